@@ -1,0 +1,56 @@
+"""Where everything lives: the platform's folders, and what the environment overrides."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+APP = "paperreader"
+
+
+def library_folder(explicit: Path | None = None) -> Path:
+    """The library: `--library`, else `PAPERREADER_LIBRARY`, else the platform's data folder."""
+    if explicit is not None:
+        return explicit.expanduser().absolute()
+    named = os.environ.get("PAPERREADER_LIBRARY")
+    if named:
+        return Path(named).expanduser().absolute()
+    return _platform("data") / "library"
+
+
+def sample_library_folder() -> Path:
+    """The library of the sample pages, apart from the user's own."""
+    return _platform("data") / "sample-library"
+
+
+def cache_folder(uuid: str) -> Path:
+    """Row table and index of the library with that UUID: derived, disposable, private."""
+    return _platform("cache") / uuid
+
+
+def state_folder(uuid: str) -> Path:
+    """Machine-local state of the library with that UUID: losable."""
+    return _platform("state") / uuid
+
+
+def config_folder() -> Path:
+    """Settings and subscriptions."""
+    return _platform("config")
+
+
+def log_file() -> Path:
+    """Where tracebacks go instead of the screen."""
+    return _platform("state") / "paperreader.log"
+
+
+def sample_pages() -> Path:
+    """The sample pages: inside the package when installed, at the top of the checkout otherwise."""
+    here = Path(__file__).resolve()
+    installed = here.parent / "sample_data"
+    return installed if installed.is_dir() else here.parents[2] / "sample_data"
+
+
+def _platform(kind: str) -> Path:
+    import platformdirs  # 25 ms, and `--version` needs none of it
+
+    return Path(getattr(platformdirs, f"user_{kind}_dir")(APP, appauthor=False))

@@ -1,0 +1,102 @@
+"""Durable files: atomic replacement, locks, backups. Knows nothing of what is stored.
+
+A write is acknowledged only when it survives a power cut: the data is flushed to the disk before the rename, and the
+folder after it (rename(2) alone orders nothing on disk, see fsync(2), NOTES).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from paperreader.errors import LockTimeout, StorageError
+
+LOCK_SECONDS = 5.0
+"""How long a lock is waited for: held per write or chunk, so longer means that something is stuck."""
+
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+"""A library is its owner's alone."""
+
+
+def make_folder(folder: Path) -> None:
+    """Create `folder` and its parents, private to the user.
+
+    Raises:
+        StorageError: it cannot be created.
+    """
+    try:
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"Cannot create the folder {folder}: {reason(error)}.") from error
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace the content of `path` by `data`, in whole or not at all.
+
+    A symbolic link is followed, so that a library kept in a synced folder stays there. `durable=False` leaves the
+    flushing to the system: for files that can be derived again.
+
+    Raises:
+        StorageError: nothing was changed.
+    """
+    target = Path(os.path.realpath(path))
+    temporary: str | None = None
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        os.replace(temporary, target)
+        temporary = None
+        if durable:
+            sync_folder(target.parent)
+    except OSError as error:
+        raise StorageError(f"Cannot write {path}: {reason(error)}; nothing was changed.") from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                os.unlink(temporary)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's entries to the disk (a new or renamed file is durable only after this)."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def lock(path: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold the lock file `path` for the body. The system releases it when the process dies.
+
+    Raises:
+        LockTimeout: somebody else held it for `timeout` seconds.
+        StorageError: the lock file cannot be created.
+    """
+    import filelock  # 70 ms, and a reader that only looks never takes a lock
+
+    held = filelock.FileLock(path, timeout=timeout, poll_interval=0.005, mode=PRIVATE_FILE)
+    try:
+        held.acquire()
+    except filelock.Timeout as error:
+        raise LockTimeout(
+            f"{path} is held by another paperreader; try again when it has finished."
+        ) from error
+    except OSError as error:
+        raise StorageError(f"Cannot lock {path}: {reason(error)}.") from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def reason(error: OSError) -> str:
+    """What went wrong, in the system's own words."""
+    return (error.strerror or str(error)).rstrip(".").lower()
