@@ -1,0 +1,240 @@
+"""Papers, records and marks as JSON objects: one form for the catalog, the notebook, exports and scripts.
+
+Empty fields are left out of what is stored; what is printed for scripts always has every field.
+Reading is strict about types and raises `ValueError` (with the field's name) on anything else, because a line of a
+store is either what this program wrote or damaged.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from paperreader.models import Link, LinkKind, Mark, Paper, Record, Source
+
+JsonObject = dict[str, Any]
+
+_KINDS = frozenset(get_args(LinkKind))
+_TEXTS = ("title", "abstract", "arxiv", "doi", "repo", "summary", "added")
+_LISTS = ("authors", "keywords")
+_COUNTS = ("votes", "comments", "stars")
+
+
+def dumps(value: Any, *, ascii_only: bool = False) -> str:
+    """`value` as one line of JSON without spaces; lone surrogates survive as escapes."""
+    if not ascii_only:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        # U+2028 and its kin are line ends to some readers of "one object a line", and lone surrogates do not encode.
+        return re.sub("[\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+    return json.dumps(value, separators=(",", ":"))
+
+
+def record_to_json(record: Record) -> JsonObject:
+    """What one source said, with the source inside."""
+    data = _common(record)
+    if record.observed:
+        data["observed"] = record.observed
+    data["source"] = _source_to_json(record.source)
+    return data
+
+
+def record_from_json(data: Mapping[str, Any]) -> Record:
+    """The inverse of `record_to_json`.
+
+    Raises:
+        ValueError: a field is missing or of another type.
+    """
+    return Record(source=_source(data.get("source")), observed=_text(data, "observed"), **_fields(data))
+
+
+def paper_to_json(paper: Paper) -> JsonObject:
+    """A merged paper as it stands in the catalog."""
+    data: JsonObject = {"id": paper.id, **_common(paper)}
+    if paper.listed:
+        data["listed"] = paper.listed
+    if paper.aliases:
+        data["aliases"] = list(paper.aliases)
+    data["sources"] = [_source_to_json(source) for source in paper.sources]
+    return data
+
+
+def paper_from_json(data: Mapping[str, Any]) -> Paper:
+    """The inverse of `paper_to_json`; other keys are passed over.
+
+    Raises:
+        ValueError: a field is missing or of another type.
+    """
+    sources = data.get("sources")
+    if not isinstance(sources, list):
+        raise ValueError("sources is not a list")
+    return Paper(
+        id=_text(data, "id", required=True),
+        listed=_text(data, "listed") or None,
+        aliases=_texts(data, "aliases"),
+        sources=tuple(_source(source) for source in sources),
+        **_fields(data),
+    )
+
+
+def public_paper(paper: Paper, mark: Mark, *, folded: bool = True) -> JsonObject:
+    """A paper for scripts: every field present, unknown is null, lists are never null.
+
+    Title and abstract are the original text, white space folded unless `folded` is off.
+    """
+    return {
+        "id": paper.id,
+        "aliases": list(paper.aliases),
+        "title": fold_space(paper.title) if folded else paper.title,
+        "abstract": fold_space(paper.abstract) if folded else paper.abstract,
+        "date": paper.date or None,
+        "listed": paper.listed,
+        "published": paper.published,
+        "added": paper.added or None,
+        "authors": list(paper.authors),
+        "links": [_link_to_json(link) for link in paper.links],
+        "sources": [
+            {"kind": source.kind, "name": source.name, "date": source.date} for source in paper.sources
+        ],
+        "votes": paper.votes,
+        "comments": paper.comments,
+        "stars": paper.stars,
+        "keywords": list(paper.keywords),
+        "summary": paper.summary or None,
+        "bookmarked": mark.bookmarked,
+        "read": mark.is_read,
+        "note": mark.note_text or None,
+        "tags": list(mark.tag_names),
+    }
+
+
+def mark_to_json(mark: Mark) -> JsonObject:
+    """A mark as it stands in the notebook: only the fields that were ever set."""
+    data: JsonObject = dict(mark.extra)
+    data["title"] = mark.title
+    for name in ("bookmark", "read", "note"):
+        value, when = getattr(mark, name)
+        if when:
+            data[name] = [value, when]
+    if mark.tags:
+        data["tags"] = {name: [on, when] for name, (on, when) in sorted(mark.tags.items())}
+    return data
+
+
+def mark_from_json(data: Any) -> Mark:
+    """The inverse of `mark_to_json`; keys this version does not know are kept in `extra`.
+
+    Raises:
+        ValueError: a field is of another type.
+    """
+    if not isinstance(data, dict):
+        raise ValueError("the mark is not an object")
+    known = {"title", "bookmark", "read", "note", "tags"}
+    tags = data.get("tags", {})
+    if not isinstance(tags, dict):
+        raise ValueError("tags is not an object")
+    return Mark(
+        title=_text(data, "title"),
+        bookmark=_stamped(data.get("bookmark"), bool, False),
+        read=_stamped(data.get("read"), bool, False),
+        note=_stamped(data.get("note"), str, ""),
+        tags={str(name): _stamped(value, bool, False) for name, value in tags.items()},
+        extra={key: value for key, value in data.items() if key not in known},
+    )
+
+
+def fold_space(text: str) -> str:
+    """`text` with every run of white space as one blank, none at the ends."""
+    return " ".join(text.split())
+
+
+def _common(thing: Record | Paper) -> JsonObject:
+    data: JsonObject = {name: value for name in _TEXTS if (value := getattr(thing, name))}
+    data.setdefault("title", "")
+    data.update({name: list(value) for name in _LISTS if (value := getattr(thing, name))})
+    data.update({name: value for name in _COUNTS if (value := getattr(thing, name)) is not None})
+    if thing.links:
+        data["links"] = [_link_to_json(link) for link in thing.links]
+    if thing.published:
+        data["published"] = thing.published
+    return data
+
+
+def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
+    links = data.get("links", [])
+    if not isinstance(links, list):
+        raise ValueError("links is not a list")
+    return {
+        **{name: _text(data, name) for name in _TEXTS},
+        **{name: _texts(data, name) for name in _LISTS},
+        **{name: _count(data, name) for name in _COUNTS},
+        "links": tuple(_link(link) for link in links),
+        "published": _text(data, "published") or None,
+    }
+
+
+def _link_to_json(link: Link) -> JsonObject:
+    return {"url": link.url, "kind": link.kind, "host": link.host}
+
+
+def _link(data: Any) -> Link:
+    if not isinstance(data, dict) or data.get("kind") not in _KINDS:
+        raise ValueError("a link is malformed")
+    return Link(
+        _text(data, "url", required=True),
+        data["kind"],
+        _text(data, "host"),
+    )
+
+
+def _source_to_json(source: Source) -> JsonObject:
+    return {"kind": source.kind, "name": source.name, "date": source.date, "key": source.key}
+
+
+def _source(data: Any) -> Source:
+    if not isinstance(data, dict):
+        raise ValueError("a source is malformed")
+    return Source(
+        _text(data, "kind", required=True),
+        _text(data, "name"),
+        _text(data, "date") or None,
+        _text(data, "key", required=True),
+    )
+
+
+def _text(data: Mapping[str, Any], name: str, *, required: bool = False) -> str:
+    value = data.get(name)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str) or (required and not value):
+        raise ValueError(f"{name} is not text")
+    return value
+
+
+def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = data.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{name} is not a list of texts")
+    return tuple(value)
+
+
+def _count(data: Mapping[str, Any], name: str) -> int | None:
+    value = data.get(name)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise ValueError(f"{name} is not a number")
+    return value
+
+
+def _stamped(value: Any, kind: type, default: Any) -> tuple[Any, int]:
+    if value is None:
+        return (default, 0)
+    if (
+        not isinstance(value, list)
+        or len(value) < 2
+        or not isinstance(value[0], kind)
+        or not isinstance(value[1], int)
+        or isinstance(value[1], bool)
+    ):
+        raise ValueError("a stamped field is malformed")
+    return (value[0], value[1])
