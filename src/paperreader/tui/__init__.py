@@ -1,0 +1,1 @@
+"""The reader: the only part that knows Textual, imported when the reader opens and not before."""

@@ -1,0 +1,67 @@
+"""The marks of the reader, with ASCII stand-ins for terminals that cannot show them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of marks; every one is a single cell wide, but for `cut` and `code`."""
+
+    cursor: str = "▌"
+    unread: str = "●"
+    bookmark: str = "★"
+    note: str = "✎"
+    votes: str = "▲"
+    selected: str = "✓"
+    cut: str = "…"
+    code: str = "</>"
+    rule: str = "─"
+    """A horizontal line."""
+    bar: str = "│"
+    """A vertical line, beside a note."""
+    dot: str = "·"
+    """Parts facts."""
+
+
+UNICODE = Glyphs()
+ASCII = Glyphs(
+    cursor=">",
+    unread="N",
+    bookmark="*",
+    note='"',
+    votes="^",
+    selected="+",
+    cut="..",
+    rule="-",
+    bar="|",
+    dot="-",
+)
+
+_UTF8 = frozenset({"utf8", "utf_8", "cp65001"})
+_PLAIN_TERMINALS = frozenset({"linux", "dumb", "vt100", "vt102", "vt220"})
+
+
+def choose(
+    *,
+    wanted: str = "auto",
+    environ: Mapping[str, str] = os.environ,
+    encoding: str | None = None,
+) -> Glyphs:
+    """The set that this terminal can show.
+
+    `wanted` is `unicode`, `ascii` or `auto`: with `auto`, ASCII where the output is not UTF-8 (`encoding`, that of
+    standard output unless given), on the Linux console, and where `PAPERREADER_ASCII` is set and not `0`.
+    """
+    if wanted != "auto":
+        return ASCII if wanted == "ascii" else UNICODE
+    if environ.get("PAPERREADER_ASCII", "0") not in ("", "0"):
+        return ASCII
+    spelling = (encoding or getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    if spelling not in _UTF8 or environ.get("TERM", "") in _PLAIN_TERMINALS:
+        return ASCII
+    return UNICODE
