@@ -23,12 +23,10 @@ _COUNTS = ("votes", "comments", "stars")
 
 
 def dumps(value: Any, *, ascii_only: bool = False) -> str:
-    """`value` as one line of JSON without spaces; lone surrogates survive as escapes."""
-    if not ascii_only:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        # U+2028 and its kin are line ends to some readers of "one object a line", and lone surrogates do not encode.
-        return re.sub("[\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
-    return json.dumps(value, separators=(",", ":"))
+    """`value` as one line of JSON without spaces or control characters; lone surrogates survive as escapes."""
+    text = json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":"))
+    # U+2028 and its kin are line ends to some readers of "one object a line", and lone surrogates do not encode.
+    return re.sub("[\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def record_to_json(record: Record) -> JsonObject:
