@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from paperreader.errors import LockTimeout, StorageError
 
@@ -42,16 +43,31 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     Raises:
         StorageError: nothing was changed.
     """
+    with replacing(path, durable=durable) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE) -> Iterator[BinaryIO]:
+    """A file to write the new content of `path` to, which takes its place when the body ends well.
+
+    Like `write_atomic`, for content that is too large to be held in memory.
+
+    Raises:
+        StorageError: nothing was changed.
+    """
     target = Path(os.path.realpath(path))
     temporary: str | None = None
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            if mode != PRIVATE_FILE:
+                Path(temporary).chmod(mode)
+            yield file
             file.flush()
             if durable:
                 os.fsync(file.fileno())
-        os.replace(temporary, target)
+        Path(temporary).replace(target)
         temporary = None
         if durable:
             sync_folder(target.parent)
@@ -60,7 +76,7 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     finally:
         if temporary is not None:
             with suppress(OSError):
-                os.unlink(temporary)
+                Path(temporary).unlink()
 
 
 def sync_folder(folder: Path) -> None:
