@@ -1,0 +1,89 @@
+"""`import`: files and folders into the library."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from paperreader.cli import codes, output
+from paperreader.cli.progress import ProgressBar
+from paperreader.cli.session import library_of
+
+if TYPE_CHECKING:
+    from paperreader.cli.parser import Commands
+    from paperreader.library import ImportReport
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    from paperreader.cli.parser import add_command
+
+    parser = add_command(
+        commands,
+        "import",
+        "bring papers into the library",
+        examples=[
+            "paperreader import ~/Downloads/daily-2025-10-03.txt",
+            "paperreader import pages/ --date 2025-10-03",
+            "paperreader import - < papers.jsonl",
+        ],
+    )
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", help="a file, a folder (walked), or - for standard input"
+    )
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        type=_day,
+        help="the day the pages are of, whatever they say themselves",
+    )
+    parser.add_argument("--json", action="store_true", help="print what happened as one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Import, and tell what was read and every problem on the way."""
+    with library_of(arguments) as library:
+        with ProgressBar() as bar:
+            report = library.import_paths(arguments.paths, date=arguments.date, progress=bar)
+        if arguments.json:
+            _print_json(report)
+        else:
+            _print(report)
+    return codes.FAILED if report.unreadable else codes.DONE
+
+
+def _print(report: ImportReport) -> None:
+    counts = [
+        (report.read, "read"),
+        (report.new, "new"),
+        (report.merged, "merged"),
+        (report.unchanged, "unchanged"),
+    ]
+    output.line(", ".join(f"{count:,} {what}" for count, what in counts))
+    for problem in report.problems:
+        output.complain(str(problem))
+
+
+def _print_json(report: ImportReport) -> None:
+    output.json_line(
+        {
+            "read": report.read,
+            "new": report.new,
+            "merged": report.merged,
+            "unchanged": report.unchanged,
+            "problems": [
+                {"file": problem.file, "line": problem.line, "message": problem.message}
+                for problem in report.problems
+            ],
+        }
+    )
+
+
+def _day(text: str) -> str:
+    from paperreader.text.dates import parse_iso
+
+    day = parse_iso(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{text} is no day; write it as 2025-10-03")
+    return day

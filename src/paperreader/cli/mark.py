@@ -1,0 +1,80 @@
+"""`mark`: bookmarks, read marks, notes and tags from the shell."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from paperreader.cli import codes, output
+from paperreader.cli.session import library_of
+from paperreader.errors import UsageError
+from paperreader.models import Change
+
+if TYPE_CHECKING:
+    from paperreader.cli.parser import Commands
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    from paperreader.cli.parser import add_command
+
+    parser = add_command(
+        commands,
+        "mark",
+        "bookmark papers, note something on them, tag them",
+        examples=[
+            "paperreader mark 2510.02297 --bookmark --tag training",
+            'paperreader mark 2510.02297 --note "Try the schedule on our own runs."',
+        ],
+    )
+    parser.add_argument("ids", metavar="ID", nargs="+", help="an id, an arXiv address, or the start of an id")
+    _add_switch(parser, "bookmark", "no-bookmark", "bookmark", "set the bookmark", "take it away")
+    parser.add_argument("--note", metavar="TEXT", help="replace the note; an empty one deletes it")
+    parser.add_argument("--tag", metavar="T", action="append", default=[], help="add a tag (repeatable)")
+    parser.add_argument(
+        "--untag", metavar="T", action="append", default=[], help="take a tag away (repeatable)"
+    )
+    _add_switch(parser, "read", "unread", "is_read", "mark as read", "mark as unread")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Save the marks; they are on the disk when this returns."""
+    tags = _tags(arguments.tag, True) | _tags(arguments.untag, False)
+    if clash := sorted(set(_tags(arguments.tag, True)) & set(_tags(arguments.untag, False))):
+        raise UsageError(f"--tag and --untag both name {clash[0]}; choose one.")
+    if arguments.bookmark is None and arguments.is_read is None and arguments.note is None and not tags:
+        raise UsageError("Nothing to mark; say what, with --bookmark, --note TEXT, --tag T or --read.")
+    with library_of(arguments) as library:
+        papers = [library.paper(row) for row in dict.fromkeys(map(library.resolve, arguments.ids))]
+        library.change(
+            [
+                Change(
+                    id=paper.id,
+                    title=paper.title,
+                    bookmark=arguments.bookmark,
+                    read=arguments.is_read,
+                    note=arguments.note,
+                    tags=tags,
+                )
+                for paper in papers
+            ]
+        )
+    output.line(f"Marked {output.papers(len(papers))}.")
+    return codes.DONE
+
+
+def _add_switch(
+    parser: argparse.ArgumentParser, on: str, off: str, name: str, on_does: str, off_does: str
+) -> None:
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(f"--{on}", dest=name, action="store_const", const=True, help=on_does)
+    group.add_argument(f"--{off}", dest=name, action="store_const", const=False, help=off_does)
+
+
+def _tags(given: Iterable[str], on: bool) -> dict[str, bool]:
+    names = {text: text.strip().removeprefix("#").strip() for text in given}
+    if any(not name for name in names.values()):
+        raise UsageError("A tag needs a name.")
+    return dict.fromkeys(names.values(), on)

@@ -1,0 +1,97 @@
+"""Everything that is printed goes through here: safe on a terminal, plain in a pipe.
+
+Text of papers, file names and arguments may hold escape sequences; `printable` takes them out of every string that is
+printed. Styles are put around the safe text, and only on a terminal that wants them.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from typing import TextIO
+
+from paperreader.serialize import JsonObject, dumps
+
+MEASURE = 80
+"""Running text is wrapped at this many cells at most, as in the reader."""
+
+Span = str | tuple[str, str]
+"""A piece of a line: text, or text and the name of a style."""
+
+_STYLES = {"strong": "1", "faint": "2", "mine": "33", "link": "34"}
+
+
+def prepare() -> None:
+    """Let a terminal of another encoding show `?` for what it lacks, rather than fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def line(*spans: Span) -> None:
+    """Print one line of pieces on standard output."""
+    styled = wants_style(sys.stdout)
+    shown = []
+    for span in spans:
+        text, style = (span, "") if isinstance(span, str) else span
+        safe = _safe(text)
+        shown.append(f"\x1b[{_STYLES[style]}m{safe}\x1b[0m" if style and styled else safe)
+    print("".join(shown))
+
+
+def json_line(value: JsonObject) -> None:
+    """Print one object as a line of ASCII."""
+    print(dumps(value, ascii_only=True))
+
+
+def text_line(text: str) -> None:
+    """Print a line that holds printable ASCII alone (an export), as it is."""
+    print(text)
+
+
+def papers(count: int) -> str:
+    """`1 paper`, `1,234 papers`."""
+    return f"{count:,} paper{'' if count == 1 else 's'}"
+
+
+def complain(sentence: str) -> None:
+    """Print one sentence on standard error."""
+    if sys.stderr is not None:
+        print(f"paperreader: {_safe(sentence)}", file=sys.stderr, flush=True)
+
+
+def flush() -> None:
+    """Hand over what is still held back, so that a closed pipe or a full disk shows before the exit code is chosen."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person is looking."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def wants_style(stream: TextIO | None) -> bool:
+    """Whether to send colours: to a terminal that knows them and whose owner has not set NO_COLOR."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int | None:
+    """Cells a line may take on standard output; None in a pipe, where nothing is cut."""
+    return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+
+
+def _safe(text: str) -> str:
+    """`printable` folds white space, which at the ends of a piece is layout; printable ASCII needs none of it."""
+    if text.isascii() and text.isprintable():
+        return text
+    start, end = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
+    return " " * start + _printable(text) + " " * end
+
+
+def _printable(text: str) -> str:
+    from paperreader.text.clean import printable  # 10 ms, and `--version` prints plain ASCII
+
+    return printable(text)

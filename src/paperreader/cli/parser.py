@@ -1,0 +1,98 @@
+"""The arguments of the program and of every command."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from paperreader import __version__
+from paperreader.cli import codes, output
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction["Parser"]
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that complains in one sentence and keeps the line breaks of its examples."""
+
+    def __init__(self, **settings: Any) -> None:
+        settings.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the arguments and where to read on, and leave with the code for wrong usage."""
+        output.complain(
+            f"{message[:1].upper()}{message[1:].removesuffix('.')}; `{self.prog} --help` explains."
+        )
+        raise SystemExit(codes.USAGE)
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with `run` set to what is to be done.
+
+    Raises:
+        SystemExit: help or version was printed (code 0), or the arguments are wrong (code 2).
+    """
+    return build_parser().parse_args(argv)
+
+
+def build_parser() -> Parser:
+    """The whole command line."""
+    from paperreader.cli import (
+        check,
+        export,
+        import_,
+        mark,
+        open_,
+        paths,
+        reader,
+        reindex,
+        remove,
+        search,
+        show,
+    )
+
+    parser = Parser(
+        prog="paperreader",
+        description="Read, search and keep machine-learning papers in a terminal. Without a command, the reader opens.",
+        epilog="example:\n  paperreader --sample        look around in the sample pages",
+    )
+    _add_library(parser, default=None)
+    parser.add_argument("--version", action="version", version=f"paperreader {__version__}")
+    parser.set_defaults(run=reader.run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+    for module in (import_, search, show, open_, mark, export, reindex, paths, check, remove):
+        module.add(commands)
+    return parser
+
+
+def add_command(commands: Commands, name: str, does: str, *, examples: Sequence[str]) -> Parser:
+    """Declare a command: its name, one sentence on what it does, and examples for its help.
+
+    The options that choose a library are accepted behind the command as well as before it.
+    """
+    epilog = "\n".join(
+        [f"example{'s' if len(examples) > 1 else ''}:", *(f"  {example}" for example in examples)]
+    )
+    parser = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".", epilog=epilog)
+    # Suppressed: a default here would overwrite what stood before the command.
+    _add_library(parser, default=argparse.SUPPRESS)
+    return parser
+
+
+def _add_library(parser: Parser, *, default: Any) -> None:
+    parser.add_argument(
+        "--library",
+        metavar="DIR",
+        type=Path,
+        default=default,
+        help="the library's folder (else $PAPERREADER_LIBRARY, else the platform's data folder)",
+    )
+    parser.add_argument(
+        "--sample",
+        action="store_true",
+        default=default if default is argparse.SUPPRESS else False,
+        help="use the library of sample pages",
+    )

@@ -1,0 +1,45 @@
+"""No command: the reader."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from paperreader.cli import codes, output
+from paperreader.cli.session import open_library
+from paperreader.errors import PaperreaderError
+
+if TYPE_CHECKING:
+    from paperreader.library import Library
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the reader."""
+    need_terminal()
+    return start(open_library(arguments))
+
+
+def need_terminal() -> None:
+    """The reader paints on the whole screen.
+
+    Raises:
+        PaperreaderError: there is none.
+    """
+    if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise PaperreaderError(
+            "The reader needs a terminal; `paperreader search` prints into pipes and files."
+        )
+    if os.environ.get("TERM") == "dumb":
+        raise PaperreaderError(
+            "The reader needs a terminal that can move its cursor, and this one says TERM=dumb."
+        )
+
+
+def start(library: Library, *, at: int | None = None) -> int:
+    """Run the reader over `library`, at the paper of row `at` if given."""
+    from paperreader.tui.app import run as read  # Textual, 0.2 s: no other command waits for it
+
+    read(library, at=at)
+    return codes.DONE

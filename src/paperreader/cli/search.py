@@ -1,0 +1,109 @@
+"""`search`: what the reader's search bar finds, for the shell."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from paperreader.cli import codes, output
+from paperreader.cli.output import Span
+from paperreader.cli.session import catch_up, library_of
+from paperreader.serialize import public_paper
+
+if TYPE_CHECKING:
+    from paperreader.cli.parser import Commands
+    from paperreader.library import Library
+    from paperreader.models import Hits
+
+LONGEST_ID = 28
+"""Longer ids (slugs of titles) push their titles out of line rather than all the others."""
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    from paperreader.cli.parser import add_command
+
+    parser = add_command(
+        commands,
+        "search",
+        "print the papers that answer a query",
+        examples=[
+            "paperreader search diffusion video",
+            "paperreader search --json --limit 5 'state space' | jq -r .title",
+            "paperreader search -- attention -vision      (papers without a word: behind --)",
+        ],
+    )
+    parser.add_argument(
+        "query",
+        metavar="QUERY",
+        nargs="*",
+        help="words as in the search bar; none: every paper, newest first",
+    )
+    parser.add_argument("--limit", metavar="N", type=_count, help="print the first N only")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Search and print."""
+    query = " ".join(arguments.query)
+    with library_of(arguments) as library:
+        if query.strip():
+            catch_up(library)
+        hits = library.search(query)
+        shown = hits.rows[: arguments.limit]
+        if arguments.json:
+            _print_json(library, hits, shown)
+        else:
+            _print(library, hits, shown)
+    return codes.DONE
+
+
+def _print_json(library: Library, hits: Hits, shown: Sequence[int]) -> None:
+    for place, row in enumerate(shown):
+        found = {
+            "score": round(float(hits.scores[place]), 6) if place < len(hits.scores) else None,
+            "match": "all" if place < hits.full else "some",
+        }
+        output.json_line(public_paper(library.paper(row), library.mark(row)) | found)
+
+
+def _print(library: Library, hits: Hits, shown: Sequence[int]) -> None:
+    if hits.hint:
+        output.complain(hits.hint)
+    if not shown and hits.query.strip():
+        output.complain(f"No paper answers to {hits.query}.")
+    if hits.suggestion:
+        output.complain(f"Did you mean {hits.suggestion}?")
+    for_person = output.is_terminal(sys.stdout)
+    papers = [library.paper(row) for row in shown] if for_person else []
+    column = min(max((len(paper.id) for paper in papers), default=0), LONGEST_ID)
+    for place, row in enumerate(shown):
+        if for_person and place == hits.full:
+            output.line(("not all words:", "faint"))
+        paper = papers[place] if for_person else library.paper(row)
+        _print_row(library, row, paper.id.ljust(column))
+    if for_person and len(shown) < len(hits.rows):
+        output.line((f"{len(shown):,} of {len(hits.rows):,}", "faint"))
+
+
+def _print_row(library: Library, row: int, name: str) -> None:
+    from paperreader.text.latex import readable
+    from paperreader.text.width import cells, cut
+
+    paper = library.paper(row)
+    star = "*" if library.mark(row).bookmarked else " "
+    title = " ".join(readable(paper.title).split())
+    room = output.width()
+    if room is not None:
+        title = cut(title, max(room - cells(name) - len(paper.date) - 5, 20))
+    spans: list[Span] = [(name, "faint"), f"  {paper.date} ", (star, "mine"), " ", title]
+    output.line(*spans)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no number of papers")
+    return int(text)
