@@ -7,92 +7,24 @@ takes the values it needs at its start, and returns new ones.
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import Catalog, Table
 from paperreader.errors import Ambiguous, NotFound, PaperreaderError
-from paperreader.models import (
-    CODE_FLAG,
-    NO_MARK,
-    Change,
-    Entry,
-    Hits,
-    Mark,
-    Paper,
-    PaperTable,
-    Problem,
-)
-from paperreader.notebook import Notebook, apply_change, merge_marks
+from paperreader.library.marks import MarksInForce
+from paperreader.library.values import Counts, ImportReport, Progress, Update, View
+from paperreader.models import CODE_FLAG, NO_MARK, Change, Hits, Mark, Paper, Problem
+from paperreader.notebook import Notebook
 from paperreader.state import State
 from paperreader.text.ids import arxiv_id, doi
 
 if TYPE_CHECKING:
     from paperreader.search import SearchIndex
-
-View = Literal["all", "new", "unread", "bookmarks", "code"]
-"""A named selection of the library, newest first."""
-
-VIEWS: tuple[View, ...] = ("all", "new", "unread", "bookmarks", "code")
-"""In the order of the keys 1 to 5."""
-
-Never = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a long piece of work has come."""
-
-    stage: Literal["reading", "indexing"]
-    done: int
-    total: int | None
-    """None while it is not known how much there is."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import met: `read = new + merged + unchanged`, counted per record."""
-
-    read: int
-    new: int
-    merged: int
-    unchanged: int
-    problems: tuple[Problem, ...]
-    unreadable: int
-    """How many of the given paths could not be read at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many papers each view holds."""
-
-    total: int
-    new: int
-    unread: int
-    bookmarks: int
-    code: int
-
-    def of(self, view: View) -> int:
-        return {"all": self.total}.get(view, 0) if view == "all" else int(getattr(self, view))
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """Fresh values for `adopt`: what changed on disk since the ones in force."""
-
-    table: Table | None = None
-    notebook: Mapping[str, Mark] | None = None
-    settled: tuple[Change, ...] = ()
-    """Previewed changes that `notebook` already holds."""
-    conflicts: tuple[str, ...] = ()
-    """Ids whose note had been changed elsewhere: both texts were kept."""
-    notices: tuple[str, ...] = field(default=())
 
 
 class Library:
@@ -112,12 +44,9 @@ class Library:
         self._disk = threading.RLock()
         """Held by whoever reads or writes the stores in this process."""
         self._notices: list[str] = []
-        self._pending: tuple[Change, ...] = ()
         self._index: SearchIndex | None = None
         self.table: Table = self._catalog.open()
-        self._notebook: Mapping[str, Mark] = self._book.load()
-        self.marks: Mapping[int, Mark] = _by_row(self._notebook, self.table)
-        """Marks by row. Replaced, never changed in place, so a worker may go on reading an older one."""
+        self._marks = MarksInForce(self._book.load(), self.table)
         self.state = self._open_state()
         self._collect_notices()
 
@@ -156,6 +85,11 @@ class Library:
         """The paper at that row of the table in force."""
         return self.table.paper(row)
 
+    @property
+    def marks(self) -> Mapping[int, Mark]:
+        """Marks by row, aliases resolved. Replaced, never changed in place."""
+        return self._marks.by_row
+
     def mark(self, row: int) -> Mark:
         """What was said about the paper at that row."""
         return self.marks.get(row, NO_MARK)
@@ -177,7 +111,9 @@ class Library:
         if starting:
             shown = ", ".join(starting[:3]) + (", …" if len(starting) > 3 else "")
             raise Ambiguous(f"{text} could be {shown}; give more of the id.")
-        raise NotFound(f"No paper {text or 'without a name'} in this library; `paperreader search` finds ids.")
+        raise NotFound(
+            f"No paper {text or 'without a name'} in this library; `paperreader search` finds ids."
+        )
 
     def view(self, view: View) -> Sequence[int]:
         """The rows of a view, newest first."""
@@ -201,14 +137,14 @@ class Library:
         total = len(table)
         live = [(row, mark) for row, mark in marks.items() if table.is_live(row)]
         return Counts(
-            total=total,
+            all=total,
             new=len(self.view("new")),
             unread=total - sum(mark.is_read for _, mark in live),
             bookmarks=sum(mark.bookmarked for _, mark in live),
             code=sum(1 for row in table.newest if table.flags(row) & CODE_FLAG),
         )
 
-    def search(self, query: str, *, cancelled: Never = lambda: False) -> Hits:
+    def search(self, query: str, *, cancelled: Callable[[], bool] = lambda: False) -> Hits:
         """The papers that answer `query`, ranked; everything, newest first, when it is empty.
 
         Reads the index as it stands: papers that came in since are missing until `reindex` has caught up.
@@ -244,11 +180,9 @@ class Library:
         """Put fresh values in force. Rows of another generation mean other papers from here on."""
         if update.table is not None:
             self.table = update.table
-        if update.notebook is not None:
-            self._notebook = update.notebook
         if not self.state.folder:
             self.state = self._open_state()
-        self._drop_pending(update.settled)
+        self._marks.adopt(update.notebook, self.table, update.settled)
 
     def refresh(self) -> None:
         """`poll` and `adopt` at once, for programs with one thread."""
@@ -260,14 +194,11 @@ class Library:
 
     def preview(self, changes: Sequence[Change]) -> tuple[Change, ...]:
         """Show `changes` in `marks` at once, before they are saved, and give the changes that undo them."""
-        inverse = tuple(self._inverse(change) for change in changes)
-        self._pending += tuple(changes)
-        self._recompute(changes)
-        return inverse
+        return self._marks.preview(changes)
 
     def withdraw(self, changes: Sequence[Change]) -> None:
         """Take previewed changes back out of `marks`, because they could not be saved."""
-        self._drop_pending(tuple(changes))
+        self._marks.adopt(None, self.table, changes)
 
     def save(self, changes: Sequence[Change]) -> Update:
         """Write `changes` to the notebook; they are durable when this returns. Adopt what it gives.
@@ -302,43 +233,26 @@ class Library:
         Raises:
             StorageError: the library cannot be written.
         """
-        from paperreader import sources
+        from paperreader.library.importing import Intake  # the parsers: not before the first paint
 
-        problems: list[Problem] = []
-        unreadable = 0
-        marks: list[tuple[int, Mark]] = []
-
-        def entries() -> Iterator[Entry]:
-            nonlocal unreadable
-            today = dt.datetime.now(dt.UTC).date()
-            met = 0
-            for item in sources.expand(given):
-                if isinstance(item, Problem):
-                    problems.append(item)
-                    unreadable += isinstance(item, sources.Unreadable)
-                    continue
-                for found in sources.read(item, date=date, today=today):
-                    if isinstance(found, Problem):
-                        problems.append(found)
-                        unreadable += isinstance(found, sources.Unreadable)
-                        continue
-                    if found.mark is not None:
-                        marks.append((met, found.mark))
-                    met += 1
-                    yield found
-
+        intake = Intake(given, date)
         with self._disk:
             report = self._catalog.add(
-                entries(),
+                iter(intake),
                 date_given=date is not None,
                 progress=lambda done: progress(Progress("reading", done, None)),
             )
             self.refresh()
-            if marks:
-                self._merge_marks(marks, report.ids)
+            if marks := intake.marks(report.ids):
+                self.adopt(Update(notebook=self._book.merge(marks).marks))
         self.reindex(progress)
         return ImportReport(
-            report.read, report.new, report.merged, report.unchanged, tuple(problems), unreadable
+            report.read,
+            report.new,
+            report.merged,
+            report.unchanged,
+            tuple(intake.problems),
+            intake.unreadable,
         )
 
     def remove(self, ids: Sequence[str]) -> tuple[str, ...]:
@@ -418,7 +332,9 @@ class Library:
                 problems += self._search_index().verify()
                 if not self.index_ready():
                     problems.append(
-                        Problem("index", None, "the index is behind the catalog; `paperreader reindex` mends it")
+                        Problem(
+                            "index", None, "the index is behind the catalog; `paperreader reindex` mends it"
+                        )
                     )
         return problems
 
@@ -444,7 +360,9 @@ class Library:
 
     def _search_index(self) -> SearchIndex:
         if self._index is None:
-            from paperreader.search import SearchIndex  # Whoosh and NumPy, 0.2 s: never before the first paint
+            from paperreader.search import (
+                SearchIndex,
+            )  # Whoosh and NumPy, 0.2 s: never before the first paint
 
             self._index = SearchIndex(paths.cache_folder(self.uuid) / "index")
         return self._index
@@ -473,45 +391,6 @@ class Library:
             raise PaperreaderError(f"The sample pages are missing from {pages}; install paperreader again.")
         self.state.set("samples", wanted)
 
-    def _recompute(self, changed: Iterable[Change] | None = None) -> None:
-        """Marks in force: what the notebook says, and the pending changes on top."""
-        now = time.time_ns() // 1_000_000
-        if changed is None:
-            marks = _by_row(self._notebook, self.table)
-            changed = self._pending
-        else:
-            marks = dict(self.marks)
-        for change in changed:
-            if (row := self.table.row_of(change.id)) is not None:
-                marks[row] = apply_change(marks.get(row, NO_MARK), change, now)
-        self.marks = marks
-
-    def _drop_pending(self, changes: Sequence[Change]) -> None:
-        settled = {id(change) for change in changes}
-        self._pending = tuple(change for change in self._pending if id(change) not in settled)
-        self._recompute()
-
-    def _inverse(self, change: Change) -> Change:
-        row = self.table.row_of(change.id)
-        mark = self.mark(row) if row is not None else NO_MARK
-        held = set(mark.tag_names)
-        return replace(
-            change,
-            bookmark=None if change.bookmark is None else mark.bookmarked,
-            read=None if change.read is None else mark.is_read,
-            note=None if change.note is None else mark.note_text,
-            note_base=None if change.note is None else change.note,
-            tags={name: name in held for name in change.tags},
-        )
-
-    def _merge_marks(self, marks: Sequence[tuple[int, Mark]], ids: Mapping[int, str]) -> None:
-        merged: dict[str, Mark] = {}
-        for position, mark in marks:
-            name = ids[position]
-            merged[name] = merge_marks(merged[name], mark) if name in merged else mark
-        saved = self._book.merge(merged)
-        self.adopt(Update(notebook=saved.marks))
-
     def _removal(self, act: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
         with self._disk:
             ids = act()
@@ -519,12 +398,3 @@ class Library:
         if ids:
             self.reindex()
         return ids
-
-
-def _by_row(notebook: Mapping[str, Mark], table: PaperTable) -> dict[int, Mark]:
-    """The notebook by row: marks made under an alias meet those made under the id."""
-    marks: dict[int, Mark] = {}
-    for name, mark in notebook.items():
-        if (row := table.row_of(name)) is not None:
-            marks[row] = merge_marks(marks[row], mark) if row in marks else mark
-    return marks

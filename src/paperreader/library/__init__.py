@@ -1,0 +1,6 @@
+"""The one facade that commands and reader talk to."""
+
+from paperreader.library.facade import Library
+from paperreader.library.values import VIEWS, Counts, ImportReport, Progress, Update, View
+
+__all__ = ["VIEWS", "Counts", "ImportReport", "Library", "Progress", "Update", "View"]

@@ -1,0 +1,73 @@
+"""Marks by row: what the notebook says, and on top of it what was just done and is still being saved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from paperreader.models import NO_MARK, Change, Mark, PaperTable
+from paperreader.notebook import apply_change, merge_marks
+
+
+class MarksInForce:
+    """The marks as the reader is shown them.
+
+    `by_row` is replaced and never changed in place, so a worker may go on reading an older one.
+    """
+
+    def __init__(self, notebook: Mapping[str, Mark], table: PaperTable) -> None:
+        self._notebook = notebook
+        self._table = table
+        self._pending: tuple[Change, ...] = ()
+        self.by_row: Mapping[int, Mark] = {}
+        self._recompute()
+
+    def adopt(
+        self, notebook: Mapping[str, Mark] | None, table: PaperTable, settled: Sequence[Change]
+    ) -> None:
+        """Put another notebook or table in force; `settled` changes are in that notebook, or given up."""
+        if notebook is None and table is self._table and not settled:
+            return
+        if notebook is not None:
+            self._notebook = notebook
+        self._table = table
+        done = {id(change) for change in settled}
+        self._pending = tuple(change for change in self._pending if id(change) not in done)
+        self._recompute()
+
+    def preview(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+        """Show `changes` before they are saved; gives the changes that undo them."""
+        inverse = tuple(self._inverse(change) for change in changes)
+        self._pending += tuple(changes)
+        marks = dict(self.by_row)
+        self._apply(marks, changes)
+        self.by_row = marks
+        return inverse
+
+    def _recompute(self) -> None:
+        marks: dict[int, Mark] = {}
+        for name, mark in self._notebook.items():
+            if (row := self._table.row_of(name)) is not None:
+                # Marks made under an alias meet those made under the id.
+                marks[row] = merge_marks(marks[row], mark) if row in marks else mark
+        self._apply(marks, self._pending)
+        self.by_row = marks
+
+    def _apply(self, marks: dict[int, Mark], changes: Sequence[Change]) -> None:
+        now = time.time_ns() // 1_000_000
+        for change in changes:
+            if (row := self._table.row_of(change.id)) is not None:
+                marks[row] = apply_change(marks.get(row, NO_MARK), change, now)
+
+    def _inverse(self, change: Change) -> Change:
+        row = self._table.row_of(change.id)
+        mark = self.by_row.get(row, NO_MARK) if row is not None else NO_MARK
+        return replace(
+            change,
+            bookmark=None if change.bookmark is None else mark.bookmarked,
+            read=None if change.read is None else mark.is_read,
+            note=None if change.note is None else mark.note_text,
+            note_base=None if change.note is None else change.note,
+            tags={name: name in mark.tag_names for name in change.tags},
+        )

@@ -1,0 +1,67 @@
+"""What the facade gives and takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from paperreader.catalog import Table
+from paperreader.models import Change, Mark, Problem
+
+View = Literal["all", "new", "unread", "bookmarks", "code"]
+"""A named selection of the library, newest first."""
+
+VIEWS: tuple[View, ...] = ("all", "new", "unread", "bookmarks", "code")
+"""In the order of the keys 1 to 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long piece of work has come."""
+
+    stage: Literal["reading", "indexing"]
+    done: int
+    total: int | None
+    """None while it is not known how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import met: `read = new + merged + unchanged`, counted per record."""
+
+    read: int
+    new: int
+    merged: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+    unreadable: int
+    """How many of the given paths could not be read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many papers each view holds."""
+
+    all: int
+    new: int
+    unread: int
+    bookmarks: int
+    code: int
+
+    def of(self, view: View) -> int:
+        """The size of one view."""
+        return int(getattr(self, view))
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Fresh values for `Library.adopt`: what changed on disk since the ones in force."""
+
+    table: Table | None = None
+    notebook: Mapping[str, Mark] | None = None
+    settled: tuple[Change, ...] = ()
+    """Previewed changes that `notebook` already holds."""
+    conflicts: tuple[str, ...] = ()
+    """Ids whose note had been changed elsewhere: both texts were kept."""
+    notices: tuple[str, ...] = ()
