@@ -1,7 +1,7 @@
 """The one facade over catalog, notebook, sources, exports and search. It returns data and renders nothing.
 
-Two threads use it in the reader. The user interface owns `table` and `marks`: it alone replaces them, through `adopt`,
-`preview` and `withdraw`. Everything that touches a disk (`poll`, `save`, `search`, `view`, imports) may run in a worker,
+Two threads use it in the reader. The user interface alone replaces `table` and `marks`, through `adopt`,
+`preview` and `withdraw`. What touches a disk (`poll`, `save`, `search`, `view`, imports) may run in a worker,
 takes the values it needs at its start, and returns new ones.
 """
 
