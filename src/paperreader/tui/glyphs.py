@@ -54,8 +54,8 @@ def choose(
 ) -> Glyphs:
     """The set that this terminal can show.
 
-    `wanted` is `unicode`, `ascii` or `auto`: with `auto`, ASCII where the output is not UTF-8 (`encoding`, that of
-    standard output unless given), on the Linux console, and where `PAPERREADER_ASCII` is set and not `0`.
+    `wanted` is `unicode`, `ascii` or `auto`: with `auto`, ASCII where the output is not UTF-8 (`encoding`, that
+    of standard output unless given), on the Linux console, and where `PAPERREADER_ASCII` is set and not `0`.
     """
     if wanted != "auto":
         return ASCII if wanted == "ascii" else UNICODE

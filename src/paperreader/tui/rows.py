@@ -1,0 +1,286 @@
+"""The layout of one row of the paper list: which text stands where, in which role. No colours, no widgets.
+
+A row is one line, or two where a pane is too narrow for titles (their median is 75 cells). It begins with a gutter of
+four cells (cursor, unread, bookmark, space) and ends with marks in fixed columns counted from the right edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from paperreader.models import Paper
+from paperreader.text.clean import printable
+from paperreader.text.latex import readable
+from paperreader.text.width import cells, cut, wrap
+from paperreader.tui.glyphs import UNICODE, Glyphs
+from paperreader.tui.reasons import Find, Reason, Spans, snippet
+
+Role = Literal["text", "unread", "dim", "muted", "new", "yours", "hit", "bar"]
+"""What a piece of a row is, for the style sheet: `yours` are star and note, `new` is the unread dot."""
+
+GUTTER = 4
+"""Cells before the title: cursor bar, unread, bookmark, a blank."""
+INDENT = GUTTER + 2
+"""Where the second line begins."""
+
+_VOTES, _CODE, _NOTE, _DATE = 4, 3, 1, 7
+_GAP = 2
+"""Blanks between the text of a line and what stands at its right."""
+_TITLE_LIMIT = 600
+"""Characters of a title that are looked at: more than any row can show."""
+_LEAST_TITLE = 30
+_LEAST_SECOND = 14
+_LEAST_TAGS = 8
+_LEAST_AUTHOR = 12
+_LEAST_SNIPPET = 24
+
+
+class Piece(NamedTuple):
+    """A run of text in one role."""
+
+    text: str
+    role: Role
+
+
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """What a row says of a paper: single lines, readable, without control characters."""
+
+    title: str
+    author: str = ""
+    """The first author and how many more, such as `Justin Cui +8`."""
+    votes: int | None = None
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """What changes about a row while the paper stays the same."""
+
+    unread: bool = False
+    bookmarked: bool = False
+    noted: bool = False
+    tags: tuple[str, ...] = ()
+    dimmed: bool = False
+    cursor: bool = False
+    date: str = ""
+    """The day to show, or nothing."""
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What there is room for at the right of a row."""
+
+    note: bool
+    votes: bool
+    date: bool
+    code: bool
+
+
+def row_text(paper: Paper) -> RowText:
+    """What the row of a paper says."""
+    title = printable(readable(paper.title[:_TITLE_LIMIT])) or paper.id
+    author = printable(paper.authors[0][:100]) if paper.authors else ""
+    if len(paper.authors) > 1:
+        author += f" +{len(paper.authors) - 1:,}"
+    return RowText(title, author, paper.votes, paper.has("code"))
+
+
+def columns(width: int, lines: int) -> Columns:
+    """What a pane of `width` cells has room for: code goes first, then the date, the votes, the note."""
+    if lines == 1:
+        room = width - GUTTER - _LEAST_TITLE - _GAP
+        note = room >= _NOTE
+        votes = room >= _NOTE + 1 + _VOTES
+        date = room >= _NOTE + 1 + _VOTES + _GAP + _DATE
+        code = room >= _NOTE + 1 + _VOTES + _GAP + _DATE + 1 + _CODE
+        return Columns(note, votes, date, code)
+    room = width - INDENT - _LEAST_SECOND - _GAP
+    note = room >= _NOTE
+    votes = room >= _NOTE + 1 + _VOTES
+    date = votes and width >= GUTTER + _LEAST_SECOND + _GAP + _DATE
+    return Columns(note, votes, date, date and room >= _NOTE + 1 + _VOTES + 1 + _CODE)
+
+
+def lay_out(
+    text: RowText,
+    state: RowState,
+    *,
+    width: int,
+    lines: int = 1,
+    find: Find | None = None,
+    glyphs: Glyphs = UNICODE,
+) -> tuple[Line, ...]:
+    """The row as `lines` lines of exactly `width` cells (narrower than the gutter: of the gutter's width)."""
+    shown = columns(width, lines)
+    role: Role = "dim" if state.dimmed else "unread" if state.unread else "text"
+    spans = find(text.title) if find else []
+    marks = _marks(text, state, shown, glyphs)
+    date = [Piece(state.date, "muted")] if state.date and shown.date else []
+    if lines == 1:
+        right = _beside(date, marks, shown)
+        room = width - GUTTER - _taken(right)
+        title = _cut(text.title, spans, room, role, glyphs)
+        return (_line(_gutter(state, glyphs), title, right, width),)
+    room = width - GUTTER - _taken(date)
+    room_below = width - INDENT - _taken(marks)
+    first, below = _two_lines(text, state, spans, role, (room, room_below), glyphs)
+    indent = [Piece(glyphs.cursor if state.cursor else " ", "bar"), Piece(" " * (INDENT - 1), "text")]
+    return (
+        _line(_gutter(state, glyphs), first, date, width),
+        _line(indent, below, marks, width),
+    )
+
+
+def rule(label: str, width: int, glyphs: Glyphs = UNICODE) -> Line:
+    """A line across the list with a label in it."""
+    head = f"{' ' * GUTTER}{glyphs.rule * 2} {label} "
+    return (Piece(cut(head, width) + glyphs.rule * max(0, width - cells(head)), "muted"),)
+
+
+def lit(text: str, spans: Spans, role: Role, start: int = 0) -> list[Piece]:
+    """`text` in `role` with its hits; the spans count from `start` characters before the text."""
+    pieces: list[Piece] = []
+    done = 0
+    for a, b in spans:
+        a, b = max(done, a - start), min(len(text), b - start)
+        if a >= b:
+            continue
+        if a > done:
+            pieces.append(Piece(text[done:a], role))
+        pieces.append(Piece(text[a:b], "hit"))
+        done = b
+    if done < len(text):
+        pieces.append(Piece(text[done:], role))
+    return pieces
+
+
+def width_of(pieces: Sequence[Piece]) -> int:
+    """How many cells the pieces take."""
+    return sum(cells(piece.text) for piece in pieces)
+
+
+def _gutter(state: RowState, glyphs: Glyphs) -> list[Piece]:
+    return [
+        Piece(glyphs.cursor if state.cursor else " ", "bar"),
+        Piece(glyphs.unread if state.unread else " ", "new"),
+        Piece(glyphs.bookmark if state.bookmarked else " ", "yours"),
+        Piece(" ", "text"),
+    ]
+
+
+def _marks(text: RowText, state: RowState, shown: Columns, glyphs: Glyphs) -> list[Piece]:
+    """Note, code and votes in their columns; what is empty at the left takes no room."""
+    slots: list[tuple[str, Role, int]] = []
+    if shown.note:
+        slots.append((glyphs.note if state.noted else "", "yours", _NOTE))
+    if shown.code:
+        slots.append((glyphs.code if text.code else "", "muted", _CODE))
+    if shown.votes:
+        slots.append((_votes(text.votes, glyphs), "muted", _VOTES))
+    while slots and not slots[0][0]:
+        slots.pop(0)
+    pieces = []
+    for place, (mark, role, room) in enumerate(slots):
+        # The first one stands where its text begins: the title may come closer.
+        blanks = room - cells(mark) + 1 if place else 0
+        pieces += [Piece(" " * blanks, "text")] if blanks else []
+        pieces += [Piece(mark, role)] if mark else []
+    return pieces
+
+
+def _votes(votes: int | None, glyphs: Glyphs) -> str:
+    """`▲43`; thousands are rounded down to fit the column. A paper nobody voted for shows nothing."""
+    if not votes or votes < 0:
+        return ""
+    return glyphs.votes + (str(votes) if votes < 1000 else f"{min(votes // 1000, 99)}k")
+
+
+def _beside(date: list[Piece], marks: list[Piece], shown: Columns) -> list[Piece]:
+    """The date left of the marks, its end in a column of its own."""
+    if not date:
+        return marks
+    full = (_NOTE + 1) * shown.note + (_CODE + 1) * shown.code + (_VOTES + 1) * shown.votes
+    return [*date, Piece(" " * (full - width_of(marks)), "text"), *marks]
+
+
+def _taken(right: list[Piece]) -> int:
+    return width_of(right) + _GAP if right else 0
+
+
+def _line(left: list[Piece], middle: list[Piece], right: list[Piece], width: int) -> Line:
+    blanks = width - width_of(left) - width_of(middle) - width_of(right)
+    gap = [Piece(" " * blanks, "text")] if blanks > 0 else []
+    return (*left, *middle, *gap, *right)
+
+
+def _cut(text: str, spans: Spans, room: int, role: Role, glyphs: Glyphs) -> list[Piece]:
+    """The text cut to `room` cells, the hits in it lit (but not the ellipsis)."""
+    if room <= 0:
+        return []
+    shown = cut(text, room, glyphs.cut)
+    if shown == text:
+        return lit(text, spans, role)
+    kept = shown.removesuffix(glyphs.cut)
+    return [*lit(kept, spans, role), Piece(shown[len(kept) :], role)]
+
+
+def _two_lines(
+    text: RowText, state: RowState, spans: Spans, role: Role, room: tuple[int, int], glyphs: Glyphs
+) -> tuple[list[Piece], list[Piece]]:
+    """The title on the first line; on the second the rest of it, and why it was found, or tags, or the author."""
+    first = wrap(text.title, room[0])[0] if room[0] > 0 and text.title else ""
+    rest = text.title[len(first) :].lstrip(" ")
+    continued = _cut(rest, [], room[1], role, glyphs)
+    if rest:
+        start = len(text.title) - len(rest)
+        continued = _cut(rest, [(a - start, b - start) for a, b in spans], room[1], role, glyphs)
+    left = room[1] - width_of(continued) - (_GAP + 1 if rest else 0)
+    if state.reason:
+        if rest and left < _LEAST_SNIPPET:
+            return _cut(text.title, spans, room[0], role, glyphs), _why(state.reason, room[1], glyphs)
+        return lit(first, spans, role), _joined(continued, _why(state.reason, left, glyphs))
+    tags = _tags(state.tags, left) if left >= _LEAST_TAGS else ""
+    if tags:
+        return lit(first, spans, role), _joined(continued, [Piece(tags, "muted")])
+    if not rest and text.author and left >= _LEAST_AUTHOR:
+        return lit(first, spans, role), [Piece(_author(text.author, left, glyphs), "muted")]
+    return lit(first, spans, role), continued
+
+
+def _joined(continued: list[Piece], more: list[Piece]) -> list[Piece]:
+    return [*continued, Piece(" " * (_GAP + 1), "text"), *more] if continued else more
+
+
+def _why(reason: Reason, room: int, glyphs: Glyphs) -> list[Piece]:
+    head = [Piece(f"{glyphs.note} ", "yours")] if reason.from_note else []
+    room -= width_of(head)
+    if room <= 0:
+        return []
+    shown, spans = snippet(reason.text, reason.spans, reason.at, room, glyphs.cut)
+    return [*head, *lit(shown, spans, "muted")]
+
+
+def _tags(tags: Sequence[str], room: int) -> str:
+    """As many whole tags as fit."""
+    line = ""
+    for tag in tags:
+        longer = f"{line} #{printable(tag)}".lstrip()
+        if cells(longer) > room:
+            break
+        line = longer
+    return line
+
+
+def _author(author: str, room: int, glyphs: Glyphs) -> str:
+    """The author cut to `room` cells, but for how many more there are."""
+    if cells(author) <= room:
+        return author
+    name, plus, more = author.rpartition(" +")
+    return cut(name, room - cells(more) - 2, glyphs.cut) + plus + more
