@@ -383,10 +383,11 @@ class Library:
 
     def _fill_with_samples(self) -> None:
         pages = paths.sample_pages()
-        wanted = sorted(f"{page.name}:{page.stat().st_size}" for page in pages.glob("*.txt"))
+        files = sorted(pages.glob("*.txt"))
+        wanted = [f"{page.name}:{page.stat().st_size}" for page in files]
         if len(self.table) and self.state.get("samples") == wanted:
             return
-        report = self.import_paths([str(pages)])
+        report = self.import_paths([str(page) for page in files])
         if not report.read:
             raise PaperreaderError(f"The sample pages are missing from {pages}; install paperreader again.")
         self.state.set("samples", wanted)
