@@ -41,9 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
     with library_of(arguments) as library:
         if arguments.undo:
             return _undo(library)
-        by_name = arguments.source is not None
-        ids = library.remove_source(arguments.source) if by_name else library.remove(arguments.ids)
-    output.line(f"Removed {output.papers(len(ids))}; `paperreader remove --undo` brings them back.")
+        if arguments.source is not None:
+            taken = f"Took back what {arguments.source} brought"
+            ids = library.remove_source(arguments.source)
+        else:
+            taken = "Removed"
+            ids = library.remove(arguments.ids)
+    output.line(f"{taken}: {output.papers(len(ids))}; `paperreader remove --undo` undoes it.")
     return codes.DONE
 
 
