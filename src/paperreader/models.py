@@ -142,6 +142,8 @@ class Mark:
     tags: Mapping[str, tuple[bool, Stamp]] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys of the notebook this version does not know, preserved."""
+    note_was: Mapping[str, Stamp] = field(default_factory=dict)
+    """Fingerprints of the note's earlier texts, and when each was replaced: tells a later edit from a conflict."""
 
     @property
     def bookmarked(self) -> bool:

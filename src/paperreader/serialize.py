@@ -21,10 +21,16 @@ _TEXTS = ("title", "abstract", "arxiv", "doi", "repo", "summary", "added")
 _LISTS = ("authors", "keywords")
 _COUNTS = ("votes", "comments", "stars")
 
+MARK_KEYS = frozenset(("title", "bookmark", "read", "note", "note_was", "tags"))
+"""The keys of a mark that this version knows."""
 
-def dumps(value: Any, *, ascii_only: bool = False) -> str:
-    """`value` as one line of JSON without spaces or control characters; lone surrogates survive as escapes."""
-    text = json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":"))
+
+def dumps(value: Any, *, ascii_only: bool = False, spaced: bool = False) -> str:
+    """`value` as one line of JSON without control characters; lone surrogates survive as escapes.
+
+    `spaced` puts a blank after commas and colons, for files that people look into.
+    """
+    text = json.dumps(value, ensure_ascii=ascii_only, separators=(", ", ": ") if spaced else (",", ":"))
     # U+2028 and its kin are line ends to some readers of "one object a line", and lone surrogates do not encode.
     return re.sub("[\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
@@ -109,15 +115,16 @@ def public_paper(paper: Paper, mark: Mark, *, folded: bool = True) -> JsonObject
 
 def mark_to_json(mark: Mark) -> JsonObject:
     """A mark as it stands in the notebook: only the fields that were ever set."""
-    data: JsonObject = dict(mark.extra)
-    data["title"] = mark.title
+    data: JsonObject = {"title": mark.title}
     for name in ("bookmark", "read", "note"):
         value, when = getattr(mark, name)
-        if when:
+        if when or value:
             data[name] = [value, when]
+    if mark.note_was:
+        data["note_was"] = dict(sorted(mark.note_was.items()))
     if mark.tags:
         data["tags"] = {name: [on, when] for name, (on, when) in sorted(mark.tags.items())}
-    return data
+    return {**data, **{key: value for key, value in mark.extra.items() if key not in MARK_KEYS}}
 
 
 def mark_from_json(data: Any) -> Mark:
@@ -128,17 +135,19 @@ def mark_from_json(data: Any) -> Mark:
     """
     if not isinstance(data, dict):
         raise ValueError("the mark is not an object")
-    known = {"title", "bookmark", "read", "note", "tags"}
-    tags = data.get("tags", {})
+    tags, note_was = data.get("tags", {}), data.get("note_was", {})
     if not isinstance(tags, dict):
         raise ValueError("tags is not an object")
+    if not isinstance(note_was, dict) or not all(type(when) is int for when in note_was.values()):
+        raise ValueError("note_was is not an object of moments")
     return Mark(
         title=_text(data, "title"),
         bookmark=_stamped(data.get("bookmark"), bool, False),
         read=_stamped(data.get("read"), bool, False),
         note=_stamped(data.get("note"), str, ""),
-        tags={str(name): _stamped(value, bool, False) for name, value in tags.items()},
-        extra={key: value for key, value in data.items() if key not in known},
+        note_was=note_was,
+        tags={name: _stamped(value, bool, False) for name, value in tags.items()},
+        extra={key: value for key, value in data.items() if key not in MARK_KEYS},
     )
 
 

@@ -6,8 +6,11 @@ folder after it (rename(2) alone orders nothing on disk, see fsync(2), NOTES).
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +23,10 @@ LOCK_SECONDS = 5.0
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """A library is its owner's alone."""
+
+_HOUR, _DAY = 3600.0, 86400.0
+_AGES = (-math.inf, _HOUR, _DAY, 7 * _DAY, 30 * _DAY, math.inf)
+"""Spans of age (seconds) of which one backup each is kept beside the newest."""
 
 
 def make_folder(folder: Path) -> None:
@@ -116,3 +123,63 @@ def lock(path: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[None]:
 def reason(error: OSError) -> str:
     """What went wrong, in the system's own words."""
     return (error.strerror or str(error)).rstrip(".").lower()
+
+
+def backups(path: Path) -> list[Path]:
+    """The backups of `path` (`NAME.bak.N` beside it), newest first."""
+    try:
+        names = [entry.name for entry in os.scandir(path.parent)]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StorageError(f"Cannot list {path.parent}: {reason(error)}.") from error
+    prefix = f"{path.name}.bak."
+    numbers = [name[len(prefix) :] for name in names if name.startswith(prefix)]
+    return [path.with_name(prefix + number) for number in sorted(numbers, key=_number) if _number(number)]
+
+
+def back_up(path: Path, data: bytes) -> None:
+    """Keep `data`, known to be a good state of `path`, as the newest backup `NAME.bak.1`.
+
+    It is on the disk when this returns, so what is written to `path` afterwards cannot be lost together with it. The
+    three newest generations stay, and of the older ones one each that is hours, days, weeks and months old.
+
+    Raises:
+        StorageError: there is no new backup; older ones are still there.
+    """
+    older = backups(path)
+    try:
+        if older and older[0].stat().st_size == len(data) and older[0].read_bytes() == data:
+            return
+        _rotate(path, _thinned(older))
+    except OSError as error:
+        raise StorageError(f"Cannot back up {path}: {reason(error)}.") from error
+    write_atomic(path.with_name(f"{path.name}.bak.1"), data)
+
+
+def _thinned(older: list[Path]) -> list[Path]:
+    """The backups worth keeping, newest first; the others are removed."""
+    now = time.time()
+    kept = older[:2]  # the third of the newest is the one about to be written
+    ages = {path: now - path.stat().st_mtime for path in older[2:]}
+    for start, end in itertools.pairwise(_AGES):
+        aged = [path for path, age in ages.items() if start <= age < end]
+        # The oldest of a span grows into the next one; of the last span, the youngest is a month old already.
+        kept += aged[:1] if end == math.inf else aged[-1:]
+    for path in older:
+        if path not in kept:
+            path.unlink()
+    return kept
+
+
+def _rotate(path: Path, kept: list[Path]) -> None:
+    """Number backups from 2 on, renaming each to a name that is free at that moment."""
+    moves = [(old, path.with_name(f"{path.name}.bak.{number}")) for number, old in enumerate(kept, 2)]
+    down = [(old, new) for old, new in moves if _number(old.suffix[1:]) > _number(new.suffix[1:])]
+    up = [(old, new) for old, new in moves if _number(old.suffix[1:]) < _number(new.suffix[1:])]
+    for old, new in (*down, *reversed(up)):
+        old.rename(new)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0

@@ -1,0 +1,96 @@
+"""Reading the notebook's files, and what is done with damaged ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import stat
+from pathlib import Path
+
+from paperreader import storage
+from paperreader.errors import StorageError
+from paperreader.notebook import form
+from paperreader.notebook.form import Contents, Damaged
+
+Signature = tuple[int, int, int]
+"""Inode, size and modification time (ns) of a file: another one means that its content has to be read again."""
+
+
+def signature(path: Path) -> Signature:
+    """What `path` looks like now.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        StorageError: it cannot be looked at.
+    """
+    try:
+        return _signature(path.stat())
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def read(path: Path) -> tuple[bytes, Signature]:
+    """The content of a file and the signature that belongs to it.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        StorageError: it cannot be read, or is no ordinary file.
+    """
+    try:
+        # Not blocking: a FIFO in that place would be waited for.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            before = os.fstat(file.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise StorageError(f"{path} is not an ordinary file; move it away.")
+            # An editor that writes in place is seen by a later look at the signature of before.
+            return file.read(), _signature(before)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def last_good_backup(path: Path) -> tuple[Path, Contents] | None:
+    """The newest backup of `path` that is a notebook."""
+    for backup in storage.backups(path):
+        try:
+            contents = form.parse(read(backup)[0])
+        except (Damaged, StorageError, FileNotFoundError):
+            continue  # `check` names it; here only an undamaged one helps
+        if contents.version <= form.VERSION:
+            return backup, contents
+    return None
+
+
+def set_aside(path: Path, data: bytes) -> Path:
+    """Keep damaged content under a dated name beside `path`, and give that name.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    stamp = dt.datetime.now().strftime(
+        "%Y%m%d-%H%M%S"
+    )  # local time: the name is for the person at the machine
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    storage.write_atomic(aside, data)
+    return aside
+
+
+def day_and_time(path: Path) -> str:
+    """When a file was written, for a message."""
+    return dt.datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
+
+
+def _signature(status: os.stat_result) -> Signature:
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _unreadable(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"Cannot read {path}: {storage.reason(error)}.")

@@ -1,0 +1,180 @@
+"""How two notes on one paper become one, without losing a word of either.
+
+A note is one or more sections: the newest on top, each older one under a dated line. Beside the text the notebook
+keeps fingerprints of the sections that were edited away, with the moment (`note_was`). A section of the one notebook
+that the other has edited away came first, and goes; sections of which neither notebook knows that it replaced the
+other both stay. Sections and replaced sections grow by union, the later moment winning (a last-writer-wins element
+set, Shapiro et al., "A comprehensive study of convergent and commutative replicated data types", 2011, section 3.3.3),
+so merging in any order, any number of times, gives the same note.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from paperreader.models import Stamp
+
+DATED_LINE = re.compile(
+    r"^--- (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) UTC ---[ \t]*\r?$", re.MULTILINE | re.ASCII
+)
+"""Parts the sections of a note; the moment is that of the section below it."""
+
+REMEMBERED = 64
+"""Replaced texts remembered per note: a copy older than that many edits counts as a note of its own."""
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_LAST = 253_402_300_799_999
+"""The last millisecond that has a date (31 December 9999)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The text of a note as it is shown, when it was last set, and what it replaced (fingerprint to moment)."""
+
+    text: str = ""
+    when: Stamp = 0
+    was: Mapping[str, Stamp] = field(default_factory=dict)
+
+
+def fingerprint(section: str) -> str:
+    """Twelve hex digits that stand for a section's text."""
+    return hashlib.blake2b(section.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def dated_line(when: Stamp) -> str:
+    """The line above a section last set at that moment."""
+    moment = _EPOCH + dt.timedelta(milliseconds=min(max(when, 0), _LAST))
+    # Not strftime: it does not pad years below 1000 on every system.
+    return f"--- {moment.replace(tzinfo=None).isoformat(' ', 'milliseconds')} UTC ---"
+
+
+def edit_note(old: Note, text: str, when: Stamp, base: str | None = None) -> Note:
+    """`old` after somebody replaced it by `text`.
+
+    `base` is the text the edit began with, where that may be another than `old`'s: sections which came in since then
+    are kept. The moment is `when`, or later where `old` is not older than that.
+    """
+    if base is not None and base != old.text and text == base:
+        return old
+    when = max(when, old.when + 1, *(moment + 1 for moment in old.was.values()))
+    current = _sections(old)
+    seen = current.keys() if base is None else _split(base, 0).keys()
+    written = _split(text, when)
+    revived = {part: when for part, at in written.items() if old.was.get(fingerprint(part), -1) >= at}
+    prints = {fingerprint(part) for part in written}
+    was = {**old.was, **{fingerprint(part): when for part in seen if part not in written}}
+    newest = sorted(((at, print_) for print_, at in was.items() if print_ not in prints), reverse=True)
+    was = {print_: at for at, print_ in newest[:REMEMBERED]}
+    unseen = {part: at for part, at in current.items() if part not in seen and part not in written}
+    if not unseen and not revived:
+        return Note(text, when, was)
+    return _joined({**unseen, **written, **revived}, was, when, {text.strip(): text})
+
+
+def merge_notes(one: Note, other: Note) -> Note:
+    """Both notes in one. Commutative and idempotent; merging a part of the result in again changes nothing."""
+    if one.text == other.text:
+        return Note(one.text, max(one.when, other.when), _latest(one.was, other.was))
+    alive: dict[str, Stamp] = {}
+    was = _latest(_replaced(one), _replaced(other))
+    cleared = max(_cleared(one), _cleared(other))
+    everything = _latest(_sections(one), _sections(other))
+    for part, at in everything.items():
+        print_ = fingerprint(part)
+        if at < cleared:
+            was[print_] = max(cleared, was.get(print_, cleared))
+        elif at > was.get(print_, -1):
+            alive[part] = at
+    if everything and not alive and not (_is_empty(one) or _is_empty(other)):
+        # Each side edited the other's text away. Nobody meant to have no note at all.
+        newest = max(everything, key=lambda part: (everything[part], part))
+        alive = {newest: everything[newest]}
+    raw = {}
+    for note in sorted((one, other), key=lambda note: (note.when, note.text)):
+        raw[note.text.strip()] = note.text
+    return _joined(alive, was, max(one.when, other.when), raw)
+
+
+def _joined(
+    sections: Mapping[str, Stamp], was: Mapping[str, Stamp], emptied: Stamp, raw: Mapping[str, str]
+) -> Note:
+    """The sections as one note: newest first; a section that another one continues is replaced by it.
+
+    `emptied` is the moment of a note without sections, `raw` the spelling (outer blanks) of a section on its own.
+    """
+    absorbed = {
+        part for part in sections if any(_continues(longer, part) for longer in sections if longer != part)
+    }
+    order = sorted(
+        (part for part in sections if part not in absorbed),
+        key=lambda part: (-min(max(sections[part], 0), _LAST), part),
+    )
+    kept = {fingerprint(part) for part in order}
+    replaced = _latest(was, {fingerprint(part): sections[part] for part in absorbed})
+    replaced = {print_: at for print_, at in replaced.items() if print_ not in kept}
+    if not order:
+        return Note("", emptied, replaced)
+    top = order[0]
+    if len(order) == 1:
+        return Note(raw.get(top, top), sections[top], replaced)
+    lower = (f"{dated_line(sections[part])}\n{part}" for part in order[1:])
+    return Note("\n\n".join((top, *lower)), sections[top], replaced)
+
+
+def _continues(longer: str, part: str) -> bool:
+    """Whether `longer` is `part` with more written after it, or around it on lines of its own."""
+    return longer.startswith(part) or f"\n{part}\n" in f"\n{longer}\n"
+
+
+def _sections(note: Note) -> dict[str, Stamp]:
+    return _split(note.text, max(note.when, 0))
+
+
+def _split(text: str, when: Stamp) -> dict[str, Stamp]:
+    """The sections of a text whose first was set at `when`, each with its moment; empty ones are left out."""
+    found: dict[str, Stamp] = {}
+    start, moment = 0, when
+    for line in DATED_LINE.finditer(text):
+        below = _moment(line[1])
+        if below is None:
+            continue
+        _put(found, text[start : line.start()], moment)
+        start, moment = line.end(), below
+    _put(found, text[start:], moment)
+    return found
+
+
+def _put(found: dict[str, Stamp], part: str, when: Stamp) -> None:
+    if part := part.strip():
+        found[part] = max(when, found.get(part, when))
+
+
+def _moment(text: str) -> Stamp | None:
+    try:
+        moment = dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+    except ValueError:
+        return None  # the 30th of February is somebody's own line
+    return (moment - _EPOCH) // dt.timedelta(milliseconds=1)
+
+
+def _replaced(note: Note) -> dict[str, Stamp]:
+    """What the note replaced. A note never replaced what it shows, whatever a hand-made notebook says."""
+    shown = {fingerprint(part) for part in _sections(note)}
+    return {print_: at for print_, at in note.was.items() if print_ not in shown}
+
+
+def _is_empty(note: Note) -> bool:
+    return not note.text.strip()
+
+
+def _cleared(note: Note) -> Stamp:
+    """Before which moment an emptied note that does not know what it replaced makes every other note void."""
+    return note.when if _is_empty(note) and not note.was else -1
+
+
+def _latest(one: Mapping[str, Stamp], other: Mapping[str, Stamp]) -> dict[str, Stamp]:
+    return {key: max(one.get(key, -1), other.get(key, -1)) for key in sorted({*one, *other})}
