@@ -19,10 +19,11 @@ from paperreader.models import NO_MARK, Mark, PaperTable
 from paperreader.text.dates import short_day
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.list_lines import next_change, position_of
-from paperreader.tui.reasons import Find, why
+from paperreader.tui.pieces import Find, Line
+from paperreader.tui.reasons import why
 from paperreader.tui.row_scroll import MARGIN, RowScroll
 from paperreader.tui.row_source import RowSource
-from paperreader.tui.rows import Line, RowState, lay_out, rule
+from paperreader.tui.rows import RowState, lay_out, rule
 
 
 class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
@@ -66,7 +67,7 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         self._dim_read = False
         self._today = datetime.date.min
         self._told: tuple[int | None, int | None] = (None, None)
-        self._strips: LRUCache[tuple[int, str, bool], list[Strip]] = LRUCache(512)
+        self._strips: LRUCache[tuple[int, str, bool, int, int], list[Strip]] = LRUCache(512)
         self._styles_by_role: dict[tuple[str, bool], Style] = {}
 
     # What is shown
@@ -142,7 +143,10 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
     @property
     def top(self) -> int | None:
         """The row of the first paper that is wholly in the pane; None in an empty list."""
-        return self._rows[min(self._top, self._lines.count - 1)] if self._lines.count else None
+        if not self._lines.count:
+            return None
+        first = self._first_shown if self.size else self._top
+        return self._rows[min(first, self._lines.count - 1)]
 
     def go(self, position: int, *, margin: int = MARGIN) -> None:
         """Put the cursor at a position (the nearest there is), with `margin` papers in sight around it."""
@@ -221,8 +225,7 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
 
     def _leap(self, delta: int) -> None:
         """Cursor and pane move together."""
-        top = self._lines.first_whole(self.scroll_offset.y)
-        self._scroll_to_position(top + delta)
+        self._scroll_to_position(self._first_shown + delta)
         self.go(self._position + delta)
 
     def _tell(self) -> None:
@@ -249,13 +252,14 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         place = self._lines.at(line)
         if place is None or self._source is None:
             if self._lines.is_rule(line):
-                return self._strip(rule("not all words", self.size.width, self.glyphs), cursor=False)
-            return Strip.blank(self.size.width, self._style("text", cursor=False))
+                return self._strip(rule("not all words", self._width, self.glyphs), cursor=False)
+            return Strip.blank(self._width, self._style("text", cursor=False))
         position, part = place
-        key = (self._rows[position], self._date(position), position == self._position)
+        row, date, cursor = self._rows[position], self._date(position), position == self._position
+        key = (row, date, cursor, self._width, self._lines.height)
         strips = self._strips.get(key)
         if strips is None:
-            strips = self._strips[key] = self._paint(self._source, *key)
+            strips = self._strips[key] = self._paint(self._source, row, date, cursor)
         return strips[part]
 
     def _paint(self, source: RowSource, row: int, date: str, cursor: bool) -> list[Strip]:
@@ -274,7 +278,7 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
             reason=reason,
         )
         lines = lay_out(
-            text, state, width=self.size.width, lines=self._lines.height, find=find, glyphs=self.glyphs
+            text, state, width=self._width, lines=self._lines.height, find=find, glyphs=self.glyphs
         )
         return [self._strip(line, cursor=cursor) for line in lines]
 
@@ -285,13 +289,13 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         table, rows = self._source.table, self._rows
         day = table.day(rows[position])
         repeated = position and self._by_date and table.day(rows[position - 1]) == day
-        if not day or (repeated and position != self._lines.first_whole(self.scroll_offset.y)):
+        if not day or (repeated and position != self._first_shown):
             return ""
         return short_day(day, self._today)
 
     def _strip(self, line: Line, *, cursor: bool) -> Strip:
         segments = [Segment(text, self._style(role, cursor=cursor)) for text, role in line]
-        return Strip(segments, self.size.width).simplify()
+        return Strip(segments, self._width).simplify()
 
     def _style(self, role: str, *, cursor: bool) -> Style:
         key = (role, cursor)

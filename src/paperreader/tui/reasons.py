@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from paperreader.models import Paper
 from paperreader.text.clean import clean
 from paperreader.text.latex import readable
 from paperreader.text.width import cells, cut
-
-Spans = Sequence[tuple[int, int]]
-Find = Callable[[str], list[tuple[int, int]]]
-"""Character spans of a text that the query matches."""
+from paperreader.tui.pieces import Find, Spans
 
 _LIMIT = 20_000
 """Characters of an abstract or a note that are looked through."""

@@ -24,9 +24,16 @@ class RowScroll(ScrollView, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._lines = ListLines()
         self._top = 0
-        """The position of the first row that is wholly in the pane."""
+        """The position of the row that was last scrolled to the top; resizing does not change it."""
         self._position = 0
         """The position of the cursor."""
+        self._settled = Size(0, 0)
+        """The size at the last resize: what scrolls while another one is in force was not asked for."""
+
+    @property
+    def _width(self) -> int:
+        """Cells of a row: what the scrollbar leaves."""
+        return self.size.width - self.scrollbar_size_vertical
 
     def _set_rows(self, count: int, rule_at: int | None) -> None:
         self._lines = ListLines(count, self._row_height(), rule_at)
@@ -36,13 +43,18 @@ class RowScroll(ScrollView, inherit_bindings=False):
         wide = self.app.size.width >= TWO_LINES_FROM
         return 2 if wide or 0 < self.outer_size.width < TWO_LINES_BELOW else 1
 
+    @property
+    def _first_shown(self) -> int:
+        """The position of the first row that is wholly in the pane."""
+        return self._lines.first_whole(self.scroll_offset.y)
+
     def _capacity(self) -> int:
         """How many whole rows the pane holds, at least one."""
         return max(1, self.size.height // self._lines.height)
 
     def _visible(self) -> range:
         """The positions of which at least one line is in the pane."""
-        first = self._lines.first_whole(self.scroll_offset.y)
+        first = self._first_shown
         return range(max(0, first - 1), min(self._lines.count, first + self._capacity() + 2))
 
     def _fit(self) -> None:
@@ -59,7 +71,7 @@ class RowScroll(ScrollView, inherit_bindings=False):
             line -= 1
         self.scroll_to(y=line, animate=False, immediate=True)
         # Before the first layout nothing scrolls: what was asked for is remembered until there is a size.
-        self._top = self._lines.first_whole(self.scroll_offset.y) if self.size.height else position
+        self._top = self._first_shown if self.size else position
 
     def _bring_into_sight(self, margin: int = MARGIN) -> None:
         """Scroll as little as it takes to have the cursor and `margin` rows around it in the pane."""
@@ -78,11 +90,11 @@ class RowScroll(ScrollView, inherit_bindings=False):
     def _refresh_row(self, position: int) -> None:
         """Have only that row's lines painted again."""
         y = self._lines.line_of(position) - self.scroll_offset.y
-        self.refresh(Region(0, y, self.size.width, self._lines.height))
+        self.refresh(Region(0, y, self._width, self._lines.height))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        if self._lines.count and self.size.height:
+        if self._lines.count and self.size and self.size == self._settled:
             self._top = self._lines.first_whole(round(new_value))
 
     def validate_scroll_y(self, value: float) -> float:
@@ -92,11 +104,16 @@ class RowScroll(ScrollView, inherit_bindings=False):
         return value if place is None else round(value) - place[1]
 
     def on_resize(self) -> None:
-        """Keep the row at the top, and the cursor in sight."""
+        """Keep the row at the top, and a cursor that was in sight there."""
         top = self._top
+        held = self._settled.height // self._lines.height
+        in_sight = not held or top <= self._position < top + held
+        self._settled = self.size
         self._set_rows(self._lines.count, self._lines.rule_at)
         self._scroll_to_position(top)
-        self._bring_into_sight()
+        if in_sight:
+            self._bring_into_sight()
+        self._top = top
         self.refresh()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -110,4 +127,4 @@ class RowScroll(ScrollView, inherit_bindings=False):
         event.stop()
         event.prevent_default()
         rows = -(-WHEEL_LINES // self._lines.height)
-        self._scroll_to_position(self._lines.first_whole(self.scroll_offset.y) + direction * rows)
+        self._scroll_to_position(self._first_shown + direction * rows)

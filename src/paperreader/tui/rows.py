@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 from paperreader.models import Paper
 from paperreader.text.clean import printable
 from paperreader.text.latex import readable
 from paperreader.text.width import cells, cut, wrap
 from paperreader.tui.glyphs import UNICODE, Glyphs
-from paperreader.tui.reasons import Find, Reason, Spans, snippet
-
-Role = Literal["text", "unread", "dim", "muted", "new", "yours", "hit", "bar"]
-"""What a piece of a row is, for the style sheet: `yours` are star and note, `new` is the unread dot."""
+from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, blanks, lit, width_of
+from paperreader.tui.reasons import Reason, snippet
 
 GUTTER = 4
 """Cells before the title: cursor bar, unread, bookmark, a blank."""
@@ -35,16 +32,6 @@ _LEAST_SECOND = 14
 _LEAST_TAGS = 8
 _LEAST_AUTHOR = 12
 _LEAST_SNIPPET = 24
-
-
-class Piece(NamedTuple):
-    """A run of text in one role."""
-
-    text: str
-    role: Role
-
-
-Line = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +118,7 @@ def lay_out(
     room = width - GUTTER - _taken(date)
     room_below = width - INDENT - _taken(marks)
     first, below = _two_lines(text, state, spans, role, (room, room_below), glyphs)
-    indent = [Piece(glyphs.cursor if state.cursor else " ", "bar"), Piece(" " * (INDENT - 1), "text")]
+    indent = [Piece(glyphs.cursor if state.cursor else " ", "bar"), *blanks(INDENT - 1)]
     return (
         _line(_gutter(state, glyphs), first, date, width),
         _line(indent, below, marks, width),
@@ -144,34 +131,12 @@ def rule(label: str, width: int, glyphs: Glyphs = UNICODE) -> Line:
     return (Piece(cut(head, width) + glyphs.rule * max(0, width - cells(head)), "muted"),)
 
 
-def lit(text: str, spans: Spans, role: Role, start: int = 0) -> list[Piece]:
-    """`text` in `role` with its hits; the spans count from `start` characters before the text."""
-    pieces: list[Piece] = []
-    done = 0
-    for a, b in spans:
-        a, b = max(done, a - start), min(len(text), b - start)
-        if a >= b:
-            continue
-        if a > done:
-            pieces.append(Piece(text[done:a], role))
-        pieces.append(Piece(text[a:b], "hit"))
-        done = b
-    if done < len(text):
-        pieces.append(Piece(text[done:], role))
-    return pieces
-
-
-def width_of(pieces: Sequence[Piece]) -> int:
-    """How many cells the pieces take."""
-    return sum(cells(piece.text) for piece in pieces)
-
-
 def _gutter(state: RowState, glyphs: Glyphs) -> list[Piece]:
     return [
         Piece(glyphs.cursor if state.cursor else " ", "bar"),
         Piece(glyphs.unread if state.unread else " ", "new"),
         Piece(glyphs.bookmark if state.bookmarked else " ", "yours"),
-        Piece(" ", "text"),
+        *blanks(1),
     ]
 
 
@@ -186,11 +151,10 @@ def _marks(text: RowText, state: RowState, shown: Columns, glyphs: Glyphs) -> li
         slots.append((_votes(text.votes, glyphs), "muted", _VOTES))
     while slots and not slots[0][0]:
         slots.pop(0)
-    pieces = []
+    pieces: list[Piece] = []
     for place, (mark, role, room) in enumerate(slots):
         # The first one stands where its text begins: the title may come closer.
-        blanks = room - cells(mark) + 1 if place else 0
-        pieces += [Piece(" " * blanks, "text")] if blanks else []
+        pieces += blanks(room - cells(mark) + 1) if place else []
         pieces += [Piece(mark, role)] if mark else []
     return pieces
 
@@ -207,7 +171,7 @@ def _beside(date: list[Piece], marks: list[Piece], shown: Columns) -> list[Piece
     if not date:
         return marks
     full = (_NOTE + 1) * shown.note + (_CODE + 1) * shown.code + (_VOTES + 1) * shown.votes
-    return [*date, Piece(" " * (full - width_of(marks)), "text"), *marks]
+    return [*date, *blanks(full - width_of(marks)), *marks]
 
 
 def _taken(right: list[Piece]) -> int:
@@ -215,9 +179,8 @@ def _taken(right: list[Piece]) -> int:
 
 
 def _line(left: list[Piece], middle: list[Piece], right: list[Piece], width: int) -> Line:
-    blanks = width - width_of(left) - width_of(middle) - width_of(right)
-    gap = [Piece(" " * blanks, "text")] if blanks > 0 else []
-    return (*left, *middle, *gap, *right)
+    gap = width - width_of(left) - width_of(middle) - width_of(right)
+    return (*left, *middle, *blanks(gap), *right)
 
 
 def _cut(text: str, spans: Spans, room: int, role: Role, glyphs: Glyphs) -> list[Piece]:
@@ -255,7 +218,7 @@ def _two_lines(
 
 
 def _joined(continued: list[Piece], more: list[Piece]) -> list[Piece]:
-    return [*continued, Piece(" " * (_GAP + 1), "text"), *more] if continued else more
+    return [*continued, *blanks(_GAP + 1), *more] if continued else more
 
 
 def _why(reason: Reason, room: int, glyphs: Glyphs) -> list[Piece]:

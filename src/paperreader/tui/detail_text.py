@@ -1,0 +1,290 @@
+"""The layout of one paper: title, facts, authors, tags, links, abstract, note. No colours, no widgets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from paperreader.models import LINK_KINDS, Link, Mark, Paper, Source
+from paperreader.text.clean import clean, printable
+from paperreader.text.dates import long_day
+from paperreader.text.latex import readable
+from paperreader.text.width import cells, cut, wrap
+from paperreader.tui.glyphs import UNICODE, Glyphs
+from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, blanks, lit, width_of
+
+MEASURE = 80
+"""Longer lines are hard to read: what is left of a wide pane stays empty."""
+
+_AUTHORS = 500
+"""Names in the full list at the end; collaborations have thousands."""
+_LINKS = 20
+_KIND = 8
+"""Cells of the column that says what stands behind a link."""
+_KIND_NAMES = {"other": "link"}
+_SOURCE_NAMES = {
+    "huggingface": "hf api",
+    "arxiv": "arXiv",
+    "kaggle": "arXiv",
+    "bibtex": "BibTeX",
+    "ris": "RIS",
+    "jsonl": "export",
+}
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Cells of a line that stand for a link."""
+
+    line: int
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetailLayout:
+    """A paper in lines of at most the width asked for."""
+
+    lines: tuple[Line, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
+    """For each line its section and how far into the section's text it begins: comparable across widths."""
+    matches: tuple[int, ...] = ()
+    """For each place that the query matches the line it begins on, in order."""
+    targets: tuple[Target, ...] = ()
+    reading_end: int = 0
+    """How many lines there are up to the end of abstract and note; what follows repeats and completes."""
+
+
+@dataclass(frozen=True, slots=True)
+class DetailView:
+    """How a paper is to be laid out."""
+
+    width: int
+    compact: bool = False
+    """One line of links above the abstract; the rest of what is known after the note."""
+    raw: bool = False
+    """The text as it was read, TeX and all."""
+    find: Find | None = None
+    match: int = -1
+    """The match one stands on, from 0."""
+    glyphs: Glyphs = UNICODE
+
+
+def shown_links(paper: Paper) -> tuple[Link, ...]:
+    """The links in the order in which they are shown: the one `y` copies, code, then the other kinds.
+
+    The paper's own page on arXiv (or behind its DOI) is among them also when no source spelt it out.
+    """
+    links = list(paper.links)
+    if paper.arxiv and not any(paper.arxiv in link.url for link in links if link.kind == "paper"):
+        links.append(Link(f"https://arxiv.org/abs/{paper.arxiv}", "paper", "arxiv.org"))
+    elif not paper.arxiv and paper.doi and not any(paper.doi in link.url.lower() for link in links):
+        links.append(Link(f"https://doi.org/{paper.doi}", "paper", "doi.org"))
+    best = paper.code_link
+    return tuple(sorted(links, key=lambda link: (link != best, LINK_KINDS.index(link.kind))))
+
+
+def lay_out_detail(paper: Paper, mark: Mark, view: DetailView) -> DetailLayout:
+    """The paper and what the reader made of it, in lines of at most `view.width` cells (and of `MEASURE`)."""
+    page = _Page(view)
+    links = shown_links(paper)
+    page.paragraph(printable(_shown(paper.title, view)) or paper.id, "title")
+    page.lines(_facts(paper, page.width, view.glyphs))
+    all_named = page.authors_line(paper.authors) if not view.compact else not paper.authors
+    if not view.compact:
+        page.tags(mark)
+    if links and view.compact:
+        page.link(paper, links[0], more=len(links) - 1)
+    elif links:
+        page.blank()
+        page.links(paper, links)
+    page.blank()
+    page.section = _ABSTRACT
+    page.abstract(_shown(paper.abstract, view))
+    if mark.note_text:
+        page.section = _NOTE
+        page.blank()
+        page.note(clean(mark.note_text))
+    reading_end = len(page.out)
+    page.section = _TAIL
+    if view.compact:
+        page.after_note(paper, mark, links)
+    if not all_named:
+        page.blank()
+        page.all_authors(paper.authors)
+    return DetailLayout(
+        tuple(page.out), tuple(page.places), tuple(page.matches), tuple(page.targets), reading_end
+    )
+
+
+class _Page:
+    """Lines as they are written, one below the other."""
+
+    def __init__(self, view: DetailView) -> None:
+        self.view = view
+        self.width = max(1, min(view.width, MEASURE))
+        self.section = _HEAD
+        self.out: list[Line] = []
+        self.places: list[tuple[int, int]] = []
+        self.matches: list[int] = []
+        self.targets: list[Target] = []
+        self._offset = dict.fromkeys((_HEAD, _ABSTRACT, _NOTE, _TAIL), 0)
+
+    def line(self, pieces: Iterable[Piece]) -> None:
+        """One line as it stands."""
+        line = tuple(piece for piece in pieces if piece.text)
+        self.out.append(line)
+        self.places.append((self.section, self._offset[self.section]))
+        self._offset[self.section] += sum(len(piece.text) for piece in line) + 1
+
+    def lines(self, lines: Iterable[Sequence[Piece]]) -> None:
+        for line in lines:
+            self.line(line)
+
+    def blank(self) -> None:
+        self.line(())
+
+    def paragraph(self, text: str, role: Role, head: Sequence[Piece] = ()) -> None:
+        """`text` wrapped, its hits lit and counted, every line after `head`."""
+        spans: Spans = self.view.find(text) if self.view.find else ()
+        first, done = len(self.matches), 0
+        start = 0
+        for line in wrap(text, max(1, self.width - width_of(head))):
+            while done < len(spans) and spans[done][0] < start + len(line):
+                self.matches.append(len(self.out))
+                done += 1
+            self.line((*head, *lit(line, spans, role, start, match=self.view.match - first)))
+            start += len(line)
+            start += text[start : start + 1] == " "
+
+    def authors_line(self, authors: Sequence[str]) -> bool:
+        """As many authors as fit on one line; whether those are all."""
+        if not authors:
+            return True
+        line, count = "", 0
+        for author in authors:
+            longer = f"{line}, {printable(author)}" if line else printable(author)
+            left = len(authors) - count - 1
+            if cells(longer) + (len(f" +{left:,}") if left else 0) > self.width:
+                break
+            line, count = longer, count + 1
+        if not count:
+            more = f" +{len(authors) - 1:,}" if len(authors) > 1 else ""
+            line = cut(printable(authors[0]), self.width - len(more), self.view.glyphs.cut) + more
+        elif count < len(authors):
+            line += f" +{len(authors) - count:,}"
+        self.line([Piece(line, "muted")])
+        return count == len(authors)
+
+    def all_authors(self, authors: Sequence[str]) -> None:
+        """Every author, as far as that is of use."""
+        names = printable(", ".join(authors[:_AUTHORS]))
+        if len(authors) > _AUTHORS:
+            names += f" and {len(authors) - _AUTHORS:,} more"
+        self.lines([Piece(line, "muted")] for line in wrap(names, self.width))
+
+    def tags(self, mark: Mark) -> bool:
+        """Bookmark and tags, on as many lines as they take; whether there were any."""
+        words = [f"{self.view.glyphs.bookmark} bookmarked"] if mark.bookmarked else []
+        words += [f"#{printable(tag)}" for tag in mark.tag_names]
+        line = ""
+        for word in words:
+            word = cut(word, self.width, self.view.glyphs.cut)
+            if line and cells(line) + 2 + cells(word) > self.width:
+                self.line([Piece(line, "yours")])
+                line = ""
+            line = f"{line}  {word}" if line else word
+        if line:
+            self.line([Piece(line, "yours")])
+        return bool(words)
+
+    def links(self, paper: Paper, links: Sequence[Link]) -> None:
+        for link in links[:_LINKS]:
+            self.link(paper, link)
+        if len(links) > _LINKS:
+            self.line([*blanks(2), Piece(f"+{len(links) - _LINKS}", "muted")])
+
+    def link(self, paper: Paper, link: Link, more: int = 0) -> None:
+        """One link: `y` where that key copies it, its kind, its address, and how many `more` there are."""
+        best = link == paper.code_link
+        after = (
+            [*blanks(3), Piece(f"{self.view.glyphs.bookmark}{paper.stars:,}", "muted")]
+            if (best and paper.stars)
+            else []
+        )
+        after += [*blanks(2), Piece(f"+{more}", "muted")] if more else []
+        kind = _KIND_NAMES.get(link.kind, link.kind)
+        head = [Piece("y" if best else " ", "key"), Piece(f" {kind:<{_KIND}}", "muted")]
+        start = width_of(head)
+        room = self.width - start - width_of(after)
+        address = cut(_address(link.url), max(8, room), self.view.glyphs.cut)
+        self.targets.append(Target(len(self.out), start, start + cells(address), link.url))
+        self.line([*head, Piece(address, "link" if best else "text"), *after])
+
+    def abstract(self, text: str) -> None:
+        paragraphs = [" ".join(part.split()) for part in _PARAGRAPH.split(text)]
+        paragraphs = [part for part in paragraphs if part]
+        if not paragraphs:
+            self.line([Piece(cut("No abstract in any source.", self.width, self.view.glyphs.cut), "muted")])
+        for number, paragraph in enumerate(paragraphs):
+            if number:
+                self.blank()
+            self.paragraph(paragraph, "text")
+
+    def note(self, text: str) -> None:
+        glyphs = self.view.glyphs
+        self.line([Piece(f"{glyphs.note} Note", "yours")])
+        bar = [Piece(glyphs.bar, "yours"), *blanks(1)]
+        for line in text.strip("\n").split("\n"):
+            self.paragraph(" ".join(line.split()), "text", bar)
+
+    def after_note(self, paper: Paper, mark: Mark, links: Sequence[Link]) -> None:
+        """What a compact layout left out above the abstract."""
+        if mark.bookmarked or mark.tag_names:
+            self.blank()
+            self.tags(mark)
+        if len(links) > 1:
+            self.blank()
+            self.links(paper, links)
+
+
+def _shown(text: str, view: DetailView) -> str:
+    return clean(text) if view.raw else readable(text)
+
+
+def _facts(paper: Paper, width: int, glyphs: Glyphs) -> list[list[Piece]]:
+    """Date, votes, id, comments and sources, parted by dots, on as many lines as they take."""
+    facts = [long_day(paper.date)] if paper.date else []
+    facts += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
+    facts += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
+    facts += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []
+    facts += [_sources(paper.sources)] if paper.sources else []
+    lines: list[str] = []
+    for fact in (cut(printable(fact), width, glyphs.cut) for fact in facts):
+        longer = f"{lines[-1]} {glyphs.dot} {fact}" if lines else fact
+        if lines and cells(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(fact)
+    return [[Piece(line, "muted")] for line in lines]
+
+
+def _sources(sources: Sequence[Source]) -> str:
+    """Where the paper was read: `hf api, page 2025-10-03 +2`."""
+    names = list(dict.fromkeys(_SOURCE_NAMES.get(source.kind, source.kind) for source in sources))
+    pages = sorted(
+        {source.date or source.name for source in sources if source.kind == "capture"}, reverse=True
+    )
+    if pages:
+        more = f" +{len(pages) - 1}" if len(pages) > 1 else ""
+        names[names.index("capture")] = f"page {pages[0]}{more}"
+    return ", ".join(names)
+
+
+def _address(url: str) -> str:
+    """A link as people write it: without scheme, `www.` and a slash at the end."""
+    return re.sub(r"^https?://(www\.)?", "", printable(url)).rstrip("/") or printable(url)
