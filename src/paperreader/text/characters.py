@@ -1,0 +1,134 @@
+"""Make text from outside fit to be shown: no control characters, no invisible tricks, mended encodings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_MARKS = 4
+"""Combining marks kept on one base character; no script in use stacks more."""
+
+_DIRTY = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\ufb00-\ufb06\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Characters that are dropped or replaced. Their joint replacement is `_replacement`."""
+
+_REPLACED = {
+    "\t": " ",
+    "\x0b": "\n",
+    "\x0c": "\n",
+    "\r": "\n",
+    "\xa0": " ",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+    # Windows-1252 punctuation read as Latin-1; the C1 controls themselves never stand in prose.
+    "\x85": "…",
+    "\x91": "‘",
+    "\x92": "’",
+    "\x93": "“",
+    "\x94": "”",
+    "\x95": "•",
+    "\x96": "–",
+    "\x97": "—",
+    "\x99": "™",
+}
+
+_JOINERS = "\u200c\u200d"
+
+_CONTINUATION_1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_NEXT = f"[\x80-\xbf{_CONTINUATION_1252}]"
+_MOJIBAKE = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}|[\xf0-\xf4]{_NEXT}{{3}}")
+"""One character's UTF-8 bytes, each read as a character of Windows-1252 or Latin-1."""
+
+_BEYOND_LATIN = re.compile(f"[^\x00-\u02ff]{{{MAX_MARKS + 1}}}")
+_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+        "ȷ": "j",
+        "ħ": "h",
+        "ŧ": "t",
+    }
+)
+
+
+def clean(text: str) -> str:
+    """`text` without anything that could steer a terminal or hide: for display, several lines allowed.
+
+    Control characters but the newline go, and so do soft hyphens, bidirectional overrides and zero-width characters
+    (a joiner between two letters stays); ligatures are spelt out, Unicode line separators become newlines,
+    stacks of combining marks are capped, UTF-8 that was read as Windows-1252 is mended. Never raises.
+    """
+    if text.isascii():
+        return text if text.isprintable() else _DIRTY.sub(_replacement, text.replace("\r\n", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    text = _MOJIBAKE.sub(_mend, text)
+    text = _DIRTY.sub(_replacement, text)
+    if _BEYOND_LATIN.search(text):
+        text = _cap_marks(text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def printable(text: str) -> str:
+    """`clean`, on a single line: for file names, messages, and whatever else goes to a terminal as one line."""
+    return " ".join(clean(text).split())
+
+
+def fold(text: str) -> str:
+    """`text` for comparing: accents stripped, case folded, compatibility forms unified. The length may change."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", _cap_marks(text))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", bare.casefold()).translate(_LETTERS_WITHOUT_DECOMPOSITION)
+
+
+def _replacement(found: re.Match[str]) -> str:
+    char = found[0]
+    if char in _JOINERS:
+        before, after = (
+            found.string[found.start() - 1 : found.start()],
+            found.string[found.end() : found.end() + 1],
+        )
+        return char if before > "\u02ff" and after > "\u02ff" and after not in _JOINERS else ""
+    if "\ud800" <= char <= "\udfff":
+        return "\ufffd"
+    return _REPLACED.get(char, "")
+
+
+def _mend(found: re.Match[str]) -> str:
+    data = bytearray()
+    for char in found[0]:
+        data += char.encode("latin-1") if char <= "\xff" else char.encode("cp1252")
+    try:
+        mended = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
+    return mended if mended.isprintable() or mended in "\xa0\xad" else found[0]
+
+
+def _cap_marks(text: str) -> str:
+    """At most `MAX_MARKS` combining marks in a row (also keeps normalization, which sorts them, quick)."""
+    kept: list[str] = []
+    run = 0
+    for char in text:
+        run = run + 1 if char > "\u02ff" and unicodedata.category(char) in ("Mn", "Me") else 0
+        if run <= MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)

@@ -1,0 +1,199 @@
+"""Which hosts hold what: the knowledge behind the kind of a link."""
+
+from __future__ import annotations
+
+import re
+
+from paperreader.models import LinkKind
+
+OWNER_NAME_HOSTS = frozenset(
+    (
+        "github.com",
+        "gitlab.com",
+        "bitbucket.org",
+        "codeberg.org",
+        "gitee.com",
+        "framagit.org",
+        "salsa.debian.org",
+    )
+)
+"""Forges whose repositories live at `/owner/name`."""
+
+HUGGING_FACE = frozenset(("huggingface.co", "hf.co"))
+SOURCEFORGE = "sourceforge.net"
+ANONYMOUS = "anonymous.4open.science"
+
+_PROJECT_SUFFIXES = (
+    *(".github.io", ".gitlab.io", ".gitee.io", ".codeberg.page", ".bitbucket.io", ".github.com"),
+    *(".sourceforge.net", ".sourceforge.io", ".pages.dev", ".netlify.app", ".vercel.app", ".web.app"),
+    *(".firebaseapp.com", ".readthedocs.io", ".herokuapp.com", ".streamlit.app", ".notion.site"),
+)
+_PROJECT_HOSTS = frozenset(("sites.google.com",))
+_DATA_HOSTS = (
+    *(
+        "zenodo.org",
+        "kaggle.com",
+        "osf.io",
+        "figshare.com",
+        "datadryad.org",
+        "physionet.org",
+        "openneuro.org",
+    ),
+    *("dataverse.harvard.edu", "data.mendeley.com", "ieee-dataport.org", "archive.ics.uci.edu"),
+)
+_PAPER_HOSTS = (
+    *(
+        "arxiv.org",
+        "alphaxiv.org",
+        "openreview.net",
+        "aclanthology.org",
+        "aclweb.org",
+        "proceedings.mlr.press",
+    ),
+    *("openaccess.thecvf.com", "papers.nips.cc", "papers.neurips.cc", "proceedings.neurips.cc", "dl.acm.org"),
+    *("ieeexplore.ieee.org", "link.springer.com", "biorxiv.org", "medrxiv.org", "semanticscholar.org"),
+    *(
+        "papers.ssrn.com",
+        "eprint.iacr.org",
+        "sciencedirect.com",
+        "ncbi.nlm.nih.gov",
+        "ojs.aaai.org",
+        "doi.org",
+    ),
+)
+_DATA_DOI = re.compile(
+    r"/10\.(?:5281/zenodo|17605/osf|6084/m9\.figshare|7910/dvn|34740/kaggle|21227|57967|5061/dryad|13026|18112)\b",
+    re.I,
+)
+_GITHUB_PAGES = frozenset(
+    (
+        *(
+            "about",
+            "api",
+            "apps",
+            "blog",
+            "codespaces",
+            "collections",
+            "contact",
+            "customer-stories",
+            "enterprise",
+        ),
+        *("events", "explore", "features", "issues", "join", "login", "marketplace", "new", "nonprofit"),
+        *(
+            "notifications",
+            "organizations",
+            "orgs",
+            "pricing",
+            "pulls",
+            "readme",
+            "search",
+            "security",
+            "settings",
+        ),
+        *("site", "sponsors", "stars", "team", "topics", "trending", "users"),
+    )
+)
+"""First path segments of github.com that are not owners."""
+
+_HF_PAGES = frozenset(
+    (
+        *(
+            "api",
+            "blog",
+            "chat",
+            "collections",
+            "datasets",
+            "docs",
+            "join",
+            "learn",
+            "login",
+            "models",
+            "new",
+        ),
+        *("organizations", "papers", "posts", "pricing", "search", "settings", "spaces", "tasks"),
+    )
+)
+_GITLAB_ENDS = frozenset(
+    ("-", "tree", "blob", "raw", "issues", "merge_requests", "wikis", "commits", "releases")
+)
+
+
+def kind_of(host: str, path: str) -> LinkKind:
+    """The kind of what stands at `path` (with its leading slash) on `host` (lower case, without `www.`)."""
+    parts = [part for part in path.split("/") if part]
+    if host in HUGGING_FACE:
+        return _hugging_face_kind(parts)
+    if host.endswith(".hf.space"):
+        return "space"
+    if repository(host, parts):
+        return "code"
+    if host in _PROJECT_HOSTS or (host.endswith(_PROJECT_SUFFIXES) and not _is_service(host)):
+        return "project"
+    if _on(host, _DATA_HOSTS) or (_on(host, ("doi.org",)) and _DATA_DOI.match(path)):
+        return "data"
+    if _on(host, _PAPER_HOSTS) and parts:
+        return "paper"
+    return "other"
+
+
+def repository(host: str, parts: list[str]) -> list[str]:
+    """The path segments that name the repository a link of kind `code` belongs to; empty where it is none."""
+    if host in ("gist.github.com", "raw.githubusercontent.com"):
+        return parts[:2] if len(parts) >= 2 else []
+    if host == ANONYMOUS:
+        return parts[:2] if len(parts) >= 2 and parts[0] in ("r", "repository", "anonymize") else parts[:1]
+    if host == SOURCEFORGE:
+        return parts[:2] if len(parts) >= 2 and parts[0] in ("projects", "p") else []
+    if host == "github.com" and parts and parts[0].lower() in _GITHUB_PAGES:
+        return []
+    if host == "gitlab.com" or _is_own_forge(host):
+        ends = [place for place, part in enumerate(parts) if part in _GITLAB_ENDS]
+        named = parts[: ends[0]] if ends else parts
+        return named if len(named) >= 2 else []
+    if host in OWNER_NAME_HOSTS:
+        return parts[:2] if len(parts) >= 2 else []
+    return []
+
+
+def hugging_face_repository(parts: list[str]) -> list[str]:
+    """The path segments that name a model, dataset or space; empty where it is none."""
+    if parts and parts[0] in ("datasets", "spaces"):
+        # Datasets of the early days have no owner (`/datasets/squad`).
+        return parts[:3] if len(parts) >= 3 or (parts[0] == "datasets" and len(parts) == 2) else []
+    return parts[:2] if len(parts) >= 2 and parts[0] not in _HF_PAGES else []
+
+
+def is_secure(host: str) -> bool:
+    """Whether `host` is known to answer to https, so that an http address is better asked for that way."""
+    return (
+        host in OWNER_NAME_HOSTS
+        or host in HUGGING_FACE
+        or host in (ANONYMOUS, SOURCEFORGE)
+        or host.endswith(_PROJECT_SUFFIXES)
+        or host in _PROJECT_HOSTS
+        or _on(host, _DATA_HOSTS)
+        or _on(host, _PAPER_HOSTS)
+    )
+
+
+def _hugging_face_kind(parts: list[str]) -> LinkKind:
+    if len(parts) >= 2 and parts[0] == "papers":
+        return "paper"
+    named = hugging_face_repository(parts)
+    if not named:
+        return "other"
+    return {"datasets": "dataset", "spaces": "space"}.get(named[0], "model")  # type: ignore[return-value]
+
+
+def _is_own_forge(host: str) -> bool:
+    """A forge an institution runs itself: `gitlab.inria.fr`, `git.tu-berlin.de`."""
+    label = host.split(".", 1)[0]
+    return host.count(".") >= 2 and (label in ("gitlab", "git") or label.startswith("gitlab-"))
+
+
+def _is_service(host: str) -> bool:
+    return host in ("docs.github.com", "help.github.com", "api.github.com", "education.github.com")
+
+
+def _on(host: str, hosts: tuple[str, ...]) -> bool:
+    return any(host == known or host.endswith(f".{known}") for known in hosts)

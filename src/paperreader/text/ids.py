@@ -1,0 +1,109 @@
+"""Names of papers: arXiv ids, DOIs, slugs, and the keys by which two records are found to be one paper."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from paperreader.models import Record
+from paperreader.text.clean import fold, title_key
+from paperreader.text.latex import readable
+
+SURE_TITLE = 12
+"""A title key of this length stands for one paper; shorter titles ("Introduction") need their abstract."""
+
+SURE_ABSTRACT = 40
+"""An abstract key of this length makes a short title sure."""
+
+_SLUG_LENGTH = 48
+_HASH_LENGTH = 8
+
+# https://info.arxiv.org/help/arxiv_identifier.html
+_NEW_ID = r"[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}"
+_OLD_ID = (
+    r"(?:acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs"
+    r"|dg-ga|econ|eess|funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math-ph|math|mtrl-th|nlin|nucl-ex|nucl-th"
+    r"|patt-sol|physics|plasm-ph|q-alg|q-bio|q-fin|quant-ph|solv-int|stat|supr-con)"
+    r"(?:\.[A-Za-z-]{2,20})?/[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{3}"
+)
+_ARXIV = re.compile(
+    r"(?:arxiv:\s*(?:abs/)?"
+    r"|oai:arxiv\.org:"
+    r"|(?:https?://)?(?:dx\.)?(?:doi\.org/|doi:\s*)?10\.48550/arxiv\."
+    r"|(?:https?://)?(?:[a-z-]+\.)?arxiv\.org/(?:abs|pdf|html|format|e-print|src|ps)/"
+    r"|(?:https?://)?(?:www\.)?(?:alphaxiv\.org/(?:abs|pdf|overview)|ar5iv\.org/(?:abs|html)|ar5iv\.labs\.arxiv\.org/html)/"
+    r"|(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/"
+    r")?"
+    rf"({_NEW_ID}|{_OLD_ID})(?:v[0-9]{{1,3}})?(?:\.pdf)?/?(?:[?#]\S*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_SUBJECT_CLASS = re.compile(r"^([A-Za-z-]+)\.[A-Za-z-]+/")
+_DOI = re.compile(
+    r"(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/(?:doi:)?)?(10\.[0-9]{4,9}/\S+)",
+    re.IGNORECASE | re.ASCII,
+)
+_NOT_SLUG = re.compile(r"[^0-9a-z]+")
+
+
+def arxiv_id(text: str) -> str:
+    """The arXiv id, without version, that the whole of `text` names; empty if it names none.
+
+    Understood: `2403.01234v2`, `hep-th/9901001`, `arXiv:…`, addresses of arxiv.org, its mirrors and Hugging Face
+    paper pages, and the DOI `10.48550/arXiv.…`.
+    """
+    if len(text) > 300:
+        return ""
+    found = _ARXIV.fullmatch(text.strip())
+    if not found:
+        return ""
+    name = found[1].lower()
+    if "/" in name:
+        return _SUBJECT_CLASS.sub(r"\1/", name)
+    # Four digits until December 2014, five from then on.
+    month, number = name.split(".")
+    return name if len(number) == (4 if "0704" <= month <= "1412" else 5) else ""
+
+
+def doi(text: str) -> str:
+    """The DOI, in lower case and without a resolver, that the whole of `text` names; empty if it names none."""
+    if len(text) > 300:
+        return ""
+    found = _DOI.fullmatch(text.strip())
+    return found[1].rstrip(".,;").lower() if found else ""
+
+
+def slug_id(title: str, abstract: str = "") -> str:
+    """An id for a paper without an arXiv id: the title's words, a hyphen, eight hex digits of the title key's hash.
+
+    Where the title key is too short to stand for one paper the hash covers the abstract's key too.
+    """
+    key = title_key(title)
+    hashed = key if len(key) >= SURE_TITLE else f"{key}\n{title_key(abstract)}"
+    words = _NOT_SLUG.sub("-", fold(readable(title))).strip("-")
+    if len(words) > _SLUG_LENGTH:
+        head = words[: _SLUG_LENGTH + 1]
+        words = head[: head.rfind("-")] if "-" in head[1:] else head[:_SLUG_LENGTH]
+    digest = hashlib.sha256(hashed.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH_LENGTH]
+    return f"{words or 'paper'}-{digest}"
+
+
+def match_keys(record: Record) -> tuple[str, ...]:
+    """The keys that two records of one paper share at least one of.
+
+    `arxiv:ID`, `doi:DOI` and `title:KEY`; a title key under twelve characters gives `short:KEY:HASH` with the hash of
+    the abstract's key, if that is long enough, and nothing otherwise.
+    """
+    keys = []
+    if record.arxiv:
+        keys.append(f"arxiv:{record.arxiv}")
+    if record.doi:
+        keys.append(f"doi:{record.doi}")
+    key = title_key(record.title)
+    if len(key) >= SURE_TITLE:
+        keys.append(f"title:{key}")
+    elif key:
+        abstract = title_key(record.abstract)
+        if len(abstract) >= SURE_ABSTRACT:
+            digest = hashlib.sha256(abstract.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            keys.append(f"short:{key}:{digest}")
+    return tuple(keys)

@@ -1,0 +1,186 @@
+"""Web addresses in running text: find them, mend what the way through TeX and prose did to them, tell their kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from paperreader.models import Link
+from paperreader.text import hosts
+from paperreader.text.characters import clean
+
+MAX_URL = 2000
+"""Longer addresses are not opened by browsers either."""
+
+_KNOWN_BARE = (
+    r"(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitee\.com|huggingface\.co|hf\.co"
+    r"|anonymous\.4open\.science|zenodo\.org|kaggle\.com|osf\.io|sourceforge\.net/projects|sites\.google\.com"
+    r"|arxiv\.org/(?:abs|pdf))/(?=[\w\[])|[\w-]{1,63}\.github\.io\b"
+)
+"""Addresses that are taken for one without a scheme."""
+
+_IN_URL = (
+    r"(?:(?![hH][tT][tT][pP][sS]?:)(?!\\)[A-Za-z0-9\u00c0-\u024f_.~:/?#@!&=*+%\-]"
+    r"|(?<==)[hH](?=[tT][tT][pP])"
+    r"|\\[_%#&~\-]|\\~\{\}|\{\\_\}|\$\\sim\$|\$\.\$"
+    r"|\([A-Za-z0-9_.,~:/?#@!&=*+%\-]{0,200}\)"
+    r")"
+)
+"""One piece of an address: never white space, a comma, a brace or a quote; parentheses in pairs; never a second
+scheme, unless as the value of a parameter. TeX escapes are undone later."""
+
+_ADDRESS = re.compile(
+    rf"""
+    (?P<scheme>
+        (?:https?|(?<![A-Za-z])ttps?)
+        (?: \s?:\s{{0,2}}//\s?(?=[A-Za-z0-9]) | ://?\[?(?=\w) | :(?=(?:{_KNOWN_BARE})) | //(?=(?:{_KNOWN_BARE})) )
+        (?:https?://)?
+      | git@(?=(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org):)
+      | (?:ssh|git)://(?:git@)?(?={_KNOWN_BARE})
+      | (?<![\w./@\\-])(?=www\.[\w-]+\.\w|{_KNOWN_BARE})
+    )
+    (?P<body>(?:{_IN_URL})+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUICK = ("ttp", "www.", ".com/", ".org/", ".co/", ".io", ".net/", ".science/", "git@", "WWW.", "HTTP")
+_ESCAPES = re.compile(r"\\~\{\}|\{\\_\}|\$\\sim\$|\$\.\$|\\([_%#&~\-])")
+_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)+[a-z][a-z0-9-]{1,62}\.?(?::[0-9]{1,5})?", re.ASCII)
+_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff\"<>\\^`{|}]"
+)
+_BAD_IN_REPOSITORY = re.compile(r"[^\w.~/?#=&%+:@\-]|\(", re.ASCII)
+_TRAILING = ".,;:!?'\"*)]}>~&="
+
+
+def find_links(text: str) -> tuple[Link, ...]:
+    """Every web address in `text`, in order, the first of those that `link_key` calls the same."""
+    if not any(mark in text for mark in _QUICK):
+        return ()
+    found: dict[str, Link] = {}
+    for address in _addresses(clean(text)):
+        link = classify(address)
+        if link is not None:
+            found.setdefault(link_key(link.url), link)
+    return tuple(found.values())
+
+
+def classify(url: str) -> Link | None:
+    """The address as a link with its kind, or None where it is not an http(s) address that can be opened.
+
+    Known hosts are asked over https; a repository's address loses its closing slash. The spelling is otherwise kept.
+    """
+    safe = safe_url(url)
+    if safe is None:
+        return None
+    scheme, host, rest = _split(safe)
+    plain = host.removeprefix("www.")
+    if hosts.is_secure(plain):
+        scheme = "https"
+    if _ends_bare(plain, rest):
+        rest = rest.rstrip("/")
+    path = re.split(r"[?#]", rest, maxsplit=1)[0]
+    return Link(f"{scheme}://{host}{rest}", hosts.kind_of(plain, path), plain)
+
+
+def clone_url(link: Link) -> str:
+    """What `git clone` wants: `https://host/owner/name` in the link's own spelling; other links as they are."""
+    scheme, host, rest = _split(link.url)
+    parts = _parts(rest)
+    named = hosts.repository(link.host, parts)
+    if not named and link.host in hosts.HUGGING_FACE:
+        named = hosts.hugging_face_repository(parts)
+    if not named:
+        return link.url
+    if host == "raw.githubusercontent.com":
+        host = "github.com"
+    return f"{scheme}://{host}/" + "/".join([*named[:-1], named[-1].removesuffix(".git")])
+
+
+def link_key(url: str) -> str:
+    """What two addresses of one thing share: for repositories host, owner and name in lower case, without `.git`
+    and without what follows (`/tree/…`); for others the address without scheme, `www.` and closing slash.
+    """
+    scheme, host, rest = _split(url)
+    if not scheme:
+        return url
+    plain = host.removeprefix("www.").replace("hf.co", "huggingface.co")
+    parts = _parts(rest)
+    named = hosts.repository(plain, parts)
+    if not named and plain in hosts.HUGGING_FACE:
+        named = hosts.hugging_face_repository(parts)
+    if named:
+        plain = plain.replace("raw.githubusercontent.com", "github.com")
+        return f"{plain}/{'/'.join(named).lower().removesuffix('.git')}"
+    if plain in hosts.OWNER_NAME_HOSTS:
+        return f"{plain}{rest.rstrip('/').lower()}"
+    return f"{plain}{rest.rstrip('/#')}"
+
+
+def safe_url(url: str) -> str | None:
+    """`url` where it may be handed to a browser or a clipboard, its scheme and host in lower case; else None.
+
+    Only http and https, a real host name, no user name or password, no blank, control or invisible character.
+    """
+    url = url.strip(" \t\r\n")
+    if len(url) > MAX_URL or _UNSAFE.search(url):
+        return None
+    scheme, host, rest = _split(url)
+    if scheme not in ("http", "https") or not _HOST.fullmatch(host):
+        return None
+    return f"{scheme}://{host.rstrip('.')}{rest}"
+
+
+def _ends_bare(host: str, rest: str) -> bool:
+    """Whether a closing slash means nothing there: on forges and on Hugging Face."""
+    return (
+        host in hosts.OWNER_NAME_HOSTS
+        or host in hosts.HUGGING_FACE
+        or bool(hosts.repository(host, _parts(rest)))
+    )
+
+
+def _addresses(text: str) -> Iterator[str]:
+    for found in _ADDRESS.finditer(text):
+        body = _ESCAPES.sub(_unescaped, found["body"])
+        scheme = "http" if found["scheme"].lower().lstrip("h").startswith("ttp:") else "https"
+        if found["scheme"].lower().startswith("git@"):
+            body = body.replace(":", "/", 1)
+        yield f"{scheme}://{_trimmed(body)}"
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    piece = found[0]
+    if piece in ("\\~{}", "$\\sim$"):
+        return "~"
+    return found[1] or {"{\\_}": "_", "$.$": "."}[piece]
+
+
+def _trimmed(body: str) -> str:
+    """`body` without the punctuation of the sentence around it."""
+    host, slash, path = body.partition("/")
+    if slash and host.lower().removeprefix("www.") in hosts.OWNER_NAME_HOSTS:
+        bad = _BAD_IN_REPOSITORY.search(path)
+        path = path[: bad.start()] if bad else path
+        body = f"{host}/{path}"
+    while True:
+        shorter = body.rstrip(_TRAILING)
+        if shorter != body and body[len(shorter)] == ")" and shorter.count("(") > shorter.count(")"):
+            shorter += ")"
+        # "…/name/." is the end of a sentence, "…/name/.." is too.
+        if shorter == body:
+            return body
+        body = shorter
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Scheme and host in lower case, and the rest as it stands; three empty texts where it is no such address."""
+    scheme, mark, tail = url.partition("://")
+    if not mark:
+        return "", "", ""
+    end = min((place for place in map(tail.find, "/?#") if place >= 0), default=len(tail))
+    return scheme.lower(), tail[:end].lower(), tail[end:]
+
+
+def _parts(rest: str) -> list[str]:
+    return [part for part in re.split(r"[?#]", rest, maxsplit=1)[0].split("/") if part]

@@ -1,0 +1,145 @@
+"""Terminal cells: how wide a text is, and cutting and wrapping it by cells instead of characters.
+
+Widths follow the Unicode East Asian Width property, with combining marks, joiners and the second half of a Hangul
+syllable taking none: what terminals of today do, and what the toolkit on the screen counts with.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ZERO = ((0x1160, 0x11FF), (0xD7B0, 0xD7FB), (0x3164, 0x3164), (0xFFA0, 0xFFA0), (0x1F3FB, 0x1F3FF))
+"""Hangul vowels and finals, fillers, and skin tones (which colour what stands before them)."""
+
+_TWO = (
+    *((0x2630, 0x2637), (0x268A, 0x268F), (0x4DC0, 0x4DFF), (0x1D300, 0x1D376)),
+    *((0x1F6D8, 0x1F6DF), (0x1FA70, 0x1FAFF), (0x20000, 0x3FFFD)),
+)
+"""Wide in Unicode 16 and later; the interpreter's tables may be older."""
+
+_ONE = (0xAD, *range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD)
+"""Format characters that are seen."""
+
+_ZERO_CATEGORIES = frozenset(("Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"))
+_NARROW = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2200-\u22ff]*")
+"""Texts of these alone are as wide as they are long."""
+
+_JOINER = "\u200d"
+_GOOD_CUT = 0.6
+"""A cut goes back to the last blank if that keeps this share of the width."""
+
+
+def cells(text: str) -> int:
+    """How many terminal cells `text` takes on one line."""
+    if (text.isascii() and text.isprintable()) or _NARROW.fullmatch(text):
+        return len(text)
+    if _JOINER in text:
+        return sum(width for _, width in _clusters(text))
+    return sum(map(_width, text))
+
+
+def cut(text: str, width: int, ellipsis: str = "…") -> str:
+    """`text`, or its beginning and `ellipsis`, in at most `width` cells.
+
+    The cut falls at a blank where that loses little, and never inside a character that is drawn as one.
+    """
+    if cells(text) <= width:
+        return text
+    room = width - cells(ellipsis)
+    if room < 0:
+        return cut(ellipsis, width, "") if width > 0 else ""
+    head = text[: _fit(text, room)]
+    if not text[len(head) :].startswith(" "):
+        blank = head.rfind(" ")
+        if blank > 0 and cells(head[:blank]) >= room * _GOOD_CUT:
+            head = head[:blank]
+    return head.rstrip(" ,;:") + ellipsis if head.strip(" ,;:") else head + ellipsis
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The lines of `text` in at most `width` cells each, broken at blanks, long words where they must be.
+
+    White space is folded; a newline starts a new line and two keep an empty line between. At least one line.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines += _wrap_line(paragraph.split(), max(width, 1))
+    return lines
+
+
+def _wrap_line(words: list[str], width: int) -> list[str]:
+    lines: list[str] = []
+    line: list[str] = []
+    used = 0
+    for word in words:
+        size = cells(word)
+        if line and used + 1 + size <= width:
+            used += 1 + size
+            line.append(word)
+            continue
+        if line:
+            lines.append(" ".join(line))
+        if size > width:
+            *whole, word = _pieces(word, width)
+            lines += whole
+            size = cells(word)
+        line, used = [word], size
+    return [*lines, " ".join(line)]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    pieces: list[str] = []
+    piece: list[str] = []
+    used = 0
+    for cluster, size in _clusters(word):
+        if piece and used + size > width:
+            pieces.append("".join(piece))
+            piece, used = [], 0
+        piece.append(cluster)
+        used += size
+    return [*pieces, "".join(piece)]
+
+
+def _fit(text: str, room: int) -> int:
+    """How many characters from the start fit into `room` cells."""
+    # No character is more than two cells, so what lies beyond is not looked at.
+    if text[: room + 1].isascii():
+        return room
+    length = used = 0
+    for cluster, size in _clusters(text):
+        if used + size > room:
+            break
+        used += size
+        length += len(cluster)
+    return length
+
+
+def _clusters(text: str) -> list[tuple[str, int]]:
+    """`text` in pieces that are drawn as one, with their widths: a base, its marks, and what a joiner ties on."""
+    found: list[tuple[str, int]] = []
+    joined = False
+    for char in text:
+        size = 0 if joined else _width(char)
+        if found and (joined or not size):
+            found[-1] = (found[-1][0] + char, found[-1][1])
+        else:
+            found.append((char, size))
+        joined = char == _JOINER
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _width(char: str) -> int:
+    code = ord(char)
+    if code in _ONE:
+        return 1
+    if any(first <= code <= last for first, last in _ZERO):
+        return 0
+    if any(first <= code <= last for first, last in _TWO):
+        return 2
+    category = unicodedata.category(char)
+    if category in _ZERO_CATEGORIES:
+        return 0
+    return 2 if category != "Cn" and unicodedata.east_asian_width(char) in "WF" else 1
