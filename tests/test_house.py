@@ -69,6 +69,15 @@ def test_the_changelog_knows_this_version():
     assert __version__ in headings
 
 
+def test_the_documents_tell_the_keys_as_they_are():
+    from docs.keys import documents
+
+    for path, wanted in documents().items():
+        assert path.read_text(encoding="utf-8") == wanted, (
+            f"run docs/keys.py: {path.name} is behind the bindings"
+        )
+
+
 def test_every_link_inside_the_documents_leads_somewhere():
     broken = []
     for document in [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]:

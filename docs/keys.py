@@ -1,0 +1,53 @@
+"""Writes the tables of keys in `docs/keys.md` and the README from the bindings: `.venv/bin/python docs/keys.py`."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from pathlib import Path
+
+from paperreader.tui.keys import EVERY, Key, label, sections
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FIRST = (
+    "down", "up", "read-on", "search", "bookmark", "note", "copy-repo", "copy-any", "open-page", "view-all", "view-new",
+    "view-unread", "view-bookmarks", "view-code", "help", "quit",
+)  # fmt: skip
+"""The keys by which the README introduces the reader."""
+
+_BLOCK = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- end of keys -->)", re.S)
+
+
+def documents() -> dict[Path, str]:
+    """What each document that tells of keys should hold."""
+    readme = ROOT / "README.md"
+    return {
+        ROOT / "docs" / "keys.md": _all_keys(),
+        readme: _BLOCK.sub(lambda _: f"\n{_first_keys()}\n", readme.read_text(encoding="utf-8")),
+    }
+
+
+def _all_keys() -> str:
+    parts = [
+        "# Keys\n\nMade from the reader's own table of bindings by `docs/keys.py`; `?` shows the same in the reader.\n"
+    ]
+    for heading, lines in sections(EVERY):
+        parts.append(f"\n## {heading}\n\n{_table(lines)}")
+    return "".join(parts)
+
+
+def _first_keys() -> str:
+    known: dict[str, Key] = {key.id: key for key in EVERY}
+    chosen = groupby((known[name] for name in FIRST), key=lambda key: key.does)
+    return _table([(" ".join(label(key) for key in same), does) for does, same in chosen])
+
+
+def _table(lines: list[tuple[str, str]]) -> str:
+    rows = [f"| {' '.join(f'`{key}`' for key in keys.split())} | {does} |\n" for keys, does in lines]
+    return "| key | |\n| --- | --- |\n" + "".join(rows)
+
+
+if __name__ == "__main__":
+    for path, text in documents().items():
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,161 @@
+"""Every way of ending that is not success: one sentence, the right code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from paperreader import paths
+
+PROGRAM = [sys.executable, "-m", "paperreader"]
+
+
+def start(*arguments: object, **settings) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [*PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **settings
+    )
+
+
+def test_what_nobody_foresaw_goes_into_the_log(paperreader, monkeypatch):
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("of \x1b[2J course")
+
+    monkeypatch.setattr("paperreader.library.Library.open", fail)
+    answer = paperreader("search", "anything")
+    assert answer.code == 1
+    assert answer.out == ""
+    assert len(answer.err.splitlines()) == 1
+    assert "\x1b" not in answer.err
+    assert str(paths.log_file()) in answer.err
+    log = paths.log_file().read_text(encoding="utf-8")
+    assert "Traceback" in log
+    assert "ZeroDivisionError" in log
+
+
+def test_without_a_place_for_the_log_it_is_still_one_sentence(paperreader, monkeypatch, home):
+    (home / "state").write_text("a file where a folder is wanted")
+    monkeypatch.setattr("paperreader.library.Library.open", lambda *_, **__: 1 / 0)
+    answer = paperreader("paths")
+    assert answer.code == 1
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_a_log_does_not_grow_for_ever(paperreader, monkeypatch):
+    monkeypatch.setattr("paperreader.library.Library.open", lambda *_, **__: 1 / 0)
+    paths.log_file().parent.mkdir(parents=True)
+    paths.log_file().write_bytes(b"x" * 1_100_000)
+    paperreader("paths")
+    assert 0 < paths.log_file().stat().st_size < 100_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--nonsense"],
+        ["nonsense"],
+        ["search", "--limit", "many"],
+        ["import"],
+        ["show"],
+        ["mark", "--bookmark"],
+    ],
+)
+def test_wrong_usage_is_one_sentence_that_names_the_help(paperreader, arguments):
+    answer = paperreader(*arguments)
+    assert answer.code == 2
+    assert answer.out == ""
+    assert len(answer.err.splitlines()) == 1
+    assert "--help" in answer.err
+
+
+def test_the_reader_says_that_it_needs_a_terminal(paperreader):
+    answer = paperreader()
+    assert answer.code == 1
+    assert (
+        answer.err
+        == "paperreader: The reader needs a terminal; `paperreader search` prints into pipes and files.\n"
+    )
+
+
+def test_a_closed_pipe_ends_quietly(filled):
+    program = start("--sample", "search", "--json")
+    assert program.stdout and program.stderr
+    program.stdout.read(1)
+    program.stdout.close()
+    told = program.stderr.read()
+    program.stderr.close()
+    assert (program.wait(60), told) == (0, b"")
+
+
+def test_a_pipe_closed_before_the_first_word_ends_quietly():
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = subprocess.run(
+        [*PROGRAM, "--help"], stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60
+    )
+    os.close(writing)
+    assert (program.returncode, program.stderr) == (0, b"")
+
+
+def test_closed_streams_do_no_harm():
+    command = " ".join([sys.executable, "-m", "paperreader", "paths", ">&-", "2>&-"])
+    assert subprocess.run(["sh", "-c", command], check=False, timeout=60).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the full device is Linux's")
+def test_a_full_disk_behind_the_output_is_a_failure(filled):
+    with Path("/dev/full").open("wb") as full:
+        program = subprocess.run(
+            [*PROGRAM, "search", "--json"], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert program.returncode == 1
+    assert len(program.stderr.splitlines()) == 1
+    assert b"no space left" in program.stderr
+
+
+def test_ctrl_c_ends_with_130_and_one_line():
+    program = start("import", "-", stdin=subprocess.PIPE)
+    assert program.stdin and program.stderr
+    # More than a pipe holds: writing it ends only when the program is reading, with every import behind it.
+    program.stdin.write(b"A line of no paper.\n" * 20_000)
+    program.stdin.flush()
+    program.send_signal(signal.SIGINT)
+    told = program.stderr.read().decode()
+    for stream in (program.stdin, program.stdout, program.stderr):
+        if stream:
+            stream.close()
+    assert program.wait(60) == 130
+    assert told == "paperreader: Interrupted.\n"
+
+
+def test_a_library_that_is_no_folder_is_one_sentence(paperreader, tmp_path, page):
+    (tmp_path / "file").write_text("no folder")
+    answer = paperreader("import", "--library", tmp_path / "file", page)
+    assert answer.code == 1
+    assert len(answer.err.splitlines()) == 1
+    assert "unexpected" not in answer.err
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_library_that_may_not_be_written_is_one_sentence(paperreader, tmp_path, page):
+    folder = tmp_path / "locked"
+    folder.mkdir(mode=0o500)
+    answer = paperreader("import", "--library", folder, page)
+    assert answer.code == 1
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_an_output_that_lacks_letters_shows_question_marks():
+    told = subprocess.run(
+        [*PROGRAM, "--sample", "search"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert told.stdout.isascii()
+    assert len(told.stdout.splitlines()) >= 60

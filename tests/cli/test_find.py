@@ -1,0 +1,120 @@
+"""`paperreader search`, `show` and `paths`."""
+
+from __future__ import annotations
+
+import pytest
+
+FIELDS = {
+    "id", "aliases", "title", "abstract", "date", "listed", "published", "added", "authors", "links", "sources",
+    "votes", "comments", "stars", "keywords", "summary", "bookmarked", "read", "note", "tags",
+}  # fmt: skip
+LISTS = {"aliases", "authors", "links", "sources", "keywords", "tags"}
+
+
+def test_json_of_a_search_holds_every_field_in_ascii(filled):
+    answer = filled("search", "--json", "lanterns")
+    assert answer.code == 0
+    assert answer.out.isascii()
+    assert answer.err == ""
+    first = answer.objects[0]
+    assert set(first) == FIELDS | {"score", "match"}
+    assert first["match"] == "all"
+    assert first["score"] > 0
+    assert all(isinstance(first[name], list) for name in LISTS)
+    assert first["votes"] is None
+    assert first["summary"] is None
+    assert first["note"] is None
+    assert (first["bookmarked"], first["read"]) == (False, False)
+    assert first["links"] == [
+        {"url": "https://github.com/lanternlab/Sparse-Lanterns", "kind": "code", "host": "github.com"}
+    ]
+    assert first["sources"] == [{"kind": "capture", "name": "daily-2025-03-14.txt", "date": "2025-03-14"}]
+
+
+def test_text_in_json_is_the_original_with_white_space_folded(filled, ids):
+    (shown,) = filled("show", "--json", ids["Sparse"]).objects
+    assert set(shown) == FIELDS
+    assert r"$\mathcal{O}(n)$ doors. A greedy walk" in shown["abstract"]
+    assert "\n" not in shown["abstract"]
+
+
+def test_without_a_query_everything_is_listed(filled):
+    found = filled("search", "--json").objects
+    assert len(found) == 3
+    assert {entry["match"] for entry in found} == {"all"}
+    assert {entry["score"] for entry in found} == {None}
+
+
+def test_the_limit_cuts(filled):
+    assert len(filled("search", "--json", "--limit", "2").objects) == 2
+    assert filled("search", "--limit", "0").out == ""
+    wrong = filled("search", "--limit", "-1")
+    assert wrong.code == 2
+
+
+def test_in_a_pipe_a_paper_is_one_plain_line(filled, ids):
+    answer = filled("search", "rivers")
+    line = answer.out.splitlines()[0]
+    assert line.split() == [
+        ids["Slow"],
+        "2025-03-14",
+        *["Slow", "Rivers", "Remember:", "A", "Study", "of", "Sediment", "Clocks"],
+    ]
+    assert "\x1b" not in answer.out
+
+
+def test_math_is_readable_for_people(filled, ids):
+    assert "Café Chess with Naïve Openings" in filled("search", "chess").out
+    shown = filled("show", ids["Sparse"])
+    assert "𝒪(n) doors" in " ".join(shown.out.split())
+    assert "https://github.com/lanternlab/Sparse-Lanterns" in shown.out
+
+
+def test_nothing_found_is_said_and_is_no_failure(filled):
+    answer = filled("search", "zzyzxqq")
+    assert (answer.code, answer.out) == (0, "")
+    assert "No paper" in answer.err
+    assert filled("search", "--json", "zzyzxqq").out == ""
+
+
+def test_an_empty_library_is_searched_without_being_made(paperreader, tmp_path):
+    folder = tmp_path / "none"
+    answer = paperreader("search", "--library", folder, "anything", "--json")
+    assert (answer.code, answer.out) == (0, "")
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("command", ["show", "open"])
+def test_an_unknown_id_is_one_sentence(filled, command, monkeypatch):
+    monkeypatch.setattr("paperreader.cli.reader.need_terminal", lambda: None)
+    answer = filled(command, "2999.99999")
+    assert answer.code == 1
+    assert answer.out == ""
+    assert "2999.99999" in answer.err
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_the_start_of_an_id_is_enough(filled, ids):
+    assert filled("show", "--json", ids["Slow"][:6]).objects[0]["id"] == ids["Slow"]
+
+
+def test_the_library_option_stands_before_or_behind_the_command(paperreader, page, tmp_path):
+    library = tmp_path / "elsewhere"
+    assert paperreader("--library", library, "import", page).code == 0
+    assert len(paperreader("search", "--json", "--library", library).objects) == 3
+    assert paperreader("search", "--json").out == ""
+    both = paperreader("search", "--sample", "--library", library)
+    assert both.code == 2
+
+
+def test_paths_tells_every_place(filled, home):
+    answer = filled("paths")
+    places = dict(line.split(maxsplit=1) for line in answer.out.splitlines())
+    assert set(places) == {"library", "cache", "state", "config", "log", "samples"}
+    assert places["library"].startswith(str(home))
+
+
+def test_the_sample_library_is_one_of_its_own(filled):
+    samples = filled("--sample", "search", "--json").objects
+    assert len(samples) >= 60
+    assert len(filled("search", "--json").objects) == 3

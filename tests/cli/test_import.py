@@ -1,0 +1,82 @@
+"""`paperreader import`."""
+
+from __future__ import annotations
+
+import json
+
+
+def test_says_what_was_read_and_a_second_import_changes_nothing(paperreader, page):
+    first = paperreader("import", page)
+    assert (first.code, first.out) == (0, "3 read, 3 new, 0 merged, 0 unchanged\n")
+    again = paperreader("import", page)
+    assert (again.code, again.out) == (0, "3 read, 0 new, 0 merged, 3 unchanged\n")
+
+
+def test_json_is_one_ascii_object_with_every_problem(paperreader, page, tmp_path):
+    empty = tmp_path / "émpty.txt"
+    empty.write_bytes(b"")
+    answer = paperreader("import", page, empty, "--json")
+    assert answer.code == 0
+    assert answer.out.isascii()
+    (report,) = answer.objects
+    assert {key: report[key] for key in ("read", "new", "merged", "unchanged")} == {
+        "read": 3,
+        "new": 3,
+        "merged": 0,
+        "unchanged": 0,
+    }
+    (problem,) = report["problems"]
+    assert set(problem) == {"file", "line", "message"}
+    assert "émpty.txt" in problem["file"]
+
+
+def test_a_problem_in_the_input_is_told_with_its_place_and_fails_nothing(paperreader, tmp_path, page):
+    cut = tmp_path / "cut-2025-03-15.txt"
+    cut.write_text(
+        page.read_text(encoding="utf-8") + "\nA Title Whose Abstract Was Cut Off\n", encoding="utf-8"
+    )
+    answer = paperreader("import", cut)
+    assert answer.code == 0
+    assert "4 read" in answer.out
+    assert "cut-2025-03-15.txt:" in answer.err
+
+
+def test_a_path_that_cannot_be_read_fails_but_the_others_come_in(paperreader, page, tmp_path):
+    answer = paperreader("import", tmp_path / "missing.txt", page)
+    assert answer.code == 1
+    assert "3 new" in answer.out
+    assert "missing.txt" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_standard_input_and_a_given_day(paperreader, page):
+    answer = paperreader("import", "-", "--date", "2024-02-29", stdin=page.read_bytes())
+    assert answer.out.startswith("3 read, 3 new")
+    assert {found["date"] for found in paperreader("search", "--json").objects} == {"2024-02-29"}
+
+
+def test_a_day_that_does_not_exist_is_wrong_usage(paperreader, page):
+    answer = paperreader("import", page, "--date", "2025-02-29")
+    assert answer.code == 2
+    assert "2025-02-29 is no day" in answer.err
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_a_folder_is_walked(paperreader, page):
+    assert paperreader("import", page.parent, "--json").objects[0]["read"] == 3
+
+
+def test_real_pages_give_the_known_counts_in_any_order(paperreader, real_data, tmp_path):
+    pages = sorted((real_data / "captures").glob("*.txt"))
+    assert len(pages) == 3
+    for place, order in enumerate((pages, pages[::-1])):
+        library = tmp_path / f"library-{place}"
+        answer = paperreader("import", "--library", library, *order, "--json")
+        report = json.loads(answer.out)
+        assert (report["read"], report["new"], report["merged"], report["unchanged"]) == (379, 364, 15, 0)
+        again = json.loads(paperreader("import", "--library", library, *pages, "--json").out)
+        assert (again["read"], again["new"], again["merged"], again["unchanged"]) == (379, 0, 0, 379)
+    one, other = (
+        paperreader("search", "--library", tmp_path / f"library-{place}", "--json").out for place in (0, 1)
+    )
+    assert sorted(one.splitlines()) == sorted(other.splitlines())

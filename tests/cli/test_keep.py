@@ -1,0 +1,190 @@
+"""`paperreader mark`, `export`, `remove`, `check` and `reindex`."""
+
+from __future__ import annotations
+
+import json
+import stat
+
+import pytest
+
+
+def mark_of(paperreader, paper_id):
+    (shown,) = paperreader("show", "--json", paper_id).objects
+    return {name: shown[name] for name in ("bookmarked", "read", "note", "tags")}
+
+
+def test_marks_are_kept_and_taken_back(filled, ids):
+    paper = ids["Slow"]
+    answer = filled(
+        "mark", paper, "--bookmark", "--read", "--note", "Ask Ada.\nTwice.", "--tag", "#clocks", "--tag", "b"
+    )
+    assert (answer.code, answer.out) == (0, "Marked 1 paper.\n")
+    assert mark_of(filled, paper) == {
+        "bookmarked": True,
+        "read": True,
+        "note": "Ask Ada.\nTwice.",
+        "tags": ["b", "clocks"],
+    }
+    filled("mark", paper, "--no-bookmark", "--unread", "--note", "", "--untag", "b")
+    assert mark_of(filled, paper) == {"bookmarked": False, "read": False, "note": None, "tags": ["clocks"]}
+
+
+def test_several_papers_are_marked_at_once(filled, ids):
+    assert filled("mark", *ids.values(), "--tag", "all").out == "Marked 3 papers.\n"
+    assert all(entry["tags"] == ["all"] for entry in filled("search", "--json").objects)
+
+
+def test_one_unknown_id_and_nothing_is_marked(filled, ids):
+    answer = filled("mark", ids["Slow"], "nobody-knows-this", "--bookmark")
+    assert answer.code == 1
+    assert not mark_of(filled, ids["Slow"])["bookmarked"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--bookmark", "--no-bookmark"],
+        ["--tag", "a", "--untag", "a"],
+        ["--tag", " "],
+        ["--read", "--unread"],
+    ],
+)
+def test_what_makes_no_sense_is_wrong_usage(filled, ids, options):
+    answer = filled("mark", ids["Slow"], *options)
+    assert answer.code == 2
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_notes_and_tags_are_found(filled, ids):
+    filled("mark", ids["Slow"], "--note", "compare with periwinkle")
+    assert [entry["id"] for entry in filled("search", "--json", "periwinkle").objects] == [ids["Slow"]]
+
+
+def test_an_export_is_read_back_whole_with_its_marks(filled, ids, tmp_path):
+    filled("mark", ids["Slow"], "--bookmark", "--note", "naïve – \u2028 \x1b[2J", "--tag", "x")
+    filled("mark", ids["Café"], "--bookmark")
+    filled("mark", ids["Café"], "--no-bookmark")
+    file = tmp_path / "out.jsonl"
+    wrote = filled("export", "--format", "jsonl", "--output", file)
+    assert (wrote.code, wrote.out) == (0, "")
+    assert file.read_bytes().isascii()
+    other = ("--library", tmp_path / "other")
+    read = filled("import", *other, file, "--json").objects[0]
+    assert (read["read"], read["new"], read["problems"]) == (3, 3, [])
+
+    def everything(*library):
+        return sorted(filled("export", *library, "--format", "jsonl").out.splitlines())
+
+    assert everything(*other) == everything()
+    again = filled("import", *other, file, "--json").objects[0]
+    assert (again["new"], again["merged"], again["unchanged"]) == (0, 0, 3)
+
+
+def test_an_imported_mark_does_not_undo_a_newer_one(filled, ids, tmp_path):
+    filled("mark", ids["Slow"], "--bookmark")
+    old = filled("export", "--format", "jsonl").out
+    filled("mark", ids["Slow"], "--no-bookmark")
+    assert filled("import", "-", stdin=old.encode()).code == 0
+    assert not mark_of(filled, ids["Slow"])["bookmarked"]
+
+
+def test_an_export_keeps_the_text_as_it_was_read(filled, ids):
+    exported = {entry["id"]: entry for entry in filled("export", "--format", "jsonl").objects}
+    assert "$ doors" in exported[ids["Sparse"]]["abstract"]
+    (shown,) = filled("show", "--json", ids["Sparse"]).objects
+    assert " ".join(exported[ids["Sparse"]]["abstract"].split()) == shown["abstract"]
+
+
+def test_an_export_of_a_query_holds_full_matches_only(filled, ids):
+    exported = filled("export", "--format", "jsonl", "sediment", "clocks").objects
+    assert [entry["id"] for entry in exported] == [ids["Slow"]]
+
+
+def test_an_unknown_format_is_wrong_usage_and_writes_nothing(filled, tmp_path):
+    file = tmp_path / "out"
+    answer = filled("export", "--format", "papyrus", "--output", file)
+    assert answer.code == 2
+    assert "papyrus" in answer.err
+    assert not file.exists()
+
+
+def test_an_export_replaces_a_file_in_whole_and_keeps_its_permissions(filled, tmp_path):
+    file = tmp_path / "out.jsonl"
+    file.write_text("old")
+    file.chmod(0o640)
+    filled("export", "--format", "jsonl", "--output", file)
+    assert len(file.read_text().splitlines()) == 3
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+    assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".out")] == []
+
+
+def test_an_export_into_nowhere_or_a_missing_folder(filled, tmp_path):
+    assert filled("export", "--format", "jsonl", "--output", "/dev/null").code == 0
+    answer = filled("export", "--format", "jsonl", "--output", tmp_path / "no" / "where.jsonl")
+    assert answer.code == 1
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_removed_papers_come_back_with_their_marks(filled, ids):
+    filled("mark", ids["Slow"], "--bookmark")
+    answer = filled("remove", ids["Slow"])
+    assert answer.code == 0
+    assert "1 paper" in answer.out
+    assert len(filled("search", "--json").objects) == 2
+    assert filled("search", "--json", "sediment").out == ""
+    assert filled("remove", "--undo").code == 0
+    assert mark_of(filled, ids["Slow"])["bookmarked"]
+    assert len(filled("search", "--json", "sediment").objects) == 1
+
+
+def test_a_source_is_taken_back(filled, page, ids):
+    assert filled("remove", "--source", page.name).code == 0
+    assert filled("search", "--json").out == ""
+    assert filled("remove", "--undo").code == 0
+    assert {entry["id"] for entry in filled("search", "--json").objects} == set(ids.values())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [([], 2), (["x", "--undo"], 2), (["--undo"], 1), (["--source", "nowhere.txt"], 1), (["nobody"], 1)],
+)
+def test_removals_that_cannot_be(filled, arguments, code):
+    answer = filled("remove", *arguments)
+    assert answer.code == code
+    assert len(answer.err.splitlines()) == 1
+    assert len(filled("search", "--json").objects) == 3
+
+
+def test_check_finds_a_damaged_line_and_repair_mends_what_is_left(filled, home):
+    assert filled("check").code == 0
+    catalog = next(home.rglob("papers.jsonl"))
+    lines = catalog.read_bytes().splitlines(keepends=True)
+    lines[2] = b"\x00" * (len(lines[2]) - 1) + b"\n"
+    catalog.write_bytes(b"".join(lines))
+    found = filled("check")
+    assert found.code == 1
+    assert "papers.jsonl" in found.out + found.err
+    filled("check", "--repair")
+    healed = filled("check")
+    assert healed.code == 0
+    assert "2 papers, no problems." in healed.out
+
+
+def test_reindex_builds_the_index_anew(filled):
+    answer = filled("reindex")
+    assert (answer.code, answer.out) == (0, "Indexed 3 papers.\n")
+    assert len(filled("search", "--json", "rivers").objects) >= 1
+
+
+def test_everything_derived_may_be_deleted(filled, home):
+    import shutil
+
+    before = filled("search", "--json", "rivers").objects[0]["id"]
+    shutil.rmtree(home / "cache")
+    assert filled("search", "--json", "rivers").objects[0]["id"] == before
+
+
+def test_what_a_command_prints_is_json_all_the_way(filled):
+    for line in filled("export", "--format", "jsonl").out.splitlines():
+        assert json.loads(line)["paperreader"] == 1
