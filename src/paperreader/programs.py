@@ -1,0 +1,121 @@
+"""Other people's programs, run so that they can neither hang the reader nor write on its screen.
+
+Each gets a session of its own (no terminal to write to or read from) and its input from a file, so that nothing waits
+for a pipe: a program such as xclip leaves a process behind that holds on to whatever it was given.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO
+
+LIMIT = 2.0
+"""Seconds a program has. A clipboard answers in a few milliseconds; one that does not is not going to."""
+
+_NAP, _LONGEST_NAP = 0.001, 0.02
+_running: set[subprocess.Popen[bytes]] = set()
+_still: list[subprocess.Popen[bytes]] = []
+"""Programs left to themselves, kept so that they are not reported as forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a program ended."""
+
+    ok: bool
+    error: str = ""
+    """What it said last on standard error, or how it failed; printable, on one line."""
+
+
+def feed(command: Sequence[str], data: bytes, *, limit: float = LIMIT) -> Ran:
+    """Run `command` with `data` as its standard input, for `limit` seconds at most; then it is killed.
+
+    Done means that the program itself has ended: what it left in the background goes on.
+    """
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
+        given.write(data)
+        given.seek(0)
+        try:
+            process = _start(command, given, said)
+        except OSError as error:
+            return Ran(False, (error.strerror or str(error)).lower())
+        _running.add(process)
+        try:
+            if not _wait(process, limit):
+                _kill(process)
+                return Ran(False, f"it did not answer within {limit:g} seconds")
+        finally:
+            _running.discard(process)
+        if process.returncode:
+            said.seek(0)
+            return Ran(False, _last_line(said.read(4096)) or f"it ended with status {process.returncode}")
+    return Ran(True)
+
+
+def launch(command: Sequence[str], *, limit: float = LIMIT) -> Ran:
+    """Start `command` and leave it running; done is also what has not failed within `limit` seconds.
+
+    A browser that was not open yet stays in the foreground until it is closed.
+    """
+    try:
+        process = _start(command, subprocess.DEVNULL, subprocess.DEVNULL)
+    except OSError as error:
+        return Ran(False, (error.strerror or str(error)).lower())
+    if not _wait(process, limit):
+        _still.append(process)
+        return Ran(True)
+    return Ran(
+        process.returncode == 0, f"it ended with status {process.returncode}" if process.returncode else ""
+    )
+
+
+def _start(command: Sequence[str], given: IO[bytes] | int, said: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    # The root folder, so that a program which stays keeps no folder busy, and Python finds no module in the way.
+    return subprocess.Popen(
+        command, stdin=given, stdout=subprocess.DEVNULL, stderr=said, cwd=os.sep, start_new_session=True
+    )
+
+
+def _wait(process: subprocess.Popen[bytes], limit: float) -> bool:
+    """Whether the program ended in time."""
+    deadline, nap = time.monotonic() + limit, _NAP
+    while process.poll() is None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return False
+        threading.Event().wait(min(nap, left))
+        nap = min(nap * 1.5, _LONGEST_NAP)
+    return True
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a program and what it started."""
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    try:
+        process.wait(0.2)
+    except subprocess.TimeoutExpired:  # stuck in the kernel, on a dead network drive say
+        _still.append(process)
+
+
+@atexit.register
+def _kill_all() -> None:
+    for process in list(_running):
+        _kill(process)
+
+
+def _last_line(said: bytes) -> str:
+    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+    return "".join(char if char.isprintable() else " " for char in lines[-1])[:200] if lines else ""

@@ -1,0 +1,122 @@
+"""What this machine remembers of a library: last visit, search history, position, drafts. Losable, never in the way.
+
+`state.json` is one object. Whoever reads it takes what has the expected shape and passes over the rest; keys that this
+version does not know are kept.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from paperreader import storage
+from paperreader.errors import StorageError
+
+HISTORY = 200
+"""Queries remembered."""
+
+
+class State:
+    """The state of one library, in `folder`; in memory only where that is None. May be used from several threads.
+
+    Everything that is set is written at once, without waiting for the disk. Several processes keep each other's
+    changes. A file that cannot be read counts as empty; one that cannot be written costs a line in the log and
+    nothing else.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._guard = threading.RLock()
+        self._values = self._read()
+        self._unwritten: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value under `key`: whatever JSON holds, so check its shape."""
+        with self._guard:
+            return self._values.get(key, default)
+
+    def set(self, key: str, value: Any) -> None:
+        """Remember `value` (anything JSON can hold) under `key`; None forgets it."""
+        self._change(key, lambda _: value)
+
+    @property
+    def history(self) -> tuple[str, ...]:
+        """Queries that were asked, newest first."""
+        return tuple(_texts(self.get("history")))
+
+    def remember_query(self, query: str) -> None:
+        """Put `query` at the front of the history."""
+        query = query.strip()
+        if query:
+            self._change("history", lambda old: [query, *(q for q in _texts(old) if q != query)][:HISTORY])
+
+    def draft(self, id: str) -> str:
+        """The note on a paper that was written and not saved; empty if there is none."""
+        return _drafts(self.get("drafts")).get(id, "")
+
+    def keep_draft(self, id: str, text: str) -> None:
+        """Keep an unsaved note; an empty text drops the draft."""
+        if text or self.draft(id):
+            self._change("drafts", lambda old: _put(_drafts(old), id, text))
+
+    def _change(self, key: str, change: Callable[[Any], Any]) -> None:
+        with self._guard:
+            # Another reader of this library may have written since; what could not be written stands in memory only.
+            values = self._read() | {
+                name: self._values[name] for name in self._unwritten & self._values.keys()
+            }
+            values[key] = change(values.get(key))
+            self._values = {name: value for name, value in values.items() if value is not None}
+            self._unwritten = set() if self._write() else self._unwritten | {key}
+
+    def _read(self) -> dict[str, Any]:
+        if self.folder is None:
+            return {}
+        path = self.folder / "state.json"
+        try:
+            values = json.loads(path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError) as error:
+            _log(f"{path} cannot be read and counts as empty: {error}")
+            return {}
+        if not isinstance(values, dict):
+            _log(f"{path} is not an object and counts as empty")
+            return {}
+        return values
+
+    def _write(self) -> bool:
+        if self.folder is None:
+            return False
+        text = json.dumps(self._values, indent=1, sort_keys=True)
+        try:
+            storage.make_folder(self.folder)
+            storage.write_atomic(self.folder / "state.json", f"{text}\n".encode(), durable=False)
+        except StorageError as error:
+            _log(str(error))
+            return False
+        return True
+
+
+def _texts(value: Any) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+def _drafts(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    return {id: text for id, text in value.items() if isinstance(text, str)}
+
+
+def _put(drafts: dict[str, str], id: str, text: str) -> dict[str, str] | None:
+    drafts.pop(id, None)
+    return ({**drafts, id: text} if text else drafts) or None
+
+
+def _log(message: str) -> None:
+    import logging  # seldom needed
+
+    logging.getLogger(__name__).warning(message)
