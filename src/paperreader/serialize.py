@@ -138,7 +138,7 @@ def mark_from_json(data: Any) -> Mark:
     tags, note_was = data.get("tags", {}), data.get("note_was", {})
     if not isinstance(tags, dict):
         raise ValueError("tags is not an object")
-    if not isinstance(note_was, dict) or not all(type(when) is int for when in note_was.values()):
+    if not isinstance(note_was, dict) or (note_was and {type(when) for when in note_was.values()} != {int}):
         raise ValueError("note_was is not an object of moments")
     return Mark(
         title=_text(data, "title"),
@@ -146,8 +146,8 @@ def mark_from_json(data: Any) -> Mark:
         read=_stamped(data.get("read"), bool, False),
         note=_stamped(data.get("note"), str, ""),
         note_was=note_was,
-        tags={name: _stamped(value, bool, False) for name, value in tags.items()},
-        extra={key: value for key, value in data.items() if key not in MARK_KEYS},
+        tags={name: _stamped(value, bool, False) for name, value in tags.items()} if tags else {},
+        extra={} if data.keys() <= MARK_KEYS else {k: v for k, v in data.items() if k not in MARK_KEYS},
     )
 
 
@@ -236,12 +236,6 @@ def _count(data: Mapping[str, Any], name: str) -> int | None:
 def _stamped(value: Any, kind: type, default: Any) -> tuple[Any, int]:
     if value is None:
         return (default, 0)
-    if (
-        not isinstance(value, list)
-        or len(value) < 2
-        or not isinstance(value[0], kind)
-        or not isinstance(value[1], int)
-        or isinstance(value[1], bool)
-    ):
+    if type(value) is not list or len(value) < 2 or type(value[0]) is not kind or type(value[1]) is not int:
         raise ValueError("a stamped field is malformed")
     return (value[0], value[1])

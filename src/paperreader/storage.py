@@ -6,15 +6,19 @@ folder after it (rename(2) alone orders nothing on disk, see fsync(2), NOTES).
 
 from __future__ import annotations
 
+import errno
+import glob
 import itertools
 import math
 import os
+import stat
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from paperreader.errors import LockTimeout, StorageError
 
@@ -23,6 +27,9 @@ LOCK_SECONDS = 5.0
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """A library is its owner's alone."""
+
+_TEMPORARY, _OLD = ".tmp", ".old"
+"""Ends of the names of files that a crash may leave behind."""
 
 _HOUR, _DAY = 3600.0, 86400.0
 _AGES = (-math.inf, _HOUR, _DAY, 7 * _DAY, 30 * _DAY, math.inf)
@@ -41,17 +48,23 @@ def make_folder(folder: Path) -> None:
         raise StorageError(f"Cannot create the folder {folder}: {reason(error)}.") from error
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Replace the content of `path` by `data`, in whole or not at all.
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> os.stat_result:
+    """Replace the content of `path` by `data`, in whole or not at all, and give the new file's status.
 
-    A symbolic link is followed, so that a library kept in a synced folder stays there. `durable=False` leaves the
-    flushing to the system: for files that can be derived again.
+    A symbolic link is followed, so that a library kept in a synced folder stays there; the permissions of a file that
+    was there are kept. `durable=False` leaves the flushing to the system: for files that can be derived again.
 
     Raises:
         StorageError: nothing was changed.
     """
-    with replacing(path, durable=durable) as file:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        mode = PRIVATE_FILE  # there is none; anything else shows when it is written
+    with replacing(path, durable=durable, mode=mode) as file:
         file.write(data)
+        file.flush()
+        return os.fstat(file.fileno())
 
 
 @contextmanager
@@ -64,35 +77,83 @@ def replacing(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE) -> 
         StorageError: nothing was changed.
     """
     target = Path(os.path.realpath(path))
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_TEMPORARY, dir=target.parent)
+        temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             if mode != PRIVATE_FILE:
-                Path(temporary).chmod(mode)
+                temporary.chmod(mode)
             yield file
             file.flush()
             if durable:
-                os.fsync(file.fileno())
-        Path(temporary).replace(target)
-        temporary = None
+                _flush(file.fileno())
         if durable:
-            sync_folder(target.parent)
+            _swap_durably(temporary, target)
+        else:
+            temporary.replace(target)
     except OSError as error:
         raise StorageError(f"Cannot write {path}: {reason(error)}; nothing was changed.") from error
     finally:
         if temporary is not None:
             with suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()  # a renamed one is not there any more
+
+
+def _swap_durably(temporary: Path, target: Path) -> None:
+    """Rename `temporary` to `target` and flush the folder; where that fails, put the old file back."""
+    old = temporary.with_name(f"{temporary.name}{_OLD}")
+    try:
+        try:
+            os.link(target, old)  # costs no copy; unlinked again below
+            was: Literal["kept", "absent", "lost"] = "kept"
+        except FileNotFoundError:
+            was = "absent"
+        except OSError:  # no hard links on this disk
+            was = "lost"
+        temporary.replace(target)
+        try:
+            sync_folder(target.parent)
+        except OSError:
+            if was == "kept":
+                old.replace(target)
+            elif was == "absent":
+                target.unlink()
+            raise
+    finally:
+        with suppress(OSError):
+            old.unlink()
 
 
 def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries to the disk (a new or renamed file is durable only after this)."""
+    """Flush a folder's entries to the disk (a new or renamed file is durable only after this).
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    if os.name == "nt":
+        return  # a folder cannot be opened there; NTFS journals its entries
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        _flush(descriptor)
+    except OSError as error:
+        # Some network and FUSE disks know no flushing of folders, and there is nothing else to be done on them.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(descriptor)
+
+
+def _flush(descriptor: int) -> None:
+    """Have the disk itself keep what was written."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        # There fsync(2) stops at the drive's cache. Not every disk knows the full form.
+        with suppress(OSError):
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
 
 
 @contextmanager
@@ -152,6 +213,7 @@ def back_up(path: Path, data: bytes) -> None:
         if older and older[0].stat().st_size == len(data) and older[0].read_bytes() == data:
             return
         _rotate(path, _thinned(older))
+        _sweep(Path(os.path.realpath(path)))
     except OSError as error:
         raise StorageError(f"Cannot back up {path}: {reason(error)}.") from error
     write_atomic(path.with_name(f"{path.name}.bak.1"), data)
@@ -170,6 +232,14 @@ def _thinned(older: list[Path]) -> list[Path]:
         if path not in kept:
             path.unlink()
     return kept
+
+
+def _sweep(target: Path) -> None:
+    """Remove what crashes have left beside `target`, unless it may still be in use."""
+    for end in (_TEMPORARY, f"{_TEMPORARY}{_OLD}"):
+        for left in target.parent.glob(f".{glob.escape(target.name)}.*{end}"):
+            if left.stat().st_mtime < time.time() - _HOUR:
+                left.unlink()
 
 
 def _rotate(path: Path, kept: list[Path]) -> None:

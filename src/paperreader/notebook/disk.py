@@ -24,7 +24,7 @@ def signature(path: Path) -> Signature:
         StorageError: it cannot be looked at.
     """
     try:
-        return _signature(path.stat())
+        return signature_of(path.stat())
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -46,7 +46,7 @@ def read(path: Path) -> tuple[bytes, Signature]:
             if not stat.S_ISREG(before.st_mode):
                 raise StorageError(f"{path} is not an ordinary file; move it away.")
             # An editor that writes in place is seen by a later look at the signature of before.
-            return file.read(), _signature(before)
+            return file.read(), signature_of(before)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -88,7 +88,8 @@ def day_and_time(path: Path) -> str:
     return dt.datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
 
 
-def _signature(status: os.stat_result) -> Signature:
+def signature_of(status: os.stat_result) -> Signature:
+    """The signature of a file with that status."""
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 

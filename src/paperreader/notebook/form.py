@@ -129,22 +129,25 @@ def _by_line(data: bytes, known: Contents | None) -> Contents | None:
 
 
 def _rows(rows: list[bytes], known: Contents) -> tuple[dict[str, Mark], dict[str, bytes]]:
+    names = {row: name for name, row in known.lines.items()}
+    fresh = [row for row in rows if row not in names]
+    if not all(row.startswith(b'   "') and row.endswith(b"}") for row in fresh):
+        raise Damaged("it is laid out in another way")
+    # One call of the JSON reader for all lines takes a quarter of the time of one each.
+    read = json.loads((b"[{" + b"},{".join(fresh) + b"}]").decode()) if fresh else []
+    if len(read) != len(fresh) or any(len(item) != 1 for item in read):
+        raise Damaged("it is laid out in another way")
     marks: dict[str, Mark] = {}
     lines: dict[str, bytes] = {}
-    names = {row: name for name, row in known.lines.items()}
+    items = iter(read)
     for row in rows:
         name = names.get(row)
         if name is not None:
             mark = known.marks[name]
         else:
-            if not row.startswith(b'   "') or not row.endswith(b"}"):
-                raise Damaged("it is laid out in another way")
-            item = _loads(b"{" + row + b"}")
-            if len(item) != 1:
-                raise Damaged("two papers are on one line")
-            ((name, value),) = item.items()
+            ((name, value),) = next(items).items()
             mark = mark_from_json(value)
-        if name in marks:
+        if name in marks:  # the lines of two notebooks, put together by hand
             mark = merge_marks(marks[name], mark)
             row = line(name, mark)
         marks[name] = mark

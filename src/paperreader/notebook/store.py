@@ -259,8 +259,8 @@ class Notebook:
         self._backed_up, self._saves = now, 1
 
     def _write(self, contents: Contents) -> None:
-        storage.write_atomic(self.path, form.render(contents))
-        self._contents, self._signature = contents, disk.signature(self.path)
+        written = storage.write_atomic(self.path, form.render(contents))
+        self._contents, self._signature = contents, disk.signature_of(written)
         self._unsaved = False
 
 
