@@ -9,22 +9,21 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from paperreader.models import NO_MARK, Mark, Paper
 from paperreader.tui.detail_text import DetailLayout, DetailView, lay_out_detail
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.pieces import Find
+from paperreader.tui.row_scroll import LineScroll
 
 COMPACT_BELOW = 32
 """A screen of fewer rows has one line for links."""
 
 
-class Detail(ScrollView, can_focus=True, inherit_bindings=False):
+class Detail(LineScroll, can_focus=True, inherit_bindings=False):
     """Everything known about one paper, laid out for the width at hand. Keys are bound by the screen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -133,19 +132,19 @@ class Detail(ScrollView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         number = self.scroll_offset.y + y
         if number >= len(self._layout_now.lines):
-            return Strip.blank(self._width, self._style("text"))
+            return Strip.blank(self.text_width, self._style("text"))
         strip = self._strips.get(number)
         if strip is None:
             pieces = self._layout_now.lines[number]
             strip = Strip([Segment(text, self._style(role)) for text, role in pieces])
-            strip = self._strips[number] = strip.extend_cell_length(self._width, self._style("text"))
+            strip = self._strips[number] = strip.extend_cell_length(self.text_width, self._style("text"))
         return strip
 
     def on_resize(self) -> None:
         """Lay out anew and keep the text at the top of the pane where it is."""
         compact = self.app.size.height < COMPACT_BELOW
-        if (self._width, compact) != (self._view.width, self._view.compact):
-            self._keeping_place(width=self._width, compact=compact)
+        if (self.text_width, compact) != (self._view.width, self._view.compact):
+            self._keeping_place(width=self.text_width, compact=compact)
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
@@ -166,10 +165,6 @@ class Detail(ScrollView, can_focus=True, inherit_bindings=False):
         self._view = replace(self._view, glyphs=glyphs)
         self._lay_out()
 
-    @property
-    def _width(self) -> int:
-        return self.size.width - self.scrollbar_size_vertical
-
     def _lay_out(self) -> None:
         paper = self._paper
         empty = paper is None or self._view.width <= 0
@@ -177,7 +172,7 @@ class Detail(ScrollView, can_focus=True, inherit_bindings=False):
             DetailLayout() if empty or paper is None else lay_out_detail(paper, self._mark, self._view)
         )
         self._strips.clear()
-        self.virtual_size = Size(0, len(self._layout_now.lines))
+        self.set_content_height(len(self._layout_now.lines))
         self.refresh()
 
     def _keeping_place(

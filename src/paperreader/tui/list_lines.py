@@ -54,7 +54,7 @@ def position_of(rows: Sequence[int], row: int, near: int = 0) -> int | None:
     if isinstance(rows, memoryview):
         return _position_in_view(rows, row)
     try:
-        return rows.index(row)
+        return int(rows.index(row))
     except ValueError:
         return None
 

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.cache import LRUCache
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from paperreader.models import NO_MARK, Mark, PaperTable
-from paperreader.text.dates import short_day
+from paperreader.models import Mark, PaperTable
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.list_lines import next_change, position_of
-from paperreader.tui.pieces import Find, Line
-from paperreader.tui.reasons import why
+from paperreader.tui.pieces import Find
+from paperreader.tui.row_painter import Pane, RowPainter
 from paperreader.tui.row_scroll import MARGIN, RowScroll
 from paperreader.tui.row_source import RowSource
-from paperreader.tui.rows import RowState, lay_out, rule
+from paperreader.tui.rows import rule
+
+PARTIAL = "not all words"
+"""Stands on the rule above papers that have only some of the words."""
 
 
 class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
@@ -59,16 +60,19 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._source: RowSource | None = None
+        self._painter: RowPainter | None = None
         self._marks: Mapping[int, Mark] = {}
         self._rows: Sequence[int] = ()
-        self._find: Find | None = None
         self._by_date = True
-        self._dim_read = False
-        self._today = datetime.date.min
+        self.follower: Callable[[int | None], None] | None = None
+        """Called at once with the row the cursor moved to, before `Moved` is posted: what it paints comes in the
+        same frame as the cursor, which the way of a message does not give."""
         self._told: tuple[int | None, int | None] = (None, None)
-        self._strips: LRUCache[tuple[int, str, bool, int, int], list[Strip]] = LRUCache(512)
-        self._styles_by_role: dict[tuple[str, bool], Style] = {}
+        self._role_styles: dict[tuple[str, bool], Style] = {}
+        # What holds while the lines of one repaint are asked for, one after the other.
+        self._offset = 0
+        self._pane = Pane(0, 0, 1)
+        self._last: tuple[int, list[Strip]] | None = None
 
     # What is shown
 
@@ -100,10 +104,10 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
             partial_from: the index in `rows` from which papers do not have all the words.
             dim_read: paint papers that were read dimmed (in a list of unread ones they stay until it is shown anew).
         """
-        if self._source is None or self._source.table is not table:
-            self._source = RowSource(table)
-        self._marks, self._rows, self._find = marks, rows, find
-        self._by_date, self._dim_read, self._today = by_date, dim_read, today
+        known = self._painter is not None and self._painter.source.table is table
+        source = self._painter.source if self._painter and known else RowSource(table)
+        self._painter = RowPainter(source, self._style, marks, find, today, dim_read, self.glyphs)
+        self._marks, self._rows, self._by_date = marks, rows, by_date
         rule_at = partial_from if partial_from is not None and partial_from < len(rows) else None
         place = None if cursor is None else position_of(rows, cursor, self._position)
         self._position = place or 0
@@ -112,18 +116,20 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         self._scroll_to_position(first if first is not None else self._top if place is not None else 0)
         if first is None:
             self._bring_into_sight()
-        self._repaint()
+        self.refresh()
         self._tell()
 
     def refresh_marks(self, marks: Mapping[int, Mark], rows: Iterable[int] | None = None) -> None:
         """Paint the marks anew; only those of `rows` when they are given."""
         self._marks = marks
-        if rows is None:
-            self._repaint()
+        if self._painter is None:
             return
-        changed = set(rows)
-        for key in [key for key in self._strips if key[0] in changed]:
-            self._strips.discard(key)
+        self._painter.marks = marks
+        changed = None if rows is None else set(rows)
+        self._painter.forget(changed)
+        if changed is None:
+            self.refresh()
+            return
         for position in self._visible():
             if self._rows[position] in changed:
                 self._refresh_row(position)
@@ -191,9 +197,9 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
 
         False where there is none, and in a list that is not in the order of days.
         """
-        if self._source is None or not self._by_date or not self._lines.count:
+        if self._painter is None or not self._by_date or not self._lines.count:
             return False
-        day, rows, here = self._source.table.day, self._rows, self._position
+        day, rows, here = self._painter.source.table.day, self._rows, self._position
         if direction > 0:
             today = day(rows[here])
             found = next_change(here + 1, self._lines.count, lambda at: day(rows[at]) != today)
@@ -230,9 +236,11 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
 
     def _tell(self) -> None:
         """Post `Moved` when the cursor stands on another paper than was last said."""
-        now = (self.cursor, None if self._source is None else self._source.table.generation)
+        now = (self.cursor, None if self._painter is None else self._painter.source.table.generation)
         if now != self._told:
             self._told = now
+            if self.follower is not None:
+                self.follower(now[0])
             self.post_message(self.Moved(now[0]))
 
     def on_click(self, event: events.Click) -> None:
@@ -247,73 +255,50 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
 
     # Painting
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Asked once for a repaint instead of once for every line: these are not cheap.
+        self._offset = self.scroll_offset.y
+        self._pane = Pane(self.text_width, self.size.width, self._lines.height)
+        self._last = None
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        line = self.scroll_offset.y + y
+        line, pane, painter = self._offset + y, self._pane, self._painter
         place = self._lines.at(line)
-        if place is None or self._source is None:
-            if self._lines.is_rule(line):
-                return self._strip(rule("not all words", self._width, self.glyphs), cursor=False)
-            return Strip.blank(self._width, self._style("text", cursor=False))
+        if place is None or painter is None:
+            if painter is not None and self._lines.is_rule(line):
+                return painter.strip(rule(PARTIAL, pane.width, self.glyphs), False, pane)
+            return Strip.blank(pane.full, self._style("text", False))
         position, part = place
-        row, date, cursor = self._rows[position], self._date(position), position == self._position
-        key = (row, date, cursor, self._width, self._lines.height)
-        strips = self._strips.get(key)
-        if strips is None:
-            strips = self._strips[key] = self._paint(self._source, row, date, cursor)
-        return strips[part]
+        if self._last is None or self._last[0] != position:
+            day = self._written_day(position, painter.source.table)
+            cursor = position == self._position
+            self._last = position, painter.row(self._rows[position], day, cursor, pane)
+        return self._last[1][part]
 
-    def _paint(self, source: RowSource, row: int, date: str, cursor: bool) -> list[Strip]:
-        mark = self._marks.get(row, NO_MARK)
-        text = source.text(row)
-        find, two = self._find, self._lines.height > 1
-        reason = why(find, text.title, mark.note_text, lambda: source.abstract(row)) if find and two else None
-        state = RowState(
-            unread=not mark.is_read,
-            bookmarked=mark.bookmarked,
-            noted=bool(mark.note_text),
-            tags=mark.tag_names,
-            dimmed=mark.is_read and self._dim_read,
-            cursor=cursor,
-            date=date,
-            reason=reason,
-        )
-        lines = lay_out(
-            text, state, width=self._width, lines=self._lines.height, find=find, glyphs=self.glyphs
-        )
-        return [self._strip(line, cursor=cursor) for line in lines]
+    def _written_day(self, position: int, table: PaperTable) -> str:
+        """The day if it is written on that row: with days in order, once a day and at the top of the pane."""
+        day = table.day(self._rows[position])
+        if not (self._by_date and position) or table.day(self._rows[position - 1]) != day:
+            return day
+        return day if position == self._lines.first_whole(self._offset) else ""
 
-    def _date(self, position: int) -> str:
-        """The day as it is written on that row: with days in order, once a day and at the top of the pane."""
-        if self._source is None:
-            return ""
-        table, rows = self._source.table, self._rows
-        day = table.day(rows[position])
-        repeated = position and self._by_date and table.day(rows[position - 1]) == day
-        if not day or (repeated and position != self._first_shown):
-            return ""
-        return short_day(day, self._today)
-
-    def _strip(self, line: Line, *, cursor: bool) -> Strip:
-        segments = [Segment(text, self._style(role, cursor=cursor)) for text, role in line]
-        return Strip(segments, self._width).simplify()
-
-    def _style(self, role: str, *, cursor: bool) -> Style:
-        key = (role, cursor)
-        style = self._styles_by_role.get(key)
+    def _style(self, role: str, cursor: bool) -> Style:
+        style = self._role_styles.get((role, cursor))
         if style is None:
             names = ["paper-list--cursor"] if cursor else []
             style = self.get_visual_style(*names, f"paper-list--{role}").rich_style
-            self._styles_by_role[key] = style
+            self._role_styles[role, cursor] = style
         return style
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._styles_by_role.clear()
-        self._strips.clear()
+        self._role_styles.clear()
+        if self._painter:
+            self._painter.forget()
 
-    def watch_glyphs(self) -> None:
-        self._repaint()
-
-    def _repaint(self) -> None:
-        self._strips.clear()
+    def watch_glyphs(self, glyphs: Glyphs) -> None:
+        if self._painter:
+            self._painter.glyphs = glyphs
+            self._painter.forget()
         self.refresh()

@@ -200,10 +200,8 @@ def _two_lines(
     """The title on the first line; on the second the rest of it, and why it was found, or tags, or the author."""
     first = wrap(text.title, room[0])[0] if room[0] > 0 and text.title else ""
     rest = text.title[len(first) :].lstrip(" ")
-    continued = _cut(rest, [], room[1], role, glyphs)
-    if rest:
-        start = len(text.title) - len(rest)
-        continued = _cut(rest, [(a - start, b - start) for a, b in spans], room[1], role, glyphs)
+    start = len(text.title) - len(rest)
+    continued = _continued(rest, [(a - start, b - start) for a, b in spans], room[1], role, glyphs)
     left = room[1] - width_of(continued) - (_GAP + 1 if rest else 0)
     if state.reason:
         if rest and left < _LEAST_SNIPPET:
@@ -215,6 +213,21 @@ def _two_lines(
     if not rest and text.author and left >= _LEAST_AUTHOR:
         return lit(first, spans, role), [Piece(_author(text.author, left, glyphs), "muted")]
     return lit(first, spans, role), continued
+
+
+def _continued(rest: str, spans: Spans, room: int, role: Role, glyphs: Glyphs) -> list[Piece]:
+    """The rest of the title; where its only hit would be cut off, the place of the hit."""
+    line = _cut(rest, spans, room, role, glyphs)
+    within = [number for number, (_, end) in enumerate(spans) if end > 0]
+    if (
+        room < _LEAST_SECOND
+        or len(within) < len(spans)
+        or not within
+        or any(piece.role == "hit" for piece in line)
+    ):
+        return line
+    shown, inside = snippet(rest, spans, within[0], room, glyphs.cut)
+    return lit(shown, inside, role)
 
 
 def _joined(continued: list[Piece], more: list[Piece]) -> list[Piece]:
