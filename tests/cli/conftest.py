@@ -13,35 +13,7 @@ from typing import Any
 import pytest
 
 from paperreader.cli.main import run
-
-PAGE = """new
-
-Get trending papers in your email inbox once a day!
-
-Subscribe
-
-Daily Papers
-
-byAK and the research community
-
-Mar 14
-
-Sparse Lanterns: Lighting Long Corridors with Few Lamps
-
-We ask how few lamps light a corridor of $\\mathcal{O}(n)$ doors. A greedy walk that moves every lamp at most once
-comes within a factor of two. The code is at https://github.com/lanternlab/Sparse-Lanterns.
-
-Slow Rivers Remember: A Study of Sediment Clocks
-
-Rivers lay down one layer a year, and most models forget all but the last. We keep a running summary of the layers and
-show that ten numbers are enough to tell a dry decade from a wet one.
-
-Café Chess with Na\\"{i}ve Openings
-
-Players who never learnt an opening still find good ones. We measure how soon, over a million games of a caf\\'e league,
-and release the games at https://github.com/cafechess/games.
-"""
-"""Three papers in the layout with blank lines."""
+from tests.pages import THREE_PAPERS
 
 
 @dataclass(frozen=True)
@@ -78,7 +50,7 @@ def paperreader(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
 def page(tmp_path: Path) -> Path:
     """A page of three papers."""
     file = tmp_path / "daily-2025-03-14.txt"
-    file.write_text(PAGE, encoding="utf-8")
+    file.write_text(THREE_PAPERS, encoding="utf-8")
     return file
 
 

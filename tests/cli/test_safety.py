@@ -10,13 +10,8 @@ import pytest
 
 from paperreader.exports import Exported, lines
 from paperreader.models import Link, Mark, Paper, Record, Source
+from tests.pages import HOSTILE, hostile_name, hostile_page
 from tests.terminal import Terminal
-
-EVIL = (
-    "\x1b]0;OWNED\x07\x1b[2J\x1b[31337;1HOops \x9b31337m\x9d52;c;T1dORUQ=\x9c \x1bP1$r\x1b\\"
-    "\u202edetrever\u202c \x00\x08\x7f\r\v\f \x1b[?1049l\x1b]52;c;T1dORUQ=\x07 \u2066x\u2069 [/INST] <think>"
-)
-"""A title's worth of escape sequences, C1 controls, bidi overrides, and what others take for markup."""
 
 OWN_STYLES = re.compile(rb"\x1b\[(?:0|1|2|33|34)m")
 
@@ -24,23 +19,27 @@ OWN_STYLES = re.compile(rb"\x1b\[(?:0|1|2|33|34)m")
 @pytest.fixture
 def hostile(paperreader, tmp_path):
     """The command line over a library of papers full of escape sequences, in text, page and file name."""
-    source = Source(
-        "capture", f"evil{EVIL}.txt".replace("/", "_").replace("\x00", ""), "2025-01-02", "0" * 16 + ":0"
-    )
+    source = Source("capture", hostile_name("evil"), "2025-01-02", "0" * 16 + ":0")
     link = Link("https://github.com/evil/repo", "code", "github.com")
-    said = {"title": f"Evil {EVIL} paper", "abstract": f"All {EVIL} of it.\n{EVIL}", "links": (link,)}
-    said |= {"arxiv": "2501.00001", "authors": (f"Eve {EVIL}",) * 3, "keywords": (EVIL,), "summary": EVIL}
+    said = {
+        "title": f"Evil {HOSTILE} paper",
+        "abstract": f"All {HOSTILE} of it.\n{HOSTILE}",
+        "links": (link,),
+    }
+    said |= {
+        "arxiv": "2501.00001",
+        "authors": (f"Eve {HOSTILE}",) * 3,
+        "keywords": (HOSTILE,),
+        "summary": HOSTILE,
+    }
     record = Record(source=source, **said)
     paper = Paper(id="2501.00001", sources=(source,), **said)
-    mark = Mark(title=EVIL, bookmark=(True, 5), note=(f"note {EVIL}", 5), tags={f"tag{EVIL}": (True, 5)})
-    (tmp_path / "evil.jsonl").write_text("\n".join(lines("jsonl", [Exported(paper, mark, (record,))])) + "\n")
-    page = tmp_path / f"page {EVIL}.txt".replace("/", "_").replace("\x00", "")
-    page.write_text(
-        f"new\n\nSubscribe\n\nMar 14\n\nEvil {EVIL} Lanterns in Corridors\n\n"
-        f"We light {EVIL} corridors with lamps, and every lamp is {EVIL} counted twice before it is lit.\n\n"
-        f"A Title {EVIL} Cut Off\n",
-        encoding="utf-8",
+    mark = Mark(
+        title=HOSTILE, bookmark=(True, 5), note=(f"note {HOSTILE}", 5), tags={f"tag{HOSTILE}": (True, 5)}
     )
+    (tmp_path / "evil.jsonl").write_text("\n".join(lines("jsonl", [Exported(paper, mark, (record,))])) + "\n")
+    page = tmp_path / hostile_name("page")
+    page.write_text(hostile_page(), encoding="utf-8")
     return paperreader, [tmp_path / "evil.jsonl", page]
 
 
@@ -56,24 +55,24 @@ def test_no_command_lets_a_control_character_through_a_pipe(hostile):
     for arguments in (
         ["import", *files],
         ["import", "--json", *files],
-        ["import", f"missing{EVIL}".replace("\x00", "")],
+        ["import", f"missing{HOSTILE}".replace("\x00", "")],
         ["search"],
         ["search", "evil"],
         ["search", "--json", "evil"],
-        ["search", f"nothing{EVIL}"],
+        ["search", f"nothing{HOSTILE}"],
         ["show", "2501.00001"],
         ["show", "--json", "2501.00001"],
-        ["show", f"nobody{EVIL}"],
-        ["mark", "2501.00001", "--note", f"again {EVIL}"],
-        ["mark", "2501.00001", f"--{EVIL}"],
+        ["show", f"nobody{HOSTILE}"],
+        ["mark", "2501.00001", "--note", f"again {HOSTILE}"],
+        ["mark", "2501.00001", f"--{HOSTILE}"],
         ["export", "--format", "jsonl"],
-        ["export", "--format", EVIL],
+        ["export", "--format", HOSTILE],
         ["paths"],
         ["check"],
         ["reindex"],
         ["remove", "2501.00001"],
         ["remove", "--undo"],
-        ["remove", "--source", f"{EVIL}"],
+        ["remove", "--source", f"{HOSTILE}"],
     ):
         answer = paperreader(*arguments)
         assert_plain(answer.out)

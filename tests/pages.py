@@ -1,0 +1,50 @@
+"""Pages for tests, in words of our own."""
+
+THREE_PAPERS = """new
+
+Get trending papers in your email inbox once a day!
+
+Subscribe
+
+Daily Papers
+
+byAK and the research community
+
+Mar 14
+
+Sparse Lanterns: Lighting Long Corridors with Few Lamps
+
+We ask how few lamps light a corridor of $\\mathcal{O}(n)$ doors. A greedy walk that moves every lamp at most once
+comes within a factor of two. The code is at https://github.com/lanternlab/Sparse-Lanterns.
+
+Slow Rivers Remember: A Study of Sediment Clocks
+
+Rivers lay down one layer a year, and most models forget all but the last. We keep a running summary of the layers and
+show that ten numbers are enough to tell a dry decade from a wet one.
+
+Café Chess with Na\\"{i}ve Openings
+
+Players who never learnt an opening still find good ones. We measure how soon, over a million games of a caf\\'e league,
+and release the games at https://github.com/cafechess/games.
+"""
+"""A page in the layout with blank lines."""
+
+HOSTILE = (
+    "\x1b]0;OWNED\x07\x1b[31337;1HOops \x9b31337m\x9d52;c;T1dORUQ=\x9c \x1bP31337$r\x1b\\\x1b_OWNED\x1b\\"
+    "\u202edetrever\u202c \x00\x08\x7f\r\v\f \x1b[?31337l\x1b]52;c;T1dORUQ=\x07 \u2066x\u2069 [/INST] <think> [CLS]"
+)
+"""Escape sequences, C1 controls, bidi overrides, and what some take for markup. No program sends these by itself."""
+
+
+def hostile_page() -> str:
+    """A page of two papers, the second cut off, with `HOSTILE` in every place where text can stand."""
+    return (
+        f"new\n\nSubscribe\n\nMar 14\n\nWicked {HOSTILE} Lanterns in Corridors\n\n"
+        f"We light {HOSTILE} corridors with lamps, and every lamp is {HOSTILE} counted twice before it is lit.\n\n"
+        f"A Title {HOSTILE} Cut Off\n"
+    )
+
+
+def hostile_name(stem: str) -> str:
+    """A file name that holds all of `HOSTILE` that a file name can hold."""
+    return f"{stem} {HOSTILE}.txt".replace("/", "_").replace("\x00", "")

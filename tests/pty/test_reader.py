@@ -1,0 +1,122 @@
+"""The reader in a real terminal, from the first launch to the second."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+
+import pytest
+
+from tests.pages import THREE_PAPERS, hostile_name, hostile_page
+from tests.program import command
+
+CLIPBOARD = """#!/bin/sh
+printf '%s\\n' "$*" >> "$HOME/xclip.arguments"
+cat > "$HOME/xclip.clipboard"
+"""
+
+
+@pytest.fixture
+def desktop(home, monkeypatch):
+    """A local display whose clipboard program is a fake that keeps what it is given in HOME."""
+    tools = home / "tools"
+    tools.mkdir()
+    (tools / "xclip").write_text(CLIPBOARD)
+    (tools / "xclip").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("DISPLAY", ":99")
+    return home
+
+
+def test_what_was_found_marked_and_noted_is_there_at_the_next_launch(reader, desktop, tmp_path):
+    page = tmp_path / "daily-2025-03-14.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    command("import", page)
+
+    screen = reader(rows=24, columns=80)
+    screen.wait_for("Sparse Lanterns")
+    screen.send("/sediment")
+    screen.wait_for(lambda text: "Slow Rivers" in text and "Sparse Lanterns" not in text)
+    screen.send("\r")
+    screen.wait_for("LIST")
+    screen.send("b")
+    screen.wait_for("Bookmarked")
+    screen.send("n")
+    screen.wait_for("ctrl+s save")
+    screen.send("Ask Ada about layer nine.")
+    screen.wait_for("Ask Ada about layer nine.")
+    screen.send("\x13")
+    screen.wait_for("saved")
+    screen.send("/")
+    screen.send("\x15lantern")
+    screen.wait_for(lambda text: "Sparse Lanterns" in text and "Slow Rivers" not in text)
+    screen.send("\r")
+    screen.wait_for("LIST")
+    screen.send("y")
+    screen.wait_for("Copied")
+    assert (desktop / "xclip.clipboard").read_text() == "https://github.com/lanternlab/Sparse-Lanterns"
+    screen.send("q")
+    assert screen.wait_end() == 0
+
+    kept = {
+        entry["title"].split()[0]: entry
+        for entry in map(json.loads, command("search", "--json").splitlines())
+    }
+    assert kept["Slow"]["bookmarked"] is True
+    assert kept["Slow"]["note"] == "Ask Ada about layer nine."
+    assert kept["Sparse"]["bookmarked"] is False
+
+    again = reader(rows=24, columns=80)
+    again.wait_for("★1")
+    again.send("B")
+    again.wait_for(lambda text: "Slow Rivers" in text and "Sparse Lanterns" not in text)
+    again.wait_for("Ask Ada about layer nine.")
+    again.send("q")
+    assert again.wait_end() == 0
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 120)])
+def test_hostile_papers_get_no_escape_sequence_through(reader, tmp_path, rows, columns):
+    page = tmp_path / hostile_name("page")
+    page.write_text(hostile_page(), encoding="utf-8")
+    command("import", page)
+    screen = reader(rows=rows, columns=columns)
+    screen.wait_for("Wicked")
+    screen.send("/wicked")
+    screen.wait_for("/ wicked")
+    screen.send("\r")
+    screen.wait_for("LIST")
+    screen.send("b")
+    screen.wait_for("Bookmarked")
+    for key, shown in (
+        ("\r", "READ"),
+        ("\x1b", "LIST"),
+        ("j", "2/2"),
+        ("k", "1/2"),
+        ("?", "Moving"),
+        ("\x1b", "LIST"),
+    ):
+        screen.send(key)
+        screen.wait_for(shown)
+    screen.send("q")
+    assert screen.wait_end() == 0
+    assert_no_words_of_theirs(bytes(screen.raw))
+
+
+def assert_no_words_of_theirs(raw: bytes) -> None:
+    """No sequence of the papers', no C1 control, no bidi override, and no control character but ours."""
+    sequences = re.findall(rb"\x1b(?:\[[^@-~]*[@-~]|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)|.)", raw, re.S)
+    assert not [
+        sequence
+        for sequence in sequences
+        if b"31337" in sequence or b"OWNED" in sequence or b"T1dO" in sequence
+    ]
+    text = raw.decode("utf-8")
+    assert not {char for char in text if "\x80" <= char <= "\x9f"}
+    assert not {
+        char for char in text if unicodedata.bidirectional(char) in {"LRO", "RLO", "LRI", "RLI", "LRE", "RLE"}
+    }
+    assert not set(text) & set("\x00\x08\x7f\v\f")
+    assert "31337" in text  # shown as the harmless letters it is
