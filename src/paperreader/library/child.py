@@ -1,0 +1,100 @@
+"""Long work on a library in a process of its own, so that the reader's keys echo at once whatever goes on behind.
+
+The child is this module run as a program. It prints one JSON object a line: `{"stage", "done", "total"}` as it comes
+along, and last `{"result": …}`, or `{"error": sentence, "locked": whether another process was in the way}`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+from paperreader.errors import LockTimeout, PaperreaderError
+from paperreader.library.facade import Library
+from paperreader.library.values import Progress
+
+Task = Literal["reindex", "import"]
+
+
+class Child:
+    """One piece of work in another process.
+
+    Args:
+        folder: the library's folder.
+        task: `reindex` brings the search index up to date, `import` brings files and folders in.
+        paths: what to import.
+    """
+
+    def __init__(self, folder: Path, task: Task, paths: Sequence[str] = ()) -> None:
+        self._command = [sys.executable, "-m", __name__, str(folder), task, *paths]
+        self._process: subprocess.Popen[str] | None = None
+
+    def run(self, progress: Callable[[Progress], None]) -> dict[str, Any]:
+        """Do the work and wait for it: for a worker. Gives what the child says at its end.
+
+        Raises:
+            LockTimeout: another process was at it.
+            PaperreaderError: it failed, or was stopped.
+        """
+        last: dict[str, Any] = {}
+        with subprocess.Popen(
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            self._process = process
+            assert process.stdout is not None
+            for line in process.stdout:
+                last = json.loads(line)
+                if "stage" in last:
+                    progress(Progress(last["stage"], last["done"], last["total"]))
+        if "error" in last:
+            raise (LockTimeout if last["locked"] else PaperreaderError)(last["error"])
+        if "result" not in last:
+            raise PaperreaderError(
+                "The work behind was stopped before its end; it goes on at the next start."
+            )
+        return dict(last["result"])
+
+    def stop(self) -> None:
+        """End the process; finished chunks of its work stay."""
+        if self._process is not None:
+            self._process.terminate()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The child's side: folder, task, paths. Gives the exit code."""
+    folder, task, *paths = arguments
+
+    def tell(progress: Progress) -> None:
+        _print({"stage": progress.stage, "done": progress.done, "total": progress.total})
+
+    try:
+        library = Library(Path(folder))
+        result: dict[str, Any] = {}
+        if task == "import":
+            report = library.import_paths(paths, progress=tell)
+            result = {**asdict(report), "problems": [str(problem) for problem in report.problems]}
+        else:
+            library.reindex(tell)
+    except PaperreaderError as error:
+        _print({"error": str(error), "locked": isinstance(error, LockTimeout)})
+        return 1
+    _print({"result": result})
+    return 0
+
+
+def _print(told: dict[str, Any]) -> None:
+    print(json.dumps(told), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,84 @@
+"""What the reader's actions work with: the library, the widgets, the paper at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+from textual.worker import Worker
+
+from paperreader.errors import PaperreaderError
+from paperreader.models import Paper
+from paperreader.text.clean import printable
+from paperreader.tui.detail import Detail
+from paperreader.tui.glyphs import choose
+from paperreader.tui.keys import Mode
+from paperreader.tui.listing import Answer, Question
+from paperreader.tui.one_line import Piece
+from paperreader.tui.paper_list import PaperList
+from paperreader.tui.search_bar import QueryInput, SearchBar
+from paperreader.tui.status import StatusLine
+
+if TYPE_CHECKING:
+    from paperreader.library import Library
+
+TITLE_CELLS = 40
+"""Of a title, in a confirmation."""
+
+
+class Desk(Screen[None]):
+    """The part of the screen that all groups of actions share."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self.library = library
+        self.glyphs = choose()
+        self.question = Question()
+        """What the list is to show."""
+        self.answer: Answer | None = None
+        """What it shows."""
+        self.unsaved = 0
+        """How many acts could not be saved so far."""
+        self.bar = SearchBar(id="bar")
+        self.papers = PaperList(id="papers")
+        self.detail = Detail(id="detail")
+        self.status = StatusLine(id="status")
+
+    @property
+    def mode(self) -> Mode:
+        """Where the attention is."""
+        if isinstance(self.focused, QueryInput):
+            return "find"
+        if self.focused is self.detail:
+            return "read"
+        return "note" if self.focused is not None and self.focused.id == "note-text" else "list"
+
+    @property
+    def row(self) -> int | None:
+        """The row of the paper at hand."""
+        return self.papers.cursor
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper at hand; None in an empty list, or when it cannot be read."""
+        row = self.row
+        if row is None:
+            return None
+        try:
+            return self.library.paper(row)
+        except PaperreaderError as error:
+            self.complain(error)
+            return None
+
+    def say(self, *parts: str | Piece) -> None:
+        """Confirm something in the status line."""
+        self.status.say(*parts)
+
+    def complain(self, error: PaperreaderError | str) -> None:
+        """Tell of an error, where it cannot be missed."""
+        self.notify(printable(str(error)), severity="error", markup=False, timeout=10)
+
+    def beside(self, work: Awaitable[None], group: str = "work") -> Worker[None]:
+        """Run a coroutine beside the user interface."""
+        return self.run_worker(work, group=group, exit_on_error=True)

@@ -1,0 +1,209 @@
+"""From what is asked (view, query, sort) to what the list shows."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.timer import Timer
+from textual.widgets import Input
+
+from paperreader.errors import PaperreaderError
+from paperreader.tui.background import Newest
+from paperreader.tui.desk import Desk
+from paperreader.tui.listing import ORDERS, Answer, Question, answer, at_once, keep, sorts
+from paperreader.tui.moving import Moving
+from paperreader.tui.nothing import Nothing
+from paperreader.tui.placing import START, Place
+from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.views import PLACES
+
+if TYPE_CHECKING:
+    from paperreader.library import View
+
+PATIENCE_SECONDS = 0.15
+"""How long an answer may take before the tally says that it is awaited."""
+
+
+class Finding(Moving, Desk):
+    """Old results stay until new ones are there; an answer to a question of before is dropped."""
+
+    _origin: Place | None = None
+    """Where one stood before the search; escape goes back to it."""
+    _landing: Place = START
+    """Where the cursor goes when the answer comes."""
+    _kept: tuple[int, ...] = ()
+    """Rows that stay although they do not belong to the view any more."""
+    _patience: Timer | None = None
+
+    def open_finding(self) -> None:
+        """Start with nothing asked."""
+        self.nothing = Nothing(id="nothing")
+        self._asker = Newest[Question, Answer](
+            work=lambda question, cancelled: answer(self.library, question, cancelled),
+            done=lambda question, found: self._show(found),
+            failed=self._failed,
+            start=lambda work: self.beside(work, group="finding"),
+        )
+
+    # Asking
+
+    def ask(self, question: Question, landing: Place = START, *, kept: tuple[int, ...] = ()) -> None:
+        """Make the list show the answer to `question`, the cursor landing on a place."""
+        self.question, self._landing, self._kept = question, landing, kept
+        if at_once(question):
+            self._asker.forget()
+            self._show(answer(self.library, question))
+            return
+        self._asker.ask(question)
+        if self._patience is None:
+            self._patience = self.set_timer(PATIENCE_SECONDS, self._impatient)
+
+    def ask_again(self, landing: Place | None = None) -> None:
+        """Ask the same once more, because the papers changed: cursor and pane stay where they are (`landing`)."""
+        if self._asker.busy:
+            landing = self._landing  # of a question whose answer is still to come
+        elif landing is None:
+            landing = self.place()
+        shown = self.answer
+        kept: tuple[int, ...] = ()
+        if shown is not None and not self.question.is_search and self.question.view == "unread":
+            kept = tuple(shown.rows) if shown.generation == self.library.table.generation else ()
+        self.ask(self.question, landing, kept=kept)
+
+    def place(self) -> Place:
+        """Where one stands now."""
+        return Place.of(self.library.table, self.papers.cursor, self.papers.top)
+
+    # Showing
+
+    def _show(self, found: Answer) -> None:
+        table = self.library.table
+        if found.generation != table.generation:
+            self._asker.ask(self.question)  # rows of a table that is no more
+            return
+        if self._kept:
+            found = keep(found, self._kept, table)
+        self._be_patient()
+        self.answer = found
+        question = found.question
+        cursor, top = self._landing.rows(table)
+        self.papers.show(
+            table,
+            self.library.marks,
+            found.rows,
+            find=found.find,
+            by_date=question.sort == "date" and not question.is_search,
+            today=datetime.date.today(),
+            cursor=cursor,
+            top=top,
+            partial_from=found.full if found.full < len(found.rows) else None,
+            dim_read=question.view == "unread",
+        )
+        tally = self.bar.tally
+        tally.total, tally.seconds = len(table), found.seconds
+        tally.found = found.full if question.is_search else None
+        self.bar.input.did_you_mean = found.suggestion
+        self.nothing.tell(found)
+        self.show_paper()
+        self.counted()
+
+    def _failed(self, question: Question, error: Exception) -> None:
+        if not isinstance(error, PaperreaderError):
+            raise error
+        self._be_patient()
+        self.cannot_find(error)
+
+    def cannot_find(self, error: PaperreaderError) -> None:
+        """A question could not be answered."""
+        raise NotImplementedError
+
+    def show_paper(self) -> None:
+        """Show the paper under the cursor in the detail."""
+        raise NotImplementedError
+
+    def counted(self) -> None:
+        """Show counts and position."""
+        raise NotImplementedError
+
+    def _impatient(self) -> None:
+        self._patience = None
+        if self._asker.busy:
+            self.bar.tally.waiting = True
+
+    def _be_patient(self) -> None:
+        if self._patience is not None:
+            self._patience.stop()
+            self._patience = None
+        self.bar.tally.waiting = False
+
+    # The search bar
+
+    def action_search(self) -> None:
+        self.remove_class("-reading", "-zoomed")
+        self.bar.input.focus()
+
+    @on(Input.Changed, "#query")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        query = event.value
+        if query == self.question.query or not (query.strip() or self.question.is_search):
+            return
+        if not self.question.is_search and self._origin is None:
+            self._origin = self.place()
+        asked = replace(self.question, query=query)
+        if asked.is_search != self.question.is_search:
+            asked = replace(asked, sort=sorts(asked)[0])
+        back = START if asked.is_search else (self._origin or START)
+        if not asked.is_search:
+            self._origin = None
+        self.ask(asked, back)
+
+    @on(QueryInput.Step)
+    def _step_results(self, event: QueryInput.Step) -> None:
+        if event.pages:
+            self.papers.page(event.delta)
+        else:
+            self.papers.move(event.delta)
+
+    @on(QueryInput.Kept)
+    def _keep_query(self) -> None:
+        self.to_list()
+
+    @on(QueryInput.Cleared)
+    def _clear_query(self) -> None:
+        self.clear_search()
+        self.to_list()
+
+    def clear_search(self) -> None:
+        """Empty the bar; its change brings back the list and the paper one came from."""
+        self.bar.input.value = ""
+
+    # Views and sorts
+
+    def action_view(self, view: View) -> None:
+        """Show a view, with the query still in force."""
+        if view == self.question.view and not self._kept_rows():
+            self.say(f"{PLACES[view]} already")
+            return
+        self.ask(replace(self.question, view=view), self.place())
+
+    def action_only_bookmarks(self) -> None:
+        view: View = "all" if self.question.view == "bookmarks" else "bookmarks"
+        self.ask(replace(self.question, view=view), self.place())
+
+    def action_only_code(self) -> None:
+        self.ask(replace(self.question, code_only=not self.question.code_only), self.place())
+
+    def action_sort(self) -> None:
+        """The next way to sort."""
+        possible = sorts(self.question)
+        sort = possible[(possible.index(self.question.sort) + 1) % len(possible)]
+        self.ask(replace(self.question, sort=sort), self.place())
+        self.say(f"Sorted: {ORDERS[sort]}")
+
+    def _kept_rows(self) -> bool:
+        """Whether the view shows papers that left it since: showing it again puts that right."""
+        return self.question.view in ("unread", "bookmarks")

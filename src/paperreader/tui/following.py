@@ -1,0 +1,96 @@
+"""Following what changes behind the reader: other processes' papers and marks, and the index that has to catch up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from paperreader.errors import LockTimeout, PaperreaderError
+from paperreader.library import Update
+from paperreader.text.clean import printable
+from paperreader.tui.background import in_thread
+from paperreader.tui.finding import Finding
+from paperreader.tui.indexing import RETRY_SECONDS, Indexing
+from paperreader.tui.marking import Marking
+from paperreader.tui.one_line import Piece
+
+POLL_SECONDS = 1.0
+"""How often other processes' changes are looked for."""
+
+
+class Following(Finding, Marking, Indexing):
+    """Changes from outside never move the cursor or scroll."""
+
+    _polling = False
+    _told_error = ""
+
+    def follow(self) -> None:
+        """Look for changes from now on."""
+        self.set_interval(POLL_SECONDS, self.poll)
+        self.beside(self.count(), group="counting")
+        if len(self.library.table):
+            self.beside(self.keep_index(), group="indexing")
+
+    def poll(self) -> None:
+        """Look for changes now."""
+        if not self._polling:
+            self._polling = True
+            self.beside(self._poll(), group="polling")
+
+    async def _poll(self) -> None:
+        try:
+            update = await in_thread(self.library.poll)
+        except PaperreaderError as error:
+            if str(error) != self._told_error:  # once, not every second
+                self._told_error = str(error)
+                self.complain(error)
+            return
+        finally:
+            self._polling = False
+        self._told_error = ""
+        if update is not None:
+            self.adopt(update)
+
+    def adopt(self, update: Update) -> None:
+        """Show what another process changed; cursor and pane stay with their papers."""
+        before = len(self.library.table)
+        landing = self.place()
+        self.library.adopt(update)
+        self.tell_notices(update.notices)
+        if update.table is None:
+            self.papers.refresh_marks(self.library.marks)
+            self.show_paper()
+        else:
+            self.empty_or_not()
+            self.ask_again(landing)
+            self.beside(self.keep_index(), group="indexing")
+            arrived = len(update.table) - before
+            if arrived > 0 and before:
+                self.say(f"{arrived:,} new  ", Piece("2", "key"), " shows them")
+        self.beside(self.count(), group="counting")
+
+    def tell_notices(self, notices: Iterable[str]) -> None:
+        """Tell what the stores had to say: that one was mended, say."""
+        for notice in notices:
+            self.notify(printable(notice), severity="warning", markup=False, timeout=10)
+
+    def empty_or_not(self) -> None:
+        """Show that there are no papers, or that there are some now."""
+        raise NotImplementedError
+
+    # The index
+
+    def cannot_find(self, error: PaperreaderError) -> None:
+        self.bar.tally.note = "no index yet"
+        if not self.indexing:
+            self.complain(error)
+
+    def index_renewed(self) -> None:
+        self.bar.tally.note = ""
+        if self.question.is_search:
+            self.ask_again()
+
+    def index_failed(self, error: PaperreaderError) -> None:
+        if isinstance(error, LockTimeout):
+            self.set_timer(RETRY_SECONDS, lambda: self.beside(self.keep_index(), group="indexing"))
+        else:
+            self.complain(error)

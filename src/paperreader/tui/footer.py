@@ -1,0 +1,35 @@
+"""The footer: the keys that matter now, as many as fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.reactive import reactive
+
+from paperreader.tui.keys import Hint, Mode, footer
+from paperreader.tui.one_line import OneLine, Piece, width_of
+
+GAP = 2
+"""Blanks between two keys."""
+
+
+class KeyFooter(OneLine):
+    """One line of keys for a mode; a click does what the key does."""
+
+    mode: reactive[Mode] = reactive[Mode]("list")
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        hints = list(footer(self.mode))
+        # The last one (help, or the way out) stays: what was dropped can be found through it.
+        while len(hints) > 1 and width_of(_pieces(hints)) > width:
+            del hints[-2]
+        return _pieces(hints)
+
+
+def _pieces(hints: Sequence[Hint]) -> list[Piece]:
+    pieces: list[Piece] = []
+    for hint in hints:
+        if pieces:
+            pieces.append(Piece(" " * GAP))
+        pieces += [Piece(hint.key, "key", hint.action), Piece(f" {hint.word}", "muted", hint.action)]
+    return pieces

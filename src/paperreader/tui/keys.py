@@ -1,0 +1,232 @@
+"""Every key of the reader in one table; bindings, footer, help, palette and README are made from it.
+
+A key belongs to the modes in which it means something. Its id is what the settings would remap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from textual.binding import Binding, BindingType
+
+Mode = Literal["list", "read", "find", "note", "choose", "help", "welcome"]
+"""Where the reader's attention is; decides what keys mean and what the footer shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that keys do."""
+
+    id: str
+    keys: str
+    """Textual's names of the keys, parted by commas."""
+    action: str
+    does: str
+    """What help says. Neighbours that share it are told in one line."""
+    group: str
+    """The heading it stands under in the help."""
+    shown: str = ""
+    """How help names the keys, where that is not all of `keys`."""
+
+
+MAIN = (
+    Key("down", "j,down", "down", "next paper; in the detail, scroll down", "Moving", "j ↓"),
+    Key("up", "k,up", "up", "previous paper; in the detail, scroll up", "Moving", "k ↑"),
+    Key("next-unread", "J", "next_unread(1)", "next, previous unread paper", "Moving"),
+    Key("previous-unread", "K", "next_unread(-1)", "next, previous unread paper", "Moving"),
+    Key("newer-day", "less_than_sign", "next_day(-1)", "previous, next day", "Moving"),
+    Key("older-day", "greater_than_sign", "next_day(1)", "previous, next day", "Moving"),
+    Key("top", "g,home", "top", "first, last paper", "Moving", "g"),
+    Key("bottom", "G,end", "bottom", "first, last paper", "Moving", "G"),
+    Key("half-down", "ctrl+d", "half_page(1)", "half a page down, up", "Moving"),
+    Key("half-up", "ctrl+u", "half_page(-1)", "half a page down, up", "Moving"),
+    Key("page-down", "pagedown", "page(1)", "a page down, up", "Moving"),
+    Key("page-up", "pageup", "page(-1)", "a page down, up", "Moving"),
+    Key("read-on", "space", "read_on", "page the abstract on; at its end, on to the next unread", "Reading"),
+    Key("page-back", "minus", "page_back", "page the abstract back", "Reading"),
+    Key("into", "enter", "into", "into the detail", "Reading"),
+    Key("swap", "tab,shift+tab", "swap", "between list and detail", "Reading", "tab"),
+    Key("back", "escape", "back", "one step back; never quits", "Reading"),
+    Key("next-match", "full_stop", "next_match(1)", "next, previous match in the detail", "Reading"),
+    Key("previous-match", "comma", "next_match(-1)", "next, previous match in the detail", "Reading"),
+    Key("math", "m", "math", "raw or readable math", "Reading"),
+    Key("zoom", "z", "zoom", "the detail alone, and back", "Reading"),
+    Key("search", "slash", "search", "search titles, abstracts, notes and tags", "Finding"),
+    Key("view-all", "1", "view('all')", "all, new, unread, bookmarked, with code", "Finding"),
+    Key("view-new", "2", "view('new')", "all, new, unread, bookmarked, with code", "Finding"),
+    Key("view-unread", "3", "view('unread')", "all, new, unread, bookmarked, with code", "Finding"),
+    Key("view-bookmarks", "4", "view('bookmarks')", "all, new, unread, bookmarked, with code", "Finding"),
+    Key("view-code", "5", "view('code')", "all, new, unread, bookmarked, with code", "Finding"),
+    Key("only-code", "c", "only_code", "only papers with code, and back", "Finding"),
+    Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
+    Key("sort", "s", "sort", "sort by date, votes, title; a search also by relevance", "Finding"),
+    Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
+    Key("read", "N", "toggle_read", "read or unread", "Marking"),
+    Key("note", "n", "note", "write a note", "Marking"),
+    Key("editor", "e", "editor", "write the note in $EDITOR", "Marking"),
+    Key("undo", "u", "undo", "undo, redo", "Marking"),
+    Key("redo", "U", "redo", "undo, redo", "Marking"),
+    Key("copy-repo", "y", "copy_repo", "copy the repo link", "Taking along"),
+    Key("copy-any", "Y", "copy_any", "copy anything: links, id, title, Markdown, BibTeX", "Taking along"),
+    Key("open-page", "o", "open_page", "open the paper's page", "Taking along"),
+    Key("open-any", "O", "open_any", "choose what to open: repo, project, PDF", "Taking along"),
+    Key("help", "question_mark", "help", "this help", "The reader"),
+    Key("palette", "ctrl+p,colon", "app.command_palette", "every command by name", "The reader", "ctrl+p :"),
+    Key("quit", "q", "app.quit", "quit", "The reader"),
+)
+"""List and detail."""
+
+FIND = (
+    Key("find-down", "down", "results(1)", "move in the results", "In the search bar"),
+    Key("find-up", "up", "results(-1)", "move in the results", "In the search bar"),
+    Key("find-page-down", "pagedown", "page_results(1)", "a page of results", "In the search bar"),
+    Key("find-page-up", "pageup", "page_results(-1)", "a page of results", "In the search bar"),
+    Key(
+        "find-history", "ctrl+r", "history", "earlier searches; also up in an empty box", "In the search bar"
+    ),
+    Key("find-complete", "tab", "complete", "take the completion, else go to the list", "In the search bar"),
+    Key("find-keep", "enter", "keep", "go to the list, keep the search", "In the search bar"),
+    Key("find-clear", "escape", "clear", "clear it, back to where you were", "In the search bar"),
+)
+"""The search bar: letters type, and the keys of a shell's line edit."""
+
+NOTE = (
+    Key("note-save", "ctrl+s", "save", "save", "In a note"),
+    Key("note-editor", "ctrl+g", "editor", "go on in $EDITOR", "In a note"),
+    Key("note-leave", "escape", "leave", "leave; asks if something changed", "In a note"),
+)
+"""The note editor: everything else types."""
+
+CHOOSE = (
+    Key("choose-down", "j,down", "move(1)", "move", "In a chooser", "j"),
+    Key("choose-up", "k,up", "move(-1)", "move", "In a chooser", "k"),
+    Key("choose-take", "enter,y", "take", "take the highlighted one; 1 to 9 take theirs", "In a chooser"),
+    Key("choose-leave", "escape,q", "leave", "leave", "In a chooser", "escape"),
+)
+"""A chooser; the keys beside its items come with the items."""
+
+HELP = (
+    Key("help-down", "j,down", "scroll(1)", "scroll", "In the help", "j"),
+    Key("help-up", "k,up", "scroll(-1)", "scroll", "In the help", "k"),
+    Key("help-page-down", "space,pagedown", "page(1)", "a page", "In the help", "space"),
+    Key("help-page-up", "minus,pageup", "page(-1)", "a page", "In the help", "-"),
+    Key("help-leave", "escape,q,question_mark", "leave", "leave", "In the help", "escape"),
+)
+"""The help screen."""
+
+WELCOME = (
+    Key("welcome-sample", "s", "screen.sample", "look at the sample papers", "In an empty library"),
+    Key("welcome-help", "question_mark", "screen.help", "help", "In an empty library"),
+    Key("welcome-quit", "q", "app.quit", "quit", "In an empty library"),
+)
+"""An empty library."""
+
+EVERY = (*MAIN, *FIND, *NOTE, *CHOOSE)
+"""What the help tells, in its order."""
+
+_FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
+    "list": (
+        ("read-on", "read on"),
+        ("search", "search"),
+        ("copy-repo", "copy repo"),
+        ("bookmark", "bookmark"),
+        ("note", "note"),
+        ("read", "read"),
+        ("help", "help"),
+    ),
+    "read": (
+        ("read-on", "read on"),
+        ("back", "list"),
+        ("copy-repo", "copy repo"),
+        ("open-page", "open"),
+        ("bookmark", "bookmark"),
+        ("note", "note"),
+        ("help", "help"),
+    ),
+    "find": (
+        ("find-down", "results"),
+        ("find-keep", "to the list"),
+        ("find-complete", "complete"),
+        ("find-history", "earlier"),
+        ("find-clear", "clear"),
+    ),
+    "note": (
+        ("note-save", "save"),
+        ("note-editor", "$EDITOR"),
+        ("note-leave", "leave"),
+    ),
+    "choose": (
+        ("choose-down", "down"),
+        ("choose-up", "up"),
+        ("choose-take", "take"),
+        ("choose-leave", "leave"),
+    ),
+    "help": (
+        ("help-page-down", "page on"),
+        ("help-page-up", "back"),
+        ("help-leave", "leave"),
+    ),
+    "welcome": (
+        ("welcome-sample", "sample papers"),
+        ("welcome-help", "help"),
+        ("welcome-quit", "quit"),
+    ),
+}
+
+_NAMES = {
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "full_stop": ".",
+    "comma": ",",
+    "minus": "-",
+    "slash": "/",
+    "question_mark": "?",
+    "colon": ":",
+    "down": "↓",
+    "up": "↑",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+}
+
+
+def bindings(keys: Iterable[Key]) -> list[BindingType]:
+    """The keys as Textual wants them."""
+    return [Binding(key.keys, key.action, key.does, show=False, id=key.id) for key in keys]
+
+
+def label(key: Key) -> str:
+    """The keys as a person calls them: `j ↓`, `ctrl+d`, `?`."""
+    return key.shown or " ".join(_NAMES.get(name, name) for name in key.keys.split(","))
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One item of the footer."""
+
+    key: str
+    word: str
+    action: str
+
+
+def footer(mode: Mode) -> tuple[Hint, ...]:
+    """The keys that matter in a mode, the most useful first; the last one is kept when room runs out."""
+    known = {key.id: key for key in (*EVERY, *HELP, *WELCOME)}
+    return tuple(Hint(_first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode])
+
+
+def sections(keys: Iterable[Key] = EVERY) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The table for people: each heading with its lines of keys and what they do."""
+    for group, members in groupby(keys, key=lambda key: key.group):
+        lines = [
+            (" ".join(label(key) for key in same), does)
+            for does, same in groupby(members, key=lambda key: key.does)
+        ]
+        yield group, lines
+
+
+def _first(key: Key) -> str:
+    name = key.keys.split(",")[0]
+    return _NAMES.get(name, name)

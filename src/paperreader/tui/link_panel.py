@@ -1,0 +1,52 @@
+"""A text that could not be copied or opened, in whole and unwrapped, to be selected by hand."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from paperreader.text.clean import clean
+from paperreader.tui.one_line import OneLine, Piece
+
+
+class PanelLine(OneLine):
+    """One line around the text."""
+
+    def __init__(self, *pieces: Piece) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def pieces(self, width: int) -> list[Piece]:
+        return list(self._pieces)
+
+
+class LinkPanel(ModalScreen[None]):
+    """Any key closes it. Nothing stands left or right of the text, so that a terminal selects it alone."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self, what: str, why: str, text: str) -> None:
+        super().__init__()
+        self._what, self._why, self._text = what, why, text
+
+    def compose(self) -> ComposeResult:
+        from rich.text import Text
+
+        with Vertical(id="link-panel"):
+            yield PanelLine(Piece(self._what, "strong"), Piece(f"  {self._why}", "muted"))
+            yield Static(
+                Text(clean(self._text), no_wrap=False, overflow="fold"), id="link-text", markup=False
+            )
+            yield PanelLine(
+                Piece("shift", "key"), Piece(" and the mouse select it; any key closes this", "muted")
+            )
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        self.dismiss()
+
+    def on_click(self) -> None:
+        self.dismiss()

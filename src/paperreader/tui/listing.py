@@ -1,0 +1,152 @@
+"""Which papers stand in the list, and in which order: the answer to a question of view, query and sort.
+
+Plain functions over the facade, run in a worker; no widgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from paperreader.models import Hits, PaperTable
+
+if TYPE_CHECKING:
+    from paperreader.library import Library, View
+
+Sort = Literal["date", "votes", "title", "relevance"]
+
+ORDERS: dict[Sort, str] = {
+    "date": "newest first",
+    "votes": "most votes first",
+    "title": "by title",
+    "relevance": "best match first",
+}
+"""The sorts as the status line calls them."""
+
+Find = Callable[[str], list[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the list is to show."""
+
+    view: View = "all"
+    query: str = ""
+    """Searched within the view; empty: the whole view."""
+    sort: Sort = "date"
+    code_only: bool = False
+    """Only papers with a link to code, in whatever view."""
+
+    @property
+    def is_search(self) -> bool:
+        return bool(self.query.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows that answer a question over the table of one generation."""
+
+    question: Question
+    generation: int
+    rows: Sequence[int]
+    full: int
+    """How many of the rows, from the first, hold every word of the query."""
+    find: Find | None = None
+    seconds: float | None = None
+    hint: str = ""
+    suggestion: str = ""
+    elsewhere: int = 0
+    """Full matches of the query that are not in the view."""
+
+
+def sorts(question: Question) -> tuple[Sort, ...]:
+    """The sorts that make sense for a question, the usual one first."""
+    return ("relevance", "date", "votes", "title") if question.is_search else ("date", "votes", "title")
+
+
+def at_once(question: Question) -> bool:
+    """Whether the answer costs nothing: the table keeps the papers in this order."""
+    return question == Question()
+
+
+def answer(library: Library, question: Question, cancelled: Callable[[], bool] = lambda: False) -> Answer:
+    """Find the rows. May take a while; stops early, with whatever it has, once `cancelled()` is true.
+
+    Raises:
+        StorageError: the query cannot be answered, because the index is missing or damaged.
+    """
+    table = library.table
+    if not question.is_search:
+        rows = library.view(question.view)
+        if question.code_only:
+            coded = set(library.view("code"))
+            rows = [row for row in rows if row in coded]
+        if question.sort != "date":
+            rows = _sorted(rows, question.sort, table, cancelled)
+        return Answer(question, table.generation, rows, len(rows))
+    hits = library.search(question.query, cancelled=cancelled)
+    return _within(library, question, hits, table, cancelled)
+
+
+def _within(
+    library: Library, question: Question, hits: Hits, table: PaperTable, cancelled: Callable[[], bool]
+) -> Answer:
+    full, some = hits.rows[: hits.full], hits.rows[hits.full :]
+    everywhere = len(full)
+    for view in _narrowing(question):
+        if cancelled():
+            break
+        allowed = set(library.view(view))
+        full = [row for row in full if row in allowed]
+        some = [row for row in some if row in allowed]
+    full = _sorted(full, question.sort, table, cancelled)
+    return Answer(
+        question,
+        hits.generation,
+        full if len(some) == 0 else [*full, *some],
+        len(full),
+        find=hits.find,
+        seconds=hits.seconds,
+        hint=hits.hint,
+        suggestion=hits.suggestion,
+        elsewhere=everywhere - len(full),
+    )
+
+
+def _narrowing(question: Question) -> list[View]:
+    views: list[View] = [] if question.view == "all" else [question.view]
+    return [*views, "code"] if question.code_only else views
+
+
+def _sorted(
+    rows: Sequence[int], sort: Sort, table: PaperTable, cancelled: Callable[[], bool]
+) -> Sequence[int]:
+    """The rows in another order; equal ones stay as they are."""
+    if sort == "relevance":
+        return rows
+    if sort == "date":
+        return sorted(rows, key=lambda row: (table.day(row), table.votes(row) or 0), reverse=True)
+    if sort == "votes":
+        # Papers without votes after those with none.
+        return sorted(
+            rows, key=lambda row: -1 if (votes := table.votes(row)) is None else votes, reverse=True
+        )
+    from paperreader.text.clean import fold, printable
+
+    titles: dict[int, str] = {}
+    for row in rows:
+        if cancelled():
+            return rows
+        titles[row] = fold(printable(table.paper(row).title))
+    return sorted(rows, key=titles.__getitem__)
+
+
+def keep(answer: Answer, kept: Sequence[int], table: PaperTable) -> Answer:
+    """The answer with the rows that were on show before, so that nothing vanishes under the cursor."""
+    have = set(answer.rows)
+    missing = [row for row in kept if row not in have and table.is_live(row)]
+    if not missing:
+        return answer
+    rows = _sorted([*answer.rows, *missing], answer.question.sort, table, lambda: False)
+    return replace(answer, rows=rows, full=len(rows))

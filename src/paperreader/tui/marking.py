@@ -1,0 +1,141 @@
+"""Bookmark, read and unread, undo: the acts on the paper at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from paperreader.errors import PaperreaderError
+from paperreader.library import Counts, Update
+from paperreader.models import Change, Mark, Paper
+from paperreader.text.latex import readable
+from paperreader.text.width import cut
+from paperreader.tui.background import in_thread
+from paperreader.tui.desk import TITLE_CELLS, Desk
+from paperreader.tui.ledger import Act, Ledger
+from paperreader.tui.moving import Moving
+from paperreader.tui.one_line import Piece
+
+UNDO_HINT = (Piece("  u", "key"), Piece(" undoes", "muted"))
+
+
+class Marking(Moving, Desk):
+    """Every act is on the screen at once and saved behind; when that fails, it is taken back and said why."""
+
+    counts: Counts | None = None
+
+    def open_ledger(self) -> None:
+        """Start with nothing to undo."""
+        self.ledger = Ledger(
+            self.library,
+            start=lambda work: self.beside(work, group="saving"),
+            changed=self.marks_changed,
+            adopt=self.adopt_saved,
+        )
+
+    def action_bookmark(self) -> None:
+        paper = self.paper
+        if paper is None or self.row is None:
+            return
+        on = not self.library.mark(self.row).bookmarked
+        self.act("bookmark", paper, Change(paper.id, paper.title, bookmark=on))
+        self.say("Bookmarked " if on else "Bookmark taken from ", _title(paper), *UNDO_HINT)
+
+    def action_toggle_read(self) -> None:
+        paper = self.paper
+        if paper is None or self.row is None:
+            return
+        read = not self.library.mark(self.row).is_read
+        self.act("read mark", paper, Change(paper.id, paper.title, read=read))
+        self.say("Read: " if read else "Unread again: ", _title(paper), *UNDO_HINT)
+
+    def action_read_on(self) -> None:
+        """A page on; at the end of the abstract mark it read and go to the next unread paper."""
+        if self.row is None:
+            return
+        if not self.detail.display or not self.detail.size.height:
+            self.action_into()
+            return
+        if self.detail.page_down():
+            return
+        paper = self.paper
+        if paper is not None and not self.library.mark(self.row).is_read:
+            self.act("read mark", paper, Change(paper.id, paper.title, read=True))
+        if not self.papers.next_unread(1):
+            self.say("Read. Nothing unread below", *UNDO_HINT)
+
+    def action_undo(self) -> None:
+        self._say_reversed(self.ledger.undo(), "Undone: ", "Nothing to undo")
+
+    def action_redo(self) -> None:
+        self._say_reversed(self.ledger.redo(), "Done again: ", "Nothing to redo")
+
+    def act(self, what: str, paper: Paper, change: Change) -> None:
+        """Do one change to one paper."""
+        self.ledger.do(what, paper.title, [change], failed=self.complain_unsaved)
+
+    def complain_unsaved(self, error: PaperreaderError) -> None:
+        """Say that an act was taken back, and why."""
+        self.unsaved += 1
+        self.status.hush()
+        self.complain(f"Not saved: {error}")
+
+    # What the ledger tells
+
+    def marks_changed(self, changes: Sequence[Change]) -> None:
+        """Paint the marks that changed, and count them."""
+        rows = {row for change in changes if (row := self.library.table.row_of(change.id)) is not None}
+        self.papers.refresh_marks(self.library.marks, rows)
+        if self.row in rows and self.row is not None:
+            self.detail.refresh_mark(self.library.mark(self.row))
+        self._recount_marks()
+
+    def adopt_saved(self, update: Update) -> None:
+        """Put what a save found in force: our marks, and whatever another program had written."""
+        self.library.adopt(update)
+        self.papers.refresh_marks(self.library.marks)
+        if self.row is not None:
+            self.detail.refresh_mark(self.library.mark(self.row))
+        if update.conflicts:
+            self.complain("The note was changed elsewhere meanwhile; both texts were kept.")
+
+    # Counting
+
+    async def count(self) -> None:
+        """Count every view, beside the user interface."""
+        self.counts = await in_thread(self.library.counts)
+        self._recount_marks()
+
+    def _recount_marks(self) -> None:
+        """Counts that depend on marks alone are cheap enough for every key."""
+        if self.counts is None:
+            return
+        marks: Sequence[Mark] = [
+            mark for row, mark in self.library.marks.items() if self.library.table.is_live(row)
+        ]
+        self.counts = replace(
+            self.counts,
+            all=len(self.library.table),
+            unread=len(self.library.table) - sum(mark.is_read for mark in marks),
+            bookmarks=sum(mark.bookmarked for mark in marks),
+        )
+        self.counted()
+
+    def counted(self) -> None:
+        """Show the counts."""
+        raise NotImplementedError
+
+    def _say_reversed(self, act: Act | None, done: str, nothing: str) -> None:
+        if act is None:
+            self.say(nothing)
+        else:
+            self.say(done, f"{act.what}, ", Piece(short_title(act.title), "text"))
+
+
+def _title(paper: Paper) -> Piece:
+    return Piece(short_title(paper.title), "text")
+
+
+def short_title(title: str) -> str:
+    """A title for the status line."""
+    return cut(" ".join(readable(title[:400]).split()), TITLE_CELLS)

@@ -1,0 +1,62 @@
+"""What stands in place of an empty list: why it is empty, and what to press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from paperreader.text.clean import printable
+from paperreader.text.width import cut
+from paperreader.tui.listing import Answer
+from paperreader.tui.one_line import OneLine, Piece
+from paperreader.tui.views import EMPTY, PLACES
+
+
+class Nothing(OneLine):
+    """One line over an empty list."""
+
+    _told: tuple[Piece, ...] = ()
+
+    def tell(self, answer: Answer) -> None:
+        """Say why an answer is empty; vanish when it is not."""
+        self.display = not len(answer.rows)
+        if self.display:
+            self._told = tuple(_why(answer))
+            self.refresh()
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        return self._told
+
+
+def _why(answer: Answer) -> list[Piece]:
+    question = answer.question
+    if question.is_search and answer.suggestion:
+        return [
+            Piece("Did you mean ", "muted"),
+            Piece(printable(answer.suggestion), "strong"),
+            Piece("?  ", "muted"),
+            Piece("tab", "key"),
+            Piece(" takes it", "muted"),
+        ]
+    if question.is_search and answer.elsewhere:
+        where = "here" if question.code_only else f"in {PLACES[question.view]}"
+        way = ("c", "only_code") if question.code_only else ("1", "view('all')")
+        return [
+            Piece(f"None {where}, {answer.elsewhere:,} elsewhere.  ", "muted"),
+            Piece(way[0], "key", way[1]),
+            Piece(" in the list shows them", "muted"),
+        ]
+    if question.is_search:
+        return [
+            Piece("Nothing holds ", "muted"),
+            Piece(cut(printable(question.query), 40), "strong"),
+            Piece(".  ", "muted"),
+            Piece("escape", "key"),
+            Piece(" goes back", "muted"),
+        ]
+    if question.code_only:
+        return [
+            Piece("No paper here has a link to code.  ", "muted"),
+            Piece("c", "key", "only_code"),
+            Piece(" shows all", "muted"),
+        ]
+    return [Piece(EMPTY[question.view], "muted")]

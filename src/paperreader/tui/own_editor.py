@@ -1,0 +1,57 @@
+"""The user's own editor: `$VISUAL`, else `$EDITOR`, else one that is there."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from paperreader.errors import PaperreaderError
+from paperreader.storage import reason
+
+_USUAL = ("sensible-editor", "nano", "vim", "vi")
+
+
+def command(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """The editor's command line, without the file.
+
+    Raises:
+        PaperreaderError: there is none.
+    """
+    for name in ("VISUAL", "EDITOR"):
+        try:
+            words = shlex.split(environ.get(name, ""))
+        except ValueError as error:
+            raise PaperreaderError(f"{name} cannot be understood ({error}); mend its quotes.") from error
+        if words:
+            return words
+    for usual in _USUAL:
+        if shutil.which(usual, path=environ.get("PATH")):
+            return [usual]
+    raise PaperreaderError("No editor was found; set EDITOR to yours.")
+
+
+def edit(text: str, title: str, environ: Mapping[str, str] = os.environ) -> str:
+    """What the editor makes of `text`, in a private file that is gone afterwards. Waits for it; owns the terminal.
+
+    `title` is not written into the file, and names no file either.
+
+    Raises:
+        PaperreaderError: there is no editor, or it failed; nothing is changed then.
+    """
+    words = command(environ)
+    with tempfile.TemporaryDirectory(prefix="paperreader-") as folder:
+        file = Path(folder) / "note.md"
+        file.write_text(text, encoding="utf-8")
+        try:
+            code = subprocess.run([*words, str(file)], check=False).returncode
+            written = file.read_bytes()
+        except OSError as error:
+            raise PaperreaderError(f"{words[0]} could not be started: {reason(error)}.") from error
+    if code:
+        raise PaperreaderError(f"{words[0]} ended with an error ({code}); the note is as it was.")
+    return written.decode("utf-8", errors="replace")

@@ -1,0 +1,70 @@
+"""Where a paper stands on the web, and what of it can be copied or opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from paperreader.models import Link, Paper
+from paperreader.text.links import clone_url, link_key, safe_url
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Something that can be opened or copied."""
+
+    label: str
+    """`page`, `pdf`, `code` …"""
+    url: str
+
+    @property
+    def shown(self) -> str:
+        """The address without its scheme, as people read it."""
+        return self.url.partition("://")[2] or self.url
+
+
+def page_of(paper: Paper) -> str:
+    """The paper's own page: at arXiv, else behind its DOI, else the first link to a paper, else any link; or empty."""
+    if paper.arxiv:
+        return f"https://arxiv.org/abs/{paper.arxiv}"
+    if paper.doi and (resolver := safe_url(f"https://doi.org/{paper.doi}")):
+        return resolver
+    links = [*(link for link in paper.links if link.kind == "paper"), *paper.links]
+    return (safe_url(links[0].url) or "") if links else ""
+
+
+def links_best_first(paper: Paper) -> list[Link]:
+    """The repository that `y` copies, the other repositories, then everything else as the source has it."""
+    best = paper.code_link
+    code = [link for link in paper.links if link.kind == "code" and link is not best]
+    rest = [link for link in paper.links if link.kind != "code"]
+    return [*([best] if best else []), *code, *rest]
+
+
+def to_copy(paper: Paper) -> list[Address]:
+    """Addresses worth copying, the best first: links as `git clone` wants them, then the paper's own pages."""
+    links = [Address(link.kind, clone_url(link)) for link in links_best_first(paper)]
+    return _distinct([*links, *_own(paper)])
+
+
+def to_open(paper: Paper) -> list[Address]:
+    """Addresses worth opening: page, PDF and discussion, then every link in full."""
+    return _distinct([*_own(paper), *(Address(link.kind, link.url) for link in links_best_first(paper))])
+
+
+def _own(paper: Paper) -> list[Address]:
+    page = page_of(paper)
+    own = [Address("page", page)] if page else []
+    if paper.arxiv:
+        own.append(Address("pdf", f"https://arxiv.org/pdf/{paper.arxiv}"))
+        if any(source.kind in ("capture", "huggingface") for source in paper.sources):
+            own.append(Address("talk", f"https://huggingface.co/papers/{paper.arxiv}"))
+    return own
+
+
+def _distinct(addresses: list[Address]) -> list[Address]:
+    """Each address once, and none that is not safe."""
+    kept: dict[str, Address] = {}
+    for address in addresses:
+        if safe_url(address.url) is not None:
+            kept.setdefault(link_key(address.url), address)
+    return list(kept.values())

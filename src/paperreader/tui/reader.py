@@ -1,0 +1,221 @@
+"""The main screen: puts the widgets together and carries what one of them says to the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+
+from paperreader.errors import PaperreaderError
+from paperreader.library import Library
+from paperreader.tui import keys
+from paperreader.tui.background import in_thread
+from paperreader.tui.following import Following
+from paperreader.tui.footer import KeyFooter
+from paperreader.tui.listing import ORDERS, Question
+from paperreader.tui.noting import Noting
+from paperreader.tui.one_line import OneLine, Piece
+from paperreader.tui.paper_list import PaperList
+from paperreader.tui.placing import START, Place
+from paperreader.tui.rule import Rule
+from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.taking import Taking
+from paperreader.tui.views import PLACES, ViewsColumn
+from paperreader.tui.welcome import Welcome
+
+
+class Banner(OneLine):
+    """Says that these are the samples."""
+
+    def pieces(self, width: int) -> list[Piece]:
+        return [
+            Piece(" Sample papers", "strong"),
+            Piece("  in a library of their own: nothing here touches yours", "muted"),
+        ]
+
+
+class ReaderScreen(Following, Noting, Taking):
+    """Search bar, views, list, detail, status, footer."""
+
+    BINDINGS = keys.bindings(keys.MAIN)
+    AUTO_FOCUS = "#papers"
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]  # noqa: RUF012
+
+    def __init__(self, library: Library, *, at: int | None = None) -> None:
+        """`at`: the row of the paper to begin with; None resumes where the last visit ended."""
+        super().__init__(library)
+        self._at = at
+        self.views = ViewsColumn(id="views")
+        self.footer = KeyFooter(id="footer")
+        self.welcome = Welcome(id="welcome")
+        self.open_finding()
+        self.open_ledger()
+        self.open_noting()
+
+    def compose(self) -> ComposeResult:
+        if self.library.is_sample:
+            yield Banner(id="banner")
+        yield self.bar
+        with Container(id="panes"):
+            yield self.views
+            yield Rule(id="views-rule")
+            with Container(id="list-pane"):
+                yield self.papers
+                yield self.nothing
+            yield Rule(id="rule")
+            with Vertical(id="detail-pane"):
+                yield self.note
+                yield Rule(id="note-rule")
+                yield self.detail
+        yield self.welcome
+        yield self.status
+        yield self.footer
+
+    def on_mount(self) -> None:
+        for widget in (self.papers, self.detail, self.status, self.views, *self.query(Rule)):
+            widget.glyphs = self.glyphs
+        self.note.head.glyphs = self.glyphs
+        self.ask(Question(), self._first_place())
+        self.empty_or_not()
+        self.call_after_refresh(self._settle_in)
+
+    def _first_place(self) -> Place:
+        """The paper asked for; else, when nothing came in since, the one the last visit ended at."""
+        table, state = self.library.table, self.library.state
+        if self._at is not None:
+            return Place.of(table, self._at, None)
+        position = state.get("position")
+        seen = {"generation": table.generation, "rows": table.size}
+        if not isinstance(position, dict) or state.get("visited") != seen:
+            return START
+        cursor, top = position.get("id"), position.get("top")
+        return Place(cursor if isinstance(cursor, str) else None, top if isinstance(top, str) else None)
+
+    def _settle_in(self) -> None:
+        """What can wait until the list is painted."""
+        self.tell_notices(self.library.take_notices())
+        self.bar.input.earlier.history[:] = self.library.state.history
+        self.follow()
+
+    # What the widgets say
+
+    @on(PaperList.Moved)
+    def _moved(self) -> None:
+        self.show_paper()
+        self.counted()
+
+    @on(PaperList.Chosen)
+    def _chosen(self) -> None:
+        self.action_into()
+
+    @on(ViewsColumn.Picked)
+    def _picked(self, event: ViewsColumn.Picked) -> None:
+        self.action_view(event.view)
+
+    @on(QueryInput.Asked)
+    def _asked(self, event: QueryInput.Asked) -> None:
+        history = self.bar.input.earlier.history
+        history[:] = [event.query, *(past for past in history if past != event.query)]
+        state = self.library.state
+        self.beside(in_thread(lambda: state.remember_query(event.query)), group="state")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget is self.papers:
+            self.remove_class("-reading", "-zoomed")
+        self._tell_mode()
+
+    def on_descendant_blur(self) -> None:
+        self._tell_mode()
+
+    def _tell_mode(self) -> None:
+        self.status.mode = self.mode
+        self.footer.mode = "welcome" if self.has_class("-empty") else self.mode
+
+    def action_back(self) -> None:
+        """One step back: from the detail, then from the search."""
+        if self.mode == "read" or self.has_class("-zoomed"):
+            self.to_list()
+        elif self.question.is_search:
+            self.clear_search()
+
+    def action_help(self) -> None:
+        from paperreader.tui.help import Help
+
+        self.app.push_screen(Help())
+
+    # Showing
+
+    def show_paper(self) -> None:
+        paper = self.paper
+        find = self.answer.find if self.answer else None
+        mark = self.library.mark(self.row) if self.row is not None else None
+        if paper is None or mark is None:
+            self.detail.show(None)
+        elif paper == self.detail.paper and find is self._lit:
+            self.detail.refresh_mark(mark)
+        else:
+            self.detail.show(paper, mark, find=find)
+        self._lit = find
+
+    _lit: object = None
+    """The query's words that the detail shows lit."""
+
+    def counted(self) -> None:
+        question, counts = self.question, self.counts
+        here = self.papers.position + 1 if self.papers.cursor is not None else None
+        place = PLACES[question.view] + (" with code" if question.code_only else "")
+        self.status.facts = replace(
+            self.status.facts,
+            place=place,
+            order=ORDERS[question.sort],
+            unread=counts.unread if counts else None,
+            bookmarks=counts.bookmarks if counts else None,
+            position=here,
+            shown=len(self.answer.rows) if self.answer else 0,
+        )
+        self.views.view = question.view
+        self.views.counts = counts
+
+    def action_sample(self) -> None:
+        """Open the sample library in place of this one."""
+        # The app's worker: this screen, and its workers with it, go when the other library comes.
+        self.app.run_worker(self._open_sample(), group="opening")
+
+    async def _open_sample(self) -> None:
+        self.say("Opening the sample papers")
+        try:
+            library = await in_thread(lambda: Library.open(sample=True))
+        except PaperreaderError as error:
+            self.complain(error)
+            return
+        await self.app.switch_screen(ReaderScreen(library))
+
+    def empty_or_not(self) -> None:
+        """The welcome in place of list and detail while there is no paper."""
+        empty = not len(self.library.table)
+        if empty == self.has_class("-empty") and self.is_mounted:
+            return
+        self.set_class(empty, "-empty")
+        (self.welcome if empty else self.papers).focus()
+
+    # Leaving
+
+    async def leave(self) -> bool:
+        """Save what is not saved and remember the place; False when something could not be saved, which was said."""
+        lost = self.unsaved
+        self.keep_draft()
+        await self.ledger.settle()
+        if self.unsaved != lost:
+            return False
+        self.stop_indexing()
+        place = self.place()
+        await in_thread(lambda: self._remember(place))
+        return True
+
+    def _remember(self, place: Place) -> None:
+        library = self.library
+        if len(library.table):
+            library.note_visit()
+            library.state.set("position", {"id": place.cursor, "top": place.top})

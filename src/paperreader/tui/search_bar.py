@@ -1,0 +1,185 @@
+"""The search bar: the query with its history and completion, and the tally of results at its right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.reactive import reactive
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from paperreader.text.clean import printable
+from paperreader.tui import keys
+from paperreader.tui.one_line import OneLine, Piece, width_of
+
+PLACEHOLDER = "search titles, abstracts, notes"
+LEAST_REMEMBERED = 2
+"""Characters a search must have to be remembered, or to be completed from memory."""
+
+
+class Earlier(Suggester):
+    """Completes what is typed from earlier searches, the latest first."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self.history: list[str] = []
+        """The latest first."""
+
+    async def get_suggestion(self, value: str) -> str | None:
+        if len(value) < LEAST_REMEMBERED:
+            return None
+        return next((past for past in self.history if past.startswith(value)), None)
+
+
+class QueryInput(Input):
+    """The line one types in."""
+
+    BINDINGS = keys.bindings(keys.FIND)
+
+    @dataclass
+    class Step(Message):
+        """Move the cursor of the results by so many papers, or pages."""
+
+        delta: int
+        pages: bool = False
+
+    @dataclass
+    class Kept(Message):
+        """Go to the list with the query as it stands."""
+
+    @dataclass
+    class Cleared(Message):
+        """Give the search up."""
+
+    @dataclass
+    class Asked(Message):
+        """The line was left with a query worth remembering."""
+
+        query: str
+
+    def __init__(self) -> None:
+        self.earlier = Earlier()
+        super().__init__(
+            placeholder=PLACEHOLDER, suggester=self.earlier, select_on_focus=False, compact=True, id="query"
+        )
+        self.did_you_mean = ""
+        """A better-spelt query; `tab` takes it."""
+        self._recalled: int | None = None
+        """Which of the earlier searches stands in the line, until something is typed."""
+
+    def fill(self, query: str) -> None:
+        """Set the whole line, the cursor at its end."""
+        self.value = printable(query)
+        self.cursor_position = len(self.value)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Type or paste; whatever a terminal would act upon is left out."""
+        self._recalled = None
+        super().replace(text if text == " " else _typed(text), start, end)
+
+    def action_results(self, delta: int) -> None:
+        if delta < 0 and (not self.value or self._recalled is not None):
+            self.action_history()
+        elif delta > 0 and self._recalled is not None:
+            self._recall(self._recalled - 1)
+        else:
+            self.post_message(self.Step(delta))
+
+    def action_page_results(self, direction: int) -> None:
+        self.post_message(self.Step(direction, pages=True))
+
+    def action_history(self) -> None:
+        self._recall(0 if self._recalled is None else self._recalled + 1)
+
+    def action_complete(self) -> None:
+        if self.cursor_at_end and len(self._suggestion) > len(self.value):
+            self.fill(self._suggestion)
+        elif self.did_you_mean:
+            self.fill(self.did_you_mean)
+        else:
+            self.post_message(self.Kept())
+
+    def action_keep(self) -> None:
+        self.post_message(self.Kept())
+
+    def action_clear(self) -> None:
+        self.post_message(self.Cleared())
+
+    def on_blur(self, event: events.Blur) -> None:
+        self._recalled = None
+        if len(self.value.strip()) >= LEAST_REMEMBERED:
+            self.post_message(self.Asked(self.value.strip()))
+
+    def _recall(self, number: int) -> None:
+        past = self.earlier.history
+        if number < 0:
+            self.fill("")
+            self._recalled = None
+        elif number < len(past):
+            self.fill(past[number])
+            self._recalled = number
+
+
+class Tally(OneLine):
+    """How many papers there are, or were found, and how fast."""
+
+    total: reactive[int] = reactive(0, layout=True)
+    found: reactive[int | None] = reactive[int | None](None, layout=True)
+    """Full matches of the query; None while there is no query."""
+    seconds: reactive[float | None] = reactive[float | None](None, layout=True)
+    note: reactive[str] = reactive("", layout=True)
+    """A word about the answer, such as that the index is still being built."""
+    waiting: reactive[bool] = reactive(False, layout=True)
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        return self._all()
+
+    def get_content_width(self, container: object, viewport: object) -> int:
+        return width_of(self._all())
+
+    def _all(self) -> list[Piece]:
+        if self.waiting:
+            return [Piece("…", "muted")]
+        pieces = [Piece(f"{self.note}  ", "muted")] if self.note else []
+        if self.found is None:
+            return [*pieces, Piece(f"{self.total:,} paper{'' if self.total == 1 else 's'}", "muted")]
+        pieces.append(Piece(f"{self.found:,} of {self.total:,}", "muted"))
+        if self.seconds is not None:
+            pieces.append(Piece(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
+        return pieces
+
+
+class SearchBar(Horizontal):
+    """Prompt, query and tally on one line."""
+
+    def compose(self) -> ComposeResult:
+        yield Prompt(id="prompt")
+        yield QueryInput()
+        yield Tally(id="tally")
+
+    @property
+    def input(self) -> QueryInput:
+        return self.query_one(QueryInput)
+
+    @property
+    def tally(self) -> Tally:
+        return self.query_one(Tally)
+
+
+class Prompt(OneLine):
+    """The slash before the query; a click on it starts a search."""
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        return [Piece("/ ", "muted", "search")]
+
+
+def _typed(text: str) -> str:
+    """`printable`, but a blank at either end stays: it may stand between two words."""
+    lead = " " if text[:1].isspace() else ""
+    tail = " " if text[-1:].isspace() and text.strip() else ""
+    return f"{lead}{printable(text).strip()}{tail}"

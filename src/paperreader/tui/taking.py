@@ -1,0 +1,155 @@
+"""Copying and opening: what is taken out of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from paperreader.models import Paper
+from paperreader.text.links import clone_url
+from paperreader.tui.background import in_thread
+from paperreader.tui.desk import Desk
+from paperreader.tui.detail import Detail
+from paperreader.tui.one_line import Piece
+from paperreader.tui.pages import Address, page_of, to_copy, to_open
+
+if TYPE_CHECKING:
+    from paperreader.tui.chooser import Choice
+
+
+class Taking(Desk):
+    """The way a copy went is always told; what could not be copied is shown in whole."""
+
+    def action_copy_repo(self) -> None:
+        """The repository's address, fit for `git clone`; code links only."""
+        paper = self.paper
+        if paper is None:
+            return
+        best = paper.code_link
+        others = len(to_copy(paper)) - (best is not None)
+        if best is not None:
+            self.copy(clone_url(best), also=others if self._other_code(paper) else 0)
+        elif others:
+            self.say("No repo link, ", Piece("Y", "key"), f" for {others} other{'s' if others > 1 else ''}")
+        else:
+            self.say("No repo link, ", Piece("Y", "key"), " copies title or id")
+
+    def action_copy_any(self) -> None:
+        paper = self.paper
+        if paper is not None:
+            self._choose("Copy", self._copyable(paper), self.copy)
+
+    def action_open_page(self) -> None:
+        paper = self.paper
+        if paper is None:
+            return
+        page = page_of(paper)
+        if page:
+            self.open_address(page)
+        else:
+            self.say("This paper has no page that is known")
+
+    def action_open_any(self) -> None:
+        paper = self.paper
+        if paper is None:
+            return
+        from paperreader.tui.chooser import Choice
+
+        found = to_open(paper)
+        if not found:
+            self.say("This paper has no link")
+        elif len(found) == 1:
+            self.open_address(found[0].url)
+        else:
+            choices = [Choice(address.label, address.shown, address.url) for address in found]
+            self._choose("Open", choices, self.open_address)
+
+    @on(Detail.LinkClicked)
+    def _link_clicked(self, event: Detail.LinkClicked) -> None:
+        self.open_address(event.url)
+
+    def copy(self, text: str, *, also: int = 0) -> None:
+        """Put text on the clipboard, whichever way there is, and say which; `also`: other things `Y` would offer."""
+        self.beside(self._copy(text, also), group="copying")
+
+    def open_address(self, url: str) -> None:
+        """Show an address in the browser."""
+        self.beside(self._open(url), group="opening")
+
+    async def _copy(self, text: str, also: int) -> None:
+        from paperreader import clipboard
+
+        copied = await in_thread(partial(clipboard.copy, text, osc52=self._to_terminal))
+        if copied.way == "failed":
+            self._show_in_whole("Could not copy", copied.error, text)
+            return
+        done = "Copied  " if copied.way == "copied" else "Sent to terminal  "
+        more = (Piece(f"   {'Y'}", "key"), Piece(f" for {also} more", "muted")) if also else ()
+        self.say(Piece("✓ " if self.glyphs.selected == "✓" else "", "good"), done, Piece(_shown(text)), *more)
+
+    async def _open(self, url: str) -> None:
+        from paperreader import browser
+
+        opened = await in_thread(partial(browser.open_url, url))
+        if opened.ok:
+            self.say("Opened  ", Piece(_shown(url)))
+        else:
+            self._show_in_whole("Could not open", opened.error, url)
+
+    def _to_terminal(self, sequence: str) -> None:
+        """Hand an escape sequence to the terminal, between two frames. Called from a worker."""
+        self.app.call_from_thread(self._write_sequence, sequence)
+
+    def _write_sequence(self, sequence: str) -> None:
+        driver = self.app._driver
+        if driver is not None:
+            driver.write(sequence)
+            driver.flush()
+
+    def _show_in_whole(self, what: str, why: str, text: str) -> None:
+        from paperreader.tui.link_panel import LinkPanel
+
+        self.app.push_screen(LinkPanel(what, why, text))
+
+    def _choose(self, title: str, choices: list[Choice[str]], take: Callable[[str], None]) -> None:
+        from paperreader.tui.chooser import Chooser
+
+        def taken(value: str | None) -> None:
+            if value is not None:
+                take(value)
+
+        self.app.push_screen(Chooser(title, choices, self.glyphs), taken)
+
+    def _copyable(self, paper: Paper) -> list[Choice[str]]:
+        from paperreader.text.latex import readable
+        from paperreader.tui.chooser import Choice
+        from paperreader.tui.citing import bibtex, markdown
+
+        addresses: list[Address] = to_copy(paper)
+        choices = [Choice(address.label, address.shown, address.url) for address in addresses]
+        best = paper.code_link
+        if best is not None:
+            line = f"git clone {clone_url(best)}"
+            choices.append(Choice("clone", line, line, key="g"))
+        title = " ".join(readable(paper.title).split())
+        entry = bibtex(paper)
+        return [
+            *choices,
+            Choice("title", title, title, key="t"),
+            Choice("id", paper.id, paper.id, key="i"),
+            Choice("Markdown", markdown(paper), markdown(paper), key="m"),
+            Choice("BibTeX", entry.partition("\n")[0].rstrip(","), entry, key="b"),
+        ]
+
+    @staticmethod
+    def _other_code(paper: Paper) -> bool:
+        return sum(link.kind == "code" for link in paper.links) > 1
+
+
+def _shown(text: str) -> str:
+    """A copied text for the status line: an address without its scheme, else the first line."""
+    first = text.partition("\n")[0]
+    return first.partition("://")[2] if first.startswith(("http://", "https://")) else first
