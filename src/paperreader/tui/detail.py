@@ -14,6 +14,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from paperreader.models import NO_MARK, Mark, Paper
+from paperreader.tui.contrast import legible
 from paperreader.tui.detail_text import DetailLayout, DetailView, lay_out_detail
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.pieces import Find
@@ -66,11 +67,18 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
         return self._view.raw
 
     def show(self, paper: Paper | None, mark: Mark = NO_MARK, *, find: Find | None = None) -> None:
-        """Show a paper from its top, or nothing; `find` says what of a text to light up."""
+        """Show a paper from its top, or nothing; `find` says what of a text to light up.
+
+        The paper that is on show already stays where it was scrolled to.
+        """
+        if (paper, mark, find) == (self._paper, self._mark, self._view.find):
+            return
+        other = paper is None or self._paper is None or paper.id != self._paper.id
         self._paper, self._mark = paper, mark
         self._view = replace(self._view, find=find, match=-1)
         self._lay_out()
-        self._scroll_to_line(0)
+        if other:
+            self._scroll_to_line(0)
 
     def refresh_mark(self, mark: Mark) -> None:
         """Show another mark of the same paper; the scroll position stays."""
@@ -197,5 +205,6 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
     def _style(self, role: str) -> Style:
         style = self._role_styles.get(role)
         if style is None:
-            style = self._role_styles[role] = self.get_visual_style(f"detail--{role}").rich_style
+            style = legible(self.get_visual_style(f"detail--{role}").rich_style)
+            self._role_styles[role] = style
         return style

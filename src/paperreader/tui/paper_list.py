@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from paperreader.models import Mark, PaperTable
+from paperreader.tui.contrast import SHAPE, TEXT, legible
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.list_lines import next_change, position_of
 from paperreader.tui.pieces import Find
@@ -286,8 +287,9 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
     def _style(self, role: str, cursor: bool) -> Style:
         style = self._role_styles.get((role, cursor))
         if style is None:
-            names = ["paper-list--cursor"] if cursor else []
-            style = self.get_visual_style(*names, f"paper-list--{role}").rich_style
+            # The cursor comes last: in ANSI themes it has a colour for text, elsewhere it is a tint alone.
+            names = [f"paper-list--{role}", *(["paper-list--cursor"] if cursor else [])]
+            style = legible(self.get_visual_style(*names).rich_style, SHAPE if role == "bar" else TEXT)
             self._role_styles[role, cursor] = style
         return style
 

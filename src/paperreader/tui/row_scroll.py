@@ -30,7 +30,7 @@ class LineScroll(ScrollView, inherit_bindings=False):
         self.set_reactive(LineScroll.virtual_size, Size(0, lines))
         self.vertical_scrollbar.window_virtual_size = lines
         self.vertical_scrollbar.window_size = self.size.height
-        self.scroll_y = self.validate_scroll_y(self.scroll_y)
+        self.scroll_y = self.scroll_target_y = self.validate_scroll_y(self.scroll_y)
 
     @property
     def text_width(self) -> int:
