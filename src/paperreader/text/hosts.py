@@ -113,6 +113,9 @@ _HF_PAGES = frozenset(
         *("organizations", "papers", "posts", "pricing", "search", "settings", "spaces", "tasks"),
     )
 )
+_ANONYMOUS_FOLDERS = ("r", "repository", "anonymize")
+_TWO_PART_HOSTS = frozenset((ANONYMOUS, SOURCEFORGE, "gist.github.com", "raw.githubusercontent.com"))
+_SERVICES = frozenset(("docs.github.com", "help.github.com", "api.github.com", "education.github.com"))
 _GITLAB_ENDS = frozenset(
     ("-", "tree", "blob", "raw", "issues", "merge_requests", "wikis", "commits", "releases")
 )
@@ -127,32 +130,26 @@ def kind_of(host: str, path: str) -> LinkKind:
         return "space"
     if repository(host, parts):
         return "code"
-    if host in _PROJECT_HOSTS or (host.endswith(_PROJECT_SUFFIXES) and not _is_service(host)):
+    if _is_project(host):
         return "project"
     if _on(host, _DATA_HOSTS) or (_on(host, ("doi.org",)) and _DATA_DOI.match(path)):
         return "data"
-    if _on(host, _PAPER_HOSTS) and parts:
-        return "paper"
-    return "other"
+    return "paper" if parts and _on(host, _PAPER_HOSTS) else "other"
 
 
 def repository(host: str, parts: list[str]) -> list[str]:
     """The path segments that name the repository a link of kind `code` belongs to; empty where it is none."""
-    if host in ("gist.github.com", "raw.githubusercontent.com"):
-        return parts[:2] if len(parts) >= 2 else []
-    if host == ANONYMOUS:
-        return parts[:2] if len(parts) >= 2 and parts[0] in ("r", "repository", "anonymize") else parts[:1]
-    if host == SOURCEFORGE:
-        return parts[:2] if len(parts) >= 2 and parts[0] in ("projects", "p") else []
-    if host == "github.com" and parts and parts[0].lower() in _GITHUB_PAGES:
-        return []
+    if host == ANONYMOUS and parts and parts[0] not in _ANONYMOUS_FOLDERS:
+        return parts[:1]
     if host == "gitlab.com" or _is_own_forge(host):
         ends = [place for place, part in enumerate(parts) if part in _GITLAB_ENDS]
-        named = parts[: ends[0]] if ends else parts
-        return named if len(named) >= 2 else []
-    if host in OWNER_NAME_HOSTS:
-        return parts[:2] if len(parts) >= 2 else []
-    return []
+        parts = parts[: ends[0]] if ends else parts
+        return parts if len(parts) >= 2 else []
+    page = parts and parts[0].lower() in _GITHUB_PAGES if host == "github.com" else False
+    service = host == SOURCEFORGE and parts[:1] not in (["projects"], ["p"])
+    if len(parts) < 2 or page or service:
+        return []
+    return parts[:2] if host in OWNER_NAME_HOSTS or host in _TWO_PART_HOSTS else []
 
 
 def hugging_face_repository(parts: list[str]) -> list[str]:
@@ -191,8 +188,8 @@ def _is_own_forge(host: str) -> bool:
     return host.count(".") >= 2 and (label in ("gitlab", "git") or label.startswith("gitlab-"))
 
 
-def _is_service(host: str) -> bool:
-    return host in ("docs.github.com", "help.github.com", "api.github.com", "education.github.com")
+def _is_project(host: str) -> bool:
+    return host in _PROJECT_HOSTS or (host.endswith(_PROJECT_SUFFIXES) and host not in _SERVICES)
 
 
 def _on(host: str, hosts: tuple[str, ...]) -> bool:

@@ -1,0 +1,120 @@
+"""A Daily Papers page saved as text, in both layouts in which it is met.
+
+Layout A parts its paragraphs by blank lines: the page's head (`new`, the mail banner, `Subscribe`, sometimes
+`Daily Papers`, `byAK and the research community`), a day without a year, then title and abstract in turn. Layout B
+has no blank lines and no day, and its first title is glued to `Subscribe`. A file may hold several pages, of either
+layout.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator
+
+from paperreader.models import Entry, Problem, Record, Source
+from paperreader.sources.decoding import decode
+from paperreader.sources.inputs import Input
+from paperreader.sources.labels import Label, label
+from paperreader.sources.paragraphs import Day, Page, Paragraph, pages
+from paperreader.text.characters import printable
+from paperreader.text.dates import iso_in_name, latest_year
+from paperreader.text.links import find_links
+from paperreader.text.width import cut
+
+KIND = "capture"
+MAX_BYTES = 64 * 1024 * 1024
+"""A page has about a quarter of a megabyte; a file of this size holds hundreds."""
+
+HASH_LENGTH = 16
+
+
+def read(item: Input, data: bytes, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+    """The papers of a page, and every paragraph that is neither a part of one nor furniture, as a problem.
+
+    Args:
+        item: where the page comes from; its name and modification day give the listing day.
+        data: the whole content.
+        date: the listing day (ISO) where the reader gave one; it overrules the page's.
+        today: stands for the modification day where there is none.
+    """
+    decoded = decode(data)
+    if decoded.binary:
+        yield Problem(item.name, None, f"is {decoded.binary}, not a page saved as text")
+        return
+    for line in decoded.damaged:
+        yield Problem(item.name, line, "holds bytes of no character, which are shown as \ufffd")
+    found = pages(decoded.text)
+    readings = [(page, label(page.paragraphs)) for page in found]
+    if not found:
+        yield Problem(item.name, None, "holds no papers")
+        return
+    if not _is_page(readings):
+        yield Problem(item.name, None, "does not look like a Daily Papers page; nothing was taken from it")
+        return
+    digest = hashlib.sha256(data).hexdigest()[:HASH_LENGTH]
+    fixed = date or iso_in_name(item.short_name)
+    place = 0
+    for page, labels in readings:
+        listed = fixed or _listed(page.day, item.modified or today)
+        for made in _papers(item.name, page.paragraphs, labels):
+            if isinstance(made, Problem):
+                yield made
+                continue
+            title, abstract = made
+            source = Source(KIND, printable(item.short_name), listed, f"{digest}:{place}")
+            links = find_links(f"{title}\n{abstract}")
+            yield Entry((Record(title=title, source=source, abstract=abstract, links=links),))
+            place += 1
+
+
+def _is_page(readings: list[tuple[Page, list[Label]]]) -> bool:
+    """Whether the file is worth believing: it has a page's banner, or most of it reads as papers."""
+    if any(page.bannered for page, _ in readings):
+        return True
+    labels = [name for _, names in readings for name in names]
+    whole = labels.count("abstract")
+    lost = labels.count("title") - whole + labels.count("nothing")
+    return whole > 0 and lost <= whole
+
+
+def _listed(day: Day | None, not_after: datetime.date) -> str | None:
+    if day is None:
+        return None
+    if day.year is not None:
+        return datetime.date(day.year, day.month, day.day).isoformat()
+    return latest_year(day.month, day.day, not_after)
+
+
+def _papers(
+    file: str, paragraphs: list[Paragraph], labels: list[Label]
+) -> Iterator[tuple[str, str] | Problem]:
+    """Title and abstract of each paper, and a problem for whatever is missing or left over."""
+    title: Paragraph | None = None
+    abstract = ""
+    orphaned = False
+
+    def finished() -> Iterator[tuple[str, str] | Problem]:
+        if title is not None:
+            yield title.text, abstract
+            if not abstract:
+                yield Problem(file, title.line, f"the paper “{_short(title.text)}” has no abstract")
+
+    for paragraph, name in zip(paragraphs, labels, strict=True):
+        if name == "title":
+            yield from finished()
+            title, abstract, orphaned = paragraph, "", False
+        elif name == "nothing":
+            yield Problem(file, paragraph.line, f"“{_short(paragraph.text)}” is no part of a paper")
+        elif title is None or orphaned:
+            orphaned = True
+            yield Problem(file, paragraph.line, f"an abstract without a title: “{_short(paragraph.text)}”")
+        elif abstract:
+            abstract += ("\n" if paragraph.inner else "\n\n") + paragraph.text
+        else:
+            abstract = paragraph.text
+    yield from finished()
+
+
+def _short(text: str) -> str:
+    return cut(printable(text), 60)

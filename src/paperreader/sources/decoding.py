@@ -1,0 +1,98 @@
+"""Bytes to text, whatever encoding a file was saved in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b") + b"\x7f"
+_MOST_CONTROLS = 0.02
+"""A larger share of control bytes is no text."""
+
+_GOOD_SEQUENCE = re.compile(
+    b"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_UNDEFINED_1252 = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A file's text, or why there is none."""
+
+    text: str
+    binary: str = ""
+    """What the bytes are instead of text, in words; empty if they are text."""
+    damaged: tuple[int, ...] = ()
+    """Lines (from 1) that held bytes of no character; they stand as U+FFFD in the text."""
+
+
+def decode(data: bytes) -> Decoded:
+    """`data` as text: by its byte order mark, else UTF-8, else Windows-1252 (a superset of printable Latin-1).
+
+    UTF-8 with some bad bytes stays UTF-8; each bad byte becomes U+FFFD and its line is named. Line ends are unified.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _finished(data.decode(encoding, "replace").removeprefix("\ufeff"))
+    binary = what_binary(data)
+    if binary:
+        return Decoded("", binary)
+    try:
+        return _finished(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    good = len(_GOOD_SEQUENCE.findall(data))
+    text = data.decode("utf-8", "replace")
+    # In a Latin-1 text two accented letters in a row seldom make a sequence; in damaged UTF-8 most sequences are whole.
+    if good > text.count("\ufffd"):
+        return _finished(text)
+    return Decoded(_unified(_windows(data)))
+
+
+def what_binary(data: bytes) -> str:
+    """What `data` is, in words, where it is not text; else empty."""
+    for signature, name in _SIGNATURES:
+        if data.startswith(signature):
+            return name
+    head = data[:65536]
+    if b"\0" in head or len(head) - len(head.translate(None, _CONTROLS)) > len(head) * _MOST_CONTROLS:
+        return "binary data"
+    return ""
+
+
+def _windows(data: bytes) -> str:
+    if not _UNDEFINED_1252.isdisjoint(data):
+        return data.decode("latin-1")
+    return data.decode("cp1252")
+
+
+def _finished(text: str) -> Decoded:
+    text = _unified(text)
+    if "\ufffd" not in text:
+        return Decoded(text)
+    return Decoded(text, damaged=tuple(n for n, line in enumerate(text.split("\n"), 1) if "\ufffd" in line))
+
+
+def _unified(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
