@@ -1,0 +1,231 @@
+"""The search index of one library: bringing it up to date, and answering queries."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperreader.errors import PaperreaderError, StorageError
+from paperreader.models import CatalogStamp, Hits, Mark, PaperTable, Problem
+from paperreader.search import manifest, related, schema, writer
+from paperreader.search.highlight import Finder, Span
+from paperreader.search.match import Cancelled, Matcher
+from paperreader.search.notes import Notes
+from paperreader.search.query import Query, Unit, parse
+from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places, rank
+from paperreader.search.reader import OpenIndex
+from paperreader.storage import lock, make_folder, reason
+
+_ATTEMPTS = 5
+"""At opening an index that another process replaces again and again."""
+
+
+class SearchIndex:
+    """Full-text search over a catalog, for any number of threads and processes.
+
+    Everything in the folder is derived: a missing, stale, damaged or foreign index is built anew by `update`, and never
+    trusted before.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.RLock()
+        """Held by the one thread that searches; a cancelled search lets go of it at the next word."""
+        self._signature: tuple[int, int, int] | None = None
+        self._index: OpenIndex | None = None
+        self._matcher: Matcher | None = None
+        self._places: tuple[CatalogStamp, NDArray[np.int32]] | None = None
+        self._notes = Notes()
+
+    def is_current(self, stamp: CatalogStamp) -> bool:
+        """Whether there is a sound index of exactly that state of the catalog."""
+        with self._lock:
+            index = self._open()
+            return index is not None and index.stamp == stamp and manifest.signature(self._folder) is not None
+
+    def update(
+        self,
+        table: PaperTable,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        from_scratch: bool = False,
+    ) -> None:
+        """Bring the index up to date with `table`; `progress` is told (papers done, papers to do).
+
+        Only what changed is read, where the table can tell; otherwise, or `from_scratch`, everything.
+
+        Raises:
+            LockTimeout: another process is writing the index.
+            StorageError: the index cannot be written.
+        """
+        tell = progress or (lambda done, total: None)
+        make_folder(self._folder.parent)
+        try:
+            with lock(self._folder.with_name(f"{self._folder.name}.lock")):
+                self._update(table, tell, from_scratch)
+        except OSError as error:
+            raise StorageError(
+                f"Cannot write the search index in {self._folder}: {reason(error)}."
+            ) from error
+
+    def search(
+        self,
+        query: str,
+        table: PaperTable,
+        marks: Mapping[int, Mark],
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Hits:
+        """The papers of `table` that answer `query`, best first; `marks` are those of the table's rows.
+
+        Papers with every word are the full matches. When they are fewer than ten, papers with some of the words fill
+        up; what `-without` and "phrases" ask for holds for both. The last word is completed. A query without any word
+        is answered by everything, newest first. Never raises for what the query says. When `cancelled` turns true, the
+        answer comes at once and is empty.
+
+        Raises:
+            StorageError: there is no sound index of this generation of the catalog.
+        """
+        began = time.perf_counter()
+        parsed = parse(query)
+        if not (parsed.wanted or parsed.unwanted):
+            return _hits(query, table, everything(table), began, _nothing)
+        try:
+            with self._reading():
+                matcher, place = self._prepare(table, marks)
+                ranking = rank(parsed, matcher, place, cancelled)
+                find = _finder(parsed, matcher, parts=ranking.full < ENOUGH)
+        except Cancelled:
+            return _hits(query, table, NOTHING, began, _nothing)
+        return _hits(query, table, ranking, began, find)
+
+    def related(self, row: int, table: PaperTable, limit: int = 50) -> Hits:
+        """The papers nearest to the one at `row`, nearest first, at most `limit`; the query of the hits is its title.
+
+        Raises:
+            StorageError: there is no sound index, or the paper's line is damaged.
+        """
+        began = time.perf_counter()
+        paper = table.paper(row)
+        with self._reading():
+            index = self._usable(table)
+            ranking = related.nearest(paper, row, index, places(table, index.size), limit)
+        return _hits(paper.title, table, ranking, began, _nothing)
+
+    def verify(self) -> list[Problem]:
+        """What is wrong with the index; reads all of it."""
+        known = manifest.read(self._folder)
+        if known is None:
+            return [Problem(str(self._folder), None, "holds no search index that can be used")]
+        return manifest.problems(self._folder, known)
+
+    # Inner workings
+
+    def _update(self, table: PaperTable, tell: Callable[[int, int], None], from_scratch: bool) -> None:
+        known = None if from_scratch else self._sound_manifest()
+        changed = table.changed_since(known.stamp) if known is not None else None
+        if known is None or changed is None:
+            writer.rebuild(self._folder, table, tell)
+        elif known.stamp != table.stamp:
+            writer.catch_up(self._folder, known, table, changed, tell)
+
+    def _sound_manifest(self) -> manifest.Manifest | None:
+        """The manifest, when every file is as it says."""
+        with self._lock:
+            checked = self._open() is not None and manifest.signature(self._folder) == self._signature
+        return manifest.read(self._folder) if checked else None
+
+    def _prepare(self, table: PaperTable, marks: Mapping[int, Mark]) -> tuple[Matcher, NDArray[np.int32]]:
+        index = self._usable(table)
+        self._notes.follow(marks)
+        if self._matcher is None:
+            self._matcher = Matcher(index, self._notes)
+        if self._places is None or self._places[0] != table.stamp:
+            self._places = (table.stamp, places(table, index.size))
+        return self._matcher, self._places[1]
+
+    def _usable(self, table: PaperTable) -> OpenIndex:
+        index = self._open()
+        if index is None:
+            raise StorageError("There is no search index; `paperreader reindex` builds it.")
+        wanted, found = table.stamp, index.stamp
+        if (found.uuid, found.generation) != (wanted.uuid, wanted.generation):
+            raise StorageError(
+                "The search index belongs to another state of the library; `paperreader reindex` renews it."
+            )
+        return index
+
+    def _open(self) -> OpenIndex | None:
+        """The index as it is on disk now; the one opened before, while another is being put in its place."""
+        for _ in range(_ATTEMPTS):
+            signature = manifest.signature(self._folder)
+            if signature is None or signature == self._signature:
+                return self._index
+            index = _load(self._folder)
+            if index is None and manifest.signature(self._folder) != signature:
+                continue  # Another process finished an update, and took away what we were about to read.
+            if self._index is not None:
+                self._index.close()
+            self._signature, self._index = signature, index
+            self._matcher = self._places = None
+            return index
+        return self._index
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Hold the index for the body; a failure in there is blamed on the files, if they are not what they were.
+
+        Whoosh fails in a dozen ways when a file was damaged after it was opened.
+        """
+        with self._lock:
+            try:
+                yield
+            except (PaperreaderError, Cancelled):
+                raise
+            except Exception as error:
+                if not self.verify():
+                    raise
+                with suppress(OSError):
+                    (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
+                self._signature = self._index = self._matcher = None
+                raise StorageError(
+                    "The search index is damaged; `paperreader reindex` builds it anew."
+                ) from error
+
+
+def _load(folder: Path) -> OpenIndex | None:
+    known = manifest.read(folder)
+    if known is None or known.version != schema.VERSION or manifest.problems(folder, known):
+        return None
+    try:
+        return OpenIndex(folder, known)
+    except Exception:
+        # Sound by its checksums and yet not to be opened: of another Whoosh or Python. Not usable, so it is rebuilt.
+        return None
+
+
+def _finder(query: Query, matcher: Matcher, *, parts: bool) -> Finder:
+    """What lights the wanted units; with `parts`, also the words of those that need not stand together."""
+    units = list(query.wanted)
+    if parts:
+        units += [Unit((slot,)) for unit in query.wanted if not unit.binds for slot in unit.slots]
+    return Finder([(unit, [matcher.stems(slot) for slot in unit.slots]) for unit in dict.fromkeys(units)])
+
+
+def _hits(
+    query: str, table: PaperTable, ranking: Ranking, began: float, find: Callable[[str], list[Span]]
+) -> Hits:
+    took = time.perf_counter() - began
+    return Hits(
+        query, table.generation, ranking.rows.tolist(), ranking.full, ranking.scores.tolist(), took, find
+    )
+
+
+def _nothing(text: str) -> list[Span]:
+    return []

@@ -1,0 +1,110 @@
+"""Words out of display text, their stems, and where they stand: one definition for index, query and highlights."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+from paperreader.text.clean import fold
+
+Token = tuple[str, int, int]
+"""A word (accents stripped, case folded) and the span of the text it was read from."""
+
+LONGEST_WORD = 64
+"""Letters of a word that count; nothing that people type is longer, and the dictionary stays small."""
+
+
+def _marks() -> str:
+    """A character class of the combining marks, left out by the word class of `re` although they stand inside words."""
+    codes = [code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me")]
+    parts: list[str] = []
+    start = previous = codes[0]
+    for code in [*codes[1:], sys.maxunicode]:
+        if code != previous + 1:
+            parts.append(f"\\u{start:04x}-\\u{previous:04x}")
+            start = code
+        previous = code
+    return "".join(parts)
+
+
+_MARKS = _marks()
+_IDEOGRAPHS = (
+    "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Scripts written without blanks (Han, kana) or with endings glued on (Hangul)."""
+
+_WORD = re.compile(
+    # A letter or digit, what follows, then a contraction (part of the word) or a genitive (not part of it).
+    f"([^\\W_](?:[^\\W_]|[{_MARKS}])*(?:['’](?:[tTdDmM]|[rRvV][eE]|[lL][lL])(?![^\\W_]))?)"
+    "(?:['’][sS](?![^\\W_]))?"
+)
+_RUN = re.compile(f"[{_IDEOGRAPHS}]+|[^{_IDEOGRAPHS}]+")
+_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
+_STEMMED = re.compile("[a-z]{3,}")
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of `text` in order. A token's place in the list is its position for phrases.
+
+    A run of ideographs of length n gives n - 1 overlapping pairs, and its last character alone, so that every
+    character begins a token (and can be found by itself as a prefix).
+    """
+    found: list[Token] = []
+    for match in _WORD.finditer(text):
+        start, end = match.span(1)
+        word = match[1]
+        if word.isascii():
+            word = word.lower()
+            found.append((word.replace("'", "") if "'" in word else word, start, end))
+        elif _IDEOGRAPH.search(word):
+            for run in _RUN.finditer(word):
+                if is_ideographic(run[0]):
+                    found += _pairs(run[0], start + run.start())
+                elif bare := _bare(run[0]):
+                    found.append((bare, start + run.start(), start + run.end()))
+        elif bare := _bare(word):
+            found.append((bare, start, end))
+    return [token if len(token[0]) <= LONGEST_WORD else _cut(token) for token in found]
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in order, as `tokens` gives them."""
+    return [word for word, _, _ in tokens(text)]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What the inflected forms of an English word share (Porter's second algorithm); other words as they are."""
+    if not _STEMMED.fullmatch(word):
+        return word
+    from whoosh.lang.porter2 import stem as porter2
+
+    return str(porter2(word)) or word
+
+
+def is_ideographic(word: str) -> bool:
+    """Whether the word is written in ideographs, kana or Hangul, and so cut into pairs."""
+    return bool(word) and _IDEOGRAPH.match(word) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _bare(word: str) -> str:
+    """`word` folded; what the folding turned into something else than letters and digits is dropped."""
+    return "".join(char for char in fold(word) if char.isalnum())
+
+
+def _pairs(run: str, start: int) -> list[Token]:
+    characters = [(bare, start + place) for place, char in enumerate(run) if (bare := _bare(char))]
+    pairs = [
+        (first + second, place, following + 1) for (first, place), (second, following) in pairwise(characters)
+    ]
+    return pairs + [(bare, place, place + 1) for bare, place in characters[-1:]]
+
+
+def _cut(token: Token) -> Token:
+    word, start, end = token
+    return (word[:LONGEST_WORD], start, end)

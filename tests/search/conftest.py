@@ -1,0 +1,105 @@
+"""A catalog in memory, and an index over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from paperreader.models import CatalogStamp, Paper
+from paperreader.search import SearchIndex
+
+BUILT = CatalogStamp("library", 1, 1, 0)
+
+
+@dataclass(frozen=True)
+class MemoryTable:
+    """A `PaperTable` of given papers: row is place, newest is last, None is a paper that was removed."""
+
+    papers: tuple[Paper | None, ...]
+    stamp: CatalogStamp = BUILT
+    changes: dict[int, frozenset[int]] = field(default_factory=dict)
+    """Rows changed by the step that led to each value of `stamp.committed`."""
+    reads: list[int] = field(default_factory=list, compare=False)
+    """The rows whose text was asked for."""
+
+    @property
+    def generation(self) -> int:
+        return self.stamp.generation
+
+    @property
+    def newest(self) -> Sequence[int]:
+        return [row for row in range(len(self.papers) - 1, -1, -1) if self.is_live(row)]
+
+    def __len__(self) -> int:
+        return len(self.newest)
+
+    def paper(self, row: int) -> Paper:
+        self.reads.append(row)
+        paper = self.papers[row]
+        assert paper is not None
+        return paper
+
+    def is_live(self, row: int) -> bool:
+        return row < len(self.papers) and self.papers[row] is not None
+
+    def row_of(self, id: str) -> int | None:
+        return next((row for row, paper in enumerate(self.papers) if paper and paper.id == id), None)
+
+    def day(self, row: int) -> str:
+        return "2025-01-01"
+
+    def votes(self, row: int) -> int | None:
+        return None
+
+    def flags(self, row: int) -> int:
+        return 0
+
+    def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
+        if (stamp.uuid, stamp.generation) != (self.stamp.uuid, self.stamp.generation):
+            return None
+        if stamp.committed > self.stamp.committed:
+            return None
+        steps = range(stamp.committed + 1, self.stamp.committed + 1)
+        return sorted(set().union(*(self.changes[step] for step in steps)))
+
+    def with_changes(self, changed: dict[int, Paper | None]) -> MemoryTable:
+        """The next state: papers put at rows, or taken away."""
+        papers = list(self.papers)
+        for row, paper in sorted(changed.items()):
+            papers[row : row + 1] = [paper]
+        stamp = replace(self.stamp, committed=self.stamp.committed + 1)
+        return MemoryTable(tuple(papers), stamp, {**self.changes, stamp.committed: frozenset(changed)})
+
+    def compacted(self) -> MemoryTable:
+        """The next generation, in which rows are counted anew."""
+        stamp = replace(self.stamp, generation=self.stamp.generation + 1)
+        return MemoryTable(tuple(paper for paper in self.papers if paper), stamp)
+
+
+def table(*texts: str) -> MemoryTable:
+    """Papers out of `title | abstract` texts."""
+    parts = [text.partition("|") for text in texts]
+    return MemoryTable(
+        tuple(
+            Paper(f"paper-{row}", title.strip(), abstract.strip())
+            for row, (title, _, abstract) in enumerate(parts)
+        )
+    )
+
+
+@pytest.fixture
+def make_table() -> Callable[..., MemoryTable]:
+    return table
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "index"
+
+
+@pytest.fixture
+def index(folder: Path) -> SearchIndex:
+    return SearchIndex(folder)

@@ -1,0 +1,357 @@
+"""Keeping the index right: catching up, damage, two processes, strangers."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from paperreader.errors import LockTimeout, StorageError
+from paperreader.models import CatalogStamp, Paper
+from paperreader.search import SearchIndex, manifest, writer
+from paperreader.storage import lock
+
+TEXTS = ("Alpha particles | and waves", "Beta decay | of particles", "Gamma rays | alone")
+
+
+@pytest.fixture
+def library(make_table, index):
+    table = make_table(*TEXTS)
+    index.update(table)
+    return table
+
+
+def found(index, query, table):
+    hits = index.search(query, table, {})
+    return sorted(hits.rows[: hits.full])
+
+
+def paper(title):
+    return Paper(title.lower().replace(" ", "-"), title)
+
+
+def test_without_an_index_a_search_says_what_to_do(make_table, index, folder):
+    table = make_table(*TEXTS)
+    assert not index.is_current(table.stamp)
+    with pytest.raises(StorageError, match="reindex"):
+        index.search("alpha", table, {})
+    assert index.verify()
+    assert not folder.exists()
+
+
+def test_a_built_index_is_current_private_and_sound(library, index, folder):
+    assert index.is_current(library.stamp)
+    assert not index.is_current(replace(library.stamp, committed=2))
+    assert index.verify() == []
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_progress_runs_to_the_end(make_table, index):
+    told = []
+    index.update(make_table(*["same words"] * 250), lambda done, total: told.append((done, total)))
+    assert told == [(0, 250), (100, 250), (200, 250), (250, 250)]
+
+
+def test_the_index_holds_no_text(library, folder):
+    content = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert b"Alpha particles" not in content
+
+
+def test_an_empty_library(make_table, index):
+    table = make_table()
+    index.update(table)
+    assert index.is_current(table.stamp)
+    assert found(index, "alpha", table) == []
+    assert found(index, "-alpha", table) == []
+
+
+def test_catching_up_reads_only_what_changed(library, index):
+    library.reads.clear()
+    later = library.with_changes({3: paper("Delta waves"), 1: paper("Zeta decay"), 0: None})
+    index.update(later)
+    assert later.reads == [1, 3]
+    assert index.is_current(later.stamp)
+    assert found(index, "decay ", later) == [1]
+    assert found(index, "beta ", later) == []
+    assert found(index, "particles ", later) == []
+    assert found(index, "waves ", later) == [3]
+    assert index.verify() == []
+
+
+def test_a_paper_changed_many_times_is_found_once(library, index):
+    table = library
+    for time in range(12):
+        table = table.with_changes({1: paper(f"Beta version{time}")})
+        index.update(table)
+    assert found(index, "beta ", table) == [1]
+    assert found(index, "version11 ", table) == [1]
+    assert found(index, "version10 ", table) == []
+    assert found(index, "alpha ", table) == [0]
+    assert found(index, "vers", table) == [1]
+
+
+def test_scores_after_catching_up_and_merging_are_those_of_a_fresh_index(make_table, index, tmp_path):
+    table = make_table(*TEXTS)
+    index.update(table)
+    for step in range(writer.MOST_SEGMENTS + 1):
+        table = table.with_changes({3 + step: paper(f"Particles number {step}")})
+        index.update(table)
+    fresh = SearchIndex(tmp_path / "fresh")
+    fresh.update(table)
+    grown, built = (each.search("particles number", table, {}) for each in (index, fresh))
+    assert list(grown.rows) == list(built.rows)
+    assert grown.scores == pytest.approx(built.scores, rel=1e-3)
+
+
+def test_nothing_of_interest_changed(library, index):
+    later = library.with_changes({})
+    library.reads.clear()
+    index.update(later)
+    assert index.is_current(later.stamp)
+    assert library.reads == []
+    assert found(index, "alpha ", later) == [0]
+
+
+def test_another_generation_is_built_anew(library, index):
+    compacted = library.with_changes({0: None}).compacted()
+    with pytest.raises(StorageError, match="reindex"):
+        index.search("beta", compacted, {})
+    index.update(compacted)
+    assert found(index, "beta ", compacted) == [0]
+
+
+def test_the_index_of_another_library_is_not_used(library, index):
+    other = replace(library, stamp=CatalogStamp("other", 1, 1, 0))
+    assert not index.is_current(other.stamp)
+    with pytest.raises(StorageError):
+        index.search("alpha", other, {})
+
+
+def test_an_older_table_goes_on_finding_its_papers(library, index):
+    later = library.with_changes({3: paper("Alpha again")})
+    index.update(later)
+    assert found(index, "alpha ", library) == [0]
+    assert found(index, "alpha ", later) == [0, 3]
+
+
+def test_a_paper_removed_since_is_not_found(library, index):
+    later = library.with_changes({0: None})
+    assert found(index, "particles ", later) == [1]
+
+
+def test_from_scratch_reads_everything(library, index):
+    library.reads.clear()
+    index.update(library)
+    assert library.reads == []
+    index.update(library, from_scratch=True)
+    assert library.reads == [0, 1, 2]
+
+
+def test_a_running_reader_sees_the_update_of_another(library, index, folder):
+    assert found(index, "delta ", library) == []
+    later = library.with_changes({3: paper("Delta waves")})
+    SearchIndex(folder).update(later)
+    assert found(index, "delta ", later) == [3]
+
+
+def damaged(data, how):
+    return {
+        "truncated": data[:-1],
+        "emptied": b"" if data else b"not empty",
+        "overwritten": b"?" * max(len(data), 1),
+        "longer": data + b"\0",
+        "one bit": bytes([data[0] ^ 1]) + data[1:],
+    }[how]
+
+
+@pytest.mark.parametrize("how", ["truncated", "emptied", "overwritten", "longer", "one bit", "removed"])
+def test_damage_to_any_file_is_noticed_and_mended(library, folder, tmp_path, how):
+    for number, name in enumerate(sorted(path.name for path in folder.iterdir())):
+        copy = shutil.copytree(folder, tmp_path / str(number) / "index")
+        whole = (copy / name).read_bytes()
+        if how == "removed":
+            (copy / name).unlink()
+        else:
+            (copy / name).write_bytes(damaged(whole, how))
+        index = SearchIndex(copy)
+        assert not index.is_current(library.stamp), name
+        assert index.verify(), name
+        with pytest.raises(StorageError):
+            index.search("alpha", library, {})
+        index.update(library)
+        assert index.is_current(library.stamp), name
+        assert index.verify() == []
+        assert found(index, "alpha ", library) == [0]
+
+
+def test_damage_under_a_running_reader_is_noticed(library, index, folder):
+    found(index, "alpha ", library)
+    for path in folder.glob("*.pst"):
+        os.truncate(path, 10)
+    with pytest.raises(StorageError, match="damaged"):
+        index.search("particles gamma", library, {})
+    assert not index.is_current(library.stamp)
+    index.update(library)
+    assert found(index, "particles ", library) == [0, 1]
+
+
+def test_an_index_of_another_version_is_built_anew(library, index, folder, monkeypatch):
+    from paperreader.search import schema
+
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    fresh = SearchIndex(folder)
+    assert not fresh.is_current(library.stamp)
+    fresh.update(library)
+    assert fresh.is_current(library.stamp)
+
+
+class Bomb:
+    def __reduce__(self):
+        return (os._exit, (3,))
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o720])
+def test_a_pickle_is_never_opened_where_others_can_write(library, folder, mode):
+    folder.chmod(mode)
+    index = SearchIndex(folder)
+    assert not index.is_current(library.stamp)
+    index.update(library)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert index.is_current(library.stamp)
+
+
+def test_a_table_of_contents_that_was_put_there_is_never_opened(library, index, folder):
+    for path in folder.glob("*.toc"):
+        path.write_bytes(pickle.dumps(Bomb()))
+    (folder / "_papers_99.toc").write_bytes(pickle.dumps(Bomb()))
+    fresh = SearchIndex(folder)
+    assert not fresh.is_current(library.stamp)
+    fresh.update(library)
+    assert found(fresh, "alpha ", library) == [0]
+    assert not (folder / "_papers_99.toc").exists()
+
+
+def test_a_writer_that_dies_leaves_the_earlier_index(library, index, folder):
+    class Died(BaseException):
+        pass
+
+    later = library.with_changes({3: paper("Delta waves")})
+
+    def die(done, total):
+        raise Died
+
+    with pytest.raises(Died):
+        index.update(later, die)
+    fresh = SearchIndex(folder)
+    assert fresh.is_current(library.stamp)
+    assert found(fresh, "alpha ", later) == [0]
+    fresh.update(later)
+    assert found(fresh, "delta ", later) == [3]
+    assert {path.name for path in folder.iterdir()} == {manifest.FILE_NAME, *manifest.read(folder).files}
+
+
+def test_a_writer_killed_between_commit_and_manifest_leaves_the_earlier_index(
+    library, index, folder, monkeypatch
+):
+    class Died(BaseException):
+        pass
+
+    def die(*_):
+        raise Died
+
+    later = library.with_changes({3: paper("Delta waves"), 0: None})
+    with monkeypatch.context() as patch:
+        patch.setattr(manifest, "write", die)
+        with pytest.raises(Died):
+            index.update(later)
+    fresh = SearchIndex(folder)
+    assert fresh.is_current(library.stamp)
+    assert found(fresh, "particles ", library) == [0, 1]
+    fresh.update(later)
+    assert found(fresh, "particles ", later) == [1]
+    assert found(fresh, "waves ", later) == [3]
+
+
+CHILD = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from conftest import table
+from paperreader.search import SearchIndex
+papers = table(*["Growth of many papers | with some text"] * 1200)
+SearchIndex(Path(sys.argv[2])).update(papers, lambda *told: print(*told, flush=True))
+print("done", flush=True)
+"""
+
+
+@pytest.mark.parametrize("lines", [1, 5, 12])
+def test_a_killed_writer_leaves_nothing_that_is_in_the_way(make_table, folder, lines):
+    program = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(folder)]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as child:
+        for _ in range(lines):
+            assert child.stdout.readline() != "done\n"
+        child.kill()
+    table = make_table(*TEXTS)
+    index = SearchIndex(folder)
+    assert not index.is_current(table.stamp)
+    index.update(table)
+    assert index.is_current(table.stamp)
+    assert found(index, "alpha ", table) == [0]
+    assert {path.name for path in folder.iterdir()} == {manifest.FILE_NAME, *manifest.read(folder).files}
+
+
+def test_one_writer_at_a_time(library, index, folder, monkeypatch):
+    monkeypatch.setitem(lock.__wrapped__.__kwdefaults__, "timeout", 0.01)
+    with lock(folder.with_name("index.lock")), pytest.raises(LockTimeout):
+        index.update(library.with_changes({3: paper("Delta")}))
+    assert found(index, "alpha ", library) == [0]
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_for_people(make_table, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StorageError):
+        SearchIndex(tmp_path / "file" / "index").update(make_table(*TEXTS))
+
+
+def test_searching_goes_on_while_the_index_grows(library, index, folder):
+    states = [library]
+    for number in range(15):
+        states.append(states[-1].with_changes({3 + number: paper(f"Growth step{number}")}))
+    failed = []
+    done = threading.Event()
+
+    def read():
+        reader = SearchIndex(folder)
+        try:
+            while not done.is_set():
+                assert found(reader, "particles ", library) == [0, 1]
+                growing = found(reader, "growth ", states[-1])
+                assert growing == list(range(3, 3 + len(growing)))
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for state in states[1:]:
+        SearchIndex(folder).update(state)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert found(index, "growth ", states[-1]) == list(range(3, 18))
+
+
+def test_only_this_package_loads_whoosh():
+    code = "import sys, paperreader.models, paperreader.storage, paperreader.text.clean; print('whoosh' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "False\n"
+    )

@@ -1,0 +1,316 @@
+"""What a query finds, in which order, and what it lights."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from paperreader.models import Mark
+
+TEXTS = (
+    "Diffusion models for video | We diffuse frames with a transformer and a policy gradient.",
+    "Training transformers at scale | Attention, and nothing but attention.",
+    "Bézier curves in robotics | The naïve gripper follows a curve. GPT-4 helps; state-of-the-art results.",
+    "深度学习入门 | 数学 基础 and a 4 with GPT elsewhere.",
+    "V$^2$L: vision to language | λόγος and Straße, the model's own data don't lie.",
+    "Neural network pruning | We prune networks that are neural in name; a network of neurons.",
+    "A network for neural fields | Fields everywhere.",
+)
+
+
+@pytest.fixture
+def library(make_table, index):
+    table = make_table(*TEXTS)
+    index.update(table)
+    return table
+
+
+@pytest.fixture
+def ask(library, index):
+    """Full matches of a query, and those that fill up, as two lists of rows."""
+
+    def search(query, marks=None):
+        hits = index.search(query, library, marks or {})
+        assert len(hits.rows) == len(hits.scores)
+        assert hits.generation == library.generation
+        return hits.rows[: hits.full], hits.rows[hits.full :]
+
+    return search
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("transformer", [1, 0]),
+        ("diffusing ", [0]),
+        ("transformers attention", [1]),
+        ("TRANSFORMER ", [1, 0]),
+        ("Bezier", [2]),
+        ("naive", [2]),
+        ("bézier ", [2]),
+        ("V2L", [4]),
+        ("V$^2$L", [4]),
+        ("v²l ", [4]),
+        ("strasse ", [4]),
+        ("ΛΌΓΟΣ", [4]),
+        ("λογος ", [4]),
+        ("dont", [4]),
+        ("don’t ", [4]),
+        ("models ", [0, 4]),
+        ("学习", [3]),
+        ("深度学习", [3]),
+        ("习", [3]),
+        ("学", [3]),
+        ("学度", []),
+        ("gpt-4", [2]),
+        ("state-of-the-art ", [2]),
+        ('"neural network"', [5]),
+        ('"neural networks', [5]),
+        ('"neural networ', [5]),
+        ('"network neural"', []),
+        ("neural network ", [5, 6]),
+        ("network -pruning", [6]),
+        ('network -"neural network" ', [6]),
+        ("network, fields", [6]),
+        ("-network -attention", [4, 3, 2, 0]),
+        ("zebra ", []),
+    ],
+)
+def test_full_matches(ask, query, rows):
+    assert ask(query)[0] == rows
+
+
+def test_every_prefix_of_every_word_finds_its_paper(library, ask):
+    from paperreader.search.tokens import words
+    from paperreader.text.latex import readable
+
+    for row, paper in enumerate(library.papers):
+        for word in words(readable(f"{paper.title} {paper.abstract}")):
+            for length in range(1, len(word) + 1):
+                assert row in ask(word[:length])[0], word[:length]
+
+
+def test_a_word_is_completed_only_while_it_is_the_last(ask):
+    assert ask("atten")[0] == [1]
+    assert ask("atten ")[0] == []
+    assert ask("atten transformers ")[0] == []
+
+
+def test_some_of_the_words_fill_up_to_ten(ask):
+    full, some = ask("transformers network ")
+    assert full == []
+    assert sorted(some) == [0, 1, 5, 6]
+
+
+def test_titles_with_a_typo_are_found_all_the_same(ask):
+    assert ask("Neural netwrok pruning ")[1][0] == 5
+
+
+def test_parts_of_joined_words_fill_up(ask):
+    assert ask("gpt-4 ") == ([2], [3])
+
+
+def test_exclusion_and_phrases_bind_what_fills_up(ask):
+    assert ask('"neural network" fields ') == ([], [5])
+    assert ask("zebra network -pruning ") == ([], [6])
+    assert ask('zebra "network neural" ') == ([], [])
+
+
+def test_ten_full_matches_need_no_filling(make_table, index):
+    table = make_table(*["robot arm"] * 10, "robot leg")
+    index.update(table)
+    hits = index.search("robot arm", table, {})
+    assert (list(hits.rows), hits.full) == (list(range(9, -1, -1)), 10)
+    ninth = table.with_changes({0: None})
+    index.update(ninth)
+    hits = index.search("robot arm", ninth, {})
+    assert (list(hits.rows), hits.full) == ([*range(9, 0, -1), 10], 9)
+
+
+def test_the_better_match_comes_first_and_scores_fall(make_table, index):
+    table = make_table(
+        "Speech | about graphs, in passing, among many other words that say something else entirely",
+        "Graphs | graphs and graphs",
+        "Graph learning | on graphs",
+        "Nothing | of it",
+    )
+    index.update(table)
+    hits = index.search("graph ", table, {})
+    assert hits.rows[-1] == 0
+    assert hits.full == 3
+    assert list(hits.scores) == sorted(hits.scores, reverse=True)
+    assert hits.scores[-1] > 0
+
+
+def test_the_form_that_was_typed_comes_before_its_kin(make_table, index):
+    table = make_table("Segmented images", "Segmenting images", "Segmented pictures")
+    index.update(table)
+    for row, word in enumerate(["segmented images ", "segmenting images ", "segmented pictures "]):
+        assert index.search(word, table, {}).rows[0] == row
+
+
+@pytest.mark.parametrize("query", ["", "  ", '"', "...", "- -", "()[]", "\x00\x1b", "🎉"])
+def test_a_query_without_words_lists_everything_newest_first(ask, query):
+    assert ask(query) == ([6, 5, 4, 3, 2, 1, 0], [])
+
+
+def test_notes_and_tags_are_searched_with_the_text(ask):
+    marks = {
+        1: Mark(
+            note=("Read with the Bézier paper, quickly", 1), tags={"rl-theory": (True, 1), "gone": (False, 2)}
+        ),
+        6: Mark(bookmark=(True, 1)),
+    }
+    assert sorted(ask("bezier ", marks)[0]) == [1, 2]
+    assert ask("attention quickly ", marks)[0] == [1]
+    assert ask("quick", marks)[0] == [1]
+    assert ask("rl-theory", marks)[0] == [1]
+    assert ask('"paper quickly"', marks)[0] == [1]
+    assert ask('"quickly paper"', marks)[0] == []
+    assert ask('"quickly rl"', marks)[0] == []
+    assert ask("gone ", marks)[0] == []
+    assert ask("attention -quickly ", marks)[0] == []
+
+
+def test_notes_follow_the_marks(ask):
+    first = {row: Mark(note=(f"thought{row}", 1)) for row in range(3)}
+    assert ask("thought2 ", first)[0] == [2]
+    second = {**first, 2: Mark(note=("idea", 2)), 3: Mark(note=("thought2", 2))}
+    assert ask("thought2 ", second)[0] == [3]
+    assert ask("idea ", second)[0] == [2]
+    third = {row: mark for row, mark in second.items() if row != 3}
+    assert ask("thought2 ", third)[0] == []
+    assert ask("thoug", third)[0] == [1, 0]
+    assert ask("thought2 ", {})[0] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "lit"),
+    [
+        ("Bezier", "A Bézier curve", ["Bézier"]),
+        ("transformer ", "Transformers transform; TRANSFORMER", ["Transformers", "transform", "TRANSFORMER"]),
+        ("netw", "Networks of the net", ["Networks"]),
+        ("diffu", "To diffuse, the diffusion", ["diffuse", "diffusion"]),
+        ("model ", "the model's and models’", ["model", "models"]),
+        ('"neural network"', "neural nets, Neural Networks", ["Neural Networks"]),
+        ("gpt-4", "GPT-4 and 4", ["GPT-4", "4"]),
+        ("学习", "深度学习入门", ["学习"]),
+        ("学", "深度学习", ["学"]),
+        ("v2l", "V²L", ["V²L"]),
+        ("transformer -attention", "transformer attention", ["transformer"]),
+        ("zebra ", "zebras", ["zebras"]),
+        ("strasse", "Die Straße", ["Straße"]),
+        ("", "anything", []),
+        ("network ", "", []),
+    ],
+)
+def test_every_form_of_the_matched_words_is_lit(library, index, query, text, lit):
+    spans = index.search(query, library, {}).find(text)
+    assert [text[start:end] for start, end in spans] == lit
+
+
+def test_a_cancelled_search_ends_at_once_and_empty(library, index):
+    asked = []
+
+    def cancelled():
+        asked.append(1)
+        return len(asked) > 1
+
+    assert list(index.search("transformer network attention", library, {}, cancelled=cancelled)) == []
+    assert len(asked) == 2
+    assert list(index.search("transformer ", library, {})) == [1, 0]
+
+
+def test_threads_share_an_index(library, index):
+    queries = ["transformer ", "network ", "bezier ", "gpt", "学习", "-network "]
+    expected = {query: list(index.search(query, library, {})) for query in queries}
+    noted = {row: Mark(note=("zebra crossing", 1)) for row in range(3)}
+
+    def ask_all(number):
+        marks = noted if number % 2 else {}
+        answers = {query: list(index.search(query, library, marks)) for query in queries}
+        return answers == expected and len(index.search("zebra ", library, marks).rows) == len(marks)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(ask_all, range(24)))
+
+
+def test_typing_gives_what_a_fresh_index_gives(library, index, folder):
+    from paperreader.search import SearchIndex
+
+    query = 'neural "network pruning" -fields gpt'
+    for length in range(len(query) + 1):
+        seen, fresh = (
+            searcher.search(query[:length], library, {}) for searcher in (index, SearchIndex(folder))
+        )
+        assert (list(seen.rows), seen.full) == (list(fresh.rows), fresh.full)
+        assert seen.scores == pytest.approx(fresh.scores)
+
+
+def test_related_papers_share_telling_words(library, index):
+    hits = index.related(5, library)
+    assert hits.rows[0] == 6
+    assert 5 not in hits.rows
+    assert hits.full == len(hits.rows)
+    assert len(index.related(5, library, limit=1).rows) == 1
+
+
+HARD = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from('"-()[]*?~^\\$ \t\n\x00\x1b“”学が각é́ß²\u200d\u202e🎉'),
+        st.sampled_from("abc net"),
+    ),
+    max_size=80,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=HARD, text=HARD)
+def test_any_query_and_any_text(library, index, query, text):
+    hits = index.search(query, library, {1: Mark(note=(text, 1))})
+    assert len(set(hits.rows)) == len(hits.rows) == len(hits.scores)
+    assert 0 <= hits.full <= len(hits.rows)
+    end = 0
+    for start, stop in hits.find(text):
+        assert end <= start < stop <= len(text)
+        end = stop
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a" * 10_000,
+        '"' * 10_000,
+        "(" * 10_000,
+        '"a' * 5_000,
+        "a-" * 5_000,
+        "-" * 10_000,
+        "a " * 5_000,
+        "\\" * 10_000,
+        "$" * 10_000,
+        "学" * 10_000,
+        "e\u0301" * 5_000,
+        "a" + "\u0301" * 9_999,
+        ".*" * 5_000,
+        "\x00\x1b[2J" * 2_000,
+        "\ud800" * 10_000,
+    ],
+    ids=lambda query: ascii(query[:3]),
+)
+def test_long_queries(ask, query):
+    ask(query)
+
+
+def test_a_pasted_abstract_finds_its_paper(make_table, index):
+    chooser = random.Random(5)
+    syllables = ["ba", "ke", "li", "mo", "nu", "ra", "sy", "to"]
+    texts = [" ".join("".join(chooser.choices(syllables, k=4)) for _ in range(300)) for _ in range(12)]
+    table = make_table(*(f"title | {text}" for text in texts))
+    index.update(table)
+    hits = index.search(texts[7], table, {})
+    assert (hits.rows[0], hits.full) == (7, 1)
