@@ -1,0 +1,83 @@
+"""The row table on disk: read, brought up to date with `papers.jsonl`, written."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterable
+from pathlib import Path
+
+from paperreader.catalog.draft import Draft, LineLost
+from paperreader.catalog.log import Header, ends_with
+from paperreader.catalog.rows import DamagedRows, Rows, unpack
+from paperreader.errors import StorageError
+from paperreader.storage import PRIVATE_FOLDER, make_folder, write_atomic
+
+FILE_NAME = "rows.bin"
+
+
+class OutdatedRows(DamagedRows):
+    """The row table is of another generation: nothing is wrong, somebody has just compacted the catalog."""
+
+
+def map_rows(path: Path) -> Rows:
+    """The row table in that file, mapped.
+
+    Raises:
+        DamagedRows: it is missing, not whole or of another version.
+    """
+    try:
+        with path.open("rb") as file:
+            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except FileNotFoundError as error:
+        raise DamagedRows("it is missing") from error
+    except (OSError, ValueError) as error:
+        raise DamagedRows("it cannot be read") from error
+    return unpack(data)
+
+
+def current_draft(descriptor: int, header: Header, path: Path) -> tuple[Draft, str]:
+    """The row table of an open catalog, brought up to date; and why it had to be made anew, if it had to."""
+    try:
+        rows = map_rows(path)
+        _check(descriptor, header, rows)
+        draft = Draft(descriptor, header, rows)
+        draft.catch_up()
+        return draft, ""
+    except OutdatedRows:
+        why = ""
+    except DamagedRows as error:
+        why = str(error)
+    except LineLost:
+        why = "papers.jsonl was damaged behind its back"
+    draft = rebuilt(descriptor, header)
+    return draft, why if draft.changed else ""  # nobody misses the row table of a catalog that is just beginning
+
+
+def rebuilt(descriptor: int, header: Header) -> Draft:
+    """The row table of an open catalog, made from every line of it."""
+    draft = Draft(descriptor, header)
+    draft.catch_up()
+    return draft
+
+
+def write_rows(path: Path, parts: Iterable[bytes]) -> Rows:
+    """Write a row table and map it; where nothing can be written it stays in memory."""
+    whole = b"".join(parts)
+    try:
+        make_folder(path.parent)
+        path.parent.chmod(PRIVATE_FOLDER)
+        write_atomic(path, whole, durable=False)
+        return map_rows(path)
+    except (StorageError, OSError, DamagedRows):
+        # It is derived: a full or read-only cache costs time at the next start, and nothing else.
+        return unpack(memoryview(whole))
+
+
+def _check(descriptor: int, header: Header, rows: Rows) -> None:
+    stamp = rows.head.stamp
+    if stamp.uuid != header.uuid:
+        raise DamagedRows("it belongs to another library")
+    if stamp.generation != header.generation:
+        raise OutdatedRows("papers.jsonl was written anew")
+    if not ends_with(descriptor, stamp.committed, rows.head.seal_length, rows.head.seal_crc):
+        raise DamagedRows("it does not fit papers.jsonl")

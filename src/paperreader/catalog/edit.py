@@ -1,0 +1,204 @@
+"""One chunk's worth of changes: what adding and removing records makes of the papers they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from paperreader.catalog.draft import Draft
+from paperreader.catalog.identity import Known, group, know
+from paperreader.catalog.keys import key_hash
+from paperreader.catalog.lines import encode
+from paperreader.catalog.merge import Holding, hold, normal
+from paperreader.models import Record, Source
+from paperreader.serialize import dumps
+
+Outcome = Literal["new", "merged", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry made ready outside the lock: its records recognised, the hashes of their keys at hand."""
+
+    known: tuple[Known, ...]
+    own: tuple[int, ...]
+    """Hashes of the ids that its records have by themselves."""
+    shared: tuple[int, ...]
+    """Hashes of the keys that other papers may have too."""
+    aliases: tuple[str, ...] = ()
+    """Ids that the paper was known by before."""
+
+    @property
+    def fixed(self) -> bool:
+        """Whether every record has its arXiv id."""
+        return all(one.record.arxiv for one in self.known)
+
+
+def prepare(records: Iterable[Record], today: str, aliases: Iterable[str] = ()) -> Prepared:
+    """What can be told of an entry's records without looking at the catalog."""
+    known = tuple(know(normal(record, today)) for record in records)
+    own = dict.fromkeys(wanted for one in known for wanted in one.own_hashes())
+    shared = dict.fromkeys(wanted for one in known for wanted in one.shared_hashes())
+    return Prepared(known, tuple(own), tuple(shared), tuple(aliases))
+
+
+class Edit:
+    """Changes to the papers of a draft, gathered until `lines` says what is to be written.
+
+    A paper that changes several times within a chunk is written once. Every method may raise `LineLost`: then the
+    catalog is damaged in a place that matters here.
+    """
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._at: dict[int, Holding] = {}
+        """Papers as the draft has them, by row, as far as they were looked at."""
+        self._now: dict[str, Holding | None] = {}
+        """Papers that have changed since; None: gone."""
+        self._keys: dict[int, dict[str, None]] = {}
+        """Hashes to the ids in `_now` that had them at some time."""
+
+    def add(self, entry: Prepared, *, date_given: bool = False) -> tuple[Outcome, str]:
+        """Add the records of an entry: what that meant, and the id of the paper that its first record is in now."""
+        near = self._near(entry)
+        known = {one.record.source.key: one for holding in near.values() for one in holding.known}
+        changed = False
+        for one in entry.known:
+            key = one.record.source.key
+            old = known.get(key)
+            if old is None or (one := _read_again(old, one, date_given=date_given)) is not old:
+                known[key] = one
+                changed = True
+        after = self._regroup(near, list(known.values()), entry) if changed else near
+        first = entry.known[0].record.source.key
+        id = next(id for id, holding in after.items() if _has(holding, first))
+        if not changed:
+            return "unchanged", id
+        return ("new" if len(after) > len(near) else "merged"), id
+
+    def drop(self, id: str, doomed: Callable[[Source], bool]) -> Holding | None:
+        """Take the records whose source is doomed out of a paper; the paper as it was, None if nothing was doomed."""
+        holding = self.holding(id)
+        if holding is None or not any(doomed(record.source) for record in holding.records):
+            return None
+        near = {id: holding, **self._under(_loose_hashes([holding]))}
+        left = [one for one in holding.known if not doomed(one.record.source)]
+        left += [one for other in near.values() if other is not holding for one in other.known]
+        self._regroup(near, left)
+        return holding
+
+    def holding(self, id: str) -> Holding | None:
+        """The paper of that id as it is now."""
+        return self._under([key_hash("id", id)]).get(id)
+
+    def lines(self, told: Container[str] = ()) -> list[tuple[bytes, Holding | None]]:
+        """What is to be written: each line, and the paper that it is the line of.
+
+        That the papers `told` are gone is not said again.
+        """
+        before = {holding.paper.id: holding for holding in self._at.values()}
+        written: list[tuple[bytes, Holding | None]] = []
+        heirs: dict[str, str] = {}
+        for id, holding in self._now.items():
+            if holding is not None and holding != before.get(id):
+                written.append((encode(holding), holding))
+                heirs.update(dict.fromkeys(holding.paper.aliases, id))
+        for id, holding in self._now.items():
+            if holding is None and id in before and id not in told:
+                said = {"alias": id, "id": heirs[id]} if id in heirs else {"removed": id}
+                written.append((dumps(said).encode(), None))
+        return written
+
+    def _near(self, entry: Prepared) -> dict[str, Holding]:
+        """The papers that an entry may touch, by id: those that share a key with it, and those that share one with a
+        record which may move because of it.
+        """
+        near = self._under(entry.own)
+        # Another arXiv id of the same title matters only for what it holds without an arXiv id of its own.
+        near.update(self._under(entry.shared, only_loose=entry.fixed))
+        if near:
+            near.update(self._under(_loose_hashes(near.values())))
+        return near
+
+    def _under(self, hashes: Iterable[int], *, only_loose: bool = False) -> dict[str, Holding]:
+        """The papers under those hashes as they are now, by id."""
+        found: dict[str, Holding] = {}
+        for wanted in hashes:
+            for row in self._draft.find(wanted):
+                if only_loose and self._draft.is_fixed(row):
+                    continue
+                if row not in self._at:
+                    self._at[row] = self._draft.holding(row)
+                holding = self._now.get(self._at[row].paper.id, self._at[row])
+                if holding is not None:
+                    found[holding.paper.id] = holding
+            for id in self._keys.get(wanted, ()):
+                holding = self._now[id]
+                if holding is not None and (holding.loose or not only_loose):
+                    found[id] = holding
+        return found
+
+    def _regroup(
+        self, near: dict[str, Holding], known: list[Known], entry: Prepared | None = None
+    ) -> dict[str, Holding]:
+        """Make papers of all those records, in place of the papers `near`."""
+        groups = group(known) if len(known) > 1 else [(one.record.arxiv, [one]) for one in known]
+        after = {holding.paper.id: holding for holding in (hold(arxiv, members) for arxiv, members in groups)}
+        for old in near.values():
+            self._keep_ids(after, {old.paper.id, *old.paper.aliases}, old.known)
+        if entry and entry.aliases:
+            free = {alias for alias in entry.aliases if not self._is_taken(alias, near)}
+            self._keep_ids(after, free, entry.known)
+        for id in near:
+            if id not in after:
+                self._now[id] = None
+        for id, holding in after.items():
+            if holding != near.get(id):
+                self._now[id] = holding
+                for wanted in holding.keys:
+                    self._keys.setdefault(wanted, {})[id] = None
+        return after
+
+    def _keep_ids(self, after: dict[str, Holding], ids: set[str], members: Sequence[Known]) -> None:
+        """Let no id be forgotten under which marks may have been made: what no paper goes by any more becomes an
+        alias of the one that has those records now.
+        """
+        lost = ids.difference(after, *(holding.paper.aliases for holding in after.values()))
+        if not lost:
+            return
+        keys = {one.record.source.key for one in members}
+        heirs = [
+            id for id, holding in after.items() if any(one.record.source.key in keys for one in holding.known)
+        ]
+        heir = min((id for id in heirs if id in ids), default=min(heirs, default=None))
+        if heir is not None:
+            holding = after[heir]
+            after[heir] = hold(holding.paper.arxiv, holding.known, {*holding.paper.aliases, *lost})
+
+    def _is_taken(self, alias: str, near: dict[str, Holding]) -> bool:
+        others = self._under([key_hash("id", alias), key_hash("alias", alias)])
+        return any(id not in near for id in others)
+
+
+def _loose_hashes(holdings: Iterable[Holding]) -> list[int]:
+    """The hashes of all records that have no arXiv id and so may belong elsewhere."""
+    loose = (one for holding in holdings for one in holding.known if not one.record.arxiv)
+    return [wanted for one in loose for wanted in (*one.own_hashes(), *one.shared_hashes())]
+
+
+def _has(holding: Holding, source_key: str) -> bool:
+    return any(one.record.source.key == source_key for one in holding.known)
+
+
+def _read_again(old: Known, new: Known, *, date_given: bool) -> Known:
+    """What to keep of a source that is read again: `old` itself, unless it says something else by now.
+
+    Its name, date and the moments of its first import stay; a reader of files may have learnt to see more in it, and
+    only a date that the user gives by hand is better than the first.
+    """
+    source = replace(old.record.source, date=new.record.source.date) if date_given else old.record.source
+    record = replace(new.record, source=source, added=old.record.added, observed=old.record.observed)
+    if record == old.record:
+        return old
+    return Known(record, new.keys, new.slug)

@@ -1,0 +1,278 @@
+"""The format of `papers.jsonl`: a header line, then chunks of lines, each closed by a commit line.
+
+    {"paperreader":1,"library":UUID,"generation":N}
+    {"id":…}                                     a paper; the last line of an id wins
+    {"alias":OLD,"id":NEW}                       OLD was joined into NEW
+    {"removed":ID,…}                             ID is gone
+    {"commit":n,"crc":…,"sums":"…"}              closes a chunk of n lines
+
+`crc` is the CRC-32 of the chunk's bytes (line ends included, the commit line not). `sums` is the CRC-32 of each of
+its lines without line end, eight hex digits a line: it tells which line is the damaged one when the chunk's checksum
+does not fit, and the others are kept. What stands after the last commit line was never finished and is ignored.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from paperreader.errors import StorageError
+from paperreader.storage import reason
+
+VERSION = 1
+CHUNK = 1000
+"""Papers a chunk: what an interrupted import may have to repeat."""
+
+COMMIT_PREFIX = b'{"commit":'
+_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_HEADER_LIMIT = 4096
+_BLOCK = 1 << 20
+
+
+class Line(NamedTuple):
+    """One line of a chunk, without its line end."""
+
+    number: int
+    """Counted from 1 in the file."""
+    offset: int
+    data: bytes
+    crc: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line."""
+
+    uuid: str
+    generation: int
+    length: int
+    """Bytes, line end included."""
+    crc: int
+    """CRC-32 of the line without its line end."""
+    damaged: bool = False
+    """The line could not be read; what is here stands in for it until the file is written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk that was closed: its good lines, and what was damaged."""
+
+    end: int
+    """Byte behind the commit line."""
+    crc: int
+    seal_length: int
+    """Bytes of the commit line, line end included."""
+    seal_crc: int
+    """CRC-32 of the commit line without its line end."""
+    total_lines: int
+    """Lines of the file up to and with the commit line."""
+    lines: list[Line]
+    bad: list[Line] = field(default_factory=list)
+
+
+def header_line(uuid: str, generation: int) -> bytes:
+    """The first line of a catalog, line end included."""
+    return b'{"paperreader":%d,"library":"%s","generation":%d}\n' % (
+        VERSION,
+        uuid.encode("ascii"),
+        generation,
+    )
+
+
+def read_header(descriptor: int) -> Header | None:
+    """The first line of an open catalog; None when the file is empty.
+
+    A damaged one is stood in for: the papers behind it are worth more than it is.
+
+    Raises:
+        StorageError: a newer version wrote the file.
+    """
+    start = read_at(descriptor, _HEADER_LIMIT, 0)
+    if not start:
+        return None
+    line = start.partition(b"\n")[0]
+    length, crc = len(line) + 1, zlib.crc32(line)
+    try:
+        data = json.loads(line)
+        version, uuid, generation = data["paperreader"], data["library"], data["generation"]
+        if type(version) is int and version > VERSION:
+            raise StorageError(
+                "papers.jsonl was written by a newer paperreader; update this one to read the library."
+            )
+        if version == VERSION and type(generation) is int and generation >= 0 and _UUID.fullmatch(uuid):
+            return Header(uuid, generation, length, crc)
+    except (ValueError, KeyError, TypeError):
+        pass
+    if line.startswith((b'{"id":', b'{"removed":', b'{"alias":', COMMIT_PREFIX)):
+        length = 0  # the header line is gone altogether
+    found = _UUID.search(line.decode("ascii", "replace"))
+    return Header(found[0] if found else _stand_in(line), 0, length, crc, damaged=True)
+
+
+def close_chunk(lines: Sequence[bytes], start: int, line_number: int) -> tuple[bytes, Chunk]:
+    """Those lines (without line ends) as the bytes of a chunk that begins at byte `start`, and what `scan` will give
+    of it.
+    """
+    body = b"".join(line + b"\n" for line in lines)
+    placed, offset = [], start
+    for number, line in enumerate(lines, line_number):
+        placed.append(Line(number, offset, line, zlib.crc32(line)))
+        offset += len(line) + 1
+    crc = zlib.crc32(body)
+    sums = "".join(f"{line.crc:08x}" for line in placed)
+    seal = b'%s%d,"crc":%d,"sums":"%s"}' % (COMMIT_PREFIX, len(lines), crc, sums.encode("ascii"))
+    end = offset + len(seal) + 1
+    chunk = Chunk(end, crc, len(seal) + 1, zlib.crc32(seal), line_number + len(lines), placed)
+    return body + seal + b"\n", chunk
+
+
+def scan(descriptor: int, start: int, line_number: int) -> Iterator[Chunk]:
+    """The closed chunks from byte `start` on, where the line with that number begins."""
+    pending: list[Line] = []
+    body_crc = 0
+    for line in _lines(descriptor, start, line_number):
+        if not line.data.startswith(COMMIT_PREFIX):
+            pending.append(line)
+            body_crc = zlib.crc32(b"\n", zlib.crc32(line.data, body_crc))
+            continue
+        good, bad = _judge(pending, body_crc, line)
+        end = line.offset + len(line.data) + 1
+        yield Chunk(end, body_crc, len(line.data) + 1, line.crc, line.number, good, bad)
+        pending, body_crc = [], 0
+
+
+def ends_with(descriptor: int, committed: int, seal_length: int, seal_crc: int) -> bool:
+    """Whether the file has, right before byte `committed`, the line with that length and checksum."""
+    if seal_length < 1 or committed < seal_length:
+        return False
+    seal = read_at(descriptor, seal_length, committed - seal_length)
+    return len(seal) == seal_length and seal.endswith(b"\n") and zlib.crc32(seal[:-1]) == seal_crc
+
+
+def crc_before(descriptor: int, committed: int) -> int | None:
+    """The checksum told by the commit line that ends at byte `committed`; None where there is no such line."""
+    start = max(0, committed - 64 * 1024)
+    tail = read_at(descriptor, committed - start, start)
+    if not tail.endswith(b"\n"):
+        return None
+    commit = _commit(tail[:-1].rpartition(b"\n")[2])
+    return commit.crc if commit else None
+
+
+def append(descriptor: int, committed: int, data: bytes) -> None:
+    """Write `data` behind the last good commit, cutting what an interrupted writer left there, and flush it.
+
+    Raises:
+        StorageError: nothing of it counts; the file ends with the last good commit, or with an unfinished chunk.
+    """
+    try:
+        os.ftruncate(descriptor, committed)
+        write_at(descriptor, data, committed)
+        os.fsync(descriptor)
+    except OSError as error:
+        with suppress(OSError):
+            os.ftruncate(descriptor, committed)
+        raise StorageError(
+            f"Cannot write papers.jsonl: {reason(error)}; what was imported before is kept, so make room and repeat."
+        ) from error
+
+
+def read_at(descriptor: int, length: int, offset: int) -> bytes:
+    """Up to `length` bytes from `offset` on; fewer at the end of the file. Leaves no file position behind."""
+    parts = []
+    while length > 0 and (part := os.pread(descriptor, length, offset)):
+        parts.append(part)
+        length -= len(part)
+        offset += len(part)
+    return b"".join(parts)
+
+
+def write_at(descriptor: int, data: bytes, offset: int) -> None:
+    """Write all of `data` at `offset`."""
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(descriptor, view, offset)
+        view = view[written:]
+        offset += written
+
+
+class _Commit(NamedTuple):
+    lines: int
+    crc: int
+    sums: frozenset[int] | None
+
+
+def _commit(line: bytes) -> _Commit | None:
+    """What a commit line says; None when it is damaged."""
+    try:
+        data = json.loads(line)
+        count, crc = data["commit"], data["crc"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if type(count) is not int or type(crc) is not int:
+        return None
+    return _Commit(count, crc, _sums(data.get("sums"), count))
+
+
+def _sums(text: Any, count: int) -> frozenset[int] | None:
+    if not isinstance(text, str) or not re.fullmatch("[0-9a-f]*", text) or len(text) != 8 * count:
+        return None
+    return frozenset(int(text[place : place + 8], 16) for place in range(0, len(text), 8))
+
+
+def _judge(lines: list[Line], crc: int, seal: Line) -> tuple[list[Line], list[Line]]:
+    """The good and the damaged among the lines before a commit line (itself among the damaged, if it is)."""
+    commit = _commit(seal.data)
+    if commit and commit.crc == crc and commit.lines == len(lines):
+        return lines, []
+    if commit is None:
+        good, bad = _split(lines, _is_object)
+        return good, [*bad, seal]
+    if commit.sums is None:
+        return _split(lines, _is_object)
+    # Where the commit line before was destroyed, its chunk stands here in front: those lines are judged by what they
+    # look like. This chunk's own lines are the last ones, and its sums know each of them.
+    sums, own = commit.sums, len(lines) - commit.lines
+    first_own = lines[own].number if 0 <= own < len(lines) else 0
+    return _split(lines, lambda line: line.crc in sums or (line.number < first_own and _is_object(line)))
+
+
+def _split(lines: Iterable[Line], is_good: Any) -> tuple[list[Line], list[Line]]:
+    good: list[Line] = []
+    bad: list[Line] = []
+    for line in lines:
+        (good if is_good(line) else bad).append(line)
+    return good, bad
+
+
+def _is_object(line: Line) -> bool:
+    try:
+        return isinstance(json.loads(line.data), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lines(descriptor: int, offset: int, number: int) -> Iterator[Line]:
+    """The lines from byte `offset` on; what stands behind the last line end is none."""
+    position, rest = offset, b""
+    while block := read_at(descriptor, _BLOCK, position):
+        position += len(block)
+        pieces = (rest + block).split(b"\n")
+        rest = pieces.pop()
+        for data in pieces:
+            yield Line(number, offset, data, zlib.crc32(data))
+            offset += len(data) + 1
+            number += 1
+
+
+def _stand_in(line: bytes) -> str:
+    """A UUID for a library whose own is unreadable: the same in every process, so that caches are found again."""
+    import uuid
+
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, line.decode("latin-1")))

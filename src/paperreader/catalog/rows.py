@@ -1,0 +1,237 @@
+"""`rows.bin`: the row table, derived from `papers.jsonl`, one fixed-size record a paper.
+
+Layout, all integers in the machine's own byte order (the file never leaves the machine): a header, then the records,
+the live rows in the order of the list, and the sorted table of keys. Two checksums cover all of it. The file is only
+ever replaced as a whole, so a map of it stays valid however often another process writes a new one.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from paperreader.catalog.keys import KeyTable
+from paperreader.models import CODE_FLAG, DATA_FLAG, MODEL_FLAG, PROJECT_FLAG, CatalogStamp, Paper
+
+ROWS_VERSION = 1
+"""To be raised whenever the layout, the flags, or the match keys of `text.ids` change their meaning."""
+
+LOOSE_FLAG = 0x100
+"""A row's paper has a record without arXiv id: one that another arXiv id may claim. Not shown outside."""
+
+PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG
+
+UNKNOWN = -(2**31)
+"""Votes, comments or stars that nobody told: sorts after every number."""
+
+_MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROWS_VERSION])
+_HEADER = struct.Struct("=8s40sQQIIIIIIIQQII")
+_HEADER_CRC = struct.Struct("=I")
+_START = 128
+"""Where the records begin: room for the header, and aligned for whoever maps it."""
+
+RECORD = struct.Struct("=QIIIiiiII")
+"""The record of a row; `Row` names the fields."""
+
+_FLAG_OF_KIND = {
+    "code": CODE_FLAG,
+    "project": PROJECT_FLAG,
+    "model": MODEL_FLAG,
+    "dataset": DATA_FLAG,
+    "data": DATA_FLAG,
+}
+
+
+class Row(NamedTuple):
+    """One record of the row table."""
+
+    offset: int
+    """Byte in `papers.jsonl` of the last line about the paper: its text, or the line that ended it."""
+    length: int
+    """Bytes of the paper's line without the line end; 0 for a row that is no longer live."""
+    crc: int
+    """CRC-32 of those bytes."""
+    day: int
+    """The paper's `date` as YYYYMMDD, 0 where it is none."""
+    votes: int
+    comments: int
+    stars: int
+    flags: int
+    place: int
+    """Place on the page it was listed on."""
+
+
+class DamagedRows(ValueError):
+    """The bytes are not a row table of this version; the message says in what way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a row table says of itself."""
+
+    stamp: CatalogStamp
+    seal_length: int
+    """Bytes of the line that closes the last good chunk (the header line where there is no chunk)."""
+    seal_crc: int
+    """CRC-32 of that line: finding it again tells that the catalog still begins with what was read."""
+    live: int = 0
+    lines: int = 0
+    """Lines that say something of a paper (not the header, not commits): dead ones included."""
+    kept: int = 0
+    """How many of them stand in front of all papers: what the last removal took, carried over by compaction."""
+    total_lines: int = 0
+    """Lines of `papers.jsonl` up to the stamp."""
+    damaged: int = 0
+    """Lines that were passed over because they are damaged."""
+
+
+EMPTY_HEAD = Head(CatalogStamp("", 0, 0, 0), 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A row table in memory or mapped from its file. Immutable."""
+
+    head: Head = EMPTY_HEAD
+    records: memoryview = field(default_factory=lambda: memoryview(b""))
+    """`RECORD` after `RECORD`, also of rows that are no longer live."""
+    order: memoryview = field(default_factory=lambda: memoryview(b"").cast("I"))
+    """Live rows: newest day first, within a day most votes first, then by place on the page."""
+    keys: KeyTable = field(default_factory=KeyTable)
+
+    @property
+    def size(self) -> int:
+        """How many rows there are, live or not."""
+        return len(self.records) // RECORD.size
+
+    def row(self, number: int) -> Row:
+        """The record of a row.
+
+        Raises:
+            IndexError: there is no such row.
+        """
+        return row_at(self.records, number)
+
+
+def row_at(records: memoryview | bytearray, number: int) -> Row:
+    """The record of a row.
+
+    Raises:
+        IndexError: there is no such row.
+    """
+    if not 0 <= number < len(records) // RECORD.size:
+        raise IndexError(f"no row {number}")
+    return Row._make(RECORD.unpack_from(records, number * RECORD.size))
+
+
+def row_of_paper(paper: Paper, offset: int, length: int, crc: int, *, loose: bool) -> Row:
+    """The record of a paper whose line stands at that place."""
+    flags = LOOSE_FLAG if loose else 0
+    for link in paper.links:
+        flags |= _FLAG_OF_KIND.get(link.kind, 0)
+    return Row(
+        offset,
+        length,
+        crc,
+        _day_number(paper.date),
+        _count(paper.votes),
+        _count(paper.comments),
+        _count(paper.stars),
+        flags,
+        _place(paper),
+    )
+
+
+def sort_key(records: memoryview | bytearray, number: int) -> tuple[int, int, int, int]:
+    """Sorts rows as the list shows them: newest day, most votes, place on the page, first come."""
+    row = RECORD.unpack_from(records, number * RECORD.size)
+    return (-row[3], -row[4], row[8], number)
+
+
+def day_text(day: int) -> str:
+    """YYYYMMDD as an ISO day; empty for 0."""
+    return f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}" if day else ""
+
+
+def pack(head: Head, records: Iterable[bytes | memoryview], order: memoryview, keys: KeyTable) -> list[bytes]:
+    """The file's content, in parts to be written one after the other."""
+    body = [b"".join(records), order.tobytes()]
+    body.append(bytes(-len(body[1]) % 8))
+    body += [keys.hashes.tobytes(), keys.rows.tobytes()]
+    crc = 0
+    for part in body:
+        crc = zlib.crc32(part, crc)
+    packed = _HEADER.pack(
+        _MAGIC,
+        head.stamp.uuid.encode("ascii", "replace")[:40],
+        head.stamp.generation,
+        head.stamp.committed,
+        head.stamp.crc,
+        head.seal_length,
+        head.seal_crc,
+        len(body[0]) // RECORD.size,
+        head.live,
+        head.damaged,
+        head.kept,
+        head.lines,
+        head.total_lines,
+        len(keys.hashes),
+        crc,
+    )
+    packed += _HEADER_CRC.pack(zlib.crc32(packed))
+    return [packed.ljust(_START, b"\0"), *body]
+
+
+def unpack(data: memoryview) -> Rows:
+    """The row table in those bytes, none of them copied.
+
+    Raises:
+        DamagedRows: it is not one, or not whole.
+    """
+    head_end = _HEADER.size
+    if len(data) < _START:
+        raise DamagedRows("it is cut short")
+    if bytes(data[:8]) != _MAGIC:
+        raise DamagedRows("it is of another version" if bytes(data[:6]) == _MAGIC[:6] else "it is damaged")
+    if _HEADER_CRC.unpack_from(data, head_end)[0] != zlib.crc32(data[:head_end]):
+        raise DamagedRows("it is damaged")
+    fields = _HEADER.unpack_from(data)
+    uuid, generation, committed, chunk_crc, seal_length, seal_crc = fields[1:7]
+    size, live, damaged, kept, lines, total_lines, key_count, crc = fields[7:]
+    order_at = _START + size * RECORD.size
+    hashes_at = order_at + live * 4 + -(live * 4) % 8
+    rows_at = hashes_at + key_count * 8
+    end = rows_at + key_count * 4
+    if len(data) != end:
+        raise DamagedRows("it is cut short")
+    if zlib.crc32(data[_START:]) != crc:
+        raise DamagedRows("it is damaged")
+    stamp = CatalogStamp(uuid.rstrip(b"\0").decode("ascii"), generation, committed, chunk_crc)
+    return Rows(
+        Head(stamp, seal_length, seal_crc, live, lines, kept, total_lines, damaged),
+        data[_START:order_at],
+        data[order_at : order_at + live * 4].cast("I"),
+        KeyTable(data[hashes_at:rows_at].cast("Q"), data[rows_at:end].cast("I")),
+    )
+
+
+def _day_number(date: str) -> int:
+    digits = date.replace("-", "")
+    return (
+        int(digits) if len(date) == 10 and len(digits) == 8 and digits.isascii() and digits.isdigit() else 0
+    )
+
+
+def _count(value: int | None) -> int:
+    return UNKNOWN if value is None else max(UNKNOWN + 1, min(2**31 - 1, value))
+
+
+def _place(paper: Paper) -> int:
+    places = (source.key.rpartition(":")[2] for source in paper.sources if source.date == paper.listed)
+    return min(
+        (int(place) for place in places if place.isascii() and place.isdigit() and len(place) < 10), default=0
+    )

@@ -1,0 +1,338 @@
+"""The catalog of a library folder: open it, follow it, add to it, take from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from paperreader import paths
+from paperreader.catalog import damage, removal
+from paperreader.catalog.derived import FILE_NAME, current_draft, write_rows
+from paperreader.catalog.log import CHUNK, read_header
+from paperreader.catalog.table import NO_SIGNATURE, Signature, Table, signature_of
+from paperreader.errors import StorageError
+from paperreader.models import Entry, Problem, Record, Source
+from paperreader.storage import reason
+
+if TYPE_CHECKING:
+    from paperreader.catalog.draft import Draft
+    from paperreader.catalog.edit import Outcome, Prepared
+    from paperreader.catalog.merge import Holding
+    from paperreader.catalog.writer import Writer
+
+PAPERS = "papers.jsonl"
+
+Item = TypeVar("Item")
+Lines = list[tuple[bytes, "Holding | None"]]
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What adding entries came to: `read = new + merged + unchanged`."""
+
+    read: int = 0
+    new: int = 0
+    """Entries that made a paper that was not there before."""
+    merged: int = 0
+    """Entries that told something more about a paper that was."""
+    unchanged: int = 0
+    """Entries whose sources were all known already."""
+    ids: Mapping[int, str] = field(default_factory=dict)
+    """For the entries that came with a mark, counted from 0: the id of the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveReport:
+    """What a removal took, or its undoing brought back."""
+
+    ids: tuple[str, ...]
+    """The papers that are gone or changed (or back)."""
+    removed: int
+    """How many of them are gone (or back) altogether."""
+
+
+class Catalog:
+    """The papers of one library folder.
+
+    Reading never takes a lock and creates nothing in the folder; the row table is kept in the cache.
+    """
+
+    def __init__(self, folder: Path, cache_root: Callable[[str], Path] = paths.cache_folder) -> None:
+        self._folder = folder
+        self._path = folder / PAPERS
+        self._cache_root = cache_root
+        self._quiet: Signature = NO_SIGNATURE
+        self._last_removal = 0
+        self.uuid = ""
+        """The library's own; empty while there is no catalog."""
+        self.notices: list[str] = []
+        """What the reader should be told, one sentence each; whoever tells it clears the list."""
+
+    def open(self) -> Table:
+        """The catalog as it is now; an empty table when there is none yet.
+
+        A row table that is missing, damaged or does not fit is made anew (seconds for 100,000 papers), one that is
+        only behind is caught up.
+
+        Raises:
+            StorageError: the catalog cannot be read, or a newer version wrote it.
+        """
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        except FileNotFoundError:
+            return Table()
+        except OSError as error:
+            raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
+        try:
+            table = self._table(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
+        except BaseException:
+            os.close(descriptor)
+            raise
+        if table is None:
+            os.close(descriptor)
+            return Table()
+        return table
+
+    def poll(self, table: Table) -> Table | None:
+        """A fresh table if the catalog has changed since that one was opened, else None. Cheap when it has not.
+
+        Raises:
+            StorageError: the catalog has changed and cannot be read.
+        """
+        try:
+            signature = signature_of(self._path.stat())
+        except FileNotFoundError:
+            signature = NO_SIGNATURE
+        except OSError as error:
+            raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
+        if signature in (table.signature, self._quiet):
+            return None
+        fresh = self.open()
+        if fresh.stamp == table.stamp and fresh.damaged == table.damaged:
+            self._quiet = signature  # somebody is in the middle of writing, or was interrupted there
+            return None
+        return fresh
+
+    def add(
+        self,
+        entries: Iterable[Entry],
+        *,
+        date_given: bool = False,
+        progress: Callable[[int], None] | None = None,
+        today: dt.date | None = None,
+    ) -> AddReport:
+        """Add what sources say of papers, in chunks of about 1,000 entries, each durable by itself.
+
+        Adding what is there already changes nothing, so an interrupted import is completed by repeating it. With
+        `date_given` the listing days of the entries replace what is known of the same sources. `progress` is told
+        after each chunk how many entries are done; `today` (UTC) is the day that new papers are stamped with.
+
+        Raises:
+            StorageError: the catalog cannot be written; finished chunks are kept.
+            LockTimeout: another process writes and does not come to an end.
+        """
+        from paperreader.catalog.edit import Edit, prepare
+
+        stamp = (today or dt.datetime.now(dt.UTC).date()).isoformat()
+        tally = {"new": 0, "merged": 0, "unchanged": 0}
+        ids: dict[int, str] = {}
+        done = 0
+        with self._writer() as writer:
+            for batch in _batches(entries):
+                prepared = [prepare(entry.records, stamp) for entry in batch]
+
+                def add(
+                    draft: Draft, prepared: list[Prepared] = prepared
+                ) -> tuple[Lines, list[tuple[Outcome, str]]]:
+                    edit = Edit(draft)
+                    outcomes = [edit.add(one, date_given=date_given) for one in prepared]
+                    return edit.lines(), outcomes
+
+                for entry, (outcome, id) in zip(batch, writer.chunk(add), strict=True):
+                    tally[outcome] += 1
+                    if entry.mark is not None:
+                        ids[done] = id
+                    done += 1
+                if progress:
+                    progress(done)
+            if done:
+                writer.finish()
+        return AddReport(done, tally["new"], tally["merged"], tally["unchanged"], ids)
+
+    def remove(self, ids: Sequence[str]) -> RemoveReport:
+        """Take those papers (exact ids; others are passed over) out, with all that sources said of them.
+
+        Raises:
+            StorageError: the catalog cannot be written.
+        """
+        return self._remove(list(dict.fromkeys(ids)), lambda source: True)
+
+    def remove_source(self, name: str) -> RemoveReport:
+        """Take back what the sources of that name (a file name or an address) said.
+
+        Papers that no other source speaks of are gone; others become what the other sources say of them.
+
+        Raises:
+            StorageError: the catalog cannot be written.
+        """
+        from paperreader.serialize import dumps
+
+        table = self.open()
+        told = dumps(name).encode()
+        named = (row for row in table.newest if told in table.line(row))
+        ids = [
+            paper.id for paper in map(table.paper, named) if any(one.name == name for one in paper.sources)
+        ]
+        return self._remove(ids, lambda source: source.name == name)
+
+    def undo_remove(self) -> RemoveReport | None:
+        """Bring back what the last removal took that was not undone yet; None when there is nothing to bring back.
+
+        Raises:
+            StorageError: the catalog cannot be written.
+        """
+        from paperreader.catalog.edit import Edit, prepare
+
+        if not self._path.exists():
+            return None
+        with self._writer() as writer:
+            taken = writer.chunk(lambda draft: ([], removal.last_removal(draft.descriptor)))
+            if not taken:
+                return None
+            ids: dict[str, None] = {}
+            new = 0
+            for batch in _batches(taken):
+                restored = [prepare(records, "", aliases) for records, aliases in map(removal.taken, batch)]
+
+                def restore(
+                    draft: Draft, restored: list[Prepared] = restored
+                ) -> tuple[Lines, list[tuple[Outcome, str]]]:
+                    edit = Edit(draft)
+                    outcomes = [edit.add(one) for one in restored]
+                    return edit.lines(), outcomes
+
+                outcomes = writer.chunk(restore)
+                ids.update(dict.fromkeys(id for _, id in outcomes))
+                new += sum(outcome == "new" for outcome, _ in outcomes)
+            writer.chunk(lambda draft: ([(removal.restored_line(removal.moment(taken[0])), None)], None))
+            writer.finish()
+        return RemoveReport(tuple(ids), new)
+
+    def compact(self) -> None:
+        """Write the catalog anew without its dead and damaged lines.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        if self._path.exists():
+            with self._writer() as writer:
+                writer.compact()
+
+    def records(self, table: Table, row: int) -> tuple[Record, ...]:
+        """Everything that sources said of a paper, one record for each source.
+
+        Raises:
+            StorageError: its line is damaged.
+        """
+        return table.paper_records(row)
+
+    def verify(self) -> list[Problem]:
+        """Everything that is wrong with the catalog and its row table, read from beginning to end.
+
+        Raises:
+            StorageError: the catalog cannot be read at all.
+        """
+        return damage.verify(self._path, self._rows_path)
+
+    def repair(self) -> list[str]:
+        """Set damaged lines aside, write the catalog anew without them, and make the row table anew; a sentence for
+        each thing that was mended.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        problems = self.verify()
+        if not problems:
+            return []
+        mended = damage.sentences(problems)
+        with self._writer() as writer:
+            writer.renew()
+        self.notices.clear()
+        return mended
+
+    def _remove(self, ids: Sequence[str], doomed: Callable[[Source], bool]) -> RemoveReport:
+        from paperreader.catalog.edit import Edit
+
+        gone = 0
+        changed: list[str] = []
+        if not self._path.exists():
+            return RemoveReport((), 0)
+        self._last_removal = at = max(self._last_removal + 1, time.time_ns() // 1_000_000)
+        with self._writer() as writer:
+            for batch in _batches(ids):
+
+                def remove(draft: Draft, batch: Sequence[str] = batch) -> tuple[Lines, tuple[list[str], int]]:
+                    edit = Edit(draft)
+                    before = [holding for id in batch if (holding := edit.drop(id, doomed))]
+                    said = {
+                        holding.paper.id: removal.removal_line(
+                            holding, [record for record in holding.records if doomed(record.source)], at
+                        )
+                        for holding in before
+                    }
+                    # A removal line comes before whatever is left of the paper.
+                    lines: Lines = [(line, None) for line in said.values()]
+                    lines += [(line, holding) for line, holding in edit.lines(told=said)]
+                    return lines, (list(said), sum(edit.holding(id) is None for id in said))
+
+                names, ended = writer.chunk(remove)
+                changed += names
+                gone += ended
+            if changed:
+                writer.finish()
+        return RemoveReport(tuple(changed), gone)
+
+    def _table(self, descriptor: int) -> Table | None:
+        signature = signature_of(os.fstat(descriptor))
+        header = read_header(descriptor)
+        if header is None:
+            return None
+        self.uuid = header.uuid
+        path = self._rows_path(header.uuid)
+        draft, why = current_draft(descriptor, header, path)
+        self._tell(draft, why)
+        if header.damaged:
+            self.notices.append("The first line of papers.jsonl is damaged; the next import writes it anew.")
+        rows = write_rows(path, draft.build()) if draft.changed or why else draft.base
+        return Table(rows, descriptor, signature)
+
+    def _writer(self) -> Writer:
+        from paperreader.catalog.writer import Writer
+
+        return Writer(self._path, self._rows_path, self._tell)
+
+    def _rows_path(self, uuid: str) -> Path:
+        return self._cache_root(uuid) / FILE_NAME
+
+    def _tell(self, draft: Draft, why: str) -> None:
+        """Put into `notices` what was found wrong while the row table was brought up to date."""
+        self.uuid = draft.head.stamp.uuid
+        if why:
+            self.notices.append(f"The row table was made anew from papers.jsonl, because {why}.")
+        if draft.bad:
+            self.notices.append(damage.set_aside(self._folder, draft.bad))
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, CHUNK)):
+        yield batch

@@ -1,0 +1,182 @@
+"""The catalog at one moment: rows from the row table, text read from `papers.jsonl` when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Sequence
+from zlib import crc32
+
+from paperreader.catalog.keys import key_hash
+from paperreader.catalog.lines import decode, load
+from paperreader.catalog.log import crc_before, read_at
+from paperreader.catalog.rows import PUBLIC_FLAGS, RECORD, UNKNOWN, Rows, day_text
+from paperreader.errors import StorageError
+from paperreader.models import CatalogStamp, Paper, Record
+from paperreader.serialize import JsonObject, dumps, paper_from_json
+
+Signature = tuple[int, int, int, int]
+"""Device, inode, size and modification time of `papers.jsonl`: changed means look again."""
+
+NO_SIGNATURE: Signature = (0, 0, 0, 0)
+"""Of a catalog that does not exist yet."""
+
+
+class Table:
+    """A `models.PaperTable`. Immutable and safe from any thread; stays readable when the files are replaced.
+
+    Holds a map of the row table and an open file, and no Python object per paper.
+    """
+
+    def __init__(
+        self, rows: Rows | None = None, descriptor: int | None = None, signature: Signature = NO_SIGNATURE
+    ) -> None:
+        self._rows = rows or Rows()
+        self._descriptor = descriptor
+        self.signature = signature
+        if descriptor is not None:
+            weakref.finalize(self, os.close, descriptor)
+
+    @property
+    def stamp(self) -> CatalogStamp:
+        return self._rows.head.stamp
+
+    @property
+    def generation(self) -> int:
+        return self.stamp.generation
+
+    @property
+    def newest(self) -> Sequence[int]:
+        """Rows of all live papers: newest day first, within a day most votes first, then by place on the page."""
+        return self._rows.order
+
+    @property
+    def size(self) -> int:
+        """How many rows there are, live or not: every row is smaller."""
+        return self._rows.size
+
+    @property
+    def records(self) -> memoryview:
+        """The fixed-size records of all rows, `rows.RECORD` after `rows.RECORD`."""
+        return self._rows.records
+
+    @property
+    def damaged(self) -> int:
+        """How many lines of `papers.jsonl` were passed over because they are damaged."""
+        return self._rows.head.damaged
+
+    def __len__(self) -> int:
+        return self._rows.head.live
+
+    def paper(self, row: int) -> Paper:
+        """The paper at that row.
+
+        Raises:
+            StorageError: its line is damaged.
+            IndexError: no paper is there.
+        """
+        try:
+            return paper_from_json(self._object(row))
+        except ValueError as error:
+            raise _damaged(row) from error
+
+    def paper_records(self, row: int) -> tuple[Record, ...]:
+        """Everything that sources said of the paper at that row, one record for each source.
+
+        Raises:
+            StorageError: its line is damaged.
+            IndexError: no paper is there.
+        """
+        try:
+            return decode(self.line(row)).records
+        except ValueError as error:
+            raise _damaged(row) from error
+
+    def line(self, row: int) -> bytes:
+        """The line of the paper at that row, as it stands in `papers.jsonl`.
+
+        Raises:
+            StorageError: it is damaged.
+            IndexError: no paper is there.
+        """
+        record = self._rows.row(row)
+        if self._descriptor is None or not record.length:
+            raise IndexError(f"no paper at row {row}")
+        line = read_at(self._descriptor, record.length, record.offset)
+        if len(line) != record.length or crc32(line) != record.crc:
+            raise _damaged(row)
+        return line
+
+    def is_live(self, row: int) -> bool:
+        return 0 <= row < self.size and self._rows.row(row).length > 0
+
+    def row_of(self, id: str) -> int | None:
+        """The row of an exact id or alias."""
+        found = self._rows.keys.find(key_hash("id", id)) or self._rows.keys.find(key_hash("alias", id))
+        return found[0] if found else None
+
+    def ids_starting(self, prefix: str, limit: int = 10) -> list[str]:
+        """Up to `limit` ids of papers that begin so, newest first. Looks at the start of every line."""
+        start = b'{"id":' + dumps(prefix).encode()[:-1]
+        found: list[str] = []
+        for row in self._rows.order:
+            if self._descriptor is None or len(found) >= limit:
+                break
+            if read_at(self._descriptor, len(start), self._rows.row(row).offset) == start:
+                found.append(self.paper(row).id)
+        return found
+
+    def day(self, row: int) -> str:
+        return day_text(self._rows.row(row).day)
+
+    def votes(self, row: int) -> int | None:
+        return _told(self._rows.row(row).votes)
+
+    def comments(self, row: int) -> int | None:
+        """The paper's comments without reading its text."""
+        return _told(self._rows.row(row).comments)
+
+    def stars(self, row: int) -> int | None:
+        """The stars of the paper's repository without reading its text."""
+        return _told(self._rows.row(row).stars)
+
+    def flags(self, row: int) -> int:
+        return self._rows.row(row).flags & PUBLIC_FLAGS
+
+    def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
+        now = self.stamp
+        if stamp == now:
+            return ()
+        if (stamp.uuid, stamp.generation) != (now.uuid, now.generation) or stamp.committed >= now.committed:
+            return None
+        if self._descriptor is None or not self._began_with(stamp):
+            return None
+        rows = enumerate(RECORD.iter_unpack(self._rows.records))
+        return [number for number, fields in rows if fields[0] >= stamp.committed]
+
+    def _began_with(self, stamp: CatalogStamp) -> bool:
+        """Whether the catalog held what that stamp says when it was that long."""
+        if self._descriptor is None:
+            return False
+        if stamp.crc == 0 and stamp.committed < 4096:
+            # Nothing but the header, which uuid and generation have told already.
+            return True
+        return crc_before(self._descriptor, stamp.committed) == stamp.crc
+
+    def _object(self, row: int) -> JsonObject:
+        return load(self.line(row))
+
+
+def signature_of(stat: os.stat_result) -> Signature:
+    """What tells that the file is the same as before."""
+    return (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+
+def _told(value: int) -> int | None:
+    return None if value == UNKNOWN else value
+
+
+def _damaged(row: int) -> StorageError:
+    return StorageError(
+        f"The line of paper {row} in papers.jsonl is damaged; `paperreader check --repair` sets it aside."
+    )
