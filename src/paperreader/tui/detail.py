@@ -38,6 +38,8 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
         "detail--match",
     }
 
+    ALLOW_SELECT = False
+
     glyphs: reactive[Glyphs] = reactive(UNICODE, layout=False)
     """The marks to paint with."""
 

@@ -290,6 +290,9 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
             # The cursor comes last: in ANSI themes it has a colour for text, elsewhere it is a tint alone.
             names = [f"paper-list--{role}", *(["paper-list--cursor"] if cursor else [])]
             style = legible(self.get_visual_style(*names).rich_style, SHAPE if role == "bar" else TEXT)
+            if cursor:
+                # ANSI themes dim what is grey elsewhere: too faint on a light ground.
+                style += Style(dim=False)
             self._role_styles[role, cursor] = style
         return style
 

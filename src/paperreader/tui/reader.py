@@ -77,6 +77,7 @@ class ReaderScreen(Following, Noting, Taking):
         for widget in (self.papers, self.detail, self.status, self.views, *self.query(Rule)):
             widget.glyphs = self.glyphs
         self.note.head.glyphs = self.glyphs
+        self.papers.follower = self._moved
         self.ask(Question(), self._first_place())
         self.empty_or_not()
         self.call_after_refresh(self._settle_in)
@@ -101,8 +102,8 @@ class ReaderScreen(Following, Noting, Taking):
 
     # What the widgets say
 
-    @on(PaperList.Moved)
-    def _moved(self) -> None:
+    def _moved(self, row: int | None) -> None:
+        """Called by the list itself, not by its message: cursor and detail change in the same frame."""
         self.show_paper()
         self.counted()
 
