@@ -23,9 +23,6 @@ from paperreader.tui.status import StatusLine
 if TYPE_CHECKING:
     from paperreader.library import Library
 
-TITLE_CELLS = 40
-"""Of a title, in a confirmation."""
-
 
 class Desk(Screen[None]):
     """The part of the screen that all groups of actions share."""

@@ -45,7 +45,7 @@ MAIN = (
     Key("half-up", "ctrl+u", "half_page(-1)", "half a page down, up", "Moving"),
     Key("page-down", "pagedown", "page(1)", "a page down, up", "Moving"),
     Key("page-up", "pageup", "page(-1)", "a page down, up", "Moving"),
-    Key("read-on", "space", "read_on", "page the abstract on; at its end, on to the next unread", "Reading"),
+    Key("read-on", "space", "read_on", "page on; at the end mark read, go to the next unread", "Reading"),
     Key("page-back", "minus", "page_back", "page the abstract back", "Reading"),
     Key("into", "enter", "into", "into the detail", "Reading"),
     Key("swap", "tab,shift+tab", "swap", "between list and detail", "Reading", "tab"),

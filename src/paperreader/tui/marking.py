@@ -9,9 +9,8 @@ from paperreader.errors import PaperreaderError
 from paperreader.library import Counts, Update
 from paperreader.models import Change, Mark, Paper
 from paperreader.text.latex import readable
-from paperreader.text.width import cut
 from paperreader.tui.background import in_thread
-from paperreader.tui.desk import TITLE_CELLS, Desk
+from paperreader.tui.desk import Desk
 from paperreader.tui.ledger import Act, Ledger
 from paperreader.tui.moving import Moving
 from paperreader.tui.one_line import Piece
@@ -137,5 +136,5 @@ def _title(paper: Paper) -> Piece:
 
 
 def short_title(title: str) -> str:
-    """A title for the status line."""
-    return cut(" ".join(readable(title[:400]).split()), TITLE_CELLS)
+    """A title for the status line, which cuts it to the room there is."""
+    return " ".join(readable(title[:400]).split())

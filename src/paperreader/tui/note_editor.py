@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 from paperreader.text.clean import clean, printable
 from paperreader.tui import keys
 from paperreader.tui.glyphs import UNICODE, Glyphs
-from paperreader.tui.one_line import OneLine, Piece
+from paperreader.tui.one_line import OneLine, Piece, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,8 @@ class NoteHead(OneLine):
     glyphs: Glyphs = UNICODE
 
     def pieces(self, width: int) -> list[Piece]:
-        changed = "not saved yet" if self.changed else ""
-        return [
-            Piece(f"{self.glyphs.note} Note", "yours"),
-            Piece(f"  {changed or self.title}", "muted"),
-        ]
+        head = [Piece(f"{self.glyphs.note} Note", "yours"), Piece(f"  {self.title}", "muted")]
+        return spread(head, [Piece("not saved yet", "muted")] if self.changed else [], width)
 
 
 class NoteEditor(Vertical):

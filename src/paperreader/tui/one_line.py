@@ -16,6 +16,10 @@ Role = Literal["text", "strong", "muted", "key", "yours", "chip", "good", "bad"]
 """What a piece of a line is, for the style sheet."""
 
 
+LEAST_CUT = 8
+"""Cells that are left of a text that makes room for others."""
+
+
 class Piece(NamedTuple):
     """A run of text in one role; a click on it runs `action`."""
 
@@ -51,6 +55,16 @@ def shorten(pieces: Sequence[Piece], width: int) -> list[Piece]:
             kept.append(piece._replace(text=cut(piece.text, width)))
         break
     return kept
+
+
+def fitted(pieces: Sequence[Piece], width: int) -> list[Piece]:
+    """The pieces, the longest of them cut so that what stands after it is still seen."""
+    over = width_of(pieces) - width
+    if over <= 0:
+        return list(pieces)
+    longest = max(pieces, key=lambda piece: cells(piece.text))
+    kept = cut(longest.text, max(LEAST_CUT, cells(longest.text) - over))
+    return [piece._replace(text=kept) if piece is longest else piece for piece in pieces]
 
 
 class OneLine(Widget):

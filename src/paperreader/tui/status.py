@@ -12,7 +12,7 @@ from paperreader.text.clean import printable
 from paperreader.text.width import cells
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.keys import Mode
-from paperreader.tui.one_line import OneLine, Piece, shorten, spread, width_of
+from paperreader.tui.one_line import OneLine, Piece, fitted, shorten, spread, width_of
 
 SAY_SECONDS = 4.0
 """How long a confirmation stands."""
@@ -67,7 +67,8 @@ class StatusLine(OneLine):
         rest = width - cells(chip.text)
         if self.said:
             right = [*self._position(), Piece(" ")]
-            return [chip, *spread([Piece("  "), *self.said], right, rest)]
+            said = fitted([Piece("  "), *self.said], rest - width_of(right) - 1)
+            return [chip, *spread(said, right, rest)]
         right = [*self._counts(), *self._position(), Piece(" ")]
         left = self._left()
         if width_of(left) + width_of(right) > rest:

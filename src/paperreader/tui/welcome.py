@@ -38,7 +38,7 @@ _TEXT: tuple[tuple[Piece, ...], ...] = (
     (),
     (Piece("    paperreader import PAGE.txt", "key"),),
     (),
-    (Piece("A folder of such pages works too. The papers appear here as they come in."),),
+    (Piece("A folder of pages works too. The papers appear here by themselves."),),
     (),
     (
         Piece("s", "key", "screen.sample"),
