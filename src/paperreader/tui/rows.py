@@ -127,8 +127,8 @@ def lay_out(
 
 def rule(label: str, width: int, glyphs: Glyphs = UNICODE) -> Line:
     """A line across the list with a label in it."""
-    head = f"{' ' * GUTTER}{glyphs.rule * 2} {label} "
-    return (Piece(cut(head, width) + glyphs.rule * max(0, width - cells(head)), "muted"),)
+    head = cut(f"{' ' * GUTTER}{glyphs.rule * 2} {label} ", width, glyphs.cut)
+    return (Piece(head + glyphs.rule * (width - cells(head)), "muted"),)
 
 
 def _gutter(state: RowState, glyphs: Glyphs) -> list[Piece]:

@@ -1,0 +1,123 @@
+"""Papers in memory, for tests of the widgets alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from textual.app import App, ComposeResult
+from textual.widget import Widget
+
+import paperreader.tui
+from paperreader.errors import StorageError
+from paperreader.models import (
+    CODE_FLAG,
+    CatalogStamp,
+    Link,
+    Mark,
+    Paper,
+    Source,
+)
+
+STYLES = Path(paperreader.tui.__file__).with_name("panes.tcss")
+
+
+def a_paper(number: int = 0, **fields: Any) -> Paper:
+    """A paper with a title of its own, unless told otherwise."""
+    given: dict[str, Any] = {
+        "id": f"2510.{number:05}",
+        "arxiv": f"2510.{number:05}",
+        "title": f"Paper number {number}",
+        "listed": "2025-10-03",
+        "sources": (Source("huggingface", "day.json", "2025-10-03", f"0123456789abcdef:{number}"),),
+    }
+    return Paper(**{**given, **fields})
+
+
+def code(url: str) -> Link:
+    return Link(url, "code", url.split("/")[2])
+
+
+def read(**fields: Any) -> Mark:
+    return Mark(read=(True, 1), **fields)
+
+
+class FakeTable:
+    """The papers of a list, at the rows of their order. Counts how often one was asked for."""
+
+    def __init__(self, papers: Sequence[Paper], *, generation: int = 1, damaged: Iterable[int] = ()) -> None:
+        self.papers = papers
+        self.generation = generation
+        self.damaged = frozenset(damaged)
+        self.asked: list[int] = []
+
+    @property
+    def newest(self) -> Sequence[int]:
+        return range(len(self.papers))
+
+    def __len__(self) -> int:
+        return len(self.papers)
+
+    def paper(self, row: int) -> Paper:
+        self.asked.append(row)
+        if row in self.damaged:
+            raise StorageError(f"Line {row} of the catalog is damaged; `check --repair` mends it.")
+        return self.papers[row]
+
+    def is_live(self, row: int) -> bool:
+        return 0 <= row < len(self.papers)
+
+    def row_of(self, id: str) -> int | None:
+        return next((row for row, paper in enumerate(self.papers) if paper.id == id), None)
+
+    def day(self, row: int) -> str:
+        return self.papers[row].date
+
+    def votes(self, row: int) -> int | None:
+        return self.papers[row].votes
+
+    def flags(self, row: int) -> int:
+        return CODE_FLAG if self.papers[row].has("code") else 0
+
+    @property
+    def stamp(self) -> CatalogStamp:
+        return CatalogStamp("fake", self.generation, 0, 0)
+
+    def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
+        return None
+
+
+def finder(query: str) -> Callable[[str], list[tuple[int, int]]]:
+    """Lights words that begin like one of the query's."""
+    pattern = re.compile("|".join(rf"\b{re.escape(word)}\w*" for word in query.split()), re.IGNORECASE)
+    return lambda text: [found.span() for found in pattern.finditer(text)]
+
+
+class Bench(App[None]):
+    """An app of nothing but the widgets under test, with the reader's styles."""
+
+    CSS_PATH = STYLES
+
+    def __init__(self, *widgets: Widget, css: str = "") -> None:
+        super().__init__()
+        self.widgets = widgets
+        self.said: list[Any] = []
+        """Messages of the widgets, in order."""
+        self.stylesheet.add_source(css or "Screen > * { height: 1fr; }")
+
+    def compose(self) -> ComposeResult:
+        yield from self.widgets
+
+
+def painted(widget: Widget) -> list[str]:
+    """What stands in a widget's lines, without the scrollbar and blanks at the end."""
+    width, height = widget.size
+    app = widget.app
+    lines = app.screen._compositor.render_strips()
+    x, y = widget.content_region.offset
+    return [
+        "".join(segment.text for segment in line.crop(x, x + width - 1)).rstrip()
+        for line in lines[y : y + height]
+    ]
