@@ -54,6 +54,7 @@ class Draft:
         self.head = base.head
         self.bad: list[Line] = []
         """Damaged lines met since the base, to be set aside."""
+        self._live = base.head.live
         self._records: bytearray | memoryview = base.records
         self._touched: dict[int, None] = {}
         self._added: dict[int, int | tuple[int, ...]] = {}
@@ -147,6 +148,7 @@ class Draft:
             stamp=replace(head.stamp, committed=chunk.end, crc=chunk.crc),
             seal_length=chunk.seal_length,
             seal_crc=chunk.seal_crc,
+            live=self._live,
             lines=head.lines + len(chunk.lines) + len(chunk.bad),
             kept=head.kept + kept,
             total_lines=chunk.total_lines,
@@ -196,7 +198,7 @@ class Draft:
             number = self.size
             self._write(number, _DEAD)
             before: frozenset[int] = frozenset()
-            self.head = replace(self.head, live=self.head.live + 1)
+            self._live += 1
         else:
             before = self._keys_of(number)
         after = frozenset(holding.keys)
@@ -209,7 +211,7 @@ class Draft:
         """The row is no paper's any more; the line at `offset` says so."""
         self._drop_keys(number, self._keys_of(number))
         self._write(number, _DEAD._replace(offset=offset))
-        self.head = replace(self.head, live=self.head.live - 1)
+        self._live -= 1
 
     def _write(self, number: int, record: Row) -> None:
         if not isinstance(self._records, bytearray):

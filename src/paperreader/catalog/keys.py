@@ -20,7 +20,7 @@ Pair = tuple[int, int]
 def key_hash(kind: str, name: str) -> int:
     """The hash under which the key `name` of that kind (`id`, `alias`, `doi`, `title` …) stands in the table."""
     text = f"{kind}:{name}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(text, digest_size=8, usedforsecurity=False).digest(), "little")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def encode(holding: Holding) -> bytes:
 def to_json(holding: Holding) -> JsonObject:
     """The object that stands on the line of a paper."""
     data = paper_to_json(holding.paper)
-    if len(holding.known) == 1:
+    if len(holding.known) == 1 and holding.known[0].record.arxiv == holding.paper.arxiv:
         # The paper is what its one record says, but that a paper has no `observed`.
         if holding.known[0].record.observed:
             data["observed"] = holding.known[0].record.observed
@@ -44,7 +44,7 @@ def to_json(holding: Holding) -> JsonObject:
         variants.setdefault(replace(record, source=_NO_SOURCE), []).append(place)
     common = {name: value for name, value in data.items() if name not in _ONLY_PAPER}
     differences = [(_difference(variant, common), places) for variant, places in variants.items()]
-    if len(differences) == 1:
+    if len(differences) == 1 and differences[0][0].keys() <= {"observed"}:
         data.update(differences[0][0])
     else:
         data["records"] = [{**difference, "sources": places} for difference, places in differences]

@@ -8,7 +8,7 @@ Sources and links are united.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from paperreader.catalog.identity import Known, know, table_keys
@@ -17,6 +17,10 @@ from paperreader.text.links import link_key
 
 _RANKS = {"arxiv": 0, "huggingface": 0, "kaggle": 0, "bibtex": 1, "ris": 1, "capture": 2}
 _LAST_RANK = 3
+
+_SHARED_FIELDS = tuple(
+    {field.name for field in fields(Record)} & {field.name for field in fields(Paper)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,13 @@ class Holding:
 
 def normal(record: Record, today: str) -> Record:
     """The record as it is kept: stamped with the day of its import, every link once, nothing half-empty."""
+    if record.source.date == "":
+        record = replace(record, source=replace(record.source, date=None))
     return replace(
         record,
         links=_unite([record]),
         published=record.published or None,
         added=record.added or today,
-        source=replace(record.source, date=record.source.date or None),
     )
 
 
@@ -70,6 +75,11 @@ def held(paper: Paper, records: Iterable[Record]) -> Holding:
 
 
 def _fold(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequence[Record]) -> Paper:
+    if len(records) == 1 and records[0].arxiv == arxiv:
+        # Nothing to decide, as with nearly every paper of a large import.
+        (record,) = records
+        said = {name: getattr(record, name) for name in _SHARED_FIELDS}
+        return Paper(id=id, aliases=aliases, listed=record.source.date, sources=(record.source,), **said)
     return Paper(
         id=id,
         arxiv=arxiv,
@@ -93,8 +103,6 @@ def _place(record: Record) -> tuple[int, str]:
 
 
 def _best(records: Sequence[Record], name: str) -> Any:
-    if len(records) == 1:
-        return getattr(records[0], name)
     told = [(_place(record)[0], value) for record in records if (value := getattr(record, name))]
     if not told:
         return getattr(records[0], name)

@@ -1,0 +1,70 @@
+"""Records, entries and catalogs for the tests of the catalog."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from paperreader.catalog import Catalog, Table
+from paperreader.models import Entry, Link, Paper, Record, Source
+
+TODAY = "2024-05-06"
+
+
+def record(title: str, key: str, *, kind: str = "capture", name: str = "page.txt", date: str | None = None, **said: Any) -> Record:
+    """A record that was read at `key`; `added` is filled in so that the day of the test does not matter."""
+    return Record(title, Source(kind, name, date, key), **{"added": TODAY, **said})
+
+
+def entry(title: str, key: str, **said: Any) -> Entry:
+    return Entry((record(title, key, **said),))
+
+
+def link(url: str, kind: str = "code") -> Link:
+    return Link(url, kind, url.split("/")[2])
+
+
+def many(count: int, tag: str = "many") -> list[Entry]:
+    """That many papers, each with a title of its own."""
+    return [entry(f"A study of {tag} in its part {number:05d}", f"{tag}:{number}", abstract=f"On {number}.") for number in range(count)]
+
+
+def catalog_in(folder: Path) -> Catalog:
+    return Catalog(folder / "library", lambda uuid: folder / "cache" / uuid)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder of its own for every example that hypothesis tries, on a disk that is quick to flush."""
+    with tempfile.TemporaryDirectory() as folder, mock.patch("os.fsync"):
+        yield Path(folder)
+
+
+def papers(catalog: Catalog) -> dict[str, Paper]:
+    """All live papers by id."""
+    return papers_of(catalog.open())
+
+
+def papers_of(table: Table) -> dict[str, Paper]:
+    found = [table.paper(row) for row in table.newest]
+    assert len(found) == len(table) == len({paper.id for paper in found})
+    return {paper.id: paper for paper in found}
+
+
+def lines(catalog: Catalog) -> dict[str, bytes]:
+    """The line of every live paper by id."""
+    table = catalog.open()
+    return {table.paper(row).id: table.line(row) for row in table.newest}
+
+
+def log_of(catalog_folder: Path) -> Path:
+    return catalog_folder / "library" / "papers.jsonl"
+
+
+def rows_of(catalog_folder: Path) -> Path:
+    (found,) = (catalog_folder / "cache").glob("*/rows.bin")
+    return found
