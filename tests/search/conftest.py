@@ -95,6 +95,11 @@ def make_table() -> Callable[..., MemoryTable]:
     return table
 
 
+@pytest.fixture(scope="session")
+def make_module_table() -> Callable[[tuple[Paper, ...]], MemoryTable]:
+    return MemoryTable
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "index"

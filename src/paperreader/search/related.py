@@ -14,7 +14,7 @@ from paperreader.search.schema import TEXT_FIELDS
 from paperreader.search.tokens import stem, words
 from paperreader.text.latex import readable
 
-MOST_TERMS = 40
+MOST_TERMS = 30
 """Stems of the paper that are asked for."""
 
 
