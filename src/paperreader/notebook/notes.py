@@ -60,6 +60,8 @@ def edit_note(old: Note, text: str, when: Stamp, base: str | None = None) -> Not
     """
     if base is not None and base != old.text and text == base:
         return old
+    if _is_empty(old) and not text.strip():
+        return old  # there was nothing to take out, so nothing elsewhere is to yield to it
     when = max(when, old.when + 1, *(moment + 1 for moment in old.was.values()))
     current = _sections(old)
     seen = current.keys() if base is None else _split(base, 0).keys()
@@ -77,10 +79,12 @@ def edit_note(old: Note, text: str, when: Stamp, base: str | None = None) -> Not
 
 def merge_notes(one: Note, other: Note) -> Note:
     """Both notes in one. Commutative and idempotent; merging a part of the result in again changes nothing."""
-    if one.text == other.text:
-        return Note(one.text, max(one.when, other.when), _latest(one.was, other.was))
-    alive: dict[str, Stamp] = {}
+    if one == other:
+        return one
     was = _latest(_replaced(one), _replaced(other))
+    if one.text == other.text:
+        return Note(one.text, max(one.when, other.when), was)
+    alive: dict[str, Stamp] = {}
     cleared = max(_cleared(one), _cleared(other))
     everything = _latest(_sections(one), _sections(other))
     for part, at in everything.items():
