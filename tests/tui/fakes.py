@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from textual import on
 from textual.app import App, ComposeResult
+from textual.geometry import Region
+from textual.message import Message
 from textual.widget import Widget
 
 import paperreader.tui
@@ -20,6 +23,8 @@ from paperreader.models import (
     Paper,
     Source,
 )
+from paperreader.tui.detail import Detail
+from paperreader.tui.paper_list import PaperList
 
 STYLES = Path(paperreader.tui.__file__).with_name("panes.tcss")
 
@@ -99,25 +104,28 @@ class Bench(App[None]):
     """An app of nothing but the widgets under test, with the reader's styles."""
 
     CSS_PATH = STYLES
+    CSS = "Screen > * { height: 1fr; }"
 
-    def __init__(self, *widgets: Widget, css: str = "") -> None:
+    def __init__(self, *widgets: Widget) -> None:
         super().__init__()
         self.widgets = widgets
-        self.said: list[Any] = []
-        """Messages of the widgets, in order."""
-        self.stylesheet.add_source(css or "Screen > * { height: 1fr; }")
+        self.said: list[Message] = []
+        """What the widgets told, in order."""
+
+    @on(PaperList.Moved)
+    @on(PaperList.Chosen)
+    @on(Detail.LinkClicked)
+    def _listen(self, message: Message) -> None:
+        self.said.append(message)
 
     def compose(self) -> ComposeResult:
         yield from self.widgets
 
 
 def painted(widget: Widget) -> list[str]:
-    """What stands in a widget's lines, without the scrollbar and blanks at the end."""
-    width, height = widget.size
-    app = widget.app
-    lines = app.screen._compositor.render_strips()
-    x, y = widget.content_region.offset
+    """What a widget paints into its lines, without the blanks at their ends."""
+    width, height = widget.outer_size
     return [
-        "".join(segment.text for segment in line.crop(x, x + width - 1)).rstrip()
-        for line in lines[y : y + height]
+        "".join(segment.text for segment in strip).rstrip()
+        for strip in widget.render_lines(Region(0, 0, width, height))
     ]
