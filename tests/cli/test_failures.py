@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -119,15 +120,20 @@ def test_a_full_disk_behind_the_output_is_a_failure(filled):
 
 def test_ctrl_c_ends_with_130_and_one_line():
     program = start("import", "-", stdin=subprocess.PIPE)
-    assert program.stdin and program.stderr
+    assert program.stdin and program.stdout and program.stderr
     # More than a pipe holds: writing it ends only when the program is reading, with every import behind it.
     program.stdin.write(b"A line of no paper.\n" * 20_000)
     program.stdin.flush()
     program.send_signal(signal.SIGINT)
+    with suppress(BrokenPipeError):
+        while program.poll() is None:  # a signal between two reads is seen when the next one returns
+            program.stdin.write(b"More.\n")
+            program.stdin.flush()
     told = program.stderr.read().decode()
-    for stream in (program.stdin, program.stdout, program.stderr):
-        if stream:
-            stream.close()
+    with suppress(BrokenPipeError):
+        program.stdin.close()
+    program.stdout.close()
+    program.stderr.close()
     assert program.wait(60) == 130
     assert told == "paperreader: Interrupted.\n"
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
 from paperreader.cli import codes, output
+from paperreader.cli.output import OutputError
 from paperreader.errors import PaperreaderError, UsageError
 
 
@@ -16,15 +15,13 @@ def run(argv: Sequence[str]) -> int:
     output.prepare()
     try:
         code = _answer(argv)
-        output.flush()
-    except BrokenPipeError:
-        return _leave_quietly()
+    except BrokenPipeError:  # who read our output took what they wanted: no failure
+        code = codes.DONE
+    except OutputError as error:
+        code = _complain(str(error), codes.FAILED)
     except KeyboardInterrupt:
-        code = codes.INTERRUPTED
-        _complain("Interrupted.")
-    except OSError as error:  # the flush: a full disk behind a redirection
-        code = codes.FAILED
-        _complain(f"The output could not be written: {(error.strerror or str(error)).lower()}.")
+        code = _complain("Interrupted.", codes.INTERRUPTED)
+    output.settle()
     return code
 
 
@@ -33,10 +30,13 @@ def _answer(argv: Sequence[str]) -> int:
         from paperreader.cli.parser import parse
 
         arguments = parse(argv)
-        return int(arguments.run(arguments))
-    except (BrokenPipeError, KeyboardInterrupt):
+        code = int(arguments.run(arguments))
+        output.flush()
+        return code
+    except (BrokenPipeError, OutputError):
         raise
     except SystemExit as leaving:  # argparse, after --help, --version or a mistake
+        output.flush()
         return leaving.code if isinstance(leaving.code, int) else codes.DONE
     except UsageError as error:
         output.complain(str(error))
@@ -51,18 +51,7 @@ def _answer(argv: Sequence[str]) -> int:
         return codes.FAILED
 
 
-def _complain(sentence: str) -> None:
+def _complain(sentence: str, code: int) -> int:
     with suppress(OSError):
         output.complain(sentence)
-
-
-def _leave_quietly() -> int:
-    """The reader of our output has gone: it took what it wanted, so this is no failure.
-
-    Python flushes standard output once more when it ends, and would complain about the closed pipe: give it another.
-    """
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError, AttributeError):
-            os.dup2(nowhere, stream.fileno())
-    return codes.DONE
+    return code

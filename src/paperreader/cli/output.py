@@ -10,15 +10,24 @@ import io
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from paperreader.errors import PaperreaderError
 from paperreader.serialize import JsonObject, dumps
+from paperreader.storage import reason
 
 MEASURE = 80
 """Running text is wrapped at this many cells at most, as in the reader."""
 
 Span = str | tuple[str, str]
 """A piece of a line: text, or text and the name of a style."""
+
+
+class OutputError(PaperreaderError):
+    """Standard output takes no more."""
+
 
 _STYLES = {"strong": "1", "faint": "2", "mine": "33", "link": "34"}
 
@@ -38,17 +47,17 @@ def line(*spans: Span) -> None:
         text, style = (span, "") if isinstance(span, str) else span
         safe = _safe(text)
         shown.append(f"\x1b[{_STYLES[style]}m{safe}\x1b[0m" if style and styled else safe)
-    print("".join(shown))
+    _write("".join(shown))
 
 
 def json_line(value: JsonObject) -> None:
     """Print one object as a line of ASCII."""
-    print(dumps(value, ascii_only=True))
+    _write(dumps(value, ascii_only=True))
 
 
 def text_line(text: str) -> None:
     """Print a line that holds printable ASCII alone (an export), as it is."""
-    print(text)
+    _write(text)
 
 
 def papers(count: int) -> str:
@@ -63,9 +72,26 @@ def complain(sentence: str) -> None:
 
 
 def flush() -> None:
-    """Hand over what is still held back, so that a closed pipe or a full disk shows before the exit code is chosen."""
+    """Hand over what is still held back, so that a closed pipe or a full disk shows before the exit code is chosen.
+
+    Raises:
+        OutputError: it cannot be written.
+        BrokenPipeError: nobody reads it any more.
+    """
     if sys.stdout is not None:
-        sys.stdout.flush()
+        with _told():
+            sys.stdout.flush()
+
+
+def settle() -> None:
+    """Leave nothing held back. Python writes it when it ends, and would complain where nobody takes it."""
+    try:
+        flush()
+    except (OutputError, BrokenPipeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -81,6 +107,22 @@ def wants_style(stream: TextIO | None) -> bool:
 def width() -> int | None:
     """Cells a line may take on standard output; None in a pipe, where nothing is cut."""
     return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+
+
+def _write(text: str) -> None:
+    with _told():
+        print(text)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Standard output failed: a full disk behind a redirection, say."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"The output could not be written: {reason(error)}.") from error
 
 
 def _safe(text: str) -> str:

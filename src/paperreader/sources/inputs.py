@@ -22,6 +22,9 @@ STDIN_NAME = "standard input"
 MAX_STDIN = 256 * 1024 * 1024
 """Bytes taken from standard input, which is held in memory; files have limits of their own by format."""
 
+STDIN_PIECE = 1024 * 1024
+"""Bytes of standard input that are asked for at a time."""
+
 ENDINGS = frozenset(
     ("", ".txt", ".text", ".jsonl", ".ndjson", ".json", ".xml", ".html", ".htm", ".bib", ".ris")
 )
@@ -123,15 +126,20 @@ def _file(path: Path) -> Input | Problem:
 
 
 def _standard_input() -> Input | Problem:
+    data = bytearray()
     try:
-        data = sys.stdin.buffer.read(MAX_STDIN + 1)
+        # By pieces: one read of everything would not be interrupted by ctrl+c before its end.
+        while piece := sys.stdin.buffer.read1(STDIN_PIECE):
+            data += piece
+            if len(data) > MAX_STDIN:
+                return Unreadable(
+                    STDIN_NAME,
+                    None,
+                    f"is longer than {MAX_STDIN >> 20} MB; save it to a file and import that",
+                )
     except (OSError, ValueError, AttributeError) as error:
         return Unreadable(STDIN_NAME, None, f"cannot be read: {_why(error)}")
-    if len(data) > MAX_STDIN:
-        return Unreadable(
-            STDIN_NAME, None, f"is longer than {MAX_STDIN >> 20} MB; save it to a file and import that"
-        )
-    return Input(STDIN_NAME, data)
+    return Input(STDIN_NAME, bytes(data))
 
 
 def _why(error: Exception) -> str:
