@@ -12,7 +12,7 @@ from paperreader.text.dates import long_day
 from paperreader.text.latex import readable
 from paperreader.text.width import cells, cut, wrap
 from paperreader.tui.glyphs import UNICODE, Glyphs
-from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, blanks, lit, width_of
+from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, blanks, clipped, lit, width_of
 
 MEASURE = 80
 """Longer lines are hard to read: what is left of a wide pane stays empty."""
@@ -135,8 +135,8 @@ class _Page:
         self._offset = dict.fromkeys((_HEAD, _ABSTRACT, _NOTE, _TAIL), 0)
 
     def line(self, pieces: Iterable[Piece]) -> None:
-        """One line as it stands."""
-        line = tuple(piece for piece in pieces if piece.text)
+        """One line as it stands, or as much of it as there is room for."""
+        line = tuple(piece for piece in clipped(pieces, self.width) if piece.text)
         self.out.append(line)
         self.places.append((self.section, self._offset[self.section]))
         self._offset[self.section] += sum(len(piece.text) for piece in line) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from paperreader.text.width import cells
+from paperreader.text.width import cells, cut
 
 Spans = Sequence[tuple[int, int]]
 Find = Callable[[str], list[tuple[int, int]]]
@@ -36,6 +36,17 @@ def blanks(count: int) -> list[Piece]:
 def width_of(pieces: Iterable[Piece]) -> int:
     """How many cells the pieces take."""
     return sum(cells(piece.text) for piece in pieces)
+
+
+def clipped(pieces: Iterable[Piece], width: int) -> list[Piece]:
+    """As much of the pieces as `width` cells hold."""
+    kept: list[Piece] = []
+    for text, role in pieces:
+        if cells(text) > width:
+            return [*kept, Piece(cut(text, width, ""), role)]
+        kept.append(Piece(text, role))
+        width -= cells(text)
+    return kept
 
 
 def lit(text: str, spans: Spans, role: Role, start: int = 0, *, match: int = -1) -> list[Piece]:

@@ -1,0 +1,221 @@
+"""The detail as a widget: scrolling, matches, clicks, resizing."""
+
+from contextlib import asynccontextmanager
+
+from textual.color import Color
+from textual.geometry import Region
+from textual.theme import BUILTIN_THEMES
+
+from paperreader.models import Link, Mark
+from paperreader.tui.contrast import TEXT, contrast
+from paperreader.tui.detail import Detail
+from paperreader.tui.glyphs import ASCII
+from tests.tui.fakes import Bench, a_paper, code, finder, painted
+
+REPO = code("https://github.com/yuntian-group/interactive-training")
+WORDS = " ".join(f"word{number}" for number in range(400))
+
+
+@asynccontextmanager
+async def a_detail(paper=None, mark=None, *, size=(80, 24), **how):
+    detail = Detail()
+    app = Bench(detail)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        detail.show(paper or a_paper(title="A title", abstract=WORDS, links=(REPO,)), mark or Mark(), **how)
+        await pilot.pause()
+        detail.pilot = pilot
+        yield detail
+
+
+async def test_shows_the_paper_it_is_given():
+    async with a_detail() as detail:
+        assert painted(detail)[0] == "  A title"
+        assert detail.paper.title == "A title"
+        detail.show(a_paper(1, title="Another"))
+        assert painted(detail)[0] == "  Another"
+        detail.show(None)
+        assert not any(painted(detail))
+        assert detail.paper is None
+
+
+async def test_pages_to_the_end_of_the_reading_and_says_when_it_is_there():
+    async with a_detail(size=(80, 10)) as detail:
+        seen = painted(detail)
+        pages = 0
+        while detail.page_down():
+            pages += 1
+            now = painted(detail)
+            assert now != seen
+            seen = now
+        assert pages > 2
+        assert any("word399" in line for line in seen)
+        while detail.page_up():
+            pages -= 1
+        assert pages == 0
+        assert painted(detail)[0] == "  A title"
+
+
+async def test_what_is_repeated_below_need_not_be_paged_through():
+    paper = a_paper(
+        abstract="Short.", links=(REPO, Link("https://a.org", "project", "a.org")), authors=("Ada",) * 40
+    )
+    async with a_detail(paper, size=(80, 8)) as detail:
+        detail.to_end()
+        assert painted(detail)[0] != "  Paper number 0", "there is more below"
+        detail.to_top()
+        assert not detail.page_down()
+
+
+async def test_scrolling_stops_at_the_ends():
+    async with a_detail(size=(80, 10)) as detail:
+        detail.scroll_lines(-3)
+        assert painted(detail)[0] == "  A title"
+        detail.scroll_lines(1)
+        assert painted(detail)[0] != "  A title"
+        detail.to_end()
+        last = painted(detail)
+        detail.scroll_lines(5)
+        detail.half_page(1)
+        assert painted(detail) == last
+        detail.half_page(-1)
+        assert painted(detail)[5:] == last[:5]
+
+
+async def test_another_paper_begins_at_its_top_and_the_same_one_stays():
+    async with a_detail(size=(80, 10)) as detail:
+        paper = detail.paper
+        detail.scroll_lines(6)
+        before = painted(detail)
+        detail.show(paper, Mark())
+        detail.refresh_mark(Mark(note=("new", 1)))
+        assert painted(detail) == before
+        detail.show(a_paper(1, title="Another", abstract=WORDS))
+        assert painted(detail)[0] == "  Another"
+
+
+async def test_a_shorter_paper_leaves_nothing_to_scroll():
+    async with a_detail(size=(80, 10)) as detail:
+        detail.to_end()
+        detail.show(a_paper(1, title="Short", abstract="Short."))
+        detail.scroll_lines(3)
+        assert painted(detail)[0] == "  Short"
+
+
+async def test_a_note_appears_and_goes():
+    async with a_detail(a_paper(abstract="Short.")) as detail:
+        detail.refresh_mark(Mark(note=("Ask Mei.", 1), bookmark=(True, 1)))
+        assert "  │ Ask Mei." in painted(detail)
+        detail.refresh_mark(Mark(note=("", 2)))
+        assert not any("Note" in line for line in painted(detail))
+
+
+async def test_raw_and_readable_math():
+    async with a_detail(a_paper(title="V$^2$L")) as detail:
+        assert painted(detail)[0] == "  V²L"
+        detail.set_raw(True)
+        assert (detail.raw, painted(detail)[0]) == (True, "  V$^2$L")
+        detail.set_raw(False)
+        assert painted(detail)[0] == "  V²L"
+
+
+async def test_matches_go_round_and_come_into_sight():
+    async with a_detail(size=(80, 10), find=finder("title word7 word399")) as detail:
+        found = []
+        for _ in range(14):
+            found.append(detail.next_match(1))
+            style = detail._style("match")
+            lit = [
+                segment.text
+                for strip in detail.render_lines(Region(0, 0, 80, 10))
+                for segment in strip
+                if segment.style == style
+            ]
+            assert len(lit) == 1
+        total = found[0][1]
+        assert found == [(n % total + 1, total) for n in range(14)]
+        assert detail.next_match(-1) == ((13 % total) or total, total)
+
+
+async def test_the_first_match_is_one_in_sight():
+    async with a_detail(size=(80, 10), find=finder("word1 word399")) as detail:
+        detail.to_end()
+        number, total = detail.next_match(1)
+        assert number == total
+        assert detail.next_match(1) == (1, total)
+
+
+async def test_no_match_is_none():
+    async with a_detail(find=finder("zebra")) as detail:
+        assert detail.next_match(1) is None
+    async with a_detail() as detail:
+        assert detail.next_match(1) is None
+
+
+async def test_resizing_keeps_the_text_at_the_top():
+    async with a_detail(size=(120, 40)) as detail:
+        await detail.pilot.resize_terminal(120, 12)
+        detail.scroll_lines(12)
+        first = painted(detail)[0].split()[0]
+        for size in ((60, 12), (40, 36), (90, 12)):
+            await detail.pilot.resize_terminal(*size)
+            await detail.pilot.pause()
+            lines = painted(detail)
+            assert any(first in line.split() for line in lines[:2]), (size, first, lines[:3])
+
+
+async def test_the_measure_leaves_a_wide_pane_empty():
+    async with a_detail(size=(200, 40)) as detail:
+        assert max(map(len, painted(detail))) <= 82
+
+
+async def test_a_low_screen_has_one_line_of_links():
+    paper = a_paper(abstract="Short.", links=(REPO, Link("https://a.org", "project", "a.org")))
+    async with a_detail(paper, size=(80, 24)) as detail:
+        assert "+2" in painted(detail)[2]
+        await detail.pilot.resize_terminal(80, 40)
+        await detail.pilot.pause()
+        assert not any("+2" in line for line in painted(detail))
+
+
+async def test_a_click_on_a_link_says_which():
+    async with a_detail(size=(80, 40)) as detail:
+        lines = painted(detail)
+        y = next(at for at, line in enumerate(lines) if "github.com" in line)
+        x = lines[y].index("github.com")
+        await detail.pilot.click(Detail, offset=(x, y))
+        await detail.pilot.click(Detail, offset=(x - 1, y))
+        await detail.pilot.click(Detail, offset=(x + 3, y - 1))
+        await detail.pilot.click(Detail, offset=(x + 3, y + 1))
+        await detail.pilot.pause()
+        assert [message.url for message in detail.app.said] == [REPO.url, "https://arxiv.org/abs/2510.00000"]
+
+
+async def test_hostile_text_is_text():
+    paper = a_paper(
+        title="[/INST] \x1b[2J", abstract="[CLS] \x1b]52;c;AAAA\x07 \u202e <think>", authors=("[bold]x",)
+    )
+    async with a_detail(paper, Mark(note=("\x1b[31m[/]", 1)), size=(80, 40)) as detail:
+        lines = painted(detail)
+        assert lines[0] == "  [/INST] [2J"
+        assert "  [bold]x" in lines
+        assert not any(ord(char) < 32 or char in "\u202e\x9b" for line in lines for char in line)
+
+
+async def test_ascii_marks():
+    async with a_detail(mark=Mark(note=("so", 1), bookmark=(True, 1))) as detail:
+        detail.glyphs = ASCII
+        assert all(line.isascii() for line in painted(detail))
+
+
+async def test_text_is_legible_in_every_theme():
+    async with a_detail() as detail:
+        for name, theme in BUILTIN_THEMES.items():
+            if theme.ansi:
+                continue
+            detail.app.theme = name
+            await detail.pilot.pause()
+            for role in ("text", "title", "muted", "yours", "key", "link", "hit", "match"):
+                style = detail._style(role)
+                color, ground = map(Color.from_rich_color, (style.color, style.bgcolor))
+                assert contrast(color, ground) >= TEXT, (name, role)

@@ -1,0 +1,261 @@
+"""The layout of one paper's detail."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.models import Link, Mark, Source
+from paperreader.text.width import cells
+from paperreader.tui.detail_text import DetailView, lay_out_detail, shown_links
+from paperreader.tui.glyphs import ASCII
+from tests.tui.fakes import a_paper, code, finder
+
+REPO = code("https://github.com/yuntian-group/interactive-training")
+PROJECT = Link("https://www.example.org/page/", "project", "www.example.org")
+MODEL = Link("https://huggingface.co/some/model", "model", "huggingface.co")
+ABSTRACT = "Traditional neural network training\nfollows fixed recipes. " * 4 + "\n\nSecond paragraph."
+
+
+def lines_of(paper, mark=None, width=80, **how):
+    layout = lay_out_detail(paper, mark or Mark(), DetailView(width, **how))
+    return ["".join(piece.text for piece in line) for line in layout.lines]
+
+
+def full(**more):
+    return a_paper(
+        2297,
+        title="Interactive Training",
+        abstract=ABSTRACT,
+        authors=("Wentao Zhang", "Yang Lu", "Yuntian Deng"),
+        links=(PROJECT, MODEL, REPO),
+        votes=1020,
+        comments=2,
+        stars=5,
+        **more,
+    )
+
+
+NOTED = Mark(
+    bookmark=(True, 1), note=("Try it on KITTI.\n\nAsk Mei.", 1), tags={"3dgs": (True, 1), "old": (False, 2)}
+)
+
+
+def test_everything_in_its_order():
+    assert lines_of(full(), NOTED) == [
+        "Interactive Training",
+        "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · hf api",
+        "Wentao Zhang, Yang Lu, Yuntian Deng",
+        "★ bookmarked  #3dgs",
+        "",
+        "y code    github.com/yuntian-group/interactive-training   ★5",
+        "  model   huggingface.co/some/model",
+        "  project example.org/page",
+        "  paper   arxiv.org/abs/2510.02297",
+        "",
+        "Traditional neural network training follows fixed recipes. Traditional neural",
+        "network training follows fixed recipes. Traditional neural network training",
+        "follows fixed recipes. Traditional neural network training follows fixed",
+        "recipes.",
+        "",
+        "Second paragraph.",
+        "",
+        "✎ Note",
+        "│ Try it on KITTI.",
+        "│ ",
+        "│ Ask Mei.",
+    ]
+
+
+def test_on_a_low_screen_there_is_one_line_of_links_and_the_rest_follows_the_note():
+    assert lines_of(full(), NOTED, compact=True) == [
+        "Interactive Training",
+        "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · hf api",
+        "y code    github.com/yuntian-group/interactive-training   ★5  +3",
+        "",
+        *lines_of(full(), NOTED)[10:],
+        "",
+        "★ bookmarked  #3dgs",
+        "",
+        "y code    github.com/yuntian-group/interactive-training   ★5",
+        "  model   huggingface.co/some/model",
+        "  project example.org/page",
+        "  paper   arxiv.org/abs/2510.02297",
+        "",
+        "Wentao Zhang, Yang Lu, Yuntian Deng",
+    ]
+
+
+def test_a_bare_paper():
+    paper = a_paper(title="Bare", arxiv="", listed=None, sources=())
+    assert lines_of(paper) == ["Bare", "", "No abstract in any source."]
+    assert lines_of(paper, compact=True) == ["Bare", "", "No abstract in any source."]
+
+
+def test_lines_are_no_longer_than_the_measure():
+    paper = full()
+    assert max(map(cells, lines_of(paper, width=200))) <= 80
+    assert lines_of(paper, width=200) == lines_of(paper, width=80)
+
+
+def test_y_stands_beside_the_link_it_copies():
+    other = code("https://gitlab.com/a/b")
+    named = a_paper(links=(other, REPO), repo=REPO.url)
+    assert [line for line in lines_of(named) if line.startswith("y")] == [
+        "y code    github.com/yuntian-group/interactive-training"
+    ]
+    assert "  code    gitlab.com/a/b" in lines_of(named)
+    assert not [line for line in lines_of(a_paper(links=(PROJECT,))) if line.startswith("y")]
+
+
+def test_the_papers_own_page_is_among_the_links_once():
+    assert [link.url for link in shown_links(a_paper(7))] == ["https://arxiv.org/abs/2510.00007"]
+    spelt = Link("https://arxiv.org/pdf/2510.00007v2", "paper", "arxiv.org")
+    assert shown_links(a_paper(7, links=(spelt,))) == (spelt,)
+    assert [link.url for link in shown_links(a_paper(arxiv="", doi="10.1/x"))] == ["https://doi.org/10.1/x"]
+    assert shown_links(a_paper(arxiv="")) == ()
+
+
+def test_many_links_are_cut_with_a_count():
+    links = tuple(Link(f"https://e.org/{n}", "other", "e.org") for n in range(50))
+    lines = lines_of(a_paper(arxiv="", links=links))
+    assert sum(line.startswith("  link ") for line in lines) == 20
+    assert "  +30" in lines
+
+
+def test_long_addresses_are_cut_and_stay_whole_targets():
+    url = "https://github.com/" + "o" * 60 + "/" + "r" * 60
+    layout = lay_out_detail(a_paper(links=(code(url),)), Mark(), DetailView(50))
+    line = "".join(piece.text for piece in layout.lines[layout.targets[0].line])
+    assert cells(line) <= 50
+    assert line.endswith("…")
+    assert layout.targets[0].url == url
+
+
+def test_targets_are_where_the_addresses_stand():
+    layout = lay_out_detail(full(), Mark(), DetailView(80))
+    for target in layout.targets:
+        line = "".join(piece.text for piece in layout.lines[target.line])
+        assert line[target.start : target.end] in target.url
+
+
+def test_authors_who_do_not_fit_are_counted_and_listed_at_the_end():
+    paper = a_paper(authors=tuple(f"Author Number{n}" for n in range(3000)), abstract="Short.")
+    lines = lines_of(paper, width=60)
+    assert lines[2] == "Author Number0, Author Number1, Author Number2 +2,997"
+    end = lines.index("Short.")
+    assert lines[end + 2].startswith("Author Number0, Author Number1, Author Number2,")
+    assert " ".join(lines[end + 2 :]).endswith("Author Number499 and 2,500 more")
+
+
+def test_a_name_wider_than_the_pane_is_cut():
+    lines = lines_of(a_paper(authors=("The Very Long Collaboration of Everybody", "Another")), width=24)
+    assert lines[lines.index("hf api") + 1] == "The Very Long… +1"
+
+
+def test_facts_take_as_many_lines_as_they_need():
+    assert lines_of(full(), width=30)[1:4] == ["3 Oct 2025 · ▲1,020", "2510.02297 · 2 comments", "hf api"]
+    assert "1 comment ·" in lines_of(a_paper(comments=1))[1]
+
+
+def test_sources_are_named_once_and_pages_counted():
+    sources = [
+        Source("capture", "a.txt", "2025-10-01", "a:0"),
+        Source("capture", "b.txt", "2025-10-03", "b:0"),
+        Source("arxiv", "feed", None, "c:0"),
+        Source("capture", "c.txt", None, "d:0"),
+        Source("arxiv", "feed", None, "e:0"),
+    ]
+    assert lines_of(a_paper(sources=tuple(sources[:2])))[1].endswith("page 2025-10-03 +1")
+    assert lines_of(a_paper(sources=(sources[2], sources[4], sources[0])))[1].endswith(
+        "arXiv, page 2025-10-01"
+    )
+    assert lines_of(a_paper(sources=(sources[3],)))[1].endswith("page c.txt")
+
+
+def test_raw_text_is_the_text_as_it_was_read():
+    paper = a_paper(title="V$^2$L", abstract=r"It takes $\mathcal{O}(n)$ steps.")
+    assert lines_of(paper, raw=True)[0] == "V$^2$L"
+    assert r"It takes $\mathcal{O}(n)$ steps." in lines_of(paper, raw=True)
+    assert lines_of(paper)[0] == "V²L"
+
+
+def test_matches_are_counted_in_title_abstract_and_note():
+    layout = lay_out_detail(
+        a_paper(title="Sparse attention", abstract="Sparse. " * 30),
+        NOTED,
+        DetailView(40, find=finder("sparse kitti")),
+    )
+    assert len(layout.matches) == 32
+    assert layout.matches == tuple(sorted(layout.matches))
+    for number in (0, 1, 30, 31):
+        found = lay_out_detail(
+            a_paper(title="Sparse attention", abstract="Sparse. " * 30),
+            NOTED,
+            DetailView(40, find=finder("sparse kitti"), match=number),
+        )
+        lit = [
+            (at, piece.text) for at, line in enumerate(found.lines) for piece in line if piece.role == "match"
+        ]
+        assert lit == [(layout.matches[number], "KITTI" if number == 31 else "Sparse")]
+
+
+def test_a_match_across_lines_is_one_match():
+    paper = a_paper(abstract="one two three four five")
+    layout = lay_out_detail(
+        paper, Mark(), DetailView(9, find=lambda text: [(4, 18)] if text.startswith("one") else [])
+    )
+    assert len(layout.matches) == 1
+    assert [piece.text for line in layout.lines for piece in line if piece.role == "hit"] == [
+        "two",
+        "three",
+        "four",
+    ]
+
+
+def test_reading_ends_with_the_note_and_before_what_is_repeated():
+    layout = lay_out_detail(full(), NOTED, DetailView(80, compact=True))
+    assert "".join(piece.text for piece in layout.lines[layout.reading_end - 1]) == "│ Ask Mei."
+
+
+@given(
+    title=st.text(max_size=200),
+    abstract=st.text(max_size=600),
+    note=st.text(max_size=200),
+    names=st.lists(st.text(max_size=40), max_size=5),
+    url=st.text(max_size=80),
+    width=st.integers(1, 100),
+    compact=st.booleans(),
+    raw=st.booleans(),
+    ascii_only=st.booleans(),
+)
+def test_no_line_is_too_wide_and_none_carries_a_control_character(
+    title, abstract, note, names, url, width, compact, raw, ascii_only
+):
+    paper = a_paper(
+        title=title,
+        abstract=abstract,
+        authors=tuple(names),
+        links=(Link(f"https://{url}", "code", url),),
+        sources=(Source("capture", url, None, "k:0"),),
+    )
+    more = {"glyphs": ASCII} if ascii_only else {}
+    mark = Mark(note=(note, 1), tags=dict.fromkeys(names, (True, 1)))
+    view = DetailView(width, compact=compact, raw=raw, find=finder("a 0"), **more)
+    layout = lay_out_detail(paper, mark, view)
+    assert len(layout.places) == len(layout.lines)
+    assert list(layout.places) == sorted(layout.places)
+    for line in layout.lines:
+        text = "".join(piece.text for piece in line)
+        assert cells(text) <= width
+        assert not any(
+            unicodedata.category(char) in ("Cc", "Zl", "Zp") or char in "\u202e\u2066" for char in text
+        )
+
+
+@pytest.mark.parametrize("width", [20, 34, 56, 80])
+def test_every_word_of_the_abstract_is_shown(width):
+    words = ABSTRACT.split()
+    shown = " ".join(lines_of(a_paper(abstract=ABSTRACT), width=width)).split()
+    assert any(shown[at : at + len(words)] == words for at in range(len(shown)))

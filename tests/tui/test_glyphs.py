@@ -1,0 +1,41 @@
+"""Which marks are painted where."""
+
+from dataclasses import fields
+
+import pytest
+
+from paperreader.text.width import cells
+from paperreader.tui.glyphs import ASCII, UNICODE, choose
+
+
+@pytest.mark.parametrize(
+    ("environ", "encoding", "wanted", "found"),
+    [
+        ({"TERM": "xterm-256color"}, "utf-8", "auto", UNICODE),
+        ({"TERM": "xterm"}, "UTF8", "auto", UNICODE),
+        ({}, "utf-8", "auto", UNICODE),
+        ({"TERM": "xterm"}, "iso-8859-1", "auto", ASCII),
+        ({"TERM": "xterm"}, "ANSI_X3.4-1968", "auto", ASCII),
+        ({"TERM": "linux"}, "utf-8", "auto", ASCII),
+        ({"TERM": "xterm", "PAPERREADER_ASCII": "1"}, "utf-8", "auto", ASCII),
+        ({"TERM": "xterm", "PAPERREADER_ASCII": "0"}, "utf-8", "auto", UNICODE),
+        ({"TERM": "linux"}, "ascii", "unicode", UNICODE),
+        ({"TERM": "xterm"}, "utf-8", "ascii", ASCII),
+    ],
+)
+def test_what_the_terminal_can_show(environ, encoding, wanted, found):
+    assert choose(wanted=wanted, environ=environ, encoding=encoding) == found
+
+
+def test_marks_keep_to_their_cells():
+    for field in fields(UNICODE):
+        mark, plain = getattr(UNICODE, field.name), getattr(ASCII, field.name)
+        assert plain.isascii()
+        assert cells(mark) == (3 if field.name == "code" else 1)
+        assert cells(plain) == {"code": 3, "cut": 2}.get(field.name, 1)
+
+
+def test_no_mark_is_drawn_as_an_emoji():
+    # These have an emoji presentation by default: two cells, and colours of their own.
+    emoji = {chr(code) for code in (*range(0x1F000, 0x1FB00), 0x2B50, 0x2705, 0x26A1, 0x270F)}
+    assert not emoji & {char for field in fields(UNICODE) for char in getattr(UNICODE, field.name)}
