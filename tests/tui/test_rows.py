@@ -160,7 +160,10 @@ def test_hits_are_lit_also_where_the_title_breaks():
 
 
 def test_the_only_hit_of_a_title_is_not_cut_off():
-    title = "Agentic Jigsaw Interaction Learning for Enhancing Perception, Reasoning and Seeing in Language Models"
+    title = (
+        "Agentic Jigsaw Interaction Learning for Enhancing Perception, Reasoning and Seeing "
+        "of Many Kinds in Language Models"
+    )
     first, second = lay_out(RowText(title), RowState(), width=54, lines=2, find=finder("language"))
     assert "Language" in in_role([second], "hit")
     assert texts([second])[0].strip().startswith("…")
