@@ -153,7 +153,7 @@ class Library:
             StorageError: there is no usable index (see `index_ready`).
         """
         table, marks = self.table, self.marks
-        if not query.strip():
+        if not query.strip() or not len(table):  # an empty library has no index
             began = time.perf_counter()
             rows = table.newest
             took = time.perf_counter() - began
@@ -272,7 +272,10 @@ class Library:
             NotFound: no paper came from it.
             StorageError: the catalog cannot be written.
         """
-        return self._removal(lambda: self._catalog.remove_source(name).ids)
+        ids = self._removal(lambda: self._catalog.remove_source(name).ids)
+        if not ids:
+            raise NotFound(f"No paper came from a source named {name}; `paperreader show ID` names sources.")
+        return ids
 
     def undo_remove(self) -> tuple[str, ...]:
         """Bring back what the last removal took. Gives the ids, none when there is nothing to undo.
