@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App, SystemCommand
+from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from paperreader.tui import themes
 from paperreader.tui.background import in_thread
@@ -15,6 +20,10 @@ from paperreader.tui.reader import ReaderScreen
 
 if TYPE_CHECKING:
     from paperreader.library import Library
+
+
+SETTLE_SECONDS = 0.2
+"""How long one key's effect is waited for before the next key is looked at."""
 
 
 class ReaderApp(App[None]):
@@ -45,6 +54,26 @@ class ReaderApp(App[None]):
 
     def _keep_theme(self, name: str) -> None:
         self.run_worker(in_thread(lambda: self.library.state.set("theme", name)), group="state")
+
+    async def on_event(self, event: events.Event) -> None:
+        await super().on_event(event)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            typing = isinstance(self.focused, Input | TextArea)
+            if typing or not self._message_queue.empty():
+                await self._let_settle()
+
+    async def _let_settle(self) -> None:
+        """Let a key have its whole effect before the next one.
+
+        A letter travels to the line one types in while the app looks at the key behind it already. On a slow line,
+        which delivers what was typed in lumps, that key would act before the letters are there.
+        """
+        for node in (self.focused or self.screen).ancestors_with_self:
+            if node is not self and isinstance(node, MessagePump):
+                done = asyncio.Event()
+                if node.call_later(done.set):
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(done.wait(), SETTLE_SECONDS)
 
     async def action_quit(self) -> None:
         """Leave when everything is saved; stay when something could not be."""

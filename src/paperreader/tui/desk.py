@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from textual.screen import Screen
 from textual.worker import Worker
@@ -22,6 +23,25 @@ from paperreader.tui.status import StatusLine
 
 if TYPE_CHECKING:
     from paperreader.library import Library
+
+
+Given = ParamSpec("Given")
+AnyDesk = TypeVar("AnyDesk", bound="Desk")
+
+
+def on_the_answer(
+    action: Callable[Concatenate[AnyDesk, Given], None],
+) -> Callable[Concatenate[AnyDesk, Given], None]:
+    """An action on the paper at hand, which waits for a search that is still under way.
+
+    Whoever types a query, enter and `b` in one go means the paper that is found, not the one that stood there before.
+    """
+
+    @wraps(action)
+    def waiting(desk: AnyDesk, /, *given: Given.args, **named: Given.kwargs) -> None:
+        desk.when_answered(partial(action, desk, *given, **named))
+
+    return waiting
 
 
 class Desk(Screen[None]):
@@ -67,6 +87,10 @@ class Desk(Screen[None]):
         except PaperreaderError as error:
             self.complain(error)
             return None
+
+    def when_answered(self, act: Callable[[], None]) -> None:
+        """Do something with the paper at hand: now, or when the list shows what was searched for last."""
+        act()
 
     def say(self, *parts: str | Piece) -> None:
         """Confirm something in the status line."""

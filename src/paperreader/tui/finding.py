@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ class Finding(Moving, Desk):
     _kept: tuple[int, ...] = ()
     """Rows that stay although they do not belong to the view any more."""
     _patience: Timer | None = None
+    _then: tuple[Callable[[], None], ...] = ()
+    """What waits for the answer."""
 
     def open_finding(self) -> None:
         """Start with nothing asked."""
@@ -72,6 +75,12 @@ class Finding(Moving, Desk):
         if shown is not None and not self.question.is_search and self.question.view == "unread":
             kept = tuple(shown.rows) if shown.generation == self.library.table.generation else ()
         self.ask(self.question, landing, kept=kept)
+
+    def when_answered(self, act: Callable[[], None]) -> None:
+        if self._asker.busy and self.question.is_search:
+            self._then += (act,)
+        else:
+            act()
 
     def place(self) -> Place:
         """Where one stands now."""
@@ -109,11 +118,15 @@ class Finding(Moving, Desk):
         self.nothing.tell(found)
         self.show_paper()
         self.counted()
+        waiting, self._then = self._then, ()
+        for act in waiting:
+            act()
 
     def _failed(self, question: Question, error: Exception) -> None:
         if not isinstance(error, PaperreaderError):
             raise error
         self._be_patient()
+        self._then = ()
         self.cannot_find(error)
 
     def cannot_find(self, error: PaperreaderError) -> None:
@@ -143,7 +156,7 @@ class Finding(Moving, Desk):
 
     def action_search(self) -> None:
         self.remove_class("-reading", "-zoomed")
-        self.bar.input.focus()
+        self.set_focus(self.bar.input)
 
     @on(Input.Changed, "#query")
     def _typed(self, event: Input.Changed) -> None:
@@ -163,10 +176,8 @@ class Finding(Moving, Desk):
 
     @on(QueryInput.Step)
     def _step_results(self, event: QueryInput.Step) -> None:
-        if event.pages:
-            self.papers.page(event.delta)
-        else:
-            self.papers.move(event.delta)
+        step = self.papers.page if event.pages else self.papers.move
+        self.when_answered(lambda: step(event.delta))
 
     @on(QueryInput.Kept)
     def _keep_query(self) -> None:

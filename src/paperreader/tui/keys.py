@@ -6,7 +6,7 @@ A key belongs to the modes in which it means something. Its id is what the setti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -193,8 +193,25 @@ _NAMES = {
 
 
 def bindings(keys: Iterable[Key]) -> list[BindingType]:
-    """The keys as Textual wants them."""
-    return [Binding(key.keys, key.action, key.does, show=False, id=key.id) for key in keys]
+    """The keys as Textual wants them.
+
+    NOTE: all have priority. Textual acts on such a key at once; any other first travels from the focused widget up to
+    the app, and a key pressed meanwhile overtakes it: `/dry` sent in one go would search for nothing and act on `d`.
+    """
+    return [Binding(key.keys, key.action, key.does, show=False, id=key.id, priority=True) for key in keys]
+
+
+def bindings_over(inherited: Iterable[BindingType], keys: Iterable[Key]) -> list[BindingType]:
+    """`bindings`, and all of a widget's own (`backspace`, `ctrl+w`) that they leave, made as prompt."""
+    own = list(Binding.make_bindings(bindings(keys)))
+    taken = {binding.key for binding in own}
+    rest = [binding for binding in Binding.make_bindings(inherited) if binding.key not in taken]
+    return [*(replace(binding, priority=True) for binding in rest), *own]
+
+
+def actions(keys: Iterable[Key]) -> frozenset[str]:
+    """The names of what the keys do, without their arguments."""
+    return frozenset(key.action.partition("(")[0] for key in keys)
 
 
 def label(key: Key) -> str:

@@ -10,7 +10,7 @@ from paperreader.library import Counts, Update
 from paperreader.models import Change, Mark, Paper
 from paperreader.text.latex import readable
 from paperreader.tui.background import in_thread
-from paperreader.tui.desk import Desk
+from paperreader.tui.desk import Desk, on_the_answer
 from paperreader.tui.ledger import Act, Ledger
 from paperreader.tui.moving import Moving
 from paperreader.tui.one_line import Piece
@@ -32,14 +32,16 @@ class Marking(Moving, Desk):
             adopt=self.adopt_saved,
         )
 
+    @on_the_answer
     def action_bookmark(self) -> None:
         paper = self.paper
         if paper is None or self.row is None:
             return
         on = not self.library.mark(self.row).bookmarked
         self.act("bookmark", paper, Change(paper.id, paper.title, bookmark=on))
-        self.say("Bookmarked " if on else "Bookmark taken from ", _title(paper), *UNDO_HINT)
+        self.say("Bookmarked " if on else "Bookmark gone from ", _title(paper), *UNDO_HINT)
 
+    @on_the_answer
     def action_toggle_read(self) -> None:
         paper = self.paper
         if paper is None or self.row is None:
@@ -48,6 +50,7 @@ class Marking(Moving, Desk):
         self.act("read mark", paper, Change(paper.id, paper.title, read=read))
         self.say("Read: " if read else "Unread again: ", _title(paper), *UNDO_HINT)
 
+    @on_the_answer
     def action_read_on(self) -> None:
         """A page on; at the end of the abstract mark it read and go to the next unread paper."""
         if self.row is None:

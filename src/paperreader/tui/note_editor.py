@@ -30,7 +30,7 @@ class Sheet:
 class NoteText(TextArea):
     """The text itself: all keys type, but those of the table."""
 
-    BINDINGS = keys.bindings(keys.NOTE)
+    BINDINGS = keys.bindings_over(TextArea.BINDINGS, keys.NOTE)
 
     @dataclass
     class Save(Message):
@@ -43,6 +43,8 @@ class NoteText(TextArea):
     @dataclass
     class Elsewhere(Message):
         """Go on in the user's own editor."""
+
+    # The keys before this one may not have been typed yet: these messages queue up behind them.
 
     def action_save(self) -> None:
         self.post_message(self.Save())
@@ -94,7 +96,7 @@ class NoteEditor(Vertical):
         self.text.load_text(clean(text))
         self.text.move_cursor(self.text.document.end)
         self._tell()
-        self.text.focus()
+        self.screen.set_focus(self.text)
 
     def close(self) -> None:
         """Put the sheet away."""

@@ -14,7 +14,7 @@ from paperreader.models import Change, Paper
 from paperreader.text.clean import clean
 from paperreader.tui.background import in_thread
 from paperreader.tui.chooser import Choice, Chooser
-from paperreader.tui.desk import Desk
+from paperreader.tui.desk import Desk, on_the_answer
 from paperreader.tui.marking import Marking, short_title
 from paperreader.tui.note_editor import NoteEditor, NoteText, Sheet
 from paperreader.tui.one_line import Piece
@@ -33,6 +33,7 @@ class Noting(Marking, Desk):
         """Start with the editor closed."""
         self.note = NoteEditor(id="note")
 
+    @on_the_answer
     def action_note(self) -> None:
         paper, row = self.paper, self.row
         if paper is None or row is None:
@@ -43,6 +44,7 @@ class Noting(Marking, Desk):
         if draft and draft != base:
             self.say("A draft that was not saved is back")
 
+    @on_the_answer
     def action_editor(self) -> None:
         """The note in the user's own editor, saved when that ends."""
         paper, row = self.paper, self.row
@@ -75,6 +77,7 @@ class Noting(Marking, Desk):
             self._close_note()
             return
         change = Change(sheet.id, sheet.title, note=written, note_base=sheet.base)
+        self._put_away()
         self.ledger.do(
             "note",
             sheet.title,
@@ -116,37 +119,43 @@ class Noting(Marking, Desk):
     # Opening and closing
 
     def _write_on(self, paper: Paper, base: str, text: str) -> None:
+        self._open(Sheet(paper.id, paper.title, base), text)
+
+    def _open(self, sheet: Sheet, text: str) -> None:
         self.remove_class("-zoomed")
         self.add_class("-noting")
-        self.note.open(Sheet(paper.id, paper.title, base), text)
+        self.note.open(sheet, text)
 
     def _note_saved(self, sheet: Sheet) -> None:
         self._forget_draft(sheet.id)
-        if self.note.sheet is sheet:
-            self._close_note()
         self.say("Note saved on ", Piece(short_title(sheet.title), "text"))
 
     def _note_unsaved(self, sheet: Sheet, written: str, error: PaperreaderError) -> None:
-        """The text stays where it is, or comes back."""
-        if self.note.sheet is None:
-            self.add_class("-noting")
-            self.note.open(sheet, written)
+        """The text comes back; as a draft only, where another note is being written by now."""
         self.unsaved += 1
-        self.keep_draft()
-        self.complain(f"The note is not saved, and still here: {error}")
+        self._set_draft(sheet.id, written)
+        if self.note.sheet is None:
+            self._open(sheet, written)
+            self.complain(f"The note is not saved, and still here: {error}")
+        else:
+            self.complain(f"The note on {short_title(sheet.title)} is kept as a draft, not saved: {error}")
 
     def _close_note(self) -> None:
+        """Leave without saving, for good."""
         sheet = self.note.sheet
         if sheet is not None:
             self._forget_draft(sheet.id)
+        self._put_away()
+
+    def _put_away(self) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
         self.note.close()
         reading = self.has_class("-reading")
         self.remove_class("-noting")
-        (self.detail if reading else self.papers).focus()
+        self.set_focus(self.detail if reading else self.papers)
 
     def _forget_draft(self, id: str) -> None:
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
         if self.library.state.draft(id):
             self._set_draft(id, "")
 

@@ -101,5 +101,11 @@ class OneLine(Widget):
             if event.x < at:
                 if piece.action:
                     event.stop()
-                    await self.app.run_action(piece.action, self.screen)
+                    await self._run(piece.action)
                 return
+
+    async def _run(self, action: str) -> None:
+        """Do what the key would do: the focused widget's action before the screen's."""
+        focused, name = self.screen.focused, action.partition("(")[0]
+        target = focused if focused is not None and hasattr(focused, f"action_{name}") else self.screen
+        await self.app.run_action(action, target)

@@ -25,6 +25,8 @@ from paperreader.tui.taking import Taking
 from paperreader.tui.views import PLACES, ViewsColumn
 from paperreader.tui.welcome import Welcome
 
+_WHILE_READING = keys.actions(keys.MAIN)
+
 
 class Banner(OneLine):
     """Says that these are the samples."""
@@ -146,6 +148,10 @@ class ReaderScreen(Following, Noting, Taking):
 
         self.app.push_screen(Help())
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys of list and detail mean nothing while one types."""
+        return self.mode in ("list", "read") or action not in _WHILE_READING
+
     # Showing
 
     def show_paper(self) -> None:
@@ -199,7 +205,7 @@ class ReaderScreen(Following, Noting, Taking):
         if empty == self.has_class("-empty") and self.is_mounted:
             return
         self.set_class(empty, "-empty")
-        (self.welcome if empty else self.papers).focus()
+        self.set_focus(self.welcome if empty else self.papers)
 
     # Leaving
 

@@ -39,7 +39,7 @@ class Earlier(Suggester):
 class QueryInput(Input):
     """The line one types in."""
 
-    BINDINGS = keys.bindings(keys.FIND)
+    BINDINGS = keys.bindings_over(Input.BINDINGS, keys.FIND)
 
     @dataclass
     class Step(Message):

@@ -11,7 +11,7 @@ from textual import on
 from paperreader.models import Paper
 from paperreader.text.links import clone_url
 from paperreader.tui.background import in_thread
-from paperreader.tui.desk import Desk
+from paperreader.tui.desk import Desk, on_the_answer
 from paperreader.tui.detail import Detail
 from paperreader.tui.one_line import Piece
 from paperreader.tui.pages import Address, page_of, to_copy, to_open
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class Taking(Desk):
     """The way a copy went is always told; what could not be copied is shown in whole."""
 
+    @on_the_answer
     def action_copy_repo(self) -> None:
         """The repository's address, fit for `git clone`; code links only."""
         paper = self.paper
@@ -37,11 +38,13 @@ class Taking(Desk):
         else:
             self.say("No repo link, ", Piece("Y", "key"), " copies title or id")
 
+    @on_the_answer
     def action_copy_any(self) -> None:
         paper = self.paper
         if paper is not None:
             self._choose("Copy", self._copyable(paper), self.copy)
 
+    @on_the_answer
     def action_open_page(self) -> None:
         paper = self.paper
         if paper is None:
@@ -52,6 +55,7 @@ class Taking(Desk):
         else:
             self.say("This paper has no page that is known")
 
+    @on_the_answer
     def action_open_any(self) -> None:
         paper = self.paper
         if paper is None:
@@ -77,7 +81,7 @@ class Taking(Desk):
 
     def open_address(self, url: str) -> None:
         """Show an address in the browser."""
-        self.beside(self._open(url), group="opening")
+        self.beside(self._visit(url), group="opening")
 
     async def _copy(self, text: str, also: int) -> None:
         from paperreader import clipboard
@@ -90,7 +94,7 @@ class Taking(Desk):
         more = (Piece(f"   {'Y'}", "key"), Piece(f" for {also} more", "muted")) if also else ()
         self.say(Piece("✓ " if self.glyphs.selected == "✓" else "", "good"), done, Piece(_shown(text)), *more)
 
-    async def _open(self, url: str) -> None:
+    async def _visit(self, url: str) -> None:
         from paperreader import browser
 
         opened = await in_thread(partial(browser.open_url, url))
