@@ -81,6 +81,8 @@ def merge_notes(one: Note, other: Note) -> Note:
     """Both notes in one. Commutative and idempotent; merging a part of the result in again changes nothing."""
     if one == other:
         return one
+    if _is_unset(one) or _is_unset(other):
+        return next((note for note in (one, other) if not _is_unset(note)), Note())
     was = _latest(_replaced(one), _replaced(other))
     if one.text == other.text:
         return Note(one.text, max(one.when, other.when), was)
@@ -173,6 +175,10 @@ def _replaced(note: Note) -> dict[str, Stamp]:
 
 def _is_empty(note: Note) -> bool:
     return not note.text.strip()
+
+
+def _is_unset(note: Note) -> bool:
+    return _is_empty(note) and note.when <= 0 and not note.was
 
 
 def _cleared(note: Note) -> Stamp:
