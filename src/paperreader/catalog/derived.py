@@ -50,7 +50,10 @@ def current_draft(descriptor: int, header: Header, path: Path) -> tuple[Draft, s
     except LineLost:
         why = "papers.jsonl was damaged behind its back"
     draft = rebuilt(descriptor, header)
-    return draft, why if draft.changed else ""  # nobody misses the row table of a catalog that is just beginning
+    return (
+        draft,
+        why if draft.changed else "",
+    )  # nobody misses the row table of a catalog that is just beginning
 
 
 def rebuilt(descriptor: int, header: Header) -> Draft:
