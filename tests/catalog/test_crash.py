@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from paperreader.catalog import Catalog, store
+from paperreader.catalog import Catalog, acts
 from paperreader.errors import StorageError
 from paperreader.models import Entry
 from tests.catalog.making import catalog_in, entry, lines, many
@@ -95,7 +95,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "CHUNK", 5)
+    monkeypatch.setattr(acts, "CHUNK", 5)
 
 
 def check(folder: Path, name: str, states: list[dict[str, bytes]], step: int) -> None:

@@ -17,9 +17,9 @@ IMPORTER = """
 import sys
 sys.path[:0] = {path!r}
 from pathlib import Path
-from paperreader.catalog import store
+from paperreader.catalog import acts
 from tests.catalog.making import catalog_in, many
-store.CHUNK = {chunk}
+acts.CHUNK = {chunk}
 catalog = catalog_in(Path({folder!r}))
 print("ready", flush=True)
 sys.stdin.readline()

@@ -13,8 +13,8 @@ from dataclasses import replace
 from zlib import crc32
 
 from paperreader.catalog.keys import key_hash
-from paperreader.catalog.lines import decode, from_json, load
-from paperreader.catalog.log import Chunk, Header, Line, read_at, scan
+from paperreader.catalog.lines import decode, from_json
+from paperreader.catalog.log import Chunk, Header, Line, load, read_at, scan
 from paperreader.catalog.merge import Holding
 from paperreader.catalog.rows import (
     LOOSE_FLAG,

@@ -147,6 +147,21 @@ def scan(descriptor: int, start: int, line_number: int) -> Iterator[Chunk]:
         pending, body_crc = [], 0
 
 
+def load(line: bytes) -> dict[str, Any]:
+    """The object on a line.
+
+    Raises:
+        ValueError: there is none.
+    """
+    try:
+        data = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(data, dict):
+        raise ValueError("the line holds no object")
+    return data
+
+
 def ends_with(descriptor: int, committed: int, seal_length: int, seal_crc: int) -> bool:
     """Whether the file has, right before byte `committed`, the line with that length and checksum."""
     if seal_length < 1 or committed < seal_length:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from paperreader.catalog import compaction
+from paperreader.catalog.catchup import current_draft, rebuilt
 from paperreader.catalog.damage import LOCK_NAME
-from paperreader.catalog.derived import current_draft, rebuilt, write_rows
+from paperreader.catalog.derived import write_rows
 from paperreader.catalog.draft import Draft, LineLost
 from paperreader.catalog.log import append, close_chunk, header_line, read_header
 from paperreader.catalog.merge import Holding
@@ -22,6 +23,9 @@ DEAD_FLOOR = 100
 """Below this many dead lines no compaction is worth that everything derived is made anew."""
 
 Result = TypeVar("Result")
+
+Lines = list[tuple[bytes, Holding | None]]
+"""Lines to be written, and the paper that each is the line of."""
 
 
 class Writer:
@@ -48,7 +52,7 @@ class Writer:
     def __exit__(self, *_: object) -> None:
         self._close()
 
-    def chunk(self, act: Callable[[Draft], tuple[list[tuple[bytes, Holding | None]], Result]]) -> Result:
+    def chunk(self, act: Callable[[Draft], tuple[Lines, Result]]) -> Result:
         """Let `act` look at the catalog as it is now and say what lines to write; write and flush them as one chunk.
 
         Raises:
