@@ -60,7 +60,7 @@ def edit_note(old: Note, text: str, when: Stamp, base: str | None = None) -> Not
     """
     if base is not None and base != old.text and text == base:
         return old
-    if _is_empty(old) and not text.strip():
+    if _is_empty(old) and not _split(text, 0):
         return old  # there was nothing to take out, so nothing elsewhere is to yield to it
     when = max(when, old.when + 1, *(moment + 1 for moment in old.was.values()))
     current = _sections(old)
@@ -174,7 +174,7 @@ def _replaced(note: Note) -> dict[str, Stamp]:
 
 
 def _is_empty(note: Note) -> bool:
-    return not note.text.strip()
+    return not _split(note.text, 0)
 
 
 def _is_unset(note: Note) -> bool:
