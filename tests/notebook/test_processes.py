@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from paperreader import storage
 from paperreader.models import Change
 from paperreader.notebook import Notebook
 
@@ -68,7 +69,8 @@ def test_dying_at_any_step_of_a_save_leaves_the_old_state_or_the_new(tmp_path: P
     steps = 0
     while True:
         folder = tmp_path / str(steps)
-        Notebook(folder).save([Change("old", bookmark=True)])
+        for number in range(4):
+            Notebook(folder).save([Change("old", note=f"state {number}")])
         child = os.fork()
         if child == 0:
             die_at(steps)
@@ -76,6 +78,9 @@ def test_dying_at_any_step_of_a_save_leaves_the_old_state_or_the_new(tmp_path: P
             os._exit(0)
         _, status = os.waitpid(child, 0)
         assert papers(folder) == {"old"} or papers(folder) == {"old", "new"}
+        backups = storage.backups(folder / "notebook.json")
+        assert all(json.loads(backup.read_bytes())["papers"].keys() == {"old"} for backup in backups)
+        assert len(backups) >= 3
         assert Notebook(folder).save([Change("next", bookmark=True)]).marks.keys() >= {"old", "next"}
         if os.waitstatus_to_exitcode(status) == 0:
             assert papers(folder) == {"old", "new", "next"}
