@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from paperreader.catalog import Catalog
 from paperreader.errors import StorageError
-from paperreader.models import CODE_FLAG, DATA_FLAG, MODEL_FLAG, PROJECT_FLAG, CatalogStamp
+from paperreader.models import CODE_FLAG, DATA_FLAG, MODEL_FLAG, PROJECT_FLAG, CatalogStamp, Entry
 from tests.catalog.making import catalog_in, entry, lines, link, log_of, many, papers, papers_of, rows_of
 
 
@@ -289,6 +291,41 @@ def test_poll_is_silent_until_something_was_committed(tmp_path: Path) -> None:
     gone = catalog.poll(compacted)
     assert gone is not None
     assert len(gone) == 0
+
+
+def test_poll_waits_for_the_end_of_a_large_import_unless_it_has_died(tmp_path: Path) -> None:
+    catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
+    other.add(many(1))
+    table = catalog.open()
+    seen: list[object] = []
+
+    def pouring() -> Iterator[Entry]:
+        for number in range(4200):
+            if number == 4100:
+                seen.append(catalog.poll(table))
+                os.utime(log_of(tmp_path), (1, 1))
+                seen.append(len(catalog.poll(table) or ()))
+            yield entry(f"A large paper, number {number}", f"large:{number}", abstract="words " * 250)
+
+    other.add(pouring())
+    assert seen == [None, 4001]
+    fresh = catalog.poll(table)
+    assert fresh is not None
+    assert len(fresh) == 4201
+
+
+def test_behind_tells_how_much_there_is_to_read_and_open_how_far_it_is(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    assert catalog.behind() == 0
+    catalog.add(many(1500))
+    assert catalog.behind() == 0
+    rows_of(tmp_path).unlink()
+    size = log_of(tmp_path).stat().st_size
+    assert catalog.behind() == size
+    told: list[tuple[int, int]] = []
+    catalog.open(progress=lambda done, total: told.append((done, total)))
+    assert len(told) == 2
+    assert told[-1] == (size, size)
 
 
 def test_the_row_table_is_private(catalog: Catalog, tmp_path: Path) -> None:

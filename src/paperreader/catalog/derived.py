@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from paperreader.catalog.log import Header, ends_with
-from paperreader.catalog.rows import DamagedRows, Rows, unpack
+from paperreader.catalog.rows import DamagedRows, Rows, committed_at_start, unpack
 from paperreader.errors import StorageError
 from paperreader.storage import PRIVATE_FOLDER, make_folder, write_atomic
 
@@ -49,6 +49,15 @@ def fitting_rows(descriptor: int, header: Header, path: Path) -> Rows:
     if not ends_with(descriptor, stamp.committed, rows.head.seal_length, rows.head.seal_crc):
         raise DamagedRows("it does not fit papers.jsonl")
     return rows
+
+
+def committed_in(path: Path) -> int:
+    """How far the row table in that file reaches, going by its first bytes alone; 0 where there is none."""
+    try:
+        with path.open("rb") as file:
+            return committed_at_start(file.read(128))
+    except OSError:
+        return 0
 
 
 def write_rows(path: Path, parts: Iterable[bytes]) -> Rows:

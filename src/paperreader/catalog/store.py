@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader import paths
-from paperreader.catalog.derived import FILE_NAME, fitting_rows, write_rows
+from paperreader.catalog.derived import FILE_NAME, committed_in, fitting_rows, write_rows
 from paperreader.catalog.log import Header, read_header
 from paperreader.catalog.rows import DamagedRows, Rows
 from paperreader.catalog.table import NO_SIGNATURE, Signature, Table, signature_of
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from paperreader.catalog.writer import Writer
 
 PAPERS = "papers.jsonl"
+
+FLOOD, FLOOD_SECONDS = 4 << 20, 3.0
+"""So many bytes (about 2,500 papers) that were written within so many seconds are somebody's large import."""
 
 
 class Catalog:
@@ -43,11 +46,11 @@ class Catalog:
         self.notices: list[str] = []
         """What the reader should be told, one sentence each; whoever tells it clears the list."""
 
-    def open(self) -> Table:
+    def open(self, progress: Callable[[int, int], None] | None = None) -> Table:
         """The catalog as it is now; an empty table when there is none yet.
 
         A row table that is missing, damaged or does not fit is made anew (seconds for 100,000 papers), one that is
-        only behind is caught up.
+        only behind is caught up. `progress` is told how many bytes of how many are read; `behind` tells beforehand.
 
         Raises:
             StorageError: the catalog cannot be read, or a newer version wrote it.
@@ -59,7 +62,7 @@ class Catalog:
         except OSError as error:
             raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
         try:
-            table = self._table(descriptor)
+            table = self._table(descriptor, progress)
         except OSError as error:
             os.close(descriptor)
             raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
@@ -71,8 +74,30 @@ class Catalog:
             return Table()
         return table
 
+    def behind(self) -> int:
+        """How many bytes of the catalog `open` will have to read because no row table covers them; 0 means at once.
+
+        Raises:
+            StorageError: a newer version wrote the catalog.
+        """
+        try:
+            with self._path.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                header = read_header(file.fileno())
+                if header is None:
+                    return 0
+                rows = fitting_rows(file.fileno(), header, self._rows_path(header.uuid))
+                return size - rows.head.stamp.committed
+        except DamagedRows:
+            return size
+        except OSError:
+            return 0  # `open` has the words for it
+
     def poll(self, table: Table) -> Table | None:
         """A fresh table if the catalog has changed since that one was opened, else None. Cheap when it has not.
+
+        While another process is pouring in papers by the thousand, nothing is fresh before it has finished: it leaves
+        a row table behind that costs nothing to open, where following it would cost whole seconds.
 
         Raises:
             StorageError: the catalog has changed and cannot be read.
@@ -83,7 +108,7 @@ class Catalog:
             signature = NO_SIGNATURE
         except OSError as error:
             raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
-        if signature in (table.signature, self._quiet):
+        if signature in (table.signature, self._quiet) or self._is_flooded(table):
             return None
         fresh = self.open()
         if fresh.stamp == table.stamp and fresh.damaged == table.damaged:
@@ -209,7 +234,17 @@ class Catalog:
         with self._writer() as writer:
             return remove(writer, ids, doomed, self._last_removal)
 
-    def _table(self, descriptor: int) -> Table | None:
+    def _is_flooded(self, table: Table) -> bool:
+        """Whether the catalog is far ahead of every row table, and still growing."""
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return False
+        if stat.st_size - table.stamp.committed < FLOOD or abs(time.time() - stat.st_mtime) > FLOOD_SECONDS:
+            return False
+        return stat.st_size - committed_in(self._rows_path(table.stamp.uuid)) >= FLOOD
+
+    def _table(self, descriptor: int, progress: Callable[[int, int], None] | None) -> Table | None:
         signature = signature_of(os.fstat(descriptor))
         header = read_header(descriptor)
         if header is None:
@@ -217,7 +252,7 @@ class Catalog:
         self.uuid = header.uuid
         path = self._rows_path(header.uuid)
         rows = self._current_rows(descriptor, header, path, signature)
-        return Table(rows or self._renewed_rows(descriptor, header, path), descriptor, signature)
+        return Table(rows or self._renewed_rows(descriptor, header, path, progress), descriptor, signature)
 
     def _current_rows(self, descriptor: int, header: Header, path: Path, signature: Signature) -> Rows | None:
         """The row table as it stands in the cache, if nothing has to be done to it."""
@@ -227,10 +262,12 @@ class Catalog:
             return None
         return rows if rows.head.stamp.committed == signature[2] else None
 
-    def _renewed_rows(self, descriptor: int, header: Header, path: Path) -> Rows:
+    def _renewed_rows(
+        self, descriptor: int, header: Header, path: Path, progress: Callable[[int, int], None] | None
+    ) -> Rows:
         from paperreader.catalog.catchup import current_draft  # and with it all that merging needs
 
-        draft, why = current_draft(descriptor, header, path)
+        draft, why = current_draft(descriptor, header, path, progress)
         self._tell(draft, why)
         if header.damaged:
             self.notices.append("The first line of papers.jsonl is damaged; the next import writes it anew.")
