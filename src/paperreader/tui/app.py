@@ -12,7 +12,6 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from paperreader.tui import themes
 from paperreader.tui.background import in_thread
@@ -42,7 +41,7 @@ class ReaderApp(App[None]):
         self.theme = themes.initial(library.state.get("theme"), self.available_themes, os.environ)
 
     def get_default_screen(self) -> Screen[object]:
-        return ReaderScreen(self.library, at=self._at)  # type: ignore[return-value]
+        return ReaderScreen(self.library, at=self._at, width=self.size.width)  # type: ignore[return-value]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         from paperreader.tui.palette import commands
@@ -58,7 +57,7 @@ class ReaderApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         await super().on_event(event)
         if isinstance(event, events.Key) and not event.is_forwarded:
-            typing = isinstance(self.focused, Input | TextArea)
+            typing = self.focused is not None and self.focused.check_consume_key("a", "a")
             if typing or not self._message_queue.empty():
                 await self._let_settle()
 

@@ -6,9 +6,9 @@ A key belongs to the modes in which it means something. Its id is what the setti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
 
@@ -16,8 +16,7 @@ Mode = Literal["list", "read", "find", "note", "choose", "help", "welcome"]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One thing that keys do."""
 
     id: str
@@ -219,8 +218,7 @@ def label(key: Key) -> str:
     return key.shown or " ".join(_NAMES.get(name, name) for name in key.keys.split(","))
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """One item of the footer."""
 
     key: str

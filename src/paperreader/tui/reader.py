@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -25,6 +23,9 @@ from paperreader.tui.taking import Taking
 from paperreader.tui.views import PLACES, ViewsColumn
 from paperreader.tui.welcome import Welcome
 
+BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]
+"""Classes of the screen by its columns."""
+
 _WHILE_READING = keys.actions(keys.MAIN)
 
 
@@ -43,18 +44,23 @@ class ReaderScreen(Following, Noting, Taking):
 
     BINDINGS = keys.bindings(keys.MAIN)
     AUTO_FOCUS = "#papers"
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
-    def __init__(self, library: Library, *, at: int | None = None) -> None:
-        """`at`: the row of the paper to begin with; None resumes where the last visit ended."""
+    def __init__(self, library: Library, *, at: int | None = None, width: int = 0) -> None:
+        """
+        Args:
+            library: what to show.
+            at: the row of the paper to begin with; None resumes where the last visit ended.
+            width: columns of the screen, if known: saves styling everything twice at the start.
+        """
         super().__init__(library)
+        self.add_class(next(name for least, name in reversed(BREAKPOINTS) if width >= least), update=False)
         self._at = at
         self.views = ViewsColumn(id="views")
         self.footer = KeyFooter(id="footer")
         self.welcome = Welcome(id="welcome")
         self.open_finding()
         self.open_ledger()
-        self.open_noting()
 
     def compose(self) -> ComposeResult:
         if self.library.is_sample:
@@ -68,8 +74,6 @@ class ReaderScreen(Following, Noting, Taking):
                 yield self.nothing
             yield Rule(id="rule")
             with Vertical(id="detail-pane"):
-                yield self.note
-                yield Rule(id="note-rule")
                 yield self.detail
         yield self.welcome
         yield self.status
@@ -78,7 +82,6 @@ class ReaderScreen(Following, Noting, Taking):
     def on_mount(self) -> None:
         for widget in (self.papers, self.detail, self.status, self.views, *self.query(Rule)):
             widget.glyphs = self.glyphs
-        self.note.head.glyphs = self.glyphs
         self.papers.follower = self._moved
         self.ask(Question(), self._first_place())
         self.empty_or_not()
@@ -173,8 +176,7 @@ class ReaderScreen(Following, Noting, Taking):
         question, counts = self.question, self.counts
         here = self.papers.position + 1 if self.papers.cursor is not None else None
         place = PLACES[question.view] + (" with code" if question.code_only else "")
-        self.status.facts = replace(
-            self.status.facts,
+        self.status.facts = self.status.facts._replace(
             place=place,
             order=ORDERS[question.sort],
             unread=counts.unread if counts else None,
