@@ -27,6 +27,7 @@ class LinkPanel(ModalScreen[None]):
     """Any key closes it. Nothing stands left or right of the text, so that a terminal selects it alone."""
 
     AUTO_FOCUS = ""
+    CSS_PATH = "front.tcss"
 
     def __init__(self, what: str, why: str, text: str) -> None:
         super().__init__()

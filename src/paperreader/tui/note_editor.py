@@ -96,6 +96,30 @@ class NoteHead(OneLine):
 class NoteEditor(Vertical):
     """Head and text of one note; made for it, and removed after it."""
 
+    DEFAULT_CSS = """
+    NoteEditor {
+        dock: bottom;
+        height: 10;
+
+        & > #note-head { background: $surface; padding: 0 1; }
+        & > #note-text {
+            height: 1fr;
+            border: none;
+            padding: 0 2;
+            background: $background;
+
+            &:focus { border: none; }
+        }
+        & > #note-rule { display: none; }
+    }
+    .-narrow NoteEditor, .-tiny NoteEditor {
+        dock: none;
+        height: 9fr;
+
+        & > #note-rule { display: block; height: 1; width: 100%; margin: 0 1; }
+    }
+    """
+
     def __init__(self, sheet: Sheet, text: str, glyphs: Glyphs = UNICODE) -> None:
         """`text` is what the editor begins with: the note itself, or a draft of it."""
         super().__init__(id="note")

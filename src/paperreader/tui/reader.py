@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -101,6 +103,9 @@ class ReaderScreen(Following, Noting, Taking):
 
     def _settle_in(self) -> None:
         """What can wait until the list is painted."""
+        if not gc.isenabled():  # turned off for the start, whose objects all stay: not worth looking through again
+            gc.freeze()
+            gc.enable()
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
         self.follow()

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from paperreader.models import Paper
-from paperreader.text.links import clone_url
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import Desk, on_the_answer
 from paperreader.tui.detail import Detail
 from paperreader.tui.one_line import Piece
-from paperreader.tui.pages import Address, page_of, to_copy, to_open
 
 if TYPE_CHECKING:
     from paperreader.tui.chooser import Choice
@@ -26,6 +24,9 @@ class Taking(Desk):
     @on_the_answer
     def action_copy_repo(self) -> None:
         """The repository's address, fit for `git clone`; code links only."""
+        from paperreader.text.links import clone_url
+        from paperreader.tui.pages import to_copy
+
         paper = self.paper
         if paper is None:
             return
@@ -46,6 +47,8 @@ class Taking(Desk):
 
     @on_the_answer
     def action_open_page(self) -> None:
+        from paperreader.tui.pages import page_of
+
         paper = self.paper
         if paper is None:
             return
@@ -61,6 +64,7 @@ class Taking(Desk):
         if paper is None:
             return
         from paperreader.tui.chooser import Choice
+        from paperreader.tui.pages import to_open
 
         found = to_open(paper)
         if not found:
@@ -129,10 +133,12 @@ class Taking(Desk):
 
     def _copyable(self, paper: Paper) -> list[Choice[str]]:
         from paperreader.text.latex import readable
+        from paperreader.text.links import clone_url
         from paperreader.tui.chooser import Choice
         from paperreader.tui.citing import bibtex, markdown
+        from paperreader.tui.pages import to_copy
 
-        addresses: list[Address] = to_copy(paper)
+        addresses = to_copy(paper)
         choices = [Choice(address.label, address.shown, address.url) for address in addresses]
         best = paper.code_link
         if best is not None:
