@@ -39,9 +39,8 @@ def accented(source: CommandConverter, name: str, after: int, end: int, depth: i
     composed = unicodedata.normalize("NFC", letter + tables.TEXT_ACCENTS[name])
     if stop > end or len(letter) != 1 or not letter.isalpha() or len(composed) != 1:
         return None
-    if name == "'" and letter == "s" and not braced and _ends_word(source.text, after, stop):
-        return "'s", stop
-    return composed, stop
+    genitive = name == "'" and letter == "s" and not braced and _ends_word(source.text, after, stop)
+    return ("'s" if genitive else composed), stop
 
 
 def _argument(source: CommandConverter, name: str, after: int, end: int) -> tuple[str, int, bool]:

@@ -76,6 +76,10 @@ class Converter(MathConverter):
         name = command_name(self.text, stop) if close else ""
         if name == "deg" and close == stop + 4:
             return "°", close + 1
+        inner = self.text[stop:close]
+        if len(inner) == 1 and not (inner.isascii() and (inner.isalnum() or inner in "*_")):
+            # "43{,}756", "Moussa{ï}d"
+            return inner, close + 1
         if name and (self.knows(name) or self.is_shared(name) or name in tables.TEXT_ACCENTS):
             return self.prose(stop, close, depth + 1), close + 1
         return "{", stop
@@ -124,12 +128,12 @@ class Converter(MathConverter):
 
     def _dashes(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
         before = self.text[place - 1 : place]
-        after = self.text[stop : stop + 1] if stop < end else ""
+        after = self.text[stop : stop + 1]
         dash = {2: "–", 3: "—"}.get(stop - place)
-        if dash is None or not before or not after or after == ">" or before in "<\n":
-            return self.text[place:stop], stop
-        if dash == "–" and before in " \n" and after not in " \n":
-            # "--flag" is an option of a program.
+        # A rule of dashes, an arrow, or the option of a program ("--flag") is none; a wrapped line may begin with one.
+        ruled = before == "\n" and after in ("", "\n")
+        uneven = dash == "–" and (before in " \n") != (after in " \n")
+        if dash is None or not before or not after or after == ">" or before == "<" or ruled or uneven:
             return self.text[place:stop], stop
         return dash, stop
 

@@ -12,7 +12,8 @@ _TRIES = 4
 
 _STRONG = re.compile(r"\\[A-Za-z{}|]|[\^_]")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{4,}")
-_PRICE_WORD = re.compile(r"\s[a-z]{2,}")
+_PRICE_WORD = re.compile(r"\s[a-z]{2,}\b")
+_BLANK = re.compile(r"\s")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _WITH_ARGUMENT = re.compile(r"\\[a-zA-Z]+\s{0,2}\{[^{}]{0,200}\}")
 
@@ -41,14 +42,16 @@ def is_formula(inner: str, after: str) -> bool:
     if not bare or _BLANK_LINE.search(inner):
         return False
     strong = bool(_STRONG.search(inner))
-    words = len(_WORD.findall(_WITH_ARGUMENT.sub("", inner) if strong else inner))
+    visible = _WITH_ARGUMENT.sub("", inner) if strong else inner
+    words, price_word = len(_WORD.findall(visible)), _PRICE_WORD.search(visible)
     one_sided = inner[0].isspace() != inner[-1].isspace()
-    if one_sided and inner[-1].isspace() and (words or bare[0].isdigit()):
-        return False
+    number = bare[0].isdigit()
     if strong:
-        return True
-    unbalanced = sum(inner.count(sign) for sign in "([") != sum(inner.count(sign) for sign in ")]")
-    price = bare[0].isdigit() and (after.isdigit() or bool(_PRICE_WORD.search(bare)))
+        return not (one_sided and inner[-1].isspace() and (words or price_word))
+    if not _BLANK.search(bare):
+        return not (number and after.isdigit()) and not (one_sided and bare[0].isalnum())
+    unbalanced = sum(map(inner.count, "([")) != sum(map(inner.count, ")]"))
+    price = number and (after.isdigit() or price_word)
     return not (one_sided or unbalanced or price or words > 2)
 
 

@@ -19,11 +19,18 @@ _BINOMIALS = ("binom", "dbinom", "tbinom")
 _STACKED = {"underset": "_", "overset": "^", "stackrel": "^"}
 _ARROWS = {"xrightarrow": "→", "xleftarrow": "←"}
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
+_MOST_BARE = 3
+"""Commands without braces that are arguments of each other; more are no TeX that anybody wrote."""
+
 _GROUP_FORMS = {"cal": "script", "bf": "bold", "frak": "fraktur"}
 
 
 class MathConverter(CommandConverter):
     """Converts formulas. Prose within them is left to the converter of prose."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._bare = 0
 
     def formula(self, start: int, end: int, depth: int) -> str:
         """Mathematics from `start` to `end`, without its delimiters, converted."""
@@ -42,10 +49,19 @@ class MathConverter(CommandConverter):
             close = self.partner(place, end)
             return (self._braced(place + 1, close, depth).strip(), close + 1) if close else (None, place)
         if sign == "\\":
-            return self.atom(place, end, depth)
+            return self._command_as_argument(place, end, depth)
         if sign in "}$^_&":
             return None, place
         return "′" if sign == "'" else sign, place + 1
+
+    def _command_as_argument(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
+        r"""A command that is an argument without braces (`x_\alpha`), or of one that is, and so on: a few."""
+        if self._bare >= _MOST_BARE:
+            return None, place
+        self._bare += 1
+        done = self.atom(place, end, depth)
+        self._bare -= 1
+        return done
 
     def atom(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
         """The command of mathematics at `place` with its arguments, and the place after it."""
@@ -166,28 +182,21 @@ class MathConverter(CommandConverter):
         shown, stop = self.argument(after, end, depth)
         if not shown or not (is_small(shown[1:]) or unicodedata.combining(shown[-1])):
             # A mark over several letters has no form in Unicode.
-            return None
+            return None if shown is None else (f"\\{name}{{{shown}}}", stop)
         marked = unicodedata.normalize("NFC", shown[0] + tables.MATH_ACCENTS[name])
         return marked + shown[1:], stop
 
-    def _pair(self, after: int, end: int, depth: int) -> tuple[str, str, int] | None:
-        first, middle = self.argument(after, end, depth)
+    def _two_arguments(self, name: str, after: int, end: int, depth: int) -> Shown:
+        first, stop = self.argument(after, end, depth)
         if first is None:
             return None
-        second, stop = self.argument(middle, end, depth)
-        return None if second is None else (first, second, stop)
-
-    def _fraction(self, name: str, after: int, end: int, depth: int) -> Shown:
-        pair = self._pair(after, end, depth)
-        return pair and (f"{grouped(pair[0])}/{grouped(pair[1])}", pair[2])
-
-    def _binomial(self, name: str, after: int, end: int, depth: int) -> Shown:
-        pair = self._pair(after, end, depth)
-        return pair and (f"C({pair[0]}, {pair[1]})", pair[2])
-
-    def _stack(self, name: str, after: int, end: int, depth: int) -> Shown:
-        pair = self._pair(after, end, depth)
-        return pair and (pair[1] + script(_STACKED[name], pair[0]), pair[2])
+        second, stop = self.argument(stop, end, depth)
+        if second is None:
+            # Never read an argument again that was read: that would cost time beyond all bounds.
+            return f"\\{name}{{{first}}}", stop
+        if name in _STACKED:
+            return second + script(_STACKED[name], first), stop
+        return f"C({first}, {second})" if name in _BINOMIALS else f"{grouped(first)}/{grouped(second)}", stop
 
     def _arrow(self, name: str, after: int, end: int, depth: int) -> Shown:
         shown, stop = self.argument(self.option(after, end)[1], end, depth)
@@ -224,9 +233,7 @@ _STRUCTURES: Mapping[str, Callable[[MathConverter, str, int, int, int], Shown]] 
     **dict.fromkeys(tables.ALPHABETS, MathConverter._form),
     **dict.fromkeys(tables.PLAIN_FORMULAS, MathConverter._plain_formula),
     **dict.fromkeys(tables.MATH_ACCENTS, MathConverter._accent),
-    **dict.fromkeys(_FRACTIONS, MathConverter._fraction),
-    **dict.fromkeys(_BINOMIALS, MathConverter._binomial),
-    **dict.fromkeys(_STACKED, MathConverter._stack),
+    **dict.fromkeys((*_FRACTIONS, *_BINOMIALS, *_STACKED), MathConverter._two_arguments),
     **dict.fromkeys(_ARROWS, MathConverter._arrow),
     **dict.fromkeys(("pmod", "bmod", "mod"), MathConverter._modulo),
     "sqrt": MathConverter._root,

@@ -32,8 +32,8 @@ TEXT_SYMBOLS = _table(
 
 GREEK_AND_SIGNS = _table(
     "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ lambda λ "
-    "mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ chi χ psi ψ "
-    "omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω varkappa ϰ digamma ϝ "
+    "mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi φ varphi φ chi χ psi "
+    "ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω varkappa ϰ digamma ϝ "
     "Alpha Α Beta Β Epsilon Ε Zeta Ζ Eta Η Iota Ι Kappa Κ Mu Μ Nu Ν Rho Ρ Tau Τ Chi Χ "
     "varGamma Γ varDelta Δ varTheta Θ varLambda Λ varPi Π varSigma Σ varPhi Φ varPsi Ψ varOmega Ω upmu µ "
     "ell ℓ hbar ℏ Re ℜ Im ℑ wp ℘ aleph ℵ beth ℶ imath ı jmath ȷ partial ∂ nabla ∇ infty ∞ emptyset ∅ varnothing ∅ "
@@ -155,8 +155,8 @@ TEXT_ACCENTS = dict(
 
 MATH_ACCENTS = _table(
     "hat \u0302 widehat \u0302 tilde \u0303 widetilde \u0303 bar \u0304 overline \u0304 vec \u20d7 dot \u0307 ddot "
-    "\u0308 check \u030c acute \u0301 grave \u0300 breve \u0306 mathring \u030a overrightarrow \u20d7 Bar \u0304 Hat \u0302 "
-    "Tilde \u0303"
+    "\u0308 check \u030c acute \u0301 grave \u0300 breve \u0306 mathring \u030a overrightarrow \u20d7 Bar \u0304 Hat "
+    "\u0302 Tilde \u0303"
 )
 """Accents of mathematics as combining characters."""
 
