@@ -52,7 +52,7 @@ def feed(command: Sequence[str], data: bytes, *, limit: float = LIMIT) -> Ran:
         try:
             if not _wait(process, limit):
                 _kill(process)
-                return Ran(False, f"it did not answer within {limit:g} seconds")
+                return Ran(False, "it did not answer in time and was ended")
         finally:
             _running.discard(process)
         if process.returncode:
