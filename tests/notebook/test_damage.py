@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from pathlib import Path
@@ -108,7 +109,7 @@ def test_damage_under_a_running_reader_costs_nothing(tmp_path: Path) -> None:
     notebook = Notebook(tmp_path)
     before = dict(notebook.load())
     damage(tmp_path, b"oops")
-    assert notebook.poll() in (None, before)
+    os.utime(tmp_path / "notebook.json", (0, 0))
     assert notebook.load() == before
     assert "memory" in notebook.notices[0]
     assert Notebook(tmp_path).load() == before
@@ -116,6 +117,22 @@ def test_damage_under_a_running_reader_costs_nothing(tmp_path: Path) -> None:
     assert notebook.save([Change("e", "E", read=True)]).marks.keys() == {*before, "e"}
     assert Notebook(tmp_path).load().keys() == {*before, "e"}
     assert set_aside(tmp_path) == [b"oops", b"oops again"]
+
+
+def test_a_file_that_is_being_written_in_place_is_given_time(tmp_path: Path) -> None:
+    whole = a_library(tmp_path)
+    notebook = Notebook(tmp_path)
+    before = notebook.load()
+    damage(tmp_path, whole[:70])
+    assert notebook.poll() is None
+    assert notebook.load() == before
+    assert (tmp_path / "notebook.json").read_bytes() == whole[:70], "left to its writer"
+    damage(tmp_path, whole.replace(b"edited since", b"edited by hand"))
+    fresh = notebook.poll()
+    assert fresh is not None
+    assert fresh["b"].note_text == "edited by hand"
+    assert notebook.notices == []
+    assert set_aside(tmp_path) == []
 
 
 def test_saving_first_and_reading_later_mends_too(tmp_path: Path) -> None:
@@ -165,6 +182,17 @@ def test_verify_names_what_is_damaged_and_repair_mends_it(tmp_path: Path) -> Non
     assert notebook.verify() == []
     assert notebook.repair() == []
     assert b"bad" in set_aside(tmp_path), "kept under another name"
+
+
+def test_repair_brings_back_a_missing_notebook_and_leaves_a_newer_one(tmp_path: Path) -> None:
+    a_library(tmp_path)
+    (tmp_path / "notebook.json").unlink()
+    assert "is missing" in Notebook(tmp_path).repair()[0]
+    assert Notebook(tmp_path).load().keys() == {"a", "b"}
+    newer = b'{"version": 7, "papers": {}}'
+    damage(tmp_path, newer)
+    Notebook(tmp_path).repair()
+    assert (tmp_path / "notebook.json").read_bytes() == newer
 
 
 def test_a_whole_notebook_is_not_touched_by_repair(tmp_path: Path) -> None:
