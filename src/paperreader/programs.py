@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -92,7 +91,7 @@ def _wait(process: subprocess.Popen[bytes], limit: float) -> bool:
         left = deadline - time.monotonic()
         if left <= 0:
             return False
-        threading.Event().wait(min(nap, left))
+        time.sleep(min(nap, left))
         nap = min(nap * 1.5, _LONGEST_NAP)
     return True
 

@@ -230,7 +230,7 @@ class Notebook:
         else:
             base, came = Contents(), "there is no backup of it"
         gained = _additions(base.marks, salvaged)
-        rescue = f"{came}; {len(gained)} marks were taken from what could still be read"
+        rescue = f"{came}, and {len(gained)} marks came from what could still be read" if gained else came
         return form.with_marks(replace(base, version=form.VERSION), gained), rescue
 
     def _heed(self, version: int) -> None:
