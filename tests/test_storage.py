@@ -163,17 +163,17 @@ def test_generations_are_spread_in_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pause", [60, HOUR // 2, DAY, 5 * DAY])
 def test_whatever_the_habit_old_states_are_there(tmp_path: Path, pause: int) -> None:
     path = tmp_path / "file"
-    for number in range(60):
+    for number in range(40):
         for backup in storage.backups(path):
             then = backup.stat().st_mtime - pause
             os.utime(backup, (then, then))
         storage.back_up(path, f"{number}".encode())
-    ages = [(59 - int(text)) * pause for text in held(path)]
+    ages = [(39 - int(text)) * pause for text in held(path)]
     assert ages[:3] == [0, pause, 2 * pause], "the three newest"
     assert ages == sorted(ages)
     assert len(ages) <= 8
     for span in (HOUR, DAY, 7 * DAY, 30 * DAY):
-        if 59 * pause >= 2 * span:
+        if 39 * pause >= 2 * span:
             assert any(span <= age for age in ages[3:])
 
 
