@@ -55,8 +55,9 @@ class ReaderApp(App[None]):
         self.run_worker(in_thread(lambda: self.library.state.set("theme", name)), group="state")
 
     async def on_event(self, event: events.Event) -> None:
+        pressed = isinstance(event, events.Key) and not event.is_forwarded
         await super().on_event(event)
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if pressed:
             typing = self.focused is not None and self.focused.check_consume_key("a", "a")
             if typing or not self._message_queue.empty():
                 await self._let_settle()

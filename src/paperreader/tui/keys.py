@@ -61,7 +61,7 @@ MAIN = (
     Key("view-code", "5", "view('code')", "all, new, unread, bookmarked, with code", "Finding"),
     Key("only-code", "c", "only_code", "only papers with code, and back", "Finding"),
     Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
-    Key("sort", "s", "sort", "sort by date, votes, title; a search also by relevance", "Finding"),
+    Key("sort", "s", "sort", "sort by date, votes, title; searches by relevance", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
     Key("read", "N", "toggle_read", "read or unread", "Marking"),
     Key("note", "n", "note", "write a note", "Marking"),

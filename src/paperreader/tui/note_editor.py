@@ -122,7 +122,7 @@ class NoteEditor(Vertical):
 
     def __init__(self, sheet: Sheet, text: str, glyphs: Glyphs = UNICODE) -> None:
         """`text` is what the editor begins with: the note itself, or a draft of it."""
-        super().__init__(id="note")
+        super().__init__()  # without an id: the one before may still be on its way out
         self.sheet = sheet
         self._glyphs = glyphs
         self.head = NoteHead(sheet.title, glyphs)
