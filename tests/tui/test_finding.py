@@ -216,7 +216,9 @@ async def test_the_line_edits_as_in_a_shell_and_takes_no_control_characters(read
         assert "\u202e" not in desk.query
 
 
-@pytest.mark.parametrize(("key", "place", "count"), [("1", "All papers", 10), ("2", "New", 10), ("5", "With code", 3)])
+@pytest.mark.parametrize(
+    ("key", "place", "count"), [("1", "All papers", 10), ("2", "New", 10), ("5", "With code", 3)]
+)
 async def test_digits_show_views(reading, key, place, count):
     async with reading() as desk:
         await desk.press("3", key)

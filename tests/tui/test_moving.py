@@ -168,7 +168,9 @@ async def test_raw_and_readable_math(reading):
 
 async def test_keys_that_come_in_one_lump_act_in_their_order(reading):
     async with reading() as desk:
-        desk.send("slash", *"bread", "enter", "b", "slash", "ctrl+u", *"naxo", "backspace", *"ws", "escape", "j")
+        desk.send(
+            "slash", *"bread", "enter", "b", "slash", "ctrl+u", *"naxo", "backspace", *"ws", "escape", "j"
+        )
         await desk.settle()
         assert desk.query == ""
         assert [desk.library.paper(row).title for row in desk.library.view("bookmarks")] == [OLDER_TITLES[1]]

@@ -193,7 +193,11 @@ async def test_ctrl_g_takes_the_text_along_and_back(reading, library, editor, mo
 
 @pytest.mark.parametrize(
     ("visual", "said"),
-    [("false", "ended with an error"), ("/no/such/editor", "could not be started"), ("'", "VISUAL cannot be")],
+    [
+        ("false", "ended with an error"),
+        ("/no/such/editor", "could not be started"),
+        ("'", "VISUAL cannot be"),
+    ],
 )
 async def test_an_editor_that_fails_changes_nothing_and_is_told(reading, library, monkeypatch, visual, said):
     monkeypatch.setenv("VISUAL", visual)

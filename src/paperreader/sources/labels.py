@@ -131,7 +131,7 @@ def _looks(text: str) -> dict[Label, float]:
 def _in_title_case(text: str) -> bool:
     """Whether most of the longer words begin with a capital."""
     words = _LONG_WORD.findall(text)
-    return sum(word[0].isupper() for word in words) > len(words) * 0.6
+    return bool(words) and sum(word[0].isupper() for word in words) > len(words) * 0.6
 
 
 def _between(length: int, steps: Sequence[tuple[int, float]]) -> float:
