@@ -46,14 +46,15 @@ def library(home: Path, prepared: Path) -> Library:
 
 
 @pytest.fixture
-def reading(library: Library) -> Open:
-    """Opens the reader: `async with reading(size=(80, 24)) as desk:`."""
+def reading(request: pytest.FixtureRequest) -> Open:
+    """Opens the reader on `library`, or on another: `async with reading(size=(80, 24)) as desk:`."""
 
     @asynccontextmanager
     async def opened(
         other: Library | None = None, *, size: tuple[int, int] = (80, 24), at: int | None = None
     ) -> AsyncIterator[Reading]:
-        async with Reading.opened(other or library, size=size, at=at) as desk:
+        library = other or request.getfixturevalue("library")
+        async with Reading.opened(library, size=size, at=at) as desk:
             yield desk
 
     return opened

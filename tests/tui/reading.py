@@ -16,7 +16,6 @@ from paperreader.tui.app import ReaderApp
 from paperreader.tui.one_line import OneLine
 from paperreader.tui.reader import ReaderScreen
 
-
 ROUNDS = 4
 """A key may lead to a focus, that to a style, that to a layout, that to a scroll."""
 
@@ -67,7 +66,7 @@ class Reading:
     @property
     def screen(self) -> ReaderScreen:
         """The main screen, also while something stands in front of it."""
-        return next(screen for screen in self.app.screen_stack if isinstance(screen, ReaderScreen))
+        return next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, ReaderScreen))
 
     @property
     def library(self) -> Library:
@@ -106,6 +105,12 @@ class Reading:
     def toasts(self) -> list[str]:
         """Errors and warnings, oldest first."""
         return [str(toast.message) for toast in self.app._notifications]
+
+    @property
+    def picture(self) -> str:
+        """Everything that stands on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
     def shows(self, widget: Widget) -> bool:
         """Whether a widget has room on the screen."""

@@ -36,6 +36,7 @@ class ReaderApp(App[None]):
         super().__init__()
         self.library = library
         self._at = at
+        self._quitting = False
         self.failure: Exception | None = None
         """What nobody foresaw and ended the reader."""
         self.theme = themes.initial(library.state.get("theme"), self.available_themes, os.environ)
@@ -77,10 +78,18 @@ class ReaderApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave when everything is saved; stay when something could not be."""
-        for screen in self.screen_stack:
-            if isinstance(screen, ReaderScreen) and not await screen.leave():
-                return
-        self.exit()
+        if not self._quitting:
+            self._quitting = True
+            self.run_worker(self._quit(), group="quitting")
+
+    async def _quit(self) -> None:
+        try:
+            for screen in self.screen_stack:
+                if isinstance(screen, ReaderScreen) and not await screen.leave():
+                    return
+            self.exit()
+        finally:
+            self._quitting = False
 
     def _fatal_error(self) -> None:
         # NOTE: Textual's hook for what nobody caught. Its own prints the traceback on the terminal; ours leaves it to

@@ -144,7 +144,7 @@ class ReaderScreen(Following, Noting, Taking):
 
     def _tell_mode(self) -> None:
         self.status.mode = self.mode
-        self.footer.mode = "welcome" if self.has_class("-empty") else self.mode
+        self.footer.mode = self.mode
 
     def action_back(self) -> None:
         """One step back: from the detail, then from the search."""
@@ -159,8 +159,10 @@ class ReaderScreen(Following, Noting, Taking):
         self.app.push_screen(Help())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys of list and detail mean nothing while one types."""
-        return self.mode in ("list", "read") or action not in _WHILE_READING
+        """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
+        if self.mode in ("list", "read"):
+            return True
+        return action not in _WHILE_READING or (action == "help" and self.mode == "welcome")
 
     # Showing
 
@@ -195,18 +197,16 @@ class ReaderScreen(Following, Noting, Taking):
         self.views.counts = counts
 
     def action_sample(self) -> None:
-        """Open the sample library in place of this one."""
-        # The app's worker: this screen, and its workers with it, go when the other library comes.
-        self.app.run_worker(self._open_sample(), group="opening")
+        """Open the sample library in front of this one."""
+        self.beside(self._open_sample(), group="opening")
 
     async def _open_sample(self) -> None:
-        self.say("Opening the sample papers")
         try:
             library = await in_thread(lambda: Library.open(sample=True))
         except PaperreaderError as error:
             self.complain(error)
             return
-        await self.app.switch_screen(ReaderScreen(library))
+        self.app.push_screen(ReaderScreen(library, width=self.size.width))
 
     def empty_or_not(self) -> None:
         """The welcome in place of list and detail while there is no paper."""

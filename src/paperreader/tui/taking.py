@@ -92,11 +92,11 @@ class Taking(Desk):
 
         copied = await in_thread(partial(clipboard.copy, text, osc52=self._to_terminal))
         if copied.way == "failed":
-            self._show_in_whole("Could not copy", copied.error, text)
+            self._show_in_whole(copied.error, text)
             return
         done = "Copied  " if copied.way == "copied" else "Sent to terminal  "
-        more = (Piece(f"   {'Y'}", "key"), Piece(f" for {also} more", "muted")) if also else ()
-        self.say(Piece("✓ " if self.glyphs.selected == "✓" else "", "good"), done, Piece(_shown(text)), *more)
+        more = (Piece("   Y", "key"), Piece(f" for {also} more", "muted")) if also else ()
+        self.say(Piece(f"{self.glyphs.selected} ", "good"), done, Piece(_shown(text)), *more)
 
     async def _visit(self, url: str) -> None:
         from paperreader import browser
@@ -105,7 +105,7 @@ class Taking(Desk):
         if opened.ok:
             self.say("Opened  ", Piece(_shown(url)))
         else:
-            self._show_in_whole("Could not open", opened.error, url)
+            self._show_in_whole(opened.error, url)
 
     def _to_terminal(self, sequence: str) -> None:
         """Hand an escape sequence to the terminal, between two frames. Called from a worker."""
@@ -117,10 +117,10 @@ class Taking(Desk):
             driver.write(sequence)
             driver.flush()
 
-    def _show_in_whole(self, what: str, why: str, text: str) -> None:
+    def _show_in_whole(self, why: str, text: str) -> None:
         from paperreader.tui.link_panel import LinkPanel
 
-        self.app.push_screen(LinkPanel(what, why, text))
+        self.app.push_screen(LinkPanel(why, text))
 
     def _choose(self, title: str, choices: list[Choice[str]], take: Callable[[str], None]) -> None:
         from paperreader.tui.chooser import Chooser
