@@ -51,7 +51,7 @@ def is_formula(inner: str, after: str) -> bool:
     if not _BLANK.search(bare):
         return not (number and after.isdigit()) and not (one_sided and bare[0].isalnum())
     unbalanced = sum(map(inner.count, "([")) != sum(map(inner.count, ")]"))
-    price = number and (after.isdigit() or price_word)
+    price = (number or inner[0].isspace()) and (after.isdigit() or price_word or _PRICE_WORD.match(inner))
     return not (one_sided or unbalanced or price or words > 2)
 
 

@@ -56,6 +56,10 @@ class MathConverter(CommandConverter):
 
     def _command_as_argument(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
         r"""A command that is an argument without braces (`x_\alpha`), or of one that is, and so on: a few."""
+        name = command_name(self.text, place)
+        if name in tables.GREEK_AND_SIGNS and place + 1 + len(name) <= end:
+            # Unlike in a line, the blank behind it parts it from what follows: "x_α y".
+            return tables.GREEK_AND_SIGNS[name], place + 1 + len(name)
         if self._bare >= _MOST_BARE:
             return None, place
         self._bare += 1
