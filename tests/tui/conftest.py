@@ -38,6 +38,15 @@ def bring_in(library: Library, folder: Path, pages: dict[str, str]) -> None:
     library.import_paths([str(folder / name) for name in pages])
 
 
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of today with a dark background, whatever the tests run in."""
+    for name, value in {"TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():
+        monkeypatch.setenv(name, value)
+    for name in ("COLORFGBG", "NO_COLOR", "STY", "PAPERREADER_ASCII", "BROWSER", "VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def library(home: Path, prepared: Path) -> Library:
     """Ten papers of two days; nothing read or marked."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
+from textual.worker import WorkerCancelled
 
 from paperreader.library import Library
 from paperreader.text.latex import readable
@@ -41,7 +42,8 @@ class Reading:
         """Wait until every message is handled, every worker has finished, and what they led to is on the screen."""
         for _ in range(ROUNDS):
             while self.app.workers:
-                await self.app.workers.wait_for_complete()
+                with suppress(WorkerCancelled):  # by quitting
+                    await self.app.workers.wait_for_complete()
             await self.pilot.pause(0)
 
     async def press(self, *keys: str) -> None:

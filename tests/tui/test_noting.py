@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 
 import pytest
 
@@ -159,10 +159,19 @@ def editor(tmp_path, monkeypatch):
 
 @contextmanager
 def suspended(desk, monkeypatch):
-    """Lets the app make room, which a test's terminal cannot."""
-    with monkeypatch.context() as patch:
-        patch.setattr(desk.app, "suspend", nullcontext)
+    """Lets the app make room, which a test's terminal cannot, and sees that it comes back."""
+    steps = []
+
+    @contextmanager
+    def suspend():
+        steps.append("away")
         yield
+        steps.append("back")  # as in Textual: not after an exception
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.app, "suspend", suspend)
+        yield
+    assert steps == ["away", "back"]
 
 
 async def test_e_writes_in_the_users_own_editor(reading, library, editor, monkeypatch):

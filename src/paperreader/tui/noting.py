@@ -173,15 +173,20 @@ class Noting(Marking, Desk):
         from paperreader.tui.note_editor import tidy
         from paperreader.tui.own_editor import edit
 
+        written, failure = "", None
         try:
+            # NOTE: whatever is raised inside would leave the terminal to the editor for good.
             with self.app.suspend():
-                written = edit(tidy(text))
+                try:
+                    written = edit(tidy(text))
+                except PaperreaderError as error:
+                    failure = error
         except SuspendNotSupported:
-            self.complain("This terminal cannot make room for an editor; n writes the note here.")
+            failure = PaperreaderError(
+                "This terminal cannot make room for an editor; n writes the note here."
+            )
+        self.refresh(layout=True)
+        if failure is not None:
+            self.complain(failure)
             return None
-        except PaperreaderError as error:
-            self.complain(error)
-            return None
-        finally:
-            self.refresh(layout=True)
         return tidy(written)

@@ -107,7 +107,7 @@ def _one_line(text: str) -> str:
     """`text` fit for a terminal, with the blanks at its ends that part it from its neighbours."""
     inner = printable(text)
     if not inner.strip():
-        return text if text.isspace() else ""
+        return text if not text.strip(" ") else ""
     lead = " " * (len(text) - len(text.lstrip(" ")))
     tail = " " * (len(text) - len(text.rstrip(" ")))
     return f"{lead}{inner.strip()}{tail}"
