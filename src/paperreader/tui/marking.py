@@ -88,16 +88,14 @@ class Marking(Moving, Desk):
         """Paint the marks that changed, and count them."""
         rows = {row for change in changes if (row := self.library.table.row_of(change.id)) is not None}
         self.papers.refresh_marks(self.library.marks, rows)
-        if self.row in rows and self.row is not None:
-            self.detail.refresh_mark(self.library.mark(self.row))
+        self.show_paper()
         self._recount_marks()
 
     def adopt_saved(self, update: Update) -> None:
         """Put what a save found in force: our marks, and whatever another program had written."""
         self.library.adopt(update)
         self.papers.refresh_marks(self.library.marks)
-        if self.row is not None:
-            self.detail.refresh_mark(self.library.mark(self.row))
+        self.show_paper()
         if update.conflicts:
             self.complain("The note was changed elsewhere meanwhile; both texts were kept.")
 
@@ -122,6 +120,10 @@ class Marking(Moving, Desk):
             bookmarks=sum(mark.bookmarked for mark in marks),
         )
         self.counted()
+
+    def show_paper(self) -> None:
+        """Show the paper under the cursor in the detail."""
+        raise NotImplementedError
 
     def counted(self) -> None:
         """Show the counts."""
