@@ -40,6 +40,8 @@ async def test_s_opens_the_samples_in_a_library_of_their_own(reading, empty):
         assert desk.mode == "list"
         await desk.press("j", "b")
         assert desk.library.counts().bookmarks == 1
+        await desk.press("i")
+        assert "stay as they are" in desk.status
     assert not len(Library.open().table)
 
 
@@ -53,6 +55,33 @@ async def test_papers_that_come_in_take_the_place_of_the_welcome(reading, empty,
         assert desk.title == TITLES[0]
         await desk.press("j", "b")
         assert desk.library.counts().bookmarks == 1
+
+
+async def test_i_imports_a_page_into_an_empty_library(reading, empty, tmp_path):
+    page = tmp_path / "daily-2025-10-03.txt"
+    page.write_text(PAGES[page.name], encoding="utf-8")
+    async with reading(empty) as desk:
+        await desk.press("i")
+        await desk.type(str(page))
+        assert "import" in desk.picture
+        await desk.press("enter")
+        await desk.settle()
+        assert desk.titles == list(TITLES)
+        assert "6 read, 6 new, 0 merged, 0 unchanged" in desk.status
+        assert desk.mode == "list"
+
+
+async def test_what_could_not_be_imported_is_told(reading, library, tmp_path):
+    async with reading() as desk:
+        await desk.press("i", "escape")
+        assert desk.app.screen is desk.screen
+        await desk.press("i", "enter", "i")
+        await desk.type(str(tmp_path / "absent.txt"))
+        await desk.press("enter")
+        await desk.settle()
+        assert "0 read" in desk.status
+        assert any("absent.txt" in toast for toast in desk.toasts)
+        assert len(desk.titles) == 10
 
 
 async def test_new_papers_move_neither_the_cursor_nor_the_pane(reading, library, tmp_path):

@@ -12,6 +12,7 @@ from paperreader.tui.chooser import Chooser
 from paperreader.tui.help import Help
 from paperreader.tui.note_editor import NoteText
 from paperreader.tui.palette import name
+from paperreader.tui.path_prompt import PathInput
 from paperreader.tui.reader import ReaderScreen
 from paperreader.tui.search_bar import QueryInput
 from paperreader.tui.welcome import Welcome
@@ -22,6 +23,7 @@ TABLES = {
     NoteText: keys.NOTE,
     Chooser: keys.CHOOSE,
     Help: keys.HELP,
+    PathInput: keys.PROMPT,
     Welcome: keys.WELCOME,
 }
 
@@ -46,7 +48,7 @@ def test_every_key_does_something(owner, table):
         assert hasattr(target, f"action_{action}"), key.id
 
 
-@pytest.mark.parametrize("mode", ["list", "read", "find", "note", "choose", "help", "welcome"])
+@pytest.mark.parametrize("mode", ["list", "read", "find", "note", "choose", "prompt", "help", "welcome"])
 def test_every_mode_has_a_footer_that_fits_its_least_screen(mode):
     hints = keys.footer(mode)
     assert hints

@@ -102,6 +102,10 @@ class Desk(Screen[None]):
         """Tell of an error, where it cannot be missed."""
         self.notify(printable(str(error)), severity="error", markup=False, timeout=10)
 
+    def warn(self, text: str) -> None:
+        """Tell of something that is no failure, and that nobody asked for."""
+        self.notify(printable(text), severity="warning", markup=False, timeout=10)
+
     def beside(self, work: Awaitable[None], group: str = "work") -> Worker[None]:
         """Run a coroutine beside the user interface."""
         return self.run_worker(work, group=group, exit_on_error=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library import Update
-from paperreader.text.clean import printable
 from paperreader.tui.background import in_thread
 from paperreader.tui.finding import Finding
-from paperreader.tui.indexing import RETRY_SECONDS, Indexing
+from paperreader.tui.importing import Importing
+from paperreader.tui.indexing import RETRY_SECONDS
 from paperreader.tui.marking import Marking
 from paperreader.tui.one_line import Piece
 
@@ -17,7 +17,7 @@ POLL_SECONDS = 1.0
 """How often other processes' changes are looked for."""
 
 
-class Following(Finding, Marking, Indexing):
+class Following(Finding, Marking, Importing):
     """Changes from outside never move the cursor or scroll."""
 
     _polling = False
@@ -71,7 +71,7 @@ class Following(Finding, Marking, Indexing):
     def tell_notices(self, notices: Iterable[str]) -> None:
         """Tell what the stores had to say: that one was mended, say."""
         for notice in notices:
-            self.notify(printable(notice), severity="warning", markup=False, timeout=10)
+            self.warn(notice)
 
     def empty_or_not(self) -> None:
         """Show that there are no papers, or that there are some now."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from paperreader.errors import PaperreaderError
 from paperreader.library import Progress
 from paperreader.library.child import Child
@@ -30,7 +32,8 @@ class Indexing(Desk):
         try:
             if await in_thread(self.library.index_ready):
                 return
-            await in_thread(lambda: self._run(self._child))
+            child = self._child
+            await in_thread(lambda: self.follow_child(child))
         except PaperreaderError as error:
             self.index_failed(error)
             return
@@ -56,9 +59,9 @@ class Indexing(Desk):
         """The index could not be brought up to date."""
         raise NotImplementedError
 
-    def _run(self, child: Child | None) -> None:
-        if child is not None:
-            child.run(lambda progress: self.app.call_from_thread(self.busy, _told(progress)))
+    def follow_child(self, child: Child) -> dict[str, Any]:
+        """Run a child to its end and show how far it is: for a worker. Gives its result."""
+        return child.run(lambda progress: self.app.call_from_thread(self.busy, _told(progress)))
 
 
 def _told(progress: Progress) -> str:

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-Mode = Literal["list", "read", "find", "note", "choose", "help", "welcome"]
+Mode = Literal["list", "read", "find", "note", "choose", "prompt", "help", "welcome"]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
 
@@ -72,6 +72,7 @@ MAIN = (
     Key("copy-any", "Y", "copy_any", "copy anything: links, id, title, Markdown, BibTeX", "Taking along"),
     Key("open-page", "o", "open_page", "open the paper's page", "Taking along"),
     Key("open-any", "O", "open_any", "choose what to open: repo, project, PDF", "Taking along"),
+    Key("import", "i", "import", "import a file or a folder", "The reader"),
     Key("help", "question_mark", "help", "this help", "The reader"),
     Key("palette", "ctrl+p,colon", "app.command_palette", "every command by name", "The reader", "ctrl+p :"),
     Key("quit", "q", "app.quit", "quit", "The reader"),
@@ -107,6 +108,12 @@ CHOOSE = (
 )
 """A chooser; the keys beside its items come with the items."""
 
+PROMPT = (
+    Key("prompt-take", "enter", "take", "import it", "In a prompt"),
+    Key("prompt-leave", "escape", "leave", "leave", "In a prompt"),
+)
+"""A line that asks for something: letters type."""
+
 HELP = (
     Key("help-down", "j,down", "scroll(1)", "scroll", "In the help", "j"),
     Key("help-up", "k,up", "scroll(-1)", "scroll", "In the help", "k"),
@@ -118,6 +125,7 @@ HELP = (
 
 WELCOME = (
     Key("welcome-sample", "s", "screen.sample", "look at the sample papers", "In an empty library"),
+    Key("welcome-import", "i", "screen.import", "import a page", "In an empty library"),
     Key("welcome-help", "question_mark", "screen.help", "help", "In an empty library"),
     Key("welcome-quit", "q", "app.quit", "quit", "In an empty library"),
 )
@@ -168,8 +176,13 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("help-page-up", "back"),
         ("help-leave", "leave"),
     ),
+    "prompt": (
+        ("prompt-take", "import"),
+        ("prompt-leave", "leave"),
+    ),
     "welcome": (
         ("welcome-sample", "sample papers"),
+        ("welcome-import", "import"),
         ("welcome-help", "help"),
         ("welcome-quit", "quit"),
     ),
@@ -228,7 +241,7 @@ class Hint(NamedTuple):
 
 def footer(mode: Mode) -> tuple[Hint, ...]:
     """The keys that matter in a mode, the most useful first; the last one is kept when room runs out."""
-    known = {key.id: key for key in (*EVERY, *HELP, *WELCOME)}
+    known = {key.id: key for key in (*EVERY, *PROMPT, *HELP, *WELCOME)}
     return tuple(Hint(_first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode])
 
 

@@ -163,7 +163,7 @@ class ReaderScreen(Following, Noting, Taking):
         """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
         if self.mode in ("list", "read"):
             return True
-        return action not in _WHILE_READING or (action == "help" and self.mode == "welcome")
+        return action not in _WHILE_READING or (action in ("help", "import") and self.mode == "welcome")
 
     # Showing
 

@@ -30,6 +30,7 @@ _TEXT: tuple[tuple[Piece, ...], ...] = (
     (),
     (Piece("A folder of pages works too. The papers appear here by themselves."),),
     (),
+    (Piece("i", "key", "screen.import"), Piece("  imports a page from here", "muted")),
     (
         Piece("s", "key", "screen.sample"),
         Piece("  looks at the sample papers, in a library of their own", "muted"),
