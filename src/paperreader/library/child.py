@@ -7,6 +7,7 @@ along, and last `{"result": …}`, or `{"error": sentence, "locked": whether ano
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -47,6 +48,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,  # ctrl+c in an editor that has the terminal is not meant for it
             text=True,
             encoding="utf-8",
         ) as process:
@@ -73,12 +75,24 @@ class Child:
 def main(arguments: Sequence[str]) -> int:
     """The child's side: folder, task, paths. Gives the exit code."""
     folder, task, *paths = arguments
+    try:
+        return _work(Path(folder), task, paths)
+    except BrokenPipeError:  # the reader has gone, and an index can be built when it comes back
+        _let_go()
+        return 1
 
+
+def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
     def tell(progress: Progress) -> None:
-        _print({"stage": progress.stage, "done": progress.done, "total": progress.total})
+        try:
+            _print({"stage": progress.stage, "done": progress.done, "total": progress.total})
+        except BrokenPipeError:
+            if task != "import":
+                raise
+            _let_go()  # papers that were asked for are brought in all the same
 
     try:
-        library = Library(Path(folder))
+        library = Library(folder)
         result: dict[str, Any] = {}
         if task == "import":
             report = library.import_paths(paths, progress=tell)
@@ -90,6 +104,11 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     _print({"result": result})
     return 0
+
+
+def _let_go() -> None:
+    """Print to nowhere from here on: Python would complain about the closed pipe when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print(told: dict[str, Any]) -> None:
