@@ -46,9 +46,10 @@ async def test_the_palette_does_things_by_name(reading):
 
 async def test_the_chosen_theme_is_kept(reading, library):
     async with reading() as desk:
+        assert library.state.get("theme") is None, "a guess is not a choice"
         desk.app.theme = "gruvbox"
         await desk.settle()
-    assert library.state.get("theme") == "gruvbox"
+        assert library.state.get("theme") == "gruvbox"
     async with reading(Library.open()) as desk:
         assert desk.app.theme == "gruvbox"
 
@@ -125,11 +126,17 @@ async def test_escape_never_quits(reading):
 
 
 def test_what_nobody_foresaw_reaches_the_caller_and_not_the_screen(library, monkeypatch, capfd):
+    async def failing():
+        raise ZeroDivisionError("of a worker")
+
     def broken(self):
         raise ZeroDivisionError("of a reader")
 
     monkeypatch.setattr(ReaderApp, "run", partialmethod(ReaderApp.run, headless=True, size=(80, 24)))
     monkeypatch.setattr(ReaderApp, "on_ready", broken, raising=False)
+    with pytest.raises(ZeroDivisionError):
+        app_module.run(library)
+    monkeypatch.setattr(ReaderApp, "on_ready", lambda app: app.screen.beside(failing()))
     with pytest.raises(ZeroDivisionError):
         app_module.run(library)
     shown = capfd.readouterr()

@@ -12,6 +12,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from paperreader.tui import themes
 from paperreader.tui.background import in_thread
@@ -37,9 +38,10 @@ class ReaderApp(App[None]):
         self.library = library
         self._at = at
         self._quitting = False
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
         """What nobody foresaw and ended the reader."""
         self.theme = themes.initial(library.state.get("theme"), self.available_themes, os.environ)
+        self._theme_at_first = self.theme
 
     def get_default_screen(self) -> Screen[object]:
         return ReaderScreen(self.library, at=self._at, width=self.size.width)  # type: ignore[return-value]
@@ -53,6 +55,9 @@ class ReaderApp(App[None]):
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
 
     def _keep_theme(self, name: str) -> None:
+        if name == self._theme_at_first:
+            return  # told at the start as well: what was guessed is not what was chosen
+        self._theme_at_first = ""
         self.run_worker(in_thread(lambda: self.library.state.set("theme", name)), group="state")
 
     async def on_event(self, event: events.Event) -> None:
@@ -94,7 +99,8 @@ class ReaderApp(App[None]):
     def _fatal_error(self) -> None:
         # NOTE: Textual's hook for what nobody caught. Its own prints the traceback on the terminal; ours leaves it to
         # `run`, whose caller writes it into the log.
-        self.failure = self._exception
+        failure = self._exception
+        self.failure = failure.error if isinstance(failure, WorkerFailed) else failure
         self._close_messages_no_wait()
 
 

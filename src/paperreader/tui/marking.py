@@ -102,7 +102,7 @@ class Marking(Moving, Desk):
         self.show_paper()
         self._recount()
         if update.conflicts:
-            self.complain("The note was changed elsewhere meanwhile; both texts were kept.")
+            self.warn("The note was changed elsewhere meanwhile; both texts were kept.")
 
     # Counting
 

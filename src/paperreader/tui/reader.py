@@ -104,9 +104,8 @@ class ReaderScreen(Following, Noting, Taking):
 
     def _settle_in(self) -> None:
         """What can wait until the list is painted."""
-        if (
-            not gc.isenabled()
-        ):  # turned off for the start, whose objects all stay: not worth looking through again
+        if not gc.isenabled():
+            # Turned off for the start. What that left behind stays, and is not worth looking through again.
             gc.freeze()
             gc.enable()
         self.tell_notices(self.library.take_notices())
