@@ -252,6 +252,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=25).map("".join))
 @example("https://github.com/https://github.com/a/b")
+@example("huggingface.co/huggingface.co/.git")
 def test_whatever_is_found_is_safe(text: str) -> None:
     links = find_links(text)
     assert len({link_key(link.url) for link in links}) == len(links)

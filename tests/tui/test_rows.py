@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from paperreader.models import Link
 from paperreader.text.width import cells
 from paperreader.tui.glyphs import ASCII
-from paperreader.tui.reasons import Reason, snippet, why
+from paperreader.tui.reasons import Reason, abstract_text, snippet, why
 from paperreader.tui.rows import GUTTER, INDENT, RowState, RowText, columns, lay_out, row_text, rule
 from tests.tui.fakes import a_paper, code, finder
 
@@ -133,7 +133,7 @@ def test_every_row_fills_its_width_exactly(
     paper = a_paper(title=title, authors=(author,) if author else (), votes=votes)
     text = row_text(paper)
     find = finder(query) if query else None
-    reason = why(find, text.title, title, lambda: author) if find else None
+    reason = why(find, text.title, title, lambda: abstract_text(a_paper(abstract=author))) if find else None
     state = RowState(*flags[:3], tuple(tags), *flags[3:], date, reason)
     more = {"glyphs": ASCII} if ascii_only else {}
     laid = lay_out(text, state, width=width, lines=lines, find=find, **more)

@@ -250,4 +250,6 @@ def _split(url: str) -> tuple[str, str, str]:
 
 
 def _parts(rest: str) -> list[str]:
-    return [part for part in re.split(r"[?#]", rest, maxsplit=1)[0].split("/") if part]
+    """The segments of a path; `.git` alone is the inside of a repository and names none."""
+    path = re.split(r"[?#]", rest, maxsplit=1)[0]
+    return [part for part in path.split("/") if part and part.lower() != ".git"]

@@ -6,6 +6,7 @@ from textual.cache import LRUCache
 
 from paperreader.errors import PaperreaderError
 from paperreader.models import Paper, PaperTable
+from paperreader.text.clean import printable
 from paperreader.tui.reasons import abstract_text
 from paperreader.tui.rows import RowText, row_text
 
@@ -27,7 +28,7 @@ class RowSource:
         text = self._texts.get(row)
         if text is None:
             paper = self._paper(row)
-            text = row_text(paper) if isinstance(paper, Paper) else RowText(paper)
+            text = row_text(paper) if isinstance(paper, Paper) else RowText(printable(paper))
             self._texts[row] = text
         return text
 

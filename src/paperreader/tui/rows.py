@@ -263,4 +263,6 @@ def _author(author: str, room: int, glyphs: Glyphs) -> str:
     if cells(author) <= room:
         return author
     name, plus, more = author.rpartition(" +")
+    if not plus:
+        return cut(author, room, glyphs.cut)
     return cut(name, room - cells(more) - 2, glyphs.cut) + plus + more
