@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from paperreader.search.tokens import stem
 
@@ -30,6 +30,16 @@ class Words:
 
     def __len__(self) -> int:
         return len(self._sorted)
+
+    def frequency(self, word: str) -> int:
+        """How often a word occurs."""
+        return self._counts.get(word, 0)
+
+    def starting(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """The words that begin so, sorted, each with its frequency."""
+        start = bisect_left(self._sorted, prefix)
+        end = bisect_left(self._sorted, prefix + _BEYOND, start)
+        return ((word, self._counts[word]) for word in self._sorted[start:end])
 
     def add(self, word: str, more: int = 1) -> None:
         """Count a word `more` times; less when negative, and not at all when nothing is left."""
