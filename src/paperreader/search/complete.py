@@ -42,17 +42,16 @@ class Completing:
         asked = wanted(text, cursor)
         if asked is None:
             return []
-        if asked.field in ("", "title", "abstract"):
-            return self._words(asked)
-        if asked.field == "author":
-            return self._counted(asked, self._starting(self._names().author_words(), asked))
-        if asked.field == "tag":
-            return self._quoted(asked, ((tag, len(rows)) for tag, rows in self._marked.tags.items()))
-        if asked.field == "source":
-            return self._quoted(asked, self._names().source_names().items())
-        if asked.field == "date":
-            return self._months(asked)
-        return choices(asked)[:MOST]
+        offer = {
+            "": self._words,
+            "title": self._words,
+            "abstract": self._words,
+            "author": self._authors,
+            "tag": self._tags,
+            "source": self._sources,
+            "date": self._months,
+        }.get(asked.field, choices)
+        return offer(asked)[:MOST]
 
     def _words(self, asked: Wanted) -> list[Completion]:
         likely = _likeliest(self._starting(self._vocabulary, asked))
@@ -61,7 +60,7 @@ class Completing:
         notes = {each.text: each.note for each in choices(asked)} | {
             word: _papers(count) for word, count in likely
         }
-        return [asked.completion(text, notes[text]) for text in dict.fromkeys(order)][:MOST]
+        return [asked.completion(text, notes[text]) for text in dict.fromkeys(order)]
 
     def _starting(self, vocabulary: Vocabulary, asked: Wanted) -> Counted:
         """The words that go on where the beginning ends."""
@@ -70,8 +69,15 @@ class Completing:
             return ()
         return ((word, count) for word, count in vocabulary.starting(found[0]) if word != found[0])
 
-    def _counted(self, asked: Wanted, counted: Counted) -> list[Completion]:
-        return [asked.completion(word, _papers(count)) for word, count in _likeliest(counted)]
+    def _authors(self, asked: Wanted) -> list[Completion]:
+        found = _likeliest(self._starting(self._names().author_words(), asked))
+        return [asked.completion(word, _papers(count)) for word, count in found]
+
+    def _tags(self, asked: Wanted) -> list[Completion]:
+        return self._quoted(asked, ((tag, len(rows)) for tag, rows in self._marked.tags.items()))
+
+    def _sources(self, asked: Wanted) -> list[Completion]:
+        return self._quoted(asked, self._names().source_names().items())
 
     def _quoted(self, asked: Wanted, counted: Counted) -> list[Completion]:
         """Names that begin so, in quotes where they hold a blank or a bracket."""
@@ -90,7 +96,7 @@ class Completing:
             for month, count in zip(months.tolist(), counts.tolist(), strict=True)
         ]
         fitting = [(name, count) for name, count in reversed(named) if name.startswith(typed[start:])]
-        return [asked.completion(typed[:start] + name, _papers(count)) for name, count in fitting[:MOST]]
+        return [asked.completion(typed[:start] + name, _papers(count)) for name, count in fitting]
 
 
 def _likeliest(counted: Counted) -> list[tuple[str, int]]:

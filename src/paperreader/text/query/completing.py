@@ -43,7 +43,7 @@ def wanted(text: str, cursor: int) -> Wanted | None:
     if text[cursor : cursor + 1].strip(' \t\n)"'):
         return None
     before = text[max(0, cursor - _LONGEST) : cursor].translate(QUOTES)
-    head, quote, value = before.rpartition('"')
+    head, _, value = before.rpartition('"')
     quoted = before.count('"') % 2 == 1
     if not quoted:
         head, value = "", _PARTING.split(before)[-1]

@@ -76,9 +76,16 @@ class _Group:
         if item is None:
             self.either = False
         elif self.either and self.items:
-            before = self.items.pop()
-            known = before.items if isinstance(before, Either) else (before,)
-            self.items.append(Either((*known, item)))
+            sides = (self.items.pop(), item)
+            self.items.append(
+                Either(
+                    tuple(
+                        each
+                        for side in sides
+                        for each in (side.items if isinstance(side, Either) else (side,))
+                    )
+                )
+            )
         else:
             self.items.append(item)
         self.either = False
@@ -187,7 +194,8 @@ class _Parser:
 
     def words(self, start: int, end: int, negated: bool, where: TextField) -> None:
         """The pieces of a chunk, each an item of its own."""
-        for piece in _PIECE.finditer(self.source, start, end):
+        while self.count < MOST_ITEMS and (piece := _PIECE.search(self.source, start, end)):
+            start = piece.end()
             if not _LETTER.search(piece[0]):
                 continue
             ending = _ENDING.match(self.source, piece.end(), end)
@@ -195,6 +203,7 @@ class _Parser:
             fuzzy = bool(ending and ending[2])
             if ending and (prefix or fuzzy):
                 self.mark(ending.start(), ending.end(), "operator")
+                start = ending.end()
             self.add(
                 Text(
                     self.text[piece.start() : piece.end()],
@@ -206,8 +215,6 @@ class _Parser:
                 ),
                 negated,
             )
-            if self.count >= MOST_ITEMS:
-                return
 
     # Fields
 

@@ -32,14 +32,13 @@ Span = tuple[int, int]
 def days(value: str, *, open: bool) -> Days | Literal["not yet"] | None:
     """What `date:` says with that value; None where it is none. `open`: nothing follows yet."""
     if ".." in value:
-        before, _, after = value.partition("..")
-        first = _day(before, open=False) if before else (EARLIEST, LATEST)
-        last = _day(after.lstrip("."), open=open) if after.lstrip(".") else (EARLIEST, LATEST)
-        if last is None and open and _is_beginning(after.lstrip(".")):
-            last = (EARLIEST, LATEST)
+        before, after = _ends(value)
+        first = _day(before, open=False) if before else (EARLIEST, EARLIEST)
+        unfinished = not after or (open and _is_beginning(after))
+        last = (LATEST, LATEST) if unfinished else _day(after, open=open)
         if first is None or last is None:
             return None
-        return Days(min(first[0], last[0]), max(first[1], last[1])) if before else Days(EARLIEST, last[1])
+        return Days(min(first[0], last[0]), max(first[1], last[1]))
     sign, text = _compared(value)
     if open and (not text or (sign != "=" and _is_beginning(text))):
         return NOT_YET
@@ -52,9 +51,9 @@ def days(value: str, *, open: bool) -> Days | Literal["not yet"] | None:
 def votes(value: str, *, open: bool) -> Votes | Literal["not yet"] | None:
     """What `votes:` says with that value; None where it is none. `open`: nothing follows yet."""
     if ".." in value:
-        before, _, after = value.partition("..")
+        before, after = _ends(value)
         least = _number(before) if before else 0
-        most = _number(after.lstrip(".")) if after.lstrip(".") else MOST_VOTES
+        most = _number(after) if after else MOST_VOTES
         if least is None or most is None:
             return None
         return Votes(min(least, most), max(least, most))
@@ -77,6 +76,11 @@ def shown(name: str, value: str) -> str:
     """A field with its value, for a sentence."""
     whole = printable(f"{name}:{value}")
     return whole if len(whole) <= _LONGEST_SHOWN else f"{whole[: _LONGEST_SHOWN - 1]}…"
+
+
+def _ends(value: str) -> tuple[str, str]:
+    before, _, after = value.partition("..")
+    return before, after.lstrip(".")
 
 
 def _compared(value: str) -> tuple[str, str]:
