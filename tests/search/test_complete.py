@@ -10,28 +10,16 @@ from paperreader.models import Mark, Paper, Source
 from paperreader.text.query.completing import choices, wanted
 
 
-def source(name):
-    return Source("capture", name, None, f"{name}:0")
+def paper(id, title, abstract, author, day, source):
+    return Paper(
+        id, title, abstract, authors=(author,), listed=day, sources=(Source("capture", source, None, "0:0"),)
+    )
 
 
 PAPERS = (
-    Paper(
-        "a",
-        "Diffusion data",
-        "diffusion differs",
-        authors=("Yann LeCun",),
-        listed="2025-03-01",
-        sources=(source("one.txt"),),
-    ),
-    Paper(
-        "b",
-        "Diffusion and data",
-        "sorting",
-        authors=("Yao Ming",),
-        listed="2025-03-02",
-        sources=(source("two parts.txt"),),
-    ),
-    Paper("c", "Data", "", authors=("Yann Other",), listed="2024-12-31", sources=(source("one.txt"),)),
+    paper("a", "Diffusion data", "diffusion differs", "Yann LeCun", "2025-03-01", "one.txt"),
+    paper("b", "Diffusion and data", "sorting", "Yao Ming", "2025-03-02", "two parts.txt"),
+    paper("c", "Data", "", "Yann Other", "2024-12-31", "one.txt"),
 )
 MARKS = {
     0: Mark(tags={"rl": (True, 1), "to read": (True, 1), "gone": (False, 1)}),

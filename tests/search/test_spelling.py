@@ -76,7 +76,7 @@ def ask(make_table, index):
         ("trasnfromer ", "transformer "),
         ("bezeir ", "bezier "),
         ('"quantm dots" -robots ', '"quantum dots" -robots '),
-        ("title:quantm date:>2000 ", "title:quantum date:>2000 "),
+        ("title:quantm -date:>2000 ", "title:quantum -date:>2000 "),
         ("(quantm OR zzzzz) is:unread sort:date ", "(quantum OR zzzzz) is:unread sort:date "),
         ("-quantm dost ", "-quantm dots "),
         ("quantun ", "quantum "),
