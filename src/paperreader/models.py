@@ -297,6 +297,18 @@ class CatalogStamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """What could stand at a place of a query."""
+
+    text: str
+    start: int
+    end: int
+    """The characters of the query that `text` takes the place of."""
+    note: str = ""
+    """A few words on it, such as how many papers it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     """The answer to a query over one `PaperTable`."""
 

@@ -6,21 +6,27 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
-from paperreader.models import CatalogStamp, Hits, Mark, PaperTable, Problem
+from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
 from paperreader.search import manifest, related, schema, writer
-from paperreader.search.highlight import Finder, Span
-from paperreader.search.match import Cancelled, Matcher
+from paperreader.search.answer import Answering, Titles
+from paperreader.search.complete import Completing
+from paperreader.search.facts import Facts, Filters, Marked
+from paperreader.search.highlight import Span
+from paperreader.search.match import Cancelled, Matcher, check
+from paperreader.search.names import Names
 from paperreader.search.notes import Notes
-from paperreader.search.query import Query, Unit, parse
-from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places, rank
+from paperreader.search.query import Plan, plan
+from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
 from paperreader.search.reader import OpenIndex
 from paperreader.search.segment import Damaged
+from paperreader.search.suggest import FEW
 from paperreader.storage import lock, make_folder, reason
 
 _ATTEMPTS = 5
@@ -41,8 +47,11 @@ class SearchIndex:
         self._signature: tuple[int, int, int] | None = None
         self._index: OpenIndex | None = None
         self._matcher: Matcher | None = None
-        self._places: tuple[CatalogStamp, NDArray[np.int32]] | None = None
+        self._places: tuple[CatalogStamp, NDArray[np.int32], Facts] | None = None
         self._notes = Notes()
+        self._marked = Marked({})
+        self._names = Names()
+        self._titles = Titles()
 
     def is_current(self, stamp: CatalogStamp) -> bool:
         """Whether there is a sound index of exactly that state of the catalog."""
@@ -82,29 +91,52 @@ class SearchIndex:
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
+        new_from: int = 0,
     ) -> Hits:
         """The papers of `table` that answer `query`, best first; `marks` are those of the table's rows.
 
         Papers with every word are the full matches. When they are fewer than ten, papers with some of the words fill
-        up; what `-without` and "phrases" ask for holds for both. The last word is completed. A query without any word
-        is answered by everything, newest first. Never raises for what the query says. When `cancelled` turns true, the
-        answer comes at once and is empty.
+        up; what filters, `-without` and "phrases" ask for holds for both. The last word is completed. A query without
+        any word is answered by every paper that passes its filters, newest first. `new_from` is the first row that
+        `is:new`. Never raises for what the query says. When `cancelled` turns true, the answer comes at once and is
+        empty.
 
         Raises:
             StorageError: there is no sound index of this generation of the catalog.
         """
         began = time.perf_counter()
-        parsed = parse(query)
-        if not (parsed.wanted or parsed.unwanted):
-            return _hits(query, table, everything(table), began, _nothing)
+        asked = plan(query)
+        if not (asked.wanted or asked.filters or asked.sort):
+            return _hits(asked, table, everything(table), began)
         try:
             with self._reading():
-                matcher, place = self._prepare(table, marks)
-                ranking = rank(parsed, matcher, place, cancelled)
-                find = _finder(parsed, matcher, parts=ranking.full < ENOUGH)
+                answer = self._prepare(table, marks, cancelled, new_from)
+                ranking = answer.rank(asked)
+                find = answer.finder(asked, parts=ranking.full < ENOUGH)
+                suggestion = answer.suggestion(asked, ranking) if ranking.full < FEW else ""
         except Cancelled:
-            return _hits(query, table, NOTHING, began, _nothing)
-        return _hits(query, table, ranking, began, find)
+            return _hits(asked, table, NOTHING, began)
+        return replace(_hits(asked, table, ranking, began), find=find, suggestion=suggestion)
+
+    def complete(
+        self,
+        text: str,
+        cursor: int,
+        table: PaperTable,
+        marks: Mapping[int, Mark],
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[Completion]:
+        """What could stand before the cursor of a query, the likeliest first; nothing when `cancelled` turns true.
+
+        Raises:
+            StorageError: there is no sound index of this generation of the catalog.
+        """
+        try:
+            with self._reading():
+                return self._prepare(table, marks, cancelled).completing.complete(text, cursor)
+        except Cancelled:
+            return []
 
     def related(self, row: int, table: PaperTable, limit: int = 50) -> Hits:
         """The papers nearest to the one at `row`, nearest first, at most `limit`; the query of the hits is its title.
@@ -117,7 +149,16 @@ class SearchIndex:
         with self._reading():
             index = self._usable(table)
             ranking = related.nearest(paper, row, index, places(table, index.size), limit)
-        return _hits(paper.title, table, ranking, began, _nothing)
+        took = time.perf_counter() - began
+        return Hits(
+            paper.title,
+            table.generation,
+            ranking.rows.tolist(),
+            ranking.full,
+            ranking.scores.tolist(),
+            took,
+            _nothing,
+        )
 
     def verify(self) -> list[Problem]:
         """What is wrong with the index; reads all of it."""
@@ -146,14 +187,27 @@ class SearchIndex:
             checked = self._open() is not None and manifest.signature(self._folder) == self._signature
         return manifest.read(self._folder) if checked else None
 
-    def _prepare(self, table: PaperTable, marks: Mapping[int, Mark]) -> tuple[Matcher, NDArray[np.int32]]:
+    def _prepare(
+        self, table: PaperTable, marks: Mapping[int, Mark], cancelled: Callable[[], bool], new_from: int = 0
+    ) -> Answering:
         index = self._usable(table)
         self._notes.follow(marks)
+        if self._marked.marks is not marks:
+            self._marked = Marked(marks)
         if self._matcher is None:
             self._matcher = Matcher(index, self._notes)
         if self._places is None or self._places[0] != table.stamp:
-            self._places = (table.stamp, places(table, index.size))
-        return self._matcher, self._places[1]
+            place = places(table, index.size)
+            self._places = (table.stamp, place, Facts(table, len(place)))
+        _, place, facts = self._places
+
+        def names() -> Names:
+            self._names.follow(table, lambda: check(cancelled))
+            return self._names
+
+        filters = Filters(table, facts, self._marked, names, new_from)
+        completing = Completing(self._matcher.words, len(table), self._marked, facts, names)
+        return Answering(table, self._matcher, filters, facts, self._titles, place, cancelled, completing)
 
     def _usable(self, table: PaperTable) -> OpenIndex:
         index = self._open()
@@ -215,20 +269,21 @@ def _load(folder: Path) -> OpenIndex | None:
         return None
 
 
-def _finder(query: Query, matcher: Matcher, *, parts: bool) -> Finder:
-    """What lights the wanted units; with `parts`, also the words of those that need not stand together."""
-    units = list(query.wanted)
-    if parts:
-        units += [Unit((slot,)) for unit in query.wanted if not unit.binds for slot in unit.slots]
-    return Finder([(unit, [matcher.stems(slot) for slot in unit.slots]) for unit in dict.fromkeys(units)])
-
-
-def _hits(
-    query: str, table: PaperTable, ranking: Ranking, began: float, find: Callable[[str], list[Span]]
-) -> Hits:
+def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hits:
     took = time.perf_counter() - began
+    rows, scores = ranking.rows.tolist(), ranking.scores.tolist()
+    usual: Sort = "relevance" if asked.wanted else "date"
+    order = usual if asked.sort in (None, "relevance") else asked.sort
     return Hits(
-        query, table.generation, ranking.rows.tolist(), ranking.full, ranking.scores.tolist(), took, find
+        asked.text,
+        table.generation,
+        rows,
+        ranking.full,
+        scores,
+        took,
+        _nothing,
+        asked.query.hint,
+        sorted_by=order,
     )
 
 

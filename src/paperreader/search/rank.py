@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.models import PaperTable
-from paperreader.search.match import Match, Matcher
-from paperreader.search.query import Query, Unit
+from paperreader.search.evaluate import Evaluation
+from paperreader.search.facts import Mask
+from paperreader.search.match import Match
+from paperreader.search.query import Group, Scored, Unit
 from paperreader.search.reader import Rows, Scores
 
 ENOUGH = 10
@@ -50,53 +52,48 @@ def places(table: PaperTable, size: int) -> NDArray[np.int32]:
     return found
 
 
-def rank(query: Query, matcher: Matcher, place: NDArray[np.int32], cancelled: Callable[[], bool]) -> Ranking:
-    """The papers that answer `query`, which wants something or is against something.
+def rank(
+    wanted: Sequence[Scored], evaluation: Evaluation, place: NDArray[np.int32], allowed: Mask
+) -> Ranking:
+    """The papers that answer everything `wanted`, among those `allowed` (one for each row), which all have a place.
 
     Raises:
-        Cancelled: `cancelled` turned true.
+        Cancelled: nobody waits any more.
     """
-    allowed = place != NOWHERE
-    for unit in query.unwanted:
-        rows = _known_rows(matcher.match(unit, cancelled), len(place))
-        allowed[rows] = False
-    if not query.wanted:
+    if not wanted:
         left = np.flatnonzero(allowed)
         score = np.zeros(len(place), np.float32)
         return Ranking(best(left, score, place), score[left], len(left))
-    matches = [matcher.match(unit, cancelled) for unit in query.wanted]
+    matches = [evaluation.match(node) for node in wanted]
     count, score = _sum(matches, len(place), boosted=True)
     full = best(np.flatnonzero((count == len(matches)) & allowed), score, place)
     if len(full) >= ENOUGH:
         return Ranking(full, score[full], len(full))
+    allowed = allowed.copy()
     allowed[full] = False
-    some, some_score = _some(query.wanted, matches, matcher, allowed, cancelled)
+    some, some_score = _some(wanted, matches, evaluation, allowed)
     filling = best(some, some_score, place)[: ENOUGH - len(full)]
     rows = np.concatenate([full, filling])
     return Ranking(rows, np.concatenate([score[full], some_score[filling]]), len(full))
 
 
 def _some(
-    wanted: Sequence[Unit],
-    matches: Sequence[Match],
-    matcher: Matcher,
-    allowed: NDArray[np.bool_],
-    cancelled: Callable[[], bool],
+    wanted: Sequence[Scored], matches: Sequence[Match], evaluation: Evaluation, allowed: Mask
 ) -> tuple[NDArray[np.int64], Scores]:
-    """The allowed rows with some of the words and every quoted phrase, and the scores of all rows.
+    """The allowed rows with some of the words and all that binds, and the scores of all rows.
 
     Words that have to stand side by side without being quoted (`GPT-4`) count one by one here.
     """
-    parts: dict[Unit, Match] = {}
-    for unit, match in zip(wanted, matches, strict=True):
-        if unit.binds or len(unit.slots) == 1:
-            parts[unit] = match
+    parts: dict[Scored, Match] = {}
+    for node, match in zip(wanted, matches, strict=True):
+        if isinstance(node, Group) or node.binds or len(node.slots) == 1:
+            parts[node] = match
         else:
-            for slot in unit.slots:
+            for slot in node.slots:
                 single = Unit((slot,))
-                parts[single] = matcher.match(single, cancelled)
+                parts[single] = evaluation.match(single)
     count, score = _sum(list(parts.values()), len(allowed), boosted=False)
-    binding = [match for unit, match in zip(wanted, matches, strict=True) if unit.binds]
+    binding = [match for node, match in zip(wanted, matches, strict=True) if node.binds]
     bound, _ = _sum(binding, len(allowed), boosted=False)
     return np.flatnonzero((count > 0) & (bound == len(binding)) & allowed), score
 

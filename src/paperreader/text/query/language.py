@@ -32,6 +32,26 @@ ALIASES: Mapping[str, str] = {
 """Other names of fields, understood and never offered."""
 
 
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"'))
+"""What counts as a quotation mark."""
+
+ABOUT: Mapping[str, str] = {
+    "title": "in the title",
+    "abstract": "in the abstract",
+    "author": "by an author",
+    "tag": "tagged so",
+    "note": "in your note",
+    "id": "arXiv id, DOI",
+    "source": "where it was read",
+    "date": "2025-03, >=2025-01-01, 2024..2025",
+    "votes": ">20, 10..50",
+    "has": "code, note, project, model, data",
+    "is": "bookmarked, read, unread, new",
+    "sort": "date, votes, title, relevance",
+}
+"""A few words on each of `FIELDS`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One line of the help."""

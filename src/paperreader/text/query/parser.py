@@ -9,7 +9,7 @@ from typing import cast
 
 from paperreader.models import Sort
 from paperreader.text.latex import readable
-from paperreader.text.query.language import ALIASES, TEXT_FIELDS, VALUES
+from paperreader.text.query.language import ALIASES, QUOTES, TEXT_FIELDS, VALUES
 from paperreader.text.query.tree import (
     All,
     Either,
@@ -33,7 +33,6 @@ MOST_ITEMS = 200
 MOST_DEPTH = 20
 """Parentheses within parentheses that count; deeper ones are passed over."""
 
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"'))
 _TOKEN = re.compile(
     r'(?P<minus>-*)(?:(?P<open>\()|(?P<quoted>"(?P<phrase>[^"]*)(?P<closing>"?))'
     r"|(?P<field>[A-Za-z]{1,20}):(?!//)|(?P<chunk>[^\s\"()]+))|(?P<close>\))"
@@ -105,7 +104,7 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.source = text.translate(_QUOTES)
+        self.source = text.translate(QUOTES)
         """As long as `text`, with one kind of quotes."""
         self.groups = [_Group()]
         self.passed_over = 0
