@@ -25,6 +25,7 @@ from paperreader.search.notes import Notes
 from paperreader.search.query import Plan, plan
 from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
 from paperreader.search.reader import OpenIndex
+from paperreader.search.segment import Damaged
 from paperreader.search.suggest import FEW
 from paperreader.storage import lock, make_folder, reason
 
@@ -171,10 +172,14 @@ class SearchIndex:
     def _update(self, table: PaperTable, tell: Callable[[int, int], None], from_scratch: bool) -> None:
         known = None if from_scratch else self._sound_manifest()
         changed = table.changed_since(known.stamp) if known is not None else None
-        if known is None or changed is None:
-            writer.rebuild(self._folder, table, tell)
-        elif known.stamp != table.stamp:
-            writer.catch_up(self._folder, known, table, changed, tell)
+        if known is not None and changed is not None:
+            try:
+                if known.stamp != table.stamp:
+                    writer.catch_up(self._folder, known, table, changed, tell)
+                return
+            except Damaged:
+                pass  # Found while segments were made one; nothing of it is used any more.
+        writer.rebuild(self._folder, table, tell)
 
     def _sound_manifest(self) -> manifest.Manifest | None:
         """The manifest, when every file is as it says."""
@@ -243,7 +248,7 @@ class SearchIndex:
             except (PaperreaderError, Cancelled):
                 raise
             except Exception as error:
-                if not self.verify():
+                if not isinstance(error, Damaged) and not self.verify():
                     raise
                 with suppress(OSError):
                     (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
@@ -255,12 +260,12 @@ class SearchIndex:
 
 def _load(folder: Path) -> OpenIndex | None:
     known = manifest.read(folder)
-    if known is None or known.version != schema.VERSION or manifest.problems(folder, known):
+    if known is None or known.version != schema.VERSION:
         return None
     try:
         return OpenIndex(folder, known)
     except Exception:
-        # Sound by its checksums and yet not to be opened: of another Whoosh or Python. Not usable, so it is rebuilt.
+        # Damaged; or sound by its checksums and yet of another Whoosh, NumPy or Python. Not usable, so it is rebuilt.
         return None
 
 

@@ -11,11 +11,11 @@ import numpy as np
 from paperreader.search import reader
 from paperreader.search.notes import Notes
 from paperreader.search.query import Slot, Unit
-from paperreader.search.reader import POSITION_BITS, OpenIndex, Rows, Scores
+from paperreader.search.reader import OpenIndex, Rows, Scores
 from paperreader.search.schema import TEXT_FIELDS
 from paperreader.search.spelling import Spelling
 from paperreader.search.tokens import stem
-from paperreader.search.words import Words
+from paperreader.search.words import IndexWords, Words
 
 TITLE_BOOST = 2.0
 """What a title counts where every word is found. Where only some are, a boost misleads: see `Match.plain`."""
@@ -113,41 +113,24 @@ class Matcher:
         """A word that stands for several stems counts as one word that has all their occurrences."""
         index = self._index
         stems = self._stems(slot, index.words)
+        check(cancelled)
         if len(stems) == 1:
-            check(cancelled)
             postings = index.postings(field, stems[0])
-            idf = index.idf(index.frequency(field, stems[0]))
-            return postings.rows, index.bm25(field, idf, postings.rows, postings.weights)
-        weights = np.zeros(index.size, np.float32)
-        for term in stems:
-            check(cancelled)
-            postings = index.postings(field, term)
-            weights[postings.rows] += postings.weights
-        rows = np.flatnonzero(weights).astype(np.int32)
-        return rows, index.bm25(field, index.idf(len(rows)), rows, weights[rows])
+            frequency = index.frequency(field, stems[0])
+        else:
+            postings = index.together(field, stems)
+            frequency = len(postings.rows)
+        return postings.rows, index.bm25(field, index.idf(frequency), postings)
 
     def _field_phrase(
         self, field: str, slots: tuple[Slot, ...], cancelled: Callable[[], bool]
     ) -> tuple[Rows, Scores]:
         """A phrase counts as one word that stands wherever the phrase begins, as rare as its words together."""
         index = self._index
-        begins: reader.Occurrences | None = None
-        idf = 0.0
-        for ahead, slot in enumerate(slots):
-            lists = []
-            for term in self._stems(slot, index.words):
-                check(cancelled)
-                lists.append(index.occurrences(field, term))
-            here = reader.concatenate(lists)
-            idf += index.idf(len(np.unique(here >> POSITION_BITS)))
-            here = here - ahead
-            begins = here if begins is None else np.intersect1d(begins, here, assume_unique=True)
-            if not len(begins):
-                return reader.NO_POSTINGS.rows, reader.NO_POSTINGS.weights
-        assert begins is not None
-        rows, counts = np.unique(begins >> POSITION_BITS, return_counts=True)
-        rows = rows.astype(np.int32)
-        return rows, index.bm25(field, idf, rows, counts.astype(np.float32))
+        check(cancelled)
+        postings, frequencies = index.phrase(field, [self._stems(slot, index.words) for slot in slots])
+        idf = sum(index.idf(frequency) for frequency in frequencies)
+        return postings.rows, index.bm25(field, idf, postings)
 
     def _note_rows(self, unit: Unit) -> Mapping[int, int]:
         stems = [self._stems(slot, self._notes.words) for slot in unit.slots]
@@ -169,7 +152,7 @@ class Matcher:
         found = np.flatnonzero(plain).astype(np.int32)
         return Match(found, plain[found], boosted[found])
 
-    def _stems(self, slot: Slot, words: Words) -> tuple[str, ...]:
+    def _stems(self, slot: Slot, words: Words | IndexWords) -> tuple[str, ...]:
         """The stem of a slot's word, and those of its completions and of words spelt nearly so where they are meant."""
         others = words.completions(slot.word) if slot.open else ()
         if slot.near:

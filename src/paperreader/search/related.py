@@ -29,9 +29,7 @@ def nearest(paper: Paper, row: int, index: OpenIndex, place: NDArray[np.int32], 
         for field in TEXT_FIELDS:
             postings = index.postings(field, term)
             idf = index.idf(index.frequency(field, term))
-            score[postings.rows] += np.float32(weight) * index.bm25(
-                field, idf, postings.rows, postings.weights
-            )
+            score[postings.rows] += np.float32(weight) * index.bm25(field, idf, postings)
     score[row] = 0
     rows = np.flatnonzero((score > 0) & (place != NOWHERE))
     nearest_rows = best(rows, score, place)[:limit]
