@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +41,9 @@ WORD = st.text("abcé学\U0001f389", min_size=1, max_size=7)
 
 @given(st.sets(WORD, max_size=30), WORD, st.integers(0, 2))
 def test_near_words_are_those_few_edits_away(known, word, most):
-    found = Nearby(known).near(word, most)
+    found = Nearby.of(known).near(word, most)
+    text, ends = "".join(known).encode(), np.cumsum([len(each.encode()) for each in known], dtype=np.int64)
+    assert sorted(Nearby.of_utf8(text, ends).near(word, most)) == sorted(found)
     assert sorted(found) == sorted((each, d) for each in known if 0 < (d := distance(word, each)) <= most)
 
 

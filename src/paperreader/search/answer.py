@@ -108,7 +108,7 @@ class Answering:
         Raises:
             Cancelled: nobody waits any more.
         """
-        better = respelt(plan, self._matcher.words, self._matcher.spelling)
+        better = respelt(plan, self._matcher.words, self._matcher.spelling, len(self._table))
         return better if better and self.rank(plan_of(better)).full > found.full else ""
 
     def _order(self, rows: Rows, sort: str) -> NDArray[np.int64]:

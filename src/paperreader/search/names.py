@@ -31,6 +31,7 @@ class Names:
         self._todo: list[int] = []
         self._authors: list[str] = []
         self._author_words: Words | None = None
+        self._author_spelling = Spelling(Words())
         self._ids: list[str] = []
         self._sources = array("I")
         """By row, which of `_told`."""
@@ -81,11 +82,13 @@ class Names:
             counts = Counter(word for names in self._authors for word in set(names.split()))
             del counts["|"]
             self._author_words = Words(counts.items())
+            self._author_spelling = Spelling(self._author_words)
         return self._author_words
 
     def near_author(self, word: str) -> tuple[str, ...]:
         """The words of authors' names that are spelt nearly so."""
-        return Spelling(self.author_words()).near(word)
+        self.author_words()
+        return self._author_spelling.near(word)
 
     def source_names(self) -> Counter[str]:
         """Kinds and names of sources, with how many papers came from each."""

@@ -38,7 +38,10 @@ class Lexicon:
     """Sorted terms, found by bisection: no Python object a term."""
 
     def __init__(self, text: NDArray[np.uint8], ends: Numbers) -> None:
-        self._text = text.tobytes()
+        self.text = self._text = text.tobytes()
+        """All terms in UTF-8, end to end."""
+        self.ends = ends
+        """Where each ends in `text`; begins with 0."""
         self._ends = ends.data
 
     def __len__(self) -> int:

@@ -8,7 +8,7 @@ a word; the distance of the few that are left is computed for all of them at onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -22,6 +22,9 @@ MOST_NEAR = 32
 
 SHORT_WORD = 3
 """Shorter words are near to everything, and so to nothing."""
+
+_REMEMBERED = 256
+"""Words whose neighbours are kept."""
 
 _ODD_BITS = np.uint64(0x5555555555555555)
 _ODD_PAIRS = np.uint64(0x3333333333333333)
@@ -41,13 +44,18 @@ class Vocabulary(Protocol):
 
     def starting(self, prefix: str) -> Iterable[tuple[str, int]]: ...
 
+    def nearby(self) -> Sequence[Nearby]:
+        """All words, in one set or several."""
+        ...
+
 
 class Spelling:
     """The spelling of a vocabulary's words. They are read when it is first asked, and taken to stay as they are."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._nearby: Nearby | None = None
+        self._nearby: Sequence[Nearby] | None = None
+        self._ranked: dict[str, list[tuple[str, int, int]]] = {}
 
     def near(self, word: str) -> tuple[str, ...]:
         """The words spelt nearly as `word` is, the nearest first, then the most frequent; `MOST_NEAR` at most."""
@@ -55,39 +63,65 @@ class Spelling:
 
     def ranked(self, word: str) -> list[tuple[str, int, int]]:
         """All words near `word`, each with its distance and its frequency, in that order."""
+        known = self._ranked.get(word)
+        if known is None:
+            if len(self._ranked) >= _REMEMBERED:
+                self._ranked.clear()
+            known = self._ranked[word] = self._rank(word)
+        return known
+
+    def _rank(self, word: str) -> list[tuple[str, int, int]]:
         if self._nearby is None:
-            self._nearby = Nearby([each for each, _ in self._vocabulary.starting("")])
-        found = self._nearby.near(word, distance_for(word))
+            self._nearby = self._vocabulary.nearby()
+        most = distance_for(word)
+        found = dict(pair for each in self._nearby for pair in each.near(word, most))
         frequency = self._vocabulary.frequency
         return sorted(
-            ((each, edits, frequency(each)) for each, edits in found),
+            ((each, edits, frequency(each)) for each, edits in found.items()),
             key=lambda one: (one[1], -one[2], one[0]),
         )
 
 
 class Nearby:
-    """A set of words, searched for those near a given one. Immutable."""
+    """A set of words, searched for those near a given one. Immutable.
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted(words, key=len)
-        lengths = np.fromiter(map(len, self._words), np.int64, len(self._words))
-        self._ends = np.cumsum(lengths)
-        self._codes = np.frombuffer("".join(self._words).encode("utf-32-le", "surrogatepass"), np.uint32)
-        """The letters of all words, end to end."""
-        self._first_of_length = np.searchsorted(
-            lengths, np.arange(int(lengths[-1]) + 2 if len(lengths) else 1)
-        )
+    Args:
+        codes: the letters (Unicode code points) of all words, end to end; no word is empty.
+        ends: where each word ends in `codes`, ascending.
+    """
+
+    def __init__(self, codes: NDArray[np.uint32], ends: NDArray[np.int64]) -> None:
+        self._codes = codes
+        lengths = np.diff(ends, prepend=0)
+        order = np.argsort(lengths, kind="stable")
+        self._ends = ends[order]
+        """Of the words, the shortest first."""
+        self._first_of_length = np.searchsorted(lengths[order], np.arange(int(lengths.max(initial=0)) + 2))
         self._letters: NDArray[np.uint64] = np.empty(0, np.uint64)
         """The letters of each word as a set: bit `code % 64`."""
-        if len(lengths) and lengths[0]:
-            bits = np.uint64(1) << (self._codes & np.uint32(63)).astype(np.uint64)
-            self._letters = np.bitwise_or.reduceat(bits, self._ends - lengths)
+        if len(ends):
+            bits = np.uint64(1) << (codes & np.uint32(63)).astype(np.uint64)
+            self._letters = np.bitwise_or.reduceat(bits, ends - lengths)[order]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Nearby:
+        """A set of words that are Python strings."""
+        known = [word for word in words if word]
+        lengths = np.fromiter(map(len, known), np.int64, len(known))
+        return cls(_codes("".join(known)), np.cumsum(lengths))
+
+    @classmethod
+    def of_utf8(cls, text: bytes, ends: NDArray[np.integer]) -> Nearby:
+        """The words of a text in UTF-8, end to end; `ends` are counted in bytes."""
+        begins = (np.frombuffer(text, np.uint8) & 0xC0) != 0x80
+        characters = np.append(0, np.cumsum(begins, dtype=np.int64))
+        return cls(_codes(text.decode()), characters[ends])
 
     def near(self, word: str, most: int) -> list[tuple[str, int]]:
         """The words at most so many edits from `word`, itself left out, with how many it takes. In no order."""
         if not most or not len(self._letters):
             return []
-        codes = np.frombuffer(word.encode("utf-32-le", "surrogatepass"), np.uint32)
+        codes = _codes(word)
         longest = len(self._first_of_length) - 2
         found: list[tuple[str, int]] = []
         for length in range(max(len(word) - most, 1), min(len(word) + most, longest) + 1):
@@ -97,7 +131,8 @@ class Nearby:
             places = (self._ends[numbers] - length)[:, None] + np.arange(length)
             edits = _distances(codes, self._codes[places])
             for which in np.flatnonzero((edits > 0) & (edits <= most)):
-                found.append((self._words[int(numbers[which])], int(edits[which])))
+                near = self._codes[places[which]].tobytes().decode("utf-32-le", "surrogatepass")
+                found.append((near, int(edits[which])))
         return found
 
     def _likely(self, codes: NDArray[np.uint32], length: int, most: int) -> NDArray[np.int64]:
@@ -111,6 +146,10 @@ class Nearby:
         there, missing = _bits(letters & ~wanted), _bits(wanted & ~letters)
         found: NDArray[np.int64] = start + np.flatnonzero((there <= most) & (missing <= most))
         return found
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
 
 
 def _bits(sets: NDArray[np.uint64]) -> NDArray[np.uint64]:

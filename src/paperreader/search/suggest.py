@@ -15,22 +15,32 @@ FEW = 3
 MUCH_MORE = 50
 """A word that is so many times as frequent as its neighbour is what was meant: papers hold misprints, too."""
 
+MOST_LOOKED_UP = 8
+"""Words whose spelling is looked at: what is longer was hardly typed."""
+
 _SPELT = ("", "title", "abstract")
 """Fields whose words are those of papers."""
 
 
-def respelt(plan: Plan, vocabulary: Vocabulary, spelling: Spelling) -> str:
-    """The query with other words for those that are misspelt, everything else as it was typed; empty if none is."""
+def respelt(plan: Plan, vocabulary: Vocabulary, spelling: Spelling, papers: int) -> str:
+    """The query with other words for those that are misspelt, everything else as it was typed; empty if none is.
+
+    `papers` is how many there are in all.
+    """
     text = plan.query.text
     parts: list[str] = []
     done = 0
+    looked_up: dict[str, str] = {}
     for item in _texts(plan.query.items):
         for word, start, end in tokens(item.text):
             if item.start + start < done:
                 continue
             unfinished = item.open and end == len(item.text)
-            better = _better(word, vocabulary, spelling, unfinished=unfinished)
-            if better:
+            if word not in looked_up:
+                if len(looked_up) == MOST_LOOKED_UP:
+                    continue
+                looked_up[word] = _better(word, vocabulary, spelling, papers, unfinished=unfinished)
+            if better := looked_up[word]:
                 parts += [text[done : item.start + start], _cased(better, item.text[start:end])]
                 done = item.start + end
     return "".join([*parts, text[done:]]) if parts else ""
@@ -46,14 +56,14 @@ def _texts(items: tuple[Item, ...]) -> Iterator[Text]:
             yield from _texts(item.items)
 
 
-def _better(word: str, vocabulary: Vocabulary, spelling: Spelling, *, unfinished: bool) -> str:
+def _better(word: str, vocabulary: Vocabulary, spelling: Spelling, papers: int, *, unfinished: bool) -> str:
     """What was meant instead; empty when the word is as good as any."""
     if len(word) < SHORT_WORD or is_ideographic(word) or any(char.isdigit() for char in word):
         return ""
     own = vocabulary.frequency(word)
     if unfinished:
         own = max([own, *(count for _, count in vocabulary.starting(word))])
-    near = spelling.ranked(word)
+    near = spelling.ranked(word) if own * MUCH_MORE < papers else ()
     if not near:
         return ""
     # An edit more has to be made up for by a much greater frequency; the first letter is rarely the wrong one.

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from paperreader.search.segment import Segment
+from paperreader.search.spelling import Nearby
 from paperreader.search.tokens import stem
 
 MOST_COMPLETIONS = 64
@@ -46,6 +47,10 @@ class Words:
         start = bisect_left(self._sorted, prefix)
         end = bisect_left(self._sorted, prefix + _BEYOND, start)
         return ((word, self._counts[word]) for word in self._sorted[start:end])
+
+    def nearby(self) -> list[Nearby]:
+        """The words there are now, to be searched for those spelt nearly like another."""
+        return [Nearby.of(self._sorted)]
 
     def add(self, word: str, more: int = 1) -> None:
         """Count a word `more` times; less when negative, and not at all when nothing is left."""
@@ -95,6 +100,11 @@ class IndexWords:
             for number in lexicon.starting(prefix.encode()):
                 counts[lexicon[number]] += int(own[number])
         return ((word.decode(), counts[word]) for word in sorted(counts))
+
+    def nearby(self) -> list[Nearby]:
+        """All words, to be searched for those spelt nearly like another."""
+        lexicons = [segment.lexicons["word"] for segment in self._segments]
+        return [Nearby.of_utf8(lexicon.text, lexicon.ends[1:]) for lexicon in lexicons]
 
     def completions(self, prefix: str) -> tuple[str, ...]:
         """The stems of the words that begin with `prefix`, the most frequent first, `MOST_COMPLETIONS` at most."""

@@ -30,6 +30,9 @@ from paperreader.text.query.values import NOT_YET, chosen, days, shown, votes
 MOST_ITEMS = 200
 """Words and filters that count: a whole abstract can be pasted, a whole book not."""
 
+MOST_WIDE = 10
+"""Beginnings (`quant*`) and approximations (`tranformer~`) of a query that count: each stands for dozens of words."""
+
 MOST_DEPTH = 20
 """Parentheses within parentheses that count; deeper ones are passed over."""
 
@@ -116,7 +119,7 @@ class _Parser:
         self.groups = [_Group()]
         self.passed_over = 0
         """Parentheses that are open and too deep to count."""
-        self.count = 0
+        self.count = self.wide = 0
         self.sort: Sort | None = None
         self.parts: list[Part] = []
         self.hints: list[str] = []
@@ -181,7 +184,7 @@ class _Parser:
 
     def phrase(self, token: re.Match[str], negated: bool, where: TextField) -> None:
         words = token["phrase"]
-        prefix = words.endswith("*")
+        prefix = words.endswith("*") and self.may_be_wide()
         words = words.rstrip("*") if prefix else words
         if words.strip():
             unfinished = not (token["closing"] or negated or prefix) and token.end() == len(self.source)
@@ -199,8 +202,8 @@ class _Parser:
             if not _LETTER.search(piece[0]):
                 continue
             ending = _ENDING.match(self.source, piece.end(), end)
-            prefix = bool(ending and ending[1] and len(piece[0]) >= _LEAST_BEGINNING)
-            fuzzy = bool(ending and ending[2])
+            prefix = bool(ending and ending[1] and len(piece[0]) >= _LEAST_BEGINNING) and self.may_be_wide()
+            fuzzy = bool(ending and ending[2]) and self.may_be_wide()
             if ending and (prefix or fuzzy):
                 self.mark(ending.start(), ending.end(), "operator")
                 start = ending.end()
@@ -215,6 +218,13 @@ class _Parser:
                 ),
                 negated,
             )
+
+    def may_be_wide(self) -> bool:
+        """Whether one more may stand for many words."""
+        self.wide += 1
+        if self.wide == MOST_WIDE + 1:
+            self.hints.append(f"only the first {MOST_WIDE} stars and tildes count")
+        return self.wide <= MOST_WIDE
 
     # Fields
 
