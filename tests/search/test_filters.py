@@ -353,3 +353,23 @@ def test_reading_names_can_be_broken_off(make_module_table):
     whole.follow(later, lambda: None)
     assert names.id_rows("24") == whole.id_rows("24")
     assert names.source_names() == whole.source_names()
+
+
+def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
+    from paperreader.search import frugal
+
+    query = (
+        "grasp -(curve robot) (video OR arm) "
+        + " ".join(f'"{word} {word}" OR {word}' for word in VOCABULARY)
+        + " "
+    )
+    whole = ask(query)
+    assert whole.hint == ""
+    monkeypatch.setattr(frugal, "MOST_POSTINGS", 40)
+    cut = ask(query)
+    assert cut.hint == frugal.HINT
+    assert cut.full >= whole.full
+    monkeypatch.setattr(frugal, "MOST_POSTINGS", 0)
+    assert ask(query).full == sum(paper is not None for paper in PAPERS)
+    assert set(ask(f"{query} has:code ")) == expected("has:code ")
+    assert ask("robot arm ").hint == ""

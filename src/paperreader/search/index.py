@@ -111,6 +111,7 @@ class SearchIndex:
         try:
             with self._reading():
                 answer = self._prepare(table, marks, cancelled, new_from)
+                asked = answer.plan(query)
                 ranking = answer.rank(asked)
                 find = answer.finder(asked, parts=ranking.full < ENOUGH)
                 suggestion = answer.suggestion(asked, ranking) if ranking.full < FEW else ""
@@ -282,7 +283,7 @@ def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hit
         scores,
         took,
         _nothing,
-        asked.query.hint,
+        asked.hint,
         sorted_by=order,
     )
 

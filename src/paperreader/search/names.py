@@ -6,9 +6,12 @@ catalog when one of these filters is used for the first time, and kept in step w
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
 
 from paperreader.errors import StorageError
 from paperreader.models import CatalogStamp, Paper, PaperTable
@@ -30,6 +33,8 @@ class Names:
         self._wanted: CatalogStamp | None = None
         self._todo: list[int] = []
         self._authors: list[str] = []
+        self._joined_authors: _Joined | None = None
+        self._joined_ids: _Joined | None = None
         self._author_words: Words | None = None
         self._author_spelling = Spelling(Words())
         self._ids: list[str] = []
@@ -52,7 +57,7 @@ class Names:
             # Broken off before: what was still to be read then is read as well.
             self._todo = [*self._todo, *changed] if known is not None else list(changed)
             self._wanted = stamp
-        self._author_words = None
+        self._author_words = self._joined_authors = self._joined_ids = None
         while self._todo:
             check()
             row = self._todo[-1]
@@ -65,16 +70,23 @@ class Names:
 
         `open`: the last word may go on.
         """
-        return _holding(self._authors, [f" {phrase}" if open else f" {phrase} " for phrase in phrases])
+        if self._joined_authors is None:
+            self._joined_authors = _Joined(self._authors)
+        return self._joined_authors.holding([f" {phrase}" if open else f" {phrase} " for phrase in phrases])
 
     def id_rows(self, beginning: str) -> list[int]:
         """The rows of papers with an id, alias or DOI that begins so (in lower case)."""
-        return _holding(self._ids, [f" {beginning}"])
+        if self._joined_ids is None:
+            self._joined_ids = _Joined(self._ids)
+        return self._joined_ids.holding([f" {beginning}"])
 
     def source_rows(self, name: str) -> list[int]:
         """The rows of papers with a source of that kind, or whose name holds that (folded)."""
-        chosen = {number for told, number in self._told.items() if name in told}
-        return [row for row, number in enumerate(self._sources) if number in chosen]
+        if not self._sources:
+            return []
+        chosen = np.fromiter((name in told for told in self._told), np.bool_, len(self._told))
+        found: list[int] = np.flatnonzero(chosen[np.frombuffer(self._sources, np.uint32)]).tolist()
+        return found
 
     def author_words(self) -> Words:
         """The words of authors' names, with how many papers have each."""
@@ -127,8 +139,18 @@ def _paper(table: PaperTable, row: int) -> Paper | None:
         return None
 
 
-def _holding(texts: Sequence[str], parts: Sequence[str]) -> list[int]:
-    if len(parts) == 1:
-        part = parts[0]
-        return [row for row, text in enumerate(texts) if part in text]
-    return [row for row, text in enumerate(texts) if any(part in text for part in parts)]
+class _Joined:
+    """Strings searched as one, which is many times quicker than one after the other."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._text = "\n".join(texts)
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+        self._starts = np.cumsum(lengths) - lengths
+
+    def holding(self, parts: Iterable[str]) -> list[int]:
+        """Which of the strings hold one of the parts, ascending."""
+        places = [found.start() for part in parts for found in re.finditer(re.escape(part), self._text)]
+        if not places:
+            return []
+        rows: list[int] = np.unique(np.searchsorted(self._starts, places, side="right") - 1).tolist()
+        return rows
