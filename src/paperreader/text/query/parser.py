@@ -30,7 +30,7 @@ from paperreader.text.query.values import NOT_YET, chosen, days, shown, votes
 MOST_ITEMS = 100
 """Words and filters that count: an abstract can be pasted, and is found by its beginning."""
 
-MOST_WIDE = 10
+MOST_WIDE = 6
 """Beginnings (`quant*`), approximations (`x~`), authors, ids and sources that count: each costs milliseconds."""
 
 MOST_DEPTH = 20
