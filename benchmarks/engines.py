@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import shutil
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -77,6 +79,7 @@ class Tantivy:
         for field in ("title", "abstract"):
             builder.add_text_field(field, stored=False, tokenizer_name="en_stem")
         self._path = folder / "tantivy"
+        shutil.rmtree(self._path, ignore_errors=True)
         self._path.mkdir()
         self._schema = builder.build()
         self._index = tantivy.Index(self._schema, path=str(self._path))
@@ -91,7 +94,9 @@ class Tantivy:
 
     def search(self, query: str) -> int:
         *words, last = query.split()
-        parts = [f"+(title:{word} abstract:{word})" for word in (*words, *([last] if query[-1] == " " else []))]
+        parts = [
+            f"+(title:{word} abstract:{word})" for word in (*words, *([last] if query[-1] == " " else []))
+        ]
         if query[-1] != " ":
             # Its parser completes phrases only; a pattern over terms is what it has for a single word.
             parsed = [self._index.parse_query(part) for part in parts]
@@ -120,8 +125,6 @@ class Tantivy:
 def others(folder: Path) -> list[Engine]:
     """The engines that can be had here, their files in `folder`."""
     found: list[Engine] = [Fts5(folder)]
-    try:
+    if importlib.util.find_spec("tantivy"):
         found.append(Tantivy(folder))
-    except ImportError:
-        pass
     return found

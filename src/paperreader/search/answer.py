@@ -17,6 +17,7 @@ from paperreader.search.highlight import Finder
 from paperreader.search.match import Cancelled, Matcher
 from paperreader.search.query import Group, Node, Plan, Unit, plan, scores
 from paperreader.search.rank import NOWHERE, Ranking, rank
+from paperreader.search.ranked import Order
 from paperreader.search.reader import Rows
 from paperreader.search.suggest import respelt
 from paperreader.text.clean import fold, printable
@@ -89,13 +90,14 @@ class Answering:
         allowed = self._place != NOWHERE
         for node in plan.filters:
             allowed &= self._evaluation.mask(node)
-        ranking = rank(plan.wanted, self._evaluation, self._place, allowed)
+        ranking = rank(plan.wanted, self._evaluation, self._place, allowed, self._facts.priors)
         if plan.sort is None or plan.sort == "relevance":
             return ranking
+        rows, scores = ranking.order.raw
         order = np.concatenate(
-            [self._order(ranking.rows[: ranking.full], plan.sort), np.arange(ranking.full, len(ranking.rows))]
+            [self._order(rows[: ranking.full], plan.sort), np.arange(ranking.full, len(rows))]
         )
-        return Ranking(ranking.rows[order], ranking.scores[order], ranking.full)
+        return Ranking(Order.of(rows[order], scores[order]), ranking.full)
 
     def finder(self, plan: Plan, *, parts: bool) -> Finder:
         """What lights the wanted words; with `parts`, also the words of those that need not stand together."""
@@ -119,11 +121,11 @@ class Answering:
         """Places in `rows`, sorted; equal ones the newest first."""
         place = self._place[rows]
         if sort == "date":
-            return np.argsort(place, kind="stable")
+            return np.argsort(place)
         if sort == "votes":
             votes = self._facts.votes[rows]
             return np.lexsort((place, -np.where(votes == UNKNOWN, -1, votes)))
-        newest = np.argsort(place, kind="stable").tolist()
+        newest = np.argsort(place).tolist()
         keys = self._titles.keys(rows.tolist(), self._table, self._cancelled)
         listed = rows.tolist()
         return np.array(sorted(newest, key=lambda at: keys[listed[at]]), np.int64)

@@ -74,15 +74,19 @@ class SearchIndex:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
-        tell = progress or (lambda done, total: None)
-        make_folder(self._folder.parent)
-        try:
-            with lock(self._folder.with_name(f"{self._folder.name}.lock")):
-                self._update(table, tell, from_scratch)
-        except OSError as error:
-            raise StorageError(
-                f"Cannot write the search index in {self._folder}: {reason(error)}."
-            ) from error
+        with self._writing():
+            self._update(table, progress or (lambda done, total: None), from_scratch)
+
+    def optimise(self) -> None:
+        """Make the index one piece without what is no longer in force, where that is worth it: when nobody waits.
+
+        Raises:
+            LockTimeout: another process is writing the index.
+            StorageError: the index cannot be written, or is damaged (`update` builds it anew).
+        """
+        with self._writing(), self._reading():
+            if known := self._sound_manifest():
+                writer.optimise(self._folder, known)
 
     def search(
         self,
@@ -154,9 +158,9 @@ class SearchIndex:
         return Hits(
             paper.title,
             table.generation,
-            ranking.rows.tolist(),
+            ranking.order.rows,
             ranking.full,
-            ranking.scores.tolist(),
+            ranking.order.scores,
             took,
             _nothing,
         )
@@ -238,6 +242,18 @@ class SearchIndex:
         return self._index
 
     @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the folder's lock for the body."""
+        make_folder(self._folder.parent)
+        try:
+            with lock(self._folder.with_name(f"{self._folder.name}.lock")):
+                yield
+        except OSError as error:
+            raise StorageError(
+                f"Cannot write the search index in {self._folder}: {reason(error)}."
+            ) from error
+
+    @contextmanager
     def _reading(self) -> Iterator[None]:
         """Hold the index for the body; a failure in there is blamed on the files, if they are not what they were.
 
@@ -272,15 +288,14 @@ def _load(folder: Path) -> OpenIndex | None:
 
 def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hits:
     took = time.perf_counter() - began
-    rows, scores = ranking.rows.tolist(), ranking.scores.tolist()
     usual: Sort = "relevance" if asked.wanted else "date"
     order = usual if asked.sort in (None, "relevance") else asked.sort
     return Hits(
         asked.text,
         table.generation,
-        rows,
+        ranking.order.rows,
         ranking.full,
-        scores,
+        ranking.order.scores,
         took,
         _nothing,
         asked.hint,

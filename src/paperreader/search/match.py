@@ -92,21 +92,26 @@ class Matcher:
         self, slots: tuple[Slot, ...], fields: tuple[str, ...], cancelled: Callable[[], bool]
     ) -> Match:
         size = self._index.size
-        plain, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
-        for field in fields:
-            rows, scores = (
+        plain = np.zeros(size, np.float32)
+        answers = {
+            field: (
                 self._field_word(field, slots[0], cancelled)
                 if len(slots) == 1
                 else self._field_phrase(field, slots, cancelled)
             )
+            for field in fields
+        }
+        for rows, scores in answers.values():
             plain[rows] += scores
-            boosted[rows] += scores * np.float32(TITLE_BOOST if field == "title" else 1.0)
         if len(slots) == 1 and len(fields) == len(TEXT_FIELDS):
             same = self._index.postings("word", slots[0].word).rows
-            bonus = np.float32(SAME_FORM * self._index.idf(len(same)))
-            plain[same] += bonus
-            boosted[same] += bonus
-        found = np.flatnonzero(plain).astype(np.int32)
+            plain[same] += np.float32(SAME_FORM * self._index.idf(len(same)))
+        boosted = plain
+        if "title" in answers:
+            boosted = plain.copy()
+            rows, scores = answers["title"]
+            boosted[rows] += np.float32(TITLE_BOOST - 1) * scores
+        found = np.flatnonzero(plain > 0).astype(np.int32)
         return Match(found, plain[found], boosted[found])
 
     def _field_word(self, field: str, slot: Slot, cancelled: Callable[[], bool]) -> tuple[Rows, Scores]:
@@ -149,7 +154,7 @@ class Matcher:
         plain[match.rows], boosted[match.rows] = match.plain, match.boosted
         plain[rows] += scores
         boosted[rows] += np.float32(NOTE_BOOST) * scores
-        found = np.flatnonzero(plain).astype(np.int32)
+        found = np.flatnonzero(plain > 0).astype(np.int32)
         return Match(found, plain[found], boosted[found])
 
     def _stems(self, slot: Slot, words: Words | IndexWords) -> tuple[str, ...]:

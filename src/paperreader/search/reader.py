@@ -99,18 +99,22 @@ class OpenIndex:
             if number >= 0:
                 documents, weights = part.segment.documents(field, number)
                 found.append(_in_force(part, documents, weights))
-        if len(found) == 1:
-            return found[0]
-        return _joined(found) if found else NO_POSTINGS
+        return _joined(found)
 
     def together(self, field: str, stems: Sequence[str]) -> Postings:
         """The papers whose field holds any of the terms, with all their occurrences."""
-        weights = np.zeros(self.size, np.float32)
-        for stem in stems:
-            postings = self.postings(field, stem)
-            weights[postings.rows] += postings.weights
-        rows = np.flatnonzero(weights).astype(np.int32)
-        return Postings(rows, weights[rows])
+        found = []
+        for part in self._parts:
+            numbers = [number for stem in stems if (number := part.segment.find(field, stem)) >= 0]
+            lists = [part.segment.documents(field, number) for number in numbers]
+            if not lists:
+                continue
+            total = np.zeros(part.segment.size, np.float32)
+            documents, weights = (np.concatenate(each) for each in zip(*lists, strict=True))
+            np.add.at(total, documents, weights.astype(np.float32))
+            documents = np.flatnonzero(total > 0)
+            found.append(_in_force(part, documents, total[documents]))
+        return _joined(found)
 
     def phrase(self, field: str, slots: Sequence[Sequence[str]]) -> tuple[Postings, list[int]]:
         """The papers whose field holds one term of each slot, one right after the other.
@@ -129,7 +133,7 @@ class OpenIndex:
             frequencies = [sum(pair) for pair in zip(frequencies, own, strict=True)]
             if len(documents):
                 found.append(_in_force(part, documents, weights))
-        return (_joined(found) if found else NO_POSTINGS), frequencies
+        return _joined(found), frequencies
 
     def bm25(self, field: str, idf: float, postings: Postings) -> Scores:
         """What a term adds to the score of each paper: `idf * w * (K1 + 1) / (w + K1 * (1 - B + B * length / mean))`.
@@ -157,7 +161,7 @@ class OpenIndex:
         return norms
 
 
-def _in_force(part: _Part, documents: NDArray[np.uint32], weights: NDArray[np.uint8]) -> Postings:
+def _in_force(part: _Part, documents: NDArray[np.integer], weights: NDArray[np.uint8] | Scores) -> Postings:
     """Documents of a segment as rows, without those that are no longer in force."""
     if part.alive is not None:
         alive = part.alive[documents]
@@ -167,6 +171,8 @@ def _in_force(part: _Part, documents: NDArray[np.uint32], weights: NDArray[np.ui
 
 
 def _joined(found: Sequence[Postings]) -> Postings:
+    if len(found) < 2:
+        return found[0] if found else NO_POSTINGS
     return Postings(
         np.concatenate([postings.rows for postings in found]),
         np.concatenate([postings.weights for postings in found]),
