@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
 from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
-from paperreader.search import manifest, related, schema, writer
+from paperreader.search import manifest, names_file, related, schema, writer
 from paperreader.search.answer import Answering, Titles
 from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
@@ -50,7 +50,7 @@ class SearchIndex:
         self._places: tuple[CatalogStamp, NDArray[np.int32], Facts] | None = None
         self._notes = Notes()
         self._marked = Marked({})
-        self._names = Names()
+        self._names = Names(folder.with_name(names_file.FILE_NAME))
         self._titles = Titles()
 
     def is_current(self, stamp: CatalogStamp) -> bool:

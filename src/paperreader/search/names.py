@@ -1,7 +1,7 @@
 """Authors, ids and sources of all papers, for `author:`, `id:` and `source:`.
 
 One short string a row and kind, searched from end to end: 100,000 rows take some milliseconds and 30 MB. Read from the
-catalog when one of these filters is used for the first time, and kept in step with it.
+catalog when one of these filters is used for the first time, kept in a file, and in step with the catalog.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 
 from paperreader.errors import StorageError
 from paperreader.models import CatalogStamp, Paper, PaperTable
+from paperreader.search import names_file
 from paperreader.search.spelling import Spelling
 from paperreader.search.tokens import words
 from paperreader.search.words import Words
@@ -24,14 +27,24 @@ from paperreader.text.latex import readable
 _BETWEEN = " | "
 """Parts the authors of a paper: no word holds a bar, so that a phrase never reaches across."""
 
+_WORTH_KEEPING = 500
+"""So many papers read, and the file is written anew."""
+
 
 class Names:
-    """What papers and those who wrote or told of them are called."""
+    """What papers and those who wrote or told of them are called.
 
-    def __init__(self) -> None:
+    Args:
+        path: where they are kept between starts (see `names_file`).
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
         self._stamp: CatalogStamp | None = None
         self._wanted: CatalogStamp | None = None
         self._todo: list[int] = []
+        self._not_kept = 0
+        """Papers read since they were last written to a file."""
         self._authors: list[str] = []
         self._joined_authors: _Joined | None = None
         self._joined_ids: _Joined | None = None
@@ -48,6 +61,9 @@ class Names:
         stamp = table.stamp
         if self._stamp == stamp:
             return
+        if self._wanted is None and self._path is not None and (kept := names_file.read(self._path)):
+            self._stamp, self._authors, self._ids = kept.stamp, kept.authors, kept.ids
+            self._sources, self._told = kept.sources, {told: number for number, told in enumerate(kept.told)}
         if self._wanted != stamp:
             known = self._stamp
             changed = table.changed_since(known) if known is not None else None
@@ -63,7 +79,15 @@ class Names:
             row = self._todo[-1]
             self._put(row, _paper(table, row) if table.is_live(row) else None)
             self._todo.pop()
+            self._not_kept += 1
         self._stamp = stamp
+        if self._path is not None and self._not_kept > _WORTH_KEEPING:
+            with suppress(OSError):  # All of it is still here; the next start reads the papers again.
+                names_file.write(
+                    self._path,
+                    names_file.Kept(stamp, self._authors, self._ids, self._sources, list(self._told)),
+                )
+            self._not_kept = 0
 
     def author_rows(self, phrases: Sequence[str], *, open: bool) -> list[int]:
         """The rows of papers by an author whose name holds one of the phrases (folded words, parted by blanks).
