@@ -166,7 +166,7 @@ def test_what_is_half_typed_is_no_error(query, wanted):
         (
             "is:purple",
             ["is", "purple"],
-            "is:purple is unknown (bookmarked, read, unread, new), searched as words",
+            "is:purple is unknown, searched as words",
         ),
         (
             "foo:bar has:wings",

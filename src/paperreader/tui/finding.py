@@ -103,7 +103,7 @@ class Finding(Moving, Desk):
             self.library.marks,
             found.rows,
             find=found.find,
-            by_date=question.sort == "date" and not question.is_search,
+            by_date=found.order == "date" and found.full == len(found.rows),
             today=datetime.date.today(),
             cursor=cursor,
             top=top,
@@ -113,7 +113,8 @@ class Finding(Moving, Desk):
         tally = self.bar.tally
         tally.total, tally.seconds = len(table), found.seconds
         tally.found = found.full if question.is_search else None
-        self.bar.input.did_you_mean = found.suggestion
+        tally.hint = found.hint
+        self.bar.input.did_you_mean = tally.instead = found.suggestion
         self.nothing.tell(found)
         self.show_paper()
         self.counted()
@@ -190,6 +191,15 @@ class Finding(Moving, Desk):
     def clear_search(self) -> None:
         """Empty the bar; its change brings back the list and the paper one came from."""
         self.bar.input.value = ""
+
+    def completed(self, query: str) -> str | None:
+        """The query with its last word completed; None when there is nothing to add. For a worker."""
+        try:
+            found = self.library.complete(query, len(query))
+        except PaperreaderError:
+            return None  # There is no index yet, which is told when it is searched.
+        texts = (query[: each.start] + each.text + query[each.end :] for each in found)
+        return next((text for text in texts if text.startswith(query) and text != query), None)
 
     # Views and sorts
 

@@ -6,14 +6,12 @@ Plain functions over the facade, run in a worker; no widgets.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from paperreader.models import Hits, PaperTable
+from paperreader.models import Hits, PaperTable, Sort
 
 if TYPE_CHECKING:
     from paperreader.library import Library, View
-
-Sort = Literal["date", "votes", "title", "relevance"]
 
 ORDERS: dict[Sort, str] = {
     "date": "newest first",
@@ -55,6 +53,8 @@ class Answer(NamedTuple):
     suggestion: str = ""
     elsewhere: int = 0
     """Full matches of the query that are not in the view."""
+    order: Sort = "date"
+    """How the full matches stand."""
 
 
 def sorts(question: Question) -> tuple[Sort, ...]:
@@ -81,7 +81,7 @@ def answer(library: Library, question: Question, cancelled: Callable[[], bool] =
             rows = [row for row in rows if row in coded]
         if question.sort != "date":
             rows = _sorted(rows, question.sort, table, cancelled)
-        return Answer(question, table.generation, rows, len(rows))
+        return Answer(question, table.generation, rows, len(rows), order=question.sort)
     hits = library.search(question.query, cancelled=cancelled)
     return _within(library, question, hits, table, cancelled)
 
@@ -108,6 +108,7 @@ def _within(
         hint=hits.hint,
         suggestion=hits.suggestion,
         elsewhere=everywhere - len(full),
+        order=hits.sorted_by if question.sort == "relevance" else question.sort,
     )
 
 

@@ -110,6 +110,7 @@ class ReaderScreen(Following, Noting, Taking):
             gc.enable()
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
+        self.bar.input.earlier.complete = self.completed
         self.follow()
 
     # What the widgets say
@@ -187,7 +188,7 @@ class ReaderScreen(Following, Noting, Taking):
         place = PLACES[question.view] + (" with code" if question.code_only else "")
         self.status.facts = self.status.facts._replace(
             place=place,
-            order=ORDERS[question.sort],
+            order=ORDERS[self.answer.order if self.answer else question.sort],
             unread=counts.unread if counts else None,
             bookmarks=counts.bookmarks if counts else None,
             position=here,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.suggester import Suggester
 from textual.widgets import Input
 
 from paperreader.text.clean import printable
+from paperreader.text.width import cut
 from paperreader.tui import keys
+from paperreader.tui.background import in_thread
 from paperreader.tui.one_line import OneLine, Piece, width_of
 
 PLACEHOLDER = "search titles, abstracts, notes"
@@ -23,17 +26,23 @@ LEAST_REMEMBERED = 2
 
 
 class Earlier(Suggester):
-    """Completes what is typed from earlier searches, the latest first."""
+    """Completes what is typed from earlier searches, the latest first, else its last word."""
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self.history: list[str] = []
         """The latest first."""
+        self.complete: Callable[[str], str | None] | None = None
+        """Gives a query its last word completed; may take a while."""
 
     async def get_suggestion(self, value: str) -> str | None:
         if len(value) < LEAST_REMEMBERED:
             return None
-        return next((past for past in self.history if past.startswith(value)), None)
+        past = next((past for past in self.history if past.startswith(value)), None)
+        if past is not None or self.complete is None:
+            return past
+        complete = self.complete
+        return await in_thread(lambda: complete(value))
 
 
 class QueryInput(Input):
@@ -135,23 +144,39 @@ class Tally(OneLine):
     note: reactive[str] = reactive("", layout=True)
     """A word about the answer, such as that the index is still being built."""
     waiting: reactive[bool] = reactive(False, layout=True)
+    hint: reactive[str] = reactive("", layout=True)
+    """What of the query was not understood."""
+    instead: reactive[str] = reactive("", layout=True)
+    """A better-spelt query, told here where something was found all the same."""
+
+    _room = 0
+    """Cells of the whole bar; a hint takes half of it at most."""
 
     def pieces(self, width: int) -> Sequence[Piece]:
         return self._all()
 
-    def get_content_width(self, container: object, viewport: object) -> int:
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        self._room = container.width
         return width_of(self._all())
 
     def _all(self) -> list[Piece]:
         if self.waiting:
             return [Piece("…", "muted")]
-        pieces = [Piece(f"{self.note}  ", "muted")] if self.note else []
+        pieces = [Piece(f"{self.note}  ", "muted")] if self.note else self._asides()
         if self.found is None:
             return [*pieces, Piece(f"{self.total:,} paper{'' if self.total == 1 else 's'}", "muted")]
         pieces.append(Piece(f"{self.found:,} of {self.total:,}", "muted"))
         if self.seconds is not None:
             pieces.append(Piece(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
         return pieces
+
+    def _asides(self) -> list[Piece]:
+        if self.hint:
+            return [Piece(f"{cut(printable(self.hint), self._room // 2)}  ", "muted")]
+        if self.instead and self.found:
+            better = cut(printable(self.instead), self._room // 3)
+            return [Piece(f"{better}?  ", "muted"), Piece("tab", "key"), Piece("  ")]
+        return []
 
 
 class SearchBar(Horizontal):

@@ -9,7 +9,7 @@ from typing import cast
 
 from paperreader.models import Sort
 from paperreader.text.latex import readable
-from paperreader.text.query.language import ALIASES, QUOTES, TEXT_FIELDS, VALUES
+from paperreader.text.query.language import ALIASES, QUOTES, TEXT_FIELDS
 from paperreader.text.query.tree import (
     All,
     Either,
@@ -315,7 +315,7 @@ class _Parser:
         return True
 
     def unknown(self, name: str, value: str) -> bool:
-        self.hints.append(f"{shown(name, value)} is unknown ({', '.join(VALUES[name])}), searched as words")
+        self.hints.append(f"{shown(name, value)} is unknown, searched as words")
         return False
 
 
