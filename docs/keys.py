@@ -42,8 +42,8 @@ def _all_keys() -> str:
 def _all_forms() -> str:
     parts = [
         "# Queries\n\nWhat the search bar and `paperreader search` understand; `?` shows the same in the reader. What"
-        " is not understood is searched as plain words. Filters alone list all papers that fit, newest first. Papers with"
-        " every word come first; when fewer than ten have them all, papers with some of the words fill up.\n"
+        " is not understood is searched as plain words. Filters alone list all papers that fit, newest first. Papers"
+        " with every word come first; when fewer than ten have them all, papers with some of the words fill up.\n"
     ]
     for heading, lines in language.sections():
         rows = "".join(f"| `{form}` | {does.replace('|', '&#124;')} |\n" for form, does in lines)

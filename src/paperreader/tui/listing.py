@@ -34,9 +34,12 @@ class Question(NamedTuple):
     code_only: bool = False
     """Only papers with a link to code, in whatever view."""
 
+    like: str = ""
+    """The id of a paper whose nearest ones are shown, instead of what the query finds."""
+
     @property
     def is_search(self) -> bool:
-        return bool(self.query.strip())
+        return bool(self.query.strip()) and not self.like
 
 
 class Answer(NamedTuple):
@@ -59,7 +62,11 @@ class Answer(NamedTuple):
 
 def sorts(question: Question) -> tuple[Sort, ...]:
     """The sorts that make sense for a question, the usual one first."""
-    return ("relevance", "date", "votes", "title") if question.is_search else ("date", "votes", "title")
+    return (
+        ("relevance", "date", "votes", "title")
+        if question.is_search or question.like
+        else ("date", "votes", "title")
+    )
 
 
 def at_once(question: Question) -> bool:
@@ -74,6 +81,11 @@ def answer(library: Library, question: Question, cancelled: Callable[[], bool] =
         StorageError: the query cannot be answered, because the index is missing or damaged.
     """
     table = library.table
+    if question.like:
+        row = table.row_of(question.like)
+        if row is None:
+            return Answer(question, table.generation, (), 0)
+        return _within(library, question, library.related(row), table, cancelled)
     if not question.is_search:
         rows = library.view(question.view)
         if question.code_only:
