@@ -38,10 +38,13 @@ HOSTILE = (
 
 def hostile_page() -> str:
     """A page of two papers, the second cut off, with `HOSTILE` in every place where text can stand."""
+    # Without what ends a line, and without the null character, which (like too little text) would make it binary.
+    evil = HOSTILE.translate(dict.fromkeys(map(ord, "\x00\r\v\f")))
+    plain = " ".join(["The lamps are counted again, and again they are as many as there were before."] * 20)
     return (
-        f"new\n\nSubscribe\n\nMar 14\n\nWicked {HOSTILE} Lanterns in Corridors\n\n"
-        f"We light {HOSTILE} corridors with lamps, and every lamp is {HOSTILE} counted twice before it is lit.\n\n"
-        f"A Title {HOSTILE} Cut Off\n"
+        f"new\n\nSubscribe\n\nMar 14\n\nWicked {evil} Lanterns in Corridors\n\n"
+        f"We light {evil} corridors with lamps. {plain} Every lamp is {evil} counted twice.\n\n"
+        f"A Title {evil} Cut Off\n"
     )
 
 

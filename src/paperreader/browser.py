@@ -66,7 +66,7 @@ def _commands(address: str) -> list[tuple[str, ...]]:
 def _filled(entry: str, address: str) -> tuple[str, ...]:
     """One command of `BROWSER` with the link in it; empty when it cannot be understood."""
     try:
-        words = shlex.split(entry)
+        words = [word for word in shlex.split(entry) if word != "&"]  # nothing is waited for anyway
     except ValueError:  # an open quote
         return ()
     if words and not any("%s" in word for word in words):

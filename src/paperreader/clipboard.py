@@ -23,7 +23,13 @@ OSC52_BYTES = 74_994
 _SCREEN_BYTES = 250
 """GNU screen drops control strings longer than 256 bytes."""
 
-_PYPERCLIP = "import sys, pyperclip; pyperclip.copy(sys.stdin.buffer.read().decode())"
+_PYPERCLIP = """
+import sys, pyperclip
+try:
+    pyperclip.copy(sys.stdin.buffer.read().decode())
+except Exception as error:
+    sys.exit(f"it found no clipboard ({type(error).__name__})")
+"""
 
 
 @dataclass(frozen=True, slots=True)

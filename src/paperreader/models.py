@@ -116,7 +116,7 @@ class Paper:
         """The primary repository: the one a source names, else the first link of kind `code`."""
         code = [link for link in self.links if link.kind == "code"]
         named = [link for link in code if link.url == self.repo]
-        return (named or code or [None])[0]
+        return next(iter(named or code), None)
 
     def has(self, kind: LinkKind) -> bool:
         """Whether a link of that kind is known."""

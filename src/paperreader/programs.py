@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -52,7 +51,7 @@ def feed(command: Sequence[str], data: bytes, *, limit: float = LIMIT) -> Ran:
         try:
             if not _wait(process, limit):
                 _kill(process)
-                return Ran(False, f"it did not answer within {limit:g} seconds")
+                return Ran(False, "it did not answer in time and was ended")
         finally:
             _running.discard(process)
         if process.returncode:
@@ -92,7 +91,7 @@ def _wait(process: subprocess.Popen[bytes], limit: float) -> bool:
         left = deadline - time.monotonic()
         if left <= 0:
             return False
-        threading.Event().wait(min(nap, left))
+        time.sleep(min(nap, left))
         nap = min(nap * 1.5, _LONGEST_NAP)
     return True
 

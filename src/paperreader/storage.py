@@ -157,8 +157,10 @@ def _flush(descriptor: int) -> None:
 
 
 @contextmanager
-def lock(path: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[None]:
+def lock(path: Path, *, timeout: float | None = None) -> Iterator[None]:
     """Hold the lock file `path` for the body. The system releases it when the process dies.
+
+    `timeout` is in seconds, `LOCK_SECONDS` unless given.
 
     Raises:
         LockTimeout: somebody else held it for `timeout` seconds.
@@ -166,6 +168,7 @@ def lock(path: Path, *, timeout: float = LOCK_SECONDS) -> Iterator[None]:
     """
     import filelock  # 70 ms, and a reader that only looks never takes a lock
 
+    timeout = LOCK_SECONDS if timeout is None else timeout
     held = filelock.FileLock(path, timeout=timeout, poll_interval=0.005, mode=PRIVATE_FILE)
     try:
         held.acquire()
@@ -189,7 +192,7 @@ def reason(error: OSError) -> str:
 def backups(path: Path) -> list[Path]:
     """The backups of `path` (`NAME.bak.N` beside it), newest first."""
     try:
-        names = [entry.name for entry in os.scandir(path.parent)]
+        names = [entry.name for entry in os.scandir(path.parent) if entry.is_file()]
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -15,7 +15,15 @@ from paperreader.models import Entry, Link, Paper, Record, Source
 TODAY = "2024-05-06"
 
 
-def record(title: str, key: str, *, kind: str = "capture", name: str = "page.txt", date: str | None = None, **said: Any) -> Record:
+def record(
+    title: str,
+    key: str,
+    *,
+    kind: str = "capture",
+    name: str = "page.txt",
+    date: str | None = None,
+    **said: Any,
+) -> Record:
     """A record that was read at `key`; `added` is filled in so that the day of the test does not matter."""
     return Record(title, Source(kind, name, date, key), **{"added": TODAY, **said})
 
@@ -30,7 +38,10 @@ def link(url: str, kind: str = "code") -> Link:
 
 def many(count: int, tag: str = "many") -> list[Entry]:
     """That many papers, each with a title of its own."""
-    return [entry(f"A study of {tag} in its part {number:05d}", f"{tag}:{number}", abstract=f"On {number}.") for number in range(count)]
+    return [
+        entry(f"A study of {tag} in its part {number:05d}", f"{tag}:{number}", abstract=f"On {number}.")
+        for number in range(count)
+    ]
 
 
 def catalog_in(folder: Path) -> Catalog:

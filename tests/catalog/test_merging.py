@@ -34,8 +34,14 @@ def merged(tmp_path: Path, *entries: Entry) -> dict[str, Any]:
     ],
     ids=["arxiv", "doi", "title", "title of an arXiv paper", "short title and abstract"],
 )
-def test_records_that_share_what_names_a_paper_are_one(tmp_path: Path, first: dict[str, Any], second: dict[str, Any]) -> None:
-    found = merged(tmp_path, entry(**{"title": LONG, "key": "a:0", **first}), entry(**{"title": LONG, "key": "b:0", **second}))
+def test_records_that_share_what_names_a_paper_are_one(
+    tmp_path: Path, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    found = merged(
+        tmp_path,
+        entry(**{"title": LONG, "key": "a:0", **first}),
+        entry(**{"title": LONG, "key": "b:0", **second}),
+    )
     assert [len(paper.sources) for paper in found.values()] == [2]
 
 
@@ -49,8 +55,14 @@ def test_records_that_share_what_names_a_paper_are_one(tmp_path: Path, first: di
     ],
     ids=["two arXiv ids", "two titles", "short title, two abstracts", "short title, two DOIs"],
 )
-def test_records_that_only_look_alike_stay_apart(tmp_path: Path, first: dict[str, Any], second: dict[str, Any]) -> None:
-    found = merged(tmp_path, entry(**{"title": LONG, "key": "a:0", **first}), entry(**{"title": LONG, "key": "b:0", **second}))
+def test_records_that_only_look_alike_stay_apart(
+    tmp_path: Path, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    found = merged(
+        tmp_path,
+        entry(**{"title": LONG, "key": "a:0", **first}),
+        entry(**{"title": LONG, "key": "b:0", **second}),
+    )
     assert [len(paper.sources) for paper in found.values()] == [1, 1]
 
 
@@ -92,8 +104,22 @@ def test_a_record_of_a_title_alone_follows_the_smallest_arxiv_id(tmp_path: Path)
 def test_each_field_comes_from_the_best_source_that_has_it(tmp_path: Path) -> None:
     (paper,) = merged(
         tmp_path,
-        entry(LONG, "a:0", abstract="From a page, and a good deal longer than the other one.", date="2024-03-02", votes=9, observed="2024-03-02"),
-        entry(LONG.lower(), "b:0", kind="arxiv", arxiv="2403.00001", abstract="From arXiv.", published="2024-02-28"),
+        entry(
+            LONG,
+            "a:0",
+            abstract="From a page, and a good deal longer than the other one.",
+            date="2024-03-02",
+            votes=9,
+            observed="2024-03-02",
+        ),
+        entry(
+            LONG.lower(),
+            "b:0",
+            kind="arxiv",
+            arxiv="2403.00001",
+            abstract="From arXiv.",
+            published="2024-02-28",
+        ),
         entry(LONG, "c:0", kind="bibtex", doi="10.1/x", authors=("A", "B"), published="2024-01-01"),
         entry(LONG, "d:0", date="2024-03-05", votes=4, observed="2024-03-05", authors=("A", "B", "C")),
     ).values()
@@ -116,7 +142,11 @@ def test_equal_sources_give_the_longer_then_the_smaller_value(tmp_path: Path) ->
 def test_links_are_united_by_what_they_lead_to(tmp_path: Path) -> None:
     (paper,) = merged(
         tmp_path,
-        entry(LONG, "a:0", links=(link("https://github.com/Owner/Name"), link("https://example.org/", "project"))),
+        entry(
+            LONG,
+            "a:0",
+            links=(link("https://github.com/Owner/Name"), link("https://example.org/", "project")),
+        ),
         entry(LONG, "b:0", kind="huggingface", links=(link("https://github.com/owner/name.git"),)),
     ).values()
     assert [one.url for one in paper.links] == ["https://github.com/owner/name.git", "https://example.org/"]
@@ -126,13 +156,20 @@ def test_a_source_keeps_its_first_name_and_date_unless_a_date_is_given(tmp_path:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0", date="2024-03-01", name="first.txt")])
     before = log_of(tmp_path).read_bytes()
-    touched = entry(LONG, "a:0", date="2024-04-01", name="renamed.txt", observed="2024-04-02", added="2024-04-02")
+    touched = entry(
+        LONG, "a:0", date="2024-04-01", name="renamed.txt", observed="2024-04-02", added="2024-04-02"
+    )
     report = catalog.add([touched])
     assert (report.read, report.unchanged) == (1, 1)
     assert log_of(tmp_path).read_bytes() == before
     report = catalog.add([touched], date_given=True)
     (paper,) = papers(catalog).values()
-    assert (report.merged, paper.listed, paper.added, paper.sources[0].name) == (1, "2024-04-01", "2024-05-06", "first.txt")
+    assert (report.merged, paper.listed, paper.added, paper.sources[0].name) == (
+        1,
+        "2024-04-01",
+        "2024-05-06",
+        "first.txt",
+    )
 
 
 def test_a_source_that_is_read_better_by_now_replaces_what_was_read_before(tmp_path: Path) -> None:
@@ -161,8 +198,23 @@ def test_an_entry_of_several_records_counts_once_and_its_mark_finds_the_paper(tm
 def test_records_come_back_as_they_were_said(tmp_path: Path) -> None:
     said = (
         record(LONG, "a:0", abstract="line\none \ud800 \x1b[2J ", votes=0, observed="2024-01-01T00:00:00"),
-        record(LONG, "b:0", kind="arxiv", arxiv="2403.00001", authors=("É", ""), keywords=("k",), published="2024-01-02"),
-        record(LONG, "c:0", abstract="line\none \ud800 \x1b[2J ", votes=0, observed="2024-01-01T00:00:00", date="2024-02-02"),
+        record(
+            LONG,
+            "b:0",
+            kind="arxiv",
+            arxiv="2403.00001",
+            authors=("É", ""),
+            keywords=("k",),
+            published="2024-01-02",
+        ),
+        record(
+            LONG,
+            "c:0",
+            abstract="line\none \ud800 \x1b[2J ",
+            votes=0,
+            observed="2024-01-01T00:00:00",
+            date="2024-02-02",
+        ),
     )
     catalog = catalog_in(tmp_path)
     catalog.add([Entry((one,)) for one in said])
@@ -174,7 +226,12 @@ TITLES = (LONG, LONG.upper(), OTHER, "GPT", "gpt!", "")
 texts = st.sampled_from(("", "Short.", ABSTRACT, ABSTRACT + " More of it."))
 days = st.none() | st.sampled_from(("2024-03-01", "2024-03-02"))
 counts = st.none() | st.integers(-1, 12)
-urls = ("https://github.com/A/b", "https://github.com/a/B.git", "https://example.org/x", "https://example.org/y")
+urls = (
+    "https://github.com/A/b",
+    "https://github.com/a/B.git",
+    "https://example.org/x",
+    "https://example.org/y",
+)
 
 
 @st.composite
@@ -210,7 +267,7 @@ def record_sets(draw: st.DrawFn) -> list[Record]:
     ]
 
 
-in_any_order = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+in_any_order = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @in_any_order
@@ -243,7 +300,9 @@ def test_a_second_import_changes_nothing(records: list[Record], random: Any) -> 
 
 @in_any_order
 @given(record_sets(), st.data())
-def test_the_row_table_that_grew_is_the_one_that_a_rebuild_gives(records: list[Record], data: st.DataObject) -> None:
+def test_the_row_table_that_grew_is_the_one_that_a_rebuild_gives(
+    records: list[Record], data: st.DataObject
+) -> None:
     with scratch() as folder:
         catalog = catalog_in(folder)
         for one in records:
@@ -284,7 +343,9 @@ def test_what_a_source_said_can_be_taken_back_and_brought_back(records: list[Rec
             without.add([Entry((one,)) for one in rest])
         left, fresh = papers(catalog), papers(without) if rest else {}
         # Aliases that no record speaks for any more stay: marks may have been made under them.
-        assert {id: paper.sources for id, paper in left.items()} == {id: paper.sources for id, paper in fresh.items()}
+        assert {id: paper.sources for id, paper in left.items()} == {
+            id: paper.sources for id, paper in fresh.items()
+        }
         assert all({*left[id].aliases} >= {*fresh[id].aliases} for id in left)
         undone = catalog.undo_remove()
         assert (undone is None) == (len(rest) == len(records))

@@ -46,6 +46,15 @@ def test_without_a_place_for_the_log_it_is_still_one_sentence(paperreader, monke
     assert len(answer.err.splitlines()) == 1
 
 
+def test_papers_are_stored_where_the_index_cannot_be(paperreader, page, home):
+    (home / "cache").write_text("a file where a folder is wanted")
+    answer = paperreader("import", page)
+    assert answer.code == 0
+    assert "3 new" in answer.out
+    assert "search index" in answer.err
+    assert len(paperreader("search", "--json").objects) == 3
+
+
 def test_a_log_does_not_grow_for_ever(paperreader, monkeypatch):
     monkeypatch.setattr("paperreader.library.Library.open", lambda *_, **__: 1 / 0)
     paths.log_file().parent.mkdir(parents=True)

@@ -45,6 +45,13 @@ def test_without_a_query_everything_is_listed(filled):
     assert {entry["score"] for entry in found} == {None}
 
 
+def test_words_behind_two_dashes_may_begin_with_one(filled, ids):
+    found = [entry["id"] for entry in filled("search", "--json", "--", "a", "-lamps").objects]
+    assert ids["Sparse"] not in found
+    assert ids["Slow"] in found
+    assert "-lamps" not in filled("search", "--", "-lamps").err
+
+
 def test_the_limit_cuts(filled):
     assert len(filled("search", "--json", "--limit", "2").objects) == 2
     assert filled("search", "--limit", "0").out == ""

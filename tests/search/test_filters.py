@@ -353,3 +353,59 @@ def test_reading_names_can_be_broken_off(make_module_table):
     whole.follow(later, lambda: None)
     assert names.id_rows("24") == whole.id_rows("24")
     assert names.source_names() == whole.source_names()
+
+
+def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
+    from paperreader.search import frugal
+
+    query = (
+        "grasp -(curve robot) (video OR arm) "
+        + " ".join(f'"{word} {word}" OR {word}' for word in VOCABULARY)
+        + " "
+    )
+    whole = ask(query)
+    assert whole.hint == ""
+    monkeypatch.setattr(frugal, "MOST_POSTINGS", 40)
+    cut = ask(query)
+    assert cut.hint == frugal.HINT
+    assert cut.full >= whole.full
+    monkeypatch.setattr(frugal, "MOST_POSTINGS", 0)
+    assert ask(query).full == sum(paper is not None for paper in PAPERS)
+    assert set(ask(f"{query} has:code ")) == expected("has:code ")
+    assert ask("robot arm ").hint == ""
+
+
+def test_names_are_kept_between_starts(make_module_table, tmp_path, monkeypatch):
+    monkeypatch.setattr("paperreader.search.names._WORTH_KEEPING", 10)
+    table, path, told = make_module_table(PAPERS), tmp_path / "names.bin", []
+    first = Names(path)
+    first.follow(table, lambda: None)
+    assert path.stat().st_mode & 0o077 == 0
+    again = Names(path)
+    again.follow(table.with_changes({3: None}), lambda: told.append(1))
+    assert len(told) == 1
+    assert again.author_rows(["hinton"], open=False) == [
+        r for r in first.author_rows(["hinton"], open=False) if r != 3
+    ]
+    assert again.source_rows("arxiv") == [row for row in first.source_rows("arxiv") if row != 3]
+
+
+@pytest.mark.parametrize("how", ["cut", "changed", "foreign", "empty", "version"])
+def test_a_damaged_file_of_names_is_made_anew(make_module_table, tmp_path, monkeypatch, how):
+    monkeypatch.setattr("paperreader.search.names._WORTH_KEEPING", 10)
+    table, path = make_module_table(PAPERS), tmp_path / "names.bin"
+    Names(path).follow(table, lambda: None)
+    whole = path.read_bytes()
+    damaged = {
+        "cut": whole[:-5],
+        "changed": whole.replace(b"hinton", b"hintom", 1),
+        "foreign": b"[1, 2]\nnames",
+        "empty": b"",
+        "version": whole.replace(b'"names": 1', b'"names": 9'),
+    }[how]
+    assert damaged != whole
+    path.write_bytes(damaged)
+    names = Names(path)
+    names.follow(table, lambda: None)
+    assert names.author_rows(["hinton"], open=False) == sorted(expected("author:hinton "))
+    assert path.read_bytes() == whole

@@ -235,6 +235,9 @@ async def test_a_hundred_thousand_papers_cost_what_is_shown():
         def day(self, row):
             return "2025-10-03"
 
+        def votes(self, row):
+            return None
+
     table = Endless([paper])
     rows = memoryview(array("I", range(100_000)))
     async with a_list(table, rows=rows, size=(80, 24)) as papers:
@@ -291,6 +294,17 @@ async def test_a_day_is_written_once_and_at_the_top():
         assert sum(line.endswith("Oct") for line in painted(papers)) == 1
         papers.move(-18)
         assert sum(line.endswith("Oct") for line in painted(papers)) == 2
+
+
+async def test_a_list_without_votes_keeps_no_room_for_them():
+    repo = (code("https://github.com/a/b"),)
+    papers_without = [a_paper(n, links=repo) for n in range(200)]
+    async with a_list(FakeTable(papers_without)) as papers:
+        assert painted(papers)[1].endswith("</>")
+        assert len(painted(papers)[1]) == 79
+    with_votes = [*papers_without[:50], a_paper(50, votes=3)]
+    async with a_list(FakeTable(with_votes)) as papers:
+        assert len(painted(papers)[1]) == 74
 
 
 async def test_in_another_order_every_row_has_its_day():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from paperreader.catalog.derived import current_draft, rebuilt
+from paperreader.catalog.catchup import current_draft, rebuilt
 from paperreader.catalog.draft import Draft
 from paperreader.catalog.log import Header, Line, read_header
 from paperreader.errors import StorageError

@@ -1,4 +1,4 @@
-"""The row table on disk: read, brought up to date with `papers.jsonl`, written."""
+"""The row table on disk: mapped, held against `papers.jsonl`, written."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import mmap
 from collections.abc import Iterable
 from pathlib import Path
 
-from paperreader.catalog.draft import Draft, LineLost
 from paperreader.catalog.log import Header, ends_with
-from paperreader.catalog.rows import DamagedRows, Rows, unpack
+from paperreader.catalog.rows import DamagedRows, Rows, committed_at_start, unpack
 from paperreader.errors import StorageError
 from paperreader.storage import PRIVATE_FOLDER, make_folder, write_atomic
 
@@ -35,29 +34,30 @@ def map_rows(path: Path) -> Rows:
     return unpack(data)
 
 
-def current_draft(descriptor: int, header: Header, path: Path) -> tuple[Draft, str]:
-    """The row table of an open catalog, brought up to date; and why it had to be made anew, if it had to."""
+def fitting_rows(descriptor: int, header: Header, path: Path) -> Rows:
+    """The row table in that file, mapped, if it is one of the open catalog: current or behind.
+
+    Raises:
+        DamagedRows: it has to be made anew.
+    """
+    rows = map_rows(path)
+    stamp = rows.head.stamp
+    if stamp.uuid != header.uuid:
+        raise DamagedRows("it belongs to another library")
+    if stamp.generation != header.generation:
+        raise OutdatedRows("papers.jsonl was written anew")
+    if not ends_with(descriptor, stamp.committed, rows.head.seal_length, rows.head.seal_crc):
+        raise DamagedRows("it does not fit papers.jsonl")
+    return rows
+
+
+def committed_in(path: Path) -> int:
+    """How far the row table in that file reaches, going by its first bytes alone; 0 where there is none."""
     try:
-        rows = map_rows(path)
-        _check(descriptor, header, rows)
-        draft = Draft(descriptor, header, rows)
-        draft.catch_up()
-        return draft, ""
-    except OutdatedRows:
-        why = ""
-    except DamagedRows as error:
-        why = str(error)
-    except LineLost:
-        why = "papers.jsonl was damaged behind its back"
-    draft = rebuilt(descriptor, header)
-    return draft, why if draft.changed else ""  # nobody misses the row table of a catalog that is just beginning
-
-
-def rebuilt(descriptor: int, header: Header) -> Draft:
-    """The row table of an open catalog, made from every line of it."""
-    draft = Draft(descriptor, header)
-    draft.catch_up()
-    return draft
+        with path.open("rb") as file:
+            return committed_at_start(file.read(128))
+    except OSError:
+        return 0
 
 
 def write_rows(path: Path, parts: Iterable[bytes]) -> Rows:
@@ -71,13 +71,3 @@ def write_rows(path: Path, parts: Iterable[bytes]) -> Rows:
     except (StorageError, OSError, DamagedRows):
         # It is derived: a full or read-only cache costs time at the next start, and nothing else.
         return unpack(memoryview(whole))
-
-
-def _check(descriptor: int, header: Header, rows: Rows) -> None:
-    stamp = rows.head.stamp
-    if stamp.uuid != header.uuid:
-        raise DamagedRows("it belongs to another library")
-    if stamp.generation != header.generation:
-        raise OutdatedRows("papers.jsonl was written anew")
-    if not ends_with(descriptor, stamp.committed, rows.head.seal_length, rows.head.seal_crc):
-        raise DamagedRows("it does not fit papers.jsonl")

@@ -6,15 +6,16 @@ grew along with the catalog is, byte for byte, the one that a rebuild gives.
 
 from __future__ import annotations
 
+import os
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from zlib import crc32
 
 from paperreader.catalog.keys import key_hash
-from paperreader.catalog.lines import decode, from_json, load
-from paperreader.catalog.log import Chunk, Header, Line, read_at, scan
+from paperreader.catalog.lines import decode, from_json
+from paperreader.catalog.log import Chunk, Header, Line, load, read_at, scan
 from paperreader.catalog.merge import Holding
 from paperreader.catalog.rows import (
     LOOSE_FLAG,
@@ -118,14 +119,16 @@ class Draft:
         lengths = (fields[1] for fields in RECORD.iter_unpack(self._records))
         return [number for number, length in enumerate(lengths) if length]
 
-    def catch_up(self) -> None:
-        """Apply every chunk that was closed behind `head.stamp`.
+    def catch_up(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Apply every chunk that was closed behind `head.stamp`; `progress` is told bytes read and bytes in all.
 
         Raises:
             LineLost: a line that was applied before is damaged.
         """
         for chunk in scan(self.descriptor, self.head.stamp.committed, self.head.total_lines + 1):
             self.apply(chunk)
+            if progress:
+                progress(chunk.end, os.fstat(self.descriptor).st_size)
 
     def apply(self, chunk: Chunk, known: dict[int, Holding] | None = None) -> None:
         """Take a closed chunk in. `known` has papers already decoded, by the number of their line."""

@@ -7,10 +7,10 @@ and which of the paper's `sources` said it.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
+from paperreader.catalog.log import load
 from paperreader.catalog.merge import Holding, held
 from paperreader.models import Paper, Record, Source
 from paperreader.serialize import (
@@ -58,21 +58,6 @@ def decode(line: bytes) -> Holding:
         ValueError: the line is damaged.
     """
     return from_json(load(line))
-
-
-def load(line: bytes) -> JsonObject:
-    """The object on a line.
-
-    Raises:
-        ValueError: there is none.
-    """
-    try:
-        data = json.loads(line)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(data, dict):
-        raise ValueError("the line holds no object")
-    return data
 
 
 def from_json(data: JsonObject) -> Holding:

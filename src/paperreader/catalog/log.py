@@ -105,7 +105,7 @@ def read_header(descriptor: int) -> Header | None:
             raise StorageError(
                 "papers.jsonl was written by a newer paperreader; update this one to read the library."
             )
-        if version == VERSION and type(generation) is int and generation >= 0 and _UUID.fullmatch(uuid):
+        if version == VERSION and type(generation) is int and generation > 0 and _UUID.fullmatch(uuid):
             return Header(uuid, generation, length, crc)
     except (ValueError, KeyError, TypeError):
         pass
@@ -145,6 +145,21 @@ def scan(descriptor: int, start: int, line_number: int) -> Iterator[Chunk]:
         end = line.offset + len(line.data) + 1
         yield Chunk(end, body_crc, len(line.data) + 1, line.crc, line.number, good, bad)
         pending, body_crc = [], 0
+
+
+def load(line: bytes) -> dict[str, Any]:
+    """The object on a line.
+
+    Raises:
+        ValueError: there is none.
+    """
+    try:
+        data = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(data, dict):
+        raise ValueError("the line holds no object")
+    return data
 
 
 def ends_with(descriptor: int, committed: int, seal_length: int, seal_crc: int) -> bool:
@@ -206,6 +221,7 @@ class _Commit(NamedTuple):
     lines: int
     crc: int
     sums: frozenset[int] | None
+    """None where there are none; empty where they are damaged."""
 
 
 def _commit(line: bytes) -> _Commit | None:
@@ -221,8 +237,10 @@ def _commit(line: bytes) -> _Commit | None:
 
 
 def _sums(text: Any, count: int) -> frozenset[int] | None:
-    if not isinstance(text, str) or not re.fullmatch("[0-9a-f]*", text) or len(text) != 8 * count:
+    if text is None:
         return None
+    if not isinstance(text, str) or not re.fullmatch("[0-9a-f]*", text) or len(text) != 8 * count:
+        return frozenset()
     return frozenset(int(text[place : place + 8], 16) for place in range(0, len(text), 8))
 
 
@@ -230,12 +248,13 @@ def _judge(lines: list[Line], crc: int, seal: Line) -> tuple[list[Line], list[Li
     """The good and the damaged among the lines before a commit line (itself among the damaged, if it is)."""
     commit = _commit(seal.data)
     if commit and commit.crc == crc and commit.lines == len(lines):
-        return lines, []
+        return lines, [] if commit.sums in (None, {line.crc for line in lines}) else [seal]
     if commit is None:
         good, bad = _split(lines, _is_object)
         return good, [*bad, seal]
-    if commit.sums is None:
-        return _split(lines, _is_object)
+    if not commit.sums:
+        good, bad = _split(lines, _is_object)
+        return good, bad if commit.sums is None else [*bad, seal]
     # Where the commit line before was destroyed, its chunk stands here in front: those lines are judged by what they
     # look like. This chunk's own lines are the last ones, and its sums know each of them.
     sums, own = commit.sums, len(lines) - commit.lines

@@ -233,6 +233,13 @@ def unpack(data: memoryview) -> Rows:
     )
 
 
+def committed_at_start(data: bytes) -> int:
+    """The bytes of `papers.jsonl` that a row table beginning so covers; 0 when it does not look like one."""
+    if len(data) < _HEADER.size or data[:8] != _MAGIC:
+        return 0
+    return int(_HEADER.unpack_from(data)[3])
+
+
 def _day_number(date: str) -> int:
     digits = date.replace("-", "")
     return (

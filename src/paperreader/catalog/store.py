@@ -5,56 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from paperreader import paths
-from paperreader.catalog import damage, removal
-from paperreader.catalog.derived import FILE_NAME, current_draft, write_rows
-from paperreader.catalog.log import CHUNK, read_header
+from paperreader.catalog.derived import FILE_NAME, committed_in, fitting_rows, write_rows
+from paperreader.catalog.log import Header, read_header
+from paperreader.catalog.rows import DamagedRows, Rows
 from paperreader.catalog.table import NO_SIGNATURE, Signature, Table, signature_of
 from paperreader.errors import StorageError
 from paperreader.models import Entry, Problem, Record, Source
 from paperreader.storage import reason
 
 if TYPE_CHECKING:
+    from paperreader.catalog.acts import AddReport, RemoveReport
     from paperreader.catalog.draft import Draft
-    from paperreader.catalog.edit import Outcome, Prepared
-    from paperreader.catalog.merge import Holding
     from paperreader.catalog.writer import Writer
 
 PAPERS = "papers.jsonl"
 
-Item = TypeVar("Item")
-Lines = list[tuple[bytes, "Holding | None"]]
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What adding entries came to: `read = new + merged + unchanged`."""
-
-    read: int = 0
-    new: int = 0
-    """Entries that made a paper that was not there before."""
-    merged: int = 0
-    """Entries that told something more about a paper that was."""
-    unchanged: int = 0
-    """Entries whose sources were all known already."""
-    ids: Mapping[int, str] = field(default_factory=dict)
-    """For the entries that came with a mark, counted from 0: the id of the paper."""
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveReport:
-    """What a removal took, or its undoing brought back."""
-
-    ids: tuple[str, ...]
-    """The papers that are gone or changed (or back)."""
-    removed: int
-    """How many of them are gone (or back) altogether."""
+FLOOD, FLOOD_SECONDS = 4 << 20, 3.0
+"""So many bytes (about 2,500 papers) that were written within so many seconds are somebody's large import."""
 
 
 class Catalog:
@@ -74,11 +46,11 @@ class Catalog:
         self.notices: list[str] = []
         """What the reader should be told, one sentence each; whoever tells it clears the list."""
 
-    def open(self) -> Table:
+    def open(self, progress: Callable[[int, int], None] | None = None) -> Table:
         """The catalog as it is now; an empty table when there is none yet.
 
         A row table that is missing, damaged or does not fit is made anew (seconds for 100,000 papers), one that is
-        only behind is caught up.
+        only behind is caught up. `progress` is told how many bytes of how many are read; `behind` tells beforehand.
 
         Raises:
             StorageError: the catalog cannot be read, or a newer version wrote it.
@@ -90,7 +62,7 @@ class Catalog:
         except OSError as error:
             raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
         try:
-            table = self._table(descriptor)
+            table = self._table(descriptor, progress)
         except OSError as error:
             os.close(descriptor)
             raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
@@ -102,8 +74,30 @@ class Catalog:
             return Table()
         return table
 
+    def behind(self) -> int:
+        """How many bytes of the catalog `open` will have to read because no row table covers them; 0 means at once.
+
+        Raises:
+            StorageError: a newer version wrote the catalog.
+        """
+        try:
+            with self._path.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                header = read_header(file.fileno())
+                if header is None:
+                    return 0
+                rows = fitting_rows(file.fileno(), header, self._rows_path(header.uuid))
+                return size - rows.head.stamp.committed
+        except DamagedRows:
+            return size
+        except OSError:
+            return 0  # `open` has the words for it
+
     def poll(self, table: Table) -> Table | None:
         """A fresh table if the catalog has changed since that one was opened, else None. Cheap when it has not.
+
+        While another process is pouring in papers by the thousand, nothing is fresh before it has finished: it leaves
+        a row table behind that costs nothing to open, where following it would cost whole seconds.
 
         Raises:
             StorageError: the catalog has changed and cannot be read.
@@ -114,7 +108,7 @@ class Catalog:
             signature = NO_SIGNATURE
         except OSError as error:
             raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
-        if signature in (table.signature, self._quiet):
+        if signature in (table.signature, self._quiet) or self._is_flooded(table):
             return None
         fresh = self.open()
         if fresh.stamp == table.stamp and fresh.damaged == table.damaged:
@@ -140,33 +134,11 @@ class Catalog:
             StorageError: the catalog cannot be written; finished chunks are kept.
             LockTimeout: another process writes and does not come to an end.
         """
-        from paperreader.catalog.edit import Edit, prepare
+        from paperreader.catalog.acts import add_entries
 
         stamp = (today or dt.datetime.now(dt.UTC).date()).isoformat()
-        tally = {"new": 0, "merged": 0, "unchanged": 0}
-        ids: dict[int, str] = {}
-        done = 0
         with self._writer() as writer:
-            for batch in _batches(entries):
-                prepared = [prepare(entry.records, stamp) for entry in batch]
-
-                def add(
-                    draft: Draft, prepared: list[Prepared] = prepared
-                ) -> tuple[Lines, list[tuple[Outcome, str]]]:
-                    edit = Edit(draft)
-                    outcomes = [edit.add(one, date_given=date_given) for one in prepared]
-                    return edit.lines(), outcomes
-
-                for entry, (outcome, id) in zip(batch, writer.chunk(add), strict=True):
-                    tally[outcome] += 1
-                    if entry.mark is not None:
-                        ids[done] = id
-                    done += 1
-                if progress:
-                    progress(done)
-            if done:
-                writer.finish()
-        return AddReport(done, tally["new"], tally["merged"], tally["unchanged"], ids)
+            return add_entries(writer, entries, today=stamp, date_given=date_given, progress=progress)
 
     def remove(self, ids: Sequence[str]) -> RemoveReport:
         """Take those papers (exact ids; others are passed over) out, with all that sources said of them.
@@ -200,32 +172,12 @@ class Catalog:
         Raises:
             StorageError: the catalog cannot be written.
         """
-        from paperreader.catalog.edit import Edit, prepare
+        from paperreader.catalog.acts import undo_remove
 
         if not self._path.exists():
             return None
         with self._writer() as writer:
-            taken = writer.chunk(lambda draft: ([], removal.last_removal(draft.descriptor)))
-            if not taken:
-                return None
-            ids: dict[str, None] = {}
-            new = 0
-            for batch in _batches(taken):
-                restored = [prepare(records, "", aliases) for records, aliases in map(removal.taken, batch)]
-
-                def restore(
-                    draft: Draft, restored: list[Prepared] = restored
-                ) -> tuple[Lines, list[tuple[Outcome, str]]]:
-                    edit = Edit(draft)
-                    outcomes = [edit.add(one) for one in restored]
-                    return edit.lines(), outcomes
-
-                outcomes = writer.chunk(restore)
-                ids.update(dict.fromkeys(id for _, id in outcomes))
-                new += sum(outcome == "new" for outcome, _ in outcomes)
-            writer.chunk(lambda draft: ([(removal.restored_line(removal.moment(taken[0])), None)], None))
-            writer.finish()
-        return RemoveReport(tuple(ids), new)
+            return undo_remove(writer)
 
     def compact(self) -> None:
         """Write the catalog anew without its dead and damaged lines.
@@ -251,6 +203,8 @@ class Catalog:
         Raises:
             StorageError: the catalog cannot be read at all.
         """
+        from paperreader.catalog import damage
+
         return damage.verify(self._path, self._rows_path)
 
     def repair(self) -> list[str]:
@@ -260,6 +214,8 @@ class Catalog:
         Raises:
             StorageError: it cannot be written.
         """
+        from paperreader.catalog import damage
+
         problems = self.verify()
         if not problems:
             return []
@@ -270,50 +226,52 @@ class Catalog:
         return mended
 
     def _remove(self, ids: Sequence[str], doomed: Callable[[Source], bool]) -> RemoveReport:
-        from paperreader.catalog.edit import Edit
+        from paperreader.catalog.acts import RemoveReport, remove
 
-        gone = 0
-        changed: list[str] = []
         if not self._path.exists():
             return RemoveReport((), 0)
-        self._last_removal = at = max(self._last_removal + 1, time.time_ns() // 1_000_000)
+        self._last_removal = max(self._last_removal + 1, time.time_ns() // 1_000_000)
         with self._writer() as writer:
-            for batch in _batches(ids):
+            return remove(writer, ids, doomed, self._last_removal)
 
-                def remove(draft: Draft, batch: Sequence[str] = batch) -> tuple[Lines, tuple[list[str], int]]:
-                    edit = Edit(draft)
-                    before = [holding for id in batch if (holding := edit.drop(id, doomed))]
-                    said = {
-                        holding.paper.id: removal.removal_line(
-                            holding, [record for record in holding.records if doomed(record.source)], at
-                        )
-                        for holding in before
-                    }
-                    # A removal line comes before whatever is left of the paper.
-                    lines: Lines = [(line, None) for line in said.values()]
-                    lines += [(line, holding) for line, holding in edit.lines(told=said)]
-                    return lines, (list(said), sum(edit.holding(id) is None for id in said))
+    def _is_flooded(self, table: Table) -> bool:
+        """Whether the catalog is far ahead of every row table, and still growing."""
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return False
+        if stat.st_size - table.stamp.committed < FLOOD or abs(time.time() - stat.st_mtime) > FLOOD_SECONDS:
+            return False
+        return stat.st_size - committed_in(self._rows_path(table.stamp.uuid)) >= FLOOD
 
-                names, ended = writer.chunk(remove)
-                changed += names
-                gone += ended
-            if changed:
-                writer.finish()
-        return RemoveReport(tuple(changed), gone)
-
-    def _table(self, descriptor: int) -> Table | None:
+    def _table(self, descriptor: int, progress: Callable[[int, int], None] | None) -> Table | None:
         signature = signature_of(os.fstat(descriptor))
         header = read_header(descriptor)
         if header is None:
             return None
         self.uuid = header.uuid
         path = self._rows_path(header.uuid)
-        draft, why = current_draft(descriptor, header, path)
+        rows = self._current_rows(descriptor, header, path, signature)
+        return Table(rows or self._renewed_rows(descriptor, header, path, progress), descriptor, signature)
+
+    def _current_rows(self, descriptor: int, header: Header, path: Path, signature: Signature) -> Rows | None:
+        """The row table as it stands in the cache, if nothing has to be done to it."""
+        try:
+            rows = fitting_rows(descriptor, header, path)
+        except DamagedRows:
+            return None
+        return rows if rows.head.stamp.committed == signature[2] else None
+
+    def _renewed_rows(
+        self, descriptor: int, header: Header, path: Path, progress: Callable[[int, int], None] | None
+    ) -> Rows:
+        from paperreader.catalog.catchup import current_draft  # and with it all that merging needs
+
+        draft, why = current_draft(descriptor, header, path, progress)
         self._tell(draft, why)
         if header.damaged:
             self.notices.append("The first line of papers.jsonl is damaged; the next import writes it anew.")
-        rows = write_rows(path, draft.build()) if draft.changed or why else draft.base
-        return Table(rows, descriptor, signature)
+        return write_rows(path, draft.build()) if draft.changed or why else draft.base
 
     def _writer(self) -> Writer:
         from paperreader.catalog.writer import Writer
@@ -329,10 +287,6 @@ class Catalog:
         if why:
             self.notices.append(f"The row table was made anew from papers.jsonl, because {why}.")
         if draft.bad:
+            from paperreader.catalog import damage
+
             self.notices.append(damage.set_aside(self._folder, draft.bad))
-
-
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, CHUNK)):
-        yield batch

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from paperreader.catalog.keys import key_hash
-from paperreader.catalog.lines import decode, load
-from paperreader.catalog.log import crc_before, read_at
+from paperreader.catalog.log import crc_before, load, read_at
 from paperreader.catalog.rows import PUBLIC_FLAGS, RECORD, Rows, day_text
 from paperreader.errors import StorageError
 from paperreader.models import UNKNOWN, CatalogStamp, Columns, Paper, Record
@@ -87,6 +86,8 @@ class Table:
             StorageError: its line is damaged.
             IndexError: no paper is there.
         """
+        from paperreader.catalog.lines import decode  # what merging needs, reading does not
+
         try:
             return decode(self.line(row)).records
         except ValueError as error:

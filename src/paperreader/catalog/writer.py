@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from paperreader.catalog import compaction
+from paperreader.catalog.catchup import current_draft, rebuilt
 from paperreader.catalog.damage import LOCK_NAME
-from paperreader.catalog.derived import current_draft, rebuilt, write_rows
+from paperreader.catalog.derived import write_rows
 from paperreader.catalog.draft import Draft, LineLost
 from paperreader.catalog.log import append, close_chunk, header_line, read_header
 from paperreader.catalog.merge import Holding
@@ -21,6 +23,9 @@ DEAD_FLOOR = 100
 """Below this many dead lines no compaction is worth that everything derived is made anew."""
 
 Result = TypeVar("Result")
+
+Lines = list[tuple[bytes, Holding | None]]
+"""Lines to be written, and the paper that each is the line of."""
 
 
 class Writer:
@@ -47,7 +52,7 @@ class Writer:
     def __exit__(self, *_: object) -> None:
         self._close()
 
-    def chunk(self, act: Callable[[Draft], tuple[list[tuple[bytes, Holding | None]], Result]]) -> Result:
+    def chunk(self, act: Callable[[Draft], tuple[Lines, Result]]) -> Result:
         """Let `act` look at the catalog as it is now and say what lines to write; write and flush them as one chunk.
 
         Raises:
@@ -103,9 +108,9 @@ class Writer:
             rows = compaction.compact(self._path, draft)
         except LineLost:
             rows = compaction.compact(self._path, self._rebuild(draft))
-        uuid = draft.head.stamp.uuid
+        path = self._rows_path(draft.head.stamp.uuid)
         self._close()
-        write_rows(self._rows_path(uuid), rows)
+        write_rows(path, rows)
 
     def _write(self, draft: Draft, lines: Sequence[tuple[bytes, Holding | None]]) -> None:
         head = draft.head
@@ -149,11 +154,9 @@ class Writer:
         )
 
     def _load(self) -> Draft:
+        """The draft of the file as it is, or of a new one."""
+        is_new = self._create()
         try:
-            if not self._path.exists() or not self._path.stat().st_size:
-                import uuid
-
-                write_atomic(self._path, header_line(str(uuid.uuid4()), 1))
             descriptor = os.open(self._path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         except OSError as error:
             raise StorageError(f"Cannot open {self._path} for writing: {reason(error)}.") from error
@@ -167,11 +170,26 @@ class Writer:
             raise
         self._draft = draft
         self._report(draft, why)
+        if is_new:
+            # So that a first import that breaks off leaves a row table that is behind, not one that is missing.
+            write_rows(self._rows_path(header.uuid), draft.build())
         if header.damaged:
             # Nothing may be appended to a file whose first line does not say what it is.
             self._compact(draft)
             return self._load()
         return draft
+
+    def _create(self) -> bool:
+        """Begin the catalog where there is none."""
+        try:
+            if self._path.stat().st_size:
+                return False
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
+        write_atomic(self._path, header_line(str(uuid.uuid4()), 1))
+        return True
 
     def _rebuild(self, draft: Draft) -> Draft:
         header = read_header(draft.descriptor)

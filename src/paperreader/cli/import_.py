@@ -60,9 +60,10 @@ def _print(report: ImportReport) -> None:
         (report.merged, "merged"),
         (report.unchanged, "unchanged"),
     ]
-    output.line(", ".join(f"{count:,} {what}" for count, what in counts))
     for problem in report.problems:
         output.complain(str(problem))
+    # Last, where it is seen however many problems there were.
+    output.line(", ".join(f"{count:,} {what}" for count, what in counts))
 
 
 def _print_json(report: ImportReport) -> None:

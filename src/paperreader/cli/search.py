@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
-from paperreader.cli.output import Span
 from paperreader.cli.session import catch_up, library_of
 from paperreader.serialize import public_paper
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
     from paperreader.library import Library
-    from paperreader.models import Hits
+    from paperreader.models import Hits, Mark, Paper
 
 LONGEST_ID = 28
-"""Longer ids (slugs of titles) push their titles out of line rather than all the others."""
+"""Cells of an id on a terminal: the start of a longer one (the slug of a title) nearly always says which it is."""
 
 
 def add(commands: Commands) -> None:
@@ -78,29 +77,27 @@ def _print(library: Library, hits: Hits, shown: Sequence[int]) -> None:
     if hits.suggestion:
         output.complain(f"Did you mean {hits.suggestion}?")
     for_person = output.is_terminal(sys.stdout)
-    papers = [library.paper(row) for row in shown] if for_person else []
-    column = min(max((len(paper.id) for paper in papers), default=0), LONGEST_ID)
+    names = [library.paper(row).id[:LONGEST_ID] for row in shown] if for_person else []
+    column = max(map(len, names), default=0)
     for place, row in enumerate(shown):
         if for_person and place == hits.full:
             output.line(("not all words:", "faint"))
-        paper = papers[place] if for_person else library.paper(row)
-        _print_row(library, row, paper.id.ljust(column))
+        paper = library.paper(row)
+        _print_paper(paper, library.mark(row), names[place].ljust(column) if for_person else paper.id)
     if for_person and len(shown) < len(hits.rows):
         output.line((f"{len(shown):,} of {len(hits.rows):,}", "faint"))
 
 
-def _print_row(library: Library, row: int, name: str) -> None:
+def _print_paper(paper: Paper, mark: Mark, name: str) -> None:
     from paperreader.text.latex import readable
     from paperreader.text.width import cells, cut
 
-    paper = library.paper(row)
-    star = "*" if library.mark(row).bookmarked else " "
+    star = "*" if mark.bookmarked else " "
     title = " ".join(readable(paper.title).split())
     room = output.width()
     if room is not None:
         title = cut(title, max(room - cells(name) - len(paper.date) - 5, 20))
-    spans: list[Span] = [(name, "faint"), f"  {paper.date} ", (star, "mine"), " ", title]
-    output.line(*spans)
+    output.line((name, "faint"), f"  {paper.date} ", (star, "mine"), " ", title)
 
 
 def _count(text: str) -> int:

@@ -48,9 +48,9 @@ def _print(paper: Paper, mark: Mark) -> None:
     measure = min(output.width() or output.MEASURE, output.MEASURE)
     for text in wrap(" ".join(readable(paper.title).split()), measure):
         output.line((text, "strong"))
-    output.line((" · ".join(_facts(paper)), "faint"))
-    for text in wrap(", ".join(paper.authors), measure) if paper.authors else []:
-        output.line((text, "faint"))
+    for facts in (" · ".join(_facts(paper)), ", ".join(paper.authors)):
+        for text in wrap(facts, measure) if facts else []:
+            output.line((text, "faint"))
     said = [*(["bookmarked"] if mark.bookmarked else []), *(["read"] if mark.is_read else [])]
     said += [f"#{tag}" for tag in mark.tag_names]
     if said:

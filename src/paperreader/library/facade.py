@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import Catalog, Table
-from paperreader.errors import Ambiguous, NotFound, PaperreaderError
+from paperreader.errors import Ambiguous, NotFound, PaperreaderError, StorageError
 from paperreader.library.marks import MarksInForce
 from paperreader.library.values import Counts, ImportReport, Progress, Update, View
 from paperreader.models import CODE_FLAG, NO_MARK, Change, Completion, Hits, Mark, Paper, Problem
@@ -249,8 +249,9 @@ class Library:
     ) -> ImportReport:
         """Bring every readable paper of files and folders (`-`: standard input) into the library.
 
-        `date` (ISO) is the listing day of every page among them, whatever their names say. Papers, marks and the index
-        are durable when this returns; when it is interrupted, finished chunks stay and a repetition completes them.
+        `date` (ISO) is the listing day of every page among them, whatever their names say. Papers and marks are
+        durable when this returns; when it is interrupted, finished chunks stay and a repetition completes them. An
+        index that could not follow is a notice.
 
         Raises:
             StorageError: the library cannot be written.
@@ -267,7 +268,7 @@ class Library:
             self.refresh()
             if marks := intake.marks(report.ids):
                 self.adopt(Update(notebook=self._book.merge(marks).marks))
-        self.reindex(progress)
+        self._let_index_follow(progress)
         return ImportReport(
             report.read,
             report.new,
@@ -417,10 +418,17 @@ class Library:
             raise PaperreaderError(f"The sample pages are missing from {pages}; install paperreader again.")
         self.state.set("samples", wanted)
 
+    def _let_index_follow(self, progress: Callable[[Progress], None]) -> None:
+        """Bring the index up to date with what was just stored; a failure takes nothing of that back."""
+        try:
+            self.reindex(progress)
+        except StorageError as error:
+            self._notices.append(f"The library is up to date, but its search index is not: {error}")
+
     def _removal(self, act: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
         with self._disk:
             ids = act()
             self.refresh()
         if ids:
-            self.reindex()
+            self._let_index_follow(lambda _: None)
         return ids

@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
+import time
 from pathlib import Path
 
 from paperreader import storage
 from paperreader.errors import StorageError
 from paperreader.notebook import form
 from paperreader.notebook.form import Contents, Damaged
+
+FRESH_SECONDS = 2.0
+"""How long an editor that writes a file in place may take."""
 
 Signature = tuple[int, int, int]
 """Inode, size and modification time (ns) of a file: another one means that its content has to be read again."""
@@ -51,6 +55,14 @@ def read(path: Path) -> tuple[bytes, Signature]:
         raise
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def is_fresh(path: Path) -> bool:
+    """Whether `path` was written within the last `FRESH_SECONDS`."""
+    try:
+        return 0 <= time.time() - path.stat().st_mtime < FRESH_SECONDS
+    except OSError:
+        return True  # replaced at this very moment
 
 
 def last_good_backup(path: Path) -> tuple[Path, Contents] | None:

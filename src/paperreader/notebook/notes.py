@@ -60,7 +60,7 @@ def edit_note(old: Note, text: str, when: Stamp, base: str | None = None) -> Not
     """
     if base is not None and base != old.text and text == base:
         return old
-    if _is_empty(old) and not text.strip():
+    if _is_empty(old) and not _split(text, 0):
         return old  # there was nothing to take out, so nothing elsewhere is to yield to it
     when = max(when, old.when + 1, *(moment + 1 for moment in old.was.values()))
     current = _sections(old)
@@ -81,6 +81,8 @@ def merge_notes(one: Note, other: Note) -> Note:
     """Both notes in one. Commutative and idempotent; merging a part of the result in again changes nothing."""
     if one == other:
         return one
+    if _is_unset(one) or _is_unset(other):
+        return next((note for note in (one, other) if not _is_unset(note)), Note())
     was = _latest(_replaced(one), _replaced(other))
     if one.text == other.text:
         return Note(one.text, max(one.when, other.when), was)
@@ -172,7 +174,11 @@ def _replaced(note: Note) -> dict[str, Stamp]:
 
 
 def _is_empty(note: Note) -> bool:
-    return not note.text.strip()
+    return not _split(note.text, 0)
+
+
+def _is_unset(note: Note) -> bool:
+    return _is_empty(note) and note.when <= 0 and not note.was
 
 
 def _cleared(note: Note) -> Stamp:

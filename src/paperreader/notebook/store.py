@@ -22,6 +22,14 @@ _Patch = Callable[[Mapping[str, Mark]], tuple[dict[str, Mark], list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Damage:
+    """A damaged file: what it held, and what took its place (for the reader)."""
+
+    data: bytes
+    rescue: str
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What a save left: all marks there are now, and the ids whose note is kept twice since."""
 
@@ -48,8 +56,7 @@ class Notebook:
         self._loaded = False
         self._unsaved = False
         """Memory holds marks that the file lacks, because it was damaged or has vanished."""
-        self._rescue = ""
-        self._damaged: bytes | None = None
+        self._damaged: _Damage | None = None
         """What the file holds, when that is no notebook and was not set aside yet."""
         self._backed_up: float | None = None
         self._saves = 0
@@ -72,7 +79,7 @@ class Notebook:
         """
         with self._guard:
             before = self._contents.marks
-            if self._catch_up():
+            if self._catch_up(patient=self._loaded):
                 self._mend_now()
             return None if self._contents.marks is before else self._contents.marks
 
@@ -138,7 +145,8 @@ class Notebook:
         """
         with self._guard:
             told = len(self.notices)
-            if any(problem.file == self.path.name for problem in self.verify()):
+            self._catch_up()
+            if self._unsaved and not self.read_only:
                 self._patch(lambda _: ({}, []))
             done = self.notices[told:]
             del self.notices[told:]
@@ -167,8 +175,11 @@ class Notebook:
                     self._write(form.with_marks(self._contents, changed))
                 return Saved(self._contents.marks, tuple(conflicts))
 
-    def _catch_up(self) -> bool:
-        """Bring memory up to date with the file. True when the file should be mended."""
+    def _catch_up(self, *, patient: bool = False) -> bool:
+        """Bring memory up to date with the file. True when the file should be mended.
+
+        `patient` gives a file that makes no sense the time to be finished.
+        """
         try:
             if self._signature is not None and disk.signature(self.path) == self._signature:
                 return False
@@ -179,9 +190,10 @@ class Notebook:
         try:
             contents = form.parse(data, self._contents)
         except Damaged:
-            self._damaged = data
-            contents = self._rescued(form.salvage(data))
-            self._unsaved = True
+            if patient and disk.is_fresh(self.path):
+                return False  # somebody may be writing it in place at this moment; the next look tells
+            contents, rescue = self._rescued(form.salvage(data))
+            self._damaged, self._unsaved = _Damage(data, rescue), True
         else:
             if self._unsaved:
                 missing = _additions(contents.marks, self._contents.marks)
@@ -209,7 +221,7 @@ class Notebook:
         # A link into a folder that is not there now (an unplugged disk) may well come back.
         return self._unsaved and not self.path.is_symlink()
 
-    def _rescued(self, salvaged: Mapping[str, Mark]) -> Contents:
+    def _rescued(self, salvaged: Mapping[str, Mark]) -> tuple[Contents, str]:
         """The best there is in place of a damaged file: memory, else the last good backup, and what could be read."""
         if self._loaded and self._contents.marks:
             base, came = self._contents, "the marks in memory stay"
@@ -218,8 +230,8 @@ class Notebook:
         else:
             base, came = Contents(), "there is no backup of it"
         gained = _additions(base.marks, salvaged)
-        self._rescue = f"{came}; {len(gained)} marks were taken from what could still be read"
-        return form.with_marks(replace(base, version=form.VERSION), gained)
+        rescue = f"{came}, and {len(gained)} marks came from what could still be read" if gained else came
+        return form.with_marks(replace(base, version=form.VERSION), gained), rescue
 
     def _heed(self, version: int) -> None:
         newer = version > form.VERSION
@@ -240,9 +252,11 @@ class Notebook:
 
     def _set_aside(self) -> None:
         if self._damaged is not None:
-            aside = disk.set_aside(self.path, self._damaged)
+            aside = disk.set_aside(self.path, self._damaged.data)
+            self.notices.append(
+                f"{self.path} was damaged and is called {aside.name} now; {self._damaged.rescue}."
+            )
             self._damaged = None
-            self.notices.append(f"{self.path} was damaged and is called {aside.name} now; {self._rescue}.")
 
     def _back_up(self) -> None:
         """Keep the state before this save, when enough has happened since the last time."""

@@ -12,10 +12,10 @@ from paperreader.models import UNKNOWN, PaperTable
 from paperreader.search.complete import Completing
 from paperreader.search.evaluate import Evaluation
 from paperreader.search.facts import Facts, Filters
+from paperreader.search.frugal import affordable
 from paperreader.search.highlight import Finder
 from paperreader.search.match import Cancelled, Matcher
-from paperreader.search.query import Group, Node, Plan, Unit, scores
-from paperreader.search.query import plan as plan_of
+from paperreader.search.query import Group, Node, Plan, Unit, plan, scores
 from paperreader.search.rank import NOWHERE, Ranking, rank
 from paperreader.search.ranked import Order
 from paperreader.search.reader import Rows
@@ -77,6 +77,10 @@ class Answering:
         self._cancelled = cancelled
         self._evaluation = Evaluation(matcher, filters, len(place), cancelled)
 
+    def plan(self, text: str) -> Plan:
+        """What a text asks for, as far as it can be answered soon."""
+        return affordable(plan(text), self._matcher.words.frequency)
+
     def rank(self, plan: Plan) -> Ranking:
         """The papers that answer, in the order asked for.
 
@@ -111,7 +115,7 @@ class Answering:
             Cancelled: nobody waits any more.
         """
         better = respelt(plan, self._matcher.words, self._matcher.spelling, len(self._table))
-        return better if better and self.rank(plan_of(better)).full > found.full else ""
+        return better if better and self.rank(self.plan(better)).full > found.full else ""
 
     def _order(self, rows: Rows, sort: str) -> NDArray[np.int64]:
         """Places in `rows`, sorted; equal ones the newest first."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
 from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
-from paperreader.search import manifest, related, schema, writer
+from paperreader.search import manifest, names_file, related, schema, writer
 from paperreader.search.answer import Answering, Titles
 from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
@@ -50,7 +50,7 @@ class SearchIndex:
         self._places: tuple[CatalogStamp, NDArray[np.int32], Facts] | None = None
         self._notes = Notes()
         self._marked = Marked({})
-        self._names = Names()
+        self._names = Names(folder.with_name(names_file.FILE_NAME))
         self._titles = Titles()
 
     def is_current(self, stamp: CatalogStamp) -> bool:
@@ -115,6 +115,7 @@ class SearchIndex:
         try:
             with self._reading():
                 answer = self._prepare(table, marks, cancelled, new_from)
+                asked = answer.plan(query)
                 ranking = answer.rank(asked)
                 find = answer.finder(asked, parts=ranking.full < ENOUGH)
                 suggestion = answer.suggestion(asked, ranking) if ranking.full < FEW else ""
@@ -297,7 +298,7 @@ def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hit
         ranking.order.scores,
         took,
         _nothing,
-        asked.query.hint,
+        asked.hint,
         sorted_by=order,
     )
 

@@ -84,6 +84,8 @@ class Plan:
     text: str
     """As it was typed."""
     query: language.Query
+    hint: str
+    """What was not understood, or left out."""
 
 
 def plan(text: str) -> Plan:
@@ -91,7 +93,9 @@ def plan(text: str) -> Plan:
     query = language.parse(text)
     nodes = list(dict.fromkeys(_nodes(query.items)))
     wanted = tuple(cast(Scored, node) for node in nodes if scores(node))
-    return Plan(wanted, tuple(node for node in nodes if not scores(node)), query.sort, text, query)
+    return Plan(
+        wanted, tuple(node for node in nodes if not scores(node)), query.sort, text, query, query.hint
+    )
 
 
 def scores(node: Node) -> bool:

@@ -15,7 +15,7 @@ FEW = 3
 MUCH_MORE = 50
 """A word that is so many times as frequent as its neighbour is what was meant: papers hold misprints, too."""
 
-MOST_LOOKED_UP = 8
+MOST_LOOKED_UP = 5
 """Words whose spelling is looked at: what is longer was hardly typed."""
 
 _SPELT = ("", "title", "abstract")

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from paperreader.models import Problem
 from paperreader.text.characters import printable
@@ -129,7 +129,7 @@ def _standard_input() -> Input | Problem:
     data = bytearray()
     try:
         # By pieces: one read of everything would not be interrupted by ctrl+c before its end.
-        while piece := sys.stdin.buffer.read1(STDIN_PIECE):
+        while piece := cast(io.BufferedReader, sys.stdin.buffer).read1(STDIN_PIECE):
             data += piece
             if len(data) > MAX_STDIN:
                 return Unreadable(

@@ -20,7 +20,7 @@ Label = Literal["title", "abstract", "more", "nothing"]
 
 _LABELS: tuple[Label, ...] = ("title", "abstract", "more", "nothing")
 
-LOST_ABSTRACT, LOST_TITLE, CUT_AT_END = 6.0, 6.0, 2.0
+LOST_ABSTRACT, LOST_TITLE, CUT_AT_END = 5.0, 6.0, 3.0
 """A title follows a title; an abstract stands where a title should; the page ends after a title."""
 
 SHORT_ABSTRACT = 2.0
@@ -41,7 +41,14 @@ _CONTINUES = re.compile(
     r"|[-*•‣·–]\s|\(?[0-9ivx]{1,4}[.)]\s",
     re.IGNORECASE,
 )
-_PROSE_START = re.compile(r"(?:We|In this|This (?:paper|work|study|article)|Our|However|To address|Recent)\b")
+_PROSE_START = re.compile(
+    r"(?:We|In this|This (?:paper|work|study|article|thesis|preprint|report)|Our|However|To address|Recent)\b"
+)
+_LONG_WORD = re.compile(r"\b[^\W\d_]{5,}")
+_TITLE_LENGTHS = ((150, 0.0), (250, 1.5), (400, 5.0), (800, 9.0), (1500, 14.0))
+_ABSTRACT_LENGTHS = ((40, 5.0), (100, 3.5), (200, 2.0), (350, 0.5), (500, 0.0))
+"""How odd a title or an abstract of so many characters is."""
+
 _PART = 600
 """Characters looked at from either end of a long paragraph."""
 
@@ -96,23 +103,35 @@ def _looks(text: str) -> dict[Label, float]:
     ends = bool(_SENTENCE_END.search(tail)) and not tail.endswith("...")
     broken = bool(_SENTENCE_BREAK.search(head))
     address = bool(_ADDRESS.search(head))
+    address_ends = bool(_ADDRESS_END.search(tail))
     continues = bool(_CONTINUES.match(head))
+    prose = bool(_PROSE_START.match(head))
 
-    title = _between(length, ((150, 0.0), (250, 1.5), (400, 5.0), (800, 9.0), (1500, 14.0)))
-    title += 2.0 if ends and tail[-1] == "." else 0.0
+    sentence = ends and tail[-1] == "." and not _in_title_case(head)
+    title = _between(length, _TITLE_LENGTHS)
+    title += 5.0 if sentence else 1.0 if ends and tail[-1] == "." else 0.0
     title += 4.0 if broken else 0.0
     title += 4.0 if address else 0.0
     title += 3.0 if continues and (ends or address) else 0.0
-    title += 2.0 if _PROSE_START.match(head) and ends else 0.0
+    title += 2.0 if prose and ends else 0.0
 
-    abstract = _between(length, ((40, 5.0), (100, 3.5), (200, 2.0), (350, 0.5), (500, 0.0)))
-    if not ends:
-        abstract += 0.0 if _ADDRESS_END.search(tail) else 1.5
-        abstract += 2.0 if not broken and length < 250 and not address else 0.0
-    more = 0.0 if continues or address else abstract
+    abstract = _between(length, _ABSTRACT_LENGTHS)
+    more = 0.0 if continues or address else abstract * (0.3 if sentence else 1.0)
+    if not ends and not address_ends:
+        unlike = 1.5
+        if not (broken or address or prose) and length < 250:
+            unlike += 6.5 if _in_title_case(head) else 3.0
+        abstract += unlike
+        more += 0.0 if continues or address else unlike
     letters = sum(char.isalnum() for char in head[:20])
     nothing = 2.0 if letters < 3 else 14.0 + length / 100
     return {"title": title, "abstract": abstract, "more": more, "nothing": nothing}
+
+
+def _in_title_case(text: str) -> bool:
+    """Whether most of the longer words begin with a capital."""
+    words = _LONG_WORD.findall(text)
+    return bool(words) and sum(word[0].isupper() for word in words) > len(words) * 0.6
 
 
 def _between(length: int, steps: Sequence[tuple[int, float]]) -> float:

@@ -49,6 +49,9 @@ _NEXT = f"[\x80-\xbf{_CONTINUATION_1252}]"
 _MOJIBAKE = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}|[\xf0-\xf4]{_NEXT}{{3}}")
 """One character's UTF-8 bytes, each read as a character of Windows-1252 or Latin-1."""
 
+_MOST_ROUNDS = 5
+"""What is mended or dropped may leave something to mend: text is misread twice, or hides its damage in damage."""
+
 _BEYOND_LATIN = re.compile(f"[^\x00-\u02ff]{{{MAX_MARKS + 1}}}")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
     {
@@ -76,6 +79,14 @@ def clean(text: str) -> str:
     """
     if text.isascii():
         return text if text.isprintable() else _DIRTY.sub(_replacement, text.replace("\r\n", "\n"))
+    for _ in range(_MOST_ROUNDS):
+        before, text = text, _cleaned_once(text)
+        if text == before:
+            break
+    return text
+
+
+def _cleaned_once(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     text = _MOJIBAKE.sub(_mend, text)

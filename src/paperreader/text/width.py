@@ -118,16 +118,17 @@ def _fit(text: str, room: int) -> int:
 
 def _clusters(text: str) -> list[tuple[str, int]]:
     """`text` in pieces that are drawn as one, with their widths: a base, its marks, and what a joiner ties on."""
-    found: list[tuple[str, int]] = []
+    starts: list[int] = []
+    widths: list[int] = []
     joined = False
-    for char in text:
+    for place, char in enumerate(text):
         size = 0 if joined else _width(char)
-        if found and (joined or not size):
-            found[-1] = (found[-1][0] + char, found[-1][1])
-        else:
-            found.append((char, size))
+        if not starts or (size and not joined):
+            starts.append(place)
+            widths.append(size)
         joined = char == _JOINER
-    return found
+    ends = [*starts[1:], len(text)]
+    return [(text[start:end], size) for start, end, size in zip(starts, ends, widths, strict=False)]
 
 
 @lru_cache(maxsize=8192)

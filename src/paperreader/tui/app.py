@@ -12,7 +12,6 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.message_pump import MessagePump
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from paperreader.tui import themes
 from paperreader.tui.background import in_thread
@@ -37,12 +36,13 @@ class ReaderApp(App[None]):
         super().__init__()
         self.library = library
         self._at = at
+        self._quitting = False
         self.failure: Exception | None = None
         """What nobody foresaw and ended the reader."""
         self.theme = themes.initial(library.state.get("theme"), self.available_themes, os.environ)
 
     def get_default_screen(self) -> Screen[object]:
-        return ReaderScreen(self.library, at=self._at)  # type: ignore[return-value]
+        return ReaderScreen(self.library, at=self._at, width=self.size.width)  # type: ignore[return-value]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         from paperreader.tui.palette import commands
@@ -56,9 +56,10 @@ class ReaderApp(App[None]):
         self.run_worker(in_thread(lambda: self.library.state.set("theme", name)), group="state")
 
     async def on_event(self, event: events.Event) -> None:
+        pressed = isinstance(event, events.Key) and not event.is_forwarded
         await super().on_event(event)
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            typing = isinstance(self.focused, Input | TextArea)
+        if pressed:
+            typing = self.focused is not None and self.focused.check_consume_key("a", "a")
             if typing or not self._message_queue.empty():
                 await self._let_settle()
 
@@ -77,10 +78,18 @@ class ReaderApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave when everything is saved; stay when something could not be."""
-        for screen in self.screen_stack:
-            if isinstance(screen, ReaderScreen) and not await screen.leave():
-                return
-        self.exit()
+        if not self._quitting:
+            self._quitting = True
+            self.run_worker(self._quit(), group="quitting")
+
+    async def _quit(self) -> None:
+        try:
+            for screen in self.screen_stack:
+                if isinstance(screen, ReaderScreen) and not await screen.leave():
+                    return
+            self.exit()
+        finally:
+            self._quitting = False
 
     def _fatal_error(self) -> None:
         # NOTE: Textual's hook for what nobody caught. Its own prints the traceback on the terminal; ours leaves it to

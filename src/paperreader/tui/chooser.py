@@ -64,6 +64,7 @@ class Chooser(ModalScreen[Value | None]):
 
     BINDINGS = keys.bindings(keys.CHOOSE)
     AUTO_FOCUS = ""
+    CSS_PATH = "front.tcss"
 
     def __init__(self, title: str, choices: Sequence[Choice[Value]], glyphs: Glyphs = UNICODE) -> None:
         """`choices` stand with the best first; there is at least one."""

@@ -30,7 +30,7 @@ def bibtex(paper: Paper) -> str:
 
     The title keeps its TeX; braces around it keep its capitals.
     """
-    fields: list[tuple[str, str]] = [("title", "{" + _balanced(_tex(paper.title)) + "}")]
+    fields: list[tuple[str, str]] = [("title", "{" + _tex(paper.title) + "}")]
     if paper.authors:
         fields.append(("author", " and ".join(_tex(author) for author in paper.authors)))
     if year := (paper.published or paper.listed or "")[:4]:
@@ -58,7 +58,7 @@ def _words(text: str) -> list[str]:
 
 
 def _tex(text: str) -> str:
-    return _TEX.sub(r"\\\1", fold_space(printable(text)))
+    return _balanced(_TEX.sub(r"\\\1", fold_space(printable(text))))
 
 
 def _balanced(text: str) -> str:

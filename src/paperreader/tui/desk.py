@@ -65,6 +65,8 @@ class Desk(Screen[None]):
     @property
     def mode(self) -> Mode:
         """Where the attention is."""
+        if self.has_class("-empty"):
+            return "welcome"
         if isinstance(self.focused, QueryInput):
             return "find"
         if self.focused is self.detail:

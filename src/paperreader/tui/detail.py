@@ -17,8 +17,8 @@ from paperreader.models import NO_MARK, Mark, Paper
 from paperreader.tui.contrast import legible
 from paperreader.tui.detail_text import DetailLayout, DetailView, lay_out_detail
 from paperreader.tui.glyphs import UNICODE, Glyphs
+from paperreader.tui.line_scroll import LineScroll
 from paperreader.tui.pieces import Find
-from paperreader.tui.row_scroll import LineScroll
 
 COMPACT_BELOW = 32
 """A screen of fewer rows has one line for links."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -166,9 +165,9 @@ class Finding(Moving, Desk):
             return
         if not self.question.is_search and self._origin is None:
             self._origin = self.place()
-        asked = replace(self.question, query=query)
+        asked = self.question._replace(query=query)
         if asked.is_search != self.question.is_search:
-            asked = replace(asked, sort=sorts(asked)[0])
+            asked = asked._replace(sort=sorts(asked)[0])
         back = START if asked.is_search else (self._origin or START)
         if not asked.is_search:
             self._origin = None
@@ -199,20 +198,20 @@ class Finding(Moving, Desk):
         if view == self.question.view and not self._kept_rows():
             self.say(f"{PLACES[view]} already")
             return
-        self.ask(replace(self.question, view=view), self.place())
+        self.ask(self.question._replace(view=view), self.place())
 
     def action_only_bookmarks(self) -> None:
         view: View = "all" if self.question.view == "bookmarks" else "bookmarks"
-        self.ask(replace(self.question, view=view), self.place())
+        self.ask(self.question._replace(view=view), self.place())
 
     def action_only_code(self) -> None:
-        self.ask(replace(self.question, code_only=not self.question.code_only), self.place())
+        self.ask(self.question._replace(code_only=not self.question.code_only), self.place())
 
     def action_sort(self) -> None:
         """The next way to sort."""
         possible = sorts(self.question)
         sort = possible[(possible.index(self.question.sort) + 1) % len(possible)]
-        self.ask(replace(self.question, sort=sort), self.place())
+        self.ask(self.question._replace(sort=sort), self.place())
         self.say(f"Sorted: {ORDERS[sort]}")
 
     def _kept_rows(self) -> bool:

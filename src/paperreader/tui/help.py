@@ -33,6 +33,7 @@ class Help(ModalScreen[None]):
 
     BINDINGS = keys.bindings(keys.HELP)
     AUTO_FOCUS = ""
+    CSS_PATH = "front.tcss"
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from paperreader.errors import PaperreaderError
 from paperreader.library import Progress
 from paperreader.library.child import Child
@@ -48,7 +46,7 @@ class Indexing(Desk):
 
     def busy(self, what: str) -> None:
         """Say in the status line what goes on behind; empty: nothing."""
-        self.status.facts = replace(self.status.facts, busy=what)
+        self.status.facts = self.status.facts._replace(busy=what)
 
     def index_renewed(self) -> None:
         """The index holds more than it did."""

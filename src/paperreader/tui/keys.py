@@ -6,9 +6,9 @@ A key belongs to the modes in which it means something. Its id is what the setti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
 
@@ -16,8 +16,7 @@ Mode = Literal["list", "read", "find", "note", "choose", "help", "welcome"]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One thing that keys do."""
 
     id: str
@@ -62,7 +61,7 @@ MAIN = (
     Key("view-code", "5", "view('code')", "all, new, unread, bookmarked, with code", "Finding"),
     Key("only-code", "c", "only_code", "only papers with code, and back", "Finding"),
     Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
-    Key("sort", "s", "sort", "sort by date, votes, title; a search also by relevance", "Finding"),
+    Key("sort", "s", "sort", "sort by date, votes, title; searches by relevance", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
     Key("read", "N", "toggle_read", "read or unread", "Marking"),
     Key("note", "n", "note", "write a note", "Marking"),
@@ -219,8 +218,7 @@ def label(key: Key) -> str:
     return key.shown or " ".join(_NAMES.get(name, name) for name in key.keys.split(","))
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """One item of the footer."""
 
     key: str

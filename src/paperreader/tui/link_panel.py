@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from paperreader.text.clean import clean
+from paperreader.text.clean import clean, printable
 from paperreader.tui.one_line import OneLine, Piece
 
 
@@ -27,16 +27,18 @@ class LinkPanel(ModalScreen[None]):
     """Any key closes it. Nothing stands left or right of the text, so that a terminal selects it alone."""
 
     AUTO_FOCUS = ""
+    CSS_PATH = "front.tcss"
 
-    def __init__(self, what: str, why: str, text: str) -> None:
+    def __init__(self, why: str, text: str) -> None:
+        """`why` is a sentence that says what went wrong with `text`."""
         super().__init__()
-        self._what, self._why, self._text = what, why, text
+        self._why, self._text = printable(why), text
 
     def compose(self) -> ComposeResult:
         from rich.text import Text
 
         with Vertical(id="link-panel"):
-            yield PanelLine(Piece(self._what, "strong"), Piece(f"  {self._why}", "muted"))
+            yield PanelLine(Piece(self._why, "strong"))
             yield Static(
                 Text(clean(self._text), no_wrap=False, overflow="fold"), id="link-text", markup=False
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class ListLines:
 
 def position_of(rows: Sequence[int], row: int, near: int = 0) -> int | None:
     """Where `row` stands in `rows`; looks around `near` first, then through everything without a Python loop."""
-    for at in (near, *range(max(0, near - 32), min(len(rows), near + 32))):
+    for at in chain((near,), range(max(0, near - 32), min(len(rows), near + 32))):
         if 0 <= at < len(rows) and rows[at] == row:
             return at
     if isinstance(rows, memoryview):

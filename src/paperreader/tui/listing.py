@@ -6,8 +6,7 @@ Plain functions over the facade, run in a worker; no widgets.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from paperreader.models import Hits, PaperTable
 
@@ -27,8 +26,7 @@ ORDERS: dict[Sort, str] = {
 Find = Callable[[str], list[tuple[int, int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What the list is to show."""
 
     view: View = "all"
@@ -43,8 +41,7 @@ class Question:
         return bool(self.query.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The rows that answer a question over the table of one generation."""
 
     question: Question
@@ -149,4 +146,4 @@ def keep(answer: Answer, kept: Sequence[int], table: PaperTable) -> Answer:
     if not missing:
         return answer
     rows = _sorted([*answer.rows, *missing], answer.question.sort, table, lambda: False)
-    return replace(answer, rows=rows, full=len(rows))
+    return answer._replace(rows=rows, full=len(rows))

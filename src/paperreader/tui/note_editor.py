@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,17 +14,26 @@ from paperreader.text.clean import clean, printable
 from paperreader.tui import keys
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.one_line import OneLine, Piece, spread
+from paperreader.tui.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """What is being written on."""
 
     id: str
     """The paper's id."""
     title: str
     base: str
-    """The note as it stood when the editor opened."""
+    """The note as it stood when the writing began."""
+
+    def differs(self, written: str) -> bool:
+        """Whether saving `written` would change the note."""
+        return tidy(written) != tidy(self.base)
+
+
+def tidy(text: str) -> str:
+    """A note as it is saved: fit to be shown, without blanks and blank lines at its end."""
+    return clean(text).rstrip()
 
 
 class NoteText(TextArea):
@@ -32,17 +41,25 @@ class NoteText(TextArea):
 
     BINDINGS = keys.bindings_over(TextArea.BINDINGS, keys.NOTE)
 
-    @dataclass
     class Save(Message):
         """Save what is written."""
 
-    @dataclass
     class Leave(Message):
         """Leave the editor, perhaps without saving."""
 
-    @dataclass
     class Elsewhere(Message):
         """Go on in the user's own editor."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            text,
+            id="note-text",
+            compact=True,
+            highlight_cursor_line=False,
+            tab_behavior="focus",
+            soft_wrap=True,
+        )
+        self.move_cursor(self.document.end)
 
     # The keys before this one may not have been typed yet: these messages queue up behind them.
 
@@ -64,54 +81,72 @@ class NoteText(TextArea):
 class NoteHead(OneLine):
     """Whose note it is, and whether it was changed."""
 
-    title = ""
-    changed = False
-    glyphs: Glyphs = UNICODE
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--yours"}
+
+    def __init__(self, title: str, glyphs: Glyphs) -> None:
+        super().__init__(id="note-head")
+        self._title, self._glyphs = printable(title), glyphs
+        self.changed = False
 
     def pieces(self, width: int) -> list[Piece]:
-        head = [Piece(f"{self.glyphs.note} Note", "yours"), Piece(f"  {self.title}", "muted")]
+        head = [Piece(f"{self._glyphs.note} Note", "yours"), Piece(f"  {self._title}", "muted")]
         return spread(head, [Piece("not saved yet", "muted")] if self.changed else [], width)
 
 
 class NoteEditor(Vertical):
-    """Head and text. Closed until `open` is called."""
+    """Head and text of one note; made for it, and removed after it."""
 
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
-        self.sheet: Sheet | None = None
-        """What is being written on; None while closed."""
-        self.head = NoteHead(id="note-head")
-        self.text = NoteText(
-            id="note-text", compact=True, highlight_cursor_line=False, tab_behavior="focus", soft_wrap=True
-        )
+    DEFAULT_CSS = """
+    NoteEditor {
+        dock: bottom;
+        height: 10;
+
+        & > #note-head { background: $surface; padding: 0 1; }
+        & > #note-text {
+            height: 1fr;
+            border: none;
+            padding: 0 2;
+            background: $background;
+
+            &:focus { border: none; }
+        }
+        & > #note-rule { display: none; }
+    }
+    .-narrow NoteEditor, .-tiny NoteEditor {
+        dock: none;
+        height: 9fr;
+
+        & > #note-rule { display: block; height: 1; width: 100%; margin: 0 1; }
+    }
+    """
+
+    def __init__(self, sheet: Sheet, text: str, glyphs: Glyphs = UNICODE) -> None:
+        """`text` is what the editor begins with: the note itself, or a draft of it."""
+        super().__init__()  # without an id: the one before may still be on its way out
+        self.sheet = sheet
+        self._glyphs = glyphs
+        self.head = NoteHead(sheet.title, glyphs)
+        self.text = NoteText(clean(text))
 
     def compose(self) -> ComposeResult:
         yield self.head
         yield self.text
+        rule = Rule(id="note-rule")
+        rule.glyphs = self._glyphs
+        yield rule
 
-    def open(self, sheet: Sheet, text: str) -> None:
-        """Write on a sheet, beginning with `text` (the note itself, or a draft of it)."""
-        self.sheet = sheet
-        self.head.title = printable(sheet.title)
-        self.text.load_text(clean(text))
-        self.text.move_cursor(self.text.document.end)
+    def on_mount(self) -> None:
         self._tell()
-        self.screen.set_focus(self.text)
-
-    def close(self) -> None:
-        """Put the sheet away."""
-        self.sheet = None
-        self.text.load_text("")
 
     @property
     def written(self) -> str:
-        """The note as it would be saved: without blank lines and blanks at its end."""
-        return self.text.text.rstrip()
+        """The text as it stands."""
+        return self.text.text
 
     @property
     def changed(self) -> bool:
         """Whether saving would change anything."""
-        return self.sheet is not None and self.written != clean(self.sheet.base).rstrip()
+        return self.sheet.differs(self.written)
 
     def on_text_area_changed(self) -> None:
         self._tell()

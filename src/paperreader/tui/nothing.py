@@ -42,8 +42,8 @@ def _why(answer: Answer) -> list[Piece]:
         way = ("c", "only_code") if question.code_only else ("1", "view('all')")
         return [
             Piece(f"None {where}, {answer.elsewhere:,} elsewhere.  ", "muted"),
-            Piece(way[0], "key", way[1]),
-            Piece(" in the list shows them", "muted"),
+            Piece(f"enter {way[0]}", "key", way[1]),
+            Piece(" shows them", "muted"),
         ]
     if question.is_search:
         return [

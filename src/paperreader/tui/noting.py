@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from textual import on
 from textual.app import SuspendNotSupported
 from textual.timer import Timer
-from textual.widgets import TextArea
 
 from paperreader.errors import PaperreaderError
-from paperreader.models import Change, Paper
-from paperreader.text.clean import clean
+from paperreader.models import Change
 from paperreader.tui.background import in_thread
-from paperreader.tui.chooser import Choice, Chooser
 from paperreader.tui.desk import Desk, on_the_answer
 from paperreader.tui.marking import Marking, short_title
-from paperreader.tui.note_editor import NoteEditor, NoteText, Sheet
 from paperreader.tui.one_line import Piece
-from paperreader.tui.own_editor import edit
+
+if TYPE_CHECKING:
+    # A text area is the heaviest widget there is: imported and mounted when a note is written.
+    from paperreader.tui.note_editor import NoteEditor, Sheet
 
 DRAFT_SECONDS = 1.0
 """After so long without a key, what is written is kept as a draft."""
@@ -27,152 +26,167 @@ DRAFT_SECONDS = 1.0
 class Noting(Marking, Desk):
     """What was typed is never lost: it stays in the editor until it is saved, and as a draft beside."""
 
+    note: NoteEditor | None = None
+    """The open editor."""
     _draft_timer: Timer | None = None
-
-    def open_noting(self) -> None:
-        """Start with the editor closed."""
-        self.note = NoteEditor(id="note")
 
     @on_the_answer
     def action_note(self) -> None:
-        paper, row = self.paper, self.row
-        if paper is None or row is None:
+        sheet = self._sheet()
+        if sheet is None:
             return
-        base = self.library.mark(row).note_text
-        draft = self.library.state.draft(paper.id)
-        self._write_on(paper, base, draft or base)
-        if draft and draft != base:
+        draft = self.library.state.draft(sheet.id)
+        self.write_on(sheet, draft or sheet.base)
+        if draft and sheet.differs(draft):
             self.say("A draft that was not saved is back")
 
     @on_the_answer
     def action_editor(self) -> None:
         """The note in the user's own editor, saved when that ends."""
-        paper, row = self.paper, self.row
-        if paper is None or row is None:
-            return
-        base = self.library.mark(row).note_text
-        written = self._edit_elsewhere(base, paper.title)
-        if written is None:
-            return
-        if written == clean(base).rstrip():
-            self.say("The note is as it was")
-        else:
-            self._write_on(paper, base, written)
-            self._save_note()
-
-    @on(NoteText.Elsewhere)
-    def _go_on_elsewhere(self) -> None:
-        sheet = self.note.sheet
-        if sheet is not None:
-            written = self._edit_elsewhere(self.note.text.text, sheet.title)
-            if written is not None:
-                self.note.open(sheet, written)
-
-    @on(NoteText.Save)
-    def _save_note(self) -> None:
-        sheet, written = self.note.sheet, self.note.written
+        sheet = self._sheet()
         if sheet is None:
             return
-        if not self.note.changed:
-            self._close_note()
+        written = self._edit_elsewhere(sheet.base)
+        if written is None:
             return
-        change = Change(sheet.id, sheet.title, note=written, note_base=sheet.base)
-        self._put_away()
-        self.ledger.do(
-            "note",
-            sheet.title,
-            [change],
-            saved=partial(self._note_saved, sheet),
-            failed=partial(self._note_unsaved, sheet, written),
-        )
+        if sheet.differs(written):
+            self._save(sheet, written)
+        else:
+            self.say("The note is as it was")
 
-    @on(NoteText.Leave)
-    def _leave_note(self) -> None:
-        if not self.note.changed:
-            self._close_note()
+    def on_note_text_elsewhere(self) -> None:
+        """Go on in the user's own editor; what comes back stands in this one."""
+        note = self.note
+        written = self._edit_elsewhere(note.written) if note is not None else None
+        if note is not None and written is not None:
+            note.text.load_text(written)
+            note.text.move_cursor(note.text.document.end)
+
+    def on_note_text_save(self) -> None:
+        note = self.note
+        if note is None:
+            return
+        sheet, written, changed = note.sheet, note.written, note.changed
+        self._put_away()
+        if changed:
+            self._save(sheet, written)
+        else:
+            self._keep_draft(sheet.id, "")
+
+    def on_note_text_leave(self) -> None:
+        from paperreader.tui.chooser import Choice, Chooser
+
+        if self.note is None or not self.note.changed:
+            self._drop()
             return
         choices = [
-            Choice("save", "and go back to the list", "save", key="s"),
+            Choice("save", "and go back", "save", key="s"),
             Choice("drop", "what was written since", "drop", key="d"),
             Choice("stay", "and go on writing", "stay", key="w"),
         ]
         self.app.push_screen(Chooser("The note is not saved", choices, self.glyphs), self._left)
 
-    def _left(self, wanted: str | None) -> None:
-        if wanted == "save":
-            self._save_note()
-        elif wanted == "drop":
-            self._close_note()
-
-    @on(TextArea.Changed, "#note-text")
-    def _keep_draft_soon(self) -> None:
+    def on_text_area_changed(self) -> None:
         if self._draft_timer is not None:
             self._draft_timer.stop()
         self._draft_timer = self.set_timer(DRAFT_SECONDS, self.keep_draft)
 
     def keep_draft(self) -> None:
         """Put what is written aside, so that not even a crash loses it."""
-        sheet = self.note.sheet
-        if sheet is not None and self.note.changed:
-            self._set_draft(sheet.id, self.note.text.text)
+        if self.note is not None and self.note.changed:
+            self._keep_draft(self.note.sheet.id, self.note.written)
 
-    # Opening and closing
+    def write_on(self, sheet: Sheet, text: str) -> None:
+        """Open the editor. The keys that come next are typed into it."""
+        self.call_later(self._open_note, sheet, text)
 
-    def _write_on(self, paper: Paper, base: str, text: str) -> None:
-        self._open(Sheet(paper.id, paper.title, base), text)
+    async def _open_note(self, sheet: Sheet, text: str) -> None:
+        from paperreader.tui.note_editor import NoteEditor
 
-    def _open(self, sheet: Sheet, text: str) -> None:
+        if self.note is not None:
+            return
+        note = self.note = NoteEditor(sheet, text, self.glyphs)
         self.remove_class("-zoomed")
         self.add_class("-noting")
-        self.note.open(sheet, text)
+        await self.query_one("#detail-pane").mount(note, before=0)
+        self.set_focus(note.text)
+
+    def _left(self, wanted: str | None) -> None:
+        if wanted == "save":
+            self.on_note_text_save()
+        elif wanted == "drop":
+            self._drop()
+
+    def _drop(self) -> None:
+        """Leave without saving, for good."""
+        if self.note is not None:
+            self._keep_draft(self.note.sheet.id, "")
+            self._put_away()
+
+    def _put_away(self) -> None:
+        note, self.note = self.note, None
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+        self.remove_class("-noting")
+        self.set_focus(self.detail if self.has_class("-reading") else self.papers)
+        if note is not None:
+            note.remove()
+
+    # Saving
+
+    def _sheet(self) -> Sheet | None:
+        from paperreader.tui.note_editor import Sheet
+
+        paper, row = self.paper, self.row
+        if paper is None or row is None:
+            return None
+        return Sheet(paper.id, paper.title, self.library.mark(row).note_text)
+
+    def _save(self, sheet: Sheet, written: str) -> None:
+        from paperreader.tui.note_editor import tidy
+
+        change = Change(sheet.id, sheet.title, note=tidy(written), note_base=sheet.base)
+        saved, failed = partial(self._note_saved, sheet), partial(self._note_unsaved, sheet, written)
+        self.ledger.do("note", sheet.title, [change], saved=saved, failed=failed)
 
     def _note_saved(self, sheet: Sheet) -> None:
-        self._forget_draft(sheet.id)
+        self._keep_draft(sheet.id, "")
         self.say("Note saved on ", Piece(short_title(sheet.title), "text"))
 
     def _note_unsaved(self, sheet: Sheet, written: str, error: PaperreaderError) -> None:
         """The text comes back; as a draft only, where another note is being written by now."""
         self.unsaved += 1
-        self._set_draft(sheet.id, written)
-        if self.note.sheet is None:
-            self._open(sheet, written)
+        self._keep_draft(sheet.id, written)
+        if self.note is None:
+            self.write_on(sheet, written)
             self.complain(f"The note is not saved, and still here: {error}")
         else:
             self.complain(f"The note on {short_title(sheet.title)} is kept as a draft, not saved: {error}")
 
-    def _close_note(self) -> None:
-        """Leave without saving, for good."""
-        sheet = self.note.sheet
-        if sheet is not None:
-            self._forget_draft(sheet.id)
-        self._put_away()
+    def _keep_draft(self, id: str, text: str) -> None:
+        state = self.library.state
+        if text or state.draft(id):
+            self.beside(in_thread(partial(state.keep_draft, id, text)), group="drafts")
 
-    def _put_away(self) -> None:
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self.note.close()
-        reading = self.has_class("-reading")
-        self.remove_class("-noting")
-        self.set_focus(self.detail if reading else self.papers)
-
-    def _forget_draft(self, id: str) -> None:
-        if self.library.state.draft(id):
-            self._set_draft(id, "")
-
-    def _set_draft(self, id: str, text: str) -> None:
-        self.beside(in_thread(partial(self.library.state.keep_draft, id, text)), group="drafts")
-
-    def _edit_elsewhere(self, text: str, title: str) -> str | None:
+    def _edit_elsewhere(self, text: str) -> str | None:
         """What the user's own editor makes of `text`; None when it did not run or failed, which is said."""
+        from paperreader.tui.note_editor import tidy
+        from paperreader.tui.own_editor import edit
+
+        written, failure = "", None
         try:
+            # NOTE: whatever is raised inside would leave the terminal to the editor for good.
             with self.app.suspend():
-                written = edit(clean(text), title)
+                try:
+                    written = edit(tidy(text))
+                except PaperreaderError as error:
+                    failure = error
         except SuspendNotSupported:
-            self.complain("This terminal cannot make room for an editor; n writes the note here.")
+            failure = PaperreaderError(
+                "This terminal cannot make room for an editor; n writes the note here."
+            )
+        self.refresh(layout=True)
+        if failure is not None:
+            self.complain(failure)
             return None
-        except PaperreaderError as error:
-            self.complain(error)
-            return None
-        finally:
-            self.refresh(layout=True)
-        return clean(written).rstrip()
+        return tidy(written)

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal, NamedTuple
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
 from paperreader.text.width import cells, cut
 
-Role = Literal["text", "strong", "muted", "key", "yours", "chip", "good", "bad"]
-"""What a piece of a line is, for the style sheet."""
+Role = Literal["text", "strong", "muted", "key", "yours", "chip", "good"]
+"""What a piece of a line is: `text` and `strong` look as the line itself does, the style sheet says the others."""
 
+
+_BOLD = Style(bold=True)
 
 LEAST_CUT = 8
 """Cells that are left of a text that makes room for others."""
@@ -68,35 +71,39 @@ def fitted(pieces: Sequence[Piece], width: int) -> list[Piece]:
 
 
 class OneLine(Widget):
-    """One line of pieces. Subclasses say which, for the width at hand."""
+    """One line of pieces. Subclasses say which, for the width at hand, and declare the other roles they use."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "one-line--text",
-        "one-line--strong",
-        "one-line--muted",
-        "one-line--key",
-        "one-line--yours",
-        "one-line--chip",
-        "one-line--good",
-        "one-line--bad",
-    }
+    # Each costs something in every line there is, before anything is painted: no more than nearly all lines use.
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--muted", "one-line--key"}
 
     def pieces(self, width: int) -> Sequence[Piece]:
         """What the line says, in at most `width` cells. Single-line text without control characters."""
         raise NotImplementedError
 
+    def pieces_at(self, y: int) -> Sequence[Piece]:
+        """What stands on one line, for the few widgets that have several."""
+        return self.pieces(self.size.width)
+
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        segments = [
-            Segment(piece.text, self.get_component_rich_style(f"one-line--{piece.role}"))
-            for piece in shorten(self.pieces(width), width)
-        ]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        return self.paint(self.pieces_at(y))
+
+    def paint(self, pieces: Sequence[Piece]) -> Strip:
+        """Pieces as a line of the widget's width."""
+        width, plain = self.size.width, self.rich_style
+        segments = [Segment(text, self._style(role, plain)) for text, role, _ in shorten(pieces, width)]
+        return Strip(segments).adjust_cell_length(width, plain)
+
+    def _style(self, role: Role, plain: Style) -> Style:
+        if role == "text":
+            return plain
+        if role == "strong":
+            return plain + _BOLD
+        return self.get_component_rich_style(f"one-line--{role}")
 
     async def on_click(self, event: events.Click) -> None:
         at = 0
-        for piece in self.pieces(self.size.width):
+        for piece in self.pieces_at(event.y):
             at += cells(piece.text)
             if event.x < at:
                 if piece.action:

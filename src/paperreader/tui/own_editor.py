@@ -35,10 +35,8 @@ def command(environ: Mapping[str, str] = os.environ) -> list[str]:
     raise PaperreaderError("No editor was found; set EDITOR to yours.")
 
 
-def edit(text: str, title: str, environ: Mapping[str, str] = os.environ) -> str:
+def edit(text: str, environ: Mapping[str, str] = os.environ) -> str:
     """What the editor makes of `text`, in a private file that is gone afterwards. Waits for it; owns the terminal.
-
-    `title` is not written into the file, and names no file either.
 
     Raises:
         PaperreaderError: there is no editor, or it failed; nothing is changed then.

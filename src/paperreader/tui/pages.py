@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paperreader.models import Link, Paper
 from paperreader.text.links import clone_url, link_key, safe_url
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Something that can be opened or copied."""
 
     label: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from rich.style import Style
@@ -20,12 +21,15 @@ from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.list_lines import next_change, position_of
 from paperreader.tui.pieces import Find
 from paperreader.tui.row_painter import Pane, RowPainter
-from paperreader.tui.row_scroll import MARGIN, RowScroll
+from paperreader.tui.row_scroll import RowScroll
 from paperreader.tui.row_source import RowSource
 from paperreader.tui.rows import rule
 
 PARTIAL = "not all words"
 """Stands on the rule above papers that have only some of the words."""
+
+SAMPLE = 100
+"""Papers looked at to learn whether a list has votes."""
 
 
 class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
@@ -107,7 +111,8 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         """
         known = self._painter is not None and self._painter.source.table is table
         source = self._painter.source if self._painter and known else RowSource(table)
-        self._painter = RowPainter(source, self._style, marks, find, today, dim_read, self.glyphs)
+        voted = any(table.votes(row) for row in islice(rows, SAMPLE))
+        self._painter = RowPainter(source, self._style, marks, find, today, dim_read, voted, self.glyphs)
         self._marks, self._rows, self._by_date = marks, rows, by_date
         rule_at = partial_from if partial_from is not None and partial_from < len(rows) else None
         place = None if cursor is None else position_of(rows, cursor, self._position)
@@ -143,31 +148,12 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         return self._rows[self._position] if self._lines.count else None
 
     @property
-    def position(self) -> int:
-        """Where in the list the cursor stands, counted from 0."""
-        return self._position
-
-    @property
     def top(self) -> int | None:
         """The row of the first paper that is wholly in the pane; None in an empty list."""
         if not self._lines.count:
             return None
         first = self._first_shown if self.size else self._top
         return self._rows[min(first, self._lines.count - 1)]
-
-    def go(self, position: int, *, margin: int = MARGIN) -> None:
-        """Put the cursor at a position (the nearest there is), with `margin` papers in sight around it."""
-        position = max(0, min(position, self._lines.count - 1))
-        if position != self._position:
-            before, self._position = self._position, position
-            self._refresh_row(before)
-            self._refresh_row(position)
-        self._bring_into_sight(margin)
-        self._tell()
-
-    def move(self, delta: int) -> None:
-        """Move the cursor by `delta` papers."""
-        self.go(self._position + delta)
 
     def go_to_row(self, row: int) -> bool:
         """Put the cursor on a paper; False when it is not in the list."""
@@ -176,22 +162,6 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
             return False
         self.go(position)
         return True
-
-    def home(self) -> None:
-        """To the first paper."""
-        self.go(0)
-
-    def end(self) -> None:
-        """To the last paper."""
-        self.go(self._lines.count - 1)
-
-    def page(self, direction: int) -> None:
-        """A page down (1) or up (-1): one paper stays in sight."""
-        self._leap(direction * max(1, self._capacity() - 1))
-
-    def half_page(self, direction: int) -> None:
-        """Half a page down (1) or up (-1)."""
-        self._leap(direction * max(1, self._capacity() // 2))
 
     def next_day(self, direction: int) -> bool:
         """To the first paper of the next day in the list (1), or of this day, then of the previous one (-1).
@@ -229,11 +199,6 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         """Say that the paper under the cursor was chosen."""
         if (row := self.cursor) is not None:
             self.post_message(self.Chosen(row))
-
-    def _leap(self, delta: int) -> None:
-        """Cursor and pane move together."""
-        self._scroll_to_position(self._first_shown + delta)
-        self.go(self._position + delta)
 
     def _tell(self) -> None:
         """Post `Moved` when the cursor stands on another paper than was last said."""

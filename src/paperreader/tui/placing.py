@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paperreader.errors import PaperreaderError
 from paperreader.models import PaperTable
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The paper under the cursor and the one at the top of the pane, by id."""
 
     cursor: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import gc
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -25,6 +25,9 @@ from paperreader.tui.taking import Taking
 from paperreader.tui.views import PLACES, ViewsColumn
 from paperreader.tui.welcome import Welcome
 
+BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]
+"""Classes of the screen by its columns."""
+
 _WHILE_READING = keys.actions(keys.MAIN)
 
 
@@ -43,18 +46,23 @@ class ReaderScreen(Following, Noting, Taking):
 
     BINDINGS = keys.bindings(keys.MAIN)
     AUTO_FOCUS = "#papers"
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
-    def __init__(self, library: Library, *, at: int | None = None) -> None:
-        """`at`: the row of the paper to begin with; None resumes where the last visit ended."""
+    def __init__(self, library: Library, *, at: int | None = None, width: int = 0) -> None:
+        """
+        Args:
+            library: what to show.
+            at: the row of the paper to begin with; None resumes where the last visit ended.
+            width: columns of the screen, if known: saves styling everything twice at the start.
+        """
         super().__init__(library)
+        self.add_class(next(name for least, name in reversed(BREAKPOINTS) if width >= least), update=False)
         self._at = at
         self.views = ViewsColumn(id="views")
         self.footer = KeyFooter(id="footer")
         self.welcome = Welcome(id="welcome")
         self.open_finding()
         self.open_ledger()
-        self.open_noting()
 
     def compose(self) -> ComposeResult:
         if self.library.is_sample:
@@ -68,8 +76,6 @@ class ReaderScreen(Following, Noting, Taking):
                 yield self.nothing
             yield Rule(id="rule")
             with Vertical(id="detail-pane"):
-                yield self.note
-                yield Rule(id="note-rule")
                 yield self.detail
         yield self.welcome
         yield self.status
@@ -78,7 +84,6 @@ class ReaderScreen(Following, Noting, Taking):
     def on_mount(self) -> None:
         for widget in (self.papers, self.detail, self.status, self.views, *self.query(Rule)):
             widget.glyphs = self.glyphs
-        self.note.head.glyphs = self.glyphs
         self.papers.follower = self._moved
         self.ask(Question(), self._first_place())
         self.empty_or_not()
@@ -98,6 +103,11 @@ class ReaderScreen(Following, Noting, Taking):
 
     def _settle_in(self) -> None:
         """What can wait until the list is painted."""
+        if (
+            not gc.isenabled()
+        ):  # turned off for the start, whose objects all stay: not worth looking through again
+            gc.freeze()
+            gc.enable()
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
         self.follow()
@@ -134,7 +144,7 @@ class ReaderScreen(Following, Noting, Taking):
 
     def _tell_mode(self) -> None:
         self.status.mode = self.mode
-        self.footer.mode = "welcome" if self.has_class("-empty") else self.mode
+        self.footer.mode = self.mode
 
     def action_back(self) -> None:
         """One step back: from the detail, then from the search."""
@@ -149,8 +159,10 @@ class ReaderScreen(Following, Noting, Taking):
         self.app.push_screen(Help())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys of list and detail mean nothing while one types."""
-        return self.mode in ("list", "read") or action not in _WHILE_READING
+        """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
+        if self.mode in ("list", "read"):
+            return True
+        return action not in _WHILE_READING or (action == "help" and self.mode == "welcome")
 
     # Showing
 
@@ -173,8 +185,7 @@ class ReaderScreen(Following, Noting, Taking):
         question, counts = self.question, self.counts
         here = self.papers.position + 1 if self.papers.cursor is not None else None
         place = PLACES[question.view] + (" with code" if question.code_only else "")
-        self.status.facts = replace(
-            self.status.facts,
+        self.status.facts = self.status.facts._replace(
             place=place,
             order=ORDERS[question.sort],
             unread=counts.unread if counts else None,
@@ -186,18 +197,16 @@ class ReaderScreen(Following, Noting, Taking):
         self.views.counts = counts
 
     def action_sample(self) -> None:
-        """Open the sample library in place of this one."""
-        # The app's worker: this screen, and its workers with it, go when the other library comes.
-        self.app.run_worker(self._open_sample(), group="opening")
+        """Open the sample library in front of this one."""
+        self.beside(self._open_sample(), group="opening")
 
     async def _open_sample(self) -> None:
-        self.say("Opening the sample papers")
         try:
             library = await in_thread(lambda: Library.open(sample=True))
         except PaperreaderError as error:
             self.complain(error)
             return
-        await self.app.switch_screen(ReaderScreen(library))
+        self.app.push_screen(ReaderScreen(library, width=self.size.width))
 
     def empty_or_not(self) -> None:
         """The welcome in place of list and detail while there is no paper."""

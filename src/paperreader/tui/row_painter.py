@@ -48,6 +48,8 @@ class RowPainter:
     find: Find | None = None
     today: datetime.date = datetime.date.min
     dim_read: bool = False
+    voted: bool = True
+    """Whether there are votes in the list."""
     glyphs: Glyphs = UNICODE
     _painted: LRUCache[_Key, list[Strip]] = field(default_factory=lambda: LRUCache(_ROWS))
 
@@ -104,5 +106,6 @@ class RowPainter:
             cursor=cursor,
             date=short_day(day, self.today) if day else "",
             reason=reason,
+            voted=self.voted,
         )
         return lay_out(text, state, width=pane.width, lines=pane.height, find=self.find, glyphs=self.glyphs)

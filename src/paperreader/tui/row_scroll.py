@@ -1,11 +1,11 @@
-"""Scrolling by whole rows of one or two lines, for widgets that paint line by line."""
+"""A cursor among rows of one or two lines, and scrolling by whole rows."""
 
 from __future__ import annotations
 
 from textual import events
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 
+from paperreader.tui.line_scroll import LineScroll
 from paperreader.tui.list_lines import ListLines
 
 TWO_LINES_FROM = 100
@@ -17,29 +17,8 @@ MARGIN = 2
 WHEEL_LINES = 3
 
 
-class LineScroll(ScrollView, inherit_bindings=False):
-    """A column of painted lines with a scrollbar that is always there.
-
-    So a change of content needs no new layout of the screen: one frame, and a quicker one.
-    """
-
-    def set_content_height(self, lines: int) -> None:
-        """Say how many lines there are to scroll through."""
-        if lines == self.virtual_size.height:
-            return
-        self.set_reactive(LineScroll.virtual_size, Size(0, lines))
-        self.vertical_scrollbar.window_virtual_size = lines
-        self.vertical_scrollbar.window_size = self.size.height
-        self.scroll_y = self.scroll_target_y = self.validate_scroll_y(self.scroll_y)
-
-    @property
-    def text_width(self) -> int:
-        """Cells of a line: what the scrollbar leaves."""
-        return self.size.width - self.scrollbar_size_vertical
-
-
 class RowScroll(LineScroll, inherit_bindings=False):
-    """A column of rows; knows which one stands at the top, and keeps it there when the pane changes its size."""
+    """A column of rows with a cursor; what stands at the top stays there when the pane changes its size."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -50,6 +29,50 @@ class RowScroll(LineScroll, inherit_bindings=False):
         """The position of the cursor."""
         self._settled = Size(0, 0)
         """The size at the last resize: what scrolls while another one is in force was not asked for."""
+
+    @property
+    def position(self) -> int:
+        """Where in the list the cursor stands, counted from 0."""
+        return self._position
+
+    def go(self, position: int, *, margin: int = MARGIN) -> None:
+        """Put the cursor at a position (the nearest there is), with `margin` rows in sight around it."""
+        position = max(0, min(position, self._lines.count - 1))
+        if position != self._position:
+            before, self._position = self._position, position
+            self._refresh_row(before)
+            self._refresh_row(position)
+        self._bring_into_sight(margin)
+        self._tell()
+
+    def move(self, delta: int) -> None:
+        """Move the cursor by `delta` rows."""
+        self.go(self._position + delta)
+
+    def home(self) -> None:
+        """To the first row."""
+        self.go(0)
+
+    def end(self) -> None:
+        """To the last row."""
+        self.go(self._lines.count - 1)
+
+    def page(self, direction: int) -> None:
+        """A page down (1) or up (-1): one row stays in sight."""
+        self._leap(direction * max(1, self._capacity() - 1))
+
+    def half_page(self, direction: int) -> None:
+        """Half a page down (1) or up (-1)."""
+        self._leap(direction * max(1, self._capacity() // 2))
+
+    def _leap(self, delta: int) -> None:
+        """Cursor and pane move together."""
+        self._scroll_to_position(self._first_shown + delta)
+        self.go(self._position + delta)
+
+    def _tell(self) -> None:
+        """The cursor may stand on another row."""
+        raise NotImplementedError
 
     def _set_rows(self, count: int, rule_at: int | None) -> None:
         self._lines = ListLines(count, self._row_height(), rule_at)

@@ -58,6 +58,8 @@ class RowState:
     date: str = ""
     """The day to show, or nothing."""
     reason: Reason | None = None
+    voted: bool = True
+    """Whether papers around it have votes: only then their column is kept where a paper has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def lay_out(
     marks = _marks(text, state, shown, glyphs)
     date = [Piece(state.date, "muted")] if state.date and shown.date else []
     if lines == 1:
-        right = _beside(date, marks, shown)
+        voted = shown.votes and (state.voted or bool(_votes(text.votes, glyphs)))
+        right = _beside(date, marks, shown, voted)
         room = width - GUTTER - _taken(right)
         title = _cut(text.title, spans, room, role, glyphs)
         return (_line(_gutter(state, glyphs), title, right, width),)
@@ -147,8 +150,9 @@ def _marks(text: RowText, state: RowState, shown: Columns, glyphs: Glyphs) -> li
         slots.append((glyphs.note if state.noted else "", "yours", _NOTE))
     if shown.code:
         slots.append((glyphs.code if text.code else "", "muted", _CODE))
-    if shown.votes:
-        slots.append((_votes(text.votes, glyphs), "muted", _VOTES))
+    votes = _votes(text.votes, glyphs)
+    if shown.votes and (votes or state.voted):
+        slots.append((votes, "muted", _VOTES))
     while slots and not slots[0][0]:
         slots.pop(0)
     pieces: list[Piece] = []
@@ -166,11 +170,11 @@ def _votes(votes: int | None, glyphs: Glyphs) -> str:
     return glyphs.votes + (str(votes) if votes < 1000 else f"{min(votes // 1000, 99)}k")
 
 
-def _beside(date: list[Piece], marks: list[Piece], shown: Columns) -> list[Piece]:
+def _beside(date: list[Piece], marks: list[Piece], shown: Columns, votes: bool) -> list[Piece]:
     """The date left of the marks, its end in a column of its own."""
     if not date:
         return marks
-    full = (_NOTE + 1) * shown.note + (_CODE + 1) * shown.code + (_VOTES + 1) * shown.votes
+    full = (_NOTE + 1) * shown.note + (_CODE + 1) * shown.code + (_VOTES + 1) * votes
     return [*date, *blanks(full - width_of(marks)), *marks]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
 
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -20,8 +20,7 @@ SAY_SECONDS = 4.0
 _MODE_NAMES: dict[Mode, str] = {"list": "LIST", "read": "READ", "find": "FIND", "note": "NOTE"}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What the status line tells when nothing was just done."""
 
     place: str = ""
@@ -41,6 +40,8 @@ class Facts:
 
 class StatusLine(OneLine):
     """Mode, place and counts; a confirmation takes the middle for a few seconds."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--chip", "one-line--good"}
 
     mode: reactive[Mode] = reactive[Mode]("list")
     facts: reactive[Facts] = reactive(Facts())
@@ -106,7 +107,7 @@ def _one_line(text: str) -> str:
     """`text` fit for a terminal, with the blanks at its ends that part it from its neighbours."""
     inner = printable(text)
     if not inner.strip():
-        return text if text.isspace() else ""
+        return text if not text.strip(" ") else ""
     lead = " " * (len(text) - len(text.lstrip(" ")))
     tail = " " * (len(text) - len(text.rstrip(" ")))
     return f"{lead}{inner.strip()}{tail}"

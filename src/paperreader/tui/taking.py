@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from paperreader.models import Paper
-from paperreader.text.links import clone_url
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import Desk, on_the_answer
 from paperreader.tui.detail import Detail
 from paperreader.tui.one_line import Piece
-from paperreader.tui.pages import Address, page_of, to_copy, to_open
 
 if TYPE_CHECKING:
     from paperreader.tui.chooser import Choice
@@ -26,6 +24,9 @@ class Taking(Desk):
     @on_the_answer
     def action_copy_repo(self) -> None:
         """The repository's address, fit for `git clone`; code links only."""
+        from paperreader.text.links import clone_url
+        from paperreader.tui.pages import to_copy
+
         paper = self.paper
         if paper is None:
             return
@@ -46,6 +47,8 @@ class Taking(Desk):
 
     @on_the_answer
     def action_open_page(self) -> None:
+        from paperreader.tui.pages import page_of
+
         paper = self.paper
         if paper is None:
             return
@@ -61,6 +64,7 @@ class Taking(Desk):
         if paper is None:
             return
         from paperreader.tui.chooser import Choice
+        from paperreader.tui.pages import to_open
 
         found = to_open(paper)
         if not found:
@@ -88,11 +92,11 @@ class Taking(Desk):
 
         copied = await in_thread(partial(clipboard.copy, text, osc52=self._to_terminal))
         if copied.way == "failed":
-            self._show_in_whole("Could not copy", copied.error, text)
+            self._show_in_whole(copied.error, text)
             return
         done = "Copied  " if copied.way == "copied" else "Sent to terminal  "
-        more = (Piece(f"   {'Y'}", "key"), Piece(f" for {also} more", "muted")) if also else ()
-        self.say(Piece("✓ " if self.glyphs.selected == "✓" else "", "good"), done, Piece(_shown(text)), *more)
+        more = (Piece("   Y", "key"), Piece(f" for {also} more", "muted")) if also else ()
+        self.say(Piece(f"{self.glyphs.selected} ", "good"), done, Piece(_shown(text)), *more)
 
     async def _visit(self, url: str) -> None:
         from paperreader import browser
@@ -101,7 +105,7 @@ class Taking(Desk):
         if opened.ok:
             self.say("Opened  ", Piece(_shown(url)))
         else:
-            self._show_in_whole("Could not open", opened.error, url)
+            self._show_in_whole(opened.error, url)
 
     def _to_terminal(self, sequence: str) -> None:
         """Hand an escape sequence to the terminal, between two frames. Called from a worker."""
@@ -113,10 +117,10 @@ class Taking(Desk):
             driver.write(sequence)
             driver.flush()
 
-    def _show_in_whole(self, what: str, why: str, text: str) -> None:
+    def _show_in_whole(self, why: str, text: str) -> None:
         from paperreader.tui.link_panel import LinkPanel
 
-        self.app.push_screen(LinkPanel(what, why, text))
+        self.app.push_screen(LinkPanel(why, text))
 
     def _choose(self, title: str, choices: list[Choice[str]], take: Callable[[str], None]) -> None:
         from paperreader.tui.chooser import Chooser
@@ -129,10 +133,12 @@ class Taking(Desk):
 
     def _copyable(self, paper: Paper) -> list[Choice[str]]:
         from paperreader.text.latex import readable
+        from paperreader.text.links import clone_url
         from paperreader.tui.chooser import Choice
         from paperreader.tui.citing import bibtex, markdown
+        from paperreader.tui.pages import to_copy
 
-        addresses: list[Address] = to_copy(paper)
+        addresses = to_copy(paper)
         choices = [Choice(address.label, address.shown, address.url) for address in addresses]
         best = paper.code_link
         if best is not None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
 
 from paperreader.text.width import cells
 from paperreader.tui.glyphs import UNICODE, Glyphs
-from paperreader.tui.one_line import OneLine, Piece, shorten
+from paperreader.tui.one_line import OneLine, Piece
 
 if TYPE_CHECKING:
     from paperreader.library import Counts, View
@@ -54,18 +52,8 @@ class ViewsColumn(OneLine):
             super().__init__()
             self.view = view
 
-    def pieces(self, width: int) -> Sequence[Piece]:
-        return self._line(self.view, width)
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        if y >= len(NAMES):
-            return Strip.blank(width, self.rich_style)
-        segments = [
-            Segment(piece.text, self.get_component_rich_style(f"one-line--{piece.role}"))
-            for piece in shorten(self._line(list(NAMES)[y], width), width)
-        ]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+    def pieces_at(self, y: int) -> Sequence[Piece]:
+        return self._line(list(NAMES)[y], self.size.width) if y < len(NAMES) else ()
 
     async def on_click(self, event: events.Click) -> None:
         if 0 <= event.y < len(NAMES):

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from collections.abc import Sequence
 
 from paperreader.tui import keys
-from paperreader.tui.one_line import OneLine, Piece
+from paperreader.tui.one_line import OneLine, Piece, width_of
 
 
-class Line(OneLine):
-    """One line of the welcome."""
-
-    def __init__(self, *pieces: Piece) -> None:
-        super().__init__()
-        self._pieces = pieces
-
-    def pieces(self, width: int) -> list[Piece]:
-        return list(self._pieces)
-
-
-class Welcome(Vertical, can_focus=True):
+class Welcome(OneLine, can_focus=True):
     """Takes the place of list and detail while there is no paper."""
 
     BINDINGS = keys.bindings(keys.WELCOME)
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="welcome-text"):
-            for line in _TEXT:
-                yield Line(*line)
+    def pieces_at(self, y: int) -> Sequence[Piece]:
+        """The text, in the middle of the screen."""
+        number = y - max(0, (self.size.height - len(_TEXT)) // 2)
+        if not 0 <= number < len(_TEXT) or not _TEXT[number]:
+            return ()
+        return (Piece(" " * max(0, (self.size.width - _WIDTH) // 2)), *_TEXT[number])
 
 
 _TEXT: tuple[tuple[Piece, ...], ...] = (
@@ -47,3 +37,4 @@ _TEXT: tuple[tuple[Piece, ...], ...] = (
     (Piece("?", "key", "screen.help"), Piece("  shows every key", "muted")),
     (Piece("q", "key", "app.quit"), Piece("  quits", "muted")),
 )
+_WIDTH = max(width_of(line) for line in _TEXT)

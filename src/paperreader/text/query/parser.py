@@ -27,11 +27,11 @@ from paperreader.text.query.tree import (
 )
 from paperreader.text.query.values import NOT_YET, chosen, days, shown, votes
 
-MOST_ITEMS = 200
-"""Words and filters that count: a whole abstract can be pasted, a whole book not."""
+MOST_ITEMS = 100
+"""Words and filters that count: an abstract can be pasted, and is found by its beginning."""
 
-MOST_WIDE = 10
-"""Beginnings (`quant*`) and approximations (`tranformer~`) of a query that count: each stands for dozens of words."""
+MOST_WIDE = 6
+"""Beginnings (`quant*`), approximations (`x~`), authors, ids and sources that count: each costs milliseconds."""
 
 MOST_DEPTH = 20
 """Parentheses within parentheses that count; deeper ones are passed over."""
@@ -48,6 +48,7 @@ _ENDING = re.compile(r"(?:(\*)|(~)[12]?)(?![^\s,;:|&()\[\]{}<>!?=*~])")
 """What makes the piece before it a beginning, or an approximation."""
 _WHOLE_VALUE = ("tag", "id", "source")
 """Fields whose value is one string, whatever is in it."""
+_COSTLY = ("author", "id", "source")
 _LEAST_BEGINNING = 2
 """Letters before a `*`: `A*` and `C*-algebra` are names."""
 
@@ -177,6 +178,8 @@ class _Parser:
 
     def add(self, item: Item, negated: bool) -> None:
         self.count += 1
+        if isinstance(item, Text) and item.where in _COSTLY and not self.may_be_wide():
+            return
         self.groups[-1].add(Not(item) if negated else item)
 
     def mark(self, start: int, end: int, role: Role) -> None:
@@ -223,7 +226,7 @@ class _Parser:
         """Whether one more may stand for many words."""
         self.wide += 1
         if self.wide == MOST_WIDE + 1:
-            self.hints.append(f"only the first {MOST_WIDE} stars and tildes count")
+            self.hints.append(f"only the first {MOST_WIDE} stars, tildes and names count")
         return self.wide <= MOST_WIDE
 
     # Fields

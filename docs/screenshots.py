@@ -1,0 +1,70 @@
+"""Takes the pictures of the documents from the running program: `.venv/bin/python docs/screenshots.py`.
+
+The reader is driven over a library of the sample pages, in a home of its own, with the keys a person would press.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+IMAGES = Path(__file__).resolve().parent / "images"
+
+SIZE = (120, 34)
+"""Columns and rows: two panes, as most people will see it."""
+
+MARKED = {"bookmark": 4, "read": 9}
+"""How many of the newest papers are bookmarked and read before the picture, so that it shows a library in use."""
+
+
+async def main() -> None:
+    """Write every picture."""
+    from paperreader import paths
+    from paperreader.library import Library
+    from paperreader.models import Change
+    from paperreader.tui.app import ReaderApp
+
+    library = Library.open()
+    library.import_paths(sorted(str(page) for page in paths.sample_pages().glob("*.txt")))
+    newest = [library.paper(row) for row in library.table.newest]
+    read = [Change(id=paper.id, title=paper.title, read=True) for paper in newest[1 : MARKED["read"] : 2]]
+    kept = [
+        Change(id=paper.id, title=paper.title, bookmark=True)
+        for paper in newest[2 : 2 * MARKED["bookmark"] : 3]
+    ]
+    library.change([*read, *kept])
+    app = ReaderApp(library)
+    async with app.run_test(size=SIZE) as pilot:
+        await _settle(pilot)
+        await pilot.press("j", "j", "j")
+        await _settle(pilot)
+        _keep(app.export_screenshot(title="paperreader"), "reader.svg")
+        await pilot.press("slash", *"reason")
+        await _settle(pilot)
+        _keep(app.export_screenshot(title="paperreader"), "search.svg")
+        await pilot.press("q")
+
+
+async def _settle(pilot: Pilot[None]) -> None:
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def _keep(svg: str, name: str) -> None:
+    # A picture in a document loads nothing from elsewhere: the viewer's own monospaced font will do.
+    own = re.sub(r"@font-face \{.*?\}\n?", "", svg, flags=re.S)
+    IMAGES.mkdir(exist_ok=True)
+    (IMAGES / name).write_text(own, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= {f"XDG_{kind}_HOME": f"{home}/{kind}" for kind in ("DATA", "CACHE", "STATE", "CONFIG")}
+        os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+        os.environ.pop("PAPERREADER_LIBRARY", None)
+        asyncio.run(main())

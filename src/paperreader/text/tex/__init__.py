@@ -1,0 +1,1 @@
+"""TeX to Unicode: the parts behind `paperreader.text.latex`."""

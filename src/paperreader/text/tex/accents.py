@@ -1,0 +1,67 @@
+r"""Accented letters of prose (`na\"{\i}ve`)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from paperreader.text.tex import tables
+from paperreader.text.tex.source import command_name
+
+if TYPE_CHECKING:
+    from paperreader.text.tex.commands import CommandConverter, Shown
+
+_BRACES_ONLY = frozenset("bd")
+"""Accents that papers more often use as a macro of their own (`\\b` for bold)."""
+
+_JSON_QUOTED = re.compile(r'\\"[^"\\]{1,200}\\"(?![A-Za-z{\\])')
+_LETTER_COMMANDS = {"\\i": "i", "\\j": "j", "\\ae": "æ", "\\o": "ø", "\\O": "Ø", "\\aa": "å", "\\ss": "ß"}
+
+
+def accented(source: CommandConverter, name: str, after: int, end: int, depth: int) -> Shown:
+    r"""The letter with the accent `name`, if Unicode has it as one character, and the place after it.
+
+    Two kinds of damage are undone on the way: escaped quotes (`\"word\"`, `model\'s`), and Greek letters whose name
+    was taken for an accent (`\b{eta}` for `\beta`).
+    """
+    if name not in tables.TEXT_ACCENTS:
+        return None
+    if name == '"' and (quoted := _JSON_QUOTED.match(source.text, after - 2, end)):
+        return f'"{source.prose(after, quoted.end() - 2, depth + 1)}"', quoted.end()
+    inner, stop, braced = _argument(source, name, after, end)
+    whole = tables.GREEK_AND_SIGNS.get(name + inner) or tables.TEXT_SYMBOLS.get(name + inner)
+    if braced and len(inner) > 1 and whole:
+        return whole, stop
+    if braced and not inner and name in "^~":
+        return name, stop
+    letter = _LETTER_COMMANDS.get(inner, inner)
+    composed = unicodedata.normalize("NFC", letter + tables.TEXT_ACCENTS[name])
+    if stop > end or len(letter) != 1 or not letter.isalpha() or len(composed) != 1:
+        return None
+    genitive = name == "'" and letter == "s" and not braced and _ends_word(source.text, after, stop)
+    return ("'s" if genitive else composed), stop
+
+
+def _argument(source: CommandConverter, name: str, after: int, end: int) -> tuple[str, int, bool]:
+    """The letter, or letter command, an accent is put on; the place after it; whether it stood in braces."""
+    text, place = source.text, after
+    while name.isalpha() and place < end and text[place] == " ":
+        place += 1
+    if text.startswith("{", place):
+        close = source.partner(place, end)
+        return text[place + 1 : close].strip() if close else "", close + 1, bool(close)
+    if name in _BRACES_ONLY or (name.isalpha() and place == after):
+        return "", place, False
+    if text.startswith("\\", place):
+        command = command_name(text, place)
+        stop = place + 1 + len(command)
+        while command.isalpha() and stop < end and text[stop] == " ":
+            stop += 1
+        return f"\\{command}", stop, False
+    return text[place : place + 1], place + 1, False
+
+
+def _ends_word(text: str, after: int, stop: int) -> bool:
+    """Whether the escaped quote is the apostrophe of a genitive."""
+    return text[after - 3 : after - 2].isalpha() and not text[stop : stop + 1].isalpha()

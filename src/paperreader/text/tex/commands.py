@@ -1,0 +1,180 @@
+"""Commands that mean the same in prose and in formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from paperreader.text.tex import tables
+from paperreader.text.tex.line import script
+from paperreader.text.tex.source import brace_pairs
+
+Shown = tuple[str, int] | None
+"""What a command shows and the place after it and its arguments; None where it cannot be converted."""
+
+_OPTION = re.compile(r"\s{0,2}\[[^\[\]{}]{0,200}\]")
+_CODE_POINT = re.compile(r"\{\s*(?:x([0-9A-Fa-f]{1,5})|([0-9]{1,6}))\s*\}")
+_CHAR_CODE = re.compile(r"\"([0-9A-F]{2,5}) ?|([0-9]{2,5}) ?")
+_CITATIONS = (
+    "cite",
+    "citep",
+    "citet",
+    "citealp",
+    "citealt",
+    "citeauthor",
+    "parencite",
+    "textcite",
+    "autocite",
+)
+_LISTS = frozenset(
+    ("itemize", "enumerate", "description", "abstract", "center", "quote", "quotation", "small")
+)
+
+
+class CommandConverter:
+    """One text with TeX in it, and the conversion of single commands at a place in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._pairs = brace_pairs(text) if "{" in text else {}
+
+    def prose(self, start: int, end: int, depth: int) -> str:
+        """Text outside mathematics from `start` to `end`, converted."""
+        raise NotImplementedError
+
+    def partner(self, place: int, end: int) -> int:
+        """Where the brace that opens at `place` is closed before `end`; 0 if it is not."""
+        close = self._pairs.get(place, 0)
+        return close if close < end else 0
+
+    def is_shared(self, name: str) -> bool:
+        """Whether the command of that name is one of prose and formulas alike."""
+        return name in _HANDLERS
+
+    def shared(self, name: str, after: int, end: int, depth: int) -> Shown:
+        """The command `name`, whose name ends at `after`, if it is one of prose and formulas alike."""
+        handler = _HANDLERS.get(name)
+        return handler(self, name, after, end, depth) if handler else None
+
+    def option(self, after: int, end: int) -> tuple[str, int]:
+        """The optional argument in square brackets at `after`, and the place behind it."""
+        found = _OPTION.match(self.text, after, end)
+        return (found[0].strip()[1:-1], found.end()) if found else ("", after)
+
+    def after_name(self, after: int, end: int) -> int:
+        """The place after the blanks, or the empty group, that end a command's name."""
+        if (stop := self.after_empty(after, end)) > after:
+            return stop
+        while after < end and self.text[after] in " \n":
+            after += 1
+        return after
+
+    def after_empty(self, after: int, end: int) -> int:
+        """The place after an empty group."""
+        return after + 2 if self.text.startswith("{}", after) and after + 2 <= end else after
+
+    def _skip_blanks(self, after: int, end: int) -> int:
+        while after < end and self.text[after] in " \n":
+            after += 1
+        return after
+
+    def _letter(self, name: str, after: int, end: int, depth: int) -> Shown:
+        return tables.LETTERS[name], self.after_name(after, end)
+
+    def _symbol(self, name: str, after: int, end: int, depth: int) -> Shown:
+        shown, stop = tables.TEXT_SYMBOLS[name], self.after_empty(after, end)
+        doubled = shown.endswith(".") and self.text.startswith(".", stop)
+        return shown, stop + 1 if doubled and stop < end else stop
+
+    def _space(self, name: str, after: int, end: int, depth: int) -> Shown:
+        return tables.SPACES[name], after
+
+    def _switch(self, name: str, after: int, end: int, depth: int) -> Shown:
+        stop = self.after_name(after, end)
+        close = self.partner(stop, end)
+        # `\small{text}`: the braces hold what is small, and are no part of the text.
+        return (self.prose(stop + 1, close, depth + 1), close + 1) if close else ("", stop)
+
+    def _plain(self, name: str, after: int, end: int, depth: int) -> Shown:
+        after = self._skip_blanks(self.option(after, end)[1], end)
+        close = self.partner(after, end)
+        return (self.prose(after + 1, close, depth + 1), close + 1) if close else None
+
+    def _last_argument(self, name: str, after: int, end: int, depth: int) -> Shown:
+        groups = self._groups(after, end, tables.LAST_ARGUMENT[name])
+        if not groups:
+            return None
+        stop = groups[-1][1] + 1
+        # An address without a text, or with an empty one, stands for itself.
+        shown = (self.prose(start, close, depth + 1) for start, close in reversed(groups))
+        return next((text for text in shown if text.strip()), ""), stop
+
+    def _dropped(self, name: str, after: int, end: int, depth: int) -> Shown:
+        wanted = tables.DROPPED[name]
+        groups = self._groups(after, end, wanted)
+        if len(groups) < wanted:
+            return None
+        return "", groups[-1][1] + 1 if groups else after
+
+    def _groups(self, after: int, end: int, most: int) -> list[tuple[int, int]]:
+        """Where the braced arguments begin and end: up to so many of them."""
+        found: list[tuple[int, int]] = []
+        after = self.option(after, end)[1]
+        while len(found) < most:
+            place = self._skip_blanks(after, end)
+            close = self.partner(place, end)
+            if not close:
+                break
+            found.append((place + 1, close))
+            after = close + 1
+        return found
+
+    def _script(self, name: str, after: int, end: int, depth: int) -> Shown:
+        done = self._plain(name, after, end, depth)
+        return done and (script("^" if name == "textsuperscript" else "_", done[0]), done[1])
+
+    def _note(self, name: str, after: int, end: int, depth: int) -> Shown:
+        done = self._plain(name, after, end, depth)
+        if done is None:
+            return None
+        shown = done[0].strip()
+        return {"footnote": f" ({shown})", "enquote": f'"{shown}"'}.get(name, f"[{shown}]"), done[1]
+
+    def _code_point(self, name: str, after: int, end: int, depth: int) -> Shown:
+        found = (_CHAR_CODE if name == "char" else _CODE_POINT).match(self.text, after, end)
+        if not found:
+            return None
+        code = int(found[1], 16) if found[1] else int(found[2])
+        char = chr(code) if code < 0x110000 else ""
+        return (char, found.end()) if char and char.isprintable() else None
+
+    def _dingbat(self, name: str, after: int, end: int, depth: int) -> Shown:
+        close = self.partner(after, end)
+        shown = tables.DINGBATS.get(self.text[after + 1 : close].strip()) if close else None
+        return (shown, close + 1) if shown else None
+
+    def _environment(self, name: str, after: int, end: int, depth: int) -> Shown:
+        close = self.partner(after, end)
+        return ("", close + 1) if close and self.text[after + 1 : close] in _LISTS else None
+
+    def _item(self, name: str, after: int, end: int, depth: int) -> Shown:
+        return "• ", self.after_name(after, end)
+
+
+Handler = Callable[[CommandConverter, str, int, int, int], Shown]
+
+_HANDLERS: Mapping[str, Handler] = {
+    **dict.fromkeys(tables.LETTERS, CommandConverter._letter),
+    **dict.fromkeys(tables.TEXT_SYMBOLS, CommandConverter._symbol),
+    **dict.fromkeys(tables.SPACES, CommandConverter._space),
+    **dict.fromkeys(tables.SWITCHES, CommandConverter._switch),
+    **dict.fromkeys(tables.PLAIN, CommandConverter._plain),
+    **dict.fromkeys(tables.LAST_ARGUMENT, CommandConverter._last_argument),
+    **dict.fromkeys(tables.DROPPED, CommandConverter._dropped),
+    **dict.fromkeys(("textsuperscript", "textsubscript"), CommandConverter._script),
+    **dict.fromkeys((*_CITATIONS, "footnote", "enquote"), CommandConverter._note),
+    **dict.fromkeys(("unicode", "char"), CommandConverter._code_point),
+    **dict.fromkeys(("begin", "end"), CommandConverter._environment),
+    "ding": CommandConverter._dingbat,
+    "item": CommandConverter._item,
+}

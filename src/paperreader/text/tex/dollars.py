@@ -1,0 +1,62 @@
+"""Is this dollar sign money or mathematics?"""
+
+from __future__ import annotations
+
+import re
+
+MAX_FORMULA = 1000
+"""Characters between two single dollar signs that are still believed to be one formula."""
+
+_TRIES = 4
+"""Dollar signs tried as a formula's end, where text with a formula of its own stands within it."""
+
+_STRONG = re.compile(r"\\[A-Za-z{}|]|[\^_]")
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{4,}")
+_PRICE_WORD = re.compile(r"\s[a-z]{2,}\b")
+_BLANK = re.compile(r"\s")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_WITH_ARGUMENT = re.compile(r"\\[a-zA-Z]+\s{0,2}\{[^{}]{0,200}\}")
+
+
+def closing_dollar(text: str, place: int, stop: int, end: int, longest: int) -> int:
+    """Where the partner of the dollar signs from `place` to `stop` (one or two) stands; 0 where there is no formula."""
+    if stop - place == 2:
+        close = text.find("$$", stop, min(end, place + longest))
+        inner = text[stop:close] if close > 0 else ""
+        return close if inner.strip() and "$" not in inner and not _BLANK_LINE.search(inner) else 0
+    close = stop - 1
+    for _ in range(_TRIES):
+        close = _next_dollar(text, close + 1, min(end, place + MAX_FORMULA))
+        if close < 0:
+            return 0
+        inner = text[stop:close]
+        if inner.count("{") > inner.count("}"):
+            continue
+        return close if is_formula(inner, text[close + 1 : close + 2]) else 0
+    return 0
+
+
+def is_formula(inner: str, after: str) -> bool:
+    """Whether the text between two dollar signs is mathematics; `after` is the character behind the second."""
+    bare = inner.strip()
+    if not bare or _BLANK_LINE.search(inner):
+        return False
+    strong = bool(_STRONG.search(inner))
+    visible = _WITH_ARGUMENT.sub("", inner) if strong else inner
+    words, price_word = len(_WORD.findall(visible)), _PRICE_WORD.search(visible)
+    one_sided = inner[0].isspace() != inner[-1].isspace()
+    number = bare[0].isdigit()
+    if strong:
+        return not (one_sided and inner[-1].isspace() and (words or price_word))
+    if not _BLANK.search(bare):
+        return not (number and after.isdigit()) and not (one_sided and bare[0].isalnum())
+    unbalanced = sum(map(inner.count, "([")) != sum(map(inner.count, ")]"))
+    price = (number or inner[0].isspace()) and (after.isdigit() or price_word or _PRICE_WORD.match(inner))
+    return not (one_sided or unbalanced or price or words > 2)
+
+
+def _next_dollar(text: str, place: int, end: int) -> int:
+    close = text.find("$", place, end)
+    while close > 0 and text[close - 1] == "\\" and text[close - 2 : close - 1] != "\\":
+        close = text.find("$", close + 1, end)
+    return close

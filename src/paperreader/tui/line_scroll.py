@@ -1,0 +1,27 @@
+"""Lines to scroll through, without a new layout of the screen when they become more or fewer."""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+
+
+class LineScroll(ScrollView, inherit_bindings=False):
+    """A column of painted lines with a scrollbar that is always there.
+
+    So a change of content needs no new layout of the screen: one frame, and a quicker one.
+    """
+
+    def set_content_height(self, lines: int) -> None:
+        """Say how many lines there are to scroll through."""
+        if lines == self.virtual_size.height:
+            return
+        self.set_reactive(LineScroll.virtual_size, Size(0, lines))
+        self.vertical_scrollbar.window_virtual_size = lines
+        self.vertical_scrollbar.window_size = self.size.height
+        self.scroll_y = self.scroll_target_y = self.validate_scroll_y(self.scroll_y)
+
+    @property
+    def text_width(self) -> int:
+        """Cells of a line: what the scrollbar leaves."""
+        return self.size.width - self.scrollbar_size_vertical

@@ -1,0 +1,184 @@
+"""Death and failure at every step of writing: finished chunks stay, nothing is half there, a repetition completes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paperreader.catalog import Catalog, acts
+from paperreader.errors import StorageError
+from paperreader.models import Entry
+from tests.catalog.making import catalog_in, entry, lines, many
+
+STEPS = ("pwrite", "fsync", "ftruncate", "replace", "link", "unlink")
+"""What of `os` the catalog changes files with."""
+
+
+class Faults:
+    """Calls of the steps, counted; at the given one something happens instead."""
+
+    def __init__(self, at: int, fail: Callable[[], None]) -> None:
+        self.left = at
+        self.fail = fail
+
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        for name in STEPS:
+            patch.setattr(os, name, self.wrap(name, getattr(os, name)))
+
+    def wrap(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*given: Any, **named: Any) -> Any:
+            self.left -= 1
+            if self.left == 0:
+                if name == "pwrite":
+                    descriptor, data, offset = given
+                    real(descriptor, bytes(data)[: len(data) // 2], offset)
+                self.fail()
+            return real(*given, **named)
+
+        return step
+
+
+ENTRIES = [
+    *many(14, "more"),
+    entry("A study of many in its part 00001", "x:1", arxiv="2403.00001"),
+    *many(3),
+    entry("A study of many in its part 00002", "x:2", votes=2),
+]
+
+
+def start(folder: Path) -> Catalog:
+    catalog = catalog_in(folder)
+    catalog.add([*many(12), entry("A study of many in its part 00003", "y:3")])
+    catalog.remove([next(id for id in lines(catalog) if "00005" in id)])
+    return catalog
+
+
+def add(catalog: Catalog) -> None:
+    catalog.add(ENTRIES)
+
+
+def remove_source(catalog: Catalog) -> None:
+    catalog.remove_source("page.txt")
+
+
+def undo(catalog: Catalog) -> None:
+    catalog.undo_remove()
+
+
+ACTS = {"add": add, "remove source": remove_source, "undo": undo, "compact": Catalog.compact, "first": add}
+
+
+def allowed_states(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, bytes]]:
+    """What may be found after an interruption: the papers after each of the chunks of an undisturbed run."""
+    catalog = catalog_in(folder) if name == "first" else start(folder)
+    states = [lines(catalog)]
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        real(descriptor)
+        states.append(lines(catalog))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        ACTS[name](catalog)
+    return states
+
+
+@pytest.fixture(params=ACTS)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "CHUNK", 5)
+
+
+def check(folder: Path, name: str, states: list[dict[str, bytes]], step: int) -> None:
+    """After the interruption: one of the allowed states; and after a repetition the last one."""
+    assert lines(catalog_in(folder)) in states, step
+    catalog = catalog_in(folder)
+    ACTS[name](catalog)
+    assert lines(catalog) == states[-1], step
+    assert catalog.verify() == [], step
+    for rows in (folder / "cache").glob("*/rows.bin"):
+        rows.unlink()
+    assert lines(catalog_in(folder)) == lines(catalog), step
+    catalog.compact()
+    left = {path.name for path in (folder / "library").iterdir()}
+    assert left == {"papers.jsonl", "catalog.lock"}, step
+
+
+def test_death_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    states = allowed_states(tmp_path / "undisturbed", name, monkeypatch)
+    step = 0
+    died = True
+    while died:
+        step += 1
+        folder = tmp_path / str(step)
+        if name != "first":
+            start(folder)
+        child = os.fork()
+        if not child:
+            try:
+                Faults(step, lambda: os._exit(9)).install(monkeypatch)
+                ACTS[name](catalog_in(folder))
+                os._exit(0)
+            finally:
+                os._exit(1)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        assert status in (0, 9)
+        died = status == 9
+        check(folder, name, states, step)
+    assert step > 4, "the steps are counted at all"
+
+
+def test_failure_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    states = allowed_states(tmp_path / "undisturbed", name, monkeypatch)
+
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    step, reached = 0, True
+    told = 0
+    while reached:
+        step += 1
+        folder = tmp_path / str(step)
+        if name != "first":
+            start(folder)
+        faults = Faults(step, full)
+        with monkeypatch.context() as patch:
+            faults.install(patch)
+            try:
+                ACTS[name](catalog_in(folder))
+            except StorageError as error:
+                told += 1
+                assert "no space left on device" in str(error)
+        reached = faults.left <= 0
+        check(folder, name, states, step)
+    assert told, "a full disk is told"
+
+
+def test_an_input_that_breaks_off_keeps_the_finished_chunks(tmp_path: Path) -> None:
+    def broken() -> Any:
+        yield from many(7)
+        raise RuntimeError("the page ended")
+
+    catalog = catalog_in(tmp_path)
+    with pytest.raises(RuntimeError, match="the page ended"):
+        catalog.add(broken())
+    assert len(lines(catalog)) == 5
+    assert catalog.notices == []
+    report = catalog.add(many(7))
+    assert (report.new, report.unchanged) == (2, 5)
+
+
+def test_progress_counts_entries_chunk_by_chunk(tmp_path: Path) -> None:
+    told: list[int] = []
+    entries: list[Entry] = many(12)
+    catalog_in(tmp_path).add(iter(entries), progress=told.append)
+    assert told == [5, 10, 12]

@@ -1,0 +1,129 @@
+"""Real processes on one library: killed ones, two that write at once, and one that reads all the while."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.catalog.making import catalog_in, lines, many, papers_of
+
+CHUNK = 40
+
+IMPORTER = """
+import sys
+sys.path[:0] = {path!r}
+from pathlib import Path
+from paperreader.catalog import acts
+from tests.catalog.making import catalog_in, many
+acts.CHUNK = {chunk}
+catalog = catalog_in(Path({folder!r}))
+print("ready", flush=True)
+sys.stdin.readline()
+def progress(done):
+    print(done, flush=True)
+    if {stepwise}:
+        sys.stdin.readline()
+report = catalog.add({entries}, progress=progress)
+print("read", report.read, "new", report.new, flush=True)
+"""
+
+
+@pytest.fixture
+def children() -> Iterator[list[subprocess.Popen[str]]]:
+    started: list[subprocess.Popen[str]] = []
+    yield started
+    for child in started:
+        child.kill()
+        child.communicate()
+
+
+def importer(
+    folder: Path, entries: str, children: list[subprocess.Popen[str]], *, stepwise: bool = False
+) -> subprocess.Popen[str]:
+    """A process that waits for a line and then imports; it prints how far it is after every chunk, and `stepwise`
+    waits for another line each time.
+    """
+    path = [str(Path(__file__).parents[2]), *sys.path]
+    code = IMPORTER.format(path=path, chunk=CHUNK, folder=str(folder), entries=entries, stepwise=stepwise)
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    children.append(child)
+    assert told(child) == "ready"
+    return child
+
+
+def go(child: subprocess.Popen[str]) -> None:
+    assert child.stdin is not None
+    child.stdin.write("\n")
+    child.stdin.flush()
+
+
+def told(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    return child.stdout.readline().strip()
+
+
+@pytest.mark.parametrize("chunks", [1, 4, 9])
+def test_an_import_that_is_killed_keeps_its_finished_chunks(
+    tmp_path: Path, children: list[subprocess.Popen[str]], chunks: int
+) -> None:
+    child = importer(tmp_path, "many(400)", children)
+    go(child)
+    while told(child) != str(chunks * CHUNK):
+        pass
+    child.kill()
+    child.wait()
+    catalog = catalog_in(tmp_path)
+    found = lines(catalog)
+    assert len(found) >= chunks * CHUNK
+    assert len(found) % CHUNK == 0
+    report = catalog.add(many(400))
+    assert (report.new, report.unchanged) == (400 - len(found), len(found))
+    complete = lines(catalog)
+    assert found.items() <= complete.items()
+    assert catalog.verify() == []
+
+
+def test_two_imports_at_once_lose_nothing(tmp_path: Path, children: list[subprocess.Popen[str]]) -> None:
+    left = importer(tmp_path, "many(300, 'left') + many(200, 'both')", children)
+    right = importer(tmp_path, "many(200, 'both') + many(300, 'right')", children)
+    go(left)
+    go(right)
+    reports = [child.communicate()[0].split()[-4:] for child in (left, right)]
+    assert [report[:2] for report in reports] == [["read", "500"]] * 2
+    assert sum(int(report[3]) for report in reports) == 800, "each paper is new exactly once"
+    catalog = catalog_in(tmp_path)
+    assert len(lines(catalog)) == 800
+    assert catalog.notices == []
+    assert catalog.verify() == []
+
+
+def test_a_reader_follows_while_others_add_and_compact(
+    tmp_path: Path, children: list[subprocess.Popen[str]]
+) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add(many(150))
+    first = table = catalog.open()
+    before = papers_of(first)
+    child = importer(tmp_path, "many(400, 'more')", children, stepwise=True)
+    go(child)
+    sizes = [len(table)]
+    while told(child) != "read 400 new 400":
+        if len(sizes) == 3:
+            catalog_in(tmp_path).compact()
+        fresh = catalog.poll(table)
+        if fresh is not None:
+            table = fresh
+            sizes.append(len(papers_of(table)))
+        go(child)
+    assert sizes == [150 + done for done in range(0, 401, CHUNK)]
+    last = catalog.poll(table) or table
+    assert len(last) == 550
+    assert last.generation >= 2
+    assert papers_of(first) == before, "the oldest table reads on as if nothing had happened"
+    assert catalog.verify() == []

@@ -1,0 +1,353 @@
+"""The row table: order, look-ups, what changed, and that nothing it derives from is ever trusted blindly."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from paperreader.catalog import Catalog
+from paperreader.errors import StorageError
+from paperreader.models import CODE_FLAG, DATA_FLAG, MODEL_FLAG, PROJECT_FLAG, CatalogStamp, Entry
+from tests.catalog.making import catalog_in, entry, lines, link, log_of, many, papers, papers_of, rows_of
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    return catalog_in(tmp_path)
+
+
+def titles(catalog: Catalog) -> list[str]:
+    table = catalog.open()
+    return [table.paper(row).title for row in table.newest]
+
+
+def test_papers_stand_newest_day_first_then_most_votes_then_by_place(catalog: Catalog) -> None:
+    day = {"date": "2024-03-02"}
+    catalog.add(
+        [
+            entry("Place ten of the page", "a:10", **day),
+            entry("Place two of the page", "a:2", **day),
+            entry("Voted for by one", "a:11", votes=1, **day),
+            entry("Voted for by many", "a:12", votes=30, **day),
+            entry("Voted for by nobody", "a:1", votes=0, **day),
+            entry("Published later, never listed", "b:0", published="2024-03-03"),
+            entry("Listed earlier, published later", "b:1", date="2024-03-01", published="2024-04-01"),
+            entry("Only ever added, on the day of the test", "b:2"),
+        ]
+    )
+    assert titles(catalog) == [
+        "Only ever added, on the day of the test",
+        "Published later, never listed",
+        "Voted for by many",
+        "Voted for by one",
+        "Voted for by nobody",
+        "Place two of the page",
+        "Place ten of the page",
+        "Listed earlier, published later",
+    ]
+    table = catalog.open()
+    assert [table.day(row) for row in table.newest][:3] == ["2024-05-06", "2024-03-03", "2024-03-02"]
+    assert [table.votes(row) for row in table.newest][2:6] == [30, 1, 0, None]
+
+
+def test_a_row_knows_what_the_list_shows_without_the_text(catalog: Catalog) -> None:
+    links = (link("https://a.org/x", "project"), link("https://b.org/x", "dataset"))
+    catalog.add(
+        [
+            entry(
+                "All that can be linked to",
+                "a:0",
+                links=links,
+                votes=2**40,
+                comments=3,
+                stars=4,
+                published="2024-01-02",
+            ),
+            entry(
+                "Code and a model, it is said",
+                "a:1",
+                links=(link("https://c.org/x"), link("https://d.org/x", "model")),
+            ),
+            entry("A day that is none", "a:2", added="soon"),
+        ]
+    )
+    table = catalog.open()
+    first, second, third = range(3)
+    assert table.flags(first) == PROJECT_FLAG | DATA_FLAG
+    assert table.flags(second) == CODE_FLAG | MODEL_FLAG
+    assert (table.flags(third), table.day(third)) == (0, "")
+    assert (table.votes(first), table.comments(first), table.stars(first)) == (2**31 - 1, 3, 4)
+    assert table.paper(first).votes == 2**40
+
+
+def test_ids_aliases_and_beginnings_lead_to_rows(catalog: Catalog) -> None:
+    catalog.add(
+        [
+            entry("A title that is long enough", "a:0"),
+            entry("A title that is long enough", "b:0", arxiv="2403.00001"),
+        ]
+    )
+    catalog.add(
+        [
+            entry("Another of March", "b:1", arxiv="2403.00002"),
+            entry('Quotes " and \\', "b:2", arxiv='od"d\\'),
+        ]
+    )
+    table = catalog.open()
+    (alias,) = papers_of(table)["2403.00001"].aliases
+    assert table.row_of("2403.00001") == table.row_of(alias) is not None
+    assert table.row_of("2403.0000") is None
+    assert sorted(table.ids_starting("2403.0000")) == ["2403.00001", "2403.00002"]
+    assert table.ids_starting("2403", limit=1) == ["2403.00001"]
+    assert table.ids_starting('od"d') == ['od"d\\']
+    assert table.ids_starting("2403.00001x") == []
+
+
+def test_rows_stay_while_other_papers_come_change_and_go(catalog: Catalog) -> None:
+    catalog.add(many(5))
+    table = catalog.open()
+    rows = {id: table.row_of(id) for id in papers_of(table)}
+    ids = sorted(rows, key=lambda id: rows[id])
+    catalog.add(
+        [entry("Something else came in", "x:0"), entry("A study of many in its part 00003", "x:1", votes=3)]
+    )
+    catalog.remove(ids[:1])
+    fresh = catalog.poll(table)
+    assert fresh is not None
+    assert {id: fresh.row_of(id) for id in ids[1:]} == {id: rows[id] for id in ids[1:]}
+    assert [fresh.is_live(row) for row in range(-1, 7)] == [False, False, True, True, True, True, True, False]
+    assert list(fresh.changed_since(table.stamp)) == [0, 3, 5]
+    assert list(fresh.changed_since(fresh.stamp)) == []
+    assert (
+        list(fresh.changed_since(CatalogStamp(fresh.stamp.uuid, 1, fresh.stamp.committed - 1, 5)) or []) == []
+    )
+    with pytest.raises(IndexError):
+        fresh.paper(0)
+    with pytest.raises(IndexError):
+        fresh.paper(6)
+    assert len(table) == 5, "a table does not change"
+    assert papers_of(table).keys() == set(ids)
+
+
+@pytest.mark.parametrize("field", ["uuid", "generation", "committed", "crc"])
+def test_a_stamp_of_something_else_means_reading_everything_again(catalog: Catalog, field: str) -> None:
+    catalog.add(many(2))
+    old = catalog.open().stamp
+    catalog.add(many(3))
+    values = {"uuid": old.uuid, "generation": old.generation, "committed": old.committed, "crc": old.crc}
+    other = "another" if field == "uuid" else values[field] + 1
+    table = catalog.open()
+    assert table.changed_since(CatalogStamp(**{**values, field: other})) is None
+    assert table.changed_since(old) == [2]
+
+
+def test_small_changes_in_a_large_table_give_what_a_rebuild_gives(catalog: Catalog, tmp_path: Path) -> None:
+    chance = random.Random(5)
+    catalog.add(
+        [
+            entry(f"A study of many in its part {n:05d}", f"many:{n}", date=f"2024-03-{1 + n % 28:02d}")
+            for n in range(400)
+        ]
+    )
+    for round in range(4):
+        picked = chance.sample(range(400), 6)
+        catalog.add(
+            [
+                entry(f"A study of many in its part {n:05d}", f"{round}:{n}", date="2024-03-20", votes=n)
+                for n in picked
+            ]
+        )
+        catalog.remove(chance.sample(sorted(papers(catalog)), 2))
+        catalog.add(
+            [entry(f"New in round {round}, number {n}", f"new{round}:{n}", votes=n) for n in range(3)]
+        )
+    grown = rows_of(tmp_path).read_bytes()
+    rows_of(tmp_path).unlink()
+    catalog.open()
+    assert rows_of(tmp_path).read_bytes() == grown
+
+
+def broken(content: bytes) -> dict[str, bytes]:
+    """Ways in which a derived file can be no good."""
+    ways = {
+        "empty": b"",
+        "cut": content[: len(content) // 2],
+        "longer": content + b"\0",
+        "zeros": bytes(len(content)),
+    }
+    for place in (0, 6, 7, 20, 60, 100, 118, 130, len(content) // 2, len(content) - 1):
+        flipped = bytearray(content)
+        flipped[place] ^= 4
+        ways[f"bit {place}"] = bytes(flipped)
+    return ways
+
+
+def test_a_bad_row_table_is_made_anew_and_the_reader_told(tmp_path: Path) -> None:
+    catalog_in(tmp_path).add(many(6))
+    good, before = rows_of(tmp_path).read_bytes(), lines(catalog_in(tmp_path))
+    for way, content in broken(good).items():
+        rows_of(tmp_path).write_bytes(content)
+        catalog = catalog_in(tmp_path)
+        assert catalog.verify(), way
+        assert lines(catalog) == before, way
+        assert len(catalog.notices) == 1, way
+        assert "made anew" in catalog.notices[0]
+        assert rows_of(tmp_path).read_bytes() == good, way
+    rows_of(tmp_path).unlink()
+    catalog = catalog_in(tmp_path)
+    assert lines(catalog) == before
+    assert "missing" in catalog.notices[0]
+
+
+def test_a_row_table_of_another_library_is_not_used(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        catalog_in(tmp_path / name).add(many(3, name))
+    rows_of(tmp_path / "one").write_bytes(rows_of(tmp_path / "two").read_bytes())
+    assert all("of one" in paper.title for paper in papers(catalog_in(tmp_path / "one")).values())
+
+
+def test_a_row_table_of_a_like_named_but_different_catalog_is_not_used(tmp_path: Path) -> None:
+    catalog_in(tmp_path).add(many(3))
+    start = log_of(tmp_path).read_bytes()
+    catalog_in(tmp_path).add(many(3, "left"))
+    log_of(tmp_path).write_bytes(start)
+    old = rows_of(tmp_path).read_bytes()
+    catalog_in(tmp_path).add(many(5, "right"))
+    rows_of(tmp_path).write_bytes(old)
+    catalog = catalog_in(tmp_path)
+    assert sum("of right" in paper.title for paper in papers(catalog).values()) == 5
+    assert len(papers(catalog)) == 8
+
+
+def test_a_row_table_that_is_behind_is_caught_up_without_a_word(tmp_path: Path) -> None:
+    catalog_in(tmp_path).add(many(3))
+    old = rows_of(tmp_path).read_bytes()
+    catalog_in(tmp_path).add([*many(3, "more"), entry("A study of many in its part 00001", "x:0", votes=1)])
+    new = rows_of(tmp_path).read_bytes()
+    rows_of(tmp_path).write_bytes(old)
+    catalog = catalog_in(tmp_path)
+    assert len(papers(catalog)) == 6
+    assert catalog.notices == []
+    assert rows_of(tmp_path).read_bytes() == new
+
+
+def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    catalog = catalog_in(tmp_path)
+    catalog.add(many(3))
+    assert len(papers(catalog)) == 3
+
+
+def test_a_line_damaged_behind_an_open_table_is_told_when_it_is_read(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add(many(3))
+    table = catalog.open()
+    before = lines(catalog)
+    content = log_of(tmp_path).read_bytes()
+    log_of(tmp_path).write_bytes(content.replace(b"On 1.", b"On l."))
+    with pytest.raises(StorageError, match="check --repair"):
+        table.paper(1)
+    with pytest.raises(StorageError):
+        catalog.records(table, 1)
+    assert table.paper(2).abstract == "On 2."
+    assert {problem.file for problem in catalog.verify()} == {"papers.jsonl", "rows.bin"}
+    report = catalog.add(many(3))
+    assert (report.new, report.unchanged) == (1, 2)
+    assert lines(catalog) == before
+    catalog.repair()
+    assert (catalog.verify(), lines(catalog)) == ([], before)
+
+
+def test_a_line_damaged_behind_the_table_does_not_stop_changes_to_that_paper(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add(many(3))
+    log_of(tmp_path).write_bytes(log_of(tmp_path).read_bytes().replace(b"On 1.", b"On l."))
+    assert catalog.add([entry("A study of many in its part 00001", "x:0", votes=1)]).new == 1
+    assert len(papers(catalog)) == 3
+
+
+def test_poll_is_silent_until_something_was_committed(tmp_path: Path) -> None:
+    catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
+    table = catalog.open()
+    other.add(many(2))
+    fresh = catalog.poll(table)
+    assert fresh is not None
+    assert len(fresh) == 2
+    assert catalog.poll(fresh) is None
+    with log_of(tmp_path).open("ab") as file:
+        file.write(b'{"id":"half a li')
+    assert catalog.poll(fresh) is None
+    other.compact()
+    compacted = catalog.poll(fresh)
+    assert compacted is not None
+    assert compacted.generation == 2
+    log_of(tmp_path).unlink()
+    gone = catalog.poll(compacted)
+    assert gone is not None
+    assert len(gone) == 0
+
+
+def test_poll_waits_for_the_end_of_a_large_import_unless_it_has_died(tmp_path: Path) -> None:
+    catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
+    other.add(many(1))
+    table = catalog.open()
+    seen: list[object] = []
+
+    def pouring() -> Iterator[Entry]:
+        for number in range(4200):
+            if number == 4100:
+                seen.append(catalog.poll(table))
+                os.utime(log_of(tmp_path), (1, 1))
+                seen.append(len(catalog.poll(table) or ()))
+            yield entry(f"A large paper, number {number}", f"large:{number}", abstract="words " * 250)
+
+    other.add(pouring())
+    assert seen == [None, 4001]
+    fresh = catalog.poll(table)
+    assert fresh is not None
+    assert len(fresh) == 4201
+
+
+def test_behind_tells_how_much_there_is_to_read_and_open_how_far_it_is(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    assert catalog.behind() == 0
+    catalog.add(many(1500))
+    assert catalog.behind() == 0
+    rows_of(tmp_path).unlink()
+    size = log_of(tmp_path).stat().st_size
+    assert catalog.behind() == size
+    told: list[tuple[int, int]] = []
+    catalog.open(progress=lambda done, total: told.append((done, total)))
+    assert len(told) == 2
+    assert told[-1] == (size, size)
+
+
+def test_the_row_table_is_private(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(many(1))
+    assert rows_of(tmp_path).stat().st_mode & 0o777 == 0o600
+    assert rows_of(tmp_path).parent.stat().st_mode & 0o777 == 0o700
+    assert log_of(tmp_path).stat().st_mode & 0o777 == 0o600
+
+
+def test_opening_loads_neither_the_writer_nor_numpy(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(many(2))
+    code = (
+        "import sys; from tests.catalog.making import *;"
+        f"table = catalog_in(Path({str(tmp_path)!r})).open(); table.paper(table.newest[0]);"
+        "heavy = {'numpy', 'filelock', 'whoosh', 'textual', 'paperreader.catalog.writer'} & set(sys.modules);"
+        "print(sorted(heavy))"
+    )
+    path = [str(Path(__file__).parents[2]), *sys.path]
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path[:0] = {path!r}; {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"

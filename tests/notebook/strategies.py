@@ -1,0 +1,26 @@
+"""Wild marks for property-based tests."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from paperreader.models import Mark
+
+moments = st.integers(1, 10) | st.integers(1_700_000_000_000, 1_700_000_000_009)
+text = st.text(max_size=8) | st.sampled_from(
+    ["a", "b", "\u2028\x7f\x9b", '"quoted" \\', "\ud800", "line\nline"]
+)
+names = st.sampled_from(["2403.01234", "cs/0501001", "a-slug-1f2e", ""]) | st.text(max_size=6)
+unknown = st.dictionaries(
+    st.sampled_from(["colour", "rating"]), st.integers() | st.lists(text, max_size=2) | text, max_size=2
+)
+marks = st.builds(
+    Mark,
+    title=text,
+    bookmark=st.tuples(st.booleans(), moments),
+    read=st.tuples(st.booleans(), moments) | st.just((False, 0)),
+    note=st.tuples(text, moments),
+    tags=st.dictionaries(text, st.tuples(st.booleans(), moments), max_size=2),
+    extra=unknown,
+    note_was=st.dictionaries(st.sampled_from(["0a1b2c3d4e5f", "ffffffffffff"]), moments, max_size=2),
+)

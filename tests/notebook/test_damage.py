@@ -1,0 +1,236 @@
+"""A damaged notebook is set aside, brought back from what there is, and the reader told."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from paperreader import storage
+from paperreader.errors import StorageError
+from paperreader.models import Change
+from paperreader.notebook import Notebook
+
+OTHER_JSON = [b"", b"\0" * 200, b"[]", b"{}", b'{"version": 1, "papers": ["a"]}', b'"a"', b"{", b"\xff\xfe"]
+
+
+def a_library(folder: Path) -> bytes:
+    """Marks on a, b, c and d, of which the backup knows a and b. Gives the file's content."""
+    Notebook(folder).save([Change("a", "A", bookmark=True), Change("b", "B", note="as it was")])
+    later = Notebook(folder)
+    later.save([Change("b", note="edited since"), Change("c", "C", read=True)])
+    later.save([Change("d", "D", tags={"rl": True})])
+    return (folder / "notebook.json").read_bytes()
+
+
+def damage(folder: Path, data: bytes) -> None:
+    (folder / "notebook.json").write_bytes(data)
+
+
+def set_aside(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted(folder.glob("notebook.json.damaged-*"))]
+
+
+def parses(folder: Path) -> bool:
+    return json.loads((folder / "notebook.json").read_bytes())["version"] == 1
+
+
+@pytest.mark.parametrize("data", OTHER_JSON, ids=repr)
+def test_another_thing_in_its_place(tmp_path: Path, data: bytes) -> None:
+    a_library(tmp_path)
+    damage(tmp_path, data)
+    notebook = Notebook(tmp_path)
+    marks = notebook.load()
+    assert marks.keys() == {"a", "b"}
+    assert marks["b"].note_text == "as it was"
+    assert set_aside(tmp_path) == [data]
+    assert re.search(r"damaged-\d{8}-\d{6} now", notebook.notices[0])
+    assert "backup" in notebook.notices[0]
+    assert Notebook(tmp_path).load() == marks
+    assert notebook.verify() == []
+    assert Notebook(tmp_path).notices == []
+
+
+def test_cut_off_at_any_byte(tmp_path: Path) -> None:
+    whole = a_library(tmp_path / "whole")
+    complete = Notebook(tmp_path / "whole").load()
+    for cut in [*range(0, len(whole) - 1, 19), *range(len(whole) - 6, len(whole) - 1)]:
+        folder = tmp_path / str(cut)
+        a_library_like(tmp_path / "whole", folder)
+        damage(folder, whole[:cut])
+        notebook = Notebook(folder)
+        marks = notebook.load()
+        assert {"a", "b"} <= marks.keys()
+        lines = whole[:cut].decode("utf-8", "replace")
+        for name in "abcd":
+            if re.search(rf'^   "{name}": .*\}},?\n', lines, re.MULTILINE):
+                assert marks[name] == complete[name], (cut, "a whole line gives its mark")
+        assert len(notebook.notices) == 1
+        assert set_aside(folder) == [whole[:cut]]
+        assert parses(folder)
+    damage(tmp_path / "whole", whole[:-1])
+    assert Notebook(tmp_path / "whole").load() == complete, "without its last line end it is whole"
+    assert set_aside(tmp_path / "whole") == []
+
+
+def a_library_like(model: Path, folder: Path) -> None:
+    folder.mkdir()
+    for path in model.glob("notebook.json*"):
+        (folder / path.name).write_bytes(path.read_bytes())
+
+
+def test_a_flipped_bit_anywhere(tmp_path: Path) -> None:
+    whole = a_library(tmp_path / "whole")
+    chance = random.Random(7)
+    for trial in range(30):
+        folder = tmp_path / str(trial)
+        a_library_like(tmp_path / "whole", folder)
+        place, bit = chance.randrange(len(whole)), 1 << chance.randrange(8)
+        flipped = whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :]
+        damage(folder, flipped)
+        notebook = Notebook(folder)
+        marks = notebook.load()
+        if notebook.notices:
+            assert {"a", "b"} <= marks.keys()
+            assert len(marks.keys() & set("abcd")) >= 3, "one line at most is lost"
+            assert set_aside(folder) == [flipped]
+        else:
+            assert len(marks) == 4, "a flip inside a text is no damage anybody can see"
+        notebook.save([Change("e", "E", read=True)])
+        assert parses(folder)
+
+
+def test_damage_under_a_running_reader_costs_nothing(tmp_path: Path) -> None:
+    a_library(tmp_path)
+    notebook = Notebook(tmp_path)
+    before = dict(notebook.load())
+    damage(tmp_path, b"oops")
+    os.utime(tmp_path / "notebook.json", (0, 0))
+    assert notebook.load() == before
+    assert "memory" in notebook.notices[0]
+    assert Notebook(tmp_path).load() == before
+    damage(tmp_path, b"oops again")
+    assert notebook.save([Change("e", "E", read=True)]).marks.keys() == {*before, "e"}
+    assert Notebook(tmp_path).load().keys() == {*before, "e"}
+    assert set_aside(tmp_path) == [b"oops", b"oops again"]
+
+
+def test_a_file_that_is_being_written_in_place_is_given_time(tmp_path: Path) -> None:
+    whole = a_library(tmp_path)
+    notebook = Notebook(tmp_path)
+    before = notebook.load()
+    damage(tmp_path, whole[:70])
+    assert notebook.poll() is None
+    assert notebook.load() == before
+    assert (tmp_path / "notebook.json").read_bytes() == whole[:70], "left to its writer"
+    damage(tmp_path, whole.replace(b"edited since", b"edited by hand"))
+    fresh = notebook.poll()
+    assert fresh is not None
+    assert fresh["b"].note_text == "edited by hand"
+    assert notebook.notices == []
+    assert set_aside(tmp_path) == []
+
+
+def test_saving_first_and_reading_later_mends_too(tmp_path: Path) -> None:
+    a_library(tmp_path)
+    damage(tmp_path, b'{"version": 1,')
+    notebook = Notebook(tmp_path)
+    assert notebook.save([Change("e", "E", read=True)]).marks.keys() == {"a", "b", "e"}
+    assert len(set_aside(tmp_path)) == 1
+    assert len(notebook.notices) == 1
+
+
+def test_without_a_backup_what_can_be_read_is_kept(tmp_path: Path) -> None:
+    whole = a_library(tmp_path)
+    for backup in storage.backups(tmp_path / "notebook.json"):
+        backup.unlink()
+    damage(tmp_path, whole.replace(b'"C"', b'"C'))
+    notebook = Notebook(tmp_path)
+    assert notebook.load().keys() == {"a", "b", "d"}
+    assert "no backup" in notebook.notices[0]
+
+
+def test_a_damaged_backup_is_passed_over_and_never_made(tmp_path: Path) -> None:
+    a_library(tmp_path)
+    Notebook(tmp_path).save([Change("e", "E", read=True)])
+    newest, older = storage.backups(tmp_path / "notebook.json")
+    newest.write_bytes(newest.read_bytes()[:50])
+    damage(tmp_path, b"not this either")
+    notebook = Notebook(tmp_path)
+    assert notebook.load().keys() == {"a", "b"}, "the older backup"
+    notebook.save([Change("f", "F", read=True)])
+    contents = [path.read_bytes() for path in storage.backups(tmp_path / "notebook.json")]
+    assert b"not this either" not in contents
+    assert older.exists()
+    good = [json.loads(data)["papers"].keys() for data in contents if data.endswith(b"}}\n")]
+    assert good == [{"a", "b"}] or good == [{"a", "b"}, {"a", "b"}]
+
+
+def test_verify_names_what_is_damaged_and_repair_mends_it(tmp_path: Path) -> None:
+    whole = a_library(tmp_path)
+    storage.back_up(tmp_path / "notebook.json", b"bad")
+    damage(tmp_path, whole.replace(b'"C"', b'"C'))
+    notebook = Notebook(tmp_path)
+    found = {problem.file: problem.line for problem in notebook.verify()}
+    assert found == {"notebook.json": 5, "notebook.json.bak.1": 1}
+    told = notebook.repair()
+    assert len(told) == 2
+    assert notebook.verify() == []
+    assert notebook.repair() == []
+    assert b"bad" in set_aside(tmp_path), "kept under another name"
+
+
+def test_repair_brings_back_a_missing_notebook_and_leaves_a_newer_one(tmp_path: Path) -> None:
+    a_library(tmp_path)
+    (tmp_path / "notebook.json").unlink()
+    assert "is missing" in Notebook(tmp_path).repair()[0]
+    assert Notebook(tmp_path).load().keys() == {"a", "b"}
+    newer = b'{"version": 7, "papers": {}}'
+    damage(tmp_path, newer)
+    Notebook(tmp_path).repair()
+    assert (tmp_path / "notebook.json").read_bytes() == newer
+
+
+def test_a_whole_notebook_is_not_touched_by_repair(tmp_path: Path) -> None:
+    whole = a_library(tmp_path)
+    assert Notebook(tmp_path).repair() == []
+    assert (tmp_path / "notebook.json").read_bytes() == whole
+
+
+def test_where_nothing_can_be_written_the_rescued_marks_are_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_library(tmp_path)
+    damage(tmp_path, b"oops")
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "write_atomic", refuse)
+        notebook = Notebook(tmp_path)
+        assert notebook.load().keys() == {"a", "b"}
+        assert "cannot be mended" in notebook.notices[0]
+        assert notebook.poll() is None
+        assert len(notebook.notices) == 1, "told once"
+        with pytest.raises(StorageError, match="disk is full"):
+            notebook.save([Change("e", read=True)])
+        assert (tmp_path / "notebook.json").read_bytes() == b"oops", "not overwritten before it is set aside"
+    assert notebook.save([Change("e", read=True)]).marks.keys() == {"a", "b", "e"}
+    assert set_aside(tmp_path) == [b"oops"]
+
+
+def refuse(path: Path, data: bytes, *, durable: bool = True) -> None:
+    raise StorageError(f"Cannot write {path}: the disk is full; nothing was changed.")
+
+
+def test_two_that_find_the_damage_at_once_mend_it_once(tmp_path: Path) -> None:
+    a_library(tmp_path)
+    one, other = Notebook(tmp_path), Notebook(tmp_path)
+    one.load()
+    other.load()
+    damage(tmp_path, b"oops")
+    one.save([Change("e", read=True)])
+    other.poll()
+    assert set_aside(tmp_path) == [b"oops"]
+    assert other.load().keys() == set("abcde")

@@ -1,0 +1,109 @@
+"""Real processes: two that mark at once, and one that is killed while it marks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from paperreader import storage
+from paperreader.models import Change
+from paperreader.notebook import Notebook
+
+MARKING = """
+import sys
+from pathlib import Path
+from paperreader.models import Change
+from paperreader.notebook import Notebook
+folder, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+notebook = Notebook(folder)
+for number in range(count):
+    notebook.save([Change(f"{name}-{number}", "A title", bookmark=True, note="x" * number)])
+    print(f"{name}-{number}", flush=True)
+"""
+
+
+def marker(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", MARKING, str(folder), name, str(count)], stdout=subprocess.PIPE, text=True
+    )
+
+
+def papers(folder: Path) -> set[str]:
+    return set(json.loads((folder / "notebook.json").read_bytes())["papers"])
+
+
+def test_two_processes_with_200_marks_each_lose_none(tmp_path: Path) -> None:
+    both = [marker(tmp_path, name, 200) for name in ("one", "two")]
+    for process in both:
+        out, _ = process.communicate()
+        assert process.returncode == 0
+        assert len(out.split()) == 200
+    assert papers(tmp_path) == {f"{name}-{number}" for name in ("one", "two") for number in range(200)}
+    assert Notebook(tmp_path).verify() == []
+
+
+def test_every_acknowledged_mark_survives_a_kill(tmp_path: Path) -> None:
+    acknowledged: set[str] = set()
+    for trial, heard in enumerate((1, 4, 11, 27)):
+        process = marker(tmp_path, f"trial-{trial}", 100_000)
+        assert process.stdout is not None
+        acknowledged |= {process.stdout.readline().strip() for _ in range(heard)}
+        process.kill()
+        acknowledged |= set(process.stdout.read().split())  # what it said before it died
+        process.wait()
+        process.stdout.close()
+        assert acknowledged <= papers(tmp_path)
+    notebook = Notebook(tmp_path)
+    assert acknowledged <= notebook.load().keys()
+    assert notebook.notices == []
+    assert notebook.verify() == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_dying_at_any_step_of_a_save_leaves_the_old_state_or_the_new(tmp_path: Path) -> None:
+    steps = 0
+    while True:
+        folder = tmp_path / str(steps)
+        for number in range(4):
+            Notebook(folder).save([Change("old", note=f"state {number}")])
+        child = os.fork()
+        if child == 0:
+            die_at(steps)
+            Notebook(folder).save([Change("new", bookmark=True)])
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        assert papers(folder) == {"old"} or papers(folder) == {"old", "new"}
+        backups = storage.backups(folder / "notebook.json")
+        assert all(json.loads(backup.read_bytes())["papers"].keys() == {"old"} for backup in backups)
+        assert len(backups) >= 3
+        assert Notebook(folder).save([Change("next", bookmark=True)]).marks.keys() >= {"old", "next"}
+        if os.waitstatus_to_exitcode(status) == 0:
+            assert papers(folder) == {"old", "new", "next"}
+            break
+        steps += 1
+    assert steps > 10, "a backup and the file itself, each opened, flushed, renamed and its folder flushed"
+
+
+def die_at(step: int) -> None:
+    """End this process without any clean-up at its `step`th call that changes the disk."""
+    left = step
+
+    def deadly(name: str) -> None:
+        real = getattr(os, name)
+
+        def call(*args: object, **kwargs: object) -> object:
+            nonlocal left
+            if left == 0:
+                os._exit(9)
+            left -= 1
+            return real(*args, **kwargs)
+
+        setattr(os, name, call)
+
+    for name in ("open", "fsync", "replace", "rename", "link", "unlink"):
+        deadly(name)

@@ -1,0 +1,62 @@
+"""How the reader starts at one paper, and how it ends when something goes wrong."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from paperreader import paths
+from tests.pages import THREE_PAPERS
+from tests.program import command
+from tests.terminal import Terminal
+
+BREAKING = """
+import sys
+from paperreader.__main__ import main
+from paperreader.tui.reader import ReaderScreen
+
+def broken(self):
+    raise ZeroDivisionError("nobody foresaw this")
+
+ReaderScreen.action_bookmark = broken
+sys.argv = ["paperreader"]
+sys.exit(main())
+"""
+"""The program with a fault behind one key."""
+
+
+@pytest.fixture
+def page(tmp_path):
+    file = tmp_path / "daily-2025-03-14.txt"
+    file.write_text(THREE_PAPERS, encoding="utf-8")
+    command("import", file)
+    return file
+
+
+def test_open_starts_at_the_paper(reader, page):
+    screen = reader("open", "slow-rivers")
+    screen.wait_for("ten numbers")
+    screen.send("q")
+    assert screen.wait_end() == 0
+
+
+def test_an_unknown_id_opens_nothing(reader, page):
+    screen = reader("open", "2999.99999")
+    assert screen.wait_end() == 1
+    assert "No paper 2999.99999" in screen.text
+    assert b"\x1b" not in screen.raw
+
+
+def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(page):
+    with Terminal([sys.executable, "-c", BREAKING]) as terminal:
+        terminal.wait_for("Sparse Lanterns")
+        terminal.send("b")
+        assert terminal.wait_end() == 1
+        assert b"\x1b[?1049l" in terminal.raw  # back on the ordinary screen
+        after = bytes(terminal.raw).rpartition(b"\x1b[?1049l")[2].decode()
+    assert "Something unexpected went wrong" in after
+    assert "Traceback" not in after
+    log = paths.log_file().read_text(encoding="utf-8")
+    assert "Traceback" in log
+    assert "nobody foresaw this" in log

@@ -1,0 +1,120 @@
+"""Opening links: only web addresses, never through a shell, never in the reader's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from paperreader.browser import Opened, open_url
+from tests.fakes import Programs
+
+URL = "https://huggingface.co/papers/2403.01234?a=1&b=$(x)#;part"
+SHORT, LONG = 0.3, 60.0
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
+    for name in ("BROWSER", "WSL_DISTRO_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    fakes = Programs(tmp_path, monkeypatch)
+    yield fakes
+    fakes.close()
+
+
+@pytest.fixture
+def desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+
+
+@pytest.mark.usefixtures("desktop")
+def test_the_desktop_opens_it(programs: Programs, capfd: pytest.CaptureFixture[str]) -> None:
+    programs.add("xdg-open", "echo noise; echo noise >&2")
+    assert open_url(URL, limit=LONG) == Opened(True, "huggingface.co")
+    assert programs.arguments("xdg-open") == [URL]
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("browser", "arguments"),
+    [
+        ("mine", [URL]),
+        ("mine %s", [URL]),
+        ("mine --new-tab %s --raise", ["--new-tab", URL, "--raise"]),
+        ("mine 'a b' --url=%s &", ["a b", f"--url={URL}"]),
+        ("absent:mine", [URL]),
+        ("'open quote:mine", [URL]),
+    ],
+)
+def test_the_browser_of_the_environment_comes_first(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, browser: str, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("BROWSER", browser)
+    programs.add("mine", "")
+    programs.add("xdg-open", "")
+    assert open_url(URL, limit=LONG).ok
+    assert programs.arguments("mine") == arguments
+    assert programs.arguments("xdg-open") is None
+
+
+@pytest.mark.usefixtures("desktop")
+def test_after_a_failing_one_comes_the_next(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", "mine")
+    programs.add("mine", "exit 1")
+    programs.add("xdg-open", "exit 3")
+    programs.add("gio", "")
+    assert open_url(URL, limit=LONG).ok
+    assert programs.arguments("gio") == ["open", URL]
+
+
+@pytest.mark.usefixtures("desktop")
+def test_when_all_fail_it_says_so(programs: Programs) -> None:
+    programs.add("xdg-open", "exit 3")
+    opened = open_url(URL, limit=LONG)
+    assert opened == Opened(
+        False,
+        "huggingface.co",
+        "No browser opened the link: xdg-open: it ended with status 3. `y` copies it.",
+    )
+
+
+def test_without_a_screen_nothing_is_started(programs: Programs) -> None:
+    programs.add("xdg-open", "")
+    opened = open_url(URL)
+    assert not opened.ok
+    assert "no screen" in opened.error
+    assert programs.arguments("xdg-open") is None
+
+
+@pytest.mark.usefixtures("desktop")
+def test_a_browser_that_stays_in_the_foreground_is_open(programs: Programs) -> None:
+    programs.add("xdg-open", 'read -r word <"$here/never"; echo "closed by hand" >"$here/alive"')
+    assert open_url(URL, limit=SHORT) == Opened(True, "huggingface.co")
+    programs.release()
+    assert programs.heard() == b"closed by hand\n", "it was not killed"
+
+
+@pytest.mark.usefixtures("desktop")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "--help",
+        "-https://example.org",
+        "ssh://example.org",
+        "https://user:secret@example.org/",
+        "https://example.org/a b",
+        "https://example.org/\x1b[2J",
+        "https://",
+        "",
+    ],
+)
+def test_anything_but_a_web_address_is_refused(programs: Programs, url: str) -> None:
+    programs.add("xdg-open", "")
+    opened = open_url(url)
+    assert not opened.ok
+    assert "not a web address" in opened.error
+    assert programs.arguments("xdg-open") is None

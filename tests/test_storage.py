@@ -1,0 +1,213 @@
+"""Files that are replaced as a whole, locks, and backups that are spread in time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from paperreader import storage
+from paperreader.errors import LockTimeout, StorageError
+
+HOUR, DAY = 3600, 86400
+
+
+def test_content_is_replaced_and_private(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    storage.write_atomic(path, b"one")
+    status = storage.write_atomic(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert path.stat().st_mode & 0o777 == storage.PRIVATE_FILE
+    assert (status.st_ino, status.st_size) == (path.stat().st_ino, 3)
+    assert status.st_mtime_ns == path.stat().st_mtime_ns
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_body_that_fails_changes_nothing(tmp_path: Path, durable: bool) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with pytest.raises(ZeroDivisionError), storage.replacing(path, durable=durable) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_followed_through_several_steps(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "middle").symlink_to(tmp_path / "there" / "file")
+    (tmp_path / "link").symlink_to("middle")
+    storage.write_atomic(tmp_path / "link", b"new")
+    assert (tmp_path / "there" / "file").read_bytes() == b"new"
+    assert (tmp_path / "link").is_symlink()
+
+
+def test_an_impossible_place_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"Cannot write .*; nothing was changed\."):
+        storage.write_atomic(tmp_path / "absent" / "file", b"x")
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="Cannot create the folder"):
+        storage.make_folder(tmp_path / "file" / "below")
+
+
+@pytest.mark.parametrize("before", [b"old", None])
+def test_a_folder_that_cannot_be_flushed_gets_the_old_file_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bytes | None
+) -> None:
+    path = tmp_path / "file"
+    if before is not None:
+        path.write_bytes(before)
+
+    def refuse(folder: Path) -> None:
+        assert path.read_bytes() == b"new", "it comes after the renaming"
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(storage, "sync_folder", refuse)
+    with pytest.raises(StorageError, match="input/output error; nothing was changed"):
+        storage.write_atomic(path, b"new")
+    assert (path.read_bytes() if path.exists() else None) == before
+    assert [entry.name for entry in tmp_path.iterdir()] == (["file"] if before else [])
+
+
+def test_a_disk_without_hard_links_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    for data in (b"one", b"two"):
+        storage.write_atomic(tmp_path / "file", data)
+        assert (tmp_path / "file").read_bytes() == data
+
+
+HOLDING = """
+import sys
+from pathlib import Path
+from paperreader import storage
+with storage.lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_lock_keeps_others_out_until_its_holder_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDING, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    with pytest.raises(LockTimeout, match="try again"), storage.lock(path, timeout=0.02):
+        pass
+    holder.kill()
+    holder.communicate()
+    with storage.lock(path, timeout=0.02):
+        pass
+
+
+def test_a_lock_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="Cannot lock"), storage.lock(tmp_path / "file" / "a.lock"):
+        pass
+
+
+# Backups
+
+
+def aged(path: Path, *ages: float) -> None:
+    """Give `path` backups of those ages (seconds), newest first, each holding its age."""
+    now = time.time()
+    for number, age in enumerate(ages, 1):
+        backup = path.with_name(f"{path.name}.bak.{number}")
+        backup.write_text(f"{age:g}")
+        os.utime(backup, (now - age, now - age))
+
+
+def held(path: Path) -> list[str]:
+    assert [backup.name for backup in storage.backups(path)] == [
+        f"{path.name}.bak.{number}" for number in range(1, len(storage.backups(path)) + 1)
+    ]
+    return [backup.read_text() for backup in storage.backups(path)]
+
+
+def test_a_new_backup_pushes_the_others_down(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    for data in (b"1", b"2", b"3"):
+        storage.back_up(path, data)
+    assert held(path) == ["3", "2", "1"]
+    assert not path.exists()
+
+
+def test_the_same_state_is_not_backed_up_twice(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    storage.back_up(path, b"1")
+    storage.back_up(path, b"1")
+    assert held(path) == ["1"]
+
+
+def test_generations_are_spread_in_time(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    ages = (10, 20, 30, 40, 2 * HOUR, 5 * HOUR, 2 * DAY, 3 * DAY, 8 * DAY, 20 * DAY, 40 * DAY, 400 * DAY)
+    aged(path, *ages)
+    storage.back_up(path, b"new")
+    kept = ["new", "10", "20", "40", str(5 * HOUR), str(3 * DAY), f"{20 * DAY:g}", f"{40 * DAY:g}"]
+    assert held(path) == kept
+
+
+@pytest.mark.parametrize("pause", [60, HOUR // 2, DAY, 5 * DAY])
+def test_whatever_the_habit_old_states_are_there(tmp_path: Path, pause: int) -> None:
+    path = tmp_path / "file"
+    for number in range(40):
+        for backup in storage.backups(path):
+            then = backup.stat().st_mtime - pause
+            os.utime(backup, (then, then))
+        storage.back_up(path, f"{number}".encode())
+    ages = [(39 - int(text)) * pause for text in held(path)]
+    assert ages[:3] == [0, pause, 2 * pause], "the three newest"
+    assert ages == sorted(ages)
+    assert len(ages) <= 8
+    for span in (HOUR, DAY, 7 * DAY, 30 * DAY):
+        if 39 * pause >= 2 * span:
+            assert any(span <= age for age in ages[3:])
+
+
+def test_gaps_in_the_numbers_and_foreign_names_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    aged(path, 10, 20, 30)
+    (tmp_path / "file.bak.2").rename(tmp_path / "file.bak.12")
+    for name in ("file.bak.x", "file.bak.", "file.bak.0", "file.bak.²", "otherfile.bak.1"):
+        (tmp_path / name).write_text("foreign")
+    storage.back_up(path, b"new")
+    assert held(path) == ["new", "10", "30", "20"]
+    assert (tmp_path / "file.bak.x").read_text() == "foreign"
+
+
+def test_what_a_crash_left_is_removed_when_it_is_old(tmp_path: Path) -> None:
+    for name in (".file.abc.tmp", ".file.abc.tmp.old", ".file.new.tmp", ".other.abc.tmp"):
+        (tmp_path / name).touch()
+        if "new" not in name:
+            os.utime(tmp_path / name, (0, 0))
+    storage.back_up(tmp_path / "file", b"1")
+    assert {entry.name for entry in tmp_path.iterdir()} == {".file.new.tmp", ".other.abc.tmp", "file.bak.1"}
+
+
+def test_a_backup_that_fails_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    aged(path, 10, 20)
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", refuse)
+        with pytest.raises(StorageError, match="no space left"):
+            storage.back_up(path, b"new")
+    assert sorted(backup.read_text() for backup in storage.backups(path)) == ["10", "20"]
+    storage.back_up(path, b"new")
+    assert held(path) == ["new", "10", "20"]

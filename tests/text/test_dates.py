@@ -1,0 +1,97 @@
+"""Days: read, completed with a year, shown."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.text.dates import (
+    iso_in_name,
+    latest_year,
+    long_day,
+    month_day,
+    parse_iso,
+    short_day,
+    written_year,
+)
+
+DAYS = st.dates(datetime.date(1995, 1, 1), datetime.date(2090, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-02-29", "2025-13-01", "2025-1-1", "20250101", " 2025-01-01", "٢٠٢٥-٠١-٠١", ""]
+)
+def test_what_is_no_iso_day(text: str) -> None:
+    assert parse_iso(text) is None
+
+
+@given(DAYS)
+def test_iso_days(day: datetime.date) -> None:
+    assert parse_iso(day.isoformat()) == day.isoformat()
+    assert iso_in_name(f"daily-{day.isoformat()}.txt") == day.isoformat()
+    assert iso_in_name(f"{day:%Y%m%d}_page.txt") == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    "name", ["000_a598187c47d565ec.txt", "page.txt", "2025-13-45.txt", "12025-01-011.txt", "0000-01-01"]
+)
+def test_names_without_a_day(name: str) -> None:
+    assert iso_in_name(name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mar 14", (3, 14)),
+        ("march 14", (3, 14)),
+        ("14 March", (3, 14)),
+        ("Sept. 3rd", (9, 3)),
+        ("Fri, Aug 8, 2025", (8, 8)),
+        ("Feb 29", (2, 29)),
+        (" May  1 ", (5, 1)),
+        ("Feb 30", None),
+        ("Feb 29, 2025", None),
+        ("Mars 14", None),
+        ("March", None),
+        ("Mar 14 was a day", None),
+        ("GPT 4", None),
+        ("", None),
+    ],
+)
+def test_month_day(text: str, expected: tuple[int, int] | None) -> None:
+    assert month_day(text) == expected
+
+
+def test_written_year() -> None:
+    assert written_year("Aug 8, 2025") == 2025
+    assert written_year("8 August 2025") == 2025
+    assert written_year("Aug 8") is None
+    assert written_year("nonsense") is None
+
+
+@given(DAYS, DAYS)
+def test_latest_year_is_the_latest_and_not_after(day: datetime.date, limit: datetime.date) -> None:
+    found = datetime.date.fromisoformat(latest_year(day.month, day.day, limit))
+    assert (found.month, found.day) == (day.month, day.day)
+    assert found <= limit
+    assert (limit - found).days < 366 * (8 if (day.month, day.day) == (2, 29) else 1)
+
+
+def test_a_leap_day_goes_back_over_a_century() -> None:
+    assert latest_year(2, 29, datetime.date(2103, 1, 1)) == "2096-02-29"
+
+
+def test_latest_year_of_no_day() -> None:
+    with pytest.raises(ValueError, match="no year"):
+        latest_year(2, 30, datetime.date(2025, 1, 1))
+
+
+def test_shown_days() -> None:
+    today = datetime.date(2025, 12, 1)
+    assert short_day("2025-10-03", today) == "3 Oct"
+    assert short_day("2024-10-03", today) == "2024-10"
+    assert long_day("2025-10-03") == "3 Oct 2025"
+    assert short_day("", today) == long_day("") == ""

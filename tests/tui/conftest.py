@@ -1,0 +1,69 @@
+"""A library to read in, copied for every test, and the reader opened over it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from paperreader.library import Library
+from tests.tui.library_pages import PAGES
+from tests.tui.reading import Reading
+
+Open = Callable[..., AbstractAsyncContextManager[Reading]]
+
+_FOLDERS = ("DATA", "CACHE", "STATE", "CONFIG")
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the library of `PAGES` in it, indexed, never opened by a reader."""
+    home = tmp_path_factory.mktemp("prepared")
+    pages = tmp_path_factory.mktemp("pages")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _FOLDERS:
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        bring_in(Library.open(), pages, PAGES)
+    return home
+
+
+def bring_in(library: Library, folder: Path, pages: dict[str, str]) -> None:
+    """Import pages from files of those names."""
+    folder.mkdir(exist_ok=True)
+    for name, text in pages.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    library.import_paths([str(folder / name) for name in pages])
+
+
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of today with a dark background, whatever the tests run in."""
+    for name, value in {"TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():
+        monkeypatch.setenv(name, value)
+    for name in ("COLORFGBG", "NO_COLOR", "STY", "PAPERREADER_ASCII", "BROWSER", "VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def library(home: Path, prepared: Path) -> Library:
+    """Ten papers of two days; nothing read or marked."""
+    shutil.copytree(prepared, home, dirs_exist_ok=True)
+    return Library.open()
+
+
+@pytest.fixture
+def reading(request: pytest.FixtureRequest) -> Open:
+    """Opens the reader on `library`, or on another: `async with reading(size=(80, 24)) as desk:`."""
+
+    @asynccontextmanager
+    async def opened(
+        other: Library | None = None, *, size: tuple[int, int] = (80, 24), at: int | None = None
+    ) -> AsyncIterator[Reading]:
+        library = other or request.getfixturevalue("library")
+        async with Reading.opened(library, size=size, at=at) as desk:
+            yield desk
+
+    return opened

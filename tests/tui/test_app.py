@@ -1,0 +1,142 @@
+"""The app around the screen: help, palette, themes, quitting, and what nobody foresaw."""
+
+from __future__ import annotations
+
+import threading
+from functools import partialmethod
+
+import pytest
+
+from paperreader.errors import StorageError
+from paperreader.library import Library
+from paperreader.tui import app as app_module
+from paperreader.tui import themes
+from paperreader.tui.app import ReaderApp
+from paperreader.tui.help import Help, HelpLine
+from tests.tui.reading import says
+
+
+async def test_help_tells_every_key_and_leads_back(reading):
+    async with reading(size=(80, 24)) as desk:
+        await desk.press("enter", "?")
+        assert isinstance(desk.app.screen, Help)
+        told = "\n".join(says(line) for line in desk.app.screen.query(HelpLine))
+        for word in ("ctrl+d", "In a note", "Markdown", "earlier searches", "J K"):
+            assert word in told
+        await desk.press("space", "j", "-", "k", "escape")
+        assert desk.mode == "read"
+        await desk.press("?", "?", "?", "q")
+        assert desk.app.is_running
+        assert desk.mode == "read"
+
+
+async def test_the_palette_does_things_by_name(reading):
+    async with reading() as desk:
+        await desk.press("j", ":")
+        await desk.type("only bookmarks")
+        await desk.pilot.pause()
+        await desk.press("enter")
+        await desk.settle()
+        assert desk.screen.question.view == "bookmarks"
+        await desk.press("/", "ctrl+p")
+        assert desk.app.screen is not desk.screen
+        await desk.press("escape")
+        assert desk.mode == "find"
+
+
+async def test_the_chosen_theme_is_kept(reading, library):
+    async with reading() as desk:
+        desk.app.theme = "gruvbox"
+        await desk.settle()
+    assert library.state.get("theme") == "gruvbox"
+    async with reading(Library.open()) as desk:
+        assert desk.app.theme == "gruvbox"
+
+
+@pytest.mark.parametrize(
+    ("remembered", "environ", "theme"),
+    [
+        ("nord", {}, "nord"),
+        ("no such theme", {}, "textual-dark"),
+        (None, {"TERM": "xterm-256color"}, "textual-dark"),
+        (7, {"COLORFGBG": "0;15"}, "textual-light"),
+        (None, {"COLORFGBG": "15;default;0"}, "textual-dark"),
+        (None, {"TERM": "linux"}, "ansi-dark"),
+        (None, {"TERM": "xterm", "COLORFGBG": "0;7"}, "ansi-light"),
+        (None, {"TERM": "xterm", "COLORTERM": "truecolor"}, "textual-dark"),
+    ],
+)
+def test_the_first_theme_suits_the_terminal(remembered, environ, theme):
+    assert themes.initial(remembered, ["nord", "textual-dark", "textual-light"], environ) == theme
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "ansi-light", "gruvbox"])
+async def test_every_part_paints_in_other_themes(reading, theme):
+    async with reading() as desk:
+        desk.app.theme = theme
+        await desk.press(
+            "/", "s", "e", "d", "enter", "b", "n", "x", "escape", "d", "Y", "escape", "?", "escape"
+        )
+        assert desk.mode == "list"
+
+
+async def test_quitting_waits_for_what_is_being_saved(reading, library, monkeypatch):
+    going = threading.Event()
+    save = library.save
+
+    def slow(changes):
+        going.wait(10)
+        return save(changes)
+
+    monkeypatch.setattr(library, "save", slow)
+    async with reading() as desk:
+        desk.send("b", "q")
+        await desk.pilot.pause()
+        assert not desk.app._exit
+        going.set()
+        await desk.settle()
+        assert desk.app._exit
+    assert Library.open().counts().bookmarks == 1
+
+
+async def test_quitting_stays_when_something_could_not_be_saved(reading, library, monkeypatch):
+    going = threading.Event()
+
+    def full(changes):
+        going.wait(10)
+        raise StorageError("Cannot write notebook.json: no space left on device; nothing was changed.")
+
+    monkeypatch.setattr(library, "save", full)
+    async with reading() as desk:
+        desk.send("b", "q")
+        await desk.pilot.pause()
+        going.set()
+        await desk.settle()
+        assert not desk.app._exit
+        assert any("no space left" in toast for toast in desk.toasts)
+        await desk.press("q")
+        assert desk.app._exit
+
+
+async def test_escape_never_quits(reading):
+    async with reading() as desk:
+        await desk.press(*["escape"] * 5)
+        assert not desk.app._exit
+
+
+def test_what_nobody_foresaw_reaches_the_caller_and_not_the_screen(library, monkeypatch, capfd):
+    def broken(self):
+        raise ZeroDivisionError("of a reader")
+
+    monkeypatch.setattr(ReaderApp, "run", partialmethod(ReaderApp.run, headless=True, size=(80, 24)))
+    monkeypatch.setattr(ReaderApp, "on_ready", broken, raising=False)
+    with pytest.raises(ZeroDivisionError):
+        app_module.run(library)
+    shown = capfd.readouterr()
+    assert "Traceback" not in shown.out + shown.err
+
+
+async def test_notices_of_the_stores_are_told(reading, library):
+    (library.folder / "notebook.json").write_text("{ damaged", encoding="utf-8")
+    async with reading(Library.open()) as desk:
+        assert any("notebook" in toast for toast in desk.toasts)

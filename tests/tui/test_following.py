@@ -1,0 +1,139 @@
+"""Empty libraries, papers that come in from outside, an index that is behind, and hostile papers."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from paperreader import paths
+from paperreader.library import Library
+from tests.pages import HOSTILE, hostile_page
+from tests.tui.conftest import bring_in
+from tests.tui.library_pages import MORE, OLDER_TITLES, PAGES, TITLES
+
+
+@pytest.fixture
+def empty(home):
+    return Library.open()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10)])
+async def test_an_empty_library_says_what_to_do(reading, empty, size):
+    async with reading(empty, size=size) as desk:
+        shown = desk.picture
+        assert "This library is empty." in shown
+        assert "paperreader import PAGE.txt" in shown
+        assert not desk.shows(desk.screen.papers)
+        await desk.press("j", "b", "n", "y", "Y", "/", "space", "enter", "tab", "3", "z", "u", "escape")
+        assert "This library is empty." in desk.picture
+        assert desk.toasts == []
+    assert not list(empty.folder.glob("*")), "looking creates nothing"
+
+
+async def test_s_opens_the_samples_in_a_library_of_their_own(reading, empty):
+    async with reading(empty) as desk:
+        await desk.press("s")
+        assert desk.library.is_sample
+        assert len(desk.library.table) >= 60
+        assert "Sample papers" in desk.picture
+        assert desk.mode == "list"
+        await desk.press("j", "b")
+        assert desk.library.counts().bookmarks == 1
+    assert not len(Library.open().table)
+
+
+async def test_papers_that_come_in_take_the_place_of_the_welcome(reading, empty, tmp_path):
+    async with reading(empty) as desk:
+        bring_in(Library.open(), tmp_path / "pages", PAGES)
+        desk.screen.poll()
+        await desk.settle()
+        assert desk.shows(desk.screen.papers)
+        assert desk.mode == "list"
+        assert desk.title == TITLES[0]
+        await desk.press("j", "b")
+        assert desk.library.counts().bookmarks == 1
+
+
+async def test_new_papers_move_neither_the_cursor_nor_the_pane(reading, library, tmp_path):
+    async with reading(size=(80, 14)) as desk:
+        await desk.press("q")  # a visit, so that what follows is new
+    async with reading(Library.open(), size=(80, 14)) as desk:
+        await desk.press("j", "j", "j", "j", "j")
+        before, top = desk.title, desk.screen.papers.top
+        bring_in(Library.open(), tmp_path / "pages", MORE)
+        desk.screen.poll()
+        await desk.settle()
+        assert desk.title == before
+        assert desk.screen.papers.top == top
+        assert len(desk.titles) == 12
+        assert "2 new  2 shows them" in desk.status
+        await desk.press("2")
+        assert desk.titles == ["Ladders for Short Astronomers", "Soup Thermometry without Soup"]
+
+
+async def test_new_papers_join_a_search_and_leave_the_place_in_it(reading, library, tmp_path):
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("clock")
+        await desk.press("down")
+        before = desk.title
+        found = len(desk.titles)
+        bring_in(Library.open(), tmp_path / "pages", MORE)
+        desk.screen.poll()
+        await desk.settle()
+        assert len(desk.titles) == found + 1
+        assert desk.title == before
+        assert desk.mode == "find"
+
+
+async def test_papers_removed_elsewhere_leave_the_list(reading, library):
+    async with reading() as desk:
+        gone = library.paper(library.table.newest[0]).id
+        Library.open().remove([gone])
+        desk.screen.poll()
+        await desk.settle()
+        assert len(desk.titles) == 9
+        assert desk.title in desk.titles
+        assert desk.screen.detail.paper.title == desk.screen.paper.title
+
+
+async def test_a_missing_index_is_built_behind_and_the_search_answered(reading, library):
+    shutil.rmtree(paths.cache_folder(library.uuid) / "index")
+    async with reading(Library.open()) as desk:
+        await desk.press("/")
+        await desk.type("umbrella")
+        await desk.settle()
+        assert desk.titles == [OLDER_TITLES[3]]
+        assert desk.screen.status.facts.busy == ""
+        assert desk.tally.startswith("1 of 10")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_hostile_papers_are_shown_searched_copied_and_marked(reading, empty, tmp_path, size):
+    text = hostile_page().replace("\x00", "")
+    bring_in(empty, tmp_path / "pages", {"daily-2025-10-03.txt": text})
+    async with reading(empty, size=size) as desk:
+        await desk.press("/")
+        await desk.type("wicked")
+        await desk.press("enter", "b", "n")
+        await desk.type("[/INST] [bold")
+        await desk.press("ctrl+s", "Y", "escape", "N", "enter", "m", "m", "G")
+        shown = desk.picture
+        assert "[/INST]" in shown
+        assert not set(shown) & {chr(code) for code in (*range(10), *range(11, 32), *range(0x7F, 0xA0))}
+        assert not set(shown) & set("\u202e\u202c\u2066\u2069")
+        assert "[/INST] [bold" in shown
+    assert "\x1b" in HOSTILE
+
+
+async def test_a_damaged_paper_is_told_and_the_others_read_on(reading, library):
+    file = library.folder / "papers.jsonl"
+    lines = file.read_bytes().split(b"\n")
+    place = next(number for number, line in enumerate(lines) if b"Slow Rivers" in line)
+    lines[place] = lines[place][:40] + b"\xff\xff" + lines[place][42:]
+    file.write_bytes(b"\n".join(lines))
+    async with reading(Library.open()) as desk:
+        await desk.press("j", "j", "b", "k", "b", "n", "escape", "g")
+        assert desk.app.is_running
+        assert desk.title == TITLES[0]

@@ -1,0 +1,231 @@
+"""The small parts of the reader, without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.models import Hits, Link, Paper, Source
+from paperreader.text.width import cells
+from paperreader.tui import listing, pages
+from paperreader.tui.background import Newest, in_thread
+from paperreader.tui.citing import bibtex, citation_key, markdown
+from paperreader.tui.listing import Question
+from paperreader.tui.one_line import Piece, fitted, shorten, spread, width_of
+from paperreader.tui.status import _one_line
+from tests.tui.fakes import FakeTable, a_paper, code
+
+# One line of text
+
+pieces = st.lists(st.builds(Piece, st.text("ab 視界é", max_size=12)), max_size=6)
+
+
+@given(pieces, pieces, st.integers(0, 40))
+def test_two_ends_take_exactly_the_width(left, right, width):
+    line = spread(left, right, width)
+    assert width_of(line) <= width
+    if width_of(left) + width_of(right) + 1 <= width:
+        assert width_of(line) == width
+        assert "".join(piece.text for piece in line).startswith("".join(piece.text for piece in left))
+
+
+@given(pieces, st.integers(0, 40))
+def test_shortening_keeps_what_fits_from_the_left(line, width):
+    kept = "".join(piece.text for piece in shorten(line, width))
+    assert cells(kept) <= width
+    if width_of(line) <= width:
+        assert kept == "".join(piece.text for piece in line)
+
+
+def test_the_longest_piece_makes_room_for_those_behind_it():
+    line = fitted([Piece("Bookmarked "), Piece("A very long title indeed it is"), Piece("  u undoes")], 40)
+    assert width_of(line) <= 40
+    assert line[-1].text == "  u undoes"
+    assert line[0].text == "Bookmarked "
+
+
+@given(st.text())
+def test_what_is_said_stays_on_its_line(text):
+    said = _one_line(text)
+    assert not [char for char in said if unicodedata.category(char) in ("Cc", "Zl", "Zp")]
+
+
+# Work behind
+
+
+async def test_a_thread_gives_its_result_or_its_error():
+    assert await in_thread(lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        await in_thread(lambda: 1 // 0)
+
+
+async def test_of_questions_that_wait_only_the_newest_is_answered():
+    going, begun = threading.Event(), threading.Event()
+    tasks, told, seen = [], [], []
+
+    def work(asked, cancelled):
+        seen.append(asked)
+        begun.set()
+        if asked == "a":
+            going.wait(10)
+            return cancelled()
+        return asked
+
+    newest = Newest(
+        work,
+        done=lambda asked, result: told.append((asked, result)),
+        failed=lambda asked, error: told.append((asked, error)),
+        start=lambda coroutine: tasks.append(asyncio.ensure_future(coroutine)),
+    )
+    newest.ask("a")
+    await in_thread(lambda: begun.wait(10))
+    newest.ask("b")
+    newest.ask("c")
+    assert newest.busy
+    going.set()
+    await asyncio.gather(*tasks)
+    assert seen == ["a", "c"]
+    assert told == [("c", "c")]
+    assert not newest.busy
+
+
+async def test_a_forgotten_question_is_not_answered():
+    tasks, told = [], []
+    newest = Newest(
+        lambda asked, cancelled: asked,
+        done=lambda asked, result: told.append(asked),
+        failed=lambda asked, error: told.append(error),
+        start=lambda coroutine: tasks.append(asyncio.ensure_future(coroutine)),
+    )
+    newest.ask("a")
+    newest.forget()
+    await asyncio.gather(*tasks)
+    assert told == []
+
+
+# What the list shows
+
+
+class Shelf:
+    """A library of papers in memory."""
+
+    def __init__(self, papers, hits=()):
+        self.table, self._hits = FakeTable(papers), hits
+
+    def view(self, view):
+        return [row for row in self.table.newest if view == "all" or self.table.flags(row)]
+
+    def search(self, query, *, cancelled):
+        rows, full = self._hits
+        return Hits(query, 1, rows, full, [0.0] * len(rows), 0.001, lambda text: [])
+
+
+SHELF = [
+    a_paper(0, title="Zebra crossings", votes=3, listed="2025-10-03"),
+    a_paper(
+        1, title="Émile, revisited", votes=None, listed="2025-10-02", links=(code("https://github.com/a/b"),)
+    ),
+    a_paper(2, title="apples", votes=9, listed="2025-10-01"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "rows"),
+    [
+        (Question(), [0, 1, 2]),
+        (Question(sort="votes"), [2, 0, 1]),
+        (Question(sort="title"), [2, 1, 0]),
+        (Question(code_only=True), [1]),
+        (Question(view="code", sort="votes"), [1]),
+    ],
+)
+def test_views_are_sorted_and_narrowed(question, rows):
+    answer = listing.answer(Shelf(SHELF), question)
+    assert list(answer.rows) == rows
+    assert answer.full == len(rows)
+
+
+def test_a_sorted_search_keeps_full_matches_before_the_others():
+    shelf = Shelf(SHELF, ([2, 1, 0], 2))
+    answer = listing.answer(shelf, Question(query="x", sort="date"))
+    assert list(answer.rows) == [1, 2, 0]
+    assert answer.full == 2
+    answer = listing.answer(shelf, Question(query="x", sort="relevance", view="code"))
+    assert list(answer.rows) == [1]
+    assert (answer.full, answer.elsewhere) == (1, 1)
+
+
+def test_a_sort_that_nobody_waits_for_stops():
+    answer = listing.answer(Shelf(SHELF), Question(sort="title"), lambda: True)
+    assert len(answer.rows) == 3
+
+
+# Where a paper stands
+
+CODE, OTHER = "https://github.com/lab/tool", "https://github.com/lab/other"
+
+
+def test_pages_of_papers_from_everywhere():
+    captured = (Source("capture", "a.txt", None, "k:0"),)
+    assert pages.page_of(a_paper(1)) == "https://arxiv.org/abs/2510.00001"
+    assert pages.page_of(Paper("x", "X", doi="10.1/x")) == "https://doi.org/10.1/x"
+    assert pages.page_of(Paper("x", "X")) == ""
+    hostile = Paper("x", "X", links=(Link("javascript:alert(1)", "other", "x"),))
+    assert pages.page_of(hostile) == ""
+    assert pages.to_open(hostile) == []
+    shown = [
+        address.shown for address in pages.to_open(Paper("1", "X", arxiv="2401.00001", sources=captured))
+    ]
+    assert shown == [
+        "arxiv.org/abs/2401.00001",
+        "arxiv.org/pdf/2401.00001",
+        "huggingface.co/papers/2401.00001",
+    ]
+
+
+def test_the_named_repo_comes_first_and_nothing_twice():
+    links = (Link("https://x.org", "project", "x.org"), code(OTHER), code(CODE), code(CODE + "/tree/main"))
+    paper = Paper("x", "X", links=links, repo=CODE)
+    assert [address.url for address in pages.to_copy(paper)] == [CODE, OTHER, "https://x.org"]
+
+
+# Citing
+
+
+def test_bibtex_has_the_fields_that_are_known():
+    paper = a_paper(
+        14,
+        title="The $V^2$L Way & its 100% {Cost}",
+        authors=("Ada Lovelace", "Łukasz Kaiser"),
+        published="2025-09-30",
+    )
+    assert bibtex(paper) == (
+        "@misc{lovelace2025v2l,\n"
+        "  title = {{The $V^2$L Way \\& its 100\\% {Cost}}},\n"
+        "  author = {Ada Lovelace and Łukasz Kaiser},\n"
+        "  year = {2025},\n"
+        "  eprint = {2510.00014},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  url = {https://arxiv.org/abs/2510.00014}\n"
+        "}"
+    )
+
+
+@given(st.text(), st.lists(st.text(min_size=1), max_size=3))
+def test_bibtex_is_balanced_whatever_the_paper_says(title, authors):
+    entry = bibtex(Paper("an-id", title, authors=tuple(authors), published="2025-01-01"))
+    unescaped = entry.replace("\\\\", "").replace("\\{", "").replace("\\}", "")
+    assert unescaped.count("{") == unescaped.count("}")
+    assert citation_key(Paper("an-id", title)).isascii()
+    assert "\x1b" not in entry
+
+
+def test_markdown_escapes_what_markdown_reads():
+    assert markdown(a_paper(1, title="[CLS] *and* more")) == (
+        "[\\[CLS\\] \\*and\\* more](https://arxiv.org/abs/2510.00001)"
+    )
