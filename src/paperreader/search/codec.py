@@ -73,6 +73,10 @@ class _PerDocument(whoosh3.W3PerDocReader):  # type: ignore[misc]
         return {}
 
 
+class _NoTerm(TermNotFound, KeyError):  # type: ignore[misc]
+    """Whoosh expects the one here and the other there."""
+
+
 class PackedTermsReader(TermsReader):  # type: ignore[misc]
     """Terms as (field, text), sorted."""
 
@@ -161,7 +165,7 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
     def _number(self, fieldname: str, text: bytes) -> int:
         number = self._segment.find(fieldname, text.decode()) if fieldname in LEXICONS else -1
         if number < 0:
-            raise TermNotFound(f"No term {fieldname}:{text!r}")
+            raise _NoTerm(f"No term {fieldname}:{text!r}")
         return number
 
     def _terms(self, field: str, start: bytes) -> Iterator[Term]:

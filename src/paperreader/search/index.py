@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
 from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
-from paperreader.search import manifest, names_file, related, schema, writer
+from paperreader.search import manifest, names_file, related, writer
 from paperreader.search.answer import Answering, Titles
 from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
@@ -24,7 +24,7 @@ from paperreader.search.names import Names
 from paperreader.search.notes import Notes
 from paperreader.search.query import Plan, plan
 from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
-from paperreader.search.reader import OpenIndex
+from paperreader.search.reader import OpenIndex, load
 from paperreader.search.segment import Damaged
 from paperreader.search.suggest import FEW
 from paperreader.storage import lock, make_folder, reason
@@ -231,7 +231,7 @@ class SearchIndex:
             signature = manifest.signature(self._folder)
             if signature is None or signature == self._signature:
                 return self._index
-            index = _load(self._folder)
+            index = load(self._folder)
             if index is None and manifest.signature(self._folder) != signature:
                 continue  # Another process finished an update, and took away what we were about to read.
             if self._index is not None:
@@ -273,17 +273,6 @@ class SearchIndex:
                 raise StorageError(
                     "The search index is damaged; `paperreader reindex` builds it anew."
                 ) from error
-
-
-def _load(folder: Path) -> OpenIndex | None:
-    known = manifest.read(folder)
-    if known is None or known.version != schema.VERSION:
-        return None
-    try:
-        return OpenIndex(folder, known)
-    except Exception:
-        # Damaged; or sound by its checksums and yet of another Whoosh, NumPy or Python. Not usable, so it is rebuilt.
-        return None
 
 
 def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hits:

@@ -161,6 +161,18 @@ class OpenIndex:
         return norms
 
 
+def load(folder: Path) -> OpenIndex | None:
+    """The index in that folder; None when there is none that can be used."""
+    known = manifest.read(folder)
+    if known is None or known.version != schema.VERSION:
+        return None
+    try:
+        return OpenIndex(folder, known)
+    except Exception:
+        # Damaged; or sound by its checksums and yet of another Whoosh, NumPy or Python. Not usable, so it is rebuilt.
+        return None
+
+
 def _in_force(part: _Part, documents: NDArray[np.integer], weights: NDArray[np.uint8] | Scores) -> Postings:
     """Documents of a segment as rows, without those that are no longer in force."""
     if part.alive is not None:
