@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.suggester import Suggester
@@ -18,7 +17,7 @@ from paperreader.text.clean import printable
 from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.background import in_thread
-from paperreader.tui.one_line import OneLine, Piece, width_of
+from paperreader.tui.one_line import OneLine, Piece, shorten, spread, width_of
 
 PLACEHOLDER = "search titles, abstracts, notes"
 LEAST_REMEMBERED = 2
@@ -137,32 +136,42 @@ class QueryInput(Input):
 class Tally(OneLine):
     """How many papers there are, or were found, and how fast."""
 
-    total: reactive[int] = reactive(0, layout=True)
-    found: reactive[int | None] = reactive[int | None](None, layout=True)
+    total: reactive[int] = reactive(0)
+    found: reactive[int | None] = reactive[int | None](None)
     """Full matches of the query; None while there is no query."""
-    seconds: reactive[float | None] = reactive[float | None](None, layout=True)
-    note: reactive[str] = reactive("", layout=True)
+    seconds: reactive[float | None] = reactive[float | None](None)
+    note: reactive[str] = reactive("")
     """A word about the answer, such as that the index is still being built."""
-    waiting: reactive[bool] = reactive(False, layout=True)
-    hint: reactive[str] = reactive("", layout=True)
+    waiting: reactive[bool] = reactive(False)
+    hint: reactive[str] = reactive("")
     """What of the query was not understood."""
-    instead: reactive[str] = reactive("", layout=True)
-    """A better-spelt query, told here where something was found all the same."""
-
-    _room = 0
-    """Cells of the whole bar; a hint takes half of it at most."""
+    instead: reactive[str] = reactive("")
+    """A better-spelt query; told here where something was found all the same."""
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        return self._all()
+        # At the right end of a width that stays: another one for every answer would lay the whole screen out anew.
+        return spread([], shorten(self._all(width), width), width)
 
-    def get_content_width(self, container: Size, viewport: Size) -> int:
-        self._room = container.width
-        return width_of(self._all())
+    def watch_hint(self) -> None:
+        self.set_class(self._tells_more, "-told")
 
-    def _all(self) -> list[Piece]:
+    def watch_instead(self) -> None:
+        self.set_class(self._tells_more, "-told")
+
+    def watch_found(self) -> None:
+        self.set_class(self._tells_more, "-told")
+
+    @property
+    def _tells_more(self) -> bool:
+        """Whether there is more to tell than numbers: then the tally is wider (`-told`), and how long it took goes."""
+        return bool(self.hint or (self.instead and self.found))
+
+    def _all(self, width: int) -> list[Piece]:
         if self.waiting:
             return [Piece("…", "muted")]
-        pieces = [Piece(f"{self.note}  ", "muted")] if self.note else self._asides()
+        if self._tells_more and not self.note:
+            return self._more(width)
+        pieces = [Piece(f"{self.note}  ", "muted")] if self.note else []
         if self.found is None:
             return [*pieces, Piece(f"{self.total:,} paper{'' if self.total == 1 else 's'}", "muted")]
         pieces.append(Piece(f"{self.found:,} of {self.total:,}", "muted"))
@@ -170,13 +179,12 @@ class Tally(OneLine):
             pieces.append(Piece(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
         return pieces
 
-    def _asides(self) -> list[Piece]:
-        if self.hint:
-            return [Piece(f"{cut(printable(self.hint), self._room // 2)}  ", "muted")]
-        if self.instead and self.found:
-            better = cut(printable(self.instead), self._room // 3)
-            return [Piece(f"{better}?  ", "muted"), Piece("tab", "key"), Piece("  ")]
-        return []
+    def _more(self, width: int) -> list[Piece]:
+        last = [Piece("  tab", "key")] if not self.hint else []
+        if self.found is not None:
+            last.append(Piece(f"  {self.found:,}", "muted"))
+        told = self.hint or f"{self.instead.strip()}?"
+        return [Piece(cut(printable(told), max(1, width - width_of(last))), "muted"), *last]
 
 
 class SearchBar(Horizontal):
