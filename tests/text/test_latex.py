@@ -72,6 +72,8 @@ from paperreader.text.latex import readable
         ("the ell_2 and ell_infty norms", "the ℓ₂ and ℓ_∞ norms"),
         ("|x|_infty", "|x|_∞"),
         ("F: Y rightarrow X", "F: Y → X"),
+        ("GTAvrightarrowCityscapes", "GTAv→Cityscapes"),
+        ("Dual-texttt{H}ead with {bf MASK} in {sim}5", "Dual-Head with MASK in ∼5"),
         (r"\b{eta}-VAE and \k{appa}", "β-VAE and κ"),
         (r"What\u2019s new", "What’s new"),
         (r"the model\'s \"own\" words", 'the model\'s "own" words'),

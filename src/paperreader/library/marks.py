@@ -20,6 +20,8 @@ class MarksInForce:
         self._notebook = notebook
         self._table = table
         self._pending: tuple[Change, ...] = ()
+        self._rows: dict[str, int | None] = {}
+        """Rows that were looked up in the table already: a save changes one mark among thousands."""
         self.by_row: Mapping[int, Mark] = {}
         self._recompute()
 
@@ -31,7 +33,8 @@ class MarksInForce:
             return
         if notebook is not None:
             self._notebook = notebook
-        self._table = table
+        if table is not self._table:
+            self._table, self._rows = table, {}
         done = {id(change) for change in settled}
         self._pending = tuple(change for change in self._pending if id(change) not in done)
         self._recompute()
@@ -48,20 +51,25 @@ class MarksInForce:
     def _recompute(self) -> None:
         marks: dict[int, Mark] = {}
         for name, mark in self._notebook.items():
-            if (row := self._table.row_of(name)) is not None:
+            if (row := self._row(name)) is not None:
                 # Marks made under an alias meet those made under the id.
                 marks[row] = merge_marks(marks[row], mark) if row in marks else mark
         self._apply(marks, self._pending)
         self.by_row = marks
 
+    def _row(self, name: str) -> int | None:
+        if name not in self._rows:
+            self._rows[name] = self._table.row_of(name)
+        return self._rows[name]
+
     def _apply(self, marks: dict[int, Mark], changes: Sequence[Change]) -> None:
         now = time.time_ns() // 1_000_000
         for change in changes:
-            if (row := self._table.row_of(change.id)) is not None:
+            if (row := self._row(change.id)) is not None:
                 marks[row] = apply_change(marks.get(row, NO_MARK), change, now)
 
     def _inverse(self, change: Change) -> Change:
-        row = self._table.row_of(change.id)
+        row = self._row(change.id)
         mark = self.by_row.get(row, NO_MARK) if row is not None else NO_MARK
         return replace(
             change,

@@ -27,11 +27,14 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b") + b"\x7f"
-_MOST_CONTROLS = 0.02
-"""A larger share of control bytes is no text."""
+_FEW_CONTROLS, _MOST_CONTROLS = 16, 0.05
+"""More control bytes than that, and a larger share of them, are no text."""
 
 _GOOD_SEQUENCE = re.compile(
     b"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_PARTIAL_SEQUENCE = re.compile(
+    b"[\xe0-\xef][\x80-\xbf](?![\x80-\xbf])|[\xf0-\xf4][\x80-\xbf]{1,2}(?![\x80-\xbf])"
 )
 _UNDEFINED_1252 = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 
@@ -62,10 +65,10 @@ def decode(data: bytes) -> Decoded:
         return _finished(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
-    good = len(_GOOD_SEQUENCE.findall(data))
+    good = len(_GOOD_SEQUENCE.findall(data)) + len(_PARTIAL_SEQUENCE.findall(data))
     text = data.decode("utf-8", "replace")
     # In a Latin-1 text two accented letters in a row seldom make a sequence; in damaged UTF-8 most sequences are whole.
-    if good > text.count("\ufffd"):
+    if good >= text.count("\ufffd"):
         return _finished(text)
     return Decoded(_unified(_windows(data)))
 
@@ -76,9 +79,8 @@ def what_binary(data: bytes) -> str:
         if data.startswith(signature):
             return name
     head = data[:65536]
-    if b"\0" in head or len(head) - len(head.translate(None, _CONTROLS)) > len(head) * _MOST_CONTROLS:
-        return "binary data"
-    return ""
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return "binary data" if b"\0" in head or controls > max(_FEW_CONTROLS, len(head) * _MOST_CONTROLS) else ""
 
 
 def _windows(data: bytes) -> str:

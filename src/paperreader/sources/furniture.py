@@ -18,9 +18,13 @@ _CLOSING = re.compile(
     r"|company|tos|privacy|about|careers|website|models|datasets|spaces|pricing|docs|© hugging face",
     re.IGNORECASE,
 )
-_GLUED = re.compile(
-    r"(?:new(?=get trending)|get trending papers in your email inbox(?: once a day)?!?|subscribe)", re.I
+_GLUED_BANNERS = re.compile(
+    r"(?:new(?=get trending))?(?:get trending papers in your email inbox(?: once a day)?!)+", re.I
 )
+_GLUED_AT_END = re.compile(
+    r"(?:new)?get trending papers in your email inbox(?: once a day)?!\Z", re.IGNORECASE
+)
+_BUTTON = "subscribe"
 _INVISIBLE = " \t\r\v\f\xa0\u200b\u2028\u2029\ufeff"
 
 
@@ -49,8 +53,28 @@ def is_day(line: str) -> bool:
     return month_day(line) is not None
 
 
-def without_glue(line: str) -> str:
-    """A line of a page's head without the furniture that lost its line end (`SubscribeA Title`)."""
-    while (found := _GLUED.match(line)) and found.end():
-        line = line[found.end() :].lstrip()
-    return line
+def is_button(line: str) -> bool:
+    """Whether the line is the button that stands last in a page's head."""
+    return line.lower() == _BUTTON
+
+
+def without_button(line: str) -> str:
+    """A line without the button, and without the banners before it, that lost their line ends (`SubscribeA Title`)."""
+    banners = _GLUED_BANNERS.match(line)
+    rest = line[banners.end() :].lstrip() if banners else line
+    return rest[len(_BUTTON) :].lstrip() if rest.lower().startswith(_BUTTON) else rest
+
+
+def parted(line: str) -> list[str]:
+    """The line, and apart from it the banner of the next page where a file without a last line end precedes that."""
+    glued = _GLUED_AT_END.search(line)
+    return [line[: glued.start()].rstrip(), line[glued.start() :]] if glued and glued.start() else [line]
+
+
+def end_of_page_above(line: str) -> str | None:
+    """Of the line above a banner what belongs to the page before; None where it holds no `new` of the banner's head.
+
+    A file that ends without a line end has the next file's first word glued to its last.
+    """
+    rest = line[:-3]
+    return rest if line.endswith("new") and rest == rest.rstrip() else None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeAlias
 
 from paperreader.sources import furniture
 from paperreader.text.dates import month_day, written_year
+
+Block: TypeAlias = list[tuple[int, str]]
+"""Lines that no blank line parts, with their numbers."""
 
 WRAPPED_WIDTH = 200
 """Longer lines were not broken by hand or by a mailer."""
@@ -47,65 +52,112 @@ class Page:
 
 def pages(text: str) -> list[Page]:
     """The pages of a file: a head or a day begins one. Furniture is dropped, everything else is in a paragraph."""
-    found: list[Page] = []
-    blocks: list[list[tuple[int, str]]] = []
-    page = Page()
-    in_head, at_start = True, True
+    reader = _PageReader()
+    for block in _blocks(text):
+        reader.take(block)
+    return reader.finished()
 
-    def close() -> None:
-        page.paragraphs = _paragraphs([block for block in blocks if block])
-        if page.paragraphs:
-            found.append(page)
-        blocks.clear()
 
+class _PageReader:
+    """Puts blocks of lines into pages, furniture aside."""
+
+    def __init__(self) -> None:
+        self._found: list[Page] = []
+        self._page = Page()
+        self._blocks: list[Block] = []
+        self._in_head = True
+        self._at_start = True
+        self._buttoned = False
+
+    def take(self, block: Block) -> None:
+        """Sort the lines between two blank lines into the page's head and its text."""
+        kept: Block = []
+        for number, line in block:
+            # Within a block a lone word may be the end of a wrapped line ("Models"): only a head has furniture there.
+            alone = len(block) == 1 or (self._in_head and not kept)
+            if furniture.is_banner(line) or (alone and furniture.is_opening(line)):
+                self._open(kept)
+                kept = []
+                self._page.bannered = self._page.bannered or furniture.is_banner(line)
+                self._buttoned = self._buttoned or furniture.is_button(line)
+                self._at_start = False
+            elif alone and (parts := month_day(line)):
+                self._open(kept, bannered=self._page.bannered)
+                kept = []
+                self._page.day = Day(*parts, written_year(line))
+            elif not (alone and furniture.is_closing(line)):
+                rest = self._without_button(line) if self._in_head else line
+                if rest:
+                    kept.append((number, rest))
+                    self._in_head = self._at_start = False
+        if kept:
+            self._blocks.append(kept)
+
+    def finished(self) -> list[Page]:
+        """Every page that holds a paragraph."""
+        self._close()
+        return self._found
+
+    def _open(self, kept: Block, *, bannered: bool = False) -> None:
+        """Begin a page, unless only the head of one was seen so far."""
+        if self._in_head:
+            return
+        if kept:
+            self._blocks.append(kept)
+        self._close()
+        self._page = Page(bannered=bannered)
+        self._in_head, self._buttoned = True, False
+
+    def _close(self) -> None:
+        self._page.paragraphs = _paragraphs(self._blocks)
+        if self._page.paragraphs:
+            self._found.append(self._page)
+        self._blocks = []
+
+    def _without_button(self, line: str) -> str:
+        """The first line below a head, without the button that may be glued to it."""
+        rest = furniture.without_button(line)
+        # Without a banner above, "Subscribers leave ..." is a title; "SubscribeDeep Learning" is not.
+        sure = self._page.bannered or (self._at_start and rest[:1].isupper())
+        if rest == line or self._buttoned or not sure:
+            return line
+        self._page.bannered = self._buttoned = True
+        return rest
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    """Runs of lines without a blank line between them, each line with its number and without blanks at its ends."""
+    block: Block = []
+    for number, line in _heads_apart(text):
+        if line:
+            block.append((number, line))
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _heads_apart(text: str) -> list[tuple[int, str]]:
+    """The lines of a file; where files were joined without a line end between them, heads on lines of their own."""
+    lines: list[tuple[int, str]] = []
     for number, raw in enumerate(text.split("\n"), 1):
-        line = furniture.bare(raw)
-        if not line:
-            blocks.append([])
-            continue
-        if furniture.is_opening(line):
-            if not in_head:
-                close()
-                page = Page()
-            page.bannered = page.bannered or furniture.is_banner(line)
-            in_head, at_start = True, False
-            continue
-        if parts := month_day(line):
-            if not in_head:
-                close()
-                page = Page(bannered=page.bannered)
-            page.day = Day(*parts, written_year(line))
-            in_head = True
-            continue
-        if furniture.is_closing(line):
-            continue
-        if in_head:
-            line = _first_title(line, page, at_start)
-            in_head = at_start = False
-            if not line:
-                in_head = True
-                continue
-        if not blocks:
-            blocks.append([])
-        blocks[-1].append((number, line))
-    close()
+        lines += [(number, part) for part in furniture.parted(furniture.bare(raw))]
+    found: list[tuple[int, str]] = []
+    last = -1
+    for number, line in lines:
+        if furniture.is_banner(line) and last >= 0:
+            above, text = found[last]
+            end = furniture.end_of_page_above(text)
+            if end is not None:
+                found[last:] = [(above, end), (above, ""), (above, "new"), *found[last + 1 :]]
+        if line:
+            last = len(found)
+        found.append((number, line))
     return found
 
 
-def _first_title(line: str, page: Page, at_start: bool) -> str:
-    """The first line below a head, without the button that may be glued to it."""
-    rest = furniture.without_glue(line)
-    glued = len(rest) < len(line)
-    if not glued:
-        return line
-    # Without a banner above, "Subscribers leave …" is a title; "SubscribeDeep Learning" is not.
-    if page.bannered or (at_start and rest[:1].isupper()):
-        page.bannered = True
-        return rest
-    return line
-
-
-def _paragraphs(blocks: list[list[tuple[int, str]]]) -> list[Paragraph]:
+def _paragraphs(blocks: list[Block]) -> list[Paragraph]:
     lines = sum(map(len, blocks))
     spaced = len(blocks) > 1 and len(blocks) >= lines * MOSTLY_BLANK
     found: list[Paragraph] = []

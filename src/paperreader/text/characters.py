@@ -78,7 +78,11 @@ def clean(text: str) -> str:
     stacks of combining marks are capped, UTF-8 that was read as Windows-1252 is mended. Never raises.
     """
     if text.isascii():
-        return text if text.isprintable() else _DIRTY.sub(_replacement, text.replace("\r\n", "\n"))
+        return (
+            text
+            if text.replace("\n", " ").isprintable()
+            else _DIRTY.sub(_replacement, text.replace("\r\n", "\n"))
+        )
     for _ in range(_MOST_ROUNDS):
         before, text = text, _cleaned_once(text)
         if text == before:

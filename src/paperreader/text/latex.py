@@ -8,39 +8,54 @@ dollar sign is a price until what follows proves to be mathematics.
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 
 from paperreader.text.characters import clean
 from paperreader.text.tex.convert import Converter
 
-_WORTH_A_LOOK = (
-    "\\",
-    "$",
-    "~",
-    "``",
-    "''",
-    "`",
-    "--",
-    "^{",
-    "_{",
-    "{",
-    "ell_",
-    "math",
-    "rightarrow",
-    "infty",
-    "leq",
-    "geq",
-)
+_TEX_SIGNS = ("\\", "$", "~", "`", "''", "--", "{")
+"""Text with none of these, and with no name that lost its backslash, is plain."""
 
-_LOST_BACKSLASH = re.compile(
-    r"(?<![\\\w/.-])"
-    r"(?:(?P<alphabet>math(?:cal|bb|bf|rm|frak|scr|sf))(?=\s?\{[A-Za-z0-9]{1,12}\}|\s[A-Za-z](?![A-Za-z]))"
-    r"|(?P<wrapper>text(?:bf|it|tt|sc|rm|sf)|operatorname|widetilde|widehat)(?=\{[\w -]{1,80}\})"
-    r"|(?P<ell>ell)(?=_(?:[0-9]|[a-z]\b|\{|infty\b))"
-    r"|(?P<sign>(?:long)?(?:left)?rightarrow|leftarrow|Rightarrow|leq|geq|infty)(?![A-Za-z(.-]))"
-)
-"""Names that are no words of any language, where the backslash before them was lost."""
+_NO_WORD = r"(?<![\\\w/.-])"
+Repair: TypeAlias = tuple[tuple[str, ...], re.Pattern[str], str]
+"""Of a name that lost its backslash: what betrays it (quick to look for), where it is certain, and the whole name."""
 
-_LOST_AFTER_SCRIPT = re.compile(r"(?<=[|})\w][_^])(?=infty(?![A-Za-z]))")
+_WITHOUT_BRACES: tuple[Repair, ...] = (
+    (("math",), re.compile(_NO_WORD + r"math(?:cal|bb)(?=\s[A-Z](?![A-Za-z]))"), r"\\\g<0>"),
+    (("ell_",), re.compile(_NO_WORD + r"ell(?=_(?:[0-9]|[a-z]\b|\{|infty\b))"), r"\\\g<0>"),
+    (
+        ("arrow",),
+        re.compile(_NO_WORD + r"(?:(?:long)?(?:left)?rightarrow|leftarrow|Rightarrow)(?![A-Za-z(.-])"),
+        r"\\\g<0>",
+    ),
+    (
+        ("arrow",),
+        re.compile(r"(?<=[A-Za-z0-9])(?<!left)(?<!long)(?<![xn])rightarrow(?=[A-Z0-9\s])"),
+        r"\\rightarrow{}",
+    ),
+    (("leq", "geq", "infty"), re.compile(_NO_WORD + r"(?:leq|geq|infty)(?![A-Za-z(.-])"), r"\\\g<0>"),
+    (("infty",), re.compile(r"(?<=[|})\w][_^])infty(?![A-Za-z])"), r"\\infty"),
+)
+_WITH_BRACES: tuple[Repair, ...] = (
+    (
+        ("math",),
+        re.compile(_NO_WORD + r"math(?:cal|bb|bf|rm|frak)(?=\s?\{[A-Za-z0-9]{1,12}\})"),
+        r"\\\g<0>",
+    ),
+    (("text",), re.compile(r"(?<![\\/])text(?:bf|it|tt|sc|rm|sf)(?=\{[^{}]{1,80}\})"), r"\\\g<0>"),
+    (
+        ("operatorname{", "widetilde{", "widehat{"),
+        re.compile(_NO_WORD + r"(?:operatorname|widetilde|widehat)(?=\{[\w -]{1,80}\})"),
+        r"\\\g<0>",
+    ),
+    (
+        ("{bf ", "{em ", "{tt ", "{sim}", "{approx}", "{pm}", "{times}", "{leq}", "{geq}"),
+        re.compile(r"(?<=\{)(?:(?:bf|em|tt)(?= [^{}]{1,200}\})|(?:sim|approx|pm|times|leq|geq)(?=\}))"),
+        r"\\\g<0>",
+    ),
+)
+"""Names that are no words of any language, or not in such a place."""
+
 _ESCAPED_CODE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
 
 
@@ -50,12 +65,13 @@ def readable(text: str) -> str:
     Never raises, and takes time in proportion to the text. Plain text comes back as `clean` gives it.
     """
     text = clean(text)
-    if not any(sign in text for sign in _WORTH_A_LOOK):
+    for marks, lost, whole in _WITHOUT_BRACES + _WITH_BRACES if "{" in text else _WITHOUT_BRACES:
+        if any(mark in text for mark in marks):
+            text = lost.sub(whole, text)
+    if not any(sign in text for sign in _TEX_SIGNS):
         return text
     if "\\u" in text:
         text = _ESCAPED_CODE.sub(_from_code, text)
-    text = _LOST_BACKSLASH.sub(r"\\\g<0>", text)
-    text = _LOST_AFTER_SCRIPT.sub(r"\\", text)
     return clean(Converter(text).converted())
 
 

@@ -62,11 +62,8 @@ class Answer(NamedTuple):
 
 def sorts(question: Question) -> tuple[Sort, ...]:
     """The sorts that make sense for a question, the usual one first."""
-    return (
-        ("relevance", "date", "votes", "title")
-        if question.is_search or question.like
-        else ("date", "votes", "title")
-    )
+    ranked = question.is_search or question.like
+    return ("relevance", "date", "votes", "title") if ranked else ("date", "votes", "title")
 
 
 def at_once(question: Question) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from paperreader.errors import PaperreaderError
 from paperreader.library import Counts, Update
-from paperreader.models import Change, Mark, Paper
+from paperreader.models import NO_MARK, Change, Mark, Paper
 from paperreader.text.latex import readable
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import Desk, on_the_answer
@@ -22,6 +23,9 @@ class Marking(Moving, Desk):
     """Every act is on the screen at once and saved behind; when that fails, it is taken back and said why."""
 
     counts: Counts | None = None
+    """The size of every view; None while it is not known."""
+    _counted: Mapping[int, Mark] = MappingProxyType({})
+    """The marks that are in the counts."""
 
     def open_ledger(self) -> None:
         """Start with nothing to undo."""
@@ -88,16 +92,15 @@ class Marking(Moving, Desk):
         """Paint the marks that changed, and count them."""
         rows = {row for change in changes if (row := self.library.table.row_of(change.id)) is not None}
         self.papers.refresh_marks(self.library.marks, rows)
-        if self.row in rows and self.row is not None:
-            self.detail.refresh_mark(self.library.mark(self.row))
-        self._recount_marks()
+        self.show_paper()
+        self._recount()
 
     def adopt_saved(self, update: Update) -> None:
         """Put what a save found in force: our marks, and whatever another program had written."""
         self.library.adopt(update)
         self.papers.refresh_marks(self.library.marks)
-        if self.row is not None:
-            self.detail.refresh_mark(self.library.mark(self.row))
+        self.show_paper()
+        self._recount()
         if update.conflicts:
             self.complain("The note was changed elsewhere meanwhile; both texts were kept.")
 
@@ -106,22 +109,31 @@ class Marking(Moving, Desk):
     async def count(self) -> None:
         """Count every view, beside the user interface."""
         self.counts = await in_thread(self.library.counts)
-        self._recount_marks()
+        self._counted = {}
+        total = len(self.library.table)
+        self.counts = replace(self.counts, all=total, unread=total, bookmarks=0)
+        self._recount()
 
-    def _recount_marks(self) -> None:
-        """Counts that depend on marks alone are cheap enough for every key."""
+    def _recount(self) -> None:
+        """Bring the counts up to the marks in force: at the cost of those that changed, so fit for every key."""
         if self.counts is None:
             return
-        marks: Sequence[Mark] = [
-            mark for row, mark in self.library.marks.items() if self.library.table.is_live(row)
-        ]
+        table, before, now = self.library.table, self._counted, self.library.marks
+        read = bookmarks = 0
+        for row in before.keys() | now.keys():
+            old, new = before.get(row, NO_MARK), now.get(row, NO_MARK)
+            if old is not new and table.is_live(row):
+                read += new.is_read - old.is_read
+                bookmarks += new.bookmarked - old.bookmarked
+        self._counted = now
         self.counts = replace(
-            self.counts,
-            all=len(self.library.table),
-            unread=len(self.library.table) - sum(mark.is_read for mark in marks),
-            bookmarks=sum(mark.bookmarked for mark in marks),
+            self.counts, unread=self.counts.unread - read, bookmarks=self.counts.bookmarks + bookmarks
         )
         self.counted()
+
+    def show_paper(self) -> None:
+        """Show the paper under the cursor in the detail."""
+        raise NotImplementedError
 
     def counted(self) -> None:
         """Show the counts."""

@@ -10,7 +10,11 @@ from textual.containers import Container, Vertical
 
 from paperreader.errors import PaperreaderError
 from paperreader.library import Library
+<<<<<<< HEAD
 from paperreader.text.width import cut
+=======
+from paperreader.models import NO_MARK, Mark, Paper
+>>>>>>> main
 from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.following import Following
@@ -169,19 +173,19 @@ class ReaderScreen(Following, Noting, Taking):
     # Showing
 
     def show_paper(self) -> None:
-        paper = self.paper
-        find = self.answer.find if self.answer else None
-        mark = self.library.mark(self.row) if self.row is not None else None
-        if paper is None or mark is None:
-            self.detail.show(None)
-        elif paper == self.detail.paper and find is self._lit:
+        row, paper = self.row, self.paper
+        mark = self.library.mark(row) if row is not None else NO_MARK
+        query = self.answer.question.query if self.answer else ""
+        before, self._in_detail = self._in_detail, (paper, mark, query)
+        if before == self._in_detail:
+            return
+        if (before[0], before[2]) == (paper, query):
             self.detail.refresh_mark(mark)
         else:
-            self.detail.show(paper, mark, find=find)
-        self._lit = find
+            self.detail.show(paper, mark, find=self.answer.find if self.answer else None)
 
-    _lit: object = None
-    """The query's words that the detail shows lit."""
+    _in_detail: tuple[Paper | None, Mark, str] = (None, NO_MARK, "")
+    """What the detail shows: paper, mark, and the query whose words are lit."""
 
     def counted(self) -> None:
         question, counts = self.question, self.counts

@@ -17,8 +17,12 @@ from textual.widgets import Input
 from paperreader.text.clean import printable
 from paperreader.text.width import cut
 from paperreader.tui import keys
+<<<<<<< HEAD
 from paperreader.tui.background import in_thread
 from paperreader.tui.one_line import OneLine, Piece, width_of
+=======
+from paperreader.tui.one_line import OneLine, Piece, shorten, spread
+>>>>>>> main
 
 PLACEHOLDER = "search titles, abstracts, notes"
 LEAST_REMEMBERED = 2
@@ -137,12 +141,13 @@ class QueryInput(Input):
 class Tally(OneLine):
     """How many papers there are, or were found, and how fast."""
 
-    total: reactive[int] = reactive(0, layout=True)
-    found: reactive[int | None] = reactive[int | None](None, layout=True)
+    total: reactive[int] = reactive(0)
+    found: reactive[int | None] = reactive[int | None](None)
     """Full matches of the query; None while there is no query."""
-    seconds: reactive[float | None] = reactive[float | None](None, layout=True)
-    note: reactive[str] = reactive("", layout=True)
+    seconds: reactive[float | None] = reactive[float | None](None)
+    note: reactive[str] = reactive("")
     """A word about the answer, such as that the index is still being built."""
+<<<<<<< HEAD
     waiting: reactive[bool] = reactive(False, layout=True)
     hint: reactive[str] = reactive("", layout=True)
     """What of the query was not understood."""
@@ -158,6 +163,13 @@ class Tally(OneLine):
     def get_content_width(self, container: Size, viewport: Size) -> int:
         self._room = container.width
         return width_of(self._all())
+=======
+    waiting: reactive[bool] = reactive(False)
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        # At the right end of a width that stays: another one for every answer would lay the whole screen out anew.
+        return spread([], shorten(self._all(), width), width)
+>>>>>>> main
 
     def _all(self) -> list[Piece]:
         if self.waiting:
