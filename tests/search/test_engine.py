@@ -17,6 +17,7 @@ from whoosh.index import open_dir
 from whoosh.scoring import BM25F
 
 from paperreader import sources
+from paperreader.errors import StorageError
 from paperreader.models import Entry, Paper
 from paperreader.search import SearchIndex, manifest, pool, schema, writer
 from paperreader.search.merging import BATCH
@@ -283,6 +284,21 @@ def test_damage_found_while_segments_are_made_one_costs_a_rebuild(make_table, in
         index.update(table)
     assert index.verify() == []
     assert list(index.search("alpha particles ", table, {}).rows) == [0]
+
+
+def test_damage_found_while_optimising_is_told_and_mended(make_table, index, folder):
+    table = make_table("alpha particles")
+    index.update(table)
+    table = table.with_changes({1: Paper("beta", "beta decay")})
+    index.update(table)
+    for path in folder.glob("*.pst"):
+        path.write_bytes(bytes(path.stat().st_size))
+    with pytest.raises(StorageError, match="damaged"):
+        index.optimise()
+    assert not index.is_current(table.stamp)
+    index.update(table)
+    assert list(index.search("beta ", table, {}).rows) == [1]
+    assert index.verify() == []
 
 
 def test_a_word_said_hundreds_of_times_and_a_very_long_text(make_table, index):

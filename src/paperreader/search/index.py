@@ -84,9 +84,13 @@ class SearchIndex:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written, or is damaged (`update` builds it anew).
         """
-        with self._writing(), self._reading():
-            if known := self._sound_manifest():
-                writer.optimise(self._folder, known)
+        with self._writing():
+            known = self._sound_manifest()
+            try:
+                if known is not None:
+                    writer.optimise(self._folder, known)
+            except Damaged as error:
+                raise self._given_up() from error
 
     def search(
         self,
@@ -267,12 +271,14 @@ class SearchIndex:
             except Exception as error:
                 if not isinstance(error, Damaged) and not self.verify():
                     raise
-                with suppress(OSError):
-                    (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
-                self._signature = self._index = self._matcher = None
-                raise StorageError(
-                    "The search index is damaged; `paperreader reindex` builds it anew."
-                ) from error
+                raise self._given_up() from error
+
+    def _given_up(self) -> StorageError:
+        """Trust the index no longer: `update` builds another."""
+        with self._lock, suppress(OSError):
+            self._signature = self._index = self._matcher = None
+            (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
+        return StorageError("The search index is damaged; `paperreader reindex` builds it anew.")
 
 
 def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hits:

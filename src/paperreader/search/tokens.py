@@ -45,7 +45,7 @@ _WORD = re.compile(
 _RUN = re.compile(f"[{_IDEOGRAPHS}]+|[^{_IDEOGRAPHS}]+")
 _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _APOSTROPHE = re.compile(
-    "([a-z0-9]+)'([tdm]|[rv]e|ll)(?![a-z0-9])(?:'s(?![a-z0-9]))?|(?<=[a-z0-9])'s(?![a-z0-9])",
+    "(?<![a-z0-9])([a-z0-9]+)'([tdm]|[rv]e|ll)(?![a-z0-9])(?:'s(?![a-z0-9]))?|(?<=[a-z0-9])'s(?![a-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
 """What `_WORD` says of apostrophes, for ASCII."""
