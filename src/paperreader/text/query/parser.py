@@ -253,7 +253,7 @@ class _Parser:
             self.groups[-1].add(None)
             return at
         if not reader(self, name, value, negated, end == len(self.source)):
-            self.mark(start, end, "unknown")
+            self.mark(start, at, "unknown")
             self.words(start, end, negated, "")
             return end
         self.mark(start, at, "field")
