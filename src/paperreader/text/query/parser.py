@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import cast
 
 from paperreader.models import Sort
 from paperreader.text.latex import readable
+from paperreader.text.query.group import Group, flat
 from paperreader.text.query.language import ALIASES, QUOTES, TEXT_FIELDS
 from paperreader.text.query.tree import (
-    All,
     Either,
     Has,
     Is,
@@ -65,51 +64,6 @@ def parse(text: str) -> Query:
     return _Parser(text).query()
 
 
-@dataclass(slots=True)
-class _Group:
-    """A parenthesis that is open (or the whole query)."""
-
-    negated: bool = False
-    where: TextField = ""
-    items: list[Item] = field(default_factory=list)
-    either: bool = False
-    """The next item is the other side of an OR."""
-
-    def add(self, item: Item | None) -> None:
-        """One more item; none where there was something that says nothing."""
-        if item is None:
-            self.either = False
-        elif self.either and self.items:
-            sides = (self.items.pop(), item)
-            self.items.append(
-                Either(
-                    tuple(
-                        each
-                        for side in sides
-                        for each in (side.items if isinstance(side, Either) else (side,))
-                    )
-                )
-            )
-        else:
-            self.items.append(item)
-        self.either = False
-
-    def closed(self) -> Item | None:
-        """What the whole says."""
-        items = _flat(self.items)
-        if not items:
-            return None
-        item = items[0] if len(items) == 1 else All(items)
-        return Not(item) if self.negated else item
-
-
-def _flat(items: Sequence[Item]) -> tuple[Item, ...]:
-    flat: list[Item] = []
-    for item in items:
-        flat.extend(item.items if isinstance(item, All) else (item,))
-    return tuple(flat)
-
-
 class _Parser:
     """One pass over the text, with the open parentheses on a stack."""
 
@@ -117,7 +71,7 @@ class _Parser:
         self.text = text
         self.source = text.translate(QUOTES)
         """As long as `text`, with one kind of quotes."""
-        self.groups = [_Group()]
+        self.groups = [Group()]
         self.passed_over = 0
         """Parentheses that are open and too deep to count."""
         self.count = self.wide = 0
@@ -136,7 +90,7 @@ class _Parser:
         hint = self.hints[0] if self.hints else ""
         if len(self.hints) > 1:
             hint += f"; {len(self.hints) - 1} more likewise"
-        return Query(_flat(self.groups[0].items), self.sort, hint, self.text, tuple(self.parts))
+        return Query(flat(self.groups[0].items), self.sort, hint, self.text, tuple(self.parts))
 
     def take(self, token: re.Match[str]) -> int:
         """Understand what begins there; where to go on."""
@@ -170,7 +124,7 @@ class _Parser:
         if len(self.groups) > MOST_DEPTH:
             self.passed_over += 1
         else:
-            self.groups.append(_Group(negated, where))
+            self.groups.append(Group(negated, where))
 
     def close(self) -> None:
         closed = self.groups.pop().closed()
