@@ -253,9 +253,7 @@ class SearchIndex:
             with lock(self._folder.with_name(f"{self._folder.name}.lock")):
                 yield
         except OSError as error:
-            raise StorageError(
-                f"Cannot write the search index in {self._folder}: {reason(error)}."
-            ) from error
+            raise StorageError(f"Cannot write to {self._folder}: {reason(error)}.") from error
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
