@@ -160,17 +160,12 @@ def run(folder: Path, found: Path | None, papers: int | None, report_engines: bo
 
 
 def _library(folder: Path, found: Path | None, papers: int | None) -> tuple[Catalog, PaperTable, float]:
+    """The library in `folder`, filled if it is empty, and how many seconds that took."""
     began = time.perf_counter()
     catalog = Catalog(folder / "library", cache_root=lambda uuid: folder / "library-cache" / uuid)
-    table = catalog.open()
-    if not len(table):
+    if not len(catalog.open()):
         catalog = corpus.fill(folder / "library", corpus.entries(found, papers), folder / "library-cache")
-        table = catalog.open()
-    took = time.perf_counter() - began
-    print(
-        f"{len(table)} papers, {found.name if found else 'synthetic'}; the library is there after {took:.1f} s"
-    )
-    return catalog, table
+    return catalog, catalog.open(), time.perf_counter() - began
 
 
 def _build(engine: Engine, table: PaperTable) -> None:
