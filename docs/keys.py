@@ -1,4 +1,4 @@
-"""Writes the tables of keys in `docs/keys.md` and the README from the bindings: `.venv/bin/python docs/keys.py`."""
+"""Writes `docs/queries.md` and the tables of keys in `docs/keys.md` and the README: `.venv/bin/python docs/keys.py`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from pathlib import Path
 
+from paperreader.text.query import language
 from paperreader.tui.keys import EVERY, Key, label, sections
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,10 +21,11 @@ _BLOCK = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- end of keys -->)", re.S)
 
 
 def documents() -> dict[Path, str]:
-    """What each document that tells of keys should hold."""
+    """What each document that tells of keys and queries should hold."""
     readme = ROOT / "README.md"
     return {
         ROOT / "docs" / "keys.md": _all_keys(),
+        ROOT / "docs" / "queries.md": _all_forms(),
         readme: _BLOCK.sub(lambda _: f"\n{_first_keys()}\n", readme.read_text(encoding="utf-8")),
     }
 
@@ -34,6 +36,18 @@ def _all_keys() -> str:
     ]
     for heading, lines in sections(EVERY):
         parts.append(f"\n## {heading}\n\n{_table(lines)}")
+    return "".join(parts)
+
+
+def _all_forms() -> str:
+    parts = [
+        "# Queries\n\nWhat the search bar and `paperreader search` understand; `?` shows the same in the reader. What"
+        " is not understood is searched as plain words. Filters alone list all papers that fit, newest first. Papers"
+        " with every word come first; when fewer than ten have them all, papers with some of the words fill up.\n"
+    ]
+    for heading, lines in language.sections():
+        rows = "".join(f"| `{form}` | {does.replace('|', '&#124;')} |\n" for form, does in lines)
+        parts.append(f"\n## {heading}\n\n| query | |\n| --- | --- |\n{rows}")
     return "".join(parts)
 
 

@@ -123,6 +123,9 @@ class Paper:
         return any(link.kind == kind for link in self.links)
 
 
+Sort = Literal["date", "votes", "title", "relevance"]
+"""The order of a list: newest, most votes, alphabet, best match first."""
+
 Stamp = int
 """A moment: UTC milliseconds since 1970."""
 
@@ -202,6 +205,28 @@ class Entry:
     mark: Mark | None = None
 
 
+UNKNOWN = -(2**31)
+"""In a column of numbers: nobody told. Sorts after every number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Numbers of every row of a `PaperTable`, laid out so that they can be read as arrays without a copy.
+
+    Rows stand one after the other, `stride` bytes each, in the machine's own byte order.
+    """
+
+    data: memoryview
+    size: int
+    """How many rows there are, live or not."""
+    stride: int
+    places: Mapping[str, tuple[str, int]]
+    """By name, the type of a number (`u4`: unsigned, four bytes) and its byte within the row.
+
+    `length`: not 0 where the row is live; `day`: YYYYMMDD, 0 for none; `votes`: `UNKNOWN` for none; `flags`.
+    """
+
+
 class PaperTable(Protocol):
     """The catalog at one moment, as the search index and the reader see it. Immutable, safe from any thread.
 
@@ -247,6 +272,11 @@ class PaperTable(Protocol):
         ...
 
     @property
+    def columns(self) -> Columns:
+        """Days, votes and flags of all rows at once."""
+        ...
+
+    @property
     def stamp(self) -> CatalogStamp: ...
 
     def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
@@ -264,6 +294,18 @@ class CatalogStamp:
     """Bytes of `papers.jsonl` up to and with the last good commit line."""
     crc: int
     """CRC-32 of the last good chunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What could stand at a place of a query."""
+
+    text: str
+    start: int
+    end: int
+    """The characters of the query that `text` takes the place of."""
+    note: str = ""
+    """A few words on it, such as how many papers it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +327,8 @@ class Hits:
     """What of the query was not understood and searched as plain words."""
     suggestion: str = ""
     """A better-spelt query, when next to nothing was found."""
+    sorted_by: Sort = "relevance"
+    """The order of the full matches: what the query asked for, else by date where nothing was searched for."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.rows)

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from paperreader.models import CatalogStamp, Paper
+from paperreader.models import (
+    CODE_FLAG,
+    DATA_FLAG,
+    MODEL_FLAG,
+    PROJECT_FLAG,
+    UNKNOWN,
+    CatalogStamp,
+    Columns,
+    Paper,
+)
 from paperreader.search import SearchIndex
+
+RECORD = struct.Struct("=IIiI")
+
+FLAGS = {
+    "code": CODE_FLAG,
+    "project": PROJECT_FLAG,
+    "model": MODEL_FLAG,
+    "dataset": DATA_FLAG,
+    "data": DATA_FLAG,
+}
 
 BUILT = CatalogStamp("library", 1, 1, 0)
 
@@ -49,13 +69,30 @@ class MemoryTable:
         return next((row for row, paper in enumerate(self.papers) if paper and paper.id == id), None)
 
     def day(self, row: int) -> str:
-        return "2025-01-01"
+        paper = self.papers[row]
+        return paper.date if paper else ""
 
     def votes(self, row: int) -> int | None:
-        return None
+        paper = self.papers[row]
+        return paper.votes if paper else None
 
     def flags(self, row: int) -> int:
-        return 0
+        paper = self.papers[row]
+        return sum({FLAGS.get(link.kind, 0) for link in paper.links}) if paper else 0
+
+    @property
+    def columns(self) -> Columns:
+        rows = [
+            RECORD.pack(
+                self.is_live(row),
+                int(self.day(row).replace("-", "") or 0),
+                UNKNOWN if (votes := self.votes(row)) is None else votes,
+                self.flags(row),
+            )
+            for row in range(len(self.papers))
+        ]
+        places = {"length": ("u4", 0), "day": ("u4", 4), "votes": ("i4", 8), "flags": ("u4", 12)}
+        return Columns(memoryview(b"".join(rows)), len(rows), RECORD.size, places)
 
     def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
         if (stamp.uuid, stamp.generation) != (self.stamp.uuid, self.stamp.generation):

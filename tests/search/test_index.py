@@ -181,10 +181,13 @@ def test_damage_to_any_file_is_noticed_and_mended(library, folder, tmp_path, how
         else:
             (copy / name).write_bytes(damaged(whole, how))
         index = SearchIndex(copy)
-        assert not index.is_current(library.stamp), name
+        # Posting lists are checked when they are first used: reading all of them would make opening slow.
+        at_first_use = name.endswith(".pst") and how in ("overwritten", "one bit")
+        assert index.is_current(library.stamp) == at_first_use, name
         assert index.verify(), name
         with pytest.raises(StorageError):
             index.search("alpha", library, {})
+        assert not index.is_current(library.stamp), name
         index.update(library)
         assert index.is_current(library.stamp), name
         assert index.verify() == []

@@ -20,7 +20,6 @@ from paperreader.catalog.merge import Holding
 from paperreader.catalog.rows import (
     LOOSE_FLAG,
     RECORD,
-    UNKNOWN,
     Head,
     Row,
     Rows,
@@ -29,7 +28,7 @@ from paperreader.catalog.rows import (
     row_of_paper,
     sort_key,
 )
-from paperreader.models import CatalogStamp
+from paperreader.models import UNKNOWN, CatalogStamp
 
 _DEAD = Row(0, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, 0, 0)
 

@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from paperreader.catalog.keys import KeyTable
-from paperreader.models import CODE_FLAG, DATA_FLAG, MODEL_FLAG, PROJECT_FLAG, CatalogStamp, Paper
+from paperreader.models import (
+    CODE_FLAG,
+    DATA_FLAG,
+    MODEL_FLAG,
+    PROJECT_FLAG,
+    UNKNOWN,
+    CatalogStamp,
+    Columns,
+    Paper,
+)
 
 ROWS_VERSION = 1
 """To be raised whenever the layout, the flags, or the match keys of `text.ids` change their meaning."""
@@ -25,9 +34,6 @@ LOOSE_FLAG = 0x100
 
 PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG
 
-UNKNOWN = -(2**31)
-"""Votes, comments or stars that nobody told: sorts after every number."""
-
 _MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROWS_VERSION])
 _HEADER = struct.Struct("=8s40sQQIIIIIIIQQII")
 _HEADER_CRC = struct.Struct("=I")
@@ -36,6 +42,9 @@ _START = 128
 
 RECORD = struct.Struct("=QIIIiiiII")
 """The record of a row; `Row` names the fields."""
+
+_COLUMNS = {"length": ("u4", 8), "day": ("u4", 16), "votes": ("i4", 20), "flags": ("u4", 32)}
+"""Where `RECORD` keeps what `models.Columns` offers."""
 
 _FLAG_OF_KIND = {
     "code": CODE_FLAG,
@@ -107,6 +116,11 @@ class Rows:
     def size(self) -> int:
         """How many rows there are, live or not."""
         return len(self.records) // RECORD.size
+
+    @property
+    def columns(self) -> Columns:
+        """The numbers that are read of all rows at once."""
+        return Columns(self.records, self.size, RECORD.size, _COLUMNS)
 
     def row(self, number: int) -> Row:
         """The record of a row.

@@ -9,9 +9,9 @@ from zlib import crc32
 
 from paperreader.catalog.keys import key_hash
 from paperreader.catalog.log import crc_before, load, read_at
-from paperreader.catalog.rows import PUBLIC_FLAGS, RECORD, UNKNOWN, Rows, day_text
+from paperreader.catalog.rows import PUBLIC_FLAGS, RECORD, Rows, day_text
 from paperreader.errors import StorageError
-from paperreader.models import CatalogStamp, Paper, Record
+from paperreader.models import UNKNOWN, CatalogStamp, Columns, Paper, Record
 from paperreader.serialize import JsonObject, dumps, paper_from_json
 
 Signature = tuple[int, int, int, int]
@@ -143,6 +143,11 @@ class Table:
 
     def flags(self, row: int) -> int:
         return self._rows.row(row).flags & PUBLIC_FLAGS
+
+    @property
+    def columns(self) -> Columns:
+        """Days, votes and flags of all rows at once. The flags hold more than `flags` tells."""
+        return self._rows.columns
 
     def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
         now = self.stamp

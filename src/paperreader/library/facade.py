@@ -18,7 +18,7 @@ from paperreader.catalog import Catalog, Table
 from paperreader.errors import Ambiguous, NotFound, PaperreaderError, StorageError
 from paperreader.library.marks import MarksInForce
 from paperreader.library.values import Counts, ImportReport, Progress, Update, View
-from paperreader.models import CODE_FLAG, NO_MARK, Change, Hits, Mark, Paper, Problem
+from paperreader.models import CODE_FLAG, NO_MARK, Change, Completion, Hits, Mark, Paper, Problem
 from paperreader.notebook import Notebook
 from paperreader.state import State
 from paperreader.text.ids import arxiv_id, doi
@@ -157,8 +157,30 @@ class Library:
             began = time.perf_counter()
             rows = table.newest
             took = time.perf_counter() - began
-            return Hits(query, table.generation, rows, len(rows), (), took, lambda text: [])
-        return self._search_index().search(query, table, marks, cancelled=cancelled)
+            return Hits(query, table.generation, rows, len(rows), (), took, lambda text: [], sorted_by="date")
+        new_from = self._visited_rows()
+        return self._search_index().search(query, table, marks, cancelled=cancelled, new_from=new_from)
+
+    def related(self, row: int, limit: int = 50) -> Hits:
+        """The papers nearest to the one at `row`, nearest first; the query of the hits is its title.
+
+        Raises:
+            StorageError: there is no usable index, or the paper's line is damaged.
+        """
+        return self._search_index().related(row, self.table, limit)
+
+    def complete(
+        self, text: str, cursor: int, *, cancelled: Callable[[], bool] = lambda: False
+    ) -> list[Completion]:
+        """What could stand before the cursor of a query, the likeliest first. For a worker.
+
+        Raises:
+            StorageError: there is no usable index.
+        """
+        table, marks = self.table, self.marks
+        if not len(table):
+            return []
+        return self._search_index().complete(text, cursor, table, marks, cancelled=cancelled)
 
     def index_ready(self) -> bool:
         """Whether the index holds exactly the papers of the table in force."""

@@ -6,20 +6,27 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
-from paperreader.models import CatalogStamp, Hits, Mark, PaperTable, Problem
-from paperreader.search import manifest, related, schema, writer
-from paperreader.search.highlight import Finder, Span
-from paperreader.search.match import Cancelled, Matcher
+from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
+from paperreader.search import manifest, names_file, related, writer
+from paperreader.search.answer import Answering, Titles
+from paperreader.search.complete import Completing
+from paperreader.search.facts import Facts, Filters, Marked
+from paperreader.search.highlight import Span
+from paperreader.search.match import Cancelled, Matcher, check
+from paperreader.search.names import Names
 from paperreader.search.notes import Notes
-from paperreader.search.query import Query, Unit, parse
-from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places, rank
-from paperreader.search.reader import OpenIndex
+from paperreader.search.query import Plan, plan
+from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
+from paperreader.search.reader import OpenIndex, load
+from paperreader.search.segment import Damaged
+from paperreader.search.suggest import FEW
 from paperreader.storage import lock, make_folder, reason
 
 _ATTEMPTS = 5
@@ -40,8 +47,11 @@ class SearchIndex:
         self._signature: tuple[int, int, int] | None = None
         self._index: OpenIndex | None = None
         self._matcher: Matcher | None = None
-        self._places: tuple[CatalogStamp, NDArray[np.int32]] | None = None
+        self._places: tuple[CatalogStamp, NDArray[np.int32], Facts] | None = None
         self._notes = Notes()
+        self._marked = Marked({})
+        self._names = Names(folder.with_name(names_file.FILE_NAME))
+        self._titles = Titles()
 
     def is_current(self, stamp: CatalogStamp) -> bool:
         """Whether there is a sound index of exactly that state of the catalog."""
@@ -64,15 +74,23 @@ class SearchIndex:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
-        tell = progress or (lambda done, total: None)
-        make_folder(self._folder.parent)
-        try:
-            with lock(self._folder.with_name(f"{self._folder.name}.lock")):
-                self._update(table, tell, from_scratch)
-        except OSError as error:
-            raise StorageError(
-                f"Cannot write the search index in {self._folder}: {reason(error)}."
-            ) from error
+        with self._writing():
+            self._update(table, progress or (lambda done, total: None), from_scratch)
+
+    def optimise(self) -> None:
+        """Make the index one piece without what is no longer in force, where that is worth it: when nobody waits.
+
+        Raises:
+            LockTimeout: another process is writing the index.
+            StorageError: the index cannot be written, or is damaged (`update` builds it anew).
+        """
+        with self._writing():
+            known = self._sound_manifest()
+            try:
+                if known is not None:
+                    writer.optimise(self._folder, known)
+            except Damaged as error:
+                raise self._given_up() from error
 
     def search(
         self,
@@ -81,29 +99,53 @@ class SearchIndex:
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
+        new_from: int = 0,
     ) -> Hits:
         """The papers of `table` that answer `query`, best first; `marks` are those of the table's rows.
 
         Papers with every word are the full matches. When they are fewer than ten, papers with some of the words fill
-        up; what `-without` and "phrases" ask for holds for both. The last word is completed. A query without any word
-        is answered by everything, newest first. Never raises for what the query says. When `cancelled` turns true, the
-        answer comes at once and is empty.
+        up; what filters, `-without` and "phrases" ask for holds for both. The last word is completed. A query without
+        any word is answered by every paper that passes its filters, newest first. `new_from` is the first row that
+        `is:new`. Never raises for what the query says. When `cancelled` turns true, the answer comes at once and is
+        empty.
 
         Raises:
             StorageError: there is no sound index of this generation of the catalog.
         """
         began = time.perf_counter()
-        parsed = parse(query)
-        if not (parsed.wanted or parsed.unwanted):
-            return _hits(query, table, everything(table), began, _nothing)
+        asked = plan(query)
+        if not (asked.wanted or asked.filters or asked.sort):
+            return _hits(asked, table, everything(table), began)
         try:
             with self._reading():
-                matcher, place = self._prepare(table, marks)
-                ranking = rank(parsed, matcher, place, cancelled)
-                find = _finder(parsed, matcher, parts=ranking.full < ENOUGH)
+                answer = self._prepare(table, marks, cancelled, new_from)
+                asked = answer.plan(query)
+                ranking = answer.rank(asked)
+                find = answer.finder(asked, parts=ranking.full < ENOUGH)
+                suggestion = answer.suggestion(asked, ranking) if ranking.full < FEW else ""
         except Cancelled:
-            return _hits(query, table, NOTHING, began, _nothing)
-        return _hits(query, table, ranking, began, find)
+            return _hits(asked, table, NOTHING, began)
+        return replace(_hits(asked, table, ranking, began), find=find, suggestion=suggestion)
+
+    def complete(
+        self,
+        text: str,
+        cursor: int,
+        table: PaperTable,
+        marks: Mapping[int, Mark],
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[Completion]:
+        """What could stand before the cursor of a query, the likeliest first; nothing when `cancelled` turns true.
+
+        Raises:
+            StorageError: there is no sound index of this generation of the catalog.
+        """
+        try:
+            with self._reading():
+                return self._prepare(table, marks, cancelled).completing.complete(text, cursor)
+        except Cancelled:
+            return []
 
     def related(self, row: int, table: PaperTable, limit: int = 50) -> Hits:
         """The papers nearest to the one at `row`, nearest first, at most `limit`; the query of the hits is its title.
@@ -116,7 +158,16 @@ class SearchIndex:
         with self._reading():
             index = self._usable(table)
             ranking = related.nearest(paper, row, index, places(table, index.size), limit)
-        return _hits(paper.title, table, ranking, began, _nothing)
+        took = time.perf_counter() - began
+        return Hits(
+            paper.title,
+            table.generation,
+            ranking.order.rows,
+            ranking.full,
+            ranking.order.scores,
+            took,
+            _nothing,
+        )
 
     def verify(self) -> list[Problem]:
         """What is wrong with the index; reads all of it."""
@@ -130,10 +181,14 @@ class SearchIndex:
     def _update(self, table: PaperTable, tell: Callable[[int, int], None], from_scratch: bool) -> None:
         known = None if from_scratch else self._sound_manifest()
         changed = table.changed_since(known.stamp) if known is not None else None
-        if known is None or changed is None:
-            writer.rebuild(self._folder, table, tell)
-        elif known.stamp != table.stamp:
-            writer.catch_up(self._folder, known, table, changed, tell)
+        if known is not None and changed is not None:
+            try:
+                if known.stamp != table.stamp:
+                    writer.catch_up(self._folder, known, table, changed, tell)
+                return
+            except Damaged:
+                pass  # Found while segments were made one; nothing of it is used any more.
+        writer.rebuild(self._folder, table, tell)
 
     def _sound_manifest(self) -> manifest.Manifest | None:
         """The manifest, when every file is as it says."""
@@ -141,14 +196,27 @@ class SearchIndex:
             checked = self._open() is not None and manifest.signature(self._folder) == self._signature
         return manifest.read(self._folder) if checked else None
 
-    def _prepare(self, table: PaperTable, marks: Mapping[int, Mark]) -> tuple[Matcher, NDArray[np.int32]]:
+    def _prepare(
+        self, table: PaperTable, marks: Mapping[int, Mark], cancelled: Callable[[], bool], new_from: int = 0
+    ) -> Answering:
         index = self._usable(table)
         self._notes.follow(marks)
+        if self._marked.marks is not marks:
+            self._marked = Marked(marks)
         if self._matcher is None:
             self._matcher = Matcher(index, self._notes)
         if self._places is None or self._places[0] != table.stamp:
-            self._places = (table.stamp, places(table, index.size))
-        return self._matcher, self._places[1]
+            place = places(table, index.size)
+            self._places = (table.stamp, place, Facts(table, len(place)))
+        _, place, facts = self._places
+
+        def names() -> Names:
+            self._names.follow(table, lambda: check(cancelled))
+            return self._names
+
+        filters = Filters(table, facts, self._marked, names, new_from)
+        completing = Completing(self._matcher.words, len(table), self._marked, facts, names)
+        return Answering(table, self._matcher, filters, facts, self._titles, place, cancelled, completing)
 
     def _usable(self, table: PaperTable) -> OpenIndex:
         index = self._open()
@@ -167,7 +235,7 @@ class SearchIndex:
             signature = manifest.signature(self._folder)
             if signature is None or signature == self._signature:
                 return self._index
-            index = _load(self._folder)
+            index = load(self._folder)
             if index is None and manifest.signature(self._folder) != signature:
                 continue  # Another process finished an update, and took away what we were about to read.
             if self._index is not None:
@@ -176,6 +244,16 @@ class SearchIndex:
             self._matcher = self._places = None
             return index
         return self._index
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the folder's lock for the body."""
+        make_folder(self._folder.parent)
+        try:
+            with lock(self._folder.with_name(f"{self._folder.name}.lock")):
+                yield
+        except OSError as error:
+            raise StorageError(f"Cannot write to {self._folder}: {reason(error)}.") from error
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -189,41 +267,32 @@ class SearchIndex:
             except (PaperreaderError, Cancelled):
                 raise
             except Exception as error:
-                if not self.verify():
+                if not isinstance(error, Damaged) and not self.verify():
                     raise
-                with suppress(OSError):
-                    (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
-                self._signature = self._index = self._matcher = None
-                raise StorageError(
-                    "The search index is damaged; `paperreader reindex` builds it anew."
-                ) from error
+                raise self._given_up() from error
+
+    def _given_up(self) -> StorageError:
+        """Trust the index no longer: `update` builds another."""
+        with self._lock, suppress(OSError):
+            self._signature = self._index = self._matcher = None
+            (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
+        return StorageError("The search index is damaged; `paperreader reindex` builds it anew.")
 
 
-def _load(folder: Path) -> OpenIndex | None:
-    known = manifest.read(folder)
-    if known is None or known.version != schema.VERSION or manifest.problems(folder, known):
-        return None
-    try:
-        return OpenIndex(folder, known)
-    except Exception:
-        # Sound by its checksums and yet not to be opened: of another Whoosh or Python. Not usable, so it is rebuilt.
-        return None
-
-
-def _finder(query: Query, matcher: Matcher, *, parts: bool) -> Finder:
-    """What lights the wanted units; with `parts`, also the words of those that need not stand together."""
-    units = list(query.wanted)
-    if parts:
-        units += [Unit((slot,)) for unit in query.wanted if not unit.binds for slot in unit.slots]
-    return Finder([(unit, [matcher.stems(slot) for slot in unit.slots]) for unit in dict.fromkeys(units)])
-
-
-def _hits(
-    query: str, table: PaperTable, ranking: Ranking, began: float, find: Callable[[str], list[Span]]
-) -> Hits:
+def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hits:
     took = time.perf_counter() - began
+    usual: Sort = "relevance" if asked.wanted else "date"
+    order = usual if asked.sort in (None, "relevance") else asked.sort
     return Hits(
-        query, table.generation, ranking.rows.tolist(), ranking.full, ranking.scores.tolist(), took, find
+        asked.text,
+        table.generation,
+        ranking.order.rows,
+        ranking.full,
+        ranking.order.scores,
+        took,
+        _nothing,
+        asked.hint,
+        sorted_by=order,
     )
 
 

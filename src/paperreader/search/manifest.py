@@ -16,8 +16,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import TOC
+
 from paperreader.errors import StorageError
 from paperreader.models import CatalogStamp, Problem
+from paperreader.search import schema
+from paperreader.search.segment import Damaged
 from paperreader.storage import PRIVATE_FOLDER, make_folder, reason, write_atomic
 
 FILE_NAME = "manifest.json"
@@ -59,6 +64,56 @@ def read(folder: Path) -> Manifest | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         # Whatever else stands there is not a manifest of ours.
         return None
+
+
+def content(folder: Path, manifest: Manifest, name: str) -> bytes:
+    """The content of a declared file.
+
+    Raises:
+        Damaged: it is not what was declared.
+        OSError: it cannot be read.
+    """
+    found = (folder / name).read_bytes() if _is_private_file(folder / name) else b""
+    if name not in manifest.files or (len(found), zlib.crc32(found)) != manifest.files[name]:
+        raise Damaged
+    return found
+
+
+def check(folder: Path, manifest: Manifest, name: str) -> None:
+    """Read a declared file through.
+
+    Raises:
+        Damaged: it is not what was declared.
+        OSError: it cannot be read.
+    """
+    if not _is_private_file(folder / name) or _checksum(folder / name) != manifest.files[name]:
+        raise Damaged
+
+
+def toc(folder: Path, manifest: Manifest) -> TOC:
+    """Whoosh's table of contents that the manifest names, whatever other lies beside it.
+
+    A writer that died after its commit leaves a later one behind. It is a pickle, hence the check before it is opened.
+
+    Raises:
+        Damaged: it is not what was declared.
+        OSError: it cannot be read.
+    """
+    name = TOC._filename(schema.NAME, manifest.toc)
+    storage = RamStorage()
+    storage.files[name] = content(folder, manifest, name)
+    return TOC.read(storage, schema.NAME, gen=manifest.toc)
+
+
+def sizes_fit(folder: Path, manifest: Manifest) -> bool:
+    """Whether every declared file is there, this user's alone to write, and as long as it was."""
+    try:
+        return all(
+            _is_private_file(folder / name) and (folder / name).stat().st_size == size
+            for name, (size, _) in manifest.files.items()
+        )
+    except OSError:
+        return False
 
 
 def write(folder: Path, version: int, stamp: CatalogStamp, toc: int, names: Iterable[str]) -> None:

@@ -11,10 +11,11 @@ import numpy as np
 from paperreader.search import reader
 from paperreader.search.notes import Notes
 from paperreader.search.query import Slot, Unit
-from paperreader.search.reader import POSITION_BITS, OpenIndex, Rows, Scores
+from paperreader.search.reader import OpenIndex, Rows, Scores
 from paperreader.search.schema import TEXT_FIELDS
+from paperreader.search.spelling import Spelling
 from paperreader.search.tokens import stem
-from paperreader.search.words import Words
+from paperreader.search.words import IndexWords, Words
 
 TITLE_BOOST = 2.0
 """What a title counts where every word is found. Where only some are, a boost misleads: see `Match.plain`."""
@@ -55,92 +56,92 @@ class Matcher:
     def __init__(self, index: OpenIndex, notes: Notes) -> None:
         self._index = index
         self._notes = notes
-        self._cache: OrderedDict[tuple[Slot, ...], Match] = OrderedDict()
+        self.words = index.words
+        """Of the papers."""
+        self.spelling = Spelling(index.words)
+        """Of those words."""
+        self._cache: OrderedDict[tuple[str, tuple[Slot, ...]], Match] = OrderedDict()
         self._cached = 0
 
     def match(self, unit: Unit, cancelled: Callable[[], bool]) -> Match:
-        """The papers that hold the unit in title, abstract, note or a tag.
+        """The papers that hold the unit in title, abstract, note or a tag, or where the unit says.
 
         Raises:
             Cancelled: `cancelled` turned true.
         """
-        known = self._cache.get(unit.slots)
+        key = (unit.where, unit.slots)
+        known = self._cache.get(key)
         if known is None:
-            known = self._text_match(unit.slots, cancelled)
-            self._keep(unit.slots, known)
+            fields = (
+                TEXT_FIELDS if unit.where == "" else tuple(each for each in TEXT_FIELDS if each == unit.where)
+            )
+            known = self._text_match(unit.slots, fields, cancelled)
+            self._keep(key, known)
         else:
-            self._cache.move_to_end(unit.slots)
-        noted = self._note_rows(unit.slots)
+            self._cache.move_to_end(key)
+        if unit.where not in ("", "note"):
+            return known
+        noted = self._note_rows(unit)
         return self._with_notes(known, noted) if noted else known
 
     def stems(self, slot: Slot) -> frozenset[str]:
         """Every stem that a word of a query stands for, be it in the papers or in the notes."""
-        return frozenset((*_stems(slot, self._index.words), *_stems(slot, self._notes.words)))
+        return frozenset((*self._stems(slot, self._index.words), *self._stems(slot, self._notes.words)))
 
-    def _text_match(self, slots: tuple[Slot, ...], cancelled: Callable[[], bool]) -> Match:
+    def _text_match(
+        self, slots: tuple[Slot, ...], fields: tuple[str, ...], cancelled: Callable[[], bool]
+    ) -> Match:
         size = self._index.size
-        plain, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
-        for field in TEXT_FIELDS:
-            rows, scores = (
+        plain = np.zeros(size, np.float32)
+        answers = {
+            field: (
                 self._field_word(field, slots[0], cancelled)
                 if len(slots) == 1
                 else self._field_phrase(field, slots, cancelled)
             )
+            for field in fields
+        }
+        for rows, scores in answers.values():
             plain[rows] += scores
-            boosted[rows] += scores * np.float32(TITLE_BOOST if field == "title" else 1.0)
-        if len(slots) == 1:
+        if len(slots) == 1 and len(fields) == len(TEXT_FIELDS):
             same = self._index.postings("word", slots[0].word).rows
-            bonus = np.float32(SAME_FORM * self._index.idf(len(same)))
-            plain[same] += bonus
-            boosted[same] += bonus
-        found = np.flatnonzero(plain).astype(np.int32)
+            plain[same] += np.float32(SAME_FORM * self._index.idf(len(same)))
+        boosted = plain
+        if "title" in answers:
+            boosted = plain.copy()
+            rows, scores = answers["title"]
+            boosted[rows] += np.float32(TITLE_BOOST - 1) * scores
+        found = np.flatnonzero(plain > 0).astype(np.int32)
         return Match(found, plain[found], boosted[found])
 
     def _field_word(self, field: str, slot: Slot, cancelled: Callable[[], bool]) -> tuple[Rows, Scores]:
         """A word that stands for several stems counts as one word that has all their occurrences."""
         index = self._index
-        stems = _stems(slot, index.words)
+        stems = self._stems(slot, index.words)
+        check(cancelled)
         if len(stems) == 1:
-            _check(cancelled)
             postings = index.postings(field, stems[0])
-            idf = index.idf(index.frequency(field, stems[0]))
-            return postings.rows, index.bm25(field, idf, postings.rows, postings.weights)
-        weights = np.zeros(index.size, np.float32)
-        for term in stems:
-            _check(cancelled)
-            postings = index.postings(field, term)
-            weights[postings.rows] += postings.weights
-        rows = np.flatnonzero(weights).astype(np.int32)
-        return rows, index.bm25(field, index.idf(len(rows)), rows, weights[rows])
+            frequency = index.frequency(field, stems[0])
+        else:
+            postings = index.together(field, stems)
+            frequency = len(postings.rows)
+        return postings.rows, index.bm25(field, index.idf(frequency), postings)
 
     def _field_phrase(
         self, field: str, slots: tuple[Slot, ...], cancelled: Callable[[], bool]
     ) -> tuple[Rows, Scores]:
         """A phrase counts as one word that stands wherever the phrase begins, as rare as its words together."""
         index = self._index
-        begins: reader.Occurrences | None = None
-        idf = 0.0
-        for ahead, slot in enumerate(slots):
-            lists = []
-            for term in _stems(slot, index.words):
-                _check(cancelled)
-                lists.append(index.occurrences(field, term))
-            here = reader.concatenate(lists)
-            idf += index.idf(len(np.unique(here >> POSITION_BITS)))
-            here = here - ahead
-            begins = here if begins is None else np.intersect1d(begins, here, assume_unique=True)
-            if not len(begins):
-                return reader.NO_POSTINGS.rows, reader.NO_POSTINGS.weights
-        assert begins is not None
-        rows, counts = np.unique(begins >> POSITION_BITS, return_counts=True)
-        rows = rows.astype(np.int32)
-        return rows, index.bm25(field, idf, rows, counts.astype(np.float32))
+        check(cancelled)
+        postings, frequencies = index.phrase(field, [self._stems(slot, index.words) for slot in slots])
+        idf = sum(index.idf(frequency) for frequency in frequencies)
+        return postings.rows, index.bm25(field, idf, postings)
 
-    def _note_rows(self, slots: tuple[Slot, ...]) -> Mapping[int, int]:
-        stems = [_stems(slot, self._notes.words) for slot in slots]
-        if len(stems) == 1:
+    def _note_rows(self, unit: Unit) -> Mapping[int, int]:
+        stems = [self._stems(slot, self._notes.words) for slot in unit.slots]
+        if len(stems) == 1 and not unit.where:
             return self._notes.rows(stems[0])
-        return self._notes.phrase_rows([frozenset(each) for each in stems])
+        return self._notes.phrase_rows([frozenset(each) for each in stems], tags=not unit.where)
 
     def _with_notes(self, match: Match, noted: Mapping[int, int]) -> Match:
         """`match`, joined by the papers whose note or tags hold the unit (scored as a field without length)."""
@@ -153,22 +154,23 @@ class Matcher:
         plain[match.rows], boosted[match.rows] = match.plain, match.boosted
         plain[rows] += scores
         boosted[rows] += np.float32(NOTE_BOOST) * scores
-        found = np.flatnonzero(plain).astype(np.int32)
+        found = np.flatnonzero(plain > 0).astype(np.int32)
         return Match(found, plain[found], boosted[found])
 
-    def _keep(self, slots: tuple[Slot, ...], match: Match) -> None:
-        self._cache[slots] = match
+    def _stems(self, slot: Slot, words: Words | IndexWords) -> tuple[str, ...]:
+        """The stem of a slot's word, and those of its completions and of words spelt nearly so where they are meant."""
+        others = words.completions(slot.word) if slot.open else ()
+        if slot.near:
+            others += tuple(map(stem, self.spelling.near(slot.word)))
+        return tuple(dict.fromkeys((stem(slot.word), *others)))
+
+    def _keep(self, key: tuple[str, tuple[Slot, ...]], match: Match) -> None:
+        self._cache[key] = match
         self._cached += match.bytes
         while self._cached > CACHE_BYTES and len(self._cache) > 1:
             self._cached -= self._cache.popitem(last=False)[1].bytes
 
 
-def _stems(slot: Slot, words: Words) -> tuple[str, ...]:
-    """The stem of a slot's word and, while it is open, those of its completions."""
-    completions = words.completions(slot.word) if slot.open else ()
-    return tuple(dict.fromkeys((stem(slot.word), *completions)))
-
-
-def _check(cancelled: Callable[[], bool]) -> None:
+def check(cancelled: Callable[[], bool]) -> None:
     if cancelled():
         raise Cancelled

@@ -65,10 +65,14 @@ class Notes:
             found.update(self._rows.get(term, {}))
         return found
 
-    def phrase_rows(self, slots: Sequence[frozenset[str]]) -> Mapping[int, int]:
-        """The rows where one of each slot's stems follows one of the slot before, with how often."""
+    def phrase_rows(self, slots: Sequence[frozenset[str]], *, tags: bool = True) -> Mapping[int, int]:
+        """The rows where one of each slot's stems follows one of the slot before, with how often.
+
+        Without `tags`, in the note alone.
+        """
         candidates = set.intersection(*(set(self.rows(stems)) for stems in slots)) if slots else set()
-        found = {row: self._count(self._entries[row].stems, slots) for row in candidates}
+        texts = None if tags else 1
+        found = {row: self._count(self._entries[row].stems[:texts], slots) for row in candidates}
         return {row: count for row, count in found.items() if count}
 
     @staticmethod

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.models import PaperTable
-from paperreader.search.match import Match, Matcher
-from paperreader.search.query import Query, Unit
+from paperreader.search.evaluate import Evaluation
+from paperreader.search.facts import Mask
+from paperreader.search.match import Match
+from paperreader.search.query import Group, Scored, Unit
+from paperreader.search.ranked import ROWS, SCORES, Order
 from paperreader.search.reader import Rows, Scores
 
 ENOUGH = 10
 """With fewer full matches, papers with some of the words fill up to as many."""
+
+_MANY = 32
+"""A list so many times as long is searched by bisection, not walked through."""
 
 NOWHERE = np.iinfo(np.int32).max
 
@@ -23,20 +29,18 @@ NOWHERE = np.iinfo(np.int32).max
 class Ranking:
     """An answer to a query."""
 
-    rows: Rows
-    scores: Scores
-    """As long as `rows`."""
+    order: Order
     full: int
-    """How many of `rows`, counted from the front, hold every word."""
+    """How many of the rows, counted from the front, hold every word."""
 
 
-NOTHING = Ranking(np.empty(0, np.int32), np.empty(0, np.float32), 0)
+NOTHING = Ranking(Order.of(np.empty(0, np.int32), np.empty(0, np.float32)), 0)
 
 
 def everything(table: PaperTable) -> Ranking:
     """Every paper, newest first."""
     rows = np.array(table.newest, dtype=np.int32)
-    return Ranking(rows, np.zeros(len(rows), np.float32), len(rows))
+    return Ranking(Order.of(rows, np.zeros(len(rows), np.float32)), len(rows))
 
 
 def places(table: PaperTable, size: int) -> NDArray[np.int32]:
@@ -50,72 +54,99 @@ def places(table: PaperTable, size: int) -> NDArray[np.int32]:
     return found
 
 
-def rank(query: Query, matcher: Matcher, place: NDArray[np.int32], cancelled: Callable[[], bool]) -> Ranking:
-    """The papers that answer `query`, which wants something or is against something.
+def newest_first(rows: NDArray[np.integer], place: NDArray[np.int32]) -> Rows:
+    """Different rows, all of which have a place, by place."""
+    taken = np.full(len(place), -1, np.int32)
+    taken[place[rows]] = rows
+    return taken[taken >= 0]
+
+
+def rank(
+    wanted: Sequence[Scored],
+    evaluation: Evaluation,
+    place: NDArray[np.int32],
+    allowed: Mask,
+    prior: Scores,
+) -> Ranking:
+    """The papers that answer everything `wanted`, among those `allowed` (one for each row), which all have a place.
+
+    Scores are multiplied by `prior`, which is about 1 (see `priors`).
 
     Raises:
-        Cancelled: `cancelled` turned true.
+        Cancelled: nobody waits any more.
     """
-    allowed = place != NOWHERE
-    for unit in query.unwanted:
-        rows = _known_rows(matcher.match(unit, cancelled), len(place))
-        allowed[rows] = False
-    if not query.wanted:
-        left = np.flatnonzero(allowed)
-        score = np.zeros(len(place), np.float32)
-        return Ranking(best(left, score, place), score[left], len(left))
-    matches = [matcher.match(unit, cancelled) for unit in query.wanted]
-    count, score = _sum(matches, len(place), boosted=True)
-    full = best(np.flatnonzero((count == len(matches)) & allowed), score, place)
+    if not wanted:
+        left = newest_first(np.flatnonzero(allowed), place)
+        return Ranking(Order.of(left, np.zeros(len(left), np.float32)), len(left))
+    matches = [evaluation.match(node) for node in wanted]
+    rows, score = _every(matches, allowed)
+    full = Order(rows, score * prior[rows], place[rows])
     if len(full) >= ENOUGH:
-        return Ranking(full, score[full], len(full))
-    allowed[full] = False
-    some, some_score = _some(query.wanted, matches, matcher, allowed, cancelled)
-    filling = best(some, some_score, place)[: ENOUGH - len(full)]
-    rows = np.concatenate([full, filling])
-    return Ranking(rows, np.concatenate([score[full], some_score[filling]]), len(full))
+        return Ranking(full, len(full))
+    allowed = allowed.copy()
+    allowed[rows] = False
+    some, some_score = _some(wanted, matches, evaluation, allowed)
+    filling = Order(some, some_score * prior[some], place[some])
+    missing = ENOUGH - len(full)
+    rows, score = (
+        np.concatenate([full.values(part, len(full)), filling.values(part, missing)[:missing]])
+        for part in (ROWS, SCORES)
+    )
+    return Ranking(Order.of(rows, score), len(full))
+
+
+def _every(matches: Sequence[Match], allowed: Mask) -> tuple[Rows, Scores]:
+    """The allowed rows that answer all, ascending, and the sums of their boosted scores."""
+    first, *others = sorted(matches, key=lambda match: len(match.rows))
+    rows = _known_rows(first, len(allowed))
+    kept = allowed[rows]
+    rows, score = rows[kept], first.boosted[: len(kept)][kept]
+    at: NDArray[np.integer]
+    for match in others:
+        if len(rows) * _MANY < len(match.rows):
+            at = np.searchsorted(match.rows, rows)
+            at[at == len(match.rows)] = 0
+            both = match.rows[at] == rows
+        else:
+            known = _known_rows(match, len(allowed))
+            numbers = np.full(len(allowed), -1, np.int32)
+            numbers[known] = np.arange(len(known), dtype=np.int32)
+            at = numbers[rows]
+            both = at >= 0
+        rows, score = rows[both], score[both] + match.boosted[at[both]]
+    return rows, score
 
 
 def _some(
-    wanted: Sequence[Unit],
-    matches: Sequence[Match],
-    matcher: Matcher,
-    allowed: NDArray[np.bool_],
-    cancelled: Callable[[], bool],
-) -> tuple[NDArray[np.int64], Scores]:
-    """The allowed rows with some of the words and every quoted phrase, and the scores of all rows.
+    wanted: Sequence[Scored], matches: Sequence[Match], evaluation: Evaluation, allowed: Mask
+) -> tuple[Rows, Scores]:
+    """The allowed rows with some of the words and all that binds, and their scores.
 
     Words that have to stand side by side without being quoted (`GPT-4`) count one by one here.
     """
-    parts: dict[Unit, Match] = {}
-    for unit, match in zip(wanted, matches, strict=True):
-        if unit.binds or len(unit.slots) == 1:
-            parts[unit] = match
+    parts: dict[Scored, Match] = {}
+    for node, match in zip(wanted, matches, strict=True):
+        if isinstance(node, Group) or node.binds or len(node.slots) == 1:
+            parts[node] = match
         else:
-            for slot in unit.slots:
+            for slot in node.slots:
                 single = Unit((slot,))
-                parts[single] = matcher.match(single, cancelled)
-    count, score = _sum(list(parts.values()), len(allowed), boosted=False)
-    binding = [match for unit, match in zip(wanted, matches, strict=True) if unit.binds]
-    bound, _ = _sum(binding, len(allowed), boosted=False)
-    return np.flatnonzero((count > 0) & (bound == len(binding)) & allowed), score
-
-
-def _sum(matches: Sequence[Match], size: int, *, boosted: bool) -> tuple[NDArray[np.int16], Scores]:
-    """For every row, how many of the units it answers, and the sum of their scores."""
-    count, score = np.zeros(size, np.int16), np.zeros(size, np.float32)
-    for match in matches:
-        rows = _known_rows(match, size)
-        count[rows] += 1
-        score[rows] += (match.boosted if boosted else match.plain)[: len(rows)]
-    return count, score
+                parts[single] = evaluation.match(single)
+    found = np.zeros(len(allowed), np.bool_)
+    score = np.zeros(len(allowed), np.float32)
+    for match in parts.values():
+        rows = _known_rows(match, len(allowed))
+        found[rows] = True
+        score[rows] += match.plain[: len(rows)]
+    for node, match in zip(wanted, matches, strict=True):
+        if node.binds:
+            bound = np.zeros(len(allowed), np.bool_)
+            bound[_known_rows(match, len(allowed))] = True
+            found &= bound
+    rows = np.flatnonzero(found & allowed).astype(np.int32)
+    return rows, score[rows]
 
 
 def _known_rows(match: Match, size: int) -> Rows:
     """The rows below `size`; they come first, since a match is ascending."""
     return match.rows[: int(np.searchsorted(match.rows, size))]
-
-
-def best(rows: NDArray[np.int64], score: Scores, place: NDArray[np.int32]) -> Rows:
-    """`rows` by score, among equals the newest first."""
-    return rows[np.lexsort((place[rows], -score[rows]))].astype(np.int32)

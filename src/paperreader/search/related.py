@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.models import Paper
-from paperreader.search.rank import NOWHERE, Ranking, best
+from paperreader.search.rank import NOWHERE, Ranking
+from paperreader.search.ranked import ROWS, SCORES, Order
 from paperreader.search.reader import OpenIndex
 from paperreader.search.schema import TEXT_FIELDS
 from paperreader.search.tokens import stem, words
@@ -29,13 +30,12 @@ def nearest(paper: Paper, row: int, index: OpenIndex, place: NDArray[np.int32], 
         for field in TEXT_FIELDS:
             postings = index.postings(field, term)
             idf = index.idf(index.frequency(field, term))
-            score[postings.rows] += np.float32(weight) * index.bm25(
-                field, idf, postings.rows, postings.weights
-            )
+            score[postings.rows] += np.float32(weight) * index.bm25(field, idf, postings)
     score[row] = 0
-    rows = np.flatnonzero((score > 0) & (place != NOWHERE))
-    nearest_rows = best(rows, score, place)[:limit]
-    return Ranking(nearest_rows, score[nearest_rows], len(nearest_rows))
+    rows = np.flatnonzero((score > 0) & (place != NOWHERE)).astype(np.int32)
+    order = Order(rows, score[rows], place[rows])
+    first, scores = order.values(ROWS, limit)[:limit], order.values(SCORES, limit)[:limit]
+    return Ranking(Order.of(first, scores), len(first))
 
 
 def _telling(paper: Paper, index: OpenIndex) -> list[tuple[str, float]]:

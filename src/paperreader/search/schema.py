@@ -1,4 +1,4 @@
-"""How a paper stands in the Whoosh index: fields, their contents, and how positions are stored."""
+"""How a paper stands in the Whoosh index: its fields, and what the words in them are."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 from whoosh import columns, fields, formats
 
 from paperreader.models import Paper
-from paperreader.search.tokens import stem, words
+from paperreader.search.tokens import words
 from paperreader.text.latex import readable
 
-VERSION = 1
+VERSION = 2
 """Of everything the index holds, how text is cut into words included. Another version is rebuilt."""
 
 NAME = "papers"
@@ -22,24 +22,24 @@ NAME = "papers"
 TEXT_FIELDS = ("title", "abstract")
 """Fields that are searched and scored; their terms are stems."""
 
-MOST_WORDS = 1 << 20
-"""Words of a field that are indexed: `reader` packs a position into 20 bits."""
+MOST_WORDS = 1 << 16
+"""Words of a field that are indexed: a position is stored in 16 bits."""
 
 
 class WordPositions(formats.Positions):  # type: ignore[misc]
     """Positions as little numbers; Whoosh's own format makes a pickle of each list."""
 
     def encode(self, positions: Sequence[int]) -> bytes:
-        """Unsigned 32-bit numbers in the machine's own order: an index never leaves the machine."""
-        return array("I", positions).tobytes()
+        """Unsigned 16-bit numbers in the machine's own order: an index never leaves the machine."""
+        return array("H", positions).tobytes()
 
     def decode_positions(self, value: bytes) -> list[int]:
         """The inverse of `encode`."""
-        return array("I", value).tolist()
+        return array("H", value).tolist()
 
     def decode_frequency(self, value: bytes) -> int:
         """How many positions there are."""
-        return len(value) // array("I").itemsize
+        return len(value) // array("H").itemsize
 
 
 class StemField(fields.FieldType):  # type: ignore[misc]
@@ -49,7 +49,10 @@ class StemField(fields.FieldType):  # type: ignore[misc]
         super().__init__(format=WordPositions(), analyzer=None, scorable=True)
 
     def index(self, value: Sequence[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """One posting a stem: (term, frequency, weight, encoded positions)."""
+        """One posting a stem: (term, frequency, weight, encoded positions).
+
+        For Whoosh's own writer; ours never makes an object of a posting (see `pool`).
+        """
         places: defaultdict[str, list[int]] = defaultdict(list)
         for place, term in enumerate(value):
             places[term].append(place)
@@ -79,13 +82,6 @@ def schema() -> fields.Schema:
     )
 
 
-def document(row: int, paper: Paper) -> dict[str, Any]:
-    """The fields of one paper: what is indexed is the text as it is displayed."""
-    title = words(readable(paper.title))[:MOST_WORDS]
-    abstract = words(readable(paper.abstract))[:MOST_WORDS]
-    return {
-        "row": row,
-        "title": [stem(word) for word in title],
-        "abstract": [stem(word) for word in abstract],
-        "word": frozenset(title) | frozenset(abstract),
-    }
+def texts(paper: Paper) -> tuple[list[str], ...]:
+    """The words of each of `TEXT_FIELDS`: what is indexed is the text as it is displayed."""
+    return tuple(words(readable(text))[:MOST_WORDS] for text in (paper.title, paper.abstract))

@@ -44,6 +44,15 @@ _WORD = re.compile(
 )
 _RUN = re.compile(f"[{_IDEOGRAPHS}]+|[^{_IDEOGRAPHS}]+")
 _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
+_APOSTROPHE = re.compile(
+    "(?<![a-z0-9])([a-z0-9]+)'([tdm]|[rv]e|ll)(?![a-z0-9])(?:'s(?![a-z0-9]))?|(?<=[a-z0-9])'s(?![a-z0-9])",
+    re.ASCII | re.IGNORECASE,
+)
+"""What `_WORD` says of apostrophes, for ASCII."""
+_PLAIN = bytes(
+    ord(char.lower()) if char.isascii() and char.isalnum() else ord(" ") for char in map(chr, range(256))
+)
+"""For every ASCII byte the small letter or digit that it stands for in a word, else a blank."""
 _STEMMED = re.compile("[a-z]{3,}")
 
 
@@ -73,6 +82,12 @@ def tokens(text: str) -> list[Token]:
 
 def words(text: str) -> list[str]:
     """The words of `text` in order, as `tokens` gives them."""
+    if text.isascii():
+        # Nearly every English abstract, ten times as fast: what is no letter or digit becomes a blank.
+        plain = _APOSTROPHE.sub(r"\1\2 ", text) if "'" in text else text
+        found = plain.encode().translate(_PLAIN).decode().split()
+        if max(map(len, found), default=0) <= LONGEST_WORD:
+            return found
     return [word for word, _, _ in tokens(text)]
 
 

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
-from whoosh.reading import MultiReader
-from whoosh.writing import NO_MERGE, OPTIMIZE, SegmentWriter
 
 from paperreader.errors import StorageError
 from paperreader.models import PaperTable
-from paperreader.search import manifest, schema
-from paperreader.search.reader import Folder
+from paperreader.search import codec, manifest, merging, schema
+from paperreader.search.pool import Pool, write_pool
+from paperreader.search.segment import Segment
 from paperreader.storage import reason
 
 MOST_SEGMENTS = 8
-"""Each costs every search a little; with more, they are made one."""
+"""Each costs every search a little; with more, the small ones are made one."""
 
-MEMORY = 128
-"""Megabytes of postings kept before Whoosh writes them to a temporary file."""
+SMALL = 0.5
+"""A segment is merged with smaller ones unless they have, all together, less than this share of its documents."""
+
+MOST_DEAD = 0.2
+"""Share of documents no longer in force from which on an idle index is worth writing anew."""
 
 PROGRESS_STEP = 100
 """Papers between two reports."""
@@ -30,15 +35,15 @@ PROGRESS_STEP = 100
 Progress = Callable[[int, int], None]
 
 
-class _Writer(SegmentWriter):  # type: ignore[misc]
-    """Whoosh's writer, which leaves the files of the earlier state alone.
+@dataclass(slots=True)
+class _State:
+    """The index while it is being changed. Nothing is in force before its manifest is written."""
 
-    Until the new manifest is in place they are the index; a crash in between costs nothing then.
-    """
-
-    def _commit_toc(self, segments: Sequence[Any]) -> None:
-        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
-        self.final = segments
+    folder: Path
+    generation: int
+    """Of Whoosh's table of contents."""
+    segments: list[Any] = field(default_factory=list)
+    """Of Whoosh (`W3Segment`)."""
 
 
 def catch_up(
@@ -48,19 +53,36 @@ def catch_up(
 
     Raises:
         StorageError: the index folder cannot be written.
+        Damaged: a file of the index is not what the manifest says.
     """
     if not changed:
         manifest.restamp(folder, known, table.stamp)
         return
     _clean(folder, known.files)
-    index = Folder(folder, known.toc)
-    stale = set(changed)
-    try:
-        old = [number for number, row in enumerate(_all_rows(index.reader())) if row in stale]
-        merge = OPTIMIZE if len(index._segments()) >= MOST_SEGMENTS else NO_MERGE
-        _write(folder, index, table, changed, old, progress, merge)
-    finally:
-        index.storage.release()
+    state = _State(folder, known.toc + 1, list(manifest.toc(folder, known).segments))
+    _bury(state, known, np.fromiter(changed, np.int64, len(changed)))
+    _append(state, table, changed, progress)
+    if len(state.segments) > MOST_SEGMENTS:
+        _merge(state, known, _small(state.segments))
+    _commit(state, table.stamp)
+    progress(len(changed), len(changed))
+
+
+def optimise(folder: Path, known: manifest.Manifest) -> None:
+    """Make a sound index one segment without dead documents, if it is not nearly so.
+
+    Raises:
+        StorageError: the index folder cannot be written.
+        Damaged: a file of the index is not what the manifest says.
+    """
+    segments = list(manifest.toc(folder, known).segments)
+    dead = sum(segment.deleted_count() for segment in segments)
+    if len(segments) < 2 and dead <= MOST_DEAD * sum(segment.doc_count_all() for segment in segments):
+        return
+    _clean(folder, known.files)
+    state = _State(folder, known.toc + 1, segments)
+    _merge(state, known, segments)
+    _commit(state, known.stamp)
 
 
 def rebuild(folder: Path, table: PaperTable, progress: Progress) -> None:
@@ -71,67 +93,105 @@ def rebuild(folder: Path, table: PaperTable, progress: Progress) -> None:
     """
     manifest.make_private(folder)
     _clean(folder, ())
-    TOC(schema.schema(), [], 0).write(FileStorage(str(folder)), schema.NAME)
-    index = Folder(folder, 0)
-    try:
-        _write(folder, index, table, sorted(table.newest), (), progress, NO_MERGE)
-    finally:
-        index.storage.release()
-
-
-def _write(
-    folder: Path,
-    index: Folder,
-    table: PaperTable,
-    rows: Sequence[int],
-    old: Iterable[int],
-    progress: Progress,
-    merge: Callable[..., Any],
-) -> None:
-    """Drop the documents numbered `old`, add the papers at `rows`, commit, and declare the result."""
-    # `index.lock` is held: Whoosh need not lock again.
-    writer = _Writer(index, limitmb=MEMORY, compound=False, _lk=False)
-    try:
-        for number in old:
-            writer.delete_document(number)
-        for done, row in enumerate(rows):
-            if done % PROGRESS_STEP == 0:
-                progress(done, len(rows))
-            if table.is_live(row):
-                _add(writer, table, row)
-        writer.commit(mergetype=merge)
-    except BaseException:
-        if not writer.is_closed:
-            writer.cancel()
-        raise
-    names = _names(folder, writer.generation, writer.final)
-    manifest.write(folder, schema.VERSION, table.stamp, writer.generation, names)
-    _clean(folder, names)
+    state = _State(folder, 1)
+    rows = sorted(table.newest)
+    _append(state, table, rows, progress)
+    _merge(state, None, state.segments)
+    _commit(state, table.stamp)
     progress(len(rows), len(rows))
 
 
-def _add(writer: _Writer, table: PaperTable, row: int) -> None:
-    try:
-        paper = table.paper(row)
-    except StorageError:
-        # Its line is damaged: the catalog reports that, and there is nothing to be found by.
+def _append(state: _State, table: PaperTable, rows: Sequence[int], progress: Progress) -> None:
+    """Add the papers at `rows` in segments as large as memory allows."""
+    pool = Pool()
+    for done, row in enumerate(rows):
+        if done % PROGRESS_STEP == 0:
+            progress(done, len(rows))
+        if not table.is_live(row):
+            continue
+        try:
+            paper = table.paper(row)
+        except StorageError:
+            # Its line is damaged: the catalog reports that, and there is nothing to be found by.
+            continue
+        pool.add(row, schema.texts(paper))
+        if pool.is_full:
+            _write(state, pool)
+            pool = Pool()
+    if len(pool):
+        _write(state, pool)
+
+
+def _write(state: _State, pool: Pool) -> None:
+    segment = codec.new_segment()
+    segment._fieldlengths = write_pool(pool, state.folder, segment.segment_id())
+    segment.set_doc_count(len(pool))
+    state.segments.append(segment)
+
+
+def _bury(state: _State, known: manifest.Manifest, rows: NDArray[np.int64]) -> None:
+    """Mark the documents of those catalog rows as no longer in force."""
+    for segment in state.segments:
+        own = np.isin(_open(state, known, segment).rows, rows)
+        for number in np.flatnonzero(own).tolist():
+            segment.delete_document(number)
+    state.segments = [segment for segment in state.segments if segment.doc_count()]
+
+
+def _small(segments: Sequence[Any]) -> list[Any]:
+    """The segments to be made one: from the smallest on, as long as the next is not large compared with all before.
+
+    So a paper is written again only when the index has grown by a good part.
+    """
+    ordered = sorted(segments, key=lambda segment: segment.doc_count())
+    taken, documents = ordered[:2], sum(segment.doc_count() for segment in ordered[:2])
+    for segment in ordered[2:]:
+        if documents < SMALL * segment.doc_count():
+            break
+        taken.append(segment)
+        documents += segment.doc_count()
+    return taken
+
+
+def _merge(state: _State, known: manifest.Manifest | None, chosen: Sequence[Any]) -> None:
+    """Make one segment of the chosen ones, in place of the first of them."""
+    if not chosen or (len(chosen) == 1 and not chosen[0].has_deletions()):
         return
-    writer.add_document(**schema.document(row, paper))
+    chosen = [segment for segment in state.segments if segment in chosen]
+    opened = [_open(state, known, segment, whole=True) for segment in chosen]
+    alive = [codec.alive(segment) for segment in chosen]
+    merged = codec.new_segment()
+    merged._fieldlengths = merging.merge(opened, alive, state.folder, merged.segment_id())
+    merged.set_doc_count(sum(int(own.sum()) for own in alive))
+    place = state.segments.index(chosen[0])
+    state.segments = [segment for segment in state.segments if segment not in chosen]
+    if merged.doc_count():
+        state.segments.insert(place, merged)
 
 
-def _all_rows(reader: Any) -> Iterable[int]:
-    """The catalog row of each document, by document number."""
-    leaves = reader.readers if isinstance(reader, MultiReader) else [reader]
-    for leaf in leaves:
-        if leaf.doc_count_all():
-            yield from leaf.column_reader("row")
+def _open(state: _State, known: manifest.Manifest | None, segment: Any, *, whole: bool = False) -> Segment:
+    """A segment's arrays; those of an earlier state are checked, the posting lists too where all will be copied."""
+    name = codec.posts_name(segment)
+    if known is None or name not in known.files:
+        return codec.open_segment(state.folder, segment)
+    if whole:
+        manifest.check(state.folder, known, name)
+    return codec.open_segment(state.folder, segment, lambda name: manifest.content(state.folder, known, name))
 
 
-def _names(folder: Path, generation: int, segments: Sequence[Any]) -> list[str]:
+def _commit(state: _State, stamp: Any) -> None:
+    """Write the table of contents, declare it, and remove what it does not name."""
+    TOC(schema.schema(), state.segments, state.generation).write(FileStorage(str(state.folder)), schema.NAME)
+    names = _names(state)
+    manifest.write(state.folder, schema.VERSION, stamp, state.generation, names)
+    _clean(state.folder, names)
+
+
+def _names(state: _State) -> list[str]:
     """The files that a table of contents and its segments consist of."""
-    parts = tuple(f"{segment.segment_id()}." for segment in segments)
-    own = [entry.name for entry in folder.iterdir() if entry.name.startswith(parts)] if parts else []
-    return [TOC._filename(schema.NAME, generation), *sorted(own)]
+    parts = tuple(f"{segment.segment_id()}." for segment in state.segments)
+    own = [entry.name for entry in state.folder.iterdir() if parts and entry.name.startswith(parts)]
+    return [TOC._filename(schema.NAME, state.generation), *sorted(own)]
 
 
 def _clean(folder: Path, keep: Iterable[str]) -> None:

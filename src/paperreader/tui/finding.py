@@ -11,6 +11,8 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from paperreader.errors import PaperreaderError
+from paperreader.text.clean import printable
+from paperreader.text.latex import readable
 from paperreader.tui.background import Newest
 from paperreader.tui.desk import Desk
 from paperreader.tui.listing import ORDERS, Answer, Question, answer, at_once, keep, sorts
@@ -34,6 +36,10 @@ class Finding(Moving, Desk):
     """Where one stood before the search; escape goes back to it."""
     _landing: Place = START
     """Where the cursor goes when the answer comes."""
+    related_to: str = ""
+    """The title of the paper whose related ones are shown."""
+    _came_from: tuple[tuple[Question, Place], ...] = ()
+    """What was shown before each list of related papers, and where one stood in it."""
     _kept: tuple[int, ...] = ()
     """Rows that stay although they do not belong to the view any more."""
     _patience: Timer | None = None
@@ -103,7 +109,7 @@ class Finding(Moving, Desk):
             self.library.marks,
             found.rows,
             find=found.find,
-            by_date=question.sort == "date" and not question.is_search,
+            by_date=found.order == "date" and found.full == len(found.rows),
             today=datetime.date.today(),
             cursor=cursor,
             top=top,
@@ -113,7 +119,8 @@ class Finding(Moving, Desk):
         tally = self.bar.tally
         tally.total, tally.seconds = len(table), found.seconds
         tally.found = found.full if question.is_search else None
-        self.bar.input.did_you_mean = found.suggestion
+        tally.hint = found.hint
+        self.bar.input.did_you_mean = tally.instead = found.suggestion
         self.nothing.tell(found)
         self.show_paper()
         self.counted()
@@ -161,12 +168,13 @@ class Finding(Moving, Desk):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         query = event.value
-        if query == self.question.query or not (query.strip() or self.question.is_search):
+        if query == self.question.query or not (query.strip() or self.question.query.strip()):
             return
         if not self.question.is_search and self._origin is None:
             self._origin = self.place()
-        asked = self.question._replace(query=query)
-        if asked.is_search != self.question.is_search:
+        asked = self.question._replace(query=query, like="")
+        self._came_from = ()
+        if self.question.like or asked.is_search != self.question.is_search:
             asked = asked._replace(sort=sorts(asked)[0])
         back = START if asked.is_search else (self._origin or START)
         if not asked.is_search:
@@ -190,6 +198,36 @@ class Finding(Moving, Desk):
     def clear_search(self) -> None:
         """Empty the bar; its change brings back the list and the paper one came from."""
         self.bar.input.value = ""
+
+    def completed(self, query: str) -> str | None:
+        """The query with its last word completed; None when there is nothing to add. For a worker."""
+        try:
+            found = self.library.complete(query, len(query))
+        except PaperreaderError:
+            return None  # There is no index yet, which is told when it is searched.
+        texts = (query[: each.start] + each.text + query[each.end :] for each in found)
+        return next((text for text in texts if text.startswith(query) and text != query), None)
+
+    # Related papers
+
+    def action_related(self) -> None:
+        """The papers nearest to the one at hand."""
+        if (paper := self.paper) is None:
+            return
+        self._came_from += ((self.question, self.place()),)
+        self.related_to = printable(readable(paper.title))
+        self.ask(self.question._replace(like=paper.id, sort="relevance", view="all", code_only=False))
+
+    def leave_related(self) -> bool:
+        """Go back to where one came from; False when these are not related papers."""
+        if not self.question.like or not self._came_from:
+            return False
+        *before, (question, place) = self._came_from
+        self._came_from = tuple(before)
+        if question.like and (row := self.library.table.row_of(question.like)) is not None:
+            self.related_to = printable(readable(self.library.paper(row).title))
+        self.ask(question, place)
+        return True
 
     # Views and sorts
 

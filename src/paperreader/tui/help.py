@@ -1,4 +1,4 @@
-"""The help: every key, made from the table of keys."""
+"""The help: every key and every form of a query, made from the tables of both."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
+from paperreader.text.query import language
 from paperreader.text.width import cells
 from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
@@ -55,8 +56,12 @@ class Help(ModalScreen[None]):
 
 
 def help_lines() -> list[HelpLine]:
-    """Headings, and under each its keys in a column with what they do beside them."""
-    sections = list(keys.sections())
+    """Headings, and under each its keys (or forms of a query) in a column with what they do beside them."""
+    forms = [(f"Queries: {group.lower()}", lines) for group, lines in language.sections()]
+    return [*_block(list(keys.sections())), HelpLine(), *_block(forms)]
+
+
+def _block(sections: Sequence[tuple[str, list[tuple[str, str]]]]) -> list[HelpLine]:
     column = GAP + max(cells(pressed) for _, lines in sections for pressed, _ in lines)
     told: list[HelpLine] = []
     for group, lines in sections:

@@ -62,6 +62,7 @@ MAIN = (
     Key("only-code", "c", "only_code", "only papers with code, and back", "Finding"),
     Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
     Key("sort", "s", "sort", "sort by date, votes, title; searches by relevance", "Finding"),
+    Key("related", "R", "related", "papers like this one; escape goes back", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
     Key("read", "N", "toggle_read", "read or unread", "Marking"),
     Key("note", "n", "note", "write a note", "Marking"),

@@ -6,14 +6,12 @@ Plain functions over the facade, run in a worker; no widgets.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from paperreader.models import Hits, PaperTable
+from paperreader.models import Hits, PaperTable, Sort
 
 if TYPE_CHECKING:
     from paperreader.library import Library, View
-
-Sort = Literal["date", "votes", "title", "relevance"]
 
 ORDERS: dict[Sort, str] = {
     "date": "newest first",
@@ -36,9 +34,12 @@ class Question(NamedTuple):
     code_only: bool = False
     """Only papers with a link to code, in whatever view."""
 
+    like: str = ""
+    """The id of a paper whose nearest ones are shown, instead of what the query finds."""
+
     @property
     def is_search(self) -> bool:
-        return bool(self.query.strip())
+        return bool(self.query.strip()) and not self.like
 
 
 class Answer(NamedTuple):
@@ -55,11 +56,14 @@ class Answer(NamedTuple):
     suggestion: str = ""
     elsewhere: int = 0
     """Full matches of the query that are not in the view."""
+    order: Sort = "date"
+    """How the full matches stand."""
 
 
 def sorts(question: Question) -> tuple[Sort, ...]:
     """The sorts that make sense for a question, the usual one first."""
-    return ("relevance", "date", "votes", "title") if question.is_search else ("date", "votes", "title")
+    ranked = question.is_search or question.like
+    return ("relevance", "date", "votes", "title") if ranked else ("date", "votes", "title")
 
 
 def at_once(question: Question) -> bool:
@@ -74,6 +78,11 @@ def answer(library: Library, question: Question, cancelled: Callable[[], bool] =
         StorageError: the query cannot be answered, because the index is missing or damaged.
     """
     table = library.table
+    if question.like:
+        row = table.row_of(question.like)
+        if row is None:
+            return Answer(question, table.generation, (), 0)
+        return _within(library, question, library.related(row), table, cancelled)
     if not question.is_search:
         rows = library.view(question.view)
         if question.code_only:
@@ -81,7 +90,7 @@ def answer(library: Library, question: Question, cancelled: Callable[[], bool] =
             rows = [row for row in rows if row in coded]
         if question.sort != "date":
             rows = _sorted(rows, question.sort, table, cancelled)
-        return Answer(question, table.generation, rows, len(rows))
+        return Answer(question, table.generation, rows, len(rows), order=question.sort)
     hits = library.search(question.query, cancelled=cancelled)
     return _within(library, question, hits, table, cancelled)
 
@@ -108,6 +117,7 @@ def _within(
         hint=hits.hint,
         suggestion=hits.suggestion,
         elsewhere=everywhere - len(full),
+        order=hits.sorted_by if question.sort == "relevance" else question.sort,
     )
 
 

@@ -53,6 +53,12 @@ def _why(answer: Answer) -> list[Piece]:
             Piece("escape", "key"),
             Piece(" goes back", "muted"),
         ]
+    if question.like:
+        return [
+            Piece("No other paper is like it.  ", "muted"),
+            Piece("escape", "key"),
+            Piece(" goes back", "muted"),
+        ]
     if question.code_only:
         return [
             Piece("No paper here has a link to code.  ", "muted"),

@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 from paperreader.errors import PaperreaderError
 from paperreader.library import Library
 from paperreader.models import NO_MARK, Mark, Paper
+from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.following import Following
@@ -110,6 +111,7 @@ class ReaderScreen(Following, Noting, Taking):
             gc.enable()
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
+        self.bar.input.earlier.complete = self.completed
         self.follow()
 
     # What the widgets say
@@ -147,10 +149,10 @@ class ReaderScreen(Following, Noting, Taking):
         self.footer.mode = self.mode
 
     def action_back(self) -> None:
-        """One step back: from the detail, then from the search."""
+        """One step back: from the detail, then from related papers, then from the search."""
         if self.mode == "read" or self.has_class("-zoomed"):
             self.to_list()
-        elif self.question.is_search:
+        elif not self.leave_related() and self.question.is_search:
             self.clear_search()
 
     def action_help(self) -> None:
@@ -185,9 +187,11 @@ class ReaderScreen(Following, Noting, Taking):
         question, counts = self.question, self.counts
         here = self.papers.position + 1 if self.papers.cursor is not None else None
         place = PLACES[question.view] + (" with code" if question.code_only else "")
+        if question.like:
+            place = f"Related to {cut(self.related_to, 40)}"
         self.status.facts = self.status.facts._replace(
             place=place,
-            order=ORDERS[question.sort],
+            order=ORDERS[self.answer.order if self.answer else question.sort],
             unread=counts.unread if counts else None,
             bookmarks=counts.bookmarks if counts else None,
             position=here,

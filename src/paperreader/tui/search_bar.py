@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -14,8 +14,10 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from paperreader.text.clean import printable
+from paperreader.text.width import cut
 from paperreader.tui import keys
-from paperreader.tui.one_line import OneLine, Piece, shorten, spread
+from paperreader.tui.background import in_thread
+from paperreader.tui.one_line import OneLine, Piece, shorten, spread, width_of
 
 PLACEHOLDER = "search titles, abstracts, notes"
 LEAST_REMEMBERED = 2
@@ -23,17 +25,23 @@ LEAST_REMEMBERED = 2
 
 
 class Earlier(Suggester):
-    """Completes what is typed from earlier searches, the latest first."""
+    """Completes what is typed from earlier searches, the latest first, else its last word."""
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self.history: list[str] = []
         """The latest first."""
+        self.complete: Callable[[str], str | None] | None = None
+        """Gives a query its last word completed; may take a while."""
 
     async def get_suggestion(self, value: str) -> str | None:
         if len(value) < LEAST_REMEMBERED:
             return None
-        return next((past for past in self.history if past.startswith(value)), None)
+        past = next((past for past in self.history if past.startswith(value)), None)
+        if past is not None or self.complete is None:
+            return past
+        complete = self.complete
+        return await in_thread(lambda: complete(value))
 
 
 class QueryInput(Input):
@@ -135,14 +143,34 @@ class Tally(OneLine):
     note: reactive[str] = reactive("")
     """A word about the answer, such as that the index is still being built."""
     waiting: reactive[bool] = reactive(False)
+    hint: reactive[str] = reactive("")
+    """What of the query was not understood."""
+    instead: reactive[str] = reactive("")
+    """A better-spelt query; told here where something was found all the same."""
 
     def pieces(self, width: int) -> Sequence[Piece]:
         # At the right end of a width that stays: another one for every answer would lay the whole screen out anew.
-        return spread([], shorten(self._all(), width), width)
+        return spread([], shorten(self._all(width), width), width)
 
-    def _all(self) -> list[Piece]:
+    def watch_hint(self) -> None:
+        self.set_class(self._tells_more, "-told")
+
+    def watch_instead(self) -> None:
+        self.set_class(self._tells_more, "-told")
+
+    def watch_found(self) -> None:
+        self.set_class(self._tells_more, "-told")
+
+    @property
+    def _tells_more(self) -> bool:
+        """Whether there is more to tell than numbers: then the tally is wider (`-told`), and how long it took goes."""
+        return bool(self.hint or (self.instead and self.found))
+
+    def _all(self, width: int) -> list[Piece]:
         if self.waiting:
             return [Piece("…", "muted")]
+        if self._tells_more and not self.note:
+            return self._more(width)
         pieces = [Piece(f"{self.note}  ", "muted")] if self.note else []
         if self.found is None:
             return [*pieces, Piece(f"{self.total:,} paper{'' if self.total == 1 else 's'}", "muted")]
@@ -150,6 +178,13 @@ class Tally(OneLine):
         if self.seconds is not None:
             pieces.append(Piece(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
         return pieces
+
+    def _more(self, width: int) -> list[Piece]:
+        last = [Piece("  tab", "key")] if not self.hint else []
+        if self.found is not None:
+            last.append(Piece(f"  {self.found:,}", "muted"))
+        told = self.hint or f"{self.instead.strip()}?"
+        return [Piece(cut(printable(told), max(1, width - width_of(last))), "muted"), *last]
 
 
 class SearchBar(Horizontal):

@@ -1,0 +1,272 @@
+"""How long the search takes: building, opening, adding, and every kind of query, side by side with other engines.
+
+    python benchmarks/search.py [--corpus FILE] [--papers N] [--keep FOLDER]
+
+Prints milliseconds at the 50th and 95th percentile, and how many times faster than SQLite FTS5 the search is at each.
+All engines answer the same queries in the same process, one after the other; those of ours include ranking every match.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import corpus
+from engines import Engine, others
+
+from paperreader.catalog import Catalog
+from paperreader.models import Entry, Paper, PaperTable
+from paperreader.text.latex import readable
+
+QUERIES = 100
+"""Of each kind, and as many papers for related ones and highlights."""
+
+TYPED = 20
+PAGE = 50
+"""Rows whose highlights are found at once."""
+
+ADDED = 50
+
+
+class Words:
+    """Chooses queries out of the papers' own words."""
+
+    def __init__(self, papers: Sequence[Paper]) -> None:
+        self._chooser = random.Random(corpus.SEED)
+        self._texts = [re.findall("[a-z]+", f"{paper.title} {paper.abstract}".lower()) for paper in papers]
+        counts = Counter(word for text in self._texts for word in set(text))
+        share = {word: count / len(papers) for word, count in counts.items() if len(word) > 3}
+        self._rare = sorted(word for word in share if 2 <= counts[word] <= 5)
+        self._common = sorted(share, key=lambda word: -share[word])[10:110]
+
+    def rare(self) -> str:
+        return self._chooser.choice(self._rare) + " "
+
+    def common(self) -> str:
+        return self._chooser.choice(self._common) + " "
+
+    def together(self, count: int) -> str:
+        text = [word for word in self._text() if len(word) > 3]
+        return " ".join(self._chooser.sample(text, min(count, len(text))))
+
+    def phrase(self) -> str:
+        text, length = self._text(), self._chooser.choice((2, 2, 3))
+        place = self._chooser.randrange(max(len(text) - length, 1))
+        return " ".join(text[place : place + length])
+
+    def prefix(self, length: int) -> str:
+        return self._chooser.choice([word for word in self._text() if len(word) >= length] or ["a"])[:length]
+
+    def typed(self) -> list[str]:
+        query = self.together(self._chooser.choice((2, 3, 4)))
+        return [query[:end] for end in range(1, len(query) + 1)]
+
+    def _text(self) -> list[str]:
+        return self._chooser.choice(
+            [text for text in self._chooser.choices(self._texts, k=9) if len(text) > 9]
+        )
+
+
+def times(act: Callable[[str], object], queries: Iterable[str]) -> list[float]:
+    """Milliseconds of each."""
+    found = []
+    for query in queries:
+        began = time.perf_counter()
+        act(query)
+        found.append(1000 * (time.perf_counter() - began))
+    return found
+
+
+def measured(act: Callable[[], object]) -> float:
+    """Milliseconds of one act."""
+    return times(lambda _: act(), [""])[0]
+
+
+def percentiles(found: Sequence[float]) -> tuple[float, float]:
+    """The 50th and the 95th."""
+    if len(found) == 1:
+        return found[0], found[0]
+    cut = statistics.quantiles(found, n=100, method="inclusive")
+    return cut[49], cut[94]
+
+
+class Report:
+    """Prints a table row by row."""
+
+    def __init__(self, engines: Sequence[str]) -> None:
+        self._engines = engines
+        heads = "".join(f"{name:>17}" for name in ("paperreader", *engines))
+        print(f"{'p50 / p95, ms':24}{heads}{'FTS5 : ours':>17}", flush=True)
+
+    def row(self, name: str, ours: Sequence[float], theirs: Sequence[Sequence[float]] = ()) -> None:
+        own = percentiles(ours)
+        cells = [own, *map(percentiles, theirs)]
+        line = "".join(f"{f'{p50:.1f} / {p95:.1f}':>17}" for p50, p95 in cells)
+        if theirs:
+            line += " " * 17 * (len(self._engines) - len(theirs))
+            ratio = f"{cells[1][0] / own[0]:.1f} / {cells[1][1] / own[1]:.1f}"
+            line += f"{ratio:>17}"
+        print(f"{name:24}{line}", flush=True)
+
+
+def run(folder: Path, found: Path | None, papers: int | None, report_engines: bool) -> None:
+    """Build everything in `folder` and measure."""
+    catalog, table, took = _library(folder, found, papers)
+    print(
+        f"{len(table)} papers, {found.name if found else 'synthetic'}; the library is there after {took:.1f} s"
+    )
+    sample = [
+        table.paper(row)
+        for row in random.Random(corpus.SEED).sample(list(table.newest), min(len(table), 5000))
+    ]
+    engines = others(folder) if report_engines else []
+    report = Report([engine.name for engine in engines])
+    began = time.perf_counter()
+    from paperreader.search import SearchIndex
+
+    imports = 1000 * (time.perf_counter() - began)
+    place = folder / "index"
+    index = SearchIndex(place)
+    build = measured(lambda: index.update(table, from_scratch=True))
+    report.row("build", [build], [[measured(lambda e=engine: _build(e, table))] for engine in engines])
+    index = SearchIndex(place)
+    report.row("import modules", [imports])
+    report.row("open", [measured(lambda: SearchIndex(place).is_current(table.stamp)) for _ in range(10)])
+    _queries(report, index, table, Words(sample), engines)
+    _pages(report, index, table)
+    _adding(report, catalog, index)
+    size = sum(path.stat().st_size for path in place.iterdir())
+    text = sum(len(f"{paper.title}{paper.abstract}".encode()) for paper in sample) / len(sample) * len(table)
+    library = sum(path.stat().st_size for path in folder.glob("l*/**/*") if path.is_file())
+    print(
+        f"index {size / 1e6:.0f} MB, library and cache {(size + library) / 1e6:.0f} MB, text {text / 1e6:.0f} MB"
+    )
+    told = subprocess.run(
+        [sys.executable, __file__, "--memory", folder], capture_output=True, check=True, text=True
+    )
+    print(told.stdout, end="")
+
+
+def _library(folder: Path, found: Path | None, papers: int | None) -> tuple[Catalog, PaperTable, float]:
+    """The library in `folder`, filled if it is empty, and how many seconds that took."""
+    began = time.perf_counter()
+    catalog = Catalog(folder / "library", cache_root=lambda uuid: folder / "library-cache" / uuid)
+    if not len(catalog.open()):
+        catalog = corpus.fill(folder / "library", corpus.entries(found, papers), folder / "library-cache")
+    return catalog, catalog.open(), time.perf_counter() - began
+
+
+def _build(engine: Engine, table: PaperTable) -> None:
+    engine.build(table.paper(row) for row in table.newest)
+
+
+def _queries(report: Report, index, table: PaperTable, words: Words, engines: Sequence[Engine]) -> None:
+    def ours(query: str) -> object:
+        return index.search(query, table, {})
+
+    kinds: list[tuple[str, list[str]]] = [
+        ("rare word", [words.rare() for _ in range(QUERIES)]),
+        ("common word", [words.common() for _ in range(QUERIES)]),
+        ("two words", [words.together(2) + " " for _ in range(QUERIES)]),
+        *((f"prefix of {length}", [words.prefix(length) for _ in range(QUERIES)]) for length in range(1, 7)),
+        ("typing, a letter each", [part for _ in range(TYPED) for part in words.typed()]),
+    ]
+    for name, queries in kinds:
+        theirs = [times(engine.search, queries) for engine in engines]
+        report.row(name, times(ours, queries), theirs)
+    phrases = [words.phrase() for _ in range(QUERIES)]
+    theirs = [times(engine.phrase, phrases) for engine in engines]
+    report.row("phrase", times(lambda query: ours(f'"{query}"'), phrases), theirs)
+    typed = [f"date:>=2018 votes:>=0 {part}" for _ in range(TYPED) for part in words.typed()]
+    report.row("typing with filters", times(ours, typed))
+    report.row("sort by date", times(ours, [words.common() + "sort:date" for _ in range(QUERIES)]))
+
+
+def _pages(report: Report, index, table: PaperTable) -> None:
+    rows = random.Random(corpus.SEED).sample(list(table.newest), QUERIES)
+    report.row("related papers", [measured(lambda row=row: index.related(row, table)) for row in rows])
+    pages = []
+    for row in rows:
+        title = readable(table.paper(row).title)
+        hits = index.search(" ".join(title.split()[:3]), table, {})
+        papers = [table.paper(found) for found in islice(hits, PAGE)]
+        texts = [readable(text) for paper in papers for text in (paper.title, paper.abstract)]
+        pages.append(sum(times(hits.find, texts)))
+    report.row(f"highlights of {PAGE} papers", pages)
+
+
+def _adding(report: Report, catalog: Catalog, index) -> None:
+    """Adds papers by and by, and takes them away again: a library that is kept for the next run stays as it was."""
+    name = "added by the benchmark"
+    found = iter(corpus.entries(None, 1000))
+    took, first_search = [], []
+    for _ in range(1000 // ADDED):
+        records = [entry.records[0] for entry in islice(found, ADDED)]
+        catalog.add(
+            Entry((replace(record, arxiv="", source=replace(record.source, name=name)),))
+            for record in records
+        )
+        table = catalog.open()
+        took.append(measured(lambda table=table: index.update(table)))
+        first_search.append(measured(lambda table=table: index.search("network", table, {})))
+    report.row(f"add {ADDED} papers", took)
+    report.row("first search after it", first_search)
+    report.row("optimise", [measured(index.optimise)])
+    catalog.remove_source(name)
+    index.update(catalog.open())
+
+
+def _memory(folder: Path) -> None:
+    """In a process of its own: what a hundred searches, typed a letter at a time, leave behind."""
+    from paperreader.search import SearchIndex
+
+    _, table, _ = _library(folder, None, None)
+    words = Words([table.paper(row) for row in random.Random(corpus.SEED).sample(list(table.newest), 200)])
+    index = SearchIndex(folder / "index")
+    for query in [part for _ in range(100) for part in words.typed()]:
+        index.search(query, table, {})
+    print(f"anonymous memory after 100 typed searches {_anonymous():.0f} MB")
+
+
+def _anonymous() -> float:
+    status = Path("/proc/self/status")
+    found = re.search(r"RssAnon:\s+(\d+)", status.read_text()) if status.exists() else None
+    return int(found[1]) / 1000 if found else float("nan")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpus", help="JSON Lines file of arXiv metadata, .xz or plain")
+    parser.add_argument("--papers", type=int, help="at most so many papers")
+    parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
+    parser.add_argument("--alone", action="store_true", help="measure no other engine")
+    parser.add_argument("--memory", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.memory:
+        _memory(given.memory)
+        return
+    folder = given.keep or Path(tempfile.mkdtemp(prefix="paperreader-benchmark-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        run(folder, corpus.find(given.corpus), given.papers, not given.alone)
+    finally:
+        if not given.keep:
+            shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""One state of index, catalog and marks, ready to answer queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperreader.errors import StorageError
+from paperreader.models import UNKNOWN, PaperTable
+from paperreader.search.complete import Completing
+from paperreader.search.evaluate import Evaluation
+from paperreader.search.facts import Facts, Filters
+from paperreader.search.frugal import affordable
+from paperreader.search.highlight import Finder
+from paperreader.search.match import Cancelled, Matcher
+from paperreader.search.query import Group, Node, Plan, Unit, plan, scores
+from paperreader.search.rank import NOWHERE, Ranking, rank
+from paperreader.search.ranked import Order
+from paperreader.search.reader import Rows
+from paperreader.search.suggest import respelt
+from paperreader.text.clean import fold, printable
+
+
+class Titles:
+    """Titles as they sort, each read once: for `sort:title`. Forgotten when the rows mean other papers."""
+
+    def __init__(self) -> None:
+        self._keys: dict[int, str] = {}
+        self._of: tuple[str, int, int] | None = None
+
+    def keys(
+        self, rows: Iterable[int], table: PaperTable, cancelled: Callable[[], bool]
+    ) -> Mapping[int, str]:
+        """For each of the rows (and perhaps others) the folded title; a paper that cannot be read sorts last.
+
+        Raises:
+            Cancelled: `cancelled` turned true; what was read is kept.
+        """
+        stamp = table.stamp
+        if self._of != (stamp.uuid, stamp.generation, stamp.committed):
+            self._keys = {}
+            self._of = (stamp.uuid, stamp.generation, stamp.committed)
+        for row in rows:
+            if row in self._keys:
+                continue
+            if cancelled():
+                raise Cancelled
+            try:
+                self._keys[row] = fold(printable(table.paper(row).title))
+            except StorageError:
+                self._keys[row] = "\U0010ffff"
+        return self._keys
+
+
+class Answering:
+    """Answers queries over `place` (see `rank.places`)."""
+
+    def __init__(
+        self,
+        table: PaperTable,
+        matcher: Matcher,
+        filters: Filters,
+        facts: Facts,
+        titles: Titles,
+        place: NDArray[np.int32],
+        cancelled: Callable[[], bool],
+        completing: Completing,
+    ) -> None:
+        self.completing = completing
+        self._table = table
+        self._matcher = matcher
+        self._facts = facts
+        self._titles = titles
+        self._place = place
+        self._cancelled = cancelled
+        self._evaluation = Evaluation(matcher, filters, len(place), cancelled)
+
+    def plan(self, text: str) -> Plan:
+        """What a text asks for, as far as it can be answered soon."""
+        return affordable(plan(text), self._matcher.words.frequency)
+
+    def rank(self, plan: Plan) -> Ranking:
+        """The papers that answer, in the order asked for.
+
+        Raises:
+            Cancelled: nobody waits any more.
+        """
+        allowed = self._place != NOWHERE
+        for node in plan.filters:
+            allowed &= self._evaluation.mask(node)
+        ranking = rank(plan.wanted, self._evaluation, self._place, allowed, self._facts.priors)
+        if plan.sort is None or plan.sort == "relevance":
+            return ranking
+        rows, scores = ranking.order.raw
+        order = np.concatenate(
+            [self._order(rows[: ranking.full], plan.sort), np.arange(ranking.full, len(rows))]
+        )
+        return Ranking(Order.of(rows[order], scores[order]), ranking.full)
+
+    def finder(self, plan: Plan, *, parts: bool) -> Finder:
+        """What lights the wanted words; with `parts`, also the words of those that need not stand together."""
+        units = list(_units(plan.wanted))
+        if parts:
+            units += [Unit((slot,)) for unit in units if not unit.binds for slot in unit.slots]
+        return Finder(
+            [(unit, [self._matcher.stems(slot) for slot in unit.slots]) for unit in dict.fromkeys(units)]
+        )
+
+    def suggestion(self, plan: Plan, found: Ranking) -> str:
+        """The query with its misspelt words put right, when more is found so; empty otherwise.
+
+        Raises:
+            Cancelled: nobody waits any more.
+        """
+        better = respelt(plan, self._matcher.words, self._matcher.spelling, len(self._table))
+        return better if better and self.rank(self.plan(better)).full > found.full else ""
+
+    def _order(self, rows: Rows, sort: str) -> NDArray[np.int64]:
+        """Places in `rows`, sorted; equal ones the newest first."""
+        place = self._place[rows]
+        if sort == "date":
+            return np.argsort(place)
+        if sort == "votes":
+            votes = self._facts.votes[rows]
+            return np.lexsort((place, -np.where(votes == UNKNOWN, -1, votes)))
+        newest = np.argsort(place).tolist()
+        keys = self._titles.keys(rows.tolist(), self._table, self._cancelled)
+        listed = rows.tolist()
+        return np.array(sorted(newest, key=lambda at: keys[listed[at]]), np.int64)
+
+
+def _units(nodes: Iterable[Node]) -> Iterable[Unit]:
+    """The units that rank papers, those within groups included."""
+    for node in nodes:
+        if isinstance(node, Unit) and scores(node):
+            yield node
+        elif isinstance(node, Group):
+            yield from _units(node.nodes)

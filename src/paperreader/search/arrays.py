@@ -1,0 +1,59 @@
+"""Named NumPy arrays in one file that is read at once and not decoded.
+
+Layout: `_MAGIC`, the length of the header (unsigned 32-bit), the header (JSON: name -> [dtype, count, offset from the
+end of the header]), then the arrays, each at a multiple of 8 bytes from there. In the machine's own byte order: an
+index never leaves the machine.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = Mapping[str, NDArray[Any]]
+
+_MAGIC = b"PRARRAY1"
+_LENGTH = struct.Struct("=I")
+_ALIGNMENT = 8
+
+
+def store(path: Path, arrays: Arrays) -> None:
+    """Write one-dimensional arrays into a new file.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    header, end = {}, 0
+    for name, array in arrays.items():
+        header[name] = [array.dtype.str, len(array), end]
+        end += array.nbytes + -array.nbytes % _ALIGNMENT
+    told = json.dumps(header).encode()
+    told += b" " * (-(len(_MAGIC) + _LENGTH.size + len(told)) % _ALIGNMENT)
+    with path.open("xb") as file:
+        file.write(_MAGIC + _LENGTH.pack(len(told)) + told)
+        for array in arrays.values():
+            file.write(array.tobytes())
+            file.write(bytes(-array.nbytes % _ALIGNMENT))
+
+
+def load(content: bytes) -> dict[str, NDArray[Any]]:
+    """The arrays of a file's content, as read-only views of it.
+
+    Raises:
+        ValueError: it is not such a file.
+    """
+    start = len(_MAGIC) + _LENGTH.size
+    if content[: len(_MAGIC)] != _MAGIC:
+        raise ValueError("not a file of arrays")
+    length = _LENGTH.unpack_from(content, len(_MAGIC))[0]
+    header: dict[str, tuple[str, int, int]] = json.loads(content[start : start + length])
+    return {
+        name: np.frombuffer(content, dtype, count, start + length + offset)
+        for name, (dtype, count, offset) in header.items()
+    }

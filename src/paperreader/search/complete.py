@@ -1,0 +1,113 @@
+"""Completing a query: words of the papers, tags in use, sources, authors, months."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from paperreader.models import Completion
+from paperreader.search.facts import Facts, Marked
+from paperreader.search.names import Names
+from paperreader.search.spelling import Vocabulary
+from paperreader.search.tokens import words
+from paperreader.text.clean import fold
+from paperreader.text.query.completing import Wanted, choices, wanted
+
+MOST = 8
+"""Completions that are offered."""
+
+COMMON = 0.01
+"""A word that stands in so many of the papers comes before a field of that beginning, any other after it."""
+
+Counted = Iterable[tuple[str, int]]
+"""Words or names with how many papers have them."""
+
+
+class Completing:
+    """Completes queries over one state of index, catalog and marks."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, papers: int, marked: Marked, facts: Facts, names: Callable[[], Names]
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._papers = papers
+        self._marked = marked
+        self._facts = facts
+        self._names = names
+
+    def complete(self, text: str, cursor: int) -> list[Completion]:
+        """What could stand before the cursor, the likeliest first."""
+        asked = wanted(text, cursor)
+        if asked is None:
+            return []
+        offer = {
+            "": self._words,
+            "title": self._words,
+            "abstract": self._words,
+            "author": self._authors,
+            "tag": self._tags,
+            "source": self._sources,
+            "date": self._months,
+        }.get(asked.field, choices)
+        return offer(asked)[:MOST]
+
+    def _words(self, asked: Wanted) -> list[Completion]:
+        likely = _likeliest(self._starting(self._vocabulary, asked))
+        common = [word for word, count in likely if count >= COMMON * self._papers]
+        order = [*common, *(each.text for each in choices(asked)), *(word for word, _ in likely)]
+        notes = {each.text: each.note for each in choices(asked)} | {
+            word: _papers(count) for word, count in likely
+        }
+        return [asked.completion(text, notes[text]) for text in dict.fromkeys(order)]
+
+    def _starting(self, vocabulary: Vocabulary, asked: Wanted) -> Counted:
+        """The words that go on where the beginning ends."""
+        found = words(asked.beginning)
+        if len(found) != 1:
+            return ()
+        return ((word, count) for word, count in vocabulary.starting(found[0]) if word != found[0])
+
+    def _authors(self, asked: Wanted) -> list[Completion]:
+        found = _likeliest(self._starting(self._names().author_words(), asked))
+        return [asked.completion(word, _papers(count)) for word, count in found]
+
+    def _tags(self, asked: Wanted) -> list[Completion]:
+        return self._quoted(asked, ((tag, len(rows)) for tag, rows in self._marked.tags.items()))
+
+    def _sources(self, asked: Wanted) -> list[Completion]:
+        return self._quoted(asked, self._names().source_names().items())
+
+    def _quoted(self, asked: Wanted, counted: Counted) -> list[Completion]:
+        """Names that begin so, in quotes where they hold a blank or a bracket."""
+        beginning = fold(asked.beginning)
+        found = _likeliest((name, count) for name, count in counted if fold(name).startswith(beginning))
+        return [asked.completion(_in_quotes(name, asked), _papers(count)) for name, count in found]
+
+    def _months(self, asked: Wanted) -> list[Completion]:
+        """Months that have papers, the latest first; a comparison before them stays."""
+        typed = asked.beginning
+        start = len(typed) - len(typed.lstrip("<>="))
+        days = self._facts.days
+        months, counts = np.unique(days[days > 0] // 100, return_counts=True)
+        named = [
+            (f"{month // 100:04}-{month % 100:02}", count)
+            for month, count in zip(months.tolist(), counts.tolist(), strict=True)
+        ]
+        fitting = [(name, count) for name, count in reversed(named) if name.startswith(typed[start:])]
+        return [asked.completion(typed[:start] + name, _papers(count)) for name, count in fitting]
+
+
+def _likeliest(counted: Counted) -> list[tuple[str, int]]:
+    return heapq.nsmallest(MOST, counted, key=lambda pair: (-pair[1], pair[0]))
+
+
+def _in_quotes(name: str, asked: Wanted) -> str:
+    if asked.quoted:
+        return f'{name}"'
+    return f'"{name}"' if any(char.isspace() or char in '()"' for char in name) else name
+
+
+def _papers(count: int) -> str:
+    return f"{count:,} paper{'' if count == 1 else 's'}"

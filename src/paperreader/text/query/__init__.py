@@ -1,0 +1,18 @@
+"""The query language of the search bar: its parser, its syntax tree and its help. Pure, and quick to import."""
+
+from paperreader.text.query.parser import parse
+from paperreader.text.query.tree import (
+    All,
+    Days,
+    Either,
+    Has,
+    Is,
+    Item,
+    Not,
+    Part,
+    Query,
+    Text,
+    Votes,
+)
+
+__all__ = ["All", "Days", "Either", "Has", "Is", "Item", "Not", "Part", "Query", "Text", "Votes", "parse"]

@@ -1,0 +1,116 @@
+"""What a query says, as a tree of frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from paperreader.models import Sort
+
+TextField = Literal["", "title", "abstract", "author", "tag", "note", "id", "source"]
+"""Where a text is looked for; empty: in title, abstract, note and tags."""
+
+Kind = Literal["code", "note", "project", "model", "data"]
+"""What a paper can have."""
+
+State = Literal["bookmarked", "read", "unread", "new"]
+"""What a paper can be."""
+
+Role = Literal["field", "value", "operator", "unknown"]
+"""What a stretch of a query is, for those who colour it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words to be found. Joined by anything but a blank (`GPT-4`), or quoted, they stand side by side."""
+
+    text: str
+    where: TextField = ""
+    quoted: bool = False
+    prefix: bool = False
+    """The last word is the beginning of one: `quant*`."""
+    fuzzy: bool = False
+    """Words spelt nearly so are meant as well: `tranformer~`."""
+    open: bool = field(default=False, compare=False)
+    """Nothing follows: the last word may still be in the making."""
+    start: int = field(default=0, compare=False)
+    """Where `text` begins in the query's text; it ends `len(text)` characters later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Papers whose date lies within, both ends included. Days are numbers YYYYMMDD, not all of them real."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Papers with so many votes, both ends included."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Papers that have a link of a kind, or a note."""
+
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """Papers in a state."""
+
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Papers that do not answer the item."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Papers that answer every item."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Papers that answer any of the items, of which there are two at least."""
+
+    items: tuple[Item, ...]
+
+
+Item = Text | Days | Votes | Has | Is | Not | All | Either
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the query's text that is more than a word."""
+
+    start: int
+    end: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a person typed."""
+
+    items: tuple[Item, ...]
+    """All of which are wanted; none of them an `All`."""
+    sort: Sort | None = None
+    """The order asked for."""
+    hint: str = field(default="", compare=False)
+    """What was not understood, in a short sentence."""
+    text: str = field(default="", compare=False)
+    """What `Text.start` and `parts` count in: the query as typed, unless it holds TeX (see `parser.parse`)."""
+    parts: tuple[Part, ...] = field(default=(), compare=False)
+    """In order, none overlapping."""

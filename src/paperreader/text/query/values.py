@@ -1,0 +1,129 @@
+"""The values of fields, also while they are being typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from paperreader.text.clean import printable
+from paperreader.text.query.language import VALUES
+from paperreader.text.query.tree import Days, Votes
+
+NOT_YET: Final = "not yet"
+"""A value that is still being typed, and says nothing so far."""
+
+EARLIEST, LATEST = 1, 99_999_999
+"""Days: a paper whose day is not known has day 0, and is no answer to any date."""
+
+MOST_VOTES = 2**31 - 1
+
+_LONGEST_SHOWN = 30
+_COMPARED = re.compile(r"(>=|=>|<=|=<|[><=≥≤]?)(.*)", re.DOTALL)
+_SAME = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", "": "="}
+_DAY = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?|([0-9]{4})([0-9]{2})([0-9]{2})?")
+_HALF = re.compile(
+    r"(?P<year>[0-9]{4})(?:[-/][01]?|[01])|(?P<month>[0-9]{4}[-/]?(?:0[1-9]|1[0-2]))(?:[-/][0-3]?|[0-3])"
+)
+"""A day in the making, and what of it stands."""
+
+Span = tuple[int, int]
+
+
+def days(value: str, *, open: bool) -> Days | Literal["not yet"] | None:
+    """What `date:` says with that value; None where it is none. `open`: nothing follows yet."""
+    if ".." in value:
+        before, after = _ends(value)
+        first = _day(before, open=False) if before else (EARLIEST, EARLIEST)
+        unfinished = not after or (open and _is_beginning(after))
+        last = (LATEST, LATEST) if unfinished else _day(after, open=open)
+        if first is None or last is None:
+            return None
+        return Days(min(first[0], last[0]), max(first[1], last[1]))
+    sign, text = _compared(value)
+    if open and (not text or (sign != "=" and _is_beginning(text))):
+        return NOT_YET
+    span = _day(text, open=open)
+    if span is None and open and _is_beginning(text):
+        return Days(int(text.ljust(4, "0")) * 10_000, int(text.ljust(4, "9")) * 10_000 + 9_999)
+    return None if span is None else Days(*_within(sign, span, EARLIEST, LATEST))
+
+
+def votes(value: str, *, open: bool) -> Votes | Literal["not yet"] | None:
+    """What `votes:` says with that value; None where it is none. `open`: nothing follows yet."""
+    if ".." in value:
+        before, after = _ends(value)
+        least = _number(before) if before else 0
+        most = _number(after) if after else MOST_VOTES
+        if least is None or most is None:
+            return None
+        return Votes(min(least, most), max(least, most))
+    sign, text = _compared(value)
+    if open and not text:
+        return NOT_YET
+    if open and text.endswith("."):  # of a range
+        text = text[:-1]
+    number = _number(text)
+    return None if number is None else Votes(*_within(sign, (number, number), 0, MOST_VOTES))
+
+
+def chosen(name: str, value: str) -> str | None:
+    """The value of `has:`, `is:` or `sort:` that is meant: its beginning is enough, and one letter tells them apart."""
+    value = value.lower()
+    return next((known for known in VALUES[name] if known.startswith(value) or value == f"{known}s"), None)
+
+
+def shown(name: str, value: str) -> str:
+    """A field with its value, for a sentence."""
+    whole = printable(f"{name}:{value}")
+    return whole if len(whole) <= _LONGEST_SHOWN else f"{whole[: _LONGEST_SHOWN - 1]}…"
+
+
+def _ends(value: str) -> tuple[str, str]:
+    before, _, after = value.partition("..")
+    return before, after.lstrip(".")
+
+
+def _compared(value: str) -> tuple[str, str]:
+    found = _COMPARED.fullmatch(value)
+    assert found is not None  # the pattern takes anything
+    return _SAME.get(found[1], found[1]), found[2]
+
+
+def _within(sign: str, span: Span, least: int, most: int) -> Span:
+    first, last = span
+    if sign == "=":
+        return first, last
+    if sign.startswith(">"):
+        return (first if sign == ">=" else last + 1), most
+    return least, (last if sign == "<=" else first - 1)
+
+
+def _day(text: str, *, open: bool) -> Span | None:
+    """First and last day of a year, a month or a day."""
+    if open and text.endswith("."):  # of a range
+        text = text[:-1]
+    if open and (half := _HALF.fullmatch(text)):
+        text = half["year"] or half["month"]
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) if (part := found[at] or found[at + 3]) else None for at in (1, 2, 3))
+    assert year is not None
+    if month is None:
+        return year * 10_000, year * 10_000 + 9_999
+    if not 1 <= month <= 12 or not (day is None or 1 <= day <= 31):
+        return None
+    start = year * 10_000 + month * 100
+    return (start, start + 99) if day is None else (start + day, start + day)
+
+
+def _is_beginning(text: str) -> bool:
+    """Whether it may become a year."""
+    return len(text) < 4 and (not text or (text.isascii() and text.isdigit()))
+
+
+def _number(text: str) -> int | None:
+    if not (text.isascii() and text.isdigit()):
+        return None
+    digits = text.lstrip("0")
+    return int(digits or "0") if len(digits) < 10 else MOST_VOTES

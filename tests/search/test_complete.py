@@ -1,0 +1,113 @@
+"""What could stand where the cursor is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from paperreader.models import Mark, Paper, Source
+from paperreader.text.query.completing import choices, wanted
+
+
+def paper(id, title, abstract, author, day, source):
+    return Paper(
+        id, title, abstract, authors=(author,), listed=day, sources=(Source("capture", source, None, "0:0"),)
+    )
+
+
+PAPERS = (
+    paper("a", "Diffusion data", "diffusion differs", "Yann LeCun", "2025-03-01", "one.txt"),
+    paper("b", "Diffusion and data", "sorting", "Yao Ming", "2025-03-02", "two parts.txt"),
+    paper("c", "Data", "", "Yann Other", "2024-12-31", "one.txt"),
+)
+MARKS = {
+    0: Mark(tags={"rl": (True, 1), "to read": (True, 1), "gone": (False, 1)}),
+    1: Mark(tags={"rl": (True, 1), "Robots": (True, 1)}),
+}
+
+
+@pytest.fixture
+def complete(make_module_table, index):
+    table = make_module_table(PAPERS)
+    index.update(table)
+
+    def at(text, cursor=None):
+        return index.complete(text, len(text) if cursor is None else cursor, table, MARKS)
+
+    return at
+
+
+def applied(text, completion):
+    return text[: completion.start] + completion.text + text[completion.end :]
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("diff", ["diffusion", "differs"]),
+        ("data diffu", ["data diffusion"]),
+        ("-diffu", ["-diffusion"]),
+        ('"data diffu', ['"data diffusion']),
+        ("title:diffu", ["title:diffusion"]),
+        ("(diffu", ["(diffusion"]),
+        ("vot", ["votes:"]),
+        ("-vot", ["-votes:"]),
+        ("is:", ["is:bookmarked", "is:read", "is:unread", "is:new"]),
+        ("IS:B", ["IS:bookmarked"]),
+        ("-is:un", ["-is:unread"]),
+        ("has:code|n", ["has:code|note"]),
+        ("sort:", ["sort:date", "sort:votes", "sort:title", "sort:relevance"]),
+        ("tag:", ["tag:rl", "tag:Robots", 'tag:"to read"']),
+        ("tag:r", ["tag:rl", "tag:Robots"]),
+        ('tag:"to', ['tag:"to read"']),
+        ("source:", ["source:capture", "source:one.txt", 'source:"two parts.txt"']),
+        ("author:yan", ["author:yann"]),
+        ("author:YA", ["author:yann", "author:yao"]),
+        ("date:", ["date:2025-03", "date:2024-12"]),
+        ("date:>=2024", ["date:>=2024-12"]),
+        ("foo:diffu", ["foo:diffusion"]),
+        ("", []),
+        ("diff ", []),
+        ("zebra", []),
+        ("votes:", []),
+        ("id:", []),
+        ("note:", []),
+    ],
+)
+def test_what_completions_make_of_a_query(complete, text, becomes):
+    assert [applied(text, each) for each in complete(text)] == becomes
+
+
+def test_common_words_come_before_fields_and_fields_before_rare_words(complete):
+    found = [each.text for each in complete("da")]
+    assert found == ["data", "date:"]
+    assert [each.text for each in complete("s")][:3] == ["sorting", "source:", "sort:"]
+
+
+def test_completions_say_how_much_they_stand_for(complete):
+    assert [each.note for each in complete("tag:r")] == ["2 papers", "1 paper"]
+    assert complete("vot")[0].note
+
+
+def test_in_the_midst_of_a_query(complete):
+    assert [applied("diff is:read", each) for each in complete("diff is:read", 4)] == [
+        "diffusion is:read",
+        "differs is:read",
+    ]
+    assert complete("diff is:read", 2) == []
+    assert [applied("(is:b) x", each) for each in complete("(is:b) x", 5)] == ["(is:bookmarked) x"]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(st.one_of(st.characters(), st.sampled_from('"-():|, tagis')), max_size=30), st.integers(-2, 40)
+)
+def test_any_text_and_cursor(complete, text, cursor):
+    for each in complete(text, cursor):
+        assert 0 <= each.start <= each.end <= len(text)
+
+
+def test_fields_and_choices_need_no_index():
+    assert [each.text for each in choices(wanted("so", 2))] == ["source:", "sort:"]
+    assert [each.text for each in choices(wanted("is:", 3))] == ["bookmarked", "read", "unread", "new"]

@@ -1,0 +1,411 @@
+"""Filters, fields, groups and orders against a plain walk over all papers."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from paperreader.models import Link, Mark, Paper, Source
+from paperreader.search import SearchIndex
+from paperreader.search.names import Names
+from paperreader.search.tokens import stem, words
+from paperreader.text.clean import fold
+from paperreader.text.query import All, Days, Either, Has, Is, Not, Text, Votes, parse
+
+VOCABULARY = [
+    "robot",
+    "arm",
+    "grasp",
+    "neural",
+    "network",
+    "diffusion",
+    "video",
+    "attention",
+    "Bézier",
+    "curve",
+]
+AUTHORS = ("Yann LeCun", "Geoffrey Hinton", "Fei-Fei Li", "Ana Hintze")
+SOURCES = (
+    Source("capture", "Daily 2025-03-01.txt", "2025-03-01", "0:0"),
+    Source("arxiv", "http://export.arxiv.org/api", None, "1:0"),
+    Source("huggingface", "2024-05-27.json", "2024-05-27", "2:0"),
+)
+TAGS = ("rl", "rl-theory", "to read", "Été")
+NEW_FROM = 25
+
+
+def some_papers():
+    chooser = random.Random(7)
+    kinds = ("code", "project", "model", "dataset", "data", "paper")
+    papers: list[Paper | None] = [
+        Paper(
+            id=f"24{chooser.randrange(1, 13):02}.{row:05}",
+            title=" ".join(chooser.choices(VOCABULARY, k=3)),
+            abstract=" ".join(chooser.choices(VOCABULARY, k=6)),
+            aliases=(f"slug-{row}",) if row % 5 == 0 else (),
+            doi=f"10.1234/x{row}" if row % 4 == 0 else "",
+            authors=tuple(chooser.sample(AUTHORS, chooser.randrange(3))),
+            links=tuple(
+                Link(f"https://x.org/{kind}", kind, "x.org")
+                for kind in chooser.sample(kinds, chooser.randrange(3))
+            ),
+            published=chooser.choice(["2023-12-31", "2024-05-27", "2025-03-01", "2025-03-14", None]),
+            votes=chooser.choice([None, 0, 5, 20, 21, 300]),
+            sources=tuple(chooser.sample(SOURCES, chooser.randrange(1, 3))),
+        )
+        for row in range(36)
+    ]
+    papers[11] = papers[30] = None
+    return tuple(papers)
+
+
+def some_marks():
+    chooser = random.Random(3)
+    return {
+        row: Mark(
+            bookmark=(chooser.random() < 0.5, 1),
+            read=(chooser.random() < 0.5, 1),
+            note=(chooser.choice(["", "a neural idea", "Bézier curves again"]), 1),
+            tags={tag: (chooser.random() < 0.7, 1) for tag in chooser.sample(TAGS, 2)},
+        )
+        for row in chooser.sample(range(36), 20)
+    }
+
+
+PAPERS, MARKS = some_papers(), some_marks()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory, make_module_table):
+    index, table = SearchIndex(tmp_path_factory.mktemp("cache") / "index"), make_module_table(PAPERS)
+    index.update(table)
+    return index, table
+
+
+@pytest.fixture
+def ask(built):
+    index, table = built
+
+    def search(query):
+        return index.search(query, table, MARKS, new_from=NEW_FROM)
+
+    return search
+
+
+def stems_of(text):
+    return [stem(word) for word in words(text)]
+
+
+def holds(text, wanted):
+    """Whether the words stand side by side in the text."""
+    found = stems_of(text)
+    return any(found[at : at + len(wanted)] == wanted for at in range(len(found) - len(wanted) + 1))
+
+
+def answers_text(item, paper, mark):
+    wanted = stems_of(item.text)
+    if item.where == "tag":
+        return fold(item.text) in map(fold, mark.tag_names)
+    if item.where == "id":
+        return any(each.startswith(item.text) for each in (paper.id, *paper.aliases, paper.doi) if each)
+    if item.where == "source":
+        return any(fold(item.text) in fold(name) for one in paper.sources for name in (one.kind, one.name))
+    if item.where == "author":
+        plain = words(item.text)
+        return any(
+            words(name)[at : at + len(plain)] == plain
+            for name in paper.authors
+            for at in range(len(words(name)))
+        )
+    texts = {
+        "title": [paper.title],
+        "abstract": [paper.abstract],
+        "note": [mark.note_text],
+        "": [paper.title, paper.abstract, mark.note_text, *mark.tag_names],
+    }[item.where]
+    return not wanted or any(holds(text, wanted) for text in texts)
+
+
+def answers(item, row):
+    """Whether the paper at a row answers, by looking at it."""
+    paper, mark = PAPERS[row], MARKS.get(row, Mark())
+    if isinstance(item, Not):
+        return not answers(item.item, row)
+    if isinstance(item, All | Either):
+        return (all if isinstance(item, All) else any)(answers(each, row) for each in item.items)
+    if isinstance(item, Text):
+        return answers_text(item, paper, mark)
+    if isinstance(item, Days):
+        return bool(paper.date) and item.first <= int(paper.date.replace("-", "")) <= item.last
+    if isinstance(item, Votes):
+        return paper.votes is not None and item.least <= paper.votes <= item.most
+    if isinstance(item, Has):
+        kinds = {"data": ("data", "dataset")}.get(item.kind, (item.kind,))
+        return bool(mark.note_text) if item.kind == "note" else any(paper.has(kind) for kind in kinds)
+    assert isinstance(item, Is)
+    return {
+        "bookmarked": mark.bookmarked,
+        "read": mark.is_read,
+        "unread": not mark.is_read,
+        "new": row >= NEW_FROM,
+    }[item.state]
+
+
+def expected(query):
+    items = parse(query).items
+    return {row for row, paper in enumerate(PAPERS) if paper and all(answers(item, row) for item in items)}
+
+
+EXAMPLES = [
+    "title:robot ",
+    "abstract:robot ",
+    "title:bezier ",
+    "note:curves ",
+    "note:rl ",
+    'title:"neural network" ',
+    '"robot arm" ',
+    "author:hinton ",
+    "author:HINTON ",
+    'author:"yann lecun" ',
+    'author:"lecun yann" ',
+    'author:"hinton fei" ',
+    "author:fei-fei ",
+    "tag:rl ",
+    'tag:"TO READ" ',
+    "tag:ete ",
+    "id:2405 ",
+    "id:slug-1 ",
+    "id:10.1234/x2 ",
+    "source:arxiv ",
+    "source:capture ",
+    "source:2024-05 ",
+    "date:2025 ",
+    "date:2025-03 ",
+    "date:2025-03-14 ",
+    "date:>=2024-05-27 ",
+    "date:<2024-05-27 ",
+    "date:>2024 ",
+    "date:..2024 ",
+    "date:2024..2025-03-01 ",
+    "votes:>20 ",
+    "votes:>=20 ",
+    "votes:<20 ",
+    "votes:0 ",
+    "votes:5..21 ",
+    "-votes:>20 ",
+    *(f"{sign}has:{kind} " for kind in ("code", "note", "project", "model", "data") for sign in ("", "-")),
+    *(f"{sign}is:{state} " for state in ("bookmarked", "read", "unread", "new") for sign in ("", "-")),
+    "robot -arm ",
+    "robot OR arm ",
+    "(robot arm) OR video ",
+    "robot (arm OR has:code) ",
+    "-(robot arm) ",
+    "-(robot OR is:read) ",
+    "is:read OR tag:rl ",
+    "robot -tag:rl -has:code -is:read ",
+    "robot has:code votes:>0 date:2025 ",
+    "robot OR -robot ",
+]
+
+
+@pytest.mark.parametrize("query", EXAMPLES)
+def test_full_matches_are_those_that_a_walk_over_all_papers_finds(ask, query):
+    hits = ask(query)
+    assert set(hits.rows[: hits.full]) == expected(query)
+    assert len(set(hits.rows)) == len(hits.rows) == len(hits.scores)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from([each.strip() for each in EXAMPLES]), min_size=2, max_size=4), st.booleans())
+def test_any_of_them_together(ask, queries, either):
+    query = (" OR " if either else " ").join(f"({each})" for each in queries) + " "
+    hits = ask(query)
+    assert set(hits.rows[: hits.full]) == expected(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["has:code ", "-is:read ", '"robot arm" ', "author:hinton ", "title:robot ", "-(video OR has:code) "],
+)
+def test_filters_and_phrases_bind_what_fills_up(ask, query):
+    hits = ask(f"zebra arm {query}")
+    assert hits.full == 0
+    assert len(hits.rows)
+    assert set(hits.rows) <= expected(query)
+
+
+def test_a_filter_is_no_word_that_fills_up(ask):
+    assert list(ask("zebra is:read ").rows) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["has:code ", "is:unread -tag:rl ", "author:hinton ", "date:2025 sort:relevance "]
+)
+def test_a_filter_alone_lists_everything_that_fits_newest_first(ask, built, query):
+    hits = ask(query)
+    assert list(hits.rows) == [row for row in built[1].newest if row in expected(query)]
+    assert hits.full == len(hits.rows)
+    assert hits.sorted_by == "date"
+
+
+@pytest.mark.parametrize("what", ["", "robot ", "has:code "])
+def test_orders(ask, built, what):
+    newest = list(built[1].newest)
+    rows = expected(what) if what else set(newest)
+    by_date = [row for row in newest if row in rows]
+    orders = {
+        "date": by_date,
+        "votes": sorted(
+            by_date, key=lambda row: -1 if PAPERS[row].votes is None else PAPERS[row].votes, reverse=True
+        ),
+        "title": sorted(by_date, key=lambda row: fold(PAPERS[row].title)),
+    }
+    # sorted(reverse=True) keeps equal ones in their order
+    for sort, wanted in orders.items():
+        hits = ask(f"{what}sort:{sort} ")
+        assert list(hits.rows[: hits.full]) == wanted
+        assert hits.sorted_by == sort
+    assert ask("robot ").sorted_by == ask("robot sort:relevance ").sorted_by == "relevance"
+    assert list(ask("robot sort:relevance ").rows) == list(ask("robot ").rows)
+
+
+def test_scores_move_with_their_rows(ask):
+    ranked, sorted_ = ask("robot arm "), ask("robot arm sort:date ")
+    assert dict(zip(ranked.rows, ranked.scores, strict=True)) == pytest.approx(
+        dict(zip(sorted_.rows, sorted_.scores, strict=True))
+    )
+
+
+def test_a_tag_is_completed_until_it_is_one(ask):
+    assert set(ask("tag:r")) == {
+        row for row, mark in MARKS.items() if PAPERS[row] and {"rl", "rl-theory"} & {*mark.tag_names}
+    }
+    assert set(ask("tag:rl")) == expected("tag:rl ")
+    assert set(ask("tag:rl-*")) == expected("tag:rl-theory ")
+
+
+def test_authors_are_completed_and_found_in_spite_of_a_typo(ask):
+    assert set(ask("author:hin")) == expected("author:hinton OR author:hintze ")
+    assert set(ask("author:hintn~")) == expected("author:hinton ")
+
+
+def test_words_spelt_nearly_so(ask):
+    assert set(ask("difusoin~ ").rows[: ask("difusoin~ ").full]) == expected("diffusion ")
+    assert set(ask("robt~ ").rows[: ask("robt~ ").full]) == expected("robot ")
+    spans = ask("difusoin~ ").find("Diffusion, and diffused")
+    assert spans[0] == (0, 9)
+
+
+def test_a_beginning_finds_all_that_begins_so(ask):
+    assert set(ask("ne* ").rows[: ask("ne* ").full]) == expected("neural OR network ")
+    assert ask("ne* ").find("Neural nets") == [(0, 6), (7, 11)]
+
+
+def test_words_in_fields_are_lit_and_filters_are_not(ask):
+    assert ask("title:robot has:code -arm is:read ").find("robot arm code read") == [(0, 5)]
+    assert ask("robot (arm OR video) ").find("robot arm video") == [(0, 5), (6, 9), (10, 15)]
+
+
+def test_the_hint_comes_with_the_hits(ask):
+    hits = ask("robot is:purple ")
+    assert hits.hint.startswith("is:purple is unknown")
+    assert "robot" not in hits.hint
+    assert ask("robot ").hint == ""
+    assert ask("foo: ").hint == ""
+
+
+def test_names_follow_the_table(built, make_module_table):
+    table = make_module_table(PAPERS)
+    names, told = Names(), []
+    names.follow(table, lambda: told.append(1))
+    assert names.author_rows(["hinton"], open=False) == sorted(expected("author:hinton "))
+    later = table.with_changes({0: replace(PAPERS[1], authors=("Ada Lovelace",)), 11: PAPERS[12], 2: None})
+    told.clear()
+    names.follow(later, lambda: told.append(1))
+    assert len(told) == 3
+    assert names.author_rows(["ada love"], open=True) == [0]
+    assert 2 not in names.id_rows("24")
+    assert {0, 11} <= set(names.source_rows("a"))
+    assert names.author_words().frequency("lovelace") == 1
+
+
+def test_reading_names_can_be_broken_off(make_module_table):
+    class Enough(Exception):
+        pass
+
+    table, names, left = make_module_table(PAPERS), Names(), [5]
+
+    def check():
+        left[0] -= 1
+        if not left[0]:
+            raise Enough
+
+    with pytest.raises(Enough):
+        names.follow(table, check)
+    later = table.with_changes({3: None})
+    left[0] = -1
+    names.follow(later, check)
+    whole = Names()
+    whole.follow(later, lambda: None)
+    assert names.id_rows("24") == whole.id_rows("24")
+    assert names.source_names() == whole.source_names()
+
+
+def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
+    from paperreader.search import frugal
+
+    query = (
+        "grasp -(curve robot) (video OR arm) "
+        + " ".join(f'"{word} {word}" OR {word}' for word in VOCABULARY)
+        + " "
+    )
+    whole = ask(query)
+    assert whole.hint == ""
+    monkeypatch.setattr(frugal, "MOST_POSTINGS", 40)
+    cut = ask(query)
+    assert cut.hint == frugal.HINT
+    assert cut.full >= whole.full
+    monkeypatch.setattr(frugal, "MOST_POSTINGS", 0)
+    assert ask(query).full == sum(paper is not None for paper in PAPERS)
+    assert set(ask(f"{query} has:code ")) == expected("has:code ")
+    assert ask("robot arm ").hint == ""
+
+
+def test_names_are_kept_between_starts(make_module_table, tmp_path, monkeypatch):
+    monkeypatch.setattr("paperreader.search.names._WORTH_KEEPING", 10)
+    table, path, told = make_module_table(PAPERS), tmp_path / "names.bin", []
+    first = Names(path)
+    first.follow(table, lambda: None)
+    assert path.stat().st_mode & 0o077 == 0
+    again = Names(path)
+    again.follow(table.with_changes({3: None}), lambda: told.append(1))
+    assert len(told) == 1
+    assert again.author_rows(["hinton"], open=False) == [
+        r for r in first.author_rows(["hinton"], open=False) if r != 3
+    ]
+    assert again.source_rows("arxiv") == [row for row in first.source_rows("arxiv") if row != 3]
+
+
+@pytest.mark.parametrize("how", ["cut", "changed", "foreign", "empty", "version"])
+def test_a_damaged_file_of_names_is_made_anew(make_module_table, tmp_path, monkeypatch, how):
+    monkeypatch.setattr("paperreader.search.names._WORTH_KEEPING", 10)
+    table, path = make_module_table(PAPERS), tmp_path / "names.bin"
+    Names(path).follow(table, lambda: None)
+    whole = path.read_bytes()
+    damaged = {
+        "cut": whole[:-5],
+        "changed": whole.replace(b"hinton", b"hintom", 1),
+        "foreign": b"[1, 2]\nnames",
+        "empty": b"",
+        "version": whole.replace(b'"names": 1', b'"names": 9'),
+    }[how]
+    assert damaged != whole
+    path.write_bytes(damaged)
+    names = Names(path)
+    names.follow(table, lambda: None)
+    assert names.author_rows(["hinton"], open=False) == sorted(expected("author:hinton "))
+    assert path.read_bytes() == whole

@@ -1,0 +1,56 @@
+"""Searching through the facade: what it knows that the index does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from paperreader.library import Library
+from paperreader.models import Change
+from tests.pages import THREE_PAPERS
+
+
+@pytest.fixture
+def library(tmp_path):
+    page = tmp_path / "daily-2025-03-14.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    library = Library(tmp_path / "library")
+    library.import_paths([str(page)])
+    return library
+
+
+def test_new_papers_are_those_since_the_last_visit(library, tmp_path):
+    everything = set(library.table.newest)
+    assert set(library.search("is:new ")) == everything
+    library.note_visit()
+    assert set(library.search("is:new ")) == set()
+    later = tmp_path / "daily-2025-03-15.txt"
+    later.write_text(THREE_PAPERS.replace("a", "o"), encoding="utf-8")
+    library.import_paths([str(later)])
+    added = set(library.table.newest) - everything
+    assert added
+    assert set(library.search("is:new ")) == added == set(library.view("new"))
+    assert set(library.search("-is:new ")) == everything
+
+
+def test_marks_filter_the_moment_they_are_set(library):
+    row = library.table.newest[1]
+    paper = library.paper(row)
+    library.change([Change(paper.id, read=True, tags={"to read": True}, note="a quick thought")])
+    for query in ("is:read ", 'tag:"to read" ', "has:note ", "note:thoughts ", f"id:{paper.id} "):
+        assert list(library.search(query)) == [row], query
+    assert [each.text for each in library.complete("tag:", 4)] == ['"to read"']
+
+
+def test_related_papers_leave_out_the_paper_itself(library):
+    row = library.table.newest[0]
+    hits = library.related(row, limit=1)
+    assert row not in hits.rows
+    assert len(hits.rows) <= 1
+    assert hits.query == library.paper(row).title
+
+
+def test_an_empty_library_completes_nothing_and_lists_nothing(tmp_path):
+    empty = Library(tmp_path / "empty")
+    assert empty.complete("is:", 3) == []
+    assert list(empty.search("is:unread ")) == []
+    assert empty.search("").sorted_by == "date"

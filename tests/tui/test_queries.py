@@ -1,0 +1,74 @@
+"""The query language, completion and related papers, in the reader."""
+
+from __future__ import annotations
+
+from tests.tui.library_pages import TITLES
+from tests.tui.reading import says
+
+
+async def test_what_is_not_understood_is_told_in_the_bar(reading):
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("clock is:purple ")
+        assert "is:purple is unknown" in desk.tally
+        await desk.press("ctrl+u")
+        await desk.type("clock ")
+        assert "unknown" not in desk.tally
+
+
+async def test_a_filter_alone_lists_what_fits_by_date(reading):
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("is:unread ")
+        assert len(desk.titles) == 10
+        assert "newest first" in says(desk.screen.status)
+        await desk.type("sort:title ")
+        assert desk.titles == sorted(desk.titles, key=str.casefold)
+        assert "by title" in says(desk.screen.status)
+
+
+async def test_tab_takes_the_completion_of_a_field_or_value(reading):
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("is:book")
+        await desk.app.workers.wait_for_complete()
+        await desk.press("tab")
+        assert desk.query == "is:bookmarked"
+        assert desk.mode == "find"
+
+
+async def test_related_papers_and_the_way_back(reading):
+    async with reading() as desk:
+        await desk.press("j")
+        before, title = desk.screen.place(), desk.title
+        await desk.press("R")
+        assert title not in desk.titles
+        assert says(desk.screen.status).count("Related to") == 1
+        await desk.press("escape")
+        assert desk.screen.place() == before
+        assert len(desk.titles) == 10
+        assert "Related" not in says(desk.screen.status)
+
+
+async def test_related_papers_of_a_search_lead_back_to_it(reading):
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("clock")
+        await desk.press("enter")
+        found = desk.titles
+        await desk.press("R")
+        await desk.press("R", "escape", "escape")
+        assert desk.titles == found
+        assert desk.query == "clock"
+        await desk.press("escape")
+        assert len(desk.titles) == 10
+        assert desk.titles[0] == TITLES[0]
+
+
+async def test_typing_leaves_related_papers(reading):
+    async with reading() as desk:
+        await desk.press("R", "/")
+        await desk.type("clock")
+        assert "Related" not in says(desk.screen.status)
+        await desk.press("escape")
+        assert len(desk.titles) == 10
