@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.sax.handler import ContentHandler, feature_namespaces
-from xml.sax.xmlreader import AttributesNSImpl
+from xml.sax.xmlreader import AttributesNSImpl, Locator
 
 from paperreader.sources.content import MAX_BYTES, Refused
 
@@ -72,7 +72,7 @@ def items(file: BinaryIO) -> Iterator[Item]:
     parser = make_parser()
     parser.forbid_dtd = True
     parser.setFeature(feature_namespaces, True)
-    handler = _Handler()
+    handler = _Handler(parser)
     parser.setContentHandler(handler)
     length = 0
     try:
@@ -97,8 +97,9 @@ def items(file: BinaryIO) -> Iterator[Item]:
 class _Handler(ContentHandler):
     """Gathers items; of everything around them nothing is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, parser: Locator) -> None:
         super().__init__()
+        self._parser = parser
         self._depth = 0
         self._items: list[Item] = []
         self._item: Item | None = None
@@ -153,5 +154,4 @@ class _Handler(ContentHandler):
         self._depth -= 1
 
     def _line(self) -> int:
-        locator = getattr(self, "_locator", None)
-        return int(locator.getLineNumber()) if locator else 1
+        return int(self._parser.getLineNumber() or 1)
