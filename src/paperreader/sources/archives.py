@@ -54,6 +54,7 @@ def members(archive: Content, form: str) -> Iterator[Content | Problem]:
     """
     passed: Counter[str] = Counter()
     found = _tar(archive) if form == "tar" else _zip(archive)
+    count = -1
     for count, member in enumerate(found):
         if count == MOST_MEMBERS:
             raise Refused(f"holds more than {MOST_MEMBERS:,} files; what follows was not read")
@@ -67,6 +68,8 @@ def members(archive: Content, form: str) -> Iterator[Content | Problem]:
             passed[ending] += 1
     if passed:
         yield Problem(archive.name, None, passed_over(passed))
+    elif count < 0:
+        yield Problem(archive.name, None, "the archive holds no files")
 
 
 def _tar(archive: Content) -> Iterator[Content | Problem]:

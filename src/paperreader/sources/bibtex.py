@@ -51,8 +51,8 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
             strings.update(fields)
             continue
         shown = f"the entry “{cut(printable(key), 40)}”"
-        if fields.get("title", "").strip():
-            yield Entry((_record(key, fields, origin, place),))
+        if title := unprotected(fields.get("title", "")).strip():
+            yield Entry((_record(key, title, fields, origin, place),))
             place += 1
         elif not fault:
             fault = "has no title"
@@ -70,7 +70,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
         yield line, found[1].lower(), text[found.end() : following.start() if following else len(text)]
 
 
-def _record(key: str, fields: dict[str, str], origin: Origin, place: int) -> Record:
+def _record(key: str, title: str, fields: dict[str, str], origin: Origin, place: int) -> Record:
     def told(*wanted: str) -> list[str]:
         return [fields[name].strip() for name in wanted if name in fields]
 
@@ -79,7 +79,7 @@ def _record(key: str, fields: dict[str, str], origin: Origin, place: int) -> Rec
     eprint = told("eprint") if fields.get("archiveprefix", "arxiv").strip().lower() == "arxiv" else []
     return references.record(
         origin.source(KIND, place),
-        title=unprotected(fields["title"]).strip(),
+        title=title,
         abstract=fields.get("abstract", "").strip(),
         authors=names(fields.get("author", "")),
         keywords=references.subjects(fields.get("keywords", "")),

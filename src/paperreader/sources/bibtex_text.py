@@ -9,6 +9,10 @@ from paperreader.sources.references import given_first
 from paperreader.text.dates import MONTHS
 
 MAX_FIELDS = 1000
+MAX_DEPTH = 1000
+"""Of braces in each other."""
+MAX_PIECES = 1000
+"""Of one value, joined by `#`."""
 
 _KEY = re.compile(r"\s*([^\s,{}=\"]*)\s*(?:,|(?=[})]))", re.ASCII)
 _NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*", re.ASCII)
@@ -19,7 +23,7 @@ _JOINT = re.compile(r"\s*#\s*")
 _MONTHS = {name.lower(): name for name in MONTHS}
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _OTHERS = "others"
-_PART = re.compile(r"\\[a-zA-Z]+\s*|\\.|[\^_]\s*|[{}$]|[^\\^_{}$]+", re.DOTALL)
+_PART = re.compile(r"\\[a-zA-Z]+\s*|\\.|[\^_]\s*|[{}$]|[^\\^_{}$]+|\\", re.DOTALL)
 
 
 def fields_of(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple[str, dict[str, str], str]:
@@ -84,7 +88,7 @@ def unprotected(text: str) -> str:
 def _value(body: str, place: int, strings: Mapping[str, str]) -> tuple[str | None, int]:
     """The value at `place` and where it ends; None where it does not end."""
     pieces: list[str] = []
-    while True:
+    while len(pieces) < MAX_PIECES:
         start = body[place : place + 1]
         if start in ("{", '"') and start:
             end = _end(body, place + 1, start)
@@ -101,6 +105,7 @@ def _value(body: str, place: int, strings: Mapping[str, str]) -> tuple[str | Non
         if not joint:
             return "".join(pieces), place
         place = joint.end()
+    return None, place
 
 
 def _end(body: str, place: int, opening: str) -> int | None:
@@ -110,6 +115,8 @@ def _end(body: str, place: int, opening: str) -> int | None:
         mark = found[0]
         if mark == "{":
             depth += 1
+            if depth > MAX_DEPTH:
+                return None
         elif mark == '"' and depth == 0:
             return found.start()
         elif mark == "}":

@@ -47,7 +47,7 @@ _FEED = re.compile(rb"http://www\.w3\.org/2005/Atom|<(?:[\w.-]+:)?(?:feed|rss)\b
 _HTML = re.compile(rb"<!doctype\s+html|<(?:html|head|body|meta)\b", re.IGNORECASE)
 _PAGE_DATA = b"data-target"
 
-_ARRAY = re.compile(rb"\[\s*(?:[{\[\"]|-?[0-9.]+\s*[,\]]|(?:true|false|null)\b|\]\s*\Z)")
+_ARRAY = re.compile(rb"\[\s*(?:[{\[\"]|-?[0-9.]+\s*(?:,\s*-?[0-9.]|\]\s*\Z)|(?:true|false|null)\b|\]\s*\Z)")
 """A title may begin with a bracket (`[CLS] Attention ...`); an array of JSON goes on with a value."""
 
 _FRAME = re.compile(

@@ -77,7 +77,8 @@ def _record(item: Item, origin: Origin, place: int) -> Record:
     if announced:
         name, told = name or arxiv_id(announced[1]), told[announced.end() :]
     if not name:
-        raise ValueError(f"“{cut(printable(title.strip()), 60)}” has no arXiv id; it was not taken")
+        what = f"“{cut(printable(title.strip()), 60)}”" if title.strip() else "an entry"
+        raise ValueError(f"{what} has no arXiv id; it was not taken")
     if not title.strip():
         raise ValueError(f"{name} has no title")
     abstract = told.strip("\n")

@@ -16,6 +16,9 @@ from paperreader.sources.inputs import Input
 MOST_PROBLEMS = 1000
 """Of one file; what is not told any more is counted."""
 
+HOPELESS = 10_000
+"""After so many problems a file with hardly any papers between them is left alone."""
+
 Reader = Callable[..., Iterator[Entry | Problem]]
 
 
@@ -33,13 +36,18 @@ def read(item: Input, *, date: str | None, today: datetime.date) -> Iterator[Ent
 
 
 def _read(content: Content, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
-    told = 0
+    told = papers = 0
     for made in _contents(content, date, today):
-        if isinstance(made, Problem):
-            told += 1
-            if told > MOST_PROBLEMS:
-                continue
-        yield made
+        if isinstance(made, Entry):
+            papers += 1
+            yield made
+            continue
+        told += 1
+        if told <= MOST_PROBLEMS:
+            yield made
+        elif told > HOPELESS and told > 10 * papers:
+            yield Problem(content.name, None, "hardly anything in it can be used; what follows was not read")
+            return
     if told > MOST_PROBLEMS:
         yield Problem(content.name, None, f"has {told - MOST_PROBLEMS:,} more problems like these")
 
