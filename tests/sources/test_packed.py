@@ -80,12 +80,12 @@ def test_streams_behind_each_other_are_one():
 
 @pytest.mark.parametrize("packer", PACKERS)
 def test_a_cut_or_damaged_stream_gives_what_comes_before(packer):
-    whole = PACKERS[packer](LINES * 20)
+    whole = PACKERS[packer](LINES * 4)
     damaged = bytearray(whole)
     damaged[len(whole) // 2] ^= 0xFF
     for broken in (whole[: len(whole) * 2 // 3], bytes(damaged)):
         records, problems = read(broken, "rows")
-        assert len(records) < 60_000
+        assert len(records) < 12_000
         assert problems
         assert "rows" in str(problems[-1])
 
@@ -171,7 +171,7 @@ def test_hidden_members_are_passed_over_and_foreign_ones_counted():
 
 @pytest.mark.parametrize("kind", ARCHIVES)
 def test_a_cut_archive_is_told(kind):
-    whole = ARCHIVES[kind]
+    whole = ARCHIVES[kind].rstrip(b"\0")
     for length in (len(whole) // 3, len(whole) // 2):
         records, problems = read(whole[:length], "all")
         assert len(records) < 2

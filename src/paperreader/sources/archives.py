@@ -110,7 +110,7 @@ def _zip(archive: Content) -> Iterator[Content | Problem]:
     try:
         with zipfile.ZipFile(cast(BinaryIO, _Careful(archive.file))) as packed:
             for member in packed.infolist():
-                if member.is_dir() or _is_hidden(member.filename):
+                if member.filename.endswith("/") or _is_hidden(member.filename):
                     continue
                 made = _content(archive, member.filename, _zip_fault(member))
                 if isinstance(made, Problem):
