@@ -184,7 +184,7 @@ def test_an_empty_archive_is_told(empty):
     assert records == []
     assert problem.message in (
         "the archive holds no files",
-        "holds nothing but white space",
+        "is empty but for white space",
         "is binary data, not text",
     )
 

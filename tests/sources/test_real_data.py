@@ -46,7 +46,9 @@ def test_feeds_and_references(real_data):
             counts[path.stem] = (len(records), len(problems))
             assert all(record.arxiv and record.authors and record.abstract for record in records)
     assert len(counts) >= 10
-    assert {name: found for name, found in counts.items() if found[1]} == {"id_abc_s0_m100_b79c8dcf6bc3.400": (0, 1)}
+    assert {name: found for name, found in counts.items() if found[1]} == {
+        "id_abc_s0_m100_b79c8dcf6bc3.400": (0, 1)
+    }
     assert sum(papers for papers, _ in counts.values()) == 129
 
 

@@ -79,7 +79,7 @@ def _looked_at(content: Content) -> tuple[Format, str, Content]:
             form, what = detect(head)
             skipped += len(head)
         if form == "empty":
-            return form, "holds nothing but white space" if skipped else "the file is empty", content
+            return form, "is empty but for white space" if skipped else "the file is empty", content
     if not content.packed:
         content.file.seek(0)
         return form, what, content
