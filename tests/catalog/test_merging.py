@@ -352,3 +352,25 @@ def test_what_a_source_said_can_be_taken_back_and_brought_back(records: list[Rec
         assert lines(catalog) == before
         table = catalog.open()
         assert all(table.row_of(name) is not None for name in names)
+
+
+def test_the_repository_that_one_source_names_is_found_among_the_links_of_all(tmp_path: Path) -> None:
+    found = merged(
+        tmp_path,
+        entry(
+            LONG,
+            "a:0",
+            kind="arxiv",
+            links=(link("https://github.com/else/where"), link("https://github.com/Lab/Lamps/tree/v2")),
+        ),
+        entry(
+            LONG,
+            "b:0",
+            kind="huggingface",
+            links=(link("https://github.com/lab/lamps"),),
+            repo="https://github.com/lab/lamps",
+        ),
+    )
+    (paper,) = found.values()
+    assert paper.repo == "https://github.com/Lab/Lamps/tree/v2"
+    assert paper.code_link == link("https://github.com/Lab/Lamps/tree/v2")

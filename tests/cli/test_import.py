@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tarfile
 
 
 def test_says_what_was_read_and_a_second_import_changes_nothing(paperreader, page):
@@ -80,3 +82,49 @@ def test_real_pages_give_the_known_counts_in_any_order(paperreader, real_data, t
         paperreader("search", "--library", tmp_path / f"library-{place}", "--json").out for place in (0, 1)
     )
     assert sorted(one.splitlines()) == sorted(other.splitlines())
+
+
+def test_an_answer_about_a_paper_that_stood_on_a_page_keeps_what_was_said_of_it(filled, ids, tmp_path):
+    filled("mark", ids["Slow"], "--bookmark", "--note", "Read this one.")
+    answer = {
+        "paper": {
+            "id": "2503.01234",
+            "title": "Slow Rivers Remember:\n  A Study of Sediment Clocks",
+            "summary": "Rivers lay down one layer a year.",
+            "authors": [{"name": "Cy River", "hidden": False}],
+            "upvotes": 17,
+            "githubRepo": "https://github.com/riverlab/clocks/",
+            "githubStars": 5,
+            "submittedOnDailyAt": "2025-03-18T08:00:00.000Z",
+            "ai_summary": "Rivers keep time.",
+            "ai_keywords": ["sediment"],
+        },
+        "numComments": 2,
+    }
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:xz") as archive:
+        for name, content in (("2025-03-18.json", json.dumps([answer])), ("2025-03-19.json", "[]")):
+            header = tarfile.TarInfo(f"days/{name}")
+            header.size = len(content)
+            archive.addfile(header, io.BytesIO(content.encode()))
+    packed = tmp_path / "march"
+    packed.write_bytes(made.getvalue())
+    assert filled("import", packed).out == "1 read, 0 new, 1 merged, 0 unchanged\n"
+    (found,) = filled("show", ids["Slow"], "--json").objects
+    assert (found["id"], found["aliases"]) == ("2503.01234", [ids["Slow"]])
+    assert (found["bookmarked"], found["note"]) == (True, "Read this one.")
+    assert (found["votes"], found["comments"], found["stars"]) == (17, 2, 5)
+    assert (found["listed"], found["summary"], found["keywords"]) == (
+        "2025-03-18",
+        "Rivers keep time.",
+        ["sediment"],
+    )
+    assert [link["url"] for link in found["links"]] == ["https://github.com/riverlab/clocks"]
+    assert [source["name"] for source in found["sources"]] == ["2025-03-18.json", "daily-2025-03-14.txt"]
+
+
+def test_two_years_of_daily_papers_come_in_with_one_command(paperreader, real_data):
+    archive = real_data / "hf_daily" / "hf_daily_2024-2026.tar.xz"
+    report = paperreader("import", archive, "--json").objects[0]
+    assert (report["read"], report["new"], report["merged"]) == (8182, 8181, 1)
+    assert report["problems"] == []

@@ -259,8 +259,6 @@ def test_text_and_links_are_kept_as_they_were_read() -> None:
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "PNG"),
         (bytes(range(256)) * 4, "binary"),
         (b"<!DOCTYPE html><html></html>", "web page"),
-        (b"@article{x, title={y}}", "BibTeX"),
-        (b'[{"paper": {}}]', "JSON array"),
         (b"new\n\nSubscribe\n\nMar 14\n", "no papers"),
         (b"error: failed\nwarning: 3\nok\n", "does not look like"),
         (b"A Lonely Title\n", "does not look like"),

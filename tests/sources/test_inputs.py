@@ -137,7 +137,7 @@ def test_standard_input_has_a_limit(stdin, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_page_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperreader.sources.capture.MAX_BYTES", 1 << 20)
+    monkeypatch.setattr("paperreader.sources.content.MAX_BYTES", 1 << 20)
     (problem,) = read(Input("big.txt", b"word " * 300_000), date=None, today=TODAY)
     assert isinstance(problem, Problem)
     assert "1 MB" in problem.message

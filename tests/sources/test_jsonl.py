@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from paperreader.models import Entry, Link, Mark, Paper, Problem, Record, Source
 from paperreader.serialize import dumps, mark_to_json, public_paper, record_to_json
 from paperreader.sources import Input, read
-from paperreader.sources import jsonl as reader
 from tests.sources.rendering import TODAY
 
 texts = st.text(max_size=40)
@@ -150,7 +149,7 @@ def test_broken_utf_8_costs_its_line() -> None:
 
 
 def test_a_line_beyond_all_bounds_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MAX_LINE", 1000)
+    monkeypatch.setattr("paperreader.sources.lines.MAX_LINE", 1000)
     found = parse(f"{GOOD}\n" + '{"title": "' + "x" * 5000 + f'"}}\n{GOOD}\n')
     assert [type(item) for item in found] == [Entry, Problem, Entry]
 

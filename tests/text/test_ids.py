@@ -23,6 +23,7 @@ HERE = Source("capture", "page.txt", None, "0123456789abcdef:0")
         ("hep-th/9901001v3", "hep-th/9901001"),
         ("math.GT/0309136", "math/0309136"),
         ("https://arxiv.org/abs/2403.01234v1", "2403.01234"),
+        ("https://arxiv.org/abs/arXiv:2403.01234", "2403.01234"),
         ("http://www.arxiv.org/pdf/2403.01234v1.pdf", "2403.01234"),
         ("https://export.arxiv.org/abs/hep-th/9901001", "hep-th/9901001"),
         ("arxiv.org/html/2403.01234v2#S1", "2403.01234"),

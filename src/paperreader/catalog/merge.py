@@ -78,16 +78,18 @@ def _fold(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequence[Recor
         (record,) = records
         said = {name: getattr(record, name) for name in _SHARED_FIELDS}
         return Paper(id=id, aliases=aliases, listed=record.source.date, sources=(record.source,), **said)
+    links = _unite(records)
     return Paper(
         id=id,
         arxiv=arxiv,
         aliases=aliases,
         listed=max((record.source.date for record in records if record.source.date), default=None),
         added=min(record.added for record in records),
-        links=_unite(records),
+        links=links,
+        repo=_spelled(_best(records, "repo"), links),
         sources=tuple(record.source for record in records),
         published=_best(records, "published") or None,
-        **{name: _best(records, name) for name in ("title", "abstract", "doi", "repo", "summary")},
+        **{name: _best(records, name) for name in ("title", "abstract", "doi", "summary")},
         **{name: _best(records, name) for name in ("authors", "keywords")},
         votes=_newest(records, "votes"),
         comments=_newest(records, "comments"),
@@ -119,6 +121,14 @@ def _newest(records: Sequence[Record], name: str) -> int | None:
     newest = max((observed for observed, _ in told), default="")
     values = [value for observed, value in told if observed == newest]
     return min(values, key=lambda value: (-len(str(value)), str(value)), default=None)
+
+
+def _spelled(repo: str, links: Sequence[Link]) -> str:
+    """The repository in the spelling in which it stands among the links, by which it is found there."""
+    if not repo:
+        return ""
+    key = link_key(repo)
+    return next((link.url for link in links if link_key(link.url) == key), repo)
 
 
 def _unite(records: Sequence[Record]) -> tuple[Link, ...]:

@@ -25,6 +25,7 @@ def add(commands: Commands) -> None:
         examples=[
             "paperreader import ~/Downloads/daily-2025-10-03.txt",
             "paperreader import pages/ --date 2025-10-03",
+            "paperreader import daily-papers-2024-2026.tar.xz references.bib",
             "paperreader import - < papers.jsonl",
         ],
     )

@@ -9,8 +9,7 @@ import datetime
 from collections.abc import Iterator
 
 from paperreader.models import Entry, Problem
-from paperreader.sources import capture, jsonl
-from paperreader.sources.detect import HEAD, detect
+from paperreader.sources import reading
 from paperreader.sources.inputs import Input, Unreadable, expand
 
 __all__ = ["Input", "Unreadable", "expand", "read"]
@@ -20,34 +19,12 @@ def read(item: Input, *, date: str | None, today: datetime.date) -> Iterator[Ent
     """What one file holds, in its order: papers, and what could not be used, with its line.
 
     Args:
-        item: as `expand` gives it.
+        item: as `expand` gives it, or bytes at hand with a name.
         date: the listing day (ISO) of its papers where the reader gave one.
         today: the day (UTC) before which a page without a year and without a file time must lie.
     """
     try:
-        yield from _read(item, date=date, today=today)
+        yield from reading.read(item, date=date, today=today)
     except OSError as error:
         words = (error.strerror or str(error)).rstrip(".").lower()
         yield Unreadable(item.name, None, f"cannot be read: {words}")
-
-
-def _read(item: Input, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
-    with item.open() as file:
-        head = file.read(HEAD)
-        form, what = detect(head)
-        if form == "empty" and not file.read(1):
-            yield Problem(item.name, None, "the file is empty")
-        elif form == "unsupported":
-            yield Problem(item.name, None, f"is {what}")
-        elif form != "jsonl":
-            data = head + file.read(capture.MAX_BYTES)
-            if len(data) > capture.MAX_BYTES:
-                yield Problem(
-                    item.name,
-                    None,
-                    f"is longer than {capture.MAX_BYTES >> 20} MB; split it into single pages",
-                )
-                return
-            yield from capture.read(item, data, date=date, today=today)
-    if form == "jsonl":
-        yield from jsonl.read(item, date=date, today=today)

@@ -9,60 +9,51 @@ layout.
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Iterator
 
-from paperreader.models import Entry, Problem, Record, Source
-from paperreader.sources.decoding import decode
-from paperreader.sources.inputs import Input
+from paperreader.models import Entry, Problem, Record
+from paperreader.sources.content import Content, Refused, digest_of, origin_of
 from paperreader.sources.labels import Label, label
 from paperreader.sources.paragraphs import Day, Page, Paragraph, pages
 from paperreader.text.characters import printable
-from paperreader.text.dates import iso_in_name, latest_year
+from paperreader.text.dates import latest_year
 from paperreader.text.links import find_links
 from paperreader.text.width import cut
 
 KIND = "capture"
-MAX_BYTES = 64 * 1024 * 1024
-"""A page has about a quarter of a megabyte; a file of this size holds hundreds."""
-
-HASH_LENGTH = 16
 
 
-def read(item: Input, data: bytes, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
     """The papers of a page, and every paragraph that is neither a part of one nor furniture, as a problem.
 
     Args:
-        item: where the page comes from; its name and modification day give the listing day.
-        data: the whole content.
+        content: the page; its name and modification day give the listing day.
         date: the listing day (ISO) where the reader gave one; it overrules the page's.
         today: stands for the modification day where there is none.
+
+    Raises:
+        OSError: the file cannot be read.
+        Refused: it is no such page, too long, or damaged.
     """
-    decoded = decode(data)
-    if decoded.binary:
-        yield Problem(item.name, None, f"is {decoded.binary}, not a page saved as text")
-        return
-    for line in decoded.damaged:
-        yield Problem(item.name, line, "holds bytes of no character, which are shown as \ufffd")
+    data = content.whole()
+    decoded = content.text(data)
+    yield from content.damage(decoded)
     found = pages(decoded.text)
     readings = [(page, label(page.paragraphs)) for page in found]
     if not found:
-        yield Problem(item.name, None, "holds no papers")
-        return
+        raise Refused("holds no papers")
     if not _is_page(readings):
-        yield Problem(item.name, None, "does not look like a Daily Papers page; nothing was taken from it")
-        return
-    digest = hashlib.sha256(data).hexdigest()[:HASH_LENGTH]
-    fixed = date or iso_in_name(item.short_name)
+        raise Refused("does not look like a Daily Papers page; nothing was taken from it")
+    origin = origin_of(content, digest_of(data), date=date, today=today)
     place = 0
     for page, labels in readings:
-        listed = fixed or _listed(page.day, item.modified or today)
-        for made in _papers(item.name, page.paragraphs, labels):
+        listed = origin.day or _listed(page.day, content.modified or today)
+        for made in _papers(content.name, page.paragraphs, labels):
             if isinstance(made, Problem):
                 yield made
                 continue
             title, abstract = made
-            source = Source(KIND, printable(item.short_name), listed, f"{digest}:{place}")
+            source = origin.source(KIND, place, listed)
             links = find_links(f"{title}\n{abstract}")
             yield Entry((Record(title=title, source=source, abstract=abstract, links=links),))
             place += 1

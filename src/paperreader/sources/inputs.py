@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -26,9 +26,12 @@ STDIN_PIECE = 1024 * 1024
 """Bytes of standard input that are asked for at a time."""
 
 ENDINGS = frozenset(
-    ("", ".txt", ".text", ".jsonl", ".ndjson", ".json", ".xml", ".html", ".htm", ".bib", ".ris")
+    (
+        *("", ".txt", ".text", ".jsonl", ".ndjson", ".json", ".xml", ".atom", ".rss", ".html", ".htm"),
+        *(".bib", ".ris", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".tar", ".zip"),
+    )
 )
-"""What is looked at in a folder; a file that is named is looked at whatever it is called."""
+"""What is looked at in a folder or an archive; a file that is named is looked at whatever it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Input:
     """The day (local time) the file was saved; None for standard input."""
     path: Path | None = None
     """Where the content is, if not in `data`."""
+    observed: str = ""
+    """When an answer was asked for (ISO, UTC), if that is known: how old its votes are."""
 
     def open(self) -> BinaryIO:
         """The content from its beginning.
@@ -103,14 +108,16 @@ def _walk(folder: Path) -> Iterator[Input | Problem]:
                 passed[ending] += 1
     yield from problems
     if passed:
-        kinds = ", ".join(printable(ending) for ending in sorted(passed))
-        yield Problem(
-            printable(str(folder)),
-            None,
-            f"passed over {_counted(sum(passed.values()), 'file')} ending in {kinds}",
-        )
+        yield Problem(printable(str(folder)), None, passed_over(passed))
     elif not met and not problems:
         yield Problem(printable(str(folder)), None, "the folder holds no files")
+
+
+def passed_over(endings: Mapping[str, int]) -> str:
+    """What to say of the files (their number by ending) that were not looked at."""
+    kinds = ", ".join(printable(ending) for ending in sorted(endings))
+    number = sum(endings.values())
+    return f"passed over {number} file{'' if number == 1 else 's'} ending in {kinds}"
 
 
 def _file(path: Path) -> Input | Problem:
@@ -145,7 +152,3 @@ def _standard_input() -> Input | Problem:
 def _why(error: Exception) -> str:
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return words.rstrip(".").lower()
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-import json
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
-from paperreader.models import Entry, Mark, Problem, Record, Source
+from paperreader.models import Entry, Mark, Record
 from paperreader.serialize import mark_from_json, record_from_json
-from paperreader.sources.inputs import Input
-from paperreader.text.characters import printable
+from paperreader.sources.content import Origin
 from paperreader.text.dates import parse_iso
 from paperreader.text.ids import arxiv_id, doi
 from paperreader.text.links import classify, find_links
@@ -20,61 +15,28 @@ KIND = "jsonl"
 VERSION = 1
 """The newest version of the form that is understood here."""
 
-MAX_LINE = 16 * 1024 * 1024
-"""Bytes of one line; a paper with all its records has some thousands."""
 
-HASH_LENGTH = 16
-
-
-def read(item: Input, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
-    """The papers of a JSON Lines file, line by line; a line that cannot be used is a problem and costs itself alone.
+def entry(data: dict[str, Any], origin: Origin, place: int) -> Entry:
+    """The paper of one line.
 
     A line with `records` gives them back as they were. A line without them (written by hand or by a script) gives one
     record from its other fields, of which only `title` has to be there.
 
     Args:
-        item: the file.
-        date: the listing day of lines without records, where the reader gave one.
-        today: not used; every day is in the lines.
+        data: the line's object.
+        origin: where it was read.
+        place: its place there, from 0.
 
     Raises:
-        OSError: the file cannot be read.
+        ValueError: it is not a paper.
     """
-    del today
-    digest = _digest(item)
-    met = False
-    with item.open() as file:
-        for number, line in enumerate(_lines(file), 1):
-            if line is None:
-                yield Problem(item.name, number, f"the line is longer than {MAX_LINE >> 20} MB")
-                continue
-            if not line.strip():
-                continue
-            met = True
-            try:
-                yield _entry(line, Source(KIND, printable(item.short_name), date, f"{digest}:{number - 1}"))
-            except (ValueError, RecursionError) as error:
-                yield Problem(item.name, number, f"the line cannot be used: {_why(error)}")
-    if not met:
-        yield Problem(item.name, None, "holds no papers")
-
-
-def _entry(line: bytes, source: Source) -> Entry:
-    """The paper of one line.
-
-    Raises:
-        ValueError: it is not JSON, or not a paper.
-    """
-    data = json.loads(line)
-    if not isinstance(data, dict):
-        raise ValueError("it is not an object")
     version = data.get("paperreader", VERSION)
     if not isinstance(version, int) or version > VERSION:
         raise ValueError("it was written by a newer paperreader")
     mark = _mark(data)
     given = data.get("records")
     if given is None:
-        return Entry((_record(data, source),), mark)
+        return Entry((_record(data, origin, place),), mark)
     if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
         raise ValueError("records is not a list of objects")
     return Entry(tuple(record_from_json(one) for one in given), mark)
@@ -85,7 +47,7 @@ def _mark(data: dict[str, Any]) -> Mark | None:
     return None if data.get("mark") is None else mark_from_json(data["mark"])
 
 
-def _record(data: dict[str, Any], source: Source) -> Record:
+def _record(data: dict[str, Any], origin: Origin, place: int) -> Record:
     """One record from the public fields of a line.
 
     Raises:
@@ -95,11 +57,10 @@ def _record(data: dict[str, Any], source: Source) -> Record:
     if not isinstance(title, str) or not title.strip():
         raise ValueError("title is missing")
     abstract = _text(data, "abstract")
-    listed = source.date or parse_iso(_text(data, "listed"))
     links = [classify(url) for url in _addresses(data)]
     return Record(
         title=title,
-        source=Source(source.kind, source.name, listed, source.key),
+        source=origin.source(KIND, place, parse_iso(_text(data, "listed"))),
         abstract=abstract,
         arxiv=arxiv_id(_text(data, "arxiv")) or arxiv_id(_text(data, "id")),
         doi=doi(_text(data, "doi")),
@@ -147,28 +108,3 @@ def _count(data: dict[str, Any], name: str) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ValueError(f"{name} is not a count")
     return value
-
-
-def _lines(file: BinaryIO) -> Iterator[bytes | None]:
-    """The lines of a file; None in place of one that is too long, which is read past without being held."""
-    while line := file.readline(MAX_LINE + 1):
-        if len(line) <= MAX_LINE or line.endswith(b"\n"):
-            yield line.removeprefix(b"\xef\xbb\xbf")
-            continue
-        while line and not line.endswith(b"\n"):
-            line = file.readline(MAX_LINE)
-        yield None
-
-
-def _digest(item: Input) -> str:
-    digest = hashlib.sha256()
-    with item.open() as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()[:HASH_LENGTH]
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"it is not whole JSON ({error.msg.lower()}, column {error.colno})"
-    return str(error) or type(error).__name__

@@ -30,7 +30,7 @@ _ARXIV = re.compile(
     r"(?:arxiv:\s*(?:abs/)?"
     r"|oai:arxiv\.org:"
     r"|(?:https?://)?(?:dx\.)?(?:doi\.org/|doi:\s*)?10\.48550/arxiv\."
-    r"|(?:https?://)?(?:[a-z-]+\.)?arxiv\.org/(?:abs|pdf|html|format|e-print|src|ps)/"
+    r"|(?:https?://)?(?:[a-z-]+\.)?arxiv\.org/(?:abs|pdf|html|format|e-print|src|ps)/(?:arxiv:)?"
     r"|(?:https?://)?(?:www\.)?(?:alphaxiv\.org/(?:abs|pdf|overview)|ar5iv\.org/(?:abs|html)|ar5iv\.labs\.arxiv\.org/html)/"
     r"|(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/"
     r")?"

@@ -1,0 +1,97 @@
+"""BibTeX and BibLaTeX, as far as they carry papers: title, abstract, authors, ids, addresses.
+
+Read in one pass, forgiving as TeX is: an entry that does not end costs itself, and the next one is found at the next
+`@` that begins a line. Strings are put together and abbreviations resolved. http://www.bibtex.org/Format/
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from paperreader.models import Entry, Problem, Record
+from paperreader.sources import references
+from paperreader.sources.bibtex_text import fields_of, names, unprotected
+from paperreader.sources.content import Content, Origin, digest_of, origin_of
+from paperreader.text.characters import printable
+from paperreader.text.width import cut
+
+KIND = "bibtex"
+
+_START = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t\n]{0,99}([{(])", re.MULTILINE | re.ASCII)
+_NO_PAPERS = ("comment", "preamble")
+_STRINGS = "string"
+_MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume")
+
+
+def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+    """The entries of a BibTeX file; one without a title, or that does not end, is a problem.
+
+    Args:
+        content: the file.
+        date: the listing day of its papers, where the reader gave one.
+        today: stands for the day the file was saved where there is none.
+
+    Raises:
+        OSError: the file cannot be read.
+        Refused: it is too long, damaged, or no text.
+    """
+    data = content.whole()
+    decoded = content.text(data)
+    yield from content.damage(decoded)
+    origin = origin_of(content, digest_of(data), date=date, today=today)
+    strings: dict[str, str] = {}
+    place = 0
+    for line, kind, body in _blocks(decoded.text):
+        if kind in _NO_PAPERS:
+            continue
+        key, fields, fault = fields_of(body, strings, keyed=kind != _STRINGS)
+        if kind == _STRINGS:
+            strings.update(fields)
+            continue
+        shown = f"the entry “{cut(printable(key), 40)}”"
+        if title := unprotected(fields.get("title", "")).strip():
+            yield Entry((_record(key, title, fields, origin, place),))
+            place += 1
+        elif not fault:
+            fault = "has no title"
+        if fault:
+            yield Problem(content.name, line, f"{shown} {fault}")
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
+    """Every `@kind{…}` with its line, as far as the next one at the beginning of a line."""
+    line, before = 1, 0
+    starts = list(_START.finditer(text))
+    for found, following in zip(starts, [*starts[1:], None], strict=True):
+        line += text.count("\n", before, found.start())
+        before = found.start()
+        yield line, found[1].lower(), text[found.end() : following.start() if following else len(text)]
+
+
+def _record(key: str, title: str, fields: dict[str, str], origin: Origin, place: int) -> Record:
+    def told(*wanted: str) -> list[str]:
+        return [fields[name].strip() for name in wanted if name in fields]
+
+    date = fields.get("date", "")
+    parts = references.day_of_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
+    eprint = told("eprint") if fields.get("archiveprefix", "arxiv").strip().lower() == "arxiv" else []
+    return references.record(
+        origin.source(KIND, place),
+        title=title,
+        abstract=fields.get("abstract", "").strip(),
+        authors=names(fields.get("author", "")),
+        keywords=references.subjects(fields.get("keywords", "")),
+        ids=[*eprint, *told("arxiv", "arxivid"), key],
+        dois=told("doi"),
+        addresses=[_address(text) for text in told("url", "code", "website", "pdf", "howpublished")],
+        mentions=told(*_MENTIONS),
+        published=references.whole_day(date) or parts,
+    )
+
+
+def _address(text: str) -> str:
+    r"""The address in a field that may be dressed as `\url{…}`."""
+    found = re.fullmatch(r"\\url\s*\{\s*(\S+?)\s*\}", text)
+    return (found[1] if found else text).replace("\\_", "_").replace("\\%", "%").replace("\\&", "&")

@@ -1,0 +1,104 @@
+r"""Python's own spelling of data (`{'id': '2403.01234', 'hidden': False}`) back to data.
+
+Some archives of Daily Papers hold their items in this spelling, as `str()` of an object gives it. This reads dicts,
+lists, tuples, texts, numbers, `True`, `False` and `None`, and nothing else; nothing is ever evaluated.
+https://docs.python.org/3/reference/lexical_analysis.html#string-and-bytes-literals
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+MAX_LENGTH = 4 * 1024 * 1024
+MAX_DEPTH = 40
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_TEXT = re.compile(r"""'((?:[^'\\\n]++|\\.)*+)'|"((?:[^"\\\n]++|\\.)*+)\"""", re.DOTALL)
+_NUMBER = re.compile(
+    r"-?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?(?![\w.])", re.ASCII
+)
+_NAMES: tuple[tuple[str, Any], ...] = (("None", None), ("True", True), ("False", False))
+_ESCAPE = re.compile(
+    r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(\n)|([nrtabfv0'\"\\]))", re.ASCII
+)
+_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+_CLOSING = {"{": "}", "[": "]", "(": ")"}
+
+
+def parse(text: str) -> Any:
+    """The data that `text` spells.
+
+    Raises:
+        ValueError: it spells none, is longer than `MAX_LENGTH` characters, or nested deeper than `MAX_DEPTH`.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ValueError("its text is too long")
+    value, place = _value(text, _skip(text, 0), 0)
+    if _skip(text, place) != len(text):
+        raise ValueError(f"more text follows at character {place + 1}")
+    return value
+
+
+def _value(text: str, place: int, depth: int) -> tuple[Any, int]:
+    if depth > MAX_DEPTH:
+        raise ValueError("its values lie too deep in each other")
+    start = text[place : place + 1]
+    if start and start in _CLOSING:
+        return _container(text, place, depth)
+    if start and start in "'\"":
+        return _text(text, place)
+    if number := _NUMBER.match(text, place):
+        plain = number[0].lstrip("-").isdigit()
+        return (int(number[0]) if plain else float(number[0])), number.end()
+    for name, value in _NAMES:
+        if text.startswith(name, place):
+            return value, place + len(name)
+    raise ValueError(f"no value at character {place + 1}" if start else "it ends before its end")
+
+
+def _container(text: str, place: int, depth: int) -> tuple[Any, int]:
+    opening = text[place]
+    pairs: dict[Any, Any] = {}
+    elements: list[Any] = []
+    place = _skip(text, place + 1)
+    while text[place : place + 1] != _CLOSING[opening]:
+        value, place = _value(text, place, depth + 1)
+        place = _skip(text, place)
+        if opening == "{":
+            if not isinstance(value, str) or text[place : place + 1] != ":":
+                raise ValueError(f"no name and value at character {place + 1}")
+            pairs[value], place = _value(text, _skip(text, place + 1), depth + 1)
+            place = _skip(text, place)
+        else:
+            elements.append(value)
+        if text[place : place + 1] == ",":
+            place = _skip(text, place + 1)
+        elif text[place : place + 1] != _CLOSING[opening]:
+            raise ValueError(
+                f"no comma at character {place + 1}" if place < len(text) else "it ends before its end"
+            )
+    return (pairs if opening == "{" else elements), place + 1
+
+
+def _text(text: str, place: int) -> tuple[str, int]:
+    found = _TEXT.match(text, place)
+    if not found:
+        raise ValueError(f"a text that begins at character {place + 1} does not end")
+    inside = found[1] if found[1] is not None else found[2]
+    return (_ESCAPE.sub(_unescaped, inside) if "\\" in inside else inside), found.end()
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found[1] or found[2] or found[3]
+    if code:
+        number = int(code, 16)
+        return chr(number) if number < 0x110000 else "\ufffd"
+    if found[4]:
+        return ""
+    return _SIMPLE.get(found[5], found[5])
+
+
+def _skip(text: str, place: int) -> int:
+    found = _SPACE.match(text, place)
+    return found.end() if found else place

@@ -1,0 +1,150 @@
+"""From one input to what it holds: what it is, out of what it has to be unpacked, and which reader is its own."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, BinaryIO, cast
+
+from paperreader.models import Entry, Problem
+from paperreader.sources.content import Content, Refused, digest_of_input
+from paperreader.sources.detect import HEAD, Format, detect
+from paperreader.sources.inputs import Input
+
+MOST_PROBLEMS = 1000
+"""Of one file; what is not told any more is counted."""
+
+HOPELESS = 10_000
+"""After so many problems a file with hardly any papers between them is left alone."""
+
+Reader = Callable[..., Iterator[Entry | Problem]]
+
+
+def read(item: Input, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+    """What one input holds, in its order; see `paperreader.sources.read`.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with item.open() as file:
+        content = Content(
+            item.name, item.short_name, item.modified, item.observed, file, lambda: digest_of_input(item)
+        )
+        yield from _read(content, date, today)
+
+
+def _read(content: Content, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+    told = papers = 0
+    for made in _contents(content, date, today):
+        if isinstance(made, Entry):
+            papers += 1
+            yield made
+            continue
+        told += 1
+        if told <= MOST_PROBLEMS:
+            yield made
+        elif told > HOPELESS and told > 10 * papers:
+            yield Problem(content.name, None, "hardly anything in it can be used; what follows was not read")
+            return
+    if told > MOST_PROBLEMS:
+        yield Problem(content.name, None, f"has {told - MOST_PROBLEMS:,} more problems like these")
+
+
+def _contents(content: Content, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+    try:
+        form, what, content = _looked_at(content)
+        if form == "empty":
+            yield Problem(content.name, None, what)
+        elif form == "unsupported":
+            yield Problem(content.name, None, f"is {what}")
+        elif form in ("gzip", "xz", "bzip2", "tar", "zip"):
+            yield from _unpacked(content, form, date, today)
+        else:
+            yield from _reader(form)(content, date=date, today=today)
+    except Refused as refusal:
+        yield Problem(content.name, None, str(refusal))
+
+
+def _looked_at(content: Content) -> tuple[Format, str, Content]:
+    """The format, what to say of it, and the content as if nothing had been read of it."""
+    head = content.file.read(HEAD)
+    form, what = detect(head)
+    if form == "empty":
+        # White space at the beginning, however much of it, says nothing of what follows.
+        skipped = len(head)
+        while head and form == "empty":
+            head = content.file.read(HEAD)
+            form, what = detect(head)
+            skipped += len(head)
+        if form == "empty":
+            return form, "is empty but for white space" if skipped else "the file is empty", content
+    if not content.packed:
+        content.file.seek(0)
+        return form, what, content
+    rest = io.BufferedReader(_Rejoined(head, content.file), HEAD)
+    return form, what, replace(content, file=cast(BinaryIO, rest))
+
+
+def _unpacked(
+    content: Content, form: Format, date: str | None, today: datetime.date
+) -> Iterator[Entry | Problem]:
+    if content.packed == "member":
+        raise Refused("is packed itself, inside the archive; unpack it first")
+    if form in ("tar", "zip"):
+        from paperreader.sources import archives
+
+        if form == "zip" and content.packed:
+            raise Refused("is a zip archive that was compressed once more; unpack it first")
+        for member in archives.members(content, form):
+            if isinstance(member, Problem):
+                yield member
+                continue
+            try:
+                yield from _read(member, date, today)
+            except archives.DAMAGED:
+                yield Problem(member.name, None, "is damaged, from some place on")
+        return
+    from paperreader.sources.compressed import Decompressed
+
+    if content.packed:
+        raise Refused("is compressed twice; unpack it first")
+    stream = io.BufferedReader(Decompressed(content.file, cast(Any, form)), HEAD)
+    yield from _contents(replace(content, file=cast(BinaryIO, stream), packed="compressed"), date, today)
+
+
+def _reader(form: Format) -> Reader:
+    """The reader of a format, imported when it is wanted: most starts of the program want none, most imports one."""
+    if form == "lines":
+        from paperreader.sources.lines import read
+    elif form == "json":
+        from paperreader.sources.documents import read
+    elif form == "page":
+        from paperreader.sources.saved_page import read
+    elif form == "feed":
+        from paperreader.sources.feeds import read
+    elif form == "bibtex":
+        from paperreader.sources.bibtex import read
+    elif form == "ris":
+        from paperreader.sources.ris import read
+    else:
+        from paperreader.sources.capture import read
+    return read
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream with its first bytes put back."""
+
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
+        self._head = head
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._head[: len(buffer)] or self._file.read(len(buffer))
+        self._head = self._head[len(data) :] if self._head else b""
+        buffer[: len(data)] = data
+        return len(data)

@@ -1,0 +1,97 @@
+"""What BibTeX and RIS have in common: fields with names, out of which a record is made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from paperreader.models import Record, Source
+from paperreader.sources import fields
+from paperreader.text.dates import MONTHS, parse_iso
+from paperreader.text.ids import arxiv_id, doi
+
+_ARXIV_INSIDE = re.compile(r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE)
+_FULL_DAY = re.compile(r"\s*([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])")
+_KEYWORDS = re.compile(r"[;\n]")
+
+
+def record(
+    source: Source,
+    *,
+    title: str,
+    abstract: str,
+    authors: Iterable[str],
+    keywords: Iterable[str],
+    ids: Iterable[str],
+    dois: Iterable[str],
+    addresses: Iterable[str],
+    mentions: Iterable[str],
+    published: str | None,
+) -> Record:
+    """A record from the fields of a reference.
+
+    Args:
+        source: where it was read.
+        title: not empty.
+        abstract: may be empty.
+        authors: names, given name first.
+        keywords: its subject words.
+        ids: texts that as a whole may name an arXiv paper, the surest first.
+        dois: texts that as a whole may be a DOI.
+        addresses: of the paper, its code or its page.
+        mentions: prose in which `arXiv:ID` may stand.
+        published: ISO day, where the whole day is known.
+    """
+    addresses = [address for address in addresses if address]
+    found = next((name for text in [*ids, *dois, *addresses] if (name := arxiv_id(text))), "")
+    if not found:
+        inside = next((match for text in mentions if (match := _ARXIV_INSIDE.search(text))), None)
+        found = arxiv_id(inside[1]) if inside else ""
+    links, _ = fields.links_of(f"{title}\n{abstract}", tuple(addresses))
+    own = {name for address in addresses if (name := arxiv_id(address))}
+    return Record(
+        title=title,
+        source=source,
+        abstract=abstract,
+        arxiv=found,
+        doi=next((name for text in [*dois, *addresses] if (name := doi(text))), ""),
+        authors=tuple(filter(None, authors)),
+        # The paper's own page follows from its id.
+        links=tuple(link for link in links if not own or arxiv_id(link.url) not in own),
+        published=published,
+        keywords=tuple(dict.fromkeys(filter(None, map(str.strip, keywords)))),
+    )
+
+
+def given_first(name: str) -> str:
+    """`Shi, Yichen` and `King, Martin Luther, Jr.` the way they are written on a paper."""
+    parts = [" ".join(part.split()) for part in name.split(",")]
+    if len(parts) == 2:
+        return f"{parts[1]} {parts[0]}".strip()
+    if len(parts) == 3:
+        return " ".join(
+            filter(None, (parts[2], parts[0], parts[1]))
+            if len(parts[1]) > 4
+            else filter(None, (parts[1], parts[0], parts[2]))
+        )
+    return " ".join(name.split())
+
+
+def whole_day(text: str) -> str | None:
+    """The ISO day that a date begins with (`2024-11-20`, `2024/11/20/`), if it has a day."""
+    found = _FULL_DAY.match(text)
+    return parse_iso(f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}") if found else None
+
+
+def day_of_parts(year: str, month: str, day: str) -> str | None:
+    """The ISO day of a year, a month (name or number) and a day, if there is one."""
+    if not (year.isascii() and year.isdigit() and day.isascii() and day.isdigit()):
+        return None
+    names = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+    number = names.get(month[:3].lower()) or (int(month) if re.fullmatch(r"[0-9]{1,2}", month) else 0)
+    return parse_iso(f"{int(year[:5]):04}-{number:02}-{int(day[:3]):02}")
+
+
+def subjects(text: str) -> list[str]:
+    """Keywords that stand in one text, parted by semicolons or lines, or where there are none by commas."""
+    return _KEYWORDS.split(text) if _KEYWORDS.search(text.strip()) else text.split(",")

@@ -1,0 +1,107 @@
+"""RIS, as reference managers and publishers write it: `TY  - JOUR`, fields of two letters, `ER  -`.
+
+https://en.wikipedia.org/wiki/RIS_(file_format)
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from paperreader.models import Entry, Problem, Record
+from paperreader.sources import references
+from paperreader.sources.content import Content, Origin, digest_of, origin_of
+
+KIND = "ris"
+
+_FIELD = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*))?", re.DOTALL)
+_TITLES, _ABSTRACTS = ("TI", "T1", "CT"), ("AB", "N2")
+_AUTHORS = ("AU", "A1")
+_ADDRESSES = ("UR", "L1", "L2", "L3", "LK")
+_DATES = ("DA", "Y1", "PY")
+_MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
+
+Fields = dict[str, list[str]]
+
+
+def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+    """The references of a RIS file; one without a title is a problem.
+
+    Args:
+        content: the file.
+        date: the listing day of its papers, where the reader gave one.
+        today: stands for the day the file was saved where there is none.
+
+    Raises:
+        OSError: the file cannot be read.
+        Refused: it is too long, damaged, or no text.
+    """
+    data = content.whole()
+    decoded = content.text(data)
+    yield from content.damage(decoded)
+    origin = origin_of(content, digest_of(data), date=date, today=today)
+    for place, (line, fields, ended) in enumerate(_references(decoded.text)):
+        if not any(_told(fields, _TITLES)):
+            yield Problem(content.name, line, "a reference without a title")
+            continue
+        yield Entry((_record(fields, origin, place),))
+        if not ended:
+            yield Problem(content.name, line, "the reference does not end with ER; it may not be whole")
+
+
+def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
+    """The line each begins on, its fields, and whether it has its end; a line that is no field continues the last."""
+    start, fields, last = 0, Fields(), ""
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _FIELD.fullmatch(line.rstrip())
+        if found and found[1] in ("TY", "ER"):
+            if start:
+                yield start, fields, found[1] == "ER"
+            start, fields, last = (number if found[1] == "TY" else 0), {}, ""
+        elif not start:
+            continue
+        elif found:
+            last = found[1]
+            fields.setdefault(last, []).append(found[2] or "")
+        elif last and line.strip():
+            fields[last].append(line)
+        elif last:
+            fields[last].append("")
+    if start:
+        yield start, fields, False
+
+
+def _record(fields: Fields, origin: Origin, place: int) -> Record:
+    return references.record(
+        origin.source(KIND, place),
+        title=_text(fields, _TITLES),
+        abstract=_text(fields, _ABSTRACTS),
+        # Some programs put all of them into one field.
+        authors=[
+            references.given_first(name) for line in _told(fields, _AUTHORS) for name in line.split(" and ")
+        ],
+        keywords=[
+            word
+            for line in _told(fields, ("KW",))
+            for word in (references.subjects(line) if ";" in line else [line])
+        ],
+        ids=_told(fields, ("AN", "M1")),
+        dois=_told(fields, ("DO", "M3")),
+        addresses=_told(fields, _ADDRESSES),
+        mentions=_told(fields, _MENTIONS),
+        published=next((day for text in _told(fields, _DATES) if (day := references.whole_day(text))), None),
+    )
+
+
+def _told(fields: Fields, names: tuple[str, ...]) -> list[str]:
+    return [text for name in names for text in fields.get(name, ()) if text.strip()]
+
+
+def _text(fields: Fields, names: tuple[str, ...]) -> str:
+    """The first of those fields that says something, with its continued lines."""
+    for name in names:
+        text = "\n".join(fields.get(name, ())).strip()
+        if text:
+            return text
+    return ""
