@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from paperreader.models import Link, Mark, Paper, Source
 from paperreader.search import SearchIndex
-from paperreader.search.names import Names
 from paperreader.search.tokens import stem, words
 from paperreader.text.clean import fold
 from paperreader.text.query import All, Days, Either, Has, Is, Not, Text, Votes, parse
@@ -318,43 +316,6 @@ def test_the_hint_comes_with_the_hits(ask):
     assert ask("foo: ").hint == ""
 
 
-def test_names_follow_the_table(built, make_module_table):
-    table = make_module_table(PAPERS)
-    names, told = Names(), []
-    names.follow(table, lambda: told.append(1))
-    assert names.author_rows(["hinton"], open=False) == sorted(expected("author:hinton "))
-    later = table.with_changes({0: replace(PAPERS[1], authors=("Ada Lovelace",)), 11: PAPERS[12], 2: None})
-    told.clear()
-    names.follow(later, lambda: told.append(1))
-    assert len(told) == 3
-    assert names.author_rows(["ada love"], open=True) == [0]
-    assert 2 not in names.id_rows("24")
-    assert {0, 11} <= set(names.source_rows("a"))
-    assert names.author_words().frequency("lovelace") == 1
-
-
-def test_reading_names_can_be_broken_off(make_module_table):
-    class Enough(Exception):
-        pass
-
-    table, names, left = make_module_table(PAPERS), Names(), [5]
-
-    def check():
-        left[0] -= 1
-        if not left[0]:
-            raise Enough
-
-    with pytest.raises(Enough):
-        names.follow(table, check)
-    later = table.with_changes({3: None})
-    left[0] = -1
-    names.follow(later, check)
-    whole = Names()
-    whole.follow(later, lambda: None)
-    assert names.id_rows("24") == whole.id_rows("24")
-    assert names.source_names() == whole.source_names()
-
-
 def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
     from paperreader.search import frugal
 
@@ -373,39 +334,3 @@ def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
     assert ask(query).full == sum(paper is not None for paper in PAPERS)
     assert set(ask(f"{query} has:code ")) == expected("has:code ")
     assert ask("robot arm ").hint == ""
-
-
-def test_names_are_kept_between_starts(make_module_table, tmp_path, monkeypatch):
-    monkeypatch.setattr("paperreader.search.names._WORTH_KEEPING", 10)
-    table, path, told = make_module_table(PAPERS), tmp_path / "names.bin", []
-    first = Names(path)
-    first.follow(table, lambda: None)
-    assert path.stat().st_mode & 0o077 == 0
-    again = Names(path)
-    again.follow(table.with_changes({3: None}), lambda: told.append(1))
-    assert len(told) == 1
-    assert again.author_rows(["hinton"], open=False) == [
-        r for r in first.author_rows(["hinton"], open=False) if r != 3
-    ]
-    assert again.source_rows("arxiv") == [row for row in first.source_rows("arxiv") if row != 3]
-
-
-@pytest.mark.parametrize("how", ["cut", "changed", "foreign", "empty", "version"])
-def test_a_damaged_file_of_names_is_made_anew(make_module_table, tmp_path, monkeypatch, how):
-    monkeypatch.setattr("paperreader.search.names._WORTH_KEEPING", 10)
-    table, path = make_module_table(PAPERS), tmp_path / "names.bin"
-    Names(path).follow(table, lambda: None)
-    whole = path.read_bytes()
-    damaged = {
-        "cut": whole[:-5],
-        "changed": whole.replace(b"hinton", b"hintom", 1),
-        "foreign": b"[1, 2]\nnames",
-        "empty": b"",
-        "version": whole.replace(b'"names": 1', b'"names": 9'),
-    }[how]
-    assert damaged != whole
-    path.write_bytes(damaged)
-    names = Names(path)
-    names.follow(table, lambda: None)
-    assert names.author_rows(["hinton"], open=False) == sorted(expected("author:hinton "))
-    assert path.read_bytes() == whole

@@ -76,7 +76,7 @@ def test_catching_up_reads_only_what_changed(library, index):
     library.reads.clear()
     later = library.with_changes({3: paper("Delta waves"), 1: paper("Zeta decay"), 0: None})
     index.update(later)
-    assert later.reads == [1, 3]
+    assert set(later.reads) == {1, 3}
     assert index.is_current(later.stamp)
     assert found(index, "decay ", later) == [1]
     assert found(index, "beta ", later) == []
@@ -151,7 +151,7 @@ def test_from_scratch_reads_everything(library, index):
     index.update(library)
     assert library.reads == []
     index.update(library, from_scratch=True)
-    assert library.reads == [0, 1, 2]
+    assert set(library.reads) == {0, 1, 2}
 
 
 def test_a_running_reader_sees_the_update_of_another(library, index, folder):
@@ -175,6 +175,7 @@ def damaged(data, how):
 def test_damage_to_any_file_is_noticed_and_mended(library, folder, tmp_path, how):
     for number, name in enumerate(sorted(path.name for path in folder.iterdir())):
         copy = shutil.copytree(folder, tmp_path / str(number) / "index")
+        shutil.copy(folder.with_name("names.bin"), copy.with_name("names.bin"))
         whole = (copy / name).read_bytes()
         if how == "removed":
             (copy / name).unlink()

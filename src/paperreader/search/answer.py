@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.errors import StorageError
 from paperreader.models import UNKNOWN, PaperTable
 from paperreader.search.complete import Completing
 from paperreader.search.evaluate import Evaluation
 from paperreader.search.facts import Facts, Filters
 from paperreader.search.frugal import affordable
 from paperreader.search.highlight import Finder
-from paperreader.search.match import Cancelled, Matcher
+from paperreader.search.match import Matcher
+from paperreader.search.names import Names
 from paperreader.search.query import Group, Node, Plan, Unit, plan, scores
 from paperreader.search.rank import NOWHERE, Ranking, rank
 from paperreader.search.ranked import Order
 from paperreader.search.reader import Rows
 from paperreader.search.suggest import respelt
-from paperreader.text.clean import fold, printable
-
-
-class Titles:
-    """Titles as they sort, each read once: for `sort:title`. Forgotten when the rows mean other papers."""
-
-    def __init__(self) -> None:
-        self._keys: dict[int, str] = {}
-        self._of: tuple[str, int, int] | None = None
-
-    def keys(
-        self, rows: Iterable[int], table: PaperTable, cancelled: Callable[[], bool]
-    ) -> Mapping[int, str]:
-        """For each of the rows (and perhaps others) the folded title; a paper that cannot be read sorts last.
-
-        Raises:
-            Cancelled: `cancelled` turned true; what was read is kept.
-        """
-        stamp = table.stamp
-        if self._of != (stamp.uuid, stamp.generation, stamp.committed):
-            self._keys = {}
-            self._of = (stamp.uuid, stamp.generation, stamp.committed)
-        for row in rows:
-            if row in self._keys:
-                continue
-            if cancelled():
-                raise Cancelled
-            try:
-                self._keys[row] = fold(printable(table.paper(row).title))
-            except StorageError:
-                self._keys[row] = "\U0010ffff"
-        return self._keys
 
 
 class Answering:
@@ -63,7 +31,7 @@ class Answering:
         matcher: Matcher,
         filters: Filters,
         facts: Facts,
-        titles: Titles,
+        names: Callable[[], Names],
         place: NDArray[np.int32],
         cancelled: Callable[[], bool],
         completing: Completing,
@@ -72,7 +40,7 @@ class Answering:
         self._table = table
         self._matcher = matcher
         self._facts = facts
-        self._titles = titles
+        self._names = names
         self._place = place
         self._cancelled = cancelled
         self._evaluation = Evaluation(matcher, filters, len(place), cancelled)
@@ -125,10 +93,8 @@ class Answering:
         if sort == "votes":
             votes = self._facts.votes[rows]
             return np.lexsort((place, -np.where(votes == UNKNOWN, -1, votes)))
-        newest = np.argsort(place).tolist()
-        keys = self._titles.keys(rows.tolist(), self._table, self._cancelled)
-        listed = rows.tolist()
-        return np.array(sorted(newest, key=lambda at: keys[listed[at]]), np.int64)
+        first, second = self._names().title_order(len(self._place))
+        return np.lexsort((place, second[rows], first[rows]))
 
 
 def _units(nodes: Iterable[Node]) -> Iterable[Unit]:

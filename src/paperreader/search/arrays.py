@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +23,29 @@ _LENGTH = struct.Struct("=I")
 _ALIGNMENT = 8
 
 
-def store(path: Path, arrays: Arrays) -> None:
-    """Write one-dimensional arrays into a new file.
-
-    Raises:
-        OSError: it cannot be written.
-    """
+def chunks(arrays: Arrays) -> Iterator[bytes]:
+    """The content of a file of one-dimensional arrays, piece by piece."""
     header, end = {}, 0
     for name, array in arrays.items():
         header[name] = [array.dtype.str, len(array), end]
         end += array.nbytes + -array.nbytes % _ALIGNMENT
     told = json.dumps(header).encode()
     told += b" " * (-(len(_MAGIC) + _LENGTH.size + len(told)) % _ALIGNMENT)
+    yield _MAGIC + _LENGTH.pack(len(told)) + told
+    for array in arrays.values():
+        yield array.tobytes()
+        yield bytes(-array.nbytes % _ALIGNMENT)
+
+
+def store(path: Path, arrays: Arrays) -> None:
+    """Write one-dimensional arrays into a new file.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     with path.open("xb") as file:
-        file.write(_MAGIC + _LENGTH.pack(len(told)) + told)
-        for array in arrays.values():
-            file.write(array.tobytes())
-            file.write(bytes(-array.nbytes % _ALIGNMENT))
+        for chunk in chunks(arrays):
+            file.write(chunk)
 
 
 def load(content: bytes) -> dict[str, NDArray[Any]]:

@@ -149,13 +149,13 @@ class Filters:
         read = self._rows(self._marked.read)
         return read if filter.state == "read" else ~read
 
-    def _by(self, author: Unit) -> list[int]:
+    def _by(self, author: Unit) -> NDArray[np.int64]:
         *before, last = author.slots
         lasts = dict.fromkeys((last.word, *(self._names().near_author(last.word) if last.near else ())))
         start = "".join(f"{slot.word} " for slot in before)
         return self._names().author_rows([start + word for word in lasts], open=last.open)
 
-    def _named(self, filter: Named) -> Iterable[int]:
+    def _named(self, filter: Named) -> Iterable[int] | NDArray[np.int64]:
         if filter.where == "tag":
             return self._marked.tagged(filter.name, beginning=filter.beginning)
         if filter.where == "source":
@@ -166,8 +166,8 @@ class Filters:
                 return [row]
         return self._names().id_rows(doi(filter.name) or filter.name.lower())
 
-    def _rows(self, rows: Iterable[int]) -> Mask:
+    def _rows(self, rows: Iterable[int] | NDArray[np.int64]) -> Mask:
         mask = np.zeros(self._facts.size, np.bool_)
-        chosen = np.fromiter(rows, np.int64)
+        chosen = rows if isinstance(rows, np.ndarray) else np.fromiter(rows, np.int64)
         mask[chosen[chosen < self._facts.size]] = True
         return mask

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
 from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
-from paperreader.search import manifest, names_file, related, writer
-from paperreader.search.answer import Answering, Titles
+from paperreader.search import manifest, names, related, writer
+from paperreader.search.answer import Answering
 from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
 from paperreader.search.highlight import Span
 from paperreader.search.match import Cancelled, Matcher, check
-from paperreader.search.names import Names
 from paperreader.search.notes import Notes
 from paperreader.search.query import Plan, plan
 from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
@@ -50,14 +49,16 @@ class SearchIndex:
         self._places: tuple[CatalogStamp, NDArray[np.int32], Facts] | None = None
         self._notes = Notes()
         self._marked = Marked({})
-        self._names = Names(folder.with_name(names_file.FILE_NAME))
-        self._titles = Titles()
+        self._names = names.Names(folder.parent)
 
     def is_current(self, stamp: CatalogStamp) -> bool:
         """Whether there is a sound index of exactly that state of the catalog."""
         with self._lock:
             index = self._open()
-            return index is not None and index.stamp == stamp and manifest.signature(self._folder) is not None
+            there = (
+                index is not None and index.stamp == stamp and manifest.signature(self._folder) is not None
+            )
+            return there and names.is_current(self._folder.parent, stamp)
 
     def update(
         self,
@@ -76,6 +77,7 @@ class SearchIndex:
         """
         with self._writing():
             self._update(table, progress or (lambda done, total: None), from_scratch)
+            names.keep(self._folder.parent, table, from_scratch=from_scratch)
 
     def optimise(self) -> None:
         """Make the index one piece without what is no longer in force, where that is worth it: when nobody waits.
@@ -91,6 +93,10 @@ class SearchIndex:
                     writer.optimise(self._folder, known)
             except Damaged as error:
                 raise self._given_up() from error
+            try:
+                names.settle(self._folder.parent)
+            except Damaged:
+                names.drop(self._folder.parent)
 
     def search(
         self,
@@ -171,12 +177,20 @@ class SearchIndex:
 
     def verify(self) -> list[Problem]:
         """What is wrong with the index; reads all of it."""
+        unusable = names.damaged(self._folder.parent)
+        return [
+            *self._damaged_files(),
+            *(Problem(str(path), None, "is missing or damaged") for path in unusable),
+        ]
+
+    # Inner workings
+
+    def _damaged_files(self) -> list[Problem]:
+        """What is wrong with the files of the index itself."""
         known = manifest.read(self._folder)
         if known is None:
             return [Problem(str(self._folder), None, "holds no search index that can be used")]
         return manifest.problems(self._folder, known)
-
-    # Inner workings
 
     def _update(self, table: PaperTable, tell: Callable[[int, int], None], from_scratch: bool) -> None:
         known = None if from_scratch else self._sound_manifest()
@@ -210,13 +224,13 @@ class SearchIndex:
             self._places = (table.stamp, place, Facts(table, len(place)))
         _, place, facts = self._places
 
-        def names() -> Names:
+        def named() -> names.Names:
             self._names.follow(table, lambda: check(cancelled))
             return self._names
 
-        filters = Filters(table, facts, self._marked, names, new_from)
-        completing = Completing(self._matcher.words, len(table), self._marked, facts, names)
-        return Answering(table, self._matcher, filters, facts, self._titles, place, cancelled, completing)
+        filters = Filters(table, facts, self._marked, named, new_from)
+        completing = Completing(self._matcher.words, len(table), self._marked, facts, named)
+        return Answering(table, self._matcher, filters, facts, named, place, cancelled, completing)
 
     def _usable(self, table: PaperTable) -> OpenIndex:
         index = self._open()
@@ -266,8 +280,12 @@ class SearchIndex:
                 yield
             except (PaperreaderError, Cancelled):
                 raise
+            except names.Unusable as error:
+                raise StorageError(
+                    "There is no table of authors, ids and titles; `paperreader reindex` builds it."
+                ) from error
             except Exception as error:
-                if not isinstance(error, Damaged) and not self.verify():
+                if not isinstance(error, Damaged) and not self._damaged_files():
                     raise
                 raise self._given_up() from error
 

@@ -1,123 +1,176 @@
-"""Authors, ids and sources of all papers, for `author:`, `id:` and `source:`.
+"""Authors, ids, sources and titles of all papers, for `author:`, `id:`, `source:` and `sort:title`.
 
-One short string a row and kind, searched from end to end: 100,000 rows take some milliseconds and 30 MB. Read from the
-catalog when one of these filters is used for the first time, kept in a file, and in step with the catalog.
+`keep` makes the files while the index is brought up to date; a query reads the part it needs, some megabytes at 100,000
+papers, and looks its words up in sorted tables: nothing is searched from end to end.
 """
 
 from __future__ import annotations
 
-import re
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from paperreader.errors import StorageError
-from paperreader.models import CatalogStamp, Paper, PaperTable
+from paperreader.models import CatalogStamp, PaperTable
 from paperreader.search import names_file
-from paperreader.search.spelling import Spelling
-from paperreader.search.tokens import words
+from paperreader.search.arrays import Arrays
+from paperreader.search.names_file import BASE, NEWER, Parts
+from paperreader.search.names_form import (
+    Entry,
+    Lines,
+    Terms,
+    author_words,
+    changes_of,
+    changes_part,
+    encoded,
+    entries_of,
+    entry,
+    parts_of,
+)
+from paperreader.search.segment import Damaged, Lexicon
+from paperreader.search.spelling import Nearby, Spelling
 from paperreader.search.words import Words
-from paperreader.text.clean import fold
-from paperreader.text.latex import readable
 
-_BETWEEN = " | "
-"""Parts the authors of a paper: no word holds a bar, so that a phrase never reaches across."""
+_MOST_READ = 500
+"""Papers that a query reads itself: those that came in since the files were made. Any others are found later."""
 
-_WORTH_KEEPING = 500
-"""So many papers read, and the file is written anew."""
+_LEAST_CHANGES, _SHARE = 500, 50
+"""So many changed papers, or one in so many of all, and the large file is made anew with them."""
+
+
+class Unusable(Exception):
+    """There are no files, or they are not what was written: `keep` makes them anew."""
+
+
+class AuthorWords:
+    """The words of authors' names, with how many papers have each."""
+
+    def __init__(self, kept: Terms, newer: Words) -> None:
+        self._kept = kept
+        self._newer = newer
+        """What changed since; fewer is negative."""
+
+    def frequency(self, word: str) -> int:
+        """How many papers have a word."""
+        number = self._kept.lexicon.find(encoded(word))
+        return (self._kept.count(number) if number >= 0 else 0) + self._newer.frequency(word)
+
+    def starting(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """The words that begin so, each with how many papers have it."""
+        counts = Counter(dict(self._newer.starting(prefix)))
+        for number in self._kept.lexicon.starting(encoded(prefix)):
+            counts[self._kept.lexicon[number].decode()] += self._kept.count(number)
+        return iter((+counts).items())
+
+    def nearby(self) -> Sequence[Nearby]:
+        """All of them, to be searched for those spelt nearly like another."""
+        lexicon = self._kept.lexicon
+        return [Nearby.of_utf8(lexicon.text, lexicon.ends[1:]), *self._newer.nearby()]
 
 
 class Names:
-    """What papers and those who wrote or told of them are called.
+    """What papers and those who wrote or told of them are called, read from the files in a folder.
 
-    Args:
-        path: where they are kept between starts (see `names_file`).
+    Raises, in every method:
+        Unusable: there is nothing of use.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._signature: object = None
+        self._kept: tuple[CatalogStamp, Mapping[int, Entry]]
         self._stamp: CatalogStamp | None = None
-        self._wanted: CatalogStamp | None = None
-        self._todo: list[int] = []
-        self._not_kept = 0
-        """Papers read since they were last written to a file."""
-        self._authors: list[str] = []
-        self._joined_authors: _Joined | None = None
-        self._joined_ids: _Joined | None = None
-        self._author_words: Words | None = None
+        self._base: Parts | None = None
+        self._changes: Mapping[int, Entry] = {}
+        """Of rows that changed since the large file was made."""
+        self._changed = np.empty(0, np.int64)
+        """Those rows."""
+        self._parts: dict[str, Arrays] = {}
+        self._terms: dict[str, Terms] = {}
+        self._author_words: AuthorWords | None = None
         self._author_spelling = Spelling(Words())
-        self._ids: list[str] = []
-        self._sources = array("I")
-        """By row, which of `_told`."""
-        self._told: dict[str, int] = {"": 0}
-        """What papers' sources are called, every combination once."""
+        self._title_order: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
 
     def follow(self, table: PaperTable, check: Callable[[], None]) -> None:
-        """Take over what the table says. `check` may raise, to break off; the next call goes on from there."""
-        stamp = table.stamp
-        if self._stamp == stamp:
+        """Take over what the files and the table say. `check` may raise, to break off."""
+        signature = _signature(self._folder)
+        if self._signature == signature and self._stamp == table.stamp:
             return
-        if self._wanted is None and self._path is not None and (kept := names_file.read(self._path)):
-            self._stamp, self._authors, self._ids = kept.stamp, kept.authors, kept.ids
-            self._sources, self._told = kept.sources, {told: number for number, told in enumerate(kept.told)}
-        if self._wanted != stamp:
-            known = self._stamp
-            changed = table.changed_since(known) if known is not None else None
-            if changed is None:
-                self._authors, self._ids, self._sources = [], [], array("I")
-                changed = table.newest
-            # Broken off before: what was still to be read then is read as well.
-            self._todo = [*self._todo, *changed] if known is not None else list(changed)
-            self._wanted = stamp
-        self._author_words = self._joined_authors = self._joined_ids = None
-        while self._todo:
+        if self._signature != signature:
+            try:
+                base, stamp, kept = _open(self._folder)
+            except (Damaged, OSError) as error:
+                raise Unusable from error
+            if self._base is not None:
+                self._base.close()
+            self._base, self._signature = base, signature
+            self._parts, self._terms = {}, {}
+            self._kept = (stamp, kept)
+        stamp, changes = self._kept
+        now = table.stamp
+        if (stamp.uuid, stamp.generation) != (now.uuid, now.generation):
+            raise Unusable  # The rows are those of other papers.
+        found = dict(changes)
+        # Nothing, where the files are ahead of the table.
+        for row in (table.changed_since(stamp) or ())[-_MOST_READ:]:
             check()
-            row = self._todo[-1]
-            self._put(row, _paper(table, row) if table.is_live(row) else None)
-            self._todo.pop()
-            self._not_kept += 1
-        self._stamp = stamp
-        if self._path is not None and self._not_kept > _WORTH_KEEPING:
-            with suppress(OSError):  # All of it is still here; the next start reads the papers again.
-                names_file.write(
-                    self._path,
-                    names_file.Kept(stamp, self._authors, self._ids, self._sources, list(self._told)),
-                )
-            self._not_kept = 0
+            found[row] = entry(table, row)
+        self._changes, self._stamp = found, table.stamp
+        self._changed = np.array(sorted(found), np.int64)
+        self._author_words = self._title_order = None
 
-    def author_rows(self, phrases: Sequence[str], *, open: bool) -> list[int]:
+    def author_rows(self, phrases: Sequence[str], *, open: bool) -> NDArray[np.int64]:
         """The rows of papers by an author whose name holds one of the phrases (folded words, parted by blanks).
 
         `open`: the last word may go on.
         """
-        if self._joined_authors is None:
-            self._joined_authors = _Joined(self._authors)
-        return self._joined_authors.holding([f" {phrase}" if open else f" {phrase} " for phrase in phrases])
+        kept, found = self._known("author"), [np.empty(0, np.int64)]
+        for phrase in phrases:
+            *before, last = phrase.split(" ")
+            rows = np.unique(kept.holding(last, beginning=open)).astype(np.int64)
+            for word in before:
+                rows = rows[np.isin(rows, kept.holding(word, beginning=False))]
+            wanted = f" {phrase}" if open else f" {phrase} "
+            if before:
+                authors = Lines(self._part("author"), "authors")
+                rows = np.array([row for row in rows.tolist() if wanted in authors[row]], np.int64)
+            found.append(rows)
+        wanted_new = [f" {phrase}" if open else f" {phrase} " for phrase in phrases]
+        return self._with_changes(
+            np.unique(np.concatenate(found)), lambda each: any(name in each.authors for name in wanted_new)
+        )
 
-    def id_rows(self, beginning: str) -> list[int]:
+    def id_rows(self, beginning: str) -> NDArray[np.int64]:
         """The rows of papers with an id, alias or DOI that begins so (in lower case)."""
-        if self._joined_ids is None:
-            self._joined_ids = _Joined(self._ids)
-        return self._joined_ids.holding([f" {beginning}"])
+        found = np.unique(self._known("id").holding(beginning, beginning=True)).astype(np.int64)
+        return self._with_changes(
+            found, lambda each: any(id.startswith(beginning) for id in each.ids.split("\n") if id)
+        )
 
-    def source_rows(self, name: str) -> list[int]:
+    def source_rows(self, name: str) -> NDArray[np.int64]:
         """The rows of papers with a source of that kind, or whose name holds that (folded)."""
-        if not self._sources:
-            return []
-        chosen = np.fromiter((name in told for told in self._told), np.bool_, len(self._told))
-        found: list[int] = np.flatnonzero(chosen[np.frombuffer(self._sources, np.uint32)]).tolist()
-        return found
+        part = self._part("source")
+        chosen = np.array([bool(told) and name in told for told in Lines(part, "told")], np.bool_)
+        rows = np.flatnonzero(chosen[part["source"]]) if len(chosen) else np.empty(0, np.int64)
+        return self._with_changes(rows, lambda each: bool(each.told) and name in each.told)
 
-    def author_words(self) -> Words:
-        """The words of authors' names, with how many papers have each."""
+    def author_words(self) -> AuthorWords:
+        """The words of authors' names."""
         if self._author_words is None:
-            counts = Counter(word for names in self._authors for word in set(names.split()))
-            del counts["|"]
-            self._author_words = Words(counts.items())
+            kept = self._known("author")
+            authors = Lines(self._part("author"), "authors")
+            more = Counter(word for each in self._changes.values() for word in author_words(each.authors))
+            more.subtract(
+                word
+                for row in self._changed[self._changed < len(authors)].tolist()
+                for word in author_words(authors[row])
+            )
+            self._author_words = AuthorWords(
+                kept, Words((word, count) for word, count in more.items() if count)
+            )
             self._author_spelling = Spelling(self._author_words)
         return self._author_words
 
@@ -128,53 +181,183 @@ class Names:
 
     def source_names(self) -> Counter[str]:
         """Kinds and names of sources, with how many papers came from each."""
-        papers = Counter(self._sources)
+        part = self._part("source")
+        kept = np.delete(part["source"], self._changed[self._changed < len(part["source"])])
+        told = list(Lines(part, "told"))
+        papers = Counter(dict(zip(told, np.bincount(kept, minlength=len(told)).tolist(), strict=True)))
+        papers.update(each.told for each in self._changes.values())
         counts: Counter[str] = Counter()
-        for told, number in self._told.items():
-            for name in set(told.split("\n")):
-                counts[name] += papers[number]
+        for text, count in papers.items():
+            for name in text.split("\n") if text else ():
+                counts[name] += count
         return +counts
 
-    def _put(self, row: int, paper: Paper | None) -> None:
-        missing = row + 1 - len(self._authors)
-        if missing > 0:
-            self._authors += [""] * missing
-            self._ids += [""] * missing
-            self._sources.extend([0] * missing)
-        if paper is None:
-            self._authors[row] = self._ids[row] = ""
-            self._sources[row] = 0
-            return
-        authors = _BETWEEN.join(" ".join(words(readable(name))) for name in paper.authors)
-        self._authors[row] = f" {authors} " if authors else ""
-        ids = dict.fromkeys((paper.id, *paper.aliases, paper.arxiv, paper.doi))
-        self._ids[row] = f" {' '.join(id.lower() for id in ids if id)} "
-        told = "\n".join(
-            sorted({fold(name) for source in paper.sources for name in (source.kind, source.name)})
-        )
-        self._sources[row] = self._told.setdefault(told, len(self._told))
+    def title_order(self, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Two numbers for each of `size` rows: titles sort as the first do, where these are equal as the second do."""
+        if self._title_order is None or len(self._title_order[0]) < size:
+            part = self._part("title")
+            known = Lexicon(part["titles.text"], part["titles.ends"])
+            # Odd numbers are titles that are kept; the even ones between them are for those that are not.
+            first = np.full(
+                max(size, len(part["rank"]), len(self._changed) and int(self._changed[-1]) + 1), -1
+            )
+            first[: len(part["rank"])] = 2 * part["rank"].astype(np.int64) + 1
+            first[first < 0] = 2 * len(known) + 1
+            second = np.zeros(len(first), np.int64)
+            for number, (title, row) in enumerate(
+                sorted((encoded(each.title), row) for row, each in self._changes.items())
+            ):
+                place = known.place(title)
+                same = place < len(known) and known[place] == title
+                first[row], second[row] = 2 * place + same, 0 if same else number
+            self._title_order = (first, second)
+        return self._title_order
+
+    def _part(self, name: str) -> Arrays:
+        if name not in self._parts:
+            if self._base is None:
+                raise Unusable
+            try:
+                self._parts[name] = self._base.read(name)
+            except (Damaged, OSError) as error:
+                drop(self._folder)
+                raise Unusable from error
+        return self._parts[name]
+
+    def _known(self, name: str) -> Terms:
+        if name not in self._terms:
+            self._terms[name] = Terms(self._part(name))
+        return self._terms[name]
+
+    def _with_changes(self, rows: NDArray[np.int64], fits: Callable[[Entry], bool]) -> NDArray[np.int64]:
+        """Rows of the large file, put right by what changed since."""
+        if not len(self._changed):
+            return rows
+        rows = rows[~np.isin(rows, self._changed)]
+        newer = [row for row, each in self._changes.items() if fits(each)]
+        return np.union1d(rows, np.array(newer, np.int64))
 
 
-def _paper(table: PaperTable, row: int) -> Paper | None:
+def is_current(folder: Path, stamp: CatalogStamp) -> bool:
+    """Whether there are files of exactly that state of the catalog; only their heads are checked."""
+    with suppress(Damaged, OSError):
+        base = Parts(folder / BASE)
+        base.close()
+        newer = _newer(folder, base)
+        if newer is not None:
+            newer.close()
+        return stamp == (newer or base).stamp
+    return False
+
+
+def keep(folder: Path, table: PaperTable, *, from_scratch: bool = False) -> None:
+    """Bring the files up to date with the catalog.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    since: Sequence[int] | None = None
+    with suppress(Damaged, FileNotFoundError):
+        if not from_scratch:
+            if is_current(folder, table.stamp):
+                return
+            base, stamp, known = _open(folder)
+            since = table.changed_since(stamp)
+            if since is not None:
+                _extend(folder, table, base, {**known, **{row: entry(table, row) for row in since}})
+                return
+    size = max(table.newest, default=-1) + 1
+    _write_base(folder, table, [entry(table, row) for row in range(size)])
+
+
+def settle(folder: Path) -> None:
+    """Put what changed into the large file, if it is more than a little: when nobody waits.
+
+    Raises:
+        Damaged: the files are not what was written.
+        OSError: they cannot be read or written.
+    """
+    base, stamp, changes = _open(folder)
+    if len(changes) > _LEAST_CHANGES:
+        entries = _joined(entries_of(base.read), changes)
+        names_file.write(folder / BASE, stamp, len(entries), parts_of(entries))
+    base.close()
+
+
+def drop(folder: Path) -> None:
+    """Trust the files no longer."""
+    for name in (BASE, NEWER):
+        with suppress(OSError):
+            (folder / name).unlink(missing_ok=True)
+
+
+def damaged(folder: Path) -> list[Path]:
+    """Which of the files cannot be used. Reads all of them."""
+    found = []
+    for name in (BASE, NEWER):
+        path = folder / name
+        if name == NEWER and not path.exists():
+            continue
+        try:
+            parts = Parts(path)
+            parts.check()
+            parts.close()
+        except (Damaged, OSError):
+            found.append(path)
+    return found
+
+
+def _extend(folder: Path, table: PaperTable, base: Parts, changes: Mapping[int, Entry]) -> None:
+    if len(changes) > max(_LEAST_CHANGES, base.rows // _SHARE):
+        _write_base(folder, table, _joined(entries_of(base.read), changes))
+    else:
+        part = {"changes": changes_part(changes)}
+        names_file.write(folder / NEWER, table.stamp, base.rows, part, goes_with=base.checksum)
+    base.close()
+
+
+def _write_base(folder: Path, table: PaperTable, entries: Sequence[Entry]) -> None:
+    names_file.write(folder / BASE, table.stamp, len(entries), parts_of(entries))
+    with suppress(OSError):  # Does not go with the new one, and so is passed over.
+        (folder / NEWER).unlink(missing_ok=True)
+
+
+def _joined(entries: list[Entry], changes: Mapping[int, Entry]) -> list[Entry]:
+    size = max(len(entries), max(changes, default=-1) + 1)
+    entries += [Entry()] * (size - len(entries))
+    for row, each in changes.items():
+        entries[row] = each
+    return entries
+
+
+def _open(folder: Path) -> tuple[Parts, CatalogStamp, dict[int, Entry]]:
+    """The large file, what changed since it was made, and the state of the catalog that both together are of."""
+    base = Parts(folder / BASE)
+    newer = _newer(folder, base)
+    if newer is None:
+        return base, base.stamp, {}
+    changes = changes_of(newer.read("changes"))
+    newer.close()
+    return base, newer.stamp, changes
+
+
+def _newer(folder: Path, base: Parts) -> Parts | None:
+    """The small file, if there is one that goes with the large one."""
     try:
-        return table.paper(row)
-    except StorageError:
-        # Its line is damaged: the catalog reports that, and there is nothing to be found by.
+        newer = Parts(folder / NEWER)
+    except FileNotFoundError:
         return None
+    if newer.goes_with != base.checksum:
+        newer.close()
+        return None
+    return newer
 
 
-class _Joined:
-    """Strings searched as one, which is many times quicker than one after the other."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._text = "\n".join(texts)
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-        self._starts = np.cumsum(lengths) - lengths
-
-    def holding(self, parts: Iterable[str]) -> list[int]:
-        """Which of the strings hold one of the parts, ascending."""
-        places = [found.start() for part in parts for found in re.finditer(re.escape(part), self._text)]
-        if not places:
-            return []
-        rows: list[int] = np.unique(np.searchsorted(self._starts, places, side="right") - 1).tolist()
-        return rows
+def _signature(folder: Path) -> object:
+    """Changes whenever a file is replaced."""
+    found = []
+    for name in (BASE, NEWER):
+        with suppress(OSError):
+            status = (folder / name).stat()
+            found.append((name, status.st_ino, status.st_mtime_ns, status.st_size))
+    return tuple(found)

@@ -1,79 +1,111 @@
-"""`names.bin`, beside the index: authors, ids and sources as `names` holds them, so that no start reads all papers.
+"""`names.bin` and `names.new`, beside the index: authors, ids, sources and titles, so that no query reads all papers.
 
-A line of JSON (version, state of the catalog, byte order, bytes of each part, CRC-32 of all of them), then the parts:
-authors and ids (UTF-8, a line a row), which sources each row has (uint32 a row), and the sources (JSON). Derived: a
-file that is missing, damaged or of another version is made anew.
+Each file: a line of JSON (version, state of the catalog, byte order, rows, and of every part its offset, size and
+CRC-32), a line with that line's CRC-32, then the parts, one after the other; a part is a set of `arrays`. `names.bin`
+has the parts author, id, source and title, for all rows; `names.new` what changed since, and which `names.bin` that
+goes with (by the CRC-32 of its head). Derived: what is missing, damaged or of another version is made anew.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from array import array
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import weakref
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from zlib import crc32
 
 from paperreader.models import CatalogStamp
+from paperreader.search import arrays
+from paperreader.search.arrays import Arrays
+from paperreader.search.segment import Damaged
 from paperreader.storage import write_atomic
 
-FILE_NAME = "names.bin"
+BASE, NEWER = "names.bin", "names.new"
 
-_VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What the file holds."""
-
-    stamp: CatalogStamp
-    authors: list[str]
-    ids: list[str]
-    sources: array[int]
-    told: Sequence[str]
+_VERSION = 2
+_LONGEST_HEAD = 1 << 16
 
 
-def write(path: Path, kept: Kept) -> None:
+class Parts:
+    """An opened file. Its head is checked, each part when it is read.
+
+    Raises:
+        Damaged: it is no such file, or its head is damaged.
+        OSError: it cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        """Kept open: another file may be put in its place before all parts are read."""
+        self.close = weakref.finalize(self, self._file.close)
+        """Lets go of the file; called by the garbage collector at the latest."""
+        try:
+            start = self._file.read(_LONGEST_HEAD)
+            line, _, rest = start.partition(b"\n")
+            checksum, _, _ = rest.partition(b"\n")
+            self.checksum = crc32(line)
+            if checksum != b"%d" % self.checksum:
+                raise Damaged
+            head = json.loads(line)
+            if (head["names"], head["order"]) != (_VERSION, sys.byteorder):
+                raise Damaged
+            self.stamp = CatalogStamp(**head["stamp"])
+            self.rows = int(head["rows"])
+            self.goes_with = int(head["goes_with"])
+            self._places: Mapping[str, tuple[int, int, int]] = head["parts"]
+            self._start = len(line) + len(checksum) + 2
+        except (ValueError, KeyError, TypeError, Damaged) as error:
+            self.close()
+            raise Damaged from error
+
+    def read(self, name: str) -> Arrays:
+        """A part.
+
+        Raises:
+            Damaged: it is not what was written.
+            OSError: it cannot be read.
+        """
+        offset, size, crc = self._places[name]
+        self._file.seek(self._start + offset)
+        content = self._file.read(size)
+        if len(content) != size or crc32(content) != crc:
+            raise Damaged
+        return arrays.load(content)
+
+    def check(self) -> None:
+        """Read all parts through.
+
+        Raises:
+            Damaged: one is not what was written.
+            OSError: one cannot be read.
+        """
+        for name in self._places:
+            self.read(name)
+
+
+def write(
+    path: Path, stamp: CatalogStamp, rows: int, parts: Mapping[str, Arrays], *, goes_with: int = 0
+) -> None:
     """Replace the file.
 
     Raises:
         OSError: it cannot be written.
     """
-    parts = [
-        "\n".join(kept.authors).encode("utf-8", "surrogatepass"),
-        "\n".join(kept.ids).encode("utf-8", "surrogatepass"),
-        kept.sources.tobytes(),
-        json.dumps(list(kept.told)).encode(),
-    ]
-    body = b"".join(parts)
+    body, places, offset = [], {}, 0
+    for name, part in parts.items():
+        content = b"".join(arrays.chunks(part))
+        places[name] = (offset, len(content), crc32(content))
+        offset += len(content)
+        body.append(content)
     head = {
         "names": _VERSION,
-        "stamp": asdict(kept.stamp),
+        "stamp": asdict(stamp),
         "order": sys.byteorder,
-        "parts": [len(part) for part in parts],
-        "crc": crc32(body),
+        "rows": rows,
+        "goes_with": goes_with,
+        "parts": places,
     }
-    write_atomic(path, json.dumps(head).encode() + b"\n" + body, durable=False)
-
-
-def read(path: Path) -> Kept | None:
-    """What the file holds; None when there is none that is sound."""
-    try:
-        line, _, body = path.read_bytes().partition(b"\n")
-        head = json.loads(line)
-        if (head["names"], head["order"], head["crc"]) != (_VERSION, sys.byteorder, crc32(body)):
-            return None
-        parts = []
-        for size in head["parts"]:
-            parts.append(body[:size])
-            body = body[size:]
-        authors, ids = (part.decode("utf-8", "surrogatepass").split("\n") for part in parts[:2])
-        sources = array("I")
-        sources.frombytes(parts[2])
-        if not len(authors) == len(ids) == len(sources):
-            return None
-        return Kept(CatalogStamp(**head["stamp"]), authors, ids, sources, json.loads(parts[3]))
-    except (OSError, ValueError, KeyError, TypeError):
-        # Not there, cut short before its checksum, or foreign.
-        return None
+    line = json.dumps(head).encode()
+    write_atomic(path, b"".join([b"%s\n%d\n" % (line, crc32(line)), *body]), durable=False)

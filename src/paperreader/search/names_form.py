@@ -1,0 +1,193 @@
+"""What papers are called, as `names` keeps it: an `Entry` a paper, and all of them as arrays that are searched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperreader.errors import StorageError
+from paperreader.models import Paper, PaperTable
+from paperreader.search.arrays import Arrays
+from paperreader.search.segment import Lexicon
+from paperreader.search.tokens import words
+from paperreader.text.clean import fold, printable
+from paperreader.text.latex import readable
+
+_BETWEEN = " | "
+"""Parts the authors of a paper: no word holds a bar, so that a phrase never reaches across."""
+
+_LAST = "\U0010ffff"
+"""The title of a paper that cannot be read: it sorts last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paper; all empty for one that was removed."""
+
+    authors: str = ""
+    """Folded words, each with a blank before and behind it."""
+    ids: str = ""
+    """Id, aliases, arXiv id and DOI in lower case, a line each."""
+    told: str = ""
+    """Kinds and names of its sources, folded, a line each."""
+    title: str = ""
+    """As it sorts."""
+
+
+def entry(table: PaperTable, row: int) -> Entry:
+    """What the paper at that row is called."""
+    if not table.is_live(row):
+        return Entry()
+    try:
+        paper = table.paper(row)
+    except StorageError:
+        # Its line is damaged: the catalog reports that, and there is nothing to be found by.
+        return Entry(title=_LAST)
+    return _entry(paper)
+
+
+def _entry(paper: Paper) -> Entry:
+    authors = _BETWEEN.join(" ".join(words(readable(name))) for name in paper.authors)
+    ids = dict.fromkeys(id.lower() for id in (paper.id, *paper.aliases, paper.arxiv, paper.doi) if id)
+    told = sorted({fold(name) for source in paper.sources for name in (source.kind, source.name)})
+    return Entry(
+        f" {authors} " if authors else "", "\n".join(ids), "\n".join(told), fold(printable(paper.title))
+    )
+
+
+def author_words(authors: str) -> set[str]:
+    """The words of an entry's authors."""
+    return set(authors.split()) - {_BETWEEN.strip()}
+
+
+class Terms:
+    """Sorted terms, each with the rows it stands for."""
+
+    def __init__(self, part: Arrays) -> None:
+        self.lexicon = Lexicon(part["text"], part["ends"])
+        self.ends: NDArray[np.uint32] = part["starts"]
+        """Where the rows of each term begin, and where the last ones end."""
+        self.rows: NDArray[np.uint32] = part["rows"]
+
+    def holding(self, term: str, *, beginning: bool) -> NDArray[np.uint32]:
+        """The rows of a term, or of all that begin so. In no order, and perhaps several times."""
+        coded = encoded(term)
+        if beginning:
+            found = self.lexicon.starting(coded)
+        else:
+            number = self.lexicon.find(coded)
+            found = range(number, number + 1) if number >= 0 else range(0)
+        return self.rows[int(self.ends[found.start]) : int(self.ends[found.stop])]
+
+    def count(self, number: int) -> int:
+        """How many rows a term has."""
+        return int(self.ends[number + 1]) - int(self.ends[number])
+
+
+class Lines:
+    """Texts by number."""
+
+    def __init__(self, part: Arrays, name: str) -> None:
+        self._text = part[f"{name}.text"].tobytes()
+        self._ends = part[f"{name}.ends"]
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: int) -> str:
+        return decoded(self._text[int(self._ends[number]) : int(self._ends[number + 1])])
+
+    def __iter__(self) -> Iterator[str]:
+        return (decoded(self._text[start:end]) for start, end in pairwise(self._ends.tolist()))
+
+
+def parts_of(entries: Sequence[Entry]) -> dict[str, Arrays]:
+    """All that is kept of the papers of all rows."""
+    told = {text: number for number, text in enumerate(dict.fromkeys(each.told for each in entries))}
+    titles = sorted({encoded(each.title) for each in entries})
+    rank = {title: number for number, title in enumerate(titles)}
+    return {
+        "author": _terms([author_words(each.authors) for each in entries])
+        | _lines("authors", (encoded(each.authors) for each in entries)),
+        "id": _terms([each.ids.split("\n") if each.ids else () for each in entries])
+        | _lines("ids", (encoded(each.ids) for each in entries)),
+        "source": _lines("told", map(encoded, told))
+        | {"source": np.fromiter((told[each.told] for each in entries), np.uint32, len(entries))},
+        "title": _lines("titles", titles)
+        | {"rank": np.fromiter((rank[encoded(each.title)] for each in entries), np.uint32, len(entries))},
+    }
+
+
+def entries_of(read: Callable[[str], Arrays]) -> list[Entry]:
+    """The inverse of `parts_of`.
+
+    Raises:
+        Damaged: a part is not what was written.
+    """
+    authors, ids, sources, titles = (read(name) for name in ("author", "id", "source", "title"))
+    told, named = list(Lines(sources, "told")), list(Lines(titles, "titles"))
+    return [
+        Entry(by, known, told[source], named[rank])
+        for by, known, source, rank in zip(
+            Lines(authors, "authors"),
+            Lines(ids, "ids"),
+            sources["source"].tolist(),
+            titles["rank"].tolist(),
+            strict=True,
+        )
+    ]
+
+
+def changes_part(changes: Mapping[int, Entry]) -> Arrays:
+    """Entries by row as one part."""
+    listed = [[row, each.authors, each.ids, each.told, each.title] for row, each in sorted(changes.items())]
+    return {"json": np.frombuffer(json.dumps(listed).encode(), np.uint8)}
+
+
+def changes_of(part: Arrays) -> dict[int, Entry]:
+    """The inverse of `changes_part`."""
+    return {row: Entry(*texts) for row, *texts in json.loads(part["json"].tobytes())}
+
+
+def encoded(text: str) -> bytes:
+    """Any string as UTF-8, lone surrogates too."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decoded(text: bytes) -> str:
+    """The inverse of `encoded`."""
+    return text.decode("utf-8", "surrogatepass")
+
+
+def _terms(terms: Sequence[Iterable[str]]) -> dict[str, NDArray[Any]]:
+    """The terms of each row turned over: for each term its rows, ascending."""
+    rows_of: dict[str, list[int]] = {}
+    for row, own in enumerate(terms):
+        for term in own:
+            rows_of.setdefault(term, []).append(row)
+    coded = sorted((encoded(term), rows) for term, rows in rows_of.items())
+    counts = np.fromiter((len(rows) for _, rows in coded), np.int64, len(coded))
+    return {
+        "text": np.frombuffer(b"".join(term for term, _ in coded), np.uint8),
+        "ends": _ends(len(term) for term, _ in coded),
+        "starts": np.append(0, np.cumsum(counts)).astype(np.uint32),
+        "rows": np.fromiter((row for _, rows in coded for row in rows), np.uint32, int(counts.sum())),
+    }
+
+
+def _lines(name: str, texts: Iterable[bytes]) -> dict[str, NDArray[Any]]:
+    listed = list(texts)
+    return {
+        f"{name}.text": np.frombuffer(b"".join(listed), np.uint8),
+        f"{name}.ends": _ends(map(len, listed)),
+    }
+
+
+def _ends(lengths: Iterable[int]) -> NDArray[np.uint32]:
+    return np.append(0, np.cumsum(np.fromiter(lengths, np.int64))).astype(np.uint32)
