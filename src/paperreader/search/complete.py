@@ -63,11 +63,16 @@ class Completing:
         return [asked.completion(text, notes[text]) for text in dict.fromkeys(order)]
 
     def _starting(self, vocabulary: Vocabulary, asked: Wanted) -> Counted:
-        """The words that go on where the beginning ends."""
+        """The words that go on where the beginning ends.
+
+        A beginning that is a word itself is left alone by rarer ones: `diffusion` is not half of `diffusionnft`.
+        """
         found = words(asked.beginning)
         if len(found) != 1:
             return ()
-        return ((word, count) for word, count in vocabulary.starting(found[0]) if word != found[0])
+        starting = dict(vocabulary.starting(found[0]))
+        own = starting.pop(found[0], 0)
+        return ((word, count) for word, count in starting.items() if count > own)
 
     def _authors(self, asked: Wanted) -> list[Completion]:
         found = _likeliest(self._starting(self._names().author_words(), asked))
