@@ -42,6 +42,17 @@ def applied(text, completion):
     return text[: completion.start] + completion.text + text[completion.end :]
 
 
+def test_a_whole_word_is_no_beginning_of_a_rarer_one(make_module_table, index):
+    common = [paper(f"c{each}", "Diffusion", "", "A", "2025-03-01", "one.txt") for each in range(3)]
+    rare = paper("r", "DiffusionNFT trains", "", "A", "2025-03-01", "one.txt")
+    more = [paper(f"m{each}", "Training", "", "A", "2025-03-01", "one.txt") for each in range(3)]
+    table = make_module_table((*common, rare, *more, paper("t", "Train", "", "A", "2025-03-01", "one.txt")))
+    index.update(table)
+    assert index.complete("diffusion", 9, table, {}) == []
+    assert [each.text for each in index.complete("train", 5, table, {})] == ["training"]
+    assert "diffusionnft" in [each.text for each in index.complete("diffusionn", 10, table, {})]
+
+
 @pytest.mark.parametrize(
     ("text", "becomes"),
     [
