@@ -326,11 +326,12 @@ def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
     )
     whole = ask(query)
     assert whole.hint == ""
-    monkeypatch.setattr(frugal, "MOST_POSTINGS", 40)
+    monkeypatch.setattr(frugal, "MOST_WORK", 8_000)
     cut = ask(query)
     assert cut.hint == frugal.HINT
     assert cut.full >= whole.full
-    monkeypatch.setattr(frugal, "MOST_POSTINGS", 0)
-    assert ask(query).full == sum(paper is not None for paper in PAPERS)
-    assert set(ask(f"{query} has:code ")) == expected("has:code ")
-    assert ask("robot arm ").hint == ""
+    monkeypatch.setattr(frugal, "MOST_WORK", 0)
+    rarest = ask("robot vid* has:code ")
+    assert rarest.hint == frugal.HINT
+    assert set(rarest.rows[: rarest.full]) == expected("robot has:code ")
+    assert ask("robot ").hint == ""

@@ -47,7 +47,7 @@ class Answering:
 
     def plan(self, text: str) -> Plan:
         """What a text asks for, as far as it can be answered soon."""
-        return affordable(plan(text), self._matcher.words.frequency)
+        return affordable(plan(text), self._matcher.work)
 
     def rank(self, plan: Plan) -> Ranking:
         """The papers that answer, in the order asked for.

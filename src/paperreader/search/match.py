@@ -26,6 +26,15 @@ NOTE_BOOST = 2.0
 SAME_FORM = 0.5
 """Of a raw word's idf, added where the paper holds the very form that was typed, not only another one of its stem."""
 
+PHRASE_WORK = 2
+"""A posting of a phrase costs so many times as much: its positions are compared."""
+
+LIST_WORK = 500
+"""What finding, reading and checking a list costs, in postings."""
+
+ROWS_WORK = 20
+"""And clearing and walking through the scores of so many rows costs as much as one posting."""
+
 CACHE_BYTES = 16 << 20
 """Of matches kept, so that a keystroke computes the last word alone."""
 
@@ -83,6 +92,14 @@ class Matcher:
             return known
         noted = self._note_rows(unit)
         return self._with_notes(known, noted) if noted else known
+
+    def work(self, unit: Unit) -> int:
+        """What matching a unit costs, in postings (see `frugal`)."""
+        stems = [stem for slot in unit.slots for stem in self._stems(slot, self._index.words)]
+        postings = sum(self._index.frequency("abstract", stem) for stem in stems)
+        if len(unit.slots) > 1:
+            postings *= PHRASE_WORK
+        return postings + LIST_WORK * len(stems) + self._index.size // ROWS_WORK
 
     def stems(self, slot: Slot) -> frozenset[str]:
         """Every stem that a word of a query stands for, be it in the papers or in the notes."""

@@ -109,11 +109,10 @@ class OpenIndex:
             lists = [part.segment.documents(field, number) for number in numbers]
             if not lists:
                 continue
-            total = np.zeros(part.segment.size, np.float32)
             documents, weights = (np.concatenate(each) for each in zip(*lists, strict=True))
-            np.add.at(total, documents, weights.astype(np.float32))
-            documents = np.flatnonzero(total > 0)
-            found.append(_in_force(part, documents, total[documents]))
+            total = np.bincount(documents, weights, part.segment.size)
+            documents = np.flatnonzero(total)
+            found.append(_in_force(part, documents, total[documents].astype(np.float32)))
         return _joined(found)
 
     def phrase(self, field: str, slots: Sequence[Sequence[str]]) -> tuple[Postings, list[int]]:

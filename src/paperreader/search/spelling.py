@@ -26,6 +26,7 @@ SHORT_WORD = 3
 _REMEMBERED = 256
 """Words whose neighbours are kept."""
 
+_BIT_OF = np.uint64(1) << np.arange(64, dtype=np.uint64)
 _ODD_BITS = np.uint64(0x5555555555555555)
 _ODD_PAIRS = np.uint64(0x3333333333333333)
 _ODD_NIBBLES = np.uint64(0x0F0F0F0F0F0F0F0F)
@@ -93,14 +94,15 @@ class Nearby:
     def __init__(self, codes: NDArray[np.uint32], ends: NDArray[np.int64]) -> None:
         self._codes = codes
         lengths = np.diff(ends, prepend=0)
-        order = np.argsort(lengths, kind="stable")
+        # NumPy sorts numbers of 16 bits by their digits, five times as fast; no word is longer than that.
+        order = np.argsort(np.minimum(lengths, 0xFFFF).astype(np.uint16), kind="stable")
         self._ends = ends[order]
         """Of the words, the shortest first."""
         self._first_of_length = np.searchsorted(lengths[order], np.arange(int(lengths.max(initial=0)) + 2))
         self._letters: NDArray[np.uint64] = np.empty(0, np.uint64)
         """The letters of each word as a set: bit `code % 64`."""
         if len(ends):
-            bits = np.uint64(1) << (codes & np.uint32(63)).astype(np.uint64)
+            bits = _BIT_OF[codes & np.uint32(63)]
             self._letters = np.bitwise_or.reduceat(bits, ends - lengths)[order]
 
     @classmethod
@@ -114,8 +116,8 @@ class Nearby:
     def of_utf8(cls, text: bytes, ends: NDArray[np.integer]) -> Nearby:
         """The words of a text in UTF-8, end to end; `ends` are counted in bytes."""
         begins = (np.frombuffer(text, np.uint8) & 0xC0) != 0x80
-        characters = np.append(0, np.cumsum(begins, dtype=np.int64))
-        return cls(_codes(text.decode()), characters[ends])
+        characters = np.cumsum(begins, dtype=np.int32)
+        return cls(_codes(text.decode()), characters[ends.astype(np.int64) - 1].astype(np.int64))
 
     def near(self, word: str, most: int) -> list[tuple[str, int]]:
         """The words at most so many edits from `word`, itself left out, with how many it takes. In no order."""
