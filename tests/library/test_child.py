@@ -10,6 +10,7 @@ import threading
 
 import pytest
 
+from paperreader import paths
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library import Library, Progress
 from paperreader.library.child import Child
@@ -49,6 +50,20 @@ def test_problems_come_back_as_sentences(tmp_path):
 def test_a_child_builds_the_index(tmp_path, page):
     Child(tmp_path / "library", "import", [str(page)]).run(lambda _: None)
     assert Child(tmp_path / "library", "reindex").run(lambda _: None) == {}
+
+
+def test_a_child_tends_the_index(tmp_path, page):
+    Child(tmp_path / "library", "import", [str(page)]).run(lambda _: None)
+    assert Child(tmp_path / "library", "tend").run(lambda _: None) == {"mended": []}
+    library = Library.open(tmp_path / "library")
+    postings = next(paths.cache_folder(library.uuid).glob("index/*.pst"))
+    content = postings.read_bytes()
+    postings.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    assert library.index_ready()
+    (sentence,) = Child(tmp_path / "library", "tend").run(lambda _: None)["mended"]
+    assert "built anew" in sentence
+    assert library.check() == []
+    assert library.search("the").rows
 
 
 def test_a_failure_is_one_sentence(tmp_path):

@@ -6,7 +6,8 @@ import pytest
 
 from paperreader.errors import StorageError
 from paperreader.models import Paper, Source
-from paperreader.search import SearchIndex, names
+from paperreader.search import SearchIndex, names_keeping
+from paperreader.search.names_file import BASE, NEWER, Parts
 from tests.search.conftest import MemoryTable
 
 
@@ -82,16 +83,16 @@ def test_no_query_reads_a_paper(index, folder, table):
 @pytest.mark.parametrize("kept", ["small file", "large file", "settled", "not yet"])
 def test_changed_papers_answer_as_if_all_was_made_anew(index, folder, table, tmp_path, monkeypatch, kept):
     if kept == "large file":
-        monkeypatch.setattr(names, "_LEAST_CHANGES", 0)
+        monkeypatch.setattr(names_keeping, "_LEAST_CHANGES", 0)
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton"), 0: None})
     later = later.with_changes({1: replace(PAPERS[1], title="aleph", authors=("Yann LeCun",))})
     if kept != "not yet":
         index.update(later)
     if kept == "settled":
-        monkeypatch.setattr(names, "_LEAST_CHANGES", 0)
+        monkeypatch.setattr(names_keeping, "_LEAST_CHANGES", 0)
         index.optimise()
     if kept in ("large file", "settled"):
-        assert names.Parts(folder.parent / names.BASE).stamp == later.stamp
+        assert Parts(folder.parent / BASE).stamp == later.stamp
     whole = SearchIndex(tmp_path / "other" / "index")
     whole.update(later)
     for one in (index, SearchIndex(folder)):
@@ -101,11 +102,11 @@ def test_changed_papers_answer_as_if_all_was_made_anew(index, folder, table, tmp
 
 
 def test_a_little_change_leaves_the_large_file_alone(index, folder, table):
-    before = (folder.parent / names.BASE).read_bytes()
+    before = (folder.parent / BASE).read_bytes()
     table.reads.clear()
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
     index.update(later)
-    assert (folder.parent / names.BASE).read_bytes() == before
+    assert (folder.parent / BASE).read_bytes() == before
     assert set(later.reads) == {4}
     assert rows(index, "author:ada ", later) == {0, 2, 4}
 
@@ -129,11 +130,11 @@ def test_papers_of_another_generation_are_not_taken_for_these(index, folder, tab
 
 def test_files_are_private(index, folder, table):
     index.update(table.with_changes({0: None}))
-    for name in (names.BASE, names.NEWER):
+    for name in (BASE, NEWER):
         assert (folder.parent / name).stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("name", [names.BASE, names.NEWER])
+@pytest.mark.parametrize("name", [BASE, NEWER])
 @pytest.mark.parametrize("how", ["cut", "changed", "foreign", "empty", "version", "gone"])
 def test_a_damaged_file_is_noticed_and_made_anew(index, folder, table, name, how):
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})

@@ -166,3 +166,15 @@ async def test_a_damaged_paper_is_told_and_the_others_read_on(reading, library):
         await desk.press("j", "j", "b", "k", "b", "n", "escape", "g")
         assert desk.app.is_running
         assert desk.title == TITLES[0]
+
+
+async def test_a_damaged_index_is_found_and_mended_when_nobody_waits(reading, library):
+    postings = next(paths.cache_folder(library.uuid).glob("index/*.pst"))
+    content = postings.read_bytes()
+    postings.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    async with reading() as desk:
+        desk.screen.beside(desk.screen.tend_index(), group="tending")
+        await desk.settle()
+        assert "built anew" in desk.status
+        assert desk.library.check() == []
+        assert desk.toasts == []

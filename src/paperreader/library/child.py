@@ -19,7 +19,7 @@ from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library.facade import Library
 from paperreader.library.values import Progress
 
-Task = Literal["reindex", "import"]
+Task = Literal["reindex", "import", "tend"]
 
 
 class Child:
@@ -27,7 +27,8 @@ class Child:
 
     Args:
         folder: the library's folder.
-        task: `reindex` brings the search index up to date, `import` brings files and folders in.
+        task: `reindex` brings the search index up to date, `import` brings files and folders in, `tend` reads the
+            index through and tidies it (its result has `mended`: sentences), giving way to everything else.
         paths: what to import.
     """
 
@@ -97,6 +98,9 @@ def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
         if task == "import":
             report = library.import_paths(paths, progress=tell)
             result = {**asdict(report), "problems": [str(problem) for problem in report.problems]}
+        elif task == "tend":
+            _give_way()
+            result = {"mended": library.tend(tell)}
         else:
             library.reindex(tell)
     except PaperreaderError as error:
@@ -104,6 +108,12 @@ def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
         return 1
     _print({"result": result})
     return 0
+
+
+def _give_way() -> None:
+    """Have the lowest priority from here on, where there are any."""
+    if hasattr(os, "nice"):
+        os.nice(19)
 
 
 def _let_go() -> None:

@@ -344,6 +344,23 @@ class Library:
                 from_scratch=from_scratch,
             )
 
+    def tend(self, progress: Callable[[Progress], None] = lambda _: None) -> list[str]:
+        """Read the index through, build it anew where it is damaged, and make one piece of many: when nobody waits.
+
+        Gives a sentence for each thing mended.
+
+        Raises:
+            LockTimeout: another process is writing the index.
+            StorageError: the cache folder cannot be written.
+        """
+        self.refresh()
+        if not self.table.stamp.committed or not self.index_ready():
+            return []
+        index = self._search_index()
+        mended = index.mend(self.table, lambda done, total: progress(Progress("indexing", done, total)))
+        index.optimise()
+        return ["The search index was damaged, and has been built anew."] if mended else []
+
     def compact(self) -> None:
         """Rewrite the catalog without its dead lines."""
         with self._disk:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
 from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
-from paperreader.search import manifest, names, related, writer
+from paperreader.search import manifest, names, names_keeping, related, writer
 from paperreader.search.answer import Answering
 from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
@@ -58,7 +58,7 @@ class SearchIndex:
             there = (
                 index is not None and index.stamp == stamp and manifest.signature(self._folder) is not None
             )
-            return there and names.is_current(self._folder.parent, stamp)
+            return there and names_keeping.is_current(self._folder.parent, stamp)
 
     def update(
         self,
@@ -77,7 +77,7 @@ class SearchIndex:
         """
         with self._writing():
             self._update(table, progress or (lambda done, total: None), from_scratch)
-            names.keep(self._folder.parent, table, from_scratch=from_scratch)
+            names_keeping.keep(self._folder.parent, table, from_scratch=from_scratch)
 
     def optimise(self) -> None:
         """Make the index one piece without what is no longer in force, where that is worth it: when nobody waits.
@@ -94,9 +94,24 @@ class SearchIndex:
             except Damaged as error:
                 raise self._given_up() from error
             try:
-                names.settle(self._folder.parent)
+                names_keeping.settle(self._folder.parent)
             except Damaged:
-                names.drop(self._folder.parent)
+                names_keeping.drop(self._folder.parent)
+
+    def mend(self, table: PaperTable, progress: Callable[[int, int], None] | None = None) -> bool:
+        """Read every file through, and build anew what is damaged. Gives whether anything was.
+
+        Raises:
+            LockTimeout: another process is writing the index.
+            StorageError: the index cannot be written.
+        """
+        with self._writing():
+            broken, unnamed = bool(self._damaged_files()), bool(names_keeping.damaged(self._folder.parent))
+            if unnamed:
+                names_keeping.drop(self._folder.parent)
+        if broken or unnamed:
+            self.update(table, progress, from_scratch=broken)
+        return broken or unnamed
 
     def search(
         self,
@@ -177,7 +192,7 @@ class SearchIndex:
 
     def verify(self) -> list[Problem]:
         """What is wrong with the index; reads all of it."""
-        unusable = names.damaged(self._folder.parent)
+        unusable = names_keeping.damaged(self._folder.parent)
         return [
             *self._damaged_files(),
             *(Problem(str(path), None, "is missing or damaged") for path in unusable),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.timer import Timer
+
 from paperreader.errors import PaperreaderError
 from paperreader.library import Progress
 from paperreader.library.child import Child
@@ -14,10 +16,16 @@ RETRY_SECONDS = 5.0
 """After so long the index is looked at again, when another process held it."""
 
 
+IDLE_SECONDS = 10.0
+"""So long after the start, or after the index changed, it is read through and tidied."""
+
+
 class Indexing(Desk):
     """Searching goes on over what is indexed so far."""
 
     _child: Child | None = None
+    _tending: Child | None = None
+    _until_idle: Timer | None = None
 
     @property
     def indexing(self) -> bool:
@@ -28,9 +36,12 @@ class Indexing(Desk):
         """Bring the index up to date if it is behind, showing how far it is."""
         if self._child is not None:
             return
+        if self._tending is not None:
+            self._tending.stop()  # what is new comes first; nothing of the index is lost
         self._child = Child(self.library.folder, "reindex")
         try:
             if await in_thread(self.library.index_ready):
+                self._tend_later()
                 return
             child = self._child
             await in_thread(lambda: self.follow_child(child))
@@ -40,12 +51,39 @@ class Indexing(Desk):
         finally:
             self._child = None
             self.busy("")
+        self._tend_later()
         self.index_renewed()
+
+    async def tend_index(self) -> None:
+        """Have the index read through and tidied; damage is mended and told, anything else stays behind the scenes."""
+        if self._child is not None or self._tending is not None:
+            return
+        child = self._tending = Child(self.library.folder, "tend")
+        try:
+            found = await in_thread(lambda: self.follow_child(child))
+        except PaperreaderError:
+            return  # Another process is at the index, or this one has something better to do: there is a next time.
+        finally:
+            self._tending = None
+            if self._child is None:
+                self.busy("")
+        for sentence in found["mended"]:
+            self.say(sentence)
+        if found["mended"]:
+            self.index_renewed()
 
     def stop_indexing(self) -> None:
         """End the work behind: what is done of it stays."""
-        if self._child is not None:
-            self._child.stop()
+        for child in (self._child, self._tending):
+            if child is not None:
+                child.stop()
+
+    def _tend_later(self) -> None:
+        if self._until_idle is not None:
+            self._until_idle.stop()
+        self._until_idle = self.set_timer(
+            IDLE_SECONDS, lambda: self.beside(self.tend_index(), group="tending")
+        )
 
     def busy(self, what: str) -> None:
         """Say in the status line what goes on behind; empty: nothing."""
