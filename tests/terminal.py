@@ -135,26 +135,35 @@ class Terminal:
             os.close(self._master)
             self._master = -1
 
-    def _read(self, patience: float) -> bool:
-        """Take in what was written next; False at the program's end or when patience is."""
+    def hear(self, patience: float) -> bytes:
+        """What was written next, its questions answered; nothing at the program's end or when patience is."""
         ready, _, _ = select.select([self._master], [], [], max(patience, 0.0))
         if not ready:
-            return False
+            return b""
         try:
             data = os.read(self._master, 65536)
         except OSError:  # Linux says so when the last writer has closed the terminal
-            return False
-        if not data:
-            return False
+            return b""
         self.raw += data
         for question, answer in _ANSWERS.items():
             if question in data:
                 os.write(self._master, answer)
+        return data
+
+    def see(self, data: bytes) -> None:
+        """Bring what was heard onto the screen."""
         data = self._held + data
         unfinished = _UNFINISHED.search(data)
         cut = unfinished.start() if unfinished else len(data)
         self._held = data[cut:]
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data[:cut]))
+
+    def _read(self, patience: float) -> bool:
+        """Take in what was written next; False at the program's end or when patience is."""
+        data = self.hear(patience)
+        if not data:
+            return False
+        self.see(data)
         return True
 
 

@@ -1,0 +1,373 @@
+"""How long the reader lets one wait: start, typing, moving about, and its memory, in a real pseudo-terminal.
+
+    python benchmarks/reader.py [--corpus FILE] [--papers N] [--keep FOLDER] [--json FILE] [--only WORD]
+
+Prints milliseconds at the 50th and 95th percentile beside what is aimed at. A start is told as a multiple of the start
+of a bare Textual app, a command as what it takes longer than `python -c pass`, both measured in turns in this run.
+`--keep` names the same folder as for `search.py`; its library is copied before it is opened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import corpus
+from search import Words, percentiles
+from watching import QUIET, Lines, Watched, first, last_change
+
+import paperreader
+from paperreader.catalog import Catalog
+from paperreader.text.clean import printable
+from paperreader.text.latex import readable
+
+STARTS = 11
+QUERIES = 10
+REMEMBERED = 100
+"""Searches after which the memory is looked at."""
+
+PRESSED = 40
+HELD = 90
+REPEAT = 1 / 30
+"""Seconds between two keys of a key held down."""
+
+PATIENCE = 5.0
+"""Seconds after which a key that changed nothing is a failure."""
+
+BEHIND = 20_000
+"""Papers imported while keys are measured: enough that the import outlasts them."""
+
+PYTHON = sys.executable
+READER = [PYTHON, "-m", "paperreader"]
+HERE = Path(__file__).parent
+
+
+class Home:
+    """A library and the reader's other folders, in a place of their own."""
+
+    def __init__(self, folder: Path, source: Path) -> None:
+        self.library = folder / "library"
+        shutil.copytree(source / "library", self.library)
+        catalog = Catalog(self.library, cache_root=lambda uuid: source / "library-cache" / uuid)
+        self.table = catalog.open()
+        cache = folder / "cache" / "paperreader" / catalog.uuid
+        shutil.copytree(source / "library-cache" / catalog.uuid, cache)
+        shutil.copytree(source / "index", cache / "index")
+        places = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "data"}
+        self.env = {
+            **{name: str(folder / place) for name, place in places.items()},
+            "PAPERREADER_LIBRARY": str(self.library),
+            "PYTHONPATH": str(Path(paperreader.__file__).parents[1]),
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
+        self.first = self.title(0)
+
+    def title(self, place: int) -> str:
+        """How the title at that place of the list begins."""
+        return printable(readable(self.table.paper(self.table.newest[place]).title))[:24].rstrip()
+
+    def open(self) -> Watched:
+        """The reader, its list painted and all that follows done."""
+        reader = Watched(READER, self.env)
+        reader.screens(quiet=1.5, least=4000)
+        return reader
+
+
+class Report:
+    """Prints a table row by row and keeps it."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+        print(f"{'':44}{'p50':>9}{'p95':>9}   {'aimed at':18}", flush=True)
+
+    def row(self, name: str, found: Sequence[float], unit: str = "ms", **aims: float) -> None:
+        """A figure; `aims` are the greatest `p50` and `p95` wanted."""
+        p50, p95 = percentiles(found)
+        wanted = ", ".join(f"{name} {value:g}" for name, value in aims.items())
+        missed = any({"p50": p50, "p95": p95}[name] > value for name, value in aims.items())
+        told = f"{wanted} {unit}{'  MISSED' if missed else ''}" if aims else unit
+        print(f"{name:44}{p50:9.1f}{p95:9.1f}   {told}", flush=True)
+        self.rows.append(
+            {
+                "name": name,
+                "unit": unit,
+                "p50": round(p50, 2),
+                "p95": round(p95, 2),
+                "n": len(found),
+                **{f"aim_{name}": value for name, value in aims.items()},
+                "missed": missed,
+            }
+        )
+
+
+# What is measured
+
+
+def starting(report: Report, home: Home) -> None:
+    """Start to painted list, the two in turns."""
+    ours, bare = [], []
+    bare_app = [PYTHON, str(HERE / "bare.py")]
+    for _ in range(STARTS):
+        bare.append(_start(bare_app, home, "item 0"))
+        ours.append(_start(READER, home, home.first))
+    report.row("bare Textual app, start to painted list", bare[1:])
+    report.row("reader, start to painted list", ours[1:])
+    ratio = statistics.median(ours[1:]) / statistics.median(bare[1:])
+    report.row("ratio of the medians", [ratio], "times", p50=1.5)
+
+
+def _start(argv: Sequence[str], home: Home, shown: str) -> float:
+    with Watched(argv, home.env) as program:
+        painted = first(
+            program.screens(quiet=0.4, least=4000), lambda lines: any(shown in line for line in lines)
+        )
+        if painted is None:
+            raise RuntimeError(f"{argv} never painted {shown!r}:\n{program.text}")
+        return 1000 * (painted - program.began)
+
+
+def commands(report: Report, home: Home) -> None:
+    """What a command that does next to nothing takes longer than Python alone."""
+    argvs = {name: [*READER, name] for name in ("--version", "--help")}
+    argvs["pass"] = [PYTHON, "-c", "pass"]
+    took: dict[str, list[float]] = {name: [] for name in argvs}
+    for _ in range(2 * STARTS):
+        for name, argv in argvs.items():
+            began = time.perf_counter()
+            subprocess.run(argv, env={**os.environ, **home.env}, stdout=subprocess.DEVNULL, check=True)
+            took[name].append(1000 * (time.perf_counter() - began))
+    bare = statistics.median(took.pop("pass"))
+    for name, found in took.items():
+        report.row(f"paperreader {name} over python -c pass", [statistics.median(found) - bare], p50=60)
+
+
+def first_letter(report: Report, home: Home) -> None:
+    """A search begun in the moment the list is there."""
+    echoes, results = [], []
+    for _ in range(5):
+        with Watched(READER, home.env) as reader:
+            reader.wait_for(home.first)
+            reader.send("/")
+            reader.screens(quiet=0.03)
+            echo, result = _letter(reader, "d", "d", quiet=0.5)
+            echoes.append(echo)
+            results.append(result or echo)
+    report.row("first letter after the start, echo", echoes, p95=33)
+    report.row("first letter after the start, results", results)
+
+
+def typing(report: Report, home: Home, words: Words) -> None:
+    """Queries of several words a letter at a time, then many more for the memory."""
+    with home.open() as reader:
+        fresh = reader.anonymous()
+        reader.send("/")
+        reader.screens()
+        echoes, results = [], []
+        for _ in range(QUERIES):
+            _clear(reader)
+            for query in words.typed():
+                echo, result = _letter(reader, query[-1], query)
+                echoes.append(echo)
+                if result is not None:
+                    results.append(result)
+        report.row("a letter's echo in the bar", echoes, p95=33)
+        report.row("letter to painted results", results, p50=25, p95=50)
+        for _ in range(REMEMBERED - QUERIES):
+            _clear(reader)
+            for query in words.typed():
+                reader.send(query[-1])
+                reader.screens(quiet=0.02)
+        report.row("anonymous memory at the start", [fresh], "MB")
+        report.row(f"anonymous memory after {REMEMBERED} searches", [reader.anonymous()], "MB", p50=150)
+
+
+def _letter(reader: Watched, letter: str, query: str, quiet: float = QUIET) -> tuple[float, float | None]:
+    """Milliseconds until a letter stands in the bar, and until the results have changed for the last time."""
+    before = reader.lines
+    began = time.perf_counter()
+    reader.send(letter)
+    screens = reader.screens(quiet=quiet, least=1)
+    echo = first(screens, lambda lines: lines[0].strip().startswith(f"/ {query}"[:60].rstrip()))
+    if echo is None:
+        raise RuntimeError(f"{query!r} never stood in the bar:\n{reader.text}")
+    if query.endswith(" "):  # a blank cannot be seen: it moves the cursor
+        echo = screens[0][0]
+    result = last_change(before, screens, _results)
+    return 1000 * (echo - began), None if result is None else 1000 * (result - began)
+
+
+def _results(lines: Lines) -> object:
+    return lines[0][80:], lines[1:]
+
+
+def _clear(reader: Watched) -> None:
+    reader.send("\x15")  # ctrl+u
+    reader.screens()
+
+
+def moving(report: Report, home: Home) -> None:
+    """Keys that move about the list."""
+    with home.open() as reader:
+        before = reader.anonymous()
+        report.row("j held down", _held(reader, "j", HELD), p95=33)
+        for name, key in (("PageDown", "\x1b[6~"), ("G", "G"), ("g", "g")):
+            found = []
+            for _ in range(PRESSED):
+                if name in "Gg":
+                    reader.send("g" if name == "G" else "G")
+                    reader.screens(quiet=0.1)
+                found.append(_pressed(reader, key))
+            report.row(name, found, p95=33)
+        report.row("memory these keys took", [reader.anonymous() - before], "MB")
+
+
+def _pressed(reader: Watched, key: str) -> float:
+    before = reader.lines
+    began = time.perf_counter()
+    reader.send(key)
+    painted = None
+    while painted is None and time.perf_counter() < began + PATIENCE:
+        painted = last_change(before, reader.screens(quiet=0.1), lambda lines: lines)
+    if painted is None:
+        raise RuntimeError(f"{key!r} changed nothing:\n{reader.text}")
+    return 1000 * (painted - began)
+
+
+def _held(reader: Watched, key: str, times: int) -> list[float]:
+    """Milliseconds from each of many keys to the status line that tells its position."""
+    start = _position(reader.lines)
+    sent: list[float] = []
+    heard: list[tuple[float, bytes]] = []
+    began = time.perf_counter()
+    while len(sent) < times or time.perf_counter() < sent[-1] + QUIET:
+        due = began + len(sent) * REPEAT
+        if len(sent) < times and time.perf_counter() >= due:
+            sent.append(time.perf_counter())
+            reader.send(key)
+            continue
+        patience = due - time.perf_counter() if len(sent) < times else QUIET
+        if data := reader.hear(patience):
+            heard.append((time.perf_counter(), data))
+    screens = reader.emulated(heard)
+    return [
+        1000 * ((first(screens, lambda lines, n=n: _position(lines) > start + n) or float("nan")) - moment)
+        for n, moment in enumerate(sent)
+    ]
+
+
+def _position(lines: Lines) -> int:
+    found = re.search(r"([\d,]+)/[\d,]+ *$", next(line for line in lines if " LIST " in line))
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def beside_an_import(report: Report, home: Home, words: Words, folder: Path) -> None:
+    """Echoes while another process imports and indexes."""
+    page = folder / "arxiv-metadata-behind.jsonl"
+    page.write_text("".join(_made_up()))
+    with home.open() as reader:
+        importing = subprocess.Popen(
+            [*READER, "import", str(page)],
+            env={**os.environ, **home.env},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        held = _held(reader, "j", HELD)
+        reader.send("/")
+        reader.screens()
+        echoes = []
+        while importing.poll() is None and len(echoes) < 150:
+            _clear(reader)
+            for query in words.typed():
+                if importing.poll() is None:
+                    echoes.append(_letter(reader, query[-1], query, quiet=0.1)[0])
+        importing.terminate()
+        importing.wait()
+    report.row("j held down while an import runs behind", held, p95=33)
+    if echoes:
+        report.row("a letter's echo while an import runs behind", echoes, p95=33)
+
+
+def _made_up() -> Iterator[str]:
+    """Invented papers in the schema of the arXiv dataset on Kaggle, under ids that no paper has."""
+    for place, entry in enumerate(corpus.entries(None, BEHIND)):
+        record = entry.records[0]
+        yield (
+            json.dumps(
+                {
+                    "id": f"99{place // 9000 + 1:02d}.{place % 9000:05d}",
+                    "title": record.title,
+                    "abstract": record.abstract,
+                    "authors": "A. Nobody",
+                    "update_date": record.published,
+                    "categories": "cs.LG",
+                }
+            )
+            + "\n"
+        )
+
+
+MEASURED: dict[str, Callable[[Report, Home, Words, Path], None]] = {
+    "start": lambda report, home, words, folder: starting(report, home),
+    "commands": lambda report, home, words, folder: commands(report, home),
+    "first": lambda report, home, words, folder: first_letter(report, home),
+    "typing": lambda report, home, words, folder: typing(report, home, words),
+    "moving": lambda report, home, words, folder: moving(report, home),
+    "import": beside_an_import,
+}
+
+
+def build(folder: Path, found: Path | None, papers: int | None) -> None:
+    """The library and its index in `folder`, unless they are there."""
+    from paperreader.search import SearchIndex
+
+    cache = folder / "library-cache"
+    catalog = Catalog(folder / "library", cache_root=lambda uuid: cache / uuid)
+    table = catalog.open()
+    if not len(table):
+        table = corpus.fill(folder / "library", corpus.entries(found, papers), cache).open()
+    index = SearchIndex(folder / "index")
+    if not index.is_current(table.stamp):
+        index.update(table)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--corpus", help="JSON Lines file of arXiv metadata, .xz or plain")
+    parser.add_argument("--papers", type=int, help="at most so many papers")
+    parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
+    parser.add_argument("--json", type=Path, help="write the figures there as well")
+    parser.add_argument("--only", action="append", choices=list(MEASURED), help="measure only that")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as name:
+        folder = Path(name)
+        source = given.keep or folder / "source"
+        source.mkdir(parents=True, exist_ok=True)
+        build(source, corpus.find(given.corpus), given.papers)
+        home = Home(folder, source)
+        compileall.compile_dir(Path(paperreader.__file__).parent, quiet=1)
+        chosen = random.Random(corpus.SEED).sample(list(home.table.newest), min(len(home.table), 2000))
+        words = Words([home.table.paper(row) for row in chosen])
+        print(f"{len(home.table):,} papers, a terminal of 120 by 40, milliseconds")
+        report = Report()
+        for what in given.only or MEASURED:
+            MEASURED[what](report, home, words, folder)
+    if given.json:
+        given.json.write_text(json.dumps({"papers": len(home.table), "figures": report.rows}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
