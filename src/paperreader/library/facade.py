@@ -21,7 +21,6 @@ from paperreader.library.values import Counts, ImportReport, Progress, Update, V
 from paperreader.models import CODE_FLAG, NO_MARK, Change, Completion, Hits, Mark, Paper, Problem
 from paperreader.notebook import Notebook
 from paperreader.state import State
-from paperreader.text.ids import arxiv_id, doi
 
 if TYPE_CHECKING:
     from paperreader.search import SearchIndex
@@ -101,6 +100,8 @@ class Library:
             NotFound: no paper answers to it.
             Ambiguous: several papers do.
         """
+        from paperreader.text.ids import arxiv_id, doi  # 5 ms, which no start needs
+
         text = text.strip()
         for candidate in (text, arxiv_id(text), doi(text)):
             if candidate and (row := self.table.row_of(candidate)) is not None:

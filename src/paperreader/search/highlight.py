@@ -18,6 +18,11 @@ class _Form:
     slot: Slot
     stems: frozenset[str]
 
+    @property
+    def heads(self) -> set[str]:
+        """The letters with which a word that fits can begin: a stem begins as its word does."""
+        return {form[:1] for form in (self.slot.word, *self.stems)}
+
     def fits(self, word: str) -> bool:
         return stem(word) in self.stems or (self.slot.open and word.startswith(self.slot.word))
 
@@ -36,6 +41,7 @@ class Finder:
     """Each wanted unit, with the stems that each of its slots stands for."""
     _words: list[_Form] = field(init=False)
     _phrases: list[tuple[_Form, ...]] = field(init=False)
+    _heads: set[str] = field(init=False)
     _known: dict[str, tuple[_Form, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -45,11 +51,13 @@ class Finder:
         ]
         self._words = [unit[0] for unit in units if len(unit) == 1]
         self._phrases = [unit for unit in units if len(unit) > 1]
+        self._heads = set().union(*(form.heads for form in self._words))
 
     def __call__(self, text: str) -> list[Span]:
         """The spans of `text` to light, in order, none overlapping."""
         found = tokens(text)
-        spans = [form.span(token) for token in found for form in self._fitting(token[0])]
+        likely = (token for token in found if token[0][0] in self._heads)  # most words are told by one letter
+        spans = [form.span(token) for token in likely for form in self._fitting(token[0])]
         for phrase in self._phrases:
             spans += self._runs(phrase, found)
         return _joined(spans)

@@ -42,6 +42,10 @@ _WORD = re.compile(
     f"([^\\W_](?:[^\\W_]|[{_MARKS}])*(?:['’](?:[tTdDmM]|[rRvV][eE]|[lL][lL])(?![^\\W_]))?)"
     "(?:['’][sS](?![^\\W_]))?"
 )
+_ASCII_WORD = re.compile(
+    "([a-z0-9]+(?:'(?:[tdm]|[rv]e|ll)(?![a-z0-9]))?)(?:'s(?![a-z0-9]))?", re.ASCII | re.IGNORECASE
+)
+"""What `_WORD` finds in ASCII, in half the time."""
 _RUN = re.compile(f"[{_IDEOGRAPHS}]+|[^{_IDEOGRAPHS}]+")
 _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _APOSTROPHE = re.compile(
@@ -63,7 +67,7 @@ def tokens(text: str) -> list[Token]:
     character begins a token (and can be found by itself as a prefix).
     """
     found: list[Token] = []
-    for match in _WORD.finditer(text):
+    for match in (_ASCII_WORD if text.isascii() else _WORD).finditer(text):
         start, end = match.span(1)
         word = match[1]
         if word.isascii():

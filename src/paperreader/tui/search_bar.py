@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.one_line import OneLine, Piece, shorten, spread, width_of
 
+LULL_SECONDS = 0.05
+"""A word is completed when no letter came for so long: by then its search is done, which would be held up by it."""
+
 PLACEHOLDER = "search titles, abstracts, notes"
 LEAST_REMEMBERED = 2
 """Characters a search must have to be remembered, or to be completed from memory."""
@@ -33,14 +37,19 @@ class Earlier(Suggester):
         """The latest first."""
         self.complete: Callable[[str], str | None] | None = None
         """Gives a query its last word completed; may take a while."""
+        self._latest = ""
 
     async def get_suggestion(self, value: str) -> str | None:
+        self._latest = value
         if len(value) < LEAST_REMEMBERED:
             return None
         past = next((past for past in self.history if past.startswith(value)), None)
         if past is not None or self.complete is None:
             return past
         complete = self.complete
+        await asyncio.sleep(LULL_SECONDS)
+        if value != self._latest:
+            return None
         return await in_thread(lambda: complete(value))
 
 
