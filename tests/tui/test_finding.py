@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from paperreader.errors import StorageError
+from paperreader.library import Library
 from paperreader.tui.listing import Question
 from tests.tui.library_pages import OLDER_TITLES, TITLES
 from tests.tui.reading import says
@@ -112,6 +113,28 @@ async def test_a_better_spelling_is_offered_and_tab_takes_it(reading, library, m
         assert desk.mode == "find"
 
 
+async def test_a_better_spelling_stands_beside_what_little_was_found(reading, library, monkeypatch):
+    answer = library.search
+
+    def corrected(query, **settings):
+        found = answer(query, **settings)
+        return replace(found, suggestion="clock") if query == "umbrella" else found
+
+    monkeypatch.setattr(library, "search", corrected)
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("umbrella")
+        found = desk.titles
+        assert 0 < len(found) < 10
+        assert "tab" in desk.tally
+        assert "clock?" in desk.tally
+        assert desk.shows(desk.screen.papers)
+        await desk.press("tab")
+        assert desk.query == "clock"
+        assert desk.titles != found
+        assert "?" not in desk.tally
+
+
 async def test_answers_to_queries_of_before_are_dropped_and_old_results_stay(reading, library, monkeypatch):
     going, asked = threading.Event(), []
     answer = library.search
@@ -187,6 +210,17 @@ async def test_history_comes_with_up_in_an_empty_box_and_ctrl_r_anywhere(reading
         await desk.press("ctrl+r")
         assert desk.query == "clock"
     assert library.state.history[:2] == ("clock", "umbrella")
+
+
+async def test_history_is_kept_between_launches(reading, library):
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("umbrella")
+        await desk.press("enter", "q")
+    async with reading(Library.open(library.folder)) as desk:
+        await desk.press("/", "up")
+        assert desk.query == "umbrella"
+        assert desk.titles
 
 
 async def test_tab_completes_from_memory_else_goes_to_the_list(reading, library):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from paperreader.models import Change
 from tests.tui.library_pages import TITLES
 from tests.tui.reading import says
 
@@ -35,6 +38,25 @@ async def test_tab_takes_the_completion_of_a_field_or_value(reading):
         await desk.press("tab")
         assert desk.query == "is:bookmarked"
         assert desk.mode == "find"
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("abstr", "abstract:"),
+        ("sort:vo", "sort:votes"),
+        ("clock tag:gear", "clock tag:gearbox"),
+        ("umbr", "umbrella"),
+    ],
+)
+async def test_tab_completes_fields_tags_and_words(reading, library, typed, completed):
+    library.change([Change(library.paper(0).id, library.paper(0).title, tags={"gearbox": True})])
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type(typed)
+        await desk.app.workers.wait_for_complete()
+        await desk.press("tab")
+        assert desk.query == completed
 
 
 async def test_related_papers_and_the_way_back(reading):
