@@ -76,9 +76,11 @@ async def test_related_papers_of_a_search_lead_back_to_it(reading):
     async with reading() as desk:
         await desk.press("/")
         await desk.type("clock")
-        await desk.press("enter")
+        await desk.press("enter", ".")
         found = desk.titles
+        assert "Match 1 of " in desk.status
         await desk.press("R")
+        assert "Related to" in desk.status
         await desk.press("R", "escape", "escape")
         assert desk.titles == found
         assert desk.query == "clock"

@@ -216,6 +216,7 @@ class Finding(Moving, Desk):
             return
         self._came_from += ((self.question, self.place()),)
         self.related_to = printable(readable(paper.title))
+        self.status.hush()  # whose papers these are is told there, and how to get back
         self.ask(self.question._replace(like=paper.id, sort="relevance", view="all", code_only=False))
 
     def leave_related(self) -> bool:
@@ -223,6 +224,7 @@ class Finding(Moving, Desk):
         if not self.question.like or not self._came_from:
             return False
         *before, (question, place) = self._came_from
+        self.status.hush()
         self._came_from = tuple(before)
         if question.like and (row := self.library.table.row_of(question.like)) is not None:
             self.related_to = printable(readable(self.library.paper(row).title))
