@@ -19,7 +19,6 @@ import corpus
 
 from paperreader.catalog import Catalog
 from paperreader.models import PaperTable
-from paperreader.search import SearchIndex
 from paperreader.text.latex import readable
 
 TARGET = 100.0
@@ -78,8 +77,10 @@ def queries(table: PaperTable) -> Iterator[tuple[str, str]]:
     yield "ideographs", "学习机器" * 2_500
 
 
-def main() -> None:
-    folder = Path(sys.argv[1])
+def measure(folder: Path) -> None:
+    """Print what each query takes over the library in that folder."""
+    from paperreader.search import SearchIndex  # late: how long that takes is measured elsewhere
+
     catalog = Catalog(folder / "library", cache_root=lambda uuid: folder / "library-cache" / uuid)
     table = catalog.open()
     SearchIndex(folder / "index").update(table)
@@ -96,6 +97,8 @@ def main() -> None:
 
 def _twice(folder: Path, table: PaperTable, query: str) -> list[float]:
     """Milliseconds of a query as the first that needs its words, and right after it."""
+    from paperreader.search import SearchIndex
+
     index = SearchIndex(folder / "index")
     index.search("network ", table, {})  # opens it
     found = []
@@ -107,4 +110,4 @@ def _twice(folder: Path, table: PaperTable, query: str) -> list[float]:
 
 
 if __name__ == "__main__":
-    main()
+    measure(Path(sys.argv[1]))

@@ -1,6 +1,6 @@
 """How long the search takes: building, opening, adding, and every kind of query, side by side with other engines.
 
-    python benchmarks/search.py [--corpus FILE] [--papers N] [--keep FOLDER]
+    python benchmarks/search.py [--corpus FILE] [--papers N] [--keep FOLDER] [--hostile]
 
 Prints milliseconds at the 50th and 95th percentile, and how many times faster than SQLite FTS5 the search is at each.
 All engines answer the same queries in the same process, one after the other; those of ours include ranking every match.
@@ -24,6 +24,7 @@ from itertools import islice
 from pathlib import Path
 
 import corpus
+import hostile
 from engines import Engine, others
 
 from paperreader.catalog import Catalog
@@ -254,6 +255,7 @@ def main() -> None:
     parser.add_argument("--papers", type=int, help="at most so many papers")
     parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
     parser.add_argument("--alone", action="store_true", help="measure no other engine")
+    parser.add_argument("--hostile", action="store_true", help="go on with queries that nobody means well")
     parser.add_argument("--memory", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.memory:
@@ -263,6 +265,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         run(folder, corpus.find(given.corpus), given.papers, not given.alone)
+        if given.hostile:
+            hostile.measure(folder)
     finally:
         if not given.keep:
             shutil.rmtree(folder)

@@ -43,7 +43,13 @@ def _all_forms() -> str:
     parts = [
         "# Queries\n\nWhat the search bar and `paperreader search` understand; `?` shows the same in the reader. What"
         " is not understood is searched as plain words. Filters alone list all papers that fit, newest first. Papers"
-        " with every word come first; when fewer than ten have them all, papers with some of the words fill up.\n"
+        " with every word come first; when fewer than ten have them all, papers with some of the words fill up.\n\n"
+        "`tab` takes what the bar offers: an earlier search, a field, value, tag or word that goes on so, or, when"
+        " fewer than three papers were found, a better spelling. `up` in an empty bar and `ctrl+r` bring earlier"
+        " searches back, those of former sessions too. `R` lists the papers nearest to the one at hand, and `escape`"
+        " leads back.\n\n"
+        "No query takes long: only its first 100 words count, six of its stars, tildes and names, and where the rest"
+        " would still be too much work, its most frequent words are left out, which the bar says.\n"
     ]
     for heading, lines in language.sections():
         rows = "".join(f"| `{form}` | {does.replace('|', '&#124;')} |\n" for form, does in lines)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from paperreader.search.query import Group, Node, Plan, Scored, Unit, Without
 
-MOST_WORK = 600_000
+MOST_WORK = 500_000
 """That the words of a query may cost together; but one of them is always looked up."""
 
 HINT = "costly query: its most frequent words are left out"

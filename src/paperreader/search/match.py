@@ -29,8 +29,8 @@ SAME_FORM = 0.5
 PHRASE_WORK = 2
 """A posting of a phrase costs so many times as much: its positions are compared."""
 
-LIST_WORK = 500
-"""What finding, reading and checking a list costs, in postings."""
+LIST_WORK = 2_000
+"""What finding, reading and checking the lists of a word costs, in postings."""
 
 ROWS_WORK = 20
 """And clearing and walking through the scores of so many rows costs as much as one posting."""

@@ -123,22 +123,22 @@ class Names:
         kept, found = self._known("author"), [np.empty(0, np.int64)]
         for phrase in phrases:
             *before, last = phrase.split(" ")
-            rows = np.unique(kept.holding(last, beginning=open)).astype(np.int64)
+            rows = kept.holding(last, beginning=open).astype(np.int64)
             for word in before:
                 rows = rows[np.isin(rows, kept.holding(word, beginning=False))]
             wanted = f" {phrase}" if open else f" {phrase} "
             if before:
                 authors = Lines(self._part("author"), "authors")
-                rows = np.array([row for row in rows.tolist() if wanted in authors[row]], np.int64)
+                rows = np.array([row for row in set(rows.tolist()) if wanted in authors[row]], np.int64)
             found.append(rows)
         wanted_new = [f" {phrase}" if open else f" {phrase} " for phrase in phrases]
         return self._with_changes(
-            np.unique(np.concatenate(found)), lambda each: any(name in each.authors for name in wanted_new)
+            np.concatenate(found), lambda each: any(name in each.authors for name in wanted_new)
         )
 
     def id_rows(self, beginning: str) -> NDArray[np.int64]:
         """The rows of papers with an id, alias or DOI that begins so (in lower case)."""
-        found = np.unique(self._known("id").holding(beginning, beginning=True)).astype(np.int64)
+        found = self._known("id").holding(beginning, beginning=True).astype(np.int64)
         return self._with_changes(
             found, lambda each: any(id.startswith(beginning) for id in each.ids.split("\n") if id)
         )
@@ -223,12 +223,12 @@ class Names:
         return self._terms[name]
 
     def _with_changes(self, rows: NDArray[np.int64], fits: Callable[[Entry], bool]) -> NDArray[np.int64]:
-        """Rows of the large file, put right by what changed since."""
-        if not len(self._changed):
-            return rows
-        rows = rows[~np.isin(rows, self._changed)]
-        newer = [row for row, each in self._changes.items() if fits(each)]
-        return np.union1d(rows, np.array(newer, np.int64))
+        """Rows of the large file, put right by what changed since; each once, ascending."""
+        kept = self._base.rows if self._base is not None else 0
+        mask = np.zeros(max(kept, int(self._changed.max(initial=-1)) + 1), np.bool_)
+        mask[rows] = True
+        mask[self._changed] = [fits(self._changes[row]) for row in self._changed.tolist()]
+        return np.flatnonzero(mask)
 
 
 def _signature(folder: Path) -> object:

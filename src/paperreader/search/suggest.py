@@ -18,6 +18,9 @@ MUCH_MORE = 50
 MOST_LOOKED_UP = 5
 """Words whose spelling is looked at: what is longer was hardly typed."""
 
+LONG_QUERY = 12
+"""Words of a query, beyond which it is not looked at: it was pasted."""
+
 _SPELT = ("", "title", "abstract")
 """Fields whose words are those of papers."""
 
@@ -31,7 +34,8 @@ def respelt(plan: Plan, vocabulary: Vocabulary, spelling: Spelling, papers: int)
     parts: list[str] = []
     done = 0
     looked_up: dict[str, str] = {}
-    for item in _texts(plan.query.items):
+    texts = list(_texts(plan.query.items))
+    for item in texts if len(texts) <= LONG_QUERY else ():
         for word, start, end in tokens(item.text):
             if item.start + start < done:
                 continue
