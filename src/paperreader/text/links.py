@@ -134,7 +134,9 @@ def clone_url(link: Link) -> str:
         return link.url
     if host == "raw.githubusercontent.com":
         host = "github.com"
-    return f"{scheme}://{host}/" + "/".join([*named[:-1], named[-1].removesuffix(".git")])
+    # What no repository is called may mean something to the shell that the address is pasted into.
+    named = [_BAD_IN_REPOSITORY.split(part, maxsplit=1)[0] for part in named]
+    return f"{scheme}://{host}/" + "/".join(filter(None, [*named[:-1], named[-1].removesuffix(".git")]))
 
 
 def link_key(url: str) -> str:
