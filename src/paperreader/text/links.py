@@ -87,6 +87,7 @@ _UNSAFE = re.compile(
     r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff\"<>\\^`{|}]"
 )
 _BAD_IN_REPOSITORY = re.compile(r"[^\w.~/?#=&%+:@\-]|\(", re.ASCII)
+_NOT_IN_NAME = re.compile(r"[^\w.~+@-]", re.ASCII)
 _TRAILING = ".,;:!?'\"*)]}>~&="
 
 
@@ -135,7 +136,7 @@ def clone_url(link: Link) -> str:
     if host == "raw.githubusercontent.com":
         host = "github.com"
     # What no repository is called may mean something to the shell that the address is pasted into.
-    named = [_BAD_IN_REPOSITORY.split(part, maxsplit=1)[0] for part in named]
+    named = [_NOT_IN_NAME.split(part, maxsplit=1)[0] for part in named]
     return f"{scheme}://{host}/" + "/".join(filter(None, [*named[:-1], named[-1].removesuffix(".git")]))
 
 
