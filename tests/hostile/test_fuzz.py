@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import unicodedata
 from contextlib import suppress
 
@@ -29,6 +30,7 @@ from paperreader.text.width import cells, cut, wrap
 from tests.hostile.poison import FLOOD, evil
 from tests.pages import HOSTILE, THREE_PAPERS
 
+EXAMPLES = settings(max_examples=int(os.environ.get("PAPERREADER_EXAMPLES", "40")))
 TODAY = datetime.date(2025, 10, 3)
 SCRAPS = st.sampled_from(
     [
@@ -140,12 +142,14 @@ def read(data: bytes) -> list[Entry | Problem]:
     return found
 
 
+@EXAMPLES
 @given(st.binary(max_size=300) | TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(b"{" + b'"a":[' * 3000 + b"]" * 3000)
 def test_a_file_of_any_bytes_is_read_or_told_of(data):
     assert read(data)
 
 
+@EXAMPLES
 @given(
     TEXTS,
     st.integers(0, len(THREE_PAPERS)),
@@ -156,11 +160,13 @@ def test_a_page_with_scraps_in_it_is_read(scraps, place, encoding):
     assert read(page.encode(encoding, "replace"))
 
 
+@EXAMPLES
 @given(st.lists(LINES, max_size=3))
 def test_lines_of_json_of_any_shape_are_read_or_told_of(lines):
     read("".join(json.dumps(line) + "\n" for line in lines).encode() + b'{"title": "x"}')
 
 
+@EXAMPLES
 @given(VALUES)
 def test_stored_objects_of_any_shape_are_refused_with_a_value_error(value):
     for load in (mark_from_json, record_from_json, paper_from_json):
@@ -168,6 +174,7 @@ def test_stored_objects_of_any_shape_are_refused_with_a_value_error(value):
             load(value if load is mark_from_json or isinstance(value, dict) else {"title": value})
 
 
+@EXAMPLES
 @given(VALUES, st.binary(max_size=60), st.integers(0, 80))
 def test_a_notebook_of_any_shape_is_read_or_damaged(value, scrap, place):
     whole = json.dumps({"version": 1, "papers": value}).encode()
@@ -177,6 +184,7 @@ def test_a_notebook_of_any_shape_is_read_or_damaged(value, scrap, place):
         form.salvage(data)
 
 
+@EXAMPLES
 @given(TEXTS)
 def test_what_is_shown_is_fit_to_be_shown(text):
     for shown in (clean(text), readable(text), printable(text)):
@@ -190,6 +198,7 @@ def test_what_is_shown_is_fit_to_be_shown(text):
     assert printable(printable(text)) == printable(text)
 
 
+@EXAMPLES
 @given(TEXTS)
 def test_ids_and_days_are_found_or_not(text):
     assert ids.arxiv_id(text).isprintable()
@@ -213,7 +222,7 @@ def shelf(tmp_path_factory):
         yield library
 
 
-@settings(max_examples=150)
+@EXAMPLES
 @given(query=TEXTS)
 def test_any_query_is_answered(shelf, query):
     hits = shelf.search(query)
@@ -229,6 +238,7 @@ def test_a_query_of_a_hundred_thousand_words_is_answered(shelf):
     assert shelf.search("-" * 100_000 + "lamps").rows is not None
 
 
+@EXAMPLES
 @given(st.dictionaries(st.sampled_from(["history", "drafts", "theme", "visited", "position"]), VALUES))
 def test_a_state_of_any_shape_opens(tmp_path_factory, values):
     folder = tmp_path_factory.mktemp("state")
