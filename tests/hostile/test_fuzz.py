@@ -19,7 +19,6 @@ from paperreader.errors import PaperreaderError
 from paperreader.library import Library
 from paperreader.models import Entry, Problem
 from paperreader.notebook import form
-from paperreader.search.query import parse
 from paperreader.serialize import mark_from_json, paper_from_json, record_from_json
 from paperreader.sources.inputs import Input
 from paperreader.state import State
@@ -227,7 +226,6 @@ def shelf(tmp_path_factory):
 def test_any_query_is_answered(shelf, query):
     hits = shelf.search(query)
     assert len(hits.rows) <= 3
-    parse(query)
     with suppress(PaperreaderError):
         shelf.resolve(query)
 

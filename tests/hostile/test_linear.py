@@ -173,7 +173,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "furniture": lambda text: (furniture.parted(text), furniture.without_button(text), furniture.bare(text)),
     "labels": lambda text: [label(page.paragraphs) for page in pages(text)],
     "file": as_a_file,
-    "query": query.parse,
+    "query": query.plan,
     "salvage": lambda text: form.salvage(text.encode("utf-8", "surrogatepass")),
     "braces": citing._balanced,
 }
