@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperreader import paths
 from paperreader.state import HISTORY, State
 
 
@@ -73,14 +74,18 @@ def test_keys_of_other_versions_are_kept(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "state.json").read_bytes()) == {"cursors": {"arxiv": "2024"}, "visited": 2}
 
 
-@pytest.mark.parametrize("data", [b"", b"\0\0\0", b"[]", b'"x"', b'{"a": ', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\0\0\0", b"[]", b'"x"', b'{"a": ', b"\xff", pytest.param(b"[" * 100_000, id="nested deeply")],
+)
 def test_a_damaged_file_counts_as_empty(
-    tmp_path: Path, data: bytes, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, data: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "state.json").write_bytes(data)
     state = State(tmp_path)
     assert state.history == ()
-    assert "counts as empty" in caplog.text
+    assert "counts as empty" in paths.log_file().read_text()
+    assert capfd.readouterr() == ("", "")
     state.remember_query("flow")
     assert State(tmp_path).history == ("flow",)
 
@@ -115,11 +120,12 @@ def test_without_a_folder_it_lives_in_memory() -> None:
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_else(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
     state = State(tmp_path / "file" / "state")
     state.set("visited", 1)
     state.remember_query("flow")
     assert (state.get("visited"), state.history) == (1, ("flow",))
-    assert "Cannot" in caplog.text
+    assert "Cannot" in paths.log_file().read_text()
+    assert capfd.readouterr() == ("", "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import shutil
 import sys
 import time
@@ -22,6 +23,8 @@ OSC52_BYTES = 74_994
 
 _SCREEN_BYTES = 250
 """GNU screen drops control strings longer than 256 bytes."""
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _PYPERCLIP = """
 import sys, pyperclip
@@ -45,10 +48,12 @@ class Copied:
 
 
 def copy(text: str, *, osc52: Callable[[str], None] | None = None, limit: float = LIMIT) -> Copied:
-    """Copy `text`, in `limit` seconds at most.
+    """Copy `text`, in `limit` seconds at most, without control characters but line ends and tabs: whatever it is pasted
+    into would obey them.
 
     `osc52` hands an escape sequence to the terminal; None when there is none. Never raises for what a program does.
     """
+    text = _CONTROLS.sub("", text)
     ways = _Ways(text, time.monotonic() + limit)
     if os.environ.get("TMUX"):
         ways.attempt("tmux", ("tmux", "load-buffer", "-w", "-"), text.encode("utf-8", "replace"))

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 APP = "paperreader"
+LOG_BYTES = 1_000_000
+"""A log that has grown past this is started anew."""
 
 
 def library_folder(explicit: Path | None = None) -> Path:

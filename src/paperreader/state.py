@@ -6,14 +6,20 @@ version does not know are kept.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from paperreader import storage
+from paperreader import paths, storage
 from paperreader.errors import StorageError
+
+MAX_BYTES = 64 * 1024 * 1024
+"""No state is that large; what is cut off there is damaged."""
 
 HISTORY = 200
 """Queries remembered."""
@@ -77,7 +83,8 @@ class State:
             return {}
         path = self.folder / "state.json"
         try:
-            values = json.loads(path.read_bytes())
+            with os.fdopen(storage.open_regular(path), "rb") as file:
+                values = json.loads(file.read(MAX_BYTES))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:
@@ -117,6 +124,7 @@ def _put(drafts: dict[str, str], id: str, text: str) -> dict[str, str] | None:
 
 
 def _log(message: str) -> None:
-    import logging  # seldom needed
-
-    logging.getLogger(__name__).warning(message)
+    moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    # Where not even the log can be written there is nobody to tell: what is lost here is never worth a failure.
+    with suppress(StorageError):
+        storage.append_private(paths.log_file(), f"{moment} {message}\n", limit=paths.LOG_BYTES)

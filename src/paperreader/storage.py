@@ -42,8 +42,12 @@ def make_folder(folder: Path) -> None:
     Raises:
         StorageError: it cannot be created.
     """
+    missing = list(itertools.takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
     try:
-        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        # One by one: `parents=True` leaves those above to the umask, and whoever may rename a folder has what is in it.
+        for path in reversed(missing):
+            path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        folder.mkdir(exist_ok=True)
     except OSError as error:
         raise StorageError(f"Cannot create the folder {folder}: {reason(error)}.") from error
 
@@ -123,6 +127,37 @@ def _swap_durably(temporary: Path, target: Path) -> None:
     finally:
         with suppress(OSError):
             old.unlink()
+
+
+def append_private(path: Path, text: str, *, limit: int) -> None:
+    """Add `text` to a file of the user's alone; one that has grown past `limit` bytes is started anew.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    make_folder(path.parent)
+    try:
+        # Not blocking: a FIFO in that place would be waited for.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
+        with os.fdopen(os.open(path, flags, PRIVATE_FILE), "ab") as file:
+            if os.fstat(file.fileno()).st_size > limit:
+                file.truncate(0)
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise StorageError(f"Cannot write {path}: {reason(error)}.") from error
+
+
+def open_regular(path: Path) -> int:
+    """A descriptor to read an ordinary file with. Never waits, which opening a FIFO does.
+
+    Raises:
+        OSError: it cannot be opened, or is no ordinary file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "it is not an ordinary file; move it away", str(path))
 
 
 def sync_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from paperreader.catalog.draft import Draft
 from paperreader.catalog.log import Header, Line, read_header
 from paperreader.errors import StorageError
 from paperreader.models import Problem
-from paperreader.storage import PRIVATE_FILE, lock, reason
+from paperreader.storage import PRIVATE_FILE, lock, open_regular, reason
 
 LOCK_NAME = "catalog.lock"
 """Beside the catalog: held for each chunk that is written."""
@@ -50,7 +50,7 @@ def verify(path: Path, rows_path: Callable[[str], Path]) -> list[Problem]:
         StorageError: the catalog cannot be read at all, or a newer version wrote it.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        descriptor = open_regular(path)
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -107,7 +107,7 @@ def read_header(descriptor: int) -> Header | None:
             )
         if version == VERSION and type(generation) is int and generation > 0 and _UUID.fullmatch(uuid):
             return Header(uuid, generation, length, crc)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         pass
     if line.startswith((b'{"id":', b'{"removed":', b'{"alias":', COMMIT_PREFIX)):
         length = 0  # the header line is gone altogether
@@ -229,7 +229,7 @@ def _commit(line: bytes) -> _Commit | None:
     try:
         data = json.loads(line)
         count, crc = data["commit"], data["crc"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     if type(count) is not int or type(crc) is not int:
         return None

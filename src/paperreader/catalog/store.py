@@ -16,7 +16,7 @@ from paperreader.catalog.rows import DamagedRows, Rows
 from paperreader.catalog.table import NO_SIGNATURE, Signature, Table, signature_of
 from paperreader.errors import StorageError
 from paperreader.models import Entry, Problem, Record, Source
-from paperreader.storage import reason
+from paperreader.storage import open_regular, reason
 
 if TYPE_CHECKING:
     from paperreader.catalog.acts import AddReport, RemoveReport
@@ -56,7 +56,7 @@ class Catalog:
             StorageError: the catalog cannot be read, or a newer version wrote it.
         """
         try:
-            descriptor = os.open(self._path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            descriptor = open_regular(self._path)
         except FileNotFoundError:
             return Table()
         except OSError as error:
@@ -81,7 +81,7 @@ class Catalog:
             StorageError: a newer version wrote the catalog.
         """
         try:
-            with self._path.open("rb") as file:
+            with os.fdopen(open_regular(self._path), "rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 header = read_header(file.fileno())
                 if header is None:

@@ -26,7 +26,8 @@ VERSION = 1
 
 _PAPERS = b' "papers": {'
 _END = b"}}"
-_OBJECT_AHEAD = re.compile(r'("(?:[^"\\\n]|\\.)*")\s*:\s*(?=\{)')
+# A quote behind a backslash begins nothing; without that, a file full of them would be searched to its end from each.
+_OBJECT_AHEAD = re.compile(r'(?<!\\)("(?:[^"\\\n]|\\.)*")\s*:\s*(?=\{)')
 
 
 class Damaged(ValueError):

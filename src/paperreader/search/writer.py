@@ -18,7 +18,7 @@ from paperreader.models import PaperTable
 from paperreader.search import codec, manifest, merging, schema
 from paperreader.search.pool import Pool, write_pool
 from paperreader.search.segment import Segment
-from paperreader.storage import reason
+from paperreader.storage import PRIVATE_FILE, reason
 
 MOST_SEGMENTS = 8
 """Each costs every search a little; with more, the small ones are made one."""
@@ -183,6 +183,9 @@ def _commit(state: _State, stamp: Any) -> None:
     """Write the table of contents, declare it, and remove what it does not name."""
     TOC(schema.schema(), state.segments, state.generation).write(FileStorage(str(state.folder)), schema.NAME)
     names = _names(state)
+    for name in names:
+        # Whoosh leaves this to the umask. Nobody else could reach into the folder meanwhile.
+        (state.folder / name).chmod(PRIVATE_FILE)
     manifest.write(state.folder, schema.VERSION, stamp, state.generation, names)
     _clean(state.folder, names)
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from itertools import islice
 
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources.content import Content, Refused, digest_of, origin_of
 from paperreader.sources.labels import Label, label
-from paperreader.sources.paragraphs import Day, Page, Paragraph, pages
+from paperreader.sources.paragraphs import SOMETHING, Day, Page, Paragraph, pages
 from paperreader.text.characters import printable
 from paperreader.text.dates import latest_year
 from paperreader.text.links import find_links
 from paperreader.text.width import cut
 
 KIND = "capture"
+MAX_LINES = 500_000
+"""Lines with something on them; a page has some hundreds. Each costs memory and time, be it ever so short."""
 
 
 def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
@@ -38,6 +41,8 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
     data = content.whole()
     decoded = content.text(data)
     yield from content.damage(decoded)
+    if _has_more_lines(decoded.text, MAX_LINES):
+        raise Refused(f"has more than {MAX_LINES:,} lines; split it into single pages")
     found = pages(decoded.text)
     readings = [(page, label(page.paragraphs)) for page in found]
     if not found:
@@ -57,6 +62,13 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
             links = find_links(f"{title}\n{abstract}")
             yield Entry((Record(title=title, source=source, abstract=abstract, links=links),))
             place += 1
+
+
+def _has_more_lines(text: str, limit: int) -> bool:
+    """Whether more than `limit` lines have something on them."""
+    if text.count("\n") < limit:
+        return False
+    return next(islice(SOMETHING.finditer(text), limit, None), None) is not None
 
 
 def _is_page(readings: list[tuple[Page, list[Label]]]) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from paperreader.models import Entry, Mark, Record
+from paperreader.models import Entry, Link, Mark, Record
 from paperreader.serialize import mark_from_json, record_from_json
 from paperreader.sources.content import Origin
 from paperreader.text.dates import parse_iso
 from paperreader.text.ids import arxiv_id, doi
-from paperreader.text.links import classify, find_links
+from paperreader.text.links import classify, find_links, safe_url
 
 KIND = "jsonl"
 VERSION = 1
@@ -39,7 +40,29 @@ def entry(data: dict[str, Any], origin: Origin, place: int) -> Entry:
         return Entry((_record(data, origin, place),), mark)
     if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
         raise ValueError("records is not a list of objects")
-    return Entry(tuple(record_from_json(one) for one in given), mark)
+    return Entry(tuple(_checked(record_from_json(one)) for one in given), mark)
+
+
+def _checked(record: Record) -> Record:
+    """A record that was exported is as it was; one that somebody has made up keeps what it may be trusted with.
+
+    Ids become addresses, a link's host is what is shown of it, days are compared: text and names are all that is free.
+    """
+    return replace(
+        record,
+        arxiv=arxiv_id(record.arxiv),
+        doi=doi(record.doi),
+        links=tuple(
+            Link(link.url, link.kind, known.host)
+            for link in record.links
+            if (known := classify(link.url)) and safe_url(link.url) == link.url
+        ),
+        repo=safe_url(record.repo) or "",
+        published=parse_iso(record.published or ""),
+        added=parse_iso(record.added) or "",
+        observed=record.observed if record.observed.isascii() and record.observed.isprintable() else "",
+        source=replace(record.source, date=parse_iso(record.source.date or "")),
+    )
 
 
 def _mark(data: dict[str, Any]) -> Mark | None:

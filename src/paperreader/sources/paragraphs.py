@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,6 +13,9 @@ from paperreader.text.dates import month_day, written_year
 
 Block: TypeAlias = list[tuple[int, str]]
 """Lines that no blank line parts, with their numbers."""
+
+SOMETHING = re.compile(r"\S[^\n]*")
+"""What stands on a line that is not blank."""
 
 WRAPPED_WIDTH = 200
 """Longer lines were not broken by hand or by a mailer."""
@@ -139,13 +143,15 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _heads_apart(text: str) -> list[tuple[int, str]]:
-    """The lines of a file; where files were joined without a line end between them, heads on lines of their own."""
-    lines: list[tuple[int, str]] = []
-    for number, raw in enumerate(text.split("\n"), 1):
-        lines += [(number, part) for part in furniture.parted(furniture.bare(raw))]
+    """The lines of a file; where files were joined without a line end between them, heads on lines of their own.
+
+    Of several blank lines in a row the first one stays.
+    """
     found: list[tuple[int, str]] = []
     last = -1
-    for number, line in lines:
+    for number, line in _numbered(text):
+        if not line and found and not found[-1][1]:
+            continue
         if furniture.is_banner(line) and last >= 0:
             above, text = found[last]
             end = furniture.end_of_page_above(text)
@@ -155,6 +161,21 @@ def _heads_apart(text: str) -> list[tuple[int, str]]:
             last = len(found)
         found.append((number, line))
     return found
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str]]:
+    """Lines, or the parts of lines that were joined, with their numbers; one blank line for each run of them.
+
+    One at a time, and blank ones at the cost of counting: a file may have nothing else.
+    """
+    number, place = 1, 0
+    for found in SOMETHING.finditer(text):
+        ends = text.count("\n", place, found.start())
+        if ends > 1:
+            yield number + 1, ""
+        number, place = number + ends, found.start()
+        for part in furniture.parted(furniture.bare(found[0])):
+            yield number, part
 
 
 def _paragraphs(blocks: list[Block]) -> list[Paragraph]:

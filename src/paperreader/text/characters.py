@@ -8,6 +8,10 @@ import unicodedata
 MAX_MARKS = 4
 """Combining marks kept on one base character; no script in use stacks more."""
 
+MAX_WIDTHLESS = 8
+"""Characters in a row that take no cell of their own: vowel signs that stand beside their base, and the vowels and
+finals of Hangul syllables that are spelt out, among them."""
+
 _DIRTY = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
@@ -41,6 +45,8 @@ _REPLACED = {
     "\x97": "—",
     "\x99": "™",
 }
+
+_HANGUL_PARTS = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
 
 _JOINERS = "\u200c\u200d"
 
@@ -141,9 +147,11 @@ def _mend(found: re.Match[str]) -> str:
 def _cap_marks(text: str) -> str:
     """At most `MAX_MARKS` combining marks in a row (also keeps normalization, which sorts them, quick)."""
     kept: list[str] = []
-    run = 0
+    run = widthless = 0
     for char in text:
-        run = run + 1 if char > "\u02ff" and unicodedata.category(char) in ("Mn", "Me") else 0
-        if run <= MAX_MARKS:
+        category = unicodedata.category(char) if char > "\u02ff" else ""
+        run = run + 1 if category in ("Mn", "Me") else 0
+        widthless = widthless + 1 if run or category == "Mc" or _HANGUL_PARTS.match(char) else 0
+        if run <= MAX_MARKS and widthless <= MAX_WIDTHLESS:
             kept.append(char)
     return "".join(kept)

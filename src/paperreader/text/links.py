@@ -87,6 +87,7 @@ _UNSAFE = re.compile(
     r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff\"<>\\^`{|}]"
 )
 _BAD_IN_REPOSITORY = re.compile(r"[^\w.~/?#=&%+:@\-]|\(", re.ASCII)
+_NOT_IN_NAME = re.compile(r"[^\w.~+@:=%-]", re.ASCII)
 _TRAILING = ".,;:!?'\"*)]}>~&="
 
 
@@ -134,6 +135,8 @@ def clone_url(link: Link) -> str:
         return link.url
     if host == "raw.githubusercontent.com":
         host = "github.com"
+    # What no repository is called may mean something to the shell that the address is pasted into.
+    named = _bare_names(named) or named
     return f"{scheme}://{host}/" + "/".join([*named[:-1], named[-1].removesuffix(".git")])
 
 
@@ -151,7 +154,7 @@ def link_key(url: str) -> str:
         named = hosts.hugging_face_repository(parts)
     if named:
         plain = plain.replace("raw.githubusercontent.com", "github.com")
-        return f"{plain}/{'/'.join(named).lower().removesuffix('.git')}"
+        return f"{plain}/{'/'.join(_bare_names(named) or named).lower().removesuffix('.git')}"
     if plain in hosts.OWNER_NAME_HOSTS:
         return f"{plain}{rest.rstrip('/').lower()}"
     return f"{plain}{rest.rstrip('/#')}"
@@ -247,6 +250,10 @@ def _split(url: str) -> tuple[str, str, str]:
         return "", "", ""
     end = min((place for place in map(tail.find, "/?#") if place >= 0), default=len(tail))
     return scheme.lower(), tail[:end].lower(), tail[end:]
+
+
+def _bare_names(named: list[str]) -> list[str]:
+    return [name for part in named if (name := _NOT_IN_NAME.split(part, maxsplit=1)[0])]
 
 
 def _parts(rest: str) -> list[str]:

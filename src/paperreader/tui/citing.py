@@ -33,12 +33,12 @@ def bibtex(paper: Paper) -> str:
     fields: list[tuple[str, str]] = [("title", "{" + _tex(paper.title) + "}")]
     if paper.authors:
         fields.append(("author", " and ".join(_tex(author) for author in paper.authors)))
-    if year := (paper.published or paper.listed or "")[:4]:
+    if year := printable(paper.published or paper.listed or "")[:4]:
         fields.append(("year", year))
     if paper.arxiv:
-        fields += [("eprint", paper.arxiv), ("archivePrefix", "arXiv")]
+        fields += [("eprint", _plain(paper.arxiv)), ("archivePrefix", "arXiv")]
     if paper.doi:
-        fields.append(("doi", paper.doi))
+        fields.append(("doi", _plain(paper.doi)))
     if page := page_of(paper):
         fields.append(("url", page))
     body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields)
@@ -48,9 +48,14 @@ def bibtex(paper: Paper) -> str:
 def citation_key(paper: Paper) -> str:
     """`karpathy2025unreasonable`: first author's last word, year, first telling word of the title; ASCII only."""
     author = _words(paper.authors[0])[-1:] if paper.authors else []
-    year = (paper.published or paper.listed or "")[:4]
+    year = "".join(_words((paper.published or paper.listed or "")[:4]))
     title = [word for word in _words(readable(paper.title)) if word not in _DULL][:1]
     return "".join([*author, year, *title]) or re.sub(r"[^A-Za-z0-9.-]", "", paper.id) or "paper"
+
+
+def _plain(text: str) -> str:
+    """An id as it is, without what would end its field or steer a terminal."""
+    return re.sub(r"[{}\s]", "", printable(text))
 
 
 def _words(text: str) -> list[str]:

@@ -92,7 +92,7 @@ def lay_out_detail(paper: Paper, mark: Mark, view: DetailView) -> DetailLayout:
     """The paper and what the reader made of it, in lines of at most `view.width` cells (and of `MEASURE`)."""
     page = _Page(view)
     links = shown_links(paper)
-    page.paragraph(printable(_shown(paper.title, view)) or paper.id, "title")
+    page.paragraph(printable(_shown(paper.title, view)) or printable(paper.id), "title")
     page.lines(_facts(paper, page.width, view.glyphs))
     all_named = page.authors_line(paper.authors) if not view.compact else not paper.authors
     if not view.compact:

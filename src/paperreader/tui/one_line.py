@@ -11,6 +11,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
+from paperreader.text.clean import printable
 from paperreader.text.width import cells, cut
 
 Role = Literal["text", "strong", "muted", "key", "yours", "chip", "good"]
@@ -70,6 +71,11 @@ def fitted(pieces: Sequence[Piece], width: int) -> list[Piece]:
     return [piece._replace(text=kept) if piece is longest else piece for piece in pieces]
 
 
+def _safe(piece: Piece) -> Piece:
+    """A piece that nobody has made fit for the terminal before."""
+    return piece._replace(text=printable(piece.text))
+
+
 class OneLine(Widget):
     """One line of pieces. Subclasses say which, for the width at hand, and declare the other roles they use."""
 
@@ -91,7 +97,8 @@ class OneLine(Widget):
     def paint(self, pieces: Sequence[Piece]) -> Strip:
         """Pieces as a line of the widget's width."""
         width, plain = self.size.width, self.rich_style
-        segments = [Segment(text, self._style(role, plain)) for text, role, _ in shorten(pieces, width)]
+        safe = [piece if piece.text.isprintable() else _safe(piece) for piece in pieces]
+        segments = [Segment(text, self._style(role, plain)) for text, role, _ in shorten(safe, width)]
         return Strip(segments).adjust_cell_length(width, plain)
 
     def _style(self, role: Role, plain: Style) -> Style:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from paperreader.errors import PaperreaderError
-from paperreader.storage import reason
+from paperreader.storage import PRIVATE_FILE, reason
 
 _USUAL = ("sensible-editor", "nano", "vim", "vi")
 
@@ -44,6 +44,7 @@ def edit(text: str, environ: Mapping[str, str] = os.environ) -> str:
     words = command(environ)
     with tempfile.TemporaryDirectory(prefix="paperreader-") as folder:
         file = Path(folder) / "note.md"
+        file.touch(PRIVATE_FILE)
         file.write_text(text, encoding="utf-8")
         try:
             code = subprocess.run([*words, str(file)], check=False).returncode

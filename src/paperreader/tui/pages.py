@@ -21,10 +21,16 @@ class Address(NamedTuple):
         return self.url.partition("://")[2] or self.url
 
 
+def repository_of(paper: Paper) -> Link | None:
+    """The link that `y` copies, where its address is one to be trusted to a clipboard."""
+    best = paper.code_link
+    return best if best is not None and safe_url(best.url) else None
+
+
 def page_of(paper: Paper) -> str:
     """The paper's own page: at arXiv, else behind its DOI, else the first link to a paper, else any link; or empty."""
-    if paper.arxiv:
-        return f"https://arxiv.org/abs/{paper.arxiv}"
+    if paper.arxiv and (page := safe_url(f"https://arxiv.org/abs/{paper.arxiv}")):
+        return page
     if paper.doi and (resolver := safe_url(f"https://doi.org/{paper.doi}")):
         return resolver
     links = [*(link for link in paper.links if link.kind == "paper"), *paper.links]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -12,10 +14,19 @@ from paperreader.tui.footer import KeyFooter
 from paperreader.tui.one_line import OneLine, Piece
 
 
+def _stands_in_names(char: str) -> bool:
+    """Whether it shows, or is a blank: no control, no invisible direction, no line end."""
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
 class PathInput(Input):
     """The line the path is typed in."""
 
     BINDINGS = keys.bindings_over(Input.BINDINGS, keys.PROMPT)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Type or paste; what a terminal would act upon is left out, what a name may hold stays."""
+        super().replace("".join(filter(_stands_in_names, text)), start, end)
 
     def action_take(self) -> None:
         self.screen.dismiss(self.value.strip() or None)

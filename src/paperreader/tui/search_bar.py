@@ -45,7 +45,7 @@ class Earlier(Suggester):
             return None
         past = next((past for past in self.history if past.startswith(value)), None)
         if past is not None or self.complete is None:
-            return past
+            return None if past is None else printable(past)
         complete = self.complete
         await asyncio.sleep(LULL_SECONDS)
         if value != self._latest:

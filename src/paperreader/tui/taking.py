@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,12 +26,12 @@ class Taking(Desk):
     def action_copy_repo(self) -> None:
         """The repository's address, fit for `git clone`; code links only."""
         from paperreader.text.links import clone_url
-        from paperreader.tui.pages import to_copy
+        from paperreader.tui.pages import repository_of, to_copy
 
         paper = self.paper
         if paper is None:
             return
-        best = paper.code_link
+        best = repository_of(paper)
         others = len(to_copy(paper)) - (best is not None)
         if best is not None:
             self.copy(clone_url(best), also=others if self._other_code(paper) else 0)
@@ -132,24 +133,25 @@ class Taking(Desk):
         self.app.push_screen(Chooser(title, choices, self.glyphs), taken)
 
     def _copyable(self, paper: Paper) -> list[Choice[str]]:
+        from paperreader.text.clean import printable
         from paperreader.text.latex import readable
         from paperreader.text.links import clone_url
         from paperreader.tui.chooser import Choice
         from paperreader.tui.citing import bibtex, markdown
-        from paperreader.tui.pages import to_copy
+        from paperreader.tui.pages import repository_of, to_copy
 
         addresses = to_copy(paper)
         choices = [Choice(address.label, address.shown, address.url) for address in addresses]
-        best = paper.code_link
+        best = repository_of(paper)
         if best is not None:
-            line = f"git clone {clone_url(best)}"
+            line = f"git clone {shlex.quote(clone_url(best))}"  # made to be pasted into a shell
             choices.append(Choice("clone", line, line, key="g"))
         title = " ".join(readable(paper.title).split())
         entry = bibtex(paper)
         return [
             *choices,
             Choice("title", title, title, key="t"),
-            Choice("id", paper.id, paper.id, key="i"),
+            Choice("id", printable(paper.id), printable(paper.id), key="i"),
             Choice("Markdown", markdown(paper), markdown(paper), key="m"),
             Choice("BibTeX", entry.partition("\n")[0].rstrip(","), entry, key="b"),
         ]

@@ -1,0 +1,124 @@
+"""A library full of what strangers could put into it, and what of it must never reach a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from tests.pages import HOSTILE, hostile_name, hostile_page
+
+ARXIV = "2501.00001"
+FLOOD = "a" + "\u0301" * 5000 + "\u200b" * 5000 + "가" + "\u11a8" * 5000 + "क" + "\u093e" * 5000
+MARKUP = "[bold red]31337[/] [CLS] [/INST] [@click=app.quit]x[/] <think> &lt; {0} %s $title ${HOME} `id`"
+
+_SEQUENCE = re.compile(rb"\x1b(?:\[[^@-~]*[@-~]|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)|.)", re.S)
+_STEERS = frozenset(["LRO", "RLO", "LRI", "RLI", "LRE", "RLE", "PDF", "PDI", "FSI"])
+
+
+def evil(what: str) -> str:
+    """A text that says what it stands for, and tries everything."""
+    return f"{what} {HOSTILE} {MARKUP}"
+
+
+def record(number: int, **other: Any) -> dict[str, Any]:
+    """What a source says of a paper, with poison in every field that a made-up line can have."""
+    links = [
+        {"url": url, "kind": "code", "host": evil("github.com")}
+        for url in (
+            f"https://a.example/{HOSTILE}",
+            "javascript:alert(31337)",
+            "https://user:password@github.com/a/b",
+            "--upload-pack=31337",
+            "https://good.example/x",
+        )
+    ]
+    said = {
+        "title": evil(f"Wicked Lanterns {number}"),
+        "abstract": f"{evil('We light corridors')}\n\n{FLOOD}\n{HOSTILE}",
+        "arxiv": ARXIV if number == 0 else evil("arxiv"),
+        "doi": f"10.1234/{HOSTILE}",
+        "authors": [evil("Eve")] * 3,
+        "keywords": [evil("keyword")],
+        "summary": evil("summary"),
+        **dict.fromkeys(("published", "added", "observed", "repo"), evil("2025-01-01")),
+        "links": links,
+        "source": {
+            "kind": evil("kind"),
+            "name": evil("name"),
+            "date": evil("day"),
+            "key": f"{number}{HOSTILE}",
+        },
+    }
+    return said | other
+
+
+def jsonl() -> str:
+    """An export that somebody has made up."""
+    mark = {
+        "title": evil("title"),
+        "bookmark": [True, 5],
+        "note": [evil("note"), 5],
+        "tags": {evil("tag"): [True, 5]},
+        evil("unknown"): evil("field"),
+    }
+    lines = [
+        {"paperreader": 1, "title": "x", "records": [record(0)], "mark": mark},
+        {"paperreader": 1, "title": "x", "records": [record(1, title="\u200b\x1b", abstract="")]},
+        {
+            "title": evil("By Hand"),
+            "id": evil("id"),
+            "links": [f"https://b.example/{HOSTILE}"],
+            "votes": 10**400,
+        },
+        {"title": evil("Wrong"), "authors": {evil("field"): 1}},
+        {"paperreader": evil("version")},
+    ]
+    return "".join(json.dumps(line) + "\n" for line in lines) + f"not {HOSTILE} JSON\n"
+
+
+def pour_into(folder: Path) -> list[Path]:
+    """Write the files to be imported."""
+    made = folder / hostile_name("export").replace(".txt", ".jsonl")
+    made.write_text(jsonl(), encoding="utf-8")
+    page = folder / hostile_name("page")
+    page.write_text(hostile_page(), encoding="utf-8")
+    return [made, page]
+
+
+def edit_by_hand(library: Path, state: Path) -> None:
+    """Change the notebook and the state as somebody with an editor would, or a program of theirs."""
+    notebook = json.loads((library / "notebook.json").read_bytes())
+    notebook["papers"][ARXIV]["note"] = [evil("edited note"), 2**60]
+    notebook["papers"][ARXIV]["tags"] = {evil("edited tag"): [True, 2**60]}
+    notebook["papers"][evil("nobody's id")] = {"title": evil("nobody"), "note": [evil("x"), 7]}
+    (library / "notebook.json").write_text(json.dumps(notebook), encoding="utf-8")
+    state.mkdir(parents=True, exist_ok=True)
+    said = {
+        "history": [f"wicked {HOSTILE}", evil("older")],
+        "drafts": {ARXIV: evil("draft")},
+        "theme": evil("theme"),
+        "visited": evil("visited"),
+        "position": {"id": evil("position"), "query": evil("query"), "scroll": evil("scroll")},
+    }
+    (state / "state.json").write_text(json.dumps(said), encoding="utf-8")
+
+
+def trespasses(raw: bytes, *, own: re.Pattern[bytes] | None = None) -> list[str]:
+    """Every way in which something of theirs is in what was written to a terminal.
+
+    With `own`, every sequence that this pattern does not match is one of theirs.
+    """
+    sequences = _SEQUENCE.findall(raw)
+    found = [f"sequence {seq!r}" for seq in sequences if re.search(rb"31337|OWNED|52;c;T1dORUQ=", seq)]
+    if own is not None:
+        found += [f"not ours {seq!r}" for seq in sequences if not own.fullmatch(seq)]
+    text = _SEQUENCE.sub(b"", raw).decode("utf-8")
+    for char in set(text) - set("\r\n"):
+        if unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in _STEERS:
+            found.append(f"character {char!r}")
+    if flood := re.search("[\u0300-\u036f]{5,}|[\u200b-\u200f]{2,}|[\u11a8-\u11ff]{9,}|[\u093e]{9,}", text):
+        found.append(f"flood of {flood[0][:5]!r}")
+    return found

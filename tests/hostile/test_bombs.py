@@ -1,0 +1,227 @@
+"""Input that is made to eat time and memory: bounded, and told of in a sentence."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import resource
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from paperreader import paths, sources
+from paperreader.library import Library
+from paperreader.models import Entry, Problem
+from paperreader.notebook import form
+from paperreader.sources import capture, jsonl
+from paperreader.sources.inputs import Input
+from tests.pages import THREE_PAPERS
+from tests.program import program
+
+TODAY = datetime.date(2025, 10, 3)
+MEMORY = 700 << 20
+"""Bytes of address space: the program takes 250 MB of it before it reads anything."""
+
+BANNER = "Get trending papers in your email inbox once a day!\n"
+HEAD = "new\n\nSubscribe\n\nMar 14\n\n"
+
+
+def told(data: bytes) -> list[Entry | Problem]:
+    return list(sources.read(Input("x.txt", data), date=None, today=TODAY))
+
+
+def messages(data: bytes) -> str:
+    return "\n".join(str(item) for item in told(data) if isinstance(item, Problem))
+
+
+def within_bounds(*arguments: object, **settings) -> subprocess.CompletedProcess[str]:
+    """The program under a limit of memory; a limit of time that only a hang reaches."""
+    return subprocess.run(
+        [*program(), *map(str, arguments)],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **settings,
+    )
+
+
+def sparse(path, head: bytes, size: int):
+    """A file of that size which takes hardly any room: the rest is a hole, which reads as null characters."""
+    with path.open("wb") as file:
+        file.write(head)
+        file.truncate(size)
+    return path
+
+
+@pytest.mark.parametrize("depth", [900, 990, 1010, 5_000, 30_000, 2_000_000])
+@pytest.mark.parametrize("shape", ['[{"a":', "[", '{"title":"x","records":[', '{"title":"x","mark":'])
+def test_deeply_nested_json_is_a_problem_and_no_failure(depth, shape):
+    for opened in (shape * depth, '{"title": "x", "a": ' + "[" * depth + "]" * depth + "}"):
+        found = told(f'{opened}\n{{"title": "Sound"}}\n'.encode())
+        assert found
+        if opened.endswith("}"):
+            assert [item.records[0].title for item in found if isinstance(item, Entry)][-1:] == ["Sound"]
+
+
+def test_a_notebook_nested_deeply_is_damaged_and_no_failure(home):
+    for depth in (900, 1010, 100_000):
+        data = b'{"version": 1, "papers": {"a": {"title": "t", "x": ' + b"[" * depth + b"]" * depth + b"}}}"
+        try:
+            assert form.parse(data).marks
+        except form.Damaged:
+            continue
+    library = Library.open()
+    library.folder.mkdir(parents=True)
+    (library.folder / "notebook.json").write_bytes(data)
+    assert Library.open().take_notices()
+
+
+def test_two_gigabytes_on_one_line(tmp_path):
+    page = sparse(tmp_path / "page.txt", f"{HEAD}A Title\n\n".encode() + b"x" * 70_000, 2 << 30)
+    zeros = sparse(tmp_path / "zeros.txt", b"", 2 << 30)
+    done = within_bounds("import", page, zeros)
+    assert "is longer than 64 MB" in done.stderr
+    assert "binary data" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == "0 read, 0 new, 0 merged, 0 unchanged\n"
+
+
+def test_a_line_of_json_that_is_too_long_costs_itself_alone(tmp_path):
+    file = tmp_path / "long.jsonl"
+    with file.open("wb") as out:
+        out.write(b'{"title": "' + b"x" * 70_000)
+        out.seek(200 << 20)
+        out.write(b'"}\n{"title": "A Sound Line of Its Own"}\n')
+    done = within_bounds("import", file)
+    assert "1: the line is longer than 16 MB" in done.stderr
+    assert done.stdout == "1 read, 1 new, 0 merged, 0 unchanged\n"
+
+
+def test_a_million_empty_lines(tmp_path):
+    file = tmp_path / "empty.txt"
+    file.write_bytes(HEAD.encode() + b"\n" * 60_000_000)
+    page = tmp_path / "page.txt"
+    page.write_text(THREE_PAPERS.replace("\n\n", "\n" * 1_000_000, 1), encoding="utf-8")
+    done = within_bounds("import", file, page)
+    assert "holds no papers" in done.stderr
+    assert done.stdout == "3 read, 3 new, 0 merged, 0 unchanged\n"
+
+
+@pytest.mark.parametrize("line", [b"a\n", b"a\n\n", b"\xc2\xa0\n\xe2\x80\x8b\nx\n", b"Mar 1\n\n", b"new\n"])
+def test_more_lines_than_any_page_has_are_refused(line):
+    data = line * (capture.MAX_LINES + 1)
+    assert "has more than 500,000 lines; split it" in messages(data)
+
+
+def test_as_many_lines_as_are_let_in_are_counted_right(monkeypatch):
+    monkeypatch.setattr(capture, "MAX_LINES", 6)
+    assert "lines" not in messages(b"\n \n".join([b"a"] * 6))
+    assert "has more than 6 lines" in messages(b"\n \n".join([b"a"] * 7))
+
+
+def test_line_numbers_count_blank_lines():
+    data = f"{BANNER}{HEAD}\n\n\n\n \n\t\nA Title Without an Abstract\n".encode()
+    (problem,) = [item for item in told(data) if isinstance(item, Problem)]
+    assert problem.line == data[: data.index(b"A Title")].count(b"\n") + 1
+
+
+@pytest.mark.parametrize("place", ["path", "papers.jsonl", "notebook.json", "state.json"])
+def test_a_fifo_is_never_waited_for(tmp_path, home, monkeypatch, place):
+    monkeypatch.setenv("PAPERREADER_LIBRARY", str(tmp_path / "lib"))
+    page = tmp_path / "page.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    library = Library.open()
+    library.import_paths([str(page)])
+    library.state.set("visited", 1)
+    target = {
+        "path": tmp_path / "fifo",
+        "state.json": paths.state_folder(library.uuid) / "state.json",
+    }.get(place, library.folder / place)
+    target.unlink(missing_ok=True)
+    os.mkfifo(target)
+    done = within_bounds("import", target) if place == "path" else within_bounds("search", "lanterns")
+    assert "Traceback" not in done.stderr
+    assert "unexpected" not in done.stderr
+    if place == "state.json":
+        assert "Lanterns" in done.stdout
+    else:
+        assert done.returncode == 1
+        assert "is not a" in done.stderr
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/tty", "/dev/null", "/dev/random"])
+def test_a_device_is_no_file(device):
+    (found,) = sources.expand([device])
+    assert isinstance(found, sources.Unreadable)
+    assert "not a regular file" in found.message
+
+
+def test_standard_input_without_an_end_is_cut(monkeypatch, tmp_path):
+    with Path("/dev/zero").open("rb") as endless:
+        done = within_bounds("import", "-", stdin=endless)
+    assert "is longer than 256 MB" in done.stderr
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), 2**31, 2**63, 1e308, "1" * 5000])
+def test_numbers_of_any_size_are_stored_or_refused(value, tmp_path):
+    fields = {"title": "A Paper of Large Numbers", **dict.fromkeys(("votes", "comments", "stars"), value)}
+    file = tmp_path / "numbers.jsonl"
+    file.write_text(
+        json.dumps(fields) if not isinstance(value, str) else f'{{"title": "T", "votes": {value}}}'
+    )
+    library = Library.open()
+    report = library.import_paths([str(file)])
+    assert report.read + len(report.problems) == 1
+    assert library.check() == []
+
+
+def test_three_thousand_authors_and_ten_thousand_links():
+    fields = {
+        "title": "A Collaboration",
+        "authors": [f"Author {number}" for number in range(3_000)],
+        "links": [f"https://example.org/{number}" for number in range(10_000)],
+        "keywords": ["k" * 1000] * 1000,
+    }
+    (entry,) = told(json.dumps(fields).encode())
+    assert isinstance(entry, Entry)
+    assert len(entry.records[0].links) == 10_000
+
+
+def test_a_record_that_is_made_up_is_trusted_with_nothing_but_its_text():
+    links = [
+        {"url": url, "kind": "code", "host": "github.com"}
+        for url in (
+            "javascript:alert(1)",
+            "https://u:p@github.com/a/b",
+            "--upload-pack=x",
+            "https://evil.example/x",
+        )
+    ]
+    source = {"kind": "arxiv", "name": "n", "date": "\x1b[2J", "key": "k"}
+    record = {
+        "title": "T",
+        "arxiv": "\x1b[2J",
+        "doi": "x y",
+        "links": links,
+        "repo": "file:///etc",
+        "source": source,
+    }
+    record |= {"published": "soon", "added": "\x9b", "observed": "\x1b"}
+    (entry,) = told(json.dumps({"paperreader": jsonl.VERSION, "records": [record]}).encode())
+    assert isinstance(entry, Entry)
+    (kept,) = entry.records
+    assert [(link.url, link.host) for link in kept.links] == [("https://evil.example/x", "evil.example")]
+    assert (kept.arxiv, kept.doi, kept.repo, kept.published, kept.added, kept.observed) == (
+        "",
+        "",
+        "",
+        None,
+        "",
+        "",
+    )
+    assert kept.source.date is None

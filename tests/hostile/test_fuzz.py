@@ -1,0 +1,246 @@
+"""Wild input for every parser and for the query: an answer or a told problem, never a failure, never a control
+character.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import unicodedata
+from contextlib import suppress
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from paperreader import sources
+from paperreader.errors import PaperreaderError
+from paperreader.library import Library
+from paperreader.models import Entry, Problem
+from paperreader.notebook import form
+from paperreader.serialize import mark_from_json, paper_from_json, record_from_json
+from paperreader.sources.inputs import Input
+from paperreader.state import State
+from paperreader.text import dates, ids
+from paperreader.text.clean import clean, printable
+from paperreader.text.latex import readable
+from paperreader.text.width import cells, cut, wrap
+from tests.hostile.poison import FLOOD, evil
+from tests.pages import HOSTILE, THREE_PAPERS
+
+EXAMPLES = settings(max_examples=int(os.environ.get("PAPERREADER_EXAMPLES", "40")))
+TODAY = datetime.date(2025, 10, 3)
+SCRAPS = st.sampled_from(
+    [
+        *(
+            "new\n",
+            "\n\n",
+            "Subscribe",
+            "Mar 14\n\n",
+            "Get trending papers in your email inbox once a day!",
+            "by AK\n",
+        ),
+        *(
+            "\\frac{",
+            "$",
+            "}",
+            '\\"',
+            "https://github.com/",
+            "http://",
+            "\x1b[2J",
+            "\x9b1m",
+            "\u202e",
+            "\u200d",
+            "\ud800",
+        ),
+        *(
+            "[CLS]",
+            "[/]",
+            "{0}",
+            "%s",
+            '"',
+            "-",
+            "*",
+            "tag:",
+            "(",
+            ")",
+            "AND",
+            "OR",
+            "NOT",
+            "'",
+            ":",
+            "^",
+            "~",
+            "\x00",
+        ),
+        *(
+            "A Title of Some Words",
+            "An abstract. It has sentences, and https://a.b/c is among them.",
+            "\r",
+            "\f",
+            "字",
+            "é",
+        ),
+        HOSTILE,
+        FLOOD[:200],
+    ]
+)
+TEXTS = st.lists(SCRAPS | st.text(max_size=5), max_size=12).map("".join)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "title",
+                    "note",
+                    "tags",
+                    "bookmark",
+                    "links",
+                    "url",
+                    "kind",
+                    "source",
+                    "records",
+                    "mark",
+                    "x",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=10,
+)
+FIELDS = (
+    "title",
+    "abstract",
+    "arxiv",
+    "doi",
+    "authors",
+    "links",
+    "votes",
+    "records",
+    "mark",
+    "source",
+    "sources",
+    "id",
+)
+LINES = st.dictionaries(st.sampled_from([*FIELDS, "paperreader", "listed", "keywords"]), VALUES, max_size=6)
+
+
+def read(data: bytes) -> list[Entry | Problem]:
+    found = list(sources.read(Input(printable(evil("x")), data), date=None, today=TODAY))
+    for item in found:
+        assert isinstance(item, Entry | Problem)
+        if isinstance(item, Entry):
+            assert all(record.title for record in item.records) or item.records
+        else:
+            assert item.message
+    return found
+
+
+@EXAMPLES
+@given(st.binary(max_size=300) | TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
+@example(b"{" + b'"a":[' * 3000 + b"]" * 3000)
+def test_a_file_of_any_bytes_is_read_or_told_of(data):
+    assert read(data)
+
+
+@EXAMPLES
+@given(
+    TEXTS,
+    st.integers(0, len(THREE_PAPERS)),
+    st.sampled_from(["utf-8", "utf-16", "latin-1", "cp1252", "utf-32"]),
+)
+def test_a_page_with_scraps_in_it_is_read(scraps, place, encoding):
+    page = THREE_PAPERS[:place] + scraps + THREE_PAPERS[place:]
+    assert read(page.encode(encoding, "replace"))
+
+
+@EXAMPLES
+@given(st.lists(LINES, max_size=3))
+def test_lines_of_json_of_any_shape_are_read_or_told_of(lines):
+    read("".join(json.dumps(line) + "\n" for line in lines).encode() + b'{"title": "x"}')
+
+
+@EXAMPLES
+@given(VALUES)
+def test_stored_objects_of_any_shape_are_refused_with_a_value_error(value):
+    for load in (mark_from_json, record_from_json, paper_from_json):
+        with suppress(ValueError):
+            load(value if load is mark_from_json or isinstance(value, dict) else {"title": value})
+
+
+@EXAMPLES
+@given(VALUES, st.binary(max_size=60), st.integers(0, 80))
+def test_a_notebook_of_any_shape_is_read_or_damaged(value, scrap, place):
+    whole = json.dumps({"version": 1, "papers": value}).encode()
+    for data in (whole, whole[:place] + scrap + whole[place:], scrap):
+        with suppress(form.Damaged):
+            form.parse(data)
+        form.salvage(data)
+
+
+@EXAMPLES
+@given(TEXTS)
+def test_what_is_shown_is_fit_to_be_shown(text):
+    for shown in (clean(text), readable(text), printable(text)):
+        bad = {char for char in shown if char != "\n" and unicodedata.category(char) in {"Cc", "Cs"}}
+        assert not bad
+        assert not {
+            char for char in shown if unicodedata.bidirectional(char) in {"RLO", "LRO", "RLE", "LRE", "RLI"}
+        }
+        assert cells(cut(printable(shown), 20)) <= 20
+        assert all(cells(line) <= 20 for line in wrap(printable(shown), 20))
+    assert printable(printable(text)) == printable(text)
+
+
+@EXAMPLES
+@given(TEXTS)
+def test_ids_and_days_are_found_or_not(text):
+    assert ids.arxiv_id(text).isprintable()
+    assert ids.doi(text) == "" or ids.doi(text).startswith("10.")
+    assert ids.slug_id(text, text).isascii()
+    assert dates.iso_in_name(text) is None or dates.parse_iso(dates.iso_in_name(text))
+    dates.month_day(text)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("shelf")
+        for name in ("DATA", "CACHE", "STATE", "CONFIG"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        page = home / "page.txt"
+        page.write_text(THREE_PAPERS, encoding="utf-8")
+        library = Library.open()
+        library.import_paths([str(page)])
+        library.search("lamps")
+        yield library
+
+
+@EXAMPLES
+@given(query=TEXTS)
+def test_any_query_is_answered(shelf, query):
+    hits = shelf.search(query)
+    assert len(hits.rows) <= 3
+    with suppress(PaperreaderError):
+        shelf.resolve(query)
+
+
+def test_a_query_of_a_hundred_thousand_words_is_answered(shelf):
+    assert shelf.search("lamps " + " ".join(f"word{number}" for number in range(100_000))).rows is not None
+    assert shelf.search('"' * 100_000).rows is not None
+    assert shelf.search("-" * 100_000 + "lamps").rows is not None
+
+
+@EXAMPLES
+@given(st.dictionaries(st.sampled_from(["history", "drafts", "theme", "visited", "position"]), VALUES))
+def test_a_state_of_any_shape_opens(tmp_path_factory, values):
+    folder = tmp_path_factory.mktemp("state")
+    (folder / "state.json").write_text(json.dumps(values))
+    state = State(folder)
+    assert all(isinstance(past, str) for past in state.history)
+    assert isinstance(state.draft("x"), str)

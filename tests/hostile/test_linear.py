@@ -1,0 +1,214 @@
+"""Twice the text takes about twice the work, whatever the text: no pattern may be made to search for ever."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable
+from statistics import median
+
+import pytest
+
+from paperreader import sources
+from paperreader.notebook import form
+from paperreader.search import query
+from paperreader.sources import furniture
+from paperreader.sources.detect import detect
+from paperreader.sources.inputs import Input
+from paperreader.sources.labels import label
+from paperreader.sources.paragraphs import pages
+from paperreader.text import ids
+from paperreader.text.clean import clean, fold, printable, title_key
+from paperreader.text.latex import readable
+from paperreader.text.links import classify, find_links
+from paperreader.text.width import cells, cut, wrap
+from paperreader.tui import citing
+
+SMALL, LARGE = 1_500, 6_000
+"""Four times the text: linear work is four times as much, quadratic work 16 times."""
+MOST = 10.0
+"""How many times the time it may take. Small enough for n², large enough for a machine with other things to do."""
+UNMEASURABLE = 0.015
+"""Seconds of processor time below which a ratio means nothing; n² that fast would not be felt at these lengths."""
+
+BANNER = "get trending papers in your email inbox once a day!"
+ATOMS = (
+    *(
+        "a",
+        "A",
+        " ",
+        "\n",
+        "\t",
+        "{",
+        "}",
+        "$",
+        "\\",
+        '\\"',
+        "\\text{",
+        "\\frac{",
+        "^{",
+        "_{",
+        "`",
+        "'",
+        "''",
+        "--",
+    ),
+    *(
+        "-\n",
+        "http://",
+        "https:",
+        "ttp",
+        "www.",
+        "www.a",
+        "github.com/",
+        "github. com/",
+        "github.com/a-",
+        "a.github.io ",
+    ),
+    *(
+        "(",
+        "a(",
+        ")",
+        "[",
+        "](",
+        '"',
+        '"a',
+        "#",
+        "%",
+        "%\n",
+        "@a",
+        "=http",
+        ".",
+        "a.",
+        ".\n",
+        "&",
+        "~",
+        "\\~{}",
+        "$.$",
+    ),
+    *(
+        "1",
+        "10.1/",
+        "2403.01234v",
+        "\u0301",
+        "\u11a8",
+        "\u093e",
+        "字\u200d",
+        "ﬁ",
+        "Ã",
+        "â‚¬",
+        "\x85",
+        "\x1b[",
+        "new",
+    ),
+    *(
+        "subscribe",
+        BANNER,
+        f"new{BANNER}",
+        "Mar 1\n\n",
+        "Mar ",
+        "Mon ",
+        "\r",
+        "\ud800",
+        "字",
+        "math",
+        "mathbb{",
+        "{bf ",
+    ),
+    *(
+        "rightarrow",
+        "\\begin{equation}",
+        "\\left(",
+        "\\sqrt[",
+        "\\cite[",
+        "$$",
+        "\\(",
+        "\\[",
+        "{}",
+        "{{}",
+        '\\"{',
+        "\\v ",
+    ),
+    *(
+        "code:",
+        ". A",
+        "-word ",
+        "*",
+        "|",
+        "$1",
+        "$x$1",
+        "^",
+        "\\hat{",
+        "\\textcolor{a}{",
+        "[[",
+        "https://a.b/(",
+        "<!--",
+    ),
+    *('{"a":', '"\\\\', '"a":{', "x\n\n", "\u200b\n", " \n"),
+)
+DEEP = {'{"a":', '"a":{'}
+"""Nested objects: what looks into each of them goes as deep as the JSON reader does, which is 1,000 levels and then
+no more. Below that depth it looks quadratic."""
+HEADS = ("", "https://a.b/", "$")
+
+
+def as_a_file(text: str) -> object:
+    item = Input("x", text.encode("utf-8", "surrogatepass"))
+    return list(sources.read(item, date=None, today=datetime.date(2025, 1, 1)))
+
+
+WORK: dict[str, Callable[[str], object]] = {
+    "clean": clean,
+    "printable": printable,
+    "fold": fold,
+    "readable": readable,
+    "title key": title_key,
+    "links": find_links,
+    "classify": classify,
+    "slug": ids.slug_id,
+    "cells": cells,
+    "cut": lambda text: cut(text, 40),
+    "wrap": lambda text: wrap(text, 40),
+    "format": lambda text: detect(text.encode("utf-8", "surrogatepass")),
+    "furniture": lambda text: (furniture.parted(text), furniture.without_button(text), furniture.bare(text)),
+    "labels": lambda text: [label(page.paragraphs) for page in pages(text)],
+    "file": as_a_file,
+    "query": query.plan,
+    "salvage": lambda text: form.salvage(text.encode("utf-8", "surrogatepass")),
+    "braces": citing._balanced,
+}
+
+
+def seconds(work: Callable[[str], object], text: str, times: int) -> float:
+    taken = []
+    for _ in range(times):
+        start = time.process_time()
+        work(text)
+        taken.append(time.process_time() - start)
+    return median(taken) if times > 1 else taken[0]
+
+
+def text_of(head: str, atom: str, length: int) -> str:
+    return head + atom * (length // len(atom))
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_no_text_takes_more_than_its_share(name):
+    work, heads = WORK[name], HEADS if name in {"readable", "links"} else ("",)
+    slow = []
+    for head in heads:
+        for atom in ATOMS:
+            large = text_of(head, atom, LARGE)
+            if (name == "salvage" and atom in DEEP) or seconds(work, large, 1) < UNMEASURABLE:
+                continue
+            small = text_of(head, atom, SMALL)
+            if seconds(work, large, 3) > MOST * seconds(work, small, 3):
+                slow.append((head, atom))
+    assert slow == []
+
+
+def test_quadratic_work_would_be_noticed():
+    def work(text: str) -> int:
+        return sum(text.count("b", start) for start in range(0, len(text), 4))
+
+    assert seconds(work, "a" * LARGE, 3) > MOST * seconds(work, "a" * SMALL, 3)

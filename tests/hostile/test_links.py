@@ -1,0 +1,178 @@
+"""What may become of an address that a stranger wrote: opened or copied only when it is harmless."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import unicodedata
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader import browser, clipboard
+from paperreader.models import Link, Paper
+from paperreader.programs import Ran
+from paperreader.text.links import classify, clone_url, find_links, safe_url
+from paperreader.tui.citing import bibtex, markdown
+from paperreader.tui.pages import page_of, repository_of, to_copy, to_open
+from tests.pages import HOSTILE
+
+UNSAFE = (
+    *(
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "ftp://a.example/x",
+        "vbscript:x",
+        "//a.example",
+    ),
+    *(
+        "--help",
+        "-oProxyCommand=x",
+        "ssh://-oProxyCommand=x/y",
+        "ext::sh -c x",
+        "git@github.com:a/b",
+        "mailto:a@b.example",
+    ),
+    *(
+        "https://user@a.example/",
+        "https://user:password@a.example/",
+        "https://github.com@evil.example/",
+        "https://",
+    ),
+    *(
+        "http:///x",
+        "https://-",
+        "https://a",
+        "https://a.example\\@b.example",
+        "https://a.example/\x1b[2J",
+        "about:blank",
+    ),
+    *(
+        "https://a.example/\nrm",
+        "https://a.example/ x",
+        "https://a.example/\u202ex",
+        "https://a.example/\u200bx",
+    ),
+    *(
+        "https://аpple.com/",
+        "https://a.example:port/",
+        "https://[::1]/",
+        "https://a.example/\x9b1m",
+        "https:/a.example",
+    ),
+    *(
+        "\x00https://a.example",
+        "https://a.example/" + "x" * 3000,
+        "chrome://settings",
+        "view-source:https://a.example",
+    ),
+)
+PIECES = st.sampled_from(
+    [*UNSAFE, "https://", "http://", "github.com/", "a.example", "@", ":", "/", "-", "\\", "\x1b", "%0a"]
+)
+ADDRESSES = st.lists(PIECES | st.text(max_size=4), max_size=6).map("".join)
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Every program that would have been started; none is."""
+    commands = []
+
+    def noted(command, *rest, **settings):
+        commands.append((list(command), *rest))
+        return Ran(True)
+
+    monkeypatch.setattr(browser, "launch", noted)
+    monkeypatch.setattr(clipboard, "feed", noted)
+    monkeypatch.setattr(browser.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setenv("BROWSER", "mine --url %s")
+    monkeypatch.setenv("DISPLAY", ":0")
+    return commands
+
+
+def harmless(address: str) -> bool:
+    parts = urlsplit(address)
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.hostname)
+        and "@" not in parts.netloc
+        and not any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"} for char in address)
+    )
+
+
+@pytest.mark.parametrize("address", UNSAFE, ids=lambda text: ascii(text[:40]))
+def test_no_program_is_started_for_what_is_no_web_address(started, address):
+    opened = browser.open_url(address)
+    assert not opened.ok
+    assert opened.error.isprintable()
+    assert started == []
+    assert classify(address) is None
+
+
+@given(ADDRESSES)
+def test_whatever_is_called_safe_is_harmless_everywhere(address):
+    safe = safe_url(address)
+    if safe is not None:
+        assert harmless(safe)
+        assert safe_url(safe) == safe
+    link = classify(address)
+    if link is not None:
+        assert harmless(link.url)
+        assert harmless(clone_url(link))
+        assert link.host == (urlsplit(link.url).hostname or "").removeprefix("www.")
+    assert all(harmless(found.url) for found in find_links(f"See {address} and {address}."))
+
+
+def test_the_browser_gets_the_address_as_one_argument(started):
+    address = "https://a.example/$(x);z&w'u"
+    assert browser.open_url(address).ok
+    assert started == [(["mine", "--url", address],)]
+
+
+@given(
+    st.builds(
+        Link,
+        ADDRESSES
+        | st.sampled_from(
+            ["https://github.com/a/b;reboot", "https://github.com/a/$(x)", "https://hf.co/a/`x`"]
+        ),
+        st.sampled_from(["code", "project", "paper"]),
+        st.sampled_from(["github.com", "hf.co", HOSTILE]),
+    ),
+    ADDRESSES,
+    ADDRESSES,
+)
+def test_nothing_harmful_is_offered_to_be_copied_or_opened(link, arxiv, doi):
+    paper = Paper(
+        id="x", title=HOSTILE, arxiv=arxiv, doi=doi, links=(link,), repo=link.url, authors=(HOSTILE,)
+    )
+    offered = [address.url for address in (*to_copy(paper), *to_open(paper))]
+    best = repository_of(paper)
+    offered += [clone_url(best)] if best else []
+    offered += [page] if (page := page_of(paper)) else []
+    assert all(map(harmless, offered))
+    for text in (markdown(paper), bibtex(paper)):
+        assert not any(unicodedata.category(char) in {"Cc", "Cs"} for char in text if char != "\n")
+
+
+@pytest.mark.parametrize("name", ["b;reboot", "b$(x)", "b`x`", "b'c", "b&c", "b|c", "b\u3164c", "b>c"])
+def test_a_repository_never_carries_a_shell_command(name):
+    link = Link(f"https://github.com/a/{name}", "code", "github.com")
+    assert re.fullmatch(r"https://github\.com/a/b", clone_url(link))
+    assert shlex.split(f"git clone {shlex.quote(clone_url(link))}") == ["git", "clone", clone_url(link)]
+
+
+@given(st.text())
+def test_no_control_character_reaches_a_clipboard(text):
+    sent: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("TMUX", "DISPLAY", "WAYLAND_DISPLAY", "STY"):
+            patch.delenv(name, raising=False)
+        patch.setenv("TERM", "xterm")
+        patch.setenv("SSH_TTY", "x")
+        patch.setattr(clipboard, "osc52_sequence", lambda given: sent.append(given) or "")
+        clipboard.copy(text, osc52=lambda _: None)
+    assert sent == ["".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")]

@@ -1,0 +1,106 @@
+"""What the program writes is its user's alone, whatever the umask says."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from paperreader import paths
+from paperreader.library import Library
+from paperreader.storage import make_folder
+from paperreader.tui import own_editor
+from tests.pages import THREE_PAPERS
+
+USE = """
+import os, sys
+os.umask(int(sys.argv[1], 8))
+from paperreader.cli import crash
+from paperreader.library import Library
+from paperreader.models import Change
+library = Library.open()
+assert library.import_paths([sys.argv[2]]).new == 3
+assert library.index_ready()
+for note in "one", "two":
+    paper = library.paper(library.table.newest[0])
+    library.change([Change(paper.id, paper.title, note=note)])
+library.state.set("visited", 1)
+library.remove([paper.id])
+library.undo_remove()
+library.compact()
+library.reindex()
+assert len(library.search("lanterns").rows) == 1
+assert library.check() == []
+crash.sentence_for(ValueError("x"))
+"""
+"""Everything that writes."""
+
+
+@pytest.mark.parametrize("umask", ["000", "002", "077"])
+def test_every_file_and_folder_is_closed_to_others(home, tmp_path, umask):
+    page = tmp_path / "page.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    subprocess.run([sys.executable, "-c", USE, umask, str(page)], check=True, timeout=60)
+    made = [path for path in home.rglob("*") if path != home]
+    assert {path.name for path in made} >= {
+        *("papers.jsonl", "notebook.json", "notebook.json.bak.1", "catalog.lock", "notebook.lock"),
+        *("rows.bin", "manifest.json", "index.lock", "state.json", "paperreader.log"),
+    }
+    open_to_others = {
+        str(path.relative_to(home)): oct(mode)
+        for path in made
+        if (mode := stat.S_IMODE(path.stat().st_mode)) != (0o700 if path.is_dir() else 0o600)
+    }
+    assert open_to_others == {}
+
+
+def test_folders_above_the_library_are_private_and_those_that_were_there_stay(tmp_path):
+    (tmp_path / "theirs").mkdir(mode=0o755)
+    (tmp_path / "theirs").chmod(0o755)
+    before = os.umask(0)
+    try:
+        make_folder(tmp_path / "theirs" / "a" / "b")
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE((tmp_path / "theirs" / part).stat().st_mode) for part in ("", "a", "a/b")]
+    assert modes == [0o755, 0o700, 0o700]
+
+
+def test_a_note_lent_to_an_editor_is_private_and_gone_afterwards(tmp_path):
+    script = tmp_path / "editor"
+    script.write_text(f'#!/bin/sh\nstat -c "%a %n" "$1" "$(dirname "$1")" > {tmp_path}/seen\n')
+    script.chmod(0o755)
+    before = os.umask(0)
+    try:
+        assert own_editor.edit("mine", {"EDITOR": str(script)}) == "mine"
+    finally:
+        os.umask(before)
+    (file_mode, file), (folder_mode, folder) = map(str.split, (tmp_path / "seen").read_text().splitlines())
+    assert (file_mode, folder_mode) == ("600", "700")
+    assert not Path(file).exists()
+    assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize("bits", [0o020, 0o002])
+def test_an_index_that_others_could_write_is_never_opened(home, tmp_path, bits):
+    page = tmp_path / "page.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    library = Library.open()
+    library.import_paths([str(page)])
+    index = paths.cache_folder(library.uuid) / "index"
+    toc = next(index.glob("*.toc"))
+    for target in (toc, index, index / "manifest.json"):
+        mode = target.stat().st_mode
+        target.chmod(stat.S_IMODE(mode) | bits)
+        assert not Library.open().index_ready()
+        target.chmod(stat.S_IMODE(mode))
+        assert Library.open().index_ready()
+    toc.chmod(0o666)
+    mended = Library.open()
+    mended.reindex()
+    assert mended.index_ready()
+    assert len(mended.search("lanterns").rows) == 1

@@ -1,0 +1,139 @@
+"""Nothing that strangers wrote speaks to the terminal: every field, through every way in, seen in a real pty."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import pytest
+
+from paperreader import paths
+from paperreader.library import Library
+from tests.hostile.poison import ARXIV, FLOOD, edit_by_hand, evil, pour_into, trespasses
+from tests.pages import HOSTILE
+from tests.program import program
+from tests.terminal import Terminal
+
+OWN_STYLES = re.compile(rb"\x1b\[(?:0|1|2|33|34)m")
+
+ALL = """
+import json, pathlib, sys
+from paperreader.cli.main import run
+for arguments in json.loads(pathlib.Path(sys.argv[1]).read_text()):
+    print("$$", flush=True)
+    run(arguments)
+"""
+"""Runs commands one after the other in one process, which is quicker than a process each."""
+
+
+@pytest.fixture
+def poisoned(home, tmp_path, monkeypatch):
+    """A library in a folder of a hostile name, filled with poison in every store."""
+    folder = tmp_path / f"library {HOSTILE}".replace("/", "_").replace("\0", "")
+    monkeypatch.setenv("PAPERREADER_LIBRARY", str(folder))
+    files = pour_into(tmp_path)
+    library = Library.open()
+    library.import_paths([str(file) for file in files])
+    edit_by_hand(folder, paths.state_folder(library.uuid))
+    return files
+
+
+def argument(what: str) -> str:
+    return evil(what).replace("\0", "")
+
+
+def commands(files) -> list[list[str]]:
+    return [
+        ["import", *map(str, files)],
+        ["import", "--json", *map(str, files)],
+        ["import", argument("missing")],
+        ["import", "--date", argument("2025"), str(files[0])],
+        ["search"],
+        ["search", "wicked"],
+        ["search", "--json", "wicked"],
+        ["search", argument("nothing")],
+        ["search", "--limit", argument("1")],
+        ["search", FLOOD[:6000]],
+        ["show", ARXIV],
+        ["show", "paper-"],
+        ["show", "--json", ARXIV],
+        ["show", argument("nobody")],
+        ["mark", ARXIV, "--note", argument("note"), "--tag", argument("tag")],
+        ["mark", ARXIV, "--tag", argument("t"), "--untag", argument("t")],
+        ["mark", ARXIV, f"--{argument('option')}"],
+        ["show", ARXIV],
+        ["export", "--format", "jsonl"],
+        ["export", "--format", argument("format")],
+        ["export", "--format", "jsonl", "--output", argument("/nowhere/out")],
+        ["paths"],
+        ["check"],
+        ["check", "--repair"],
+        ["reindex"],
+        ["open", argument("nobody")],
+        ["remove", ARXIV],
+        ["remove", "--undo"],
+        ["remove", "--source", argument("source")],
+        ["--library", argument("/dev/null/lib"), "search"],
+        [argument("command")],
+    ]
+
+
+def test_no_command_writes_a_sequence_of_theirs_to_a_terminal(poisoned, tmp_path):
+    asked = commands(poisoned)
+    (tmp_path / "asked.json").write_text(json.dumps(asked))
+    with Terminal([sys.executable, "-c", ALL, str(tmp_path / "asked.json")]) as terminal:
+        assert terminal.wait_end() == 0
+        raw = bytes(terminal.raw)
+    assert raw.count(b"$$") >= len(asked)
+    assert b"31337" in raw  # the letters are shown
+    assert b"Traceback" not in raw
+    assert b"unexpected" not in raw
+    assert not trespasses(raw, own=OWN_STYLES)
+
+
+def paste(text: str) -> str:
+    """What a terminal sends for a paste: escape characters are what every terminal takes out of one."""
+    return f"\x1b[200~{text}\x1b[201~".replace(text, text.translate({0: None, 27: None}))
+
+
+WALK = (
+    ("/wic", "/ wic"),
+    (f"\x15{paste(f'wicked {HOSTILE}')}", "detrever  "),
+    ("\x15\x12\x12", "`id`  "),  # the line away; the search before that, out of the state
+    ("\x15w", "/ w"),  # completed out of the state
+    ("\x15wicked\r", "LIST"),
+    ("g", "1/"),
+    ("z", "READ"),
+    ("m", "READ"),
+    (" ", "READ"),
+    ("z", "LIST"),
+    ("Y", "Markdown"),
+    ("t", "erminal"),
+    ("Y", "Markdown"),
+    ("b", "erminal"),
+    ("n", "ctrl+s save"),
+    (paste(evil("pasted")), "not saved"),
+    ("\x13", "Note saved"),
+    ("e", "could not be started"),
+    ("i", "Import"),
+    (paste(evil("/nowhere")), "/nowhere"),
+    ("\r", "cannot"),
+)
+"""Keys and what the screen shows then."""
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 130)])
+def test_the_reader_writes_no_sequence_of_theirs(poisoned, rows, columns, monkeypatch):
+    monkeypatch.setenv("EDITOR", argument("no-such-editor"))
+    monkeypatch.setenv("BROWSER", argument("no-such-browser"))
+    with Terminal(program(), rows=rows, columns=columns) as screen:
+        screen.wait_for("Wicked")
+        for keys, shown in WALK:
+            screen.send(keys)
+            screen.wait_for(shown)
+        screen.send("q")
+        assert screen.wait_end() == 0
+        raw = bytes(screen.raw)
+    assert b"31337" in raw
+    assert not trespasses(raw)
