@@ -404,10 +404,10 @@ class Library:
 
     def _search_index(self) -> SearchIndex:
         if self._index is None:
-            from paperreader.search import (
-                SearchIndex,
-            )  # Whoosh and NumPy, 0.2 s: never before the first paint
+            from paperreader.library.memory import give_back_arrays
+            from paperreader.search import SearchIndex  # with NumPy, 0.2 s: never before the first paint
 
+            give_back_arrays()
             self._index = SearchIndex(paths.cache_folder(self.uuid) / "index")
         return self._index
 
