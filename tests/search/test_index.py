@@ -289,18 +289,22 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from conftest import table
 from paperreader.search import SearchIndex
-papers = table(*["Growth of many papers | with some text"] * 1200)
-SearchIndex(Path(sys.argv[2])).update(papers, lambda *told: print(*told, flush=True))
-print("done", flush=True)
+papers, left = table(*["Growth of many papers | with some text"] * 1200), int(sys.argv[3])
+def tell(*told):
+    global left
+    left -= 1
+    if not left:
+        print("there", flush=True)
+        sys.stdin.read()  # until it is killed
+SearchIndex(Path(sys.argv[2])).update(papers, tell)
 """
 
 
 @pytest.mark.parametrize("lines", [1, 5, 12])
 def test_a_killed_writer_leaves_nothing_that_is_in_the_way(make_table, folder, lines):
-    program = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(folder)]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as child:
-        for _ in range(lines):
-            assert child.stdout.readline() != "done\n"
+    program = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(folder), str(lines)]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout.readline() == "there\n"
         child.kill()
     table = make_table(*TEXTS)
     index = SearchIndex(folder)
