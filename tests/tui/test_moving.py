@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 
 from tests.tui.library_pages import OLDER_TITLES, TITLES
@@ -171,6 +174,24 @@ async def test_keys_that_come_in_one_lump_act_in_their_order(reading):
         desk.send(
             "slash", *"bread", "enter", "b", "slash", "ctrl+u", *"naxo", "backspace", *"ws", "escape", "j"
         )
+        await desk.settle()
+        assert desk.query == ""
+        assert [desk.library.paper(row).title for row in desk.library.view("bookmarks")] == [OLDER_TITLES[1]]
+
+
+async def test_an_act_on_what_is_still_being_searched_is_done_before_the_query_goes(reading, monkeypatch):
+    async with reading() as desk:
+        search, found = desk.library.search, threading.Event()
+
+        def slow(*given, **named):
+            assert found.wait(timeout=30)
+            return search(*given, **named)
+
+        monkeypatch.setattr(desk.library, "search", slow)
+        desk.send("slash", *"bread", "enter", "b", "slash", "ctrl+u", "escape")
+        while not desk.screen.acts_wait:
+            await asyncio.sleep(0)
+        found.set()
         await desk.settle()
         assert desk.query == ""
         assert [desk.library.paper(row).title for row in desk.library.view("bookmarks")] == [OLDER_TITLES[1]]

@@ -67,6 +67,9 @@ class ReaderApp(App[None]):
             typing = self.focused is not None and self.focused.check_consume_key("a", "a")
             if typing or not self._message_queue.empty():
                 await self._let_settle()
+            for screen in self.screen_stack:
+                if isinstance(screen, ReaderScreen):
+                    await screen.acts_done()
 
     async def _let_settle(self) -> None:
         """Let a key have its whole effect before the next one.

@@ -63,7 +63,10 @@ def _words(text: str) -> list[str]:
 
 
 def _tex(text: str) -> str:
-    return _balanced(_TEX.sub(r"\\\1", fold_space(printable(text))))
+    whole = fold_space(printable(text))
+    if (len(whole) - len(whole.rstrip("\\"))) % 2:
+        whole = whole[:-1]  # it would take the brace behind it for its own
+    return _balanced(_TEX.sub(r"\\\1", whole))
 
 
 def _balanced(text: str) -> str:

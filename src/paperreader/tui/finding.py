@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 0.15
 """How long an answer may take before the tally says that it is awaited."""
 
+ANSWER_SECONDS = 3.0
+"""How long keys wait for an act that waits for an answer."""
+
 
 class Finding(Moving, Desk):
     """Old results stay until new ones are there; an answer to a question of before is dropped."""
@@ -48,6 +53,7 @@ class Finding(Moving, Desk):
 
     def open_finding(self) -> None:
         """Start with nothing asked."""
+        self._acted = asyncio.Event()
         self.nothing = Nothing(id="nothing")
         self._asker = Newest[Question, Answer](
             work=lambda question, cancelled: answer(self.library, question, cancelled),
@@ -60,6 +66,8 @@ class Finding(Moving, Desk):
 
     def ask(self, question: Question, landing: Place = START, *, kept: tuple[int, ...] = ()) -> None:
         """Make the list show the answer to `question`, the cursor landing on a place."""
+        if question != self.question:
+            self._then = ()  # meant for the papers of another question: better not done than done to the wrong one
         self.question, self._landing, self._kept = question, landing, kept
         if at_once(question):
             self._asker.forget()
@@ -84,8 +92,20 @@ class Finding(Moving, Desk):
     def when_answered(self, act: Callable[[], None]) -> None:
         if self._asker.busy and self.question.is_search:
             self._then += (act,)
+            self._acted.clear()
         else:
             act()
+
+    @property
+    def acts_wait(self) -> bool:
+        """Whether an act waits for an answer."""
+        return bool(self._then)
+
+    async def acts_done(self) -> None:
+        """Wait for what waits for an answer: the next key may ask something else."""
+        if self.acts_wait:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._acted.wait(), ANSWER_SECONDS)
 
     def place(self) -> Place:
         """Where one stands now."""
@@ -127,12 +147,14 @@ class Finding(Moving, Desk):
         waiting, self._then = self._then, ()
         for act in waiting:
             act()
+        self._acted.set()
 
     def _failed(self, question: Question, error: Exception) -> None:
         if not isinstance(error, PaperreaderError):
             raise error
         self._be_patient()
         self._then = ()
+        self._acted.set()
         self.cannot_find(error)
 
     def cannot_find(self, error: PaperreaderError) -> None:
