@@ -97,6 +97,11 @@ def paste(text: str) -> str:
     return f"\x1b[200~{text}\x1b[201~".replace(text, text.translate({0: None, 27: None}))
 
 
+def taken(screen: str) -> bool:
+    """The chooser has closed, and the status line says what was copied."""
+    return "erminal" in screen and "Markdown" not in screen
+
+
 WALK = (
     ("/wic", "/ wic"),
     (f"\x15{paste(f'wicked {HOSTILE}')}", "detrever  "),
@@ -109,9 +114,9 @@ WALK = (
     (" ", "READ"),
     ("z", "LIST"),
     ("Y", "Markdown"),
-    ("t", "erminal"),
+    ("t", taken),
     ("Y", "Markdown"),
-    ("b", "erminal"),
+    ("b", taken),
     ("n", "ctrl+s save"),
     (paste(evil("pasted")), "not saved"),
     ("\x13", "Note saved"),
