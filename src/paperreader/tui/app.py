@@ -18,6 +18,7 @@ from paperreader.config import Loaded, Settings
 from paperreader.text.clean import printable
 from paperreader.tui import themes
 from paperreader.tui.background import in_thread
+from paperreader.tui.keymap import DEFAULT, Keymap
 from paperreader.tui.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -45,12 +46,20 @@ class ReaderApp(App[None]):
         super().__init__()
         self.library = library
         self.settings = loaded.settings if loaded else Settings()
-        self._mistakes = loaded.problems if loaded else ()
+        self.keys_in_force = DEFAULT
+        self._loaded = loaded
+        for theme in themes.OWN:
+            self.register_theme(theme)
+        if self.settings.keys:
+            self.keys_in_force = Keymap(self.settings.keys)
+            self.set_keymap(self.keys_in_force.for_textual())
         self._at = at
         self._quitting = False
         self.failure: BaseException | None = None
         """What nobody foresaw and ended the reader."""
-        self.theme = themes.initial(library.state.get("theme"), self.available_themes, os.environ)
+        wanted = self.settings.appearance.theme
+        chosen = library.state.get("theme") if wanted == "auto" else wanted
+        self.theme = themes.initial(chosen, self.available_themes, os.environ)
         self._theme_at_first = self.theme
 
     def get_default_screen(self) -> Screen[object]:
@@ -62,10 +71,18 @@ class ReaderApp(App[None]):
         return commands(self, screen)
 
     def on_mount(self) -> None:
-        if self._mistakes:
-            said = "\n".join([*map(printable, self._mistakes), "The defaults are in force there."])
-            self.notify(said, severity="warning", markup=False, timeout=20)
+        if self._loaded is not None and (self._loaded.problems or self._loaded.given):
+            self._tell_mistakes(self._loaded)
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+
+    def _tell_mistakes(self, loaded: Loaded) -> None:
+        """Say in one notice what is wrong with the settings."""
+        from paperreader.tui.checking import mistakes
+
+        found = mistakes(loaded)
+        if found:
+            said = "\n".join([*map(printable, found), "The defaults are in force there."])
+            self.notify(said, severity="warning", markup=False, timeout=20)
 
     def _keep_theme(self, name: str) -> None:
         if name == self._theme_at_first:

@@ -15,6 +15,7 @@ from paperreader.models import Paper
 from paperreader.text.clean import printable
 from paperreader.tui.detail import Detail
 from paperreader.tui.glyphs import choose
+from paperreader.tui.keymap import keymap_of
 from paperreader.tui.keys import Mode
 from paperreader.tui.listing import Answer, Question
 from paperreader.tui.one_line import Piece
@@ -98,7 +99,8 @@ class Desk(Screen[None]):
 
     def say(self, *parts: str | Piece) -> None:
         """Confirm something in the status line."""
-        self.status.say(*parts)
+        keymap = keymap_of(self.app)
+        self.status.say(*(keymap.told(part) if isinstance(part, Piece) else part for part in parts))
 
     def complain(self, error: PaperreaderError | str) -> None:
         """Tell of an error, where it cannot be missed."""

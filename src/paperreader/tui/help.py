@@ -12,6 +12,7 @@ from paperreader.text.query import language
 from paperreader.text.width import cells
 from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
+from paperreader.tui.keymap import Keymap, keymap_of
 from paperreader.tui.one_line import OneLine, Piece
 
 GAP = 3
@@ -39,7 +40,7 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="help"):
             with VerticalScroll(id="help-lines", can_focus=False):
-                yield from help_lines()
+                yield from help_lines(keymap_of(self.app))
             footer = KeyFooter(classes="footer")
             footer.mode = "help"
             yield footer
@@ -55,10 +56,10 @@ class Help(ModalScreen[None]):
         self.dismiss()
 
 
-def help_lines() -> list[HelpLine]:
+def help_lines(keymap: Keymap) -> list[HelpLine]:
     """Headings, and under each its keys (or forms of a query) in a column with what they do beside them."""
     forms = [(f"Queries: {group.lower()}", lines) for group, lines in language.sections()]
-    return [*_block(list(keys.sections())), HelpLine(), *_block(forms)]
+    return [*_block(list(keys.sections(keymap.table(keys.EVERY)))), HelpLine(), *_block(forms)]
 
 
 def _block(sections: Sequence[tuple[str, list[tuple[str, str]]]]) -> list[HelpLine]:

@@ -1,16 +1,17 @@
 """Every key of the reader in one table; bindings, footer, help, palette and README are made from it.
 
-A key belongs to the modes in which it means something. Its id is what the settings would remap.
+A key belongs to the modes in which it means something. Its id is what the settings remap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 Mode = Literal["list", "read", "find", "note", "choose", "prompt", "help", "welcome"]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
@@ -189,12 +190,13 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
     ),
 }
 
-_NAMES = {
+NAMES = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "full_stop": ".",
     "comma": ",",
     "minus": "-",
+    "plus": "+",
     "slash": "/",
     "question_mark": "?",
     "colon": ":",
@@ -229,7 +231,20 @@ def actions(keys: Iterable[Key]) -> frozenset[str]:
 
 def label(key: Key) -> str:
     """The keys as a person calls them: `j ↓`, `ctrl+d`, `?`."""
-    return key.shown or " ".join(_NAMES.get(name, name) for name in key.keys.split(","))
+    return key.shown or " ".join(called(name) for name in key.keys.split(",")) or "no key"
+
+
+def called(name: str) -> str:
+    """What a person calls a key: `?` for `question_mark`."""
+    if name in NAMES or "+" in name:
+        return NAMES.get(name, name)
+    character = key_to_character(name)
+    return character if character and character.isprintable() and character != " " else name
+
+
+def first(key: Key) -> str:
+    """The first of its keys as a person calls it; empty where it has none."""
+    return called(key.keys.partition(",")[0])
 
 
 class Hint(NamedTuple):
@@ -240,10 +255,14 @@ class Hint(NamedTuple):
     action: str
 
 
-def footer(mode: Mode) -> tuple[Hint, ...]:
-    """The keys that matter in a mode, the most useful first; the last one is kept when room runs out."""
-    known = {key.id: key for key in (*EVERY, *PROMPT, *HELP, *WELCOME)}
-    return tuple(Hint(_first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode])
+def footer(mode: Mode, in_force: Callable[[Key], Key] = lambda key: key) -> tuple[Hint, ...]:
+    """The keys that matter in a mode, the most useful first; the last one is kept when room runs out.
+
+    `in_force` gives an entry of the table the keys it has by the settings; one without a key is left out.
+    """
+    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *HELP, *WELCOME)}
+    hints = [Hint(first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode]]
+    return tuple(hint for hint in hints if hint.key)
 
 
 def sections(keys: Iterable[Key] = EVERY) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -254,8 +273,3 @@ def sections(keys: Iterable[Key] = EVERY) -> Iterator[tuple[str, list[tuple[str,
             for does, same in groupby(members, key=lambda key: key.does)
         ]
         yield group, lines
-
-
-def _first(key: Key) -> str:
-    name = key.keys.split(",")[0]
-    return _NAMES.get(name, name)

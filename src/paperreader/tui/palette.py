@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from paperreader.tui import keys
 from paperreader.tui.desk import Desk
+from paperreader.tui.keymap import keymap_of
 
 _ELSEWHERE = frozenset({"palette", "back", "into", "swap"})
 """Keys that make no sense by name."""
@@ -17,7 +18,7 @@ _ELSEWHERE = frozenset({"palette", "back", "into", "swap"})
 def commands(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
     """What the palette lists, over the screen it was called from."""
     if isinstance(screen, Desk):
-        for key in keys.MAIN:
+        for key in keymap_of(app).table(keys.MAIN):
             if key.id not in _ELSEWHERE:
                 yield SystemCommand(name(key), f"{keys.label(key)}   {key.does}", _running(app, screen, key))
     yield SystemCommand("Theme", "choose the colours", app.action_change_theme)

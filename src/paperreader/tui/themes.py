@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from textual.theme import BUILTIN_THEMES, Theme
+
+OWN: tuple[Theme, ...] = ()
+"""The themes of this program."""
+
+
+def names() -> list[str]:
+    """Every theme there is, our own first."""
+    return [*(theme.name for theme in OWN), *sorted(BUILTIN_THEMES)]
+
+
 DARK, LIGHT, PLAIN = "textual-dark", "textual-light", "ansi-dark"
 
 _FEW_COLOURS = frozenset({"linux", "vt100", "vt102", "vt220", "xterm", "screen", "tmux", "ansi"})
