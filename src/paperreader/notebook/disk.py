@@ -8,7 +8,7 @@ import stat
 import time
 from pathlib import Path
 
-from paperreader import storage
+from paperreader import copies, storage
 from paperreader.errors import StorageError
 from paperreader.notebook import form
 from paperreader.notebook.form import Contents, Damaged
@@ -77,20 +77,13 @@ def last_good_backup(path: Path) -> tuple[Path, Contents] | None:
     return None
 
 
-def set_aside(path: Path, data: bytes) -> Path:
-    """Keep damaged content under a dated name beside `path`, and give that name.
+def set_aside(path: Path, data: bytes, why: str = "damaged") -> Path:
+    """Keep content that was in the way under a dated name beside `path`, and give that name.
 
     Raises:
         StorageError: it cannot be written.
     """
-    stamp = dt.datetime.now().strftime(
-        "%Y%m%d-%H%M%S"
-    )  # local time: the name is for the person at the machine
-    aside = path.with_name(f"{path.name}.damaged-{stamp}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    aside = copies.aside(path, why)
     storage.write_atomic(aside, data)
     return aside
 
