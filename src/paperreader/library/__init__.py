@@ -2,5 +2,6 @@
 
 from paperreader.library.facade import Library
 from paperreader.library.values import VIEWS, Counts, ImportReport, Progress, Update, View
+from paperreader.notebook import Backup
 
-__all__ = ["VIEWS", "Counts", "ImportReport", "Library", "Progress", "Update", "View"]
+__all__ = ["VIEWS", "Backup", "Counts", "ImportReport", "Library", "Progress", "Update", "View"]
