@@ -35,7 +35,7 @@ def test_a_backup_comes_back_and_goes_again(marked, ids):
     assert "1 paper changed" in marked("restore", "1").out
     assert shown(marked, ids["Slow"]) == (True, "sediment")
     assert marked("restore", "1").code == 0
-    assert shown(marked, ids["Slow"]) == (False, "")
+    assert shown(marked, ids["Slow"]) == (False, None)
 
 
 def test_any_notebook_file_will_do(marked, ids, tmp_path):
@@ -63,7 +63,7 @@ def test_what_cannot_be_restored_is_one_sentence(marked, ids, arguments, code, s
     assert answer.code == code
     assert said in answer.err
     assert len(answer.err.splitlines()) == 1
-    assert shown(marked, ids["Slow"]) == (False, "")
+    assert shown(marked, ids["Slow"]) == (False, None)
 
 
 def test_without_backups_there_is_a_sentence(filled):
