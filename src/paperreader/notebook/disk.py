@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import stat
 import time
 from pathlib import Path
 
@@ -43,14 +42,10 @@ def read(path: Path) -> tuple[bytes, Signature]:
         StorageError: it cannot be read, or is no ordinary file.
     """
     try:
-        # Not blocking: a FIFO in that place would be waited for.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            before = os.fstat(file.fileno())
-            if not stat.S_ISREG(before.st_mode):
-                raise StorageError(f"{path} is not an ordinary file; move it away.")
+        with os.fdopen(storage.open_regular(path), "rb") as file:
             # An editor that writes in place is seen by a later look at the signature of before.
-            return file.read(), signature_of(before)
+            before = signature_of(os.fstat(file.fileno()))
+            return file.read(), before
     except FileNotFoundError:
         raise
     except OSError as error:
