@@ -9,11 +9,47 @@ from paperreader.search.highlight import Finder
 from paperreader.search.query import Slot, Unit
 from paperreader.search.tokens import stem, tokens
 
-WORDS = (
-    "die dies dying happy happily possibility possible possibly hoping hope skies sky models model modelled "
-    "modèle generative generation generalization gently early don't it's we've s t d m re o'clock V²L 3d α x_y "
-    "学习 model's models’ donut news"
-).split()
+WORDS = [
+    "die",
+    "dies",
+    "dying",
+    "happy",
+    "happily",
+    "possibility",
+    "possible",
+    "possibly",
+    "hoping",
+    "hope",
+    "skies",
+    "sky",
+    "models",
+    "model",
+    "modelled",
+    "modèle",
+    "generative",
+    "generation",
+    "generalization",
+    "gently",
+    "early",
+    "don't",
+    "it's",
+    "we've",
+    "s",
+    "t",
+    "d",
+    "m",
+    "re",
+    "o'clock",
+    "V²L",
+    "3d",
+    "α",
+    "x_y",
+    "学习",
+    "model's",
+    "models’",
+    "donut",
+    "news",
+]
 pieces = st.sampled_from(WORDS) | st.text(st.sampled_from("stdmrvelo'’-_ .é2²α\n"), max_size=6)
 texts = st.lists(pieces, max_size=12).flatmap(
     lambda found: st.sampled_from([" ", "", "'", "-", "’", "_"]).map(lambda between: between.join(found))
