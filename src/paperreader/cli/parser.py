@@ -51,6 +51,7 @@ def build_parser() -> Parser:
         reader,
         reindex,
         remove,
+        restore,
         search,
         show,
         subscribe,
@@ -78,6 +79,7 @@ def build_parser() -> Parser:
         config,
         check,
         remove,
+        restore,
     ):
         module.add(commands)
     return parser
