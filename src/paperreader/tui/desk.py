@@ -22,6 +22,7 @@ from paperreader.tui.one_line import Piece
 from paperreader.tui.paper_list import PaperList
 from paperreader.tui.search_bar import QueryInput, SearchBar
 from paperreader.tui.status import StatusLine
+from paperreader.tui.views import ViewsColumn
 
 if TYPE_CHECKING:
     from paperreader.library import Library
@@ -60,6 +61,7 @@ class Desk(Screen[None]):
         """What it shows."""
         self.unsaved = 0
         """How many acts could not be saved so far."""
+        self.views = ViewsColumn(id="views")
         self.bar = SearchBar(id="bar")
         self.papers = PaperList(id="papers")
         self.detail = Detail(id="detail")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.geometry import Region, Size
 
+from paperreader.config.settings import Density
 from paperreader.tui.line_scroll import LineScroll
 from paperreader.tui.list_lines import ListLines
 
@@ -12,6 +13,8 @@ TWO_LINES_FROM = 100
 """A screen of at least so many columns puts the panes side by side: a row needs two lines."""
 TWO_LINES_BELOW = 60
 """So does a pane narrower than this, on any screen: hardly a title fits one line."""
+ONE_LINE_FROM = 100
+"""In a pane of so many columns one line is enough: most titles fit."""
 MARGIN = 2
 """Rows kept in sight above and below the cursor."""
 WHEEL_LINES = 3
@@ -27,6 +30,8 @@ class RowScroll(LineScroll, inherit_bindings=False):
         """The position of the row that was last scrolled to the top; resizing does not change it."""
         self._position = 0
         """The position of the cursor."""
+        self.density: Density = "auto"
+        """Lines of a row, as the settings say."""
         self._settled = Size(0, 0)
         """The size at the last resize: what scrolls while another one is in force was not asked for."""
 
@@ -79,8 +84,11 @@ class RowScroll(LineScroll, inherit_bindings=False):
         self._fit()
 
     def _row_height(self) -> int:
-        wide = self.app.size.width >= TWO_LINES_FROM
-        return 2 if wide or 0 < self.outer_size.width < TWO_LINES_BELOW else 1
+        if self.density != "auto":
+            return 2 if self.density == "two-line" else 1
+        pane = self.outer_size.width  # 0 while it is not laid out
+        wide = self.app.size.width >= TWO_LINES_FROM and pane < ONE_LINE_FROM
+        return 2 if wide or 0 < pane < TWO_LINES_BELOW else 1
 
     @property
     def _first_shown(self) -> int:
