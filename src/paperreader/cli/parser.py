@@ -41,8 +41,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 def build_parser() -> Parser:
     """The whole command line."""
     from paperreader.cli import (
+        add,
         check,
         export,
+        fetch,
         import_,
         mark,
         open_,
@@ -64,7 +66,21 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"paperreader {__version__}")
     parser.set_defaults(run=reader.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-    for module in (import_, search, show, open_, mark, subscribe, export, reindex, paths, check, remove):
+    for module in (
+        fetch,
+        add,
+        import_,
+        search,
+        show,
+        open_,
+        mark,
+        subscribe,
+        export,
+        reindex,
+        paths,
+        check,
+        remove,
+    ):
         module.add(commands)
     return parser
 

@@ -84,7 +84,7 @@ class Upkeep(Stores):
                 done.append("The search index was built anew.")
         return done
 
-    def _let_index_follow(self, progress: Callable[[Progress], None]) -> None:
+    def let_index_follow(self, progress: Callable[[Progress], None]) -> None:
         """Bring the index up to date with what was just stored; a failure takes nothing of that back."""
         try:
             self.reindex(progress)
