@@ -8,12 +8,12 @@ import sys
 import pytest
 
 from paperreader import __version__, paths, storage
+from paperreader.config.settings import Fetch
 from paperreader.fetch import waiting
 from paperreader.fetch.cache import AnswerCache, Kept
 from paperreader.fetch.client import Client, Manner
 from paperreader.fetch.failure import FetchError
 from paperreader.fetch.look import JSON
-from paperreader.fetch.services import Services
 from paperreader.fetch.turn import Turn
 from tests.fetch.conftest import NOW, TODAY
 from tests.fetch.server import Reply, item
@@ -27,7 +27,7 @@ def asking(service, tmp_path):
     """A client, and how long it slept each time."""
     slept = []
     with Client(
-        Services(service.url, service.url, contact="ada@example.org\r\nX-Evil: 1"),
+        Fetch(service.url, service.url, contact="ada@example.org\r\nX-Evil: 1"),
         AnswerCache(tmp_path / "answers"),
         sleep=slept.append,
     ) as client:
@@ -225,3 +225,17 @@ def test_nothing_but_a_fetch_loads_the_client():
         timeout=60,
     )
     assert told.stdout == "False\n"
+
+
+def test_the_settings_choose_service_days_and_contact(paperreader, service, monkeypatch):
+    monkeypatch.delenv("PAPERREADER_HUGGINGFACE_URL")
+    paths.config_folder().mkdir(parents=True)
+    settings = (
+        f'[fetch]\nhuggingface_url = "{service.url}/"\ndays_at_first = 2\ncontact = "ada@example.org"\n'
+    )
+    (paths.config_folder() / "config.toml").write_text(settings)
+    assert paperreader("fetch").code == 0
+    assert [told.path.partition("&")[0] for told in service.asked] == [
+        f"/api/daily_papers?date={day}" for day in (TODAY, "2026-11-19")
+    ]
+    assert "; ada@example.org)" in service.asked[0].headers["user-agent"]

@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from paperreader.config.settings import Fetch
 from paperreader.fetch import services, session
 from paperreader.library import Library
 from tests.fetch.conftest import TODAY, WEEK
@@ -95,7 +96,7 @@ def test_one_sentence_and_nothing_is_lost(paperreader, service, kept, reply, sai
     ("then", "said"), [(hang, "did not answer within 0.1 seconds"), (dribble, "sends its answer too slowly")]
 )
 def test_a_slow_service_is_given_up(service, kept, monkeypatch, then, said):
-    monkeypatch.setattr(services, "chosen", lambda: services.Services(service.url, service.url, timeout=0.1))
+    monkeypatch.setattr(services, "chosen", lambda: Fetch(service.url, service.url, timeout=0.1))
     service.says(DAY, Reply(b"[", length=-1, then=then))
     library = Library.open()
     report = session.fetch_latest(library, lambda _: None)

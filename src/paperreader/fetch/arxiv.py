@@ -53,12 +53,12 @@ class Slice:
 
 
 class Arxiv:
-    """Questions to the service whose address is `client.services.arxiv`. Every method may raise `FetchError`."""
+    """Questions to the service at `client.services.arxiv_url`. Every method may raise `FetchError`."""
 
     def __init__(self, client: Client, turn: Turn | None = None) -> None:
         """`turn` keeps the pause between requests; all programs of this user share the one of the state folder."""
         self._client = client
-        self._url = f"{client.services.arxiv}/api/query"
+        self._url = f"{client.services.arxiv_url}/api/query"
         self._host = host_of(self._url)
         self._turn = turn or Turn(paths.shared_state_folder(), "arxiv", PAUSE_SECONDS)
         self.total = 0

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
+from paperreader.config.settings import Fetch
 from paperreader.errors import StorageError
 from paperreader.fetch import clock, redirects, waiting
 from paperreader.fetch.body import gathered
 from paperreader.fetch.cache import AnswerCache, Kept
 from paperreader.fetch.failure import FetchError, Passing
 from paperreader.fetch.look import Form, look_at, reason_in
-from paperreader.fetch.services import Services, host_of
+from paperreader.fetch.services import agent, host_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -78,7 +79,7 @@ class Client:
 
     def __init__(
         self,
-        services: Services,
+        services: Fetch,
         cache: AnswerCache,
         *,
         sleep: Callable[[float], None] = time.sleep,
@@ -195,7 +196,7 @@ class Client:
         if self._opened is None:
             # `Accept-Encoding` is no more than what `gathered` unpacks; cookies are of no use to anybody here.
             self._opened = httpx2.Client(
-                headers={"User-Agent": self.services.agent, "Accept-Encoding": "gzip"},
+                headers={"User-Agent": agent(self.services), "Accept-Encoding": "gzip"},
                 limits=httpx2.Limits(max_connections=1),
                 follow_redirects=False,
             )

@@ -24,11 +24,11 @@ MOST_PAGES = 50
 
 
 class HuggingFace:
-    """Questions to the service whose address is `client.services.huggingface`. Every method may raise `FetchError`."""
+    """Questions to the service at `client.services.huggingface_url`. Every method may raise `FetchError`."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._base = client.services.huggingface
+        self._base = client.services.huggingface_url
         self._host = host_of(self._base)
 
     def day(self, day: str) -> Iterator[Answer]:

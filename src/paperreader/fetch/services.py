@@ -2,61 +2,40 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from paperreader import __version__
+from paperreader import __version__, config
+from paperreader.config.kinds import WebAddress
+from paperreader.config.settings import Fetch
 from paperreader.errors import UsageError
 
-_ENVIRONMENT = {"huggingface": "PAPERREADER_HUGGINGFACE_URL", "arxiv": "PAPERREADER_ARXIV_URL"}
-"""Variables that overrule an address: for a mirror, or a server that stands in."""
+ABOUT = "a terminal reader for machine-learning papers"
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
-    """Addresses and manners."""
-
-    huggingface: str = "https://huggingface.co"
-    arxiv: str = "https://export.arxiv.org"
-    timeout: float = 20.0
-    """Seconds of silence after which an answer is given up."""
-    days_at_first: int = 7
-    """How many days the first fetch brings, today included."""
-    contact: str = ""
-    """How those who run a service may reach the person who asks; told to them where it is set."""
-
-    def __post_init__(self) -> None:
-        for address in (self.huggingface, self.arxiv):
-            parts = urlsplit(address)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise UsageError(
-                    f"{address or 'An empty text'} is no address of a service; write it with https://."
-                )
-
-    @property
-    def agent(self) -> str:
-        """What every request says about who is asking."""
-        about = ["a terminal reader for machine-learning papers"]
-        contact = "".join(letter for letter in self.contact if letter.isascii() and letter.isprintable())
-        about += [contact.strip()] if contact.strip() else []
-        return f"paperreader/{__version__} ({'; '.join(about)})"
-
-
-def chosen() -> Services:
+def chosen() -> Fetch:
     """The services that settings and environment name.
 
     Raises:
-        UsageError: one of them is no http or https address.
+        SettingsError: the settings have mistakes.
+        UsageError: the environment names an address that is none.
     """
-    plain = Services()
-    return Services(
-        huggingface=_address("huggingface") or plain.huggingface, arxiv=_address("arxiv") or plain.arxiv
-    )
+    services = config.load().fetch
+    for address in (services.huggingface_url, services.arxiv_url):
+        try:
+            WebAddress().take(address)
+        except ValueError as error:
+            raise UsageError(
+                f"{address} is no address of a service; it wants {WebAddress().allowed}."
+            ) from error
+    return services
 
 
-def _address(name: str) -> str:
-    return os.environ.get(_ENVIRONMENT[name], "").strip().rstrip("/")
+def agent(services: Fetch) -> str:
+    """What every request says about who is asking (RFC 9110, section 10.1.5)."""
+    contact = "".join(
+        letter for letter in services.contact if letter.isascii() and letter.isprintable()
+    ).strip()
+    return f"paperreader/{__version__} ({'; '.join(filter(None, (ABOUT, contact)))})"
 
 
 def host_of(address: str) -> str:
