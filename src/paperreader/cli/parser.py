@@ -42,6 +42,7 @@ def build_parser() -> Parser:
     """The whole command line."""
     from paperreader.cli import (
         check,
+        completion,
         config,
         export,
         import_,
@@ -77,6 +78,7 @@ def build_parser() -> Parser:
         reindex,
         paths,
         config,
+        completion,
         check,
         remove,
         restore,

@@ -17,6 +17,7 @@ from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
+from paperreader.tui.greeting import Greeting
 from paperreader.tui.keymap import keymap_of
 from paperreader.tui.listing import ORDERS, Question
 from paperreader.tui.noting import Noting
@@ -43,7 +44,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Taking, Panes):
+class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -123,6 +124,7 @@ class ReaderScreen(Following, Noting, Taking, Panes):
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
         self.bar.input.earlier.complete = self.completed
+        self.greet()
         self.follow()
 
     def on_resize(self) -> None:
