@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -92,6 +93,8 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
     def on_mount(self) -> None:
         appearance = self.settings.appearance
         self.papers.density, self.papers.date_format = appearance.density, appearance.date_format
+        if appearance.layout == "stacked":
+            self.papers.two_lines_from = sys.maxsize
         self.detail.configure(
             date_format=appearance.date_format, copy_key=keymap_of(self.app).label("copy-repo")
         )
