@@ -7,7 +7,6 @@ from pathlib import Path
 
 from paperreader.config.settings import every_setting
 from paperreader.config.writing import in_toml
-from paperreader.tui.checking import bindings
 
 PATH = Path(__file__).resolve().parent / "settings.md"
 
@@ -41,8 +40,7 @@ math = "M"
 quit = "Q"
 ```
 
-| id | keys | |
-| --- | --- | --- |
+All ids: [keys.md](keys.md).
 """
 
 
@@ -55,8 +53,6 @@ def document() -> str:
             about = f"{each.does[0].upper()}{each.does[1:]}. May be {each.kind.allowed}."
             parts.append(f"| `{each.name}` | `{in_toml(each.default)}` | {about} |\n")
     parts.append(_KEYS)
-    for id, keys, does in bindings():
-        parts.append(f"| `{id}` | {' '.join(f'`{key}`' for key in keys)} | {does} |\n")
     return "".join(parts)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.tui import keys
-from paperreader.tui.help import Help, HelpLine
+from paperreader.tui.help import Help, HelpText
 from paperreader.tui.keymap import PLACES, Keymap, key_name
 from tests.tui.reading import says
 
@@ -102,7 +102,7 @@ async def test_chosen_keys_act_and_are_told_everywhere(reading):
         assert desk.query == ""
         await desk.press("?")
         assert isinstance(desk.app.screen, Help)
-        told = "\n".join(says(line) for line in desk.app.screen.query(HelpLine))
+        told = desk.app.screen.query_one(HelpText).told
         assert "M f2" in told
         assert "no key" in told
 

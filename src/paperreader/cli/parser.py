@@ -43,6 +43,7 @@ def build_parser() -> Parser:
     from paperreader.cli import (
         add,
         check,
+        completion,
         config,
         export,
         fetch,
@@ -81,6 +82,7 @@ def build_parser() -> Parser:
         reindex,
         paths,
         config,
+        completion,
         check,
         remove,
         restore,

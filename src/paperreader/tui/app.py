@@ -88,6 +88,10 @@ class ReaderApp(App[None]):
         if name == self._theme_at_first:
             return  # told at the start as well: what was guessed is not what was chosen
         self._theme_at_first = ""
+        if self.settings.appearance.theme != "auto":
+            said = f"{name} for now: config.toml says {self.settings.appearance.theme} for the next start."
+            self.notify(said, markup=False)
+            return
         self.run_worker(in_thread(lambda: self.library.state.set("theme", name)), group="state")
 
     async def on_event(self, event: events.Event) -> None:
@@ -99,6 +103,7 @@ class ReaderApp(App[None]):
                 await self._let_settle()
             for screen in self.screen_stack:
                 if isinstance(screen, ReaderScreen):
+                    screen.key_pressed()
                     await screen.acts_done()
 
     async def _let_settle(self) -> None:

@@ -25,12 +25,13 @@ PLACES: Mapping[str, tuple[Key, ...]] = MappingProxyType(
         "a chooser": keys.CHOOSE,
         "a prompt": keys.PROMPT,
         "the help": keys.HELP,
+        "the help's filter": keys.FILTER,
         "an empty library": keys.WELCOME,
     }
 )
 """Every table of keys. Within one of them a key means one thing."""
 
-_TYPED_IN = ("the search bar", "a note", "a prompt")
+_TYPED_IN = ("the search bar", "a note", "a prompt", "the help's filter")
 """Where a letter types itself."""
 
 _MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")

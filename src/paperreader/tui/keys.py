@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
-Mode = Literal["list", "read", "find", "note", "choose", "prompt", "help", "welcome"]
+Mode = Literal["list", "read", "find", "note", "choose", "prompt", "help", "filter", "welcome"]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
 
@@ -124,9 +124,20 @@ HELP = (
     Key("help-up", "k,up", "scroll(-1)", "scroll", "In the help", "k"),
     Key("help-page-down", "space,pagedown", "page(1)", "a page", "In the help", "space"),
     Key("help-page-up", "minus,pageup", "page(-1)", "a page", "In the help", "-"),
+    Key("help-filter", "slash", "filter", "look for something in the help", "In the help"),
     Key("help-leave", "escape,q,question_mark", "leave", "leave", "In the help", "escape"),
 )
 """The help screen."""
+
+FILTER = (
+    Key("filter-down", "down", "scroll(1)", "scroll", "In the help's filter"),
+    Key("filter-up", "up", "scroll(-1)", "scroll", "In the help's filter"),
+    Key("filter-page-down", "pagedown", "page(1)", "a page", "In the help's filter"),
+    Key("filter-page-up", "pageup", "page(-1)", "a page", "In the help's filter"),
+    Key("filter-keep", "enter", "keep", "back to the help, with what was found", "In the help's filter"),
+    Key("filter-clear", "escape", "clear", "clear it, back to the whole help", "In the help's filter"),
+)
+"""The line that says what to look for in the help: letters type."""
 
 WELCOME = (
     Key("welcome-sample", "s", "screen.sample", "look at the sample papers", "In an empty library"),
@@ -176,7 +187,13 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("choose-take", "take"),
         ("choose-leave", "leave"),
     ),
+    "filter": (
+        ("filter-down", "scroll"),
+        ("filter-keep", "keep"),
+        ("filter-clear", "clear"),
+    ),
     "help": (
+        ("help-filter", "look for"),
         ("help-page-down", "page on"),
         ("help-page-up", "back"),
         ("help-leave", "leave"),
@@ -263,7 +280,7 @@ def footer(mode: Mode, in_force: Callable[[Key], Key] = lambda key: key) -> tupl
 
     `in_force` gives an entry of the table the keys it has by the settings; one without a key is left out.
     """
-    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *HELP, *WELCOME)}
+    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *HELP, *FILTER, *WELCOME)}
     hints = [Hint(first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode]]
     return tuple(hint for hint in hints if hint.key)
 

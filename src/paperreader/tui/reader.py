@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,6 +18,7 @@ from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
+from paperreader.tui.greeting import Greeting
 from paperreader.tui.keymap import keymap_of
 from paperreader.tui.listing import ORDERS, Question
 from paperreader.tui.noting import Noting
@@ -43,7 +45,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Taking, Panes):
+class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -91,6 +93,8 @@ class ReaderScreen(Following, Noting, Taking, Panes):
     def on_mount(self) -> None:
         appearance = self.settings.appearance
         self.papers.density, self.papers.date_format = appearance.density, appearance.date_format
+        if appearance.layout == "stacked":
+            self.papers.two_lines_from = sys.maxsize
         self.detail.configure(
             date_format=appearance.date_format, copy_key=keymap_of(self.app).label("copy-repo")
         )
@@ -123,6 +127,7 @@ class ReaderScreen(Following, Noting, Taking, Panes):
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
         self.bar.input.earlier.complete = self.completed
+        self.greet()
         self.follow()
 
     def on_resize(self) -> None:

@@ -13,8 +13,6 @@ TWO_LINES_FROM = 100
 """A screen of at least so many columns puts the panes side by side: a row needs two lines."""
 TWO_LINES_BELOW = 60
 """So does a pane narrower than this, on any screen: hardly a title fits one line."""
-ONE_LINE_FROM = 100
-"""In a pane of so many columns one line is enough: most titles fit."""
 MARGIN = 2
 """Rows kept in sight above and below the cursor."""
 WHEEL_LINES = 3
@@ -32,6 +30,8 @@ class RowScroll(LineScroll, inherit_bindings=False):
         """The position of the cursor."""
         self.density: Density = "auto"
         """Lines of a row, as the settings say."""
+        self.two_lines_from = TWO_LINES_FROM
+        """Columns of the screen; out of reach where the pane has all of them and one line is enough."""
         self._settled = Size(0, 0)
         """The size at the last resize: what scrolls while another one is in force was not asked for."""
 
@@ -87,7 +87,7 @@ class RowScroll(LineScroll, inherit_bindings=False):
         if self.density != "auto":
             return 2 if self.density == "two-line" else 1
         pane = self.outer_size.width  # 0 while it is not laid out
-        wide = self.app.size.width >= TWO_LINES_FROM and pane < ONE_LINE_FROM
+        wide = self.app.size.width >= self.two_lines_from
         return 2 if wide or 0 < pane < TWO_LINES_BELOW else 1
 
     @property
