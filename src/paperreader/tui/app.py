@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.command import CommandPalette
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -18,6 +19,7 @@ from paperreader.config import Loaded, Settings
 from paperreader.text.clean import printable
 from paperreader.tui import themes
 from paperreader.tui.background import in_thread
+from paperreader.tui.glyphs import choose
 from paperreader.tui.keymap import DEFAULT, Keymap
 from paperreader.tui.reader import ReaderScreen
 
@@ -46,6 +48,7 @@ class ReaderApp(App[None]):
         super().__init__()
         self.library = library
         self.settings = loaded.settings if loaded else Settings()
+        self.glyphs = choose(wanted=self.settings.appearance.marks)
         self.keys_in_force = DEFAULT
         self._loaded = loaded
         for theme in themes.OWN:
@@ -69,6 +72,11 @@ class ReaderApp(App[None]):
         from paperreader.tui.palette import commands
 
         return commands(self, screen)
+
+    def action_command_palette(self) -> None:
+        """The palette, with words of our own."""
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            self.push_screen(CommandPalette(placeholder="what to do, by name", id="--command-palette"))
 
     def on_mount(self) -> None:
         if self._loaded is not None and (self._loaded.problems or self._loaded.given):

@@ -14,7 +14,7 @@ from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
 from paperreader.text.clean import printable
 from paperreader.tui.detail import Detail
-from paperreader.tui.glyphs import choose
+from paperreader.tui.glyphs import Glyphs
 from paperreader.tui.keymap import keymap_of
 from paperreader.tui.keys import Mode
 from paperreader.tui.listing import Answer, Question
@@ -50,11 +50,11 @@ def on_the_answer(
 class Desk(Screen[None]):
     """The part of the screen that all groups of actions share."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, glyphs: Glyphs) -> None:
         super().__init__()
         self.library = library
         self.settings = settings
-        self.glyphs = choose(wanted=settings.appearance.marks)
+        self.glyphs = glyphs
         self.question = Question()
         """What the list is to show."""
         self.answer: Answer | None = None

@@ -15,6 +15,7 @@ from paperreader.text.query import language
 from paperreader.text.width import cells
 from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
+from paperreader.tui.glyphs import ASCII, glyphs_of
 from paperreader.tui.keymap import Keymap, keymap_of
 from paperreader.tui.one_line import OneLine, Piece
 
@@ -95,6 +96,10 @@ class Help(ModalScreen[None]):
             footer = KeyFooter(classes="footer")
             footer.mode = "help"
             yield footer
+
+    def on_mount(self) -> None:
+        if glyphs_of(self.app) is ASCII:  # the ends of a scrollbar are drawn with signs it lacks
+            self.query_one("#help-lines").styles.scrollbar_size_vertical = 0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Letters type while one says what to look for."""

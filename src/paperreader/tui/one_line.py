@@ -14,6 +14,7 @@ from textual.widget import Widget
 from paperreader.text.clean import printable
 from paperreader.text.width import cells, cut
 from paperreader.tui.contrast import legible
+from paperreader.tui.glyphs import ASCII, glyphs_of, in_ascii
 
 Role = Literal["text", "strong", "muted", "key", "yours", "chip", "good"]
 """What a piece of a line is: `text` and `strong` look as the line itself does, the style sheet says the others."""
@@ -99,7 +100,10 @@ class OneLine(Widget):
         """Pieces as a line of the widget's width."""
         width, plain = self.size.width, legible(self.rich_style)
         safe = [piece if piece.text.isprintable() else _safe(piece) for piece in pieces]
-        segments = [Segment(text, self._style(role, plain)) for text, role, _ in shorten(safe, width)]
+        shown = shorten(safe, width)
+        if glyphs_of(self.app) is ASCII:
+            shown = [piece._replace(text=in_ascii(piece.text)) for piece in shown]
+        segments = [Segment(text, self._style(role, plain)) for text, role, _ in shown]
         return Strip(segments).adjust_cell_length(width, plain)
 
     def _style(self, role: Role, plain: Style) -> Style:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from paperreader.tui import keys
 from paperreader.tui.desk import Desk
+from paperreader.tui.glyphs import ASCII, glyphs_of, in_ascii
 from paperreader.tui.keymap import keymap_of
 from paperreader.tui.note_editor import NoteText
 from paperreader.tui.search_bar import QueryInput
@@ -38,7 +39,9 @@ def name(key: keys.Key) -> str:
 def _entries(app: App[None], place: DOMNode, table: Iterable[keys.Key]) -> Iterator[SystemCommand]:
     for key in keymap_of(app).table(table):
         if key.id != _ITSELF:
-            yield SystemCommand(name(key), f"{keys.label(key)}   {key.does}", _running(app, place, key))
+            told = in_ascii(keys.label(key)) if glyphs_of(app) is ASCII else keys.label(key)
+            told = f"{told}   {key.does}".replace("[", r"\[")  # Textual reads it as markup
+            yield SystemCommand(name(key), told, _running(app, place, key))
 
 
 def _running(app: App[None], place: DOMNode, key: keys.Key) -> Callable[[], Coroutine[None, None, None]]:

@@ -18,6 +18,7 @@ from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
+from paperreader.tui.glyphs import choose
 from paperreader.tui.greeting import Greeting
 from paperreader.tui.keymap import keymap_of
 from paperreader.tui.listing import ORDERS, Question
@@ -61,7 +62,7 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
             at: the row of the paper to begin with; None resumes where the last visit ended.
             width: columns of the screen, if known: saves styling everything twice at the start.
         """
-        super().__init__(library, settings)
+        super().__init__(library, settings, choose(wanted=settings.appearance.marks))
         self.HORIZONTAL_BREAKPOINTS = breakpoints(settings.appearance.layout)
         self.add_class(
             next(name for least, name in reversed(self.HORIZONTAL_BREAKPOINTS) if width >= least),
