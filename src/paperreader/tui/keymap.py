@@ -17,22 +17,23 @@ from paperreader.tui.one_line import Piece
 if TYPE_CHECKING:
     from textual.app import App
 
-PLACES: Mapping[str, tuple[Key, ...]] = MappingProxyType(
-    {
-        "list and detail": keys.MAIN,
-        "the search bar": keys.FIND,
-        "a note": keys.NOTE,
-        "a chooser": keys.CHOOSE,
-        "a prompt": keys.PROMPT,
-        "the help": keys.HELP,
-        "the help's filter": keys.FILTER,
-        "an empty library": keys.WELCOME,
-    }
-)
-"""Every table of keys. Within one of them a key means one thing."""
 
-_TYPED_IN = ("the search bar", "a note", "a prompt", "the help's filter")
-"""Where a letter types itself."""
+def _tables() -> dict[str, tuple[Key, ...]]:
+    """Every table of keys, by the place it is for: what its heading in the help says (`In a note`)."""
+    found: dict[str, tuple[Key, ...]] = {"list and detail": keys.MAIN}
+    for table in vars(keys).values():
+        if (
+            isinstance(table, tuple)
+            and table
+            and isinstance(table[0], Key)
+            and table not in (keys.MAIN, keys.EVERY)
+        ):
+            found[table[0].group.removeprefix("In ")] = table
+    return found
+
+
+PLACES: Mapping[str, tuple[Key, ...]] = MappingProxyType(_tables())
+"""Every table of keys. Within one of them a key means one thing."""
 
 _MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
 _NAMED = {key.value for key in Keys if "+" not in key.value and not key.value.startswith("<")}
@@ -111,8 +112,10 @@ class Keymap:
             self._refuse_conflicts(place, table)
 
     def _refuse_typed(self, place: str, table: tuple[Key, ...]) -> None:
-        """Letters type themselves where one types."""
-        for key in table if place in _TYPED_IN else ():
+        """Where one types, and none of the keys is a letter therefore, letters type themselves."""
+        if any(_types(name) for key in table for name in key.keys.split(",")):
+            return
+        for key in table:
             typed = [name for name in self.changed.get(key.id, "").split(",") if _types(name)]
             if typed:
                 del self.changed[key.id]
