@@ -67,6 +67,15 @@ async def test_copies_go_the_way_that_was_chosen(reading, monkeypatch):
         assert 'way = "desktop"' in desk.picture
 
 
+async def test_of_many_mistakes_the_first_are_told(reading):
+    async with reading(
+        toml="[appearance]\n" + "".join(f"wrong{number} = 1\n" for number in range(9))
+    ) as desk:
+        (told,) = desk.toasts
+        assert "5 more" in told
+        assert told.count("config.toml:") == 4
+
+
 # Panes
 
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from paperreader.library import Library
 
 
+MISTAKES = 4
+"""How many mistakes in the settings are told at the start."""
+
 SETTLE_SECONDS = 0.2
 """How long one key's effect is waited for before the next key is looked at."""
 
@@ -89,7 +92,11 @@ class ReaderApp(App[None]):
 
         found = mistakes(loaded)
         if found:
-            said = "\n".join([*map(printable, found), "The defaults are in force there."])
+            folder = f"{loaded.path.parent}/"
+            lines = [printable(mistake.replace(folder, "")) for mistake in found[:MISTAKES]]
+            if len(found) > MISTAKES:
+                lines.append(f"{len(found) - MISTAKES} more: `paperreader config` tells all.")
+            said = "\n".join([*lines, "The defaults are in force there."])
             self.notify(said, severity="warning", markup=False, timeout=20)
 
     def _keep_theme(self, name: str) -> None:
