@@ -79,6 +79,9 @@ def faint(desk, within=None):
 async def test_all_text_is_legible_in_every_theme(reading):
     async with reading(size=(120, 40)) as desk:
         await desk.press("b", "/", *"clock", "enter", "n", "x")
+        for severity in ("information", "warning", "error"):
+            desk.app.notify("What is told in a corner.", severity=severity, timeout=600)
+        await desk.settle()
         for name in themes.names():
             desk.app.theme = name
             await desk.pilot.pause(0)
