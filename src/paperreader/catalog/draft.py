@@ -74,6 +74,10 @@ class Draft:
         """The record of a row."""
         return row_at(self._records, number)
 
+    def records_from(self, first: int) -> bytes:
+        """The records of the rows from `first` on."""
+        return bytes(self._records[first * RECORD.size :])
+
     def find(self, wanted: int) -> list[int]:
         """The live rows under a key's hash."""
         rows = self.base.keys.find(wanted)

@@ -32,16 +32,18 @@ class Traffic(Upkeep):
         from paperreader.library.importing import Intake  # the parsers: not before the first paint
 
         intake = Intake(given, date)
-        with self._disk:
-            report = self._catalog.add(
-                iter(intake),
-                date_given=date is not None,
-                progress=lambda done: progress(Progress("reading", done, None)),
-            )
-            self.refresh()
-            if marks := intake.marks(report.ids):
-                self.adopt(Update(notebook=self._book.merge(marks).marks))
-        self._let_index_follow(progress)
+        with self._crew() as crew:
+            with self._disk:
+                report = self._catalog.add(
+                    iter(intake),
+                    date_given=date is not None,
+                    progress=lambda done: progress(Progress("reading", done, None)),
+                    grown=crew.take,
+                )
+                self.refresh()
+                if marks := intake.marks(report.ids):
+                    self.adopt(Update(notebook=self._book.merge(marks).marks))
+            self._let_index_follow(crew, progress)
         return ImportReport(
             report.read,
             report.new,
@@ -104,5 +106,6 @@ class Traffic(Upkeep):
             ids = act()
             self.refresh()
         if ids:
-            self._let_index_follow(lambda _: None)
+            with self._crew() as crew:
+                self._let_index_follow(crew, lambda _: None)
         return ids

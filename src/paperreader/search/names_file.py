@@ -20,7 +20,7 @@ from paperreader.models import CatalogStamp
 from paperreader.search import arrays
 from paperreader.search.arrays import Arrays
 from paperreader.search.segment import Damaged
-from paperreader.storage import write_atomic
+from paperreader.storage import replacing
 
 BASE, NEWER = "names.bin", "names.new"
 
@@ -93,12 +93,13 @@ def write(
     Raises:
         OSError: it cannot be written.
     """
-    body, places, offset = [], {}, 0
+    places, offset = {}, 0
     for name, part in parts.items():
-        content = b"".join(arrays.chunks(part))
-        places[name] = (offset, len(content), crc32(content))
-        offset += len(content)
-        body.append(content)
+        size = crc = 0
+        for piece in arrays.chunks(part):
+            size, crc = size + len(piece), crc32(piece, crc)
+        places[name] = (offset, size, crc)
+        offset += size
     head = {
         "names": _VERSION,
         "stamp": asdict(stamp),
@@ -108,4 +109,8 @@ def write(
         "parts": places,
     }
     line = json.dumps(head).encode()
-    write_atomic(path, b"".join([b"%s\n%d\n" % (line, crc32(line)), *body]), durable=False)
+    with replacing(path, durable=False) as file:
+        file.write(b"%s\n%d\n" % (line, crc32(line)))
+        for part in parts.values():  # once more, rather than to hold a copy of everything
+            for piece in arrays.chunks(part):
+                file.write(piece)

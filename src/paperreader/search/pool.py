@@ -13,8 +13,8 @@ from paperreader.search.packing import LENGTHS, MOST_WEIGHT, Lists, Numbers, Pac
 from paperreader.search.schema import MOST_WORDS, TEXT_FIELDS
 from paperreader.search.tokens import stem
 
-MOST_TOKENS = 6_000_000
-"""Words of text in one pool (some 32,000 abstracts): sorting them takes 200 MB for a moment."""
+MOST_TOKENS = 2_000_000
+"""Words of text in one pool (some 11,000 abstracts): sorting them takes 70 MB for a moment."""
 
 MOST_DOCUMENTS = 1 << 20
 """Papers in one pool: a token is sorted as `term << 36 | document << 16 | position`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
 
@@ -73,6 +73,15 @@ class Lexicon:
             else:
                 high = middle
         return low
+
+
+def numbered(lexicons: Sequence[Lexicon]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
+    """All terms of several lexicons, sorted, and for each lexicon the number of each of its terms among them."""
+    terms = sorted({term for lexicon in lexicons for term in lexicon})
+    number = {term: place for place, term in enumerate(terms)}
+    return terms, [
+        np.fromiter((number[term] for term in lexicon), np.int64, len(lexicon)) for lexicon in lexicons
+    ]
 
 
 class Segment:
