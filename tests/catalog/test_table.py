@@ -147,7 +147,11 @@ def test_a_stamp_of_something_else_means_reading_everything_again(catalog: Catal
     assert table.changed_since(old) == [2]
 
 
-def test_small_changes_in_a_large_table_give_what_a_rebuild_gives(catalog: Catalog, tmp_path: Path) -> None:
+@pytest.mark.parametrize("loose_keys", [3, 1_000_000])
+def test_small_changes_in_a_large_table_give_what_a_rebuild_gives(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loose_keys: int
+) -> None:
+    monkeypatch.setattr("paperreader.catalog.draft.MOST_LOOSE_KEYS", loose_keys)
     chance = random.Random(5)
     catalog.add(
         [

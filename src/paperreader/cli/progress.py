@@ -6,15 +6,13 @@ import shutil
 import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from paperreader.cli import output
-
-if TYPE_CHECKING:
-    from paperreader.library import Progress
+from paperreader.library.pace import UNKNOWN_PACE, Pace, Pacing
+from paperreader.library.values import Progress
 
 REPAINT_SECONDS = 0.1
-BAR_CELLS = 24
+BAR_CELLS = 14
 
 
 class ProgressBar:
@@ -25,6 +23,9 @@ class ProgressBar:
         self._stage = ""
         self._next = 0.0
         self._enabled = output.is_terminal(sys.stderr)
+        self._pacing = Pacing()
+        self.last: Progress | None = None
+        """What was told last, whether it was shown or not."""
 
     def __enter__(self) -> ProgressBar:
         return self
@@ -36,10 +37,11 @@ class ProgressBar:
 
     def __call__(self, progress: Progress) -> None:
         """Show how far the work is, at most ten times a second."""
+        self.last = progress
         now = time.monotonic()
         if self._enabled and (progress.stage != self._stage or now >= self._next):
             self._stage, self._next = progress.stage, now + REPAINT_SECONDS
-            self._write(bar(progress.stage, progress.done, progress.total))
+            self._write(bar(progress, self._pacing.pace(progress)))
 
     def _write(self, text: str) -> None:
         if not self._enabled or (not text and not self._shown):
@@ -51,10 +53,13 @@ class ProgressBar:
         self._shown = len(text)
 
 
-def bar(stage: str, done: int, total: int | None) -> str:
-    """`reading  1,234 papers`, or `indexing ############------------  50%  1,234 of 2,468 papers`."""
-    if not total:
-        return f"{stage}  {done:,} papers"
-    share = min(done / total, 1.0)
-    full = int(share * BAR_CELLS)
-    return f"{stage} {'#' * full}{'-' * (BAR_CELLS - full)} {share:>4.0%}  {done:,} of {total:,} papers"
+def bar(progress: Progress, pace: Pace = UNKNOWN_PACE) -> str:
+    """`reading  1,234 papers`, or `indexing #######-------  50%  1,234 of 2,468 papers  9,876/s, 3 s left`."""
+    parts: list[str] = [progress.stage]
+    if progress.share is not None:
+        full = int(progress.share * BAR_CELLS)
+        parts[0] += f" {'#' * full}{'-' * (BAR_CELLS - full)} {progress.share:>4.0%}"
+    parts.append(
+        f"{progress.done:,} of {progress.total:,} papers" if progress.total else f"{progress.done:,} papers"
+    )
+    return "  ".join(filter(None, [*parts, str(pace)]))

@@ -1,6 +1,6 @@
 """Long work on a library in a process of its own, so that the reader's keys echo at once whatever goes on behind.
 
-The child is this module run as a program. It prints one JSON object a line: `{"stage", "done", "total"}` as it comes
+The child is this module run as a program. It prints one JSON object a line: the fields of a `Progress` as it comes
 along, and last `{"result": …}`, or `{"error": sentence, "locked": whether another process was in the way}`.
 """
 
@@ -33,6 +33,7 @@ class Child:
     """
 
     def __init__(self, folder: Path, task: Task, paths: Sequence[str] = ()) -> None:
+        self._task = task
         self._command = [sys.executable, "-m", __name__, str(folder), task, *paths]
         self._process: subprocess.Popen[str] | None = None
 
@@ -58,12 +59,14 @@ class Child:
             for line in process.stdout:
                 last = json.loads(line)
                 if "stage" in last:
-                    progress(Progress(last["stage"], last["done"], last["total"]))
+                    progress(Progress(**last))
         if "error" in last:
             raise (LockTimeout if last["locked"] else PaperreaderError)(last["error"])
         if "result" not in last:
             raise PaperreaderError(
-                "The work behind was stopped before its end; it goes on at the next start."
+                "The import was cut off; what it had brought in stays, and repeating it completes it."
+                if self._task == "import"
+                else "The work behind was stopped before its end; it goes on at the next start."
             )
         return dict(last["result"])
 
@@ -86,7 +89,7 @@ def main(arguments: Sequence[str]) -> int:
 def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
     def tell(progress: Progress) -> None:
         try:
-            _print({"stage": progress.stage, "done": progress.done, "total": progress.total})
+            _print(asdict(progress))
         except BrokenPipeError:
             if task != "import":
                 raise

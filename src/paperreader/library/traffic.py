@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from paperreader import paths
 from paperreader.errors import NotFound
 from paperreader.library.lookup import row_of
 from paperreader.library.upkeep import Upkeep
@@ -29,16 +30,21 @@ class Traffic(Upkeep):
         Raises:
             StorageError: the library cannot be written.
         """
+        from paperreader.catalog.log import CHUNK
+        from paperreader.library.cutoff import OnRecord
         from paperreader.library.importing import Intake  # the parsers: not before the first paint
 
         intake = Intake(given, date)
-        with self._crew() as crew:
+        with self._crew() as crew, OnRecord() as record:
+
+            def tell(done: int) -> None:
+                if done >= CHUNK:
+                    record.begin(self._open_state(), paths.cache_folder(self.uuid), self.table)
+                progress(Progress("reading", done, None, intake.share))
+
             with self._disk:
                 report = self._catalog.add(
-                    iter(intake),
-                    date_given=date is not None,
-                    progress=lambda done: progress(Progress("reading", done, None)),
-                    grown=crew.take,
+                    iter(intake), date_given=date is not None, progress=tell, grown=crew.take
                 )
                 self.refresh()
                 if marks := intake.marks(report.ids):

@@ -51,7 +51,7 @@ def keep(
             if since is not None:
                 _extend(folder, table, base, known, since, batches)
                 return
-    joining = _Joining(max(table.newest, default=-1) + 1)
+    joining = _Joining(table.columns.size)
     joining.take_batches(batches)
     joining.take_papers(table, range(joining.size))
     _write_base(folder, table.stamp, joining)
@@ -147,7 +147,7 @@ def _extend(
 ) -> None:
     """Tell in the small file what changed; make the large one anew where that is much."""
     if len(known.keys() | set(since)) > max(_LEAST_CHANGES, base.rows // _SHARE):
-        joining = _Joining(max(table.newest, default=-1) + 1)
+        joining = _Joining(table.columns.size)
         joining.take_batches(batches)
         joining.take_papers(table, since)
         joining.take_entries(known)
