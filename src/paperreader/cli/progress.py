@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 REPAINT_SECONDS = 0.1
 BAR_CELLS = 14
 
+LONG = 1000
+"""Papers; fewer take less than half a second."""
+
 
 class ProgressBar:
-    """Call it with every `Progress`; used as a context manager, it clears its line at the end."""
+    """Call it with every `Progress`; used as a context manager, it clears its line at the end.
+
+    Work that turns out to be long gives way to everything else from then on: a reader may be open.
+    """
 
     def __init__(self) -> None:
         from paperreader.library.pace import (
@@ -30,6 +36,7 @@ class ProgressBar:
         self._next = 0.0
         self._enabled = output.is_terminal(sys.stderr)
         self._pacing = Pacing()
+        self._give_way = give_way
         self.last: Progress | None = None
         """What was told last, whether it was shown or not."""
 
@@ -43,6 +50,8 @@ class ProgressBar:
 
     def __call__(self, progress: Progress) -> None:
         """Show how far the work is, at most ten times a second."""
+        if progress.done >= LONG and (self.last is None or self.last.done < LONG):
+            self._give_way()
         self.last = progress
         now = time.monotonic()
         if self._enabled and (progress.stage != self._stage or now >= self._next):
