@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from paperreader.cli import output
-from paperreader.library.pace import UNKNOWN_PACE, Pace, Pacing
-from paperreader.library.values import Progress
+
+if TYPE_CHECKING:
+    from paperreader.library import Progress
+    from paperreader.library.pace import Pace
 
 REPAINT_SECONDS = 0.1
 BAR_CELLS = 14
 
+LONG = 1000
+"""Papers; fewer take less than half a second."""
+
 
 class ProgressBar:
-    """Call it with every `Progress`; used as a context manager, it clears its line at the end."""
+    """Call it with every `Progress`; used as a context manager, it clears its line at the end.
+
+    Work that turns out to be long gives way to everything else from then on: a reader may be open.
+    """
 
     def __init__(self) -> None:
+        from paperreader.library.pace import (
+            Pacing,  # with the library: every command has it, `--version` has not
+        )
+
         self._shown = 0
         self._stage = ""
         self._next = 0.0
         self._enabled = output.is_terminal(sys.stderr)
         self._pacing = Pacing()
+        self._give_way = give_way
         self.last: Progress | None = None
         """What was told last, whether it was shown or not."""
 
@@ -37,6 +50,8 @@ class ProgressBar:
 
     def __call__(self, progress: Progress) -> None:
         """Show how far the work is, at most ten times a second."""
+        if progress.done >= LONG and (self.last is None or self.last.done < LONG):
+            self._give_way()
         self.last = progress
         now = time.monotonic()
         if self._enabled and (progress.stage != self._stage or now >= self._next):
@@ -46,14 +61,14 @@ class ProgressBar:
     def _write(self, text: str) -> None:
         if not self._enabled or (not text and not self._shown):
             return
-        text = text[: max(0, shutil.get_terminal_size().columns - 1)]
+        text = text[: max(0, (output.width(sys.stderr) or 80) - 1)]
         # Blanks rather than an erase sequence: every terminal knows them.
         sys.stderr.write("\r" + text.ljust(self._shown) + ("" if text else "\r"))
         sys.stderr.flush()
         self._shown = len(text)
 
 
-def bar(progress: Progress, pace: Pace = UNKNOWN_PACE) -> str:
+def bar(progress: Progress, pace: Pace) -> str:
     """`reading  1,234 papers`, or `indexing #######-------  50%  1,234 of 2,468 papers  9,876/s, 3 s left`."""
     parts: list[str] = [progress.stage]
     if progress.share is not None:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library.facade import Library
 from paperreader.library.values import Progress
+from paperreader.library.yielding import BEHIND, IDLE, give_way
 
 Task = Literal["reindex", "import", "tend"]
 
@@ -96,13 +97,13 @@ def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
             _let_go()  # papers that were asked for are brought in all the same
 
     try:
+        give_way(IDLE if task == "tend" else BEHIND)
         library = Library(folder)
         result: dict[str, Any] = {}
         if task == "import":
             report = library.import_paths(paths, progress=tell)
             result = {**asdict(report), "problems": [str(problem) for problem in report.problems]}
         elif task == "tend":
-            _give_way()
             result = {"mended": library.tend(tell)}
         else:
             library.reindex(tell)
@@ -111,12 +112,6 @@ def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
         return 1
     _print({"result": result})
     return 0
-
-
-def _give_way() -> None:
-    """Have the lowest priority from here on, where there are any."""
-    if hasattr(os, "nice"):
-        os.nice(19)
 
 
 def _let_go() -> None:

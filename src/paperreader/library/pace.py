@@ -30,6 +30,7 @@ class Pace(NamedTuple):
 
 
 UNKNOWN_PACE = Pace(None, None)
+"""Before there is anything to tell."""
 
 
 class Pacing:
