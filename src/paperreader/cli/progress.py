@@ -27,9 +27,9 @@ class ProgressBar:
     """
 
     def __init__(self) -> None:
-        from paperreader.library.pace import (
-            Pacing,  # with the library: every command has it, `--version` has not
-        )
+        # With the library, 60 ms: every command that has a bar has it as well, `--version` has not.
+        from paperreader.library.pace import Pacing
+        from paperreader.library.yielding import give_way
 
         self._shown = 0
         self._stage = ""
