@@ -77,7 +77,7 @@ def measure(place: Place, file: Path | None, count: int) -> dict[str, float]:
         "search p50 ms": (found := searching(table, cache, words))[0],
         "search p95 ms": found[1],
         "memory MB": remembering(place, first, words),
-        "50 more seconds": adding(place),
+        "50 more seconds": adding(place, file),
         "disk MB": size,
         "disk times text": size / (text / 1e6),
     }

@@ -27,6 +27,7 @@ from paperreader.models import CatalogStamp
 if TYPE_CHECKING:
     from paperreader.models import PaperTable
     from paperreader.search.building import Batch, Progress
+    from paperreader.search.pool import Stems
 
 JOB = 5000
 """Papers that a helper is given at a time: some seconds of work, and 100 MB of its memory."""
@@ -100,7 +101,9 @@ class Crew:
             self._give(job, _processors() - 1)
             self._next = None
 
-    def batches(self, table: PaperTable, rows: Sequence[int], progress: Progress) -> Iterator[Batch]:
+    def batches(
+        self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: Stems
+    ) -> Iterator[Batch]:
         """See `search.building.Maker`."""
         from paperreader.search.building import Alone
 
@@ -126,7 +129,7 @@ class Crew:
             else:
                 yield from (replace(batch, dead=job.dead) for batch in job.batches)
         if left := wanted.left():
-            yield from Alone(self._folder()).batches(table, left, progress)
+            yield from Alone(self._folder()).batches(table, left, progress, stems)
 
     def _give(self, job: _Job, most: int) -> None:
         """Queue a job for at most so many helpers."""
@@ -192,6 +195,7 @@ class _Wanted:
 
     def __init__(self, table: Table, rows: Sequence[int]) -> None:
         self._records = table.records
+        self._rows = rows
         self._open = bytearray(table.size)
         for row in rows:
             self._open[row] = 1
@@ -202,7 +206,7 @@ class _Wanted:
 
     def left(self) -> array[int]:
         """The rows that no job has."""
-        return array("I", (row for row, wanted in enumerate(self._open) if wanted))
+        return array("I", (row for row in self._rows if self._open[row]))
 
     def settle(self, job: _Job) -> None:
         """Take out the rows that a job has as they are in the table; its others do not count."""

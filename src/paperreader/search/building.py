@@ -20,7 +20,8 @@ import numpy as np
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import CatalogStamp, Paper, PaperTable
 from paperreader.search import codec, names_file, names_form, schema
-from paperreader.search.pool import Pool, write_pool
+from paperreader.search.pool import Pool, Stems, write_pool
+from paperreader.search.tokens import stem
 from paperreader.storage import lock, make_folder
 
 Progress = Callable[[int, int], None]
@@ -58,8 +59,12 @@ class Batch:
 class Maker(Protocol):
     """Makes batches of the papers of a catalog."""
 
-    def batches(self, table: PaperTable, rows: Sequence[int], progress: Progress) -> Iterable[Batch]:
+    def batches(
+        self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: Stems
+    ) -> Iterable[Batch]:
         """Batches that hold the papers at those rows of `table` as they are there, each row once (and not dead).
+
+        `stems` may be asked for the stems of words.
 
         Raises:
             OSError: a file cannot be written.
@@ -73,9 +78,11 @@ class Alone:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def batches(self, table: PaperTable, rows: Sequence[int], progress: Progress) -> Iterator[Batch]:
+    def batches(
+        self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: Stems
+    ) -> Iterator[Batch]:
         """See `Maker`."""
-        return make(papers_at(table, rows, progress), self._folder)
+        return make(papers_at(table, rows, progress), self._folder, stems)
 
 
 def papers_at(
@@ -93,7 +100,7 @@ def papers_at(
             yield row, None
 
 
-def make(papers: Iterable[tuple[int, Paper | None]], folder: Path) -> Iterator[Batch]:
+def make(papers: Iterable[tuple[int, Paper | None]], folder: Path, stems: Stems = stem) -> Iterator[Batch]:
     """The papers (row and paper) in batches as large as memory allows, their files in `folder`.
 
     Raises:
@@ -106,10 +113,10 @@ def make(papers: Iterable[tuple[int, Paper | None]], folder: Path) -> Iterator[B
         if paper is not None:
             pool.add(row, schema.texts(paper))
         if pool.is_full:
-            yield _written(pool, rows, entries, folder)
+            yield _written(pool, rows, entries, folder, stems)
             pool, rows, entries = Pool(), array("I"), []
     if rows:
-        yield _written(pool, rows, entries, folder)
+        yield _written(pool, rows, entries, folder, stems)
 
 
 @contextmanager
@@ -136,10 +143,12 @@ def _sweep(parent: Path) -> None:
             shutil.rmtree(folder)
 
 
-def _written(pool: Pool, rows: array[int], entries: Sequence[names_form.Entry], folder: Path) -> Batch:
+def _written(
+    pool: Pool, rows: array[int], entries: Sequence[names_form.Entry], folder: Path, stems: Stems
+) -> Batch:
     name = codec.new_segment().segment_id()
     documents = len(pool)
-    words = write_pool(pool, folder, name) if documents else {}
+    words = write_pool(pool, folder, name, stems) if documents else {}
     batch = Batch(folder, name, documents, words)
     parts = {**names_form.parts_of(entries), ROWS: {ROWS: np.frombuffer(rows, np.uint32)}}
     names_file.write(batch.names_file, CatalogStamp("", 0, 0, 0), len(rows), parts)

@@ -17,7 +17,9 @@ from paperreader.errors import StorageError
 from paperreader.models import PaperTable
 from paperreader.search import codec, manifest, merging, schema
 from paperreader.search.building import Batch, Maker, Progress
+from paperreader.search.pool import Stems
 from paperreader.search.segment import Segment
+from paperreader.search.tokens import stem
 from paperreader.storage import PRIVATE_FILE, reason
 
 MOST_SEGMENTS = 8
@@ -60,8 +62,9 @@ def catch_up(
         return []
     _clean(folder, known.files)
     state = _State(folder, known.toc + 1, list(manifest.toc(folder, known).segments))
-    _bury(state, known, np.fromiter(changed, np.int64, len(changed)))
-    batches = _append(state, table, changed, maker, progress)
+    opened = [_open(state, known, segment) for segment in state.segments]
+    _bury(state, opened, np.fromiter(changed, np.int64, len(changed)))
+    batches = _append(state, table, changed, maker, progress, _stems_in(opened))
     if len(state.segments) > MOST_SEGMENTS:
         _merge(state, known, _small(state.segments))
     _commit(state, table.stamp)
@@ -103,11 +106,22 @@ def rebuild(folder: Path, table: PaperTable, maker: Maker, progress: Progress) -
     return batches
 
 
+def _stems_in(opened: Sequence[Segment]) -> Stems:
+    """Stems looked up in the largest segment, where most words stand: a sixth of the time of working them out."""
+    largest = max(opened, key=lambda segment: segment.size, default=None)
+    return largest.stem if largest else stem
+
+
 def _append(
-    state: _State, table: PaperTable, rows: Sequence[int], maker: Maker, progress: Progress
+    state: _State,
+    table: PaperTable,
+    rows: Sequence[int],
+    maker: Maker,
+    progress: Progress,
+    stems: Stems = stem,
 ) -> list[Batch]:
     """Add the papers at `rows`, each batch a segment."""
-    batches = list(maker.batches(table, rows, progress))
+    batches = list(maker.batches(table, rows, progress, stems))
     for batch in batches:
         if not batch.documents:
             continue
@@ -124,10 +138,10 @@ def _append(
     return batches
 
 
-def _bury(state: _State, known: manifest.Manifest, rows: NDArray[np.int64]) -> None:
-    """Mark the documents of those catalog rows as no longer in force."""
-    for segment in state.segments:
-        _bury_in(segment, _open(state, known, segment), rows)
+def _bury(state: _State, opened: Sequence[Segment], rows: NDArray[np.int64]) -> None:
+    """Mark the documents of those catalog rows as no longer in force; `opened` are the segments of the state."""
+    for segment, each in zip(state.segments, opened, strict=True):
+        _bury_in(segment, each, rows)
     state.segments = [segment for segment in state.segments if segment.doc_count()]
 
 
