@@ -75,6 +75,8 @@ def bar(progress: Progress, pace: Pace) -> str:
         full = int(progress.share * BAR_CELLS)
         parts[0] += f" {'#' * full}{'-' * (BAR_CELLS - full)} {progress.share:>4.0%}"
     parts.append(
-        f"{progress.done:,} of {progress.total:,} papers" if progress.total else f"{progress.done:,} papers"
+        f"{progress.done:,} of {progress.total:,} {progress.unit}"
+        if progress.total
+        else f"{progress.done:,} {progress.unit}"
     )
     return "  ".join(filter(None, [*parts, str(pace)]))

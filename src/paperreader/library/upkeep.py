@@ -128,9 +128,12 @@ class Upkeep(Stores):
         self.adopt(Update(notebook=now))
         return sum(mark is not before.get(name) for name, mark in now.items())
 
-    def _let_index_follow(self, crew: Crew, progress: Callable[[Progress], None]) -> None:
+    def let_index_follow(self, progress: Callable[[Progress], None], crew: Crew | None = None) -> None:
         """Bring the index up to date with what was just stored; a failure takes nothing of that back."""
         try:
-            self._bring_up(crew, progress)
+            if crew is None:
+                self.reindex(progress)
+            else:
+                self._bring_up(crew, progress)
         except StorageError as error:
             self._notices.append(f"The library is up to date, but its search index is not: {error}")
