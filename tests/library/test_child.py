@@ -41,6 +41,12 @@ def test_a_child_imports_and_tells_how_far_it_is(tmp_path, page):
     assert library.index_ready()
 
 
+def test_what_lies_in_the_current_folder_is_not_run(tmp_path, page, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit('a stranger ran')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert Child(tmp_path / "library", "import", [str(page)]).run(lambda _: None)["new"] == 3
+
+
 def test_problems_come_back_as_sentences(tmp_path):
     report = Child(tmp_path / "library", "import", [str(tmp_path / "absent.txt")]).run(lambda _: None)
     assert report["unreadable"] == 1

@@ -95,6 +95,21 @@ def test_helpers_that_are_killed_cost_nothing_but_time(tmp_path):
     assert library.check() == []
 
 
+def test_where_no_helper_can_be_started_there_is_none(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.executable", str(tmp_path / "absent"))
+    library = Library.open(tmp_path / "library")
+    library.import_paths([written(tmp_path / "papers.jsonl", papers(90))])
+    assert library.search("walk ").full == 90
+
+
+def test_a_cache_that_cannot_be_written_does_not_stop_an_import(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    (tmp_path / "file").write_text("no folder")
+    library = Library.open(tmp_path / "library")
+    assert library.import_paths([written(tmp_path / "papers.jsonl", papers(90))]).new == 90
+    assert any("its search index is not" in notice for notice in library.take_notices())
+
+
 def test_a_catalog_written_anew_behind_the_helpers_is_indexed_as_it_is(tmp_path):
     library = Library.open(tmp_path / "library")
     other = Library(tmp_path / "library")

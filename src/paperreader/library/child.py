@@ -35,7 +35,8 @@ class Child:
 
     def __init__(self, folder: Path, task: Task, paths: Sequence[str] = ()) -> None:
         self._task = task
-        self._command = [sys.executable, "-m", __name__, str(folder), task, *paths]
+        # -P: whatever lies in the current folder is no module of ours.
+        self._command = [sys.executable, "-P", "-m", __name__, str(folder), task, *paths]
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, progress: Callable[[Progress], None]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from paperreader.catalog.rows import RECORD
 from paperreader.catalog.table import Table
+from paperreader.errors import StorageError
 from paperreader.library import helper
 from paperreader.models import CatalogStamp
 
@@ -139,15 +140,24 @@ class Crew:
         self._hire(most)
 
     def _hire(self, most: int) -> None:
-        """Have as many helpers as there is work for, but no more than that."""
-        while len(self._helpers) < min(most, MOST_HELPERS, self._running):
-            command = [sys.executable, "-m", helper.__name__, str(self._papers), str(self._folder())]
-            process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-            )
-            thread = threading.Thread(target=self._serve, args=(process,), daemon=True)
-            self._helpers.append((process, thread))
-            thread.start()
+        """Have as many helpers as there is work for, but no more than that. Where none can be had, there are none."""
+        with suppress(OSError, StorageError):
+            while len(self._helpers) < min(most, MOST_HELPERS, self._running):
+                # -P: whatever lies in the current folder is no module of ours.
+                command = [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    helper.__name__,
+                    str(self._papers),
+                    str(self._folder()),
+                ]
+                process = subprocess.Popen(
+                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                )
+                thread = threading.Thread(target=self._serve, args=(process,), daemon=True)
+                self._helpers.append((process, thread))
+                thread.start()
 
     def _serve(self, process: subprocess.Popen[bytes]) -> None:
         """Hand jobs to a helper, one after the other, for as long as the crew is needed."""
@@ -173,8 +183,8 @@ class Crew:
             return
 
     def _wait(self, total: int, progress: Progress) -> None:
-        """Until every job has ended."""
-        while self._running:
+        """Until every job has ended that somebody does."""
+        while self._running and self._helpers:
             progress(min(total, sum(job.done for job in self._given)), total)
             try:
                 self._ended.get(timeout=_BEAT)
