@@ -25,7 +25,7 @@ from tests.terminal import Terminal
         ),
         (Progress("indexing", 11, 10), Pace(None, None), "indexing ############## 100%  11 of 10 papers"),
         (
-            Progress("reading", 2000, None, 0.25),
+            Progress("reading", 2000, None, bytes_share=0.25),
             Pace(6512.3, 100.0),
             "reading ###-----------  25%  2,000 papers  6,512/s, 2 min left",
         ),
@@ -38,12 +38,12 @@ def test_a_bar_for_every_stage_of_the_work(progress, pace, shown):
 def test_the_pace_is_that_of_the_last_seconds():
     now = 0.0
     pacing = Pacing(lambda: now)
-    assert pacing.pace(Progress("reading", 0, None, 0.0)) == (None, None)
+    assert pacing.pace(Progress("reading", 0, None, bytes_share=0.0)) == (None, None)
     for second in range(1, 31):
         now = float(second)
         # Ten papers a second for twenty seconds, then twenty.
         done = 10 * second + 10 * max(0, second - 20)
-        pace = pacing.pace(Progress("reading", done, None, done / 1000))
+        pace = pacing.pace(Progress("reading", done, None, bytes_share=done / 1000))
         if second == 10:
             assert pace == (10.0, pytest.approx(90.0))
     assert pace == (20.0, pytest.approx(30.0))
