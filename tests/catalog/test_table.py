@@ -355,3 +355,20 @@ def test_opening_loads_neither_the_writer_nor_numpy(catalog: Catalog, tmp_path: 
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_very_many_rows_stand_in_the_same_order(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(8)
+    catalog.add(
+        entry(f"A study of many in its part {n:05d}", f"a:{chance.randrange(5)}", **told)
+        for n in range(200)
+        for told in [{"date": f"2024-03-0{chance.randrange(1, 4)}", "votes": chance.choice([None, 0, 7])}]
+    )
+    catalog.remove(chance.sample(sorted(papers(catalog)), 20))
+    slow = rows_of(tmp_path).read_bytes()
+    rows_of(tmp_path).unlink()
+    monkeypatch.setattr("paperreader.catalog.draft.MANY", 10)
+    catalog.open()
+    assert rows_of(tmp_path).read_bytes() == slow

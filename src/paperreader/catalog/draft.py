@@ -27,11 +27,15 @@ from paperreader.catalog.rows import (
     row_at,
     row_of_paper,
     sort_key,
+    sorted_rows,
 )
 from paperreader.models import UNKNOWN, CatalogStamp
 
 MOST_LOOSE_KEYS = 200_000
 """Changes to the table of keys that are held one by one, at 150 bytes each; more are made a table of their own."""
+
+MANY = 20_000
+"""Rows that are sorted with NumPy, in a tenth of the time: less is done before it is imported."""
 
 _DEAD = Row(0, 0, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, 0, 0)
 
@@ -264,6 +268,8 @@ class Draft:
     def _order(self) -> memoryview:
         """The live rows in the order of the list."""
         old, records = self.base.order, self._records
+        if len(self._touched) > MANY:
+            return sorted_rows(records)
         if len(self._touched) * 8 > len(old):
             return memoryview(
                 array("I", sorted(self.live_rows(), key=lambda number: sort_key(records, number)))

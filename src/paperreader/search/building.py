@@ -150,6 +150,6 @@ def _written(
     documents = len(pool)
     words = write_pool(pool, folder, name, stems) if documents else {}
     batch = Batch(folder, name, documents, words)
-    parts = {**names_form.parts_of(entries), ROWS: {ROWS: np.frombuffer(rows, np.uint32)}}
+    parts = [*names_form.parts_of(entries).items(), (ROWS, {ROWS: np.frombuffer(rows, np.uint32)})]
     names_file.write(batch.names_file, CatalogStamp("", 0, 0, 0), len(rows), parts)
     return batch

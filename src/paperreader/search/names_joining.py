@@ -29,19 +29,17 @@ class Piece:
     """Whether it counts. A row counts in one piece at most."""
 
 
-def join(pieces: Sequence[Piece], size: int) -> dict[str, Arrays]:
-    """The parts of all `size` rows; a row that counts nowhere is `Entry()`.
+def join(pieces: Sequence[Piece], size: int) -> Iterator[tuple[str, Arrays]]:
+    """The parts of all `size` rows, one by one; a row that counts nowhere is `Entry()`.
 
     Raises:
         Damaged: a part is not what was written.
         OSError: a part cannot be read.
     """
-    return {
-        "author": _terms(pieces, "author") | _lines(pieces, "author", "authors", size),
-        "id": _terms(pieces, "id") | _lines(pieces, "id", "ids", size),
-        "source": _numbered(pieces, "source", "told", "source", size, encoded(Entry().told)),
-        "title": _numbered(pieces, "title", "titles", "rank", size, encoded(Entry().title)),
-    }
+    yield "author", _terms(pieces, "author") | _lines(pieces, "author", "authors", size)
+    yield "id", _terms(pieces, "id") | _lines(pieces, "id", "ids", size)
+    yield "source", _numbered(pieces, "source", "told", "source", size, encoded(Entry().told))
+    yield "title", _numbered(pieces, "title", "titles", "rank", size, encoded(Entry().title))
 
 
 def _terms(pieces: Sequence[Piece], name: str) -> dict[str, NDArray[Any]]:

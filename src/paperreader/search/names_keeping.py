@@ -154,8 +154,9 @@ def _extend(
         joining.take_base(base)
         _write_base(folder, table.stamp, joining)
     else:
-        part = {"changes": changes_part({**known, **{row: entry(table, row) for row in since}})}
-        names_file.write(folder / NEWER, table.stamp, base.rows, part, goes_with=base.checksum)
+        changes = changes_part({**known, **{row: entry(table, row) for row in since}})
+        parts = [("changes", changes)]
+        names_file.write(folder / NEWER, table.stamp, base.rows, parts, goes_with=base.checksum)
     base.close()
 
 
