@@ -2,9 +2,9 @@
 
 Each file: a line of JSON (version, state of the catalog, byte order, rows, and of every part its offset, size and
 CRC-32) filled up with blanks, a line with that line's CRC-32, then the parts, one after the other; a part is a set of
-`arrays`. `names.bin` has the parts author, id, source and title, for all rows; `names.new` what changed since, and which
-`names.bin` that goes with (by the CRC-32 of its head). Derived: what is missing, damaged or of another version is made
-anew.
+`arrays`. `names.bin` has the parts author, id, source and title, for all rows; `names.new` what changed since, and
+which `names.bin` that goes with (by the CRC-32 of its head). Derived: what is missing, damaged or of another version
+is made anew.
 """
 
 from __future__ import annotations
