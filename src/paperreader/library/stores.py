@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -110,6 +111,8 @@ class Stores:
             from paperreader.search import SearchIndex  # with NumPy, 0.2 s: never before the first paint
 
             give_back_arrays()
+            # What was loaded stays: looking through it again for garbage would hold up a key now and then.
+            gc.freeze()
             self._index = SearchIndex(paths.cache_folder(self.uuid) / "index")
         return self._index
 
