@@ -56,6 +56,11 @@ class Stores:
     def take_notices(self) -> tuple[str, ...]:
         """What the reader has to be told (a store was repaired, say), each once."""
         self._collect_notices()
+        if self.state.get("importing") is not None:  # of a thousand starts perhaps one
+            from paperreader.library import cutoff
+
+            if told := cutoff.found(self.state, paths.cache_folder(self.uuid), self.table):
+                self._notices.append(told)
         taken, self._notices = tuple(self._notices), []
         return taken
 
