@@ -55,8 +55,14 @@ def json_line(value: JsonObject) -> None:
     _write(dumps(value, ascii_only=True))
 
 
-def text_line(text: str) -> None:
-    """Print a line that holds printable ASCII alone (an export), as it is."""
+def be_utf8() -> None:
+    """Write what goes into a file or a pipe as UTF-8, which an export is, whatever the terminal's encoding."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not is_terminal(sys.stdout):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def export_line(text: str) -> None:
+    """Print part of an export as it is. Its writer has left nothing in it that steers a terminal."""
     _write(text)
 
 

@@ -29,6 +29,7 @@ _SOURCE_NAMES = {
     "kaggle": "arXiv",
     "bibtex": "BibTeX",
     "ris": "RIS",
+    "csv": "CSV",
     "jsonl": "export",
 }
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from paperreader.models import Link, Paper
+from paperreader.models import Paper
+from paperreader.text.addresses import links_best_first, page_of
 from paperreader.text.links import clone_url, link_key, safe_url
 
 
@@ -19,30 +20,6 @@ class Address(NamedTuple):
     def shown(self) -> str:
         """The address without its scheme, as people read it."""
         return self.url.partition("://")[2] or self.url
-
-
-def repository_of(paper: Paper) -> Link | None:
-    """The link that `y` copies, where its address is one to be trusted to a clipboard."""
-    best = paper.code_link
-    return best if best is not None and safe_url(best.url) else None
-
-
-def page_of(paper: Paper) -> str:
-    """The paper's own page: at arXiv, else behind its DOI, else the first link to a paper, else any link; or empty."""
-    if paper.arxiv and (page := safe_url(f"https://arxiv.org/abs/{paper.arxiv}")):
-        return page
-    if paper.doi and (resolver := safe_url(f"https://doi.org/{paper.doi}")):
-        return resolver
-    links = [*(link for link in paper.links if link.kind == "paper"), *paper.links]
-    return (safe_url(links[0].url) or "") if links else ""
-
-
-def links_best_first(paper: Paper) -> list[Link]:
-    """The repository that `y` copies, the other repositories, then everything else as the source has it."""
-    best = paper.code_link
-    code = [link for link in paper.links if link.kind == "code" and link is not best]
-    rest = [link for link in paper.links if link.kind != "code"]
-    return [*([best] if best else []), *code, *rest]
 
 
 def to_copy(paper: Paper) -> list[Address]:

@@ -25,8 +25,9 @@ class Taking(Desk):
     @on_the_answer
     def action_copy_repo(self) -> None:
         """The repository's address, fit for `git clone`; code links only."""
+        from paperreader.text.addresses import repository_of
         from paperreader.text.links import clone_url
-        from paperreader.tui.pages import repository_of, to_copy
+        from paperreader.tui.pages import to_copy
 
         paper = self.paper
         if paper is None:
@@ -48,7 +49,7 @@ class Taking(Desk):
 
     @on_the_answer
     def action_open_page(self) -> None:
-        from paperreader.tui.pages import page_of
+        from paperreader.text.addresses import page_of
 
         paper = self.paper
         if paper is None:
@@ -133,12 +134,13 @@ class Taking(Desk):
         self.app.push_screen(Chooser(title, choices, self.glyphs), taken)
 
     def _copyable(self, paper: Paper) -> list[Choice[str]]:
+        from paperreader.library.citing import bibtex, markdown
+        from paperreader.text.addresses import repository_of
         from paperreader.text.clean import printable
         from paperreader.text.latex import readable
         from paperreader.text.links import clone_url
         from paperreader.tui.chooser import Choice
-        from paperreader.tui.citing import bibtex, markdown
-        from paperreader.tui.pages import repository_of, to_copy
+        from paperreader.tui.pages import to_copy
 
         addresses = to_copy(paper)
         choices = [Choice(address.label, address.shown, address.url) for address in addresses]
