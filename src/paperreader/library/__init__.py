@@ -1,6 +1,20 @@
 """The one facade that commands and reader talk to."""
 
 from paperreader.library.facade import Library
+from paperreader.library.subscribed import SubscriptionCounts, subscribed_rows, subscription_counts
 from paperreader.library.values import VIEWS, Counts, ImportReport, Progress, Update, View
+from paperreader.notebook import Backup
 
-__all__ = ["VIEWS", "Counts", "ImportReport", "Library", "Progress", "Update", "View"]
+__all__ = [
+    "VIEWS",
+    "Backup",
+    "Counts",
+    "ImportReport",
+    "Library",
+    "Progress",
+    "SubscriptionCounts",
+    "Update",
+    "View",
+    "subscribed_rows",
+    "subscription_counts",
+]
