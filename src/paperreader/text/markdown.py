@@ -29,13 +29,15 @@ def without_tags(note: str) -> str:
 
 @lru_cache(1)
 def parser() -> MarkdownIt:
-    """CommonMark with strike-through and tables off, without HTML and without images: nothing is fetched or obeyed.
+    """CommonMark without HTML and images: nothing is fetched or obeyed. A line of hyphens parts; it is no heading.
 
     Addresses that are not http or https are no links.
     """
     from markdown_it import MarkdownIt  # 30 ms, for those who write notes
 
-    made = MarkdownIt("commonmark", {"html": False}).disable(["html_block", "html_inline", "image"])
+    made = MarkdownIt("commonmark", {"html": False}).disable(
+        ["html_block", "html_inline", "image", "lheading", "reference", "entity"]
+    )
     made.validateLink = lambda url: safe_url(url) is not None  # type: ignore[method-assign]
     return made
 

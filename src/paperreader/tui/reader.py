@@ -117,6 +117,7 @@ class ReaderScreen(Following, Noting, Taking):
         self.bar.input.earlier.history[:] = self.library.state.history
         self.bar.input.earlier.complete = self.completed
         self.follow()
+        self.offer_drafts()
 
     # What the widgets say
 
@@ -186,6 +187,10 @@ class ReaderScreen(Following, Noting, Taking):
 
     _in_detail: tuple[Paper | None, Mark, str] = (None, NO_MARK, "")
     """What the detail shows: paper, mark, and the query whose words are lit."""
+
+    def show_everything_at(self, row: int) -> None:
+        self.clear_search()
+        self.ask(Question(), Place.of(self.library.table, row, None))
 
     def counted(self) -> None:
         question, counts = self.question, self.counts
