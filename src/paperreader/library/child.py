@@ -10,16 +10,17 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library.facade import Library
 from paperreader.library.values import Progress
 
-Task = Literal["reindex", "import", "tend"]
+Task = Literal["reindex", "import", "tend", "export"]
 
 
 class Child:
@@ -28,12 +29,15 @@ class Child:
     Args:
         folder: the library's folder.
         task: `reindex` brings the search index up to date, `import` brings files and folders in, `tend` reads the
-            index through and tidies it (its result has `mended`: sentences), giving way to everything else.
-        paths: what to import.
+            index through and tidies it (its result has `mended`: sentences), giving way to everything else; `export`
+            writes papers into a file.
+        paths: what to import; or the format, the file, and the generation of the table whose rows are `given`.
+        given: what the child reads: rows, one a line.
     """
 
-    def __init__(self, folder: Path, task: Task, paths: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, task: Task, paths: Sequence[str] = (), *, given: str = "") -> None:
         self._command = [sys.executable, "-m", __name__, str(folder), task, *paths]
+        self._given = given
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, progress: Callable[[Progress], None]) -> dict[str, Any]:
@@ -43,10 +47,24 @@ class Child:
             LockTimeout: another process was at it.
             PaperreaderError: it failed, or was stopped.
         """
+        with tempfile.TemporaryFile() as given:
+            given.write(self._given.encode())
+            given.seek(0)
+            last = self._follow(given, progress)
+        if "error" in last:
+            raise (LockTimeout if last["locked"] else PaperreaderError)(last["error"])
+        if "result" not in last:
+            raise PaperreaderError(
+                "The work behind was stopped before its end; it goes on at the next start."
+            )
+        return dict(last["result"])
+
+    def _follow(self, given: IO[bytes], progress: Callable[[Progress], None]) -> dict[str, Any]:
+        """Run the child and pass on how far it has come; gives the last that it said."""
         last: dict[str, Any] = {}
         with subprocess.Popen(
             self._command,
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # ctrl+c in an editor that has the terminal is not meant for it
@@ -59,13 +77,7 @@ class Child:
                 last = json.loads(line)
                 if "stage" in last:
                     progress(Progress(last["stage"], last["done"], last["total"]))
-        if "error" in last:
-            raise (LockTimeout if last["locked"] else PaperreaderError)(last["error"])
-        if "result" not in last:
-            raise PaperreaderError(
-                "The work behind was stopped before its end; it goes on at the next start."
-            )
-        return dict(last["result"])
+        return last
 
     def stop(self) -> None:
         """End the process; finished chunks of its work stay."""
@@ -101,6 +113,9 @@ def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
         elif task == "tend":
             _give_way()
             result = {"mended": library.tend(tell)}
+        elif task == "export":
+            form, file, generation = paths
+            _export(library, form, Path(file), int(generation), [int(line) for line in sys.stdin])
         else:
             library.reindex(tell)
     except PaperreaderError as error:
@@ -108,6 +123,19 @@ def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
         return 1
     _print({"result": result})
     return 0
+
+
+def _export(library: Library, form: str, file: Path, generation: int, rows: Sequence[int]) -> None:
+    """Write the papers at rows of the table of that generation.
+
+    Raises:
+        PaperreaderError: rows mean other papers by now, or the file cannot be written.
+    """
+    from paperreader.library.exporting import write_file
+
+    if library.table.generation != generation:
+        raise PaperreaderError("The library was written anew meanwhile; export once more.")
+    write_file(file, library.export(rows, form))
 
 
 def _give_way() -> None:

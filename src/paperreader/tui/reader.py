@@ -15,6 +15,7 @@ from paperreader.models import NO_MARK, Mark, Paper
 from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.background import in_thread
+from paperreader.tui.exporting import Exporting
 from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.listing import ORDERS, Question
@@ -24,7 +25,6 @@ from paperreader.tui.paper_list import PaperList
 from paperreader.tui.placing import START, Place
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
-from paperreader.tui.taking import Taking
 from paperreader.tui.views import PLACES, ViewsColumn
 from paperreader.tui.welcome import Welcome
 
@@ -44,7 +44,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Taking):
+class ReaderScreen(Following, Noting, Exporting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
