@@ -35,10 +35,12 @@ class Child:
         given: what the child reads: rows, one a line.
     """
 
+    _given = ""
+    _process: subprocess.Popen[str] | None = None
+
     def __init__(self, folder: Path, task: Task, paths: Sequence[str] = (), *, given: str = "") -> None:
         self._command = [sys.executable, "-m", __name__, str(folder), task, *paths]
         self._given = given
-        self._process: subprocess.Popen[str] | None = None
 
     def run(self, progress: Callable[[Progress], None]) -> dict[str, Any]:
         """Do the work and wait for it: for a worker. Gives what the child says at its end.

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from paperreader.models import LINK_KINDS, Link, Mark, Paper
+from paperreader.text.addresses import as_people_write
 from paperreader.text.clean import clean, printable
 from paperreader.text.latex import readable
 from paperreader.text.width import cells, cut, hard_wrap, wrap
-from paperreader.tui.detail_facts import address, facts
+from paperreader.tui.detail_facts import facts
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.note_text import Block, blocks
 from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, blanks, clipped, lit, width_of
@@ -249,7 +250,7 @@ class _Page:
         head = [Piece("y" if best else " ", "key"), Piece(f" {kind:<{_KIND}}", "muted")]
         start = width_of(head)
         room = self.width - start - width_of(after)
-        shown = cut(address(link.url), max(8, room), self.view.glyphs.cut)
+        shown = cut(as_people_write(link.url), max(8, room), self.view.glyphs.cut)
         self.targets.append(Target(len(self.out), start, start + cells(shown), link.url))
         self.line([*head, Piece(shown, "link" if best else "text"), *after])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from paperreader.models import Paper
-from paperreader.text.addresses import links_best_first, page_of
+from paperreader.text.addresses import as_people_write, links_best_first, page_of
 from paperreader.text.links import clone_url, link_key, safe_url
 
 
@@ -18,8 +18,8 @@ class Address(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The address without its scheme, as people read it."""
-        return self.url.partition("://")[2] or self.url
+        """The address as people read it."""
+        return as_people_write(self.url)
 
 
 def to_copy(paper: Paper) -> list[Address]:
