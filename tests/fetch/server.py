@@ -47,6 +47,8 @@ class Service:
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
+        self.came = threading.Event()
+        """Somebody asked for something."""
         self.over = threading.Event()
         self._replies: dict[str, list[Reply]] = {}
         service = self
@@ -117,8 +119,9 @@ class Service:
             handler.send_header("Connection", "close")
         handler.end_headers()
         handler.wfile.write(data)
+        handler.wfile.flush()
+        self.came.set()
         if reply.then is not None:
-            handler.wfile.flush()
             reply.then(handler, self)
 
     def _reply(self, path: str) -> Reply:

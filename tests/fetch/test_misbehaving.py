@@ -7,9 +7,16 @@ import json
 import zlib
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from paperreader.config.settings import Fetch
 from paperreader.fetch import services, session
+from paperreader.fetch.arxiv import Arxiv
+from paperreader.fetch.cache import AnswerCache
+from paperreader.fetch.client import Client
+from paperreader.fetch.failure import FetchError
+from paperreader.fetch.huggingface import HuggingFace
 from paperreader.library import Library
 from tests.fetch.conftest import TODAY, WEEK
 from tests.fetch.server import Reply, dribble, hang, item, packed, pour
@@ -165,3 +172,29 @@ def test_an_address_that_is_none_is_wrong_usage(paperreader, service, monkeypatc
     answer = paperreader("fetch")
     assert answer.code == 2
     assert "no address of a service" in answer.err
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.one_of(
+        st.binary(max_size=200), st.sampled_from([b"[]", b"{}", b"[{}", b"null", b"\xef\xbb\xbf[]"])
+    ),
+    status=st.integers(200, 599),
+    headers=st.dictionaries(
+        st.sampled_from(["Retry-After", "RateLimit", "Location", "Content-Encoding", "ETag", "Link"]),
+        st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40),
+    ),
+    kind=st.sampled_from([None, "application/json", "text/html; x", ";", "application/atom+xml"]),
+)
+def test_no_answer_leads_to_anything_but_a_sentence(service, tmp_path, body, status, headers, kind):
+    service.says("/api/", Reply(body, status=status, headers=headers, kind=kind))
+    with Client(Fetch(service.url, service.url), AnswerCache(tmp_path), sleep=lambda _: None) as client:
+        for ask in (
+            lambda: list(HuggingFace(client).day(TODAY)),
+            lambda: HuggingFace(client).paper("2611.00001"),
+            lambda: list(Arxiv(client).search("cat:cs.CL", 10)),
+        ):
+            try:
+                ask()
+            except FetchError as error:
+                assert str(error).isprintable()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from paperreader.config.settings import Fetch
 from paperreader.errors import StorageError
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 WHOLE_TIMES = 6
 """An answer may take so many times as long as a silence may: slow lines are waited for, endless dribbles are not."""
+
+_NUMBER = re.compile(r"^\[Errno -?[0-9]+\] ")
 
 SLOW_ATTEMPTS = 2
 """A person waits for every one of them."""
@@ -75,6 +79,7 @@ class Client:
         services: who is asked, and how patiently.
         cache: where answers are kept.
         sleep: waits so many seconds.
+        waits: hears beforehand for how many seconds a service is left alone.
     """
 
     def __init__(
@@ -83,13 +88,15 @@ class Client:
         cache: AnswerCache,
         *,
         sleep: Callable[[float], None] = time.sleep,
+        waits: Callable[[float], None] = lambda _: None,
     ) -> None:
         self.services = services
         self.notices: list[str] = []
         """What a person should be told once, though nothing failed."""
-        self._cache, self._sleep = cache, sleep
+        self._cache, self._sleep, self._waits = cache, sleep, waits
         self._not_before: dict[str, float] = {}
-        self._opened: httpx2.Client | None = None
+        self._opened: dict[str, httpx2.Client] = {}
+        """By scheme."""
 
     def __enter__(self) -> Client:
         return self
@@ -97,9 +104,8 @@ class Client:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
+        while self._opened:
+            self._opened.popitem()[1].close()
 
     def get(self, url: str, manner: Manner) -> Got | None:
         """What stands at an address; None where the service says that there is nothing (404).
@@ -123,7 +129,7 @@ class Client:
                 wait = waiting.pause(attempt) if failure.wait is None else failure.wait
                 if attempt + 1 >= failure.attempts or wait > waiting.LONGEST_WAIT:
                     raise failure.error from failure
-                self._sleep(wait)
+                self._pause(wait)
         raise AssertionError("the last attempt returns or raises")
 
     def _answer(self, url: str, manner: Manner, kept: Kept | None) -> Got | None:
@@ -164,7 +170,7 @@ class Client:
         host, patience = host_of(url), self.services.timeout
         timeout = httpx2.Timeout(patience, connect=min(CONNECT_SECONDS, patience))
         try:
-            with self._connection().stream("GET", url, headers=headers, timeout=timeout) as response:
+            with self._connection(url).stream("GET", url, headers=headers, timeout=timeout) as response:
                 self._heed(host, response.headers)
                 data = gathered(
                     _in_time(response.iter_raw(), ends, host),
@@ -190,18 +196,22 @@ class Client:
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise FetchError(f"{host} cannot be asked ({_why(error)}).") from error
 
-    def _connection(self) -> httpx2.Client:
+    def _connection(self, url: str) -> httpx2.Client:
+        import ssl
+
         import httpx2  # 70 ms, and only what goes to the network needs it
 
-        if self._opened is None:
-            # `Accept-Encoding` is no more than what `gathered` unpacks; cookies are of no use to anybody here.
-            self._opened = httpx2.Client(
+        scheme = urlsplit(url).scheme
+        if scheme not in self._opened:
+            # `Accept-Encoding` is no more than what `gathered` unpacks. Without TLS no certificate is looked at, and
+            # reading the system's takes 40 ms: a context that trusts nobody does.
+            self._opened[scheme] = httpx2.Client(
                 headers={"User-Agent": agent(self.services), "Accept-Encoding": "gzip"},
                 limits=httpx2.Limits(max_connections=1),
-                follow_redirects=False,
+                verify=True if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             )
-        self._opened.cookies.clear()
-        return self._opened
+        self._opened[scheme].cookies.clear()  # they are of no use to anybody here
+        return self._opened[scheme]
 
     def _refusal(self, reply: Reply, host: str) -> Exception:
         """What to make of a status that is no answer."""
@@ -240,7 +250,11 @@ class Client:
                 hopeless=True,
             )
         if wait > 0:
-            self._sleep(wait)
+            self._pause(wait)
+
+    def _pause(self, seconds: float) -> None:
+        self._waits(seconds)
+        self._sleep(seconds)
 
     def _keep(self, kept: Kept) -> None:
         try:
@@ -269,4 +283,5 @@ def _why(error: Exception) -> str:
     from paperreader.text.clean import printable
     from paperreader.text.width import cut
 
-    return cut(printable(str(error)).rstrip("."), 100) or type(error).__name__
+    words = _NUMBER.sub("", printable(str(error))).rstrip(".")
+    return cut(words[:1].lower() + words[1:], 100) or type(error).__name__
