@@ -107,6 +107,11 @@ class Service:
         if etag and handler.headers.get("If-None-Match") == etag:
             reply = Reply(status=304, headers=reply.headers, kind=None)
         data = reply.data
+        if reply.then is dribble_headers:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            self.came.set()
+            dribble_headers(handler, self)
+            return
         handler.send_response(reply.status)
         for name, value in reply.headers.items():
             handler.send_header(name, value)
@@ -142,6 +147,13 @@ def dribble(handler: BaseHTTPRequestHandler, service: Service) -> None:
     """Send a blank now and then."""
     while not service.over.wait(0.05):
         handler.wfile.write(b" ")
+        handler.wfile.flush()
+
+
+def dribble_headers(handler: BaseHTTPRequestHandler, service: Service) -> None:
+    """Never come to the end of the headers."""
+    while not service.over.wait(0.05):
+        handler.wfile.write(b"x")
         handler.wfile.flush()
 
 

@@ -19,7 +19,7 @@ from paperreader.fetch.failure import FetchError
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.library import Library
 from tests.fetch.conftest import TODAY, WEEK
-from tests.fetch.server import Reply, dribble, hang, item, packed, pour
+from tests.fetch.server import Reply, dribble, dribble_headers, hang, item, packed, pour
 
 BENDS = item("2611.00001", "River Bends", TODAY)
 DAY = f"/api/daily_papers?date={TODAY}"
@@ -100,7 +100,12 @@ def test_one_sentence_and_nothing_is_lost(paperreader, service, kept, reply, sai
 
 
 @pytest.mark.parametrize(
-    ("then", "said"), [(hang, "did not answer within 0.1 seconds"), (dribble, "sends its answer too slowly")]
+    ("then", "said"),
+    [
+        (hang, "did not answer within 0.1 seconds"),
+        (dribble, "sends its answer too slowly"),
+        (dribble_headers, "sends its answer too slowly"),
+    ],
 )
 def test_a_slow_service_is_given_up(service, kept, monkeypatch, then, said):
     monkeypatch.setattr(services, "chosen", lambda: Fetch(service.url, service.url, timeout=0.1))

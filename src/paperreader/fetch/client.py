@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -20,6 +20,7 @@ from paperreader.fetch.cache import AnswerCache, Kept
 from paperreader.fetch.failure import FetchError, Passing
 from paperreader.fetch.look import Form, look_at, reason_in
 from paperreader.fetch.services import agent, host_of
+from paperreader.fetch.watch import Watch
 
 if TYPE_CHECKING:
     import httpx2
@@ -97,6 +98,7 @@ class Client:
         self._not_before: dict[str, float] = {}
         self._opened: dict[str, httpx2.Client] = {}
         """By scheme."""
+        self._watches: dict[str, Watch] = {}
 
     def __enter__(self) -> Client:
         return self
@@ -169,29 +171,29 @@ class Client:
 
         host, patience = host_of(url), self.services.timeout
         timeout = httpx2.Timeout(patience, connect=min(CONNECT_SECONDS, patience))
+        watch = self._watches.setdefault(urlsplit(url).scheme, Watch())
+        asked = self._connection(url).stream(
+            "GET", url, headers=headers, timeout=timeout, extensions={"trace": watch.notice}
+        )
         try:
-            with self._connection(url).stream("GET", url, headers=headers, timeout=timeout) as response:
+            with watch.until(ends), asked as response:
                 self._heed(host, response.headers)
-                data = gathered(
-                    _in_time(response.iter_raw(), ends, host),
-                    host,
-                    response.headers.get("content-encoding", ""),
-                    response.headers.get("content-length", ""),
+                packing, length = (
+                    response.headers.get(f"content-{what}", "") for what in ("encoding", "length")
                 )
+                data = gathered(response.iter_raw(), host, packing, length)
+                _in_time(ends, host)
                 return Reply(response.status_code, response.headers, data)
         except httpx2.TimeoutException as error:
-            raise Passing(
-                FetchError(
-                    f"{host} did not answer within {patience:g} seconds; try again later.", hopeless=True
-                ),
-                attempts=SLOW_ATTEMPTS,
-            ) from error
+            late = FetchError(
+                f"{host} did not answer within {patience:g} seconds; try again later.", hopeless=True
+            )
+            raise Passing(late, attempts=SLOW_ATTEMPTS) from error
         except httpx2.ConnectError as error:
-            raise Passing(
-                FetchError(f"{host} cannot be reached ({_why(error)}); is there a network?", hopeless=True),
-                attempts=SLOW_ATTEMPTS,
-            ) from error
+            gone = FetchError(f"{host} cannot be reached ({_why(error)}); is there a network?", hopeless=True)
+            raise Passing(gone, attempts=SLOW_ATTEMPTS) from error
         except httpx2.TransportError as error:
+            _in_time(ends, host)
             raise Passing(FetchError(f"The answer of {host} broke off; try again later.")) from error
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise FetchError(f"{host} cannot be asked ({_why(error)}).") from error
@@ -264,11 +266,14 @@ class Client:
                 self.notices.append(f"Answers are not kept for the next time: {error}")
 
 
-def _in_time(pieces: Iterator[bytes], ends: float, host: str) -> Iterator[bytes]:
-    for piece in pieces:
-        yield piece
-        if time.monotonic() > ends:
-            raise FetchError(f"{host} sends its answer too slowly; try again later.", hopeless=True)
+def _in_time(ends: float, host: str) -> None:
+    """Say nothing while there is time.
+
+    Raises:
+        FetchError: there is none left, and the connection was broken off for it.
+    """
+    if time.monotonic() >= ends:
+        raise FetchError(f"{host} sends its answer too slowly; try again later.", hopeless=True)
 
 
 def _moment(text: str) -> dt.datetime | None:
