@@ -127,6 +127,15 @@ def test_a_service_that_is_not_there_is_asked_for_one_day_and_not_for_seven(pape
     kept()
 
 
+def test_a_service_that_does_not_speak_https_is_not_spoken_to(paperreader, service, kept, monkeypatch):
+    monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url.replace("http:", "https:"))
+    answer = paperreader("fetch", "--date", TODAY)
+    assert answer.code == 1
+    assert f"No secure connection to {service.host} can be made (" in answer.err
+    assert "_ssl.c" not in answer.err
+    kept()
+
+
 @pytest.mark.parametrize(
     "trouble",
     [

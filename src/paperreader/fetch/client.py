@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 WHOLE_TIMES = 6
 """An answer may take so many times as long as a silence may: slow lines are waited for, endless dribbles are not."""
 
-_NUMBER = re.compile(r"^\[Errno -?[0-9]+\] ")
+_PLACE = re.compile(r"^\[[^\]]{1,60}\] | \(_ssl\.c:[0-9]+\)$")
+"""What the system puts around its words for programmers."""
 
 SLOW_ATTEMPTS = 2
 """A person waits for every one of them."""
@@ -190,6 +191,9 @@ class Client:
             )
             raise Passing(late, attempts=SLOW_ATTEMPTS) from error
         except httpx2.ConnectError as error:
+            if "SSL" in str(error):
+                unsafe = f"No secure connection to {host} can be made ({_why(error)}); is its address right?"
+                raise FetchError(unsafe, hopeless=True) from error
             gone = FetchError(f"{host} cannot be reached ({_why(error)}); is there a network?", hopeless=True)
             raise Passing(gone, attempts=SLOW_ATTEMPTS) from error
         except httpx2.TransportError as error:
@@ -288,5 +292,5 @@ def _why(error: Exception) -> str:
     from paperreader.text.clean import printable
     from paperreader.text.width import cut
 
-    words = _NUMBER.sub("", printable(str(error))).rstrip(".")
+    words = _PLACE.sub("", printable(str(error))).rstrip(".")
     return cut(words[:1].lower() + words[1:], 100) or type(error).__name__
