@@ -32,6 +32,7 @@ BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]
 """Classes of the screen by its columns."""
 
 _WHILE_READING = keys.actions(keys.MAIN)
+_WHILE_WELCOMING = frozenset(("help", "import", "fetch"))
 
 
 class Banner(OneLine):
@@ -153,11 +154,15 @@ class ReaderScreen(Following, Noting, Taking):
         self.footer.mode = self.mode
 
     def action_back(self) -> None:
-        """One step back: from the detail, then from related papers, then from the search."""
+        """One step back: from the detail, related papers, the search; where there is none, a fetch is stopped."""
         if self.mode == "read" or self.has_class("-zoomed"):
             self.to_list()
-        elif not self.leave_related() and self.question.is_search:
+        elif self.leave_related():
+            return
+        elif self.question.is_search:
             self.clear_search()
+        else:
+            self.stop_fetching()
 
     def action_help(self) -> None:
         from paperreader.tui.help import Help
@@ -168,7 +173,7 @@ class ReaderScreen(Following, Noting, Taking):
         """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
         if self.mode in ("list", "read"):
             return True
-        return action not in _WHILE_READING or (action in ("help", "import") and self.mode == "welcome")
+        return action not in _WHILE_READING or (action in _WHILE_WELCOMING and self.mode == "welcome")
 
     # Showing
 
@@ -226,6 +231,10 @@ class ReaderScreen(Following, Noting, Taking):
 
     # Leaving
 
+    def go_to(self, row: int) -> None:
+        self.ask(Question(), Place.of(self.library.table, row, None))
+        self.to_list()
+
     async def leave(self) -> bool:
         """Save what is not saved and remember the place; False when something could not be saved, which was said."""
         lost = self.unsaved
@@ -234,6 +243,7 @@ class ReaderScreen(Following, Noting, Taking):
         if self.unsaved != lost:
             return False
         self.stop_indexing()
+        self.stop_fetching()
         place = self.place()
         await in_thread(lambda: self._remember(place))
         return True

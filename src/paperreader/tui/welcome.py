@@ -24,18 +24,20 @@ class Welcome(OneLine, can_focus=True):
 _TEXT: tuple[tuple[Piece, ...], ...] = (
     (Piece("This library is empty.", "strong"),),
     (),
-    (Piece("Save a Daily Papers page as text, and in another window run"),),
-    (),
-    (Piece("    paperreader import PAGE.txt", "key"),),
-    (),
-    (Piece("A folder of pages works too. The papers appear here by themselves."),),
-    (),
-    (Piece("i", "key", "screen.import"), Piece("  imports a page from here", "muted")),
+    (Piece("r", "key", "screen.fetch"), Piece("  fetches the Daily Papers of the last days", "muted")),
+    (
+        Piece("i", "key", "screen.import"),
+        Piece("  imports a page saved as text, or a folder of them", "muted"),
+    ),
     (
         Piece("s", "key", "screen.sample"),
         Piece("  looks at the sample papers, in a library of their own", "muted"),
     ),
     (Piece("?", "key", "screen.help"), Piece("  shows every key", "muted")),
     (Piece("q", "key", "app.quit"), Piece("  quits", "muted")),
+    (),
+    (Piece("In another window, or every morning from cron,"),),
+    (Piece("    paperreader fetch", "key"), Piece(" and "), Piece("paperreader import PAGE.txt", "key")),
+    (Piece("do the same. The papers appear here by themselves."),),
 )
 _WIDTH = max(width_of(line) for line in _TEXT)
