@@ -16,6 +16,7 @@ from paperreader.fetch import session
 from paperreader.fetch.naming import wanted
 from paperreader.library import Library, Progress
 from paperreader.library.child import serve
+from paperreader.library.yielding import give_way
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     folder, task, *names = arguments
 
     def work(tell: Callable[[Progress], None]) -> dict[str, Any]:
+        give_way()
         library = Library(Path(folder))
         if task == "fetch":
             report = session.fetch_latest(library, tell, index=False)

@@ -1,8 +1,8 @@
 """Long work on a library in a process of its own, so that the reader's keys echo at once whatever goes on behind.
 
-The child is this module run as a program, or another one that calls `serve`. It prints one JSON object a line:
-`{"stage", "done", "total", "unit"}` as it comes along, and last `{"result": …}`, or `{"error": sentence, "locked":
-whether another process was in the way}`.
+The child is this module run as a program, or another one that calls `serve`. It prints one JSON object a line: the
+fields of a `Progress` as it comes along, and last `{"result": …}`, or `{"error": sentence, "locked": whether another
+process was in the way}`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, Literal
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library.facade import Library
 from paperreader.library.values import Progress
+from paperreader.library.yielding import BEHIND, IDLE, give_way
 
 Task = Literal["reindex", "import", "tend", "fetch", "add"]
 
@@ -35,13 +36,16 @@ class Child:
     """
 
     _process: subprocess.Popen[str] | None = None
+    _task: Task | None = None
     _unwanted = False
     """It was stopped, be it before it began."""
 
     def __init__(
         self, folder: Path, task: Task, names: Sequence[str] = (), *, program: str = __name__
     ) -> None:
-        self._command = [sys.executable, "-m", program, str(folder), task, *names]
+        self._task = task
+        # -P: whatever lies in the current folder is no module of ours.
+        self._command = [sys.executable, "-P", "-m", program, str(folder), task, *names]
 
     def run(self, progress: Callable[[Progress], None]) -> dict[str, Any]:
         """Do the work and wait for it: for a worker. Gives what the child says at its end.
@@ -67,12 +71,14 @@ class Child:
             for line in process.stdout:
                 last = json.loads(line)
                 if "stage" in last:
-                    progress(Progress(last["stage"], last["done"], last["total"], last.get("unit", "papers")))
+                    progress(Progress(**last))
         if "error" in last:
             raise (LockTimeout if last["locked"] else PaperreaderError)(last["error"])
         if "result" not in last:
             raise PaperreaderError(
-                "The work behind was stopped before its end; it goes on at the next start."
+                "The import was cut off; what it had brought in stays, and repeating it completes it."
+                if self._task == "import"
+                else "The work behind was stopped before its end; it goes on at the next start."
             )
         return dict(last["result"])
 
@@ -109,28 +115,22 @@ def serve(work: Callable[[Callable[[Progress], None]], dict[str, Any]], *, outli
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Folder, task, paths. Gives the exit code."""
-    folder, task, *paths = arguments
+    """Folder, task, names. Gives the exit code."""
+    folder, task, *names = arguments
 
     def work(tell: Callable[[Progress], None]) -> dict[str, Any]:
+        give_way(IDLE if task == "tend" else BEHIND)
         library = Library(Path(folder))
         if task == "import":
-            report = library.import_paths(paths, progress=tell)
+            report = library.import_paths(names, progress=tell)
             return {**asdict(report), "problems": [str(problem) for problem in report.problems]}
         if task == "tend":
-            _give_way()
             return {"mended": library.tend(tell)}
         library.reindex(tell)
         return {}
 
     # Papers that were asked for are brought in all the same; an index can be built when the reader comes back.
     return serve(work, outlives=task == "import")
-
-
-def _give_way() -> None:
-    """Have the lowest priority from here on, where there are any."""
-    if hasattr(os, "nice"):
-        os.nice(19)
 
 
 def _let_go() -> None:

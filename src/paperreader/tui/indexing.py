@@ -12,6 +12,7 @@ from textual.timer import Timer
 from paperreader.errors import PaperreaderError
 from paperreader.library import Progress
 from paperreader.library.child import Child
+from paperreader.library.pace import Pace, Pacing
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import Desk
 
@@ -108,13 +109,12 @@ class Indexing(Desk):
 
     def follow_child(self, child: Child, who: str = "index") -> dict[str, Any]:
         """Run a child to its end and show how far it is: for a worker. Gives its result."""
-        show = partial(self.app.call_from_thread, self.busy)
-        return child.run(lambda progress: show(_told(progress), who))
+        pacing, show = Pacing(), partial(self.app.call_from_thread, self.busy)
+        return child.run(lambda progress: show(_told(progress, pacing.pace(progress)), who))
 
 
-def _told(progress: Progress) -> str:
+def _told(progress: Progress, pace: Pace) -> str:
     if progress.stage == "waiting":
         return f"waiting {progress.done} {progress.unit}"
-    if not progress.total:
-        return progress.stage
-    return f"{progress.stage} {min(100, 100 * progress.done // progress.total)}%"
+    share = "" if progress.share is None else f" {int(100 * progress.share)}%"
+    return ", ".join(filter(None, [f"{progress.stage}{share}", str(pace)]))
