@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.output in {None, "-"}:
             output.be_utf8()
             for text in lines:
-                output.export_line(text)
+                output.text_line(text)
         else:
             write_file(Path(arguments.output).expanduser(), lines)
             output.complain(f"{output.papers(len(rows))} written to {arguments.output}.")
@@ -109,10 +109,11 @@ def _ids(given: list[str] | None) -> list[str] | None:
 
 
 def _copy(lines: Iterator[str], count: int) -> int:
-    from paperreader import clipboard
+    from paperreader import clipboard, config
     from paperreader.errors import PaperreaderError
 
-    copied = clipboard.copy("\n".join(lines) + "\n", osc52=_to_terminal)
+    way = config.read().settings.clipboard.way
+    copied = clipboard.copy("\n".join(lines) + "\n", osc52=_to_terminal, way=way)
     if copied.way == "failed":
         raise PaperreaderError(copied.error)
     where = (

@@ -12,6 +12,7 @@ from paperreader.sources.content import Origin
 from paperreader.text.characters import clean, printable
 from paperreader.text.dates import MONTHS, parse_iso
 from paperreader.text.ids import arxiv_id, doi
+from paperreader.text.links import classify
 
 _ARXIV_INSIDE = re.compile(r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE)
 _FULL_DAY = re.compile(r"\s*([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])")
@@ -53,13 +54,16 @@ def record(
         inside = next((match for text in mentions if (match := _ARXIV_INSIDE.search(text))), None)
         found = arxiv_id(inside[1]) if inside else ""
     links, repo = fields.links_of(f"{title}\n{abstract}", tuple(addresses), repository)
-    own = {name for address in addresses for read in (arxiv_id, doi) if (name := read(address))}
+    # A data set has a DOI of its own, which is not the paper's.
+    papers = [address for address in addresses if (link := classify(address)) and link.kind != "data"]
+    named = next((name for text in [*dois, *papers] if (name := doi(text))), "")
+    own = {name for name in (found, named) if name}
     return Record(
         title=title,
         source=source,
         abstract=abstract,
         arxiv=found,
-        doi=next((name for text in [*dois, *addresses] if (name := doi(text))), ""),
+        doi=named,
         authors=tuple(filter(None, authors)),
         # The paper's own page follows from its id.
         links=tuple(link for link in links if own.isdisjoint((arxiv_id(link.url), doi(link.url)))),

@@ -12,8 +12,11 @@ _TELLING = frozenset(("authors", "author", "abstract", "abstract note", "doi", "
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """What a formula begins with, in both widths."""
 
-_BEGINNING = re.compile(rf"(^\s*|[;\t\r\n]\s*)('*)(?=[{_SIGNS}])")
-_GUARDED = re.compile(rf"(^\s*|[;\t\r\n]\s*)'('*)(?=[{_SIGNS}])")
+_PLACE = r"((?:^|[;\t\r\n])[^\S\t\r\n]*)"
+"""Where a cell could begin, and blanks."""
+
+_BEGINNING = re.compile(rf"{_PLACE}('*)(?=[{_SIGNS}])")
+_GUARDED = re.compile(rf"{_PLACE}'('*)(?=[{_SIGNS}])")
 
 
 def guarded(cell: str) -> str:

@@ -20,12 +20,12 @@ def editing(value: Any) -> dict[str, str]:
 
 
 def begin_editing(library: Library, id: str) -> Path:
-    """Remember that this reader's editor has the note of a paper; gives the file it is to write in."""
+    """Remember that this reader's editor has the note of a paper; gives the folder it is to write in."""
     import tempfile
 
     state = library.state
     state.set(EDITING, {**editing(state.get(EDITING)), str(os.getpid()): id})
-    return _file(state.folder or Path(tempfile.gettempdir()), os.getpid())
+    return _folder(state.folder or Path(tempfile.gettempdir()), os.getpid())
 
 
 def end_editing(library: Library) -> None:
@@ -58,14 +58,14 @@ def _take_leftovers(library: Library) -> None:
     if not gone or state.folder is None:
         return
     for pid, id in gone.items():
-        text = leftover(_file(state.folder, int(pid)))
+        text = leftover(_folder(state.folder, int(pid)))
         if text and text.strip():
             state.keep_draft(id, tidy(text))
     state.set(EDITING, {pid: id for pid, id in left.items() if pid not in gone} or None)
 
 
-def _file(folder: Path, pid: int) -> Path:
-    return folder / f"note-{pid}.md"
+def _folder(folder: Path, pid: int) -> Path:
+    return folder / f"editing-{pid}"
 
 
 def _is_alive(pid: int) -> bool:
@@ -73,6 +73,6 @@ def _is_alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
-        return True  # somebody else's, with the number of one of ours
+    except (PermissionError, OverflowError):
+        return True  # somebody else's, or nobody's
     return True

@@ -155,15 +155,12 @@ class Exporting(Taking, Marking):
         if len(rows) <= AT_ONCE:
             await in_thread(lambda: write_file(path, self.library.export(rows, form)))
             return
-        from paperreader.library.child import Child
+        from paperreader.library.export_child import export_behind
 
         await self.ledger.settle()  # the other process reads what is saved
         self.say(f"Exporting {len(rows):,} papers {self.glyphs.cut}")
-        generation = self.library.table.generation
-        child = Child(
-            self.library.folder, "export", [form, str(path), str(generation)], given="\n".join(map(str, rows))
-        )
-        await in_thread(lambda: child.run(lambda progress: None))
+        folder, generation = self.library.folder, self.library.table.generation
+        await in_thread(lambda: export_behind(folder, form, path, generation, rows))
 
     async def _export_to_clipboard(self, order: Order) -> None:
         from paperreader import clipboard
@@ -177,7 +174,8 @@ class Exporting(Taking, Marking):
         except PaperreaderError as error:
             self.complain(error)
             return
-        copied = await in_thread(partial(clipboard.copy, text, osc52=self._to_terminal))
+        way = self.settings.clipboard.way
+        copied = await in_thread(partial(clipboard.copy, text, osc52=self._to_terminal, way=way))
         if copied.way == "failed":
             self.complain(f"{copied.error} A file takes it in any case.")
             return

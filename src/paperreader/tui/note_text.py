@@ -27,7 +27,7 @@ DEEPEST = 6
 """Lists and quotations in each other that are set further to the right."""
 
 _HAS_SIGNS = re.compile(
-    r"[*_`#<>\[~\\&]|^\s*(?:[-+]|[0-9]{1,9}[.)])\s|^(?:    |\t)|---|https?:", re.MULTILINE
+    r"[*_`#<>\[~\\&]|^[ \t]*(?:[-+]|[0-9]{1,9}[.)])\s|^(?:    |\t)|---|https?:", re.MULTILINE
 )
 _ADDRESS = re.compile(ADDRESS, re.IGNORECASE)
 _SPACE = re.compile(r"\s+")

@@ -209,14 +209,14 @@ class Noting(Marking, Desk):
         from paperreader.tui.note_editor import tidy
         from paperreader.tui.own_editor import edit
 
-        file = begin_editing(self.library, id)
+        folder = begin_editing(self.library, id)
 
         written, failure = "", None
         try:
             # NOTE: whatever is raised inside would leave the terminal to the editor for good.
             with self.app.suspend():
                 try:
-                    written = edit(tidy(text), file)
+                    written = edit(tidy(text), folder)
                 except PaperreaderError as error:
                     failure = error
         except SuspendNotSupported:
