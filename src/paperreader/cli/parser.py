@@ -42,6 +42,7 @@ def build_parser() -> Parser:
     """The whole command line."""
     from paperreader.cli import (
         check,
+        digest,
         export,
         import_,
         mark,
@@ -64,7 +65,20 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"paperreader {__version__}")
     parser.set_defaults(run=reader.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-    for module in (import_, search, show, open_, mark, subscribe, export, reindex, paths, check, remove):
+    for module in (
+        import_,
+        search,
+        show,
+        open_,
+        mark,
+        subscribe,
+        digest,
+        export,
+        reindex,
+        paths,
+        check,
+        remove,
+    ):
         module.add(commands)
     return parser
 
