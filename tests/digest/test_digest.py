@@ -91,7 +91,7 @@ def test_each_destination_has_a_memory_of_its_own(subscribed, digest, tmp_path):
     assert digest("--format", "markdown", "--output", file)[0] == 0
     assert "Rivers Remember" in file.read_text(encoding="utf-8")
     file.write_text("mine")
-    assert "Nothing new" in digest("--format", "markdown", "--output", file)[2]
+    assert "Nothing new" in digest("--format", "markdown", "--output", file)[1]
     assert file.read_text() == "mine"
     assert order(digest("--subscription", "Light")[1]) == [2, 1]
 

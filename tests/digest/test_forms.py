@@ -135,5 +135,5 @@ def test_a_feed_holds_the_last_days_and_is_written_without_news(library, capsys,
         assert len(ElementTree.parse(file).findall("channel/item")) == 4
     library.remove([f"2510.{number:05}" for number in range(1, 5)])
     assert run(["digest", "--format", "rss", "--output", str(file)]) == 0
-    assert "Nothing new" in capsys.readouterr().err
+    assert "Nothing new" in capsys.readouterr().out
     assert ElementTree.parse(file).findall("channel/item") == []

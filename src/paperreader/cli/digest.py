@@ -1,14 +1,17 @@
-"""`digest`: what is new, as a document."""
+"""`digest`: what is new, as a document or a mail."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
 from paperreader.cli.session import catch_up, library_of
+from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
@@ -32,6 +35,7 @@ def add(commands: Commands) -> None:
             "paperreader digest --since 2025-10-03 --format markdown --output papers.md",
             "paperreader digest --subscription Video Robots --format html --output new.html",
             "paperreader digest --format rss --output ~/public_html/papers.xml",
+            "paperreader digest --mail-to you@example.org --once-a-day",
         ],
     )
     parser.add_argument(
@@ -54,6 +58,13 @@ def add(commands: Commands) -> None:
     parser.add_argument("--format", choices=FORMATS, help="the form of the document (default: text)")
     parser.add_argument("--output", metavar="FILE", help="write to this file instead of standard output")
     parser.add_argument(
+        "--mail-to",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="send it as a mail, through the server of the settings (repeatable)",
+    )
+    parser.add_argument(
         "--once-a-day", action="store_true", help="do nothing where today's digest went out already"
     )
     parser.set_defaults(run=run)
@@ -68,23 +79,26 @@ def run(arguments: argparse.Namespace) -> int:
     found = subscriptions.load()
     for problem in found.problems:
         output.complain(str(problem))
+    hand_over = _mailing(arguments) if arguments.mail_to else partial(_write, arguments=arguments)
     wish = _wish(arguments, found.named(arguments.subscription))
     with library_of(arguments) as library:
         if wish.subscriptions:
             catch_up(library)
         now = dt.datetime.now().astimezone()
-        outcome, since = deliver(library, wish, lambda digest: _hand_over(digest, arguments), now=now)
+        outcome, since = deliver(library, wish, hand_over, now=now)
     if outcome == "had today":
-        output.complain("Today's digest went out already.")
+        _tell(arguments, "Today's digest went out already.")
     elif outcome == "nothing new":
-        output.complain(f"Nothing new since {long_day(since)}.")
+        _tell(arguments, f"Nothing new since {long_day(since)}.")
     return codes.DONE
 
 
 def _wish(arguments: argparse.Namespace, chosen: tuple[Subscription, ...]) -> Wish:
     from paperreader.digest.delivery import Wish, destination_of
 
-    if arguments.output not in {None, "-"}:
+    if arguments.mail_to:
+        place = f"mail {', '.join(sorted(arguments.mail_to))}"
+    elif arguments.output not in {None, "-"}:
         place = f"file {Path(arguments.output).expanduser().absolute()}"
     else:
         place = f"print {_format(arguments)}"
@@ -98,7 +112,7 @@ def _wish(arguments: argparse.Namespace, chosen: tuple[Subscription, ...]) -> Wi
     )
 
 
-def _hand_over(digest: Digest, arguments: argparse.Namespace) -> None:
+def _write(digest: Digest, arguments: argparse.Namespace) -> None:
     """Print or write the document; it is out when this returns."""
     from paperreader.cli.writing import write_lines
     from paperreader.digest.forms import FORMS
@@ -110,7 +124,41 @@ def _hand_over(digest: Digest, arguments: argparse.Namespace) -> None:
         output.flush()
     else:
         write_lines(Path(arguments.output).expanduser(), lines)
-        output.complain(f"{output.papers(digest.total)} written to {arguments.output}.")
+        _tell(arguments, f"{output.papers(digest.total)} written to {arguments.output}.")
+
+
+def _mailing(arguments: argparse.Namespace) -> Callable[[Digest], None]:
+    """What sends the digest; settings and addresses are looked at before anything else is done.
+
+    Raises:
+        UsageError: the arguments do not go together, or an address is none.
+        PaperreaderError: the settings do not say how to send a mail.
+    """
+    from paperreader import config
+    from paperreader.digest import mail, sending
+
+    if arguments.format or arguments.output:
+        raise UsageError("A mail holds plain text and HTML; leave out --format and --output.")
+    recipients = [mail.address(text) for text in dict.fromkeys(arguments.mail_to)]
+    settings = config.load().mail
+    sender = sending.sender_of(settings)
+
+    def send(digest: Digest) -> None:
+        refused = sending.send(mail.message(digest, sender, recipients), settings)
+        taken = [each.addr_spec for each in recipients if each.addr_spec not in refused]
+        _tell(arguments, f"{output.papers(digest.total)} sent to {', '.join(taken)}.")
+        if refused:
+            output.complain(f"The mail server refused {', '.join(refused)}; the others have it.")
+
+    return send
+
+
+def _tell(arguments: argparse.Namespace, sentence: str) -> None:
+    """Say how it went: on standard output, unless the document itself goes there."""
+    if arguments.mail_to or arguments.output not in {None, "-"}:
+        output.line(sentence)
+    else:
+        output.complain(sentence)
 
 
 def _format(arguments: argparse.Namespace) -> str:
