@@ -54,6 +54,7 @@ def build_parser() -> Parser:
         search,
         show,
         subscribe,
+        trends,
     )
 
     parser = Parser(
@@ -73,6 +74,7 @@ def build_parser() -> Parser:
         mark,
         subscribe,
         digest,
+        trends,
         export,
         reindex,
         paths,
