@@ -51,6 +51,7 @@ def build_parser() -> Parser:
         reader,
         reindex,
         remove,
+        restore,
         search,
         show,
         subscribe,
@@ -80,6 +81,7 @@ def build_parser() -> Parser:
         paths,
         check,
         remove,
+        restore,
     ):
         module.add(commands)
     return parser

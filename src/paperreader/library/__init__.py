@@ -3,9 +3,11 @@
 from paperreader.library.facade import Library
 from paperreader.library.subscribed import SubscriptionCounts, subscribed_rows, subscription_counts
 from paperreader.library.values import VIEWS, Counts, ImportReport, Progress, Update, View
+from paperreader.notebook import Backup
 
 __all__ = [
     "VIEWS",
+    "Backup",
     "Counts",
     "ImportReport",
     "Library",
