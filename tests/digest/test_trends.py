@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import random
 
 import pytest
 from hypothesis import given
@@ -15,45 +14,7 @@ from paperreader.digest.rising import rising
 from paperreader.digest.trends import Trends, trends
 from paperreader.library import Library
 from paperreader.text.chart import BLOCKS, PLAIN, columns
-from tests.digest.papers import item, write_day
-
-LAST = dt.date(2025, 10, 3)
-WORDS = [
-    "lamp",
-    "river",
-    "clock",
-    "bread",
-    "umbrella",
-    "swallow",
-    "harbour",
-    "knot",
-    "gallery",
-    "chess",
-    "tide",
-    "corridor",
-]
-
-
-def weeks_of_papers() -> list[dict]:
-    """Four papers a day for eight weeks; in the last of them every other paper is of magnetic ferns."""
-    chance = random.Random(7)
-    items = []
-    for day in range(56):
-        date = (LAST - dt.timedelta(days=day)).isoformat()
-        for place in range(4):
-            number = len(items)
-            title = f"The {chance.choice(WORDS)} of the {chance.choice(WORDS)}"
-            more = {}
-            if day < 7 and place % 2:
-                title = f"Magnetic ferns and the {chance.choice(WORDS)}"
-                more = {"ai_keywords": ["Fern Magnetism", "lamps"]}
-            elif day >= 7:
-                more = {"ai_keywords": ["lamps"]}
-            abstract = f"We study {title}, and we do so {chance.choice(WORDS)} by {chance.choice(WORDS)}."
-            items.append(
-                item(number, f"{title} {number}", day=date, votes=number % 50, abstract=abstract, **more)
-            )
-    return items
+from tests.digest.papers import LAST, WORDS, weeks_of_papers, write_day
 
 
 @pytest.fixture(scope="module")
