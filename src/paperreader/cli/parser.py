@@ -41,9 +41,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 def build_parser() -> Parser:
     """The whole command line."""
     from paperreader.cli import (
+        add,
         check,
+        completion,
+        config,
         digest,
         export,
+        fetch,
         import_,
         mark,
         open_,
@@ -68,6 +72,8 @@ def build_parser() -> Parser:
     parser.set_defaults(run=reader.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     for module in (
+        fetch,
+        add,
         import_,
         search,
         show,
@@ -79,6 +85,8 @@ def build_parser() -> Parser:
         export,
         reindex,
         paths,
+        config,
+        completion,
         check,
         remove,
         restore,

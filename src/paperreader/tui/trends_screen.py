@@ -46,7 +46,7 @@ class TrendsScreen(ModalScreen[Goal | None]):
 
     BINDINGS = keys.bindings(keys.TRENDS)
     AUTO_FOCUS = ""
-    CSS_PATH = "front.tcss"
+    CSS_PATH = "trends.tcss"
 
     def __init__(self, folder: Path, glyphs: Glyphs) -> None:
         """The trends of the library in `folder` are looked for in a process of their own, ended when nobody waits."""
