@@ -43,6 +43,7 @@ class Terms:
         self.titled: Counter[str] = Counter()
         """Of these, how many papers have them in their titles."""
         self.keywords: Counter[str] = Counter()
+        self._folded: dict[str, str] = {}
         self.spelt: dict[str, str] = {}
         """How a term was first written."""
 
@@ -61,16 +62,25 @@ class Terms:
         before, end = "", -1
         for match in _WORD.finditer(text):
             written = match[0]
-            word = fold(written)
-            if word in _SHARED:
+            word = self._folded.get(written)
+            if word is None:
+                word = self._folded[written] = self._met(written)
+            if not word:
                 before = ""
                 continue
             found.add(word)
-            self.spelt.setdefault(word, written if _CAPITALS.search(written) else written.lower())
             if before and match.start() == end + 1 and text[end] == " ":
                 found.add(f"{before} {word}")
             before, end = word, match.end()
         return found
+
+    def _met(self, written: str) -> str:
+        """A word that was not met before, folded; empty for one that any paper has."""
+        word = fold(written)
+        if word in _SHARED:
+            return ""
+        self.spelt.setdefault(word, written if _CAPITALS.search(written) else written.lower())
+        return word
 
     def _keywords(self, keywords: Iterable[str]) -> set[str]:
         found: set[str] = set()

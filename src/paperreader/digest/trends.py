@@ -16,6 +16,7 @@ from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.models import Paper
 from paperreader.text.clean import printable
+from paperreader.text.dates import parse_iso
 from paperreader.text.latex import readable
 
 WEEKS = 8
@@ -26,8 +27,8 @@ MOST_WORDS, MOST_KEYWORDS, MOST_VOTED = 20, 10, 10
 MONTH = 30
 """Days."""
 
-MOST_READ = 20_000
-"""Papers of the weeks before that are read: of more, every second, third … one."""
+MOST_READ = 5_000
+"""Papers that are read of the last week, and of the weeks before: of more, every second, third … one."""
 
 _TITLED = 0.15
 """A word that is in the titles of fewer of its papers is no topic: `though`, `keep`, `reads`."""
@@ -101,9 +102,11 @@ def trends(library: Library, weeks: int = WEEKS, *, today: dt.date) -> Trends:
     Papers with a day after `today` do not count. Only texts of those weeks are read.
     """
     table = library.table
-    past = itertools.dropwhile(lambda row: table.day(row) > today.isoformat(), table.newest)
-    newest = next(past, None)
-    if newest is None or not table.day(newest):
+    past = iter(table.newest)
+    newest = next(
+        (row for row in past if parse_iso(day := table.day(row)) and day <= today.isoformat()), None
+    )
+    if newest is None:
         return Trends("", "", (), (), (), (), ())
     last = dt.date.fromisoformat(table.day(newest))
     first = last - dt.timedelta(days=7 * weeks - 1)
