@@ -143,16 +143,16 @@ def test_what_could_not_be_written_is_told_again(subscribed, digest, tmp_path):
     assert order(file.read_text(encoding="utf-8")) == [2, 1, 4]
 
 
-def test_several_at_once_tell_the_papers_once(subscribed):
+def test_two_at_once_tell_the_papers_once(subscribed):
     running = [
         subprocess.Popen(
             [*program(), "digest", "--once-a-day"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        for _ in range(3)
+        for _ in range(2)
     ]
     answers = [process.communicate(timeout=60) for process in running]
-    assert [process.returncode for process in running] == [0] * 3
-    assert sorted(len(order(out.decode())) for out, _ in answers) == [0, 0, 3]
+    assert [process.returncode for process in running] == [0] * 2
+    assert sorted(len(order(out.decode())) for out, _ in answers) == [0, 3]
 
 
 @pytest.mark.parametrize("wrong", [7, {"print text": 7}, {"print text": {"cursor": [], "sent": {}}}])

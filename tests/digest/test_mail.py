@@ -148,7 +148,7 @@ def test_nothing_new_is_no_mail(subscribed, mail, certificate, tmp_path):
     assert "Rivers Remember" not in str(post.mails[1])
 
 
-def test_several_at_once_send_one_mail(subscribed, certificate, trusted):
+def test_two_at_once_send_one_mail(subscribed, certificate, trusted):
     with serving(Post(), "starttls", certificate) as post:
         settle(post, "starttls")
         running = [
@@ -157,12 +157,12 @@ def test_several_at_once_send_one_mail(subscribed, certificate, trusted):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
-            for _ in range(3)
+            for _ in range(2)
         ]
         told = sorted(process.communicate(timeout=60)[0].decode() for process in running)
-    assert [process.returncode for process in running] == [0] * 3
+    assert [process.returncode for process in running] == [0] * 2
     assert len(post.mails) == 1
-    assert told == ["3 papers sent to ada@example.org.\n", *["Today's digest went out already.\n"] * 2]
+    assert told == ["3 papers sent to ada@example.org.\n", "Today's digest went out already.\n"]
 
 
 def test_what_failed_is_sent_the_next_time(subscribed, mail, certificate, trusted):

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperreader.cli.main import run
@@ -125,6 +125,7 @@ def test_a_first_week_has_nothing_to_be_compared_with(library):
     assert sum(found.days) == 4
 
 
+@settings(max_examples=30)
 @given(
     st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.integers(0, 50), st.integers(0, 400))),
     st.integers(50, 60),
@@ -144,6 +145,7 @@ def test_more_papers_with_a_term_are_more_of_a_surprise():
     assert rising({"a": 10}, {"a": 70}, 100, 700) == []
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 10**6), max_size=40), st.integers(1, 10), st.sampled_from([BLOCKS, PLAIN]))
 def test_a_chart_has_a_column_a_number_and_the_largest_is_full(values, height, steps):
     lines = columns(values, height, steps=steps)

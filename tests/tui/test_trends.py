@@ -64,7 +64,6 @@ async def test_moving_stays_on_lines_that_lead_somewhere(reading, weeks):
         assert screen.query_one("#trends-lines").scroll_y == 0
         seen = [screen._here]
         for _ in range(len(screen._lines)):
-            await desk.pilot.pause(0)
             screen.action_move(1)
             seen.append(screen._here)
         assert all(screen._lines[number].goal for number in seen)
