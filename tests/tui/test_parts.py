@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from paperreader.library.citing import bibtex, markdown
 from paperreader.models import Hits, Link, Paper, Source
+from paperreader.text import pages
 from paperreader.text.width import cells
-from paperreader.tui import listing, pages
+from paperreader.tui import listing
 from paperreader.tui.background import Newest, in_thread
 from paperreader.tui.listing import Question
 from paperreader.tui.one_line import Piece, fitted, shorten, spread, width_of

@@ -57,7 +57,8 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the papers that fit, best first where there is a query, else newest first."""
-    from paperreader.library.exporting import choose, write_file
+    from paperreader.library.exporting import choose
+    from paperreader.library.writing import write_lines
 
     query = " ".join(arguments.query)
     form = _format(arguments)
@@ -79,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
             for text in lines:
                 output.text_line(text)
         else:
-            write_file(Path(arguments.output).expanduser(), lines)
+            write_lines(Path(arguments.output).expanduser(), lines)
             output.complain(f"{output.papers(len(rows))} written to {arguments.output}.")
     return codes.DONE
 

@@ -64,7 +64,7 @@ def be_utf8() -> None:
 
 
 def text_line(text: str) -> None:
-    """Print part of an export as it is. Its writer has left nothing in it that steers a terminal."""
+    """Print a line that is fit for a terminal already (of an export or a digest), as it is."""
     _write(text)
 
 

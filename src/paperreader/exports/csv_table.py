@@ -13,8 +13,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from paperreader.exports.item import Exported
-from paperreader.text.addresses import links_best_first, page_of
 from paperreader.text.clean import clean, printable
+from paperreader.text.pages import links_best_first, page_of
 from paperreader.text.tables import guarded
 
 COLUMNS = (

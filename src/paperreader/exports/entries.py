@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from paperreader.exports.item import Exported
 from paperreader.exports.keys import citation_key
 from paperreader.models import Paper
-from paperreader.text.addresses import other_addresses, page_of, repository_of
 from paperreader.text.clean import clean, printable
 from paperreader.text.latex import readable
+from paperreader.text.pages import other_addresses, page_of, repository_of
 from paperreader.text.tex.literal import literal
 from paperreader.text.tex.source_text import tex_source
 

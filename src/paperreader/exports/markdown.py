@@ -37,7 +37,7 @@ def _section(item: Exported) -> Iterator[str]:
     if tags := item.mark.tag_names:
         yield "Tags: " + ", ".join(escaped(printable(tag)) for tag in tags) + "\n"
     for paragraph in abstract_of(item.paper):
-        yield f"{escaped(paragraph, links=True)}\n"
+        yield f"{escaped(paragraph)}\n"
     if note := clean(item.mark.note_text).strip("\n"):
         yield "\n".join(f"> {line}".rstrip() for line in without_tags(note).split("\n")) + "\n"
 

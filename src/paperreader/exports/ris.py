@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from paperreader.exports.item import Exported
 from paperreader.exports.keys import citation_key, year_of
 from paperreader.models import Paper
-from paperreader.text.addresses import other_addresses, page_of
 from paperreader.text.clean import clean, printable
 from paperreader.text.latex import readable
+from paperreader.text.pages import other_addresses, page_of
 
 _LIKE_A_FIELD = re.compile(r" *[A-Z][A-Z0-9]  ?-")
 

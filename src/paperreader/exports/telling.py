@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from paperreader.models import Paper
-from paperreader.text.addresses import links_best_first, page_of
 from paperreader.text.clean import printable
 from paperreader.text.dates import long_day
 from paperreader.text.latex import readable
 from paperreader.text.links import safe_url
+from paperreader.text.pages import links_best_first, page_of
 
 _NAMED = 12
 """Authors that are named; the others are counted."""

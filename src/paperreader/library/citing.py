@@ -6,7 +6,7 @@ from paperreader.exports.bibtex import citation
 from paperreader.exports.markdown import link
 from paperreader.exports.telling import title_of
 from paperreader.models import Paper
-from paperreader.text.addresses import page_of
+from paperreader.text.pages import page_of
 
 
 def markdown(paper: Paper) -> str:

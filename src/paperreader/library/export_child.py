@@ -13,9 +13,9 @@ from typing import Any
 
 from paperreader.errors import PaperreaderError
 from paperreader.library.child import Child, serve
-from paperreader.library.exporting import write_file
 from paperreader.library.facade import Library
 from paperreader.library.values import Progress
+from paperreader.library.writing import write_lines
 from paperreader.library.yielding import BEHIND, give_way
 
 
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         if library.table.generation != int(generation):
             raise PaperreaderError("The library was written anew meanwhile; export once more.")
         rows = [int(line) for line in Path(given).read_text(encoding="ascii").split()]
-        write_file(Path(file), library.export(rows, form))
+        write_lines(Path(file), library.export(rows, form))
         return {"written": len(rows)}
 
     return serve(work)

@@ -149,11 +149,11 @@ class Exporting(Taking, Marking):
         Raises:
             PaperreaderError: it cannot be written, or a paper cannot be read.
         """
-        from paperreader.library.exporting import write_file
+        from paperreader.library.writing import write_lines
 
         rows, form = order.scope.rows, order.form.name
         if len(rows) <= AT_ONCE:
-            await in_thread(lambda: write_file(path, self.library.export(rows, form)))
+            await in_thread(lambda: write_lines(path, self.library.export(rows, form)))
             return
         from paperreader.library.export_child import export_behind
 
