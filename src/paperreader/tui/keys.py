@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
-Mode = Literal["list", "read", "find", "note", "choose", "prompt", "help", "filter", "welcome"]
+Mode = Literal["list", "read", "find", "note", "choose", "prompt", "trends", "help", "filter", "welcome"]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
 
@@ -67,6 +67,7 @@ MAIN = (
     Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
     Key("sort", "s", "sort", "sort by date, votes, title; searches by relevance", "Finding"),
     Key("related", "R", "related", "papers like this one; escape goes back", "Finding"),
+    Key("trends", "T", "trends", "what is on the rise, papers a day, most voted", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
     Key("read", "N", "toggle_read", "read or unread", "Marking"),
     Key("note", "n", "note", "write a note", "Marking"),
@@ -77,6 +78,8 @@ MAIN = (
     Key("copy-any", "Y", "copy_any", "copy anything: links, id, title, Markdown, BibTeX", "Taking along"),
     Key("open-page", "o", "open_page", "open the paper's page", "Taking along"),
     Key("open-any", "O", "open_any", "choose what to open: repo, project, PDF", "Taking along"),
+    Key("export", "x", "export", "export: BibTeX, RIS, CSV, Markdown, HTML, JSON Lines", "Taking along"),
+    Key("fetch", "r", "fetch", "fetch the papers of the day; escape stops it", "The reader"),
     Key("import", "i", "import", "import a file or a folder", "The reader"),
     Key("help", "question_mark", "help", "this help", "The reader"),
     Key("palette", "ctrl+p,colon", "app.command_palette", "every command by name", "The reader", "ctrl+p :"),
@@ -114,10 +117,20 @@ CHOOSE = (
 """A chooser; the keys beside its items come with the items."""
 
 PROMPT = (
-    Key("prompt-take", "enter", "take", "import it", "In a prompt"),
+    Key("prompt-take", "enter", "take", "take what was typed", "In a prompt"),
     Key("prompt-leave", "escape", "leave", "leave", "In a prompt"),
 )
 """A line that asks for something: letters type."""
+
+TRENDS = (
+    Key("trends-down", "j,down", "move(1)", "move", "In the trends", "j"),
+    Key("trends-up", "k,up", "move(-1)", "move", "In the trends", "k"),
+    Key("trends-page-down", "space,pagedown", "page(1)", "a page", "In the trends", "space"),
+    Key("trends-page-up", "minus,pageup", "page(-1)", "a page", "In the trends", "-"),
+    Key("trends-take", "enter", "take", "search for the word, go to the paper", "In the trends"),
+    Key("trends-leave", "escape,q,T", "leave", "leave", "In the trends", "escape"),
+)
+"""The screen of trends."""
 
 HELP = (
     Key("help-down", "j,down", "scroll(1)", "scroll", "In the help", "j"),
@@ -140,6 +153,8 @@ FILTER = (
 """The line that says what to look for in the help: letters type."""
 
 WELCOME = (
+    Key("welcome-fetch", "r", "screen.fetch", "fetch the papers of the day", "In an empty library"),
+    Key("welcome-stop", "escape", "screen.stop_fetching", "stop fetching", "In an empty library"),
     Key("welcome-sample", "s", "screen.sample", "look at the sample papers", "In an empty library"),
     Key("welcome-import", "i", "screen.import", "import a page", "In an empty library"),
     Key("welcome-help", "question_mark", "screen.help", "help", "In an empty library"),
@@ -187,6 +202,12 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("choose-take", "take"),
         ("choose-leave", "leave"),
     ),
+    "trends": (
+        ("trends-down", "down"),
+        ("trends-page-down", "page on"),
+        ("trends-take", "search, or go there"),
+        ("trends-leave", "leave"),
+    ),
     "filter": (
         ("filter-down", "scroll"),
         ("filter-keep", "keep"),
@@ -199,10 +220,11 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("help-leave", "leave"),
     ),
     "prompt": (
-        ("prompt-take", "import"),
+        ("prompt-take", "go on"),
         ("prompt-leave", "leave"),
     ),
     "welcome": (
+        ("welcome-fetch", "fetch"),
         ("welcome-sample", "sample papers"),
         ("welcome-import", "import"),
         ("welcome-help", "help"),
@@ -280,7 +302,7 @@ def footer(mode: Mode, in_force: Callable[[Key], Key] = lambda key: key) -> tupl
 
     `in_force` gives an entry of the table the keys it has by the settings; one without a key is left out.
     """
-    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *HELP, *FILTER, *WELCOME)}
+    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *TRENDS, *HELP, *FILTER, *WELCOME)}
     hints = [Hint(first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode]]
     return tuple(hint for hint in hints if hint.key)
 

@@ -16,6 +16,7 @@ from paperreader.models import NO_MARK, Mark, Paper
 from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.background import in_thread
+from paperreader.tui.exporting import Exporting
 from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import choose
@@ -29,11 +30,12 @@ from paperreader.tui.paper_list import PaperList
 from paperreader.tui.placing import START, Place
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
-from paperreader.tui.taking import Taking
+from paperreader.tui.trending import Trending
 from paperreader.tui.views import PLACES, ViewsColumn
 from paperreader.tui.welcome import Welcome
 
 _WHILE_READING = keys.actions(keys.MAIN)
+_WHILE_WELCOMING = frozenset(("help", "import", "fetch"))
 
 
 class Banner(OneLine):
@@ -46,7 +48,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
+class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -130,6 +132,7 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
         self.bar.input.earlier.complete = self.completed
         self.greet()
         self.follow()
+        self.offer_drafts()
 
     def on_resize(self) -> None:
         self.part_room()
@@ -169,11 +172,15 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
         self.footer.mode = self.mode
 
     def action_back(self) -> None:
-        """One step back: from the detail, then from related papers, then from the search."""
+        """One step back: from the detail, related papers, the search; where there is none, a fetch is stopped."""
         if self.mode == "read" or self.has_class("-zoomed"):
             self.to_list()
-        elif not self.leave_related() and self.question.is_search:
+        elif self.leave_related():
+            return
+        elif self.question.is_search:
             self.clear_search()
+        else:
+            self.stop_fetching()
 
     def action_help(self) -> None:
         from paperreader.tui.help import Help
@@ -184,7 +191,7 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
         """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
         if self.mode in ("list", "read"):
             return True
-        return action not in _WHILE_READING or (action in ("help", "import") and self.mode == "welcome")
+        return action not in _WHILE_READING or (action in _WHILE_WELCOMING and self.mode == "welcome")
 
     # Showing
 
@@ -202,6 +209,10 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
 
     _in_detail: tuple[Paper | None, Mark, str] = (None, NO_MARK, "")
     """What the detail shows: paper, mark, and the query whose words are lit."""
+
+    def show_everything_at(self, row: int) -> None:
+        self.clear_search()
+        self.ask(Question(), Place.of(self.library.table, row, None))
 
     def counted(self) -> None:
         question, counts = self.question, self.counts
@@ -242,6 +253,10 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
 
     # Leaving
 
+    def go_to(self, row: int) -> None:
+        self.ask(Question(), Place.of(self.library.table, row, None))
+        self.to_list()
+
     async def leave(self) -> bool:
         """Save what is not saved and remember the place; False when something could not be saved, which was said."""
         lost = self.unsaved
@@ -250,6 +265,7 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
         if self.unsaved != lost:
             return False
         self.stop_indexing()
+        self.stop_fetching()
         place = self.place()
         await in_thread(lambda: self._remember(place))
         return True
