@@ -67,9 +67,9 @@ def _own(paper: Paper) -> list[Address]:
 
 
 def _distinct(addresses: list[Address]) -> list[Address]:
-    """Each address once, and none that is not safe."""
+    """Each address once, as `safe_url` has it, and none that is not safe."""
     kept: dict[str, Address] = {}
     for address in addresses:
-        if safe_url(address.url) is not None:
-            kept.setdefault(link_key(address.url), address)
+        if (safe := safe_url(address.url)) is not None:
+            kept.setdefault(link_key(safe), address._replace(url=safe))
     return list(kept.values())
