@@ -65,6 +65,8 @@ class Home:
         cache = folder / "cache" / "paperreader" / catalog.uuid
         shutil.copytree(source / "library-cache" / catalog.uuid, cache)
         shutil.copytree(source / "index", cache / "index")
+        for names in source.glob("names.*"):
+            shutil.copy(names, cache)
         places = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "data"}
         self.env = {
             **{name: str(folder / place) for name, place in places.items()},
