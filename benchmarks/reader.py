@@ -289,6 +289,7 @@ def beside_an_import(report: Report, home: Home, words: Words, folder: Path) -> 
             env={**os.environ, **home.env},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,  # as in another terminal
         )
         held = _held(reader, "j", HELD)
         reader.send("/")
