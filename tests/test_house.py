@@ -42,7 +42,7 @@ def test_answering_about_itself_loads_no_engine_and_no_screen(argument):
 def test_the_reader_is_imported_without_the_engine():
     loaded = loaded_after("import paperreader.tui.app, paperreader.library")
     assert "textual" in loaded
-    assert not loaded & {"whoosh", "numpy"}
+    assert not loaded & {"whoosh", "numpy", "httpx2"}
 
 
 def test_imports_point_down_only():
@@ -76,6 +76,12 @@ def test_the_documents_tell_the_keys_as_they_are():
         assert path.read_text(encoding="utf-8") == wanted, (
             f"run docs/keys.py: {path.name} is behind the bindings"
         )
+
+
+def test_the_document_of_the_settings_tells_them_as_they_are():
+    from docs.settings import PATH, document
+
+    assert PATH.read_text(encoding="utf-8") == document(), "run docs/settings.py"
 
 
 def test_every_link_inside_the_documents_leads_somewhere():

@@ -41,6 +41,7 @@ def asking(service, tmp_path):
         ({"Retry-After": "Fri, 20 Nov 2026 15:30:42 GMT"}, 42),
         ({"Retry-After": "Fri, 20 Nov 2026 15:00:00 GMT"}, 0),
         ({"RateLimit": '"api";r=0;t=55'}, 55),
+        ({"RateLimit": '"day";r=100;t=9000, "minute";r=0;t=21'}, 21),
         ({"RateLimit-Remaining": "0", "RateLimit-Reset": "33"}, 33),
     ],
 )
@@ -72,6 +73,19 @@ def test_nobody_waits_for_an_hour(asking, service):
         client.get(f"{service.url}/x", ANYTHING)
     assert failed.value.hopeless
     assert naps == []
+
+
+def test_waits_are_told_before_they_begin(service, tmp_path):
+    told = []
+    with Client(
+        Fetch(service.url, service.url),
+        AnswerCache(tmp_path),
+        sleep=lambda seconds: told.append(("sleeps", seconds)),
+        waits=lambda seconds: told.append(("waits", seconds)),
+    ) as client:
+        service.says("/x", Reply(b"", status=503, headers={"Retry-After": "12"}), Reply([1]))
+        client.get(f"{service.url}/x", ANYTHING)
+    assert told == [("waits", 12.0), ("sleeps", 12.0)]
 
 
 def test_when_nothing_is_left_the_next_question_waits(asking, service):

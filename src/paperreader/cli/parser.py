@@ -43,6 +43,9 @@ def build_parser() -> Parser:
     from paperreader.cli import (
         add,
         check,
+        completion,
+        config,
+        digest,
         export,
         fetch,
         import_,
@@ -56,6 +59,7 @@ def build_parser() -> Parser:
         search,
         show,
         subscribe,
+        trends,
     )
 
     parser = Parser(
@@ -76,9 +80,13 @@ def build_parser() -> Parser:
         open_,
         mark,
         subscribe,
+        digest,
+        trends,
         export,
         reindex,
         paths,
+        config,
+        completion,
         check,
         remove,
         restore,

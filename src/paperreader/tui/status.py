@@ -47,6 +47,8 @@ class StatusLine(OneLine):
     facts: reactive[Facts] = reactive(Facts())
     said: reactive[tuple[Piece, ...]] = reactive[tuple[Piece, ...]](())
     """The confirmation on show; empty when there is none."""
+    hint: reactive[tuple[Piece, ...]] = reactive[tuple[Piece, ...]](())
+    """What stands there while there is no confirmation, in place of view and counts; usually empty."""
     glyphs: reactive[Glyphs] = reactive(UNICODE)
 
     _timer: Timer | None = None
@@ -66,22 +68,23 @@ class StatusLine(OneLine):
     def pieces(self, width: int) -> Sequence[Piece]:
         chip = Piece(f" {_MODE_NAMES.get(self.mode, 'LIST')} ", "chip")
         rest = width - cells(chip.text)
-        if self.said:
+        if told := self.said or self.hint:
             right = [*self._position(), Piece(" ")]
-            said = fitted([Piece("  "), *self.said], rest - width_of(right) - 1)
+            said = fitted([Piece("  "), *told], rest - width_of(right) - 1)
             return [chip, *spread(said, right, rest)]
         right = [*self._counts(), *self._position(), Piece(" ")]
         left = self._left()
         if width_of(left) + width_of(right) > rest:
-            left = left[:2]
+            left = self._left(order=False)
         if width_of(left) + width_of(right) > rest:
             right = [*self._position(), Piece(" ")]
         return [chip, *spread(shorten(left, rest), right, rest)]
 
-    def _left(self) -> list[Piece]:
+    def _left(self, *, order: bool = True) -> list[Piece]:
+        """The view, its order, and what goes on behind: the order is the first to go where there is little room."""
         facts = self.facts
         pieces = [Piece("  "), Piece(facts.place, "muted")]
-        if facts.order:
+        if facts.order and order:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.order}", "muted"))
         if facts.busy:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.busy}", "muted"))
