@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
 from paperreader.cli.session import catch_up, library_of
-from paperreader.cli.writing import write_lines
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
@@ -53,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
             for text in lines:
                 output.text_line(text)
         else:
+            from paperreader.cli.writing import write_lines
+
             write_lines(Path(arguments.output).expanduser(), lines)
             output.complain(f"{output.papers(len(rows))} written to {arguments.output}.")
     return codes.DONE
