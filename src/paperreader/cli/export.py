@@ -80,8 +80,6 @@ def run(arguments: argparse.Namespace) -> int:
             for text in lines:
                 output.text_line(text)
         else:
-            from paperreader.cli.writing import write_lines
-
             write_lines(Path(arguments.output).expanduser(), lines)
             output.complain(f"{output.papers(len(rows))} written to {arguments.output}.")
     return codes.DONE
