@@ -1,6 +1,25 @@
 """The one facade that commands and reader talk to."""
 
 from paperreader.library.facade import Library
-from paperreader.library.values import VIEWS, Counts, ImportReport, Progress, Update, View
+from paperreader.library.values import (
+    VIEWS,
+    Counts,
+    ImportReport,
+    Progress,
+    Update,
+    View,
+    query_of,
+    query_view,
+)
 
-__all__ = ["VIEWS", "Counts", "ImportReport", "Library", "Progress", "Update", "View"]
+__all__ = [
+    "VIEWS",
+    "Counts",
+    "ImportReport",
+    "Library",
+    "Progress",
+    "Update",
+    "View",
+    "query_of",
+    "query_view",
+]

@@ -92,6 +92,14 @@ class Marked:
                 for tag in mark.tag_names:
                     self.tags[tag].append(row)
 
+    def latest(self, size: int) -> NDArray[np.int64]:
+        """For each of `size` rows when it was marked last (UTC milliseconds), 0 for never."""
+        found = np.zeros(size, np.int64)
+        for row, mark in self.marks.items():
+            if row < size:
+                found[row] = mark.latest
+        return found
+
     def tagged(self, name: str, *, beginning: bool) -> list[int]:
         """The rows with that tag, whatever its case and accents; if there is none, of tags that begin so."""
         wanted = fold(name)
@@ -120,7 +128,8 @@ class Filters:
     ) -> None:
         self._table = table
         self._facts = facts
-        self._marked = marked
+        self.marked = marked
+        """What the filters on marks are answered from."""
         self._names = names
         self._new_from = new_from
 
@@ -133,7 +142,7 @@ class Filters:
             return (facts.votes >= filter.least) & (facts.votes <= filter.most)
         if isinstance(filter, Has):
             if filter.kind == "note":
-                return self._rows(self._marked.noted)
+                return self._rows(self.marked.noted)
             linked: Mask = (facts.flags & _FLAGS[filter.kind]) != 0
             return linked
         if isinstance(filter, Is):
@@ -145,8 +154,8 @@ class Filters:
             new: Mask = np.arange(self._facts.size) >= self._new_from
             return new
         if filter.state == "bookmarked":
-            return self._rows(self._marked.bookmarked)
-        read = self._rows(self._marked.read)
+            return self._rows(self.marked.bookmarked)
+        read = self._rows(self.marked.read)
         return read if filter.state == "read" else ~read
 
     def _by(self, author: Unit) -> NDArray[np.int64]:
@@ -157,7 +166,7 @@ class Filters:
 
     def _named(self, filter: Named) -> Iterable[int] | NDArray[np.int64]:
         if filter.where == "tag":
-            return self._marked.tagged(filter.name, beginning=filter.beginning)
+            return self.marked.tagged(filter.name, beginning=filter.beginning)
         if filter.where == "source":
             return self._names().source_rows(fold(filter.name))
         for exact in (filter.name, arxiv_id(filter.name), doi(filter.name)):

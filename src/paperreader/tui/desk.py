@@ -20,6 +20,7 @@ from paperreader.tui.one_line import Piece
 from paperreader.tui.paper_list import PaperList
 from paperreader.tui.search_bar import QueryInput, SearchBar
 from paperreader.tui.status import StatusLine
+from paperreader.tui.views import BUILT_IN, Shelf, shelf_of
 
 if TYPE_CHECKING:
     from paperreader.library import Library
@@ -55,6 +56,8 @@ class Desk(Screen[None]):
         """What the list is to show."""
         self.answer: Answer | None = None
         """What it shows."""
+        self.shelves: tuple[Shelf, ...] = BUILT_IN
+        """The views on offer, in the order of their keys."""
         self.unsaved = 0
         """How many acts could not be saved so far."""
         self.bar = SearchBar(id="bar")
@@ -72,6 +75,11 @@ class Desk(Screen[None]):
         if self.focused is self.detail:
             return "read"
         return "note" if self.focused is not None and self.focused.id == "note-text" else "list"
+
+    @property
+    def shelf(self) -> Shelf:
+        """The view that the list is to show."""
+        return shelf_of(self.question.view, self.shelves)
 
     @property
     def row(self) -> int | None:

@@ -6,8 +6,6 @@ import asyncio
 import datetime
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
 from textual import on
 from textual.timer import Timer
 from textual.widgets import Input
@@ -17,15 +15,11 @@ from paperreader.text.clean import printable
 from paperreader.text.latex import readable
 from paperreader.tui.background import Newest
 from paperreader.tui.desk import Desk
-from paperreader.tui.listing import ORDERS, Answer, Question, answer, at_once, keep, sorts
+from paperreader.tui.listing import Answer, Question, answer, at_once, keep, sorts
 from paperreader.tui.moving import Moving
 from paperreader.tui.nothing import Nothing
 from paperreader.tui.placing import START, Place
 from paperreader.tui.search_bar import QueryInput
-from paperreader.tui.views import PLACES
-
-if TYPE_CHECKING:
-    from paperreader.library import View
 
 PATIENCE_SECONDS = 0.15
 """How long an answer may take before the tally says that it is awaited."""
@@ -56,7 +50,7 @@ class Finding(Moving, Desk):
         self._acted = asyncio.Event()
         self.nothing = Nothing(id="nothing")
         self._asker = Newest[Question, Answer](
-            work=lambda question, cancelled: answer(self.library, question, cancelled),
+            work=self._answer,
             done=lambda question, found: self._show(found),
             failed=self._failed,
             start=lambda work: self.beside(work, group="finding"),
@@ -85,7 +79,8 @@ class Finding(Moving, Desk):
             landing = self.place()
         shown = self.answer
         kept: tuple[int, ...] = ()
-        if shown is not None and not self.question.is_search and self.question.view == "unread":
+        searched = self.question.is_search or self.question.like
+        if shown is not None and not searched and not at_once(self.question):
             kept = tuple(shown.rows) if shown.generation == self.library.table.generation else ()
         self.ask(self.question, landing, kept=kept)
 
@@ -111,6 +106,11 @@ class Finding(Moving, Desk):
         """Where one stands now."""
         return Place.of(self.library.table, self.papers.cursor, self.papers.top)
 
+    def _answer(self, question: Question, cancelled: Callable[[], bool]) -> Answer:
+        """The answer with what was kept of the one before. For a worker."""
+        kept = self._kept
+        return keep(answer(self.library, question, cancelled), kept, self.library)
+
     # Showing
 
     def _show(self, found: Answer) -> None:
@@ -118,8 +118,6 @@ class Finding(Moving, Desk):
         if found.generation != table.generation:
             self._asker.ask(self.question)  # rows of a table that is no more
             return
-        if self._kept:
-            found = keep(found, self._kept, table)
         self._be_patient()
         self.answer = found
         question = found.question
@@ -141,7 +139,7 @@ class Finding(Moving, Desk):
         tally.found = found.full if question.is_search else None
         tally.hint = found.hint
         self.bar.input.did_you_mean = tally.instead = found.suggestion
-        self.nothing.tell(found)
+        self.nothing.tell(found, self.shelf)
         self.show_paper()
         self.counted()
         waiting, self._then = self._then, ()
@@ -252,30 +250,3 @@ class Finding(Moving, Desk):
             self.related_to = printable(readable(self.library.paper(row).title))
         self.ask(question, place)
         return True
-
-    # Views and sorts
-
-    def action_view(self, view: View) -> None:
-        """Show a view, with the query still in force."""
-        if view == self.question.view and not self._kept_rows():
-            self.say(f"{PLACES[view]} already")
-            return
-        self.ask(self.question._replace(view=view), self.place())
-
-    def action_only_bookmarks(self) -> None:
-        view: View = "all" if self.question.view == "bookmarks" else "bookmarks"
-        self.ask(self.question._replace(view=view), self.place())
-
-    def action_only_code(self) -> None:
-        self.ask(self.question._replace(code_only=not self.question.code_only), self.place())
-
-    def action_sort(self) -> None:
-        """The next way to sort."""
-        possible = sorts(self.question)
-        sort = possible[(possible.index(self.question.sort) + 1) % len(possible)]
-        self.ask(self.question._replace(sort=sort), self.place())
-        self.say(f"Sorted: {ORDERS[sort]}")
-
-    def _kept_rows(self) -> bool:
-        """Whether the view shows papers that left it since: showing it again puts that right."""
-        return self.question.view in ("unread", "bookmarks")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library import Update
+from paperreader.tui.arranging import Arranging
 from paperreader.tui.background import in_thread
-from paperreader.tui.finding import Finding
 from paperreader.tui.importing import Importing
 from paperreader.tui.indexing import RETRY_SECONDS
 from paperreader.tui.marking import Marking
@@ -17,7 +17,7 @@ POLL_SECONDS = 1.0
 """How often other processes' changes are looked for."""
 
 
-class Following(Finding, Marking, Importing):
+class Following(Arranging, Marking, Importing):
     """Changes from outside never move the cursor or scroll."""
 
     _polling = False

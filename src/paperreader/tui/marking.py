@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from paperreader.errors import PaperreaderError
-from paperreader.library import Counts, Update
+from paperreader.library import Counts, Update, query_of
 from paperreader.models import NO_MARK, Change, Mark, Paper
 from paperreader.text.latex import readable
 from paperreader.tui.background import in_thread
@@ -108,7 +108,8 @@ class Marking(Moving, Desk):
 
     async def count(self) -> None:
         """Count every view, beside the user interface."""
-        self.counts = await in_thread(self.library.counts)
+        queries = [shelf.view for shelf in self.shelves if query_of(shelf.view) is not None]
+        self.counts = await in_thread(lambda: self.library.counts(queries))
         self._counted = {}
         total = len(self.library.table)
         self.counts = replace(self.counts, all=total, unread=total, bookmarks=0)

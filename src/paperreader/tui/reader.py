@@ -24,7 +24,7 @@ from paperreader.tui.placing import START, Place
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
 from paperreader.tui.taking import Taking
-from paperreader.tui.views import PLACES, ViewsColumn
+from paperreader.tui.views import ViewsColumn
 from paperreader.tui.welcome import Welcome
 
 BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]
@@ -186,7 +186,7 @@ class ReaderScreen(Following, Noting, Taking):
     def counted(self) -> None:
         question, counts = self.question, self.counts
         here = self.papers.position + 1 if self.papers.cursor is not None else None
-        place = PLACES[question.view] + (" with code" if question.code_only else "")
+        place = self.shelf.place + (" with code" if question.code_only else "")
         if question.like:
             place = f"Related to {cut(self.related_to, 40)}"
         self.status.facts = self.status.facts._replace(
@@ -197,7 +197,7 @@ class ReaderScreen(Following, Noting, Taking):
             position=here,
             shown=len(self.answer.rows) if self.answer else 0,
         )
-        self.views.view = question.view
+        self.views.view, self.views.shelves = question.view, self.shelves
         self.views.counts = counts
 
     def action_sample(self) -> None:
