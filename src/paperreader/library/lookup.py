@@ -1,0 +1,28 @@
+"""The paper that a person means: by id, by address, or by the beginning of an id."""
+
+from __future__ import annotations
+
+from paperreader.catalog import Table
+from paperreader.errors import Ambiguous, NotFound
+
+
+def row_of(table: Table, text: str) -> int:
+    """The row of an id, with version, with `arXiv:`, as a URL, an alias, or an unambiguous prefix.
+
+    Raises:
+        NotFound: no paper answers to it.
+        Ambiguous: several papers do.
+    """
+    from paperreader.text.ids import arxiv_id, doi  # 5 ms, which no start needs
+
+    text = text.strip()
+    for candidate in (text, arxiv_id(text), doi(text)):
+        if candidate and (row := table.row_of(candidate)) is not None:
+            return row
+    starting = table.ids_starting(text, limit=4) if text else []
+    if len(starting) == 1 and (row := table.row_of(starting[0])) is not None:
+        return row
+    if starting:
+        shown = ", ".join(starting[:3]) + (", …" if len(starting) > 3 else "")
+        raise Ambiguous(f"{text} could be {shown}; give more of the id.")
+    raise NotFound(f"No paper {text or 'without a name'} in this library; `paperreader search` finds ids.")

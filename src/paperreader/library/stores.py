@@ -1,0 +1,117 @@
+"""The stores of one library and what is in force of them: the base on which the facade stands."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperreader import paths
+from paperreader.catalog import Catalog, Table
+from paperreader.library.marks import MarksInForce
+from paperreader.library.values import Update
+from paperreader.models import NO_MARK, Mark, Paper
+from paperreader.notebook import Notebook
+from paperreader.state import State
+
+if TYPE_CHECKING:
+    from paperreader.search import SearchIndex
+
+
+class Stores:
+    """The catalog, the notebook, the index and the state of one folder, with the values in force.
+
+    Opening reads the row table and the notebook, and writes nothing into an empty folder.
+
+    Raises:
+        StorageError: the folder cannot be read.
+    """
+
+    def __init__(self, folder: Path, *, is_sample: bool = False) -> None:
+        self.folder = folder
+        self.is_sample = is_sample
+        self._catalog = Catalog(folder)
+        self._book = Notebook(folder)
+        self._disk = threading.RLock()
+        """Held by whoever reads or writes the stores in this process."""
+        self._notices: list[str] = []
+        self._index: SearchIndex | None = None
+        self.table: Table = self._catalog.open()
+        self._marks = MarksInForce(self._book.load(), self.table)
+        self.state = self._open_state()
+        self._collect_notices()
+
+    @property
+    def uuid(self) -> str:
+        """The library's identity; empty until the first paper is stored."""
+        return self._catalog.uuid
+
+    @property
+    def read_only(self) -> bool:
+        """Whether marks cannot be saved, because a newer version wrote the notebook."""
+        return self._book.read_only
+
+    def take_notices(self) -> tuple[str, ...]:
+        """What the reader has to be told (a store was repaired, say), each once."""
+        self._collect_notices()
+        taken, self._notices = tuple(self._notices), []
+        return taken
+
+    def paper(self, row: int) -> Paper:
+        """The paper at that row of the table in force."""
+        return self.table.paper(row)
+
+    @property
+    def marks(self) -> Mapping[int, Mark]:
+        """Marks by row, aliases resolved. Replaced, never changed in place."""
+        return self._marks.by_row
+
+    def mark(self, row: int) -> Mark:
+        """What was said about the paper at that row."""
+        return self.marks.get(row, NO_MARK)
+
+    # Following what other processes do
+
+    def poll(self) -> Update | None:
+        """What changed on disk since `table` and the marks in force were read; None when nothing did."""
+        with self._disk:
+            table = self._catalog.poll(self.table)
+            notebook = self._book.poll()
+        notices = self.take_notices()
+        if table is None and notebook is None and not notices:
+            return None
+        return Update(table=table, notebook=notebook, notices=notices)
+
+    def adopt(self, update: Update) -> None:
+        """Put fresh values in force. Rows of another generation mean other papers from here on."""
+        if update.table is not None:
+            self.table = update.table
+        if not self.state.folder:
+            self.state = self._open_state()
+        self._marks.adopt(update.notebook, self.table, update.settled)
+
+    def refresh(self) -> None:
+        """`poll` and `adopt` at once, for programs with one thread."""
+        if update := self.poll():
+            self._notices.extend(update.notices)
+            self.adopt(update)
+
+    # Inner workings
+
+    def _search_index(self) -> SearchIndex:
+        if self._index is None:
+            from paperreader.library.memory import give_back_arrays
+            from paperreader.search import SearchIndex  # with NumPy, 0.2 s: never before the first paint
+
+            give_back_arrays()
+            self._index = SearchIndex(paths.cache_folder(self.uuid) / "index")
+        return self._index
+
+    def _open_state(self) -> State:
+        return State(paths.state_folder(self.uuid) if self.uuid else None)
+
+    def _collect_notices(self) -> None:
+        for store in (self._catalog, self._book):
+            self._notices.extend(store.notices)
+            store.notices.clear()

@@ -1,0 +1,108 @@
+"""Papers into the library, out of it, and out of it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from paperreader.errors import NotFound
+from paperreader.library.lookup import row_of
+from paperreader.library.upkeep import Upkeep
+from paperreader.library.values import ImportReport, Progress, Update
+
+
+class Traffic(Upkeep):
+    """Imports, removals and exports."""
+
+    def import_paths(
+        self,
+        given: Sequence[str],
+        *,
+        date: str | None = None,
+        progress: Callable[[Progress], None] = lambda _: None,
+    ) -> ImportReport:
+        """Bring every readable paper of files and folders (`-`: standard input) into the library.
+
+        `date` (ISO) is the listing day of every page among them, whatever their names say. Papers and marks are
+        durable when this returns; when it is interrupted, finished chunks stay and a repetition completes them. An
+        index that could not follow is a notice.
+
+        Raises:
+            StorageError: the library cannot be written.
+        """
+        from paperreader.library.importing import Intake  # the parsers: not before the first paint
+
+        intake = Intake(given, date)
+        with self._disk:
+            report = self._catalog.add(
+                iter(intake),
+                date_given=date is not None,
+                progress=lambda done: progress(Progress("reading", done, None)),
+            )
+            self.refresh()
+            if marks := intake.marks(report.ids):
+                self.adopt(Update(notebook=self._book.merge(marks).marks))
+        self._let_index_follow(progress)
+        return ImportReport(
+            report.read,
+            report.new,
+            report.merged,
+            report.unchanged,
+            tuple(intake.problems),
+            intake.unreadable,
+        )
+
+    def remove(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Take papers out of the catalog (their marks stay in the notebook). Gives the ids removed.
+
+        Raises:
+            NotFound, Ambiguous: one of the ids is no paper's; nothing was removed.
+            StorageError: the catalog cannot be written.
+        """
+        exact = [self.table.paper(row_of(self.table, text)).id for text in ids]
+        return self._removal(lambda: self._catalog.remove(exact).ids)
+
+    def remove_source(self, name: str) -> tuple[str, ...]:
+        """Take back what the source of that name brought. Gives the ids of the papers removed or changed.
+
+        Raises:
+            NotFound: no paper came from it.
+            StorageError: the catalog cannot be written.
+        """
+        ids = self._removal(lambda: self._catalog.remove_source(name).ids)
+        if not ids:
+            raise NotFound(f"No paper came from a source named {name}; `paperreader show ID` names sources.")
+        return ids
+
+    def undo_remove(self) -> tuple[str, ...]:
+        """Bring back what the last removal took. Gives the ids, none when there is nothing to undo.
+
+        Raises:
+            StorageError: the catalog cannot be written.
+        """
+
+        def undo() -> tuple[str, ...]:
+            report = self._catalog.undo_remove()
+            return report.ids if report else ()
+
+        return self._removal(undo)
+
+    def export(self, rows: Iterable[int], form: str) -> Iterator[str]:
+        """The papers at `rows` in an export format, as lines without their ends."""
+        from paperreader import exports
+
+        return exports.lines(
+            form,
+            (
+                exports.Exported(paper, self.mark(row), self._catalog.records(self.table, row))
+                for row in rows
+                for paper in [self.table.paper(row)]
+            ),
+        )
+
+    def _removal(self, act: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        with self._disk:
+            ids = act()
+            self.refresh()
+        if ids:
+            self._let_index_follow(lambda _: None)
+        return ids

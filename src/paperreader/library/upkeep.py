@@ -1,0 +1,92 @@
+"""Keeping the derived files right: the index brought up to date, everything looked through, mended, made small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from paperreader.errors import StorageError
+from paperreader.library.stores import Stores
+from paperreader.library.values import Progress
+from paperreader.models import Problem
+
+
+class Upkeep(Stores):
+    """What keeps the stores of a library whole and in step."""
+
+    def index_ready(self) -> bool:
+        """Whether the index holds exactly the papers of the table in force."""
+        return self.table.stamp.committed == 0 or self._search_index().is_current(self.table.stamp)
+
+    def reindex(
+        self, progress: Callable[[Progress], None] = lambda _: None, *, from_scratch: bool = False
+    ) -> None:
+        """Bring the index up to date with the catalog, or build it anew.
+
+        Raises:
+            StorageError: the cache folder cannot be written.
+        """
+        self.refresh()
+        if self.table.stamp.committed:
+            self._search_index().update(
+                self.table,
+                lambda done, total: progress(Progress("indexing", done, total)),
+                from_scratch=from_scratch,
+            )
+
+    def tend(self, progress: Callable[[Progress], None] = lambda _: None) -> list[str]:
+        """Read the index through, build it anew where it is damaged, and make one piece of many: when nobody waits.
+
+        Gives a sentence for each thing mended.
+
+        Raises:
+            LockTimeout: another process is writing the index.
+            StorageError: the cache folder cannot be written.
+        """
+        self.refresh()
+        if not self.table.stamp.committed or not self.index_ready():
+            return []
+        index = self._search_index()
+        mended = index.mend(self.table, lambda done, total: progress(Progress("indexing", done, total)))
+        index.optimise()
+        return ["The search index was damaged, and has been built anew."] if mended else []
+
+    def compact(self) -> None:
+        """Rewrite the catalog without its dead lines."""
+        with self._disk:
+            self._catalog.compact()
+            self.refresh()
+
+    def check(self) -> list[Problem]:
+        """Everything that is wrong with the stores, and where they disagree."""
+        with self._disk:
+            problems = [*self._catalog.verify(), *self._book.verify()]
+            if self.table.stamp.committed:
+                problems += self._search_index().verify()
+                if not self.index_ready():
+                    problems.append(
+                        Problem(
+                            "index", None, "the index is behind the catalog; `paperreader reindex` mends it"
+                        )
+                    )
+        return problems
+
+    def repair(self) -> list[str]:
+        """Mend what can be mended. Gives a sentence for each thing done.
+
+        Raises:
+            StorageError: a store cannot be written.
+        """
+        with self._disk:
+            done = [*self._catalog.repair(), *self._book.repair()]
+            self.refresh()
+            if self.table.stamp.committed and (not self.index_ready() or self._search_index().verify()):
+                self.reindex(from_scratch=True)
+                done.append("The search index was built anew.")
+        return done
+
+    def _let_index_follow(self, progress: Callable[[Progress], None]) -> None:
+        """Bring the index up to date with what was just stored; a failure takes nothing of that back."""
+        try:
+            self.reindex(progress)
+        except StorageError as error:
+            self._notices.append(f"The library is up to date, but its search index is not: {error}")

@@ -1,0 +1,37 @@
+"""The views of a library: which rows each holds, and how many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from paperreader.catalog import Table
+from paperreader.library.values import Counts, View
+from paperreader.models import CODE_FLAG, Mark
+
+
+def rows_of(view: View, table: Table, marks: Mapping[int, Mark], new_from: int) -> Sequence[int]:
+    """The rows of `view`, newest first; `new` are those from row `new_from` on."""
+    newest = table.newest
+    if view == "all":
+        return newest
+    if view == "unread":
+        return [row for row in newest if not (row in marks and marks[row].is_read)]
+    if view == "code":
+        return [row for row in newest if table.flags(row) & CODE_FLAG]
+    if view == "new":
+        return [row for row in newest if row >= new_from]
+    chosen = {row for row, mark in marks.items() if mark.bookmarked}
+    return [row for row in newest if row in chosen]
+
+
+def counts(table: Table, marks: Mapping[int, Mark], new_from: int) -> Counts:
+    """The size of every view, from one walk over the table."""
+    total = len(table)
+    live = [(row, mark) for row, mark in marks.items() if table.is_live(row)]
+    return Counts(
+        all=total,
+        new=len(rows_of("new", table, marks, new_from)),
+        unread=total - sum(mark.is_read for _, mark in live),
+        bookmarks=sum(mark.bookmarked for _, mark in live),
+        code=sum(1 for row in table.newest if table.flags(row) & CODE_FLAG),
+    )
