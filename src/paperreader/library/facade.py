@@ -11,15 +11,15 @@ repair), `traffic` (papers in and out), and here what a reader asks and says.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from paperreader import paths
-from paperreader.errors import PaperreaderError
+from paperreader.errors import PaperreaderError, StorageError
 from paperreader.library.lookup import row_of
 from paperreader.library.traffic import Traffic
-from paperreader.library.values import Counts, Update, View
-from paperreader.library.views import counts, rows_of
+from paperreader.library.values import Counts, Update, View, query_of
+from paperreader.library.views import counts, newest_first, rows_of
 from paperreader.models import Change, Completion, Hits
 
 
@@ -57,12 +57,23 @@ class Library(Traffic):
         return row_of(self.table, text)
 
     def view(self, view: View) -> Sequence[int]:
-        """The rows of a view, newest first."""
+        """The rows of a view, newest first.
+
+        Raises:
+            StorageError: it is the view of a query, and there is no usable index.
+        """
+        if (query := query_of(view)) is not None:
+            hits = self.search(query)
+            return newest_first(hits.rows[: hits.full], self.table)
         return rows_of(view, self.table, self.marks, self._visited_rows())
 
-    def counts(self) -> Counts:
-        """The size of every view. Walks the table once: for a worker."""
-        return counts(self.table, self.marks, self._visited_rows())
+    def counts(self, queries: Iterable[View] = ()) -> Counts:
+        """The size of every view, and of those of `queries` as far as there is an index. For a worker."""
+        try:
+            found = {view: len(self.view(view)) for view in queries}
+        except StorageError:
+            found = {}  # told where it is searched
+        return counts(self.table, self.marks, self._visited_rows(), found)
 
     def search(self, query: str, *, cancelled: Callable[[], bool] = lambda: False) -> Hits:
         """The papers that answer `query`, ranked; everything, newest first, when it is empty.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from paperreader.catalog import Table
 from paperreader.library.values import Counts, View
@@ -20,12 +20,17 @@ def rows_of(view: View, table: Table, marks: Mapping[int, Mark], new_from: int) 
         return [row for row in newest if table.flags(row) & CODE_FLAG]
     if view == "new":
         return [row for row in newest if row >= new_from]
-    chosen = {row for row, mark in marks.items() if mark.bookmarked}
-    return [row for row in newest if row in chosen]
+    return newest_first((row for row, mark in marks.items() if mark.bookmarked), table)
 
 
-def counts(table: Table, marks: Mapping[int, Mark], new_from: int) -> Counts:
-    """The size of every view, from one walk over the table."""
+def newest_first(rows: Iterable[int], table: Table) -> list[int]:
+    """Those of the rows that hold a paper, in the order of the table."""
+    chosen = set(rows)
+    return [row for row in table.newest if row in chosen]
+
+
+def counts(table: Table, marks: Mapping[int, Mark], new_from: int, queries: Mapping[View, int]) -> Counts:
+    """The size of every view, from one walk over the table, beside those of queries."""
     total = len(table)
     live = [(row, mark) for row, mark in marks.items() if table.is_live(row)]
     return Counts(
@@ -34,4 +39,5 @@ def counts(table: Table, marks: Mapping[int, Mark], new_from: int) -> Counts:
         unread=total - sum(mark.is_read for _, mark in live),
         bookmarks=sum(mark.bookmarked for _, mark in live),
         code=sum(1 for row in table.newest if table.flags(row) & CODE_FLAG),
+        queries=queries,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paperreader.text.width import cells
 from paperreader.tui.finding import Finding
 from paperreader.tui.listing import ORDERS, sorts
 from paperreader.tui.views import count_of
@@ -43,11 +42,8 @@ class Arranging(Finding):
         """Choose among all views, with their counts."""
         from paperreader.tui.chooser import Choice, Chooser
 
-        counts = [count_of(shelf.view, self.counts) for shelf in self.shelves]
-        widest = max(map(cells, counts))
         choices = [
-            Choice(shelf.name, count.rjust(widest), shelf.view)
-            for shelf, count in zip(self.shelves, counts, strict=True)
+            Choice(shelf.name, count_of(shelf.view, self.counts), shelf.view) for shelf in self.shelves
         ]
         here = next((n for n, shelf in enumerate(self.shelves) if shelf.view == self.question.view), 0)
         self.app.push_screen(Chooser("Views", choices, self.glyphs, at=here), self._view_chosen)

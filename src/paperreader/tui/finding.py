@@ -6,6 +6,7 @@ import asyncio
 import datetime
 from collections.abc import Callable
 from contextlib import suppress
+
 from textual import on
 from textual.timer import Timer
 from textual.widgets import Input
