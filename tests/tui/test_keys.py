@@ -15,6 +15,7 @@ from paperreader.tui.palette import name
 from paperreader.tui.path_prompt import PathInput
 from paperreader.tui.reader import ReaderScreen
 from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.tag_picker import TagInput
 from paperreader.tui.welcome import Welcome
 
 TABLES = {
@@ -24,6 +25,7 @@ TABLES = {
     Chooser: keys.CHOOSE,
     Help: keys.HELP,
     PathInput: keys.PROMPT,
+    TagInput: keys.TAGS,
     Welcome: keys.WELCOME,
 }
 
@@ -48,7 +50,9 @@ def test_every_key_does_something(owner, table):
         assert hasattr(target, f"action_{action}"), key.id
 
 
-@pytest.mark.parametrize("mode", ["list", "read", "find", "note", "choose", "prompt", "help", "welcome"])
+@pytest.mark.parametrize(
+    "mode", ["list", "select", "read", "find", "note", "choose", "prompt", "tags", "help", "welcome"]
+)
 def test_every_mode_has_a_footer_that_fits_its_least_screen(mode):
     hints = keys.footer(mode)
     assert hints

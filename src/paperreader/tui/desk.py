@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -74,7 +75,9 @@ class Desk(Screen[None]):
             return "find"
         if self.focused is self.detail:
             return "read"
-        return "note" if self.focused is not None and self.focused.id == "note-text" else "list"
+        if self.focused is not None and self.focused.id == "note-text":
+            return "note"
+        return "select" if self.papers.selecting else "list"
 
     @property
     def shelf(self) -> Shelf:
@@ -89,9 +92,10 @@ class Desk(Screen[None]):
     @property
     def paper(self) -> Paper | None:
         """The paper at hand; None in an empty list, or when it cannot be read."""
-        row = self.row
-        if row is None:
-            return None
+        return None if self.row is None else self.paper_at(self.row)
+
+    def paper_at(self, row: int) -> Paper | None:
+        """The paper at a row; None when it cannot be read, which is said."""
         try:
             return self.library.paper(row)
         except PaperreaderError as error:
@@ -101,6 +105,25 @@ class Desk(Screen[None]):
     def when_answered(self, act: Callable[[], None]) -> None:
         """Do something with the paper at hand: now, or when the list shows what was searched for last."""
         act()
+
+    def deselect(self) -> None:
+        """Select nothing any more."""
+        if self.papers.selecting:
+            self.papers.deselect()
+            self.tell_mode()
+            self.counted()
+
+    def tell_mode(self) -> None:
+        """Show in status line and footer where the attention is."""
+        raise NotImplementedError
+
+    def counted(self) -> None:
+        """Show counts and position."""
+        raise NotImplementedError
+
+    def holding_keys(self) -> AbstractContextManager[None]:
+        """Let the keys that come in while the body runs wait for its end."""
+        raise NotImplementedError
 
     def say(self, *parts: str | Piece) -> None:
         """Confirm something in the status line."""

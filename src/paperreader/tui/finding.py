@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from textual import on
 from textual.timer import Timer
@@ -46,6 +46,9 @@ class Finding(Moving, Desk):
     _then: tuple[Callable[[], None], ...] = ()
     """What waits for the answer."""
 
+    _under_way = 0
+    """Acts that keys wait for."""
+
     def open_finding(self) -> None:
         """Start with nothing asked."""
         self._acted = asyncio.Event()
@@ -62,6 +65,7 @@ class Finding(Moving, Desk):
     def ask(self, question: Question, landing: Place = START, *, kept: tuple[int, ...] = ()) -> None:
         """Make the list show the answer to `question`, the cursor landing on a place."""
         if question != self.question:
+            self.deselect()
             self._then = ()  # meant for the papers of another question: better not done than done to the wrong one
         self.question, self._landing, self._kept = question, landing, kept
         if at_once(question):
@@ -94,8 +98,18 @@ class Finding(Moving, Desk):
 
     @property
     def acts_wait(self) -> bool:
-        """Whether an act waits for an answer."""
-        return bool(self._then)
+        """Whether an act waits for an answer, or is under way."""
+        return bool(self._then or self._under_way)
+
+    @contextmanager
+    def holding_keys(self) -> Iterator[None]:
+        self._under_way += 1
+        self._acted.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            self._acted.set()
 
     async def acts_done(self) -> None:
         """Wait for what waits for an answer: the next key may ask something else."""
@@ -162,10 +176,6 @@ class Finding(Moving, Desk):
 
     def show_paper(self) -> None:
         """Show the paper under the cursor in the detail."""
-        raise NotImplementedError
-
-    def counted(self) -> None:
-        """Show counts and position."""
         raise NotImplementedError
 
     def _impatient(self) -> None:

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-Mode = Literal["list", "read", "find", "note", "choose", "prompt", "help", "welcome"]
+Mode = Literal["list", "select", "read", "find", "note", "choose", "prompt", "tags", "help", "welcome"]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
 
@@ -70,6 +70,11 @@ MAIN = (
     Key("related", "R", "related", "papers like this one; escape goes back", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
     Key("read", "N", "toggle_read", "read or unread", "Marking"),
+    Key("read-next", "d", "read_next", "done: read, on to the next unread", "Marking"),
+    Key("bookmark-next", "f", "bookmark_next", "for later: bookmark, read, on to the next unread", "Marking"),
+    Key("all-read", "A", "all_read", "all shown are read; asks first", "Marking"),
+    Key("select", "v", "select", "select several: j k extend, v holds or lets go, escape leaves", "Marking"),
+    Key("tag", "t", "tag", "pick tags", "Marking"),
     Key("note", "n", "note", "write a note", "Marking"),
     Key("editor", "e", "editor", "write the note in $EDITOR", "Marking"),
     Key("undo", "u", "undo", "undo, redo", "Marking"),
@@ -120,6 +125,21 @@ PROMPT = (
 )
 """A line that asks for something: letters type."""
 
+TAGS = (
+    Key("tag-down", "down", "pick(1)", "move", "In the tag picker"),
+    Key("tag-up", "up", "pick(-1)", "move", "In the tag picker"),
+    Key(
+        "tag-tick",
+        "space,enter",
+        "tick",
+        "tick or untick; what is typed and new becomes a tag",
+        "In the tag picker",
+    ),
+    Key("tag-complete", "tab", "complete", "type the rest of the highlighted tag", "In the tag picker"),
+    Key("tag-leave", "escape", "leave", "leave; u undoes one tick after the other", "In the tag picker"),
+)
+"""The tag picker: letters type."""
+
 HELP = (
     Key("help-down", "j,down", "scroll(1)", "scroll", "In the help", "j"),
     Key("help-up", "k,up", "scroll(-1)", "scroll", "In the help", "k"),
@@ -137,7 +157,7 @@ WELCOME = (
 )
 """An empty library."""
 
-EVERY = (*MAIN, *FIND, *NOTE, *CHOOSE)
+EVERY = (*MAIN, *FIND, *NOTE, *TAGS, *CHOOSE)
 """What the help tells, in its order."""
 
 _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
@@ -148,6 +168,15 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("bookmark", "bookmark"),
         ("note", "note"),
         ("read", "read"),
+        ("help", "help"),
+    ),
+    "select": (
+        ("down", "extend"),
+        ("select", "hold"),
+        ("bookmark", "bookmark"),
+        ("read", "read"),
+        ("tag", "tag"),
+        ("back", "leave"),
         ("help", "help"),
     ),
     "read": (
@@ -181,6 +210,12 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("help-page-down", "page on"),
         ("help-page-up", "back"),
         ("help-leave", "leave"),
+    ),
+    "tags": (
+        ("tag-tick", "tick"),
+        ("tag-down", "down"),
+        ("tag-complete", "complete"),
+        ("tag-leave", "leave"),
     ),
     "prompt": (
         ("prompt-take", "import"),

@@ -40,7 +40,7 @@ def width_of(pieces: Sequence[Piece]) -> int:
 def spread(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Piece]:
     """`left` and `right` at the two ends of `width` cells; where they do not fit, `left` is cut."""
     room = width - width_of(right) - (1 if right else 0)
-    if room <= 0:
+    if room < 0:
         return shorten(right, width)
     kept = shorten(left, room)
     return [*kept, Piece(" " * (width - width_of(kept) - width_of(right))), *right]

@@ -23,6 +23,7 @@ from paperreader.tui.paper_list import PaperList
 from paperreader.tui.placing import START, Place
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.tagging import Tagging
 from paperreader.tui.taking import Taking
 from paperreader.tui.views import ViewsColumn
 from paperreader.tui.welcome import Welcome
@@ -43,7 +44,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Taking):
+class ReaderScreen(Following, Noting, Tagging, Taking):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -139,18 +140,20 @@ class ReaderScreen(Following, Noting, Taking):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget is self.papers:
             self.remove_class("-reading", "-zoomed")
-        self._tell_mode()
+        self.tell_mode()
 
     def on_descendant_blur(self) -> None:
-        self._tell_mode()
+        self.tell_mode()
 
-    def _tell_mode(self) -> None:
+    def tell_mode(self) -> None:
         self.status.mode = self.mode
         self.footer.mode = self.mode
 
     def action_back(self) -> None:
-        """One step back: from the detail, then from related papers, then from the search."""
-        if self.mode == "read" or self.has_class("-zoomed"):
+        """One step back: from a selection, from the detail, from related papers, from the search."""
+        if self.papers.selecting:
+            self.deselect()
+        elif self.mode == "read" or self.has_class("-zoomed"):
             self.to_list()
         elif not self.leave_related() and self.question.is_search:
             self.clear_search()
@@ -162,7 +165,7 @@ class ReaderScreen(Following, Noting, Taking):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
-        if self.mode in ("list", "read"):
+        if self.mode in ("list", "select", "read"):
             return True
         return action not in _WHILE_READING or (action in ("help", "import") and self.mode == "welcome")
 
@@ -190,6 +193,7 @@ class ReaderScreen(Following, Noting, Taking):
         if question.like:
             place = f"Related to {cut(self.related_to, 40)}"
         self.status.facts = self.status.facts._replace(
+            selected=self.papers.selected_count,
             place=place,
             order=ORDERS[self.answer.order if self.answer else question.sort],
             unread=counts.unread if counts else None,

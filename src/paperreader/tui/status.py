@@ -17,7 +17,13 @@ from paperreader.tui.one_line import OneLine, Piece, fitted, shorten, spread, wi
 SAY_SECONDS = 4.0
 """How long a confirmation stands."""
 
-_MODE_NAMES: dict[Mode, str] = {"list": "LIST", "read": "READ", "find": "FIND", "note": "NOTE"}
+_MODE_NAMES: dict[Mode, str] = {
+    "list": "LIST",
+    "select": "SELECT",
+    "read": "READ",
+    "find": "FIND",
+    "note": "NOTE",
+}
 
 
 class Facts(NamedTuple):
@@ -34,6 +40,8 @@ class Facts(NamedTuple):
     """Where the cursor stands, from 1; None in an empty list."""
     shown: int = 0
     """How many papers the list holds."""
+    selected: int = 0
+    """How many papers are selected."""
     busy: str = ""
     """Work that goes on behind, such as `indexing 40%`."""
 
@@ -81,7 +89,9 @@ class StatusLine(OneLine):
     def _left(self) -> list[Piece]:
         facts = self.facts
         pieces = [Piece("  "), Piece(facts.place, "muted")]
-        if facts.order:
+        if facts.selected:
+            pieces = [Piece("  "), Piece(f"{facts.selected:,} selected", "strong")]
+        elif facts.order:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.order}", "muted"))
         if facts.busy:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.busy}", "muted"))
