@@ -97,7 +97,8 @@ def test_an_answer_about_a_paper_that_stood_on_a_page_keeps_what_was_said_of_it(
             "githubStars": 5,
             "submittedOnDailyAt": "2025-03-18T08:00:00.000Z",
             "ai_summary": "Rivers keep time.",
-            "ai_keywords": ["sediment"],
+            "ai_keywords": ["sediment", "clocks"],
+            "projectPage": " https://riverclocks.org",
         },
         "numComments": 2,
     }
@@ -117,10 +118,17 @@ def test_an_answer_about_a_paper_that_stood_on_a_page_keeps_what_was_said_of_it(
     assert (found["listed"], found["summary"], found["keywords"]) == (
         "2025-03-18",
         "Rivers keep time.",
-        ["sediment"],
+        ["sediment", "clocks"],
     )
-    assert [link["url"] for link in found["links"]] == ["https://github.com/riverlab/clocks"]
+    assert {link["url"]: link["kind"] for link in found["links"]} == {
+        "https://github.com/riverlab/clocks": "code",
+        "https://riverclocks.org": "project",
+    }
     assert [source["name"] for source in found["sources"]] == ["2025-03-18.json", "daily-2025-03-14.txt"]
+    shown = filled("show", ids["Slow"]).out.splitlines()
+    assert "18 Mar 2025 · 2503.01234 · 17 votes · 2 comments · 5 stars" in shown[1]
+    assert {"Cy River", "In short: Rivers keep time.", "Keywords: sediment, clocks"} <= set(shown)
+    assert "project  https://riverclocks.org" in shown
 
 
 def test_two_years_of_daily_papers_come_in_with_one_command(paperreader, real_data):

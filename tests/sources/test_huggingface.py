@@ -124,6 +124,28 @@ def test_a_repository_that_the_text_names_too_is_one_link_and_is_found_among_the
     assert record.repo == record.links[0].url
 
 
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        (" https://rivers.example.org/bends/", "project"),
+        ("https://riverlab.github.io", "project"),
+        ("https://huggingface.co/riverlab/bends", "model"),
+        ("https://github.com/riverlab", "other"),
+        ("https://huggingface.co/riverlab", "other"),
+    ],
+)
+@pytest.mark.parametrize("told", ["", "More at {}."])
+def test_a_project_page_is_one_because_the_source_says_so(written, kind, told):
+    paper = {
+        **LATER["paper"],
+        "summary": told.format(written.strip()),
+        "githubRepo": "",
+        "projectPage": written,
+    }
+    (record,) = read_clean(json.dumps([{"paper": paper}]))
+    assert [link.kind for link in record.links] == [kind]
+
+
 def test_a_damaged_day_holds_its_items_in_pythons_spelling():
     item = json.loads(json.dumps(FIRST))
     item["paper"]["summary"] = 'It\'s "quoted", \\ escaped,\n\tbroken \x00 and naïve 🦆.'

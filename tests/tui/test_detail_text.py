@@ -87,6 +87,25 @@ def test_on_a_low_screen_there_is_one_line_of_links_and_the_rest_follows_the_not
     ]
 
 
+def test_summary_and_keywords_of_a_source_stand_around_the_abstract():
+    paper = full(
+        summary="Training with\n a hand on the wheel, $O(n)$ a step.", keywords=("feedback", "live training")
+    )
+    lines = lines_of(paper)
+    short = lines.index("in short: Training with a hand on the wheel, O(n) a step.")
+    assert lines[short - 1] == lines[short + 1] == ""
+    assert lines[short + 2].startswith("Traditional neural network training")
+    assert lines[-2:] == ["", "keywords: feedback, live training"]
+    low = lines_of(paper, compact=True)
+    assert low.index("Second paragraph.") < low.index(lines[short])
+    assert low[-3:] == ["keywords: feedback, live training", "", "Wentao Zhang, Yang Lu, Yuntian Deng"]
+
+
+def test_stars_of_a_repository_that_is_not_among_the_links_stand_with_the_facts():
+    assert "5 stars" in lines_of(a_paper(stars=5))[1]
+    assert "star" not in lines_of(full())[1]
+
+
 def test_a_bare_paper():
     paper = a_paper(title="Bare", arxiv="", listed=None, sources=())
     assert lines_of(paper) == ["Bare", "", "No abstract in any source."]
@@ -225,18 +244,21 @@ def test_reading_ends_with_the_note_and_before_what_is_repeated():
     note=st.text(max_size=200),
     names=st.lists(st.text(max_size=40), max_size=5),
     url=st.text(max_size=80),
+    summary=st.text(max_size=80),
     width=st.integers(1, 100),
     compact=st.booleans(),
     raw=st.booleans(),
     ascii_only=st.booleans(),
 )
 def test_no_line_is_too_wide_and_none_carries_a_control_character(
-    title, abstract, note, names, url, width, compact, raw, ascii_only
+    title, abstract, note, names, url, summary, width, compact, raw, ascii_only
 ):
     paper = a_paper(
         title=title,
         abstract=abstract,
         authors=tuple(names),
+        keywords=tuple(names),
+        summary=summary,
         links=(Link(f"https://{url}", "code", url),),
         sources=(Source("capture", url, None, "k:0"),),
     )

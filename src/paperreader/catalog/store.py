@@ -242,7 +242,8 @@ class Catalog:
             return False
         if stat.st_size - table.stamp.committed < FLOOD or abs(time.time() - stat.st_mtime) > FLOOD_SECONDS:
             return False
-        return stat.st_size - committed_in(self._rows_path(table.stamp.uuid)) >= FLOOD
+        # The table of a library that was empty names none, and this very process may have filled it since.
+        return stat.st_size - committed_in(self._rows_path(table.stamp.uuid or self.uuid)) >= FLOOD
 
     def _table(self, descriptor: int, progress: Callable[[int, int], None] | None) -> Table | None:
         signature = signature_of(os.fstat(descriptor))

@@ -52,6 +52,7 @@ def build_parser() -> Parser:
         remove,
         search,
         show,
+        subscribe,
     )
 
     parser = Parser(
@@ -63,7 +64,7 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"paperreader {__version__}")
     parser.set_defaults(run=reader.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-    for module in (import_, search, show, open_, mark, export, reindex, paths, check, remove):
+    for module in (import_, search, show, open_, mark, subscribe, export, reindex, paths, check, remove):
         module.add(commands)
     return parser
 

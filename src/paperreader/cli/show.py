@@ -59,7 +59,11 @@ def _print(paper: Paper, mark: Mark) -> None:
         output.line()
     for link in paper.links:
         output.line((f"{link.kind:<9}", "faint"), (link.url, "link"))
+    if paper.summary.strip():
+        _print_text(f"In short: {' '.join(readable(paper.summary).split())}", measure)
     _print_text(readable(paper.abstract), measure)
+    if paper.keywords:
+        _print_text(f"Keywords: {', '.join(paper.keywords)}", measure)
     if mark.note_text:
         output.line()
         output.line(("Note", "mine"))

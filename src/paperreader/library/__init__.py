@@ -1,6 +1,7 @@
 """The one facade that commands and reader talk to."""
 
 from paperreader.library.facade import Library
+from paperreader.library.subscribed import SubscriptionCounts, subscribed_rows, subscription_counts
 from paperreader.library.values import (
     VIEWS,
     Counts,
@@ -18,8 +19,11 @@ __all__ = [
     "ImportReport",
     "Library",
     "Progress",
+    "SubscriptionCounts",
     "Update",
     "View",
     "query_of",
     "query_view",
+    "subscribed_rows",
+    "subscription_counts",
 ]

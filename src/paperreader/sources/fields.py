@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from paperreader.models import Link
 from paperreader.text.dates import parse_iso
+from paperreader.text.hosts import HUGGING_FACE, OWNER_NAME_HOSTS
 from paperreader.text.links import classify, clone_url, find_links, link_key
 
 MOST_COUNT = 2**31 - 1
@@ -39,9 +41,10 @@ def day(moment: str) -> str | None:
 
 
 def links_of(
-    prose: str, addresses: tuple[str, ...] = (), repository: str = ""
+    prose: str, addresses: tuple[str, ...] = (), repository: str = "", project: str = ""
 ) -> tuple[tuple[Link, ...], str]:
-    """The links of a record: those in its text, then the given addresses and the repository that the source names.
+    """The links of a record: those in its text, then the given addresses, and the project page and the repository that
+    the source names.
 
     Beside them the repository's address, spelled as it stands among the links; empty where it is none.
     """
@@ -49,6 +52,11 @@ def links_of(
     for address in addresses:
         if address and (link := classify(address)):
             links.setdefault(link_key(link.url), link)
+    if project and (link := classify(project)):
+        known = links.setdefault(link_key(link.url), link)
+        # Anywhere else the source knows better what stands there; on these hosts it is the page of an organisation.
+        if known.kind == "other" and known.host not in OWNER_NAME_HOSTS | HUGGING_FACE:
+            links[link_key(link.url)] = replace(known, kind="project")
     named = classify(repository) if repository else None
     if named is None:
         return tuple(links.values()), ""

@@ -70,8 +70,8 @@ def record(data: Mapping[str, Any], origin: Origin, place: int, seen: str) -> Re
     comments = fields.count(data, "numComments")
     links, repository = fields.links_of(
         f"{title}\n{abstract}",
-        (fields.text(paper, "projectPage").strip(),),
-        fields.text(paper, "githubRepo").strip(),
+        repository=fields.text(paper, "githubRepo").strip(),
+        project=fields.text(paper, "projectPage").strip(),
     )
     return Record(
         title=title,

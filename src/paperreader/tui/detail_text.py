@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from paperreader.models import LINK_KINDS, Link, Mark, Paper, Source
+from paperreader.models import LINK_KINDS, Link, Mark, Paper
 from paperreader.text.clean import clean, printable
-from paperreader.text.dates import long_day
 from paperreader.text.latex import readable
 from paperreader.text.width import cells, cut, wrap
+from paperreader.tui.detail_facts import address, facts
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, blanks, clipped, lit, width_of
 
@@ -20,17 +20,10 @@ MEASURE = 80
 _AUTHORS = 500
 """Names in the full list at the end; collaborations have thousands."""
 _LINKS = 20
+_KEYWORDS = 100
 _KIND = 8
 """Cells of the column that says what stands behind a link."""
 _KIND_NAMES = {"other": "link"}
-_SOURCE_NAMES = {
-    "huggingface": "hf api",
-    "arxiv": "arXiv",
-    "kaggle": "arXiv",
-    "bibtex": "BibTeX",
-    "ris": "RIS",
-    "jsonl": "export",
-}
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
 
@@ -93,7 +86,7 @@ def lay_out_detail(paper: Paper, mark: Mark, view: DetailView) -> DetailLayout:
     page = _Page(view)
     links = shown_links(paper)
     page.paragraph(printable(_shown(paper.title, view)) or printable(paper.id), "title")
-    page.lines(_facts(paper, page.width, view.glyphs))
+    page.lines(facts(paper, page.width, view.glyphs))
     all_named = page.authors_line(paper.authors) if not view.compact else not paper.authors
     if not view.compact:
         page.tags(mark)
@@ -102,6 +95,9 @@ def lay_out_detail(paper: Paper, mark: Mark, view: DetailView) -> DetailLayout:
     elif links:
         page.blank()
         page.links(paper, links)
+    if paper.summary.strip() and not view.compact:
+        page.blank()
+        page.fact("in short", _shown(paper.summary, view))
     page.blank()
     page.section = _ABSTRACT
     page.abstract(_shown(paper.abstract, view))
@@ -113,6 +109,9 @@ def lay_out_detail(paper: Paper, mark: Mark, view: DetailView) -> DetailLayout:
     page.section = _TAIL
     if view.compact:
         page.after_note(paper, mark, links)
+    if paper.keywords:
+        page.blank()
+        page.fact("keywords", ", ".join(paper.keywords[:_KEYWORDS]))
     if not all_named:
         page.blank()
         page.all_authors(paper.authors)
@@ -187,6 +186,11 @@ class _Page:
             names += f" and {len(authors) - _AUTHORS:,} more"
         self.lines([Piece(line, "muted")] for line in wrap(names, self.width))
 
+    def fact(self, what: str, text: str) -> None:
+        """Something known of the paper beside its text, after the word that says what it is."""
+        told = printable(" ".join(f"{what}: {text}".split()))
+        self.lines([Piece(line, "muted")] for line in wrap(told, self.width))
+
     def tags(self, mark: Mark) -> bool:
         """Bookmark and tags, on as many lines as they take; whether there were any."""
         words = [f"{self.view.glyphs.bookmark} bookmarked"] if mark.bookmarked else []
@@ -221,9 +225,9 @@ class _Page:
         head = [Piece("y" if best else " ", "key"), Piece(f" {kind:<{_KIND}}", "muted")]
         start = width_of(head)
         room = self.width - start - width_of(after)
-        address = cut(_address(link.url), max(8, room), self.view.glyphs.cut)
-        self.targets.append(Target(len(self.out), start, start + cells(address), link.url))
-        self.line([*head, Piece(address, "link" if best else "text"), *after])
+        shown = cut(address(link.url), max(8, room), self.view.glyphs.cut)
+        self.targets.append(Target(len(self.out), start, start + cells(shown), link.url))
+        self.line([*head, Piece(shown, "link" if best else "text"), *after])
 
     def abstract(self, text: str) -> None:
         paragraphs = [" ".join(part.split()) for part in _PARAGRAPH.split(text)]
@@ -244,6 +248,9 @@ class _Page:
 
     def after_note(self, paper: Paper, mark: Mark, links: Sequence[Link]) -> None:
         """What a compact layout left out above the abstract."""
+        if paper.summary.strip():
+            self.blank()
+            self.fact("in short", _shown(paper.summary, self.view))
         if mark.bookmarked or mark.tag_names:
             self.blank()
             self.tags(mark)
@@ -254,37 +261,3 @@ class _Page:
 
 def _shown(text: str, view: DetailView) -> str:
     return clean(text) if view.raw else readable(text)
-
-
-def _facts(paper: Paper, width: int, glyphs: Glyphs) -> list[list[Piece]]:
-    """Date, votes, id, comments and sources, parted by dots, on as many lines as they take."""
-    facts = [long_day(paper.date)] if paper.date else []
-    facts += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
-    facts += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
-    facts += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []
-    facts += [_sources(paper.sources)] if paper.sources else []
-    lines: list[str] = []
-    for fact in (cut(printable(fact), width, glyphs.cut) for fact in facts):
-        longer = f"{lines[-1]} {glyphs.dot} {fact}" if lines else fact
-        if lines and cells(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(fact)
-    return [[Piece(line, "muted")] for line in lines]
-
-
-def _sources(sources: Sequence[Source]) -> str:
-    """Where the paper was read: `hf api, page 2025-10-03 +2`."""
-    names = list(dict.fromkeys(_SOURCE_NAMES.get(source.kind, source.kind) for source in sources))
-    pages = sorted(
-        {source.date or source.name for source in sources if source.kind == "capture"}, reverse=True
-    )
-    if pages:
-        more = f" +{len(pages) - 1}" if len(pages) > 1 else ""
-        names[names.index("capture")] = f"page {pages[0]}{more}"
-    return ", ".join(names)
-
-
-def _address(url: str) -> str:
-    """A link as people write it: without scheme, `www.` and a slash at the end."""
-    return re.sub(r"^https?://(www\.)?", "", printable(url)).rstrip("/") or printable(url)

@@ -86,7 +86,7 @@ FORMS: tuple[Form, ...] = (
     Form("has:code", "with code, note, project, model or data", "Which"),
     Form("is:unread", "bookmarked, read, unread or new", "Which"),
     Form("-tag:rl -is:read", "any of these turned round", "Which"),
-    Form("sort:votes", "by date, votes, title, relevance or marked: what you marked last", "Order"),
+    Form("sort:votes", "by date, votes, title, relevance, or when you marked it (marked)", "Order"),
 )
 """Every form of the language. Filters alone list all papers that fit, newest first."""
 

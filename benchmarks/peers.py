@@ -1,0 +1,63 @@
+"""Programs that do a part of the same, where they are installed: newsboat for the import, fzf for the search."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from email.utils import format_datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from processes import Usage, run
+
+from paperreader.models import Entry
+
+_NO_XML = {code: None for code in range(32) if chr(code) not in "\t\n"}
+
+
+def newsboat(folder: Path, entries: Iterable[Entry]) -> Usage | None:
+    """What newsboat takes to import those papers as one RSS feed; None where it is not installed.
+
+    Raises:
+        RuntimeError: it failed, or did not take them all.
+    """
+    program = shutil.which("newsboat")
+    if program is None:
+        return None
+    folder.mkdir()
+    feed, urls, settings, cache = (folder / name for name in ("feed.xml", "urls", "config", "cache.db"))
+    count = write_feed(feed, entries)
+    urls.write_text(f"{feed.as_uri()}\n")
+    settings.write_text("")
+    usage = run([program, "-u", urls, "-C", settings, "-c", cache, "-x", "reload"], {"HOME": str(folder)})
+    with sqlite3.connect(cache) as database:
+        kept = database.execute("select count(*) from rss_item").fetchone()[0]
+    if kept != count:
+        raise RuntimeError(f"newsboat kept {kept} papers of {count}: {usage.out}")
+    return usage
+
+
+def write_feed(path: Path, entries: Iterable[Entry]) -> int:
+    """The papers as an RSS feed; gives how many."""
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        file.write(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"><channel><title>papers</title>\n'
+        )
+        for entry in entries:
+            record = entry.records[0]
+            day = datetime.datetime.fromisoformat(f"{record.published}T00:00:00+00:00")
+            title, authors, abstract = (
+                escape(text.translate(_NO_XML))
+                for text in (record.title, ", ".join(record.authors), record.abstract)
+            )
+            file.write(
+                f"<item><title>{title}</title><link>https://arxiv.org/abs/{record.arxiv}</link>"
+                f'<guid isPermaLink="false">{record.arxiv}</guid><pubDate>{format_datetime(day)}</pubDate>'
+                f"<author>{authors}</author><description>{abstract}</description></item>\n"
+            )
+            count += 1
+        file.write("</channel></rss>\n")
+    return count

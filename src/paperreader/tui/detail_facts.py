@@ -1,0 +1,58 @@
+"""What is known of a paper beside its text, in words: the line under its title in the detail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from paperreader.models import Paper, Source
+from paperreader.text.clean import printable
+from paperreader.text.dates import long_day
+from paperreader.text.width import cells, cut
+from paperreader.tui.glyphs import Glyphs
+from paperreader.tui.pieces import Piece
+
+_SOURCE_NAMES = {
+    "huggingface": "hf api",
+    "arxiv": "arXiv",
+    "kaggle": "arXiv",
+    "bibtex": "BibTeX",
+    "ris": "RIS",
+    "jsonl": "export",
+}
+
+
+def facts(paper: Paper, width: int, glyphs: Glyphs) -> list[list[Piece]]:
+    """Date, votes, id, comments and sources, parted by dots, on as many lines as they take."""
+    known = [long_day(paper.date)] if paper.date else []
+    known += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
+    known += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
+    known += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []
+    if paper.stars and paper.code_link is None:  # otherwise they stand beside the repository
+        known.append(f"{paper.stars:,} star{'s' * (paper.stars != 1)}")
+    known += [_sources(paper.sources)] if paper.sources else []
+    lines: list[str] = []
+    for fact in (cut(printable(fact), width, glyphs.cut) for fact in known):
+        longer = f"{lines[-1]} {glyphs.dot} {fact}" if lines else fact
+        if lines and cells(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(fact)
+    return [[Piece(line, "muted")] for line in lines]
+
+
+def _sources(sources: Sequence[Source]) -> str:
+    """Where the paper was read: `hf api, page 2025-10-03 +2`."""
+    names = list(dict.fromkeys(_SOURCE_NAMES.get(source.kind, source.kind) for source in sources))
+    pages = sorted(
+        {source.date or source.name for source in sources if source.kind == "capture"}, reverse=True
+    )
+    if pages:
+        more = f" +{len(pages) - 1}" if len(pages) > 1 else ""
+        names[names.index("capture")] = f"page {pages[0]}{more}"
+    return ", ".join(names)
+
+
+def address(url: str) -> str:
+    """A link as people write it: without scheme, `www.` and a slash at the end."""
+    return re.sub(r"^https?://(www\.)?", "", printable(url)).rstrip("/") or printable(url)

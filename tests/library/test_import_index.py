@@ -1,0 +1,21 @@
+"""The index of papers that have just been imported."""
+
+from __future__ import annotations
+
+import json
+
+from paperreader.catalog.store import FLOOD
+from paperreader.library import Library
+
+
+def test_a_large_first_import_can_be_searched_at_once(tmp_path):
+    file = tmp_path / "large.jsonl"
+    long = "light " * (FLOOD // 24)
+    with file.open("w", encoding="utf-8") as lines:
+        for number in range(5):
+            print(json.dumps({"title": f"Lanterns, part {number}", "abstract": long}), file=lines)
+    library = Library.open(tmp_path / "library")
+    assert library.import_paths([str(file)]).new == 5
+    assert len(library.table) == 5
+    assert library.index_ready()
+    assert library.search("lanterns").full == 5

@@ -1,0 +1,251 @@
+"""Saved searches: the file that people edit, and the commands that read and write it."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from paperreader import subscriptions
+from paperreader.cli.main import run
+from paperreader.errors import NotFound, StorageError, UsageError
+from paperreader.library import Library
+from paperreader.subscriptions import Subscription
+from paperreader.text.clean import printable
+from tests.pages import THREE_PAPERS
+from tests.program import program
+
+BY_HAND = """\
+# mine
+# [[subscription]] is how one begins
+
+[[subscription]]
+name = "Light"   # the lamps
+query = "lanterns"
+
+# about water
+[[ subscription ]]  # the second
+name = 'Water'
+query = '''rivers "sediment clocks"'''
+
+# the end
+"""
+
+
+@pytest.fixture
+def by_hand(home: Path) -> Path:
+    """The file as a person wrote it."""
+    file = subscriptions.file()
+    file.parent.mkdir(parents=True)
+    file.write_text(BY_HAND, encoding="utf-8")
+    return file
+
+
+def test_without_a_file_there_are_none():
+    assert subscriptions.load().entries == ()
+    assert not subscriptions.file().exists()
+
+
+def test_what_a_person_wrote_is_read(by_hand):
+    found = subscriptions.load()
+    assert found.entries == (
+        Subscription("Light", "lanterns"),
+        Subscription("Water", 'rivers "sediment clocks"'),
+    )
+    assert found.problems == ()
+    assert found.find("wATER").query.startswith("rivers")
+
+
+def test_adding_and_taking_out_again_leaves_every_line_as_it_was(by_hand):
+    subscriptions.add("Third", "clocks")
+    assert by_hand.read_text(encoding="utf-8").startswith(BY_HAND)
+    subscriptions.remove("third")
+    assert by_hand.read_text(encoding="utf-8").rstrip("\n") == BY_HAND.rstrip("\n")
+
+
+def test_taking_one_out_keeps_the_comments_around_it(by_hand):
+    subscriptions.remove("Light")
+    left = by_hand.read_text(encoding="utf-8")
+    for comment in ("# mine", "# about water", "# the second", "# the end"):
+        assert comment in left
+    assert "lanterns" not in left
+    assert [entry.name for entry in subscriptions.load().entries] == ["Water"]
+
+
+@pytest.mark.parametrize(
+    ("block", "line", "message"),
+    [
+        ('[[subscription]]\nname = "Bad"\nquery = unquoted\n', 9, "invalid value"),
+        ('[[subscription]]\nname = "Bad"\n', 7, "query is missing"),
+        ('[[subscription]]\nname = "Bad"\nquery = 7\n', 9, "query is not text"),
+        ('[[subscription]]\nname = "  "\nquery = "x"\n', 7, "needs a name"),
+        ('[[subscription]]\nname = "Bad"\nquery = ""\n', 7, "needs a query"),
+        ('[[subscription]]\nname = "one"\nquery = "x"\n', 7, "a subscription one above"),
+        ('[[subscription]]\nname = "Bad"\n\n\nquery = "x\n', 11, "illegal character"),
+        ('[[subscription]]\nname = "Bad"\nquery = """x\n', 9, "unterminated string"),
+        ('[[subscription]]\nname = "\x1b[31m"\nquery = "x"\n', 8, "illegal character"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line_and_the_others_work(home, block, line, message):
+    file = subscriptions.file()
+    file.parent.mkdir(parents=True)
+    good = '[[subscription]]\nname = "{}"\nquery = "clocks"\n'
+    file.write_text(f"\n\n{good.format('One')}\n{block}\n{good.format('Two')}", encoding="utf-8")
+    found = subscriptions.load()
+    assert [entry.name for entry in found.entries] == ["One", "Two"]
+    (problem,) = found.problems
+    assert problem.line == line
+    assert message in problem.message
+    assert str(problem).isprintable()
+
+
+def test_an_unknown_key_is_told_and_costs_nothing(by_hand):
+    by_hand.write_text('colour = 1\n[[subscription]]\nname = "A"\nquery = "b"\nsound = "loud"\n')
+    found = subscriptions.load()
+    assert found.entries == (Subscription("A", "b"),)
+    assert [problem.line for problem in found.problems] == [1, 5]
+
+
+def test_a_file_that_is_not_in_order_is_not_written_to(by_hand):
+    broken = BY_HAND.replace('"lanterns"', "lanterns")
+    by_hand.write_text(broken, encoding="utf-8")
+    with pytest.raises(StorageError, match=r"subscriptions\.toml:6"):
+        subscriptions.add("New", "x")
+    assert by_hand.read_text(encoding="utf-8") == broken
+
+
+def test_a_layout_of_ones_own_is_read_by_its_author_alone(by_hand):
+    inline = 'subscription = [{name = "A", query = "b"}]\n'
+    by_hand.write_text(inline, encoding="utf-8")
+    assert subscriptions.load().problems
+    with pytest.raises(StorageError):
+        subscriptions.add("New", "x")
+    assert by_hand.read_text(encoding="utf-8") == inline
+
+
+@pytest.mark.parametrize(
+    ("name", "query"), [("", "x"), ("x", " "), ("n" * 61, "x"), ("n", "q" * 1001), ("LIGHT", "x")]
+)
+def test_what_cannot_be_a_subscription_is_refused(by_hand, name, query):
+    with pytest.raises(UsageError):
+        subscriptions.add(name, query)
+    assert by_hand.read_text(encoding="utf-8") == BY_HAND
+
+
+def test_an_unknown_name_is_told(by_hand):
+    with pytest.raises(NotFound, match="no subscription Fire"):
+        subscriptions.remove("Fire")
+    with pytest.raises(NotFound):
+        subscriptions.load().named(["Light", "Fire"])
+    assert subscriptions.load().named(["water"])[0].name == "Water"
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=60)), max_size=4))
+def test_whatever_is_kept_is_read_back_and_the_file_stays_toml(home, wanted):
+    subscriptions.file().unlink(missing_ok=True)
+    kept = []
+    for name, query in wanted:
+        try:
+            kept.append(subscriptions.add(name, query))
+        except UsageError:
+            continue
+        assert kept[-1] == Subscription(printable(name), printable(query))
+    found = subscriptions.load()
+    assert (found.entries, found.problems) == (tuple(kept), ())
+    if kept:
+        tomllib.loads(subscriptions.file().read_text(encoding="utf-8"))
+        subscriptions.remove(kept[0].name)
+        assert subscriptions.load().entries == tuple(kept[1:])
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet="[]subcription\n\"'=#{}\\ nameqy1\x00é", max_size=80))
+def test_no_text_is_too_wild_to_be_read(home, text):
+    file = subscriptions.file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    block = '\n[[subscription]]\nname = "Good"\nquery = "x"\n'
+    file.write_text(text + block, encoding="utf-8")
+    found = subscriptions.load()
+    assert "Good" in [entry.name for entry in found.entries] or found.problems
+    assert all(problem.line >= 1 and str(problem).isprintable() for problem in found.problems)
+
+
+def test_the_file_is_private_and_a_link_to_it_stays_one(home, tmp_path):
+    subscriptions.add("A", "b")
+    file = subscriptions.file()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    elsewhere = tmp_path / "dotfiles.toml"
+    file.rename(elsewhere)
+    file.symlink_to(elsewhere)
+    before = subscriptions.signature()
+    subscriptions.add("C", "d")
+    assert file.is_symlink()
+    assert subscriptions.signature() != before
+    assert [entry.name for entry in subscriptions.load().entries] == ["A", "C"]
+
+
+def test_several_processes_at_once_lose_nothing(home):
+    running = [
+        subprocess.Popen([*program(), "subscribe", f"N{number}", "x"], stdout=subprocess.DEVNULL)
+        for number in range(4)
+    ]
+    assert [process.wait(60) for process in running] == [0] * 4
+    assert sorted(entry.name for entry in subscriptions.load().entries) == ["N0", "N1", "N2", "N3"]
+
+
+# The commands
+
+
+@pytest.fixture
+def filled(home, tmp_path) -> Library:
+    page = tmp_path / "daily-2025-03-14.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    library = Library.open()
+    library.import_paths([str(page)])
+    return library
+
+
+def test_the_commands_keep_count_and_forget(filled, capsys):
+    assert run(["subscribe", "Water", "rivers"]) == 0
+    assert run(["subscribe", "Not lamps", "--", "a", "-lamps"]) == 0
+    assert run(["mark", filled.paper(1).id, "--read"]) == 0
+    capsys.readouterr()
+    assert run(["subscriptions", "--json"]) == 0
+    water, lamps = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert water == {"name": "Water", "query": "rivers", "all": 1, "new": 1, "unread": 0}
+    assert (lamps["all"], lamps["unread"]) == (2, 1)
+    assert run(["subscriptions"]) == 0
+    assert "1 new" in capsys.readouterr().out.splitlines()[0]
+    assert run(["unsubscribe", "WATER"]) == 0
+    assert [entry.name for entry in subscriptions.load().entries] == ["Not lamps"]
+
+
+def test_the_last_word_of_a_subscription_is_whole(filled, capsys):
+    run(["subscribe", "Start", "riv"])
+    run(["subscribe", "Any", "riv*"])
+    capsys.readouterr()
+    run(["subscriptions", "--json"])
+    assert [json.loads(line)["all"] for line in capsys.readouterr().out.splitlines()] == [0, 1]
+
+
+def test_what_is_wrong_is_told_and_the_rest_is_listed(filled, by_hand, capsys):
+    by_hand.write_text(BY_HAND + "\n[[subscription]]\nname = 5\n", encoding="utf-8")
+    assert run(["subscriptions"]) == 0
+    told = capsys.readouterr()
+    assert "subscriptions.toml:16" in told.err
+    assert len(told.out.splitlines()) == 2
+
+
+def test_none_yet_says_how_to_begin(filled, capsys):
+    assert run(["subscriptions"]) == 0
+    assert "paperreader subscribe" in capsys.readouterr().err
+    assert run(["unsubscribe", "x"]) == 1
+    assert run(["subscribe", "x", ""]) == 2
