@@ -12,7 +12,7 @@ import pytest
 from paperreader import storage
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import Change, Mark
-from paperreader.notebook import Notebook, store
+from paperreader.notebook import Notebook, backing, disk
 
 
 def papers(folder: Path) -> dict[str, object]:
@@ -184,14 +184,40 @@ def test_a_version_that_becomes_known_again_can_be_written(tmp_path: Path) -> No
     assert papers(tmp_path).keys() == {"a"}
 
 
-def test_a_file_that_vanishes_under_a_reader_is_written_again(tmp_path: Path) -> None:
+def test_a_file_that_vanishes_under_a_reader_is_written_again_with_the_next_mark(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a", "b", "c")
     (tmp_path / "notebook.json").unlink()
     assert notebook.poll() is None
-    assert notebook.poll() is None
-    assert len(notebook.notices) == 1, "told once"
+    assert not (tmp_path / "notebook.json").exists(), "somebody may be replacing it at this moment"
     assert notebook.save([Change("d", bookmark=True)]).marks.keys() == {"a", "b", "c", "d"}
     assert papers(tmp_path).keys() == {"a", "b", "c", "d"}
+    assert ["was gone" in notice for notice in notebook.notices] == [True]
+
+
+def test_a_file_that_stays_away_is_written_again_without_a_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = marked(tmp_path, "a", "b", "c")
+    (tmp_path / "notebook.json").unlink()
+    assert notebook.poll() is None
+    monkeypatch.setattr(disk, "FRESH_SECONDS", 0.0)
+    assert (notebook.poll() or notebook.load()).keys() == {"a", "b", "c"}
+    assert papers(tmp_path).keys() == {"a", "b", "c"}
+    assert notebook.poll() is None
+    assert ["was gone" in notice for notice in notebook.notices] == [True], "told once"
+
+
+def test_a_folder_that_goes_away_is_not_made_by_looking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = marked(tmp_path / "stick", "a")
+    (tmp_path / "stick").rename(tmp_path / "unplugged")
+    monkeypatch.setattr(disk, "FRESH_SECONDS", 0.0)
+    assert [notebook.poll(), notebook.poll(), notebook.poll()] == [None] * 3
+    assert not (tmp_path / "stick").exists()
+    assert ["is gone" in notice for notice in notebook.notices] == [True], "told once"
+    (tmp_path / "unplugged").rename(tmp_path / "stick")
+    assert (notebook.poll() or notebook.load()).keys() == {"a"}
 
 
 def test_a_file_that_vanishes_and_is_begun_anew_gets_the_marks_back(tmp_path: Path) -> None:
@@ -284,10 +310,10 @@ def test_a_session_keeps_the_state_it_began_with(tmp_path: Path) -> None:
 def test_within_a_session_a_backup_is_made_now_and_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "BACKUP_SAVES", 3)
+    monkeypatch.setattr(backing, "BACKUP_SAVES", 3)
     marked(tmp_path, *"abcdefgh")
     assert generations(tmp_path) == [set("abcdefg"), set("abcd"), {"a"}]
-    monkeypatch.setattr(store, "BACKUP_SECONDS", 0.0)
+    monkeypatch.setattr(backing, "BACKUP_SECONDS", 0.0)
     marked(tmp_path, "i", "j")
     assert generations(tmp_path)[0] == set("abcdefghi")
 

@@ -50,6 +50,7 @@ def build_parser() -> Parser:
         reader,
         reindex,
         remove,
+        restore,
         search,
         show,
         subscribe,
@@ -64,7 +65,20 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"paperreader {__version__}")
     parser.set_defaults(run=reader.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-    for module in (import_, search, show, open_, mark, subscribe, export, reindex, paths, check, remove):
+    for module in (
+        import_,
+        search,
+        show,
+        open_,
+        mark,
+        subscribe,
+        export,
+        reindex,
+        paths,
+        check,
+        remove,
+        restore,
+    ):
         module.add(commands)
     return parser
 

@@ -12,9 +12,11 @@ from paperreader.library.values import (
     query_of,
     query_view,
 )
+from paperreader.notebook import Backup
 
 __all__ = [
     "VIEWS",
+    "Backup",
     "Counts",
     "ImportReport",
     "Library",

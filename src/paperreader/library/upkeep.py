@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from paperreader.errors import StorageError
 from paperreader.library.stores import Stores
-from paperreader.library.values import Progress
+from paperreader.library.values import Progress, Update
 from paperreader.models import Problem
+from paperreader.notebook import Backup
 
 
 class Upkeep(Stores):
@@ -83,6 +84,30 @@ class Upkeep(Stores):
                 self.reindex(from_scratch=True)
                 done.append("The search index was built anew.")
         return done
+
+    def backups(self) -> Sequence[Backup]:
+        """The backups of the notebook, newest first.
+
+        Raises:
+            StorageError: the folder cannot be listed.
+        """
+        with self._disk:
+            return self._book.backups()
+
+    def restore(self, which: str) -> int:
+        """Have every mark say again what it says in a backup (its number) or another notebook (its path).
+
+        Gives how many papers' marks changed. What stood before is the newest backup afterwards.
+
+        Raises:
+            NotFound: there is no such backup or file.
+            StorageError: it is no notebook, or nothing can be written; no mark was changed.
+        """
+        with self._disk:
+            before = self._book.load()
+            now = self._book.restore(which).marks
+        self.adopt(Update(notebook=now))
+        return sum(mark is not before.get(name) for name, mark in now.items())
 
     def _let_index_follow(self, progress: Callable[[Progress], None]) -> None:
         """Bring the index up to date with what was just stored; a failure takes nothing of that back."""

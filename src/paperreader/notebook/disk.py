@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import stat
 import time
 from pathlib import Path
 
-from paperreader import storage
+from paperreader import copies, storage
 from paperreader.errors import StorageError
 from paperreader.notebook import form
 from paperreader.notebook.form import Contents, Damaged
@@ -43,14 +42,10 @@ def read(path: Path) -> tuple[bytes, Signature]:
         StorageError: it cannot be read, or is no ordinary file.
     """
     try:
-        # Not blocking: a FIFO in that place would be waited for.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as file:
-            before = os.fstat(file.fileno())
-            if not stat.S_ISREG(before.st_mode):
-                raise StorageError(f"{path} is not an ordinary file; move it away.")
+        with os.fdopen(storage.open_regular(path), "rb") as file:
             # An editor that writes in place is seen by a later look at the signature of before.
-            return file.read(), signature_of(before)
+            before = signature_of(os.fstat(file.fileno()))
+            return file.read(), before
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -77,20 +72,13 @@ def last_good_backup(path: Path) -> tuple[Path, Contents] | None:
     return None
 
 
-def set_aside(path: Path, data: bytes) -> Path:
-    """Keep damaged content under a dated name beside `path`, and give that name.
+def set_aside(path: Path, data: bytes, why: str = "damaged") -> Path:
+    """Keep content that was in the way under a dated name beside `path`, and give that name.
 
     Raises:
         StorageError: it cannot be written.
     """
-    stamp = dt.datetime.now().strftime(
-        "%Y%m%d-%H%M%S"
-    )  # local time: the name is for the person at the machine
-    aside = path.with_name(f"{path.name}.damaged-{stamp}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+    aside = copies.aside(path, why)
     storage.write_atomic(aside, data)
     return aside
 

@@ -61,6 +61,28 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
     )
 
 
+def keep_newer(theirs: Mark, own: Mark) -> Mark:
+    """`theirs`, which has taken the place of `own` behind our back, with whatever `own` says that is newer.
+
+    Unlike in a merge, what both sides set at the same moment is as `theirs` has it: somebody edited the file by hand.
+    """
+    if theirs == own:
+        return theirs
+    by_hand = theirs.note[1] == own.note[1] and theirs.note_was == own.note_was
+    note = _note(theirs) if by_hand else merge_notes(_note(theirs), _note(own))
+    newer = {name: set_ for name, set_ in own.tags.items() if set_[1] > theirs.tags.get(name, (False, -1))[1]}
+    return replace(
+        theirs,
+        title=theirs.title or own.title,
+        extra=theirs.extra or own.extra,
+        bookmark=own.bookmark if own.bookmark[1] > theirs.bookmark[1] else theirs.bookmark,
+        read=own.read if own.read[1] > theirs.read[1] else theirs.read,
+        note=(note.text, note.when),
+        note_was=note.was,
+        tags={**theirs.tags, **newer} if newer else theirs.tags,
+    )
+
+
 def merge_unknown(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Both sides' keys; where they differ, the value whose JSON is longer, then greater, as nothing is known of it."""
     merged = {**one, **other}

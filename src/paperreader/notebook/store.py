@@ -5,27 +5,30 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from paperreader import storage
 from paperreader.errors import StorageError
 from paperreader.models import NO_MARK, Change, Mark, Problem, Stamp
-from paperreader.notebook import disk, form
+from paperreader.notebook import disk, form, joining, mending
+from paperreader.notebook.backing import Backing, Backup, changes_to, listed, marks_of
+from paperreader.notebook.copying import Copies
 from paperreader.notebook.form import Contents, Damaged
-from paperreader.notebook.marks import apply_change, merge_marks
-
-BACKUP_SECONDS, BACKUP_SAVES = 600.0, 25
-"""Within a session a backup is made when the last one is that old, or that many saves behind."""
+from paperreader.notebook.marks import apply_change
 
 _Patch = Callable[[Mapping[str, Mark]], tuple[dict[str, Mark], list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Damage:
-    """A damaged file: what it held, and what took its place (for the reader)."""
+class _Odd:
+    """A file that is no notebook, or not a single one: what it held, and how to tell of it."""
 
     data: bytes
+    why: str
+    """In one word, for the name it is set aside under."""
+    what: str
+    """What is the matter with the file, and what took its place (for the reader)."""
     rescue: str
 
 
@@ -55,15 +58,18 @@ class Notebook:
         self._signature: disk.Signature | None = None
         self._loaded = False
         self._unsaved = False
-        """Memory holds marks that the file lacks, because it was damaged or has vanished."""
-        self._damaged: _Damage | None = None
+        """Memory holds marks that the file lacks, because it was damaged, replaced, or has vanished."""
+        self._gone_since: float | None = None
+        """When the file was first missed."""
+        self._odd: _Odd | None = None
         """What the file holds, when that is no notebook and was not set aside yet."""
-        self._backed_up: float | None = None
-        self._saves = 0
+        self._copies = Copies(self.path)
+        self._backing = Backing(self.path)
         self._guard = threading.RLock()
 
     def load(self) -> Mapping[str, Mark]:
-        """All marks by id. Mends a damaged notebook and says so in `notices`; otherwise writes nothing.
+        """All marks by id. Mends a damaged notebook, takes conflict copies in, and says so in `notices`; otherwise
+        writes nothing.
 
         Raises:
             StorageError: the file is there and cannot be read.
@@ -81,6 +87,8 @@ class Notebook:
             before = self._contents.marks
             if self._catch_up(patient=self._loaded):
                 self._mend_now()
+            if not self.read_only:
+                self._take_in_copies()
             return None if self._contents.marks is before else self._contents.marks
 
     def save(self, changes: Sequence[Change], *, when: Stamp | None = None) -> Saved:
@@ -113,29 +121,44 @@ class Notebook:
         """
 
         def apply(own: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
-            changed = _additions(own, marks)
-            texts = {name: (own.get(name, NO_MARK).note_text, marks[name].note_text) for name in changed}
-            return changed, [name for name, mark in changed.items() if mark.note_text not in texts[name]]
+            changed = joining.additions(own, marks)
+            return changed, joining.twice(own, marks, changed)
 
         return self._patch(apply)
 
+    def backups(self) -> list[Backup]:
+        """The backups there are, newest first.
+
+        Raises:
+            StorageError: the folder cannot be listed.
+        """
+        return listed(self.path)
+
+    def restore(self, which: str) -> Saved:
+        """Have every mark say again what it says in a backup, by its number, or in another notebook, by its path.
+
+        What stood before is kept as the newest backup, so restoring that one undoes it.
+
+        Raises:
+            NotFound: there is no such backup or file.
+            StorageError: it is no notebook, or nothing can be written; the marks are as they were.
+        """
+        wanted = marks_of(self.path, which)
+        moment = time.time_ns() // 1_000_000
+
+        def apply(now: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
+            changes = changes_to(wanted, now)
+            if changes and now:
+                self._backing.keep_now(self._contents)
+            return {
+                change.id: apply_change(now.get(change.id, NO_MARK), change, moment) for change in changes
+            }, []
+
+        return self._patch(apply, backed_up=True)
+
     def verify(self) -> list[Problem]:
         """What is wrong with the notebook and its backups on disk. Changes nothing."""
-        problems: list[Problem] = []
-        for path in (self.path, *storage.backups(self.path)):
-            try:
-                contents = form.parse(disk.read(path)[0])
-            except FileNotFoundError:
-                if path == self.path and storage.backups(path):
-                    problems.append(Problem(path.name, None, "it is missing, and there are backups of it"))
-            except Damaged as error:
-                problems.append(Problem(path.name, error.line, f"it is damaged: {error}"))
-            except StorageError as error:
-                problems.append(Problem(path.name, None, str(error)))
-            else:
-                if contents.version > form.VERSION:
-                    problems.append(Problem(path.name, None, _newer(contents.version)))
-        return problems
+        return mending.verify(self.path)
 
     def repair(self) -> list[str]:
         """Mend what `verify` finds. Gives a sentence for each thing done.
@@ -148,30 +171,24 @@ class Notebook:
             self._catch_up()
             if self._unsaved and not self.read_only:
                 self._patch(lambda _: ({}, []))
-            done = self.notices[told:]
+            self._take_in_copies()
+            done = [*self.notices[told:], *mending.drop_bad_backups(self.path)]
             del self.notices[told:]
-            for path in storage.backups(self.path):
-                data = disk.read(path)[0]
-                try:
-                    form.parse(data)
-                except Damaged:
-                    aside = disk.set_aside(self.path, data)
-                    path.unlink()
-                    done.append(f"The backup {path.name} was damaged; it is called {aside.name} now.")
         return done
 
-    def _patch(self, apply: _Patch) -> Saved:
+    def _patch(self, apply: _Patch, *, backed_up: bool = False) -> Saved:
         """Lock, catch up, let `apply` say which marks change, write."""
         with self._guard:
             storage.make_folder(self.path.parent)
             with storage.lock(self._lock):
                 self._catch_up()
                 if self.read_only:
-                    raise StorageError(f"Nothing was saved: {_newer(self._contents.version)}.")
+                    raise StorageError(f"Nothing was saved: {mending.newer(self._contents.version)}.")
                 self._set_aside()
                 changed, conflicts = apply(self._contents.marks)
                 if changed or self._unsaved:
-                    self._back_up()
+                    if not backed_up and (notice := self._backing.keep(self._contents)):
+                        self.notices.append(notice)
                     self._write(form.with_marks(self._contents, changed))
                 return Saved(self._contents.marks, tuple(conflicts))
 
@@ -186,31 +203,51 @@ class Notebook:
             data, signature = disk.read(self.path)
         except FileNotFoundError:
             return self._miss()
-        self._damaged = None
+        self._odd, odd = None, None
         try:
             contents = form.parse(data, self._contents)
         except Damaged:
-            if patient and disk.is_fresh(self.path):
+            if both := joining.two_sided(data):
+                contents, odd = (
+                    both,
+                    _Odd(data, "merged", "held the two sides of a merge", "they are one again"),
+                )
+            elif patient and disk.is_fresh(self.path):
                 return False  # somebody may be writing it in place at this moment; the next look tells
-            contents, rescue = self._rescued(form.salvage(data))
-            self._damaged, self._unsaved = _Damage(data, rescue), True
-        else:
-            if self._unsaved:
-                missing = _additions(contents.marks, self._contents.marks)
-                contents, self._unsaved = form.with_marks(contents, missing), bool(missing)
+            else:
+                memory = self._contents if self._loaded and self._contents.marks else None
+                contents, rescue = mending.rescued(self.path, memory, data)
+                odd = _Odd(data, "damaged", "was damaged", rescue)
         self._heed(contents.version)
+        if self._loaded and not self.read_only:
+            contents = self._with_what_it_lacks(contents, told=odd is None)
+        self._odd, self._unsaved = odd, self._unsaved or odd is not None
         self._contents, self._signature, self._loaded = contents, signature, True
-        return self._damaged is not None
+        self._gone_since = None
+        return self._unsaved
+
+    def _with_what_it_lacks(self, contents: Contents, *, told: bool) -> Contents:
+        """A file that has taken the place of ours, with the marks that are here and not in it: a program that keeps
+        folders in step may have put back what stood there before, or brought what another machine wrote.
+        """
+        missing = joining.left_out(contents.marks, self._contents.marks)
+        if missing and told and not self._unsaved:
+            count = "1 mark was" if len(missing) == 1 else f"{len(missing):,} marks were"
+            self.notices.append(
+                f"{self.path} was replaced by a file that lacked what {count} about; it is back."
+            )
+        twice = joining.twice(contents.marks, self._contents.marks, missing)
+        if twice:
+            self.notices.append("A note was changed elsewhere as well; both texts were kept.")
+        self._unsaved = bool(missing)
+        return form.with_marks(contents, missing) if missing else contents
 
     def _miss(self) -> bool:
         """There is no file. True when there is something to write it from, and nothing speaks against that."""
-        self._signature = self._damaged = None
+        self._signature = self._odd = None
         self._heed(form.VERSION)
         if self._loaded:
-            if self._contents.marks and not self._unsaved:
-                self._unsaved = True
-                self.notices.append(f"{self.path} is gone; the next change writes it again, with every mark.")
-            return False
+            return self._is_gone_for_good()
         self._loaded = True
         if good := disk.last_good_backup(self.path):
             backup, self._contents = good
@@ -221,22 +258,23 @@ class Notebook:
         # A link into a folder that is not there now (an unplugged disk) may well come back.
         return self._unsaved and not self.path.is_symlink()
 
-    def _rescued(self, salvaged: Mapping[str, Mark]) -> tuple[Contents, str]:
-        """The best there is in place of a damaged file: memory, else the last good backup, and what could be read."""
-        if self._loaded and self._contents.marks:
-            base, came = self._contents, "the marks in memory stay"
-        elif good := disk.last_good_backup(self.path):
-            base, came = good[1], f"its backup of {disk.day_and_time(good[0])} was restored"
-        else:
-            base, came = Contents(), "there is no backup of it"
-        gained = _additions(base.marks, salvaged)
-        rescue = f"{came}, and {len(gained)} marks came from what could still be read" if gained else came
-        return form.with_marks(replace(base, version=form.VERSION), gained), rescue
+    def _is_gone_for_good(self) -> bool:
+        """Whether a file that was there stays away for longer than it takes to replace it."""
+        if not self._contents.marks or self._unsaved:
+            return False
+        if self.path.is_symlink() or not self.path.parent.is_dir():
+            self._unsaved = True
+            self.notices.append(f"{self.path} is gone; the next change writes it again, with every mark.")
+            return False
+        if self._gone_since is None:
+            self._gone_since = time.monotonic()
+        self._unsaved = time.monotonic() - self._gone_since >= disk.FRESH_SECONDS
+        return self._unsaved
 
     def _heed(self, version: int) -> None:
         newer = version > form.VERSION
         if newer and not self.read_only:
-            self.notices.append(f"Marks are shown but cannot be changed: {_newer(version)}.")
+            self.notices.append(f"Marks are shown but cannot be changed: {mending.newer(version)}.")
         self.read_only = newer
 
     def _mend_now(self) -> None:
@@ -248,41 +286,29 @@ class Notebook:
                 if self._unsaved:
                     self._write(form.with_marks(self._contents, {}))
         except StorageError as error:
-            self.notices.append(f"{self.path} is damaged or missing, and cannot be mended: {error}")
+            self.notices.append(f"{self.path} is damaged, replaced or missing, and cannot be mended: {error}")
 
     def _set_aside(self) -> None:
-        if self._damaged is not None:
-            aside = disk.set_aside(self.path, self._damaged.data)
+        if self._odd is not None:
+            aside = disk.set_aside(self.path, self._odd.data, self._odd.why)
             self.notices.append(
-                f"{self.path} was damaged and is called {aside.name} now; {self._damaged.rescue}."
+                f"{self.path} {self._odd.what} and is called {aside.name} now; {self._odd.rescue}."
             )
-            self._damaged = None
+            self._odd = None
 
-    def _back_up(self) -> None:
-        """Keep the state before this save, when enough has happened since the last time."""
-        now = time.monotonic()
-        self._saves += 1
-        due = self._backed_up is None or now - self._backed_up >= BACKUP_SECONDS or self._saves > BACKUP_SAVES
-        if not due or not self._contents.marks:
-            return
-        try:
-            storage.back_up(self.path, form.render(form.with_marks(self._contents, {})))
-        except StorageError as error:
-            # No reason to refuse the mark itself: the file is replaced as a whole or not at all.
-            self.notices.append(f"The notebook was saved without a new backup: {error}")
-        self._backed_up, self._saves = now, 1
+    def _take_in_copies(self) -> None:
+        def merge(marks: Mapping[str, Mark]) -> tuple[int, int]:
+            before = self._contents.marks
+            saved = self.merge(marks)
+            came = sum(mark is not before.get(name) for name, mark in saved.marks.items())
+            return came, len(saved.conflicts)
+
+        self.notices += self._copies.take_in(merge)
 
     def _write(self, contents: Contents) -> None:
         written = storage.write_atomic(self.path, form.render(contents))
         self._contents, self._signature = contents, disk.signature_of(written)
         self._unsaved = False
-
-
-def _additions(own: Mapping[str, Mark], other: Mapping[str, Mark]) -> dict[str, Mark]:
-    """The marks of `own` that become others when `other` is merged in."""
-    merged = {name: merge_marks(own.get(name, NO_MARK), mark) for name, mark in other.items()}
-    return {name: mark for name, mark in merged.items() if mark != own.get(name)}
-
-
-def _newer(version: int) -> str:
-    return f"a newer paperreader wrote the notebook (version {version}); update this one to change it"
+        if self._gone_since is not None:
+            self._gone_since = None
+            self.notices.append(f"{self.path} was gone, and is written again with every mark.")

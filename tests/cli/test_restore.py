@@ -1,0 +1,72 @@
+"""`restore`: the list of backups, marks brought back, and undone again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def marked(filled, ids):
+    """Three sessions: a bookmark, a note, and all of it taken away."""
+    filled("mark", ids["Slow"], "--bookmark")
+    filled("mark", ids["Slow"], "--note", "sediment")
+    filled("mark", ids["Slow"], "--no-bookmark", "--note", "")
+    return filled
+
+
+def shown(command, id):
+    (found,) = command("show", "--json", id).objects
+    return found["bookmarked"], found["note"]
+
+
+def test_the_list_is_what_comes_without_a_number(marked):
+    listed = marked("restore")
+    assert listed.out == marked("restore", "--list").out
+    first, second = listed.out.splitlines()
+    assert first.startswith(" 1  20")
+    assert "1 paper marked, 1 with a note" in first
+    assert "1 paper marked, 0 with a note" in second
+
+
+def test_a_backup_comes_back_and_goes_again(marked, ids):
+    assert "1 paper changed" in marked("restore", "1").out
+    assert shown(marked, ids["Slow"]) == (True, "sediment")
+    assert marked("restore", "1").code == 0
+    assert shown(marked, ids["Slow"]) == (False, None)
+
+
+def test_any_notebook_file_will_do(marked, ids, tmp_path):
+    file = tmp_path / "old.json"
+    mark = {"title": "Slow Rivers", "note": ["from a drawer", 5]}
+    file.write_text(json.dumps({"version": 1, "papers": {ids["Slow"]: mark}}))
+    assert marked("restore", file).code == 0
+    assert shown(marked, ids["Slow"]) == (False, "from a drawer")
+    assert "Nothing to restore" in marked("restore", file).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["9"], 1, "no backup 9"),
+        (["missing.json"], 1, "no file"),
+        (["/dev/null"], 1, "not an ordinary file"),
+        (["/"], 1, "not an ordinary file"),
+        ([Path(__file__)], 1, "no notebook"),
+        (["--list", "1"], 2, "not both"),
+    ],
+)
+def test_what_cannot_be_restored_is_one_sentence(marked, ids, arguments, code, said):
+    answer = marked("restore", *arguments)
+    assert answer.code == code
+    assert said in answer.err
+    assert len(answer.err.splitlines()) == 1
+    assert shown(marked, ids["Slow"]) == (False, None)
+
+
+def test_without_backups_there_is_a_sentence(filled):
+    answer = filled("restore")
+    assert answer.code == 0
+    assert "no backups yet" in answer.out

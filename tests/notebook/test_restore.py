@@ -1,0 +1,135 @@
+"""Backups brought back into force: whatever became of the notebook meanwhile, and undone again."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from paperreader.errors import NotFound, StorageError
+from paperreader.models import Change, Mark
+from paperreader.notebook import Notebook
+from tests.notebook.test_damage import OTHER_JSON
+
+
+def says(marks: Mapping[str, Mark]) -> dict[str, tuple[object, ...]]:
+    """What marks say, without the moments, and without those that say nothing."""
+    said = {
+        name: (mark.bookmarked, mark.is_read, mark.note_text, mark.tag_names) for name, mark in marks.items()
+    }
+    return {name: what for name, what in said.items() if any(what)}
+
+
+def a_library(folder: Path) -> list[dict[str, tuple[object, ...]]]:
+    """A notebook of four sessions; gives what stood at the end of each, newest first."""
+    sessions = (
+        [Change("a", "A", bookmark=True, note="first"), Change("b", "B", read=True)],
+        [Change("a", note="second"), Change("c", "C", tags={"rl": True, "vla": True})],
+        [Change("a", bookmark=False), Change("c", tags={"rl": False})],
+        [Change("d", "D", bookmark=True), Change("b", read=False)],
+    )
+    states = []
+    for session in sessions:
+        states.insert(0, says(Notebook(folder).save(session).marks))
+    return states
+
+
+def test_the_list_tells_number_day_and_size(tmp_path: Path) -> None:
+    a_library(tmp_path)
+    os.utime(tmp_path / "notebook.json.bak.2", (1759500000, 1759500000))
+    (tmp_path / "notebook.json.bak.3").write_bytes(b"{")
+    first, second, third = Notebook(tmp_path).backups()
+    assert (first.number, first.name, first.marks, first.notes) == (1, "notebook.json.bak.1", 3, 1)
+    assert second.when.startswith("2025-10-0")
+    assert "damaged" in third.wrong
+    assert Notebook(tmp_path / "empty").backups() == []
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_backup_comes_back_and_what_stood_before_is_the_newest_backup(tmp_path: Path, number: int) -> None:
+    states = a_library(tmp_path)
+    notebook = Notebook(tmp_path)
+    assert says(notebook.restore(str(number)).marks) == states[number]
+    assert says(Notebook(tmp_path).load()) == states[number]
+    assert says(notebook.restore("1").marks) == states[0], "undone"
+    assert says(notebook.restore("1").marks) == states[number], "and done again"
+
+
+def test_a_running_reader_takes_it_over_and_does_not_put_its_marks_back(tmp_path: Path) -> None:
+    states = a_library(tmp_path)
+    running = Notebook(tmp_path)
+    running.load()
+    Notebook(tmp_path).restore("2")
+    assert says(running.poll() or {}) == states[2]
+    assert says(Notebook(tmp_path).load()) == states[2]
+    assert running.notices == []
+
+
+def test_another_file_can_be_restored(tmp_path: Path) -> None:
+    a_library(tmp_path / "here")
+    Notebook(tmp_path / "there").save([Change("z", "Z", note="from there")])
+    notebook = Notebook(tmp_path / "here")
+    marks = notebook.restore(str(tmp_path / "there" / "notebook.json")).marks
+    assert says(marks) == {"z": (False, False, "from there", ())}
+    assert marks["z"].title == "Z"
+
+
+def test_the_same_state_is_neither_written_nor_backed_up(tmp_path: Path) -> None:
+    a_library(tmp_path)
+    notebook = Notebook(tmp_path)
+    notebook.load()
+    before = [(path.name, path.stat().st_mtime_ns) for path in sorted(tmp_path.iterdir())]
+    notebook.restore(str(tmp_path / "notebook.json"))
+    assert [(path.name, path.stat().st_mtime_ns) for path in sorted(tmp_path.iterdir())] == before
+
+
+@pytest.mark.parametrize(
+    ("which", "error"),
+    [("4", NotFound), ("0", NotFound), ("/no/such/file", NotFound), ("3", StorageError), ("", StorageError)],
+)
+def test_what_cannot_be_restored_changes_nothing(
+    tmp_path: Path, which: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    states = a_library(tmp_path)
+    (tmp_path / "notebook.json.bak.3").write_bytes(b'{"version": 9, "papers": {}}')
+    with pytest.raises(error):
+        Notebook(tmp_path).restore(which)
+    assert says(Notebook(tmp_path).load()) == states[0]
+    assert len(list(tmp_path.glob("*.bak.*"))) == 3
+
+
+def broken(whole: bytes) -> dict[str, bytes]:
+    """The notebook cut at every byte, with a bit flipped in every thirteenth, emptied, or something else."""
+    cut = {f"cut at {place}": whole[:place] for place in range(len(whole) - 1)}
+    flipped = {
+        f"bit {bit} of byte {place}": whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
+        for place, bit in ((place, place % 8) for place in range(0, len(whole), 13))
+    }
+    return cut | flipped | {repr(other): other for other in OTHER_JSON}
+
+
+def test_whatever_became_of_the_notebook_its_backups_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # nothing here cuts the power
+    states = a_library(tmp_path)
+    whole = (tmp_path / "notebook.json").read_bytes()
+    backups = {path.name: path.read_bytes() for path in tmp_path.glob("*.bak.*")}
+    for how, data in broken(whole).items():
+        for path in tmp_path.iterdir():
+            path.unlink()
+        for name, kept in backups.items():
+            (tmp_path / name).write_bytes(kept)
+        (tmp_path / "notebook.json").write_bytes(data)
+        notebook = Notebook(tmp_path)
+        found = notebook.load()
+        if notebook.notices:
+            (aside,) = tmp_path.glob("*.damaged-*")
+            assert aside.read_bytes() == data, how
+            assert found.keys() >= {"a", "b", "c"}, how
+        assert says(notebook.restore("2").marks) == states[2], how
+        assert json.loads((tmp_path / "notebook.json").read_bytes())["version"] == 1, how

@@ -1,0 +1,264 @@
+"""Folders kept in step by other programs: the notebook replaced, joined by a copy, or full of git's marks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from paperreader.models import Change, Mark
+from paperreader.notebook import Notebook
+
+COPIES = (
+    "notebook.sync-conflict-20251003-101500-ABCDEFG.json",
+    "notebook (Ada's conflicted copy 2025-10-03).json",
+    "notebook (In Konflikt stehende Kopie von Ada 2025-10-03).json",
+    "notebook (conflicted copy 2025-10-03 101500).json",
+    "notebook (SFConflict ada@example.org 2025-10-03-10-15-00).json",
+    "notebook_conflict-20251003-101500.json",
+    "notebook.Conflict.json",
+    "notebook [conflicted].json",
+    "notebook (1).json",
+    "notebook 2.json",
+)
+"""As Syncthing, Dropbox in two languages, Nextcloud, Seafile, ownCloud, Resilio, pCloud and others name them."""
+
+FOREIGN = (
+    "notebook-old.json",
+    "notebooks.json",
+    "my notebook (1).json",
+    "notebook.json.bak.1x",
+    "notebook.jsonl",
+)
+
+
+def papers(folder: Path) -> dict[str, object]:
+    return json.loads((folder / "notebook.json").read_bytes())["papers"]
+
+
+def marked(folder: Path, *ids: str, note: str | None = None) -> Notebook:
+    notebook = Notebook(folder)
+    for name in ids:
+        notebook.save([Change(name, f"Title {name}", bookmark=True, note=note)])
+    return notebook
+
+
+def other_machine(folder: Path, target: Path) -> Notebook:
+    """A copy of a library on another machine."""
+    shutil.copytree(folder, target)
+    return Notebook(target)
+
+
+def put(data: bytes, path: Path) -> None:
+    """Bring a file as a program that keeps folders in step does: under another name, then renamed."""
+    path.with_name("incoming").write_bytes(data)
+    path.with_name("incoming").rename(path)
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_conflict_copy_is_merged_mark_by_mark_and_set_aside(tmp_path: Path, name: str) -> None:
+    notebook = marked(tmp_path / "here", "a", "b")
+    there = other_machine(tmp_path / "here", tmp_path / "there")
+    there.save([Change("b", bookmark=False), Change("c", "C", read=True)])
+    notebook.save([Change("a", note="written here")])
+    data = (tmp_path / "there" / "notebook.json").read_bytes()
+    put(data, tmp_path / "here" / name)
+    marks = notebook.poll()
+    assert marks is not None
+    assert (marks["a"].note_text, marks["b"].bookmarked, marks["c"].is_read) == ("written here", False, True)
+    assert papers(tmp_path / "here").keys() == {"a", "b", "c"}
+    assert "2 marks came from it" in notebook.notices[0]
+    assert not (tmp_path / "here" / name).exists()
+    (kept,) = (tmp_path / "here").glob("*.merged-*")
+    assert kept.read_bytes() == data
+    assert notebook.poll() is None, "once"
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_file_of_another_name_is_left_alone(tmp_path: Path, name: str) -> None:
+    marked(tmp_path, "a")
+    (tmp_path / name).write_text('{"version": 1, "papers": {"x": {"title": "X", "read": [true, 3]}}}')
+    notebook = Notebook(tmp_path)
+    assert notebook.load().keys() == {"a"}
+    assert (tmp_path / name).exists()
+    assert notebook.notices == []
+
+
+def test_two_conflict_copies_and_a_notebook_that_is_gone(tmp_path: Path) -> None:
+    for number in (1, 2):
+        marked(tmp_path / f"m{number}", f"from {number}")
+        shutil.copy(tmp_path / f"m{number}" / "notebook.json", tmp_path / f"notebook ({number}).json")
+    notebook = Notebook(tmp_path)
+    assert notebook.load().keys() == {"from 1", "from 2"}
+    assert papers(tmp_path).keys() == {"from 1", "from 2"}
+    assert len(notebook.notices) == 2
+
+
+def test_notes_written_on_both_sides_are_both_kept_and_told(tmp_path: Path) -> None:
+    notebook = marked(tmp_path / "here", "a", note="at first")
+    there = other_machine(tmp_path / "here", tmp_path / "there")
+    there.save([Change("a", note="rewritten there")])
+    notebook.save([Change("a", note="rewritten here")])
+    put((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "here" / COPIES[0])
+    notebook.poll()
+    text = notebook.load()["a"].note_text
+    assert "rewritten here" in text
+    assert "rewritten there" in text
+    assert "both texts are kept" in notebook.notices[0]
+
+
+def test_a_copy_beside_the_file_that_the_notebook_links_to(tmp_path: Path) -> None:
+    (tmp_path / "synced").mkdir()
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "notebook.json").symlink_to(tmp_path / "synced" / "marks.json")
+    notebook = marked(tmp_path / "library", "a")
+    marked(tmp_path / "other", "b")
+    put(
+        (tmp_path / "other" / "notebook.json").read_bytes(),
+        tmp_path / "synced" / "marks.sync-conflict-20251003-101500-ABCDEFG.json",
+    )
+    assert (notebook.poll() or {}).keys() == {"a", "b"}
+    assert [path.name[:14] for path in (tmp_path / "synced").glob("*.merged-*")] == ["marks.sync-con"]
+
+
+def test_a_copy_that_is_damaged_gives_what_can_be_read(tmp_path: Path) -> None:
+    notebook = marked(tmp_path / "here", "a")
+    marked(tmp_path / "there", "b", "c", "d")
+    data = (tmp_path / "there" / "notebook.json").read_bytes()
+    copy = tmp_path / "here" / COPIES[0]
+    put(data[: data.index(b'"d"') + 9], copy)
+    assert notebook.poll() is None, "somebody may be writing it at this moment"
+    os.utime(copy, (1, 1))
+    assert (notebook.poll() or {}).keys() == {"a", "b", "c"}
+    assert not copy.exists()
+
+
+@pytest.mark.parametrize("data", [b"not a notebook", b'{"version": 9, "papers": {}}'])
+def test_a_copy_that_cannot_be_merged_stays_and_is_told_once(tmp_path: Path, data: bytes) -> None:
+    notebook = marked(tmp_path, "a")
+    put(data, tmp_path / COPIES[1])
+    os.utime(tmp_path / COPIES[1], (1, 1))
+    assert [notebook.poll(), notebook.poll()] == [None, None]
+    assert len(notebook.notices) == 1
+    assert COPIES[1] in notebook.notices[0]
+    assert (tmp_path / COPIES[1]).read_bytes() == data
+    assert [problem.file for problem in notebook.verify()] == [COPIES[1]]
+
+
+def test_beside_a_newer_notebook_copies_wait(tmp_path: Path) -> None:
+    (tmp_path / "notebook.json").write_text('{"version": 9, "papers": {}}')
+    marked(tmp_path / "there", "b")
+    shutil.copy(tmp_path / "there" / "notebook.json", tmp_path / COPIES[0])
+    notebook = Notebook(tmp_path)
+    assert notebook.load() == {}
+    assert (tmp_path / COPIES[0]).exists()
+
+
+def test_a_notebook_replaced_by_an_older_state_gets_its_marks_back(tmp_path: Path) -> None:
+    notebook = marked(tmp_path, "a", "b")
+    older = (tmp_path / "notebook.json").read_bytes()
+    notebook.save([Change("b", bookmark=False, note="new"), Change("c", "C", tags={"rl": True})])
+    before = notebook.load()
+    put(older, tmp_path / "notebook.json")
+    assert (notebook.poll() or notebook.load()) == before
+    assert Notebook(tmp_path).load() == before, "written at once, not with the next mark"
+    assert len(notebook.notices) == 1
+    assert "2 marks were" in notebook.notices[0]
+
+
+def test_a_notebook_replaced_by_that_of_another_machine_holds_both(tmp_path: Path) -> None:
+    notebook = marked(tmp_path / "here", "a", "b", note="at first")
+    there = other_machine(tmp_path / "here", tmp_path / "there")
+    notebook.save([Change("a", note="rewritten here"), Change("x", read=True)])
+    there.save([Change("a", note="rewritten there"), Change("b", bookmark=False), Change("y", read=True)])
+    put((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "here" / "notebook.json")
+    marks = notebook.poll()
+    assert marks is not None
+    assert marks.keys() == {"a", "b", "x", "y"}
+    assert not marks["b"].bookmarked
+    assert "rewritten here" in marks["a"].note_text
+    assert "rewritten there" in marks["a"].note_text
+    assert any("both texts" in notice for notice in notebook.notices)
+    assert Notebook(tmp_path / "here").load() == marks
+
+
+def test_two_machines_that_replace_each_others_file_come_to_agree(tmp_path: Path) -> None:
+    one = marked(tmp_path / "one", "a")
+    other = other_machine(tmp_path / "one", tmp_path / "other")
+    other.load()
+    one.save([Change("b", bookmark=True)])
+    other.save([Change("c", bookmark=True)])
+    files = [tmp_path / name / "notebook.json" for name in ("one", "other")]
+    for _ in range(2):
+        data = [file.read_bytes() for file in files]
+        put(data[1], files[0])
+        put(data[0], files[1])
+        one.poll()
+        other.poll()
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert papers(tmp_path / "one").keys() == {"a", "b", "c"}
+
+
+def git(folder: Path, *arguments: str, ok: bool = True) -> None:
+    done = subprocess.run(
+        ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode == 0) == ok, done.stderr
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+@pytest.mark.parametrize("style", ["merge", "diff3"])
+@pytest.mark.parametrize("running", [True, False])
+def test_a_merge_that_git_could_not_do_is_done_mark_by_mark(
+    tmp_path: Path, style: str, running: bool
+) -> None:
+    marked(tmp_path, *"abcd", note="at first")
+    git(tmp_path, "init", "-b", "main")
+    git(tmp_path, "config", "merge.conflictStyle", style)
+    git(tmp_path, "add", "notebook.json")
+    git(tmp_path, "commit", "-m", "both")
+    git(tmp_path, "checkout", "-b", "theirs")
+    theirs = Notebook(tmp_path).save([Change("a", note="rewritten there"), Change("z", "Z", read=True)]).marks
+    git(tmp_path, "commit", "-am", "theirs")
+    git(tmp_path, "checkout", "main")
+    notebook = Notebook(tmp_path)
+    ours = notebook.save([Change("a", note="rewritten here"), Change("y", "Y", tags={"rl": True})]).marks
+    git(tmp_path, "commit", "-am", "ours")
+    git(tmp_path, "merge", "theirs", ok=False)
+    assert b"<<<<<<<" in (tmp_path / "notebook.json").read_bytes()
+    for backup in tmp_path.glob("notebook.json.bak.*"):
+        backup.unlink()
+    notebook = notebook if running else Notebook(tmp_path)
+    marks = notebook.load()
+    assert marks.keys() == set("abcdyz")
+    assert (marks["y"], marks["z"]) == (ours["y"], theirs["z"])
+    assert all(text in marks["a"].note_text for text in ("rewritten here", "rewritten there"))
+    assert any("two sides of a merge" in notice for notice in notebook.notices)
+    assert Notebook(tmp_path).load() == marks
+    (kept,) = tmp_path.glob("notebook.json.merged-*")
+    assert b"<<<<<<<" in kept.read_bytes()
+    git(tmp_path, "commit", "-am", "merged")
+
+
+def test_lines_that_look_like_gits_marks_are_no_merge(tmp_path: Path) -> None:
+    note = "<<<<<<< HEAD\nmine\n=======\ntheirs\n>>>>>>> other"
+    notebook = marked(tmp_path, "a", note=note)
+    assert Notebook(tmp_path).load()["a"] == notebook.load()["a"]
+    assert notebook.load()["a"].note_text == note
+    assert list(tmp_path.glob("*.merged-*")) == []
+
+
+def test_marks_of_a_moment_in_the_future_do_not_stop_a_merge(tmp_path: Path) -> None:
+    ahead = 2**60
+    notebook = Notebook(tmp_path)
+    notebook.save([Change("a", bookmark=True)], when=ahead)
+    marked(tmp_path / "there", "a")
+    put((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "notebook.json")
+    assert notebook.load()["a"] == Mark("Title a", (True, ahead))
