@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +115,7 @@ class Filters:
 
     Args:
         names: gives authors, ids and sources, which may have to be read first.
-        new_from: the first row that is new.
+        new: the first row that is new, and those behind it that are not.
     """
 
     def __init__(
@@ -124,14 +124,14 @@ class Filters:
         facts: Facts,
         marked: Marked,
         names: Callable[[], Names],
-        new_from: int,
+        new: tuple[int, Collection[int]],
     ) -> None:
         self._table = table
         self._facts = facts
         self.marked = marked
         """What the filters on marks are answered from."""
         self._names = names
-        self._new_from = new_from
+        self._new = new
 
     def mask(self, filter: Days | Votes | Has | Is | Named | Unit) -> Mask:
         """The rows whose paper answers, live or not; of units, those that name an author."""
@@ -151,8 +151,9 @@ class Filters:
 
     def _state(self, filter: Is) -> Mask:
         if filter.state == "new":
-            new: Mask = np.arange(self._facts.size) >= self._new_from
-            return new
+            start, again = self._new
+            new: Mask = np.arange(self._facts.size) >= start
+            return new & ~self._rows(again)
         if filter.state == "bookmarked":
             return self._rows(self.marked.bookmarked)
         read = self._rows(self.marked.read)
