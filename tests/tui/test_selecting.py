@@ -142,7 +142,8 @@ async def test_many_papers_are_one_act_and_one_save(reading, library, tmp_path, 
         await desk.settle()
         counts = library.counts()
         assert (counts.bookmarks, counts.unread) == (count + 10, count + 10)
-        assert saved == [count + 10] * 3
+        assert sum(saved) == 3 * (count + 10)
+        assert len(saved) <= 3, "acts that wait for one another are saved together"
         await desk.press("u")
         assert f"Undone: bookmark, {count + 10} papers" in desk.status
         assert library.counts().bookmarks == 0

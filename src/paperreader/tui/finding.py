@@ -20,6 +20,7 @@ from paperreader.tui.listing import Answer, Question, answer, at_once, keep, sor
 from paperreader.tui.moving import Moving
 from paperreader.tui.nothing import Nothing
 from paperreader.tui.placing import START, Place
+from paperreader.tui.resuming import Left
 from paperreader.tui.search_bar import QueryInput
 
 PATIENCE_SECONDS = 0.15
@@ -125,6 +126,27 @@ class Finding(Moving, Desk):
         """The answer with what was kept of the one before. For a worker."""
         kept = self._kept
         return keep(answer(self.library, question, cancelled), kept, self.library)
+
+    # Coming back
+
+    def come_back(self, left: Left) -> None:
+        """Show what one was looking at, once the list of everything stands there with the cursor on its place."""
+        question, place, scroll = left
+        row, _ = place.rows(self.library.table)
+        if row is not None and row == self.row:
+            self.detail.scroll_lines(scroll)
+        if at_once(question):
+            return
+        if question.is_search:
+            self._origin = place
+            with self.bar.input.prevent(Input.Changed):
+                self.bar.input.fill(question.query)
+        self.ask(question, place, kept=() if row is None or question.is_search else (row,))
+
+    def left_at(self) -> Left:
+        """What one is looking at; for related papers, the list that they were asked from."""
+        question, place = self._came_from[0] if self._came_from else (self.question, self.place())
+        return Left(question, place, round(self.detail.scroll_offset.y))
 
     # Showing
 

@@ -26,9 +26,15 @@ class Following(Arranging, Marking, Importing):
     def follow(self) -> None:
         """Look for changes from now on."""
         self.set_interval(POLL_SECONDS, self.poll)
-        self.beside(self.count(), group="counting")
+        self.beside(self._tell_new(), group="counting")
         if len(self.library.table):
             self.beside(self.keep_index(), group="indexing")
+
+    async def _tell_new(self) -> None:
+        """Count, and say how much came in since the last visit."""
+        await self.count()
+        if self.counts is not None and self.counts.new and self.library.state.get("visited") is not None:
+            self.say(f"{self.counts.new:,} new since your last visit  ", Piece("2", "key"), " shows them")
 
     def poll(self) -> None:
         """Look for changes now."""

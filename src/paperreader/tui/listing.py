@@ -167,5 +167,8 @@ def keep(answer: Answer, kept: Sequence[int], library: Library) -> Answer:
     missing = [row for row in kept if row not in have and table.is_live(row)]
     if not missing:
         return answer
-    rows = _sorted([*answer.rows, *missing], answer.question.sort, table, library.marks, lambda: False)
+    have.update(missing)
+    rows: Sequence[int] = [row for row in table.newest if row in have]
+    if answer.question.sort != "date":
+        rows = _sorted(rows, answer.question.sort, table, library.marks, lambda: False)
     return answer._replace(rows=rows, full=len(rows))

@@ -17,11 +17,13 @@ from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
+from paperreader.tui.lingering import Lingering
 from paperreader.tui.listing import ORDERS, Question
 from paperreader.tui.noting import Noting
 from paperreader.tui.one_line import OneLine, Piece
 from paperreader.tui.paper_list import PaperList
-from paperreader.tui.placing import START, Place
+from paperreader.tui.placing import Place
+from paperreader.tui.resuming import Left, kept, to_keep
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
 from paperreader.tui.tagging import Tagging
@@ -45,7 +47,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Tagging, Taking):
+class ReaderScreen(Following, Noting, Tagging, Lingering, Taking):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -92,23 +94,19 @@ class ReaderScreen(Following, Noting, Tagging, Taking):
         for widget in (self.papers, self.detail, self.status, self.views, *self.query(Rule)):
             widget.glyphs = self.glyphs
         self.papers.follower = self._moved
-        self.ask(Question(), self._first_place())
+        left = self._where_left()
+        self.ask(Question(), left.place)
         self.empty_or_not()
-        self.call_after_refresh(self._settle_in)
+        self.call_after_refresh(self._settle_in, left)
 
-    def _first_place(self) -> Place:
-        """The paper asked for; else, when nothing came in since, the one the last visit ended at."""
-        table, state = self.library.table, self.library.state
+    def _where_left(self) -> Left:
+        """The paper asked for; else where the last visit ended."""
+        table = self.library.table
         if self._at is not None:
-            return Place.of(table, self._at, None)
-        position = state.get("position")
-        seen = {"generation": table.generation, "rows": table.size}
-        if not isinstance(position, dict) or state.get("visited") != seen:
-            return START
-        cursor, top = position.get("id"), position.get("top")
-        return Place(cursor if isinstance(cursor, str) else None, top if isinstance(top, str) else None)
+            return Left(place=Place.of(table, self._at, None))
+        return kept(self.library.state.get("position"), {shelf.view for shelf in self.shelves})
 
-    def _settle_in(self) -> None:
+    def _settle_in(self, left: Left) -> None:
         """What can wait until the list is painted."""
         if not gc.isenabled():
             # Turned off for the start. What that left behind stays, and is not worth looking through again.
@@ -117,6 +115,7 @@ class ReaderScreen(Following, Noting, Tagging, Taking):
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
         self.bar.input.earlier.complete = self.completed
+        self.come_back(left)
         self.follow()
 
     # What the widgets say
@@ -125,6 +124,7 @@ class ReaderScreen(Following, Noting, Tagging, Taking):
         """Called by the list itself, not by its message: cursor and detail change in the same frame."""
         self.show_paper()
         self.counted()
+        self.linger()
 
     @on(PaperList.Chosen)
     def _chosen(self) -> None:
@@ -150,6 +150,7 @@ class ReaderScreen(Following, Noting, Tagging, Taking):
         self.tell_mode()
 
     def tell_mode(self) -> None:
+        self.linger()
         self.status.mode = self.mode
         self.footer.mode = self.mode
 
@@ -238,12 +239,12 @@ class ReaderScreen(Following, Noting, Tagging, Taking):
         if self.unsaved != lost:
             return False
         self.stop_indexing()
-        place = self.place()
-        await in_thread(lambda: self._remember(place))
+        left = self.left_at()
+        await in_thread(lambda: self._remember(left))
         return True
 
-    def _remember(self, place: Place) -> None:
+    def _remember(self, left: Left) -> None:
         library = self.library
         if len(library.table):
             library.note_visit()
-            library.state.set("position", {"id": place.cursor, "top": place.top})
+            library.state.set("position", to_keep(left))
