@@ -34,7 +34,7 @@ class Following(Arranging, Marking, Importing):
         """Count, and say how much came in since the last visit."""
         await self.count()
         if self.counts is not None and self.counts.new and self.library.state.get("visited") is not None:
-            self.say(f"{self.counts.new:,} new since your last visit  ", Piece("2", "key"), " shows them")
+            self._say_new(f"{self.counts.new:,} new since your last visit  ")
 
     def poll(self) -> None:
         """Look for changes now."""
@@ -71,8 +71,13 @@ class Following(Arranging, Marking, Importing):
             self.beside(self.keep_index(), group="indexing")
             arrived = len(update.table) - before
             if arrived > 0 and before:
-                self.say(f"{arrived:,} new  ", Piece("2", "key"), " shows them")
+                self._say_new(f"{arrived:,} new  ")
         self.beside(self.count(), group="counting")
+
+    def _say_new(self, told: str) -> None:
+        """Tell of new papers, and what shows them: a query would hide those that it does not find."""
+        first = (Piece("escape", "key"), Piece(" ")) if self.question.is_search else ()
+        self.say(told, *first, Piece("2", "key"), " shows them")
 
     def tell_notices(self, notices: Iterable[str]) -> None:
         """Tell what the stores had to say: that one was mended, say."""

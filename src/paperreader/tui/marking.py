@@ -100,6 +100,7 @@ class Marking(Moving, Desk):
     def action_select(self) -> None:
         """Begin to select, hold what is selected, or let go of the paper at hand."""
         self.papers.select()
+        self.status.hush()  # how many are selected is told there
         self.tell_mode()
         self.counted()
 
