@@ -9,7 +9,7 @@ import pytest
 from paperreader.tui import keys
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.chooser import Chooser
-from paperreader.tui.help import Help
+from paperreader.tui.help import FilterInput, Help
 from paperreader.tui.note_editor import NoteText
 from paperreader.tui.palette import name
 from paperreader.tui.path_prompt import PathInput
@@ -24,6 +24,7 @@ TABLES = {
     NoteText: keys.NOTE,
     Chooser: keys.CHOOSE,
     Help: keys.HELP,
+    FilterInput: keys.FILTER,
     PathInput: keys.PROMPT,
     TagInput: keys.TAGS,
     Welcome: keys.WELCOME,
@@ -51,7 +52,8 @@ def test_every_key_does_something(owner, table):
 
 
 @pytest.mark.parametrize(
-    "mode", ["list", "select", "read", "find", "note", "choose", "prompt", "tags", "help", "welcome"]
+    "mode",
+    ["list", "select", "read", "find", "note", "choose", "prompt", "tags", "help", "filter", "welcome"],
 )
 def test_every_mode_has_a_footer_that_fits_its_least_screen(mode):
     hints = keys.footer(mode)

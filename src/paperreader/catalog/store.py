@@ -21,7 +21,7 @@ from paperreader.storage import open_regular, reason
 if TYPE_CHECKING:
     from paperreader.catalog.acts import AddReport, RemoveReport
     from paperreader.catalog.draft import Draft
-    from paperreader.catalog.writer import Writer
+    from paperreader.catalog.writer import Grown, Writer
 
 PAPERS = "papers.jsonl"
 
@@ -123,12 +123,14 @@ class Catalog:
         date_given: bool = False,
         progress: Callable[[int], None] | None = None,
         today: dt.date | None = None,
+        grown: Grown | None = None,
     ) -> AddReport:
         """Add what sources say of papers, in chunks of about 1,000 entries, each durable by itself.
 
         Adding what is there already changes nothing, so an interrupted import is completed by repeating it. With
         `date_given` the listing days of the entries replace what is known of the same sources. `progress` is told
-        after each chunk how many entries are done; `today` (UTC) is the day that new papers are stamped with.
+        after each chunk how many entries are done, `grown` of new rows as soon as they are written; `today` (UTC) is
+        the day that new papers are stamped with.
 
         Raises:
             StorageError: the catalog cannot be written; finished chunks are kept.
@@ -137,7 +139,7 @@ class Catalog:
         from paperreader.catalog.acts import add_entries
 
         stamp = (today or dt.datetime.now(dt.UTC).date()).isoformat()
-        with self._writer() as writer:
+        with self._writer(grown) as writer:
             return add_entries(writer, entries, today=stamp, date_given=date_given, progress=progress)
 
     def remove(self, ids: Sequence[str]) -> RemoveReport:
@@ -274,10 +276,10 @@ class Catalog:
             self.notices.append("The first line of papers.jsonl is damaged; the next import writes it anew.")
         return write_rows(path, draft.build()) if draft.changed or why else draft.base
 
-    def _writer(self) -> Writer:
+    def _writer(self, grown: Grown | None = None) -> Writer:
         from paperreader.catalog.writer import Writer
 
-        return Writer(self._path, self._rows_path, self._tell)
+        return Writer(self._path, self._rows_path, self._tell, grown)
 
     def _rows_path(self, uuid: str) -> Path:
         return self._cache_root(uuid) / FILE_NAME

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from paperreader.cli import codes
+from paperreader.cli import codes, output
 from paperreader.cli.arguments import day
 from paperreader.cli.progress import ProgressBar
 from paperreader.cli.session import library_of
+from paperreader.cli.stopping import ending_on_request
 from paperreader.cli.telling import tell, tell_json
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
+    from paperreader.library import Progress
 
 
 def add(commands: Commands) -> None:
@@ -46,7 +50,28 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Import, and tell what was read and every problem on the way."""
     with library_of(arguments) as library:
-        with ProgressBar() as bar:
+        with ProgressBar() as bar, telling_what_stands(bar):
             report = library.import_paths(arguments.paths, date=arguments.date, progress=bar)
         (tell_json if arguments.json else tell)(report)
     return codes.FAILED if report.unreadable else codes.DONE
+
+
+@contextmanager
+def telling_what_stands(bar: ProgressBar) -> Iterator[None]:
+    """Say, when the body is interrupted (ctrl+c, or a request to end), what of the import stays."""
+    with ending_on_request():
+        try:
+            yield
+        except KeyboardInterrupt as stop:
+            raise type(stop)(_what_stands(bar.last)) from stop
+
+
+def _what_stands(last: Progress | None) -> str:
+    if last is None or (last.stage == "reading" and not last.done):
+        return "Interrupted before anything was read; the library is as it was."
+    if last.stage == "reading":
+        return (
+            f"Interrupted; what the first {output.papers(last.done)} brought is in the library, "
+            "and repeating the import completes it."
+        )
+    return "Interrupted; every paper is in the library, and the search index is completed when it is needed."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,10 +18,14 @@ from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
+from paperreader.tui.glyphs import choose
+from paperreader.tui.greeting import Greeting
+from paperreader.tui.keymap import keymap_of
 from paperreader.tui.lingering import Lingering
 from paperreader.tui.listing import ORDERS, Question
 from paperreader.tui.noting import Noting
 from paperreader.tui.one_line import OneLine, Piece
+from paperreader.tui.panes import Panes, breakpoints
 from paperreader.tui.paper_list import PaperList
 from paperreader.tui.placing import Place
 from paperreader.tui.resuming import Left, kept, to_keep
@@ -30,9 +35,6 @@ from paperreader.tui.tagging import Tagging
 from paperreader.tui.taking import Taking
 from paperreader.tui.views import ViewsColumn
 from paperreader.tui.welcome import Welcome
-
-BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]
-"""Classes of the screen by its columns."""
 
 _WHILE_READING = keys.actions(keys.MAIN)
 
@@ -47,12 +49,11 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Tagging, Lingering, Taking):
+class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
     AUTO_FOCUS = "#papers"
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     def __init__(
         self, library: Library, settings: Settings, *, at: int | None = None, width: int = 0
@@ -64,10 +65,13 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking):
             at: the row of the paper to begin with; None resumes where the last visit ended.
             width: columns of the screen, if known: saves styling everything twice at the start.
         """
-        super().__init__(library, settings)
-        self.add_class(next(name for least, name in reversed(BREAKPOINTS) if width >= least), update=False)
+        super().__init__(library, settings, choose(wanted=settings.appearance.marks))
+        self.HORIZONTAL_BREAKPOINTS = breakpoints(settings.appearance.layout)
+        self.add_class(
+            next(name for least, name in reversed(self.HORIZONTAL_BREAKPOINTS) if width >= least),
+            update=False,
+        )
         self._at = at
-        self.views = ViewsColumn(id="views")
         self.footer = KeyFooter(id="footer")
         self.welcome = Welcome(id="welcome")
         self.open_finding()
@@ -91,11 +95,19 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking):
         yield self.footer
 
     def on_mount(self) -> None:
+        appearance = self.settings.appearance
+        self.papers.density, self.papers.date_format = appearance.density, appearance.date_format
+        if appearance.layout == "stacked":
+            self.papers.two_lines_from = sys.maxsize
+        self.detail.configure(
+            date_format=appearance.date_format, copy_key=keymap_of(self.app).label("copy-repo")
+        )
         for widget in (self.papers, self.detail, self.status, self.views, *self.query(Rule)):
             widget.glyphs = self.glyphs
         self.papers.follower = self._moved
         left = self._where_left()
         self.ask(Question(), left.place)
+        self.part_room()
         self.empty_or_not()
         self.call_after_refresh(self._settle_in, left)
 
@@ -115,8 +127,12 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking):
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
         self.bar.input.earlier.complete = self.completed
+        self.greet()
         self.come_back(left)
         self.follow()
+
+    def on_resize(self) -> None:
+        self.part_room()
 
     # What the widgets say
 

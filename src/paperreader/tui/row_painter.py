@@ -63,6 +63,8 @@ class RowPainter:
     voted: bool = True
     """Whether there are votes in the list."""
     glyphs: Glyphs = UNICODE
+    date_format: str = "short"
+    """As in the settings."""
     _painted: LRUCache[_Key, list[Strip]] = field(default_factory=lambda: LRUCache(_ROWS))
 
     def row(self, row: int, look: Look, pane: Pane) -> list[Strip]:
@@ -117,7 +119,7 @@ class RowPainter:
             dimmed=mark.is_read and self.dim_read,
             cursor=look.cursor,
             selected=look.selected,
-            date=short_day(look.day, self.today) if look.day else "",
+            date=short_day(look.day, self.today, self.date_format) if look.day else "",
             reason=reason,
             voted=self.voted,
         )
