@@ -55,12 +55,12 @@ class RowState:
     tags: tuple[str, ...] = ()
     dimmed: bool = False
     cursor: bool = False
-    selected: bool = False
     date: str = ""
     """The day to show, or nothing."""
     reason: Reason | None = None
     voted: bool = True
     """Whether papers around it have votes: only then their column is kept where a paper has none."""
+    selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
