@@ -32,7 +32,7 @@ def query_of(view: View) -> str | None:
 class Progress:
     """How far a long piece of work has come."""
 
-    stage: Literal["reading", "indexing", "fetching"]
+    stage: Literal["reading", "indexing", "fetching", "waiting"]
     done: int
     total: int | None
     """None while it is not known how much there is."""

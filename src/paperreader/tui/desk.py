@@ -134,6 +134,11 @@ class Desk(Screen[None]):
         keymap = keymap_of(self.app)
         self.status.say(*(keymap.told(part) if isinstance(part, Piece) else part for part in parts))
 
+    def say_new(self, told: str) -> None:
+        """Tell of new papers, and what shows them: a query would hide those that it does not find."""
+        first = (Piece("escape", "key"), Piece(" ")) if self.question.is_search else ()
+        self.say(told, *first, Piece("2", "key"), " shows them")
+
     def complain(self, error: PaperreaderError | str) -> None:
         """Tell of an error, where it cannot be missed."""
         self.notify(printable(str(error)), severity="error", markup=False, timeout=10)

@@ -8,16 +8,15 @@ from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library import Update
 from paperreader.tui.arranging import Arranging
 from paperreader.tui.background import in_thread
-from paperreader.tui.importing import Importing
+from paperreader.tui.fetching import Fetching
 from paperreader.tui.indexing import RETRY_SECONDS
 from paperreader.tui.marking import Marking
-from paperreader.tui.one_line import Piece
 
 POLL_SECONDS = 1.0
 """How often other processes' changes are looked for."""
 
 
-class Following(Arranging, Marking, Importing):
+class Following(Arranging, Marking, Fetching):
     """Changes from outside never move the cursor or scroll."""
 
     _polling = False
@@ -34,7 +33,7 @@ class Following(Arranging, Marking, Importing):
         """Count, and say how much came in since the last visit."""
         await self.count()
         if self.counts is not None and self.counts.new and self.library.state.get("visited") is not None:
-            self._say_new(f"{self.counts.new:,} new since your last visit  ")
+            self.say_new(f"{self.counts.new:,} new since your last visit  ")
 
     def poll(self) -> None:
         """Look for changes now."""
@@ -56,6 +55,9 @@ class Following(Arranging, Marking, Importing):
         if update is not None:
             self.adopt(update)
 
+    async def catch_up(self) -> None:
+        await self._poll()
+
     def adopt(self, update: Update) -> None:
         """Show what another process changed; cursor and pane stay with their papers."""
         before = len(self.library.table)
@@ -70,14 +72,9 @@ class Following(Arranging, Marking, Importing):
             self.ask_again(landing)
             self.beside(self.keep_index(), group="indexing")
             arrived = len(update.table) - before
-            if arrived > 0 and before:
-                self._say_new(f"{arrived:,} new  ")
+            if arrived > 0 and before and not self.fetching:  # a fetch tells at its end
+                self.say_new(f"{arrived:,} new  ")
         self.beside(self.count(), group="counting")
-
-    def _say_new(self, told: str) -> None:
-        """Tell of new papers, and what shows them: a query would hide those that it does not find."""
-        first = (Piece("escape", "key"), Piece(" ")) if self.question.is_search else ()
-        self.say(told, *first, Piece("2", "key"), " shows them")
 
     def tell_notices(self, notices: Iterable[str]) -> None:
         """Tell what the stores had to say: that one was mended, say."""

@@ -72,6 +72,7 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("prompt-leave", "leave"),
     ),
     "welcome": (
+        ("welcome-fetch", "fetch"),
         ("welcome-sample", "sample papers"),
         ("welcome-import", "import"),
         ("welcome-help", "help"),

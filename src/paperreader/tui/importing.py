@@ -33,12 +33,12 @@ class Importing(Indexing):
 
         child = Child(self.library.folder, "import", [path])
         try:
-            report = await in_thread(lambda: self.follow_child(child))
+            report = await in_thread(lambda: self.follow_child(child, "import"))
         except PaperreaderError as error:
             self.complain(error)
             return
         finally:
-            self.busy("")
+            self.busy("", "import")
         self._tell_import(report)
         self.poll()
 

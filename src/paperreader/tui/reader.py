@@ -37,6 +37,7 @@ from paperreader.tui.views import ViewsColumn
 from paperreader.tui.welcome import Welcome
 
 _WHILE_READING = keys.actions(keys.MAIN)
+_WHILE_WELCOMING = frozenset(("help", "import", "fetch"))
 
 
 class Banner(OneLine):
@@ -171,13 +172,19 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Panes, Greetin
         self.footer.mode = self.mode
 
     def action_back(self) -> None:
-        """One step back: from a selection, from the detail, from related papers, from the search."""
+        """One step back: from a selection, the detail, related papers, the search; where there is none, a fetch is
+        stopped.
+        """
         if self.papers.selecting:
             self.deselect()
         elif self.mode == "read" or self.has_class("-zoomed"):
             self.to_list()
-        elif not self.leave_related() and self.question.is_search:
+        elif self.leave_related():
+            return
+        elif self.question.is_search:
             self.clear_search()
+        else:
+            self.stop_fetching()
 
     def action_help(self) -> None:
         from paperreader.tui.help import Help
@@ -188,7 +195,7 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Panes, Greetin
         """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
         if self.mode in ("list", "select", "read"):
             return True
-        return action not in _WHILE_READING or (action in ("help", "import") and self.mode == "welcome")
+        return action not in _WHILE_READING or (action in _WHILE_WELCOMING and self.mode == "welcome")
 
     # Showing
 
@@ -247,6 +254,10 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Panes, Greetin
 
     # Leaving
 
+    def go_to(self, row: int) -> None:
+        self.ask(Question(), Place.of(self.library.table, row, None))
+        self.to_list()
+
     async def leave(self) -> bool:
         """Save what is not saved and remember the place; False when something could not be saved, which was said."""
         lost = self.unsaved
@@ -255,6 +266,7 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Panes, Greetin
         if self.unsaved != lost:
             return False
         self.stop_indexing()
+        self.stop_fetching()
         left = self.left_at()
         await in_thread(lambda: self._remember(left))
         return True

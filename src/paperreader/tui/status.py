@@ -40,10 +40,10 @@ class Facts(NamedTuple):
     """Where the cursor stands, from 1; None in an empty list."""
     shown: int = 0
     """How many papers the list holds."""
-    selected: int = 0
-    """How many papers are selected."""
     busy: str = ""
     """Work that goes on behind, such as `indexing 40%`."""
+    selected: int = 0
+    """How many papers are selected."""
 
 
 class StatusLine(OneLine):
@@ -83,17 +83,18 @@ class StatusLine(OneLine):
         right = [*self._counts(), *self._position(), Piece(" ")]
         left = self._left()
         if width_of(left) + width_of(right) > rest:
-            left = left[:2]
+            left = self._left(order=False)
         if width_of(left) + width_of(right) > rest:
             right = [*self._position(), Piece(" ")]
         return [chip, *spread(shorten(left, rest), right, rest)]
 
-    def _left(self) -> list[Piece]:
+    def _left(self, *, order: bool = True) -> list[Piece]:
+        """The view, its order, and what goes on behind: the order is the first to go where there is little room."""
         facts = self.facts
         pieces = [Piece("  "), Piece(facts.place, "muted")]
         if facts.selected:
             pieces = [Piece("  "), Piece(f"{facts.selected:,} selected", "strong")]
-        elif facts.order:
+        elif facts.order and order:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.order}", "muted"))
         if facts.busy:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.busy}", "muted"))
