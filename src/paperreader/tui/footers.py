@@ -71,6 +71,12 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("prompt-take", "import"),
         ("prompt-leave", "leave"),
     ),
+    "trends": (
+        ("trends-down", "down"),
+        ("trends-page-down", "page on"),
+        ("trends-take", "search, or go there"),
+        ("trends-leave", "leave"),
+    ),
     "welcome": (
         ("welcome-fetch", "fetch"),
         ("welcome-sample", "sample papers"),

@@ -16,7 +16,18 @@ from textual.keys import key_to_character
 from paperreader.tui.footers import FOOTERS
 
 Mode = Literal[
-    "list", "select", "read", "find", "note", "choose", "prompt", "tags", "help", "filter", "welcome"
+    "list",
+    "select",
+    "read",
+    "find",
+    "note",
+    "choose",
+    "prompt",
+    "tags",
+    "trends",
+    "help",
+    "filter",
+    "welcome",
 ]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
@@ -76,6 +87,7 @@ MAIN = (
     Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
     Key("sort", "s", "sort", "sort: date, relevance, votes, title, recently marked", "Finding"),
     Key("related", "R", "related", "papers like this one; escape goes back", "Finding"),
+    Key("trends", "T", "trends", "what is on the rise, papers a day, most voted", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
     Key("read", "N", "toggle_read", "read or unread", "Marking"),
     Key("read-next", "d", "read_next", "done: read, on to the next unread", "Marking"),
@@ -148,6 +160,16 @@ TAGS = (
     Key("tag-leave", "escape", "leave", "leave; u undoes one tick after the other", "In the tag picker"),
 )
 """The tag picker: letters type."""
+
+TRENDS = (
+    Key("trends-down", "j,down", "move(1)", "move", "In the trends", "j"),
+    Key("trends-up", "k,up", "move(-1)", "move", "In the trends", "k"),
+    Key("trends-page-down", "space,pagedown", "page(1)", "a page", "In the trends", "space"),
+    Key("trends-page-up", "minus,pageup", "page(-1)", "a page", "In the trends", "-"),
+    Key("trends-take", "enter", "take", "search for the word, go to the paper", "In the trends"),
+    Key("trends-leave", "escape,q,T", "leave", "leave", "In the trends", "escape"),
+)
+"""The screen of trends."""
 
 HELP = (
     Key("help-down", "j,down", "scroll(1)", "scroll", "In the help", "j"),
@@ -252,7 +274,7 @@ def footer(mode: Mode, in_force: Callable[[Key], Key] = lambda key: key) -> tupl
 
     `in_force` gives an entry of the table the keys it has by the settings; one without a key is left out.
     """
-    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *HELP, *FILTER, *WELCOME)}
+    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *TRENDS, *HELP, *FILTER, *WELCOME)}
     hints = [Hint(first(known[id]), word, known[id].action) for id, word in FOOTERS[mode]]
     return tuple(hint for hint in hints if hint.key)
 

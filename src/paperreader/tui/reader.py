@@ -33,6 +33,7 @@ from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
 from paperreader.tui.tagging import Tagging
 from paperreader.tui.taking import Taking
+from paperreader.tui.trending import Trending
 from paperreader.tui.views import ViewsColumn
 from paperreader.tui.welcome import Welcome
 
@@ -50,7 +51,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Panes, Greeting):
+class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Trending, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
