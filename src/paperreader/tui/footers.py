@@ -20,6 +20,7 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("bookmark", "bookmark"),
         ("read", "read"),
         ("tag", "tag"),
+        ("export", "export"),
         ("back", "leave"),
         ("help", "help"),
     ),
@@ -68,7 +69,7 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("tag-leave", "leave"),
     ),
     "prompt": (
-        ("prompt-take", "import"),
+        ("prompt-take", "go on"),
         ("prompt-leave", "leave"),
     ),
     "trends": (
