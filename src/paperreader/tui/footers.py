@@ -68,7 +68,7 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("tag-leave", "leave"),
     ),
     "prompt": (
-        ("prompt-take", "import"),
+        ("prompt-take", "go on"),
         ("prompt-leave", "leave"),
     ),
     "trends": (

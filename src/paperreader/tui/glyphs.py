@@ -26,6 +26,8 @@ class Glyphs:
     """A horizontal line."""
     bar: str = "│"
     """A vertical line, beside a note."""
+    bullet: str = "•"
+    """Before the items of a list."""
     dot: str = "·"
     """Parts facts."""
 
@@ -42,6 +44,7 @@ ASCII = Glyphs(
     cut="..",
     rule="-",
     bar="|",
+    bullet="-",
     dot="-",
 )
 

@@ -23,6 +23,7 @@ Mode = Literal[
     "note",
     "choose",
     "prompt",
+    "name",
     "tags",
     "trends",
     "help",
@@ -86,6 +87,7 @@ MAIN = (
     Key("only-code", "c", "only_code", "only papers with code, and back", "Finding"),
     Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
     Key("sort", "s", "sort", "sort: date, relevance, votes, title, recently marked", "Finding"),
+    Key("subscribe", "S", "subscribe", "keep this search as a view; again on the view forgets it", "Finding"),
     Key("related", "R", "related", "papers like this one; escape goes back", "Finding"),
     Key("trends", "T", "trends", "what is on the rise, papers a day, most voted", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
@@ -103,6 +105,7 @@ MAIN = (
     Key("copy-any", "Y", "copy_any", "copy anything: links, id, title, Markdown, BibTeX", "Taking along"),
     Key("open-page", "o", "open_page", "open the paper's page", "Taking along"),
     Key("open-any", "O", "open_any", "choose what to open: repo, project, PDF", "Taking along"),
+    Key("export", "x", "export", "export: BibTeX, RIS, CSV, Markdown, HTML, JSON Lines", "Taking along"),
     Key("fetch", "r", "fetch", "fetch the papers of the day; escape stops it", "The reader"),
     Key("import", "i", "import", "import a file or a folder", "The reader"),
     Key("help", "question_mark", "help", "this help", "The reader"),
@@ -141,7 +144,7 @@ CHOOSE = (
 """A chooser; the keys beside its items come with the items."""
 
 PROMPT = (
-    Key("prompt-take", "enter", "take", "import it", "In a prompt"),
+    Key("prompt-take", "enter", "take", "take what was typed", "In a prompt"),
     Key("prompt-leave", "escape", "leave", "leave", "In a prompt"),
 )
 """A line that asks for something: letters type."""

@@ -16,7 +16,7 @@ from paperreader.models import NO_MARK, Mark, Paper
 from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.background import in_thread
-from paperreader.tui.following import Following
+from paperreader.tui.exporting import Exporting
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import choose
 from paperreader.tui.greeting import Greeting
@@ -31,8 +31,8 @@ from paperreader.tui.placing import Place
 from paperreader.tui.resuming import Left, kept, to_keep
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.subscribing import Subscribing
 from paperreader.tui.tagging import Tagging
-from paperreader.tui.taking import Taking
 from paperreader.tui.trending import Trending
 from paperreader.tui.views import ViewsColumn
 from paperreader.tui.welcome import Welcome
@@ -51,7 +51,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Trending, Panes, Greeting):
+class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -118,7 +118,7 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Trending, Pane
         table = self.library.table
         if self._at is not None:
             return Left(place=Place.of(table, self._at, None))
-        return kept(self.library.state.get("position"), {shelf.view for shelf in self.shelves})
+        return kept(self.library.state.get("position"), self.views_to_come())
 
     def _settle_in(self, left: Left) -> None:
         """What can wait until the list is painted."""
@@ -132,6 +132,7 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Trending, Pane
         self.greet()
         self.come_back(left)
         self.follow()
+        self.offer_drafts()
 
     def on_resize(self) -> None:
         self.part_room()
@@ -214,6 +215,10 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Taking, Trending, Pane
 
     _in_detail: tuple[Paper | None, Mark, str] = (None, NO_MARK, "")
     """What the detail shows: paper, mark, and the query whose words are lit."""
+
+    def show_everything_at(self, row: int) -> None:
+        self.clear_search()
+        self.ask(Question(), Place.of(self.library.table, row, None))
 
     def counted(self) -> None:
         question, counts = self.question, self.counts
