@@ -23,7 +23,6 @@ Mode = Literal[
     "note",
     "choose",
     "prompt",
-    "name",
     "tags",
     "trends",
     "help",

@@ -39,10 +39,10 @@ class Subscribing(Following):
     """The file is read and written in workers; what is wrong with it is told once."""
 
     _subscriptions = Subscriptions()
-    _looking = False
-    _looked = False
+    _looking_at_file = False
+    _looked_at_file = False
     """Whether the file was looked at, be there one or not."""
-    _told: frozenset[str] = frozenset()
+    _told_once: frozenset[str] = frozenset()
     _until_recount: Timer | None = None
 
     def follow(self) -> None:
@@ -59,29 +59,29 @@ class Subscribing(Following):
 
     def look_at_subscriptions(self) -> None:
         """Read the file again where it is another than before."""
-        if not self._looking:
-            self._looking = True
-            self.beside(self._look(), group="subscriptions")
+        if not self._looking_at_file:
+            self._looking_at_file = True
+            self.beside(self._look_at_file(), group="subscriptions")
 
-    async def _look(self) -> None:
+    async def _look_at_file(self) -> None:
         known = self._subscriptions.signature
         try:
             found = await in_thread(
                 lambda: None if subscriptions.signature() == known else subscriptions.load()
             )
         except PaperreaderError as error:
-            self._tell(str(error))
+            self._tell_once(str(error))
             return
         finally:
-            self._looking = False
-        if found is not None or not self._looked:
-            self._looked = True
+            self._looking_at_file = False
+        if found is not None or not self._looked_at_file:
+            self._looked_at_file = True
             self._adopt_subscriptions(found or self._subscriptions)
 
     def _adopt_subscriptions(self, found: Subscriptions) -> None:
         self._subscriptions = found
         for problem in found.problems:
-            self._tell(str(problem))
+            self._tell_once(str(problem))
         self.shelves = (*BUILT_IN, *map(_shelf, found.entries))
         view = self.question.view
         if query_of(view) is not None and all(shelf.view != view for shelf in self.shelves):
@@ -89,10 +89,10 @@ class Subscribing(Following):
         self.counted()
         self.beside(self.count(), group="counting")
 
-    def _tell(self, sentence: str) -> None:
+    def _tell_once(self, sentence: str) -> None:
         """Tell what is wrong, once."""
-        if sentence not in self._told:
-            self._told |= {sentence}
+        if sentence not in self._told_once:
+            self._told_once |= {sentence}
             self.warn(sentence)
 
     def marks_changed(self, changed: Sequence[Change]) -> None:
@@ -128,14 +128,14 @@ class Subscribing(Following):
             self.say("Nothing is searched for: ", Piece("/", "key"), " and words first")
 
     def _ask_name(self, query: str) -> None:
-        from paperreader.tui.path_prompt import LinePrompt
+        from paperreader.tui.path_prompt import PathPrompt
 
         about = f"{cut(query, 50, self.glyphs.cut)}  as"
-        prompt = LinePrompt("Subscribe to", about, mode="name", value=query[:LONGEST_NAME])
-        self.app.push_screen(prompt, lambda name: self._begin(name, query) if name else None)
+        prompt = PathPrompt("Subscribe to", about, value=query[:LONGEST_NAME])
+        self.app.push_screen(prompt, lambda name: self._begin_subscription(name, query) if name else None)
 
-    def _begin(self, name: str, query: str) -> None:
-        self._change(lambda: subscriptions.add(name, query), "Subscribed: ")
+    def _begin_subscription(self, name: str, query: str) -> None:
+        self._change_subscriptions(lambda: subscriptions.add(name, query), "Subscribed: ")
 
     def _offer_end(self, known: Subscription) -> None:
         from paperreader.tui.chooser import Choice, Chooser
@@ -144,16 +144,16 @@ class Subscribing(Following):
         self.app.push_screen(
             Chooser(f"Subscribed to {known.name}", choices, self.glyphs),
             lambda sure: (
-                self._change(lambda: subscriptions.remove(known.name), "No longer subscribed: ")
+                self._change_subscriptions(lambda: subscriptions.remove(known.name), "No longer subscribed: ")
                 if sure
                 else None
             ),
         )
 
-    def _change(self, act: Callable[[], Subscription], done: str) -> None:
-        self.beside(self._write(act, done), group="subscriptions")
+    def _change_subscriptions(self, act: Callable[[], Subscription], done: str) -> None:
+        self.beside(self._write_subscription(act, done), group="subscriptions")
 
-    async def _write(self, act: Callable[[], Subscription], done: str) -> None:
+    async def _write_subscription(self, act: Callable[[], Subscription], done: str) -> None:
         def write() -> tuple[Subscription, Subscriptions]:
             return act(), subscriptions.load()
 
