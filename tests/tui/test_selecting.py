@@ -102,6 +102,12 @@ async def test_another_list_has_nothing_selected(reading, keys):
         assert not desk.screen.papers.selecting
 
 
+async def test_the_selected_papers_are_what_is_exported(reading):
+    async with reading() as desk:
+        await desk.press("v", "j", "x")
+        assert "Export the 2 selected" in desk.picture
+
+
 async def test_what_is_selected_stays_so_in_the_detail(reading):
     async with reading() as desk:
         await desk.press("v", "j", "enter", "N", "escape")

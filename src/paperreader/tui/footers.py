@@ -20,6 +20,7 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("bookmark", "bookmark"),
         ("read", "read"),
         ("tag", "tag"),
+        ("export", "export"),
         ("back", "leave"),
         ("help", "help"),
     ),
