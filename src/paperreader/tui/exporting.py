@@ -59,7 +59,10 @@ class Exporting(Taking, Marking):
             return []
         one = Scope("this paper", (self.row,), "p")
         shown = self.answer.rows[: self.answer.full] or self.answer.rows
-        return [Scope(f"the {len(shown):,} papers shown", shown, "a"), one] if len(shown) > 1 else [one]
+        if len(shown) < 2:
+            return [one]
+        every = Scope(f"the {len(shown):,} papers shown", shown, "a")
+        return [one, every] if self.mode == "read" else [every, one]
 
     def _choose_format(self, scopes: list[Scope]) -> None:
         from paperreader.library.exporting import FORMATS
