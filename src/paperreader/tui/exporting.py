@@ -59,10 +59,13 @@ class Exporting(Taking, Marking):
             return []
         one = Scope("this paper", (self.row,), "p")
         shown = self.answer.rows[: self.answer.full] or self.answer.rows
-        if len(shown) < 2:
-            return [one]
         every = Scope(f"the {len(shown):,} papers shown", shown, "a")
-        return [one, every] if self.mode == "read" else [every, one]
+        scopes = [one, every] if self.mode == "read" else [every, one]
+        if len(shown) < 2:
+            scopes.remove(every)
+        if selected := self.papers.selected:
+            scopes.insert(0, Scope(f"the {len(selected):,} selected", selected, "s"))
+        return scopes
 
     def _choose_format(self, scopes: list[Scope]) -> None:
         from paperreader.library.exporting import FORMATS
