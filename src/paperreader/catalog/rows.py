@@ -91,7 +91,7 @@ class Head:
     lines: int = 0
     """Lines that say something of a paper (not the header, not commits): dead ones included."""
     kept: int = 0
-    """How many of them stand in front of all papers: what the last removal took, carried over by compaction."""
+    """How many of them stand in front of all papers: what can still be undone, carried over by compaction."""
     total_lines: int = 0
     """Lines of `papers.jsonl` up to the stamp."""
     damaged: int = 0

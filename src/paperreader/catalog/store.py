@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from paperreader.storage import open_regular, reason
 if TYPE_CHECKING:
     from paperreader.catalog.acts import AddReport, RemoveReport
     from paperreader.catalog.draft import Draft
+    from paperreader.catalog.taking_back import UndoneImport
     from paperreader.catalog.writer import Writer
 
 PAPERS = "papers.jsonl"
@@ -40,7 +41,7 @@ class Catalog:
         self._path = folder / PAPERS
         self._cache_root = cache_root
         self._quiet: Signature = NO_SIGNATURE
-        self._last_removal = 0
+        self._last_act = 0
         self.uuid = ""
         """The library's own; empty while there is no catalog."""
         self.notices: list[str] = []
@@ -138,7 +139,9 @@ class Catalog:
 
         stamp = (today or dt.datetime.now(dt.UTC).date()).isoformat()
         with self._writer() as writer:
-            return add_entries(writer, entries, today=stamp, date_given=date_given, progress=progress)
+            return add_entries(
+                writer, entries, today=stamp, date_given=date_given, progress=progress, at=self._moment()
+            )
 
     def remove(self, ids: Sequence[str]) -> RemoveReport:
         """Take those papers (exact ids; others are passed over) out, with all that sources said of them.
@@ -178,6 +181,22 @@ class Catalog:
             return None
         with self._writer() as writer:
             return undo_remove(writer)
+
+    def undo_import(self, marked: Container[str] = frozenset()) -> UndoneImport | None:
+        """Take back what the last import brought that was not undone yet; None when there is nothing to take back.
+
+        Papers that came with it go, papers that it changed become what they were. Ids that only came with it are
+        forgotten; those `marked` stay as aliases of what is left, so that no mark loses its paper.
+
+        Raises:
+            StorageError: the catalog cannot be written; a repetition goes on where this ended.
+        """
+        from paperreader.catalog.taking_back import undo_import
+
+        if not self._path.exists():
+            return None
+        with self._writer() as writer:
+            return undo_import(writer, marked)
 
     def compact(self) -> None:
         """Write the catalog anew without its dead and damaged lines.
@@ -230,9 +249,13 @@ class Catalog:
 
         if not self._path.exists():
             return RemoveReport((), 0)
-        self._last_removal = max(self._last_removal + 1, time.time_ns() // 1_000_000)
         with self._writer() as writer:
-            return remove(writer, ids, doomed, self._last_removal)
+            return remove(writer, ids, doomed, self._moment())
+
+    def _moment(self) -> int:
+        """Now, in UTC milliseconds, for an act that has to be told from every other one."""
+        self._last_act = max(self._last_act + 1, time.time_ns() // 1_000_000)
+        return self._last_act
 
     def _is_flooded(self, table: Table) -> bool:
         """Whether the catalog is far ahead of every row table, and still growing."""
