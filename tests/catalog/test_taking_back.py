@@ -21,10 +21,7 @@ def test_new_papers_go_and_merged_ones_become_what_they_were(tmp_path: Path) -> 
     catalog = catalog_in(tmp_path)
     catalog.add([*many(3), entry(LONG, "a:0", abstract="What was known.")])
     before = lines(catalog)
-    catalog.add(
-        [entry(LONG, "b:0", arxiv="2403.00001", votes=7, name="day.json"), *many(2, "more")],
-        today="2024-05-07",
-    )
+    catalog.add([entry(LONG, "b:0", arxiv="2403.00001", votes=7, name="day.json"), *many(2, "more")])
     assert "2403.00001" in papers(catalog)
     undone = catalog.undo_import()
     assert undone is not None
@@ -126,7 +123,7 @@ def test_the_line_of_an_import_costs_little(tmp_path: Path) -> None:
 
 def changed(one: Record, votes: int) -> Record:
     """The same source, read again with something else in it."""
-    return replace(one, votes=votes, abstract=one.abstract + " Read again.")
+    return replace(one, votes=votes, summary=one.summary + " Read again.")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
