@@ -25,6 +25,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
     for name in (
         "PAPERREADER_LIBRARY",
+        "PAPERREADER_CONFIG",
         "TMUX",
         "SSH_CONNECTION",
         "SSH_TTY",

@@ -17,6 +17,10 @@ class LockTimeout(StorageError):
     """Another process held a lock for longer than we wait."""
 
 
+class SettingsError(PaperreaderError):
+    """`config.toml` has a mistake in it, or cannot be read."""
+
+
 class NotFound(PaperreaderError):
     """No paper answers to that id."""
 

@@ -56,14 +56,21 @@ def library(home: Path, prepared: Path) -> Library:
 
 @pytest.fixture
 def reading(request: pytest.FixtureRequest) -> Open:
-    """Opens the reader on `library`, or on another: `async with reading(size=(80, 24)) as desk:`."""
+    """Opens the reader on `library`, or on another: `async with reading(size=(80, 24)) as desk:`.
+
+    `toml` is written into the settings file.
+    """
 
     @asynccontextmanager
     async def opened(
-        other: Library | None = None, *, size: tuple[int, int] = (80, 24), at: int | None = None
+        other: Library | None = None,
+        *,
+        size: tuple[int, int] = (80, 24),
+        at: int | None = None,
+        toml: str = "",
     ) -> AsyncIterator[Reading]:
         library = other or request.getfixturevalue("library")
-        async with Reading.opened(library, size=size, at=at) as desk:
+        async with Reading.opened(library, size=size, at=at, toml=toml) as desk:
             yield desk
 
     return opened

@@ -11,6 +11,8 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.worker import WorkerCancelled
 
+from paperreader import config
+from paperreader.config import Loaded
 from paperreader.library import Library
 from paperreader.text.latex import readable
 from paperreader.tui.app import ReaderApp
@@ -30,9 +32,9 @@ class Reading:
     @classmethod
     @asynccontextmanager
     async def opened(
-        cls, library: Library, *, size: tuple[int, int] = (80, 24), at: int | None = None
+        cls, library: Library, *, size: tuple[int, int] = (80, 24), at: int | None = None, toml: str = ""
     ) -> AsyncIterator[Reading]:
-        app = ReaderApp(library, at=at)
+        app = ReaderApp(library, at=at, loaded=settings_of(toml))
         async with app.run_test(size=size, notifications=True) as pilot:
             desk = cls(app, pilot)
             await desk.settle()
@@ -117,6 +119,15 @@ class Reading:
     def shows(self, widget: Widget) -> bool:
         """Whether a widget has room on the screen."""
         return widget.is_on_screen and widget.region.area > 0
+
+
+def settings_of(toml: str) -> Loaded:
+    """The settings that a file of this text sets."""
+    file = config.settings_file()
+    if toml:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(toml, encoding="utf-8")
+    return config.read()
 
 
 def says(line: OneLine) -> str:

@@ -14,6 +14,8 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from paperreader.config import Loaded, Settings
+from paperreader.text.clean import printable
 from paperreader.tui import themes
 from paperreader.tui.background import in_thread
 from paperreader.tui.reader import ReaderScreen
@@ -33,9 +35,17 @@ class ReaderApp(App[None]):
     CSS_PATH = ["styles.tcss", "panes.tcss"]  # noqa: RUF012 - as Textual declares it
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, library: Library, *, at: int | None = None) -> None:
+    def __init__(self, library: Library, *, at: int | None = None, loaded: Loaded | None = None) -> None:
+        """
+        Args:
+            library: what to show.
+            at: the row of the paper to begin with; None resumes where the last visit ended.
+            loaded: the settings in force, and what is wrong with their file; None for the defaults.
+        """
         super().__init__()
         self.library = library
+        self.settings = loaded.settings if loaded else Settings()
+        self._mistakes = loaded.problems if loaded else ()
         self._at = at
         self._quitting = False
         self.failure: BaseException | None = None
@@ -44,7 +54,7 @@ class ReaderApp(App[None]):
         self._theme_at_first = self.theme
 
     def get_default_screen(self) -> Screen[object]:
-        return ReaderScreen(self.library, at=self._at, width=self.size.width)  # type: ignore[return-value]
+        return ReaderScreen(self.library, self.settings, at=self._at, width=self.size.width)  # type: ignore[return-value]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         from paperreader.tui.palette import commands
@@ -52,6 +62,9 @@ class ReaderApp(App[None]):
         return commands(self, screen)
 
     def on_mount(self) -> None:
+        if self._mistakes:
+            said = "\n".join([*map(printable, self._mistakes), "The defaults are in force there."])
+            self.notify(said, severity="warning", markup=False, timeout=20)
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
 
     def _keep_theme(self, name: str) -> None:
@@ -107,13 +120,13 @@ class ReaderApp(App[None]):
         self._close_messages_no_wait()
 
 
-def run(library: Library, *, at: int | None = None) -> None:
-    """Open the reader over `library` until it is left, at the paper of row `at` if given.
+def run(library: Library, *, at: int | None = None, loaded: Loaded | None = None) -> None:
+    """Open the reader over `library` until it is left, at the paper of row `at` if given, with the settings `loaded`.
 
     Raises:
         Exception: what nobody foresaw, after the terminal is in order again.
     """
-    app = ReaderApp(library, at=at)
+    app = ReaderApp(library, at=at, loaded=loaded)
     app.run()
     if app.failure is not None:
         raise app.failure

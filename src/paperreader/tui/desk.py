@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from textual.screen import Screen
 from textual.worker import Worker
 
+from paperreader.config import Settings
 from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
 from paperreader.text.clean import printable
@@ -47,10 +48,11 @@ def on_the_answer(
 class Desk(Screen[None]):
     """The part of the screen that all groups of actions share."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__()
         self.library = library
-        self.glyphs = choose()
+        self.settings = settings
+        self.glyphs = choose(wanted=settings.appearance.marks)
         self.question = Question()
         """What the list is to show."""
         self.answer: Answer | None = None

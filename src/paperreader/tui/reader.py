@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
+from paperreader.config import Settings
 from paperreader.errors import PaperreaderError
 from paperreader.library import Library
 from paperreader.models import NO_MARK, Mark, Paper
@@ -50,14 +51,17 @@ class ReaderScreen(Following, Noting, Taking):
     AUTO_FOCUS = "#papers"
     HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
-    def __init__(self, library: Library, *, at: int | None = None, width: int = 0) -> None:
+    def __init__(
+        self, library: Library, settings: Settings, *, at: int | None = None, width: int = 0
+    ) -> None:
         """
         Args:
             library: what to show.
+            settings: what is in force.
             at: the row of the paper to begin with; None resumes where the last visit ended.
             width: columns of the screen, if known: saves styling everything twice at the start.
         """
-        super().__init__(library)
+        super().__init__(library, settings)
         self.add_class(next(name for least, name in reversed(BREAKPOINTS) if width >= least), update=False)
         self._at = at
         self.views = ViewsColumn(id="views")
@@ -210,7 +214,7 @@ class ReaderScreen(Following, Noting, Taking):
         except PaperreaderError as error:
             self.complain(error)
             return
-        self.app.push_screen(ReaderScreen(library, width=self.size.width))
+        self.app.push_screen(ReaderScreen(library, self.settings, width=self.size.width))
 
     def empty_or_not(self) -> None:
         """The welcome in place of list and detail while there is no paper."""

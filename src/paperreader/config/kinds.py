@@ -1,0 +1,165 @@
+"""What a setting may hold: each kind says so in words, and takes a value of `config.toml` or refuses it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+MAX_TEXT = 1000
+"""Characters of a text; no setting needs more."""
+
+
+class Kind(Protocol):
+    """One kind of value."""
+
+    @property
+    def allowed(self) -> str:
+        """What it may be, to follow "may be"."""
+        ...
+
+    def take(self, value: Any) -> Any:
+        """The value as the settings hold it.
+
+        Raises:
+            ValueError: it is not of this kind.
+        """
+        ...
+
+
+class OneOf(NamedTuple):
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def allowed(self) -> str:
+        *first, last = (f'"{word}"' for word in self.words)
+        return f"{', '.join(first)} or {last}"
+
+    def take(self, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.words:
+            raise ValueError
+        return value
+
+
+class Text(NamedTuple):
+    """Printable text on one line."""
+
+    of: str = "a text on one line"
+    ascii_only: bool = False
+
+    @property
+    def allowed(self) -> str:
+        return self.of
+
+    def take(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > MAX_TEXT or not value.isprintable():
+            raise ValueError
+        if self.ascii_only and not value.isascii():
+            raise ValueError
+        return value
+
+
+class Number(NamedTuple):
+    """A number within bounds, both included."""
+
+    least: int
+    most: int
+    unit: str = ""
+    whole: bool = True
+
+    @property
+    def allowed(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        return f"a{' whole' if self.whole else ''} number from {self.least} to {self.most}{unit}"
+
+    def take(self, value: Any) -> int | float:
+        if not isinstance(value, int if self.whole else int | float) or isinstance(value, bool):
+            raise ValueError
+        if not self.least <= value <= self.most:  # and nan is not
+            raise ValueError
+        return value if self.whole else float(value)
+
+
+class KeyOrSeconds(NamedTuple):
+    """When something is marked: by a key alone, or by itself after some seconds."""
+
+    most: int = 3600
+
+    @property
+    def allowed(self) -> str:
+        return f'"key", or a number of seconds up to {self.most}'
+
+    def take(self, value: Any) -> str | float:
+        if value == "key":
+            return "key"
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= self.most:
+            raise ValueError
+        return float(value)
+
+
+class WebAddress(NamedTuple):
+    """The address of a service: https, or http on this machine."""
+
+    @property
+    def allowed(self) -> str:
+        return "an https address without a user name, or an http one on this machine (localhost)"
+
+    def take(self, value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,1000}", value):
+            raise ValueError
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+            raise ValueError
+        if parts.query or parts.fragment or (parts.scheme == "http" and not is_loopback(parts.hostname)):
+            raise ValueError
+        _ = parts.port  # refuses what is no number
+        return value.rstrip("/")
+
+
+class Command(NamedTuple):
+    """A program and its arguments, which no shell ever sees."""
+
+    @property
+    def allowed(self) -> str:
+        return 'a list of texts, the program first: ["pass", "show", "mail"]'
+
+    def take(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise ValueError
+        for word in value:
+            if not isinstance(word, str) or not word.isprintable() or len(word) > MAX_TEXT:
+                raise ValueError
+        if value and not value[0]:
+            raise ValueError
+        return tuple(value)
+
+
+class DateFormat(NamedTuple):
+    """How a day is written: by name, or with strftime's signs."""
+
+    @property
+    def allowed(self) -> str:
+        return (
+            '"short" (3 Oct, or 2024-10 in another year), "iso" (2025-10-03), or a pattern of %d %m %y %Y %b %a,'
+            ' such as "%d.%m.%y", of at most 12 characters when it is filled in'
+        )
+
+    def take(self, value: Any) -> str:
+        if value in ("short", "iso"):
+            return str(value)
+        if not isinstance(value, str) or len(value) > 30 or not (value.isprintable() and value.isascii()):
+            raise ValueError
+        plain, signs = re.subn("%[dmyYba]", "", value)
+        if not signs or "%" in plain:
+            raise ValueError
+        if len(dt.date(2025, 12, 31).strftime(value)) > 12:
+            raise ValueError
+        return value
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, by its name alone."""
+    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(?:\.\d{1,3}){3}", host))

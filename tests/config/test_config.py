@@ -1,0 +1,147 @@
+"""`config.toml`: what is valid is in force, and every mistake is told with its line."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader import config, paths
+from paperreader.config import Settings, SettingsError
+from paperreader.config.lines import lines_of
+from paperreader.config.settings import SECTIONS, every_setting
+
+
+@pytest.fixture
+def write(home):
+    """Writes the settings file where the platform has it."""
+
+    def written(text):
+        path = paths.config_folder() / "config.toml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    return written
+
+
+def test_without_a_file_the_defaults_are_in_force(home):
+    assert config.load() == Settings()
+    assert config.read().origin("appearance.theme") == "default"
+
+
+def test_what_the_file_says_is_in_force_and_has_a_place(write):
+    path = write(
+        '# mine\n[appearance]\ntheme = "nord"\ndate_format = "%d.%m.%y"\n\n[reading]\nmark_read = 3\n'
+        '[mail]\nfrom = "me@example.org"\npassword_command = [\n  "pass",\n  "mail",\n]\nport = 25\n'
+        '[keys]\ndown = ["n", "down"]\nquit = "Q"\nsort = []\n[fetch]\nhuggingface_url = "http://127.0.0.1:8000/"\n'
+    )
+    loaded = config.read()
+    settings = loaded.settings
+    assert loaded.problems == ()
+    assert settings.appearance.theme == "nord"
+    assert settings.appearance.date_format == "%d.%m.%y"
+    assert settings.reading.mark_read == 3.0
+    assert settings.mail.sender == "me@example.org"
+    assert settings.mail.password_command == ("pass", "mail")
+    assert settings.fetch.huggingface_url == "http://127.0.0.1:8000"
+    assert dict(settings.keys) == {"down": ("n", "down"), "quit": ("Q",), "sort": ()}
+    assert loaded.origin("appearance.theme") == f"{path}:3"
+    assert loaded.origin("mail.password_command") == f"{path}:10"
+    assert loaded.origin("mail.port") == f"{path}:14"
+    assert loaded.origin("keys.quit") == f"{path}:17"
+    assert loaded.origin("appearance.layout") == "default"
+    assert config.load() == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[appearance]\nlayout = "sideways"\n', 2, '"auto", "stacked" or "side"'),
+        ('[appearance]\nthem = "nord"\n', 2, 'did you mean "theme"?'),
+        ("\n[apearance]\n", 2, 'did you mean "appearance"?'),
+        ("reading = 3\n", 1, "[reading]"),
+        ('[appearance]\ndate_format = "%H"\n', 2, "%d"),
+        ('[appearance]\ndate_format = "on %d %b %Y, or so"\n', 2, "12 characters"),
+        ("[reading]\nmark_read = -1\n", 2, '"key"'),
+        ("[reading]\nmark_read = true\n", 2, '"key"'),
+        ("[fetch]\ntimeout = nan\n", 2, "from 1 to 600 seconds"),
+        ("[fetch]\ndays_at_first = 2.5\n", 2, "a whole number from 1 to 366"),
+        ('[fetch]\narxiv_url = "http://arxiv.example"\n', 2, "https"),
+        ('[fetch]\narxiv_url = "https://me:secret@arxiv.example"\n', 2, "without a user name"),
+        ('[fetch]\narxiv_url = "https://arxiv.example:http"\n', 2, "https"),
+        ('[fetch]\ncontact = "a\\r\\nX-Injected: 1"\n', 2, "ASCII"),
+        ('[mail]\nhost = "smtp.example"\nsecurity = "none"\n', 3, "this machine"),
+        ('[mail]\npassword_command = "pass mail"\n', 2, "a list of texts"),
+        ('[mail]\npassword_command = ["pass"]\npassword_env = "X"\n', 3, "keep one"),
+        ("[keys]\ndown = 3\n", 2, "a key, a list of keys"),
+        ('[appearance]\ntheme = "nord\n', 2, "not TOML"),
+        ('[appearance]\ntheme = "a"\ntheme = "b"\n', 3, "not TOML"),
+        (b"[appearance]\n\ntheme = '\xff'\n", 3, "not UTF-8"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_leaves_the_default(write, text, line, said):
+    path = write(text)
+    loaded = config.read()
+    (problem,) = loaded.problems
+    assert problem.startswith(f"{path}:{line}: ")
+    assert said in problem
+    assert problem.endswith((".", "?"))
+    with pytest.raises(SettingsError, match=r"config\.toml"):
+        config.load()
+
+
+def test_a_mistake_costs_only_its_own_setting(write):
+    write('[appearance]\ntheme = "nord"\nlayout = 7\n[reading]\nmark_read = "never"\n[mail]\nport = 25\n')
+    loaded = config.read()
+    assert len(loaded.problems) == 2
+    assert loaded.settings.appearance.theme == "nord"
+    assert loaded.settings.appearance.layout == "auto"
+    assert loaded.settings.mail.port == 25
+
+
+def test_the_environment_names_another_file_and_overrules_the_marks(write, tmp_path, monkeypatch):
+    write('[appearance]\ntheme = "nord"\nmarks = "unicode"\n')
+    monkeypatch.setenv("PAPERREADER_ASCII", "1")
+    loaded = config.read()
+    assert loaded.settings.appearance.marks == "ascii"
+    assert loaded.origin("appearance.marks") == "$PAPERREADER_ASCII"
+    monkeypatch.setenv("PAPERREADER_CONFIG", str(tmp_path / "mine.toml"))
+    assert "is not there" in config.read().problems[0]
+    (tmp_path / "mine.toml").write_text('[clipboard]\nway = "osc52"\n', encoding="utf-8")
+    assert config.load().clipboard.way == "osc52"
+
+
+def test_what_is_no_file_is_told_and_never_waited_for(write, tmp_path, monkeypatch):
+    path = write("")
+    path.unlink()
+    os.mkfifo(path)
+    assert "ordinary file" in config.read().problems[0]
+    monkeypatch.setenv("PAPERREADER_CONFIG", str(tmp_path))
+    assert len(config.read().problems) == 1
+
+
+def test_every_default_is_valid_and_every_setting_explained():
+    seen = set()
+    for setting in every_setting():
+        given_in_toml = list(setting.default) if isinstance(setting.default, tuple) else setting.default
+        assert setting.kind.take(given_in_toml) == setting.default
+        assert setting.does
+        assert setting.kind.allowed
+        seen.add(setting.key)
+    assert len(seen) == sum(len(fields(owner)) for owner in SECTIONS.values())
+
+
+@given(st.text(alphabet="[]=.\"'#\n ,abkeysmail123{}", max_size=60) | st.text(max_size=40))
+def test_wild_files_are_read_or_told_never_more(tmp_path_factory, text):
+    path = tmp_path_factory.getbasetemp() / "wild.toml"
+    path.write_text(text, encoding="utf-8", newline="")
+    loaded = config.read(path)
+    assert loaded.settings == Settings() or not loaded.problems or loaded.given
+    for problem in loaded.problems:
+        assert str(path) in problem
+    lines = lines_of(text) if loaded.text else {}
+    assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
