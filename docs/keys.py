@@ -7,7 +7,8 @@ from itertools import groupby
 from pathlib import Path
 
 from paperreader.text.query import language
-from paperreader.tui.keys import EVERY, Key, label, sections
+from paperreader.tui.keys import BY_NAME, EVERY, Key, label, sections
+from paperreader.tui.palette import name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,8 @@ def _all_keys() -> str:
     ]
     for heading, lines in sections(EVERY):
         parts.append(f"\n## {heading}\n\n{_table(lines)}")
+    rows = "".join(f"| {name(key)} | {key.does} |\n" for key in BY_NAME)
+    parts.append(f"\n## By name alone, in the palette\n\n| name | |\n| --- | --- |\n{rows}")
     return "".join(parts)
 
 
@@ -59,7 +62,7 @@ def _all_forms() -> str:
 
 def _first_keys() -> str:
     known: dict[str, Key] = {key.id: key for key in EVERY}
-    chosen = groupby((known[name] for name in FIRST), key=lambda key: key.does)
+    chosen = groupby((known[first] for first in FIRST), key=lambda key: key.does)
     return _table([(" ".join(label(key) for key in same), does) for does, same in chosen])
 
 

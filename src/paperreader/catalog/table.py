@@ -11,7 +11,7 @@ from paperreader.catalog.keys import key_hash
 from paperreader.catalog.log import crc_before, load, read_at
 from paperreader.catalog.rows import PUBLIC_FLAGS, RECORD, Rows, day_text
 from paperreader.errors import StorageError
-from paperreader.models import UNKNOWN, CatalogStamp, Columns, Paper, Record
+from paperreader.models import UNKNOWN, CatalogStamp, Columns, Paper, Record, Source
 from paperreader.serialize import JsonObject, dumps, paper_from_json
 
 Signature = tuple[int, int, int, int]
@@ -115,6 +115,20 @@ class Table:
         """The row of an exact id or alias."""
         found = self._rows.keys.find(key_hash("id", id)) or self._rows.keys.find(key_hash("alias", id))
         return found[0] if found else None
+
+    def row_titled(self, title: str, id: str) -> int | None:
+        """The row of the paper with that title, for something that was known as `id`, by which no paper goes any more.
+
+        As in merging: a title has to be long enough to stand for one paper, and papers of different arXiv ids are
+        different papers whatever their titles say.
+        """
+        from paperreader.text.ids import arxiv_id, match_keys
+
+        arxiv = arxiv_id(id)
+        keys = match_keys(Record(title, Source("", "", None, "")))
+        rows = (row for key in keys for row in self._rows.keys.find(key_hash(*key.split(":", 1))))
+        papers = {self.paper(row).id: row for row in rows if not (arxiv and self.paper(row).arxiv)}
+        return papers[min(papers)] if papers else None
 
     def ids_starting(self, prefix: str, limit: int = 10) -> list[str]:
         """Up to `limit` ids of papers that begin so, newest first. Looks at the start of every line."""

@@ -19,7 +19,7 @@ from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library.facade import Library
 from paperreader.library.values import Progress
 
-Task = Literal["reindex", "import", "tend"]
+Task = Literal["reindex", "import", "undo-import", "tend"]
 
 
 class Child:
@@ -27,7 +27,8 @@ class Child:
 
     Args:
         folder: the library's folder.
-        task: `reindex` brings the search index up to date, `import` brings files and folders in, `tend` reads the
+        task: `reindex` brings the search index up to date, `import` brings files and folders in, `undo-import`
+            takes the last import back (its result is empty where there was none), `tend` reads the
             index through and tidies it (its result has `mended`: sentences), giving way to everything else.
         paths: what to import.
     """
@@ -98,6 +99,9 @@ def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
         if task == "import":
             report = library.import_paths(paths, progress=tell)
             result = {**asdict(report), "problems": [str(problem) for problem in report.problems]}
+        elif task == "undo-import":
+            undone = library.undo_import(tell)
+            result = asdict(undone) if undone is not None else {}
         elif task == "tend":
             _give_way()
             result = {"mended": library.tend(tell)}

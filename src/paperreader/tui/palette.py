@@ -17,9 +17,11 @@ _ELSEWHERE = frozenset({"palette", "back", "into", "swap"})
 def commands(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
     """What the palette lists, over the screen it was called from."""
     if isinstance(screen, Desk):
-        for key in keys.MAIN:
+        for key in (*keys.MAIN, *keys.BY_NAME):
             if key.id not in _ELSEWHERE:
-                yield SystemCommand(name(key), f"{keys.label(key)}   {key.does}", _running(app, screen, key))
+                yield SystemCommand(
+                    name(key), f"{keys.label(key)}   {key.does}".lstrip(), _running(app, screen, key)
+                )
     yield SystemCommand("Theme", "choose the colours", app.action_change_theme)
 
 

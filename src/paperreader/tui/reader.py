@@ -31,7 +31,7 @@ from paperreader.tui.welcome import Welcome
 BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]
 """Classes of the screen by its columns."""
 
-_WHILE_READING = keys.actions(keys.MAIN)
+_WHILE_READING = keys.actions((*keys.MAIN, *keys.BY_NAME))
 
 
 class Banner(OneLine):
