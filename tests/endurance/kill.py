@@ -177,7 +177,7 @@ def held(folder: Path, promises: Promises, chance: random.Random) -> None:
     assert not lost, f"marks are lost: {lost}"
     for name, texts in promises.notes.items():
         there = stored.get(name, {}).get("note", [""])[0]
-        assert there in texts, f"the note of {name} is none of its own"
+        assert there in texts, (name, there, sorted(texts))
     table = library.table
     titles = {table.paper(row).title for row in table.newest}
     assert promises.titles <= titles, f"papers are lost: {sorted(promises.titles - titles)[:5]}"
