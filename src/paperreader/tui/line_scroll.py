@@ -5,12 +5,24 @@ from __future__ import annotations
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 
+from paperreader.tui.slim_bar import SlimBar
+
 
 class LineScroll(ScrollView, inherit_bindings=False):
     """A column of painted lines with a scrollbar that is always there.
 
     So a change of content needs no new layout of the screen: one frame, and a quicker one.
     """
+
+    @property
+    def vertical_scrollbar(self) -> SlimBar:
+        """The scrollbar, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = SlimBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)
+        assert isinstance(self._vertical_scrollbar, SlimBar)
+        return self._vertical_scrollbar
 
     def set_content_height(self, lines: int) -> None:
         """Say how many lines there are to scroll through."""

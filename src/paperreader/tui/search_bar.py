@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -57,6 +58,9 @@ class QueryInput(Input):
     """The line one types in."""
 
     BINDINGS = keys.bindings_over(Input.BINDINGS, keys.FIND)
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """As a widget has it, but a letter more does not lay the screen out anew: the line is as wide as ever."""
 
     @dataclass
     class Step(Message):

@@ -1,0 +1,45 @@
+"""A scrollbar that costs next to nothing to paint."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rich.style import Style
+from textual.geometry import Region
+from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.strip import Strip
+
+
+class SlimBar(ScrollBar):
+    """Textual's vertical scrollbar, its cells painted directly.
+
+    NOTE: Textual's own goes through a Rich console, which takes 1 ms for a column of 37 cells: with two of them on
+    screen a tenth of the time from a letter to its results.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        bar = self.render()
+        if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
+            return super().render_lines(crop)
+        cells = _cells(
+            self.size.height, bar.virtual_size, bar.window_size, bar.position, self.size.width, bar.style
+        )
+        return [strip.crop(crop.x, crop.right) for strip in cells[crop.y : crop.bottom]]
+
+
+@lru_cache(maxsize=16)
+def _cells(
+    height: int, total: int, shown: int, position: float, width: int, style: Style
+) -> tuple[Strip, ...]:
+    """One strip a line: `shown` of `total` lines, from line `position` on."""
+    colours = {"back_color": style.bgcolor, "bar_color": style.color}
+    bar = ScrollBarRender.render_bar(
+        height,
+        total,
+        shown,
+        position,
+        width,
+        True,
+        **{name: value for name, value in colours.items() if value},
+    )
+    return tuple(Strip([segment], width) for segment in bar.segments)
