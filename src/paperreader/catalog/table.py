@@ -24,7 +24,7 @@ NO_SIGNATURE: Signature = (0, 0, 0, 0)
 class Table:
     """A `models.PaperTable`. Immutable and safe from any thread; stays readable when the files are replaced.
 
-    Holds a map of the row table and an open file, and no Python object per paper.
+    Holds the row table and an open file, and no Python object per paper.
     """
 
     def __init__(
