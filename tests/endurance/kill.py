@@ -170,10 +170,11 @@ def kill_two(folder: Path, promises: Promises, chance: random.Random, number: in
 
 def held(folder: Path, promises: Promises, chance: random.Random) -> None:
     """Open the library as the next start would, and hold it against what was promised."""
-    stored = json.loads((folder / "notebook.json").read_bytes())["papers"] if promises.marks else {}
+    notebook = folder / "notebook.json"
+    stored = json.loads(notebook.read_bytes())["papers"] if notebook.exists() else {}
     library = Library(folder)
     assert library.take_notices() == (), "the next start works without help"
-    lost = {id for id in promises.marks if not stored[id]["bookmark"][0]}
+    lost = {id for id in promises.marks if id not in stored or not stored[id]["bookmark"][0]}
     assert not lost, f"marks are lost: {lost}"
     for name, texts in promises.notes.items():
         there = stored.get(name, {}).get("note", [""])[0]
