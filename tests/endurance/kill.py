@@ -183,7 +183,8 @@ def held(folder: Path, promises: Promises, chance: random.Random) -> None:
     titles = {table.paper(row).title for row in table.newest}
     assert promises.titles <= titles, f"papers are lost: {sorted(promises.titles - titles)[:5]}"
     told = map(str, library.check())
-    assert [one for one in told if not any(healed in one for healed in HEALED_BY_THE_NEXT)] == []
+    unforeseen = [one for one in told if not any(healed in one for healed in HEALED_BY_THE_NEXT)]
+    assert not unforeseen, unforeseen
     library.reindex()
     for title in chance.sample(sorted(promises.titles), min(3, len(promises.titles))):
         hits = library.search(f'"{title}"')
