@@ -170,10 +170,11 @@ def kill_two(folder: Path, promises: Promises, chance: random.Random, number: in
 
 def held(folder: Path, promises: Promises, chance: random.Random) -> None:
     """Open the library as the next start would, and hold it against what was promised."""
-    stored = json.loads((folder / "notebook.json").read_bytes())["papers"] if promises.marks else {}
+    notebook = folder / "notebook.json"
+    stored = json.loads(notebook.read_bytes())["papers"] if notebook.exists() else {}
     library = Library(folder)
     assert library.take_notices() == (), "the next start works without help"
-    lost = {id for id in promises.marks if not stored[id]["bookmark"][0]}
+    lost = {id for id in promises.marks if id not in stored or not stored[id]["bookmark"][0]}
     assert not lost, f"marks are lost: {lost}"
     for name, texts in promises.notes.items():
         there = stored.get(name, {}).get("note", [""])[0]
@@ -182,7 +183,8 @@ def held(folder: Path, promises: Promises, chance: random.Random) -> None:
     titles = {table.paper(row).title for row in table.newest}
     assert promises.titles <= titles, f"papers are lost: {sorted(promises.titles - titles)[:5]}"
     told = map(str, library.check())
-    assert [one for one in told if not any(healed in one for healed in HEALED_BY_THE_NEXT)] == []
+    unforeseen = [one for one in told if not any(healed in one for healed in HEALED_BY_THE_NEXT)]
+    assert not unforeseen, unforeseen
     library.reindex()
     for title in chance.sample(sorted(promises.titles), min(3, len(promises.titles))):
         hits = library.search(f'"{title}"')

@@ -61,7 +61,7 @@ def add_entries(
     for batch in batches(entries):
         # Outside the lock: recognising papers by their titles is half of the work.
         prepared = [prepare(entry.records, today) for entry in batch]
-        outcomes = writer.chunk(partial(_put, entries=prepared, date_given=date_given, at=at))
+        outcomes = writer.chunk(partial(put, entries=prepared, date_given=date_given, at=at))
         for entry, (outcome, id) in zip(batch, outcomes, strict=True):
             tally[outcome] += 1
             if entry.mark is not None:
@@ -96,7 +96,7 @@ def undo_remove(writer: Writer) -> RemoveReport | None:
     new = 0
     for batch in batches(removals):
         prepared = [prepare(records, "", aliases) for records, aliases in map(taken, batch)]
-        outcomes = writer.chunk(partial(_put, entries=prepared))
+        outcomes = writer.chunk(partial(put, entries=prepared))
         ids.update(dict.fromkeys(id for _, id in outcomes))
         new += sum(outcome == "new" for outcome, _ in outcomes)
     writer.chunk(lambda draft: ([(restored_line(moment(removals[0])), None)], None))
@@ -104,9 +104,10 @@ def undo_remove(writer: Writer) -> RemoveReport | None:
     return RemoveReport(tuple(ids), new)
 
 
-def _put(
+def put(
     draft: Draft, entries: Iterable[Prepared], date_given: bool = False, at: int | None = None
 ) -> tuple[Lines, list[tuple[Outcome, str]]]:
+    """What adding entries means for a chunk, as part of the import `at` that moment, if it can be undone as one."""
     edit = Edit(draft)
     outcomes = [edit.add(entry, date_given=date_given) for entry in entries]
     lines = edit.lines()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from zlib import crc32
 
 from paperreader.catalog.keys import key_hash
-from paperreader.catalog.log import crc_before, load, read_at
+from paperreader.catalog.log import crc_before, ends_with, load, read_at
 from paperreader.catalog.rows import PUBLIC_FLAGS, RECORD, Rows, day_text
 from paperreader.errors import StorageError
 from paperreader.models import UNKNOWN, CatalogStamp, Columns, Paper, Record, Source
@@ -173,6 +174,22 @@ class Table:
             return None
         rows = enumerate(RECORD.iter_unpack(self._rows.records))
         return [number for number, fields in rows if fields[0] >= stamp.committed]
+
+    def has_parted_from(self, fresh: Table) -> bool:
+        """Whether `fresh`, of the same library, is neither this table grown nor made of the whole of it."""
+        head, now = self._rows.head, fresh.stamp
+        if (self.stamp.uuid, self.stamp.generation) != (now.uuid, now.generation) or not len(self):
+            return False
+        with self.reading() as descriptor:
+            # A file that was written over in place has nothing left to be brought back.
+            there = ends_with(descriptor, self.stamp.committed, head.seal_length, head.seal_crc)
+        return there and not fresh._began_with(self.stamp)
+
+    @contextmanager
+    def reading(self) -> Iterator[int]:
+        """The descriptor of the catalog as this table knows it, for the body."""
+        assert self._descriptor is not None, "a table with papers has a file"
+        yield self._descriptor
 
     def _began_with(self, stamp: CatalogStamp) -> bool:
         """Whether the catalog held what that stamp says when it was that long."""
