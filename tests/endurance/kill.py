@@ -35,10 +35,12 @@ KILLS_A_LIBRARY = 25
 HEALED_BY_THE_NEXT = (
     "an import was interrupted here",
     "the index is behind the catalog",
-    "is missing or damaged",
     "holds no search index",
+    "is missing or damaged",
+    "is missing, or other users can write it",
 )
-"""What `check` may tell after a kill: the next import and the next search see to it without being asked."""
+"""What `check` may tell after a kill: the next import and the next search see to it without being asked. An index that
+was being built anew has let go of its old files."""
 
 ACTS = ("mark", "mark", "mark", "note", "note", "import", "import", "reindex", "rebuild", "compact", "undo")
 

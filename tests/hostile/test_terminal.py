@@ -93,8 +93,8 @@ def test_no_command_writes_a_sequence_of_theirs_to_a_terminal(poisoned, tmp_path
 
 
 def paste(text: str) -> str:
-    """What a terminal sends for a paste: escape characters are what every terminal takes out of one."""
-    return f"\x1b[200~{text}\x1b[201~".replace(text, text.translate({0: None, 27: None}))
+    """What a careless terminal sends for a paste; nearly all take escape characters out of one."""
+    return f"\x1b[200~{text}\x1b[201~".replace("\0", "")
 
 
 def taken(screen: str) -> bool:
