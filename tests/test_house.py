@@ -13,7 +13,7 @@ import pytest
 from paperreader import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = ("textual", "whoosh", "numpy", "platformdirs", "filelock")
+HEAVY = ("textual", "whoosh", "numpy", "platformdirs", "filelock", "httpx2")
 
 
 def loaded_after(code: str) -> set[str]:

@@ -37,12 +37,18 @@ class Link:
     host: str
 
 
+LIVE = "@"
+"""How the key of a source begins that is a service and no file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a record was read.
 
     `key` is the identity: the first 16 hex digits of the SHA-256 of the file's content, a colon, and the record's
-    place in it counted from 0. Name and date are kept as they were at the first import.
+    place in it counted from 0. Name and date are kept as they were at the first import. Of what a service answered it
+    is `LIVE`, 15 hex digits of the SHA-256 of the question, a colon, and the paper's id: the same question asked again
+    is the same source, and the newer answer holds.
     """
 
     kind: str
@@ -52,6 +58,11 @@ class Source:
     date: str | None
     """Listing day for a Daily Papers page or API answer (ISO), otherwise None."""
     key: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is a service that may say something else when it is asked again."""
+        return self.key.startswith(LIVE)
 
 
 @dataclass(frozen=True, slots=True)

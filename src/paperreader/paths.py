@@ -35,6 +35,16 @@ def state_folder(uuid: str) -> Path:
     return _platform("state") / uuid
 
 
+def shared_state_folder() -> Path:
+    """State of this machine that belongs to no library: whose turn it is to ask a service, say."""
+    return _platform("state")
+
+
+def answers_folder() -> Path:
+    """Answers of services, for the next time the same is asked: disposable, private."""
+    return _platform("cache") / "answers"
+
+
 def config_folder() -> Path:
     """Settings and subscriptions."""
     return _platform("config")

@@ -69,7 +69,13 @@ class Edit:
         for one in entry.known:
             key = one.record.source.key
             old = known.get(key)
-            if old is None or (one := _read_again(old, one, date_given=date_given)) is not old:
+            if old is not None:
+                one = (
+                    _told_again(old, one, known.values())
+                    if one.record.source.is_live
+                    else _read_again(old, one, date_given=date_given)
+                )
+            if one is not old:
                 known[key] = one
                 changed = True
                 if old is None:
@@ -247,3 +253,27 @@ def _read_again(old: Known, new: Known, *, date_given: bool) -> Known:
     if record == old.record:
         return old
     return Known(record, new.keys, new.slug)
+
+
+def _told_again(old: Known, new: Known, others: Iterable[Known]) -> Known:
+    """What to keep of a service that was asked again: what it said last, or `old` itself where that is the same.
+
+    When it said so counts for itself only where another source spoke in between: whose votes are the newest is decided
+    by that.
+    """
+    before, now = old.record, new.record
+    if (now.observed, _said(now)) < (before.observed, _said(before)):
+        return old
+    listed = max(filter(None, (before.source.date, now.source.date)), default=None)
+    added = min(before.added, now.added)
+    record = replace(now, source=replace(before.source, date=listed), added=added)
+    if replace(record, observed=before.observed) == before and not any(
+        one is not old and before.observed < one.record.observed <= now.observed for one in others
+    ):
+        return old
+    return Known(record, new.keys, new.slug)
+
+
+def _said(record: Record) -> str:
+    """Something to tell two answers of one moment apart by: which of them holds must not depend on their order."""
+    return repr(replace(record, source=replace(record.source, date=None), added=""))

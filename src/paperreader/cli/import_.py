@@ -7,13 +7,14 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
+from paperreader.cli.arguments import day
 from paperreader.cli.progress import ProgressBar
 from paperreader.cli.session import library_of
+from paperreader.cli.telling import tell, tell_json
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
-    from paperreader.library import ImportReport
 
 
 def add(commands: Commands) -> None:
@@ -38,7 +39,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--date",
         metavar="YYYY-MM-DD",
-        type=_day,
+        type=day,
         help="the day the pages are of, whatever they say themselves",
     )
     parser.add_argument(
@@ -57,10 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     with library_of(arguments) as library:
         with ProgressBar() as bar:
             report = library.import_paths(arguments.paths, date=arguments.date, progress=bar)
-        if arguments.json:
-            _print_json(report)
-        else:
-            _print(report)
+        (tell_json if arguments.json else tell)(report)
     return codes.FAILED if report.unreadable else codes.DONE
 
 
@@ -73,46 +71,9 @@ def _undo(arguments: argparse.Namespace) -> int:
         if arguments.json:
             output.json_line({"gone": undone.gone, "changed": undone.changed, "sources": list(undone.names)})
         else:
-            day = dt.datetime.fromtimestamp(undone.at / 1000).strftime("%Y-%m-%d %H:%M")
+            moment = dt.datetime.fromtimestamp(undone.at / 1000).strftime("%Y-%m-%d %H:%M")
             output.line(
-                f"Took back the import of {day}: {output.papers(undone.gone)} gone, "
+                f"Took back the import of {moment}: {output.papers(undone.gone)} gone, "
                 f"{undone.changed:,} as before. Marks are kept, and importing again brings all back."
             )
     return codes.DONE
-
-
-def _print(report: ImportReport) -> None:
-    counts = [
-        (report.read, "read"),
-        (report.new, "new"),
-        (report.merged, "merged"),
-        (report.unchanged, "unchanged"),
-    ]
-    for problem in report.problems:
-        output.complain(str(problem))
-    # Last, where it is seen however many problems there were.
-    output.line(", ".join(f"{count:,} {what}" for count, what in counts))
-
-
-def _print_json(report: ImportReport) -> None:
-    output.json_line(
-        {
-            "read": report.read,
-            "new": report.new,
-            "merged": report.merged,
-            "unchanged": report.unchanged,
-            "problems": [
-                {"file": problem.file, "line": problem.line, "message": problem.message}
-                for problem in report.problems
-            ],
-        }
-    )
-
-
-def _day(text: str) -> str:
-    from paperreader.text.dates import parse_iso
-
-    day = parse_iso(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text} is no day; write it as 2025-10-03")
-    return day

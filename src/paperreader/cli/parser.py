@@ -41,8 +41,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 def build_parser() -> Parser:
     """The whole command line."""
     from paperreader.cli import (
+        add,
         check,
         export,
+        fetch,
         import_,
         mark,
         open_,
@@ -66,6 +68,8 @@ def build_parser() -> Parser:
     parser.set_defaults(run=reader.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
     for module in (
+        fetch,
+        add,
         import_,
         search,
         show,

@@ -39,7 +39,7 @@ class ProgressBar:
         now = time.monotonic()
         if self._enabled and (progress.stage != self._stage or now >= self._next):
             self._stage, self._next = progress.stage, now + REPAINT_SECONDS
-            self._write(bar(progress.stage, progress.done, progress.total))
+            self._write(bar(progress.stage, progress.done, progress.total, progress.unit))
 
     def _write(self, text: str) -> None:
         if not self._enabled or (not text and not self._shown):
@@ -51,10 +51,10 @@ class ProgressBar:
         self._shown = len(text)
 
 
-def bar(stage: str, done: int, total: int | None) -> str:
+def bar(stage: str, done: int, total: int | None, unit: str = "papers") -> str:
     """`reading  1,234 papers`, or `indexing ############------------  50%  1,234 of 2,468 papers`."""
     if not total:
-        return f"{stage}  {done:,} papers"
+        return f"{stage}  {done:,} {unit}"
     share = min(done / total, 1.0)
     full = int(share * BAR_CELLS)
-    return f"{stage} {'#' * full}{'-' * (BAR_CELLS - full)} {share:>4.0%}  {done:,} of {total:,} papers"
+    return f"{stage} {'#' * full}{'-' * (BAR_CELLS - full)} {share:>4.0%}  {done:,} of {total:,} {unit}"

@@ -22,6 +22,12 @@ MAX_BYTES = 256 * 1024
 VARIABLE = "PAPERREADER_CONFIG"
 """The environment variable that names another file."""
 
+ADDRESSES = {
+    "fetch.huggingface_url": "PAPERREADER_HUGGINGFACE_URL",
+    "fetch.arxiv_url": "PAPERREADER_ARXIV_URL",
+}
+"""Environment variables that name a mirror of a service for once; whoever asks it looks whether it is an address."""
+
 _MAX_KEYS = 20
 """Keys of one binding."""
 
@@ -219,9 +225,13 @@ class _Checker:
 
 def _from_environment() -> dict[str, tuple[str, Any]]:
     """Settings that the environment decides: variable and value by `section.name`."""
+    told: dict[str, tuple[str, Any]] = {}
     if os.environ.get("PAPERREADER_ASCII", "0") not in ("", "0"):
-        return {"appearance.marks": ("PAPERREADER_ASCII", "ascii")}
-    return {}
+        told["appearance.marks"] = ("PAPERREADER_ASCII", "ascii")
+    for key, variable in ADDRESSES.items():
+        if address := os.environ.get(variable, "").strip():
+            told[key] = (variable, address.rstrip("/"))
+    return told
 
 
 def _variables(overridden: Mapping[str, tuple[str, Any]]) -> Mapping[str, str]:

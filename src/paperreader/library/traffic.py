@@ -12,6 +12,7 @@ from paperreader.library.values import ImportReport, Progress, Update
 
 if TYPE_CHECKING:
     from paperreader.catalog.taking_back import UndoneImport
+    from paperreader.library.answers import Answer
 
 
 class Traffic(Upkeep):
@@ -45,7 +46,7 @@ class Traffic(Upkeep):
             self.refresh()
             if marks := intake.marks(report.ids):
                 self.adopt(Update(notebook=self._book.merge(marks).marks))
-        self._let_index_follow(progress)
+        self.let_index_follow(progress)
         return ImportReport(
             report.read,
             report.new,
@@ -54,6 +55,22 @@ class Traffic(Upkeep):
             tuple(intake.problems),
             intake.unreadable,
         )
+
+    def take_in(self, answers: Iterable[Answer]) -> ImportReport:
+        """Bring what services answered into the library: durable when this returns, not yet in the index.
+
+        An answer to a question that was answered before takes the place of the former one.
+
+        Raises:
+            StorageError: the library cannot be written.
+        """
+        from paperreader.library.answers import Answered
+
+        told = Answered(answers)
+        with self._disk:
+            report = self._catalog.add(iter(told))
+            self.refresh()
+        return ImportReport(report.read, report.new, report.merged, report.unchanged, tuple(told.problems), 0)
 
     def remove(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Take papers out of the catalog (their marks stay in the notebook). Gives the ids removed.
@@ -123,5 +140,5 @@ class Traffic(Upkeep):
             ids = act()
             self.refresh()
         if ids:
-            self._let_index_follow(lambda _: None)
+            self.let_index_follow(lambda _: None)
         return ids

@@ -109,7 +109,7 @@ class Upkeep(Stores):
         self.adopt(Update(notebook=now))
         return sum(mark is not before.get(name) for name, mark in now.items())
 
-    def _let_index_follow(self, progress: Callable[[Progress], None]) -> None:
+    def let_index_follow(self, progress: Callable[[Progress], None]) -> None:
         """Bring the index up to date with what was just stored; a failure takes nothing of that back."""
         try:
             self.reindex(progress)

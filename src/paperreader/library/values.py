@@ -20,10 +20,12 @@ VIEWS: tuple[View, ...] = ("all", "new", "unread", "bookmarks", "code")
 class Progress:
     """How far a long piece of work has come."""
 
-    stage: Literal["reading", "indexing"]
+    stage: Literal["reading", "indexing", "fetching"]
     done: int
     total: int | None
     """None while it is not known how much there is."""
+    unit: str = "papers"
+    """What is counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,272 @@
+"""Asking one service for one address: patient, bounded, and never twice for what is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal
+
+from paperreader.config.settings import Fetch
+from paperreader.errors import StorageError
+from paperreader.fetch import clock, redirects, waiting
+from paperreader.fetch.body import gathered
+from paperreader.fetch.cache import AnswerCache, Kept
+from paperreader.fetch.failure import FetchError, Passing
+from paperreader.fetch.look import Form, look_at, reason_in
+from paperreader.fetch.services import agent, host_of
+
+if TYPE_CHECKING:
+    import httpx2
+
+WHOLE_TIMES = 6
+"""An answer may take so many times as long as a silence may: slow lines are waited for, endless dribbles are not."""
+
+SLOW_ATTEMPTS = 2
+"""A person waits for every one of them."""
+
+CONNECT_SECONDS = 10.0
+"""Longest wait for a connection; a silence that is given up sooner makes it shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """What a service said."""
+
+    data: bytes
+    asked: str
+    """When it said so (ISO, UTC)."""
+    more: bool
+    """Whether it says that another page follows."""
+    how: Literal["answered", "unchanged", "remembered"]
+    """Whether it was sent, is still what was sent before, or was not asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one kind of question is asked."""
+
+    form: Form
+    """What the answer has to be."""
+    check: Callable[[bytes], object]
+    """Looks whether it is whole; raises `Passing` or `FetchError`."""
+    fresh_since: Callable[[dt.datetime], dt.datetime] | None = None
+    """Gives the moment since which a kept answer holds without being asked again; None: it is always asked again."""
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Held while the service is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came over the line for one request."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+
+
+class Client:
+    """Asks over one connection a service. Use it as a context manager.
+
+    Args:
+        services: who is asked, and how patiently.
+        cache: where answers are kept.
+        sleep: waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        services: Fetch,
+        cache: AnswerCache,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.services = services
+        self.notices: list[str] = []
+        """What a person should be told once, though nothing failed."""
+        self._cache, self._sleep = cache, sleep
+        self._not_before: dict[str, float] = {}
+        self._opened: httpx2.Client | None = None
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def get(self, url: str, manner: Manner) -> Got | None:
+        """What stands at an address; None where the service says that there is nothing (404).
+
+        Raises:
+            FetchError: there is no answer that can be used.
+            StorageError: a turn could not be taken.
+        """
+        kept = self._cache.find(url)
+        now = clock.now()
+        if kept is not None and manner.fresh_since is not None:
+            asked = _moment(kept.asked)
+            if asked is not None and manner.fresh_since(now) <= asked <= now:
+                return Got(kept.data, kept.asked, False, "remembered")
+        for attempt in range(waiting.ATTEMPTS):
+            try:
+                self._wait_for(host_of(url))
+                with manner.turn():
+                    return self._answer(url, manner, kept)
+            except Passing as failure:
+                wait = waiting.pause(attempt) if failure.wait is None else failure.wait
+                if attempt + 1 >= failure.attempts or wait > waiting.LONGEST_WAIT:
+                    raise failure.error from failure
+                self._sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _answer(self, url: str, manner: Manner, kept: Kept | None) -> Got | None:
+        reply, host = self._ask(url, manner, kept)
+        asked = clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")
+        more = 'rel="next"' in reply.headers.get("link", "").replace("rel=next", 'rel="next"')
+        if reply.status == 304:
+            if kept is None:
+                raise Passing(
+                    FetchError(f"{host} says that nothing has changed, of an answer it never gave.")
+                )
+            self._keep(replace(kept, asked=asked))
+            return Got(kept.data, asked, more, "unchanged")
+        if reply.status in (404, 410):
+            return None
+        if reply.status != 200:
+            raise self._refusal(reply, host)
+        look_at(reply.data, reply.headers.get("content-type", ""), manner.form, host)
+        manner.check(reply.data)
+        etag, modified = (reply.headers.get(name, "") for name in ("etag", "last-modified"))
+        self._keep(Kept(url, asked, reply.data, etag, modified, reply.headers.get("content-type", "")))
+        return Got(reply.data, asked, more, "answered")
+
+    def _ask(self, url: str, manner: Manner, kept: Kept | None) -> tuple[Reply, str]:
+        """The reply behind however many redirects, and the host that gave it."""
+        headers = {"Accept": f"{manner.form.accept}, */*;q=0.1", **(kept.validators if kept else {})}
+        ends = time.monotonic() + WHOLE_TIMES * self.services.timeout
+        for _ in range(redirects.MOST + 1):
+            reply = self._send(url, headers, ends)
+            if not redirects.is_one(reply.status):
+                return reply, host_of(url)
+            url = redirects.target(url, reply.headers.get("location", ""))
+        raise FetchError(f"{host_of(url)} redirects in circles, or more than {redirects.MOST} times.")
+
+    def _send(self, url: str, headers: Mapping[str, str], ends: float) -> Reply:
+        import httpx2
+
+        host, patience = host_of(url), self.services.timeout
+        timeout = httpx2.Timeout(patience, connect=min(CONNECT_SECONDS, patience))
+        try:
+            with self._connection().stream("GET", url, headers=headers, timeout=timeout) as response:
+                self._heed(host, response.headers)
+                data = gathered(
+                    _in_time(response.iter_raw(), ends, host),
+                    host,
+                    response.headers.get("content-encoding", ""),
+                    response.headers.get("content-length", ""),
+                )
+                return Reply(response.status_code, response.headers, data)
+        except httpx2.TimeoutException as error:
+            raise Passing(
+                FetchError(
+                    f"{host} did not answer within {patience:g} seconds; try again later.", hopeless=True
+                ),
+                attempts=SLOW_ATTEMPTS,
+            ) from error
+        except httpx2.ConnectError as error:
+            raise Passing(
+                FetchError(f"{host} cannot be reached ({_why(error)}); is there a network?", hopeless=True),
+                attempts=SLOW_ATTEMPTS,
+            ) from error
+        except httpx2.TransportError as error:
+            raise Passing(FetchError(f"The answer of {host} broke off; try again later.")) from error
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            raise FetchError(f"{host} cannot be asked ({_why(error)}).") from error
+
+    def _connection(self) -> httpx2.Client:
+        import httpx2  # 70 ms, and only what goes to the network needs it
+
+        if self._opened is None:
+            # `Accept-Encoding` is no more than what `gathered` unpacks; cookies are of no use to anybody here.
+            self._opened = httpx2.Client(
+                headers={"User-Agent": agent(self.services), "Accept-Encoding": "gzip"},
+                limits=httpx2.Limits(max_connections=1),
+                follow_redirects=False,
+            )
+        self._opened.cookies.clear()
+        return self._opened
+
+    def _refusal(self, reply: Reply, host: str) -> Exception:
+        """What to make of a status that is no answer."""
+        status, now = reply.status, clock.now()
+        why = reason_in(reply.data)
+        because = f": {why}" if why else ""
+        if status == 429 or (status == 503 and "retry-after" in reply.headers):
+            wait = waiting.retry_after(reply.headers, now)
+            wait = waiting.until_reset(reply.headers) or None if wait is None else wait
+            when = f"in {round(wait / 60) or 1} minutes" if wait and wait > waiting.LONGEST_WAIT else "later"
+            return Passing(
+                FetchError(f"{host} is being asked too much; try again {when}.", hopeless=True), wait
+            )
+        if status >= 500 or status in (408, 425):
+            return Passing(
+                FetchError(
+                    f"{host} has trouble of its own ({status}{because}); try again later.", hopeless=True
+                )
+            )
+        return FetchError(f"{host} refuses to answer ({status}{because}).")
+
+    def _heed(self, host: str, headers: Mapping[str, str]) -> None:
+        if reset := waiting.until_reset(headers):
+            self._not_before[host] = time.monotonic() + reset
+
+    def _wait_for(self, host: str) -> None:
+        """Leave a host alone that said so.
+
+        Raises:
+            FetchError: for longer than a person waits.
+        """
+        wait = self._not_before.pop(host, 0.0) - time.monotonic()
+        if wait > waiting.LONGEST_WAIT:
+            raise FetchError(
+                f"{host} answers no more questions for now; try again in {round(wait / 60)} minutes.",
+                hopeless=True,
+            )
+        if wait > 0:
+            self._sleep(wait)
+
+    def _keep(self, kept: Kept) -> None:
+        try:
+            self._cache.keep(kept)
+        except StorageError as error:
+            if not self.notices:
+                self.notices.append(f"Answers are not kept for the next time: {error}")
+
+
+def _in_time(pieces: Iterator[bytes], ends: float, host: str) -> Iterator[bytes]:
+    for piece in pieces:
+        yield piece
+        if time.monotonic() > ends:
+            raise FetchError(f"{host} sends its answer too slowly; try again later.", hopeless=True)
+
+
+def _moment(text: str) -> dt.datetime | None:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _why(error: Exception) -> str:
+    from paperreader.text.clean import printable
+    from paperreader.text.width import cut
+
+    return cut(printable(str(error)).rstrip("."), 100) or type(error).__name__

@@ -1,0 +1,95 @@
+"""Hugging Face: the Daily Papers of a day, week or month, what is trending, and single papers.
+
+https://huggingface.co/docs/hub/api
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from paperreader.fetch.client import Client, Manner
+from paperreader.fetch.failure import FetchError, Passing
+from paperreader.fetch.look import JSON
+from paperreader.fetch.services import host_of
+from paperreader.library.answers import Answer
+
+PAGE = 100
+"""Papers asked for at once: the most that the service gives."""
+
+MOST_PAGES = 50
+"""No month has so many papers; a server that always says that there are more is not believed."""
+
+
+class HuggingFace:
+    """Questions to the service at `client.services.huggingface_url`. Every method may raise `FetchError`."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._base = client.services.huggingface_url
+        self._host = host_of(self._base)
+
+    def day(self, day: str) -> Iterator[Answer]:
+        """The papers listed on an ISO day, page by page. A day without papers is an answer without any."""
+        return self._listed({"date": day})
+
+    def week(self, week: str) -> Iterator[Answer]:
+        """The papers of an ISO week (`2026-W47`)."""
+        return self._listed({"week": week})
+
+    def month(self, month: str) -> Iterator[Answer]:
+        """The papers of a month (`2026-11`)."""
+        return self._listed({"month": month})
+
+    def trending(self) -> Iterator[Answer]:
+        """The hundred papers that are most talked of now."""
+        return self._listed({"sort": "trending"}, pages=1)
+
+    def paper(self, id: str) -> Answer | None:
+        """One paper by its arXiv id; None when the service does not know it, which is common."""
+        path = f"/api/papers/{quote(id)}"
+        got = self._client.get(f"{self._base}{path}", Manner(JSON, self._is_paper))
+        return Answer(f"{self._host}{path}", got.data, got.asked) if got is not None else None
+
+    def _listed(self, question: dict[str, str], pages: int = MOST_PAGES) -> Iterator[Answer]:
+        """The pages of a list. All count as answers to one question: a paper may move from one to the next."""
+        name = f"{self._host}/api/daily_papers?{urlencode(question)}"
+        before = b""
+        for page in range(pages):
+            more = {"p": str(page)} if page else {}
+            asked = urlencode({**question, **more, "limit": str(PAGE)})
+            got = self._client.get(f"{self._base}/api/daily_papers?{asked}", Manner(JSON, self._items))
+            if got is None:
+                raise FetchError(f"{self._host} knows of no Daily Papers at {name}; is its address right?")
+            if page and got.data == before:
+                return  # a copy of the site that knows no pages
+            count = len(self._items(got.data))
+            if count or not page:
+                yield Answer(name, got.data, got.asked)
+            if not count or not (got.more or count >= PAGE):
+                return
+            before = got.data
+
+    def _items(self, data: bytes) -> list[Any]:
+        """The items of a list: how many there are is all that matters here."""
+        value = self._value(data)
+        if isinstance(value, dict):
+            value = next((value[name] for name in ("data", "dailyPapers") if name in value), value)
+        if not isinstance(value, list):
+            raise FetchError(f"{self._host} answered with something that is no list of papers.")
+        return value
+
+    def _is_paper(self, data: bytes) -> None:
+        value = self._value(data)
+        if not isinstance(value, dict) or not ("title" in value or "paper" in value):
+            raise FetchError(f"{self._host} answered with something that is no paper.")
+
+    def _value(self, data: bytes) -> Any:
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise Passing(
+                FetchError(f"The answer of {self._host} is no whole JSON; try again later.")
+            ) from error

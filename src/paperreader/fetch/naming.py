@@ -1,0 +1,90 @@
+"""What a person means by an id or an address: a paper, or a page of Daily Papers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from paperreader.text.dates import parse_iso
+from paperreader.text.ids import arxiv_id
+
+MOST_PASTED = 200_000
+"""Characters of a paste that are looked at."""
+
+_PAGE = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/"
+    r"(?:(date|week|month)/([0-9W-]{7,10})|(trending))/?(?:[?#]\S*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_LONGEST = 300
+_AROUND = "<>()[]{},;:.\"'`“”‘’"
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something that can be fetched."""
+
+    kind: Literal["paper", "date", "week", "month", "trending"]
+    value: str
+    """The arXiv id, day, week or month; empty for what is trending."""
+
+    def __str__(self) -> str:
+        return {"paper": self.value, "trending": "what is trending"}.get(
+            self.kind, f"the papers of {self.value}"
+        )
+
+
+def wanted(text: str) -> Wanted | None:
+    """What the whole of `text` names; None if it names nothing that can be fetched.
+
+    Understood are arXiv ids, addresses and DOIs, the paper pages of Hugging Face, and its pages of Daily Papers.
+    """
+    text = text.strip()
+    if name := arxiv_id(text):
+        return Wanted("paper", name)
+    found = _PAGE.fullmatch(text) if len(text) <= _LONGEST else None
+    if found is None:
+        return None
+    if found[3]:
+        return Wanted("trending", "")
+    kind, value = found[1].lower(), found[2].upper()
+    if kind == "date":
+        return Wanted("date", value) if parse_iso(value) else None
+    if kind == "week":
+        return Wanted("week", value) if first_of_week(value) else None
+    return Wanted("month", value) if first_of_month(value) else None
+
+
+def found_in(pasted: str) -> Iterator[Wanted]:
+    """What a pasted text names, each once: every word of it is looked at."""
+    met = set()
+    for word in pasted[:MOST_PASTED].split():
+        for text in (word, word.strip(_AROUND)):
+            what = wanted(text)
+            if what is not None and what not in met:
+                met.add(what)
+                yield what
+            if what is not None:
+                break
+
+
+def first_of_week(text: str) -> dt.date | None:
+    """The Monday of an ISO week (`2026-W47`); None where there is no such week."""
+    found = _WEEK.fullmatch(text)
+    try:
+        return dt.date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else None
+    except ValueError:
+        return None
+
+
+def first_of_month(text: str) -> dt.date | None:
+    """The first day of a month (`2026-11`); None where there is none."""
+    try:
+        return dt.date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
+    except ValueError:
+        return None

@@ -1,0 +1,42 @@
+"""What a fetch came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from paperreader.library import ImportReport
+from paperreader.models import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that was asked for and answered."""
+
+    name: str
+    """A day, a week, an id, as people call it."""
+    papers: int
+
+
+@dataclass(slots=True)
+class FetchReport:
+    """Grows as answers come in: `read = new + merged + unchanged`, counted per record."""
+
+    read: int = 0
+    new: int = 0
+    merged: int = 0
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    """What in the answers could not be used, and what was not answered."""
+    asked: list[Asked] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """What was not answered, or not asked for any more."""
+    notices: list[str] = field(default_factory=list)
+    """What a person should know though nothing failed."""
+
+    def add(self, taken: ImportReport) -> None:
+        """Count what an answer brought."""
+        self.read += taken.read
+        self.new += taken.new
+        self.merged += taken.merged
+        self.unchanged += taken.unchanged
+        self.problems.extend(taken.problems)

@@ -1,0 +1,60 @@
+"""How long to wait: what services say of it in their headers, and growing pauses where they say nothing.
+
+`Retry-After` is RFC 9110, section 10.2.3. `RateLimit` is the IETF draft draft-ietf-httpapi-ratelimit-headers in both of
+its spellings: `RateLimit: "api";r=0;t=42`, as Hugging Face sends it, and `RateLimit-Remaining` with `RateLimit-Reset`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import random
+import re
+from collections.abc import Mapping
+
+ATTEMPTS = 4
+"""How often a question is asked before it is given up."""
+
+FIRST_PAUSE = 1.0
+"""Seconds before the second attempt, at most; every further one may take twice as long as the one before."""
+
+LONGEST_WAIT = 120.0
+"""Seconds. A service that wants to be left alone for longer is left alone, and the person told."""
+
+_SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
+_PARAMETER = re.compile(r";\s*([rt])\s*=\s*([0-9]{1,9})(?![0-9])", re.ASCII)
+
+
+def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
+    """Seconds that `Retry-After` asks for, as a number or as a date; None where it is absent or makes no sense."""
+    told = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(told):
+        return float(told)
+    try:
+        moment = email.utils.parsedate_to_datetime(told[:60])
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def until_reset(headers: Mapping[str, str]) -> float:
+    """Seconds until more may be asked, where the headers say that nothing is left; else 0."""
+    found = dict(_PARAMETER.findall(headers.get("ratelimit", "")[:500]))
+    left, reset = found.get("r"), found.get("t")
+    if left is None:
+        left, reset = (
+            headers.get("ratelimit-remaining", "").strip(),
+            headers.get("ratelimit-reset", "").strip(),
+        )
+    if not (_SECONDS.fullmatch(left or "") and _SECONDS.fullmatch(reset or "")):
+        return 0.0
+    return float(reset or 0) if int(left or 0) == 0 else 0.0
+
+
+def pause(attempt: int) -> float:
+    """Seconds to wait after the attempt of that number (from 0), drawn by lot so that many readers do not come back at
+    the same moment.
+    """
+    return random.uniform(0.5, 1.0) * FIRST_PAUSE * 2.0**attempt

@@ -1,0 +1,74 @@
+"""What services said: the same question asked again is the same source, and the newer answer holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.models import Entry
+from tests.catalog.making import catalog_in, entry, log_of, papers, scratch
+from tests.catalog.test_merging import in_any_order
+
+TITLE = "Rivers that remember what was thrown into them"
+
+
+def said(question: str, minute: int, *, votes: int, date: str | None = "2026-11-20", **more: Any) -> Entry:
+    """What a service said of one paper at a minute of some hour."""
+    return entry(
+        more.pop("title", TITLE),
+        f"@{question * 15}:2611.00001",
+        kind="huggingface",
+        name=f"example.org/{question}",
+        date=date,
+        arxiv="2611.00001",
+        observed=f"2026-11-20T15:{minute:02}:00Z",
+        votes=votes,
+        **more,
+    )
+
+
+def test_the_newer_answer_takes_the_place_of_the_former(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([said("a", 1, votes=3, title=TITLE + ", first draft", added="2026-11-20")])
+    report = catalog.add([said("a", 2, votes=9, date="2026-11-21", added="2026-11-21")])
+    (paper,) = papers(catalog).values()
+    assert (report.new, report.merged, report.unchanged) == (0, 1, 0)
+    assert (paper.title, paper.votes, paper.listed, paper.added) == (TITLE, 9, "2026-11-21", "2026-11-20")
+    assert [source.name for source in paper.sources] == ["example.org/a"]
+
+
+def test_an_answer_that_says_the_same_again_writes_nothing(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([said("a", 1, votes=3)])
+    before = log_of(tmp_path).read_bytes()
+    assert catalog.add([said("a", 5, votes=3)]).unchanged == 1
+    assert catalog.add([said("a", 0, votes=2)]).unchanged == 1, "an older answer"
+    assert log_of(tmp_path).read_bytes() == before
+
+
+def test_votes_that_went_back_are_the_newest_too(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([said("a", 1, votes=5)])
+    catalog.add([said("b", 2, votes=6)])
+    catalog.add([said("a", 3, votes=5)])
+    (paper,) = papers(catalog).values()
+    assert paper.votes == 5
+
+
+@in_any_order
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9)), unique=True, min_size=1, max_size=6),
+    st.data(),
+)
+def test_the_order_of_answers_does_not_matter(told: list[tuple[str, int]], data: st.DataObject) -> None:
+    answers = [said(question, minute, votes=place) for place, (question, minute) in enumerate(told)]
+    with scratch() as folder:
+        one, other = catalog_in(folder / "one"), catalog_in(folder / "other")
+        one.add(answers)
+        for answer in data.draw(st.permutations(answers)):
+            other.add([answer])
+        assert papers(one) == papers(other)
+        assert one.verify() == other.verify() == []

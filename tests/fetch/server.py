@@ -1,0 +1,223 @@
+"""A service on loopback that says what a test wants, also what no service should."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+JSON = "application/json; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
+
+
+@dataclass
+class Reply:
+    """One reply; `body` may be anything JSON can hold."""
+
+    body: Any = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    kind: str | None = JSON
+    length: int | None = None
+    """What `Content-Length` claims, where that is not the truth."""
+    then: Callable[[BaseHTTPRequestHandler, Service], None] | None = None
+    """Goes on after the body was sent."""
+
+    @property
+    def data(self) -> bytes:
+        if isinstance(self.body, bytes):
+            return self.body
+        return self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that was made."""
+
+    path: str
+    headers: dict[str, str]
+
+
+class Service:
+    """Says `[]` for days nobody spoke of, and 404 for everything else."""
+
+    def __init__(self) -> None:
+        self.asked: list[Asked] = []
+        self.over = threading.Event()
+        self._replies: dict[str, list[Reply]] = {}
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            wbufsize = -1  # headers and body in one piece: parted, the second waits for an acknowledgement
+
+            def do_GET(self) -> None:
+                service.answer(self)
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+            block_on_close = False
+
+            def handle_error(self, *_: object) -> None:
+                return  # the client hung up, as it should
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}"
+
+    @property
+    def paths(self) -> list[str]:
+        return [asked.path for asked in self.asked]
+
+    def says(self, path: str, *replies: Reply) -> None:
+        """Reply to addresses that begin so: one after the other, the last one for good."""
+        self._replies[path] = list(replies)
+
+    def day(self, day: str, items: list[Any], **more: Any) -> None:
+        """The papers of a day."""
+        self.says(f"/api/daily_papers?date={day}", Reply(items, **more))
+
+    def close(self) -> None:
+        self.over.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        self.asked.append(Asked(handler.path, {k.lower(): v for k, v in handler.headers.items()}))
+        reply = self._reply(handler.path)
+        etag = reply.headers.get("ETag")
+        if etag and handler.headers.get("If-None-Match") == etag:
+            reply = Reply(status=304, headers=reply.headers, kind=None)
+        data = reply.data
+        handler.send_response(reply.status)
+        for name, value in reply.headers.items():
+            handler.send_header(name, value)
+        if reply.kind is not None:
+            handler.send_header("Content-Type", reply.kind)
+        if reply.status != 304 and reply.length != -1:
+            handler.send_header("Content-Length", str(len(data) if reply.length is None else reply.length))
+        if reply.length is not None:
+            handler.close_connection = True
+            handler.send_header("Connection", "close")
+        handler.end_headers()
+        handler.wfile.write(data)
+        if reply.then is not None:
+            handler.wfile.flush()
+            reply.then(handler, self)
+
+    def _reply(self, path: str) -> Reply:
+        fitting = [known for known in self._replies if path.startswith(known)]
+        if not fitting:
+            listing = path.startswith("/api/daily_papers?")
+            return Reply([]) if listing else Reply({"error": "nothing here"}, status=404)
+        replies = self._replies[max(fitting, key=len)]
+        return replies.pop(0) if len(replies) > 1 else replies[0]
+
+
+def hang(handler: BaseHTTPRequestHandler, service: Service) -> None:
+    """Say nothing more until the test is over."""
+    service.over.wait(30)
+
+
+def dribble(handler: BaseHTTPRequestHandler, service: Service) -> None:
+    """Send a blank now and then."""
+    while not service.over.wait(0.05):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+
+
+def pour(handler: BaseHTTPRequestHandler, service: Service) -> None:
+    """Send 50 MB, or as much as is taken."""
+    for _ in range(50):
+        handler.wfile.write(b" " * (1 << 20))
+
+
+def packed(data: bytes) -> Reply:
+    """An answer that was compressed on its way."""
+    return Reply(gzip.compress(data, 1), headers={"Content-Encoding": "gzip"})
+
+
+def item(id: str, title: str, listed: str = "", **more: Any) -> dict[str, Any]:
+    """An item of the Daily Papers, as the service writes it today."""
+    paper: dict[str, Any] = {
+        "id": id,
+        "authors": [{"_id": "65f", "name": "Ada Brook", "hidden": False}, {"_id": "660", "name": "Cy River"}],
+        "publishedAt": "2026-11-17T17:59:00.000Z",
+        "title": title,
+        "summary": f"{title}, told in one sentence that is long enough to be an abstract.",
+        "upvotes": more.pop("votes", 3),
+        "discussionId": "6710",
+        "projectPage": "https://rivers.example.org/",
+        "githubRepo": "https://github.com/riverlab/bends",
+        "githubStars": 12,
+        "ai_summary": "Rivers keep time.",
+        "ai_keywords": ["rivers", "clocks"],
+        **more,
+    }
+    if listed:
+        paper["submittedOnDailyAt"] = f"{listed}T02:11:00.000Z"
+    return {
+        "paper": paper,
+        "publishedAt": f"{listed or '2026-11-17'}T00:00:00.000Z",
+        "title": title,
+        "summary": paper["summary"],
+        "thumbnail": f"https://cdn.example.org/{id}.png",
+        "numComments": 2,
+        "submittedBy": {"name": "brook", "fullname": "Ada Brook", "type": "user"},
+        "isAuthorParticipating": False,
+    }
+
+
+def entry(id: str, title: str) -> str:
+    """An entry of arXiv's feed."""
+    return f"""<entry>
+    <id>http://arxiv.org/abs/{id}v2</id>
+    <title>{title}</title>
+    <updated>2026-11-18T15:05:19Z</updated>
+    <link href="https://arxiv.org/abs/{id}v2" rel="alternate" type="text/html"/>
+    <summary>{title}, told by arXiv in a sentence that is long enough to be an abstract.</summary>
+    <category term="cs.CL" scheme="http://arxiv.org/schemas/atom"/>
+    <published>2026-11-17T15:05:19Z</published>
+    <arxiv:primary_category term="cs.CL"/>
+    <author><name>Ada Brook</name></author>
+  </entry>"""
+
+
+def feed(*entries: str, total: int | None = None, start: int = 0) -> str:
+    """An answer of arXiv's query API."""
+    return f"""<?xml version='1.0' encoding='UTF-8'?>
+<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom"
+      xmlns="http://www.w3.org/2005/Atom">
+  <id>https://arxiv.org/api/invented</id>
+  <title>arXiv Query: invented</title>
+  <updated>2026-11-20T09:00:00Z</updated>
+  <opensearch:itemsPerPage>{len(entries)}</opensearch:itemsPerPage>
+  <opensearch:totalResults>{len(entries) if total is None else total}</opensearch:totalResults>
+  <opensearch:startIndex>{start}</opensearch:startIndex>
+  {"".join(entries)}
+</feed>
+"""
+
+
+REFUSED = """<?xml version='1.0' encoding='UTF-8'?>
+<feed xmlns="http://www.w3.org/2005/Atom"><id>https://arxiv.org/</id><title>arXiv Search Results</title>
+<entry><id>https://arxiv.org/api/errors#malformed</id><title>Error</title>
+<summary>malformed query near the river</summary></entry></feed>
+"""
+"""How arXiv says no, with status 400."""

@@ -1,0 +1,118 @@
+"""`paperreader add`: single papers, and what ids and addresses mean."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.fetch.naming import Wanted, found_in, wanted
+from tests.fetch.conftest import TODAY
+from tests.fetch.server import ATOM, Reply, entry, feed, item
+
+BENDS = item("2611.00001", "River Bends", TODAY)["paper"]
+
+
+def test_a_paper_comes_as_hugging_face_knows_it(paperreader, service):
+    service.says("/api/papers/2611.00001", Reply(BENDS))
+    answer = paperreader("add", "arXiv:2611.00001v3")
+    assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
+    (found,) = paperreader("show", "2611.00001", "--json").objects
+    assert (found["title"], found["votes"], found["stars"], found["listed"]) == ("River Bends", 3, 12, TODAY)
+    assert service.paths == ["/api/papers/2611.00001"]
+
+
+def test_what_it_does_not_know_comes_from_arxiv_in_one_question(paperreader, service, titles):
+    service.says("/api/papers/2611.00001", Reply(BENDS))
+    known = feed(entry("2611.00002", "Wells"), entry("hep-th/9901001", "Strings"))
+    service.says("/api/query?id_list=2611.00002%2Chep-th%2F9901001%2C2611.00003&", Reply(known, kind=ATOM))
+    answer = paperreader(
+        "add",
+        "https://huggingface.co/papers/2611.00001",
+        "https://arxiv.org/pdf/2611.00002v1",
+        "hep-th/9901001",
+        "2611.00003",
+    )
+    assert answer.code == 1
+    assert answer.out == "3 read, 3 new, 0 merged, 0 unchanged\n"
+    assert answer.err == "paperreader: 2611.00003: neither Hugging Face nor arXiv knows this paper\n"
+    assert sorted(titles()) == ["River Bends", "Strings", "Wells"]
+
+
+def test_arxiv_helps_out_where_hugging_face_cannot_be_asked(paperreader, service):
+    service.says("/api/papers/", Reply(b"", status=500))
+    service.says("/api/query?", Reply(feed(entry("2611.00002", "Wells")), kind=ATOM))
+    answer = paperreader("add", "2611.00002")
+    assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
+    assert "trouble of its own (500)" in answer.err
+    assert "Votes and comments are missing for now" in answer.err
+
+
+def test_both_may_fail(paperreader, service):
+    service.says("/api/papers/", Reply(b"", status=500))
+    service.says("/api/query?", Reply("<html>", kind="text/html"))
+    answer = paperreader("add", "2611.00002", "--json")
+    (report,) = answer.objects
+    assert (answer.code, report["left"], report["new"]) == (1, ["2611.00002"], 0)
+    assert "trouble of its own" in report["problems"][0]["message"]
+    assert "web page" in report["problems"][0]["message"]
+
+
+def test_what_hugging_face_and_a_day_say_of_a_paper_meets_in_it(paperreader, service, time):
+    service.day(TODAY, [item("2611.00001", "River Bends", TODAY)])
+    paperreader("fetch", "--date", TODAY)
+    time.go(minutes=5)
+    service.says("/api/papers/2611.00001", Reply({**BENDS, "upvotes": 40}))
+    assert paperreader("add", "2611.00001").out == "1 read, 0 new, 1 merged, 0 unchanged\n"
+    time.go(minutes=5)
+    assert paperreader("fetch", "--date", TODAY).out == "1 read, 0 new, 1 merged, 0 unchanged\n"
+    (found,) = paperreader("show", "2611.00001", "--json").objects
+    assert (found["votes"], found["comments"]) == (3, 2), "the day was asked for last"
+
+
+def test_a_page_of_daily_papers(paperreader, service):
+    service.day(TODAY, [item("2611.00001", "River Bends", TODAY)])
+    answer = paperreader("add", f"https://huggingface.co/papers/date/{TODAY}")
+    assert answer.out == "1 read, 1 new, 0 merged, 0 unchanged\n"
+
+
+def test_anything_else_is_wrong_usage(paperreader, service):
+    answer = paperreader("add", "2611.00001", "https://example.org/paper.pdf")
+    assert answer.code == 2
+    assert "https://example.org/paper.pdf is no arXiv id" in answer.err
+    assert not service.asked
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("2403.01234", Wanted("paper", "2403.01234")),
+        (" arXiv:2403.01234v2\n", Wanted("paper", "2403.01234")),
+        ("https://arxiv.org/abs/hep-th/9901001", Wanted("paper", "hep-th/9901001")),
+        ("https://doi.org/10.48550/arXiv.2403.01234", Wanted("paper", "2403.01234")),
+        ("hf.co/papers/2403.01234", Wanted("paper", "2403.01234")),
+        ("https://huggingface.co/papers/date/2026-11-20?x=1", Wanted("date", "2026-11-20")),
+        ("https://huggingface.co/papers/week/2026-W47", Wanted("week", "2026-W47")),
+        ("https://huggingface.co/papers/month/2026-11/", Wanted("month", "2026-11")),
+        ("https://huggingface.co/papers/trending", Wanted("trending", "")),
+        ("https://huggingface.co/papers/date/2026-02-30", None),
+        ("https://huggingface.co/papers/week/2026-W60", None),
+        ("https://huggingface.co/papers", None),
+        ("https://example.org/papers/date/2026-11-20", None),
+        ("file:///etc/passwd", None),
+        ("", None),
+    ],
+)
+def test_what_is_meant(text, what):
+    assert wanted(text) == what
+
+
+def test_a_paste_is_looked_through_word_by_word():
+    pasted = "See <https://arxiv.org/abs/2403.01234>, (2403.01234v2)\nand hf.co/papers/2611.00001. Costs 12.5 a piece."
+    assert [what.value for what in found_in(pasted)] == ["2403.01234", "2611.00001"]
+
+
+@given(st.text(max_size=400))
+def test_no_text_confuses_it(text):
+    assert wanted(text) is None or wanted(text).value.isascii()
+    assert all(what.value.isascii() for what in found_in(text))

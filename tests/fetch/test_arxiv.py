@@ -1,0 +1,166 @@
+"""`paperreader fetch arxiv`: categories, words, pages, and arXiv's own manners."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from paperreader.fetch.arxiv import last_change, query_for
+from paperreader.library import Library
+from tests.fetch.server import ATOM, REFUSED, Reply, entry, feed
+
+API = "/api/query?"
+TODAY = dt.date(2026, 11, 20)
+
+
+def asked(service):
+    """What was asked of arXiv, one question after the other."""
+    return [
+        {name: values[0] for name, values in parse_qs(urlsplit(path).query).items()} for path in service.paths
+    ]
+
+
+def pebbles(first, last, total):
+    return Reply(
+        feed(
+            *(entry(f"2611.{n:05}", f"Pebble number {n}") for n in range(first, last)),
+            total=total,
+            start=first,
+        ),
+        kind=ATOM,
+    )
+
+
+def test_a_category_since_a_day(paperreader, service, titles):
+    service.says(API, Reply(feed(entry("2611.01234", "Wells and Whispers")), kind=ATOM))
+    answer = paperreader("fetch", "arxiv", "--category", "cs.CL", "--since", "2026-11-18")
+    assert (answer.code, answer.out, answer.err) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n", "")
+    assert asked(service) == [
+        {
+            "search_query": "cat:cs.CL AND submittedDate:[202611180000 TO 202611202359]",
+            "start": "0",
+            "max_results": "200",
+            "sortBy": "submittedDate",
+            "sortOrder": "descending",
+        }
+    ]
+    assert titles() == ["Wells and Whispers"]
+    paper = Library.open().paper(0)
+    assert (paper.id, paper.published, paper.sources[0].name) == (
+        "2611.01234",
+        "2026-11-17",
+        f"{service.host}/api/query",
+    )
+
+
+def test_slices_follow_each_other_until_everything_is_there(paperreader, service):
+    service.says(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 430))
+    service.says(f"{API}search_query=cat%3Acs.CL&start=200", pebbles(200, 400, 430))
+    service.says(f"{API}search_query=cat%3Acs.CL&start=400", pebbles(400, 430, 430))
+    assert paperreader("fetch", "arxiv", "--category", "cs.CL").out.startswith("430 read, 430 new")
+    assert len(service.asked) == 3
+
+
+def test_no_more_is_asked_for_than_wanted_and_that_is_said(paperreader, service):
+    service.says(API, pebbles(0, 30, 4321))
+    answer = paperreader("fetch", "arxiv", "--query", "pebbles", "--limit", "30")
+    assert answer.code == 0
+    assert "arXiv has 4,321 papers that fit; the newest 30 were asked for" in answer.err
+    assert [question["max_results"] for question in asked(service)] == ["30"]
+
+
+def test_an_empty_page_in_the_middle_is_asked_for_again(paperreader, service):
+    service.says(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 210))
+    service.says(
+        f"{API}search_query=cat%3Acs.CL&start=200",
+        Reply(feed(total=210), kind=ATOM),
+        pebbles(200, 210, 210),
+    )
+    assert paperreader("fetch", "arxiv", "--category", "cs.CL").out.startswith("210 read, 210 new")
+
+
+def test_answers_hold_until_arxiv_changes_them(paperreader, service, time):
+    service.says(API, Reply(feed(entry("2611.01234", "Wells and Whispers")), kind=ATOM))
+    fetch = ("fetch", "arxiv", "--category", "cs.CL")
+    paperreader(*fetch)
+    time.go(hours=14)
+    assert paperreader(*fetch).out == "1 read, 0 new, 0 merged, 1 unchanged\n"
+    assert len(service.asked) == 1
+    time.go(hours=1)
+    paperreader(*fetch)
+    assert len(service.asked) == 2
+
+
+def test_an_interrupted_fetch_goes_on_where_it_was(paperreader, service):
+    service.says(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 210))
+    service.says(f"{API}search_query=cat%3Acs.CL&start=200", Reply(b"", status=500))
+    answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
+    assert (answer.code, answer.out) == (1, "200 read, 200 new, 0 merged, 0 unchanged\n")
+    service.says(f"{API}search_query=cat%3Acs.CL&start=200", pebbles(200, 210, 210))
+    service.asked.clear()
+    answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
+    assert answer.out == "210 read, 10 new, 0 merged, 200 unchanged\n"
+    assert [question["start"] for question in asked(service)] == ["200"]
+
+
+def test_nothing_that_fits_is_no_failure(paperreader, service):
+    service.says(API, Reply(feed(), kind=ATOM))
+    answer = paperreader("fetch", "arxiv", "--query", "xyzzy")
+    assert (answer.code, answer.out, answer.err) == (0, "0 read, 0 new, 0 merged, 0 unchanged\n", "")
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Reply(REFUSED, status=400, kind=ATOM), "(400: malformed query near the river)"),
+        (Reply(REFUSED, kind=ATOM), "cannot answer that: malformed query near the river"),
+        (Reply("<html><body>Rate exceeded.</body></html>", kind="text/html"), "a web page"),
+        (Reply(feed(entry("2611.01234", "Cut"))[:400], kind=ATOM), "no whole feed"),
+        (Reply("<rss/>", kind="application/xml"), "not an Atom feed"),
+        (Reply('<!DOCTYPE f [<!ENTITY a "b">]><feed>&a;</feed>', kind=ATOM), "document type or entities"),
+        (Reply(feed(total=7), kind=ATOM), "an empty page"),
+        (Reply([], kind="application/json"), "not with an Atom feed"),
+    ],
+)
+def test_arxiv_too_may_misbehave(paperreader, service, reply, said):
+    service.says(API, reply)
+    answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
+    assert answer.code == 1
+    (told,) = answer.err.splitlines()
+    assert told.startswith("paperreader: cat:cs.CL: ")
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    ("categories", "words", "since", "query"),
+    [
+        (["cs.CL"], "", None, "cat:cs.CL"),
+        (["cs.CL", "stat.ML"], "", None, "cat:cs.CL OR cat:stat.ML"),
+        (["hep-th"], "rivers", None, "cat:hep-th AND all:rivers"),
+        (
+            ["cs.*", "math"],
+            'state "space models"',
+            None,
+            '(cat:cs.* OR cat:math) AND (all:state AND all:"space models")',
+        ),
+        (
+            [],
+            "ti:river ANDNOT au:brook",
+            "2026-01-02",
+            "(ti:river ANDNOT au:brook) AND submittedDate:[202601020000 TO 202611202359]",
+        ),
+    ],
+)
+def test_what_is_asked_for_in_arxivs_own_language(categories, words, since, query):
+    assert query_for(categories, words, since, TODAY) == query
+
+
+def test_arxiv_changes_once_a_day():
+    def at(day, hour):
+        return dt.datetime(2026, 11, day, hour, tzinfo=dt.UTC)
+
+    assert last_change(at(20, 5)) == at(19, 6)
+    assert last_change(at(20, 6)) == at(20, 6)
+    assert last_change(at(20, 23)) == at(20, 6)

@@ -1,0 +1,211 @@
+"""`paperreader fetch`: the Daily Papers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from paperreader.library import Library
+from tests.fetch.conftest import TODAY, WEEK
+from tests.fetch.server import Reply, item
+
+BENDS = item("2611.00001", "River Bends", TODAY)
+FORDS = item("2611.00002", "Fords and Their Keepers", "2026-11-19")
+
+
+def days_asked(service):
+    return [path.partition("date=")[2][:10] for path in service.paths if "date=" in path]
+
+
+def test_the_first_fetch_brings_seven_days_and_an_empty_weekend_is_no_error(paperreader, service, titles):
+    service.day(TODAY, [BENDS])
+    service.day("2026-11-19", [FORDS])
+    answer = paperreader("fetch")
+    assert (answer.code, answer.out, answer.err) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n", "")
+    assert days_asked(service) == WEEK
+    assert titles() == ["River Bends", "Fords and Their Keepers"]
+    library = Library.open()
+    assert library.index_ready()
+    paper = library.paper(library.resolve("2611.00001"))
+    assert (paper.listed, paper.votes, paper.comments, paper.stars) == (TODAY, 3, 2, 12)
+    assert paper.sources[0].name == f"{service.host}/api/daily_papers?date={TODAY}"
+
+
+def test_the_next_fetch_brings_what_is_missing_and_the_day_that_had_not_ended(
+    paperreader, service, time, titles
+):
+    service.day(TODAY, [BENDS])
+    paperreader("fetch")
+    service.asked.clear()
+    time.go(days=3)
+    service.day(TODAY, [BENDS, item("2611.00003", "Late for the Ferry", TODAY)])
+    answer = paperreader("fetch")
+    assert days_asked(service) == ["2026-11-23", "2026-11-22", "2026-11-21", TODAY]
+    assert answer.out == "2 read, 1 new, 0 merged, 1 unchanged\n"
+    service.asked.clear()
+    paperreader("fetch")
+    assert days_asked(service) == ["2026-11-23"]
+    assert titles() == ["River Bends", "Late for the Ferry"]
+
+
+def test_votes_of_a_day_that_is_asked_for_again_are_the_newest_and_its_source_is_one(
+    paperreader, service, time
+):
+    service.day(TODAY, [BENDS])
+    paperreader("fetch")
+    paperreader("mark", "2611.00001", "--bookmark", "--read")
+    for votes, said in (
+        (9, "1 read, 0 new, 1 merged, 0 unchanged\n"),
+        (9, "1 read, 0 new, 0 merged, 1 unchanged\n"),
+    ):
+        time.go(hours=2)
+        service.day(TODAY, [item("2611.00001", "River Bends", TODAY, votes=votes)])
+        assert paperreader("fetch").out == said
+    (found,) = paperreader("show", "2611.00001", "--json").objects
+    assert (found["votes"], found["bookmarked"], found["read"]) == (9, True, True)
+    assert len(found["sources"]) == 1
+
+
+def test_a_fetch_that_was_interrupted_goes_on(paperreader, service, titles):
+    service.day(TODAY, [BENDS])
+    service.day("2026-11-18", [], status=500, kind="text/plain")
+    service.day("2026-11-19", [FORDS])
+    answer = paperreader("fetch")
+    assert answer.code == 1
+    assert answer.out == "2 read, 2 new, 0 merged, 0 unchanged\n"
+    assert "2026-11-18: " in answer.err
+    assert (
+        "5 days are left (2026-11-18, 2026-11-17, 2026-11-16, …); `paperreader fetch` goes on" in answer.err
+    )
+    service.asked.clear()
+    service.day("2026-11-18", [item("2611.00004", "Locks", "2026-11-18")])
+    assert paperreader("fetch").code == 0
+    assert days_asked(service) == [TODAY, *WEEK[2:]], "the day that ended is done"
+    assert len(titles()) == 3
+
+
+def test_since_goes_back_and_a_plain_fetch_takes_up_what_it_left(paperreader, service):
+    service.day(TODAY, [BENDS])
+    service.day("2026-11-09", [], status=500)
+    answer = paperreader("fetch", "--since", "2026-11-08")
+    assert answer.code == 1
+    assert days_asked(service)[-1] == "2026-11-09"
+    service.asked.clear()
+    service.day("2026-11-09", [item("2611.00005", "Weirs", "2026-11-09")])
+    paperreader("fetch")
+    assert days_asked(service) == [TODAY, "2026-11-09", "2026-11-08"]
+
+
+def test_one_day_is_fetched_whether_it_was_or_not(paperreader, service):
+    service.day("2026-10-02", [item("2610.00001", "Old Bridges", "2026-10-02")])
+    assert paperreader("fetch", "--date", "2026-10-02").out.startswith("1 read, 1 new")
+    assert paperreader("fetch", "--date", "2026-10-02").out.startswith("1 read, 0 new, 0 merged, 1 unchanged")
+    assert days_asked(service) == ["2026-10-02"] * 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        (("--week", "2026-W47"), "/api/daily_papers?week=2026-W47"),
+        (("--month", "2026-11"), "/api/daily_papers?month=2026-11"),
+        (("--trending",), "/api/daily_papers?sort=trending"),
+    ],
+)
+def test_a_week_a_month_and_what_is_trending(paperreader, service, asked, path):
+    service.says(path, Reply([BENDS, FORDS]))
+    answer = paperreader("fetch", *asked)
+    assert (answer.code, answer.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
+    assert [path.partition("&")[0] for path in service.paths] == [path]
+    assert {found["listed"] for found in paperreader("search", "--json").objects} == {TODAY, "2026-11-19"}
+
+
+def test_a_week_of_years_in_which_papers_did_not_tell_their_day_is_fetched_by_days(paperreader, service):
+    service.day("2024-06-14", [item("2406.00001", "Older Bridges")])
+    paperreader("fetch", "--week", "2024-W24")
+    assert days_asked(service) == [f"2024-06-{day}" for day in range(16, 9, -1)]
+    assert paperreader("show", "2406.00001", "--json").objects[0]["listed"] == "2024-06-14"
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["link", "count"])
+def test_pages_follow_each_other(paperreader, service, told):
+    many = [item(f"2611.{number:05}", f"Pebble number {number}", TODAY) for number in range(130)]
+    more = {"Link": f'<{service.url}/evil?p=1>; rel="next"'} if told else {}
+    service.says(f"/api/daily_papers?date={TODAY}", Reply(many[: 60 if told else 100], headers=more))
+    service.says(f"/api/daily_papers?date={TODAY}&p=1", Reply(many[60 if told else 100 :]))
+    assert paperreader("fetch", "--date", TODAY).out.startswith("130 read, 130 new")
+    assert len(service.asked) == 2
+
+
+def test_a_copy_of_the_site_that_knows_no_pages_is_read_once(paperreader, service):
+    many = [item(f"2611.{number:05}", f"Pebble number {number}", TODAY) for number in range(100)]
+    service.day(TODAY, many)
+    assert paperreader("fetch", "--date", TODAY).out.startswith("100 read, 100 new")
+    assert len(service.asked) == 2
+
+
+def test_json_tells_what_was_asked_and_what_is_left(paperreader, service):
+    service.day(TODAY, [BENDS, {"paper": {"id": "2611.00009", "upvotes": 1}}])
+    service.day("2026-11-19", [], status=403)
+    answer = paperreader("fetch", "--since", "2026-11-18", "--json")
+    (report,) = answer.objects
+    assert answer.code == 1
+    assert {name: report[name] for name in ("read", "new", "merged", "unchanged", "left")} == {
+        "read": 1,
+        "new": 1,
+        "merged": 0,
+        "unchanged": 0,
+        "left": ["2026-11-19"],
+    }
+    assert report["asked"] == [{"name": TODAY, "papers": 1}, {"name": "2026-11-18", "papers": 0}]
+    assert [set(problem) for problem in report["problems"]] == [{"file", "line", "message"}] * 2
+    assert "title is missing" in report["problems"][0]["message"]
+
+
+def test_what_stood_on_a_saved_page_is_the_same_paper(paperreader, service, tmp_path):
+    page = tmp_path / f"{TODAY}.json"
+    page.write_text(json.dumps([BENDS]), encoding="utf-8")
+    paperreader("import", page)
+    service.day(TODAY, [item("2611.00001", "River Bends", TODAY, votes=8)])
+    assert paperreader("fetch", "--date", TODAY).out == "1 read, 0 new, 1 merged, 0 unchanged\n"
+    assert paperreader("show", "2611.00001", "--json").objects[0]["votes"] == 8
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("--date", "2026-11-21"), "has not come yet"),
+        (("--since", "2027-01-01"), "has not come yet"),
+        (("--week", "2026-W60"), "no week or month"),
+        (("--month", "2026-13"), "no week or month"),
+        (("--date", "2026-11-20", "--trending"), "do not go together"),
+        (("--week", "2026-W47", "--since", "2026-11-01"), "do not go together"),
+        (("--category", "cs.CL"), "fetch arxiv"),
+        (("arxiv", "--week", "2026-W47"), "leave out arxiv"),
+        (("arxiv",), "Say what to fetch"),
+        (("arxiv", "--category", "cs CL"), "no category"),
+        (("--sample",), "samples stay"),
+    ],
+)
+def test_what_cannot_be_meant_is_wrong_usage(paperreader, service, wrong, said):
+    answer = paperreader("fetch", *wrong)
+    assert answer.code == 2
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+    assert not service.asked
+
+
+def test_ctrl_c_keeps_what_has_come(paperreader, service, titles, monkeypatch):
+    from paperreader.fetch.huggingface import HuggingFace
+
+    service.day(TODAY, [BENDS])
+    day = HuggingFace.day
+
+    def interrupted(self, wanted):
+        if wanted == "2026-11-18":
+            raise KeyboardInterrupt
+        return day(self, wanted)
+
+    monkeypatch.setattr(HuggingFace, "day", interrupted)
+    assert paperreader("fetch").code == 130
+    assert titles() == ["River Bends"]

@@ -1,0 +1,167 @@
+"""Services that do what no service should: each costs a sentence, and nothing that is in the library."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+
+import pytest
+
+from paperreader.config.settings import Fetch
+from paperreader.fetch import services, session
+from paperreader.library import Library
+from tests.fetch.conftest import TODAY, WEEK
+from tests.fetch.server import Reply, dribble, hang, item, packed, pour
+
+BENDS = item("2611.00001", "River Bends", TODAY)
+DAY = f"/api/daily_papers?date={TODAY}"
+WHOLE = json.dumps([BENDS]).encode()
+HTML = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Hello</body></html>"
+
+
+@pytest.fixture
+def kept(paperreader, tmp_path):
+    """A library that holds a paper with a bookmark, and what its files hold."""
+    page = tmp_path / "2026-10-01.json"
+    page.write_text(json.dumps([item("2610.00001", "Old Bridges", "2026-10-01")]), encoding="utf-8")
+    paperreader("import", page)
+    paperreader("mark", "2610.00001", "--bookmark")
+    folder = Library.open().folder
+    before = {name: (folder / name).read_bytes() for name in ("papers.jsonl", "notebook.json")}
+
+    def unchanged():
+        assert {name: (folder / name).read_bytes() for name in before} == before
+        assert Library.open().check() == []
+
+    return unchanged
+
+
+def bomb(megabytes):
+    """So many megabytes of blanks in a small packet."""
+    made = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    return b"".join([*(made.compress(b" " * (1 << 20)) for _ in range(megabytes)), made.flush()])
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (Reply(WHOLE[:200], length=len(WHOLE)), "broke off"),
+        (Reply(WHOLE[:200], length=-1), "no whole JSON"),
+        (Reply({"error": "Too \x1b[2J many"}, status=429, headers={"Retry-After": "0"}), "asked too much"),
+        (Reply(b"oops", status=500, kind="text/plain"), "trouble of its own (500)"),
+        (Reply({"error": "No such \x1b[31mriver"}, status=400), "refuses to answer (400: No such [31mriver)"),
+        (Reply(b"", status=404), "no Daily Papers"),
+        (Reply(b"", status=304, kind=None), "an answer it never gave"),
+        (Reply(b""), "nothing at all"),
+        (Reply(b" \n "), "nothing at all"),
+        (Reply(HTML, kind="text/html"), "a web page and not with JSON"),
+        (Reply(HTML), "a web page and not with JSON"),
+        (Reply(WHOLE, kind="text/html"), "a web page and not with JSON"),
+        (Reply(WHOLE, kind="image/png"), "image/png and not with JSON"),
+        (Reply(b"%PDF-1.7", kind=None), "not JSON"),
+        (Reply(b'"papers"'), "not JSON"),
+        (Reply({"papers": 3}), "no list of papers"),
+        (Reply(b"[" * 200_000), "no whole JSON"),
+        (Reply(status=302, headers={"Location": DAY}), "in circles"),
+        (Reply(status=302, headers={"Location": "file:///etc/passwd"}), "another kind (file:)"),
+        (Reply(status=302, headers={"Location": "ftp://example.org/papers"}), "another kind (ftp:)"),
+        (Reply(status=302, headers={"Location": "https://example.org/papers"}), "another kind (https:)"),
+        (Reply(status=302, headers={"Location": "http://[half"}), "does not say where to"),
+        (Reply(status=302, headers={"Location": "http://me:secret@127.0.0.1/"}), "not followed"),
+        (Reply(status=302), "does not say where to"),
+        (Reply(bomb(100), headers={"Content-Encoding": "gzip"}), "unpacks to more than 32 MB"),
+        (Reply(WHOLE, headers={"Content-Encoding": "gzip"}), "is damaged"),
+        (Reply(gzip.compress(WHOLE)[:-20], headers={"Content-Encoding": "gzip"}), "is damaged"),
+        (Reply(WHOLE, headers={"Content-Encoding": "br"}), "not asked for (br)"),
+        (Reply(b"", length=50 << 20), "longer than 16 MB"),
+        (Reply(b"", length=-1, then=pour), "longer than 16 MB"),
+    ],
+)
+def test_one_sentence_and_nothing_is_lost(paperreader, service, kept, reply, said):
+    service.says(DAY, reply)
+    answer = paperreader("fetch", "--date", TODAY)
+    assert answer.code == 1
+    assert answer.out == "0 read, 0 new, 0 merged, 0 unchanged\n"
+    (told,) = answer.err.splitlines()
+    assert told.startswith(f"paperreader: {TODAY}: ")
+    assert said in told
+    assert "\x1b" not in told
+    kept()
+    service.says(DAY, Reply([BENDS]))
+    assert paperreader("fetch", "--date", TODAY).out == "1 read, 1 new, 0 merged, 0 unchanged\n"
+
+
+@pytest.mark.parametrize(
+    ("then", "said"), [(hang, "did not answer within 0.1 seconds"), (dribble, "sends its answer too slowly")]
+)
+def test_a_slow_service_is_given_up(service, kept, monkeypatch, then, said):
+    monkeypatch.setattr(services, "chosen", lambda: Fetch(service.url, service.url, timeout=0.1))
+    service.says(DAY, Reply(b"[", length=-1, then=then))
+    library = Library.open()
+    report = session.fetch_latest(library, lambda _: None)
+    assert said in str(report.problems[0])
+    assert report.left == WEEK
+    kept()
+
+
+def test_a_service_that_is_not_there_is_asked_for_one_day_and_not_for_seven(paperreader, service, kept):
+    service.close()
+    answer = paperreader("fetch")
+    assert answer.code == 1
+    first, second = answer.err.splitlines()
+    assert f"{service.host} cannot be reached" in first
+    assert second.startswith("paperreader: 7 days are left (2026-11-20, 2026-11-19, 2026-11-18, …)")
+    kept()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Reply(b"", status=503, headers={"Retry-After": "0"}),
+        Reply(b"", status=500),
+        Reply(b"", status=429, headers={"Retry-After": "Thu, 19 Nov 2026 08:00:00 GMT"}),
+        Reply(WHOLE[:100], length=len(WHOLE)),
+        Reply(b""),
+    ],
+)
+def test_what_passes_is_asked_again_and_nobody_hears_of_it(paperreader, service, trouble):
+    service.says(DAY, trouble, trouble, Reply([BENDS]))
+    answer = paperreader("fetch", "--date", TODAY)
+    assert (answer.code, answer.out, answer.err) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n", "")
+    assert len(service.asked) == 3
+
+
+def test_a_redirect_within_reason_is_followed(paperreader, service):
+    for hop in range(5):
+        where = DAY if not hop else f"/hop/{hop}"
+        service.says(where, Reply(status=307, headers={"Location": f"{service.url}/hop/{hop + 1}"}))
+    service.says("/hop/5", Reply([BENDS]))
+    assert paperreader("fetch", "--date", TODAY).out.startswith("1 read, 1 new")
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/octet-stream"])
+def test_a_server_of_plain_files_may_say_less_of_the_type(paperreader, service, kind):
+    service.says(DAY, Reply([BENDS], kind=kind))
+    assert paperreader("fetch", "--date", TODAY).code == 0
+
+
+def test_an_answer_may_be_packed(paperreader, service):
+    service.says(DAY, packed(WHOLE))
+    assert paperreader("fetch", "--date", TODAY).out.startswith("1 read, 1 new")
+    assert service.asked[0].headers["accept-encoding"] == "gzip"
+
+
+def test_an_item_that_is_damaged_costs_itself_alone(paperreader, service):
+    service.day(TODAY, ["nonsense", BENDS, None])
+    answer = paperreader("fetch", "--date", TODAY)
+    assert answer.code == 0
+    assert answer.out == "1 read, 1 new, 0 merged, 0 unchanged\n"
+    assert len(answer.err.splitlines()) == 2
+
+
+def test_an_address_that_is_none_is_wrong_usage(paperreader, service, monkeypatch):
+    monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", "file:///etc")
+    answer = paperreader("fetch")
+    assert answer.code == 2
+    assert "no address of a service" in answer.err
