@@ -119,7 +119,7 @@ class Traffic(Upkeep):
             undone = self._catalog.undo_import(self._book.load().keys())
             self.refresh()
         if undone is not None:
-            self._let_index_follow(progress)
+            self.let_index_follow(progress)
         return undone
 
     def export(self, rows: Iterable[int], form: str) -> Iterator[str]:
