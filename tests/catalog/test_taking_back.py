@@ -126,7 +126,7 @@ def changed(one: Record, votes: int) -> Record:
     return replace(one, votes=votes, summary=one.summary + " Read again.")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     record_sets(),
     st.integers(0, 7),

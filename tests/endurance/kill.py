@@ -133,12 +133,13 @@ class Actor:
         finally:
             os._exit(3)
 
-    def listen(self, promises: Promises, seconds: float) -> None:
-        """Take in what it says, for so long."""
+    def listen(self, promises: Promises, seconds: float) -> bool:
+        """Take in what it says, for so long; False when it has ended."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0 and select.select([self._hear], [], [], left)[0]:
             if not self._take_in(promises):
-                return
+                return False
+        return True
 
     def kill(self, promises: Promises) -> None:
         """End it at once, and take in what it still said.
@@ -167,6 +168,8 @@ def kill_two(folder: Path, promises: Promises, chance: random.Random, number: in
     both = [Actor(folder, f"p{number}{side}", chance.randrange(2**32)) for side in "ab"]
     for one in both:
         one.listen(promises, chance.uniform(0.0, seconds))
+        while not promises.acts and one.listen(promises, 1.0):
+            pass  # on a slow machine nothing may have been said yet, and then there is nothing to be lost
         one.kill(promises)
 
 

@@ -131,7 +131,10 @@ class Catalog(Followed):
         """
         from paperreader.catalog import damage
 
-        waiting = (Problem(copy.name, None, "it is a conflict copy") for copy in conflict_copies(self._path))
+        waiting = (
+            Problem(copy.name, None, "it is a conflict copy; `paperreader check --repair` merges it")
+            for copy in conflict_copies(self._path)
+        )
         return [*damage.verify(self._path, self._rows_path), *waiting]
 
     def repair(self) -> list[str]:
