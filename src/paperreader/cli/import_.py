@@ -52,7 +52,9 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Import, and tell what was read and every problem on the way; or take the last import back."""
     if bool(arguments.paths) == arguments.undo:
-        raise UsageError("Say what to import: files, folders or -; or --undo, by itself.")
+        raise UsageError(
+            "Say what to import (files, folders or -), or --undo by itself; `paperreader import --help` explains."
+        )
     if arguments.undo:
         return _undo(arguments)
     with library_of(arguments) as library:
