@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import corpus
@@ -80,13 +81,19 @@ def write(path: Path, entries: Iterable[Entry], first: int = 0) -> int:
     return text
 
 
-def pages_of(count: int, rounds: int, folder: Path) -> Iterator[Path]:
-    """Files of so many invented papers each, of which no two are the same."""
-    papers = list(corpus.entries(None, count * rounds))
+def pages_of(count: int, rounds: int, folder: Path, file: Path | None) -> Iterator[Path]:
+    """Files of so many papers each that no library has: known ones with their words in another order."""
+    papers = [_reworded(entry) for entry in corpus.entries(file, count * rounds)]
     for number in range(rounds):
         page = folder / f"arxiv-metadata-added-{number}.jsonl"
         write(page, papers[number * count : (number + 1) * count], first=1 + number * count)
         yield page
+
+
+def _reworded(entry: Entry) -> Entry:
+    record = entry.records[0]
+    title, abstract = (" ".join(text.split()[::-1]) for text in (record.title, record.abstract))
+    return Entry((replace(record, title=title, abstract=abstract),))
 
 
 def told(name: str, usage: Usage, beside: Usage | None = None) -> dict[str, object]:
@@ -97,10 +104,10 @@ def told(name: str, usage: Usage, beside: Usage | None = None) -> dict[str, obje
     return {"name": name, "seconds": usage.seconds, "cpu": list(usage.cpu.values()), "peak": usage.peak}
 
 
-def adding(place: Place) -> float:
+def adding(place: Place, file: Path | None) -> float:
     """Seconds that fifty new papers take beyond the start of the program: the median of several."""
     starts, took = [], []
-    for page in pages_of(ADDED, ROUNDS, place.folder):
+    for page in pages_of(ADDED, ROUNDS, place.folder, file):
         starts.append(place.run("--version").seconds)
         took.append(place.run("import", page).seconds)
     return statistics.median(took) - statistics.median(starts)
@@ -126,7 +133,7 @@ def main() -> None:
         other = peers.newsboat(place.folder / "newsboat", corpus.entries(file, given.papers))
         figures = [told("newsboat", other)] if other else []
         figures.append(told("paperreader import", place.run("import", page), other))
-        seconds = adding(place)
+        seconds = adding(place, file)
         print(f"{f'{ADDED} papers more, after start':32}{seconds:8.2f} s")
         figures.append({"name": f"{ADDED} papers more", "seconds": seconds})
     if given.json:

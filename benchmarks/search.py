@@ -9,6 +9,7 @@ All engines answer the same queries in the same process, one after the other; th
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import shutil
@@ -25,6 +26,7 @@ from pathlib import Path
 
 import corpus
 import hostile
+import peers
 from engines import Engine, others
 
 from paperreader.catalog import Catalog
@@ -104,15 +106,18 @@ def percentiles(found: Sequence[float]) -> tuple[float, float]:
 
 
 class Report:
-    """Prints a table row by row."""
+    """Prints a table row by row and keeps it."""
 
     def __init__(self, engines: Sequence[str]) -> None:
         self._engines = engines
+        self.rows: list[dict[str, object]] = []
         heads = "".join(f"{name:>17}" for name in ("paperreader", *engines))
         print(f"{'p50 / p95, ms':24}{heads}{'FTS5 : ours':>17}", flush=True)
 
     def row(self, name: str, ours: Sequence[float], theirs: Sequence[Sequence[float]] = ()) -> None:
         own = percentiles(ours)
+        names = ("paperreader", *self._engines)
+        self.rows.append({"name": name} | dict(zip(names, map(percentiles, (ours, *theirs)), strict=False)))
         cells = [own, *map(percentiles, theirs)]
         line = "".join(f"{f'{p50:.1f} / {p95:.1f}':>17}" for p50, p95 in cells)
         if theirs:
@@ -122,8 +127,10 @@ class Report:
         print(f"{name:24}{line}", flush=True)
 
 
-def run(folder: Path, found: Path | None, papers: int | None, report_engines: bool) -> None:
-    """Build everything in `folder` and measure."""
+def run(
+    folder: Path, found: Path | None, papers: int | None, report_engines: bool
+) -> list[dict[str, object]]:
+    """Build everything in `folder` and measure; gives the rows of the table."""
     catalog, table, took = _library(folder, found, papers)
     print(
         f"{len(table)} papers, {found.name if found else 'synthetic'}; the library is there after {took:.1f} s"
@@ -146,6 +153,8 @@ def run(folder: Path, found: Path | None, papers: int | None, report_engines: bo
     report.row("import modules", [imports])
     report.row("open", [measured(lambda: SearchIndex(place).is_current(table.stamp)) for _ in range(10)])
     _queries(report, index, table, Words(sample), engines)
+    if report_engines:
+        _scanning(folder, index, table, Words(sample))
     _pages(report, index, table)
     _adding(report, catalog, index)
     size = sum(path.stat().st_size for path in place.iterdir())
@@ -158,6 +167,7 @@ def run(folder: Path, found: Path | None, papers: int | None, report_engines: bo
         [sys.executable, __file__, "--memory", folder], capture_output=True, check=True, text=True
     )
     print(told.stdout, end="")
+    return report.rows
 
 
 def _library(folder: Path, found: Path | None, papers: int | None) -> tuple[Catalog, PaperTable, float]:
@@ -193,6 +203,19 @@ def _queries(report: Report, index, table: PaperTable, words: Words, engines: Se
     typed = [f"date:>=2018 votes:>=0 {part}" for _ in range(TYPED) for part in words.typed()]
     report.row("typing with filters", times(ours, typed))
     report.row("sort by date", times(ours, [words.common() + "sort:date" for _ in range(QUERIES)]))
+
+
+def _scanning(folder: Path, index, table: PaperTable, words: Words) -> None:
+    """Beside fzf, which keeps no index: it reads all text for every query."""
+    queries = [query for query in words.typed() + words.typed() if query.strip()]
+    found = peers.fzf(folder / "lines.txt", (table.paper(row) for row in table.newest), queries)
+    if found:
+        ours = percentiles(times(lambda query: index.search(query, table, {}), queries))
+        theirs = percentiles(found)
+        print(
+            f"fzf --filter, start and reading included: {theirs[0]:.0f} / {theirs[1]:.0f} ms; "
+            f"ours {ours[0]:.1f} / {ours[1]:.1f} ms"
+        )
 
 
 def _pages(report: Report, index, table: PaperTable) -> None:
@@ -256,6 +279,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
     parser.add_argument("--alone", action="store_true", help="measure no other engine")
     parser.add_argument("--hostile", action="store_true", help="go on with queries that nobody means well")
+    parser.add_argument("--json", type=Path, help="write the figures there as well")
     parser.add_argument("--memory", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.memory:
@@ -264,7 +288,9 @@ def main() -> None:
     folder = given.keep or Path(tempfile.mkdtemp(prefix="paperreader-benchmark-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        run(folder, corpus.find(given.corpus), given.papers, not given.alone)
+        rows = run(folder, corpus.find(given.corpus), given.papers, not given.alone)
+        if given.json:
+            given.json.write_text(json.dumps(rows, indent=1))
         if given.hostile:
             hostile.measure(folder)
     finally:

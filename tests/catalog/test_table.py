@@ -147,7 +147,11 @@ def test_a_stamp_of_something_else_means_reading_everything_again(catalog: Catal
     assert table.changed_since(old) == [2]
 
 
-def test_small_changes_in_a_large_table_give_what_a_rebuild_gives(catalog: Catalog, tmp_path: Path) -> None:
+@pytest.mark.parametrize("loose_keys", [3, 1_000_000])
+def test_small_changes_in_a_large_table_give_what_a_rebuild_gives(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loose_keys: int
+) -> None:
+    monkeypatch.setattr("paperreader.catalog.draft.MOST_LOOSE_KEYS", loose_keys)
     chance = random.Random(5)
     catalog.add(
         [
@@ -365,3 +369,20 @@ def test_opening_loads_neither_the_writer_nor_numpy(catalog: Catalog, tmp_path: 
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_very_many_rows_stand_in_the_same_order(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(8)
+    catalog.add(
+        entry(f"A study of many in its part {n:05d}", f"a:{chance.randrange(5)}", **told)
+        for n in range(200)
+        for told in [{"date": f"2024-03-0{chance.randrange(1, 4)}", "votes": chance.choice([None, 0, 7])}]
+    )
+    catalog.remove(chance.sample(sorted(papers(catalog)), 20))
+    slow = rows_of(tmp_path).read_bytes()
+    rows_of(tmp_path).unlink()
+    monkeypatch.setattr("paperreader.catalog.draft.MANY", 10)
+    catalog.open()
+    assert rows_of(tmp_path).read_bytes() == slow

@@ -144,7 +144,7 @@ def test_ctrl_c_ends_with_130_and_one_line():
     program.stdout.close()
     program.stderr.close()
     assert program.wait(60) == 130
-    assert told == "paperreader: Interrupted.\n"
+    assert told == "paperreader: Interrupted before anything was read; the library is as it was.\n"
 
 
 def test_a_library_that_is_no_folder_is_one_sentence(paperreader, tmp_path, page):

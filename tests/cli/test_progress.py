@@ -7,22 +7,69 @@ import sys
 import pytest
 
 from paperreader.cli.progress import bar
+from paperreader.library import Library, Progress
+from paperreader.library.pace import Pace, Pacing, duration
 from tests.terminal import Terminal
 
 
 @pytest.mark.parametrize(
-    ("done", "total", "shown"),
+    ("progress", "pace", "shown"),
     [
-        (1234, None, "reading  1,234 papers"),
-        (0, 10, "reading ------------------------   0%  0 of 10 papers"),
-        (5, 10, "reading ############------------  50%  5 of 10 papers"),
-        (10, 10, "reading ######################## 100%  10 of 10 papers"),
-        (11, 10, "reading ######################## 100%  11 of 10 papers"),
-        (0, 0, "reading  0 papers"),
+        (Progress("reading", 1234, None), Pace(None, None), "reading  1,234 papers"),
+        (Progress("reading", 0, 0), Pace(None, None), "reading  0 papers"),
+        (Progress("indexing", 0, 10), Pace(None, None), "indexing --------------   0%  0 of 10 papers"),
+        (
+            Progress("indexing", 5, 10),
+            Pace(5.0, 1.0),
+            "indexing #######-------  50%  5 of 10 papers  5/s, 1 s left",
+        ),
+        (Progress("indexing", 11, 10), Pace(None, None), "indexing ############## 100%  11 of 10 papers"),
+        (
+            Progress("reading", 2000, None, bytes_share=0.25),
+            Pace(6512.3, 100.0),
+            "reading ###-----------  25%  2,000 papers  6,512/s, 2 min left",
+        ),
     ],
 )
-def test_a_bar_for_every_stage_of_the_work(done, total, shown):
-    assert bar("reading", done, total) == shown
+def test_a_bar_for_every_stage_of_the_work(progress, pace, shown):
+    assert bar(progress, pace) == shown
+
+
+def test_the_pace_is_that_of_the_last_seconds():
+    now = 0.0
+    pacing = Pacing(lambda: now)
+    assert pacing.pace(Progress("reading", 0, None, bytes_share=0.0)) == (None, None)
+    for second in range(1, 31):
+        now = float(second)
+        # Ten papers a second for twenty seconds, then twenty.
+        done = 10 * second + 10 * max(0, second - 20)
+        pace = pacing.pace(Progress("reading", done, None, bytes_share=done / 1000))
+        if second == 10:
+            assert pace == (10.0, pytest.approx(90.0))
+    assert pace == (20.0, pytest.approx(30.0))
+    assert pacing.pace(Progress("indexing", 0, 500)) == (None, None)
+
+
+def test_reading_tells_how_much_of_all_the_files_is_read(tmp_path):
+    told = []
+    given = []
+    for name in "ab":
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("".join(f'{{"title": "On {name} and {n}"}}\n' for n in range(1000)), encoding="utf-8")
+        given.append(str(path))
+    Library.open(tmp_path / "library").import_paths(given, progress=told.append)
+    assert [(each.done, each.share) for each in told if each.stage == "reading"] == [
+        (1000, pytest.approx(0.5, abs=0.01)),
+        (2000, 1.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.2, "1 s"), (59.4, "59 s"), (59.6, "1 min"), (3540, "59 min"), (3900, "1 h 5 min")],
+)
+def test_times_are_as_precise_as_a_guess_deserves(seconds, told):
+    assert duration(seconds) == told
 
 
 def test_a_person_sees_a_bar_that_leaves_no_trace(page):

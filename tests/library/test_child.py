@@ -41,6 +41,12 @@ def test_a_child_imports_and_tells_how_far_it_is(tmp_path, page):
     assert library.index_ready()
 
 
+def test_what_lies_in_the_current_folder_is_not_run(tmp_path, page, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit('a stranger ran')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert Child(tmp_path / "library", "import", [str(page)]).run(lambda _: None)["new"] == 3
+
+
 def test_problems_come_back_as_sentences(tmp_path):
     report = Child(tmp_path / "library", "import", [str(tmp_path / "absent.txt")]).run(lambda _: None)
     assert report["unreadable"] == 1
@@ -86,14 +92,15 @@ def test_a_lock_held_by_another_process_is_told_apart(tmp_path, page, monkeypatc
         Child(sys.executable, "-c", script, str(folder), "reindex").run(lambda _: None)
 
 
-def test_a_child_that_is_stopped_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(Child, "__init__", lambda self, *command: setattr(self, "_command", list(command)))
+@pytest.mark.parametrize(("task", "said"), [("reindex", "stopped"), ("import", "repeating it completes it")])
+def test_a_child_that_is_stopped_says_so(tmp_path, monkeypatch, task, said):
     script = (
         'import time; print(\'{"stage": "reading", "done": 1, "total": null}\', flush=True); time.sleep(60)'
     )
-    child, begun = Child(sys.executable, "-c", script), threading.Event()
+    child, begun = Child(tmp_path, task), threading.Event()
+    monkeypatch.setattr(child, "_command", [sys.executable, "-c", script])
     threading.Thread(target=lambda: (begun.wait(10), child.stop())).start()
-    with pytest.raises(PaperreaderError, match="stopped"):
+    with pytest.raises(PaperreaderError, match=said):
         child.run(lambda _: begun.set())
 
 

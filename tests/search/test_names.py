@@ -150,7 +150,7 @@ def test_a_damaged_file_is_noticed_and_made_anew(index, folder, table, name, how
                 "changed": whole[:-60] + bytes(byte ^ 1 for byte in whole[-60:]),
                 "foreign": b"[1, 2]\nnames",
                 "empty": b"",
-                "version": whole.replace(b'"names": 2', b'"names": 9'),
+                "version": whole.replace(b'"names": 3', b'"names": 9'),
             }[how]
         )
     mended = SearchIndex(folder)

@@ -11,6 +11,7 @@ from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
 
 from paperreader.models import Mark
+from paperreader.tui import row_painter
 from paperreader.tui.contrast import SHAPE, TEXT, contrast
 from paperreader.tui.glyphs import ASCII
 from paperreader.tui.paper_list import PaperList
@@ -250,16 +251,21 @@ async def test_a_hundred_thousand_papers_cost_what_is_shown():
 
 async def test_only_what_changed_is_painted_again(monkeypatch):
     async with a_list(size=(120, 40)) as papers:
-        lines = []
-        render_line = papers.render_line
-        monkeypatch.setattr(papers, "render_line", lambda y: lines.append(y) or render_line(y))
+        laid_out = []
+        lay_out = row_painter.lay_out
+
+        def counted(text, *given, **named):
+            laid_out.append(text.title)
+            return lay_out(text, *given, **named)
+
+        monkeypatch.setattr(row_painter, "lay_out", counted)
         papers.go(3)
         await papers.pilot.pause()
-        assert sorted(set(lines)) == [0, 1, 6, 7]
-        lines.clear()
+        assert sorted(laid_out) == ["Paper number 0", "Paper number 3"]
+        laid_out.clear()
         papers.refresh_marks({5: read()}, [5, 90])
         await papers.pilot.pause()
-        assert sorted(set(lines)) == [10, 11]
+        assert laid_out == ["Paper number 5"]
         assert "●" not in painted(papers)[10]
 
 

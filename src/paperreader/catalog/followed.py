@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from paperreader.catalog.acts import AddReport
     from paperreader.catalog.draft import Draft
     from paperreader.catalog.joining import Copies
-    from paperreader.catalog.writer import Writer
+    from paperreader.catalog.writer import Grown, Writer
 
 PAPERS = "papers.jsonl"
 
@@ -193,10 +193,10 @@ class Followed:
             self.notices.append("The first line of papers.jsonl is damaged; the next import writes it anew.")
         return write_rows(path, draft.build()) if draft.changed or why else draft.base
 
-    def _writer(self) -> Writer:
+    def _writer(self, grown: Grown | None = None) -> Writer:
         from paperreader.catalog.writer import Writer
 
-        return Writer(self._path, self._rows_path, self._tell)
+        return Writer(self._path, self._rows_path, self._tell, grown)
 
     def _rows_path(self, uuid: str) -> Path:
         return self._cache_root(uuid) / FILE_NAME

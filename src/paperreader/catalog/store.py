@@ -14,6 +14,7 @@ from paperreader.models import Entry, Problem, Record, Source
 if TYPE_CHECKING:
     from paperreader.catalog.acts import AddReport, RemoveReport
     from paperreader.catalog.taking_back import UndoneImport
+    from paperreader.catalog.writer import Grown
 
 __all__ = ["PAPERS", "Catalog"]
 
@@ -31,12 +32,14 @@ class Catalog(Followed):
         date_given: bool = False,
         progress: Callable[[int], None] | None = None,
         today: dt.date | None = None,
+        grown: Grown | None = None,
     ) -> AddReport:
         """Add what sources say of papers, in chunks of about 1,000 entries, each durable by itself.
 
         Adding what is there already changes nothing, so an interrupted import is completed by repeating it. With
         `date_given` the listing days of the entries replace what is known of the same sources. `progress` is told
-        after each chunk how many entries are done; `today` (UTC) is the day that new papers are stamped with.
+        after each chunk how many entries are done, `grown` of new rows as soon as they are written; `today` (UTC) is
+        the day that new papers are stamped with.
 
         Raises:
             StorageError: the catalog cannot be written; finished chunks are kept.
@@ -45,7 +48,7 @@ class Catalog(Followed):
         from paperreader.catalog.acts import add_entries
 
         stamp = (today or dt.datetime.now(dt.UTC).date()).isoformat()
-        with self._writer() as writer:
+        with self._writer(grown) as writer:
             return add_entries(
                 writer, entries, today=stamp, date_given=date_given, progress=progress, at=self._moment()
             )

@@ -172,8 +172,11 @@ class Table:
             return None
         if self._descriptor is None or not self._began_with(stamp):
             return None
-        rows = enumerate(RECORD.iter_unpack(self._rows.records))
-        return [number for number, fields in rows if fields[0] >= stamp.committed]
+        import numpy as np  # whoever asks has it: a step of Python for each of a million rows takes a third of a second
+
+        offsets = np.ndarray((self.size,), "=u8", self._rows.records, strides=(RECORD.size,))
+        rows: list[int] = np.flatnonzero(offsets >= stamp.committed).tolist()
+        return rows
 
     def has_parted_from(self, fresh: Table) -> bool:
         """Whether `fresh`, of the same library, is neither this table grown nor made of the whole of it."""

@@ -17,12 +17,16 @@ from paperreader.catalog.draft import Draft, LineLost
 from paperreader.catalog.log import append, close_chunk, header_line, read_header
 from paperreader.catalog.merge import Holding
 from paperreader.errors import StorageError
+from paperreader.models import CatalogStamp
 from paperreader.storage import lock, make_folder, reason, write_atomic
 
 DEAD_FLOOR = 100
 """Below this many dead lines no compaction is worth that everything derived is made anew."""
 
 Result = TypeVar("Result")
+
+Grown = Callable[[CatalogStamp, int, bytes], None]
+"""Told, after a chunk that gave rows for the first time, the state of the catalog, the first of them, their records."""
 
 Lines = list[tuple[bytes, Holding | None]]
 """Lines to be written, and the paper that each is the line of."""
@@ -40,10 +44,12 @@ class Writer:
         path: Path,
         rows_path: Callable[[str], Path],
         report: Callable[[Draft, str], None],
+        grown: Grown | None = None,
     ) -> None:
         self._path = path
         self._rows_path = rows_path
         self._report = report
+        self._grown = grown
         self._draft: Draft | None = None
 
     def __enter__(self) -> Writer:
@@ -121,7 +127,10 @@ class Writer:
             for line, (_, holding) in zip(chunk.lines, lines, strict=True)
             if holding is not None
         }
+        size = draft.size
         draft.apply(chunk, known)
+        if self._grown and draft.size > size:
+            self._grown(draft.head.stamp, size, draft.records_from(size))
 
     @contextmanager
     def _locked(self) -> Iterator[Draft]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
 from paperreader.cli.arguments import day
 from paperreader.cli.progress import ProgressBar
 from paperreader.cli.session import library_of
+from paperreader.cli.stopping import ending_on_request
 from paperreader.cli.telling import tell, tell_json
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
+    from paperreader.library import Progress
 
 
 def add(commands: Commands) -> None:
@@ -58,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.undo:
         return _undo(arguments)
     with library_of(arguments) as library:
-        with ProgressBar() as bar:
+        with ProgressBar() as bar, telling_what_stands(bar):
             report = library.import_paths(arguments.paths, date=arguments.date, progress=bar)
         (tell_json if arguments.json else tell)(report)
     return codes.FAILED if report.unreadable else codes.DONE
@@ -79,3 +83,24 @@ def _undo(arguments: argparse.Namespace) -> int:
                 f"{undone.changed:,} as before. Marks are kept, and importing again brings all back."
             )
     return codes.DONE
+
+
+@contextmanager
+def telling_what_stands(bar: ProgressBar) -> Iterator[None]:
+    """Say, when the body is interrupted (ctrl+c, or a request to end), what of the import stays."""
+    with ending_on_request():
+        try:
+            yield
+        except KeyboardInterrupt as stop:
+            raise type(stop)(_what_stands(bar.last)) from stop
+
+
+def _what_stands(last: Progress | None) -> str:
+    if last is None or (last.stage == "reading" and not last.done):
+        return "Interrupted before anything was read; the library is as it was."
+    if last.stage == "reading":
+        return (
+            f"Interrupted; what the first {output.papers(last.done)} brought is in the library, "
+            "and repeating the import completes it."
+        )
+    return "Interrupted; every paper is in the library, and the search index is completed when it is needed."

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from paperreader.cli import codes, output
 from paperreader.cli.output import OutputError
+from paperreader.cli.stopping import Terminated
 from paperreader.errors import PaperreaderError, UsageError
 
 
@@ -19,8 +20,10 @@ def run(argv: Sequence[str]) -> int:
         code = codes.DONE
     except OutputError as error:
         code = _complain(str(error), codes.FAILED)
-    except KeyboardInterrupt:
-        code = _complain("Interrupted.", codes.INTERRUPTED)
+    except Terminated as stop:
+        code = _complain(str(stop) or "Ended on request.", codes.TERMINATED)
+    except KeyboardInterrupt as stop:
+        code = _complain(str(stop) or "Interrupted.", codes.INTERRUPTED)
     output.settle()
     return code
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from paperreader.cli import codes, output
 from paperreader.cli.session import library_of
 from paperreader.errors import UsageError
-from paperreader.models import Change
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
@@ -41,6 +40,8 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Save the marks; they are on the disk when this returns."""
+    from paperreader.models import Change  # the models, which neither help nor version needs
+
     tags = _tags(arguments.tag, True) | _tags(arguments.untag, False)
     if clash := sorted(set(_tags(arguments.tag, True)) & set(_tags(arguments.untag, False))):
         raise UsageError(f"--tag and --untag both name {clash[0]}; choose one.")

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from paperreader.errors import PaperreaderError
-from paperreader.serialize import JsonObject, dumps
-from paperreader.storage import reason
+
+if TYPE_CHECKING:
+    from paperreader.serialize import JsonObject
 
 MEASURE = 80
 """Running text is wrapped at this many cells at most, as in the reader."""
@@ -52,6 +52,8 @@ def line(*spans: Span) -> None:
 
 def json_line(value: JsonObject) -> None:
     """Print one object as a line of ASCII."""
+    from paperreader.serialize import dumps  # with the models 20 ms, and `--version` prints no papers
+
     _write(dumps(value, ascii_only=True))
 
 
@@ -104,9 +106,13 @@ def wants_style(stream: TextIO | None) -> bool:
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int | None:
-    """Cells a line may take on standard output; None in a pipe, where nothing is cut."""
-    return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+def width(stream: TextIO | None = None) -> int | None:
+    """Cells a line may take on a stream (standard output); None in a pipe, where nothing is cut."""
+    if not is_terminal(stream or sys.stdout):
+        return None
+    import shutil  # 5 ms
+
+    return shutil.get_terminal_size().columns
 
 
 def _write(text: str) -> None:
@@ -122,6 +128,8 @@ def _told() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
+        from paperreader.storage import reason
+
         raise OutputError(f"The output could not be written: {reason(error)}.") from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from types import TracebackType
@@ -12,19 +11,34 @@ from paperreader.cli import output
 
 if TYPE_CHECKING:
     from paperreader.library import Progress
+    from paperreader.library.pace import Pace
 
 REPAINT_SECONDS = 0.1
-BAR_CELLS = 24
+BAR_CELLS = 14
+
+LONG = 1000
+"""Papers; fewer take less than half a second."""
 
 
 class ProgressBar:
-    """Call it with every `Progress`; used as a context manager, it clears its line at the end."""
+    """Call it with every `Progress`; used as a context manager, it clears its line at the end.
+
+    Work that turns out to be long gives way to everything else from then on: a reader may be open.
+    """
 
     def __init__(self) -> None:
+        # With the library, 60 ms: every command that has a bar has it as well, `--version` has not.
+        from paperreader.library.pace import Pacing
+        from paperreader.library.yielding import give_way
+
         self._shown = 0
         self._stage = ""
         self._next = 0.0
         self._enabled = output.is_terminal(sys.stderr)
+        self._pacing = Pacing()
+        self._give_way = give_way
+        self.last: Progress | None = None
+        """What was told last, whether it was shown or not."""
 
     def __enter__(self) -> ProgressBar:
         return self
@@ -36,25 +50,33 @@ class ProgressBar:
 
     def __call__(self, progress: Progress) -> None:
         """Show how far the work is, at most ten times a second."""
+        if progress.done >= LONG and (self.last is None or self.last.done < LONG):
+            self._give_way()
+        self.last = progress
         now = time.monotonic()
         if self._enabled and (progress.stage != self._stage or now >= self._next):
             self._stage, self._next = progress.stage, now + REPAINT_SECONDS
-            self._write(bar(progress.stage, progress.done, progress.total, progress.unit))
+            self._write(bar(progress, self._pacing.pace(progress)))
 
     def _write(self, text: str) -> None:
         if not self._enabled or (not text and not self._shown):
             return
-        text = text[: max(0, shutil.get_terminal_size().columns - 1)]
+        text = text[: max(0, (output.width(sys.stderr) or 80) - 1)]
         # Blanks rather than an erase sequence: every terminal knows them.
         sys.stderr.write("\r" + text.ljust(self._shown) + ("" if text else "\r"))
         sys.stderr.flush()
         self._shown = len(text)
 
 
-def bar(stage: str, done: int, total: int | None, unit: str = "papers") -> str:
-    """`reading  1,234 papers`, or `indexing ############------------  50%  1,234 of 2,468 papers`."""
-    if not total:
-        return f"{stage}  {done:,} {unit}"
-    share = min(done / total, 1.0)
-    full = int(share * BAR_CELLS)
-    return f"{stage} {'#' * full}{'-' * (BAR_CELLS - full)} {share:>4.0%}  {done:,} of {total:,} {unit}"
+def bar(progress: Progress, pace: Pace) -> str:
+    """`reading  1,234 papers`, or `indexing #######-------  50%  1,234 of 2,468 papers  9,876/s, 3 s left`."""
+    parts: list[str] = [progress.stage]
+    if progress.share is not None:
+        full = int(progress.share * BAR_CELLS)
+        parts[0] += f" {'#' * full}{'-' * (BAR_CELLS - full)} {progress.share:>4.0%}"
+    parts.append(
+        f"{progress.done:,} of {progress.total:,} {progress.unit}"
+        if progress.total
+        else f"{progress.done:,} {progress.unit}"
+    )
+    return "  ".join(filter(None, [*parts, str(pace)]))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
 from paperreader.cli.session import catch_up, library_of
-from paperreader.serialize import public_paper
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
@@ -61,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print_json(library: Library, hits: Hits, shown: Sequence[int]) -> None:
+    from paperreader.serialize import public_paper  # the models, which neither help nor version needs
+
     for place, row in enumerate(shown):
         found = {
             "score": round(float(hits.scores[place]), 6) if place < len(hits.scores) else None,

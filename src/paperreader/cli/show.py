@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
 from paperreader.cli.session import library_of
-from paperreader.serialize import public_paper
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
@@ -31,6 +30,8 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the paper."""
+    from paperreader.serialize import public_paper  # the models, which neither help nor version needs
+
     with library_of(arguments) as library:
         row = library.resolve(arguments.id)
         paper, mark = library.paper(row), library.mark(row)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from paperreader.cli import output
-from paperreader.models import Problem
+
+if TYPE_CHECKING:
+    from paperreader.models import Problem
 
 
 class Counted(Protocol):

@@ -1,6 +1,6 @@
 """Long work on a library in a process of its own, so that the reader's keys echo at once whatever goes on behind.
 
-The child is this module run as a program. It prints one JSON object a line: `{"stage", "done", "total"}` as it comes
+The child is this module run as a program. It prints one JSON object a line: the fields of a `Progress` as it comes
 along, and last `{"result": …}`, or `{"error": sentence, "locked": whether another process was in the way}`.
 """
 
@@ -18,6 +18,7 @@ from typing import Any, Literal
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library.facade import Library
 from paperreader.library.values import Progress
+from paperreader.library.yielding import BEHIND, IDLE, give_way
 
 Task = Literal["reindex", "import", "undo-import", "tend"]
 
@@ -34,7 +35,9 @@ class Child:
     """
 
     def __init__(self, folder: Path, task: Task, paths: Sequence[str] = ()) -> None:
-        self._command = [sys.executable, "-m", __name__, str(folder), task, *paths]
+        self._task = task
+        # -P: whatever lies in the current folder is no module of ours.
+        self._command = [sys.executable, "-P", "-m", __name__, str(folder), task, *paths]
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, progress: Callable[[Progress], None]) -> dict[str, Any]:
@@ -59,12 +62,14 @@ class Child:
             for line in process.stdout:
                 last = json.loads(line)
                 if "stage" in last:
-                    progress(Progress(last["stage"], last["done"], last["total"]))
+                    progress(Progress(**last))
         if "error" in last:
             raise (LockTimeout if last["locked"] else PaperreaderError)(last["error"])
         if "result" not in last:
             raise PaperreaderError(
-                "The work behind was stopped before its end; it goes on at the next start."
+                "The import was cut off; what it had brought in stays, and repeating it completes it."
+                if self._task == "import"
+                else "The work behind was stopped before its end; it goes on at the next start."
             )
         return dict(last["result"])
 
@@ -87,13 +92,14 @@ def main(arguments: Sequence[str]) -> int:
 def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
     def tell(progress: Progress) -> None:
         try:
-            _print({"stage": progress.stage, "done": progress.done, "total": progress.total})
+            _print(asdict(progress))
         except BrokenPipeError:
             if task != "import":
                 raise
             _let_go()  # papers that were asked for are brought in all the same
 
     try:
+        give_way(IDLE if task == "tend" else BEHIND)
         library = Library(folder)
         result: dict[str, Any] = {}
         if task == "import":
@@ -103,7 +109,6 @@ def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
             undone = library.undo_import(tell)
             result = asdict(undone) if undone is not None else {}
         elif task == "tend":
-            _give_way()
             result = {"mended": library.tend(tell)}
         else:
             library.reindex(tell)
@@ -112,12 +117,6 @@ def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
         return 1
     _print({"result": result})
     return 0
-
-
-def _give_way() -> None:
-    """Have the lowest priority from here on, where there are any."""
-    if hasattr(os, "nice"):
-        os.nice(19)
 
 
 def _let_go() -> None:

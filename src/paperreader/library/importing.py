@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import BinaryIO
 
 from paperreader import sources
 from paperreader.models import Entry, Mark, Problem
@@ -17,8 +19,12 @@ class Intake:
     """
 
     def __init__(self, given: Sequence[str], date: str | None) -> None:
-        self._given = given
+        self._items = list(sources.expand(given))
         self._date = date
+        self._sizes = [_size(item) for item in self._items]
+        self._place = 0
+        """How many of the items are read."""
+        self._file: BinaryIO | None = None
         self._marks: list[tuple[int, Mark]] = []
         self.problems: list[Problem] = []
 
@@ -27,9 +33,17 @@ class Intake:
         """How many of the paths could not be read at all."""
         return sum(isinstance(problem, sources.Unreadable) for problem in self.problems)
 
+    @property
+    def share(self) -> float:
+        """How much of the inputs is read, going by their bytes: 0 to 1."""
+        at = sum(self._sizes[: self._place])
+        with suppress(ValueError, OSError):  # closed: read to its end, and counted with the next
+            at += self._file.tell() if self._file else 0
+        return min(1.0, at / max(1, sum(self._sizes)))
+
     def __iter__(self) -> Iterator[Entry]:
         met = 0
-        for item in self._items():
+        for item in self._read():
             if isinstance(item, Problem):
                 self.problems.append(item)
                 continue
@@ -46,10 +60,23 @@ class Intake:
             merged[name] = merge_marks(merged[name], mark) if name in merged else mark
         return merged
 
-    def _items(self) -> Iterator[Entry | Problem]:
+    def _read(self) -> Iterator[Entry | Problem]:
         today = dt.datetime.now(dt.UTC).date()
-        for item in sources.expand(self._given):
+        for place, item in enumerate(self._items):
+            self._place, self._file = place, None
             if isinstance(item, Problem):
                 yield item
             else:
-                yield from sources.read(item, date=self._date, today=today)
+                yield from sources.read(item, date=self._date, today=today, opened=self._follow)
+        self._place, self._file = len(self._items), None
+
+    def _follow(self, file: BinaryIO) -> None:
+        self._file = file
+
+
+def _size(item: sources.Input | Problem) -> int:
+    if isinstance(item, Problem):
+        return 0
+    with suppress(OSError):  # gone meanwhile, as reading it will tell
+        return item.path.stat().st_size if item.path else len(item.data)
+    return 0

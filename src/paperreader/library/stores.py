@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -59,6 +60,11 @@ class Stores:
     def take_notices(self) -> tuple[str, ...]:
         """What the reader has to be told (a store was repaired, say), each once."""
         self._collect_notices()
+        if self.state.get("importing") is not None:  # of a thousand starts perhaps one
+            from paperreader.library import cutoff
+
+            if told := cutoff.found(self.state, paths.cache_folder(self.uuid), self.table):
+                self._notices.append(told)
         taken, self._notices = tuple(self._notices), []
         return taken
 
@@ -110,6 +116,8 @@ class Stores:
             from paperreader.search import SearchIndex  # with NumPy, 0.2 s: never before the first paint
 
             give_back_arrays()
+            # What was loaded stays: looking through it again for garbage would hold up a key now and then.
+            gc.freeze()
             self._index = SearchIndex(paths.cache_folder(self.uuid) / "index")
         return self._index
 

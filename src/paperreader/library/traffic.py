@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from paperreader import paths
 from paperreader.errors import NotFound
 from paperreader.library.lookup import row_of
 from paperreader.library.upkeep import Upkeep
@@ -34,19 +35,26 @@ class Traffic(Upkeep):
         Raises:
             StorageError: the library cannot be written.
         """
+        from paperreader.catalog.log import CHUNK
+        from paperreader.library.cutoff import OnRecord
         from paperreader.library.importing import Intake  # the parsers: not before the first paint
 
         intake = Intake(given, date)
-        with self._disk:
-            report = self._catalog.add(
-                iter(intake),
-                date_given=date is not None,
-                progress=lambda done: progress(Progress("reading", done, None)),
-            )
-            self.refresh()
-            if marks := intake.marks(report.ids):
-                self.adopt(Update(notebook=self._book.merge(marks).marks))
-        self.let_index_follow(progress)
+        with self._crew() as crew, OnRecord() as record:
+
+            def tell(done: int) -> None:
+                if done >= CHUNK:
+                    record.begin(self._open_state(), paths.cache_folder(self.uuid), self.table)
+                progress(Progress("reading", done, None, bytes_share=intake.share))
+
+            with self._disk:
+                report = self._catalog.add(
+                    iter(intake), date_given=date is not None, progress=tell, grown=crew.take
+                )
+                self.refresh()
+                if marks := intake.marks(report.ids):
+                    self.adopt(Update(notebook=self._book.merge(marks).marks))
+            self.let_index_follow(progress, crew)
         return ImportReport(
             report.read,
             report.new,

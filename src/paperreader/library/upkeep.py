@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+from paperreader import paths
+from paperreader.catalog.store import PAPERS
 from paperreader.errors import StorageError
 from paperreader.library.stores import Stores
 from paperreader.library.values import Progress, Update
 from paperreader.models import Problem
 from paperreader.notebook import Backup
+
+if TYPE_CHECKING:
+    from paperreader.library.crew import Crew
 
 
 class Upkeep(Stores):
@@ -26,13 +32,8 @@ class Upkeep(Stores):
         Raises:
             StorageError: the cache folder cannot be written.
         """
-        self.refresh()
-        if self.table.stamp.committed:
-            self._search_index().update(
-                self.table,
-                lambda done, total: progress(Progress("indexing", done, total)),
-                from_scratch=from_scratch,
-            )
+        with self._crew() as crew:
+            self._bring_up(crew, progress, from_scratch=from_scratch)
 
     def tend(self, progress: Callable[[Progress], None] = lambda _: None) -> list[str]:
         """Read the index through, build it anew where it is damaged, and make one piece of many: when nobody waits.
@@ -85,6 +86,24 @@ class Upkeep(Stores):
                 done.append("The search index was built anew.")
         return done
 
+    def _crew(self) -> Crew:
+        """Who makes papers ready for the index."""
+        from paperreader.library.crew import Crew
+
+        return Crew(self.folder / PAPERS, lambda: paths.cache_folder(self.uuid))
+
+    def _bring_up(
+        self, crew: Crew, progress: Callable[[Progress], None], *, from_scratch: bool = False
+    ) -> None:
+        self.refresh()
+        if self.table.stamp.committed:
+            self._search_index().update(
+                self.table,
+                lambda done, total: progress(Progress("indexing", done, total)),
+                from_scratch=from_scratch,
+                maker=crew,
+            )
+
     def backups(self) -> Sequence[Backup]:
         """The backups of the notebook, newest first.
 
@@ -109,9 +128,12 @@ class Upkeep(Stores):
         self.adopt(Update(notebook=now))
         return sum(mark is not before.get(name) for name, mark in now.items())
 
-    def let_index_follow(self, progress: Callable[[Progress], None]) -> None:
+    def let_index_follow(self, progress: Callable[[Progress], None], crew: Crew | None = None) -> None:
         """Bring the index up to date with what was just stored; a failure takes nothing of that back."""
         try:
-            self.reindex(progress)
+            if crew is None:
+                self.reindex(progress)
+            else:
+                self._bring_up(crew, progress)
         except StorageError as error:
             self._notices.append(f"The library is up to date, but its search index is not: {error}")

@@ -26,6 +26,13 @@ class Progress:
     """None while it is not known how much there is."""
     unit: str = "papers"
     """What is counted."""
+    bytes_share: float | None = None
+    """How much of the input is read, 0 to 1, where that is known and `total` is not."""
+
+    @property
+    def share(self) -> float | None:
+        """How much of the stage is done, 0 to 1; None where nobody knows."""
+        return min(1.0, self.done / self.total) if self.total else self.bytes_share
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,12 @@ class PackedCodec(whoosh3.W3Codec):  # type: ignore[misc]
         return _PerDocument(storage, segment)
 
 
-def new_segment() -> whoosh3.W3Segment:
-    """An empty segment of a name of its own."""
-    return whoosh3.W3Segment(PackedCodec(), NAME)
+def new_segment(name: str = "") -> whoosh3.W3Segment:
+    """An empty segment, whose files begin with that name; with one of its own if none is given."""
+    segment = whoosh3.W3Segment(PackedCodec(), NAME)
+    if name:
+        segment.segid = name.removeprefix(f"{NAME}_")
+    return segment
 
 
 def open_segment(folder: Path, segment: Any, content: Callable[[str], bytes] | None = None) -> Segment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from paperreader.errors import PaperreaderError, StorageError
 from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
 from paperreader.search import manifest, names, names_keeping, related, writer
 from paperreader.search.answer import Answering
+from paperreader.search.building import Alone, Batch, Maker, workplace
 from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
 from paperreader.search.highlight import Span
@@ -66,18 +67,22 @@ class SearchIndex:
         progress: Callable[[int, int], None] | None = None,
         *,
         from_scratch: bool = False,
+        maker: Maker | None = None,
     ) -> None:
         """Bring the index up to date with `table`; `progress` is told (papers done, papers to do).
 
-        Only what changed is read, where the table can tell; otherwise, or `from_scratch`, everything.
+        Only what changed is read, where the table can tell; otherwise, or `from_scratch`, everything. `maker` makes
+        papers ready; without one, this process does.
 
         Raises:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
-        with self._writing():
-            self._update(table, progress or (lambda done, total: None), from_scratch)
-            names_keeping.keep(self._folder.parent, table, from_scratch=from_scratch)
+        parent = self._folder.parent
+        with self._writing(), workplace(parent) as place:
+            tell = progress or (lambda done, total: None)
+            batches = self._update(table, maker or Alone(place), tell, from_scratch)
+            names_keeping.keep(parent, table, batches, from_scratch=from_scratch)
 
     def optimise(self) -> None:
         """Make the index one piece without what is no longer in force, where that is worth it: when nobody waits.
@@ -207,17 +212,19 @@ class SearchIndex:
             return [Problem(str(self._folder), None, "holds no search index that can be used")]
         return manifest.problems(self._folder, known)
 
-    def _update(self, table: PaperTable, tell: Callable[[int, int], None], from_scratch: bool) -> None:
+    def _update(
+        self, table: PaperTable, maker: Maker, tell: Callable[[int, int], None], from_scratch: bool
+    ) -> Sequence[Batch]:
         known = None if from_scratch else self._sound_manifest()
         changed = table.changed_since(known.stamp) if known is not None else None
         if known is not None and changed is not None:
             try:
-                if known.stamp != table.stamp:
-                    writer.catch_up(self._folder, known, table, changed, tell)
-                return
+                if known.stamp == table.stamp:
+                    return ()
+                return writer.catch_up(self._folder, known, table, changed, maker, tell)
             except Damaged:
                 pass  # Found while segments were made one; nothing of it is used any more.
-        writer.rebuild(self._folder, table, tell)
+        return writer.rebuild(self._folder, table, maker, tell)
 
     def _sound_manifest(self) -> manifest.Manifest | None:
         """The manifest, when every file is as it says."""

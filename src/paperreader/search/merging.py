@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from paperreader.search.packing import LEXICONS, Lists, Numbers, Packer
 from paperreader.search.schema import TEXT_FIELDS
-from paperreader.search.segment import Segment
+from paperreader.search.segment import Segment, numbered
 
 BATCH = 1_000_000
 """Postings in memory at a time: some 60 MB for a moment."""
@@ -44,10 +44,7 @@ def _merge(segments: Sequence[Segment], alive: Sequence[NDArray[np.bool_]], pack
     terms: dict[str, list[bytes]] = {}
     places: dict[str, list[NDArray[np.int64]]] = {}
     for lexicon in ("stem", "word"):
-        own = [list(segment.lexicons[lexicon]) for segment in segments]
-        terms[lexicon] = sorted(set().union(*own))
-        number = {term: place for place, term in enumerate(terms[lexicon])}
-        places[lexicon] = [np.fromiter((number[term] for term in each), np.int64, len(each)) for each in own]
+        terms[lexicon], places[lexicon] = numbered([segment.lexicons[lexicon] for segment in segments])
     documents = _renumbered(alive)
     for field, lexicon in LEXICONS.items():
         for lists in _merged(segments, field, places[lexicon], documents, len(terms[lexicon])):

@@ -1,9 +1,10 @@
 """`names.bin` and `names.new`, beside the index: authors, ids, sources and titles, so that no query reads all papers.
 
 Each file: a line of JSON (version, state of the catalog, byte order, rows, and of every part its offset, size and
-CRC-32), a line with that line's CRC-32, then the parts, one after the other; a part is a set of `arrays`. `names.bin`
-has the parts author, id, source and title, for all rows; `names.new` what changed since, and which `names.bin` that
-goes with (by the CRC-32 of its head). Derived: what is missing, damaged or of another version is made anew.
+CRC-32) filled up with blanks, a line with that line's CRC-32, then the parts, one after the other; a part is a set of
+`arrays`. `names.bin` has the parts author, id, source and title, for all rows; `names.new` what changed since, and
+which `names.bin` that goes with (by the CRC-32 of its head). Derived: what is missing, damaged or of another version
+is made anew.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import sys
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from zlib import crc32
@@ -20,12 +21,16 @@ from paperreader.models import CatalogStamp
 from paperreader.search import arrays
 from paperreader.search.arrays import Arrays
 from paperreader.search.segment import Damaged
-from paperreader.storage import write_atomic
+from paperreader.storage import replacing
 
 BASE, NEWER = "names.bin", "names.new"
 
-_VERSION = 2
-_LONGEST_HEAD = 1 << 16
+_VERSION = 3
+_HEAD = 1024
+"""Bytes of the two lines in front of the parts: blanks fill the first."""
+
+_CHECKSUM = 10
+"""Digits of a CRC-32."""
 
 
 class Parts:
@@ -42,11 +47,11 @@ class Parts:
         self.close = weakref.finalize(self, self._file.close)
         """Lets go of the file; called by the garbage collector at the latest."""
         try:
-            start = self._file.read(_LONGEST_HEAD)
+            start = self._file.read(_HEAD)
             line, _, rest = start.partition(b"\n")
             checksum, _, _ = rest.partition(b"\n")
             self.checksum = crc32(line)
-            if checksum != b"%d" % self.checksum:
+            if int(checksum) != self.checksum:
                 raise Damaged
             head = json.loads(line)
             if (head["names"], head["order"]) != (_VERSION, sys.byteorder):
@@ -86,26 +91,36 @@ class Parts:
 
 
 def write(
-    path: Path, stamp: CatalogStamp, rows: int, parts: Mapping[str, Arrays], *, goes_with: int = 0
+    path: Path,
+    stamp: CatalogStamp,
+    rows: int,
+    parts: Iterable[tuple[str, Arrays]],
+    *,
+    goes_with: int = 0,
 ) -> None:
-    """Replace the file.
+    """Replace the file. Each part is written before the next is asked for: together they may be large.
 
     Raises:
         OSError: it cannot be written.
     """
-    body, places, offset = [], {}, 0
-    for name, part in parts.items():
-        content = b"".join(arrays.chunks(part))
-        places[name] = (offset, len(content), crc32(content))
-        offset += len(content)
-        body.append(content)
-    head = {
-        "names": _VERSION,
-        "stamp": asdict(stamp),
-        "order": sys.byteorder,
-        "rows": rows,
-        "goes_with": goes_with,
-        "parts": places,
-    }
-    line = json.dumps(head).encode()
-    write_atomic(path, b"".join([b"%s\n%d\n" % (line, crc32(line)), *body]), durable=False)
+    places, offset = {}, 0
+    with replacing(path, durable=False) as file:
+        file.write(bytes(_HEAD))
+        for name, part in parts:
+            size = crc = 0
+            for piece in arrays.chunks(part):
+                file.write(piece)
+                size, crc = size + len(piece), crc32(piece, crc)
+            places[name] = (offset, size, crc)
+            offset += size
+        head = {
+            "names": _VERSION,
+            "stamp": asdict(stamp),
+            "order": sys.byteorder,
+            "rows": rows,
+            "goes_with": goes_with,
+            "parts": places,
+        }
+        line = json.dumps(head).encode().ljust(_HEAD - _CHECKSUM - 2)
+        file.seek(0)
+        file.write(b"%s\n%0*d\n" % (line, _CHECKSUM, crc32(line)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -45,14 +45,15 @@ def entry(table: PaperTable, row: int) -> Entry:
     if not table.is_live(row):
         return Entry()
     try:
-        paper = table.paper(row)
+        return entry_of(table.paper(row))
     except StorageError:
-        # Its line is damaged: the catalog reports that, and there is nothing to be found by.
+        return entry_of(None)
+
+
+def entry_of(paper: Paper | None) -> Entry:
+    """What a paper is called; None: its line is damaged, and there is nothing to be found by."""
+    if paper is None:
         return Entry(title=_LAST)
-    return _entry(paper)
-
-
-def _entry(paper: Paper) -> Entry:
     authors = _BETWEEN.join(" ".join(words(readable(name))) for name in paper.authors)
     ids = dict.fromkeys(id.lower() for id in (paper.id, *paper.aliases, paper.arxiv, paper.doi) if id)
     told = sorted({fold(name) for source in paper.sources for name in (source.kind, source.name)})
@@ -108,40 +109,20 @@ class Lines:
 
 
 def parts_of(entries: Sequence[Entry]) -> dict[str, Arrays]:
-    """All that is kept of the papers of all rows."""
+    """All that is kept of the papers, by place in `entries`."""
     told = {text: number for number, text in enumerate(dict.fromkeys(each.told for each in entries))}
     titles = sorted({encoded(each.title) for each in entries})
     rank = {title: number for number, title in enumerate(titles)}
     return {
-        "author": _terms([author_words(each.authors) for each in entries])
-        | _lines("authors", (encoded(each.authors) for each in entries)),
-        "id": _terms([each.ids.split("\n") if each.ids else () for each in entries])
-        | _lines("ids", (encoded(each.ids) for each in entries)),
-        "source": _lines("told", map(encoded, told))
+        "author": terms_of([author_words(each.authors) for each in entries])
+        | lines_of("authors", (encoded(each.authors) for each in entries)),
+        "id": terms_of([each.ids.split("\n") if each.ids else () for each in entries])
+        | lines_of("ids", (encoded(each.ids) for each in entries)),
+        "source": lines_of("told", map(encoded, told))
         | {"source": np.fromiter((told[each.told] for each in entries), np.uint32, len(entries))},
-        "title": _lines("titles", titles)
+        "title": lines_of("titles", titles)
         | {"rank": np.fromiter((rank[encoded(each.title)] for each in entries), np.uint32, len(entries))},
     }
-
-
-def entries_of(read: Callable[[str], Arrays]) -> list[Entry]:
-    """The inverse of `parts_of`.
-
-    Raises:
-        Damaged: a part is not what was written.
-    """
-    authors, ids, sources, titles = (read(name) for name in ("author", "id", "source", "title"))
-    told, named = list(Lines(sources, "told")), list(Lines(titles, "titles"))
-    return [
-        Entry(by, known, told[source], named[rank])
-        for by, known, source, rank in zip(
-            Lines(authors, "authors"),
-            Lines(ids, "ids"),
-            sources["source"].tolist(),
-            titles["rank"].tolist(),
-            strict=True,
-        )
-    ]
 
 
 def changes_part(changes: Mapping[int, Entry]) -> Arrays:
@@ -165,7 +146,7 @@ def decoded(text: bytes) -> str:
     return text.decode("utf-8", "surrogatepass")
 
 
-def _terms(terms: Sequence[Iterable[str]]) -> dict[str, NDArray[Any]]:
+def terms_of(terms: Sequence[Iterable[str]]) -> dict[str, NDArray[Any]]:
     """The terms of each row turned over: for each term its rows, ascending."""
     rows_of: dict[str, list[int]] = {}
     for row, own in enumerate(terms):
@@ -181,7 +162,8 @@ def _terms(terms: Sequence[Iterable[str]]) -> dict[str, NDArray[Any]]:
     }
 
 
-def _lines(name: str, texts: Iterable[bytes]) -> dict[str, NDArray[Any]]:
+def lines_of(name: str, texts: Iterable[bytes]) -> dict[str, NDArray[Any]]:
+    """Texts as `Lines` reads them."""
     listed = list(texts)
     return {
         f"{name}.text": np.frombuffer(b"".join(listed), np.uint8),

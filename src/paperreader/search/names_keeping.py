@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from paperreader.models import CatalogStamp, PaperTable
 from paperreader.search import names_file
+from paperreader.search.arrays import Arrays
+from paperreader.search.building import ROWS, Batch
 from paperreader.search.names_file import BASE, NEWER, Parts
-from paperreader.search.names_form import Entry, changes_of, changes_part, entries_of, entry, parts_of
+from paperreader.search.names_form import Entry, changes_of, changes_part, entry, parts_of
+from paperreader.search.names_joining import Piece, join
 from paperreader.search.segment import Damaged
 
 _LEAST_CHANGES, _SHARE = 500, 50
@@ -28,13 +34,14 @@ def is_current(folder: Path, stamp: CatalogStamp) -> bool:
     return False
 
 
-def keep(folder: Path, table: PaperTable, *, from_scratch: bool = False) -> None:
-    """Bring the files up to date with the catalog.
+def keep(
+    folder: Path, table: PaperTable, batches: Sequence[Batch] = (), *, from_scratch: bool = False
+) -> None:
+    """Bring the files up to date with the catalog; what `batches` hold need not be read again.
 
     Raises:
         OSError: they cannot be written.
     """
-    since: Sequence[int] | None = None
     with suppress(Damaged, FileNotFoundError):
         if not from_scratch:
             if is_current(folder, table.stamp):
@@ -42,10 +49,12 @@ def keep(folder: Path, table: PaperTable, *, from_scratch: bool = False) -> None
             base, stamp, known = open_files(folder)
             since = table.changed_since(stamp)
             if since is not None:
-                _extend(folder, table, base, {**known, **{row: entry(table, row) for row in since}})
+                _extend(folder, table, base, known, since, batches)
                 return
-    size = max(table.newest, default=-1) + 1
-    _write_base(folder, table, [entry(table, row) for row in range(size)])
+    joining = _Joining(table.columns.size)
+    joining.take_batches(batches)
+    joining.take_papers(table, range(joining.size))
+    _write_base(folder, table.stamp, joining)
 
 
 def settle(folder: Path) -> None:
@@ -57,8 +66,10 @@ def settle(folder: Path) -> None:
     """
     base, stamp, changes = open_files(folder)
     if len(changes) > _LEAST_CHANGES:
-        entries = _joined(entries_of(base.read), changes)
-        names_file.write(folder / BASE, stamp, len(entries), parts_of(entries))
+        joining = _Joining(max(base.rows, max(changes) + 1))
+        joining.take_entries(changes)
+        joining.take_base(base)
+        names_file.write(folder / BASE, stamp, joining.size, join(joining.pieces, joining.size))
     base.close()
 
 
@@ -85,27 +96,74 @@ def damaged(folder: Path) -> list[Path]:
     return found
 
 
-def _extend(folder: Path, table: PaperTable, base: Parts, changes: Mapping[int, Entry]) -> None:
-    if len(changes) > max(_LEAST_CHANGES, base.rows // _SHARE):
-        _write_base(folder, table, _joined(entries_of(base.read), changes))
+class _Joining:
+    """Gathers pieces, the newest first: a row counts in the first piece that has it."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.pieces: list[Piece] = []
+        self._free = np.ones(size, np.bool_)
+
+    def take_batches(self, batches: Sequence[Batch]) -> None:
+        """What was made ready for the index."""
+        for batch in batches:
+            parts = Parts(batch.names_file)
+            rows = parts.read(ROWS)[ROWS].astype(np.int64)
+            self._take(parts.read, rows[~np.isin(rows, batch.dead)], rows)
+
+    def take_papers(self, table: PaperTable, rows: Sequence[int]) -> None:
+        """The papers at those rows, as far as nothing has them yet."""
+        missing = [row for row in rows if row < self.size and self._free[row]]
+        self.take_entries({row: entry(table, row) for row in missing if table.is_live(row)})
+        self._free[missing] = False
+
+    def take_entries(self, entries: Mapping[int, Entry]) -> None:
+        """Entries by row."""
+        rows = np.fromiter(entries, np.int64, len(entries))
+        self._take(parts_of(list(entries.values())).__getitem__, rows, rows)
+
+    def take_base(self, base: Parts) -> None:
+        """The large file."""
+        rows = np.arange(base.rows)
+        self._take(base.read, rows, rows)
+
+    def _take(
+        self, read: Callable[[str], Arrays], wanted: NDArray[np.int64], rows: NDArray[np.int64]
+    ) -> None:
+        own = np.zeros(self.size, np.bool_)
+        own[wanted[wanted < self.size]] = True
+        own &= self._free
+        self._free &= ~own
+        self.pieces.append(Piece(read, rows, (rows < self.size) & own[np.minimum(rows, self.size - 1)]))
+
+
+def _extend(
+    folder: Path,
+    table: PaperTable,
+    base: Parts,
+    known: Mapping[int, Entry],
+    since: Sequence[int],
+    batches: Sequence[Batch],
+) -> None:
+    """Tell in the small file what changed; make the large one anew where that is much."""
+    if len(known.keys() | set(since)) > max(_LEAST_CHANGES, base.rows // _SHARE):
+        joining = _Joining(table.columns.size)
+        joining.take_batches(batches)
+        joining.take_papers(table, since)
+        joining.take_entries(known)
+        joining.take_base(base)
+        _write_base(folder, table.stamp, joining)
     else:
-        part = {"changes": changes_part(changes)}
-        names_file.write(folder / NEWER, table.stamp, base.rows, part, goes_with=base.checksum)
+        changes = changes_part({**known, **{row: entry(table, row) for row in since}})
+        parts = [("changes", changes)]
+        names_file.write(folder / NEWER, table.stamp, base.rows, parts, goes_with=base.checksum)
     base.close()
 
 
-def _write_base(folder: Path, table: PaperTable, entries: Sequence[Entry]) -> None:
-    names_file.write(folder / BASE, table.stamp, len(entries), parts_of(entries))
+def _write_base(folder: Path, stamp: CatalogStamp, joining: _Joining) -> None:
+    names_file.write(folder / BASE, stamp, joining.size, join(joining.pieces, joining.size))
     with suppress(OSError):  # Does not go with the new one, and so is passed over.
         (folder / NEWER).unlink(missing_ok=True)
-
-
-def _joined(entries: list[Entry], changes: Mapping[int, Entry]) -> list[Entry]:
-    size = max(len(entries), max(changes, default=-1) + 1)
-    entries += [Entry()] * (size - len(entries))
-    for row, each in changes.items():
-        entries[row] = each
-    return entries
 
 
 def open_files(folder: Path) -> tuple[Parts, CatalogStamp, dict[int, Entry]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +13,14 @@ from paperreader.search.packing import LENGTHS, MOST_WEIGHT, Lists, Numbers, Pac
 from paperreader.search.schema import MOST_WORDS, TEXT_FIELDS
 from paperreader.search.tokens import stem
 
-MOST_TOKENS = 6_000_000
-"""Words of text in one pool (some 32,000 abstracts): sorting them takes 200 MB for a moment."""
+MOST_TOKENS = 2_000_000
+"""Words of text in one pool (some 11,000 abstracts): sorting them takes 70 MB for a moment."""
 
 MOST_DOCUMENTS = 1 << 20
 """Papers in one pool: a token is sorted as `term << 36 | document << 16 | position`."""
+
+Stems = Callable[[str], str]
+"""Gives the stem of a word."""
 
 _DOCUMENT_BITS, _POSITION_BITS = 20, 16
 
@@ -58,16 +61,16 @@ class Pool:
             self._lengths[field].append(min(len(words), MOST_WORDS))
         self._rows.append(row)
 
-    def write(self, packer: Packer) -> dict[str, int]:
+    def write(self, packer: Packer, stems: Stems) -> dict[str, int]:
         """Write everything as one segment; gives what `Packer.finish` gives. The pool is of no use afterwards.
 
         Raises:
             OSError: a file cannot be written.
         """
         words = sorted(self._numbers)
-        stems_of_words = [stem(word) for word in words]
-        stems = sorted(set(stems_of_words))
-        number = {term: place for place, term in enumerate(stems)}
+        stems_of_words = list(map(stems, words))
+        terms = sorted(set(stems_of_words))
+        number = {term: place for place, term in enumerate(terms)}
         stem_of_word = np.fromiter((number[term] for term in stems_of_words), np.uint32, len(words))
         place_of_word = np.empty(len(words), np.uint32)
         met = np.fromiter((self._numbers[word] for word in words), np.int64, len(words))
@@ -76,10 +79,10 @@ class Pool:
         for field in TEXT_FIELDS:
             tokens = place_of_word[np.frombuffer(self._tokens[field], np.uint32)]
             documents, positions = self._places(field)
-            packer.add(field, _text_lists(stem_of_word[tokens], documents, positions, len(stems)))
+            packer.add(field, _text_lists(stem_of_word[tokens], documents, positions, len(terms)))
             held.append(tokens.astype(np.uint64) << np.uint64(32) | documents)
         packer.add("word", _word_lists(np.concatenate(held), len(words)))
-        lexicons = {"stem": [term.encode() for term in stems], "word": [word.encode() for word in words]}
+        lexicons = {"stem": [term.encode() for term in terms], "word": [word.encode() for word in words]}
         return packer.finish(
             lexicons, stem_of_word, np.frombuffer(self._rows, np.uint32), self._length_bytes()
         )
@@ -98,7 +101,7 @@ class Pool:
         }
 
 
-def write_pool(pool: Pool, folder: Path, name: str) -> dict[str, int]:
+def write_pool(pool: Pool, folder: Path, name: str, stems: Stems = stem) -> dict[str, int]:
     """Write a pool as the segment of that name; gives what `Packer.finish` gives.
 
     Raises:
@@ -106,7 +109,7 @@ def write_pool(pool: Pool, folder: Path, name: str) -> dict[str, int]:
     """
     packer = Packer(folder, name)
     try:
-        return pool.write(packer)
+        return pool.write(packer, stems)
     finally:
         packer.discard()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
 
@@ -23,6 +23,7 @@ from paperreader.search.packing import (
     Numbers,
 )
 from paperreader.search.schema import TEXT_FIELDS
+from paperreader.search.tokens import stem
 
 NO_DOCUMENTS = np.empty(0, np.uint32)
 NO_WEIGHTS = np.empty(0, np.uint8)
@@ -76,6 +77,15 @@ class Lexicon:
         return low
 
 
+def numbered(lexicons: Sequence[Lexicon]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
+    """All terms of several lexicons, sorted, and for each lexicon the number of each of its terms among them."""
+    terms = sorted({term for lexicon in lexicons for term in lexicon})
+    number = {term: place for place, term in enumerate(terms)}
+    return terms, [
+        np.fromiter((number[term] for term in lexicon), np.int64, len(lexicon)) for lexicon in lexicons
+    ]
+
+
 class Segment:
     """The posting lists of one segment. Thread-unsafe: seeks in a file.
 
@@ -115,6 +125,11 @@ class Segment:
     def lengths(self, field: str) -> NDArray[np.int64]:
         """How many words the field of each document has, as precisely as its length byte tells."""
         return LENGTHS[self.length_bytes[field]]
+
+    def stem(self, word: str) -> str:
+        """The stem of a word: looked up where it is in the lexicon, else worked out."""
+        number = self.lexicons["word"].find(word.encode())
+        return stem(word) if number < 0 else self.lexicons["stem"][int(self.stem_of_word[number])].decode()
 
     def find(self, field: str, term: str) -> int:
         """The number of a field's term; -1 where no document holds it."""

@@ -19,7 +19,8 @@ LONGEST_WORD = 64
 
 def _marks() -> str:
     """A character class of the combining marks, left out by the word class of `re` although they stand inside words."""
-    codes = [code for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me")]
+    kinds = map(unicodedata.category, map(chr, range(0x300, 0x10000)))
+    codes = [code for code, kind in enumerate(kinds, 0x300) if kind[0] == "M"]
     parts: list[str] = []
     start = previous = codes[0]
     for code in [*codes[1:], sys.maxunicode]:

@@ -6,7 +6,8 @@ Nothing is dropped in silence: what is neither a paper nor known furniture of it
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 from paperreader.models import Entry, Problem
 from paperreader.sources import reading
@@ -15,16 +16,23 @@ from paperreader.sources.inputs import Input, Unreadable, expand
 __all__ = ["Input", "Unreadable", "expand", "read"]
 
 
-def read(item: Input, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def read(
+    item: Input,
+    *,
+    date: str | None,
+    today: datetime.date,
+    opened: Callable[[BinaryIO], object] = lambda file: None,
+) -> Iterator[Entry | Problem]:
     """What one file holds, in its order: papers, and what could not be used, with its line.
 
     Args:
         item: as `expand` gives it, or bytes at hand with a name.
         date: the listing day (ISO) of its papers where the reader gave one.
         today: the day (UTC) before which a page without a year and without a file time must lie.
+        opened: is given the file, whose `tell` says how far it is read.
     """
     try:
-        yield from reading.read(item, date=date, today=today)
+        yield from reading.read(item, date=date, today=today, opened=opened)
     except OSError as error:
         words = (error.strerror or str(error)).rstrip(".").lower()
         yield Unreadable(item.name, None, f"cannot be read: {words}")

@@ -22,13 +22,16 @@ HOPELESS = 10_000
 Reader = Callable[..., Iterator[Entry | Problem]]
 
 
-def read(item: Input, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def read(
+    item: Input, *, date: str | None, today: datetime.date, opened: Callable[[BinaryIO], object]
+) -> Iterator[Entry | Problem]:
     """What one input holds, in its order; see `paperreader.sources.read`.
 
     Raises:
         OSError: it cannot be read.
     """
     with item.open() as file:
+        opened(file)
         content = Content(
             item.name, item.short_name, item.modified, item.observed, file, lambda: digest_of_input(item)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 PATIENCE_SECONDS = 0.15
 """How long an answer may take before the tally says that it is awaited."""
+
+SAYING_SECONDS = 0.001
+"""How long widgets take to say that they changed: some rounds of the event loop."""
 
 ANSWER_SECONDS = 3.0
 """How long keys wait for an act that waits for an answer."""
@@ -57,7 +60,7 @@ class Finding(Moving, Desk):
         self.nothing = Nothing(id="nothing")
         self._asker = Newest[Question, Answer](
             work=lambda question, cancelled: answer(self.library, question, cancelled),
-            done=lambda question, found: self._show(found),
+            done=lambda question, found: self._show_in_one_frame(found),
             failed=self._failed,
             start=lambda work: self.beside(work, group="finding"),
         )
@@ -112,6 +115,22 @@ class Finding(Moving, Desk):
         return Place.of(self.library.table, self.papers.cursor, self.papers.top)
 
     # Showing
+
+    def _show_in_one_frame(self, found: Answer) -> None:
+        """`_show`, with nothing painted until every widget has said that it changed.
+
+        A scrollbar says so first, and painting it alone would keep the list waiting for most of a frame.
+        """
+        frame = ExitStack()
+        frame.enter_context(self.app.batch_update())
+        try:
+            self._show(found)
+        finally:
+            asyncio.get_running_loop().call_later(SAYING_SECONDS, self._paint, frame)
+
+    def _paint(self, frame: ExitStack) -> None:
+        frame.close()
+        self.check_idle()  # asked by nobody while the frame was held back
 
     def _show(self, found: Answer) -> None:
         table = self.library.table

@@ -9,6 +9,7 @@ from textual.timer import Timer
 from paperreader.errors import PaperreaderError
 from paperreader.library import Progress
 from paperreader.library.child import Child
+from paperreader.library.pace import Pace, Pacing
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import Desk
 
@@ -99,10 +100,12 @@ class Indexing(Desk):
 
     def follow_child(self, child: Child) -> dict[str, Any]:
         """Run a child to its end and show how far it is: for a worker. Gives its result."""
-        return child.run(lambda progress: self.app.call_from_thread(self.busy, _told(progress)))
+        pacing = Pacing()
+        return child.run(
+            lambda progress: self.app.call_from_thread(self.busy, _told(progress, pacing.pace(progress)))
+        )
 
 
-def _told(progress: Progress) -> str:
-    if not progress.total:
-        return progress.stage
-    return f"{progress.stage} {min(100, 100 * progress.done // progress.total)}%"
+def _told(progress: Progress, pace: Pace) -> str:
+    share = "" if progress.share is None else f" {int(100 * progress.share)}%"
+    return ", ".join(filter(None, [f"{progress.stage}{share}", str(pace)]))

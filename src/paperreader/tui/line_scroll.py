@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from textual.geometry import Size
+from rich.segment import Segment
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from paperreader.tui.slim_bar import SlimBar
 
@@ -32,6 +34,26 @@ class LineScroll(ScrollView, inherit_bindings=False):
         self.vertical_scrollbar.window_virtual_size = lines
         self.vertical_scrollbar.window_size = self.size.height
         self.scroll_y = self.scroll_target_y = self.validate_scroll_y(self.scroll_y)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of the pane, painted directly: it has no border, no tint, nothing but padding around its text.
+
+        NOTE: Textual's own way asks for all of those again with every line, which takes as long as the lines.
+        """
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        _, right, _, left = self.styles.padding
+        ground = self.get_visual_style().rich_style if left or right else None
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            if ground is not None:
+                strip = Strip([Segment(" " * left, ground), *strip, Segment(" " * right, ground)])
+            for each in filters:
+                strip = strip.apply_filter(each, background)
+            strips.append(strip)
+        if crop.column_span == (0, self.region.width):
+            return strips
+        return [strip.crop(crop.x, crop.right) for strip in strips]
 
     @property
     def text_width(self) -> int:

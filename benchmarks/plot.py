@@ -1,0 +1,89 @@
+"""The figures of `growth.py` as a picture: how each grows with the number of papers, both axes in powers of ten.
+
+    python benchmarks/plot.py GROWTH.json PICTURE.svg
+
+What is level costs the same however many papers there are; what climbs one square a square is linear.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+WIDTH, HEIGHT = 720, 460
+LEFT, RIGHT, TOP, BOTTOM = 60, 210, 20, 50
+LEAST_GAP = 15
+"""Between two labels at the end of their lines."""
+
+SERIES = {
+    "import seconds": "import, s",
+    "import peak MB": "import, most memory, MB",
+    "50 more seconds": "50 papers more, s",
+    "start ms": "start, ms",
+    "search p95 ms": "search, p95, ms",
+    "memory MB": "memory after searches, MB",
+    "disk MB": "disk, MB",
+}
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#777777")
+"""Told apart by people who see colours differently as well (after Okabe and Ito)."""
+
+
+def picture(found: Sequence[dict[str, float]]) -> str:
+    """The figures as SVG."""
+    sizes = [size["papers"] for size in found]
+    values = [size[name] for size in found for name in SERIES]
+    across = _axis(min(sizes), max(sizes), LEFT, WIDTH - RIGHT)
+    up = _axis(
+        10 ** math.floor(math.log10(min(values))),
+        10 ** math.ceil(math.log10(max(values))),
+        HEIGHT - BOTTOM,
+        TOP,
+    )
+    parts = [*_grid(sizes, values, across, up)]
+    ends = {name: up(found[-1][name]) for name in SERIES}
+    labels = _apart(ends)
+    for colour, (name, label) in zip(COLOURS, SERIES.items(), strict=True):
+        points = " ".join(f"{across(size['papers']):.1f},{up(size[name]):.1f}" for size in found)
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        x = WIDTH - RIGHT
+        parts.append(f'<text x="{x + 10}" y="{labels[name] + 4:.1f}" fill="{colour}">{escape(label)}</text>')
+    content = "\n".join(parts)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
+        f'font-size="13">\n<rect width="100%" height="100%" fill="white"/>\n{content}\n</svg>\n'
+    )
+
+
+def _axis(least: float, most: float, begin: float, end: float):
+    low, high = math.log10(least), math.log10(most)
+    return lambda value: begin + (math.log10(value) - low) / ((high - low) or 1) * (end - begin)
+
+
+def _grid(sizes: Sequence[float], values: Sequence[float], across, up):
+    for size in sizes:
+        x = across(size)
+        yield f'<line x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{HEIGHT - BOTTOM}" stroke="#ddd"/>'
+        yield f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{size:,.0f}</text>'
+    for power in range(math.floor(math.log10(min(values))), math.ceil(math.log10(max(values))) + 1):
+        y = up(10**power)
+        yield f'<line x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}" stroke="#ddd"/>'
+        yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{10.0**power:,g}</text>'
+    middle = (LEFT + WIDTH - RIGHT) / 2
+    yield f'<text x="{middle}" y="{HEIGHT - 10}" text-anchor="middle">papers in the library</text>'
+
+
+def _apart(ends: dict[str, float]) -> dict[str, float]:
+    """Where each label goes: beside the end of its line, or as near as its neighbours let it."""
+    placed: dict[str, float] = {}
+    last = -math.inf
+    for name in sorted(ends, key=ends.__getitem__):
+        last = placed[name] = max(ends[name], last + LEAST_GAP)
+    return placed
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).write_text(picture(json.loads(Path(sys.argv[1]).read_text())))

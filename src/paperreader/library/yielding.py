@@ -1,0 +1,24 @@
+"""Giving way: long work takes what is left of the processors, so that a key echoes at once whatever runs behind."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+BEHIND, IDLE = 10, 19
+"""Niceness of work that somebody waits for, and of work that nobody does."""
+
+
+def give_way(niceness: int = BEHIND) -> None:
+    """Let this process, and what it starts from here on, give way to all others of the usual priority.
+
+    On Linux it does not count as interactive either, so that whoever wakes up takes its place at once; how urgent its
+    reading and writing are follows from the niceness.
+    """
+    if not hasattr(os, "nice"):
+        return
+    with suppress(OSError):
+        os.nice(max(0, niceness - os.nice(0)))
+        if hasattr(os, "sched_setscheduler"):
+            policy = os.SCHED_IDLE if niceness >= IDLE else os.SCHED_BATCH
+            os.sched_setscheduler(0, policy, os.sched_param(0))

@@ -1,0 +1,91 @@
+"""An import that is broken off: what stands is said, nothing is lost, and repeating it completes it."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from paperreader import paths
+from paperreader.catalog.damage import LOCK_NAME
+from paperreader.catalog.log import CHUNK
+from paperreader.library import Library
+from paperreader.storage import lock
+from tests.program import program
+
+CHUNKS = 5
+PAPERS = CHUNKS * CHUNK
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pages") / "papers.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(PAPERS):
+            print(json.dumps({"title": f"On the {number}th lantern of the harbour"}), file=file)
+    return path
+
+
+@pytest.fixture
+def held() -> Iterator[ExitStack]:
+    """Holds a lock until it is closed."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def halfway(page: Path, held: ExitStack) -> Iterator[subprocess.Popen[str]]:
+    """An import that has closed two chunks at least, and cannot close another: somebody else holds the lock."""
+    process = subprocess.Popen([*program(), "import", str(page)], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 30
+    while chunks() < 2:
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+    held.enter_context(lock(paths.library_folder(None) / LOCK_NAME))
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def chunks() -> int:
+    catalog = paths.library_folder(None) / "papers.jsonl"
+    return catalog.read_bytes().count(b'{"commit":') if catalog.exists() else 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_broken_off_import_says_what_stands(halfway, number, code):
+    halfway.send_signal(number)
+    _, told = halfway.communicate(timeout=30)
+    assert halfway.returncode == code
+    said = re.fullmatch(
+        r"paperreader: Interrupted; what the first ([\d,]+) papers brought is in the library, "
+        r"and repeating the import completes it\.\n",
+        told,
+    )
+    assert said, told
+    # The last chunk may have been closed, and not yet been told of, when the signal came.
+    stands = len(Library.open().table)
+    assert stands == chunks() * CHUNK < PAPERS
+    assert int(said[1].replace(",", "")) in (stands - CHUNK, stands)
+
+
+def test_a_killed_import_is_told_of_at_the_next_start_and_completed_by_repeating_it(halfway, held, page):
+    halfway.kill()
+    halfway.wait()
+    held.close()
+    stands = chunks() * CHUNK
+    (told,) = Library.open().take_notices()
+    assert told == (
+        f"An import was cut off after {stands:,} new papers; they are in the library, "
+        "and repeating it completes it."
+    )
+    assert Library.open().take_notices() == ()
+    assert Library.open().import_paths([str(page)]).unchanged == stands
+    assert Library.open().search("lantern ").full == PAPERS
