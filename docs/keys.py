@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from paperreader.text.query import language
-from paperreader.tui.keys import BY_NAME, EVERY, Key, label, sections
+from paperreader.tui.keymap import PLACES
+from paperreader.tui.keys import BY_NAME, EVERY, Key, label
 from paperreader.tui.palette import name
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,10 +34,16 @@ def documents() -> dict[Path, str]:
 
 def _all_keys() -> str:
     parts = [
-        "# Keys\n\nMade from the reader's own table of bindings by `docs/keys.py`; `?` shows the same in the reader.\n"
+        "# Keys\n\nMade from the reader's own table of bindings by `docs/keys.py`; `?` shows the same in the reader. By"
+        " its id a key can be changed in the [settings](settings.md).\n"
     ]
-    for heading, lines in sections(EVERY):
-        parts.append(f"\n## {heading}\n\n{_table(lines)}")
+    for heading, members in groupby(chain.from_iterable(PLACES.values()), key=lambda key: key.group):
+        parts.append(f"\n## {heading}\n\n| key | | id |\n| --- | --- | --- |\n")
+        for does, same in groupby(members, key=lambda key: key.does):
+            together = list(same)
+            pressed = " ".join(f"`{key}`" for entry in together for key in label(entry).split())
+            ids = " ".join(f"`{entry.id}`" for entry in together)
+            parts.append(f"| {pressed} | {does} | {ids} |\n")
     rows = "".join(f"| {name(key)} | {key.does} |\n" for key in BY_NAME)
     parts.append(f"\n## By name alone, in the palette\n\n| name | |\n| --- | --- |\n{rows}")
     return "".join(parts)

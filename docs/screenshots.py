@@ -15,11 +15,20 @@ from textual.pilot import Pilot
 
 IMAGES = Path(__file__).resolve().parent / "images"
 
-SIZE = (120, 34)
-"""Columns and rows: two panes, as most people will see it."""
+SIZE, NARROW = (120, 34), (80, 24)
+"""Columns and rows: two panes, as most people will see it; and the least that has both."""
 
 MARKED = {"bookmark": 4, "read": 9}
 """How many of the newest papers are bookmarked and read before the picture, so that it shows a library in use."""
+
+
+PICTURES = (
+    ("reader", SIZE, "paperreader-dark", ("j", "j", "j")),
+    ("search", SIZE, "paperreader-dark", ("slash", *"reason")),
+    ("narrow", NARROW, "paperreader-dark", ("j", "j", "j")),
+    ("light", SIZE, "paperreader-light", ("j", "j", "j")),
+)
+"""Name, size, theme, and the keys from the top of the list on."""
 
 
 async def main() -> None:
@@ -38,16 +47,16 @@ async def main() -> None:
         for paper in newest[2 : 2 * MARKED["bookmark"] : 3]
     ]
     library.change([*read, *kept])
-    app = ReaderApp(library)
-    async with app.run_test(size=SIZE) as pilot:
-        await _settle(pilot)
-        await pilot.press("j", "j", "j")
-        await _settle(pilot)
-        _keep(app.export_screenshot(title="paperreader"), "reader.svg")
-        await pilot.press("slash", *"reason")
-        await _settle(pilot)
-        _keep(app.export_screenshot(title="paperreader"), "search.svg")
-        await pilot.press("q")
+    library.state.set("greeted", True)
+    for name, size, theme, keys in PICTURES:
+        app = ReaderApp(library)
+        async with app.run_test(size=size) as pilot:
+            app.theme = theme
+            await _settle(pilot)
+            await pilot.press("g", *keys)
+            await _settle(pilot)
+            _keep(app.export_screenshot(title="paperreader"), f"{name}.svg")
+            await pilot.press("escape", "q")
 
 
 async def _settle(pilot: Pilot[None]) -> None:

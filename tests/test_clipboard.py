@@ -273,3 +273,30 @@ def test_quitting_neither_waits_for_a_program_nor_leaves_it_behind(programs: Pro
         capture_output=True,
     )
     assert programs.ended()
+
+
+# One way alone, as the settings may say
+
+
+@pytest.mark.usefixtures("x11")
+@pytest.mark.parametrize(
+    ("way", "copied"),
+    [
+        ("tmux", Copied("copied", "tmux")),
+        ("desktop", Copied("copied", "xclip")),
+        ("osc52", Copied("sent", "terminal")),
+    ],
+)
+def test_a_chosen_way_is_the_only_one_taken(programs, terminal, way, copied):
+    programs.taking("tmux")
+    programs.taking("xclip")
+    assert copy(URL, osc52=terminal.append, limit=LONG, way=way) == copied
+    assert len(terminal) == (way == "osc52")
+
+
+@pytest.mark.parametrize("way", ["tmux", "desktop", "osc52"])
+def test_a_chosen_way_that_does_not_work_is_a_failure_that_names_it(programs, way):
+    copied = copy(URL, osc52=None, limit=LONG, way=way)
+    assert copied.way == "failed"
+    assert f'way = "{way}"' in copied.error
+    assert "no clipboard program" in copied.error or "terminal" in copied.error or "tmux" in copied.error

@@ -78,6 +78,12 @@ def test_the_documents_tell_the_keys_as_they_are():
         )
 
 
+def test_the_document_of_the_settings_tells_them_as_they_are():
+    from docs.settings import PATH, document
+
+    assert PATH.read_text(encoding="utf-8") == document(), "run docs/settings.py"
+
+
 def test_every_link_inside_the_documents_leads_somewhere():
     broken = []
     for document in [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]:

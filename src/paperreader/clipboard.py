@@ -18,6 +18,8 @@ from typing import Literal
 
 from paperreader.programs import LIMIT, feed
 
+Way = Literal["auto", "tmux", "osc52", "desktop"]
+
 OSC52_BYTES = 74_994
 """What terminals take at most: the sequence may be 100,000 characters long (hterm; xterm and others take more)."""
 
@@ -47,16 +49,21 @@ class Copied:
     """Why the ways before that one did not do; for a failure, a whole sentence."""
 
 
-def copy(text: str, *, osc52: Callable[[str], None] | None = None, limit: float = LIMIT) -> Copied:
+def copy(
+    text: str, *, osc52: Callable[[str], None] | None = None, limit: float = LIMIT, way: Way = "auto"
+) -> Copied:
     """Copy `text`, in `limit` seconds at most, without control characters but line ends and tabs: whatever it is pasted
     into would obey them.
 
-    `osc52` hands an escape sequence to the terminal; None when there is none. Never raises for what a program does.
+    `osc52` hands an escape sequence to the terminal; None when there is none. `way` takes that way alone. Never raises
+    for what a program does.
     """
     text = _CONTROLS.sub("", text)
     ways = _Ways(text, time.monotonic() + limit)
+    if way != "auto":
+        return _by(way, ways, text, osc52)
     if os.environ.get("TMUX"):
-        ways.attempt("tmux", ("tmux", "load-buffer", "-w", "-"), text.encode("utf-8", "replace"))
+        ways.attempt_tmux()
     if not over_ssh():
         # Also inside tmux: its buffer reaches the desktop only through a terminal that understands OSC 52.
         ways.attempt_desktop()
@@ -71,6 +78,23 @@ def copy(text: str, *, osc52: Callable[[str], None] | None = None, limit: float 
         return Copied("copied", " and ".join(ways.confirmed), "; ".join(ways.failures))
     why = "; ".join(ways.failures) or "no clipboard program was found (wl-copy, xclip or xsel)"
     return Copied("failed", "", f"Nothing took the copy: {why}.")
+
+
+def _by(way: Way, ways: _Ways, text: str, osc52: Callable[[str], None] | None) -> Copied:
+    """Copy by one way, whatever the session looks like."""
+    if way == "osc52":
+        refusal = _send(text, osc52) if osc52 is not None else "there is no terminal to send it to"
+        if not refusal:
+            return Copied("sent", "terminal")
+        ways.failures.append(refusal)
+    elif way == "tmux":
+        ways.attempt_tmux()
+    else:
+        ways.attempt_desktop()
+    if ways.confirmed:
+        return Copied("copied", ways.confirmed[0])
+    why = "; ".join(ways.failures) or "no clipboard program was found (wl-copy, xclip or xsel)"
+    return Copied("failed", "", f'Nothing took the copy, and the settings say way = "{way}": {why}.')
 
 
 def over_ssh() -> bool:
@@ -114,6 +138,10 @@ class _Ways:
         else:
             self.failures.append(f"{name}: {ran.error}")
         return ran.ok
+
+    def attempt_tmux(self) -> None:
+        """Tmux's buffer, which tmux hands on to the terminal."""
+        self.attempt("tmux", ("tmux", "load-buffer", "-w", "-"), self._text.encode("utf-8", "replace"))
 
     def attempt_desktop(self) -> None:
         """The desktop's programs, until one takes the text."""

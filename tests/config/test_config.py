@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import fields
+import re
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from paperreader import config, paths
 from paperreader.config import Settings, SettingsError
 from paperreader.config.lines import lines_of
 from paperreader.config.settings import SECTIONS, every_setting
+from paperreader.config.writing import write_fresh
+from paperreader.tui.checking import bindings, mistakes
 
 
 @pytest.fixture
@@ -145,3 +148,19 @@ def test_wild_files_are_read_or_told_never_more(tmp_path_factory, text):
         assert str(path) in problem
     lines = lines_of(text) if loaded.text else {}
     assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
+
+
+def test_the_file_to_begin_with_is_valid_as_it_is_and_uncommented(tmp_path):
+    path = tmp_path / "new" / "config.toml"
+    write_fresh(path, bindings())
+    assert config.read(path).problems == ()
+    assert not config.read(path).given
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"^# (\w[\w-]* = )", r"\1", text, flags=re.M), encoding="utf-8")
+    loaded = config.read(path)
+    assert mistakes(loaded) == ()
+    assert loaded.given >= {setting.key for setting in every_setting()}
+    assert loaded.settings == replace(Settings(), keys=loaded.settings.keys)
+    with pytest.raises(SettingsError, match="there already"):
+        write_fresh(path, bindings())
+    assert path.stat().st_mode & 0o077 == 0

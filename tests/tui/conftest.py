@@ -27,6 +27,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in _FOLDERS:
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
         bring_in(Library.open(), pages, PAGES)
+        Library.open().state.set("greeted", True)
     return home
 
 

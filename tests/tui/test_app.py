@@ -10,17 +10,16 @@ import pytest
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.tui import app as app_module
-from paperreader.tui import themes
+from paperreader.tui import keys, palette, themes
 from paperreader.tui.app import ReaderApp
-from paperreader.tui.help import Help, HelpLine
-from tests.tui.reading import says
+from paperreader.tui.help import Help, HelpText
 
 
 async def test_help_tells_every_key_and_leads_back(reading):
     async with reading(size=(80, 24)) as desk:
         await desk.press("enter", "?")
         assert isinstance(desk.app.screen, Help)
-        told = "\n".join(says(line) for line in desk.app.screen.query(HelpLine))
+        told = desk.app.screen.query_one(HelpText).told
         for word in ("ctrl+d", "In a note", "Markdown", "earlier searches", "J K"):
             assert word in told
         await desk.press("space", "j", "-", "k", "escape")
@@ -44,6 +43,51 @@ async def test_the_palette_does_things_by_name(reading):
         assert desk.mode == "find"
 
 
+async def test_the_help_is_searched_as_one_types(reading):
+    async with reading(size=(80, 24)) as desk:
+        await desk.press("?", "/", *"match")
+        text = desk.app.screen.query_one(HelpText)
+        told = text.told
+        assert "  . ," in told
+        assert "bookmark" not in told
+        await desk.press("enter", "j")
+        assert text.told == told
+        await desk.press("escape")
+        assert "bookmark" in text.told
+        await desk.press("/", *"qqq")
+        assert "No key" in desk.picture
+        await desk.press("escape", "escape")
+        assert desk.mode == "list"
+
+
+async def test_the_first_launch_says_where_to_find_everything(reading, library):
+    library.state.set("greeted", None)
+    async with reading(Library.open()) as desk:
+        assert "New here?" in desk.status
+        await desk.press("j", "k")
+        assert "New here?" in desk.status
+        await desk.press("?", "escape")
+        assert "New here?" not in desk.status
+    async with reading(Library.open()) as desk:
+        assert "New here?" not in desk.status
+    library.state.set("greeted", None)
+    async with reading(Library.open()) as desk:
+        await desk.press(*["j", "k"] * 6)
+        assert "New here?" not in desk.status
+
+
+async def test_the_palette_has_every_action_of_the_moment(reading):
+    async with reading(toml='[keys]\nbookmark = "M"\n') as desk:
+        listed = {entry.title: entry.help for entry in palette.commands(desk.app, desk.screen)}
+        assert {palette.name(key) for key in keys.MAIN} - set(listed) == {"Palette"}
+        assert listed["Bookmark"].startswith("M ")
+        assert "Note save" not in listed
+        await desk.press("n")
+        assert "Note save" in {entry.title for entry in palette.commands(desk.app, desk.screen)}
+        await desk.press("ctrl+p", *"note leave", "enter")
+        assert desk.mode == "list"
+
+
 async def test_the_chosen_theme_is_kept(reading, library):
     async with reading() as desk:
         assert library.state.get("theme") is None, "a guess is not a choice"
@@ -54,24 +98,35 @@ async def test_the_chosen_theme_is_kept(reading, library):
         assert desk.app.theme == "gruvbox"
 
 
+async def test_the_theme_of_the_settings_comes_first_and_no_other_is_kept(reading, library):
+    library.state.set("theme", "gruvbox")
+    async with reading(Library.open(), toml='[appearance]\ntheme = "nord"\n') as desk:
+        assert desk.app.theme == "nord"
+        assert not desk.toasts
+        desk.app.theme = "dracula"
+        await desk.settle()
+        assert any("config.toml" in toast for toast in desk.toasts)
+    assert Library.open().state.get("theme") == "gruvbox"
+
+
 @pytest.mark.parametrize(
     ("remembered", "environ", "theme"),
     [
         ("nord", {}, "nord"),
-        ("no such theme", {}, "textual-dark"),
-        (None, {"TERM": "xterm-256color"}, "textual-dark"),
-        (7, {"COLORFGBG": "0;15"}, "textual-light"),
-        (None, {"COLORFGBG": "15;default;0"}, "textual-dark"),
+        ("no such theme", {}, "paperreader-dark"),
+        (None, {"TERM": "xterm-256color"}, "paperreader-dark"),
+        (7, {"COLORFGBG": "0;15"}, "paperreader-light"),
+        (None, {"COLORFGBG": "15;default;0"}, "paperreader-dark"),
         (None, {"TERM": "linux"}, "ansi-dark"),
         (None, {"TERM": "xterm", "COLORFGBG": "0;7"}, "ansi-light"),
-        (None, {"TERM": "xterm", "COLORTERM": "truecolor"}, "textual-dark"),
+        (None, {"TERM": "xterm", "COLORTERM": "truecolor"}, "paperreader-dark"),
     ],
 )
 def test_the_first_theme_suits_the_terminal(remembered, environ, theme):
-    assert themes.initial(remembered, ["nord", "textual-dark", "textual-light"], environ) == theme
+    assert themes.initial(remembered, ["nord", "paperreader-dark", "paperreader-light"], environ) == theme
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "ansi-light", "gruvbox"])
+@pytest.mark.parametrize("theme", ["paperreader-light", "ansi-dark", "ansi-light"])
 async def test_every_part_paints_in_other_themes(reading, theme):
     async with reading() as desk:
         desk.app.theme = theme

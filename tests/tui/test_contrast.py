@@ -1,11 +1,18 @@
 """Colours that can be read."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import ColorType
 from rich.style import Style
 from textual.color import Color
 
-from paperreader.tui.contrast import TEXT, contrast, legible
+from paperreader.tui import themes
+from paperreader.tui.contrast import SHAPE, TEXT, contrast, legible
+from paperreader.tui.glyphs import UNICODE
+
+DRAWN = UNICODE.bar + UNICODE.rule + "▁▂▃▄▅▆▇█▔"
+"""Rules between panes and the ends of scrollbars: nobody reads them."""
 
 colors = st.tuples(*[st.integers(0, 255)] * 3).map(lambda parts: Color(*parts))
 
@@ -43,3 +50,69 @@ def test_legible_colours_stay_as_they_are(color, ground):
 def test_the_terminals_own_colours_are_left_alone():
     for given_style in (Style.parse("red on default"), Style.parse("yellow on white"), Style(bold=True)):
         assert legible(given_style) == given_style
+
+
+# Every theme
+
+
+def faint(desk, within=None):
+    """Text on the screen that has less contrast than it needs: what it says, and the contrast."""
+    found = set()
+    region = (within or desk.app.screen).region
+    for y, strip in enumerate(desk.app.screen._compositor.render_strips()):
+        x = 0
+        for segment in strip:
+            x += segment.cell_length
+            style, text = segment.style, segment.text.strip()
+            inside = (
+                region.x <= x - segment.cell_length and x <= region.right and region.contains(region.x, y)
+            )
+            if not (text and inside and style and style.color and style.bgcolor) or set(text) <= set(DRAWN):
+                continue
+            if style.color.type == style.bgcolor.type == ColorType.TRUECOLOR:
+                on = contrast(*parts(style))
+                if on < (SHAPE if set(text) <= {UNICODE.cursor} else TEXT):
+                    found.add((text, round(on, 2)))
+    return found
+
+
+async def test_all_text_is_legible_in_every_theme(reading):
+    async with reading(size=(120, 40)) as desk:
+        await desk.press("b", "/", *"clock", "enter", "n", "x")
+        for severity in ("information", "warning", "error"):
+            desk.app.notify("What is told in a corner.", severity=severity, timeout=600)
+        await desk.settle()
+        for name in themes.names():
+            desk.app.theme = name
+            await desk.pilot.pause(0)
+            assert not faint(desk), name
+
+
+async def test_what_stands_in_front_is_legible(reading):
+    async with reading(size=(80, 24)) as desk:
+        for key, box in (("?", "#help"), ("Y", "#chooser")):
+            await desk.press(key)
+            for name in (*(theme.name for theme in themes.OWN), "solarized-dark", "textual-light"):
+                desk.app.theme = name
+                await desk.pilot.pause(0)
+                assert not faint(desk, desk.app.screen.query_one(box)), (box, name)
+            await desk.press("escape")
+
+
+@pytest.mark.parametrize("theme", themes.OWN, ids=lambda theme: theme.name)
+def test_our_own_roles_need_no_mending(theme):
+    colors = theme.to_color_system().generate()
+    grounds = [Color.parse(colors[name]) for name in ("background", "surface")]
+    for role in (
+        "foreground",
+        "text-primary",
+        "text-accent",
+        "text-warning",
+        "text-success",
+        "text-error",
+        "text-muted",
+    ):
+        for ground in grounds:
+            tinted = ground.blend(Color.parse(colors["primary"]), 0.16)
+            assert contrast(Color.parse(colors[role]), ground) >= TEXT, role
+            assert contrast(Color.parse(colors[role]), tinted) >= 4, role

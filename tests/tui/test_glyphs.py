@@ -39,3 +39,17 @@ def test_no_mark_is_drawn_as_an_emoji():
     # These have an emoji presentation by default: two cells, and colours of their own.
     emoji = {chr(code) for code in (*range(0x1F000, 0x1FB00), 0x2B50, 0x2705, 0x26A1, 0x270F)}
     assert not emoji & {char for field in fields(UNICODE) for char in getattr(UNICODE, field.name)}
+
+
+async def test_with_ascii_marks_the_reader_draws_nothing_else(reading):
+    async with reading(size=(120, 30), toml='[appearance]\nmarks = "ascii"\n') as desk:
+        for keys in (
+            ("b", "n", "x", "ctrl+s"),
+            ("/", *"clock"),
+            ("enter", "?"),
+            ("escape", "Y"),
+            ("escape", "ctrl+p", *"no"),
+        ):
+            await desk.press(*keys)
+            drawn = {char for char in desk.picture if not char.isascii()}
+            assert not {char for char in drawn if not char.isalpha()}, keys  # letters are the papers' own

@@ -9,7 +9,7 @@ import pytest
 from paperreader.tui import keys
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.chooser import Chooser
-from paperreader.tui.help import Help
+from paperreader.tui.help import FilterInput, Help
 from paperreader.tui.note_editor import NoteText
 from paperreader.tui.palette import name
 from paperreader.tui.path_prompt import PathInput
@@ -23,6 +23,7 @@ TABLES = {
     NoteText: keys.NOTE,
     Chooser: keys.CHOOSE,
     Help: keys.HELP,
+    FilterInput: keys.FILTER,
     PathInput: keys.PROMPT,
     Welcome: keys.WELCOME,
 }
@@ -48,7 +49,9 @@ def test_every_key_does_something(owner, table):
         assert hasattr(target, f"action_{action}"), key.id
 
 
-@pytest.mark.parametrize("mode", ["list", "read", "find", "note", "choose", "prompt", "help", "welcome"])
+@pytest.mark.parametrize(
+    "mode", ["list", "read", "find", "note", "choose", "prompt", "help", "filter", "welcome"]
+)
 def test_every_mode_has_a_footer_that_fits_its_least_screen(mode):
     hints = keys.footer(mode)
     assert hints

@@ -9,6 +9,7 @@ import textual
 
 from paperreader.library import Library
 from paperreader.tui.app import ReaderApp
+from paperreader.tui.themes import DARK, LIGHT, PLAIN
 from tests.tui.reading import Reading
 
 TEXTUAL = "8.2.8"
@@ -27,14 +28,14 @@ def picture(snap_compare, library, monkeypatch):
         library, "search", lambda *given, **named: replace(answer(*given, **named), seconds=0.002)
     )
 
-    def compared(*keys, size, theme="textual-dark", of=None):
+    def compared(*keys, size, theme=DARK, of=None):
         async def press(pilot):
             desk = Reading(pilot.app, pilot)
             pilot.app.theme = theme
             await desk.settle()
             await desk.press(*keys)
             desk.screen.status.hush()  # it would go by itself after a while
-            for line in pilot.app.screen.query("QueryInput"):
+            for line in pilot.app.screen.query("QueryInput, FilterInput"):
                 line.cursor_blink = False
             await desk.settle()
 
@@ -43,24 +44,36 @@ def picture(snap_compare, library, monkeypatch):
     return compared
 
 
-def test_small(picture):
-    picture("j", "j", "b", "j", "N", "k", size=(80, 24))
+SIZES = {"small": (80, 24), "medium": (120, 40), "large": (200, 60)}
 
 
-def test_medium_with_a_search(picture):
-    picture("b", "n", "H", "i", "ctrl+s", "/", *"clock", "enter", size=(120, 40))
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [("small", DARK), ("medium", DARK), ("large", DARK), ("medium", LIGHT), ("small", PLAIN)],
+)
+def test_list_and_detail(picture, size, theme):
+    picture("j", "b", "J", "N", "k", size=SIZES[size], theme=theme)
 
 
-def test_large(picture):
-    picture("j", "b", "J", "N", "J", size=(200, 60))
+@pytest.mark.parametrize(("size", "theme"), [("medium", DARK), ("small", LIGHT), ("large", PLAIN)])
+def test_a_search(picture, size, theme):
+    picture("b", "n", "H", "i", "ctrl+s", "/", *"clock", "enter", size=SIZES[size], theme=theme)
+
+
+def test_a_list_alone_in_a_narrow_terminal(picture):
+    picture("j", "b", size=(59, 20))
+
+
+def test_the_help_looked_through(picture):
+    picture("?", "/", *"copy", size=(80, 24))
 
 
 def test_a_note_on_a_small_light_screen(picture):
-    picture("n", *"Ask", "space", *"Ada", size=(80, 24), theme="textual-light")
+    picture("n", *"Ask", "space", *"Ada", size=(80, 24), theme=LIGHT)
 
 
 def test_a_chooser_in_the_terminals_own_colours(picture):
-    picture("j", "j", "Y", "j", size=(80, 24), theme="ansi-dark")
+    picture("j", "j", "Y", "j", size=(80, 24), theme=PLAIN)
 
 
 def test_an_empty_library(picture, tmp_path):

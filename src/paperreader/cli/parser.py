@@ -43,6 +43,8 @@ def build_parser() -> Parser:
     from paperreader.cli import (
         add,
         check,
+        completion,
+        config,
         export,
         fetch,
         import_,
@@ -79,6 +81,8 @@ def build_parser() -> Parser:
         export,
         reindex,
         paths,
+        config,
+        completion,
         check,
         remove,
         restore,

@@ -72,20 +72,31 @@ def latest_year(month: int, day: int, not_after: datetime.date) -> str:
     raise ValueError(f"no year has a day {day} in month {month}")
 
 
-def short_day(iso: str, today: datetime.date) -> str:
-    """A day for a narrow column: `3 Oct` in the year of `today`, `2024-10` otherwise; other text as it stands."""
+def short_day(iso: str, today: datetime.date, style: str = "short") -> str:
+    """A day for a narrow column: `3 Oct` in the year of `today`, `2024-10` otherwise; other text as it stands.
+
+    `style` is `short`, `iso`, or a pattern of strftime's signs.
+    """
     if parse_iso(iso) is None:
         return iso
+    if style != "short":
+        return _styled(iso, style)
     if iso[:4] != f"{today.year:04}":
         return iso[:7]
     return f"{int(iso[8:])} {MONTHS[int(iso[5:7]) - 1]}"
 
 
-def long_day(iso: str) -> str:
-    """`3 Oct 2025`; other text as it stands."""
+def long_day(iso: str, style: str = "short") -> str:
+    """`3 Oct 2025`; other text as it stands. `style` as for `short_day`."""
     if parse_iso(iso) is None:
         return iso
+    if style != "short":
+        return _styled(iso, style)
     return f"{int(iso[8:])} {MONTHS[int(iso[5:7]) - 1]} {iso[:4]}"
+
+
+def _styled(iso: str, style: str) -> str:
+    return iso if style == "iso" else datetime.date.fromisoformat(iso).strftime(style)
 
 
 def _parts(text: str) -> tuple[int, int, int | None] | None:

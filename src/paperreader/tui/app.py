@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.command import CommandPalette
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -18,11 +19,16 @@ from paperreader.config import Loaded, Settings
 from paperreader.text.clean import printable
 from paperreader.tui import pasting, themes
 from paperreader.tui.background import in_thread
+from paperreader.tui.glyphs import choose
+from paperreader.tui.keymap import DEFAULT, Keymap
 from paperreader.tui.reader import ReaderScreen
 
 if TYPE_CHECKING:
     from paperreader.library import Library
 
+
+MISTAKES = 4
+"""How many mistakes in the settings are told at the start."""
 
 SETTLE_SECONDS = 0.2
 """How long one key's effect is waited for before the next key is looked at."""
@@ -45,12 +51,21 @@ class ReaderApp(App[None]):
         super().__init__()
         self.library = library
         self.settings = loaded.settings if loaded else Settings()
-        self._mistakes = loaded.problems if loaded else ()
+        self.glyphs = choose(wanted=self.settings.appearance.marks)
+        self.keys_in_force = DEFAULT
+        self._loaded = loaded
+        for theme in themes.OWN:
+            self.register_theme(theme)
+        if self.settings.keys:
+            self.keys_in_force = Keymap(self.settings.keys)
+            self.set_keymap(self.keys_in_force.for_textual())
         self._at = at
         self._quitting = False
         self.failure: BaseException | None = None
         """What nobody foresaw and ended the reader."""
-        self.theme = themes.initial(library.state.get("theme"), self.available_themes, os.environ)
+        wanted = self.settings.appearance.theme
+        chosen = library.state.get("theme") if wanted == "auto" else wanted
+        self.theme = themes.initial(chosen, self.available_themes, os.environ)
         self._theme_at_first = self.theme
 
     def get_default_screen(self) -> Screen[object]:
@@ -61,16 +76,37 @@ class ReaderApp(App[None]):
 
         return commands(self, screen)
 
+    def action_command_palette(self) -> None:
+        """The palette, with words of our own."""
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            self.push_screen(CommandPalette(placeholder="what to do, by name", id="--command-palette"))
+
     def on_mount(self) -> None:
-        if self._mistakes:
-            said = "\n".join([*map(printable, self._mistakes), "The defaults are in force there."])
-            self.notify(said, severity="warning", markup=False, timeout=20)
+        if self._loaded is not None and (self._loaded.problems or self._loaded.given):
+            self._tell_mistakes(self._loaded)
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+
+    def _tell_mistakes(self, loaded: Loaded) -> None:
+        """Say in one notice what is wrong with the settings."""
+        from paperreader.tui.checking import mistakes
+
+        found = mistakes(loaded)
+        if found:
+            folder = f"{loaded.path.parent}/"
+            lines = [printable(mistake.replace(folder, "")) for mistake in found[:MISTAKES]]
+            if len(found) > MISTAKES:
+                lines.append(f"{len(found) - MISTAKES} more: `paperreader config` tells all.")
+            said = "\n".join([*lines, "The defaults are in force there."])
+            self.notify(said, severity="warning", markup=False, timeout=20)
 
     def _keep_theme(self, name: str) -> None:
         if name == self._theme_at_first:
             return  # told at the start as well: what was guessed is not what was chosen
         self._theme_at_first = ""
+        if self.settings.appearance.theme != "auto":
+            said = f"{name} for now: config.toml says {self.settings.appearance.theme} for the next start."
+            self.notify(said, markup=False)
+            return
         self.run_worker(in_thread(lambda: self.library.state.set("theme", name)), group="state")
 
     async def on_event(self, event: events.Event) -> None:
@@ -82,6 +118,7 @@ class ReaderApp(App[None]):
                 await self._let_settle()
             for screen in self.screen_stack:
                 if isinstance(screen, ReaderScreen):
+                    screen.key_pressed()
                     await screen.acts_done()
 
     async def _let_settle(self) -> None:

@@ -14,13 +14,15 @@ from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
 from paperreader.text.clean import printable
 from paperreader.tui.detail import Detail
-from paperreader.tui.glyphs import choose
+from paperreader.tui.glyphs import Glyphs
+from paperreader.tui.keymap import keymap_of
 from paperreader.tui.keys import Mode
 from paperreader.tui.listing import Answer, Question
 from paperreader.tui.one_line import Piece
 from paperreader.tui.paper_list import PaperList
 from paperreader.tui.search_bar import QueryInput, SearchBar
 from paperreader.tui.status import StatusLine
+from paperreader.tui.views import ViewsColumn
 
 if TYPE_CHECKING:
     from paperreader.library import Library
@@ -48,17 +50,18 @@ def on_the_answer(
 class Desk(Screen[None]):
     """The part of the screen that all groups of actions share."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, glyphs: Glyphs) -> None:
         super().__init__()
         self.library = library
         self.settings = settings
-        self.glyphs = choose(wanted=settings.appearance.marks)
+        self.glyphs = glyphs
         self.question = Question()
         """What the list is to show."""
         self.answer: Answer | None = None
         """What it shows."""
         self.unsaved = 0
         """How many acts could not be saved so far."""
+        self.views = ViewsColumn(id="views")
         self.bar = SearchBar(id="bar")
         self.papers = PaperList(id="papers")
         self.detail = Detail(id="detail")
@@ -98,7 +101,8 @@ class Desk(Screen[None]):
 
     def say(self, *parts: str | Piece) -> None:
         """Confirm something in the status line."""
-        self.status.say(*parts)
+        keymap = keymap_of(self.app)
+        self.status.say(*(keymap.told(part) if isinstance(part, Piece) else part for part in parts))
 
     def complain(self, error: PaperreaderError | str) -> None:
         """Tell of an error, where it cannot be missed."""

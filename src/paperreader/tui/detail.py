@@ -171,6 +171,11 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
         self._role_styles.clear()
         self._strips.clear()
 
+    def configure(self, *, date_format: str, copy_key: str) -> None:
+        """Lay out with what the settings say."""
+        self._view = replace(self._view, date_format=date_format, copy_key=copy_key)
+        self._lay_out()
+
     def watch_glyphs(self, glyphs: Glyphs) -> None:
         self._view = replace(self._view, glyphs=glyphs)
         self._lay_out()

@@ -22,9 +22,9 @@ _SOURCE_NAMES = {
 }
 
 
-def facts(paper: Paper, width: int, glyphs: Glyphs) -> list[list[Piece]]:
+def facts(paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short") -> list[list[Piece]]:
     """Date, votes, id, comments and sources, parted by dots, on as many lines as they take."""
-    known = [long_day(paper.date)] if paper.date else []
+    known = [long_day(paper.date, date_format)] if paper.date else []
     known += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
     known += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
     known += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []

@@ -65,6 +65,10 @@ class DetailView:
     match: int = -1
     """The match one stands on, from 0."""
     glyphs: Glyphs = UNICODE
+    date_format: str = "short"
+    """As in the settings."""
+    copy_key: str = "y"
+    """The key that copies the repository."""
 
 
 def shown_links(paper: Paper) -> tuple[Link, ...]:
@@ -86,7 +90,7 @@ def lay_out_detail(paper: Paper, mark: Mark, view: DetailView) -> DetailLayout:
     page = _Page(view)
     links = shown_links(paper)
     page.paragraph(printable(_shown(paper.title, view)) or printable(paper.id), "title")
-    page.lines(facts(paper, page.width, view.glyphs))
+    page.lines(facts(paper, page.width, view.glyphs, view.date_format))
     all_named = page.authors_line(paper.authors) if not view.compact else not paper.authors
     if not view.compact:
         page.tags(mark)
@@ -222,7 +226,7 @@ class _Page:
         )
         after += [*blanks(2), Piece(f"+{more}", "muted")] if more else []
         kind = _KIND_NAMES.get(link.kind, link.kind)
-        head = [Piece("y" if best else " ", "key"), Piece(f" {kind:<{_KIND}}", "muted")]
+        head = [Piece(self.view.copy_key if best else " ", "key"), Piece(f" {kind:<{_KIND}}", "muted")]
         start = width_of(head)
         room = self.width - start - width_of(after)
         shown = cut(address(link.url), max(8, room), self.view.glyphs.cut)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from paperreader.tui.keys import Hint, Mode, footer
+from paperreader.tui.keymap import keymap_of
+from paperreader.tui.keys import Hint, Mode
 from paperreader.tui.one_line import OneLine, Piece, width_of
 
 GAP = 2
@@ -19,7 +20,7 @@ class KeyFooter(OneLine):
     mode: reactive[Mode] = reactive[Mode]("list")
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        hints = list(footer(self.mode))
+        hints = list(keymap_of(self.app).footer(self.mode))
         # The last one (help, or the way out) stays: what was dropped can be found through it.
         while len(hints) > 1 and width_of(_pieces(hints)) > width:
             del hints[-2]

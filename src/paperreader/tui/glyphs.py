@@ -42,8 +42,36 @@ ASCII = Glyphs(
     dot="-",
 )
 
+_STAND_INS = str.maketrans(
+    {
+        "▌": ">",
+        "●": "N",
+        "★": "*",
+        "✎": '"',
+        "▲": "^",
+        "✓": "+",
+        "─": "-",
+        "│": "|",
+        "·": "-",
+        "…": "~",
+        "↓": "v",
+        "↑": "^",
+    }
+)
+
 _UTF8 = frozenset({"utf8", "utf_8", "cp65001"})
 _PLAIN_TERMINALS = frozenset({"linux", "dumb", "vt100", "vt102", "vt220"})
+
+
+def in_ascii(text: str) -> str:
+    """`text` of the reader's own with each of its signs replaced by one of ASCII, in as many cells."""
+    return text.translate(_STAND_INS)
+
+
+def glyphs_of(app: object) -> Glyphs:
+    """The set that an app paints with."""
+    found = getattr(app, "glyphs", UNICODE)
+    return found if isinstance(found, Glyphs) else UNICODE
 
 
 def choose(

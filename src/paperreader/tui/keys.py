@@ -1,18 +1,19 @@
 """Every key of the reader in one table; bindings, footer, help, palette and README are made from it.
 
-A key belongs to the modes in which it means something. Its id is what the settings would remap.
+A key belongs to the modes in which it means something. Its id is what the settings remap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Literal, NamedTuple
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
-Mode = Literal["list", "read", "find", "note", "choose", "prompt", "help", "welcome"]
+Mode = Literal["list", "read", "find", "note", "choose", "prompt", "help", "filter", "welcome"]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
 
@@ -52,6 +53,9 @@ MAIN = (
     Key("next-match", "full_stop", "next_match(1)", "next, previous match in the detail", "Reading"),
     Key("previous-match", "comma", "next_match(-1)", "next, previous match in the detail", "Reading"),
     Key("math", "m", "math", "raw or readable math", "Reading"),
+    Key("list-smaller", "H", "resize_list(-1)", "smaller, larger list", "Reading"),
+    Key("list-larger", "L", "resize_list(1)", "smaller, larger list", "Reading"),
+    Key("list-usual", "equals_sign", "resize_list(0)", "the list as large as at first", "Reading"),
     Key("zoom", "z", "zoom", "the detail alone, and back", "Reading"),
     Key("search", "slash", "search", "search titles, abstracts, notes and tags", "Finding"),
     Key("view-all", "1", "view('all')", "all, new, unread, bookmarked, with code", "Finding"),
@@ -123,9 +127,20 @@ HELP = (
     Key("help-up", "k,up", "scroll(-1)", "scroll", "In the help", "k"),
     Key("help-page-down", "space,pagedown", "page(1)", "a page", "In the help", "space"),
     Key("help-page-up", "minus,pageup", "page(-1)", "a page", "In the help", "-"),
+    Key("help-filter", "slash", "filter", "look for something in the help", "In the help"),
     Key("help-leave", "escape,q,question_mark", "leave", "leave", "In the help", "escape"),
 )
 """The help screen."""
+
+FILTER = (
+    Key("filter-down", "down", "scroll(1)", "scroll", "In the help's filter"),
+    Key("filter-up", "up", "scroll(-1)", "scroll", "In the help's filter"),
+    Key("filter-page-down", "pagedown", "page(1)", "a page", "In the help's filter"),
+    Key("filter-page-up", "pageup", "page(-1)", "a page", "In the help's filter"),
+    Key("filter-keep", "enter", "keep", "back to the help, with what was found", "In the help's filter"),
+    Key("filter-clear", "escape", "clear", "clear it, back to the whole help", "In the help's filter"),
+)
+"""The line that says what to look for in the help: letters type."""
 
 WELCOME = (
     Key("welcome-sample", "s", "screen.sample", "look at the sample papers", "In an empty library"),
@@ -175,7 +190,13 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("choose-take", "take"),
         ("choose-leave", "leave"),
     ),
+    "filter": (
+        ("filter-down", "scroll"),
+        ("filter-keep", "keep"),
+        ("filter-clear", "clear"),
+    ),
     "help": (
+        ("help-filter", "look for"),
         ("help-page-down", "page on"),
         ("help-page-up", "back"),
         ("help-leave", "leave"),
@@ -192,12 +213,13 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
     ),
 }
 
-_NAMES = {
+NAMES = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
     "full_stop": ".",
     "comma": ",",
     "minus": "-",
+    "plus": "+",
     "slash": "/",
     "question_mark": "?",
     "colon": ":",
@@ -232,7 +254,20 @@ def actions(keys: Iterable[Key]) -> frozenset[str]:
 
 def label(key: Key) -> str:
     """The keys as a person calls them: `j ↓`, `ctrl+d`, `?`."""
-    return key.shown or " ".join(_NAMES.get(name, name) for name in key.keys.split(","))
+    return key.shown or " ".join(called(name) for name in key.keys.split(",")) or "no key"
+
+
+def called(name: str) -> str:
+    """What a person calls a key: `?` for `question_mark`."""
+    if name in NAMES or "+" in name:
+        return NAMES.get(name, name)
+    character = key_to_character(name)
+    return character if character and character.isprintable() and character != " " else name
+
+
+def first(key: Key) -> str:
+    """The first of its keys as a person calls it; empty where it has none."""
+    return called(key.keys.partition(",")[0])
 
 
 class Hint(NamedTuple):
@@ -243,10 +278,14 @@ class Hint(NamedTuple):
     action: str
 
 
-def footer(mode: Mode) -> tuple[Hint, ...]:
-    """The keys that matter in a mode, the most useful first; the last one is kept when room runs out."""
-    known = {key.id: key for key in (*EVERY, *PROMPT, *HELP, *WELCOME)}
-    return tuple(Hint(_first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode])
+def footer(mode: Mode, in_force: Callable[[Key], Key] = lambda key: key) -> tuple[Hint, ...]:
+    """The keys that matter in a mode, the most useful first; the last one is kept when room runs out.
+
+    `in_force` gives an entry of the table the keys it has by the settings; one without a key is left out.
+    """
+    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *HELP, *FILTER, *WELCOME)}
+    hints = [Hint(first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode]]
+    return tuple(hint for hint in hints if hint.key)
 
 
 def sections(keys: Iterable[Key] = EVERY) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -257,8 +296,3 @@ def sections(keys: Iterable[Key] = EVERY) -> Iterator[tuple[str, list[tuple[str,
             for does, same in groupby(members, key=lambda key: key.does)
         ]
         yield group, lines
-
-
-def _first(key: Key) -> str:
-    name = key.keys.split(",")[0]
-    return _NAMES.get(name, name)

@@ -107,6 +107,7 @@ class NoteEditor(Vertical):
             border: none;
             padding: 0 2;
             background: $background;
+            color: $text;
 
             &:focus { border: none; }
         }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from paperreader.text.clean import printable
 from paperreader.text.width import cut
+from paperreader.tui.keymap import keymap_of
 from paperreader.tui.listing import Answer
 from paperreader.tui.one_line import OneLine, Piece
 from paperreader.tui.views import EMPTY, PLACES
@@ -24,7 +25,8 @@ class Nothing(OneLine):
             self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        return self._told
+        keymap = keymap_of(self.app)
+        return [keymap.told(piece) for piece in self._told]
 
 
 def _why(answer: Answer) -> list[Piece]:
@@ -42,7 +44,8 @@ def _why(answer: Answer) -> list[Piece]:
         way = ("c", "only_code") if question.code_only else ("1", "view('all')")
         return [
             Piece(f"None {where}, {answer.elsewhere:,} elsewhere.  ", "muted"),
-            Piece(f"enter {way[0]}", "key", way[1]),
+            Piece("enter ", "muted"),
+            Piece(way[0], "key", way[1]),
             Piece(" shows them", "muted"),
         ]
     if question.is_search:

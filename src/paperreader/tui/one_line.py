@@ -13,6 +13,8 @@ from textual.widget import Widget
 
 from paperreader.text.clean import printable
 from paperreader.text.width import cells, cut
+from paperreader.tui.contrast import legible
+from paperreader.tui.glyphs import ASCII, glyphs_of, in_ascii
 
 Role = Literal["text", "strong", "muted", "key", "yours", "chip", "good"]
 """What a piece of a line is: `text` and `strong` look as the line itself does, the style sheet says the others."""
@@ -40,7 +42,7 @@ def width_of(pieces: Sequence[Piece]) -> int:
 def spread(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Piece]:
     """`left` and `right` at the two ends of `width` cells; where they do not fit, `left` is cut."""
     room = width - width_of(right) - (1 if right else 0)
-    if room <= 0:
+    if room < 0:
         return shorten(right, width)
     kept = shorten(left, room)
     return [*kept, Piece(" " * (width - width_of(kept) - width_of(right))), *right]
@@ -96,9 +98,12 @@ class OneLine(Widget):
 
     def paint(self, pieces: Sequence[Piece]) -> Strip:
         """Pieces as a line of the widget's width."""
-        width, plain = self.size.width, self.rich_style
+        width, plain = self.size.width, legible(self.rich_style)
         safe = [piece if piece.text.isprintable() else _safe(piece) for piece in pieces]
-        segments = [Segment(text, self._style(role, plain)) for text, role, _ in shorten(safe, width)]
+        shown = shorten(safe, width)
+        if glyphs_of(self.app) is ASCII:
+            shown = [piece._replace(text=in_ascii(piece.text)) for piece in shown]
+        segments = [Segment(text, self._style(role, plain)) for text, role, _ in shown]
         return Strip(segments).adjust_cell_length(width, plain)
 
     def _style(self, role: Role, plain: Style) -> Style:
@@ -106,7 +111,7 @@ class OneLine(Widget):
             return plain
         if role == "strong":
             return plain + _BOLD
-        return self.get_component_rich_style(f"one-line--{role}")
+        return legible(self.get_component_rich_style(f"one-line--{role}"))
 
     async def on_click(self, event: events.Click) -> None:
         at = 0

@@ -1,27 +1,35 @@
-"""The command palette: the actions of the key table by name, and the themes."""
+"""The command palette: every action of the key table by name, and the themes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 
 from textual.app import App, SystemCommand
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from paperreader.tui import keys
 from paperreader.tui.desk import Desk
+from paperreader.tui.glyphs import ASCII, glyphs_of, in_ascii
+from paperreader.tui.keymap import keymap_of
+from paperreader.tui.note_editor import NoteText
+from paperreader.tui.search_bar import QueryInput
 
-_ELSEWHERE = frozenset({"palette", "back", "into", "swap"})
-"""Keys that make no sense by name."""
+_ITSELF = "palette"
+"""The one action that makes no sense here."""
 
 
 def commands(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
-    """What the palette lists, over the screen it was called from."""
+    """What the palette lists, over the screen it was called from: what the keys do at the moment."""
     if isinstance(screen, Desk):
-        for key in (*keys.MAIN, *keys.BY_NAME):
-            if key.id not in _ELSEWHERE:
-                yield SystemCommand(
-                    name(key), f"{keys.label(key)}   {key.does}".lstrip(), _running(app, screen, key)
-                )
+        focused = screen.focused
+        if isinstance(focused, QueryInput):
+            yield from _entries(app, focused, keys.FIND)
+        elif isinstance(focused, NoteText):
+            yield from _entries(app, focused, keys.NOTE)
+        yield from _entries(app, screen, keys.MAIN)
+        for key in keys.BY_NAME:
+            yield SystemCommand(name(key), key.does, _running(app, screen, key))
     yield SystemCommand("Theme", "choose the colours", app.action_change_theme)
 
 
@@ -30,8 +38,16 @@ def name(key: keys.Key) -> str:
     return key.id.replace("-", " ").capitalize()
 
 
-def _running(app: App[None], screen: Desk, key: keys.Key) -> Callable[[], Coroutine[None, None, None]]:
+def _entries(app: App[None], place: DOMNode, table: Iterable[keys.Key]) -> Iterator[SystemCommand]:
+    for key in keymap_of(app).table(table):
+        if key.id != _ITSELF:
+            told = in_ascii(keys.label(key)) if glyphs_of(app) is ASCII else keys.label(key)
+            told = f"{told}   {key.does}".replace("[", r"\[")  # Textual reads it as markup
+            yield SystemCommand(name(key), told, _running(app, place, key))
+
+
+def _running(app: App[None], place: DOMNode, key: keys.Key) -> Callable[[], Coroutine[None, None, None]]:
     async def run() -> None:
-        await app.run_action(key.action, screen)
+        await app.run_action(key.action, place)
 
     return run

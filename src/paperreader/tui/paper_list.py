@@ -69,6 +69,8 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         self._marks: Mapping[int, Mark] = {}
         self._rows: Sequence[int] = ()
         self._by_date = True
+        self.date_format = "short"
+        """How days are written, as the settings say."""
         self.follower: Callable[[int | None], None] | None = None
         """Called at once with the row the cursor moved to, before `Moved` is posted: what it paints comes in the
         same frame as the cursor, which the way of a message does not give."""
@@ -112,7 +114,9 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         known = self._painter is not None and self._painter.source.table is table
         source = self._painter.source if self._painter and known else RowSource(table)
         voted = any(table.votes(row) for row in islice(rows, SAMPLE))
-        self._painter = RowPainter(source, self._style, marks, find, today, dim_read, voted, self.glyphs)
+        self._painter = RowPainter(
+            source, self._style, marks, find, today, dim_read, voted, self.glyphs, self.date_format
+        )
         self._marks, self._rows, self._by_date = marks, rows, by_date
         rule_at = partial_from if partial_from is not None and partial_from < len(rows) else None
         place = None if cursor is None else position_of(rows, cursor, self._position)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,9 +18,13 @@ from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
+from paperreader.tui.glyphs import choose
+from paperreader.tui.greeting import Greeting
+from paperreader.tui.keymap import keymap_of
 from paperreader.tui.listing import ORDERS, Question
 from paperreader.tui.noting import Noting
 from paperreader.tui.one_line import OneLine, Piece
+from paperreader.tui.panes import Panes, breakpoints
 from paperreader.tui.paper_list import PaperList
 from paperreader.tui.placing import START, Place
 from paperreader.tui.rule import Rule
@@ -27,9 +32,6 @@ from paperreader.tui.search_bar import QueryInput
 from paperreader.tui.taking import Taking
 from paperreader.tui.views import PLACES, ViewsColumn
 from paperreader.tui.welcome import Welcome
-
-BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]
-"""Classes of the screen by its columns."""
 
 _WHILE_READING = keys.actions((*keys.MAIN, *keys.BY_NAME))
 
@@ -44,12 +46,11 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Taking):
+class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
     AUTO_FOCUS = "#papers"
-    HORIZONTAL_BREAKPOINTS = BREAKPOINTS
 
     def __init__(
         self, library: Library, settings: Settings, *, at: int | None = None, width: int = 0
@@ -61,10 +62,13 @@ class ReaderScreen(Following, Noting, Taking):
             at: the row of the paper to begin with; None resumes where the last visit ended.
             width: columns of the screen, if known: saves styling everything twice at the start.
         """
-        super().__init__(library, settings)
-        self.add_class(next(name for least, name in reversed(BREAKPOINTS) if width >= least), update=False)
+        super().__init__(library, settings, choose(wanted=settings.appearance.marks))
+        self.HORIZONTAL_BREAKPOINTS = breakpoints(settings.appearance.layout)
+        self.add_class(
+            next(name for least, name in reversed(self.HORIZONTAL_BREAKPOINTS) if width >= least),
+            update=False,
+        )
         self._at = at
-        self.views = ViewsColumn(id="views")
         self.footer = KeyFooter(id="footer")
         self.welcome = Welcome(id="welcome")
         self.open_finding()
@@ -88,10 +92,18 @@ class ReaderScreen(Following, Noting, Taking):
         yield self.footer
 
     def on_mount(self) -> None:
+        appearance = self.settings.appearance
+        self.papers.density, self.papers.date_format = appearance.density, appearance.date_format
+        if appearance.layout == "stacked":
+            self.papers.two_lines_from = sys.maxsize
+        self.detail.configure(
+            date_format=appearance.date_format, copy_key=keymap_of(self.app).label("copy-repo")
+        )
         for widget in (self.papers, self.detail, self.status, self.views, *self.query(Rule)):
             widget.glyphs = self.glyphs
         self.papers.follower = self._moved
         self.ask(Question(), self._first_place())
+        self.part_room()
         self.empty_or_not()
         self.call_after_refresh(self._settle_in)
 
@@ -116,7 +128,11 @@ class ReaderScreen(Following, Noting, Taking):
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
         self.bar.input.earlier.complete = self.completed
+        self.greet()
         self.follow()
+
+    def on_resize(self) -> None:
+        self.part_room()
 
     # What the widgets say
 

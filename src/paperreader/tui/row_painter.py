@@ -51,6 +51,8 @@ class RowPainter:
     voted: bool = True
     """Whether there are votes in the list."""
     glyphs: Glyphs = UNICODE
+    date_format: str = "short"
+    """As in the settings."""
     _painted: LRUCache[_Key, list[Strip]] = field(default_factory=lambda: LRUCache(_ROWS))
 
     def row(self, row: int, day: str, cursor: bool, pane: Pane) -> list[Strip]:
@@ -104,7 +106,7 @@ class RowPainter:
             tags=mark.tag_names,
             dimmed=mark.is_read and self.dim_read,
             cursor=cursor,
-            date=short_day(day, self.today) if day else "",
+            date=short_day(day, self.today, self.date_format) if day else "",
             reason=reason,
             voted=self.voted,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.geometry import Region, Size
 
+from paperreader.config.settings import Density
 from paperreader.tui.line_scroll import LineScroll
 from paperreader.tui.list_lines import ListLines
 
@@ -27,6 +28,10 @@ class RowScroll(LineScroll, inherit_bindings=False):
         """The position of the row that was last scrolled to the top; resizing does not change it."""
         self._position = 0
         """The position of the cursor."""
+        self.density: Density = "auto"
+        """Lines of a row, as the settings say."""
+        self.two_lines_from = TWO_LINES_FROM
+        """Columns of the screen; out of reach where the pane has all of them and one line is enough."""
         self._settled = Size(0, 0)
         """The size at the last resize: what scrolls while another one is in force was not asked for."""
 
@@ -79,8 +84,11 @@ class RowScroll(LineScroll, inherit_bindings=False):
         self._fit()
 
     def _row_height(self) -> int:
-        wide = self.app.size.width >= TWO_LINES_FROM
-        return 2 if wide or 0 < self.outer_size.width < TWO_LINES_BELOW else 1
+        if self.density != "auto":
+            return 2 if self.density == "two-line" else 1
+        pane = self.outer_size.width  # 0 while it is not laid out
+        wide = self.app.size.width >= self.two_lines_from
+        return 2 if wide or 0 < pane < TWO_LINES_BELOW else 1
 
     @property
     def _first_shown(self) -> int:

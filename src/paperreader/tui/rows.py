@@ -81,19 +81,19 @@ def row_text(paper: Paper) -> RowText:
     return RowText(title, author, paper.votes, paper.has("code"))
 
 
-def columns(width: int, lines: int) -> Columns:
-    """What a pane of `width` cells has room for: code goes first, then the date, the votes, the note."""
+def columns(width: int, lines: int, day: int = _DATE) -> Columns:
+    """What a pane of `width` cells has room for: code goes first, then the date (`day` cells), the votes, the note."""
     if lines == 1:
         room = width - GUTTER - _LEAST_TITLE - _GAP
         note = room >= _NOTE
         votes = room >= _NOTE + 1 + _VOTES
-        date = room >= _NOTE + 1 + _VOTES + _GAP + _DATE
-        code = room >= _NOTE + 1 + _VOTES + _GAP + _DATE + 1 + _CODE
+        date = room >= _NOTE + 1 + _VOTES + _GAP + day
+        code = room >= _NOTE + 1 + _VOTES + _GAP + day + 1 + _CODE
         return Columns(note, votes, date, code)
     room = width - INDENT - _LEAST_SECOND - _GAP
     note = room >= _NOTE
     votes = room >= _NOTE + 1 + _VOTES
-    date = votes and width >= GUTTER + _LEAST_SECOND + _GAP + _DATE
+    date = votes and width >= GUTTER + _LEAST_SECOND + _GAP + day
     return Columns(note, votes, date, date and room >= _NOTE + 1 + _VOTES + 1 + _CODE)
 
 
@@ -107,7 +107,7 @@ def lay_out(
     glyphs: Glyphs = UNICODE,
 ) -> tuple[Line, ...]:
     """The row as `lines` lines of exactly `width` cells (narrower than the gutter: of the gutter's width)."""
-    shown = columns(width, lines)
+    shown = columns(width, lines, max(_DATE, cells(state.date)))
     role: Role = "dim" if state.dimmed else "unread" if state.unread else "text"
     spans = find(text.title) if find else []
     marks = _marks(text, state, shown, glyphs)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import ClassVar
 
 from rich.style import Style
 from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
+
+from paperreader.tui.glyphs import ASCII, glyphs_of
 
 
 class SlimBar(ScrollBar):
@@ -22,18 +25,30 @@ class SlimBar(ScrollBar):
         if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
             return super().render_lines(crop)
         cells = _cells(
-            self.size.height, bar.virtual_size, bar.window_size, bar.position, self.size.width, bar.style
+            self.size.height,
+            bar.virtual_size,
+            bar.window_size,
+            bar.position,
+            self.size.width,
+            bar.style,
+            glyphs_of(self.app) is ASCII,
         )
         return [strip.crop(crop.x, crop.right) for strip in cells[crop.y : crop.bottom]]
 
 
+class _WholeCells(ScrollBarRender):
+    """A bar that begins and ends with a whole cell, where the terminal has no signs for parts of one."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+
+
 @lru_cache(maxsize=16)
 def _cells(
-    height: int, total: int, shown: int, position: float, width: int, style: Style
+    height: int, total: int, shown: int, position: float, width: int, style: Style, plain: bool
 ) -> tuple[Strip, ...]:
-    """One strip a line: `shown` of `total` lines, from line `position` on."""
+    """One strip a line: `shown` of `total` lines, from line `position` on; `plain` in whole cells."""
     colours = {"back_color": style.bgcolor, "bar_color": style.color}
-    bar = ScrollBarRender.render_bar(
+    bar = (_WholeCells if plain else ScrollBarRender).render_bar(
         height,
         total,
         shown,

@@ -92,7 +92,8 @@ class Taking(Desk):
     async def _copy(self, text: str, also: int) -> None:
         from paperreader import clipboard
 
-        copied = await in_thread(partial(clipboard.copy, text, osc52=self._to_terminal))
+        way = self.settings.clipboard.way
+        copied = await in_thread(partial(clipboard.copy, text, osc52=self._to_terminal, way=way))
         if copied.way == "failed":
             self._show_in_whole(copied.error, text)
             return

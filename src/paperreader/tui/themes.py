@@ -1,10 +1,76 @@
-"""Which colours: Textual's own themes, and a guess at the terminal's background before anybody has chosen."""
+"""Which colours: our own themes beside Textual's, and a guess at the background before anybody has chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-DARK, LIGHT, PLAIN = "textual-dark", "textual-light", "ansi-dark"
+from textual.theme import BUILTIN_THEMES, Theme
+
+INK = Theme(
+    name="paperreader-dark",
+    dark=True,
+    primary="#6ea3e4",
+    secondary="#8d9bd6",
+    accent="#e592bd",
+    warning="#e9b45f",
+    success="#8fc48a",
+    error="#ee8080",
+    background="#14171c",
+    foreground="#d9dbdd",
+    surface="#1b1f26",
+    panel="#262b34",
+    variables={
+        "text-primary": "#8cb8ef",
+        "text-accent": "#f0a3c9",
+        "text-warning": "#ecbb6c",
+        "text-success": "#9fd19a",
+        "text-error": "#f49a9a",
+        "text-muted": "#9299a3",
+        "scrollbar": "#39404c",
+        "scrollbar-hover": "#4c5563",
+        "scrollbar-active": "#6ea3e4",
+    },
+)
+"""Soft light on ink: our own dark theme."""
+
+PAPER = Theme(
+    name="paperreader-light",
+    dark=False,
+    primary="#2a62a8",
+    secondary="#5a55a3",
+    accent="#a32a72",
+    warning="#9a6200",
+    success="#2e713c",
+    error="#b3261e",
+    background="#fbf9f4",
+    foreground="#26241f",
+    surface="#f2efe6",
+    panel="#e7e2d6",
+    variables={
+        "text-primary": "#235692",
+        "text-accent": "#9b2369",
+        "text-warning": "#7f5200",
+        "text-success": "#28652f",
+        "text-error": "#a02018",
+        "text-muted": "#64605a",
+        "scrollbar": "#cfc8b8",
+        "scrollbar-hover": "#b5ac98",
+        "scrollbar-active": "#2a62a8",
+    },
+)
+"""Ink on paper: our own light theme."""
+
+OWN: tuple[Theme, ...] = (INK, PAPER)
+"""The themes of this program."""
+
+
+DARK, LIGHT, PLAIN = INK.name, PAPER.name, "ansi-dark"
+
+
+def names() -> list[str]:
+    """Every theme there is, our own first."""
+    return [*(theme.name for theme in OWN), *sorted(BUILTIN_THEMES)]
+
 
 _FEW_COLOURS = frozenset({"linux", "vt100", "vt102", "vt220", "xterm", "screen", "tmux", "ansi"})
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from paperreader.tui import keys
+from paperreader.tui.keymap import keymap_of
 from paperreader.tui.one_line import OneLine, Piece, width_of
 
 
@@ -15,27 +16,33 @@ class Welcome(OneLine, can_focus=True):
 
     def pieces_at(self, y: int) -> Sequence[Piece]:
         """The text, in the middle of the screen."""
-        number = y - max(0, (self.size.height - len(_TEXT)) // 2)
-        if not 0 <= number < len(_TEXT) or not _TEXT[number]:
+        text = _text(keymap_of(self.app).label)
+        number = y - max(0, (self.size.height - len(text)) // 2)
+        if not 0 <= number < len(text) or not text[number]:
             return ()
-        return (Piece(" " * max(0, (self.size.width - _WIDTH) // 2)), *_TEXT[number])
+        wide = max(width_of(line) for line in text)
+        return (Piece(" " * max(0, (self.size.width - wide) // 2)), *text[number])
 
 
-_TEXT: tuple[tuple[Piece, ...], ...] = (
-    (Piece("This library is empty.", "strong"),),
-    (),
-    (Piece("Save a Daily Papers page as text, and in another window run"),),
-    (),
-    (Piece("    paperreader import PAGE.txt", "key"),),
-    (),
-    (Piece("A folder of pages works too. The papers appear here by themselves."),),
-    (),
-    (Piece("i", "key", "screen.import"), Piece("  imports a page from here", "muted")),
-    (
-        Piece("s", "key", "screen.sample"),
-        Piece("  looks at the sample papers, in a library of their own", "muted"),
-    ),
-    (Piece("?", "key", "screen.help"), Piece("  shows every key", "muted")),
-    (Piece("q", "key", "app.quit"), Piece("  quits", "muted")),
-)
-_WIDTH = max(width_of(line) for line in _TEXT)
+def _text(label: Callable[[str], str]) -> tuple[tuple[Piece, ...], ...]:
+    """The lines, with the keys that are in force."""
+    return (
+        (Piece("This library is empty.", "strong"),),
+        (),
+        (Piece("Save a Daily Papers page as text, and in another window run"),),
+        (),
+        (Piece("    paperreader import PAGE.txt", "key"),),
+        (),
+        (Piece("A folder of pages works too. The papers appear here by themselves."),),
+        (),
+        (
+            Piece(label("welcome-import"), "key", "screen.import"),
+            Piece("  imports a page from here", "muted"),
+        ),
+        (
+            Piece(label("welcome-sample"), "key", "screen.sample"),
+            Piece("  looks at the sample papers, in a library of their own", "muted"),
+        ),
+        (Piece(label("welcome-help"), "key", "screen.help"), Piece("  shows every key", "muted")),
+        (Piece(label("welcome-quit"), "key", "app.quit"), Piece("  quits", "muted")),
+    )

@@ -1,0 +1,56 @@
+"""`completion`: what a shell needs to complete the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from paperreader.cli import codes, output
+
+if TYPE_CHECKING:
+    from paperreader.cli.parser import Commands
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    from paperreader.cli.parser import add_command
+
+    parser = add_command(
+        commands,
+        "completion",
+        "print what lets a shell complete commands, options and files",
+        examples=[
+            "paperreader completion bash > ~/.local/share/bash-completion/completions/paperreader",
+            'paperreader completion zsh > "${fpath[1]}/_paperreader"',
+            "paperreader completion fish > ~/.config/fish/completions/paperreader.fish",
+        ],
+    )
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the script."""
+    import shtab
+
+    from paperreader.cli.parser import build_parser
+
+    parser = build_parser()
+    _name_files(parser)
+    output.text_line(shtab.complete(parser, arguments.shell))
+    return codes.DONE
+
+
+def _name_files(parser: argparse.ArgumentParser) -> None:
+    """Say of every argument whether it is a file or a folder, by the word that stands for it in the help."""
+    import shtab
+
+    kinds = {"PATH": shtab.FILE, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    for action in parser._actions:
+        if isinstance(action.metavar, str) and action.metavar in kinds:
+            action.complete = kinds[action.metavar]  # type: ignore[attr-defined]
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                _name_files(command)

@@ -1,0 +1,133 @@
+"""`config`: the settings in force and where each comes from; a file to begin with."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from paperreader import config
+from paperreader.cli import codes, output
+from paperreader.cli.session import library_of
+from paperreader.config.settings import every_setting
+from paperreader.errors import SettingsError
+
+if TYPE_CHECKING:
+    from paperreader.cli.parser import Commands
+    from paperreader.config import Loaded
+
+
+class Shown(NamedTuple):
+    """One line of what is in force."""
+
+    key: str
+    value: Any
+    origin: str
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    from paperreader.cli.parser import add_command
+
+    parser = add_command(
+        commands,
+        "config",
+        "show the settings in force and where each comes from",
+        examples=[
+            "paperreader config",
+            'paperreader config --init && $EDITOR "$(paperreader config --path)"',
+        ],
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--init", action="store_true", help="write a settings file with every setting explained"
+    )
+    what.add_argument("--path", action="store_true", help="print where the settings file is")
+    what.add_argument("--json", action="store_true", help="print one object a setting")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked.
+
+    Raises:
+        SettingsError: the file has mistakes in it, told after what is in force; or there is one already.
+    """
+    if arguments.path:
+        output.line(str(config.settings_file()))
+        return codes.DONE
+    if arguments.init:
+        return _init()
+    from paperreader.tui.checking import mistakes  # Textual, for the names of keys and themes
+
+    loaded = config.read()
+    shown = list(_in_force(loaded, arguments))
+    wrong = mistakes(loaded)
+    if arguments.json:
+        for each in shown:
+            output.json_line({"key": each.key, "value": each.value, "from": each.origin})
+    else:
+        _print(loaded, shown)
+    if wrong:
+        raise SettingsError(" ".join(wrong))
+    return codes.DONE
+
+
+def _init() -> int:
+    from paperreader.config.writing import write_fresh
+    from paperreader.tui.checking import bindings
+
+    path = config.settings_file()
+    write_fresh(path, bindings())
+    output.line(f"Written: {path}")
+    return codes.DONE
+
+
+def _in_force(loaded: Loaded, arguments: argparse.Namespace) -> Iterator[Shown]:
+    from paperreader.tui.checking import keys_in_force
+
+    settings = loaded.settings
+    for each in every_setting():
+        value = getattr(getattr(settings, each.section), each.attribute)
+        origin = loaded.origin(each.key)
+        if each.key == "appearance.theme" and value == "auto":
+            chosen = _theme_chosen(arguments)
+            value, origin = (chosen, "chosen in the reader") if chosen else (value, origin)
+        yield Shown(each.key, list(value) if isinstance(value, tuple) else value, origin)
+    for id, pressed in keys_in_force(settings).items():
+        yield Shown(f"keys.{id}", pressed, loaded.origin(f"keys.{id}"))
+
+
+def _theme_chosen(arguments: argparse.Namespace) -> str:
+    with library_of(arguments) as library:
+        theme = library.state.get("theme")
+    return theme if isinstance(theme, str) else ""
+
+
+def _print(loaded: Loaded, shown: list[Shown]) -> None:
+    from paperreader.config.writing import in_toml
+
+    there = loaded.path.exists()
+    output.line(str(loaded.path), "" if there else "  is not there; `paperreader config --init` writes it")
+    values = {each.key: in_toml(each.value) for each in shown}
+    widths = (max(len(each.key.partition(".")[2]) for each in shown), _width(values))
+    section = ""
+    for each in shown:
+        of, _, name = each.key.partition(".")
+        if of != section:
+            section = of
+            output.line()
+            output.line((f"[{section}]", "strong"))
+        value = values[each.key]
+        origin = each.origin.removeprefix(f"{loaded.path.parent}/")
+        style = "faint" if each.origin == "default" else "mine"
+        output.line(f"{name:{widths[0]}}  {value:{widths[1]}}  ", (origin, style))
+    if section != "keys":
+        output.line()
+        output.line(("[keys]", "strong"))
+        output.line("every key  ", ("default", "faint"))
+
+
+def _width(values: Mapping[str, str]) -> int:
+    """Cells for the column of values; a long one pushes what stands behind it aside."""
+    return max(min(len(value), 28) for value in values.values())

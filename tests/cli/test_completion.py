@@ -1,0 +1,51 @@
+"""`paperreader completion`, tried in the shells themselves."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+COMPLETED = {
+    "bash": 'source "$1"; COMP_WORDS=(paperreader %s); COMP_CWORD=%d; _shtab_paperreader; echo "${COMPREPLY[@]}"',
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "offered"),
+    [
+        ("ex", 1, "export"),
+        ("completion ''", 2, "bash zsh fish"),
+        ("export --form", 2, "--format"),
+        ("import /etc/hostn", 2, "/etc/hostname"),
+    ],
+)
+def test_bash_completes_commands_options_and_files(paperreader, tmp_path, words, at, offered):
+    script = tmp_path / "paperreader.bash"
+    script.write_text(paperreader("completion", "bash").out, encoding="utf-8")
+    told = subprocess.run(
+        ["bash", "--norc", "-c", COMPLETED["bash"] % (words, at), "bash", str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=20,
+    )
+    assert told.stdout.split() == offered.split()
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_get_a_script_they_can_read(paperreader, tmp_path, shell):
+    script = paperreader("completion", shell).out
+    for command in ("import", "search", "export", "completion"):
+        assert command in script
+    if program := shutil.which(shell):
+        file = tmp_path / "script"
+        file.write_text(script, encoding="utf-8")
+        subprocess.run([program, "-n", str(file)], check=True, timeout=20)
+
+
+def test_another_shell_is_wrong_usage(paperreader):
+    refused = paperreader("completion", "csh")
+    assert refused.code == 2
+    assert "bash" in refused.err

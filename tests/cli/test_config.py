@@ -1,0 +1,50 @@
+"""`paperreader config`: what is in force, where it comes from, and a file to begin with."""
+
+from __future__ import annotations
+
+import json
+
+from paperreader import config
+
+
+def settings_file(text):
+    path = config.settings_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_file_to_begin_with_is_written_once(paperreader):
+    wrote = paperreader("config", "--init")
+    path = config.settings_file()
+    assert wrote.out == f"Written: {path}\n"
+    assert paperreader("config", "--path").out == f"{path}\n"
+    path.write_text("# mine\n", encoding="utf-8")
+    again = paperreader("config", "--init")
+    assert again.code == 1
+    assert "there already" in again.err
+    assert path.read_text(encoding="utf-8") == "# mine\n"
+
+
+def test_every_value_is_shown_with_its_origin(paperreader, monkeypatch):
+    path = settings_file('[appearance]\ntheme = "nord"\n\n[keys]\nquit = "Q"\n')
+    monkeypatch.setenv("PAPERREADER_ASCII", "1")
+    shown = paperreader("config")
+    assert shown.code == 0
+    lines = [" ".join(line.split()) for line in shown.out.splitlines()]
+    assert 'theme "nord" config.toml:2' in lines
+    assert 'marks "ascii" $PAPERREADER_ASCII' in lines
+    assert 'layout "auto" default' in lines
+    assert 'quit ["Q"] config.toml:5' in lines
+    told = {each["key"]: each for each in map(json.loads, paperreader("config", "--json").out.splitlines())}
+    assert told["appearance.theme"] == {"key": "appearance.theme", "value": "nord", "from": f"{path}:2"}
+    assert told["mail.password_command"]["value"] == []
+
+
+def test_every_mistake_is_told_and_is_a_failure(paperreader):
+    path = settings_file('[appearance]\ntheme = "nrd"\nlayout = 3\n[keys]\ndown = "n"\n')
+    shown = paperreader("config")
+    assert shown.code == 1
+    assert "[appearance]" in shown.out
+    for line in (2, 3, 5):
+        assert f"{path}:{line}: " in shown.err

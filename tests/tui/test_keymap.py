@@ -1,0 +1,116 @@
+"""Keys by the settings: in force everywhere, told as they are, and refused where they would mean two things."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.tui import keys
+from paperreader.tui.help import Help, HelpText
+from paperreader.tui.keymap import PLACES, Keymap, key_name
+from tests.tui.reading import says
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("x", "x"),
+        ("X", "X"),
+        ("shift+x", "X"),
+        ("?", "question_mark"),
+        ("ctrl+N", "ctrl+n"),
+        ("shift+ctrl+up", "ctrl+shift+up"),
+        ("PgDn", "pagedown"),
+        ("ctrl++", "ctrl+plus"),
+        (" ", "space"),
+        ("less_than_sign", "less_than_sign"),
+        ("f5", "f5"),
+        ("nothing", None),
+        ("ctrl+", None),
+        ("hypre+x", None),
+        ("ctrl+ctrl+x", None),
+        ("\x1b", None),
+        ("", None),
+    ],
+)
+def test_keys_are_written_as_people_call_them(written, name):
+    assert key_name(written) == name
+
+
+def test_every_key_of_the_table_can_be_written_as_it_is_shown():
+    for table in PLACES.values():
+        for key in table:
+            for name in key.keys.split(","):
+                assert key_name(keys.called(name)) == name
+
+
+@pytest.mark.parametrize(
+    ("chosen", "id", "said"),
+    [
+        ({"down": ("n",)}, "down", "n means note already in list and detail"),
+        ({"down": ("x",), "up": ("x",)}, "up", "x means down already"),
+        ({"find-clear": ("x",)}, "find-clear", "x types itself in the search bar"),
+        ({"note-save": ("space",)}, "note-save", "types itself"),
+        ({"bookmrk": ("x",)}, "bookmrk", "did you mean bookmark"),
+        ({"quit": ("ctrl+nothing",)}, "quit", '"ctrl+nothing" is no key'),
+    ],
+)
+def test_what_cannot_be_is_refused_and_named(chosen, id, said):
+    keymap = Keymap(chosen)
+    ((wrong, sentence),) = keymap.mistakes
+    assert wrong == id
+    assert said in sentence
+    assert id not in keymap.changed
+
+
+def test_keys_may_change_places():
+    keymap = Keymap({"down": ("k",), "up": ("j",)})
+    assert not keymap.mistakes
+    assert (keymap.label("down"), keymap.label("up")) == ("k", "j")
+
+
+ids = st.sampled_from([key.id for key in keys.MAIN])
+names = st.sampled_from(["j", "k", "n", "x", "X", "ctrl+n", "?", "", "no", "space"])
+
+
+@given(st.dictionaries(ids, st.lists(names, max_size=3).map(tuple), max_size=8))
+def test_whatever_is_chosen_a_key_means_one_thing(chosen):
+    keymap = Keymap(chosen)
+    pressed = [name for key in keymap.table(keys.MAIN) for name in key.keys.split(",") if name]
+    assert len(pressed) == len(set(pressed))
+    assert set(keymap.changed) | {id for id, _ in keymap.mistakes} >= set(chosen)
+
+
+async def test_chosen_keys_act_and_are_told_everywhere(reading):
+    chosen = '[keys]\ndown = "ctrl+n"\nbookmark = ["M", "f2"]\nundo = "z"\nzoom = []\nfind-clear = "ctrl+x"\n'
+    async with reading(toml=chosen) as desk:
+        assert not desk.toasts
+        assert "M bookmark" in says(desk.screen.footer)
+        await desk.press("ctrl+n")
+        assert desk.screen.papers.position == 1
+        await desk.press("j", "b")
+        assert desk.screen.papers.position == 1
+        assert desk.screen.counts.bookmarks == 0
+        await desk.press("M")
+        assert desk.screen.counts.bookmarks == 1
+        assert "z undoes" in desk.status
+        await desk.press("z")
+        assert desk.screen.counts.bookmarks == 0
+        assert not desk.screen.has_class("-zoomed")
+        await desk.press("/", "c", "escape", "ctrl+x")
+        assert desk.query == ""
+        await desk.press("?")
+        assert isinstance(desk.app.screen, Help)
+        told = desk.app.screen.query_one(HelpText).told
+        assert "M f2" in told
+        assert "no key" in told
+
+
+async def test_keys_that_cannot_be_are_told_with_their_line(reading):
+    async with reading(toml='[keys]\nquit = "Q"\ndown = "n"\n[appearance]\ntheme = "nrd"\n') as desk:
+        (told,) = desk.toasts
+        assert "config.toml:3: down: n means note" in told
+        assert 'config.toml:5: there is no theme "nrd"' in told
+        await desk.press("j")
+        assert desk.screen.papers.position == 1
