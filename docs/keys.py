@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 FIRST = (
     "down", "up", "read-on", "search", "bookmark", "note", "copy-repo", "copy-any", "open-page", "view-all", "view-new",
-    "view-unread", "view-bookmarks", "view-code", "help", "quit",
+    "view-unread", "view-bookmarks", "view-code", "fetch", "help", "quit",
 )  # fmt: skip
 """The keys by which the README introduces the reader."""
 

@@ -42,7 +42,7 @@ def test_answering_about_itself_loads_no_engine_and_no_screen(argument):
 def test_the_reader_is_imported_without_the_engine():
     loaded = loaded_after("import paperreader.tui.app, paperreader.library")
     assert "textual" in loaded
-    assert not loaded & {"whoosh", "numpy"}
+    assert not loaded & {"whoosh", "numpy", "httpx2"}
 
 
 def test_imports_point_down_only():

@@ -47,6 +47,8 @@ class Service:
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
+        self.came = threading.Event()
+        """Somebody asked for something."""
         self.over = threading.Event()
         self._replies: dict[str, list[Reply]] = {}
         service = self
@@ -105,6 +107,11 @@ class Service:
         if etag and handler.headers.get("If-None-Match") == etag:
             reply = Reply(status=304, headers=reply.headers, kind=None)
         data = reply.data
+        if reply.then is dribble_headers:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            self.came.set()
+            dribble_headers(handler, self)
+            return
         handler.send_response(reply.status)
         for name, value in reply.headers.items():
             handler.send_header(name, value)
@@ -117,8 +124,9 @@ class Service:
             handler.send_header("Connection", "close")
         handler.end_headers()
         handler.wfile.write(data)
+        handler.wfile.flush()
+        self.came.set()
         if reply.then is not None:
-            handler.wfile.flush()
             reply.then(handler, self)
 
     def _reply(self, path: str) -> Reply:
@@ -139,6 +147,13 @@ def dribble(handler: BaseHTTPRequestHandler, service: Service) -> None:
     """Send a blank now and then."""
     while not service.over.wait(0.05):
         handler.wfile.write(b" ")
+        handler.wfile.flush()
+
+
+def dribble_headers(handler: BaseHTTPRequestHandler, service: Service) -> None:
+    """Never come to the end of the headers."""
+    while not service.over.wait(0.05):
+        handler.wfile.write(b"x")
         handler.wfile.flush()
 
 

@@ -74,6 +74,19 @@ def test_nobody_waits_for_an_hour(asking, service):
     assert naps == []
 
 
+def test_waits_are_told_before_they_begin(service, tmp_path):
+    told = []
+    with Client(
+        Fetch(service.url, service.url),
+        AnswerCache(tmp_path),
+        sleep=lambda seconds: told.append(("sleeps", seconds)),
+        waits=lambda seconds: told.append(("waits", seconds)),
+    ) as client:
+        service.says("/x", Reply(b"", status=503, headers={"Retry-After": "12"}), Reply([1]))
+        client.get(f"{service.url}/x", ANYTHING)
+    assert told == [("waits", 12.0), ("sleeps", 12.0)]
+
+
 def test_when_nothing_is_left_the_next_question_waits(asking, service):
     client, naps = asking
     service.says(

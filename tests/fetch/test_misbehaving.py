@@ -7,12 +7,19 @@ import json
 import zlib
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from paperreader.config.settings import Fetch
 from paperreader.fetch import services, session
+from paperreader.fetch.arxiv import Arxiv
+from paperreader.fetch.cache import AnswerCache
+from paperreader.fetch.client import Client
+from paperreader.fetch.failure import FetchError
+from paperreader.fetch.huggingface import HuggingFace
 from paperreader.library import Library
 from tests.fetch.conftest import TODAY, WEEK
-from tests.fetch.server import Reply, dribble, hang, item, packed, pour
+from tests.fetch.server import Reply, dribble, dribble_headers, hang, item, packed, pour
 
 BENDS = item("2611.00001", "River Bends", TODAY)
 DAY = f"/api/daily_papers?date={TODAY}"
@@ -93,7 +100,12 @@ def test_one_sentence_and_nothing_is_lost(paperreader, service, kept, reply, sai
 
 
 @pytest.mark.parametrize(
-    ("then", "said"), [(hang, "did not answer within 0.1 seconds"), (dribble, "sends its answer too slowly")]
+    ("then", "said"),
+    [
+        (hang, "did not answer within 0.1 seconds"),
+        (dribble, "sends its answer too slowly"),
+        (dribble_headers, "sends its answer too slowly"),
+    ],
 )
 def test_a_slow_service_is_given_up(service, kept, monkeypatch, then, said):
     monkeypatch.setattr(services, "chosen", lambda: Fetch(service.url, service.url, timeout=0.1))
@@ -112,6 +124,15 @@ def test_a_service_that_is_not_there_is_asked_for_one_day_and_not_for_seven(pape
     first, second = answer.err.splitlines()
     assert f"{service.host} cannot be reached" in first
     assert second.startswith("paperreader: 7 days are left (2026-11-20, 2026-11-19, 2026-11-18, …)")
+    kept()
+
+
+def test_a_service_that_does_not_speak_https_is_not_spoken_to(paperreader, service, kept, monkeypatch):
+    monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url.replace("http:", "https:"))
+    answer = paperreader("fetch", "--date", TODAY)
+    assert answer.code == 1
+    assert f"No secure connection to {service.host} can be made (" in answer.err
+    assert "_ssl.c" not in answer.err
     kept()
 
 
@@ -165,3 +186,29 @@ def test_an_address_that_is_none_is_wrong_usage(paperreader, service, monkeypatc
     answer = paperreader("fetch")
     assert answer.code == 2
     assert "no address of a service" in answer.err
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.one_of(
+        st.binary(max_size=200), st.sampled_from([b"[]", b"{}", b"[{}", b"null", b"\xef\xbb\xbf[]"])
+    ),
+    status=st.integers(200, 599),
+    headers=st.dictionaries(
+        st.sampled_from(["Retry-After", "RateLimit", "Location", "Content-Encoding", "ETag", "Link"]),
+        st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40),
+    ),
+    kind=st.sampled_from([None, "application/json", "text/html; x", ";", "application/atom+xml"]),
+)
+def test_no_answer_leads_to_anything_but_a_sentence(service, tmp_path, body, status, headers, kind):
+    service.says("/api/", Reply(body, status=status, headers=headers, kind=kind))
+    with Client(Fetch(service.url, service.url), AnswerCache(tmp_path), sleep=lambda _: None) as client:
+        for ask in (
+            lambda: list(HuggingFace(client).day(TODAY)),
+            lambda: HuggingFace(client).paper("2611.00001"),
+            lambda: list(Arxiv(client).search("cat:cs.CL", 10)),
+        ):
+            try:
+                ask()
+            except FetchError as error:
+                assert str(error).isprintable()

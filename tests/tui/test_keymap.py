@@ -52,6 +52,7 @@ def test_every_key_of_the_table_can_be_written_as_it_is_shown():
         ({"down": ("x",), "up": ("x",)}, "up", "x means down already"),
         ({"find-clear": ("x",)}, "find-clear", "x types itself in the search bar"),
         ({"note-save": ("space",)}, "note-save", "types itself"),
+        ({"choose-down": ("t",)}, "choose-down", "t picks in a chooser"),
         ({"bookmrk": ("x",)}, "bookmrk", "did you mean bookmark"),
         ({"quit": ("ctrl+nothing",)}, "quit", '"ctrl+nothing" is no key'),
     ],

@@ -17,7 +17,7 @@ from paperreader.tui.background import Newest, in_thread
 from paperreader.tui.citing import bibtex, citation_key, markdown
 from paperreader.tui.listing import Question
 from paperreader.tui.one_line import Piece, fitted, shorten, spread, width_of
-from paperreader.tui.status import _one_line
+from paperreader.tui.status import Facts, StatusLine, _one_line
 from tests.tui.fakes import FakeTable, a_paper, code
 
 # One line of text
@@ -53,6 +53,15 @@ def test_the_longest_piece_makes_room_for_those_behind_it():
 def test_what_is_said_stays_on_its_line(text):
     said = _one_line(text)
     assert not [char for char in said if unicodedata.category(char) in ("Cc", "Zl", "Zp")]
+
+
+def test_where_there_is_little_room_what_goes_on_behind_is_told_rather_than_the_order():
+    line = StatusLine()
+    line.facts = Facts("All papers", "newest first", 8181, 123, 1234, 8181, "fetching 42%")
+    told = "".join(piece.text for piece in line.pieces(80))
+    assert cells(told) <= 80
+    assert "All papers  ·  fetching 42%" in told
+    assert "newest first" in "".join(piece.text for piece in line.pieces(120))
 
 
 # Work behind

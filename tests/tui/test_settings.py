@@ -93,6 +93,19 @@ async def test_the_rule_moves_and_stays_where_it_was_put(reading, library):
         assert desk.screen.papers.region.width == usual
 
 
+async def test_the_mouse_drags_the_rule(reading, library):
+    async with reading(size=(120, 40)) as desk:
+        rule = desk.screen.query_one("#rule")
+        await desk.pilot.mouse_down(rule)
+        await desk.pilot.hover(offset=(70, 20))
+        await desk.pilot.mouse_up(offset=(70, 20))
+        await desk.settle()
+        assert desk.screen.papers.region.width == 70
+        await desk.pilot.hover(offset=(50, 20))
+        assert desk.screen.papers.region.width == 70
+    assert 58 < Library.open().state.get("list_share")["side"] < 59
+
+
 @pytest.mark.parametrize(("share", "key", "columns"), [(21, "H", 24), (79, "L", 95), ("wide", "L", 59)])
 async def test_neither_pane_vanishes(reading, library, share, key, columns):
     library.state.set("list_share", {"side": share})

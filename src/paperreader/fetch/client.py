@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from paperreader.config.settings import Fetch
 from paperreader.errors import StorageError
@@ -18,12 +20,16 @@ from paperreader.fetch.cache import AnswerCache, Kept
 from paperreader.fetch.failure import FetchError, Passing
 from paperreader.fetch.look import Form, look_at, reason_in
 from paperreader.fetch.services import agent, host_of
+from paperreader.fetch.watch import Watch
 
 if TYPE_CHECKING:
     import httpx2
 
 WHOLE_TIMES = 6
 """An answer may take so many times as long as a silence may: slow lines are waited for, endless dribbles are not."""
+
+_PLACE = re.compile(r"^\[[^\]]{1,60}\] | \(_ssl\.c:[0-9]+\)$")
+"""What the system puts around its words for programmers."""
 
 SLOW_ATTEMPTS = 2
 """A person waits for every one of them."""
@@ -75,6 +81,7 @@ class Client:
         services: who is asked, and how patiently.
         cache: where answers are kept.
         sleep: waits so many seconds.
+        waits: hears beforehand for how many seconds a service is left alone.
     """
 
     def __init__(
@@ -83,13 +90,16 @@ class Client:
         cache: AnswerCache,
         *,
         sleep: Callable[[float], None] = time.sleep,
+        waits: Callable[[float], None] = lambda _: None,
     ) -> None:
         self.services = services
         self.notices: list[str] = []
         """What a person should be told once, though nothing failed."""
-        self._cache, self._sleep = cache, sleep
+        self._cache, self._sleep, self._waits = cache, sleep, waits
         self._not_before: dict[str, float] = {}
-        self._opened: httpx2.Client | None = None
+        self._opened: dict[str, httpx2.Client] = {}
+        """By scheme."""
+        self._watches: dict[str, Watch] = {}
 
     def __enter__(self) -> Client:
         return self
@@ -97,9 +107,8 @@ class Client:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
+        while self._opened:
+            self._opened.popitem()[1].close()
 
     def get(self, url: str, manner: Manner) -> Got | None:
         """What stands at an address; None where the service says that there is nothing (404).
@@ -123,7 +132,7 @@ class Client:
                 wait = waiting.pause(attempt) if failure.wait is None else failure.wait
                 if attempt + 1 >= failure.attempts or wait > waiting.LONGEST_WAIT:
                     raise failure.error from failure
-                self._sleep(wait)
+                self._pause(wait)
         raise AssertionError("the last attempt returns or raises")
 
     def _answer(self, url: str, manner: Manner, kept: Kept | None) -> Got | None:
@@ -163,45 +172,52 @@ class Client:
 
         host, patience = host_of(url), self.services.timeout
         timeout = httpx2.Timeout(patience, connect=min(CONNECT_SECONDS, patience))
+        watch = self._watches.setdefault(urlsplit(url).scheme, Watch())
+        asked = self._connection(url).stream(
+            "GET", url, headers=headers, timeout=timeout, extensions={"trace": watch.notice}
+        )
         try:
-            with self._connection().stream("GET", url, headers=headers, timeout=timeout) as response:
+            with watch.until(ends), asked as response:
                 self._heed(host, response.headers)
-                data = gathered(
-                    _in_time(response.iter_raw(), ends, host),
-                    host,
-                    response.headers.get("content-encoding", ""),
-                    response.headers.get("content-length", ""),
+                packing, length = (
+                    response.headers.get(f"content-{what}", "") for what in ("encoding", "length")
                 )
+                data = gathered(response.iter_raw(), host, packing, length)
+                _in_time(ends, host)
                 return Reply(response.status_code, response.headers, data)
         except httpx2.TimeoutException as error:
-            raise Passing(
-                FetchError(
-                    f"{host} did not answer within {patience:g} seconds; try again later.", hopeless=True
-                ),
-                attempts=SLOW_ATTEMPTS,
-            ) from error
+            late = FetchError(
+                f"{host} did not answer within {patience:g} seconds; try again later.", hopeless=True
+            )
+            raise Passing(late, attempts=SLOW_ATTEMPTS) from error
         except httpx2.ConnectError as error:
-            raise Passing(
-                FetchError(f"{host} cannot be reached ({_why(error)}); is there a network?", hopeless=True),
-                attempts=SLOW_ATTEMPTS,
-            ) from error
+            if "SSL" in str(error):
+                unsafe = f"No secure connection to {host} can be made ({_why(error)}); is its address right?"
+                raise FetchError(unsafe, hopeless=True) from error
+            gone = FetchError(f"{host} cannot be reached ({_why(error)}); is there a network?", hopeless=True)
+            raise Passing(gone, attempts=SLOW_ATTEMPTS) from error
         except httpx2.TransportError as error:
+            _in_time(ends, host)
             raise Passing(FetchError(f"The answer of {host} broke off; try again later.")) from error
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             raise FetchError(f"{host} cannot be asked ({_why(error)}).") from error
 
-    def _connection(self) -> httpx2.Client:
+    def _connection(self, url: str) -> httpx2.Client:
+        import ssl
+
         import httpx2  # 70 ms, and only what goes to the network needs it
 
-        if self._opened is None:
-            # `Accept-Encoding` is no more than what `gathered` unpacks; cookies are of no use to anybody here.
-            self._opened = httpx2.Client(
+        scheme = urlsplit(url).scheme
+        if scheme not in self._opened:
+            # `Accept-Encoding` is no more than what `gathered` unpacks. Without TLS no certificate is looked at, and
+            # reading the system's takes 40 ms: a context that trusts nobody does.
+            self._opened[scheme] = httpx2.Client(
                 headers={"User-Agent": agent(self.services), "Accept-Encoding": "gzip"},
                 limits=httpx2.Limits(max_connections=1),
-                follow_redirects=False,
+                verify=True if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             )
-        self._opened.cookies.clear()
-        return self._opened
+        self._opened[scheme].cookies.clear()  # they are of no use to anybody here
+        return self._opened[scheme]
 
     def _refusal(self, reply: Reply, host: str) -> Exception:
         """What to make of a status that is no answer."""
@@ -240,7 +256,11 @@ class Client:
                 hopeless=True,
             )
         if wait > 0:
-            self._sleep(wait)
+            self._pause(wait)
+
+    def _pause(self, seconds: float) -> None:
+        self._waits(seconds)
+        self._sleep(seconds)
 
     def _keep(self, kept: Kept) -> None:
         try:
@@ -250,11 +270,14 @@ class Client:
                 self.notices.append(f"Answers are not kept for the next time: {error}")
 
 
-def _in_time(pieces: Iterator[bytes], ends: float, host: str) -> Iterator[bytes]:
-    for piece in pieces:
-        yield piece
-        if time.monotonic() > ends:
-            raise FetchError(f"{host} sends its answer too slowly; try again later.", hopeless=True)
+def _in_time(ends: float, host: str) -> None:
+    """Say nothing while there is time.
+
+    Raises:
+        FetchError: there is none left, and the connection was broken off for it.
+    """
+    if time.monotonic() >= ends:
+        raise FetchError(f"{host} sends its answer too slowly; try again later.", hopeless=True)
 
 
 def _moment(text: str) -> dt.datetime | None:
@@ -269,4 +292,5 @@ def _why(error: Exception) -> str:
     from paperreader.text.clean import printable
     from paperreader.text.width import cut
 
-    return cut(printable(str(error)).rstrip("."), 100) or type(error).__name__
+    words = _PLACE.sub("", printable(str(error))).rstrip(".")
+    return cut(words[:1].lower() + words[1:], 100) or type(error).__name__

@@ -11,7 +11,7 @@ from typing import Literal
 from paperreader.text.dates import parse_iso
 from paperreader.text.ids import arxiv_id
 
-MOST_PASTED = 200_000
+MOST_PASTED = 20_000
 """Characters of a paste that are looked at."""
 
 _PAGE = re.compile(

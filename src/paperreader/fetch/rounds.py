@@ -33,9 +33,11 @@ class Question:
 class Round:
     """Asks on behalf of one library. What has come in stays, whatever happens next."""
 
-    def __init__(self, library: Library, client: Client, tell: Tell = lambda _: None) -> None:
-        """`tell` hears how far it is."""
-        self._library, self._client, self._tell = library, client, tell
+    def __init__(
+        self, library: Library, client: Client, tell: Tell = lambda _: None, *, index: bool = True
+    ) -> None:
+        """`tell` hears how far it is; `index`: the search index follows at the end."""
+        self._library, self._client, self._tell, self._index = library, client, tell, index
         self.report = FetchReport()
 
     def ask(self, questions: Sequence[Question], unit: str) -> None:
@@ -78,7 +80,7 @@ class Round:
 
     def finish(self) -> FetchReport:
         """Let the search index follow, and give what it all came to."""
-        if self.report.new or self.report.merged:
+        if self._index and (self.report.new or self.report.merged):
             self._library.let_index_follow(self._tell)
         self.report.notices.extend(self._client.notices)
         return self.report

@@ -16,7 +16,10 @@ from paperreader.fetch.naming import Wanted
 from paperreader.fetch.plans import Plans
 from paperreader.fetch.report import FetchReport
 from paperreader.fetch.rounds import Question, Round, Tell
-from paperreader.library import Library
+from paperreader.library import Library, Progress
+
+TOLD_WAIT = 1.0
+"""Seconds; shorter waits are not worth a word."""
 
 
 @dataclass(slots=True)
@@ -28,26 +31,31 @@ class Session:
 
 
 @contextmanager
-def session(library: Library, tell: Tell) -> Iterator[Session]:
-    """Everything a fetch needs, with the connections closed at its end.
+def session(library: Library, tell: Tell, *, index: bool = True) -> Iterator[Session]:
+    """Everything a fetch needs, with the connections closed at its end. `index`: have the search index follow.
 
     Raises:
         UsageError: the library is that of the samples, or a service has no usable address.
     """
     if library.is_sample:
         raise UsageError("The samples stay as they are; papers go into a library of your own.")
-    with Client(services.chosen(), AnswerCache(paths.answers_folder())) as client:
-        yield Session(Plans(library, client, clock.now().date()), Round(library, client, tell))
+
+    def waits(seconds: float) -> None:
+        if seconds >= TOLD_WAIT:
+            tell(Progress("waiting", round(seconds), None, "seconds"))
+
+    with Client(services.chosen(), AnswerCache(paths.answers_folder()), waits=waits) as client:
+        yield Session(Plans(library, client, clock.now().date()), Round(library, client, tell, index=index))
 
 
-def fetch_latest(library: Library, tell: Tell) -> FetchReport:
+def fetch_latest(library: Library, tell: Tell, *, index: bool = True) -> FetchReport:
     """Today's Daily Papers, and those of every day since the last fetch.
 
     Raises:
         UsageError: see `session`.
         StorageError: the library cannot be written.
     """
-    return _of_days(library, tell, lambda plans: plans.latest())
+    return _of_days(library, tell, lambda plans: plans.latest(), index=index)
 
 
 def fetch_pages(library: Library, pages: Sequence[Wanted], tell: Tell) -> FetchReport:
@@ -90,14 +98,14 @@ def fetch_arxiv(
     return report
 
 
-def add(library: Library, things: Sequence[Wanted], tell: Tell) -> FetchReport:
+def add(library: Library, things: Sequence[Wanted], tell: Tell, *, index: bool = True) -> FetchReport:
     """Single papers, and pages of Daily Papers.
 
     Raises:
         UsageError: a page has not come yet; or see `session`.
         StorageError: the library cannot be written.
     """
-    with session(library, tell) as opened:
+    with session(library, tell, index=index) as opened:
         pages = [each for what in things if what.kind != "paper" for each in opened.plans.wanted(what)]
         if ids := list(dict.fromkeys(what.value for what in things if what.kind == "paper")):
             opened.round.add(ids)
@@ -106,7 +114,9 @@ def add(library: Library, things: Sequence[Wanted], tell: Tell) -> FetchReport:
         return opened.round.finish()
 
 
-def _of_days(library: Library, tell: Tell, plan: Callable[[Plans], list[Question]]) -> FetchReport:
-    with session(library, tell) as opened:
+def _of_days(
+    library: Library, tell: Tell, plan: Callable[[Plans], list[Question]], *, index: bool = True
+) -> FetchReport:
+    with session(library, tell, index=index) as opened:
         opened.round.ask(plan(opened.plans), "days")
         return opened.round.finish()

@@ -18,8 +18,10 @@ ATTEMPTS = 4
 FIRST_PAUSE = 1.0
 """Seconds before the second attempt, at most; every further one may take twice as long as the one before."""
 
-LONGEST_WAIT = 120.0
-"""Seconds. A service that wants to be left alone for longer is left alone, and the person told."""
+LONGEST_WAIT = 330.0
+"""Seconds: Hugging Face counts over five minutes. A service that wants to be left alone for longer is left alone, and
+the person told.
+"""
 
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 _PARAMETER = re.compile(r";\s*([rt])\s*=\s*([0-9]{1,9})(?![0-9])", re.ASCII)

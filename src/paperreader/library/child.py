@@ -1,7 +1,8 @@
 """Long work on a library in a process of its own, so that the reader's keys echo at once whatever goes on behind.
 
-The child is this module run as a program. It prints one JSON object a line: the fields of a `Progress` as it comes
-along, and last `{"result": …}`, or `{"error": sentence, "locked": whether another process was in the way}`.
+The child is this module run as a program, or another one that calls `serve`. It prints one JSON object a line: the
+fields of a `Progress` as it comes along, and last `{"result": …}`, or `{"error": sentence, "locked": whether another
+process was in the way}`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from paperreader.library.facade import Library
 from paperreader.library.values import Progress
 from paperreader.library.yielding import BEHIND, IDLE, give_way
 
-Task = Literal["reindex", "import", "undo-import", "tend"]
+Task = Literal["reindex", "import", "undo-import", "tend", "fetch", "add"]
 
 
 class Child:
@@ -31,14 +32,21 @@ class Child:
         task: `reindex` brings the search index up to date, `import` brings files and folders in, `undo-import`
             takes the last import back (its result is empty where there was none), `tend` reads the
             index through and tidies it (its result has `mended`: sentences), giving way to everything else.
-        paths: what to import.
+        names: what to import, or what else the task is about.
+        program: the module to run, for tasks that are not this module's.
     """
 
-    def __init__(self, folder: Path, task: Task, paths: Sequence[str] = ()) -> None:
+    _process: subprocess.Popen[str] | None = None
+    _task: Task | None = None
+    _unwanted = False
+    """It was stopped, be it before it began."""
+
+    def __init__(
+        self, folder: Path, task: Task, names: Sequence[str] = (), *, program: str = __name__
+    ) -> None:
         self._task = task
         # -P: whatever lies in the current folder is no module of ours.
-        self._command = [sys.executable, "-P", "-m", __name__, str(folder), task, *paths]
-        self._process: subprocess.Popen[str] | None = None
+        self._command = [sys.executable, "-P", "-m", program, str(folder), task, *names]
 
     def run(self, progress: Callable[[Progress], None]) -> dict[str, Any]:
         """Do the work and wait for it: for a worker. Gives what the child says at its end.
@@ -58,6 +66,8 @@ class Child:
             encoding="utf-8",
         ) as process:
             self._process = process
+            if self._unwanted:  # by somebody who was quicker than the system
+                process.terminate()
             assert process.stdout is not None
             for line in process.stdout:
                 last = json.loads(line)
@@ -75,48 +85,56 @@ class Child:
 
     def stop(self) -> None:
         """End the process; finished chunks of its work stay."""
+        self._unwanted = True
         if self._process is not None:
             self._process.terminate()
 
 
-def main(arguments: Sequence[str]) -> int:
-    """The child's side: folder, task, paths. Gives the exit code."""
-    folder, task, *paths = arguments
-    try:
-        return _work(Path(folder), task, paths)
-    except BrokenPipeError:  # the reader has gone, and an index can be built when it comes back
-        _let_go()
-        return 1
+def serve(work: Callable[[Callable[[Progress], None]], dict[str, Any]], *, outlives: bool = False) -> int:
+    """The child's side: do the work, print how far it is, and at last what came of it. Gives the exit code.
 
+    `work` is given what tells of its progress. `outlives`: it goes on when nobody listens any more; otherwise it ends.
+    """
 
-def _work(folder: Path, task: str, paths: Sequence[str]) -> int:
     def tell(progress: Progress) -> None:
         try:
             _print(asdict(progress))
         except BrokenPipeError:
-            if task != "import":
+            if not outlives:
                 raise
-            _let_go()  # papers that were asked for are brought in all the same
+            _let_go()
 
     try:
-        give_way(IDLE if task == "tend" else BEHIND)
-        library = Library(folder)
-        result: dict[str, Any] = {}
-        if task == "import":
-            report = library.import_paths(paths, progress=tell)
-            result = {**asdict(report), "problems": [str(problem) for problem in report.problems]}
-        elif task == "undo-import":
-            undone = library.undo_import(tell)
-            result = asdict(undone) if undone is not None else {}
-        elif task == "tend":
-            result = {"mended": library.tend(tell)}
-        else:
-            library.reindex(tell)
+        _print({"result": work(tell)})
     except PaperreaderError as error:
         _print({"error": str(error), "locked": isinstance(error, LockTimeout)})
         return 1
-    _print({"result": result})
+    except BrokenPipeError:
+        _let_go()
+        return 1
     return 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Folder, task, names. Gives the exit code."""
+    folder, task, *names = arguments
+
+    def work(tell: Callable[[Progress], None]) -> dict[str, Any]:
+        give_way(IDLE if task == "tend" else BEHIND)
+        library = Library(Path(folder))
+        if task == "import":
+            report = library.import_paths(names, progress=tell)
+            return {**asdict(report), "problems": [str(problem) for problem in report.problems]}
+        if task == "undo-import":
+            undone = library.undo_import(tell)
+            return asdict(undone) if undone is not None else {}
+        if task == "tend":
+            return {"mended": library.tend(tell)}
+        library.reindex(tell)
+        return {}
+
+    # Papers that were asked for are brought in all the same; an index can be built when the reader comes back.
+    return serve(work, outlives=task == "import")
 
 
 def _let_go() -> None:

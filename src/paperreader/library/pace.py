@@ -20,7 +20,7 @@ class Pace(NamedTuple):
     """What is known of the speed; None: not yet, or never."""
 
     rate: float | None
-    """Papers a second."""
+    """Papers a second; None where something else is counted."""
     left: float | None
     """Seconds until the end of the stage."""
 
@@ -57,7 +57,9 @@ class Pacing:
         left = None
         if progress.share is not None and first.share is not None and progress.share > first.share:
             left = (1 - progress.share) * took / (progress.share - first.share)
-        return Pace((progress.done - first.done) / took, left)
+        # Days and questions come one in a second or so: what is left of them says more.
+        rate = (progress.done - first.done) / took if progress.unit == "papers" else None
+        return Pace(rate, left)
 
 
 def duration(seconds: float) -> str:

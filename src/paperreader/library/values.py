@@ -20,7 +20,7 @@ VIEWS: tuple[View, ...] = ("all", "new", "unread", "bookmarks", "code")
 class Progress:
     """How far a long piece of work has come."""
 
-    stage: Literal["reading", "indexing", "fetching"]
+    stage: Literal["reading", "indexing", "fetching", "waiting"]
     done: int
     total: int | None
     """None while it is not known how much there is."""

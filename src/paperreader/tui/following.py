@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library import Update
 from paperreader.tui.background import in_thread
+from paperreader.tui.fetching import Fetching
 from paperreader.tui.finding import Finding
-from paperreader.tui.importing import Importing
 from paperreader.tui.indexing import RETRY_SECONDS
 from paperreader.tui.marking import Marking
 from paperreader.tui.one_line import Piece
@@ -17,7 +17,7 @@ POLL_SECONDS = 1.0
 """How often other processes' changes are looked for."""
 
 
-class Following(Finding, Marking, Importing):
+class Following(Finding, Marking, Fetching):
     """Changes from outside never move the cursor or scroll."""
 
     _polling = False
@@ -50,6 +50,9 @@ class Following(Finding, Marking, Importing):
         if update is not None:
             self.adopt(update)
 
+    async def catch_up(self) -> None:
+        await self._poll()
+
     def adopt(self, update: Update) -> None:
         """Show what another process changed; cursor and pane stay with their papers."""
         before = len(self.library.table)
@@ -64,7 +67,7 @@ class Following(Finding, Marking, Importing):
             self.ask_again(landing)
             self.beside(self.keep_index(), group="indexing")
             arrived = len(update.table) - before
-            if arrived > 0 and before:
+            if arrived > 0 and before and not self.fetching:  # a fetch tells at its end
                 self.say(f"{arrived:,} new  ", Piece("2", "key"), " shows them")
         self.beside(self.count(), group="counting")
 

@@ -71,12 +71,12 @@ class Importing(Indexing):
 
         child = Child(self.library.folder, task, paths)
         try:
-            return await in_thread(lambda: self.follow_child(child))
+            return await in_thread(lambda: self.follow_child(child, "import"))
         except PaperreaderError as error:
             self.complain(error)
             return None
         finally:
-            self.busy("")
+            self.busy("", "import")
 
     def _tell_import(self, report: dict[str, Any]) -> None:
         self.say(

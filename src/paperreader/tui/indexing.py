@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from textual.timer import Timer
@@ -27,6 +30,8 @@ class Indexing(Desk):
     _child: Child | None = None
     _tending: Child | None = None
     _until_idle: Timer | None = None
+    _busy: Mapping[str, str] = MappingProxyType({})
+    """What goes on behind, by who does it."""
 
     @property
     def indexing(self) -> bool:
@@ -86,9 +91,13 @@ class Indexing(Desk):
             IDLE_SECONDS, lambda: self.beside(self.tend_index(), group="tending")
         )
 
-    def busy(self, what: str) -> None:
-        """Say in the status line what goes on behind; empty: nothing."""
-        self.status.facts = self.status.facts._replace(busy=what)
+    def busy(self, what: str, who: str = "index") -> None:
+        """Say in the status line what goes on behind, `who` being one of those that may do so at a time; empty:
+        nothing.
+        """
+        self._busy = {**self._busy, who: what}
+        told = f" {self.glyphs.dot} ".join(filter(None, self._busy.values()))
+        self.status.facts = self.status.facts._replace(busy=told)
 
     def index_renewed(self) -> None:
         """The index holds more than it did."""
@@ -98,14 +107,14 @@ class Indexing(Desk):
         """The index could not be brought up to date."""
         raise NotImplementedError
 
-    def follow_child(self, child: Child) -> dict[str, Any]:
+    def follow_child(self, child: Child, who: str = "index") -> dict[str, Any]:
         """Run a child to its end and show how far it is: for a worker. Gives its result."""
-        pacing = Pacing()
-        return child.run(
-            lambda progress: self.app.call_from_thread(self.busy, _told(progress, pacing.pace(progress)))
-        )
+        pacing, show = Pacing(), partial(self.app.call_from_thread, self.busy)
+        return child.run(lambda progress: show(_told(progress, pacing.pace(progress)), who))
 
 
 def _told(progress: Progress, pace: Pace) -> str:
+    if progress.stage == "waiting":
+        return f"waiting {progress.done} {progress.unit}"
     share = "" if progress.share is None else f" {int(100 * progress.share)}%"
     return ", ".join(filter(None, [f"{progress.stage}{share}", str(pace)]))

@@ -112,15 +112,18 @@ class Keymap:
             self._refuse_conflicts(place, table)
 
     def _refuse_typed(self, place: str, table: tuple[Key, ...]) -> None:
-        """Where one types, and none of the keys is a letter therefore, letters type themselves."""
-        if any(_types(name) for key in table for name in key.keys.split(",")):
+        """Letters type themselves where one types (none of the keys is a letter there), and pick in a chooser."""
+        usual = {name for key in table for name in key.keys.split(",") if _types(name)}
+        if usual and table is not keys.CHOOSE:
             return
+        does = "picks" if table is keys.CHOOSE else "types itself"
         for key in table:
-            typed = [name for name in self.changed.get(key.id, "").split(",") if _types(name)]
-            if typed:
+            names = self.changed.get(key.id, "").split(",")
+            taken = [name for name in names if _types(name) and name not in usual]
+            if taken:
                 del self.changed[key.id]
                 self.mistakes.append(
-                    (key.id, f"{keys.called(typed[0])} types itself in {place}; take a key such as ctrl+x")
+                    (key.id, f"{keys.called(taken[0])} {does} in {place}; take a key such as ctrl+x")
                 )
 
     def _refuse_conflicts(self, place: str, table: tuple[Key, ...]) -> None:

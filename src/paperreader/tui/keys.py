@@ -77,6 +77,7 @@ MAIN = (
     Key("copy-any", "Y", "copy_any", "copy anything: links, id, title, Markdown, BibTeX", "Taking along"),
     Key("open-page", "o", "open_page", "open the paper's page", "Taking along"),
     Key("open-any", "O", "open_any", "choose what to open: repo, project, PDF", "Taking along"),
+    Key("fetch", "r", "fetch", "fetch the papers of the day; escape stops it", "The reader"),
     Key("import", "i", "import", "import a file or a folder", "The reader"),
     Key("help", "question_mark", "help", "this help", "The reader"),
     Key("palette", "ctrl+p,colon", "app.command_palette", "every command by name", "The reader", "ctrl+p :"),
@@ -143,6 +144,8 @@ FILTER = (
 """The line that says what to look for in the help: letters type."""
 
 WELCOME = (
+    Key("welcome-fetch", "r", "screen.fetch", "fetch the papers of the day", "In an empty library"),
+    Key("welcome-stop", "escape", "screen.stop_fetching", "stop fetching", "In an empty library"),
     Key("welcome-sample", "s", "screen.sample", "look at the sample papers", "In an empty library"),
     Key("welcome-import", "i", "screen.import", "import a page", "In an empty library"),
     Key("welcome-help", "question_mark", "screen.help", "help", "In an empty library"),
@@ -206,6 +209,7 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("prompt-leave", "leave"),
     ),
     "welcome": (
+        ("welcome-fetch", "fetch"),
         ("welcome-sample", "sample papers"),
         ("welcome-import", "import"),
         ("welcome-help", "help"),

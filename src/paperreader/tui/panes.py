@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from textual import on
 from textual.geometry import clamp
 
 from paperreader.config.settings import Layout
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import Desk
+from paperreader.tui.rule import Rule
 
 LEAST_COLUMNS, LEAST_ROWS = 24, 3
 """What either pane keeps."""
@@ -55,21 +57,40 @@ class Panes(Desk):
             return
         if direction:
             stacked = self._arrangement == "stacked"
-            step, least = (STEP_ROWS, LEAST_ROWS) if stacked else (STEP_COLUMNS, LEAST_COLUMNS)
             room, now = (whole.height, pane.height) if stacked else (whole.width, pane.width)
-            others = self.views.outer_size.width + 1 if self.has_class("-huge") else 0
             if share := self._shares.get(self._arrangement):
                 now = int(share * room / 100)  # the pane itself may not be laid out again since the last key
-            then = clamp(now + direction * step, least, max(least, room - others - least - 1))
-            self._shares[self._arrangement] = 100 * (then + 0.1) / room  # what is left over is cut off
-            self.say(f"List: {then} {'rows' if stacked else 'columns'}")
+            self._give_list(now + direction * (STEP_ROWS if stacked else STEP_COLUMNS))
         else:
             self._shares.pop(self._arrangement, None)
             self.say("List and detail as at first")
+            self.part_room()
+        self._keep_shares()
+
+    @on(Rule.Dragged)
+    def _rule_dragged(self, event: Rule.Dragged) -> None:
+        if event.rule.id != "rule" or self._shares is None:
+            return
+        start = self.query_one("#list-pane").region.offset
+        self._give_list(event.y - start.y if self._arrangement == "stacked" else event.x - start.x)
+        if event.dropped:
+            self._keep_shares()
+
+    def _give_list(self, wanted: int) -> None:
+        """Give the list so many rows or columns, or as many as leave something for the detail."""
+        if self._shares is None:
+            return
+        stacked, whole = self._arrangement == "stacked", self.query_one("#panes").size
+        room, least = (whole.height, LEAST_ROWS) if stacked else (whole.width, LEAST_COLUMNS)
+        others = self.views.outer_size.width + 1 if self.has_class("-huge") else 0
+        then = clamp(wanted, least, max(least, room - others - least - 1))
+        self._shares[self._arrangement] = 100 * (then + 0.1) / max(1, room)  # what is left over is cut off
+        self.say(f"List: {then} {'rows' if stacked else 'columns'}")
         self.part_room()
-        self.beside(
-            in_thread(partial(self.library.state.set, _STATE, dict(self._shares) or None)), group="state"
-        )
+
+    def _keep_shares(self) -> None:
+        kept = dict(self._shares or {}) or None
+        self.beside(in_thread(partial(self.library.state.set, _STATE, kept)), group="state")
 
     @property
     def _arrangement(self) -> str:

@@ -34,6 +34,7 @@ from paperreader.tui.views import PLACES, ViewsColumn
 from paperreader.tui.welcome import Welcome
 
 _WHILE_READING = keys.actions((*keys.MAIN, *keys.BY_NAME))
+_WHILE_WELCOMING = frozenset(("help", "import", "fetch"))
 
 
 class Banner(OneLine):
@@ -169,11 +170,15 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
         self.footer.mode = self.mode
 
     def action_back(self) -> None:
-        """One step back: from the detail, then from related papers, then from the search."""
+        """One step back: from the detail, related papers, the search; where there is none, a fetch is stopped."""
         if self.mode == "read" or self.has_class("-zoomed"):
             self.to_list()
-        elif not self.leave_related() and self.question.is_search:
+        elif self.leave_related():
+            return
+        elif self.question.is_search:
             self.clear_search()
+        else:
+            self.stop_fetching()
 
     def action_help(self) -> None:
         from paperreader.tui.help import Help
@@ -184,7 +189,7 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
         """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
         if self.mode in ("list", "read"):
             return True
-        return action not in _WHILE_READING or (action in ("help", "import") and self.mode == "welcome")
+        return action not in _WHILE_READING or (action in _WHILE_WELCOMING and self.mode == "welcome")
 
     # Showing
 
@@ -242,6 +247,10 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
 
     # Leaving
 
+    def go_to(self, row: int) -> None:
+        self.ask(Question(), Place.of(self.library.table, row, None))
+        self.to_list()
+
     async def leave(self) -> bool:
         """Save what is not saved and remember the place; False when something could not be saved, which was said."""
         lost = self.unsaved
@@ -250,6 +259,7 @@ class ReaderScreen(Following, Noting, Taking, Panes, Greeting):
         if self.unsaved != lost:
             return False
         self.stop_indexing()
+        self.stop_fetching()
         place = self.place()
         await in_thread(lambda: self._remember(place))
         return True

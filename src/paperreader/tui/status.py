@@ -75,15 +75,16 @@ class StatusLine(OneLine):
         right = [*self._counts(), *self._position(), Piece(" ")]
         left = self._left()
         if width_of(left) + width_of(right) > rest:
-            left = left[:2]
+            left = self._left(order=False)
         if width_of(left) + width_of(right) > rest:
             right = [*self._position(), Piece(" ")]
         return [chip, *spread(shorten(left, rest), right, rest)]
 
-    def _left(self) -> list[Piece]:
+    def _left(self, *, order: bool = True) -> list[Piece]:
+        """The view, its order, and what goes on behind: the order is the first to go where there is little room."""
         facts = self.facts
         pieces = [Piece("  "), Piece(facts.place, "muted")]
-        if facts.order:
+        if facts.order and order:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.order}", "muted"))
         if facts.busy:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.busy}", "muted"))

@@ -26,23 +26,19 @@ class Welcome(OneLine, can_focus=True):
 
 def _text(label: Callable[[str], str]) -> tuple[tuple[Piece, ...], ...]:
     """The lines, with the keys that are in force."""
+    offers = (
+        ("welcome-fetch", "screen.fetch", "fetches the Daily Papers of the last days"),
+        ("welcome-import", "screen.import", "imports a page saved as text, or a folder of them"),
+        ("welcome-sample", "screen.sample", "looks at the sample papers, in a library of their own"),
+        ("welcome-help", "screen.help", "shows every key"),
+        ("welcome-quit", "app.quit", "quits"),
+    )
     return (
         (Piece("This library is empty.", "strong"),),
         (),
-        (Piece("Save a Daily Papers page as text, and in another window run"),),
+        *((Piece(label(id), "key", action), Piece(f"  {does}", "muted")) for id, action, does in offers),
         (),
-        (Piece("    paperreader import PAGE.txt", "key"),),
-        (),
-        (Piece("A folder of pages works too. The papers appear here by themselves."),),
-        (),
-        (
-            Piece(label("welcome-import"), "key", "screen.import"),
-            Piece("  imports a page from here", "muted"),
-        ),
-        (
-            Piece(label("welcome-sample"), "key", "screen.sample"),
-            Piece("  looks at the sample papers, in a library of their own", "muted"),
-        ),
-        (Piece(label("welcome-help"), "key", "screen.help"), Piece("  shows every key", "muted")),
-        (Piece(label("welcome-quit"), "key", "app.quit"), Piece("  quits", "muted")),
+        (Piece("In another window, or every morning from cron,"),),
+        (Piece("    paperreader fetch", "key"), Piece(" and "), Piece("paperreader import PAGE.txt", "key")),
+        (Piece("do the same. The papers appear here by themselves."),),
     )

@@ -1,0 +1,48 @@
+"""The reader's fetch, in a process of its own: `python -m paperreader.fetch.child FOLDER fetch`, or `add NAME…`.
+
+It prints what `paperreader.library.child` says. The result is `{read, new, merged, unchanged, problems, notices, left}`
+with sentences as problems. The search index is left to the reader, which sees by itself that papers have come.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from paperreader.errors import UsageError
+from paperreader.fetch import session
+from paperreader.fetch.naming import wanted
+from paperreader.library import Library, Progress
+from paperreader.library.child import serve
+from paperreader.library.yielding import give_way
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Folder, task, names. Gives the exit code."""
+    folder, task, *names = arguments
+
+    def work(tell: Callable[[Progress], None]) -> dict[str, Any]:
+        give_way()
+        library = Library(Path(folder))
+        if task == "fetch":
+            report = session.fetch_latest(library, tell, index=False)
+        else:
+            things = [what for what in map(wanted, names) if what is not None]
+            if len(things) < len(names):
+                raise UsageError("Something among it is no paper and no page of Daily Papers.")
+            report = session.add(library, things, tell, index=False)
+        return {
+            **{
+                name: getattr(report, name)
+                for name in ("read", "new", "merged", "unchanged", "left", "notices")
+            },
+            "problems": [str(problem) for problem in report.problems],
+        }
+
+    return serve(work)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
