@@ -7,7 +7,7 @@ import threading
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperreader.models import Hits, Link, Paper, Source
@@ -26,6 +26,7 @@ pieces = st.lists(st.builds(Piece, st.text("ab 視界é", max_size=12)), max_siz
 
 
 @given(pieces, pieces, st.integers(0, 40))
+@example([], [Piece("aa"), Piece("界界")], 7)
 def test_two_ends_take_exactly_the_width(left, right, width):
     line = spread(left, right, width)
     assert width_of(line) <= width
