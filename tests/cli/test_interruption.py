@@ -89,3 +89,9 @@ def test_a_killed_import_is_told_of_at_the_next_start_and_completed_by_repeating
     assert Library.open().take_notices() == ()
     assert Library.open().import_paths([str(page)]).unchanged == stands
     assert Library.open().search("lantern ").full == PAPERS
+
+
+def test_an_import_that_ends_is_not_told_of_as_one_that_was_cut_off(page):
+    done = subprocess.run([*program(), "import", str(page)], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert Library.open().take_notices() == ()

@@ -46,8 +46,10 @@ class OnRecord:
 
 def found(state: State, cache: Path, table: Table) -> str:
     """The sentence on an import that was killed, told once; empty where there was none."""
-    told = state.get(KEY)
+    # What `state` has in memory may be of an import that has ended since.
+    told = State(state.folder).get(KEY)
     if not isinstance(told, dict):
+        state.set(KEY, None)
         return ""
     try:
         with lock(cache / _LOCK, timeout=0):
