@@ -205,6 +205,7 @@ def test_two_sides_of_anything_are_told_apart_or_not(text):
     st.dictionaries(st.sampled_from(["imported", "sources", "was", "x"]), VALUES, max_size=4),
     st.binary(max_size=40),
 )
+@example({"sources": [], "was": [None]}, b"")
 def test_the_line_of_an_import_is_read_or_damaged(value, scrap):
     for line in (json.dumps(value).encode(), json.dumps(value).encode() + scrap, scrap):
         with suppress(ValueError):

@@ -71,6 +71,8 @@ def brought(line: bytes) -> Brought:
     sources, was = data.get("sources"), data.get("was", [])
     if not isinstance(sources, list) or not isinstance(was, list):
         raise ValueError("the import does not say what it brought")
+    if not all(isinstance(paper, dict) for paper in was):
+        raise ValueError("what the import changed are no papers")
     return Brought(frozenset(_unpacked(sources)), tuple(map(from_json, was)))
 
 
