@@ -21,6 +21,10 @@ class SettingsError(PaperreaderError):
     """`config.toml` has a mistake in it, or cannot be read."""
 
 
+class MailError(PaperreaderError):
+    """A mail could not be sent."""
+
+
 class NotFound(PaperreaderError):
     """No paper answers to that id."""
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -246,6 +245,8 @@ def _entry(block: str, line: int) -> Iterator[Subscription | Problem]:
 
 def _toml(text: str, line: int) -> tuple[dict[str, Any], Problem | None]:
     """The text as TOML, or why it is none; its first line is line `line` of the file."""
+    import tomllib  # 5 ms, and most people have no file
+
     try:
         return tomllib.loads(text), None
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -209,6 +209,6 @@ def test_no_text_takes_more_than_its_share(name):
 
 def test_quadratic_work_would_be_noticed():
     def work(text: str) -> int:
-        return sum(text.count("b", start) for start in range(0, len(text), 4))
+        return sum(1 for _ in text[::8] for _ in text)
 
     assert seconds(work, "a" * LARGE, 3) > MOST * seconds(work, "a" * SMALL, 3)

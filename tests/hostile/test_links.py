@@ -15,8 +15,8 @@ from paperreader import browser, clipboard
 from paperreader.models import Link, Paper
 from paperreader.programs import Ran
 from paperreader.text.links import classify, clone_url, find_links, safe_url
+from paperreader.text.pages import page_of, repository_of, to_copy, to_open
 from paperreader.tui.citing import bibtex, markdown
-from paperreader.tui.pages import page_of, repository_of, to_copy, to_open
 from tests.pages import HOSTILE
 
 UNSAFE = (

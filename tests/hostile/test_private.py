@@ -19,7 +19,9 @@ from tests.pages import THREE_PAPERS
 USE = """
 import os, sys
 os.umask(int(sys.argv[1], 8))
+from paperreader import subscriptions
 from paperreader.cli import crash
+from paperreader.cli.main import run
 from paperreader.library import Library
 from paperreader.models import Change
 library = Library.open()
@@ -35,6 +37,9 @@ library.compact()
 library.reindex()
 assert len(library.search("lanterns").rows) == 1
 assert library.check() == []
+subscriptions.add("one", "lanterns")
+subscriptions.add("two", "rivers")
+assert run(["digest", "--once-a-day"]) == 0
 crash.sentence_for(ValueError("x"))
 """
 """Everything that writes."""
@@ -49,6 +54,7 @@ def test_every_file_and_folder_is_closed_to_others(home, tmp_path, umask):
     assert {path.name for path in made} >= {
         *("papers.jsonl", "notebook.json", "notebook.json.bak.1", "catalog.lock", "notebook.lock"),
         *("rows.bin", "manifest.json", "index.lock", "state.json", "paperreader.log"),
+        *("subscriptions.toml", "subscriptions.lock", "digest.lock"),
     }
     open_to_others = {
         str(path.relative_to(home)): oct(mode)

@@ -16,6 +16,8 @@ from tests.pages import HOSTILE
 from tests.program import program
 from tests.terminal import Terminal
 
+FORMS = ("text", "markdown", "html", "rss")
+
 OWN_STYLES = re.compile(rb"\x1b\[(?:0|1|2|33|34)m")
 
 ALL = """
@@ -98,6 +100,22 @@ def commands(files) -> list[list[str]]:
         ["export", "--format", "jsonl"],
         ["export", "--format", argument("format")],
         ["export", "--format", "jsonl", "--output", argument("/nowhere/out")],
+        ["subscribe", argument("name"), argument("query")],
+        ["subscribe", argument("again"), "wicked"],
+        ["subscribe", "", argument("query")],
+        ["subscriptions"],
+        ["subscriptions", "--json"],
+        *(["digest", "--since", "2000-01-01", "--everything", "--format", form] for form in FORMS),
+        ["digest", "--everything"],
+        ["digest", "--since", argument("2025")],
+        ["digest", "--subscription", argument("nobody")],
+        ["digest", "--output", argument("/nowhere/out")],
+        ["digest", "--mail-to", argument("eve@evil.example")],
+        ["trends"],
+        ["trends", "--json"],
+        ["trends", "--weeks", argument("8")],
+        ["unsubscribe", argument("nobody")],
+        ["unsubscribe", argument("name")],
         ["paths"],
         ["check"],
         ["check", "--repair"],

@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperreader.models import Hits, Link, Paper, Source
+from paperreader.text import pages
 from paperreader.text.width import cells
-from paperreader.tui import listing, pages
+from paperreader.tui import listing
 from paperreader.tui.background import Newest, in_thread
 from paperreader.tui.citing import bibtex, citation_key, markdown
 from paperreader.tui.listing import Question

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
 from paperreader.cli.session import catch_up, library_of
+from paperreader.cli.writing import write_lines
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
@@ -54,36 +53,6 @@ def run(arguments: argparse.Namespace) -> int:
             for text in lines:
                 output.text_line(text)
         else:
-            _write(Path(arguments.output).expanduser(), lines)
+            write_lines(Path(arguments.output).expanduser(), lines)
             output.complain(f"{output.papers(len(rows))} written to {arguments.output}.")
     return codes.DONE
-
-
-def _write(path: Path, lines: Iterator[str]) -> None:
-    """Write a file in whole or not at all; a pipe or device is simply written to.
-
-    Raises:
-        StorageError: it cannot be written.
-    """
-    from paperreader.errors import StorageError
-    from paperreader.storage import reason, replacing
-
-    encoded = (f"{text}\n".encode() for text in lines)
-    if path.exists() and not path.is_file():
-        try:
-            with path.open("wb") as device:
-                device.writelines(encoded)
-        except OSError as error:
-            raise StorageError(f"Cannot write {path}: {reason(error)}.") from error
-        return
-    with replacing(path, mode=_mode(path)) as file:
-        file.writelines(encoded)
-
-
-def _mode(path: Path) -> int:
-    """The permissions of the file that is replaced, or those any new file would get."""
-    if path.exists():
-        return path.stat().st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

@@ -58,7 +58,7 @@ def json_line(value: JsonObject) -> None:
 
 
 def text_line(text: str) -> None:
-    """Print a line that holds printable ASCII alone (an export), as it is."""
+    """Print a line that is fit for a terminal already (of an export or a digest), as it is."""
     _write(text)
 
 

@@ -45,6 +45,7 @@ def build_parser() -> Parser:
         check,
         completion,
         config,
+        digest,
         export,
         fetch,
         import_,
@@ -58,6 +59,7 @@ def build_parser() -> Parser:
         search,
         show,
         subscribe,
+        trends,
     )
 
     parser = Parser(
@@ -78,6 +80,8 @@ def build_parser() -> Parser:
         open_,
         mark,
         subscribe,
+        digest,
+        trends,
         export,
         reindex,
         paths,

@@ -8,7 +8,7 @@ from paperreader.models import Paper
 from paperreader.serialize import fold_space
 from paperreader.text.clean import fold, printable
 from paperreader.text.latex import readable
-from paperreader.tui.pages import page_of
+from paperreader.text.pages import page_of
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#])")
 _TEX = re.compile(r"(?<!\\)([&%#_])")

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
-Mode = Literal["list", "read", "find", "note", "choose", "prompt", "help", "filter", "welcome"]
+Mode = Literal["list", "read", "find", "note", "choose", "prompt", "trends", "help", "filter", "welcome"]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
 
@@ -67,6 +67,7 @@ MAIN = (
     Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
     Key("sort", "s", "sort", "sort by date, votes, title; searches by relevance", "Finding"),
     Key("related", "R", "related", "papers like this one; escape goes back", "Finding"),
+    Key("trends", "T", "trends", "what is on the rise, papers a day, most voted", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
     Key("read", "N", "toggle_read", "read or unread", "Marking"),
     Key("note", "n", "note", "write a note", "Marking"),
@@ -122,6 +123,16 @@ PROMPT = (
     Key("prompt-leave", "escape", "leave", "leave", "In a prompt"),
 )
 """A line that asks for something: letters type."""
+
+TRENDS = (
+    Key("trends-down", "j,down", "move(1)", "move", "In the trends", "j"),
+    Key("trends-up", "k,up", "move(-1)", "move", "In the trends", "k"),
+    Key("trends-page-down", "space,pagedown", "page(1)", "a page", "In the trends", "space"),
+    Key("trends-page-up", "minus,pageup", "page(-1)", "a page", "In the trends", "-"),
+    Key("trends-take", "enter", "take", "search for the word, go to the paper", "In the trends"),
+    Key("trends-leave", "escape,q,T", "leave", "leave", "In the trends", "escape"),
+)
+"""The screen of trends."""
 
 HELP = (
     Key("help-down", "j,down", "scroll(1)", "scroll", "In the help", "j"),
@@ -192,6 +203,12 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("choose-up", "up"),
         ("choose-take", "take"),
         ("choose-leave", "leave"),
+    ),
+    "trends": (
+        ("trends-down", "down"),
+        ("trends-page-down", "page on"),
+        ("trends-take", "search, or go there"),
+        ("trends-leave", "leave"),
     ),
     "filter": (
         ("filter-down", "scroll"),
@@ -287,7 +304,7 @@ def footer(mode: Mode, in_force: Callable[[Key], Key] = lambda key: key) -> tupl
 
     `in_force` gives an entry of the table the keys it has by the settings; one without a key is left out.
     """
-    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *HELP, *FILTER, *WELCOME)}
+    known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *TRENDS, *HELP, *FILTER, *WELCOME)}
     hints = [Hint(first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode]]
     return tuple(hint for hint in hints if hint.key)
 

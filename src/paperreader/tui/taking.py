@@ -26,7 +26,7 @@ class Taking(Desk):
     def action_copy_repo(self) -> None:
         """The repository's address, fit for `git clone`; code links only."""
         from paperreader.text.links import clone_url
-        from paperreader.tui.pages import repository_of, to_copy
+        from paperreader.text.pages import repository_of, to_copy
 
         paper = self.paper
         if paper is None:
@@ -48,7 +48,7 @@ class Taking(Desk):
 
     @on_the_answer
     def action_open_page(self) -> None:
-        from paperreader.tui.pages import page_of
+        from paperreader.text.pages import page_of
 
         paper = self.paper
         if paper is None:
@@ -64,8 +64,8 @@ class Taking(Desk):
         paper = self.paper
         if paper is None:
             return
+        from paperreader.text.pages import to_open
         from paperreader.tui.chooser import Choice
-        from paperreader.tui.pages import to_open
 
         found = to_open(paper)
         if not found:
@@ -138,9 +138,9 @@ class Taking(Desk):
         from paperreader.text.clean import printable
         from paperreader.text.latex import readable
         from paperreader.text.links import clone_url
+        from paperreader.text.pages import repository_of, to_copy
         from paperreader.tui.chooser import Choice
         from paperreader.tui.citing import bibtex, markdown
-        from paperreader.tui.pages import repository_of, to_copy
 
         addresses = to_copy(paper)
         choices = [Choice(address.label, address.shown, address.url) for address in addresses]

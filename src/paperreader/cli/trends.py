@@ -1,0 +1,108 @@
+"""`trends`: what is on the rise."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from paperreader.cli import codes, output
+from paperreader.cli.session import library_of
+
+if TYPE_CHECKING:
+    from paperreader.cli.output import Span
+    from paperreader.cli.parser import Commands
+    from paperreader.digest.trends import Term, Trends, Voted
+
+HEIGHT = 6
+"""Lines of the chart."""
+
+MOST_WEEKS = 52
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    from paperreader.cli.parser import add_command
+
+    parser = add_command(
+        commands,
+        "trends",
+        "tell which words are on the rise, and what got the most votes",
+        examples=["paperreader trends", "paperreader trends --weeks 12 --json | jq '.words[].text'"],
+    )
+    parser.add_argument(
+        "--weeks",
+        metavar="N",
+        type=_weeks,
+        default=8,
+        help="look back on so many weeks: the last is compared with those before (default: 8)",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the trends."""
+    from paperreader.digest.trends import trends
+
+    with library_of(arguments) as library:
+        found = trends(library, arguments.weeks, today=dt.datetime.now(dt.UTC).date())
+    if arguments.json:
+        output.json_line(found.to_json())
+    elif not found.days:
+        output.complain("There are no papers with a day yet; `paperreader import` and `fetch` bring some.")
+    else:
+        for spans in _lines(found):
+            output.line(*spans)
+    return codes.DONE
+
+
+def _lines(found: Trends) -> Iterator[Sequence[Span]]:
+    from paperreader.text.chart import BLOCKS, PLAIN, columns
+    from paperreader.text.dates import long_day
+    from paperreader.tui.glyphs import ASCII, choose
+
+    first, last = long_day(found.first), long_day(found.last)
+    yield (("Papers a day", "strong"), (f"  {first} to {last}, {sum(found.days):,} in all", "faint"))
+    label = f"{max(found.days):,}"
+    chart = columns(found.days, HEIGHT, steps=PLAIN if choose() is ASCII else BLOCKS)
+    for number, line in enumerate(chart):
+        yield ((f"{label if number == 0 else '':>6} ", "faint"), line)
+    for heading, terms in (("Words on the rise", found.words), ("Keywords on the rise", found.keywords)):
+        yield from _terms(heading, terms)
+    for heading, papers in (("Most voted of the week", found.week), ("Most voted of the month", found.month)):
+        yield from _voted(heading, papers)
+
+
+def _terms(heading: str, terms: Sequence[Term]) -> Iterator[Sequence[Span]]:
+    from paperreader.text.width import cells
+
+    if not terms:
+        return
+    yield ()
+    yield ((heading, "strong"), ("  papers this week, and a week before", "faint"))
+    column = max(cells(term.text) for term in terms)
+    for term in terms:
+        pad = " " * (column - cells(term.text))
+        yield (f"  {term.text}{pad}", f"{term.papers:>7,}", (f"{term.a_week_before:>9,.1f}", "faint"))
+
+
+def _voted(heading: str, papers: Sequence[Voted]) -> Iterator[Sequence[Span]]:
+    from paperreader.text.width import cut
+
+    if not papers:
+        return
+    yield ()
+    yield ((heading, "strong"),)
+    width = output.width()
+    for paper in papers:
+        name = f"{paper.id[:28]:<12}"
+        title = paper.title if width is None else cut(paper.title, max(width - len(name) - 11, 20))
+        yield (f"{paper.votes:>7,}  ", (name, "faint"), f"  {title}")
+
+
+def _weeks(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 2 <= int(text[:9]) <= MOST_WEEKS:
+        raise argparse.ArgumentTypeError(f"{text} is no number of weeks from 2 to {MOST_WEEKS}")
+    return int(text)

@@ -1,0 +1,101 @@
+"""Which papers are new: since a day, since the last digest, or lately."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from paperreader.errors import StorageError
+from paperreader.library import Library
+from paperreader.models import Paper
+
+_REMEMBERED = 5
+"""Papers that a cursor knows by their ids, should rows be numbered anew."""
+
+_OLDER_IN_A_ROW = 100
+"""A paper whose line was written anew may be older than those before it; so many are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far the papers of a library have been told."""
+
+    generation: int
+    rows: int
+    """Of that generation, every row from here on is new."""
+    last: tuple[str, ...]
+    """The ids of the last papers before that, the newest first."""
+    day: str
+    """The ISO day (UTC) on which it was taken: what came in later is new in any case."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The cursor as the state keeps it."""
+        return {**asdict(self), "last": list(self.last)}
+
+    @classmethod
+    def from_json(cls, value: Any) -> Cursor | None:
+        """The inverse of `to_json`; None for anything that is no cursor."""
+        if not isinstance(value, dict):
+            return None
+        generation, rows, last, day = (value.get(name) for name in ("generation", "rows", "last", "day"))
+        if type(generation) is not int or type(rows) is not int or not isinstance(day, str):
+            return None
+        ids = tuple(id for id in last if isinstance(id, str)) if isinstance(last, list) else ()
+        return cls(generation, rows, ids, day)
+
+
+def cursor_at(library: Library, day: str) -> Cursor:
+    """Everything that is in the library now has been told, on that day."""
+    table = library.table
+    last = tuple(paper.id for _, paper in itertools.islice(_backwards(library), _REMEMBERED))
+    return Cursor(table.generation, table.size, last, day)
+
+
+def since_cursor(library: Library, cursor: Cursor) -> Sequence[int]:
+    """The rows of the papers that came in since."""
+    table = library.table
+    if cursor.generation == table.generation:
+        return _live(library, cursor.rows)
+    # The catalog was written anew: rows keep their sequence, and get other numbers.
+    known = [row for id in cursor.last if (row := table.row_of(id)) is not None]
+    return _live(library, max(known) + 1) if known else added_since(library, cursor.day)
+
+
+def since_day(library: Library, day: str) -> Sequence[int]:
+    """The rows of the papers that are shown under that ISO day or a later one, newest first."""
+    table = library.table
+    return list(itertools.takewhile(lambda row: table.day(row) >= day, table.newest))
+
+
+def added_since(library: Library, day: str) -> Sequence[int]:
+    """The rows of the papers that came into the library on that ISO day (UTC) or later.
+
+    Rows stand in the order in which papers came, so only the end of the library is read.
+    """
+    found: list[int] = []
+    older = 0
+    for row, paper in _backwards(library):
+        older = 0 if paper.added >= day else older + 1
+        if older == 0:
+            found.append(row)
+        elif older == _OLDER_IN_A_ROW:
+            break
+    return found
+
+
+def _backwards(library: Library) -> Iterator[tuple[int, Paper]]:
+    """The papers with their rows, the last that came first. One whose line is damaged is passed over."""
+    table = library.table
+    for row in range(table.size - 1, -1, -1):
+        if table.is_live(row):
+            try:
+                yield row, table.paper(row)
+            except StorageError:  # `check` tells of it, and there is nothing of it to be told here
+                continue
+
+
+def _live(library: Library, first: int) -> Sequence[int]:
+    table = library.table
+    return [row for row in range(max(first, 0), table.size) if table.is_live(row)]

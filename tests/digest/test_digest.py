@@ -1,0 +1,217 @@
+"""`paperreader digest`: what is new, in groups, told once."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from paperreader.cli.main import run
+from paperreader.digest import gathering
+from paperreader.digest.item import first_sentences, shortened
+from paperreader.library import Library
+from tests.digest.papers import FIRST, LATER, item, write_day
+from tests.program import program
+
+
+@pytest.fixture
+def digest(capsys):
+    """Runs the command: gives its code and what it printed on both streams."""
+
+    def command(*arguments):
+        capsys.readouterr()
+        code = run(["digest", *map(str, arguments)])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return command
+
+
+def order(text: str) -> list[int]:
+    """Which of the papers are told, by their numbers, in order."""
+    return [int(number) for number in re.findall(r"paper +https://arxiv\.org/abs/2510\.(\d{5})", text)]
+
+
+def test_papers_are_grouped_most_voted_first_and_told_once(subscribed, digest):
+    code, out, err = digest()
+    assert (code, err) == (0, "")
+    assert order(out) == [2, 1, 4]
+    light, water = out.split("\nWater & <more>\n")
+    assert "also in Water & <more>" in light
+    assert "Rivers Remember" not in water
+    assert "Bread Clocks" not in out
+
+
+def test_the_rest_follows_where_it_is_wanted(subscribed, digest):
+    _, out, _ = digest("--everything")
+    assert order(out) == [2, 1, 4, 3]
+    assert "\nEverything else\n" in out
+
+
+def test_without_subscriptions_everything_is_told(library, digest):
+    _, out, _ = digest()
+    assert order(out) == [2, 3, 1, 4]
+
+
+def test_chosen_subscriptions_are_told_alone(subscribed, digest):
+    _, out, _ = digest("--subscription", "water & <MORE>")
+    assert order(out) == [2, 4]
+    code, out, err = digest("--subscription", "Nobody")
+    assert (code, out) == (1, "")
+    assert "no subscription Nobody" in err
+
+
+def test_a_paper_is_told_with_all_that_is_known(subscribed, digest):
+    _, out, _ = digest()
+    block = out[out.index("Lanterns for Long") :].split("\n\n")[0]
+    assert "Ada Lantern and Bo Corridor · 2 Oct 2025 · 7 votes" in block
+    assert "Few lamps light long corridors." in block
+    assert "We study" not in block
+    assert "https://github.com/lanternlab/corridors" in block
+    assert "https://lanternlab.github.io/corridors" in block
+    assert "A, B, C and 2 others" in out
+    assert "It works." in out
+    assert "A third" not in out
+
+
+def test_the_next_digest_tells_what_came_in_since(subscribed, digest, tmp_path):
+    digest("--everything")
+    code, out, err = digest("--everything")
+    assert (code, out) == (0, "")
+    assert "Nothing new since" in err
+    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", (*LATER, *FIRST))])
+    _, out, _ = digest("--everything")
+    assert order(out) == [5, 6]
+
+
+def test_each_destination_has_a_memory_of_its_own(subscribed, digest, tmp_path):
+    digest()
+    file = tmp_path / "new.md"
+    assert digest("--format", "markdown", "--output", file)[0] == 0
+    assert "Rivers Remember" in file.read_text(encoding="utf-8")
+    file.write_text("mine")
+    assert "Nothing new" in digest("--format", "markdown", "--output", file)[1]
+    assert file.read_text() == "mine"
+    assert order(digest("--subscription", "Light")[1]) == [2, 1]
+
+
+def test_the_memory_outlives_the_numbering_of_rows(subscribed, digest, tmp_path):
+    digest("--everything")
+    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+    subscribed.remove(["2510.00003"])
+    subscribed.compact()
+    assert order(digest("--everything")[1]) == [5, 6]
+
+
+def test_with_a_day_the_papers_of_that_day_on_are_told_again_and_again(subscribed, digest, tmp_path):
+    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+    for _ in range(2):
+        assert order(digest("--since", "2025-10-03", "--everything")[1]) == [5, 6]
+    assert order(digest("--everything")[1]) == [2, 1, 5, 4, 3, 6]
+    assert "Nothing new since 4 Oct 2025" in digest("--since", "2025-10-04")[2]
+    assert digest("--since", "3 October")[0] == 2
+
+
+def test_once_a_day_is_once(subscribed, digest, tmp_path):
+    assert order(digest("--once-a-day")[1])
+    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+    code, out, err = digest("--once-a-day")
+    assert (code, out) == (0, "")
+    assert "went out already" in err
+    assert order(digest()[1]) == [5]
+
+
+def test_a_day_without_news_is_no_digest(subscribed, digest, tmp_path):
+    assert order(digest()[1])
+    state = Library.open().state
+    kept = state.get("digests")
+    kept["print text"]["sent"] = "2025-10-02"
+    state.set("digests", kept)
+    assert "Nothing new" in digest("--once-a-day")[2]
+    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+    assert order(digest("--once-a-day")[1]) == [5]
+
+
+def test_what_could_not_be_written_is_told_again(subscribed, digest, tmp_path):
+    file = tmp_path / "none" / "new.txt"
+    code, _, err = digest("--output", file)
+    assert code == 1
+    assert "Cannot write" in err
+    file.parent.mkdir()
+    assert digest("--output", file)[0] == 0
+    assert order(file.read_text(encoding="utf-8")) == [2, 1, 4]
+
+
+def test_two_at_once_tell_the_papers_once(subscribed):
+    running = [
+        subprocess.Popen(
+            [*program(), "digest", "--once-a-day"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    answers = [process.communicate(timeout=60) for process in running]
+    assert [process.returncode for process in running] == [0] * 2
+    assert sorted(len(order(out.decode())) for out, _ in answers) == [0, 3]
+
+
+@pytest.mark.parametrize("wrong", [7, {"print text": 7}, {"print text": {"cursor": [], "sent": {}}}])
+def test_a_memory_of_another_shape_counts_as_none(subscribed, digest, wrong):
+    subscribed.state.set("digests", wrong)
+    code, out, _ = digest("--once-a-day")
+    assert code == 0
+    assert order(out) == [2, 1, 4]
+
+
+def test_an_empty_library_has_nothing_new(home, digest):
+    code, out, err = digest()
+    assert (code, out) == (0, "")
+    assert "Nothing new" in err
+
+
+def test_a_large_group_says_how_many_more_there_are(subscribed, digest, monkeypatch):
+    monkeypatch.setattr(gathering, "MOST_ITEMS", 1)
+    assert "And 1 more with fewer votes" in digest()[1]
+
+
+def test_a_damaged_line_costs_its_paper_alone(subscribed, digest):
+    catalog = subscribed.folder / "papers.jsonl"
+    data = catalog.read_bytes()
+    catalog.write_bytes(data.replace(b"Rivers and Their Bends", b"Rivers and Their Bands", 1))
+    code, out, err = digest()
+    assert code == 0, err
+    assert order(out) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("authors", "told"),
+    [
+        ((), ""),
+        (("A",), "A"),
+        (("A", "B"), "A and B"),
+        (("A", "B", "C"), "A, B and C"),
+        (("A", "B", "C", "D"), "A, B, C and 1 other"),
+        (tuple("ABCDE"), "A, B, C and 2 others"),
+    ],
+)
+def test_authors_are_shortened(authors, told):
+    assert shortened(authors) == told
+
+
+def test_an_abstract_is_told_by_its_first_sentences():
+    text = "We e.g. do x. It is 3.5 times better, cf. Fig. 2 of A. Smith. More. Yet more."
+    assert first_sentences(text) == text.removesuffix(" More. Yet more.")
+    assert first_sentences("") == ""
+    long = first_sentences("word " * 500)
+    assert long.endswith("…")
+    assert len(long) <= 360
+
+
+def test_a_title_alone_is_enough(library, digest, tmp_path):
+    bare = item(50, "Only a Title", day="2025-10-03", authors=[], abstract="")
+    bare["paper"]["upvotes"] = None
+    library.import_paths([write_day(tmp_path, "2025-10-03.json", [bare])])
+    for form in ("text", "markdown", "html", "rss"):
+        code, out, _ = digest("--since", "2025-10-03", "--format", form)
+        assert code == 0
+        assert "Only a Title" in out

@@ -1,0 +1,331 @@
+"""`paperreader digest --mail-to`, through a real mail server on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+
+import pytest
+import trustme
+
+from paperreader import config
+from paperreader.cli.main import run
+from paperreader.digest import sending
+from paperreader.digest.mail import address
+from paperreader.errors import UsageError
+from tests.digest.mail_server import PASSWORD, Post, listening, serving
+from tests.digest.papers import LATER, wicked_day, write_day
+from tests.program import program
+
+TO = "ada@example.org"
+
+
+@pytest.fixture(scope="session")
+def authority():
+    return trustme.CA(key_type=trustme.KeyType.ECDSA)
+
+
+@pytest.fixture(scope="session")
+def certificate(authority):
+    """What the server shows: made for localhost."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost", key_type=trustme.KeyType.ECDSA).configure_cert(context)
+    return context
+
+
+@pytest.fixture
+def trusted(authority, tmp_path, monkeypatch):
+    """The system trusts that certificate."""
+    file = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(file))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+
+
+def settle(post, security, **more):
+    """Write the settings."""
+    values = {
+        "host": "localhost",
+        "port": post.port,
+        "security": security,
+        "user": "ada",
+        "password_command": [sys.executable, "-c", f"print('{PASSWORD}')"],
+        "from": "Digest <digest@example.org>",
+        **more,
+    }
+    lines = [f"{name} = {value!r}" for name, value in values.items() if value is not None]
+    file = config.settings_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(["[mail]", *lines, ""]), encoding="utf-8")
+
+
+@pytest.fixture
+def mail(capsys):
+    """Runs the command: gives its code and what it printed on both streams."""
+
+    def command(*arguments, to=(TO,)):
+        capsys.readouterr()
+        code = run(["digest", *(word for each in to for word in ("--mail-to", each)), *arguments])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return command
+
+
+def test_a_mail_goes_out_by_starttls_with_text_and_html(subscribed, mail, certificate, trusted):
+    with serving(Post(), "starttls", certificate) as post:
+        settle(post, "starttls")
+        code, out, err = mail(to=(TO, "Bo <bo@example.org>"))
+    assert (code, err) == (0, "")
+    assert out == "3 papers sent to ada@example.org, bo@example.org.\n"
+    (sent,) = post.mails
+    assert sent["From"] == "Digest <digest@example.org>"
+    assert sent["To"] == "ada@example.org, Bo <bo@example.org>"
+    assert re.fullmatch(r"Papers since \d+ \w+ \d{4}: 3 new", sent["Subject"])
+    assert sent["Message-ID"].endswith("@example.org>")
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert sent.get_content_type() == "multipart/alternative"
+    text, page = sent.iter_parts()
+    assert (text.get_content_type(), page.get_content_type()) == ("text/plain", "text/html")
+    assert "Water & <more>" in text.get_content()
+    assert "Water &amp; &lt;more&gt;" in page.get_content()
+    greetings = [command for command in post.commands if command.startswith("EHLO")]
+    assert set(greetings) == {"EHLO [127.0.0.1]"}
+
+
+def test_a_mail_goes_out_by_tls_from_the_start(subscribed, mail, certificate, trusted, monkeypatch):
+    monkeypatch.setenv("MY_MAIL", PASSWORD)
+    with serving(Post(), "tls", certificate) as post:
+        settle(post, "tls", password_command=None, password_env="MY_MAIL")
+        assert mail()[0] == 0
+    assert len(post.mails) == 1
+
+
+def test_to_this_machine_a_mail_may_go_without_tls(subscribed, mail, certificate):
+    with serving(Post(), "none", certificate) as post:
+        settle(post, "none", user=None, password_command=None, host="127.0.0.1")
+        assert mail()[0] == 0
+    assert len(post.mails) == 1
+
+
+def test_no_text_of_a_paper_becomes_a_header_or_a_command(subscribed, mail, certificate, tmp_path):
+    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", wicked_day())])
+    with serving(Post(), "none", certificate) as post:
+        settle(post, "none", user=None)
+        assert mail("--everything")[0] == 0
+    (sent,) = post.mails
+    assert sent.keys() == [
+        *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type")
+    ]
+    own = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
+    assert all(set(part.keys()) <= own for part in sent.iter_parts())
+    (raw,) = post.raw
+    assert raw.isascii()
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    text = next(sent.iter_parts()).get_content()
+    assert "Subject: hello Bcc: eve@evil.example" in text
+    assert "\x1b" not in text
+
+
+def test_nothing_new_is_no_mail(subscribed, mail, certificate, tmp_path):
+    with serving(Post(), "none", certificate) as post:
+        settle(post, "none", user=None)
+        assert mail()[0] == 0
+        code, out, err = mail()
+        assert (code, err) == (0, "")
+        assert out.startswith("Nothing new since")
+        assert len(post.mails) == 1
+        subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+        assert "went out already" in mail("--once-a-day")[1]
+        assert mail()[0] == 0
+        assert mail(to=("bo@example.org",))[1].startswith("4 papers")
+    assert len(post.mails) == 3
+    assert "A Lantern Made of Ice" in str(post.mails[1])
+    assert "Rivers Remember" not in str(post.mails[1])
+
+
+def test_two_at_once_send_one_mail(subscribed, certificate, trusted):
+    with serving(Post(), "starttls", certificate) as post:
+        settle(post, "starttls")
+        running = [
+            subprocess.Popen(
+                [*program(), "digest", "--mail-to", TO, "--once-a-day"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+            for _ in range(2)
+        ]
+        told = sorted(process.communicate(timeout=60)[0].decode() for process in running)
+    assert [process.returncode for process in running] == [0] * 2
+    assert len(post.mails) == 1
+    assert told == ["3 papers sent to ada@example.org.\n", "Today's digest went out already.\n"]
+
+
+def test_what_failed_is_sent_the_next_time(subscribed, mail, certificate, trusted):
+    with serving(Post(answer="451 try\x1b[2J later"), "starttls", certificate) as post:
+        settle(post, "starttls")
+        code, out, err = mail("--once-a-day")
+        assert (code, out) == (1, "")
+        assert err == "paperreader: The mail server localhost did not take the mail: 451 try[2J later.\n"
+        post.answer = "250 OK"
+        assert mail("--once-a-day")[0] == 0
+    assert len(post.mails) == 1
+
+
+def test_an_address_that_is_refused_costs_the_others_nothing(subscribed, mail, certificate):
+    with serving(Post(refuse=frozenset({"bo@example.org"})), "none", certificate) as post:
+        settle(post, "none", user=None)
+        code, out, err = mail(to=(TO, "bo@example.org"))
+        assert (code, out) == (0, "3 papers sent to ada@example.org.\n")
+        assert "refused bo@example.org" in err
+        code, _, err = mail(to=("bo@example.org",))
+    assert code == 1
+    assert "refused every address: bo@example.org nobody of[31m that name" in err
+    assert len(post.mails) == 1
+
+
+# What can be wrong
+
+
+def test_a_wrong_password_is_told_and_never_shown(subscribed, mail, certificate, trusted):
+    with serving(Post(), "starttls", certificate) as post:
+        settle(post, "starttls", password_command=["echo", "sesame-closed"])
+        code, out, err = mail()
+    assert (code, out) == (1, "")
+    assert "did not accept user and password: 535" in err
+    assert "sesame" not in err
+    assert post.mails == []
+
+
+def test_a_certificate_of_nobodys_is_not_trusted(subscribed, mail, certificate):
+    for security in ("starttls", "tls"):
+        with serving(Post(), security, certificate) as post:
+            settle(post, security)
+            code, _, err = mail()
+        assert code == 1
+        assert "certificate that is not to be trusted" in err
+        assert not [command for command in post.commands if "AUTH" in command]
+
+
+def test_a_certificate_for_another_host_is_not_trusted(subscribed, mail, certificate, trusted):
+    with serving(Post(), "tls", certificate) as post:
+        settle(post, "tls", host="127.0.0.1")
+        assert "certificate that is not to be trusted" in mail()[2]
+
+
+def test_without_starttls_no_password_is_sent(subscribed, mail, certificate, trusted):
+    with serving(Post(), "none", certificate) as post:
+        settle(post, "starttls")
+        code, _, err = mail()
+    assert code == 1
+    assert "offers no STARTTLS" in err
+    assert not [command for command in post.commands if "AUTH" in command]
+
+
+def test_a_server_without_tls_is_told_apart(subscribed, mail, certificate, trusted):
+    with serving(Post(), "none", certificate) as post:
+        settle(post, "tls")
+        code, _, err = mail()
+    assert code == 1
+    assert f"speaks no TLS on port {post.port}" in err
+
+
+def test_nobody_listening_is_told(subscribed, mail):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    settle(Post(port=port), "tls")
+    code, _, err = mail()
+    assert code == 1
+    assert f"takes no connections on port {port}" in err
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "a..b"])
+def test_an_unknown_host_is_told(subscribed, mail, host):
+    settle(Post(port=1), "tls", host=host)
+    code, _, err = mail()
+    assert code == 1
+    assert f"The mail server {host}" in err
+    assert "check host in the settings" in err
+
+
+def test_a_server_that_says_nothing_is_not_waited_for(subscribed, mail, monkeypatch):
+    monkeypatch.setattr(sending, "SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settle(Post(port=silent.getsockname()[1]), "starttls")
+        code, _, err = mail()
+    assert code == 1
+    assert "did not answer within" in err
+
+
+class HangsUp(asyncio.Protocol):
+    """Greets and goes."""
+
+    def connection_made(self, transport):
+        transport.write(b"220 localhost\r\n")
+        transport.close()
+
+
+def test_a_server_that_hangs_up_is_told(subscribed, mail):
+    with listening(HangsUp) as port:
+        settle(Post(port=port), "starttls")
+        code, _, err = mail()
+    assert code == 1
+    assert re.search(r"closed the connection|cannot be reached", err)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"host": None}, "No mail server is set"),
+        ({"from": None}, "No sender is set"),
+        ({"from": "nobody"}, "No sender is set"),
+        ({"password_command": None}, "No password is set"),
+        ({"password_command": None, "password_env": "MY_MAIL"}, "MY_MAIL holds no password"),
+        ({"password_command": ["false"]}, "ended with status 1"),
+        ({"password_command": ["true"]}, "printed no password"),
+        ({"password_command": ["no-such-program-here"]}, "cannot be run"),
+        (
+            {"password_command": [sys.executable, "-c", "raise SystemExit('locked\\x1b[1m')"]},
+            "failed: locked[1m",
+        ),
+    ],
+)
+def test_settings_that_cannot_work_are_told_before_anybody_is_called(subscribed, mail, settings, told):
+    settle(Post(port=1), "tls", **settings)
+    code, out, err = mail()
+    assert (code, out) == (1, "")
+    assert told in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.org",
+        "a@b\r\nBcc: eve@evil.example",
+        "a@b, c@d",
+        "a@b c",
+        "<a@b",
+        "x\x1b@b",
+        "é@b.org",
+    ],
+)
+def test_what_is_no_address_is_refused(subscribed, mail, wrong):
+    with pytest.raises(UsageError):
+        address(wrong)
+    settle(Post(port=1), "tls")
+    code, _, err = mail(to=(wrong,))
+    assert code == 2
+    assert "is no mail address" in err
+
+
+def test_a_mail_has_no_format_of_its_own(subscribed, mail):
+    assert mail("--format", "html")[0] == 2
+    assert mail("--output", os.devnull)[0] == 2

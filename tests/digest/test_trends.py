@@ -1,0 +1,159 @@
+"""`paperreader trends`: words on the rise, papers a day, most voted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperreader.cli.main import run
+from paperreader.digest.rising import rising
+from paperreader.digest.trends import Trends, trends
+from paperreader.library import Library
+from paperreader.text.chart import BLOCKS, PLAIN, columns
+from tests.digest.papers import LAST, WORDS, weeks_of_papers, write_day
+
+
+@pytest.fixture(scope="module")
+def prepared_weeks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("weeks")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CACHE", "STATE"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder / name))
+        library = Library.open(folder / "library")
+        library.import_paths([write_day(folder, "weeks.json", weeks_of_papers())])
+        yield library
+
+
+def test_what_is_new_of_late_rises_and_what_was_always_there_does_not(prepared_weeks):
+    found = trends(prepared_weeks, today=LAST)
+    assert found.words[0].text == "magnetic ferns"
+    assert found.words[0].query == '"magnetic ferns"'
+    assert (found.words[0].papers, found.words[0].a_week_before) == (14, 0.0)
+    texts = {term.text for term in found.words}
+    assert not texts & {*WORDS, "magnetic", "ferns", "study", "the", "we"}
+    assert [term.text for term in found.keywords] == ["Fern Magnetism"]
+
+
+def test_a_rising_term_finds_its_papers(prepared_weeks):
+    found = trends(prepared_weeks, today=LAST)
+    for term in (*found.words, *found.keywords):
+        hits = prepared_weeks.search(f"{term.query} ")
+        if term in found.words:
+            assert hits.full >= term.papers
+
+
+def test_papers_are_counted_by_the_day_and_the_most_voted_are_told(prepared_weeks):
+    found = trends(prepared_weeks, 3, today=LAST)
+    assert (found.first, found.last) == ("2025-09-13", "2025-10-03")
+    assert found.days == (4,) * 21
+    assert [paper.votes for paper in found.week] == sorted(
+        (paper.votes for paper in found.week), reverse=True
+    )
+    assert found.week[0].votes == 27
+    assert found.month[0].votes == 49
+    assert all(paper.date >= "2025-09-27" for paper in found.week)
+    assert all(paper.date >= "2025-09-04" for paper in found.month)
+
+
+def test_papers_of_a_day_that_has_not_come_do_not_count(prepared_weeks):
+    found = trends(prepared_weeks, 2, today=LAST - dt.timedelta(days=10))
+    assert found.last == "2025-09-23"
+    assert "magnetic ferns" not in {term.text for term in found.words}
+
+
+def test_only_papers_of_those_weeks_are_read(prepared_weeks, monkeypatch):
+    read = []
+    table = type(prepared_weeks.table)
+    real = table.paper
+    monkeypatch.setattr(table, "paper", lambda self, row: read.append(self.day(row)) or real(self, row))
+    trends(prepared_weeks, 2, today=LAST)
+    assert min(read) >= (LAST - dt.timedelta(days=29)).isoformat()
+    assert len(read) <= 14 * 4 + 20
+
+
+def test_json_holds_it_all_and_is_read_back(prepared_weeks, capsys):
+    found = trends(prepared_weeks, today=LAST)
+    assert Trends.from_json(json.loads(json.dumps(found.to_json()))) == found
+    assert run(["--library", str(prepared_weeks.folder), "trends", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) == {"first", "last", "days", "words", "keywords", "week", "month"}
+    assert told["words"][0] == {
+        "text": "magnetic ferns",
+        "query": '"magnetic ferns"',
+        "papers": 14,
+        "a_week_before": 0.0,
+        "score": found.words[0].score,
+    }
+
+
+def test_people_get_a_chart_and_lists(prepared_weeks, capsys, monkeypatch):
+    command = ["--library", str(prepared_weeks.folder), "trends", "--weeks", "4"]
+    monkeypatch.setenv("PAPERREADER_ASCII", "0")
+    monkeypatch.setenv("TERM", "xterm")
+    assert run(command) == 0
+    out = capsys.readouterr().out
+    assert "█" * 28 in out
+    assert "Words on the rise" in out
+    assert "magnetic ferns" in out
+    assert "Most voted of the month" in out
+    monkeypatch.setenv("PAPERREADER_ASCII", "1")
+    assert run(command) == 0
+    out = capsys.readouterr().out
+    assert "|" * 28 in out
+    assert out.isascii()
+
+
+def test_an_empty_library_says_so(home, capsys):
+    assert run(["trends"]) == 0
+    assert "no papers with a day yet" in capsys.readouterr().err
+    assert run(["trends", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["days"] == []
+
+
+@pytest.mark.parametrize("weeks", ["1", "53", "x", "-2", "²"])
+def test_a_number_of_weeks_is_one(home, weeks):
+    assert run(["trends", "--weeks", weeks]) == 2
+
+
+def test_a_first_week_has_nothing_to_be_compared_with(library):
+    found = trends(library, today=LAST)
+    assert found.words == ()
+    assert sum(found.days) == 4
+
+
+@settings(max_examples=30)
+@given(
+    st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.integers(0, 50), st.integers(0, 400))),
+    st.integers(50, 60),
+    st.integers(400, 500),
+)
+def test_a_term_rises_only_where_its_share_grew(counts, now, before):
+    here = {term: count for term, (count, _) in counts.items()}
+    there = {term: count for term, (_, count) in counts.items()}
+    found = rising(here, there, now, before)
+    assert all(each.papers / now > each.before / before for each in found)
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+
+
+def test_more_papers_with_a_term_are_more_of_a_surprise():
+    scores = [rising({"a": papers}, {"a": 5}, 100, 700)[0].score for papers in (6, 12, 24)]
+    assert scores == sorted(scores)
+    assert rising({"a": 10}, {"a": 70}, 100, 700) == []
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, 10**6), max_size=40), st.integers(1, 10), st.sampled_from([BLOCKS, PLAIN]))
+def test_a_chart_has_a_column_a_number_and_the_largest_is_full(values, height, steps):
+    lines = columns(values, height, steps=steps)
+    assert len(lines) == height
+    assert all(len(line) == len(values) for line in lines)
+    for place, value in enumerate(values):
+        column = [line[place] for line in lines]
+        assert (set(column) == {" "}) == (value == 0)
+        assert sorted(column, key=steps.index) == column
+        if value and value == max(values):
+            assert set(column) == {steps[-1]}
