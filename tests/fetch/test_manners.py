@@ -41,6 +41,7 @@ def asking(service, tmp_path):
         ({"Retry-After": "Fri, 20 Nov 2026 15:30:42 GMT"}, 42),
         ({"Retry-After": "Fri, 20 Nov 2026 15:00:00 GMT"}, 0),
         ({"RateLimit": '"api";r=0;t=55'}, 55),
+        ({"RateLimit": '"day";r=100;t=9000, "minute";r=0;t=21'}, 21),
         ({"RateLimit-Remaining": "0", "RateLimit-Reset": "33"}, 33),
     ],
 )

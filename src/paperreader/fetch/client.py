@@ -221,23 +221,19 @@ class Client:
 
     def _refusal(self, reply: Reply, host: str) -> Exception:
         """What to make of a status that is no answer."""
-        status, now = reply.status, clock.now()
         why = reason_in(reply.data)
-        because = f": {why}" if why else ""
-        if status == 429 or (status == 503 and "retry-after" in reply.headers):
-            wait = waiting.retry_after(reply.headers, now)
+        told = f"{reply.status}: {why}" if why else str(reply.status)
+        wait = waiting.retry_after(reply.headers, clock.now())
+        if reply.status == 429:
             wait = waiting.until_reset(reply.headers) or None if wait is None else wait
-            when = f"in {round(wait / 60) or 1} minutes" if wait and wait > waiting.LONGEST_WAIT else "later"
+            when = f"in {round(wait / 60)} minutes" if wait and wait > waiting.LONGEST_WAIT else "later"
             return Passing(
                 FetchError(f"{host} is being asked too much; try again {when}.", hopeless=True), wait
             )
-        if status >= 500 or status in (408, 425):
-            return Passing(
-                FetchError(
-                    f"{host} has trouble of its own ({status}{because}); try again later.", hopeless=True
-                )
-            )
-        return FetchError(f"{host} refuses to answer ({status}{because}).")
+        if reply.status >= 500 or reply.status in (408, 425):
+            trouble = f"{host} has trouble of its own ({told}); try again later."
+            return Passing(FetchError(trouble, hopeless=True), wait)
+        return FetchError(f"{host} refuses to answer ({told}).")
 
     def _heed(self, host: str, headers: Mapping[str, str]) -> None:
         if reset := waiting.until_reset(headers):

@@ -42,17 +42,20 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
 
 
 def until_reset(headers: Mapping[str, str]) -> float:
-    """Seconds until more may be asked, where the headers say that nothing is left; else 0."""
-    found = dict(_PARAMETER.findall(headers.get("ratelimit", "")[:500]))
-    left, reset = found.get("r"), found.get("t")
-    if left is None:
-        left, reset = (
-            headers.get("ratelimit-remaining", "").strip(),
-            headers.get("ratelimit-reset", "").strip(),
-        )
-    if not (_SECONDS.fullmatch(left or "") and _SECONDS.fullmatch(reset or "")):
-        return 0.0
-    return float(reset or 0) if int(left or 0) == 0 else 0.0
+    """Seconds until more may be asked, where the headers say that nothing is left; else 0.
+
+    Of several limits (parted by commas) each has to be kept.
+    """
+    limits = [dict(_PARAMETER.findall(limit)) for limit in headers.get("ratelimit", "")[:500].split(",")]
+    limits.append({"r": _number(headers, "ratelimit-remaining"), "t": _number(headers, "ratelimit-reset")})
+    spent = [limit for limit in limits if limit.get("r") and limit.get("t") and int(limit["r"]) == 0]
+    return max((float(limit["t"]) for limit in spent), default=0.0)
+
+
+def _number(headers: Mapping[str, str], name: str) -> str:
+    """A header that holds nothing but a number; empty where it holds anything else."""
+    told = headers.get(name, "").strip()
+    return told if _SECONDS.fullmatch(told) else ""
 
 
 def pause(attempt: int) -> float:
