@@ -52,7 +52,7 @@ class Source:
     """
 
     kind: str
-    """`capture`, `huggingface`, `arxiv`, `kaggle`, `bibtex`, `ris` or `jsonl`."""
+    """`capture`, `huggingface`, `arxiv`, `kaggle`, `bibtex`, `ris`, `csv` or `jsonl`."""
     name: str
     """File name or address, for people."""
     date: str | None

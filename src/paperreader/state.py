@@ -63,6 +63,11 @@ class State:
         """The note on a paper that was written and not saved; empty if there is none."""
         return _drafts(self.get("drafts")).get(id, "")
 
+    @property
+    def drafts(self) -> dict[str, str]:
+        """Every note that was written and not saved, by its paper's id."""
+        return dict(_drafts(self.get("drafts")))
+
     def keep_draft(self, id: str, text: str) -> None:
         """Keep an unsaved note; an empty text drops the draft."""
         if text or self.draft(id):

@@ -21,8 +21,13 @@ from paperreader.text import ids
 from paperreader.text.clean import clean, fold, printable, title_key
 from paperreader.text.latex import readable
 from paperreader.text.links import classify, find_links
+from paperreader.text.markdown import escaped, without_tags
+from paperreader.text.tables import guarded, unguarded
+from paperreader.text.tex.literal import literal, plain
+from paperreader.text.tex.source_text import tex_source
 from paperreader.text.width import cells, cut, wrap
-from paperreader.tui import citing
+from paperreader.tui.glyphs import UNICODE
+from paperreader.tui.note_text import blocks
 
 SMALL, LARGE = 1_500, 6_000
 """Four times the text: linear work is four times as much, quadratic work 16 times."""
@@ -175,7 +180,11 @@ WORK: dict[str, Callable[[str], object]] = {
     "file": as_a_file,
     "query": query.plan,
     "salvage": lambda text: form.salvage(text.encode("utf-8", "surrogatepass")),
-    "braces": citing._balanced,
+    "tex source": lambda text: tex_source(text, ascii_only=True),
+    "tex letters": lambda text: plain(literal(text, ascii_only=True)),
+    "markdown": lambda text: (escaped(text), without_tags(text)),
+    "note": lambda text: blocks(text, UNICODE),
+    "cells of a table": lambda text: unguarded(guarded(text)),
 }
 
 

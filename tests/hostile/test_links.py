@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader import browser, clipboard
+from paperreader.library.citing import bibtex, markdown
 from paperreader.models import Link, Paper
 from paperreader.programs import Ran
 from paperreader.text.links import classify, clone_url, find_links, safe_url
 from paperreader.text.pages import page_of, repository_of, to_copy, to_open
-from paperreader.tui.citing import bibtex, markdown
 from tests.pages import HOSTILE
 
 UNSAFE = (

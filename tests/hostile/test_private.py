@@ -82,7 +82,7 @@ def test_a_note_lent_to_an_editor_is_private_and_gone_afterwards(tmp_path):
     script.chmod(0o755)
     before = os.umask(0)
     try:
-        assert own_editor.edit("mine", {"EDITOR": str(script)}) == "mine"
+        assert own_editor.edit("mine", tmp_path / "lent", {"EDITOR": str(script)}) == "mine"
     finally:
         os.umask(before)
     (file_mode, file), (folder_mode, folder) = map(str.split, (tmp_path / "seen").read_text().splitlines())

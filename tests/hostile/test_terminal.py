@@ -160,6 +160,8 @@ def taken(screen: str) -> bool:
 
 
 WALK = (
+    ("", "A note was not saved"),
+    ("\x1b", lambda screen: "was not saved" not in screen),
     ("/wic", "/ wic"),
     (f"\x15{paste(f'wicked {HOSTILE}')}", "detrever  "),
     ("\x15\x12\x12", "`id`  "),  # the line away; the search before that, out of the state

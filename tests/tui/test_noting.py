@@ -103,7 +103,8 @@ async def test_a_note_that_cannot_be_saved_stays_in_the_editor_and_outlives_the_
             assert note_of(library) == ""
             await desk.press("ctrl+q")
     async with reading(Library.open()) as desk:
-        await desk.press("n")
+        assert "A note was not saved" in desk.picture
+        await desk.press("w")
         assert desk.screen.note.written == "worth keeping"
         assert "draft" in desk.status
         await desk.press("ctrl+s")
@@ -252,3 +253,39 @@ async def test_a_terminal_that_cannot_make_room_is_told(reading, monkeypatch):
     async with reading() as desk:
         await desk.press("e")
         assert any("n writes the note here" in toast for toast in desk.toasts)
+
+
+async def test_a_draft_that_is_put_off_waits_at_its_paper(reading, library):
+    papers = [library.paper(row) for row in library.table.newest]
+    library.state.keep_draft(papers[3].id, "half a thought")
+    library.state.keep_draft(papers[0].id, "")
+    library.state.keep_draft("nobody-knows-this", "lost")
+    async with reading() as desk:
+        assert "A note was not saved" in desk.picture
+        await desk.press("l")
+        assert desk.app.screen is desk.screen
+        await desk.press("j", "j", "j", "n")
+        assert desk.screen.note.written == "half a thought"
+
+
+async def test_a_draft_leads_to_its_paper_and_one_that_was_saved_is_forgotten(reading, library):
+    papers = [library.paper(row) for row in library.table.newest]
+    library.change([Change(papers[0].id, papers[0].title, note="saved")])
+    library.state.keep_draft(papers[0].id, "saved\n")
+    library.state.keep_draft(papers[4].id, "half a thought")
+    async with reading() as desk:
+        await desk.press("w")
+        assert desk.screen.paper.id == papers[4].id
+        assert desk.screen.note.written == "half a thought"
+        assert library.state.drafts == {papers[4].id: "half a thought"}
+
+
+async def test_a_draft_is_kept_while_somebody_types_without_a_pause(reading, library):
+    async with reading() as desk:
+        await desk.press("n", "a")
+        timer = desk.screen._draft_timer
+        await desk.type("bcdef")
+        assert desk.screen._draft_timer is timer, "every key put the draft off"
+        desk.screen.keep_draft()
+        await desk.press("g")
+        assert desk.screen._draft_timer is not timer

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from paperreader.library.citing import bibtex, markdown
 from paperreader.models import Hits, Link, Paper, Source
 from paperreader.text import pages
 from paperreader.text.width import cells
 from paperreader.tui import listing
 from paperreader.tui.background import Newest, in_thread
-from paperreader.tui.citing import bibtex, citation_key, markdown
 from paperreader.tui.listing import Question
 from paperreader.tui.one_line import Piece, fitted, shorten, spread, width_of
 from paperreader.tui.status import Facts, StatusLine, _one_line
@@ -208,31 +208,11 @@ def test_the_named_repo_comes_first_and_nothing_twice():
 # Citing
 
 
-def test_bibtex_has_the_fields_that_are_known():
-    paper = a_paper(
-        14,
-        title="The $V^2$L Way & its 100% {Cost}",
-        authors=("Ada Lovelace", "Łukasz Kaiser"),
-        published="2025-09-30",
-    )
-    assert bibtex(paper) == (
-        "@misc{lovelace2025v2l,\n"
-        "  title = {{The $V^2$L Way \\& its 100\\% {Cost}}},\n"
-        "  author = {Ada Lovelace and Łukasz Kaiser},\n"
-        "  year = {2025},\n"
-        "  eprint = {2510.00014},\n"
-        "  archivePrefix = {arXiv},\n"
-        "  url = {https://arxiv.org/abs/2510.00014}\n"
-        "}"
-    )
-
-
 @given(st.text(), st.lists(st.text(min_size=1), max_size=3))
 def test_bibtex_is_balanced_whatever_the_paper_says(title, authors):
     entry = bibtex(Paper("an-id", title, authors=tuple(authors), published="2025-01-01"))
-    unescaped = entry.replace("\\\\", "").replace("\\{", "").replace("\\}", "")
-    assert unescaped.count("{") == unescaped.count("}")
-    assert citation_key(Paper("an-id", title)).isascii()
+    assert entry.count("{") == entry.count("}")
+    assert entry.partition(",")[0].isascii()
     assert "\x1b" not in entry
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 from urllib.parse import urlsplit
 
 import pytest
+from textual import events
 
 from paperreader import browser
-from paperreader.tui.chooser import Chooser
+from paperreader.tui.chooser import ChoiceLine, Chooser
 from paperreader.tui.detail import Detail
 from paperreader.tui.link_panel import LinkPanel
 from tests.tui.fakes import painted
@@ -151,10 +153,25 @@ async def test_the_chooser_copies_anything_and_yy_the_best(reading, programs, di
         await desk.press("Y", "m")
         assert copied.read_text() == "[Café Chess with Naïve Openings](https://github.com/cafechess/games)"
         await desk.press("Y", "b")
-        assert copied.read_text().startswith("@misc{2025cafe,\n  title = {{Café Chess")
+        assert copied.read_text().startswith("@misc{2025cafe-")
+        assert "title = {{Caf{\\'e} Chess with Na\\\"{i}ve Openings}}" in copied.read_text()
         await desk.press("Y", "escape")
         assert desk.app.screen is desk.screen
         assert desk.mode == "list"
+
+
+@pytest.mark.parametrize("taken", ["t", "y", "escape"])
+async def test_a_key_in_the_instant_a_chooser_closes_is_not_lost(reading, programs, display, taken):
+    programs(xclip="cat > /dev/null")
+    async with reading() as desk:
+        await desk.press("Y")
+        with desk.app._context():
+            # As from a terminal that delivers them one by one: nothing else has run between the two.
+            for name in (taken, "j"):
+                await desk.app.on_event(events.Key(name, name if len(name) == 1 else None))
+        await desk.settle()
+        assert desk.app.screen is desk.screen
+        assert desk.screen.papers.position == 1
 
 
 async def test_o_opens_the_page_and_capital_o_asks(reading, programs, monkeypatch):
@@ -172,6 +189,58 @@ async def test_o_opens_the_page_and_capital_o_asks(reading, programs, monkeypatc
         assert "no page" in desk.status
         await desk.press("O")
         assert "no link" in desk.status
+
+
+async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
+    reading, programs, library, tmp_path, monkeypatch
+):
+    out = programs(browser='echo "$1" > "$OUT/opened"')
+    monkeypatch.setenv("BROWSER", "browser")
+    evil = "https://github.com.a-host-that-is-longer-than-any-line-is-wide.example.evil.example/login"
+    page = {
+        "paperreader": 1,
+        "title": "Lamps for Every Door of the House",
+        "arxiv": "2401.04321",
+        "links": [
+            "https://github.com/lamps/doors",
+            "https://lamps.github.io",
+            "https://hf.co/datasets/a/b",
+            evil,
+        ],
+    }
+    (tmp_path / "lamps.jsonl").write_text(json.dumps(page))
+    library.import_paths([str(tmp_path / "lamps.jsonl")])
+    async with reading(at=library.resolve("2401.04321"), size=(80, 30)) as desk:
+        await desk.press("O")
+        lines = [" ".join(painted(line)[0].split()[-2:]) for line in desk.app.screen.query(ChoiceLine)]
+        assert lines[:5] == [
+            "page arxiv.org/abs/2401.04321",
+            "pdf arxiv.org/pdf/2401.04321",
+            "code github.com/lamps/doors",
+            "project lamps.github.io",
+            "dataset hf.co/datasets/a/b",
+        ]
+        assert "evil.example/login" in lines[5], "the end of a host says whose it is"
+        assert not lines[5].split()[1].startswith("github.com")
+        for key, opened in (
+            ("1", "https://arxiv.org/abs/2401.04321"),
+            ("2", "https://arxiv.org/pdf/2401.04321"),
+        ):
+            await desk.press(*([] if key == "1" else ["O"]), key)
+            assert (out / "opened").read_text().strip() == opened
+        await desk.press("O", "4")
+        assert (out / "opened").read_text().strip() == "https://lamps.github.io"
+
+
+async def test_an_address_stands_on_the_screen_before_it_is_opened(reading, programs, monkeypatch):
+    seen = []
+    async with reading() as desk:
+        monkeypatch.setattr(
+            browser, "open_url", lambda url: seen.append(desk.picture) or browser.Opened(True)
+        )
+        await desk.press("j", "j", "o")
+        assert "Opening  github.com/cafechess/games" in seen[0]
+        assert "Opened  github.com/cafechess/games" in desk.status
 
 
 async def test_a_click_on_a_link_opens_it_and_nothing_but_web_addresses(reading, programs, monkeypatch):

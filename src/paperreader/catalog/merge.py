@@ -15,7 +15,7 @@ from paperreader.catalog.identity import Known, know, table_keys
 from paperreader.models import Link, Paper, Record
 from paperreader.text.links import link_key
 
-_RANKS = {"arxiv": 0, "huggingface": 0, "kaggle": 0, "bibtex": 1, "ris": 1, "capture": 2}
+_RANKS = {"arxiv": 0, "huggingface": 0, "kaggle": 0, "bibtex": 1, "ris": 1, "csv": 1, "capture": 2}
 _LAST_RANK = 3
 
 _SHARED_FIELDS = tuple({field.name for field in fields(Record)} & {field.name for field in fields(Paper)})

@@ -114,8 +114,8 @@ def _wish(arguments: argparse.Namespace, chosen: tuple[Subscription, ...]) -> Wi
 
 def _write(digest: Digest, arguments: argparse.Namespace) -> None:
     """Print or write the document; it is out when this returns."""
-    from paperreader.cli.writing import write_lines
     from paperreader.digest.forms import FORMS
+    from paperreader.library.writing import write_lines
 
     lines = FORMS[_format(arguments)](digest)
     if arguments.output in {None, "-"}:

@@ -57,6 +57,12 @@ def json_line(value: JsonObject) -> None:
     _write(dumps(value, ascii_only=True))
 
 
+def be_utf8() -> None:
+    """Write what goes into a file or a pipe as UTF-8, which an export is, whatever the terminal's encoding."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not is_terminal(sys.stdout):
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
 def text_line(text: str) -> None:
     """Print a line that is fit for a terminal already (of an export or a digest), as it is."""
     _write(text)

@@ -21,7 +21,7 @@ from paperreader.library.facade import Library
 from paperreader.library.values import Progress
 from paperreader.library.yielding import BEHIND, IDLE, give_way
 
-Task = Literal["reindex", "import", "undo-import", "tend", "fetch", "add"]
+Task = Literal["reindex", "import", "undo-import", "tend", "fetch", "add", "export"]
 
 
 class Child:

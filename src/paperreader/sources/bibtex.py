@@ -12,9 +12,11 @@ from collections.abc import Iterator
 
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources import references
-from paperreader.sources.bibtex_text import fields_of, names, unprotected
+from paperreader.sources.bibtex_text import fields_of, names
 from paperreader.sources.content import Content, Origin, digest_of, origin_of
 from paperreader.text.characters import printable
+from paperreader.text.tex.braces import unprotected, within
+from paperreader.text.tex.literal import plain
 from paperreader.text.width import cut
 
 KIND = "bibtex"
@@ -51,8 +53,11 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
             strings.update(fields)
             continue
         shown = f"the entry “{cut(printable(key), 40)}”"
-        if title := unprotected(fields.get("title", "")).strip():
-            yield Entry((_record(key, title, fields, origin, place),))
+        if title := unprotected(within(fields.get("title", "").strip())).strip():
+            keywords, tags = (_words(fields, name) for name in ("keywords", "tags"))
+            said = references.mark(title, _note(fields), tags, origin)
+            words = references.without_tags(keywords, tags)
+            yield Entry((_record(key, title, fields, words, origin, place),), said)
             place += 1
         elif not fault:
             fault = "has no title"
@@ -70,25 +75,45 @@ def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
         yield line, found[1].lower(), text[found.end() : following.start() if following else len(text)]
 
 
-def _record(key: str, title: str, fields: dict[str, str], origin: Origin, place: int) -> Record:
+def _record(
+    key: str, title: str, fields: dict[str, str], keywords: list[str], origin: Origin, place: int
+) -> Record:
     def told(*wanted: str) -> list[str]:
         return [fields[name].strip() for name in wanted if name in fields]
 
     date = fields.get("date", "")
     parts = references.day_of_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
-    eprint = told("eprint") if fields.get("archiveprefix", "arxiv").strip().lower() == "arxiv" else []
+    archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
+    eprint = told("eprint") if archive.strip().lower() == "arxiv" else []
     return references.record(
         origin.source(KIND, place),
         title=title,
         abstract=fields.get("abstract", "").strip(),
         authors=names(fields.get("author", "")),
-        keywords=references.subjects(fields.get("keywords", "")),
+        keywords=keywords,
         ids=[*eprint, *told("arxiv", "arxivid"), key],
         dois=told("doi"),
-        addresses=[_address(text) for text in told("url", "code", "website", "pdf", "howpublished")],
+        addresses=[
+            _address(text)
+            for field in told("url", "code", "website", "pdf", "howpublished", "links")
+            for text in field.split()
+        ],
         mentions=told(*_MENTIONS),
         published=references.whole_day(date) or parts,
+        repository=next((_address(text) for text in told("code")), ""),
     )
+
+
+def _words(fields: dict[str, str], name: str) -> list[str]:
+    """The words of a field that lists them."""
+    words = references.subjects(plain(fields.get(name, "")))
+    return [word for part in words if (word := " ".join(part.split()))]
+
+
+def _note(fields: dict[str, str]) -> str:
+    """What the reader wrote: `annote`, `annotation` (BibLaTeX), `comment` (JabRef); `note` is the paper's."""
+    told = (plain(fields.get(name, "")).strip("\n").rstrip() for name in ("annote", "annotation", "comment"))
+    return "\n\n".join(dict.fromkeys(filter(None, told)))
 
 
 def _address(text: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from paperreader.sources.references import given_first
 from paperreader.text.dates import MONTHS
+from paperreader.text.latex import readable
+from paperreader.text.tex.braces import unprotected, within
 
 MAX_FIELDS = 1000
 MAX_DEPTH = 1000
@@ -23,7 +25,6 @@ _JOINT = re.compile(r"\s*#\s*")
 _MONTHS = {name.lower(): name for name in MONTHS}
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _OTHERS = "others"
-_PART = re.compile(r"\\[a-zA-Z]+\s*|\\.|[\^_]\s*|[{}$]|[^\\^_{}$]+|\\", re.DOTALL)
 
 
 def fields_of(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple[str, dict[str, str], str]:
@@ -56,33 +57,30 @@ def fields_of(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple[st
 
 
 def names(text: str) -> list[str]:
-    """The names in an author field, given name first; `and others` is none."""
+    """The names in an author field, given name first; `and others` is none. What stands in braces is one name."""
     if not text.strip():
         return []
-    parts = [part.strip() for part in _AND.split(text)]
-    return [given_first(unprotected(part)) for part in parts if part and part.lower() != _OTHERS]
+    parts = [part.strip() for part in _parted(text)]
+    return [_name(part) for part in parts if part and part.lower() != _OTHERS]
 
 
-def unprotected(text: str) -> str:
-    r"""`text` without the braces that only keep capitals (`{BERT}`); those of TeX (`\"{u}`, `x^{2}`, `$…$`) stay."""
-    kept: list[str] = []
-    closing: list[str] = []
-    in_math = belongs = False
-    parts = [found[0] for found in _PART.finditer(text)]
-    for place, part in enumerate(parts):
-        if part == "{":
-            following = parts[place + 1] if place + 1 < len(parts) else ""
-            keep = in_math or belongs or following.startswith("\\")
-            closing.append("}" if keep else "")
-            kept.append("{" if keep else "")
-        elif part == "}" and closing:
-            kept.append(closing.pop())
-        else:
-            in_math ^= part == "$"
-            kept.append(part)
-        # A command's second argument follows the brace of the first.
-        belongs = part[0] in "\\^_" or (part == "}" and kept[-1] == "}")
-    return "".join(kept)
+def _parted(text: str) -> list[str]:
+    """`text` at each `and` outside braces."""
+    parts, start, depth, done = [], 0, 0, 0
+    for joint in _AND.finditer(text):
+        for brace in _BRACE.finditer(text, done, joint.start()):
+            depth += (brace[0] == "{") - (brace[0] == "}")
+        done = joint.start()
+        if depth <= 0:
+            parts.append(text[start : joint.start()])
+            start = joint.end()
+    return [*parts, text[start:]]
+
+
+def _name(part: str) -> str:
+    whole = within(part)
+    # In braces of its own a name is written as it is: that of a group, or one with a comma or an "and" in it.
+    return " ".join(readable(whole).split()) if whole != part else given_first(readable(unprotected(part)))
 
 
 def _value(body: str, place: int, strings: Mapping[str, str]) -> tuple[str | None, int]:

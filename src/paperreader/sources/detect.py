@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from paperreader.sources.decoding import what_binary
+from paperreader.text.tables import is_header
 
 Format = Literal[
     "capture",
@@ -16,6 +17,7 @@ Format = Literal[
     "feed",
     "bibtex",
     "ris",
+    "csv",
     "gzip",
     "xz",
     "bzip2",
@@ -63,6 +65,7 @@ _BIBTEX = re.compile(
     rb"|unpublished|preamble|comment)\s*[{(]",
     re.IGNORECASE | re.MULTILINE,
 )
+_TITLE_COLUMN = re.compile(rb"[^\n]{0,4000}?\btitle\b", re.IGNORECASE)
 _RIS = re.compile(rb"^TY  ?- ?\S", re.MULTILINE)
 
 
@@ -94,12 +97,19 @@ def _text_form(head: bytes) -> tuple[Format, str]:
         return _object_form(head), ""
     if _MARKUP.match(head):
         return _markup_form(head)
-    tests: tuple[tuple[re.Match[bytes] | None, Format], ...] = (
-        (_ARRAY.match(head), "json"),
+    if _TITLE_COLUMN.match(head) and is_header(
+        head.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace")
+    ):
+        return "csv", ""  # its cells may hold anything
+    if _ARRAY.match(head):
+        return "json", ""
+    # A note in the one may hold what the other begins with.
+    references: tuple[tuple[re.Match[bytes] | None, Format], ...] = (
         (_BIBTEX.search(head), "bibtex"),
         (_RIS.search(head), "ris"),
     )
-    return next((form for found, form in tests if found), "capture"), ""
+    found = min(((match.start(), form) for match, form in references if match), default=(0, "capture"))
+    return found[1], ""
 
 
 def _markup_form(head: bytes) -> tuple[Format, str]:

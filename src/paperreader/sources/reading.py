@@ -131,6 +131,8 @@ def _reader(form: Format) -> Reader:
         from paperreader.sources.bibtex import read
     elif form == "ris":
         from paperreader.sources.ris import read
+    elif form == "csv":
+        from paperreader.sources.csv_table import read
     else:
         from paperreader.sources.capture import read
     return read

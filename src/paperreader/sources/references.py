@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 
-from paperreader.models import Record, Source
+from paperreader.models import Mark, Record, Source, Stamp
 from paperreader.sources import fields
+from paperreader.sources.content import Origin
+from paperreader.text.characters import clean, printable
 from paperreader.text.dates import MONTHS, parse_iso
 from paperreader.text.ids import arxiv_id, doi
+from paperreader.text.links import classify
 
 _ARXIV_INSIDE = re.compile(r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE)
 _FULL_DAY = re.compile(r"\s*([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])")
@@ -27,6 +31,7 @@ def record(
     addresses: Iterable[str],
     mentions: Iterable[str],
     published: str | None,
+    repository: str = "",
 ) -> Record:
     """A record from the fields of a reference.
 
@@ -41,26 +46,55 @@ def record(
         addresses: of the paper, its code or its page.
         mentions: prose in which `arXiv:ID` may stand.
         published: ISO day, where the whole day is known.
+        repository: the address of the code, where the reference names it as such.
     """
     addresses = [address for address in addresses if address]
     found = next((name for text in [*ids, *dois, *addresses] if (name := arxiv_id(text))), "")
     if not found:
         inside = next((match for text in mentions if (match := _ARXIV_INSIDE.search(text))), None)
         found = arxiv_id(inside[1]) if inside else ""
-    links, _ = fields.links_of(f"{title}\n{abstract}", tuple(addresses))
-    own = {name for address in addresses if (name := arxiv_id(address))}
+    links, repo = fields.links_of(f"{title}\n{abstract}", tuple(addresses), repository)
+    # A data set has a DOI of its own, which is not the paper's.
+    papers = [address for address in addresses if (link := classify(address)) and link.kind != "data"]
+    named = next((name for text in [*dois, *papers] if (name := doi(text))), "")
+    own = {name for name in (found, named) if name}
     return Record(
         title=title,
         source=source,
         abstract=abstract,
         arxiv=found,
-        doi=next((name for text in [*dois, *addresses] if (name := doi(text))), ""),
+        doi=named,
         authors=tuple(filter(None, authors)),
         # The paper's own page follows from its id.
-        links=tuple(link for link in links if not own or arxiv_id(link.url) not in own),
+        links=tuple(link for link in links if own.isdisjoint((arxiv_id(link.url), doi(link.url)))),
+        repo=repo,
         published=published,
         keywords=tuple(dict.fromkeys(filter(None, map(str.strip, keywords)))),
     )
+
+
+def mark(title: str, note: str, tags: Iterable[str], origin: Origin) -> Mark | None:
+    """What whoever wrote the reference said of the paper; None if nothing.
+
+    No such file tells when that was. It counts as said at the beginning of the day the file was saved, so that what
+    the reader says later wins.
+    """
+    when = moment_of(origin.modified)
+    note = clean(note).strip("\n").rstrip()
+    named = {name: (True, when) for tag in tags if (name := printable(tag))}
+    if not note and not named:
+        return None
+    return Mark(title=title, note=(note, when) if note else ("", 0), tags=named)
+
+
+def without_tags(keywords: list[str], tags: list[str]) -> list[str]:
+    """The subject words alone, where tags stand behind them as our own exports have it."""
+    return keywords[: len(keywords) - len(tags)] if tags and keywords[-len(tags) :] == tags else keywords
+
+
+def moment_of(day: str) -> Stamp:
+    """The beginning of an ISO day (UTC) in milliseconds."""
+    return int(datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC).timestamp() * 1000)
 
 
 def given_first(name: str) -> str:

@@ -45,7 +45,9 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
         if not any(_told(fields, _TITLES)):
             yield Problem(content.name, line, "a reference without a title")
             continue
-        yield Entry((_record(fields, origin, place),))
+        tags = [tag for line in _told(fields, ("LB",)) for tag in line.split(";") if tag.strip()]
+        said = references.mark(_text(fields, _TITLES), "\n".join(fields.get("N1", ())), tags, origin)
+        yield Entry((_record(fields, tags, origin, place),), said)
         if not ended:
             yield Problem(content.name, line, "the reference does not end with ER; it may not be whole")
 
@@ -54,7 +56,7 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
     """The line each begins on, its fields, and whether it has its end; a line that is no field continues the last."""
     start, fields, last = 0, Fields(), ""
     for number, line in enumerate(text.split("\n"), 1):
-        found = _FIELD.fullmatch(line.rstrip())
+        found = _FIELD.fullmatch(line.rstrip("\r"))
         if found and found[1] in ("TY", "ER"):
             if start:
                 yield start, fields, found[1] == "ER"
@@ -64,34 +66,40 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
         elif found:
             last = found[1]
             fields.setdefault(last, []).append(found[2] or "")
-        elif last and line.strip():
-            fields[last].append(line)
         elif last:
-            fields[last].append("")
+            # One that would look like a field stands a blank further to the right.
+            moved = line.startswith(" ") and _FIELD.match(line.lstrip(" "))
+            fields[last].append(line[1:] if moved else line)
     if start:
         yield start, fields, False
 
 
-def _record(fields: Fields, origin: Origin, place: int) -> Record:
+def _record(fields: Fields, tags: list[str], origin: Origin, place: int) -> Record:
     return references.record(
         origin.source(KIND, place),
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
-        # Some programs put all of them into one field.
-        authors=[
-            references.given_first(name) for line in _told(fields, _AUTHORS) for name in line.split(" and ")
-        ],
-        keywords=[
-            word
-            for line in _told(fields, ("KW",))
-            for word in (references.subjects(line) if ";" in line else [line])
-        ],
+        authors=[name for line in _told(fields, _AUTHORS) for name in _names(line)],
+        keywords=references.without_tags(_keywords(fields), tags),
         ids=_told(fields, ("AN", "M1")),
         dois=_told(fields, ("DO", "M3")),
         addresses=_told(fields, _ADDRESSES),
         mentions=_told(fields, _MENTIONS),
         published=next((day for text in _told(fields, _DATES) if (day := references.whole_day(text))), None),
     )
+
+
+def _names(line: str) -> list[str]:
+    """The names of one field: some programs put all of them into one, family names first."""
+    parts = line.split(" and ")
+    return [
+        references.given_first(name) for name in (parts if all("," in part for part in parts) else [line])
+    ]
+
+
+def _keywords(fields: Fields) -> list[str]:
+    words = (references.subjects(line) if ";" in line else [line] for line in _told(fields, ("KW",)))
+    return [word.strip() for line in words for word in line if word.strip()]
 
 
 def _told(fields: Fields, names: tuple[str, ...]) -> list[str]:

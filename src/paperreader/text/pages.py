@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from paperreader.models import Link, Paper
+from paperreader.text.addresses import as_people_write
 from paperreader.text.links import clone_url, link_key, safe_url
 
 
@@ -17,8 +18,8 @@ class Address(NamedTuple):
 
     @property
     def shown(self) -> str:
-        """The address without its scheme, as people read it."""
-        return self.url.partition("://")[2] or self.url
+        """The address as people read it."""
+        return as_people_write(self.url)
 
 
 def repository_of(paper: Paper) -> Link | None:
@@ -43,6 +44,13 @@ def links_best_first(paper: Paper) -> list[Link]:
     code = [link for link in paper.links if link.kind == "code" and link is not best]
     rest = [link for link in paper.links if link.kind != "code"]
     return [*([best] if best else []), *code, *rest]
+
+
+def other_addresses(paper: Paper) -> list[str]:
+    """Every safe address of a paper but its own page, the best first."""
+    own = page_of(paper)
+    found = (safe_url(link.url) for link in links_best_first(paper))
+    return list(dict.fromkeys(url for url in found if url and url != own))
 
 
 def to_copy(paper: Paper) -> list[Address]:
@@ -70,6 +78,6 @@ def _distinct(addresses: list[Address]) -> list[Address]:
     """Each address once, and none that is not safe."""
     kept: dict[str, Address] = {}
     for address in addresses:
-        if safe_url(address.url) is not None:
-            kept.setdefault(link_key(address.url), address)
+        if safe := safe_url(address.url):
+            kept.setdefault(link_key(safe), address._replace(url=safe))
     return list(kept.values())

@@ -69,6 +69,11 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
+def hard_wrap(text: str, width: int) -> list[str]:
+    """`text`, a line in which blanks count, in pieces of at most `width` cells. At least one piece."""
+    return _pieces(text, max(width, 1))
+
+
 def _wrap_line(words: list[str], width: int) -> list[str]:
     lines: list[str] = []
     line: list[str] = []

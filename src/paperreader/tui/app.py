@@ -114,7 +114,8 @@ class ReaderApp(App[None]):
         await super().on_event(event)
         if pressed:
             typing = self.focused is not None and self.focused.check_consume_key("a", "a")
-            if typing or not self._message_queue.empty():
+            in_front = not isinstance(self.screen, ReaderScreen)  # a chooser, which this key may close
+            if typing or in_front or not self._message_queue.empty():
                 await self._let_settle()
             for screen in self.screen_stack:
                 if isinstance(screen, ReaderScreen):

@@ -36,6 +36,9 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
         "detail--link",
         "detail--hit",
         "detail--match",
+        "detail--strong",
+        "detail--emph",
+        "detail--code",
     }
 
     ALLOW_SELECT = False

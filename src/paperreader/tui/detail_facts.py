@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from paperreader.models import Paper, Source
@@ -18,6 +17,7 @@ _SOURCE_NAMES = {
     "kaggle": "arXiv",
     "bibtex": "BibTeX",
     "ris": "RIS",
+    "csv": "CSV",
     "jsonl": "export",
 }
 
@@ -51,8 +51,3 @@ def _sources(sources: Sequence[Source]) -> str:
         more = f" +{len(pages) - 1}" if len(pages) > 1 else ""
         names[names.index("capture")] = f"page {pages[0]}{more}"
     return ", ".join(names)
-
-
-def address(url: str) -> str:
-    """A link as people write it: without scheme, `www.` and a slash at the end."""
-    return re.sub(r"^https?://(www\.)?", "", printable(url)).rstrip("/") or printable(url)

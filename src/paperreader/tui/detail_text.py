@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from paperreader.models import LINK_KINDS, Link, Mark, Paper
+from paperreader.text.addresses import as_people_write
 from paperreader.text.clean import clean, printable
 from paperreader.text.latex import readable
-from paperreader.text.width import cells, cut, wrap
-from paperreader.tui.detail_facts import address, facts
+from paperreader.text.width import cells, cut, hard_wrap, wrap
+from paperreader.tui.detail_facts import facts
 from paperreader.tui.glyphs import UNICODE, Glyphs
+from paperreader.tui.note_text import Block, blocks
 from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, blanks, clipped, lit, width_of
 
 MEASURE = 80
@@ -153,16 +155,39 @@ class _Page:
 
     def paragraph(self, text: str, role: Role, head: Sequence[Piece] = ()) -> None:
         """`text` wrapped, its hits lit and counted, every line after `head`."""
+        self.block(Block(text, [(0, len(text), role)]), head)
+
+    def block(self, block: Block, head: Sequence[Piece] = ()) -> None:
+        """A block of a note, or any text with places that look otherwise, every line after `head`."""
+        text = block.text
         spans: Spans = self.view.find(text) if self.view.find else ()
-        first, done = len(self.matches), 0
-        start = 0
-        for line in wrap(text, max(1, self.width - width_of(head))):
-            while done < len(spans) and spans[done][0] < start + len(line):
+        first, done, start = len(self.matches), 0, 0
+        narrow = 2 * cells(block.hang) > self.width
+        margin, hang = ("", "") if narrow else (block.first, block.hang)
+        room = max(1, self.width - width_of(head) - cells(hang))
+        for line in hard_wrap(text, room) if block.code else wrap(text, room):
+            end = start + len(line)
+            while done < len(spans) and spans[done][0] < end:
                 self.matches.append(len(self.out))
                 done += 1
-            self.line((*head, *lit(line, spans, role, start, match=self.view.match - first)))
-            start += len(line)
-            start += text[start : start + 1] == " "
+            before = [*head, *([Piece(margin, "muted")] if margin else [])]
+            pieces = [
+                piece
+                for a, b, role in _cut_at(block.runs, start, end)
+                for piece in lit(text[a:b], spans, role, a, match=self.view.match - first)
+            ]
+            self._link_to(block, start, end, width_of(before))
+            self.line([*before, *pieces])
+            start = end if block.code else end + (text[end : end + 1] == " ")
+            margin = hang
+
+    def _link_to(self, block: Block, start: int, end: int, margin: int) -> None:
+        """Make what a line shows of the block's links lead where they lead."""
+        for a, b, url in block.links:
+            a, b = max(a, start), min(b, end)
+            if a < b:
+                at = margin + cells(block.text[start:a])
+                self.targets.append(Target(len(self.out), at, at + cells(block.text[a:b]), url))
 
     def authors_line(self, authors: Sequence[str]) -> bool:
         """As many authors as fit on one line; whether those are all."""
@@ -229,7 +254,7 @@ class _Page:
         head = [Piece(self.view.copy_key if best else " ", "key"), Piece(f" {kind:<{_KIND}}", "muted")]
         start = width_of(head)
         room = self.width - start - width_of(after)
-        shown = cut(address(link.url), max(8, room), self.view.glyphs.cut)
+        shown = cut(as_people_write(link.url), max(8, room), self.view.glyphs.cut)
         self.targets.append(Target(len(self.out), start, start + cells(shown), link.url))
         self.line([*head, Piece(shown, "link" if best else "text"), *after])
 
@@ -247,8 +272,8 @@ class _Page:
         glyphs = self.view.glyphs
         self.line([Piece(f"{glyphs.note} Note", "yours")])
         bar = [Piece(glyphs.bar, "yours"), *blanks(1)]
-        for line in text.strip("\n").split("\n"):
-            self.paragraph(" ".join(line.split()), "text", bar)
+        for block in blocks(text, glyphs, raw=self.view.raw):
+            self.block(block, bar)
 
     def after_note(self, paper: Paper, mark: Mark, links: Sequence[Link]) -> None:
         """What a compact layout left out above the abstract."""
@@ -261,6 +286,20 @@ class _Page:
         if len(links) > 1:
             self.blank()
             self.links(paper, links)
+
+
+def _cut_at(runs: Sequence[tuple[int, int, Role]], start: int, end: int) -> Iterator[tuple[int, int, Role]]:
+    """The line from `start` to `end` in runs of one role, plain text between those that are given."""
+    for a, b, role in runs:
+        a, b = max(a, start), min(b, end)
+        if a >= b:
+            continue
+        if a > start:
+            yield start, a, "text"
+        yield a, b, role
+        start = b
+    if start < end:
+        yield start, end, "text"
 
 
 def _shown(text: str, view: DetailView) -> str:

@@ -24,6 +24,8 @@ class Glyphs:
     """A horizontal line."""
     bar: str = "│"
     """A vertical line, beside a note."""
+    bullet: str = "•"
+    """Before the items of a list."""
     dot: str = "·"
     """Parts facts."""
 
@@ -39,6 +41,7 @@ ASCII = Glyphs(
     cut="..",
     rule="-",
     bar="|",
+    bullet="-",
     dot="-",
 )
 

@@ -26,7 +26,12 @@ class Importing(Indexing):
         if self.library.is_sample:
             self.say("The samples stay as they are; papers go into a library of your own")
             return
-        self.app.push_screen(PathPrompt(), self._import)
+        self.app.push_screen(
+            PathPrompt(
+                "Import", "a page saved as text, or a folder of them", placeholder="~/papers/2025-10-03.txt"
+            ),
+            self._import,
+        )
 
     def _import(self, path: str | None) -> None:
         if path is not None:

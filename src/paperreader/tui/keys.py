@@ -78,6 +78,7 @@ MAIN = (
     Key("copy-any", "Y", "copy_any", "copy anything: links, id, title, Markdown, BibTeX", "Taking along"),
     Key("open-page", "o", "open_page", "open the paper's page", "Taking along"),
     Key("open-any", "O", "open_any", "choose what to open: repo, project, PDF", "Taking along"),
+    Key("export", "x", "export", "export: BibTeX, RIS, CSV, Markdown, HTML, JSON Lines", "Taking along"),
     Key("fetch", "r", "fetch", "fetch the papers of the day; escape stops it", "The reader"),
     Key("import", "i", "import", "import a file or a folder", "The reader"),
     Key("help", "question_mark", "help", "this help", "The reader"),
@@ -119,7 +120,7 @@ CHOOSE = (
 """A chooser; the keys beside its items come with the items."""
 
 PROMPT = (
-    Key("prompt-take", "enter", "take", "import it", "In a prompt"),
+    Key("prompt-take", "enter", "take", "take what was typed", "In a prompt"),
     Key("prompt-leave", "escape", "leave", "leave", "In a prompt"),
 )
 """A line that asks for something: letters type."""
@@ -222,7 +223,7 @@ _FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
         ("help-leave", "leave"),
     ),
     "prompt": (
-        ("prompt-take", "import"),
+        ("prompt-take", "go on"),
         ("prompt-leave", "leave"),
     ),
     "welcome": (

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from paperreader.tui.note_editor import NoteEditor, Sheet
 
 DRAFT_SECONDS = 1.0
-"""After so long without a key, what is written is kept as a draft."""
+"""A draft is no older than that, also while somebody types without a pause."""
 
 
 class Noting(Marking, Desk):
@@ -46,7 +46,7 @@ class Noting(Marking, Desk):
         sheet = self._sheet()
         if sheet is None:
             return
-        written = self._edit_elsewhere(sheet.base)
+        written = self._edit_elsewhere(sheet.id, sheet.base)
         if written is None:
             return
         if sheet.differs(written):
@@ -57,7 +57,7 @@ class Noting(Marking, Desk):
     def on_note_text_elsewhere(self) -> None:
         """Go on in the user's own editor; what comes back stands in this one."""
         note = self.note
-        written = self._edit_elsewhere(note.written) if note is not None else None
+        written = self._edit_elsewhere(note.sheet.id, note.written) if note is not None else None
         if note is not None and written is not None:
             note.text.load_text(written)
             note.text.move_cursor(note.text.document.end)
@@ -87,14 +87,48 @@ class Noting(Marking, Desk):
         self.app.push_screen(Chooser("The note is not saved", choices, self.glyphs), self._left)
 
     def on_text_area_changed(self) -> None:
-        if self._draft_timer is not None:
-            self._draft_timer.stop()
-        self._draft_timer = self.set_timer(DRAFT_SECONDS, self.keep_draft)
+        if self._draft_timer is None:
+            self._draft_timer = self.set_timer(DRAFT_SECONDS, self.keep_draft)
 
     def keep_draft(self) -> None:
         """Put what is written aside, so that not even a crash loses it."""
+        self._draft_timer = None
         if self.note is not None and self.note.changed:
             self._keep_draft(self.note.sheet.id, self.note.written)
+
+    def offer_drafts(self) -> None:
+        """At the start: bring back what a reader that was ended could not save."""
+        state = self.library.state
+        if state.drafts or state.get("editing"):  # hardly ever, and looking closer takes the editor's modules
+            self.beside(self._offer_drafts(), group="drafts")
+
+    async def _offer_drafts(self) -> None:
+        from paperreader.tui.chooser import Choice, Chooser
+        from paperreader.tui.drafts import collect
+
+        waiting = await in_thread(lambda: collect(self.library))
+        if not waiting:
+            return
+        keys = ("w", *("" for _ in waiting[1:]))
+        choices = [
+            Choice("write on", short_title(title), id, key=key)
+            for key, (id, title) in zip(keys, waiting, strict=True)
+        ]
+        choices.append(Choice("later", "n on the paper brings it back", "", key="l"))
+        title = "A note was not saved" if len(waiting) == 1 else f"{len(waiting)} notes were not saved"
+        self.app.push_screen(Chooser(title, choices, self.glyphs), self._write_on_draft)
+
+    def _write_on_draft(self, id: str | None) -> None:
+        row = self.library.table.row_of(id) if id else None
+        if row is None:
+            return
+        if not self.papers.go_to_row(row):
+            self.show_everything_at(row)
+        self.action_note()
+
+    def show_everything_at(self, row: int) -> None:
+        """Show all papers, the cursor on that one."""
+        raise NotImplementedError
 
     def write_on(self, sheet: Sheet, text: str) -> None:
         """Open the editor. The keys that come next are typed into it."""
@@ -127,6 +161,7 @@ class Noting(Marking, Desk):
         note, self.note = self.note, None
         if self._draft_timer is not None:
             self._draft_timer.stop()
+            self._draft_timer = None
         self.remove_class("-noting")
         self.set_focus(self.detail if self.has_class("-reading") else self.papers)
         if note is not None:
@@ -168,23 +203,27 @@ class Noting(Marking, Desk):
         if text or state.draft(id):
             self.beside(in_thread(partial(state.keep_draft, id, text)), group="drafts")
 
-    def _edit_elsewhere(self, text: str) -> str | None:
+    def _edit_elsewhere(self, id: str, text: str) -> str | None:
         """What the user's own editor makes of `text`; None when it did not run or failed, which is said."""
+        from paperreader.tui.drafts import begin_editing, end_editing
         from paperreader.tui.note_editor import tidy
         from paperreader.tui.own_editor import edit
+
+        folder = begin_editing(self.library, id)
 
         written, failure = "", None
         try:
             # NOTE: whatever is raised inside would leave the terminal to the editor for good.
             with self.app.suspend():
                 try:
-                    written = edit(tidy(text))
+                    written = edit(tidy(text), folder)
                 except PaperreaderError as error:
                     failure = error
         except SuspendNotSupported:
             failure = PaperreaderError(
                 "This terminal cannot make room for an editor; n writes the note here."
             )
+        end_editing(self.library)
         self.refresh(layout=True)
         if failure is not None:
             self.complain(failure)

@@ -6,13 +6,16 @@ import os
 import shlex
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from paperreader.errors import PaperreaderError
-from paperreader.storage import PRIVATE_FILE, reason
+from paperreader.storage import PRIVATE_FILE, make_folder, open_regular, reason
 
+MOST = 1024 * 1024
+"""Bytes of a note that an editor left; longer ones nobody typed."""
+
+_NAME = "note.md"
 _USUAL = ("sensible-editor", "nano", "vim", "vi")
 
 
@@ -35,22 +38,37 @@ def command(environ: Mapping[str, str] = os.environ) -> list[str]:
     raise PaperreaderError("No editor was found; set EDITOR to yours.")
 
 
-def edit(text: str, environ: Mapping[str, str] = os.environ) -> str:
-    """What the editor makes of `text`, in a private file that is gone afterwards. Waits for it; owns the terminal.
+def edit(text: str, folder: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """What the editor makes of `text`, in a private folder that is gone afterwards. Waits for it; owns the terminal.
+
+    Where this program does not live to see the end, the folder stays (see `leftover`).
 
     Raises:
         PaperreaderError: there is no editor, or it failed; nothing is changed then.
     """
     words = command(environ)
-    with tempfile.TemporaryDirectory(prefix="paperreader-") as folder:
-        file = Path(folder) / "note.md"
+    file = folder / _NAME
+    try:
+        make_folder(folder)
         file.touch(PRIVATE_FILE)
         file.write_text(text, encoding="utf-8")
-        try:
-            code = subprocess.run([*words, str(file)], check=False).returncode
-            written = file.read_bytes()
-        except OSError as error:
-            raise PaperreaderError(f"{words[0]} could not be started: {reason(error)}.") from error
+        code = subprocess.run([*words, str(file)], check=False).returncode
+        written = file.read_bytes()
+    except OSError as error:
+        raise PaperreaderError(f"{words[0]} could not be started: {reason(error)}.") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     if code:
         raise PaperreaderError(f"{words[0]} ended with an error ({code}); the note is as it was.")
     return written.decode("utf-8", errors="replace")
+
+
+def leftover(folder: Path) -> str | None:
+    """What an editor left in the folder of a reader that is no more, which is taken away; None if there is nothing."""
+    try:
+        with os.fdopen(open_regular(folder / _NAME), "rb") as stream:
+            text = stream.read(MOST).decode("utf-8", errors="replace")
+    except OSError:
+        return None  # nothing was left, or somebody took it first
+    shutil.rmtree(folder, ignore_errors=True)
+    return text

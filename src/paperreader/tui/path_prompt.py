@@ -1,4 +1,4 @@
-"""A one-line question at the foot of the screen: which file or folder to import."""
+"""A one-line question at the foot of the screen: which file or folder."""
 
 from __future__ import annotations
 
@@ -38,8 +38,12 @@ class PathInput(Input):
 class PromptTitle(OneLine):
     """What is asked for."""
 
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__()
+        self._title, self._hint = title, hint
+
     def pieces(self, width: int) -> list[Piece]:
-        return [Piece("Import", "strong"), Piece("  a page saved as text, or a folder of them", "muted")]
+        return [Piece(self._title, "strong"), Piece(f"  {self._hint}", "muted")]
 
 
 class PathPrompt(ModalScreen[str | None]):
@@ -48,10 +52,15 @@ class PathPrompt(ModalScreen[str | None]):
     AUTO_FOCUS = "PathInput"
     CSS_PATH = "front.tcss"
 
+    def __init__(self, title: str, hint: str, *, value: str = "", placeholder: str = "") -> None:
+        """`value` is there already, to be changed; `placeholder` shows an example."""
+        super().__init__()
+        self._title, self._hint, self._value, self._placeholder = title, hint, value, placeholder
+
     def compose(self) -> ComposeResult:
         with Vertical(id="path-prompt"):
-            yield PromptTitle()
-            yield PathInput(placeholder="~/papers/2025-10-03.txt", compact=True)
+            yield PromptTitle(self._title, self._hint)
+            yield PathInput(self._value, placeholder=self._placeholder, compact=True, select_on_focus=False)
             footer = KeyFooter(classes="footer")
             footer.mode = "prompt"
             yield footer

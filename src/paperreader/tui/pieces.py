@@ -12,7 +12,21 @@ Find = Callable[[str], list[tuple[int, int]]]
 """Character spans of a text that the query matches."""
 
 Role = Literal[
-    "text", "title", "unread", "dim", "muted", "new", "yours", "key", "link", "hit", "match", "bar"
+    "text",
+    "title",
+    "unread",
+    "dim",
+    "muted",
+    "new",
+    "yours",
+    "key",
+    "link",
+    "hit",
+    "match",
+    "bar",
+    "strong",
+    "emph",
+    "code",
 ]
 """What a run is, for the style sheet: `yours` is what the reader made, `new` the unread dot, `match` the hit one
 stands on."""

@@ -16,6 +16,7 @@ from paperreader.models import NO_MARK, Mark, Paper
 from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.background import in_thread
+from paperreader.tui.exporting import Exporting
 from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import choose
@@ -29,7 +30,6 @@ from paperreader.tui.paper_list import PaperList
 from paperreader.tui.placing import START, Place
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
-from paperreader.tui.taking import Taking
 from paperreader.tui.trending import Trending
 from paperreader.tui.views import PLACES, ViewsColumn
 from paperreader.tui.welcome import Welcome
@@ -48,7 +48,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Taking, Trending, Panes, Greeting):
+class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -132,6 +132,7 @@ class ReaderScreen(Following, Noting, Taking, Trending, Panes, Greeting):
         self.bar.input.earlier.complete = self.completed
         self.greet()
         self.follow()
+        self.offer_drafts()
 
     def on_resize(self) -> None:
         self.part_room()
@@ -208,6 +209,10 @@ class ReaderScreen(Following, Noting, Taking, Trending, Panes, Greeting):
 
     _in_detail: tuple[Paper | None, Mark, str] = (None, NO_MARK, "")
     """What the detail shows: paper, mark, and the query whose words are lit."""
+
+    def show_everything_at(self, row: int) -> None:
+        self.clear_search()
+        self.ask(Question(), Place.of(self.library.table, row, None))
 
     def counted(self) -> None:
         question, counts = self.question, self.counts

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,10 @@ from paperreader.tui.one_line import Piece
 
 if TYPE_CHECKING:
     from paperreader.tui.chooser import Choice
+
+
+PAINT_SECONDS = 0.5
+"""How long opening an address waits until it stands on the screen."""
 
 
 class Taking(Desk):
@@ -104,6 +110,12 @@ class Taking(Desk):
     async def _visit(self, url: str) -> None:
         from paperreader import browser
 
+        shown = asyncio.Event()
+        self.say("Opening  ", Piece(_shown(url)))
+        self.call_after_refresh(shown.set)
+        with suppress(TimeoutError):
+            # Whose page it is stands on the screen before it is opened.
+            await asyncio.wait_for(shown.wait(), PAINT_SECONDS)
         opened = await in_thread(partial(browser.open_url, url))
         if opened.ok:
             self.say("Opened  ", Piece(_shown(url)))
@@ -135,12 +147,12 @@ class Taking(Desk):
         self.app.push_screen(Chooser(title, choices, self.glyphs), taken)
 
     def _copyable(self, paper: Paper) -> list[Choice[str]]:
+        from paperreader.library.citing import bibtex, markdown
         from paperreader.text.clean import printable
         from paperreader.text.latex import readable
         from paperreader.text.links import clone_url
         from paperreader.text.pages import repository_of, to_copy
         from paperreader.tui.chooser import Choice
-        from paperreader.tui.citing import bibtex, markdown
 
         addresses = to_copy(paper)
         choices = [Choice(address.label, address.shown, address.url) for address in addresses]
@@ -164,6 +176,8 @@ class Taking(Desk):
 
 
 def _shown(text: str) -> str:
-    """A copied text for the status line: an address without its scheme, else the first line."""
+    """A copied text for the status line: an address as people write it, else the first line."""
+    from paperreader.text.addresses import as_people_write
+
     first = text.partition("\n")[0]
-    return first.partition("://")[2] if first.startswith(("http://", "https://")) else first
+    return as_people_write(first) if first.startswith(("http://", "https://")) else first

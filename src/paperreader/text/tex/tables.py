@@ -8,7 +8,8 @@ def _table(words: str) -> dict[str, str]:
     return dict(zip(names[::2], names[1::2], strict=True))
 
 
-def _names(words: str) -> frozenset[str]:
+def names(words: str) -> frozenset[str]:
+    """The words of a text as a set of names."""
     return frozenset(words.split())
 
 
@@ -20,13 +21,13 @@ LETTERS = _table(
 TEXT_SYMBOLS = _table(
     "S § P ¶ dag † ddag ‡ copyright © textcopyright © pounds £ textsterling £ euro € texteuro € EUR € yen ¥ "
     "textdegree ° degree ° textregistered ® registered ® circledR ® texttrademark ™ trademark ™ textasciitilde ~ "
-    "textasciicircum ^ textbackslash \\ textless < textgreater > textbar | textunderscore _ textdollar $ "
-    "textellipsis … textemdash — textendash – textquoteleft ‘ textquoteright ’ textquotedblleft “ "
-    "textquotedblright ” textquotesingle ' textquotedbl \" guillemotleft « guillemotright » guillemetleft « "
-    "guillemetright » textbullet • textperiodcentered · textperthousand ‰ textmu µ textohm Ω textpm ± texttimes × "
-    "textrightarrow → textleftarrow ← textuparrow ↑ textdownarrow ↓ textonehalf ½ textbraceleft { textbraceright } "
-    "textasteriskcentered * textnumero № textdagger † textdaggerdbl ‡ textsection § textparagraph ¶ LaTeX LaTeX TeX "
-    "TeX LaTeXe LaTeX2ε checkmark ✓ cmark ✓ xmark ✗ lq ‘ rq ’ slash / eg e.g. ie i.e. wrt w.r.t. cf cf."
+    "textasciicircum ^ textasciigrave ` textbackslash \\ textless < textgreater > textbar | "
+    "textunderscore _ textdollar $ textellipsis … textemdash — textendash – textquoteleft ‘ textquoteright ’ "
+    "textquotedblleft “ textquotedblright ” textquotesingle ' textquotedbl \" guillemotleft « guillemotright » "
+    "guillemetleft « guillemetright » textbullet • textperiodcentered · textperthousand ‰ textmu µ textohm Ω textpm ± "
+    "texttimes × textrightarrow → textleftarrow ← textuparrow ↑ textdownarrow ↓ textonehalf ½ textbraceleft { "
+    "textbraceright } textasteriskcentered * textnumero № textdagger † textdaggerdbl ‡ textsection § textparagraph ¶ "
+    "LaTeX LaTeX TeX TeX LaTeXe LaTeX2ε checkmark ✓ cmark ✓ xmark ✗ lq ‘ rq ’ slash / eg e.g. ie i.e. wrt w.r.t. cf cf."
 ) | {"etal": "et al.", "etc": "etc."}
 """Symbols of text, and the abbreviations that conference styles define."""
 
@@ -67,7 +68,7 @@ OPERATORS = _table(
 ALWAYS_SPACED = frozenset(("mid", "models", "iff", "implies"))
 """Those that would be misread without blanks."""
 
-FUNCTIONS = _names(
+FUNCTIONS = names(
     "arccos arcsin arctan arg argmax argmin cos cosh cot coth csc det deg dim exp gcd hom inf ker lg lim liminf limsup "
     "ln log max min Pr sec sin sinh sup tan tanh"
 )
@@ -88,14 +89,14 @@ ALPHABETS = {
 }
 """Commands that choose a letter form which Unicode has of its own."""
 
-PLAIN = _names(
+PLAIN = names(
     "text textbf textit textsl textsc texttt textsf textrm textup textmd textnormal textlf emph mbox hbox fbox "
     "underline uline uwave sout ul hl smash url nolinkurl path lowercase uppercase makebox framebox vcenter num gls "
     "glspl Gls ac acp acs acl acf acrfull acrshort"
 )
 """Commands whose one argument is shown as it is, as prose."""
 
-PLAIN_FORMULAS = _names(
+PLAIN_FORMULAS = names(
     "mathrm mathsf mathtt mathit mathnormal mathord mathop mathbin mathrel mathinner ensuremath boxed underbrace "
     "overbrace underline smash"
 )
@@ -106,7 +107,7 @@ LAST_ARGUMENT = dict.fromkeys(
 )
 """Commands of several arguments of which the last is shown."""
 
-SWITCHES = _names(
+SWITCHES = names(
     "em it bf rm tt sc sf sl itshape bfseries rmfamily ttfamily scshape sffamily slshape upshape mdseries normalfont "
     "tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge noindent smallskip medskip bigskip "
     "displaystyle textstyle scriptstyle scriptscriptstyle boldmath unboldmath centering limits nolimits protect xspace "
@@ -114,7 +115,7 @@ SWITCHES = _names(
 )
 """Commands that change how things look and show nothing themselves."""
 
-DELIMITER_SIZES = _names(
+DELIMITER_SIZES = names(
     "left right middle big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm"
 )
 """Commands that make the bracket behind them larger."""

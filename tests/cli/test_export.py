@@ -1,0 +1,108 @@
+"""`paperreader export`: which papers, in what form, and where to."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+
+import bibtexparser
+import pytest
+
+
+@pytest.fixture
+def marked(filled, ids):
+    """The three papers, one of them bookmarked, noted and tagged."""
+    filled(
+        "mark", ids["Slow"], "--bookmark", "--note", "Ask *Ada*.\n\n- twice", "--tag", "clocks", "--tag", "b"
+    )
+    return filled
+
+
+def titles(text):
+    return [row["title"].split()[0] for row in csv.DictReader(io.StringIO(text))]
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [
+        (["--bookmarked"], ["Slow"]),
+        (["--tag", "clocks"], ["Slow"]),
+        (["--tag", "#clocks", "--tag", "b"], ["Slow"]),
+        (["--tag", "clocks", "--tag", "other"], []),
+        (["sediment"], ["Slow"]),
+        (["lanterns", "--bookmarked"], []),
+        (["tag:clocks"], ["Slow"]),
+    ],
+)
+def test_a_query_a_tag_or_the_bookmarks(marked, choice, found):
+    answer = marked("export", "--format", "csv", *choice)
+    assert answer.code == 0
+    assert titles(answer.out) == found
+
+
+def test_ids_come_in_their_order_also_from_standard_input(marked, ids):
+    wanted = [ids["Sparse"], ids["Slow"]]
+    assert titles(marked("export", "--format", "csv", "--ids", *wanted).out) == ["Sparse", "Slow"]
+    given = "\n".join(reversed(wanted)).encode()
+    assert titles(marked("export", "--format", "csv", "--ids", "-", stdin=given).out) == ["Slow", "Sparse"]
+    answer = marked("export", "--format", "csv", "--ids", "nobody-knows-this")
+    assert (answer.code, answer.out) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("a.bib", "@misc{"),
+        ("b.ris", "TY  - "),
+        ("c.CSV", "id,title"),
+        ("d.md", "# "),
+        ("e.html", "<!doc"),
+        ("f.jsonl", "{"),
+    ],
+)
+def test_the_name_of_the_file_tells_the_format(marked, tmp_path, name, sign):
+    answer = marked("export", "--bookmarked", "--output", tmp_path / name)
+    assert answer.code == 0
+    assert "1 paper written" in answer.err
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(sign)
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--output", "x.dat"], ["--copy", "--output", "x.bib"], ["--format", "papyrus"]]
+)
+def test_what_makes_no_sense_is_wrong_usage(marked, options):
+    answer = marked("export", *options)
+    assert answer.code == 2
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_copying_goes_to_the_clipboard(marked, home, monkeypatch):
+    tools = home / "tools"
+    tools.mkdir()
+    (tools / "xclip").write_text(f'#!/bin/sh\nPATH={os.defpath}\ncat > "$HOME/clipboard"\n')
+    (tools / "xclip").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools))
+    monkeypatch.setenv("DISPLAY", ":99")
+    answer = marked("export", "--bookmarked", "--format", "bibtex", "--copy")
+    assert (answer.code, answer.out) == (0, "")
+    assert "1 paper copied" in answer.err
+    (entry,) = bibtexparser.parse_string((home / "clipboard").read_text()).entries
+    assert entry.key.startswith("2025slow-")
+
+
+@pytest.mark.parametrize("name", ["a.bib", "a.ris", "a.csv", "a.jsonl"])
+def test_another_library_takes_all_of_it(marked, tmp_path, name):
+    marked("export", "--output", tmp_path / name)
+    other = ["--library", tmp_path / "other"]
+    assert marked("import", tmp_path / name, *other).code == 0
+    found = {entry["id"]: entry for entry in marked("search", "--json", *other).objects}
+    before = {entry["id"]: entry for entry in marked("search", "--json").objects}
+    assert found.keys() == before.keys()
+    for id, entry in found.items():
+        assert entry["note"] == before[id]["note"]
+        assert entry["tags"] == before[id]["tags"]
+        assert [link["url"] for link in entry["links"]] == [link["url"] for link in before[id]["links"]]
+    assert marked("import", tmp_path / name).code == 0
+    (again,) = marked("search", "--json", "sediment").objects
+    assert again["note"] == "Ask *Ada*.\n\n- twice", "what one's own library gave is not a note of its own"
