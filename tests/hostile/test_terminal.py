@@ -162,7 +162,7 @@ def taken(screen: str) -> bool:
 WALK = (
     ("", "A note was not saved"),
     ("\x1b", lambda screen: "was not saved" not in screen),
-    ("/wic", "/ wic"),
+    ("/\x15wic", "/ wic"),  # where the last visit ended in a search, that stands there
     (f"\x15{paste(f'wicked {HOSTILE}')}", "detrever  "),
     ("\x15\x12\x12", "`id`  "),  # the line away; the search before that, out of the state
     ("\x15w", "/ w"),  # completed out of the state
