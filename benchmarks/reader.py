@@ -65,6 +65,8 @@ class Home:
         cache = folder / "cache" / "paperreader" / catalog.uuid
         shutil.copytree(source / "library-cache" / catalog.uuid, cache)
         shutil.copytree(source / "index", cache / "index")
+        for names in source.glob("names.*"):
+            shutil.copy(names, cache)
         places = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "data"}
         self.env = {
             **{name: str(folder / place) for name, place in places.items()},
@@ -287,6 +289,7 @@ def beside_an_import(report: Report, home: Home, words: Words, folder: Path) -> 
             env={**os.environ, **home.env},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,  # as in another terminal
         )
         held = _held(reader, "j", HELD)
         reader.send("/")

@@ -68,7 +68,7 @@ def test_a_whole_word_is_no_beginning_of_a_rarer_one(make_module_table, index):
         ("IS:B", ["IS:bookmarked"]),
         ("-is:un", ["-is:unread"]),
         ("has:code|n", ["has:code|note"]),
-        ("sort:", ["sort:date", "sort:votes", "sort:title", "sort:relevance"]),
+        ("sort:", [f"sort:{way}" for way in ("date", "votes", "title", "relevance", "marked")]),
         ("tag:", ["tag:rl", "tag:Robots", 'tag:"to read"']),
         ("tag:r", ["tag:rl", "tag:Robots"]),
         ('tag:"to', ['tag:"to read"']),

@@ -6,10 +6,8 @@ import argparse
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from paperreader import config
 from paperreader.cli import codes, output
 from paperreader.cli.session import library_of
-from paperreader.config.settings import every_setting
 from paperreader.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -53,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         SettingsError: the file has mistakes in it, told after what is in force; or there is one already.
     """
+    from paperreader import config  # its dataclasses: 8 ms, which the help does not need
+
     if arguments.path:
         output.line(str(config.settings_file()))
         return codes.DONE
@@ -74,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _init() -> int:
+    from paperreader import config
     from paperreader.config.writing import write_fresh
     from paperreader.tui.checking import bindings
 
@@ -84,6 +85,7 @@ def _init() -> int:
 
 
 def _in_force(loaded: Loaded, arguments: argparse.Namespace) -> Iterator[Shown]:
+    from paperreader.config.settings import every_setting
     from paperreader.tui.checking import keys_in_force
 
     settings = loaded.settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
@@ -85,6 +84,8 @@ def told(report: FetchReport, *, as_json: bool, again: str = "") -> int:
     for notice in report.notices:
         output.complain(notice)
     if as_json:
+        from dataclasses import asdict  # with what it needs 8 ms, and the help needs none of it
+
         tell_json(report, asked=[asdict(each) for each in report.asked], left=list(report.left))
     else:
         tell(report)

@@ -21,7 +21,6 @@ from typing import IO, Any
 from paperreader.catalog.log import read_header
 from paperreader.catalog.rows import RECORD, Head, Rows
 from paperreader.catalog.table import Table
-from paperreader.library.yielding import give_way
 from paperreader.models import CatalogStamp
 from paperreader.storage import open_regular
 
@@ -43,7 +42,6 @@ def send(stream: IO[bytes], uuid: str, generation: int, rows: array[int], record
 def main(arguments: Sequence[str]) -> int:
     """The program: the path of `papers.jsonl`, and the folder for what is made."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it is told as well, and lets go of it
-    give_way()
     papers, folder = map(Path, arguments)
     jobs = sys.stdin.buffer
     with suppress(BrokenPipeError):

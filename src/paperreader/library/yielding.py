@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from pathlib import Path
 
 BEHIND, IDLE = 10, 19
-"""Niceness of work that somebody waits for, and of work that nobody does."""
+"""How much nicer than its parent work is that somebody waits for, and work that nobody does."""
 
 
 def give_way(niceness: int = BEHIND) -> None:
@@ -18,7 +19,10 @@ def give_way(niceness: int = BEHIND) -> None:
     if not hasattr(os, "nice"):
         return
     with suppress(OSError):
-        os.nice(max(0, niceness - os.nice(0)))
+        os.nice(niceness)
         if hasattr(os, "sched_setscheduler"):
             policy = os.SCHED_IDLE if niceness >= IDLE else os.SCHED_BATCH
             os.sched_setscheduler(0, policy, os.sched_param(0))
+        if os.getsid(0) == os.getpid():
+            # Where Linux shares out time between sessions first, what counts is how nice this one is among them.
+            Path("/proc/self/autogroup").write_text(str(niceness))

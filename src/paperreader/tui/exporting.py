@@ -59,7 +59,10 @@ class Exporting(Taking, Marking):
             return []
         one = Scope("this paper", (self.row,), "p")
         shown = self.answer.rows[: self.answer.full] or self.answer.rows
-        return [Scope(f"the {len(shown):,} papers shown", shown, "a"), one] if len(shown) > 1 else [one]
+        scopes = [Scope(f"the {len(shown):,} papers shown", shown, "a"), one] if len(shown) > 1 else [one]
+        if selected := self.papers.selected:
+            scopes.insert(0, Scope(f"the {len(selected):,} selected", selected, "s"))
+        return scopes
 
     def _choose_format(self, scopes: list[Scope]) -> None:
         from paperreader.library.exporting import FORMATS
