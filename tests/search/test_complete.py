@@ -94,6 +94,7 @@ def test_common_words_come_before_fields_and_fields_before_rare_words(complete):
     found = [each.text for each in complete("da")]
     assert found == ["data", "date:"]
     assert [each.text for each in complete("s")][:3] == ["sorting", "source:", "sort:"]
+    assert [each.text for each in complete("sort")][:2] == ["sort:", "sorting"], "nearly a field's whole name"
 
 
 def test_completions_say_how_much_they_stand_for(complete):

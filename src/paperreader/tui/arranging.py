@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.widgets import Input
+
 from paperreader.tui.finding import Finding
-from paperreader.tui.listing import ORDERS, sorts
+from paperreader.tui.listing import ORDERS, at_once, sorts
+from paperreader.tui.resuming import Left
 from paperreader.tui.views import count_of
 
 if TYPE_CHECKING:
@@ -72,3 +75,24 @@ class Arranging(Finding):
         if sort is not None:
             self.ask(self.question._replace(sort=sort), self.place())
             self.say(f"Sorted: {ORDERS[sort]}")
+
+    # Coming back
+
+    def come_back(self, left: Left) -> None:
+        """Show what one was looking at, once the list of everything stands there with the cursor on its place."""
+        question, place, scroll = left
+        row, _ = place.rows(self.library.table)
+        if row is not None and row == self.row:
+            self.detail.scroll_lines(scroll)
+        if at_once(question):
+            return
+        if question.is_search:
+            self._origin = place
+            with self.bar.input.prevent(Input.Changed):
+                self.bar.input.fill(question.query)
+        self.ask(question, place, kept=() if row is None or question.is_search else (row,))
+
+    def left_at(self) -> Left:
+        """What one is looking at; for related papers, the list that they were asked from."""
+        question, place = self._came_from[0] if self._came_from else (self.question, self.place())
+        return Left(question, place, round(self.detail.scroll_offset.y))

@@ -20,8 +20,8 @@ from paperreader.tui.listing import Answer, Question, answer, at_once, keep, sor
 from paperreader.tui.moving import Moving
 from paperreader.tui.nothing import Nothing
 from paperreader.tui.placing import START, Place
-from paperreader.tui.resuming import Left
 from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.suggesting import Ahead, ahead_of
 
 PATIENCE_SECONDS = 0.15
 """How long an answer may take before the tally says that it is awaited."""
@@ -129,27 +129,6 @@ class Finding(Moving, Desk):
         """The answer with what was kept of the one before. For a worker."""
         kept = self._kept
         return keep(answer(self.library, question, cancelled), kept, self.library)
-
-    # Coming back
-
-    def come_back(self, left: Left) -> None:
-        """Show what one was looking at, once the list of everything stands there with the cursor on its place."""
-        question, place, scroll = left
-        row, _ = place.rows(self.library.table)
-        if row is not None and row == self.row:
-            self.detail.scroll_lines(scroll)
-        if at_once(question):
-            return
-        if question.is_search:
-            self._origin = place
-            with self.bar.input.prevent(Input.Changed):
-                self.bar.input.fill(question.query)
-        self.ask(question, place, kept=() if row is None or question.is_search else (row,))
-
-    def left_at(self) -> Left:
-        """What one is looking at; for related papers, the list that they were asked from."""
-        question, place = self._came_from[0] if self._came_from else (self.question, self.place())
-        return Left(question, place, round(self.detail.scroll_offset.y))
 
     # Showing
 
@@ -271,14 +250,13 @@ class Finding(Moving, Desk):
         """Empty the bar; its change brings back the list and the paper one came from."""
         self.bar.input.value = ""
 
-    def completed(self, query: str) -> str | None:
+    def completed(self, query: str) -> Ahead | None:
         """The query with its last word completed; None when there is nothing to add. For a worker."""
         try:
             found = self.library.complete(query, len(query))
         except PaperreaderError:
             return None  # There is no index yet, which is told when it is searched.
-        texts = (query[: each.start] + each.text + query[each.end :] for each in found)
-        return next((text for text in texts if text.startswith(query) and text != query), None)
+        return next((ahead for each in found if (ahead := ahead_of(query, each)) is not None), None)
 
     # Related papers
 

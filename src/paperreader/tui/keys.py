@@ -86,6 +86,7 @@ MAIN = (
     Key("only-code", "c", "only_code", "only papers with code, and back", "Finding"),
     Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
     Key("sort", "s", "sort", "sort: date, relevance, votes, title, recently marked", "Finding"),
+    Key("subscribe", "S", "subscribe", "keep this search as a view; again on the view forgets it", "Finding"),
     Key("related", "R", "related", "papers like this one; escape goes back", "Finding"),
     Key("trends", "T", "trends", "what is on the rise, papers a day, most voted", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),

@@ -17,7 +17,6 @@ from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.exporting import Exporting
-from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import choose
 from paperreader.tui.greeting import Greeting
@@ -32,6 +31,7 @@ from paperreader.tui.placing import Place
 from paperreader.tui.resuming import Left, kept, to_keep
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.subscribing import Subscribing
 from paperreader.tui.tagging import Tagging
 from paperreader.tui.trending import Trending
 from paperreader.tui.views import ViewsColumn
@@ -51,7 +51,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Tagging, Lingering, Exporting, Trending, Panes, Greeting):
+class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -118,7 +118,7 @@ class ReaderScreen(Following, Noting, Tagging, Lingering, Exporting, Trending, P
         table = self.library.table
         if self._at is not None:
             return Left(place=Place.of(table, self._at, None))
-        return kept(self.library.state.get("position"), {shelf.view for shelf in self.shelves})
+        return kept(self.library.state.get("position"), self.views_to_come())
 
     def _settle_in(self, left: Left) -> None:
         """What can wait until the list is painted."""
