@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import contextmanager
 
 import pytest
+from textual.geometry import Region
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
@@ -109,6 +111,35 @@ async def test_a_note_that_cannot_be_saved_stays_in_the_editor_and_outlives_the_
         await desk.press("ctrl+s")
         assert note_of(desk.library) == "worth keeping"
         assert desk.library.state.draft(desk.screen.paper.id) == ""
+
+
+@pytest.mark.parametrize(
+    ("call", "number"),
+    [("fsync", errno.EIO), ("fsync", errno.ENOSPC), ("replace", errno.EACCES), ("open", errno.EROFS)],
+)
+async def test_a_disk_that_refuses_leaves_the_note_in_the_editor(reading, library, monkeypatch, call, number):
+    paper = library.paper(library.table.newest[0])
+    library.change([Change(paper.id, paper.title, note="the old one")])
+    before = (library.folder / "notebook.json").read_bytes()
+    real = getattr(os, call)
+
+    def refusing(target, *rest, **named):
+        if isinstance(target, int) or str(library.folder) in str(target):
+            raise OSError(number, os.strerror(number))
+        return real(target, *rest, **named)
+
+    async with reading(Library.open()) as desk:
+        await desk.press("n", "end", "!")
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, refusing)
+            await desk.press("ctrl+s")
+            assert desk.mode == "note"
+            assert desk.screen.note.written == "the old one!"
+            assert any(os.strerror(number).lower() in toast for toast in desk.toasts)
+        assert (library.folder / "notebook.json").read_bytes() == before
+        await desk.press("ctrl+s")
+        assert desk.mode == "list"
+    assert note_of(Library.open()) == "the old one!"
 
 
 async def test_what_was_typed_is_kept_as_a_draft_beside(reading, library):
@@ -259,3 +290,15 @@ async def test_a_draft_is_kept_while_somebody_types_without_a_pause(reading, lib
         desk.screen.keep_draft()
         await desk.press("g")
         assert desk.screen._draft_timer is not timer
+
+
+async def test_an_editor_that_is_gone_may_be_painted_once_more(reading):
+    async with reading() as desk:
+        await desk.press("n")
+        text, head = desk.screen.note.text, desk.screen.note.head
+        await desk.press("escape")
+        assert desk.screen.note is None
+        # Textual takes the styles of a widget away before the screen has forgotten its place.
+        for widget in (text, head):
+            (line,) = widget.render_lines(Region(0, 0, 12, 1))
+            assert line.text.strip() == ""
