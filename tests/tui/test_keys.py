@@ -44,7 +44,7 @@ def test_no_key_means_two_things_in_one_place(table):
 
 @pytest.mark.parametrize(("owner", "table"), TABLES.items())
 def test_every_key_does_something(owner, table):
-    for key in table:
+    for key in (*table, *(keys.BY_NAME if owner is ReaderScreen else ())):
         action = key.action.partition("(")[0]
         place, _, action = action.rpartition(".")
         target = {"app": ReaderApp, "screen": ReaderScreen, "": owner}[place]
@@ -63,7 +63,7 @@ def test_the_most_useful_keys_of_every_mode_and_the_way_out_fit_the_least_screen
 
 
 def test_the_palette_has_a_name_for_every_action():
-    names = [name(key) for key in keys.MAIN]
+    names = [name(key) for key in (*keys.MAIN, *keys.BY_NAME)]
     assert len(set(names)) == len(names)
 
 
