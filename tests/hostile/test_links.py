@@ -8,7 +8,7 @@ import unicodedata
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperreader import browser, clipboard
@@ -145,6 +145,7 @@ def test_the_browser_gets_the_address_as_one_argument(started):
     ADDRESSES,
     ADDRESSES,
 )
+@example(Link("", "code", "github.com"), "\n", "")
 def test_nothing_harmful_is_offered_to_be_copied_or_opened(link, arxiv, doi):
     paper = Paper(
         id="x", title=HOSTILE, arxiv=arxiv, doi=doi, links=(link,), repo=link.url, authors=(HOSTILE,)

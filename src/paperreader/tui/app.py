@@ -19,7 +19,7 @@ from paperreader.config import Loaded, Settings
 from paperreader.text.clean import printable
 from paperreader.tui import themes
 from paperreader.tui.background import in_thread
-from paperreader.tui.glyphs import choose
+from paperreader.tui.glyphs import ASCII, choose
 from paperreader.tui.keymap import DEFAULT, Keymap
 from paperreader.tui.reader import ReaderScreen
 
@@ -52,6 +52,7 @@ class ReaderApp(App[None]):
         self.library = library
         self.settings = loaded.settings if loaded else Settings()
         self.glyphs = choose(wanted=self.settings.appearance.marks)
+        self.set_class(self.glyphs is ASCII, "-ascii")
         self.keys_in_force = DEFAULT
         self._loaded = loaded
         for theme in themes.OWN:
