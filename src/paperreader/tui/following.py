@@ -67,7 +67,7 @@ class Following(Finding, Marking, Fetching):
             self.ask_again(landing)
             self.beside(self.keep_index(), group="indexing")
             arrived = len(update.table) - before
-            if arrived > 0 and before and not self.fetching:  # a fetch tells at its end
+            if arrived > 0 and before and not (self.fetching or self.bringing_in):  # they tell at their end
                 self.say(f"{arrived:,} new  ", Piece("2", "key"), " shows them")
         self.beside(self.count(), group="counting")
 

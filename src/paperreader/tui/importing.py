@@ -37,15 +37,19 @@ class Importing(Indexing):
         from paperreader.library.child import Child
 
         child = Child(self.library.folder, "import", [path])
+        self.bringing_in = True
         try:
             report = await in_thread(lambda: self.follow_child(child, "import"))
         except PaperreaderError as error:
             self.complain(error)
             return
         finally:
+            self.bringing_in = False
             self.busy("", "import")
+            self.poll()
+            self.beside(self.keep_index(), group="indexing")
         self._tell_import(report)
-        self.poll()
+        self.index_renewed()
 
     def _tell_import(self, report: dict[str, Any]) -> None:
         self.say(
