@@ -13,8 +13,9 @@ from paperreader.tui.keys import EVERY, Key, label
 ROOT = Path(__file__).resolve().parent.parent
 
 FIRST = (
-    "down", "up", "read-on", "search", "bookmark", "note", "copy-repo", "copy-any", "open-page", "view-all", "view-new",
-    "view-unread", "view-bookmarks", "view-code", "fetch", "help", "quit",
+    "down", "up", "read-on", "read-next", "bookmark-next", "search", "bookmark", "tag", "select", "note", "copy-repo",
+    "copy-any", "open-page", "view-all", "view-new", "view-unread", "view-bookmarks", "view-code", "fetch", "help",
+    "quit",
 )  # fmt: skip
 """The keys by which the README introduces the reader."""
 

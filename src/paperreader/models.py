@@ -134,8 +134,8 @@ class Paper:
         return any(link.kind == kind for link in self.links)
 
 
-Sort = Literal["date", "votes", "title", "relevance"]
-"""The order of a list: newest, most votes, alphabet, best match first."""
+Sort = Literal["date", "votes", "title", "relevance", "marked"]
+"""The order of a list: newest, most votes, alphabet, best match, most recently marked first."""
 
 Stamp = int
 """A moment: UTC milliseconds since 1970."""
@@ -170,6 +170,11 @@ class Mark:
     @property
     def note_text(self) -> str:
         return self.note[0]
+
+    @property
+    def latest(self) -> Stamp:
+        """When anything was said about the paper last, were it to take something back; 0 for never."""
+        return max(self.bookmark[1], self.read[1], self.note[1], *(when for _, when in self.tags.values()))
 
     @property
     def tag_names(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ COMPLETED = {
     ("words", "at", "offered"),
     [
         ("ex", 1, "export"),
-        ("completion ''", 2, "bash zsh fish"),
+        ("completion ''", 2, "bash fish zsh"),
         ("export --form", 2, "--format"),
         ("import /etc/hostn", 2, "/etc/hostname"),
     ],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import textwrap
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -148,6 +150,19 @@ def test_wild_files_are_read_or_told_never_more(tmp_path_factory, text):
         assert str(path) in problem
     lines = lines_of(text) if loaded.text else {}
     assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
+
+
+@pytest.mark.parametrize("name", ["settings.md", "recipes.md"])
+def test_the_examples_of_the_documents_are_valid(tmp_path, name):
+    text = (Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8")
+    examples = [textwrap.dedent(found) for found in re.findall(r"```toml\n(.*?)```", text, re.S)]
+    assert examples
+    for number, example in enumerate(examples):
+        path = tmp_path / f"{number}.toml"
+        path.write_text(example, encoding="utf-8")
+        loaded = config.read(path)
+        assert loaded.given
+        assert mistakes(loaded) == ()
 
 
 def test_the_file_to_begin_with_is_valid_as_it_is_and_uncommented(tmp_path):

@@ -172,6 +172,16 @@ def test_the_page_needs_nothing_and_runs_nothing():
     assert "default-src 'none'" in text_of("html")
 
 
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_addresses_in_an_abstract_are_links(form):
+    abstract = "See https://a.example/x_y?p=1&q=2. Or (https://b.example), not javascript:x()."
+    text = text_of(form, lamps(abstract=abstract, links=()))
+    page = Tags()
+    page.feed(MarkdownIt("commonmark").render(text) if form == "markdown" else text)
+    assert {"https://a.example/x_y?p=1&q=2", "https://b.example"} < set(page.links)
+    assert abstract in page.text
+
+
 def test_the_reading_list_says_what_the_papers_say():
     note = Mark(note=("Compare with *A*.\n\n- one\n- `a<b>` <i>two</i>", 1), tags={"a_b": (True, 1)})
     text = text_of("markdown", Exported(replace(LAMPS, title="[CLS] *and* <think> `x` 1_a_"), note, ()))

@@ -69,6 +69,10 @@ def test_what_was_found_marked_and_noted_is_there_at_the_next_launch(reader, des
     assert kept["Sparse"]["bookmarked"] is False
 
     again = reader(rows=24, columns=80)
+    again.wait_for("/ lantern")
+    again.wait_for("1 of 3")
+    again.send("\x1b")
+    again.wait_for("3 papers")
     again.wait_for("★1")
     again.send("B")
     again.wait_for(lambda text: "Slow Rivers" in text and "Sparse Lanterns" not in text)

@@ -68,7 +68,7 @@ def test_a_whole_word_is_no_beginning_of_a_rarer_one(make_module_table, index):
         ("IS:B", ["IS:bookmarked"]),
         ("-is:un", ["-is:unread"]),
         ("has:code|n", ["has:code|note"]),
-        ("sort:", ["sort:date", "sort:votes", "sort:title", "sort:relevance"]),
+        ("sort:", [f"sort:{way}" for way in ("date", "votes", "title", "relevance", "marked")]),
         ("tag:", ["tag:rl", "tag:Robots", 'tag:"to read"']),
         ("tag:r", ["tag:rl", "tag:Robots"]),
         ('tag:"to', ['tag:"to read"']),
@@ -94,6 +94,7 @@ def test_common_words_come_before_fields_and_fields_before_rare_words(complete):
     found = [each.text for each in complete("da")]
     assert found == ["data", "date:"]
     assert [each.text for each in complete("s")][:3] == ["sorting", "source:", "sort:"]
+    assert [each.text for each in complete("sort")][:2] == ["sort:", "sorting"], "nearly a field's whole name"
 
 
 def test_completions_say_how_much_they_stand_for(complete):

@@ -261,6 +261,7 @@ def test_orders(ask, built, what):
             by_date, key=lambda row: -1 if PAPERS[row].votes is None else PAPERS[row].votes, reverse=True
         ),
         "title": sorted(by_date, key=lambda row: fold(PAPERS[row].title)),
+        "marked": sorted(by_date, key=lambda row: MARKS[row].latest if row in MARKS else 0, reverse=True),
     }
     # sorted(reverse=True) keeps equal ones in their order
     for sort, wanted in orders.items():

@@ -155,6 +155,7 @@ async def test_no_match_is_none():
 async def test_resizing_keeps_the_text_at_the_top():
     async with a_detail(size=(120, 40)) as detail:
         await detail.pilot.resize_terminal(120, 12)
+        await detail.pilot.pause()
         detail.scroll_lines(12)
         first = painted(detail)[0].split()[0]
         for size in ((60, 12), (40, 36), (90, 12)):

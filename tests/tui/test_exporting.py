@@ -57,6 +57,26 @@ async def test_the_paper_at_hand_alone(reading, library, tmp_path):
         assert "Slow Rivers Remember" in text
 
 
+async def test_in_the_detail_its_paper_is_meant(reading, tmp_path):
+    async with reading() as desk:
+        await desk.press("enter", "x")
+        assert "Export this paper" in desk.picture
+        await desk.press("a")
+        assert "Export the 10 papers shown" in desk.picture
+        await desk.press("escape")
+        assert desk.mode == "read"
+
+
+async def test_what_is_selected_is_meant(reading, tmp_path):
+    async with reading() as desk:
+        await desk.press("v", "j", "x")
+        assert "Export the 2 selected" in desk.picture
+        await desk.press("c", "f")
+        await type_path(desk, tmp_path / "two.csv")
+        rows = list(csv.DictReader(io.StringIO((tmp_path / "two.csv").read_text())))
+        assert [row["title"] for row in rows] == desk.titles[:2]
+
+
 async def test_what_a_search_found_and_back_from_one_to_all(reading, tmp_path):
     async with reading() as desk:
         await desk.press("/")

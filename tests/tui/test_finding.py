@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 
 from paperreader.errors import StorageError
-from paperreader.library import Library
+from paperreader.library import Library, query_view
 from paperreader.tui.listing import Question
+from paperreader.tui.views import BUILT_IN, Shelf
+from tests.tui.fakes import painted
 from tests.tui.library_pages import OLDER_TITLES, TITLES
 from tests.tui.reading import says
 
@@ -308,21 +310,64 @@ async def test_c_leaves_papers_with_code_and_b_capital_bookmarks(reading):
         assert desk.title == TITLES[1]
 
 
-async def test_sorting_goes_round_and_keeps_the_paper(reading):
+async def test_sorting_asks_and_keeps_the_paper(reading):
     async with reading() as desk:
-        await desk.press("j", "j", "s", "s")
+        await desk.press("j", "j", "s", "t")
         assert desk.screen.question.sort == "title"
         assert [title[0] for title in desk.titles] == sorted(title[0] for title in desk.titles)
         assert desk.title.startswith("Café Chess")
         await desk.press(">")
         assert "newest" in desk.status
-        await desk.press("s")
+        await desk.press("s", "escape")
+        assert desk.screen.question.sort == "title"
+        await desk.press("s", "d")
         assert desk.screen.question == Question()
         await desk.press("/")
         await desk.type("clock")
         assert desk.screen.question.sort == "relevance"
-        await desk.press("enter", "s", "escape")
+        await desk.press("enter", "s", "v")
+        assert desk.screen.question.sort == "votes"
+        await desk.press("escape")
         assert desk.screen.question == Question()
+
+
+async def test_what_was_marked_last_comes_first(reading):
+    async with reading() as desk:
+        await desk.press("b", "j", "j", "N", "j", "b", "s", "m")
+        assert desk.titles[:4] == [TITLES[3], TITLES[2], TITLES[0], TITLES[1]]
+        assert "recently marked first" in desk.status
+        await desk.press("/")
+        await desk.type("sort:marked ")
+        assert desk.titles[:4] == [TITLES[3], TITLES[2], TITLES[0], TITLES[1]]
+
+
+async def test_0_lists_the_views_with_their_counts(reading):
+    async with reading() as desk:
+        await desk.press("j", "b", "N", "j", "0")
+        shown = desk.picture
+        for line in ("1  All        10", "3  Unread     9", "4  Bookmarks  1", "5  With code  3"):
+            assert line in shown
+        await desk.press("4")
+        assert desk.titles == [TITLES[1]]
+        await desk.press("0", "k", "enter")
+        assert desk.screen.question.view == "unread"
+        await desk.press("9")
+        assert "There is no view 9 yet" in desk.status
+
+
+async def test_a_query_can_stand_among_the_views(reading):
+    async with reading(size=(200, 60)) as desk:
+        clocks = Shelf(query_view("clock"), "Clocks", "Clocks", "No clock.")
+        desk.screen.shelves = (*BUILT_IN, clocks)
+        await desk.screen.count()
+        desk.screen.counted()
+        assert any("6 Clocks" in line and line.endswith(" 2") for line in painted(desk.screen.views))
+        await desk.press("6")
+        assert desk.titles == [TITLES[1], OLDER_TITLES[1]]
+        assert "Clocks" in desk.status
+        await desk.press("j", "/")
+        await desk.type("sediment")
+        assert desk.titles == [TITLES[1]]
 
 
 async def test_a_partial_match_is_not_counted(reading):

@@ -42,7 +42,7 @@ def test_no_mark_is_drawn_as_an_emoji():
 
 
 async def test_with_ascii_marks_the_reader_draws_nothing_else(reading):
-    async with reading(size=(120, 30), toml='[appearance]\nmarks = "ascii"\n') as desk:
+    async with reading(size=(100, 24), toml='[appearance]\nmarks = "ascii"\n') as desk:
         desk.app.notify("Told in a corner.", severity="error", timeout=600)
         for keys in (
             ("b", "n", "x", "ctrl+s"),

@@ -15,6 +15,7 @@ from paperreader.tui.palette import name
 from paperreader.tui.path_prompt import PathInput
 from paperreader.tui.reader import ReaderScreen
 from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.tag_picker import TagInput
 from paperreader.tui.welcome import Welcome
 
 TABLES = {
@@ -25,6 +26,7 @@ TABLES = {
     Help: keys.HELP,
     FilterInput: keys.FILTER,
     PathInput: keys.PROMPT,
+    TagInput: keys.TAGS,
     Welcome: keys.WELCOME,
 }
 
@@ -50,7 +52,8 @@ def test_every_key_does_something(owner, table):
 
 
 @pytest.mark.parametrize(
-    "mode", ["list", "read", "find", "note", "choose", "prompt", "help", "filter", "welcome"]
+    "mode",
+    ["list", "select", "read", "find", "note", "choose", "prompt", "tags", "help", "filter", "welcome"],
 )
 def test_every_mode_has_a_footer_that_fits_its_least_screen(mode):
     hints = keys.footer(mode)

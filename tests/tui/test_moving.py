@@ -135,11 +135,33 @@ async def test_space_reads_the_morning(reading):
                 pages += 1
                 await desk.press("space")
         assert desk.title == OLDER_TITLES[0]
+        assert "Read: A Map of Every Echo" in desk.status
         assert desk.library.counts().unread == len(OLDER_TITLES)
         await desk.press("K")
         assert "Nothing unread above" in desk.status
         await desk.press("J")
         assert desk.title == OLDER_TITLES[1]
+
+
+async def test_the_morning_is_two_keys(reading):
+    async with reading(size=(80, 24)) as desk:
+        await desk.press("d", "f", "d")
+        assert desk.title == TITLES[3]
+        assert "Read: Café Chess with Naïve Openings" in desk.status
+        await desk.press("k", "k", "f")
+        assert "Bookmarked" not in desk.status, "it is already"
+        assert desk.title == TITLES[3]
+        counts = desk.library.counts()
+        assert (counts.unread, counts.bookmarks) == (7, 1)
+        await desk.press("f")
+        assert "Bookmarked Tidal Grammars" in desk.status
+        await desk.press("u")
+        assert desk.title == TITLES[3], "where it was undone"
+        counts = desk.library.counts()
+        assert (counts.unread, counts.bookmarks) == (7, 1)
+        await desk.press("G", "f")
+        assert "Bookmarked The Weight of a" in desk.status
+        assert "Nothing unread below  u undoes" in desk.status
 
 
 async def test_moving_alone_marks_nothing_read(reading):

@@ -7,6 +7,7 @@ import stat
 from contextlib import contextmanager
 
 import pytest
+from textual.geometry import Region
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
@@ -259,3 +260,15 @@ async def test_a_draft_is_kept_while_somebody_types_without_a_pause(reading, lib
         desk.screen.keep_draft()
         await desk.press("g")
         assert desk.screen._draft_timer is not timer
+
+
+async def test_an_editor_that_is_gone_may_be_painted_once_more(reading):
+    async with reading() as desk:
+        await desk.press("n")
+        text, head = desk.screen.note.text, desk.screen.note.head
+        await desk.press("escape")
+        assert desk.screen.note is None
+        # Textual takes the styles of a widget away before the screen has forgotten its place.
+        for widget in (text, head):
+            (line,) = widget.render_lines(Region(0, 0, 12, 1))
+            assert line.text.strip() == ""

@@ -19,7 +19,7 @@ from paperreader.tui.background import Newest, in_thread
 from paperreader.tui.listing import Question
 from paperreader.tui.one_line import Piece, fitted, shorten, spread, width_of
 from paperreader.tui.status import Facts, StatusLine, _one_line
-from tests.tui.fakes import FakeTable, a_paper, code
+from tests.tui.fakes import FakeTable, a_paper, code, read
 
 # One line of text
 
@@ -127,6 +127,7 @@ class Shelf:
 
     def __init__(self, papers, hits=()):
         self.table, self._hits = FakeTable(papers), hits
+        self.marks = {1: read(bookmark=(True, 7)), 2: read(tags={"rl": (True, 5)})}
 
     def view(self, view):
         return [row for row in self.table.newest if view == "all" or self.table.flags(row)]
@@ -151,6 +152,7 @@ SHELF = [
         (Question(), [0, 1, 2]),
         (Question(sort="votes"), [2, 0, 1]),
         (Question(sort="title"), [2, 1, 0]),
+        (Question(sort="marked"), [1, 2, 0]),
         (Question(code_only=True), [1]),
         (Question(view="code", sort="votes"), [1]),
     ],

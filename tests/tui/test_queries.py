@@ -44,13 +44,18 @@ async def test_tab_takes_the_completion_of_a_field_or_value(reading):
     ("typed", "completed"),
     [
         ("abstr", "abstract:"),
+        ("autho", "author:"),
+        ("tag:slow", 'tag:"slow reads"'),
+        ('tag:"slow r', 'tag:"slow reads"'),
         ("sort:vo", "sort:votes"),
         ("clock tag:gear", "clock tag:gearbox"),
         ("umbr", "umbrella"),
     ],
 )
 async def test_tab_completes_fields_tags_and_words(reading, library, typed, completed):
-    library.change([Change(library.paper(0).id, library.paper(0).title, tags={"gearbox": True})])
+    library.change(
+        [Change(library.paper(0).id, library.paper(0).title, tags={"gearbox": True, "slow reads": True})]
+    )
     async with reading() as desk:
         await desk.press("/")
         await desk.type(typed)

@@ -10,7 +10,8 @@ from paperreader.cli import codes, output
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
 
-SHELLS = ("bash", "zsh", "fish")
+SHELLS = frozenset({"bash", "fish", "zsh"})
+"""Whose completion can be written; none of them is ever run."""
 
 
 def add(commands: Commands) -> None:
@@ -27,7 +28,7 @@ def add(commands: Commands) -> None:
             "paperreader completion fish > ~/.config/fish/completions/paperreader.fish",
         ],
     )
-    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    parser.add_argument("shell", choices=sorted(SHELLS), metavar="SHELL", help=", ".join(sorted(SHELLS)))
     parser.set_defaults(run=run)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from paperreader.exports.item import Exported
-from paperreader.exports.telling import abstract_of, byline, facts, links, title_of
+from paperreader.exports.telling import abstract_of, byline, facts, links, parted, title_of
 from paperreader.text.clean import clean, printable
 from paperreader.text.markdown import parser
 
@@ -63,7 +63,8 @@ def _article(item: Exported) -> Iterator[str]:
         tags = "".join(f"<span>{escape(printable(tag))}</span>" for tag in mark.tag_names)
         yield f'<p class="tags">{tags}</p>'
     for paragraph in abstract_of(paper):
-        yield f"<p>{escape(paragraph)}</p>"
+        parts = (_anchor(url, escape(part)) if url else escape(part) for part, url in parted(paragraph))
+        yield f"<p>{''.join(parts)}</p>"
     if note := clean(mark.note_text).strip():
         yield f'<div class="note">{parser().render(note).strip()}</div>'
     yield "</article>"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from paperreader.exports.item import Exported
-from paperreader.exports.telling import abstract_of, byline, facts, links, title_of
+from paperreader.exports.telling import abstract_of, byline, facts, links, parted, title_of
 from paperreader.text.clean import clean, printable
 from paperreader.text.markdown import escaped, without_tags
 
@@ -37,9 +37,18 @@ def _section(item: Exported) -> Iterator[str]:
     if tags := item.mark.tag_names:
         yield "Tags: " + ", ".join(escaped(printable(tag)) for tag in tags) + "\n"
     for paragraph in abstract_of(item.paper):
-        yield f"{escaped(paragraph)}\n"
+        yield f"{_paragraph(paragraph)}\n"
     if note := clean(item.mark.note_text).strip("\n"):
         yield "\n".join(f"> {line}".rstrip() for line in without_tags(note).split("\n")) + "\n"
+
+
+def _paragraph(text: str) -> str:
+    """Running text, with its addresses as links."""
+    shown = []
+    for part, url in parted(text):
+        before, after = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
+        shown.append(f"<{url}>" if url else f"{before}{escaped(part)}{after if part.strip() else ''}")
+    return "".join(shown)
 
 
 def _target(page: str) -> str:

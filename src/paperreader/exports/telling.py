@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from paperreader.models import Paper
 from paperreader.text.clean import printable
@@ -10,10 +11,12 @@ from paperreader.text.dates import long_day
 from paperreader.text.latex import readable
 from paperreader.text.links import safe_url
 from paperreader.text.pages import links_best_first, page_of
+from paperreader.text.tex.literal import ADDRESS
 
 _NAMED = 12
 """Authors that are named; the others are counted."""
 
+_ADDRESS = re.compile(ADDRESS, re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -43,6 +46,17 @@ def links(paper: Paper) -> list[tuple[str, str]]:
     page = page_of(paper)
     others = [(link.kind, safe_url(link.url)) for link in links_best_first(paper)]
     return [("page", page), *((kind, url) for kind, url in dict.fromkeys(others) if url and url != page)]
+
+
+def parted(text: str) -> Iterator[tuple[str, str]]:
+    """`text` in parts, each with the address that it is, or none."""
+    done = 0
+    for found in _ADDRESS.finditer(text):
+        if url := safe_url(found[0]):
+            yield text[done : found.start()], ""
+            yield found[0], url
+            done = found.end()
+    yield text[done:], ""
 
 
 def abstract_of(paper: Paper) -> list[str]:

@@ -2,7 +2,16 @@
 
 from paperreader.library.facade import Library
 from paperreader.library.subscribed import SubscriptionCounts, subscribed_rows, subscription_counts
-from paperreader.library.values import VIEWS, Counts, ImportReport, Progress, Update, View
+from paperreader.library.values import (
+    VIEWS,
+    Counts,
+    ImportReport,
+    Progress,
+    Update,
+    View,
+    query_of,
+    query_view,
+)
 from paperreader.notebook import Backup
 
 __all__ = [
@@ -15,6 +24,8 @@ __all__ = [
     "SubscriptionCounts",
     "Update",
     "View",
+    "query_of",
+    "query_view",
     "subscribed_rows",
     "subscription_counts",
 ]

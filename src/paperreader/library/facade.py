@@ -10,16 +10,18 @@ repair), `traffic` (papers in and out), and here what a reader asks and says.
 
 from __future__ import annotations
 
+import datetime
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from paperreader import paths
-from paperreader.errors import PaperreaderError
+from paperreader.errors import PaperreaderError, StorageError
 from paperreader.library.lookup import row_of
 from paperreader.library.traffic import Traffic
-from paperreader.library.values import Counts, Update, View
-from paperreader.library.views import counts, rows_of
+from paperreader.library.values import Counts, Update, View, query_of
+from paperreader.library.views import counts, newest_first, rows_of
+from paperreader.library.visits import Since, ended
 from paperreader.models import Change, Completion, Hits
 
 
@@ -57,12 +59,23 @@ class Library(Traffic):
         return row_of(self.table, text)
 
     def view(self, view: View) -> Sequence[int]:
-        """The rows of a view, newest first."""
-        return rows_of(view, self.table, self.marks, self._visited_rows())
+        """The rows of a view, newest first.
 
-    def counts(self) -> Counts:
-        """The size of every view. Walks the table once: for a worker."""
-        return counts(self.table, self.marks, self._visited_rows())
+        Raises:
+            StorageError: it is the view of a query, and there is no usable index.
+        """
+        if (query := query_of(view)) is not None:
+            hits = self.search(query)
+            return newest_first(hits.rows[: hits.full], self.table)
+        return rows_of(view, self.table, self.marks, self._since())
+
+    def counts(self, queries: Iterable[View] = ()) -> Counts:
+        """The size of every view, and of those of `queries` as far as there is an index. For a worker."""
+        try:
+            found = {view: len(self.view(view)) for view in queries}
+        except StorageError:
+            found = {}  # told where it is searched
+        return counts(self.table, self.marks, self._since(), found)
 
     def search(self, query: str, *, cancelled: Callable[[], bool] = lambda: False) -> Hits:
         """The papers that answer `query`, ranked; everything, newest first, when it is empty.
@@ -78,8 +91,10 @@ class Library(Traffic):
             rows = table.newest
             took = time.perf_counter() - began
             return Hits(query, table.generation, rows, len(rows), (), took, lambda text: [], sorted_by="date")
-        new_from = self._visited_rows()
-        return self._search_index().search(query, table, marks, cancelled=cancelled, new_from=new_from)
+        since = self._since()
+        return self._search_index().search(
+            query, table, marks, cancelled=cancelled, new_from=since.start, again=since.again
+        )
 
     def related(self, row: int, limit: int = 50) -> Hits:
         """The papers nearest to the one at `row`, nearest first; the query of the hits is its title.
@@ -130,15 +145,12 @@ class Library(Traffic):
 
     def note_visit(self) -> None:
         """Remember that everything now in the library has been shown once: `new` counts from here."""
-        self.state.set("visited", {"generation": self.table.generation, "rows": self.table.size})
+        self.state.set("visited", ended(self.table, datetime.datetime.now(datetime.UTC).date()))
 
     # Inner workings
 
-    def _visited_rows(self) -> int:
-        visited = self.state.get("visited")
-        if not isinstance(visited, dict) or visited.get("generation") != self.table.generation:
-            return 0 if visited is None else self.table.size
-        return int(visited.get("rows", 0))
+    def _since(self) -> Since:
+        return self._visits.since(self.table, self.state.get("visited"))
 
     def _fill_with_samples(self) -> None:
         pages = paths.sample_pages()

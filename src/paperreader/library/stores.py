@@ -12,6 +12,7 @@ from paperreader import paths
 from paperreader.catalog import Catalog, Table
 from paperreader.library.marks import MarksInForce
 from paperreader.library.values import Update
+from paperreader.library.visits import Visits
 from paperreader.models import NO_MARK, Mark, Paper
 from paperreader.notebook import Notebook
 from paperreader.state import State
@@ -37,6 +38,7 @@ class Stores:
         self._disk = threading.RLock()
         """Held by whoever reads or writes the stores in this process."""
         self._notices: list[str] = []
+        self._visits = Visits()
         self._index: SearchIndex | None = None
         self.table: Table = self._catalog.open()
         self._marks = MarksInForce(self._book.load(), self.table)

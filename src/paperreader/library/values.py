@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from paperreader.catalog import Table
 from paperreader.models import Change, Mark, Problem
 
-View = Literal["all", "new", "unread", "bookmarks", "code"]
-"""A named selection of the library, newest first."""
+View = str
+"""A selection of the library, newest first: one of `VIEWS`, or what a query finds (`query_view`)."""
 
 VIEWS: tuple[View, ...] = ("all", "new", "unread", "bookmarks", "code")
 """In the order of the keys 1 to 5."""
+
+_QUERY = "?"
+
+
+def query_view(query: str) -> View:
+    """The view of all papers that hold every word of a query and pass its filters."""
+    return _QUERY + query
+
+
+def query_of(view: View) -> str | None:
+    """The query of such a view; None for the others."""
+    return view.removeprefix(_QUERY) if view.startswith(_QUERY) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +69,12 @@ class Counts:
     unread: int
     bookmarks: int
     code: int
+    queries: Mapping[View, int] = field(default_factory=dict)
+    """The views of queries that were counted as well."""
 
-    def of(self, view: View) -> int:
-        """The size of one view."""
-        return int(getattr(self, view))
+    def of(self, view: View) -> int | None:
+        """The size of one view; None where it was not counted."""
+        return int(getattr(self, view)) if view in VIEWS else self.queries.get(view)
 
 
 @dataclass(frozen=True, slots=True)

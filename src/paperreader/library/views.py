@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from paperreader.catalog import Table
 from paperreader.library.values import Counts, View
+from paperreader.library.visits import Since
 from paperreader.models import CODE_FLAG, Mark
 
 
-def rows_of(view: View, table: Table, marks: Mapping[int, Mark], new_from: int) -> Sequence[int]:
-    """The rows of `view`, newest first; `new` are those from row `new_from` on."""
+def rows_of(view: View, table: Table, marks: Mapping[int, Mark], since: Since) -> Sequence[int]:
+    """The rows of `view`, newest first."""
     newest = table.newest
     if view == "all":
         return newest
@@ -19,19 +20,25 @@ def rows_of(view: View, table: Table, marks: Mapping[int, Mark], new_from: int) 
     if view == "code":
         return [row for row in newest if table.flags(row) & CODE_FLAG]
     if view == "new":
-        return [row for row in newest if row >= new_from]
-    chosen = {row for row, mark in marks.items() if mark.bookmarked}
-    return [row for row in newest if row in chosen]
+        return [row for row in newest if since.is_new(row)]
+    return newest_first((row for row, mark in marks.items() if mark.bookmarked), table)
 
 
-def counts(table: Table, marks: Mapping[int, Mark], new_from: int) -> Counts:
-    """The size of every view, from one walk over the table."""
+def newest_first(rows: Iterable[int], table: Table) -> list[int]:
+    """Those of the rows that hold a paper, in the order of the table."""
+    chosen = set(rows)
+    return [row for row in table.newest if row in chosen]
+
+
+def counts(table: Table, marks: Mapping[int, Mark], since: Since, queries: Mapping[View, int]) -> Counts:
+    """The size of every view, from one walk over the table, beside those of queries."""
     total = len(table)
     live = [(row, mark) for row, mark in marks.items() if table.is_live(row)]
     return Counts(
         all=total,
-        new=len(rows_of("new", table, marks, new_from)),
+        new=len(rows_of("new", table, marks, since)),
         unread=total - sum(mark.is_read for _, mark in live),
         bookmarks=sum(mark.bookmarked for _, mark in live),
         code=sum(1 for row in table.newest if table.flags(row) & CODE_FLAG),
+        queries=queries,
     )

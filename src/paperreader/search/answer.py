@@ -39,6 +39,7 @@ class Answering:
         self.completing = completing
         self._table = table
         self._matcher = matcher
+        self._marked = filters.marked
         self._facts = facts
         self._names = names
         self._place = place
@@ -93,6 +94,9 @@ class Answering:
         if sort == "votes":
             votes = self._facts.votes[rows]
             return np.lexsort((place, -np.where(votes == UNKNOWN, -1, votes)))
+        if sort == "marked":
+            latest = self._marked.latest(len(self._place))
+            return np.lexsort((place, -latest[rows]))
         first, second = self._names().title_order(len(self._place))
         return np.lexsort((place, second[rows], first[rows]))
 

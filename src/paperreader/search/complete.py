@@ -21,6 +21,9 @@ MOST = 8
 COMMON = 0.01
 """A word that stands in so many of the papers comes before a field of that beginning, any other after it."""
 
+MEANT = 4
+"""So many letters of a field's name mean the field, however common a word goes on so: `autho`, but `da`ta."""
+
 Counted = Iterable[tuple[str, int]]
 """Words or names with how many papers have them."""
 
@@ -56,7 +59,9 @@ class Completing:
     def _words(self, asked: Wanted) -> list[Completion]:
         likely = _likeliest(self._starting(self._vocabulary, asked))
         common = [word for word, count in likely if count >= COMMON * self._papers]
-        order = [*common, *(each.text for each in choices(asked)), *(word for word, _ in likely)]
+        fields = [each.text for each in choices(asked)]
+        meant = fields if len(asked.beginning) >= MEANT or f"{asked.beginning}:" in fields else []
+        order = [*meant, *common, *fields, *(word for word, _ in likely)]
         notes = {each.text: each.note for each in choices(asked)} | {
             word: _papers(count) for word, count in likely
         }

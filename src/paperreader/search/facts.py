@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,6 +92,14 @@ class Marked:
                 for tag in mark.tag_names:
                     self.tags[tag].append(row)
 
+    def latest(self, size: int) -> NDArray[np.int64]:
+        """For each of `size` rows when it was marked last (UTC milliseconds), 0 for never."""
+        found = np.zeros(size, np.int64)
+        for row, mark in self.marks.items():
+            if row < size:
+                found[row] = mark.latest
+        return found
+
     def tagged(self, name: str, *, beginning: bool) -> list[int]:
         """The rows with that tag, whatever its case and accents; if there is none, of tags that begin so."""
         wanted = fold(name)
@@ -107,7 +115,7 @@ class Filters:
 
     Args:
         names: gives authors, ids and sources, which may have to be read first.
-        new_from: the first row that is new.
+        new: the first row that is new, and those behind it that are not.
     """
 
     def __init__(
@@ -116,13 +124,14 @@ class Filters:
         facts: Facts,
         marked: Marked,
         names: Callable[[], Names],
-        new_from: int,
+        new: tuple[int, Collection[int]],
     ) -> None:
         self._table = table
         self._facts = facts
-        self._marked = marked
+        self.marked = marked
+        """What the filters on marks are answered from."""
         self._names = names
-        self._new_from = new_from
+        self._new = new
 
     def mask(self, filter: Days | Votes | Has | Is | Named | Unit) -> Mask:
         """The rows whose paper answers, live or not; of units, those that name an author."""
@@ -133,7 +142,7 @@ class Filters:
             return (facts.votes >= filter.least) & (facts.votes <= filter.most)
         if isinstance(filter, Has):
             if filter.kind == "note":
-                return self._rows(self._marked.noted)
+                return self._rows(self.marked.noted)
             linked: Mask = (facts.flags & _FLAGS[filter.kind]) != 0
             return linked
         if isinstance(filter, Is):
@@ -142,11 +151,12 @@ class Filters:
 
     def _state(self, filter: Is) -> Mask:
         if filter.state == "new":
-            new: Mask = np.arange(self._facts.size) >= self._new_from
-            return new
+            start, again = self._new
+            new: Mask = np.arange(self._facts.size) >= start
+            return new & ~self._rows(again)
         if filter.state == "bookmarked":
-            return self._rows(self._marked.bookmarked)
-        read = self._rows(self._marked.read)
+            return self._rows(self.marked.bookmarked)
+        read = self._rows(self.marked.read)
         return read if filter.state == "read" else ~read
 
     def _by(self, author: Unit) -> NDArray[np.int64]:
@@ -157,7 +167,7 @@ class Filters:
 
     def _named(self, filter: Named) -> Iterable[int] | NDArray[np.int64]:
         if filter.where == "tag":
-            return self._marked.tagged(filter.name, beginning=filter.beginning)
+            return self.marked.tagged(filter.name, beginning=filter.beginning)
         if filter.where == "source":
             return self._names().source_rows(fold(filter.name))
         for exact in (filter.name, arxiv_id(filter.name), doi(filter.name)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -126,14 +126,15 @@ class SearchIndex:
         *,
         cancelled: Callable[[], bool] = lambda: False,
         new_from: int = 0,
+        again: Collection[int] = (),
     ) -> Hits:
         """The papers of `table` that answer `query`, best first; `marks` are those of the table's rows.
 
         Papers with every word are the full matches. When they are fewer than ten, papers with some of the words fill
         up; what filters, `-without` and "phrases" ask for holds for both. The last word is completed. A query without
-        any word is answered by every paper that passes its filters, newest first. `new_from` is the first row that
-        `is:new`. Never raises for what the query says. When `cancelled` turns true, the answer comes at once and is
-        empty.
+        any word is answered by every paper that passes its filters, newest first. The rows from `new_from` on are
+        those that `is:new`, but for `again`. Never raises for what the query says. When `cancelled` turns true, the
+        answer comes at once and is empty.
 
         Raises:
             StorageError: there is no sound index of this generation of the catalog.
@@ -144,7 +145,7 @@ class SearchIndex:
             return _hits(asked, table, everything(table), began)
         try:
             with self._reading():
-                answer = self._prepare(table, marks, cancelled, new_from)
+                answer = self._prepare(table, marks, cancelled, (new_from, again))
                 asked = answer.plan(query)
                 ranking = answer.rank(asked)
                 find = answer.finder(asked, parts=ranking.full < ENOUGH)
@@ -234,7 +235,11 @@ class SearchIndex:
         return manifest.read(self._folder) if checked else None
 
     def _prepare(
-        self, table: PaperTable, marks: Mapping[int, Mark], cancelled: Callable[[], bool], new_from: int = 0
+        self,
+        table: PaperTable,
+        marks: Mapping[int, Mark],
+        cancelled: Callable[[], bool],
+        new: tuple[int, Collection[int]] = (0, ()),
     ) -> Answering:
         index = self._usable(table)
         self._notes.follow(marks)
@@ -251,7 +256,7 @@ class SearchIndex:
             self._names.follow(table, lambda: check(cancelled))
             return self._names
 
-        filters = Filters(table, facts, self._marked, named, new_from)
+        filters = Filters(table, facts, self._marked, named, new)
         completing = Completing(self._matcher.words, len(table), self._marked, facts, named)
         return Answering(table, self._matcher, filters, facts, named, place, cancelled, completing)
 

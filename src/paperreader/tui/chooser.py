@@ -66,11 +66,13 @@ class Chooser(ModalScreen[Value | None]):
     AUTO_FOCUS = ""
     CSS_PATH = "front.tcss"
 
-    def __init__(self, title: str, choices: Sequence[Choice[Value]], glyphs: Glyphs = UNICODE) -> None:
-        """`choices` stand with the best first; there is at least one."""
+    def __init__(
+        self, title: str, choices: Sequence[Choice[Value]], glyphs: Glyphs = UNICODE, *, at: int = 0
+    ) -> None:
+        """`choices` stand with the best first; there is at least one. The one at place `at` is highlighted."""
         super().__init__()
         self._title, self._choices, self._glyphs = printable(title), choices, glyphs
-        self._here = 0
+        self._here = at
         digits = iter(str(number) for number in range(1, NUMBERED + 1))
         self._keys = [choice.key or next(digits, "") for choice in choices]
 

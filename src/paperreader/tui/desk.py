@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -22,7 +23,7 @@ from paperreader.tui.one_line import Piece
 from paperreader.tui.paper_list import PaperList
 from paperreader.tui.search_bar import QueryInput, SearchBar
 from paperreader.tui.status import StatusLine
-from paperreader.tui.views import ViewsColumn
+from paperreader.tui.views import BUILT_IN, Shelf, ViewsColumn, shelf_of
 
 if TYPE_CHECKING:
     from paperreader.library import Library
@@ -59,6 +60,8 @@ class Desk(Screen[None]):
         """What the list is to show."""
         self.answer: Answer | None = None
         """What it shows."""
+        self.shelves: tuple[Shelf, ...] = BUILT_IN
+        """The views on offer, in the order of their keys."""
         self.unsaved = 0
         """How many acts could not be saved so far."""
         self.views = ViewsColumn(id="views")
@@ -76,7 +79,14 @@ class Desk(Screen[None]):
             return "find"
         if self.focused is self.detail:
             return "read"
-        return "note" if self.focused is not None and self.focused.id == "note-text" else "list"
+        if self.focused is not None and self.focused.id == "note-text":
+            return "note"
+        return "select" if self.papers.selecting else "list"
+
+    @property
+    def shelf(self) -> Shelf:
+        """The view that the list is to show."""
+        return shelf_of(self.question.view, self.shelves)
 
     @property
     def row(self) -> int | None:
@@ -86,9 +96,10 @@ class Desk(Screen[None]):
     @property
     def paper(self) -> Paper | None:
         """The paper at hand; None in an empty list, or when it cannot be read."""
-        row = self.row
-        if row is None:
-            return None
+        return None if self.row is None else self.paper_at(self.row)
+
+    def paper_at(self, row: int) -> Paper | None:
+        """The paper at a row; None when it cannot be read, which is said."""
         try:
             return self.library.paper(row)
         except PaperreaderError as error:
@@ -99,10 +110,34 @@ class Desk(Screen[None]):
         """Do something with the paper at hand: now, or when the list shows what was searched for last."""
         act()
 
+    def deselect(self) -> None:
+        """Select nothing any more."""
+        if self.papers.selecting:
+            self.papers.deselect()
+            self.tell_mode()
+            self.counted()
+
+    def tell_mode(self) -> None:
+        """Show in status line and footer where the attention is."""
+        raise NotImplementedError
+
+    def counted(self) -> None:
+        """Show counts and position."""
+        raise NotImplementedError
+
+    def holding_keys(self) -> AbstractContextManager[None]:
+        """Let the keys that come in while the body runs wait for its end."""
+        raise NotImplementedError
+
     def say(self, *parts: str | Piece) -> None:
         """Confirm something in the status line."""
         keymap = keymap_of(self.app)
         self.status.say(*(keymap.told(part) if isinstance(part, Piece) else part for part in parts))
+
+    def say_new(self, told: str) -> None:
+        """Tell of new papers, and what shows them: a query would hide those that it does not find."""
+        first = (Piece("escape", "key"), Piece(" ")) if self.question.is_search else ()
+        self.say(told, *first, Piece("2", "key"), " shows them")
 
     def complain(self, error: PaperreaderError | str) -> None:
         """Tell of an error, where it cannot be missed."""

@@ -59,7 +59,13 @@ class Exporting(Taking, Marking):
             return []
         one = Scope("this paper", (self.row,), "p")
         shown = self.answer.rows[: self.answer.full] or self.answer.rows
-        return [Scope(f"the {len(shown):,} papers shown", shown, "a"), one] if len(shown) > 1 else [one]
+        every = Scope(f"the {len(shown):,} papers shown", shown, "a")
+        scopes = [one, every] if self.mode == "read" else [every, one]
+        if len(shown) < 2:
+            scopes.remove(every)
+        if selected := self.papers.selected:
+            scopes.insert(0, Scope(f"the {len(selected):,} selected", selected, "s"))
+        return scopes
 
     def _choose_format(self, scopes: list[Scope]) -> None:
         from paperreader.library.exporting import FORMATS

@@ -119,7 +119,7 @@ class Fetching(Importing):
     def _tell_fetch(self, report: dict[str, Any]) -> None:
         new, problems = report["new"], report["problems"]
         if new:
-            self.say(f"{new:,} new  ", Piece("2", "key"), " shows them")
+            self.say_new(f"{new:,} new  ")
         elif not problems:
             again = report["merged"]
             self.say(f"Nothing new, {again:,} brought up to date" if again else "Nothing new")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 from textual import on
 from textual.timer import Timer
@@ -17,15 +16,12 @@ from paperreader.text.clean import printable
 from paperreader.text.latex import readable
 from paperreader.tui.background import Newest
 from paperreader.tui.desk import Desk
-from paperreader.tui.listing import ORDERS, Answer, Question, answer, at_once, keep, sorts
+from paperreader.tui.listing import Answer, Question, answer, at_once, keep, sorts
 from paperreader.tui.moving import Moving
 from paperreader.tui.nothing import Nothing
 from paperreader.tui.placing import START, Place
 from paperreader.tui.search_bar import QueryInput
-from paperreader.tui.views import PLACES
-
-if TYPE_CHECKING:
-    from paperreader.library import View
+from paperreader.tui.suggesting import Ahead, ahead_of
 
 PATIENCE_SECONDS = 0.15
 """How long an answer may take before the tally says that it is awaited."""
@@ -54,12 +50,15 @@ class Finding(Moving, Desk):
     _then: tuple[Callable[[], None], ...] = ()
     """What waits for the answer."""
 
+    _under_way = 0
+    """Acts that keys wait for."""
+
     def open_finding(self) -> None:
         """Start with nothing asked."""
         self._acted = asyncio.Event()
         self.nothing = Nothing(id="nothing")
         self._asker = Newest[Question, Answer](
-            work=lambda question, cancelled: answer(self.library, question, cancelled),
+            work=self._answer,
             done=lambda question, found: self._show_in_one_frame(found),
             failed=self._failed,
             start=lambda work: self.beside(work, group="finding"),
@@ -70,6 +69,7 @@ class Finding(Moving, Desk):
     def ask(self, question: Question, landing: Place = START, *, kept: tuple[int, ...] = ()) -> None:
         """Make the list show the answer to `question`, the cursor landing on a place."""
         if question != self.question:
+            self.deselect()
             self._then = ()  # meant for the papers of another question: better not done than done to the wrong one
         self.question, self._landing, self._kept = question, landing, kept
         if at_once(question):
@@ -88,7 +88,8 @@ class Finding(Moving, Desk):
             landing = self.place()
         shown = self.answer
         kept: tuple[int, ...] = ()
-        if shown is not None and not self.question.is_search and self.question.view == "unread":
+        searched = self.question.is_search or self.question.like
+        if shown is not None and not searched and not at_once(self.question):
             kept = tuple(shown.rows) if shown.generation == self.library.table.generation else ()
         self.ask(self.question, landing, kept=kept)
 
@@ -101,8 +102,18 @@ class Finding(Moving, Desk):
 
     @property
     def acts_wait(self) -> bool:
-        """Whether an act waits for an answer."""
-        return bool(self._then)
+        """Whether an act waits for an answer, or is under way."""
+        return bool(self._then or self._under_way)
+
+    @contextmanager
+    def holding_keys(self) -> Iterator[None]:
+        self._under_way += 1
+        self._acted.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            self._acted.set()
 
     async def acts_done(self) -> None:
         """Wait for what waits for an answer: the next key may ask something else."""
@@ -113,6 +124,11 @@ class Finding(Moving, Desk):
     def place(self) -> Place:
         """Where one stands now."""
         return Place.of(self.library.table, self.papers.cursor, self.papers.top)
+
+    def _answer(self, question: Question, cancelled: Callable[[], bool]) -> Answer:
+        """The answer with what was kept of the one before. For a worker."""
+        kept = self._kept
+        return keep(answer(self.library, question, cancelled), kept, self.library)
 
     # Showing
 
@@ -137,8 +153,6 @@ class Finding(Moving, Desk):
         if found.generation != table.generation:
             self._asker.ask(self.question)  # rows of a table that is no more
             return
-        if self._kept:
-            found = keep(found, self._kept, table)
         self._be_patient()
         self.answer = found
         question = found.question
@@ -160,7 +174,7 @@ class Finding(Moving, Desk):
         tally.found = found.full if question.is_search else None
         tally.hint = found.hint
         self.bar.input.did_you_mean = tally.instead = found.suggestion
-        self.nothing.tell(found)
+        self.nothing.tell(found, self.shelf)
         self.show_paper()
         self.counted()
         waiting, self._then = self._then, ()
@@ -182,10 +196,6 @@ class Finding(Moving, Desk):
 
     def show_paper(self) -> None:
         """Show the paper under the cursor in the detail."""
-        raise NotImplementedError
-
-    def counted(self) -> None:
-        """Show counts and position."""
         raise NotImplementedError
 
     def _impatient(self) -> None:
@@ -240,14 +250,13 @@ class Finding(Moving, Desk):
         """Empty the bar; its change brings back the list and the paper one came from."""
         self.bar.input.value = ""
 
-    def completed(self, query: str) -> str | None:
+    def completed(self, query: str) -> Ahead | None:
         """The query with its last word completed; None when there is nothing to add. For a worker."""
         try:
             found = self.library.complete(query, len(query))
         except PaperreaderError:
             return None  # There is no index yet, which is told when it is searched.
-        texts = (query[: each.start] + each.text + query[each.end :] for each in found)
-        return next((text for text in texts if text.startswith(query) and text != query), None)
+        return next((ahead for each in found if (ahead := ahead_of(query, each)) is not None), None)
 
     # Related papers
 
@@ -271,30 +280,3 @@ class Finding(Moving, Desk):
             self.related_to = printable(readable(self.library.paper(row).title))
         self.ask(question, place)
         return True
-
-    # Views and sorts
-
-    def action_view(self, view: View) -> None:
-        """Show a view, with the query still in force."""
-        if view == self.question.view and not self._kept_rows():
-            self.say(f"{PLACES[view]} already")
-            return
-        self.ask(self.question._replace(view=view), self.place())
-
-    def action_only_bookmarks(self) -> None:
-        view: View = "all" if self.question.view == "bookmarks" else "bookmarks"
-        self.ask(self.question._replace(view=view), self.place())
-
-    def action_only_code(self) -> None:
-        self.ask(self.question._replace(code_only=not self.question.code_only), self.place())
-
-    def action_sort(self) -> None:
-        """The next way to sort."""
-        possible = sorts(self.question)
-        sort = possible[(possible.index(self.question.sort) + 1) % len(possible)]
-        self.ask(self.question._replace(sort=sort), self.place())
-        self.say(f"Sorted: {ORDERS[sort]}")
-
-    def _kept_rows(self) -> bool:
-        """Whether the view shows papers that left it since: showing it again puts that right."""
-        return self.question.view in ("unread", "bookmarks")

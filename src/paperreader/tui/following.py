@@ -6,18 +6,17 @@ from collections.abc import Iterable
 
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library import Update
+from paperreader.tui.arranging import Arranging
 from paperreader.tui.background import in_thread
 from paperreader.tui.fetching import Fetching
-from paperreader.tui.finding import Finding
 from paperreader.tui.indexing import RETRY_SECONDS
 from paperreader.tui.marking import Marking
-from paperreader.tui.one_line import Piece
 
 POLL_SECONDS = 1.0
 """How often other processes' changes are looked for."""
 
 
-class Following(Finding, Marking, Fetching):
+class Following(Arranging, Marking, Fetching):
     """Changes from outside never move the cursor or scroll."""
 
     _polling = False
@@ -26,9 +25,15 @@ class Following(Finding, Marking, Fetching):
     def follow(self) -> None:
         """Look for changes from now on."""
         self.set_interval(POLL_SECONDS, self.poll)
-        self.beside(self.count(), group="counting")
+        self.beside(self._tell_new(), group="counting")
         if len(self.library.table):
             self.beside(self.keep_index(), group="indexing")
+
+    async def _tell_new(self) -> None:
+        """Count, and say how much came in since the last visit."""
+        await self.count()
+        if self.counts is not None and self.counts.new and self.library.state.get("visited") is not None:
+            self.say_new(f"{self.counts.new:,} new since your last visit  ")
 
     def poll(self) -> None:
         """Look for changes now."""
@@ -68,7 +73,7 @@ class Following(Finding, Marking, Fetching):
             self.beside(self.keep_index(), group="indexing")
             arrived = len(update.table) - before
             if arrived > 0 and before and not (self.fetching or self.bringing_in):  # they tell at their end
-                self.say(f"{arrived:,} new  ", Piece("2", "key"), " shows them")
+                self.say_new(f"{arrived:,} new  ")
         self.beside(self.count(), group="counting")
 
     def tell_notices(self, notices: Iterable[str]) -> None:

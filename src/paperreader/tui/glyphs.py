@@ -18,6 +18,8 @@ class Glyphs:
     note: str = "✎"
     votes: str = "▲"
     selected: str = "✓"
+    some: str = "–"
+    """Some of several have it."""
     cut: str = "…"
     code: str = "</>"
     rule: str = "─"
@@ -38,6 +40,7 @@ ASCII = Glyphs(
     note='"',
     votes="^",
     selected="+",
+    some="-",
     cut="..",
     rule="-",
     bar="|",

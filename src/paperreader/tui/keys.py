@@ -13,7 +13,22 @@ from typing import Literal, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
-Mode = Literal["list", "read", "find", "note", "choose", "prompt", "trends", "help", "filter", "welcome"]
+from paperreader.tui.footers import FOOTERS
+
+Mode = Literal[
+    "list",
+    "select",
+    "read",
+    "find",
+    "note",
+    "choose",
+    "prompt",
+    "tags",
+    "trends",
+    "help",
+    "filter",
+    "welcome",
+]
 """Where the reader's attention is; decides what keys mean and what the footer shows."""
 
 
@@ -63,13 +78,24 @@ MAIN = (
     Key("view-unread", "3", "view('unread')", "all, new, unread, bookmarked, with code", "Finding"),
     Key("view-bookmarks", "4", "view('bookmarks')", "all, new, unread, bookmarked, with code", "Finding"),
     Key("view-code", "5", "view('code')", "all, new, unread, bookmarked, with code", "Finding"),
+    Key("view-6", "6", "nth_view(6)", "your subscriptions", "Finding"),
+    Key("view-7", "7", "nth_view(7)", "your subscriptions", "Finding"),
+    Key("view-8", "8", "nth_view(8)", "your subscriptions", "Finding"),
+    Key("view-9", "9", "nth_view(9)", "your subscriptions", "Finding"),
+    Key("views", "0", "views", "choose a view; all of them with their counts", "Finding"),
     Key("only-code", "c", "only_code", "only papers with code, and back", "Finding"),
     Key("only-bookmarks", "B", "only_bookmarks", "only bookmarks, and back", "Finding"),
-    Key("sort", "s", "sort", "sort by date, votes, title; searches by relevance", "Finding"),
+    Key("sort", "s", "sort", "sort: date, relevance, votes, title, recently marked", "Finding"),
+    Key("subscribe", "S", "subscribe", "keep this search as a view; again on the view forgets it", "Finding"),
     Key("related", "R", "related", "papers like this one; escape goes back", "Finding"),
     Key("trends", "T", "trends", "what is on the rise, papers a day, most voted", "Finding"),
     Key("bookmark", "b", "bookmark", "bookmark, or take it away", "Marking"),
     Key("read", "N", "toggle_read", "read or unread", "Marking"),
+    Key("read-next", "d", "read_next", "done: read, on to the next unread", "Marking"),
+    Key("bookmark-next", "f", "bookmark_next", "for later: bookmark, read, on to the next unread", "Marking"),
+    Key("all-read", "A", "all_read", "all shown are read; asks first", "Marking"),
+    Key("select", "v", "select", "select several: j k extend, v holds or lets go, escape leaves", "Marking"),
+    Key("tag", "t", "tag", "pick tags", "Marking"),
     Key("note", "n", "note", "write a note", "Marking"),
     Key("editor", "e", "editor", "write the note in $EDITOR", "Marking"),
     Key("undo", "u", "undo", "undo, redo", "Marking"),
@@ -122,6 +148,21 @@ PROMPT = (
 )
 """A line that asks for something: letters type."""
 
+TAGS = (
+    Key("tag-down", "down", "pick(1)", "move", "In the tag picker"),
+    Key("tag-up", "up", "pick(-1)", "move", "In the tag picker"),
+    Key(
+        "tag-tick",
+        "space,enter",
+        "tick",
+        "tick or untick; what is typed and new becomes a tag",
+        "In the tag picker",
+    ),
+    Key("tag-complete", "tab", "complete", "type the rest of the highlighted tag", "In the tag picker"),
+    Key("tag-leave", "escape", "leave", "leave; u undoes one tick after the other", "In the tag picker"),
+)
+"""The tag picker: letters type."""
+
 TRENDS = (
     Key("trends-down", "j,down", "move(1)", "move", "In the trends", "j"),
     Key("trends-up", "k,up", "move(-1)", "move", "In the trends", "k"),
@@ -162,75 +203,8 @@ WELCOME = (
 )
 """An empty library."""
 
-EVERY = (*MAIN, *FIND, *NOTE, *CHOOSE)
+EVERY = (*MAIN, *FIND, *NOTE, *TAGS, *CHOOSE)
 """What the help tells, in its order."""
-
-_FOOTERS: dict[Mode, tuple[tuple[str, str], ...]] = {
-    "list": (
-        ("read-on", "read on"),
-        ("search", "search"),
-        ("copy-repo", "copy repo"),
-        ("bookmark", "bookmark"),
-        ("note", "note"),
-        ("read", "read"),
-        ("help", "help"),
-    ),
-    "read": (
-        ("read-on", "read on"),
-        ("back", "list"),
-        ("copy-repo", "copy repo"),
-        ("open-page", "open"),
-        ("bookmark", "bookmark"),
-        ("note", "note"),
-        ("help", "help"),
-    ),
-    "find": (
-        ("find-down", "results"),
-        ("find-keep", "to the list"),
-        ("find-complete", "complete"),
-        ("find-history", "earlier"),
-        ("find-clear", "clear"),
-    ),
-    "note": (
-        ("note-save", "save"),
-        ("note-editor", "$EDITOR"),
-        ("note-leave", "leave"),
-    ),
-    "choose": (
-        ("choose-down", "down"),
-        ("choose-up", "up"),
-        ("choose-take", "take"),
-        ("choose-leave", "leave"),
-    ),
-    "trends": (
-        ("trends-down", "down"),
-        ("trends-page-down", "page on"),
-        ("trends-take", "search, or go there"),
-        ("trends-leave", "leave"),
-    ),
-    "filter": (
-        ("filter-down", "scroll"),
-        ("filter-keep", "keep"),
-        ("filter-clear", "clear"),
-    ),
-    "help": (
-        ("help-filter", "look for"),
-        ("help-page-down", "page on"),
-        ("help-page-up", "back"),
-        ("help-leave", "leave"),
-    ),
-    "prompt": (
-        ("prompt-take", "go on"),
-        ("prompt-leave", "leave"),
-    ),
-    "welcome": (
-        ("welcome-fetch", "fetch"),
-        ("welcome-sample", "sample papers"),
-        ("welcome-import", "import"),
-        ("welcome-help", "help"),
-        ("welcome-quit", "quit"),
-    ),
-}
 
 NAMES = {
     "less_than_sign": "<",
@@ -303,7 +277,7 @@ def footer(mode: Mode, in_force: Callable[[Key], Key] = lambda key: key) -> tupl
     `in_force` gives an entry of the table the keys it has by the settings; one without a key is left out.
     """
     known = {key.id: in_force(key) for key in (*EVERY, *PROMPT, *TRENDS, *HELP, *FILTER, *WELCOME)}
-    hints = [Hint(first(known[id]), word, known[id].action) for id, word in _FOOTERS[mode]]
+    hints = [Hint(first(known[id]), word, known[id].action) for id, word in FOOTERS[mode]]
     return tuple(hint for hint in hints if hint.key)
 
 

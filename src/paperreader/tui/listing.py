@@ -5,10 +5,10 @@ Plain functions over the facade, run in a worker; no widgets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperreader.models import Hits, PaperTable, Sort
+from paperreader.models import NO_MARK, Hits, Mark, PaperTable, Sort
 
 if TYPE_CHECKING:
     from paperreader.library import Library, View
@@ -18,8 +18,11 @@ ORDERS: dict[Sort, str] = {
     "votes": "most votes first",
     "title": "by title",
     "relevance": "best match first",
+    "marked": "recently marked first",
 }
 """The sorts as the status line calls them."""
+
+_SORTS: tuple[Sort, ...] = ("date", "votes", "title", "marked")
 
 Find = Callable[[str], list[tuple[int, int]]]
 
@@ -63,7 +66,7 @@ class Answer(NamedTuple):
 def sorts(question: Question) -> tuple[Sort, ...]:
     """The sorts that make sense for a question, the usual one first."""
     ranked = question.is_search or question.like
-    return ("relevance", "date", "votes", "title") if ranked else ("date", "votes", "title")
+    return ("relevance", *_SORTS) if ranked else _SORTS
 
 
 def at_once(question: Question) -> bool:
@@ -89,7 +92,7 @@ def answer(library: Library, question: Question, cancelled: Callable[[], bool] =
             coded = set(library.view("code"))
             rows = [row for row in rows if row in coded]
         if question.sort != "date":
-            rows = _sorted(rows, question.sort, table, cancelled)
+            rows = _sorted(rows, question.sort, table, library.marks, cancelled)
         return Answer(question, table.generation, rows, len(rows), order=question.sort)
     hits = library.search(question.query, cancelled=cancelled)
     return _within(library, question, hits, table, cancelled)
@@ -106,7 +109,7 @@ def _within(
         allowed = set(library.view(view))
         full = [row for row in full if row in allowed]
         some = [row for row in some if row in allowed]
-    full = _sorted(full, question.sort, table, cancelled)
+    full = _sorted(full, question.sort, table, library.marks, cancelled)
     return Answer(
         question,
         hits.generation,
@@ -122,12 +125,16 @@ def _within(
 
 
 def _narrowing(question: Question) -> list[View]:
-    views: list[View] = [] if question.view == "all" else [question.view]
+    views = [] if question.view == "all" else [question.view]
     return [*views, "code"] if question.code_only else views
 
 
 def _sorted(
-    rows: Sequence[int], sort: Sort, table: PaperTable, cancelled: Callable[[], bool]
+    rows: Sequence[int],
+    sort: Sort,
+    table: PaperTable,
+    marks: Mapping[int, Mark],
+    cancelled: Callable[[], bool],
 ) -> Sequence[int]:
     """The rows in another order; equal ones stay as they are."""
     if sort == "relevance":
@@ -139,6 +146,8 @@ def _sorted(
         return sorted(
             rows, key=lambda row: -1 if (votes := table.votes(row)) is None else votes, reverse=True
         )
+    if sort == "marked":
+        return sorted(rows, key=lambda row: marks.get(row, NO_MARK).latest, reverse=True)
     from paperreader.text.clean import fold, printable
 
     titles: dict[int, str] = {}
@@ -149,11 +158,17 @@ def _sorted(
     return sorted(rows, key=titles.__getitem__)
 
 
-def keep(answer: Answer, kept: Sequence[int], table: PaperTable) -> Answer:
+def keep(answer: Answer, kept: Sequence[int], library: Library) -> Answer:
     """The answer with the rows that were on show before, so that nothing vanishes under the cursor."""
+    table = library.table
+    if answer.generation != table.generation:
+        return answer
     have = set(answer.rows)
     missing = [row for row in kept if row not in have and table.is_live(row)]
     if not missing:
         return answer
-    rows = _sorted([*answer.rows, *missing], answer.question.sort, table, lambda: False)
+    have.update(missing)
+    rows: Sequence[int] = [row for row in table.newest if row in have]
+    if answer.question.sort != "date":
+        rows = _sorted(rows, answer.question.sort, table, library.marks, lambda: False)
     return answer._replace(rows=rows, full=len(rows))

@@ -1,20 +1,25 @@
-"""Bookmark, read and unread, undo: the acts on the paper at hand."""
+"""Bookmark, read and unread, undo: the acts on the paper at hand, or on all that are selected."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from paperreader.errors import PaperreaderError
-from paperreader.library import Counts, Update
-from paperreader.models import NO_MARK, Change, Mark, Paper
+from paperreader.library import Counts, Update, query_of
+from paperreader.models import NO_MARK, Change, Mark, PaperTable
 from paperreader.text.latex import readable
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import Desk, on_the_answer
 from paperreader.tui.ledger import Act, Ledger
 from paperreader.tui.moving import Moving
 from paperreader.tui.one_line import Piece
+
+AT_ONCE = 100
+"""Papers that are marked in the same frame; more are looked up behind first, as each is a line to be parsed."""
+
+_READ, _LATER = Change("", read=True), Change("", bookmark=True, read=True)
 
 UNDO_HINT = (Piece("  u", "key"), Piece(" undoes", "muted"))
 
@@ -36,23 +41,31 @@ class Marking(Moving, Desk):
             adopt=self.adopt_saved,
         )
 
+    # The acts
+
     @on_the_answer
     def action_bookmark(self) -> None:
-        paper = self.paper
-        if paper is None or self.row is None:
-            return
-        on = not self.library.mark(self.row).bookmarked
-        self.act("bookmark", paper, Change(paper.id, paper.title, bookmark=on))
-        self.say("Bookmarked " if on else "Bookmark gone from ", _title(paper), *UNDO_HINT)
+        rows = self.chosen
+        on = not all(self.library.mark(row).bookmarked for row in rows)
+        self.mark_all(
+            rows, Change("", bookmark=on), "bookmark", "Bookmarked " if on else "Bookmark gone from "
+        )
 
     @on_the_answer
     def action_toggle_read(self) -> None:
-        paper = self.paper
-        if paper is None or self.row is None:
-            return
-        read = not self.library.mark(self.row).is_read
-        self.act("read mark", paper, Change(paper.id, paper.title, read=read))
-        self.say("Read: " if read else "Unread again: ", _title(paper), *UNDO_HINT)
+        rows = self.chosen
+        read = not all(self.library.mark(row).is_read for row in rows)
+        self.mark_all(rows, Change("", read=read), "read mark", "Read: " if read else "Unread again: ")
+
+    @on_the_answer
+    def action_read_next(self) -> None:
+        """Done with it: read, and on to the next unread paper."""
+        self.mark_all(self.chosen, _READ, "read mark", "Read: ", then=self._next_unread)
+
+    @on_the_answer
+    def action_bookmark_next(self) -> None:
+        """To be read later: bookmarked and off the pile of unread ones, and on to the next."""
+        self.mark_all(self.chosen, _LATER, "bookmark", "Bookmarked ", then=self._next_unread)
 
     @on_the_answer
     def action_read_on(self) -> None:
@@ -61,14 +74,35 @@ class Marking(Moving, Desk):
             return
         if not self.detail.display or not self.detail.size.height:
             self.action_into()
+        elif not self.detail.page_down():
+            self.mark_all([self.row], _READ, "read mark", "Read: ", then=self._next_unread)
+
+    @on_the_answer
+    def action_all_read(self) -> None:
+        """Mark everything that the list shows as read, after a question."""
+        from paperreader.tui.chooser import Choice, Chooser
+
+        rows = self.answer.rows if self.answer is not None else ()
+        unread = [row for row in rows if not self.library.mark(row).is_read]
+        if not unread:
+            self.say("Nothing unread here")
             return
-        if self.detail.page_down():
-            return
-        paper = self.paper
-        if paper is not None and not self.library.mark(self.row).is_read:
-            self.act("read mark", paper, Change(paper.id, paper.title, read=True))
-        if not self.papers.next_unread(1):
-            self.say("Read. Nothing unread below", *UNDO_HINT)
+        choices = [
+            Choice("yes", "all are read; u undoes it", True, key="y"),
+            Choice("no", "", False, key="n"),
+        ]
+        self.app.push_screen(
+            Chooser(f"Mark {papers(len(unread))} read?", choices, self.glyphs),
+            lambda sure: self.mark_all(unread, _READ, "read mark", "Read: ") if sure else None,
+        )
+
+    @on_the_answer
+    def action_select(self) -> None:
+        """Begin to select, hold what is selected, or let go of the paper at hand."""
+        self.papers.select()
+        self.status.hush()  # how many are selected is told there
+        self.tell_mode()
+        self.counted()
 
     def action_undo(self) -> None:
         self._say_reversed(self.ledger.undo(), "Undone: ", "Nothing to undo")
@@ -76,9 +110,68 @@ class Marking(Moving, Desk):
     def action_redo(self) -> None:
         self._say_reversed(self.ledger.redo(), "Done again: ", "Nothing to redo")
 
-    def act(self, what: str, paper: Paper, change: Change) -> None:
-        """Do one change to one paper."""
-        self.ledger.do(what, paper.title, [change], failed=self.complain_unsaved)
+    @property
+    def chosen(self) -> list[int]:
+        """The rows that an act is about: those selected, else the paper at hand; none in an empty list."""
+        if self.papers.selecting:
+            return self.papers.selected
+        return [] if self.row is None else [self.row]
+
+    def mark_all(
+        self,
+        rows: Sequence[int],
+        change: Change,
+        what: str,
+        done: str,
+        *,
+        then: Callable[[], Sequence[Piece]] = tuple,
+    ) -> None:
+        """Make one change to the papers at `rows` that it is a change to: one act, one save.
+
+        Args:
+            rows: which papers.
+            change: what to do to each of them; its id and title are filled in.
+            what: what undoing it says, such as `bookmark`.
+            done: what is said before the paper's title, such as `Bookmarked `.
+            then: called afterwards, even where there was nothing to change; gives what is said at the end.
+        """
+        changed = [row for row in rows if changes(self.library.mark(row), change)]
+        if len(changed) <= AT_ONCE:
+            self._marked(*_made(self.library.table, changed, change), what, done, then)
+        else:
+            self.say(f"Marking {papers(len(changed))} …")
+            self.beside(self._mark_many(changed, change, what, done, then), group="marking")
+
+    async def _mark_many(
+        self, rows: Sequence[int], change: Change, what: str, done: str, then: Callable[[], Sequence[Piece]]
+    ) -> None:
+        """Look the papers up behind; the keys that come meanwhile wait."""
+        table = self.library.table
+        with self.holding_keys():
+            self._marked(*await in_thread(lambda: _made(table, rows, change)), what, done, then)
+
+    def _marked(
+        self,
+        made: Sequence[Change],
+        damaged: PaperreaderError | None,
+        what: str,
+        done: str,
+        then: Callable[[], Sequence[Piece]],
+    ) -> None:
+        if damaged is not None:
+            self.complain(damaged)
+        about = made[0].title if len(made) == 1 else papers(len(made))
+        if made:
+            self.ledger.do(what, about, made, failed=self.complain_unsaved)
+        said: list[str | Piece] = [done, Piece(short_title(about), "text")] if made else []
+        tail = then()
+        if made or tail:
+            self.say(*said, *tail, *(UNDO_HINT if made else ()))
+
+    def _next_unread(self) -> Sequence[Piece]:
+        """On to the next unread paper; what to say where there is none."""
+        self.deselect()
+        return () if self.papers.next_unread(1) else (Piece("  Nothing unread below", "muted"),)
 
     def complain_unsaved(self, error: PaperreaderError) -> None:
         """Say that an act was taken back, and why."""
@@ -88,9 +181,11 @@ class Marking(Moving, Desk):
 
     # What the ledger tells
 
-    def marks_changed(self, changes: Sequence[Change]) -> None:
+    def marks_changed(self, changed: Sequence[Change]) -> None:
         """Paint the marks that changed, and count them."""
-        rows = {row for change in changes if (row := self.library.table.row_of(change.id)) is not None}
+        row_of = self.library.table.row_of
+        few = len(changed) <= AT_ONCE
+        rows = {row for change in changed if (row := row_of(change.id)) is not None} if few else None
         self.papers.refresh_marks(self.library.marks, rows)
         self.show_paper()
         self._recount()
@@ -108,7 +203,8 @@ class Marking(Moving, Desk):
 
     async def count(self) -> None:
         """Count every view, beside the user interface."""
-        self.counts = await in_thread(self.library.counts)
+        queries = [shelf.view for shelf in self.shelves if query_of(shelf.view) is not None]
+        self.counts = await in_thread(lambda: self.library.counts(queries))
         self._counted = {}
         total = len(self.library.table)
         self.counts = replace(self.counts, all=total, unread=total, bookmarks=0)
@@ -135,19 +231,43 @@ class Marking(Moving, Desk):
         """Show the paper under the cursor in the detail."""
         raise NotImplementedError
 
-    def counted(self) -> None:
-        """Show the counts."""
-        raise NotImplementedError
-
     def _say_reversed(self, act: Act | None, done: str, nothing: str) -> None:
         if act is None:
             self.say(nothing)
         else:
+            if len(act.changes) == 1 and (row := self.library.table.row_of(act.changes[0].id)) is not None:
+                self.papers.go_to_row(row)
             self.say(done, f"{act.what}, ", Piece(short_title(act.title), "text"))
 
 
-def _title(paper: Paper) -> Piece:
-    return Piece(short_title(paper.title), "text")
+def changes(mark: Mark, change: Change) -> bool:
+    """Whether a change of bookmark, read mark or tags leaves the mark another one."""
+    return (
+        change.bookmark not in (None, mark.bookmarked)
+        or change.read not in (None, mark.is_read)
+        or any((name in mark.tag_names) != on for name, on in change.tags.items())
+    )
+
+
+def papers(count: int) -> str:
+    """So many papers, for people."""
+    return f"{count:,} paper{'' if count == 1 else 's'}"
+
+
+def _made(
+    table: PaperTable, rows: Sequence[int], change: Change
+) -> tuple[list[Change], PaperreaderError | None]:
+    """The change made to each paper, and what was wrong with the last one whose line is damaged."""
+    made: list[Change] = []
+    damaged = None
+    for row in rows:
+        try:
+            paper = table.paper(row)
+        except PaperreaderError as error:
+            damaged = error
+        else:
+            made.append(replace(change, id=paper.id, title=paper.title))
+    return made, damaged
 
 
 def short_title(title: str) -> str:

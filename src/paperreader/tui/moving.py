@@ -90,7 +90,7 @@ class Moving(Desk):
     @on_the_answer
     def action_swap(self) -> None:
         """To the other pane."""
-        if self.mode == "list":
+        if self.mode in ("list", "select"):
             if self.row is not None:
                 self.set_class(self.has_class("-tiny"), "-reading")
                 self.set_focus(self.detail)

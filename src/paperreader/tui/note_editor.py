@@ -7,7 +7,9 @@ from typing import ClassVar, NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from paperreader.text.clean import clean, printable
@@ -60,6 +62,12 @@ class NoteText(TextArea):
             soft_wrap=True,
         )
         self.move_cursor(self.document.end)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if not self.is_attached:
+            # Taken out already, and with it its styles; the screen may paint the place once more before it knows.
+            return [Strip.blank(crop.width)] * crop.height
+        return super().render_lines(crop)
 
     # The keys before this one may not have been typed yet: these messages queue up behind them.
 

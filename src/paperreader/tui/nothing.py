@@ -9,7 +9,7 @@ from paperreader.text.width import cut
 from paperreader.tui.keymap import keymap_of
 from paperreader.tui.listing import Answer
 from paperreader.tui.one_line import OneLine, Piece
-from paperreader.tui.views import EMPTY, PLACES
+from paperreader.tui.views import Shelf
 
 
 class Nothing(OneLine):
@@ -17,11 +17,11 @@ class Nothing(OneLine):
 
     _told: tuple[Piece, ...] = ()
 
-    def tell(self, answer: Answer) -> None:
-        """Say why an answer is empty; vanish when it is not."""
+    def tell(self, answer: Answer, shelf: Shelf) -> None:
+        """Say why an answer, out of the view of `shelf`, is empty; vanish when it is not."""
         self.display = not len(answer.rows)
         if self.display:
-            self._told = tuple(_why(answer))
+            self._told = tuple(_why(answer, shelf))
             self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
@@ -29,7 +29,7 @@ class Nothing(OneLine):
         return [keymap.told(piece) for piece in self._told]
 
 
-def _why(answer: Answer) -> list[Piece]:
+def _why(answer: Answer, shelf: Shelf) -> list[Piece]:
     question = answer.question
     if question.is_search and answer.suggestion:
         return [
@@ -40,7 +40,7 @@ def _why(answer: Answer) -> list[Piece]:
             Piece(" takes it", "muted"),
         ]
     if question.is_search and answer.elsewhere:
-        where = "here" if question.code_only else f"in {PLACES[question.view]}"
+        where = "here" if question.code_only else f"in {shelf.place}"
         way = ("c", "only_code") if question.code_only else ("1", "view('all')")
         return [
             Piece(f"None {where}, {answer.elsewhere:,} elsewhere.  ", "muted"),
@@ -68,4 +68,4 @@ def _why(answer: Answer) -> list[Piece]:
             Piece("c", "key", "only_code"),
             Piece(" shows all", "muted"),
         ]
-    return [Piece(EMPTY[question.view], "muted")]
+    return [Piece(shelf.empty, "muted")]

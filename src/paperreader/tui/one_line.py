@@ -94,6 +94,9 @@ class OneLine(Widget):
         return self.pieces(self.size.width)
 
     def render_line(self, y: int) -> Strip:
+        if not self.is_attached:
+            # Taken out already, and with it its styles; the screen may paint the place once more before it knows.
+            return Strip.blank(self.size.width)
         return self.paint(self.pieces_at(y))
 
     def paint(self, pieces: Sequence[Piece]) -> Strip:

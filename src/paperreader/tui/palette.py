@@ -14,9 +14,12 @@ from paperreader.tui.glyphs import ASCII, glyphs_of, in_ascii
 from paperreader.tui.keymap import keymap_of
 from paperreader.tui.note_editor import NoteText
 from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.views import BUILT_IN, Shelf
 
 _ITSELF = "palette"
 """The one action that makes no sense here."""
+
+_NO_BRACKETS = str.maketrans("[]", "()")
 
 
 def commands(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
@@ -28,6 +31,10 @@ def commands(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
         elif isinstance(focused, NoteText):
             yield from _entries(app, focused, keys.NOTE)
         yield from _entries(app, screen, keys.MAIN)
+        for shelf in screen.shelves[len(BUILT_IN) :]:
+            # NOTE: the palette takes brackets for markup, and not all of them can be escaped.
+            title = shelf.name.translate(_NO_BRACKETS)
+            yield SystemCommand(f"View: {title}", "your subscription", _showing(app, screen, shelf))
     yield SystemCommand("Theme", "choose the colours", app.action_change_theme)
 
 
@@ -49,3 +56,10 @@ def _running(app: App[None], place: DOMNode, key: keys.Key) -> Callable[[], Coro
         await app.run_action(key.action, place)
 
     return run
+
+
+def _showing(app: App[None], screen: Desk, shelf: Shelf) -> Callable[[], Coroutine[None, None, None]]:
+    async def show() -> None:
+        await app.run_action(f"view({shelf.view!r})", screen)
+
+    return show

@@ -20,8 +20,8 @@ from paperreader.tui.contrast import SHAPE, TEXT, legible
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.list_lines import next_change, position_of
 from paperreader.tui.pieces import Find
-from paperreader.tui.row_painter import Pane, RowPainter
-from paperreader.tui.row_scroll import RowScroll
+from paperreader.tui.row_painter import Look, Pane, RowPainter
+from paperreader.tui.row_selection import RowSelection
 from paperreader.tui.row_source import RowSource
 from paperreader.tui.rows import rule
 
@@ -32,7 +32,7 @@ SAMPLE = 100
 """Papers looked at to learn whether a list has votes."""
 
 
-class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
+class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
     """Rows of papers with a cursor; costs what is shown, not what is owned. Keys are bound by the screen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -67,7 +67,6 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._painter: RowPainter | None = None
         self._marks: Mapping[int, Mark] = {}
-        self._rows: Sequence[int] = ()
         self._by_date = True
         self.date_format = "short"
         """How days are written, as the settings say."""
@@ -112,15 +111,21 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
             dim_read: paint papers that were read dimmed (in a list of unread ones they stay until it is shown anew).
         """
         known = self._painter is not None and self._painter.source.table is table
+        generation = None if self._painter is None else self._painter.source.table.generation
         source = self._painter.source if self._painter and known else RowSource(table)
         voted = any(table.votes(row) for row in islice(rows, SAMPLE))
         self._painter = RowPainter(
             source, self._style, marks, find, today, dim_read, voted, self.glyphs, self.date_format
         )
+        before, place_before = self._rows, self._position
         self._marks, self._rows, self._by_date = marks, rows, by_date
         rule_at = partial_from if partial_from is not None and partial_from < len(rows) else None
         place = None if cursor is None else position_of(rows, cursor, self._position)
         self._position = place or 0
+        if known or generation == table.generation:
+            self._reselect(before, place_before)
+        else:
+            self.deselect()
         first = None if top is None else position_of(rows, top, self._top)
         self._set_rows(len(rows), rule_at)
         self._scroll_to_position(first if first is not None else self._top if place is not None else 0)
@@ -242,8 +247,8 @@ class PaperList(RowScroll, can_focus=True, inherit_bindings=False):
         position, part = place
         if self._last is None or self._last[0] != position:
             day = self._written_day(position, painter.source.table)
-            cursor = position == self._position
-            self._last = position, painter.row(self._rows[position], day, cursor, pane)
+            look = Look(day, position == self._position, self._is_selected(position))
+            self._last = position, painter.row(self._rows[position], look, pane)
         return self._last[1][part]
 
     def _written_day(self, position: int, table: PaperTable) -> str:

@@ -17,21 +17,24 @@ from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.background import in_thread
 from paperreader.tui.exporting import Exporting
-from paperreader.tui.following import Following
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import choose
 from paperreader.tui.greeting import Greeting
 from paperreader.tui.keymap import keymap_of
+from paperreader.tui.lingering import Lingering
 from paperreader.tui.listing import ORDERS, Question
 from paperreader.tui.noting import Noting
 from paperreader.tui.one_line import OneLine, Piece
 from paperreader.tui.panes import Panes, breakpoints
 from paperreader.tui.paper_list import PaperList
-from paperreader.tui.placing import START, Place
+from paperreader.tui.placing import Place
+from paperreader.tui.resuming import Left, kept, to_keep
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.subscribing import Subscribing
+from paperreader.tui.tagging import Tagging
 from paperreader.tui.trending import Trending
-from paperreader.tui.views import PLACES, ViewsColumn
+from paperreader.tui.views import ViewsColumn
 from paperreader.tui.welcome import Welcome
 
 _WHILE_READING = keys.actions(keys.MAIN)
@@ -48,7 +51,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
+class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -104,24 +107,20 @@ class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
         for widget in (self.papers, self.detail, self.status, self.views, *self.query(Rule)):
             widget.glyphs = self.glyphs
         self.papers.follower = self._moved
-        self.ask(Question(), self._first_place())
+        left = self._where_left()
+        self.ask(Question(), left.place)
         self.part_room()
         self.empty_or_not()
-        self.call_after_refresh(self._settle_in)
+        self.call_after_refresh(self._settle_in, left)
 
-    def _first_place(self) -> Place:
-        """The paper asked for; else, when nothing came in since, the one the last visit ended at."""
-        table, state = self.library.table, self.library.state
+    def _where_left(self) -> Left:
+        """The paper asked for; else where the last visit ended."""
+        table = self.library.table
         if self._at is not None:
-            return Place.of(table, self._at, None)
-        position = state.get("position")
-        seen = {"generation": table.generation, "rows": table.size}
-        if not isinstance(position, dict) or state.get("visited") != seen:
-            return START
-        cursor, top = position.get("id"), position.get("top")
-        return Place(cursor if isinstance(cursor, str) else None, top if isinstance(top, str) else None)
+            return Left(place=Place.of(table, self._at, None))
+        return kept(self.library.state.get("position"), self.views_to_come())
 
-    def _settle_in(self) -> None:
+    def _settle_in(self, left: Left) -> None:
         """What can wait until the list is painted."""
         if not gc.isenabled():
             # Turned off for the start. What that left behind stays, and is not worth looking through again.
@@ -131,6 +130,7 @@ class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
         self.bar.input.earlier.history[:] = self.library.state.history
         self.bar.input.earlier.complete = self.completed
         self.greet()
+        self.come_back(left)
         self.follow()
         self.offer_drafts()
 
@@ -143,6 +143,7 @@ class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
         """Called by the list itself, not by its message: cursor and detail change in the same frame."""
         self.show_paper()
         self.counted()
+        self.linger()
 
     @on(PaperList.Chosen)
     def _chosen(self) -> None:
@@ -162,18 +163,23 @@ class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget is self.papers:
             self.remove_class("-reading", "-zoomed")
-        self._tell_mode()
+        self.tell_mode()
 
     def on_descendant_blur(self) -> None:
-        self._tell_mode()
+        self.tell_mode()
 
-    def _tell_mode(self) -> None:
+    def tell_mode(self) -> None:
+        self.linger()
         self.status.mode = self.mode
         self.footer.mode = self.mode
 
     def action_back(self) -> None:
-        """One step back: from the detail, related papers, the search; where there is none, a fetch is stopped."""
-        if self.mode == "read" or self.has_class("-zoomed"):
+        """One step back: from a selection, the detail, related papers, the search; where there is none, a fetch is
+        stopped.
+        """
+        if self.papers.selecting:
+            self.deselect()
+        elif self.mode == "read" or self.has_class("-zoomed"):
             self.to_list()
         elif self.leave_related():
             return
@@ -189,7 +195,7 @@ class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
-        if self.mode in ("list", "read"):
+        if self.mode in ("list", "select", "read"):
             return True
         return action not in _WHILE_READING or (action in _WHILE_WELCOMING and self.mode == "welcome")
 
@@ -217,10 +223,11 @@ class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
     def counted(self) -> None:
         question, counts = self.question, self.counts
         here = self.papers.position + 1 if self.papers.cursor is not None else None
-        place = PLACES[question.view] + (" with code" if question.code_only else "")
+        place = self.shelf.place + (" with code" if question.code_only else "")
         if question.like:
             place = f"Related to {cut(self.related_to, 40)}"
         self.status.facts = self.status.facts._replace(
+            selected=self.papers.selected_count,
             place=place,
             order=ORDERS[self.answer.order if self.answer else question.sort],
             unread=counts.unread if counts else None,
@@ -228,7 +235,7 @@ class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
             position=here,
             shown=len(self.answer.rows) if self.answer else 0,
         )
-        self.views.view = question.view
+        self.views.view, self.views.shelves = question.view, self.shelves
         self.views.counts = counts
 
     def action_sample(self) -> None:
@@ -266,12 +273,12 @@ class ReaderScreen(Following, Noting, Exporting, Trending, Panes, Greeting):
             return False
         self.stop_indexing()
         self.stop_fetching()
-        place = self.place()
-        await in_thread(lambda: self._remember(place))
+        left = self.left_at()
+        await in_thread(lambda: self._remember(left))
         return True
 
-    def _remember(self, place: Place) -> None:
+    def _remember(self, left: Left) -> None:
         library = self.library
         if len(library.table):
             library.note_visit()
-            library.state.set("position", {"id": place.cursor, "top": place.top})
+            library.state.set("position", to_keep(left))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,11 +20,6 @@ from paperreader.tui.reasons import why
 from paperreader.tui.row_source import RowSource
 from paperreader.tui.rows import RowState, lay_out
 
-_ROWS = 512
-"""More than any screen holds."""
-
-_Key = tuple[int, str, bool, int, int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Pane:
@@ -35,6 +31,22 @@ class Pane:
     """Cells to fill: those and what lies under the scrollbar."""
     height: int
     """Lines of a row."""
+
+
+_ROWS = 512
+"""More than any screen holds."""
+
+
+class Look(NamedTuple):
+    """What about a row depends on where it stands."""
+
+    day: str
+    """The day (ISO) to write on it, or nothing."""
+    cursor: bool
+    selected: bool
+
+
+_Key = tuple[int, Look, Pane]
 
 
 @dataclass(slots=True)
@@ -55,13 +67,13 @@ class RowPainter:
     """As in the settings."""
     _painted: LRUCache[_Key, list[Strip]] = field(default_factory=lambda: LRUCache(_ROWS))
 
-    def row(self, row: int, day: str, cursor: bool, pane: Pane) -> list[Strip]:
-        """The strips of a row; `day` (ISO) is written on it unless it is empty."""
-        key = (row, day, cursor, pane.width, pane.full, pane.height)
+    def row(self, row: int, look: Look, pane: Pane) -> list[Strip]:
+        """The strips of a row."""
+        key = (row, look, pane)
         strips = self._painted.get(key)
         if strips is None:
-            lines = self._lay_out(row, day, cursor, pane)
-            strips = self._painted[key] = [self.strip(line, cursor, pane) for line in lines]
+            lines = self._lay_out(row, look, pane)
+            strips = self._painted[key] = [self.strip(line, look.cursor, pane) for line in lines]
         return strips
 
     def strip(self, line: Line, cursor: bool, pane: Pane) -> Strip:
@@ -92,7 +104,7 @@ class RowPainter:
         for key in stale:
             self._painted.discard(key)
 
-    def _lay_out(self, row: int, day: str, cursor: bool, pane: Pane) -> tuple[Line, ...]:
+    def _lay_out(self, row: int, look: Look, pane: Pane) -> tuple[Line, ...]:
         mark = self.marks.get(row, NO_MARK)
         text = self.source.text(row)
         reason = None
@@ -105,8 +117,9 @@ class RowPainter:
             noted=bool(mark.note_text),
             tags=mark.tag_names,
             dimmed=mark.is_read and self.dim_read,
-            cursor=cursor,
-            date=short_day(day, self.today, self.date_format) if day else "",
+            cursor=look.cursor,
+            selected=look.selected,
+            date=short_day(look.day, self.today, self.date_format) if look.day else "",
             reason=reason,
             voted=self.voted,
         )

@@ -18,7 +18,7 @@ from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, blanks, lit, 
 from paperreader.tui.reasons import Reason, snippet
 
 GUTTER = 4
-"""Cells before the title: cursor bar, unread, bookmark, a blank."""
+"""Cells before the title: cursor bar, selected or unread, bookmark, a blank."""
 INDENT = GUTTER + 2
 """Where the second line begins."""
 
@@ -60,6 +60,7 @@ class RowState:
     reason: Reason | None = None
     voted: bool = True
     """Whether papers around it have votes: only then their column is kept where a paper has none."""
+    selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,9 @@ def lay_out(
         right = _beside(date, marks, shown, voted)
         room = width - GUTTER - _taken(right)
         title = _cut(text.title, spans, room, role, glyphs)
+        left = room - width_of(title) - _GAP - 1
+        if left >= _LEAST_TAGS and (tags := _tags(state.tags, left)):
+            title = _joined(title, [Piece(tags, "muted")])
         return (_line(_gutter(state, glyphs), title, right, width),)
     room = width - GUTTER - _taken(date)
     room_below = width - INDENT - _taken(marks)
@@ -137,7 +141,9 @@ def rule(label: str, width: int, glyphs: Glyphs = UNICODE) -> Line:
 def _gutter(state: RowState, glyphs: Glyphs) -> list[Piece]:
     return [
         Piece(glyphs.cursor if state.cursor else " ", "bar"),
-        Piece(glyphs.unread if state.unread else " ", "new"),
+        Piece(glyphs.selected, "yours")
+        if state.selected
+        else Piece(glyphs.unread if state.unread else " ", "new"),
         Piece(glyphs.bookmark if state.bookmarked else " ", "yours"),
         *blanks(1),
     ]

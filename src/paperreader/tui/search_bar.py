@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -12,46 +11,15 @@ from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
-from textual.suggester import Suggester
 from textual.widgets import Input
 
 from paperreader.text.clean import printable
 from paperreader.text.width import cut
 from paperreader.tui import keys
-from paperreader.tui.background import in_thread
 from paperreader.tui.one_line import OneLine, Piece, shorten, spread, width_of
-
-LULL_SECONDS = 0.05
-"""A word is completed when no letter came for so long: by then its search is done, which would be held up by it."""
+from paperreader.tui.suggesting import LEAST_REMEMBERED, Earlier
 
 PLACEHOLDER = "search titles, abstracts, notes"
-LEAST_REMEMBERED = 2
-"""Characters a search must have to be remembered, or to be completed from memory."""
-
-
-class Earlier(Suggester):
-    """Completes what is typed from earlier searches, the latest first, else its last word."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self.history: list[str] = []
-        """The latest first."""
-        self.complete: Callable[[str], str | None] | None = None
-        """Gives a query its last word completed; may take a while."""
-        self._latest = ""
-
-    async def get_suggestion(self, value: str) -> str | None:
-        self._latest = value
-        if len(value) < LEAST_REMEMBERED:
-            return None
-        past = next((past for past in self.history if past.startswith(value)), None)
-        if past is not None or self.complete is None:
-            return None if past is None else printable(past)
-        complete = self.complete
-        await asyncio.sleep(LULL_SECONDS)
-        if value != self._latest:
-            return None
-        return await in_thread(lambda: complete(value))
 
 
 class QueryInput(Input):
@@ -119,11 +87,18 @@ class QueryInput(Input):
 
     def action_complete(self) -> None:
         if self.cursor_at_end and len(self._suggestion) > len(self.value):
-            self.fill(self._suggestion)
+            self._take_suggestion()
         elif self.did_you_mean:
             self.fill(self.did_you_mean)
         else:
             self.post_message(self.Kept())
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """A character on; at the end take what is suggested."""
+        if not select and self.cursor_at_end and self._suggestion:
+            self._take_suggestion()
+        else:
+            super().action_cursor_right(select)
 
     def action_keep(self) -> None:
         self.post_message(self.Kept())
@@ -135,6 +110,10 @@ class QueryInput(Input):
         self._recalled = None
         if len(self.value.strip()) >= LEAST_REMEMBERED:
             self.post_message(self.Asked(self.value.strip()))
+
+    def _take_suggestion(self) -> None:
+        ahead = self.earlier.ahead
+        self.fill(ahead.query if ahead.shown == self._suggestion else self._suggestion)
 
     def _recall(self, number: int) -> None:
         past = self.earlier.history

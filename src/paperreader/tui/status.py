@@ -17,7 +17,13 @@ from paperreader.tui.one_line import OneLine, Piece, fitted, shorten, spread, wi
 SAY_SECONDS = 4.0
 """How long a confirmation stands."""
 
-_MODE_NAMES: dict[Mode, str] = {"list": "LIST", "read": "READ", "find": "FIND", "note": "NOTE"}
+_MODE_NAMES: dict[Mode, str] = {
+    "list": "LIST",
+    "select": "SELECT",
+    "read": "READ",
+    "find": "FIND",
+    "note": "NOTE",
+}
 
 
 class Facts(NamedTuple):
@@ -36,6 +42,8 @@ class Facts(NamedTuple):
     """How many papers the list holds."""
     busy: str = ""
     """Work that goes on behind, such as `indexing 40%`."""
+    selected: int = 0
+    """How many papers are selected."""
 
 
 class StatusLine(OneLine):
@@ -84,7 +92,9 @@ class StatusLine(OneLine):
         """The view, its order, and what goes on behind: the order is the first to go where there is little room."""
         facts = self.facts
         pieces = [Piece("  "), Piece(facts.place, "muted")]
-        if facts.order and order:
+        if facts.selected:
+            pieces = [Piece("  "), Piece(f"{facts.selected:,} selected", "strong")]
+        elif facts.order and order:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.order}", "muted"))
         if facts.busy:
             pieces.append(Piece(f"  {self.glyphs.dot}  {facts.busy}", "muted"))

@@ -3,45 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
-from paperreader.text.width import cells
+from paperreader.text.width import cells, cut
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.one_line import OneLine, Piece
 
 if TYPE_CHECKING:
     from paperreader.library import Counts, View
 
-NAMES: dict[View, str] = {
-    "all": "All",
-    "new": "New",
-    "unread": "Unread",
-    "bookmarks": "Bookmarks",
-    "code": "With code",
-}
-"""In the order of the keys 1 to 5."""
 
-PLACES: dict[View, str] = {**NAMES, "all": "All papers"}
-"""The views as the status line calls them."""
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One view as the reader offers it."""
 
-EMPTY: dict[View, str] = {
-    "all": "There are no papers yet.",
-    "new": "Nothing new since your last visit.",
-    "unread": "Nothing unread: you are through.",
-    "bookmarks": "No bookmarks yet: b on a paper sets one.",
-    "code": "No paper with a link to code yet.",
-}
-"""What an empty view says."""
+    view: View
+    name: str
+    """In the column of views. Single line, printable."""
+    place: str
+    """What the status line calls it."""
+    empty: str
+    """What it says when it holds nothing."""
+
+
+BUILT_IN: tuple[Shelf, ...] = (
+    Shelf("all", "All", "All papers", "There are no papers yet."),
+    Shelf("new", "New", "New", "Nothing new since your last visit."),
+    Shelf("unread", "Unread", "Unread", "Nothing unread: you are through."),
+    Shelf("bookmarks", "Bookmarks", "Bookmarks", "No bookmarks yet: b on a paper sets one."),
+    Shelf("code", "With code", "With code", "No paper with a link to code yet."),
+)
+"""In the order of the keys 1 to 5. What else there is follows: 6 to 9, and `0` for all of them."""
+
+NUMBERED = 9
+"""Views that have a key of their own."""
+
+
+def shelf_of(view: View, shelves: Sequence[Shelf]) -> Shelf:
+    """The shelf of a view; all papers where it is not there any more."""
+    return next((shelf for shelf in shelves if shelf.view == view), BUILT_IN[0])
 
 
 class ViewsColumn(OneLine):
     """One line a view: number, name, count. A click shows the view."""
 
     view: reactive[View] = reactive["View"]("all")
+    shelves: reactive[tuple[Shelf, ...]] = reactive(BUILT_IN)
     counts: reactive[Counts | None] = reactive["Counts | None"](None)
     glyphs: reactive[Glyphs] = reactive(UNICODE)
 
@@ -53,18 +65,26 @@ class ViewsColumn(OneLine):
             self.view = view
 
     def pieces_at(self, y: int) -> Sequence[Piece]:
-        return self._line(list(NAMES)[y], self.size.width) if y < len(NAMES) else ()
+        return self._line(y, self.size.width) if y < len(self.shelves) else ()
 
     async def on_click(self, event: events.Click) -> None:
-        if 0 <= event.y < len(NAMES):
+        if 0 <= event.y < len(self.shelves):
             event.stop()
-            self.post_message(self.Picked(list(NAMES)[event.y]))
+            self.post_message(self.Picked(self.shelves[event.y].view))
 
-    def _line(self, view: View, width: int) -> list[Piece]:
-        here = view == self.view
-        count = f"{self.counts.of(view):,}" if self.counts is not None else ""
+    def _line(self, place: int, width: int) -> list[Piece]:
+        shelf = self.shelves[place]
+        here = shelf.view == self.view
+        count = count_of(shelf.view, self.counts)
         bar = Piece(self.glyphs.cursor if here else " ", "key")
-        number = Piece(f"{list(NAMES).index(view) + 1} ", "muted")
-        name = Piece(NAMES[view], "key" if here else "text")
-        room = width - cells(bar.text + number.text + name.text) - cells(count) - 2
+        number = Piece(f"{place + 1} " if place < NUMBERED else "  ", "muted")
+        left = width - cells(bar.text + number.text) - cells(count) - 2
+        name = Piece(cut(shelf.name, max(1, left - 1), self.glyphs.cut), "key" if here else "text")
+        room = left - cells(name.text)
         return [bar, number, name, Piece(" " * max(1, room)), Piece(count, "muted")]
+
+
+def count_of(view: View, counts: Counts | None) -> str:
+    """The size of a view for people; empty while it is not known."""
+    count = counts.of(view) if counts is not None else None
+    return "" if count is None else f"{count:,}"

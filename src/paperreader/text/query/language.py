@@ -47,7 +47,7 @@ ABOUT: Mapping[str, str] = {
     "votes": ">20, 10..50",
     "has": "code, note, project, model, data",
     "is": "bookmarked, read, unread, new",
-    "sort": "date, votes, title, relevance",
+    "sort": "date, votes, title, relevance, marked",
 }
 """A few words on each of `FIELDS`."""
 
@@ -86,7 +86,7 @@ FORMS: tuple[Form, ...] = (
     Form("has:code", "with code, note, project, model or data", "Which"),
     Form("is:unread", "bookmarked, read, unread or new", "Which"),
     Form("-tag:rl -is:read", "any of these turned round", "Which"),
-    Form("sort:votes", "by date, votes, title or relevance", "Order"),
+    Form("sort:votes", "by date, votes, title, relevance, or when you marked it (marked)", "Order"),
 )
 """Every form of the language. Filters alone list all papers that fit, newest first."""
 

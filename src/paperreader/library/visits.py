@@ -1,0 +1,103 @@
+"""The last visit: which papers were there when it ended, and so which are new since."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from paperreader.catalog import Table
+from paperreader.errors import PaperreaderError
+from paperreader.models import CatalogStamp
+
+LAST = 32
+"""Papers by which the end of a visit is found again when the rows are numbered anew."""
+
+LOOKED_AT = 5000
+"""New rows of which it is found out whether they only came again; a whole library that comes in at once is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What is new: the rows from `start` on, but for `again`."""
+
+    start: int
+    again: Collection[int] = frozenset()
+    """Papers that were there under another id, and have a new row with the new one."""
+
+    def is_new(self, row: int) -> bool:
+        """Whether the paper at that row came in since."""
+        return row >= self.start and row not in self.again
+
+
+class Visits:
+    """Finds out what is new, once for every state of the catalog. May be used from several threads."""
+
+    def __init__(self) -> None:
+        self._known: tuple[CatalogStamp, object, Since] | None = None
+
+    def since(self, table: Table, visited: Any) -> Since:
+        """What is new in `table` after the visit that ended as `visited` (see `ended`): everything before the first."""
+        known = self._known
+        if known is None or known[:2] != (table.stamp, visited):
+            known = self._known = (table.stamp, visited, _since(table, visited))
+        return known[2]
+
+
+def ended(table: Table, today: datetime.date) -> dict[str, Any]:
+    """What to remember of a visit that ends now."""
+    return {
+        "generation": table.generation,
+        "rows": table.size,
+        "last": [id for row in islice(_live_backwards(table), LAST) if (id := _id(table, row))],
+        "day": today.isoformat(),
+    }
+
+
+def _since(table: Table, visited: Any) -> Since:
+    if visited is None:
+        return Since(0)
+    known = visited if isinstance(visited, dict) else {}
+    rows, last, day = known.get("rows"), known.get("last"), known.get("day")
+    if known.get("generation") == table.generation and isinstance(rows, int):
+        start = rows
+    else:
+        found = [_row(table, id) for id in last if isinstance(id, str)] if isinstance(last, list) else []
+        start = max((row + 1 for row in found if row is not None), default=table.size)
+    if not isinstance(day, str) or table.size - start > LOOKED_AT:
+        return Since(start)
+    return Since(start, frozenset(row for row in range(start, table.size) if _came_again(table, row, day)))
+
+
+def _came_again(table: Table, row: int, day: str) -> bool:
+    """Whether a paper with a row of its own since was there before: it goes by another id too, and came in earlier.
+
+    NOTE: moments of imports are kept as days. A paper that came in on the very day of the visit, after it, and out of
+    two sources is taken for an old one.
+    """
+    if not table.is_live(row):
+        return False
+    try:
+        paper = table.paper(row)
+    except PaperreaderError:
+        return False  # the line is damaged, which is told where it is shown
+    return bool(paper.aliases) and paper.added <= day
+
+
+def _live_backwards(table: Table) -> Iterator[int]:
+    return (row for row in range(table.size - 1, -1, -1) if table.is_live(row))
+
+
+def _id(table: Table, row: int) -> str:
+    try:
+        return table.paper(row).id
+    except PaperreaderError:
+        return ""
+
+
+def _row(table: Table, id: str) -> int | None:
+    """The row of a paper of exactly that id: an alias leads to a row that may be new."""
+    row = table.row_of(id)
+    return row if row is not None and _id(table, row) == id else None
