@@ -8,7 +8,8 @@ from pathlib import Path
 
 from paperreader.text.query import language
 from paperreader.tui.keymap import PLACES
-from paperreader.tui.keys import EVERY, Key, label
+from paperreader.tui.keys import BY_NAME, EVERY, Key, label
+from paperreader.tui.palette import name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,6 +45,8 @@ def _all_keys() -> str:
             pressed = " ".join(f"`{key}`" for entry in together for key in label(entry).split())
             ids = " ".join(f"`{entry.id}`" for entry in together)
             parts.append(f"| {pressed} | {does} | {ids} |\n")
+    rows = "".join(f"| {name(key)} | {key.does} |\n" for key in BY_NAME)
+    parts.append(f"\n## By name alone, in the palette\n\n| name | |\n| --- | --- |\n{rows}")
     return "".join(parts)
 
 
@@ -67,7 +70,7 @@ def _all_forms() -> str:
 
 def _first_keys() -> str:
     known: dict[str, Key] = {key.id: key for key in EVERY}
-    chosen = groupby((known[name] for name in FIRST), key=lambda key: key.does)
+    chosen = groupby((known[first] for first in FIRST), key=lambda key: key.does)
     return _table([(" ".join(label(key) for key in same), does) for does, same in chosen])
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,7 @@ def test_a_disk_without_hard_links_is_written_all_the_same(
 
 HOLDING = """
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from paperreader import storage
 with storage.lock(Path(sys.argv[1])):
@@ -115,6 +117,17 @@ def test_a_lock_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="Cannot lock"), storage.lock(tmp_path / "file" / "a.lock"):
         pass
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir], ids=["fifo", "folder"])
+def test_what_is_no_file_is_never_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "thing")
+    (tmp_path / "link").symlink_to(tmp_path / "thing")
+    for path in (tmp_path / "thing", tmp_path / "link"):
+        with pytest.raises(StorageError, match="not an ordinary file"):
+            storage.write_atomic(path, b"data")
+    assert not (tmp_path / "thing").is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {"thing", "link"}
 
 
 # Backups

@@ -31,6 +31,8 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 _TEMPORARY, _OLD = ".tmp", ".old"
 """Ends of the names of files that a crash may leave behind."""
 
+_NO_FILE = "it is not an ordinary file; move it away"
+
 _HOUR, _DAY = 3600.0, 86400.0
 _AGES = (-math.inf, _HOUR, _DAY, 7 * _DAY, 30 * _DAY, math.inf)
 """Spans of age (seconds) of which one backup each is kept beside the newest."""
@@ -83,6 +85,9 @@ def replacing(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE) -> 
     target = Path(os.path.realpath(path))
     temporary: Path | None = None
     try:
+        if target.exists() and not target.is_file():
+            # A link to /dev/null, say: root would have put a file in its place, for every program there is.
+            raise OSError(errno.EINVAL, _NO_FILE, str(path))
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_TEMPORARY, dir=target.parent)
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
@@ -157,7 +162,7 @@ def open_regular(path: Path) -> int:
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor
     os.close(descriptor)
-    raise OSError(errno.EINVAL, "it is not an ordinary file; move it away", str(path))
+    raise OSError(errno.EINVAL, _NO_FILE, str(path))
 
 
 def sync_folder(folder: Path) -> None:

@@ -69,7 +69,18 @@ def undo(catalog: Catalog) -> None:
     catalog.undo_remove()
 
 
-ACTS = {"add": add, "remove source": remove_source, "undo": undo, "compact": Catalog.compact, "first": add}
+def undo_import(catalog: Catalog) -> None:
+    catalog.undo_import()
+
+
+ACTS = {
+    "add": add,
+    "remove source": remove_source,
+    "undo": undo,
+    "undo import": undo_import,
+    "compact": Catalog.compact,
+    "first": add,
+}
 
 
 def allowed_states(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, bytes]]:

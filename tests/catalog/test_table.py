@@ -248,6 +248,20 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -
     assert len(papers(catalog)) == 3
 
 
+@pytest.mark.parametrize("content", [b"", b"cut", b"?" * 100_000])
+def test_a_row_table_written_over_in_place_says_the_same_to_whoever_has_it_open(
+    tmp_path: Path, content: bytes
+) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add(many(6))
+    table, before = catalog_in(tmp_path).open(), lines(catalog)
+    with rows_of(tmp_path).open("r+b") as file:
+        file.truncate(len(content))
+        file.write(content)
+    assert {table.paper(row).id: table.line(row) for row in table.newest} == before
+    assert lines(catalog_in(tmp_path)) == before
+
+
 def test_a_line_damaged_behind_an_open_table_is_told_when_it_is_read(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add(many(3))

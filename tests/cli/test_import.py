@@ -6,6 +6,8 @@ import io
 import json
 import tarfile
 
+import pytest
+
 
 def test_says_what_was_read_and_a_second_import_changes_nothing(paperreader, page):
     first = paperreader("import", page)
@@ -136,3 +138,33 @@ def test_two_years_of_daily_papers_come_in_with_one_command(paperreader, real_da
     report = paperreader("import", archive, "--json").objects[0]
     assert (report["read"], report["new"], report["merged"]) == (8182, 8181, 1)
     assert report["problems"] == []
+
+
+def test_the_last_import_is_taken_back_and_marks_stay(filled, ids, page, tmp_path):
+    before = filled("search", "--json").out
+    more = tmp_path / "more.jsonl"
+    more.write_text(
+        '{"title": "Slow Rivers Remember: A Study of Sediment Clocks", "arxiv": "2501.00009"}\n'
+        '{"title": "Ladders for Short Astronomers"}\n'
+    )
+    assert filled("import", more).out == "2 read, 1 new, 1 merged, 0 unchanged\n"
+    assert filled("mark", "2501.00009", "--note", "made meanwhile").code == 0
+    told = filled("import", "--undo").out
+    assert "1 paper gone, 1 as before" in told
+    (found,) = filled("show", "--json", ids["Slow"]).objects
+    assert (found["note"], found["aliases"]) == ("made meanwhile", ["2501.00009"])
+    filled("mark", "2501.00009", "--note", "")
+    assert [line["id"] for line in filled("search", "--json").objects] == [
+        json.loads(line)["id"] for line in before.splitlines()
+    ]
+    (undone,) = filled("import", "--undo", "--json").objects
+    assert undone == {"gone": 3, "changed": 0, "sources": [page.name]}
+    nothing = filled("import", "--undo")
+    assert (nothing.code, len(nothing.err.splitlines())) == (1, 1)
+    assert filled("check").code == 0
+
+
+@pytest.mark.parametrize("arguments", [[], ["--undo", "page.txt"]])
+def test_an_import_of_nothing_or_two_things_is_wrong_usage(paperreader, arguments):
+    answer = paperreader("import", *arguments)
+    assert (answer.code, len(answer.err.splitlines())) == (2, 1)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from paperreader import paths, sources
+from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.models import Entry, Problem
 from paperreader.notebook import form
@@ -151,6 +152,52 @@ def test_a_fifo_is_never_waited_for(tmp_path, home, monkeypatch, place):
     else:
         assert done.returncode == 1
         assert "is not a" in done.stderr
+
+
+@pytest.mark.parametrize("store", ["notebook.json", "papers.jsonl", "state.json", "rows.bin"])
+@pytest.mark.parametrize("kind", ["folder", "fifo", "link to a fifo"])
+def test_something_else_in_the_place_of_a_store_is_told(tmp_path, store, kind):
+    page = tmp_path / "page.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    library = Library.open()
+    library.import_paths([str(page)])
+    places = {
+        "state.json": paths.state_folder(library.uuid) / store,
+        "rows.bin": paths.cache_folder(library.uuid) / store,
+    }
+    target = places.get(store, library.folder / store)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    if kind == "folder":
+        target.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(target)
+    else:
+        os.mkfifo(tmp_path / "fifo")
+        target.symlink_to(tmp_path / "fifo")
+    if store in places:  # what can be lost or made again is in nobody's way
+        library = Library.open()
+        library.state.set("visited", 2)
+        assert len(library.table) == 3
+        assert library.state.get("visited") == 2
+        assert not target.is_file()
+        assert kind == "folder" or (tmp_path / "fifo").is_fifo() or target.is_fifo()
+    else:
+        with pytest.raises(StorageError, match=store):
+            Library.open()
+
+
+@pytest.mark.parametrize("name", ["notebook.sync-conflict-1.json", "papers.sync-conflict-1.jsonl"])
+def test_a_fifo_in_the_place_of_a_conflict_copy_is_told_once(tmp_path, name):
+    page = tmp_path / "page.txt"
+    page.write_text(THREE_PAPERS, encoding="utf-8")
+    library = Library.open()
+    library.import_paths([str(page)])
+    os.mkfifo(library.folder / name)
+    library.refresh()
+    library.refresh()
+    (told,) = library.take_notices()
+    assert name in told
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/tty", "/dev/null", "/dev/random"])

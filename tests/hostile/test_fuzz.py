@@ -8,17 +8,19 @@ import datetime
 import json
 import os
 import unicodedata
+import zlib
 from contextlib import suppress
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from paperreader import sources
+from paperreader import copies, sources
+from paperreader.catalog import Catalog, imports
 from paperreader.errors import PaperreaderError
 from paperreader.library import Library
 from paperreader.models import Entry, Problem
-from paperreader.notebook import form
+from paperreader.notebook import form, joining
 from paperreader.serialize import mark_from_json, paper_from_json, record_from_json
 from paperreader.sources.inputs import Input
 from paperreader.state import State
@@ -181,6 +183,57 @@ def test_a_notebook_of_any_shape_is_read_or_damaged(value, scrap, place):
         with suppress(form.Damaged):
             form.parse(data)
         form.salvage(data)
+
+
+GIT = st.sampled_from(
+    ["<<<<<<< HEAD\n", "=======\n", ">>>>>>> other\n", "||||||| base\n", "a\n", '"x": 1,\n', "\r\n"]
+)
+
+
+@EXAMPLES
+@given(st.lists(GIT | TEXTS, max_size=12).map("".join))
+def test_two_sides_of_anything_are_told_apart_or_not(text):
+    data = text.encode("utf-8", "surrogatepass")
+    both = copies.sides(data)
+    if both is not None:
+        assert all(len(side) < len(data) for side in both)
+    joining.two_sided(data)
+
+
+@EXAMPLES
+@given(
+    st.dictionaries(st.sampled_from(["imported", "sources", "was", "x"]), VALUES, max_size=4),
+    st.binary(max_size=40),
+)
+@example({"sources": [], "was": [None]}, b"")
+def test_the_line_of_an_import_is_read_or_damaged(value, scrap):
+    for line in (json.dumps(value).encode(), json.dumps(value).encode() + scrap, scrap):
+        with suppress(ValueError):
+            imports.moment(line)
+        with suppress(ValueError):
+            imports.brought(line)
+        list(imports.keys_in(b'{"id":"x","key":' + json.dumps(scrap.decode("latin-1")).encode() + b"}"))
+
+
+@EXAMPLES
+@given(st.lists(LINES, max_size=4), st.binary(max_size=60), st.integers(0, 400))
+def test_a_catalog_of_any_bytes_opens_and_so_does_its_copy(tmp_path_factory, values, scrap, place):
+    folder = tmp_path_factory.mktemp("catalog")
+    catalog = Catalog(folder / "library", lambda uuid: folder / "cache")
+    (folder / "library").mkdir()
+    body = "".join(json.dumps(value) + "\n" for value in values).encode()
+    whole = b'{"paperreader":1,"library":"01234567-89ab-cdef-0123-456789abcdef","generation":1}\n' + body
+    whole += b'{"commit":%d,"crc":%d}\n' % (len(values), zlib.crc32(body))
+    for name in ("papers.jsonl", "papers (1).jsonl"):
+        (folder / "library" / name).write_bytes(whole[:place] + scrap + whole[place:])
+    with suppress(PaperreaderError):
+        table = catalog.open()
+        for row in table.newest:
+            assert table.paper(row).id
+    with suppress(PaperreaderError):
+        catalog.take_in_copies()
+    with suppress(PaperreaderError):
+        catalog.undo_import()
 
 
 @EXAMPLES

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from paperreader import paths
+from paperreader.cli.parser import build_parser
 from paperreader.library import Library
 from tests.hostile.poison import ARXIV, FLOOD, edit_by_hand, evil, pour_into, trespasses
 from tests.pages import HOSTILE
@@ -45,12 +46,43 @@ def argument(what: str) -> str:
     return evil(what).replace("\0", "")
 
 
+def conflict_copies(folder) -> None:
+    """Beside both stores, under names as hostile as names can be: one that can be merged, and one that cannot."""
+    inside = HOSTILE.translate({0: None, ord("/"): None})
+    for name, end in (("notebook", "json"), ("papers", "jsonl")):
+        whole = (folder / f"{name}.{end}").read_bytes()
+        (folder / f"{name} ({inside}).{end}").write_bytes(whole.replace(b"note", b"n0te"))
+        (folder / f"{name} (1 {inside}).{end}").write_bytes(
+            b'{"version": 99, "paperreader": 99, "papers": {}}\n'
+        )
+
+
+def other_commands(known: list[list[str]]) -> list[list[str]]:
+    """A word that makes no sense, for every command that is not asked something of its own."""
+    (commands,) = (action.choices for action in build_parser()._actions if isinstance(action.choices, dict))
+    others = commands.keys() - {words[0] for words in known if words}
+    return [[name, *words] for name in sorted(others) for words in ([argument("x")], ["--help"])]
+
+
 def commands(files) -> list[list[str]]:
     return [
         ["import", *map(str, files)],
         ["import", "--json", *map(str, files)],
         ["import", argument("missing")],
         ["import", "--date", argument("2025"), str(files[0])],
+        ["import", "--undo", argument("path")],
+        ["subscribe", argument("name"), argument("query"), "wicked"],
+        ["subscriptions"],
+        ["subscriptions", "--json"],
+        ["unsubscribe", argument("nobody")],
+        ["unsubscribe", argument("name")],
+        ["add", argument("2501.00001")],
+        ["fetch", argument("service")],
+        ["fetch", "--date", argument("2025")],
+        ["fetch", "--week", argument("2025")],
+        ["restore"],
+        ["restore", argument("file")],
+        ["restore", str(files[1])],
         ["search"],
         ["search", "wicked"],
         ["search", "--json", "wicked"],
@@ -92,6 +124,9 @@ def commands(files) -> list[list[str]]:
         ["remove", ARXIV],
         ["remove", "--undo"],
         ["remove", "--source", argument("source")],
+        ["restore", "1"],
+        ["restore", "1"],
+        ["import", "--undo"],
         ["--library", argument("/dev/null/lib"), "search"],
         [argument("command")],
     ]
@@ -99,20 +134,24 @@ def commands(files) -> list[list[str]]:
 
 def test_no_command_writes_a_sequence_of_theirs_to_a_terminal(poisoned, tmp_path):
     asked = commands(poisoned)
+    asked += other_commands(asked)
+    conflict_copies(Library.open().folder)
     (tmp_path / "asked.json").write_text(json.dumps(asked))
     with Terminal([sys.executable, "-c", ALL, str(tmp_path / "asked.json")]) as terminal:
         assert terminal.wait_end() == 0
         raw = bytes(terminal.raw)
     assert raw.count(b"$$") >= len(asked)
     assert b"31337" in raw  # the letters are shown
+    assert b"was merged into the notebook" in raw
+    assert b"was merged into the library" in raw
     assert b"Traceback" not in raw
     assert b"unexpected" not in raw
     assert not trespasses(raw, own=OWN_STYLES)
 
 
 def paste(text: str) -> str:
-    """What a terminal sends for a paste: escape characters are what every terminal takes out of one."""
-    return f"\x1b[200~{text}\x1b[201~".replace(text, text.translate({0: None, 27: None}))
+    """What a careless terminal sends for a paste; nearly all take escape characters out of one."""
+    return f"\x1b[200~{text}\x1b[201~".replace("\0", "")
 
 
 def taken(screen: str) -> bool:
@@ -123,7 +162,7 @@ def taken(screen: str) -> bool:
 WALK = (
     ("", "A note was not saved"),
     ("\x1b", lambda screen: "was not saved" not in screen),
-    ("/wic", "/ wic"),
+    ("/\x15wic", "/ wic"),  # where the last visit ended in a search, that stands there
     (f"\x15{paste(f'wicked {HOSTILE}')}", "detrever  "),
     ("\x15\x12\x12", "`id`  "),  # the line away; the search before that, out of the state
     ("\x15w", "/ w"),  # completed out of the state
@@ -152,6 +191,7 @@ WALK = (
 def test_the_reader_writes_no_sequence_of_theirs(poisoned, rows, columns, monkeypatch):
     monkeypatch.setenv("EDITOR", argument("no-such-editor"))
     monkeypatch.setenv("BROWSER", argument("no-such-browser"))
+    conflict_copies(Library.open().folder)
     with Terminal(program(), rows=rows, columns=columns) as screen:
         screen.wait_for("Wicked")
         for keys, shown in WALK:

@@ -8,6 +8,7 @@ import pytest
 
 from paperreader import paths
 from paperreader.library import Library
+from paperreader.models import Change
 from tests.pages import HOSTILE, hostile_page
 from tests.tui.conftest import bring_in
 from tests.tui.library_pages import MORE, OLDER_TITLES, PAGES, TITLES
@@ -83,6 +84,24 @@ async def test_what_could_not_be_imported_is_told(reading, library, tmp_path):
         assert "0 read" in desk.status
         assert any("absent.txt" in toast for toast in desk.toasts)
         assert len(desk.titles) == 10
+
+
+async def test_the_last_import_is_taken_back_and_marks_stay(reading, library, tmp_path):
+    bring_in(library, tmp_path / "pages", MORE)
+    newest = library.paper(library.table.newest[0])
+    library.change([Change(newest.id, newest.title, note="kept")])
+    async with reading() as desk:
+        for answer, left in (("l", 12), ("t", 10)):
+            desk.screen.action_undo_import()
+            await desk.press(answer)
+            assert len(desk.titles) == left
+        assert len(desk.titles) == 10
+        assert "2 gone, 0 as before" in desk.status
+        await desk.press("/")
+        await desk.type("ladders")
+        assert "Ladders for Short Astronomers" not in desk.titles
+    bring_in(library, tmp_path / "pages", MORE)
+    assert [mark.note_text for mark in library.marks.values()] == ["kept"]
 
 
 async def test_new_papers_move_neither_the_cursor_nor_the_pane(reading, library, tmp_path):

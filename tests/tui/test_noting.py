@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import contextmanager
@@ -110,6 +111,35 @@ async def test_a_note_that_cannot_be_saved_stays_in_the_editor_and_outlives_the_
         await desk.press("ctrl+s")
         assert note_of(desk.library) == "worth keeping"
         assert desk.library.state.draft(desk.screen.paper.id) == ""
+
+
+@pytest.mark.parametrize(
+    ("call", "number"),
+    [("fsync", errno.EIO), ("fsync", errno.ENOSPC), ("replace", errno.EACCES), ("open", errno.EROFS)],
+)
+async def test_a_disk_that_refuses_leaves_the_note_in_the_editor(reading, library, monkeypatch, call, number):
+    paper = library.paper(library.table.newest[0])
+    library.change([Change(paper.id, paper.title, note="the old one")])
+    before = (library.folder / "notebook.json").read_bytes()
+    real = getattr(os, call)
+
+    def refusing(target, *rest, **named):
+        if isinstance(target, int) or str(library.folder) in str(target):
+            raise OSError(number, os.strerror(number))
+        return real(target, *rest, **named)
+
+    async with reading(Library.open()) as desk:
+        await desk.press("n", "end", "!")
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, refusing)
+            await desk.press("ctrl+s")
+            assert desk.mode == "note"
+            assert desk.screen.note.written == "the old one!"
+            assert any(os.strerror(number).lower() in toast for toast in desk.toasts)
+        assert (library.folder / "notebook.json").read_bytes() == before
+        await desk.press("ctrl+s")
+        assert desk.mode == "list"
+    assert note_of(Library.open()) == "the old one!"
 
 
 async def test_what_was_typed_is_kept_as_a_draft_beside(reading, library):

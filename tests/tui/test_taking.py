@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from urllib.parse import urlsplit
 
 import pytest
 from textual import events
@@ -277,3 +278,19 @@ async def test_a_click_in_the_footer_does_what_the_key_does(reading, programs, d
         await desk.pilot.click(desk.screen.footer, offset=(line.index("to the list"), 0))
         await desk.settle()
         assert desk.mode == "list"
+
+
+async def test_the_host_is_on_the_screen_before_anything_is_opened(reading, library, monkeypatch):
+    shown = []
+
+    def opened(url):
+        shown.append((url, desk.picture))
+        return browser.Opened(ok=True)
+
+    async with reading() as desk:
+        monkeypatch.setattr(browser, "open_url", opened)
+        await desk.press("j", "j", "o", "O", "2")
+        await desk.settle()
+    assert len(shown) == 2
+    for url, picture in shown:
+        assert f"Opening  {urlsplit(url).hostname}" in picture

@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from paperreader.catalog.draft import Draft
 from paperreader.catalog.edit import Edit, Outcome, Prepared, prepare
+from paperreader.catalog.imports import import_line
 from paperreader.catalog.log import CHUNK
-from paperreader.catalog.removal import last_removal, moment, removal_line, restored_line, taken
+from paperreader.catalog.removal import moment, removal_line, restored_line, taken
+from paperreader.catalog.undoing import last_removal
 from paperreader.catalog.writer import Lines, Writer
 from paperreader.models import Entry, Source
 
@@ -50,15 +52,16 @@ def add_entries(
     today: str,
     date_given: bool,
     progress: Callable[[int], None] | None,
+    at: int,
 ) -> AddReport:
-    """Add what sources say of papers. See `Catalog.add`."""
+    """Add what sources say of papers, as the import of that moment. See `Catalog.add`."""
     tally: dict[Outcome, int] = {"new": 0, "merged": 0, "unchanged": 0}
     ids: dict[int, str] = {}
     done = 0
-    for batch in _batches(entries):
+    for batch in batches(entries):
         # Outside the lock: recognising papers by their titles is half of the work.
         prepared = [prepare(entry.records, today) for entry in batch]
-        outcomes = writer.chunk(partial(_put, entries=prepared, date_given=date_given))
+        outcomes = writer.chunk(partial(put, entries=prepared, date_given=date_given, at=at))
         for entry, (outcome, id) in zip(batch, outcomes, strict=True):
             tally[outcome] += 1
             if entry.mark is not None:
@@ -75,7 +78,7 @@ def remove(writer: Writer, ids: Sequence[str], doomed: Callable[[Source], bool],
     """Take out of those papers the records whose source is doomed, as one removal that can be undone."""
     gone = 0
     changed: list[str] = []
-    for batch in _batches(ids):
+    for batch in batches(ids):
         names, ended = writer.chunk(partial(_drop, ids=batch, doomed=doomed, at=at))
         changed += names
         gone += ended
@@ -91,9 +94,9 @@ def undo_remove(writer: Writer) -> RemoveReport | None:
         return None
     ids: dict[str, None] = {}
     new = 0
-    for batch in _batches(removals):
+    for batch in batches(removals):
         prepared = [prepare(records, "", aliases) for records, aliases in map(taken, batch)]
-        outcomes = writer.chunk(partial(_put, entries=prepared))
+        outcomes = writer.chunk(partial(put, entries=prepared))
         ids.update(dict.fromkeys(id for _, id in outcomes))
         new += sum(outcome == "new" for outcome, _ in outcomes)
     writer.chunk(lambda draft: ([(restored_line(moment(removals[0])), None)], None))
@@ -101,12 +104,16 @@ def undo_remove(writer: Writer) -> RemoveReport | None:
     return RemoveReport(tuple(ids), new)
 
 
-def _put(
-    draft: Draft, entries: Iterable[Prepared], date_given: bool = False
+def put(
+    draft: Draft, entries: Iterable[Prepared], date_given: bool = False, at: int | None = None
 ) -> tuple[Lines, list[tuple[Outcome, str]]]:
+    """What adding entries means for a chunk, as part of the import `at` that moment, if it can be undone as one."""
     edit = Edit(draft)
     outcomes = [edit.add(entry, date_given=date_given) for entry in entries]
-    return edit.lines(), outcomes
+    lines = edit.lines()
+    if lines and at is not None:
+        lines.append((import_line(at, edit.brought, edit.changed()), None))
+    return lines, outcomes
 
 
 def _drop(
@@ -124,7 +131,8 @@ def _drop(
     return lines, (list(said), sum(edit.holding(id) is None for id in said))
 
 
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items, as many at a time as make a chunk."""
     iterator = iter(items)
     while batch := list(islice(iterator, CHUNK)):
         yield batch

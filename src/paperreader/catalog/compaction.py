@@ -11,8 +11,8 @@ from zlib import crc32
 from paperreader.catalog.draft import Draft
 from paperreader.catalog.keys import KeyTable
 from paperreader.catalog.log import CHUNK, Chunk, close_chunk, header_line
-from paperreader.catalog.removal import last_removal
 from paperreader.catalog.rows import RECORD, Head, pack, unpack
+from paperreader.catalog.undoing import undoable
 from paperreader.models import CatalogStamp
 from paperreader.storage import replacing
 
@@ -20,7 +20,7 @@ from paperreader.storage import replacing
 def compact(path: Path, draft: Draft) -> list[bytes]:
     """Replace the catalog by its next generation, and give the row table that goes with it.
 
-    What the last removal took stays, in front of all papers, so that it can still be undone. Lines are copied as they
+    What the last import and the last removal can be undone with stays, in front of all papers. Lines are copied as they
     are. To be called under the lock; whoever reads the old file goes on reading it.
 
     Raises:
@@ -41,7 +41,7 @@ def compact(path: Path, draft: Draft) -> list[bytes]:
         crc32(header[:-1]),
         total_lines=1,
     )
-    kept = last_removal(draft.descriptor)
+    kept = undoable(draft.descriptor)
     offsets: list[int] = []
     with replacing(path) as file:
         file.write(header)

@@ -1,15 +1,15 @@
-"""The row table on disk: mapped, held against `papers.jsonl`, written."""
+"""The row table on disk: read, held against `papers.jsonl`, written."""
 
 from __future__ import annotations
 
-import mmap
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from paperreader.catalog.log import Header, ends_with
 from paperreader.catalog.rows import DamagedRows, Rows, committed_at_start, unpack
 from paperreader.errors import StorageError
-from paperreader.storage import PRIVATE_FOLDER, make_folder, write_atomic
+from paperreader.storage import PRIVATE_FOLDER, make_folder, open_regular, write_atomic
 
 FILE_NAME = "rows.bin"
 
@@ -18,29 +18,31 @@ class OutdatedRows(DamagedRows):
     """The row table is of another generation: nothing is wrong, somebody has just compacted the catalog."""
 
 
-def map_rows(path: Path) -> Rows:
-    """The row table in that file, mapped.
+def read_rows(path: Path) -> Rows:
+    """The row table in that file.
+
+    Read, not mapped: a map of a file that is cut short later would end the process, and one that is written over would
+    say something else than what the checksums were tested on.
 
     Raises:
         DamagedRows: it is missing, not whole or of another version.
     """
     try:
-        with path.open("rb") as file:
-            data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        with os.fdopen(open_regular(path), "rb") as file:
+            return unpack(memoryview(file.read()))
     except FileNotFoundError as error:
         raise DamagedRows("it is missing") from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise DamagedRows("it cannot be read") from error
-    return unpack(data)
 
 
 def fitting_rows(descriptor: int, header: Header, path: Path) -> Rows:
-    """The row table in that file, mapped, if it is one of the open catalog: current or behind.
+    """The row table in that file, if it is one of the open catalog: current or behind.
 
     Raises:
         DamagedRows: it has to be made anew.
     """
-    rows = map_rows(path)
+    rows = read_rows(path)
     stamp = rows.head.stamp
     if stamp.uuid != header.uuid:
         raise DamagedRows("it belongs to another library")
@@ -54,20 +56,19 @@ def fitting_rows(descriptor: int, header: Header, path: Path) -> Rows:
 def committed_in(path: Path) -> int:
     """How far the row table in that file reaches, going by its first bytes alone; 0 where there is none."""
     try:
-        with path.open("rb") as file:
+        with os.fdopen(open_regular(path), "rb") as file:
             return committed_at_start(file.read(128))
     except OSError:
         return 0
 
 
 def write_rows(path: Path, parts: Iterable[bytes]) -> Rows:
-    """Write a row table and map it; where nothing can be written it stays in memory."""
+    """Write a row table and give it; where nothing can be written it stays in memory."""
     whole = b"".join(parts)
     try:
         make_folder(path.parent)
         path.parent.chmod(PRIVATE_FOLDER)
         write_atomic(path, whole, durable=False)
-        return map_rows(path)
-    except (StorageError, OSError, DamagedRows):
-        # It is derived: a full or read-only cache costs time at the next start, and nothing else.
-        return unpack(memoryview(whole))
+    except (StorageError, OSError):
+        pass  # It is derived: a full or read-only cache costs time at the next start, and nothing else.
+    return unpack(memoryview(whole))

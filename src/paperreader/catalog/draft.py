@@ -188,7 +188,7 @@ class Draft:
         return self._keys.changed(added, self._removed)
 
     def _read(self, line: Line) -> int:
-        """Apply one line as it was read; 1 if it was put in front of all papers, to undo a removal with.
+        """Apply one line as it was read; 1 if it was put in front of all papers, to undo something with.
 
         Raises:
             ValueError: it is damaged.
@@ -201,7 +201,9 @@ class Draft:
             if row is not None:
                 self._end(row, line.offset)
             return int(self.size == 0)
-        elif not ("alias" in data or "restored" in data):
+        elif "imported" in data:
+            return int(self.size == 0)
+        elif data.keys().isdisjoint(("alias", "restored", "unimported")):
             raise ValueError("the line is none of a catalog")
         # An alias line says for people and other programs what the line of the paper it leads to says too: that line
         # counts, so that a paper and its aliases are in or out together when one of them is damaged.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -58,6 +58,8 @@ class Edit:
         """Papers that have changed since; None: gone."""
         self._keys: dict[int, dict[str, None]] = {}
         """Hashes to the ids in `_now` that had them at some time."""
+        self.brought: list[str] = []
+        """The keys of the sources that `add` met for the first time."""
 
     def add(self, entry: Prepared, *, date_given: bool = False) -> tuple[Outcome, str]:
         """Add the records of an entry: what that meant, and the id of the paper that its first record is in now."""
@@ -76,6 +78,8 @@ class Edit:
             if one is not old:
                 known[key] = one
                 changed = True
+                if old is None:
+                    self.brought.append(key)
         after = self._regroup(near, list(known.values()), entry) if changed else near
         first = entry.known[0].record.source.key
         id = next(id for id, holding in after.items() if _has(holding, first))
@@ -93,6 +97,34 @@ class Edit:
         left += [one for other in near.values() if other is not holding for one in other.known]
         self._regroup(near, left)
         return holding
+
+    def take_back(
+        self, id: str, brought: Container[str], was: Mapping[str, Holding], marked: Container[str]
+    ) -> Holding | None:
+        """Take what an import brought out of a paper and put what it replaced back; the paper as it was, None where
+        nothing changes.
+
+        `was` are papers as they were before the import, by the keys of their sources. Ids that only came with the
+        import are forgotten, but for those `marked`: their marks go to what is left of the paper.
+        """
+        holding = self.holding(id)
+        if holding is None:
+            return None
+        near = {id: holding, **self._under(_loose_hashes([holding]))}
+        everything = [one for other in near.values() for one in other.known]
+        stay = [one for one in everything if one.record.source.key not in brought]
+        before = {old.paper.id: old for one in stay if (old := was.get(one.record.source.key)) is not None}
+        earlier = {one.record.source.key: one for old in before.values() for one in old.known}
+        left = [earlier.get(one.record.source.key, one) for one in stay]
+        if left == everything:
+            return None
+        self._regroup(near, left, before=tuple(before.values()), kept=marked)
+        return holding
+
+    def changed(self) -> list[Holding]:
+        """The papers that were there before and are others or gone now, as they were."""
+        before = {holding.paper.id: holding for holding in self._at.values()}
+        return [before[id] for id, holding in self._now.items() if id in before and holding != before[id]]
 
     def holding(self, id: str) -> Holding | None:
         """The paper of that id as it is now."""
@@ -146,13 +178,26 @@ class Edit:
         return found
 
     def _regroup(
-        self, near: dict[str, Holding], known: list[Known], entry: Prepared | None = None
+        self,
+        near: dict[str, Holding],
+        known: list[Known],
+        entry: Prepared | None = None,
+        *,
+        before: Sequence[Holding] = (),
+        kept: Container[str] | None = None,
     ) -> dict[str, Holding]:
-        """Make papers of all those records, in place of the papers `near`."""
+        """Make papers of all those records, in place of the papers `near`.
+
+        Ids that no paper goes by any more become aliases: first those of the papers `before`, which are back, then
+        those of `near`, all or only those `kept`.
+        """
         groups = group(known) if len(known) > 1 else [(one.record.arxiv, [one]) for one in known]
         after = {holding.paper.id: holding for holding in (hold(arxiv, members) for arxiv, members in groups)}
-        for old in near.values():
+        for old in before:
             self._keep_ids(after, {old.paper.id, *old.paper.aliases}, old.known)
+        for old in near.values():
+            ids = {old.paper.id, *old.paper.aliases}
+            self._keep_ids(after, ids if kept is None else {id for id in ids if id in kept}, old.known)
         if entry and entry.aliases:
             free = {alias for alias in entry.aliases if not self._is_taken(alias, near)}
             self._keep_ids(after, free, entry.known)

@@ -4,6 +4,7 @@
     {"id":…}                                     a paper; the last line of an id wins
     {"alias":OLD,"id":NEW}                       OLD was joined into NEW
     {"removed":ID,…}                             ID is gone
+    {"imported":MOMENT,…}                        what an import brought, to undo it with
     {"commit":n,"crc":…,"sums":"…"}              closes a chunk of n lines
 
 `crc` is the CRC-32 of the chunk's bytes (line ends included, the commit line not). `sums` is the CRC-32 of each of

@@ -1,4 +1,4 @@
-"""Removals that can be undone: what a removal line carries, and how the last one is found again.
+"""Removals that can be undone: what a removal line carries.
 
     {"removed":ID,"at":MILLISECONDS,"paper":{…}}     what was taken: the paper, or those of its records that went
     {"restored":MILLISECONDS}                        the removal of that moment was undone
@@ -13,12 +13,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from paperreader.catalog.lines import from_json, to_json
-from paperreader.catalog.log import read_at, read_header, scan
 from paperreader.catalog.merge import Holding, hold
 from paperreader.models import Record
 from paperreader.serialize import dumps
-
-_REMOVED, _RESTORED = b'{"removed":', b'{"restored":'
 
 
 def removal_line(before: Holding, lost: Iterable[Record], at: int) -> bytes:
@@ -60,21 +57,3 @@ def moment(line: bytes) -> int:
     if type(at) is not int:
         raise ValueError("the removal has no moment")
     return at
-
-
-def last_removal(descriptor: int) -> list[bytes]:
-    """The lines of the last removal that was not undone; none when there is nothing to undo."""
-    header = read_header(descriptor)
-    acts: dict[int, list[tuple[int, int]]] = {}
-    for chunk in scan(descriptor, header.length, 2) if header else ():
-        for line in chunk.lines:
-            try:
-                if line.data.startswith(_REMOVED):
-                    at = moment(line.data)
-                    # The act of the last line comes last, whatever the clock said.
-                    acts[at] = [*acts.pop(at, []), (len(line.data), line.offset)]
-                elif line.data.startswith(_RESTORED):
-                    acts.pop(json.loads(line.data)["restored"], None)
-            except (ValueError, TypeError, KeyError):
-                continue  # a removal that carries nothing to undo
-    return [read_at(descriptor, length, offset) for length, offset in acts.popitem()[1]] if acts else []

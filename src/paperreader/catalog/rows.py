@@ -2,7 +2,7 @@
 
 Layout, all integers in the machine's own byte order (the file never leaves the machine): a header, then the records,
 the live rows in the order of the list, and the sorted table of keys. Two checksums cover all of it. The file is only
-ever replaced as a whole, so a map of it stays valid however often another process writes a new one.
+ever replaced as a whole.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Head:
     lines: int = 0
     """Lines that say something of a paper (not the header, not commits): dead ones included."""
     kept: int = 0
-    """How many of them stand in front of all papers: what the last removal took, carried over by compaction."""
+    """How many of them stand in front of all papers: what can still be undone, carried over by compaction."""
     total_lines: int = 0
     """Lines of `papers.jsonl` up to the stamp."""
     damaged: int = 0
@@ -105,7 +105,7 @@ EMPTY_HEAD = Head(CatalogStamp("", 0, 0, 0), 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A row table in memory or mapped from its file. Immutable."""
+    """A row table in memory. Immutable."""
 
     head: Head = EMPTY_HEAD
     records: memoryview = field(default_factory=lambda: memoryview(b""))

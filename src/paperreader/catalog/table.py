@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from zlib import crc32
 
 from paperreader.catalog.keys import key_hash
-from paperreader.catalog.log import crc_before, load, read_at
+from paperreader.catalog.log import crc_before, ends_with, load, read_at
 from paperreader.catalog.rows import PUBLIC_FLAGS, RECORD, Rows, day_text
 from paperreader.errors import StorageError
-from paperreader.models import UNKNOWN, CatalogStamp, Columns, Paper, Record
+from paperreader.models import UNKNOWN, CatalogStamp, Columns, Paper, Record, Source
 from paperreader.serialize import JsonObject, dumps, paper_from_json
 
 Signature = tuple[int, int, int, int]
@@ -24,7 +25,7 @@ NO_SIGNATURE: Signature = (0, 0, 0, 0)
 class Table:
     """A `models.PaperTable`. Immutable and safe from any thread; stays readable when the files are replaced.
 
-    Holds a map of the row table and an open file, and no Python object per paper.
+    Holds the row table and an open file, and no Python object per paper.
     """
 
     def __init__(
@@ -116,6 +117,20 @@ class Table:
         found = self._rows.keys.find(key_hash("id", id)) or self._rows.keys.find(key_hash("alias", id))
         return found[0] if found else None
 
+    def row_titled(self, title: str, id: str) -> int | None:
+        """The row of the paper with that title, for something that was known as `id`, by which no paper goes any more.
+
+        As in merging: a title has to be long enough to stand for one paper, and papers of different arXiv ids are
+        different papers whatever their titles say.
+        """
+        from paperreader.text.ids import arxiv_id, match_keys
+
+        arxiv = arxiv_id(id)
+        keys = match_keys(Record(title, Source("", "", None, "")))
+        rows = (row for key in keys for row in self._rows.keys.find(key_hash(*key.split(":", 1))))
+        papers = {self.paper(row).id: row for row in rows if not (arxiv and self.paper(row).arxiv)}
+        return papers[min(papers)] if papers else None
+
     def ids_starting(self, prefix: str, limit: int = 10) -> list[str]:
         """Up to `limit` ids of papers that begin so, newest first. Looks at the start of every line."""
         start = b'{"id":' + dumps(prefix).encode()[:-1]
@@ -162,6 +177,22 @@ class Table:
         offsets = np.ndarray((self.size,), "=u8", self._rows.records, strides=(RECORD.size,))
         rows: list[int] = np.flatnonzero(offsets >= stamp.committed).tolist()
         return rows
+
+    def has_parted_from(self, fresh: Table) -> bool:
+        """Whether `fresh`, of the same library, is neither this table grown nor made of the whole of it."""
+        head, now = self._rows.head, fresh.stamp
+        if (self.stamp.uuid, self.stamp.generation) != (now.uuid, now.generation) or not len(self):
+            return False
+        with self.reading() as descriptor:
+            # A file that was written over in place has nothing left to be brought back.
+            there = ends_with(descriptor, self.stamp.committed, head.seal_length, head.seal_crc)
+        return there and not fresh._began_with(self.stamp)
+
+    @contextmanager
+    def reading(self) -> Iterator[int]:
+        """The descriptor of the catalog as this table knows it, for the body."""
+        assert self._descriptor is not None, "a table with papers has a file"
+        yield self._descriptor
 
     def _began_with(self, stamp: CatalogStamp) -> bool:
         """Whether the catalog held what that stamp says when it was that long."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from paperreader.cli.progress import ProgressBar
 from paperreader.cli.session import library_of
 from paperreader.cli.stopping import ending_on_request
 from paperreader.cli.telling import tell, tell_json
+from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
@@ -32,10 +34,11 @@ def add(commands: Commands) -> None:
             "paperreader import pages/ --date 2025-10-03",
             "paperreader import daily-papers-2024-2026.tar.xz references.bib",
             "paperreader import - < papers.jsonl",
+            "paperreader import --undo               take the last import back",
         ],
     )
     parser.add_argument(
-        "paths", metavar="PATH", nargs="+", help="a file, a folder (walked), or - for standard input"
+        "paths", metavar="PATH", nargs="*", help="a file, a folder (walked), or - for standard input"
     )
     parser.add_argument(
         "--date",
@@ -43,17 +46,43 @@ def add(commands: Commands) -> None:
         type=day,
         help="the day the pages are of, whatever they say themselves",
     )
+    parser.add_argument(
+        "--undo", action="store_true", help="take back what the last import brought; marks are kept"
+    )
     parser.add_argument("--json", action="store_true", help="print what happened as one JSON object")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import, and tell what was read and every problem on the way."""
+    """Import, and tell what was read and every problem on the way; or take the last import back."""
+    if bool(arguments.paths) == arguments.undo:
+        raise UsageError(
+            "Say what to import (files, folders or -), or --undo by itself; `paperreader import --help` explains."
+        )
+    if arguments.undo:
+        return _undo(arguments)
     with library_of(arguments) as library:
         with ProgressBar() as bar, telling_what_stands(bar):
             report = library.import_paths(arguments.paths, date=arguments.date, progress=bar)
         (tell_json if arguments.json else tell)(report)
     return codes.FAILED if report.unreadable else codes.DONE
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    with library_of(arguments) as library:
+        with ProgressBar() as bar:
+            undone = library.undo_import(bar)
+        if undone is None:
+            raise PaperreaderError("There is no import to take back.")
+        if arguments.json:
+            output.json_line({"gone": undone.gone, "changed": undone.changed, "sources": list(undone.names)})
+        else:
+            moment = dt.datetime.fromtimestamp(undone.at / 1000).strftime("%Y-%m-%d %H:%M")
+            output.line(
+                f"Took back the import of {moment}: {output.papers(undone.gone)} gone, "
+                f"{undone.changed:,} as before. Marks are kept, and importing again brings all back."
+            )
+    return codes.DONE
 
 
 @contextmanager

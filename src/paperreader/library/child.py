@@ -21,7 +21,7 @@ from paperreader.library.facade import Library
 from paperreader.library.values import Progress
 from paperreader.library.yielding import BEHIND, IDLE, give_way
 
-Task = Literal["reindex", "import", "tend", "fetch", "add", "export"]
+Task = Literal["reindex", "import", "undo-import", "tend", "fetch", "add", "export"]
 
 
 class Child:
@@ -29,7 +29,8 @@ class Child:
 
     Args:
         folder: the library's folder.
-        task: `reindex` brings the search index up to date, `import` brings files and folders in, `tend` reads the
+        task: `reindex` brings the search index up to date, `import` brings files and folders in, `undo-import`
+            takes the last import back (its result is empty where there was none), `tend` reads the
             index through and tidies it (its result has `mended`: sentences), giving way to everything else.
         names: what to import, or what else the task is about.
         program: the module to run, for tasks that are not this module's.
@@ -124,6 +125,9 @@ def main(arguments: Sequence[str]) -> int:
         if task == "import":
             report = library.import_paths(names, progress=tell)
             return {**asdict(report), "problems": [str(problem) for problem in report.problems]}
+        if task == "undo-import":
+            undone = library.undo_import(tell)
+            return asdict(undone) if undone is not None else {}
         if task == "tend":
             return {"mended": library.tend(tell)}
         library.reindex(tell)

@@ -6,7 +6,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from paperreader.models import NO_MARK, Change, Mark, PaperTable
+from paperreader.catalog import Table
+from paperreader.errors import StorageError
+from paperreader.models import NO_MARK, Change, Mark
 from paperreader.notebook import apply_change, merge_marks
 
 
@@ -16,7 +18,7 @@ class MarksInForce:
     `by_row` is replaced and never changed in place, so a worker may go on reading an older one.
     """
 
-    def __init__(self, notebook: Mapping[str, Mark], table: PaperTable) -> None:
+    def __init__(self, notebook: Mapping[str, Mark], table: Table) -> None:
         self._notebook = notebook
         self._table = table
         self._pending: tuple[Change, ...] = ()
@@ -25,9 +27,7 @@ class MarksInForce:
         self.by_row: Mapping[int, Mark] = {}
         self._recompute()
 
-    def adopt(
-        self, notebook: Mapping[str, Mark] | None, table: PaperTable, settled: Sequence[Change]
-    ) -> None:
+    def adopt(self, notebook: Mapping[str, Mark] | None, table: Table, settled: Sequence[Change]) -> None:
         """Put another notebook or table in force; `settled` changes are in that notebook, or given up."""
         if notebook is None and table is self._table and not settled:
             return
@@ -51,25 +51,37 @@ class MarksInForce:
     def _recompute(self) -> None:
         marks: dict[int, Mark] = {}
         for name, mark in self._notebook.items():
-            if (row := self._row(name)) is not None:
+            if (row := self._row(name, mark.title)) is not None:
                 # Marks made under an alias meet those made under the id.
                 marks[row] = merge_marks(marks[row], mark) if row in marks else mark
         self._apply(marks, self._pending)
         self.by_row = marks
 
-    def _row(self, name: str) -> int | None:
+    def _row(self, name: str, title: str) -> int | None:
+        """The row of an id; where no paper goes by it, of the paper that has the title: a catalog that was lost and
+        imported anew, from other sources, may know it by another id.
+        """
         if name not in self._rows:
-            self._rows[name] = self._table.row_of(name)
+            row = self._table.row_of(name)
+            if row is None and title and len(self._table):
+                row = self._titled(name, title)
+            self._rows[name] = row
         return self._rows[name]
+
+    def _titled(self, name: str, title: str) -> int | None:
+        try:
+            return self._table.row_titled(title, name)
+        except StorageError:
+            return None  # the paper's line is damaged, which `check` tells; the mark waits for it
 
     def _apply(self, marks: dict[int, Mark], changes: Sequence[Change]) -> None:
         now = time.time_ns() // 1_000_000
         for change in changes:
-            if (row := self._row(change.id)) is not None:
+            if (row := self._row(change.id, change.title)) is not None:
                 marks[row] = apply_change(marks.get(row, NO_MARK), change, now)
 
     def _inverse(self, change: Change) -> Change:
-        row = self._row(change.id)
+        row = self._row(change.id, change.title)
         mark = self.by_row.get(row, NO_MARK) if row is not None else NO_MARK
         return replace(
             change,

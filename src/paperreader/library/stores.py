@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from paperreader.search import SearchIndex
 
 
+NEWS_AT_ONCE = 2 << 20
+"""Bytes of news in a conflict copy of the catalog up to which it is merged as soon as seen: some thousand papers."""
+
+
 class Stores:
     """The catalog, the notebook, the index and the state of one folder, with the values in force.
 
@@ -84,6 +88,7 @@ class Stores:
     def poll(self) -> Update | None:
         """What changed on disk since `table` and the marks in force were read; None when nothing did."""
         with self._disk:
+            self._notices += self._catalog.take_in_copies(NEWS_AT_ONCE)
             table = self._catalog.poll(self.table)
             notebook = self._book.poll()
         notices = self.take_notices()

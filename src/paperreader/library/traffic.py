@@ -12,6 +12,7 @@ from paperreader.library.upkeep import Upkeep
 from paperreader.library.values import ImportReport, Progress, Update
 
 if TYPE_CHECKING:
+    from paperreader.catalog.taking_back import UndoneImport
     from paperreader.library.answers import Answer
 
 
@@ -113,6 +114,21 @@ class Traffic(Upkeep):
             return report.ids if report else ()
 
         return self._removal(undo)
+
+    def undo_import(self, progress: Callable[[Progress], None] = lambda _: None) -> UndoneImport | None:
+        """Take back what the last import brought that was not undone yet; None when there is nothing to take back.
+
+        Its new papers go, papers it was merged into become what they were, and marks stay in the notebook.
+
+        Raises:
+            StorageError: the catalog cannot be written; a repetition goes on where this ended.
+        """
+        with self._disk:
+            undone = self._catalog.undo_import(self._book.load().keys())
+            self.refresh()
+        if undone is not None:
+            self.let_index_follow(progress)
+        return undone
 
     def export(self, rows: Iterable[int], form: str) -> Iterator[str]:
         """The papers at `rows` in an export format, as lines without their ends."""

@@ -95,7 +95,10 @@ class Names:
         if self._signature != signature:
             try:
                 base, stamp, kept = keeping.open_files(self._folder)
-            except (Damaged, OSError) as error:
+            except Damaged as error:
+                keeping.drop(self._folder)  # made anew by the next update, and trusted no longer
+                raise Unusable from error
+            except OSError as error:
                 raise Unusable from error
             if self._base is not None:
                 self._base.close()

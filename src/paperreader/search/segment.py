@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -108,7 +109,7 @@ class Segment:
         self._starts: dict[str, Numbers] = {field: table[f"{field}.start"] for field in LEXICONS}
         self._crcs: dict[str, Numbers] = {field: table[f"{field}.crc"] for field in LEXICONS}
         self._place_crcs: dict[str, Numbers] = {field: table[f"{field}.place_crc"] for field in TEXT_FIELDS}
-        self._checked = {field: bytearray(len(self.counts[field])) for field in LEXICONS}
+        self._checked: dict[str, bytearray] = {}
         """For each list 1 when its documents, 2 when also its positions were found to be sound."""
         self.rows: NDArray[np.int32] = self._column(content, name, "row", ">u4").astype(np.int32)
         """The catalog row of each document."""
@@ -118,6 +119,8 @@ class Segment:
         self._file = (folder / f"{name}{POSTS_EXT}").open("rb", buffering=0)
         self.close = weakref.finalize(self, self._file.close)
         """Lets go of the file; called by the garbage collector at the latest."""
+        self._written = -1
+        """When somebody wrote to the file last, as far as is known."""
 
     def lengths(self, field: str) -> NDArray[np.int64]:
         """How many words the field of each document has, as precisely as its length byte tells."""
@@ -144,7 +147,7 @@ class Segment:
             return NO_DOCUMENTS, NO_WEIGHTS
         size = count * 5 if field in TEXT_FIELDS else count * 4
         block = self._read(int(self._starts[field][number]) * UNIT, size)
-        checked = self._checked[field]
+        checked = self._checked[field]  # after reading, which may begin it anew
         if not checked[number]:
             if crc32(block) != self._crcs[field][number]:
                 raise Damaged
@@ -195,6 +198,11 @@ class Segment:
 
     def _read(self, offset: int, size: int) -> bytes:
         """Read, not mapped: a map of a file that is cut short later would end the process."""
+        written = os.fstat(self._file.fileno()).st_mtime_ns
+        if written != self._written:
+            # What was sound may be so no longer: nobody who knows the index writes into a file that is finished.
+            self._written = written
+            self._checked = {field: bytearray(len(self.counts[field])) for field in LEXICONS}
         self._file.seek(offset)
         block = self._file.read(size)
         if len(block) != size:

@@ -17,7 +17,7 @@ from textual.worker import WorkerFailed
 
 from paperreader.config import Loaded, Settings
 from paperreader.text.clean import printable
-from paperreader.tui import themes
+from paperreader.tui import pasting, themes
 from paperreader.tui.background import in_thread
 from paperreader.tui.glyphs import ASCII, choose
 from paperreader.tui.keymap import DEFAULT, Keymap
@@ -166,6 +166,7 @@ def run(library: Library, *, at: int | None = None, loaded: Loaded | None = None
         Exception: what nobody foresaw, after the terminal is in order again.
     """
     app = ReaderApp(library, at=at, loaded=loaded)
+    pasting.guard(app.driver_class)
     app.run()
     if app.failure is not None:
         raise app.failure

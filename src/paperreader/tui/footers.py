@@ -12,6 +12,11 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("bookmark", "bookmark"),
         ("note", "note"),
         ("read", "read"),
+        ("read-next", "done, next"),
+        ("bookmark-next", "keep, next"),
+        ("tag", "tag"),
+        ("select", "select"),
+        ("undo", "undo"),
         ("help", "help"),
     ),
     "select": (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from paperreader.errors import PaperreaderError
 from paperreader.tui.background import in_thread
 from paperreader.tui.indexing import Indexing
+
+if TYPE_CHECKING:
+    from paperreader.library.child import Task
 
 TOLD_PROBLEMS = 3
 """Problems of an import that are told one by one; the command line tells them all."""
@@ -34,22 +38,53 @@ class Importing(Indexing):
             self.beside(self._bring_in(str(Path(path).expanduser())), group="importing")
 
     async def _bring_in(self, path: str) -> None:
+        report = await self._in_child("import", [path])
+        if report is not None:
+            self._tell_import(report)
+
+    def action_undo_import(self) -> None:
+        """Ask whether the last import is to be taken back, and take it back."""
+        from paperreader.tui.chooser import Choice, Chooser
+
+        if self.library.is_sample:
+            self.say("The samples stay as they are")
+            return
+        choices = [
+            Choice("take back", "its new papers go, others are as before; your marks stay", True, key="t"),
+            Choice("leave it", "nothing changes", False, key="l"),
+        ]
+        self.app.push_screen(Chooser("The last import", choices, self.glyphs), self._undo_import)
+
+    def _undo_import(self, wanted: bool | None) -> None:
+        if wanted:
+            self.beside(self._take_back(), group="importing")
+
+    async def _take_back(self) -> None:
+        undone = await self._in_child("undo-import", [])
+        if undone is None:
+            return
+        if undone:
+            self.say(f"Import taken back: {undone['gone']:,} gone, {undone['changed']:,} as before")
+        else:
+            self.say("There is no import to take back")
+
+    async def _in_child(self, task: Task, paths: Sequence[str]) -> dict[str, Any] | None:
+        """What a piece of work in another process says at its end; None where it failed, which was said."""
         from paperreader.library.child import Child
 
-        child = Child(self.library.folder, "import", [path])
+        child = Child(self.library.folder, task, paths)
         self.bringing_in = True
         try:
-            report = await in_thread(lambda: self.follow_child(child, "import"))
+            return await in_thread(lambda: self.follow_child(child, "import"))
         except PaperreaderError as error:
             self.complain(error)
-            return
+            return None
         finally:
             self.bringing_in = False
             self.busy("", "import")
             self.poll()
             self.beside(self.keep_index(), group="indexing")
-        self._tell_import(report)
-        self.index_renewed()
+            self.index_renewed()
 
     def _tell_import(self, report: dict[str, Any]) -> None:
         self.say(

@@ -26,7 +26,7 @@ def _tables() -> dict[str, tuple[Key, ...]]:
             isinstance(table, tuple)
             and table
             and isinstance(table[0], Key)
-            and table not in (keys.MAIN, keys.EVERY)
+            and table not in (keys.MAIN, keys.EVERY, keys.BY_NAME)
         ):
             found[table[0].group.removeprefix("In ")] = table
     return found

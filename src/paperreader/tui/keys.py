@@ -113,6 +113,9 @@ MAIN = (
 )
 """List and detail."""
 
+BY_NAME = (Key("undo-import", "", "undo_import", "take the last import back; your marks stay", "The reader"),)
+"""What is done too seldom to have a key: the palette lists it."""
+
 FIND = (
     Key("find-down", "down", "results(1)", "move in the results", "In the search bar"),
     Key("find-up", "up", "results(-1)", "move in the results", "In the search bar"),

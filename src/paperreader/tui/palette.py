@@ -31,6 +31,8 @@ def commands(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
         elif isinstance(focused, NoteText):
             yield from _entries(app, focused, keys.NOTE)
         yield from _entries(app, screen, keys.MAIN)
+        for key in keys.BY_NAME:
+            yield SystemCommand(name(key), key.does, _running(app, screen, key))
         for shelf in screen.shelves[len(BUILT_IN) :]:
             # NOTE: the palette takes brackets for markup, and not all of them can be escaped.
             title = shelf.name.translate(_NO_BRACKETS)

@@ -37,7 +37,7 @@ from paperreader.tui.trending import Trending
 from paperreader.tui.views import ViewsColumn
 from paperreader.tui.welcome import Welcome
 
-_WHILE_READING = keys.actions(keys.MAIN)
+_WHILE_READING = keys.actions((*keys.MAIN, *keys.BY_NAME))
 _WHILE_WELCOMING = frozenset(("help", "import", "fetch"))
 
 

@@ -91,8 +91,9 @@ class Taking(Desk):
         self.beside(self._copy(text, also), group="copying")
 
     def open_address(self, url: str) -> None:
-        """Show an address in the browser."""
-        self.beside(self._visit(url), group="opening")
+        """Show an address in the browser, after the status line has shown it."""
+        self.say("Opening  ", Piece(_shown(url)))
+        self.call_after_refresh(lambda: self.beside(self._visit(url), group="opening"))
 
     async def _copy(self, text: str, also: int) -> None:
         from paperreader import clipboard

@@ -1,0 +1,83 @@
+"""Pastes that stay pastes: escape characters inside of one never become keys."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from textual._xterm_parser import XTermParser
+from textual.driver import Driver
+from textual.message import Message
+
+_START, _END, _ESC = "\x1b[200~", "\x1b[201~", "\x1b"
+
+
+class Pastes:
+    """What a terminal sends, read after read, with the escape characters taken out of bracketed pastes.
+
+    Nearly every terminal does that itself. Where one does not, what follows such a character would be taken for keys.
+    """
+
+    def __init__(self) -> None:
+        self._inside = False
+        self._tail = ""
+        """The end of what was read last: outside, in case a paste begins there; inside, held back in case it ends."""
+
+    def clean(self, data: str) -> str:
+        """The next read. What may be the beginning of a paste's end is kept until it is known."""
+        cleaned = []
+        while data:
+            data, done = self._pasted(data) if self._inside else self._typed(data)
+            cleaned.append(done)
+        return "".join(cleaned)
+
+    def _typed(self, data: str) -> tuple[str, str]:
+        """What is left, and what can be handed on: all up to the beginning of a paste, and never held back, as an
+        escape character at the end may be a key.
+        """
+        known = self._tail + data
+        place = known.find(_START)
+        if place < 0:
+            self._tail = known[-(len(_START) - 1) :]
+            return "", data
+        begins = place + len(_START) - len(self._tail)
+        self._inside, self._tail = True, ""
+        return data[begins:], data[:begins]
+
+    def _pasted(self, data: str) -> tuple[str, str]:
+        """What is left, and what can be handed on: all up to the end of the paste.
+
+        Text that pretends to be the end is given away by the end that follows with no beginning in between.
+        """
+        data, self._tail = self._tail + data, ""
+        place = data.find(_END)
+        if place >= 0:
+            again = data.find(_START, place)
+            place = data.rfind(_END, place, again if again >= 0 else len(data))
+            self._inside = False
+            return data[place + len(_END) :], data[:place].replace(_ESC, "") + _END
+        held = next((size for size in range(len(_END) - 1, 0, -1) if data.endswith(_END[:size])), 0)
+        self._tail = data[len(data) - held :]
+        return "", data[: len(data) - held].replace(_ESC, "")
+
+
+class GuardedParser(XTermParser):
+    """Textual's reader of keys, behind `Pastes`."""
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._pastes = Pastes()
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """What that read comes to; an empty one ends the input."""
+        cleaned = self._pastes.clean(data)
+        return super().feed(cleaned) if cleaned or not data else ()
+
+
+def guard(driver: type[Driver]) -> None:
+    """Have that driver read its input through `GuardedParser`."""
+    # NOTE: a driver makes its parser in the middle of its input thread, by a name of its module; there is no other way
+    # in. A driver without that name (that of the tests) reads no terminal.
+    module = sys.modules[driver.__module__]
+    if hasattr(module, "XTermParser"):
+        module.XTermParser = GuardedParser  # type: ignore[attr-defined]

@@ -1,0 +1,250 @@
+"""kill -9 at any moment: real processes mark, note, import, reindex and compact, and are killed while they do.
+
+    python -m tests.endurance.kill --kills 500
+
+After each kill the library is opened as the next start would open it, and held against what the dead had acknowledged:
+every mark, every note, every paper. Nothing may have to be repaired, and the search has to find what is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from paperreader.catalog import acts
+from paperreader.library import Library
+from paperreader.models import Change
+
+CHUNK = 20
+"""Papers a chunk, so that an import has many moments to be killed at."""
+
+KILLS_A_LIBRARY = 25
+"""After so many kills a new library is begun: reading a large one through takes longer than breaking it."""
+
+HEALED_BY_THE_NEXT = (
+    "an import was interrupted here",
+    "the index is behind the catalog",
+    "holds no search index",
+    "is missing or damaged",
+    "is missing, or other users can write it",
+)
+"""What `check` may tell after a kill: the next import and the next search see to it without being asked. An index that
+was being built anew has let go of its old files."""
+
+ACTS = ("mark", "mark", "mark", "note", "note", "import", "import", "reindex", "rebuild", "compact", "undo")
+
+
+@dataclass
+class Promises:
+    """What was acknowledged so far."""
+
+    marks: set[str] = field(default_factory=set)
+    notes: dict[str, set[str]] = field(default_factory=dict)
+    """The note of each process: the last one acknowledged, and one that was begun after it."""
+    titles: set[str] = field(default_factory=set)
+    acts: Counter[str] = field(default_factory=Counter)
+
+    def hear(self, line: str) -> None:
+        """Take in what a process said."""
+        said, act, *rest = json.loads(line)
+        done = said == "done"
+        self.acts[act] += done
+        if act == "mark" and done:
+            self.marks.add(rest[0])
+        elif act == "note":
+            name, text = rest
+            self.notes[name] = {text} if done else {*self.notes.get(name, {""}), text}
+        elif act == "import" and done:
+            self.titles |= set(rest[0])
+
+
+def act_on(folder: Path, name: str, tell: int, seed: int) -> None:
+    """Do one thing after the other, telling of each before and after, until it is killed."""
+    chance = random.Random(seed)
+    library = Library(folder)
+    number = 0
+
+    def say(*said: object) -> None:
+        os.write(tell, (json.dumps(said) + "\n").encode())
+
+    while True:
+        number += 1
+        act = chance.choice(ACTS)
+        if act == "mark":
+            id = f"{name}-{number}"
+            library.save([Change(id, f"Title {id}", bookmark=True, tags={"kept": True})])
+            say("done", act, id)
+        elif act == "note":
+            text = f"{number} " + "x" * chance.randrange(3000)
+            say("begun", act, name, text)
+            library.save([Change(name, "Notes", note=text)])
+            say("done", act, name, text)
+        elif act in ("import", "undo"):
+            titles = [f"Study {name} {number} in its part {part}" for part in range(chance.randrange(5, 90))]
+            file = folder.parent / f"{name}-{number}.jsonl"
+            file.write_text(
+                "".join(json.dumps({"title": title, "abstract": "On it."}) + "\n" for title in titles)
+            )
+            if act == "import":
+                library.import_paths([str(file)])
+                say("done", act, titles)
+            else:
+                library.refresh()
+                library.remove_source(file.name) if library.import_paths([str(file)]).new else None
+                library.undo_remove()
+                say("done", act)
+        elif act == "compact":
+            library.compact()
+            say("done", act)
+        else:
+            library.reindex(from_scratch=act == "rebuild")
+            say("done", act)
+
+
+class Actor:
+    """A process of its own that acts on a library, and what it says."""
+
+    def __init__(self, folder: Path, name: str, seed: int) -> None:
+        self._hear, tell = os.pipe()
+        self._rest = b""
+        self._name = name
+        self.child = os.fork()
+        if self.child:
+            os.close(tell)
+            return
+        try:
+            sys.stderr = Path(f"{folder}-{name}.log").open("a")  # noqa: SIM115 - for as long as the process lives
+            acts.CHUNK = CHUNK
+            act_on(folder, name, tell, seed)
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            sys.stderr.flush()
+        finally:
+            os._exit(3)
+
+    def listen(self, promises: Promises, seconds: float) -> bool:
+        """Take in what it says, for so long; False when it has ended."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and select.select([self._hear], [], [], left)[0]:
+            if not self._take_in(promises):
+                return False
+        return True
+
+    def kill(self, promises: Promises) -> None:
+        """End it at once, and take in what it still said.
+
+        Raises:
+            AssertionError: it had ended by itself.
+        """
+        os.kill(self.child, signal.SIGKILL)
+        _, status = os.waitpid(self.child, 0)
+        while self._take_in(promises):
+            pass
+        os.close(self._hear)
+        ended = os.waitstatus_to_exitcode(status)
+        assert ended == -signal.SIGKILL, f"{self._name} failed by itself ({ended}), see its log"
+
+    def _take_in(self, promises: Promises) -> bool:
+        data = os.read(self._hear, 1 << 16)
+        *whole, self._rest = (self._rest + data).split(b"\n")
+        for line in whole:
+            promises.hear(line.decode())
+        return bool(data)
+
+
+def kill_two(folder: Path, promises: Promises, chance: random.Random, number: int, seconds: float) -> None:
+    """Let two processes act on one library, and kill both, one a little after the other."""
+    both = [Actor(folder, f"p{number}{side}", chance.randrange(2**32)) for side in "ab"]
+    for one in both:
+        one.listen(promises, chance.uniform(0.0, seconds))
+        while not promises.acts and one.listen(promises, 1.0):
+            pass  # on a slow machine nothing may have been said yet, and then there is nothing to be lost
+        one.kill(promises)
+
+
+def held(folder: Path, promises: Promises, chance: random.Random) -> None:
+    """Open the library as the next start would, and hold it against what was promised."""
+    notebook = folder / "notebook.json"
+    stored = json.loads(notebook.read_bytes())["papers"] if notebook.exists() else {}
+    library = Library(folder)
+    assert library.take_notices() == (), "the next start works without help"
+    lost = {id for id in promises.marks if id not in stored or not stored[id]["bookmark"][0]}
+    assert not lost, f"marks are lost: {lost}"
+    for name, texts in promises.notes.items():
+        there = stored.get(name, {}).get("note", [""])[0]
+        assert there in texts, (name, there, sorted(texts))
+    table = library.table
+    titles = {table.paper(row).title for row in table.newest}
+    assert promises.titles <= titles, f"papers are lost: {sorted(promises.titles - titles)[:5]}"
+    told = map(str, library.check())
+    unforeseen = [one for one in told if not any(healed in one for healed in HEALED_BY_THE_NEXT)]
+    assert not unforeseen, unforeseen
+    library.reindex()
+    for title in chance.sample(sorted(promises.titles), min(3, len(promises.titles))):
+        hits = library.search(f'"{title}"')
+        found = {table.paper(row).title for row in hits.rows[: hits.full]}
+        assert title in found, f"{title} is not found"
+
+
+def settled(folder: Path) -> None:
+    """One more import by a process like any other, and nothing at all is left to be told."""
+    file = folder.parent / "last.jsonl"
+    file.write_text('{"title": "The Last Study of All"}\n')
+    for arguments in (["import", str(file)], ["check"]):
+        command = [sys.executable, "-m", "paperreader", "--library", str(folder), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), (arguments, done.stdout, done.stderr)
+
+
+def run(folder: Path, kills: int, *, seed: int = 0, seconds: float = 0.4) -> Counter[str]:
+    """Kill that many processes; gives how many acts of each kind were acknowledged.
+
+    Raises:
+        AssertionError: something was lost, or needed help.
+    """
+    chance = random.Random(seed)
+    total: Counter[str] = Counter()
+    done = 0
+    while done < kills:
+        library = folder / f"lib-{done}" / "library"
+        library.parent.mkdir(parents=True)
+        promises = Promises()
+        for _ in range(0, min(KILLS_A_LIBRARY, kills - done), 2):
+            kill_two(library, promises, chance, done, seconds)
+            held(library, promises, chance)
+            done += 2
+        settled(library)
+        total += promises.acts
+    return total + Counter(kills=done)
+
+
+def main() -> None:
+    """Run from the command line and print what was survived."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    asked = parser.parse_args()
+    print(f"seed {asked.seed}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("DATA", "CACHE", "STATE", "CONFIG"):
+            os.environ[f"XDG_{name}_HOME"] = str(Path(folder, name.lower()))
+        began = time.monotonic()
+        figures = run(Path(folder), asked.kills, seed=asked.seed)
+    print(json.dumps({**figures, "seconds": round(time.monotonic() - began)}))
+
+
+if __name__ == "__main__":
+    main()

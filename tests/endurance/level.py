@@ -1,0 +1,133 @@
+"""Memory and file handles over thousands of searches and hundreds of imports: do they stay level?
+
+python -m tests.endurance.level --searches 10000 --imports 200
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from paperreader.library import Library
+from paperreader.models import Change
+
+WORDS = [
+    f"{head}{tail}"
+    for head in ("lan", "ri", "cor", "sedi", "quan", "um", "mo", "ver", "al", "ob")
+    for tail in ("tern", "ver", "ridor", "ment", "tum", "brella", "del", "tex", "gorithm", "scura")
+]
+FORMS = (
+    "{a}",
+    "{a} {b}",
+    "{a} {b} {c}",
+    '"{a} {b}"',
+    "{a} -{b}",
+    "title:{a}",
+    "author:{b}",
+    "{a}*",
+    "{a}~",
+    "{a} OR {b}",
+    "{a} sort:votes",
+    "is:unread {a}",
+    "note:{a}",
+    "votes:>5 {b}",
+    "{x}",
+)
+"""Kinds of queries; `{x}` is a word that nobody wrote, so that spellings are looked for."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a process holds at one moment."""
+
+    anonymous: int
+    """kB of memory that no file backs."""
+    handles: int
+
+    @classmethod
+    def now(cls) -> Level:
+        """Once everything that can be given back was given back."""
+        gc.collect()
+        status = Path("/proc/self/status").read_text()
+        anonymous = next(line.split()[1] for line in status.splitlines() if line.startswith("RssAnon"))
+        return cls(int(anonymous), len(os.listdir("/proc/self/fd")))  # noqa: PTH208 - one call, no objects
+
+
+def page(folder: Path, number: int, papers: int, chance: random.Random) -> str:
+    """A file of that many new papers."""
+    file = folder / f"page-{number}.jsonl"
+    lines = []
+    for part in range(papers):
+        text = " ".join(chance.choices(WORDS, k=60))
+        title = f"On {' '.join(chance.choices(WORDS, k=6))} {number} {part}"
+        paper = {"title": title, "abstract": text, "authors": chance.choices(WORDS, k=3), "votes": part}
+        lines.append(json.dumps(paper) + "\n")
+    file.write_text("".join(lines))
+    return str(file)
+
+
+def search(library: Library, chance: random.Random) -> None:
+    """Ask one query and look at what a reader would show of the answer."""
+    a, b, c = chance.choices(WORDS, k=3)
+    query = chance.choice(FORMS).format(a=a, b=b, c=c, x=f"{a}x{chance.randrange(10**6)}")
+    hits = library.search(query)
+    for row in hits.rows[:20]:
+        paper = library.paper(row)
+        hits.find(paper.title)
+    library.complete(query, len(query))
+
+
+def bring_in(library: Library, folder: Path, number: int, papers: int, chance: random.Random) -> None:
+    """Import a page, mark a paper of it, follow the index."""
+    assert library.import_paths([page(folder, number, papers, chance)]).new == papers
+    paper = library.paper(library.table.newest[0])
+    library.change([Change(paper.id, paper.title, note=f"note {number}")])
+    assert library.take_notices() == ()
+
+
+def levels(times: int, steps: int, act: Callable[[int], None]) -> Iterator[Level]:
+    """What is held after each of `steps` equal parts of doing something that many times."""
+    for number in range(times):
+        act(number)
+        if (number + 1) % (times // steps) == 0:
+            yield Level.now()
+
+
+def run(folder: Path, searches: int, imports: int, *, papers: int, steps: int) -> dict[str, list[Level]]:
+    """Search and import that often in this process; gives what it held at equal distances."""
+    chance = random.Random(1)
+    library = Library(folder / "library")
+    bring_in(library, folder, -1, papers, chance)
+    return {
+        "searches": list(levels(searches, steps, lambda _: search(library, chance))),
+        "imports": list(levels(imports, steps, lambda number: bring_in(library, folder, number, 20, chance))),
+    }
+
+
+def main() -> None:
+    """Run from the command line and print the levels."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--searches", type=int, default=10_000)
+    parser.add_argument("--imports", type=int, default=200)
+    parser.add_argument("--papers", type=int, default=5_000)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("DATA", "CACHE", "STATE", "CONFIG"):
+            os.environ[f"XDG_{name}_HOME"] = str(Path(folder, name.lower()))
+        found = run(Path(folder), asked.searches, asked.imports, papers=asked.papers, steps=10)
+    for what, held in found.items():
+        print(what, "RssAnon MB", *(f"{level.anonymous / 1024:.1f}" for level in held))
+        print(what, "file handles", *(level.handles for level in held))
+
+
+if __name__ == "__main__":
+    main()

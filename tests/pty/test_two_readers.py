@@ -1,0 +1,11 @@
+"""A reader in a terminal and another process at once; `python -m tests.endurance.two_readers` makes 500 marks each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.endurance import two_readers
+
+
+def test_marks_from_both_sides_are_kept_and_shown(tmp_path: Path) -> None:
+    assert two_readers.run(tmp_path, 10) > 0
