@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import subprocess
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 
@@ -16,6 +18,7 @@ from paperreader.digest.forms import FORMS
 from paperreader.subscriptions import load
 from paperreader.text.width import cells
 from tests.digest.papers import WICKED, wicked_day, write_day
+from tests.program import program
 
 PAPERS = 4 + len(WICKED)
 STEERING = re.compile(
@@ -137,3 +140,16 @@ def test_a_feed_holds_the_last_days_and_is_written_without_news(library, capsys,
     assert run(["digest", "--format", "rss", "--output", str(file)]) == 0
     assert "Nothing new" in capsys.readouterr().out
     assert ElementTree.parse(file).findall("channel/item") == []
+
+
+def test_a_document_in_a_pipe_is_utf8_whatever_the_locale(library):
+    """The page says so of itself, and a feed as well."""
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    told = subprocess.run(
+        [*program(), "digest", "--format", "html"],
+        capture_output=True,
+        check=True,
+        timeout=60,
+        env=environment,
+    ).stdout.decode("utf-8")
+    assert "Ada Lantern and Bo Corridor ·" in Page(told).shown

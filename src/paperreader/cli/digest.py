@@ -119,6 +119,7 @@ def _write(digest: Digest, arguments: argparse.Namespace) -> None:
 
     lines = FORMS[_format(arguments)](digest)
     if arguments.output in {None, "-"}:
+        output.be_utf8()
         for text in lines:
             output.text_line(text)
         output.flush()

@@ -4,8 +4,7 @@
     name = "Video"
     query = "diffusion video has:code"
 
-The file is read block by block, so that a mistake costs the block it stands in. Writing adds or takes out one block
-and leaves every other line, comments among them, as it was.
+The file is read block by block, so that a mistake costs the block it stands in.
 """
 
 from __future__ import annotations
@@ -14,13 +13,12 @@ import itertools
 import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from paperreader import paths, storage
-from paperreader.errors import NotFound, StorageError, UsageError
+from paperreader.errors import NotFound, StorageError
 from paperreader.models import Problem
 from paperreader.text.clean import printable
 
@@ -33,17 +31,9 @@ LONGEST_NAME, LONGEST_QUERY = 60, 1000
 """Characters."""
 
 TABLE = "subscription"
-_FIELDS = ("name", "query")
+FIELDS = ("name", "query")
 _HEADER = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]\s*(?:#.*)?")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)\s*$")
-_HEAD = """\
-# Saved searches, for the reader and the digest. Each has a name of its own and a query as in the search bar:
-#
-# [[subscription]]
-# name = "Video"
-# query = "diffusion video has:code"
-"""
-
 Signature = tuple[int, int, int]
 """Inode, size and modification time (0 where there is no file): changed means read again."""
 
@@ -73,8 +63,8 @@ class Subscriptions:
 
     def find(self, name: str) -> Subscription | None:
         """The subscription of that name, whatever the case of its letters."""
-        wanted = _key(name)
-        return next((entry for entry in self.entries if _key(entry.name) == wanted), None)
+        wanted = key_of(name)
+        return next((entry for entry in self.entries if key_of(entry.name) == wanted), None)
 
     def named(self, names: Sequence[str]) -> tuple[Subscription, ...]:
         """The subscriptions of those names, in the order of the file; all of them where none is named.
@@ -82,7 +72,7 @@ class Subscriptions:
         Raises:
             NotFound: there is none of one of the names.
         """
-        wanted = {found.name for name in names for found in [self.find(name) or _missing(name)]}
+        wanted = {found.name for name in names for found in [self.find(name) or missing(name)]}
         return tuple(entry for entry in self.entries if not names or entry.name in wanted)
 
 
@@ -109,7 +99,7 @@ def load() -> Subscriptions:
     seen = signature()
     entries: list[Subscription] = []
     problems: list[Problem] = []
-    for found in _parse(_read()):
+    for found in parsed(text_of_file()):
         if isinstance(found, Problem):
             problems.append(found)
         else:
@@ -117,60 +107,29 @@ def load() -> Subscriptions:
     return Subscriptions(tuple(entries), tuple(problems), seen)
 
 
-def add(name: str, query: str) -> Subscription:
-    """Keep a search under a name; it is on the disk when this returns.
-
-    Raises:
-        UsageError: the name or the query will not do, or the name is taken.
-        StorageError: the file cannot be written, or is not in order.
-    """
-    entry = Subscription(printable(name), printable(query))
-    if objection := _objection(entry):
-        raise UsageError(objection)
-    with _writing() as text:
-        before = _in_order(text)
-        if any(_key(each.name) == _key(entry.name) for each in before):
-            raise UsageError(
-                f"There is a subscription {entry.name} already; `unsubscribe` it or choose another name."
-            )
-        text = text or _HEAD
-        _write(f"{text}{'' if text.endswith(chr(10)) else chr(10)}\n{_block(entry)}", (*before, entry))
-    return entry
-
-
-def remove(name: str) -> Subscription:
-    """Take a subscription out; the file is on the disk without it when this returns.
-
-    Raises:
-        NotFound: there is none of that name.
-        StorageError: the file cannot be written, or is not in order.
-    """
-    with _writing() as text:
-        before = _in_order(text)
-        entry = next((each for each in before if _key(each.name) == _key(name)), None) or _missing(name)
-        lines = text.splitlines(keepends=True)
-        start, end = next(
-            (start, _last_line(lines, start, end))
-            for start, end in _blocks(lines)
-            if entry in _parse("".join(lines[start:end]))
-        )
-        rest = "".join([*lines[:start], *lines[end:]])
-        _write(rest, tuple(each for each in before if each is not entry))
-    return entry
-
-
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """What two spellings of one name share."""
     return printable(name).casefold()
 
 
-def _missing(name: str) -> Subscription:
+def missing(name: str) -> Subscription:
+    """Say that there is no subscription of that name.
+
+    Raises:
+        NotFound: always.
+    """
     raise NotFound(f"There is no subscription {printable(name)}; `paperreader subscriptions` lists them.")
 
 
 # Reading
 
 
-def _read() -> str:
+def text_of_file() -> str:
+    """What the file holds; empty where there is none.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
     path = file()
     try:
         with os.fdopen(storage.open_regular(path), "rb") as opened:
@@ -184,10 +143,10 @@ def _read() -> str:
     return data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
 
 
-def _parse(text: str) -> Iterator[Subscription | Problem]:
+def parsed(text: str) -> Iterator[Subscription | Problem]:
     """What stands in `text`: subscriptions, and a problem for everything that is none."""
     lines = text.splitlines(keepends=True)
-    blocks = _blocks(lines)
+    blocks = blocks_of(lines)
     seen: set[str] = set()
     head = "".join(lines[: blocks[0][0]] if blocks else lines)
     yield from _strangers(head)
@@ -195,16 +154,16 @@ def _parse(text: str) -> Iterator[Subscription | Problem]:
         # A header alone is kept from the text before it, so the line of a mistake is that within the block.
         for found in _entry("".join(lines[start:end]), start + 1):
             if isinstance(found, Subscription):
-                if _key(found.name) in seen:
+                if key_of(found.name) in seen:
                     found = _problem(
                         start + 1, f"there is a subscription {found.name} above; give this one another name"
                     )
                 else:
-                    seen.add(_key(found.name))
+                    seen.add(key_of(found.name))
             yield found
 
 
-def _blocks(lines: Sequence[str]) -> list[tuple[int, int]]:
+def blocks_of(lines: Sequence[str]) -> list[tuple[int, int]]:
     """The lines of each block, from its header on, as first and one after the last, counted from 0."""
     starts = [number for number, line in enumerate(lines) if _HEADER.fullmatch(line.rstrip("\n"))]
     return list(itertools.pairwise([*starts, len(lines)]))
@@ -212,7 +171,7 @@ def _blocks(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 def _strangers(head: str) -> Iterator[Problem]:
     """What stands before the first block: comments alone are expected there."""
-    data, problem = _toml(head, 1)
+    data, problem = toml_of(head, 1)
     if problem is not None:
         yield problem
     for name in data:
@@ -222,28 +181,28 @@ def _strangers(head: str) -> Iterator[Problem]:
 
 
 def _entry(block: str, line: int) -> Iterator[Subscription | Problem]:
-    data, problem = _toml(block, line)
+    data, problem = toml_of(block, line)
     if problem is not None:
         yield problem
         return
     (fields,) = data.pop(TABLE)
-    for name in (*data, *(name for name in fields if name not in _FIELDS)):
+    for name in (*data, *(name for name in fields if name not in FIELDS)):
         yield _problem(
             _line_of(name, block, line), f"{printable(name)} means nothing here and is passed over"
         )
-    for name in _FIELDS:
+    for name in FIELDS:
         if not isinstance(fields.get(name), str):
             said = "is missing" if name not in fields else "is not text in quotation marks"
             yield _problem(_line_of(name, block, line), f"{name} {said}")
             return
     entry = Subscription(printable(fields["name"]), printable(fields["query"]))
-    if objection := _objection(entry):
+    if objection := objection_to(entry):
         yield _problem(line, objection)
     else:
         yield entry
 
 
-def _toml(text: str, line: int) -> tuple[dict[str, Any], Problem | None]:
+def toml_of(text: str, line: int) -> tuple[dict[str, Any], Problem | None]:
     """The text as TOML, or why it is none; its first line is line `line` of the file."""
     import tomllib  # 5 ms, and most people have no file
 
@@ -268,7 +227,7 @@ def _problem(line: int, message: str) -> Problem:
     return Problem(str(file()), line, printable(message))
 
 
-def _objection(entry: Subscription) -> str:
+def objection_to(entry: Subscription) -> str:
     """Why a subscription will not do, in a sentence; empty where it will."""
     if not entry.name:
         return "A subscription needs a name."
@@ -279,48 +238,3 @@ def _objection(entry: Subscription) -> str:
     if len(entry.query) > LONGEST_QUERY:
         return f"The query of {entry.name} is longer than {LONGEST_QUERY} characters; shorten it."
     return ""
-
-
-# Writing
-
-
-@contextmanager
-def _writing() -> Iterator[str]:
-    """The text of the file, and the lock on it for the body."""
-    storage.make_folder(paths.config_folder())
-    with storage.lock(file().with_suffix(".lock")):
-        yield _read()
-
-
-def _in_order(text: str) -> tuple[Subscription, ...]:
-    """The subscriptions of a file whose TOML is well-formed.
-
-    Raises:
-        StorageError: it is not, and a block added to it could be lost.
-    """
-    _, problem = _toml(text, 1)
-    if problem is not None:
-        raise StorageError(f"{problem}; mend that line first, nothing was changed.")
-    return tuple(found for found in _parse(text) if isinstance(found, Subscription))
-
-
-def _write(text: str, wanted: tuple[Subscription, ...]) -> None:
-    if _in_order(text) != wanted:
-        raise StorageError(f"{file()} is laid out in a way that only its author can change; edit it by hand.")
-    storage.write_atomic(file(), text.encode())
-
-
-def _block(entry: Subscription) -> str:
-    import tomlkit  # 40 ms, and only those who write need it
-
-    fields = "".join(f"{name} = {tomlkit.string(getattr(entry, name)).as_string()}\n" for name in _FIELDS)
-    return f"[[{TABLE}]]\n{fields}"
-
-
-def _last_line(lines: Sequence[str], start: int, end: int) -> int:
-    """One after the last line of a block that says something: comments and blanks behind it belong to what follows."""
-    telling = [
-        number for number in range(start, end) if lines[number].strip() and lines[number].lstrip()[0] != "#"
-    ]
-    after = telling[-1] + 1
-    return after + 1 if after < end and not lines[after].strip() else after
