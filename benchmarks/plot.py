@@ -20,7 +20,7 @@ LEAST_GAP = 15
 """Between two labels at the end of their lines."""
 
 SERIES = {
-    "import seconds": "import, s",
+    "import computed": "import, s computed",
     "import peak MB": "import, most memory, MB",
     "50 more seconds": "50 papers more, s",
     "start ms": "start, ms",

@@ -21,13 +21,13 @@ from tests.terminal import Terminal
         (
             Progress("indexing", 5, 10),
             Pace(5.0, 1.0),
-            "indexing #######-------  50%  5 of 10 papers  5/s, 1 s left",
+            "indexing #######-------  50%  5 of 10 papers  1 s left, 5/s",
         ),
         (Progress("indexing", 11, 10), Pace(None, None), "indexing ############## 100%  11 of 10 papers"),
         (
             Progress("reading", 2000, None, bytes_share=0.25),
             Pace(6512.3, 100.0),
-            "reading ###-----------  25%  2,000 papers  6,512/s, 2 min left",
+            "reading ###-----------  25%  2,000 papers  2 min left, 6,512/s",
         ),
     ],
 )

@@ -69,7 +69,7 @@ class ProgressBar:
 
 
 def bar(progress: Progress, pace: Pace) -> str:
-    """`reading  1,234 papers`, or `indexing #######-------  50%  1,234 of 2,468 papers  9,876/s, 3 s left`."""
+    """`reading  1,234 papers`, or `indexing #######-------  50%  1,234 of 2,468 papers  3 s left, 9,876/s`."""
     parts: list[str] = [progress.stage]
     if progress.share is not None:
         full = int(progress.share * BAR_CELLS)

@@ -25,8 +25,8 @@ class Pace(NamedTuple):
     """Seconds until the end of the stage."""
 
     def __str__(self) -> str:
-        parts = [] if self.rate is None else [f"{self.rate:,.0f}/s"]
-        return ", ".join([*parts, *([] if self.left is None else [f"{duration(self.left)} left"])])
+        left = [] if self.left is None else [f"{duration(self.left)} left"]
+        return ", ".join([*left, *([] if self.rate is None else [f"{self.rate:,.0f}/s"])])
 
 
 UNKNOWN_PACE = Pace(None, None)

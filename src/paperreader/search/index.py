@@ -222,7 +222,8 @@ class SearchIndex:
             try:
                 if known.stamp == table.stamp:
                     return ()
-                return writer.catch_up(self._folder, known, table, changed, maker, tell)
+                opened = self._index.segments if self._index is not None else {}
+                return writer.catch_up(self._folder, known, opened, table, changed, maker, tell)
             except Damaged:
                 pass  # Found while segments were made one; nothing of it is used any more.
         return writer.rebuild(self._folder, table, maker, tell)

@@ -66,6 +66,10 @@ class OpenIndex:
             )
             for segment in segments
         ]
+        self.segments: dict[str, Segment] = {
+            segment.segment_id(): part.segment for segment, part in zip(segments, self._parts, strict=True)
+        }
+        """By name."""
         self.documents = sum(part.segment.size for part in self._parts)
         """How many documents there are, those no longer in force included (as Whoosh counts)."""
         self.size = max((int(part.segment.rows.max()) + 1 for part in self._parts), default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,15 @@ class _State:
 def catch_up(
     folder: Path,
     known: manifest.Manifest,
+    opened: Mapping[str, Segment],
     table: PaperTable,
     changed: Sequence[int],
     maker: Maker,
     progress: Progress,
 ) -> list[Batch]:
     """Replace the papers at the `changed` rows of a sound index; gives what was made of them.
+
+    `opened` are its segments by name, as far as they are open already.
 
     Raises:
         StorageError: the index folder cannot be written.
@@ -62,9 +65,9 @@ def catch_up(
         return []
     _clean(folder, known.files)
     state = _State(folder, known.toc + 1, list(manifest.toc(folder, known).segments))
-    opened = [_open(state, known, segment) for segment in state.segments]
-    _bury(state, opened, np.fromiter(changed, np.int64, len(changed)))
-    batches = _append(state, table, changed, maker, progress, _stems_in(opened))
+    read = [opened.get(segment.segment_id()) or _open(state, known, segment) for segment in state.segments]
+    _bury(state, read, np.fromiter(changed, np.int64, len(changed)))
+    batches = _append(state, table, changed, maker, progress, _stems_in(read))
     if len(state.segments) > MOST_SEGMENTS:
         _merge(state, known, _small(state.segments))
     _commit(state, table.stamp)

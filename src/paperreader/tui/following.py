@@ -72,7 +72,7 @@ class Following(Arranging, Marking, Fetching):
             self.ask_again(landing)
             self.beside(self.keep_index(), group="indexing")
             arrived = len(update.table) - before
-            if arrived > 0 and before and not self.fetching:  # a fetch tells at its end
+            if arrived > 0 and before and not (self.fetching or self.bringing_in):  # they tell at their end
                 self.say_new(f"{arrived:,} new  ")
         self.beside(self.count(), group="counting")
 

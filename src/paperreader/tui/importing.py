@@ -41,7 +41,6 @@ class Importing(Indexing):
         report = await self._in_child("import", [path])
         if report is not None:
             self._tell_import(report)
-            self.poll()
 
     def action_undo_import(self) -> None:
         """Ask whether the last import is to be taken back, and take it back."""
@@ -66,7 +65,6 @@ class Importing(Indexing):
             return
         if undone:
             self.say(f"Import taken back: {undone['gone']:,} gone, {undone['changed']:,} as before")
-            self.poll()
         else:
             self.say("There is no import to take back")
 
@@ -75,13 +73,18 @@ class Importing(Indexing):
         from paperreader.library.child import Child
 
         child = Child(self.library.folder, task, paths)
+        self.bringing_in = True
         try:
             return await in_thread(lambda: self.follow_child(child, "import"))
         except PaperreaderError as error:
             self.complain(error)
             return None
         finally:
+            self.bringing_in = False
             self.busy("", "import")
+            self.poll()
+            self.beside(self.keep_index(), group="indexing")
+            self.index_renewed()
 
     def _tell_import(self, report: dict[str, Any]) -> None:
         self.say(

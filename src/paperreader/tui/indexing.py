@@ -30,17 +30,19 @@ class Indexing(Desk):
     _child: Child | None = None
     _tending: Child | None = None
     _until_idle: Timer | None = None
+    bringing_in = False
+    """Whether an import of ours runs behind: it indexes what it brings, and tells of it at its end."""
     _busy: Mapping[str, str] = MappingProxyType({})
     """What goes on behind, by who does it."""
 
     @property
     def indexing(self) -> bool:
         """Whether the index is being looked at or built."""
-        return self._child is not None
+        return self._child is not None or self.bringing_in
 
     async def keep_index(self) -> None:
         """Bring the index up to date if it is behind, showing how far it is."""
-        if self._child is not None:
+        if self.indexing:
             return
         if self._tending is not None:
             self._tending.stop()  # what is new comes first; nothing of the index is lost
