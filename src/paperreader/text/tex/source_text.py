@@ -14,7 +14,7 @@ from paperreader.text.latex import readable
 from paperreader.text.tex import tables
 from paperreader.text.tex.braces import unprotected
 from paperreader.text.tex.dollars import closing_dollar
-from paperreader.text.tex.literal import ADDRESS, in_ascii, literal
+from paperreader.text.tex.literal import ADDRESS, command, in_ascii, literal
 
 _MATH_COMMANDS = frozenset(
     (
@@ -137,7 +137,12 @@ def _formula(inner: str, ascii_only: bool) -> str:
     for part in _MATH_PART.finditer(inner):
         if part[1] not in _MATH_COMMANDS:
             raise _Unsure
-    return in_ascii(inner, math=True) if ascii_only else inner
+    if not ascii_only or inner.isascii():
+        return inner
+    written = in_ascii(inner, math=True)
+    if any(command(char) != char for char in written):
+        raise _Unsure  # letters of prose, for which only prose has commands
+    return written
 
 
 def _plain(text: str, ascii_only: bool) -> str:
