@@ -187,6 +187,45 @@ WALK = (
 """Keys and what the screen shows then."""
 
 
+ROUND = (
+    ("", "A note was not saved"),
+    ("\x1b", lambda screen: "was not saved" not in screen),
+    ("/\x15wicked\r", "LIST"),
+    ("g", "1/2"),
+    ("t", "find or make a tag"),
+    (paste(evil("tag")), "new tag"),
+    ("\r", "[✓] tag"),
+    ("\x1b", "Tagged tag"),
+    ("T", "Most voted"),
+    ("\x1b", lambda screen: "Most voted" not in screen),
+    ("S", "Subscribe to"),
+    ("\x15" + paste("x\x1b]0;31337\x07"), "x]0;31337"),
+    ("\r", lambda screen: "Subscribe to" not in screen),
+    ("0", "Bookmarks"),
+    ("\x1b", lambda screen: "With code" not in screen),
+    ("v", "SELECT"),
+    ("j", "2 selected"),
+    ("\x1b", "LIST"),
+    ("x", "JSON Lines"),
+    ("\r", "clipboard"),
+    ("\x1b", lambda screen: "clipboard" not in screen),
+)
+"""The same for tags, trends, subscriptions, views, selecting and exporting."""
+
+
+def test_the_rest_of_the_reader_writes_none_either(poisoned):
+    with Terminal(program(), rows=24, columns=100) as screen:
+        screen.wait_for("Wicked")
+        for keys, shown in ROUND:
+            screen.send(keys)
+            screen.wait_for(shown)
+        screen.send("q")
+        assert screen.wait_end() == 0
+        raw = bytes(screen.raw)
+    assert b"31337" in raw
+    assert not trespasses(raw)
+
+
 @pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 130)])
 def test_the_reader_writes_no_sequence_of_theirs(poisoned, rows, columns, monkeypatch):
     monkeypatch.setenv("EDITOR", argument("no-such-editor"))
