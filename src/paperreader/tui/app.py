@@ -120,6 +120,7 @@ class ReaderApp(App[None]):
                 await self._let_settle()
             for screen in self.screen_stack:
                 if isinstance(screen, ReaderScreen):
+                    screen.tidying.pressed()
                     screen.key_pressed()
                     await screen.acts_done()
 

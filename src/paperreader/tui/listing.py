@@ -161,7 +161,7 @@ def _sorted(
 def keep(answer: Answer, kept: Sequence[int], library: Library) -> Answer:
     """The answer with the rows that were on show before, so that nothing vanishes under the cursor."""
     table = library.table
-    if answer.generation != table.generation:
+    if not kept or answer.generation != table.generation:
         return answer
     have = set(answer.rows)
     missing = [row for row in kept if row not in have and table.is_live(row)]

@@ -33,6 +33,7 @@ from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
 from paperreader.tui.subscribing import Subscribing
 from paperreader.tui.tagging import Tagging
+from paperreader.tui.tidying import Tidying
 from paperreader.tui.trending import Trending
 from paperreader.tui.views import ViewsColumn
 from paperreader.tui.welcome import Welcome
@@ -74,6 +75,7 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
             update=False,
         )
         self._at = at
+        self.tidying = Tidying()
         self.footer = KeyFooter(id="footer")
         self.welcome = Welcome(id="welcome")
         self.open_finding()
@@ -123,9 +125,8 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
     def _settle_in(self, left: Left) -> None:
         """What can wait until the list is painted."""
         if not gc.isenabled():
-            # Turned off for the start. What that left behind stays, and is not worth looking through again.
-            gc.freeze()
-            gc.enable()
+            self.tidying.begin()  # turned off for the start
+            self.set_interval(1.0, self.tidying.tidy)
         self.tell_notices(self.library.take_notices())
         self.bar.input.earlier.history[:] = self.library.state.history
         self.bar.input.earlier.complete = self.completed
