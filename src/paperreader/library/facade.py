@@ -14,6 +14,7 @@ import datetime
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from paperreader import paths
 from paperreader.errors import PaperreaderError, StorageError
