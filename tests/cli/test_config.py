@@ -46,5 +46,10 @@ def test_every_mistake_is_told_and_is_a_failure(paperreader):
     shown = paperreader("config")
     assert shown.code == 1
     assert "[appearance]" in shown.out
+    told = shown.err.splitlines()
+    assert len(told) == 3
     for line in (2, 3, 5):
-        assert f"{path}:{line}: " in shown.err
+        assert sum(f"{path}:{line}: " in mistake for mistake in told) == 1
+    lines = [" ".join(line.split()) for line in shown.out.splitlines()]
+    assert 'theme "auto" default' in lines
+    assert 'layout "auto" default' in lines

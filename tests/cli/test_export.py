@@ -39,6 +39,7 @@ def test_a_query_a_tag_or_the_bookmarks(marked, choice, found):
     answer = marked("export", "--format", "csv", *choice)
     assert answer.code == 0
     assert titles(answer.out) == found
+    assert ("No paper answers" in answer.err) == (not found)
 
 
 def test_ids_come_in_their_order_also_from_standard_input(marked, ids):

@@ -8,6 +8,13 @@ import tarfile
 
 import pytest
 
+from tests.sources.rendering import layout_b
+
+PAPERS = [
+    ("Slow Rivers Remember", "Rivers lay down one layer a year. We count them."),
+    ("Can Clocks Forget?", "A clock that is wound too late forgets an hour. We ask which one."),
+]
+
 
 def test_says_what_was_read_and_a_second_import_changes_nothing(paperreader, page):
     first = paperreader("import", page)
@@ -43,6 +50,18 @@ def test_a_problem_in_the_input_is_told_with_its_place_and_fails_nothing(paperre
     assert answer.code == 0
     assert "4 read" in answer.out
     assert "cut-2025-03-15.txt:" in answer.err
+
+
+def test_a_page_without_a_day_is_told_of_until_it_is_given(paperreader, tmp_path):
+    undated = tmp_path / "undated.txt"
+    undated.write_text(layout_b(PAPERS), encoding="utf-8")
+    answer = paperreader("import", undated)
+    assert (answer.code, answer.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
+    (told,) = answer.err.splitlines()
+    assert "undated.txt: no day found" in told
+    assert "--date" in told
+    assert paperreader("import", undated, "--date", "2024-02-29").err == ""
+    assert {found["date"] for found in paperreader("search", "--json").objects} == {"2024-02-29"}
 
 
 def test_a_path_that_cannot_be_read_fails_but_the_others_come_in(paperreader, page, tmp_path):

@@ -85,6 +85,8 @@ def test_what_the_file_says_is_in_force_and_has_a_place(write):
         ("[keys]\ndown = 3\n", 2, "a key, a list of keys"),
         ('[appearance]\ntheme = "nord\n', 2, "not TOML"),
         ('[appearance]\ntheme = "a"\ntheme = "b"\n', 3, "not TOML"),
+        ("theme = [\n", 1, "not TOML"),
+        ("[appearance]\ntheme = [\n\n\n", 2, "not TOML"),
         (b"[appearance]\n\ntheme = '\xff'\n", 3, "not UTF-8"),
     ],
 )

@@ -34,6 +34,7 @@ KILLS_A_LIBRARY = 25
 
 HEALED_BY_THE_NEXT = (
     "an import was interrupted here",
+    "the index is not built yet",
     "the index is behind the catalog",
     "holds no search index",
     "is missing or damaged",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -270,6 +272,41 @@ def test_files_that_hold_no_page(data: bytes, words: str) -> None:
     (problem,) = problems
     assert words in problem.message
     assert (problem.file, problem.line) == ("page.txt", None)
+
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "LICENSE",
+        "CHANGELOG.md",
+        "pyproject.toml",
+        "docs/files.md",
+        "docs/settings.md",
+        "src/paperreader/models.py",
+        "src/paperreader/tui/styles.tcss",
+        "tests/sources/test_capture.py",
+        "docs/images/search.svg",
+    ],
+)
+def test_text_of_another_kind_holds_no_papers(path: str) -> None:
+    found, problems, _ = read_page((ROOT / path).read_bytes())
+    assert found == []
+    (problem,) = problems
+    assert re.search("does not look like|neither a web page", problem.message)
+
+
+def test_a_table_of_a_system_holds_no_papers() -> None:
+    names = ("root", "daemon", "mail", "news", "backup", "nobody", "list", "irc", "proxy", "www-data")
+    table = "".join(
+        f"{name}:x:{number}:{number}:{name}:/var/lib/{name}:/usr/sbin/nologin\n"
+        for number, name in enumerate(names)
+    )
+    found, problems, _ = read_page(table)
+    assert found == []
+    assert "does not look like" in problems[0].message
 
 
 LINES = st.one_of(

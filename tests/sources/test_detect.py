@@ -52,7 +52,8 @@ ATOM = b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"/>'
         (b"PK\x03\x04", "zip"),
         (b"%PDF-1.7", "unsupported"),
         (b"\x89PNG\r\n\x1a\n", "unsupported"),
-        (b"<svg>", "capture"),
+        (b"<svg>", "unsupported"),
+        (b'<svg class="rich-terminal" viewBox="0 0 9 9">\n', "unsupported"),
         (b'<?xml version="1.0"?><svg>', "unsupported"),
     ],
 )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperreader.cli import codes, output
 from paperreader.cli.session import library_of
-from paperreader.errors import SettingsError
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
@@ -46,10 +45,10 @@ def add(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what was asked.
+    """Do what was asked; mistakes in the file are told after what is in force, one a line, and are a failure.
 
     Raises:
-        SettingsError: the file has mistakes in it, told after what is in force; or there is one already.
+        SettingsError: a file is to be written, and there is one already.
     """
     from paperreader import config  # its dataclasses: 8 ms, which the help does not need
 
@@ -68,9 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
             output.json_line({"key": each.key, "value": each.value, "from": each.origin})
     else:
         _print(loaded, shown)
-    if wrong:
-        raise SettingsError(" ".join(wrong))
-    return codes.DONE
+    for mistake in wrong:
+        output.complain(mistake)
+    return codes.FAILED if wrong else codes.DONE
 
 
 def _init() -> int:
@@ -86,12 +85,14 @@ def _init() -> int:
 
 def _in_force(loaded: Loaded, arguments: argparse.Namespace) -> Iterator[Shown]:
     from paperreader.config.settings import every_setting
-    from paperreader.tui.checking import keys_in_force
+    from paperreader.tui.checking import is_theme, keys_in_force
 
     settings = loaded.settings
     for each in every_setting():
         value = getattr(getattr(settings, each.section), each.attribute)
         origin = loaded.origin(each.key)
+        if each.key == "appearance.theme" and not is_theme(value):
+            value, origin = each.default, "default"
         if each.key == "appearance.theme" and value == "auto":
             chosen = _theme_chosen(arguments)
             value, origin = (chosen, "chosen in the reader") if chosen else (value, origin)

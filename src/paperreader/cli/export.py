@@ -79,6 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
             output.be_utf8()
             for text in lines:
                 output.text_line(text)
+            if not len(rows):
+                output.complain("No paper answers; nothing was exported.")
         else:
             write_lines(Path(arguments.output).expanduser(), lines)
             output.complain(f"{output.papers(len(rows))} written to {arguments.output}.")

@@ -18,7 +18,7 @@ from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
-    from paperreader.library import Progress
+    from paperreader.library import Library, Progress
 
 
 def add(commands: Commands) -> None:
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.undo:
         return _undo(arguments)
     with library_of(arguments) as library:
-        with ProgressBar() as bar, telling_what_stands(bar):
+        with ProgressBar() as bar, telling_what_stands(bar, library):
             report = library.import_paths(arguments.paths, date=arguments.date, progress=bar)
         (tell_json if arguments.json else tell)(report)
     return codes.FAILED if report.unreadable else codes.DONE
@@ -86,16 +86,27 @@ def _undo(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def telling_what_stands(bar: ProgressBar) -> Iterator[None]:
+def telling_what_stands(bar: ProgressBar, library: Library) -> Iterator[None]:
     """Say, when the body is interrupted (ctrl+c, or a request to end), what of the import stays."""
+    before = len(library.table)
     with ending_on_request():
         try:
             yield
         except KeyboardInterrupt as stop:
-            raise type(stop)(_what_stands(bar.last)) from stop
+            library.refresh()
+            raise type(stop)(_what_stands(bar.last, len(library.table) - before)) from stop
 
 
-def _what_stands(last: Progress | None) -> str:
+def _what_stands(last: Progress | None, new: int) -> str:
+    """The sentence for an import of which `last` was told last, and that has brought so many new papers.
+
+    A chunk may be in the library that was not told of any more, so the papers are counted and not remembered.
+    """
+    if new > 0 and (last is None or last.stage == "reading"):
+        return (
+            f"Interrupted after {new:,} new {'paper' if new == 1 else 'papers'}; they are in the library, "
+            "and repeating the import completes it."
+        )
     if last is None or (last.stage == "reading" and not last.done):
         return "Interrupted before anything was read; the library is as it was."
     if last.stage == "reading":

@@ -142,7 +142,7 @@ def _syntax(file: Path, message: str, text: str) -> str:
     if found:
         message, line = message[: found.start()], int(found[1])
     else:  # at the end of the document
-        message, line = message.partition(" (at ")[0], text.count("\n") + 1
+        message, line = message.partition(" (at ")[0], text.rstrip().count("\n") + 1
     return f"{file}:{line}: this is not TOML ({message[:200]}), so the whole file is passed over."
 
 

@@ -11,6 +11,11 @@ from paperreader import sources
 from paperreader.models import Entry, Mark, Problem
 from paperreader.notebook import merge_marks
 
+CAPTURE = "capture"
+"""What a page saved as text is called as a source: the kind whose papers are listed by the day of their page."""
+
+NO_DAY = "no day found, so its papers stand under the day they came in; `paperreader import --date` sets it"
+
 
 class Intake:
     """The entries of some paths, and beside them everything that could not be read.
@@ -43,6 +48,7 @@ class Intake:
 
     def __iter__(self) -> Iterator[Entry]:
         met = 0
+        undated: dict[str, None] = {}
         for item in self._read():
             if isinstance(item, Problem):
                 self.problems.append(item)
@@ -50,7 +56,10 @@ class Intake:
             if item.mark is not None:
                 self._marks.append((met, item.mark))
             met += 1
+            if (source := item.records[0].source).kind == CAPTURE and source.date is None:
+                undated[source.name] = None
             yield item
+        self.problems += [Problem(name, None, NO_DAY) for name in undated]
 
     def marks(self, ids: Mapping[int, str]) -> dict[str, Mark]:
         """The marks that came along, by paper; `ids` gives the paper each entry (counted from 0) became."""

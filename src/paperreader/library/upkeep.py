@@ -63,13 +63,18 @@ class Upkeep(Stores):
         with self._disk:
             problems = [*self._catalog.verify(), *self._book.verify()]
             if self.table.stamp.committed:
-                problems += self._search_index().verify()
-                if not self.index_ready():
-                    problems.append(
-                        Problem(
-                            "index", None, "the index is behind the catalog; `paperreader reindex` mends it"
-                        )
-                    )
+                problems += self._index_problems()
+        return problems
+
+    def _index_problems(self) -> list[Problem]:
+        index = self._search_index()
+        if not index.is_begun():
+            said = "the index is not built yet; the next start or `paperreader reindex` builds it"
+            return [Problem("index", None, said)]
+        problems = index.verify()
+        if not self.index_ready():
+            said = "the index is behind the catalog; the next start or `paperreader reindex` mends it"
+            problems.append(Problem("index", None, said))
         return problems
 
     def repair(self) -> list[str]:

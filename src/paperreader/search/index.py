@@ -52,6 +52,10 @@ class SearchIndex:
         self._marked = Marked({})
         self._names = names.Names(folder.parent)
 
+    def is_begun(self) -> bool:
+        """Whether an index was ever built here, sound or not."""
+        return (self._folder / manifest.FILE_NAME).exists()
+
     def is_current(self, stamp: CatalogStamp) -> bool:
         """Whether there is a sound index of exactly that state of the catalog."""
         with self._lock:

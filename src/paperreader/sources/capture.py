@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources.content import Content, Refused, digest_of, origin_of
-from paperreader.sources.labels import Label, label
+from paperreader.sources.labels import Label, is_plainly_paper, label
 from paperreader.sources.paragraphs import SOMETHING, Day, Page, Paragraph, pages
 from paperreader.text.characters import printable
 from paperreader.text.dates import latest_year
@@ -72,13 +72,31 @@ def _has_more_lines(text: str, limit: int) -> bool:
 
 
 def _is_page(readings: list[tuple[Page, list[Label]]]) -> bool:
-    """Whether the file is worth believing: it has a page's banner, or most of it reads as papers."""
+    """Whether the file is worth believing: it has a page's banner, or most of it reads as papers.
+
+    A reading as titles and abstracts is found for any text; source code, licences and tables have pairs, too, but few
+    that look like papers; in prose paragraph follows paragraph.
+    """
     if any(page.bannered for page, _ in readings):
         return True
     labels = [name for _, names in readings for name in names]
     whole = labels.count("abstract")
     lost = labels.count("title") - whole + labels.count("nothing")
-    return whole > 0 and lost <= whole
+    if whole == 0 or lost > whole:
+        return False
+    if any(page.headed for page, _ in readings):
+        return True
+    plain = sum(_plain_papers(page.paragraphs, names) for page, names in readings)
+    return plain * 2 > whole and plain * 2 >= labels.count("more")
+
+
+def _plain_papers(paragraphs: list[Paragraph], labels: list[Label]) -> int:
+    """How many titles stand right above an abstract, and look like a paper with it."""
+    named = zip(paragraphs, labels, strict=True)
+    return sum(
+        (first, second) == ("title", "abstract") and is_plainly_paper(above.text, below.text)
+        for (above, first), (below, second) in pairwise(named)
+    )
 
 
 def _listed(day: Day | None, not_after: datetime.date) -> str | None:

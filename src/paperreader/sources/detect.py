@@ -43,7 +43,7 @@ _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 
 _MARKUP = re.compile(
-    rb"<(?:!doctype|!--|\?xml|html|head|body|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)", re.IGNORECASE
+    rb"<(?:!doctype|!--|\?xml|html|head|body|svg\b|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)", re.IGNORECASE
 )
 _FEED = re.compile(rb"http://www\.w3\.org/2005/Atom|<(?:[\w.-]+:)?(?:feed|rss)\b|http://purl\.org/rss/", re.I)
 _HTML = re.compile(rb"<!doctype\s+html|<(?:html|head|body|meta)\b", re.IGNORECASE)

@@ -13,6 +13,9 @@ _OPENING = re.compile(
 )
 """Lines of a page's head. Alone on its line none of them can be a title or an abstract."""
 
+_HEADING = re.compile(r"(?:daily|trending) papers|by ?ak and the research community", re.IGNORECASE)
+"""What of a page's head hardly stands alone on a line anywhere else."""
+
 _CLOSING = re.compile(
     r"previous|next|submitted by|upvote|view all|sign up|log in|load more|daily|weekly|monthly"
     r"|company|tos|privacy|about|careers|website|models|datasets|spaces|pricing|docs|© hugging face",
@@ -31,6 +34,11 @@ _INVISIBLE = " \t\r\v\f\xa0\u200b\u2028\u2029\ufeff"
 def bare(line: str) -> str:
     """A line without blanks, byte order marks and invisible separators at its ends."""
     return line.strip(_INVISIBLE).strip()
+
+
+def is_heading(line: str) -> bool:
+    """Whether this is the heading of a page of papers."""
+    return bool(_HEADING.fullmatch(line))
 
 
 def is_opening(line: str) -> bool:

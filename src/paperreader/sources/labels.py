@@ -29,6 +29,9 @@ SHORT_ABSTRACT = 2.0
 SECOND_PARAGRAPH, FURTHER_PARAGRAPH, SAME_BLOCK = 5.0, 3.0, 1.0
 """An abstract goes on: for the first time, again, and without a blank line on a page that uses them."""
 
+PLAIN, PLAIN_LENGTH = 4.0, 120
+"""A title and its abstract that look odder together, or an abstract that is shorter, say nothing of a page."""
+
 _NEVER = float("inf")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
 _SENTENCE_BREAK = re.compile(r"[a-z0-9)%\]\"'][.?!][\"')\]]* [A-Z]")
@@ -80,6 +83,13 @@ def label(paragraphs: Sequence[Paragraph]) -> list[Label]:
         state, name = way[state]
         found.append(name)
     return found[::-1]
+
+
+def is_plainly_paper(title: str, abstract: str) -> bool:
+    """Whether the two would be taken for a paper anywhere: most papers would, and hardly anything else."""
+    if len(abstract) < PLAIN_LENGTH:
+        return False
+    return _looks(title)["title"] + _looks(abstract)["abstract"] <= PLAIN
 
 
 def _step(state: str, name: Label, paragraph: Paragraph, before: int) -> float:

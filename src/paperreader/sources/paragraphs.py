@@ -51,6 +51,8 @@ class Page:
     day: Day | None = None
     bannered: bool = False
     """Whether this is surely a Daily Papers page."""
+    headed: bool = False
+    """Whether a heading of such a page stands above, which may be a chance."""
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
@@ -83,6 +85,7 @@ class _PageReader:
                 self._open(kept)
                 kept = []
                 self._page.bannered = self._page.bannered or furniture.is_banner(line)
+                self._page.headed = self._page.headed or furniture.is_heading(line)
                 self._buttoned = self._buttoned or furniture.is_button(line)
                 self._at_start = False
             elif alone and (parts := month_day(line)):

@@ -15,10 +15,15 @@ def mistakes(loaded: Loaded) -> tuple[str, ...]:
         f"{loaded.place(f'keys.{id}')}: {id}: {wrong}." for id, wrong in Keymap(loaded.settings.keys).mistakes
     ]
     theme = loaded.settings.appearance.theme
-    if theme != "auto" and theme not in themes.names():
+    if not is_theme(theme):
         place = loaded.place("appearance.theme")
         found.append(f'{place}: there is no theme "{theme}"; there are {", ".join(themes.names())}.')
     return (*loaded.problems, *found)
+
+
+def is_theme(name: str) -> bool:
+    """Whether a theme may be set to this."""
+    return name == "auto" or name in themes.names()
 
 
 def keys_in_force(settings: Settings) -> dict[str, list[str]]:

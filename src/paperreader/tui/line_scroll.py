@@ -7,6 +7,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from paperreader.tui.lines import PaintedLine
 from paperreader.tui.slim_bar import SlimBar
 
 
@@ -47,7 +48,7 @@ class LineScroll(ScrollView, inherit_bindings=False):
         for y in crop.line_range:
             strip = self.render_line(y)
             if ground is not None:
-                strip = Strip([Segment(" " * left, ground), *strip, Segment(" " * right, ground)])
+                strip = PaintedLine([Segment(" " * left, ground), *strip, Segment(" " * right, ground)])
             for each in filters:
                 strip = strip.apply_filter(each, background)
             strips.append(strip)

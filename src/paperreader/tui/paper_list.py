@@ -18,6 +18,7 @@ from textual.strip import Strip
 from paperreader.models import Mark, PaperTable
 from paperreader.tui.contrast import SHAPE, TEXT, legible
 from paperreader.tui.glyphs import UNICODE, Glyphs
+from paperreader.tui.lines import PaintedLine
 from paperreader.tui.list_lines import next_change, position_of
 from paperreader.tui.pieces import Find
 from paperreader.tui.row_painter import Look, Pane, RowPainter
@@ -243,7 +244,7 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
         if place is None or painter is None:
             if painter is not None and self._lines.is_rule(line):
                 return painter.strip(rule(PARTIAL, pane.width, self.glyphs), False, pane)
-            return Strip.blank(pane.full, self._style("text", False))
+            return PaintedLine(Strip.blank(pane.full, self._style("text", False)), pane.full)
         position, part = place
         if self._last is None or self._last[0] != position:
             day = self._written_day(position, painter.source.table)

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from paperreader.models import NO_MARK, Mark
 from paperreader.text.dates import short_day
 from paperreader.tui.glyphs import UNICODE, Glyphs
+from paperreader.tui.lines import PaintedLine
 from paperreader.tui.pieces import Find, Line
 from paperreader.tui.reasons import why
 from paperreader.tui.row_source import RowSource
@@ -92,7 +93,7 @@ class RowPainter:
             segments.append(Segment(text, last))
         if pane.full > pane.width:
             segments.append(Segment(" " * (pane.full - pane.width), self.style("text", cursor)))
-        return Strip(segments, pane.full)
+        return PaintedLine(segments, pane.full)
 
     def forget(self, rows: Iterable[int] | None = None) -> None:
         """Paint anew at the next occasion: these rows, or all."""

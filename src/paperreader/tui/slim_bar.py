@@ -11,6 +11,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
 from paperreader.tui.glyphs import ASCII, glyphs_of
+from paperreader.tui.lines import PaintedLine
 
 
 class SlimBar(ScrollBar):
@@ -57,4 +58,4 @@ def _cells(
         True,
         **{name: value for name, value in colours.items() if value},
     )
-    return tuple(Strip([segment], width) for segment in bar.segments)
+    return tuple(PaintedLine([segment], width) for segment in bar.segments)

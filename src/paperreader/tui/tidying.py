@@ -9,9 +9,9 @@ from collections.abc import Callable
 LULL_SECONDS = 0.8
 """How long no key must have come."""
 
-_YOUNG = 20_000
-"""Objects made before the youngest are looked through: somewhat more than a painted screen makes."""
-_FULL = 100
+_YOUNG = 5_000
+"""Objects made before the youngest are looked through: about half of what a painted screen makes."""
+_FULL = 20
 """Rounds of ten of those after which all are looked through even while keys come, so that nothing grows for long."""
 
 
