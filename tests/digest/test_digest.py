@@ -215,3 +215,10 @@ def test_a_title_alone_is_enough(library, digest, tmp_path):
         code, out, _ = digest("--since", "2025-10-03", "--format", form)
         assert code == 0
         assert "Only a Title" in out
+
+
+def test_what_is_written_is_counted_beside_what_is_new(subscribed, digest, tmp_path, monkeypatch):
+    monkeypatch.setattr(gathering, "MOST_ITEMS", 1)
+    file = tmp_path / "new.txt"
+    said = digest("--output", str(file))[1]
+    assert said == f"2 of 3 papers written to {file}.\n"
