@@ -34,6 +34,15 @@ def test_several_papers_are_marked_at_once(filled, ids):
     assert all(entry["tags"] == ["all"] for entry in filled("search", "--json").objects)
 
 
+def test_a_replaced_note_is_told_of_and_comes_back(filled, ids):
+    filled("mark", ids["Slow"], "--note", "Ask Ada.")
+    assert filled("mark", ids["Slow"], "--note", "Ask Ada.").out == "Marked 1 paper.\n"
+    said = filled("mark", ids["Slow"], "--note", "Ask Bo.").out
+    assert said == "Marked 1 paper; replaced an earlier note: `paperreader restore 1` brings it back.\n"
+    filled("restore", "1")
+    assert mark_of(filled, ids["Slow"])["note"] == "Ask Ada."
+
+
 def test_one_unknown_id_and_nothing_is_marked(filled, ids):
     answer = filled("mark", ids["Slow"], "nobody-knows-this", "--bookmark")
     assert answer.code == 1

@@ -9,8 +9,9 @@ import pytest
 
 from paperreader.cli.main import run
 from paperreader.digest import gathering
-from paperreader.digest.item import first_sentences, shortened
+from paperreader.digest.item import first_sentences, item_of, shortened
 from paperreader.library import Library
+from paperreader.models import Link, Paper
 from tests.digest.papers import FIRST, LATER, item, write_day
 from tests.program import program
 
@@ -215,3 +216,17 @@ def test_a_title_alone_is_enough(library, digest, tmp_path):
         code, out, _ = digest("--since", "2025-10-03", "--format", form)
         assert code == 0
         assert "Only a Title" in out
+
+
+def test_what_is_written_is_counted_beside_what_is_new(subscribed, digest, tmp_path, monkeypatch):
+    monkeypatch.setattr(gathering, "MOST_ITEMS", 1)
+    file = tmp_path / "new.txt"
+    said = digest("--output", str(file))[1]
+    assert said == f"2 of 3 papers written to {file}.\n"
+
+
+@pytest.mark.parametrize(("kind", "called"), [("project", "project"), ("other", "page"), ("paper", "paper")])
+def test_the_link_of_a_paper_without_an_id_is_called_what_it_is(kind, called):
+    url = "https://rivers.example.org/bends"
+    told = item_of(Paper("bends", "Bends", links=(Link(url, kind, "rivers.example.org"),)))
+    assert (told.links, told.page) == (((called, url),), url)

@@ -116,3 +116,10 @@ def test_a_paste_is_looked_through_word_by_word():
 def test_no_text_confuses_it(text):
     assert wanted(text) is None or wanted(text).value.isascii()
     assert all(what.value.isascii() for what in found_in(text))
+
+
+def test_ids_are_found_inside_a_text_and_each_is_asked_for_once(paperreader, service):
+    service.says("/api/papers/2611.00001", Reply(BENDS))
+    answer = paperreader("add", "see https://arxiv.org/abs/2611.00001v2, please", "2611.00001")
+    assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
+    assert service.paths == ["/api/papers/2611.00001"]

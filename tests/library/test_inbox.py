@@ -98,3 +98,11 @@ def test_what_is_new_stays_so_when_the_catalog_is_written_anew(visited, come):
     library.reindex()
     assert titled(Library.open(), "new") == [LAMPS]
     assert [library.paper(row).title for row in library.search("is:new ")] == [LAMPS]
+
+
+def test_what_came_after_the_visit_was_taken_is_new_though_noted_later(home, come):
+    library = Library.open()
+    before = library.visit()
+    library = come("page.jsonl", {"id": "slow-rivers", "title": RIVERS})
+    library.note_visit(before)
+    assert titled(Library.open(), "new") == [RIVERS]

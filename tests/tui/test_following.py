@@ -198,3 +198,29 @@ async def test_a_damaged_index_is_found_and_mended_when_nobody_waits(reading, li
         assert "built anew" in desk.status
         assert desk.library.check() == []
         assert desk.toasts == []
+
+
+@pytest.mark.parametrize("behind", ["welcome", "samples"])
+async def test_what_came_in_behind_the_welcome_or_the_samples_is_new_next_time(
+    reading, empty, tmp_path, behind
+):
+    async with reading(empty) as desk:
+        screen = desk.screen
+        await desk.press(*("s" if behind == "samples" else ""))
+        bring_in(Library.open(), tmp_path / "pages", PAGES)
+        screen.poll()
+        await desk.settle()
+        await desk.press("q")
+    async with reading(Library.open()) as desk:
+        await desk.press("2")
+        assert len(desk.titles) == len(desk.library.table) == 10
+
+
+async def test_the_first_import_leaves_the_cursor_at_the_newest_paper(reading, empty, tmp_path):
+    older, newer = sorted(PAGES.items())[0], sorted(PAGES.items())[-1]
+    async with reading(empty) as desk:
+        for name, text in (older, newer):
+            bring_in(Library.open(), tmp_path / "pages", {name: text})
+            desk.screen.poll()
+            await desk.settle()
+        assert desk.title == desk.titles[0] == TITLES[0]

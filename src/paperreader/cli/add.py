@@ -41,14 +41,16 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Add them, and tell what came and what did not."""
     from paperreader.fetch import session
-    from paperreader.fetch.naming import wanted
+    from paperreader.fetch.naming import found_in
 
-    things = [(text, wanted(text)) for text in arguments.things]
-    if strange := next((text for text, what in things if what is None), None):
+    things = [(text, list(found_in(text))) for text in arguments.things]
+    if strange := next((text for text, found in things if not found), None):
         raise UsageError(
             f"{strange} is no arXiv id and no address of arXiv or Hugging Face; `paperreader import` reads files."
         )
     with library_of(arguments) as library:
         with ProgressBar() as bar:
-            report = session.add(library, [what for _, what in things if what is not None], bar)
+            report = session.add(
+                library, list(dict.fromkeys(what for _, found in things for what in found)), bar
+            )
         return told(report, as_json=arguments.json)

@@ -125,7 +125,7 @@ def _write(digest: Digest, arguments: argparse.Namespace) -> None:
         output.flush()
     else:
         write_lines(Path(arguments.output).expanduser(), lines)
-        _tell(arguments, f"{output.papers(digest.total)} written to {arguments.output}.")
+        _tell(arguments, f"{_papers(digest)} written to {arguments.output}.")
 
 
 def _mailing(arguments: argparse.Namespace) -> Callable[[Digest], None]:
@@ -147,11 +147,17 @@ def _mailing(arguments: argparse.Namespace) -> Callable[[Digest], None]:
     def send(digest: Digest) -> None:
         refused = sending.send(mail.message(digest, sender, recipients), settings)
         taken = [each.addr_spec for each in recipients if each.addr_spec not in refused]
-        _tell(arguments, f"{output.papers(digest.total)} sent to {', '.join(taken)}.")
+        _tell(arguments, f"{_papers(digest)} sent to {', '.join(taken)}.")
         if refused:
             output.complain(f"The mail server refused {', '.join(refused)}; the others have it.")
 
     return send
+
+
+def _papers(digest: Digest) -> str:
+    """`12 papers`, or `81 of 621 papers` where the rest are too many to be told."""
+    told = len(digest.items)
+    return f"{'' if told == digest.total else f'{told:,} of '}{output.papers(digest.total)}"
 
 
 def _tell(arguments: argparse.Namespace, sentence: str) -> None:

@@ -49,6 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("Nothing to mark; say what, with --bookmark, --note TEXT, --tag T or --read.")
     with library_of(arguments) as library:
         papers = [library.paper(row) for row in dict.fromkeys(map(library.resolve, arguments.ids))]
+        replaced = 0
+        if arguments.note is not None:
+            notes = (library.mark(library.resolve(paper.id)).note_text for paper in papers)
+            replaced = sum(bool(note) and note != arguments.note for note in notes)
         library.change(
             [
                 Change(
@@ -62,7 +66,12 @@ def run(arguments: argparse.Namespace) -> int:
                 for paper in papers
             ]
         )
-    output.line(f"Marked {output.papers(len(papers))}.")
+    done = f"Marked {output.papers(len(papers))}"
+    if replaced:
+        what, back = ("an earlier note", "it") if replaced == 1 else (f"{replaced:,} earlier notes", "them")
+        gone = "replaced" if arguments.note else "deleted"
+        done += f"; {gone} {what}: `paperreader restore 1` brings {back} back"
+    output.line(f"{done}.")
     return codes.DONE
 
 

@@ -46,14 +46,14 @@ class Item:
     summary: str
     """The summary line of a source, else the first sentences of the abstract; may be empty."""
     links: tuple[tuple[str, str], ...]
-    """What each is (`paper`, `code`, `project`) and its address, http or https."""
+    """What each is (`paper`, `code`, `project`, `page`) and its address, http or https."""
     also: tuple[str, ...] = ()
     """Names of the other groups that it belongs to."""
 
     @property
     def page(self) -> str:
-        """The address of the paper itself, or empty."""
-        return dict(self.links).get("paper", "")
+        """The address of the paper itself, or the best there is of it, or empty."""
+        return self.links[0][1] if self.links else ""
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -111,10 +111,13 @@ def _sentences(text: str) -> list[str]:
 def _links(paper: Paper) -> tuple[tuple[str, str], ...]:
     repository = repository_of(paper)
     project = next((link for link in paper.links if link.kind == "project"), None)
+    # Any link stands in for a page where a paper has none; it is called what it is.
+    own = paper.arxiv or paper.doi or any(link.kind == "paper" for link in paper.links)
     found = {
-        "paper": page_of(paper),
+        **({"paper": page_of(paper)} if own else {}),
         "code": repository.url if repository else "",
         "project": (safe_url(project.url) or "") if project else "",
+        **({} if own else {"page": page_of(paper)}),
     }
     distinct: dict[str, str] = {}
     for what, url in found.items():

@@ -14,6 +14,7 @@ import datetime
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from paperreader import paths
 from paperreader.errors import PaperreaderError, StorageError
@@ -143,9 +144,13 @@ class Library(Traffic):
         self.adopt(update)
         return update
 
-    def note_visit(self) -> None:
-        """Remember that everything now in the library has been shown once: `new` counts from here."""
-        self.state.set("visited", ended(self.table, datetime.datetime.now(datetime.UTC).date()))
+    def visit(self) -> dict[str, Any]:
+        """What `note_visit` keeps of a visit that shows what is in the library now, and nothing that comes later."""
+        return ended(self.table, datetime.datetime.now(datetime.UTC).date())
+
+    def note_visit(self, visit: dict[str, Any] | None = None) -> None:
+        """Remember that all of `visit` (None: of the library as it is) has been shown once: `new` counts from here."""
+        self.state.set("visited", visit or self.visit())
 
     # Inner workings
 

@@ -61,7 +61,9 @@ def _since(table: Table, visited: Any) -> Since:
         return Since(0)
     known = visited if isinstance(visited, dict) else {}
     rows, last, day = known.get("rows"), known.get("last"), known.get("day")
-    if known.get("generation") == table.generation and isinstance(rows, int):
+    if rows == 0:  # there was nothing yet, and so everything came since, however the rows are numbered
+        start = 0
+    elif known.get("generation") == table.generation and isinstance(rows, int):
         start = rows
     else:
         found = [_row(table, id) for id in last if isinstance(id, str)] if isinstance(last, list) else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library import Update
@@ -11,6 +12,7 @@ from paperreader.tui.background import in_thread
 from paperreader.tui.fetching import Fetching
 from paperreader.tui.indexing import RETRY_SECONDS
 from paperreader.tui.marking import Marking
+from paperreader.tui.placing import START
 
 POLL_SECONDS = 1.0
 """How often other processes' changes are looked for."""
@@ -19,11 +21,18 @@ POLL_SECONDS = 1.0
 class Following(Arranging, Marking, Fetching):
     """Changes from outside never move the cursor or scroll."""
 
+    seen: dict[str, Any] | None = None
+    """What this visit has shown, where papers may come in behind the welcome or the samples; None: all there is."""
+
     _polling = False
+    _began_empty = False
     _told_error = ""
 
     def follow(self) -> None:
         """Look for changes from now on."""
+        self._began_empty = not len(self.library.table)
+        if self._began_empty:
+            self.seen = self.library.visit()
         self.set_interval(POLL_SECONDS, self.poll)
         self.beside(self._tell_new(), group="counting")
         if len(self.library.table):
@@ -61,7 +70,7 @@ class Following(Arranging, Marking, Fetching):
     def adopt(self, update: Update) -> None:
         """Show what another process changed; cursor and pane stay with their papers."""
         before = len(self.library.table)
-        landing = self.place()
+        landing = START if self._at_the_first else self.place()
         self.library.adopt(update)
         self.tell_notices(update.notices)
         if update.table is None:
@@ -75,6 +84,14 @@ class Following(Arranging, Marking, Fetching):
             if arrived > 0 and before and not (self.fetching or self.bringing_in):  # they tell at their end
                 self.say_new(f"{arrived:,} new  ")
         self.beside(self.count(), group="counting")
+
+    @property
+    def _at_the_first(self) -> bool:
+        """Whether the library fills, was empty, and nobody has gone anywhere yet.
+
+        A large import comes in chunks, and the first paper of the first one is nothing to stay with.
+        """
+        return self._began_empty and self.mode == "list" and not self.papers.position
 
     def tell_notices(self, notices: Iterable[str]) -> None:
         """Tell what the stores had to say: that one was mended, say."""

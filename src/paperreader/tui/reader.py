@@ -249,6 +249,7 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
         except PaperreaderError as error:
             self.complain(error)
             return
+        self.seen = self.seen or self.library.visit()  # what comes in behind the samples is not seen
         self.app.push_screen(ReaderScreen(library, self.settings, width=self.size.width))
 
     def empty_or_not(self) -> None:
@@ -281,5 +282,5 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
     def _remember(self, left: Left) -> None:
         library = self.library
         if len(library.table):
-            library.note_visit()
+            library.note_visit(self.seen)
             library.state.set("position", to_keep(left))
