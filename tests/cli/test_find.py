@@ -125,3 +125,9 @@ def test_the_sample_library_is_one_of_its_own(filled):
     samples = filled("--sample", "search", "--json").objects
     assert len(samples) >= 60
     assert len(filled("search", "--json").objects) == 3
+
+
+def test_a_field_that_there_is_none_of_is_told_and_not_put_right(filled):
+    said = filled("search", "fro:zzzqqq").err
+    assert "fro: is no field" in said
+    assert "Did you mean" not in said

@@ -75,7 +75,7 @@ def _print(library: Library, hits: Hits, shown: Sequence[int]) -> None:
         output.complain(hits.hint)
     if not shown and hits.query.strip():
         output.complain(f"No paper answers to {hits.query}.")
-    if hits.suggestion:
+    if hits.suggestion and not hits.hint:  # spelling is not what was wrong
         output.complain(f"Did you mean {hits.suggestion}?")
     for_person = output.is_terminal(sys.stdout)
     names = [library.paper(row).id[:LONGEST_ID] for row in shown] if for_person else []
