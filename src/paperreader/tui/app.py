@@ -12,7 +12,6 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
 from textual.message_pump import MessagePump
-from textual.notifications import Notify
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -22,7 +21,6 @@ from paperreader.tui import pasting, themes
 from paperreader.tui.background import in_thread
 from paperreader.tui.glyphs import ASCII, choose
 from paperreader.tui.keymap import DEFAULT, Keymap
-from paperreader.tui.one_line import Piece
 from paperreader.tui.reader import ReaderScreen
 
 if TYPE_CHECKING:
@@ -112,22 +110,7 @@ class ReaderApp(App[None]):
             return
         self.run_worker(in_thread(lambda: self.library.state.set("theme", name)), group="state")
 
-    def _on_notify(self, event: Notify) -> None:
-        # NOTE: Textual's own handler of this name comes after it, and adds the notice.
-        if any(notice.message == event.notification.message for notice in self._notifications):
-            event.prevent_default()
-
-    def action_help_quit(self) -> None:
-        """`ctrl+c` where nothing is selected: say what quits."""
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, ReaderScreen):
-                screen.say(Piece("q", "key"), " quits")
-                return
-
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and event.key == "escape" and len(self._notifications):
-            self.clear_notifications()  # they hide what this key would act upon
-            return
         pressed = isinstance(event, events.Key) and not event.is_forwarded
         await super().on_event(event)
         if pressed:

@@ -8,7 +8,6 @@ from textual.widgets import Input
 
 from paperreader.tui.finding import Finding
 from paperreader.tui.listing import ORDERS, at_once, sorts
-from paperreader.tui.placing import START
 from paperreader.tui.resuming import Left
 from paperreader.tui.views import count_of
 
@@ -23,7 +22,7 @@ _SORT_KEYS: dict[Sort, str] = {"relevance": "r", "date": "d", "votes": "v", "tit
 
 
 class Arranging(Finding):
-    """A view, and the sort by date, leave the cursor on its paper where the list still has it."""
+    """Whatever is changed here, the cursor stays on its paper where the list still has it."""
 
     counts: Counts | None = None
     """The size of every view; None while it is not known."""
@@ -74,8 +73,7 @@ class Arranging(Finding):
 
     def _sort_chosen(self, sort: Sort | None) -> None:
         if sort is not None:
-            # By date one goes on where one is; any other order is asked for to see what comes first in it.
-            self.ask(self.question._replace(sort=sort), self.place() if sort == "date" else START)
+            self.ask(self.question._replace(sort=sort), self.place())
             self.say(f"Sorted: {ORDERS[sort]}")
 
     # Coming back

@@ -17,9 +17,7 @@ def mistakes(loaded: Loaded) -> tuple[str, ...]:
     theme = loaded.settings.appearance.theme
     if not is_theme(theme):
         place = loaded.place("appearance.theme")
-        own = ", ".join(known.name for known in themes.OWN)
-        others = len(themes.names()) - len(themes.OWN)
-        found.append(f'{place}: there is no theme "{theme}"; there are {own} and {others} more.')
+        found.append(f'{place}: there is no theme "{theme}"; there are {", ".join(themes.names())}.')
     return (*loaded.problems, *found)
 
 

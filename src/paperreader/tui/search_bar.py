@@ -71,10 +71,6 @@ class QueryInput(Input):
         self._recalled = None
         super().replace(text if text == " " else _typed(text), start, end)
 
-    def _on_paste(self, event: events.Paste) -> None:
-        # NOTE: Textual calls its own handler of this name after it; that one would take the first line alone.
-        event.text = " ".join(event.text.splitlines())
-
     def action_results(self, delta: int) -> None:
         if delta < 0 and (not self.value or self._recalled is not None):
             self.action_history()
