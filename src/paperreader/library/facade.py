@@ -120,7 +120,10 @@ class Library(Traffic):
         table, marks = self.table, self.marks
         if not len(table):
             return []
-        return self._search_index().complete(text, cursor, table, marks, cancelled=cancelled)
+        since = self._since()
+        return self._search_index().complete(
+            text, cursor, table, marks, cancelled=cancelled, new_from=since.start, again=since.again
+        )
 
     # Marks
 
