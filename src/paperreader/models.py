@@ -27,6 +27,9 @@ LINK_KINDS: tuple[LinkKind, ...] = (
 CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8
 """Bits of a row's `flags`: the paper has a link of that kind (dataset and data share one)."""
 
+UNDATED_FLAG = 16
+"""A bit of a row's `flags`: the paper has no day of its own, and is shown under the day it came in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -121,6 +124,11 @@ class Paper:
     def date(self) -> str:
         """The day the paper is shown under (ISO): listed, else published, else added."""
         return self.listed or self.published or self.added
+
+    @property
+    def has_day(self) -> bool:
+        """Whether that day is the paper's own, not the one it came in."""
+        return bool(self.listed or self.published)
 
     @property
     def code_link(self) -> Link | None:

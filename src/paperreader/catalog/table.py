@@ -27,6 +27,9 @@ _ID_HEAD = 128
 _ID = re.compile(rb'\{"id":"([^"\\]+)"')
 """The beginning of a line whose id is written as it is."""
 
+_ADDED = re.compile(rb',"added":"([0-9-]{10})"')
+"""No text holds this: its quotes are escaped. A paper's own stands before those of its records."""
+
 
 class Table:
     """A `models.PaperTable`. Immutable and safe from any thread; stays readable when the files are replaced.
@@ -179,6 +182,16 @@ class Table:
 
     def day(self, row: int) -> str:
         return day_text(self._rows.row(row).day)
+
+    def added(self, row: int) -> str:
+        """The ISO day the paper came in, for less than the paper.
+
+        Raises:
+            StorageError: its line is damaged.
+            IndexError: no paper is there.
+        """
+        found = _ADDED.search(self.line(row))
+        return found[1].decode() if found else self.paper(row).added
 
     def votes(self, row: int) -> int | None:
         return _told(self._rows.row(row).votes)
