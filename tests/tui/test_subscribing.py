@@ -8,7 +8,6 @@ from paperreader import subscriptions
 from paperreader.library import Library, query_view
 from paperreader.tui import subscribing
 from paperreader.tui.listing import Question
-from paperreader.tui.palette import commands
 from paperreader.tui.subscribing import asked_of
 from tests.tui.reading import says
 
@@ -141,19 +140,6 @@ async def test_the_reader_comes_back_to_the_subscription_it_was_left_in(reading,
     async with reading(Library.open()) as desk:
         assert (len(desk.titles), desk.title) == (10, left)
         assert "All papers" in desk.status
-
-
-async def test_the_palette_shows_subscriptions(reading, clocks):
-    async with reading() as desk:
-        listed = {command.title: command for command in commands(desk.app, desk.screen)}
-        assert "View: With (CLS) code" in listed
-        await listed["View: Clocks"].callback()
-        await desk.settle()
-        assert len(desk.titles) == 2
-        await desk.press("ctrl+p")
-        await desk.type("View: Wi")
-        await desk.press("enter")
-        assert "With [CLS] code" in desk.status
 
 
 async def test_a_subscription_to_what_is_unread_follows_the_marks(reading, library, monkeypatch):
