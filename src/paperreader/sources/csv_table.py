@@ -13,6 +13,7 @@ from paperreader.sources import references
 from paperreader.sources.content import MAX_BYTES, Content, Origin, Refused, digest_of, origin_of
 from paperreader.sources.fields import MOST_COUNT
 from paperreader.text.dates import parse_iso
+from paperreader.text.html_notes import to_markdown
 from paperreader.text.tables import columns, is_header, unguarded
 
 KIND = "csv"
@@ -85,7 +86,7 @@ def _record(row: Row, origin: Origin, place: int) -> Record:
 
 def _mark(row: Row, origin: Origin) -> Mark | None:
     tags = [*_listed(row, "tags"), *_listed(row, "manual tags")]
-    note = row.get("note") or row.get("notes", "")
+    note = row.get("note") or to_markdown(row.get("notes", ""))
     mark = references.mark(row["title"].strip(), note, tags, origin)
     bookmarked, done = (row.get(name, "").strip().lower() in _YES for name in ("bookmarked", "read"))
     if not (bookmarked or done):
