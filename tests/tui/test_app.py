@@ -10,7 +10,7 @@ import pytest
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.tui import app as app_module
-from paperreader.tui import themes
+from paperreader.tui import keys, themes
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.help import Help, HelpText
 from paperreader.tui.keymap import PLACES

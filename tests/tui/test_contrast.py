@@ -129,8 +129,11 @@ async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_
             ("enter", "Y"),
             ("escape", "t"),
             ("escape", "?"),
+            ("escape", "T"),
+            ("escape", "ctrl+p"),
         ):
             await desk.press(*keys)
+            await desk.pilot.pause()
             for text, style in painted(desk):
                 parts = (style.color, style.bgcolor)
                 assert all(part is None or part.type != ColorType.TRUECOLOR for part in parts), (keys, text)

@@ -53,6 +53,8 @@ class Palette(CommandPalette):
     @property
     def key_style(self) -> Style:
         """How keys are painted."""
+        if self.has_pseudo_class("ansi"):
+            return Style(bold=True)  # the highlighted line has a ground that no other colour may suit
         return Style.from_styles(self.get_component_styles(_KEY_STYLE))
 
 

@@ -18,7 +18,7 @@ from paperreader.tui.background import in_thread
 from paperreader.tui.footers import Mode
 from paperreader.tui.one_line import OneLine, Piece
 from paperreader.tui.path_completion import Completion, completion
-from paperreader.tui.prompt import Prompt, PromptInput
+from paperreader.tui.prompt import LinePrompt, PromptInput
 
 HOLD_SECONDS = 0.5
 """How long the keys after `tab` wait for a folder to be read. A disk that takes longer completes nothing any more
@@ -59,7 +59,7 @@ class PathInput(PromptInput):
         return True
 
 
-class PathPrompt(Prompt):
+class PathPrompt(LinePrompt):
     """Gives the path as it was typed, or None."""
 
     footer_mode: ClassVar[Mode] = "path"

@@ -58,7 +58,7 @@ class PromptTitle(OneLine):
         return [Piece(self._title, "strong"), Piece(f"  {self._hint}", "muted")]
 
 
-class Prompt(ModalScreen[str | None]):
+class LinePrompt(ModalScreen[str | None]):
     """Gives the line as it was typed, or None."""
 
     AUTO_FOCUS = "PromptInput"
