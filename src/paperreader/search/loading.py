@@ -40,7 +40,7 @@ def _single_threaded() -> Iterator[None]:
 
 @contextmanager
 def _unconnected() -> Iterator[None]:
-    """Leave out `urllib.request`, and with it HTTP, TLS and mail: Whoosh imports a function of it and never calls it."""
+    """Leave out `urllib.request`, with HTTP, TLS and mail: Whoosh imports a function of it that nothing calls."""
     if _NETWORK in sys.modules or "whoosh.compat" in sys.modules:
         yield
         return
