@@ -37,7 +37,10 @@ def test_the_search_loads_no_network():
 
 
 def test_the_network_can_be_loaded_after_the_search():
-    code = "import paperreader.search, urllib.request, os; print(urllib.request.urlopen, os.environ.get('OPENBLAS_NUM_THREADS'))"
+    code = (
+        "import paperreader.search, urllib.request, os\n"
+        "print(urllib.request.urlopen, os.environ.get('OPENBLAS_NUM_THREADS'))"
+    )
     told = subprocess.run(
         [sys.executable, "-c", code],
         env={name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"},
