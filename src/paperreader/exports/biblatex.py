@@ -26,12 +26,6 @@ def _fields(item: Exported) -> list[Field]:
         ("eprint", it.eprint),
         ("eprinttype", "arxiv" if paper.arxiv else ""),
         ("eprintclass", category_of(paper)),
-        ("doi", it.doi),
-        ("url", it.url),
-        ("code", it.code),
-        ("links", it.links),
-        ("abstract", it.abstract),
-        ("keywords", it.keywords),
-        ("tags", it.tags),
+        *it.common,
         ("annotation", it.note),
     ]

@@ -41,12 +41,6 @@ def _fields(item: Exported) -> list[Field]:
         ("eprint", it.eprint),
         ("archivePrefix", "arXiv" if paper.arxiv else ""),
         ("primaryClass", category_of(paper)),
-        ("doi", it.doi),
-        ("url", it.url),
-        ("code", it.code),
-        ("links", it.links),
-        ("abstract", it.abstract),
-        ("keywords", it.keywords),
-        ("tags", it.tags),
+        *it.common,
         ("annote", it.note),
     ]
