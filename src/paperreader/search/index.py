@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.errors import PaperreaderError, StorageError
 from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
 from paperreader.search import manifest, names, names_keeping, related, writer
 from paperreader.search.answer import Answering
 from paperreader.search.building import Alone, Batch, Maker, workplace
 from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
+from paperreader.search.followed import Followed
 from paperreader.search.highlight import Span
 from paperreader.search.match import Cancelled, Matcher, check
 from paperreader.search.notes import Notes
 from paperreader.search.query import Plan, plan
 from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
-from paperreader.search.reader import OpenIndex, load
 from paperreader.search.segment import Damaged
 from paperreader.search.suggest import FEW
-from paperreader.storage import lock, make_folder, reason
-
-_ATTEMPTS = 5
-"""At opening an index that another process replaces again and again."""
 
 
 class SearchIndex:
@@ -42,10 +35,7 @@ class SearchIndex:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = threading.RLock()
-        """Held by the one thread that searches; a cancelled search lets go of it at the next word."""
-        self._signature: tuple[int, int, int] | None = None
-        self._index: OpenIndex | None = None
+        self._disk = Followed(folder, self._forget)
         self._matcher: Matcher | None = None
         self._places: tuple[CatalogStamp, NDArray[np.int32], Facts] | None = None
         self._notes = Notes()
@@ -58,8 +48,8 @@ class SearchIndex:
 
     def is_current(self, stamp: CatalogStamp) -> bool:
         """Whether there is a sound index of exactly that state of the catalog."""
-        with self._lock:
-            index = self._open()
+        with self._disk.lock:
+            index = self._disk.open()
             there = (
                 index is not None and index.stamp == stamp and manifest.signature(self._folder) is not None
             )
@@ -83,7 +73,7 @@ class SearchIndex:
             StorageError: the index cannot be written.
         """
         parent = self._folder.parent
-        with self._writing(), workplace(parent) as place:
+        with self._disk.writing(), workplace(parent) as place:
             tell = progress or (lambda done, total: None)
             batches = self._update(table, maker or Alone(place), tell, from_scratch)
             names_keeping.keep(parent, table, batches, from_scratch=from_scratch)
@@ -95,13 +85,13 @@ class SearchIndex:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written, or is damaged (`update` builds it anew).
         """
-        with self._writing():
-            known = self._sound_manifest()
+        with self._disk.writing():
+            known = self._disk.sound_manifest()
             try:
                 if known is not None:
                     writer.optimise(self._folder, known)
             except Damaged as error:
-                raise self._given_up() from error
+                raise self._disk.given_up() from error
             try:
                 names_keeping.settle(self._folder.parent)
             except Damaged:
@@ -114,8 +104,9 @@ class SearchIndex:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
-        with self._writing():
-            broken, unnamed = bool(self._damaged_files()), bool(names_keeping.damaged(self._folder.parent))
+        with self._disk.writing():
+            broken = bool(self._disk.damaged_files())
+            unnamed = bool(names_keeping.damaged(self._folder.parent))
             if unnamed:
                 names_keeping.drop(self._folder.parent)
         if broken or unnamed:
@@ -148,7 +139,7 @@ class SearchIndex:
         if not (asked.wanted or asked.filters or asked.sort):
             return _hits(asked, table, everything(table), began)
         try:
-            with self._reading():
+            with self._disk.reading():
                 answer = self._prepare(table, marks, cancelled, (new_from, again))
                 asked = answer.plan(query)
                 ranking = answer.rank(asked)
@@ -173,7 +164,7 @@ class SearchIndex:
             StorageError: there is no sound index of this generation of the catalog.
         """
         try:
-            with self._reading():
+            with self._disk.reading():
                 return self._prepare(table, marks, cancelled).completing.complete(text, cursor)
         except Cancelled:
             return []
@@ -186,8 +177,8 @@ class SearchIndex:
         """
         began = time.perf_counter()
         paper = table.paper(row)
-        with self._reading():
-            index = self._usable(table)
+        with self._disk.reading():
+            index = self._disk.usable(table)
             ranking = related.nearest(paper, row, index, places(table, index.size), limit)
         took = time.perf_counter() - began
         return Hits(
@@ -204,39 +195,29 @@ class SearchIndex:
         """What is wrong with the index; reads all of it."""
         unusable = names_keeping.damaged(self._folder.parent)
         return [
-            *self._damaged_files(),
+            *self._disk.damaged_files(),
             *(Problem(str(path), None, "is missing or damaged") for path in unusable),
         ]
 
     # Inner workings
 
-    def _damaged_files(self) -> list[Problem]:
-        """What is wrong with the files of the index itself."""
-        known = manifest.read(self._folder)
-        if known is None:
-            return [Problem(str(self._folder), None, "holds no search index that can be used")]
-        return manifest.problems(self._folder, known)
-
     def _update(
         self, table: PaperTable, maker: Maker, tell: Callable[[int, int], None], from_scratch: bool
     ) -> Sequence[Batch]:
-        known = None if from_scratch else self._sound_manifest()
+        known = None if from_scratch else self._disk.sound_manifest()
         changed = table.changed_since(known.stamp) if known is not None else None
         if known is not None and changed is not None:
             try:
                 if known.stamp == table.stamp:
                     return ()
-                opened = self._index.segments if self._index is not None else {}
+                opened = self._disk.index.segments if self._disk.index is not None else {}
                 return writer.catch_up(self._folder, known, opened, table, changed, maker, tell)
             except Damaged:
                 pass  # Found while segments were made one; nothing of it is used any more.
         return writer.rebuild(self._folder, table, maker, tell)
 
-    def _sound_manifest(self) -> manifest.Manifest | None:
-        """The manifest, when every file is as it says."""
-        with self._lock:
-            checked = self._open() is not None and manifest.signature(self._folder) == self._signature
-        return manifest.read(self._folder) if checked else None
+    def _forget(self) -> None:
+        self._matcher = self._places = None
 
     def _prepare(
         self,
@@ -245,7 +226,7 @@ class SearchIndex:
         cancelled: Callable[[], bool],
         new: tuple[int, Collection[int]] = (0, ()),
     ) -> Answering:
-        index = self._usable(table)
+        index = self._disk.usable(table)
         self._notes.follow(marks)
         if self._marked.marks is not marks:
             self._marked = Marked(marks)
@@ -263,70 +244,6 @@ class SearchIndex:
         filters = Filters(table, facts, self._marked, named, new)
         completing = Completing(self._matcher.words, len(table), self._marked, facts, named)
         return Answering(table, self._matcher, filters, facts, named, place, cancelled, completing)
-
-    def _usable(self, table: PaperTable) -> OpenIndex:
-        index = self._open()
-        if index is None:
-            raise StorageError("There is no search index; `paperreader reindex` builds it.")
-        wanted, found = table.stamp, index.stamp
-        if (found.uuid, found.generation) != (wanted.uuid, wanted.generation):
-            raise StorageError(
-                "The search index belongs to another state of the library; `paperreader reindex` renews it."
-            )
-        return index
-
-    def _open(self) -> OpenIndex | None:
-        """The index as it is on disk now; the one opened before, while another is being put in its place."""
-        for _ in range(_ATTEMPTS):
-            signature = manifest.signature(self._folder)
-            if signature is None or signature == self._signature:
-                return self._index
-            index = load(self._folder)
-            if index is None and manifest.signature(self._folder) != signature:
-                continue  # Another process finished an update, and took away what we were about to read.
-            if self._index is not None:
-                self._index.close()
-            self._signature, self._index = signature, index
-            self._matcher = self._places = None
-            return index
-        return self._index
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the folder's lock for the body."""
-        make_folder(self._folder.parent)
-        try:
-            with lock(self._folder.with_name(f"{self._folder.name}.lock")):
-                yield
-        except OSError as error:
-            raise StorageError(f"Cannot write to {self._folder}: {reason(error)}.") from error
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Hold the index for the body; a failure in there is blamed on the files, if they are not what they were.
-
-        Whoosh fails in a dozen ways when a file was damaged after it was opened.
-        """
-        with self._lock:
-            try:
-                yield
-            except (PaperreaderError, Cancelled):
-                raise
-            except names.Unusable as error:
-                raise StorageError(
-                    "There is no table of authors, ids and titles; `paperreader reindex` builds it."
-                ) from error
-            except Exception as error:
-                if not isinstance(error, Damaged) and not self._damaged_files():
-                    raise
-                raise self._given_up() from error
-
-    def _given_up(self) -> StorageError:
-        """Trust the index no longer: `update` builds another."""
-        with self._lock, suppress(OSError):
-            self._signature = self._index = self._matcher = None
-            (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
-        return StorageError("The search index is damaged; `paperreader reindex` builds it anew.")
 
 
 def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hits:
