@@ -26,6 +26,10 @@ def _fields(item: Exported) -> list[Field]:
         ("eprint", it.eprint),
         ("eprinttype", "arxiv" if paper.arxiv else ""),
         ("eprintclass", category_of(paper)),
-        *it.common,
+        ("doi", it.doi),
+        ("url", it.url),
+        ("abstract", it.abstract),
+        ("keywords", it.keywords),
         ("annotation", it.note),
+        *it.own,
     ]

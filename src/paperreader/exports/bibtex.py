@@ -41,6 +41,10 @@ def _fields(item: Exported) -> list[Field]:
         ("eprint", it.eprint),
         ("archivePrefix", "arXiv" if paper.arxiv else ""),
         ("primaryClass", category_of(paper)),
-        *it.common,
+        ("doi", it.doi),
+        ("url", it.url),
+        ("abstract", it.abstract),
+        ("keywords", it.keywords),
         ("annote", it.note),
+        *it.own,
     ]

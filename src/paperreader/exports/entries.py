@@ -63,32 +63,54 @@ class Written:
         return " and ".join(filter(None, map(self._author, self.paper.authors)))
 
     @property
-    def eprint(self) -> str:
-        return as_it_is(self.paper.arxiv)
+    def abstract(self) -> str:
+        return tex_source(clean(self.paper.abstract).strip(), ascii_only=self._ascii)
 
     @property
-    def common(self) -> list[Field]:
-        """What both dialects call alike, from the DOI to the tags.
-
-        `keywords` are the paper's subject words, then the reader's tags; `tags` these alone, by which they are told
-        from the subject words when they come back.
-        """
-        best = repository_of(self.paper)
-        code = best.url if best else ""
-        tags = self.item.mark.tag_names
-        return [
-            ("doi", as_it_is(self.paper.doi)),
-            ("url", page_of(self.paper)),
-            ("code", code),
-            ("links", " ".join(url for url in other_addresses(self.paper) if url != code)),
-            ("abstract", tex_source(clean(self.paper.abstract).strip(), ascii_only=self._ascii)),
-            ("keywords", self._joined([*self.paper.keywords, *tags])),
-            ("tags", self._joined(tags)),
-        ]
+    def keywords(self) -> str:
+        """The paper's subject words, then the reader's tags."""
+        return self._joined([*self.paper.keywords, *self.item.mark.tag_names])
 
     @property
     def note(self) -> str:
         return literal(clean(self.item.mark.note_text).strip("\n"), ascii_only=self._ascii)
+
+    @property
+    def code(self) -> str:
+        best = repository_of(self.paper)
+        return best.url if best else ""
+
+    @property
+    def links(self) -> str:
+        return " ".join(url for url in other_addresses(self.paper) if url != self.code)
+
+    @property
+    def own(self) -> list[Field]:
+        """What no BibTeX knows a field for; styles pass over it, and it comes back."""
+        paper, mark = self.paper, self.item.mark
+        counts = (("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars))
+        return [
+            ("code", self.code),
+            ("links", self.links),
+            ("listed", paper.listed or ""),
+            *((name, "" if count is None else str(count)) for name, count in counts),
+            ("summary", tex_source(clean(paper.summary).strip(), ascii_only=self._ascii)),
+            ("tags", self._joined(mark.tag_names)),
+            ("bookmarked", "yes" if mark.bookmarked else ""),
+            ("read", "yes" if mark.is_read else ""),
+        ]
+
+    @property
+    def url(self) -> str:
+        return page_of(self.paper)
+
+    @property
+    def eprint(self) -> str:
+        return as_it_is(self.paper.arxiv)
+
+    @property
+    def doi(self) -> str:
+        return as_it_is(self.paper.doi)
 
     def _author(self, name: str) -> str:
         shown = printable(readable(name))

@@ -14,6 +14,7 @@ from paperreader.sources import references
 from paperreader.sources.bibtex_text import fields_of, names
 from paperreader.sources.content import Origin
 from paperreader.text.characters import printable
+from paperreader.text.dates import parse_iso
 from paperreader.text.tex.braces import unprotected, within
 from paperreader.text.tex.literal import plain
 from paperreader.text.width import cut
@@ -40,7 +41,8 @@ def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
         shown = f"the entry “{cut(printable(key), 40)}”"
         if title := unprotected(within(fields.get("title", "").strip())).strip():
             keywords, tags = (_words(fields, name) for name in ("keywords", "tags"))
-            said = references.mark(title, _note(fields), tags, origin)
+            bookmarked, done = fields.get("bookmarked", ""), fields.get("read", "")
+            said = references.mark(title, _note(fields), tags, origin, bookmarked=bookmarked, done=done)
             words = references.without_tags(keywords, tags)
             yield Entry((_record(key, title, fields, words, origin, place),), said)
             place += 1
@@ -70,8 +72,8 @@ def _record(
     parts = references.day_of_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
     archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
     eprint = told("eprint") if archive.strip().lower() == "arxiv" else []
-    return references.record(
-        origin.source(KIND, place),
+    record = references.record(
+        origin.source(KIND, place, parse_iso(fields.get("listed", "").strip())),
         title=title,
         abstract=fields.get("abstract", "").strip(),
         authors=names(fields.get("author", "")),
@@ -87,6 +89,7 @@ def _record(
         published=references.whole_day(date) or parts,
         repository=next((_address(text) for text in told("code")), ""),
     )
+    return references.counted(record, fields)
 
 
 def _words(fields: dict[str, str], name: str) -> list[str]:

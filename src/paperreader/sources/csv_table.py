@@ -5,18 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from paperreader.models import Entry, Mark, Problem, Record
 from paperreader.sources import references
 from paperreader.sources.content import MAX_BYTES, Origin, Refused
-from paperreader.sources.fields import MOST_COUNT
 from paperreader.text.dates import parse_iso
+from paperreader.text.html_notes import to_markdown
 from paperreader.text.tables import columns, is_header, unguarded
 
 KIND = "csv"
-
-_YES = frozenset(("yes", "true", "1", "x", "y"))
 
 Row = Mapping[str, str]
 """Cells by the name of their column, in lower case."""
@@ -63,38 +60,21 @@ def _record(row: Row, origin: Origin, place: int) -> Record:
         published=references.whole_day(row.get("published", "" if "id" in row else row.get("date", ""))),
         repository=row.get("repo", "").strip(),
     )
-    return replace(
-        record,
-        votes=_count(row, "votes"),
-        comments=_count(row, "comments"),
-        stars=_count(row, "stars"),
-        summary=row.get("summary", "").strip(),
-    )
+    return references.counted(record, row)
 
 
 def _mark(row: Row, origin: Origin) -> Mark | None:
     tags = [*_listed(row, "tags"), *_listed(row, "manual tags")]
-    note = row.get("note") or row.get("notes", "")
-    mark = references.mark(row["title"].strip(), note, tags, origin)
-    bookmarked, done = (row.get(name, "").strip().lower() in _YES for name in ("bookmarked", "read"))
-    if not (bookmarked or done):
-        return mark
-    when = references.moment_of(origin.modified)
-    return replace(
-        mark or Mark(title=row["title"].strip()),
-        bookmark=(True, when) if bookmarked else (False, 0),
-        read=(True, when) if done else (False, 0),
+    note = row.get("note") or to_markdown(row.get("notes", ""))
+    return references.mark(
+        row["title"].strip(),
+        note,
+        tags,
+        origin,
+        bookmarked=row.get("bookmarked", ""),
+        done=row.get("read", ""),
     )
 
 
 def _listed(row: Row, name: str) -> list[str]:
     return [" ".join(part.split()) for part in row.get(name, "").split(";") if part.strip()]
-
-
-def _count(row: Row, name: str) -> int | None:
-    text = row.get(name, "").strip()
-    return (
-        int(text)
-        if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= MOST_COUNT
-        else None
-    )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources import references
 from paperreader.sources.content import Origin
+from paperreader.text.html_notes import to_markdown
 
 KIND = "ris"
 
@@ -31,7 +32,8 @@ def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
             yield Problem(file, line, "a reference without a title")
             continue
         tags = [tag for line in _told(fields, ("LB",)) for tag in line.split(";") if tag.strip()]
-        said = references.mark(_text(fields, _TITLES), "\n".join(fields.get("N1", ())), tags, origin)
+        note = to_markdown("\n".join(fields.get("N1", ())))
+        said = references.mark(_text(fields, _TITLES), note, tags, origin)
         yield Entry((_record(fields, tags, origin, place),), said)
         if not ended:
             yield Problem(file, line, "the reference does not end with ER; it may not be whole")

@@ -207,7 +207,7 @@ WELCOME = (
 """An empty library."""
 
 EVERY = (*MAIN, *FIND, *NOTE, *TAGS, *CHOOSE)
-"""What the help tells, in its order."""
+"""What the help tells first, in its order."""
 
 NAMES = {
     "less_than_sign": "<",
