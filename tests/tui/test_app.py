@@ -14,6 +14,7 @@ from paperreader.tui import keys, themes
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.help import Help, HelpText
 from paperreader.tui.keymap import PLACES
+from tests.tui.reading import saves_waiting
 
 
 async def test_help_tells_every_key_and_leads_back(reading):
@@ -118,14 +119,7 @@ async def test_every_part_paints_in_other_themes(reading, theme):
 
 
 async def test_quitting_waits_for_what_is_being_saved(reading, library, monkeypatch):
-    going = threading.Event()
-    save = library.save
-
-    def slow(changes):
-        going.wait(10)
-        return save(changes)
-
-    monkeypatch.setattr(library, "save", slow)
+    going = saves_waiting(library, monkeypatch)
     async with reading() as desk:
         desk.send("b", "q")
         await desk.pilot.pause()
