@@ -360,7 +360,7 @@ async def test_a_query_can_stand_among_the_views(reading):
         desk.screen.shelves = (*BUILT_IN, clocks)
         await desk.screen.count()
         desk.screen.counted()
-        assert any("6 Clocks" in line and line.endswith(" 2") for line in painted(desk.screen.views))
+        assert any("6 Clocks" in line and line.endswith("●2") for line in painted(desk.screen.views))
         await desk.press("6")
         assert desk.titles == [TITLES[1], OLDER_TITLES[1]]
         assert "Clocks" in desk.status

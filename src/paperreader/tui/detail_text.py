@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paperreader.models import LINK_KINDS, Link, Mark, Paper
-from paperreader.text.addresses import as_people_write
+from paperreader.text.addresses import as_people_write, kind_name
 from paperreader.text.clean import clean, printable
 from paperreader.text.latex import readable
 from paperreader.text.width import cells, cut, wrap
@@ -26,7 +26,6 @@ _LINKS = 20
 _KEYWORDS = 100
 _KIND = 8
 """Cells of the column that says what stands behind a link."""
-_KIND_NAMES = {"other": "link"}
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
 
@@ -186,8 +185,8 @@ class _Paper(Page):
             else []
         )
         after += [*blanks(2), Piece(f"+{more}", "muted")] if more else []
-        kind = _KIND_NAMES.get(link.kind, link.kind)
-        head = [Piece(self.view.copy_key if best else " ", "key"), Piece(f" {kind:<{_KIND}}", "muted")]
+        kind = f" {kind_name(link.kind):<{_KIND}}"
+        head = [Piece(self.view.copy_key if best else " ", "key"), Piece(kind, "muted")]
         start = width_of(head)
         room = self.width - start - width_of(after)
         shown = cut(as_people_write(link.url), max(8, room), self.view.glyphs.cut)
