@@ -26,6 +26,7 @@ def prepared_weeks(tmp_path_factory):
             patch.setenv(f"XDG_{name}_HOME", str(folder / name))
         library = Library.open(folder / "library")
         library.import_paths([write_day(folder, "weeks.json", weeks_of_papers())])
+        assert library.index_ready()  # and known from here on, wherever the tests have their folders
         yield library
 
 
