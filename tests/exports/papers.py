@@ -133,6 +133,7 @@ WORDS = st.sampled_from(
         *(
             "https://github.com/a_b/c",
             "https://x.y/z?a=1&b=%20#q.",
+            r"https://x.y/a\_b/c\_d.",
             "(https://lamps.github.io)",
             "\x1b[31m",
             "\u202e",

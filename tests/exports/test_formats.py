@@ -90,6 +90,15 @@ def test_tex_stays_where_it_only_shows_something_and_never_acts():
         )
 
 
+def test_an_address_is_whole_also_where_its_signs_are_escaped():
+    abstract = r"Films are at https://doors.example/jumping\_lamps/v\_1. See also https://a.example/b."
+    for form in ("bibtex", "biblatex"):
+        (entry,) = entries(text_of(form, lamps(abstract=abstract)))
+        told = next(field.value for field in entry.fields if field.key == "abstract")
+        assert r"\url{https://doors.example/jumping_lamps/v_1}." in told
+        assert r"\url{https://a.example/b}." in told
+
+
 def test_a_key_depends_on_the_paper_alone():
     assert citation_key(LAMPS) == "lantern2024lampnet-2401.04321"
     assert citation_key(replace(LAMPS, arxiv="hep-th/9901001")).startswith(
