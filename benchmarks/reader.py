@@ -25,7 +25,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import corpus
-from search import Words, percentiles
+from queries import Words
+from timing import percentiles
 from watching import QUIET, Lines, Watched, first, last_change
 
 import paperreader
@@ -354,7 +355,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpus", help="JSON Lines file of arXiv metadata, .xz or plain")
+    corpus.add_argument(parser)
     parser.add_argument("--papers", type=int, help="at most so many papers")
     parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
@@ -364,7 +365,7 @@ def main() -> None:
         folder = Path(name)
         source = given.keep or folder / "source"
         source.mkdir(parents=True, exist_ok=True)
-        build(source, corpus.find(given.corpus), given.papers)
+        build(source, given.corpus, given.papers)
         home = Home(folder, source)
         compileall.compile_dir(Path(paperreader.__file__).parent, quiet=1)
         chosen = random.Random(corpus.SEED).sample(list(home.table.newest), min(len(home.table), 2000))

@@ -285,7 +285,7 @@ ROOT = Path(__file__).parents[2]
         "pyproject.toml",
         "docs/files.md",
         "docs/settings.md",
-        "src/paperreader/models.py",
+        "src/paperreader/models/papers.py",
         "src/paperreader/tui/styles.tcss",
         "tests/sources/test_capture.py",
         "docs/images/search.svg",

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from paperreader.catalog.catchup import current_draft, rebuilt
+from paperreader.catalog.derived import forget_rows
 from paperreader.catalog.draft import Draft
 from paperreader.catalog.log import Header, Line, read_header
 from paperreader.errors import StorageError
@@ -88,6 +89,7 @@ def _problems(path: Path, descriptor: int, header: Header, rows_path: Path) -> l
     if _has_tail(path, descriptor, draft):
         where = draft.head.total_lines + 1
         problems.append(Problem(path.name, where, "an import was interrupted here; repeat it to complete it"))
+    forget_rows()  # what this process remembers may be in order where the file is not
     kept, why = current_draft(descriptor, header, rows_path)
     if not why and b"".join(kept.build()) != b"".join(draft.build()):
         why = "it does not say what papers.jsonl says"

@@ -216,8 +216,8 @@ def pack(head: Head, records: Iterable[bytes | memoryview], order: memoryview, k
     return [packed.ljust(_START, b"\0"), *body]
 
 
-def unpack(data: memoryview) -> Rows:
-    """The row table in those bytes, none of them copied.
+def unpack(data: memoryview, *, sound: bool = False) -> Rows:
+    """The row table in those bytes, none of them copied. `sound`: `pack` has just made them.
 
     Raises:
         DamagedRows: it is not one, or not whole.
@@ -238,7 +238,7 @@ def unpack(data: memoryview) -> Rows:
     end = rows_at + key_count * 4
     if len(data) != end:
         raise DamagedRows("it is cut short")
-    if zlib.crc32(data[_START:]) != crc:
+    if not sound and zlib.crc32(data[_START:]) != crc:
         raise DamagedRows("it is damaged")
     stamp = CatalogStamp(uuid.rstrip(b"\0").decode("ascii"), generation, committed, chunk_crc)
     return Rows(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperreader import paths
 from paperreader.cli import codes, output
 from paperreader.cli.session import catch_up, library_of
 
@@ -82,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
             if not len(rows):
                 output.complain("No paper answers; nothing was exported.")
         else:
-            write_lines(Path(arguments.output).expanduser(), lines)
+            write_lines(paths.expanded(arguments.output), lines)
             output.complain(f"{output.papers(len(rows))} written to {arguments.output}.")
     return codes.DONE
 

@@ -71,7 +71,7 @@ def settings_file(path: Path | None = None) -> Path:
     if path is not None:
         return path
     named = os.environ.get(VARIABLE)
-    return Path(named).expanduser().absolute() if named else paths.config_folder() / "config.toml"
+    return paths.expanded(named).absolute() if named else paths.config_folder() / "config.toml"
 
 
 def load(path: Path | None = None) -> Settings:

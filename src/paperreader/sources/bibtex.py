@@ -6,14 +6,13 @@ Read in one pass, forgiving as TeX is: an entry that does not end costs itself, 
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
 
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources import references
 from paperreader.sources.bibtex_text import fields_of, names
-from paperreader.sources.content import Content, Origin, digest_of, origin_of
+from paperreader.sources.content import Origin
 from paperreader.text.characters import printable
 from paperreader.text.dates import parse_iso
 from paperreader.text.tex.braces import unprotected, within
@@ -28,25 +27,11 @@ _STRINGS = "string"
 _MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume")
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
-    """The entries of a BibTeX file; one without a title, or that does not end, is a problem.
-
-    Args:
-        content: the file.
-        date: the listing day of its papers, where the reader gave one.
-        today: stands for the day the file was saved where there is none.
-
-    Raises:
-        OSError: the file cannot be read.
-        Refused: it is too long, damaged, or no text.
-    """
-    data = content.whole()
-    decoded = content.text(data)
-    yield from content.damage(decoded)
-    origin = origin_of(content, digest_of(data), date=date, today=today)
+def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+    """The entries of a BibTeX file; one without a title, or that does not end, is a problem."""
     strings: dict[str, str] = {}
     place = 0
-    for line, kind, body in _blocks(decoded.text):
+    for line, kind, body in _blocks(text):
         if kind in _NO_PAPERS:
             continue
         key, fields, fault = fields_of(body, strings, keyed=kind != _STRINGS)
@@ -64,7 +49,7 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
         elif not fault:
             fault = "has no title"
         if fault:
-            yield Problem(content.name, line, f"{shown} {fault}")
+            yield Problem(file, line, f"{shown} {fault}")
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, str]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 from collections.abc import Iterator, Mapping
 
 from paperreader.models import Entry, Mark, Problem, Record
 from paperreader.sources import references
-from paperreader.sources.content import MAX_BYTES, Content, Origin, Refused, digest_of, origin_of
+from paperreader.sources.content import MAX_BYTES, Origin, Refused
 from paperreader.text.dates import parse_iso
 from paperreader.text.html_notes import to_markdown
 from paperreader.text.tables import columns, is_header, unguarded
@@ -20,23 +19,13 @@ Row = Mapping[str, str]
 """Cells by the name of their column, in lower case."""
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
     """The rows of a table; one without a title is a problem.
 
-    Args:
-        content: the file.
-        date: the listing day of its papers, where the reader gave one.
-        today: stands for the day the file was saved where there is none.
-
     Raises:
-        OSError: the file cannot be read.
-        Refused: it is too long, damaged, or no text.
+        Refused: it has no header.
     """
-    data = content.whole()
-    decoded = content.text(data)
-    yield from content.damage(decoded)
-    origin = origin_of(content, digest_of(data), date=date, today=today)
-    text = decoded.text.lstrip("\ufeff\r\n ")
+    text = text.lstrip("\ufeff\r\n ")
     first = text.partition("\n")[0].rstrip("\r")
     delimiter = is_header(first)
     if not delimiter:
@@ -51,9 +40,9 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
             if row.get("title", "").strip():
                 yield Entry((_record(row, origin, place),), _mark(row, origin))
             elif row:
-                yield Problem(content.name, table.line_num, "a row without a title")
+                yield Problem(file, table.line_num, "a row without a title")
     except csv.Error as error:
-        yield Problem(content.name, table.line_num, f"the table cannot be read from here on: {error}")
+        yield Problem(file, table.line_num, f"the table cannot be read from here on: {error}")
 
 
 def _record(row: Row, origin: Origin, place: int) -> Record:

@@ -51,10 +51,7 @@ def record(
         repository: the address of the code, where the reference names it as such.
     """
     addresses = [address for address in addresses if address]
-    found = next((name for text in [*ids, *dois, *addresses] if (name := arxiv_id(text))), "")
-    if not found:
-        inside = next((match for text in mentions if (match := _ARXIV_INSIDE.search(text))), None)
-        found = arxiv_id(inside[1]) if inside else ""
+    found = _arxiv_id([*ids, *dois, *addresses], mentions)
     links, repo = fields.links_of(f"{title}\n{abstract}", tuple(addresses), repository)
     # A data set has a DOI of its own, which is not the paper's.
     papers = [address for address in addresses if (link := classify(address)) and link.kind != "data"]
@@ -73,6 +70,15 @@ def record(
         published=published,
         keywords=tuple(dict.fromkeys(filter(None, map(str.strip, keywords)))),
     )
+
+
+def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
+    """The first id that a text is as a whole, else the first that is mentioned in prose; empty for none."""
+    found = next((name for text in texts if (name := arxiv_id(text))), "")
+    if found:
+        return found
+    inside = next((match for text in mentions if (match := _ARXIV_INSIDE.search(text))), None)
+    return arxiv_id(inside[1]) if inside else ""
 
 
 def mark(
