@@ -80,15 +80,15 @@ class StatusLine(OneLine):
         rest = width - cells(chip.text)
         if told := self.said or (() if self.facts.busy else self.hint):
             right = [*self._position(), Piece(" ")]
-            said = fitted([Piece("  "), *told], rest - width_of(right) - 1)
-            return [chip, *spread(said, right, rest)]
+            said = fitted([Piece("  "), *told], rest - width_of(right) - 1, self.glyphs.cut)
+            return [chip, *spread(said, right, rest, self.glyphs.cut)]
         right = [*self._counts(), *self._position(), Piece(" ")]
         left = self._left()
         if width_of(left) + width_of(right) > rest:
             left = self._left(order=False)
         if width_of(left) + width_of(right) > rest:
             right = [*self._position(), Piece(" ")]
-        return [chip, *spread(shorten(left, rest), right, rest)]
+        return [chip, *spread(shorten(left, rest), right, rest, self.glyphs.cut)]
 
     def _left(self, *, order: bool = True) -> list[Piece]:
         """The view, its order, and what goes on behind: the order is the first to go where there is little room."""
