@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.models import CatalogStamp
@@ -15,8 +15,7 @@ from paperreader.search.manifest import Manifest
 from paperreader.search.segment import Damaged, Segment
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A segment, and which of its documents are in force."""
 
     segment: Segment
