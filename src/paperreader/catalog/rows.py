@@ -19,19 +19,20 @@ from paperreader.models import (
     DATA_FLAG,
     MODEL_FLAG,
     PROJECT_FLAG,
+    UNDATED_FLAG,
     UNKNOWN,
     CatalogStamp,
     Columns,
     Paper,
 )
 
-ROWS_VERSION = 1
+ROWS_VERSION = 2
 """To be raised whenever the layout, the flags, or the match keys of `text.ids` change their meaning."""
 
 LOOSE_FLAG = 0x100
 """A row's paper has a record without arXiv id: one that another arXiv id may claim. Not shown outside."""
 
-PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG
+PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG | UNDATED_FLAG
 
 _MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROWS_VERSION])
 _HEADER = struct.Struct("=8s40sQQIIIIIIIQQII")
@@ -145,7 +146,7 @@ def row_at(records: memoryview | bytearray, number: int) -> Row:
 
 def row_of_paper(paper: Paper, offset: int, length: int, crc: int, *, loose: bool) -> Row:
     """The record of a paper whose line stands at that place."""
-    flags = LOOSE_FLAG if loose else 0
+    flags = (LOOSE_FLAG if loose else 0) | (0 if paper.has_day else UNDATED_FLAG)
     for link in paper.links:
         flags |= _FLAG_OF_KIND.get(link.kind, 0)
     return Row(

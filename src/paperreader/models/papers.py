@@ -118,6 +118,11 @@ class Paper:
         return self.listed or self.published or self.added
 
     @property
+    def has_day(self) -> bool:
+        """Whether that day is the paper's own, not the one it came in."""
+        return bool(self.listed or self.published)
+
+    @property
     def code_link(self) -> Link | None:
         """The primary repository: the one a source names, else the first link of kind `code`."""
         code = [link for link in self.links if link.kind == "code"]

@@ -14,6 +14,9 @@ Sort = Literal["date", "votes", "title", "relevance", "marked"]
 CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8
 """Bits of a row's `flags`: the paper has a link of that kind (dataset and data share one)."""
 
+UNDATED_FLAG = 16
+"""A bit of a row's `flags`: the paper has no day of its own, and is shown under the day it came in."""
+
 UNKNOWN = -(2**31)
 """In a column of numbers: nobody told. Sorts after every number."""
 

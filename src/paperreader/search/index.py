@@ -83,15 +83,20 @@ class SearchIndex(Kept[OpenIndex]):
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
+        new_from: int = 0,
+        again: Collection[int] = (),
     ) -> list[Completion]:
         """What could stand before the cursor of a query, the likeliest first; nothing when `cancelled` turns true.
+
+        Nothing is offered that would leave a query without papers which has some as it stands. `new_from` and `again`
+        as for `search`.
 
         Raises:
             StorageError: there is no sound index of this generation of the catalog.
         """
         try:
             with self._reading():
-                return self._prepare(table, marks, cancelled).completing.complete(text, cursor)
+                return self._prepare(table, marks, cancelled, (new_from, again)).completions(text, cursor)
         except Cancelled:
             return []
 
@@ -124,7 +129,7 @@ class SearchIndex(Kept[OpenIndex]):
         table: PaperTable,
         marks: Mapping[int, Mark],
         cancelled: Callable[[], bool],
-        new: tuple[int, Collection[int]] = (0, ()),
+        new: tuple[int, Collection[int]],
     ) -> Answering:
         index = self._usable(table)
         self._notes.follow(marks)

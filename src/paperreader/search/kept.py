@@ -112,9 +112,10 @@ class Kept(Generic[Kind]):
     def verify(self) -> list[Problem]:
         """What is wrong with the index; reads all of it."""
         unusable = names_keeping.damaged(self._folder.parent)
+        # One that is not there is not damaged: an update that was broken off left it to the next one.
         return [
             *self._damaged_files(),
-            *(Problem(str(path), None, "is missing or damaged") for path in unusable),
+            *(Problem(str(path), None, "is damaged") for path in unusable if path.exists()),
         ]
 
     # Inner workings
