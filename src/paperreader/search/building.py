@@ -20,8 +20,7 @@ from msgspec import Struct
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import CatalogStamp, Paper, PaperTable
 from paperreader.search import codec, names_file, names_form, schema
-from paperreader.search.pool import Pool, Stems, write_pool
-from paperreader.search.tokens import stem
+from paperreader.search.pool import Pool, Stems, worked_out, write_pool
 from paperreader.storage import lock, make_folder
 
 Progress = Callable[[int, int], None]
@@ -105,7 +104,7 @@ def papers_at(
 
 
 def make(
-    papers: Iterable[tuple[int, Paper | None]], folder: Path, stems: Stems = stem, *, few: int = 0
+    papers: Iterable[tuple[int, Paper | None]], folder: Path, stems: Stems = worked_out, *, few: int = 0
 ) -> Iterator[Batch]:
     """The papers (row and paper) in batches as large as memory allows, their files in `folder`.
 

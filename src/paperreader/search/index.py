@@ -19,12 +19,12 @@ from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
 from paperreader.search.highlight import Span
 from paperreader.search.kept import Kept
+from paperreader.search.lexicon import Damaged
 from paperreader.search.match import Cancelled, Matcher, check
 from paperreader.search.notes import Notes
 from paperreader.search.query import Plan, plan
 from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
 from paperreader.search.reader import OpenIndex
-from paperreader.search.segment import Damaged
 from paperreader.search.suggest import FEW
 
 

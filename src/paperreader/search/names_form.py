@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from paperreader.errors import StorageError
 from paperreader.models import Paper, PaperTable
 from paperreader.search.arrays import Arrays
-from paperreader.search.segment import Lexicon
+from paperreader.search.lexicon import Lexicon
 from paperreader.search.tokens import words
 from paperreader.text.clean import fold, printable
 from paperreader.text.latex import readable
