@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
@@ -19,12 +19,12 @@ from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
 from paperreader.search.highlight import Span
 from paperreader.search.kept import Kept
+from paperreader.search.lexicon import Damaged
 from paperreader.search.match import Cancelled, Matcher, check
 from paperreader.search.notes import Notes
 from paperreader.search.query import Plan, plan
 from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
 from paperreader.search.reader import OpenIndex
-from paperreader.search.segment import Damaged
 from paperreader.search.suggest import FEW
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from paperreader.models import CatalogStamp, PaperTable
 from paperreader.search import names_keeping as keeping
 from paperreader.search.arrays import Arrays
+from paperreader.search.lexicon import Damaged, Lexicon
 from paperreader.search.names_file import BASE, NEWER, Parts
 from paperreader.search.names_form import (
     Entry,
@@ -27,7 +28,6 @@ from paperreader.search.names_form import (
     entry,
     names_going_on,
 )
-from paperreader.search.segment import Damaged, Lexicon
 from paperreader.search.spelling import Nearby, Spelling
 from paperreader.search.tokens import words
 from paperreader.search.words import Words

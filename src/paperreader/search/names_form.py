@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.errors import StorageError
 from paperreader.models import Paper, PaperTable
 from paperreader.search.arrays import Arrays
-from paperreader.search.segment import Lexicon
+from paperreader.search.lexicon import Lexicon
 from paperreader.search.tokens import words
 from paperreader.text.clean import fold, printable
 from paperreader.text.latex import readable
@@ -26,8 +26,7 @@ _LAST = "\U0010ffff"
 """The title of a paper that cannot be read: it sorts last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One paper; all empty for one that was removed."""
 
     authors: str = ""
