@@ -20,6 +20,7 @@ from paperreader.tui.welcome import Welcome
 
 TABLES = {
     ReaderScreen: keys.MAIN,
+    ReaderApp: keys.ANYWHERE,
     QueryInput: keys.FIND,
     NoteText: keys.NOTE,
     Chooser: keys.CHOOSE,
@@ -53,7 +54,20 @@ def test_every_key_does_something(owner, table):
 
 @pytest.mark.parametrize(
     "mode",
-    ["list", "select", "read", "find", "note", "choose", "prompt", "tags", "help", "filter", "welcome"],
+    [
+        "list",
+        "select",
+        "read",
+        "find",
+        "complete",
+        "note",
+        "choose",
+        "prompt",
+        "tags",
+        "help",
+        "filter",
+        "welcome",
+    ],
 )
 def test_the_most_useful_keys_of_every_mode_and_the_way_out_fit_the_least_screen(mode):
     hints = keys.footer(mode)
@@ -63,7 +77,7 @@ def test_the_most_useful_keys_of_every_mode_and_the_way_out_fit_the_least_screen
 
 
 def test_the_palette_has_a_name_for_every_action():
-    names = [name(key) for key in (*keys.MAIN, *keys.BY_NAME)]
+    names = [name(key) for key in (*keys.MAIN, *keys.ANYWHERE, *keys.BY_NAME)]
     assert len(set(names)) == len(names)
 
 

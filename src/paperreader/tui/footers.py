@@ -41,6 +41,13 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "find": (
         ("find-down", "results"),
         ("find-keep", "to the list"),
+        ("find-complete", "list"),
+        ("find-history", "earlier"),
+        ("find-clear", "clear"),
+    ),
+    "complete": (
+        ("find-down", "results"),
+        ("find-keep", "to the list"),
         ("find-complete", "complete"),
         ("find-history", "earlier"),
         ("find-clear", "clear"),

@@ -20,6 +20,7 @@ Mode = Literal[
     "select",
     "read",
     "find",
+    "complete",
     "note",
     "choose",
     "prompt",
@@ -29,7 +30,10 @@ Mode = Literal[
     "filter",
     "welcome",
 ]
-"""Where the reader's attention is; decides what keys mean and what the footer shows."""
+"""Where the reader's attention is; decides what keys mean and what the footer shows.
+
+`complete` is `find` with something that `tab` takes, for the footer alone.
+"""
 
 
 class Key(NamedTuple):
@@ -112,6 +116,17 @@ MAIN = (
     Key("quit", "q", "app.quit", "quit", "The reader"),
 )
 """List and detail."""
+
+ANYWHERE = (
+    Key(
+        "suspend",
+        "ctrl+z",
+        "app.suspend_process",
+        "to the shell, fg comes back; in a note undo",
+        "The reader",
+    ),
+)
+"""Whatever the attention is on, but where a note is typed."""
 
 BY_NAME = (Key("undo-import", "", "undo_import", "take the last import back; your marks stay", "The reader"),)
 """What is done too seldom to have a key: the palette lists it."""
@@ -206,7 +221,7 @@ WELCOME = (
 )
 """An empty library."""
 
-EVERY = (*MAIN, *FIND, *NOTE, *TAGS, *CHOOSE)
+EVERY = (*MAIN, *ANYWHERE, *FIND, *NOTE, *TAGS, *CHOOSE)
 """What the help tells, in its order."""
 
 NAMES = {

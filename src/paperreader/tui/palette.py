@@ -30,7 +30,7 @@ def commands(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
             yield from _entries(app, focused, keys.FIND)
         elif isinstance(focused, NoteText):
             yield from _entries(app, focused, keys.NOTE)
-        yield from _entries(app, screen, keys.MAIN)
+        yield from _entries(app, screen, (*keys.MAIN, *keys.ANYWHERE))
         for key in keys.BY_NAME:
             yield SystemCommand(name(key), key.does, _running(app, screen, key))
         for shelf in screen.shelves[len(BUILT_IN) :]:

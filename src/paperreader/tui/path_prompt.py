@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
+from paperreader.tui.line_input import LineInput
 from paperreader.tui.one_line import OneLine, Piece
 
 
@@ -19,7 +20,7 @@ def _stands_in_names(char: str) -> bool:
     return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-class PathInput(Input):
+class PathInput(LineInput):
     """The line the path is typed in."""
 
     BINDINGS = keys.bindings_over(Input.BINDINGS, keys.PROMPT)
