@@ -51,7 +51,7 @@ def machine() -> dict[str, object]:
 
 def commands(given: argparse.Namespace, work: Path, results: Path) -> dict[str, list[str]]:
     """The arguments of each benchmark. Those that need a large library share one."""
-    source = ["--corpus", str(file)] if (file := corpus.find(given.corpus)) else []
+    source = ["--corpus", str(given.corpus)] if given.corpus else []
     keep = ["--keep", str(work / "library")]
     return {
         "importing": ["importing.py", *source, "--json", str(results / "importing.json")],
@@ -73,7 +73,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpus", help="JSON Lines file of arXiv metadata, .xz or plain")
+    corpus.add_argument(parser)
     parser.add_argument("--results", type=Path, default=Path("benchmark-results"), help="where to write")
     parser.add_argument("--million", action="store_true", help="let the library grow to a million papers")
     parser.add_argument("--only", action="append", help="run only that; may be given several times")

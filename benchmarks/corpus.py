@@ -6,6 +6,7 @@ The file holds one JSON object a line in the schema of the arXiv dataset on Kagg
 
 from __future__ import annotations
 
+import argparse
 import json
 import lzma
 import os
@@ -26,13 +27,11 @@ _VOCABULARY = 60_000
 _KEY = "arxiv-metadata00"
 
 
-def find(given: str | None) -> Path | None:
-    """The corpus file: the one given, else the one below `PAPERREADER_TEST_DATA`, else None."""
-    if given:
-        return Path(given)
-    folder = os.environ.get("PAPERREADER_TEST_DATA")
-    path = Path(folder) / _FILE if folder else None
-    return path if path and path.exists() else None
+def add_argument(parser: argparse.ArgumentParser) -> None:
+    """`--corpus FILE`: the file of papers (`Path`), without it the one below `PAPERREADER_TEST_DATA`, else None."""
+    parser.add_argument(
+        "--corpus", type=_file, default=_at_hand(), help="JSON Lines file of arXiv metadata, .xz or plain"
+    )
 
 
 def entries(path: Path | None, limit: int | None = None) -> Iterator[Entry]:
@@ -46,6 +45,18 @@ def fill(folder: Path, found: Iterable[Entry], cache: Path) -> Catalog:
     catalog = Catalog(folder, cache_root=lambda uuid: cache / uuid)
     catalog.add(found)
     return catalog
+
+
+def _file(given: str) -> Path:
+    if not (path := Path(given)).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {given}; leave the option out to do without one")
+    return path
+
+
+def _at_hand() -> Path | None:
+    folder = os.environ.get("PAPERREADER_TEST_DATA")
+    path = Path(folder) / _FILE if folder else None
+    return path if path and path.exists() else None
 
 
 def _read(path: Path) -> Iterator[Record]:

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import corpus
 from importing import Place, adding, write
+from queries import Words
 from reader import READER, bare_start, start_of
-from search import Words, percentiles, times
+from timing import percentiles, times
 from watching import Watched
 
 from paperreader.catalog import Catalog, Table
@@ -133,14 +134,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpus", help="JSON Lines file of arXiv metadata, .xz or plain")
+    corpus.add_argument(parser)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of papers")
     parser.add_argument("--keep", type=Path, help="leave the libraries in this folder")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
     given = parser.parse_args()
     found = []
     for size, place in places(given.keep, [int(size) for size in given.sizes.split(",")]):
-        found.append(measure(place, corpus.find(given.corpus), size))
+        found.append(measure(place, given.corpus, size))
         print(json.dumps(found[-1]), flush=True)
         if given.json:
             given.json.write_text(json.dumps(found, indent=1))

@@ -117,23 +117,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpus", help="JSON Lines file of arXiv metadata, .xz or plain")
+    corpus.add_argument(parser)
     parser.add_argument("--papers", type=int, help="at most so many papers")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
     given = parser.parse_args()
     compileall.compile_dir(Path(paperreader.__file__).parent, quiet=1)
-    file = corpus.find(given.corpus)
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as name:
         place = Place(Path(name))
-        if file is None or given.papers:
+        if given.corpus is None or given.papers:
             page = place.folder / "arxiv-metadata.jsonl"
-            write(page, corpus.entries(file, given.papers))
+            write(page, corpus.entries(given.corpus, given.papers))
         else:
-            page = file
-        other = peers.newsboat(place.folder / "newsboat", corpus.entries(file, given.papers))
+            page = given.corpus
+        other = peers.newsboat(place.folder / "newsboat", corpus.entries(given.corpus, given.papers))
         figures = [told("newsboat", other)] if other else []
         figures.append(told("paperreader import", place.run("import", page), other))
-        seconds = adding(place, file)
+        seconds = adding(place, given.corpus)
         print(f"{f'{ADDED} papers more, after start':32}{seconds:8.2f} s")
         figures.append({"name": f"{ADDED} papers more", "seconds": seconds})
     if given.json:

@@ -25,7 +25,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import corpus
-from search import Words, percentiles
+from queries import Words
+from timing import percentiles
 from watching import QUIET, Lines, Watched, first, last_change
 
 import paperreader
@@ -42,6 +43,15 @@ PRESSED = 40
 HELD = 90
 REPEAT = 1 / 30
 """Seconds between two keys of a key held down."""
+
+RUSHED = 1 / 100
+"""Seconds between two keys where only the memory matters."""
+LEGS = 4
+"""Parts of the way after each of which the memory is looked at."""
+STEPS = 2000
+"""How often `j` is pressed on it."""
+PAGE = 30
+"""Papers of a page, at least."""
 
 PATIENCE = 5.0
 """Seconds after which a key that changed nothing is a failure."""
@@ -240,6 +250,23 @@ def moving(report: Report, home: Home) -> None:
         report.row("memory these keys took", [reader.anonymous() - before], "MB")
 
 
+def scrolling(report: Report, home: Home) -> None:
+    """Memory while the whole list passes by, and while a key is held down: level after the first part of the way."""
+    pages = len(home.table) // PAGE
+    for name, key, times in (("PageDown to the end", "\x1b[6~", pages), (f"{STEPS:,} times j", "j", STEPS)):
+        with home.open() as reader:
+            found = []
+            for _ in range(LEGS):
+                for _ in range(times // LEGS):
+                    reader.send(key)
+                    reader.hear(RUSHED)  # not emulated: nobody looks at these screens
+                while reader.hear(QUIET):
+                    pass
+                found.append(reader.anonymous())
+            report.row(f"memory after a quarter of {name}", found[:1], "MB")
+            report.row("what the other three quarters took", [found[-1] - found[0]], "MB", p50=5)
+
+
 def _pressed(reader: Watched, key: str) -> float:
     before = reader.lines
     began = time.perf_counter()
@@ -332,6 +359,7 @@ MEASURED: dict[str, Callable[[Report, Home, Words, Path], None]] = {
     "first": lambda report, home, words, folder: first_letter(report, home),
     "typing": lambda report, home, words, folder: typing(report, home, words),
     "moving": lambda report, home, words, folder: moving(report, home),
+    "scrolling": lambda report, home, words, folder: scrolling(report, home),
     "import": beside_an_import,
 }
 
@@ -354,7 +382,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpus", help="JSON Lines file of arXiv metadata, .xz or plain")
+    corpus.add_argument(parser)
     parser.add_argument("--papers", type=int, help="at most so many papers")
     parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
@@ -364,7 +392,7 @@ def main() -> None:
         folder = Path(name)
         source = given.keep or folder / "source"
         source.mkdir(parents=True, exist_ok=True)
-        build(source, corpus.find(given.corpus), given.papers)
+        build(source, given.corpus, given.papers)
         home = Home(folder, source)
         compileall.compile_dir(Path(paperreader.__file__).parent, quiet=1)
         chosen = random.Random(corpus.SEED).sample(list(home.table.newest), min(len(home.table), 2000))

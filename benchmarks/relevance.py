@@ -118,21 +118,20 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--captures", type=Path, help="folder of pages saved as text")
-    parser.add_argument("--corpus", help="JSON Lines file of arXiv metadata, .xz or plain")
+    corpus.add_argument(parser)
     parser.add_argument("--papers", type=int, help="at most so many papers of it")
     given = parser.parse_args()
     data = os.environ.get("PAPERREADER_TEST_DATA")
     captures = given.captures or (Path(data) / "captures" if data else None)
-    found = corpus.find(given.corpus)
-    if not captures and not found:
+    if not captures and not given.corpus:
         parser.error("neither captures nor a corpus file")
     papers = saved(captures)
     pages = {entry.records[0].source.name for entry in papers}
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as folder:
         if papers:
             measure(Path(folder) / "captures", papers, pages)
-        if found:
-            measure(Path(folder) / "corpus", chain(papers, corpus.entries(found, given.papers)), pages)
+        if given.corpus:
+            measure(Path(folder) / "corpus", chain(papers, corpus.entries(given.corpus, given.papers)), pages)
 
 
 if __name__ == "__main__":

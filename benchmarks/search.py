@@ -13,13 +13,11 @@ import json
 import random
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -28,9 +26,11 @@ import corpus
 import hostile
 import peers
 from engines import Engine, others
+from queries import Words
+from timing import measured, percentiles, times
 
 from paperreader.catalog import Catalog
-from paperreader.models import Entry, Paper, PaperTable
+from paperreader.models import Entry, PaperTable
 from paperreader.text.latex import readable
 
 QUERIES = 100
@@ -41,68 +41,6 @@ PAGE = 50
 """Rows whose highlights are found at once."""
 
 ADDED = 50
-
-
-class Words:
-    """Chooses queries out of the papers' own words."""
-
-    def __init__(self, papers: Sequence[Paper]) -> None:
-        self._chooser = random.Random(corpus.SEED)
-        self._texts = [re.findall("[a-z]+", f"{paper.title} {paper.abstract}".lower()) for paper in papers]
-        counts = Counter(word for text in self._texts for word in set(text))
-        share = {word: count / len(papers) for word, count in counts.items() if len(word) > 3}
-        self._rare = sorted(word for word in share if 2 <= counts[word] <= 5)
-        self._common = sorted(share, key=lambda word: -share[word])[10:110]
-
-    def rare(self) -> str:
-        return self._chooser.choice(self._rare) + " "
-
-    def common(self) -> str:
-        return self._chooser.choice(self._common) + " "
-
-    def together(self, count: int) -> str:
-        text = [word for word in self._text() if len(word) > 3]
-        return " ".join(self._chooser.sample(text, min(count, len(text))))
-
-    def phrase(self) -> str:
-        text, length = self._text(), self._chooser.choice((2, 2, 3))
-        place = self._chooser.randrange(max(len(text) - length, 1))
-        return " ".join(text[place : place + length])
-
-    def prefix(self, length: int) -> str:
-        return self._chooser.choice([word for word in self._text() if len(word) >= length] or ["a"])[:length]
-
-    def typed(self) -> list[str]:
-        query = self.together(self._chooser.choice((2, 3, 4)))
-        return [query[:end] for end in range(1, len(query) + 1)]
-
-    def _text(self) -> list[str]:
-        return self._chooser.choice(
-            [text for text in self._chooser.choices(self._texts, k=9) if len(text) > 9]
-        )
-
-
-def times(act: Callable[[str], object], queries: Iterable[str]) -> list[float]:
-    """Milliseconds of each."""
-    found = []
-    for query in queries:
-        began = time.perf_counter()
-        act(query)
-        found.append(1000 * (time.perf_counter() - began))
-    return found
-
-
-def measured(act: Callable[[], object]) -> float:
-    """Milliseconds of one act."""
-    return times(lambda _: act(), [""])[0]
-
-
-def percentiles(found: Sequence[float]) -> tuple[float, float]:
-    """The 50th and the 95th."""
-    if len(found) == 1:
-        return found[0], found[0]
-    cut = statistics.quantiles(found, n=100, method="inclusive")
-    return cut[49], cut[94]
 
 
 class Report:
@@ -119,12 +57,17 @@ class Report:
         names = ("paperreader", *self._engines)
         self.rows.append({"name": name} | dict(zip(names, map(percentiles, (ours, *theirs)), strict=False)))
         cells = [own, *map(percentiles, theirs)]
-        line = "".join(f"{f'{p50:.1f} / {p95:.1f}':>17}" for p50, p95 in cells)
+        line = "".join(f"{_told(*each):>17}" for each in cells)
         if theirs:
             line += " " * 17 * (len(self._engines) - len(theirs))
-            ratio = f"{cells[1][0] / own[0]:.1f} / {cells[1][1] / own[1]:.1f}"
-            line += f"{ratio:>17}"
+            line += f"{_told(cells[1][0] / own[0], cells[1][1] / own[1]):>17}"
         print(f"{name:24}{line}", flush=True)
+
+
+def _told(p50: float, p95: float) -> str:
+    """Both percentiles; one figure where something was measured once."""
+    median, most = (f"{value:.1f}" if value < 1000 else f"{value:,.0f}" for value in (p50, p95))
+    return median if p50 == p95 else f"{median} / {most}"
 
 
 def run(
@@ -274,7 +217,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--corpus", help="JSON Lines file of arXiv metadata, .xz or plain")
+    corpus.add_argument(parser)
     parser.add_argument("--papers", type=int, help="at most so many papers")
     parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
     parser.add_argument("--alone", action="store_true", help="measure no other engine")
@@ -288,7 +231,7 @@ def main() -> None:
     folder = given.keep or Path(tempfile.mkdtemp(prefix="paperreader-benchmark-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        rows = run(folder, corpus.find(given.corpus), given.papers, not given.alone)
+        rows = run(folder, given.corpus, given.papers, not given.alone)
         if given.json:
             given.json.write_text(json.dumps(rows, indent=1))
         if given.hostile:

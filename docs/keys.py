@@ -9,7 +9,7 @@ from pathlib import Path
 from paperreader.text.query import language
 from paperreader.tui.keymap import PLACES
 from paperreader.tui.keys import BY_NAME, EVERY, Key, label
-from paperreader.tui.palette import name
+from paperreader.tui.names import NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,7 +50,7 @@ def _all_keys() -> str:
             pressed = " ".join(f"`{key}`" for entry in together for key in label(entry).split())
             ids = " ".join(f"`{entry.id}`" for entry in together)
             parts.append(f"| {pressed} | {does} | {ids} |\n")
-    rows = "".join(f"| {name(key)} | {key.does} |\n" for key in BY_NAME)
+    rows = "".join(f"| {NAMES[key.id]} | {key.does} |\n" for key in BY_NAME)
     parts.append(f"\n## By name alone, in the palette\n\n| name | |\n| --- | --- |\n{rows}")
     return "".join(parts)
 

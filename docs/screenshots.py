@@ -21,6 +21,14 @@ SIZE, NARROW = (120, 34), (80, 24)
 MARKED = {"bookmark": 4, "read": 9}
 """How many of the newest papers are bookmarked and read before the picture, so that it shows a library in use."""
 
+TAGGED = {3: ("attention", "long context"), 7: ("attention", "classics"), 8: ("time series",)}
+"""Tags, by the place of the paper from the top."""
+
+NOTED = {
+    3: "Compare with our **kernel**:\n\n- memory at 1M tokens\n- does `chunk=64` fit?",
+    5: "Cited by everybody.",
+}
+"""Notes, by the same."""
 
 PICTURES = (
     ("reader", SIZE, "paperreader-dark", ("j", "j", "j")),
@@ -46,7 +54,14 @@ async def main() -> None:
         Change(id=paper.id, title=paper.title, bookmark=True)
         for paper in newest[2 : 2 * MARKED["bookmark"] : 3]
     ]
-    library.change([*read, *kept])
+    said = [
+        Change(id=newest[place].id, title=newest[place].title, tags=dict.fromkeys(tags, True))
+        for place, tags in TAGGED.items()
+    ]
+    noted = [
+        Change(id=newest[place].id, title=newest[place].title, note=note) for place, note in NOTED.items()
+    ]
+    library.change([*read, *kept, *said, *noted])
     library.state.set("greeted", True)
     for name, size, theme, keys in PICTURES:
         app = ReaderApp(library)

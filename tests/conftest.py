@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -16,10 +17,20 @@ settings.load_profile("repeatable" if os.environ.get("CI") else "untimed")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+_homes = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the homes of all tests lie. `mktemp` for each would look through all there are for the next number."""
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty HOME with the platform's folders inside, for this process and every child."""
-    folder = tmp_path_factory.mktemp("home")
+    folder = homes / str(next(_homes))
+    folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
     for name in ("DATA", "CACHE", "STATE", "CONFIG"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))

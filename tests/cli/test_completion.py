@@ -18,6 +18,7 @@ COMPLETED = {
         ("ex", 1, "export"),
         ("completion ''", 2, "bash fish zsh"),
         ("export --form", 2, "--format"),
+        ("export --format b", 3, "bibtex biblatex"),
         ("import /etc/hostn", 2, "/etc/hostname"),
     ],
 )
@@ -43,6 +44,20 @@ def test_other_shells_get_a_script_they_can_read(paperreader, tmp_path, shell):
         file = tmp_path / "script"
         file.write_text(script, encoding="utf-8")
         subprocess.run([program, "-n", str(file)], check=True, timeout=20)
+
+
+@pytest.mark.skipif(not shutil.which("fish"), reason="there is no fish")
+def test_fish_completes_commands_options_and_values(paperreader, tmp_path):
+    script = tmp_path / "paperreader.fish"
+    script.write_text(paperreader("completion", "fish").out, encoding="utf-8")
+    for line, offered in {
+        "paperreader ex": "export",
+        "paperreader mark --bo": "--bookmark",
+        "paperreader export --format js": "jsonl",
+    }.items():
+        asked = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', str(script), line]
+        told = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=20)
+        assert [answer.partition("\t")[0] for answer in told.stdout.splitlines()] == [offered]
 
 
 def test_another_shell_is_wrong_usage(paperreader):

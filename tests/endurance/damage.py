@@ -9,12 +9,9 @@ the rebuild that the message asks for: never a wrong one, never a missing paper.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import random
 import shutil
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -22,6 +19,7 @@ from pathlib import Path
 from paperreader import paths
 from paperreader.errors import StorageError
 from paperreader.library import Library
+from tests.endurance import by_hand
 from tests.endurance.level import WORDS, page
 
 WAYS = ("cut", "written over", "zeroed", "bit", "removed", "longer", "of another state", "of another library")
@@ -172,18 +170,10 @@ def run(folder: Path, trials: int, *, seed: int = 0, papers: int = 60) -> Counte
 
 def main() -> None:
     """Run from the command line and print how the trials went."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--trials", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    asked = parser.parse_args()
-    print(f"seed {asked.seed}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("DATA", "CACHE", "STATE", "CONFIG"):
-            os.environ[f"XDG_{name}_HOME"] = str(Path(folder, name.lower()))
+    asked = by_hand.arguments(__doc__, seeded=True, trials=2000)
+    with by_hand.private_home() as folder:
         began = time.monotonic()
-        ended = run(Path(folder), asked.trials, seed=asked.seed)
+        ended = run(folder, asked.trials, seed=asked.seed)
     print(json.dumps({"trials": ended.total(), **ended, "seconds": round(time.monotonic() - began)}))
 
 

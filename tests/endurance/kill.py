@@ -8,7 +8,6 @@ every mark, every note, every paper. Nothing may have to be repaired, and the se
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
@@ -16,7 +15,6 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from pathlib import Path
 from paperreader.catalog import acts
 from paperreader.library import Library
 from paperreader.models import Change
+from tests.endurance import by_hand
 
 CHUNK = 20
 """Papers a chunk, so that an import has many moments to be killed at."""
@@ -232,18 +231,10 @@ def run(folder: Path, kills: int, *, seed: int = 0, seconds: float = 0.4) -> Cou
 
 def main() -> None:
     """Run from the command line and print what was survived."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--kills", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    asked = parser.parse_args()
-    print(f"seed {asked.seed}", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("DATA", "CACHE", "STATE", "CONFIG"):
-            os.environ[f"XDG_{name}_HOME"] = str(Path(folder, name.lower()))
+    asked = by_hand.arguments(__doc__, seeded=True, kills=500)
+    with by_hand.private_home() as folder:
         began = time.monotonic()
-        figures = run(Path(folder), asked.kills, seed=asked.seed)
+        figures = run(folder, asked.kills, seed=asked.seed)
     print(json.dumps({**figures, "seconds": round(time.monotonic() - began)}))
 
 

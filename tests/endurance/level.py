@@ -5,18 +5,17 @@ python -m tests.endurance.level --searches 10000 --imports 200
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
 import os
 import random
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from paperreader.library import Library
 from paperreader.models import Change
+from tests.endurance import by_hand
 
 WORDS = [
     f"{head}{tail}"
@@ -96,7 +95,7 @@ def levels(times: int, steps: int, act: Callable[[int], None]) -> Iterator[Level
     """What is held after each of `steps` equal parts of doing something that many times."""
     for number in range(times):
         act(number)
-        if (number + 1) % (times // steps) == 0:
+        if (number + 1) % max(times // steps, 1) == 0:
             yield Level.now()
 
 
@@ -113,17 +112,9 @@ def run(folder: Path, searches: int, imports: int, *, papers: int, steps: int) -
 
 def main() -> None:
     """Run from the command line and print the levels."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--searches", type=int, default=10_000)
-    parser.add_argument("--imports", type=int, default=200)
-    parser.add_argument("--papers", type=int, default=5_000)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("DATA", "CACHE", "STATE", "CONFIG"):
-            os.environ[f"XDG_{name}_HOME"] = str(Path(folder, name.lower()))
-        found = run(Path(folder), asked.searches, asked.imports, papers=asked.papers, steps=10)
+    asked = by_hand.arguments(__doc__, searches=10_000, imports=200, papers=5_000)
+    with by_hand.private_home() as folder:
+        found = run(folder, asked.searches, asked.imports, papers=asked.papers, steps=10)
     for what, held in found.items():
         print(what, "RssAnon MB", *(f"{level.anonymous / 1024:.1f}" for level in held))
         print(what, "file handles", *(level.handles for level in held))

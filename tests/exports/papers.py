@@ -61,6 +61,8 @@ WORDS = st.sampled_from(
             "漢字",
             "한국어",
             "𝒪",
+            "ℝ𝔻",
+            "𝔄",
             "α",
             "≤",
             "²",
@@ -133,6 +135,7 @@ WORDS = st.sampled_from(
         *(
             "https://github.com/a_b/c",
             "https://x.y/z?a=1&b=%20#q.",
+            r"https://x.y/a\_b/c\_d.",
             "(https://lamps.github.io)",
             "\x1b[31m",
             "\u202e",
@@ -167,6 +170,8 @@ PROSE = st.one_of(
     st.lists(LINES, max_size=3).map("\n\n".join),
     st.text(max_size=20),
 )
+NOTES = st.one_of(PROSE, PROSE.map(lambda text: f"<p>{text}</p>"))
+"""Some look as if they were no Markdown but HTML."""
 TITLES = (
     st.one_of(LINES, st.text(max_size=20)).map(printable).filter(lambda text: any(map(str.isalnum, text)))
 )
@@ -213,11 +218,23 @@ def exported(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Exported
         published=draw(st.sampled_from([None, "2024-01-09", "1999-12-31"])),
         added="2025-01-01",
         keywords=tuple(draw(st.lists(SUBJECTS, max_size=3, unique=True))),
+        listed=draw(st.sampled_from([None, "2024-01-10"])),
+        votes=draw(st.sampled_from([None, 0, 43])),
+        comments=draw(st.sampled_from([None, 7])),
+        stars=draw(st.sampled_from([None, 2**31 - 1])),
+        summary=draw(LINES),
     )
-    note = clean(draw(PROSE)).strip("\n").rstrip()
+    note = clean(draw(NOTES)).strip("\n").rstrip()
     tags = draw(st.lists(TAGS, max_size=3, unique=True))
-    mark = Mark(title=title, note=(note, 9 if note else 0), tags=dict.fromkeys(tags, (True, 9)))
-    return Exported(paper, mark if note or tags else NO_MARK, ())
+    kept, done = draw(st.booleans()), draw(st.booleans())
+    mark = Mark(
+        title=title,
+        bookmark=(kept, 9 * kept),
+        read=(done, 9 * done),
+        note=(note, 9 if note else 0),
+        tags=dict.fromkeys(tags, (True, 9)),
+    )
+    return Exported(paper, mark if note or tags or kept or done else NO_MARK, ())
 
 
 def text_of(form: str, *items: Exported) -> str:

@@ -52,7 +52,7 @@ def test_an_independent_parser_reads_our_bibtex(form, items):
         }
     if form == "bibtex":
         letters = {char for char in text if not char.isascii()}
-        assert not letters & set("éàüñçøßłŁ–—“”’…αβ≤×²₂")
+        assert not letters & set("éàüñçøßłŁ–—“”’…αβ≤×²₂𝒪ℝ𝔻𝔄")
 
 
 def test_bibtex_has_the_fields_of_arxiv_and_what_was_said():
@@ -88,6 +88,15 @@ def test_tex_stays_where_it_only_shows_something_and_never_acts():
         assert "\\" + hostile.lstrip("$\\").partition("{")[0].partition("\\")[0] not in title(
             f"Lamps {hostile}"
         )
+
+
+def test_an_address_is_whole_also_where_its_signs_are_escaped():
+    abstract = r"Films are at https://doors.example/jumping\_lamps/v\_1. See also https://a.example/b."
+    for form in ("bibtex", "biblatex"):
+        (entry,) = entries(text_of(form, lamps(abstract=abstract)))
+        told = next(field.value for field in entry.fields if field.key == "abstract")
+        assert r"\url{https://doors.example/jumping_lamps/v_1}." in told
+        assert r"\url{https://a.example/b}." in told
 
 
 def test_a_key_depends_on_the_paper_alone():
@@ -165,7 +174,7 @@ def test_the_page_needs_nothing_and_runs_nothing():
     page = Tags()
     page.feed(text_of("html", *items))
     assert not page.tags & {"script", "img", "iframe", "object", "link", "b"}
-    assert {"h1", "article", "strong"} <= page.tags
+    assert {"h1", "article", "strong", "h3"} <= page.tags, "headings of notes stand below the title"
     assert all(link.startswith("https://") for link in page.links)
     assert "https://b.example" in page.links
     assert "<script>x()</script>" in page.text
@@ -174,11 +183,13 @@ def test_the_page_needs_nothing_and_runs_nothing():
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_addresses_in_an_abstract_are_links(form):
-    abstract = "See https://a.example/x_y?p=1&q=2. Or (https://b.example), not javascript:x()."
+    abstract = "See https://a.example/x_y?p=1&q=2. Or (https://b.example), [https://c.example/d](https://c.example/d),"
+    abstract += " not javascript:x()."
     text = text_of(form, lamps(abstract=abstract, links=()))
     page = Tags()
     page.feed(MarkdownIt("commonmark").render(text) if form == "markdown" else text)
-    assert {"https://a.example/x_y?p=1&q=2", "https://b.example"} < set(page.links)
+    assert {"https://a.example/x_y?p=1&q=2", "https://b.example", "https://c.example/d"} < set(page.links)
+    assert not any("]" in link for link in page.links)
     assert abstract in page.text
 
 

@@ -10,7 +10,7 @@ import pytest
 from paperreader.fetch import arxiv, clock, waiting
 from paperreader.library import Library
 from tests.cli.conftest import paperreader
-from tests.fetch.server import Service
+from tests.fetch.server import Service, standing_in
 
 __all__ = ["paperreader"]
 
@@ -45,12 +45,8 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """Stands in for Hugging Face and for arXiv."""
-    stand_in = Service()
-    monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", stand_in.url)
-    monkeypatch.setenv("PAPERREADER_ARXIV_URL", stand_in.url)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    yield stand_in
-    stand_in.close()
+    with standing_in(monkeypatch) as service:
+        yield service
 
 
 @pytest.fixture

@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+import pytest
 
 JSON = "application/json; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
@@ -236,3 +239,14 @@ REFUSED = """<?xml version='1.0' encoding='UTF-8'?>
 <summary>malformed query near the river</summary></entry></feed>
 """
 """How arXiv says no, with status 400."""
+
+
+@contextmanager
+def standing_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """A service that is asked in place of Hugging Face and of arXiv, by this process and every child."""
+    service = Service()
+    monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url)
+    monkeypatch.setenv("PAPERREADER_ARXIV_URL", service.url)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    yield service
+    service.close()

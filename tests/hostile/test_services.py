@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from tests.fetch.server import ATOM, Reply, Service, entry, feed, item
+from tests.fetch.server import ATOM, Reply, entry, feed, item, standing_in
 from tests.hostile.poison import evil, trespasses
 from tests.hostile.test_terminal import ALL, OWN_STYLES
 from tests.terminal import Terminal
@@ -19,23 +19,19 @@ DAY = "2026-11-19"
 @pytest.fixture
 def service(monkeypatch):
     """Stands in for Hugging Face and arXiv, and means no good."""
-    stand_in = Service()
-    monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", stand_in.url)
-    monkeypatch.setenv("PAPERREADER_ARXIV_URL", stand_in.url)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    poisoned = item("2611.00001", evil("title"), DAY, ai_summary=evil("summary"), githubRepo=evil("repo"))
-    poisoned["paper"]["authors"] = [{"name": evil("author"), "hidden": False}]
-    stand_in.day(DAY, [poisoned, {"paper": evil("paper")}, item(evil("id"), evil("other"), DAY)])
-    stand_in.says("/api/papers/2611.00001", Reply(poisoned))
-    stand_in.says("/api/papers/2611.00002", Reply({"error": evil("error")}, status=404))
-    stand_in.says(
-        "/api/papers/2611.00003", Reply(evil("not JSON"), kind=evil("kind").split("\r")[0].encode().hex())
-    )
-    letters = escape("".join(char for char in evil("Wells") if char >= " " and char != "\x7f"))
-    known = feed(entry("2611.00002", letters))
-    stand_in.says("/api/query", Reply(known, kind=ATOM))
-    yield stand_in
-    stand_in.close()
+    with standing_in(monkeypatch) as service:
+        poisoned = item("2611.00001", evil("title"), DAY, ai_summary=evil("summary"), githubRepo=evil("repo"))
+        poisoned["paper"]["authors"] = [{"name": evil("author"), "hidden": False}]
+        service.day(DAY, [poisoned, {"paper": evil("paper")}, item(evil("id"), evil("other"), DAY)])
+        service.says("/api/papers/2611.00001", Reply(poisoned))
+        service.says("/api/papers/2611.00002", Reply({"error": evil("error")}, status=404))
+        service.says(
+            "/api/papers/2611.00003", Reply(evil("not JSON"), kind=evil("kind").split("\r")[0].encode().hex())
+        )
+        letters = escape("".join(char for char in evil("Wells") if char >= " " and char != "\x7f"))
+        known = feed(entry("2611.00002", letters))
+        service.says("/api/query", Reply(known, kind=ATOM))
+        yield service
 
 
 def test_nothing_a_service_says_speaks_to_the_terminal(service, tmp_path):

@@ -1,4 +1,4 @@
-"""Importing the search says nothing on a terminal, also where Whoosh is compiled for the first time."""
+"""Importing the search says nothing on a terminal, and loads nothing that only goes to the network."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ def test_compiling_whoosh_gives_no_warning(tmp_path):
             "-W",
             "error::DeprecationWarning",
             "-c",
-            "import paperreader.search",
+            "import paperreader.search.index",
         ],
         env={**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -23,3 +23,30 @@ def test_compiling_whoosh_gives_no_warning(tmp_path):
         check=False,
     )
     assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_search_loads_no_network():
+    told = subprocess.run(
+        [sys.executable, "-c", "import paperreader.search.index, sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert {"whoosh.index", "numpy"} <= set(told)
+    assert not {"urllib.request", "http.client", "ssl", "email"} & set(told)
+
+
+def test_the_network_can_be_loaded_after_the_search():
+    code = (
+        "import paperreader.search, urllib.request, os\n"
+        "print(urllib.request.urlopen, os.environ.get('OPENBLAS_NUM_THREADS'))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env={name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told.startswith("<function urlopen")
+    assert told.split()[-1] == "None"

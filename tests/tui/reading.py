@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
+import pytest
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -13,7 +15,8 @@ from textual.worker import WorkerCancelled
 
 from paperreader import config
 from paperreader.config import Loaded
-from paperreader.library import Library
+from paperreader.library import Library, Update
+from paperreader.models import Change
 from paperreader.text.latex import readable
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.one_line import OneLine
@@ -133,3 +136,16 @@ def settings_of(toml: str) -> Loaded:
 def says(line: OneLine) -> str:
     """What a line reads, without the blanks at its ends."""
     return "".join(piece.text for piece in line.pieces(line.size.width)).strip()
+
+
+def saves_waiting(library: Library, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """A disk so slow that nothing is saved until the event is set."""
+    going = threading.Event()
+    save = library.save
+
+    def slow(changes: Sequence[Change]) -> Update:
+        going.wait(10)
+        return save(changes)
+
+    monkeypatch.setattr(library, "save", slow)
+    return going

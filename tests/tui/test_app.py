@@ -10,9 +10,11 @@ import pytest
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.tui import app as app_module
-from paperreader.tui import keys, palette, themes
+from paperreader.tui import keys, themes
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.help import Help, HelpText
+from paperreader.tui.keymap import PLACES
+from tests.tui.reading import saves_waiting
 
 
 async def test_help_tells_every_key_and_leads_back(reading):
@@ -20,27 +22,14 @@ async def test_help_tells_every_key_and_leads_back(reading):
         await desk.press("enter", "?")
         assert isinstance(desk.app.screen, Help)
         told = desk.app.screen.query_one(HelpText).told
-        for word in ("ctrl+d", "In a note", "Markdown", "earlier searches", "J K"):
-            assert word in told
+        for key in (key for table in PLACES.values() for key in table if table is not keys.WELCOME):
+            assert key.group in told, key.id
+            assert key.does in told, key.id
         await desk.press("space", "j", "-", "k", "escape")
         assert desk.mode == "read"
         await desk.press("?", "?", "?", "q")
         assert desk.app.is_running
         assert desk.mode == "read"
-
-
-async def test_the_palette_does_things_by_name(reading):
-    async with reading() as desk:
-        await desk.press("j", ":")
-        await desk.type("only bookmarks")
-        await desk.pilot.pause()
-        await desk.press("enter")
-        await desk.settle()
-        assert desk.screen.question.view == "bookmarks"
-        await desk.press("/", "ctrl+p")
-        assert desk.app.screen is not desk.screen
-        await desk.press("escape")
-        assert desk.mode == "find"
 
 
 async def test_the_help_is_searched_as_one_types(reading):
@@ -74,18 +63,11 @@ async def test_the_first_launch_says_where_to_find_everything(reading, library):
     async with reading(Library.open()) as desk:
         await desk.press(*["j", "k"] * 6)
         assert "New here?" not in desk.status
-
-
-async def test_the_palette_has_every_action_of_the_moment(reading):
-    async with reading(toml='[keys]\nbookmark = "M"\n') as desk:
-        listed = {entry.title: entry.help for entry in palette.commands(desk.app, desk.screen)}
-        assert {palette.name(key) for key in keys.MAIN} - set(listed) == {"Palette"}
-        assert listed["Bookmark"].startswith("M ")
-        assert "Note save" not in listed
-        await desk.press("n")
-        assert "Note save" in {entry.title for entry in palette.commands(desk.app, desk.screen)}
-        await desk.press("ctrl+p", *"note leave", "enter")
-        assert desk.mode == "list"
+    library.state.set("greeted", None)
+    async with reading(Library.open()) as desk:
+        assert "New here?" in desk.status
+    async with reading(Library.open()) as desk:
+        assert "New here?" not in desk.status, "seen, though nothing was pressed"
 
 
 async def test_the_chosen_theme_is_kept(reading, library):
@@ -137,14 +119,7 @@ async def test_every_part_paints_in_other_themes(reading, theme):
 
 
 async def test_quitting_waits_for_what_is_being_saved(reading, library, monkeypatch):
-    going = threading.Event()
-    save = library.save
-
-    def slow(changes):
-        going.wait(10)
-        return save(changes)
-
-    monkeypatch.setattr(library, "save", slow)
+    going = saves_waiting(library, monkeypatch)
     async with reading() as desk:
         desk.send("b", "q")
         await desk.pilot.pause()

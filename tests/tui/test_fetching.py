@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from paperreader.library import Library
-from tests.fetch.server import Reply, Service, hang, item
+from tests.fetch.server import Reply, hang, item, standing_in
 
 BENDS = item("2611.00001", "River Bends", "2026-11-19")
 FORDS = item("2611.00002", "Fords and Their Keepers", "2026-11-19")
@@ -17,12 +17,8 @@ FORDS = item("2611.00002", "Fords and Their Keepers", "2026-11-19")
 @pytest.fixture
 def service(monkeypatch):
     """Stands in for both services, also for the reader's child process."""
-    stand_in = Service()
-    monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", stand_in.url)
-    monkeypatch.setenv("PAPERREADER_ARXIV_URL", stand_in.url)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    yield stand_in
-    stand_in.close()
+    with standing_in(monkeypatch) as service:
+        yield service
 
 
 async def asked(service):

@@ -97,14 +97,19 @@ async def test_nothing_found_says_what_to_press(reading):
         assert not desk.library.marks
 
 
-async def test_a_better_spelling_is_offered_and_tab_takes_it(reading, library, monkeypatch):
+def suggests(library, monkeypatch, word, *, instead_of):
+    """Have every answer to one query suggest a word in its place."""
     answer = library.search
 
     def corrected(query, **settings):
         found = answer(query, **settings)
-        return replace(found, suggestion="sediment") if query == "sedimant" else found
+        return replace(found, suggestion=word) if query == instead_of else found
 
     monkeypatch.setattr(library, "search", corrected)
+
+
+async def test_a_better_spelling_is_offered_and_tab_takes_it(reading, library, monkeypatch):
+    suggests(library, monkeypatch, "sediment", instead_of="sedimant")
     async with reading() as desk:
         await desk.press("/")
         await desk.type("sedimant")
@@ -117,13 +122,7 @@ async def test_a_better_spelling_is_offered_and_tab_takes_it(reading, library, m
 
 
 async def test_a_better_spelling_stands_beside_what_little_was_found(reading, library, monkeypatch):
-    answer = library.search
-
-    def corrected(query, **settings):
-        found = answer(query, **settings)
-        return replace(found, suggestion="clock") if query == "umbrella" else found
-
-    monkeypatch.setattr(library, "search", corrected)
+    suggests(library, monkeypatch, "clock", instead_of="umbrella")
     async with reading() as desk:
         await desk.press("/")
         await desk.type("umbrella")
@@ -371,7 +370,7 @@ async def test_a_query_can_stand_among_the_views(reading):
         desk.screen.shelves = (*BUILT_IN, clocks)
         await desk.screen.count()
         desk.screen.counted()
-        assert any("6 Clocks" in line and line.endswith(" 2") for line in painted(desk.screen.views))
+        assert any("6 Clocks" in line and line.endswith("●2") for line in painted(desk.screen.views))
         await desk.press("6")
         assert desk.titles == [TITLES[1], OLDER_TITLES[1]]
         assert "Clocks" in desk.status

@@ -55,6 +55,7 @@ async def test_papers_that_come_in_take_the_place_of_the_welcome(reading, empty,
         assert desk.shows(desk.screen.papers)
         assert desk.mode == "list"
         assert desk.title == TITLES[0]
+        assert "New here?" in desk.status
         await desk.press("j", "b")
         assert desk.library.counts().bookmarks == 1
 

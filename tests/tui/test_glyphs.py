@@ -4,6 +4,8 @@ from dataclasses import fields
 
 import pytest
 
+from paperreader import subscriptions
+from paperreader.library import Library
 from paperreader.text.width import cells
 from paperreader.tui.glyphs import ASCII, UNICODE, choose
 
@@ -41,16 +43,38 @@ def test_no_mark_is_drawn_as_an_emoji():
     assert not emoji & {char for field in fields(UNICODE) for char in getattr(UNICODE, field.name)}
 
 
-async def test_with_ascii_marks_the_reader_draws_nothing_else(reading):
-    async with reading(size=(100, 24), toml='[appearance]\nmarks = "ascii"\n') as desk:
+@pytest.mark.parametrize("size", [(100, 24), (200, 60)])
+async def test_with_ascii_marks_the_reader_draws_nothing_else(reading, library, size):
+    subscriptions.add("Clocks", "clocks")
+    async with reading(size=size, toml='[appearance]\nmarks = "ascii"\n') as desk:
         desk.app.notify("Told in a corner.", severity="error", timeout=600)
         for keys in (
             ("b", "n", "x", "ctrl+s"),
             ("/", *"clock"),
             ("enter", "?"),
             ("escape", "Y"),
-            ("escape", "ctrl+p", *"no"),
+            ("escape", "ctrl+p"),
+            (*"no",),
+            ("escape", "t", *"new", "enter"),
+            ("escape", "escape", "0"),
+            ("escape", "s"),
+            ("escape", "x", "b", "f"),
+            ("escape", "i", "/", "tab"),
+            ("escape", "R", "escape", "v", "j"),
+            ("escape", "T"),
+            ("escape", "4", "c"),
         ):
-            await desk.press(*keys)
+            desk.send(*keys)
+            await desk.settle()
             drawn = {char for char in desk.picture if not char.isascii()}
             assert not {char for char in drawn if not char.isalpha()}, keys  # letters are the papers' own
+
+
+async def test_an_empty_library_is_told_of_in_ascii(reading, home, tmp_path):
+    async with reading(Library.open(tmp_path / "empty"), toml='[appearance]\nmarks = "ascii"\n') as desk:
+        assert desk.picture.isascii()
+        await desk.press("ctrl+p")
+        await desk.pilot.pause()
+        assert desk.picture.isascii()
+        await desk.press("escape", "?")
+        assert desk.picture.isascii()

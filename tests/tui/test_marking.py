@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 
 import pytest
 
@@ -12,6 +11,7 @@ from paperreader.library import Library
 from paperreader.models import Change
 from tests.tui.fakes import painted
 from tests.tui.library_pages import TITLES
+from tests.tui.reading import saves_waiting
 
 
 def row_of(desk, title):
@@ -23,14 +23,7 @@ def stored(library):
 
 
 async def test_a_bookmark_is_on_the_screen_at_once_and_durable_when_settled(reading, library, monkeypatch):
-    going = threading.Event()
-    save = library.save
-
-    def slow(changes):
-        going.wait(10)
-        return save(changes)
-
-    monkeypatch.setattr(library, "save", slow)
+    going = saves_waiting(library, monkeypatch)
     async with reading(size=(120, 40)) as desk:
         desk.send("j", "b")
         await desk.pilot.pause()
@@ -64,14 +57,7 @@ async def test_a_failed_save_puts_the_star_out_again_and_says_why(reading, libra
 
 
 async def test_acts_are_saved_in_their_order_however_slow_the_disk(reading, library, monkeypatch):
-    going = threading.Event()
-    save = library.save
-
-    def slow(changes):
-        going.wait(10)
-        return save(changes)
-
-    monkeypatch.setattr(library, "save", slow)
+    going = saves_waiting(library, monkeypatch)
     async with reading() as desk:
         desk.send("b", "b", "b", "b", "b", "N", "N")
         await desk.pilot.pause()

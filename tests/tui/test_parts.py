@@ -201,6 +201,23 @@ def test_pages_of_papers_from_everywhere():
     ]
 
 
+def test_a_paper_without_a_page_of_its_own_is_open_at_its_repository_by_that_name():
+    links = (
+        code(CODE),
+        Link("https://lab.org/x", "other", "lab.org"),
+        Link("https://j.org", "paper", "j.org"),
+    )
+    opened = [(address.label, address.shown) for address in pages.to_open(Paper("x", "X", links=links[:2]))]
+    assert opened == [("code", "github.com/lab/tool"), ("link", "lab.org/x")]
+    copied = [address.label for address in pages.to_copy(Paper("x", "X", links=links[:2]))]
+    assert copied == ["code", "link"]
+    assert [address.label for address in pages.to_open(Paper("x", "X", links=links))] == [
+        "paper",
+        "code",
+        "link",
+    ]
+
+
 def test_the_named_repo_comes_first_and_nothing_twice():
     links = (Link("https://x.org", "project", "x.org"), code(OTHER), code(CODE), code(CODE + "/tree/main"))
     paper = Paper("x", "X", links=links, repo=CODE)

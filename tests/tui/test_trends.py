@@ -43,6 +43,14 @@ async def test_enter_on_a_word_searches_for_it(reading, weeks):
         assert all(title.startswith("Magnetic ferns") for title in desk.titles)
 
 
+async def test_what_lies_in_the_current_folder_is_not_run(reading, weeks, tmp_path, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit('a stranger ran')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    async with reading(weeks) as desk:
+        await desk.press("T")
+        assert "Papers a day" in desk.picture
+
+
 async def test_enter_on_a_paper_goes_to_it(reading, weeks):
     async with reading(weeks, size=(100, 30)) as desk:
         await desk.press("T", "space", "space", "space")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from paperreader.catalog.log import Header, ends_with
-from paperreader.catalog.rows import DamagedRows, Rows, committed_at_start, unpack
+from paperreader.catalog.rows import DamagedRows, Rows, committed_at_start, pack, unpack
 from paperreader.errors import StorageError
-from paperreader.storage import PRIVATE_FOLDER, make_folder, open_regular, write_atomic
+from paperreader.storage import PRIVATE_FOLDER, make_folder, open_regular, replacing
 
 FILE_NAME = "rows.bin"
 
@@ -18,8 +17,12 @@ class OutdatedRows(DamagedRows):
     """The row table is of another generation: nothing is wrong, somebody has just compacted the catalog."""
 
 
+_latest: dict[tuple[int, ...], Rows] = {}
+"""The row table that this process read or wrote last, by the file that it is the content of."""
+
+
 def read_rows(path: Path) -> Rows:
-    """The row table in that file.
+    """The row table in that file; the one read or written last, while the file is the same.
 
     Read, not mapped: a map of a file that is cut short later would end the process, and one that is written over would
     say something else than what the checksums were tested on.
@@ -29,7 +32,12 @@ def read_rows(path: Path) -> Rows:
     """
     try:
         with os.fdopen(open_regular(path), "rb") as file:
-            return unpack(memoryview(file.read()))
+            status = os.fstat(file.fileno())
+            rows = _latest.get(_signature(status))
+            if rows is None:
+                rows = unpack(memoryview(file.read()))
+                _remember(status, rows)
+            return rows
     except FileNotFoundError as error:
         raise DamagedRows("it is missing") from error
     except OSError as error:
@@ -62,13 +70,30 @@ def committed_in(path: Path) -> int:
         return 0
 
 
-def write_rows(path: Path, parts: Iterable[bytes]) -> Rows:
+def write_rows(path: Path, rows: Rows) -> Rows:
     """Write a row table and give it; where nothing can be written it stays in memory."""
-    whole = b"".join(parts)
     try:
         make_folder(path.parent)
         path.parent.chmod(PRIVATE_FOLDER)
-        write_atomic(path, whole, durable=False)
+        with replacing(path, durable=False) as file:
+            file.writelines(pack(rows))
+            file.flush()
+            status = os.fstat(file.fileno())
+        _remember(status, rows)
     except (StorageError, OSError):
         pass  # It is derived: a full or read-only cache costs time at the next start, and nothing else.
-    return unpack(memoryview(whole))
+    return rows
+
+
+def forget_rows() -> None:
+    """Have the row table read from its file the next time, whatever is known of it."""
+    _latest.clear()
+
+
+def _remember(status: os.stat_result, rows: Rows) -> None:
+    _latest.clear()
+    _latest[_signature(status)] = rows
+
+
+def _signature(status: os.stat_result) -> tuple[int, ...]:
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)

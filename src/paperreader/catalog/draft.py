@@ -23,7 +23,6 @@ from paperreader.catalog.rows import (
     Head,
     Row,
     Rows,
-    pack,
     row_at,
     row_of_paper,
     sort_key,
@@ -173,11 +172,13 @@ class Draft:
             damaged=head.damaged + len(bad),
         )
 
-    def build(self) -> list[bytes]:
-        """The row table as it is now, as parts of its file."""
+    def build(self) -> Rows:
+        """The row table as it is now."""
         if not self.changed:
-            return pack(self.head, [self.base.records], self.base.order, self.base.keys)
-        return pack(self.head, [memoryview(self._records)], self._order(), self._settled_keys())
+            return self.base
+        # What changes later changes in a copy.
+        self._records = memoryview(self._records).toreadonly()
+        return Rows(self.head, self._records, self._order(), self._settled_keys())
 
     def _settled_keys(self) -> KeyTable:
         added = [

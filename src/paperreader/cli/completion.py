@@ -39,19 +39,23 @@ def run(arguments: argparse.Namespace) -> int:
     from paperreader.cli.parser import build_parser
 
     parser = build_parser()
-    _name_files(parser)
+    _say_what_fits(parser)
     output.text_line(shtab.complete(parser, arguments.shell))
     return codes.DONE
 
 
-def _name_files(parser: argparse.ArgumentParser) -> None:
-    """Say of every argument whether it is a file or a folder, by the word that stands for it in the help."""
+def _say_what_fits(parser: argparse.ArgumentParser) -> None:
+    """Say of every argument whether it is a file, a folder or a format, by the word that stands for it in the help."""
     import shtab
+
+    from paperreader.cli.export import FORMAT_NAMES
 
     kinds = {"PATH": shtab.FILE, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
     for action in parser._actions:
         if isinstance(action.metavar, str) and action.metavar in kinds:
             action.complete = kinds[action.metavar]  # type: ignore[attr-defined]
+        if action.metavar == "FORMAT" and not action.choices:
+            action.choices = FORMAT_NAMES
         if isinstance(action, argparse._SubParsersAction):
             for command in action.choices.values():
-                _name_files(command)
+                _say_what_fits(command)

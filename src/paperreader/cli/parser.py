@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paperreader import __version__
-from paperreader.cli import codes, output
+from paperreader.cli import codes, output, usage
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
@@ -23,10 +23,21 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments and where to read on, and leave with the code for wrong usage."""
-        output.complain(
-            f"{message[:1].upper()}{message[1:].removesuffix('.')}; `{self.prog} --help` explains."
-        )
+        said = message.removeprefix("argument ").removesuffix(".")
+        if not said.startswith("-"):
+            said = said[:1].upper() + said[1:]
+        help = f"`{self.prog} --help` explains."
+        output.complain(f"{said} {help}" if said.endswith("?") else f"{said}; {help}")
         raise SystemExit(codes.USAGE)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is none of the choices, in our words rather than with all of them in brackets."""
+        if action.choices is None or value in action.choices:
+            return
+        if isinstance(action, argparse._SubParsersAction):
+            self.error(usage.no_command(value, action.choices))
+        name = action.option_strings[0] if action.option_strings else f"the {str(action.metavar).lower()}"
+        self.error(usage.not_among(name, value, tuple(action.choices)))
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -35,7 +46,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     Raises:
         SystemExit: help or version was printed (code 0), or the arguments are wrong (code 2).
     """
-    return build_parser().parse_args(argv)
+    parser = build_parser()
+    found, left = parser.parse_known_args(argv)
+    if left:  # told by the command that was given it
+        command: Parser = getattr(found, "command", parser)
+        command.error(usage.not_understood(left[0], f"`{command.prog}`", command))
+    return found
 
 
 def build_parser() -> Parser:
@@ -104,6 +120,7 @@ def add_command(commands: Commands, name: str, does: str, *, examples: Sequence[
         [f"example{'s' if len(examples) > 1 else ''}:", *(f"  {example}" for example in examples)]
     )
     parser = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".", epilog=epilog)
+    parser.set_defaults(command=parser)
     # Suppressed: a default here would overwrite what stood before the command.
     _add_library(parser, default=argparse.SUPPRESS)
     return parser

@@ -46,8 +46,10 @@ def start(library: Library, *, at: int | None = None) -> int:
     # Textual paints at most so often, and lets up to two periods pass between a key's echo and what the key found.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     from paperreader import config
+    from paperreader.library.memory import share_heap
     from paperreader.tui.app import run as read  # Textual, 0.2 s: no other command waits for it
 
+    share_heap()
     # A thread that searches lets go of the interpreter after so long, and not after 5 ms: a key has to wait for it.
     sys.setswitchinterval(0.001)
     read(library, at=at, loaded=config.read())

@@ -66,7 +66,15 @@ def deliver(
             return "had today", today
         cursor = cursor_at(library, now.astimezone(dt.UTC).date().isoformat())
         since, rows = _news(library, wish, Cursor.from_json(memory.get("cursor")), now)
-        digest = gather(library, wish.subscriptions, rows, since=since, made=now, everything=wish.everything)
+        digest = gather(
+            library,
+            wish.subscriptions,
+            rows,
+            since=since,
+            by_day=wish.since is not None,
+            made=now,
+            everything=wish.everything,
+        )
         if not digest.total and not wish.lately:
             return "nothing new", since
         hand_over(digest)

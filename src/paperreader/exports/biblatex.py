@@ -28,10 +28,8 @@ def _fields(item: Exported) -> list[Field]:
         ("eprintclass", category_of(paper)),
         ("doi", it.doi),
         ("url", it.url),
-        ("code", it.code),
-        ("links", it.links),
         ("abstract", it.abstract),
         ("keywords", it.keywords),
-        ("tags", it.tags),
         ("annotation", it.note),
+        *it.own,
     ]

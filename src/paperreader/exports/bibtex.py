@@ -43,10 +43,8 @@ def _fields(item: Exported) -> list[Field]:
         ("primaryClass", category_of(paper)),
         ("doi", it.doi),
         ("url", it.url),
-        ("code", it.code),
-        ("links", it.links),
         ("abstract", it.abstract),
         ("keywords", it.keywords),
-        ("tags", it.tags),
         ("annote", it.note),
+        *it.own,
     ]

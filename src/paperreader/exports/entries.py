@@ -72,11 +72,6 @@ class Written:
         return self._joined([*self.paper.keywords, *self.item.mark.tag_names])
 
     @property
-    def tags(self) -> str:
-        """The reader's tags alone, by which they are told from the subject words when they come back."""
-        return self._joined(self.item.mark.tag_names)
-
-    @property
     def note(self) -> str:
         return literal(clean(self.item.mark.note_text).strip("\n"), ascii_only=self._ascii)
 
@@ -88,6 +83,22 @@ class Written:
     @property
     def links(self) -> str:
         return " ".join(url for url in other_addresses(self.paper) if url != self.code)
+
+    @property
+    def own(self) -> list[Field]:
+        """What no BibTeX knows a field for; styles pass over it, and it comes back."""
+        paper, mark = self.paper, self.item.mark
+        counts = (("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars))
+        return [
+            ("code", self.code),
+            ("links", self.links),
+            ("listed", paper.listed or ""),
+            *((name, "" if count is None else str(count)) for name, count in counts),
+            ("summary", tex_source(clean(paper.summary).strip(), ascii_only=self._ascii)),
+            ("tags", self._joined(mark.tag_names)),
+            ("bookmarked", "yes" if mark.bookmarked else ""),
+            ("read", "yes" if mark.is_read else ""),
+        ]
 
     @property
     def url(self) -> str:

@@ -13,6 +13,7 @@ from paperreader.exports.item import Exported
 from paperreader.exports.keys import citation_key, year_of
 from paperreader.models import Paper
 from paperreader.text.clean import clean, printable
+from paperreader.text.html_notes import from_markdown
 from paperreader.text.latex import readable
 from paperreader.text.pages import other_addresses, page_of
 
@@ -44,7 +45,7 @@ def _fields(item: Exported) -> Iterator[tuple[str, str]]:
     yield "DO", printable(paper.doi)
     for url in filter(None, (page_of(paper), *other_addresses(paper))):
         yield "UR", url
-    yield "N1", _continued(mark.note_text)
+    yield "N1", _continued(from_markdown(mark.note_text))
 
 
 def _kind(paper: Paper) -> str:

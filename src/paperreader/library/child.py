@@ -21,7 +21,15 @@ from paperreader.library.facade import Library
 from paperreader.library.values import Progress
 from paperreader.library.yielding import BEHIND, IDLE, give_way
 
-Task = Literal["reindex", "import", "undo-import", "tend", "fetch", "add", "export"]
+Task = Literal["reindex", "import", "undo-import", "tend", "fetch", "add", "export", "trends"]
+
+_CUT_OFF: dict[Task, str] = {
+    "import": "The import was cut off; what it had brought in stays, and repeating it completes it.",
+    "trends": "The search for trends was ended before it had found any; try again.",
+}
+"""What to say when a child ends without a word."""
+
+_STOPPED = "The work behind was stopped before its end; it goes on at the next start."
 
 
 class Child:
@@ -37,7 +45,6 @@ class Child:
     """
 
     _process: subprocess.Popen[str] | None = None
-    _task: Task | None = None
     _unwanted = False
     """It was stopped, be it before it began."""
 
@@ -76,11 +83,7 @@ class Child:
         if "error" in last:
             raise (LockTimeout if last["locked"] else PaperreaderError)(last["error"])
         if "result" not in last:
-            raise PaperreaderError(
-                "The import was cut off; what it had brought in stays, and repeating it completes it."
-                if self._task == "import"
-                else "The work behind was stopped before its end; it goes on at the next start."
-            )
+            raise PaperreaderError(_CUT_OFF.get(self._task, _STOPPED))
         return dict(last["result"])
 
     def stop(self) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import subprocess
 import sys
 import threading
 from array import array
@@ -26,6 +25,8 @@ from paperreader.library import helper
 from paperreader.models import CatalogStamp
 
 if TYPE_CHECKING:
+    import subprocess
+
     from paperreader.models import PaperTable
     from paperreader.search.building import Batch, Progress
     from paperreader.search.pool import Stems
@@ -141,6 +142,10 @@ class Crew:
 
     def _hire(self, most: int) -> None:
         """Have as many helpers as there is work for, but no more than that. Where none can be had, there are none."""
+        if len(self._helpers) >= min(most, MOST_HELPERS, self._running):
+            return
+        import subprocess  # few papers need no helper
+
         with suppress(OSError, StorageError):
             while len(self._helpers) < min(most, MOST_HELPERS, self._running):
                 # -P: whatever lies in the current folder is no module of ours.

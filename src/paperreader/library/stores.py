@@ -6,7 +6,7 @@ import gc
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paperreader import paths
 from paperreader.catalog import Catalog, Table
@@ -19,6 +19,7 @@ from paperreader.state import State
 
 if TYPE_CHECKING:
     from paperreader.search import SearchIndex
+    from paperreader.search.kept import Kept
 
 
 NEWS_AT_ONCE = 2 << 20
@@ -44,6 +45,7 @@ class Stores:
         self._notices: list[str] = []
         self._visits = Visits()
         self._index: SearchIndex | None = None
+        self._kept: Kept[Any] | None = None
         self.table: Table = self._catalog.open()
         self._marks = MarksInForce(self._book.load(), self.table)
         self.state = self._open_state()
@@ -114,14 +116,35 @@ class Stores:
 
     def _search_index(self) -> SearchIndex:
         if self._index is None:
-            from paperreader.library.memory import give_back_arrays
-            from paperreader.search import SearchIndex  # with NumPy, 0.2 s: never before the first paint
+            from paperreader.search import SearchIndex  # with NumPy, 0.1 s: never before the first paint
 
-            give_back_arrays()
-            # What was loaded stays: looking through it again for garbage would hold up a key now and then.
-            gc.freeze()
-            self._index = SearchIndex(paths.cache_folder(self.uuid) / "index")
+            self._settle_in()
+            self._index = SearchIndex(self._index_folder())
         return self._index
+
+    def _kept_index(self) -> Kept[Any]:
+        """The index for those who only write it: without a third of what answering loads."""
+        if self._index is not None:
+            return self._index
+        if self._kept is None:
+            from paperreader.search.kept import Kept
+            from paperreader.search.lean import Lean
+
+            self._settle_in()
+            self._kept = Kept(self._index_folder(), Lean)
+        return self._kept
+
+    def _index_folder(self) -> Path:
+        return paths.cache_folder(self.uuid) / "index"
+
+    @staticmethod
+    def _settle_in() -> None:
+        """After the engine was loaded."""
+        from paperreader.library.memory import give_back_arrays
+
+        give_back_arrays()
+        # What was loaded stays: looking through it again for garbage would hold up a key now and then.
+        gc.freeze()
 
     def _open_state(self) -> State:
         return State(paths.state_folder(self.uuid) if self.uuid else None)

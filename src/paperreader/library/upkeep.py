@@ -102,7 +102,7 @@ class Upkeep(Stores):
     ) -> None:
         self.refresh()
         if self.table.stamp.committed:
-            self._search_index().update(
+            self._kept_index().update(
                 self.table,
                 lambda done, total: progress(Progress("indexing", done, total)),
                 from_scratch=from_scratch,

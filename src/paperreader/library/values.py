@@ -61,6 +61,20 @@ class ImportReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """How many papers the view of a query holds."""
+
+    all: int
+    unread: int
+    rows: bytes
+    """Not 0 at the place of every row that it holds: one byte a paper of the library."""
+
+    def holds(self, row: int) -> bool:
+        """Whether the paper at that row is one of them."""
+        return row < len(self.rows) and bool(self.rows[row])
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many papers each view holds."""
 
@@ -69,12 +83,14 @@ class Counts:
     unread: int
     bookmarks: int
     code: int
-    queries: Mapping[View, int] = field(default_factory=dict)
+    queries: Mapping[View, Found] = field(default_factory=dict)
     """The views of queries that were counted as well."""
 
     def of(self, view: View) -> int | None:
         """The size of one view; None where it was not counted."""
-        return int(getattr(self, view)) if view in VIEWS else self.queries.get(view)
+        if view in VIEWS:
+            return int(getattr(self, view))
+        return self.queries[view].all if view in self.queries else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from paperreader import storage
+from paperreader import paths, storage
 from paperreader.errors import NotFound, StorageError
 from paperreader.models import NO_MARK, Change, Mark
 from paperreader.notebook import disk, form, mending
@@ -89,7 +89,7 @@ def marks_of(path: Path, which: str) -> Mapping[str, Mark]:
             raise NotFound(f"There is no backup {which}; `paperreader restore --list` shows those there are.")
         source = there[int(which) - 1]
     else:
-        source = Path(which).expanduser()
+        source = paths.expanded(which)
     try:
         contents = form.parse(disk.read(source)[0])
     except FileNotFoundError as error:

@@ -1,13 +1,21 @@
-"""Full-text search on Whoosh; the only package that imports it. Import it late: Whoosh and NumPy take 0.2 s."""
+"""Full-text search on Whoosh; the only package that imports it. Import it late: Whoosh and NumPy take 0.1 s."""
 
-import warnings
+from typing import TYPE_CHECKING
 
-with warnings.catch_warnings():
-    # Python 3.12 and later complain of escapes in Whoosh's strings when they compile it, which may be now.
-    warnings.simplefilter("ignore", SyntaxWarning)
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import whoosh.lang.porter2  # noqa: F401 (first used when a word is stemmed)
+from paperreader.search.loading import load
 
+if TYPE_CHECKING:
     from paperreader.search.index import SearchIndex
 
 __all__ = ["SearchIndex"]
+
+load()
+
+
+def __getattr__(name: str) -> object:
+    """What answers queries is loaded when it is asked for: whoever only adds papers does without it."""
+    if name == "SearchIndex":
+        from paperreader.search.index import SearchIndex
+
+        return SearchIndex
+    raise AttributeError(name)

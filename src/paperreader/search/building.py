@@ -20,8 +20,7 @@ import numpy as np
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import CatalogStamp, Paper, PaperTable
 from paperreader.search import codec, names_file, names_form, schema
-from paperreader.search.pool import Pool, Stems, write_pool
-from paperreader.search.tokens import stem
+from paperreader.search.pool import Pool, Stems, worked_out, write_pool
 from paperreader.storage import lock, make_folder
 
 Progress = Callable[[int, int], None]
@@ -29,6 +28,9 @@ Progress = Callable[[int, int], None]
 
 PROGRESS_STEP = 100
 """Papers between two reports."""
+
+FEW = 500
+"""Papers of which it is kept in memory what they are called: of more it is written to a file."""
 
 ROWS = "rows"
 """The part of a names file that tells the row of each paper."""
@@ -49,6 +51,8 @@ class Batch:
     """For each scored field, how many words all documents have together."""
     dead: Sequence[int] = ()
     """Rows of it that do not count, because they have changed since or are another batch's."""
+    entries: Mapping[int, names_form.Entry] | None = None
+    """What the papers are called, by row; None: `names_file` tells."""
 
     @property
     def names_file(self) -> Path:
@@ -82,7 +86,7 @@ class Alone:
         self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: Stems
     ) -> Iterator[Batch]:
         """See `Maker`."""
-        return make(papers_at(table, rows, progress), self._folder, stems)
+        return make(papers_at(table, rows, progress), self._folder, stems, few=FEW)
 
 
 def papers_at(
@@ -100,8 +104,12 @@ def papers_at(
             yield row, None
 
 
-def make(papers: Iterable[tuple[int, Paper | None]], folder: Path, stems: Stems = stem) -> Iterator[Batch]:
+def make(
+    papers: Iterable[tuple[int, Paper | None]], folder: Path, stems: Stems = worked_out, *, few: int = 0
+) -> Iterator[Batch]:
     """The papers (row and paper) in batches as large as memory allows, their files in `folder`.
+
+    What at most `few` papers are called is not written to a file.
 
     Raises:
         OSError: a file cannot be written.
@@ -116,7 +124,7 @@ def make(papers: Iterable[tuple[int, Paper | None]], folder: Path, stems: Stems 
             yield _written(pool, rows, entries, folder, stems)
             pool, rows, entries = Pool(), array("I"), []
     if rows:
-        yield _written(pool, rows, entries, folder, stems)
+        yield _written(pool, rows, entries, folder, stems, few)
 
 
 @contextmanager
@@ -144,11 +152,18 @@ def _sweep(parent: Path) -> None:
 
 
 def _written(
-    pool: Pool, rows: array[int], entries: Sequence[names_form.Entry], folder: Path, stems: Stems
+    pool: Pool,
+    rows: array[int],
+    entries: Sequence[names_form.Entry],
+    folder: Path,
+    stems: Stems,
+    few: int = 0,
 ) -> Batch:
     name = codec.new_segment().segment_id()
     documents = len(pool)
     words = write_pool(pool, folder, name, stems) if documents else {}
+    if len(rows) <= few:
+        return Batch(folder, name, documents, words, entries=dict(zip(rows, entries, strict=True)))
     batch = Batch(folder, name, documents, words)
     parts = [*names_form.parts_of(entries).items(), (ROWS, {ROWS: np.frombuffer(rows, np.uint32)})]
     names_file.write(batch.names_file, CatalogStamp("", 0, 0, 0), len(rows), parts)

@@ -1,11 +1,10 @@
-"""The search index of one library: bringing it up to date, and answering queries."""
+"""The search index of one library, answering queries."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,114 +12,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
-from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Problem, Sort
-from paperreader.search import manifest, names, names_keeping, related, writer
+from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Sort
+from paperreader.search import names, related
 from paperreader.search.answer import Answering
-from paperreader.search.building import Alone, Batch, Maker, workplace
 from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
 from paperreader.search.highlight import Span
+from paperreader.search.kept import Kept
+from paperreader.search.lexicon import Damaged
 from paperreader.search.match import Cancelled, Matcher, check
 from paperreader.search.notes import Notes
 from paperreader.search.query import Plan, plan
 from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
-from paperreader.search.reader import OpenIndex, load
-from paperreader.search.segment import Damaged
+from paperreader.search.reader import OpenIndex
 from paperreader.search.suggest import FEW
-from paperreader.storage import lock, make_folder, reason
-
-_ATTEMPTS = 5
-"""At opening an index that another process replaces again and again."""
 
 
-class SearchIndex:
-    """Full-text search over a catalog, for any number of threads and processes.
-
-    Everything in the folder is derived: a missing, stale, damaged or foreign index is built anew by `update`, and never
-    trusted before.
-    """
+class SearchIndex(Kept[OpenIndex]):
+    """Full-text search over a catalog. One thread searches at a time; a cancelled search ends at the next word."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = threading.RLock()
-        """Held by the one thread that searches; a cancelled search lets go of it at the next word."""
-        self._signature: tuple[int, int, int] | None = None
-        self._index: OpenIndex | None = None
+        super().__init__(folder, OpenIndex)
         self._matcher: Matcher | None = None
         self._places: tuple[CatalogStamp, NDArray[np.int32], Facts] | None = None
         self._notes = Notes()
         self._marked = Marked({})
         self._names = names.Names(folder.parent)
-
-    def is_begun(self) -> bool:
-        """Whether an index was ever built here, sound or not."""
-        return (self._folder / manifest.FILE_NAME).exists()
-
-    def is_current(self, stamp: CatalogStamp) -> bool:
-        """Whether there is a sound index of exactly that state of the catalog."""
-        with self._lock:
-            index = self._open()
-            there = (
-                index is not None and index.stamp == stamp and manifest.signature(self._folder) is not None
-            )
-            return there and names_keeping.is_current(self._folder.parent, stamp)
-
-    def update(
-        self,
-        table: PaperTable,
-        progress: Callable[[int, int], None] | None = None,
-        *,
-        from_scratch: bool = False,
-        maker: Maker | None = None,
-    ) -> None:
-        """Bring the index up to date with `table`; `progress` is told (papers done, papers to do).
-
-        Only what changed is read, where the table can tell; otherwise, or `from_scratch`, everything. `maker` makes
-        papers ready; without one, this process does.
-
-        Raises:
-            LockTimeout: another process is writing the index.
-            StorageError: the index cannot be written.
-        """
-        parent = self._folder.parent
-        with self._writing(), workplace(parent) as place:
-            tell = progress or (lambda done, total: None)
-            batches = self._update(table, maker or Alone(place), tell, from_scratch)
-            names_keeping.keep(parent, table, batches, from_scratch=from_scratch)
-
-    def optimise(self) -> None:
-        """Make the index one piece without what is no longer in force, where that is worth it: when nobody waits.
-
-        Raises:
-            LockTimeout: another process is writing the index.
-            StorageError: the index cannot be written, or is damaged (`update` builds it anew).
-        """
-        with self._writing():
-            known = self._sound_manifest()
-            try:
-                if known is not None:
-                    writer.optimise(self._folder, known)
-            except Damaged as error:
-                raise self._given_up() from error
-            try:
-                names_keeping.settle(self._folder.parent)
-            except Damaged:
-                names_keeping.drop(self._folder.parent)
-
-    def mend(self, table: PaperTable, progress: Callable[[int, int], None] | None = None) -> bool:
-        """Read every file through, and build anew what is damaged. Gives whether anything was.
-
-        Raises:
-            LockTimeout: another process is writing the index.
-            StorageError: the index cannot be written.
-        """
-        with self._writing():
-            broken, unnamed = bool(self._damaged_files()), bool(names_keeping.damaged(self._folder.parent))
-            if unnamed:
-                names_keeping.drop(self._folder.parent)
-        if broken or unnamed:
-            self.update(table, progress, from_scratch=broken)
-        return broken or unnamed
 
     def search(
         self,
@@ -166,15 +83,20 @@ class SearchIndex:
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
+        new_from: int = 0,
+        again: Collection[int] = (),
     ) -> list[Completion]:
         """What could stand before the cursor of a query, the likeliest first; nothing when `cancelled` turns true.
+
+        Nothing is offered that would leave a query without papers which has some as it stands. `new_from` and `again`
+        as for `search`.
 
         Raises:
             StorageError: there is no sound index of this generation of the catalog.
         """
         try:
             with self._reading():
-                return self._prepare(table, marks, cancelled).completing.complete(text, cursor)
+                return self._prepare(table, marks, cancelled, (new_from, again)).completions(text, cursor)
         except Cancelled:
             return []
 
@@ -200,50 +122,14 @@ class SearchIndex:
             _nothing,
         )
 
-    def verify(self) -> list[Problem]:
-        """What is wrong with the index; reads all of it."""
-        unusable = names_keeping.damaged(self._folder.parent)
-        return [
-            *self._damaged_files(),
-            *(Problem(str(path), None, "is missing or damaged") for path in unusable),
-        ]
-
     # Inner workings
-
-    def _damaged_files(self) -> list[Problem]:
-        """What is wrong with the files of the index itself."""
-        known = manifest.read(self._folder)
-        if known is None:
-            return [Problem(str(self._folder), None, "holds no search index that can be used")]
-        return manifest.problems(self._folder, known)
-
-    def _update(
-        self, table: PaperTable, maker: Maker, tell: Callable[[int, int], None], from_scratch: bool
-    ) -> Sequence[Batch]:
-        known = None if from_scratch else self._sound_manifest()
-        changed = table.changed_since(known.stamp) if known is not None else None
-        if known is not None and changed is not None:
-            try:
-                if known.stamp == table.stamp:
-                    return ()
-                opened = self._index.segments if self._index is not None else {}
-                return writer.catch_up(self._folder, known, opened, table, changed, maker, tell)
-            except Damaged:
-                pass  # Found while segments were made one; nothing of it is used any more.
-        return writer.rebuild(self._folder, table, maker, tell)
-
-    def _sound_manifest(self) -> manifest.Manifest | None:
-        """The manifest, when every file is as it says."""
-        with self._lock:
-            checked = self._open() is not None and manifest.signature(self._folder) == self._signature
-        return manifest.read(self._folder) if checked else None
 
     def _prepare(
         self,
         table: PaperTable,
         marks: Mapping[int, Mark],
         cancelled: Callable[[], bool],
-        new: tuple[int, Collection[int]] = (0, ()),
+        new: tuple[int, Collection[int]],
     ) -> Answering:
         index = self._usable(table)
         self._notes.follow(marks)
@@ -275,31 +161,9 @@ class SearchIndex:
             )
         return index
 
-    def _open(self) -> OpenIndex | None:
-        """The index as it is on disk now; the one opened before, while another is being put in its place."""
-        for _ in range(_ATTEMPTS):
-            signature = manifest.signature(self._folder)
-            if signature is None or signature == self._signature:
-                return self._index
-            index = load(self._folder)
-            if index is None and manifest.signature(self._folder) != signature:
-                continue  # Another process finished an update, and took away what we were about to read.
-            if self._index is not None:
-                self._index.close()
-            self._signature, self._index = signature, index
-            self._matcher = self._places = None
-            return index
-        return self._index
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the folder's lock for the body."""
-        make_folder(self._folder.parent)
-        try:
-            with lock(self._folder.with_name(f"{self._folder.name}.lock")):
-                yield
-        except OSError as error:
-            raise StorageError(f"Cannot write to {self._folder}: {reason(error)}.") from error
+    def _forget(self) -> None:
+        """Drop what was made of the index that was open before."""
+        self._matcher = self._places = None
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -320,13 +184,6 @@ class SearchIndex:
                 if not isinstance(error, Damaged) and not self._damaged_files():
                     raise
                 raise self._given_up() from error
-
-    def _given_up(self) -> StorageError:
-        """Trust the index no longer: `update` builds another."""
-        with self._lock, suppress(OSError):
-            self._signature = self._index = self._matcher = None
-            (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
-        return StorageError("The search index is damaged; `paperreader reindex` builds it anew.")
 
 
 def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hits:

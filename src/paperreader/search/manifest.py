@@ -22,7 +22,7 @@ from whoosh.index import TOC
 from paperreader.errors import StorageError
 from paperreader.models import CatalogStamp, Problem
 from paperreader.search import schema
-from paperreader.search.segment import Damaged
+from paperreader.search.lexicon import Damaged
 from paperreader.storage import PRIVATE_FOLDER, make_folder, reason, write_atomic
 
 FILE_NAME = "manifest.json"
@@ -207,10 +207,11 @@ def _is_ours(status: os.stat_result) -> bool:
 
 def _checksum(path: Path) -> tuple[int, int]:
     crc = size = 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            crc = zlib.crc32(block, crc)
-            size += len(block)
+    block = memoryview(bytearray(min(_BLOCK, path.stat().st_size + 1)))
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(block):
+            crc = zlib.crc32(block[:count], crc)
+            size += count
     return (size, crc)
 
 

@@ -20,7 +20,7 @@ from zlib import crc32
 from paperreader.models import CatalogStamp
 from paperreader.search import arrays
 from paperreader.search.arrays import Arrays
-from paperreader.search.segment import Damaged
+from paperreader.search.lexicon import Damaged
 from paperreader.storage import replacing
 
 BASE, NEWER = "names.bin", "names.new"

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.search.arrays import Arrays
+from paperreader.search.lexicon import Lexicon, numbered
 from paperreader.search.names_form import Entry, encoded, lines_of
-from paperreader.search.segment import Lexicon, numbered
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from paperreader.models import CatalogStamp, PaperTable
 from paperreader.search import names_file
 from paperreader.search.arrays import Arrays
-from paperreader.search.building import ROWS, Batch
+from paperreader.search.building import FEW, ROWS, Batch
+from paperreader.search.lexicon import Damaged
 from paperreader.search.names_file import BASE, NEWER, Parts
 from paperreader.search.names_form import Entry, changes_of, changes_part, entry, parts_of
 from paperreader.search.names_joining import Piece, join
-from paperreader.search.segment import Damaged
 
-_LEAST_CHANGES, _SHARE = 500, 50
+_LEAST_CHANGES, _SHARE = FEW, 50
 """So many changed papers, or one in so many of all, and the large file is made anew with them."""
 
 
@@ -107,6 +107,9 @@ class _Joining:
     def take_batches(self, batches: Sequence[Batch]) -> None:
         """What was made ready for the index."""
         for batch in batches:
+            if batch.entries is not None:
+                self.take_entries(_counting(batch))
+                continue
             parts = Parts(batch.names_file)
             rows = parts.read(ROWS)[ROWS].astype(np.int64)
             self._take(parts.read, rows[~np.isin(rows, batch.dead)], rows)
@@ -154,10 +157,18 @@ def _extend(
         joining.take_base(base)
         _write_base(folder, table.stamp, joining)
     else:
-        changes = changes_part({**known, **{row: entry(table, row) for row in since}})
+        made = {row: told for batch in batches for row, told in _counting(batch).items()}
+        newer = {row: made[row] if row in made else entry(table, row) for row in since}
+        changes = changes_part({**known, **newer})
         parts = [("changes", changes)]
         names_file.write(folder / NEWER, table.stamp, base.rows, parts, goes_with=base.checksum)
     base.close()
+
+
+def _counting(batch: Batch) -> dict[int, Entry]:
+    """What the papers of a small batch are called, as far as they count."""
+    dead = set(batch.dead)
+    return {row: told for row, told in (batch.entries or {}).items() if row not in dead}
 
 
 def _write_base(folder: Path, stamp: CatalogStamp, joining: _Joining) -> None:

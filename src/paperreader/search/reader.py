@@ -12,10 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.models import CatalogStamp
-from paperreader.search import codec, manifest, phrases, schema
+from paperreader.search import phrases, schema
 from paperreader.search.manifest import Manifest
-from paperreader.search.segment import Damaged, Segment
+from paperreader.search.opened import Opened, Part
 from paperreader.search.words import IndexWords
 
 K1, B = 1.2, 0.75
@@ -38,16 +37,7 @@ class Postings:
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.uint8))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A segment, and which of its documents are in force."""
-
-    segment: Segment
-    alive: NDArray[np.bool_] | None
-    """None when all are."""
-
-
-class OpenIndex:
+class OpenIndex(Opened):
     """Postings, statistics and words of the index that a manifest describes.
 
     Raises:
@@ -55,40 +45,17 @@ class OpenIndex:
     """
 
     def __init__(self, folder: Path, known: Manifest) -> None:
-        self.stamp: CatalogStamp = known.stamp
-        if not manifest.sizes_fit(folder, known):
-            raise Damaged
-        segments = [segment for segment in manifest.toc(folder, known).segments if segment.doc_count_all()]
-        self._parts = [
-            _Part(
-                codec.open_segment(folder, segment, lambda name: manifest.content(folder, known, name)),
-                codec.alive(segment) if segment.has_deletions() else None,
-            )
-            for segment in segments
-        ]
-        self.segments: dict[str, Segment] = {
-            segment.segment_id(): part.segment for segment, part in zip(segments, self._parts, strict=True)
-        }
-        """By name."""
-        self.documents = sum(part.segment.size for part in self._parts)
+        super().__init__(folder, known)
+        self.documents = sum(part.segment.size for part in self.parts)
         """How many documents there are, those no longer in force included (as Whoosh counts)."""
-        self.size = max((int(part.segment.rows.max()) + 1 for part in self._parts), default=0)
+        self.size = max((int(part.segment.rows.max()) + 1 for part in self.parts), default=0)
         """One more than the highest row."""
-        self.words = IndexWords([part.segment for part in self._parts])
-        words = {
-            field: sum(segment._fieldlengths.get(field, 0) for segment in segments)
-            for field in schema.TEXT_FIELDS
-        }
-        self._norms = {field: self._norm(field, words[field]) for field in schema.TEXT_FIELDS}
-
-    def close(self) -> None:
-        """Let go of the files."""
-        for part in self._parts:
-            part.segment.close()
+        self.words = IndexWords([part.segment for part in self.parts])
+        self._norms = {field: self._norm(field, self.totals[field]) for field in schema.TEXT_FIELDS}
 
     def frequency(self, field: str, stem: str) -> int:
         """How many documents hold the term in that field, those no longer in force included (as Whoosh counts)."""
-        found = ((part.segment, part.segment.find(field, stem)) for part in self._parts)
+        found = ((part.segment, part.segment.find(field, stem)) for part in self.parts)
         return sum(int(segment.counts[field][number]) for segment, number in found if number >= 0)
 
     def idf(self, frequency: int) -> float:
@@ -98,7 +65,7 @@ class OpenIndex:
     def postings(self, field: str, stem: str) -> Postings:
         """The papers whose field holds the term."""
         found = []
-        for part in self._parts:
+        for part in self.parts:
             number = part.segment.find(field, stem)
             if number >= 0:
                 documents, weights = part.segment.documents(field, number)
@@ -108,7 +75,7 @@ class OpenIndex:
     def together(self, field: str, stems: Sequence[str]) -> Postings:
         """The papers whose field holds any of the terms, with all their occurrences."""
         found = []
-        for part in self._parts:
+        for part in self.parts:
             numbers = [number for stem in stems if (number := part.segment.find(field, stem)) >= 0]
             lists = [part.segment.documents(field, number) for number in numbers]
             if not lists:
@@ -127,7 +94,7 @@ class OpenIndex:
         """
         found = []
         frequencies = [0] * len(slots)
-        for part in self._parts:
+        for part in self.parts:
             numbers = [
                 [number for stem in stems if (number := part.segment.find(field, stem)) >= 0]
                 for stems in slots
@@ -155,7 +122,7 @@ class OpenIndex:
         """`K1 * (1 - B + B * length / mean)` for every row."""
         mean = words / max(self.documents, 1) or 1.0
         lengths = np.zeros(self.size, np.float32)
-        for part in self._parts:
+        for part in self.parts:
             rows, own = part.segment.rows, part.segment.lengths(field)
             if part.alive is not None:
                 rows, own = rows[part.alive], own[part.alive]
@@ -164,19 +131,7 @@ class OpenIndex:
         return norms
 
 
-def load(folder: Path) -> OpenIndex | None:
-    """The index in that folder; None when there is none that can be used."""
-    known = manifest.read(folder)
-    if known is None or known.version != schema.VERSION:
-        return None
-    try:
-        return OpenIndex(folder, known)
-    except Exception:
-        # Damaged; or sound by its checksums and yet of another Whoosh, NumPy or Python. Not usable, so it is rebuilt.
-        return None
-
-
-def _in_force(part: _Part, documents: NDArray[np.integer], weights: NDArray[np.uint8] | Scores) -> Postings:
+def _in_force(part: Part, documents: NDArray[np.integer], weights: NDArray[np.uint8] | Scores) -> Postings:
     """Documents of a segment as rows, without those that are no longer in force."""
     if part.alive is not None:
         alive = part.alive[documents]

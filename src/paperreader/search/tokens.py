@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from itertools import pairwise
+from unicodedata import category
 
 from paperreader.text.clean import fold
 
@@ -17,10 +18,27 @@ LONGEST_WORD = 64
 """Letters of a word that count; nothing that people type is longer, and the dictionary stays small."""
 
 
+_FIRST_MARK = 0x300
+_MARKLESS = ((0x3400, 0xA4D0), (0xAC00, 0xFB00))
+"""Where no combining mark is: Han, Yi and Hangul, surrogates, what is private, and compatibility forms of Han."""
+
+_FIRST_IDEOGRAPH = "\u3005"
+_IDEOGRAPHS = (
+    "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+"""Scripts written without blanks (Han, kana) or with endings glued on (Hangul)."""
+
+
 def _marks() -> str:
     """A character class of the combining marks, left out by the word class of `re` although they stand inside words."""
-    kinds = map(unicodedata.category, map(chr, range(0x300, 0x10000)))
-    codes = [code for code, kind in enumerate(kinds, 0x300) if kind[0] == "M"]
+    starts, ends = zip(*_MARKLESS, strict=True)
+    codes = [
+        code
+        for start, end in zip((_FIRST_MARK, *ends), (*starts, 0x10000), strict=True)
+        for code in range(start, end)
+        if category(chr(code))[0] == "M"
+    ]
     parts: list[str] = []
     start = previous = codes[0]
     for code in [*codes[1:], sys.maxunicode]:
@@ -31,29 +49,32 @@ def _marks() -> str:
     return "".join(parts)
 
 
-_MARKS = _marks()
-_IDEOGRAPHS = (
-    "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3"
-    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
-"""Scripts written without blanks (Han, kana) or with endings glued on (Hangul)."""
+# Large classes of characters take milliseconds to compile, and most texts are ASCII: they wait until they are needed.
 
-_WORD = re.compile(
+
+@cache
+def _word() -> re.Pattern[str]:
     # A letter or digit, what follows, then a contraction (part of the word) or a genitive (not part of it).
-    f"([^\\W_](?:[^\\W_]|[{_MARKS}])*(?:['’](?:[tTdDmM]|[rRvV][eE]|[lL][lL])(?![^\\W_]))?)"
-    "(?:['’][sS](?![^\\W_]))?"
-)
+    return re.compile(
+        f"([^\\W_](?:[^\\W_]|[{_marks()}])*(?:['’](?:[tTdDmM]|[rRvV][eE]|[lL][lL])(?![^\\W_]))?)"
+        "(?:['’][sS](?![^\\W_]))?"
+    )
+
+
+@cache
+def _ideographs() -> re.Pattern[str]:
+    return re.compile(f"[{_IDEOGRAPHS}]+")
+
+
 _ASCII_WORD = re.compile(
     "([a-z0-9]+(?:'(?:[tdm]|[rv]e|ll)(?![a-z0-9]))?)(?:'s(?![a-z0-9]))?", re.ASCII | re.IGNORECASE
 )
-"""What `_WORD` finds in ASCII, in half the time."""
-_RUN = re.compile(f"[{_IDEOGRAPHS}]+|[^{_IDEOGRAPHS}]+")
-_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
+"""What `_word` finds in ASCII, in half the time."""
 _APOSTROPHE = re.compile(
     "(?<![a-z0-9])([a-z0-9]+)'([tdm]|[rv]e|ll)(?![a-z0-9])(?:'s(?![a-z0-9]))?|(?<=[a-z0-9])'s(?![a-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
-"""What `_WORD` says of apostrophes, for ASCII."""
+"""What `_word` says of apostrophes, for ASCII."""
 _PLAIN = bytes(
     ord(char.lower()) if char.isascii() and char.isalnum() else ord(" ") for char in map(chr, range(256))
 )
@@ -68,18 +89,18 @@ def tokens(text: str) -> list[Token]:
     character begins a token (and can be found by itself as a prefix).
     """
     found: list[Token] = []
-    for match in (_ASCII_WORD if text.isascii() else _WORD).finditer(text):
+    for match in (_ASCII_WORD if text.isascii() else _word()).finditer(text):
         start, end = match.span(1)
         word = match[1]
         if word.isascii():
             word = word.lower()
             found.append((word.replace("'", "") if "'" in word else word, start, end))
-        elif _IDEOGRAPH.search(word):
-            for run in _RUN.finditer(word):
-                if is_ideographic(run[0]):
-                    found += _pairs(run[0], start + run.start())
-                elif bare := _bare(run[0]):
-                    found.append((bare, start + run.start(), start + run.end()))
+        elif max(word) >= _FIRST_IDEOGRAPH:
+            for run, place in _runs(word):
+                if is_ideographic(run):
+                    found += _pairs(run, start + place)
+                elif bare := _bare(run):
+                    found.append((bare, start + place, start + place + len(run)))
         elif bare := _bare(word):
             found.append((bare, start, end))
     return [token if len(token[0]) <= LONGEST_WORD else _cut(token) for token in found]
@@ -108,13 +129,25 @@ def stem(word: str) -> str:
 
 def is_ideographic(word: str) -> bool:
     """Whether the word is written in ideographs, kana or Hangul, and so cut into pairs."""
-    return bool(word) and _IDEOGRAPH.match(word) is not None
+    return word[:1] >= _FIRST_IDEOGRAPH and _ideographs().match(word) is not None
 
 
 @lru_cache(maxsize=20_000)
 def _bare(word: str) -> str:
     """`word` folded; what the folding turned into something else than letters and digits is dropped."""
     return "".join(char for char in fold(word) if char.isalnum())
+
+
+def _runs(word: str) -> Iterator[tuple[str, int]]:
+    """The parts of a word that are ideographic throughout or not at all, and where each begins."""
+    done = 0
+    for match in _ideographs().finditer(word):
+        if match.start() > done:
+            yield word[done : match.start()], done
+        yield match[0], match.start()
+        done = match.end()
+    if done < len(word):
+        yield word[done:], done
 
 
 def _pairs(run: str, start: int) -> list[Token]:

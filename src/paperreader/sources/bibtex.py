@@ -6,15 +6,15 @@ Read in one pass, forgiving as TeX is: an entry that does not end costs itself, 
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
 
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources import references
 from paperreader.sources.bibtex_text import fields_of, names
-from paperreader.sources.content import Content, Origin, digest_of, origin_of
+from paperreader.sources.content import Origin
 from paperreader.text.characters import printable
+from paperreader.text.dates import parse_iso
 from paperreader.text.tex.braces import unprotected, within
 from paperreader.text.tex.literal import plain
 from paperreader.text.width import cut
@@ -27,25 +27,11 @@ _STRINGS = "string"
 _MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume")
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
-    """The entries of a BibTeX file; one without a title, or that does not end, is a problem.
-
-    Args:
-        content: the file.
-        date: the listing day of its papers, where the reader gave one.
-        today: stands for the day the file was saved where there is none.
-
-    Raises:
-        OSError: the file cannot be read.
-        Refused: it is too long, damaged, or no text.
-    """
-    data = content.whole()
-    decoded = content.text(data)
-    yield from content.damage(decoded)
-    origin = origin_of(content, digest_of(data), date=date, today=today)
+def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+    """The entries of a BibTeX file; one without a title, or that does not end, is a problem."""
     strings: dict[str, str] = {}
     place = 0
-    for line, kind, body in _blocks(decoded.text):
+    for line, kind, body in _blocks(text):
         if kind in _NO_PAPERS:
             continue
         key, fields, fault = fields_of(body, strings, keyed=kind != _STRINGS)
@@ -55,14 +41,15 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
         shown = f"the entry “{cut(printable(key), 40)}”"
         if title := unprotected(within(fields.get("title", "").strip())).strip():
             keywords, tags = (_words(fields, name) for name in ("keywords", "tags"))
-            said = references.mark(title, _note(fields), tags, origin)
+            bookmarked, done = fields.get("bookmarked", ""), fields.get("read", "")
+            said = references.mark(title, _note(fields), tags, origin, bookmarked=bookmarked, done=done)
             words = references.without_tags(keywords, tags)
             yield Entry((_record(key, title, fields, words, origin, place),), said)
             place += 1
         elif not fault:
             fault = "has no title"
         if fault:
-            yield Problem(content.name, line, f"{shown} {fault}")
+            yield Problem(file, line, f"{shown} {fault}")
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
@@ -85,8 +72,8 @@ def _record(
     parts = references.day_of_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
     archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
     eprint = told("eprint") if archive.strip().lower() == "arxiv" else []
-    return references.record(
-        origin.source(KIND, place),
+    record = references.record(
+        origin.source(KIND, place, parse_iso(fields.get("listed", "").strip())),
         title=title,
         abstract=fields.get("abstract", "").strip(),
         authors=names(fields.get("author", "")),
@@ -102,6 +89,7 @@ def _record(
         published=references.whole_day(date) or parts,
         repository=next((_address(text) for text in told("code")), ""),
     )
+    return references.counted(record, fields)
 
 
 def _words(fields: dict[str, str], name: str) -> list[str]:

@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from paperreader.models import Entry, Mark, Problem, Record
 from paperreader.sources import references
-from paperreader.sources.content import MAX_BYTES, Content, Origin, Refused, digest_of, origin_of
-from paperreader.sources.fields import MOST_COUNT
+from paperreader.sources.content import MAX_BYTES, Origin, Refused
 from paperreader.text.dates import parse_iso
+from paperreader.text.html_notes import to_markdown
 from paperreader.text.tables import columns, is_header, unguarded
 
 KIND = "csv"
-
-_YES = frozenset(("yes", "true", "1", "x", "y"))
 
 Row = Mapping[str, str]
 """Cells by the name of their column, in lower case."""
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
     """The rows of a table; one without a title is a problem.
 
-    Args:
-        content: the file.
-        date: the listing day of its papers, where the reader gave one.
-        today: stands for the day the file was saved where there is none.
-
     Raises:
-        OSError: the file cannot be read.
-        Refused: it is too long, damaged, or no text.
+        Refused: it has no header.
     """
-    data = content.whole()
-    decoded = content.text(data)
-    yield from content.damage(decoded)
-    origin = origin_of(content, digest_of(data), date=date, today=today)
-    text = decoded.text.lstrip("\ufeff\r\n ")
+    text = text.lstrip("\ufeff\r\n ")
     first = text.partition("\n")[0].rstrip("\r")
     delimiter = is_header(first)
     if not delimiter:
@@ -54,9 +40,9 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
             if row.get("title", "").strip():
                 yield Entry((_record(row, origin, place),), _mark(row, origin))
             elif row:
-                yield Problem(content.name, table.line_num, "a row without a title")
+                yield Problem(file, table.line_num, "a row without a title")
     except csv.Error as error:
-        yield Problem(content.name, table.line_num, f"the table cannot be read from here on: {error}")
+        yield Problem(file, table.line_num, f"the table cannot be read from here on: {error}")
 
 
 def _record(row: Row, origin: Origin, place: int) -> Record:
@@ -74,38 +60,21 @@ def _record(row: Row, origin: Origin, place: int) -> Record:
         published=references.whole_day(row.get("published", "" if "id" in row else row.get("date", ""))),
         repository=row.get("repo", "").strip(),
     )
-    return replace(
-        record,
-        votes=_count(row, "votes"),
-        comments=_count(row, "comments"),
-        stars=_count(row, "stars"),
-        summary=row.get("summary", "").strip(),
-    )
+    return references.counted(record, row)
 
 
 def _mark(row: Row, origin: Origin) -> Mark | None:
     tags = [*_listed(row, "tags"), *_listed(row, "manual tags")]
-    note = row.get("note") or row.get("notes", "")
-    mark = references.mark(row["title"].strip(), note, tags, origin)
-    bookmarked, done = (row.get(name, "").strip().lower() in _YES for name in ("bookmarked", "read"))
-    if not (bookmarked or done):
-        return mark
-    when = references.moment_of(origin.modified)
-    return replace(
-        mark or Mark(title=row["title"].strip()),
-        bookmark=(True, when) if bookmarked else (False, 0),
-        read=(True, when) if done else (False, 0),
+    note = row.get("note") or to_markdown(row.get("notes", ""))
+    return references.mark(
+        row["title"].strip(),
+        note,
+        tags,
+        origin,
+        bookmarked=row.get("bookmarked", ""),
+        done=row.get("read", ""),
     )
 
 
 def _listed(row: Row, name: str) -> list[str]:
     return [" ".join(part.split()) for part in row.get(name, "").split(";") if part.strip()]
-
-
-def _count(row: Row, name: str) -> int | None:
-    text = row.get(name, "").strip()
-    return (
-        int(text)
-        if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= MOST_COUNT
-        else None
-    )

@@ -6,46 +6,20 @@ it, a saved page has `{"date", "dailyPapers": […]}`, and in some days every it
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
 from paperreader.models import Entry, Problem
 from paperreader.sources import fields, huggingface, literals
-from paperreader.sources.content import Content, Origin, digest_of, origin_of
+from paperreader.sources.content import Origin
 from paperreader.sources.json_text import Damage, values
 from paperreader.sources.objects import entry
 
 _LISTS = ("dailyPapers", "data")
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
     """The papers of a document, as far as it is whole. An empty list is the answer of a day without papers.
-
-    Args:
-        content: the file.
-        date: the listing day of its papers, where the reader gave one.
-        today: stands for the day the file was saved where there is none.
-
-    Raises:
-        OSError: the file cannot be read.
-        Refused: it is too long, damaged, or no text.
-    """
-    data = content.whole()
-    decoded = content.text(data)
-    yield from content.damage(decoded)
-    yield from read_text(
-        decoded.text, content.name, origin_of(content, digest_of(data), date=date, today=today)
-    )
-
-
-def read_text(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
-    """The papers of a document that is at hand.
-
-    Args:
-        text: the document.
-        file: the name to tell problems under.
-        origin: where it was read.
 
     Raises:
         Refused: it holds too much.

@@ -52,7 +52,7 @@ class Page:
     bannered: bool = False
     """Whether this is surely a Daily Papers page."""
     headed: bool = False
-    """Whether a heading of such a page stands above, which may be a chance."""
+    """Whether a heading of such a page stands above, or its button and a day, which may be a chance."""
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
@@ -92,6 +92,7 @@ class _PageReader:
                 self._open(kept, bannered=self._page.bannered)
                 kept = []
                 self._page.day = Day(*parts, written_year(line))
+                self._page.headed = self._page.headed or self._buttoned
             elif not (alone and furniture.is_closing(line)):
                 rest = self._without_button(line) if self._in_head else line
                 if rest:

@@ -6,10 +6,11 @@ import datetime
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from paperreader.models import Entry, Problem
-from paperreader.sources.content import Content, Refused, digest_of_input
+from paperreader.sources.content import Content, Origin, Refused, digest_of, digest_of_input, origin_of
 from paperreader.sources.detect import HEAD, Format, detect
 from paperreader.sources.inputs import Input
 
@@ -20,6 +21,10 @@ HOPELESS = 10_000
 """After so many problems a file with hardly any papers between them is left alone."""
 
 Reader = Callable[..., Iterator[Entry | Problem]]
+"""`read(content, date=…, today=…)`: it reads its file by itself, as a stream or as a page that looks at its day."""
+
+TextReader = Callable[[str, str, Origin], Iterator[Entry | Problem]]
+"""`read(text, file, origin)`: of a form that is read as a whole. `file` is the name to tell problems under."""
 
 
 def read(
@@ -121,12 +126,20 @@ def _reader(form: Format) -> Reader:
     """The reader of a format, imported when it is wanted: most starts of the program want none, most imports one."""
     if form == "lines":
         from paperreader.sources.lines import read
-    elif form == "json":
+    elif form == "feed":
+        from paperreader.sources.feeds import read
+    elif text_reader := _text_reader(form):
+        return partial(_read_whole, text_reader)
+    else:
+        from paperreader.sources.capture import read
+    return read
+
+
+def _text_reader(form: Format) -> TextReader | None:
+    if form == "json":
         from paperreader.sources.documents import read
     elif form == "page":
         from paperreader.sources.saved_page import read
-    elif form == "feed":
-        from paperreader.sources.feeds import read
     elif form == "bibtex":
         from paperreader.sources.bibtex import read
     elif form == "ris":
@@ -134,8 +147,24 @@ def _reader(form: Format) -> Reader:
     elif form == "csv":
         from paperreader.sources.csv_table import read
     else:
-        from paperreader.sources.capture import read
+        return None
     return read
+
+
+def _read_whole(
+    read: TextReader, content: Content, *, date: str | None, today: datetime.date
+) -> Iterator[Entry | Problem]:
+    """Everything at once, decoded; lines that hold bytes of no character are told first.
+
+    Raises:
+        OSError: the file cannot be read.
+        Refused: it is too long, damaged, no text, or not what it seemed to be.
+    """
+    data = content.whole()
+    decoded = content.text(data)
+    yield from content.damage(decoded)
+    origin = origin_of(content, digest_of(data), date=date, today=today)
+    yield from read(decoded.text, content.name, origin)
 
 
 class _Rejoined(io.RawIOBase):

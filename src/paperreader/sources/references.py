@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from paperreader.models import Mark, Record, Source, Stamp
 from paperreader.sources import fields
@@ -17,6 +18,7 @@ from paperreader.text.links import classify
 _ARXIV_INSIDE = re.compile(r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE)
 _FULL_DAY = re.compile(r"\s*([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])")
 _KEYWORDS = re.compile(r"[;\n]")
+_YES = frozenset(("yes", "true", "1", "x", "y"))
 
 
 def record(
@@ -49,10 +51,7 @@ def record(
         repository: the address of the code, where the reference names it as such.
     """
     addresses = [address for address in addresses if address]
-    found = next((name for text in [*ids, *dois, *addresses] if (name := arxiv_id(text))), "")
-    if not found:
-        inside = next((match for text in mentions if (match := _ARXIV_INSIDE.search(text))), None)
-        found = arxiv_id(inside[1]) if inside else ""
+    found = _arxiv_id([*ids, *dois, *addresses], mentions)
     links, repo = fields.links_of(f"{title}\n{abstract}", tuple(addresses), repository)
     # A data set has a DOI of its own, which is not the paper's.
     papers = [address for address in addresses if (link := classify(address)) and link.kind != "data"]
@@ -73,8 +72,19 @@ def record(
     )
 
 
-def mark(title: str, note: str, tags: Iterable[str], origin: Origin) -> Mark | None:
-    """What whoever wrote the reference said of the paper; None if nothing.
+def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
+    """The first id that a text is as a whole, else the first that is mentioned in prose; empty for none."""
+    found = next((name for text in texts if (name := arxiv_id(text))), "")
+    if found:
+        return found
+    inside = next((match for text in mentions if (match := _ARXIV_INSIDE.search(text))), None)
+    return arxiv_id(inside[1]) if inside else ""
+
+
+def mark(
+    title: str, note: str, tags: Iterable[str], origin: Origin, *, bookmarked: str = "", done: str = ""
+) -> Mark | None:
+    """What whoever wrote the reference said of the paper; None if nothing. `bookmarked` and `done` (read) may say yes.
 
     No such file tells when that was. It counts as said at the beginning of the day the file was saved, so that what
     the reader says later wins.
@@ -82,9 +92,30 @@ def mark(title: str, note: str, tags: Iterable[str], origin: Origin) -> Mark | N
     when = moment_of(origin.modified)
     note = clean(note).strip("\n").rstrip()
     named = {name: (True, when) for tag in tags if (name := printable(tag))}
-    if not note and not named:
+    kept, read = (said.strip().lower() in _YES for said in (bookmarked, done))
+    if not (note or named or kept or read):
         return None
-    return Mark(title=title, note=(note, when) if note else ("", 0), tags=named)
+    return Mark(
+        title=title,
+        bookmark=(True, when) if kept else (False, 0),
+        read=(True, when) if read else (False, 0),
+        note=(note, when) if note else ("", 0),
+        tags=named,
+    )
+
+
+def counted(record: Record, told: Mapping[str, str]) -> Record:
+    """A record with the votes, comments, stars and the summary that stand under these names."""
+    votes, comments, stars = (_count(told.get(name, "").strip()) for name in ("votes", "comments", "stars"))
+    return replace(
+        record, votes=votes, comments=comments, stars=stars, summary=told.get("summary", "").strip()
+    )
+
+
+def _count(text: str) -> int | None:
+    if not (text.isascii() and text.isdecimal() and len(text) < 11):
+        return None
+    return int(text) if int(text) <= fields.MOST_COUNT else None
 
 
 def without_tags(keywords: list[str], tags: list[str]) -> list[str]:

@@ -5,13 +5,13 @@ https://en.wikipedia.org/wiki/RIS_(file_format)
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
 
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources import references
-from paperreader.sources.content import Content, Origin, digest_of, origin_of
+from paperreader.sources.content import Origin
+from paperreader.text.html_notes import to_markdown
 
 KIND = "ris"
 
@@ -25,31 +25,18 @@ _MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
 Fields = dict[str, list[str]]
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
-    """The references of a RIS file; one without a title is a problem.
-
-    Args:
-        content: the file.
-        date: the listing day of its papers, where the reader gave one.
-        today: stands for the day the file was saved where there is none.
-
-    Raises:
-        OSError: the file cannot be read.
-        Refused: it is too long, damaged, or no text.
-    """
-    data = content.whole()
-    decoded = content.text(data)
-    yield from content.damage(decoded)
-    origin = origin_of(content, digest_of(data), date=date, today=today)
-    for place, (line, fields, ended) in enumerate(_references(decoded.text)):
+def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+    """The references of a RIS file; one without a title is a problem."""
+    for place, (line, fields, ended) in enumerate(_references(text)):
         if not any(_told(fields, _TITLES)):
-            yield Problem(content.name, line, "a reference without a title")
+            yield Problem(file, line, "a reference without a title")
             continue
         tags = [tag for line in _told(fields, ("LB",)) for tag in line.split(";") if tag.strip()]
-        said = references.mark(_text(fields, _TITLES), "\n".join(fields.get("N1", ())), tags, origin)
+        note = to_markdown("\n".join(fields.get("N1", ())))
+        said = references.mark(_text(fields, _TITLES), note, tags, origin)
         yield Entry((_record(fields, tags, origin, place),), said)
         if not ended:
-            yield Problem(content.name, line, "the reference does not end with ER; it may not be whole")
+            yield Problem(file, line, "the reference does not end with ER; it may not be whole")
 
 
 def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:

@@ -6,40 +6,30 @@ attributes in any order. The rest of the page is not looked at.
 
 from __future__ import annotations
 
-import datetime
 import html
 import re
 from collections.abc import Iterator
 
 from paperreader.models import Entry, Problem
-from paperreader.sources.content import Content, Refused, digest_of, origin_of
-from paperreader.sources.documents import read_text
+from paperreader.sources import documents
+from paperreader.sources.content import Origin, Refused
 
 _TARGET = re.compile(r"""\bdata-target\s{0,9}=\s{0,9}(?:"DailyPapers"|'DailyPapers'|DailyPapers\b)""")
 _PROPS = re.compile(r"""\bdata-props\s{0,9}=\s{0,9}(?:"([^"]*+)"|'([^']*+)')""")
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
     """The papers of a saved page.
 
-    Args:
-        content: the file.
-        date: the listing day of its papers, where the reader gave one.
-        today: stands for the day the file was saved where there is none.
-
     Raises:
-        OSError: the file cannot be read.
-        Refused: it is no such page, too long, or damaged.
+        Refused: it is no such page, or holds too much.
     """
-    data = content.whole()
-    decoded = content.text(data)
-    props = _props(decoded.text)
+    props = _props(text)
     if props is None:
         raise Refused(
             "is a web page without the list of papers that a Daily Papers page holds; save the page as text"
         )
-    origin = origin_of(content, digest_of(data), date=date, today=today)
-    for made in read_text(html.unescape(props), content.name, origin):
+    for made in documents.read(html.unescape(props), file, origin):
         # Lines are counted within the attribute, which says nothing to people.
         yield Problem(made.file, None, made.message) if isinstance(made, Problem) else made
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
+from textual.theme import ThemeProvider
 from textual.worker import WorkerFailed
 
 from paperreader.config import Loaded, Settings
@@ -71,15 +70,16 @@ class ReaderApp(notices.Noticing[None], Suspending[None]):
     def get_default_screen(self) -> Screen[object]:
         return ReaderScreen(self.library, self.settings, at=self._at, width=self.size.width)  # type: ignore[return-value]
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        from paperreader.tui.palette import commands
-
-        return commands(self, screen)
-
     def action_command_palette(self) -> None:
-        """The palette, with words of our own."""
+        """Every command by name."""
         if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            self.push_screen(CommandPalette(placeholder="what to do, by name", id="--command-palette"))
+            from paperreader.tui.palette import Palette
+
+            self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """Every theme by name."""
+        self.push_screen(CommandPalette([ThemeProvider], placeholder="which colours, by name"))
 
     def on_mount(self) -> None:
         if self._loaded is not None and (self._loaded.problems or self._loaded.given):

@@ -15,9 +15,9 @@ from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
 from paperreader.text.clean import printable
 from paperreader.tui.detail import Detail
+from paperreader.tui.footers import Mode
 from paperreader.tui.glyphs import Glyphs
 from paperreader.tui.keymap import keymap_of
-from paperreader.tui.keys import Mode
 from paperreader.tui.listing import Answer, Question
 from paperreader.tui.one_line import Piece
 from paperreader.tui.paper_list import PaperList
@@ -82,6 +82,20 @@ class Desk(Screen[None]):
         if self.focused is not None and self.focused.id == "note-text":
             return "note"
         return "select" if self.papers.selecting else "list"
+
+    @property
+    def footer_mode(self) -> Mode:
+        """A list of nothing has keys of its own: most need a paper."""
+        question = self.question
+        if self.mode != "list" or self.answer is None or len(self.answer.rows):
+            return self.mode
+        return (
+            "bare-search"
+            if question.is_search or question.like
+            else "bare-code"
+            if question.code_only
+            else "bare"
+        )
 
     @property
     def shelf(self) -> Shelf:

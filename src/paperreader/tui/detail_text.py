@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paperreader.models import LINK_KINDS, Link, Mark, Paper
-from paperreader.text.addresses import as_people_write
+from paperreader.text.addresses import as_people_write, kind_name
 from paperreader.text.clean import clean, printable
 from paperreader.text.latex import readable
-from paperreader.text.width import cells, cut, hard_wrap, wrap
+from paperreader.text.width import cells, cut, wrap
 from paperreader.tui.detail_facts import facts
 from paperreader.tui.glyphs import UNICODE, Glyphs
-from paperreader.tui.note_text import Block, blocks
-from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, blanks, clipped, lit, width_of
+from paperreader.tui.note_text import blocks
+from paperreader.tui.page import Page, Target
+from paperreader.tui.pieces import Find, Line, Piece, blanks, width_of
 
 MEASURE = 80
 """Longer lines are hard to read: what is left of a wide pane stays empty."""
@@ -25,19 +26,8 @@ _LINKS = 20
 _KEYWORDS = 100
 _KIND = 8
 """Cells of the column that says what stands behind a link."""
-_KIND_NAMES = {"other": "link"}
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Cells of a line that stand for a link."""
-
-    line: int
-    start: int
-    end: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +79,7 @@ def shown_links(paper: Paper) -> tuple[Link, ...]:
 
 def lay_out_detail(paper: Paper, mark: Mark, view: DetailView) -> DetailLayout:
     """The paper and what the reader made of it, in lines of at most `view.width` cells (and of `MEASURE`)."""
-    page = _Page(view)
+    page = _Paper(view)
     links = shown_links(paper)
     page.paragraph(printable(_shown(paper.title, view)) or printable(paper.id), "title")
     page.lines(facts(paper, page.width, view.glyphs, view.date_format))
@@ -126,68 +116,13 @@ def lay_out_detail(paper: Paper, mark: Mark, view: DetailView) -> DetailLayout:
     )
 
 
-class _Page:
-    """Lines as they are written, one below the other."""
+class _Paper(Page):
+    """What is known of one paper, part by part."""
 
     def __init__(self, view: DetailView) -> None:
+        super().__init__(max(1, min(view.width, MEASURE)), view.find, view.match)
         self.view = view
-        self.width = max(1, min(view.width, MEASURE))
         self.section = _HEAD
-        self.out: list[Line] = []
-        self.places: list[tuple[int, int]] = []
-        self.matches: list[int] = []
-        self.targets: list[Target] = []
-        self._offset = dict.fromkeys((_HEAD, _ABSTRACT, _NOTE, _TAIL), 0)
-
-    def line(self, pieces: Iterable[Piece]) -> None:
-        """One line as it stands, or as much of it as there is room for."""
-        line = tuple(piece for piece in clipped(pieces, self.width) if piece.text)
-        self.out.append(line)
-        self.places.append((self.section, self._offset[self.section]))
-        self._offset[self.section] += sum(len(piece.text) for piece in line) + 1
-
-    def lines(self, lines: Iterable[Sequence[Piece]]) -> None:
-        for line in lines:
-            self.line(line)
-
-    def blank(self) -> None:
-        self.line(())
-
-    def paragraph(self, text: str, role: Role, head: Sequence[Piece] = ()) -> None:
-        """`text` wrapped, its hits lit and counted, every line after `head`."""
-        self.block(Block(text, [(0, len(text), role)]), head)
-
-    def block(self, block: Block, head: Sequence[Piece] = ()) -> None:
-        """A block of a note, or any text with places that look otherwise, every line after `head`."""
-        text = block.text
-        spans: Spans = self.view.find(text) if self.view.find else ()
-        first, done, start = len(self.matches), 0, 0
-        narrow = 2 * cells(block.hang) > self.width
-        margin, hang = ("", "") if narrow else (block.first, block.hang)
-        room = max(1, self.width - width_of(head) - cells(hang))
-        for line in hard_wrap(text, room) if block.code else wrap(text, room):
-            end = start + len(line)
-            while done < len(spans) and spans[done][0] < end:
-                self.matches.append(len(self.out))
-                done += 1
-            before = [*head, *([Piece(margin, "muted")] if margin else [])]
-            pieces = [
-                piece
-                for a, b, role in _cut_at(block.runs, start, end)
-                for piece in lit(text[a:b], spans, role, a, match=self.view.match - first)
-            ]
-            self._link_to(block, start, end, width_of(before))
-            self.line([*before, *pieces])
-            start = end if block.code else end + (text[end : end + 1] == " ")
-            margin = hang
-
-    def _link_to(self, block: Block, start: int, end: int, margin: int) -> None:
-        """Make what a line shows of the block's links lead where they lead."""
-        for a, b, url in block.links:
-            a, b = max(a, start), min(b, end)
-            if a < b:
-                at = margin + cells(block.text[start:a])
-                self.targets.append(Target(len(self.out), at, at + cells(block.text[a:b]), url))
 
     def authors_line(self, authors: Sequence[str]) -> bool:
         """As many authors as fit on one line; whether those are all."""
@@ -250,8 +185,8 @@ class _Page:
             else []
         )
         after += [*blanks(2), Piece(f"+{more}", "muted")] if more else []
-        kind = _KIND_NAMES.get(link.kind, link.kind)
-        head = [Piece(self.view.copy_key if best else " ", "key"), Piece(f" {kind:<{_KIND}}", "muted")]
+        kind = f" {kind_name(link.kind):<{_KIND}}"
+        head = [Piece(self.view.copy_key if best else " ", "key"), Piece(kind, "muted")]
         start = width_of(head)
         room = self.width - start - width_of(after)
         shown = cut(as_people_write(link.url), max(8, room), self.view.glyphs.cut)
@@ -286,20 +221,6 @@ class _Page:
         if len(links) > 1:
             self.blank()
             self.links(paper, links)
-
-
-def _cut_at(runs: Sequence[tuple[int, int, Role]], start: int, end: int) -> Iterator[tuple[int, int, Role]]:
-    """The line from `start` to `end` in runs of one role, plain text between those that are given."""
-    for a, b, role in runs:
-        a, b = max(a, start), min(b, end)
-        if a >= b:
-            continue
-        if a > start:
-            yield start, a, "text"
-        yield a, b, role
-        start = b
-    if start < end:
-        yield start, end, "text"
 
 
 def _shown(text: str, view: DetailView) -> str:

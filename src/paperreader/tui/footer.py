@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
+from paperreader.tui.footers import Mode
 from paperreader.tui.keymap import keymap_of
-from paperreader.tui.keys import Hint, Mode
+from paperreader.tui.keys import Hint
 from paperreader.tui.one_line import OneLine, Piece, width_of
 
 GAP = 2
@@ -27,7 +28,7 @@ class KeyFooter(OneLine):
         # The last one (help, or the way out) stays: what was dropped can be found through it.
         while len(hints) > 1 and width_of(_pieces(hints)) > width:
             del hints[-2]
-        return _pieces(hints)
+        return _pieces(sorted(hints, key=lambda hint: hint.action == "app.quit"))
 
 
 def _pieces(hints: Sequence[Hint]) -> list[Piece]:

@@ -150,7 +150,8 @@ def help_lines(keymap: Keymap, wanted: str = "") -> list[HelpLine]:
     With something `wanted`, the lines that hold every word of it, in the keys, what they do, or the heading.
     """
     words = fold(wanted).split()
-    pressed = keys.sections(keymap.table((*keys.EVERY, *keys.HELP)))
+    everywhere = (*keys.EVERY, *keys.PROMPT, *keys.TRENDS, *keys.HELP, *keys.FILTER)
+    pressed = keys.sections(keymap.table(everywhere))
     forms = ((f"Queries: {group.lower()}", lines) for group, lines in language.sections())
     told = [_held(pressed, words), _held(forms, words)]
     blocks = [_block(sections) for sections in told if sections]

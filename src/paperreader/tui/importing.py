@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from paperreader import paths
 from paperreader.errors import PaperreaderError
 from paperreader.tui.background import in_thread
 from paperreader.tui.indexing import Indexing
@@ -25,14 +25,17 @@ class Importing(Indexing):
             return
         self.app.push_screen(
             PathPrompt(
-                "Import", "a page saved as text, or a folder of them", placeholder="~/papers/2025-10-03.txt"
+                "Import",
+                "a file of papers, or a folder of them",
+                hold=self.holding_keys,
+                placeholder="type a path, such as ~/papers/2025-10-03.txt",
             ),
             self._import,
         )
 
     def _import(self, path: str | None) -> None:
         if path is not None:
-            self.beside(self._bring_in(str(Path(path).expanduser())), group="importing")
+            self.beside(self._bring_in(str(paths.expanded(path))), group="importing")
 
     async def _bring_in(self, path: str) -> None:
         report = await self._in_child("import", [path])

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from textual.keys import Keys, _character_to_key
 
 from paperreader.tui import keys
-from paperreader.tui.keys import Hint, Key, Mode
+from paperreader.tui.footers import Mode
+from paperreader.tui.keys import Hint, Key
 from paperreader.tui.one_line import Piece
 
 if TYPE_CHECKING:

@@ -8,32 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
-from paperreader.tui.footers import FOOTERS
-
-Mode = Literal[
-    "list",
-    "select",
-    "read",
-    "find",
-    "complete",
-    "note",
-    "choose",
-    "prompt",
-    "tags",
-    "trends",
-    "help",
-    "filter",
-    "welcome",
-]
-"""Where the reader's attention is; decides what keys mean and what the footer shows.
-
-`complete` is `find` with something that `tab` takes, for the footer alone.
-"""
+from paperreader.tui.footers import FOOTERS, Mode
 
 
 class Key(NamedTuple):
@@ -128,7 +108,12 @@ ANYWHERE = (
 )
 """Whatever the attention is on, but where a note is typed."""
 
-BY_NAME = (Key("undo-import", "", "undo_import", "take the last import back; your marks stay", "The reader"),)
+BY_NAME = (
+    Key("undo-import", "", "undo_import", "take the last import back; your marks stay", "The reader"),
+    Key("theme", "", "app.change_theme", "dark, light, the terminal's own colours, and others", "The reader"),
+    Key("settings-path", "", "copy_path('settings')", "where config.toml is looked for", "The reader"),
+    Key("library-path", "", "copy_path('library')", "the folder of papers and marks", "The reader"),
+)
 """What is done too seldom to have a key: the palette lists it."""
 
 FIND = (
@@ -161,6 +146,7 @@ CHOOSE = (
 """A chooser; the keys beside its items come with the items."""
 
 PROMPT = (
+    Key("prompt-complete", "tab", "complete", "complete a path", "In a prompt"),
     Key("prompt-take", "enter", "take", "take what was typed", "In a prompt"),
     Key("prompt-leave", "escape", "leave", "leave", "In a prompt"),
 )
@@ -222,7 +208,7 @@ WELCOME = (
 """An empty library."""
 
 EVERY = (*MAIN, *ANYWHERE, *FIND, *NOTE, *TAGS, *CHOOSE)
-"""What the help tells, in its order."""
+"""What the help tells first, in its order."""
 
 NAMES = {
     "less_than_sign": "<",

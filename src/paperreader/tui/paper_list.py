@@ -111,9 +111,7 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
             partial_from: the index in `rows` from which papers do not have all the words.
             dim_read: paint papers that were read dimmed (in a list of unread ones they stay until it is shown anew).
         """
-        known = self._painter is not None and self._painter.source.table is table
-        generation = None if self._painter is None else self._painter.source.table.generation
-        source = self._painter.source if self._painter and known else RowSource(table)
+        source, counted_as_before = self._source_of(table)
         voted = any(table.votes(row) for row in islice(rows, SAMPLE))
         self._painter = RowPainter(
             source, self._style, marks, find, today, dim_read, voted, self.glyphs, self.date_format
@@ -123,7 +121,7 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
         rule_at = partial_from if partial_from is not None and partial_from < len(rows) else None
         place = None if cursor is None else position_of(rows, cursor, self._position)
         self._position = place or 0
-        if known or generation == table.generation:
+        if counted_as_before:
             self._reselect(before, place_before)
         else:
             self.deselect()
@@ -134,6 +132,13 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
             self._bring_into_sight()
         self.refresh()
         self._tell()
+
+    def _source_of(self, table: PaperTable) -> tuple[RowSource, bool]:
+        """Where the rows of `table` come from, and whether they are counted as those shown so far."""
+        shown = self._painter.source if self._painter else None
+        if shown is not None and shown.table is table:
+            return shown, True
+        return RowSource(table), shown is not None and shown.table.generation == table.generation
 
     def refresh_marks(self, marks: Mapping[int, Mark], rows: Iterable[int] | None = None) -> None:
         """Paint the marks anew; only those of `rows` when they are given."""

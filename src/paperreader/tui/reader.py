@@ -176,7 +176,7 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
     def tell_mode(self) -> None:
         self.linger()
         self.status.mode = self.mode
-        self.footer.mode = self.mode
+        self.footer.mode = self.footer_mode
 
     def action_back(self) -> None:
         """One step back: from what is told in the corner, a selection, the detail, related papers, the search; where
@@ -242,6 +242,7 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
             position=here,
             shown=len(self.answer.rows) if self.answer else 0,
         )
+        self.footer.mode = self.footer_mode
         self.views.view, self.views.shelves = question.view, self.shelves
         self.views.counts = counts
 
@@ -264,6 +265,7 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
         if empty == self.has_class("-empty") and self.is_mounted:
             return
         self.set_class(empty, "-empty")
+        self.greet()
         self.set_focus(self.welcome if empty else self.papers)
 
     # Leaving

@@ -10,8 +10,8 @@ from textual.timer import Timer
 
 from paperreader.text.clean import printable
 from paperreader.text.width import cells
+from paperreader.tui.footers import Mode
 from paperreader.tui.glyphs import UNICODE, Glyphs
-from paperreader.tui.keys import Mode
 from paperreader.tui.one_line import OneLine, Piece, fitted, shorten, spread, width_of
 
 SAY_SECONDS = 4.0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from paperreader import config
 from paperreader.models import Paper
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import Desk, on_the_answer
@@ -82,6 +83,14 @@ class Taking(Desk):
         else:
             choices = [Choice(address.label, address.shown, address.url) for address in found]
             self._choose("Open", choices, self.open_address)
+
+    def action_copy_path(self, of: str) -> None:
+        """Copy where something lies: the `settings`, or the `library`."""
+        self.beside(self._copy_path(of), group="copying")
+
+    async def _copy_path(self, of: str) -> None:
+        found = await in_thread(config.settings_file) if of == "settings" else self.library.folder
+        await self._copy(str(found), 0)
 
     @on(Detail.LinkClicked)
     def _link_clicked(self, event: Detail.LinkClicked) -> None:

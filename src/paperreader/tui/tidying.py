@@ -6,6 +6,8 @@ import gc
 import time
 from collections.abc import Callable
 
+from paperreader.library.memory import give_back
+
 LULL_SECONDS = 0.8
 """How long no key must have come."""
 
@@ -36,9 +38,12 @@ class Tidying:
         self._last_key = self._clock()
 
     def tidy(self) -> bool:
-        """Look through everything, when no key came for a while and there is anything to find; False otherwise."""
+        """Look through everything and return what is free, when no key came for a while and there is anything to find;
+        False otherwise.
+        """
         _, young, rounds = gc.get_count()
         if self._clock() - self._last_key < LULL_SECONDS or not (young or rounds):
             return False
         gc.collect()
+        give_back()
         return True

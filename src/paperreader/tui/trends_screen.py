@@ -20,6 +20,7 @@ from paperreader.tui.glyphs import Glyphs
 from paperreader.tui.one_line import OneLine, Piece
 from paperreader.tui.trends_lines import Goal, Line, lines_of
 
+_PROGRAM = "paperreader.digest.child"
 _ERROR_WIDTH = 70
 """Cells of a line of what went wrong."""
 
@@ -51,9 +52,9 @@ class TrendsScreen(ModalScreen[Goal | None]):
     def __init__(self, folder: Path, glyphs: Glyphs) -> None:
         """The trends of the library in `folder` are looked for in a process of their own, ended when nobody waits."""
         super().__init__()
-        from paperreader.digest.child import TrendsChild
+        from paperreader.library.child import Child
 
-        self._child = TrendsChild(folder)
+        self._child = Child(folder, "trends", program=_PROGRAM)
         self._glyphs = glyphs
         self._lines: list[Line] = [Line((Piece("Looking through the last weeks …", "muted"),))]
         self._here = -1
@@ -72,16 +73,18 @@ class TrendsScreen(ModalScreen[Goal | None]):
         self._child.stop()
 
     async def _look(self) -> None:
+        from paperreader.digest.trends import Trends
+
         try:
-            found = await in_thread(self._child.run)
+            found = await in_thread(lambda: self._child.run(lambda _: None))
         except PaperreaderError as error:
+            if not self.is_attached:
+                return  # it was ended because nobody waits any more
             self._lines = [
                 Line((Piece(text, "muted"),)) for text in wrap(printable(str(error)), _ERROR_WIDTH)
             ]
         else:
-            if found is None:
-                return
-            self._lines = lines_of(found, self._glyphs)
+            self._lines = lines_of(Trends.from_json(found), self._glyphs)
         pane = self.query_one("#trends-lines")
         await pane.remove_children()
         await pane.mount(*self._painted())

@@ -91,6 +91,15 @@ FORMS: tuple[Form, ...] = (
 """Every form of the language. Filters alone list all papers that fit, newest first."""
 
 
+def field_meant(name: str) -> str:
+    """The field that a name which is none was meant for: of which it is the beginning, else the nearest; or empty."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    begun = [field for field in FIELDS if field.startswith(name)]
+    near = begun if len(begun) == 1 else get_close_matches(name, [*FIELDS, *ALIASES], n=1, cutoff=0.7)
+    return ALIASES.get(near[0], near[0]) if near else ""
+
+
 def sections() -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The help for people: each heading with its lines of example and meaning."""
     for group, forms in groupby(FORMS, key=lambda form: form.group):

@@ -1,0 +1,49 @@
+"""The things this program is about: papers, what sources say of them, and the reader's marks.
+
+Frozen values of the standard library only, so that every part of the house can pass them around.
+"""
+
+from paperreader.models.marks import NO_MARK, Change, Mark, Stamp
+from paperreader.models.papers import LINK_KINDS, LIVE, Entry, Link, LinkKind, Paper, Problem, Record, Source
+from paperreader.models.tables import (
+    CODE_FLAG,
+    DATA_FLAG,
+    MODEL_FLAG,
+    PROJECT_FLAG,
+    UNDATED_FLAG,
+    UNKNOWN,
+    CatalogStamp,
+    Columns,
+    Completion,
+    Hits,
+    PaperTable,
+    Sort,
+)
+
+__all__ = [
+    "CODE_FLAG",
+    "DATA_FLAG",
+    "LINK_KINDS",
+    "LIVE",
+    "MODEL_FLAG",
+    "NO_MARK",
+    "PROJECT_FLAG",
+    "UNDATED_FLAG",
+    "UNKNOWN",
+    "CatalogStamp",
+    "Change",
+    "Columns",
+    "Completion",
+    "Entry",
+    "Hits",
+    "Link",
+    "LinkKind",
+    "Mark",
+    "Paper",
+    "PaperTable",
+    "Problem",
+    "Record",
+    "Sort",
+    "Source",
+    "Stamp",
+]

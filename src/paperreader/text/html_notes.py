@@ -1,0 +1,144 @@
+"""Notes that other programs keep as HTML, as Zotero does, made into the Markdown that ours are.
+
+Read with a tokenizer of a line: tags that say nothing to Markdown fall away, and nothing is ever obeyed. A note of ours
+that looks like such HTML goes to those programs between `<pre class="markdown">` and its end, and comes back as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+from paperreader.text.links import safe_url
+
+_BEGINS = re.compile(r"\s*<(p|div|h[1-6]|ul|ol|blockquote|pre)(?:\s[^<>]*)?>", re.IGNORECASE)
+_OWN = re.compile(r"\s*<pre class=\"markdown\">([^<]*)</pre>\s*")
+_JOINT = re.compile(r"(</(?:p|div|h[1-6]|ul|ol|blockquote|pre)>);(?=\s{0,9}<)", re.IGNORECASE)
+"""Where a table has several notes in one cell."""
+_TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s[^<>]*)?)/?>|[^<]+|<")
+_HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_BLANK = re.compile(r"[ \t\r\n\f]+")
+_GAPS = re.compile(r"\n{3,}")
+
+_MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_PARAGRAPHS = _HEADINGS | {"p", "div", "table", "pre", "ul", "ol", "blockquote"}
+_LINES = frozenset(("br", "tr", "li", "hr"))
+_DEEPEST = 8
+"""Lists and quotations in each other; what is deeper stands at that depth."""
+
+
+def is_html(note: str) -> bool:
+    """Whether a note begins with an element of HTML that is also closed."""
+    begins = _BEGINS.match(note)
+    return begins is not None and f"</{begins[1].lower()}>" in note.lower()
+
+
+def to_markdown(note: str) -> str:
+    """What an HTML note says, in Markdown; any other note as it is."""
+    if own := _OWN.fullmatch(note):
+        return unescape(own[1])
+    if not is_html(note):
+        return note
+    made = _Markdown()
+    for token in _TOKEN.finditer(_JOINT.sub(r"\1", note)):
+        if not token[2]:
+            made.say(unescape(token[0]))
+        elif token[1]:
+            made.end(token[2].lower())
+        else:
+            made.begin(token[2].lower(), token[3])
+    return made.text
+
+
+def from_markdown(note: str) -> str:
+    """A note for a program that takes notes for HTML where they look so."""
+    return f'<pre class="markdown">{escape(note, quote=False)}</pre>' if is_html(note) else note
+
+
+class _Markdown:
+    """Lines of Markdown, made from the elements of a note as they come."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._lists: list[str] = []
+        self._links: list[str] = []
+        self._quotes, self._pre, self._first = 0, False, ""
+
+    @property
+    def text(self) -> str:
+        lines = [*self._lines, "".join(self._line)]
+        return _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+
+    def say(self, text: str) -> None:
+        """Text, its white space folded but in `<pre>`."""
+        if self._pre:
+            *whole, last = text.split("\n")
+            for line in whole:
+                self._line.append(line)
+                self._end_line()
+            self._line.append(last)
+            return
+        text = _BLANK.sub(" ", text)
+        if not self._line and (text := text.lstrip(" ")):
+            self._line.append("> " * min(self._quotes, _DEEPEST) + self._first)
+            self._first = ""
+        if text:
+            self._line.append(text)
+
+    def begin(self, tag: str, attributes: str) -> None:
+        if tag in _PARAGRAPHS or tag in _LINES:
+            self._break(gap=tag in _PARAGRAPHS and not self._lists)
+        if tag in ("ul", "ol"):
+            self._lists.append("- " if tag == "ul" else "1. ")
+        elif tag == "li":
+            depth = min(max(0, len(self._lists) - 1), _DEEPEST)
+            self._first = "  " * depth + (self._lists[-1] if self._lists else "- ")
+        elif tag == "blockquote":
+            self._quotes += 1
+        elif tag == "pre":
+            self._fence()
+            self._pre = True
+        elif tag in _HEADINGS:
+            self._first = "#" * int(tag[1]) + " "
+        elif tag == "a":
+            found = _HREF.search(attributes)
+            url = safe_url(unescape(found[1] or found[2] or "")) if found else None
+            self._links.append(url or "")
+            self.say("[" if url else "")
+        else:
+            self.say("  " if tag in ("td", "th") else _MARKS.get(tag, ""))
+
+    def end(self, tag: str) -> None:
+        if tag == "a" and self._links:
+            url = self._links.pop()
+            self.say(f"](<{url}>)" if "(" in url or ")" in url else f"]({url})" if url else "")
+        elif tag == "pre" and self._pre:
+            self._pre = False
+            self._fence()
+        elif tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+        elif tag == "blockquote" and self._quotes:
+            self._break(gap=True)
+            self._quotes -= 1
+        elif tag in _MARKS:
+            self.say(_MARKS[tag])
+        if tag in _PARAGRAPHS:
+            self._break(gap=not self._lists)
+
+    def _break(self, *, gap: bool) -> None:
+        """A new line, and an empty one before it where a paragraph begins."""
+        if self._line:
+            self._end_line()
+        if gap and self._lines and self._lines[-1]:
+            self._lines.append("")
+
+    def _fence(self) -> None:
+        if self._line:
+            self._end_line()
+        self._lines.append("```")
+
+    def _end_line(self) -> None:
+        self._lines.append("".join(self._line))
+        self._line = []

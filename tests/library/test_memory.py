@@ -1,0 +1,57 @@
+"""Giving memory back, as far as the C library lets one."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from paperreader.library import memory
+
+glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="nothing is done elsewhere")
+
+_THREADS = """
+import ctypes, threading
+from paperreader.library import memory
+{first}
+barrier = threading.Barrier(4)
+def work():
+    block = bytearray(4096)
+    barrier.wait()
+    return block
+for _ in range(3):
+    threading.Thread(target=work).start()
+barrier.wait()
+ctypes.CDLL(None).malloc_stats()
+"""
+
+
+def heaps(first: str) -> int:
+    """How many heaps three threads at work have, when `first` was done before they began."""
+    told = subprocess.run(
+        [sys.executable, "-c", _THREADS.format(first=first)], capture_output=True, text=True, check=True
+    ).stderr
+    return told.count("Arena ")
+
+
+@glibc
+def test_threads_share_one_heap_when_asked_to():
+    assert heaps("memory.share_heap()") == 1
+    assert heaps("") > 1
+
+
+@glibc
+def test_what_is_free_goes_back_to_the_system():
+    blocks = [bytes(50_000) for _ in range(400)]
+    before = _anonymous()
+    blocks[::2] = [b""] * 200  # holes that no end of the heap gives back
+    memory.give_back()
+    assert before - _anonymous() > 5_000
+
+
+def _anonymous() -> int:
+    with Path("/proc/self/status").open(encoding="ascii") as status:
+        return int(next(line.split()[1] for line in status if line.startswith("RssAnon")))

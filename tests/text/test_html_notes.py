@@ -1,0 +1,85 @@
+"""Notes kept as HTML by other programs."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.text.html_notes import from_markdown, is_html, to_markdown
+
+NOTE = """<div data-citation-items="%5B%5D" data-schema-version="8"><h1>Annotations<br>(9 Jan 2024)</h1>
+<p><span class="highlight">“Lamps &amp; doors”</span> (<a href="zotero://select/items/1">Lantern, p. 3</a>), see
+<a href="https://lamps.example/a_(b)">here</a>: <strong>bold</strong>, <em>slanted</em></p>
+<ul>
+<li>
+one
+</li>
+<li>two<ul><li>deep</li></ul></li>
+</ul><ol><li><p>first</p></li></ol>
+<blockquote><p>quoted</p></blockquote><pre>if lit:
+    walk()</pre><p>last<br/>line</p></div>"""
+
+MARKDOWN = """# Annotations
+(9 Jan 2024)
+
+“Lamps & doors” (Lantern, p. 3), see [here](<https://lamps.example/a_(b)>): **bold**, *slanted*
+
+- one
+- two
+  - deep
+
+1. first
+
+> quoted
+
+```
+if lit:
+    walk()
+```
+
+last
+line"""
+
+
+def test_what_markdown_can_say_stays():
+    assert to_markdown(NOTE) == MARKDOWN
+    assert to_markdown("<p>One.</p>; <p>Two.</p>") == "One.\n\nTwo.", "several notes in a cell of a table"
+
+
+@pytest.mark.parametrize(
+    "note", ["Is a < b?", "<think> aloud", "<p>never closed", "- a <p>b</p>", "<h9>x</h9>"]
+)
+def test_what_is_no_html_stays_as_it_is(note):
+    assert to_markdown(note) == from_markdown(note) == note
+
+
+@given(st.one_of(st.text(), st.text().map(lambda text: f"<p>{text}</p>")))
+def test_our_own_notes_come_back_to_the_letter(note):
+    assert to_markdown(from_markdown(note)) == note or not is_html(note)
+
+
+TAGS = (
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "<pre>",
+    "</pre>",
+    "<a href='https://a.example'>",
+    "</a>",
+)
+WILD = ("<h99999999>", "<blockquote>", "</blockquote>", "<script x=1>", "<br/>", "<!--", "&lt;", "\n")
+
+
+@given(st.lists(st.sampled_from((*TAGS, *WILD)), max_size=30))
+def test_no_word_is_lost_and_no_tag_kept(tags):
+    note = "<p>" + "".join(f"{tag} word{place} " for place, tag in enumerate(tags)) + "</p>"
+    told = to_markdown(note)
+    found = [told.find(f"word{place}") for place in range(len(tags))]
+    assert -1 not in found
+    assert found == sorted(found)
+    assert not any(tag in told for tag in (*TAGS, *WILD[:5]))
