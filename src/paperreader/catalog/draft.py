@@ -10,8 +10,9 @@ import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from zlib import crc32
+
+from msgspec.structs import replace
 
 from paperreader.catalog.keys import KeyTable, key_hash
 from paperreader.catalog.lines import decode, from_json

@@ -10,8 +10,9 @@ from __future__ import annotations
 import struct
 import sys
 import zlib
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from paperreader.catalog.keys import KeyTable
 from paperreader.models import (
@@ -80,8 +81,7 @@ class DamagedRows(ValueError):
     """The bytes are not a row table of this version; the message says in what way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a row table says of itself."""
 
     stamp: CatalogStamp
@@ -103,8 +103,7 @@ class Head:
 EMPTY_HEAD = Head(CatalogStamp("", 0, 0, 0), 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A row table in memory. Immutable."""
 
     head: Head = EMPTY_HEAD

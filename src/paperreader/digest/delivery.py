@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from paperreader import storage
 from paperreader.digest.gathering import Digest, gather
@@ -28,8 +29,7 @@ _MOST = 50
 Outcome = Literal["delivered", "nothing new", "had today"]
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a digest is to hold, and for whom."""
 
     destination: str

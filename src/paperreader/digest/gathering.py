@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.digest.item import Item, item_of
 from paperreader.errors import StorageError
@@ -20,8 +21,7 @@ ALL = "New papers"
 """The name of the only group where there are no subscriptions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The new papers of one subscription, most voted first."""
 
     name: str
@@ -39,8 +39,7 @@ class Group:
         return f"And {self.left_out:,} more with fewer votes, in the reader."
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """Everything that one digest tells."""
 
     made: dt.datetime

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
@@ -17,8 +18,7 @@ _OLDER_IN_A_ROW = 100
 """A paper whose line was written anew may be older than those before it; so many are not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """How far the papers of a library have been told."""
 
     generation: int
@@ -31,7 +31,7 @@ class Cursor:
 
     def to_json(self) -> dict[str, Any]:
         """The cursor as the state keeps it."""
-        return {**asdict(self), "last": list(self.last)}
+        return {**to_builtins(self), "last": list(self.last)}
 
     @classmethod
     def from_json(cls, value: Any) -> Cursor | None:

@@ -7,8 +7,9 @@ import heapq
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from paperreader.digest.rising import LEAST_PAPERS, Rising, rising
 from paperreader.digest.terms import Terms
@@ -37,8 +38,7 @@ _ABSORBED = 0.7
 """A word that stands in a pair in this share of its papers is told as that pair."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word, a pair of words, or a keyword on the rise."""
 
     text: str
@@ -52,8 +52,7 @@ class Term:
     """See `rising`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voted:
+class Voted(Struct, frozen=True):
     """A paper with many votes."""
 
     id: str
@@ -62,8 +61,7 @@ class Voted:
     votes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trends:
+class Trends(Struct, frozen=True):
     """What is on the rise at the end of a library. Texts are single lines without control characters."""
 
     first: str
@@ -94,7 +92,8 @@ class Trends:
 
     def to_json(self) -> dict[str, Any]:
         """The trends as one object; `from_json` is the inverse."""
-        return asdict(self)
+        found: dict[str, Any] = to_builtins(self)
+        return found
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Trends:

@@ -14,9 +14,11 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from paperreader.catalog.rows import RECORD
 from paperreader.catalog.table import Table
@@ -43,8 +45,7 @@ _BEAT = 0.1
 """Seconds between two reports of progress."""
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     stamp: tuple[str, int]
     """Library and generation of the catalog."""
     rows: array[int]

@@ -1,6 +1,7 @@
 """The things this program is about: papers, what sources say of them, and the reader's marks.
 
-Frozen values of the standard library only, so that every part of the house can pass them around.
+Frozen values that know nothing of any other part, so that every part of the house can pass them around. They are
+structs of msgspec: as dataclasses they cost a tenth of every start, and nine times as much to make.
 """
 
 from paperreader.models.marks import NO_MARK, Change, Mark, Stamp

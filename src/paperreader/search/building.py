@@ -11,11 +11,11 @@ import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import CatalogStamp, Paper, PaperTable
@@ -38,8 +38,7 @@ ROWS = "rows"
 _PREFIX = "building-"
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Papers that were made ready: a segment in `folder`, of which nothing else knows yet."""
 
     folder: Path

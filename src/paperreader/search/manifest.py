@@ -12,10 +12,11 @@ import os
 import stat
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
@@ -30,8 +31,7 @@ FILE_NAME = "manifest.json"
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """One finished state of the index folder."""
 
     version: int
@@ -216,7 +216,7 @@ def _checksum(path: Path) -> tuple[int, int]:
 
 
 def _store(folder: Path, manifest: Manifest) -> None:
-    data: dict[str, Any] = asdict(manifest)
+    data: dict[str, Any] = to_builtins(manifest)
     line = json.dumps(data, separators=(",", ":")).encode()
     write_atomic(folder / FILE_NAME, _checked(line), durable=False)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.errors import StorageError
@@ -26,8 +26,7 @@ _LAST = "\U0010ffff"
 """The title of a paper that cannot be read: it sorts last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One paper; all empty for one that was removed."""
 
     authors: str = ""

@@ -6,10 +6,10 @@ Nothing is held for each paper but a few numbers; texts are copied in runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.search.arrays import Arrays
@@ -17,8 +17,7 @@ from paperreader.search.lexicon import Lexicon, numbered
 from paperreader.search.names_form import Entry, encoded, lines_of
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Parts of some papers."""
 
     read: Callable[[str], Arrays]

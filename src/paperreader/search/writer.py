@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
@@ -32,8 +32,7 @@ MOST_DEAD = 0.2
 """Share of documents no longer in force from which on an idle index is worth writing anew."""
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """The index while it is being changed. Nothing is in force before its manifest is written."""
 
     folder: Path

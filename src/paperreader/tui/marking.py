@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from paperreader.errors import PaperreaderError
 from paperreader.library import Counts, Found, Update, View, query_of

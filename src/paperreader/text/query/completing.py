@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.models import Completion
 from paperreader.text.query.language import ABOUT, ALIASES, FIELDS, QUOTES, VALUES
@@ -20,8 +21,7 @@ _LONGEST = 200
 """Characters before the cursor that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is being typed at the cursor."""
 
     field: str

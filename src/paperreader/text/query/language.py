@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import get_args
+
+from msgspec import Struct
 
 from paperreader.models import Sort
 from paperreader.text.query.tree import Kind, State, TextField
@@ -52,8 +53,7 @@ ABOUT: Mapping[str, str] = {
 """A few words on each of `FIELDS`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One line of the help."""
 
     form: str
