@@ -129,10 +129,6 @@ class Fetching(Importing):
             self.warn(sentence)
         self.warn_of(problems, "paperreader fetch")
 
-    async def catch_up(self) -> None:
-        """Show what has come so far."""
-        raise NotImplementedError
-
     def go_to(self, row: int) -> None:
         """Show the paper of a row in the list of all."""
         raise NotImplementedError
