@@ -97,6 +97,17 @@ MAIN = (
 )
 """List and detail."""
 
+ANYWHERE = (
+    Key(
+        "suspend",
+        "ctrl+z",
+        "app.suspend_process",
+        "to the shell, fg comes back; in a note undo",
+        "The reader",
+    ),
+)
+"""Whatever the attention is on, but where a note is typed."""
+
 BY_NAME = (
     Key("undo-import", "", "undo_import", "take the last import back; your marks stay", "The reader"),
     Key("theme", "", "app.change_theme", "dark, light, the terminal's own colours, and others", "The reader"),
@@ -196,7 +207,7 @@ WELCOME = (
 )
 """An empty library."""
 
-EVERY = (*MAIN, *FIND, *NOTE, *TAGS, *CHOOSE)
+EVERY = (*MAIN, *ANYWHERE, *FIND, *NOTE, *TAGS, *CHOOSE)
 """What the help tells first, in its order."""
 
 NAMES = {
