@@ -201,7 +201,7 @@ WELCOME = (
     Key("welcome-fetch", "r", "screen.fetch", "fetch the papers of the day", "In an empty library"),
     Key("welcome-stop", "escape", "screen.stop_fetching", "stop fetching", "In an empty library"),
     Key("welcome-sample", "s", "screen.sample", "look at the sample papers", "In an empty library"),
-    Key("welcome-import", "i", "screen.import", "import a page", "In an empty library"),
+    Key("welcome-import", "i", "screen.import", "import a file or a folder", "In an empty library"),
     Key("welcome-help", "question_mark", "screen.help", "help", "In an empty library"),
     Key("welcome-quit", "q", "app.quit", "quit", "In an empty library"),
 )
