@@ -7,16 +7,16 @@ import shlex
 import shutil
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from paperreader.programs import LIMIT, launch
 from paperreader.text.links import safe_url
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What became of a link that was to be opened."""
 
     ok: bool

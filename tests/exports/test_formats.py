@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import bibtexparser
@@ -14,6 +13,7 @@ import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from paperreader.exports import FORMATS, Exported, lines
 from paperreader.exports.bibtex import citation

@@ -156,8 +156,7 @@ def _mailing(arguments: argparse.Namespace) -> Callable[[Digest], None]:
 
 def _papers(digest: Digest) -> str:
     """`12 papers`, or `81 of 621 papers` where the rest are too many to be told."""
-    told = len(digest.items)
-    return f"{'' if told == digest.total else f'{told:,} of '}{output.papers(digest.total)}"
+    return f"{digest.number} paper{'' if digest.total == 1 else 's'}"
 
 
 def _tell(arguments: argparse.Namespace, sentence: str) -> None:

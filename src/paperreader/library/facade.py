@@ -18,7 +18,7 @@ from typing import Any
 
 from paperreader import paths
 from paperreader.errors import PaperreaderError, StorageError
-from paperreader.library.lookup import row_of
+from paperreader.library.lookup import row_of, short_ids
 from paperreader.library.traffic import Traffic
 from paperreader.library.values import Counts, Update, View, query_of
 from paperreader.library.views import counts, found_by, newest_first, rows_of
@@ -58,6 +58,10 @@ class Library(Traffic):
             Ambiguous: several papers do.
         """
         return row_of(self.table, text)
+
+    def short_ids(self, ids: Iterable[str]) -> dict[str, str]:
+        """For each id of a paper the beginning that stands for it in a table, which `resolve` takes."""
+        return short_ids(self.table, ids)
 
     def view(self, view: View) -> Sequence[int]:
         """The rows of a view, newest first.
@@ -119,7 +123,10 @@ class Library(Traffic):
         table, marks = self.table, self.marks
         if not len(table):
             return []
-        return self._search_index().complete(text, cursor, table, marks, cancelled=cancelled)
+        since = self._since()
+        return self._search_index().complete(
+            text, cursor, table, marks, cancelled=cancelled, new_from=since.start, again=since.again
+        )
 
     # Marks
 

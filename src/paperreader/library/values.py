@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from paperreader.catalog import Table
 from paperreader.models import Change, Mark, Problem
@@ -28,8 +29,7 @@ def query_of(view: View) -> str | None:
     return view.removeprefix(_QUERY) if view.startswith(_QUERY) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a long piece of work has come."""
 
     stage: Literal["reading", "indexing", "fetching", "waiting"]
@@ -47,8 +47,7 @@ class Progress:
         return min(1.0, self.done / self.total) if self.total else self.bytes_share
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True):
     """What an import met: `read = new + merged + unchanged`, counted per record."""
 
     read: int
@@ -60,8 +59,7 @@ class ImportReport:
     """How many of the given paths could not be read at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """How many papers the view of a query holds."""
 
     all: int
@@ -74,8 +72,7 @@ class Found:
         return row < len(self.rows) and bool(self.rows[row])
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many papers each view holds."""
 
     all: int
@@ -93,8 +90,7 @@ class Counts:
         return self.queries[view].all if view in self.queries else None
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """Fresh values for `Library.adopt`: what changed on disk since the ones in force."""
 
     table: Table | None = None

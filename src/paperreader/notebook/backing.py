@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from paperreader import paths, storage
 from paperreader.errors import NotFound, StorageError
@@ -17,8 +18,7 @@ BACKUP_SECONDS, BACKUP_SAVES = 600.0, 25
 """Within a session a backup is made when the last one is that old, or that many saves behind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """A backup as it is listed."""
 
     number: int

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
+from io import StringIO
 from typing import TYPE_CHECKING
 
+from rich.console import Console, RenderableType
 from textual import events
 from textual.app import App
 from textual.command import CommandPalette
@@ -158,6 +160,14 @@ class ReaderApp(App[None]):
         # `run`, whose caller writes it into the log.
         failure = self._exception
         self.failure = failure.error if isinstance(failure, WorkerFailed) else failure
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        # NOTE: what Textual calls when the thread that reads the terminal fails, with a traceback to be printed.
+        self.failure = RuntimeError("the terminal cannot be read any more")
+        told = StringIO()
+        Console(file=told, width=120).print(*renderables)
+        self.failure.add_note(told.getvalue())
         self._close_messages_no_wait()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.models import LINK_KINDS, Link, Mark, Paper
 from paperreader.text.addresses import as_people_write, kind_name
@@ -30,8 +31,7 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
 
 
-@dataclass(frozen=True, slots=True)
-class DetailLayout:
+class DetailLayout(Struct, frozen=True):
     """A paper in lines of at most the width asked for."""
 
     lines: tuple[Line, ...] = ()
@@ -44,8 +44,7 @@ class DetailLayout:
     """How many lines there are up to the end of abstract and note; what follows repeats and completes."""
 
 
-@dataclass(frozen=True, slots=True)
-class DetailView:
+class DetailView(Struct, frozen=True):
     """How a paper is to be laid out."""
 
     width: int

@@ -128,10 +128,6 @@ class Fetching(Importing):
         if len(problems) > TOLD_PROBLEMS:
             self.warn(f"{len(problems) - TOLD_PROBLEMS:,} more problems; `paperreader fetch` tells them all.")
 
-    async def catch_up(self) -> None:
-        """Show what has come so far."""
-        raise NotImplementedError
-
     def go_to(self, row: int) -> None:
         """Show the paper of a row in the list of all."""
         raise NotImplementedError

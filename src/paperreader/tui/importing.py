@@ -18,7 +18,9 @@ TOLD_PROBLEMS = 3
 
 
 class Importing(Indexing):
-    """The papers appear as every other program's do: in their chunks, without moving the cursor."""
+    """The papers appear as every other program's do: in their chunks, without moving the cursor from a paper that one
+    went to.
+    """
 
     def action_import(self) -> None:
         from paperreader.tui.path_prompt import PathPrompt
@@ -78,14 +80,15 @@ class Importing(Indexing):
         child = Child(self.library.folder, task, paths)
         self.bringing_in = True
         try:
-            return await in_thread(lambda: self.follow_child(child, "import"))
+            told = await in_thread(lambda: self.follow_child(child, "import"))
+            await self.catch_up()
+            return told
         except PaperreaderError as error:
             self.complain(error)
             return None
         finally:
             self.bringing_in = False
             self.busy("", "import")
-            self.poll()
             self.beside(self.keep_index(), group="indexing")
             self.index_renewed()
 
@@ -102,6 +105,6 @@ class Importing(Indexing):
                 f"{len(problems) - TOLD_PROBLEMS:,} more problems; `paperreader import` tells them all."
             )
 
-    def poll(self) -> None:
-        """Look for changes now."""
+    async def catch_up(self) -> None:
+        """Show what has come so far."""
         raise NotImplementedError

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from paperreader.errors import PaperreaderError
 from paperreader.library import Counts, Found, Update, View, query_of
@@ -139,7 +140,7 @@ class Marking(Moving, Desk):
         if len(changed) <= AT_ONCE:
             self._marked(*_made(self.library.table, changed, change), what, done, then)
         else:
-            self.say(f"Marking {papers(len(changed))} …")
+            self.say(f"Marking {papers(len(changed))} {self.glyphs.cut}")
             self.beside(self._mark_many(changed, change, what, done, then), group="marking")
 
     async def _mark_many(

@@ -226,7 +226,7 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
         here = self.papers.position + 1 if self.papers.cursor is not None else None
         place = self.shelf.place + (" with code" if question.code_only else "")
         if question.like:
-            place = f"Related to {cut(self.related_to, 40)}"
+            place = f"Related to {cut(self.related_to, 40, self.glyphs.cut)}"
         self.status.facts = self.status.facts._replace(
             selected=self.papers.selected_count,
             place=place,

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from paperreader.text.clean import printable
 from paperreader.text.width import cut
 from paperreader.tui import keys
+from paperreader.tui.glyphs import glyphs_of
 from paperreader.tui.one_line import OneLine, Piece, shorten, spread, width_of
 from paperreader.tui.suggesting import LEAST_REMEMBERED, Earlier
 
@@ -160,7 +161,7 @@ class Tally(OneLine):
 
     def _all(self, width: int) -> list[Piece]:
         if self.waiting:
-            return [Piece("…", "muted")]
+            return [Piece(glyphs_of(self.app).cut, "muted")]
         if self._tells_more and not self.note:
             return self._more(width)
         pieces = [Piece(f"{self.note}  ", "muted")] if self.note else []
@@ -176,7 +177,10 @@ class Tally(OneLine):
         if self.found is not None:
             last.append(Piece(f"  {self.found:,}", "muted"))
         told = self.hint or f"{self.instead.strip()}?"
-        return [Piece(cut(printable(told), max(1, width - width_of(last))), "muted"), *last]
+        return [
+            Piece(cut(printable(told), max(1, width - width_of(last)), glyphs_of(self.app).cut), "muted"),
+            *last,
+        ]
 
 
 class SearchBar(Horizontal):

@@ -67,9 +67,12 @@ def ahead_of(query: str, completion: Completion) -> Ahead | None:
     """
     begun = query[completion.start :]
     taken = query[: completion.start] + completion.text
-    if taken != query and completion.text.startswith(begun):
-        return Ahead(taken, taken)
+    if completion.text.startswith(begun):
+        return Ahead(taken, taken) if taken != query else None
     name = completion.text.removeprefix('"')
-    if begun and name != completion.text and fold(name).startswith(fold(begun)):
-        return Ahead(query + name[len(begun) :], taken)
-    return None
+    rest = name[len(begun) :]
+    # Some characters are several when they are folded: there is no telling where the rest begins.
+    if not rest or fold(name[: len(begun)]) != fold(begun):
+        return None
+    shown = query + rest
+    return Ahead(shown, taken if name != completion.text else shown)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -27,8 +27,7 @@ On = Literal["all", "some", "none"]
 """How many of the papers in question have a tag."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """One line of the picker."""
 
     name: str
@@ -37,8 +36,7 @@ class Tag:
     on: On
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(Struct, frozen=True):
     """What the picker shows: the tags in use and those of the papers in question."""
 
     counts: Mapping[str, int]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from paperreader.library import Counts, View
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """One view as the reader offers it."""
 
     view: View
