@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import sys
 
-import pytest
-
 from paperreader import paths
-from tests.pages import THREE_PAPERS
-from tests.program import command
 from tests.terminal import Terminal
 
 BREAKING = """
@@ -26,29 +22,21 @@ sys.exit(main())
 """The program with a fault behind one key."""
 
 
-@pytest.fixture
-def page(tmp_path):
-    file = tmp_path / "daily-2025-03-14.txt"
-    file.write_text(THREE_PAPERS, encoding="utf-8")
-    command("import", file)
-    return file
-
-
-def test_open_starts_at_the_paper(reader, page):
+def test_open_starts_at_the_paper(reader, filled):
     screen = reader("open", "slow-rivers")
     screen.wait_for("ten numbers")
     screen.send("q")
     assert screen.wait_end() == 0
 
 
-def test_an_unknown_id_opens_nothing(reader, page):
+def test_an_unknown_id_opens_nothing(reader, filled):
     screen = reader("open", "2999.99999")
     assert screen.wait_end() == 1
     assert "No paper 2999.99999" in screen.text
     assert b"\x1b" not in screen.raw
 
 
-def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(page):
+def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(filled):
     with Terminal([sys.executable, "-c", BREAKING]) as terminal:
         terminal.wait_for("Sparse Lanterns")
         terminal.send("b")
