@@ -15,11 +15,11 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import corpus
 import peers
+from msgspec.structs import replace
 from processes import Usage, run
 
 import paperreader

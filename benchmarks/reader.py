@@ -44,6 +44,15 @@ HELD = 90
 REPEAT = 1 / 30
 """Seconds between two keys of a key held down."""
 
+RUSHED = 1 / 100
+"""Seconds between two keys where only the memory matters."""
+LEGS = 4
+"""Parts of the way after each of which the memory is looked at."""
+STEPS = 2000
+"""How often `j` is pressed on it."""
+PAGE = 30
+"""Papers of a page, at least."""
+
 PATIENCE = 5.0
 """Seconds after which a key that changed nothing is a failure."""
 
@@ -241,6 +250,23 @@ def moving(report: Report, home: Home) -> None:
         report.row("memory these keys took", [reader.anonymous() - before], "MB")
 
 
+def scrolling(report: Report, home: Home) -> None:
+    """Memory while the whole list passes by, and while a key is held down: level after the first part of the way."""
+    pages = len(home.table) // PAGE
+    for name, key, times in (("PageDown to the end", "\x1b[6~", pages), (f"{STEPS:,} times j", "j", STEPS)):
+        with home.open() as reader:
+            found = []
+            for _ in range(LEGS):
+                for _ in range(times // LEGS):
+                    reader.send(key)
+                    reader.hear(RUSHED)  # not emulated: nobody looks at these screens
+                while reader.hear(QUIET):
+                    pass
+                found.append(reader.anonymous())
+            report.row(f"memory after a quarter of {name}", found[:1], "MB")
+            report.row("what the other three quarters took", [found[-1] - found[0]], "MB", p50=5)
+
+
 def _pressed(reader: Watched, key: str) -> float:
     before = reader.lines
     began = time.perf_counter()
@@ -333,6 +359,7 @@ MEASURED: dict[str, Callable[[Report, Home, Words, Path], None]] = {
     "first": lambda report, home, words, folder: first_letter(report, home),
     "typing": lambda report, home, words, folder: typing(report, home, words),
     "moving": lambda report, home, words, folder: moving(report, home),
+    "scrolling": lambda report, home, words, folder: scrolling(report, home),
     "import": beside_an_import,
 }
 

@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -26,6 +25,7 @@ import corpus
 import hostile
 import peers
 from engines import Engine, others
+from msgspec.structs import replace
 from queries import Words
 from timing import measured, percentiles, times
 

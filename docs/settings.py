@@ -19,9 +19,9 @@ that stands here, commented out, and never touches one that is there already.
 
 `paperreader config` shows what is in force and where each value comes from: the file with its line, the environment,
 or the default. A setting that does not exist, a value that may not be, a key that means two things: each is told with
-file and line. The reader then starts with the default in its place and says so; commands that need the settings stop
-with exit code 1. Nothing in the file is ever executed, but for `password_command`, which is run without a shell when a
-mail is sent.
+file and line, and beside what is in force that its line does not count. The reader then starts with the default in its
+place and says so; commands that need the settings stop with exit code 1. Nothing in the file is ever executed, but for
+`password_command`, which is run without a shell when a mail is sent.
 
 `PAPERREADER_ASCII=1` overrules `marks`. A theme chosen in the reader is remembered there, unless the file sets one.
 """

@@ -228,6 +228,18 @@ def test_the_commands_keep_count_and_forget(filled, capsys):
     assert [entry.name for entry in subscriptions.load().entries] == ["Not lamps"]
 
 
+def test_a_search_that_is_not_understood_is_kept_only_when_insisted_on(home, capsys):
+    assert run(["subscribe", "Odd", "foo:bar"]) == 2
+    said = capsys.readouterr()
+    assert said.err == (
+        "paperreader: foo: is no field, searched as words; "
+        "so the search was not kept (--force keeps it as it is).\n"
+    )
+    assert subscriptions.load().entries == ()
+    assert run(["subscribe", "--force", "Odd", "foo:bar"]) == 0
+    assert [entry.query for entry in subscriptions.load().entries] == ["foo:bar"]
+
+
 def test_the_last_word_of_a_subscription_is_whole(filled, capsys):
     run(["subscribe", "Start", "riv"])
     run(["subscribe", "Any", "riv*"])

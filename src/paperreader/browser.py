@@ -7,16 +7,16 @@ import shlex
 import shutil
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from paperreader.programs import LIMIT, launch
 from paperreader.text.links import safe_url
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """What became of a link that was to be opened."""
 
     ok: bool
@@ -46,7 +46,7 @@ def open_url(url: str, *, limit: float = LIMIT) -> Opened:
             return Opened(True, host)
         failures.append(f"{Path(command[0]).name}: {ran.error}")
     why = "; ".join(failures) or "there is none on this machine, or no screen to show it on"
-    return Opened(False, host, f"No browser opened the link: {why}. `y` copies it.")
+    return Opened(False, host, f"No browser opened the link: {why}.")
 
 
 def _commands(address: str) -> list[tuple[str, ...]]:

@@ -13,8 +13,9 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from paperreader.programs import LIMIT, feed
 
@@ -37,8 +38,7 @@ except Exception as error:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """Where a text went."""
 
     way: Literal["copied", "sent", "failed"]

@@ -10,13 +10,21 @@ LOG_BYTES = 1_000_000
 """A log that has grown past this is started anew."""
 
 
+def expanded(path: str | Path) -> Path:
+    """A path with the home folder in place of `~`; `~name` stays where nobody is known by that name."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def library_folder(explicit: Path | None = None) -> Path:
     """The library: `--library`, else `PAPERREADER_LIBRARY`, else the platform's data folder."""
     if explicit is not None:
-        return explicit.expanduser().absolute()
+        return expanded(explicit).absolute()
     named = os.environ.get("PAPERREADER_LIBRARY")
     if named:
-        return Path(named).expanduser().absolute()
+        return expanded(named).absolute()
     return _platform("data") / "library"
 
 

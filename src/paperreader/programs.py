@@ -14,8 +14,9 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import IO
+
+from msgspec import Struct
 
 LIMIT = 2.0
 """Seconds a program has. A clipboard answers in a few milliseconds; one that does not is not going to."""
@@ -26,8 +27,7 @@ _still: list[subprocess.Popen[bytes]] = []
 """Programs left to themselves, kept so that they are not reported as forgotten."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
+class Ran(Struct, frozen=True):
     """How a program ended."""
 
     ok: bool

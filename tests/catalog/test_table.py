@@ -13,7 +13,15 @@ import pytest
 
 from paperreader.catalog import Catalog
 from paperreader.errors import StorageError
-from paperreader.models import CODE_FLAG, DATA_FLAG, MODEL_FLAG, PROJECT_FLAG, CatalogStamp, Entry
+from paperreader.models import (
+    CODE_FLAG,
+    DATA_FLAG,
+    MODEL_FLAG,
+    PROJECT_FLAG,
+    UNDATED_FLAG,
+    CatalogStamp,
+    Entry,
+)
 from tests.catalog.making import catalog_in, entry, lines, link, log_of, many, papers, papers_of, rows_of
 
 
@@ -80,8 +88,10 @@ def test_a_row_knows_what_the_list_shows_without_the_text(catalog: Catalog) -> N
     table = catalog.open()
     first, second, third = range(3)
     assert table.flags(first) == PROJECT_FLAG | DATA_FLAG
-    assert table.flags(second) == CODE_FLAG | MODEL_FLAG
-    assert (table.flags(third), table.day(third)) == (0, "")
+    assert table.flags(second) == CODE_FLAG | MODEL_FLAG | UNDATED_FLAG
+    assert (table.flags(third), table.day(third)) == (UNDATED_FLAG, "")
+    assert [table.added(row) for row in (first, third)] == [table.paper(first).added, "soon"]
+    assert [table.id_of(row) for row in range(3)] == [table.paper(row).id for row in range(3)]
     assert (table.votes(first), table.comments(first), table.stars(first)) == (2**31 - 1, 3, 4)
     assert table.paper(first).votes == 2**40
 

@@ -37,7 +37,8 @@ def test_every_value_is_shown_with_its_origin(paperreader, monkeypatch):
     assert 'layout "auto" default' in lines
     assert 'quit ["Q"] config.toml:5' in lines
     told = {each["key"]: each for each in map(json.loads, paperreader("config", "--json").out.splitlines())}
-    assert told["appearance.theme"] == {"key": "appearance.theme", "value": "nord", "from": f"{path}:2"}
+    theme = {"key": "appearance.theme", "value": "nord", "from": f"{path}:2", "refused": None}
+    assert told["appearance.theme"] == theme
     assert told["mail.password_command"]["value"] == []
 
 
@@ -51,5 +52,22 @@ def test_every_mistake_is_told_and_is_a_failure(paperreader):
     for line in (2, 3, 5):
         assert sum(f"{path}:{line}: " in mistake for mistake in told) == 1
     lines = [" ".join(line.split()) for line in shown.out.splitlines()]
-    assert 'theme "auto" default' in lines
-    assert 'layout "auto" default' in lines
+    assert 'theme "auto" default config.toml:2 does not count' in lines
+    assert 'layout "auto" default config.toml:3 does not count' in lines
+    assert 'down ["j", "down"] default config.toml:5 does not count' in lines
+    assert 'did you mean "nord"?' in shown.err
+    found = {each["key"]: each for each in map(json.loads, paperreader("config", "--json").out.splitlines())}
+    assert found["keys.down"]["refused"] == f"{path}:5"
+    assert found["appearance.density"]["refused"] is None
+
+
+def test_a_command_that_needs_the_settings_tells_every_mistake_on_a_line_of_its_own(paperreader):
+    path = settings_file("[appearance]\nlayout = 3\ndensity = 4\n")
+    told = paperreader("digest", "--mail-to", "you@example.org").err.splitlines()
+    assert [line.split()[1] for line in told] == [f"{path}:2:", f"{path}:3:"]
+
+
+def test_a_theme_like_no_other_is_refused_in_a_short_sentence(paperreader):
+    settings_file('[appearance]\ntheme = "zzzzzz"\n')
+    (told,) = paperreader("config").err.splitlines()
+    assert told.endswith('there is no theme "zzzzzz"; Theme in the reader\'s palette lists them.')

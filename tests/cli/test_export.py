@@ -78,6 +78,12 @@ def test_what_makes_no_sense_is_wrong_usage(marked, options):
     assert len(answer.err.splitlines()) == 1
 
 
+def test_nothing_to_copy_leaves_the_clipboard_alone(marked, home, monkeypatch):
+    answer = marked("export", "zzyzxqq", "--format", "bibtex", "--copy")
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err == "paperreader: No paper answers; nothing was copied.\n"
+
+
 def test_copying_goes_to_the_clipboard(marked, home, monkeypatch):
     tools = home / "tools"
     tools.mkdir()

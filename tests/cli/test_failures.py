@@ -82,6 +82,40 @@ def test_wrong_usage_is_one_sentence_that_names_the_help(paperreader, arguments)
     assert "--help" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["serch", "x"], "There is no command serch; did you mean search? `paperreader --help` explains."),
+        (["bogus"], "There is no command bogus; `paperreader --help` explains."),
+        (
+            ["completion", "tcsh"],
+            "The shell may be bash, fish or zsh, and not tcsh; `paperreader completion --help` explains.",
+        ),
+        (
+            ["digest", "--format", "htm"],
+            "--format may be markdown, html, text or rss, and not htm; did you mean html? "
+            "`paperreader digest --help` explains.",
+        ),
+        (
+            ["search", "--jsn", "x"],
+            "`paperreader search` has no option --jsn; did you mean --json? `paperreader search --help` explains.",
+        ),
+        (
+            ["search", "--sort", "bogus"],
+            '`paperreader search` has no option --sort; a query says it with "sort:"; '
+            "`paperreader search --help` explains.",
+        ),
+        (
+            ["paths", "x"],
+            "There is one word too many for `paperreader paths`: x; `paperreader paths --help` explains.",
+        ),
+    ],
+)
+def test_wrong_usage_names_what_was_probably_meant(paperreader, arguments, said):
+    answer = paperreader(*arguments)
+    assert (answer.code, answer.out, answer.err) == (2, "", f"paperreader: {said}\n")
+
+
 def test_the_reader_says_that_it_needs_a_terminal(paperreader):
     answer = paperreader()
     assert answer.code == 1

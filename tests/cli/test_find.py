@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 FIELDS = {
@@ -63,11 +65,25 @@ def test_in_a_pipe_a_paper_is_one_plain_line(filled, ids):
     answer = filled("search", "rivers")
     line = answer.out.splitlines()[0]
     assert line.split() == [
-        ids["Slow"],
+        ids["Slow"][:28].rstrip("-"),
         "2025-03-14",
         *["Slow", "Rivers", "Remember:", "A", "Study", "of", "Sediment", "Clocks"],
     ]
     assert "\x1b" not in answer.out
+
+
+def test_what_is_printed_of_a_long_id_finds_the_paper_and_days_stand_in_a_column(paperreader, tmp_path):
+    page = tmp_path / "more.jsonl"
+    begun = "The slow and winding rivers of the northern plains"
+    titles = [f"{begun}, part one", f"{begun}, part two", "A wholly different title of some length, too"]
+    page.write_text("".join(json.dumps({"title": title}) + "\n" for title in titles), encoding="utf-8")
+    paperreader("import", page)
+    lines = paperreader("search").out.splitlines()
+    assert len({line.index(" 20") for line in lines}) == 1
+    for line in lines:
+        (shown,) = paperreader("show", "--json", line.split()[0]).objects
+        assert line.endswith(shown["title"])
+    assert any(len(line.split()[0]) <= 28 for line in lines)
 
 
 def test_math_is_readable_for_people(filled, ids):
@@ -132,3 +148,4 @@ def test_a_field_that_there_is_none_of_is_told_and_not_put_right(filled):
     said = filled("search", "fro:lantrens").err
     assert "fro: is no field" in said
     assert "Did you mean" not in said
+    assert "autor: is no field (author: is one)" in filled("search", "autor:lantern").err

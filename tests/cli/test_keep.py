@@ -130,9 +130,10 @@ def test_an_export_replaces_a_file_in_whole_and_keeps_its_permissions(filled, tm
 
 def test_an_export_into_nowhere_or_a_missing_folder(filled, tmp_path):
     assert filled("export", "--format", "jsonl", "--output", "/dev/null").code == 0
-    answer = filled("export", "--format", "jsonl", "--output", tmp_path / "no" / "where.jsonl")
-    assert answer.code == 1
-    assert len(answer.err.splitlines()) == 1
+    for nowhere in (tmp_path / "no" / "where.jsonl", "~no-such-user/where.jsonl"):
+        answer = filled("export", "--format", "jsonl", "--output", nowhere)
+        assert answer.code == 1
+        assert len(answer.err.splitlines()) == 1
 
 
 def test_removed_papers_come_back_with_their_marks(filled, ids):

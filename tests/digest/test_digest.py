@@ -223,6 +223,12 @@ def test_what_is_written_is_counted_beside_what_is_new(subscribed, digest, tmp_p
     file = tmp_path / "new.txt"
     said = digest("--output", str(file))[1]
     assert said == f"2 of 3 papers written to {file}.\n"
+    assert "\n2 of 3 new papers · made on " in file.read_text(encoding="utf-8")
+
+
+def test_the_heading_says_whether_days_are_those_of_papers_or_of_their_coming(subscribed, digest):
+    assert digest("--since", "2025-10-01")[1].startswith("Papers of 1 Oct 2025 and later\n")
+    assert digest()[1].startswith("Papers that came in since ")
 
 
 @pytest.mark.parametrize(("kind", "called"), [("project", "project"), ("other", "page"), ("paper", "paper")])

@@ -85,7 +85,7 @@ def test_a_mail_goes_out_by_starttls_with_text_and_html(subscribed, mail, certif
     (sent,) = post.mails
     assert sent["From"] == "Digest <digest@example.org>"
     assert sent["To"] == "ada@example.org, Bo <bo@example.org>"
-    assert re.fullmatch(r"Papers since \d+ \w+ \d{4}: 3 new", sent["Subject"])
+    assert re.fullmatch(r"Papers that came in since \d+ \w+ \d{4}: 3 new", sent["Subject"])
     assert sent["Message-ID"].endswith("@example.org>")
     assert sent["Auto-Submitted"] == "auto-generated"
     assert sent.get_content_type() == "multipart/alternative"

@@ -15,6 +15,7 @@ from paperreader.digest.trends import Trends, trends
 from paperreader.library import Library
 from paperreader.text.chart import BLOCKS, PLAIN, columns
 from tests.digest.papers import LAST, WORDS, weeks_of_papers, write_day
+from tests.pages import THREE_PAPERS
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,7 @@ def prepared_weeks(tmp_path_factory):
             patch.setenv(f"XDG_{name}_HOME", str(folder / name))
         library = Library.open(folder / "library")
         library.import_paths([write_day(folder, "weeks.json", weeks_of_papers())])
+        assert library.index_ready()  # and known from here on, wherever the tests have their folders
         yield library
 
 
@@ -80,7 +82,7 @@ def test_json_holds_it_all_and_is_read_back(prepared_weeks, capsys):
     assert Trends.from_json(json.loads(json.dumps(found.to_json()))) == found
     assert run(["--library", str(prepared_weeks.folder), "trends", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert set(told) == {"first", "last", "days", "words", "keywords", "week", "month"}
+    assert set(told) == {"first", "last", "days", "words", "keywords", "week", "month", "undated"}
     assert told["words"][0] == {
         "text": "magnetic ferns",
         "query": '"magnetic ferns"',
@@ -105,6 +107,24 @@ def test_people_get_a_chart_and_lists(prepared_weeks, capsys, monkeypatch):
     out = capsys.readouterr().out
     assert "|" * 28 in out
     assert out.isascii()
+
+
+def test_papers_without_a_day_of_their_own_are_left_out_and_told_of(home, tmp_path, capsys):
+    undated = tmp_path / "page.txt"
+    undated.write_text(THREE_PAPERS.replace("Mar 14\n\n", ""), encoding="utf-8")
+    assert run(["import", str(undated)]) == 0
+    capsys.readouterr()
+    assert run(["trends"]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "no papers with a day yet; 3 papers without a day of their own are left out" in said.err
+    assert run(["import", write_day(tmp_path, "weeks.json", weeks_of_papers())]) == 0
+    found = trends(Library.open(), today=dt.datetime.now(dt.UTC).date())
+    assert (found.last, found.days[-1], found.undated) == (LAST.isoformat(), 4, 3)
+    assert found.words[0].text == "magnetic ferns"
+    capsys.readouterr()
+    run(["trends"])
+    assert "3 papers without a day of their own are left out" in capsys.readouterr().out
 
 
 def test_an_empty_library_says_so(home, capsys):

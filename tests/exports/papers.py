@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from paperreader import sources
 from paperreader.exports import Exported, lines
@@ -61,6 +61,8 @@ WORDS = st.sampled_from(
             "漢字",
             "한국어",
             "𝒪",
+            "ℝ𝔻",
+            "𝔄",
             "α",
             "≤",
             "²",
@@ -133,6 +135,7 @@ WORDS = st.sampled_from(
         *(
             "https://github.com/a_b/c",
             "https://x.y/z?a=1&b=%20#q.",
+            r"https://x.y/a\_b/c\_d.",
             "(https://lamps.github.io)",
             "\x1b[31m",
             "\u202e",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import bibtexparser
@@ -14,6 +13,7 @@ import rispy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from paperreader.exports import FORMATS, Exported, lines
 from paperreader.exports.bibtex import citation
@@ -52,7 +52,7 @@ def test_an_independent_parser_reads_our_bibtex(form, items):
         }
     if form == "bibtex":
         letters = {char for char in text if not char.isascii()}
-        assert not letters & set("éàüñçøßłŁ–—“”’…αβ≤×²₂")
+        assert not letters & set("éàüñçøßłŁ–—“”’…αβ≤×²₂𝒪ℝ𝔻𝔄")
 
 
 def test_bibtex_has_the_fields_of_arxiv_and_what_was_said():
@@ -90,6 +90,15 @@ def test_tex_stays_where_it_only_shows_something_and_never_acts():
         )
 
 
+def test_an_address_is_whole_also_where_its_signs_are_escaped():
+    abstract = r"Films are at https://doors.example/jumping\_lamps/v\_1. See also https://a.example/b."
+    for form in ("bibtex", "biblatex"):
+        (entry,) = entries(text_of(form, lamps(abstract=abstract)))
+        told = next(field.value for field in entry.fields if field.key == "abstract")
+        assert r"\url{https://doors.example/jumping_lamps/v_1}." in told
+        assert r"\url{https://a.example/b}." in told
+
+
 def test_a_key_depends_on_the_paper_alone():
     assert citation_key(LAMPS) == "lantern2024lampnet-2401.04321"
     assert citation_key(replace(LAMPS, arxiv="hep-th/9901001")).startswith(
@@ -103,6 +112,13 @@ def test_a_key_depends_on_the_paper_alone():
     assert citation_key(
         replace(LAMPS, listed="2026-01-01", published="2025-12-31", votes=99)
     ) == citation_key(LAMPS)
+
+
+def test_a_paper_without_authors_has_something_to_be_sorted_by():
+    (entry,) = entries(citation(replace(LAMPS, authors=())))
+    fields = {field.key: field.value for field in entry.fields}
+    assert "author" not in fields
+    assert fields["key"] == fields["title"]
 
 
 def test_a_citation_is_the_entry_without_what_was_said():
@@ -165,7 +181,7 @@ def test_the_page_needs_nothing_and_runs_nothing():
     page = Tags()
     page.feed(text_of("html", *items))
     assert not page.tags & {"script", "img", "iframe", "object", "link", "b"}
-    assert {"h1", "article", "strong"} <= page.tags
+    assert {"h1", "article", "strong", "h3"} <= page.tags, "headings of notes stand below the title"
     assert all(link.startswith("https://") for link in page.links)
     assert "https://b.example" in page.links
     assert "<script>x()</script>" in page.text
@@ -174,11 +190,13 @@ def test_the_page_needs_nothing_and_runs_nothing():
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_addresses_in_an_abstract_are_links(form):
-    abstract = "See https://a.example/x_y?p=1&q=2. Or (https://b.example), not javascript:x()."
+    abstract = "See https://a.example/x_y?p=1&q=2. Or (https://b.example), [https://c.example/d](https://c.example/d),"
+    abstract += " not javascript:x()."
     text = text_of(form, lamps(abstract=abstract, links=()))
     page = Tags()
     page.feed(MarkdownIt("commonmark").render(text) if form == "markdown" else text)
-    assert {"https://a.example/x_y?p=1&q=2", "https://b.example"} < set(page.links)
+    assert {"https://a.example/x_y?p=1&q=2", "https://b.example", "https://c.example/d"} < set(page.links)
+    assert not any("]" in link for link in page.links)
     assert abstract in page.text
 
 

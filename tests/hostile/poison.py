@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import unicodedata
@@ -72,6 +73,7 @@ def jsonl() -> str:
             "id": evil("id"),
             "links": [f"https://b.example/{HOSTILE}"],
             "votes": 10**400,
+            "published": dt.datetime.now(dt.UTC).date().isoformat(),  # so that it is in the trends
         },
         {"title": evil("Wrong"), "authors": {evil("field"): 1}},
         {"paperreader": evil("version")},

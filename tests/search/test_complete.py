@@ -73,8 +73,18 @@ def test_a_whole_word_is_no_beginning_of_a_rarer_one(make_module_table, index):
         ("tag:r", ["tag:rl", "tag:Robots"]),
         ('tag:"to', ['tag:"to read"']),
         ("source:", ["source:capture", "source:one.txt", 'source:"two parts.txt"']),
-        ("author:yan", ["author:yann"]),
-        ("author:YA", ["author:yann", "author:yao"]),
+        ("author:yan", ['author:"yann lecun"', 'author:"yann other"']),
+        ("author:yann", ['author:"yann lecun"', 'author:"yann other"']),
+        ("author:YA", ['author:"yann lecun"', 'author:"yann other"', 'author:"yao ming"']),
+        ("author:min", ["author:ming"]),
+        ("author:ming", []),
+        ('author:"yann le', ['author:"yann lecun"']),
+        ('author:"Yann ', ['author:"yann lecun"', 'author:"yann other"']),
+        ('author:"yann lecun', ['author:"yann lecun"']),
+        ("data author:o", ["data author:other"]),
+        ("differs author:y", ['differs author:"yann lecun"']),
+        ("author:zzz", []),
+        ("author:-", []),
         ("date:", ["date:2025-03", "date:2024-12"]),
         ("date:>=2024", ["date:>=2024-12"]),
         ("foo:diffu", ["foo:diffusion"]),
@@ -108,7 +118,29 @@ def test_in_the_midst_of_a_query(complete):
         "differs is:read",
     ]
     assert complete("diff is:read", 2) == []
+    inside = 'author:"yann le" data'
+    assert [applied(inside, each) for each in complete(inside, 15)] == ['author:"yann lecun" data']
     assert [applied("(is:b) x", each) for each in complete("(is:b) x", 5)] == ["(is:bookmarked) x"]
+
+
+def test_taking_a_completion_never_leaves_nothing_where_something_was_found(make_module_table, index):
+    table = make_module_table(PAPERS)
+    index.update(table)
+    texts = [
+        "sorting d",
+        "title:d",
+        "-diffusion d",
+        '"diffusion d',
+        "tag:rl author:y",
+        "yao OR diff",
+        "differs d",
+        "data is:",
+    ]
+    for text in texts:
+        assert index.search(text, table, MARKS).full
+        for each in index.complete(text, len(text), table, MARKS):
+            assert index.search(applied(text, each), table, MARKS).full, applied(text, each)
+    assert [each.text for each in index.complete("title:d", 7, table, MARKS)] == ["data"]
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

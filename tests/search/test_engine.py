@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from whoosh import query as whoosh_query
 from whoosh.collectors import UnlimitedCollector
 from whoosh.filedb.filestore import RamStorage

@@ -8,10 +8,10 @@ import shutil
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import CatalogStamp, Paper
@@ -128,7 +128,7 @@ def test_another_generation_is_built_anew(library, index):
 
 
 def test_the_index_of_another_library_is_not_used(library, index):
-    other = replace(library, stamp=CatalogStamp("other", 1, 1, 0))
+    other = type(library)(library.papers, CatalogStamp("other", 1, 1, 0))
     assert not index.is_current(other.stamp)
     with pytest.raises(StorageError):
         index.search("alpha", other, {})

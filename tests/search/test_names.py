@@ -1,8 +1,7 @@
 """What papers are called is kept in files, so that no query reads all papers."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from paperreader.errors import StorageError
 from paperreader.models import Paper, Source

@@ -107,3 +107,15 @@ def test_a_paper_of_ours_is_read_in_any_arrangement():
         records, problems = read(text)
         assert problems == []
         assert {(record.source.kind, record.votes) for record in records} == {("jsonl", 3)}
+
+
+def test_a_json_schema_is_no_paper_though_it_has_a_title():
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings",
+        "type": "object",
+    }
+    for text in (json.dumps(schema), json.dumps(schema, indent=2)):
+        records, (problem,) = read(text)
+        assert records == []
+        assert "not a paper" in problem.message

@@ -34,6 +34,11 @@ from paperreader.text.clean import clean, fold, printable, title_key
             "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
             "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
         ),
+        ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),
+        (
+            "\U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f44d\U0001f3fd \u2764\ufe0f\u200d\U0001f525",
+            "👩👩👧 👍 ❤🔥",
+        ),
         ("plain ASCII text\n", "plain ASCII text\n"),
         ("Ångström, São Paulo, naïve", "Ångström, São Paulo, naïve"),
     ],

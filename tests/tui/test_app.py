@@ -10,7 +10,7 @@ import pytest
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.tui import app as app_module
-from paperreader.tui import keys, palette, themes
+from paperreader.tui import keys, themes
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.help import Help, HelpText
 from paperreader.tui.keymap import PLACES
@@ -30,20 +30,6 @@ async def test_help_tells_every_key_and_leads_back(reading):
         await desk.press("?", "?", "?", "q")
         assert desk.app.is_running
         assert desk.mode == "read"
-
-
-async def test_the_palette_does_things_by_name(reading):
-    async with reading() as desk:
-        await desk.press("j", ":")
-        await desk.type("only bookmarks")
-        await desk.pilot.pause()
-        await desk.press("enter")
-        await desk.settle()
-        assert desk.screen.question.view == "bookmarks"
-        await desk.press("/", "ctrl+p")
-        assert desk.app.screen is not desk.screen
-        await desk.press("escape")
-        assert desk.mode == "find"
 
 
 async def test_the_help_is_searched_as_one_types(reading):
@@ -77,18 +63,11 @@ async def test_the_first_launch_says_where_to_find_everything(reading, library):
     async with reading(Library.open()) as desk:
         await desk.press(*["j", "k"] * 6)
         assert "New here?" not in desk.status
-
-
-async def test_the_palette_has_every_action_of_the_moment(reading):
-    async with reading(toml='[keys]\nbookmark = "M"\n') as desk:
-        listed = {entry.title: entry.help for entry in palette.commands(desk.app, desk.screen)}
-        assert {palette.name(key) for key in keys.MAIN} - set(listed) == {"Palette"}
-        assert listed["Bookmark"].startswith("M ")
-        assert "Note save" not in listed
-        await desk.press("n")
-        assert "Note save" in {entry.title for entry in palette.commands(desk.app, desk.screen)}
-        await desk.press("ctrl+p", *"note leave", "enter")
-        assert desk.mode == "list"
+    library.state.set("greeted", None)
+    async with reading(Library.open()) as desk:
+        assert "New here?" in desk.status
+    async with reading(Library.open()) as desk:
+        assert "New here?" not in desk.status, "seen, though nothing was pressed"
 
 
 async def test_the_chosen_theme_is_kept(reading, library):

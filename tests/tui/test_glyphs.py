@@ -1,9 +1,9 @@
 """Which marks are painted where."""
 
-from dataclasses import fields
-
 import pytest
 
+from paperreader import subscriptions
+from paperreader.library import Library
 from paperreader.text.width import cells
 from paperreader.tui.glyphs import ASCII, UNICODE, choose
 
@@ -28,29 +28,52 @@ def test_what_the_terminal_can_show(environ, encoding, wanted, found):
 
 
 def test_marks_keep_to_their_cells():
-    for field in fields(UNICODE):
-        mark, plain = getattr(UNICODE, field.name), getattr(ASCII, field.name)
+    for field in UNICODE.__struct_fields__:
+        mark, plain = getattr(UNICODE, field), getattr(ASCII, field)
         assert plain.isascii()
-        assert cells(mark) == (3 if field.name == "code" else 1)
-        assert cells(plain) == {"code": 3, "cut": 2}.get(field.name, 1)
+        assert cells(mark) == (3 if field == "code" else 1)
+        assert cells(plain) == {"code": 3, "cut": 2}.get(field, 1)
 
 
 def test_no_mark_is_drawn_as_an_emoji():
     # These have an emoji presentation by default: two cells, and colours of their own.
     emoji = {chr(code) for code in (*range(0x1F000, 0x1FB00), 0x2B50, 0x2705, 0x26A1, 0x270F)}
-    assert not emoji & {char for field in fields(UNICODE) for char in getattr(UNICODE, field.name)}
+    assert not emoji & {char for field in UNICODE.__struct_fields__ for char in getattr(UNICODE, field)}
 
 
-async def test_with_ascii_marks_the_reader_draws_nothing_else(reading):
-    async with reading(size=(100, 24), toml='[appearance]\nmarks = "ascii"\n') as desk:
+@pytest.mark.parametrize("size", [(100, 24), (200, 60)])
+async def test_with_ascii_marks_the_reader_draws_nothing_else(reading, library, size):
+    subscriptions.add("Clocks", "clocks")
+    async with reading(size=size, toml='[appearance]\nmarks = "ascii"\n') as desk:
         desk.app.notify("Told in a corner.", severity="error", timeout=600)
         for keys in (
             ("b", "n", "x", "ctrl+s"),
             ("/", *"clock"),
             ("enter", "?"),
             ("escape", "Y"),
-            ("escape", "ctrl+p", *"no"),
+            ("escape", "ctrl+p"),
+            (*"no",),
+            ("escape", "t", *"new", "enter"),
+            ("escape", "escape", "0"),
+            ("escape", "s"),
+            ("escape", "x", "b", "f"),
+            ("escape", "i", "/", "tab"),
+            ("escape", "R", "escape", "v", "j"),
+            ("escape", "T"),
+            ("escape", "4", "c"),
         ):
-            await desk.press(*keys)
+            desk.send(*keys)
+            await desk.settle()
             drawn = {char for char in desk.picture if not char.isascii()}
             assert not {char for char in drawn if not char.isalpha()}, keys  # letters are the papers' own
+            assert "~" not in desk.picture.replace("~/", ""), "what is cut ends in two dots everywhere"
+
+
+async def test_an_empty_library_is_told_of_in_ascii(reading, home, tmp_path):
+    async with reading(Library.open(tmp_path / "empty"), toml='[appearance]\nmarks = "ascii"\n') as desk:
+        assert desk.picture.isascii()
+        await desk.press("ctrl+p")
+        await desk.pilot.pause()
+        assert desk.picture.isascii()
+        await desk.press("escape", "?")
+        assert desk.picture.isascii()

@@ -11,8 +11,7 @@ from paperreader.tui.app import ReaderApp
 from paperreader.tui.chooser import Chooser
 from paperreader.tui.help import FilterInput, Help
 from paperreader.tui.note_editor import NoteText
-from paperreader.tui.palette import name
-from paperreader.tui.path_prompt import PathInput
+from paperreader.tui.prompt import PromptInput
 from paperreader.tui.reader import ReaderScreen
 from paperreader.tui.search_bar import QueryInput
 from paperreader.tui.tag_picker import TagInput
@@ -20,12 +19,13 @@ from paperreader.tui.welcome import Welcome
 
 TABLES = {
     ReaderScreen: keys.MAIN,
+    ReaderApp: keys.ANYWHERE,
     QueryInput: keys.FIND,
     NoteText: keys.NOTE,
     Chooser: keys.CHOOSE,
     Help: keys.HELP,
     FilterInput: keys.FILTER,
-    PathInput: keys.PROMPT,
+    PromptInput: keys.PROMPT,
     TagInput: keys.TAGS,
     Welcome: keys.WELCOME,
 }
@@ -53,18 +53,30 @@ def test_every_key_does_something(owner, table):
 
 @pytest.mark.parametrize(
     "mode",
-    ["list", "select", "read", "find", "note", "choose", "prompt", "tags", "help", "filter", "welcome"],
+    [
+        "list",
+        "bare",
+        "bare-code",
+        "bare-search",
+        "select",
+        "read",
+        "find",
+        "complete",
+        "note",
+        "choose",
+        "prompt",
+        "path",
+        "tags",
+        "help",
+        "filter",
+        "welcome",
+    ],
 )
 def test_the_most_useful_keys_of_every_mode_and_the_way_out_fit_the_least_screen(mode):
     hints = keys.footer(mode)
     assert hints
     hints = hints if len(hints) < 8 else (*hints[:6], hints[-1])
     assert len(" ".join(f"{hint.key} {hint.word} " for hint in hints)) <= 80
-
-
-def test_the_palette_has_a_name_for_every_action():
-    names = [name(key) for key in (*keys.MAIN, *keys.BY_NAME)]
-    assert len(set(names)) == len(names)
 
 
 def test_labels_are_what_people_call_the_keys():
@@ -88,3 +100,32 @@ async def test_the_settings_can_remap_a_key(reading):
         assert desk.screen.papers.position == 1
         await desk.press("j")
         assert desk.screen.papers.position == 1
+
+
+FOOTER = " space read on  / search  y copy repo  b bookmark  n note  N read  "
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (80, FOOTER + "? help "),
+        (90, FOOTER + "? help  q quit "),
+        (110, FOOTER + "d done, next  f keep, next  ? help  q quit "),
+        (60, " space read on  / search  y copy repo  b bookmark  ? help "),
+    ],
+)
+async def test_help_is_always_in_sight_and_the_way_out_where_there_is_room(reading, width, shown):
+    async with reading(size=(width, 24)) as desk:
+        assert desk.picture.splitlines()[-1].rstrip() == shown.rstrip()
+
+
+async def test_a_list_of_nothing_offers_what_can_be_done_there(reading):
+    async with reading() as desk:
+        for pressed, shown in (
+            (("4",), "1 all papers  / search  0 views  r fetch  ? help  q quit"),
+            (("c",), "c without code too  / search  0 views  ? help  q quit"),
+            (("c", "/", *"qqqq", "enter"), "escape back  / search  0 views  ? help  q quit"),
+            (("escape", "1"), FOOTER.strip()),
+        ):
+            await desk.press(*pressed)
+            assert shown in desk.picture.splitlines()[-1]

@@ -64,6 +64,10 @@ def test_where_there_is_little_room_what_goes_on_behind_is_told_rather_than_the_
     assert cells(told) <= 80
     assert "All papers  ·  fetching 42%" in told
     assert "newest first" in "".join(piece.text for piece in line.pieces(120))
+    line.hint = (Piece("New here?"),)
+    assert "fetching 42%" in "".join(piece.text for piece in line.pieces(80))
+    line.facts = line.facts._replace(busy="")
+    assert "New here?" in "".join(piece.text for piece in line.pieces(80))
 
 
 # Work behind
@@ -198,6 +202,23 @@ def test_pages_of_papers_from_everywhere():
         "arxiv.org/abs/2401.00001",
         "arxiv.org/pdf/2401.00001",
         "huggingface.co/papers/2401.00001",
+    ]
+
+
+def test_a_paper_without_a_page_of_its_own_is_open_at_its_repository_by_that_name():
+    links = (
+        code(CODE),
+        Link("https://lab.org/x", "other", "lab.org"),
+        Link("https://j.org", "paper", "j.org"),
+    )
+    opened = [(address.label, address.shown) for address in pages.to_open(Paper("x", "X", links=links[:2]))]
+    assert opened == [("code", "github.com/lab/tool"), ("link", "lab.org/x")]
+    copied = [address.label for address in pages.to_copy(Paper("x", "X", links=links[:2]))]
+    assert copied == ["code", "link"]
+    assert [address.label for address in pages.to_open(Paper("x", "X", links=links))] == [
+        "paper",
+        "code",
+        "link",
     ]
 
 

@@ -50,6 +50,7 @@ async def test_tab_takes_the_completion_of_a_field_or_value(reading):
         ("sort:vo", "sort:votes"),
         ("clock tag:gear", "clock tag:gearbox"),
         ("umbr", "umbrella"),
+        ("Umbr", "Umbrella"),
     ],
 )
 async def test_tab_completes_fields_tags_and_words(reading, library, typed, completed):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import textual
+from msgspec.structs import replace
 from pytest_textual_snapshot import SVGImageExtension
 
 from paperreader.library import Library

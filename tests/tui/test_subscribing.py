@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from paperreader import subscriptions
 from paperreader.library import Library, query_view
 from paperreader.tui import subscribing
 from paperreader.tui.listing import Question
-from paperreader.tui.palette import commands
 from paperreader.tui.subscribing import asked_of
 from tests.tui.reading import says
 
@@ -24,8 +25,8 @@ def clocks(library):
 async def test_subscriptions_are_views_with_counts_on_a_wide_screen(reading, clocks):
     async with reading(size=(200, 60)) as desk:
         lines = ["".join(piece.text for piece in desk.screen.views.pieces_at(y)) for y in range(8)]
-        assert lines[5].split() == ["6", "Clocks", "2"]
-        assert lines[6].split() == ["7", "With", "[CLS]", "code", "3"]
+        assert lines[5].split() == ["6", "Clocks", "●2"]
+        assert lines[6].split() == ["7", "With", "[CLS]", "code", "●3"]
         assert lines[7] == ""
         await desk.press("6")
         assert len(desk.titles) == 2
@@ -35,6 +36,27 @@ async def test_subscriptions_are_views_with_counts_on_a_wide_screen(reading, clo
         assert "There is no view 8 yet" not in desk.status
         await desk.press("8")
         assert "There is no view 8 yet" in says(desk.screen.status)
+
+
+def clocks_in_the_column(desk):
+    return "".join(piece.text for piece in desk.screen.views.pieces_at(5)).split()[-1]
+
+
+async def test_a_subscription_shows_what_is_unread_in_it(reading, clocks, monkeypatch):
+    async with reading(size=(200, 60)) as desk:
+        await desk.press("6", "N")
+        assert clocks_in_the_column(desk) == "●1"
+        await desk.press("0")
+        assert re.search(r"6  Clocks +2, 1 unread", desk.picture)
+        await desk.press("escape", "1", "2", "1", "b", "6", "j", "N")
+        assert clocks_in_the_column(desk) == "2", "nothing is unread: how many there are"
+        await desk.press("u", "u")
+        assert clocks_in_the_column(desk) == "●1"
+        monkeypatch.setattr("paperreader.tui.marking.AT_ONCE", 1)
+        await desk.press("1", "A", "enter")
+        assert clocks_in_the_column(desk) == "2"
+    async with reading(Library.open(), size=(200, 60)) as desk:
+        assert clocks_in_the_column(desk) == "2"
 
 
 async def test_a_search_stays_within_a_subscription(reading, clocks):
@@ -141,19 +163,6 @@ async def test_the_reader_comes_back_to_the_subscription_it_was_left_in(reading,
     async with reading(Library.open()) as desk:
         assert (len(desk.titles), desk.title) == (10, left)
         assert "All papers" in desk.status
-
-
-async def test_the_palette_shows_subscriptions(reading, clocks):
-    async with reading() as desk:
-        listed = {command.title: command for command in commands(desk.app, desk.screen)}
-        assert "View: With (CLS) code" in listed
-        await listed["View: Clocks"].callback()
-        await desk.settle()
-        assert len(desk.titles) == 2
-        await desk.press("ctrl+p")
-        await desk.type("View: Wi")
-        await desk.press("enter")
-        assert "With [CLS] code" in desk.status
 
 
 async def test_a_subscription_to_what_is_unread_follows_the_marks(reading, library, monkeypatch):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from paperreader.catalog.draft import Draft
 from paperreader.catalog.edit import Edit, Outcome, Prepared, prepare
@@ -20,8 +21,7 @@ from paperreader.models import Entry, Source
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class AddReport:
+class AddReport(Struct, frozen=True):
     """What adding entries came to: `read = new + merged + unchanged`."""
 
     read: int = 0
@@ -35,8 +35,7 @@ class AddReport:
     """For the entries that came with a mark, counted from 0: the id of the paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveReport:
+class RemoveReport(Struct, frozen=True):
     """What a removal took, or its undoing brought back."""
 
     ids: tuple[str, ...]

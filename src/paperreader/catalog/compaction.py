@@ -11,13 +11,13 @@ from zlib import crc32
 from paperreader.catalog.draft import Draft
 from paperreader.catalog.keys import KeyTable
 from paperreader.catalog.log import CHUNK, Chunk, close_chunk, header_line
-from paperreader.catalog.rows import RECORD, Head, pack, unpack
+from paperreader.catalog.rows import RECORD, Head, Rows
 from paperreader.catalog.undoing import undoable
 from paperreader.models import CatalogStamp
 from paperreader.storage import replacing
 
 
-def compact(path: Path, draft: Draft) -> list[bytes]:
+def compact(path: Path, draft: Draft) -> Rows:
     """Replace the catalog by its next generation, and give the row table that goes with it.
 
     What the last import and the last removal can be undone with stays, in front of all papers. Lines are copied as they
@@ -76,13 +76,13 @@ def _lines(draft: Draft, kept: list[bytes], live: list[int]) -> Iterator[bytes]:
         yield draft.line(row)
 
 
-def _renumbered(draft: Draft, head: Head, live: list[int], offsets: list[int], kept: int) -> list[bytes]:
+def _renumbered(draft: Draft, head: Head, live: list[int], offsets: list[int], kept: int) -> Rows:
     """The row table of the new generation: the old one without its dead rows, each row at its new place."""
     place = {row: number for number, row in enumerate(live)}
     records = bytearray()
     for row, offset in zip(live, offsets, strict=True):
         records += RECORD.pack(*draft.row(row)._replace(offset=offset))
-    old = unpack(memoryview(b"".join(draft.build())))
+    old = draft.build()
     order = array("I", (place[row] for row in old.order))
     # Rows keep their sequence, so pairs of hash and row stay sorted.
     rows = array("I", (place[row] for row in old.keys.rows))
@@ -95,4 +95,6 @@ def _renumbered(draft: Draft, head: Head, live: list[int], offsets: list[int], k
         kept=kept,
         total_lines=head.total_lines,
     )
-    return pack(head, [bytes(records)], memoryview(order), KeyTable(old.keys.hashes, memoryview(rows)))
+    return Rows(
+        head, memoryview(bytes(records)), memoryview(order), KeyTable(old.keys.hashes, memoryview(rows))
+    )

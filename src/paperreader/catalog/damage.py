@@ -11,6 +11,7 @@ from paperreader.catalog.catchup import current_draft, rebuilt
 from paperreader.catalog.derived import forget_rows
 from paperreader.catalog.draft import Draft
 from paperreader.catalog.log import Header, Line, read_header
+from paperreader.catalog.rows import pack
 from paperreader.errors import StorageError
 from paperreader.models import Problem
 from paperreader.storage import PRIVATE_FILE, lock, open_regular, reason
@@ -91,7 +92,7 @@ def _problems(path: Path, descriptor: int, header: Header, rows_path: Path) -> l
         problems.append(Problem(path.name, where, "an import was interrupted here; repeat it to complete it"))
     forget_rows()  # what this process remembers may be in order where the file is not
     kept, why = current_draft(descriptor, header, rows_path)
-    if not why and b"".join(kept.build()) != b"".join(draft.build()):
+    if not why and b"".join(pack(kept.build())) != b"".join(pack(draft.build())):
         why = "it does not say what papers.jsonl says"
     if why:
         problems.append(Problem(rows_path.name, None, f"the row table has to be made anew, because {why}"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from paperreader.catalog.log import Header, ends_with
-from paperreader.catalog.rows import DamagedRows, Rows, committed_at_start, unpack
+from paperreader.catalog.rows import DamagedRows, Rows, committed_at_start, pack, unpack
 from paperreader.errors import StorageError
-from paperreader.storage import PRIVATE_FOLDER, make_folder, open_regular, write_atomic
+from paperreader.storage import PRIVATE_FOLDER, make_folder, open_regular, replacing
 
 FILE_NAME = "rows.bin"
 
@@ -71,14 +70,16 @@ def committed_in(path: Path) -> int:
         return 0
 
 
-def write_rows(path: Path, parts: Iterable[bytes]) -> Rows:
+def write_rows(path: Path, rows: Rows) -> Rows:
     """Write a row table and give it; where nothing can be written it stays in memory."""
-    whole = b"".join(parts)
-    rows = unpack(memoryview(whole), sound=True)
     try:
         make_folder(path.parent)
         path.parent.chmod(PRIVATE_FOLDER)
-        _remember(write_atomic(path, whole, durable=False), rows)
+        with replacing(path, durable=False) as file:
+            file.writelines(pack(rows))
+            file.flush()
+            status = os.fstat(file.fileno())
+        _remember(status, rows)
     except (StorageError, OSError):
         pass  # It is derived: a full or read-only cache costs time at the next start, and nothing else.
     return rows

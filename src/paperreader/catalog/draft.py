@@ -10,8 +10,9 @@ import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from zlib import crc32
+
+from msgspec.structs import replace
 
 from paperreader.catalog.keys import KeyTable, key_hash
 from paperreader.catalog.lines import decode, from_json
@@ -23,7 +24,6 @@ from paperreader.catalog.rows import (
     Head,
     Row,
     Rows,
-    pack,
     row_at,
     row_of_paper,
     sort_key,
@@ -173,11 +173,13 @@ class Draft:
             damaged=head.damaged + len(bad),
         )
 
-    def build(self) -> list[bytes]:
-        """The row table as it is now, as parts of its file."""
+    def build(self) -> Rows:
+        """The row table as it is now."""
         if not self.changed:
-            return pack(self.head, [self.base.records], self.base.order, self.base.keys)
-        return pack(self.head, [memoryview(self._records)], self._order(), self._settled_keys())
+            return self.base
+        # What changes later changes in a copy.
+        self._records = memoryview(self._records).toreadonly()
+        return Rows(self.head, self._records, self._order(), self._settled_keys())
 
     def _settled_keys(self) -> KeyTable:
         added = [

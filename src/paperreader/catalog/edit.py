@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from paperreader.catalog.draft import Draft
 from paperreader.catalog.identity import Known, group, know
@@ -17,8 +19,7 @@ from paperreader.serialize import dumps
 Outcome = Literal["new", "merged", "unchanged"]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """An entry made ready outside the lock: its records recognised, the hashes of their keys at hand."""
 
     known: tuple[Known, ...]

@@ -14,15 +14,15 @@ that share a key with it: where a component goes depends on nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.catalog.keys import key_hash
 from paperreader.models import Record
 from paperreader.text.ids import match_keys, slug_id
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A record together with what it is recognised by."""
 
     record: Record

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from paperreader.catalog.lines import from_json, to_json
 from paperreader.catalog.log import load
@@ -26,8 +27,7 @@ _PLACE = re.compile(r"(?:0|[1-9][0-9]{0,8})", re.ASCII)
 Moment = int
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Struct, frozen=True):
     """What one chunk of an import brought."""
 
     keys: frozenset[str]

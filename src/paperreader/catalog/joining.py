@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -92,20 +91,17 @@ class Copies:
         return f"{self._path} was missing; {copy.name} has taken its place."
 
 
-@dataclass
 class Other:
     """An open file that holds another version of the catalog at `path`."""
 
-    descriptor: int
-    path: Path
-
-    def __post_init__(self) -> None:
+    def __init__(self, descriptor: int, path: Path) -> None:
         """Find out where it begins to say something else.
 
         Raises:
             StorageError: it is no catalog, or one of a newer version.
         """
-        header = read_header(self.descriptor)
+        self.descriptor, self.path = descriptor, path
+        header = read_header(descriptor)
         if header is None or header.damaged:
             raise StorageError("it is no catalog.")
         self._header = header

@@ -10,8 +10,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from hashlib import blake2b
+
+from msgspec import Struct, field
 
 Pair = tuple[int, int]
 """A key's hash and a row that answers to it."""
@@ -23,8 +24,7 @@ def key_hash(kind: str, name: str) -> int:
     return int.from_bytes(blake2b(text, digest_size=8, usedforsecurity=False).digest(), "little")
 
 
-@dataclass(frozen=True, slots=True)
-class KeyTable:
+class KeyTable(Struct, frozen=True):
     """Pairs of hash and row, sorted. Immutable."""
 
     hashes: memoryview = field(default_factory=lambda: memoryview(b"").cast("Q"))

@@ -7,8 +7,9 @@ and which of the paper's `sources` said it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from paperreader.catalog.log import load
 from paperreader.catalog.merge import Holding, held

@@ -20,8 +20,9 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from paperreader.errors import StorageError
 from paperreader.storage import reason
@@ -46,8 +47,7 @@ class Line(NamedTuple):
     crc: int
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The first line."""
 
     uuid: str
@@ -60,8 +60,7 @@ class Header:
     """The line could not be read; what is here stands in for it until the file is written anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """A chunk that was closed: its good lines, and what was damaged."""
 
     end: int

@@ -8,8 +8,10 @@ Sources and links are united.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from paperreader.catalog.identity import Known, know, table_keys
 from paperreader.models import Link, Paper, Record
@@ -18,11 +20,10 @@ from paperreader.text.links import link_key
 _RANKS = {"arxiv": 0, "huggingface": 0, "kaggle": 0, "bibtex": 1, "ris": 1, "csv": 1, "capture": 2}
 _LAST_RANK = 3
 
-_SHARED_FIELDS = tuple({field.name for field in fields(Record)} & {field.name for field in fields(Paper)})
+_SHARED_FIELDS = tuple(set(Record.__struct_fields__) & set(Paper.__struct_fields__))
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """A paper and everything it was merged from."""
 
     paper: Paper

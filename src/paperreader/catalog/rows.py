@@ -10,9 +10,9 @@ from __future__ import annotations
 import struct
 import sys
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from paperreader.catalog.keys import KeyTable
 from paperreader.models import (
@@ -20,19 +20,20 @@ from paperreader.models import (
     DATA_FLAG,
     MODEL_FLAG,
     PROJECT_FLAG,
+    UNDATED_FLAG,
     UNKNOWN,
     CatalogStamp,
     Columns,
     Paper,
 )
 
-ROWS_VERSION = 1
+ROWS_VERSION = 2
 """To be raised whenever the layout, the flags, or the match keys of `text.ids` change their meaning."""
 
 LOOSE_FLAG = 0x100
 """A row's paper has a record without arXiv id: one that another arXiv id may claim. Not shown outside."""
 
-PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG
+PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG | UNDATED_FLAG
 
 _MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROWS_VERSION])
 _HEADER = struct.Struct("=8s40sQQIIIIIIIQQII")
@@ -80,8 +81,7 @@ class DamagedRows(ValueError):
     """The bytes are not a row table of this version; the message says in what way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a row table says of itself."""
 
     stamp: CatalogStamp
@@ -103,8 +103,7 @@ class Head:
 EMPTY_HEAD = Head(CatalogStamp("", 0, 0, 0), 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A row table in memory. Immutable."""
 
     head: Head = EMPTY_HEAD
@@ -146,7 +145,7 @@ def row_at(records: memoryview | bytearray, number: int) -> Row:
 
 def row_of_paper(paper: Paper, offset: int, length: int, crc: int, *, loose: bool) -> Row:
     """The record of a paper whose line stands at that place."""
-    flags = LOOSE_FLAG if loose else 0
+    flags = (LOOSE_FLAG if loose else 0) | (0 if paper.has_day else UNDATED_FLAG)
     for link in paper.links:
         flags |= _FLAG_OF_KIND.get(link.kind, 0)
     return Row(
@@ -187,11 +186,11 @@ def day_text(day: int) -> str:
     return f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}" if day else ""
 
 
-def pack(head: Head, records: Iterable[bytes | memoryview], order: memoryview, keys: KeyTable) -> list[bytes]:
-    """The file's content, in parts to be written one after the other."""
-    body = [b"".join(records), order.tobytes()]
-    body.append(bytes(-len(body[1]) % 8))
-    body += [keys.hashes.tobytes(), keys.rows.tobytes()]
+def pack(rows: Rows) -> list[bytes | memoryview]:
+    """The file's content, in parts to be written one after the other; nothing large is copied."""
+    head, keys = rows.head, rows.keys
+    order, hashes, keyed = (part.cast("B") for part in (rows.order, keys.hashes, keys.rows))
+    body = [rows.records, order, memoryview(bytes(-len(order) % 8)), hashes, keyed]
     crc = 0
     for part in body:
         crc = zlib.crc32(part, crc)
@@ -216,8 +215,8 @@ def pack(head: Head, records: Iterable[bytes | memoryview], order: memoryview, k
     return [packed.ljust(_START, b"\0"), *body]
 
 
-def unpack(data: memoryview, *, sound: bool = False) -> Rows:
-    """The row table in those bytes, none of them copied. `sound`: `pack` has just made them.
+def unpack(data: memoryview) -> Rows:
+    """The row table in those bytes, none of them copied.
 
     Raises:
         DamagedRows: it is not one, or not whole.
@@ -238,7 +237,7 @@ def unpack(data: memoryview, *, sound: bool = False) -> Rows:
     end = rows_at + key_count * 4
     if len(data) != end:
         raise DamagedRows("it is cut short")
-    if not sound and zlib.crc32(data[_START:]) != crc:
+    if zlib.crc32(data[_START:]) != crc:
         raise DamagedRows("it is damaged")
     stamp = CatalogStamp(uuid.rstrip(b"\0").decode("ascii"), generation, committed, chunk_crc)
     return Rows(

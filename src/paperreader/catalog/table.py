@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from zlib import crc32
 
@@ -20,6 +21,14 @@ Signature = tuple[int, int, int, int]
 
 NO_SIGNATURE: Signature = (0, 0, 0, 0)
 """Of a catalog that does not exist yet."""
+
+
+_ID_HEAD = 128
+_ID = re.compile(rb'\{"id":"([^"\\]+)"')
+"""The beginning of a line whose id is written as it is."""
+
+_ADDED = re.compile(rb',"added":"([0-9-]{10})"')
+"""No text holds this: its quotes are escaped. A paper's own stands before those of its records."""
 
 
 class Table:
@@ -131,6 +140,19 @@ class Table:
         papers = {self.paper(row).id: row for row in rows if not (arxiv and self.paper(row).arxiv)}
         return papers[min(papers)] if papers else None
 
+    def id_of(self, row: int) -> str:
+        """The id of the paper at that row, for much less than the paper.
+
+        Raises:
+            StorageError: its line is damaged.
+            IndexError: no paper is there.
+        """
+        head = b""
+        if self._descriptor is not None and self.is_live(row):
+            head = read_at(self._descriptor, _ID_HEAD, self._rows.row(row).offset)
+        found = _ID.match(head)
+        return found[1].decode() if found else self.paper(row).id
+
     def ids_starting(self, prefix: str, limit: int = 10) -> list[str]:
         """Up to `limit` ids of papers that begin so, newest first. Looks at the start of every line."""
         start = b'{"id":' + dumps(prefix).encode()[:-1]
@@ -142,8 +164,34 @@ class Table:
                 found.append(self.paper(row).id)
         return found
 
+    def starting_several(self, prefixes: Iterable[str]) -> set[str]:
+        """Those of the beginnings with which the ids of several papers begin. Looks at the start of every line once."""
+        starts = {b'{"id":' + dumps(prefix).encode()[:-1]: prefix for prefix in prefixes}
+        lengths = sorted({len(start) for start in starts})
+        met: set[bytes] = set()
+        several: set[str] = set()
+        for row in self._rows.order if lengths else ():
+            if self._descriptor is None:
+                break
+            line = read_at(self._descriptor, lengths[-1], self._rows.row(row).offset)
+            for start in {line[:length] for length in lengths} & starts.keys():
+                if start in met:
+                    several.add(starts[start])
+                met.add(start)
+        return several
+
     def day(self, row: int) -> str:
         return day_text(self._rows.row(row).day)
+
+    def added(self, row: int) -> str:
+        """The ISO day the paper came in, for less than the paper.
+
+        Raises:
+            StorageError: its line is damaged.
+            IndexError: no paper is there.
+        """
+        found = _ADDED.search(self.line(row))
+        return found[1].decode() if found else self.paper(row).added
 
     def votes(self, row: int) -> int | None:
         return _told(self._rows.row(row).votes)

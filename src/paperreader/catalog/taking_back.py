@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from paperreader.catalog.acts import batches
 from paperreader.catalog.draft import Draft
@@ -16,8 +17,7 @@ from paperreader.catalog.writer import Lines, Writer
 from paperreader.errors import StorageError
 
 
-@dataclass(frozen=True, slots=True)
-class UndoneImport:
+class UndoneImport(Struct, frozen=True):
     """What taking an import back came to."""
 
     at: Moment

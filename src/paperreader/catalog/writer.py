@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -197,6 +196,8 @@ class Writer:
             pass
         except OSError as error:
             raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
+        import uuid  # once in the life of a library
+
         write_atomic(self._path, header_line(str(uuid.uuid4()), 1))
         return True
 

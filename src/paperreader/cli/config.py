@@ -20,6 +20,8 @@ class Shown(NamedTuple):
     key: str
     value: Any
     origin: str
+    refused: str = ""
+    """The line of the file that sets it and does not count, as it is not valid."""
 
 
 def add(commands: Commands) -> None:
@@ -64,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     wrong = mistakes(loaded)
     if arguments.json:
         for each in shown:
-            output.json_line({"key": each.key, "value": each.value, "from": each.origin})
+            told = {"key": each.key, "value": each.value, "from": each.origin}
+            output.json_line({**told, "refused": each.refused or None})
     else:
         _print(loaded, shown)
     for mistake in wrong:
@@ -85,20 +88,25 @@ def _init() -> int:
 
 def _in_force(loaded: Loaded, arguments: argparse.Namespace) -> Iterator[Shown]:
     from paperreader.config.settings import every_setting
-    from paperreader.tui.checking import is_theme, keys_in_force
+    from paperreader.tui.checking import keys_in_force, refused
 
-    settings = loaded.settings
+    settings, wrong = loaded.settings, refused(loaded)
     for each in every_setting():
         value = getattr(getattr(settings, each.section), each.attribute)
         origin = loaded.origin(each.key)
-        if each.key == "appearance.theme" and not is_theme(value):
+        if each.key in wrong and each.key not in loaded.overridden:
             value, origin = each.default, "default"
         if each.key == "appearance.theme" and value == "auto":
             chosen = _theme_chosen(arguments)
             value, origin = (chosen, "chosen in the reader") if chosen else (value, origin)
-        yield Shown(each.key, list(value) if isinstance(value, tuple) else value, origin)
-    for id, pressed in keys_in_force(settings).items():
-        yield Shown(f"keys.{id}", pressed, loaded.origin(f"keys.{id}"))
+        line = loaded.place(each.key) if each.key in wrong else ""
+        yield Shown(each.key, list(value) if isinstance(value, tuple) else value, origin, line)
+    for id, pressed in keys_in_force(loaded).items():
+        key = f"keys.{id}"
+        if key in wrong:
+            yield Shown(key, pressed, "default", loaded.place(key))
+        else:
+            yield Shown(key, pressed, loaded.origin(key))
 
 
 def _theme_chosen(arguments: argparse.Namespace) -> str:
@@ -122,9 +130,11 @@ def _print(loaded: Loaded, shown: list[Shown]) -> None:
             output.line()
             output.line((f"[{section}]", "strong"))
         value = values[each.key]
-        origin = each.origin.removeprefix(f"{loaded.path.parent}/")
+        folder = f"{loaded.path.parent}/"
+        origin = each.origin.removeprefix(folder)
         style = "faint" if each.origin == "default" else "mine"
-        output.line(f"{name:{widths[0]}}  {value:{widths[1]}}  ", (origin, style))
+        refused = f"  {each.refused.removeprefix(folder)} does not count" if each.refused else ""
+        output.line(f"{name:{widths[0]}}  {value:{widths[1]}}  ", (origin, style), (refused, "mine"))
     if section != "keys":
         output.line()
         output.line(("[keys]", "strong"))

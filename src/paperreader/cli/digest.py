@@ -6,9 +6,9 @@ import argparse
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperreader import paths
 from paperreader.cli import codes, output
 from paperreader.cli.session import catch_up, library_of
 from paperreader.errors import UsageError
@@ -99,7 +99,7 @@ def _wish(arguments: argparse.Namespace, chosen: tuple[Subscription, ...]) -> Wi
     if arguments.mail_to:
         place = f"mail {', '.join(sorted(arguments.mail_to))}"
     elif arguments.output not in {None, "-"}:
-        place = f"file {Path(arguments.output).expanduser().absolute()}"
+        place = f"file {paths.expanded(arguments.output).absolute()}"
     else:
         place = f"print {_format(arguments)}"
     return Wish(
@@ -124,7 +124,7 @@ def _write(digest: Digest, arguments: argparse.Namespace) -> None:
             output.text_line(text)
         output.flush()
     else:
-        write_lines(Path(arguments.output).expanduser(), lines)
+        write_lines(paths.expanded(arguments.output), lines)
         _tell(arguments, f"{_papers(digest)} written to {arguments.output}.")
 
 
@@ -156,8 +156,7 @@ def _mailing(arguments: argparse.Namespace) -> Callable[[Digest], None]:
 
 def _papers(digest: Digest) -> str:
     """`12 papers`, or `81 of 621 papers` where the rest are too many to be told."""
-    told = len(digest.items)
-    return f"{'' if told == digest.total else f'{told:,} of '}{output.papers(digest.total)}"
+    return f"{digest.number} paper{'' if digest.total == 1 else 's'}"
 
 
 def _tell(arguments: argparse.Namespace, sentence: str) -> None:

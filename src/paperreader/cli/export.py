@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperreader import paths
 from paperreader.cli import codes, output
 from paperreader.cli.session import catch_up, library_of
 
@@ -48,6 +49,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--format",
         metavar="FORMAT",
+        choices=FORMAT_NAMES,
         help=f"{', '.join(FORMAT_NAMES[:-1])} or {FORMAT_NAMES[-1]}; else what the name of FILE ends in tells",
     )
     parser.add_argument("--output", metavar="FILE", help="write to this file instead of standard output")
@@ -73,16 +75,18 @@ def run(arguments: argparse.Namespace) -> int:
             ids=_ids(arguments.ids),
         )
         lines = library.export(rows, form)
+        if not len(rows):
+            output.complain(
+                f"No paper answers; {'nothing was copied' if arguments.copy else 'the export is empty'}."
+            )
         if arguments.copy:
-            return _copy(lines, len(rows))
+            return _copy(lines, len(rows)) if len(rows) else codes.DONE
         if arguments.output in {None, "-"}:
             output.be_utf8()
             for text in lines:
                 output.text_line(text)
-            if not len(rows):
-                output.complain("No paper answers; nothing was exported.")
         else:
-            write_lines(Path(arguments.output).expanduser(), lines)
+            write_lines(paths.expanded(arguments.output), lines)
             output.complain(f"{output.papers(len(rows))} written to {arguments.output}.")
     return codes.DONE
 

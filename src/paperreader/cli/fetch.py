@@ -84,9 +84,9 @@ def told(report: FetchReport, *, as_json: bool, again: str = "") -> int:
     for notice in report.notices:
         output.complain(notice)
     if as_json:
-        from dataclasses import asdict  # with what it needs 8 ms, and the help needs none of it
+        from msgspec import to_builtins
 
-        tell_json(report, asked=[asdict(each) for each in report.asked], left=list(report.left))
+        tell_json(report, asked=[to_builtins(each) for each in report.asked], left=list(report.left))
     else:
         tell(report)
         if len(report.left) > 1 and again:

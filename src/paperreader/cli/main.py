@@ -41,12 +41,10 @@ def _answer(argv: Sequence[str]) -> int:
     except SystemExit as leaving:  # argparse, after --help, --version or a mistake
         output.flush()
         return leaving.code if isinstance(leaving.code, int) else codes.DONE
-    except UsageError as error:
-        output.complain(str(error))
-        return codes.USAGE
     except PaperreaderError as error:
-        output.complain(str(error))
-        return codes.FAILED
+        for sentence in str(error).splitlines():  # of the settings there may be several
+            output.complain(sentence)
+        return codes.USAGE if isinstance(error, UsageError) else codes.FAILED
     except Exception as error:
         from paperreader.cli.crash import sentence_for
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paperreader import __version__
-from paperreader.cli import codes, output
+from paperreader.cli import codes, output, usage
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
@@ -23,10 +24,46 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments and where to read on, and leave with the code for wrong usage."""
-        output.complain(
-            f"{message[:1].upper()}{message[1:].removesuffix('.')}; `{self.prog} --help` explains."
-        )
+        said = message.removeprefix("argument ").removesuffix(".")
+        if not said.startswith("-"):
+            said = said[:1].upper() + said[1:]
+        help = f"`{self.prog} --help` explains."
+        output.complain(f"{said} {help}" if said.endswith("?") else f"{said}; {help}")
         raise SystemExit(codes.USAGE)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Refuse what is none of the choices, in our words rather than with all of them in brackets."""
+        if action.choices is None or value in action.choices:
+            return
+        if isinstance(action, argparse._SubParsersAction):
+            self.error(usage.no_command(value, action.choices))
+        name = action.option_strings[0] if action.option_strings else f"the {str(action.metavar).lower()}"
+        self.error(usage.not_among(name, value, tuple(action.choices)))
+
+
+MODULES = {
+    "fetch": "fetch",
+    "add": "add",
+    "import": "import_",
+    "search": "search",
+    "show": "show",
+    "open": "open_",
+    "mark": "mark",
+    "subscribe": "subscribe",
+    "subscriptions": "subscribe",
+    "unsubscribe": "subscribe",
+    "digest": "digest",
+    "trends": "trends",
+    "export": "export",
+    "reindex": "reindex",
+    "paths": "paths",
+    "config": "config",
+    "completion": "completion",
+    "check": "check",
+    "remove": "remove",
+    "restore": "restore",
+}
+"""Every command, in the order of the help, and the module that declares it."""
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -35,32 +72,28 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     Raises:
         SystemExit: help or version was printed (code 0), or the arguments are wrong (code 2).
     """
-    return build_parser().parse_args(argv)
+    parser = build_parser(_needed(argv))
+    found, left = parser.parse_known_args(argv)
+    if left:  # told by the command that was given it
+        command: Parser = getattr(found, "command", parser)
+        command.error(usage.not_understood(left[0], f"`{command.prog}`", command))
+    return found
 
 
-def build_parser() -> Parser:
-    """The whole command line."""
-    from paperreader.cli import (
-        add,
-        check,
-        completion,
-        config,
-        digest,
-        export,
-        fetch,
-        import_,
-        mark,
-        open_,
-        paths,
-        reader,
-        reindex,
-        remove,
-        restore,
-        search,
-        show,
-        subscribe,
-        trends,
-    )
+def _needed(argv: Sequence[str]) -> Iterable[str]:
+    """The modules that declare what the arguments ask for: for the reader none, else one or, where in doubt, all."""
+    words = iter(argv)
+    for word in words:
+        if word == "--library":
+            next(words, None)
+        elif word != "--sample" and not word.startswith("--library="):
+            return [MODULES[word]] if word in MODULES else MODULES.values()
+    return ()
+
+
+def build_parser(modules: Iterable[str] = MODULES.values()) -> Parser:
+    """The command line with the commands that `modules` declare: declaring all of them takes 20 ms."""
+    from paperreader.cli import reader
 
     parser = Parser(
         prog="paperreader",
@@ -70,28 +103,11 @@ def build_parser() -> Parser:
     _add_library(parser, default=None)
     parser.add_argument("--version", action="version", version=f"paperreader {__version__}")
     parser.set_defaults(run=reader.run)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-    for module in (
-        fetch,
-        add,
-        import_,
-        search,
-        show,
-        open_,
-        mark,
-        subscribe,
-        digest,
-        trends,
-        export,
-        reindex,
-        paths,
-        config,
-        completion,
-        check,
-        remove,
-        restore,
-    ):
-        module.add(commands)
+    names = dict.fromkeys(modules)
+    if names:
+        commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+        for name in names:
+            import_module(f"paperreader.cli.{name}").add(commands)
     return parser
 
 
@@ -104,6 +120,7 @@ def add_command(commands: Commands, name: str, does: str, *, examples: Sequence[
         [f"example{'s' if len(examples) > 1 else ''}:", *(f"  {example}" for example in examples)]
     )
     parser = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".", epilog=epilog)
+    parser.set_defaults(command=parser)
     # Suppressed: a default here would overwrite what stood before the command.
     _add_library(parser, default=argparse.SUPPRESS)
     return parser

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from paperreader.library import Library
     from paperreader.models import Hits, Mark, Paper
 
-LONGEST_ID = 28
-"""Cells of an id on a terminal: the start of a longer one (the slug of a title) nearly always says which it is."""
-
 
 def add(commands: Commands) -> None:
     """Declare the command."""
@@ -29,6 +26,7 @@ def add(commands: Commands) -> None:
         "print the papers that answer a query",
         examples=[
             "paperreader search diffusion video",
+            "paperreader search 'has:code sort:votes' --limit 20",
             "paperreader search --json --limit 5 'state space' | jq -r .title",
             "paperreader search -- attention -vision      (papers without a word: behind --)",
         ],
@@ -78,13 +76,13 @@ def _print(library: Library, hits: Hits, shown: Sequence[int]) -> None:
     if hits.suggestion and not hits.hint:  # spelling is not what was wrong
         output.complain(f"Did you mean {hits.suggestion}?")
     for_person = output.is_terminal(sys.stdout)
-    names = [library.paper(row).id[:LONGEST_ID] for row in shown] if for_person else []
-    column = max(map(len, names), default=0)
+    ids = [library.table.id_of(row) for row in shown]
+    names = library.short_ids(ids)
+    column = max(map(len, names.values()), default=0)
     for place, row in enumerate(shown):
         if for_person and place == hits.full:
             output.line(("not all words:", "faint"))
-        paper = library.paper(row)
-        _print_paper(paper, library.mark(row), names[place].ljust(column) if for_person else paper.id)
+        _print_paper(library.paper(row), library.mark(row), names[ids[place]].ljust(column))
     if for_person and len(shown) < len(hits.rows):
         output.line((f"{len(shown):,} of {len(hits.rows):,}", "faint"))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
 from paperreader.cli.session import catch_up, library_of
+from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
@@ -29,6 +30,9 @@ def add(commands: Commands) -> None:
     )
     subscribe.add_argument("name", metavar="NAME", help="what to call it")
     subscribe.add_argument("query", metavar="QUERY", nargs="+", help="words and filters as in the search bar")
+    subscribe.add_argument(
+        "--force", action="store_true", help="keep the search though not all of it is understood"
+    )
     subscribe.set_defaults(run=run_subscribe)
 
     listed = add_command(
@@ -48,12 +52,18 @@ def add(commands: Commands) -> None:
 
 
 def run_subscribe(arguments: argparse.Namespace) -> int:
-    """Keep the search."""
+    """Keep the search.
+
+    Raises:
+        UsageError: something in it is not understood, and it was not insisted on.
+    """
     from paperreader import subscriptions
     from paperreader.text.query import parse
 
     query = " ".join(arguments.query)
     if hint := parse(query).hint:
+        if not arguments.force:
+            raise UsageError(f"{hint}; so the search was not kept (--force keeps it as it is).")
         output.complain(hint)
     entry = subscriptions.add(arguments.name, query)
     output.line(f"Subscribed to {entry.name}: {entry.query}")

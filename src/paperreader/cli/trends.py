@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
@@ -48,17 +48,22 @@ def run(arguments: argparse.Namespace) -> int:
 
     with library_of(arguments) as library:
         found = trends(library, arguments.weeks, today=dt.datetime.now(dt.UTC).date())
+        names = library.short_ids(paper.id for paper in (*found.week, *found.month))
     if arguments.json:
         output.json_line(found.to_json())
     elif not found.days:
-        output.complain("There are no papers with a day yet; `paperreader import` and `fetch` bring some.")
+        output.complain(
+            "There are no papers with a day yet; "
+            + (found.left_out or "`paperreader import` and `fetch` bring some")
+            + "."
+        )
     else:
-        for spans in _lines(found):
+        for spans in _lines(found, names):
             output.line(*spans)
     return codes.DONE
 
 
-def _lines(found: Trends) -> Iterator[Sequence[Span]]:
+def _lines(found: Trends, names: Mapping[str, str]) -> Iterator[Sequence[Span]]:
     from paperreader.text.chart import BLOCKS, PLAIN, columns
     from paperreader.text.dates import long_day
     from paperreader.tui.glyphs import ASCII, choose
@@ -69,10 +74,12 @@ def _lines(found: Trends) -> Iterator[Sequence[Span]]:
     chart = columns(found.days, HEIGHT, steps=PLAIN if choose() is ASCII else BLOCKS)
     for number, line in enumerate(chart):
         yield ((f"{label if number == 0 else '':>6} ", "faint"), line)
+    if found.left_out:
+        yield ((f"       {found.left_out}", "faint"),)
     for heading, terms in (("Words on the rise", found.words), ("Keywords on the rise", found.keywords)):
         yield from _terms(heading, terms)
     for heading, papers in (("Most voted of the week", found.week), ("Most voted of the month", found.month)):
-        yield from _voted(heading, papers)
+        yield from _voted(heading, papers, names)
 
 
 def _terms(heading: str, terms: Sequence[Term]) -> Iterator[Sequence[Span]]:
@@ -88,7 +95,7 @@ def _terms(heading: str, terms: Sequence[Term]) -> Iterator[Sequence[Span]]:
         yield (f"  {term.text}{pad}", f"{term.papers:>7,}", (f"{term.a_week_before:>9,.1f}", "faint"))
 
 
-def _voted(heading: str, papers: Sequence[Voted]) -> Iterator[Sequence[Span]]:
+def _voted(heading: str, papers: Sequence[Voted], names: Mapping[str, str]) -> Iterator[Sequence[Span]]:
     from paperreader.text.width import cut
 
     if not papers:
@@ -97,7 +104,7 @@ def _voted(heading: str, papers: Sequence[Voted]) -> Iterator[Sequence[Span]]:
     yield ((heading, "strong"),)
     width = output.width()
     for paper in papers:
-        name = f"{paper.id[:28]:<12}"
+        name = f"{names[paper.id]:<12}"
         title = paper.title if width is None else cut(paper.title, max(width - len(name) - 11, 20))
         yield (f"{paper.votes:>7,}  ", (name, "faint"), f"  {title}")
 

@@ -45,6 +45,8 @@ class Loaded:
     """What the file holds."""
     given: frozenset[str] = frozenset()
     """Which settings (`appearance.theme`, `keys.down`) the file sets."""
+    refused: frozenset[str] = frozenset()
+    """Which settings the file has a value for that is not valid."""
     overridden: Mapping[str, str] = field(default_factory=dict)
     """Which settings the environment decides, with the name of the variable."""
 
@@ -71,18 +73,18 @@ def settings_file(path: Path | None = None) -> Path:
     if path is not None:
         return path
     named = os.environ.get(VARIABLE)
-    return Path(named).expanduser().absolute() if named else paths.config_folder() / "config.toml"
+    return paths.expanded(named).absolute() if named else paths.config_folder() / "config.toml"
 
 
 def load(path: Path | None = None) -> Settings:
     """The settings in force, for a command.
 
     Raises:
-        SettingsError: the file has mistakes; it tells all of them, with file and line.
+        SettingsError: the file has mistakes; it tells all of them, a line each, with file and line.
     """
     loaded = read(path)
     if loaded.problems:
-        raise SettingsError(" ".join(loaded.problems))
+        raise SettingsError("\n".join(loaded.problems))
     return loaded.settings
 
 
@@ -113,6 +115,7 @@ def read(path: Path | None = None) -> Loaded:
         problems=tuple(checker.problems),
         text=text,
         given=frozenset([*values, *(f"keys.{id}" for id in keys)]),
+        refused=frozenset(checker.refused),
     )
 
 
@@ -151,6 +154,8 @@ class _Checker:
 
     def __init__(self, file: Path, text: str) -> None:
         self.problems: list[str] = []
+        self.refused: set[str] = set()
+        """What the problems are about."""
         self._place = Loaded(Settings(), file, text=text).place
 
     def check(self, document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
@@ -221,6 +226,7 @@ class _Checker:
 
     def _note(self, key: str, sentence: str, *, end: str = ".") -> None:
         self.problems.append(f"{self._place(key)}: {sentence}{end}")
+        self.refused.add(key)
 
 
 def _from_environment() -> dict[str, tuple[str, Any]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from paperreader import storage
 from paperreader.digest.gathering import Digest, gather
@@ -28,8 +29,7 @@ _MOST = 50
 Outcome = Literal["delivered", "nothing new", "had today"]
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a digest is to hold, and for whom."""
 
     destination: str
@@ -66,7 +66,15 @@ def deliver(
             return "had today", today
         cursor = cursor_at(library, now.astimezone(dt.UTC).date().isoformat())
         since, rows = _news(library, wish, Cursor.from_json(memory.get("cursor")), now)
-        digest = gather(library, wish.subscriptions, rows, since=since, made=now, everything=wish.everything)
+        digest = gather(
+            library,
+            wish.subscriptions,
+            rows,
+            since=since,
+            by_day=wish.since is not None,
+            made=now,
+            everything=wish.everything,
+        )
         if not digest.total and not wish.lately:
             return "nothing new", since
         hand_over(digest)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.digest.item import Item, item_of
 from paperreader.errors import StorageError
@@ -20,8 +21,7 @@ ALL = "New papers"
 """The name of the only group where there are no subscriptions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The new papers of one subscription, most voted first."""
 
     name: str
@@ -39,27 +39,35 @@ class Group:
         return f"And {self.left_out:,} more with fewer votes, in the reader."
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(Struct, frozen=True):
     """Everything that one digest tells."""
 
     made: dt.datetime
     """With its time zone."""
     since: str
     """The ISO day from which on papers count as new."""
+    by_day: bool
+    """Whether by the day they are of, rather than by when they came into the library."""
     groups: tuple[Group, ...]
     """None of them empty; each paper stands in the first group it belongs to, which names the others."""
 
     @property
     def title(self) -> str:
-        """`Papers since 3 Oct 2025`."""
-        return f"Papers since {long_day(self.since)}"
+        """`Papers that came in since 3 Oct 2025`, of whatever day; or `Papers of 3 Oct 2025 and later`."""
+        day = long_day(self.since)
+        return f"Papers of {day} and later" if self.by_day else f"Papers that came in since {day}"
 
     @property
     def lead(self) -> str:
-        """`12 new papers · made on 4 Oct 2025`."""
-        new = f"{self.total:,} new paper{'' if self.total == 1 else 's'}"
+        """`12 new papers · made on 4 Oct 2025`, or `81 of 621 new papers` where not all of them are told."""
+        new = f"{self.number} new paper{'' if self.total == 1 else 's'}"
         return f"{new} · made on {long_day(self.made.date().isoformat())}"
+
+    @property
+    def number(self) -> str:
+        """How many papers are told: `12`, or `81 of 621` where not all are."""
+        told = len(self.items)
+        return f"{'' if told == self.total else f'{told:,} of '}{self.total:,}"
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -78,6 +86,7 @@ def gather(
     rows: Collection[int],
     *,
     since: str,
+    by_day: bool,
     made: dt.datetime,
     everything: bool = False,
 ) -> Digest:
@@ -104,7 +113,7 @@ def gather(
         told |= mine
     if everything or not subscriptions:
         groups.append(_group(library, REST if subscriptions else ALL, "", fresh - told, {}))
-    return Digest(made, since, tuple(group for group in groups if group.items))
+    return Digest(made, since, by_day, tuple(group for group in groups if group.items))
 
 
 def _group(library: Library, name: str, query: str, rows: Iterable[int], also: dict[int, list[str]]) -> Group:

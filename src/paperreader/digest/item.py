@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.models import Paper
 from paperreader.text.clean import printable
@@ -32,8 +33,7 @@ _NO_END = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A paper of the digest. Every text is a single line without control characters."""
 
     id: str

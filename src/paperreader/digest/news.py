@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
-from paperreader.models import Paper
 
 _REMEMBERED = 5
 """Papers that a cursor knows by their ids, should rows be numbered anew."""
@@ -18,8 +18,7 @@ _OLDER_IN_A_ROW = 100
 """A paper whose line was written anew may be older than those before it; so many are not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """How far the papers of a library have been told."""
 
     generation: int
@@ -32,7 +31,7 @@ class Cursor:
 
     def to_json(self) -> dict[str, Any]:
         """The cursor as the state keeps it."""
-        return {**asdict(self), "last": list(self.last)}
+        return {**to_builtins(self), "last": list(self.last)}
 
     @classmethod
     def from_json(cls, value: Any) -> Cursor | None:
@@ -49,7 +48,8 @@ class Cursor:
 def cursor_at(library: Library, day: str) -> Cursor:
     """Everything that is in the library now has been told, on that day."""
     table = library.table
-    last = tuple(paper.id for _, paper in itertools.islice(_backwards(library), _REMEMBERED))
+    ids = _backwards(library, lambda row: table.paper(row).id)
+    last = tuple(id for _, id in itertools.islice(ids, _REMEMBERED))
     return Cursor(table.generation, table.size, last, day)
 
 
@@ -76,8 +76,8 @@ def added_since(library: Library, day: str) -> Sequence[int]:
     """
     found: list[int] = []
     older = 0
-    for row, paper in _backwards(library):
-        older = 0 if paper.added >= day else older + 1
+    for row, added in _backwards(library, library.table.added):
+        older = 0 if added >= day else older + 1
         if older == 0:
             found.append(row)
         elif older == _OLDER_IN_A_ROW:
@@ -85,13 +85,13 @@ def added_since(library: Library, day: str) -> Sequence[int]:
     return found
 
 
-def _backwards(library: Library) -> Iterator[tuple[int, Paper]]:
-    """The papers with their rows, the last that came first. One whose line is damaged is passed over."""
+def _backwards(library: Library, told: Callable[[int], str]) -> Iterator[tuple[int, str]]:
+    """The rows of papers with what is told of each, the last that came first. A damaged line is passed over."""
     table = library.table
     for row in range(table.size - 1, -1, -1):
         if table.is_live(row):
             try:
-                yield row, table.paper(row)
+                yield row, told(row)
             except StorageError:  # `check` tells of it, and there is nothing of it to be told here
                 continue
 

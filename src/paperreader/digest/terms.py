@@ -37,6 +37,10 @@ class Terms:
     def __init__(self, wanted: frozenset[str] | None = None) -> None:
         """`wanted`: count these alone."""
         self._wanted = wanted
+        self._first_of_pairs = (
+            None if wanted is None else {term.split(" ")[0] for term in wanted if " " in term}
+        )
+        """Words with which wanted pairs begin: of others no pair need be made."""
         self.papers = 0
         self.words: Counter[str] = Counter()
         """Words, and pairs of neighbours with a blank between them."""
@@ -59,6 +63,7 @@ class Terms:
 
     def _words(self, text: str) -> set[str]:
         found: set[str] = set()
+        firsts = self._first_of_pairs
         before, end = "", -1
         for match in _WORD.finditer(text):
             written = match[0]
@@ -71,7 +76,8 @@ class Terms:
             found.add(word)
             if before and match.start() == end + 1 and text[end] == " ":
                 found.add(f"{before} {word}")
-            before, end = word, match.end()
+            before = word if firsts is None or word in firsts else ""
+            end = match.end()
         return found
 
     def _met(self, written: str) -> str:

@@ -7,14 +7,15 @@ import heapq
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct, to_builtins
 
 from paperreader.digest.rising import LEAST_PAPERS, Rising, rising
 from paperreader.digest.terms import Terms
 from paperreader.errors import StorageError
 from paperreader.library import Library
-from paperreader.models import Paper
+from paperreader.models import UNDATED_FLAG, Paper, PaperTable
 from paperreader.text.clean import printable
 from paperreader.text.dates import parse_iso
 from paperreader.text.latex import readable
@@ -27,7 +28,7 @@ MOST_WORDS, MOST_KEYWORDS, MOST_VOTED = 20, 10, 10
 MONTH = 30
 """Days."""
 
-MOST_READ = 5_000
+MOST_READ = 2_500
 """Papers that are read of the last week, and of the weeks before: of more, every second, third … one."""
 
 _TITLED = 0.15
@@ -37,8 +38,7 @@ _ABSORBED = 0.7
 """A word that stands in a pair in this share of its papers is told as that pair."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word, a pair of words, or a keyword on the rise."""
 
     text: str
@@ -52,8 +52,7 @@ class Term:
     """See `rising`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voted:
+class Voted(Struct, frozen=True):
     """A paper with many votes."""
 
     id: str
@@ -62,8 +61,7 @@ class Voted:
     votes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Trends:
+class Trends(Struct, frozen=True):
     """What is on the rise at the end of a library. Texts are single lines without control characters."""
 
     first: str
@@ -77,10 +75,25 @@ class Trends:
     week: tuple[Voted, ...]
     """The most voted of the last week."""
     month: tuple[Voted, ...]
+    undated: int = 0
+    """Papers without a day of their own that came in since `first` (where that is empty, ever): they do not count."""
+
+    @property
+    def left_out(self) -> str:
+        """A sentence on them; empty where there are none."""
+        if not self.undated:
+            return ""
+        which = (
+            "1 paper without a day of its own is"
+            if self.undated == 1
+            else (f"{self.undated:,} papers without a day of their own are")
+        )
+        return f"{which} left out; `paperreader import --date` sets it"
 
     def to_json(self) -> dict[str, Any]:
         """The trends as one object; `from_json` is the inverse."""
-        return asdict(self)
+        found: dict[str, Any] = to_builtins(self)
+        return found
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Trends:
@@ -93,21 +106,23 @@ class Trends:
             keywords=tuple(Term(**each) for each in value["keywords"]),
             week=tuple(Voted(**each) for each in value["week"]),
             month=tuple(Voted(**each) for each in value["month"]),
+            undated=value["undated"],
         )
 
 
 def trends(library: Library, weeks: int = WEEKS, *, today: dt.date) -> Trends:
     """What is on the rise in the last of so many weeks (two at least), counted back from the newest paper's day.
 
-    Papers with a day after `today` do not count. Only texts of those weeks are read.
+    Papers with a day after `today` do not count, nor do those without a day of their own: the day they came in says
+    nothing of them. Only texts of those weeks are read.
     """
     table = library.table
-    past = iter(table.newest)
+    past = (row for row in table.newest if not table.flags(row) & UNDATED_FLAG)
     newest = next(
         (row for row in past if parse_iso(day := table.day(row)) and day <= today.isoformat()), None
     )
     if newest is None:
-        return Trends("", "", (), (), (), (), ())
+        return Trends("", "", (), (), (), (), (), _undated(table, ""))
     last = dt.date.fromisoformat(table.day(newest))
     first = last - dt.timedelta(days=7 * weeks - 1)
     reach = min(first, last - dt.timedelta(days=MONTH - 1)).isoformat()
@@ -127,7 +142,14 @@ def trends(library: Library, weeks: int = WEEKS, *, today: dt.date) -> Trends:
         keywords,
         _most_voted(library, recent),
         _most_voted(library, since(last - dt.timedelta(days=MONTH - 1))),
+        _undated(table, first.isoformat()),
     )
+
+
+def _undated(table: PaperTable, first: str) -> int:
+    """How many papers without a day of their own came in on that day or later."""
+    lately = itertools.takewhile(lambda row: table.day(row) >= first, table.newest)
+    return sum(bool(table.flags(row) & UNDATED_FLAG) for row in lately)
 
 
 def _risen(

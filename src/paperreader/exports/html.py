@@ -37,6 +37,8 @@ pre { overflow-x: auto; }
 <body>
 <h1>Reading list</h1>"""
 
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
 
 def lines(papers: Iterable[Exported]) -> Iterator[str]:
     """The page, one article a paper."""
@@ -66,8 +68,17 @@ def _article(item: Exported) -> Iterator[str]:
         parts = (_anchor(url, escape(part)) if url else escape(part) for part, url in parted(paragraph))
         yield f"<p>{''.join(parts)}</p>"
     if note := clean(mark.note_text).strip():
-        yield f'<div class="note">{parser().render(note).strip()}</div>'
+        yield f'<div class="note">{_rendered(note)}</div>'
     yield "</article>"
+
+
+def _rendered(note: str) -> str:
+    """A note as HTML, its headings below that of the paper."""
+    tokens = parser().parse(note)
+    for token in tokens:
+        if token.tag in _HEADINGS:
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+    return str(parser().renderer.render(tokens, parser().options, {})).strip()
 
 
 def _anchor(url: str, shown: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, ParseError
+
+from msgspec import Struct
 
 from paperreader import paths
 from paperreader.errors import UsageError
@@ -42,8 +43,7 @@ _FIELDED = re.compile(
 _WORDS = re.compile(r'"[^"]+"|[^\s"]+')
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Struct, frozen=True):
     """What one answer holds."""
 
     ids: tuple[str, ...]

@@ -11,10 +11,11 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
+
+from msgspec import Struct
 
 from paperreader import storage
 
@@ -25,8 +26,7 @@ _LONGEST_HEAD = 1 << 16
 _TEXTS = ("url", "asked", "etag", "modified", "kind")
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """An answer and what is known of it."""
 
     url: str

@@ -7,10 +7,12 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from paperreader.config.settings import Fetch
 from paperreader.errors import StorageError
@@ -38,8 +40,7 @@ CONNECT_SECONDS = 10.0
 """Longest wait for a connection; a silence that is given up sooner makes it shorter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Got:
+class Got(Struct, frozen=True):
     """What a service said."""
 
     data: bytes
@@ -51,8 +52,7 @@ class Got:
     """Whether it was sent, is still what was sent before, or was not asked for again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How one kind of question is asked."""
 
     form: Form
@@ -65,8 +65,7 @@ class Manner:
     """Held while the service is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What came over the line for one request."""
 
     status: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.fetch.failure import FetchError, Passing
 
@@ -16,8 +17,7 @@ _ANY = frozenset(("", "text/plain", "application/octet-stream", "binary/octet-st
 """Types that say nothing, as servers of plain files send them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A kind of answer."""
 
     name: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from paperreader.library import ImportReport
 from paperreader.models import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One thing that was asked for and answered."""
 
     name: str
@@ -17,8 +16,7 @@ class Asked:
     papers: int
 
 
-@dataclass(slots=True)
-class FetchReport:
+class FetchReport(Struct):
     """Grows as answers come in: `read = new + merged + unchanged`, counted per record."""
 
     read: int = 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.fetch import clock
 from paperreader.fetch.arxiv import Arxiv
@@ -19,8 +20,7 @@ from paperreader.models import Problem
 Tell = Callable[[Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Something to be asked for."""
 
     name: str

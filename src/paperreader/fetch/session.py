@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader import paths
 from paperreader.errors import UsageError
@@ -22,8 +23,7 @@ TOLD_WAIT = 1.0
 """Seconds; shorter waits are not worth a word."""
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """A library, somebody to ask for it, and what is to be asked."""
 
     plans: Plans

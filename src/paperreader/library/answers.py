@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from paperreader import sources
 from paperreader.models import LIVE, Entry, Problem, Record
@@ -16,8 +18,7 @@ DAYS_TOLD_SINCE = SUBMISSIONS_SINCE
 """The ISO day from which on a paper of Hugging Face says itself when it was listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer of a service, as it was sent."""
 
     name: str

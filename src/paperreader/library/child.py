@@ -12,9 +12,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import to_builtins
 
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library.facade import Library
@@ -101,7 +102,7 @@ def serve(work: Callable[[Callable[[Progress], None]], dict[str, Any]], *, outli
 
     def tell(progress: Progress) -> None:
         try:
-            _print(asdict(progress))
+            _print(to_builtins(progress))
         except BrokenPipeError:
             if not outlives:
                 raise
@@ -127,10 +128,10 @@ def main(arguments: Sequence[str]) -> int:
         library = Library(Path(folder))
         if task == "import":
             report = library.import_paths(names, progress=tell)
-            return {**asdict(report), "problems": [str(problem) for problem in report.problems]}
+            return {**to_builtins(report), "problems": [str(problem) for problem in report.problems]}
         if task == "undo-import":
             undone = library.undo_import(tell)
-            return asdict(undone) if undone is not None else {}
+            return to_builtins(undone) if undone is not None else {}
         if task == "tend":
             return {"mended": library.tend(tell)}
         library.reindex(tell)

@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import os
 import queue
-import subprocess
 import sys
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from paperreader.catalog.rows import RECORD
 from paperreader.catalog.table import Table
@@ -26,6 +27,8 @@ from paperreader.library import helper
 from paperreader.models import CatalogStamp
 
 if TYPE_CHECKING:
+    import subprocess
+
     from paperreader.models import PaperTable
     from paperreader.search.building import Batch, Progress
     from paperreader.search.pool import Stems
@@ -42,8 +45,7 @@ _BEAT = 0.1
 """Seconds between two reports of progress."""
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     stamp: tuple[str, int]
     """Library and generation of the catalog."""
     rows: array[int]
@@ -141,6 +143,10 @@ class Crew:
 
     def _hire(self, most: int) -> None:
         """Have as many helpers as there is work for, but no more than that. Where none can be had, there are none."""
+        if len(self._helpers) >= min(most, MOST_HELPERS, self._running):
+            return
+        import subprocess  # few papers need no helper
+
         with suppress(OSError, StorageError):
             while len(self._helpers) < min(most, MOST_HELPERS, self._running):
                 # -P: whatever lies in the current folder is no module of ours.

@@ -12,18 +12,18 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from paperreader import paths
 from paperreader.errors import PaperreaderError, StorageError
-from paperreader.library.lookup import row_of
+from paperreader.library.lookup import row_of, short_ids
 from paperreader.library.traffic import Traffic
 from paperreader.library.values import Counts, Update, View, query_of
-from paperreader.library.views import counts, newest_first, rows_of
+from paperreader.library.views import counts, found_by, newest_first, rows_of
 from paperreader.library.visits import Since, ended
-from paperreader.models import Change, Completion, Hits
+from paperreader.models import Change, Completion, Hits, Mark
 
 
 class Library(Traffic):
@@ -59,6 +59,10 @@ class Library(Traffic):
         """
         return row_of(self.table, text)
 
+    def short_ids(self, ids: Iterable[str]) -> dict[str, str]:
+        """For each id of a paper the beginning that stands for it in a table, which `resolve` takes."""
+        return short_ids(self.table, ids)
+
     def view(self, view: View) -> Sequence[int]:
         """The rows of a view, newest first.
 
@@ -70,13 +74,17 @@ class Library(Traffic):
             return newest_first(hits.rows[: hits.full], self.table)
         return rows_of(view, self.table, self.marks, self._since())
 
-    def counts(self, queries: Iterable[View] = ()) -> Counts:
-        """The size of every view, and of those of `queries` as far as there is an index. For a worker."""
+    def counts(self, queries: Iterable[View] = (), *, marks: Mapping[int, Mark] | None = None) -> Counts:
+        """The size of every view by `marks` (those in force unless given), and of those of `queries` as far as there
+        is an index. For a worker.
+        """
+        table, marks = self.table, self.marks if marks is None else marks
         try:
-            found = {view: len(self.view(view)) for view in queries}
+            read = [row for row, mark in marks.items() if mark.is_read]
+            found = {view: found_by(self.view(view), read, table.size) for view in queries}
         except StorageError:
             found = {}  # told where it is searched
-        return counts(self.table, self.marks, self._since(), found)
+        return counts(table, marks, self._since(), found)
 
     def search(self, query: str, *, cancelled: Callable[[], bool] = lambda: False) -> Hits:
         """The papers that answer `query`, ranked; everything, newest first, when it is empty.
@@ -116,7 +124,10 @@ class Library(Traffic):
         table, marks = self.table, self.marks
         if not len(table):
             return []
-        return self._search_index().complete(text, cursor, table, marks, cancelled=cancelled)
+        since = self._since()
+        return self._search_index().complete(
+            text, cursor, table, marks, cancelled=cancelled, new_from=since.start, again=since.again
+        )
 
     # Marks
 

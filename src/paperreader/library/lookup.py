@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from paperreader.catalog import Table
 from paperreader.errors import Ambiguous, NotFound
 
@@ -26,3 +28,15 @@ def row_of(table: Table, text: str) -> int:
         shown = ", ".join(starting[:3]) + (", …" if len(starting) > 3 else "")
         raise Ambiguous(f"{text} could be {shown}; give more of the id.")
     raise NotFound(f"No paper {text or 'without a name'} in this library; `paperreader search` finds ids.")
+
+
+LONGEST_ID = 28
+"""Characters of an id in a table: the start of a longer one (the slug of a title) nearly always says which it is."""
+
+
+def short_ids(table: Table, ids: Iterable[str]) -> dict[str, str]:
+    """For each id what stands for it in a table: of a long one its beginning, where that finds it."""
+    beginnings = {id: id[:LONGEST_ID].rstrip("-") if len(id) > LONGEST_ID else id for id in ids}
+    cut = {beginning for id, beginning in beginnings.items() if beginning != id}
+    unclear = table.starting_several(cut) | {each for each in cut if table.row_of(each) is not None}
+    return {id: id if beginning in unclear else beginning for id, beginning in beginnings.items()}

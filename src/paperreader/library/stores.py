@@ -128,10 +128,10 @@ class Stores:
             return self._index
         if self._kept is None:
             from paperreader.search.kept import Kept
-            from paperreader.search.opened import Opened
+            from paperreader.search.lean import Lean
 
             self._settle_in()
-            self._kept = Kept(self._index_folder(), Opened)
+            self._kept = Kept(self._index_folder(), Lean)
         return self._kept
 
     def _index_folder(self) -> Path:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from paperreader.models import NO_MARK
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from paperreader.subscriptions import Subscription
 
 
-@dataclass(frozen=True, slots=True)
-class SubscriptionCounts:
+class SubscriptionCounts(Struct, frozen=True):
     """How many papers a subscription holds."""
 
     all: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from paperreader.catalog import Table
 from paperreader.models import Change, Mark, Problem
@@ -28,8 +29,7 @@ def query_of(view: View) -> str | None:
     return view.removeprefix(_QUERY) if view.startswith(_QUERY) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a long piece of work has come."""
 
     stage: Literal["reading", "indexing", "fetching", "waiting"]
@@ -47,8 +47,7 @@ class Progress:
         return min(1.0, self.done / self.total) if self.total else self.bytes_share
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True):
     """What an import met: `read = new + merged + unchanged`, counted per record."""
 
     read: int
@@ -60,8 +59,20 @@ class ImportReport:
     """How many of the given paths could not be read at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Found(Struct, frozen=True):
+    """How many papers the view of a query holds."""
+
+    all: int
+    unread: int
+    rows: bytes
+    """Not 0 at the place of every row that it holds: one byte a paper of the library."""
+
+    def holds(self, row: int) -> bool:
+        """Whether the paper at that row is one of them."""
+        return row < len(self.rows) and bool(self.rows[row])
+
+
+class Counts(Struct, frozen=True):
     """How many papers each view holds."""
 
     all: int
@@ -69,16 +80,17 @@ class Counts:
     unread: int
     bookmarks: int
     code: int
-    queries: Mapping[View, int] = field(default_factory=dict)
+    queries: Mapping[View, Found] = field(default_factory=dict)
     """The views of queries that were counted as well."""
 
     def of(self, view: View) -> int | None:
         """The size of one view; None where it was not counted."""
-        return int(getattr(self, view)) if view in VIEWS else self.queries.get(view)
+        if view in VIEWS:
+            return int(getattr(self, view))
+        return self.queries[view].all if view in self.queries else None
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """Fresh values for `Library.adopt`: what changed on disk since the ones in force."""
 
     table: Table | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from paperreader.catalog import Table
-from paperreader.library.values import Counts, View
+from paperreader.library.values import Counts, Found, View
 from paperreader.library.visits import Since
 from paperreader.models import CODE_FLAG, Mark
 
@@ -30,7 +30,19 @@ def newest_first(rows: Iterable[int], table: Table) -> list[int]:
     return [row for row in table.newest if row in chosen]
 
 
-def counts(table: Table, marks: Mapping[int, Mark], since: Since, queries: Mapping[View, int]) -> Counts:
+def found_by(rows: Iterable[int], read: Iterable[int], size: int) -> Found:
+    """How many the rows that a query found are, and how many of them are not in `read`. Rows beyond `size`, of a later
+    table, are left out: they are counted with it.
+    """
+    held = bytearray(size)
+    for row in rows:
+        if row < size:
+            held[row] = 1
+    every = held.count(1)
+    return Found(every, every - sum(held[row] for row in read if row < size), bytes(held))
+
+
+def counts(table: Table, marks: Mapping[int, Mark], since: Since, queries: Mapping[View, Found]) -> Counts:
     """The size of every view, from one walk over the table, beside those of queries."""
     total = len(table)
     live = [(row, mark) for row, mark in marks.items() if table.is_live(row)]

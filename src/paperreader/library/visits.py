@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 from paperreader.catalog import Table
 from paperreader.errors import PaperreaderError
@@ -19,8 +20,7 @@ LOOKED_AT = 5000
 """New rows of which it is found out whether they only came again; a whole library that comes in at once is new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """What is new: the rows from `start` on, but for `again`."""
 
     start: int

@@ -1,6 +1,7 @@
 """The things this program is about: papers, what sources say of them, and the reader's marks.
 
-Frozen values of the standard library only, so that every part of the house can pass them around.
+Frozen values that know nothing of any other part, so that every part of the house can pass them around. They are
+structs of msgspec: as dataclasses they cost a tenth of every start, and nine times as much to make.
 """
 
 from paperreader.models.marks import NO_MARK, Change, Mark, Stamp
@@ -10,6 +11,7 @@ from paperreader.models.tables import (
     DATA_FLAG,
     MODEL_FLAG,
     PROJECT_FLAG,
+    UNDATED_FLAG,
     UNKNOWN,
     CatalogStamp,
     Columns,
@@ -27,6 +29,7 @@ __all__ = [
     "MODEL_FLAG",
     "NO_MARK",
     "PROJECT_FLAG",
+    "UNDATED_FLAG",
     "UNKNOWN",
     "CatalogStamp",
     "Change",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 Stamp = int
 """A moment: UTC milliseconds since 1970."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What the reader has said about one paper. Every field carries the moment it was last set.
 
     `False` and `""` with a moment are tombstones: they win over an older `True` when two notebooks are merged.
@@ -55,8 +55,7 @@ NO_MARK = Mark()
 """The mark of a paper nothing was said about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One act of the reader on one paper; None leaves a field alone."""
 
     id: str

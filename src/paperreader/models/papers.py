@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from paperreader.models.marks import Mark
 
@@ -23,8 +24,7 @@ LINK_KINDS: tuple[LinkKind, ...] = (
 """Every kind, in the order in which the detail lists them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A web address as found in a source: https or http, cleaned, in its own spelling."""
 
     url: str
@@ -36,8 +36,7 @@ LIVE = "@"
 """How the key of a source begins that is a service and no file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a record was read.
 
     `key` is the identity: the first 16 hex digits of the SHA-256 of the file's content, a colon, and the record's
@@ -60,8 +59,7 @@ class Source:
         return self.key.startswith(LIVE)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What one source says of one paper; text is kept exactly as it was read."""
 
     title: str
@@ -89,8 +87,7 @@ class Record:
     """The one-line summary some sources carry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """One paper, merged from every record of it. Title and abstract are the original text, TeX and all."""
 
     id: str
@@ -118,6 +115,11 @@ class Paper:
         return self.listed or self.published or self.added
 
     @property
+    def has_day(self) -> bool:
+        """Whether that day is the paper's own, not the one it came in."""
+        return bool(self.listed or self.published)
+
+    @property
     def code_link(self) -> Link | None:
         """The primary repository: the one a source names, else the first link of kind `code`."""
         code = [link for link in self.links if link.kind == "code"]
@@ -129,8 +131,7 @@ class Paper:
         return any(link.kind == kind for link in self.links)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something in an input or a store that could not be used, told with its place."""
 
     file: str
@@ -142,8 +143,7 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One paper met in an input: its records (one, but for our own JSON Lines) and the mark it came with."""
 
     records: tuple[Record, ...]

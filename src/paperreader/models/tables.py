@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from paperreader.models.papers import Paper
 
@@ -14,12 +15,14 @@ Sort = Literal["date", "votes", "title", "relevance", "marked"]
 CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8
 """Bits of a row's `flags`: the paper has a link of that kind (dataset and data share one)."""
 
+UNDATED_FLAG = 16
+"""A bit of a row's `flags`: the paper has no day of its own, and is shown under the day it came in."""
+
 UNKNOWN = -(2**31)
 """In a column of numbers: nobody told. Sorts after every number."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)  # compared by nobody: that spares every start time
-class Columns:
+class Columns(Struct, frozen=True, eq=False):
     """Numbers of every row of a `PaperTable`, laid out so that they can be read as arrays without a copy.
 
     Rows stand one after the other, `stride` bytes each, in the machine's own byte order.
@@ -93,8 +96,7 @@ class PaperTable(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogStamp:
+class CatalogStamp(Struct, frozen=True):
     """What a derived file was built from. Equal stamps mean: nothing to do."""
 
     uuid: str
@@ -105,8 +107,7 @@ class CatalogStamp:
     """CRC-32 of the last good chunk."""
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """What could stand at a place of a query."""
 
     text: str
@@ -117,8 +118,7 @@ class Completion:
     """A few words on it, such as how many papers it stands for."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)  # compared by nobody: that spares every start time
-class Hits:
+class Hits(Struct, frozen=True, eq=False):
     """The answer to a query over one `PaperTable`."""
 
     query: str

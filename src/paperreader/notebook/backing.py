@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from paperreader import storage
+from msgspec import Struct
+
+from paperreader import paths, storage
 from paperreader.errors import NotFound, StorageError
 from paperreader.models import NO_MARK, Change, Mark
 from paperreader.notebook import disk, form, mending
@@ -17,8 +18,7 @@ BACKUP_SECONDS, BACKUP_SAVES = 600.0, 25
 """Within a session a backup is made when the last one is that old, or that many saves behind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """A backup as it is listed."""
 
     number: int
@@ -89,7 +89,7 @@ def marks_of(path: Path, which: str) -> Mapping[str, Mark]:
             raise NotFound(f"There is no backup {which}; `paperreader restore --list` shows those there are.")
         source = there[int(which) - 1]
     else:
-        source = Path(which).expanduser()
+        source = paths.expanded(which)
     try:
         contents = form.parse(disk.read(source)[0])
     except FileNotFoundError as error:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from paperreader import storage
 from paperreader.notebook import disk, form, joining, mending
 from paperreader.notebook.form import Contents, Damaged
 
 
-@dataclass(frozen=True, slots=True)
-class _Odd:
+class _Odd(Struct, frozen=True):
     """A file that is no notebook, or not a single one: what it held, and how to tell of it."""
 
     data: bytes

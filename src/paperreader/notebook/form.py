@@ -15,8 +15,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from paperreader.models import Mark
 from paperreader.notebook.marks import merge_marks
@@ -38,8 +39,7 @@ class Damaged(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """A notebook as read: the marks, the line each was read from, and the keys that this version does not know."""
 
     version: int = VERSION

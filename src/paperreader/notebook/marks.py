@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from paperreader.models import Change, Mark, Stamp
 from paperreader.notebook.notes import Note, edit_note, merge_notes

@@ -14,7 +14,8 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from paperreader.models import Stamp
 
@@ -31,8 +32,7 @@ _LAST = 253_402_300_799_999
 """The last millisecond that has a date (31 December 9999)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """The text of a note as it is shown, when it was last set, and what it replaced (fingerprint to moment)."""
 
     text: str = ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from paperreader import storage
 from paperreader.errors import StorageError
@@ -20,8 +21,7 @@ from paperreader.notebook.marks import apply_change
 _Patch = Callable[[Mapping[str, Mark]], tuple[dict[str, Mark], list[str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """What a save left: all marks there are now, and the ids whose note is kept twice since."""
 
     marks: Mapping[str, Mark]

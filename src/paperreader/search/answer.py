@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.models import UNKNOWN, PaperTable
+from paperreader.models import UNKNOWN, Completion, PaperTable
 from paperreader.search.complete import Completing
 from paperreader.search.evaluate import Evaluation
 from paperreader.search.facts import Facts, Filters
@@ -20,6 +20,7 @@ from paperreader.search.rank import NOWHERE, Ranking, rank
 from paperreader.search.ranked import Order
 from paperreader.search.reader import Rows
 from paperreader.search.suggest import respelt
+from paperreader.text.query.completing import wanted
 
 
 class Answering:
@@ -36,7 +37,7 @@ class Answering:
         cancelled: Callable[[], bool],
         completing: Completing,
     ) -> None:
-        self.completing = completing
+        self._completing = completing
         self._table = table
         self._matcher = matcher
         self._marked = filters.marked
@@ -85,6 +86,32 @@ class Answering:
         """
         better = respelt(plan, self._matcher.words, self._matcher.spelling, len(self._table))
         return better if better and self.rank(self.plan(better)).full > found.full else ""
+
+    def completions(self, text: str, cursor: int) -> list[Completion]:
+        """What could stand before the cursor, the likeliest first; nothing that would take all papers away.
+
+        Beside other words it is only the likeliest that finds something with them.
+
+        Raises:
+            Cancelled: nobody waits any more.
+        """
+        asked = wanted(text, cursor)
+        if asked is None:
+            return []
+        found = self._completing.complete(asked)
+        # What is told of alone was counted, except for words, which may be in the other of the two.
+        if asked.alone and asked.field not in ("title", "abstract"):
+            return found
+        for place, each in enumerate(found):
+            if self._full(text[: each.start] + each.text + text[each.end :]):
+                return [each]  # each try is a search: one that is sure has to do
+            if not place and not self._full(text):
+                return found
+        return []
+
+    def _full(self, text: str) -> int:
+        """How many papers answer to all of a text."""
+        return self.rank(self.plan(text)).full
 
     def _order(self, rows: Rows, sort: str) -> NDArray[np.int64]:
         """Places in `rows`, sorted; equal ones the newest first."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,27 @@ def store(path: Path, arrays: Arrays) -> None:
     with path.open("xb") as file:
         for chunk in chunks(arrays):
             file.write(chunk)
+
+
+def load_some(file: BinaryIO, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+    """Some arrays of an open file, and nothing else of it.
+
+    Raises:
+        ValueError: it is not such a file.
+        KeyError: one of them is not in it.
+    """
+    start = len(_MAGIC) + _LENGTH.size
+    head = file.read(start)
+    if head[: len(_MAGIC)] != _MAGIC or len(head) < start:
+        raise ValueError("not a file of arrays")
+    length = _LENGTH.unpack_from(head, len(_MAGIC))[0]
+    header: dict[str, tuple[str, int, int]] = json.loads(file.read(length))
+    found = {}
+    for name in names:
+        dtype, count, offset = header[name]
+        file.seek(start + length + offset)
+        found[name] = np.frombuffer(file.read(count * np.dtype(dtype).itemsize), dtype, count)
+    return found
 
 
 def load(content: bytes) -> dict[str, NDArray[Any]]:

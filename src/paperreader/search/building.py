@@ -11,17 +11,16 @@ import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import CatalogStamp, Paper, PaperTable
 from paperreader.search import codec, names_file, names_form, schema
-from paperreader.search.pool import Pool, Stems, write_pool
-from paperreader.search.tokens import stem
+from paperreader.search.pool import Pool, Stems, worked_out, write_pool
 from paperreader.storage import lock, make_folder
 
 Progress = Callable[[int, int], None]
@@ -39,8 +38,7 @@ ROWS = "rows"
 _PREFIX = "building-"
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """Papers that were made ready: a segment in `folder`, of which nothing else knows yet."""
 
     folder: Path
@@ -106,7 +104,7 @@ def papers_at(
 
 
 def make(
-    papers: Iterable[tuple[int, Paper | None]], folder: Path, stems: Stems = stem, *, few: int = 0
+    papers: Iterable[tuple[int, Paper | None]], folder: Path, stems: Stems = worked_out, *, few: int = 0
 ) -> Iterator[Batch]:
     """The papers (row and paper) in batches as large as memory allows, their files in `folder`.
 

@@ -13,7 +13,7 @@ from paperreader.search.names import Names
 from paperreader.search.spelling import Vocabulary
 from paperreader.search.tokens import words
 from paperreader.text.clean import fold
-from paperreader.text.query.completing import Wanted, choices, wanted
+from paperreader.text.query.completing import Wanted, choices
 
 MOST = 8
 """Completions that are offered."""
@@ -40,11 +40,8 @@ class Completing:
         self._facts = facts
         self._names = names
 
-    def complete(self, text: str, cursor: int) -> list[Completion]:
-        """What could stand before the cursor, the likeliest first."""
-        asked = wanted(text, cursor)
-        if asked is None:
-            return []
+    def complete(self, asked: Wanted) -> list[Completion]:
+        """What could stand there, the likeliest first."""
         offer = {
             "": self._words,
             "title": self._words,
@@ -80,20 +77,22 @@ class Completing:
         return ((word, count) for word, count in starting.items() if count > own)
 
     def _authors(self, asked: Wanted) -> list[Completion]:
-        found = _likeliest(self._starting(self._names().author_words(), asked))
-        return [asked.completion(word, _papers(count)) for word, count in found]
+        """Names as they go on from what was typed, the beginning of any of their words."""
+        found = self._names().going_on(asked.beginning, MOST)
+        typed = "" if asked.quoted else fold(asked.beginning)  # which has its quote to come
+        return [asked.name(name, _papers(count)) for name, count in found if name != typed]
 
     def _tags(self, asked: Wanted) -> list[Completion]:
-        return self._quoted(asked, ((tag, len(rows)) for tag, rows in self._marked.tags.items()))
+        return self._named(asked, ((tag, len(rows)) for tag, rows in self._marked.tags.items()))
 
     def _sources(self, asked: Wanted) -> list[Completion]:
-        return self._quoted(asked, self._names().source_names().items())
+        return self._named(asked, self._names().source_names().items())
 
-    def _quoted(self, asked: Wanted, counted: Counted) -> list[Completion]:
-        """Names that begin so, in quotes where they hold a blank or a bracket."""
+    def _named(self, asked: Wanted, counted: Counted) -> list[Completion]:
+        """Names that begin so."""
         beginning = fold(asked.beginning)
         found = _likeliest((name, count) for name, count in counted if fold(name).startswith(beginning))
-        return [asked.completion(_in_quotes(name, asked), _papers(count)) for name, count in found]
+        return [asked.name(name, _papers(count)) for name, count in found]
 
     def _months(self, asked: Wanted) -> list[Completion]:
         """Months that have papers, the latest first; a comparison before them stays."""
@@ -111,12 +110,6 @@ class Completing:
 
 def _likeliest(counted: Counted) -> list[tuple[str, int]]:
     return heapq.nsmallest(MOST, counted, key=lambda pair: (-pair[1], pair[0]))
-
-
-def _in_quotes(name: str, asked: Wanted) -> str:
-    if asked.quoted:
-        return f'{name}"'
-    return f'"{name}"' if any(char.isspace() or char in '()"' for char in name) else name
 
 
 def _papers(count: int) -> str:

@@ -6,7 +6,8 @@ The work is counted before any is done, in postings: one read and scored takes s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from paperreader.search.query import Group, Node, Plan, Scored, Unit, Without
 

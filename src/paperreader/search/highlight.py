@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from paperreader.search.query import Slot, Unit
 from paperreader.search.tokens import LONGEST_WORD, Token, is_ideographic, stem, tokens
 
@@ -22,8 +24,7 @@ _WORD_FROM = re.compile("[a-z0-9]+(?:['’](?:[tdm]|[rv]e|ll)(?![a-z0-9]))?")
 """A word of small ASCII letters and digits, as `tokens` reads it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """The forms in which one word of a query may stand in a text."""
 
     slot: Slot

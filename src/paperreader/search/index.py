@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
@@ -19,12 +19,12 @@ from paperreader.search.complete import Completing
 from paperreader.search.facts import Facts, Filters, Marked
 from paperreader.search.highlight import Span
 from paperreader.search.kept import Kept
+from paperreader.search.lexicon import Damaged
 from paperreader.search.match import Cancelled, Matcher, check
 from paperreader.search.notes import Notes
 from paperreader.search.query import Plan, plan
 from paperreader.search.rank import ENOUGH, NOTHING, Ranking, everything, places
 from paperreader.search.reader import OpenIndex
-from paperreader.search.segment import Damaged
 from paperreader.search.suggest import FEW
 
 
@@ -83,15 +83,20 @@ class SearchIndex(Kept[OpenIndex]):
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
+        new_from: int = 0,
+        again: Collection[int] = (),
     ) -> list[Completion]:
         """What could stand before the cursor of a query, the likeliest first; nothing when `cancelled` turns true.
+
+        Nothing is offered that would leave a query without papers which has some as it stands. `new_from` and `again`
+        as for `search`.
 
         Raises:
             StorageError: there is no sound index of this generation of the catalog.
         """
         try:
             with self._reading():
-                return self._prepare(table, marks, cancelled).completing.complete(text, cursor)
+                return self._prepare(table, marks, cancelled, (new_from, again)).completions(text, cursor)
         except Cancelled:
             return []
 
@@ -124,7 +129,7 @@ class SearchIndex(Kept[OpenIndex]):
         table: PaperTable,
         marks: Mapping[int, Mark],
         cancelled: Callable[[], bool],
-        new: tuple[int, Collection[int]] = (0, ()),
+        new: tuple[int, Collection[int]],
     ) -> Answering:
         index = self._usable(table)
         self._notes.follow(marks)

@@ -12,8 +12,8 @@ from paperreader.errors import StorageError
 from paperreader.models import CatalogStamp, PaperTable, Problem
 from paperreader.search import manifest, names_keeping, writer
 from paperreader.search.building import Alone, Batch, Maker, workplace
+from paperreader.search.lexicon import Damaged
 from paperreader.search.opened import Kind, load
-from paperreader.search.segment import Damaged
 from paperreader.storage import lock, make_folder, reason
 
 _ATTEMPTS = 5
@@ -31,7 +31,7 @@ class Kept(Generic[Kind]):
         kind: as what it is opened.
     """
 
-    def __init__(self, folder: Path, kind: type[Kind]) -> None:
+    def __init__(self, folder: Path, kind: Callable[[Path, manifest.Manifest], Kind]) -> None:
         self._folder = folder
         self._kind = kind
         self._lock = threading.RLock()
@@ -112,9 +112,10 @@ class Kept(Generic[Kind]):
     def verify(self) -> list[Problem]:
         """What is wrong with the index; reads all of it."""
         unusable = names_keeping.damaged(self._folder.parent)
+        # One that is not there is not damaged: an update that was broken off left it to the next one.
         return [
             *self._damaged_files(),
-            *(Problem(str(path), None, "is missing or damaged") for path in unusable),
+            *(Problem(str(path), None, "is damaged") for path in unusable if path.exists()),
         ]
 
     # Inner workings

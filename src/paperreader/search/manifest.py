@@ -12,17 +12,18 @@ import os
 import stat
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from paperreader.errors import StorageError
 from paperreader.models import CatalogStamp, Problem
 from paperreader.search import schema
-from paperreader.search.segment import Damaged
+from paperreader.search.lexicon import Damaged
 from paperreader.storage import PRIVATE_FOLDER, make_folder, reason, write_atomic
 
 FILE_NAME = "manifest.json"
@@ -30,8 +31,7 @@ FILE_NAME = "manifest.json"
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """One finished state of the index folder."""
 
     version: int
@@ -207,15 +207,16 @@ def _is_ours(status: os.stat_result) -> bool:
 
 def _checksum(path: Path) -> tuple[int, int]:
     crc = size = 0
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            crc = zlib.crc32(block, crc)
-            size += len(block)
+    block = memoryview(bytearray(min(_BLOCK, path.stat().st_size + 1)))
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(block):
+            crc = zlib.crc32(block[:count], crc)
+            size += count
     return (size, crc)
 
 
 def _store(folder: Path, manifest: Manifest) -> None:
-    data: dict[str, Any] = asdict(manifest)
+    data: dict[str, Any] = to_builtins(manifest)
     line = json.dumps(data, separators=(",", ":")).encode()
     write_atomic(folder / FILE_NAME, _checked(line), durable=False)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from paperreader.search import reader
 from paperreader.search.notes import Notes
@@ -43,8 +43,7 @@ class Cancelled(Exception):
     """Nobody waits for the answer any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The papers that answer a unit; the three arrays are of one length."""
 
     rows: Rows

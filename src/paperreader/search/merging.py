@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from paperreader.search.lexicon import numbered
 from paperreader.search.packing import LEXICONS, Lists, Numbers, Packer
 from paperreader.search.schema import TEXT_FIELDS
-from paperreader.search.segment import Segment, numbered
+from paperreader.search.segment import Segment
 
 BATCH = 1_000_000
 """Postings in memory at a time: some 60 MB for a moment."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from paperreader.models import CatalogStamp, PaperTable
 from paperreader.search import names_keeping as keeping
 from paperreader.search.arrays import Arrays
+from paperreader.search.lexicon import Damaged, Lexicon
 from paperreader.search.names_file import BASE, NEWER, Parts
 from paperreader.search.names_form import (
     Entry,
@@ -25,13 +26,18 @@ from paperreader.search.names_form import (
     author_words,
     encoded,
     entry,
+    names_going_on,
 )
-from paperreader.search.segment import Damaged, Lexicon
 from paperreader.search.spelling import Nearby, Spelling
+from paperreader.search.tokens import words
 from paperreader.search.words import Words
 
 _MOST_READ = 500
 """Papers that a query reads itself: those that came in since the files were made. Any others are found later."""
+
+
+_MOST_LOOKED_AT = 1000
+"""Papers whose authors are looked through for a name, which takes 5 ms."""
 
 
 class Unusable(Exception):
@@ -169,6 +175,34 @@ class Names:
             )
             self._author_spelling = Spelling(self._author_words)
         return self._author_words
+
+    def going_on(self, beginning: str, most: int) -> list[tuple[str, int]]:
+        """The names of authors of which a word, or several, begin so, from there on, with how many papers each has.
+
+        Of names the likeliest first; of very many papers the last ones to come in say which those are. A beginning
+        that is a name itself is left alone by rarer ones.
+        """
+        *before, last = words(beginning) or [""]
+        if not last:
+            return []
+        open = beginning[-1:].isalnum()
+        phrase = " ".join([*before, last]) + ("" if open else " ")
+        kept, authors = self._known("author"), Lines(self._part("author"), "authors")
+        rows = np.unique(kept.holding(last, beginning=open))
+        for word in before:
+            rows = rows[np.isin(rows, kept.holding(word, beginning=False))]
+        rows = rows[~np.isin(rows, self._changed)][-_MOST_LOOKED_AT:]
+        found = Counter(name for row in rows.tolist() for name in names_going_on(authors[row], phrase))
+        for each in self._changes.values():
+            found.update(names_going_on(each.authors, phrase))
+        own = found[phrase] if open else 0
+        likely = [
+            name
+            for name, count in found.most_common()
+            if (count > own or name == phrase) and (open or name != phrase.rstrip())
+        ]
+        counted = [(name, len(self.author_rows([name], open=False))) for name in likely[:most]]
+        return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
     def near_author(self, word: str) -> tuple[str, ...]:
         """The words of authors' names that are spelt nearly so."""

@@ -13,14 +13,15 @@ import json
 import sys
 import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from zlib import crc32
+
+from msgspec import to_builtins
 
 from paperreader.models import CatalogStamp
 from paperreader.search import arrays
 from paperreader.search.arrays import Arrays
-from paperreader.search.segment import Damaged
+from paperreader.search.lexicon import Damaged
 from paperreader.storage import replacing
 
 BASE, NEWER = "names.bin", "names.new"
@@ -115,7 +116,7 @@ def write(
             offset += size
         head = {
             "names": _VERSION,
-            "stamp": asdict(stamp),
+            "stamp": to_builtins(stamp),
             "order": sys.byteorder,
             "rows": rows,
             "goes_with": goes_with,

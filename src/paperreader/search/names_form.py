@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.errors import StorageError
 from paperreader.models import Paper, PaperTable
 from paperreader.search.arrays import Arrays
-from paperreader.search.segment import Lexicon
+from paperreader.search.lexicon import Lexicon
 from paperreader.search.tokens import words
 from paperreader.text.clean import fold, printable
 from paperreader.text.latex import readable
@@ -26,8 +26,7 @@ _LAST = "\U0010ffff"
 """The title of a paper that cannot be read: it sorts last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One paper; all empty for one that was removed."""
 
     authors: str = ""
@@ -67,6 +66,16 @@ def author_words(authors: str) -> set[str]:
     return set(authors.split()) - {_BETWEEN.strip()}
 
 
+def names_going_on(authors: str, beginning: str) -> set[str]:
+    """The names among an entry's authors of which a word, or several, begin so: from that word on."""
+    found = set()
+    for name in authors.split(_BETWEEN):
+        at = f" {name.strip()} ".find(f" {beginning}")
+        if at >= 0:
+            found.add(name.strip()[at:])
+    return found
+
+
 class Terms:
     """Sorted terms, each with the rows it stands for."""
 
@@ -95,17 +104,17 @@ class Lines:
     """Texts by number."""
 
     def __init__(self, part: Arrays, name: str) -> None:
-        self._text = part[f"{name}.text"].tobytes()
+        self._text = part[f"{name}.text"].data
         self._ends = part[f"{name}.ends"]
 
     def __len__(self) -> int:
         return len(self._ends) - 1
 
     def __getitem__(self, number: int) -> str:
-        return decoded(self._text[int(self._ends[number]) : int(self._ends[number + 1])])
+        return decoded(bytes(self._text[int(self._ends[number]) : int(self._ends[number + 1])]))
 
     def __iter__(self) -> Iterator[str]:
-        return (decoded(self._text[start:end]) for start, end in pairwise(self._ends.tolist()))
+        return (decoded(bytes(self._text[start:end])) for start, end in pairwise(self._ends.tolist()))
 
 
 def parts_of(entries: Sequence[Entry]) -> dict[str, Arrays]:

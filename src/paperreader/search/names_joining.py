@@ -6,19 +6,18 @@ Nothing is held for each paper but a few numbers; texts are copied in runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.search.arrays import Arrays
+from paperreader.search.lexicon import Lexicon, numbered
 from paperreader.search.names_form import Entry, encoded, lines_of
-from paperreader.search.segment import Lexicon, numbered
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Parts of some papers."""
 
     read: Callable[[str], Arrays]

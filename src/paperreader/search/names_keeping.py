@@ -13,10 +13,10 @@ from paperreader.models import CatalogStamp, PaperTable
 from paperreader.search import names_file
 from paperreader.search.arrays import Arrays
 from paperreader.search.building import FEW, ROWS, Batch
+from paperreader.search.lexicon import Damaged
 from paperreader.search.names_file import BASE, NEWER, Parts
 from paperreader.search.names_form import Entry, changes_of, changes_part, entry, parts_of
 from paperreader.search.names_joining import Piece, join
-from paperreader.search.segment import Damaged
 
 _LEAST_CHANGES, _SHARE = FEW, 50
 """So many changed papers, or one in so many of all, and the large file is made anew with them."""

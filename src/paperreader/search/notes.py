@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.models import Mark
 from paperreader.search.tokens import stem, words
@@ -17,8 +18,7 @@ Texts = tuple[tuple[str, ...], ...]
 """The words of a note, then those of each tag: phrases never reach across."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     note: str
     tags: tuple[str, ...]
     raw: Texts

@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.models import CatalogStamp
 from paperreader.search import codec, manifest, schema
+from paperreader.search.lexicon import Damaged, Dictionary
 from paperreader.search.manifest import Manifest
-from paperreader.search.segment import Damaged, Segment
+from paperreader.search.segment import Segment
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Stored(Protocol):
+    """A segment, as far as adding to the index needs it."""
+
+    size: int
+    """How many documents it has."""
+    rows: NDArray[np.int32]
+    """The catalog row of each document."""
+
+    def dictionary(self) -> Dictionary: ...
+
+
+class State(Protocol):
+    """A finished state of the index."""
+
+    stamp: CatalogStamp
+
+    @property
+    def segments(self) -> Mapping[str, Stored]:
+        """By name."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Part(Struct, frozen=True):
     """A segment, and which of its documents are in force."""
 
     segment: Segment
@@ -43,15 +68,17 @@ class Opened:
             )
             for segment in segments
         ]
-        self.segments: dict[str, Segment] = {
-            segment.segment_id(): part.segment for segment, part in zip(segments, self.parts, strict=True)
-        }
-        """By name."""
+        self._names = [segment.segment_id() for segment in segments]
         self.totals = {
             field: sum(segment._fieldlengths.get(field, 0) for segment in segments)
             for field in schema.TEXT_FIELDS
         }
         """For each scored field, how many words all documents have together."""
+
+    @property
+    def segments(self) -> dict[str, Segment]:
+        """By name."""
+        return dict(zip(self._names, (part.segment for part in self.parts), strict=True))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -59,10 +86,10 @@ class Opened:
             part.segment.close()
 
 
-Kind = TypeVar("Kind", bound=Opened)
+Kind = TypeVar("Kind", bound=State)
 
 
-def load(folder: Path, kind: type[Kind]) -> Kind | None:
+def load(folder: Path, kind: Callable[[Path, Manifest], Kind]) -> Kind | None:
     """The index in that folder; None when there is none that can be used."""
     known = manifest.read(folder)
     if known is None or known.version != schema.VERSION:

@@ -24,12 +24,12 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
@@ -53,8 +53,7 @@ LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
 Numbers = NDArray[np.uint32]
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Struct, frozen=True):
     """Posting lists of consecutive terms, end to end."""
 
     counts: Numbers
@@ -66,8 +65,7 @@ class Lists:
     """As many as the weights add up to, in the order of the documents."""
 
 
-@dataclass(slots=True)
-class _Column:
+class _Column(Struct):
     """What the table of terms says of a field's lists so far."""
 
     start: array[int] = field(default_factory=lambda: array("I"))

@@ -19,8 +19,14 @@ MOST_TOKENS = 2_000_000
 MOST_DOCUMENTS = 1 << 20
 """Papers in one pool: a token is sorted as `term << 36 | document << 16 | position`."""
 
-Stems = Callable[[str], str]
-"""Gives the stem of a word."""
+Stems = Callable[[Sequence[str]], list[str]]
+"""Gives the stems of sorted words."""
+
+
+def worked_out(words: Sequence[str]) -> list[str]:
+    """The stem of each word."""
+    return list(map(stem, words))
+
 
 _DOCUMENT_BITS, _POSITION_BITS = 20, 16
 
@@ -68,7 +74,7 @@ class Pool:
             OSError: a file cannot be written.
         """
         words = sorted(self._numbers)
-        stems_of_words = list(map(stems, words))
+        stems_of_words = stems(words)
         terms = sorted(set(stems_of_words))
         number = {term: place for place, term in enumerate(terms)}
         stem_of_word = np.fromiter((number[term] for term in stems_of_words), np.uint32, len(words))
@@ -101,7 +107,7 @@ class Pool:
         }
 
 
-def write_pool(pool: Pool, folder: Path, name: str, stems: Stems = stem) -> dict[str, int]:
+def write_pool(pool: Pool, folder: Path, name: str, stems: Stems = worked_out) -> dict[str, int]:
     """Write a pool as the segment of that name; gives what `Packer.finish` gives.
 
     Raises:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, cast
+
+from msgspec import Struct
 
 from paperreader.models import Sort
 from paperreader.search.tokens import Token, is_ideographic, tokens
@@ -21,8 +22,7 @@ Name = Literal["tag", "id", "source"]
 """What a name is the name of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One word of a query."""
 
     word: str
@@ -32,8 +32,7 @@ class Slot:
     """Words spelt nearly so count too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """Words that have to stand side by side; mostly it is one word."""
 
     slots: tuple[Slot, ...]
@@ -42,8 +41,7 @@ class Unit:
     where: Where = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """Papers with a tag, an id, or from a source of that name."""
 
     where: Name
@@ -52,15 +50,13 @@ class Named:
     """Names that begin so are meant as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
+class Without(Struct, frozen=True):
     """Papers that do not answer the node."""
 
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Papers that answer every node, or any."""
 
     nodes: tuple[Node, ...]
@@ -74,8 +70,7 @@ Scored = Unit | Group
 """A node by which papers are ranked (see `scores`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A query: what ranks the papers, and what they have to be besides."""
 
     wanted: tuple[Scored, ...]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.models import PaperTable
@@ -25,8 +25,7 @@ _MANY = 32
 NOWHERE = np.iinfo(np.int32).max
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """An answer to a query."""
 
     order: Order

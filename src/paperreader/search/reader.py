@@ -6,10 +6,10 @@ Thread-unsafe: segments seek in files. `SearchIndex` lets one thread in at a tim
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.search import phrases, schema
@@ -24,8 +24,7 @@ Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(Struct, frozen=True):
     """The papers whose field holds a term."""
 
     rows: Rows

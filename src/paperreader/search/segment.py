@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from zlib import crc32
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.search import arrays
+from paperreader.search.lexicon import Damaged, Dictionary, Lexicon
 from paperreader.search.packing import (
     COLUMN_EXT,
     LENGTHS,
@@ -23,67 +24,9 @@ from paperreader.search.packing import (
     Numbers,
 )
 from paperreader.search.schema import TEXT_FIELDS
-from paperreader.search.tokens import stem
 
 NO_DOCUMENTS = np.empty(0, np.uint32)
 NO_WEIGHTS = np.empty(0, np.uint8)
-
-_BEYOND = b"\xff"
-"""Sorts after every byte that UTF-8 knows."""
-
-
-class Damaged(Exception):
-    """A file of the index is not what it was when it was written."""
-
-
-class Lexicon:
-    """Sorted terms, found by bisection: no Python object a term."""
-
-    def __init__(self, text: NDArray[np.uint8], ends: Numbers) -> None:
-        self.text = self._text = text.tobytes()
-        """All terms in UTF-8, end to end."""
-        self.ends = ends
-        """Where each ends in `text`; begins with 0."""
-        self._ends = ends.data
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def __iter__(self) -> Iterator[bytes]:
-        return map(self.__getitem__, range(len(self)))
-
-    def __getitem__(self, number: int) -> bytes:
-        return self._text[self._ends[number] : self._ends[number + 1]]
-
-    def find(self, term: bytes) -> int:
-        """The number of a term; -1 where there is none."""
-        number = self.place(term)
-        return number if number < len(self) and self[number] == term else -1
-
-    def starting(self, prefix: bytes) -> range:
-        """The numbers of the terms that begin so."""
-        return range(self.place(prefix), self.place(prefix + _BEYOND))
-
-    def place(self, term: bytes) -> int:
-        """How many terms sort before that one."""
-        text, ends = self._text, self._ends
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if text[ends[middle] : ends[middle + 1]] < term:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-
-def numbered(lexicons: Sequence[Lexicon]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
-    """All terms of several lexicons, sorted, and for each lexicon the number of each of its terms among them."""
-    terms = sorted({term for lexicon in lexicons for term in lexicon})
-    number = {term: place for place, term in enumerate(terms)}
-    return terms, [
-        np.fromiter((number[term] for term in lexicon), np.int64, len(lexicon)) for lexicon in lexicons
-    ]
 
 
 class Segment:
@@ -126,10 +69,9 @@ class Segment:
         """How many words the field of each document has, as precisely as its length byte tells."""
         return LENGTHS[self.length_bytes[field]]
 
-    def stem(self, word: str) -> str:
-        """The stem of a word: looked up where it is in the lexicon, else worked out."""
-        number = self.lexicons["word"].find(word.encode())
-        return stem(word) if number < 0 else self.lexicons["stem"][int(self.stem_of_word[number])].decode()
+    def dictionary(self) -> Dictionary:
+        """The words with their stems."""
+        return Dictionary(self.lexicons["word"], self.lexicons["stem"], self.stem_of_word)
 
     def find(self, field: str, term: str) -> int:
         """The number of a field's term; -1 where no document holds it."""

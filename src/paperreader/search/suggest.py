@@ -21,6 +21,9 @@ MOST_LOOKED_UP = 5
 LONG_QUERY = 12
 """Words of a query, beyond which it is not looked at: it was pasted."""
 
+_TURNED_ROUND = ("un", "in", "im", "ir", "non", "dis")
+"""Beginnings that make a word say the contrary, which is a word that nobody means."""
+
 _SPELT = ("", "title", "abstract")
 """Fields whose words are those of papers."""
 
@@ -34,7 +37,13 @@ def respelt(plan: Plan, vocabulary: Vocabulary, spelling: Spelling, papers: int)
     parts: list[str] = []
     done = 0
     looked_up: dict[str, str] = {}
-    texts = list(_texts(plan.query.items))
+    strange = [part for part in plan.query.parts if part.role == "unknown"]
+    # The names of fields that are none are no words that anybody looks for.
+    texts = [
+        item
+        for item in _texts(plan.query.items)
+        if not any(part.start <= item.start < part.end for part in strange)
+    ]
     for item in texts if len(texts) <= LONG_QUERY else ():
         for word, start, end in tokens(item.text):
             if item.start + start < done:
@@ -67,7 +76,12 @@ def _better(word: str, vocabulary: Vocabulary, spelling: Spelling, papers: int, 
     own = vocabulary.frequency(word)
     if unfinished:
         own = max([own, *(count for _, count in vocabulary.starting(word))])
-    near = spelling.ranked(word) if own * MUCH_MORE < papers else ()
+    # Two edits, and one of them of the first letter, make another word.
+    near = [
+        each
+        for each in (spelling.ranked(word) if own * MUCH_MORE < papers else ())
+        if not _is_contrary(each[0], word) and (each[1] == 1 or each[0][0] == word[0])
+    ]
     if not near:
         return ""
     # An edit more has to be made up for by a much greater frequency; the first letter is rarely the wrong one.
@@ -75,6 +89,10 @@ def _better(word: str, vocabulary: Vocabulary, spelling: Spelling, papers: int, 
         near, key=lambda one: (one[2] / MUCH_MORE ** one[1] / (1 if one[0][0] == word[0] else 4), one[0])
     )
     return better if frequency > own * MUCH_MORE else ""
+
+
+def _is_contrary(one: str, other: str) -> bool:
+    return any(one == start + other or other == start + one for start in _TURNED_ROUND)
 
 
 def _cased(word: str, typed: str) -> str:

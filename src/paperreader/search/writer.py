@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
 from numpy.typing import NDArray
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
@@ -17,9 +17,9 @@ from paperreader.errors import StorageError
 from paperreader.models import PaperTable
 from paperreader.search import codec, manifest, merging, schema
 from paperreader.search.building import Batch, Maker, Progress
-from paperreader.search.pool import Stems
+from paperreader.search.opened import Stored
+from paperreader.search.pool import Stems, worked_out
 from paperreader.search.segment import Segment
-from paperreader.search.tokens import stem
 from paperreader.storage import PRIVATE_FILE, reason
 
 MOST_SEGMENTS = 8
@@ -32,8 +32,7 @@ MOST_DEAD = 0.2
 """Share of documents no longer in force from which on an idle index is worth writing anew."""
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """The index while it is being changed. Nothing is in force before its manifest is written."""
 
     folder: Path
@@ -46,7 +45,7 @@ class _State:
 def catch_up(
     folder: Path,
     known: manifest.Manifest,
-    opened: Mapping[str, Segment],
+    opened: Mapping[str, Stored],
     table: PaperTable,
     changed: Sequence[int],
     maker: Maker,
@@ -109,10 +108,10 @@ def rebuild(folder: Path, table: PaperTable, maker: Maker, progress: Progress) -
     return batches
 
 
-def _stems_in(opened: Sequence[Segment]) -> Stems:
+def _stems_in(opened: Sequence[Stored]) -> Stems:
     """Stems looked up in the largest segment, where most words stand: a sixth of the time of working them out."""
     largest = max(opened, key=lambda segment: segment.size, default=None)
-    return largest.stem if largest else stem
+    return largest.dictionary().stems if largest else worked_out
 
 
 def _append(
@@ -121,7 +120,7 @@ def _append(
     rows: Sequence[int],
     maker: Maker,
     progress: Progress,
-    stems: Stems = stem,
+    stems: Stems = worked_out,
 ) -> list[Batch]:
     """Add the papers at `rows`, each batch a segment."""
     batches = list(maker.batches(table, rows, progress, stems))
@@ -141,14 +140,14 @@ def _append(
     return batches
 
 
-def _bury(state: _State, opened: Sequence[Segment], rows: NDArray[np.int64]) -> None:
+def _bury(state: _State, opened: Sequence[Stored], rows: NDArray[np.int64]) -> None:
     """Mark the documents of those catalog rows as no longer in force; `opened` are the segments of the state."""
     for segment, each in zip(state.segments, opened, strict=True):
         _bury_in(segment, each, rows)
     state.segments = [segment for segment in state.segments if segment.doc_count()]
 
 
-def _bury_in(segment: Any, opened: Segment, rows: NDArray[np.int64]) -> None:
+def _bury_in(segment: Any, opened: Stored, rows: NDArray[np.int64]) -> None:
     for number in np.flatnonzero(np.isin(opened.rows, rows)).tolist():
         segment.delete_document(number)
 

@@ -11,9 +11,10 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
+
+from msgspec.structs import replace
 
 from paperreader.models import Problem
 from paperreader.sources.compressed import Budget, Counted

@@ -22,6 +22,12 @@ from paperreader.text.links import find_links
 from paperreader.text.width import cut
 
 KIND = "capture"
+GUESSED = (
+    "has no sign of a Daily Papers page and was taken for papers by its text alone; "
+    "`paperreader import --undo` takes them back"
+)
+"""What is said of a file that might be something else."""
+
 MAX_LINES = 500_000
 """Lines with something on them; a page has some hundreds. Each costs memory and time, be it ever so short."""
 
@@ -47,7 +53,8 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
     readings = [(page, label(page.paragraphs)) for page in found]
     if not found:
         raise Refused("holds no papers")
-    if not _is_page(readings):
+    sure = any(page.bannered for page in found)
+    if not (sure or _reads_as_papers(readings)):
         raise Refused("does not look like a Daily Papers page; nothing was taken from it")
     origin = origin_of(content, digest_of(data), date=date, today=today)
     place = 0
@@ -62,6 +69,8 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
             links = find_links(f"{title}\n{abstract}")
             yield Entry((Record(title=title, source=source, abstract=abstract, links=links),))
             place += 1
+    if not (sure or any(page.headed or page.day for page in found)):
+        yield Problem(content.name, None, GUESSED)
 
 
 def _has_more_lines(text: str, limit: int) -> bool:
@@ -71,14 +80,12 @@ def _has_more_lines(text: str, limit: int) -> bool:
     return next(islice(SOMETHING.finditer(text), limit, None), None) is not None
 
 
-def _is_page(readings: list[tuple[Page, list[Label]]]) -> bool:
-    """Whether the file is worth believing: it has a page's banner, or most of it reads as papers.
+def _reads_as_papers(readings: list[tuple[Page, list[Label]]]) -> bool:
+    """Whether a file without a page's banner is worth believing, because most of it reads as papers.
 
     A reading as titles and abstracts is found for any text; source code, licences and tables have pairs, too, but few
     that look like papers; in prose paragraph follows paragraph.
     """
-    if any(page.bannered for page, _ in readings):
-        return True
     labels = [name for _, names in readings for name in names]
     whole = labels.count("abstract")
     lost = labels.count("title") - whole + labels.count("nothing")

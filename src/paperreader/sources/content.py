@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import BinaryIO, Literal
+
+from msgspec import Struct
 
 from paperreader.models import Problem, Source
 from paperreader.sources.decoding import Decoded, decode
@@ -27,8 +28,7 @@ class Refused(Exception):
     """A content that cannot be used, or not to its end; the message goes on from the file's name: "is …"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """Bytes to be read once, and what is known of them."""
 
     name: str
@@ -74,8 +74,7 @@ class Content:
             yield Problem(self.name, line, "holds bytes of no character, which are shown as \ufffd")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """What the records of one content have in common as their source."""
 
     name: str

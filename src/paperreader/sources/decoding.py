@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _SIGNATURES = (
     (b"%PDF-", "a PDF"),
@@ -39,8 +40,7 @@ _PARTIAL_SEQUENCE = re.compile(
 _UNDEFINED_1252 = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A file's text, or why there is none."""
 
     text: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.sax.handler import ContentHandler, feature_namespaces
 from xml.sax.xmlreader import AttributesNSImpl, Locator
+
+from msgspec import Struct, field
 
 from paperreader.sources.content import MAX_BYTES, Refused
 
@@ -32,8 +33,7 @@ Name = tuple[str, str]
 """Name space and local name; the name spaces of RSS stand as the empty one."""
 
 
-@dataclass(slots=True)
-class Item:
+class Item(Struct):
     """One entry of a feed."""
 
     line: int

@@ -8,8 +8,9 @@ https://huggingface.co/docs/hub/api
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from paperreader.models import Record
 from paperreader.sources import fields

@@ -9,9 +9,10 @@ import stat
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
+
+from msgspec import Struct
 
 from paperreader.models import Problem
 from paperreader.text.characters import printable
@@ -34,13 +35,11 @@ ENDINGS = frozenset(
 """What is looked at in a folder or an archive; a file that is named is looked at whatever it is called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable(Problem):
+class Unreadable(Problem, frozen=True):
     """A path that could not be read at all: the command fails, whatever else it got done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """One file to read, or bytes that are at hand."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from paperreader.models import Entry, Link, Mark, Record
 from paperreader.serialize import mark_from_json, record_from_json

@@ -32,6 +32,21 @@ SECOND_PARAGRAPH, FURTHER_PARAGRAPH, SAME_BLOCK = 5.0, 3.0, 1.0
 PLAIN, PLAIN_LENGTH = 4.0, 120
 """A title and its abstract that look odder together, or an abstract that is shorter, say nothing of a page."""
 
+PLAIN_WORDS = 3
+"""So many different words of research are in all but one in a hundred abstracts, and in hardly any other prose."""
+
+MOSTLY_ASCII = 0.9
+"""Of English, with its formulas and its dashes."""
+
+_RESEARCH = re.compile(
+    r"\b(we|our|paper|propos|introduc|present|stud(?:y|i)|show|demonstrat|result|experiment|method|model|approach"
+    r"|framework|algorithm|analy[sz]|investigat|evaluat|perform|dataset|benchmark|task|learn|train|problem|theor"
+    r"|novel|existing|achiev|improv|significan|research|challeng|obtain|observ|estimat|measur|effect|propert"
+    r"|structur|function|equation|prov(?:e|ing)|deriv)",
+    re.IGNORECASE,
+)
+"""How the words of research begin."""
+
 _NEVER = float("inf")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
 _SENTENCE_BREAK = re.compile(r"[a-z0-9)%\]\"'][.?!][\"')\]]* [A-Z]")
@@ -87,9 +102,16 @@ def label(paragraphs: Sequence[Paragraph]) -> list[Label]:
 
 def is_plainly_paper(title: str, abstract: str) -> bool:
     """Whether the two would be taken for a paper anywhere: most papers would, and hardly anything else."""
-    if len(abstract) < PLAIN_LENGTH:
+    if len(abstract) < PLAIN_LENGTH or not _speaks_of_research(abstract):
         return False
     return _looks(title)["title"] + _looks(abstract)["abstract"] <= PLAIN
+
+
+def _speaks_of_research(abstract: str) -> bool:
+    """Whether an abstract has the words of one, where it is in English; of other languages nothing is known."""
+    if sum(char.isascii() for char in abstract) < len(abstract) * MOSTLY_ASCII:
+        return True
+    return len({word.lower() for word in _RESEARCH.findall(abstract)}) >= PLAIN_WORDS
 
 
 def _step(state: str, name: Label, paragraph: Paragraph, before: int) -> float:

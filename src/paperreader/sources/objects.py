@@ -33,6 +33,8 @@ def entry(data: Any, origin: Origin, place: int, seen: str | None = None) -> Ent
             return Entry((huggingface.record(data, origin, place, when),))
         if message := _error(data):
             raise ValueError(f"it is an error message: “{cut(printable(message), 200)}”")
+        if "$schema" in data:  # which has a title, too
+            raise ValueError("it is a description of data (a JSON schema), not a paper")
     return jsonl.entry(data, origin, place)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from paperreader.sources import furniture
 from paperreader.text.dates import month_day, written_year
@@ -24,8 +25,7 @@ MOSTLY_BLANK = 0.6
 """Layout A has a blank line after most of its lines; one break inside an abstract does not make it layout B."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Some text of a page: a title, an abstract, or a part of one."""
 
     line: int
@@ -35,8 +35,7 @@ class Paragraph:
     """Whether only a line end, no blank line, parts it from the one before, on a page that uses blank lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """The day a page gives for what follows."""
 
     month: int
@@ -44,15 +43,14 @@ class Day:
     year: int | None
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """Paragraphs between two pieces of furniture."""
 
     day: Day | None = None
     bannered: bool = False
     """Whether this is surely a Daily Papers page."""
     headed: bool = False
-    """Whether a heading of such a page stands above, which may be a chance."""
+    """Whether a heading of such a page stands above, or its button and a day, which may be a chance."""
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
@@ -92,6 +90,7 @@ class _PageReader:
                 self._open(kept, bannered=self._page.bannered)
                 kept = []
                 self._page.day = Day(*parts, written_year(line))
+                self._page.headed = self._page.headed or self._buttoned
             elif not (alone and furniture.is_closing(line)):
                 rest = self._without_button(line) if self._in_head else line
                 if rest:

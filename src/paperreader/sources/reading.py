@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, cast
+
+from msgspec.structs import replace
 
 from paperreader.models import Entry, Problem
 from paperreader.sources.content import Content, Origin, Refused, digest_of, digest_of_input, origin_of

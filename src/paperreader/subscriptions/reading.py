@@ -13,9 +13,10 @@ import itertools
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from paperreader import paths, storage
 from paperreader.errors import NotFound, StorageError
@@ -38,8 +39,7 @@ Signature = tuple[int, int, int]
 """Inode, size and modification time (0 where there is no file): changed means read again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A search that is kept."""
 
     name: str
@@ -51,8 +51,7 @@ class Subscription:
         return f"{self.query} "
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriptions:
+class Subscriptions(Struct, frozen=True):
     """What the file says."""
 
     entries: tuple[Subscription, ...] = ()

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
+from paperreader.models import LinkKind
 from paperreader.text.characters import printable
 
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
 
 LONGEST_HOST = 40
 """Characters of a host that are shown; the end of a longer one, which says whose it is."""
+
+
+def kind_name(kind: LinkKind) -> str:
+    """What people call what stands behind a link: `code`, `model`, `link` for anything else."""
+    return "link" if kind == "other" else kind
 
 
 def as_people_write(url: str) -> str:

@@ -15,7 +15,7 @@ finals of Hangul syllables that are spelt out, among them."""
 _DIRTY = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\ufb00-\ufb06\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\ufb00-\ufb06\ud800-\udfff\U0001f3fb-\U0001f3ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """Characters that are dropped or replaced. Their joint replacement is `_replacement`."""
 
@@ -80,7 +80,8 @@ def clean(text: str) -> str:
     """`text` without anything that could steer a terminal or hide: for display, several lines allowed.
 
     Control characters but the newline go, and so do soft hyphens, bidirectional overrides and zero-width characters
-    (a joiner between two letters stays); ligatures are spelt out, Unicode line separators become newlines,
+    (a joiner between two letters stays). Emoji are taken apart into those that every terminal draws in two cells: no
+    joiners, no skin tones. Ligatures are spelt out, Unicode line separators become newlines,
     stacks of combining marks are capped, UTF-8 that was read as Windows-1252 is mended. Never raises.
     """
     if text.isascii():
@@ -127,10 +128,15 @@ def _replacement(found: re.Match[str]) -> str:
             found.string[found.start() - 1 : found.start()],
             found.string[found.end() : found.end() + 1],
         )
-        return char if before > "\u02ff" and after > "\u02ff" and after not in _JOINERS else ""
+        return char if _is_letter(before) and _is_letter(after) else ""
     if "\ud800" <= char <= "\udfff":
         return "\ufffd"
     return _REPLACED.get(char, "")
+
+
+def _is_letter(char: str) -> bool:
+    """Whether it is a letter, or a mark on one, of a script that joins its letters."""
+    return char > "\u02ff" and unicodedata.category(char)[0] in "LM"
 
 
 def _mend(found: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from paperreader.models import Link, Paper
-from paperreader.text.addresses import as_people_write
+from paperreader.text.addresses import as_people_write, kind_name
 from paperreader.text.links import clone_url, link_key, safe_url
 
 
@@ -13,7 +13,7 @@ class Address(NamedTuple):
     """Something that can be opened or copied."""
 
     label: str
-    """`page`, `pdf`, `code` …"""
+    """What stands there, in the words of the detail: `page`, `pdf`, `code` …"""
     url: str
 
     @property
@@ -55,18 +55,21 @@ def other_addresses(paper: Paper) -> list[str]:
 
 def to_copy(paper: Paper) -> list[Address]:
     """Addresses worth copying, the best first: links as `git clone` wants them, then the paper's own pages."""
-    links = [Address(link.kind, clone_url(link)) for link in links_best_first(paper)]
+    links = [Address(kind_name(link.kind), clone_url(link)) for link in links_best_first(paper)]
     return _distinct([*links, *_own(paper)])
 
 
 def to_open(paper: Paper) -> list[Address]:
     """Addresses worth opening: page, PDF and discussion, then every link in full."""
-    return _distinct([*_own(paper), *(Address(link.kind, link.url) for link in links_best_first(paper))])
+    return _distinct(
+        [*_own(paper), *(Address(kind_name(link.kind), link.url) for link in links_best_first(paper))]
+    )
 
 
 def _own(paper: Paper) -> list[Address]:
     page = page_of(paper)
-    own = [Address("page", page)] if page else []
+    linked = next((link for link in paper.links if safe_url(link.url) == page), None)
+    own = [Address("page" if linked is None else kind_name(linked.kind), page)] if page else []
     if paper.arxiv:
         own.append(Address("pdf", f"https://arxiv.org/pdf/{paper.arxiv}"))
         if any(source.kind in ("capture", "huggingface") for source in paper.sources):

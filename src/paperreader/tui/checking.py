@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
-from paperreader.config import Loaded, Settings
+from paperreader.config import Loaded
+from paperreader.text.clean import printable
 from paperreader.tui import keys, themes
 from paperreader.tui.keymap import PLACES, Keymap
+
+TOLD = 2
+"""How many mistakes in the settings the reader tells at its start, at most."""
 
 
 def mistakes(loaded: Loaded) -> tuple[str, ...]:
     """Everything that is wrong with the settings, one sentence each with file and line."""
-    found = [
-        f"{loaded.place(f'keys.{id}')}: {id}: {wrong}." for id, wrong in Keymap(loaded.settings.keys).mistakes
-    ]
+    keymap = Keymap(loaded.settings.keys)
+    found = [f"{loaded.place(f'keys.{id}')}: {id}: {_ended(wrong)}" for id, wrong in keymap.mistakes]
     theme = loaded.settings.appearance.theme
     if not is_theme(theme):
-        place = loaded.place("appearance.theme")
-        found.append(f'{place}: there is no theme "{theme}"; there are {", ".join(themes.names())}.')
+        near = get_close_matches(theme.lower(), themes.names(), n=1)
+        meant = f'did you mean "{near[0]}"?' if near else "Theme in the reader's palette lists them"
+        found.append(_ended(f'{loaded.place("appearance.theme")}: there is no theme "{theme}"; {meant}'))
     return (*loaded.problems, *found)
+
+
+def told(loaded: Loaded, room: int) -> str:
+    """The first mistakes, as many as `room` characters hold, and how many there are besides; empty for none."""
+    folder = f"{loaded.path.parent}/"
+    found = [printable(mistake.replace(folder, "")) for mistake in mistakes(loaded)]
+    for count in range(min(len(found), TOLD), 0, -1):
+        rest = len(found) - count
+        more = [f"{rest} more: `paperreader config` tells all."] if rest else []
+        said = "\n".join([*found[:count], *more, "The defaults are in force there."])
+        if len(said) <= room or count == 1:
+            return said
+    return ""
+
+
+def refused(loaded: Loaded) -> frozenset[str]:
+    """The settings that the file has a value for which is not in force."""
+    mistaken = {f"keys.{id}" for id, _ in Keymap(loaded.settings.keys).mistakes}
+    if not is_theme(loaded.settings.appearance.theme):
+        mistaken.add("appearance.theme")
+    return loaded.refused | mistaken
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 def is_theme(name: str) -> bool:
@@ -26,15 +56,11 @@ def is_theme(name: str) -> bool:
     return name == "auto" or name in themes.names()
 
 
-def keys_in_force(settings: Settings) -> dict[str, list[str]]:
-    """The keys of every binding that the settings change, by id, as a person calls them."""
-    keymap = Keymap(settings.keys)
-    return {
-        key.id: _called(keymap.of(key))
-        for table in PLACES.values()
-        for key in table
-        if key.id in keymap.changed
-    }
+def keys_in_force(loaded: Loaded) -> dict[str, list[str]]:
+    """The keys of every binding that the settings change, or were to change, by id, as a person calls them."""
+    keymap = Keymap(loaded.settings.keys)
+    named = {*keymap.changed, *(key.removeprefix("keys.") for key in refused(loaded))}
+    return {key.id: _called(keymap.of(key)) for table in PLACES.values() for key in table if key.id in named}
 
 
 def bindings() -> Iterator[tuple[str, list[str], str]]:

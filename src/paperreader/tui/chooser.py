@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -24,8 +24,7 @@ NUMBERED = 9
 """Items without a key of their own get the digits from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Generic[Value]):
+class Choice(Struct, Generic[Value], frozen=True):
     """One line of a chooser."""
 
     label: str

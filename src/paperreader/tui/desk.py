@@ -15,9 +15,9 @@ from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
 from paperreader.text.clean import printable
 from paperreader.tui.detail import Detail
+from paperreader.tui.footers import Mode
 from paperreader.tui.glyphs import Glyphs
 from paperreader.tui.keymap import keymap_of
-from paperreader.tui.keys import Mode
 from paperreader.tui.listing import Answer, Question
 from paperreader.tui.one_line import Piece
 from paperreader.tui.paper_list import PaperList
@@ -84,6 +84,20 @@ class Desk(Screen[None]):
         return "select" if self.papers.selecting else "list"
 
     @property
+    def footer_mode(self) -> Mode:
+        """A list of nothing has keys of its own: most need a paper."""
+        question = self.question
+        if self.mode != "list" or self.answer is None or len(self.answer.rows):
+            return self.mode
+        return (
+            "bare-search"
+            if question.is_search or question.like
+            else "bare-code"
+            if question.code_only
+            else "bare"
+        )
+
+    @property
     def shelf(self) -> Shelf:
         """The view that the list is to show."""
         return shelf_of(self.question.view, self.shelves)
@@ -141,11 +155,11 @@ class Desk(Screen[None]):
 
     def complain(self, error: PaperreaderError | str) -> None:
         """Tell of an error, where it cannot be missed."""
-        self.notify(printable(str(error)), severity="error", markup=False, timeout=10)
+        self.notify(printable(str(error)), severity="error", markup=False)
 
     def warn(self, text: str) -> None:
         """Tell of something that is no failure, and that nobody asked for."""
-        self.notify(printable(text), severity="warning", markup=False, timeout=10)
+        self.notify(printable(text), severity="warning", markup=False)
 
     def beside(self, work: Awaitable[None], group: str = "work") -> Worker[None]:
         """Run a coroutine beside the user interface."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.models import LINK_KINDS, Link, Mark, Paper
-from paperreader.text.addresses import as_people_write
+from paperreader.text.addresses import as_people_write, kind_name
 from paperreader.text.clean import clean, printable
 from paperreader.text.latex import readable
 from paperreader.text.width import cells, cut, wrap
@@ -26,13 +27,11 @@ _LINKS = 20
 _KEYWORDS = 100
 _KIND = 8
 """Cells of the column that says what stands behind a link."""
-_KIND_NAMES = {"other": "link"}
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
 
 
-@dataclass(frozen=True, slots=True)
-class DetailLayout:
+class DetailLayout(Struct, frozen=True):
     """A paper in lines of at most the width asked for."""
 
     lines: tuple[Line, ...] = ()
@@ -45,8 +44,7 @@ class DetailLayout:
     """How many lines there are up to the end of abstract and note; what follows repeats and completes."""
 
 
-@dataclass(frozen=True, slots=True)
-class DetailView:
+class DetailView(Struct, frozen=True):
     """How a paper is to be laid out."""
 
     width: int
@@ -186,8 +184,8 @@ class _Paper(Page):
             else []
         )
         after += [*blanks(2), Piece(f"+{more}", "muted")] if more else []
-        kind = _KIND_NAMES.get(link.kind, link.kind)
-        head = [Piece(self.view.copy_key if best else " ", "key"), Piece(f" {kind:<{_KIND}}", "muted")]
+        kind = f" {kind_name(link.kind):<{_KIND}}"
+        head = [Piece(self.view.copy_key if best else " ", "key"), Piece(kind, "muted")]
         start = width_of(head)
         room = self.width - start - width_of(after)
         shown = cut(as_people_write(link.url), max(8, room), self.view.glyphs.cut)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperreader import paths
 from paperreader.errors import PaperreaderError
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import on_the_answer
@@ -109,11 +110,11 @@ class Exporting(Taking, Marking):
                 self.beside(self._export_to(order, path), group="exporting")
 
         title = f"Export {order.scope.name} as {order.form.label}"
-        self.app.push_screen(PathPrompt(title, "to the file", value=value), typed)
+        self.app.push_screen(PathPrompt(title, "to the file", hold=self.holding_keys, value=value), typed)
 
     async def _export_to(self, order: Order, typed: str) -> None:
         """Write to the path that was typed; one that is a folder gets a file in it. Asks before it overwrites."""
-        path = Path(typed).expanduser()
+        path = paths.expanded(typed)
         if await in_thread(path.is_dir):
             path /= f"papers{order.form.suffix}"
         if await in_thread(path.exists):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
+from paperreader.tui.footers import Mode
 from paperreader.tui.keymap import keymap_of
-from paperreader.tui.keys import Hint, Mode
+from paperreader.tui.keys import Hint
 from paperreader.tui.one_line import OneLine, Piece, width_of
 
 GAP = 2
@@ -18,13 +19,16 @@ class KeyFooter(OneLine):
     """One line of keys for a mode; a click does what the key does."""
 
     mode: reactive[Mode] = reactive[Mode]("list")
+    completes: reactive[bool] = reactive(False)
+    """Whether there is something that `tab` takes in the search bar."""
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        hints = list(keymap_of(self.app).footer(self.mode))
+        mode = "complete" if self.mode == "find" and self.completes else self.mode
+        hints = list(keymap_of(self.app).footer(mode))
         # The last one (help, or the way out) stays: what was dropped can be found through it.
         while len(hints) > 1 and width_of(_pieces(hints)) > width:
             del hints[-2]
-        return _pieces(hints)
+        return _pieces(sorted(hints, key=lambda hint: hint.action == "app.quit"))
 
 
 def _pieces(hints: Sequence[Hint]) -> list[Piece]:

@@ -1,10 +1,37 @@
-"""What the footer shows in every mode: ids of keys and a word on each, the most useful first, the way out last."""
+"""What the footer shows in every mode: ids of keys and a word on each, the most useful first, the way out last.
+
+`quit` stands before what should make room for it, and is shown at the end.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
-FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
+Mode = Literal[
+    "list",
+    "bare",
+    "bare-code",
+    "bare-search",
+    "select",
+    "read",
+    "find",
+    "complete",
+    "note",
+    "choose",
+    "prompt",
+    "path",
+    "tags",
+    "trends",
+    "help",
+    "filter",
+    "welcome",
+]
+"""Where the reader's attention is; decides what keys mean and what the footer shows: `bare` for a list of nothing,
+`complete` where `tab` takes something in the search bar.
+"""
+
+FOOTERS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     "list": (
         ("read-on", "read on"),
         ("search", "search"),
@@ -12,11 +39,34 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("bookmark", "bookmark"),
         ("note", "note"),
         ("read", "read"),
+        ("quit", "quit"),
         ("read-next", "done, next"),
         ("bookmark-next", "keep, next"),
         ("tag", "tag"),
         ("select", "select"),
         ("undo", "undo"),
+        ("help", "help"),
+    ),
+    "bare": (
+        ("view-all", "all papers"),
+        ("search", "search"),
+        ("views", "views"),
+        ("fetch", "fetch"),
+        ("quit", "quit"),
+        ("help", "help"),
+    ),
+    "bare-code": (
+        ("only-code", "without code too"),
+        ("search", "search"),
+        ("views", "views"),
+        ("quit", "quit"),
+        ("help", "help"),
+    ),
+    "bare-search": (
+        ("back", "back"),
+        ("search", "search"),
+        ("views", "views"),
+        ("quit", "quit"),
         ("help", "help"),
     ),
     "select": (
@@ -36,9 +86,17 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("open-page", "open"),
         ("bookmark", "bookmark"),
         ("note", "note"),
+        ("quit", "quit"),
         ("help", "help"),
     ),
     "find": (
+        ("find-down", "results"),
+        ("find-keep", "to the list"),
+        ("find-complete", "list"),
+        ("find-history", "earlier"),
+        ("find-clear", "clear"),
+    ),
+    "complete": (
         ("find-down", "results"),
         ("find-keep", "to the list"),
         ("find-complete", "complete"),
@@ -75,6 +133,11 @@ FOOTERS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "prompt": (
         ("prompt-take", "go on"),
+        ("prompt-leave", "leave"),
+    ),
+    "path": (
+        ("prompt-take", "go on"),
+        ("prompt-complete", "complete"),
         ("prompt-leave", "leave"),
     ),
     "trends": (

@@ -1,4 +1,4 @@
-"""The first launch: where to find everything, until one has found it."""
+"""The first session with papers: where to find everything, until one has found it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ _STATE = "greeted"
 
 
 class Greeting(Desk):
-    """A hint in the status line, at the first launch with papers only."""
+    """A hint in the status line: in the first session with papers only, however that ends."""
 
     _keys_left = 0
     """Keys until the hint goes; 0 when there is none."""
 
     def greet(self) -> None:
-        """Show the hint, unless it was seen before."""
-        if self.library.state.get(_STATE) is True or not len(self.library.table):
+        """Show the hint, unless it was shown before."""
+        if self._keys_left or self.library.state.get(_STATE) is True or not len(self.library.table):
             return
+        self.beside(in_thread(partial(self.library.state.set, _STATE, True)), group="state")
         label = keymap_of(self.app).label
         self._keys_left = KEYS
         self.status.hint = (
@@ -40,9 +41,5 @@ class Greeting(Desk):
         if self._keys_left:
             self._keys_left -= 1
             if not self._keys_left or self.app.screen is not self:
-                self._greeted()
-
-    def _greeted(self) -> None:
-        self._keys_left = 0
-        self.status.hint = ()
-        self.beside(in_thread(partial(self.library.state.set, _STATE, True)), group="state")
+                self._keys_left = 0
+                self.status.hint = ()

@@ -8,28 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
-from paperreader.tui.footers import FOOTERS
-
-Mode = Literal[
-    "list",
-    "select",
-    "read",
-    "find",
-    "note",
-    "choose",
-    "prompt",
-    "tags",
-    "trends",
-    "help",
-    "filter",
-    "welcome",
-]
-"""Where the reader's attention is; decides what keys mean and what the footer shows."""
+from paperreader.tui.footers import FOOTERS, Mode
 
 
 class Key(NamedTuple):
@@ -113,7 +97,23 @@ MAIN = (
 )
 """List and detail."""
 
-BY_NAME = (Key("undo-import", "", "undo_import", "take the last import back; your marks stay", "The reader"),)
+ANYWHERE = (
+    Key(
+        "suspend",
+        "ctrl+z",
+        "app.suspend_process",
+        "to the shell, fg comes back; in a note undo",
+        "The reader",
+    ),
+)
+"""Whatever the attention is on, but where a note is typed."""
+
+BY_NAME = (
+    Key("undo-import", "", "undo_import", "take the last import back; your marks stay", "The reader"),
+    Key("theme", "", "app.change_theme", "dark, light, the terminal's own colours, and others", "The reader"),
+    Key("settings-path", "", "copy_path('settings')", "where config.toml is looked for", "The reader"),
+    Key("library-path", "", "copy_path('library')", "the folder of papers and marks", "The reader"),
+)
 """What is done too seldom to have a key: the palette lists it."""
 
 FIND = (
@@ -146,6 +146,7 @@ CHOOSE = (
 """A chooser; the keys beside its items come with the items."""
 
 PROMPT = (
+    Key("prompt-complete", "tab", "complete", "complete a path", "In a prompt"),
     Key("prompt-take", "enter", "take", "take what was typed", "In a prompt"),
     Key("prompt-leave", "escape", "leave", "leave", "In a prompt"),
 )
@@ -200,13 +201,13 @@ WELCOME = (
     Key("welcome-fetch", "r", "screen.fetch", "fetch the papers of the day", "In an empty library"),
     Key("welcome-stop", "escape", "screen.stop_fetching", "stop fetching", "In an empty library"),
     Key("welcome-sample", "s", "screen.sample", "look at the sample papers", "In an empty library"),
-    Key("welcome-import", "i", "screen.import", "import a page", "In an empty library"),
+    Key("welcome-import", "i", "screen.import", "import a file or a folder", "In an empty library"),
     Key("welcome-help", "question_mark", "screen.help", "help", "In an empty library"),
     Key("welcome-quit", "q", "app.quit", "quit", "In an empty library"),
 )
 """An empty library."""
 
-EVERY = (*MAIN, *FIND, *NOTE, *TAGS, *CHOOSE)
+EVERY = (*MAIN, *ANYWHERE, *FIND, *NOTE, *TAGS, *CHOOSE)
 """What the help tells first, in its order."""
 
 NAMES = {

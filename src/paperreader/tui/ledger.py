@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from paperreader.errors import PaperreaderError
 from paperreader.models import Change
@@ -18,8 +19,7 @@ UNDO_LIMIT = 1000
 """Acts that can be undone."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Act:
+class Act(Struct, frozen=True, eq=False):
     """Something the reader did, in one key."""
 
     what: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class ListLines:
+
+class ListLines(Struct, frozen=True):
     """A list of `count` papers of `height` lines each, with one rule line before the paper at `rule_at`, if any."""
 
     count: int = 0

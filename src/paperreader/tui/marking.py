@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 
+from msgspec.structs import replace
+
 from paperreader.errors import PaperreaderError
-from paperreader.library import Counts, Update, query_of
+from paperreader.library import Counts, Found, Update, View, query_of
 from paperreader.models import NO_MARK, Change, Mark, PaperTable
 from paperreader.text.latex import readable
 from paperreader.tui.background import in_thread
@@ -139,7 +140,7 @@ class Marking(Moving, Desk):
         if len(changed) <= AT_ONCE:
             self._marked(*_made(self.library.table, changed, change), what, done, then)
         else:
-            self.say(f"Marking {papers(len(changed))} …")
+            self.say(f"Marking {papers(len(changed))} {self.glyphs.cut}")
             self.beside(self._mark_many(changed, change, what, done, then), group="marking")
 
     async def _mark_many(
@@ -203,29 +204,46 @@ class Marking(Moving, Desk):
 
     async def count(self) -> None:
         """Count every view, beside the user interface."""
+        table, marks = self.library.table, self.library.marks
         queries = [shelf.view for shelf in self.shelves if query_of(shelf.view) is not None]
-        self.counts = await in_thread(lambda: self.library.counts(queries))
-        self._counted = {}
-        total = len(self.library.table)
-        self.counts = replace(self.counts, all=total, unread=total, bookmarks=0)
-        self._recount()
+        found = await in_thread(lambda: self.library.counts(queries, marks=marks))
+        if self.library.table is table:  # else the papers that came in are being counted
+            self.counts, self._counted = found, marks
+            self._recount()
 
     def _recount(self) -> None:
         """Bring the counts up to the marks in force: at the cost of those that changed, so fit for every key."""
         if self.counts is None:
             return
         table, before, now = self.library.table, self._counted, self.library.marks
-        read = bookmarks = 0
+        bookmarks = 0
+        read: dict[int, int] = {}
         for row in before.keys() | now.keys():
             old, new = before.get(row, NO_MARK), now.get(row, NO_MARK)
             if old is not new and table.is_live(row):
-                read += new.is_read - old.is_read
                 bookmarks += new.bookmarked - old.bookmarked
+                if new.is_read != old.is_read:
+                    read[row] = new.is_read - old.is_read
         self._counted = now
         self.counts = replace(
-            self.counts, unread=self.counts.unread - read, bookmarks=self.counts.bookmarks + bookmarks
+            self.counts,
+            unread=self.counts.unread - sum(read.values()),
+            bookmarks=self.counts.bookmarks + bookmarks,
+            queries=self._recounted(self.counts.queries, read),
         )
         self.counted()
+
+    def _recounted(self, queries: Mapping[View, Found], read: Mapping[int, int]) -> Mapping[View, Found]:
+        """What the queries' views hold after 1 or -1 paper at those rows was read."""
+        if not read or not queries:
+            return queries
+        if len(read) > AT_ONCE:
+            self.beside(self.count(), group="counting")
+            return queries
+        return {
+            view: replace(found, unread=found.unread - sum(n for row, n in read.items() if found.holds(row)))
+            for view, found in queries.items()
+        }
 
     def show_paper(self) -> None:
         """Show the paper under the cursor in the detail."""

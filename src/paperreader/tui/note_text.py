@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from paperreader.text.characters import clean
 from paperreader.text.links import safe_url
@@ -34,8 +35,7 @@ _SPACE = re.compile(r"\s+")
 _STYLES: dict[str, Role] = {"strong": "strong", "em": "emph", "link": "link"}
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """A run of text that is wrapped as one."""
 
     text: str = ""

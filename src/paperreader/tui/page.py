@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.text.width import cells, hard_wrap, wrap
 from paperreader.tui.note_text import Block
 from paperreader.tui.pieces import Find, Line, Piece, Role, Spans, clipped, lit, width_of
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Cells of a line that stand for a link."""
 
     line: int

@@ -1,67 +1,158 @@
-"""The command palette: every action of the key table by name, and the themes."""
+"""The command palette: every action of the key table by name, with its key, and the subscriptions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+import re
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any, ClassVar, NamedTuple
 
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.binding import Binding
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.style import Style
 
+from paperreader.text.width import cells
 from paperreader.tui import keys
 from paperreader.tui.desk import Desk
 from paperreader.tui.glyphs import ASCII, glyphs_of, in_ascii
-from paperreader.tui.keymap import keymap_of
-from paperreader.tui.note_editor import NoteText
+from paperreader.tui.keymap import PLACES, keymap_of
+from paperreader.tui.names import NAMES
 from paperreader.tui.search_bar import QueryInput
-from paperreader.tui.views import BUILT_IN, Shelf
+from paperreader.tui.views import BUILT_IN, NUMBERED, Shelf
 
-_ITSELF = "palette"
-"""The one action that makes no sense here."""
+_KEY_STYLE = "palette--key"
 
-_NO_BRACKETS = str.maketrans("[]", "()")
-
-
-def commands(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
-    """What the palette lists, over the screen it was called from: what the keys do at the moment."""
-    if isinstance(screen, Desk):
-        focused = screen.focused
-        if isinstance(focused, QueryInput):
-            yield from _entries(app, focused, keys.FIND)
-        elif isinstance(focused, NoteText):
-            yield from _entries(app, focused, keys.NOTE)
-        yield from _entries(app, screen, keys.MAIN)
-        for key in keys.BY_NAME:
-            yield SystemCommand(name(key), key.does, _running(app, screen, key))
-        for shelf in screen.shelves[len(BUILT_IN) :]:
-            # NOTE: the palette takes brackets for markup, and not all of them can be escaped.
-            title = shelf.name.translate(_NO_BRACKETS)
-            yield SystemCommand(f"View: {title}", "your subscription", _showing(app, screen, shelf))
-    yield SystemCommand("Theme", "choose the colours", app.action_change_theme)
+_GAP = 2
+"""Blanks between the longest key and the names."""
 
 
-def name(key: keys.Key) -> str:
-    """`Copy repo` for the id `copy-repo`."""
-    return key.id.replace("-", " ").capitalize()
+class Command(NamedTuple):
+    """One line of the palette."""
+
+    name: str
+    key: str
+    """As a person calls it; empty where there is none."""
+    words: str
+    """By which it is found as well."""
+    group: str
+    """Its heading in the help."""
+    run: Callable[[], Awaitable[None]]
 
 
-def _entries(app: App[None], place: DOMNode, table: Iterable[keys.Key]) -> Iterator[SystemCommand]:
-    for key in keymap_of(app).table(table):
-        if key.id != _ITSELF:
-            told = in_ascii(keys.label(key)) if glyphs_of(app) is ASCII else keys.label(key)
-            told = f"{told}   {key.does}".replace("[", r"\[")  # Textual reads it as markup
-            yield SystemCommand(name(key), told, _running(app, place, key))
+class Palette(CommandPalette):
+    """What can be done at the moment, by name."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {_KEY_STYLE}
+
+    def __init__(self) -> None:
+        super().__init__([Commands], placeholder="what to do, by name", id="--command-palette")
+
+    @property
+    def key_style(self) -> Style:
+        """How keys are painted."""
+        if self.has_pseudo_class("ansi"):
+            return Style(bold=True)  # the highlighted line has a ground that no other colour may suit
+        return Style.from_styles(self.get_component_styles(_KEY_STYLE))
 
 
-def _running(app: App[None], place: DOMNode, key: keys.Key) -> Callable[[], Coroutine[None, None, None]]:
+class Commands(Provider):
+    """Gives the palette its lines: in the order of the table while nothing is typed, else the best match first."""
+
+    async def startup(self) -> None:
+        self._commands = list(commands(self.app, self.screen))
+        self._column = max(cells(command.key) for command in self._commands) + _GAP
+
+    async def discover(self) -> Hits:
+        for command in self._commands:
+            line = self._line(command, Content(command.name))
+            yield DiscoveryHit(line, command.run, text=command.name)
+
+    async def search(self, query: str) -> Hits:
+        found = [(near, command) for command in self._commands if (near := _nearness(query, command))]
+        if not found:
+            match = self.matcher(query).match
+            found = [(near, command) for command in self._commands if (near := match(command.name))]
+        for near, command in found:
+            name = Content(command.name)
+            for lit in re.finditer("|".join(map(re.escape, query.split())), command.name, re.I):
+                name = name.stylize(self.match_style or "underline", *lit.span())
+            yield Hit(near, self._line(command, name), command.run, text=command.name)
+
+    def _line(self, command: Command, name: Content) -> Content:
+        palette = self.app.screen
+        style = palette.key_style if isinstance(palette, Palette) else ""
+        pad = " " * (self._column - cells(command.key))
+        return Content.assemble((command.key, style), pad, name)
+
+
+def commands(app: App[Any], screen: Screen[Any]) -> Iterator[Command]:
+    """What the palette lists, over the screen it was called from: what can be done at the moment.
+
+    In the order of the table, but for what every reader finds without it: moving stands last.
+    """
+    for command in sorted(_here(app, screen), key=lambda command: command.group == "Moving"):
+        if glyphs_of(app) is ASCII:
+            name = in_ascii(command.name.replace("…", "..."))
+            command = command._replace(name=name, key=in_ascii(command.key))
+        yield command
+
+
+def _here(app: App[Any], screen: Screen[Any]) -> Iterator[Command]:
+    told = set()
+    places: tuple[DOMNode, ...] = (screen,) if screen.focused is None else (screen.focused, screen)
+    for place in (*places, app):
+        for key in _table_of(place):
+            name = NAMES.get(key.id, "")
+            if name and name not in told and _allowed(screen, place, key):
+                told.add(name)
+                yield _command(app, screen, place, key)
+    if isinstance(screen, Desk) and len(screen.library.table):
+        for number, shelf in enumerate(screen.shelves[len(BUILT_IN) :], len(BUILT_IN) + 1):
+            yield _subscription(app, screen, shelf, number)
+    for key in keys.BY_NAME:
+        if key.action.startswith("app.") or (isinstance(screen, Desk) and _allowed(screen, screen, key)):
+            yield _command(app, screen, screen, key)
+
+
+def _table_of(place: DOMNode) -> Sequence[keys.Key]:
+    """The entries of the tables of keys that a widget or screen has bound."""
+    ids = {binding.id for binding in Binding.make_bindings(place.BINDINGS)}
+    return [key for table in PLACES.values() for key in table if key.id in ids]
+
+
+def _allowed(screen: Screen[Any], place: DOMNode, key: keys.Key) -> bool:
+    """Whether it can be done now. What list and detail do can be done from the search bar: it is left first."""
+    name = key.action.partition("(")[0]
+    searching = isinstance(screen.focused, QueryInput)
+    return "." in name or searching or bool(place.check_action(name, ()))
+
+
+def _command(app: App[Any], screen: Screen[Any], place: DOMNode, key: keys.Key) -> Command:
     async def run() -> None:
+        if place is screen and isinstance(screen, Desk) and isinstance(screen.focused, QueryInput):
+            screen.set_focus(screen.papers)
         await app.run_action(key.action, place)
 
-    return run
+    in_force = keymap_of(app).of(key)
+    shown = keys.label(in_force) if in_force.keys else ""
+    return Command(NAMES[key.id], shown, f"{key.id} {key.does}", key.group, run)
 
 
-def _showing(app: App[None], screen: Desk, shelf: Shelf) -> Callable[[], Coroutine[None, None, None]]:
+def _subscription(app: App[Any], screen: Desk, shelf: Shelf, number: int) -> Command:
     async def show() -> None:
         await app.run_action(f"view({shelf.view!r})", screen)
 
-    return show
+    key = keymap_of(app).label(f"view-{number}") if number <= NUMBERED else ""
+    return Command(f"Show subscription: {shelf.name}", key, "view", "Finding", show)
+
+
+def _nearness(query: str, command: Command) -> float:
+    """How well a command answers to what was typed, 0 to 1: best where every word begins one of the name."""
+    typed = query.casefold().split()
+    name = command.name.casefold()
+    if all(f" {word}" in f" {name}" for word in typed):
+        return 1.0
+    return 0.5 * all(word in f"{name} {command.words.casefold()}" for word in typed)

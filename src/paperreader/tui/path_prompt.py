@@ -1,66 +1,115 @@
-"""A one-line question at the foot of the screen: which file or folder."""
+"""A question for a file or folder, whose path `tab` completes as a shell does."""
 
 from __future__ import annotations
 
-import unicodedata
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import ClassVar
 
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual import on
+from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Input
 
-from paperreader.tui import keys
-from paperreader.tui.footer import KeyFooter
+from paperreader.text.clean import printable
+from paperreader.text.width import cells
+from paperreader.tui.background import in_thread
+from paperreader.tui.footers import Mode
 from paperreader.tui.one_line import OneLine, Piece
+from paperreader.tui.path_completion import Completion, completion
+from paperreader.tui.prompt import LinePrompt, PromptInput
+
+HOLD_SECONDS = 0.5
+"""How long the keys after `tab` wait for a folder to be read. A disk that takes longer completes nothing any more
+once something else was typed."""
+
+_GAP = 2
+"""Blanks between two names."""
 
 
-def _stands_in_names(char: str) -> bool:
-    """Whether it shows, or is a blank: no control, no invisible direction, no line end."""
-    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+class PathNames(OneLine):
+    """The names that a path can go on with, as many as fit."""
+
+    found: reactive[Completion | None] = reactive["Completion | None"](None)
+
+    def pieces(self, width: int) -> Sequence[Piece]:
+        if self.found is None or self.found.certain:
+            return ()
+        if not self.found.names:
+            return [Piece("  nothing there begins so", "muted")]
+        shown = [printable(name) for name in self.found.names]
+        fit = len(shown)
+        while fit > 1 and sum(cells(name) + _GAP for name in shown[:fit]) + _more(shown, fit) > width:
+            fit -= 1
+        rest = f"+{len(shown) - fit:,}" if fit < len(shown) else ""
+        blank = " " * _GAP
+        return [Piece(blank + blank.join(shown[:fit])), Piece(blank + rest, "muted")]
 
 
-class PathInput(Input):
+class PathInput(PromptInput):
     """The line the path is typed in."""
 
-    BINDINGS = keys.bindings_over(Input.BINDINGS, keys.PROMPT)
+    def action_complete(self) -> None:
+        prompt = self.screen
+        assert isinstance(prompt, PathPrompt)
+        prompt.complete()
 
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Type or paste; what a terminal would act upon is left out, what a name may hold stays."""
-        super().replace("".join(filter(_stands_in_names, text)), start, end)
-
-    def action_take(self) -> None:
-        self.screen.dismiss(self.value.strip() or None)
-
-    def action_leave(self) -> None:
-        self.screen.dismiss(None)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return True
 
 
-class PromptTitle(OneLine):
-    """What is asked for."""
-
-    def __init__(self, title: str, hint: str) -> None:
-        super().__init__()
-        self._title, self._hint = title, hint
-
-    def pieces(self, width: int) -> list[Piece]:
-        return [Piece(self._title, "strong"), Piece(f"  {self._hint}", "muted")]
-
-
-class PathPrompt(ModalScreen[str | None]):
+class PathPrompt(LinePrompt):
     """Gives the path as it was typed, or None."""
 
-    AUTO_FOCUS = "PathInput"
-    CSS_PATH = "front.tcss"
+    footer_mode: ClassVar[Mode] = "path"
 
-    def __init__(self, title: str, hint: str, *, value: str = "", placeholder: str = "") -> None:
-        """`value` is there already, to be changed; `placeholder` shows an example."""
-        super().__init__()
-        self._title, self._hint, self._value, self._placeholder = title, hint, value, placeholder
+    def __init__(
+        self,
+        title: str,
+        hint: str,
+        *,
+        hold: Callable[[], AbstractContextManager[None]],
+        value: str = "",
+        placeholder: str = "",
+    ) -> None:
+        """`hold` lets keys wait while its body runs: what is typed after `tab` goes on from what `tab` gave."""
+        super().__init__(title, hint, value=value, placeholder=placeholder)
+        self._hold = hold
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="path-prompt"):
-            yield PromptTitle(self._title, self._hint)
-            yield PathInput(self._value, placeholder=self._placeholder, compact=True, select_on_focus=False)
-            footer = KeyFooter(classes="footer")
-            footer.mode = "prompt"
-            yield footer
+    def lines(self, value: str, placeholder: str) -> Iterable[Widget]:
+        yield PathInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
+        yield PathNames()
+
+    def complete(self) -> None:
+        """Type the rest of the path as far as it is certain, and show how it can go on."""
+        self.run_worker(self._complete(), group="completing", exclusive=True)
+
+    async def _complete(self) -> None:
+        line = self.query_one(PathInput)
+        asked = line.value
+        reading = asyncio.ensure_future(in_thread(lambda: completion(asked)))
+        with self._hold():
+            await asyncio.wait({reading}, timeout=HOLD_SECONDS)
+            if reading.done():
+                self._show(line, asked, reading.result())
+                return
+        self._show(line, asked, await reading)
+
+    def _show(self, line: PathInput, asked: str, found: Completion) -> None:
+        if line.value != asked:
+            return
+        with line.prevent(Input.Changed):
+            line.value = found.text
+        line.cursor_position = len(found.text)
+        self.query_one(PathNames).found = found
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.query_one(PathNames).found = None
+
+
+def _more(names: Sequence[str], fit: int) -> int:
+    """Cells that telling of those left out takes."""
+    return _GAP + cells(f"+{len(names) - fit:,}") if fit < len(names) else 0

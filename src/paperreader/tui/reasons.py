@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.models import Paper
 from paperreader.text.clean import clean
@@ -15,8 +16,7 @@ _LIMIT = 20_000
 """Characters of an abstract or a note that are looked through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why a paper was found, where its title does not say it."""
 
     text: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec import Struct, field
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
@@ -22,8 +22,7 @@ from paperreader.tui.row_source import RowSource
 from paperreader.tui.rows import RowState, lay_out
 
 
-@dataclass(frozen=True, slots=True)
-class Pane:
+class Pane(Struct, frozen=True):
     """The room that rows are painted in."""
 
     width: int
@@ -50,8 +49,7 @@ class Look(NamedTuple):
 _Key = tuple[int, Look, Pane]
 
 
-@dataclass(slots=True)
-class RowPainter:
+class RowPainter(Struct):
     """Paints the rows of one list; forgets what it painted when `forget` is called."""
 
     source: RowSource

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from paperreader.tui.row_scroll import MARGIN, RowScroll
 
 
-@dataclass(slots=True)
-class Selection:
+class Selection(Struct):
     """Positions of one list, counted from 0."""
 
     held: set[int] = field(default_factory=set)

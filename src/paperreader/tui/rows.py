@@ -7,7 +7,8 @@ four cells (cursor, unread, bookmark, space) and ends with marks in fixed column
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.models import Paper
 from paperreader.text.clean import printable
@@ -34,8 +35,7 @@ _LEAST_AUTHOR = 12
 _LEAST_SNIPPET = 24
 
 
-@dataclass(frozen=True, slots=True)
-class RowText:
+class RowText(Struct, frozen=True):
     """What a row says of a paper: single lines, readable, without control characters."""
 
     title: str
@@ -45,8 +45,7 @@ class RowText:
     code: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RowState:
+class RowState(Struct, frozen=True):
     """What changes about a row while the paper stays the same."""
 
     unread: bool = False
@@ -63,8 +62,7 @@ class RowState:
     selected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """What there is room for at the right of a row."""
 
     note: bool

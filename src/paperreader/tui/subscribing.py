@@ -128,10 +128,10 @@ class Subscribing(Following):
             self.say("Nothing is searched for: ", Piece("/", "key"), " and words first")
 
     def _ask_name(self, query: str) -> None:
-        from paperreader.tui.path_prompt import PathPrompt
+        from paperreader.tui.prompt import LinePrompt
 
         about = f"{cut(query, 50, self.glyphs.cut)}  as"
-        prompt = PathPrompt("Subscribe to", about, value=query[:LONGEST_NAME])
+        prompt = LinePrompt("Subscribe to", about, value=query[:LONGEST_NAME])
         self.app.push_screen(prompt, lambda name: self._begin_subscription(name, query) if name else None)
 
     def _begin_subscription(self, name: str, query: str) -> None:

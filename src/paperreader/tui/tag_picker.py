@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -18,6 +18,7 @@ from paperreader.text.clean import fold, printable
 from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import UNICODE, Glyphs
+from paperreader.tui.line_input import LineInput
 from paperreader.tui.one_line import OneLine, Piece
 
 LINES = 10
@@ -27,8 +28,7 @@ On = Literal["all", "some", "none"]
 """How many of the papers in question have a tag."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """One line of the picker."""
 
     name: str
@@ -37,8 +37,7 @@ class Tag:
     on: On
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(Struct, frozen=True):
     """What the picker shows: the tags in use and those of the papers in question."""
 
     counts: Mapping[str, int]
@@ -122,7 +121,7 @@ class TagSuggester(Suggester):
         return next((name for name in names if value and name.startswith(value) and name != value), None)
 
 
-class TagInput(Input):
+class TagInput(LineInput):
     """The line a tag is typed in."""
 
     BINDINGS = keys.bindings_over(Input.BINDINGS, keys.TAGS)

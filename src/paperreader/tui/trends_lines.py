@@ -39,7 +39,8 @@ class Line(NamedTuple):
 def lines_of(found: Trends, glyphs: Glyphs) -> list[Line]:
     """Chart, words, keywords, most voted of week and month."""
     if not found.days:
-        return [Line((Piece("No paper here has a day yet.", "muted"),))]
+        said = (Piece("No paper here has a day yet.", "muted"),)
+        return [Line(said), *_left_out(found)]
     return [*_chart(found, glyphs), *_terms_and_papers(found, glyphs)]
 
 
@@ -53,6 +54,12 @@ def _chart(found: Trends, glyphs: Glyphs) -> Iterator[Line]:
     first, last = long_day(found.first), long_day(found.last)
     gap = max(1, len(found.days) - cells(first) - cells(last))
     yield Line((Piece(f"  {first}{' ' * gap}{last}", "muted"),))
+    yield from _left_out(found)
+
+
+def _left_out(found: Trends) -> Iterator[Line]:
+    if found.left_out:
+        yield Line((Piece(f"  {found.left_out}", "muted"),))
 
 
 def _terms_and_papers(found: Trends, glyphs: Glyphs) -> Iterator[Line]:

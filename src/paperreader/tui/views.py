@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from paperreader.library import Counts, View
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """One view as the reader offers it."""
 
     view: View
@@ -75,16 +74,25 @@ class ViewsColumn(OneLine):
     def _line(self, place: int, width: int) -> list[Piece]:
         shelf = self.shelves[place]
         here = shelf.view == self.view
-        count = count_of(shelf.view, self.counts)
+        count = self._count(shelf.view)
         bar = Piece(self.glyphs.cursor if here else " ", "key")
         number = Piece(f"{place + 1} " if place < NUMBERED else "  ", "muted")
-        left = width - cells(bar.text + number.text) - cells(count) - 2
+        left = width - cells(bar.text + number.text) - cells(count.text) - 2
         name = Piece(cut(shelf.name, max(1, left - 1), self.glyphs.cut), "key" if here else "text")
         room = left - cells(name.text)
-        return [bar, number, name, Piece(" " * max(1, room)), Piece(count, "muted")]
+        return [bar, number, name, Piece(" " * max(1, room)), count]
+
+    def _count(self, view: View) -> Piece:
+        """The size of a view; of a subscription what is unread, if anything, with the mark of what is unread."""
+        found = self.counts.queries.get(view) if self.counts is not None else None
+        if found is not None and found.unread:
+            return Piece(f"{self.glyphs.unread}{found.unread:,}", "key")
+        return Piece(count_of(view, self.counts), "muted")
 
 
 def count_of(view: View, counts: Counts | None) -> str:
-    """The size of a view for people; empty while it is not known."""
+    """The size of a view for people, and how much of a subscription is unread; empty while it is not known."""
+    if counts is not None and (found := counts.queries.get(view)) is not None:
+        return f"{found.all:,}, {found.unread:,} unread" if found.unread else f"{found.all:,}"
     count = counts.of(view) if counts is not None else None
     return "" if count is None else f"{count:,}"

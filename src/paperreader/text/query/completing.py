@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from paperreader.models import Completion
 from paperreader.text.query.language import ABOUT, ALIASES, FIELDS, QUOTES, VALUES
 
 _FIELD = re.compile(r"-*([A-Za-z]{1,20}):")
 _PARTING = re.compile(r'[\s()"]')
+_BEFORE_ONE = re.compile(r'-*(?:[A-Za-z]{1,20}:)?"?')
+"""What may stand before the first value of a query."""
 _LAST_WORD = re.compile(r".*[\W_]", re.DOTALL)
 """What stands before it."""
-_WORDS = ("", "title", "abstract", "note", "author")
+_WORDS = ("", "title", "abstract", "note")
 """Fields in which words are completed one by one."""
 _LONGEST = 200
 """Characters before the cursor that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is being typed at the cursor."""
 
     field: str
@@ -31,6 +33,17 @@ class Wanted:
     """The stretch that a completion takes the place of."""
     quoted: bool = False
     """A quote was opened before it."""
+    closed: bool = False
+    """And stands closed behind the cursor."""
+    alone: bool = False
+    """There is nothing else in the query before it."""
+
+    def name(self, name: str, note: str = "") -> Completion:
+        """A completion that puts a name there, in quotes where it holds a blank or a bracket."""
+        if self.quoted:
+            return self.completion(name if self.closed else f'{name}"', note)
+        needed = any(char.isspace() or char in '()"' for char in name)
+        return self.completion(f'"{name}"' if needed else name, note)
 
     def completion(self, text: str, note: str = "") -> Completion:
         """A completion that puts `text` there."""
@@ -57,7 +70,16 @@ def wanted(text: str, cursor: int) -> Wanted | None:
         value = _LAST_WORD.sub("", value)
     if not (value or field):
         return None
-    return Wanted(field, value, cursor - len(value), cursor, quoted)
+    start = cursor - len(value)
+    return Wanted(
+        field,
+        value,
+        start,
+        cursor,
+        quoted,
+        closed=quoted and text[cursor : cursor + 1].translate(QUOTES) == '"',
+        alone=bool(_BEFORE_ONE.fullmatch(text[:start].translate(QUOTES).strip())),
+    )
 
 
 def choices(wanted: Wanted) -> list[Completion]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from paperreader.text.query.tree import All, Either, Item, Not, TextField
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """A parenthesis that is open (or the whole query)."""
 
     negated: bool = False

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import get_args
+
+from msgspec import Struct
 
 from paperreader.models import Sort
 from paperreader.text.query.tree import Kind, State, TextField
@@ -52,8 +53,7 @@ ABOUT: Mapping[str, str] = {
 """A few words on each of `FIELDS`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One line of the help."""
 
     form: str
@@ -89,6 +89,15 @@ FORMS: tuple[Form, ...] = (
     Form("sort:votes", "by date, votes, title, relevance, or when you marked it (marked)", "Order"),
 )
 """Every form of the language. Filters alone list all papers that fit, newest first."""
+
+
+def field_meant(name: str) -> str:
+    """The field that a name which is none was meant for: of which it is the beginning, else the nearest; or empty."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    begun = [field for field in FIELDS if field.startswith(name)]
+    near = begun if len(begun) == 1 else get_close_matches(name, [*FIELDS, *ALIASES], n=1, cutoff=0.7)
+    return ALIASES.get(near[0], near[0]) if near else ""
 
 
 def sections() -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -9,7 +9,7 @@ from typing import cast
 from paperreader.models import Sort
 from paperreader.text.latex import readable
 from paperreader.text.query.group import Group, flat
-from paperreader.text.query.language import ALIASES, QUOTES, TEXT_FIELDS
+from paperreader.text.query.language import ALIASES, QUOTES, TEXT_FIELDS, field_meant
 from paperreader.text.query.tree import (
     Either,
     Has,
@@ -199,7 +199,8 @@ class _Parser:
         if reader is None:
             if found and not negated and len(name) > 1:
                 self.mark(start, at, "unknown")
-                self.hints.append(f"{token['field']}: is no field, searched as words")
+                meant = f" ({near}: is one)" if (near := field_meant(name)) else ""
+                self.hints.append(f"{token['field']}: is no field{meant}, searched as words")
             self.words(start, end, negated, "")
             return end
         if not found:

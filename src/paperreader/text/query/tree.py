@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct
+
 from paperreader.models import Sort
 
 TextField = Literal["", "title", "abstract", "author", "tag", "note", "id", "source"]
@@ -37,52 +39,45 @@ class Text:
     """Where `text` begins in the query's text; it ends `len(text)` characters later."""
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """Papers whose date lies within, both ends included. Days are numbers YYYYMMDD, not all of them real."""
 
     first: int
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
+class Votes(Struct, frozen=True):
     """Papers with so many votes, both ends included."""
 
     least: int
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Struct, frozen=True):
     """Papers that have a link of a kind, or a note."""
 
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Struct, frozen=True):
     """Papers in a state."""
 
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """Papers that do not answer the item."""
 
     item: Item
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """Papers that answer every item."""
 
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """Papers that answer any of the items, of which there are two at least."""
 
     items: tuple[Item, ...]
@@ -91,8 +86,7 @@ class Either:
 Item = Text | Days | Votes | Has | Is | Not | All | Either
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A stretch of the query's text that is more than a word."""
 
     start: int

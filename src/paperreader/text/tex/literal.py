@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from string import ascii_uppercase
 
 from paperreader.text.tex import tables
 
@@ -27,8 +28,8 @@ _ESCAPES = {
 _LONE_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 """BibTeX counts braces whether they are escaped or not: only pairs may be."""
 
-ADDRESS = r"https?://(?:(?![{}\\$<>\"`^])[!-~])*(?![.,;:!?)\]'*{}\\$<>\"`^])[!-~]"
-"""A web address in running text, without the punctuation of the sentence behind it."""
+ADDRESS = r"https?://(?:(?![{}\[\]\\$<>\"`^])[!-~])*(?![.,;:!?)\]'*{}\[\]\\$<>\"`^])[!-~]"
+"""A web address in running text, without the punctuation of the sentence behind it; square brackets are none of it."""
 
 _SIGNS = re.compile(r"[\\^~<>|%&#_${}`]|''|-(?=-)|(?m:^)(?<!\S)[ \t]*@")
 _SIGNS_AND_ADDRESSES = re.compile(rf"{ADDRESS}|{_SIGNS.pattern}", re.IGNORECASE)
@@ -43,6 +44,9 @@ _NOT_IN_LATEX = tables.names(
 )
 """Names of signs that LaTeX does not have, or that mean the same as a better one."""
 
+_FORMS = ("mathcal", "mathbb", "mathfrak")
+"""Letter forms that LaTeX has capitals of."""
+
 _LETTER = r"(?:[A-Za-z]|\\[ij](?![A-Za-z]))"
 _READ = re.compile(
     rf"""
@@ -53,6 +57,7 @@ _READ = re.compile(
     | \{{ \\ (?P<named>[A-Za-z]+) (?:\{{\}})? \}}
     | \\ (?P<symbol>[A-Za-z]+) \{{\}}
     | \$ \\ (?P<math>[A-Za-z]+) \$
+    | \$ \\ (?P<form>mathcal|mathbb|mathfrak)\{{ (?P<formed>[A-Za-z]) \}} \$
     | \\ (?P<escaped>[%&#_${{}}])
     | (?P<hyphen>-) \\/ (?=-)
     | \{{ (?P<at>@) \}}
@@ -126,6 +131,9 @@ def _signs() -> Mapping[str, str]:
 @lru_cache(1)
 def _commands() -> Mapping[str, str]:
     made = {sign: f"$\\{name}$" for sign, name in _signs().items()}
+    for name in _FORMS:
+        styled = {tables.styled(letter, tables.ALPHABETS[name]): letter for letter in ascii_uppercase}
+        made |= {sign: f"$\\{name}{{{letter}}}$" for sign, letter in styled.items() if not sign.isascii()}
     for height in ("super", "sub"):
         made |= {sign: f"\\text{height}script{{{char}}}" for char, sign in _scripts(height).items()}
     for name, sign in tables.TEXT_SYMBOLS.items():
@@ -164,6 +172,8 @@ def _read(found: re.Match[str]) -> str:
         return composed if len(composed) == 1 else found[0]
     if part["height"]:
         return _scripts(part["height"]).get(part["raised"], found[0])
+    if part["form"]:
+        return tables.styled(part["formed"], tables.ALPHABETS[part["form"]])
     if part["math"]:
         return _names().get(part["math"], found[0])
     name = part["named"] or part["symbol"]

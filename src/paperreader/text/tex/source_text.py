@@ -70,8 +70,11 @@ _TEXT_COMMANDS = frozenset(
         *("S", "P", "dag", "ddag", "copyright", "pounds", "LaTeX", "TeX", " ", ",", "-", "/"),
     )
 )
+_ESCAPED = re.compile(r"\\([_%#&])")
+_IN_TEX = rf"{ADDRESS}(?:{_ESCAPED.pattern}(?:{ADDRESS.removeprefix('https?://')})?)*"
+"""An address in TeX, in which signs may stand behind backslashes."""
 _STOP = re.compile(
-    rf"\\(?:[A-Za-z]+\*?|.)|\\|\$+|[%&#_^~<>|]|(?m:^)(?<!\S)[ \t]*@|{ADDRESS}", re.IGNORECASE | re.DOTALL
+    rf"\\(?:[A-Za-z]+\*?|.)|\\|\$+|[%&#_^~<>|]|(?m:^)(?<!\S)[ \t]*@|{_IN_TEX}", re.IGNORECASE | re.DOTALL
 )
 _MATH_PART = re.compile(r"\\([A-Za-z]+\*?|.)|[%#$]|\\", re.DOTALL)
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -127,7 +130,8 @@ def _piece(text: str, found: re.Match[str], ascii_only: bool) -> tuple[str, int]
             return "\\$" * len(piece), stop
         return piece + _formula(text[stop:close], ascii_only) + piece, close + stop - place
     if piece[0] in "hH":
-        return f"\\url{{{piece}}}", stop
+        address = _ESCAPED.sub(r"\1", piece)
+        return f"\\url{{{address}}}", stop
     if piece == "~" and text[place - 1 : place].isalnum() and text[stop : stop + 1].isalnum():
         return piece, stop  # a tie; where it is none, the text reads otherwise afterwards
     return literal(piece), stop

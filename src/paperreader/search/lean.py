@@ -1,0 +1,62 @@
+"""A finished state of the index as whoever adds to it needs it: checked, and hardly anything of it in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperreader.models import CatalogStamp
+from paperreader.search import arrays, manifest
+from paperreader.search.lexicon import Damaged, Dictionary, Lexicon
+from paperreader.search.manifest import Manifest
+from paperreader.search.packing import COLUMN_EXT, TERMS_EXT
+from paperreader.search.schema import TEXT_FIELDS
+
+_DICTIONARY = ("stem.text", "stem.ends", "word.text", "word.ends", "word.stem")
+
+
+class LeanSegment:
+    """Which papers a segment holds, and its words with their stems when somebody asks. See `opened.Stored`."""
+
+    def __init__(self, folder: Path, known: Manifest, name: str, size: int) -> None:
+        self.size = size
+        self._terms = folder / f"{name}{TERMS_EXT}"
+        manifest.check(folder, known, self._terms.name)
+        for column in (f"_{field}_len" for field in TEXT_FIELDS):
+            manifest.check(folder, known, f"{name}.{column}{COLUMN_EXT}")
+        rows = manifest.content(folder, known, f"{name}.row{COLUMN_EXT}")
+        self.rows: NDArray[np.int32] = np.frombuffer(rows, ">u4").astype(np.int32)
+        if len(self.rows) != size:
+            raise Damaged
+
+    def dictionary(self) -> Dictionary:
+        """The words with their stems, read anew each time."""
+        with self._terms.open("rb", buffering=0) as file:
+            table = arrays.load_some(file, _DICTIONARY)
+        words, stems = (
+            Lexicon(table[f"{lexicon}.text"], table[f"{lexicon}.ends"]) for lexicon in ("word", "stem")
+        )
+        return Dictionary(words, stems, table["word.stem"])
+
+
+class Lean:
+    """The segments that a manifest describes. See `opened.State`.
+
+    Raises:
+        Damaged, OSError, ValueError, KeyError: the files are not what the manifest said.
+    """
+
+    def __init__(self, folder: Path, known: Manifest) -> None:
+        self.stamp: CatalogStamp = known.stamp
+        if not manifest.sizes_fit(folder, known):
+            raise Damaged
+        self.segments = {
+            segment.segment_id(): LeanSegment(folder, known, segment.segment_id(), segment.doc_count_all())
+            for segment in manifest.toc(folder, known).segments
+            if segment.doc_count_all()
+        }
+
+    def close(self) -> None:
+        """There is nothing to let go of."""

@@ -1,0 +1,129 @@
+"""Paths that are typed: completed as a shell does."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from paperreader.tui import path_prompt
+from paperreader.tui.path_completion import completion
+from tests.tui.library_pages import PAGES
+
+PAGE = "daily-2025-10-03.txt"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The home folder, with a few files and folders in it, in which the reader was started."""
+    home = tmp_path / "me"
+    for name in ("papers/2024", "papers/2025", "Pictures", ".cache", "with space"):
+        (home / name).mkdir(parents=True)
+    for name in (".profile", "paper.txt", "no\ntype", "end ", "papers/2025/" + PAGE, "résumé.bib"):
+        (home / name).write_text(PAGES[PAGE])
+    (home / "papers" / "gone").symlink_to(home / "nowhere")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(home)
+    return home
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "names"),
+    [
+        ("pa", "paper", ("paper.txt", "papers/")),
+        ("papers", "papers/", ("papers/",)),
+        ("papers/", "papers/", ("2024/", "2025/", "gone")),
+        ("papers/2", "papers/202", ("2024/", "2025/")),
+        ("~/papers/2025/d", f"~/papers/2025/{PAGE}", (PAGE,)),
+        ("~", "~/", ("~/",)),
+        ("~nobody-of-this-name/", "~nobody-of-this-name/", ()),
+        ("", "", ("Pictures/", "paper.txt", "papers/", "résumé.bib", "with space/")),
+        (".", ".", (".cache/", ".profile")),
+        (".p", ".profile", (".profile",)),
+        ("PI", "Pictures/", ("Pictures/",)),
+        ("WITH s", "with space/", ("with space/",)),
+        ("paper.txt/", "paper.txt/", ()),
+        ("absent/", "absent/", ()),
+        ("x\0y/", "x\0y/", ()),
+        ("no", "no", ()),
+        ("end", "end", ()),
+    ],
+)
+def test_how_a_path_goes_on(folder, typed, text, names):
+    assert completion(typed) == (text, names)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_a_folder_that_may_not_be_read_holds_nothing(folder):
+    (folder / "papers").chmod(0)
+    assert completion("papers/") == ("papers/", ())
+
+
+def typed_line(desk):
+    return desk.app.screen.query_one("PathInput").value
+
+
+async def test_tab_completes_a_path_and_shows_what_it_can_go_on_with(reading, library, folder):
+    async with reading() as desk:
+        await desk.press("i", *"~/pa", "tab")
+        assert typed_line(desk) == "~/paper"
+        assert "  paper.txt  papers/ " in desk.picture
+        await desk.press("s", "tab")
+        assert typed_line(desk) == "~/papers/"
+        assert "paper.txt" not in desk.picture
+        desk.send("2", "tab", "5", "tab", "tab")  # in one go: each tab goes on from the one before
+        await desk.settle()
+        assert typed_line(desk) == f"~/papers/2025/{PAGE}"
+        await desk.press("enter")
+        await desk.settle()
+        assert "6 read, 0 new, 0 merged, 6 unchanged" in desk.status
+
+
+async def test_names_that_do_not_fit_are_counted(reading, folder):
+    for number in range(40):
+        (folder / f"page-{number:02}.txt").write_text("")
+    async with reading(size=(60, 24)) as desk:
+        await desk.press("i", *"page", "tab")
+        assert "page-00.txt  page-01.txt  page-02.txt  page-03.txt  +36" in desk.picture
+        await desk.press("x", "tab")
+        assert "nothing there begins so" in desk.picture
+        assert typed_line(desk) == "page-x"
+
+
+async def test_a_path_of_an_unknown_user_is_told_and_not_found(reading, folder):
+    async with reading() as desk:
+        await desk.press("i", *"~no-such-user/papers.txt", "enter")
+        await desk.settle()
+        assert any("~no-such-user" in toast for toast in desk.toasts)
+
+
+async def test_a_disk_that_hangs_stops_no_key(reading, folder, monkeypatch):
+    going = threading.Event()
+    monkeypatch.setattr(path_prompt, "HOLD_SECONDS", 0.01)
+    monkeypatch.setattr(
+        path_prompt, "completion", lambda typed: going.wait(10) and path_prompt.Completion("too late")
+    )
+    async with reading() as desk:
+        desk.send("i")
+        await desk.settle()
+        desk.send("p", "tab", "q")
+        while typed_line(desk) != "pq":
+            await desk.pilot.pause(0)
+        going.set()
+        await desk.settle()
+        assert typed_line(desk) == "pq"
+        await desk.press("escape")
+        assert desk.app.screen is desk.screen
+
+
+async def test_the_example_does_not_look_filled_in(reading, folder):
+    async with reading() as desk:
+        await desk.press("i")
+        assert "type a path, such as" in desk.picture
+        style = desk.app.screen.query_one("PathInput").get_component_rich_style("input--placeholder")
+        assert style.italic
+        await desk.press("escape", "5", "S")
+        assert "complete" not in desk.picture
+        await desk.press("tab", "enter")
+        assert "Subscribed: has:code" in desk.status

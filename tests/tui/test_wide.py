@@ -1,0 +1,80 @@
+"""Wide characters, marks and emoji: every line is as wide as the screen, by other tables than our own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from wcwidth import wcwidth
+
+from paperreader.library import Library
+from tests.digest.papers import item, write_day
+from tests.tui.reading import Reading
+
+TITLES = (
+    "視覚と言語のための大規模モデル：長い題名がここで切られるかどうかを見るための論文",
+    "한국어 문장을 위한 짧은 시계와 긴 강의 기억에 대한 연구 그리고 그 밖의 이야기들",
+    "e\u0301tude a\u0308\u0323 Z\u030c\u0301 of combining marks, one on the other, in a title that goes on and on",
+    "👩\u200d👩\u200d👧 families, 🇫🇷🇯🇵 flags, 👍🏽 thumbs, ❤\ufe0f\u200d🔥 and 1\ufe0f\u20e3 keycaps in a long title",
+    "नमस्ते दुनिया: देवनागरी लिपि में एक लंबा शीर्षक जो कटना चाहिए क्योंकि जगह कम है",
+    "ｆｕｌｌ ｗｉｄｔｈ，２０２５：ａ title of letters that are twice as wide as others",
+    "שלום עולם and مرحبا بالعالم in one title",
+)
+TAGS = ("視界", "👍🏽e\u0301")
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory):
+    """A home with a library of such papers, tagged."""
+    home = tmp_path_factory.mktemp("wide")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATA", "CACHE", "STATE", "CONFIG"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        papers = [
+            item(
+                number,
+                title,
+                day="2025-10-03",
+                votes=number,
+                authors=[title[:9], title[-9:]],
+                abstract=f"{title} " * 4,
+                githubRepo="https://github.com/lab/" + "ñ" * number,
+                ai_keywords=[title[:12], title[5:18]],
+            )
+            for number, title in enumerate(TITLES, 1)
+        ]
+        Library.open().import_paths([write_day(home, "wide.json", papers)])
+        Library.open().state.set("greeted", True)
+        yield home
+
+
+def drawn(line: str) -> int:
+    """The cells that a terminal draws a line in, character by character; two letters of a flag share two."""
+    return sum(wcwidth(char) for char in re.sub("[\U0001f1e6-\U0001f1ff]{2}", "==", line))
+
+
+def askew(desk: Reading) -> list[str]:
+    """The lines of the screen that are wider or narrower than it."""
+    return [line for line in desk.picture.splitlines() if drawn(line) != desk.app.size.width]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_whatever_is_written_lines_up(reading, wide, monkeypatch, size):
+    for name in ("DATA", "CACHE", "STATE", "CONFIG"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(wide / name.lower()))
+    async with reading(Library.open(), size=size) as desk:
+        for keys in (
+            *(("j",) for _ in TITLES),
+            ("t", *TAGS[0]),
+            ("enter", *TAGS[1]),
+            ("enter",),
+            ("escape", "n", *TITLES[3][:20]),
+            ("ctrl+s", "Y"),
+            ("escape", "x"),
+            ("escape", "T"),
+            ("escape", "/", *TITLES[0][:5]),
+            ("enter", "S"),
+        ):
+            desk.send(*keys)
+            await desk.settle()
+            assert not askew(desk), keys
