@@ -87,9 +87,9 @@ class Terminal:
         """The screen as lines of text."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def send(self, keys: str) -> None:
-        """Type."""
-        os.write(self._master, keys.encode())
+    def send(self, keys: str | bytes) -> None:
+        """Type; bytes as they are."""
+        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
 
     def resize(self, rows: int, columns: int) -> None:
         """Give the window another size."""

@@ -14,16 +14,17 @@ from tests.terminal import Terminal
 BREAKING = """
 import sys
 from paperreader.__main__ import main
+from paperreader.tui.pasting import GuardedParser
 from paperreader.tui.reader import ReaderScreen
 
-def broken(self):
+def broken(self, *given):
     raise ZeroDivisionError("nobody foresaw this")
 
-ReaderScreen.action_bookmark = broken
+{place} = broken
 sys.argv = ["paperreader"]
 sys.exit(main())
 """
-"""The program with a fault behind one key."""
+"""The program with a fault in one place."""
 
 
 @pytest.fixture
@@ -48,8 +49,9 @@ def test_an_unknown_id_opens_nothing(reader, page):
     assert b"\x1b" not in screen.raw
 
 
-def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(page):
-    with Terminal([sys.executable, "-c", BREAKING]) as terminal:
+@pytest.mark.parametrize("place", ["ReaderScreen.action_bookmark", "GuardedParser.feed"])
+def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(page, place):
+    with Terminal([sys.executable, "-c", BREAKING.format(place=place)]) as terminal:
         terminal.wait_for("Sparse Lanterns")
         terminal.send("b")
         assert terminal.wait_end() == 1
@@ -60,3 +62,17 @@ def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(page):
     log = paths.log_file().read_text(encoding="utf-8")
     assert "Traceback" in log
     assert "nobody foresaw this" in log
+
+
+def test_bytes_that_are_no_utf8_end_nothing(reader, page):
+    screen = reader(rows=24, columns=80)
+    screen.wait_for("Sparse Lanterns")
+    screen.send(b"\xe9\xff\x1b[200~caf\xe9\x1b[201~n")
+    screen.wait_for("ctrl+s save")
+    screen.send(b"caf\xe9 \x80and more")
+    screen.wait_for("and more")
+    screen.send("\x13")
+    screen.wait_for("saved")
+    screen.send("q")
+    assert screen.wait_end() == 0
+    assert "and more" in command("search", "--json")

@@ -64,6 +64,10 @@ def test_where_there_is_little_room_what_goes_on_behind_is_told_rather_than_the_
     assert cells(told) <= 80
     assert "All papers  ·  fetching 42%" in told
     assert "newest first" in "".join(piece.text for piece in line.pieces(120))
+    line.hint = (Piece("New here?"),)
+    assert "fetching 42%" in "".join(piece.text for piece in line.pieces(80))
+    line.facts = line.facts._replace(busy="")
+    assert "New here?" in "".join(piece.text for piece in line.pieces(80))
 
 
 # Work behind

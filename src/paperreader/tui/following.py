@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from paperreader.tui.fetching import Fetching
 from paperreader.tui.indexing import RETRY_SECONDS
 from paperreader.tui.marking import Marking
 from paperreader.tui.placing import START
+from paperreader.tui.resuming import Left
 
 POLL_SECONDS = 1.0
 """How often other processes' changes are looked for."""
@@ -24,14 +26,16 @@ class Following(Arranging, Marking, Fetching):
     seen: dict[str, Any] | None = None
     """What this visit has shown, where papers may come in behind the welcome or the samples; None: all there is."""
 
-    _polling = False
-    _began_empty = False
+    _filling = False
+    """Whether this is the first visit to papers: until it ends, the library may still be filling."""
     _told_error = ""
 
     def follow(self) -> None:
         """Look for changes from now on."""
-        self._began_empty = not len(self.library.table)
-        if self._began_empty:
+        self._polls = asyncio.Lock()
+        empty = not len(self.library.table)
+        self._filling = empty or self.library.state.get("visited") is None
+        if empty:
             self.seen = self.library.visit()
         self.set_interval(POLL_SECONDS, self.poll)
         self.beside(self._tell_new(), group="counting")
@@ -46,23 +50,21 @@ class Following(Arranging, Marking, Fetching):
 
     def poll(self) -> None:
         """Look for changes now."""
-        if not self._polling:
-            self._polling = True
+        if not self._polls.locked():
             self.beside(self._poll(), group="polling")
 
     async def _poll(self) -> None:
-        try:
-            update = await in_thread(self.library.poll)
-        except PaperreaderError as error:
-            if str(error) != self._told_error:  # once, not every second
-                self._told_error = str(error)
-                self.complain(error)
-            return
-        finally:
-            self._polling = False
-        self._told_error = ""
-        if update is not None:
-            self.adopt(update)
+        async with self._polls:  # one after the other: whoever waits for one finds its changes on the screen
+            try:
+                update = await in_thread(self.library.poll)
+            except PaperreaderError as error:
+                if str(error) != self._told_error:  # once, not every second
+                    self._told_error = str(error)
+                    self.complain(error)
+                return
+            self._told_error = ""
+            if update is not None:
+                self.adopt(update)
 
     async def catch_up(self) -> None:
         await self._poll()
@@ -87,11 +89,16 @@ class Following(Arranging, Marking, Fetching):
 
     @property
     def _at_the_first(self) -> bool:
-        """Whether the library fills, was empty, and nobody has gone anywhere yet.
+        """Whether the library fills for the first time, or from here, and nobody has gone anywhere yet.
 
         A large import comes in chunks, and the first paper of the first one is nothing to stay with.
         """
-        return self._began_empty and self.mode == "list" and not self.papers.position
+        filling = self._filling or self.bringing_in
+        return filling and self.mode == "list" and not self.papers.position
+
+    def left_at(self) -> Left:
+        left = super().left_at()
+        return left._replace(place=START) if self._at_the_first else left
 
     def tell_notices(self, notices: Iterable[str]) -> None:
         """Tell what the stores had to say: that one was mended, say."""

@@ -140,7 +140,7 @@ class Marking(Moving, Desk):
         if len(changed) <= AT_ONCE:
             self._marked(*_made(self.library.table, changed, change), what, done, then)
         else:
-            self.say(f"Marking {papers(len(changed))} …")
+            self.say(f"Marking {papers(len(changed))} {self.glyphs.cut}")
             self.beside(self._mark_many(changed, change, what, done, then), group="marking")
 
     async def _mark_many(

@@ -98,7 +98,8 @@ class NoteHead(OneLine):
 
     def pieces(self, width: int) -> list[Piece]:
         head = [Piece(f"{self._glyphs.note} Note", "yours"), Piece(f"  {self._title}", "muted")]
-        return spread(head, [Piece("not saved yet", "muted")] if self.changed else [], width)
+        last = [Piece("not saved yet", "muted")] if self.changed else []
+        return spread(head, last, width, self._glyphs.cut)
 
 
 class NoteEditor(Vertical):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from paperreader.text.clean import printable
 from paperreader.text.width import cut
+from paperreader.tui.glyphs import glyphs_of
 from paperreader.tui.keymap import keymap_of
 from paperreader.tui.listing import Answer
 from paperreader.tui.one_line import OneLine, Piece
@@ -21,7 +22,7 @@ class Nothing(OneLine):
         """Say why an answer, out of the view of `shelf`, is empty; vanish when it is not."""
         self.display = not len(answer.rows)
         if self.display:
-            self._told = tuple(_why(answer, shelf))
+            self._told = tuple(_why(answer, shelf, glyphs_of(self.app).cut))
             self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
@@ -29,7 +30,7 @@ class Nothing(OneLine):
         return [keymap.told(piece) for piece in self._told]
 
 
-def _why(answer: Answer, shelf: Shelf) -> list[Piece]:
+def _why(answer: Answer, shelf: Shelf, ellipsis: str) -> list[Piece]:
     question = answer.question
     if question.is_search and answer.suggestion:
         return [
@@ -51,7 +52,7 @@ def _why(answer: Answer, shelf: Shelf) -> list[Piece]:
     if question.is_search:
         return [
             Piece("Nothing holds ", "muted"),
-            Piece(cut(printable(question.query), 40), "strong"),
+            Piece(cut(printable(question.query), 40, ellipsis), "strong"),
             Piece(".  ", "muted"),
             Piece("escape", "key"),
             Piece(" goes back", "muted"),

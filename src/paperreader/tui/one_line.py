@@ -39,17 +39,17 @@ def width_of(pieces: Sequence[Piece]) -> int:
     return sum(cells(piece.text) for piece in pieces)
 
 
-def spread(left: Sequence[Piece], right: Sequence[Piece], width: int) -> list[Piece]:
+def spread(left: Sequence[Piece], right: Sequence[Piece], width: int, ellipsis: str = "…") -> list[Piece]:
     """`left` and `right` at the two ends of `width` cells; where they do not fit, `left` is cut."""
     room = width - width_of(right) - (1 if right else 0)
     if room < 0:
-        return shorten(right, width)
-    kept = shorten(left, room)
+        return shorten(right, width, ellipsis)
+    kept = shorten(left, room, ellipsis)
     return [*kept, Piece(" " * (width - width_of(kept) - width_of(right))), *right]
 
 
-def shorten(pieces: Sequence[Piece], width: int) -> list[Piece]:
-    """As much of the pieces as fits into `width` cells, the last one cut."""
+def shorten(pieces: Sequence[Piece], width: int, ellipsis: str = "…") -> list[Piece]:
+    """As much of the pieces as fits into `width` cells, the last one cut and ended with `ellipsis`."""
     kept: list[Piece] = []
     for piece in pieces:
         taken = cells(piece.text)
@@ -58,18 +58,18 @@ def shorten(pieces: Sequence[Piece], width: int) -> list[Piece]:
             width -= taken
             continue
         if width > 0:
-            kept.append(piece._replace(text=cut(piece.text, width)))
+            kept.append(piece._replace(text=cut(piece.text, width, ellipsis)))
         break
     return kept
 
 
-def fitted(pieces: Sequence[Piece], width: int) -> list[Piece]:
+def fitted(pieces: Sequence[Piece], width: int, ellipsis: str = "…") -> list[Piece]:
     """The pieces, the longest of them cut so that what stands after it is still seen."""
     over = width_of(pieces) - width
     if over <= 0:
         return list(pieces)
     longest = max(pieces, key=lambda piece: cells(piece.text))
-    kept = cut(longest.text, max(LEAST_CUT, cells(longest.text) - over))
+    kept = cut(longest.text, max(LEAST_CUT, cells(longest.text) - over), ellipsis)
     return [piece._replace(text=kept) if piece is longest else piece for piece in pieces]
 
 
@@ -103,8 +103,9 @@ class OneLine(Widget):
         """Pieces as a line of the widget's width."""
         width, plain = self.size.width, legible(self.rich_style)
         safe = [piece if piece.text.isprintable() else _safe(piece) for piece in pieces]
-        shown = shorten(safe, width)
-        if glyphs_of(self.app) is ASCII:
+        glyphs = glyphs_of(self.app)
+        shown = shorten(safe, width, glyphs.cut)
+        if glyphs is ASCII:
             shown = [piece._replace(text=in_ascii(piece.text)) for piece in shown]
         segments = [Segment(text, self._style(role, plain)) for text, role, _ in shown]
         return Strip(segments).adjust_cell_length(width, plain)

@@ -1,9 +1,11 @@
-"""Pastes that stay pastes: escape characters inside of one never become keys."""
+"""What a terminal sends, made safe to read: pastes stay pastes, and bytes that are no UTF-8 end nothing."""
 
 from __future__ import annotations
 
+import codecs
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from textual._xterm_parser import XTermParser
 from textual.driver import Driver
@@ -74,10 +76,19 @@ class GuardedParser(XTermParser):
         return super().feed(cleaned) if cleaned or not data else ()
 
 
+def lenient(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    """A decoder for bytes that come in parts, which puts U+FFFD where they are not of that encoding.
+
+    A terminal of another encoding sends such bytes, and so does a paste of an old text.
+    """
+    return partial(codecs.getincrementaldecoder(encoding), errors="replace")
+
+
 def guard(driver: type[Driver]) -> None:
-    """Have that driver read its input through `GuardedParser`."""
-    # NOTE: a driver makes its parser in the middle of its input thread, by a name of its module; there is no other way
-    # in. A driver without that name (that of the tests) reads no terminal.
+    """Have that driver read its input through `lenient` and `GuardedParser`."""
+    # NOTE: a driver makes its decoder and its parser in the middle of its input thread, by names of its module; there
+    # is no other way in. A driver without those names (that of the tests) reads no terminal.
     module = sys.modules[driver.__module__]
-    if hasattr(module, "XTermParser"):
-        module.XTermParser = GuardedParser  # type: ignore[attr-defined]
+    for name, ours in (("XTermParser", GuardedParser), ("getincrementaldecoder", lenient)):
+        if hasattr(module, name):
+            setattr(module, name, ours)

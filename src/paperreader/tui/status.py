@@ -56,7 +56,9 @@ class StatusLine(OneLine):
     said: reactive[tuple[Piece, ...]] = reactive[tuple[Piece, ...]](())
     """The confirmation on show; empty when there is none."""
     hint: reactive[tuple[Piece, ...]] = reactive[tuple[Piece, ...]](())
-    """What stands there while there is no confirmation, in place of view and counts; usually empty."""
+    """What stands there while there is no confirmation and no work behind, in place of view and counts; usually
+    empty.
+    """
     glyphs: reactive[Glyphs] = reactive(UNICODE)
 
     _timer: Timer | None = None
@@ -76,17 +78,17 @@ class StatusLine(OneLine):
     def pieces(self, width: int) -> Sequence[Piece]:
         chip = Piece(f" {_MODE_NAMES.get(self.mode, 'LIST')} ", "chip")
         rest = width - cells(chip.text)
-        if told := self.said or self.hint:
+        if told := self.said or (() if self.facts.busy else self.hint):
             right = [*self._position(), Piece(" ")]
-            said = fitted([Piece("  "), *told], rest - width_of(right) - 1)
-            return [chip, *spread(said, right, rest)]
+            said = fitted([Piece("  "), *told], rest - width_of(right) - 1, self.glyphs.cut)
+            return [chip, *spread(said, right, rest, self.glyphs.cut)]
         right = [*self._counts(), *self._position(), Piece(" ")]
         left = self._left()
         if width_of(left) + width_of(right) > rest:
             left = self._left(order=False)
         if width_of(left) + width_of(right) > rest:
             right = [*self._position(), Piece(" ")]
-        return [chip, *spread(shorten(left, rest), right, rest)]
+        return [chip, *spread(shorten(left, rest), right, rest, self.glyphs.cut)]
 
     def _left(self, *, order: bool = True) -> list[Piece]:
         """The view, its order, and what goes on behind: the order is the first to go where there is little room."""

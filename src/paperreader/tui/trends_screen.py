@@ -56,7 +56,7 @@ class TrendsScreen(ModalScreen[Goal | None]):
 
         self._child = Child(folder, "trends", program=_PROGRAM)
         self._glyphs = glyphs
-        self._lines: list[Line] = [Line((Piece("Looking through the last weeks …", "muted"),))]
+        self._lines: list[Line] = [Line((Piece(f"Looking through the last weeks {glyphs.cut}", "muted"),))]
         self._here = -1
 
     def compose(self) -> ComposeResult:
