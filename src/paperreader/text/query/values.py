@@ -38,8 +38,8 @@ def days(value: str, *, open: bool) -> Days | Literal["not yet"] | None:
         last = (LATEST, LATEST) if unfinished else _day(after, open=open)
         if first is None or last is None:
             return None
-        span = min(first[0], last[0]), max(first[1], last[1])
-        return Days(*span) if span[0] == span[1] else Days(_beginning(span[0]), span[1])
+        start, end = min(first[0], last[0]), max(first[1], last[1])
+        return Days(start if start == end else _beginning(start), end)
     sign, text = _compared(value)
     if open and (not text or (sign != "=" and _is_beginning(text))):
         return NOT_YET
