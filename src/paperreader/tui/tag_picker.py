@@ -133,7 +133,18 @@ class TagInput(Input):
         self._picker.move(delta)
 
     def action_tick(self) -> None:
-        self._picker.tick()
+        """Tick the highlighted tag; while one types, type a blank, which tags may hold."""
+        if self.value.strip():
+            self.insert_text_at_cursor(" ")
+        else:
+            self._picker.tick()
+
+    def action_take(self) -> None:
+        """Tick what is typed; leave where nothing is."""
+        if self.value.strip():
+            self._picker.tick()
+        else:
+            self._picker.dismiss()
 
     def action_complete(self) -> None:
         """Type the rest of the highlighted tag."""
