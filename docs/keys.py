@@ -36,7 +36,12 @@ def documents() -> dict[Path, str]:
 def _all_keys() -> str:
     parts = [
         "# Keys\n\nMade from the reader's own table of bindings by `docs/keys.py`; `?` shows the same in the reader. By"
-        " its id a key can be changed in the [settings](settings.md).\n"
+        " its id a key can be changed in the [settings](settings.md).\n\n"
+        "An order chosen with `s` is shown from its first paper on; back in the order of days the cursor stays on its"
+        " paper. `escape` goes one step back, the first of which is to take away what is told in the corner. `ctrl+c`"
+        " copies what is selected, closes what stands in front, and otherwise says what quits. `ctrl+z` gives the"
+        " terminal back to the shell, once everything is written. Where no browser can be opened, `o` copies the"
+        " link. A paste of several lines becomes one in the lines one types in.\n"
     ]
     for heading, members in groupby(chain.from_iterable(PLACES.values()), key=lambda key: key.group):
         parts.append(f"\n## {heading}\n\n| key | | id |\n| --- | --- | --- |\n")

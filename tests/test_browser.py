@@ -76,7 +76,7 @@ def test_when_all_fail_it_says_so(programs: Programs) -> None:
     assert opened == Opened(
         False,
         "huggingface.co",
-        "No browser opened the link: xdg-open: it ended with status 3. `y` copies it.",
+        "No browser opened the link: xdg-open: it ended with status 3.",
     )
 
 

@@ -46,7 +46,7 @@ def open_url(url: str, *, limit: float = LIMIT) -> Opened:
             return Opened(True, host)
         failures.append(f"{Path(command[0]).name}: {ran.error}")
     why = "; ".join(failures) or "there is none on this machine, or no screen to show it on"
-    return Opened(False, host, f"No browser opened the link: {why}. `y` copies it.")
+    return Opened(False, host, f"No browser opened the link: {why}.")
 
 
 def _commands(address: str) -> list[tuple[str, ...]]:

@@ -16,7 +16,9 @@ import pytest
 from paperreader import paths
 from paperreader.catalog.damage import LOCK_NAME
 from paperreader.catalog.log import CHUNK
-from paperreader.library import Library
+from paperreader.cli.import_ import telling_what_stands
+from paperreader.cli.progress import ProgressBar
+from paperreader.library import Library, Progress
 from paperreader.storage import lock
 from tests.program import program
 
@@ -73,6 +75,29 @@ def test_a_broken_off_import_says_what_stands(halfway, number, code):
     stands = len(Library.open().table)
     assert stands == chunks() * CHUNK < PAPERS
     assert int(said[1].replace(",", "")) == stands
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (None, "before anything was read; the library is as it was"),
+        (Progress("reading", 0, None), "before anything was read; the library is as it was"),
+        (
+            Progress("reading", 28_000, None),
+            "when 28,000 papers or a few more were read; what they brought is in",
+        ),
+        (Progress("indexing", 5, 9), "; every paper is in the library"),
+    ],
+)
+def test_no_more_is_said_than_is_known(tmp_path, last, said):
+    with ProgressBar() as bar:
+        if last is not None:
+            bar(last)
+        with (
+            pytest.raises(KeyboardInterrupt, match=f"Interrupted ?{said}"),
+            telling_what_stands(bar, Library(tmp_path)),
+        ):
+            raise KeyboardInterrupt
 
 
 def test_the_check_after_it_says_simply_that_the_index_is_not_built(halfway, held):

@@ -163,7 +163,7 @@ WALK = (
     ("", "A note was not saved"),
     ("\x1b", lambda screen: "was not saved" not in screen),
     ("/\x15wic", "/ wic"),  # where the last visit ended in a search, that stands there
-    (f"\x15{paste(f'wicked {HOSTILE}')}", "detrever  "),
+    (f"\x15{paste(f'wicked {HOSTILE} end')}", "[CLS] end"),
     ("\x15\x12\x12", "`id`  "),  # the line away; the search before that, out of the state
     ("\x15w", "/ w"),  # completed out of the state
     ("\x15wicked\r", "LIST"),
@@ -193,9 +193,9 @@ ROUND = (
     ("/\x15wicked\r", "LIST"),
     ("g", "1/2"),
     ("t", "find or make a tag"),
-    (paste(evil("tag")), "new tag"),
-    ("\r", "[✓] tag"),
-    ("\x1b", "Tagged tag"),
+    (paste(evil("fresh")), "[ ] fresh"),
+    ("\r", "[✓] fresh"),
+    ("\x1b", "Tagged"),
     ("T", "Most voted"),
     ("\x1b", lambda screen: "Most voted" not in screen),
     ("S", "Subscribe to"),

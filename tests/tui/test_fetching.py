@@ -94,9 +94,9 @@ async def test_a_service_that_fails_is_told_and_what_came_stays(reading, library
     async with reading() as desk:
         await desk.press("r")
         assert len(desk.titles) == 11
-        assert len(desk.toasts) == 4
-        assert "refuses to answer (403: no [31mrivers)" in desk.toasts[0]
-        assert "3 more problems" in desk.toasts[3]
+        (told,) = desk.toasts
+        assert "refuses to answer (403: no [31mrivers)" in told
+        assert "5 more problems: `paperreader fetch` tells all." in told
 
 
 async def test_a_pasted_address_is_offered_and_added(reading, library, service):

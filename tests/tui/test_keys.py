@@ -19,6 +19,7 @@ from paperreader.tui.welcome import Welcome
 
 TABLES = {
     ReaderScreen: keys.MAIN,
+    ReaderApp: keys.ANYWHERE,
     QueryInput: keys.FIND,
     NoteText: keys.NOTE,
     Chooser: keys.CHOOSE,
@@ -60,6 +61,7 @@ def test_every_key_does_something(owner, table):
         "select",
         "read",
         "find",
+        "complete",
         "note",
         "choose",
         "prompt",

@@ -112,7 +112,8 @@ async def test_the_palette_lists_what_can_be_done_at_the_moment(reading, tmp_pat
         await desk.press("ctrl+p", *"leave the note", "enter")
         assert desk.mode == "list"
         await desk.press("Y")
-        assert set(listed(desk)) == {*(NAMES[key.id] for key in keys.CHOOSE), NAMES["theme"]}
+        everywhere = {NAMES["theme"], NAMES["suspend"]}
+        assert set(listed(desk)) == {*(NAMES[key.id] for key in keys.CHOOSE), *everywhere}
     async with reading(Library.open(tmp_path / "empty")) as desk:
         offered = listed(desk)
         assert offered[NAMES["welcome-sample"]] == "s"

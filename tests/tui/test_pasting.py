@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from textual import events
 
+from paperreader.tui.help import FilterInput
 from paperreader.tui.pasting import GuardedParser, Pastes
+from paperreader.tui.path_prompt import PathInput
+from paperreader.tui.search_bar import QueryInput
+from paperreader.tui.tag_picker import TagInput
 
 START, END = "\x1b[200~", "\x1b[201~"
 SCRAPS = st.lists(
@@ -51,3 +56,27 @@ def test_the_end_of_the_input_is_handed_on() -> None:
     parser = GuardedParser()
     assert list(parser.feed("")) == []
     assert parser.is_eof
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"), [("/", QueryInput), ("i", PathInput), ("t", TagInput), ("?/", FilterInput)]
+)
+async def test_a_title_of_several_lines_is_pasted_as_one(reading, keys, line):
+    async with reading() as desk:
+        await desk.press(*keys)
+        field = desk.app.screen.query_one(line)
+        before = field.value
+        for text in ("Slow\r\nRivers:\n  A Study\n", "\n", ""):
+            desk.app.post_message(events.Paste(text))
+            await desk.settle()
+            assert field.value == f"{before}Slow Rivers: A Study"
+
+
+async def test_a_paste_goes_where_the_cursor_is_and_keeps_its_blanks(reading):
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("rivers")
+        await desk.press("home")
+        desk.app.post_message(events.Paste("slow "))
+        await desk.settle()
+        assert desk.query == "slow rivers"

@@ -95,9 +95,8 @@ async def test_when_nothing_works_the_link_is_shown_in_whole(reading, programs, 
         text = panel.query_one("#link-text")
         assert text.region.x == 0
         assert painted(text) == [REPO]
-        await desk.press("j")
+        await desk.press("escape")
         assert desk.app.screen is desk.screen
-        assert desk.screen.papers.position == 0
 
 
 async def test_a_hung_program_holds_up_neither_the_reader_nor_quitting(reading, programs, display):
@@ -256,12 +255,33 @@ async def test_a_click_on_a_link_opens_it_and_nothing_but_web_addresses(reading,
         assert (out / "opened").read_text() == f"{REPO}\n"
 
 
-async def test_without_a_browser_the_address_is_shown(reading, programs):
+async def test_without_a_browser_the_address_is_copied(reading, programs, monkeypatch):
     programs()
+    monkeypatch.setenv("SSH_CONNECTION", "1 2 3 4")
+    async with reading() as desk:
+        written = sequences(desk, monkeypatch)
+        await desk.press("o")
+        assert f"\x1b]52;c;{base64.b64encode(REPO.encode()).decode()}\x07" in written
+        assert "No browser: sent to terminal  github.com/lanternlab/" in desk.status
+        await desk.press("j")
+        assert desk.screen.papers.position == 1
+
+
+async def test_with_neither_browser_nor_clipboard_the_address_is_shown_and_no_key_is_lost(
+    reading, programs, monkeypatch
+):
+    programs()
+    monkeypatch.setenv("TERM", "linux")
     async with reading() as desk:
         await desk.press("o")
         assert isinstance(desk.app.screen, LinkPanel)
         assert painted(desk.app.screen.query_one("#link-text")) == [REPO]
+        await desk.press("j")
+        assert desk.app.screen is desk.screen
+        assert desk.screen.papers.position == 1
+        await desk.press("k", "o", "q")
+        assert desk.app.screen is desk.screen
+        assert desk.app.is_running
 
 
 async def test_a_click_in_the_footer_does_what_the_key_does(reading, programs, display):

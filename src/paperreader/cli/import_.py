@@ -100,7 +100,8 @@ def telling_what_stands(bar: ProgressBar, library: Library) -> Iterator[None]:
 def _what_stands(last: Progress | None, new: int) -> str:
     """The sentence for an import of which `last` was told last, and that has brought so many new papers.
 
-    A chunk may be in the library that was not told of any more, so the papers are counted and not remembered.
+    A chunk may be in the library that was not told of any more, so the papers are counted and not remembered; but
+    not those of a very large import, which would take seconds.
     """
     if new > 0 and (last is None or last.stage == "reading"):
         return (
@@ -111,7 +112,7 @@ def _what_stands(last: Progress | None, new: int) -> str:
         return "Interrupted before anything was read; the library is as it was."
     if last.stage == "reading":
         return (
-            f"Interrupted; what the first {output.papers(last.done)} brought is in the library, "
-            "and repeating the import completes it."
+            f"Interrupted when {output.papers(last.done)} or a few more were read; what they brought is in the "
+            "library, and repeating the import completes it."
         )
     return "Interrupted; every paper is in the library, and the search index is completed when it is needed."

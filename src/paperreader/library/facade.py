@@ -80,7 +80,8 @@ class Library(Traffic):
         """
         table, marks = self.table, self.marks if marks is None else marks
         try:
-            found = {view: found_by(self.view(view), marks, table) for view in queries}
+            read = [row for row, mark in marks.items() if mark.is_read]
+            found = {view: found_by(self.view(view), read, table.size) for view in queries}
         except StorageError:
             found = {}  # told where it is searched
         return counts(table, marks, self._since(), found)

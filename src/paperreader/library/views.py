@@ -30,18 +30,16 @@ def newest_first(rows: Iterable[int], table: Table) -> list[int]:
     return [row for row in table.newest if row in chosen]
 
 
-def found_by(rows: Iterable[int], marks: Mapping[int, Mark], table: Table) -> Found:
-    """How many the rows that a query found are, and how many of them are unread. Rows of a later table are left out:
-    they are counted with it.
+def found_by(rows: Iterable[int], read: Iterable[int], size: int) -> Found:
+    """How many the rows that a query found are, and how many of them are not in `read`. Rows beyond `size`, of a later
+    table, are left out: they are counted with it.
     """
-    size = table.size
     held = bytearray(size)
     for row in rows:
         if row < size:
             held[row] = 1
-    read = sum(1 for row, mark in marks.items() if mark.is_read and row < size and held[row])
     every = held.count(1)
-    return Found(every, every - read, bytes(held))
+    return Found(every, every - sum(held[row] for row in read if row < size), bytes(held))
 
 
 def counts(table: Table, marks: Mapping[int, Mark], since: Since, queries: Mapping[View, Found]) -> Counts:

@@ -22,9 +22,6 @@ from paperreader.search.reader import Rows
 from paperreader.search.suggest import respelt
 from paperreader.text.query.completing import wanted
 
-TRIED = 2
-"""Completions beside other words of which it is made sure that they find something: each is a search."""
-
 
 class Answering:
     """Answers queries over `place` (see `rank.places`)."""
@@ -93,6 +90,8 @@ class Answering:
     def completions(self, text: str, cursor: int) -> list[Completion]:
         """What could stand before the cursor, the likeliest first; nothing that would take all papers away.
 
+        Beside other words it is only the likeliest that finds something with them.
+
         Raises:
             Cancelled: nobody waits any more.
         """
@@ -101,15 +100,14 @@ class Answering:
             return []
         found = self._completing.complete(asked)
         # What is told of alone was counted, except for words, which may be in the other of the two.
-        if (asked.alone and asked.field not in ("title", "abstract")) or not self._full(text):
+        if asked.alone and asked.field not in ("title", "abstract"):
             return found
-        kept: list[Completion] = []
-        for each in found:
+        for place, each in enumerate(found):
             if self._full(text[: each.start] + each.text + text[each.end :]):
-                kept.append(each)
-            if len(kept) == TRIED:
-                break
-        return kept
+                return [each]  # each try is a search: one that is sure has to do
+            if not place and not self._full(text):
+                return found
+        return []
 
     def _full(self, text: str) -> int:
         """How many papers answer to all of a text."""

@@ -10,38 +10,36 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from textual import events
-from textual.app import App
 from textual.command import CommandPalette
 from textual.message_pump import MessagePump
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
 from textual.worker import WorkerFailed
 
 from paperreader.config import Loaded, Settings
-from paperreader.text.clean import printable
-from paperreader.tui import pasting, themes
+from paperreader.tui import keys, notices, pasting, themes
 from paperreader.tui.background import in_thread
 from paperreader.tui.glyphs import ASCII, choose
 from paperreader.tui.keymap import DEFAULT, Keymap
+from paperreader.tui.one_line import Piece
 from paperreader.tui.reader import ReaderScreen
+from paperreader.tui.suspending import Suspending
 
 if TYPE_CHECKING:
     from paperreader.library import Library
 
 
-MISTAKES = 4
-"""How many mistakes in the settings are told at the start."""
-
 SETTLE_SECONDS = 0.2
 """How long one key's effect is waited for before the next key is looked at."""
 
 
-class ReaderApp(App[None]):
+class ReaderApp(notices.Noticing[None], Suspending[None]):
     """Shows one library at a time."""
 
     TITLE = "paperreader"
     CSS_PATH = ["styles.tcss", "panes.tcss"]  # noqa: RUF012 - as Textual declares it
     ENABLE_COMMAND_PALETTE = True
+    BINDINGS = keys.bindings(keys.ANYWHERE)
 
     def __init__(self, library: Library, *, at: int | None = None, loaded: Loaded | None = None) -> None:
         """
@@ -92,16 +90,10 @@ class ReaderApp(App[None]):
 
     def _tell_mistakes(self, loaded: Loaded) -> None:
         """Say in one notice what is wrong with the settings."""
-        from paperreader.tui.checking import mistakes
+        from paperreader.tui.checking import told
 
-        found = mistakes(loaded)
-        if found:
-            folder = f"{loaded.path.parent}/"
-            lines = [printable(mistake.replace(folder, "")) for mistake in found[:MISTAKES]]
-            if len(found) > MISTAKES:
-                lines.append(f"{len(found) - MISTAKES} more: `paperreader config` tells all.")
-            said = "\n".join([*lines, "The defaults are in force there."])
-            self.notify(said, severity="warning", markup=False, timeout=20)
+        if said := told(loaded, notices.LONGEST):
+            self.notify(said, severity="warning", markup=False)
 
     def _keep_theme(self, name: str) -> None:
         if name == self._theme_at_first:
@@ -115,6 +107,8 @@ class ReaderApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         pressed = isinstance(event, events.Key) and not event.is_forwarded
+        if isinstance(event, events.Key) and pressed and event.key == "escape" and not self._steps_back:
+            notices.take_away(self)  # beside what the key does in a line or in front
         await super().on_event(event)
         if pressed:
             typing = self.focused is not None and self.focused.check_consume_key("a", "a")
@@ -126,6 +120,16 @@ class ReaderApp(App[None]):
                     screen.tidying.pressed()
                     screen.key_pressed()
                     await screen.acts_done()
+
+    @property
+    def _steps_back(self) -> bool:
+        """Whether `escape` goes one step back, the first of which is to take the notices away."""
+        return isinstance(self.screen, ReaderScreen) and self.screen.mode in (
+            "list",
+            "select",
+            "read",
+            "welcome",
+        )
 
     async def _let_settle(self) -> None:
         """Let a key have its whole effect before the next one.
@@ -139,6 +143,23 @@ class ReaderApp(App[None]):
                 if node.call_later(done.set):
                     with suppress(TimeoutError):
                         await asyncio.wait_for(done.wait(), SETTLE_SECONDS)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a note `ctrl+z` takes back what was typed."""
+        return action != "suspend_process" or self.focused is None or self.focused.id != "note-text"
+
+    def action_help_quit(self) -> None:
+        """`ctrl+c` where nothing is selected: say what quits."""
+        screen, label = self.screen, self.keys_in_force.label
+        if isinstance(screen, ReaderScreen):
+            way_out = {"find": "find-clear", "note": "note-leave"}.get(screen.mode)
+            first = (Piece(label(way_out), "key"), Piece(", then ", "muted")) if way_out else ()
+            screen.status.say(*first, Piece(label("quit"), "key"), " quits")
+
+    def key_ctrl_c(self) -> None:
+        """`ctrl+c` in front of the reader, where no binding of ours is heard: leave what stands there."""
+        if isinstance(self.screen, ModalScreen):
+            self.screen.dismiss(None)
 
     async def action_quit(self) -> None:
         """Leave when everything is saved; stay when something could not be."""

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from paperreader.tui.finding import Finding
 from paperreader.tui.listing import ORDERS, at_once, sorts
+from paperreader.tui.placing import START
 from paperreader.tui.resuming import Left
 from paperreader.tui.views import count_of
 
@@ -22,7 +23,7 @@ _SORT_KEYS: dict[Sort, str] = {"relevance": "r", "date": "d", "votes": "v", "tit
 
 
 class Arranging(Finding):
-    """Whatever is changed here, the cursor stays on its paper where the list still has it."""
+    """A view, and the sort by date, leave the cursor on its paper where the list still has it."""
 
     counts: Counts | None = None
     """The size of every view; None while it is not known."""
@@ -73,7 +74,8 @@ class Arranging(Finding):
 
     def _sort_chosen(self, sort: Sort | None) -> None:
         if sort is not None:
-            self.ask(self.question._replace(sort=sort), self.place())
+            # By date one goes on where one is; any other order is asked for to see what comes first in it.
+            self.ask(self.question._replace(sort=sort), self.place() if sort == "date" else START)
             self.say(f"Sorted: {ORDERS[sort]}")
 
     # Coming back

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from paperreader.config import Loaded
+from paperreader.text.clean import printable
 from paperreader.tui import keys, themes
 from paperreader.tui.keymap import PLACES, Keymap
+
+TOLD = 2
+"""How many mistakes in the settings the reader tells at its start, at most."""
 
 
 def mistakes(loaded: Loaded) -> tuple[str, ...]:
@@ -20,6 +24,19 @@ def mistakes(loaded: Loaded) -> tuple[str, ...]:
         meant = f'did you mean "{near[0]}"?' if near else "Theme in the reader's palette lists them"
         found.append(_ended(f'{loaded.place("appearance.theme")}: there is no theme "{theme}"; {meant}'))
     return (*loaded.problems, *found)
+
+
+def told(loaded: Loaded, room: int) -> str:
+    """The first mistakes, as many as `room` characters hold, and how many there are besides; empty for none."""
+    folder = f"{loaded.path.parent}/"
+    found = [printable(mistake.replace(folder, "")) for mistake in mistakes(loaded)]
+    for count in range(min(len(found), TOLD), 0, -1):
+        rest = len(found) - count
+        more = [f"{rest} more: `paperreader config` tells all."] if rest else []
+        said = "\n".join([*found[:count], *more, "The defaults are in force there."])
+        if len(said) <= room or count == 1:
+            return said
+    return ""
 
 
 def refused(loaded: Loaded) -> frozenset[str]:

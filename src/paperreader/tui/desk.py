@@ -155,11 +155,11 @@ class Desk(Screen[None]):
 
     def complain(self, error: PaperreaderError | str) -> None:
         """Tell of an error, where it cannot be missed."""
-        self.notify(printable(str(error)), severity="error", markup=False, timeout=10)
+        self.notify(printable(str(error)), severity="error", markup=False)
 
     def warn(self, text: str) -> None:
         """Tell of something that is no failure, and that nobody asked for."""
-        self.notify(printable(text), severity="warning", markup=False, timeout=10)
+        self.notify(printable(text), severity="warning", markup=False)
 
     def beside(self, work: Awaitable[None], group: str = "work") -> Worker[None]:
         """Run a coroutine beside the user interface."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from textual import events
 
 from paperreader.errors import PaperreaderError
+from paperreader.tui import notices
 from paperreader.tui.background import in_thread
-from paperreader.tui.importing import TOLD_PROBLEMS, Importing
+from paperreader.tui.importing import Importing
 from paperreader.tui.one_line import Piece
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ class Fetching(Importing):
         return False
 
     def action_stop_fetching(self) -> None:
-        """The same, as a key."""
-        self.stop_fetching()
+        """The same, as a key, which takes away first what is told in the corner."""
+        if not notices.take_away(self.app):
+            self.stop_fetching()
 
     def stop_fetching(self) -> None:
         """End a fetch that is under way. What has come stays, and the next one goes on from there."""
@@ -123,10 +125,9 @@ class Fetching(Importing):
         elif not problems:
             again = report["merged"]
             self.say(f"Nothing new, {again:,} brought up to date" if again else "Nothing new")
-        for sentence in (*report["notices"], *problems[:TOLD_PROBLEMS]):
+        for sentence in report["notices"]:
             self.warn(sentence)
-        if len(problems) > TOLD_PROBLEMS:
-            self.warn(f"{len(problems) - TOLD_PROBLEMS:,} more problems; `paperreader fetch` tells them all.")
+        self.warn_of(problems, "paperreader fetch")
 
     def go_to(self, row: int) -> None:
         """Show the paper of a row in the list of all."""

@@ -250,10 +250,10 @@ class Finding(Moving, Desk):
         """Empty the bar; its change brings back the list and the paper one came from."""
         self.bar.input.value = ""
 
-    def completed(self, query: str) -> Ahead | None:
+    def completed(self, query: str, cancelled: Callable[[], bool]) -> Ahead | None:
         """The query with its last word completed; None when there is nothing to add. For a worker."""
         try:
-            found = self.library.complete(query, len(query))
+            found = self.library.complete(query, len(query), cancelled=cancelled)
         except PaperreaderError:
             return None  # There is no index yet, which is told when it is searched.
         return next((ahead for each in found if (ahead := ahead_of(query, each)) is not None), None)

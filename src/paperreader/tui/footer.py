@@ -19,9 +19,12 @@ class KeyFooter(OneLine):
     """One line of keys for a mode; a click does what the key does."""
 
     mode: reactive[Mode] = reactive[Mode]("list")
+    completes: reactive[bool] = reactive(False)
+    """Whether there is something that `tab` takes in the search bar."""
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        hints = list(keymap_of(self.app).footer(self.mode))
+        mode = "complete" if self.mode == "find" and self.completes else self.mode
+        hints = list(keymap_of(self.app).footer(mode))
         # The last one (help, or the way out) stays: what was dropped can be found through it.
         while len(hints) > 1 and width_of(_pieces(hints)) > width:
             del hints[-2]

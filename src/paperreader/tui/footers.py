@@ -16,6 +16,7 @@ Mode = Literal[
     "select",
     "read",
     "find",
+    "complete",
     "note",
     "choose",
     "prompt",
@@ -26,7 +27,9 @@ Mode = Literal[
     "filter",
     "welcome",
 ]
-"""Where the reader's attention is; decides what keys mean and what the footer shows: `bare` for a list of nothing."""
+"""Where the reader's attention is; decides what keys mean and what the footer shows: `bare` for a list of nothing,
+`complete` where `tab` takes something in the search bar.
+"""
 
 FOOTERS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     "list": (
@@ -87,6 +90,13 @@ FOOTERS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("help", "help"),
     ),
     "find": (
+        ("find-down", "results"),
+        ("find-keep", "to the list"),
+        ("find-complete", "list"),
+        ("find-history", "earlier"),
+        ("find-clear", "clear"),
+    ),
+    "complete": (
         ("find-down", "results"),
         ("find-keep", "to the list"),
         ("find-complete", "complete"),

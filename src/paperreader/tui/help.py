@@ -17,6 +17,7 @@ from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import ASCII, glyphs_of
 from paperreader.tui.keymap import Keymap, keymap_of
+from paperreader.tui.line_input import LineInput
 from paperreader.tui.one_line import OneLine, Piece
 
 GAP = 3
@@ -50,7 +51,7 @@ class HelpText(OneLine):
         return self._lines[y] if y < len(self._lines) else ()
 
 
-class FilterInput(Input):
+class FilterInput(LineInput):
     """The line that says what to look for in the help."""
 
     BINDINGS = keys.bindings_over(Input.BINDINGS, keys.FILTER)

@@ -13,9 +13,6 @@ from paperreader.tui.indexing import Indexing
 if TYPE_CHECKING:
     from paperreader.library.child import Task
 
-TOLD_PROBLEMS = 3
-"""Problems of an import that are told one by one; the command line tells them all."""
-
 
 class Importing(Indexing):
     """The papers appear as every other program's do: in their chunks, without moving the cursor from a paper that one
@@ -93,17 +90,23 @@ class Importing(Indexing):
             self.index_renewed()
 
     def _tell_import(self, report: dict[str, Any]) -> None:
-        self.say(
-            f"{report['read']:,} read, {report['new']:,} new, {report['merged']:,} merged, "
-            f"{report['unchanged']:,} unchanged"
-        )
-        problems = report["problems"]
-        for problem in problems[:TOLD_PROBLEMS]:
-            self.warn(problem)
-        if len(problems) > TOLD_PROBLEMS:
-            self.warn(
-                f"{len(problems) - TOLD_PROBLEMS:,} more problems; `paperreader import` tells them all."
+        if report["read"]:
+            self.say(
+                f"{report['read']:,} read, {report['new']:,} new, {report['merged']:,} merged, "
+                f"{report['unchanged']:,} unchanged"
             )
+        elif not report["problems"]:
+            self.say("Nothing to import was found there")
+        self.warn_of(report["problems"], "paperreader import")
+
+    def warn_of(self, problems: Sequence[str], command: str) -> None:
+        """Tell the first of several problems; `command` is what tells them all."""
+        different = list(dict.fromkeys(problems))
+        if not different:
+            return
+        first = different[0] if different[0].endswith(".") else f"{different[0]}."
+        more = f"{len(different) - 1:,} more problem{'s' if len(different) > 2 else ''}"
+        self.warn(f"{first} {more}: `{command}` tells all." if len(different) > 1 else first)
 
     async def catch_up(self) -> None:
         """Show what has come so far."""

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 def _tables() -> dict[str, tuple[Key, ...]]:
     """Every table of keys, by the place it is for: what its heading in the help says (`In a note`)."""
-    found: dict[str, tuple[Key, ...]] = {"list and detail": keys.MAIN}
+    found: dict[str, tuple[Key, ...]] = {"list and detail": keys.MAIN, "anywhere": keys.ANYWHERE}
     for table in vars(keys).values():
         if (
             isinstance(table, tuple)
             and table
             and isinstance(table[0], Key)
-            and table not in (keys.MAIN, keys.EVERY, keys.BY_NAME)
+            and table not in (keys.MAIN, keys.ANYWHERE, keys.EVERY, keys.BY_NAME)
         ):
             found[table[0].group.removeprefix("In ")] = table
     return found
@@ -110,7 +110,8 @@ class Keymap:
             self.changed[id] = ",".join(dict.fromkeys(name for name in names if name))
         for place, table in PLACES.items():
             self._refuse_typed(place, table)
-            self._refuse_conflicts(place, table)
+            alone = table in (keys.ANYWHERE, keys.NOTE)
+            self._refuse_conflicts(place, table if alone else (*table, *keys.ANYWHERE))
 
     def _refuse_typed(self, place: str, table: tuple[Key, ...]) -> None:
         """Letters type themselves where one types (none of the keys is a letter there), and pick in a chooser."""

@@ -97,6 +97,17 @@ MAIN = (
 )
 """List and detail."""
 
+ANYWHERE = (
+    Key(
+        "suspend",
+        "ctrl+z",
+        "app.suspend_process",
+        "to the shell, fg comes back; in a note undo",
+        "The reader",
+    ),
+)
+"""Whatever the attention is on, but where a note is typed."""
+
 BY_NAME = (
     Key("undo-import", "", "undo_import", "take the last import back; your marks stay", "The reader"),
     Key("theme", "", "app.change_theme", "dark, light, the terminal's own colours, and others", "The reader"),
@@ -191,13 +202,13 @@ WELCOME = (
     Key("welcome-fetch", "r", "screen.fetch", "fetch the papers of the day", "In an empty library"),
     Key("welcome-stop", "escape", "screen.stop_fetching", "stop fetching", "In an empty library"),
     Key("welcome-sample", "s", "screen.sample", "look at the sample papers", "In an empty library"),
-    Key("welcome-import", "i", "screen.import", "import a page", "In an empty library"),
+    Key("welcome-import", "i", "screen.import", "import a file or a folder", "In an empty library"),
     Key("welcome-help", "question_mark", "screen.help", "help", "In an empty library"),
     Key("welcome-quit", "q", "app.quit", "quit", "In an empty library"),
 )
 """An empty library."""
 
-EVERY = (*MAIN, *FIND, *NOTE, *TAGS, *CHOOSE)
+EVERY = (*MAIN, *ANYWHERE, *FIND, *NOTE, *TAGS, *CHOOSE)
 """What the help tells first, in its order."""
 
 NAMES = {

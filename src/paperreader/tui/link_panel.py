@@ -11,6 +11,9 @@ from textual.widgets import Static
 from paperreader.text.clean import clean, printable
 from paperreader.tui.one_line import OneLine, Piece
 
+_CLOSING = ("escape", "enter", "space", "q", "ctrl+c")
+"""Keys that people close something with: those do nothing else."""
+
 
 class PanelLine(OneLine):
     """One line around the text."""
@@ -24,7 +27,9 @@ class PanelLine(OneLine):
 
 
 class LinkPanel(ModalScreen[None]):
-    """Any key closes it. Nothing stands left or right of the text, so that a terminal selects it alone."""
+    """Any key closes it, and does what it does besides. Nothing stands left or right of the text, so that a terminal
+    selects it alone.
+    """
 
     AUTO_FOCUS = ""
     CSS_PATH = "front.tcss"
@@ -49,6 +54,8 @@ class LinkPanel(ModalScreen[None]):
     def on_key(self, event: events.Key) -> None:
         event.stop()
         self.dismiss()
+        if event.key not in _CLOSING:
+            self.app.post_message(events.Key(event.key, event.character))  # it was meant for what lies behind
 
     def on_click(self) -> None:
         self.dismiss()

@@ -72,6 +72,8 @@ NAMES: Mapping[str, str] = {
     "theme": "Choose a theme: dark, light, ANSI…",
     "settings-path": "Copy the path of the settings, config.toml",
     "library-path": "Copy the path of the library",
+    # anywhere
+    "suspend": "Suspend: back to the shell for a while",
     # the search bar
     "find-down": "Go down in the results",
     "find-up": "Go up in the results",

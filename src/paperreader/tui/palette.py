@@ -103,7 +103,7 @@ def commands(app: App[Any], screen: Screen[Any]) -> Iterator[Command]:
 def _here(app: App[Any], screen: Screen[Any]) -> Iterator[Command]:
     told = set()
     places: tuple[DOMNode, ...] = (screen,) if screen.focused is None else (screen.focused, screen)
-    for place in places:
+    for place in (*places, app):
         for key in _table_of(place):
             name = NAMES.get(key.id, "")
             if name and name not in told and _allowed(screen, place, key):

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.footers import Mode
+from paperreader.tui.line_input import LineInput
 from paperreader.tui.one_line import OneLine, Piece
 
 
@@ -23,7 +24,7 @@ def stands_in_names(char: str) -> bool:
     return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-class PromptInput(Input):
+class PromptInput(LineInput):
     """The line that is typed in."""
 
     BINDINGS = keys.bindings_over(Input.BINDINGS, keys.PROMPT)

@@ -14,7 +14,7 @@ from paperreader.errors import PaperreaderError
 from paperreader.library import Library
 from paperreader.models import NO_MARK, Mark, Paper
 from paperreader.text.width import cut
-from paperreader.tui import keys
+from paperreader.tui import keys, notices
 from paperreader.tui.background import in_thread
 from paperreader.tui.exporting import Exporting
 from paperreader.tui.footer import KeyFooter
@@ -154,6 +154,10 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
     def _picked(self, event: ViewsColumn.Picked) -> None:
         self.action_view(event.view)
 
+    @on(QueryInput.Completing)
+    def _completing(self, event: QueryInput.Completing) -> None:
+        self.footer.completes = event.completes
+
     @on(QueryInput.Asked)
     def _asked(self, event: QueryInput.Asked) -> None:
         history = self.bar.input.earlier.history
@@ -175,9 +179,11 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
         self.footer.mode = self.footer_mode
 
     def action_back(self) -> None:
-        """One step back: from a selection, the detail, related papers, the search; where there is none, a fetch is
-        stopped.
+        """One step back: from what is told in the corner, a selection, the detail, related papers, the search; where
+        there is none, a fetch is stopped.
         """
+        if notices.take_away(self.app):
+            return
         if self.papers.selecting:
             self.deselect()
         elif self.mode == "read" or self.has_class("-zoomed"):

@@ -11,19 +11,24 @@ from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive, reactive
+from textual.timer import Timer
 from textual.widgets import Input
 
 from paperreader.text.clean import printable
 from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.glyphs import glyphs_of
+from paperreader.tui.line_input import LineInput
 from paperreader.tui.one_line import OneLine, Piece, shorten, spread, width_of
 from paperreader.tui.suggesting import LEAST_REMEMBERED, Earlier
 
 PLACEHOLDER = "search titles, abstracts, notes"
 
+STEADY_SECONDS = 0.2
+"""So long after a completion is gone `tab` is said to do something else: mostly the next letter brings one back."""
 
-class QueryInput(Input):
+
+class QueryInput(LineInput):
     """The line one types in."""
 
     BINDINGS = keys.bindings_over(Input.BINDINGS, keys.FIND)
@@ -43,6 +48,12 @@ class QueryInput(Input):
         """Go to the list with the query as it stands."""
 
     @dataclass
+    class Completing(Message):
+        """Whether `tab` takes something here; otherwise it goes to the list."""
+
+        completes: bool
+
+    @dataclass
     class Cleared(Message):
         """Give the search up."""
 
@@ -52,13 +63,18 @@ class QueryInput(Input):
 
         query: str
 
+    did_you_mean: reactive[str] = reactive("", repaint=False)
+    """A better-spelt query; `tab` takes it."""
+
+    _completes = False
+    """What was told last."""
+    _until_told: Timer | None = None
+
     def __init__(self) -> None:
         self.earlier = Earlier()
         super().__init__(
             placeholder=PLACEHOLDER, suggester=self.earlier, select_on_focus=False, compact=True, id="query"
         )
-        self.did_you_mean = ""
-        """A better-spelt query; `tab` takes it."""
         self._recalled: int | None = None
         """Which of the earlier searches stands in the line, until something is typed."""
 
@@ -87,7 +103,7 @@ class QueryInput(Input):
         self._recall(0 if self._recalled is None else self._recalled + 1)
 
     def action_complete(self) -> None:
-        if self.cursor_at_end and len(self._suggestion) > len(self.value):
+        if self._has_suggestion:
             self._take_suggestion()
         elif self.did_you_mean:
             self.fill(self.did_you_mean)
@@ -111,6 +127,34 @@ class QueryInput(Input):
         self._recalled = None
         if len(self.value.strip()) >= LEAST_REMEMBERED:
             self.post_message(self.Asked(self.value.strip()))
+
+    @property
+    def _has_suggestion(self) -> bool:
+        return self.cursor_at_end and len(self._suggestion) > len(self.value)
+
+    def watch__suggestion(self) -> None:
+        self._look_ahead()
+
+    def watch_selection(self) -> None:
+        self._look_ahead()
+
+    def watch_did_you_mean(self) -> None:
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Say what `tab` does, where that is something else now."""
+        if self._until_told is not None:
+            self._until_told.stop()
+            self._until_told = None
+        completes = self._has_suggestion or bool(self.did_you_mean)
+        if completes and not self._completes:
+            self._tell_completing(True)
+        elif self._completes and not completes:
+            self._until_told = self.set_timer(STEADY_SECONDS, lambda: self._tell_completing(False))
+
+    def _tell_completing(self, completes: bool) -> None:
+        self._completes = completes
+        self.post_message(self.Completing(completes))
 
     def _take_suggestion(self) -> None:
         ahead = self.earlier.ahead

@@ -35,8 +35,8 @@ class Earlier(Suggester):
         super().__init__(use_cache=False, case_sensitive=True)
         self.history: list[str] = []
         """The latest first."""
-        self.complete: Callable[[str], Ahead | None] | None = None
-        """Gives a query its last word completed; may take a while."""
+        self.complete: Callable[[str, Callable[[], bool]], Ahead | None] | None = None
+        """Gives a query its last word completed; may take a while, and is told when nobody waits any more."""
         self.ahead = Ahead("", "")
         """What was suggested last by `complete`."""
         self._latest = ""
@@ -52,7 +52,7 @@ class Earlier(Suggester):
         await asyncio.sleep(LULL_SECONDS)
         if value != self._latest:
             return None
-        ahead = await in_thread(lambda: complete(value))
+        ahead = await in_thread(lambda: complete(value, lambda: value != self._latest))
         shown = printable(ahead.shown) if ahead is not None else ""
         if ahead is None or value != self._latest or not shown.startswith(value):
             return None

@@ -18,6 +18,7 @@ from paperreader.text.clean import fold, printable
 from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import UNICODE, Glyphs
+from paperreader.tui.line_input import LineInput
 from paperreader.tui.one_line import OneLine, Piece
 
 LINES = 10
@@ -120,7 +121,7 @@ class TagSuggester(Suggester):
         return next((name for name in names if value and name.startswith(value) and name != value), None)
 
 
-class TagInput(Input):
+class TagInput(LineInput):
     """The line a tag is typed in."""
 
     BINDINGS = keys.bindings_over(Input.BINDINGS, keys.TAGS)

@@ -19,6 +19,7 @@ from paperreader.tui.detail import Detail
 from paperreader.tui.one_line import Piece
 
 if TYPE_CHECKING:
+    from paperreader.clipboard import Copied
     from paperreader.tui.chooser import Choice
 
 
@@ -105,10 +106,7 @@ class Taking(Desk):
         self.call_after_refresh(lambda: self.beside(self._visit(url), group="opening"))
 
     async def _copy(self, text: str, also: int) -> None:
-        from paperreader import clipboard
-
-        way = self.settings.clipboard.way
-        copied = await in_thread(partial(clipboard.copy, text, osc52=self._to_terminal, way=way))
+        copied = await self._to_clipboard(text)
         if copied.way == "failed":
             self._show_in_whole(copied.error, text)
             return
@@ -116,8 +114,15 @@ class Taking(Desk):
         more = (Piece("   Y", "key"), Piece(f" for {also} more", "muted")) if also else ()
         self.say(Piece(f"{self.glyphs.selected} ", "good"), done, Piece(_shown(text)), *more)
 
+    async def _to_clipboard(self, text: str) -> Copied:
+        from paperreader import clipboard
+
+        way = self.settings.clipboard.way
+        return await in_thread(partial(clipboard.copy, text, osc52=self._to_terminal, way=way))
+
     async def _visit(self, url: str) -> None:
         from paperreader import browser
+        from paperreader.text.links import safe_url
 
         shown = asyncio.Event()
         self.say("Opening  ", Piece(_shown(url)))
@@ -128,8 +133,12 @@ class Taking(Desk):
         opened = await in_thread(partial(browser.open_url, url))
         if opened.ok:
             self.say("Opened  ", Piece(_shown(url)))
-        else:
+        elif safe_url(url) is None or (copied := await self._to_clipboard(url)).way == "failed":
             self._show_in_whole(opened.error, url)
+        else:
+            # The next best: the browser is mostly on the machine that the person sits at, and so is the clipboard.
+            done = "copied  " if copied.way == "copied" else "sent to terminal  "
+            self.say(f"No browser: {done}", Piece(_shown(url)))
 
     def _to_terminal(self, sequence: str) -> None:
         """Hand an escape sequence to the terminal, between two frames. Called from a worker."""

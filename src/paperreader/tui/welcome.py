@@ -28,7 +28,7 @@ def _text(label: Callable[[str], str]) -> tuple[tuple[Piece, ...], ...]:
     """The lines, with the keys that are in force."""
     offers = (
         ("welcome-fetch", "screen.fetch", "fetches the Daily Papers of the last days"),
-        ("welcome-import", "screen.import", "imports a page saved as text, or a folder of them"),
+        ("welcome-import", "screen.import", "imports a file of papers, or a folder of them"),
         ("welcome-sample", "screen.sample", "looks at the sample papers, in a library of their own"),
         ("welcome-help", "screen.help", "shows every key"),
         ("welcome-quit", "app.quit", "quits"),

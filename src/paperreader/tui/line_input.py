@@ -1,0 +1,20 @@
+"""A line that one types in, which takes pastes of several lines as one."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.widgets import Input
+
+
+class LineInput(Input):
+    """Nothing of a paste is left out for the line ends in it: a title out of a PDF is wrapped."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        # NOTE: Textual's own handler of this name comes after it; it would take the first line alone.
+        event.text = in_one_line(event.text)
+
+
+def in_one_line(text: str) -> str:
+    """`text` with a blank for every line end that has text on either side of it."""
+    lines = text.splitlines()
+    return lines[0] if len(lines) == 1 else " ".join(filter(None, map(str.strip, lines)))
