@@ -18,7 +18,7 @@ from paperreader.text.clean import fold, printable
 from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import UNICODE, Glyphs
-from paperreader.tui.line_input import LineInput
+from paperreader.tui.line_input import LineInput, typed
 from paperreader.tui.one_line import OneLine, Piece
 
 LINES = 10
@@ -128,7 +128,7 @@ class TagInput(LineInput):
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Type or paste; what a terminal would act upon is left out."""
-        super().replace(printable(text), start, end)
+        super().replace(typed(text), start, end)
 
     def action_pick(self, delta: int) -> None:
         self._picker.move(delta)
