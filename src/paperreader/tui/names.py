@@ -53,7 +53,7 @@ NAMES: Mapping[str, str] = {
     "bookmark-next": "For later: bookmark, go to the next unread",
     "all-read": "Mark all shown read…",
     "select": "Select several papers",
-    "tag": "Tag…",
+    "tag": "Tag the paper…",
     "note": "Write a note",
     "editor": "Write the note in $EDITOR",
     "undo": "Undo",
