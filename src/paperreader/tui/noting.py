@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     # A text area is the heaviest widget there is: imported and mounted when a note is written.
     from paperreader.tui.note_editor import NoteEditor, Sheet
 
+LULL_SECONDS = 1.0
+"""So long after the start what shows notes is loaded, if there are any: while the list is looked at, mostly."""
+
 DRAFT_SECONDS = 1.0
 """A draft is no older than that, also while somebody types without a pause."""
 
@@ -96,6 +99,14 @@ class Noting(Marking, Desk):
         if self.note is not None and self.note.changed:
             self._keep_draft(self.note.sheet.id, self.note.written)
 
+    def expect_notes(self) -> None:
+        """Load what shows Markdown, behind and in a while: the first note on show would wait for it."""
+        self.set_timer(LULL_SECONDS, lambda: self.beside(in_thread(self._load_if_noted), group="notes"))
+
+    def _load_if_noted(self) -> None:
+        if any(mark.note_text for mark in self.library.marks.values()):
+            load_markdown()
+
     def offer_drafts(self) -> None:
         """At the start: bring back what a reader that was ended could not save."""
         state = self.library.state
@@ -144,6 +155,7 @@ class Noting(Marking, Desk):
         self.add_class("-noting")
         await self.query_one("#detail-pane").mount(note, before=0)
         self.set_focus(note.text)
+        self.beside(in_thread(load_markdown), group="notes")
 
     def _left(self, wanted: str | None) -> None:
         if wanted == "save":
@@ -229,3 +241,10 @@ class Noting(Marking, Desk):
             self.complain(failure)
             return None
         return tidy(written)
+
+
+def load_markdown() -> None:
+    """Load and make the parser of notes. For a worker."""
+    from paperreader.text.markdown import parser
+
+    parser()
