@@ -17,6 +17,11 @@ settings.load_profile("repeatable" if os.environ.get("CI") else "untimed")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: every now and then one waits for a disk, a process or a terminal."""
+    return (os.cpu_count() or 1) + 1
+
+
 _homes = itertools.count()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -126,13 +127,14 @@ def check(folder: Path, name: str, states: list[dict[str, bytes]], step: int) ->
 
 def test_death_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     states = allowed_states(tmp_path / "undisturbed", name, monkeypatch)
+    start(begun := tmp_path / "begun")
     step = 0
     died = True
     while died:
         step += 1
         folder = tmp_path / str(step)
         if name != "first":
-            start(folder)
+            shutil.copytree(begun, folder)
         child = os.fork()
         if not child:
             try:
@@ -150,6 +152,7 @@ def test_death_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.Monkey
 
 def test_failure_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     states = allowed_states(tmp_path / "undisturbed", name, monkeypatch)
+    start(begun := tmp_path / "begun")
 
     def full() -> None:
         raise OSError(28, "No space left on device")
@@ -160,7 +163,7 @@ def test_failure_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.Monk
         step += 1
         folder = tmp_path / str(step)
         if name != "first":
-            start(folder)
+            shutil.copytree(begun, folder)
         faults = Faults(step, full)
         with monkeypatch.context() as patch:
             faults.install(patch)

@@ -114,6 +114,13 @@ def test_a_key_depends_on_the_paper_alone():
     ) == citation_key(LAMPS)
 
 
+def test_a_paper_without_authors_has_something_to_be_sorted_by():
+    (entry,) = entries(citation(replace(LAMPS, authors=())))
+    fields = {field.key: field.value for field in entry.fields}
+    assert "author" not in fields
+    assert fields["key"] == fields["title"]
+
+
 def test_a_citation_is_the_entry_without_what_was_said():
     (entry,) = entries(citation(LAMPS))
     assert [field.key for field in entry.fields] == [

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from paperreader.library import Library
+from tests.pages import THREE_PAPERS
 from tests.program import program
 from tests.terminal import Terminal
 
@@ -22,3 +25,15 @@ def reader(request: pytest.FixtureRequest) -> Reader:
         return terminal
 
     return opened
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> None:
+    """A library of three papers."""
+    bring_in(tmp_path / "daily-2025-03-14.txt", THREE_PAPERS)
+
+
+def bring_in(page: Path, text: str) -> None:
+    """Import a page of that name and text: in this process, since the reader is what is tried here."""
+    page.write_text(text, encoding="utf-8")
+    Library.open().import_paths([str(page)])

@@ -5,17 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-import pytest
-
-from tests.pages import THREE_PAPERS
 from tests.program import command
-
-
-@pytest.fixture
-def filled(tmp_path):
-    page = tmp_path / "daily-2025-03-14.txt"
-    page.write_text(THREE_PAPERS, encoding="utf-8")
-    command("import", page)
 
 
 def kill(screen):

@@ -7,7 +7,6 @@ import sys
 import pytest
 
 from paperreader import paths
-from tests.pages import THREE_PAPERS
 from tests.program import command
 from tests.terminal import Terminal
 
@@ -27,22 +26,14 @@ sys.exit(main())
 """The program with a fault in one place."""
 
 
-@pytest.fixture
-def page(tmp_path):
-    file = tmp_path / "daily-2025-03-14.txt"
-    file.write_text(THREE_PAPERS, encoding="utf-8")
-    command("import", file)
-    return file
-
-
-def test_open_starts_at_the_paper(reader, page):
+def test_open_starts_at_the_paper(reader, filled):
     screen = reader("open", "slow-rivers")
     screen.wait_for("ten numbers")
     screen.send("q")
     assert screen.wait_end() == 0
 
 
-def test_an_unknown_id_opens_nothing(reader, page):
+def test_an_unknown_id_opens_nothing(reader, filled):
     screen = reader("open", "2999.99999")
     assert screen.wait_end() == 1
     assert "No paper 2999.99999" in screen.text
@@ -50,7 +41,7 @@ def test_an_unknown_id_opens_nothing(reader, page):
 
 
 @pytest.mark.parametrize("place", ["ReaderScreen.action_bookmark", "GuardedParser.feed"])
-def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(page, place):
+def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(filled, place):
     with Terminal([sys.executable, "-c", BREAKING.format(place=place)]) as terminal:
         terminal.wait_for("Sparse Lanterns")
         terminal.send("b")
@@ -64,7 +55,7 @@ def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(page, 
     assert "nobody foresaw this" in log
 
 
-def test_bytes_that_are_no_utf8_end_nothing(reader, page):
+def test_bytes_that_are_no_utf8_end_nothing(reader, filled):
     screen = reader(rows=24, columns=80)
     screen.wait_for("Sparse Lanterns")
     screen.send(b"\xe9\xff\x1b[200~caf\xe9\x1b[201~n")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.pages import THREE_PAPERS, hostile_name, hostile_page
 from tests.program import command
+from tests.pty.conftest import bring_in
 
 CLIPBOARD = """#!/bin/sh
 printf '%s\\n' "$*" >> "$HOME/xclip.arguments"
@@ -83,9 +84,7 @@ def test_what_was_found_marked_and_noted_is_there_at_the_next_launch(reader, des
 
 @pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 120)])
 def test_hostile_papers_get_no_escape_sequence_through(reader, tmp_path, rows, columns):
-    page = tmp_path / hostile_name("page")
-    page.write_text(hostile_page(), encoding="utf-8")
-    command("import", page)
+    bring_in(tmp_path / hostile_name("page"), hostile_page())
     screen = reader(rows=rows, columns=columns)
     screen.wait_for("Wicked")
     screen.send("/wicked")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from paperreader.text.markdown import escaped
+from paperreader.text.markdown import escaped, without_tags
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -25,3 +25,41 @@ def test_whatever_the_text_it_is_shown_as_it_stands(text):
 @pytest.mark.parametrize("text", ["A plain title: with a colon (2025)", "Self-Forcing++, 3.5x faster"])
 def test_plain_text_is_left_alone(text):
     assert escaped(text) == text
+
+
+SCRAPS = st.sampled_from(
+    [
+        *("`", "``", "```", "~~~", "\n", "\n\n", "\n```\n", "<b>", "</b>", "<!-- ", "-->", "<http://a"),
+        *("<https://a`>", "> ", "- ", "1. ", "# ", "\\", "  ", "    ", "\t", "x", "|", "[a](`", "](", "==="),
+    ]
+)
+
+
+def html_in(tokens):
+    for token in tokens:
+        if token.type in ("html_block", "html_inline"):
+            yield token.content
+        yield from html_in(token.children or ())
+
+
+@given(st.lists(SCRAPS, max_size=14).map("".join))
+def test_no_note_brings_html_into_a_document(note):
+    quoted = "\n".join(f"> {line}" for line in without_tags(note.strip("\n")).split("\n"))
+    assert list(html_in(READER.parse(quoted))) == []
+
+
+@pytest.mark.parametrize(
+    ("note", "shown"),
+    [
+        ("a <b>word</b>", "a \\<b>word\\</b>"),
+        ("a \\<b>", "a \\<b>"),
+        ("code `<b>` and <b>", "code `<b>` and \\<b>"),
+        ("```html\n<b>\n```\n<b>", "```html\n<b>\n```\n\\<b>"),
+        ("~~~\n```\n~~~\n<b>\n```", "~~~\n```\n~~~\n\\<b>\n```"),
+        ("see <https://example.org>", "see <https://example.org>"),
+        ("`<b>\n>`", "`\\<b>\n>`"),
+        ("\\`<b>`", "\\`\\<b>`"),
+    ],
+)
+def test_tags_in_a_note_are_shown_and_code_stays(note, shown):
+    assert without_tags(note) == shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 import itertools
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -129,7 +130,7 @@ def trends(library: Library, weeks: int = WEEKS, *, today: dt.date) -> Trends:
     rows = [newest, *itertools.takewhile(lambda row: table.day(row) >= reach, past)]
 
     def since(day: dt.date) -> list[int]:
-        return list(itertools.takewhile(lambda row: table.day(row) >= day.isoformat(), rows))
+        return rows[: bisect_left(rows, True, key=lambda row: table.day(row) < day.isoformat())]
 
     span, recent = since(first), since(last - dt.timedelta(days=6))
     words, keywords = _risen(library, recent, span[len(recent) :], weeks - 1)

@@ -14,7 +14,7 @@ from paperreader.models import NO_MARK, Paper
 from paperreader.text.dates import MONTHS
 
 _TO_CITE = frozenset(
-    ("title", "author", "year", "month", "eprint", "archivePrefix", "primaryClass", "doi", "url")
+    ("title", "author", "key", "year", "month", "eprint", "archivePrefix", "primaryClass", "doi", "url")
 )
 
 
@@ -35,6 +35,7 @@ def _fields(item: Exported) -> list[Field]:
     return [
         ("title", it.title),
         ("author", it.authors),
+        ("key", "" if it.authors else it.title),  # what BibTeX sorts by, where nobody is named
         ("year", year or year_of(paper)),
         ("month", MONTHS[int(month) - 1][:3].lower() if month else ""),
         ("day", day.lstrip("0")),

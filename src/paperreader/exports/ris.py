@@ -1,7 +1,8 @@
 """RIS, for reference managers: fields of two letters, one a line.
 
 https://en.wikipedia.org/wiki/RIS_(file_format). Tags stand among the keywords (`KW`), which is where other programs
-look, and once more as labels (`LB`), by which they are told from subject words when they come back.
+look, and once more as labels (`LB`), by which they are told from subject words when they come back. What RIS knows no
+field for stands in `M2` as `name: value; …`, which other programs show as it is.
 """
 
 from __future__ import annotations
@@ -46,6 +47,18 @@ def _fields(item: Exported) -> Iterator[tuple[str, str]]:
     for url in filter(None, (page_of(paper), *other_addresses(paper))):
         yield "UR", url
     yield "N1", _continued(from_markdown(mark.note_text))
+    yield "M2", _own(item)
+
+
+def _own(item: Exported) -> str:
+    """`listed: 2025-10-03; votes: 43; bookmarked: yes`, as far as it is known."""
+    paper, mark = item.paper, item.mark
+    told = (
+        ("listed", paper.listed),
+        *(("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars)),
+        *(("bookmarked", "yes" if mark.bookmarked else None), ("read", "yes" if mark.is_read else None)),
+    )
+    return "; ".join(f"{name}: {value}" for name, value in told if value is not None)
 
 
 def _kind(paper: Paper) -> str:

@@ -6,11 +6,12 @@ https://en.wikipedia.org/wiki/RIS_(file_format)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources import references
 from paperreader.sources.content import Origin
+from paperreader.text.dates import parse_iso
 from paperreader.text.html_notes import to_markdown
 
 KIND = "ris"
@@ -21,6 +22,8 @@ _AUTHORS = ("AU", "A1")
 _ADDRESSES = ("UR", "L1", "L2", "L3", "LK")
 _DATES = ("DA", "Y1", "PY")
 _MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
+_OWN = re.compile(r"(?:^|; )(listed|votes|comments|stars|bookmarked|read): ([0-9-]{1,10}|yes)(?=; |$)")
+"""What our own exports say in a field of no meaning."""
 
 Fields = dict[str, list[str]]
 
@@ -33,8 +36,10 @@ def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
             continue
         tags = [tag for line in _told(fields, ("LB",)) for tag in line.split(";") if tag.strip()]
         note = to_markdown("\n".join(fields.get("N1", ())))
-        said = references.mark(_text(fields, _TITLES), note, tags, origin)
-        yield Entry((_record(fields, tags, origin, place),), said)
+        own = dict(_OWN.findall("; ".join(fields.get("M2", ()))))
+        bookmarked, done = own.get("bookmarked", ""), own.get("read", "")
+        said = references.mark(_text(fields, _TITLES), note, tags, origin, bookmarked=bookmarked, done=done)
+        yield Entry((references.counted(_record(fields, tags, own, origin, place), own),), said)
         if not ended:
             yield Problem(file, line, "the reference does not end with ER; it may not be whole")
 
@@ -61,9 +66,9 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
         yield start, fields, False
 
 
-def _record(fields: Fields, tags: list[str], origin: Origin, place: int) -> Record:
+def _record(fields: Fields, tags: list[str], own: Mapping[str, str], origin: Origin, place: int) -> Record:
     return references.record(
-        origin.source(KIND, place),
+        origin.source(KIND, place, parse_iso(own.get("listed", ""))),
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
         authors=[name for line in _told(fields, _AUTHORS) for name in _names(line)],

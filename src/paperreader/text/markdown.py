@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,15 @@ _ADDRESS = re.compile(r":(?=//)|(?<=www)\.|@", re.I)
 """What makes an address into a link, or a word into a mention, by itself."""
 _FIRST = re.compile(r"(?:[-+=:]|(\d{1,9})([.)]))(?=\s|[-=+:]|\Z)")
 """What makes a list, a rule or an underline of a line that begins with it."""
-_TAG = re.compile(r"<(?!https?://)(?=[A-Za-z/!?])")
-_TICKS = re.compile(r"`+")
+_TAG = re.compile(r"(?<!\\)((?:\\\\)*)<(?!https?://)(?=[A-Za-z/!?])")
+"""The beginning of a tag that no backslash stands for."""
+_CODE = re.compile(r"(?<!`)(`++).*?(?<!`)\1(?!`)")
+"""Between two runs of backticks of one length."""
+_DOUBTFUL = re.compile(r"\\`|<https?://[^>]*`")
+"""Backticks that may not be such runs: escaped, or inside an address."""
+_FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
+_INNER_FENCE = re.compile(r"(?:[\s>*+-]|\d++[.)])+(?:```|~~~)")
+"""One that begins a line inside a list or a quotation, or a little further to the right."""
 
 
 def escaped(text: str) -> str:
@@ -31,22 +39,41 @@ def escaped(text: str) -> str:
 
 
 def without_tags(note: str) -> str:
-    """Markdown whose HTML is shown instead of obeyed; code, between equally long runs of backticks, stays as it is."""
-    runs = [found.span() for found in _TICKS.finditer(note)]
-    following: dict[int, int] = {}
-    """The next run of each length, seen from the end."""
-    closing: dict[int, int] = {}
-    for begin, end in reversed(runs):
-        if end - begin in following:
-            closing[begin] = following[end - begin]
-        following[end - begin] = end
+    """Markdown whose HTML is shown instead of obeyed. What is certainly code stays as it is: between fences that begin
+    a line, and between equally long runs of backticks on one line.
+
+    CommonMark 0.31, 4.5 and 6.1. Where it is not certain (a run without its other half on the line may find it further
+    on, one behind a backslash may be none, a fence further to the right may be the end of another), tags are made
+    harmless in code too, which shows the backslashes.
+    """
+    lines = note.split("\n")
+    certain = next((number for number, line in enumerate(lines) if _INNER_FENCE.match(line)), len(lines))
     shown: list[str] = []
-    done = 0
-    for begin, _ in runs:
-        if begin >= done and begin in closing:
-            shown += [_TAG.sub(r"\\<", note[done:begin]), note[begin : closing[begin]]]
-            done = closing[begin]
-    return "".join([*shown, _TAG.sub(r"\\<", note[done:])])
+    paragraph: list[str] = []
+    fence: re.Pattern[str] | None = None
+    for line in lines[:certain]:
+        opening = None if fence else _FENCE.match(line)
+        if fence or opening or not line.strip():
+            shown += [*_paragraph_without_tags(paragraph), line]
+            paragraph = []
+        else:
+            paragraph.append(line)
+        if opening:
+            fence = re.compile(rf" {{0,3}}{opening[1][0]}{{{len(opening[1])},}}[ \t]*")
+        elif fence and fence.fullmatch(line):
+            fence = None
+    rest = [_TAG.sub(r"\1\\<", line) for line in [*paragraph, *lines[certain:]]]
+    return "\n".join([*shown, *(rest if certain < len(lines) else _paragraph_without_tags(paragraph))])
+
+
+def _paragraph_without_tags(lines: Sequence[str]) -> Iterator[str]:
+    certain = not any(_DOUBTFUL.search(line) or "`" in _CODE.sub("", line) for line in lines)
+    for line in lines:
+        done, parts = 0, []
+        for code in _CODE.finditer(line) if certain else ():
+            parts += [_TAG.sub(r"\1\\<", line[done : code.start()]), code[0]]
+            done = code.end()
+        yield "".join([*parts, _TAG.sub(r"\1\\<", line[done:])])
 
 
 @lru_cache(1)

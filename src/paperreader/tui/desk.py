@@ -63,6 +63,8 @@ class Desk(Screen[None]):
         """The views on offer, in the order of their keys."""
         self.unsaved = 0
         """How many acts could not be saved so far."""
+        self.key_came = False
+        """Whether a key was pressed since the start."""
         self.views = ViewsColumn(id="views")
         self.bar = SearchBar(id="bar")
         self.papers = PaperList(id="papers")

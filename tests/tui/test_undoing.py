@@ -1,0 +1,41 @@
+"""Every kind of change is told with the paper it was made to, and taken back step by step."""
+
+from __future__ import annotations
+
+from tests.tui.library_pages import TITLES
+
+CHANGES = (
+    (("b",), "Bookmarked "),
+    (("N",), "Read: "),
+    (("t", *"rl", "enter", "escape"), "Tagged rl: "),
+    (("n", *"Hm", "ctrl+s"), "Note saved on "),
+    (("N",), "Unread again: "),
+    (("b",), "Bookmark gone from "),
+    (("t", "space", "escape"), "No longer rl: "),
+)
+"""Keys, and what is said before the title."""
+
+
+async def test_each_change_names_its_paper_and_all_are_undone_and_done_again(reading):
+    async with reading(size=(120, 40)) as desk:
+        row = desk.screen.papers.cursor
+
+        def state():
+            mark = desk.library.mark(row)
+            return mark.bookmarked, mark.is_read, mark.note_text, tuple(mark.tag_names)
+
+        states = [state()]
+        for keys, told in CHANGES:
+            await desk.press(*keys)
+            assert f"{told}{TITLES[0][:20]}" in desk.status
+            states.append(state())
+        assert len(set(states)) == len(CHANGES) + 1
+        await desk.press("G")
+        for key, told, expected in (("u", "Undone: ", states[-2::-1]), ("U", "Done again: ", states[1:])):
+            for each in expected:
+                await desk.press(key)
+                assert state() == each
+                assert desk.status.startswith(f"LIST   {told}")
+                assert TITLES[0][:20] in desk.status
+        await desk.press("U")
+        assert desk.status.startswith("LIST   Nothing to redo")
