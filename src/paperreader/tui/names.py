@@ -100,6 +100,7 @@ NAMES: Mapping[str, str] = {
     "tag-down": "Go to the next tag",
     "tag-up": "Go to the previous tag",
     "tag-tick": "Tick or untick the tag",
+    "tag-take": "Take the tag that is typed",
     "tag-complete": "Type the rest of the tag",
     "tag-leave": "Leave the tags",
     # trends
