@@ -39,6 +39,21 @@ class Tagging(Marking, Desk):
 
         self.app.push_screen(TagPicker(about, lambda: self._tagged(rows), put, self.glyphs))
 
+    def marks_changed(self, changed: Sequence[Change]) -> None:
+        """Show it in the picker as well: a tick that could not be saved is taken back."""
+        super().marks_changed(changed)
+        self._look_again()
+
+    def adopt_saved(self, update: Update) -> None:
+        """Show in the picker as well what another program had written."""
+        super().adopt_saved(update)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        front = self.app.screen
+        if front.id == PICKER and front.is_mounted:
+            front.look_again()  # type: ignore[attr-defined]
+
     def _tagged(self, rows: Sequence[int]) -> Tagged:
         from paperreader.tui.tag_picker import Tagged
 
