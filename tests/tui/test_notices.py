@@ -80,6 +80,22 @@ async def test_they_cover_neither_the_status_line_nor_what_one_types_in(reading,
             await desk.press("escape", "escape")
 
 
+async def test_of_several_problems_the_first_is_told_and_how_many_others_there_are(reading):
+    async with reading() as desk:
+        asked = "No answer; is there a network?"
+        for problems, told in (
+            ([], []),
+            (["absent.txt: no such file"], ["absent.txt: no such file."]),
+            ([asked, asked], [asked]),
+            ([asked, "b", asked], [f"{asked} 1 more problem: `paperreader fetch` tells all."]),
+            ([asked, "b", "c"], [f"{asked} 2 more problems: `paperreader fetch` tells all."]),
+        ):
+            desk.screen.warn_of(problems, "paperreader fetch")
+            await desk.settle()
+            assert desk.toasts == told
+            await desk.press("escape")
+
+
 async def test_the_end_of_a_long_one_is_told_as_well(reading):
     async with reading() as desk:
         await warn(desk, LONG)
