@@ -104,6 +104,7 @@ async def test_the_end_of_a_long_one_is_told_as_well(reading):
         assert len(desk.toasts[0]) <= notices.LONGEST
 
 
-def test_what_takes_longer_to_read_stays_longer_but_never_long():
+def test_what_takes_longer_to_read_stays_longer_but_never_long(monkeypatch):
+    monkeypatch.undo()
     assert notices.seconds("Nobody answers.") == 4
     assert 4 < notices.seconds("x" * 100) < notices.seconds("x" * 140) <= notices.seconds("x" * 900) == 8
