@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import filelock
 import pytest
 
 from paperreader import storage
@@ -111,6 +113,38 @@ def test_a_lock_keeps_others_out_until_its_holder_ends(tmp_path: Path) -> None:
     holder.communicate()
     with storage.lock(path, timeout=0.02):
         pass
+
+
+def test_a_lock_whose_file_was_removed_keeps_nobody_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with storage.lock(path):
+        path.unlink()
+        with storage.lock(path, timeout=0), pytest.raises(LockTimeout), storage.lock(path, timeout=0):
+            pass
+
+
+@pytest.mark.parametrize("held_here", [True, False])
+def test_other_programs_that_lock_the_file_are_kept_out_and_keep_out(tmp_path: Path, held_here: bool) -> None:
+    path = tmp_path / "a.lock"
+    other = filelock.FileLock(path, timeout=0)
+    if held_here:
+        with storage.lock(path), pytest.raises(filelock.Timeout):
+            other.acquire()
+        other.acquire()
+    else:
+        with other, pytest.raises(LockTimeout), storage.lock(path, timeout=0):
+            pass
+        with storage.lock(path, timeout=0):
+            pass
+
+
+def test_a_lock_is_its_owners_alone_and_no_link(tmp_path: Path) -> None:
+    with storage.lock(tmp_path / "a.lock"):
+        assert stat.S_IMODE((tmp_path / "a.lock").stat().st_mode) == 0o600
+    (tmp_path / "link.lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StorageError, match="Cannot lock"), storage.lock(tmp_path / "link.lock"):
+        pass
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_lock_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from paperreader.errors import LockTimeout, StorageError
+from paperreader.locking import take
 
 LOCK_SECONDS = 5.0
 """How long a lock is waited for: held per write or chunk, so longer means that something is stuck."""
@@ -206,13 +207,9 @@ def lock(path: Path, *, timeout: float | None = None) -> Iterator[None]:
         LockTimeout: somebody else held it for `timeout` seconds.
         StorageError: the lock file cannot be created.
     """
-    import filelock  # 70 ms, and a reader that only looks never takes a lock
-
-    timeout = LOCK_SECONDS if timeout is None else timeout
-    held = filelock.FileLock(path, timeout=timeout, poll_interval=0.005, mode=PRIVATE_FILE)
     try:
-        held.acquire()
-    except filelock.Timeout as error:
+        release = take(path, LOCK_SECONDS if timeout is None else timeout, PRIVATE_FILE)
+    except TimeoutError as error:
         raise LockTimeout(
             f"{path} is held by another paperreader; try again when it has finished."
         ) from error
@@ -221,7 +218,7 @@ def lock(path: Path, *, timeout: float | None = None) -> Iterator[None]:
     try:
         yield
     finally:
-        held.release()
+        release()
 
 
 def reason(error: OSError) -> str:

@@ -138,6 +138,7 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
         self.follow()
         self.begin_keeping()
         self.offer_drafts()
+        self.expect_notes()
 
     def on_resize(self) -> None:
         self.part_room()
