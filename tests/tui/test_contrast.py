@@ -109,6 +109,34 @@ async def test_what_stands_in_front_is_legible(reading):
             await desk.press("escape")
 
 
+async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_under_the_cursor(reading):
+    # What these colours look like nobody knows; what the terminal writes in its own colour on its own ground can be
+    # read, and so can black on white. Other colours stand on the terminal's ground alone.
+    async with reading(size=(80, 24)) as desk:
+        for keys, shown in (
+            (("b", "n", "x", "ctrl+s", "/", *"clock"), "FIND"),
+            (("enter", "Y"), "BibTeX"),
+            (("escape", "t"), "Tags of"),
+            (("escape", "?"), "Moving"),
+            (("escape", "T"), "Papers a day"),
+            (("escape", "ctrl+p"), "Show all papers"),
+        ):
+            desk.send(*keys)
+            await desk.settle()
+            await desk.pilot.pause()
+            assert shown in desk.picture, keys
+            for desk.app.theme in ("ansi-dark", "ansi-light"):
+                await desk.pilot.pause(0)
+                for text, style in painted(desk):
+                    parts = (style.color, style.bgcolor)
+                    assert all(part is None or part.type != ColorType.TRUECOLOR for part in parts), (
+                        keys,
+                        text,
+                    )
+                    color, ground = (part.number if part else None for part in parts)
+                    assert ground is None or (color, ground) in {(0, 7), (15, 0)}, (keys, text)
+
+
 @pytest.mark.parametrize("theme", themes.OWN, ids=lambda theme: theme.name)
 def test_our_own_roles_need_no_mending(theme):
     colors = theme.to_color_system().generate()
