@@ -13,6 +13,8 @@ from textual.geometry import Region
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.models import Change
+from paperreader.text.markdown import parser
+from paperreader.tui import noting
 from tests.pages import HOSTILE
 from tests.tui.fakes import painted
 from tests.tui.library_pages import TITLES
@@ -342,3 +344,18 @@ async def test_an_editor_that_is_gone_may_be_painted_once_more(reading):
         for widget in (text, head):
             (line,) = widget.render_lines(Region(0, 0, 12, 1))
             assert line.text.strip() == ""
+
+
+async def test_what_shows_notes_is_loaded_while_the_list_is_looked_at(reading, library, monkeypatch):
+    monkeypatch.setattr(noting, "LULL_SECONDS", 0.001)
+    parser.cache_clear()
+    async with reading() as desk:
+        await desk.press("n")
+        assert parser.cache_info().currsize, "what is written will be shown"
+    last = library.paper(library.table.newest[-1])
+    library.change([Change(last.id, last.title, note="some *signs*")])
+    parser.cache_clear()
+    async with reading(Library.open()) as desk:
+        while not parser.cache_info().currsize:
+            await desk.pilot.pause(0)
+        assert desk.screen.papers.position == 0

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     # A text area is the heaviest widget there is: imported and mounted when a note is written.
     from paperreader.tui.note_editor import NoteEditor, Sheet
 
+LULL_SECONDS = 1.0
+"""So long after the start what shows notes is loaded, if there are any: while the list is looked at, mostly."""
+
 _THROW_AWAY = "throw away"
 """Chosen instead of the id of a paper, which holds no blank."""
 
@@ -107,6 +110,14 @@ class Noting(Marking, Desk):
         if self.note is not None and self.note.changed:
             self._keep_draft(self.note.sheet.id, self.note.written)
 
+    def expect_notes(self) -> None:
+        """Load what shows Markdown, behind and in a while: the first note on show would wait for it."""
+        self.set_timer(LULL_SECONDS, lambda: self.beside(in_thread(self._load_if_noted), group="notes"))
+
+    def _load_if_noted(self) -> None:
+        if any(mark.note_text for mark in self.library.marks.values()):
+            load_markdown()
+
     def offer_drafts(self) -> None:
         """At the start: bring back what a reader that was ended could not save."""
         state = self.library.state
@@ -181,6 +192,7 @@ class Noting(Marking, Desk):
         self.add_class("-noting")
         await self.query_one("#detail-pane").mount(note, before=0)
         self.set_focus(note.text)
+        self.beside(in_thread(load_markdown), group="notes")
 
     def _left(self, wanted: str | None) -> None:
         if wanted == "save":
@@ -266,3 +278,10 @@ class Noting(Marking, Desk):
             self.complain(failure)
             return None
         return tidy(written)
+
+
+def load_markdown() -> None:
+    """Load and make the parser of notes. For a worker."""
+    from paperreader.text.markdown import parser
+
+    parser()

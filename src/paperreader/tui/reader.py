@@ -134,6 +134,7 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
         self.come_back(left)
         self.follow()
         self.offer_drafts()
+        self.expect_notes()
 
     def on_resize(self) -> None:
         self.part_room()
