@@ -64,6 +64,16 @@ def test_papers_stand_newest_day_first_then_most_votes_then_by_place(catalog: Ca
     assert [table.votes(row) for row in table.newest][2:6] == [30, 1, 0, None]
 
 
+def test_a_year_and_a_month_stand_at_their_beginning(catalog: Catalog) -> None:
+    days = ("2024-05", "2024", "2024-05-01", "2024-04-30", "2023-12-31", "2024-01")
+    catalog.add([entry(f"A paper of {day}", f"a:{at}", published=day) for at, day in enumerate(days)])
+    table = catalog.open()
+    told = [table.day(row) for row in table.newest]
+    assert told == ["2024-05-01", "2024-05", "2024-04-30", "2024-01", "2024", "2023-12-31"]
+    assert [table.paper(row).date for row in table.newest] == told
+    assert [bool(table.flags(row) & UNDATED_FLAG) for row in table.newest] == [len(day) < 10 for day in told]
+
+
 def test_a_row_knows_what_the_list_shows_without_the_text(catalog: Catalog) -> None:
     links = (link("https://a.org/x", "project"), link("https://b.org/x", "dataset"))
     catalog.add(

@@ -215,7 +215,7 @@ def exported(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Exported
         doi=draw(st.sampled_from(["", "10.1000/x_y(z)<1>", "10.1234/abc"])),
         authors=tuple(draw(st.lists(names, max_size=4))),
         links=tuple(dict.fromkeys(found)),
-        published=draw(st.sampled_from([None, "2024-01-09", "1999-12-31"])),
+        published=draw(st.sampled_from([None, "2024-01-09", "1999-12-31", "2016", "2016-05"])),
         added="2025-01-01",
         keywords=tuple(draw(st.lists(SUBJECTS, max_size=3, unique=True))),
         listed=draw(st.sampled_from([None, "2024-01-10"])),

@@ -31,7 +31,7 @@ def citation(paper: Paper) -> str:
 
 def _fields(item: Exported) -> list[Field]:
     it, paper = Written(item, ascii_only=True), item.paper
-    year, month, day = (paper.published or "--").split("-")
+    year, month, day = [*(paper.published or "").split("-"), "", ""][:3]
     return [
         ("title", it.title),
         ("author", it.authors),

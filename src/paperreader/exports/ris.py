@@ -36,9 +36,9 @@ def _fields(item: Exported) -> Iterator[tuple[str, str]]:
     for author in paper.authors:
         yield "AU", _family_first(printable(readable(author)))
     yield "PY", (paper.published or "")[:4] or year_of(paper)
-    yield "DA", f"{paper.published.replace('-', '/')}/" if paper.published else ""
+    yield "DA", "/".join([*paper.published.split("-"), "", "", ""][:4]) if paper.published else ""
     yield "AB", _continued(paper.abstract)
-    for word in (*paper.keywords, *mark.tag_names):
+    for word in dict.fromkeys((*paper.keywords, *mark.tag_names)):
         yield "KW", printable(word)
     for tag in mark.tag_names:
         yield "LB", printable(tag)

@@ -14,9 +14,10 @@ from paperreader.sources import references
 from paperreader.sources.bibtex_text import fields_of, names
 from paperreader.sources.content import Origin
 from paperreader.text.characters import printable
-from paperreader.text.dates import parse_iso
+from paperreader.text.dates import date_of_parts, date_told, finest, parse_iso
 from paperreader.text.tex.braces import unprotected, within
 from paperreader.text.tex.literal import plain
+from paperreader.text.tex.notes import to_markdown
 from paperreader.text.width import cut
 
 KIND = "bibtex"
@@ -68,8 +69,8 @@ def _record(
     def told(*wanted: str) -> list[str]:
         return [fields[name].strip() for name in wanted if name in fields]
 
-    date = fields.get("date", "")
-    parts = references.day_of_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
+    date = date_told(fields.get("date", ""))
+    parts = date_of_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
     archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
     eprint = told("eprint") if archive.strip().lower() == "arxiv" else []
     record = references.record(
@@ -86,7 +87,7 @@ def _record(
             for text in field.split()
         ],
         mentions=told(*_MENTIONS),
-        published=references.whole_day(date) or parts,
+        published=finest(date, parts),
         repository=next((_address(text) for text in told("code")), ""),
     )
     return references.counted(record, fields)
@@ -100,7 +101,8 @@ def _words(fields: dict[str, str], name: str) -> list[str]:
 
 def _note(fields: dict[str, str]) -> str:
     """What the reader wrote: `annote`, `annotation` (BibLaTeX), `comment` (JabRef); `note` is the paper's."""
-    told = (plain(fields.get(name, "")).strip("\n").rstrip() for name in ("annote", "annotation", "comment"))
+    told = (fields.get(name, "") for name in ("annote", "annotation", "comment"))
+    told = (plain(to_markdown(text)).strip("\n").rstrip() for text in told)
     return "\n\n".join(dict.fromkeys(filter(None, told)))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources import references
 from paperreader.sources.content import Origin
-from paperreader.text.dates import parse_iso
+from paperreader.text.dates import date_told, finest, parse_iso
 from paperreader.text.html_notes import to_markdown
 
 KIND = "ris"
@@ -77,7 +77,7 @@ def _record(fields: Fields, tags: list[str], own: Mapping[str, str], origin: Ori
         dois=_told(fields, ("DO", "M3")),
         addresses=_told(fields, _ADDRESSES),
         mentions=_told(fields, _MENTIONS),
-        published=next((day for text in _told(fields, _DATES) if (day := references.whole_day(text))), None),
+        published=finest(*map(date_told, _told(fields, _DATES))),
     )
 
 
