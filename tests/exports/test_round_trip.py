@@ -39,7 +39,12 @@ def test_papers_come_back(form, data):
         assert record.published == (paper.published or (form != "csv" and year_of(paper)) or None)
         assert record.doi == paper.doi
         assert record.authors == tuple(printable(readable(name)) for name in paper.authors)
-        assert record.keywords == paper.keywords
+        # A keyword that is a tag as well stands there once, and may come back as a tag alone.
+        shared = set(mark.tag_names) if form != "csv" else set()
+        assert set(record.keywords) <= set(paper.keywords)
+        assert [word for word in record.keywords if word not in shared] == [
+            word for word in paper.keywords if word not in shared
+        ]
         assert {link_key(link.url) for link in record.links} >= {link_key(link.url) for link in paper.links}
         assert mark.note_text == item.mark.note_text
         assert mark.tag_names == item.mark.tag_names

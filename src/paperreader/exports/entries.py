@@ -68,8 +68,8 @@ class Written:
 
     @property
     def keywords(self) -> str:
-        """The paper's subject words, then the reader's tags."""
-        return self._joined([*self.paper.keywords, *self.item.mark.tag_names])
+        """The paper's subject words, then the reader's tags that are none of them."""
+        return self._joined([*dict.fromkeys((*self.paper.keywords, *self.item.mark.tag_names))])
 
     @property
     def note(self) -> str:

@@ -38,7 +38,7 @@ def _fields(item: Exported) -> Iterator[tuple[str, str]]:
     yield "PY", (paper.published or "")[:4] or year_of(paper)
     yield "DA", "/".join([*paper.published.split("-"), "", "", ""][:4]) if paper.published else ""
     yield "AB", _continued(paper.abstract)
-    for word in (*paper.keywords, *mark.tag_names):
+    for word in dict.fromkeys((*paper.keywords, *mark.tag_names)):
         yield "KW", printable(word)
     for tag in mark.tag_names:
         yield "LB", printable(tag)

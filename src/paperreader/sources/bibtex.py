@@ -17,6 +17,7 @@ from paperreader.text.characters import printable
 from paperreader.text.dates import date_of_parts, date_told, finest, parse_iso
 from paperreader.text.tex.braces import unprotected, within
 from paperreader.text.tex.literal import plain
+from paperreader.text.tex.notes import to_markdown
 from paperreader.text.width import cut
 
 KIND = "bibtex"
@@ -100,7 +101,8 @@ def _words(fields: dict[str, str], name: str) -> list[str]:
 
 def _note(fields: dict[str, str]) -> str:
     """What the reader wrote: `annote`, `annotation` (BibLaTeX), `comment` (JabRef); `note` is the paper's."""
-    told = (plain(fields.get(name, "")).strip("\n").rstrip() for name in ("annote", "annotation", "comment"))
+    told = (fields.get(name, "") for name in ("annote", "annotation", "comment"))
+    told = (plain(to_markdown(text)).strip("\n").rstrip() for text in told)
     return "\n\n".join(dict.fromkeys(filter(None, told)))
 
 

@@ -118,8 +118,12 @@ def _count(text: str) -> int | None:
 
 
 def without_tags(keywords: list[str], tags: list[str]) -> list[str]:
-    """The subject words alone, where tags stand behind them as our own exports have it."""
-    return keywords[: len(keywords) - len(tags)] if tags and keywords[-len(tags) :] == tags else keywords
+    """The subject words alone, where tags that are none of them stand behind them as our own exports have it."""
+    for end in range(max(len(keywords) - len(tags), 0), len(keywords)):
+        own = keywords[:end]
+        if keywords[end:] == [tag for tag in tags if tag not in own]:
+            return own
+    return keywords
 
 
 def moment_of(day: str) -> Stamp:
