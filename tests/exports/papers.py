@@ -12,7 +12,8 @@ from paperreader.exports import Exported, lines
 from paperreader.models import NO_MARK, Entry, Mark, Paper, Record
 from paperreader.text.characters import clean, printable
 from paperreader.text.ids import slug_id
-from paperreader.text.links import classify, find_links
+from paperreader.text.links import find_links
+from paperreader.text.urls import classify
 
 TODAY = dt.date(2026, 1, 15)
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from paperreader.exports.keys import year_of
 from paperreader.text.characters import clean, printable
 from paperreader.text.latex import readable
-from paperreader.text.links import link_key
 from paperreader.text.tables import guarded, unguarded
 from paperreader.text.tex.literal import literal, plain
+from paperreader.text.urls import link_key
 from tests.exports.papers import GROUPS, NAMES, PROSE, back, exported, text_of
 
 FORMATS = ("bibtex", "biblatex", "ris", "csv")

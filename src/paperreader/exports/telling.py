@@ -9,9 +9,9 @@ from paperreader.models import Paper
 from paperreader.text.clean import printable
 from paperreader.text.dates import long_day
 from paperreader.text.latex import readable
-from paperreader.text.links import safe_url
 from paperreader.text.pages import links_best_first, page_of
 from paperreader.text.tex.literal import ADDRESS
+from paperreader.text.urls import safe_url
 
 _NAMED = 12
 """Authors that are named; the others are counted."""

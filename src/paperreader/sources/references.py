@@ -13,7 +13,7 @@ from paperreader.sources import fields
 from paperreader.sources.content import Origin
 from paperreader.text.characters import clean, printable
 from paperreader.text.ids import arxiv_id, doi
-from paperreader.text.links import classify
+from paperreader.text.urls import classify
 
 _ARXIV_INSIDE = re.compile(r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE)
 _NO_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$", re.IGNORECASE)
