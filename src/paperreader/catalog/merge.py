@@ -90,7 +90,10 @@ def _fold(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequence[Recor
         repo=_spelled(_best(records, "repo"), links),
         sources=tuple(record.source for record in records),
         published=_published(records),
-        **{name: _best(records, name) for name in ("title", "abstract", "doi", "summary")},
+        **{
+            name: _best(records, name)
+            for name in ("title", "abstract", "doi", "summary", "journal", "booktitle")
+        },
         **{name: _best(records, name) for name in ("authors", "keywords")},
         votes=_newest(records, "votes"),
         comments=_newest(records, "comments"),

@@ -33,8 +33,9 @@ def byline(paper: Paper) -> str:
 
 
 def facts(paper: Paper) -> str:
-    """Day, id and votes, parted by dots."""
+    """Day, journal or proceedings, id and votes, parted by dots."""
     told = [long_day(paper.date)] if paper.date else []
+    told += [readable(paper.venue)] if paper.venue else []
     told += [f"arXiv:{paper.arxiv}"] if paper.arxiv else []
     told += [f"doi:{paper.doi}"] if paper.doi else []
     told += [f"{paper.votes:,} votes"] if paper.votes else []

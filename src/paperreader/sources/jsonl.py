@@ -97,6 +97,8 @@ def _record(data: dict[str, Any], origin: Origin, place: int) -> Record:
         stars=_count(data, "stars"),
         keywords=_texts(data, "keywords"),
         summary=_text(data, "summary"),
+        journal=_text(data, "journal"),
+        booktitle=_text(data, "booktitle"),
     )
 
 
