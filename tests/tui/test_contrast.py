@@ -97,21 +97,15 @@ async def test_all_text_is_legible_in_every_theme(reading):
 
 
 async def test_what_stands_in_front_is_legible(reading):
+    least = ("textual-light", "catppuccin-frappe", "nord")
     async with reading(size=(80, 24)) as desk:
-        for key, box in (
-            ("?", "#help"),
-            ("Y", "#chooser"),
-            ("t", "#tag-picker"),
-            ("i", "#line-prompt"),
-            ("T", "#trends"),
-            ("ctrl+p", "Vertical"),
-        ):
+        for key in ("?", "Y", "t", "i", "T"):
             await desk.press(key)
-            await desk.pilot.pause()
-            for name in (*(theme.name for theme in themes.OWN), "solarized-dark", "textual-light"):
+            for name in (*(theme.name for theme in themes.OWN), *least):
                 desk.app.theme = name
                 await desk.pilot.pause(0)
-                assert not faint(desk, desk.app.screen.query_one(box)), (box, name)
+                for box in desk.app.screen.children:
+                    assert not faint(desk, box), (box, name)
             await desk.press("escape")
 
 
