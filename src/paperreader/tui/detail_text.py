@@ -178,9 +178,7 @@ class _Paper(Page):
     def link(self, paper: Paper, link: Link, more: int = 0) -> None:
         """One link: `y` where that key copies it, its kind, its address, and how many `more` there are."""
         best = link == paper.code_link
-        after = (
-            [*blanks(3), Piece(stars(paper.stars), "muted")] if (best and paper.stars) else []
-        )
+        after = [*blanks(3), Piece(stars(paper.stars), "muted")] if (best and paper.stars) else []
         after += [*blanks(2), Piece(f"+{more}", "muted")] if more else []
         kind = f" {kind_name(link.kind):<{_KIND}}"
         head = [Piece(self.view.copy_key if best else " ", "key"), Piece(kind, "muted")]

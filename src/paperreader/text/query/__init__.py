@@ -16,4 +16,18 @@ from paperreader.text.query.tree import (
     Votes,
 )
 
-__all__ = ["All", "Days", "Either", "Has", "Is", "Item", "Not", "Part", "Query", "Text", "Votes", "parse", "without_order"]
+__all__ = [
+    "All",
+    "Days",
+    "Either",
+    "Has",
+    "Is",
+    "Item",
+    "Not",
+    "Part",
+    "Query",
+    "Text",
+    "Votes",
+    "parse",
+    "without_order",
+]
