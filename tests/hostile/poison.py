@@ -103,6 +103,7 @@ def edit_by_hand(library: Path, state: Path) -> None:
         "drafts": {ARXIV: evil("draft")},
         "theme": evil("theme"),
         "visited": evil("visited"),
+        "visiting": evil("visiting"),
         "position": {"id": evil("position"), "query": evil("query"), "scroll": evil("scroll")},
     }
     (state / "state.json").write_text(json.dumps(said), encoding="utf-8")
