@@ -263,6 +263,7 @@ def record_sets(draw: st.DrawFn) -> list[Record]:
             "votes": counts,
             "stars": counts,
             "summary": texts,
+            "journal": st.sampled_from(("", "Lamps", "Doors", "Long Lamps")),
         }
     )
     sources = st.builds(

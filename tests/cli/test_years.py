@@ -6,10 +6,13 @@ import json
 
 import pytest
 
-BIBTEX = """@inproceedings{he2016, title = {Deep Lamps for Corridors}, author = {He, Ada}, year = {2016}}
-@article{lantern2015, title = {Lanterns in a Long Night}, author = {Lantern, Cy}, year = 2015, month = may}
+BIBTEX = """@inproceedings{he2016, title = {Deep Lamps for Corridors}, author = {He, Ada},
+  booktitle = {LAMPS}, year = {2016}}
+@article{lantern2015, title = {Lanterns in a Long Night}, author = {Lantern, Cy},
+  journal = {Light \\& Night}, year = 2015, month = may}
 @article{door2016, title = {Doors That Are Hardly Open}, author = {Door, Bo}, year = 2016, month = may, day = 3}
 """
+VENUES = {"Deep": (None, "LAMPS"), "Lanterns": (r"Light \& Night", None), "Doors": (None, None)}
 DATES = {"Deep": "2016", "Lanterns": "2015-05", "Doors": "2016-05-03"}
 
 
@@ -24,6 +27,22 @@ def zotero(paperreader, tmp_path):
 
 def dates(answer):
     return {found["title"].split()[0]: found["date"] for found in answer.objects}
+
+
+def venues(answer):
+    return {found["title"].split()[0]: (found["journal"], found["booktitle"]) for found in answer.objects}
+
+
+def test_journals_and_proceedings_are_shown_and_exported(zotero):
+    assert venues(zotero("search", "--json")) == VENUES
+    ids = {found["title"].split()[0]: found["id"] for found in zotero("search", "--json").objects}
+    assert "May 2015 · Light & Night" in zotero("show", ids["Lanterns"]).out
+    told = zotero("export", "--format", "bibtex").out
+    assert "@inproceedings{he2016deep" in told
+    assert "@article{lantern2015lanterns" in told
+    assert "@misc{door2016doors" in told
+    assert r"journal = {Light \& Night}" in told
+    assert "TY  - CONF" in zotero("export", "--format", "ris", "lamps").out
 
 
 @pytest.mark.parametrize(
@@ -78,6 +97,11 @@ def test_every_format_tells_them_and_brings_them_back(zotero, tmp_path, form, to
         other = ("--library", tmp_path / "another")
         assert zotero(*other, "import", file).code == 0
         assert dates(zotero(*other, "search", "--json")) == DATES
+        back = venues(zotero(*other, "search", "--json"))
+        plain = {"Light \\& Night": "Light & Night"} if form == "ris" else {}  # which has no TeX
+        assert back == {
+            title: tuple(plain.get(name, name) for name in names) for title, names in VENUES.items()
+        }
 
 
 def test_a_paper_without_a_day_is_of_no_day(zotero, tmp_path):

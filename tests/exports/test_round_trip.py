@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from paperreader.exports.keys import year_of
 from paperreader.text.characters import clean, printable
 from paperreader.text.latex import readable
-from paperreader.text.links import link_key
 from paperreader.text.tables import guarded, unguarded
 from paperreader.text.tex.literal import literal, plain
+from paperreader.text.urls import link_key
 from tests.exports.papers import GROUPS, NAMES, PROSE, back, exported, text_of
 
 FORMATS = ("bibtex", "biblatex", "ris", "csv")
@@ -38,6 +38,9 @@ def test_papers_come_back(form, data):
         # Of a paper without a date a reference tells the year of its id or of its listing.
         assert record.published == (paper.published or (form != "csv" and year_of(paper)) or None)
         assert record.doi == paper.doi
+        assert same_text(record.journal, paper.journal), text
+        if form != "ris" or not paper.journal:  # of which it has one
+            assert same_text(record.booktitle, paper.booktitle), text
         assert record.authors == tuple(printable(readable(name)) for name in paper.authors)
         # A keyword that is a tag as well stands there once, and may come back as a tag alone.
         shared = set(mark.tag_names) if form != "csv" else set()

@@ -43,7 +43,7 @@ def record(number: int, **other: Any) -> dict[str, Any]:
         "doi": f"10.1234/{HOSTILE}",
         "authors": [evil("Eve")] * 3,
         "keywords": [evil("keyword")],
-        "summary": evil("summary"),
+        **{name: evil(name) for name in ("summary", "journal", "booktitle")},
         **dict.fromkeys(("published", "added", "observed", "repo"), evil("2025-01-01")),
         "links": links,
         "source": {

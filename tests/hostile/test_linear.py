@@ -20,11 +20,12 @@ from paperreader.sources.paragraphs import pages
 from paperreader.text import ids
 from paperreader.text.clean import clean, fold, printable, title_key
 from paperreader.text.latex import readable
-from paperreader.text.links import classify, find_links
+from paperreader.text.links import find_links
 from paperreader.text.markdown import escaped, without_tags
 from paperreader.text.tables import guarded, unguarded
 from paperreader.text.tex.literal import literal, plain
 from paperreader.text.tex.source_text import tex_source
+from paperreader.text.urls import classify
 from paperreader.text.width import cells, cut, wrap
 from paperreader.tui.glyphs import UNICODE
 from paperreader.tui.note_text import blocks

@@ -28,6 +28,8 @@ Code: https://github.com/lanternlab/lampnet.",
 )
 """
 
+ZOTERO = "Title,Author,Item Type,Publication Title"
+
 RIS = """TY  - JOUR
 TI  - Lamps in Corridors
 AU  - Lantern, Ada
@@ -155,6 +157,28 @@ def test_as_much_of_a_date_as_ris_tells(fields, published):
 def test_as_much_of_a_date_as_a_table_tells(header, row, published):
     (record,) = read_clean(f"{header}\n{row}\n")
     assert record.published == published
+
+
+@pytest.mark.parametrize(
+    ("text", "journal", "booktitle"),
+    [
+        ("@article{a, title = {A Book of Lamps}, journal = {Annals of {Light}}}", "Annals of Light", ""),
+        ("@article{a, title = {A Book of Lamps}, journaltitle = {Annals of\n Light}}", "Annals of Light", ""),
+        ("@inproceedings{a, title = {A Book of Lamps}, booktitle = {Proc. LAMPS}}", "", "Proc. LAMPS"),
+        ("@article{a, title = {A Book of Lamps}, journal = {arXiv preprint arXiv:2401.04321}}", "", ""),
+        ("@article{a, title = {A Book of Lamps}, journal = {CoRR}}", "", ""),
+        ("TY  - JOUR\nTI  - A Book of Lamps\nT2  - Annals of Light\nJ2  - Ann.\nER  - \n", "Annals of Light", ""),
+        ("TY  - JOUR\nTI  - A Book of Lamps\nJO  - Ann. Light\nER  - \n", "Ann. Light", ""),
+        ("TY  - CONF\nTI  - A Book of Lamps\nT2  - LAMPS\nC3  - Proc. LAMPS\nER  - \n", "", "Proc. LAMPS"),
+        ("TY  - RPRT\nTI  - A Book of Lamps\nT2  - Reports\nER  - \n", "", ""),
+        (f"{ZOTERO}\nA Book of Lamps,A L,journalArticle,Annals of Light\n", "Annals of Light", ""),
+        (f"{ZOTERO}\nA Book of Lamps,A L,conferencePaper,Proc. LAMPS\n", "", "Proc. LAMPS"),
+        (f"{ZOTERO}\nA Book of Lamps,A L,webpage,A Site\n", "", ""),
+    ],
+)  # fmt: skip
+def test_where_it_appeared(text, journal, booktitle):
+    (record,) = read_clean(text)
+    assert (record.journal, record.booktitle) == (journal, booktitle)
 
 
 def test_a_ris_file_that_was_cut_off_or_lacks_titles():

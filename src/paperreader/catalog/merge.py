@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from paperreader.catalog.identity import Known, know, table_keys
 from paperreader.models import Link, Paper, Record
-from paperreader.text.links import link_key
+from paperreader.text.urls import link_key
 
 _RANKS = {"arxiv": 0, "huggingface": 0, "kaggle": 0, "bibtex": 1, "ris": 1, "csv": 1, "capture": 2}
 _LAST_RANK = 3
@@ -90,7 +90,10 @@ def _fold(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequence[Recor
         repo=_spelled(_best(records, "repo"), links),
         sources=tuple(record.source for record in records),
         published=_published(records),
-        **{name: _best(records, name) for name in ("title", "abstract", "doi", "summary")},
+        **{
+            name: _best(records, name)
+            for name in ("title", "abstract", "doi", "summary", "journal", "booktitle")
+        },
         **{name: _best(records, name) for name in ("authors", "keywords")},
         votes=_newest(records, "votes"),
         comments=_newest(records, "comments"),

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import structs
+
 from paperreader import paths, storage
 from paperreader.config.kinds import is_loopback
 from paperreader.config.settings import SECTIONS, Settings, every_setting
@@ -251,9 +253,10 @@ def _with(settings: Settings, values: Mapping[str, Any]) -> Settings:
         if each.key in values:
             chosen.setdefault(each.section, {})[each.attribute] = values[each.key]
     sections: dict[str, Any] = {
-        section: replace(getattr(settings, section), **attributes) for section, attributes in chosen.items()
+        section: structs.replace(getattr(settings, section), **attributes)
+        for section, attributes in chosen.items()
     }
-    return replace(settings, **sections)
+    return structs.replace(settings, **sections)
 
 
 def _shown(value: Any) -> str:

@@ -40,9 +40,14 @@ def entry(kind: str, key: str, fields: Iterable[Field]) -> str:
 
 
 def entries(kind: str, papers: Iterable[Exported], fields_of: FieldsOf) -> Iterator[str]:
-    """An entry for each paper."""
+    """An entry for each paper: of that kind where it is not known to have appeared in something."""
     for item in papers:
-        yield entry(kind, citation_key(item.paper), fields_of(item))
+        yield entry(kind_of(item.paper, kind), citation_key(item.paper), fields_of(item))
+
+
+def kind_of(paper: Paper, otherwise: str) -> str:
+    """What styles know a paper as that appeared in a journal or in proceedings; `otherwise` for any other."""
+    return "article" if paper.journal else "inproceedings" if paper.booktitle else otherwise
 
 
 class Written:
@@ -61,6 +66,14 @@ class Written:
     def authors(self) -> str:
         """As they are written on the paper; in braces where a name has something in it that parts names."""
         return " and ".join(filter(None, map(self._author, self.paper.authors)))
+
+    @property
+    def journal(self) -> str:
+        return tex_source(" ".join(clean(self.paper.journal).split()), ascii_only=self._ascii)
+
+    @property
+    def booktitle(self) -> str:
+        return tex_source(" ".join(clean(self.paper.booktitle).split()), ascii_only=self._ascii)
 
     @property
     def abstract(self) -> str:

@@ -35,6 +35,7 @@ def _fields(item: Exported) -> Iterator[tuple[str, str]]:
     yield "TI", printable(paper.title)
     for author in paper.authors:
         yield "AU", _family_first(printable(readable(author)))
+    yield "T2", printable(readable(paper.venue))
     yield "PY", (paper.published or "")[:4] or year_of(paper)
     yield "DA", "/".join([*paper.published.split("-"), "", "", ""][:4]) if paper.published else ""
     yield "AB", _continued(paper.abstract)
@@ -62,7 +63,13 @@ def _own(item: Exported) -> str:
 
 
 def _kind(paper: Paper) -> str:
-    """An article, where a DOI beside arXiv's own says that it appeared; else a work that has not."""
+    """A paper in proceedings, or an article, where its journal or a DOI beside arXiv's own says so; else a work that
+    has not appeared.
+    """
+    if paper.booktitle and not paper.journal:
+        return "CONF"
+    if paper.journal:
+        return "JOUR"
     return "JOUR" if paper.doi and "arxiv" not in paper.doi else "UNPB"
 
 

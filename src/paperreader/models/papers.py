@@ -88,6 +88,10 @@ class Record(Struct, frozen=True):
     keywords: tuple[str, ...] = ()
     summary: str = ""
     """The one-line summary some sources carry."""
+    journal: str = ""
+    """The journal it appeared in, or empty."""
+    booktitle: str = ""
+    """The proceedings or the book it appeared in, or empty."""
 
 
 class Paper(Struct, frozen=True):
@@ -111,6 +115,8 @@ class Paper(Struct, frozen=True):
     stars: int | None = None
     keywords: tuple[str, ...] = ()
     summary: str = ""
+    journal: str = ""
+    booktitle: str = ""
     sources: tuple[Source, ...] = ()
 
     @property
@@ -119,6 +125,11 @@ class Paper(Struct, frozen=True):
         else the day it was added.
         """
         return self.listed or self.published or self.added
+
+    @property
+    def venue(self) -> str:
+        """Where it appeared: the journal, else the proceedings or the book, or empty."""
+        return self.journal or self.booktitle
 
     @property
     def has_day(self) -> bool:

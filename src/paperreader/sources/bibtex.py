@@ -25,6 +25,7 @@ KIND = "bibtex"
 _START = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t\n]{0,99}([{(])", re.MULTILINE | re.ASCII)
 _NO_PAPERS = ("comment", "preamble")
 _STRINGS = "string"
+_VENUES = {"journal": ("journal", "journaltitle"), "booktitle": ("booktitle",)}
 _MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume")
 
 
@@ -40,7 +41,7 @@ def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
             strings.update(fields)
             continue
         shown = f"the entry “{cut(printable(key), 40)}”"
-        if title := unprotected(within(fields.get("title", "").strip())).strip():
+        if title := _unprotected(fields.get("title", "").strip()):
             keywords, tags = (_words(fields, name) for name in ("keywords", "tags"))
             bookmarked, done = fields.get("bookmarked", ""), fields.get("read", "")
             said = references.mark(title, _note(fields), tags, origin, bookmarked=bookmarked, done=done)
@@ -89,8 +90,14 @@ def _record(
         mentions=told(*_MENTIONS),
         published=finest(date, parts),
         repository=next((_address(text) for text in told("code")), ""),
+        **{name: _unprotected(next(iter(told(*wanted)), "")) for name, wanted in _VENUES.items()},
     )
     return references.counted(record, fields)
+
+
+def _unprotected(text: str) -> str:
+    """A field without the braces that keep its capitals."""
+    return unprotected(within(text)).strip()
 
 
 def _words(fields: dict[str, str], name: str) -> list[str]:

@@ -61,8 +61,20 @@ def _record(row: Row, origin: Origin, place: int) -> Record:
         mentions=[row.get("extra", "")],
         published=finest(*(date_told(row.get(name, "")) for name in dates)),
         repository=row.get("repo", "").strip(),
+        **_venues(row),
     )
     return references.counted(record, row)
+
+
+def _venues(row: Row) -> dict[str, str]:
+    """Journal and book; Zotero has one column for both, and another that tells which it is."""
+    kind = row.get("item type", "journalArticle").strip().lower()
+    title = row.get("publication title", "")
+    book = title or row.get("proceedings title", "") or row.get("conference name", "")
+    return {
+        "journal": row.get("journal") or (title if kind.endswith("article") else ""),
+        "booktitle": row.get("booktitle") or (book if kind in ("conferencepaper", "booksection") else ""),
+    }
 
 
 def _mark(row: Row, origin: Origin) -> Mark | None:

@@ -11,7 +11,8 @@ from paperreader.serialize import mark_from_json, record_from_json
 from paperreader.sources.content import Origin
 from paperreader.text.dates import parse_iso, parse_partial
 from paperreader.text.ids import arxiv_id, doi
-from paperreader.text.links import classify, find_links, safe_url
+from paperreader.text.links import find_links
+from paperreader.text.urls import classify, safe_url
 
 KIND = "jsonl"
 VERSION = 1
@@ -96,6 +97,8 @@ def _record(data: dict[str, Any], origin: Origin, place: int) -> Record:
         stars=_count(data, "stars"),
         keywords=_texts(data, "keywords"),
         summary=_text(data, "summary"),
+        journal=_text(data, "journal"),
+        booktitle=_text(data, "booktitle"),
     )
 
 

@@ -13,9 +13,10 @@ from paperreader.sources import fields
 from paperreader.sources.content import Origin
 from paperreader.text.characters import clean, printable
 from paperreader.text.ids import arxiv_id, doi
-from paperreader.text.links import classify
+from paperreader.text.urls import classify
 
 _ARXIV_INSIDE = re.compile(r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE)
+_NO_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$", re.IGNORECASE)
 _KEYWORDS = re.compile(r"[;\n]")
 _YES = frozenset(("yes", "true", "1", "x", "y"))
 
@@ -33,6 +34,8 @@ def record(
     mentions: Iterable[str],
     published: str | None,
     repository: str = "",
+    journal: str = "",
+    booktitle: str = "",
 ) -> Record:
     """A record from the fields of a reference.
 
@@ -48,6 +51,8 @@ def record(
         mentions: prose in which `arXiv:ID` may stand.
         published: ISO day, month or year, as far as it is known.
         repository: the address of the code, where the reference names it as such.
+        journal: where it appeared; what says that it stands at arXiv is none.
+        booktitle: the proceedings or the book it appeared in.
     """
     addresses = [address for address in addresses if address]
     found = _arxiv_id([*ids, *dois, *addresses], mentions)
@@ -68,7 +73,15 @@ def record(
         repo=repo,
         published=published,
         keywords=tuple(dict.fromkeys(filter(None, map(str.strip, keywords)))),
+        journal=_venue(journal),
+        booktitle=_venue(booktitle),
     )
+
+
+def _venue(text: str) -> str:
+    """The name of a journal or a book; empty for `arXiv preprint arXiv:…` and for what DBLP calls arXiv."""
+    name = " ".join(text.split())
+    return "" if _NO_VENUE.match(name) else name
 
 
 def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
