@@ -65,7 +65,9 @@ def _all_forms() -> str:
         " searches back, those of former sessions too. `R` lists the papers nearest to the one at hand, and `escape`"
         " leads back.\n\n"
         "No query takes long: only its first 100 words count, six of its stars, tildes and names, and where the rest"
-        " would still be too much work, its most frequent words are left out, which the bar says.\n"
+        " would still be too much work, its most frequent words are left out, which the bar says.\n\n"
+        "A paper of which only the year or the month is known stands at its beginning: `date:2016` and"
+        " `date:>=2016-01-01` find a paper of 2016, `date:2016-01-01` and `date:2016-03` do not.\n"
     ]
     for heading, lines in language.sections():
         rows = "".join(f"| `{form}` | {does.replace('|', '&#124;')} |\n" for form, does in lines)

@@ -1,4 +1,4 @@
-"""Writes `docs/settings.md` from the settings' own dataclasses: `.venv/bin/python docs/settings.py`."""
+"""Writes `docs/settings.md` from the settings themselves: `.venv/bin/python docs/settings.py`."""
 
 from __future__ import annotations
 

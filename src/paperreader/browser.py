@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from paperreader.programs import LIMIT, launch
-from paperreader.text.links import safe_url
+from paperreader.text.urls import safe_url
 
 
 class Opened(Struct, frozen=True):

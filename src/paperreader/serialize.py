@@ -17,7 +17,7 @@ from paperreader.models import Link, LinkKind, Mark, Paper, Record, Source
 JsonObject = dict[str, Any]
 
 _KINDS = frozenset(get_args(LinkKind))
-_TEXTS = ("title", "abstract", "arxiv", "doi", "repo", "summary", "added")
+_TEXTS = ("title", "abstract", "arxiv", "doi", "repo", "summary", "added", "journal", "booktitle")
 _LISTS = ("authors", "keywords")
 _COUNTS = ("votes", "comments", "stars")
 
@@ -106,6 +106,8 @@ def public_paper(paper: Paper, mark: Mark, *, folded: bool = True) -> JsonObject
         "stars": paper.stars,
         "keywords": list(paper.keywords),
         "summary": paper.summary or None,
+        "journal": fold_space(paper.journal) or None,
+        "booktitle": fold_space(paper.booktitle) or None,
         "bookmarked": mark.bookmarked,
         "read": mark.is_read,
         "note": mark.note_text or None,

@@ -49,6 +49,11 @@ class State:
         self._change(key, lambda _: value)
 
     @property
+    def failing(self) -> bool:
+        """Whether something could not be written, and stands in memory only."""
+        return bool(self._unwritten)
+
+    @property
     def history(self) -> tuple[str, ...]:
         """Queries that were asked, newest first."""
         return tuple(_texts(self.get("history")))

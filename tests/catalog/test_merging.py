@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,17 @@ def test_records_come_back_as_they_were_said(tmp_path: Path) -> None:
     assert set(catalog.records(table, table.newest[0])) == set(said)
 
 
+def test_a_day_beats_the_bare_year_it_lies_in(tmp_path: Path) -> None:
+    said = (("bibtex", "2016"), ("csv", "2016-05"), ("jsonl", "2016-05-03"), ("capture", "2015-01-01"))
+    for records in itertools.permutations(
+        record(LONG, f"{kind}:0", kind=kind, published=published) for kind, published in said
+    ):
+        catalog = catalog_in(tmp_path / "".join(each.source.kind for each in records))
+        catalog.add([Entry((one,)) for one in records])
+        table = catalog.open()
+        assert table.paper(table.newest[0]).published == "2016-05-03"
+
+
 TITLES = (LONG, LONG.upper(), OTHER, "GPT", "gpt!", "")
 texts = st.sampled_from(("", "Short.", ABSTRACT, ABSTRACT + " More of it."))
 days = st.none() | st.sampled_from(("2024-03-01", "2024-03-02"))
@@ -245,12 +257,13 @@ def record_sets(draw: st.DrawFn) -> list[Record]:
             "links": st.lists(st.sampled_from(urls).map(link), max_size=3).map(tuple),
             "authors": st.lists(st.sampled_from("abc"), max_size=2).map(tuple),
             "repo": st.sampled_from(("", urls[0])),
-            "published": days,
+            "published": days | st.sampled_from(("2024", "2024-03", "2023")),
             "added": st.sampled_from(("2024-05-05", "2024-05-06")),
             "observed": st.sampled_from(("", "2024-05-05", "2024-05-06")),
             "votes": counts,
             "stars": counts,
             "summary": texts,
+            "journal": st.sampled_from(("", "Lamps", "Doors", "Long Lamps")),
         }
     )
     sources = st.builds(

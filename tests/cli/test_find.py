@@ -8,7 +8,7 @@ import pytest
 
 FIELDS = {
     "id", "aliases", "title", "abstract", "date", "listed", "published", "added", "authors", "links", "sources",
-    "votes", "comments", "stars", "keywords", "summary", "bookmarked", "read", "note", "tags",
+    "votes", "comments", "stars", "keywords", "summary", "journal", "booktitle", "bookmarked", "read", "note", "tags",
 }  # fmt: skip
 LISTS = {"aliases", "authors", "links", "sources", "keywords", "tags"}
 

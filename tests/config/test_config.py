@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import textwrap
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from paperreader import config, paths
 from paperreader.config import Settings, SettingsError
@@ -139,7 +139,7 @@ def test_every_default_is_valid_and_every_setting_explained():
         assert setting.does
         assert setting.kind.allowed
         seen.add(setting.key)
-    assert len(seen) == sum(len(fields(owner)) for owner in SECTIONS.values())
+    assert len(seen) == sum(len(owner.__struct_fields__) for owner in SECTIONS.values())
 
 
 @given(st.text(alphabet="[]=.\"'#\n ,abkeysmail123{}", max_size=60) | st.text(max_size=40))

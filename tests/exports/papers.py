@@ -12,7 +12,8 @@ from paperreader.exports import Exported, lines
 from paperreader.models import NO_MARK, Entry, Mark, Paper, Record
 from paperreader.text.characters import clean, printable
 from paperreader.text.ids import slug_id
-from paperreader.text.links import classify, find_links
+from paperreader.text.links import find_links
+from paperreader.text.urls import classify
 
 TODAY = dt.date(2026, 1, 15)
 
@@ -185,6 +186,8 @@ NAMES = st.lists(
 ).map(" ".join)
 GROUPS = st.sampled_from(["Corridor Group, Inc.", "Bo and Co", "others", "The {Lamp} Group"])
 TAGS = st.sampled_from(["rl", "world models", "=cmd", "C#", "a/b", "ünï", "50%", "a_b", "~x", "@home"])
+JOURNALS = st.sampled_from(["", "Lamps & Doors", "Annals of 50% Light", r"Zeitschrift f{\"u}r Türen, B"])
+BOOKS = st.sampled_from(["", "Proceedings of LAMPS'24 (Long Papers)", "Light_2024"])
 SUBJECTS = st.sampled_from(["cs.LG", "small lamps", "doors, open", "R&D", "rl", "α-β"])
 URLS = st.sampled_from(
     [
@@ -215,7 +218,7 @@ def exported(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Exported
         doi=draw(st.sampled_from(["", "10.1000/x_y(z)<1>", "10.1234/abc"])),
         authors=tuple(draw(st.lists(names, max_size=4))),
         links=tuple(dict.fromkeys(found)),
-        published=draw(st.sampled_from([None, "2024-01-09", "1999-12-31"])),
+        published=draw(st.sampled_from([None, "2024-01-09", "1999-12-31", "2016", "2016-05"])),
         added="2025-01-01",
         keywords=tuple(draw(st.lists(SUBJECTS, max_size=3, unique=True))),
         listed=draw(st.sampled_from([None, "2024-01-10"])),
@@ -223,6 +226,8 @@ def exported(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Exported
         comments=draw(st.sampled_from([None, 7])),
         stars=draw(st.sampled_from([None, 2**31 - 1])),
         summary=draw(LINES),
+        journal=draw(JOURNALS),
+        booktitle=draw(BOOKS),
     )
     note = clean(draw(NOTES)).strip("\n").rstrip()
     tags = draw(st.lists(TAGS, max_size=3, unique=True))

@@ -114,6 +114,15 @@ def test_a_key_depends_on_the_paper_alone():
     ) == citation_key(LAMPS)
 
 
+@pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris"])
+def test_a_keyword_that_is_a_tag_as_well_stands_there_once(form):
+    paper = replace(LAMPS, keywords=("classic", "lamps"))
+    mark = Mark(title=paper.title, tags={"classic": (True, 9), "rl": (True, 9)})
+    text = text_of(form, Exported(paper, mark, ()))
+    words = re.findall("KW  - (.*)", text) or re.findall(r"keywords = {(.*)}", text)[0].split(", ")
+    assert words == ["classic", "lamps", "rl"]
+
+
 def test_a_paper_without_authors_has_something_to_be_sorted_by():
     (entry,) = entries(citation(replace(LAMPS, authors=())))
     fields = {field.key: field.value for field in entry.fields}

@@ -43,7 +43,7 @@ def record(number: int, **other: Any) -> dict[str, Any]:
         "doi": f"10.1234/{HOSTILE}",
         "authors": [evil("Eve")] * 3,
         "keywords": [evil("keyword")],
-        "summary": evil("summary"),
+        **{name: evil(name) for name in ("summary", "journal", "booktitle")},
         **dict.fromkeys(("published", "added", "observed", "repo"), evil("2025-01-01")),
         "links": links,
         "source": {
@@ -103,6 +103,7 @@ def edit_by_hand(library: Path, state: Path) -> None:
         "drafts": {ARXIV: evil("draft")},
         "theme": evil("theme"),
         "visited": evil("visited"),
+        "visiting": evil("visiting"),
         "position": {"id": evil("position"), "query": evil("query"), "scroll": evil("scroll")},
     }
     (state / "state.json").write_text(json.dumps(said), encoding="utf-8")

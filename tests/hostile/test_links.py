@@ -15,8 +15,9 @@ from paperreader import browser, clipboard
 from paperreader.library.citing import bibtex, markdown
 from paperreader.models import Link, Paper
 from paperreader.programs import Ran
-from paperreader.text.links import classify, clone_url, find_links, safe_url
+from paperreader.text.links import find_links
 from paperreader.text.pages import page_of, repository_of, to_copy, to_open
+from paperreader.text.urls import classify, clone_url, safe_url
 from tests.pages import HOSTILE
 
 UNSAFE = (

@@ -1,4 +1,4 @@
-"""What was typed outlives the reader, however it ends."""
+"""What was typed, and where one was, outlive the reader, however it ends."""
 
 from __future__ import annotations
 
@@ -58,3 +58,23 @@ def test_what_an_editor_saves_outlives_the_reader_that_opened_it(reader, filled,
     again.send("q")
     assert again.wait_end() == 0
     assert "typed in vi" in command("search", "--json")
+
+
+def test_the_place_and_the_visit_outlive_a_reader_that_is_killed(reader, filled, home):
+    screen = reader(rows=24, columns=80)
+    screen.wait_for("Sparse Lanterns")
+    screen.send("st")
+    screen.wait_for("Sorted: by title")
+    screen.send("j")
+    screen.wait_for("2/3")
+    screen.send("/")  # whose cursor blinks
+    screen.wait_for(lambda text: kept(home, '"sort": "title"') and kept(home, '"visiting"'))
+    kill(screen)
+
+    again = reader(rows=24, columns=80)
+    again.wait_for(lambda text: "by title" in text and "2/3" in text)
+    again.send("2")
+    again.wait_for("Nothing new since your last visit.")
+    again.send("q")
+    assert again.wait_end() == 0
+    assert not kept(home, '"visiting"')

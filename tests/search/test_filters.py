@@ -51,7 +51,9 @@ def some_papers():
                 Link(f"https://x.org/{kind}", kind, "x.org")
                 for kind in chooser.sample(kinds, chooser.randrange(3))
             ),
-            published=chooser.choice(["2023-12-31", "2024-05-27", "2025-03-01", "2025-03-14", None]),
+            published=chooser.choice(
+                ["2023-12-31", "2024", "2024-05-27", "2025-03", "2025-03-01", "2025-03-14", None]
+            ),
             votes=chooser.choice([None, 0, 5, 20, 21, 300]),
             sources=tuple(chooser.sample(SOURCES, chooser.randrange(1, 3))),
         )

@@ -80,7 +80,13 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ("date:2025-3-9 a", (Days(20250309, 20250309), A)),
         ("date:2025/03/09", (Days(20250309, 20250309),)),
         ("date:20250309", (Days(20250309, 20250309),)),
-        ("date:>=2025-01-01", (Days(20250101, LATEST),)),
+        ("date:>=2025-03-09", (Days(20250309, LATEST),)),
+        ("date:>=2025-03-01", (Days(20250300, LATEST),)),
+        ("date:>=2025-01-01", (Days(20250000, LATEST),)),
+        ("date:<2025-01-01", (Days(EARLIEST, 20249999),)),
+        ("date:>2024-12-31", (Days(20241232, LATEST),)),
+        ("date:2025-01-01", (Days(20250101, 20250101),)),
+        ("date:2025-01-01..2025-02-01", (Days(20250000, 20250201),)),
         ("date:>2025-03", (Days(20250400, LATEST),)),
         ("date:<2025", (Days(EARLIEST, 20249999),)),
         ("date:<=2025", (Days(EARLIEST, 20259999),)),
@@ -300,7 +306,8 @@ def written(item):
         ends = (item.first, item.last) if isinstance(item, Days) else (item.least, item.most)
         if isinstance(item, Votes):
             return f"votes:{ends[0]}..{ends[1]}"
-        return "date:" + "..".join(f"{end // 10000:04}-{end // 100 % 100:02}-{end % 100:02}" for end in ends)
+        parts = [(end // 10_000, end // 100 % 100 or 1, end % 100 or 1) for end in ends]
+        return "date:" + "..".join(f"{year:04}-{month:02}-{day:02}" for year, month, day in parts)
     if isinstance(item, Has):
         return f"has:{item.kind}"
     if isinstance(item, Is):
@@ -309,6 +316,13 @@ def written(item):
         return f"-{written(item.item)}" if not isinstance(item.item, Not) else f"-({written(item.item)})"
     joint = " OR " if isinstance(item, Either) else " "
     return f"({joint.join(map(written, item.items))})"
+
+
+def between(first, last):
+    """The days from one to another, and what is known to be of a month or a year that begins with the first."""
+    if first < last and first % 100 == 1:
+        first -= 101 if first // 100 % 100 == 1 else 1
+    return Days(first, last)
 
 
 WORDS = st.from_regex(r"[a-zé][a-z0-9é]{1,5}(-[a-z0-9]{1,3})?", fullmatch=True).filter(str.isascii)
@@ -327,7 +341,7 @@ LEAVES = st.one_of(
         st.booleans(),
     ),
     st.builds(Text, WORDS, st.sampled_from(["tag", "id", "source"])),
-    st.tuples(DAYS, DAYS).map(lambda ends: Days(*sorted(ends))),
+    st.tuples(DAYS, DAYS).map(lambda ends: between(*sorted(ends))),
     st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(lambda ends: Votes(*sorted(ends))),
     st.sampled_from(VALUES["has"]).map(Has),
     st.sampled_from(VALUES["is"]).map(Is),

@@ -26,7 +26,7 @@ records = st.builds(
     arxiv=st.sampled_from(["", "2403.01234"]),
     authors=st.lists(words, max_size=3).map(tuple),
     links=st.just((Link("https://github.com/a/b", "code", "github.com"),)),
-    published=st.sampled_from([None, "2024-03-01"]),
+    published=st.sampled_from([None, "2024-03-01", "2024-03", "2024"]),
     votes=st.none() | st.integers(0, 10**6),
     keywords=st.lists(words, max_size=3).map(tuple),
 )

@@ -28,6 +28,8 @@ Code: https://github.com/lanternlab/lampnet.",
 )
 """
 
+ZOTERO = "Title,Author,Item Type,Publication Title"
+
 RIS = """TY  - JOUR
 TI  - Lamps in Corridors
 AU  - Lantern, Ada
@@ -84,7 +86,7 @@ def test_a_faulty_entry_costs_itself_alone(entry, fault):
 
 def test_entries_without_an_abstract_are_papers_too():
     (record,) = read_clean("@book{k, title = {A Book of Lamps}, year = 1997}")
-    assert (record.title, record.abstract, record.published) == ("A Book of Lamps", "", None)
+    assert (record.title, record.abstract, record.published) == ("A Book of Lamps", "", "1997")
 
 
 def test_ris():
@@ -97,7 +99,86 @@ def test_ris():
     assert (first.arxiv, first.doi, first.published) == ("2401.04321", "10.1000/xyz", "2024-01-09")
     assert first.keywords == ("lamps", "doors")
     assert [link.url for link in first.links] == ["https://github.com/lanternlab/lampnet"]
-    assert (second.title, second.abstract, second.published) == ("Bridges", "They hold.", None)
+    assert (second.title, second.abstract, second.published) == ("Bridges", "They hold.", "2024")
+
+
+@pytest.mark.parametrize(
+    ("fields", "published"),
+    [
+        ("year = 2016", "2016"),
+        ("year = {c. 2016a}, month = {}", "2016"),
+        ("year = 2016, month = may", "2016-05"),
+        ("year = 2016, month = {05}", "2016-05"),
+        ('year = 2016, month = "May--June"', "2016-05"),
+        ('year = 2016, month = "3 May"', "2016-05-03"),
+        ("year = 2016, month = feb, day = 31", "2016-02"),
+        ("year = 2016, day = 3", "2016"),
+        ("year = {in press}, month = may", None),
+        ("date = {2016-05}", "2016-05"),
+        ("date = {2016-05/2016-07}", "2016-05"),
+        ("date = {2015/2016}, year = 2015", "2015"),
+        ("date = {2016-22}", "2016"),
+        ("date = {2016}, month = 5, year = 2016", "2016-05"),
+    ],
+)
+def test_as_much_of_a_date_as_bibtex_tells(fields, published):
+    (record,) = read_clean(f"@article{{k, title = {{A Book of Lamps}}, {fields}}}")
+    assert record.published == published
+
+
+@pytest.mark.parametrize(
+    ("fields", "published"),
+    [
+        ("DA  - 2015/05//\nPY  - 2015", "2015-05"),
+        ("PY  - 2015\nDA  - 2015/05/28/", "2015-05-28"),
+        ("PY  - 2015///Spring", "2015"),
+        ("Y1  - 2015/05//May", "2015-05"),
+        ("DA  - May 2015\nPY  - 2015", "2015-05"),
+        ("DA  - 28 May 2015", "2015-05-28"),
+        ("Y2  - 2026/01/02/", None),
+    ],
+)
+def test_as_much_of_a_date_as_ris_tells(fields, published):
+    (record,) = read_clean(f"TY  - JOUR\nTI  - A Book of Lamps\n{fields}\nER  - \n")
+    assert record.published == published
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "published"),
+    [
+        ("Title,Author,Publication Year,Date", '"A Book of Lamps","L, A",2015,2015-05', "2015-05"),
+        ("Title,Author,Publication Year,Date", '"A Book of Lamps","L, A",2015,05/2015', "2015-05"),
+        ("Title,Author,Publication Year,Date", '"A Book of Lamps","L, A",2015,', "2015"),
+        ("Title,Authors,Year", '"A Book of Lamps","A L",2015', "2015"),
+        ("id,title,authors,date,published", 'x,"A Book of Lamps","A L",2026-01-01,', None),
+        ("id,title,authors,date,published", 'x,"A Book of Lamps","A L",2015,2015', "2015"),
+    ],
+)
+def test_as_much_of_a_date_as_a_table_tells(header, row, published):
+    (record,) = read_clean(f"{header}\n{row}\n")
+    assert record.published == published
+
+
+@pytest.mark.parametrize(
+    ("text", "journal", "booktitle"),
+    [
+        ("@article{a, title = {A Book of Lamps}, journal = {Annals of {Light}}}", "Annals of Light", ""),
+        ("@article{a, title = {A Book of Lamps}, journaltitle = {Annals of\n Light}}", "Annals of Light", ""),
+        ("@inproceedings{a, title = {A Book of Lamps}, booktitle = {Proc. LAMPS}}", "", "Proc. LAMPS"),
+        ("@article{a, title = {A Book of Lamps}, journal = {arXiv preprint arXiv:2401.04321}}", "", ""),
+        ("@article{a, title = {A Book of Lamps}, journal = {CoRR}}", "", ""),
+        ("TY  - JOUR\nTI  - A Book of Lamps\nT2  - Annals of Light\nJ2  - Ann.\nER  - \n", "Annals of Light", ""),
+        ("TY  - JOUR\nTI  - A Book of Lamps\nJO  - Ann. Light\nER  - \n", "Ann. Light", ""),
+        ("TY  - CONF\nTI  - A Book of Lamps\nT2  - LAMPS\nC3  - Proc. LAMPS\nER  - \n", "", "Proc. LAMPS"),
+        ("TY  - RPRT\nTI  - A Book of Lamps\nT2  - Reports\nER  - \n", "", ""),
+        (f"{ZOTERO}\nA Book of Lamps,A L,journalArticle,Annals of Light\n", "Annals of Light", ""),
+        (f"{ZOTERO}\nA Book of Lamps,A L,conferencePaper,Proc. LAMPS\n", "", "Proc. LAMPS"),
+        (f"{ZOTERO}\nA Book of Lamps,A L,webpage,A Site\n", "", ""),
+    ],
+)  # fmt: skip
+def test_where_it_appeared(text, journal, booktitle):
+    (record,) = read_clean(text)
+    assert (record.journal, record.booktitle) == (journal, booktitle)
 
 
 def test_a_ris_file_that_was_cut_off_or_lacks_titles():

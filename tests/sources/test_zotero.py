@@ -101,3 +101,30 @@ def test_one_paper_however_it_was_exported(text, note, tags, keywords):
     assert entry.mark is not None
     assert entry.mark.note_text == note
     assert list(entry.mark.tag_names) == tags
+
+
+@pytest.mark.parametrize(
+    ("source", "note"),
+    [
+        (
+            r"Read \textbf{again}: \emph{the \textbf{proof}}, 50\% of it",
+            "Read **again**: *the **proof***, 50% of it",
+        ),
+        (r"one\par two\textit{ and three }", "one\n\ntwo *and three*"),
+        (
+            r"\begin{itemize} \item a \item \texttt{b}\end{itemize}\url{https://x.example/a\_b}",
+            "- a\n- `b`\n<https://x.example/a_b>",
+        ),
+        (r"\href{https://x.example}{a {Page}}", "[a {Page}](https://x.example)"),
+        (
+            r"a\textbf{} \textbackslash{}textbf\{typed\}",
+            r"a \textbf{typed}",
+        ),
+        (r"\itemized \parted $\alpha$", r"\itemized \parted α"),
+    ],
+)
+def test_notes_in_tex_become_markdown(source, note):
+    (entry,) = entries_of(
+        sources.Input("export", f"@misc{{a,\n title = {{Lamps}},\n annotation = {{{source}}},\n}}".encode())
+    )
+    assert entry.mark.note_text == note

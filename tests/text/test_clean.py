@@ -102,6 +102,19 @@ def test_title_key_is_letters_and_digits(title: str) -> None:
     assert re.fullmatch(r"[^\W_]*", title_key(title))
 
 
+@pytest.mark.parametrize("text", ["CAFÉ–BAR", "CAFÉ’S", "Spaß…", "2 Å–3 Å", "RÉSUMÉ—ÜBER", "é––"])
+def test_a_letter_before_a_dash_or_a_quote_is_no_mojibake(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("misread", "meant"),
+    [("Ã©tude", "étude"), ("3Ã—4", "3×4"), ("cÅ“ur", "cœur"), ("Å½ižek", "Žižek"), ("Î“", "Γ")],
+)
+def test_letters_that_were_misread_are_mended(misread: str, meant: str) -> None:
+    assert clean(misread) == meant
+
+
 @given(st.text(alphabet="abcxyzéøł ABCXYZÉØŁ 0123-:.,", max_size=60))
 def test_title_key_knows_no_case_and_no_accent(title: str) -> None:
     key = title_key(title)

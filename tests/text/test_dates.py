@@ -9,11 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.text.dates import (
+    date_of_parts,
+    date_told,
+    finest,
     iso_in_name,
+    known_date,
     latest_year,
     long_day,
     month_day,
     parse_iso,
+    parse_partial,
     short_day,
     written_year,
 )
@@ -95,3 +100,71 @@ def test_shown_days() -> None:
     assert short_day("2024-10-03", today) == "2024-10"
     assert long_day("2025-10-03") == "3 Oct 2025"
     assert short_day("", today) == long_day("") == ""
+
+
+PARTIAL = st.tuples(DAYS, st.sampled_from((4, 7, 10))).map(lambda drawn: drawn[0].isoformat()[: drawn[1]])
+
+
+@given(PARTIAL)
+def test_years_and_months_are_read_back_in_every_way_they_are_written(date: str) -> None:
+    year, month, day = [*date.split("-"), "", ""][:3]
+    assert parse_partial(date) == date == date_told(date) == date_told(f" {date}T10:00"[: len(date) + 1])
+    assert date_told("/".join((year, month, day, ""))) == date  # RIS
+    assert date_of_parts(year, month, day) == date  # BibTeX
+    assert known_date(int(year), int(month or 0), int(day or 0)) == date
+    for earlier in (date[:4], date[:7]):
+        assert finest(earlier, None, date) == finest(date, earlier) == date
+        assert long_day(date).endswith(long_day(earlier)), (
+            "a day is written with its month and year behind it"
+        )
+
+
+@given(st.text(), st.text(alphabet="0123456789-/. maydecjn"))
+def test_whatever_is_read_as_a_date_is_one(text: str, near: str) -> None:
+    for found in (
+        date_told(text),
+        date_told(near),
+        date_of_parts(near, text, near),
+        date_of_parts(text, near, text),
+    ):
+        assert found is None or parse_partial(found) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["0000", "2016-13", "2016-00", "2016-5", "201", "20165", "2016-", "٢٠١٦", "2016 "]
+)
+def test_what_is_no_part_of_a_date(text: str) -> None:
+    assert parse_partial(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2016-00-00", "2016"),
+        ("2016-02-30", "2016-02"),
+        ("2016/2017-05", "2016"),
+        ("2016--2018", "2016"),
+        ("5/2016", "2016-05"),
+        ("12/05/2016", "2016"),
+        ("May 3, 2016", "2016-05-03"),
+        ("Feb 30, 2016", "2016-02"),
+        ("2016 May 3", "2016-05"),
+        ("Spring 2016", "2016"),
+        ("Dec. 2015 - Jan. 2016", "2015-12"),
+        ("Marching since 2016", "2016"),
+        ("12345", None),
+        ("in press", None),
+        ("", None),
+    ],
+)
+def test_dates_as_references_have_them(text: str, expected: str | None) -> None:
+    assert date_told(text) == expected
+
+
+def test_shown_months_and_years() -> None:
+    today = datetime.date(2016, 12, 1)
+    assert (long_day("2016-05"), long_day("2016")) == ("May 2016", "2016")
+    assert (short_day("2016-05", today), short_day("2016", today)) == ("2016-05", "2016")
+    for style in ("iso", "%d.%m.%Y"):
+        assert [long_day("2016-05", style), short_day("2016", today, style)] == ["2016-05", "2016"]
+    assert long_day("2016-13") == "2016-13"

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperreader.models import LINK_KINDS
-from paperreader.text.links import classify, clone_url, find_links, link_key, safe_url
+from paperreader.text.links import find_links
+from paperreader.text.urls import classify, clone_url, link_key, safe_url
 
 
 def urls(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 from paperreader.library import Library
+from paperreader.tui import notices
 from tests.tui.library_pages import PAGES
 from tests.tui.reading import Reading
 
@@ -57,6 +58,12 @@ def sheets_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parsed)
         yield
+
+
+@pytest.fixture(autouse=True)
+def lasting_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notices stay until they are taken away, however slow the machine is."""
+    monkeypatch.setattr(notices, "SECONDS", (600.0, 600.0))
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,11 @@ from paperreader.library import Library
 from paperreader.tui import app as app_module
 from paperreader.tui import keys, themes
 from paperreader.tui.app import ReaderApp
+from paperreader.tui.background import in_thread
 from paperreader.tui.help import Help, HelpText
 from paperreader.tui.keymap import PLACES
+from paperreader.tui.listing import Question
+from paperreader.tui.search_bar import SearchBar
 from tests.tui.reading import saves_waiting
 
 
@@ -177,3 +180,20 @@ async def test_notices_of_the_stores_are_told(reading, library):
     (library.folder / "notebook.json").write_text("{ damaged", encoding="utf-8")
     async with reading(Library.open()) as desk:
         assert any("notebook" in toast for toast in desk.toasts)
+
+
+async def test_what_begins_while_the_reader_is_taken_down_is_dropped(reading, library, monkeypatch):
+    asked = []
+
+    async def gone(bar):
+        """What a look for changes does that finds some just now: the bar is empty, the screen is still there."""
+        bar.parent.ask(Question(query="river"))
+        asked.append(bar.parent.question.query)
+        await in_thread(lambda: library.search("river"))
+        await in_thread(lambda: None)
+
+    monkeypatch.setattr(SearchBar, "on_unmount", gone, raising=False)
+    async with reading() as desk:
+        await desk.press("j", "q")
+    assert asked == ["river"]
+    assert desk.app.failure is None

@@ -12,6 +12,10 @@ from tests.tui.fakes import painted
 from tests.tui.library_pages import MORE, PAGES, TITLES
 from tests.tui.reading import says
 
+LATER = {
+    "daily-2025-10-05.txt": MORE["daily-2025-10-04.txt"][: MORE["daily-2025-10-04.txt"].index("Oct 4")]
+    + "Oct 5\n\nUmbrellas as Sundials\n\nAn umbrella in a square tells the hour to whoever holds it still.\n"
+}
 ARRIVED = ["Ladders for Short Astronomers", "Soup Thermometry without Soup"]
 
 
@@ -108,6 +112,28 @@ async def test_one_comes_back_to_a_search_and_out_of_it(reading, library):
         assert desk.query == ""
         assert len(desk.titles) == 10
         assert desk.title == title
+
+
+async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(reading, library, tmp_path):
+    library.note_visit()
+    bring_in(Library.open(), tmp_path / "first", MORE)
+    async with reading(Library.open(), size=(80, 14)) as desk:
+        await desk.press("2")
+        assert desk.titles == ARRIVED
+        await desk.press("3", "j", "j")
+        title = desk.title
+        desk.screen.keep_place()
+        await desk.settle()
+        bring_in(Library.open(), tmp_path / "later", LATER)
+        desk.screen.poll()
+        await desk.settle()
+        desk.screen.keep_place()
+        await desk.settle()
+    async with reading(Library.open(), size=(80, 14)) as desk:  # nobody has quit
+        assert desk.title == title
+        assert "1 new since your last visit" in desk.status
+        await desk.press("2")
+        assert desk.titles == ["Umbrellas as Sundials"]
 
 
 @pytest.mark.parametrize(

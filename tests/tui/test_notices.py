@@ -60,7 +60,7 @@ async def test_in_a_line_and_in_front_escape_does_its_own_thing_as_well(reading)
             assert (desk.app.screen, desk.mode, desk.query) == (desk.screen, "list", "")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (50, 20)])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 20)])
 async def test_they_cover_neither_the_status_line_nor_what_one_types_in(reading, size):
     async with reading(size=size) as desk:
         for key in ("enter", "/", "n", "s", "i", "t", "?"):
@@ -80,6 +80,22 @@ async def test_they_cover_neither_the_status_line_nor_what_one_types_in(reading,
             await desk.press("escape", "escape")
 
 
+async def test_of_several_problems_the_first_is_told_and_how_many_others_there_are(reading):
+    async with reading() as desk:
+        asked = "No answer; is there a network?"
+        for problems, told in (
+            ([], []),
+            (["absent.txt: no such file"], ["absent.txt: no such file."]),
+            ([asked, asked], [asked]),
+            ([asked, "b", asked], [f"{asked} 1 more problem: `paperreader fetch` tells all."]),
+            ([asked, "b", "c"], [f"{asked} 2 more problems: `paperreader fetch` tells all."]),
+        ):
+            desk.screen.warn_of(problems, "paperreader fetch")
+            await desk.settle()
+            assert desk.toasts == told
+            await desk.press("escape")
+
+
 async def test_the_end_of_a_long_one_is_told_as_well(reading):
     async with reading() as desk:
         await warn(desk, LONG)
@@ -88,6 +104,7 @@ async def test_the_end_of_a_long_one_is_told_as_well(reading):
         assert len(desk.toasts[0]) <= notices.LONGEST
 
 
-def test_what_takes_longer_to_read_stays_longer_but_never_long():
+def test_what_takes_longer_to_read_stays_longer_but_never_long(monkeypatch):
+    monkeypatch.undo()
     assert notices.seconds("Nobody answers.") == 4
     assert 4 < notices.seconds("x" * 100) < notices.seconds("x" * 140) <= notices.seconds("x" * 900) == 8

@@ -13,6 +13,8 @@ from textual.geometry import Region
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.models import Change
+from paperreader.text.markdown import parser
+from paperreader.tui import noting
 from tests.pages import HOSTILE
 from tests.tui.fakes import painted
 from tests.tui.library_pages import TITLES
@@ -281,6 +283,46 @@ async def test_a_draft_leads_to_its_paper_and_one_that_was_saved_is_forgotten(re
         assert library.state.drafts == {papers[4].id: "half a thought"}
 
 
+async def test_a_draft_is_thrown_away_when_one_says_so_twice(reading, library):
+    id = library.paper(library.table.newest[3]).id
+    library.state.keep_draft(id, "half a thought")
+    async with reading() as desk:
+        await desk.press("t", "k")
+        assert library.state.draft(id) == "half a thought"
+    async with reading() as desk:
+        await desk.press("t", "t")
+        assert "The draft is gone" in desk.status
+    assert library.state.drafts == {}
+
+
+async def test_keys_meant_for_the_list_are_not_taken_by_the_question_about_a_draft(reading, library):
+    library.state.keep_draft(library.paper(library.table.newest[3]).id, "half a thought")
+    async with reading() as desk:
+        await desk.press("l")
+        desk.screen.offer_drafts()
+        await desk.settle()
+        assert desk.app.screen is desk.screen
+        assert any("A note was not saved" in toast and "n on the paper" in toast for toast in desk.toasts)
+
+
+async def test_e_goes_on_with_a_draft_and_loses_nothing_of_it(reading, library, editor, monkeypatch):
+    id = library.paper(library.table.newest[0]).id
+    library.state.keep_draft(id, "half a thought")
+    editor("true")
+    async with reading() as desk:
+        await desk.press("l")
+        with suspended(desk, monkeypatch):
+            await desk.press("e")
+        assert "not saved" in desk.status
+        assert library.state.draft(id) == "half a thought"
+        assert not library.marks
+        editor('printf " and the rest" >> "$2"')
+        with suspended(desk, monkeypatch):
+            await desk.press("e")
+        assert note_of(library) == "half a thought and the rest"
+    assert library.state.drafts == {}
+
+
 async def test_a_draft_is_kept_while_somebody_types_without_a_pause(reading, library):
     async with reading() as desk:
         await desk.press("n", "a")
@@ -302,3 +344,18 @@ async def test_an_editor_that_is_gone_may_be_painted_once_more(reading):
         for widget in (text, head):
             (line,) = widget.render_lines(Region(0, 0, 12, 1))
             assert line.text.strip() == ""
+
+
+async def test_what_shows_notes_is_loaded_while_the_list_is_looked_at(reading, library, monkeypatch):
+    monkeypatch.setattr(noting, "LULL_SECONDS", 0.001)
+    parser.cache_clear()
+    async with reading() as desk:
+        await desk.press("n")
+        assert parser.cache_info().currsize, "what is written will be shown"
+    last = library.paper(library.table.newest[-1])
+    library.change([Change(last.id, last.title, note="some *signs*")])
+    parser.cache_clear()
+    async with reading(Library.open()) as desk:
+        while not parser.cache_info().currsize:
+            await desk.pilot.pause(0)
+        assert desk.screen.papers.position == 0

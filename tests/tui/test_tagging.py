@@ -46,19 +46,19 @@ async def test_the_papers_own_tags_come_first_then_the_most_used(reading, tagged
         assert listed(desk)[0] == "[ ] Échos  1"
 
 
-async def test_space_and_enter_tick_and_untick_at_once(reading, tagged):
+async def test_space_ticks_and_unticks_at_once(reading, tagged):
     async with reading(tagged) as desk:
         await desk.press("j", "t", "down", "down", "space")
         assert tags_of(desk, TITLES[1]) == ("clocks", "rl", "rlhf")
         assert "▌ [✓] rlhf  3" in desk.picture, "the highlight stays on it"
-        await desk.press("enter")
+        await desk.press("space")
         assert tags_of(desk, TITLES[1]) == ("clocks", "rl")
         await desk.type("clo")
         await desk.press("enter", "escape")
         assert tags_of(desk, TITLES[1]) == ("rl",)
         assert "No longer clocks: Slow Rivers Remember" in desk.status
         await desk.press("u")
-        assert "Undone: tag clocks, Slow Rivers" in desk.status
+        assert "Undone: tag clocks taken away, Slow Rivers" in desk.status
         await desk.press("u", "u")
         assert tags_of(desk, TITLES[1]) == ("clocks", "rl")
 
@@ -76,6 +76,18 @@ async def test_a_new_tag_is_made_by_typing_it(reading, library):
         assert tags_of(desk, TITLES[0]) == ("to-try",)
         assert "#to-try" in desk.picture, "in the row, or the detail"
     assert type(library).open().mark(library.table.newest[0]).tag_names == ("to-try",)
+
+
+async def test_a_tag_of_two_words_is_typed_and_enter_twice_is_done(reading, library):
+    async with reading() as desk:
+        await desk.press("t")
+        await desk.type("graph nets")
+        assert listed(desk) == ["[ ] graph nets  new tag"]
+        await desk.press("enter")
+        assert listed(desk) == ["[✓] graph nets  1"]
+        await desk.press("enter")
+        assert not isinstance(desk.app.screen, TagPicker)
+        assert tags_of(desk, TITLES[0]) == ("graph nets",)
 
 
 async def test_tab_types_the_rest(reading, tagged):

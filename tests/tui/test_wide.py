@@ -63,18 +63,19 @@ async def test_whatever_is_written_lines_up(reading, wide, monkeypatch, size):
     for name in ("DATA", "CACHE", "STATE", "CONFIG"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(wide / name.lower()))
     async with reading(Library.open(), size=size) as desk:
-        for keys in (
-            *(("j",) for _ in TITLES),
-            ("t", *TAGS[0]),
-            ("enter", *TAGS[1]),
-            ("enter",),
-            ("escape", "n", *TITLES[3][:20]),
-            ("ctrl+s", "Y"),
-            ("escape", "x"),
-            ("escape", "T"),
-            ("escape", "/", *TITLES[0][:5]),
-            ("enter", "S"),
+        for keys, shown in (
+            *((("j",), "LIST") for _ in TITLES),
+            (("t", *TAGS[0]), "Tags of"),
+            (("enter", *TAGS[1]), "Tags of"),
+            (("enter",), "Tags of"),
+            (("escape", "n", *TITLES[3][:20]), "NOTE"),
+            (("ctrl+s", "Y"), "BibTeX"),
+            (("escape", "x"), "RIS"),
+            (("escape", "T"), "Papers a day"),
+            (("escape", "/", *TITLES[0][:5]), "FIND"),
+            (("enter", "S"), "Subscribe to"),
         ):
             desk.send(*keys)
             await desk.settle()
+            assert shown in desk.picture, keys
             assert not askew(desk), keys

@@ -1,8 +1,8 @@
 """One paper out of its records: each field decided by itself, whatever order the records came in.
 
 Non-empty beats empty; then the source decides (arXiv and Hugging Face, then reference managers, then a saved page);
-then the longer value, then the lexicographically smaller. Votes, comments and stars: the newest observation.
-Sources and links are united.
+then the longer value, then the lexicographically smaller. A day of publication beats the bare year it lies in. Votes,
+comments and stars: the newest observation. Sources and links are united.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from paperreader.catalog.identity import Known, know, table_keys
 from paperreader.models import Link, Paper, Record
-from paperreader.text.links import link_key
+from paperreader.text.urls import link_key
 
 _RANKS = {"arxiv": 0, "huggingface": 0, "kaggle": 0, "bibtex": 1, "ris": 1, "csv": 1, "capture": 2}
 _LAST_RANK = 3
@@ -89,8 +89,11 @@ def _fold(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequence[Recor
         links=links,
         repo=_spelled(_best(records, "repo"), links),
         sources=tuple(record.source for record in records),
-        published=_best(records, "published") or None,
-        **{name: _best(records, name) for name in ("title", "abstract", "doi", "summary")},
+        published=_published(records),
+        **{
+            name: _best(records, name)
+            for name in ("title", "abstract", "doi", "summary", "journal", "booktitle")
+        },
         **{name: _best(records, name) for name in ("authors", "keywords")},
         votes=_newest(records, "votes"),
         comments=_newest(records, "comments"),
@@ -108,6 +111,17 @@ def _best(records: Sequence[Record], name: str) -> Any:
     if not told:
         return getattr(records[0], name)
     return min(told, key=lambda ranked: (ranked[0], -len(ranked[1]), _size(ranked[1]), ranked[1]))[1]
+
+
+def _published(records: Sequence[Record]) -> str | None:
+    """The best, more closely where another source knows the month of that very year, or the day of that month."""
+    known: str | None = _best(records, "published") or None
+    while known:
+        closer = [each for each in records if (each.published or "").startswith(f"{known}-")]
+        if not closer:
+            break
+        known = _best(closer, "published")
+    return known
 
 
 def _size(value: str | tuple[str, ...]) -> int:

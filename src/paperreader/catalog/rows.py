@@ -27,7 +27,7 @@ from paperreader.models import (
     Paper,
 )
 
-ROWS_VERSION = 2
+ROWS_VERSION = 3
 """To be raised whenever the layout, the flags, or the match keys of `text.ids` change their meaning."""
 
 LOOSE_FLAG = 0x100
@@ -46,6 +46,9 @@ RECORD = struct.Struct("=QIIIiiiII")
 
 _COLUMNS = {"length": ("u4", 8), "day": ("u4", 16), "votes": ("i4", 20), "flags": ("u4", 32)}
 """Where `RECORD` keeps what `models.Columns` offers."""
+
+_DIGITS = {4: 4, 7: 6, 10: 8}
+"""In a year, a month, a day, by the length of its ISO text."""
 
 _PLACE_AT = 36
 
@@ -68,7 +71,7 @@ class Row(NamedTuple):
     crc: int
     """CRC-32 of those bytes."""
     day: int
-    """The paper's `date` as YYYYMMDD, 0 where it is none."""
+    """The paper's `date` as YYYYMMDD, with 00 for a day or month that nobody told; 0 where it is none."""
     votes: int
     comments: int
     stars: int
@@ -182,8 +185,13 @@ def sorted_rows(records: memoryview | bytearray) -> memoryview:
 
 
 def day_text(day: int) -> str:
-    """YYYYMMDD as an ISO day; empty for 0."""
-    return f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}" if day else ""
+    """YYYYMMDD as an ISO day, month or year, as far as it is told; empty for 0."""
+    if not day:
+        return ""
+    year, month, day = day // 10000, day // 100 % 100, day % 100
+    if day:
+        return f"{year:04d}-{month:02d}-{day:02d}"
+    return f"{year:04d}-{month:02d}" if month else f"{year:04d}"
 
 
 def pack(rows: Rows) -> list[bytes | memoryview]:
@@ -256,10 +264,10 @@ def committed_at_start(data: bytes) -> int:
 
 
 def _day_number(date: str) -> int:
+    """YYYYMMDD of an ISO day, month or year, so that a year comes before its months, and a month before its days."""
     digits = date.replace("-", "")
-    return (
-        int(digits) if len(date) == 10 and len(digits) == 8 and digits.isascii() and digits.isdigit() else 0
-    )
+    told = len(digits) == _DIGITS.get(len(date))
+    return int(digits.ljust(8, "0")) if told and digits.isascii() and digits.isdigit() else 0
 
 
 def _count(value: int | None) -> int:

@@ -93,10 +93,11 @@ def _print_paper(paper: Paper, mark: Mark, name: str) -> None:
 
     star = "*" if mark.bookmarked else " "
     title = " ".join(readable(paper.title).split())
+    date = paper.date.ljust(len("2016-05-03"))
     room = output.width()
     if room is not None:
-        title = cut(title, max(room - cells(name) - len(paper.date) - 5, 20))
-    output.line((name, "faint"), f"  {paper.date} ", (star, "mine"), " ", title)
+        title = cut(title, max(room - cells(name) - len(date) - 5, 20))
+    output.line((name, "faint"), f"  {date} ", (star, "mine"), " ", title)
 
 
 def _count(text: str) -> int:

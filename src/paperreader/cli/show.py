@@ -85,8 +85,10 @@ def _print_text(text: str, measure: int, *, margin: str = "", gap: bool = True) 
 
 def _facts(paper: Paper) -> list[str]:
     from paperreader.text.dates import long_day
+    from paperreader.text.latex import readable
 
     facts = [long_day(paper.date)] if paper.date else []
+    facts += [readable(paper.venue)] if paper.venue else []
     facts.append(paper.id)
     for count, what in ((paper.votes, "vote"), (paper.comments, "comment"), (paper.stars, "star")):
         if count is not None:

@@ -1,25 +1,28 @@
 """Every setting: its section, type, default, what it may hold, and one line on what it does.
 
-Documents, `paperreader config` and the validation are all made from these dataclasses.
+Each says in its annotation what it may hold, what it does and, where TOML's key is no name in Python, what it is called
+in the file. Documents, `paperreader config` and the validation are all made from these.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from paperreader.config.kinds import (
-    Command,
-    DateFormat,
-    KeyOrSeconds,
-    Kind,
-    Number,
-    OneOf,
-    Text,
-    WebAddress,
-)
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from paperreader.config.kinds import (
+        Command,
+        DateFormat,
+        KeyOrSeconds,
+        Kind,
+        Number,
+        OneOf,
+        Text,
+        WebAddress,
+    )
 
 Layout = Literal["auto", "stacked", "side"]
 Density = Literal["auto", "one-line", "two-line"]
@@ -28,107 +31,100 @@ ClipboardWay = Literal["auto", "tmux", "osc52", "desktop"]
 Security = Literal["tls", "starttls", "none"]
 
 
-def _setting(default: Any, kind: Kind, does: str, *, name: str = "") -> Any:
-    """A field with its kind; `name` where TOML's key is no name in Python."""
-    return field(default=default, metadata={"kind": kind, "does": does, "name": name})
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
+class Appearance(Struct, frozen=True):
     """What the reader looks like."""
 
-    theme: str = _setting(
-        "auto",
+    theme: Annotated[
+        str,
         Text('"auto" or the name of a theme'),
         'the colours; "auto" takes those chosen last in the reader, else some that suit the terminal',
-    )
-    layout: Layout = _setting(
-        "auto",
+    ] = "auto"
+    layout: Annotated[
+        Layout,
         OneOf(("auto", "stacked", "side")),
         'list above the detail, or beside it; "auto" stacks them under 100 columns',
-    )
-    density: Density = _setting(
-        "auto",
+    ] = "auto"
+    density: Annotated[
+        Density,
         OneOf(("auto", "one-line", "two-line")),
         'lines that a paper takes in the list; "auto" takes two where list and detail are side by side',
-    )
-    date_format: str = _setting("short", DateFormat(), "how days are written")
-    marks: Marks = _setting(
-        "auto",
+    ] = "auto"
+    date_format: Annotated[str, DateFormat(), "how days are written"] = "short"
+    marks: Annotated[
+        Marks,
         OneOf(("auto", "unicode", "ascii")),
         'signs such as the star; "auto" takes ASCII where the terminal cannot show them',
-    )
+    ] = "auto"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How papers are read."""
 
-    mark_read: Literal["key"] | float = _setting(
-        "key",
+    mark_read: Annotated[
+        Literal["key"] | float,
         KeyOrSeconds(),
         "what marks a paper read: a key alone, or so many seconds in the detail",
-    )
+    ] = "key"
 
 
-@dataclass(frozen=True, slots=True)
-class Clipboard:
+class Clipboard(Struct, frozen=True):
     """How copies get to the clipboard."""
 
-    way: ClipboardWay = _setting(
-        "auto",
+    way: Annotated[
+        ClipboardWay,
         OneOf(("auto", "tmux", "osc52", "desktop")),
         "tmux's buffer, the terminal (OSC 52), or the desktop's clipboard program;"
         ' "auto" tries what fits the session',
-    )
+    ] = "auto"
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Struct, frozen=True):
     """Where new papers are fetched from."""
 
-    huggingface_url: str = _setting("https://huggingface.co", WebAddress(), "the Daily Papers site")
-    arxiv_url: str = _setting("https://export.arxiv.org", WebAddress(), "the arXiv API")
-    days_at_first: int = _setting(7, Number(1, 366), "days that the first fetch goes back")
-    timeout: float = _setting(
-        20.0, Number(1, 600, "seconds", whole=False), "seconds to wait for a service to answer"
-    )
-    contact: str = _setting(
-        "",
+    huggingface_url: Annotated[str, WebAddress(), "the Daily Papers site"] = "https://huggingface.co"
+    arxiv_url: Annotated[str, WebAddress(), "the arXiv API"] = "https://export.arxiv.org"
+    days_at_first: Annotated[int, Number(1, 366), "days that the first fetch goes back"] = 7
+    timeout: Annotated[
+        float, Number(1, 600, "seconds", whole=False), "seconds to wait for a service to answer"
+    ] = 20.0
+    contact: Annotated[
+        str,
         Text("an e-mail address or a web address, in ASCII", ascii_only=True),
         "how the services can reach you; told to them with every request, and to nobody else",
-    )
+    ] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """How the digest is sent."""
 
-    host: str = _setting(
-        "", Text("the name of a mail server", ascii_only=True), "the server that sends your mail"
-    )
-    port: int = _setting(
-        0, Number(0, 65535), "its port; 0 takes the usual one: 465 with tls, 587 with starttls, 25 with none"
-    )
-    security: Security = _setting(
-        "tls",
+    host: Annotated[
+        str, Text("the name of a mail server", ascii_only=True), "the server that sends your mail"
+    ] = ""
+    port: Annotated[
+        int,
+        Number(0, 65535),
+        "its port; 0 takes the usual one: 465 with tls, 587 with starttls, 25 with none",
+    ] = 0
+    security: Annotated[
+        Security,
         OneOf(("tls", "starttls", "none")),
         '"none" only for a server on this machine: anything else would send the password for all to read',
-    )
-    user: str = _setting("", Text(), "who signs in; empty signs in nobody")
-    password_command: tuple[str, ...] = _setting(
-        (), Command(), "a program that prints the password, and its arguments; run without a shell"
-    )
-    password_env: str = _setting(
-        "",
+    ] = "tls"
+    user: Annotated[str, Text(), "who signs in; empty signs in nobody"] = ""
+    password_command: Annotated[
+        tuple[str, ...],
+        Command(),
+        "a program that prints the password, and its arguments; run without a shell",
+    ] = ()
+    password_env: Annotated[
+        str,
         Text("the name of an environment variable", ascii_only=True),
         "an environment variable that holds it",
-    )
-    sender: str = _setting("", Text("a mail address"), "the address that digests come from", name="from")
+    ] = ""
+    sender: Annotated[str, Text("a mail address"), "the address that digests come from", "from"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """All settings, valid; without a file, the defaults."""
 
     appearance: Appearance = Appearance()
@@ -167,8 +163,13 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
 
 def every_setting() -> Iterator[Setting]:
     """All settings but `[keys]`, in the order of the file."""
+    from typing import get_type_hints
+
+    from paperreader.config import kinds
+
     for section, owner in SECTIONS.items():
-        for each in fields(owner):
-            about = each.metadata
-            name = about["name"] or each.name
-            yield Setting(section, name, each.name, each.default, about["kind"], about["does"])
+        defaults = owner()
+        for attribute, told in get_type_hints(owner, localns=vars(kinds), include_extras=True).items():
+            kind, does, *names = told.__metadata__
+            name = names[0] if names else attribute
+            yield Setting(section, name, attribute, getattr(defaults, attribute), kind, does)

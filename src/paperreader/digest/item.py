@@ -11,8 +11,8 @@ from paperreader.models import Paper
 from paperreader.text.clean import printable
 from paperreader.text.dates import long_day
 from paperreader.text.latex import readable
-from paperreader.text.links import safe_url
 from paperreader.text.pages import page_of, repository_of
+from paperreader.text.urls import safe_url
 from paperreader.text.width import cut
 
 MOST_AUTHORS = 3

@@ -77,7 +77,7 @@ class Trends(Struct, frozen=True):
     """The most voted of the last week."""
     month: tuple[Voted, ...]
     undated: int = 0
-    """Papers without a day of their own that came in since `first` (where that is empty, ever): they do not count."""
+    """Papers of which not even the year is known, come in since `first` (where that is empty, ever): none counts."""
 
     @property
     def left_out(self) -> str:
@@ -148,9 +148,9 @@ def trends(library: Library, weeks: int = WEEKS, *, today: dt.date) -> Trends:
 
 
 def _undated(table: PaperTable, first: str) -> int:
-    """How many papers without a day of their own came in on that day or later."""
+    """How many papers came in on that day or later of which not even the year is known."""
     lately = itertools.takewhile(lambda row: table.day(row) >= first, table.newest)
-    return sum(bool(table.flags(row) & UNDATED_FLAG) for row in lately)
+    return sum(bool(table.flags(row) & UNDATED_FLAG and parse_iso(table.day(row))) for row in lately)
 
 
 def _risen(

@@ -13,7 +13,10 @@ from paperreader.exports.keys import year_of
 
 
 def lines(papers: Iterable[Exported]) -> Iterator[str]:
-    """An `@online` entry for each paper: the note is its `annotation`, tags are among the `keywords` and in `tags`."""
+    """An entry for each paper, `@online`, `@article` or `@inproceedings`.
+
+    The note is its `annotation`, tags are among the `keywords` and in `tags`.
+    """
     return entries("online", papers, _fields)
 
 
@@ -22,6 +25,8 @@ def _fields(item: Exported) -> list[Field]:
     return [
         ("title", it.title),
         ("author", it.authors),
+        ("journaltitle", it.journal),
+        ("booktitle", it.booktitle),
         ("date", paper.published or year_of(paper)),
         ("eprint", it.eprint),
         ("eprinttype", "arxiv" if paper.arxiv else ""),

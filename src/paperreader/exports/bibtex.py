@@ -7,35 +7,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paperreader.exports.entries import Field, Written, category_of, entries, entry
+from paperreader.exports.entries import Field, Written, category_of, entries, entry, kind_of
 from paperreader.exports.item import Exported
 from paperreader.exports.keys import citation_key, year_of
 from paperreader.models import NO_MARK, Paper
 from paperreader.text.dates import MONTHS
 
 _TO_CITE = frozenset(
-    ("title", "author", "key", "year", "month", "eprint", "archivePrefix", "primaryClass", "doi", "url")
+    (
+        "title",
+        "author",
+        "key",
+        "journal",
+        "booktitle",
+        "year",
+        "month",
+        "eprint",
+        "archivePrefix",
+        "primaryClass",
+        "doi",
+        "url",
+    )
 )
 
 
 def lines(papers: Iterable[Exported]) -> Iterator[str]:
-    """A `@misc` entry for each paper: the note is its `annote`, tags stand among the `keywords` and in `tags`."""
+    """An entry for each paper, `@misc`, `@article` or `@inproceedings`.
+
+    The note is its `annote`, tags stand among the `keywords` and in `tags`.
+    """
     return entries("misc", papers, _fields)
 
 
 def citation(paper: Paper) -> str:
     """The entry by which a paper is cited, and no more."""
     fields = [field for field in _fields(Exported(paper, NO_MARK, ())) if field[0] in _TO_CITE]
-    return entry("misc", citation_key(paper), fields).rstrip()
+    return entry(kind_of(paper, "misc"), citation_key(paper), fields).rstrip()
 
 
 def _fields(item: Exported) -> list[Field]:
     it, paper = Written(item, ascii_only=True), item.paper
-    year, month, day = (paper.published or "--").split("-")
+    year, month, day = [*(paper.published or "").split("-"), "", ""][:3]
     return [
         ("title", it.title),
         ("author", it.authors),
         ("key", "" if it.authors else it.title),  # what BibTeX sorts by, where nobody is named
+        ("journal", it.journal),
+        ("booktitle", it.booktitle),
         ("year", year or year_of(paper)),
         ("month", MONTHS[int(month) - 1][:3].lower() if month else ""),
         ("day", day.lstrip("0")),

@@ -20,6 +20,7 @@ from paperreader.text.tables import guarded
 COLUMNS = (
     *("id", "title", "authors", "date", "published", "listed", "arxiv", "doi", "url", "links", "repo"),
     *("votes", "comments", "stars", "keywords", "summary", "abstract", "bookmarked", "read", "tags", "note"),
+    *("journal", "booktitle"),
 )
 
 
@@ -58,6 +59,8 @@ def _cells(item: Exported) -> list[str]:
         "yes" if mark.is_read else "",
         _joined(mark.tag_names),
         clean(mark.note_text),
+        clean(paper.journal),
+        clean(paper.booktitle),
     ]
 
 

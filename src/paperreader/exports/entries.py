@@ -40,9 +40,14 @@ def entry(kind: str, key: str, fields: Iterable[Field]) -> str:
 
 
 def entries(kind: str, papers: Iterable[Exported], fields_of: FieldsOf) -> Iterator[str]:
-    """An entry for each paper."""
+    """An entry for each paper: of that kind where it is not known to have appeared in something."""
     for item in papers:
-        yield entry(kind, citation_key(item.paper), fields_of(item))
+        yield entry(kind_of(item.paper, kind), citation_key(item.paper), fields_of(item))
+
+
+def kind_of(paper: Paper, otherwise: str) -> str:
+    """What styles know a paper as that appeared in a journal or in proceedings; `otherwise` for any other."""
+    return "article" if paper.journal else "inproceedings" if paper.booktitle else otherwise
 
 
 class Written:
@@ -63,13 +68,21 @@ class Written:
         return " and ".join(filter(None, map(self._author, self.paper.authors)))
 
     @property
+    def journal(self) -> str:
+        return tex_source(" ".join(clean(self.paper.journal).split()), ascii_only=self._ascii)
+
+    @property
+    def booktitle(self) -> str:
+        return tex_source(" ".join(clean(self.paper.booktitle).split()), ascii_only=self._ascii)
+
+    @property
     def abstract(self) -> str:
         return tex_source(clean(self.paper.abstract).strip(), ascii_only=self._ascii)
 
     @property
     def keywords(self) -> str:
-        """The paper's subject words, then the reader's tags."""
-        return self._joined([*self.paper.keywords, *self.item.mark.tag_names])
+        """The paper's subject words, then the reader's tags that are none of them."""
+        return self._joined([*dict.fromkeys((*self.paper.keywords, *self.item.mark.tag_names))])
 
     @property
     def note(self) -> str:
@@ -93,6 +106,10 @@ class Written:
             ("code", self.code),
             ("links", self.links),
             ("listed", paper.listed or ""),
+            (
+                "published",
+                "" if paper.published else "unknown",
+            ),  # the year is that of the id, or of the listing
             *((name, "" if count is None else str(count)) for name, count in counts),
             ("summary", tex_source(clean(paper.summary).strip(), ascii_only=self._ascii)),
             ("tags", self._joined(mark.tag_names)),

@@ -35,10 +35,11 @@ def _fields(item: Exported) -> Iterator[tuple[str, str]]:
     yield "TI", printable(paper.title)
     for author in paper.authors:
         yield "AU", _family_first(printable(readable(author)))
+    yield "T2", printable(readable(paper.venue))
     yield "PY", (paper.published or "")[:4] or year_of(paper)
-    yield "DA", f"{paper.published.replace('-', '/')}/" if paper.published else ""
+    yield "DA", "/".join([*paper.published.split("-"), "", "", ""][:4]) if paper.published else ""
     yield "AB", _continued(paper.abstract)
-    for word in (*paper.keywords, *mark.tag_names):
+    for word in dict.fromkeys((*paper.keywords, *mark.tag_names)):
         yield "KW", printable(word)
     for tag in mark.tag_names:
         yield "LB", printable(tag)
@@ -55,6 +56,10 @@ def _own(item: Exported) -> str:
     paper, mark = item.paper, item.mark
     told = (
         ("listed", paper.listed),
+        (
+            "published",
+            None if paper.published else "unknown",
+        ),  # the year is that of the id, or of the listing
         *(("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars)),
         *(("bookmarked", "yes" if mark.bookmarked else None), ("read", "yes" if mark.is_read else None)),
     )
@@ -62,7 +67,13 @@ def _own(item: Exported) -> str:
 
 
 def _kind(paper: Paper) -> str:
-    """An article, where a DOI beside arXiv's own says that it appeared; else a work that has not."""
+    """A paper in proceedings, or an article, where its journal or a DOI beside arXiv's own says so; else a work that
+    has not appeared.
+    """
+    if paper.booktitle and not paper.journal:
+        return "CONF"
+    if paper.journal:
+        return "JOUR"
     return "JOUR" if paper.doi and "arxiv" not in paper.doi else "UNPB"
 
 

@@ -9,9 +9,9 @@ from paperreader.models import Paper
 from paperreader.text.clean import printable
 from paperreader.text.dates import long_day
 from paperreader.text.latex import readable
-from paperreader.text.links import safe_url
 from paperreader.text.pages import links_best_first, page_of
 from paperreader.text.tex.literal import ADDRESS
+from paperreader.text.urls import safe_url
 
 _NAMED = 12
 """Authors that are named; the others are counted."""
@@ -33,8 +33,9 @@ def byline(paper: Paper) -> str:
 
 
 def facts(paper: Paper) -> str:
-    """Day, id and votes, parted by dots."""
+    """Day, journal or proceedings, id and votes, parted by dots."""
     told = [long_day(paper.date)] if paper.date else []
+    told += [readable(paper.venue)] if paper.venue else []
     told += [f"arXiv:{paper.arxiv}"] if paper.arxiv else []
     told += [f"doi:{paper.doi}"] if paper.doi else []
     told += [f"{paper.votes:,} votes"] if paper.votes else []

@@ -22,7 +22,7 @@ from paperreader.library.lookup import row_of, short_ids
 from paperreader.library.traffic import Traffic
 from paperreader.library.values import Counts, Update, View, query_of
 from paperreader.library.views import counts, found_by, newest_first, rows_of
-from paperreader.library.visits import Since, ended
+from paperreader.library.visits import UNENDED, Since, ended
 from paperreader.models import Change, Completion, Hits, Mark
 
 
@@ -162,6 +162,22 @@ class Library(Traffic):
     def note_visit(self, visit: dict[str, Any] | None = None) -> None:
         """Remember that all of `visit` (None: of the library as it is) has been shown once: `new` counts from here."""
         self.state.set("visited", visit or self.visit())
+        if self.last_visit_goes_on:
+            self.state.set(UNENDED, None)
+
+    def keep_visit(self, visit: dict[str, Any] | None = None) -> None:
+        """Remember what a visit that goes on has shown so far; `new` counts from the one before until it ends."""
+        self.state.set(UNENDED, visit or self.visit())
+
+    @property
+    def last_visit_goes_on(self) -> bool:
+        """Whether a visit was kept that has not ended: it is this one, another reader's, or one that was killed."""
+        return self.state.get(UNENDED) is not None
+
+    def end_last_visit(self) -> None:
+        """End the visit that was kept last and has not ended, where there is one."""
+        if self.last_visit_goes_on:
+            self.note_visit(self.state.get(UNENDED))
 
     # Inner workings
 

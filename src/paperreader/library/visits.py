@@ -20,6 +20,10 @@ LOOKED_AT = 5000
 """New rows of which it is found out whether they only came again; a whole library that comes in at once is new."""
 
 
+UNENDED = "visiting"
+"""The key of the state under which a visit that goes on is kept, for the next start where it is killed."""
+
+
 class Since(Struct, frozen=True):
     """What is new: the rows from `start` on, but for `again`."""
 

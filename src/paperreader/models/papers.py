@@ -24,6 +24,9 @@ LINK_KINDS: tuple[LinkKind, ...] = (
 """Every kind, in the order in which the detail lists them."""
 
 
+_WHOLE_DAY = len("2016-05-03")
+
+
 class Link(Struct, frozen=True):
     """A web address as found in a source: https or http, cleaned, in its own spelling."""
 
@@ -74,7 +77,7 @@ class Record(Struct, frozen=True):
     repo: str = ""
     """The repository that the source itself names (not one found in the text), or empty."""
     published: str | None = None
-    """ISO day."""
+    """ISO day, or as much of it as is known: `2016-05`, `2016`."""
     added: str = ""
     """ISO day (UTC) of the first import; empty until the catalog stamps it."""
     observed: str = ""
@@ -85,6 +88,10 @@ class Record(Struct, frozen=True):
     keywords: tuple[str, ...] = ()
     summary: str = ""
     """The one-line summary some sources carry."""
+    journal: str = ""
+    """The journal it appeared in, or empty."""
+    booktitle: str = ""
+    """The proceedings or the book it appeared in, or empty."""
 
 
 class Paper(Struct, frozen=True):
@@ -100,6 +107,7 @@ class Paper(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     repo: str = ""
     published: str | None = None
+    """As in `Record`."""
     listed: str | None = None
     added: str = ""
     votes: int | None = None
@@ -107,17 +115,26 @@ class Paper(Struct, frozen=True):
     stars: int | None = None
     keywords: tuple[str, ...] = ()
     summary: str = ""
+    journal: str = ""
+    booktitle: str = ""
     sources: tuple[Source, ...] = ()
 
     @property
     def date(self) -> str:
-        """The day the paper is shown under (ISO): listed, else published, else added."""
+        """What the paper is shown under (ISO): the day it was listed, else the day, month or year it was published,
+        else the day it was added.
+        """
         return self.listed or self.published or self.added
 
     @property
+    def venue(self) -> str:
+        """Where it appeared: the journal, else the proceedings or the book, or empty."""
+        return self.journal or self.booktitle
+
+    @property
     def has_day(self) -> bool:
-        """Whether that day is the paper's own, not the one it came in."""
-        return bool(self.listed or self.published)
+        """Whether that is a whole day, and the paper's own, not the one it came in."""
+        return bool(self.listed) or len(self.published or "") == _WHOLE_DAY
 
     @property
     def code_link(self) -> Link | None:

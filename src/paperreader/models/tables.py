@@ -16,7 +16,9 @@ CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8
 """Bits of a row's `flags`: the paper has a link of that kind (dataset and data share one)."""
 
 UNDATED_FLAG = 16
-"""A bit of a row's `flags`: the paper has no day of its own, and is shown under the day it came in."""
+"""A bit of a row's `flags`: the paper has no day of its own, and is shown under its month, its year, or the day it
+came in.
+"""
 
 UNKNOWN = -(2**31)
 """In a column of numbers: nobody told. Sorts after every number."""
@@ -35,7 +37,8 @@ class Columns(Struct, frozen=True, eq=False):
     places: Mapping[str, tuple[str, int]]
     """By name, the type of a number (`u4`: unsigned, four bytes) and its byte within the row.
 
-    `length`: not 0 where the row is live; `day`: YYYYMMDD, 0 for none; `votes`: `UNKNOWN` for none; `flags`.
+    `length`: not 0 where the row is live; `day`: YYYYMMDD, with 00 for a day or month that nobody told, 0 for none;
+    `votes`: `UNKNOWN` for none; `flags`.
     """
 
 
@@ -74,7 +77,7 @@ class PaperTable(Protocol):
         ...
 
     def day(self, row: int) -> str:
-        """The paper's `date` (ISO) without reading its text."""
+        """The paper's `date` (ISO; `2016-05` or `2016` where no more is known) without reading its text."""
         ...
 
     def votes(self, row: int) -> int | None: ...

@@ -14,9 +14,10 @@ from paperreader.sources import references
 from paperreader.sources.bibtex_text import fields_of, names
 from paperreader.sources.content import Origin
 from paperreader.text.characters import printable
-from paperreader.text.dates import parse_iso
+from paperreader.text.dates import date_of_parts, date_told, finest, parse_iso
 from paperreader.text.tex.braces import unprotected, within
 from paperreader.text.tex.literal import plain
+from paperreader.text.tex.notes import to_markdown
 from paperreader.text.width import cut
 
 KIND = "bibtex"
@@ -24,6 +25,7 @@ KIND = "bibtex"
 _START = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t\n]{0,99}([{(])", re.MULTILINE | re.ASCII)
 _NO_PAPERS = ("comment", "preamble")
 _STRINGS = "string"
+_VENUES = {"journal": ("journal", "journaltitle"), "booktitle": ("booktitle",)}
 _MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume")
 
 
@@ -39,7 +41,7 @@ def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
             strings.update(fields)
             continue
         shown = f"the entry “{cut(printable(key), 40)}”"
-        if title := unprotected(within(fields.get("title", "").strip())).strip():
+        if title := _unprotected(fields.get("title", "").strip()):
             keywords, tags = (_words(fields, name) for name in ("keywords", "tags"))
             bookmarked, done = fields.get("bookmarked", ""), fields.get("read", "")
             said = references.mark(title, _note(fields), tags, origin, bookmarked=bookmarked, done=done)
@@ -68,8 +70,8 @@ def _record(
     def told(*wanted: str) -> list[str]:
         return [fields[name].strip() for name in wanted if name in fields]
 
-    date = fields.get("date", "")
-    parts = references.day_of_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
+    date = date_told(fields.get("date", ""))
+    parts = date_of_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
     archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
     eprint = told("eprint") if archive.strip().lower() == "arxiv" else []
     record = references.record(
@@ -86,10 +88,16 @@ def _record(
             for text in field.split()
         ],
         mentions=told(*_MENTIONS),
-        published=references.whole_day(date) or parts,
+        published=None if "unknown" in told("published") else finest(date, parts),
         repository=next((_address(text) for text in told("code")), ""),
+        **{name: _unprotected(next(iter(told(*wanted)), "")) for name, wanted in _VENUES.items()},
     )
     return references.counted(record, fields)
+
+
+def _unprotected(text: str) -> str:
+    """A field without the braces that keep its capitals."""
+    return unprotected(within(text)).strip()
 
 
 def _words(fields: dict[str, str], name: str) -> list[str]:
@@ -100,7 +108,8 @@ def _words(fields: dict[str, str], name: str) -> list[str]:
 
 def _note(fields: dict[str, str]) -> str:
     """What the reader wrote: `annote`, `annotation` (BibLaTeX), `comment` (JabRef); `note` is the paper's."""
-    told = (plain(fields.get(name, "")).strip("\n").rstrip() for name in ("annote", "annotation", "comment"))
+    told = (fields.get(name, "") for name in ("annote", "annotation", "comment"))
+    told = (plain(to_markdown(text)).strip("\n").rstrip() for text in told)
     return "\n\n".join(dict.fromkeys(filter(None, told)))
 
 

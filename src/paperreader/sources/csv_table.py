@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from paperreader.models import Entry, Mark, Problem, Record
 from paperreader.sources import references
 from paperreader.sources.content import MAX_BYTES, Origin, Refused
-from paperreader.text.dates import parse_iso
+from paperreader.text.dates import date_told, finest, parse_iso
 from paperreader.text.html_notes import to_markdown
 from paperreader.text.tables import columns, is_header, unguarded
 
@@ -47,6 +47,8 @@ def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
 
 def _record(row: Row, origin: Origin, place: int) -> Record:
     addresses = [url for name in ("url", "repo", "links") for url in row.get(name, "").split()]
+    # In our own tables `date` is what the paper is shown under.
+    dates = ("published",) if "id" in row else ("published", "date", "publication year", "year")
     record = references.record(
         origin.source(KIND, place, parse_iso(row.get("listed", "").strip())),
         title=row["title"].strip(),
@@ -57,10 +59,22 @@ def _record(row: Row, origin: Origin, place: int) -> Record:
         dois=[row.get("doi", "")],
         addresses=addresses,
         mentions=[row.get("extra", "")],
-        published=references.whole_day(row.get("published", "" if "id" in row else row.get("date", ""))),
+        published=finest(*(date_told(row.get(name, "")) for name in dates)),
         repository=row.get("repo", "").strip(),
+        **_venues(row),
     )
     return references.counted(record, row)
+
+
+def _venues(row: Row) -> dict[str, str]:
+    """Journal and book; Zotero has one column for both, and another that tells which it is."""
+    kind = row.get("item type", "journalArticle").strip().lower()
+    title = row.get("publication title", "")
+    book = title or row.get("proceedings title", "") or row.get("conference name", "")
+    return {
+        "journal": row.get("journal") or (title if kind.endswith("article") else ""),
+        "booktitle": row.get("booktitle") or (book if kind in ("conferencepaper", "booksection") else ""),
+    }
 
 
 def _mark(row: Row, origin: Origin) -> Mark | None:

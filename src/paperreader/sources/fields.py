@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from paperreader.models import Link
 from paperreader.text.dates import parse_iso
 from paperreader.text.hosts import HUGGING_FACE, OWNER_NAME_HOSTS
-from paperreader.text.links import classify, clone_url, find_links, link_key
+from paperreader.text.links import find_links
+from paperreader.text.urls import classify, clone_url, link_key
 
 MOST_COUNT = 2**31 - 1
 """No paper has so many votes; the columns of the catalog hold no more."""

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from paperreader.models import Entry, Link, Mark, Record
 from paperreader.serialize import mark_from_json, record_from_json
 from paperreader.sources.content import Origin
-from paperreader.text.dates import parse_iso
+from paperreader.text.dates import parse_iso, parse_partial
 from paperreader.text.ids import arxiv_id, doi
-from paperreader.text.links import classify, find_links, safe_url
+from paperreader.text.links import find_links
+from paperreader.text.urls import classify, safe_url
 
 KIND = "jsonl"
 VERSION = 1
@@ -59,7 +60,7 @@ def _checked(record: Record) -> Record:
             if (known := classify(link.url)) and safe_url(link.url) == link.url
         ),
         repo=safe_url(record.repo) or "",
-        published=parse_iso(record.published or ""),
+        published=parse_partial(record.published or ""),
         added=parse_iso(record.added) or "",
         observed=record.observed if record.observed.isascii() and record.observed.isprintable() else "",
         source=replace(record.source, date=parse_iso(record.source.date or "")),
@@ -90,12 +91,14 @@ def _record(data: dict[str, Any], origin: Origin, place: int) -> Record:
         doi=doi(_text(data, "doi")),
         authors=_texts(data, "authors"),
         links=tuple(link for link in links if link) if links else find_links(f"{title}\n{abstract}"),
-        published=parse_iso(_text(data, "published")),
+        published=parse_partial(_text(data, "published")),
         votes=_count(data, "votes"),
         comments=_count(data, "comments"),
         stars=_count(data, "stars"),
         keywords=_texts(data, "keywords"),
         summary=_text(data, "summary"),
+        journal=_text(data, "journal"),
+        booktitle=_text(data, "booktitle"),
     )
 
 

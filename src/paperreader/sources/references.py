@@ -12,12 +12,11 @@ from paperreader.models import Mark, Record, Source, Stamp
 from paperreader.sources import fields
 from paperreader.sources.content import Origin
 from paperreader.text.characters import clean, printable
-from paperreader.text.dates import MONTHS, parse_iso
 from paperreader.text.ids import arxiv_id, doi
-from paperreader.text.links import classify
+from paperreader.text.urls import classify
 
 _ARXIV_INSIDE = re.compile(r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE)
-_FULL_DAY = re.compile(r"\s*([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?![0-9])")
+_NO_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$", re.IGNORECASE)
 _KEYWORDS = re.compile(r"[;\n]")
 _YES = frozenset(("yes", "true", "1", "x", "y"))
 
@@ -35,6 +34,8 @@ def record(
     mentions: Iterable[str],
     published: str | None,
     repository: str = "",
+    journal: str = "",
+    booktitle: str = "",
 ) -> Record:
     """A record from the fields of a reference.
 
@@ -48,8 +49,10 @@ def record(
         dois: texts that as a whole may be a DOI.
         addresses: of the paper, its code or its page.
         mentions: prose in which `arXiv:ID` may stand.
-        published: ISO day, where the whole day is known.
+        published: ISO day, month or year, as far as it is known.
         repository: the address of the code, where the reference names it as such.
+        journal: where it appeared; what says that it stands at arXiv is none.
+        booktitle: the proceedings or the book it appeared in.
     """
     addresses = [address for address in addresses if address]
     found = _arxiv_id([*ids, *dois, *addresses], mentions)
@@ -70,7 +73,15 @@ def record(
         repo=repo,
         published=published,
         keywords=tuple(dict.fromkeys(filter(None, map(str.strip, keywords)))),
+        journal=_venue(journal),
+        booktitle=_venue(booktitle),
     )
+
+
+def _venue(text: str) -> str:
+    """The name of a journal or a book; empty for `arXiv preprint arXiv:…` and for what DBLP calls arXiv."""
+    name = " ".join(text.split())
+    return "" if _NO_VENUE.match(name) else name
 
 
 def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
@@ -120,8 +131,12 @@ def _count(text: str) -> int | None:
 
 
 def without_tags(keywords: list[str], tags: list[str]) -> list[str]:
-    """The subject words alone, where tags stand behind them as our own exports have it."""
-    return keywords[: len(keywords) - len(tags)] if tags and keywords[-len(tags) :] == tags else keywords
+    """The subject words alone, where tags that are none of them stand behind them as our own exports have it."""
+    for end in range(max(len(keywords) - len(tags), 0), len(keywords)):
+        own = keywords[:end]
+        if keywords[end:] == [tag for tag in tags if tag not in own]:
+            return own
+    return keywords
 
 
 def moment_of(day: str) -> Stamp:
@@ -141,21 +156,6 @@ def given_first(name: str) -> str:
             else filter(None, (parts[1], parts[0], parts[2]))
         )
     return " ".join(name.split())
-
-
-def whole_day(text: str) -> str | None:
-    """The ISO day that a date begins with (`2024-11-20`, `2024/11/20/`), if it has a day."""
-    found = _FULL_DAY.match(text)
-    return parse_iso(f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}") if found else None
-
-
-def day_of_parts(year: str, month: str, day: str) -> str | None:
-    """The ISO day of a year, a month (name or number) and a day, if there is one."""
-    if not (year.isascii() and year.isdigit() and day.isascii() and day.isdigit()):
-        return None
-    names = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
-    number = names.get(month[:3].lower()) or (int(month) if re.fullmatch(r"[0-9]{1,2}", month) else 0)
-    return parse_iso(f"{int(year[:5]):04}-{number:02}-{int(day[:3]):02}")
 
 
 def subjects(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from paperreader.models import Entry, Problem, Record
 from paperreader.sources import references
 from paperreader.sources.content import Origin
-from paperreader.text.dates import parse_iso
+from paperreader.text.dates import date_told, finest, parse_iso
 from paperreader.text.html_notes import to_markdown
 
 KIND = "ris"
@@ -21,8 +21,13 @@ _TITLES, _ABSTRACTS = ("TI", "T1", "CT"), ("AB", "N2")
 _AUTHORS = ("AU", "A1")
 _ADDRESSES = ("UR", "L1", "L2", "L3", "LK")
 _DATES = ("DA", "Y1", "PY")
+_JOURNALS, _BOOKS = ("T2", "JF", "JO", "JA", "J2"), ("C3", "T2", "BT")
+_IN_JOURNALS, _IN_BOOKS = ("JOUR", "EJOUR", "MGZN", "NEWS"), ("CONF", "CPAPER", "CHAP")
+"""Types of references, https://en.wikipedia.org/wiki/RIS_(file_format)#Type_of_reference."""
 _MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
-_OWN = re.compile(r"(?:^|; )(listed|votes|comments|stars|bookmarked|read): ([0-9-]{1,10}|yes)(?=; |$)")
+_OWN = re.compile(
+    r"(?:^|; )(listed|published|votes|comments|stars|bookmarked|read): ([0-9-]{1,10}|yes|unknown)(?=; |$)"
+)
 """What our own exports say in a field of no meaning."""
 
 Fields = dict[str, list[str]]
@@ -52,7 +57,8 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
         if found and found[1] in ("TY", "ER"):
             if start:
                 yield start, fields, found[1] == "ER"
-            start, fields, last = (number if found[1] == "TY" else 0), {}, ""
+            kind = (found[2] or "").strip()
+            start, fields, last = (number if found[1] == "TY" else 0), {"TY": [kind]}, ""
         elif not start:
             continue
         elif found:
@@ -67,6 +73,7 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
 
 
 def _record(fields: Fields, tags: list[str], own: Mapping[str, str], origin: Origin, place: int) -> Record:
+    (kind,) = fields["TY"]
     return references.record(
         origin.source(KIND, place, parse_iso(own.get("listed", ""))),
         title=_text(fields, _TITLES),
@@ -77,7 +84,11 @@ def _record(fields: Fields, tags: list[str], own: Mapping[str, str], origin: Ori
         dois=_told(fields, ("DO", "M3")),
         addresses=_told(fields, _ADDRESSES),
         mentions=_told(fields, _MENTIONS),
-        published=next((day for text in _told(fields, _DATES) if (day := references.whole_day(text))), None),
+        published=None
+        if own.get("published") == "unknown"
+        else finest(*map(date_told, _told(fields, _DATES))),
+        journal=_text(fields, _JOURNALS) if kind in _IN_JOURNALS else "",
+        booktitle=_text(fields, _BOOKS) if kind in _IN_BOOKS else "",
     )
 
 

@@ -52,8 +52,15 @@ _JOINERS = "\u200c\u200d"
 
 _CONTINUATION_1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _NEXT = f"[\x80-\xbf{_CONTINUATION_1252}]"
-_MOJIBAKE = re.compile(f"[\xc2-\xdf]{_NEXT}|[\xe0-\xef]{_NEXT}{{2}}|[\xf0-\xf4]{_NEXT}{{3}}")
-"""One character's UTF-8 bytes, each read as a character of Windows-1252 or Latin-1."""
+_AFTER_A_WORD = "‘’“”–—…"
+_MOJIBAKE = re.compile(
+    f"[\xc2-\xc4\xce-\xd1]{_NEXT}|\xc5(?![–—…]){_NEXT}|[\xc6-\xcd\xd2-\xdf](?![{_AFTER_A_WORD}]){_NEXT}"
+    f"|[\xe0-\xef](?![–—]{{2}}){_NEXT}{{2}}|[\xf0-\xf4]{_NEXT}{{3}}"
+)
+"""One character's UTF-8 bytes, each read as a character of Windows-1252 or Latin-1.
+
+`CAFÉ–BAR`, `Spaß…` and `2 Å—3 Å` are as they should be: misread letters of those alphabets are rarer than such words.
+"""
 
 _MOST_ROUNDS = 5
 """What is mended or dropped may leave something to mend: text is misread twice, or hides its damage in damage."""

@@ -1,4 +1,4 @@
-"""Calendar days: ISO text in and out, days without a year, and how a day is shown."""
+"""Calendar days: ISO text in and out, days without a year, months and years without a day, and how they are shown."""
 
 from __future__ import annotations
 
@@ -16,6 +16,15 @@ _FULL_NAMES = (
 _NAMES = {name: number for number, full in enumerate(_FULL_NAMES, 1) for name in (full, full[:3])} | {
     "sept": 9
 }
+_A_MONTH = re.compile(
+    rf"(?<![a-z])({'|'.join(sorted(_NAMES, key=len, reverse=True))})(?![a-z])", re.I | re.ASCII
+)
+_A_YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])", re.ASCII)
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?", re.ASCII)
+_YEAR_FIRST = re.compile(
+    r"\s*([0-9]{4})(?:[-/]([0-9]{0,2})(?:[-/]([0-9]{0,2}))?)?(?![0-9])|\s*([0-9]{1,2})[-/]([0-9]{4})\s*$",
+    re.ASCII,
+)
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _MONTH_FIRST = re.compile(
     rf"{_WEEKDAY}([a-z]{{3,9}})\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,?\s+([0-9]{{4}}))?", re.I | re.ASCII
@@ -34,6 +43,54 @@ def parse_iso(text: str) -> str | None:
     except ValueError:
         return None
     return text
+
+
+def parse_partial(text: str) -> str | None:
+    """`text` where it is exactly a real day, month or year (`2016-05-03`, `2016-05`, `2016`), else None."""
+    found = _PARTIAL.fullmatch(text)
+    if found is None:
+        return parse_iso(text)
+    return text if parse_iso(f"{found[1]}-{found[2] or '01'}-01") else None
+
+
+def known_date(year: int, month: int = 0, day: int = 0) -> str | None:
+    """As much of a date as is real (ISO): a day that is none leaves the month, a month that is none the year."""
+    told = (f"{year:04}-{month:02}-{day:02}", f"{year:04}-{month:02}", f"{year:04}")
+    return next((text for text in told if parse_partial(text)), None)
+
+
+def date_told(text: str) -> str | None:
+    """The day, month or year (ISO) that a date in a reference tells, None where there is not even a year.
+
+    `2016-05-03T10:00`, `2016/05//`, `2016-05/2016-07`, `05/2016`, `May 3, 2016`, `2016 May`, `May-June 2016`, `c1998`;
+    of a range the beginning counts.
+    """
+    text = text[:100]
+    if (parts := _parts(text)) and parts[2]:
+        return known_date(parts[2], *parts[:2])
+    year, month = _A_YEAR.search(text), _A_MONTH.search(text)
+    named = known_date(int(year[1]), _NAMES[month[1].lower()] if month else 0) if year else None
+    numbers = _YEAR_FIRST.match(text)
+    if numbers is None:
+        return named
+    ordered = (numbers[1], numbers[2], numbers[3]) if numbers[1] else (numbers[5], numbers[4], None)
+    return finest(known_date(*(int(part or 0) for part in ordered)), named)
+
+
+def date_of_parts(year: str, month: str, day: str) -> str | None:
+    """The day, month or year (ISO) that three fields tell; the month by name or number, or with the day (`3 May`)."""
+    found = re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", year, re.ASCII)
+    if found is None:
+        return None
+    if not day.strip() and (told := month_day(month)):
+        return known_date(int(found[0]), *told)
+    name, number, of_month = _A_MONTH.search(month), _number(month), _number(day)
+    return known_date(int(found[0]), _NAMES[name[1].lower()] if name else number, of_month)
+
+
+def finest(*dates: str | None) -> str | None:
+    """The one that tells the most, a day before a month before a year; of several the first."""
+    return max((date for date in dates if date), key=len, default=None)
 
 
 def iso_in_name(file_name: str) -> str | None:
@@ -87,9 +144,10 @@ def short_day(iso: str, today: datetime.date, style: str = "short") -> str:
 
 
 def long_day(iso: str, style: str = "short") -> str:
-    """`3 Oct 2025`; other text as it stands. `style` as for `short_day`."""
+    """`3 Oct 2025`, of a month `Oct 2025`; other text, a year too, as it stands. `style` as for `short_day`."""
     if parse_iso(iso) is None:
-        return iso
+        in_words = style == "short" and len(iso) == 7 and parse_partial(iso)
+        return f"{MONTHS[int(iso[5:7]) - 1]} {iso[:4]}" if in_words else iso
     if style != "short":
         return _styled(iso, style)
     return f"{int(iso[8:])} {MONTHS[int(iso[5:7]) - 1]} {iso[:4]}"
@@ -97,6 +155,11 @@ def long_day(iso: str, style: str = "short") -> str:
 
 def _styled(iso: str, style: str) -> str:
     return iso if style == "iso" else datetime.date.fromisoformat(iso).strftime(style)
+
+
+def _number(text: str) -> int:
+    """A number of two digits at most, or 0."""
+    return int(text) if re.fullmatch(r"\s*[0-9]{1,2}\s*", text, re.ASCII) else 0
 
 
 def _parts(text: str) -> tuple[int, int, int | None] | None:

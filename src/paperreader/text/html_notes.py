@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from paperreader.text.links import safe_url
+from paperreader.text.urls import safe_url
 
 _BEGINS = re.compile(r"\s*<(p|div|h[1-6]|ul|ol|blockquote|pre)(?:\s[^<>]*)?>", re.IGNORECASE)
 _OWN = re.compile(r"\s*<pre class=\"markdown\">([^<]*)</pre>\s*")

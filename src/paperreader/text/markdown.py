@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from paperreader.text.links import safe_url
+from paperreader.text.urls import safe_url
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

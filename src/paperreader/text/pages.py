@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from paperreader.models import Link, Paper
 from paperreader.text.addresses import as_people_write, kind_name
-from paperreader.text.links import clone_url, link_key, safe_url
+from paperreader.text.urls import clone_url, link_key, safe_url
 
 
 class Address(NamedTuple):

@@ -119,6 +119,7 @@ class ReaderApp(notices.Noticing[None], Suspending[None]):
                 if isinstance(screen, ReaderScreen):
                     screen.tidying.pressed()
                     screen.key_pressed()
+                    screen.seen_by_key()
                     await screen.acts_done()
 
     @property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Result = TypeVar("Result")
@@ -56,7 +56,7 @@ class Newest(Generic[Asked, Result]):
         work: Callable[[Asked, Callable[[], bool]], Result],
         done: Callable[[Asked, Result], None],
         failed: Callable[[Asked, Exception], None],
-        start: Callable[[Awaitable[None]], object],
+        start: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         """`start` runs a coroutine beside the user interface (`run_worker`)."""
         self._work, self._done, self._failed, self._start = work, done, failed, start

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from textual.screen import Screen
-from textual.worker import Worker
 
 from paperreader.config import Settings
 from paperreader.errors import PaperreaderError
@@ -64,6 +63,8 @@ class Desk(Screen[None]):
         """The views on offer, in the order of their keys."""
         self.unsaved = 0
         """How many acts could not be saved so far."""
+        self.key_came = False
+        """Whether a key was pressed since the start."""
         self.views = ViewsColumn(id="views")
         self.bar = SearchBar(id="bar")
         self.papers = PaperList(id="papers")
@@ -161,6 +162,9 @@ class Desk(Screen[None]):
         """Tell of something that is no failure, and that nobody asked for."""
         self.notify(printable(text), severity="warning", markup=False)
 
-    def beside(self, work: Awaitable[None], group: str = "work") -> Worker[None]:
-        """Run a coroutine beside the user interface."""
-        return self.run_worker(work, group=group, exit_on_error=True)
+    def beside(self, work: Coroutine[Any, Any, None], group: str = "work") -> None:
+        """Run a coroutine beside the user interface, unless that is being taken down: nothing could be shown."""
+        if self.app.is_running:
+            self.run_worker(work, group=group, exit_on_error=True)
+        else:
+            work.close()

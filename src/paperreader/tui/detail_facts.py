@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from paperreader.models import Paper, Source
 from paperreader.text.clean import printable
 from paperreader.text.dates import long_day
+from paperreader.text.latex import readable
 from paperreader.text.width import cells, cut
 from paperreader.tui.glyphs import Glyphs
 from paperreader.tui.pieces import Piece
@@ -23,8 +24,9 @@ _SOURCE_NAMES = {
 
 
 def facts(paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short") -> list[list[Piece]]:
-    """Date, votes, id, comments and sources, parted by dots, on as many lines as they take."""
+    """Date, where it appeared, votes, id, comments and sources, parted by dots, on as many lines as they take."""
     known = [long_day(paper.date, date_format)] if paper.date else []
+    known += [readable(paper.venue)] if paper.venue else []
     known += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
     known += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
     known += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []

@@ -59,10 +59,15 @@ class Finding(Moving, Desk):
         self.nothing = Nothing(id="nothing")
         self._asker = Newest[Question, Answer](
             work=self._answer,
-            done=lambda question, found: self._show_in_one_frame(found),
-            failed=self._failed,
+            done=lambda question, found: self._while_shown(lambda: self._show_in_one_frame(found)),
+            failed=lambda question, error: self._while_shown(lambda: self._failed(question, error)),
             start=lambda work: self.beside(work, group="finding"),
         )
+
+    def _while_shown(self, act: Callable[[], None]) -> None:
+        """Do it, unless the reader is being taken down: an answer that comes then has nothing to be shown on."""
+        if self.app.is_running:
+            act()
 
     # Asking
 

@@ -127,6 +127,7 @@ FOOTERS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     ),
     "tags": (
         ("tag-tick", "tick"),
+        ("tag-take", "take, done"),
         ("tag-down", "down"),
         ("tag-complete", "complete"),
         ("tag-leave", "leave"),

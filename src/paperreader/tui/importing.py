@@ -104,7 +104,7 @@ class Importing(Indexing):
         different = list(dict.fromkeys(problems))
         if not different:
             return
-        first = different[0] if different[0].endswith(".") else f"{different[0]}."
+        first = different[0] if different[0].endswith((".", "?")) else f"{different[0]}."
         more = f"{len(different) - 1:,} more problem{'s' if len(different) > 2 else ''}"
         self.warn(f"{first} {more}: `{command}` tells all." if len(different) > 1 else first)
 

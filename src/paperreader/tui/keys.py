@@ -155,11 +155,12 @@ PROMPT = (
 TAGS = (
     Key("tag-down", "down", "pick(1)", "move", "In the tag picker"),
     Key("tag-up", "up", "pick(-1)", "move", "In the tag picker"),
+    Key("tag-tick", "space", "tick", "tick or untick; while one types, a blank", "In the tag picker"),
     Key(
-        "tag-tick",
-        "space,enter",
-        "tick",
-        "tick or untick; what is typed and new becomes a tag",
+        "tag-take",
+        "enter",
+        "take",
+        "typed: tick it, make it where it is new; nothing typed: done",
         "In the tag picker",
     ),
     Key("tag-complete", "tab", "complete", "type the rest of the highlighted tag", "In the tag picker"),

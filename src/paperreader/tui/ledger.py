@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -45,7 +45,7 @@ class Ledger:
         self,
         library: Library,
         *,
-        start: Callable[[Awaitable[None]], object],
+        start: Callable[[Coroutine[Any, Any, None]], object],
         changed: Callable[[Sequence[Change]], None],
         adopt: Callable[[Update], None],
     ) -> None:

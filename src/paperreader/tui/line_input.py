@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
+from paperreader.text.clean import printable
+
 
 class LineInput(Input):
     """Nothing of a paste is left out for the line ends in it: a title out of a PDF is wrapped."""
@@ -18,3 +20,12 @@ def in_one_line(text: str) -> str:
     """`text` with a blank for every line end that has text on either side of it."""
     lines = text.splitlines()
     return lines[0] if len(lines) == 1 else " ".join(filter(None, map(str.strip, lines)))
+
+
+def typed(text: str) -> str:
+    """`printable`, but a blank at either end stays: it may stand between two words."""
+    if text.isspace():
+        return " "
+    lead = " " if text[:1].isspace() else ""
+    tail = " " if text[-1:].isspace() else ""
+    return f"{lead}{printable(text).strip()}{tail}"

@@ -53,7 +53,7 @@ NAMES: Mapping[str, str] = {
     "bookmark-next": "For later: bookmark, go to the next unread",
     "all-read": "Mark all shown read…",
     "select": "Select several papers",
-    "tag": "Tag…",
+    "tag": "Tag the paper…",
     "note": "Write a note",
     "editor": "Write the note in $EDITOR",
     "undo": "Undo",
@@ -100,6 +100,7 @@ NAMES: Mapping[str, str] = {
     "tag-down": "Go to the next tag",
     "tag-up": "Go to the previous tag",
     "tag-tick": "Tick or untick the tag",
+    "tag-take": "Take the tag that is typed",
     "tag-complete": "Type the rest of the tag",
     "tag-leave": "Leave the tags",
     # trends

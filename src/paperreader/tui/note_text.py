@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from paperreader.text.characters import clean
-from paperreader.text.links import safe_url
 from paperreader.text.tex.literal import ADDRESS
+from paperreader.text.urls import safe_url
 from paperreader.tui.glyphs import Glyphs
 from paperreader.tui.pieces import Role
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,12 @@ from paperreader.tui.one_line import Piece
 if TYPE_CHECKING:
     # A text area is the heaviest widget there is: imported and mounted when a note is written.
     from paperreader.tui.note_editor import NoteEditor, Sheet
+
+LULL_SECONDS = 1.0
+"""So long after the start what shows notes is loaded, if there are any: while the list is looked at, mostly."""
+
+_THROW_AWAY = "throw away"
+"""Chosen instead of the id of a paper, which holds no blank."""
 
 DRAFT_SECONDS = 1.0
 """A draft is no older than that, also while somebody types without a pause."""
@@ -42,16 +49,23 @@ class Noting(Marking, Desk):
 
     @on_the_answer
     def action_editor(self) -> None:
-        """The note in the user's own editor, saved when that ends."""
+        """The note, or the draft of one, in the user's own editor, saved when that ends."""
+        from paperreader.tui.note_editor import tidy
+
         sheet = self._sheet()
         if sheet is None:
             return
-        written = self._edit_elsewhere(sheet.id, sheet.base)
+        draft = self.library.state.draft(sheet.id)
+        begun = draft if draft and sheet.differs(draft) else sheet.base
+        written = self._edit_elsewhere(sheet.id, begun)
         if written is None:
             return
-        if sheet.differs(written):
+        if written == tidy(begun):
+            self.say("The note is as it was" if begun == sheet.base else "The draft is as it was, not saved")
+        elif sheet.differs(written):
             self._save(sheet, written)
         else:
+            self._keep_draft(sheet.id, "")
             self.say("The note is as it was")
 
     def on_note_text_elsewhere(self) -> None:
@@ -96,6 +110,14 @@ class Noting(Marking, Desk):
         if self.note is not None and self.note.changed:
             self._keep_draft(self.note.sheet.id, self.note.written)
 
+    def expect_notes(self) -> None:
+        """Load what shows Markdown, behind and in a while: the first note on show would wait for it."""
+        self.set_timer(LULL_SECONDS, lambda: self.beside(in_thread(self._load_if_noted), group="notes"))
+
+    def _load_if_noted(self) -> None:
+        if any(mark.note_text for mark in self.library.marks.values()):
+            load_markdown()
+
     def offer_drafts(self) -> None:
         """At the start: bring back what a reader that was ended could not save."""
         state = self.library.state
@@ -115,8 +137,34 @@ class Noting(Marking, Desk):
             for key, (id, title) in zip(keys, waiting, strict=True)
         ]
         choices.append(Choice("later", "n on the paper brings it back", "", key="l"))
+        choices.append(Choice("throw away", "asks once more", _THROW_AWAY, key="t"))
         title = "A note was not saved" if len(waiting) == 1 else f"{len(waiting)} notes were not saved"
-        self.app.push_screen(Chooser(title, choices, self.glyphs), self._write_on_draft)
+        if self.key_came:  # somebody reads already, and the next key is meant for the list
+            self.warn(f"{title}: {short_title(waiting[0][1])}. n on the paper brings it back.")
+            return
+        self.app.push_screen(
+            Chooser(title, choices, self.glyphs), partial(self._draft_chosen, [id for id, _ in waiting])
+        )
+
+    def _draft_chosen(self, waiting: Sequence[str], chosen: str | None) -> None:
+        from paperreader.tui.chooser import Choice, Chooser
+
+        if chosen != _THROW_AWAY:
+            self._write_on_draft(chosen)
+            return
+        choices = [
+            Choice("keep", "for another time", False, key="k"),
+            Choice("throw away", "for good", True, key="t"),
+        ]
+        title = "Throw the draft away?" if len(waiting) == 1 else f"Throw {len(waiting)} drafts away?"
+        self.app.push_screen(
+            Chooser(title, choices, self.glyphs), lambda sure: self._throw_away(waiting) if sure else None
+        )
+
+    def _throw_away(self, drafts: Sequence[str]) -> None:
+        for id in drafts:
+            self._keep_draft(id, "")
+        self.say("The draft is gone" if len(drafts) == 1 else f"{len(drafts)} drafts are gone")
 
     def _write_on_draft(self, id: str | None) -> None:
         row = self.library.table.row_of(id) if id else None
@@ -144,6 +192,7 @@ class Noting(Marking, Desk):
         self.add_class("-noting")
         await self.query_one("#detail-pane").mount(note, before=0)
         self.set_focus(note.text)
+        self.beside(in_thread(load_markdown), group="notes")
 
     def _left(self, wanted: str | None) -> None:
         if wanted == "save":
@@ -229,3 +278,10 @@ class Noting(Marking, Desk):
             self.complain(failure)
             return None
         return tidy(written)
+
+
+def load_markdown() -> None:
+    """Load and make the parser of notes. For a worker."""
+    from paperreader.text.markdown import parser
+
+    parser()

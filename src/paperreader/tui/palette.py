@@ -25,6 +25,12 @@ from paperreader.tui.views import BUILT_IN, NUMBERED, Shelf
 
 _KEY_STYLE = "palette--key"
 
+_SUBSCRIPTIONS = "view-6"
+"""The first of the keys in whose place subscriptions stand, under their own names."""
+
+_LAST = {"Reading": 1, "Moving": 2}
+"""Headings of the help whose commands stand behind all others, in their order."""
+
 _GAP = 2
 """Blanks between the longest key and the names."""
 
@@ -91,9 +97,9 @@ class Commands(Provider):
 def commands(app: App[Any], screen: Screen[Any]) -> Iterator[Command]:
     """What the palette lists, over the screen it was called from: what can be done at the moment.
 
-    In the order of the table, but for what every reader finds without it: moving stands last.
+    In the order of the table, but for what everybody finds without it, which stands last.
     """
-    for command in sorted(_here(app, screen), key=lambda command: command.group == "Moving"):
+    for command in sorted(_here(app, screen), key=lambda command: _LAST.get(command.group, 0)):
         if glyphs_of(app) is ASCII:
             name = in_ascii(command.name.replace("…", "..."))
             command = command._replace(name=name, key=in_ascii(command.key))
@@ -105,13 +111,13 @@ def _here(app: App[Any], screen: Screen[Any]) -> Iterator[Command]:
     places: tuple[DOMNode, ...] = (screen,) if screen.focused is None else (screen.focused, screen)
     for place in (*places, app):
         for key in _table_of(place):
+            if key.id == _SUBSCRIPTIONS and isinstance(screen, Desk) and _allowed(screen, place, key):
+                for number, shelf in enumerate(screen.shelves[len(BUILT_IN) :], len(BUILT_IN) + 1):
+                    yield _subscription(app, screen, shelf, number)
             name = NAMES.get(key.id, "")
             if name and name not in told and _allowed(screen, place, key):
                 told.add(name)
                 yield _command(app, screen, place, key)
-    if isinstance(screen, Desk) and len(screen.library.table):
-        for number, shelf in enumerate(screen.shelves[len(BUILT_IN) :], len(BUILT_IN) + 1):
-            yield _subscription(app, screen, shelf, number)
     for key in keys.BY_NAME:
         if key.action.startswith("app.") or (isinstance(screen, Desk) and _allowed(screen, screen, key)):
             yield _command(app, screen, screen, key)

@@ -20,6 +20,7 @@ from paperreader.tui.exporting import Exporting
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import choose
 from paperreader.tui.greeting import Greeting
+from paperreader.tui.keeping import Keeping
 from paperreader.tui.keymap import keymap_of
 from paperreader.tui.lingering import Lingering
 from paperreader.tui.listing import ORDERS, Question
@@ -28,7 +29,7 @@ from paperreader.tui.one_line import OneLine, Piece
 from paperreader.tui.panes import Panes, breakpoints
 from paperreader.tui.paper_list import PaperList
 from paperreader.tui.placing import Place
-from paperreader.tui.resuming import Left, kept, to_keep
+from paperreader.tui.resuming import Left, kept
 from paperreader.tui.rule import Rule
 from paperreader.tui.search_bar import QueryInput
 from paperreader.tui.subscribing import Subscribing
@@ -52,7 +53,7 @@ class Banner(OneLine):
         ]
 
 
-class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending, Panes, Greeting):
+class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, Trending, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
     BINDINGS = keys.bindings(keys.MAIN)
@@ -122,7 +123,7 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
             return Left(place=Place.of(table, self._at, None))
         return kept(self.library.state.get("position"), self.views_to_come())
 
-    def _settle_in(self, left: Left) -> None:
+    async def _settle_in(self, left: Left) -> None:
         """What can wait until the list is painted."""
         if not gc.isenabled():
             self.tidying.begin()  # turned off for the start
@@ -131,9 +132,13 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
         self.bar.input.earlier.history[:] = self.library.state.history
         self.bar.input.earlier.complete = self.completed
         self.greet()
+        if self.library.last_visit_goes_on:
+            await in_thread(self.library.end_last_visit)
         self.come_back(left)
         self.follow()
+        self.begin_keeping()
         self.offer_drafts()
+        self.expect_notes()
 
     def on_resize(self) -> None:
         self.part_room()
@@ -284,11 +289,5 @@ class ReaderScreen(Subscribing, Noting, Tagging, Lingering, Exporting, Trending,
         self.stop_indexing()
         self.stop_fetching()
         left = self.left_at()
-        await in_thread(lambda: self._remember(left))
+        await in_thread(lambda: self.remember(left))
         return True
-
-    def _remember(self, left: Left) -> None:
-        library = self.library
-        if len(library.table):
-            library.note_visit(self.seen)
-            library.state.set("position", to_keep(left))

@@ -18,7 +18,7 @@ from paperreader.text.clean import printable
 from paperreader.text.width import cut
 from paperreader.tui import keys
 from paperreader.tui.glyphs import glyphs_of
-from paperreader.tui.line_input import LineInput
+from paperreader.tui.line_input import LineInput, typed
 from paperreader.tui.one_line import OneLine, Piece, shorten, spread, width_of
 from paperreader.tui.suggesting import LEAST_REMEMBERED, Earlier
 
@@ -86,7 +86,7 @@ class QueryInput(LineInput):
     def replace(self, text: str, start: int, end: int) -> None:
         """Type or paste; whatever a terminal would act upon is left out."""
         self._recalled = None
-        super().replace(text if text == " " else _typed(text), start, end)
+        super().replace(typed(text), start, end)
 
     def action_results(self, delta: int) -> None:
         if delta < 0 and (not self.value or self._recalled is not None):
@@ -249,10 +249,3 @@ class Prompt(OneLine):
 
     def pieces(self, width: int) -> Sequence[Piece]:
         return [Piece("/ ", "muted", "search")]
-
-
-def _typed(text: str) -> str:
-    """`printable`, but a blank at either end stays: it may stand between two words."""
-    lead = " " if text[:1].isspace() else ""
-    tail = " " if text[-1:].isspace() and text.strip() else ""
-    return f"{lead}{printable(text).strip()}{tail}"

@@ -18,7 +18,7 @@ from paperreader.text.clean import fold, printable
 from paperreader.tui import keys
 from paperreader.tui.footer import KeyFooter
 from paperreader.tui.glyphs import UNICODE, Glyphs
-from paperreader.tui.line_input import LineInput
+from paperreader.tui.line_input import LineInput, typed
 from paperreader.tui.one_line import OneLine, Piece
 
 LINES = 10
@@ -128,13 +128,24 @@ class TagInput(LineInput):
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Type or paste; what a terminal would act upon is left out."""
-        super().replace(printable(text), start, end)
+        super().replace(typed(text), start, end)
 
     def action_pick(self, delta: int) -> None:
         self._picker.move(delta)
 
     def action_tick(self) -> None:
-        self._picker.tick()
+        """Tick the highlighted tag; while one types, type a blank, which tags may hold."""
+        if self.value.strip():
+            self.insert_text_at_cursor(" ")
+        else:
+            self._picker.tick()
+
+    def action_take(self) -> None:
+        """Tick what is typed; leave where nothing is."""
+        if self.value.strip():
+            self._picker.tick()
+        else:
+            self._picker.dismiss()
 
     def action_complete(self) -> None:
         """Type the rest of the highlighted tag."""

@@ -34,7 +34,8 @@ class Tagging(Marking, Desk):
         def put(name: str, on: bool) -> None:
             if self.library.table.generation == table.generation:
                 done = f"Tagged {name}: " if on else f"No longer {name}: "
-                self.mark_all(rows, Change("", tags={name: on}), f"tag {name}", done)
+                what = f"tag {name}{'' if on else ' taken away'}"
+                self.mark_all(rows, Change("", tags={name: on}), what, done)
 
         self.app.push_screen(TagPicker(about, lambda: self._tagged(rows), put, self.glyphs))
 

@@ -33,8 +33,8 @@ class Taking(Desk):
     @on_the_answer
     def action_copy_repo(self) -> None:
         """The repository's address, fit for `git clone`; code links only."""
-        from paperreader.text.links import clone_url
         from paperreader.text.pages import repository_of, to_copy
+        from paperreader.text.urls import clone_url
 
         paper = self.paper
         if paper is None:
@@ -122,7 +122,7 @@ class Taking(Desk):
 
     async def _visit(self, url: str) -> None:
         from paperreader import browser
-        from paperreader.text.links import safe_url
+        from paperreader.text.urls import safe_url
 
         shown = asyncio.Event()
         self.say("Opening  ", Piece(_shown(url)))
@@ -168,8 +168,8 @@ class Taking(Desk):
         from paperreader.library.citing import bibtex, markdown
         from paperreader.text.clean import printable
         from paperreader.text.latex import readable
-        from paperreader.text.links import clone_url
         from paperreader.text.pages import repository_of, to_copy
+        from paperreader.text.urls import clone_url
         from paperreader.tui.chooser import Choice
 
         addresses = to_copy(paper)

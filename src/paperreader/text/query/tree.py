@@ -40,7 +40,9 @@ class Text:
 
 
 class Days(Struct, frozen=True):
-    """Papers whose date lies within, both ends included. Days are numbers YYYYMMDD, not all of them real."""
+    """Papers whose date lies within, both ends included. Days are numbers YYYYMMDD, not all of them real:
+    20160500 is May 2016, of a paper whose day is not known.
+    """
 
     first: int
     last: int

@@ -38,14 +38,17 @@ def days(value: str, *, open: bool) -> Days | Literal["not yet"] | None:
         last = (LATEST, LATEST) if unfinished else _day(after, open=open)
         if first is None or last is None:
             return None
-        return Days(min(first[0], last[0]), max(first[1], last[1]))
+        start, end = min(first[0], last[0]), max(first[1], last[1])
+        return Days(start if start == end else _beginning(start), end)
     sign, text = _compared(value)
     if open and (not text or (sign != "=" and _is_beginning(text))):
         return NOT_YET
     span = _day(text, open=open)
     if span is None and open and _is_beginning(text):
         return Days(int(text.ljust(4, "0")) * 10_000, int(text.ljust(4, "9")) * 10_000 + 9_999)
-    return None if span is None else Days(*_within(sign, span, EARLIEST, LATEST))
+    if span is None:
+        return None
+    return Days(*(span if sign == "=" else _within(sign, (_beginning(span[0]), span[1]), EARLIEST, LATEST)))
 
 
 def votes(value: str, *, open: bool) -> Votes | Literal["not yet"] | None:
@@ -115,6 +118,18 @@ def _day(text: str, *, open: bool) -> Span | None:
         return None
     start = year * 10_000 + month * 100
     return (start, start + 99) if day is None else (start + day, start + day)
+
+
+def _beginning(first: int) -> int:
+    """The first number of a span of time that begins on that day.
+
+    A paper of which the month alone is known stands at its beginning, as 20160500, before the first day of it.
+    """
+    if first == EARLIEST:
+        return first
+    if first % 100 == 1:
+        first -= 1
+    return first - 100 if first % 10_000 == 100 else first
 
 
 def _is_beginning(text: str) -> bool:

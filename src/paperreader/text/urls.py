@@ -1,0 +1,117 @@
+"""Web addresses: which may be opened, what kind of thing they lead to, and when two of them lead to the same."""
+
+from __future__ import annotations
+
+import re
+
+from paperreader.models import Link
+from paperreader.text import hosts
+
+MAX_URL = 2000
+"""Longer addresses are not opened by browsers either."""
+
+
+_HOST = re.compile(
+    r"(?:(?:[a-z0-9_][a-z0-9_-]{0,62}\.){1,12}[a-z][a-z0-9-]{1,62}\.?|[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{1,5})?",
+    re.ASCII,
+)
+_UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff\"<>\\^`{|}]"
+)
+_NOT_IN_NAME = re.compile(r"[^\w.~+@:=%-]", re.ASCII)
+
+
+def classify(url: str) -> Link | None:
+    """The address as a link with its kind, or None where it is not an http(s) address that can be opened.
+
+    Known hosts are asked over https; a repository's address loses its closing slash. The spelling is otherwise kept.
+    """
+    safe = safe_url(url)
+    if safe is None:
+        return None
+    scheme, host, rest = _split(safe)
+    plain = host.removeprefix("www.")
+    if hosts.is_secure(plain):
+        scheme = "https"
+    if _ends_bare(plain, rest):
+        rest = rest.rstrip("/")
+    path = re.split(r"[?#]", rest, maxsplit=1)[0]
+    return Link(f"{scheme}://{host}{rest}", hosts.kind_of(plain, path), plain)
+
+
+def clone_url(link: Link) -> str:
+    """What `git clone` wants: `https://host/owner/name` in the link's own spelling; other links as they are."""
+    scheme, host, rest = _split(link.url)
+    parts = _parts(rest)
+    named = hosts.repository(link.host, parts)
+    if not named and link.host in hosts.HUGGING_FACE:
+        named = hosts.hugging_face_repository(parts)
+    if not named:
+        return link.url
+    if host == "raw.githubusercontent.com":
+        host = "github.com"
+    # What no repository is called may mean something to the shell that the address is pasted into.
+    named = _bare_names(named) or named
+    return f"{scheme}://{host}/" + "/".join([*named[:-1], named[-1].removesuffix(".git")])
+
+
+def link_key(url: str) -> str:
+    """What two addresses of one thing share: for repositories host, owner and name in lower case, without `.git`
+    and without what follows (`/tree/…`); for others the address without scheme, `www.` and closing slash.
+    """
+    scheme, host, rest = _split(url)
+    if not scheme:
+        return url
+    plain = host.removeprefix("www.").replace("hf.co", "huggingface.co")
+    parts = _parts(rest)
+    named = hosts.repository(plain, parts)
+    if not named and plain in hosts.HUGGING_FACE:
+        named = hosts.hugging_face_repository(parts)
+    if named:
+        plain = plain.replace("raw.githubusercontent.com", "github.com")
+        return f"{plain}/{'/'.join(_bare_names(named) or named).lower().removesuffix('.git')}"
+    if plain in hosts.OWNER_NAME_HOSTS:
+        return f"{plain}{rest.rstrip('/').lower()}"
+    return f"{plain}{rest.rstrip('/#')}"
+
+
+def safe_url(url: str) -> str | None:
+    """`url` where it may be handed to a browser or a clipboard, its scheme and host in lower case; else None.
+
+    Only http and https, a real host name, no user name or password, no blank, control or invisible character.
+    """
+    url = url.strip(" \t\r\n")
+    if len(url) > MAX_URL or _UNSAFE.search(url):
+        return None
+    scheme, host, rest = _split(url)
+    if scheme not in ("http", "https") or not _HOST.fullmatch(host):
+        return None
+    return f"{scheme}://{host.rstrip('.')}{rest}"
+
+
+def _ends_bare(host: str, rest: str) -> bool:
+    """Whether a closing slash means nothing there: on forges and on Hugging Face."""
+    return (
+        host in hosts.OWNER_NAME_HOSTS
+        or host in hosts.HUGGING_FACE
+        or bool(hosts.repository(host, _parts(rest)))
+    )
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Scheme and host in lower case, and the rest as it stands; three empty texts where it is no such address."""
+    scheme, mark, tail = url.partition("://")
+    if not mark:
+        return "", "", ""
+    end = min((place for place in map(tail.find, "/?#") if place >= 0), default=len(tail))
+    return scheme.lower(), tail[:end].lower(), tail[end:]
+
+
+def _bare_names(named: list[str]) -> list[str]:
+    return [name for part in named if (name := _NOT_IN_NAME.split(part, maxsplit=1)[0])]
+
+
+def _parts(rest: str) -> list[str]:
+    """The segments of a path; `.git` alone is the inside of a repository and names none."""
+    path = re.split(r"[?#]", rest, maxsplit=1)[0]
+    return [part for part in path.split("/") if part and part.lower() != ".git"]
