@@ -226,7 +226,8 @@ def _letter(reader: Watched, letter: str, query: str, quiet: float = QUIET) -> t
 
 
 def _results(lines: Lines) -> object:
-    return lines[0][80:], lines[1:]
+    """List, detail and tally: not the completion in the bar, nor the footer's word on it, which wait for a pause."""
+    return lines[0][80:], lines[1:-1]
 
 
 def _clear(reader: Watched) -> None:

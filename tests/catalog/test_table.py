@@ -1,4 +1,4 @@
-"""The row table: order, look-ups, what changed, and that nothing it derives from is ever trusted blindly."""
+"""The row table: order, look-ups, what changed, and how other processes' work comes into it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from paperreader.catalog import Catalog
-from paperreader.errors import StorageError
 from paperreader.models import (
     CODE_FLAG,
     DATA_FLAG,
@@ -22,7 +21,7 @@ from paperreader.models import (
     CatalogStamp,
     Entry,
 )
-from tests.catalog.making import catalog_in, entry, lines, link, log_of, many, papers, papers_of, rows_of
+from tests.catalog.making import catalog_in, entry, link, log_of, many, papers, papers_of, rows_of
 
 
 @pytest.fixture
@@ -195,119 +194,6 @@ def test_small_changes_in_a_large_table_give_what_a_rebuild_gives(
     rows_of(tmp_path).unlink()
     catalog.open()
     assert rows_of(tmp_path).read_bytes() == grown
-
-
-def broken(content: bytes) -> dict[str, bytes]:
-    """Ways in which a derived file can be no good."""
-    ways = {
-        "empty": b"",
-        "cut": content[: len(content) // 2],
-        "longer": content + b"\0",
-        "zeros": bytes(len(content)),
-    }
-    for place in (0, 6, 7, 20, 60, 100, 118, 130, len(content) // 2, len(content) - 1):
-        flipped = bytearray(content)
-        flipped[place] ^= 4
-        ways[f"bit {place}"] = bytes(flipped)
-    return ways
-
-
-def test_a_bad_row_table_is_made_anew_and_the_reader_told(tmp_path: Path) -> None:
-    catalog_in(tmp_path).add(many(6))
-    good, before = rows_of(tmp_path).read_bytes(), lines(catalog_in(tmp_path))
-    for way, content in broken(good).items():
-        rows_of(tmp_path).write_bytes(content)
-        catalog = catalog_in(tmp_path)
-        assert catalog.verify(), way
-        assert lines(catalog) == before, way
-        assert len(catalog.notices) == 1, way
-        assert "made anew" in catalog.notices[0]
-        assert rows_of(tmp_path).read_bytes() == good, way
-    rows_of(tmp_path).unlink()
-    catalog = catalog_in(tmp_path)
-    assert lines(catalog) == before
-    assert "missing" in catalog.notices[0]
-
-
-def test_a_row_table_of_another_library_is_not_used(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        catalog_in(tmp_path / name).add(many(3, name))
-    rows_of(tmp_path / "one").write_bytes(rows_of(tmp_path / "two").read_bytes())
-    assert all("of one" in paper.title for paper in papers(catalog_in(tmp_path / "one")).values())
-
-
-def test_a_row_table_of_a_like_named_but_different_catalog_is_not_used(tmp_path: Path) -> None:
-    catalog_in(tmp_path).add(many(3))
-    start = log_of(tmp_path).read_bytes()
-    catalog_in(tmp_path).add(many(3, "left"))
-    log_of(tmp_path).write_bytes(start)
-    old = rows_of(tmp_path).read_bytes()
-    catalog_in(tmp_path).add(many(5, "right"))
-    rows_of(tmp_path).write_bytes(old)
-    catalog = catalog_in(tmp_path)
-    assert sum("of right" in paper.title for paper in papers(catalog).values()) == 5
-    assert len(papers(catalog)) == 8
-
-
-def test_a_row_table_that_is_behind_is_caught_up_without_a_word(tmp_path: Path) -> None:
-    catalog_in(tmp_path).add(many(3))
-    old = rows_of(tmp_path).read_bytes()
-    catalog_in(tmp_path).add([*many(3, "more"), entry("A study of many in its part 00001", "x:0", votes=1)])
-    new = rows_of(tmp_path).read_bytes()
-    rows_of(tmp_path).write_bytes(old)
-    catalog = catalog_in(tmp_path)
-    assert len(papers(catalog)) == 6
-    assert catalog.notices == []
-    assert rows_of(tmp_path).read_bytes() == new
-
-
-def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("a file where the folder should be")
-    catalog = catalog_in(tmp_path)
-    catalog.add(many(3))
-    assert len(papers(catalog)) == 3
-
-
-@pytest.mark.parametrize("content", [b"", b"cut", b"?" * 100_000])
-def test_a_row_table_written_over_in_place_says_the_same_to_whoever_has_it_open(
-    tmp_path: Path, content: bytes
-) -> None:
-    catalog = catalog_in(tmp_path)
-    catalog.add(many(6))
-    table, before = catalog_in(tmp_path).open(), lines(catalog)
-    with rows_of(tmp_path).open("r+b") as file:
-        file.truncate(len(content))
-        file.write(content)
-    assert {table.paper(row).id: table.line(row) for row in table.newest} == before
-    assert lines(catalog_in(tmp_path)) == before
-
-
-def test_a_line_damaged_behind_an_open_table_is_told_when_it_is_read(tmp_path: Path) -> None:
-    catalog = catalog_in(tmp_path)
-    catalog.add(many(3))
-    table = catalog.open()
-    before = lines(catalog)
-    content = log_of(tmp_path).read_bytes()
-    log_of(tmp_path).write_bytes(content.replace(b"On 1.", b"On l."))
-    with pytest.raises(StorageError, match="check --repair"):
-        table.paper(1)
-    with pytest.raises(StorageError):
-        catalog.records(table, 1)
-    assert table.paper(2).abstract == "On 2."
-    assert {problem.file for problem in catalog.verify()} == {"papers.jsonl", "rows.bin"}
-    report = catalog.add(many(3))
-    assert (report.new, report.unchanged) == (1, 2)
-    assert lines(catalog) == before
-    catalog.repair()
-    assert (catalog.verify(), lines(catalog)) == ([], before)
-
-
-def test_a_line_damaged_behind_the_table_does_not_stop_changes_to_that_paper(tmp_path: Path) -> None:
-    catalog = catalog_in(tmp_path)
-    catalog.add(many(3))
-    log_of(tmp_path).write_bytes(log_of(tmp_path).read_bytes().replace(b"On 1.", b"On l."))
-    assert catalog.add([entry("A study of many in its part 00001", "x:0", votes=1)]).new == 1
-    assert len(papers(catalog)) == 3
 
 
 def test_poll_is_silent_until_something_was_committed(tmp_path: Path) -> None:

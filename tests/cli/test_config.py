@@ -47,10 +47,9 @@ def test_every_mistake_is_told_and_is_a_failure(paperreader):
     shown = paperreader("config")
     assert shown.code == 1
     assert "[appearance]" in shown.out
-    told = shown.err.splitlines()
-    assert len(told) == 3
-    for line in (2, 3, 5):
-        assert sum(f"{path}:{line}: " in mistake for mistake in told) == 1
+    assert [mistake.split()[1] for mistake in shown.err.splitlines()] == [
+        f"{path}:{line}:" for line in (2, 3, 5)
+    ]
     lines = [" ".join(line.split()) for line in shown.out.splitlines()]
     assert 'theme "auto" default config.toml:2 does not count' in lines
     assert 'layout "auto" default config.toml:3 does not count' in lines
@@ -65,6 +64,18 @@ def test_a_command_that_needs_the_settings_tells_every_mistake_on_a_line_of_its_
     path = settings_file("[appearance]\nlayout = 3\ndensity = 4\n")
     told = paperreader("digest", "--mail-to", "you@example.org").err.splitlines()
     assert [line.split()[1] for line in told] == [f"{path}:2:", f"{path}:3:"]
+
+
+def test_mistakes_are_told_in_the_order_of_the_file(paperreader):
+    """Whoever finds them: bindings and themes are looked at after everything else."""
+    path = settings_file(
+        '[keys]\nzzz = "a"\nquit = "foo+bar"\n[mail]\nhost = "mail.example"\nsecurity = "none"\nport = "x"\n'
+        '[appearance]\ntheme = "nrd"\ndensity = 3\n'
+    )
+    wanted = [f"{path}:{line}:" for line in (2, 3, 6, 7, 9, 10)]
+    assert [mistake.split()[1] for mistake in paperreader("config").err.splitlines()] == wanted
+    told = paperreader("digest", "--mail-to", "you@example.org").err.splitlines()
+    assert [mistake.split()[1] for mistake in told] == [f"{path}:{line}:" for line in (6, 7, 10)]
 
 
 def test_a_theme_like_no_other_is_refused_in_a_short_sentence(paperreader):

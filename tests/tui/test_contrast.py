@@ -99,8 +99,9 @@ async def test_all_text_is_legible_in_every_theme(reading):
 async def test_what_stands_in_front_is_legible(reading):
     least = ("textual-light", "catppuccin-frappe", "nord")
     async with reading(size=(80, 24)) as desk:
-        for key in ("?", "Y", "t", "i", "T"):
+        for key in ("?", "Y", "t", "i", "T", "ctrl+p"):
             await desk.press(key)
+            await desk.pilot.pause()
             for name in (*(theme.name for theme in themes.OWN), *least):
                 desk.app.theme = name
                 await desk.pilot.pause(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +63,15 @@ class Loaded:
         line = self._lines.get(key)
         return f"{self.path}:{line}" if line else str(self.path)
 
+    def by_line(self, problems: Iterable[str]) -> tuple[str, ...]:
+        """What is wrong in the order of the file, first what is about no line of it."""
+
+        def line(problem: str) -> int:
+            number = problem.removeprefix(f"{self.path}:").partition(":")[0]
+            return int(number) if number.isascii() and number.isdecimal() else 0
+
+        return tuple(sorted(problems, key=line))
+
     def origin(self, key: str) -> str:
         """Where the value of a setting comes from: the file with its line, the environment, or the default."""
         if key in self.overridden:
@@ -114,7 +123,7 @@ def read(path: Path | None = None) -> Loaded:
     return replace(
         fallback,
         settings=_with(Settings(keys=MappingProxyType(keys)), {**values, **chosen}),
-        problems=tuple(checker.problems),
+        problems=fallback.by_line(checker.problems),
         text=text,
         given=frozenset([*values, *(f"keys.{id}" for id in keys)]),
         refused=frozenset(checker.refused),

@@ -106,6 +106,10 @@ class Written:
             ("code", self.code),
             ("links", self.links),
             ("listed", paper.listed or ""),
+            (
+                "published",
+                "" if paper.published else "unknown",
+            ),  # the year is that of the id, or of the listing
             *((name, "" if count is None else str(count)) for name, count in counts),
             ("summary", tex_source(clean(paper.summary).strip(), ascii_only=self._ascii)),
             ("tags", self._joined(mark.tag_names)),

@@ -56,6 +56,10 @@ def _own(item: Exported) -> str:
     paper, mark = item.paper, item.mark
     told = (
         ("listed", paper.listed),
+        (
+            "published",
+            None if paper.published else "unknown",
+        ),  # the year is that of the id, or of the listing
         *(("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars)),
         *(("bookmarked", "yes" if mark.bookmarked else None), ("read", "yes" if mark.is_read else None)),
     )

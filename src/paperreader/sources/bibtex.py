@@ -88,7 +88,7 @@ def _record(
             for text in field.split()
         ],
         mentions=told(*_MENTIONS),
-        published=finest(date, parts),
+        published=None if "unknown" in told("published") else finest(date, parts),
         repository=next((_address(text) for text in told("code")), ""),
         **{name: _unprotected(next(iter(told(*wanted)), "")) for name, wanted in _VENUES.items()},
     )

@@ -25,7 +25,9 @@ _JOURNALS, _BOOKS = ("T2", "JF", "JO", "JA", "J2"), ("C3", "T2", "BT")
 _IN_JOURNALS, _IN_BOOKS = ("JOUR", "EJOUR", "MGZN", "NEWS"), ("CONF", "CPAPER", "CHAP")
 """Types of references, https://en.wikipedia.org/wiki/RIS_(file_format)#Type_of_reference."""
 _MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
-_OWN = re.compile(r"(?:^|; )(listed|votes|comments|stars|bookmarked|read): ([0-9-]{1,10}|yes)(?=; |$)")
+_OWN = re.compile(
+    r"(?:^|; )(listed|published|votes|comments|stars|bookmarked|read): ([0-9-]{1,10}|yes|unknown)(?=; |$)"
+)
 """What our own exports say in a field of no meaning."""
 
 Fields = dict[str, list[str]]
@@ -82,7 +84,9 @@ def _record(fields: Fields, tags: list[str], own: Mapping[str, str], origin: Ori
         dois=_told(fields, ("DO", "M3")),
         addresses=_told(fields, _ADDRESSES),
         mentions=_told(fields, _MENTIONS),
-        published=finest(*map(date_told, _told(fields, _DATES))),
+        published=None
+        if own.get("published") == "unknown"
+        else finest(*map(date_told, _told(fields, _DATES))),
         journal=_text(fields, _JOURNALS) if kind in _IN_JOURNALS else "",
         booktitle=_text(fields, _BOOKS) if kind in _IN_BOOKS else "",
     )

@@ -15,7 +15,7 @@ TOLD = 2
 
 
 def mistakes(loaded: Loaded) -> tuple[str, ...]:
-    """Everything that is wrong with the settings, one sentence each with file and line."""
+    """Everything that is wrong with the settings, one sentence each with file and line, in the order of the file."""
     keymap = Keymap(loaded.settings.keys)
     found = [f"{loaded.place(f'keys.{id}')}: {id}: {_ended(wrong)}" for id, wrong in keymap.mistakes]
     theme = loaded.settings.appearance.theme
@@ -23,7 +23,7 @@ def mistakes(loaded: Loaded) -> tuple[str, ...]:
         near = get_close_matches(theme.lower(), themes.names(), n=1)
         meant = f'did you mean "{near[0]}"?' if near else "Theme in the reader's palette lists them"
         found.append(_ended(f'{loaded.place("appearance.theme")}: there is no theme "{theme}"; {meant}'))
-    return (*loaded.problems, *found)
+    return loaded.by_line((*loaded.problems, *found))
 
 
 def told(loaded: Loaded, room: int) -> str:
