@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from paperreader.text.query import All, Days, Either, Has, Is, Not, Query, Text, Votes, parse
+from paperreader.text.query import All, Days, Either, Has, Is, Not, Query, Text, Votes, parse, without_order
 from paperreader.text.query.language import ABOUT, ALIASES, FIELDS, FORMS, TEXT_FIELDS, VALUES, sections
 from paperreader.text.query.parser import MOST_ITEMS, MOST_WIDE
 from paperreader.text.query.values import EARLIEST, LATEST, MOST_VOTES
@@ -382,3 +382,22 @@ def test_the_help_tells_of_every_field_and_no_more():
     assert told == set(FIELDS) == set(ABOUT)
     assert all(not parse(f"{form.form} ").hint for form in FORMS)
     assert sum(len(lines) for _, lines in sections()) == len(FORMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("diffusion sort:votes", "diffusion"),
+        ("sort:votes", ""),
+        ("Sort:v (a OR b) sort:title -c", "(a OR b) -c"),
+        ("a sort:votes b", "a b"),
+        ("a sort:", "a sort:"),
+        ("sort:purple a", "sort:purple a"),
+        ('"sort:votes" a', '"sort:votes" a'),
+        ("title:sort votes", "title:sort votes"),
+        ("a (sort:votes b)", "a ( b)"),
+    ],
+)
+def test_the_order_can_be_taken_out(text, left):
+    assert without_order(text) == left
+    assert parse(without_order(text)).sort is None

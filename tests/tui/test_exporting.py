@@ -124,8 +124,44 @@ async def test_a_folder_gets_a_file_and_is_remembered(reading, library, tmp_path
 async def test_where_nothing_can_be_written_that_is_told(reading, tmp_path):
     async with reading() as desk:
         await desk.press("x", "b", "f")
-        await type_path(desk, tmp_path / "no" / "such" / "folder.bib")
-        assert any("folder.bib" in toast for toast in desk.toasts)
+        for wrong, said in (
+            (tmp_path / "no" / "list.bib", "There is no folder"),
+            (tmp_path / ("x" * 300), "That is no path: file name too long"),
+        ):
+            await type_path(desk, wrong)
+            line = desk.app.screen.query_one("PathInput")
+            assert (line.value, line.cursor_position) == (str(wrong), len(str(wrong)))
+            assert said in desk.picture
+        (tmp_path / "no").mkdir()
+        await desk.press("backspace")
+        assert "That is no path" not in desk.picture
+        await type_path(desk, tmp_path / "no" / "list.bib")
+        assert "10 papers written" in desk.status
+        assert desk.toasts == []
+
+
+async def test_what_stands_in_a_prompt_is_replaced_by_typing(reading, home_folder):
+    async with reading() as desk:
+        await desk.press("x", "b", "f")
+        line = desk.app.screen.query_one("PathInput")
+        assert line.value == "~/papers.bib"
+        await desk.press("right", "x")
+        assert line.value == "~/papers.bibx"
+        await desk.press("escape", "x", "b", "f", "o", "h")
+        assert desk.app.screen.query_one("PathInput").value == "oh"
+        await desk.press("escape", "5", "S", "r", "l", "enter")
+        assert "Subscribed: rl" in desk.status
+
+
+async def test_digits_pick_in_every_chooser(reading, home_folder):
+    async with reading() as desk:
+        await desk.press("s", "3")
+        assert desk.screen.question.sort == "title"
+        await desk.press("s", "9")
+        assert desk.app.screen is not desk.screen, "there is no ninth line"
+        await desk.press("escape", "x", "2", "1")
+        assert "as BibLaTeX" in desk.picture
+        assert desk.app.screen.query_one("PathInput").value == "~/papers.bib"
 
 
 async def test_the_clipboard_takes_it_with_what_was_said(reading, library, home, monkeypatch):

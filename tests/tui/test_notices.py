@@ -108,3 +108,14 @@ def test_what_takes_longer_to_read_stays_longer_but_never_long(monkeypatch):
     monkeypatch.undo()
     assert notices.seconds("Nobody answers.") == 4
     assert 4 < notices.seconds("x" * 100) < notices.seconds("x" * 140) <= notices.seconds("x" * 900) == 8
+
+
+async def test_a_confirmation_goes_with_the_view_it_was_said_in(reading):
+    async with reading() as desk:
+        await desk.press("1")
+        assert "All papers already" in desk.status
+        await desk.press("j")
+        assert "All papers already" in desk.status
+        await desk.press("5")
+        assert "already" not in desk.status
+        assert "With code" in desk.status

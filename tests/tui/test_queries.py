@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paperreader.models import Change
+from paperreader.tui.listing import Question
 from tests.tui.library_pages import TITLES
 from tests.tui.reading import says
 
@@ -100,5 +101,32 @@ async def test_typing_leaves_related_papers(reading):
         await desk.press("R", "/")
         await desk.type("clock")
         assert "Related" not in says(desk.screen.status)
+        await desk.press("escape")
+        assert len(desk.titles) == 10
+
+
+async def test_an_order_that_is_chosen_counts_more_than_that_of_the_query(reading):
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("umbrella OR clock")
+        best = desk.titles
+        await desk.type(" sort:title")
+        await desk.press("enter")
+        assert desk.titles == sorted(best, key=str.casefold) != best
+        await desk.press("s", "r")
+        assert "Sorted: best match first" in desk.status
+        assert (desk.query, desk.titles) == ("umbrella OR clock", best)
+        desk.screen.status.hush()
+        assert "best match first" in desk.status
+
+
+async def test_what_only_says_an_order_is_no_search_once_another_is_chosen(reading):
+    async with reading() as desk:
+        await desk.press("j", "/")
+        await desk.type("sort:title")
+        await desk.press("enter", "s", "r")
+        assert desk.query == ""
+        assert "Sorted: newest first" in desk.status
+        assert desk.screen.question == Question()
         await desk.press("escape")
         assert len(desk.titles) == 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from paperreader.library import Library
 from paperreader.models import Change
 from paperreader.tui.tag_picker import TagPicker
 from tests.tui.library_pages import TITLES
@@ -136,3 +137,14 @@ async def test_tags_with_control_characters_stay_harmless(reading, library):
         assert listed(desk)
         assert "\x1b" not in desk.picture
         assert "[bold]" in desk.picture
+
+
+async def test_a_tick_that_cannot_be_saved_is_taken_back_in_the_picker_as_well(reading, library):
+    (library.folder / "notebook.json").write_text('{"version": 99, "papers": {}}', encoding="utf-8")
+    async with reading(Library.open()) as desk:
+        await desk.press("t")
+        await desk.type("rl")
+        await desk.press("enter")
+        assert any("Not saved" in toast for toast in desk.toasts)
+        assert listed(desk) == []
+        assert "No tags yet" in desk.picture

@@ -213,7 +213,7 @@ async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
         await desk.press("O")
         lines = [" ".join(painted(line)[0].split()[-2:]) for line in desk.app.screen.query(ChoiceLine)]
         assert lines[:5] == [
-            "page arxiv.org/abs/2401.04321",
+            "paper arxiv.org/abs/2401.04321",
             "pdf arxiv.org/pdf/2401.04321",
             "code github.com/lamps/doors",
             "project lamps.github.io",

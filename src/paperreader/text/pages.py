@@ -13,7 +13,7 @@ class Address(NamedTuple):
     """Something that can be opened or copied."""
 
     label: str
-    """What stands there, in the words of the detail: `page`, `pdf`, `code` …"""
+    """What stands there, in the words of the detail: `paper`, `pdf`, `code` …"""
     url: str
 
     @property
@@ -69,11 +69,11 @@ def to_open(paper: Paper) -> list[Address]:
 def _own(paper: Paper) -> list[Address]:
     page = page_of(paper)
     linked = next((link for link in paper.links if safe_url(link.url) == page), None)
-    own = [Address("page" if linked is None else kind_name(linked.kind), page)] if page else []
+    own = [Address(kind_name("paper" if linked is None else linked.kind), page)] if page else []
     if paper.arxiv:
         own.append(Address("pdf", f"https://arxiv.org/pdf/{paper.arxiv}"))
         if any(source.kind in ("capture", "huggingface") for source in paper.sources):
-            own.append(Address("talk", f"https://huggingface.co/papers/{paper.arxiv}"))
+            own.append(Address(kind_name("paper"), f"https://huggingface.co/papers/{paper.arxiv}"))
     return own
 
 

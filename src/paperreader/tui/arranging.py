@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import Input
 
+from paperreader.text.query import without_order
 from paperreader.tui.finding import Finding
-from paperreader.tui.listing import ORDERS, at_once, sorts
+from paperreader.tui.listing import ORDERS, Question, at_once, sorts
 from paperreader.tui.placing import START
 from paperreader.tui.resuming import Left
 from paperreader.tui.views import count_of
@@ -73,10 +74,27 @@ class Arranging(Finding):
         self.app.push_screen(Chooser("Sort by", choices, self.glyphs, at=here), self._sort_chosen)
 
     def _sort_chosen(self, sort: Sort | None) -> None:
-        if sort is not None:
-            # By date one goes on where one is; any other order is asked for to see what comes first in it.
-            self.ask(self.question._replace(sort=sort), self.place() if sort == "date" else START)
-            self.say(f"Sorted: {ORDERS[sort]}")
+        if sort is None:
+            return
+        question = self.question._replace(sort=sort)
+        if question.is_search:
+            question = self._without_order(question)
+        # By date one goes on where one is; any other order is asked for to see what comes first in it.
+        self.ask(question, self.place() if question.sort == "date" else START)
+        self.say(f"Sorted: {ORDERS[question.sort]}")
+
+    def _without_order(self, question: Question) -> Question:
+        """The question without a `sort:` in its query, the bar included: what was chosen last is what counts."""
+        query = without_order(question.query)
+        if query == question.query:
+            return question
+        with self.bar.input.prevent(Input.Changed):
+            self.bar.input.fill(query)
+        question = question._replace(query=query)
+        if not question.is_search:
+            self._origin = None
+        possible = sorts(question)
+        return question if question.sort in possible else question._replace(sort=possible[0])
 
     # Coming back
 

@@ -20,8 +20,8 @@ from paperreader.tui.one_line import OneLine, Piece
 
 Value = TypeVar("Value")
 
-NUMBERED = 9
-"""Items without a key of their own get the digits from 1."""
+DIGITS = "123456789"
+"""Each takes the line of that number, whatever key that has besides."""
 
 
 class Choice(Struct, Generic[Value], frozen=True):
@@ -33,7 +33,7 @@ class Choice(Struct, Generic[Value], frozen=True):
     """What one gets."""
     value: Value
     key: str = ""
-    """Its own key; without one it gets the next digit."""
+    """Its own key; without one the digit of its line is shown."""
 
 
 class ChoiceLine(OneLine):
@@ -72,8 +72,7 @@ class Chooser(ModalScreen[Value | None]):
         super().__init__()
         self._title, self._choices, self._glyphs = printable(title), choices, glyphs
         self._here = at
-        digits = iter(str(number) for number in range(1, NUMBERED + 1))
-        self._keys = [choice.key or next(digits, "") for choice in choices]
+        self._keys = [choice.key or DIGITS[at : at + 1] for at, choice in enumerate(choices)]
 
     def compose(self) -> ComposeResult:
         widest = max(cells(printable(choice.label)) for choice in self._choices)
@@ -95,6 +94,9 @@ class Chooser(ModalScreen[Value | None]):
         if event.character and event.character in self._keys:
             event.stop()
             self.action_pick(self._keys.index(event.character))
+        elif event.character and event.character in DIGITS[: len(self._choices)]:
+            event.stop()
+            self.action_pick(DIGITS.index(event.character))
 
     def action_move(self, delta: int) -> None:
         self._here = max(0, min(self._here + delta, len(self._choices) - 1))

@@ -31,7 +31,7 @@ def facts(paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short") 
     known += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
     known += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []
     if paper.stars and paper.code_link is None:  # otherwise they stand beside the repository
-        known.append(f"{paper.stars:,} star{'s' * (paper.stars != 1)}")
+        known.append(stars(paper.stars))
     known += [_sources(paper.sources)] if paper.sources else []
     lines: list[str] = []
     for fact in (cut(printable(fact), width, glyphs.cut) for fact in known):
@@ -41,6 +41,11 @@ def facts(paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short") 
         else:
             lines.append(fact)
     return [[Piece(line, "muted")] for line in lines]
+
+
+def stars(count: int) -> str:
+    """The stars of a repository, as a word: the sign is that of a bookmark."""
+    return f"{count:,} star{'s' * (count != 1)}"
 
 
 def _sources(sources: Sequence[Source]) -> str:

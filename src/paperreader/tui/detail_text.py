@@ -12,7 +12,7 @@ from paperreader.text.addresses import as_people_write, kind_name
 from paperreader.text.clean import clean, printable
 from paperreader.text.latex import readable
 from paperreader.text.width import cells, cut, wrap
-from paperreader.tui.detail_facts import facts
+from paperreader.tui.detail_facts import facts, stars
 from paperreader.tui.glyphs import UNICODE, Glyphs
 from paperreader.tui.note_text import blocks
 from paperreader.tui.page import Page, Target
@@ -178,11 +178,7 @@ class _Paper(Page):
     def link(self, paper: Paper, link: Link, more: int = 0) -> None:
         """One link: `y` where that key copies it, its kind, its address, and how many `more` there are."""
         best = link == paper.code_link
-        after = (
-            [*blanks(3), Piece(f"{self.view.glyphs.bookmark}{paper.stars:,}", "muted")]
-            if (best and paper.stars)
-            else []
-        )
+        after = [*blanks(3), Piece(stars(paper.stars), "muted")] if (best and paper.stars) else []
         after += [*blanks(2), Piece(f"+{more}", "muted")] if more else []
         kind = f" {kind_name(link.kind):<{_KIND}}"
         head = [Piece(self.view.copy_key if best else " ", "key"), Piece(kind, "muted")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader import paths
 from paperreader.errors import PaperreaderError
+from paperreader.storage import reason
 from paperreader.tui.background import in_thread
 from paperreader.tui.desk import on_the_answer
 from paperreader.tui.marking import Marking
@@ -110,7 +112,8 @@ class Exporting(Taking, Marking):
                 self.beside(self._export_to(order, path), group="exporting")
 
         title = f"Export {order.scope.name} as {order.form.label}"
-        self.app.push_screen(PathPrompt(title, "to the file", hold=self.holding_keys, value=value), typed)
+        prompt = PathPrompt(title, "to the file", hold=self.holding_keys, value=value, wrong=_no_target)
+        self.app.push_screen(prompt, typed)
 
     async def _export_to(self, order: Order, typed: str) -> None:
         """Write to the path that was typed; one that is a folder gets a file in it. Asks before it overwrites."""
@@ -193,6 +196,22 @@ class Exporting(Taking, Marking):
         """The folder of the last export, else the home folder."""
         kept = self.library.state.get(_FOLDER)
         return Path(kept) if isinstance(kept, str) and kept else Path.home()
+
+
+def _no_target(typed: str) -> str:
+    """Why nothing can be written to a path that was typed; nothing where it looks as if it could. For a thread."""
+    path = paths.expanded(typed)
+    try:
+        folder = path if path.is_dir() else path.parent
+        if not folder.is_dir():
+            return f"There is no folder {_shown(folder)}."
+        if not os.access(folder, os.W_OK | os.X_OK) and not path.exists():
+            return f"Nothing can be written into {_shown(folder)}."
+        if path.exists() and not path.is_dir() and not os.access(path, os.W_OK):
+            return f"{_shown(path)} cannot be written."
+    except (OSError, ValueError) as error:  # too long a name, say, or a sign that no path holds
+        return f"That is no path: {reason(error) if isinstance(error, OSError) else error}."
+    return ""
 
 
 def _shown(path: Path) -> str:

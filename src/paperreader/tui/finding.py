@@ -75,6 +75,7 @@ class Finding(Moving, Desk):
         """Make the list show the answer to `question`, the cursor landing on a place."""
         if question != self.question:
             self.deselect()
+            self.status.hush()  # what was said is about the papers of before
             self._then = ()  # meant for the papers of another question: better not done than done to the wrong one
         self.question, self._landing, self._kept = question, landing, kept
         if at_once(question):

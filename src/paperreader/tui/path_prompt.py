@@ -29,11 +29,14 @@ _GAP = 2
 
 
 class PathNames(OneLine):
-    """The names that a path can go on with, as many as fit."""
+    """The names that a path can go on with, as many as fit; or what is wrong with the path."""
 
     found: reactive[Completion | None] = reactive["Completion | None"](None)
+    wrong: reactive[str] = reactive("")
 
     def pieces(self, width: int) -> Sequence[Piece]:
+        if self.wrong:
+            return [Piece(f"  {printable(self.wrong)}", "strong")]
         if self.found is None or self.found.certain:
             return ()
         if not self.found.names:
@@ -72,14 +75,39 @@ class PathPrompt(LinePrompt):
         hold: Callable[[], AbstractContextManager[None]],
         value: str = "",
         placeholder: str = "",
+        wrong: Callable[[str], str] = lambda path: "",
     ) -> None:
-        """`hold` lets keys wait while its body runs: what is typed after `tab` goes on from what `tab` gave."""
+        """
+        Args:
+            title, hint: what is asked for.
+            hold: lets keys wait while its body runs: what is typed after `tab` goes on from what `tab` gave.
+            value, placeholder: as in `LinePrompt`.
+            wrong: says in a sentence what is wrong with a path, or nothing; called in a thread. The prompt stays with
+                what was typed, and the sentence under it.
+        """
         super().__init__(title, hint, value=value, placeholder=placeholder)
-        self._hold = hold
+        self._hold, self._wrong = hold, wrong
 
     def lines(self, value: str, placeholder: str) -> Iterable[Widget]:
-        yield PathInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
+        yield PathInput(value, placeholder=placeholder, compact=True)
         yield PathNames()
+
+    def take(self, typed: str | None) -> None:
+        """Give what was typed, or say what is wrong with it."""
+        if typed is None:
+            self.dismiss(None)
+        else:
+            self.run_worker(self._take(typed), group="taking", exclusive=True)
+
+    async def _take(self, typed: str) -> None:
+        with self._hold():
+            wrong = await in_thread(lambda: self._wrong(typed))
+        if not self.is_current:
+            return
+        if wrong:
+            self.query_one(PathNames).wrong = wrong
+        else:
+            self.dismiss(typed)
 
     def complete(self) -> None:
         """Type the rest of the path as far as it is certain, and show how it can go on."""
@@ -102,12 +130,14 @@ class PathPrompt(LinePrompt):
         with line.prevent(Input.Changed):
             line.value = found.text
         line.cursor_position = len(found.text)
-        self.query_one(PathNames).found = found
+        names = self.query_one(PathNames)
+        names.found, names.wrong = found, ""
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.query_one(PathNames).found = None
+        names = self.query_one(PathNames)
+        names.found, names.wrong = None, ""
 
 
 def _more(names: Sequence[str], fit: int) -> int:

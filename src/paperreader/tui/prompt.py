@@ -34,7 +34,9 @@ class PromptInput(LineInput):
         super().replace("".join(filter(stands_in_names, text)), start, end)
 
     def action_take(self) -> None:
-        self.screen.dismiss(self.value.strip() or None)
+        prompt = self.screen
+        assert isinstance(prompt, LinePrompt)
+        prompt.take(self.value.strip() or None)
 
     def action_leave(self) -> None:
         self.screen.dismiss(None)
@@ -68,7 +70,9 @@ class LinePrompt(ModalScreen[str | None]):
     footer_mode: ClassVar[Mode] = "prompt"
 
     def __init__(self, title: str, hint: str, *, value: str = "", placeholder: str = "") -> None:
-        """`value` is there already, to be changed; `placeholder` says what is to be typed."""
+        """`value` is there already, selected: typing replaces it, an arrow goes into it. `placeholder` says what is to
+        be typed.
+        """
         super().__init__()
         self._title, self._hint, self._value, self._placeholder = title, hint, value, placeholder
 
@@ -80,6 +84,10 @@ class LinePrompt(ModalScreen[str | None]):
             footer.mode = self.footer_mode
             yield footer
 
+    def take(self, typed: str | None) -> None:
+        """Give what was typed."""
+        self.dismiss(typed)
+
     def lines(self, value: str, placeholder: str) -> Iterable[Widget]:
         """The line to type in, and what stands under it."""
-        yield PromptInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
+        yield PromptInput(value, placeholder=placeholder, compact=True)

@@ -11,11 +11,15 @@ from paperreader.tui.desk import Desk, on_the_answer
 from paperreader.tui.marking import Marking, papers, short_title
 
 if TYPE_CHECKING:
-    from paperreader.tui.tag_picker import Tagged
+    from paperreader.library import Update
+    from paperreader.tui.tag_picker import Tagged, TagPicker
 
 
 class Tagging(Marking, Desk):
     """The picker stands in front; what is ticked there is done at once, on the papers that were meant when it came."""
+
+    _picker: TagPicker | None = None
+    """The picker that stands in front."""
 
     @on_the_answer
     def action_tag(self) -> None:
@@ -37,7 +41,25 @@ class Tagging(Marking, Desk):
                 what = f"tag {name}{'' if on else ' taken away'}"
                 self.mark_all(rows, Change("", tags={name: on}), what, done)
 
-        self.app.push_screen(TagPicker(about, lambda: self._tagged(rows), put, self.glyphs))
+        self._picker = TagPicker(about, lambda: self._tagged(rows), put, self.glyphs)
+        self.app.push_screen(self._picker, self._picked_tags)
+
+    def _picked_tags(self, _: None) -> None:
+        self._picker = None
+
+    def marks_changed(self, changed: Sequence[Change]) -> None:
+        """Show it in the picker as well: a tick that could not be saved is taken back."""
+        super().marks_changed(changed)
+        self._look_again()
+
+    def adopt_saved(self, update: Update) -> None:
+        """Show in the picker as well what another program had written."""
+        super().adopt_saved(update)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        if self._picker is not None:
+            self._picker.look_again()
 
     def _tagged(self, rows: Sequence[int]) -> Tagged:
         from paperreader.tui.tag_picker import Tagged

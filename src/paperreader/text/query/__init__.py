@@ -1,5 +1,6 @@
 """The query language of the search bar: its parser, its syntax tree and its help. Pure, and quick to import."""
 
+from paperreader.text.query.ordering import without_order
 from paperreader.text.query.parser import parse
 from paperreader.text.query.tree import (
     All,
@@ -15,4 +16,18 @@ from paperreader.text.query.tree import (
     Votes,
 )
 
-__all__ = ["All", "Days", "Either", "Has", "Is", "Item", "Not", "Part", "Query", "Text", "Votes", "parse"]
+__all__ = [
+    "All",
+    "Days",
+    "Either",
+    "Has",
+    "Is",
+    "Item",
+    "Not",
+    "Part",
+    "Query",
+    "Text",
+    "Votes",
+    "parse",
+    "without_order",
+]
