@@ -23,13 +23,13 @@ def add(commands: Commands) -> None:
         "completion",
         "print what lets a shell complete commands, options and files",
         examples=[
-            "bash: mkdir -p ~/.local/share/bash-completion/completions",
-            "      paperreader completion bash > ~/.local/share/bash-completion/completions/paperreader",
-            "zsh:  mkdir -p ~/.zsh/completions",
-            "      paperreader completion zsh > ~/.zsh/completions/_paperreader",
-            "      and in ~/.zshrc, before compinit: fpath=(~/.zsh/completions $fpath)",
-            "fish: mkdir -p ~/.config/fish/completions",
-            "      paperreader completion fish > ~/.config/fish/completions/paperreader.fish",
+            "mkdir -p ~/.local/share/bash-completion/completions",
+            "paperreader completion bash > ~/.local/share/bash-completion/completions/paperreader",
+            "mkdir -p ~/.zsh/completions",
+            "paperreader completion zsh > ~/.zsh/completions/_paperreader",
+            "echo 'fpath=(~/.zsh/completions $fpath); autoload -U compinit; compinit' >> ~/.zshrc",
+            "mkdir -p ~/.config/fish/completions",
+            "paperreader completion fish > ~/.config/fish/completions/paperreader.fish",
         ],
     )
     parser.add_argument("shell", choices=sorted(SHELLS), metavar="SHELL", help=", ".join(sorted(SHELLS)))
