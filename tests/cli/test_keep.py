@@ -34,6 +34,16 @@ def test_several_papers_are_marked_at_once(filled, ids):
     assert all(entry["tags"] == ["all"] for entry in filled("search", "--json").objects)
 
 
+def test_the_papers_that_are_there_are_marked_and_the_ids_of_all_others_told(filled, ids):
+    answer = filled("mark", "1707.06347", ids["Slow"], "2305.18290", "--tag", "rl")
+    assert (answer.code, answer.out) == (1, "Marked 1 paper.\n")
+    assert "No papers 1707.06347, 2305.18290 in this library" in answer.err
+    assert mark_of(filled, ids["Slow"])["tags"] == ["rl"]
+    answer = filled("mark", "1707.06347", "2305.18290", "--tag", "rl")
+    assert (answer.code, answer.out) == (1, "")
+    assert "No papers 1707.06347, 2305.18290 in this library" in answer.err
+
+
 def test_a_replaced_note_is_told_of_and_comes_back(filled, ids):
     filled("mark", ids["Slow"], "--note", "Ask Ada.")
     assert filled("mark", ids["Slow"], "--note", "Ask Ada.").out == "Marked 1 paper.\n"
@@ -41,12 +51,6 @@ def test_a_replaced_note_is_told_of_and_comes_back(filled, ids):
     assert said == "Marked 1 paper; replaced an earlier note: `paperreader restore 1` brings it back.\n"
     filled("restore", "1")
     assert mark_of(filled, ids["Slow"])["note"] == "Ask Ada."
-
-
-def test_one_unknown_id_and_nothing_is_marked(filled, ids):
-    answer = filled("mark", ids["Slow"], "nobody-knows-this", "--bookmark")
-    assert answer.code == 1
-    assert not mark_of(filled, ids["Slow"])["bookmarked"]
 
 
 @pytest.mark.parametrize(

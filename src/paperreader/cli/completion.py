@@ -23,8 +23,12 @@ def add(commands: Commands) -> None:
         "completion",
         "print what lets a shell complete commands, options and files",
         examples=[
+            "mkdir -p ~/.local/share/bash-completion/completions",
             "paperreader completion bash > ~/.local/share/bash-completion/completions/paperreader",
-            'paperreader completion zsh > "${fpath[1]}/_paperreader"',
+            "mkdir -p ~/.zsh/completions",
+            "paperreader completion zsh > ~/.zsh/completions/_paperreader",
+            "echo 'fpath=(~/.zsh/completions $fpath); autoload -U compinit; compinit' >> ~/.zshrc",
+            "mkdir -p ~/.config/fish/completions",
             "paperreader completion fish > ~/.config/fish/completions/paperreader.fish",
         ],
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import codes, output
 from paperreader.cli.session import library_of
-from paperreader.errors import UsageError
+from paperreader.errors import Ambiguous, NotFound, UsageError
 
 if TYPE_CHECKING:
     from paperreader.cli.parser import Commands
+    from paperreader.library import Library
 
 
 def add(commands: Commands) -> None:
@@ -48,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.bookmark is None and arguments.is_read is None and arguments.note is None and not tags:
         raise UsageError("Nothing to mark; say what, with --bookmark, --note TEXT, --tag T or --read.")
     with library_of(arguments) as library:
-        papers = [library.paper(row) for row in dict.fromkeys(map(library.resolve, arguments.ids))]
+        rows, wrong = _found(library, arguments.ids)
+        papers = [library.paper(row) for row in rows]
         replaced = 0
         if arguments.note is not None:
             notes = (library.mark(library.resolve(paper.id)).note_text for paper in papers)
@@ -72,7 +74,33 @@ def run(arguments: argparse.Namespace) -> int:
         gone = "replaced" if arguments.note else "deleted"
         done += f"; {gone} {what}: `paperreader restore 1` brings {back} back"
     output.line(f"{done}.")
-    return codes.DONE
+    for sentence in wrong:
+        output.complain(sentence)
+    return codes.FAILED if wrong else codes.DONE
+
+
+def _found(library: Library, ids: Sequence[str]) -> tuple[list[int], list[str]]:
+    """The rows of the papers that the ids name, and what is wrong with the other ids.
+
+    Raises:
+        PaperreaderError: no id names a paper.
+    """
+    rows: dict[int, None] = {}
+    unknown: list[str] = []
+    wrong: list[str] = []
+    for id in ids:
+        try:
+            rows[library.resolve(id)] = None
+        except NotFound:
+            unknown.append(id)
+        except Ambiguous as error:
+            wrong.append(str(error))
+    if unknown:
+        named = f"paper{'s' * (len(unknown) > 1)} {', '.join(id or 'without a name' for id in unknown)}"
+        wrong.append(f"No {named} in this library; `paperreader search` finds ids.")
+    if not rows:
+        raise NotFound(" ".join(wrong))
+    return list(rows), wrong
 
 
 def _add_switch(

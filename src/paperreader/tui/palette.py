@@ -144,7 +144,8 @@ def _command(app: App[Any], screen: Screen[Any], place: DOMNode, key: keys.Key) 
 
     in_force = keymap_of(app).of(key)
     shown = keys.label(in_force) if in_force.keys else ""
-    return Command(NAMES[key.id], shown, f"{key.id} {key.does}", key.group, run)
+    where = "clipboard" if key.action.startswith(("copy", "export")) else ""
+    return Command(NAMES[key.id], shown, f"{key.id} {key.does} {where}", key.group, run)
 
 
 def _subscription(app: App[Any], screen: Desk, shelf: Shelf, number: int) -> Command:
