@@ -33,6 +33,19 @@ async def test_two_notices_stand_there_at_most_and_none_twice(reading):
         assert "Try again." not in desk.picture
 
 
+async def test_what_nobody_asked_for_takes_no_error_away(reading):
+    async with reading() as desk:
+        desk.screen.complain("Cannot start the editor.")
+        await warn(desk, "A copy was merged.", "Another was not.")
+        assert desk.toasts == ["Cannot start the editor.", "Another was not."]
+        desk.screen.complain("The disk is full.")
+        await desk.settle()
+        assert desk.toasts == ["Cannot start the editor.", "The disk is full."]
+        desk.screen.complain("It is still full.")
+        await desk.settle()
+        assert desk.toasts == ["The disk is full.", "It is still full."]
+
+
 async def test_the_first_escape_takes_them_away_and_does_nothing_else(reading):
     async with reading() as desk:
         await desk.press("/")

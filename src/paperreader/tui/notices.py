@@ -12,7 +12,7 @@ from textual.widgets._toast import ToastRack
 Left = TypeVar("Left")
 
 MOST = 2
-"""How many notices stand there at a time; another one takes the place of the oldest."""
+"""How many notices stand there at a time; another one takes the place of the oldest, of an error last."""
 
 LONGEST = 240
 """Characters of a notice: four or five lines."""
@@ -33,7 +33,7 @@ class Noticing(App[Left]):
         notice.message = shortened(notice.message)
         notice.timeout = seconds(notice.message)
         others = [each for each in told if each.message != notice.message]
-        staying = others[-(MOST - 1) :]
+        staying = sorted(others, key=lambda each: each.severity == "error")[-(MOST - 1) :]
         _remove(self, [each for each in told if each not in staying])
 
 
