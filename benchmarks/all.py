@@ -2,7 +2,7 @@
 
     python benchmarks/all.py [--corpus FILE] [--results FOLDER] [--million] [--only NAME]
 
-Takes about half an hour, with `--million` an hour and 5 GB of disk more. The machine should have nothing else to do:
+Takes about twenty minutes, with `--million` an hour and 5 GB of disk more. The machine should have nothing else to do:
 how busy it was before and after each is written down with the figures.
 """
 

@@ -90,8 +90,13 @@ class Home:
         """How the title at that place of the list begins."""
         return printable(readable(self.table.paper(self.table.newest[place]).title))[:24].rstrip()
 
+    def forget(self) -> None:
+        """Let the next start be the first: a reader that is ended comes back to where it was."""
+        shutil.rmtree(self.env["XDG_STATE_HOME"], ignore_errors=True)
+
     def open(self) -> Watched:
         """The reader, its list painted and all that follows done."""
+        self.forget()
         reader = Watched(READER, self.env)
         reader.screens(quiet=1.5, least=4000)
         return reader
@@ -173,7 +178,8 @@ def commands(report: Report, home: Home) -> None:
 def first_letter(report: Report, home: Home) -> None:
     """A search begun in the moment the list is there."""
     echoes, results = [], []
-    for _ in range(5):
+    for _ in range(STARTS):
+        home.forget()
         with Watched(READER, home.env) as reader:
             reader.wait_for(home.first)
             reader.send("/")
