@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ settings.register_profile("untimed", deadline=None)  # a slow machine is no fail
 # Where a change waits for the outcome, the same input gives the same outcome; elsewhere every run tries new input.
 settings.register_profile("repeatable", parent=settings.get_profile("untimed"), derandomize=True)
 settings.load_profile("repeatable" if os.environ.get("CI") else "untimed")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # What a shell starts behind itself ignores ctrl+c, and so would every program that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 
