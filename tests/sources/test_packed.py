@@ -209,7 +209,9 @@ def test_a_bomb_is_left_alone(packer, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "bomb", [tar([("a.jsonl", b" " * (12 << 20))], "w:xz"), zipped([("a.jsonl", b" " * (12 << 20))])]
+    "bomb",
+    [tar([("a.jsonl", b" " * (12 << 20))], "w:xz"), zipped([("a.jsonl", b" " * (12 << 20))])],
+    ids=["tar", "zip"],  # a zip tells the time, by which each worker would name the test otherwise
 )
 def test_a_bomb_in_an_archive_is_left_alone(bomb, monkeypatch):
     monkeypatch.setattr(compressed, "FREE", 1 << 20)
