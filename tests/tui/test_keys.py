@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import get_args
 
 import pytest
 
 from paperreader.tui import keys
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.chooser import Chooser
+from paperreader.tui.footers import Mode
 from paperreader.tui.help import FilterInput, Help
 from paperreader.tui.note_editor import NoteText
 from paperreader.tui.prompt import PromptInput
@@ -51,27 +53,7 @@ def test_every_key_does_something(owner, table):
         assert hasattr(target, f"action_{action}"), key.id
 
 
-@pytest.mark.parametrize(
-    "mode",
-    [
-        "list",
-        "bare",
-        "bare-code",
-        "bare-search",
-        "select",
-        "read",
-        "find",
-        "complete",
-        "note",
-        "choose",
-        "prompt",
-        "path",
-        "tags",
-        "help",
-        "filter",
-        "welcome",
-    ],
-)
+@pytest.mark.parametrize("mode", get_args(Mode))
 def test_the_most_useful_keys_of_every_mode_and_the_way_out_fit_the_least_screen(mode):
     hints = keys.footer(mode)
     assert hints

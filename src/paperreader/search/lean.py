@@ -50,12 +50,9 @@ class Lean:
 
     def __init__(self, folder: Path, known: Manifest) -> None:
         self.stamp: CatalogStamp = known.stamp
-        if not manifest.sizes_fit(folder, known):
-            raise Damaged
         self.segments = {
             segment.segment_id(): LeanSegment(folder, known, segment.segment_id(), segment.doc_count_all())
-            for segment in manifest.toc(folder, known).segments
-            if segment.doc_count_all()
+            for segment in manifest.filled(folder, known)
         }
 
     def close(self) -> None:

@@ -105,7 +105,19 @@ def toc(folder: Path, manifest: Manifest) -> TOC:
     return TOC.read(storage, schema.NAME, gen=manifest.toc)
 
 
-def sizes_fit(folder: Path, manifest: Manifest) -> bool:
+def filled(folder: Path, manifest: Manifest) -> list[Any]:
+    """Whoosh's segments that hold any documents, once every declared file is there and as long as it was.
+
+    Raises:
+        Damaged: a file is missing or not what was declared.
+        OSError: one cannot be read.
+    """
+    if not _sizes_fit(folder, manifest):
+        raise Damaged
+    return [segment for segment in toc(folder, manifest).segments if segment.doc_count_all()]
+
+
+def _sizes_fit(folder: Path, manifest: Manifest) -> bool:
     """Whether every declared file is there, this user's alone to write, and as long as it was."""
     try:
         return all(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from paperreader.models import CatalogStamp
 from paperreader.search import codec, manifest, schema
-from paperreader.search.lexicon import Damaged, Dictionary
+from paperreader.search.lexicon import Dictionary
 from paperreader.search.manifest import Manifest
 from paperreader.search.segment import Segment
 
@@ -58,9 +58,7 @@ class Opened:
 
     def __init__(self, folder: Path, known: Manifest) -> None:
         self.stamp: CatalogStamp = known.stamp
-        if not manifest.sizes_fit(folder, known):
-            raise Damaged
-        segments = [segment for segment in manifest.toc(folder, known).segments if segment.doc_count_all()]
+        segments = manifest.filled(folder, known)
         self.parts = [
             Part(
                 codec.open_segment(folder, segment, lambda name: manifest.content(folder, known, name)),

@@ -117,9 +117,7 @@ class ReaderApp(notices.Noticing[None], Suspending[None]):
                 await self._let_settle()
             for screen in self.screen_stack:
                 if isinstance(screen, ReaderScreen):
-                    screen.tidying.pressed()
                     screen.key_pressed()
-                    screen.seen_by_key()
                     await screen.acts_done()
 
     @property

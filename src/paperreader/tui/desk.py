@@ -136,6 +136,10 @@ class Desk(Screen[None]):
         """Show in status line and footer where the attention is."""
         raise NotImplementedError
 
+    def key_pressed(self) -> None:
+        """A key came, whatever it does."""
+        self.key_came = True
+
     def counted(self) -> None:
         """Show counts and position."""
         raise NotImplementedError

@@ -38,7 +38,7 @@ class Greeting(Desk):
 
     def key_pressed(self) -> None:
         """Count a key; the hint goes with the last of them, or when what it tells of was found."""
-        self.key_came = True
+        super().key_pressed()
         if self._keys_left:
             self._keys_left -= 1
             if not self._keys_left or self.app.screen is not self:

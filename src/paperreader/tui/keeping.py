@@ -28,8 +28,9 @@ class Keeping(Following):
         self._shown = self.library.table.stamp
         self.set_interval(KEEP_SECONDS, self.keep_place)
 
-    def seen_by_key(self) -> None:
-        """A key came: whoever pressed it sees what is there."""
+    def key_pressed(self) -> None:
+        """Whoever pressed it sees what is there."""
+        super().key_pressed()
         self._shown = self.library.table.stamp
 
     def keep_place(self) -> None:

@@ -140,6 +140,10 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
         self.offer_drafts()
         self.expect_notes()
 
+    def key_pressed(self) -> None:
+        super().key_pressed()
+        self.tidying.pressed()
+
     def on_resize(self) -> None:
         self.part_room()
 
