@@ -25,7 +25,7 @@ from watching import Watched
 
 from paperreader.catalog import Catalog, Table
 from paperreader.text.clean import printable
-from paperreader.text.latex import readable
+from paperreader.text.tex_display import readable
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 STARTS = 5

@@ -19,7 +19,7 @@ import corpus
 
 from paperreader.catalog import Catalog
 from paperreader.models import PaperTable
-from paperreader.text.latex import readable
+from paperreader.text.tex_display import readable
 
 TARGET = 100.0
 """Milliseconds that no query may take."""

@@ -32,7 +32,7 @@ from watching import QUIET, Lines, Watched, first, last_change
 import paperreader
 from paperreader.catalog import Catalog
 from paperreader.text.clean import printable
-from paperreader.text.latex import readable
+from paperreader.text.tex_display import readable
 
 STARTS = 11
 QUERIES = 10

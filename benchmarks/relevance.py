@@ -25,10 +25,10 @@ from pathlib import Path
 
 import corpus
 
-from paperreader import sources
+from paperreader import importers
 from paperreader.models import Entry, PaperTable
 from paperreader.search import SearchIndex
-from paperreader.text.latex import readable
+from paperreader.text.tex_display import readable
 
 FIRST = 10
 ASKED = 1000
@@ -95,8 +95,8 @@ def saved(captures: Path | None) -> list[Entry]:
     """The papers of saved pages."""
     return [
         entry
-        for item in (sources.expand([str(captures)]) if captures else ())
-        for entry in sources.read(item, date=None, today=dt.date(2025, 9, 1))
+        for item in (importers.expand([str(captures)]) if captures else ())
+        for entry in importers.read(item, date=None, today=dt.date(2025, 9, 1))
         if isinstance(entry, Entry)
     ]
 

@@ -31,7 +31,7 @@ from timing import measured, percentiles, times
 
 from paperreader.catalog import Catalog
 from paperreader.models import Entry, PaperTable
-from paperreader.text.latex import readable
+from paperreader.text.tex_display import readable
 
 QUERIES = 100
 """Of each kind, and as many papers for related ones and highlights."""

@@ -6,10 +6,10 @@ import re
 from itertools import chain, groupby
 from pathlib import Path
 
-from paperreader.text.query import language
-from paperreader.tui.keymap import PLACES
-from paperreader.tui.keys import BY_NAME, EVERY, Key, label
-from paperreader.tui.names import NAMES
+from paperreader.text.query import fields
+from paperreader.tui.commands.command import BY_NAME, EVERY, Key, label
+from paperreader.tui.commands.keymap import PLACES
+from paperreader.tui.commands.names import NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,7 +69,7 @@ def _all_forms() -> str:
         "A paper of which only the year or the month is known stands at its beginning: `date:2016` and"
         " `date:>=2016-01-01` find a paper of 2016, `date:2016-01-01` and `date:2016-03` do not.\n"
     ]
-    for heading, lines in language.sections():
+    for heading, lines in fields.sections():
         rows = "".join(f"| `{form}` | {does.replace('|', '&#124;')} |\n" for form, does in lines)
         parts.append(f"\n## {heading}\n\n| query | |\n| --- | --- |\n{rows}")
     return "".join(parts)

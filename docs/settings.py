@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from paperreader.config.settings import every_setting
-from paperreader.config.writing import in_toml
+from paperreader.config.template import in_toml
 
 PATH = Path(__file__).resolve().parent / "settings.md"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paperreader.browser import Opened, open_url
+from paperreader.system.browser import Opened, open_url
 from tests.fakes import Programs
 
 URL = "https://huggingface.co/papers/2403.01234?a=1&b=$(x)#;part"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from paperreader.clipboard import OSC52_BYTES, Copied, copy, osc52_sequence
+from paperreader.system.clipboard import OSC52_BYTES, Copied, copy, osc52_sequence
 from tests.fakes import Programs
 
 URL = "https://github.com/owner/Name"
@@ -256,7 +256,7 @@ def test_a_terminal_that_is_gone_is_a_failure(programs: Programs) -> None:
 
 QUITTING = """
 import sys, threading
-from paperreader.clipboard import copy
+from paperreader.system.clipboard import copy
 threading.Thread(target=copy, args=("text",), kwargs={"limit": 3600.0}, daemon=True).start()
 open(sys.argv[1]).read()
 """

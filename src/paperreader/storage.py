@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from paperreader.errors import LockTimeout, StorageError
-from paperreader.locking import take
+from paperreader.system.file_lock import take
 
 LOCK_SECONDS = 5.0
 """How long a lock is waited for: held per write or chunk, so longer means that something is stuck."""

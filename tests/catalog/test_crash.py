@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from paperreader.catalog import Catalog, acts
+from paperreader.catalog import Catalog
+from paperreader.catalog.write import operations
 from paperreader.errors import StorageError
 from paperreader.models import Entry
-from tests.catalog.making import catalog_in, entry, lines, many
+from tests.catalog.records import catalog_in, entry, lines, many
 
 STEPS = ("pwrite", "fsync", "ftruncate", "replace", "link", "unlink")
 """What of `os` the catalog changes files with."""
@@ -107,7 +108,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acts, "CHUNK", 5)
+    monkeypatch.setattr(operations, "CHUNK", 5)
 
 
 def check(folder: Path, name: str, states: list[dict[str, bytes]], step: int) -> None:

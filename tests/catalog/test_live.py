@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Entry
-from tests.catalog.making import catalog_in, entry, log_of, papers, scratch
-from tests.catalog.test_merging import in_any_order
+from tests.catalog.records import catalog_in, entry, log_of, papers, scratch
+from tests.catalog.test_merge import in_any_order
 
 TITLE = "Rivers that remember what was thrown into them"
 

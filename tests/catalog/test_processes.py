@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalog.making import catalog_in, lines, many, papers_of
+from tests.catalog.records import catalog_in, lines, many, papers_of
 
 CHUNK = 40
 
@@ -17,9 +17,9 @@ IMPORTER = """
 import sys
 sys.path[:0] = {path!r}
 from pathlib import Path
-from paperreader.catalog import acts
-from tests.catalog.making import catalog_in, many
-acts.CHUNK = {chunk}
+from paperreader.catalog.write import operations
+from tests.catalog.records import catalog_in, many
+operations.CHUNK = {chunk}
 catalog = catalog_in(Path({folder!r}))
 print("ready", flush=True)
 sys.stdin.readline()

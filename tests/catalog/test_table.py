@@ -21,7 +21,7 @@ from paperreader.models import (
     CatalogStamp,
     Entry,
 )
-from tests.catalog.making import catalog_in, entry, link, log_of, many, papers, papers_of, rows_of
+from tests.catalog.records import catalog_in, entry, link, log_of, many, papers, papers_of, rows_of
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_a_stamp_of_something_else_means_reading_everything_again(catalog: Catal
 def test_small_changes_in_a_large_table_give_what_a_rebuild_gives(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loose_keys: int
 ) -> None:
-    monkeypatch.setattr("paperreader.catalog.draft.MOST_LOOSE_KEYS", loose_keys)
+    monkeypatch.setattr("paperreader.catalog.row_table.builder.MOST_LOOSE_KEYS", loose_keys)
     chance = random.Random(5)
     catalog.add(
         [
@@ -262,9 +262,9 @@ def test_the_row_table_is_private(catalog: Catalog, tmp_path: Path) -> None:
 def test_opening_loads_neither_the_writer_nor_numpy(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(2))
     code = (
-        "import sys; from tests.catalog.making import *;"
+        "import sys; from tests.catalog.records import *;"
         f"table = catalog_in(Path({str(tmp_path)!r})).open(); table.paper(table.newest[0]);"
-        "heavy = {'numpy', 'filelock', 'whoosh', 'textual', 'paperreader.catalog.writer'} & set(sys.modules);"
+        "heavy = {'numpy', 'filelock', 'whoosh', 'textual', 'paperreader.catalog.write.writer'} & set(sys.modules);"
         "print(sorted(heavy))"
     )
     path = [str(Path(__file__).parents[2]), *sys.path]
@@ -289,6 +289,6 @@ def test_very_many_rows_stand_in_the_same_order(
     catalog.remove(chance.sample(sorted(papers(catalog)), 20))
     slow = rows_of(tmp_path).read_bytes()
     rows_of(tmp_path).unlink()
-    monkeypatch.setattr("paperreader.catalog.draft.MANY", 10)
+    monkeypatch.setattr("paperreader.catalog.row_table.builder.MANY", 10)
     catalog.open()
     assert rows_of(tmp_path).read_bytes() == slow

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from paperreader.errors import StorageError
-from tests.catalog.making import catalog_in, entry, lines, log_of, many, papers, rows_of
+from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers, rows_of
 
 
 def broken(content: bytes) -> dict[str, bytes]:

@@ -109,7 +109,7 @@ def test_an_empty_library_is_searched_without_being_made(paperreader, tmp_path):
 
 @pytest.mark.parametrize("command", ["show", "open"])
 def test_an_unknown_id_is_one_sentence(filled, command, monkeypatch):
-    monkeypatch.setattr("paperreader.cli.reader.need_terminal", lambda: None)
+    monkeypatch.setattr("paperreader.cli.commands.reader.need_terminal", lambda: None)
     answer = filled(command, "2999.99999")
     assert answer.code == 1
     assert answer.out == ""

@@ -8,7 +8,7 @@ import tarfile
 
 import pytest
 
-from tests.sources.rendering import layout_b
+from tests.importers.page_rendering import layout_b
 
 PAPERS = [
     ("Slow Rivers Remember", "Rivers lay down one layer a year. We count them."),

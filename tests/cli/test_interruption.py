@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from paperreader import paths
-from paperreader.catalog.damage import LOCK_NAME
-from paperreader.catalog.log import CHUNK
-from paperreader.cli.import_ import telling_what_stands
+from paperreader.catalog.journal.format import CHUNK
+from paperreader.catalog.verify import LOCK_NAME
+from paperreader.cli.commands.import_ import telling_what_stands
 from paperreader.cli.progress import ProgressBar
 from paperreader.library import Library, Progress
 from paperreader.storage import lock

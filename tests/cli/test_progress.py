@@ -8,7 +8,7 @@ import pytest
 
 from paperreader.cli.progress import bar
 from paperreader.library import Library, Progress
-from paperreader.library.pace import Pace, Pacing, duration
+from paperreader.library.progress_rate import Pace, Pacing, duration
 from tests.terminal import Terminal
 
 

@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 
-from paperreader.exports import Exported, lines
+from paperreader.exporters.formats import Exported, lines
 from paperreader.models import Link, Mark, Paper, Record, Source
 from tests.pages import HOSTILE, hostile_name, hostile_page
 from tests.terminal import Terminal

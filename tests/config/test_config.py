@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from paperreader import config, paths
 from paperreader.config import Settings, SettingsError
-from paperreader.config.lines import lines_of
 from paperreader.config.settings import SECTIONS, every_setting
-from paperreader.config.writing import write_fresh
-from paperreader.tui.checking import bindings, mistakes
+from paperreader.config.template import write_fresh
+from paperreader.config.toml_lines import lines_of
+from paperreader.tui.runtime.settings_check import bindings, mistakes
 
 
 @pytest.fixture

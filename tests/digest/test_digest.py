@@ -8,8 +8,8 @@ import subprocess
 import pytest
 
 from paperreader.cli.main import run
-from paperreader.digest import gathering
-from paperreader.digest.item import first_sentences, item_of, shortened
+from paperreader.digest import digest as digest_digest
+from paperreader.digest.entry import first_sentences, item_of, shortened
 from paperreader.library import Library
 from paperreader.models import Link, Paper
 from tests.digest.papers import FIRST, LATER, item, write_day
@@ -171,7 +171,7 @@ def test_an_empty_library_has_nothing_new(home, digest):
 
 
 def test_a_large_group_says_how_many_more_there_are(subscribed, digest, monkeypatch):
-    monkeypatch.setattr(gathering, "MOST_ITEMS", 1)
+    monkeypatch.setattr(digest_digest, "MOST_ITEMS", 1)
     assert "And 1 more with fewer votes" in digest()[1]
 
 
@@ -219,7 +219,7 @@ def test_a_title_alone_is_enough(library, digest, tmp_path):
 
 
 def test_what_is_written_is_counted_beside_what_is_new(subscribed, digest, tmp_path, monkeypatch):
-    monkeypatch.setattr(gathering, "MOST_ITEMS", 1)
+    monkeypatch.setattr(digest_digest, "MOST_ITEMS", 1)
     file = tmp_path / "new.txt"
     said = digest("--output", str(file))[1]
     assert said == f"2 of 3 papers written to {file}.\n"

@@ -15,8 +15,8 @@ import trustme
 
 from paperreader import config
 from paperreader.cli.main import run
-from paperreader.digest import sending
-from paperreader.digest.mail import address
+from paperreader.digest.mail import smtp
+from paperreader.digest.mail.message import address
 from paperreader.errors import UsageError
 from tests.digest.mail_server import PASSWORD, Post, listening, serving
 from tests.digest.papers import LATER, wicked_day, write_day
@@ -253,7 +253,7 @@ def test_an_unknown_host_is_told(subscribed, mail, host):
 
 
 def test_a_server_that_says_nothing_is_not_waited_for(subscribed, mail, monkeypatch):
-    monkeypatch.setattr(sending, "SECONDS", 0.2)
+    monkeypatch.setattr(smtp, "SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settle(Post(port=silent.getsockname()[1]), "starttls")
         code, _, err = mail()

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperreader.cli.main import run
-from paperreader.digest.rising import rising
-from paperreader.digest.trends import Trends, trends
+from paperreader.digest.trends.report import Trends, trends
+from paperreader.digest.trends.rising_terms import rising
 from paperreader.library import Library
-from paperreader.text.chart import BLOCKS, PLAIN, columns
+from paperreader.text.bar_chart import BLOCKS, PLAIN, columns
 from tests.digest.papers import LAST, WORDS, weeks_of_papers, write_day
 from tests.pages import THREE_PAPERS
 

@@ -20,7 +20,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from paperreader.catalog import acts
+from paperreader.catalog.write import operations
 from paperreader.library import Library
 from paperreader.models import Change
 from tests.endurance import by_hand
@@ -125,7 +125,7 @@ class Actor:
             return
         try:
             sys.stderr = Path(f"{folder}-{name}.log").open("a")  # noqa: SIM115 - for as long as the process lives
-            acts.CHUNK = CHUNK
+            operations.CHUNK = CHUNK
             act_on(folder, name, tell, seed)
         except BaseException:
             sys.excepthook(*sys.exc_info())

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from paperreader.fetch import arxiv, clock, waiting
+from paperreader.fetch import arxiv, clock
+from paperreader.fetch.http import retry
 from paperreader.library import Library
 from tests.cli.conftest import paperreader
 from tests.fetch.server import Service, standing_in
@@ -37,7 +38,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of the program; nobody waits for long."""
     told = Clock()
     monkeypatch.setattr(clock, "now", lambda: told.moment)
-    monkeypatch.setattr(waiting, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(retry, "FIRST_PAUSE", 0.001)
     monkeypatch.setattr(arxiv, "PAUSE_SECONDS", 0.001)
     return told
 

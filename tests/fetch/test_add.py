@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.fetch.naming import Wanted, found_in, wanted
+from paperreader.fetch.paper_refs import Wanted, found_in, wanted
 from tests.fetch.conftest import TODAY
 from tests.fetch.server import ATOM, Reply, entry, feed, item
 

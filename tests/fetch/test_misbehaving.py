@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperreader.config.settings import Fetch
-from paperreader.fetch import services, session
+from paperreader.fetch import endpoints, session
 from paperreader.fetch.arxiv import Arxiv
-from paperreader.fetch.cache import AnswerCache
-from paperreader.fetch.client import Client
-from paperreader.fetch.failure import FetchError
+from paperreader.fetch.http.cache import AnswerCache
+from paperreader.fetch.http.client import Client
+from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.library import Library
 from tests.fetch.conftest import TODAY, WEEK
@@ -108,7 +108,7 @@ def test_one_sentence_and_nothing_is_lost(paperreader, service, kept, reply, sai
     ],
 )
 def test_a_slow_service_is_given_up(service, kept, monkeypatch, then, said):
-    monkeypatch.setattr(services, "chosen", lambda: Fetch(service.url, service.url, timeout=0.1))
+    monkeypatch.setattr(endpoints, "chosen", lambda: Fetch(service.url, service.url, timeout=0.1))
     service.says(DAY, Reply(b"[", length=-1, then=then))
     library = Library.open()
     report = session.fetch_latest(library, lambda _: None)

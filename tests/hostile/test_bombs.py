@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from paperreader import paths, sources
+from paperreader import importers, paths
 from paperreader.errors import StorageError
+from paperreader.importers.daily_papers import text_page
+from paperreader.importers.input.files import Input
+from paperreader.importers.json import paperreader_lines
 from paperreader.library import Library
 from paperreader.models import Entry, Problem
-from paperreader.notebook import form
-from paperreader.sources import capture, jsonl
-from paperreader.sources.inputs import Input
+from paperreader.notebook import format as notebook_format
 from tests.pages import THREE_PAPERS
 from tests.program import program
 
@@ -30,7 +31,7 @@ HEAD = "new\n\nSubscribe\n\nMar 14\n\n"
 
 
 def told(data: bytes) -> list[Entry | Problem]:
-    return list(sources.read(Input("x.txt", data), date=None, today=TODAY))
+    return list(importers.read(Input("x.txt", data), date=None, today=TODAY))
 
 
 def messages(data: bytes) -> str:
@@ -72,8 +73,8 @@ def test_a_notebook_nested_deeply_is_damaged_and_no_failure(home):
     for depth in (900, 1010, 100_000):
         data = b'{"version": 1, "papers": {"a": {"title": "t", "x": ' + b"[" * depth + b"]" * depth + b"}}}"
         try:
-            assert form.parse(data).marks
-        except form.Damaged:
+            assert notebook_format.parse(data).marks
+        except notebook_format.Damaged:
             continue
     library = Library.open()
     library.folder.mkdir(parents=True)
@@ -114,12 +115,12 @@ def test_a_million_empty_lines(tmp_path):
 
 @pytest.mark.parametrize("line", [b"a\n", b"a\n\n", b"\xc2\xa0\n\xe2\x80\x8b\nx\n", b"Mar 1\n\n", b"new\n"])
 def test_more_lines_than_any_page_has_are_refused(line):
-    data = line * (capture.MAX_LINES + 1)
+    data = line * (text_page.MAX_LINES + 1)
     assert "has more than 500,000 lines; split it" in messages(data)
 
 
 def test_as_many_lines_as_are_let_in_are_counted_right(monkeypatch):
-    monkeypatch.setattr(capture, "MAX_LINES", 6)
+    monkeypatch.setattr(text_page, "MAX_LINES", 6)
     assert "lines" not in messages(b"\n \n".join([b"a"] * 6))
     assert "has more than 6 lines" in messages(b"\n \n".join([b"a"] * 7))
 
@@ -202,8 +203,8 @@ def test_a_fifo_in_the_place_of_a_conflict_copy_is_told_once(tmp_path, name):
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/tty", "/dev/null", "/dev/random"])
 def test_a_device_is_no_file(device):
-    (found,) = sources.expand([device])
-    assert isinstance(found, sources.Unreadable)
+    (found,) = importers.expand([device])
+    assert isinstance(found, importers.Unreadable)
     assert "not a regular file" in found.message
 
 
@@ -259,7 +260,7 @@ def test_a_record_that_is_made_up_is_trusted_with_nothing_but_its_text():
         "source": source,
     }
     record |= {"published": "soon", "added": "\x9b", "observed": "\x1b"}
-    (entry,) = told(json.dumps({"paperreader": jsonl.VERSION, "records": [record]}).encode())
+    (entry,) = told(json.dumps({"paperreader": paperreader_lines.VERSION, "records": [record]}).encode())
     assert isinstance(entry, Entry)
     (kept,) = entry.records
     assert [(link.url, link.host) for link in kept.links] == [("https://evil.example/x", "evil.example")]

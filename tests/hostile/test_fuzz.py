@@ -15,19 +15,21 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from paperreader import copies, sources
-from paperreader.catalog import Catalog, imports
+from paperreader import importers, sync_copies
+from paperreader.catalog import Catalog
+from paperreader.catalog.journal import undo_records
 from paperreader.errors import PaperreaderError
+from paperreader.importers.input.files import Input
+from paperreader.json_codec import mark_from_json, paper_from_json, record_from_json
 from paperreader.library import Library
+from paperreader.local_state import State
 from paperreader.models import Entry, Problem
-from paperreader.notebook import form, joining
-from paperreader.serialize import mark_from_json, paper_from_json, record_from_json
-from paperreader.sources.inputs import Input
-from paperreader.state import State
+from paperreader.notebook import format as notebook_format
+from paperreader.notebook import notebook_merge
 from paperreader.text import dates, ids
+from paperreader.text.cell_width import cells, cut, wrap
 from paperreader.text.clean import clean, printable
-from paperreader.text.latex import readable
-from paperreader.text.width import cells, cut, wrap
+from paperreader.text.tex_display import readable
 from tests.hostile.poison import FLOOD, evil
 from tests.pages import HOSTILE, THREE_PAPERS
 
@@ -133,7 +135,7 @@ LINES = st.dictionaries(st.sampled_from([*FIELDS, "paperreader", "listed", "keyw
 
 
 def read(data: bytes) -> list[Entry | Problem]:
-    found = list(sources.read(Input(printable(evil("x")), data), date=None, today=TODAY))
+    found = list(importers.read(Input(printable(evil("x")), data), date=None, today=TODAY))
     for item in found:
         assert isinstance(item, Entry | Problem)
         if isinstance(item, Entry):
@@ -180,9 +182,9 @@ def test_stored_objects_of_any_shape_are_refused_with_a_value_error(value):
 def test_a_notebook_of_any_shape_is_read_or_damaged(value, scrap, place):
     whole = json.dumps({"version": 1, "papers": value}).encode()
     for data in (whole, whole[:place] + scrap + whole[place:], scrap):
-        with suppress(form.Damaged):
-            form.parse(data)
-        form.salvage(data)
+        with suppress(notebook_format.Damaged):
+            notebook_format.parse(data)
+        notebook_format.salvage(data)
 
 
 GIT = st.sampled_from(
@@ -194,10 +196,10 @@ GIT = st.sampled_from(
 @given(st.lists(GIT | TEXTS, max_size=12).map("".join))
 def test_two_sides_of_anything_are_told_apart_or_not(text):
     data = text.encode("utf-8", "surrogatepass")
-    both = copies.sides(data)
+    both = sync_copies.sides(data)
     if both is not None:
         assert all(len(side) < len(data) for side in both)
-    joining.two_sided(data)
+    notebook_merge.two_sided(data)
 
 
 @EXAMPLES
@@ -209,10 +211,10 @@ def test_two_sides_of_anything_are_told_apart_or_not(text):
 def test_the_line_of_an_import_is_read_or_damaged(value, scrap):
     for line in (json.dumps(value).encode(), json.dumps(value).encode() + scrap, scrap):
         with suppress(ValueError):
-            imports.moment(line)
+            undo_records.moment(line)
         with suppress(ValueError):
-            imports.brought(line)
-        list(imports.keys_in(b'{"id":"x","key":' + json.dumps(scrap.decode("latin-1")).encode() + b"}"))
+            undo_records.brought(line)
+        list(undo_records.keys_in(b'{"id":"x","key":' + json.dumps(scrap.decode("latin-1")).encode() + b"}"))
 
 
 @EXAMPLES

@@ -9,26 +9,26 @@ from statistics import median
 
 import pytest
 
-from paperreader import sources
-from paperreader.notebook import form
-from paperreader.search import query
-from paperreader.sources import furniture
-from paperreader.sources.detect import detect
-from paperreader.sources.inputs import Input
-from paperreader.sources.labels import label
-from paperreader.sources.paragraphs import pages
+from paperreader import importers
+from paperreader.importers.daily_papers import boilerplate
+from paperreader.importers.daily_papers.paragraph_labels import label
+from paperreader.importers.daily_papers.paragraphs import pages
+from paperreader.importers.formats import detect
+from paperreader.importers.input.files import Input
+from paperreader.notebook import format as notebook_format
+from paperreader.search.query import plan
 from paperreader.text import ids
+from paperreader.text.cell_width import cells, cut, wrap
 from paperreader.text.clean import clean, fold, printable, title_key
-from paperreader.text.latex import readable
-from paperreader.text.links import find_links
+from paperreader.text.csv_cells import guarded, unguarded
 from paperreader.text.markdown import escaped, without_tags
-from paperreader.text.tables import guarded, unguarded
-from paperreader.text.tex.literal import literal, plain
-from paperreader.text.tex.source_text import tex_source
+from paperreader.text.tex.escape import literal, plain
+from paperreader.text.tex.latex_source import tex_source
+from paperreader.text.tex_display import readable
+from paperreader.text.url_finder import find_links
 from paperreader.text.urls import classify
-from paperreader.text.width import cells, cut, wrap
-from paperreader.tui.glyphs import UNICODE
-from paperreader.tui.note_text import blocks
+from paperreader.tui.terminal.glyphs import UNICODE
+from paperreader.tui.widgets.detail.note_markdown import blocks
 
 SMALL, LARGE = 1_500, 6_000
 """Four times the text: linear work is four times as much, quadratic work 16 times."""
@@ -160,7 +160,7 @@ HEADS = ("", "https://a.b/", "$")
 
 def as_a_file(text: str) -> object:
     item = Input("x", text.encode("utf-8", "surrogatepass"))
-    return list(sources.read(item, date=None, today=datetime.date(2025, 1, 1)))
+    return list(importers.read(item, date=None, today=datetime.date(2025, 1, 1)))
 
 
 WORK: dict[str, Callable[[str], object]] = {
@@ -176,11 +176,15 @@ WORK: dict[str, Callable[[str], object]] = {
     "cut": lambda text: cut(text, 40),
     "wrap": lambda text: wrap(text, 40),
     "format": lambda text: detect(text.encode("utf-8", "surrogatepass")),
-    "furniture": lambda text: (furniture.parted(text), furniture.without_button(text), furniture.bare(text)),
+    "furniture": lambda text: (
+        boilerplate.parted(text),
+        boilerplate.without_button(text),
+        boilerplate.bare(text),
+    ),
     "labels": lambda text: [label(page.paragraphs) for page in pages(text)],
     "file": as_a_file,
-    "query": query.plan,
-    "salvage": lambda text: form.salvage(text.encode("utf-8", "surrogatepass")),
+    "query": plan.plan,
+    "salvage": lambda text: notebook_format.salvage(text.encode("utf-8", "surrogatepass")),
     "tex source": lambda text: tex_source(text, ascii_only=True),
     "tex letters": lambda text: plain(literal(text, ascii_only=True)),
     "markdown": lambda text: (escaped(text), without_tags(text)),

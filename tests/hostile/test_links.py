@@ -11,12 +11,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader import browser, clipboard
 from paperreader.library.citing import bibtex, markdown
 from paperreader.models import Link, Paper
-from paperreader.programs import Ran
-from paperreader.text.links import find_links
-from paperreader.text.pages import page_of, repository_of, to_copy, to_open
+from paperreader.system import browser, clipboard
+from paperreader.system.subprocesses import Ran
+from paperreader.text.paper_urls import page_of, repository_of, to_copy, to_open
+from paperreader.text.url_finder import find_links
 from paperreader.text.urls import classify, clone_url, safe_url
 from tests.pages import HOSTILE
 

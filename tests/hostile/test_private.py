@@ -13,14 +13,14 @@ import pytest
 from paperreader import paths
 from paperreader.library import Library
 from paperreader.storage import make_folder
-from paperreader.tui import own_editor
+from paperreader.tui.terminal import external_editor
 from tests.pages import THREE_PAPERS
 
 USE = """
 import os, sys
 os.umask(int(sys.argv[1], 8))
 from paperreader import subscriptions
-from paperreader.cli import crash
+from paperreader.cli import crash_log
 from paperreader.cli.main import run
 from paperreader.library import Library
 from paperreader.models import Change
@@ -40,7 +40,7 @@ assert library.check() == []
 subscriptions.add("one", "lanterns")
 subscriptions.add("two", "rivers")
 assert run(["digest", "--once-a-day"]) == 0
-crash.sentence_for(ValueError("x"))
+crash_log.sentence_for(ValueError("x"))
 """
 """Everything that writes."""
 
@@ -82,7 +82,7 @@ def test_a_note_lent_to_an_editor_is_private_and_gone_afterwards(tmp_path):
     script.chmod(0o755)
     before = os.umask(0)
     try:
-        assert own_editor.edit("mine", tmp_path / "lent", {"EDITOR": str(script)}) == "mine"
+        assert external_editor.edit("mine", tmp_path / "lent", {"EDITOR": str(script)}) == "mine"
     finally:
         os.umask(before)
     (file_mode, file), (folder_mode, folder) = map(str.split, (tmp_path / "seen").read_text().splitlines())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from paperreader.catalog.followed import FLOOD
+from paperreader.catalog.catalog_file import FLOOD
 from paperreader.library import Library
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from paperreader.library import memory
+from paperreader.system import memory
 
 glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="nothing is done elsewhere")
 
 _THREADS = """
 import ctypes, threading
-from paperreader.library import memory
+from paperreader.system import memory
 {first}
 barrier = threading.Barrier(4)
 def work():

@@ -16,14 +16,16 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import open_dir
 from whoosh.scoring import BM25F
 
-from paperreader import sources
+from paperreader import importers
 from paperreader.errors import StorageError
 from paperreader.models import Entry, Paper
-from paperreader.search import SearchIndex, manifest, pool, schema, writer
-from paperreader.search.merging import BATCH
-from paperreader.search.ranked import HEAD, SCORES, Order
-from paperreader.search.reader import OpenIndex
-from paperreader.search.tokens import stem
+from paperreader.search import SearchIndex
+from paperreader.search.analysis.tokenizer import stem
+from paperreader.search.index import manifest, schema, segment_builder
+from paperreader.search.index.postings import OpenIndex
+from paperreader.search.index.segment_merger import BATCH
+from paperreader.search.query.lazy_ranking import HEAD, SCORES, Order
+from paperreader.search.update import updater
 
 WORDS = ("ka1", "ka12", "ka2", "lo1", "lo11", "mi9", "学习")
 """Words that are their own stems; some begin like others."""
@@ -103,8 +105,8 @@ def test_answers_are_those_of_a_walk_over_all_papers(make_table, tmp_path_factor
 def real_table(real_data, make_module_table):
     found = [
         entry.records[0]
-        for item in sources.expand([str(real_data / "captures")])
-        for entry in sources.read(item, date=None, today=dt.date(2025, 9, 1))
+        for item in importers.expand([str(real_data / "captures")])
+        for entry in importers.read(item, date=None, today=dt.date(2025, 9, 1))
         if isinstance(entry, Entry)
     ]
     return make_module_table(
@@ -219,8 +221,8 @@ def segments(folder):
 def test_chunks_make_the_index_that_one_piece_makes(real_table, tmp_path, monkeypatch):
     whole = SearchIndex(tmp_path / "whole" / "index")
     whole.update(real_table)
-    monkeypatch.setattr(pool, "MOST_TOKENS", 5_000)
-    monkeypatch.setattr("paperreader.search.merging.BATCH", 700)
+    monkeypatch.setattr(segment_builder, "MOST_TOKENS", 5_000)
+    monkeypatch.setattr("paperreader.search.index.segment_merger.BATCH", 700)
     parts = SearchIndex(tmp_path / "parts" / "index")
     parts.update(real_table)
     assert BATCH > 700
@@ -239,7 +241,7 @@ def test_small_additions_leave_the_large_segment_alone(make_table, index, folder
         table = table.with_changes({200 + step: Paper(f"new-{step}", f"Addition number{step}")})
         index.update(table)
         assert large in segments(folder)
-        assert len(segments(folder)) <= writer.MOST_SEGMENTS
+        assert len(segments(folder)) <= updater.MOST_SEGMENTS
     assert index.search("addition ", table, {}).full == 40
     assert index.verify() == []
 
@@ -279,7 +281,7 @@ def test_damage_found_while_segments_are_made_one_costs_a_rebuild(make_table, in
     index.update(table)
     for path in folder.glob("*.pst"):
         path.write_bytes(bytes(path.stat().st_size))
-    for step in range(writer.MOST_SEGMENTS + 2):
+    for step in range(updater.MOST_SEGMENTS + 2):
         table = table.with_changes({2 + step: Paper(f"new-{step}", f"number{step}")})
         index.update(table)
     assert index.verify() == []
@@ -339,7 +341,7 @@ def test_the_newer_and_the_better_liked_come_first_among_equals(make_table, inde
 def test_ranked_numbers_are_in_order_however_they_are_looked_at(scores, head):
     from unittest.mock import patch
 
-    with patch("paperreader.search.ranked.HEAD", head):
+    with patch("paperreader.search.query.lazy_ranking.HEAD", head):
         count = len(scores)
         rows = np.arange(count, dtype=np.int32)[::-1].copy()
         places = np.roll(rows, 3)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from paperreader.models import Link, Mark, Paper, Source
 from paperreader.search import SearchIndex
-from paperreader.search.tokens import stem, words
+from paperreader.search.analysis.tokenizer import stem, words
 from paperreader.text.clean import fold
 from paperreader.text.query import All, Days, Either, Has, Is, Not, Text, Votes, parse
 
@@ -320,7 +320,7 @@ def test_the_hint_comes_with_the_hits(ask):
 
 
 def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
-    from paperreader.search import frugal
+    from paperreader.search.query import cost_limit
 
     query = (
         "grasp -(curve robot) (video OR arm) "
@@ -329,12 +329,12 @@ def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
     )
     whole = ask(query)
     assert whole.hint == ""
-    monkeypatch.setattr(frugal, "MOST_WORK", 8_000)
+    monkeypatch.setattr(cost_limit, "MOST_WORK", 8_000)
     cut = ask(query)
-    assert cut.hint == frugal.HINT
+    assert cut.hint == cost_limit.HINT
     assert cut.full >= whole.full
-    monkeypatch.setattr(frugal, "MOST_WORK", 0)
+    monkeypatch.setattr(cost_limit, "MOST_WORK", 0)
     rarest = ask("robot vid* has:code ")
-    assert rarest.hint == frugal.HINT
+    assert rarest.hint == cost_limit.HINT
     assert set(rarest.rows[: rarest.full]) == expected("robot has:code ")
     assert ask("robot ").hint == ""

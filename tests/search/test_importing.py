@@ -15,7 +15,7 @@ def test_compiling_whoosh_gives_no_warning(tmp_path):
             "-W",
             "error::DeprecationWarning",
             "-c",
-            "import paperreader.search.index",
+            "import paperreader.search.engine",
         ],
         env={**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -27,7 +27,7 @@ def test_compiling_whoosh_gives_no_warning(tmp_path):
 
 def test_the_search_loads_no_network():
     told = subprocess.run(
-        [sys.executable, "-c", "import paperreader.search.index, sys; print(*sys.modules)"],
+        [sys.executable, "-c", "import paperreader.search.engine, sys; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,

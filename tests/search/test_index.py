@@ -15,7 +15,9 @@ from msgspec.structs import replace
 
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import CatalogStamp, Paper
-from paperreader.search import SearchIndex, manifest, writer
+from paperreader.search import SearchIndex
+from paperreader.search.index import manifest
+from paperreader.search.update import updater
 from paperreader.storage import lock
 
 TEXTS = ("Alpha particles | and waves", "Beta decay | of particles", "Gamma rays | alone")
@@ -100,7 +102,7 @@ def test_a_paper_changed_many_times_is_found_once(library, index):
 def test_scores_after_catching_up_and_merging_are_those_of_a_fresh_index(make_table, index, tmp_path):
     table = make_table(*TEXTS)
     index.update(table)
-    for step in range(writer.MOST_SEGMENTS + 1):
+    for step in range(updater.MOST_SEGMENTS + 1):
         table = table.with_changes({3 + step: paper(f"Particles number {step}")})
         index.update(table)
     fresh = SearchIndex(tmp_path / "fresh")
@@ -207,7 +209,7 @@ def test_damage_under_a_running_reader_is_noticed(library, index, folder):
 
 
 def test_an_index_of_another_version_is_built_anew(library, index, folder, monkeypatch):
-    from paperreader.search import schema
+    from paperreader.search.index import schema
 
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     fresh = SearchIndex(folder)

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from paperreader.text.query import All, Days, Either, Has, Is, Not, Query, Text, Votes, parse, without_order
-from paperreader.text.query.language import ABOUT, ALIASES, FIELDS, FORMS, TEXT_FIELDS, VALUES, sections
+from paperreader.text.query.fields import ABOUT, ALIASES, FIELDS, FORMS, TEXT_FIELDS, VALUES, sections
 from paperreader.text.query.parser import MOST_ITEMS, MOST_WIDE
 from paperreader.text.query.values import EARLIEST, LATEST, MOST_VOTES
 

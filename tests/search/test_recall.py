@@ -8,11 +8,11 @@ import re
 
 import pytest
 
-from paperreader import sources
+from paperreader import importers
 from paperreader.models import Entry, Paper
 from paperreader.search import SearchIndex
 from paperreader.text.clean import title_key
-from paperreader.text.latex import readable
+from paperreader.text.tex_display import readable
 
 SEED = 20250314
 
@@ -21,8 +21,8 @@ SEED = 20250314
 def pages(real_data):
     """The pages each paper stands on, by paper."""
     found: dict[str, tuple[Paper, set[str]]] = {}
-    for item in sources.expand([str(real_data / "captures")]):
-        for entry in sources.read(item, date=None, today=dt.date(2025, 9, 1)):
+    for item in importers.expand([str(real_data / "captures")]):
+        for entry in importers.read(item, date=None, today=dt.date(2025, 9, 1)):
             if isinstance(entry, Entry):
                 record = entry.records[0]
                 key = title_key(record.title)

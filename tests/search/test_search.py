@@ -85,8 +85,8 @@ def test_full_matches(ask, query, rows):
 
 
 def test_every_prefix_of_every_word_finds_its_paper(library, ask):
-    from paperreader.search.tokens import words
-    from paperreader.text.latex import readable
+    from paperreader.search.analysis.tokenizer import words
+    from paperreader.text.tex_display import readable
 
     for row, paper in enumerate(library.papers):
         for word in words(readable(f"{paper.title} {paper.abstract}")):

@@ -13,9 +13,9 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 from paperreader.library import Library
-from paperreader.tui import notices
+from paperreader.tui.runtime import notifications
 from tests.tui.library_pages import PAGES
-from tests.tui.reading import Reading
+from tests.tui.reader_driver import Reading
 
 Open = Callable[..., AbstractAsyncContextManager[Reading]]
 
@@ -63,7 +63,7 @@ def sheets_parsed_once() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def lasting_notices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Notices stay until they are taken away, however slow the machine is."""
-    monkeypatch.setattr(notices, "SECONDS", (600.0, 600.0))
+    monkeypatch.setattr(notifications, "SECONDS", (600.0, 600.0))
 
 
 @pytest.fixture(autouse=True)

@@ -23,10 +23,10 @@ from paperreader.models import (
     Paper,
     Source,
 )
-from paperreader.tui.detail import Detail
-from paperreader.tui.paper_list import PaperList
+from paperreader.tui.widgets.detail.widget import Detail
+from paperreader.tui.widgets.paper_list.widget import PaperList
 
-STYLES = Path(paperreader.tui.__file__).with_name("panes.tcss")
+STYLES = Path(paperreader.tui.__file__).with_name("styles") / "panes.tcss"
 
 
 def a_paper(number: int = 0, **fields: Any) -> Paper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from contextlib import asynccontextmanager
 
-from paperreader.tui.paper_list import PaperList
+from paperreader.tui.widgets.paper_list.widget import PaperList
 from tests.tui.fakes import Bench, FakeTable, a_paper
 
 TODAY = datetime.date(2025, 10, 4)

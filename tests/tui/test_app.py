@@ -10,14 +10,15 @@ import pytest
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.tui import app as app_module
-from paperreader.tui import keys, themes
 from paperreader.tui.app import ReaderApp
-from paperreader.tui.background import in_thread
-from paperreader.tui.help import Help, HelpText
-from paperreader.tui.keymap import PLACES
-from paperreader.tui.listing import Question
-from paperreader.tui.search_bar import SearchBar
-from tests.tui.reading import saves_waiting
+from paperreader.tui.commands import command
+from paperreader.tui.commands.keymap import PLACES
+from paperreader.tui.dialogs.help import Help, HelpText
+from paperreader.tui.model.list_query import Question
+from paperreader.tui.runtime.tasks import in_thread
+from paperreader.tui.terminal import colors
+from paperreader.tui.widgets.search_bar import SearchBar
+from tests.tui.reader_driver import saves_waiting
 
 
 async def test_help_tells_every_key_and_leads_back(reading):
@@ -25,7 +26,7 @@ async def test_help_tells_every_key_and_leads_back(reading):
         await desk.press("enter", "?")
         assert isinstance(desk.app.screen, Help)
         told = desk.app.screen.query_one(HelpText).told
-        for key in (key for table in PLACES.values() for key in table if table is not keys.WELCOME):
+        for key in (key for table in PLACES.values() for key in table if table is not command.WELCOME):
             assert key.group in told, key.id
             assert key.does in told, key.id
         await desk.press("space", "j", "-", "k", "escape")
@@ -108,7 +109,7 @@ async def test_the_theme_of_the_settings_comes_first_and_no_other_is_kept(readin
     ],
 )
 def test_the_first_theme_suits_the_terminal(remembered, environ, theme):
-    assert themes.initial(remembered, ["nord", "paperreader-dark", "paperreader-light"], environ) == theme
+    assert colors.initial(remembered, ["nord", "paperreader-dark", "paperreader-light"], environ) == theme
 
 
 @pytest.mark.parametrize("theme", ["paperreader-light", "ansi-dark", "ansi-light"])

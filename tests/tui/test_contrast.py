@@ -7,9 +7,9 @@ from rich.color import ColorType
 from rich.style import Style
 from textual.color import Color
 
-from paperreader.tui import themes
-from paperreader.tui.contrast import SHAPE, TEXT, contrast, legible
-from paperreader.tui.glyphs import UNICODE
+from paperreader.tui.terminal import colors as terminal_colors
+from paperreader.tui.terminal.contrast import SHAPE, TEXT, contrast, legible
+from paperreader.tui.terminal.glyphs import UNICODE
 
 DRAWN = UNICODE.bar + UNICODE.rule + "▁▂▃▄▅▆▇█▔"
 """Rules between panes and the ends of scrollbars: nobody reads them."""
@@ -90,7 +90,7 @@ async def test_all_text_is_legible_in_every_theme(reading):
         for severity in ("information", "warning", "error"):
             desk.app.notify("What is told in a corner.", severity=severity, timeout=600)
         await desk.settle()
-        for name in themes.names():
+        for name in terminal_colors.names():
             desk.app.theme = name
             await desk.pilot.pause(0)
             assert not faint(desk), name
@@ -102,7 +102,7 @@ async def test_what_stands_in_front_is_legible(reading):
         for key in ("?", "Y", "t", "i", "T", "ctrl+p"):
             await desk.press(key)
             await desk.pilot.pause()
-            for name in (*(theme.name for theme in themes.OWN), *least):
+            for name in (*(theme.name for theme in terminal_colors.OWN), *least):
                 desk.app.theme = name
                 await desk.pilot.pause(0)
                 for box in desk.app.screen.children:
@@ -138,7 +138,7 @@ async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_
                     assert ground is None or (color, ground) in {(0, 7), (15, 0)}, (keys, text)
 
 
-@pytest.mark.parametrize("theme", themes.OWN, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", terminal_colors.OWN, ids=lambda theme: theme.name)
 def test_our_own_roles_need_no_mending(theme):
     colors = theme.to_color_system().generate()
     grounds = [Color.parse(colors[name]) for name in ("background", "surface")]

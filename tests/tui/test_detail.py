@@ -7,9 +7,9 @@ from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
 
 from paperreader.models import Link, Mark
-from paperreader.tui.contrast import TEXT, contrast
-from paperreader.tui.detail import Detail
-from paperreader.tui.glyphs import ASCII
+from paperreader.tui.terminal.contrast import TEXT, contrast
+from paperreader.tui.terminal.glyphs import ASCII
+from paperreader.tui.widgets.detail.widget import Detail
 from tests.tui.fakes import Bench, a_paper, code, finder, painted
 
 REPO = code("https://github.com/yuntian-group/interactive-training")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Link, Mark, Source
-from paperreader.text.width import cells
-from paperreader.tui.detail_text import DetailView, lay_out_detail, shown_links
-from paperreader.tui.glyphs import ASCII
+from paperreader.text.cell_width import cells
+from paperreader.tui.terminal.glyphs import ASCII
+from paperreader.tui.widgets.detail.layout import DetailView, lay_out_detail, shown_links
 from tests.tui.fakes import a_paper, code, finder
 
 REPO = code("https://github.com/yuntian-group/interactive-training")

@@ -4,8 +4,8 @@ import pytest
 
 from paperreader import subscriptions
 from paperreader.library import Library
-from paperreader.text.width import cells
-from paperreader.tui.glyphs import ASCII, UNICODE, choose
+from paperreader.text.cell_width import cells
+from paperreader.tui.terminal.glyphs import ASCII, UNICODE, choose
 
 
 @pytest.mark.parametrize(

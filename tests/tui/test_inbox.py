@@ -10,7 +10,7 @@ from paperreader.library import Library
 from tests.tui.conftest import bring_in
 from tests.tui.fakes import painted
 from tests.tui.library_pages import MORE, PAGES, TITLES
-from tests.tui.reading import says
+from tests.tui.reader_driver import says
 
 LATER = {
     "daily-2025-10-05.txt": MORE["daily-2025-10-04.txt"][: MORE["daily-2025-10-04.txt"].index("Oct 4")]

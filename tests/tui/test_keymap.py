@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.tui import keys
-from paperreader.tui.help import Help, HelpText
-from paperreader.tui.keymap import PLACES, Keymap, key_name
-from tests.tui.reading import says
+from paperreader.tui.commands import command
+from paperreader.tui.commands.keymap import PLACES, Keymap, key_name
+from paperreader.tui.dialogs.help import Help, HelpText
+from tests.tui.reader_driver import says
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_every_key_of_the_table_can_be_written_as_it_is_shown():
     for table in PLACES.values():
         for key in table:
             for name in key.keys.split(","):
-                assert key_name(keys.called(name)) == name
+                assert key_name(command.called(name)) == name
 
 
 @pytest.mark.parametrize(
@@ -71,14 +71,14 @@ def test_keys_may_change_places():
     assert (keymap.label("down"), keymap.label("up")) == ("k", "j")
 
 
-ids = st.sampled_from([key.id for key in keys.MAIN])
+ids = st.sampled_from([key.id for key in command.MAIN])
 names = st.sampled_from(["j", "k", "n", "x", "X", "ctrl+n", "?", "", "no", "space"])
 
 
 @given(st.dictionaries(ids, st.lists(names, max_size=3).map(tuple), max_size=8))
 def test_whatever_is_chosen_a_key_means_one_thing(chosen):
     keymap = Keymap(chosen)
-    pressed = [name for key in keymap.table(keys.MAIN) for name in key.keys.split(",") if name]
+    pressed = [name for key in keymap.table(command.MAIN) for name in key.keys.split(",") if name]
     assert len(pressed) == len(set(pressed))
     assert set(keymap.changed) | {id for id, _ in keymap.mistakes} >= set(chosen)
 

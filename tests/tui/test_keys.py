@@ -7,29 +7,29 @@ from typing import get_args
 
 import pytest
 
-from paperreader.tui import keys
 from paperreader.tui.app import ReaderApp
-from paperreader.tui.chooser import Chooser
-from paperreader.tui.footers import Mode
-from paperreader.tui.help import FilterInput, Help
-from paperreader.tui.note_editor import NoteText
-from paperreader.tui.prompt import PromptInput
-from paperreader.tui.reader import ReaderScreen
-from paperreader.tui.search_bar import QueryInput
-from paperreader.tui.tag_picker import TagInput
-from paperreader.tui.welcome import Welcome
+from paperreader.tui.commands import command
+from paperreader.tui.commands.footer_hints import Mode
+from paperreader.tui.dialogs.choice import Chooser
+from paperreader.tui.dialogs.help import FilterInput, Help
+from paperreader.tui.dialogs.tag_picker import TagInput
+from paperreader.tui.dialogs.text_prompt import PromptInput
+from paperreader.tui.reader_screen import ReaderScreen
+from paperreader.tui.widgets.note_editor import NoteText
+from paperreader.tui.widgets.search_bar import QueryInput
+from paperreader.tui.widgets.welcome import Welcome
 
 TABLES = {
-    ReaderScreen: keys.MAIN,
-    ReaderApp: keys.ANYWHERE,
-    QueryInput: keys.FIND,
-    NoteText: keys.NOTE,
-    Chooser: keys.CHOOSE,
-    Help: keys.HELP,
-    FilterInput: keys.FILTER,
-    PromptInput: keys.PROMPT,
-    TagInput: keys.TAGS,
-    Welcome: keys.WELCOME,
+    ReaderScreen: command.MAIN,
+    ReaderApp: command.ANYWHERE,
+    QueryInput: command.FIND,
+    NoteText: command.NOTE,
+    Chooser: command.CHOOSE,
+    Help: command.HELP,
+    FilterInput: command.FILTER,
+    PromptInput: command.PROMPT,
+    TagInput: command.TAGS,
+    Welcome: command.WELCOME,
 }
 
 
@@ -46,7 +46,7 @@ def test_no_key_means_two_things_in_one_place(table):
 
 @pytest.mark.parametrize(("owner", "table"), TABLES.items())
 def test_every_key_does_something(owner, table):
-    for key in (*table, *(keys.BY_NAME if owner is ReaderScreen else ())):
+    for key in (*table, *(command.BY_NAME if owner is ReaderScreen else ())):
         action = key.action.partition("(")[0]
         place, _, action = action.rpartition(".")
         target = {"app": ReaderApp, "screen": ReaderScreen, "": owner}[place]
@@ -55,14 +55,14 @@ def test_every_key_does_something(owner, table):
 
 @pytest.mark.parametrize("mode", get_args(Mode))
 def test_the_most_useful_keys_of_every_mode_and_the_way_out_fit_the_least_screen(mode):
-    hints = keys.footer(mode)
+    hints = command.footer(mode)
     assert hints
     hints = hints if len(hints) < 8 else (*hints[:6], hints[-1])
     assert len(" ".join(f"{hint.key} {hint.word} " for hint in hints)) <= 80
 
 
 def test_labels_are_what_people_call_the_keys():
-    labels = {key.id: keys.label(key) for key in keys.EVERY}
+    labels = {key.id: command.label(key) for key in command.EVERY}
     assert labels["older-day"] == ">"
     assert labels["next-match"] == "."
     assert labels["down"] == "j ↓"
@@ -70,7 +70,7 @@ def test_labels_are_what_people_call_the_keys():
 
 
 def test_sections_tell_neighbours_in_one_line():
-    sections = dict(keys.sections())
+    sections = dict(command.sections())
     assert ("J K", "next, previous unread paper") in sections["Moving"]
     assert ("1 2 3 4 5", "all, new, unread, bookmarked, with code") in sections["Finding"]
 

@@ -6,10 +6,10 @@ from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
 
 from paperreader.models import Mark
-from paperreader.tui import row_painter
-from paperreader.tui.contrast import SHAPE, TEXT, contrast
-from paperreader.tui.glyphs import ASCII
-from paperreader.tui.paper_list import PaperList
+from paperreader.tui.terminal.contrast import SHAPE, TEXT, contrast
+from paperreader.tui.terminal.glyphs import ASCII
+from paperreader.tui.widgets.paper_list import row_painter
+from paperreader.tui.widgets.paper_list.widget import PaperList
 from tests.tui.fakes import FakeTable, a_paper, code, finder, painted, read
 from tests.tui.listed import a_list, chosen, days
 

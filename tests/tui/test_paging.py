@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperreader.tui import keys
+from paperreader.tui.commands import command
 
 
 async def test_pages_of_the_list(reading):
@@ -68,7 +68,7 @@ async def test_the_footer_tells_the_keys_of_the_moment(reading):
             (("escape", "i"), "prompt"),
         ):
             await desk.press(*pressed)
-            first, *_, last = keys.footer(mode)
+            first, *_, last = command.footer(mode)
             footers = [line for line in desk.picture.splitlines() if f"{first.key} {first.word}  " in line]
             assert footers, mode
             assert f"{last.key} {last.word}" in footers[-1]

@@ -6,10 +6,10 @@ import pytest
 
 from paperreader import subscriptions
 from paperreader.library import Library
-from paperreader.tui import keys
-from paperreader.tui.keymap import PLACES
-from paperreader.tui.names import NAMES
-from paperreader.tui.palette import commands
+from paperreader.tui.commands import command as commands_command
+from paperreader.tui.commands.keymap import PLACES
+from paperreader.tui.commands.names import NAMES
+from paperreader.tui.dialogs.command_palette import commands
 
 NUMBERED = {"view-6", "view-7", "view-8", "view-9"}
 """Listed under the names of the subscriptions that they are."""
@@ -29,7 +29,7 @@ def listed(desk):
 
 
 def test_every_action_of_the_table_has_a_name():
-    ids = {key.id for table in (*PLACES.values(), keys.BY_NAME) for key in table}
+    ids = {key.id for table in (*PLACES.values(), commands_command.BY_NAME) for key in table}
     assert ids - NUMBERED - {"palette"} == set(NAMES)
 
 
@@ -37,7 +37,11 @@ def test_names_are_words_of_people_and_tell_actions_apart():
     for id, name in NAMES.items():
         assert name[0].isupper() and len(name) <= 44, id
         assert name.casefold() != id.replace("-", " ") or "-" not in id, id
-    for table in ((*keys.MAIN, *keys.BY_NAME), (*keys.FIND, *keys.MAIN), *PLACES.values()):
+    for table in (
+        (*commands_command.MAIN, *commands_command.BY_NAME),
+        (*commands_command.FIND, *commands_command.MAIN),
+        *PLACES.values(),
+    ):
         names = [NAMES[key.id] for key in table if key.id in NAMES]
         assert len(set(names)) == len(names)
 
@@ -45,9 +49,9 @@ def test_names_are_words_of_people_and_tell_actions_apart():
 async def test_the_palette_lists_every_action_with_its_key(reading, shelves):
     async with reading(toml='[keys]\nbookmark = "M"\nzoom = []\n') as desk:
         found = listed(desk)
-        for key in (*keys.MAIN, *keys.BY_NAME):
+        for key in (*commands_command.MAIN, *commands_command.BY_NAME):
             if key.id not in {*NUMBERED, "palette", "bookmark", "zoom"}:
-                assert found[NAMES[key.id]] == (keys.label(key) if key.keys else ""), key.id
+                assert found[NAMES[key.id]] == (commands_command.label(key) if key.keys else ""), key.id
         assert found[NAMES["bookmark"]] == "M"
         assert found[NAMES["zoom"]] == ""
         assert found["Show subscription: Clocks"] == "6"
@@ -113,7 +117,7 @@ async def test_the_palette_lists_what_can_be_done_at_the_moment(reading, tmp_pat
         assert desk.mode == "list"
         await desk.press("Y")
         everywhere = {NAMES["theme"], NAMES["suspend"]}
-        assert set(listed(desk)) == {*(NAMES[key.id] for key in keys.CHOOSE), *everywhere}
+        assert set(listed(desk)) == {*(NAMES[key.id] for key in commands_command.CHOOSE), *everywhere}
     async with reading(Library.open(tmp_path / "empty")) as desk:
         offered = listed(desk)
         assert offered[NAMES["welcome-sample"]] == "s"

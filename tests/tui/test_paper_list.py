@@ -4,7 +4,7 @@ from array import array
 
 from textual import events
 
-from paperreader.tui.paper_list import PaperList
+from paperreader.tui.widgets.paper_list.widget import PaperList
 from tests.tui.fakes import FakeTable, a_paper, painted, read
 from tests.tui.listed import TODAY, a_list, chosen, days
 

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from paperreader.library.citing import bibtex, markdown
 from paperreader.models import Hits, Link, Paper, Source
-from paperreader.text import pages
-from paperreader.text.width import cells
-from paperreader.tui import listing
-from paperreader.tui.background import Newest, in_thread
-from paperreader.tui.listing import Question
-from paperreader.tui.one_line import Piece, fitted, shorten, spread, width_of
-from paperreader.tui.status import Facts, StatusLine, _one_line
+from paperreader.text import paper_urls
+from paperreader.text.cell_width import cells
+from paperreader.tui.model import list_query
+from paperreader.tui.model.list_query import Question
+from paperreader.tui.runtime.tasks import Newest, in_thread
+from paperreader.tui.widgets.status_bar import Facts, StatusLine, _one_line
+from paperreader.tui.widgets.text_line import Piece, fitted, shorten, spread, width_of
 from tests.tui.fakes import FakeTable, a_paper, code, read
 
 # One line of text
@@ -162,23 +162,23 @@ SHELF = [
     ],
 )
 def test_views_are_sorted_and_narrowed(question, rows):
-    answer = listing.answer(Shelf(SHELF), question)
+    answer = list_query.answer(Shelf(SHELF), question)
     assert list(answer.rows) == rows
     assert answer.full == len(rows)
 
 
 def test_a_sorted_search_keeps_full_matches_before_the_others():
     shelf = Shelf(SHELF, ([2, 1, 0], 2))
-    answer = listing.answer(shelf, Question(query="x", sort="date"))
+    answer = list_query.answer(shelf, Question(query="x", sort="date"))
     assert list(answer.rows) == [1, 2, 0]
     assert answer.full == 2
-    answer = listing.answer(shelf, Question(query="x", sort="relevance", view="code"))
+    answer = list_query.answer(shelf, Question(query="x", sort="relevance", view="code"))
     assert list(answer.rows) == [1]
     assert (answer.full, answer.elsewhere) == (1, 1)
 
 
 def test_a_sort_that_nobody_waits_for_stops():
-    answer = listing.answer(Shelf(SHELF), Question(sort="title"), lambda: True)
+    answer = list_query.answer(Shelf(SHELF), Question(sort="title"), lambda: True)
     assert len(answer.rows) == 3
 
 
@@ -189,14 +189,14 @@ CODE, OTHER = "https://github.com/lab/tool", "https://github.com/lab/other"
 
 def test_pages_of_papers_from_everywhere():
     captured = (Source("capture", "a.txt", None, "k:0"),)
-    assert pages.page_of(a_paper(1)) == "https://arxiv.org/abs/2510.00001"
-    assert pages.page_of(Paper("x", "X", doi="10.1/x")) == "https://doi.org/10.1/x"
-    assert pages.page_of(Paper("x", "X")) == ""
+    assert paper_urls.page_of(a_paper(1)) == "https://arxiv.org/abs/2510.00001"
+    assert paper_urls.page_of(Paper("x", "X", doi="10.1/x")) == "https://doi.org/10.1/x"
+    assert paper_urls.page_of(Paper("x", "X")) == ""
     hostile = Paper("x", "X", links=(Link("javascript:alert(1)", "other", "x"),))
-    assert pages.page_of(hostile) == ""
-    assert pages.to_open(hostile) == []
+    assert paper_urls.page_of(hostile) == ""
+    assert paper_urls.to_open(hostile) == []
     shown = [
-        address.shown for address in pages.to_open(Paper("1", "X", arxiv="2401.00001", sources=captured))
+        address.shown for address in paper_urls.to_open(Paper("1", "X", arxiv="2401.00001", sources=captured))
     ]
     assert shown == [
         "arxiv.org/abs/2401.00001",
@@ -211,11 +211,13 @@ def test_a_paper_without_a_page_of_its_own_is_open_at_its_repository_by_that_nam
         Link("https://lab.org/x", "other", "lab.org"),
         Link("https://j.org", "paper", "j.org"),
     )
-    opened = [(address.label, address.shown) for address in pages.to_open(Paper("x", "X", links=links[:2]))]
+    opened = [
+        (address.label, address.shown) for address in paper_urls.to_open(Paper("x", "X", links=links[:2]))
+    ]
     assert opened == [("code", "github.com/lab/tool"), ("link", "lab.org/x")]
-    copied = [address.label for address in pages.to_copy(Paper("x", "X", links=links[:2]))]
+    copied = [address.label for address in paper_urls.to_copy(Paper("x", "X", links=links[:2]))]
     assert copied == ["code", "link"]
-    assert [address.label for address in pages.to_open(Paper("x", "X", links=links))] == [
+    assert [address.label for address in paper_urls.to_open(Paper("x", "X", links=links))] == [
         "paper",
         "code",
         "link",
@@ -225,7 +227,7 @@ def test_a_paper_without_a_page_of_its_own_is_open_at_its_repository_by_that_nam
 def test_the_named_repo_comes_first_and_nothing_twice():
     links = (Link("https://x.org", "project", "x.org"), code(OTHER), code(CODE), code(CODE + "/tree/main"))
     paper = Paper("x", "X", links=links, repo=CODE)
-    assert [address.url for address in pages.to_copy(paper)] == [CODE, OTHER, "https://x.org"]
+    assert [address.url for address in paper_urls.to_copy(paper)] == [CODE, OTHER, "https://x.org"]
 
 
 # Citing

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from paperreader.tui import path_prompt
-from paperreader.tui.path_completion import completion
+from paperreader.tui.dialogs import path_prompt
+from paperreader.tui.dialogs.path_completion import completion
 from tests.tui.library_pages import PAGES
 
 PAGE = "daily-2025-10-03.txt"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from paperreader.models import Change
-from paperreader.tui.listing import Question
+from paperreader.tui.model.list_query import Question
 from tests.tui.library_pages import TITLES
-from tests.tui.reading import says
+from tests.tui.reader_driver import says
 
 
 async def test_what_is_not_understood_is_told_in_the_bar(reading):

@@ -7,10 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Link
-from paperreader.text.width import cells
-from paperreader.tui.glyphs import ASCII
-from paperreader.tui.reasons import Reason, abstract_text, snippet, why
-from paperreader.tui.rows import GUTTER, INDENT, RowState, RowText, columns, lay_out, row_text, rule
+from paperreader.text.cell_width import cells
+from paperreader.tui.terminal.glyphs import ASCII
+from paperreader.tui.widgets.paper_list.match_reason import Reason, abstract_text, snippet, why
+from paperreader.tui.widgets.paper_list.row_layout import (
+    GUTTER,
+    INDENT,
+    RowState,
+    RowText,
+    columns,
+    lay_out,
+    row_text,
+    rule,
+)
 from tests.tui.fakes import a_paper, code, finder
 
 LONG = "StealthAttack: Robust 3D Gaussian Splatting Poisoning via Density-Guided Illusions"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paperreader.library import Library
-from paperreader.tui.reader import ReaderScreen
+from paperreader.tui.reader_screen import ReaderScreen
 
 
 async def test_a_file_with_mistakes_is_told_once_and_the_rest_is_in_force(reading):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from pytest_textual_snapshot import SVGImageExtension
 
 from paperreader.library import Library
-from paperreader.tui.themes import DARK, LIGHT, PLAIN
+from paperreader.tui.terminal.colors import DARK, LIGHT, PLAIN
 
 TEXTUAL = "8.2.8"
 """The version the pictures are of; another one may draw the same screen with other means."""

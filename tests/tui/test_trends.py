@@ -6,10 +6,10 @@ import shutil
 
 import pytest
 
-from paperreader.digest.trends import Trends
+from paperreader.digest.trends.report import Trends
 from paperreader.library import Library
-from paperreader.tui.glyphs import ASCII, UNICODE
-from paperreader.tui.trends_lines import lines_of
+from paperreader.tui.dialogs.trends_lines import lines_of
+from paperreader.tui.terminal.glyphs import ASCII, UNICODE
 from tests.digest.papers import weeks_of_papers, write_day
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from paperreader.library import query_view
-from paperreader.tui.listing import Question
-from paperreader.tui.views import BUILT_IN, Shelf
+from paperreader.tui.model.list_query import Question
+from paperreader.tui.model.views import BUILT_IN, Shelf
 from tests.tui.fakes import painted
 from tests.tui.library_pages import OLDER_TITLES, TITLES
-from tests.tui.reading import says
+from tests.tui.reader_driver import says
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from wcwidth import wcwidth
 
 from paperreader.library import Library
 from tests.digest.papers import item, write_day
-from tests.tui.reading import Reading
+from tests.tui.reader_driver import Reading
 
 TITLES = (
     "視覚と言語のための大規模モデル：長い題名がここで切られるかどうかを見るための論文",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from paperreader.cli import codes, output
+from paperreader.cli import exit_codes, output
 from paperreader.cli.output import OutputError
-from paperreader.cli.stopping import Terminated
+from paperreader.cli.signals import Terminated
 from paperreader.errors import PaperreaderError, UsageError
 
 
@@ -17,13 +17,13 @@ def run(argv: Sequence[str]) -> int:
     try:
         code = _answer(argv)
     except BrokenPipeError:  # who read our output took what they wanted: no failure
-        code = codes.DONE
+        code = exit_codes.DONE
     except OutputError as error:
-        code = _complain(str(error), codes.FAILED)
+        code = _complain(str(error), exit_codes.FAILED)
     except Terminated as stop:
-        code = _complain(str(stop) or "Ended on request.", codes.TERMINATED)
+        code = _complain(str(stop) or "Ended on request.", exit_codes.TERMINATED)
     except KeyboardInterrupt as stop:
-        code = _complain(str(stop) or "Interrupted.", codes.INTERRUPTED)
+        code = _complain(str(stop) or "Interrupted.", exit_codes.INTERRUPTED)
     output.settle()
     return code
 
@@ -40,16 +40,16 @@ def _answer(argv: Sequence[str]) -> int:
         raise
     except SystemExit as leaving:  # argparse, after --help, --version or a mistake
         output.flush()
-        return leaving.code if isinstance(leaving.code, int) else codes.DONE
+        return leaving.code if isinstance(leaving.code, int) else exit_codes.DONE
     except PaperreaderError as error:
         for sentence in str(error).splitlines():  # of the settings there may be several
             output.complain(sentence)
-        return codes.USAGE if isinstance(error, UsageError) else codes.FAILED
+        return exit_codes.USAGE if isinstance(error, UsageError) else exit_codes.FAILED
     except Exception as error:
-        from paperreader.cli.crash import sentence_for
+        from paperreader.cli.crash_log import sentence_for
 
         output.complain(sentence_for(error))
-        return codes.FAILED
+        return exit_codes.FAILED
 
 
 def _complain(sentence: str, code: int) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from paperreader.errors import PaperreaderError
 
 if TYPE_CHECKING:
-    from paperreader.serialize import JsonObject
+    from paperreader.json_codec import JsonObject
 
 MEASURE = 80
 """Running text is wrapped at this many cells at most, as in the reader."""
@@ -52,7 +52,7 @@ def line(*spans: Span) -> None:
 
 def json_line(value: JsonObject) -> None:
     """Print one object as a line of ASCII."""
-    from paperreader.serialize import dumps  # with the models 20 ms, and `--version` prints no papers
+    from paperreader.json_codec import dumps  # with the models 20 ms, and `--version` prints no papers
 
     _write(dumps(value, ascii_only=True))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from paperreader import __version__
-from paperreader.cli import codes, output, usage
+from paperreader.cli import exit_codes, output, usage_errors
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]
@@ -29,16 +29,16 @@ class Parser(argparse.ArgumentParser):
             said = said[:1].upper() + said[1:]
         help = f"`{self.prog} --help` explains."
         output.complain(f"{said} {help}" if said.endswith("?") else f"{said}; {help}")
-        raise SystemExit(codes.USAGE)
+        raise SystemExit(exit_codes.USAGE)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Refuse what is none of the choices, in our words rather than with all of them in brackets."""
         if action.choices is None or value in action.choices:
             return
         if isinstance(action, argparse._SubParsersAction):
-            self.error(usage.no_command(value, action.choices))
+            self.error(usage_errors.no_command(value, action.choices))
         name = action.option_strings[0] if action.option_strings else f"the {str(action.metavar).lower()}"
-        self.error(usage.not_among(name, value, tuple(action.choices)))
+        self.error(usage_errors.not_among(name, value, tuple(action.choices)))
 
 
 MODULES = {
@@ -76,7 +76,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     found, left = parser.parse_known_args(argv)
     if left:  # told by the command that was given it
         command: Parser = getattr(found, "command", parser)
-        command.error(usage.not_understood(left[0], f"`{command.prog}`", command))
+        command.error(usage_errors.not_understood(left[0], f"`{command.prog}`", command))
     return found
 
 
@@ -93,7 +93,7 @@ def _needed(argv: Sequence[str]) -> Iterable[str]:
 
 def build_parser(modules: Iterable[str] = MODULES.values()) -> Parser:
     """The command line with the commands that `modules` declare: declaring all of them takes 20 ms."""
-    from paperreader.cli import reader
+    from paperreader.cli.commands import reader
 
     parser = Parser(
         prog="paperreader",
@@ -107,7 +107,7 @@ def build_parser(modules: Iterable[str] = MODULES.values()) -> Parser:
     if names:
         commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
         for name in names:
-            import_module(f"paperreader.cli.{name}").add(commands)
+            import_module(f"paperreader.cli.commands.{name}").add(commands)
     return parser
 
 

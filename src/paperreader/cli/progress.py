@@ -11,7 +11,7 @@ from paperreader.cli import output
 
 if TYPE_CHECKING:
     from paperreader.library import Progress
-    from paperreader.library.pace import Pace
+    from paperreader.library.progress_rate import Pace
 
 REPAINT_SECONDS = 0.1
 BAR_CELLS = 14
@@ -28,8 +28,8 @@ class ProgressBar:
 
     def __init__(self) -> None:
         # With the library, 60 ms: every command that has a bar has it as well, `--version` has not.
-        from paperreader.library.pace import Pacing
-        from paperreader.library.yielding import give_way
+        from paperreader.library.progress_rate import Pacing
+        from paperreader.system.priority import give_way
 
         self._shown = 0
         self._stage = ""

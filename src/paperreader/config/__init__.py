@@ -1,6 +1,6 @@
 """The settings: `config.toml`, validated, each mistake told with file and line."""
 
-from paperreader.config.reading import Loaded, load, read, settings_file
+from paperreader.config.loader import Loaded, load, read, settings_file
 from paperreader.config.settings import Settings
 from paperreader.errors import SettingsError
 

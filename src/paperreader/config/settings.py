@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from paperreader.config.kinds import (
+    from paperreader.config.value_types import (
         Command,
         DateFormat,
         KeyOrSeconds,
@@ -165,11 +165,11 @@ def every_setting() -> Iterator[Setting]:
     """All settings but `[keys]`, in the order of the file."""
     from typing import get_type_hints
 
-    from paperreader.config import kinds
+    from paperreader.config import value_types
 
     for section, owner in SECTIONS.items():
         defaults = owner()
-        for attribute, told in get_type_hints(owner, localns=vars(kinds), include_extras=True).items():
+        for attribute, told in get_type_hints(owner, localns=vars(value_types), include_extras=True).items():
             kind, does, *names = told.__metadata__
             name = names[0] if names else attribute
             yield Setting(section, name, attribute, getattr(defaults, attribute), kind, does)

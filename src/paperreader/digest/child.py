@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from paperreader.digest.trends import trends
+from paperreader.digest.trends.report import trends
 from paperreader.library import Library
 from paperreader.library.child import serve
 

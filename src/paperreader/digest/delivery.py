@@ -9,11 +9,11 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from paperreader import storage
-from paperreader.digest.gathering import Digest, gather
-from paperreader.digest.news import Cursor, added_since, cursor_at, since_cursor, since_day
+from paperreader.digest.digest import Digest, gather
+from paperreader.digest.new_papers import Cursor, added_since, cursor_at, since_cursor, since_day
 from paperreader.errors import StorageError
 from paperreader.library import Library
-from paperreader.state import State
+from paperreader.local_state import State
 from paperreader.subscriptions import Subscription
 
 DAYS_AT_FIRST = 7

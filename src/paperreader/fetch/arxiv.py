@@ -16,11 +16,11 @@ from msgspec import Struct
 
 from paperreader import paths
 from paperreader.errors import UsageError
-from paperreader.fetch.client import Client, Got, Manner
-from paperreader.fetch.failure import FetchError, Passing
-from paperreader.fetch.look import ATOM
-from paperreader.fetch.services import host_of
-from paperreader.fetch.turn import Turn
+from paperreader.fetch.endpoints import host_of
+from paperreader.fetch.http.client import Client, Got, Manner
+from paperreader.fetch.http.content_check import ATOM
+from paperreader.fetch.http.errors import FetchError, Passing
+from paperreader.fetch.http.rate_limiter import Turn
 from paperreader.library.answers import Answer
 from paperreader.text.ids import arxiv_id
 
@@ -113,7 +113,7 @@ class Arxiv:
         entries = feed.findall(f"{_ENTRY}entry")
         named = [(entry.findtext(f"{_ENTRY}id") or "").strip() for entry in entries]
         if any("/api/errors" in name for name in named):
-            from paperreader.fetch.look import reason_in
+            from paperreader.fetch.http.content_check import reason_in
 
             raise FetchError(f"{self._host} cannot answer that: {reason_in(data) or 'it gives no reason'}.")
         total = (feed.findtext(_TOTAL) or "").strip()

@@ -13,10 +13,10 @@ from typing import Any
 
 from paperreader.errors import UsageError
 from paperreader.fetch import session
-from paperreader.fetch.naming import wanted
+from paperreader.fetch.paper_refs import wanted
 from paperreader.library import Library, Progress
 from paperreader.library.child import serve
-from paperreader.library.yielding import give_way
+from paperreader.system.priority import give_way
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from paperreader.state import State
+from paperreader.local_state import State
 from paperreader.text.dates import parse_iso
 
 KEY = "fetched"

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from paperreader.fetch.client import Client, Manner
-from paperreader.fetch.failure import FetchError, Passing
-from paperreader.fetch.look import JSON
-from paperreader.fetch.services import host_of
+from paperreader.fetch.endpoints import host_of
+from paperreader.fetch.http.client import Client, Manner
+from paperreader.fetch.http.content_check import JSON
+from paperreader.fetch.http.errors import FetchError, Passing
 from paperreader.library.answers import Answer
 
 PAGE = 100

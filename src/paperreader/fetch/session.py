@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from paperreader import paths
 from paperreader.errors import UsageError
-from paperreader.fetch import clock, services
-from paperreader.fetch.cache import AnswerCache
-from paperreader.fetch.client import Client
-from paperreader.fetch.naming import Wanted
-from paperreader.fetch.plans import Plans
+from paperreader.fetch import clock, endpoints
+from paperreader.fetch.http.cache import AnswerCache
+from paperreader.fetch.http.client import Client
+from paperreader.fetch.paper_refs import Wanted
+from paperreader.fetch.planner import Plans
 from paperreader.fetch.report import FetchReport
-from paperreader.fetch.rounds import Question, Round, Tell
+from paperreader.fetch.runner import Question, Round, Tell
 from paperreader.library import Library, Progress
 
 TOLD_WAIT = 1.0
@@ -44,7 +44,7 @@ def session(library: Library, tell: Tell, *, index: bool = True) -> Iterator[Ses
         if seconds >= TOLD_WAIT:
             tell(Progress("waiting", round(seconds), None, "seconds"))
 
-    with Client(services.chosen(), AnswerCache(paths.answers_folder()), waits=waits) as client:
+    with Client(endpoints.chosen(), AnswerCache(paths.answers_folder()), waits=waits) as client:
         yield Session(Plans(library, client, clock.now().date()), Round(library, client, tell, index=index))
 
 

@@ -1,8 +1,8 @@
 """The one facade that commands and reader talk to."""
 
-from paperreader.library.facade import Library
-from paperreader.library.subscribed import SubscriptionCounts, subscribed_rows, subscription_counts
-from paperreader.library.values import (
+from paperreader.library.library import Library
+from paperreader.library.subscriptions import SubscriptionCounts, subscribed_rows, subscription_counts
+from paperreader.library.types import (
     VIEWS,
     Counts,
     Found,

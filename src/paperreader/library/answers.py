@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperreader import sources
+from paperreader import importers
+from paperreader.importers.daily_papers.items import SUBMISSIONS_SINCE
 from paperreader.models import LIVE, Entry, Problem, Record
-from paperreader.sources.huggingface import SUBMISSIONS_SINCE
 from paperreader.text.ids import slug_id
 
 DAYS_TOLD_SINCE = SUBMISSIONS_SINCE
@@ -42,8 +42,8 @@ class Answered:
     def __iter__(self) -> Iterator[Entry]:
         today = dt.datetime.now(dt.UTC).date()
         for answer in self._answers:
-            item = sources.Input(answer.name, answer.data, observed=answer.asked)
-            for made in sources.read(item, date=None, today=today):
+            item = importers.Input(answer.name, answer.data, observed=answer.asked)
+            for made in importers.read(item, date=None, today=today):
                 if isinstance(made, Problem):
                     self.problems.append(made)
                 else:

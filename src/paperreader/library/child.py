@@ -18,9 +18,9 @@ from typing import Any, Literal
 from msgspec import to_builtins
 
 from paperreader.errors import LockTimeout, PaperreaderError
-from paperreader.library.facade import Library
-from paperreader.library.values import Progress
-from paperreader.library.yielding import BEHIND, IDLE, give_way
+from paperreader.library.library import Library
+from paperreader.library.types import Progress
+from paperreader.system.priority import BEHIND, IDLE, give_way
 
 Task = Literal["reindex", "import", "undo-import", "tend", "fetch", "add", "export", "trends"]
 

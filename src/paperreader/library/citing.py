@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from paperreader.exports.bibtex import citation
-from paperreader.exports.markdown import link
-from paperreader.exports.telling import title_of
+from paperreader.exporters.bibtex import citation
+from paperreader.exporters.markdown import link
+from paperreader.exporters.prose import title_of
 from paperreader.models import Paper
-from paperreader.text.pages import page_of
+from paperreader.text.paper_urls import page_of
 
 
 def markdown(paper: Paper) -> str:

@@ -13,10 +13,10 @@ from typing import Any
 
 from paperreader.errors import PaperreaderError
 from paperreader.library.child import Child, serve
-from paperreader.library.facade import Library
-from paperreader.library.values import Progress
+from paperreader.library.library import Library
+from paperreader.library.types import Progress
 from paperreader.library.writing import write_lines
-from paperreader.library.yielding import BEHIND, give_way
+from paperreader.system.priority import BEHIND, give_way
 
 
 def export_behind(folder: Path, form: str, file: Path, generation: int, rows: Sequence[int]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from paperreader.exports import FORMATS, Format
+from paperreader.exporters.formats import FORMATS, Format
 
 if TYPE_CHECKING:
-    from paperreader.library.facade import Library
+    from paperreader.library.library import Library
 
 __all__ = ["FORMATS", "Format", "choose", "format_of"]
 

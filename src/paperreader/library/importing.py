@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import BinaryIO
 
-from paperreader import sources
+from paperreader import importers
 from paperreader.models import Entry, Mark, Problem
 from paperreader.notebook import merge_marks
 
@@ -24,7 +24,7 @@ class Intake:
     """
 
     def __init__(self, given: Sequence[str], date: str | None) -> None:
-        self._items = list(sources.expand(given))
+        self._items = list(importers.expand(given))
         self._date = date
         self._sizes = [_size(item) for item in self._items]
         self._place = 0
@@ -36,7 +36,7 @@ class Intake:
     @property
     def unreadable(self) -> int:
         """How many of the paths could not be read at all."""
-        return sum(isinstance(problem, sources.Unreadable) for problem in self.problems)
+        return sum(isinstance(problem, importers.Unreadable) for problem in self.problems)
 
     @property
     def share(self) -> float:
@@ -76,14 +76,14 @@ class Intake:
             if isinstance(item, Problem):
                 yield item
             else:
-                yield from sources.read(item, date=self._date, today=today, opened=self._follow)
+                yield from importers.read(item, date=self._date, today=today, opened=self._follow)
         self._place, self._file = len(self._items), None
 
     def _follow(self, file: BinaryIO) -> None:
         self._file = file
 
 
-def _size(item: sources.Input | Problem) -> int:
+def _size(item: importers.Input | Problem) -> int:
     if isinstance(item, Problem):
         return 0
     with suppress(OSError):  # gone meanwhile, as reading it will tell

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from paperreader import paths
 from paperreader.catalog import Catalog, Table
-from paperreader.library.marks import MarksInForce
-from paperreader.library.values import Update
-from paperreader.library.visits import Visits
+from paperreader.library.live_marks import MarksInForce
+from paperreader.library.new_since import Visits
+from paperreader.library.types import Update
+from paperreader.local_state import State
 from paperreader.models import NO_MARK, Mark, Paper
 from paperreader.notebook import Notebook
-from paperreader.state import State
 
 if TYPE_CHECKING:
     from paperreader.search import SearchIndex
-    from paperreader.search.kept import Kept
+    from paperreader.search.update.store import Kept
 
 
 NEWS_AT_ONCE = 2 << 20
@@ -65,9 +65,9 @@ class Stores:
         """What the reader has to be told (a store was repaired, say), each once."""
         self._collect_notices()
         if self.state.get("importing") is not None:  # of a thousand starts perhaps one
-            from paperreader.library import cutoff
+            from paperreader.library import import_journal
 
-            if told := cutoff.found(self.state, paths.cache_folder(self.uuid), self.table):
+            if told := import_journal.found(self.state, paths.cache_folder(self.uuid), self.table):
                 self._notices.append(told)
         taken, self._notices = tuple(self._notices), []
         return taken
@@ -127,8 +127,8 @@ class Stores:
         if self._index is not None:
             return self._index
         if self._kept is None:
-            from paperreader.search.kept import Kept
-            from paperreader.search.lean import Lean
+            from paperreader.search.index.lean import Lean
+            from paperreader.search.update.store import Kept
 
             self._settle_in()
             self._kept = Kept(self._index_folder(), Lean)
@@ -140,7 +140,7 @@ class Stores:
     @staticmethod
     def _settle_in() -> None:
         """After the engine was loaded."""
-        from paperreader.library.memory import give_back_arrays
+        from paperreader.system.memory import give_back_arrays
 
         give_back_arrays()
         # What was loaded stays: looking through it again for garbage would hold up a key now and then.

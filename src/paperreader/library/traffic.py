@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from paperreader import paths
 from paperreader.errors import NotFound
 from paperreader.library.lookup import row_of
-from paperreader.library.upkeep import Upkeep
-from paperreader.library.values import ImportReport, Progress, Update
+from paperreader.library.maintenance import Upkeep
+from paperreader.library.types import ImportReport, Progress, Update
 
 if TYPE_CHECKING:
-    from paperreader.catalog.taking_back import UndoneImport
+    from paperreader.catalog.write.import_undo import UndoneImport
     from paperreader.library.answers import Answer
 
 
@@ -35,8 +35,8 @@ class Traffic(Upkeep):
         Raises:
             StorageError: the library cannot be written.
         """
-        from paperreader.catalog.log import CHUNK
-        from paperreader.library.cutoff import OnRecord
+        from paperreader.catalog.journal.format import CHUNK
+        from paperreader.library.import_journal import OnRecord
         from paperreader.library.importing import Intake  # the parsers: not before the first paint
 
         intake = Intake(given, date)
@@ -132,12 +132,12 @@ class Traffic(Upkeep):
 
     def export(self, rows: Iterable[int], form: str) -> Iterator[str]:
         """The papers at `rows` in an export format, as lines without their ends."""
-        from paperreader import exports
+        from paperreader.exporters import formats
 
-        return exports.lines(
+        return formats.lines(
             form,
             (
-                exports.Exported(paper, self.mark(row), self._catalog.records(self.table, row))
+                formats.Exported(paper, self.mark(row), self._catalog.records(self.table, row))
                 for row in rows
                 for paper in [self.table.paper(row)]
             ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from paperreader.catalog import Table
-from paperreader.library.values import Counts, Found, View
-from paperreader.library.visits import Since
+from paperreader.library.new_since import Since
+from paperreader.library.types import Counts, Found, View
 from paperreader.models import CODE_FLAG, Mark
 
 

@@ -4,9 +4,7 @@ Frozen values that know nothing of any other part, so that every part of the hou
 structs of msgspec: as dataclasses they cost a tenth of every start, and nine times as much to make.
 """
 
-from paperreader.models.marks import NO_MARK, Change, Mark, Stamp
-from paperreader.models.papers import LINK_KINDS, LIVE, Entry, Link, LinkKind, Paper, Problem, Record, Source
-from paperreader.models.tables import (
+from paperreader.models.catalog_view import (
     CODE_FLAG,
     DATA_FLAG,
     MODEL_FLAG,
@@ -20,6 +18,8 @@ from paperreader.models.tables import (
     PaperTable,
     Sort,
 )
+from paperreader.models.marks import NO_MARK, Change, Mark, Stamp
+from paperreader.models.papers import LINK_KINDS, LIVE, Entry, Link, LinkKind, Paper, Problem, Record, Source
 
 __all__ = [
     "CODE_FLAG",

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from paperreader.search.loading import load
+from paperreader.search.lazy_imports import load
 
 if TYPE_CHECKING:
-    from paperreader.search.index import SearchIndex
+    from paperreader.search.engine import SearchIndex
 
 __all__ = ["SearchIndex"]
 
@@ -15,7 +15,7 @@ load()
 def __getattr__(name: str) -> object:
     """What answers queries is loaded when it is asked for: whoever only adds papers does without it."""
     if name == "SearchIndex":
-        from paperreader.search.index import SearchIndex
+        from paperreader.search.engine import SearchIndex
 
         return SearchIndex
     raise AttributeError(name)

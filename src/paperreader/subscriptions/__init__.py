@@ -1,6 +1,7 @@
 """Saved searches under a name: `subscriptions.toml` in the config folder, which people edit by hand as well."""
 
-from paperreader.subscriptions.reading import (
+from paperreader.subscriptions.edits import add, remove
+from paperreader.subscriptions.file import (
     LONGEST_NAME,
     Subscription,
     Subscriptions,
@@ -8,6 +9,5 @@ from paperreader.subscriptions.reading import (
     load,
     signature,
 )
-from paperreader.subscriptions.writing import add, remove
 
 __all__ = ["LONGEST_NAME", "Subscription", "Subscriptions", "add", "file", "load", "remove", "signature"]

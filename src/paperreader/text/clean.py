@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from paperreader.text.characters import clean, fold, printable
-from paperreader.text.latex import readable
+from paperreader.text.sanitize import clean, fold, printable
+from paperreader.text.tex_display import readable
 
 __all__ = ["clean", "fold", "printable", "title_key"]
 

@@ -7,7 +7,7 @@ import re
 
 from paperreader.models import Record
 from paperreader.text.clean import fold, title_key
-from paperreader.text.latex import readable
+from paperreader.text.tex_display import readable
 
 SURE_TITLE = 12
 """A title key of this length stands for one paper; shorter titles ("Introduction") need their abstract."""

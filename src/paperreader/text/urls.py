@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from paperreader.models import Link
-from paperreader.text import hosts
+from paperreader.text import link_hosts
 
 MAX_URL = 2000
 """Longer addresses are not opened by browsers either."""
@@ -31,21 +31,21 @@ def classify(url: str) -> Link | None:
         return None
     scheme, host, rest = _split(safe)
     plain = host.removeprefix("www.")
-    if hosts.is_secure(plain):
+    if link_hosts.is_secure(plain):
         scheme = "https"
     if _ends_bare(plain, rest):
         rest = rest.rstrip("/")
     path = re.split(r"[?#]", rest, maxsplit=1)[0]
-    return Link(f"{scheme}://{host}{rest}", hosts.kind_of(plain, path), plain)
+    return Link(f"{scheme}://{host}{rest}", link_hosts.kind_of(plain, path), plain)
 
 
 def clone_url(link: Link) -> str:
     """What `git clone` wants: `https://host/owner/name` in the link's own spelling; other links as they are."""
     scheme, host, rest = _split(link.url)
     parts = _parts(rest)
-    named = hosts.repository(link.host, parts)
-    if not named and link.host in hosts.HUGGING_FACE:
-        named = hosts.hugging_face_repository(parts)
+    named = link_hosts.repository(link.host, parts)
+    if not named and link.host in link_hosts.HUGGING_FACE:
+        named = link_hosts.hugging_face_repository(parts)
     if not named:
         return link.url
     if host == "raw.githubusercontent.com":
@@ -64,13 +64,13 @@ def link_key(url: str) -> str:
         return url
     plain = host.removeprefix("www.").replace("hf.co", "huggingface.co")
     parts = _parts(rest)
-    named = hosts.repository(plain, parts)
-    if not named and plain in hosts.HUGGING_FACE:
-        named = hosts.hugging_face_repository(parts)
+    named = link_hosts.repository(plain, parts)
+    if not named and plain in link_hosts.HUGGING_FACE:
+        named = link_hosts.hugging_face_repository(parts)
     if named:
         plain = plain.replace("raw.githubusercontent.com", "github.com")
         return f"{plain}/{'/'.join(_bare_names(named) or named).lower().removesuffix('.git')}"
-    if plain in hosts.OWNER_NAME_HOSTS:
+    if plain in link_hosts.OWNER_NAME_HOSTS:
         return f"{plain}{rest.rstrip('/').lower()}"
     return f"{plain}{rest.rstrip('/#')}"
 
@@ -92,9 +92,9 @@ def safe_url(url: str) -> str | None:
 def _ends_bare(host: str, rest: str) -> bool:
     """Whether a closing slash means nothing there: on forges and on Hugging Face."""
     return (
-        host in hosts.OWNER_NAME_HOSTS
-        or host in hosts.HUGGING_FACE
-        or bool(hosts.repository(host, _parts(rest)))
+        host in link_hosts.OWNER_NAME_HOSTS
+        or host in link_hosts.HUGGING_FACE
+        or bool(link_hosts.repository(host, _parts(rest)))
     )
 
 

@@ -17,13 +17,15 @@ from textual.theme import ThemeProvider
 from textual.worker import WorkerFailed
 
 from paperreader.config import Loaded, Settings
-from paperreader.tui import keys, notices, pasting, themes
-from paperreader.tui.background import in_thread
-from paperreader.tui.glyphs import ASCII, choose
-from paperreader.tui.keymap import DEFAULT, Keymap
-from paperreader.tui.one_line import Piece
-from paperreader.tui.reader import ReaderScreen
-from paperreader.tui.suspending import Suspending
+from paperreader.tui.commands import command
+from paperreader.tui.commands.keymap import DEFAULT, Keymap
+from paperreader.tui.reader_screen import ReaderScreen
+from paperreader.tui.runtime import notifications
+from paperreader.tui.runtime.tasks import in_thread
+from paperreader.tui.terminal import colors, paste_guard
+from paperreader.tui.terminal.glyphs import ASCII, choose
+from paperreader.tui.terminal.suspend import Suspending
+from paperreader.tui.widgets.text_line import Piece
 
 if TYPE_CHECKING:
     from paperreader.library import Library
@@ -33,13 +35,13 @@ SETTLE_SECONDS = 0.2
 """How long one key's effect is waited for before the next key is looked at."""
 
 
-class ReaderApp(notices.Noticing[None], Suspending[None]):
+class ReaderApp(notifications.Noticing[None], Suspending[None]):
     """Shows one library at a time."""
 
     TITLE = "paperreader"
-    CSS_PATH = ["styles.tcss", "panes.tcss"]  # noqa: RUF012 - as Textual declares it
+    CSS_PATH = ["styles/reader.tcss", "styles/panes.tcss"]  # noqa: RUF012 - as Textual declares it
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS = keys.bindings(keys.ANYWHERE)
+    BINDINGS = command.bindings(command.ANYWHERE)
 
     def __init__(self, library: Library, *, at: int | None = None, loaded: Loaded | None = None) -> None:
         """
@@ -55,7 +57,7 @@ class ReaderApp(notices.Noticing[None], Suspending[None]):
         self.set_class(self.glyphs is ASCII, "-ascii")
         self.keys_in_force = DEFAULT
         self._loaded = loaded
-        for theme in themes.OWN:
+        for theme in colors.OWN:
             self.register_theme(theme)
         if self.settings.keys:
             self.keys_in_force = Keymap(self.settings.keys)
@@ -66,7 +68,7 @@ class ReaderApp(notices.Noticing[None], Suspending[None]):
         """What nobody foresaw and ended the reader."""
         wanted = self.settings.appearance.theme
         chosen = library.state.get("theme") if wanted == "auto" else wanted
-        self.theme = themes.initial(chosen, self.available_themes, os.environ)
+        self.theme = colors.initial(chosen, self.available_themes, os.environ)
         self._theme_at_first = self.theme
 
     def get_default_screen(self) -> Screen[object]:
@@ -75,7 +77,7 @@ class ReaderApp(notices.Noticing[None], Suspending[None]):
     def action_command_palette(self) -> None:
         """Every command by name."""
         if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            from paperreader.tui.palette import Palette
+            from paperreader.tui.dialogs.command_palette import Palette
 
             self.push_screen(Palette())
 
@@ -90,9 +92,9 @@ class ReaderApp(notices.Noticing[None], Suspending[None]):
 
     def _tell_mistakes(self, loaded: Loaded) -> None:
         """Say in one notice what is wrong with the settings."""
-        from paperreader.tui.checking import told
+        from paperreader.tui.runtime.settings_check import told
 
-        if said := told(loaded, notices.LONGEST):
+        if said := told(loaded, notifications.LONGEST):
             self.notify(said, severity="warning", markup=False)
 
     def _keep_theme(self, name: str) -> None:
@@ -108,7 +110,7 @@ class ReaderApp(notices.Noticing[None], Suspending[None]):
     async def on_event(self, event: events.Event) -> None:
         pressed = isinstance(event, events.Key) and not event.is_forwarded
         if isinstance(event, events.Key) and pressed and event.key == "escape" and not self._steps_back:
-            notices.take_away(self)  # beside what the key does in a line or in front
+            notifications.take_away(self)  # beside what the key does in a line or in front
         await super().on_event(event)
         if pressed:
             typing = self.focused is not None and self.focused.check_consume_key("a", "a")
@@ -198,7 +200,7 @@ def run(library: Library, *, at: int | None = None, loaded: Loaded | None = None
         Exception: what nobody foresaw, after the terminal is in order again.
     """
     app = ReaderApp(library, at=at, loaded=loaded)
-    pasting.guard(app.driver_class)
+    paste_guard.guard(app.driver_class)
     app.run()
     if app.failure is not None:
         raise app.failure

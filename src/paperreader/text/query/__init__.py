@@ -1,8 +1,8 @@
 """The query language of the search bar: its parser, its syntax tree and its help. Pure, and quick to import."""
 
-from paperreader.text.query.ordering import without_order
 from paperreader.text.query.parser import parse
-from paperreader.text.query.tree import (
+from paperreader.text.query.sort_clause import without_order
+from paperreader.text.query.syntax_tree import (
     All,
     Days,
     Either,

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import cast
 
 from paperreader.models import Sort
-from paperreader.text.latex import readable
-from paperreader.text.query.group import Group, flat
-from paperreader.text.query.language import ALIASES, QUOTES, TEXT_FIELDS, field_meant
-from paperreader.text.query.tree import (
+from paperreader.text.query.fields import ALIASES, QUOTES, TEXT_FIELDS, field_meant
+from paperreader.text.query.parentheses import Group, flat
+from paperreader.text.query.syntax_tree import (
     Either,
     Has,
     Is,
@@ -25,6 +24,7 @@ from paperreader.text.query.tree import (
     TextField,
 )
 from paperreader.text.query.values import NOT_YET, chosen, days, shown, votes
+from paperreader.text.tex_display import readable
 
 MOST_ITEMS = 100
 """Words and filters that count: an abstract can be pasted, and is found by its beginning."""

@@ -6,8 +6,8 @@ import re
 from typing import Final, Literal
 
 from paperreader.text.clean import printable
-from paperreader.text.query.language import VALUES
-from paperreader.text.query.tree import Days, Votes
+from paperreader.text.query.fields import VALUES
+from paperreader.text.query.syntax_tree import Days, Votes
 
 NOT_YET: Final = "not yet"
 """A value that is still being typed, and says nothing so far."""

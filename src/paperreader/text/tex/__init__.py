@@ -1,1 +1,1 @@
-"""TeX to Unicode: the parts behind `paperreader.text.latex`."""
+"""TeX to Unicode: the parts behind `paperreader.text.tex_display`."""

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from paperreader.text.tex import tables
-from paperreader.text.tex.source import command_name
+from paperreader.text.tex import symbols
+from paperreader.text.tex.scanner import command_name
 
 if TYPE_CHECKING:
     from paperreader.text.tex.commands import CommandConverter, Shown
@@ -25,18 +25,18 @@ def accented(source: CommandConverter, name: str, after: int, end: int, depth: i
     Two kinds of damage are undone on the way: escaped quotes (`\"word\"`, `model\'s`), and Greek letters whose name
     was taken for an accent (`\b{eta}` for `\beta`).
     """
-    if name not in tables.TEXT_ACCENTS:
+    if name not in symbols.TEXT_ACCENTS:
         return None
     if name == '"' and (quoted := _JSON_QUOTED.match(source.text, after - 2, end)):
         return f'"{source.prose(after, quoted.end() - 2, depth + 1)}"', quoted.end()
     inner, stop, braced = _argument(source, name, after, end)
-    whole = tables.GREEK_AND_SIGNS.get(name + inner) or tables.TEXT_SYMBOLS.get(name + inner)
+    whole = symbols.GREEK_AND_SIGNS.get(name + inner) or symbols.TEXT_SYMBOLS.get(name + inner)
     if braced and len(inner) > 1 and whole:
         return whole, stop
     if braced and not inner and name in "^~":
         return name, stop
     letter = _LETTER_COMMANDS.get(inner, inner)
-    composed = unicodedata.normalize("NFC", letter + tables.TEXT_ACCENTS[name])
+    composed = unicodedata.normalize("NFC", letter + symbols.TEXT_ACCENTS[name])
     if stop > end or len(letter) != 1 or not letter.isalpha() or len(composed) != 1:
         return None
     genitive = name == "'" and letter == "s" and not braced and _ends_word(source.text, after, stop)

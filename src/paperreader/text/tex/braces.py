@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from paperreader.text.tex.source import brace_pairs
+from paperreader.text.tex.scanner import brace_pairs
 
 _PART = re.compile(r"\\[a-zA-Z]+\s*|\\.|[\^_]\s*|[{}$]|[^\\^_{}$]+|\\", re.DOTALL)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from paperreader.text.tex import tables
-from paperreader.text.tex.line import script
-from paperreader.text.tex.source import brace_pairs
+from paperreader.text.tex import symbols
+from paperreader.text.tex.formula_line import script
+from paperreader.text.tex.scanner import brace_pairs
 
 Shown = tuple[str, int] | None
 """What a command shows and the place after it and its arguments; None where it cannot be converted."""
@@ -79,15 +79,15 @@ class CommandConverter:
         return after
 
     def _letter(self, name: str, after: int, end: int, depth: int) -> Shown:
-        return tables.LETTERS[name], self.after_name(after, end)
+        return symbols.LETTERS[name], self.after_name(after, end)
 
     def _symbol(self, name: str, after: int, end: int, depth: int) -> Shown:
-        shown, stop = tables.TEXT_SYMBOLS[name], self.after_empty(after, end)
+        shown, stop = symbols.TEXT_SYMBOLS[name], self.after_empty(after, end)
         doubled = shown.endswith(".") and self.text.startswith(".", stop)
         return shown, stop + 1 if doubled and stop < end else stop
 
     def _space(self, name: str, after: int, end: int, depth: int) -> Shown:
-        return tables.SPACES[name], after
+        return symbols.SPACES[name], after
 
     def _switch(self, name: str, after: int, end: int, depth: int) -> Shown:
         stop = self.after_name(after, end)
@@ -101,7 +101,7 @@ class CommandConverter:
         return (self.prose(after + 1, close, depth + 1), close + 1) if close else None
 
     def _last_argument(self, name: str, after: int, end: int, depth: int) -> Shown:
-        groups = self._groups(after, end, tables.LAST_ARGUMENT[name])
+        groups = self._groups(after, end, symbols.LAST_ARGUMENT[name])
         if not groups:
             return None
         stop = groups[-1][1] + 1
@@ -110,7 +110,7 @@ class CommandConverter:
         return next((text for text in shown if text.strip()), ""), stop
 
     def _dropped(self, name: str, after: int, end: int, depth: int) -> Shown:
-        wanted = tables.DROPPED[name]
+        wanted = symbols.DROPPED[name]
         groups = self._groups(after, end, wanted)
         if len(groups) < wanted:
             return None
@@ -150,7 +150,7 @@ class CommandConverter:
 
     def _dingbat(self, name: str, after: int, end: int, depth: int) -> Shown:
         close = self.partner(after, end)
-        shown = tables.DINGBATS.get(self.text[after + 1 : close].strip()) if close else None
+        shown = symbols.DINGBATS.get(self.text[after + 1 : close].strip()) if close else None
         return (shown, close + 1) if shown else None
 
     def _environment(self, name: str, after: int, end: int, depth: int) -> Shown:
@@ -164,13 +164,13 @@ class CommandConverter:
 Handler = Callable[[CommandConverter, str, int, int, int], Shown]
 
 _HANDLERS: Mapping[str, Handler] = {
-    **dict.fromkeys(tables.LETTERS, CommandConverter._letter),
-    **dict.fromkeys(tables.TEXT_SYMBOLS, CommandConverter._symbol),
-    **dict.fromkeys(tables.SPACES, CommandConverter._space),
-    **dict.fromkeys(tables.SWITCHES, CommandConverter._switch),
-    **dict.fromkeys(tables.PLAIN, CommandConverter._plain),
-    **dict.fromkeys(tables.LAST_ARGUMENT, CommandConverter._last_argument),
-    **dict.fromkeys(tables.DROPPED, CommandConverter._dropped),
+    **dict.fromkeys(symbols.LETTERS, CommandConverter._letter),
+    **dict.fromkeys(symbols.TEXT_SYMBOLS, CommandConverter._symbol),
+    **dict.fromkeys(symbols.SPACES, CommandConverter._space),
+    **dict.fromkeys(symbols.SWITCHES, CommandConverter._switch),
+    **dict.fromkeys(symbols.PLAIN, CommandConverter._plain),
+    **dict.fromkeys(symbols.LAST_ARGUMENT, CommandConverter._last_argument),
+    **dict.fromkeys(symbols.DROPPED, CommandConverter._dropped),
     **dict.fromkeys(("textsuperscript", "textsubscript"), CommandConverter._script),
     **dict.fromkeys((*_CITATIONS, "footnote", "enquote"), CommandConverter._note),
     **dict.fromkeys(("unicode", "char"), CommandConverter._code_point),

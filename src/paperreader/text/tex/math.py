@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
-from paperreader.text.tex import tables
+from paperreader.text.tex import symbols
 from paperreader.text.tex.commands import CommandConverter, Shown
-from paperreader.text.tex.line import Line, grouped, in_form, is_small, script
-from paperreader.text.tex.source import MAX_DEPTH, command_name
+from paperreader.text.tex.formula_line import Line, grouped, in_form, is_small, script
+from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
 _PIECE = re.compile(r"\\|[\^_{}~&']|\s+|[^\\^_{}~&'\s]+")
 _BLANKS = re.compile(r" {2,}")
@@ -57,9 +57,9 @@ class MathConverter(CommandConverter):
     def _command_as_argument(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
         r"""A command that is an argument without braces (`x_\alpha`), or of one that is, and so on: a few."""
         name = command_name(self.text, place)
-        if name in tables.GREEK_AND_SIGNS and place + 1 + len(name) <= end:
+        if name in symbols.GREEK_AND_SIGNS and place + 1 + len(name) <= end:
             # Unlike in a line, the blank behind it parts it from what follows: "x_α y".
-            return tables.GREEK_AND_SIGNS[name], place + 1 + len(name)
+            return symbols.GREEK_AND_SIGNS[name], place + 1 + len(name)
         if self._bare >= _MOST_BARE:
             return None, place
         self._bare += 1
@@ -132,13 +132,13 @@ class MathConverter(CommandConverter):
         return after
 
     def _operator(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
-        spaced = out.last == " " or name in tables.ALWAYS_SPACED
-        out.operator(tables.OPERATORS[name], spaced=spaced and out.last != "")
+        spaced = out.last == " " or name in symbols.ALWAYS_SPACED
+        out.operator(symbols.OPERATORS[name], spaced=spaced and out.last != "")
         # The blank that ends the name is none of the formula.
         return after if spaced else self._skip_blanks(after, end)
 
     def _sign(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
-        out.add(tables.GREEK_AND_SIGNS[name])
+        out.add(symbols.GREEK_AND_SIGNS[name])
         after = self.after_empty(after, end)
         letter_follows = after + 1 < end and self.text[after] == " " and self.text[after + 1].isalnum()
         return after + 1 if letter_follows else after
@@ -176,7 +176,7 @@ class MathConverter(CommandConverter):
 
     def _form(self, name: str, after: int, end: int, depth: int) -> Shown:
         shown, stop = self.argument(after, end, depth)
-        return None if shown is None else (in_form(shown, tables.ALPHABETS[name]), stop)
+        return None if shown is None else (in_form(shown, symbols.ALPHABETS[name]), stop)
 
     def _plain_formula(self, name: str, after: int, end: int, depth: int) -> Shown:
         shown, stop = self.argument(after, end, depth)
@@ -187,7 +187,7 @@ class MathConverter(CommandConverter):
         if not shown or not (is_small(shown[1:]) or unicodedata.combining(shown[-1])):
             # A mark over several letters has no form in Unicode.
             return None if shown is None else (f"\\{name}{{{shown}}}", stop)
-        marked = unicodedata.normalize("NFC", shown[0] + tables.MATH_ACCENTS[name])
+        marked = unicodedata.normalize("NFC", shown[0] + symbols.MATH_ACCENTS[name])
         return marked + shown[1:], stop
 
     def _two_arguments(self, name: str, after: int, end: int, depth: int) -> Shown:
@@ -222,11 +222,11 @@ class MathConverter(CommandConverter):
 
 
 _LINE_HANDLERS: Mapping[str, Callable[[MathConverter, str, int, int, int, Line], int]] = {
-    **dict.fromkeys(tables.GREEK_AND_SIGNS, MathConverter._sign),
-    **dict.fromkeys(tables.OPERATORS, MathConverter._operator),
-    **dict.fromkeys(tables.FUNCTIONS, MathConverter._function),
-    **dict.fromkeys(tables.DELIMITER_SIZES, MathConverter._size),
-    **dict.fromkeys((*tables.ESCAPED, "|"), MathConverter._escaped),
+    **dict.fromkeys(symbols.GREEK_AND_SIGNS, MathConverter._sign),
+    **dict.fromkeys(symbols.OPERATORS, MathConverter._operator),
+    **dict.fromkeys(symbols.FUNCTIONS, MathConverter._function),
+    **dict.fromkeys(symbols.DELIMITER_SIZES, MathConverter._size),
+    **dict.fromkeys((*symbols.ESCAPED, "|"), MathConverter._escaped),
     **dict.fromkeys(("operatorname", "operatorname*"), MathConverter._named_operator),
     "\\": MathConverter._line_break,
     "not": MathConverter._negation,
@@ -234,9 +234,9 @@ _LINE_HANDLERS: Mapping[str, Callable[[MathConverter, str, int, int, int, Line],
 """Commands whose blanks depend on what stands before them."""
 
 _STRUCTURES: Mapping[str, Callable[[MathConverter, str, int, int, int], Shown]] = {
-    **dict.fromkeys(tables.ALPHABETS, MathConverter._form),
-    **dict.fromkeys(tables.PLAIN_FORMULAS, MathConverter._plain_formula),
-    **dict.fromkeys(tables.MATH_ACCENTS, MathConverter._accent),
+    **dict.fromkeys(symbols.ALPHABETS, MathConverter._form),
+    **dict.fromkeys(symbols.PLAIN_FORMULAS, MathConverter._plain_formula),
+    **dict.fromkeys(symbols.MATH_ACCENTS, MathConverter._accent),
     **dict.fromkeys((*_FRACTIONS, *_BINOMIALS, *_STACKED), MathConverter._two_arguments),
     **dict.fromkeys(_ARROWS, MathConverter._arrow),
     **dict.fromkeys(("pmod", "bmod", "mod"), MathConverter._modulo),

@@ -1,0 +1,109 @@
+"""Imports that can be undone: what an import's line carries.
+
+    {"imported":MILLISECONDS,"sources":[…],"was":[{…}]}   closes each chunk of an import: what it brought and changed
+    {"unimported":MILLISECONDS}                            the import of that moment was undone
+
+`sources` are the keys of the records that came in, `[file, first, last]` where the places in a file follow each other.
+`was` are the papers that were there before and were changed, as they were. Lines of one import share the moment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from paperreader.catalog.journal.format import load
+from paperreader.catalog.journal.paper_line import from_json, to_json
+from paperreader.catalog.merge.paper_merge import Holding
+from paperreader.json_codec import dumps
+
+_KEY = re.compile(rb'"key":"((?:[^"\\]|\\.)*)"')
+_MOMENT = re.compile(rb'\{"imported":([0-9]{1,20})[,}]')
+_PLACE = re.compile(r"(?:0|[1-9][0-9]{0,8})", re.ASCII)
+
+Moment = int
+
+
+class Brought(Struct, frozen=True):
+    """What one chunk of an import brought."""
+
+    keys: frozenset[str]
+    """Source keys of the records that came in."""
+    was: Sequence[Holding]
+    """The papers it changed, as they were before."""
+
+
+def import_line(at: Moment, keys: Iterable[str], was: Iterable[Holding]) -> bytes:
+    """The line that tells what a chunk brought."""
+    told: dict[str, Any] = {"imported": at, "sources": list(_packed(keys))}
+    if papers := [to_json(holding) for holding in was]:
+        told["was"] = papers
+    return dumps(told).encode()
+
+
+def undone_line(at: Moment) -> bytes:
+    """The line that tells that an import was undone."""
+    return dumps({"unimported": at}).encode()
+
+
+def moment(line: bytes) -> Moment:
+    """When the import on that line took place, without reading the rest of it.
+
+    Raises:
+        ValueError: the line does not say.
+    """
+    told = _MOMENT.match(line)
+    if told is None:
+        raise ValueError("the import has no moment")
+    return int(told[1])
+
+
+def brought(line: bytes) -> Brought:
+    """What the import line of a chunk says.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    data = load(line)
+    sources, was = data.get("sources"), data.get("was", [])
+    if not isinstance(sources, list) or not isinstance(was, list):
+        raise ValueError("the import does not say what it brought")
+    if not all(isinstance(paper, dict) for paper in was):
+        raise ValueError("what the import changed are no papers")
+    return Brought(frozenset(_unpacked(sources)), tuple(map(from_json, was)))
+
+
+def keys_in(line: bytes) -> Iterator[str]:
+    """The source keys that stand on a paper's line, without reading the rest of it."""
+    for key in _KEY.findall(line):
+        yield load(b'{"key":"%s"}' % key)["key"] if b"\\" in key else key.decode()
+
+
+def _packed(keys: Iterable[str]) -> Iterator[str | list[str | int]]:
+    run: list[Any] = []
+    for key in keys:
+        file, colon, place = key.rpartition(":")
+        if not colon or not _PLACE.fullmatch(place):
+            yield key
+        elif run and run[0] == file and run[2] + 1 == int(place):
+            run[2] += 1
+        else:
+            if run:
+                yield run
+            run = [file, int(place), int(place)]
+    if run:
+        yield run
+
+
+def _unpacked(sources: Sequence[Any]) -> Iterator[str]:
+    for source in sources:
+        match source:
+            case str():
+                yield source
+            case [str() as file, int() as first, int() as last] if 0 <= first <= last < first + 10**6:
+                yield from (f"{file}:{place}" for place in range(first, last + 1))
+            case _:
+                raise ValueError("a source of the import is neither a key nor a run of places")

@@ -1,0 +1,65 @@
+"""`completion`: what a shell needs to complete the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from paperreader.cli import exit_codes, output
+
+if TYPE_CHECKING:
+    from paperreader.cli.parser import Commands
+
+SHELLS = frozenset({"bash", "fish", "zsh"})
+"""Whose completion can be written; none of them is ever run."""
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    from paperreader.cli.parser import add_command
+
+    parser = add_command(
+        commands,
+        "completion",
+        "print what lets a shell complete commands, options and files",
+        examples=[
+            "mkdir -p ~/.local/share/bash-completion/completions",
+            "paperreader completion bash > ~/.local/share/bash-completion/completions/paperreader",
+            "mkdir -p ~/.zsh/completions",
+            "paperreader completion zsh > ~/.zsh/completions/_paperreader",
+            "echo 'fpath=(~/.zsh/completions $fpath); autoload -U compinit; compinit' >> ~/.zshrc",
+            "mkdir -p ~/.config/fish/completions",
+            "paperreader completion fish > ~/.config/fish/completions/paperreader.fish",
+        ],
+    )
+    parser.add_argument("shell", choices=sorted(SHELLS), metavar="SHELL", help=", ".join(sorted(SHELLS)))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the script."""
+    import shtab
+
+    from paperreader.cli.parser import build_parser
+
+    parser = build_parser()
+    _say_what_fits(parser)
+    output.text_line(shtab.complete(parser, arguments.shell))
+    return exit_codes.DONE
+
+
+def _say_what_fits(parser: argparse.ArgumentParser) -> None:
+    """Say of every argument whether it is a file, a folder or a format, by the word that stands for it in the help."""
+    import shtab
+
+    from paperreader.cli.commands.export import FORMAT_NAMES
+
+    kinds = {"PATH": shtab.FILE, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    for action in parser._actions:
+        if isinstance(action.metavar, str) and action.metavar in kinds:
+            action.complete = kinds[action.metavar]  # type: ignore[attr-defined]
+        if action.metavar == "FORMAT" and not action.choices:
+            action.choices = FORMAT_NAMES
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                _say_what_fits(command)

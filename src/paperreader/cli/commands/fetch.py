@@ -1,0 +1,143 @@
+"""`fetch`: the papers of the day, from Hugging Face or arXiv."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import day
+from paperreader.cli.library_access import library_of
+from paperreader.cli.progress import ProgressBar
+from paperreader.cli.reports import tell, tell_json
+from paperreader.errors import UsageError
+
+if TYPE_CHECKING:
+    from paperreader.cli.parser import Commands
+    from paperreader.fetch.report import FetchReport
+    from paperreader.fetch.runner import Tell
+    from paperreader.library import Library
+
+SHOWN_LEFT = 3
+"""Days that are named when some are left."""
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    from paperreader.cli.parser import add_command
+
+    parser = add_command(
+        commands,
+        "fetch",
+        "bring today's papers, and those of every day since the last fetch",
+        examples=[
+            "paperreader fetch",
+            "paperreader fetch --since 2026-10-01",
+            "paperreader fetch --week 2026-W47",
+            "paperreader fetch arxiv --category cs.CL --since 2026-11-18",
+            "paperreader fetch arxiv --query 'state space models' --limit 50",
+        ],
+    )
+    parser.add_argument(
+        "service",
+        metavar="SERVICE",
+        nargs="?",
+        choices=("huggingface", "arxiv"),
+        default="huggingface",
+        help="huggingface: the Daily Papers (unless told otherwise); arxiv: its newest papers",
+    )
+    pages = parser.add_argument_group("Daily Papers")
+    pages.add_argument("--date", metavar="YYYY-MM-DD", type=day, help="one day, fetched before or not")
+    pages.add_argument("--week", metavar="YYYY-Www", help="one week, such as 2026-W47")
+    pages.add_argument("--month", metavar="YYYY-MM", help="one month, such as 2026-11")
+    pages.add_argument("--trending", action="store_true", help="what is most talked of now")
+    papers = parser.add_argument_group("arXiv")
+    papers.add_argument(
+        "--category",
+        metavar="CAT",
+        action="append",
+        default=[],
+        help="such as cs.CL; repeatable, any of them",
+    )
+    papers.add_argument(
+        "--query", metavar="WORDS", default="", help="all these words, or a query as arXiv has it"
+    )
+    papers.add_argument("--limit", metavar="N", type=_count, help="papers at most, the newest first (1,000)")
+    parser.add_argument("--since", metavar="YYYY-MM-DD", type=day, help="every day from this one on")
+    parser.add_argument("--json", action="store_true", help="print what happened as one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fetch, and tell what came and what did not."""
+    _check(arguments)
+    with library_of(arguments) as library:
+        with ProgressBar() as bar:
+            report = _fetch(arguments, library, bar)
+        return told(
+            report, as_json=arguments.json, again="`paperreader fetch`" if _goes_on(arguments) else ""
+        )
+
+
+def told(report: FetchReport, *, as_json: bool, again: str = "") -> int:
+    """Print what a fetch came to; gives the exit code. `again` is the command that goes on with what is left."""
+    for notice in report.notices:
+        output.complain(notice)
+    if as_json:
+        from msgspec import to_builtins
+
+        tell_json(report, asked=[to_builtins(each) for each in report.asked], left=list(report.left))
+    else:
+        tell(report)
+        if len(report.left) > 1 and again:
+            named = ", ".join(report.left[:SHOWN_LEFT]) + (", …" if len(report.left) > SHOWN_LEFT else "")
+            output.complain(f"{len(report.left)} days are left ({named}); {again} goes on with them.")
+    return exit_codes.FAILED if report.left else exit_codes.DONE
+
+
+def _fetch(arguments: argparse.Namespace, library: Library, bar: Tell) -> FetchReport:
+    import datetime as dt
+
+    from paperreader.fetch import session
+    from paperreader.fetch.paper_refs import Wanted
+
+    if arguments.service == "arxiv":
+        limit = 1000 if arguments.limit is None else arguments.limit
+        return session.fetch_arxiv(library, arguments.category, arguments.query, arguments.since, limit, bar)
+    for kind in ("date", "week", "month"):
+        if value := getattr(arguments, kind):
+            return session.fetch_pages(library, [Wanted(kind, value)], bar)
+    if arguments.trending:
+        return session.fetch_pages(library, [Wanted("trending", "")], bar)
+    if arguments.since:
+        return session.fetch_since(library, dt.date.fromisoformat(arguments.since), bar)
+    return session.fetch_latest(library, bar)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse what does not go together.
+
+    Raises:
+        UsageError: something does not.
+    """
+    pages = [f"--{name}" for name in ("date", "week", "month", "trending") if getattr(arguments, name)]
+    papers = [f"--{name}" for name in ("category", "query") if getattr(arguments, name)]
+    papers += ["--limit"] if arguments.limit is not None else []
+    if arguments.service == "arxiv" and pages:
+        raise UsageError(f"{pages[0]} is for the Daily Papers; leave out arxiv.")
+    if arguments.service != "arxiv" and papers:
+        raise UsageError(f"{papers[0]} is for arXiv; write `paperreader fetch arxiv`.")
+    if len(pages) + bool(pages and arguments.since) > 1:
+        raise UsageError(f"{pages[0]} and {[*pages, '--since'][1]} do not go together; choose one.")
+
+
+def _goes_on(arguments: argparse.Namespace) -> bool:
+    """Whether a plain fetch takes up what this one leaves."""
+    named = (arguments.date, arguments.week, arguments.month, arguments.trending)
+    return arguments.service != "arxiv" and not any(named)
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text[:9]) <= 30_000):
+        raise argparse.ArgumentTypeError(f"{text} is no number of papers from 1 to 30000")
+    return int(text)

@@ -1,0 +1,33 @@
+"""`reindex`: the search index anew."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from paperreader.cli import exit_codes, output
+from paperreader.cli.library_access import library_of
+from paperreader.cli.progress import ProgressBar
+
+if TYPE_CHECKING:
+    from paperreader.cli.parser import Commands
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    from paperreader.cli.parser import add_command
+
+    parser = add_command(
+        commands, "reindex", "build the search index anew from the catalog", examples=["paperreader reindex"]
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build the index and say over how many papers."""
+    with library_of(arguments) as library:
+        with ProgressBar() as bar:
+            library.reindex(bar, from_scratch=True)
+        total = len(library.table)
+    output.line(f"Indexed {output.papers(total)}.")
+    return exit_codes.DONE

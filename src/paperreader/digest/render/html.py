@@ -1,0 +1,89 @@
+"""The digest as one HTML page that mail clients and browsers show alike.
+
+Styles stand in the elements, for clients that drop style sheets; the sheet only brightens colours on a dark ground.
+Nothing is loaded from anywhere, and there is no script, no table and no picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from paperreader.digest.digest import Digest, Group
+from paperreader.digest.entry import Item
+
+# Both are legible on white and on black, where a client turns the ground dark and knows no style sheet.
+_LINK, _MUTED = "#1f6feb", "#757575"
+_SHORT = 20
+"""Characters of a day or of votes."""
+_FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_DARK = ".l{color:#7db4ff!important}.m{color:#a3a3a3!important}.r{border-color:#3d3d3d!important}"
+
+
+def lines(digest: Digest) -> Iterator[str]:
+    """The lines of the document, without their ends."""
+    yield "<!DOCTYPE html>"
+    yield '<html lang="en">'
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield '<meta name="color-scheme" content="light dark">'
+    yield '<meta name="supported-color-schemes" content="light dark">'
+    yield f"<title>{escape(digest.title)}</title>"
+    yield f"<style>:root{{color-scheme:light dark}}@media (prefers-color-scheme:dark){{{_DARK}}}</style>"
+    yield "</head>"
+    yield '<body style="margin:0;padding:0">'
+    yield (
+        f'<div style="max-width:640px;margin:0 auto;padding:24px 20px 40px;font-family:{_FONT};'
+        'font-size:16px;line-height:1.5">'
+    )
+    yield f'<h1 style="margin:0;font-size:24px;line-height:1.25">{escape(digest.title)}</h1>'
+    yield f'<p class="m" style="margin:4px 0 0;color:{_MUTED};font-size:14px">{escape(digest.lead)}</p>'
+    for group in digest.groups:
+        yield from _group(group)
+    yield "</div>"
+    yield "</body>"
+    yield "</html>"
+
+
+def _group(group: Group) -> Iterator[str]:
+    yield (
+        '<h2 class="r" style="margin:36px 0 0;padding:0 0 6px;border-bottom:1px solid #d9d9d9;'
+        f'font-size:19px;line-height:1.3">{escape(group.name)}'
+    )
+    if group.query:
+        yield (
+            f'<span class="m" style="color:{_MUTED};font-size:13px;font-weight:normal">'
+            f"&ensp;{escape(group.query)}</span>"
+        )
+    yield "</h2>"
+    for item in group.items:
+        yield from _item(item)
+    if group.more:
+        yield f'<p class="m" style="margin:18px 0 0;color:{_MUTED};font-size:14px">{escape(group.more)}</p>'
+
+
+def _item(item: Item) -> Iterator[str]:
+    title = _link(item.page, item.title, "text-decoration:none") if item.page else escape(item.title)
+    yield f'<h3 style="margin:20px 0 0;font-size:17px;line-height:1.35;font-weight:600">{title}</h3>'
+    facts = " · ".join(map(_fact, item.facts))
+    yield f'<p class="m" style="margin:2px 0 0;color:{_MUTED};font-size:13px">{facts}</p>'
+    if item.summary:
+        yield f'<p style="margin:6px 0 0;font-size:15px">{escape(item.summary)}</p>'
+    links = "&ensp;".join(_link(url, what) for what, url in item.links)
+    if links:
+        yield f'<p style="margin:6px 0 0;font-size:14px">{links}</p>'
+    if item.also:
+        also = escape(", ".join(item.also))
+        yield f'<p class="m" style="margin:4px 0 0;color:{_MUTED};font-size:13px">also in {also}</p>'
+
+
+def _fact(fact: str) -> str:
+    """Authors, or what is short enough to stay on one line."""
+    text = escape(fact)
+    return text if len(fact) > _SHORT else f'<span style="white-space:nowrap">{text}</span>'
+
+
+def _link(url: str, text: str, style: str = "") -> str:
+    """An address that was found safe, as a link."""
+    return f'<a class="l" href="{escape(url)}" style="color:{_LINK};{style}">{escape(text)}</a>'

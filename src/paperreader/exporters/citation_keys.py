@@ -1,0 +1,43 @@
+"""Citation keys."""
+
+from __future__ import annotations
+
+import re
+
+from paperreader.models import Paper
+from paperreader.text.clean import fold
+from paperreader.text.tex_display import readable
+
+_WORD = re.compile(r"[a-z0-9]+")
+_HASH = re.compile(r"-([0-9a-f]{8})$")
+_DULL = frozenset(
+    {"a", "an", "the", "on", "of", "for", "in", "to", "towards", "toward", "with", "and", "is", "are"}
+)
+_ARXIV_YEAR = re.compile(r"(?:[a-z-]+/)?([0-9]{2})[0-9]{2}")
+_FIRST_YEAR = 91
+"""arXiv began in 1991."""
+
+
+def citation_key(paper: Paper) -> str:
+    """`karpathy2025unreasonable-2501.01234`: first author's last word, year, first telling word of the title, id.
+
+    It depends on the paper alone: what else comes into a library or a file changes no key, and no two papers share
+    one. Of an id that is no arXiv id the hash at its end stands for the whole. Letters, digits, `.` and `-` only.
+    """
+    author = _words(readable(paper.authors[0]))[-1:] if paper.authors else []
+    title = [word for word in _words(readable(paper.title)) if word not in _DULL][:1]
+    stem = "".join([*author, year_of(paper), *title])
+    named = _HASH.search(paper.id) if not paper.arxiv else None
+    tail = named[1] if named else re.sub(r"[^A-Za-z0-9.]+", "-", paper.arxiv or paper.id).strip("-")
+    return "-".join(filter(None, (stem, tail))) or "paper"
+
+
+def year_of(paper: Paper) -> str:
+    """The year of the paper: that of its arXiv id, which never changes, else of its date; or empty."""
+    if found := _ARXIV_YEAR.match(paper.arxiv):
+        return ("19" if int(found[1]) >= _FIRST_YEAR else "20") + found[1]
+    return "".join(_words((paper.published or paper.listed or "")[:4]))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold(text))

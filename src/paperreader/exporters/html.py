@@ -1,0 +1,85 @@
+"""A web page that needs nothing else: no scripts, no fonts, no pictures, readable in light and dark and on paper.
+
+All text is escaped; the page forbids itself to load or run anything, whatever should have slipped in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from paperreader.exporters.item import Exported
+from paperreader.exporters.prose import abstract_of, byline, facts, links, parted, title_of
+from paperreader.text.clean import clean, printable
+from paperreader.text.markdown import parser
+
+_HEAD = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="paperreader">
+<title>Reading list</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 1rem/1.55 Georgia, serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+h1, h2, .facts, .links, .tags { font-family: system-ui, sans-serif; }
+h2 { font-size: 1.15rem; line-height: 1.3; margin: 2.2rem 0 .3rem; }
+.facts, .links, .tags { font-size: .85rem; margin: .2rem 0; opacity: .85; }
+.links a { margin-right: 1rem; }
+.tags span { border: 1px solid; border-radius: .8rem; padding: 0 .5rem; margin-right: .4rem; }
+.note { border-left: .25rem solid #b8860b; padding-left: .9rem; margin: .8rem 0; }
+pre { overflow-x: auto; }
+</style>
+</head>
+<body>
+<h1>Reading list</h1>"""
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+def lines(papers: Iterable[Exported]) -> Iterator[str]:
+    """The page, one article a paper."""
+    yield _HEAD
+    for item in papers:
+        yield "\n".join(_article(item))
+    yield "</body>\n</html>"
+
+
+def _article(item: Exported) -> Iterator[str]:
+    paper, mark = item.paper, item.mark
+    (_, page), *others = links(paper)
+    star = " ★" if mark.bookmarked else ""
+    yield f'<article id="{escape(printable(paper.id))}">'
+    title = escape(title_of(paper))
+    yield f"<h2>{_anchor(page, title) if page else title}{star}</h2>"
+    if names := byline(paper):
+        yield f'<p class="facts">{escape(names)}</p>'
+    yield f'<p class="facts">{escape(facts(paper))}</p>'
+    if others:
+        shown = " ".join(f"{kind} {_anchor(url, escape(url.partition('://')[2]))}" for kind, url in others)
+        yield f'<p class="links">{shown}</p>'
+    if mark.tag_names:
+        tags = "".join(f"<span>{escape(printable(tag))}</span>" for tag in mark.tag_names)
+        yield f'<p class="tags">{tags}</p>'
+    for paragraph in abstract_of(paper):
+        parts = (_anchor(url, escape(part)) if url else escape(part) for part, url in parted(paragraph))
+        yield f"<p>{''.join(parts)}</p>"
+    if note := clean(mark.note_text).strip():
+        yield f'<div class="note">{_rendered(note)}</div>'
+    yield "</article>"
+
+
+def _rendered(note: str) -> str:
+    """A note as HTML, its headings below that of the paper."""
+    tokens = parser().parse(note)
+    for token in tokens:
+        if token.tag in _HEADINGS:
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+    return str(parser().renderer.render(tokens, parser().options, {})).strip()
+
+
+def _anchor(url: str, shown: str) -> str:
+    return f'<a href="{escape(url)}">{shown}</a>'

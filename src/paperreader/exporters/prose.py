@@ -1,0 +1,66 @@
+"""A paper in words, for people: what the reading list and the page say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from paperreader.models import Paper
+from paperreader.text.clean import printable
+from paperreader.text.dates import long_day
+from paperreader.text.paper_urls import links_best_first, page_of
+from paperreader.text.tex.escape import ADDRESS
+from paperreader.text.tex_display import readable
+from paperreader.text.urls import safe_url
+
+_NAMED = 12
+"""Authors that are named; the others are counted."""
+
+_ADDRESS = re.compile(ADDRESS, re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+
+
+def title_of(paper: Paper) -> str:
+    """The title, readable, or the id of a paper that has none."""
+    return printable(readable(paper.title)) or printable(paper.id)
+
+
+def byline(paper: Paper) -> str:
+    """Its authors, the first dozen by name."""
+    names = ", ".join(printable(readable(name)) for name in paper.authors[:_NAMED])
+    more = len(paper.authors) - _NAMED
+    return f"{names} and {more:,} more" if more > 0 else names
+
+
+def facts(paper: Paper) -> str:
+    """Day, journal or proceedings, id and votes, parted by dots."""
+    told = [long_day(paper.date)] if paper.date else []
+    told += [readable(paper.venue)] if paper.venue else []
+    told += [f"arXiv:{paper.arxiv}"] if paper.arxiv else []
+    told += [f"doi:{paper.doi}"] if paper.doi else []
+    told += [f"{paper.votes:,} votes"] if paper.votes else []
+    return " · ".join(map(printable, told))
+
+
+def links(paper: Paper) -> list[tuple[str, str]]:
+    """What stands behind each safe address, and the address: the paper's own page first, empty if it has none."""
+    page = page_of(paper)
+    others = [(link.kind, safe_url(link.url)) for link in links_best_first(paper)]
+    return [("page", page), *((kind, url) for kind, url in dict.fromkeys(others) if url and url != page)]
+
+
+def parted(text: str) -> Iterator[tuple[str, str]]:
+    """`text` in parts, each with the address that it is, or none."""
+    done = 0
+    for found in _ADDRESS.finditer(text):
+        if url := safe_url(found[0]):
+            yield text[done : found.start()], ""
+            yield found[0], url
+            done = found.end()
+    yield text[done:], ""
+
+
+def abstract_of(paper: Paper) -> list[str]:
+    """Its paragraphs, readable, each on one line."""
+    parts = (" ".join(part.split()) for part in _PARAGRAPH.split(readable(paper.abstract)))
+    return [part for part in parts if part]

@@ -1,0 +1,73 @@
+"""A row of the arXiv metadata that Kaggle keeps: one JSON object a line, in the schema of arXiv's own snapshot.
+
+https://www.kaggle.com/datasets/Cornell-University/arxiv
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from paperreader.importers.input.content import Origin
+from paperreader.importers.json import fields
+from paperreader.models import Record
+from paperreader.text.dates import MONTHS, parse_iso
+from paperreader.text.ids import arxiv_id, doi
+
+KIND = "kaggle"
+
+_CREATED = re.compile(r"(?:\w{3}, )?([0-9]{1,2}) (\w{3}) ([0-9]{4})\b", re.ASCII)
+_MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
+_COMMA_OR_AND = re.compile(r",\s+and\s+|,\s+|\s+and\s+")
+
+
+def is_row(data: Mapping[str, Any]) -> bool:
+    """Whether an object is such a row."""
+    return "abstract" in data and ("authors_parsed" in data or "update_date" in data or "journal-ref" in data)
+
+
+def record(data: Mapping[str, Any], origin: Origin, place: int) -> Record:
+    """The record of a row; the text keeps its line breaks, as always.
+
+    Raises:
+        ValueError: it has no title.
+    """
+    title = fields.text(data, "title")
+    if not title.strip():
+        raise ValueError("title is missing")
+    abstract = fields.text(data, "abstract")
+    comments = fields.text(data, "comments")
+    links, _ = fields.links_of(f"{title}\n{abstract}\n{comments}" if comments else f"{title}\n{abstract}")
+    return Record(
+        title=title,
+        source=origin.source(KIND, place),
+        abstract=abstract,
+        arxiv=arxiv_id(fields.text(data, "id")),
+        # Some rows have several, one for each way the paper was published.
+        doi=next((found for word in fields.text(data, "doi").split() if (found := doi(word))), ""),
+        authors=_authors(data),
+        links=links,
+        published=_published(data),
+    )
+
+
+def _published(data: Mapping[str, Any]) -> str | None:
+    """The day of the first version; where the versions are not told, the only day there is: that of the last change."""
+    for version in fields.elements(data, "versions")[:1]:
+        found = _CREATED.match(fields.text(version, "created")) if isinstance(version, dict) else None
+        if found and found[2] in _MONTH_NUMBERS:
+            return parse_iso(f"{found[3]}-{_MONTH_NUMBERS[found[2]]:02}-{int(found[1]):02}")
+    return fields.day(fields.text(data, "update_date"))
+
+
+def _authors(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names as they are written on the paper: of parsed ones (`[family, given, suffix, …]`) the given name first."""
+    names = []
+    for parts in fields.elements(data, "authors_parsed"):
+        told = [part for part in parts[:3] if isinstance(part, str)] if isinstance(parts, list) else []
+        if told:
+            names.append(" ".join(part for part in (*told[1:2], told[0], *told[2:]) if part))
+    return tuple(filter(None, names)) or tuple(
+        filter(None, map(str.strip, _COMMA_OR_AND.split(fields.text(data, "authors"))))
+    )

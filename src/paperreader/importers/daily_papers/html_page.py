@@ -1,0 +1,49 @@
+"""The Daily Papers page saved as HTML: its items stand, as JSON, in an attribute of one element.
+
+The element is `<div data-target="DailyPapers" data-props="{&quot;date&quot;:…,&quot;dailyPapers&quot;:[…]}">`, with its
+attributes in any order. The rest of the page is not looked at.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from paperreader.importers.input.content import Origin, Refused
+from paperreader.importers.json import documents
+from paperreader.models import Entry, Problem
+
+_TARGET = re.compile(r"""\bdata-target\s{0,9}=\s{0,9}(?:"DailyPapers"|'DailyPapers'|DailyPapers\b)""")
+_PROPS = re.compile(r"""\bdata-props\s{0,9}=\s{0,9}(?:"([^"]*+)"|'([^']*+)')""")
+
+
+def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+    """The papers of a saved page.
+
+    Raises:
+        Refused: it is no such page, or holds too much.
+    """
+    props = _props(text)
+    if props is None:
+        raise Refused(
+            "is a web page without the list of papers that a Daily Papers page holds; save the page as text"
+        )
+    for made in documents.read(html.unescape(props), file, origin):
+        # Lines are counted within the attribute, which says nothing to people.
+        yield Problem(made.file, None, made.message) if isinstance(made, Problem) else made
+
+
+def _props(text: str) -> str | None:
+    """The list of papers, still escaped."""
+    target = _TARGET.search(text)
+    if target is None:
+        return None
+    following = _PROPS.search(text, target.end())
+    if following and "<" not in text[target.end() : following.start()]:
+        return following[1] or following[2]
+    earlier = list(_PROPS.finditer(text, 0, target.start()))
+    before = earlier[-1] if earlier else None
+    if before and "<" not in text[before.end() : target.start()]:
+        return before[1] or before[2]
+    return None

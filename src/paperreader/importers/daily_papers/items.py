@@ -1,0 +1,117 @@
+"""What Hugging Face's API says of a paper: items of `daily_papers` and of searches, and single papers.
+
+An item is `{"paper": {…}, "title", "numComments", …}`; a single paper (`/api/papers/{id}`) is the inner object alone.
+Fields came and went over the years, so each is taken if it is there and of its type.
+https://huggingface.co/docs/hub/api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from paperreader.importers.input.content import Origin
+from paperreader.importers.json import fields
+from paperreader.models import Record
+from paperreader.text.ids import arxiv_id
+
+KIND = "huggingface"
+
+SUBMISSIONS_SINCE = "2025-03-17"
+"""From this day on an item of a Daily Papers page says itself when it was listed."""
+
+_OWN_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
+
+
+def is_item(data: Mapping[str, Any]) -> bool:
+    """Whether an object is an item, or a single paper."""
+    return isinstance(data.get("paper"), dict) or ("title" in data and not _OWN_FIELDS.isdisjoint(data))
+
+
+def framed_day(day: str) -> str | None:
+    """The listing day that a page's day means for an item which does not say its own: none on later pages."""
+    found = fields.day(day)
+    return found if found and found < SUBMISSIONS_SINCE else None
+
+
+def observed(items: list[Any], origin: Origin) -> str:
+    """When the votes of a list of items were counted: at the earliest at the newest moment that it speaks of.
+
+    The day that a file was saved says less, because copies and archives are younger than what they hold.
+    """
+    if origin.asked:
+        return origin.asked
+    papers = [_inner(item) for item in items if isinstance(item, dict)]
+    told = [moment for paper in papers if fields.day(moment := fields.text(paper, "submittedOnDailyAt"))]
+    return max([*told, origin.day or ""]) or origin.modified
+
+
+def record(data: Mapping[str, Any], origin: Origin, place: int, seen: str) -> Record:
+    """The record of an item.
+
+    Args:
+        data: an item or a single paper.
+        origin: where it was read.
+        place: its place there, from 0.
+        seen: when its votes were counted.
+
+    Raises:
+        ValueError: it has no title.
+    """
+    paper = _inner(data)
+    title = fields.text(paper, "title") or fields.text(data, "title")
+    if not title.strip():
+        raise ValueError("title is missing")
+    abstract = fields.text(paper, "summary") or fields.text(data, "summary")
+    listed = fields.day(fields.text(paper, "submittedOnDailyAt"))
+    if not listed and paper is not data:
+        listed = framed_day(origin.day or "")
+    comments = fields.count(data, "numComments")
+    links, repository = fields.links_of(
+        f"{title}\n{abstract}",
+        repository=fields.text(paper, "githubRepo").strip(),
+        project=fields.text(paper, "projectPage").strip(),
+    )
+    return Record(
+        title=title,
+        source=origin.source(KIND, place, listed),
+        abstract=abstract,
+        arxiv=arxiv_id(fields.text(paper, "id")),
+        authors=_authors(paper),
+        links=links,
+        repo=repository,
+        published=fields.day(fields.text(paper, "publishedAt")),
+        observed=seen,
+        votes=fields.count(paper, "upvotes"),
+        comments=fields.count(paper, "numComments") if comments is None else comments,
+        stars=fields.count(paper, "githubStars"),
+        keywords=tuple(
+            word for word in fields.elements(paper, "ai_keywords") if isinstance(word, str) and word.strip()
+        ),
+        summary=fields.text(paper, "ai_summary"),
+    )
+
+
+def framed(origin: Origin, day: str) -> Origin:
+    """The origin of items in a frame that names their day."""
+    return replace(origin, day=fields.day(day) or origin.day)
+
+
+def _inner(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    paper = data.get("paper")
+    return paper if isinstance(paper, dict) else data
+
+
+def _authors(paper: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names, without those of people who hid themselves from the page."""
+    authors = fields.elements(paper, "authors")
+    names = [author if isinstance(author, str) else _name(author) for author in authors]
+    return tuple(name for name in names if name.strip())
+
+
+def _name(author: Any) -> str:
+    if not isinstance(author, dict) or author.get("hidden") is True:
+        return ""
+    return fields.text(author, "name")

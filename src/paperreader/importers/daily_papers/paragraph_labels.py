@@ -1,0 +1,178 @@
+"""Which paragraph is a title, which an abstract: the cheapest reading of a page.
+
+Titles and abstracts alternate; that is the strongest sign, because lengths overlap (titles have 5 to 239 characters,
+abstracts 43 to 16,000). A title without an abstract, an abstract of several paragraphs or an abstract that lost its
+title breaks the alternation. Every reading of the page has a cost: what each paragraph looks like against what it is
+taken for, and each break. The cheapest is found by dynamic programming over the paragraphs, so one odd paragraph
+never shifts the rest of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from paperreader.importers.daily_papers.paragraphs import Paragraph
+
+Label = Literal["title", "abstract", "more", "nothing"]
+"""`more` continues the abstract above it; `nothing` is no part of a paper."""
+
+_LABELS: tuple[Label, ...] = ("title", "abstract", "more", "nothing")
+
+LOST_ABSTRACT, LOST_TITLE, CUT_AT_END = 5.0, 6.0, 3.0
+"""A title follows a title; an abstract stands where a title should; the page ends after a title."""
+
+SHORT_ABSTRACT = 2.0
+"""An abstract is shorter than its title."""
+
+SECOND_PARAGRAPH, FURTHER_PARAGRAPH, SAME_BLOCK = 5.0, 3.0, 1.0
+"""An abstract goes on: for the first time, again, and without a blank line on a page that uses them."""
+
+PLAIN, PLAIN_LENGTH = 4.0, 120
+"""A title and its abstract that look odder together, or an abstract that is shorter, say nothing of a page."""
+
+PLAIN_WORDS = 3
+"""So many different words of research are in all but one in a hundred abstracts, and in hardly any other prose."""
+
+MOSTLY_ASCII = 0.9
+"""Of English, with its formulas and its dashes."""
+
+_RESEARCH = re.compile(
+    r"\b(we|our|paper|propos|introduc|present|stud(?:y|i)|show|demonstrat|result|experiment|method|model|approach"
+    r"|framework|algorithm|analy[sz]|investigat|evaluat|perform|dataset|benchmark|task|learn|train|problem|theor"
+    r"|novel|existing|achiev|improv|significan|research|challeng|obtain|observ|estimat|measur|effect|propert"
+    r"|structur|function|equation|prov(?:e|ing)|deriv)",
+    re.IGNORECASE,
+)
+"""How the words of research begin."""
+
+_NEVER = float("inf")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
+_SENTENCE_BREAK = re.compile(r"[a-z0-9)%\]\"'][.?!][\"')\]]* [A-Z]")
+_ADDRESS = re.compile(r"https?:/|www\.|github\.com/|\.github\.io")
+_ADDRESS_END = re.compile(r"(?:https?:|www\.|github\.com/)\S*$")
+_CONTINUES = re.compile(
+    r"(?:code|codes|project|project page|website|demo|data|dataset|models?|keywords?|index terms|availability"
+    r"|source code|github|homepage|page|video|note|background|methods?|results?|conclusions?|objectives?|purpose"
+    r"|significance|contributions?)\b[^.:]{0,30}[:—–]"
+    r"|[-*•‣·–]\s|\(?[0-9ivx]{1,4}[.)]\s",
+    re.IGNORECASE,
+)
+_PROSE_START = re.compile(
+    r"(?:We|In this|This (?:paper|work|study|article|thesis|preprint|report)|Our|However|To address|Recent)\b"
+)
+_LONG_WORD = re.compile(r"\b[^\W\d_]{5,}")
+_TITLE_LENGTHS = ((150, 0.0), (250, 1.5), (400, 5.0), (800, 9.0), (1500, 14.0))
+_ABSTRACT_LENGTHS = ((40, 5.0), (100, 3.5), (200, 2.0), (350, 0.5), (500, 0.0))
+"""How odd a title or an abstract of so many characters is."""
+
+_PART = 600
+"""Characters looked at from either end of a long paragraph."""
+
+
+def label(paragraphs: Sequence[Paragraph]) -> list[Label]:
+    """What each paragraph of one page is. Takes time in proportion to the page."""
+    # What the paragraph before was, and by which way it was reached; "abstract" stands for "more" as well.
+    best: dict[str, float] = {"start": 0.0}
+    ways: list[dict[str, tuple[str, Label]]] = []
+    for place, paragraph in enumerate(paragraphs):
+        looks = _looks(paragraph.text)
+        before = len(paragraphs[place - 1].text) if place else 0
+        reached: dict[str, float] = {}
+        way: dict[str, tuple[str, Label]] = {}
+        for state, cost in best.items():
+            for name in _LABELS:
+                new = state if name == "nothing" else name
+                total = cost + looks[name] + _step(state, name, paragraph, before)
+                if total < reached.get(new, _NEVER):
+                    reached[new] = total
+                    way[new] = (state, name)
+        best = reached
+        ways.append(way)
+    if not ways:
+        return []
+    state = min(best, key=lambda name: best[name] + (CUT_AT_END if name == "title" else 0.0))
+    found: list[Label] = []
+    for way in reversed(ways):
+        state, name = way[state]
+        found.append(name)
+    return found[::-1]
+
+
+def is_plainly_paper(title: str, abstract: str) -> bool:
+    """Whether the two would be taken for a paper anywhere: most papers would, and hardly anything else."""
+    if len(abstract) < PLAIN_LENGTH or not _speaks_of_research(abstract):
+        return False
+    return _looks(title)["title"] + _looks(abstract)["abstract"] <= PLAIN
+
+
+def _speaks_of_research(abstract: str) -> bool:
+    """Whether an abstract has the words of one, where it is in English; of other languages nothing is known."""
+    if sum(char.isascii() for char in abstract) < len(abstract) * MOSTLY_ASCII:
+        return True
+    return len({word.lower() for word in _RESEARCH.findall(abstract)}) >= PLAIN_WORDS
+
+
+def _step(state: str, name: Label, paragraph: Paragraph, before: int) -> float:
+    """What it costs that a paragraph of this kind follows one in that state."""
+    if name == "nothing":
+        return 0.0
+    if name == "title":
+        return (LOST_ABSTRACT if state == "title" else 0.0) + (LOST_ABSTRACT if paragraph.inner else 0.0)
+    if name == "abstract":
+        shorter = SHORT_ABSTRACT if len(paragraph.text) < before else 0.0
+        return {"title": shorter, "start": LOST_TITLE}.get(state, _NEVER)
+    further = SAME_BLOCK if paragraph.inner else FURTHER_PARAGRAPH
+    second = SAME_BLOCK if paragraph.inner else SECOND_PARAGRAPH
+    return {"abstract": second, "more": further}.get(state, _NEVER)
+
+
+def _looks(text: str) -> dict[Label, float]:
+    """How unlike each kind the paragraph looks; 0 is typical."""
+    length = len(text)
+    head, tail = text[:_PART], text[-_PART:]
+    ends = bool(_SENTENCE_END.search(tail)) and not tail.endswith("...")
+    broken = bool(_SENTENCE_BREAK.search(head))
+    address = bool(_ADDRESS.search(head))
+    address_ends = bool(_ADDRESS_END.search(tail))
+    continues = bool(_CONTINUES.match(head))
+    prose = bool(_PROSE_START.match(head))
+
+    sentence = ends and tail[-1] == "." and not _in_title_case(head)
+    title = _between(length, _TITLE_LENGTHS)
+    title += 5.0 if sentence else 1.0 if ends and tail[-1] == "." else 0.0
+    title += 4.0 if broken else 0.0
+    title += 4.0 if address else 0.0
+    title += 3.0 if continues and (ends or address) else 0.0
+    title += 2.0 if prose and ends else 0.0
+
+    abstract = _between(length, _ABSTRACT_LENGTHS)
+    more = 0.0 if continues or address else abstract * (0.3 if sentence else 1.0)
+    if not ends and not address_ends:
+        unlike = 1.5
+        if not (broken or address or prose) and length < 250:
+            unlike += 6.5 if _in_title_case(head) else 3.0
+        abstract += unlike
+        more += 0.0 if continues or address else unlike
+    letters = sum(char.isalnum() for char in head[:20])
+    nothing = 2.0 if letters < 3 else 14.0 + length / 100
+    return {"title": title, "abstract": abstract, "more": more, "nothing": nothing}
+
+
+def _in_title_case(text: str) -> bool:
+    """Whether most of the longer words begin with a capital."""
+    words = _LONG_WORD.findall(text)
+    return bool(words) and sum(word[0].isupper() for word in words) > len(words) * 0.6
+
+
+def _between(length: int, steps: Sequence[tuple[int, float]]) -> float:
+    """The cost at that length: straight lines between the given points, level beyond them."""
+    before_length, before_cost = steps[0]
+    if length <= before_length:
+        return before_cost
+    for at, cost in steps[1:]:
+        if length <= at:
+            return before_cost + (cost - before_cost) * (length - before_length) / (at - before_length)
+        before_length, before_cost = at, cost
+    return before_cost

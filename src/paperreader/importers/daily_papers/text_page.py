@@ -1,0 +1,148 @@
+"""A Daily Papers page saved as text, in both layouts in which it is met.
+
+Layout A parts its paragraphs by blank lines: the page's head (`new`, the mail banner, `Subscribe`, sometimes
+`Daily Papers`, `byAK and the research community`), a day without a year, then title and abstract in turn. Layout B
+has no blank lines and no day, and its first title is glued to `Subscribe`. A file may hold several pages, of either
+layout.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from paperreader.importers.daily_papers.paragraph_labels import Label, is_plainly_paper, label
+from paperreader.importers.daily_papers.paragraphs import SOMETHING, Day, Page, Paragraph, pages
+from paperreader.importers.input.content import Content, Refused, digest_of, origin_of
+from paperreader.models import Entry, Problem, Record
+from paperreader.text.cell_width import cut
+from paperreader.text.dates import latest_year
+from paperreader.text.sanitize import printable
+from paperreader.text.url_finder import find_links
+
+KIND = "capture"
+GUESSED = (
+    "has no sign of a Daily Papers page and was taken for papers by its text alone; "
+    "`paperreader import --undo` takes them back"
+)
+"""What is said of a file that might be something else."""
+
+MAX_LINES = 500_000
+"""Lines with something on them; a page has some hundreds. Each costs memory and time, be it ever so short."""
+
+
+def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+    """The papers of a page, and every paragraph that is neither a part of one nor furniture, as a problem.
+
+    Args:
+        content: the page; its name and modification day give the listing day.
+        date: the listing day (ISO) where the reader gave one; it overrules the page's.
+        today: stands for the modification day where there is none.
+
+    Raises:
+        OSError: the file cannot be read.
+        Refused: it is no such page, too long, or damaged.
+    """
+    data = content.whole()
+    decoded = content.text(data)
+    yield from content.damage(decoded)
+    if _has_more_lines(decoded.text, MAX_LINES):
+        raise Refused(f"has more than {MAX_LINES:,} lines; split it into single pages")
+    found = pages(decoded.text)
+    readings = [(page, label(page.paragraphs)) for page in found]
+    if not found:
+        raise Refused("holds no papers")
+    sure = any(page.bannered for page in found)
+    if not (sure or _reads_as_papers(readings)):
+        raise Refused("does not look like a Daily Papers page; nothing was taken from it")
+    origin = origin_of(content, digest_of(data), date=date, today=today)
+    place = 0
+    for page, labels in readings:
+        listed = origin.day or _listed(page.day, content.modified or today)
+        for made in _papers(content.name, page.paragraphs, labels):
+            if isinstance(made, Problem):
+                yield made
+                continue
+            title, abstract = made
+            source = origin.source(KIND, place, listed)
+            links = find_links(f"{title}\n{abstract}")
+            yield Entry((Record(title=title, source=source, abstract=abstract, links=links),))
+            place += 1
+    if not (sure or any(page.headed or page.day for page in found)):
+        yield Problem(content.name, None, GUESSED)
+
+
+def _has_more_lines(text: str, limit: int) -> bool:
+    """Whether more than `limit` lines have something on them."""
+    if text.count("\n") < limit:
+        return False
+    return next(islice(SOMETHING.finditer(text), limit, None), None) is not None
+
+
+def _reads_as_papers(readings: list[tuple[Page, list[Label]]]) -> bool:
+    """Whether a file without a page's banner is worth believing, because most of it reads as papers.
+
+    A reading as titles and abstracts is found for any text; source code, licences and tables have pairs, too, but few
+    that look like papers; in prose paragraph follows paragraph.
+    """
+    labels = [name for _, names in readings for name in names]
+    whole = labels.count("abstract")
+    lost = labels.count("title") - whole + labels.count("nothing")
+    if whole == 0 or lost > whole:
+        return False
+    if any(page.headed for page, _ in readings):
+        return True
+    plain = sum(_plain_papers(page.paragraphs, names) for page, names in readings)
+    return plain * 2 > whole and plain * 2 >= labels.count("more")
+
+
+def _plain_papers(paragraphs: list[Paragraph], labels: list[Label]) -> int:
+    """How many titles stand right above an abstract, and look like a paper with it."""
+    named = zip(paragraphs, labels, strict=True)
+    return sum(
+        (first, second) == ("title", "abstract") and is_plainly_paper(above.text, below.text)
+        for (above, first), (below, second) in pairwise(named)
+    )
+
+
+def _listed(day: Day | None, not_after: datetime.date) -> str | None:
+    if day is None:
+        return None
+    if day.year is not None:
+        return datetime.date(day.year, day.month, day.day).isoformat()
+    return latest_year(day.month, day.day, not_after)
+
+
+def _papers(
+    file: str, paragraphs: list[Paragraph], labels: list[Label]
+) -> Iterator[tuple[str, str] | Problem]:
+    """Title and abstract of each paper, and a problem for whatever is missing or left over."""
+    title: Paragraph | None = None
+    abstract = ""
+    orphaned = False
+
+    def finished() -> Iterator[tuple[str, str] | Problem]:
+        if title is not None:
+            yield title.text, abstract
+            if not abstract:
+                yield Problem(file, title.line, f"the paper “{_short(title.text)}” has no abstract")
+
+    for paragraph, name in zip(paragraphs, labels, strict=True):
+        if name == "title":
+            yield from finished()
+            title, abstract, orphaned = paragraph, "", False
+        elif name == "nothing":
+            yield Problem(file, paragraph.line, f"“{_short(paragraph.text)}” is no part of a paper")
+        elif title is None or orphaned:
+            orphaned = True
+            yield Problem(file, paragraph.line, f"an abstract without a title: “{_short(paragraph.text)}”")
+        elif abstract:
+            abstract += ("\n" if paragraph.inner else "\n\n") + paragraph.text
+        else:
+            abstract = paragraph.text
+    yield from finished()
+
+
+def _short(text: str) -> str:
+    return cut(printable(text), 60)

@@ -1,0 +1,145 @@
+"""gzip, xz and bzip2 as streams, with bounds on memory and on what may come out of how little."""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import Any, BinaryIO, Literal, Protocol
+
+from paperreader.importers.input.content import Refused
+
+Compression = Literal["gzip", "xz", "bzip2"]
+
+MOST_MEMORY = 128 * 1024 * 1024
+"""Of an xz stream's dictionary; the strongest usual setting wants 65 MB."""
+
+FREE = 64 * 1024 * 1024
+"""Bytes that may come out of any file before the ratio is looked at."""
+
+MOST_EXPANSION = 200
+"""Text shrinks to a tenth, very repetitive text to a fiftieth; a bomb to a thousandth."""
+
+_PIECE = 64 * 1024
+_GZIP_WINDOW = 31
+_TOO_LARGE = "would unpack to far more than any papers need; it was not read to its end"
+
+
+class Budget:
+    """How much may come out of a compressed file: `FREE` bytes, or `MOST_EXPANSION` times what was put in."""
+
+    def __init__(self, put_in: Callable[[], int]) -> None:
+        self._put_in = put_in
+        self._out = 0
+
+    def spend(self, count: int) -> None:
+        """Count bytes that came out.
+
+        Raises:
+            Refused: they are too many.
+        """
+        self._out += count
+        if self._out > FREE and self._out > MOST_EXPANSION * self._put_in():
+            raise Refused(_TOO_LARGE)
+
+
+class Counted(io.RawIOBase):
+    """A stream whose bytes are charged to a budget."""
+
+    def __init__(self, file: BinaryIO, budget: Budget) -> None:
+        self._file = file
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(len(buffer))
+        self._budget.spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Decompressor(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
+
+
+class Decompressed(io.RawIOBase):
+    """What a compressed stream (or several, one behind the other) holds.
+
+    Reading raises `Refused` where the data are damaged, cut off, or a bomb; and again at every further attempt.
+    """
+
+    def __init__(self, file: BinaryIO, compression: Compression) -> None:
+        self._file = file
+        self._compression = compression
+        self._engine: _Decompressor | None = None
+        self._waiting = b""
+        self._put_in = 0
+        self._budget = Budget(lambda: self._put_in)
+        self._fault = ""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._fault:
+            raise Refused(self._fault)
+        try:
+            return self._fill(memoryview(buffer))
+        except Refused as refusal:
+            self._fault = str(refusal)
+            raise
+        except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
+            self._fault = f"is damaged {self._compression} data, from some place on"
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            if "Memory usage limit" in str(error):
+                self._fault = f"needs more than {MOST_MEMORY >> 20} MB of memory to unpack"
+            raise Refused(self._fault) from error
+
+    def _fill(self, buffer: memoryview) -> int:
+        """Fill the buffer as far as there is something: a short answer means the end."""
+        filled = 0
+        while filled < len(buffer):
+            if self._engine is None:
+                if not self._more():
+                    break
+                self._engine = _engine(self._compression)
+            data, self._waiting = self._waiting, b""
+            made = self._engine.decompress(data, len(buffer) - filled)
+            self._waiting = getattr(self._engine, "unconsumed_tail", b"")
+            buffer[filled : filled + len(made)] = made
+            filled += len(made)
+            self._budget.spend(len(made))
+            if self._engine.eof:
+                # Streams may follow each other; zeros between and behind them mean nothing.
+                self._waiting = self._engine.unused_data.lstrip(b"\0")
+                self._engine = None
+            elif not made and not self._more():
+                raise Refused(f"is {self._compression} data that end before their end")
+        return filled
+
+    def _more(self) -> bool:
+        """Whether there are bytes to go on with; reads them if none are waiting."""
+        while not self._waiting:
+            piece = self._file.read(_PIECE)
+            if not piece:
+                return False
+            self._put_in += len(piece)
+            self._waiting = piece if self._engine else piece.lstrip(b"\0")
+        return True
+
+
+def _engine(compression: Compression) -> _Decompressor:
+    if compression == "gzip":
+        return zlib.decompressobj(_GZIP_WINDOW)
+    if compression == "xz":
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MOST_MEMORY)
+    return bz2.BZ2Decompressor()

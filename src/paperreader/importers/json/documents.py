@@ -1,0 +1,65 @@
+"""A JSON document: an array of papers, one paper spread over lines, or a frame around a list of papers.
+
+`daily_papers` and the search answer with an array. Some archives put `{"status", "date", "count", "data": […]}` around
+it, a saved page has `{"date", "dailyPapers": […]}`, and in some days every item is a text in Python's spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from paperreader.importers.daily_papers import items as daily_papers_items
+from paperreader.importers.input.content import Origin
+from paperreader.importers.json import fields, python_literals
+from paperreader.importers.json.json_stream import Damage, values
+from paperreader.importers.json.objects import entry
+from paperreader.models import Entry, Problem
+
+_LISTS = ("dailyPapers", "data")
+
+
+def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+    """The papers of a document, as far as it is whole. An empty list is the answer of a day without papers.
+
+    Raises:
+        Refused: it holds too much.
+    """
+    found: list[tuple[int, Any]] = []
+    damage: Problem | None = None
+    try:
+        found.extend(values(text))
+    except Damage as error:
+        damage = Problem(file, error.line, f"it is not whole JSON: {error}; what follows was not read")
+    if len(found) == 1 and isinstance(found[0][1], dict) and (frame := _list_in(found[0][1])) is not None:
+        origin = daily_papers_items.framed(origin, fields.text(found[0][1], "date"))
+        found = [(0, item) for item in frame]
+    yield from _entries(found, file, origin)
+    if damage:
+        yield damage
+
+
+def _list_in(data: dict[str, Any]) -> list[Any] | None:
+    return next((data[name] for name in _LISTS if isinstance(data.get(name), list)), None)
+
+
+def _entries(found: list[tuple[int, Any]], file: str, origin: Origin) -> Iterator[Entry | Problem]:
+    items: list[Any] = []
+    faults: dict[int, str] = {}
+    for place, (_, value) in enumerate(found):
+        try:
+            items.append(python_literals.parse(value) if isinstance(value, str) else value)
+        except ValueError as error:
+            items.append(None)
+            faults[place] = f"it is a text and not an object ({error})"
+    single = len(items) == 1 and isinstance(items[0], dict) and "paper" not in items[0]
+    # A page speaks of the day it was asked for; the answer to a question for one paper does not.
+    seen = None if single else daily_papers_items.observed(items, origin)
+    for place, item in enumerate(items):
+        line = found[place][0] or None
+        try:
+            if place in faults:
+                raise ValueError(faults[place])
+            yield entry(item, origin, place, seen)
+        except (ValueError, RecursionError) as error:
+            yield Problem(file, line, f"item {place + 1} cannot be used: {error}")

@@ -1,0 +1,137 @@
+"""Our own JSON Lines, as `export --format jsonl` writes them: one paper a line, with its records and its mark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from paperreader.importers.input.content import Origin
+from paperreader.json_codec import mark_from_json, record_from_json
+from paperreader.models import Entry, Link, Mark, Record
+from paperreader.text.dates import parse_iso, parse_partial
+from paperreader.text.ids import arxiv_id, doi
+from paperreader.text.url_finder import find_links
+from paperreader.text.urls import classify, safe_url
+
+KIND = "jsonl"
+VERSION = 1
+"""The newest version of the form that is understood here."""
+
+
+def entry(data: dict[str, Any], origin: Origin, place: int) -> Entry:
+    """The paper of one line.
+
+    A line with `records` gives them back as they were. A line without them (written by hand or by a script) gives one
+    record from its other fields, of which only `title` has to be there.
+
+    Args:
+        data: the line's object.
+        origin: where it was read.
+        place: its place there, from 0.
+
+    Raises:
+        ValueError: it is not a paper.
+    """
+    version = data.get("paperreader", VERSION)
+    if not isinstance(version, int) or version > VERSION:
+        raise ValueError("it was written by a newer paperreader")
+    mark = _mark(data)
+    given = data.get("records")
+    if given is None:
+        return Entry((_record(data, origin, place),), mark)
+    if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
+        raise ValueError("records is not a list of objects")
+    return Entry(tuple(_checked(record_from_json(one)) for one in given), mark)
+
+
+def _checked(record: Record) -> Record:
+    """A record that was exported is as it was; one that somebody has made up keeps what it may be trusted with.
+
+    Ids become addresses, a link's host is what is shown of it, days are compared: text and names are all that is free.
+    """
+    return replace(
+        record,
+        arxiv=arxiv_id(record.arxiv),
+        doi=doi(record.doi),
+        links=tuple(
+            Link(link.url, link.kind, known.host)
+            for link in record.links
+            if (known := classify(link.url)) and safe_url(link.url) == link.url
+        ),
+        repo=safe_url(record.repo) or "",
+        published=parse_partial(record.published or ""),
+        added=parse_iso(record.added) or "",
+        observed=record.observed if record.observed.isascii() and record.observed.isprintable() else "",
+        source=replace(record.source, date=parse_iso(record.source.date or "")),
+    )
+
+
+def _mark(data: dict[str, Any]) -> Mark | None:
+    """The stamped mark. The plain fields `bookmarked`, `read`, `note` and `tags` carry no moment and are for people."""
+    return None if data.get("mark") is None else mark_from_json(data["mark"])
+
+
+def _record(data: dict[str, Any], origin: Origin, place: int) -> Record:
+    """One record from the public fields of a line.
+
+    Raises:
+        ValueError: there is no title, or a field is of another type.
+    """
+    title = data.get("title")
+    if not isinstance(title, str) or not title.strip():
+        raise ValueError("title is missing")
+    abstract = _text(data, "abstract")
+    links = [classify(url) for url in _addresses(data)]
+    return Record(
+        title=title,
+        source=origin.source(KIND, place, parse_iso(_text(data, "listed"))),
+        abstract=abstract,
+        arxiv=arxiv_id(_text(data, "arxiv")) or arxiv_id(_text(data, "id")),
+        doi=doi(_text(data, "doi")),
+        authors=_texts(data, "authors"),
+        links=tuple(link for link in links if link) if links else find_links(f"{title}\n{abstract}"),
+        published=parse_partial(_text(data, "published")),
+        votes=_count(data, "votes"),
+        comments=_count(data, "comments"),
+        stars=_count(data, "stars"),
+        keywords=_texts(data, "keywords"),
+        summary=_text(data, "summary"),
+        journal=_text(data, "journal"),
+        booktitle=_text(data, "booktitle"),
+    )
+
+
+def _addresses(data: dict[str, Any]) -> list[str]:
+    links = data.get("links") or []
+    if not isinstance(links, list):
+        raise ValueError("links is not a list")
+    found = [link.get("url") if isinstance(link, dict) else link for link in links]
+    if not all(isinstance(url, str) for url in found):
+        raise ValueError("a link is malformed")
+    return [url for url in found if isinstance(url, str)]
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is not text")
+    return value
+
+
+def _texts(data: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = data.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise ValueError(f"{name} is not a list of texts")
+    return tuple(value)
+
+
+def _count(data: dict[str, Any], name: str) -> int | None:
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{name} is not a count")
+    return value

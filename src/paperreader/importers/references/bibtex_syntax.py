@@ -1,0 +1,124 @@
+"""The inside of a BibTeX entry: fields, values, names and protective braces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from paperreader.importers.references.fields import given_first
+from paperreader.text.dates import MONTHS
+from paperreader.text.tex.braces import unprotected, within
+from paperreader.text.tex_display import readable
+
+MAX_FIELDS = 1000
+MAX_DEPTH = 1000
+"""Of braces in each other."""
+MAX_PIECES = 1000
+"""Of one value, joined by `#`."""
+
+_KEY = re.compile(r"\s*([^\s,{}=\"]*)\s*(?:,|(?=[})]))", re.ASCII)
+_NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*", re.ASCII)
+_WORD = re.compile(r"[^\s,{}\"#=()]+")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_QUOTE = re.compile(r"\\.|[{}\"]", re.DOTALL)
+_JOINT = re.compile(r"\s*#\s*")
+_MONTHS = {name.lower(): name for name in MONTHS}
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_OTHERS = "others"
+
+
+def fields_of(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple[str, dict[str, str], str]:
+    """The key of an entry, its fields by name in lower case, and what is wrong with it (empty: nothing).
+
+    Args:
+        body: what follows the entry's opening brace.
+        strings: abbreviations by name in lower case.
+        keyed: whether a key comes first.
+    """
+    key, place = "", 0
+    fields: dict[str, str] = {}
+    if keyed:
+        found = _KEY.match(body)
+        if not found:
+            return "", fields, "has no key"
+        key, place = found[1], found.end()
+    while len(fields) < MAX_FIELDS:
+        name = _NAME.match(body, place)
+        if not name:
+            rest = body[place:].lstrip(" \t\r\n,")
+            if rest[:1] in ("}", ")"):
+                return key, fields, ""
+            return key, fields, "is not whole" if not rest else "has a field that cannot be read"
+        value, place = _value(body, name.end(), strings)
+        if value is None:
+            return key, fields, f"does not end within its field {name[1].lower()}"
+        fields.setdefault(name[1].lower(), value)
+    return key, fields, "has too many fields"
+
+
+def names(text: str) -> list[str]:
+    """The names in an author field, given name first; `and others` is none. What stands in braces is one name."""
+    if not text.strip():
+        return []
+    parts = [part.strip() for part in _parted(text)]
+    return [_name(part) for part in parts if part and part.lower() != _OTHERS]
+
+
+def _parted(text: str) -> list[str]:
+    """`text` at each `and` outside braces."""
+    parts, start, depth, done = [], 0, 0, 0
+    for joint in _AND.finditer(text):
+        for brace in _BRACE.finditer(text, done, joint.start()):
+            depth += (brace[0] == "{") - (brace[0] == "}")
+        done = joint.start()
+        if depth <= 0:
+            parts.append(text[start : joint.start()])
+            start = joint.end()
+    return [*parts, text[start:]]
+
+
+def _name(part: str) -> str:
+    whole = within(part)
+    # In braces of its own a name is written as it is: that of a group, or one with a comma or an "and" in it.
+    return " ".join(readable(whole).split()) if whole != part else given_first(readable(unprotected(part)))
+
+
+def _value(body: str, place: int, strings: Mapping[str, str]) -> tuple[str | None, int]:
+    """The value at `place` and where it ends; None where it does not end."""
+    pieces: list[str] = []
+    while len(pieces) < MAX_PIECES:
+        start = body[place : place + 1]
+        if start in ("{", '"') and start:
+            end = _end(body, place + 1, start)
+            if end is None:
+                return None, len(body)
+            pieces.append(body[place + 1 : end])
+            place = end + 1
+        elif word := _WORD.match(body, place):
+            pieces.append(strings.get(word[0].lower(), _MONTHS.get(word[0].lower(), word[0])))
+            place = word.end()
+        else:
+            return "".join(pieces), place
+        joint = _JOINT.match(body, place)
+        if not joint:
+            return "".join(pieces), place
+        place = joint.end()
+    return None, place
+
+
+def _end(body: str, place: int, opening: str) -> int | None:
+    """Where the brace or quote that opened before `place` is closed."""
+    depth = 0
+    for found in (_BRACE if opening == "{" else _QUOTE).finditer(body, place):
+        mark = found[0]
+        if mark == "{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return None
+        elif mark == '"' and depth == 0:
+            return found.start()
+        elif mark == "}":
+            if depth == 0:
+                return found.start() if opening == "{" else None
+            depth -= 1
+    return None

@@ -1,0 +1,217 @@
+"""The face that packed segments show to Whoosh: with it the stock `Searcher` reads the index.
+
+Derived from Whoosh's own codec, of which it keeps segments, columns and lengths; posting lists and the table of terms
+are read as `packing` lays them out. Whoosh decodes a list into Python numbers here, so this is for compatibility and
+for tests; the reader goes to `segment` for arrays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.codec import whoosh3
+from whoosh.codec.base import FieldCursor, TermsReader
+from whoosh.matching import ListMatcher
+from whoosh.reading import TermInfo, TermNotFound
+
+from paperreader.search.index.schema import NAME, TEXT_FIELDS
+from paperreader.search.index.segment_reader import Segment
+from paperreader.search.index.segment_writer import LEXICONS, POSTS_EXT, TERMS_EXT
+
+Term = tuple[str, bytes]
+"""Field and text, as Whoosh names a term."""
+
+
+class PackedCodec(whoosh3.W3Codec):  # type: ignore[misc]
+    """Whoosh's codec with packed posting lists. Written by `writer`, not through Whoosh."""
+
+    TERMS_EXT, POSTS_EXT = TERMS_EXT, POSTS_EXT
+
+    def terms_reader(self, storage: Any, segment: Any) -> TermsReader:
+        """Whoosh's way to the terms and posting lists of a segment."""
+        return PackedTermsReader(open_segment(Path(storage.folder), segment))
+
+    def per_document_reader(self, storage: Any, segment: Any) -> whoosh3.W3PerDocReader:
+        """Whoosh's way to lengths and rows."""
+        return _PerDocument(storage, segment)
+
+
+def new_segment(name: str = "") -> whoosh3.W3Segment:
+    """An empty segment, whose files begin with that name; with one of its own if none is given."""
+    segment = whoosh3.W3Segment(PackedCodec(), NAME)
+    if name:
+        segment.segid = name.removeprefix(f"{NAME}_")
+    return segment
+
+
+def open_segment(folder: Path, segment: Any, content: Callable[[str], bytes] | None = None) -> Segment:
+    """The arrays of a Whoosh segment; `content` gives the (checked) content of a file by name.
+
+    Raises:
+        OSError, ValueError, KeyError, Damaged: the files are not what they were.
+    """
+    read = content or (lambda name: (folder / name).read_bytes())
+    return Segment(folder, segment.segment_id(), segment.doc_count_all(), read)
+
+
+def posts_name(segment: Any) -> str:
+    """The name of the file that holds the posting lists of a Whoosh segment."""
+    return str(segment.make_filename(POSTS_EXT))
+
+
+def alive(segment: Any) -> NDArray[np.bool_]:
+    """For each document of a Whoosh segment whether it is in force."""
+    found = np.ones(segment.doc_count_all(), np.bool_)
+    found[list(segment.deleted_docs())] = False
+    return found
+
+
+class _PerDocument(whoosh3.W3PerDocReader):  # type: ignore[misc]
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        """Nothing: the text is in the catalog."""
+        return {}
+
+
+class _NoTerm(TermNotFound, KeyError):  # type: ignore[misc]
+    """Whoosh expects the one here and the other there."""
+
+
+class PackedTermsReader(TermsReader):  # type: ignore[misc]
+    """Terms as (field, text), sorted."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+
+    def __contains__(self, term: Term) -> bool:
+        return self._segment.find(term[0], term[1].decode()) >= 0 if term[0] in LEXICONS else False
+
+    def indexed_field_names(self) -> list[str]:
+        """Those that have terms."""
+        return sorted(LEXICONS)
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> FieldCursor:
+        """Over the terms of a field."""
+        return _Cursor(self, fieldname, fieldobj)
+
+    def terms(self) -> Iterator[Term]:
+        """All terms."""
+        for field in self.indexed_field_names():
+            yield from self._terms(field, b"")
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
+        """The terms from that one on, those of later fields included."""
+        for field in self.indexed_field_names():
+            if field >= fieldname:
+                yield from self._terms(field, prefix if field == fieldname else b"")
+
+    def items(self) -> Iterator[tuple[Term, TermInfo]]:
+        """All terms with what is known of them."""
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
+        """As `terms_from`, with what is known of each."""
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        """Statistics, read from the list itself."""
+        documents, weights = self._segment.documents(fieldname, self._number(fieldname, text))
+        total, most, lengths = len(documents), 1, [1]
+        if fieldname in TEXT_FIELDS:
+            total, most = int(weights.sum(dtype=np.int64)), int(weights.max())
+            lengths = self._segment.lengths(fieldname)[documents].tolist()
+        return TermInfo(
+            weight=float(total),
+            df=len(documents),
+            minlength=min(lengths),
+            maxlength=max(lengths),
+            maxweight=float(most),
+            minid=int(documents[0]),
+            maxid=int(documents[-1]),
+        )
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        """How often a term stands in all documents together."""
+        return float(self.term_info(fieldname, text).weight())
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        """How many documents hold a term."""
+        return int(self._segment.counts[fieldname][self._number(fieldname, text)])
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
+        """The posting list as Python numbers."""
+        number = self._number(fieldname, text)
+        documents, weights = self._segment.documents(fieldname, number)
+        values: list[bytes] | None = None
+        if fieldname in TEXT_FIELDS:
+            positions = self._segment.positions(fieldname, number, weights)
+            values = [part.tobytes() for part in np.split(positions, np.cumsum(weights)[:-1])]
+        else:
+            weights = np.ones(len(documents), np.uint8)
+        return ListMatcher(
+            documents.tolist(),
+            weights.astype(float).tolist(),
+            values,
+            format_,
+            scorer=scorer,
+            term=(fieldname, text),
+            terminfo=self.term_info(fieldname, text),
+        )
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._segment.close()
+
+    def _number(self, fieldname: str, text: bytes) -> int:
+        number = self._segment.find(fieldname, text.decode()) if fieldname in LEXICONS else -1
+        if number < 0:
+            raise _NoTerm(f"No term {fieldname}:{text!r}")
+        return number
+
+    def _terms(self, field: str, start: bytes) -> Iterator[Term]:
+        lexicon, counts = self._segment.lexicons[LEXICONS[field]], self._segment.counts[field]
+        for number in range(lexicon.place(start), len(lexicon)):
+            if counts[number]:
+                yield field, lexicon[number]
+
+
+class _Cursor(FieldCursor):  # type: ignore[misc]
+    """Walks over the terms of one field."""
+
+    def __init__(self, reader: PackedTermsReader, field: str, fieldobj: Any) -> None:
+        self._reader, self._field, self._object = reader, field, fieldobj
+        self._text: str | None = None
+        self.first()
+
+    def first(self) -> str | None:
+        """Go to the first term."""
+        return self.find(b"")
+
+    def find(self, term: bytes | str) -> str | None:
+        """Go to that term or the next after it."""
+        start = term if isinstance(term, bytes) else self._object.to_bytes(term)
+        self._terms = self._reader._terms(self._field, start)
+        return self.next()
+
+    def next(self) -> str | None:
+        """Go on by one term."""
+        found = next(self._terms, None)
+        self._text = self._object.from_bytes(found[1]) if found else None
+        return self._text
+
+    def text(self) -> str | None:
+        """The term under the cursor; None beyond the last."""
+        return self._text
+
+    def term_info(self) -> TermInfo | None:
+        """Statistics of the term under the cursor."""
+        if self._text is None:
+            return None
+        return self._reader.term_info(self._field, self._object.to_bytes(self._text))
+
+    def is_valid(self) -> bool:
+        """Whether the cursor stands on a term."""
+        return self._text is not None

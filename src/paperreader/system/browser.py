@@ -1,0 +1,74 @@
+"""Opening a link in the person's browser."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from paperreader.system.subprocesses import LIMIT, launch
+from paperreader.text.urls import safe_url
+
+
+class Opened(Struct, frozen=True):
+    """What became of a link that was to be opened."""
+
+    ok: bool
+    host: str = ""
+    """Where the browser was sent."""
+    error: str = ""
+    """For a failure, a whole sentence."""
+
+
+def open_url(url: str, *, limit: float = LIMIT) -> Opened:
+    """Open an http or https link, in `limit` seconds at most. A browser that stays in the foreground goes on.
+
+    Asks `BROWSER` (commands parted by colons, `%s` stands for the link), then the platform's opener. Never a shell.
+    """
+    address = safe_url(url)
+    if address is None:
+        return Opened(False, "", "This link is not a web address, so it is not opened.")
+    host = urlsplit(address).hostname or ""
+    deadline = time.monotonic() + limit
+    failures: list[str] = []
+    for command in _commands(address):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            break
+        ran = launch(command, limit=left)
+        if ran.ok:
+            return Opened(True, host)
+        failures.append(f"{Path(command[0]).name}: {ran.error}")
+    why = "; ".join(failures) or "there is none on this machine, or no screen to show it on"
+    return Opened(False, host, f"No browser opened the link: {why}.")
+
+
+def _commands(address: str) -> list[tuple[str, ...]]:
+    commands = [_filled(entry, address) for entry in os.environ.get("BROWSER", "").split(os.pathsep)]
+    if sys.platform == "darwin":
+        commands.append(("open", address))
+    elif sys.platform == "win32":
+        commands.append(("rundll32.exe", "url.dll,FileProtocolHandler", address))
+    else:
+        if os.environ.get("WSL_DISTRO_NAME"):
+            commands.append(("wslview", address))
+        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            commands += [("xdg-open", address), ("gio", "open", address), ("x-www-browser", address)]
+    return [command for command in commands if command and shutil.which(command[0])]
+
+
+def _filled(entry: str, address: str) -> tuple[str, ...]:
+    """One command of `BROWSER` with the link in it; empty when it cannot be understood."""
+    try:
+        words = [word for word in shlex.split(entry) if word != "&"]  # nothing is waited for anyway
+    except ValueError:  # an open quote
+        return ()
+    if words and not any("%s" in word for word in words):
+        words.append("%s")
+    return tuple(word.replace("%s", address) for word in words)

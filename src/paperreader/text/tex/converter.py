@@ -1,0 +1,206 @@
+"""Prose with TeX in it to Unicode, in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from paperreader.text.tex import symbols
+from paperreader.text.tex.accents import accented
+from paperreader.text.tex.commands import Shown
+from paperreader.text.tex.dollars import closing_dollar
+from paperreader.text.tex.formula_line import script
+from paperreader.text.tex.math import MathConverter
+from paperreader.text.tex.scanner import MAX_DEPTH, command_name
+
+MAX_DISPLAY = 3000
+"""Characters of displayed mathematics; a delimiter without a partner within them is none."""
+
+_STOP = re.compile(
+    r"\\|\$+|~|`+|''|--+|[{}]|[_^](?=[{\\])"
+    r"|(?:https?://|www\.|(?<![\w.@/-])(?:github\.com|gitlab\.com|huggingface\.co)/)(?:[^\s{}\\$<>\"]|\\[_%#&~])*",
+    re.IGNORECASE,
+)
+"""Where plain text ends. An address is one piece."""
+
+_SINGLE_QUOTED = re.compile(r"`(?=[^\s`'])([^`'\n]{0,120}(?:'\w[^`'\n]{0,120}){0,3})'(?!\w)")
+_ESCAPED_IN_ADDRESS = re.compile(r"\\([_%#&~])")
+_NUMBER_BEFORE = re.compile(r"(?:^|[\s(\[$~–-])[+-]?[0-9][0-9.,]*[KMBGTkx%]?$")
+_MATH_ENVIRONMENT = re.compile(r"\{(equation|align|displaymath|math|gather|multline)(\*?)\}")
+
+
+class Converter(MathConverter):
+    """Converts one text; every character is looked at once for each group it stands in, up to a fixed depth."""
+
+    def converted(self) -> str:
+        """The whole text in Unicode."""
+        return self.prose(0, len(self.text), 0)
+
+    def prose(self, start: int, end: int, depth: int) -> str:
+        """Text outside mathematics from `start` to `end`, converted."""
+        if depth > MAX_DEPTH:
+            return self.text[start:end]
+        out: list[str] = []
+        place = start
+        while place < end:
+            found = _STOP.search(self.text, place, end)
+            if found is None:
+                out.append(self.text[place:end])
+                break
+            out.append(self.text[place : found.start()])
+            handler = _AT_STOP.get(found[0][0], Converter._address)
+            shown, place = handler(self, found.start(), found.end(), end, depth)
+            out.append(shown)
+        return "".join(out)
+
+    def _address(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        return _ESCAPED_IN_ADDRESS.sub(r"\1", self.text[place:stop]), stop
+
+    def _as_it_is(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        return self.text[place:stop], stop
+
+    def _closing_quotes(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        return '"', stop
+
+    def _dollar(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        if stop - place > 2:
+            return self.text[place:stop], stop
+        close = closing_dollar(self.text, place, stop, end, MAX_DISPLAY)
+        if not close:
+            return self.text[place:stop], stop
+        return self.formula(stop, close, depth + 1), close + stop - place
+
+    def _group(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        """Braces around something that is TeX go; others are part of the text."""
+        close = self.partner(place, end)
+        name = command_name(self.text, stop) if close else ""
+        if name == "deg" and close == stop + 4:
+            return "°", close + 1
+        inner = self.text[stop:close]
+        if len(inner) == 1 and not (inner.isascii() and (inner.isalnum() or inner in "*_")):
+            # "43{,}756", "Moussa{ï}d"
+            return inner, close + 1
+        if name and (self.knows(name) or self.is_shared(name) or name in symbols.TEXT_ACCENTS):
+            return self.prose(stop, close, depth + 1), close + 1
+        return "{", stop
+
+    def _bare_script(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        """A script outside mathematics: certain after one letter, a digit, a bracket or a sign, with braces."""
+        sign = self.text[place]
+        before = self.text[place - 1] if place else " "
+        alone = not (place > 1 and (self.text[place - 2].isalnum() or self.text[place - 2] in "_\\"))
+        fits = before.isdigit() or before in ")]|}" or (before.isalpha() and (alone or sign == "^"))
+        shown, after = self.argument(stop, end, depth) if fits else (None, stop)
+        if shown is None:
+            return sign, stop
+        small = script(sign, shown)
+        if small[:1] == sign and self.text[stop] == "{":
+            # No Unicode form: better as it was written.
+            return self.text[place:after], after
+        return small, after
+
+    def _tie(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        """A tie is a blank; "~5", "10~20" and "~/bin" are what they say."""
+        before = self.text[place - 1 : place]
+        after = self.text[stop : stop + 1] if stop < end else ""
+        if not before or before.isspace() or before in "(=<>[~/":
+            return "~", stop
+        if after.isspace():
+            return "", stop
+        if not (after.isalnum() or (after and after in "([\\$\"'`")):
+            return "~", stop
+        if after.isdigit() and _NUMBER_BEFORE.search(self.text, max(place - 12, 0), place):
+            return "~", stop
+        return " ", stop
+
+    def _backticks(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        if stop - place == 2:
+            return '"', stop
+        before = self.text[place - 1 : place]
+        quoted = (
+            _SINGLE_QUOTED.match(self.text, place, end)
+            if stop - place == 1 and not before.isalnum()
+            else None
+        )
+        if quoted is None:
+            return self.text[place:stop], stop
+        return f"'{self.prose(quoted.start(1), quoted.end(1), depth + 1)}'", quoted.end()
+
+    def _dashes(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        before = self.text[place - 1 : place]
+        after = self.text[stop : stop + 1]
+        dash = {2: "–", 3: "—"}.get(stop - place)
+        # A rule of dashes, an arrow, or the option of a program ("--flag") is none; a wrapped line may begin with one.
+        ruled = before == "\n" and after in ("", "\n")
+        uneven = dash == "–" and (before in " \n") != (after in " \n")
+        if dash is None or not before or not after or after == ">" or before == "<" or ruled or uneven:
+            return self.text[place:stop], stop
+        return dash, stop
+
+    def _command(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        name = command_name(self.text, place)
+        after = place + 1 + len(name)
+        if not name or after > end:
+            return "\\", stop
+        done = (
+            accented(self, name, after, end, depth)
+            or self._display(name, place, after, end, depth)
+            or self._sign_in_prose(name, after, end, depth)
+            or (None if name in symbols.DELIMITER_SIZES else self.shared(name, after, end, depth))
+            or self._formula_in_prose(name, place, end, depth)
+        )
+        return done or ("\\" + name, after)
+
+    def _sign_in_prose(self, name: str, after: int, end: int, depth: int) -> Shown:
+        """An escape, or a single sign of mathematics: the blank behind it is one of the prose."""
+        if name in symbols.ESCAPED:
+            return name, after
+        if name == "\\":
+            return " ", after
+        sign = symbols.GREEK_AND_SIGNS.get(name) or symbols.OPERATORS.get(name)
+        if name == "deg" and self.text[after - 5 : after - 4].isdigit():
+            sign = "°"
+        return self._with_scripts(sign, self.after_empty(after, end), end, depth) if sign else None
+
+    def _formula_in_prose(self, name: str, place: int, end: int, depth: int) -> Shown:
+        """A command of mathematics, with its arguments and scripts, that stands in prose."""
+        if not self.knows(name) or not name[0].isalpha():
+            return None
+        shown, after = self.atom(place, end, depth)
+        return None if shown is None else self._with_scripts(shown, after, end, depth)
+
+    def _with_scripts(self, shown: str, after: int, end: int, depth: int) -> Shown:
+        while after < end and self.text[after] in "_^":
+            small, further = self.argument(after + 1, end, depth)
+            if small is None:
+                break
+            shown, after = shown + script(self.text[after], small), further
+        return shown, after
+
+    def _display(self, name: str, place: int, after: int, end: int, depth: int) -> Shown:
+        r"""Mathematics between `\(` and `\)`, `\[` and `\]`, or in an environment of its own."""
+        if name in ("(", "["):
+            closing = "\\)" if name == "(" else "\\]"
+        elif name == "begin" and (found := _MATH_ENVIRONMENT.match(self.text, after, end)):
+            closing, after = f"\\end{found[0]}", found.end()
+        else:
+            return None
+        close = self.text.find(closing, after, min(end, place + MAX_DISPLAY))
+        if close < 0 or "\n\n" in self.text[place:close]:
+            return None
+        return self.formula(after, close, depth + 1), close + len(closing)
+
+
+_AT_STOP: Mapping[str, Callable[[Converter, int, int, int, int], tuple[str, int]]] = {
+    "\\": Converter._command,
+    "$": Converter._dollar,
+    "{": Converter._group,
+    "}": Converter._as_it_is,
+    "_": Converter._bare_script,
+    "^": Converter._bare_script,
+    "~": Converter._tie,
+    "`": Converter._backticks,
+    "'": Converter._closing_quotes,
+    "-": Converter._dashes,
+}
+"""What to do at a stop, by its first character; an address begins with a letter."""

@@ -1,0 +1,185 @@
+r"""Plain text as TeX source, and back: every character that TeX would act upon is written so that it stands for itself.
+
+`plain` undoes `literal` to the letter, and understands beside it the ways in which other programs write the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from string import ascii_uppercase
+
+from paperreader.text.tex import symbols
+
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "-": "-\\/",
+    "`": r"\textasciigrave{}",
+    "''": r"\textquotesingle{}\textquotesingle{}",
+    **{sign: f"\\{sign}" for sign in "%&#_$"},
+}
+_LONE_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+"""BibTeX counts braces whether they are escaped or not: only pairs may be."""
+
+ADDRESS = r"https?://(?:(?![{}\[\]\\$<>\"`^])[!-~])*(?![.,;:!?)\]'*{}\[\]\\$<>\"`^])[!-~]"
+"""A web address in running text, without the punctuation of the sentence behind it; square brackets are none of it."""
+
+_SIGNS = re.compile(r"[\\^~<>|%&#_${}`]|''|-(?=-)|(?m:^)(?<!\S)[ \t]*@")
+_SIGNS_AND_ADDRESSES = re.compile(rf"{ADDRESS}|{_SIGNS.pattern}", re.IGNORECASE)
+_BRACES = re.compile(r"[{}]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+_LETTERS = frozenset(("ss", "o", "O", "l", "L", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j"))
+_SIGNS_OF_TEXT = frozenset(("S", "P", "dag", "ddag", "pounds"))
+_NOT_IN_LATEX = symbols.names(
+    "Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Rho Tau Chi omicron varphi upmu lor land dots dotsc dotsb dotsm le "
+    "ge gets lnot varepsilon leqslant geqslant ne copyright pounds yen euro degree dag ddag S P imath jmath"
+)
+"""Names of signs that LaTeX does not have, or that mean the same as a better one."""
+
+_FORMS = ("mathcal", "mathbb", "mathfrak")
+"""Letter forms that LaTeX has capitals of."""
+
+_LETTER = r"(?:[A-Za-z]|\\[ij](?![A-Za-z]))"
+_READ = re.compile(
+    rf"""
+      \{{ \\ (?P<a>[`'^"~=.]) \s? \{{? (?P<al>{_LETTER}) \}}? \}}
+    | \\ (?P<b>[`'^"~=.]) (?: \{{ (?P<bl>{_LETTER}) \}} | (?P<bm>[A-Za-z]) )
+    | \{{ \\ (?P<c>[uvHrckdb]) (?: \{{ (?P<cl>{_LETTER}) \}} | \s (?P<cm>{_LETTER}) ) \}}
+    | \\ (?P<d>[uvHrckdb]) \{{ (?P<dl>{_LETTER}) \}}
+    | \{{ \\ (?P<named>[A-Za-z]+) (?:\{{\}})? \}}
+    | \\ (?P<symbol>[A-Za-z]+) \{{\}}
+    | \$ \\ (?P<math>[A-Za-z]+) \$
+    | \$ \\ (?P<form>mathcal|mathbb|mathfrak)\{{ (?P<formed>[A-Za-z]) \}} \$
+    | \\ (?P<escaped>[%&#_${{}}])
+    | (?P<hyphen>-) \\/ (?=-)
+    | \{{ (?P<at>@) \}}
+    | \\text(?P<height>super|sub)script\{{ (?P<raised>[0-9+=()A-Za-z-]) \}}
+    """,
+    re.VERBOSE,
+)
+
+
+def literal(text: str, *, ascii_only: bool = False, addresses: bool = False) -> str:
+    r"""`text` so that TeX and BibTeX show it to the letter: signs escaped, braces in pairs or spelt out.
+
+    An `@` at the beginning of a line, where BibTeX files have their entries, is put into braces. With `ascii_only`
+    letters and signs beyond ASCII become commands, as far as LaTeX has any; others stay. With `addresses` those of the
+    web become `\url{…}`.
+    """
+    pairs = _in_pairs(text)
+
+    def escape(found: re.Match[str]) -> str:
+        sign = found[0]
+        if sign in _LONE_BRACES:
+            return f"\\{sign}" if found.start() in pairs else _LONE_BRACES[sign]
+        if sign[0] in "hH":
+            return f"\\url{{{sign}}}"
+        return _ESCAPES.get(sign) or f"{sign[:-1]}{{@}}"
+
+    escaped = (_SIGNS_AND_ADDRESSES if addresses else _SIGNS).sub(escape, text)
+    return in_ascii(escaped) if ascii_only else escaped
+
+
+def in_ascii(source: str, *, math: bool = False) -> str:
+    """TeX source with commands for what is not ASCII, as far as LaTeX has any; `math` says that it is a formula."""
+    return source if source.isascii() else _NOT_ASCII.sub(lambda found: command(found[0], math=math), source)
+
+
+def command(char: str, *, math: bool = False) -> str:
+    r"""The command for a character beyond ASCII (`{\'e}`, `\texteuro{}`, `$\alpha$`); itself if there is none."""
+    if math:
+        name = _signs().get(char)
+        return f"\\{name} " if name else char
+    return _commands().get(char, char)
+
+
+def plain(text: str) -> str:
+    """What `literal` was made from; TeX that is no escape, accent or single sign stays."""
+    return _READ.sub(_read, text) if "\\" in text or "{" in text else text
+
+
+def _in_pairs(text: str) -> set[int]:
+    pairs: set[int] = set()
+    opened: list[int] = []
+    for found in _BRACES.finditer(text):
+        if found[0] == "{":
+            opened.append(found.start())
+        elif opened:
+            pairs |= {opened.pop(), found.start()}
+    return pairs
+
+
+@lru_cache(1)
+def _signs() -> Mapping[str, str]:
+    """Signs of formulas and their names."""
+    return {
+        sign: name
+        for table in (symbols.OPERATORS, symbols.GREEK_AND_SIGNS)
+        for name, sign in table.items()
+        if len(sign) == 1 and not sign.isascii() and name not in _NOT_IN_LATEX and not name.startswith("varG")
+    }
+
+
+@lru_cache(1)
+def _commands() -> Mapping[str, str]:
+    made = {sign: f"$\\{name}$" for sign, name in _signs().items()}
+    for name in _FORMS:
+        styled = {symbols.styled(letter, symbols.ALPHABETS[name]): letter for letter in ascii_uppercase}
+        made |= {sign: f"$\\{name}{{{letter}}}$" for sign, letter in styled.items() if not sign.isascii()}
+    for height in ("super", "sub"):
+        made |= {sign: f"\\text{height}script{{{char}}}" for char, sign in _scripts(height).items()}
+    for name, sign in symbols.TEXT_SYMBOLS.items():
+        if len(sign) == 1 and not sign.isascii() and (name.startswith("text") or name in _SIGNS_OF_TEXT):
+            made[sign] = f"\\{name}{{}}"
+    for name, letter in symbols.LETTERS.items():
+        if name in _LETTERS and len(letter) == 1:
+            made[letter] = f"{{\\{name}}}"
+    for name, mark in symbols.TEXT_ACCENTS.items():
+        for base in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz":
+            composed = unicodedata.normalize("NFC", base + mark)
+            if len(composed) == 1 and composed not in made:
+                letter = f"\\{base}" if base in "ij" and name not in "ckdb" else base
+                made[composed] = f"{{\\{name}{{{letter}}}}}" if name.isalpha() else f"{{\\{name}{letter}}}"
+    return made
+
+
+def _scripts(height: str) -> Mapping[str, str]:
+    table = symbols.SUPERSCRIPTS if height == "super" else symbols.SUBSCRIPTS
+    return {char: sign for char, sign in table.items() if char.isascii() and char not in "*"}
+
+
+@lru_cache(1)
+def _names() -> Mapping[str, str]:
+    return {name: sign for sign, name in _signs().items()}
+
+
+def _read(found: re.Match[str]) -> str:
+    part = found.groupdict()
+    if sign := part["escaped"] or part["at"] or part["hyphen"]:
+        return sign
+    accent = part["a"] or part["b"] or part["c"] or part["d"]
+    if accent:
+        letter = next(part[name] for name in ("al", "bl", "bm", "cl", "cm", "dl") if part[name])
+        composed = unicodedata.normalize("NFC", letter.removeprefix("\\") + symbols.TEXT_ACCENTS[accent])
+        return composed if len(composed) == 1 else found[0]
+    if part["height"]:
+        return _scripts(part["height"]).get(part["raised"], found[0])
+    if part["form"]:
+        return symbols.styled(part["formed"], symbols.ALPHABETS[part["form"]])
+    if part["math"]:
+        return _names().get(part["math"], found[0])
+    name = part["named"] or part["symbol"]
+    letter = symbols.LETTERS.get(name) or (
+        symbols.TEXT_SYMBOLS.get(name) if name.startswith("text") else None
+    )
+    if name in _SIGNS_OF_TEXT:
+        letter = symbols.TEXT_SYMBOLS[name]
+    return letter or found[0]

@@ -1,0 +1,94 @@
+"""A formula being written out in Unicode: scripts, letter forms, and the blanks that make it readable."""
+
+from __future__ import annotations
+
+import re
+
+from paperreader.text.tex import symbols
+
+_SMALL = frozenset(symbols.SUPERSCRIPTS.values()) | frozenset(symbols.SUBSCRIPTS.values())
+_OPERAND = re.compile(r"(?:√|∛|∜)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
+_LONGEST_STYLED = 2
+"""Longer words would be hard to read, and few fonts have their letters."""
+
+
+class Line:
+    """Pieces of a formula in their order."""
+
+    def __init__(self) -> None:
+        self._out: list[str] = []
+        self._wants_blank = False
+        self._after_word = False
+
+    def text(self) -> str:
+        return "".join(self._out)
+
+    @property
+    def last(self) -> str:
+        """The last character; empty at the beginning."""
+        return self._out[-1][-1] if self._out else ""
+
+    def add(self, piece: str) -> None:
+        if not piece:
+            return
+        first = piece[0]
+        if self._wants_blank or (self._after_word and first.isalnum() and first not in _SMALL):
+            self._blank()
+        self._wants_blank = False
+        # A script belongs to the word before it: "log₂ n".
+        self._after_word = self._after_word and (first in _SMALL or first in "_^")
+        if first != " " or self.last != " ":
+            self._out.append(piece)
+
+    def space(self) -> None:
+        self._blank()
+        self._wants_blank = self._after_word = False
+
+    def operator(self, sign: str, *, spaced: bool) -> None:
+        """An operator or relation, with a blank on both sides or on neither."""
+        if spaced:
+            self._blank()
+        self._after_word = False
+        self.add(sign)
+        self._wants_blank = spaced
+
+    def word(self, name: str) -> None:
+        """A function's name: parted from letters on either side."""
+        if not name:
+            return
+        if self.last.isalnum() or self.last in tuple(")]}"):
+            self._blank()
+        self.add(name)
+        self._after_word = name[-1].isalnum()
+
+    def _blank(self) -> None:
+        if self._out and self.last != " ":
+            self._out.append(" ")
+
+
+def script(sign: str, shown: str) -> str:
+    """A raised (`^`) or lowered (`_`) text: in small characters where there are such for all of it."""
+    forms = symbols.SUPERSCRIPTS if sign == "^" else symbols.SUBSCRIPTS
+    tight = shown.replace(" ", "")
+    if all(char in forms for char in tight):
+        return "".join(forms[char] for char in tight)
+    if len(shown) == 1 or shown.isalnum() or (shown[0] in "([" and shown[-1] in ")]"):
+        return sign + shown
+    return f"{sign}({shown})"
+
+
+def is_small(text: str) -> bool:
+    """Whether all of the text is raised or lowered characters."""
+    return all(char in _SMALL for char in text)
+
+
+def in_form(shown: str, form: str) -> str:
+    """A letter or two in a letter form of mathematics; longer words stay legible."""
+    if len(shown) > _LONGEST_STYLED:
+        return shown
+    return "".join(symbols.styled(char, form) for char in shown)
+
+
+def grouped(shown: str) -> str:
+    """An operand that reads as one: in brackets unless it is a number or a name."""
+    return shown if len(shown) == 1 or _OPERAND.fullmatch(shown) else f"({shown})"

@@ -1,0 +1,165 @@
+r"""Prose with TeX in it as TeX source that LaTeX accepts and that means the same.
+
+Titles and abstracts come from outside and go into files that TeX will run. So a command stays only where it is known
+to do nothing but show something; a formula stays only where all of it is known. Whatever else there is makes the text
+its readable form, escaped: `\input{/etc/passwd}` is a thing to read and never to do.
+"""
+
+from __future__ import annotations
+
+import re
+
+from paperreader.text.sanitize import clean
+from paperreader.text.tex import symbols
+from paperreader.text.tex.braces import unprotected
+from paperreader.text.tex.dollars import closing_dollar
+from paperreader.text.tex.escape import ADDRESS, command, in_ascii, literal
+from paperreader.text.tex_display import readable
+
+_MATH_COMMANDS = frozenset(
+    (
+        *(symbols.GREEK_AND_SIGNS.keys() - {"omicron", "degree", "upmu", "euro"}),
+        *symbols.OPERATORS,
+        *(symbols.FUNCTIONS - {"argmax", "argmin"}),
+        *(symbols.MATH_ACCENTS.keys() - {"Bar", "Hat", "Tilde"}),
+        *(symbols.DELIMITER_SIZES - {"middle"}),
+        *(
+            "mathcal",
+            "mathbb",
+            "mathfrak",
+            "mathbf",
+            "boldsymbol",
+            "mathrm",
+            "mathsf",
+            "mathtt",
+            "mathit",
+            "mathscr",
+        ),
+        *(
+            "text",
+            "textbf",
+            "textit",
+            "textrm",
+            "texttt",
+            "operatorname",
+            "operatorname*",
+            "frac",
+            "tfrac",
+            "dfrac",
+        ),
+        *(
+            "binom",
+            "sqrt",
+            "pmod",
+            "bmod",
+            "limits",
+            "nolimits",
+            "overline",
+            "underline",
+            "underbrace",
+            "overbrace",
+        ),
+        *(" ", ",", ";", ":", "!", "quad", "qquad", "|", *symbols.ESCAPED),
+    )
+)
+_TEXT_COMMANDS = frozenset(
+    (
+        *("textbf", "textit", "emph", "texttt", "textsc", "textsf", "textrm", "textsl", "text"),
+        *("textsuperscript", "textsubscript", *symbols.TEXT_ACCENTS, *symbols.LETTERS, *symbols.ESCAPED),
+        *(name for name in symbols.TEXT_SYMBOLS if name.startswith("text")),
+        *("S", "P", "dag", "ddag", "copyright", "pounds", "LaTeX", "TeX", " ", ",", "-", "/"),
+    )
+)
+_ESCAPED = re.compile(r"\\([_%#&])")
+_IN_TEX = rf"{ADDRESS}(?:{_ESCAPED.pattern}(?:{ADDRESS.removeprefix('https?://')})?)*"
+"""An address in TeX, in which signs may stand behind backslashes."""
+_STOP = re.compile(
+    rf"\\(?:[A-Za-z]+\*?|.)|\\|\$+|[%&#_^~<>|]|(?m:^)(?<!\S)[ \t]*@|{_IN_TEX}", re.IGNORECASE | re.DOTALL
+)
+_MATH_PART = re.compile(r"\\([A-Za-z]+\*?|.)|[%#$]|\\", re.DOTALL)
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
+_MAX_DISPLAY = 3000
+
+
+class _Unsure(Exception):
+    """Something that cannot stay as it is."""
+
+
+def tex_source(text: str, *, ascii_only: bool = False) -> str:
+    r"""`text`, an original with TeX in it or without, as TeX source; its braces are balanced however one counts them.
+
+    Addresses become `\url{…}`. With `ascii_only`, letters and signs beyond ASCII become commands, as far as LaTeX has
+    any. Read back and made readable it says what the original says when that is made readable.
+    """
+    text = clean(text)
+    shown = readable(text)
+    try:
+        kept = _kept(text, ascii_only)
+    except _Unsure:
+        kept = ""
+    if kept and _balanced(kept) and readable(kept) == shown and readable(unprotected(kept)) == shown:
+        return kept
+    return literal(shown, ascii_only=ascii_only, addresses=True)
+
+
+def _kept(text: str, ascii_only: bool) -> str:
+    """`text` with its TeX, and what is none escaped.
+
+    Raises:
+        _Unsure: there is TeX that does not belong into a file for others.
+    """
+    out: list[str] = []
+    place = 0
+    while found := _STOP.search(text, place):
+        out.append(_plain(text[place : found.start()], ascii_only))
+        piece, place = _piece(text, found, ascii_only)
+        out.append(piece)
+    return "".join([*out, _plain(text[place:], ascii_only)])
+
+
+def _piece(text: str, found: re.Match[str], ascii_only: bool) -> tuple[str, int]:
+    """What to write for what was found, and where to go on."""
+    piece, place, stop = found[0], found.start(), found.end()
+    if piece[0] == "\\":
+        if piece[1:] not in _TEXT_COMMANDS:
+            raise _Unsure
+        return piece, stop
+    if piece[0] == "$":
+        close = closing_dollar(text, place, stop, len(text), _MAX_DISPLAY) if stop - place < 3 else 0
+        if not close:
+            return "\\$" * len(piece), stop
+        return piece + _formula(text[stop:close], ascii_only) + piece, close + stop - place
+    if piece[0] in "hH":
+        address = _ESCAPED.sub(r"\1", piece)
+        return f"\\url{{{address}}}", stop
+    if piece == "~" and text[place - 1 : place].isalnum() and text[stop : stop + 1].isalnum():
+        return piece, stop  # a tie; where it is none, the text reads otherwise afterwards
+    return literal(piece), stop
+
+
+def _formula(inner: str, ascii_only: bool) -> str:
+    for part in _MATH_PART.finditer(inner):
+        if part[1] not in _MATH_COMMANDS:
+            raise _Unsure
+    if not ascii_only or inner.isascii():
+        return inner
+    written = in_ascii(inner, math=True)
+    if any(command(char) != char for char in written):
+        raise _Unsure  # letters of prose, for which only prose has commands
+    return written
+
+
+def _plain(text: str, ascii_only: bool) -> str:
+    return in_ascii(text) if ascii_only else text
+
+
+def _balanced(source: str) -> bool:
+    """Whether braces close what they open, also when escaped ones are counted, as BibTeX does."""
+    whole = bare = 0
+    for found in _BRACES.finditer(source):
+        step = (found[0][-1] == "{") - (found[0][-1] == "}")
+        whole += step
+        bare += step if len(found[0]) == 1 else 0
+        if whole < 0 or bare < 0:
+            return False
+    return whole == bare == 0

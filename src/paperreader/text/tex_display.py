@@ -1,0 +1,80 @@
+"""TeX to Unicode, for display: what is certain is converted, everything else stays as it stands.
+
+Abstracts are prose with islands of TeX, often damaged on their way. So nothing is converted but mathematics between
+delimiters, known commands, accents, quotes, dashes and ties; addresses are left alone; a macro nobody defines stays; a
+dollar sign is a price until what follows proves to be mathematics.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeAlias
+
+from paperreader.text.sanitize import clean
+from paperreader.text.tex.converter import Converter
+
+_TEX_SIGNS = ("\\", "$", "~", "`", "''", "--", "{")
+"""Text with none of these, and with no name that lost its backslash, is plain."""
+
+_NO_WORD = r"(?<![\\\w/.-])"
+Repair: TypeAlias = tuple[tuple[str, ...], re.Pattern[str], str]
+"""Of a name that lost its backslash: what betrays it (quick to look for), where it is certain, and the whole name."""
+
+_WITHOUT_BRACES: tuple[Repair, ...] = (
+    (("math",), re.compile(_NO_WORD + r"math(?:cal|bb)(?=\s[A-Z](?![A-Za-z]))"), r"\\\g<0>"),
+    (("ell_",), re.compile(_NO_WORD + r"ell(?=_(?:[0-9]|[a-z]\b|\{|infty\b))"), r"\\\g<0>"),
+    (
+        ("arrow",),
+        re.compile(_NO_WORD + r"(?:(?:long)?(?:left)?rightarrow|leftarrow|Rightarrow)(?![A-Za-z(.-])"),
+        r"\\\g<0>",
+    ),
+    (
+        ("arrow",),
+        re.compile(r"(?<=[A-Za-z0-9])(?<!left)(?<!long)(?<![xn])rightarrow(?=[A-Z0-9\s])"),
+        r"\\rightarrow{}",
+    ),
+    (("leq", "geq", "infty"), re.compile(_NO_WORD + r"(?:leq|geq|infty)(?![A-Za-z(.-])"), r"\\\g<0>"),
+    (("infty",), re.compile(r"(?<=[|})\w][_^])infty(?![A-Za-z])"), r"\\infty"),
+)
+_WITH_BRACES: tuple[Repair, ...] = (
+    (
+        ("math",),
+        re.compile(_NO_WORD + r"math(?:cal|bb|bf|rm|frak)(?=\s?\{[A-Za-z0-9]{1,12}\})"),
+        r"\\\g<0>",
+    ),
+    (("text",), re.compile(r"(?<![\\/])text(?:bf|it|tt|sc|rm|sf)(?=\{[^{}]{1,80}\})"), r"\\\g<0>"),
+    (
+        ("operatorname{", "widetilde{", "widehat{"),
+        re.compile(_NO_WORD + r"(?:operatorname|widetilde|widehat)(?=\{[\w -]{1,80}\})"),
+        r"\\\g<0>",
+    ),
+    (
+        ("{bf ", "{em ", "{tt ", "{sim}", "{approx}", "{pm}", "{times}", "{leq}", "{geq}"),
+        re.compile(r"(?<=\{)(?:(?:bf|em|tt)(?= [^{}]{1,200}\})|(?:sim|approx|pm|times|leq|geq)(?=\}))"),
+        r"\\\g<0>",
+    ),
+)
+"""Names that are no words of any language, or not in such a place."""
+
+_ESCAPED_CODE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
+
+
+def readable(text: str) -> str:
+    """`text` for display: TeX as Unicode where that is certain, and everything `clean` does.
+
+    Never raises, and takes time in proportion to the text. Plain text comes back as `clean` gives it.
+    """
+    text = clean(text)
+    for marks, lost, whole in _WITHOUT_BRACES + _WITH_BRACES if "{" in text else _WITHOUT_BRACES:
+        if any(mark in text for mark in marks):
+            text = lost.sub(whole, text)
+    if not any(sign in text for sign in _TEX_SIGNS):
+        return text
+    if "\\u" in text:
+        text = _ESCAPED_CODE.sub(_from_code, text)
+    return clean(Converter(text).converted())
+
+
+def _from_code(found: re.Match[str]) -> str:
+    char = chr(int(found[1], 16))
+    return char if char.isprintable() else found[0]

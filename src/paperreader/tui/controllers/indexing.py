@@ -1,0 +1,122 @@
+"""Keeping the search index up with the papers, in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from textual.timer import Timer
+
+from paperreader.errors import PaperreaderError
+from paperreader.library import Progress
+from paperreader.library.child import Child
+from paperreader.library.progress_rate import Pace, Pacing
+from paperreader.tui.controllers.context import Desk
+from paperreader.tui.runtime.tasks import in_thread
+
+RETRY_SECONDS = 5.0
+"""After so long the index is looked at again, when another process held it."""
+
+
+IDLE_SECONDS = 10.0
+"""So long after the start, or after the index changed, it is read through and tidied."""
+
+
+class Indexing(Desk):
+    """Searching goes on over what is indexed so far."""
+
+    _child: Child | None = None
+    _tending: Child | None = None
+    _until_idle: Timer | None = None
+    bringing_in = False
+    """Whether an import of ours runs behind: it indexes what it brings, and tells of it at its end."""
+    _busy: Mapping[str, str] = MappingProxyType({})
+    """What goes on behind, by who does it."""
+
+    @property
+    def indexing(self) -> bool:
+        """Whether the index is being looked at or built."""
+        return self._child is not None or self.bringing_in
+
+    async def keep_index(self) -> None:
+        """Bring the index up to date if it is behind, showing how far it is."""
+        if self.indexing:
+            return
+        if self._tending is not None:
+            self._tending.stop()  # what is new comes first; nothing of the index is lost
+        self._child = Child(self.library.folder, "reindex")
+        try:
+            if await in_thread(self.library.index_ready):
+                self._tend_later()
+                return
+            child = self._child
+            await in_thread(lambda: self.follow_child(child))
+        except PaperreaderError as error:
+            self.index_failed(error)
+            return
+        finally:
+            self._child = None
+            self.busy("")
+        self._tend_later()
+        self.index_renewed()
+
+    async def tend_index(self) -> None:
+        """Have the index read through and tidied; damage is mended and told, anything else stays behind the scenes."""
+        if self._child is not None or self._tending is not None:
+            return
+        child = self._tending = Child(self.library.folder, "tend")
+        try:
+            found = await in_thread(lambda: self.follow_child(child))
+        except PaperreaderError:
+            return  # Another process is at the index, or this one has something better to do: there is a next time.
+        finally:
+            self._tending = None
+            if self._child is None:
+                self.busy("")
+        for sentence in found["mended"]:
+            self.say(sentence)
+        if found["mended"]:
+            self.index_renewed()
+
+    def stop_indexing(self) -> None:
+        """End the work behind: what is done of it stays."""
+        for child in (self._child, self._tending):
+            if child is not None:
+                child.stop()
+
+    def _tend_later(self) -> None:
+        if self._until_idle is not None:
+            self._until_idle.stop()
+        self._until_idle = self.set_timer(
+            IDLE_SECONDS, lambda: self.beside(self.tend_index(), group="tending")
+        )
+
+    def busy(self, what: str, who: str = "index") -> None:
+        """Say in the status line what goes on behind, `who` being one of those that may do so at a time; empty:
+        nothing.
+        """
+        self._busy = {**self._busy, who: what}
+        told = f" {self.glyphs.dot} ".join(filter(None, self._busy.values()))
+        self.status.facts = self.status.facts._replace(busy=told)
+
+    def index_renewed(self) -> None:
+        """The index holds more than it did."""
+        raise NotImplementedError
+
+    def index_failed(self, error: PaperreaderError) -> None:
+        """The index could not be brought up to date."""
+        raise NotImplementedError
+
+    def follow_child(self, child: Child, who: str = "index") -> dict[str, Any]:
+        """Run a child to its end and show how far it is: for a worker. Gives its result."""
+        pacing, show = Pacing(), partial(self.app.call_from_thread, self.busy)
+        return child.run(lambda progress: show(_told(progress, pacing.pace(progress)), who))
+
+
+def _told(progress: Progress, pace: Pace) -> str:
+    if progress.stage == "waiting":
+        return f"waiting {progress.done} {progress.unit}"
+    share = "" if progress.share is None else f" {int(100 * progress.share)}%"
+    return ", ".join(filter(None, [f"{progress.stage}{share}", str(pace)]))

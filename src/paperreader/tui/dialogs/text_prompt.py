@@ -1,0 +1,93 @@
+"""A one-line question at the foot of the screen."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from paperreader.tui.commands import command
+from paperreader.tui.commands.footer_hints import Mode
+from paperreader.tui.widgets.key_footer import KeyFooter
+from paperreader.tui.widgets.text_input import LineInput
+from paperreader.tui.widgets.text_line import OneLine, Piece
+
+
+def stands_in_names(char: str) -> bool:
+    """Whether it shows, or is a blank: no control, no invisible direction, no line end."""
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+class PromptInput(LineInput):
+    """The line that is typed in."""
+
+    BINDINGS = command.bindings_over(Input.BINDINGS, command.PROMPT)
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Type or paste; what a terminal would act upon is left out, what a name may hold stays."""
+        super().replace("".join(filter(stands_in_names, text)), start, end)
+
+    def action_take(self) -> None:
+        prompt = self.screen
+        assert isinstance(prompt, LinePrompt)
+        prompt.take(self.value.strip() or None)
+
+    def action_leave(self) -> None:
+        self.screen.dismiss(None)
+
+    def action_complete(self) -> None:
+        """Type the rest of what can only go on in one way."""
+        raise NotImplementedError
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A name of one's own cannot be completed."""
+        return action != "complete"
+
+
+class PromptTitle(OneLine):
+    """What is asked for."""
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__()
+        self._title, self._hint = title, hint
+
+    def pieces(self, width: int) -> list[Piece]:
+        return [Piece(self._title, "strong"), Piece(f"  {self._hint}", "muted")]
+
+
+class LinePrompt(ModalScreen[str | None]):
+    """Gives the line as it was typed, or None."""
+
+    AUTO_FOCUS = "PromptInput"
+    CSS_PATH = "../styles/dialogs.tcss"
+
+    footer_mode: ClassVar[Mode] = "prompt"
+
+    def __init__(self, title: str, hint: str, *, value: str = "", placeholder: str = "") -> None:
+        """`value` is there already, selected: typing replaces it, an arrow goes into it. `placeholder` says what is to
+        be typed.
+        """
+        super().__init__()
+        self._title, self._hint, self._value, self._placeholder = title, hint, value, placeholder
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="line-prompt"):
+            yield PromptTitle(self._title, self._hint)
+            yield from self.lines(self._value, self._placeholder)
+            footer = KeyFooter(classes="footer")
+            footer.mode = self.footer_mode
+            yield footer
+
+    def take(self, typed: str | None) -> None:
+        """Give what was typed."""
+        self.dismiss(typed)
+
+    def lines(self, value: str, placeholder: str) -> Iterable[Widget]:
+        """The line to type in, and what stands under it."""
+        yield PromptInput(value, placeholder=placeholder, compact=True)

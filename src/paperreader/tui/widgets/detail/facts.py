@@ -1,0 +1,60 @@
+"""What is known of a paper beside its text, in words: the line under its title in the detail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from paperreader.models import Paper, Source
+from paperreader.text.cell_width import cells, cut
+from paperreader.text.clean import printable
+from paperreader.text.dates import long_day
+from paperreader.text.tex_display import readable
+from paperreader.tui.terminal.glyphs import Glyphs
+from paperreader.tui.widgets.pieces import Piece
+
+_SOURCE_NAMES = {
+    "huggingface": "hf api",
+    "arxiv": "arXiv",
+    "kaggle": "arXiv",
+    "bibtex": "BibTeX",
+    "ris": "RIS",
+    "csv": "CSV",
+    "jsonl": "export",
+}
+
+
+def facts(paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short") -> list[list[Piece]]:
+    """Date, where it appeared, votes, id, comments and sources, parted by dots, on as many lines as they take."""
+    known = [long_day(paper.date, date_format)] if paper.date else []
+    known += [readable(paper.venue)] if paper.venue else []
+    known += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
+    known += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
+    known += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []
+    if paper.stars and paper.code_link is None:  # otherwise they stand beside the repository
+        known.append(stars(paper.stars))
+    known += [_sources(paper.sources)] if paper.sources else []
+    lines: list[str] = []
+    for fact in (cut(printable(fact), width, glyphs.cut) for fact in known):
+        longer = f"{lines[-1]} {glyphs.dot} {fact}" if lines else fact
+        if lines and cells(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(fact)
+    return [[Piece(line, "muted")] for line in lines]
+
+
+def stars(count: int) -> str:
+    """The stars of a repository, as a word: the sign is that of a bookmark."""
+    return f"{count:,} star{'s' * (count != 1)}"
+
+
+def _sources(sources: Sequence[Source]) -> str:
+    """Where the paper was read: `hf api, page 2025-10-03 +2`."""
+    names = list(dict.fromkeys(_SOURCE_NAMES.get(source.kind, source.kind) for source in sources))
+    pages = sorted(
+        {source.date or source.name for source in sources if source.kind == "capture"}, reverse=True
+    )
+    if pages:
+        more = f" +{len(pages) - 1}" if len(pages) > 1 else ""
+        names[names.index("capture")] = f"page {pages[0]}{more}"
+    return ", ".join(names)

@@ -1,0 +1,166 @@
+"""The note editor: a few lines under the abstract, never in front of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import TextArea
+
+from paperreader.text.clean import clean, printable
+from paperreader.tui.commands import command
+from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
+from paperreader.tui.widgets.splitter import Rule
+from paperreader.tui.widgets.text_line import OneLine, Piece, spread
+
+
+class Sheet(NamedTuple):
+    """What is being written on."""
+
+    id: str
+    """The paper's id."""
+    title: str
+    base: str
+    """The note as it stood when the writing began."""
+
+    def differs(self, written: str) -> bool:
+        """Whether saving `written` would change the note."""
+        return tidy(written) != tidy(self.base)
+
+
+def tidy(text: str) -> str:
+    """A note as it is saved: fit to be shown, without blanks and blank lines at its end."""
+    return clean(text).rstrip()
+
+
+class NoteText(TextArea):
+    """The text itself: all keys type, but those of the table."""
+
+    BINDINGS = command.bindings_over(TextArea.BINDINGS, command.NOTE)
+
+    class Save(Message):
+        """Save what is written."""
+
+    class Leave(Message):
+        """Leave the editor, perhaps without saving."""
+
+    class Elsewhere(Message):
+        """Go on in the user's own editor."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            text,
+            id="note-text",
+            compact=True,
+            highlight_cursor_line=False,
+            tab_behavior="focus",
+            soft_wrap=True,
+        )
+        self.move_cursor(self.document.end)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if not self.is_attached:
+            # Taken out already, and with it its styles; the screen may paint the place once more before it knows.
+            return [Strip.blank(crop.width)] * crop.height
+        return super().render_lines(crop)
+
+    # The keys before this one may not have been typed yet: these messages queue up behind them.
+
+    def action_save(self) -> None:
+        self.post_message(self.Save())
+
+    def action_leave(self) -> None:
+        self.post_message(self.Leave())
+
+    def action_editor(self) -> None:
+        self.post_message(self.Elsewhere())
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        # NOTE: Textual's own handler (the name is its hook) would insert whatever came, escape sequences included.
+        event.text = clean(event.text)
+        await super()._on_paste(event)
+
+
+class NoteHead(OneLine):
+    """Whose note it is, and whether it was changed."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--yours"}
+
+    def __init__(self, title: str, glyphs: Glyphs) -> None:
+        super().__init__(id="note-head")
+        self._title, self._glyphs = printable(title), glyphs
+        self.changed = False
+
+    def pieces(self, width: int) -> list[Piece]:
+        head = [Piece(f"{self._glyphs.note} Note", "yours"), Piece(f"  {self._title}", "muted")]
+        last = [Piece("not saved yet", "muted")] if self.changed else []
+        return spread(head, last, width, self._glyphs.cut)
+
+
+class NoteEditor(Vertical):
+    """Head and text of one note; made for it, and removed after it."""
+
+    DEFAULT_CSS = """
+    NoteEditor {
+        dock: bottom;
+        height: 10;
+
+        & > #note-head { background: $surface; padding: 0 1; }
+        & > #note-text {
+            height: 1fr;
+            border: none;
+            padding: 0 2;
+            background: $background;
+            color: $text;
+
+            &:focus { border: none; }
+        }
+        & > #note-rule { display: none; }
+    }
+    .-narrow NoteEditor, .-tiny NoteEditor {
+        dock: none;
+        height: 9fr;
+
+        & > #note-rule { display: block; height: 1; width: 100%; margin: 0 1; }
+    }
+    """
+
+    def __init__(self, sheet: Sheet, text: str, glyphs: Glyphs = UNICODE) -> None:
+        """`text` is what the editor begins with: the note itself, or a draft of it."""
+        super().__init__()  # without an id: the one before may still be on its way out
+        self.sheet = sheet
+        self._glyphs = glyphs
+        self.head = NoteHead(sheet.title, glyphs)
+        self.text = NoteText(clean(text))
+
+    def compose(self) -> ComposeResult:
+        yield self.head
+        yield self.text
+        rule = Rule(id="note-rule")
+        rule.glyphs = self._glyphs
+        yield rule
+
+    def on_mount(self) -> None:
+        self._tell()
+
+    @property
+    def written(self) -> str:
+        """The text as it stands."""
+        return self.text.text
+
+    @property
+    def changed(self) -> bool:
+        """Whether saving would change anything."""
+        return self.sheet.differs(self.written)
+
+    def on_text_area_changed(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        self.head.changed = self.changed
+        self.head.refresh()

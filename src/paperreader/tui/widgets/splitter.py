@@ -1,0 +1,53 @@
+"""The one rule between panes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
+
+
+class Rule(Widget):
+    """A horizontal line, or a vertical one where it is a single cell wide; may be dragged."""
+
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Dragged(Message):
+        """The mouse drags the rule to a place on the screen, or lets it go there."""
+
+        rule: Rule
+        x: int
+        y: int
+        dropped: bool
+
+    glyphs: reactive[Glyphs] = reactive(UNICODE)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button == 1:
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        self._drag(event, dropped=False)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        self._drag(event, dropped=True)
+
+    def _drag(self, event: events.MouseEvent, *, dropped: bool) -> None:
+        if self.app.mouse_captured is not self:
+            return
+        if dropped:
+            self.release_mouse()
+        self.post_message(self.Dragged(self, int(event.screen_x), int(event.screen_y), dropped))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        sign = self.glyphs.bar if width == 1 else self.glyphs.rule
+        return Strip([Segment(sign * width, self.rich_style)], width)

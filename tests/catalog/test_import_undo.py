@@ -1,0 +1,152 @@
+"""The last import taken back: new papers go, papers that were merged become what they were."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest import mock
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from paperreader.catalog.write import operations
+from paperreader.models import Entry, Record
+from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers, rows_of, scratch
+from tests.catalog.test_merge import record_sets
+
+LONG = "A title that is long enough"
+
+
+def test_new_papers_go_and_merged_ones_become_what_they_were(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([*many(3), entry(LONG, "a:0", abstract="What was known.")])
+    before = lines(catalog)
+    catalog.add([entry(LONG, "b:0", arxiv="2403.00001", votes=7, name="day.json"), *many(2, "more")])
+    assert "2403.00001" in papers(catalog)
+    undone = catalog.undo_import()
+    assert undone is not None
+    assert (undone.gone, undone.changed, undone.names) == (2, 1, ("day.json", "page.txt"))
+    assert lines(catalog) == before
+    assert catalog.verify() == []
+    assert catalog.notices == []
+
+
+def test_imports_are_taken_back_one_by_one_latest_first(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    states = []
+    for number in range(3):
+        states.append(lines(catalog))
+        catalog.add([*many(2, f"import {number}"), entry(LONG, f"x:{number}", votes=number)])
+    catalog.add([entry(LONG, "x:1", votes=1)])  # says nothing new, so there is nothing of it to take back
+    for before in reversed(states):
+        assert catalog.undo_import() is not None
+        assert lines(catalog) == before
+    assert catalog.undo_import() is None
+
+
+def test_an_import_of_many_chunks_is_one(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add(many(30))
+    before = lines(catalog)
+    later = [
+        replace(one.records[0], votes=5, source=replace(one.records[0].source, key=f"later:{place}"))
+        for place, one in enumerate(many(60))
+    ]
+    with mock.patch.object(operations, "CHUNK", 7):
+        catalog.add([Entry((one,)) for one in later])
+        undone = catalog.undo_import()
+    assert undone is not None
+    assert (undone.gone, undone.changed) == (30, 30)
+    assert lines(catalog) == before
+
+
+def test_what_came_later_stays(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([entry(LONG, "a:0")])
+    catalog.add([entry(LONG, "b:0", arxiv="2403.00001"), *many(1)])
+    catalog.remove([next(id for id in papers(catalog) if "00000" in id)])
+    catalog.add(many(1, "later"))
+    later = set(papers(catalog)) - {"2403.00001"}
+    catalog.undo_import()
+    assert set(papers(catalog)).isdisjoint(later)
+    catalog.undo_import()
+    assert [paper.arxiv for paper in papers(catalog).values()] == [""]
+
+
+def test_an_id_that_only_came_with_it_is_forgotten_unless_it_is_marked(tmp_path: Path) -> None:
+    for marked in (frozenset[str](), frozenset({"2403.00001"})):
+        catalog = catalog_in(tmp_path / str(len(marked)))
+        catalog.add([entry(LONG, "a:0")])
+        before = papers(catalog)
+        catalog.add([entry(LONG, "b:0", arxiv="2403.00001")])
+        catalog.undo_import(marked)
+        ((id, paper),) = papers(catalog).items()
+        assert [id] == list(before)
+        assert paper.aliases == tuple(marked)
+
+
+def test_a_source_that_was_read_better_is_read_worse_again(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([entry(LONG, "a:0", abstract="Cut o")])
+    before = lines(catalog)
+    catalog.add([entry(LONG, "a:0", abstract="Cut off no longer.")])
+    assert lines(catalog) != before
+    undone = catalog.undo_import()
+    assert undone is not None
+    assert (undone.gone, undone.changed) == (0, 1)
+    assert lines(catalog) == before
+
+
+def test_the_last_import_outlives_a_compaction(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add(many(3))
+    catalog.add([entry(LONG, "a:0")])
+    before = lines(catalog)
+    catalog.add([*many(5), entry(LONG, "b:0", arxiv="2403.00001")])
+    catalog.compact()
+    catalog.compact()
+    rows = rows_of(tmp_path).read_bytes()
+    rows_of(tmp_path).unlink()
+    catalog_in(tmp_path).open()
+    assert rows_of(tmp_path).read_bytes() == rows
+    assert catalog.undo_import() is not None
+    assert lines(catalog) == before
+    assert catalog.undo_import() is None, "a compaction keeps one"
+
+
+def test_the_line_of_an_import_costs_little(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add(many(1000))
+    (told,) = [line for line in log_of(tmp_path).read_bytes().splitlines() if line.startswith(b'{"imported"')]
+    assert len(told) < 100, "places that follow each other are one run"
+
+
+def changed(one: Record, votes: int) -> Record:
+    """The same source, read again with something else in it."""
+    return replace(one, votes=votes, summary=one.summary + " Read again.")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    record_sets(),
+    st.integers(0, 7),
+    st.lists(st.integers(0, 6), max_size=3),
+    st.integers(1, 3),
+    st.booleans(),
+)
+def test_whatever_was_imported_undoing_it_gives_what_was_before(
+    records: list[Record], cut: int, again: list[int], chunk: int, compacted: bool
+) -> None:
+    first, second = records[:cut], records[cut:]
+    second += [changed(first[place], place) for place in again if place < len(first)]
+    with scratch() as folder, mock.patch.object(operations, "CHUNK", chunk):
+        catalog = catalog_in(folder)
+        catalog.add([Entry((one,)) for one in first])
+        before = lines(catalog)
+        report = catalog.add([Entry((one,)) for one in second])
+        if compacted:
+            catalog.compact()
+        if report.new or report.merged:
+            catalog.undo_import()
+        assert lines(catalog) == before
+        assert catalog.verify() == []

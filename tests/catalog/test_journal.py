@@ -1,0 +1,341 @@
+"""`papers.jsonl`: its form, what is cut, what is set aside, and what compaction leaves."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from pathlib import Path
+
+import pytest
+
+from paperreader.catalog import Catalog
+from paperreader.errors import StorageError
+from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    return catalog_in(tmp_path)
+
+
+def test_the_file_is_a_header_and_chunks_closed_by_commits(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(many(1500))
+    content = log_of(tmp_path).read_bytes()
+    assert content.endswith(b"\n")
+    header, *rest = [json.loads(line) for line in content.splitlines()]
+    assert header == {"paperreader": 1, "library": catalog.uuid, "generation": 1}
+    sizes, chunk, start = [], [], content.index(b"\n") + 1
+    position = start
+    for line, data in zip(content.splitlines(keepends=True)[1:], rest, strict=True):
+        if "commit" in data:
+            assert data["commit"] == len(chunk)
+            assert data["crc"] == zlib.crc32(content[start:position])
+            assert data["sums"] == "".join(f"{zlib.crc32(one[:-1]):08x}" for one in chunk)
+            sizes.append(len(chunk))
+            chunk, start = [], position + len(line)
+        else:
+            assert data["id"] if "id" in data else data["imported"]
+            chunk.append(line)
+        position += len(line)
+    assert (sizes, chunk) == ([1001, 501], []), "each with a line on what it brought"
+
+
+def test_nothing_is_created_before_there_is_something_to_keep(catalog: Catalog, tmp_path: Path) -> None:
+    table = catalog.open()
+    assert (len(table), list(table.newest), table.row_of("x"), catalog.uuid) == (0, [], None, "")
+    assert catalog.poll(table) is None
+    assert catalog.add([]).read == 0
+    assert catalog.remove(["x"]).ids == ()
+    assert catalog.undo_remove() is None
+    assert (catalog.verify(), catalog.repair()) == ([], [])
+    catalog.compact()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_alias_line_says_where_a_paper_went_and_a_removed_line_that_it_is_gone(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    catalog.add([entry("A title that is long enough", "a:0")])
+    (old,) = papers(catalog)
+    catalog.add([entry("A title that is long enough", "b:0", arxiv="2403.00001")])
+    catalog.remove(["2403.00001"])
+    said = [json.loads(line) for line in log_of(tmp_path).read_bytes().splitlines()]
+    assert {"alias": old, "id": "2403.00001"} in said
+    assert [line["paper"]["id"] for line in said if line.get("removed") == "2403.00001"] == ["2403.00001"]
+    assert papers(catalog) == {}
+
+
+@pytest.mark.parametrize("cut", [1, 5, 40, 300])
+def test_what_stands_after_the_last_good_commit_is_ignored_and_cut(
+    catalog: Catalog, tmp_path: Path, cut: int
+) -> None:
+    catalog.add(many(3))
+    good, kept = log_of(tmp_path).read_bytes(), lines(catalog)
+    catalog.add(many(3, "more"))
+    log_of(tmp_path).write_bytes(log_of(tmp_path).read_bytes()[:-cut])
+    assert lines(catalog) == kept
+    assert catalog.add(many(1)).unchanged == 1
+    assert [problem.line for problem in catalog.verify()] == [7]
+    catalog.add(many(1, "new"))
+    content = log_of(tmp_path).read_bytes()
+    assert content.startswith(good)
+    assert len(content.splitlines()) == len(good.splitlines()) + 3
+    assert (len(papers(catalog)), catalog.verify()) == (4, [])
+
+
+def test_a_table_that_was_ahead_of_a_file_put_back_is_made_anew(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(many(3))
+    old = log_of(tmp_path).read_bytes()
+    catalog.add(many(3, "more"))
+    table = catalog.open()
+    log_of(tmp_path).write_bytes(old)
+    fresh = catalog.poll(table)
+    assert fresh is not None
+    assert len(fresh) == 3
+    assert fresh.changed_since(table.stamp) is None
+
+
+def flip(path: Path, wanted: bytes, place: int = 0) -> None:
+    """Change one bit of the file, `place` bytes after the first `wanted`."""
+    content = bytearray(path.read_bytes())
+    content[content.index(wanted) + place] ^= 1
+    path.write_bytes(content)
+
+
+def without_table(tmp_path: Path) -> Catalog:
+    for rows in (tmp_path / "cache").glob("*/rows.bin"):
+        rows.unlink()
+    return catalog_in(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "where", [b'{"id"', b"part 00002", b'"abstract":"On 2', b'"key":"many:2"', b'many:2"}]}\n']
+)
+def test_a_damaged_line_costs_that_line(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
+    catalog.add(many(5))
+    before = lines(catalog)
+    flip(log_of(tmp_path), where, len(where) - 1)
+    catalog = without_table(tmp_path)
+    after = lines(catalog)
+    assert len(before.items() - after.items()) in (1, 2), "a line end that is hit joins two lines"
+    assert after.items() <= before.items()
+    assert any("damaged" in notice for notice in catalog.notices)
+    damaged = (tmp_path / "library" / "papers.damaged.jsonl").read_bytes()
+    assert any(line in log_of(tmp_path).read_bytes().splitlines() for line in damaged.splitlines())
+    (problem,) = catalog.verify()
+    assert problem.file == "papers.jsonl"
+    assert problem.line is not None
+    report = catalog.add(many(5))
+    assert report.new == len(before) - len(after), "the import is what brings it back"
+    assert lines(catalog) == before
+    assert catalog.repair()
+    assert (catalog.verify(), lines(catalog)) == ([], before)
+    assert (tmp_path / "library" / "papers.damaged.jsonl").read_bytes() == damaged, "set aside once"
+
+
+def test_a_damaged_line_leaves_what_an_older_line_said(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add([entry("A title that is long enough", "a:0", abstract="Old.")])
+    before = lines(catalog)
+    catalog.add([entry("A title that is long enough", "b:0", arxiv="2403.00001", abstract="New.")])
+    flip(log_of(tmp_path), b"New.")
+    assert lines(without_table(tmp_path)) == before
+
+
+@pytest.mark.parametrize("where", [b'"commit":4', b'{"commit":4', b'"sums"', b'"crc"'])
+def test_a_damaged_commit_line_costs_no_paper(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
+    catalog.add(many(3))
+    catalog.add(many(4, "more"))
+    before = lines(catalog)
+    flip(log_of(tmp_path), where, len(where) - 1)
+    catalog = without_table(tmp_path)
+    assert lines(catalog) == before
+    catalog.repair()
+    assert (lines(catalog), catalog.verify()) == (before, [])
+
+
+def test_a_damaged_last_commit_line_costs_no_paper(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(many(3))
+    before = lines(catalog)
+    flip(log_of(tmp_path), b'"sums":"', 20)
+    catalog = without_table(tmp_path)
+    assert lines(catalog) == before
+    assert len(catalog.verify()) == 1
+    catalog.add(many(3, "more"))
+    assert before.items() < lines(catalog).items()
+    assert lines(without_table(tmp_path)) == lines(catalog)
+
+
+def test_two_damaged_lines_in_neighbouring_chunks_cost_two_lines(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(many(3))
+    catalog.add(many(4, "more"))
+    before = lines(catalog)
+    flip(log_of(tmp_path), b'{"commit":4')
+    flip(log_of(tmp_path), b"On 3")
+    flip(log_of(tmp_path), b"many in its part 00001", 21)
+    after = lines(without_table(tmp_path))
+    # Without its commit line a chunk has no checksums: a line that still reads well is taken as it is.
+    assert len(after) == 6
+    assert len(after.items() - before.items()) <= 1
+
+
+def test_every_flipped_bit_is_survived(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add(many(3))
+    catalog.add([*many(2, "more"), *many(1)])
+    whole, before = log_of(tmp_path).read_bytes(), lines(catalog)
+    places = random.Random(7)
+    for place in sorted(places.sample(range(len(whole)), 60)):
+        content = bytearray(whole)
+        content[place] ^= 1 << places.randrange(8)
+        log_of(tmp_path).write_bytes(content)
+        catalog = without_table(tmp_path)
+        after = lines(catalog)
+        assert after.items() <= before.items()
+        assert len(before) - len(after) <= 3, (
+            "a line, two joined ones, or a chunk whose end is not to be seen"
+        )
+        assert catalog.verify() or after == before
+        catalog.add([*many(3), *many(2, "more")])
+        assert lines(catalog) == before
+        assert lines(without_table(tmp_path)) == before
+
+
+@pytest.mark.parametrize("where", [b'{"paperreader"', b'"generation', b'"generation":1}\n'])
+def test_a_damaged_header_is_written_anew_and_the_library_keeps_its_name(
+    catalog: Catalog, tmp_path: Path, where: bytes
+) -> None:
+    catalog.add(many(3))
+    uuid, before = catalog.uuid, lines(catalog)
+    flip(log_of(tmp_path), where, len(where) - 1)
+    catalog = catalog_in(tmp_path)
+    if where.endswith(b"\n"):
+        before = {
+            id: line for id, line in before.items() if b"part 00000" not in line
+        }  # joined to the header
+    assert lines(catalog) == before
+    assert any("first line" in notice for notice in catalog.notices)
+    assert [problem.line for problem in catalog.verify()][:1] == [1]
+    assert catalog.uuid == uuid
+    catalog.add(many(1, "more"))
+    assert json.loads(log_of(tmp_path).read_bytes().splitlines()[0])["library"] == uuid
+    assert before.items() < lines(catalog).items()
+    assert catalog.verify() == []
+
+
+def test_a_header_that_is_gone_costs_nothing_but_the_name(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(many(3))
+    before = lines(catalog)
+    log_of(tmp_path).write_bytes(log_of(tmp_path).read_bytes().partition(b"\n")[2])
+    assert lines(catalog_in(tmp_path)) == before
+    assert lines(catalog_in(tmp_path)) == before
+    catalog = catalog_in(tmp_path)
+    catalog.repair()
+    assert (lines(catalog), catalog.verify()) == (before, [])
+
+
+def test_a_newer_version_is_refused_and_left_alone(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(many(3))
+    newer = log_of(tmp_path).read_bytes().replace(b'{"paperreader":1', b'{"paperreader":2', 1)
+    log_of(tmp_path).write_bytes(newer)
+    fresh = catalog_in(tmp_path)
+    for act in (fresh.open, fresh.verify, lambda: fresh.add(many(4)), fresh.compact):
+        with pytest.raises(StorageError, match="newer paperreader"):
+            act()
+    assert log_of(tmp_path).read_bytes() == newer
+
+
+def test_an_emptied_file_is_an_empty_catalog(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add(many(3))
+    log_of(tmp_path).write_bytes(b"")
+    fresh = catalog_in(tmp_path)
+    assert len(fresh.open()) == 0
+    assert fresh.add(many(2)).new == 2
+    assert len(papers(fresh)) == 2
+
+
+def test_compaction_leaves_the_live_lines_under_a_new_generation(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.add([entry("A title that is long enough", "a:0"), *many(3)])
+    catalog.add([entry("A title that is long enough", "b:0", arxiv="2403.00001")])
+    catalog.remove([next(id for id in papers(catalog) if "00001" in id and id != "2403.00001")])
+    before, table = lines(catalog), catalog.open()
+    catalog.compact()
+    content = log_of(tmp_path).read_bytes()
+    assert json.loads(content.splitlines()[0])["generation"] == 2
+    assert sum(line.startswith(b'{"id"') for line in content.splitlines()) == len(before)
+    fresh = catalog.poll(table)
+    assert fresh is not None
+    assert (fresh.generation, fresh.size, fresh.changed_since(table.stamp)) == (2, len(before), None)
+    assert lines(catalog) == before
+    assert [path.name for path in sorted((tmp_path / "library").iterdir())] == [
+        "catalog.lock",
+        "papers.jsonl",
+    ]
+    assert {table.line(row) for row in table.newest} == set(before.values()), "an open table goes on reading"
+
+
+def test_the_catalog_is_compacted_when_a_quarter_of_its_lines_are_dead(catalog: Catalog) -> None:
+    catalog.add(many(400))
+    for round in range(1, 6):
+        assert catalog.open().generation == 1
+        catalog.add(
+            [
+                entry(
+                    f"A study of many in its part {number:05d}",
+                    f"{round}:{number}",
+                    votes=round,
+                    observed=f"2024-05-0{round}",
+                )
+                for number in range(32)
+            ]
+        )
+    table = catalog.open()
+    assert (table.generation, table.size, len(table)) == (2, 400, 400)
+    assert sum(table.votes(row) == 5 for row in table.newest) == 32
+
+
+def test_the_last_removal_outlives_a_compaction(catalog: Catalog) -> None:
+    catalog.add(many(150))
+    before, ids = lines(catalog), sorted(papers(catalog))
+    catalog.remove(ids[:1])
+    catalog.remove(ids[1:140])
+    assert catalog.open().generation == 2, "so much was dead that the catalog was compacted"
+    assert catalog.undo_remove().removed == 139
+    assert lines(catalog) == {id: line for id, line in before.items() if id != ids[0]}
+    catalog.compact()
+    assert catalog.undo_remove() is None
+
+
+def test_removals_are_undone_one_by_one_latest_first(catalog: Catalog) -> None:
+    catalog.add(many(4))
+    before, ids = lines(catalog), sorted(papers(catalog))
+    catalog.remove(ids[:2])
+    catalog.remove([ids[2], "nobody"])
+    assert set(papers(catalog)) == {ids[3]}
+    assert catalog.undo_remove().ids == (ids[2],)
+    assert set(catalog.undo_remove().ids) == set(ids[:2])
+    assert catalog.undo_remove() is None
+    assert lines(catalog) == before
+
+
+def test_what_was_removed_comes_back_with_an_import_and_an_undo_adds_nothing_then(catalog: Catalog) -> None:
+    catalog.add(many(2))
+    before = lines(catalog)
+    catalog.remove(list(before))
+    assert catalog.add(many(2)).new == 2
+    report = catalog.undo_remove()
+    assert report is not None
+    assert report.removed == 0
+    assert lines(catalog) == before
+
+
+def test_a_symbolic_link_is_followed(catalog: Catalog, tmp_path: Path) -> None:
+    (tmp_path / "synced").mkdir()
+    (tmp_path / "library").mkdir()
+    catalog.add(many(1))
+    log_of(tmp_path).rename(tmp_path / "synced" / "papers.jsonl")
+    log_of(tmp_path).symlink_to(tmp_path / "synced" / "papers.jsonl")
+    catalog.add(many(2))
+    catalog.compact()
+    assert log_of(tmp_path).is_symlink()
+    assert len(papers(catalog)) == 2

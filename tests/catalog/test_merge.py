@@ -1,0 +1,389 @@
+"""Which records are one paper, and what the paper says."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from paperreader.models import Entry, Record, Source
+from tests.catalog.records import catalog_in, entry, lines, link, log_of, papers, record, rows_of, scratch
+
+LONG = "Learning to read papers in the terminal"
+OTHER = "Quite another matter altogether, at length"
+ABSTRACT = "We show that reading is easier when somebody else has sorted the papers beforehand."
+
+
+def merged(tmp_path: Path, *entries: Entry) -> dict[str, Any]:
+    catalog = catalog_in(tmp_path)
+    catalog.add(entries)
+    return papers(catalog)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"arxiv": "2403.00001"}, {"arxiv": "2403.00001", "title": OTHER}),
+        ({"doi": "10.1/x"}, {"doi": "10.1/x", "title": OTHER}),
+        ({}, {"title": LONG.upper() + "!"}),
+        ({"arxiv": "2403.00001"}, {}),
+        ({"title": "GPT", "abstract": ABSTRACT}, {"title": "gpt", "abstract": ABSTRACT + " "}),
+    ],
+    ids=["arxiv", "doi", "title", "title of an arXiv paper", "short title and abstract"],
+)
+def test_records_that_share_what_names_a_paper_are_one(
+    tmp_path: Path, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    found = merged(
+        tmp_path,
+        entry(**{"title": LONG, "key": "a:0", **first}),
+        entry(**{"title": LONG, "key": "b:0", **second}),
+    )
+    assert [len(paper.sources) for paper in found.values()] == [2]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"arxiv": "2403.00001", "doi": "10.1/x"}, {"arxiv": "2403.00002", "doi": "10.1/x"}),
+        ({}, {"title": OTHER}),
+        ({"title": "GPT", "abstract": ABSTRACT}, {"title": "GPT", "abstract": ABSTRACT[::-1]}),
+        ({"title": "GPT", "doi": "10.1/x"}, {"title": "GPT", "doi": "10.1/y"}),
+    ],
+    ids=["two arXiv ids", "two titles", "short title, two abstracts", "short title, two DOIs"],
+)
+def test_records_that_only_look_alike_stay_apart(
+    tmp_path: Path, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    found = merged(
+        tmp_path,
+        entry(**{"title": LONG, "key": "a:0", **first}),
+        entry(**{"title": LONG, "key": "b:0", **second}),
+    )
+    assert [len(paper.sources) for paper in found.values()] == [1, 1]
+
+
+def test_a_bridge_joins_all_three_and_its_ids_become_aliases(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([entry(LONG, "a:0"), entry(OTHER, "b:0", doi="10.1/x")])
+    before = set(papers(catalog))
+    report = catalog.add([entry(LONG, "c:0", doi="10.1/x")])
+    (paper,) = papers(catalog).values()
+    assert (report.new, report.merged) == (0, 1)
+    assert before == {paper.id, *paper.aliases}
+    table = catalog.open()
+    assert {table.row_of(name) for name in before} == {table.newest[0]}
+
+
+def test_a_bridge_between_a_doi_and_a_title_goes_where_the_doi_is(tmp_path: Path) -> None:
+    found = merged(
+        tmp_path,
+        entry(LONG, "a:0", arxiv="2403.00001"),
+        entry(OTHER, "b:0", arxiv="2403.00002", doi="10.1/x"),
+        entry(LONG, "c:0", doi="10.1/x"),
+    )
+    assert [len(found[name].sources) for name in ("2403.00001", "2403.00002")] == [1, 2]
+
+
+def test_a_record_of_a_title_alone_follows_the_smallest_arxiv_id(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([entry(LONG, "a:0"), entry(LONG, "b:0", arxiv="2403.00002")])
+    (alias,) = papers(catalog)["2403.00002"].aliases
+    report = catalog.add([entry(LONG, "c:0", arxiv="2403.00001")])
+    found = papers(catalog)
+    assert (report.new, report.merged) == (1, 0)
+    assert found["2403.00001"].aliases == (alias,)
+    assert found["2403.00002"].aliases == ()
+    table = catalog.open()
+    assert table.row_of(alias) == table.row_of("2403.00001")
+
+
+def test_each_field_comes_from_the_best_source_that_has_it(tmp_path: Path) -> None:
+    (paper,) = merged(
+        tmp_path,
+        entry(
+            LONG,
+            "a:0",
+            abstract="From a page, and a good deal longer than the other one.",
+            date="2024-03-02",
+            votes=9,
+            observed="2024-03-02",
+        ),
+        entry(
+            LONG.lower(),
+            "b:0",
+            kind="arxiv",
+            arxiv="2403.00001",
+            abstract="From arXiv.",
+            published="2024-02-28",
+        ),
+        entry(LONG, "c:0", kind="bibtex", doi="10.1/x", authors=("A", "B"), published="2024-01-01"),
+        entry(LONG, "d:0", date="2024-03-05", votes=4, observed="2024-03-05", authors=("A", "B", "C")),
+    ).values()
+    assert (paper.id, paper.title, paper.abstract) == ("2403.00001", LONG.lower(), "From arXiv.")
+    assert (paper.doi, paper.authors) == ("10.1/x", ("A", "B"))
+    assert (paper.published, paper.listed, paper.date) == ("2024-02-28", "2024-03-05", "2024-03-05")
+    assert paper.votes == 4, "the newest count, not the largest"
+
+
+def test_equal_sources_give_the_longer_then_the_smaller_value(tmp_path: Path) -> None:
+    (paper,) = merged(
+        tmp_path,
+        entry(LONG, "a:0", abstract="short", summary="bbb", votes=7),
+        entry(LONG, "b:0", abstract="longer one", summary="aaa", votes=12),
+        entry(LONG, "c:0", votes=11),
+    ).values()
+    assert (paper.abstract, paper.summary, paper.votes) == ("longer one", "aaa", 11)
+
+
+def test_links_are_united_by_what_they_lead_to(tmp_path: Path) -> None:
+    (paper,) = merged(
+        tmp_path,
+        entry(
+            LONG,
+            "a:0",
+            links=(link("https://github.com/Owner/Name"), link("https://example.org/", "project")),
+        ),
+        entry(LONG, "b:0", kind="huggingface", links=(link("https://github.com/owner/name.git"),)),
+    ).values()
+    assert [one.url for one in paper.links] == ["https://github.com/owner/name.git", "https://example.org/"]
+
+
+def test_a_source_keeps_its_first_name_and_date_unless_a_date_is_given(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([entry(LONG, "a:0", date="2024-03-01", name="first.txt")])
+    before = log_of(tmp_path).read_bytes()
+    touched = entry(
+        LONG, "a:0", date="2024-04-01", name="renamed.txt", observed="2024-04-02", added="2024-04-02"
+    )
+    report = catalog.add([touched])
+    assert (report.read, report.unchanged) == (1, 1)
+    assert log_of(tmp_path).read_bytes() == before
+    report = catalog.add([touched], date_given=True)
+    (paper,) = papers(catalog).values()
+    assert (report.merged, paper.listed, paper.added, paper.sources[0].name) == (
+        1,
+        "2024-04-01",
+        "2024-05-06",
+        "first.txt",
+    )
+
+
+def test_a_source_that_is_read_better_by_now_replaces_what_was_read_before(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    catalog.add([entry(LONG, "a:0", abstract="cut in the mid")])
+    report = catalog.add([entry(LONG, "a:0", abstract="cut")])
+    (paper,) = papers(catalog).values()
+    assert (report.merged, paper.abstract, len(paper.sources)) == (1, "cut", 1)
+
+
+def test_an_entry_of_several_records_counts_once_and_its_mark_finds_the_paper(tmp_path: Path) -> None:
+    from paperreader.models import Mark
+
+    catalog = catalog_in(tmp_path)
+    both = Entry((record(LONG, "a:0"), record(OTHER, "b:0", arxiv="2403.00001")), Mark(bookmark=(True, 5)))
+    again = Entry((record(LONG, "a:0", doi="10.1/x"), record(OTHER, "c:0", arxiv="2403.00001")), Mark())
+    report = catalog.add([entry("Something in front of it all", "z:0"), both, again])
+    assert (report.read, report.new, report.merged) == (3, 2, 1)
+    table = catalog.open()
+    assert {position: table.row_of(id) for position, id in report.ids.items()} == {
+        1: table.row_of(next(id for id, paper in papers(catalog).items() if paper.title == LONG)),
+        2: table.row_of(next(id for id, paper in papers(catalog).items() if paper.title == LONG)),
+    }
+
+
+def test_records_come_back_as_they_were_said(tmp_path: Path) -> None:
+    said = (
+        record(LONG, "a:0", abstract="line\none \ud800 \x1b[2J ", votes=0, observed="2024-01-01T00:00:00"),
+        record(
+            LONG,
+            "b:0",
+            kind="arxiv",
+            arxiv="2403.00001",
+            authors=("É", ""),
+            keywords=("k",),
+            published="2024-01-02",
+        ),
+        record(
+            LONG,
+            "c:0",
+            abstract="line\none \ud800 \x1b[2J ",
+            votes=0,
+            observed="2024-01-01T00:00:00",
+            date="2024-02-02",
+        ),
+    )
+    catalog = catalog_in(tmp_path)
+    catalog.add([Entry((one,)) for one in said])
+    table = catalog.open()
+    assert set(catalog.records(table, table.newest[0])) == set(said)
+
+
+def test_a_day_beats_the_bare_year_it_lies_in(tmp_path: Path) -> None:
+    said = (("bibtex", "2016"), ("csv", "2016-05"), ("jsonl", "2016-05-03"), ("capture", "2015-01-01"))
+    for records in itertools.permutations(
+        record(LONG, f"{kind}:0", kind=kind, published=published) for kind, published in said
+    ):
+        catalog = catalog_in(tmp_path / "".join(each.source.kind for each in records))
+        catalog.add([Entry((one,)) for one in records])
+        table = catalog.open()
+        assert table.paper(table.newest[0]).published == "2016-05-03"
+
+
+TITLES = (LONG, LONG.upper(), OTHER, "GPT", "gpt!", "")
+texts = st.sampled_from(("", "Short.", ABSTRACT, ABSTRACT + " More of it."))
+days = st.none() | st.sampled_from(("2024-03-01", "2024-03-02"))
+counts = st.none() | st.integers(-1, 12)
+urls = (
+    "https://github.com/A/b",
+    "https://github.com/a/B.git",
+    "https://example.org/x",
+    "https://example.org/y",
+)
+
+
+@st.composite
+def record_sets(draw: st.DrawFn) -> list[Record]:
+    said = st.fixed_dictionaries(
+        {
+            "title": st.sampled_from(TITLES),
+            "abstract": texts,
+            "arxiv": st.sampled_from(("", "", "2403.00001", "2403.00002", "hep-th/9901001")),
+            "doi": st.sampled_from(("", "", "10.1/x", "10.1/y")),
+            "links": st.lists(st.sampled_from(urls).map(link), max_size=3).map(tuple),
+            "authors": st.lists(st.sampled_from("abc"), max_size=2).map(tuple),
+            "repo": st.sampled_from(("", urls[0])),
+            "published": days | st.sampled_from(("2024", "2024-03", "2023")),
+            "added": st.sampled_from(("2024-05-05", "2024-05-06")),
+            "observed": st.sampled_from(("", "2024-05-05", "2024-05-06")),
+            "votes": counts,
+            "stars": counts,
+            "summary": texts,
+            "journal": st.sampled_from(("", "Lamps", "Doors", "Long Lamps")),
+        }
+    )
+    sources = st.builds(
+        Source,
+        kind=st.sampled_from(("capture", "arxiv", "huggingface", "bibtex", "jsonl")),
+        name=st.sampled_from(("one.txt", "two.txt")),
+        date=days,
+        key=st.just("?"),
+    )
+    found = draw(st.lists(st.tuples(said, sources), min_size=1, max_size=7))
+    return [
+        Record(source=Source(source.kind, source.name, source.date, f"{place:016x}:{place}"), **fields)
+        for place, (fields, source) in enumerate(found)
+    ]
+
+
+in_any_order = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@in_any_order
+@given(record_sets(), st.data())
+def test_neither_order_nor_chunks_nor_entries_matter(records: list[Record], data: st.DataObject) -> None:
+    with scratch() as folder:
+        together, apart = catalog_in(folder / "together"), catalog_in(folder / "apart")
+        together.add([Entry((one,)) for one in records])
+        shuffled = data.draw(st.permutations(records))
+        while shuffled:
+            size = data.draw(st.integers(1, len(shuffled)))
+            batch, shuffled = shuffled[:size], shuffled[size:]
+            apart.add([Entry(tuple(batch))] if data.draw(st.booleans()) else [Entry((one,)) for one in batch])
+        assert lines(apart) == lines(together)
+
+
+@in_any_order
+@given(record_sets(), st.randoms(use_true_random=False))
+def test_a_second_import_changes_nothing(records: list[Record], random: Any) -> None:
+    with scratch() as folder:
+        catalog = catalog_in(folder)
+        report = catalog.add([Entry((one,)) for one in records])
+        assert report.read == len(records) == report.new + report.merged + report.unchanged
+        before = log_of(folder).read_bytes()
+        again = random.sample(records, len(records))
+        report = catalog.add([Entry((one,)) for one in again])
+        assert (report.read, report.unchanged) == (len(records), len(records))
+        assert log_of(folder).read_bytes() == before
+
+
+@in_any_order
+@given(record_sets(), st.data())
+def test_the_row_table_that_grew_is_the_one_that_a_rebuild_gives(
+    records: list[Record], data: st.DataObject
+) -> None:
+    with scratch() as folder:
+        catalog = catalog_in(folder)
+        for one in records:
+            catalog.add([Entry((one,))])
+            act = data.draw(st.sampled_from(("go on", "go on", "remove", "remove source", "undo", "compact")))
+            if act == "remove":
+                catalog.remove([data.draw(st.sampled_from(sorted(papers(catalog))))])
+            elif act == "remove source":
+                catalog.remove_source("one.txt")
+            elif act == "undo":
+                catalog.undo_remove()
+            elif act == "compact":
+                catalog.compact()
+        grown, kept = rows_of(folder).read_bytes(), lines(catalog)
+        rows_of(folder).unlink()
+        assert lines(catalog) == kept
+        assert rows_of(folder).read_bytes() == grown
+        assert catalog.verify() == []
+        catalog.compact()
+        assert lines(catalog) == kept
+        grown = rows_of(folder).read_bytes()
+        rows_of(folder).unlink()
+        catalog.open()
+        assert rows_of(folder).read_bytes() == grown
+
+
+@in_any_order
+@given(record_sets())
+def test_what_a_source_said_can_be_taken_back_and_brought_back(records: list[Record]) -> None:
+    with scratch() as folder:
+        catalog, without = catalog_in(folder / "all"), catalog_in(folder / "rest")
+        catalog.add([Entry((one,)) for one in records])
+        before = lines(catalog)
+        names = {name for paper in papers(catalog).values() for name in (paper.id, *paper.aliases)}
+        catalog.remove_source("one.txt")
+        rest = [one for one in records if one.source.name != "one.txt"]
+        if rest:
+            without.add([Entry((one,)) for one in rest])
+        left, fresh = papers(catalog), papers(without) if rest else {}
+        # Aliases that no record speaks for any more stay: marks may have been made under them.
+        assert {id: paper.sources for id, paper in left.items()} == {
+            id: paper.sources for id, paper in fresh.items()
+        }
+        assert all({*left[id].aliases} >= {*fresh[id].aliases} for id in left)
+        undone = catalog.undo_remove()
+        assert (undone is None) == (len(rest) == len(records))
+        assert lines(catalog) == before
+        table = catalog.open()
+        assert all(table.row_of(name) is not None for name in names)
+
+
+def test_the_repository_that_one_source_names_is_found_among_the_links_of_all(tmp_path: Path) -> None:
+    found = merged(
+        tmp_path,
+        entry(
+            LONG,
+            "a:0",
+            kind="arxiv",
+            links=(link("https://github.com/else/where"), link("https://github.com/Lab/Lamps/tree/v2")),
+        ),
+        entry(
+            LONG,
+            "b:0",
+            kind="huggingface",
+            links=(link("https://github.com/lab/lamps"),),
+            repo="https://github.com/lab/lamps",
+        ),
+    )
+    (paper,) = found.values()
+    assert paper.repo == "https://github.com/Lab/Lamps/tree/v2"
+    assert paper.code_link == link("https://github.com/Lab/Lamps/tree/v2")

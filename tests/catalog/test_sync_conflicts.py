@@ -1,0 +1,153 @@
+"""Folders kept in step by other programs: the catalog replaced, joined by a copy, or full of git's marks."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from paperreader.catalog import Catalog
+from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers
+
+COPY = "papers.sync-conflict-20251003-101500-ABCDEFG.jsonl"
+LONG = "A title that is long enough"
+
+
+def other_machine(here: Path, there: Path) -> Catalog:
+    """A copy of a library on another machine."""
+    shutil.copytree(here / "library", there / "library")
+    return catalog_in(there)
+
+
+def put(source: Path, target: Path) -> None:
+    """Bring a file as a program that keeps folders in step does: under another name, then renamed."""
+    shutil.copy(source, target.with_name("incoming"))
+    target.with_name("incoming").rename(target)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Catalog:
+    catalog = catalog_in(tmp_path / "here")
+    catalog.add([*many(5), entry(LONG, "a:0")])
+    return catalog
+
+
+def both(tmp_path: Path, here: Catalog) -> dict[str, bytes]:
+    """Different papers added on either side; gives what both together are."""
+    there = other_machine(tmp_path / "here", tmp_path / "there")
+    together = other_machine(tmp_path / "here", tmp_path / "both")
+    mine = [*many(3, "mine"), entry(LONG, "b:0", abstract="From here.")]
+    theirs = [*many(4, "theirs"), entry(LONG, "c:0", arxiv="2403.00001"), *many(1)]
+    here.add(mine)
+    there.add(theirs)
+    together.add([*mine, *theirs])
+    return lines(together)
+
+
+def test_a_conflict_copy_is_merged_and_set_aside(tmp_path: Path, here: Catalog) -> None:
+    wanted = both(tmp_path, here)
+    before = lines(here)
+    put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
+    assert [problem.file for problem in here.verify()] == [COPY]
+    (told,) = here.take_in_copies(limit=100_000)
+    assert "4 papers new, 1 merged" in told
+    assert lines(here) == wanted
+    assert here.verify() == []
+    (aside,) = (tmp_path / "here" / "library").glob("*.merged-*")
+    assert aside.read_bytes() == log_of(tmp_path / "there").read_bytes()
+    assert here.take_in_copies() == []
+    assert here.undo_import() is not None
+    assert lines(here) == before
+
+
+def test_what_was_removed_here_does_not_come_back_with_a_copy(tmp_path: Path, here: Catalog) -> None:
+    there = other_machine(tmp_path / "here", tmp_path / "there")
+    gone = next(id for id in papers(here) if "00002" in id)
+    here.remove([gone])
+    there.add(many(2, "theirs"))
+    put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
+    here.take_in_copies()
+    assert gone not in papers(here)
+    assert len(papers(here)) == 7
+
+
+def test_a_copy_of_a_catalog_that_was_compacted_or_is_another_one(tmp_path: Path, here: Catalog) -> None:
+    there = other_machine(tmp_path / "here", tmp_path / "there")
+    there.add(many(3, "theirs"))
+    there.compact()
+    catalog_in(tmp_path / "stranger").add(many(2, "strange"))
+    for number, name in enumerate(("there", "stranger"), 1):
+        put(log_of(tmp_path / name), log_of(tmp_path / "here").with_name(f"papers ({number}).jsonl"))
+    assert len(here.take_in_copies()) == 2
+    assert len(papers(here)) == 11
+
+
+def test_a_copy_takes_the_place_of_a_catalog_that_is_gone(tmp_path: Path, here: Catalog) -> None:
+    before = lines(here)
+    log_of(tmp_path / "here").rename(log_of(tmp_path / "here").with_name(COPY))
+    (told,) = here.take_in_copies()
+    assert "has taken its place" in told
+    assert lines(here) == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"nonsense\n", b'{"paperreader":99,"library":"x","generation":1}\n']
+)
+def test_a_copy_that_cannot_be_read_stays_and_is_told_once(
+    tmp_path: Path, here: Catalog, content: bytes
+) -> None:
+    copy = log_of(tmp_path / "here").with_name(COPY)
+    copy.write_bytes(content)
+    assert [len(here.take_in_copies(1000)) for _ in range(3)] == [1, 0, 0]
+    assert copy.read_bytes() == content
+    assert len(papers(here)) == 6
+
+
+def test_a_large_copy_waits_until_somebody_has_the_time(tmp_path: Path, here: Catalog) -> None:
+    wanted = both(tmp_path, here)
+    put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
+    (told,) = here.take_in_copies(limit=10)
+    assert "check --repair" in told
+    assert here.take_in_copies(limit=10) == []
+    assert "4 papers new" in here.repair()[0]
+    assert lines(here) == wanted
+
+
+@pytest.mark.parametrize("older", [True, False])
+def test_a_catalog_replaced_under_a_reader_loses_no_paper(tmp_path: Path, here: Catalog, older: bool) -> None:
+    shutil.copy(log_of(tmp_path / "here"), tmp_path / "older")
+    wanted = both(tmp_path, here)
+    table = here.open()
+    put(tmp_path / "older" if older else log_of(tmp_path / "there"), log_of(tmp_path / "here"))
+    before = {id: table.line(row) for row in table.newest for id in [table.paper(row).id]}
+    assert here.poll(table) is not None
+    assert lines(here) == (before if older else wanted)
+    assert sum("was replaced" in notice for notice in here.notices) == 1
+    assert here.poll(here.open()) is None
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_gits_marks_cost_no_paper_of_either_side(tmp_path: Path, here: Catalog) -> None:
+    folder = tmp_path / "here" / "library"
+
+    def git(*arguments: str) -> None:
+        command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments]
+        subprocess.run(command, cwd=folder, check=False, capture_output=True)
+
+    git("init", "-b", "main")
+    git("add", "papers.jsonl")
+    git("commit", "-m", "both")
+    git("checkout", "-b", "theirs")
+    here.add(many(3, "theirs"))
+    git("commit", "-am", "theirs")
+    git("checkout", "main")
+    here.add(many(2, "ours"))
+    git("commit", "-am", "ours")
+    git("merge", "theirs")
+    assert b"<<<<<<<" in log_of(tmp_path / "here").read_bytes()
+    catalog = catalog_in(tmp_path / "here")
+    assert len(papers(catalog)) == 11
+    assert catalog.repair()
+    assert (len(papers(catalog)), catalog.verify()) == (11, [])

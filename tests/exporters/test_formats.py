@@ -1,0 +1,270 @@
+"""Every format as others read it, and what it never lets through."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html.parser import HTMLParser
+
+import bibtexparser
+import pytest
+import rispy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from msgspec.structs import replace
+
+from paperreader.exporters.bibtex import citation
+from paperreader.exporters.citation_keys import citation_key
+from paperreader.exporters.formats import FORMATS, Exported, lines
+from paperreader.models import Mark, Paper
+from paperreader.text.tex_display import readable
+from tests.exporters.papers import LAMPS, SAID, exported, lamps, text_of
+from tests.pages import HOSTILE
+
+KEY = re.compile(r"[A-Za-z0-9.-]+")
+
+
+def entries(text):
+    """What an independent parser reads."""
+    library = bibtexparser.parse_string(text)
+    assert not library.failed_blocks, library.failed_blocks
+    return library.entries
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex"])
+@settings(max_examples=60)
+@given(items=st.lists(exported(), max_size=3))
+def test_an_independent_parser_reads_our_bibtex(form, items):
+    items = list({item.paper.id: item for item in items}.values())
+    text = text_of(form, *items)
+    found = entries(text)
+    assert [entry.key for entry in found] == [citation_key(item.paper) for item in items]
+    assert len({entry.key for entry in found}) == len(items)
+    for entry, item in zip(found, items, strict=True):
+        fields = {field.key: field.value for field in entry.fields}
+        assert KEY.fullmatch(entry.key)
+        assert fields.get("eprint", "") == item.paper.arxiv
+        assert fields["title"].startswith("{")
+        assert {"title", "author", "eprint"} >= {
+            name for name in ("title", "author", "eprint") if name in fields
+        }
+    if form == "bibtex":
+        letters = {char for char in text if not char.isascii()}
+        assert not letters & set("éàüñçøßłŁ–—“”’…αβ≤×²₂𝒪ℝ𝔻𝔄")
+
+
+def test_bibtex_has_the_fields_of_arxiv_and_what_was_said():
+    (entry,) = entries(text_of("bibtex", lamps(title="Lamps & {Doors}: $n^{2}$ of a Café")))
+    fields = {field.key: field.value for field in entry.fields}
+    assert entry.entry_type == "misc"
+    assert entry.key == "lantern2024lamps-2401.04321"
+    assert fields["author"] == r"Ad{\'a} Lantern and {Corridor Group, Inc.} and Plato"
+    assert (fields["year"], fields["month"], fields["eprint"]) == ("2024", "jan", "2401.04321")
+    assert (fields["archivePrefix"], fields["primaryClass"]) == ("arXiv", "cs.LG")
+    assert (fields["doi"], fields["url"]) == ("10.1000/xyz", "https://arxiv.org/abs/2401.04321")
+    assert fields["keywords"] == "cs.LG, small lamps, =cmd, rl"
+    assert fields["annote"].startswith("\\# To do\n")
+
+
+def test_biblatex_keeps_letters_and_whole_dates():
+    (entry,) = entries(text_of("biblatex", lamps(title="Über Lamps")))
+    fields = {field.key: field.value for field in entry.fields}
+    assert (entry.entry_type, fields["title"], fields["date"]) == ("online", "{Über Lamps}", "2024-01-09")
+    assert (fields["eprinttype"], fields["eprintclass"]) == ("arxiv", "cs.LG")
+    assert "annotation" in fields
+
+
+def test_tex_stays_where_it_only_shows_something_and_never_acts():
+    def title(text, form="bibtex"):
+        (entry,) = entries(text_of(form, lamps(title=text)))
+        return next(field.value for field in entry.fields if field.key == "title")
+
+    assert title(r"V$^2$L at 100% of R\&D") == r"{V$^2$L at 100\% of R\&D}"
+    assert title(r"$\mathcal{O}(n\log n)$ costs $5 or $6") == r"{$\mathcal{O}(n\log n)$ costs \$5 or \$6}"
+    assert title(r"Poincar\'e and na\"{\i}ve") == r"{Poincar\'e and na\"{\i}ve}"
+    for hostile in (r"\input{/etc/passwd}", r"\write18{rm -rf ~}", r"$\def\x{\x}\x$", r"\catcode`\%=12 a"):
+        assert "\\" + hostile.lstrip("$\\").partition("{")[0].partition("\\")[0] not in title(
+            f"Lamps {hostile}"
+        )
+
+
+def test_an_address_is_whole_also_where_its_signs_are_escaped():
+    abstract = r"Films are at https://doors.example/jumping\_lamps/v\_1. See also https://a.example/b."
+    for form in ("bibtex", "biblatex"):
+        (entry,) = entries(text_of(form, lamps(abstract=abstract)))
+        told = next(field.value for field in entry.fields if field.key == "abstract")
+        assert r"\url{https://doors.example/jumping_lamps/v_1}." in told
+        assert r"\url{https://a.example/b}." in told
+
+
+def test_a_key_depends_on_the_paper_alone():
+    assert citation_key(LAMPS) == "lantern2024lampnet-2401.04321"
+    assert citation_key(replace(LAMPS, arxiv="hep-th/9901001")).startswith(
+        "lantern1999lampnet-hep-th-9901001"
+    )
+    other = Paper(
+        id="doors-and-lamps-0a1b2c3d", title="Doors and Lamps", authors=("Bo Døør",), published="2020-01-01"
+    )
+    assert citation_key(other) == "door2020doors-0a1b2c3d"
+    assert citation_key(Paper(id="ランプ-0a1b2c3d", title="ランプ")) == "0a1b2c3d"
+    assert citation_key(
+        replace(LAMPS, listed="2026-01-01", published="2025-12-31", votes=99)
+    ) == citation_key(LAMPS)
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris"])
+def test_a_keyword_that_is_a_tag_as_well_stands_there_once(form):
+    paper = replace(LAMPS, keywords=("classic", "lamps"))
+    mark = Mark(title=paper.title, tags={"classic": (True, 9), "rl": (True, 9)})
+    text = text_of(form, Exported(paper, mark, ()))
+    words = re.findall("KW  - (.*)", text) or re.findall(r"keywords = {(.*)}", text)[0].split(", ")
+    assert words == ["classic", "lamps", "rl"]
+
+
+def test_a_paper_without_authors_has_something_to_be_sorted_by():
+    (entry,) = entries(citation(replace(LAMPS, authors=())))
+    fields = {field.key: field.value for field in entry.fields}
+    assert "author" not in fields
+    assert fields["key"] == fields["title"]
+
+
+def test_a_citation_is_the_entry_without_what_was_said():
+    (entry,) = entries(citation(LAMPS))
+    assert [field.key for field in entry.fields] == [
+        *("title", "author", "year", "month", "eprint", "archivePrefix", "primaryClass", "doi", "url"),
+    ]
+
+
+def test_an_independent_parser_reads_our_ris():
+    (entry,) = rispy.loads(text_of("ris", lamps()))
+    assert entry["type_of_reference"] == "JOUR"
+    assert entry["authors"] == ["Lantern, Adá", "Corridor Group Inc.", "Plato"]
+    assert (entry["year"], entry["date"], entry["doi"]) == ("2024", "2024/01/09/", "10.1000/xyz")
+    assert entry["keywords"] == ["cs.LG", "small lamps", "=cmd", "rl"]
+    assert entry["urls"] == [
+        *(
+            "https://arxiv.org/abs/2401.04321",
+            "https://github.com/lanternlab/lamp_net",
+            "https://lamps.github.io",
+        ),
+    ]
+
+
+def test_a_spreadsheet_finds_no_formula():
+    names = ("=cmd|' /C calc'!A0", "+1", "-2+3", "@SUM(1)", "x;=1", "a\n=2", "＝1")
+    text = text_of(
+        "csv", *(Exported(replace(LAMPS, title=name, authors=(name,)), SAID, ()) for name in names)
+    )
+    header, *rows = csv.reader(io.StringIO(text))
+    assert header[:3] == ["id", "title", "authors"]
+    assert len(rows) == len(names)
+    for cell in (cell for row in rows for cell in row):
+        assert not re.match(r"\s*[=+\-@＝＋－＠]", cell)
+        assert not re.search(r"[;\t\n]\s*[=+\-@]", cell)
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.links, self.text = set(), [], ""
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.links += [value for name, value in attributes if name in ("href", "src")]
+        assert not [name for name, _ in attributes if name.startswith("on")]
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_the_page_needs_nothing_and_runs_nothing():
+    note = Mark(
+        note=(
+            "# Why\n<script>x()</script> **so** [a](javascript:alert(1)) [b](https://b.example) ![i](https://t/x.png)",
+            1,
+        )
+    )
+    items = [lamps(), Exported(replace(LAMPS, title='<img src=x onerror="y()">', authors=("<b>",)), note, ())]
+    page = Tags()
+    page.feed(text_of("html", *items))
+    assert not page.tags & {"script", "img", "iframe", "object", "link", "b"}
+    assert {"h1", "article", "strong", "h3"} <= page.tags, "headings of notes stand below the title"
+    assert all(link.startswith("https://") for link in page.links)
+    assert "https://b.example" in page.links
+    assert "<script>x()</script>" in page.text
+    assert "default-src 'none'" in text_of("html")
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_addresses_in_an_abstract_are_links(form):
+    abstract = "See https://a.example/x_y?p=1&q=2. Or (https://b.example), [https://c.example/d](https://c.example/d),"
+    abstract += " not javascript:x()."
+    text = text_of(form, lamps(abstract=abstract, links=()))
+    page = Tags()
+    page.feed(MarkdownIt("commonmark").render(text) if form == "markdown" else text)
+    assert {"https://a.example/x_y?p=1&q=2", "https://b.example", "https://c.example/d"} < set(page.links)
+    assert not any("]" in link for link in page.links)
+    assert abstract in page.text
+
+
+def test_the_reading_list_says_what_the_papers_say():
+    note = Mark(note=("Compare with *A*.\n\n- one\n- `a<b>` <i>two</i>", 1), tags={"a_b": (True, 1)})
+    text = text_of("markdown", Exported(replace(LAMPS, title="[CLS] *and* <think> `x` 1_a_"), note, ()))
+    page = Tags()
+    page.feed(MarkdownIt("commonmark").render(text))
+    assert "[CLS] *and* <think> `x` 1_a_" in page.text
+    assert "We light [CLS]." in page.text
+    assert "a_b" in page.text
+    assert "https://github.com/lanternlab/lamp_net" in page.links
+    assert {"blockquote", "em", "li", "code"} <= page.tags
+    assert not page.tags & {"think", "i", "b"}
+
+
+@settings(max_examples=30)
+@given(item=exported())
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_titles_stand_for_themselves(form, item):
+    text = text_of(form, item)
+    page = Tags()
+    page.feed(MarkdownIt("commonmark").render(text) if form == "markdown" else text)
+    shown = " ".join(readable(item.paper.title).split())
+    assert "".join(shown.split()) in "".join(page.text.split())
+    assert page.tags <= {
+        *(
+            "html",
+            "head",
+            "meta",
+            "title",
+            "style",
+            "body",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "article",
+            "p",
+            "a",
+        ),
+        *("div", "span", "ul", "li", "ol", "blockquote", "em", "strong", "code", "pre", "br", "hr"),
+    }
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_no_format_lets_a_control_through(form):
+    item = Exported(
+        replace(LAMPS, title=f"T {HOSTILE}", abstract=HOSTILE, authors=(HOSTILE,), keywords=(HOSTILE,)),
+        Mark(note=(HOSTILE, 1), tags={HOSTILE: (True, 1)}),
+        (),
+    )
+    text = "".join(lines(form, [item]))
+    assert not set(text) & {
+        *map(chr, range(9)),
+        *map(chr, range(11, 32)),
+        "\x7f",
+        *map(chr, range(0x80, 0xA0)),
+        "\u202e",
+    }

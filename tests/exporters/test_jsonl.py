@@ -1,0 +1,53 @@
+"""JSON Lines as a format."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.errors import UsageError
+from paperreader.exporters.formats import FORMATS, Exported, lines
+from paperreader.json_codec import mark_from_json, record_from_json
+from paperreader.models import NO_MARK, Mark, Paper, Record, Source
+
+SOURCE = Source("capture", "page.txt", "2025-01-02", "0123456789abcdef:0")
+
+
+def exported(title="T", abstract="A", mark=NO_MARK):
+    record = Record(title=title, abstract=abstract, source=SOURCE)
+    return Exported(Paper(id="t-1", title=title, abstract=abstract, sources=(SOURCE,)), mark, (record,))
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_text_comes_out_as_one_printable_ascii_line_that_reads_back(title, abstract, note):
+    mark = Mark(title=title, note=(note, 7), extra={"later": [1]})
+    (line,) = lines("jsonl", [exported(title, abstract, mark)])
+    assert line.isascii()
+    assert line.isprintable()
+    data = json.loads(line)
+    assert data["paperreader"] == 1
+    assert (data["title"], data["abstract"]) == (title, abstract)
+    (record,) = map(record_from_json, data["records"])
+    assert (record.title, record.abstract, record.source) == (title, abstract, SOURCE)
+    assert mark_from_json(data["mark"]) == mark
+
+
+def test_a_paper_nothing_was_said_about_has_no_mark():
+    (line,) = lines("jsonl", [exported()])
+    assert json.loads(line)["mark"] is None
+
+
+def test_papers_are_written_as_they_come():
+    def endless():
+        while True:
+            yield exported()
+
+    assert next(lines("jsonl", endless()))
+
+
+def test_an_unknown_format_is_told_with_the_known_ones():
+    with pytest.raises(UsageError, match=", ".join(FORMATS)):
+        lines("papyrus", [])

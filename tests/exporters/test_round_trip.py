@@ -1,0 +1,73 @@
+"""What is exported and imported again has lost nothing that the format can hold."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperreader.text.csv_cells import guarded, unguarded
+from paperreader.text.sanitize import clean, printable
+from paperreader.text.tex.escape import literal, plain
+from paperreader.text.tex_display import readable
+from paperreader.text.urls import link_key
+from tests.exporters.papers import GROUPS, NAMES, PROSE, back, exported, text_of
+
+FORMATS = ("bibtex", "biblatex", "ris", "csv")
+
+
+def same_text(one: str, other: str) -> bool:
+    return readable(clean(one).strip()).split() == readable(clean(other).strip()).split()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@settings(max_examples=60)
+@given(data=st.data())
+def test_papers_come_back(form, data):
+    in_braces = form in ("bibtex", "biblatex", "csv")
+    items = data.draw(st.lists(exported(NAMES | GROUPS if in_braces else NAMES), max_size=3), label="papers")
+    text = text_of(form, *items)
+    found = back(text) if items else []
+    assert len(found) == len(items), text
+    for item, (record, mark) in zip(items, found, strict=True):
+        paper = item.paper
+        assert same_text(record.title, paper.title), text
+        assert same_text(record.abstract, paper.abstract), text
+        assert record.arxiv == paper.arxiv
+        assert record.published == paper.published
+        assert record.doi == paper.doi
+        assert same_text(record.journal, paper.journal), text
+        if form != "ris" or not paper.journal:  # of which it has one
+            assert same_text(record.booktitle, paper.booktitle), text
+        assert record.authors == tuple(printable(readable(name)) for name in paper.authors)
+        # A keyword that is a tag as well stands there once, and may come back as a tag alone.
+        shared = set(mark.tag_names) if form != "csv" else set()
+        assert set(record.keywords) <= set(paper.keywords)
+        assert [word for word in record.keywords if word not in shared] == [
+            word for word in paper.keywords if word not in shared
+        ]
+        assert {link_key(link.url) for link in record.links} >= {link_key(link.url) for link in paper.links}
+        assert mark.note_text == item.mark.note_text
+        assert mark.tag_names == item.mark.tag_names
+        assert record.source.date == paper.listed
+        assert (record.votes, record.comments, record.stars) == (paper.votes, paper.comments, paper.stars)
+        assert (mark.bookmarked, mark.is_read) == (item.mark.bookmarked, item.mark.is_read)
+        assert form == "ris" or same_text(record.summary, paper.summary), "RIS has no field for it"
+
+
+@settings(max_examples=200)
+@given(st.one_of(PROSE, st.text()), st.booleans())
+def test_literal_tex_means_the_text_to_the_letter(text, ascii_only):
+    text = clean(text)
+    source = literal(text, ascii_only=ascii_only)
+    assert plain(source) == text
+    assert source.count("{") == source.count("}")
+
+
+@settings(max_examples=200)
+@given(st.one_of(PROSE, st.text(alphabet="'=+-@;\t\n a,")))
+def test_no_cell_begins_a_formula_and_every_cell_comes_back(text):
+    cell = guarded(text)
+    for sign in "=+-@":
+        assert not any(part.lstrip().startswith(sign) for part in cell.replace("\n", ";").split(";"))
+    assert unguarded(cell) == text

@@ -1,0 +1,255 @@
+"""Waiting as long as one is told to, asking only for what has changed, one after the other, and saying who asks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from paperreader import __version__, paths, storage
+from paperreader.config.settings import Fetch
+from paperreader.fetch.http import retry
+from paperreader.fetch.http.cache import AnswerCache, Kept
+from paperreader.fetch.http.client import Client, Manner
+from paperreader.fetch.http.content_check import JSON
+from paperreader.fetch.http.errors import FetchError
+from paperreader.fetch.http.rate_limiter import Turn
+from tests.fetch.conftest import NOW, TODAY
+from tests.fetch.server import Reply, item
+
+BENDS = item("2611.00001", "River Bends", TODAY)
+ANYTHING = Manner(JSON, lambda data: None)
+
+
+@pytest.fixture
+def asking(service, tmp_path):
+    """A client, and how long it slept each time."""
+    slept = []
+    with Client(
+        Fetch(service.url, service.url, contact="ada@example.org\r\nX-Evil: 1"),
+        AnswerCache(tmp_path / "answers"),
+        sleep=slept.append,
+    ) as client:
+        yield client, slept
+
+
+@pytest.mark.parametrize(
+    ("headers", "slept"),
+    [
+        ({"Retry-After": "7"}, 7),
+        ({"Retry-After": "Fri, 20 Nov 2026 15:30:42 GMT"}, 42),
+        ({"Retry-After": "Fri, 20 Nov 2026 15:00:00 GMT"}, 0),
+        ({"RateLimit": '"api";r=0;t=55'}, 55),
+        ({"RateLimit": '"day";r=100;t=9000, "minute";r=0;t=21'}, 21),
+        ({"RateLimit-Remaining": "0", "RateLimit-Reset": "33"}, 33),
+    ],
+)
+def test_a_service_is_left_alone_for_as_long_as_it_says(asking, service, headers, slept):
+    client, naps = asking
+    service.says("/x", Reply(b"", status=429, headers=headers), Reply([1]))
+    assert client.get(f"{service.url}/x", ANYTHING).data == b"[1]"
+    assert naps[0] == slept
+    assert sum(naps) < slept + 60, "not waited for twice over"
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Retry-After": "soon"}, {"Retry-After": "-3"}, {"RateLimit": "r=?"}]
+)
+def test_pauses_grow_where_it_says_nothing_that_makes_sense(asking, service, headers, monkeypatch):
+    client, naps = asking
+    monkeypatch.setattr(retry, "FIRST_PAUSE", 8.0)
+    service.says("/x", Reply(b"", status=429, headers=headers))
+    with pytest.raises(FetchError, match="asked too much"):
+        client.get(f"{service.url}/x", ANYTHING)
+    assert len(naps) == retry.ATTEMPTS - 1
+    assert all(4 * 2**number <= nap <= 8 * 2**number for number, nap in enumerate(naps))
+
+
+def test_nobody_waits_for_an_hour(asking, service):
+    client, naps = asking
+    service.says("/x", Reply(b"", status=429, headers={"Retry-After": "3600"}))
+    with pytest.raises(FetchError, match="try again in 60 minutes") as failed:
+        client.get(f"{service.url}/x", ANYTHING)
+    assert failed.value.hopeless
+    assert naps == []
+
+
+def test_waits_are_told_before_they_begin(service, tmp_path):
+    told = []
+    with Client(
+        Fetch(service.url, service.url),
+        AnswerCache(tmp_path),
+        sleep=lambda seconds: told.append(("sleeps", seconds)),
+        waits=lambda seconds: told.append(("waits", seconds)),
+    ) as client:
+        service.says("/x", Reply(b"", status=503, headers={"Retry-After": "12"}), Reply([1]))
+        client.get(f"{service.url}/x", ANYTHING)
+    assert told == [("waits", 12.0), ("sleeps", 12.0)]
+
+
+def test_when_nothing_is_left_the_next_question_waits(asking, service):
+    client, naps = asking
+    service.says(
+        "/x", Reply([1], headers={"RateLimit": '"api";r=0;t=9', "RateLimit-Policy": '"api";q=500;w=300'})
+    )
+    client.get(f"{service.url}/x", ANYTHING)
+    assert naps == []
+    client.get(f"{service.url}/x", ANYTHING)
+    assert 8 < naps[0] <= 9
+
+
+def test_every_request_says_honestly_who_asks(asking, service):
+    client, _ = asking
+    service.says("/x", Reply([1]))
+    client.get(f"{service.url}/x", ANYTHING)
+    (told,) = service.asked
+    assert told.headers["user-agent"] == (
+        f"paperreader/{__version__} (a terminal reader for machine-learning papers; ada@example.orgX-Evil: 1)"
+    )
+    assert "x-evil" not in told.headers
+    assert "cookie" not in told.headers
+
+
+def test_what_has_not_changed_is_not_sent_again(paperreader, service, time):
+    service.day(TODAY, [BENDS], headers={"ETag": '"v1"', "Last-Modified": "Fri, 20 Nov 2026 10:00:00 GMT"})
+    paperreader("fetch", "--date", TODAY)
+    time.go(hours=1)
+    answer = paperreader("fetch", "--date", TODAY)
+    assert answer.out == "1 read, 0 new, 0 merged, 1 unchanged\n"
+    first, second = service.asked
+    assert "if-none-match" not in first.headers
+    assert second.headers["if-none-match"] == '"v1"'
+    assert second.headers["if-modified-since"] == "Fri, 20 Nov 2026 10:00:00 GMT"
+
+
+def test_a_damaged_answer_in_the_cache_is_as_none(paperreader, service):
+    service.day(TODAY, [BENDS], headers={"ETag": '"v1"'})
+    paperreader("fetch", "--date", TODAY)
+    (kept,) = paths.answers_folder().iterdir()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    kept.write_bytes(kept.read_bytes()[:-1] + b"?")
+    assert paperreader("fetch", "--date", TODAY).code == 0
+    assert "if-none-match" not in service.asked[1].headers
+
+
+def test_a_cache_that_cannot_be_written_is_said_once_and_fails_nothing(paperreader, service):
+    paths.answers_folder().parent.mkdir(parents=True)
+    paths.answers_folder().write_text("in the way")
+    service.day(TODAY, [BENDS])
+    answer = paperreader("fetch")
+    assert answer.code == 0
+    assert answer.err.count("not kept for the next time") == 1
+    assert answer.out.startswith("1 read, 1 new")
+
+
+def test_the_cache_stays_small(tmp_path):
+    cache = AnswerCache(tmp_path, most_bytes=10_000)
+    for number in range(20):
+        cache.keep(Kept(f"https://example.org/{number}", "2026-11-20T00:00:00Z", b"x" * 2000))
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 10_000
+    assert cache.find("https://example.org/19").data == b"x" * 2000
+    assert cache.find("https://example.org/0") is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]\n", b"{}\n", b'{"url": 3}\n', b"\xff\n", b"[" * 60_000 + b"\n"]
+)
+def test_whatever_lies_in_the_cache_fails_nothing(tmp_path, content):
+    cache = AnswerCache(tmp_path)
+    cache.keep(Kept("https://example.org/", "2026-11-20T00:00:00Z", b"x"))
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(content)
+    assert cache.find("https://example.org/") is None
+
+
+class Naps:
+    """A clock that is moved by sleeping."""
+
+    def __init__(self):
+        self.now, self.slept = NOW.timestamp(), []
+
+    def sleep(self, seconds):
+        self.slept.append(round(seconds, 3))
+        self.now += seconds
+
+    def turn(self, folder):
+        return Turn(folder, "arxiv", 3.0, clock=lambda: self.now, sleep=self.sleep)
+
+
+def test_questions_to_arxiv_are_three_seconds_apart_whoever_asks(tmp_path):
+    naps = Naps()
+    one, other = naps.turn(tmp_path), naps.turn(tmp_path)
+    with one.taken():
+        naps.now += 1.0
+    with other.taken():
+        pass
+    naps.now += 2.0
+    with one.taken():
+        pass
+    naps.now += 5.0
+    with other.taken():
+        pass
+    assert naps.slept == [3.0, 1.0]
+
+
+def test_a_clock_that_was_put_back_makes_nobody_wait_for_long(tmp_path):
+    naps = Naps()
+    with naps.turn(tmp_path).taken():
+        pass
+    naps.now -= 86400
+    with naps.turn(tmp_path).taken():
+        pass
+    assert naps.slept == [3.0]
+
+
+def test_another_process_has_its_turn_first(tmp_path):
+    holding = (
+        "import sys; from pathlib import Path; from paperreader import storage\n"
+        "with storage.lock(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    storage.make_folder(tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", holding, str(tmp_path / "arxiv.lock")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout.readline() == b"held\n"
+        with (
+            pytest.raises(FetchError, match="Another paperreader"),
+            Turn(tmp_path, "arxiv", 3.0, queue=0.05).taken(),
+        ):
+            pass
+        other.stdin.close()
+    with Turn(tmp_path, "arxiv", 3.0).taken():
+        pass
+
+
+def test_nothing_but_a_fetch_loads_the_client():
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, paperreader.library, paperreader.cli.commands.fetch, paperreader.fetch.session\n"
+            "print('httpx2' in sys.modules)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert told.stdout == "False\n"
+
+
+def test_the_settings_choose_service_days_and_contact(paperreader, service, monkeypatch):
+    monkeypatch.delenv("PAPERREADER_HUGGINGFACE_URL")
+    paths.config_folder().mkdir(parents=True)
+    settings = (
+        f'[fetch]\nhuggingface_url = "{service.url}/"\ndays_at_first = 2\ncontact = "ada@example.org"\n'
+    )
+    (paths.config_folder() / "config.toml").write_text(settings)
+    assert paperreader("fetch").code == 0
+    assert [told.path.partition("&")[0] for told in service.asked] == [
+        f"/api/daily_papers?date={day}" for day in (TODAY, "2026-11-19")
+    ]
+    assert "; ada@example.org)" in service.asked[0].headers["user-agent"]

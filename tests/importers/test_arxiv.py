@@ -1,0 +1,233 @@
+"""arXiv's feeds and its metadata in Kaggle's schema."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.importers.import_helpers import read, read_clean
+
+ATOM = """<?xml version='1.0' encoding='UTF-8'?>
+<feed xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns="http://www.w3.org/2005/Atom">
+  <id>https://arxiv.org/api/q</id>
+  <title>arXiv Query: all:lanterns</title>
+  <entry>
+    <id>http://arxiv.org/abs/2401.04321v3</id>
+    <title>Lanterns &lt;EOS&gt; in
+  Corridors</title>
+    <updated>2024-05-01T00:00:00Z</updated>
+    <link href="https://arxiv.org/abs/2401.04321v3" rel="alternate" type="text/html"/>
+    <summary>  A corridor of $n$ doors &amp; few lamps.
+</summary>
+    <published>2024-01-09T18:00:00Z</published>
+    <arxiv:comment>8 pages, code: https://github.com/lanternlab/lamps</arxiv:comment>
+    <arxiv:doi>10.1000/Lamps.7</arxiv:doi>
+    <author><name>Ada Lantern</name><arxiv:affiliation>Corridor College</arxiv:affiliation></author>
+    <author><name>Bo  Corridor</name></author>
+  </entry>
+  <entry>
+    <id>http://arxiv.org/abs/hep-th/9901001v1</id>
+    <title>Old Lamps</title>
+    <summary>They still burn.</summary>
+    <published>1999-01-01T00:00:00Z</published>
+    <author><name>Cy River</name></author>
+  </entry>
+</feed>
+"""
+
+RSS = """<?xml version='1.0' encoding='UTF-8'?>
+<rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0">
+  <channel>
+    <title>cs.CL updates on arXiv.org</title>
+    <pubDate>Thu, 24 Sep 2026 00:00:00 -0400</pubDate>
+    <item>
+      <title>Bends of Rivers</title>
+      <link>https://arxiv.org/abs/2609.12345</link>
+      <description>arXiv:2609.12345v1 Announce Type: new
+Abstract: A river is asked where it goes.</description>
+      <guid isPermaLink="false">oai:arXiv.org:2609.12345v1</guid>
+      <pubDate>Thu, 24 Sep 2026 00:00:00 -0400</pubDate>
+      <arxiv:announce_type>new</arxiv:announce_type>
+      <dc:creator>Cy River, Di Bridge</dc:creator>
+    </item>
+    <item>
+      <title>Bridges, Revisited</title>
+      <link>https://arxiv.org/abs/2501.00001</link>
+      <description>arXiv:2501.00001v4 Announce Type: replace-cross
+Abstract: They hold.</description>
+      <guid isPermaLink="false">oai:arXiv.org:2501.00001v4</guid>
+      <pubDate>Thu, 24 Sep 2026 00:00:00 -0400</pubDate>
+      <dc:creator>Di Bridge</dc:creator>
+    </item>
+  </channel>
+</rss>
+"""
+
+ROW = {
+    "id": "0704.1234",
+    "submitter": "Ada Lantern",
+    "authors": "Ada L\\'antern, Bo Corridor and Cy River",
+    "title": "Lamps and\n  Doors",
+    "comments": "12 pages; code at https://gitlab.com/lamps/doors",
+    "journal-ref": None,
+    "doi": "10.1000/AB.1 10.1000/ab.2",
+    "report-no": None,
+    "categories": "cs.AI",
+    "license": None,
+    "abstract": "  Doors are lit\nby lamps.\n",
+    "versions": [
+        {"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"},
+        {"version": "v2", "created": "x"},
+    ],
+    "update_date": "2008-11-26",
+    "authors_parsed": [["Lántern", "Ada", ""], ["Corridor", "Bo", "Jr."], ["River Group", "", ""]],
+}
+
+
+def test_an_answer_of_the_query_api():
+    first, second = read_clean(ATOM)
+    assert (first.arxiv, first.published, first.doi) == ("2401.04321", "2024-01-09", "10.1000/lamps.7")
+    assert first.title == "Lanterns <EOS> in\n  Corridors"
+    assert first.abstract == "  A corridor of $n$ doors & few lamps."
+    assert first.authors == ("Ada Lantern", "Bo Corridor")
+    assert [link.url for link in first.links] == ["https://github.com/lanternlab/lamps"]
+    assert (first.source.kind, first.source.date) == ("arxiv", None)
+    assert second.arxiv == "hep-th/9901001"
+
+
+def test_a_feed_is_told_by_its_name_space_and_not_by_its_prefixes():
+    text = ATOM.replace("arxiv:", "x:").replace("xmlns:arxiv", "xmlns:x").replace('xmlns="', 'xmlns:a="')
+    for tag in ("feed", "entry", "id", "title", "summary", "published", "author", "name", "link", "updated"):
+        text = text.replace(f"<{tag}", f"<a:{tag}").replace(f"</{tag}", f"</a:{tag}")
+    text = text.replace("xmlns:x:", "xmlns:").replace("xmlns:arxiv", "xmlns:x")
+    (first, second), problems = read(text)
+    assert problems == []
+    assert [(record.title, record.authors) for record in read_clean(ATOM)] == [
+        (first.title, first.authors),
+        (second.title, second.authors),
+    ]
+    assert first.doi == "10.1000/lamps.7"
+
+
+def test_the_error_is_a_feed_too():
+    error = """<feed xmlns="http://www.w3.org/2005/Atom"><id>https://arxiv.org/</id>
+    <entry><id>https://arxiv.org/api/errors#bad</id><title>Error</title>
+    <summary>malformed id</summary></entry></feed>"""
+    records, (problem,) = read(error)
+    assert records == []
+    assert problem.message == "arXiv answered with an error: malformed id"
+    assert problem.line == 2
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        '<feed xmlns="http://www.w3.org/2005/Atom"><id>x</id><title>arXiv Query</title></feed>',
+        '<?xml version="1.0"?>\n<rss version="2.0"><channel><title>cs.CL</title></channel></rss>',
+    ],
+)
+def test_a_feed_without_entries_is_no_fault(empty):
+    assert read(empty) == ([], [])
+
+
+def test_the_daily_announcement():
+    new, replaced = read_clean(RSS)
+    assert (new.arxiv, new.title, new.published) == ("2609.12345", "Bends of Rivers", "2026-09-24")
+    assert new.abstract == "A river is asked where it goes."
+    assert new.authors == ("Cy River", "Di Bridge")
+    assert (replaced.arxiv, replaced.abstract) == ("2501.00001", "They hold.")
+    assert replaced.published is None, "the day of a new version is not the paper's"
+
+
+def test_the_announcement_in_the_manner_of_earlier_years():
+    text = """<?xml version="1.0"?>
+    <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+             xmlns:dc="http://purl.org/dc/elements/1.1/">
+    <item><title>Old News. (arXiv:2101.00001v2 [cs.CL] UPDATED)</title><link>http://arxiv.org/abs/2101.00001</link>
+    <description>&lt;p&gt;We report $x&lt;y$ news.&lt;/p&gt;</description>
+    <dc:creator>&lt;a href="http://arxiv.org/find/1"&gt;Ada Lantern&lt;/a&gt;,
+    &lt;a href="x"&gt;Bo Door&lt;/a&gt;</dc:creator>
+    </item></rdf:RDF>"""
+    (record,) = read_clean(text)
+    assert (record.title, record.arxiv) == ("Old News", "2101.00001")
+    assert record.abstract == "We report $x<y$ news."
+    assert record.authors == ("Ada Lantern", "Bo Door")
+
+
+def test_a_feed_of_somebody_else_is_told_entry_by_entry():
+    text = '<rss version="2.0"><channel><item><title>My Cat</title><guid>1</guid></item></channel></rss>'
+    records, (problem,) = read(text)
+    assert records == []
+    assert "“My Cat” has no arXiv id" in problem.message
+
+
+def test_a_feed_that_was_cut_off_gives_what_it_has():
+    records, (problem,) = read(ATOM[: ATOM.index("They still")])
+    assert [record.arxiv for record in records] == ["2401.04321"]
+    assert "not whole XML" in problem.message
+    assert problem.line >= 22
+
+
+@pytest.mark.parametrize(
+    "prologue",
+    [
+        '<!DOCTYPE f [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>',
+        '<!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE f SYSTEM "http://127.0.0.1:9/x.dtd">',
+    ],
+)
+def test_entities_and_document_types_are_refused(prologue):
+    feed = f'<?xml version="1.0"?>{prologue}<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>&a;</title></entry></feed>'
+    records, (problem,) = read(feed)
+    assert records == []
+    assert "declares a document type or entities" in problem.message
+
+
+def test_other_markup_is_told():
+    records, (problem,) = read('<?xml version="1.0"?><note><to>you</to></note>')
+    assert records == []
+    assert "neither a web page nor an Atom or RSS feed" in problem.message
+
+
+def test_a_row_of_kaggles_metadata():
+    (record,) = read_clean(json.dumps(ROW) + "\n")
+    assert (record.arxiv, record.title, record.abstract) == (ROW["id"], ROW["title"], ROW["abstract"])
+    assert record.doi == "10.1000/ab.1"
+    assert record.authors == ("Ada Lántern", "Bo Corridor Jr.", "River Group")
+    assert record.published == "2007-04-02"
+    assert [link.url for link in record.links] == ["https://gitlab.com/lamps/doors"]
+    assert (record.source.kind, record.source.date) == ("kaggle", None)
+
+
+def test_a_row_of_which_little_is_known():
+    bare = dict.fromkeys(ROW, None) | {
+        "id": "2403.00001",
+        "title": "Lamps",
+        "abstract": "Lit.",
+        "authors": "Ada L\\'antern, Bo Corridor and Cy River",
+        "versions": [],
+        "authors_parsed": [],
+        "update_date": "2024-03-05",
+    }
+    (record,) = read_clean(json.dumps(bare))
+    assert record.authors == ("Ada L\\'antern", "Bo Corridor", "Cy River")
+    assert (record.published, record.doi) == ("2024-03-05", "")
+
+
+@pytest.mark.parametrize("form", ["lines", "array", "indented"])
+def test_rows_in_any_arrangement(form):
+    rows = [ROW, {**ROW, "id": "0704.1235"}]
+    text = {
+        "lines": "\n".join(map(json.dumps, rows)),
+        "array": json.dumps(rows),
+        "indented": json.dumps(rows, indent=2),
+    }[form]
+    assert [record.arxiv for record in read_clean(text)] == ["0704.1234", "0704.1235"]
+
+
+def test_a_damaged_row_costs_itself_alone():
+    lines = [json.dumps(ROW), json.dumps(ROW)[:100], json.dumps({**ROW, "title": None}), json.dumps(ROW)]
+    records, problems = read("\n".join(lines))
+    assert [record.source.key[-2:] for record in records] == [":0", ":3"]
+    assert [problem.line for problem in problems] == [2, 3]

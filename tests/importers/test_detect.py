@@ -1,0 +1,122 @@
+"""Which format a content is taken for, whatever its name; and bounds that hold for every one of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from paperreader.importers import dispatch
+from paperreader.importers.formats import detect
+from paperreader.importers.json import paperreader_lines
+from tests.importers.import_helpers import read
+from tests.pages import THREE_PAPERS
+
+ATOM = b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"/>'
+
+
+@pytest.mark.parametrize(
+    ("head", "form"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf \r\n\t", "empty"),
+        (THREE_PAPERS.encode(), "capture"),
+        (THREE_PAPERS.encode("utf-16"), "capture"),
+        (b"[CLS] Attention Is All You Need\n\nWe look at it.", "capture"),
+        (b"[1] Numbered Paper\n\nText", "capture"),
+        (b"<think> So Let's Begin\n\nText", "capture"),
+        (b"{Braces} in a Title\n\nText", "capture"),
+        (b"@home: A Study of Rooms\n\nText", "capture"),
+        (b"[]", "json"),
+        (b'[{"paper": 1}]', "json"),
+        (b"[\n  \"{'paper': 1}\"]", "json"),
+        (b'{"paperreader":1}\n{"paperreader":1}', "lines"),
+        (b'{"id": "x", "abstract": "' + b"y" * 70000, "lines"),
+        (b'{"status": "ok", "date": "2025-01-10", "count": 9, "data": ["' + b"y" * 70000, "json"),
+        (b'{"data": []}', "json"),
+        (b'{\n  "id": "2405.01234",\n  "title": "x"\n}', "json"),
+        (b'{"title": "cut', "lines"),
+        (b"<!DOCTYPE html><html>", "page"),
+        (b"<html lang=en>", "page"),
+        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x">', "page"),
+        (b"<!-- saved from url=(0029)https://huggingface.co/papers -->\n<html>", "page"),
+        (ATOM, "feed"),
+        (b'<?xml version="1.0"?>\n' + ATOM, "feed"),
+        (b'<rss version="2.0">', "feed"),
+        (b"@article{a,", "bibtex"),
+        (b"% a comment\n\n  @InProceedings( a,", "bibtex"),
+        (b"Some words before.\n\n@string{a = {b}}", "bibtex"),
+        (b"TY  - JOUR", "ris"),
+        (b"\xef\xbb\xbfTY  - JOUR", "ris"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"\xfd7zXZ\x00", "xz"),
+        (b"PK\x03\x04", "zip"),
+        (b"%PDF-1.7", "unsupported"),
+        (b"\x89PNG\r\n\x1a\n", "unsupported"),
+        (b"<svg>", "unsupported"),
+        (b'<svg class="rich-terminal" viewBox="0 0 9 9">\n', "unsupported"),
+        (b'<?xml version="1.0"?><svg>', "unsupported"),
+    ],
+)
+def test_the_format_is_in_the_content(head, form):
+    assert detect(head)[0] == form
+
+
+def test_white_space_alone_is_told_however_much_there_is():
+    for blank in (b" ", b"\n" * 1_000_000):
+        records, (problem,) = read(blank)
+        assert records == []
+        assert "white space" in problem.message
+
+
+def test_a_page_may_begin_with_any_amount_of_white_space():
+    records, problems = read(b"\n" * 200_000 + THREE_PAPERS.encode())
+    assert (len(records), problems) == (3, [])
+
+
+@pytest.mark.parametrize("deep", ["[" * 200_000, '{"a":' * 100_000, '[{"paper": ' + "[" * 100_000])
+def test_deep_nesting_is_told(deep):
+    records, problems = read(deep)
+    assert records == []
+    assert problems
+
+
+def test_too_many_values_are_not_even_parsed():
+    records, (problem,) = read("[" + "{}," * 3_000_000 + "{}]")
+    assert records == []
+    assert "more values than any papers need" in problem.message
+
+
+def test_a_file_of_nothing_but_faults_is_left_alone_after_some():
+    records, problems = read("[" + "0," * 50_000 + "0]")
+    assert records == []
+    assert len(problems) == dispatch.MOST_PROBLEMS + 1
+    assert "what follows was not read" in problems[-1].message
+
+
+def test_faults_between_papers_are_counted_and_cost_no_paper():
+    paper = json.dumps({"title": "A Paper about Lamps"})
+    records, problems = read(f"{paper}\n0\n" * 1500)
+    assert len(records) == 1500
+    assert len(problems) == dispatch.MOST_PROBLEMS + 1
+    assert problems[-1].message == "has 500 more problems like these"
+
+
+def test_a_paper_of_ours_is_read_in_any_arrangement():
+    line = json.dumps({"paperreader": paperreader_lines.VERSION, "title": "A Paper about Lamps", "votes": 3})
+    for text in (line, f"{line}\n{line}", f"[{line},{line}]", json.dumps(json.loads(line), indent=2)):
+        records, problems = read(text)
+        assert problems == []
+        assert {(record.source.kind, record.votes) for record in records} == {("jsonl", 3)}
+
+
+def test_a_json_schema_is_no_paper_though_it_has_a_title():
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Settings",
+        "type": "object",
+    }
+    for text in (json.dumps(schema), json.dumps(schema, indent=2)):
+        records, (problem,) = read(text)
+        assert records == []
+        assert "not a paper" in problem.message

@@ -1,0 +1,263 @@
+"""Hugging Face's answers: items as they were in every year, damaged days, single papers, saved pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+
+import pytest
+
+from paperreader import importers
+from tests.importers.import_helpers import entries_of, parted, read, read_clean
+
+FIRST = {
+    "paper": {
+        "id": "2405.01234",
+        "authors": [
+            {"_id": "a", "name": "Ada Lantern", "hidden": False, "user": {"user": "ada"}},
+            {"_id": "b", "name": "Someone Shy", "hidden": True},
+            {"_id": "c", "name": "Bo Corridor", "hidden": False},
+        ],
+        "publishedAt": "2024-05-24T17:34:15.000Z",
+        "title": "Lanterns in Long Corridors: A Study\n  of Few Lamps",
+        "summary": "We count lamps.\nThe code is at https://github.com/lanternlab/few-lamps.",
+        "upvotes": 12,
+    },
+    "publishedAt": "2024-05-27T05:00:00.000Z",
+    "title": "Lanterns in Long Corridors: A Study of Few Lamps",
+    "numComments": 3,
+}
+"""An item of the first year: nothing but what was always there."""
+
+LATER = {
+    "paper": {
+        "id": "2510.04321v2",
+        "authors": [{"name": "Cy River", "hidden": False}],
+        "publishedAt": "2025-10-01T00:00:00.000Z",
+        "submittedOnDailyAt": "2025-10-03T01:29:01.000Z",
+        "title": "Rivers That <think> Before They Bend",
+        "summary": "A river is asked where it goes next.",
+        "upvotes": 7,
+        "githubRepo": "https://github.com/riverlab/bends.git/",
+        "githubStars": 41,
+        "projectPage": " https://riverlab.github.io/bends",
+        "ai_summary": "Rivers predict their bends.",
+        "ai_keywords": ["rivers", "bends"],
+        "organization": {"name": "riverlab"},
+    },
+    "title": "Rivers That <think> Before They Bend",
+    "numComments": 2,
+    "isAuthorParticipating": True,
+}
+
+
+def test_an_item_of_the_first_year():
+    (record,) = read_clean(json.dumps([FIRST], indent=4), "2024-05-27.json")
+    assert record.arxiv == "2405.01234"
+    assert record.title == "Lanterns in Long Corridors: A Study\n  of Few Lamps"
+    assert record.abstract.startswith("We count lamps.\nThe code")
+    assert record.authors == ("Ada Lantern", "Bo Corridor")
+    assert (record.votes, record.comments, record.stars) == (12, 3, None)
+    assert [(link.url, link.kind) for link in record.links] == [
+        ("https://github.com/lanternlab/few-lamps", "code")
+    ]
+    assert (record.repo, record.summary, record.keywords) == ("", "", ())
+    assert (record.published, record.source.date, record.observed) == (
+        "2024-05-24",
+        "2024-05-27",
+        "2024-05-27",
+    )
+    assert (record.source.kind, record.source.name) == ("huggingface", "2024-05-27.json")
+
+
+def test_an_item_of_later_years_says_itself_when_it_was_listed():
+    (record,) = read_clean(json.dumps([LATER]), "2025-12-24.json")
+    assert (record.arxiv, record.source.date) == ("2510.04321", "2025-10-03")
+    assert (record.votes, record.comments, record.stars) == (7, 2, 41)
+    assert record.repo == "https://github.com/riverlab/bends"
+    assert [(link.url, link.kind) for link in record.links] == [
+        ("https://riverlab.github.io/bends", "project"),
+        ("https://github.com/riverlab/bends", "code"),
+    ]
+    assert (record.summary, record.keywords) == ("Rivers predict their bends.", ("rivers", "bends"))
+
+
+def test_a_given_day_overrules_every_other():
+    records = read_clean(json.dumps([FIRST, LATER]), "2024-05-27.json", date="2024-06-01")
+    assert {record.source.date for record in records} == {"2024-06-01"}
+
+
+@pytest.mark.parametrize(
+    ("name", "day"), [("2025-03-16.json", "2025-03-16"), ("2025-03-17.json", None), ("search.json", None)]
+)
+def test_the_day_in_a_name_counts_for_the_years_in_which_items_had_none(name, day):
+    (record,) = read_clean(json.dumps([FIRST]), name)
+    assert record.source.date == day
+
+
+@pytest.mark.parametrize(
+    ("written", "repo"),
+    [
+        ("https://github.com/riverlab/bends/", "https://github.com/riverlab/bends"),
+        ("https://github.com/riverlab/bends/tree/main/code", "https://github.com/riverlab/bends"),
+        ("http://www.github.com/riverlab/Bends", "https://www.github.com/riverlab/Bends"),
+        ("https://github.com/riverlab", ""),
+        ("none yet", ""),
+        ("javascript:alert(1)//github.com/a/b", ""),
+    ],
+)
+def test_the_repository_is_one_that_can_be_cloned_or_none(written, repo):
+    (record,) = read_clean(json.dumps([{"paper": {**LATER["paper"], "githubRepo": written}}]))
+    assert record.repo == repo
+    assert not repo or repo in [link.url for link in record.links]
+
+
+def test_a_repository_that_the_text_names_too_is_one_link_and_is_found_among_them():
+    paper = {
+        **LATER["paper"],
+        "summary": "See https://github.com/RiverLab/Bends/tree/main/v2.",
+        "projectPage": "https://github.com/riverlab/bends",
+    }
+    (record,) = read_clean(json.dumps([{"paper": paper}]))
+    assert [link.url for link in record.links] == ["https://github.com/RiverLab/Bends/tree/main/v2"]
+    assert record.repo == record.links[0].url
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        (" https://rivers.example.org/bends/", "project"),
+        ("https://riverlab.github.io", "project"),
+        ("https://huggingface.co/riverlab/bends", "model"),
+        ("https://github.com/riverlab", "other"),
+        ("https://huggingface.co/riverlab", "other"),
+    ],
+)
+@pytest.mark.parametrize("told", ["", "More at {}."])
+def test_a_project_page_is_one_because_the_source_says_so(written, kind, told):
+    paper = {
+        **LATER["paper"],
+        "summary": told.format(written.strip()),
+        "githubRepo": "",
+        "projectPage": written,
+    }
+    (record,) = read_clean(json.dumps([{"paper": paper}]))
+    assert [link.kind for link in record.links] == [kind]
+
+
+def test_a_damaged_day_holds_its_items_in_pythons_spelling():
+    item = json.loads(json.dumps(FIRST))
+    item["paper"]["summary"] = 'It\'s "quoted", \\ escaped,\n\tbroken \x00 and naïve 🦆.'
+    item["isAuthorParticipating"] = None
+    records = read_clean(json.dumps([repr(item), repr(LATER)]), "2025-01-10.json")
+    assert records[0].abstract == item["paper"]["summary"]
+    assert records[0].authors == ("Ada Lantern", "Bo Corridor")
+    assert [record.source.date for record in records] == ["2025-01-10", "2025-10-03"]
+
+
+def test_a_frame_around_the_items_tells_their_day():
+    frame = {"status": "success", "date": "2025-01-10", "count": 1, "data": [repr(FIRST)]}
+    for text in (json.dumps(frame), json.dumps(frame, indent=2), json.dumps(frame) + "\n"):
+        (record,) = read_clean(text, "monday.json")
+        assert (record.source.date, record.observed) == ("2025-01-10", "2025-01-10")
+
+
+def test_damaged_items_cost_themselves_alone_and_are_told_with_their_place():
+    day = json.dumps([FIRST, "{'paper': {'id': '2405", 7, None, {"paper": {"title": " "}}, LATER], indent=1)
+    records, problems = read(day, "2024-05-27.json")
+    assert [record.arxiv for record in records] == ["2405.01234", "2510.04321"]
+    assert [record.source.key[-2:] for record in records] == [":0", ":5"]
+    assert [problem.message.split(" cannot")[0] for problem in problems] == [
+        f"item {n}" for n in (2, 3, 4, 5)
+    ]
+    lines = day.split("\n")
+    assert lines[problems[0].line - 1].strip().startswith("\"{'paper'")
+    assert "title is missing" in problems[3].message
+
+
+def test_a_day_that_was_cut_off_gives_what_it_has():
+    day = json.dumps([FIRST, LATER], indent=1)
+    records, (problem,) = read(day[:-300], "2024-05-27.json")
+    assert [record.arxiv for record in records] == ["2405.01234"]
+    assert "not whole JSON" in problem.message
+    assert problem.line > 20
+
+
+@pytest.mark.parametrize("empty", ["[]", " [ ]\n", '{"date": "2025-01-11", "data": []}'])
+def test_a_day_without_papers_is_no_fault(empty):
+    assert read(empty) == ([], [])
+
+
+def test_an_error_message_is_told():
+    records, (problem,) = read('{"error": "Paper not found"}')
+    assert records == []
+    assert "error message: “Paper not found”" in problem.message
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_single_paper(indent):
+    answer = {**FIRST["paper"], "numComments": 5, "discussionId": "x"}
+    item = importers.Input("2024-05-27.json", json.dumps(answer, indent=indent).encode(), dt.date(2025, 6, 1))
+    (record,), problems = parted(entries_of(item))
+    assert problems == []
+    assert (record.arxiv, record.votes, record.comments) == ("2405.01234", 12, 5)
+    assert record.source.date is None, "nothing says that it was ever listed"
+    assert record.observed == "2025-06-01"
+
+
+def test_votes_are_as_old_as_the_newest_moment_a_page_speaks_of_whenever_it_was_copied():
+    item = importers.Input("day.json", json.dumps([FIRST, LATER]).encode(), dt.date(2026, 1, 2))
+    records, _ = parted(entries_of(item))
+    assert {record.observed for record in records} == {"2025-10-03T01:29:01.000Z"}
+
+
+def test_votes_are_as_old_as_the_answer_where_that_is_known():
+    records, _ = read(json.dumps([FIRST, LATER]), observed="2026-01-10T08:00:00Z")
+    assert {record.observed for record in records} == {"2026-01-10T08:00:00Z"}
+
+
+def test_fields_of_another_type_are_left_out():
+    paper = {
+        **LATER["paper"],
+        "upvotes": "7",
+        "authors": [None, 3, "Di Bridge", {"name": 4}],
+        "githubStars": -1,
+        "ai_keywords": "rivers",
+        "ai_summary": None,
+        "projectPage": {"url": "x"},
+        "publishedAt": 20250101,
+        "submittedOnDailyAt": "yesterday",
+    }
+    (record,) = read_clean(json.dumps([{"paper": paper, "numComments": 1e300}]))
+    assert (record.votes, record.comments, record.stars, record.published) == (None, None, None, None)
+    assert (record.authors, record.keywords, record.summary) == (("Di Bridge",), (), "")
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("target_first", [True, False])
+def test_a_saved_page(quote, target_first):
+    props = html.escape(json.dumps({"date": "2024-05-27T00:00:00.000Z", "dailyPapers": [FIRST, LATER]}))
+    attributes = [
+        f"data-target={quote}DailyPapers{quote}",
+        'class="SVELTE_HYDRATER contents"',
+        f"data-props={quote}{props}{quote}",
+    ]
+    body = " ".join(attributes if target_first else attributes[::-1])
+    other = '<div data-target="SiteHeader" data-props="{&quot;a&quot;:1}"></div>'
+    page = f"<!doctype html>\n<html><head><title>Daily Papers</title></head>{other}<div {body}></div>{other}</html>"
+    records = read_clean(page)
+    assert [record.arxiv for record in records] == ["2405.01234", "2510.04321"]
+    assert records[1].title == "Rivers That <think> Before They Bend"
+    assert [record.source.date for record in records] == ["2024-05-27", "2025-10-03"]
+
+
+def test_another_web_page_is_told():
+    records, (problem,) = read("<html><body><p>Nothing here</p></body></html>")
+    assert records == []
+    assert "save the page as text" in problem.message
+
+
+def test_items_one_a_line():
+    records = read_clean(f"{json.dumps(FIRST)}\n\n{json.dumps(LATER)}\n", "2024-05-27.jsonl")
+    assert [record.source.key[-2:] for record in records] == [":0", ":2"]

@@ -1,0 +1,157 @@
+"""Wild input for every reader: never an exception, always an entry or a problem."""
+
+from __future__ import annotations
+
+import io
+import json
+import unicodedata
+import zipfile
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from paperreader.importers import Input
+from paperreader.importers.input.content import Refused
+from paperreader.importers.json import python_literals
+from paperreader.importers.json.json_stream import Damage, values
+from paperreader.importers.references import bibtex_syntax
+from paperreader.json_codec import record_from_json, record_to_json
+from paperreader.models import Entry, Problem
+from paperreader.text.ids import match_keys, slug_id
+from tests.importers.import_helpers import entries_of
+from tests.importers.test_archives import ARCHIVES, LINES, PACKERS
+from tests.importers.test_arxiv import ATOM, ROW, RSS
+from tests.importers.test_huggingface import FIRST, LATER
+from tests.importers.test_references import BIBTEX, RIS
+
+GOOD = {
+    "day": json.dumps([FIRST, LATER], indent=1).encode(),
+    "damaged day": json.dumps([repr(FIRST), repr(LATER)]).encode(),
+    "frame": json.dumps({"status": "ok", "date": "2025-01-10", "data": [FIRST]}).encode(),
+    "page": b'<html><div data-target="DailyPapers" data-props="'
+    + json.dumps({"dailyPapers": [LATER]}).replace('"', "&quot;").encode()
+    + b'"></div></html>',
+    "row": json.dumps(ROW).encode() + b"\n",
+    "atom": ATOM.encode(),
+    "rss": RSS.encode(),
+    "bibtex": BIBTEX.encode(),
+    "ris": RIS.encode(),
+    **ARCHIVES,
+    **{packer: pack(LINES[:2000]) for packer, pack in PACKERS.items()},
+}
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=12,
+)
+FIELDS = sorted(
+    {*FIRST, *LATER, *FIRST["paper"], *LATER["paper"], *ROW, "paperreader", "records", "mark", "links"}
+)
+
+
+def check(data: bytes, name: str = "2024-05-27.json") -> None:
+    """Read it; whatever comes of it can be stored and found again."""
+    for made in entries_of(Input(name, data)):
+        assert isinstance(made, (Entry, Problem))
+        if isinstance(made, Problem):
+            assert made.message
+            assert not {unicodedata.category(char) for char in str(made)} & {"Cc", "Cs"}
+            continue
+        for record in made.records:
+            assert record.title.strip()
+            assert record_from_json(json.loads(json.dumps(record_to_json(record)))) == record
+            assert match_keys(record) or slug_id(record.title, record.abstract)
+            assert all(link.url.startswith("http") for link in record.links)
+
+
+@given(st.binary(max_size=300), st.sampled_from(list(GOOD)), st.integers(0, 50))
+def test_any_bytes(data, kind, length):
+    check(data)
+    check(GOOD[kind][:length] + data)
+
+
+@pytest.mark.parametrize("kind", GOOD)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_good_input_with_bytes_changed_dropped_and_put_in(kind, data):
+    wild = bytearray(GOOD[kind])
+    for _ in range(data.draw(st.integers(1, 6))):
+        start = data.draw(st.integers(0, len(wild)))
+        stop = min(len(wild), start + data.draw(st.integers(0, 12)))
+        wild[start:stop] = data.draw(
+            st.binary(max_size=12) | st.sampled_from([b"{", b"}", b'"', b"\\", b"<", b"&", b"["])
+        )
+    check(bytes(wild))
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=8), max_size=3),
+    st.sampled_from([None, 1]),
+)
+def test_objects_with_fields_of_any_type(items, indent):
+    check(json.dumps(items, indent=indent).encode())
+    check("\n".join(map(json.dumps, items)).encode())
+    check(json.dumps([{"paper": item} for item in items]).encode())
+    check(json.dumps([repr(item) for item in items]).encode())
+    check(json.dumps({"date": "2025-01-10", "data": items}).encode())
+    check(json.dumps([{**ROW, **item} for item in items]).encode())
+
+
+@given(
+    st.text(max_size=200),
+    st.sampled_from(["@misc{a, title = {%s}}", "@article{%s", "TY  - JOUR\nTI  - %s\nER  - "]),
+)
+def test_references_of_any_text(text, form):
+    check((form % text).encode("utf-8", "surrogatepass"))
+
+
+@given(st.text(alphabet='{}\\$^_ab"# ,=@\n', max_size=60))
+def test_bibtex_of_its_own_signs(text):
+    check(f"@misc{{a, title = {text}".encode())
+    bibtex_syntax.unprotected(text)
+
+
+@given(JSON)
+@example({"a": [1.5, -2, "it's", 'a "b"', None, True, {}, []]})
+def test_pythons_spelling_is_read_as_it_was_meant(value):
+    written = repr(value)
+    if "nan" in written or "inf" in written:
+        return
+    assert python_literals.parse(written) == value
+
+
+@given(st.text(max_size=60) | st.text(alphabet="{}[]()'\",: \\ntx0TrueNo", max_size=40))
+def test_any_text_as_pythons_spelling(text):
+    try:
+        python_literals.parse(text)
+    except ValueError as error:
+        assert str(error)
+
+
+@given(st.lists(JSON, max_size=5), st.sampled_from([None, 0, 2]))
+def test_the_values_of_a_document(document, indent):
+    text = json.dumps(document, indent=indent)
+    found = list(values(text))
+    assert json.dumps([value for _, value in found]) == json.dumps(document)
+    lines = text.split("\n")
+    for line, value in found:
+        assert json.dumps(value)[:1] in lines[line - 1]
+
+
+@given(st.text(alphabet='{}[]",:0 \n\\u', max_size=60))
+def test_any_text_as_a_document(text):
+    try:
+        for _ in values(text):
+            pass
+    except (Damage, Refused) as error:
+        assert str(error)
+
+
+@given(st.text(max_size=40), st.binary(max_size=60))
+def test_members_of_any_name(name, data):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(name.encode("utf-8", "replace").decode() or "x"), data)
+    check(made.getvalue())

@@ -1,0 +1,338 @@
+"""The notebook on disk: patched, followed, backed up; symbolic links, newer versions, vanished files."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from paperreader import storage
+from paperreader.errors import LockTimeout, StorageError
+from paperreader.models import Change, Mark
+from paperreader.notebook import Notebook, backups, file_io
+
+
+def papers(folder: Path) -> dict[str, object]:
+    return json.loads((folder / "notebook.json").read_bytes())["papers"]
+
+
+def marked(folder: Path, *ids: str) -> Notebook:
+    """A notebook in which each id was bookmarked by a save of its own."""
+    notebook = Notebook(folder)
+    for name in ids:
+        notebook.save([Change(name, f"Title {name}", bookmark=True)])
+    return notebook
+
+
+def test_looking_at_an_empty_folder_writes_nothing(tmp_path: Path) -> None:
+    notebook = Notebook(tmp_path / "library")
+    assert notebook.load() == {}
+    assert notebook.poll() is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_save_is_there_for_the_next_reader(tmp_path: Path) -> None:
+    saved = Notebook(tmp_path / "new" / "library").save(
+        [Change("2403.01234", "A title", bookmark=True, note="good", tags={"rl": True})], when=5
+    )
+    expected = {"2403.01234": Mark("A title", (True, 5), (False, 0), ("good", 5), {"rl": (True, 5)})}
+    assert saved.marks == expected
+    assert Notebook(tmp_path / "new" / "library").load() == expected
+    assert (tmp_path / "new" / "library" / "notebook.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_save_is_a_patch_of_what_stands_there_now(tmp_path: Path) -> None:
+    one, other = Notebook(tmp_path), Notebook(tmp_path)
+    one.load()
+    other.save([Change("a", bookmark=True)])
+    assert one.save([Change("b", bookmark=True)]).marks.keys() == {"a", "b"}
+    assert one.poll() is None
+    fresh = other.poll()
+    assert fresh is not None
+    assert fresh.keys() == {"a", "b"}
+    assert other.poll() is None
+
+
+def test_marks_that_were_given_out_do_not_change(tmp_path: Path) -> None:
+    notebook = marked(tmp_path, "a")
+    before = notebook.load()
+    notebook.save([Change("b", bookmark=True)])
+    assert before.keys() == {"a"}
+
+
+def test_several_changes_of_one_paper_in_one_save(tmp_path: Path) -> None:
+    saved = Notebook(tmp_path).save(
+        [Change("a", bookmark=True), Change("a", bookmark=False, read=True)], when=7
+    )
+    assert saved.marks["a"] == Mark(bookmark=(False, 8), read=(True, 7))
+
+
+def test_a_note_changed_elsewhere_meanwhile_is_kept_and_told(tmp_path: Path) -> None:
+    reader = marked(tmp_path, "a")
+    Notebook(tmp_path).save([Change("a", note="from the other window")])
+    saved = reader.save([Change("a", note="from this one", note_base="")])
+    assert saved.conflicts == ("a",)
+    assert "from this one" in saved.marks["a"].note_text
+    assert "from the other window" in saved.marks["a"].note_text
+    assert reader.save([Change("a", note="settled", note_base=saved.marks["a"].note_text)]).conflicts == ()
+
+
+def test_taking_in_an_older_copy_changes_nothing(tmp_path: Path) -> None:
+    notebook = marked(tmp_path, "a", "b")
+    copy = dict(notebook.save([Change("a", note="first")]).marks)
+    notebook.save([Change("a", note="second, quite different", bookmark=False)])
+    before = (tmp_path / "notebook.json").read_bytes()
+    status = (tmp_path / "notebook.json").stat()
+    saved = notebook.merge(copy)
+    assert saved.conflicts == ()
+    assert (tmp_path / "notebook.json").read_bytes() == before
+    assert (tmp_path / "notebook.json").stat().st_ino == status.st_ino, "nothing new, nothing written"
+
+
+def test_taking_in_another_notebook_keeps_both_notes(tmp_path: Path) -> None:
+    notebook = Notebook(tmp_path)
+    notebook.save([Change("a", note="mine")], when=5)
+    saved = notebook.merge({"a": Mark(note=("yours", 9)), "b": Mark("B", (True, 1))})
+    assert saved.conflicts == ("a",)
+    assert saved.marks["a"].note_text.split("\n")[::3] == ["yours", "mine"]
+    assert Notebook(tmp_path).load() == saved.marks
+    assert notebook.merge({"a": Mark(note=("yours", 9))}).marks == saved.marks
+
+
+def test_keys_of_others_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "notebook.json").write_text(
+        '{"version": 1, "theme": {"a": [1]}, "papers": {"a": {"title": "A", "rating": 5, "read": [true, 3]}}}'
+    )
+    Notebook(tmp_path).save([Change("a", bookmark=True)], when=9)
+    assert json.loads((tmp_path / "notebook.json").read_bytes()) == {
+        "version": 1,
+        "theme": {"a": [1]},
+        "papers": {"a": {"title": "A", "rating": 5, "read": [True, 3], "bookmark": [True, 9]}},
+    }
+
+
+def test_an_edit_by_hand_counts(tmp_path: Path) -> None:
+    notebook = marked(tmp_path, "a", "b")
+    text = (tmp_path / "notebook.json").read_text()
+    (tmp_path / "notebook.json").write_text(text.replace("[true,", "[false,", 1))
+    fresh = notebook.poll()
+    assert fresh is not None
+    assert not fresh["a"].bookmarked
+    assert notebook.notices == []
+
+
+def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
+    library, synced = tmp_path / "library", tmp_path / "synced"
+    library.mkdir()
+    synced.mkdir()
+    (library / "notebook.json").symlink_to(synced / "marks.json")
+    marked(library, "a", "b")
+    assert (library / "notebook.json").is_symlink()
+    assert papers(synced.parent / "library").keys() == {"a", "b"}
+    assert [entry.name for entry in synced.iterdir()] == ["marks.json"]
+    assert (library / "notebook.json.bak.1").exists()
+
+
+def test_a_link_to_a_disk_that_is_not_there_is_no_reason_to_write(tmp_path: Path) -> None:
+    marked(tmp_path, "a", "b")
+    (tmp_path / "notebook.json").unlink()
+    (tmp_path / "notebook.json").symlink_to(tmp_path / "unplugged" / "notebook.json")
+    notebook = Notebook(tmp_path)
+    assert notebook.load().keys() == {"a"}
+    assert "is missing" in notebook.notices[0]
+    with pytest.raises(StorageError, match="Cannot write"):
+        notebook.save([Change("c", bookmark=True)])
+    (tmp_path / "unplugged").mkdir()
+    assert notebook.save([Change("c", bookmark=True)]).marks.keys() == {"a", "c"}
+    assert (tmp_path / "notebook.json").is_symlink()
+
+
+def test_permissions_that_somebody_gave_are_kept(tmp_path: Path) -> None:
+    marked(tmp_path, "a")
+    (tmp_path / "notebook.json").chmod(0o640)
+    marked(tmp_path, "b")
+    assert (tmp_path / "notebook.json").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_newer_version_is_shown_and_left_alone(tmp_path: Path) -> None:
+    newer = b'{"version": 2, "papers": {"a": {"title": "A", "read": [true, 3]}, "b": {"title": {"en": "B"}}}}'
+    (tmp_path / "notebook.json").write_bytes(newer)
+    notebook = Notebook(tmp_path)
+    assert notebook.load() == {"a": Mark("A", read=(True, 3))}
+    assert notebook.read_only
+    assert "version 2" in notebook.notices[0]
+    for act in (
+        lambda: notebook.save([Change("a", bookmark=True)]),
+        lambda: notebook.merge({"a": Mark("x")}),
+    ):
+        with pytest.raises(StorageError, match="newer paperreader"):
+            act()
+    assert (tmp_path / "notebook.json").read_bytes() == newer
+    assert [problem.file for problem in notebook.verify()] == ["notebook.json"]
+
+
+def test_a_version_that_becomes_known_again_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "notebook.json").write_text('{"version": 9, "papers": {}}')
+    notebook = Notebook(tmp_path)
+    notebook.load()
+    (tmp_path / "notebook.json").write_text('{"version": 1, "papers": {}}')
+    notebook.save([Change("a", bookmark=True)])
+    assert not notebook.read_only
+    assert papers(tmp_path).keys() == {"a"}
+
+
+def test_a_file_that_vanishes_under_a_reader_is_written_again_with_the_next_mark(tmp_path: Path) -> None:
+    notebook = marked(tmp_path, "a", "b", "c")
+    (tmp_path / "notebook.json").unlink()
+    assert notebook.poll() is None
+    assert not (tmp_path / "notebook.json").exists(), "somebody may be replacing it at this moment"
+    assert notebook.save([Change("d", bookmark=True)]).marks.keys() == {"a", "b", "c", "d"}
+    assert papers(tmp_path).keys() == {"a", "b", "c", "d"}
+    assert ["was gone" in notice for notice in notebook.notices] == [True]
+
+
+def test_a_file_that_stays_away_is_written_again_without_a_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = marked(tmp_path, "a", "b", "c")
+    (tmp_path / "notebook.json").unlink()
+    assert notebook.poll() is None
+    monkeypatch.setattr(file_io, "FRESH_SECONDS", 0.0)
+    assert (notebook.poll() or notebook.load()).keys() == {"a", "b", "c"}
+    assert papers(tmp_path).keys() == {"a", "b", "c"}
+    assert notebook.poll() is None
+    assert ["was gone" in notice for notice in notebook.notices] == [True], "told once"
+
+
+def test_a_folder_that_goes_away_is_not_made_by_looking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = marked(tmp_path / "stick", "a")
+    (tmp_path / "stick").rename(tmp_path / "unplugged")
+    monkeypatch.setattr(file_io, "FRESH_SECONDS", 0.0)
+    assert [notebook.poll(), notebook.poll(), notebook.poll()] == [None] * 3
+    assert not (tmp_path / "stick").exists()
+    assert ["is gone" in notice for notice in notebook.notices] == [True], "told once"
+    (tmp_path / "unplugged").rename(tmp_path / "stick")
+    assert (notebook.poll() or notebook.load()).keys() == {"a"}
+
+
+def test_a_file_that_vanishes_and_is_begun_anew_gets_the_marks_back(tmp_path: Path) -> None:
+    notebook = marked(tmp_path, "a", "b", "c")
+    (tmp_path / "notebook.json").unlink()
+    notebook.poll()
+    (tmp_path / "notebook.json").write_text(
+        '{"version": 1, "papers": {"z": {"title": "Z", "read": [true, 3]}}}'
+    )
+    fresh = notebook.poll()
+    assert fresh is not None
+    assert fresh.keys() == {"a", "b", "c", "z"}
+    notebook.save([])
+    assert papers(tmp_path).keys() == {"a", "b", "c", "z"}
+
+
+def test_a_folder_that_vanishes_is_made_again(tmp_path: Path) -> None:
+    notebook = marked(tmp_path / "library", "a")
+    for path in (tmp_path / "library").iterdir():
+        path.unlink()
+    (tmp_path / "library").rmdir()
+    assert notebook.save([Change("b", bookmark=True)]).marks.keys() == {"a", "b"}
+    assert papers(tmp_path / "library").keys() == {"a", "b"}
+
+
+def test_a_missing_notebook_comes_back_from_its_backup(tmp_path: Path) -> None:
+    marked(tmp_path, "a", "b")
+    (tmp_path / "notebook.json").unlink()
+    assert [problem.message for problem in Notebook(tmp_path).verify()] == [
+        "it is missing, and there are backups of it"
+    ]
+    notebook = Notebook(tmp_path)
+    assert notebook.load().keys() == {"a"}
+    assert "is missing" in notebook.notices[0]
+    assert papers(tmp_path).keys() == {"a"}
+    assert notebook.verify() == []
+
+
+def test_what_cannot_be_read_is_an_error_and_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "notebook.json").mkdir()
+    with pytest.raises(StorageError, match=r"Cannot read|not an ordinary file"):
+        Notebook(tmp_path).load()
+    (tmp_path / "notebook.json").rmdir()
+    os.mkfifo(tmp_path / "notebook.json")
+    with pytest.raises(StorageError, match="not an ordinary file"):
+        Notebook(tmp_path).save([Change("a", bookmark=True)])
+
+
+def test_a_lock_held_by_somebody_else_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = marked(tmp_path, "a")
+    monkeypatch.setattr(storage, "LOCK_SECONDS", 0.02)
+    with storage.lock(tmp_path / "notebook.lock"), pytest.raises(LockTimeout, match="another paperreader"):
+        notebook.save([Change("b", bookmark=True)])
+    assert notebook.load().keys() == {"a"}
+
+
+def test_threads_of_one_reader_do_not_lose_each_others_marks(tmp_path: Path) -> None:
+    notebook = Notebook(tmp_path)
+    threads = [
+        threading.Thread(
+            target=lambda n=n: [notebook.save([Change(f"{n}-{i}", read=True)]) for i in range(10)]
+        )
+        for n in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(papers(tmp_path)) == 40
+
+
+# Backups
+
+
+def generations(folder: Path) -> list[set[str]]:
+    return [
+        set(json.loads(path.read_bytes())["papers"]) for path in storage.backups(folder / "notebook.json")
+    ]
+
+
+def test_a_session_keeps_the_state_it_began_with(tmp_path: Path) -> None:
+    marked(tmp_path, "a")
+    assert generations(tmp_path) == []
+    marked(tmp_path, "b", "c", "d")
+    assert generations(tmp_path) == [{"a"}]
+    marked(tmp_path, "e", "f")
+    assert generations(tmp_path) == [{"a", "b", "c", "d"}, {"a"}]
+
+
+def test_within_a_session_a_backup_is_made_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backups, "BACKUP_SAVES", 3)
+    marked(tmp_path, *"abcdefgh")
+    assert generations(tmp_path) == [set("abcdefg"), set("abcd"), {"a"}]
+    monkeypatch.setattr(backups, "BACKUP_SECONDS", 0.0)
+    marked(tmp_path, "i", "j")
+    assert generations(tmp_path)[0] == set("abcdefghi")
+
+
+def test_many_short_sessions_do_not_push_out_old_backups(tmp_path: Path) -> None:
+    marked(tmp_path, "a")
+    marked(tmp_path, "b")
+    os.utime(tmp_path / "notebook.json.bak.1", (0, 0))
+    for number in range(12):
+        marked(tmp_path, f"session {number}")
+    kept = generations(tmp_path)
+    assert kept[0] == {"a", "b"} | {f"session {number}" for number in range(11)}
+    assert kept[-1] == {"a"}
+    assert len(kept) <= 7
+
+
+def test_a_backup_that_cannot_be_made_does_not_cost_the_mark(tmp_path: Path) -> None:
+    marked(tmp_path, "a")
+    (tmp_path / "notebook.json.bak.1").mkdir()
+    notebook = marked(tmp_path, "b", "c")
+    assert papers(tmp_path).keys() == {"a", "b", "c"}
+    assert ["without a new backup" in notice for notice in notebook.notices] == [True], "told once a session"

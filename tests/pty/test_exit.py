@@ -1,0 +1,69 @@
+"""How the reader starts at one paper, and how it ends when something goes wrong."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from paperreader import paths
+from tests.program import command
+from tests.terminal import Terminal
+
+BREAKING = """
+import sys
+from paperreader.__main__ import main
+from paperreader.tui.terminal.paste_guard import GuardedParser
+from paperreader.tui.reader_screen import ReaderScreen
+
+def broken(self, *given):
+    raise ZeroDivisionError("nobody foresaw this")
+
+{place} = broken
+sys.argv = ["paperreader"]
+sys.exit(main())
+"""
+"""The program with a fault in one place."""
+
+
+def test_open_starts_at_the_paper(reader, filled):
+    screen = reader("open", "slow-rivers")
+    screen.wait_for("ten numbers")
+    screen.send("q")
+    assert screen.wait_end() == 0
+
+
+def test_an_unknown_id_opens_nothing(reader, filled):
+    screen = reader("open", "2999.99999")
+    assert screen.wait_end() == 1
+    assert "No paper 2999.99999" in screen.text
+    assert b"\x1b" not in screen.raw
+
+
+@pytest.mark.parametrize("place", ["ReaderScreen.action_bookmark", "GuardedParser.feed"])
+def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(filled, place):
+    with Terminal([sys.executable, "-c", BREAKING.format(place=place)]) as terminal:
+        terminal.wait_for("Sparse Lanterns")
+        terminal.send("b")
+        assert terminal.wait_end() == 1
+        assert b"\x1b[?1049l" in terminal.raw  # back on the ordinary screen
+        after = bytes(terminal.raw).rpartition(b"\x1b[?1049l")[2].decode()
+    assert "Something unexpected went wrong" in after
+    assert "Traceback" not in after
+    log = paths.log_file().read_text(encoding="utf-8")
+    assert "Traceback" in log
+    assert "nobody foresaw this" in log
+
+
+def test_bytes_that_are_no_utf8_end_nothing(reader, filled):
+    screen = reader(rows=24, columns=80)
+    screen.wait_for("Sparse Lanterns")
+    screen.send(b"\xe9\xff\x1b[200~caf\xe9\x1b[201~n")
+    screen.wait_for("ctrl+s save")
+    screen.send(b"caf\xe9 \x80and more")
+    screen.wait_for("and more")
+    screen.send("\x13")
+    screen.wait_for("saved")
+    screen.send("q")
+    assert screen.wait_end() == 0
+    assert "and more" in command("search", "--json")

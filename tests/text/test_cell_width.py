@@ -1,0 +1,81 @@
+"""Cells: measured as the screen measures them, cut and wrapped without breaking a character."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len  # what the toolkit on the screen measures with
+
+from paperreader.text.cell_width import cells, cut, wrap
+from paperreader.text.clean import clean
+
+WORDS = st.text(alphabet="ab c漢字é𝒪e\u0301 \U0001f600", max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [
+        ("", 0),
+        ("abc", 3),
+        ("漢字", 4),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("𝒪", 1),
+        ("\U0001f600", 2),
+        ("… – →", 5),
+        ("ᄒ\u1161", 2),
+    ],
+)
+def test_cells(text: str, width: int) -> None:
+    assert cells(text) == width == cell_len(text)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["C"], max_codepoint=0x3FF), max_size=50))
+def test_cells_as_the_screen_counts(text: str) -> None:
+    assert cells(clean(text)) == cell_len(clean(text))
+
+
+@given(st.text(max_size=50))
+def test_parts_add_up(text: str) -> None:
+    assert cells(text) <= 2 * len(text)
+    assert cells(text + "abc") <= cells(text) + 3
+
+
+@given(WORDS, st.integers(0, 30))
+def test_cut_fits(text: str, width: int) -> None:
+    shown = cut(text, width)
+    assert cells(shown) <= width
+    if cells(text) <= width:
+        assert shown == text
+    elif width > 0:
+        assert shown.endswith("…")
+        assert text.startswith(shown[:-1])
+        rest = text[len(shown) - 1 :]
+        assert not rest.startswith("\u0301"), "cut inside a combining sequence"
+
+
+def test_cut_at_a_word_where_that_loses_little() -> None:
+    assert cut("Hello wide world", 12) == "Hello wide…"
+    assert cut("Hello wide world", 11) == "Hello wide…"
+    assert cut("Incomprehensibilities", 10) == "Incompreh…"
+    assert cut("a Incomprehensibilities", 10) == "a Incompr…"
+    assert cut("漢字漢字", 5) == "漢字…"
+    assert cut("漢字漢字", 4) == "漢…"
+    assert cut("Hello world", 7, "..") == "Hello.."
+    assert cut("Hello", 0) == ""
+
+
+@given(WORDS, st.integers(2, 30))
+def test_wrap_keeps_everything_and_fits(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert lines
+    assert all(cells(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_wrap() -> None:
+    assert wrap("one two three", 7) == ["one two", "three"]
+    assert wrap("  one \n\n two ", 9) == ["one", "", "two"]
+    assert wrap("abcdefgh ij", 3) == ["abc", "def", "gh", "ij"]
+    assert wrap("", 5) == [""]

@@ -1,0 +1,151 @@
+"""The reader as a test sees it: keys in, what is on the screen out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.worker import WorkerCancelled
+
+from paperreader import config
+from paperreader.config import Loaded
+from paperreader.library import Library, Update
+from paperreader.models import Change
+from paperreader.text.tex_display import readable
+from paperreader.tui.app import ReaderApp
+from paperreader.tui.reader_screen import ReaderScreen
+from paperreader.tui.widgets.text_line import OneLine
+
+ROUNDS = 4
+"""A key may lead to a focus, that to a style, that to a layout, that to a scroll."""
+
+
+class Reading:
+    """A reader under test."""
+
+    def __init__(self, app: ReaderApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(
+        cls, library: Library, *, size: tuple[int, int] = (80, 24), at: int | None = None, toml: str = ""
+    ) -> AsyncIterator[Reading]:
+        app = ReaderApp(library, at=at, loaded=settings_of(toml))
+        async with app.run_test(size=size, notifications=True) as pilot:
+            desk = cls(app, pilot)
+            await desk.settle()
+            yield desk
+
+    async def settle(self) -> None:
+        """Wait until every message is handled, every worker has finished, and what they led to is on the screen."""
+        for _ in range(ROUNDS):
+            while self.app.workers:
+                with suppress(WorkerCancelled):  # by quitting
+                    await self.app.workers.wait_for_complete()
+            await self.pilot.pause(0)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, each when the one before has had its effect.
+
+        NOTE: `Pilot.press` waits for an idle processor as well, which takes longer than everything else here together.
+        """
+        for key in keys:
+            self.send(key)
+            await self.settle()
+
+    def send(self, *keys: str) -> None:
+        """Have keys come in, all at once."""
+        for key in keys:
+            name = _character_to_key(key) if len(key) == 1 else key
+            self.app.post_message(events.Key(name, " " if key == "space" else key if len(key) == 1 else None))
+
+    async def type(self, text: str) -> None:
+        """Type letters."""
+        await self.press(*("space" if letter == " " else letter for letter in text))
+
+    @property
+    def screen(self) -> ReaderScreen:
+        """The main screen, also while something stands in front of it."""
+        return next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, ReaderScreen))
+
+    @property
+    def library(self) -> Library:
+        return self.screen.library
+
+    @property
+    def mode(self) -> str:
+        return self.screen.status.mode
+
+    @property
+    def title(self) -> str:
+        """The title of the paper under the cursor."""
+        row = self.screen.papers.cursor
+        return "" if row is None else readable(self.library.paper(row).title)
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles of the list, in its order."""
+        answer = self.screen.answer
+        assert answer is not None
+        return [readable(self.library.paper(row).title) for row in answer.rows]
+
+    @property
+    def status(self) -> str:
+        return says(self.screen.status)
+
+    @property
+    def tally(self) -> str:
+        return says(self.screen.bar.tally)
+
+    @property
+    def query(self) -> str:
+        return self.screen.bar.input.value
+
+    @property
+    def toasts(self) -> list[str]:
+        """Errors and warnings, oldest first."""
+        return [str(toast.message) for toast in self.app._notifications]
+
+    @property
+    def picture(self) -> str:
+        """Everything that stands on the screen, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    def shows(self, widget: Widget) -> bool:
+        """Whether a widget has room on the screen."""
+        return widget.is_on_screen and widget.region.area > 0
+
+
+def settings_of(toml: str) -> Loaded:
+    """The settings that a file of this text sets."""
+    file = config.settings_file()
+    if toml:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(toml, encoding="utf-8")
+    return config.read()
+
+
+def says(line: OneLine) -> str:
+    """What a line reads, without the blanks at its ends."""
+    return "".join(piece.text for piece in line.pieces(line.size.width)).strip()
+
+
+def saves_waiting(library: Library, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """A disk so slow that nothing is saved until the event is set."""
+    going = threading.Event()
+    save = library.save
+
+    def slow(changes: Sequence[Change]) -> Update:
+        going.wait(10)
+        return save(changes)
+
+    monkeypatch.setattr(library, "save", slow)
+    return going

@@ -1,0 +1,49 @@
+"""Garbage is looked for between keys, not under them."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+
+from paperreader.tui.runtime.idle_gc import LULL_SECONDS, Tidying
+
+
+class Knot:
+    """What only a look through everything finds."""
+
+    def __init__(self):
+        self.itself = self
+
+
+@pytest.fixture
+def collector():
+    """The collector as it was, afterwards."""
+    enabled, thresholds = gc.isenabled(), gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+    (gc.enable if enabled else gc.disable)()
+
+
+def test_a_pause_between_keys_is_used_and_no_moment_before(collector):
+    now = 0.0
+    tidying = Tidying(lambda: now)
+    gc.disable()
+    tidying.begin()
+    assert gc.isenabled()
+    gc.collect()
+    knot = weakref.ref(Knot())
+    gc.collect(0)  # as happens while screens are painted; the knot is young no longer, had it been held
+    held = [Knot()]
+    gc.collect(0)
+    kept = weakref.ref(held.pop())
+    tidying.pressed()
+    now = LULL_SECONDS / 2
+    assert not tidying.tidy()
+    assert kept() is not None
+    now = 2 * LULL_SECONDS
+    assert tidying.tidy()
+    assert kept() is None and knot() is None
+    assert not tidying.tidy()

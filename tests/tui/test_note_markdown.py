@@ -1,0 +1,116 @@
+"""Notes as they are shown: Markdown that steers nothing."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperreader.models import Mark, Paper
+from paperreader.text.cell_width import cells
+from paperreader.tui.terminal.glyphs import ASCII
+from paperreader.tui.widgets.detail.layout import DetailView, lay_out_detail
+from tests.pages import HOSTILE
+from tests.tui.fakes import finder
+
+SIGNS = (
+    "# ",
+    "> ",
+    "- ",
+    "1. ",
+    "```\n",
+    "`",
+    "**",
+    "*",
+    "_",
+    "[a](https://x.example)",
+    "\n",
+    "\n\n",
+    "    ",
+    "---\n",
+)
+
+
+def laid_out(note, width=50, **view):
+    return lay_out_detail(Paper("x", "T"), Mark(note=(note, 1)), DetailView(width=width, **view))
+
+
+def shown(note, width=50, **view):
+    """The note's lines behind its bar, and the roles of their words."""
+    lines = [line for line in laid_out(note, width, **view).lines if line and line[0].role == "yours"][1:]
+    return [
+        ("".join(piece.text for piece in line[2:]), {piece.text: piece.role for piece in line[2:]})
+        for line in lines
+    ]
+
+
+def words(note, width=50, **view):
+    return [text for text, _ in shown(note, width, **view)]
+
+
+def test_headings_emphasis_and_code():
+    (head, heading), (text, roles) = shown("# Why\nso *em* and **strong** and `a_b`")
+    assert (head, heading["Why"]) == ("Why", "title")
+    assert text == "so em and strong and a_b"
+    assert (roles["em"], roles["strong"], roles["a_b"]) == ("emph", "strong", "code")
+
+
+def test_lists_hang_and_count():
+    assert words("- one\n- two that goes on and on\n  1. first\n  2. second", 22) == [
+        *("• one", "• two that goes on", "  and on", "  1. first", "  2. second"),
+    ]
+    assert words("3) c\n4) d", glyphs=ASCII) == ["3. c", "4. d"]
+    assert words("+ a", glyphs=ASCII) == ["- a"]
+
+
+def test_code_keeps_its_blanks_and_its_signs():
+    assert words("```py\ndef f(x):\n    return [CLS]\n```") == ["def f(x):", "    return [CLS]"]
+
+
+def test_lines_and_empty_lines_stay_as_they_were_typed():
+    assert words("one\ntwo\n\nthree") == ["one", "two", "", "three"]
+    assert words("one *x*\ntwo\n\n\nthree\n---\nfour") == ["one x", "two", "", "three", "---", "four"]
+
+
+def test_quotations_have_a_bar_of_their_own():
+    assert words("> said *so*\n> twice\n\nme") == ["│ said so", "│ twice", "", "me"]
+
+
+def test_links_lead_where_they_say():
+    layout = laid_out("[the code](https://github.com/a/b) and https://x.example/p_q.")
+    assert words("[the code](https://github.com/a/b)") == ["the code (github.com)"]
+    assert [target.url for target in layout.targets] == ["https://github.com/a/b", "https://x.example/p_q"]
+    line = "".join(piece.text for piece in layout.lines[layout.targets[0].line])
+    assert line[layout.targets[0].start : layout.targets[0].end] == "the code"
+
+
+def test_what_is_no_web_address_leads_nowhere_and_nothing_is_obeyed():
+    note = "[a](javascript:x()) [b](file:///etc) ![i](https://t.example/x.png) <b>[red]x[/]</b> &#x202e; &amp; [CLS]"
+    layout = laid_out(note, 200)
+    assert not [target for target in layout.targets if "t.example" not in target.url]
+    assert " ".join(words(note)).endswith("<b>[red]x[/]</b> &#x202e; &amp; [CLS]")
+
+
+def test_raw_shows_what_was_typed_and_so_does_a_note_without_end():
+    assert words("# *x*", raw=True) == ["# *x*"]
+    assert words("*x* " * 3000, 20)[0] == "*x* *x* *x* *x*"
+
+
+def test_found_words_are_lit_inside_emphasis_too():
+    layout = laid_out("see **lamps in doors** now", find=finder("doors"))
+    (line,) = [line for line in layout.lines if any(piece.role == "hit" for piece in line)]
+    assert [piece.text for piece in line if piece.role == "hit"] == ["doors"]
+    assert len(layout.matches) == 1
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from(SIGNS), st.text(max_size=8), st.just(HOSTILE)), max_size=12).map(
+        "".join
+    )
+)
+def test_any_note_fits_and_loses_no_letter(note):
+    for width in (12, 40):
+        for line in laid_out(note, width).lines:
+            assert sum(cells(piece.text) for piece in line) <= width
+            assert not any(
+                ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for piece in line for char in piece.text
+            )

@@ -1,0 +1,82 @@
+"""Pastes: nothing in one is ever a key, however it comes in."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from textual import events
+
+from paperreader.tui.dialogs.help import FilterInput
+from paperreader.tui.dialogs.path_prompt import PathInput
+from paperreader.tui.dialogs.tag_picker import TagInput
+from paperreader.tui.terminal.paste_guard import GuardedParser, Pastes
+from paperreader.tui.widgets.search_bar import QueryInput
+
+START, END = "\x1b[200~", "\x1b[201~"
+SCRAPS = st.lists(
+    st.sampled_from(["\x1b", "\x1b[", "\x1b[2J", "q", "\x1b[201", "[201~", "text", "\x1b\x1b", "\n", "字"]),
+    max_size=8,
+).map("".join)
+
+
+def reads(text: str, cuts: list[int]) -> list[str]:
+    """The text as it may arrive, in pieces."""
+    places = sorted({cut % (len(text) + 1) for cut in cuts} | {0, len(text)})
+    return [text[start:end] for start, end in pairwise(places)]
+
+
+@given(SCRAPS, st.lists(st.integers(0, 500), max_size=6))
+def test_a_paste_is_one_paste_and_no_key_whatever_is_in_it(text: str, cuts: list[int]) -> None:
+    assume(END not in f"{text}.")  # a forged end is caught where all of the paste arrives at once, see below
+    parser = GuardedParser()
+    got = [event for read in reads(f"a{START}{text}.{END}b", cuts) for event in parser.feed(read)]
+    keys = [event.key for event in got if isinstance(event, events.Key)]
+    pastes = [event.text for event in got if isinstance(event, events.Paste)]
+    assert keys == ["a", "b"]
+    assert pastes == [f"{text}.".replace("\x1b", "")]
+
+
+@given(st.text(alphabet="ab\x1b[~1", max_size=20), st.lists(st.integers(0, 500), max_size=4))
+def test_what_is_typed_arrives_at_once_and_as_it_was(text: str, cuts: list[int]) -> None:
+    pastes = Pastes()
+    assert [pastes.clean(read) for read in reads(text, cuts)] == reads(text, cuts)
+
+
+def test_an_end_that_was_forged_ends_nothing() -> None:
+    parser = GuardedParser()
+    got = list(parser.feed(f"{START}harmless{END}q\x1b[A{END}x{START}next{END}"))
+    assert [event.text for event in got if isinstance(event, events.Paste)] == ["harmless[201~q[A", "next"]
+    assert [event.key for event in got if isinstance(event, events.Key)] == ["x"]
+
+
+def test_the_end_of_the_input_is_handed_on() -> None:
+    parser = GuardedParser()
+    assert list(parser.feed("")) == []
+    assert parser.is_eof
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"), [("/", QueryInput), ("i", PathInput), ("t", TagInput), ("?/", FilterInput)]
+)
+async def test_a_title_of_several_lines_is_pasted_as_one(reading, keys, line):
+    async with reading() as desk:
+        await desk.press(*keys)
+        field = desk.app.screen.query_one(line)
+        before = field.value
+        for text in ("Slow\r\nRivers:\n  A Study\n", "\n", ""):
+            desk.app.post_message(events.Paste(text))
+            await desk.settle()
+            assert field.value == f"{before}Slow Rivers: A Study"
+
+
+async def test_a_paste_goes_where_the_cursor_is_and_keeps_its_blanks(reading):
+    async with reading() as desk:
+        await desk.press("/")
+        await desk.type("rivers")
+        await desk.press("home")
+        desk.app.post_message(events.Paste("slow "))
+        await desk.settle()
+        assert desk.query == "slow rivers"

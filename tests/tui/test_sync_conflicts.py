@@ -1,0 +1,105 @@
+"""The notebook changed by other programs while the reader runs: noticed, merged, told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from paperreader import storage
+from paperreader.library import Library
+from paperreader.models import Change
+from tests.tui.fakes import painted
+
+
+@pytest.fixture
+def marks(library, tmp_path):
+    """Three bookmarks here, and the notebook of another machine that has three others and a note."""
+    papers = [library.paper(row) for row in library.table.newest]
+    library.change([Change(paper.id, paper.title, bookmark=True) for paper in papers[:3]])
+    library.change([Change(papers[0].id, note="written here")])
+    shutil.copytree(library.folder, tmp_path / "there")
+    there = Library(tmp_path / "there")
+    there.change([Change(papers[0].id, note="written there")])
+    there.change([Change(paper.id, paper.title, bookmark=True) for paper in papers[3:6]])
+    library.change([Change(papers[0].id, note="rewritten here")])
+    return tmp_path / "there" / "notebook.json"
+
+
+def bookmarks(desk):
+    """As many as the reader counts."""
+    return desk.screen.counts.bookmarks
+
+
+async def look(desk):
+    """As the reader does every second."""
+    desk.screen.poll()
+    await desk.settle()
+
+
+async def test_a_conflict_copy_is_merged_under_the_reader(reading, library, marks):
+    copy = library.folder / "notebook.sync-conflict-20251003-101500-ABCDEFG.json"
+    async with reading(Library.open()) as desk:
+        assert bookmarks(desk) == 3
+        marks.rename(copy)
+        await look(desk)
+        assert bookmarks(desk) == 6
+        assert any("merged" in toast and "both texts" in toast for toast in desk.toasts)
+        note = desk.library.mark(desk.screen.row).note_text
+        assert "rewritten here" in note
+        assert "written there" in note
+        assert "rewritten here" in "".join(painted(desk.screen.detail))
+    assert not copy.exists()
+
+
+async def test_a_replaced_notebook_keeps_what_only_the_reader_knew(reading, library, marks):
+    async with reading(Library.open()) as desk:
+        await desk.press("G", "b")
+        marks.replace(library.folder / "notebook.json")
+        await look(desk)
+        assert bookmarks(desk) == 7
+        assert any("both texts" in toast for toast in desk.toasts)
+    stored = json.loads((library.folder / "notebook.json").read_bytes())["papers"]
+    assert sum(mark["bookmark"][0] for mark in stored.values() if "bookmark" in mark) == 7
+
+
+async def test_a_deleted_notebook_is_written_again(reading, library, marks, monkeypatch):
+    async with reading(Library.open()) as desk:
+        (library.folder / "notebook.json").unlink()
+        await look(desk)
+        monkeypatch.setattr("paperreader.notebook.file_io.FRESH_SECONDS", 0.0)
+        await look(desk)
+        assert bookmarks(desk) == 3
+        assert any("was gone" in toast for toast in desk.toasts)
+    assert len(Library.open().marks) == 3
+
+
+async def test_a_newer_notebook_is_shown_and_cannot_be_changed(reading, library, marks):
+    newer = json.loads(marks.read_bytes()) | {"version": 2}
+    async with reading(Library.open()) as desk:
+        (library.folder / "notebook.json").write_text(json.dumps(newer))
+        await look(desk)
+        assert any("newer paperreader" in toast for toast in desk.toasts)
+        assert bookmarks(desk) == 6
+        await desk.press("G", "b")
+        assert any("Not saved" in toast for toast in desk.toasts)
+        assert bookmarks(desk) == 6
+    assert json.loads((library.folder / "notebook.json").read_bytes()) == newer
+
+
+async def test_a_lock_that_cannot_be_had_is_told_and_the_mark_taken_back(
+    reading, library, marks, monkeypatch
+):
+    monkeypatch.setattr(storage, "LOCK_SECONDS", 0.05)
+    async with reading(Library.open()) as desk:
+        with storage.lock(library.folder / "notebook.lock"):
+            await desk.press("G", "b", "n")
+            await desk.type("kept")
+            await desk.press("ctrl+s")
+            assert any("held by another paperreader" in toast for toast in desk.toasts)
+            assert bookmarks(desk) == 3
+            assert desk.mode == "note"
+            assert desk.screen.note.written == "kept"
+        await desk.press("ctrl+s", "b")
+        assert bookmarks(desk) == 4
