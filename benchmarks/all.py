@@ -28,7 +28,7 @@ PROGRAMS = ("newsboat", "fzf")
 MODULES = ("textual", "Whoosh", "numpy", "tantivy")
 
 
-def machine() -> dict[str, object]:
+def describe_machine() -> dict[str, object]:
     """What the figures were taken on, and beside which versions of others."""
     found: dict[str, object] = {
         "system": platform.platform(),
@@ -49,7 +49,7 @@ def machine() -> dict[str, object]:
     return found
 
 
-def commands(given: argparse.Namespace, work: Path, results: Path) -> dict[str, list[str]]:
+def benchmark_commands(given: argparse.Namespace, work: Path, results: Path) -> dict[str, list[str]]:
     """The arguments of each benchmark. Those that need a large library share one."""
     source = ["--corpus", str(given.corpus)] if given.corpus else []
     keep = ["--keep", str(work / "library")]
@@ -73,17 +73,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    corpus.add_argument(parser)
+    corpus.add_corpus_argument(parser)
     parser.add_argument("--results", type=Path, default=Path("benchmark-results"), help="where to write")
     parser.add_argument("--million", action="store_true", help="let the library grow to a million papers")
     parser.add_argument("--only", action="append", help="run only that; may be given several times")
     given = parser.parse_args()
     results = given.results.absolute()
     results.mkdir(parents=True, exist_ok=True)
-    report: dict[str, object] = {"machine": machine()}
+    report: dict[str, object] = {"machine": describe_machine()}
     failed = 0
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as name:
-        for what, (script, *arguments) in commands(given, Path(name), results).items():
+        for what, (script, *arguments) in benchmark_commands(given, Path(name), results).items():
             if given.only and what not in given.only:
                 continue
             print(f"\n== {what}", flush=True)
@@ -105,7 +105,7 @@ def main() -> int:
             }
             (results / "all.json").write_text(json.dumps(report, indent=1))
     if (grown := results / "growth.json").exists():
-        (results / "growth.svg").write_text(plot.picture(json.loads(grown.read_text())))
+        (results / "growth.svg").write_text(plot.render_svg(json.loads(grown.read_text())))
     print(f"\nThe figures are in {results / 'all.json'}, the picture in {results / 'growth.svg'}.")
     return 1 if failed else 0
 

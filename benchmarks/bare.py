@@ -6,7 +6,7 @@ from textual.app import App
 from textual.widgets import Footer, Input, OptionList
 
 
-class Bare(App):
+class MinimalApp(App):
     BINDINGS = [("q", "quit", "Quit")]  # noqa: RUF012 - as Textual declares it
 
     def compose(self):
@@ -16,4 +16,4 @@ class Bare(App):
 
 
 if __name__ == "__main__":
-    Bare().run()
+    MinimalApp().run()

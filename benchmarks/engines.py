@@ -11,7 +11,7 @@ from typing import Protocol
 
 from paperreader.models import Paper
 
-FIRST = 10
+MAX_HITS = 10
 """Hits that an engine is asked for."""
 
 
@@ -54,14 +54,14 @@ class Fts5:
 
     def search(self, query: str) -> int:
         words = [f'"{word}"' for word in query.split()]
-        return self._ask(" ".join(words) + ("" if query.endswith(" ") else "*"))
+        return self._count_hits(" ".join(words) + ("" if query.endswith(" ") else "*"))
 
     def phrase(self, query: str) -> int:
-        return self._ask(f'"{query}"')
+        return self._count_hits(f'"{query}"')
 
-    def _ask(self, query: str) -> int:
+    def _count_hits(self, query: str) -> int:
         found = self._database.execute(
-            f"select rowid from papers where papers match ? order by rank limit {FIRST}", (query,)
+            f"select rowid from papers where papers match ? order by rank limit {MAX_HITS}", (query,)
         )
         return len(found.fetchall())
 
@@ -110,19 +110,19 @@ class Tantivy:
                 ]
             )
             must = self._tantivy.Occur.Must
-            return self._ask(
+            return self._count_hits(
                 self._tantivy.Query.boolean_query([(must, each) for each in (*parsed, any_field)])
             )
-        return self._ask(self._index.parse_query(" ".join(parts)))
+        return self._count_hits(self._index.parse_query(" ".join(parts)))
 
     def phrase(self, query: str) -> int:
-        return self._ask(self._index.parse_query(f'"{query}"', ["title", "abstract"]))
+        return self._count_hits(self._index.parse_query(f'"{query}"', ["title", "abstract"]))
 
-    def _ask(self, query: object) -> int:
-        return len(self._index.searcher().search(query, FIRST).hits)
+    def _count_hits(self, query: object) -> int:
+        return len(self._index.searcher().search(query, MAX_HITS).hits)
 
 
-def others(folder: Path) -> list[Engine]:
+def available_engines(folder: Path) -> list[Engine]:
     """The engines that can be had here, their files in `folder`."""
     found: list[Engine] = [Fts5(folder)]
     if importlib.util.find_spec("tantivy"):

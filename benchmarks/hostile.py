@@ -19,22 +19,22 @@ import corpus
 
 from paperreader.catalog import Catalog
 from paperreader.models import PaperTable
-from paperreader.text.tex_display import readable
+from paperreader.text.tex_display import tex_to_unicode
 
-TARGET = 100.0
+MAX_MILLISECONDS = 100.0
 """Milliseconds that no query may take."""
 
-OPENINGS = 3
+ROUNDS = 3
 """Of which the slowest is shown."""
 
 
-def queries(table: PaperTable) -> Iterator[tuple[str, str]]:
+def worst_case_queries(table: PaperTable) -> Iterator[tuple[str, str]]:
     """Each with a name."""
     chooser = random.Random(corpus.SEED)
     papers = [table.paper(row) for row in chooser.sample(list(table.newest), min(len(table), 500))]
     counts: dict[str, int] = {}
     for paper in papers:
-        for word in set(readable(paper.abstract).lower().split()):
+        for word in set(tex_to_unicode(paper.abstract).lower().split()):
             if word.isalpha():
                 counts[word] = counts.get(word, 0) + 1
     common = sorted(counts, key=lambda word: -counts[word])
@@ -64,7 +64,7 @@ def queries(table: PaperTable) -> Iterator[tuple[str, str]]:
     yield "a dozen misspelt words", " ".join(f"{word}x{word[::-1]}" for word in common[20:32]) + " "
     yield "everything by title", "sort:title"
     yield "the commonest word by title", f"{common[0]} sort:title"
-    yield "a pasted abstract", max((readable(paper.abstract) for paper in papers), key=len)
+    yield "a pasted abstract", max((tex_to_unicode(paper.abstract) for paper in papers), key=len)
     yield "10,000 letters", "a" * 10_000
     yield "10,000 words", "ab " * 10_000
     yield "10,000 quotes", '"' * 10_000
@@ -79,27 +79,27 @@ def queries(table: PaperTable) -> Iterator[tuple[str, str]]:
 
 def measure(folder: Path) -> None:
     """Print what each query takes over the library in that folder."""
-    from paperreader.search import SearchIndex  # late: how long that takes is measured elsewhere
+    from paperreader.search import SearchEngine  # late: how long that takes is measured elsewhere
 
     catalog = Catalog(folder / "library", cache_root=lambda uuid: folder / "library-cache" / uuid)
     table = catalog.open()
-    SearchIndex(folder / "index").update(table)
+    SearchEngine(folder / "index").update(table)
     print(f"{len(table)} papers\n{'slowest, ms':32}{'first':>8}{'again':>8}")
     worst = 0.0
-    for name, query in queries(table):
-        took = [_twice(folder, table, query) for _ in range(OPENINGS)]
+    for name, query in worst_case_queries(table):
+        took = [_time_twice(folder, table, query) for _ in range(ROUNDS)]
         first, again = (max(each) for each in zip(*took, strict=True))
         worst = max(worst, first, again)
-        late = " !" if max(first, again) > TARGET else ""
+        late = " !" if max(first, again) > MAX_MILLISECONDS else ""
         print(f"{name:32}{first:8.1f}{again:8.1f}{late}", flush=True)
     print(f"{'worst':32}{worst:8.1f}")
 
 
-def _twice(folder: Path, table: PaperTable, query: str) -> list[float]:
+def _time_twice(folder: Path, table: PaperTable, query: str) -> list[float]:
     """Milliseconds of a query as the first that needs its words, and right after it."""
-    from paperreader.search import SearchIndex
+    from paperreader.search import SearchEngine
 
-    index = SearchIndex(folder / "index")
+    index = SearchEngine(folder / "index")
     index.search("network ", table, {})  # opens it
     found = []
     for _ in range(2):

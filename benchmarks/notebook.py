@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
 
 ROUNDS = 200
@@ -22,7 +22,7 @@ def main() -> None:
     marks = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory(dir=sys.argv[2] if len(sys.argv) > 2 else None) as name:
         folder = Path(name)
-        Notebook(folder).save([a_mark(number) for number in range(marks)])
+        Notebook(folder).save([example_mark(number) for number in range(marks)])
         size = (folder / "notebook.json").stat().st_size
         print(f"{marks} marks, {size / 1e6:.1f} MB; milliseconds, p50 and p95 of {ROUNDS}")
         began = time.perf_counter()
@@ -31,24 +31,26 @@ def main() -> None:
         print(f"{'reading all':34}{(time.perf_counter() - began) * 1000:6.1f}")
         other = Notebook(folder)
         other.load()
-        first = timed(lambda _: notebook.save([Change("2403.00000", bookmark=True)]), 1)[0]
+        first = time_rounds(lambda _: notebook.save([MarkChange("2403.00000", bookmark=True)]), 1)[0]
         print(f"{'first bookmark, with a backup':34}{first:6.1f}")
         data = (folder / "notebook.json").read_bytes()
-        shown("one bookmark", lambda n: notebook.save([Change(f"2403.{n:05}", bookmark=bool(n % 2))]))
-        shown("bare write, rename, two flushes", lambda _: bare(folder / "bare", data))
+        print_times(
+            "one bookmark", lambda n: notebook.save([MarkChange(f"2403.{n:05}", bookmark=bool(n % 2))])
+        )
+        print_times("bare write, rename, two flushes", lambda _: write_and_flush(folder / "bare", data))
         began = time.perf_counter()
         other.poll()
         print(f"{'another reader catching up':34}{(time.perf_counter() - began) * 1000:6.1f}")
 
 
-def a_mark(number: int) -> Change:
+def example_mark(number: int) -> MarkChange:
     note = "A remark of middling length on what is good here. " * 2 if number % 5 == 0 else None
-    return Change(
+    return MarkChange(
         f"2403.{number:05}", "A title of the usual length for a paper of these days", True, True, note
     )
 
 
-def bare(path: Path, data: bytes) -> None:
+def write_and_flush(path: Path, data: bytes) -> None:
     temporary = path.with_name("temporary")
     with temporary.open("wb") as file:
         file.write(data)
@@ -60,7 +62,7 @@ def bare(path: Path, data: bytes) -> None:
     os.close(descriptor)
 
 
-def timed(act: Callable[[int], object], rounds: int) -> list[float]:
+def time_rounds(act: Callable[[int], object], rounds: int) -> list[float]:
     took = []
     for number in range(rounds):
         began = time.perf_counter()
@@ -69,8 +71,8 @@ def timed(act: Callable[[int], object], rounds: int) -> list[float]:
     return sorted(took)
 
 
-def shown(what: str, act: Callable[[int], object]) -> None:
-    took = timed(act, ROUNDS)
+def print_times(what: str, act: Callable[[int], object]) -> None:
+    took = time_rounds(act, ROUNDS)
     print(f"{what:34}{took[len(took) // 2]:6.1f}{took[len(took) * 95 // 100]:6.1f}")
 
 

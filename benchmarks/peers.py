@@ -12,14 +12,14 @@ from email.utils import format_datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from processes import Usage, run
+from processes import Usage, run_measured
 
-from paperreader.models import Entry, Paper
+from paperreader.models import ImportedEntry, Paper
 
 _NO_XML = {code: None for code in range(32) if chr(code) not in "\t\n"}
 
 
-def newsboat(folder: Path, entries: Iterable[Entry]) -> Usage | None:
+def run_newsboat(folder: Path, entries: Iterable[ImportedEntry]) -> Usage | None:
     """What newsboat takes to import those papers as one RSS feed; None where it is not installed.
 
     Raises:
@@ -30,18 +30,20 @@ def newsboat(folder: Path, entries: Iterable[Entry]) -> Usage | None:
         return None
     folder.mkdir()
     feed, urls, settings, cache = (folder / name for name in ("feed.xml", "urls", "config", "cache.db"))
-    count = write_feed(feed, entries)
+    count = write_rss(feed, entries)
     urls.write_text(f"{feed.as_uri()}\n")
     settings.write_text("")
-    usage = run([program, "-u", urls, "-C", settings, "-c", cache, "-x", "reload"], {"HOME": str(folder)})
+    usage = run_measured(
+        [program, "-u", urls, "-C", settings, "-c", cache, "-x", "reload"], {"HOME": str(folder)}
+    )
     with sqlite3.connect(cache) as database:
         kept = database.execute("select count(*) from rss_item").fetchone()[0]
     if kept != count:
-        raise RuntimeError(f"newsboat kept {kept} papers of {count}: {usage.out}")
+        raise RuntimeError(f"newsboat kept {kept} papers of {count}: {usage.output}")
     return usage
 
 
-def fzf(path: Path, papers: Iterable[Paper], queries: Iterable[str]) -> list[float]:
+def time_fzf(path: Path, papers: Iterable[Paper], queries: Iterable[str]) -> list[float]:
     """Milliseconds in which fzf filters the papers, a line each, for every query; nothing where it is not installed.
 
     It finds letters in their order, not words, and starts anew for each query.
@@ -64,7 +66,7 @@ def fzf(path: Path, papers: Iterable[Paper], queries: Iterable[str]) -> list[flo
     return took
 
 
-def write_feed(path: Path, entries: Iterable[Entry]) -> int:
+def write_rss(path: Path, entries: Iterable[ImportedEntry]) -> int:
     """The papers as an RSS feed; gives how many."""
     count = 0
     with path.open("w", encoding="utf-8") as file:

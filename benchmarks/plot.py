@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 720, 460
 LEFT, RIGHT, TOP, BOTTOM = 60, 210, 20, 50
-LEAST_GAP = 15
+MIN_LABEL_GAP = 15
 """Between two labels at the end of their lines."""
 
 SERIES = {
@@ -28,11 +28,11 @@ SERIES = {
     "memory MB": "memory after searches, MB",
     "disk MB": "disk, MB",
 }
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#777777")
+COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#777777")
 """Told apart by people who see colours differently as well (after Okabe and Ito)."""
 
 
-def picture(found: Sequence[dict[str, float]]) -> str:
+def render_svg(found: Sequence[dict[str, float]]) -> str:
     """The figures as SVG."""
     sizes = [size["papers"] for size in found]
     values = [size[name] for size in found for name in SERIES]
@@ -45,8 +45,8 @@ def picture(found: Sequence[dict[str, float]]) -> str:
     )
     parts = [*_grid(sizes, values, across, up)]
     ends = {name: up(found[-1][name]) for name in SERIES}
-    labels = _apart(ends)
-    for colour, (name, label) in zip(COLOURS, SERIES.items(), strict=True):
+    labels = _spread_labels(ends)
+    for colour, (name, label) in zip(COLORS, SERIES.items(), strict=True):
         points = " ".join(f"{across(size['papers']):.1f},{up(size[name]):.1f}" for size in found)
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
         x = WIDTH - RIGHT
@@ -76,14 +76,14 @@ def _grid(sizes: Sequence[float], values: Sequence[float], across, up):
     yield f'<text x="{middle}" y="{HEIGHT - 10}" text-anchor="middle">papers in the library</text>'
 
 
-def _apart(ends: dict[str, float]) -> dict[str, float]:
+def _spread_labels(ends: dict[str, float]) -> dict[str, float]:
     """Where each label goes: beside the end of its line, or as near as its neighbours let it."""
     placed: dict[str, float] = {}
     last = -math.inf
     for name in sorted(ends, key=ends.__getitem__):
-        last = placed[name] = max(ends[name], last + LEAST_GAP)
+        last = placed[name] = max(ends[name], last + MIN_LABEL_GAP)
     return placed
 
 
 if __name__ == "__main__":
-    Path(sys.argv[2]).write_text(picture(json.loads(Path(sys.argv[1]).read_text())))
+    Path(sys.argv[2]).write_text(render_svg(json.loads(Path(sys.argv[1]).read_text())))

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-EVERY = 0.05
+SAMPLE_SECONDS = 0.05
 """Seconds between two looks at `/proc`."""
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -27,20 +27,20 @@ class Usage:
 
     seconds: float = 0.0
     """From its start to its end."""
-    cpu: dict[int, float] = field(default_factory=dict)
+    cpu_seconds: dict[int, float] = field(default_factory=dict)
     """Seconds computed by each of its processes, as far as they were seen, in the order of their start."""
-    peak: float = 0.0
+    peak_megabytes: float = 0.0
     """The most megabytes resident at one moment, over all processes."""
-    code: int = 0
-    out: str = ""
+    exit_code: int = 0
+    output: str = ""
 
     @property
-    def computed(self) -> float:
+    def total_cpu_seconds(self) -> float:
         """Seconds computed by all processes together."""
-        return sum(self.cpu.values())
+        return sum(self.cpu_seconds.values())
 
 
-def run(argv: Sequence[str], env: Mapping[str, str] | None = None, timeout: float = 3600) -> Usage:
+def run_measured(argv: Sequence[str], env: Mapping[str, str] | None = None, timeout: float = 3600) -> Usage:
     """Run a command to its end and watch it.
 
     Raises:
@@ -58,31 +58,31 @@ def run(argv: Sequence[str], env: Mapping[str, str] | None = None, timeout: floa
         text=True,
         errors="replace",
     )
-    watcher = threading.Thread(target=_watch, args=(process.pid, usage, ended), daemon=True)
+    watcher = threading.Thread(target=_sample_usage, args=(process.pid, usage, ended), daemon=True)
     watcher.start()
     try:
-        usage.out, _ = process.communicate(timeout=timeout)
+        usage.output, _ = process.communicate(timeout=timeout)
     finally:
         ended.set()
         watcher.join()
         process.kill()
     usage.seconds = time.perf_counter() - began
-    usage.code = process.returncode
-    if usage.code:
-        raise RuntimeError(f"{' '.join(map(str, argv))} gave {usage.code}:\n{usage.out[-2000:]}")
+    usage.exit_code = process.returncode
+    if usage.exit_code:
+        raise RuntimeError(f"{' '.join(map(str, argv))} gave {usage.exit_code}:\n{usage.output[-2000:]}")
     return usage
 
 
-def _watch(root: int, usage: Usage, ended: threading.Event) -> None:
-    while not ended.wait(EVERY):
+def _sample_usage(root: int, usage: Usage, ended: threading.Event) -> None:
+    while not ended.wait(SAMPLE_SECONDS):
         resident = 0.0
-        for pid, cpu, pages in _tree(root):
-            usage.cpu[pid] = cpu
+        for pid, cpu, pages in _process_tree(root):
+            usage.cpu_seconds[pid] = cpu
             resident += pages * _PAGE / 1e6
-        usage.peak = max(usage.peak, resident)
+        usage.peak_megabytes = max(usage.peak_megabytes, resident)
 
 
-def _tree(root: int) -> list[tuple[int, float, int]]:
+def _process_tree(root: int) -> list[tuple[int, float, int]]:
     """The process and its descendants: number, seconds computed, pages resident."""
     found, waiting = [], [root]
     while waiting:

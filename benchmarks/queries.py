@@ -12,40 +12,40 @@ import corpus
 from paperreader.models import Paper
 
 
-class Words:
+class QueryGenerator:
     """Chooses queries out of the papers' own words."""
 
     def __init__(self, papers: Sequence[Paper]) -> None:
-        self._chooser = random.Random(corpus.SEED)
+        self._random = random.Random(corpus.SEED)
         self._texts = [re.findall("[a-z]+", f"{paper.title} {paper.abstract}".lower()) for paper in papers]
         counts = Counter(word for text in self._texts for word in set(text))
         share = {word: count / len(papers) for word, count in counts.items() if len(word) > 3}
         self._rare = sorted(word for word in share if 2 <= counts[word] <= 5)
         self._common = sorted(share, key=lambda word: -share[word])[10:110]
 
-    def rare(self) -> str:
-        return self._chooser.choice(self._rare) + " "
+    def rare_word(self) -> str:
+        return self._random.choice(self._rare) + " "
 
-    def common(self) -> str:
-        return self._chooser.choice(self._common) + " "
+    def common_word(self) -> str:
+        return self._random.choice(self._common) + " "
 
-    def together(self, count: int) -> str:
-        text = [word for word in self._text() if len(word) > 3]
-        return " ".join(self._chooser.sample(text, min(count, len(text))))
+    def several_words(self, count: int) -> str:
+        text = [word for word in self._random_text() if len(word) > 3]
+        return " ".join(self._random.sample(text, min(count, len(text))))
 
     def phrase(self) -> str:
-        text, length = self._text(), self._chooser.choice((2, 2, 3))
-        place = self._chooser.randrange(max(len(text) - length, 1))
+        text, length = self._random_text(), self._random.choice((2, 2, 3))
+        place = self._random.randrange(max(len(text) - length, 1))
         return " ".join(text[place : place + length])
 
     def prefix(self, length: int) -> str:
-        return self._chooser.choice([word for word in self._text() if len(word) >= length] or ["a"])[:length]
+        return self._random.choice([word for word in self._random_text() if len(word) >= length] or ["a"])[
+            :length
+        ]
 
-    def typed(self) -> list[str]:
-        query = self.together(self._chooser.choice((2, 3, 4)))
+    def typed_letters(self) -> list[str]:
+        query = self.several_words(self._random.choice((2, 3, 4)))
         return [query[:end] for end in range(1, len(query) + 1)]
 
-    def _text(self) -> list[str]:
-        return self._chooser.choice(
-            [text for text in self._chooser.choices(self._texts, k=9) if len(text) > 9]
-        )
+    def _random_text(self) -> list[str]:
+        return self._random.choice([text for text in self._random.choices(self._texts, k=9) if len(text) > 9])

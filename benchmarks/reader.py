@@ -25,38 +25,38 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import corpus
-from queries import Words
+from queries import QueryGenerator
 from timing import percentiles
-from watching import QUIET, Lines, Watched, first, last_change
+from watching import IDLE_SECONDS, RecordedTerminal, ScreenLines, first_time, last_change_time
 
 import paperreader
 from paperreader.catalog import Catalog
-from paperreader.text.clean import printable
-from paperreader.text.tex_display import readable
+from paperreader.text.clean import single_line
+from paperreader.text.tex_display import tex_to_unicode
 
 STARTS = 11
 QUERIES = 10
-REMEMBERED = 100
+MEMORY_QUERIES = 100
 """Searches after which the memory is looked at."""
 
-PRESSED = 40
-HELD = 90
-REPEAT = 1 / 30
+KEY_PRESSES = 40
+HELD_KEY_REPEATS = 90
+KEY_REPEAT_SECONDS = 1 / 30
 """Seconds between two keys of a key held down."""
 
-RUSHED = 1 / 100
+RAPID_KEY_SECONDS = 1 / 100
 """Seconds between two keys where only the memory matters."""
-LEGS = 4
+SCROLL_PARTS = 4
 """Parts of the way after each of which the memory is looked at."""
-STEPS = 2000
+SCROLL_KEY_PRESSES = 2000
 """How often `j` is pressed on it."""
-PAGE = 30
+MIN_PAGE_ROWS = 30
 """Papers of a page, at least."""
 
-PATIENCE = 5.0
+KEY_TIMEOUT_SECONDS = 5.0
 """Seconds after which a key that changed nothing is a failure."""
 
-BEHIND = 20_000
+BACKGROUND_PAPERS = 20_000
 """Papers imported while keys are measured: enough that the import outlasts them."""
 
 PYTHON = sys.executable
@@ -64,7 +64,7 @@ READER = [PYTHON, "-m", "paperreader"]
 HERE = Path(__file__).parent
 
 
-class Home:
+class ReaderSandbox:
     """A library and the reader's other folders, in a place of their own."""
 
     def __init__(self, folder: Path, source: Path) -> None:
@@ -84,21 +84,21 @@ class Home:
             "PYTHONPATH": str(Path(paperreader.__file__).parents[1]),
             "PYTHONDONTWRITEBYTECODE": "",
         }
-        self.first = self.title(0)
+        self.first_title = self.title_start(0)
 
-    def title(self, place: int) -> str:
+    def title_start(self, place: int) -> str:
         """How the title at that place of the list begins."""
-        return printable(readable(self.table.paper(self.table.newest[place]).title))[:24].rstrip()
+        return single_line(tex_to_unicode(self.table.paper(self.table.newest[place]).title))[:24].rstrip()
 
-    def forget(self) -> None:
+    def reset_state(self) -> None:
         """Let the next start be the first: a reader that is ended comes back to where it was."""
         shutil.rmtree(self.env["XDG_STATE_HOME"], ignore_errors=True)
 
-    def open(self) -> Watched:
+    def open(self) -> RecordedTerminal:
         """The reader, its list painted and all that follows done."""
-        self.forget()
-        reader = Watched(READER, self.env)
-        reader.screens(quiet=1.5, least=4000)
+        self.reset_state()
+        reader = RecordedTerminal(READER, self.env)
+        reader.record(idle_seconds=1.5, min_bytes=4000)
         return reader
 
 
@@ -109,7 +109,7 @@ class Report:
         self.rows: list[dict[str, object]] = []
         print(f"{'':44}{'p50':>9}{'p95':>9}   {'aimed at':18}", flush=True)
 
-    def row(self, name: str, found: Sequence[float], unit: str = "ms", **aims: float) -> None:
+    def add_row(self, name: str, found: Sequence[float], unit: str = "ms", **aims: float) -> None:
         """A figure; `aims` are the greatest `p50` and `p95` wanted."""
         p50, p95 = percentiles(found)
         wanted = ", ".join(f"{name} {value:g}" for name, value in aims.items())
@@ -132,35 +132,35 @@ class Report:
 # What is measured
 
 
-def starting(report: Report, home: Home) -> None:
+def measure_start(report: Report, home: ReaderSandbox) -> None:
     """Start to painted list, the two in turns."""
     ours, bare = [], []
     for _ in range(STARTS):
-        bare.append(bare_start(home.env))
-        ours.append(start_of(READER, home.env, home.first))
-    report.row("bare Textual app, start to painted list", bare[1:])
-    report.row("reader, start to painted list", ours[1:])
+        bare.append(time_minimal_app(home.env))
+        ours.append(time_start(READER, home.env, home.first_title))
+    report.add_row("bare Textual app, start to painted list", bare[1:])
+    report.add_row("reader, start to painted list", ours[1:])
     ratio = statistics.median(ours[1:]) / statistics.median(bare[1:])
-    report.row("ratio of the medians", [ratio], "times", p50=1.5)
+    report.add_row("ratio of the medians", [ratio], "times", p50=1.5)
 
 
-def bare_start(env: Mapping[str, str]) -> float:
+def time_minimal_app(env: Mapping[str, str]) -> float:
     """Milliseconds until a bare Textual app has painted its list."""
-    return start_of([PYTHON, str(HERE / "bare.py")], env, "item 0")
+    return time_start([PYTHON, str(HERE / "bare.py")], env, "item 0")
 
 
-def start_of(argv: Sequence[str], env: Mapping[str, str], shown: str) -> float:
+def time_start(argv: Sequence[str], env: Mapping[str, str], shown: str) -> float:
     """Milliseconds until a program shows that."""
-    with Watched(argv, env) as program:
-        painted = first(
-            program.screens(quiet=0.4, least=4000), lambda lines: any(shown in line for line in lines)
+    with RecordedTerminal(argv, env) as program:
+        painted = first_time(
+            program.record(quiet=0.4, least=4000), lambda lines: any(shown in line for line in lines)
         )
         if painted is None:
             raise RuntimeError(f"{argv} never painted {shown!r}:\n{program.text}")
-        return 1000 * (painted - program.began)
+        return 1000 * (painted - program.started_at)
 
 
-def commands(report: Report, home: Home) -> None:
+def measure_commands(report: Report, home: ReaderSandbox) -> None:
     """What a command that does next to nothing takes longer than Python alone."""
     argvs = {name: [*READER, name] for name in ("--version", "--help")}
     argvs["pass"] = [PYTHON, "-c", "pass"]
@@ -172,151 +172,162 @@ def commands(report: Report, home: Home) -> None:
             took[name].append(1000 * (time.perf_counter() - began))
     bare = statistics.median(took.pop("pass"))
     for name, found in took.items():
-        report.row(f"paperreader {name} over python -c pass", [statistics.median(found) - bare], p50=60)
+        report.add_row(f"paperreader {name} over python -c pass", [statistics.median(found) - bare], p50=60)
 
 
-def first_letter(report: Report, home: Home) -> None:
+def measure_first_letter(report: Report, home: ReaderSandbox) -> None:
     """A search begun in the moment the list is there."""
     echoes, results = [], []
     for _ in range(STARTS):
-        home.forget()
-        with Watched(READER, home.env) as reader:
-            reader.wait_for(home.first)
+        home.reset_state()
+        with RecordedTerminal(READER, home.env) as reader:
+            reader.wait_for(home.first_title)
             reader.send("/")
-            reader.screens(quiet=0.03)
-            echo, result = _letter(reader, "d", "d", quiet=0.5)
+            reader.record(quiet=0.03)
+            echo, result = _type_letter(reader, "d", "d", quiet=0.5)
             echoes.append(echo)
             results.append(result or echo)
-    report.row("first letter after the start, echo", echoes, p95=33)
-    report.row("first letter after the start, results", results)
+    report.add_row("first letter after the start, echo", echoes, p95=33)
+    report.add_row("first letter after the start, results", results)
 
 
-def typing(report: Report, home: Home, words: Words) -> None:
+def measure_typing(report: Report, home: ReaderSandbox, words: QueryGenerator) -> None:
     """Queries of several words a letter at a time, then many more for the memory."""
     with home.open() as reader:
         fresh = reader.anonymous()
         reader.send("/")
-        reader.screens()
+        reader.record()
         echoes, results = [], []
         for _ in range(QUERIES):
-            _clear(reader)
-            for query in words.typed():
-                echo, result = _letter(reader, query[-1], query)
+            _clear_query(reader)
+            for query in words.typed_letters():
+                echo, result = _type_letter(reader, query[-1], query)
                 echoes.append(echo)
                 if result is not None:
                     results.append(result)
-        report.row("a letter's echo in the bar", echoes, p95=33)
-        report.row("letter to painted results", results, p50=25, p95=50)
-        for _ in range(REMEMBERED - QUERIES):
-            _clear(reader)
-            for query in words.typed():
+        report.add_row("a letter's echo in the bar", echoes, p95=33)
+        report.add_row("letter to painted results", results, p50=25, p95=50)
+        for _ in range(MEMORY_QUERIES - QUERIES):
+            _clear_query(reader)
+            for query in words.typed_letters():
                 reader.send(query[-1])
-                reader.screens(quiet=0.02)
-        report.row("anonymous memory at the start", [fresh], "MB")
-        report.row(f"anonymous memory after {REMEMBERED} searches", [reader.anonymous()], "MB", p50=150)
+                reader.record(quiet=0.02)
+        report.add_row("anonymous memory at the start", [fresh], "MB")
+        report.add_row(
+            f"anonymous memory after {MEMORY_QUERIES} searches", [reader.anonymous()], "MB", p50=150
+        )
 
 
-def _letter(reader: Watched, letter: str, query: str, quiet: float = QUIET) -> tuple[float, float | None]:
+def _type_letter(
+    reader: RecordedTerminal, letter: str, query: str, quiet: float = IDLE_SECONDS
+) -> tuple[float, float | None]:
     """Milliseconds until a letter stands in the bar, and until the results have changed for the last time."""
     before = reader.lines
     began = time.perf_counter()
     reader.send(letter)
-    screens = reader.screens(quiet=quiet, least=1)
-    echo = first(screens, lambda lines: lines[0].strip().startswith(f"/ {query}"[:60].rstrip()))
+    screens = reader.record(idle_seconds=quiet, min_bytes=1)
+    echo = first_time(screens, lambda lines: lines[0].strip().startswith(f"/ {query}"[:60].rstrip()))
     if echo is None:
         raise RuntimeError(f"{query!r} never stood in the bar:\n{reader.text}")
     if query.endswith(" "):  # a blank cannot be seen: it moves the cursor
         echo = screens[0][0]
-    result = last_change(before, screens, _results)
+    result = last_change_time(before, screens, _result_area)
     return 1000 * (echo - began), None if result is None else 1000 * (result - began)
 
 
-def _results(lines: Lines) -> object:
+def _result_area(lines: ScreenLines) -> object:
     """List, detail and tally: not the completion in the bar, nor the footer's word on it, which wait for a pause."""
     return lines[0][80:], lines[1:-1]
 
 
-def _clear(reader: Watched) -> None:
+def _clear_query(reader: RecordedTerminal) -> None:
     reader.send("\x15")  # ctrl+u
-    reader.screens()
+    reader.record()
 
 
-def moving(report: Report, home: Home) -> None:
+def measure_navigation(report: Report, home: ReaderSandbox) -> None:
     """Keys that move about the list."""
     with home.open() as reader:
         before = reader.anonymous()
-        report.row("j held down", _held(reader, "j", HELD), p95=33)
+        report.add_row("j held down", _time_held_key(reader, "j", HELD_KEY_REPEATS), p95=33)
         for name, key in (("PageDown", "\x1b[6~"), ("G", "G"), ("g", "g")):
             found = []
-            for _ in range(PRESSED):
+            for _ in range(KEY_PRESSES):
                 if name in "Gg":
                     reader.send("g" if name == "G" else "G")
-                    reader.screens(quiet=0.1)
-                found.append(_pressed(reader, key))
-            report.row(name, found, p95=33)
-        report.row("memory these keys took", [reader.anonymous() - before], "MB")
+                    reader.record(quiet=0.1)
+                found.append(_time_key(reader, key))
+            report.add_row(name, found, p95=33)
+        report.add_row("memory these keys took", [reader.anonymous() - before], "MB")
 
 
-def scrolling(report: Report, home: Home) -> None:
+def measure_scrolling(report: Report, home: ReaderSandbox) -> None:
     """Memory while the whole list passes by, and while a key is held down: level after the first part of the way."""
-    pages = len(home.table) // PAGE
-    for name, key, times in (("PageDown to the end", "\x1b[6~", pages), (f"{STEPS:,} times j", "j", STEPS)):
+    pages = len(home.table) // MIN_PAGE_ROWS
+    for name, key, times in (
+        ("PageDown to the end", "\x1b[6~", pages),
+        (f"{SCROLL_KEY_PRESSES:,} times j", "j", SCROLL_KEY_PRESSES),
+    ):
         with home.open() as reader:
             found = []
-            for _ in range(LEGS):
-                for _ in range(times // LEGS):
+            for _ in range(SCROLL_PARTS):
+                for _ in range(times // SCROLL_PARTS):
                     reader.send(key)
-                    reader.hear(RUSHED)  # not emulated: nobody looks at these screens
-                while reader.hear(QUIET):
+                    reader.read_output(RAPID_KEY_SECONDS)  # not emulated: nobody looks at these screens
+                while reader.read_output(IDLE_SECONDS):
                     pass
                 found.append(reader.anonymous())
-            report.row(f"memory after a quarter of {name}", found[:1], "MB")
-            report.row("what the other three quarters took", [found[-1] - found[0]], "MB", p50=5)
+            report.add_row(f"memory after a quarter of {name}", found[:1], "MB")
+            report.add_row("what the other three quarters took", [found[-1] - found[0]], "MB", p50=5)
 
 
-def _pressed(reader: Watched, key: str) -> float:
+def _time_key(reader: RecordedTerminal, key: str) -> float:
     before = reader.lines
     began = time.perf_counter()
     reader.send(key)
     painted = None
-    while painted is None and time.perf_counter() < began + PATIENCE:
-        painted = last_change(before, reader.screens(quiet=0.1), lambda lines: lines)
+    while painted is None and time.perf_counter() < began + KEY_TIMEOUT_SECONDS:
+        painted = last_change_time(before, reader.record(idle_seconds=0.1), lambda lines: lines)
     if painted is None:
         raise RuntimeError(f"{key!r} changed nothing:\n{reader.text}")
     return 1000 * (painted - began)
 
 
-def _held(reader: Watched, key: str, times: int) -> list[float]:
+def _time_held_key(reader: RecordedTerminal, key: str, times: int) -> list[float]:
     """Milliseconds from each of many keys to the status line that tells its position."""
-    start = _position(reader.lines)
+    start = _list_position(reader.lines)
     sent: list[float] = []
     heard: list[tuple[float, bytes]] = []
     began = time.perf_counter()
-    while len(sent) < times or time.perf_counter() < sent[-1] + QUIET:
-        due = began + len(sent) * REPEAT
+    while len(sent) < times or time.perf_counter() < sent[-1] + IDLE_SECONDS:
+        due = began + len(sent) * KEY_REPEAT_SECONDS
         if len(sent) < times and time.perf_counter() >= due:
             sent.append(time.perf_counter())
             reader.send(key)
             continue
-        patience = due - time.perf_counter() if len(sent) < times else QUIET
-        if data := reader.hear(patience):
+        patience = due - time.perf_counter() if len(sent) < times else IDLE_SECONDS
+        if data := reader.read_output(patience):
             heard.append((time.perf_counter(), data))
-    screens = reader.emulated(heard)
+    screens = reader.emulate(heard)
     return [
-        1000 * ((first(screens, lambda lines, n=n: _position(lines) > start + n) or float("nan")) - moment)
+        1000
+        * (
+            (first_time(screens, lambda lines, n=n: _list_position(lines) > start + n) or float("nan"))
+            - moment
+        )
         for n, moment in enumerate(sent)
     ]
 
 
-def _position(lines: Lines) -> int:
+def _list_position(lines: ScreenLines) -> int:
     found = re.search(r"([\d,]+)/[\d,]+ *$", next(line for line in lines if " LIST " in line))
     return int(found[1].replace(",", "")) if found else 0
 
 
-def beside_an_import(report: Report, home: Home, words: Words, folder: Path) -> None:
+def measure_during_import(report: Report, home: ReaderSandbox, words: QueryGenerator, folder: Path) -> None:
     """Echoes while another process imports and indexes."""
     page = folder / "arxiv-metadata-behind.jsonl"
-    page.write_text("".join(_made_up()))
+    page.write_text("".join(_synthetic_papers()))
     with home.open() as reader:
         importing = subprocess.Popen(
             [*READER, "import", str(page)],
@@ -325,25 +336,25 @@ def beside_an_import(report: Report, home: Home, words: Words, folder: Path) -> 
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # as in another terminal
         )
-        held = _held(reader, "j", HELD)
+        held = _time_held_key(reader, "j", HELD_KEY_REPEATS)
         reader.send("/")
-        reader.screens()
+        reader.record()
         echoes = []
         while importing.poll() is None and len(echoes) < 150:
-            _clear(reader)
-            for query in words.typed():
+            _clear_query(reader)
+            for query in words.typed_letters():
                 if importing.poll() is None:
-                    echoes.append(_letter(reader, query[-1], query, quiet=0.1)[0])
+                    echoes.append(_type_letter(reader, query[-1], query, quiet=0.1)[0])
         importing.terminate()
         importing.wait()
-    report.row("j held down while an import runs behind", held, p95=33)
+    report.add_row("j held down while an import runs behind", held, p95=33)
     if echoes:
-        report.row("a letter's echo while an import runs behind", echoes, p95=33)
+        report.add_row("a letter's echo while an import runs behind", echoes, p95=33)
 
 
-def _made_up() -> Iterator[str]:
+def _synthetic_papers() -> Iterator[str]:
     """Invented papers in the schema of the arXiv dataset on Kaggle, under ids that no paper has."""
-    for place, entry in enumerate(corpus.entries(None, BEHIND)):
+    for place, entry in enumerate(corpus.load_entries(None, BACKGROUND_PAPERS)):
         record = entry.records[0]
         yield (
             json.dumps(
@@ -360,28 +371,28 @@ def _made_up() -> Iterator[str]:
         )
 
 
-MEASURED: dict[str, Callable[[Report, Home, Words, Path], None]] = {
-    "start": lambda report, home, words, folder: starting(report, home),
-    "commands": lambda report, home, words, folder: commands(report, home),
-    "first": lambda report, home, words, folder: first_letter(report, home),
-    "typing": lambda report, home, words, folder: typing(report, home, words),
-    "moving": lambda report, home, words, folder: moving(report, home),
-    "scrolling": lambda report, home, words, folder: scrolling(report, home),
-    "import": beside_an_import,
+MEASUREMENTS: dict[str, Callable[[Report, ReaderSandbox, QueryGenerator, Path], None]] = {
+    "start": lambda report, home, words, folder: measure_start(report, home),
+    "commands": lambda report, home, words, folder: measure_commands(report, home),
+    "first": lambda report, home, words, folder: measure_first_letter(report, home),
+    "typing": lambda report, home, words, folder: measure_typing(report, home, words),
+    "moving": lambda report, home, words, folder: measure_navigation(report, home),
+    "scrolling": lambda report, home, words, folder: measure_scrolling(report, home),
+    "import": measure_during_import,
 }
 
 
-def build(folder: Path, found: Path | None, papers: int | None) -> None:
+def build_library(folder: Path, found: Path | None, papers: int | None) -> None:
     """The library and its index in `folder`, unless they are there."""
-    from paperreader.search import SearchIndex
+    from paperreader.search import SearchEngine
 
     cache = folder / "library-cache"
     catalog = Catalog(folder / "library", cache_root=lambda uuid: cache / uuid)
     table = catalog.open()
     if not len(table):
-        table = corpus.fill(folder / "library", corpus.entries(found, papers), cache).open()
-    index = SearchIndex(folder / "index")
-    if not index.is_current(table.stamp):
+        table = corpus.create_catalog(folder / "library", corpus.load_entries(found, papers), cache).open()
+    index = SearchEngine(folder / "index")
+    if not index.is_current(table.version):
         index.update(table)
 
 
@@ -389,25 +400,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    corpus.add_argument(parser)
+    corpus.add_corpus_argument(parser)
     parser.add_argument("--papers", type=int, help="at most so many papers")
     parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
     parser.add_argument("--json", type=Path, help="write the figures there as well")
-    parser.add_argument("--only", action="append", choices=list(MEASURED), help="measure only that")
+    parser.add_argument("--only", action="append", choices=list(MEASUREMENTS), help="measure only that")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as name:
         folder = Path(name)
         source = given.keep or folder / "source"
         source.mkdir(parents=True, exist_ok=True)
-        build(source, given.corpus, given.papers)
-        home = Home(folder, source)
+        build_library(source, given.corpus, given.papers)
+        home = ReaderSandbox(folder, source)
         compileall.compile_dir(Path(paperreader.__file__).parent, quiet=1)
         chosen = random.Random(corpus.SEED).sample(list(home.table.newest), min(len(home.table), 2000))
-        words = Words([home.table.paper(row) for row in chosen])
+        words = QueryGenerator([home.table.paper(row) for row in chosen])
         print(f"{len(home.table):,} papers, a terminal of 120 by 40, milliseconds")
         report = Report()
-        for what in given.only or MEASURED:
-            MEASURED[what](report, home, words, folder)
+        for what in given.only or MEASUREMENTS:
+            MEASUREMENTS[what](report, home, words, folder)
     if given.json:
         given.json.write_text(json.dumps({"papers": len(home.table), "figures": report.rows}, indent=1))
 

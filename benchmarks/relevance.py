@@ -26,16 +26,16 @@ from pathlib import Path
 import corpus
 
 from paperreader import importers
-from paperreader.models import Entry, PaperTable
-from paperreader.search import SearchIndex
-from paperreader.text.tex_display import readable
+from paperreader.models import ImportedEntry, PaperTable
+from paperreader.search import SearchEngine
+from paperreader.text.tex_display import tex_to_unicode
 
-FIRST = 10
-ASKED = 1000
+TOP_RESULTS = 10
+MAX_ITEMS = 1000
 """Known items asked for, at most."""
 
 
-def share(flags: Sequence[float]) -> float:
+def mean(flags: Sequence[float]) -> float:
     return sum(flags) / max(len(flags), 1)
 
 
@@ -43,7 +43,7 @@ def three_words(table: PaperTable, rows: Sequence[int], chooser: random.Random) 
     """Three words of each abstract; as many as there are where it is shorter."""
     found = []
     for row in rows:
-        words = sorted(set(re.findall(r"\w{4,}", readable(table.paper(row).abstract))))
+        words = sorted(set(re.findall(r"\w{4,}", tex_to_unicode(table.paper(row).abstract))))
         found.append(" ".join(chooser.sample(words, min(3, len(words)))))
     return found
 
@@ -52,7 +52,7 @@ def mistyped_titles(table: PaperTable, rows: Sequence[int], chooser: random.Rand
     """Each title with two neighbouring letters exchanged."""
     found = []
     for row in rows:
-        title = readable(table.paper(row).title)
+        title = tex_to_unicode(table.paper(row).title)
         words = list(re.finditer(r"[^\W\d_]{4,}", title)) or list(re.finditer(r"\w\w+", title))
         if words:
             word = chooser.choice(words)
@@ -62,55 +62,57 @@ def mistyped_titles(table: PaperTable, rows: Sequence[int], chooser: random.Rand
     return found
 
 
-def known_items(index: SearchIndex, table: PaperTable) -> None:
+def print_known_items(index: SearchEngine, table: PaperTable) -> None:
     """Print how many papers are found again."""
     chooser = random.Random(corpus.SEED)
     rows = sorted(table.newest)
-    rows = rows if len(rows) <= ASKED else sorted(chooser.sample(rows, ASKED))
+    rows = rows if len(rows) <= MAX_ITEMS else sorted(chooser.sample(rows, MAX_ITEMS))
     for name, queries in (
         ("three words of the abstract", three_words(table, rows, chooser)),
         ("title with a typo", mistyped_titles(table, rows, chooser)),
     ):
         asked = [(row, query) for row, query in zip(rows, queries, strict=True) if query]
-        found = [row in index.search(query, table, {}).rows[:FIRST] for row, query in asked]
-        print(f"  {name:32}{share(found):.3f} of {len(found)}")
+        found = [row in index.search(query, table, {}).rows[:TOP_RESULTS] for row, query in asked]
+        print(f"  {name:32}{mean(found):.3f} of {len(found)}")
 
 
-def related(index: SearchIndex, table: PaperTable, pages: Mapping[int, str]) -> None:
+def print_related(index: SearchEngine, table: PaperTable, pages: Mapping[int, str]) -> None:
     """Print the precision of related papers; `pages` names the page of each paper that stands on one only."""
     same: defaultdict[str, list[float]] = defaultdict(list)
     for row, page in pages.items():
-        near = [other for other in index.related(row, table, limit=len(table)).rows if other in pages][:FIRST]
-        same[page].append(share([pages[other] == page for other in near]))
+        near = [other for other in index.related(row, table, limit=len(table)).rows if other in pages][
+            :TOP_RESULTS
+        ]
+        same[page].append(mean([pages[other] == page for other in near]))
     sizes = Counter(pages.values())
     chance = {page: (size - 1) / (len(pages) - 1) for page, size in sizes.items()}
-    micro = share([each for page in same.values() for each in page])
-    macro = share([share(page) for page in same.values()])
-    by_chance = (share([chance[page] for page in pages.values()]), share(list(chance.values())))
+    micro = mean([each for page in same.values() for each in page])
+    macro = mean([mean(page) for page in same.values()])
+    by_chance = (mean([chance[page] for page in pages.values()]), mean(list(chance.values())))
     print(f"  {'related, same page, micro':32}{micro:.3f} (chance {by_chance[0]:.2f}) of {len(pages)}")
     print(f"  {'related, same page, macro':32}{macro:.3f} (chance {by_chance[1]:.2f}) of {len(same)} pages")
 
 
-def saved(captures: Path | None) -> list[Entry]:
+def load_saved_pages(captures: Path | None) -> list[ImportedEntry]:
     """The papers of saved pages."""
     return [
         entry
-        for item in (importers.expand([str(captures)]) if captures else ())
-        for entry in importers.read(item, date=None, today=dt.date(2025, 9, 1))
-        if isinstance(entry, Entry)
+        for item in (importers.expand_paths([str(captures)]) if captures else ())
+        for entry in importers.read_entries(item, date=None, today=dt.date(2025, 9, 1))
+        if isinstance(entry, ImportedEntry)
     ]
 
 
-def measure(folder: Path, entries: Iterable[Entry], pages: Collection[str]) -> None:
+def measure(folder: Path, entries: Iterable[ImportedEntry], pages: Collection[str]) -> None:
     """Build a library of those papers and print how well they are found; `pages` names the saved pages."""
-    table = corpus.fill(folder / "library", entries, folder / "cache").open()
-    index = SearchIndex(folder / "index")
+    table = corpus.create_catalog(folder / "library", entries, folder / "cache").open()
+    index = SearchEngine(folder / "index")
     index.update(table)
     print(f"{len(table)} papers")
-    known_items(index, table)
+    print_known_items(index, table)
     names = {row: {source.name for source in table.paper(row).sources} & set(pages) for row in table.newest}
     if alone := {row: min(own) for row, own in sorted(names.items()) if len(own) == 1}:
-        related(index, table, alone)
+        print_related(index, table, alone)
 
 
 def main() -> None:
@@ -118,20 +120,22 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--captures", type=Path, help="folder of pages saved as text")
-    corpus.add_argument(parser)
+    corpus.add_corpus_argument(parser)
     parser.add_argument("--papers", type=int, help="at most so many papers of it")
     given = parser.parse_args()
     data = os.environ.get("PAPERREADER_TEST_DATA")
     captures = given.captures or (Path(data) / "captures" if data else None)
     if not captures and not given.corpus:
         parser.error("neither captures nor a corpus file")
-    papers = saved(captures)
+    papers = load_saved_pages(captures)
     pages = {entry.records[0].source.name for entry in papers}
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as folder:
         if papers:
             measure(Path(folder) / "captures", papers, pages)
         if given.corpus:
-            measure(Path(folder) / "corpus", chain(papers, corpus.entries(given.corpus, given.papers)), pages)
+            measure(
+                Path(folder) / "corpus", chain(papers, corpus.load_entries(given.corpus, given.papers)), pages
+            )
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 
-def times(act: Callable[[str], object], queries: Iterable[str]) -> list[float]:
+def time_each(act: Callable[[str], object], queries: Iterable[str]) -> list[float]:
     """Milliseconds of each."""
     found = []
     for query in queries:
@@ -17,9 +17,9 @@ def times(act: Callable[[str], object], queries: Iterable[str]) -> list[float]:
     return found
 
 
-def measured(act: Callable[[], object]) -> float:
+def time_once(act: Callable[[], object]) -> float:
     """Milliseconds of one act."""
-    return times(lambda _: act(), [""])[0]
+    return time_each(lambda _: act(), [""])[0]
 
 
 def percentiles(found: Sequence[float]) -> tuple[float, float]:

@@ -18,22 +18,22 @@ from tests.terminal import Terminal
 
 ROWS, COLUMNS = 40, 120
 
-QUIET = 0.15
+IDLE_SECONDS = 0.15
 """Seconds without a byte after which a key has had its effect."""
 
-Lines = tuple[str, ...]
+ScreenLines = tuple[str, ...]
 
 
-class Watched(Terminal):
+class RecordedTerminal(Terminal):
     """A terminal of 120 by 40 whose screens can be looked back at."""
 
     def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
-        self.began = time.perf_counter()
+        self.started_at = time.perf_counter()
         super().__init__(argv, rows=ROWS, columns=COLUMNS, env=env)
         self._lines = [""] * ROWS
 
     @property
-    def lines(self) -> Lines:
+    def lines(self) -> ScreenLines:
         """The screen now."""
         for y in self.screen.dirty:
             row = self.screen.buffer[y]
@@ -41,7 +41,9 @@ class Watched(Terminal):
         self.screen.dirty.clear()
         return tuple(self._lines)
 
-    def screens(self, *, quiet: float = QUIET, least: int = 0) -> list[tuple[float, Lines]]:
+    def record(
+        self, *, idle_seconds: float = IDLE_SECONDS, min_bytes: int = 0
+    ) -> list[tuple[float, ScreenLines]]:
         """The moments at which something was written from now on, each with the screen it left.
 
         Ends after `quiet` seconds without a byte, but not before `least` bytes were written.
@@ -49,35 +51,37 @@ class Watched(Terminal):
         heard: list[tuple[float, bytes]] = []
         end = time.perf_counter() + 30
         while time.perf_counter() < end:
-            data = self.hear(quiet)
+            data = self.read_output(idle_seconds)
             if data:
                 heard.append((time.perf_counter(), data))
-            elif sum(len(data) for _, data in heard) >= least:
+            elif sum(len(data) for _, data in heard) >= min_bytes:
                 break
-        return self.emulated(heard)
+        return self.emulate(heard)
 
-    def emulated(self, heard: Sequence[tuple[float, bytes]]) -> list[tuple[float, Lines]]:
+    def emulate(self, heard: Sequence[tuple[float, bytes]]) -> list[tuple[float, ScreenLines]]:
         """What was heard, as screens."""
         screens = []
         for moment, data in heard:
-            self.see(data)
+            self.feed_screen(data)
             screens.append((moment, self.lines))
         return screens
 
-    def anonymous(self) -> float:
+    def anonymous_megabytes(self) -> float:
         """Megabytes of anonymous memory."""
         status = Path(f"/proc/{self.process.pid}/status")
         found = re.search(r"RssAnon:\s+(\d+)", status.read_text()) if status.exists() else None
         return int(found[1]) / 1000 if found else float("nan")
 
 
-def first(screens: Sequence[tuple[float, Lines]], holds: Callable[[Lines], bool]) -> float | None:
+def first_time(
+    screens: Sequence[tuple[float, ScreenLines]], predicate: Callable[[ScreenLines], bool]
+) -> float | None:
     """When `holds` became true."""
-    return next((moment for moment, lines in screens if holds(lines)), None)
+    return next((moment for moment, lines in screens if predicate(lines)), None)
 
 
-def last_change(
-    before: Lines, screens: Sequence[tuple[float, Lines]], part: Callable[[Lines], object]
+def last_change_time(
+    before: ScreenLines, screens: Sequence[tuple[float, ScreenLines]], part: Callable[[ScreenLines], object]
 ) -> float | None:
     """When that part of the screen changed for the last time; None when it did not."""
     found, shown = None, part(before)

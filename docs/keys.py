@@ -7,9 +7,9 @@ from itertools import chain, groupby
 from pathlib import Path
 
 from paperreader.text.query import fields
-from paperreader.tui.commands.command import BY_NAME, EVERY, Key, label
-from paperreader.tui.commands.keymap import PLACES
-from paperreader.tui.commands.names import NAMES
+from paperreader.tui.commands.command import HELP_ORDER, PALETTE_COMMANDS, KeyBinding, keys_label
+from paperreader.tui.commands.keymap import KEY_TABLES
+from paperreader.tui.commands.names import TITLES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,14 +43,14 @@ def _all_keys() -> str:
         " terminal back to the shell, once everything is written. Where no browser can be opened, `o` copies the"
         " link. A paste of several lines becomes one in the lines one types in.\n"
     ]
-    for heading, members in groupby(chain.from_iterable(PLACES.values()), key=lambda key: key.group):
+    for heading, members in groupby(chain.from_iterable(KEY_TABLES.values()), key=lambda key: key.group):
         parts.append(f"\n## {heading}\n\n| key | | id |\n| --- | --- | --- |\n")
-        for does, same in groupby(members, key=lambda key: key.does):
+        for does, same in groupby(members, key=lambda key: key.help):
             together = list(same)
-            pressed = " ".join(f"`{key}`" for entry in together for key in label(entry).split())
+            pressed = " ".join(f"`{key}`" for entry in together for key in keys_label(entry).split())
             ids = " ".join(f"`{entry.id}`" for entry in together)
             parts.append(f"| {pressed} | {does} | {ids} |\n")
-    rows = "".join(f"| {NAMES[key.id]} | {key.does} |\n" for key in BY_NAME)
+    rows = "".join(f"| {TITLES[key.id]} | {key.help} |\n" for key in PALETTE_COMMANDS)
     parts.append(f"\n## By name alone, in the palette\n\n| name | |\n| --- | --- |\n{rows}")
     return "".join(parts)
 
@@ -69,16 +69,16 @@ def _all_forms() -> str:
         "A paper of which only the year or the month is known stands at its beginning: `date:2016` and"
         " `date:>=2016-01-01` find a paper of 2016, `date:2016-01-01` and `date:2016-03` do not.\n"
     ]
-    for heading, lines in fields.sections():
+    for heading, lines in fields.help_sections():
         rows = "".join(f"| `{form}` | {does.replace('|', '&#124;')} |\n" for form, does in lines)
         parts.append(f"\n## {heading}\n\n| query | |\n| --- | --- |\n{rows}")
     return "".join(parts)
 
 
 def _first_keys() -> str:
-    known: dict[str, Key] = {key.id: key for key in EVERY}
-    chosen = groupby((known[first] for first in FIRST), key=lambda key: key.does)
-    return _table([(" ".join(label(key) for key in same), does) for does, same in chosen])
+    known: dict[str, KeyBinding] = {key.id: key for key in HELP_ORDER}
+    chosen = groupby((known[first] for first in FIRST), key=lambda key: key.help)
+    return _table([(" ".join(keys_label(key) for key in same), does) for does, same in chosen])
 
 
 def _table(lines: list[tuple[str, str]]) -> str:

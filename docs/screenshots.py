@@ -43,25 +43,25 @@ async def main() -> None:
     """Write every picture."""
     from paperreader import paths
     from paperreader.library import Library
-    from paperreader.models import Change
+    from paperreader.models import MarkChange
     from paperreader.tui.app import ReaderApp
 
     library = Library.open()
-    library.import_paths(sorted(str(page) for page in paths.sample_pages().glob("*.txt")))
+    library.import_paths(sorted(str(page) for page in paths.sample_pages_folder().glob("*.txt")))
     newest = [library.paper(row) for row in library.table.newest]
-    read = [Change(id=paper.id, title=paper.title, read=True) for paper in newest[1 : MARKED["read"] : 2]]
+    read = [MarkChange(id=paper.id, title=paper.title, read=True) for paper in newest[1 : MARKED["read"] : 2]]
     kept = [
-        Change(id=paper.id, title=paper.title, bookmark=True)
+        MarkChange(id=paper.id, title=paper.title, bookmark=True)
         for paper in newest[2 : 2 * MARKED["bookmark"] : 3]
     ]
     said = [
-        Change(id=newest[place].id, title=newest[place].title, tags=dict.fromkeys(tags, True))
+        MarkChange(id=newest[place].id, title=newest[place].title, tags=dict.fromkeys(tags, True))
         for place, tags in TAGGED.items()
     ]
     noted = [
-        Change(id=newest[place].id, title=newest[place].title, note=note) for place, note in NOTED.items()
+        MarkChange(id=newest[place].id, title=newest[place].title, note=note) for place, note in NOTED.items()
     ]
-    library.change([*read, *kept, *said, *noted])
+    library.save_and_adopt([*read, *kept, *said, *noted])
     library.state.set("greeted", True)
     for name, size, theme, keys in PICTURES:
         app = ReaderApp(library)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
-from paperreader.config.settings import every_setting
-from paperreader.config.template import in_toml
+from paperreader.config.settings import all_settings
+from paperreader.config.template import to_toml
 
 PATH = Path(__file__).resolve().parent / "settings.md"
 
@@ -47,11 +47,11 @@ All ids: [keys.md](keys.md).
 def document() -> str:
     """What the document should hold."""
     parts = [_INTRODUCTION]
-    for section, settings in groupby(every_setting(), key=lambda setting: setting.section):
+    for section, settings in groupby(all_settings(), key=lambda setting: setting.section):
         parts.append(f"\n## `[{section}]`\n\n| setting | default | |\n| --- | --- | --- |\n")
         for each in settings:
-            about = f"{each.does[0].upper()}{each.does[1:]}. May be {each.kind.allowed}."
-            parts.append(f"| `{each.name}` | `{in_toml(each.default)}` | {about} |\n")
+            about = f"{each.help[0].upper()}{each.help[1:]}. May be {each.value_type.description}."
+            parts.append(f"| `{each.name}` | `{to_toml(each.default)}` | {about} |\n")
     parts.append(_KEYS)
     return "".join(parts)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 20.0
+TIMEOUT_SECONDS = 20.0
 """Seconds after which something that should have happened counts as missing."""
 
 
-class Programs:
+class FakePrograms:
     """A folder that is the whole PATH, and the fakes in it.
 
     A script finds its folder as `$here` and may use `cat`. `hang` waits for ever, on a FIFO that nobody writes to,
@@ -45,11 +45,11 @@ class Programs:
         path.chmod(0o755)
         return path
 
-    def taking(self, name: str, after: str = "") -> Path:
+    def add_consumer(self, name: str, after: str = "") -> Path:
         """A program that takes its standard input, and then does `after`."""
         return self.add(name, f'cat >"$here/{name}.in"\n{after}')
 
-    def given(self, name: str) -> bytes | None:
+    def received_input(self, name: str) -> bytes | None:
         """The standard input that the fake took; None when it never ran."""
         path = self.folder / f"{name}.in"
         return path.read_bytes() if path.exists() else None
@@ -58,16 +58,16 @@ class Programs:
         path = self.folder / f"{name}.args"
         return path.read_text().splitlines() if path.exists() else None
 
-    def ended(self) -> bool:
+    def wait_ended(self) -> bool:
         """Whether everything that called `hang` has ended."""
-        ready, _, _ = select.select([self._alive], [], [], PATIENCE)
+        ready, _, _ = select.select([self._alive], [], [], TIMEOUT_SECONDS)
         return bool(ready) and os.read(self._alive, 1) == b""
 
-    def release(self) -> None:
+    def release_hanging(self) -> None:
         """Let what hangs go on."""
         os.write(self._never, b"go\n")
 
-    def heard(self) -> bytes:
+    def read_alive(self) -> bytes:
         """What a fake wrote to `$here/alive`."""
-        ready, _, _ = select.select([self._alive], [], [], PATIENCE)
+        ready, _, _ = select.select([self._alive], [], [], TIMEOUT_SECONDS)
         return os.read(self._alive, 100) if ready else b""

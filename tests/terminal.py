@@ -25,18 +25,18 @@ from types import TracebackType
 
 import pyte
 
-PATIENCE = 30.0
+TIMEOUT_SECONDS = 30.0
 """Seconds after which a screen that did not come is a failure: generous, since machines differ."""
 
-_UNKNOWN_TO_PYTE = re.compile(
+_UNSUPPORTED_BY_PYTE = re.compile(
     rb"\x1b\[(?:[<=>][0-9;]*[a-zA-Z]|\?[0-9;]*(?:[^hl0-9;]|\$p))|\x1b[P_^].*?\x1b\\", re.S
 )
 """Questions to the terminal and modern key protocols, which pyte would print or stumble over."""
 
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;<=>?]*|[P_^\]][^\x07\x1b]*\x1b?)?\Z")
+_INCOMPLETE_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;<=>?]*|[P_^\]][^\x07\x1b]*\x1b?)?\Z")
 """An escape sequence whose end has not been read yet."""
 
-_ANSWERS = {b"\x1b[c": b"\x1b[?62;c", b"\x1b[0c": b"\x1b[?62;c", b"\x1b[6n": b"\x1b[1;1R"}
+_REPLIES = {b"\x1b[c": b"\x1b[?62;c", b"\x1b[0c": b"\x1b[?62;c", b"\x1b[6n": b"\x1b[1;1R"}
 """What every terminal answers: its kind, and where the cursor is."""
 
 
@@ -55,7 +55,7 @@ class Terminal:
         """Every byte the program has written so far."""
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
-        self._held = b""
+        self._incomplete = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         ours = {
@@ -69,7 +69,7 @@ class Terminal:
                 stderr=slave,
                 env={**ours, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
                 start_new_session=True,
-                preexec_fn=_take_terminal,  # noqa: PLW1509 - one system call, which takes no lock
+                preexec_fn=_make_controlling_terminal,  # noqa: PLW1509 - one system call, which takes no lock
             )
         finally:
             os.close(slave)
@@ -96,7 +96,7 @@ class Terminal:
         self.screen.resize(rows, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def wait_for(self, wanted: str | Callable[[str], bool], *, seconds: float = PATIENCE) -> str:
+    def wait_for(self, wanted: str | Callable[[str], bool], *, seconds: float = TIMEOUT_SECONDS) -> str:
         """The screen as soon as it shows `wanted`, a text or a predicate on the screen.
 
         Raises:
@@ -110,7 +110,7 @@ class Terminal:
                 raise AssertionError(f"The screen never showed {what}. It shows:\n{self.text}")
         return self.text
 
-    def wait_end(self, *, seconds: float = PATIENCE) -> int:
+    def wait_for_exit(self, *, seconds: float = TIMEOUT_SECONDS) -> int:
         """The exit code, once the program has ended and all it wrote is read.
 
         Raises:
@@ -135,7 +135,7 @@ class Terminal:
             os.close(self._master)
             self._master = -1
 
-    def hear(self, patience: float) -> bytes:
+    def read_output(self, patience: float) -> bytes:
         """What was written next, its questions answered; nothing at the program's end or when patience is."""
         ready, _, _ = select.select([self._master], [], [], max(patience, 0.0))
         if not ready:
@@ -145,27 +145,27 @@ class Terminal:
         except OSError:  # Linux says so when the last writer has closed the terminal
             return b""
         self.raw += data
-        for question, answer in _ANSWERS.items():
+        for question, answer in _REPLIES.items():
             if question in data:
                 os.write(self._master, answer)
         return data
 
-    def see(self, data: bytes) -> None:
+    def feed_screen(self, data: bytes) -> None:
         """Bring what was heard onto the screen."""
-        data = self._held + data
-        unfinished = _UNFINISHED.search(data)
+        data = self._incomplete + data
+        unfinished = _INCOMPLETE_SEQUENCE.search(data)
         cut = unfinished.start() if unfinished else len(data)
-        self._held = data[cut:]
-        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data[:cut]))
+        self._incomplete = data[cut:]
+        self._stream.feed(_UNSUPPORTED_BY_PYTE.sub(b"", data[:cut]))
 
     def _read(self, patience: float) -> bool:
         """Take in what was written next; False at the program's end or when patience is."""
-        data = self.hear(patience)
+        data = self.read_output(patience)
         if not data:
             return False
-        self.see(data)
+        self.feed_screen(data)
         return True
 
 
-def _take_terminal() -> None:
+def _make_controlling_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("textual", "whoosh", "numpy", "platformdirs", "filelock", "httpx2")
 
 
-def loaded_after(code: str) -> set[str]:
+def modules_loaded_after(code: str) -> set[str]:
     """The top-level modules that a fresh interpreter holds after running `code`."""
     told = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys; print('loaded', *sys.modules)"],
@@ -30,7 +30,7 @@ def loaded_after(code: str) -> set[str]:
 
 @pytest.mark.parametrize("argument", ["--version", "--help"])
 def test_answering_about_itself_loads_no_engine_and_no_screen(argument):
-    loaded = loaded_after(
+    loaded = modules_loaded_after(
         f"import sys; sys.argv = ['paperreader', {argument!r}]\n"
         "from paperreader.__main__ import main\n"
         "assert main() == 0"
@@ -40,7 +40,7 @@ def test_answering_about_itself_loads_no_engine_and_no_screen(argument):
 
 
 def test_the_reader_is_imported_without_the_engine():
-    loaded = loaded_after("import paperreader.tui.app, paperreader.library")
+    loaded = modules_loaded_after("import paperreader.tui.app, paperreader.library")
     assert "textual" in loaded
     assert not loaded & {"whoosh", "numpy", "httpx2"}
 

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from paperreader.system.browser import Opened, open_url
-from tests.fakes import Programs
+from paperreader.system.browser import OpenResult, open_url
+from tests.fakes import FakePrograms
 
 URL = "https://huggingface.co/papers/2403.01234?a=1&b=$(x)#;part"
-SHORT, LONG = 0.3, 60.0
+SHORT_TIMEOUT, LONG_TIMEOUT = 0.3, 60.0
 
 
 @pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePrograms]:
     for name in ("BROWSER", "WSL_DISTRO_NAME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
-    fakes = Programs(tmp_path, monkeypatch)
+    fakes = FakePrograms(tmp_path, monkeypatch)
     yield fakes
     fakes.close()
 
@@ -30,9 +30,9 @@ def desktop(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("desktop")
-def test_the_desktop_opens_it(programs: Programs, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_desktop_opens_it(programs: FakePrograms, capfd: pytest.CaptureFixture[str]) -> None:
     programs.add("xdg-open", "echo noise; echo noise >&2")
-    assert open_url(URL, limit=LONG) == Opened(True, "huggingface.co")
+    assert open_url(URL, timeout=LONG_TIMEOUT) == OpenResult(True, "huggingface.co")
     assert programs.arguments("xdg-open") == [URL]
     assert capfd.readouterr() == ("", "")
 
@@ -49,38 +49,38 @@ def test_the_desktop_opens_it(programs: Programs, capfd: pytest.CaptureFixture[s
     ],
 )
 def test_the_browser_of_the_environment_comes_first(
-    programs: Programs, monkeypatch: pytest.MonkeyPatch, browser: str, arguments: list[str]
+    programs: FakePrograms, monkeypatch: pytest.MonkeyPatch, browser: str, arguments: list[str]
 ) -> None:
     monkeypatch.setenv("BROWSER", browser)
     programs.add("mine", "")
     programs.add("xdg-open", "")
-    assert open_url(URL, limit=LONG).ok
+    assert open_url(URL, timeout=LONG_TIMEOUT).ok
     assert programs.arguments("mine") == arguments
     assert programs.arguments("xdg-open") is None
 
 
 @pytest.mark.usefixtures("desktop")
-def test_after_a_failing_one_comes_the_next(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_failing_one_comes_the_next(programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", "mine")
     programs.add("mine", "exit 1")
     programs.add("xdg-open", "exit 3")
     programs.add("gio", "")
-    assert open_url(URL, limit=LONG).ok
+    assert open_url(URL, timeout=LONG_TIMEOUT).ok
     assert programs.arguments("gio") == ["open", URL]
 
 
 @pytest.mark.usefixtures("desktop")
-def test_when_all_fail_it_says_so(programs: Programs) -> None:
+def test_when_all_fail_it_says_so(programs: FakePrograms) -> None:
     programs.add("xdg-open", "exit 3")
-    opened = open_url(URL, limit=LONG)
-    assert opened == Opened(
+    opened = open_url(URL, timeout=LONG_TIMEOUT)
+    assert opened == OpenResult(
         False,
         "huggingface.co",
         "No browser opened the link: xdg-open: it ended with status 3.",
     )
 
 
-def test_without_a_screen_nothing_is_started(programs: Programs) -> None:
+def test_without_a_screen_nothing_is_started(programs: FakePrograms) -> None:
     programs.add("xdg-open", "")
     opened = open_url(URL)
     assert not opened.ok
@@ -89,11 +89,11 @@ def test_without_a_screen_nothing_is_started(programs: Programs) -> None:
 
 
 @pytest.mark.usefixtures("desktop")
-def test_a_browser_that_stays_in_the_foreground_is_open(programs: Programs) -> None:
+def test_a_browser_that_stays_in_the_foreground_is_open(programs: FakePrograms) -> None:
     programs.add("xdg-open", 'read -r word <"$here/never"; echo "closed by hand" >"$here/alive"')
-    assert open_url(URL, limit=SHORT) == Opened(True, "huggingface.co")
-    programs.release()
-    assert programs.heard() == b"closed by hand\n", "it was not killed"
+    assert open_url(URL, timeout=SHORT_TIMEOUT) == OpenResult(True, "huggingface.co")
+    programs.release_hanging()
+    assert programs.read_alive() == b"closed by hand\n", "it was not killed"
 
 
 @pytest.mark.usefixtures("desktop")
@@ -112,7 +112,7 @@ def test_a_browser_that_stays_in_the_foreground_is_open(programs: Programs) -> N
         "",
     ],
 )
-def test_anything_but_a_web_address_is_refused(programs: Programs, url: str) -> None:
+def test_anything_but_a_web_address_is_refused(programs: FakePrograms, url: str) -> None:
     programs.add("xdg-open", "")
     opened = open_url(url)
     assert not opened.ok

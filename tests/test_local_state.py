@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader import paths
-from paperreader.local_state import HISTORY, State
+from paperreader.local_state import MAX_HISTORY, LocalState
 
 
 def test_nothing_is_known_and_nothing_written_at_first(tmp_path: Path) -> None:
-    state = State(tmp_path / "state")
-    assert (state.get("visited"), state.get("visited", 3), state.history, state.draft("a")) == (
+    state = LocalState(tmp_path / "state")
+    assert (state.get("visited"), state.get("visited", 3), state.query_history, state.draft("a")) == (
         None,
         3,
         (),
@@ -26,51 +26,51 @@ def test_nothing_is_known_and_nothing_written_at_first(tmp_path: Path) -> None:
 
 
 def test_what_was_set_is_there_the_next_time(tmp_path: Path) -> None:
-    state = State(tmp_path / "deep" / "state")
+    state = LocalState(tmp_path / "deep" / "state")
     state.set("position", {"id": "2403.01234", "query": "flow", "scroll": 7})
     state.remember_query("flow matching")
-    state.keep_draft("2403.01234", "half a thou")
-    again = State(tmp_path / "deep" / "state")
+    state.save_draft("2403.01234", "half a thou")
+    again = LocalState(tmp_path / "deep" / "state")
     assert again.get("position") == {"id": "2403.01234", "query": "flow", "scroll": 7}
-    assert again.history == ("flow matching",)
+    assert again.query_history == ("flow matching",)
     assert again.draft("2403.01234") == "half a thou"
     assert (tmp_path / "deep" / "state" / "state.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_forgetting(tmp_path: Path) -> None:
-    state = State(tmp_path)
+    state = LocalState(tmp_path)
     state.set("position", 3)
     state.set("position", None)
-    state.keep_draft("a", "text")
-    state.keep_draft("a", "")
+    state.save_draft("a", "text")
+    state.save_draft("a", "")
     assert json.loads((tmp_path / "state.json").read_bytes()) == {}
     assert state.get("position", "default") == "default"
 
 
 def test_the_history_holds_each_query_once_newest_first(tmp_path: Path) -> None:
-    state = State(tmp_path)
-    for query in ("a", "b", " a ", "", "  ", *(f"query {number}" for number in range(HISTORY))):
+    state = LocalState(tmp_path)
+    for query in ("a", "b", " a ", "", "  ", *(f"query {number}" for number in range(MAX_HISTORY))):
         state.remember_query(query)
-    assert state.history[0] == f"query {HISTORY - 1}"
-    assert len(state.history) == len(set(state.history)) == HISTORY
+    assert state.query_history[0] == f"query {MAX_HISTORY - 1}"
+    assert len(state.query_history) == len(set(state.query_history)) == MAX_HISTORY
     state.remember_query("query 50")
-    assert state.history[0] == "query 50"
-    assert len(state.history) == HISTORY
+    assert state.query_history[0] == "query 50"
+    assert len(state.query_history) == MAX_HISTORY
 
 
 def test_two_readers_keep_each_others_values(tmp_path: Path) -> None:
-    one, other = State(tmp_path), State(tmp_path)
+    one, other = LocalState(tmp_path), LocalState(tmp_path)
     one.set("visited", 1)
-    other.keep_draft("a", "from the other")
-    one.keep_draft("b", "from the one")
+    other.save_draft("a", "from the other")
+    one.save_draft("b", "from the one")
     other.remember_query("flow")
-    assert State(tmp_path).get("visited") == 1
-    assert State(tmp_path).get("drafts") == {"a": "from the other", "b": "from the one"}
+    assert LocalState(tmp_path).get("visited") == 1
+    assert LocalState(tmp_path).get("drafts") == {"a": "from the other", "b": "from the one"}
 
 
 def test_keys_of_other_versions_are_kept(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text('{"cursors": {"arxiv": "2024"}, "visited": 1}')
-    State(tmp_path).set("visited", 2)
+    LocalState(tmp_path).set("visited", 2)
     assert json.loads((tmp_path / "state.json").read_bytes()) == {"cursors": {"arxiv": "2024"}, "visited": 2}
 
 
@@ -82,12 +82,12 @@ def test_a_damaged_file_counts_as_empty(
     tmp_path: Path, data: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "state.json").write_bytes(data)
-    state = State(tmp_path)
-    assert state.history == ()
+    state = LocalState(tmp_path)
+    assert state.query_history == ()
     assert "counts as empty" in paths.log_file().read_text()
     assert capfd.readouterr() == ("", "")
     state.remember_query("flow")
-    assert State(tmp_path).history == ("flow",)
+    assert LocalState(tmp_path).query_history == ("flow",)
 
 
 values = st.recursive(
@@ -103,29 +103,29 @@ def test_values_of_any_shape_do_no_harm(
 ) -> None:
     folder = tmp_path_factory.mktemp("state")
     (folder / "state.json").write_text(json.dumps(stored))
-    state = State(folder)
-    assert all(isinstance(query, str) for query in state.history)
+    state = LocalState(folder)
+    assert all(isinstance(query, str) for query in state.query_history)
     assert isinstance(state.draft("a"), str)
     state.remember_query("flow")
-    state.keep_draft("a", "text")
-    assert State(folder).history[0] == "flow"
-    assert State(folder).draft("a") == "text"
+    state.save_draft("a", "text")
+    assert LocalState(folder).query_history[0] == "flow"
+    assert LocalState(folder).draft("a") == "text"
 
 
 def test_without_a_folder_it_lives_in_memory() -> None:
-    state = State(None)
+    state = LocalState(None)
     state.set("visited", 1)
     state.remember_query("flow")
-    assert (state.folder, state.get("visited"), state.history) == (None, 1, ("flow",))
+    assert (state.folder, state.get("visited"), state.query_history) == (None, 1, ("flow",))
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_else(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()
-    state = State(tmp_path / "file" / "state")
+    state = LocalState(tmp_path / "file" / "state")
     state.set("visited", 1)
     state.remember_query("flow")
-    assert (state.get("visited"), state.history) == (1, ("flow",))
+    assert (state.get("visited"), state.query_history) == (1, ("flow",))
     assert "Cannot" in paths.log_file().read_text()
     assert capfd.readouterr() == ("", "")

@@ -34,7 +34,7 @@ def test_content_is_replaced_and_private(tmp_path: Path) -> None:
 def test_a_body_that_fails_changes_nothing(tmp_path: Path, durable: bool) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
-    with pytest.raises(ZeroDivisionError), storage.replacing(path, durable=durable) as file:
+    with pytest.raises(ZeroDivisionError), storage.atomic_writer(path, durable=durable) as file:
         file.write(b"half")
         raise ZeroDivisionError
     assert path.read_bytes() == b"old"
@@ -55,7 +55,7 @@ def test_an_impossible_place_is_an_error(tmp_path: Path) -> None:
         storage.write_atomic(tmp_path / "absent" / "file", b"x")
     (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="Cannot create the folder"):
-        storage.make_folder(tmp_path / "file" / "below")
+        storage.ensure_folder(tmp_path / "file" / "below")
 
 
 @pytest.mark.parametrize("before", [b"old", None])
@@ -70,7 +70,7 @@ def test_a_folder_that_cannot_be_flushed_gets_the_old_file_back(
         assert path.read_bytes() == b"new", "it comes after the renaming"
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(storage, "sync_folder", refuse)
+    monkeypatch.setattr(storage, "fsync_folder", refuse)
     with pytest.raises(StorageError, match="input/output error; nothing was changed"):
         storage.write_atomic(path, b"new")
     assert (path.read_bytes() if path.exists() else None) == before
@@ -89,7 +89,7 @@ def test_a_disk_without_hard_links_is_written_all_the_same(
         assert (tmp_path / "file").read_bytes() == data
 
 
-HOLDING = """
+HOLD_LOCK_SCRIPT = """
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -103,7 +103,7 @@ with storage.lock(Path(sys.argv[1])):
 def test_a_lock_keeps_others_out_until_its_holder_ends(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
     holder = subprocess.Popen(
-        [sys.executable, "-c", HOLDING, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", HOLD_LOCK_SCRIPT, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"held\n"
@@ -167,7 +167,7 @@ def test_what_is_no_file_is_never_replaced(tmp_path: Path, make: Callable[[Path]
 # Backups
 
 
-def aged(path: Path, *ages: float) -> None:
+def create_backups_of_ages(path: Path, *ages: float) -> None:
     """Give `path` backups of those ages (seconds), newest first, each holding its age."""
     now = time.time()
     for number, age in enumerate(ages, 1):
@@ -176,46 +176,46 @@ def aged(path: Path, *ages: float) -> None:
         os.utime(backup, (now - age, now - age))
 
 
-def held(path: Path) -> list[str]:
-    assert [backup.name for backup in storage.backups(path)] == [
-        f"{path.name}.bak.{number}" for number in range(1, len(storage.backups(path)) + 1)
+def backup_contents(path: Path) -> list[str]:
+    assert [backup.name for backup in storage.list_backups(path)] == [
+        f"{path.name}.bak.{number}" for number in range(1, len(storage.list_backups(path)) + 1)
     ]
-    return [backup.read_text() for backup in storage.backups(path)]
+    return [backup.read_text() for backup in storage.list_backups(path)]
 
 
 def test_a_new_backup_pushes_the_others_down(tmp_path: Path) -> None:
     path = tmp_path / "file"
     for data in (b"1", b"2", b"3"):
-        storage.back_up(path, data)
-    assert held(path) == ["3", "2", "1"]
+        storage.create_backup(path, data)
+    assert backup_contents(path) == ["3", "2", "1"]
     assert not path.exists()
 
 
 def test_the_same_state_is_not_backed_up_twice(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    storage.back_up(path, b"1")
-    storage.back_up(path, b"1")
-    assert held(path) == ["1"]
+    storage.create_backup(path, b"1")
+    storage.create_backup(path, b"1")
+    assert backup_contents(path) == ["1"]
 
 
 def test_generations_are_spread_in_time(tmp_path: Path) -> None:
     path = tmp_path / "file"
     ages = (10, 20, 30, 40, 2 * HOUR, 5 * HOUR, 2 * DAY, 3 * DAY, 8 * DAY, 20 * DAY, 40 * DAY, 400 * DAY)
-    aged(path, *ages)
-    storage.back_up(path, b"new")
+    create_backups_of_ages(path, *ages)
+    storage.create_backup(path, b"new")
     kept = ["new", "10", "20", "40", str(5 * HOUR), str(3 * DAY), f"{20 * DAY:g}", f"{40 * DAY:g}"]
-    assert held(path) == kept
+    assert backup_contents(path) == kept
 
 
 @pytest.mark.parametrize("pause", [60, HOUR // 2, DAY, 5 * DAY])
 def test_whatever_the_habit_old_states_are_there(tmp_path: Path, pause: int) -> None:
     path = tmp_path / "file"
     for number in range(40):
-        for backup in storage.backups(path):
+        for backup in storage.list_backups(path):
             then = backup.stat().st_mtime - pause
             os.utime(backup, (then, then))
-        storage.back_up(path, f"{number}".encode())
-    ages = [(39 - int(text)) * pause for text in held(path)]
+        storage.create_backup(path, f"{number}".encode())
+    ages = [(39 - int(text)) * pause for text in backup_contents(path)]
     assert ages[:3] == [0, pause, 2 * pause], "the three newest"
     assert ages == sorted(ages)
     assert len(ages) <= 8
@@ -226,12 +226,12 @@ def test_whatever_the_habit_old_states_are_there(tmp_path: Path, pause: int) -> 
 
 def test_gaps_in_the_numbers_and_foreign_names_do_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    aged(path, 10, 20, 30)
+    create_backups_of_ages(path, 10, 20, 30)
     (tmp_path / "file.bak.2").rename(tmp_path / "file.bak.12")
     for name in ("file.bak.x", "file.bak.", "file.bak.0", "file.bak.²", "otherfile.bak.1"):
         (tmp_path / name).write_text("foreign")
-    storage.back_up(path, b"new")
-    assert held(path) == ["new", "10", "30", "20"]
+    storage.create_backup(path, b"new")
+    assert backup_contents(path) == ["new", "10", "30", "20"]
     assert (tmp_path / "file.bak.x").read_text() == "foreign"
 
 
@@ -240,13 +240,13 @@ def test_what_a_crash_left_is_removed_when_it_is_old(tmp_path: Path) -> None:
         (tmp_path / name).touch()
         if "new" not in name:
             os.utime(tmp_path / name, (0, 0))
-    storage.back_up(tmp_path / "file", b"1")
+    storage.create_backup(tmp_path / "file", b"1")
     assert {entry.name for entry in tmp_path.iterdir()} == {".file.new.tmp", ".other.abc.tmp", "file.bak.1"}
 
 
 def test_a_backup_that_fails_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file"
-    aged(path, 10, 20)
+    create_backups_of_ages(path, 10, 20)
 
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -254,7 +254,7 @@ def test_a_backup_that_fails_leaves_the_others(tmp_path: Path, monkeypatch: pyte
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", refuse)
         with pytest.raises(StorageError, match="no space left"):
-            storage.back_up(path, b"new")
-    assert sorted(backup.read_text() for backup in storage.backups(path)) == ["10", "20"]
-    storage.back_up(path, b"new")
-    assert held(path) == ["new", "10", "20"]
+            storage.create_backup(path, b"new")
+    assert sorted(backup.read_text() for backup in storage.list_backups(path)) == ["10", "20"]
+    storage.create_backup(path, b"new")
+    assert backup_contents(path) == ["new", "10", "20"]

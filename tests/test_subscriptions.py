@@ -17,9 +17,9 @@ from paperreader.cli.main import run
 from paperreader.errors import NotFound, StorageError, UsageError
 from paperreader.library import Library
 from paperreader.subscriptions import Subscription
-from paperreader.text.clean import printable
+from paperreader.text.clean import single_line
 from tests.pages import THREE_PAPERS
-from tests.program import program
+from tests.program import program_command
 
 BY_HAND = """\
 # mine
@@ -41,19 +41,19 @@ query = '''rivers "sediment clocks"'''
 @pytest.fixture
 def by_hand(home: Path) -> Path:
     """The file as a person wrote it."""
-    file = subscriptions.file()
+    file = subscriptions.file_path()
     file.parent.mkdir(parents=True)
     file.write_text(BY_HAND, encoding="utf-8")
     return file
 
 
 def test_without_a_file_there_are_none():
-    assert subscriptions.load().entries == ()
-    assert not subscriptions.file().exists()
+    assert subscriptions.load_subscriptions().entries == ()
+    assert not subscriptions.file_path().exists()
 
 
 def test_what_a_person_wrote_is_read(by_hand):
-    found = subscriptions.load()
+    found = subscriptions.load_subscriptions()
     assert found.entries == (
         Subscription("Light", "lanterns"),
         Subscription("Water", 'rivers "sediment clocks"'),
@@ -63,19 +63,19 @@ def test_what_a_person_wrote_is_read(by_hand):
 
 
 def test_adding_and_taking_out_again_leaves_every_line_as_it_was(by_hand):
-    subscriptions.add("Third", "clocks")
+    subscriptions.add_subscription("Third", "clocks")
     assert by_hand.read_text(encoding="utf-8").startswith(BY_HAND)
-    subscriptions.remove("third")
+    subscriptions.remove_subscription("third")
     assert by_hand.read_text(encoding="utf-8").rstrip("\n") == BY_HAND.rstrip("\n")
 
 
 def test_taking_one_out_keeps_the_comments_around_it(by_hand):
-    subscriptions.remove("Light")
+    subscriptions.remove_subscription("Light")
     left = by_hand.read_text(encoding="utf-8")
     for comment in ("# mine", "# about water", "# the second", "# the end"):
         assert comment in left
     assert "lanterns" not in left
-    assert [entry.name for entry in subscriptions.load().entries] == ["Water"]
+    assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["Water"]
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,11 @@ def test_taking_one_out_keeps_the_comments_around_it(by_hand):
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_the_others_work(home, block, line, message):
-    file = subscriptions.file()
+    file = subscriptions.file_path()
     file.parent.mkdir(parents=True)
     good = '[[subscription]]\nname = "{}"\nquery = "clocks"\n'
     file.write_text(f"\n\n{good.format('One')}\n{block}\n{good.format('Two')}", encoding="utf-8")
-    found = subscriptions.load()
+    found = subscriptions.load_subscriptions()
     assert [entry.name for entry in found.entries] == ["One", "Two"]
     (problem,) = found.problems
     assert problem.line == line
@@ -107,7 +107,7 @@ def test_a_mistake_is_named_with_its_line_and_the_others_work(home, block, line,
 
 def test_an_unknown_key_is_told_and_costs_nothing(by_hand):
     by_hand.write_text('colour = 1\n[[subscription]]\nname = "A"\nquery = "b"\nsound = "loud"\n')
-    found = subscriptions.load()
+    found = subscriptions.load_subscriptions()
     assert found.entries == (Subscription("A", "b"),)
     assert [problem.line for problem in found.problems] == [1, 5]
 
@@ -116,16 +116,16 @@ def test_a_file_that_is_not_in_order_is_not_written_to(by_hand):
     broken = BY_HAND.replace('"lanterns"', "lanterns")
     by_hand.write_text(broken, encoding="utf-8")
     with pytest.raises(StorageError, match=r"subscriptions\.toml:6"):
-        subscriptions.add("New", "x")
+        subscriptions.add_subscription("New", "x")
     assert by_hand.read_text(encoding="utf-8") == broken
 
 
 def test_a_layout_of_ones_own_is_read_by_its_author_alone(by_hand):
     inline = 'subscription = [{name = "A", query = "b"}]\n'
     by_hand.write_text(inline, encoding="utf-8")
-    assert subscriptions.load().problems
+    assert subscriptions.load_subscriptions().problems
     with pytest.raises(StorageError):
-        subscriptions.add("New", "x")
+        subscriptions.add_subscription("New", "x")
     assert by_hand.read_text(encoding="utf-8") == inline
 
 
@@ -134,71 +134,71 @@ def test_a_layout_of_ones_own_is_read_by_its_author_alone(by_hand):
 )
 def test_what_cannot_be_a_subscription_is_refused(by_hand, name, query):
     with pytest.raises(UsageError):
-        subscriptions.add(name, query)
+        subscriptions.add_subscription(name, query)
     assert by_hand.read_text(encoding="utf-8") == BY_HAND
 
 
 def test_an_unknown_name_is_told(by_hand):
     with pytest.raises(NotFound, match="no subscription Fire"):
-        subscriptions.remove("Fire")
+        subscriptions.remove_subscription("Fire")
     with pytest.raises(NotFound):
-        subscriptions.load().named(["Light", "Fire"])
-    assert subscriptions.load().named(["water"])[0].name == "Water"
+        subscriptions.load_subscriptions().select(["Light", "Fire"])
+    assert subscriptions.load_subscriptions().select(["water"])[0].name == "Water"
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=60)), max_size=4))
 def test_whatever_is_kept_is_read_back_and_the_file_stays_toml(home, wanted):
-    subscriptions.file().unlink(missing_ok=True)
+    subscriptions.file_path().unlink(missing_ok=True)
     kept = []
     for name, query in wanted:
         try:
-            kept.append(subscriptions.add(name, query))
+            kept.append(subscriptions.add_subscription(name, query))
         except UsageError:
             continue
-        assert kept[-1] == Subscription(printable(name), printable(query))
-    found = subscriptions.load()
+        assert kept[-1] == Subscription(single_line(name), single_line(query))
+    found = subscriptions.load_subscriptions()
     assert (found.entries, found.problems) == (tuple(kept), ())
     if kept:
-        tomllib.loads(subscriptions.file().read_text(encoding="utf-8"))
-        subscriptions.remove(kept[0].name)
-        assert subscriptions.load().entries == tuple(kept[1:])
+        tomllib.loads(subscriptions.file_path().read_text(encoding="utf-8"))
+        subscriptions.remove_subscription(kept[0].name)
+        assert subscriptions.load_subscriptions().entries == tuple(kept[1:])
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet="[]subcription\n\"'=#{}\\ nameqy1\x00é", max_size=80))
 def test_no_text_is_too_wild_to_be_read(home, text):
-    file = subscriptions.file()
+    file = subscriptions.file_path()
     file.parent.mkdir(parents=True, exist_ok=True)
     block = '\n[[subscription]]\nname = "Good"\nquery = "x"\n'
     file.write_text(text + block, encoding="utf-8")
-    found = subscriptions.load()
+    found = subscriptions.load_subscriptions()
     assert "Good" in [entry.name for entry in found.entries] or found.problems
     assert all(problem.line >= 1 and str(problem).isprintable() for problem in found.problems)
 
 
 def test_the_file_is_private_and_a_link_to_it_stays_one(home, tmp_path):
-    subscriptions.add("A", "b")
-    file = subscriptions.file()
+    subscriptions.add_subscription("A", "b")
+    file = subscriptions.file_path()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     elsewhere = tmp_path / "dotfiles.toml"
     file.rename(elsewhere)
     file.symlink_to(elsewhere)
-    before = subscriptions.signature()
-    subscriptions.add("C", "d")
+    before = subscriptions.file_signature()
+    subscriptions.add_subscription("C", "d")
     assert file.is_symlink()
-    assert subscriptions.signature() != before
-    assert [entry.name for entry in subscriptions.load().entries] == ["A", "C"]
+    assert subscriptions.file_signature() != before
+    assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["A", "C"]
 
 
 def test_several_processes_at_once_lose_nothing(home):
     running = [
-        subprocess.Popen([*program(), "subscribe", f"N{number}", "x"], stdout=subprocess.DEVNULL)
+        subprocess.Popen([*program_command(), "subscribe", f"N{number}", "x"], stdout=subprocess.DEVNULL)
         for number in range(3)
     ]
     assert [process.wait(60) for process in running] == [0] * 3
-    assert sorted(entry.name for entry in subscriptions.load().entries) == ["N0", "N1", "N2"]
+    assert sorted(entry.name for entry in subscriptions.load_subscriptions().entries) == ["N0", "N1", "N2"]
 
 
 # The commands
@@ -225,7 +225,7 @@ def test_the_commands_keep_count_and_forget(filled, capsys):
     assert run(["subscriptions"]) == 0
     assert "1 new" in capsys.readouterr().out.splitlines()[0]
     assert run(["unsubscribe", "WATER"]) == 0
-    assert [entry.name for entry in subscriptions.load().entries] == ["Not lamps"]
+    assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["Not lamps"]
 
 
 def test_a_search_that_is_not_understood_is_kept_only_when_insisted_on(home, capsys):
@@ -235,9 +235,9 @@ def test_a_search_that_is_not_understood_is_kept_only_when_insisted_on(home, cap
         "paperreader: foo: is no field, searched as words; "
         "so the search was not kept (--force keeps it as it is).\n"
     )
-    assert subscriptions.load().entries == ()
+    assert subscriptions.load_subscriptions().entries == ()
     assert run(["subscribe", "--force", "Odd", "foo:bar"]) == 0
-    assert [entry.query for entry in subscriptions.load().entries] == ["foo:bar"]
+    assert [entry.query for entry in subscriptions.load_subscriptions().entries] == ["foo:bar"]
 
 
 def test_the_last_word_of_a_subscription_is_whole(filled, capsys):

@@ -18,14 +18,14 @@ from typing import Any
 from paperreader import paths, storage
 from paperreader.errors import StorageError
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_STATE_BYTES = 64 * 1024 * 1024
 """No state is that large; what is cut off there is damaged."""
 
-HISTORY = 200
+MAX_HISTORY = 200
 """Queries remembered."""
 
 
-class State:
+class LocalState:
     """The state of one library, in `folder`; in memory only where that is None. May be used from several threads.
 
     Everything that is set is written at once, without waiting for the disk. Several processes keep each other's
@@ -35,51 +35,53 @@ class State:
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
-        self._guard = threading.RLock()
+        self._lock = threading.RLock()
         self._values = self._read()
         self._unwritten: set[str] = set()
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value under `key`: whatever JSON holds, so check its shape."""
-        with self._guard:
+        with self._lock:
             return self._values.get(key, default)
 
     def set(self, key: str, value: Any) -> None:
         """Remember `value` (anything JSON can hold) under `key`; None forgets it."""
-        self._change(key, lambda _: value)
+        self._update(key, lambda _: value)
 
     @property
-    def failing(self) -> bool:
+    def write_failed(self) -> bool:
         """Whether something could not be written, and stands in memory only."""
         return bool(self._unwritten)
 
     @property
-    def history(self) -> tuple[str, ...]:
+    def query_history(self) -> tuple[str, ...]:
         """Queries that were asked, newest first."""
-        return tuple(_texts(self.get("history")))
+        return tuple(_string_list(self.get("history")))
 
     def remember_query(self, query: str) -> None:
         """Put `query` at the front of the history."""
         query = query.strip()
         if query:
-            self._change("history", lambda old: [query, *(q for q in _texts(old) if q != query)][:HISTORY])
+            self._update(
+                "history", lambda old: [query, *(q for q in _string_list(old) if q != query)][:MAX_HISTORY]
+            )
 
     def draft(self, id: str) -> str:
         """The note on a paper that was written and not saved; empty if there is none."""
-        return _drafts(self.get("drafts")).get(id, "")
+        return _string_values(self.get("drafts")).get(id, "")
 
     @property
     def drafts(self) -> dict[str, str]:
         """Every note that was written and not saved, by its paper's id."""
-        return dict(_drafts(self.get("drafts")))
+        return dict(_string_values(self.get("drafts")))
 
-    def keep_draft(self, id: str, text: str) -> None:
+    def save_draft(self, id: str, text: str) -> None:
         """Keep an unsaved note; an empty text drops the draft."""
         if text or self.draft(id):
-            self._change("drafts", lambda old: _put(_drafts(old), id, text))
+            self._update("drafts", lambda old: _with_draft(_string_values(old), id, text))
 
-    def _change(self, key: str, change: Callable[[Any], Any]) -> None:
-        with self._guard:
+    def _update(self, key: str, change: Callable[[Any], Any]) -> None:
+        with self._lock:
             # Another reader of this library may have written since; what could not be written stands in memory only.
             values = self._read() | {
                 name: self._values[name] for name in self._unwritten & self._values.keys()
@@ -93,15 +95,15 @@ class State:
             return {}
         path = self.folder / "state.json"
         try:
-            with os.fdopen(storage.open_regular(path), "rb") as file:
-                values = json.loads(file.read(MAX_BYTES))
+            with os.fdopen(storage.open_regular_file(path), "rb") as file:
+                values = json.loads(file.read(MAX_STATE_BYTES))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:
-            _log(f"{path} cannot be read and counts as empty: {error}")
+            _log_error(f"{path} cannot be read and counts as empty: {error}")
             return {}
         if not isinstance(values, dict):
-            _log(f"{path} is not an object and counts as empty")
+            _log_error(f"{path} is not an object and counts as empty")
             return {}
         return values
 
@@ -110,31 +112,31 @@ class State:
             return False
         text = json.dumps(self._values, indent=1, sort_keys=True)
         try:
-            storage.make_folder(self.folder)
+            storage.ensure_folder(self.folder)
             storage.write_atomic(self.folder / "state.json", f"{text}\n".encode(), durable=False)
         except StorageError as error:
-            _log(str(error))
+            _log_error(str(error))
             return False
         return True
 
 
-def _texts(value: Any) -> list[str]:
+def _string_list(value: Any) -> list[str]:
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
-def _drafts(value: Any) -> dict[str, str]:
+def _string_values(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         return {}
     return {id: text for id, text in value.items() if isinstance(text, str)}
 
 
-def _put(drafts: dict[str, str], id: str, text: str) -> dict[str, str] | None:
+def _with_draft(drafts: dict[str, str], id: str, text: str) -> dict[str, str] | None:
     drafts.pop(id, None)
     return ({**drafts, id: text} if text else drafts) or None
 
 
-def _log(message: str) -> None:
+def _log_error(message: str) -> None:
     moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     # Where not even the log can be written there is nobody to tell: what is lost here is never worth a failure.
     with suppress(StorageError):
-        storage.append_private(paths.log_file(), f"{moment} {message}\n", limit=paths.LOG_BYTES)
+        storage.append_private_file(paths.log_file(), f"{moment} {message}\n", max_bytes=paths.MAX_LOG_BYTES)

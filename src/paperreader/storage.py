@@ -21,25 +21,25 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from paperreader.errors import LockTimeout, StorageError
-from paperreader.system.file_lock import take
+from paperreader.system.file_lock import acquire_lock
 
-LOCK_SECONDS = 5.0
+LOCK_TIMEOUT_SECONDS = 5.0
 """How long a lock is waited for: held per write or chunk, so longer means that something is stuck."""
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """A library is its owner's alone."""
 
-_TEMPORARY, _OLD = ".tmp", ".old"
+_TEMPORARY_SUFFIX, _OLD_SUFFIX = ".tmp", ".old"
 """Ends of the names of files that a crash may leave behind."""
 
-_NO_FILE = "it is not an ordinary file; move it away"
+_NOT_REGULAR = "it is not an ordinary file; move it away"
 
-_HOUR, _DAY = 3600.0, 86400.0
-_AGES = (-math.inf, _HOUR, _DAY, 7 * _DAY, 30 * _DAY, math.inf)
+_HOUR_SECONDS, _DAY_SECONDS = 3600.0, 86400.0
+_BACKUP_AGES = (-math.inf, _HOUR_SECONDS, _DAY_SECONDS, 7 * _DAY_SECONDS, 30 * _DAY_SECONDS, math.inf)
 """Spans of age (seconds) of which one backup each is kept beside the newest."""
 
 
-def make_folder(folder: Path) -> None:
+def ensure_folder(folder: Path) -> None:
     """Create `folder` and its parents, private to the user.
 
     Raises:
@@ -52,7 +52,7 @@ def make_folder(folder: Path) -> None:
             path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise StorageError(f"Cannot create the folder {folder}: {reason(error)}.") from error
+        raise StorageError(f"Cannot create the folder {folder}: {os_error_message(error)}.") from error
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> os.stat_result:
@@ -68,14 +68,14 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> os.stat_re
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError:
         mode = PRIVATE_FILE  # there is none; anything else shows when it is written
-    with replacing(path, durable=durable, mode=mode) as file:
+    with atomic_writer(path, durable=durable, mode=mode) as file:
         file.write(data)
         file.flush()
         return os.fstat(file.fileno())
 
 
 @contextmanager
-def replacing(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE) -> Iterator[BinaryIO]:
+def atomic_writer(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE) -> Iterator[BinaryIO]:
     """A file to write the new content of `path` to, which takes its place when the body ends well.
 
     Like `write_atomic`, for content that is too large to be held in memory.
@@ -88,8 +88,10 @@ def replacing(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE) -> 
     try:
         if target.exists() and not target.is_file():
             # A link to /dev/null, say: root would have put a file in its place, for every program there is.
-            raise OSError(errno.EINVAL, _NO_FILE, str(path))
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_TEMPORARY, dir=target.parent)
+            raise OSError(errno.EINVAL, _NOT_REGULAR, str(path))
+        descriptor, name = tempfile.mkstemp(
+            prefix=f".{target.name}.", suffix=_TEMPORARY_SUFFIX, dir=target.parent
+        )
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             if mode != PRIVATE_FILE:
@@ -97,22 +99,22 @@ def replacing(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE) -> 
             yield file
             file.flush()
             if durable:
-                _flush(file.fileno())
+                _flush_to_disk(file.fileno())
         if durable:
-            _swap_durably(temporary, target)
+            _replace_durably(temporary, target)
         else:
             temporary.replace(target)
     except OSError as error:
-        raise StorageError(f"Cannot write {path}: {reason(error)}; nothing was changed.") from error
+        raise StorageError(f"Cannot write {path}: {os_error_message(error)}; nothing was changed.") from error
     finally:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()  # a renamed one is not there any more
 
 
-def _swap_durably(temporary: Path, target: Path) -> None:
+def _replace_durably(temporary: Path, target: Path) -> None:
     """Rename `temporary` to `target` and flush the folder; where that fails, put the old file back."""
-    old = temporary.with_name(f"{temporary.name}{_OLD}")
+    old = temporary.with_name(f"{temporary.name}{_OLD_SUFFIX}")
     try:
         try:
             os.link(target, old)  # costs no copy; unlinked again below
@@ -123,7 +125,7 @@ def _swap_durably(temporary: Path, target: Path) -> None:
             was = "lost"
         temporary.replace(target)
         try:
-            sync_folder(target.parent)
+            fsync_folder(target.parent)
         except OSError:
             if was == "kept":
                 old.replace(target)
@@ -135,25 +137,25 @@ def _swap_durably(temporary: Path, target: Path) -> None:
             old.unlink()
 
 
-def append_private(path: Path, text: str, *, limit: int) -> None:
+def append_private_file(path: Path, text: str, *, max_bytes: int) -> None:
     """Add `text` to a file of the user's alone; one that has grown past `limit` bytes is started anew.
 
     Raises:
         StorageError: it cannot be written.
     """
-    make_folder(path.parent)
+    ensure_folder(path.parent)
     try:
         # Not blocking: a FIFO in that place would be waited for.
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
         with os.fdopen(os.open(path, flags, PRIVATE_FILE), "ab") as file:
-            if os.fstat(file.fileno()).st_size > limit:
+            if os.fstat(file.fileno()).st_size > max_bytes:
                 file.truncate(0)
             file.write(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise StorageError(f"Cannot write {path}: {reason(error)}.") from error
+        raise StorageError(f"Cannot write {path}: {os_error_message(error)}.") from error
 
 
-def open_regular(path: Path) -> int:
+def open_regular_file(path: Path) -> int:
     """A descriptor to read an ordinary file with. Never waits, which opening a FIFO does.
 
     Raises:
@@ -163,10 +165,10 @@ def open_regular(path: Path) -> int:
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor
     os.close(descriptor)
-    raise OSError(errno.EINVAL, _NO_FILE, str(path))
+    raise OSError(errno.EINVAL, _NOT_REGULAR, str(path))
 
 
-def sync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     """Flush a folder's entries to the disk (a new or renamed file is durable only after this).
 
     Raises:
@@ -176,7 +178,7 @@ def sync_folder(folder: Path) -> None:
         return  # a folder cannot be opened there; NTFS journals its entries
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        _flush(descriptor)
+        _flush_to_disk(descriptor)
     except OSError as error:
         # Some network and FUSE disks know no flushing of folders, and there is nothing else to be done on them.
         if error.errno not in (errno.EINVAL, errno.ENOTSUP):
@@ -185,7 +187,7 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _flush(descriptor: int) -> None:
+def _flush_to_disk(descriptor: int) -> None:
     """Have the disk itself keep what was written."""
     if sys.platform == "darwin":
         import fcntl
@@ -208,38 +210,42 @@ def lock(path: Path, *, timeout: float | None = None) -> Iterator[None]:
         StorageError: the lock file cannot be created.
     """
     try:
-        release = take(path, LOCK_SECONDS if timeout is None else timeout, PRIVATE_FILE)
+        release = acquire_lock(path, LOCK_TIMEOUT_SECONDS if timeout is None else timeout, PRIVATE_FILE)
     except TimeoutError as error:
         raise LockTimeout(
             f"{path} is held by another paperreader; try again when it has finished."
         ) from error
     except OSError as error:
-        raise StorageError(f"Cannot lock {path}: {reason(error)}.") from error
+        raise StorageError(f"Cannot lock {path}: {os_error_message(error)}.") from error
     try:
         yield
     finally:
         release()
 
 
-def reason(error: OSError) -> str:
+def os_error_message(error: OSError) -> str:
     """What went wrong, in the system's own words."""
     return (error.strerror or str(error)).rstrip(".").lower()
 
 
-def backups(path: Path) -> list[Path]:
+def list_backups(path: Path) -> list[Path]:
     """The backups of `path` (`NAME.bak.N` beside it), newest first."""
     try:
         names = [entry.name for entry in os.scandir(path.parent) if entry.is_file()]
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise StorageError(f"Cannot list {path.parent}: {reason(error)}.") from error
+        raise StorageError(f"Cannot list {path.parent}: {os_error_message(error)}.") from error
     prefix = f"{path.name}.bak."
     numbers = [name[len(prefix) :] for name in names if name.startswith(prefix)]
-    return [path.with_name(prefix + number) for number in sorted(numbers, key=_number) if _number(number)]
+    return [
+        path.with_name(prefix + number)
+        for number in sorted(numbers, key=_backup_number)
+        if _backup_number(number)
+    ]
 
 
-def back_up(path: Path, data: bytes) -> None:
+def create_backup(path: Path, data: bytes) -> None:
     """Keep `data`, known to be a good state of `path`, as the newest backup `NAME.bak.1`.
 
     It is on the disk when this returns, so what is written to `path` afterwards cannot be lost together with it. The
@@ -248,23 +254,23 @@ def back_up(path: Path, data: bytes) -> None:
     Raises:
         StorageError: there is no new backup; older ones are still there.
     """
-    older = backups(path)
+    older = list_backups(path)
     try:
         if older and older[0].stat().st_size == len(data) and older[0].read_bytes() == data:
             return
-        _rotate(path, _thinned(older))
-        _sweep(Path(os.path.realpath(path)))
+        _renumber_backups(path, _prune_backups(older))
+        _remove_leftovers(Path(os.path.realpath(path)))
     except OSError as error:
-        raise StorageError(f"Cannot back up {path}: {reason(error)}.") from error
+        raise StorageError(f"Cannot back up {path}: {os_error_message(error)}.") from error
     write_atomic(path.with_name(f"{path.name}.bak.1"), data)
 
 
-def _thinned(older: list[Path]) -> list[Path]:
+def _prune_backups(older: list[Path]) -> list[Path]:
     """The backups worth keeping, newest first; the others are removed."""
     now = time.time()
     kept = older[:2]  # the third of the newest is the one about to be written
     ages = {path: now - path.stat().st_mtime for path in older[2:]}
-    for start, end in itertools.pairwise(_AGES):
+    for start, end in itertools.pairwise(_BACKUP_AGES):
         aged = [path for path, age in ages.items() if start <= age < end]
         # The oldest of a span grows into the next one; of the last span, the youngest is a month old already.
         kept += aged[:1] if end == math.inf else aged[-1:]
@@ -274,22 +280,24 @@ def _thinned(older: list[Path]) -> list[Path]:
     return kept
 
 
-def _sweep(target: Path) -> None:
+def _remove_leftovers(target: Path) -> None:
     """Remove what crashes have left beside `target`, unless it may still be in use."""
-    for end in (_TEMPORARY, f"{_TEMPORARY}{_OLD}"):
+    for end in (_TEMPORARY_SUFFIX, f"{_TEMPORARY_SUFFIX}{_OLD_SUFFIX}"):
         for left in target.parent.glob(f".{glob.escape(target.name)}.*{end}"):
-            if left.stat().st_mtime < time.time() - _HOUR:
+            if left.stat().st_mtime < time.time() - _HOUR_SECONDS:
                 left.unlink()
 
 
-def _rotate(path: Path, kept: list[Path]) -> None:
+def _renumber_backups(path: Path, kept: list[Path]) -> None:
     """Number backups from 2 on, renaming each to a name that is free at that moment."""
     moves = [(old, path.with_name(f"{path.name}.bak.{number}")) for number, old in enumerate(kept, 2)]
-    down = [(old, new) for old, new in moves if _number(old.suffix[1:]) > _number(new.suffix[1:])]
-    up = [(old, new) for old, new in moves if _number(old.suffix[1:]) < _number(new.suffix[1:])]
+    down = [
+        (old, new) for old, new in moves if _backup_number(old.suffix[1:]) > _backup_number(new.suffix[1:])
+    ]
+    up = [(old, new) for old, new in moves if _backup_number(old.suffix[1:]) < _backup_number(new.suffix[1:])]
     for old, new in (*down, *reversed(up)):
         old.rename(new)
 
 
-def _number(text: str) -> int:
+def _backup_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0

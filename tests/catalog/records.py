@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from paperreader.catalog import Catalog, Table
-from paperreader.models import Entry, Link, Paper, Record, Source
+from paperreader.catalog import Catalog, CatalogTable
+from paperreader.models import ImportedEntry, Link, Paper, Source, SourceRecord
 
 TODAY = "2024-05-06"
 
@@ -23,20 +23,20 @@ def record(
     name: str = "page.txt",
     date: str | None = None,
     **said: Any,
-) -> Record:
+) -> SourceRecord:
     """A record that was read at `key`; `added` is filled in so that the day of the test does not matter."""
-    return Record(title, Source(kind, name, date, key), **{"added": TODAY, **said})
+    return SourceRecord(title, Source(kind, name, date, key), **{"added": TODAY, **said})
 
 
-def entry(title: str, key: str, **said: Any) -> Entry:
-    return Entry((record(title, key, **said),))
+def entry(title: str, key: str, **said: Any) -> ImportedEntry:
+    return ImportedEntry((record(title, key, **said),))
 
 
 def link(url: str, kind: str = "code") -> Link:
     return Link(url, kind, url.split("/")[2])
 
 
-def many(count: int, tag: str = "many") -> list[Entry]:
+def many(count: int, tag: str = "many") -> list[ImportedEntry]:
     """That many papers, each with a title of its own."""
     return [
         entry(f"A study of {tag} in its part {number:05d}", f"{tag}:{number}", abstract=f"On {number}.")
@@ -60,7 +60,7 @@ def papers(catalog: Catalog) -> dict[str, Paper]:
     return papers_of(catalog.open())
 
 
-def papers_of(table: Table) -> dict[str, Paper]:
+def papers_of(table: CatalogTable) -> dict[str, Paper]:
     found = [table.paper(row) for row in table.newest]
     assert len(found) == len(table) == len({paper.id for paper in found})
     return {paper.id: paper for paper in found}

@@ -13,7 +13,7 @@ import pytest
 from paperreader.catalog import Catalog
 from paperreader.catalog.write import operations
 from paperreader.errors import StorageError
-from paperreader.models import Entry
+from paperreader.models import ImportedEntry
 from tests.catalog.records import catalog_in, entry, lines, many
 
 STEPS = ("pwrite", "fsync", "ftruncate", "replace", "link", "unlink")
@@ -68,7 +68,7 @@ def remove_source(catalog: Catalog) -> None:
 
 
 def undo(catalog: Catalog) -> None:
-    catalog.undo_remove()
+    catalog.undo_removal()
 
 
 def undo_import(catalog: Catalog) -> None:
@@ -187,13 +187,13 @@ def test_an_input_that_breaks_off_keeps_the_finished_chunks(tmp_path: Path) -> N
     with pytest.raises(RuntimeError, match="the page ended"):
         catalog.add(broken())
     assert len(lines(catalog)) == 5
-    assert catalog.notices == []
+    assert catalog.warnings == []
     report = catalog.add(many(7))
     assert (report.new, report.unchanged) == (2, 5)
 
 
 def test_progress_counts_entries_chunk_by_chunk(tmp_path: Path) -> None:
     told: list[int] = []
-    entries: list[Entry] = many(12)
+    entries: list[ImportedEntry] = many(12)
     catalog_in(tmp_path).add(iter(entries), progress=told.append)
     assert told == [5, 10, 12]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperreader.catalog.write import operations
-from paperreader.models import Entry, Record
+from paperreader.models import ImportedEntry, SourceRecord
 from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers, rows_of, scratch
 from tests.catalog.test_merge import record_sets
 
@@ -25,10 +25,10 @@ def test_new_papers_go_and_merged_ones_become_what_they_were(tmp_path: Path) -> 
     assert "2403.00001" in papers(catalog)
     undone = catalog.undo_import()
     assert undone is not None
-    assert (undone.gone, undone.changed, undone.names) == (2, 1, ("day.json", "page.txt"))
+    assert (undone.removed, undone.restored, undone.source_names) == (2, 1, ("day.json", "page.txt"))
     assert lines(catalog) == before
     assert catalog.verify() == []
-    assert catalog.notices == []
+    assert catalog.warnings == []
 
 
 def test_imports_are_taken_back_one_by_one_latest_first(tmp_path: Path) -> None:
@@ -53,10 +53,10 @@ def test_an_import_of_many_chunks_is_one(tmp_path: Path) -> None:
         for place, one in enumerate(many(60))
     ]
     with mock.patch.object(operations, "CHUNK", 7):
-        catalog.add([Entry((one,)) for one in later])
+        catalog.add([ImportedEntry((one,)) for one in later])
         undone = catalog.undo_import()
     assert undone is not None
-    assert (undone.gone, undone.changed) == (30, 30)
+    assert (undone.removed, undone.restored) == (30, 30)
     assert lines(catalog) == before
 
 
@@ -93,7 +93,7 @@ def test_a_source_that_was_read_better_is_read_worse_again(tmp_path: Path) -> No
     assert lines(catalog) != before
     undone = catalog.undo_import()
     assert undone is not None
-    assert (undone.gone, undone.changed) == (0, 1)
+    assert (undone.removed, undone.restored) == (0, 1)
     assert lines(catalog) == before
 
 
@@ -121,7 +121,7 @@ def test_the_line_of_an_import_costs_little(tmp_path: Path) -> None:
     assert len(told) < 100, "places that follow each other are one run"
 
 
-def changed(one: Record, votes: int) -> Record:
+def changed(one: SourceRecord, votes: int) -> SourceRecord:
     """The same source, read again with something else in it."""
     return replace(one, votes=votes, summary=one.summary + " Read again.")
 
@@ -135,15 +135,15 @@ def changed(one: Record, votes: int) -> Record:
     st.booleans(),
 )
 def test_whatever_was_imported_undoing_it_gives_what_was_before(
-    records: list[Record], cut: int, again: list[int], chunk: int, compacted: bool
+    records: list[SourceRecord], cut: int, again: list[int], chunk: int, compacted: bool
 ) -> None:
     first, second = records[:cut], records[cut:]
     second += [changed(first[place], place) for place in again if place < len(first)]
     with scratch() as folder, mock.patch.object(operations, "CHUNK", chunk):
         catalog = catalog_in(folder)
-        catalog.add([Entry((one,)) for one in first])
+        catalog.add([ImportedEntry((one,)) for one in first])
         before = lines(catalog)
-        report = catalog.add([Entry((one,)) for one in second])
+        report = catalog.add([ImportedEntry((one,)) for one in second])
         if compacted:
             catalog.compact()
         if report.new or report.merged:

@@ -47,7 +47,7 @@ def test_nothing_is_created_before_there_is_something_to_keep(catalog: Catalog, 
     assert catalog.poll(table) is None
     assert catalog.add([]).read == 0
     assert catalog.remove(["x"]).ids == ()
-    assert catalog.undo_remove() is None
+    assert catalog.undo_removal() is None
     assert (catalog.verify(), catalog.repair()) == ([], [])
     catalog.compact()
     assert list(tmp_path.iterdir()) == []
@@ -93,7 +93,7 @@ def test_a_table_that_was_ahead_of_a_file_put_back_is_made_anew(catalog: Catalog
     fresh = catalog.poll(table)
     assert fresh is not None
     assert len(fresh) == 3
-    assert fresh.changed_since(table.stamp) is None
+    assert fresh.changed_since(table.version) is None
 
 
 def flip(path: Path, wanted: bytes, place: int = 0) -> None:
@@ -120,7 +120,7 @@ def test_a_damaged_line_costs_that_line(catalog: Catalog, tmp_path: Path, where:
     after = lines(catalog)
     assert len(before.items() - after.items()) in (1, 2), "a line end that is hit joins two lines"
     assert after.items() <= before.items()
-    assert any("damaged" in notice for notice in catalog.notices)
+    assert any("damaged" in notice for notice in catalog.warnings)
     damaged = (tmp_path / "library" / "papers.damaged.jsonl").read_bytes()
     assert any(line in log_of(tmp_path).read_bytes().splitlines() for line in damaged.splitlines())
     (problem,) = catalog.verify()
@@ -214,7 +214,7 @@ def test_a_damaged_header_is_written_anew_and_the_library_keeps_its_name(
             id: line for id, line in before.items() if b"part 00000" not in line
         }  # joined to the header
     assert lines(catalog) == before
-    assert any("first line" in notice for notice in catalog.notices)
+    assert any("first line" in notice for notice in catalog.warnings)
     assert [problem.line for problem in catalog.verify()][:1] == [1]
     assert catalog.uuid == uuid
     catalog.add(many(1, "more"))
@@ -265,7 +265,7 @@ def test_compaction_leaves_the_live_lines_under_a_new_generation(catalog: Catalo
     assert sum(line.startswith(b'{"id"') for line in content.splitlines()) == len(before)
     fresh = catalog.poll(table)
     assert fresh is not None
-    assert (fresh.generation, fresh.size, fresh.changed_since(table.stamp)) == (2, len(before), None)
+    assert (fresh.generation, fresh.size, fresh.changed_since(table.version)) == (2, len(before), None)
     assert lines(catalog) == before
     assert [path.name for path in sorted((tmp_path / "library").iterdir())] == [
         "catalog.lock",
@@ -300,10 +300,10 @@ def test_the_last_removal_outlives_a_compaction(catalog: Catalog) -> None:
     catalog.remove(ids[:1])
     catalog.remove(ids[1:140])
     assert catalog.open().generation == 2, "so much was dead that the catalog was compacted"
-    assert catalog.undo_remove().removed == 139
+    assert catalog.undo_removal().removed == 139
     assert lines(catalog) == {id: line for id, line in before.items() if id != ids[0]}
     catalog.compact()
-    assert catalog.undo_remove() is None
+    assert catalog.undo_removal() is None
 
 
 def test_removals_are_undone_one_by_one_latest_first(catalog: Catalog) -> None:
@@ -312,9 +312,9 @@ def test_removals_are_undone_one_by_one_latest_first(catalog: Catalog) -> None:
     catalog.remove(ids[:2])
     catalog.remove([ids[2], "nobody"])
     assert set(papers(catalog)) == {ids[3]}
-    assert catalog.undo_remove().ids == (ids[2],)
-    assert set(catalog.undo_remove().ids) == set(ids[:2])
-    assert catalog.undo_remove() is None
+    assert catalog.undo_removal().ids == (ids[2],)
+    assert set(catalog.undo_removal().ids) == set(ids[:2])
+    assert catalog.undo_removal() is None
     assert lines(catalog) == before
 
 
@@ -323,7 +323,7 @@ def test_what_was_removed_comes_back_with_an_import_and_an_undo_adds_nothing_the
     before = lines(catalog)
     catalog.remove(list(before))
     assert catalog.add(many(2)).new == 2
-    report = catalog.undo_remove()
+    report = catalog.undo_removal()
     assert report is not None
     assert report.removed == 0
     assert lines(catalog) == before

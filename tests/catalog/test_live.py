@@ -8,14 +8,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.models import Entry
+from paperreader.models import ImportedEntry
 from tests.catalog.records import catalog_in, entry, log_of, papers, scratch
 from tests.catalog.test_merge import in_any_order
 
 TITLE = "Rivers that remember what was thrown into them"
 
 
-def said(question: str, minute: int, *, votes: int, date: str | None = "2026-11-20", **more: Any) -> Entry:
+def said(
+    question: str, minute: int, *, votes: int, date: str | None = "2026-11-20", **more: Any
+) -> ImportedEntry:
     """What a service said of one paper at a minute of some hour."""
     return entry(
         more.pop("title", TITLE),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paperreader.models import Entry, Record, Source
+from paperreader.models import ImportedEntry, Source, SourceRecord
 from tests.catalog.records import catalog_in, entry, lines, link, log_of, papers, record, rows_of, scratch
 
 LONG = "Learning to read papers in the terminal"
@@ -18,7 +18,7 @@ OTHER = "Quite another matter altogether, at length"
 ABSTRACT = "We show that reading is easier when somebody else has sorted the papers beforehand."
 
 
-def merged(tmp_path: Path, *entries: Entry) -> dict[str, Any]:
+def merged(tmp_path: Path, *entries: ImportedEntry) -> dict[str, Any]:
     catalog = catalog_in(tmp_path)
     catalog.add(entries)
     return papers(catalog)
@@ -185,8 +185,12 @@ def test_an_entry_of_several_records_counts_once_and_its_mark_finds_the_paper(tm
     from paperreader.models import Mark
 
     catalog = catalog_in(tmp_path)
-    both = Entry((record(LONG, "a:0"), record(OTHER, "b:0", arxiv="2403.00001")), Mark(bookmark=(True, 5)))
-    again = Entry((record(LONG, "a:0", doi="10.1/x"), record(OTHER, "c:0", arxiv="2403.00001")), Mark())
+    both = ImportedEntry(
+        (record(LONG, "a:0"), record(OTHER, "b:0", arxiv="2403.00001")), Mark(bookmark=(True, 5))
+    )
+    again = ImportedEntry(
+        (record(LONG, "a:0", doi="10.1/x"), record(OTHER, "c:0", arxiv="2403.00001")), Mark()
+    )
     report = catalog.add([entry("Something in front of it all", "z:0"), both, again])
     assert (report.read, report.new, report.merged) == (3, 2, 1)
     table = catalog.open()
@@ -218,7 +222,7 @@ def test_records_come_back_as_they_were_said(tmp_path: Path) -> None:
         ),
     )
     catalog = catalog_in(tmp_path)
-    catalog.add([Entry((one,)) for one in said])
+    catalog.add([ImportedEntry((one,)) for one in said])
     table = catalog.open()
     assert set(catalog.records(table, table.newest[0])) == set(said)
 
@@ -229,7 +233,7 @@ def test_a_day_beats_the_bare_year_it_lies_in(tmp_path: Path) -> None:
         record(LONG, f"{kind}:0", kind=kind, published=published) for kind, published in said
     ):
         catalog = catalog_in(tmp_path / "".join(each.source.kind for each in records))
-        catalog.add([Entry((one,)) for one in records])
+        catalog.add([ImportedEntry((one,)) for one in records])
         table = catalog.open()
         assert table.paper(table.newest[0]).published == "2016-05-03"
 
@@ -247,7 +251,7 @@ urls = (
 
 
 @st.composite
-def record_sets(draw: st.DrawFn) -> list[Record]:
+def record_sets(draw: st.DrawFn) -> list[SourceRecord]:
     said = st.fixed_dictionaries(
         {
             "title": st.sampled_from(TITLES),
@@ -275,7 +279,7 @@ def record_sets(draw: st.DrawFn) -> list[Record]:
     )
     found = draw(st.lists(st.tuples(said, sources), min_size=1, max_size=7))
     return [
-        Record(source=Source(source.kind, source.name, source.date, f"{place:016x}:{place}"), **fields)
+        SourceRecord(source=Source(source.kind, source.name, source.date, f"{place:016x}:{place}"), **fields)
         for place, (fields, source) in enumerate(found)
     ]
 
@@ -285,28 +289,34 @@ in_any_order = settings(max_examples=30, deadline=None, suppress_health_check=[H
 
 @in_any_order
 @given(record_sets(), st.data())
-def test_neither_order_nor_chunks_nor_entries_matter(records: list[Record], data: st.DataObject) -> None:
+def test_neither_order_nor_chunks_nor_entries_matter(
+    records: list[SourceRecord], data: st.DataObject
+) -> None:
     with scratch() as folder:
         together, apart = catalog_in(folder / "together"), catalog_in(folder / "apart")
-        together.add([Entry((one,)) for one in records])
+        together.add([ImportedEntry((one,)) for one in records])
         shuffled = data.draw(st.permutations(records))
         while shuffled:
             size = data.draw(st.integers(1, len(shuffled)))
             batch, shuffled = shuffled[:size], shuffled[size:]
-            apart.add([Entry(tuple(batch))] if data.draw(st.booleans()) else [Entry((one,)) for one in batch])
+            apart.add(
+                [ImportedEntry(tuple(batch))]
+                if data.draw(st.booleans())
+                else [ImportedEntry((one,)) for one in batch]
+            )
         assert lines(apart) == lines(together)
 
 
 @in_any_order
 @given(record_sets(), st.randoms(use_true_random=False))
-def test_a_second_import_changes_nothing(records: list[Record], random: Any) -> None:
+def test_a_second_import_changes_nothing(records: list[SourceRecord], random: Any) -> None:
     with scratch() as folder:
         catalog = catalog_in(folder)
-        report = catalog.add([Entry((one,)) for one in records])
+        report = catalog.add([ImportedEntry((one,)) for one in records])
         assert report.read == len(records) == report.new + report.merged + report.unchanged
         before = log_of(folder).read_bytes()
         again = random.sample(records, len(records))
-        report = catalog.add([Entry((one,)) for one in again])
+        report = catalog.add([ImportedEntry((one,)) for one in again])
         assert (report.read, report.unchanged) == (len(records), len(records))
         assert log_of(folder).read_bytes() == before
 
@@ -314,19 +324,19 @@ def test_a_second_import_changes_nothing(records: list[Record], random: Any) -> 
 @in_any_order
 @given(record_sets(), st.data())
 def test_the_row_table_that_grew_is_the_one_that_a_rebuild_gives(
-    records: list[Record], data: st.DataObject
+    records: list[SourceRecord], data: st.DataObject
 ) -> None:
     with scratch() as folder:
         catalog = catalog_in(folder)
         for one in records:
-            catalog.add([Entry((one,))])
+            catalog.add([ImportedEntry((one,))])
             act = data.draw(st.sampled_from(("go on", "go on", "remove", "remove source", "undo", "compact")))
             if act == "remove":
                 catalog.remove([data.draw(st.sampled_from(sorted(papers(catalog))))])
             elif act == "remove source":
                 catalog.remove_source("one.txt")
             elif act == "undo":
-                catalog.undo_remove()
+                catalog.undo_removal()
             elif act == "compact":
                 catalog.compact()
         grown, kept = rows_of(folder).read_bytes(), lines(catalog)
@@ -344,23 +354,23 @@ def test_the_row_table_that_grew_is_the_one_that_a_rebuild_gives(
 
 @in_any_order
 @given(record_sets())
-def test_what_a_source_said_can_be_taken_back_and_brought_back(records: list[Record]) -> None:
+def test_what_a_source_said_can_be_taken_back_and_brought_back(records: list[SourceRecord]) -> None:
     with scratch() as folder:
         catalog, without = catalog_in(folder / "all"), catalog_in(folder / "rest")
-        catalog.add([Entry((one,)) for one in records])
+        catalog.add([ImportedEntry((one,)) for one in records])
         before = lines(catalog)
         names = {name for paper in papers(catalog).values() for name in (paper.id, *paper.aliases)}
         catalog.remove_source("one.txt")
         rest = [one for one in records if one.source.name != "one.txt"]
         if rest:
-            without.add([Entry((one,)) for one in rest])
+            without.add([ImportedEntry((one,)) for one in rest])
         left, fresh = papers(catalog), papers(without) if rest else {}
         # Aliases that no record speaks for any more stay: marks may have been made under them.
         assert {id: paper.sources for id, paper in left.items()} == {
             id: paper.sources for id, paper in fresh.items()
         }
         assert all({*left[id].aliases} >= {*fresh[id].aliases} for id in left)
-        undone = catalog.undo_remove()
+        undone = catalog.undo_removal()
         assert (undone is None) == (len(rest) == len(records))
         assert lines(catalog) == before
         table = catalog.open()

@@ -99,7 +99,7 @@ def test_two_imports_at_once_lose_nothing(tmp_path: Path, children: list[subproc
     assert sum(int(report[3]) for report in reports) == 800, "each paper is new exactly once"
     catalog = catalog_in(tmp_path)
     assert len(lines(catalog)) == 800
-    assert catalog.notices == []
+    assert catalog.warnings == []
     assert catalog.verify() == []
 
 

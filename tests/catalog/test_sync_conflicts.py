@@ -51,13 +51,13 @@ def test_a_conflict_copy_is_merged_and_set_aside(tmp_path: Path, here: Catalog) 
     before = lines(here)
     put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
     assert [problem.file for problem in here.verify()] == [COPY]
-    (told,) = here.take_in_copies(limit=100_000)
+    (told,) = here.merge_conflict_copies(max_bytes=100_000)
     assert "4 papers new, 1 merged" in told
     assert lines(here) == wanted
     assert here.verify() == []
     (aside,) = (tmp_path / "here" / "library").glob("*.merged-*")
     assert aside.read_bytes() == log_of(tmp_path / "there").read_bytes()
-    assert here.take_in_copies() == []
+    assert here.merge_conflict_copies() == []
     assert here.undo_import() is not None
     assert lines(here) == before
 
@@ -68,7 +68,7 @@ def test_what_was_removed_here_does_not_come_back_with_a_copy(tmp_path: Path, he
     here.remove([gone])
     there.add(many(2, "theirs"))
     put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
-    here.take_in_copies()
+    here.merge_conflict_copies()
     assert gone not in papers(here)
     assert len(papers(here)) == 7
 
@@ -80,14 +80,14 @@ def test_a_copy_of_a_catalog_that_was_compacted_or_is_another_one(tmp_path: Path
     catalog_in(tmp_path / "stranger").add(many(2, "strange"))
     for number, name in enumerate(("there", "stranger"), 1):
         put(log_of(tmp_path / name), log_of(tmp_path / "here").with_name(f"papers ({number}).jsonl"))
-    assert len(here.take_in_copies()) == 2
+    assert len(here.merge_conflict_copies()) == 2
     assert len(papers(here)) == 11
 
 
 def test_a_copy_takes_the_place_of_a_catalog_that_is_gone(tmp_path: Path, here: Catalog) -> None:
     before = lines(here)
     log_of(tmp_path / "here").rename(log_of(tmp_path / "here").with_name(COPY))
-    (told,) = here.take_in_copies()
+    (told,) = here.merge_conflict_copies()
     assert "has taken its place" in told
     assert lines(here) == before
 
@@ -100,7 +100,7 @@ def test_a_copy_that_cannot_be_read_stays_and_is_told_once(
 ) -> None:
     copy = log_of(tmp_path / "here").with_name(COPY)
     copy.write_bytes(content)
-    assert [len(here.take_in_copies(1000)) for _ in range(3)] == [1, 0, 0]
+    assert [len(here.merge_conflict_copies(1000)) for _ in range(3)] == [1, 0, 0]
     assert copy.read_bytes() == content
     assert len(papers(here)) == 6
 
@@ -108,9 +108,9 @@ def test_a_copy_that_cannot_be_read_stays_and_is_told_once(
 def test_a_large_copy_waits_until_somebody_has_the_time(tmp_path: Path, here: Catalog) -> None:
     wanted = both(tmp_path, here)
     put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
-    (told,) = here.take_in_copies(limit=10)
+    (told,) = here.merge_conflict_copies(max_bytes=10)
     assert "check --repair" in told
-    assert here.take_in_copies(limit=10) == []
+    assert here.merge_conflict_copies(max_bytes=10) == []
     assert "4 papers new" in here.repair()[0]
     assert lines(here) == wanted
 
@@ -124,7 +124,7 @@ def test_a_catalog_replaced_under_a_reader_loses_no_paper(tmp_path: Path, here: 
     before = {id: table.line(row) for row in table.newest for id in [table.paper(row).id]}
     assert here.poll(table) is not None
     assert lines(here) == (before if older else wanted)
-    assert sum("was replaced" in notice for notice in here.notices) == 1
+    assert sum("was replaced" in notice for notice in here.warnings) == 1
     assert here.poll(here.open()) is None
 
 

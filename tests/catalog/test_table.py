@@ -18,8 +18,8 @@ from paperreader.models import (
     MODEL_FLAG,
     PROJECT_FLAG,
     UNDATED_FLAG,
-    CatalogStamp,
-    Entry,
+    CatalogVersion,
+    ImportedEntry,
 )
 from tests.catalog.records import catalog_in, entry, link, log_of, many, papers, papers_of, rows_of
 
@@ -122,10 +122,10 @@ def test_ids_aliases_and_beginnings_lead_to_rows(catalog: Catalog) -> None:
     (alias,) = papers_of(table)["2403.00001"].aliases
     assert table.row_of("2403.00001") == table.row_of(alias) is not None
     assert table.row_of("2403.0000") is None
-    assert sorted(table.ids_starting("2403.0000")) == ["2403.00001", "2403.00002"]
-    assert table.ids_starting("2403", limit=1) == ["2403.00001"]
-    assert table.ids_starting('od"d') == ['od"d\\']
-    assert table.ids_starting("2403.00001x") == []
+    assert sorted(table.ids_with_prefix("2403.0000")) == ["2403.00001", "2403.00002"]
+    assert table.ids_with_prefix("2403", limit=1) == ["2403.00001"]
+    assert table.ids_with_prefix('od"d') == ['od"d\\']
+    assert table.ids_with_prefix("2403.00001x") == []
 
 
 def test_rows_stay_while_other_papers_come_change_and_go(catalog: Catalog) -> None:
@@ -141,10 +141,11 @@ def test_rows_stay_while_other_papers_come_change_and_go(catalog: Catalog) -> No
     assert fresh is not None
     assert {id: fresh.row_of(id) for id in ids[1:]} == {id: rows[id] for id in ids[1:]}
     assert [fresh.is_live(row) for row in range(-1, 7)] == [False, False, True, True, True, True, True, False]
-    assert list(fresh.changed_since(table.stamp)) == [0, 3, 5]
-    assert list(fresh.changed_since(fresh.stamp)) == []
+    assert list(fresh.changed_since(table.version)) == [0, 3, 5]
+    assert list(fresh.changed_since(fresh.version)) == []
     assert (
-        list(fresh.changed_since(CatalogStamp(fresh.stamp.uuid, 1, fresh.stamp.committed - 1, 5)) or []) == []
+        list(fresh.changed_since(CatalogVersion(fresh.version.uuid, 1, fresh.version.committed - 1, 5)) or [])
+        == []
     )
     with pytest.raises(IndexError):
         fresh.paper(0)
@@ -157,12 +158,12 @@ def test_rows_stay_while_other_papers_come_change_and_go(catalog: Catalog) -> No
 @pytest.mark.parametrize("field", ["uuid", "generation", "committed", "crc"])
 def test_a_stamp_of_something_else_means_reading_everything_again(catalog: Catalog, field: str) -> None:
     catalog.add(many(2))
-    old = catalog.open().stamp
+    old = catalog.open().version
     catalog.add(many(3))
     values = {"uuid": old.uuid, "generation": old.generation, "committed": old.committed, "crc": old.crc}
     other = "another" if field == "uuid" else values[field] + 1
     table = catalog.open()
-    assert table.changed_since(CatalogStamp(**{**values, field: other})) is None
+    assert table.changed_since(CatalogVersion(**{**values, field: other})) is None
     assert table.changed_since(old) == [2]
 
 
@@ -223,7 +224,7 @@ def test_poll_waits_for_the_end_of_a_large_import_unless_it_has_died(tmp_path: P
     table = catalog.open()
     seen: list[object] = []
 
-    def pouring() -> Iterator[Entry]:
+    def pouring() -> Iterator[ImportedEntry]:
         for number in range(4200):
             if number == 4100:
                 seen.append(catalog.poll(table))
@@ -240,12 +241,12 @@ def test_poll_waits_for_the_end_of_a_large_import_unless_it_has_died(tmp_path: P
 
 def test_behind_tells_how_much_there_is_to_read_and_open_how_far_it_is(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
-    assert catalog.behind() == 0
+    assert catalog.bytes_to_read() == 0
     catalog.add(many(1500))
-    assert catalog.behind() == 0
+    assert catalog.bytes_to_read() == 0
     rows_of(tmp_path).unlink()
     size = log_of(tmp_path).stat().st_size
-    assert catalog.behind() == size
+    assert catalog.bytes_to_read() == size
     told: list[tuple[int, int]] = []
     catalog.open(progress=lambda done, total: told.append((done, total)))
     assert len(told) == 2

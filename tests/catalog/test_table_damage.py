@@ -33,13 +33,13 @@ def test_a_bad_row_table_is_made_anew_and_the_reader_told(tmp_path: Path) -> Non
         catalog = catalog_in(tmp_path)
         assert catalog.verify(), way
         assert lines(catalog) == before, way
-        assert len(catalog.notices) == 1, way
-        assert "made anew" in catalog.notices[0]
+        assert len(catalog.warnings) == 1, way
+        assert "made anew" in catalog.warnings[0]
         assert rows_of(tmp_path).read_bytes() == good, way
     rows_of(tmp_path).unlink()
     catalog = catalog_in(tmp_path)
     assert lines(catalog) == before
-    assert "missing" in catalog.notices[0]
+    assert "missing" in catalog.warnings[0]
 
 
 def test_a_row_table_of_another_library_is_not_used(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_row_table_that_is_behind_is_caught_up_without_a_word(tmp_path: Path) 
     rows_of(tmp_path).write_bytes(old)
     catalog = catalog_in(tmp_path)
     assert len(papers(catalog)) == 6
-    assert catalog.notices == []
+    assert catalog.warnings == []
     assert rows_of(tmp_path).read_bytes() == new
 
 

@@ -17,7 +17,7 @@ from tests.pages import THREE_PAPERS
 
 
 @dataclass(frozen=True)
-class Answer:
+class CommandResult:
     """What a command did."""
 
     code: int
@@ -29,19 +29,19 @@ class Answer:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-Command = Callable[..., Answer]
+Command = Callable[..., CommandResult]
 
 
 @pytest.fixture
 def paperreader(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
     """Runs a command in this process: `paperreader("search", "rivers", stdin=b"…")`."""
 
-    def command(*arguments: object, stdin: bytes = b"") -> Answer:
+    def command(*arguments: object, stdin: bytes = b"") -> CommandResult:
         capsys.readouterr()
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         code = run([str(argument) for argument in arguments])
         told = capsys.readouterr()
-        return Answer(code, told.out, told.err)
+        return CommandResult(code, told.out, told.err)
 
     return command
 

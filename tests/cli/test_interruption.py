@@ -15,12 +15,12 @@ import pytest
 
 from paperreader import paths
 from paperreader.catalog.journal.format import CHUNK
-from paperreader.catalog.verify import LOCK_NAME
-from paperreader.cli.commands.import_ import telling_what_stands
+from paperreader.catalog.verify import CATALOG_LOCK_NAME
+from paperreader.cli.commands.import_ import report_interruption
 from paperreader.cli.progress import ProgressBar
 from paperreader.library import Library, Progress
 from paperreader.storage import lock
-from tests.program import program
+from tests.program import program_command
 
 CHUNKS = 5
 PAPERS = CHUNKS * CHUNK
@@ -45,12 +45,12 @@ def held() -> Iterator[ExitStack]:
 @pytest.fixture
 def halfway(page: Path, held: ExitStack) -> Iterator[subprocess.Popen[str]]:
     """An import that has closed two chunks at least, and cannot close another: somebody else holds the lock."""
-    process = subprocess.Popen([*program(), "import", str(page)], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*program_command(), "import", str(page)], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 30
     while chunks() < 2:
         assert process.poll() is None
         assert time.monotonic() < deadline
-    held.enter_context(lock(paths.library_folder(None) / LOCK_NAME))
+    held.enter_context(lock(paths.library_folder(None) / CATALOG_LOCK_NAME))
     yield process
     process.kill()
     process.communicate()
@@ -95,7 +95,7 @@ def test_no_more_is_said_than_is_known(tmp_path, last, said):
             bar(last)
         with (
             pytest.raises(KeyboardInterrupt, match=f"Interrupted ?{said}"),
-            telling_what_stands(bar, Library(tmp_path)),
+            report_interruption(bar, Library(tmp_path)),
         ):
             raise KeyboardInterrupt
 
@@ -117,17 +117,19 @@ def test_a_killed_import_is_told_of_at_the_next_start_and_completed_by_repeating
     halfway.wait()
     held.close()
     stands = chunks() * CHUNK
-    (told,) = Library.open().take_notices()
+    (told,) = Library.open().pop_warnings()
     assert told == (
         f"An import was cut off after {stands:,} new papers; they are in the library, "
         "and repeating it completes it."
     )
-    assert Library.open().take_notices() == ()
+    assert Library.open().pop_warnings() == ()
     assert Library.open().import_paths([str(page)]).unchanged == stands
-    assert Library.open().search("lantern ").full == PAPERS
+    assert Library.open().search("lantern ").full_matches == PAPERS
 
 
 def test_an_import_that_ends_is_not_told_of_as_one_that_was_cut_off(page):
-    done = subprocess.run([*program(), "import", str(page)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*program_command(), "import", str(page)], capture_output=True, text=True, check=True
+    )
     assert done.stderr == ""
-    assert Library.open().take_notices() == ()
+    assert Library.open().pop_warnings() == ()

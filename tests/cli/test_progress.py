@@ -6,48 +6,56 @@ import sys
 
 import pytest
 
-from paperreader.cli.progress import bar
+from paperreader.cli.progress import format_bar
 from paperreader.library import Library, Progress
-from paperreader.library.progress_rate import Pace, Pacing, duration
+from paperreader.library.progress_rate import ProgressRate, RateEstimator, format_duration
 from tests.terminal import Terminal
 
 
 @pytest.mark.parametrize(
     ("progress", "pace", "shown"),
     [
-        (Progress("reading", 1234, None), Pace(None, None), "reading  1,234 papers"),
-        (Progress("reading", 0, 0), Pace(None, None), "reading  0 papers"),
-        (Progress("indexing", 0, 10), Pace(None, None), "indexing --------------   0%  0 of 10 papers"),
+        (Progress("reading", 1234, None), ProgressRate(None, None), "reading  1,234 papers"),
+        (Progress("reading", 0, 0), ProgressRate(None, None), "reading  0 papers"),
+        (
+            Progress("indexing", 0, 10),
+            ProgressRate(None, None),
+            "indexing --------------   0%  0 of 10 papers",
+        ),
         (
             Progress("indexing", 5, 10),
-            Pace(5.0, 1.0),
+            ProgressRate(5.0, 1.0),
             "indexing #######-------  50%  5 of 10 papers  1 s left, 5/s",
         ),
-        (Progress("indexing", 11, 10), Pace(None, None), "indexing ############## 100%  11 of 10 papers"),
         (
-            Progress("reading", 2000, None, bytes_share=0.25),
-            Pace(6512.3, 100.0),
+            Progress("indexing", 11, 10),
+            ProgressRate(None, None),
+            "indexing ############## 100%  11 of 10 papers",
+        ),
+        (
+            Progress("reading", 2000, None, bytes_fraction=0.25),
+            ProgressRate(6512.3, 100.0),
             "reading ###-----------  25%  2,000 papers  2 min left, 6,512/s",
         ),
     ],
 )
 def test_a_bar_for_every_stage_of_the_work(progress, pace, shown):
-    assert bar(progress, pace) == shown
+    assert format_bar(progress, pace) == shown
 
 
 def test_the_pace_is_that_of_the_last_seconds():
     now = 0.0
-    pacing = Pacing(lambda: now)
-    assert pacing.pace(Progress("reading", 0, None, bytes_share=0.0)) == (None, None)
+    pacing = RateEstimator(lambda: now)
+    assert pacing.update(Progress("reading", 0, None, bytes_fraction=0.0)) == (None, None)
     for second in range(1, 31):
         now = float(second)
         # Ten papers a second for twenty seconds, then twenty.
         done = 10 * second + 10 * max(0, second - 20)
-        pace = pacing.pace(Progress("reading", done, None, bytes_share=done / 1000))
+        pace = pacing.update(Progress("reading", done, None, bytes_fraction=done / 1000))
         if second == 10:
             assert pace == (10.0, pytest.approx(90.0))
     assert pace == (20.0, pytest.approx(30.0))
-    assert pacing.pace(Progress("indexing", 0, 500)) == (None, None)
+    assert pacing.update(Progress("indexing", 0, 500)) == (None, None)
 
 
 def test_reading_tells_how_much_of_all_the_files_is_read(tmp_path):
@@ -69,12 +77,12 @@ def test_reading_tells_how_much_of_all_the_files_is_read(tmp_path):
     [(0.2, "1 s"), (59.4, "59 s"), (59.6, "1 min"), (3540, "59 min"), (3900, "1 h 5 min")],
 )
 def test_times_are_as_precise_as_a_guess_deserves(seconds, told):
-    assert duration(seconds) == told
+    assert format_duration(seconds) == told
 
 
 def test_a_person_sees_a_bar_that_leaves_no_trace(page):
     with Terminal([sys.executable, "-m", "paperreader", "import", str(page)]) as terminal:
-        assert terminal.wait_end() == 0
+        assert terminal.wait_for_exit() == 0
         assert b"\rreading" in terminal.raw
         assert terminal.text.splitlines()[0] == "3 read, 3 new, 0 merged, 0 unchanged"
 

@@ -8,8 +8,8 @@ import unicodedata
 
 import pytest
 
-from paperreader.exporters.formats import Exported, lines
-from paperreader.models import Link, Mark, Paper, Record, Source
+from paperreader.exporters.formats import ExportItem, render
+from paperreader.models import Link, Mark, Paper, Source, SourceRecord
 from tests.pages import HOSTILE, hostile_name, hostile_page
 from tests.terminal import Terminal
 
@@ -32,12 +32,14 @@ def hostile(paperreader, tmp_path):
         "keywords": (HOSTILE,),
         "summary": HOSTILE,
     }
-    record = Record(source=source, **said)
+    record = SourceRecord(source=source, **said)
     paper = Paper(id="2501.00001", sources=(source,), **said)
     mark = Mark(
         title=HOSTILE, bookmark=(True, 5), note=(f"note {HOSTILE}", 5), tags={f"tag{HOSTILE}": (True, 5)}
     )
-    (tmp_path / "evil.jsonl").write_text("\n".join(lines("jsonl", [Exported(paper, mark, (record,))])) + "\n")
+    (tmp_path / "evil.jsonl").write_text(
+        "\n".join(render("jsonl", [ExportItem(paper, mark, (record,))])) + "\n"
+    )
     page = tmp_path / hostile_name("page")
     page.write_text(hostile_page(), encoding="utf-8")
     return paperreader, [tmp_path / "evil.jsonl", page]
@@ -91,7 +93,7 @@ def test_on_a_terminal_only_our_own_colours_are_escape_sequences(hostile, argume
     paperreader("import", *files)
     given = arguments + (list(map(str, files)) if arguments == ["import"] else [])
     with Terminal([sys.executable, "-m", "paperreader", *given]) as terminal:
-        assert terminal.wait_end() == 0
+        assert terminal.wait_for_exit() == 0
         left = OWN_STYLES.sub(b"", bytes(terminal.raw)).replace(b"\r\n", b"\n").replace(b"\r", b"")
         assert_plain(left.decode())
         assert terminal.screen.title != "OWNED"

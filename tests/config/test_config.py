@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from paperreader import config, paths
 from paperreader.config import Settings, SettingsError
-from paperreader.config.settings import SECTIONS, every_setting
-from paperreader.config.template import write_fresh
-from paperreader.config.toml_lines import lines_of
-from paperreader.tui.runtime.settings_check import bindings, mistakes
+from paperreader.config.settings import SECTIONS, all_settings
+from paperreader.config.template import write_default_file
+from paperreader.config.toml_lines import key_line_numbers
+from paperreader.tui.runtime.settings_check import default_bindings, setting_errors
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def write(home):
 
 
 def test_without_a_file_the_defaults_are_in_force(home):
-    assert config.load() == Settings()
-    assert config.read().origin("appearance.theme") == "default"
+    assert config.load_settings() == Settings()
+    assert config.read_settings().source_of("appearance.theme") == "default"
 
 
 def test_what_the_file_says_is_in_force_and_has_a_place(write):
@@ -44,7 +44,7 @@ def test_what_the_file_says_is_in_force_and_has_a_place(write):
         '[mail]\nfrom = "me@example.org"\npassword_command = [\n  "pass",\n  "mail",\n]\nport = 25\n'
         '[keys]\ndown = ["n", "down"]\nquit = "Q"\nsort = []\n[fetch]\nhuggingface_url = "http://127.0.0.1:8000/"\n'
     )
-    loaded = config.read()
+    loaded = config.read_settings()
     settings = loaded.settings
     assert loaded.problems == ()
     assert settings.appearance.theme == "nord"
@@ -54,12 +54,12 @@ def test_what_the_file_says_is_in_force_and_has_a_place(write):
     assert settings.mail.password_command == ("pass", "mail")
     assert settings.fetch.huggingface_url == "http://127.0.0.1:8000"
     assert dict(settings.keys) == {"down": ("n", "down"), "quit": ("Q",), "sort": ()}
-    assert loaded.origin("appearance.theme") == f"{path}:3"
-    assert loaded.origin("mail.password_command") == f"{path}:10"
-    assert loaded.origin("mail.port") == f"{path}:14"
-    assert loaded.origin("keys.quit") == f"{path}:17"
-    assert loaded.origin("appearance.layout") == "default"
-    assert config.load() == settings
+    assert loaded.source_of("appearance.theme") == f"{path}:3"
+    assert loaded.source_of("mail.password_command") == f"{path}:10"
+    assert loaded.source_of("mail.port") == f"{path}:14"
+    assert loaded.source_of("keys.quit") == f"{path}:17"
+    assert loaded.source_of("appearance.layout") == "default"
+    assert config.load_settings() == settings
 
 
 @pytest.mark.parametrize(
@@ -92,18 +92,18 @@ def test_what_the_file_says_is_in_force_and_has_a_place(write):
 )
 def test_a_mistake_is_told_with_its_line_and_leaves_the_default(write, text, line, said):
     path = write(text)
-    loaded = config.read()
+    loaded = config.read_settings()
     (problem,) = loaded.problems
     assert problem.startswith(f"{path}:{line}: ")
     assert said in problem
     assert problem.endswith((".", "?"))
     with pytest.raises(SettingsError, match=r"config\.toml"):
-        config.load()
+        config.load_settings()
 
 
 def test_a_mistake_costs_only_its_own_setting(write):
     write('[appearance]\ntheme = "nord"\nlayout = 7\n[reading]\nmark_read = "never"\n[mail]\nport = 25\n')
-    loaded = config.read()
+    loaded = config.read_settings()
     assert len(loaded.problems) == 2
     assert loaded.settings.appearance.theme == "nord"
     assert loaded.settings.appearance.layout == "auto"
@@ -113,31 +113,31 @@ def test_a_mistake_costs_only_its_own_setting(write):
 def test_the_environment_names_another_file_and_overrules_the_marks(write, tmp_path, monkeypatch):
     write('[appearance]\ntheme = "nord"\nmarks = "unicode"\n')
     monkeypatch.setenv("PAPERREADER_ASCII", "1")
-    loaded = config.read()
+    loaded = config.read_settings()
     assert loaded.settings.appearance.marks == "ascii"
-    assert loaded.origin("appearance.marks") == "$PAPERREADER_ASCII"
+    assert loaded.source_of("appearance.marks") == "$PAPERREADER_ASCII"
     monkeypatch.setenv("PAPERREADER_CONFIG", str(tmp_path / "mine.toml"))
-    assert "is not there" in config.read().problems[0]
+    assert "is not there" in config.read_settings().problems[0]
     (tmp_path / "mine.toml").write_text('[clipboard]\nway = "osc52"\n', encoding="utf-8")
-    assert config.load().clipboard.way == "osc52"
+    assert config.load_settings().clipboard.way == "osc52"
 
 
 def test_what_is_no_file_is_told_and_never_waited_for(write, tmp_path, monkeypatch):
     path = write("")
     path.unlink()
     os.mkfifo(path)
-    assert "ordinary file" in config.read().problems[0]
+    assert "ordinary file" in config.read_settings().problems[0]
     monkeypatch.setenv("PAPERREADER_CONFIG", str(tmp_path))
-    assert len(config.read().problems) == 1
+    assert len(config.read_settings().problems) == 1
 
 
 def test_every_default_is_valid_and_every_setting_explained():
     seen = set()
-    for setting in every_setting():
+    for setting in all_settings():
         given_in_toml = list(setting.default) if isinstance(setting.default, tuple) else setting.default
-        assert setting.kind.take(given_in_toml) == setting.default
-        assert setting.does
-        assert setting.kind.allowed
+        assert setting.value_type.parse(given_in_toml) == setting.default
+        assert setting.help
+        assert setting.value_type.description
         seen.add(setting.key)
     assert len(seen) == sum(len(owner.__struct_fields__) for owner in SECTIONS.values())
 
@@ -146,11 +146,11 @@ def test_every_default_is_valid_and_every_setting_explained():
 def test_wild_files_are_read_or_told_never_more(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "wild.toml"
     path.write_text(text, encoding="utf-8", newline="")
-    loaded = config.read(path)
-    assert loaded.settings == Settings() or not loaded.problems or loaded.given
+    loaded = config.read_settings(path)
+    assert loaded.settings == Settings() or not loaded.problems or loaded.set_in_file
     for problem in loaded.problems:
         assert str(path) in problem
-    lines = lines_of(text) if loaded.text else {}
+    lines = key_line_numbers(text) if loaded.text else {}
     assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
 
 
@@ -162,22 +162,22 @@ def test_the_examples_of_the_documents_are_valid(tmp_path, name):
     for number, example in enumerate(examples):
         path = tmp_path / f"{number}.toml"
         path.write_text(example, encoding="utf-8")
-        loaded = config.read(path)
-        assert loaded.given
-        assert mistakes(loaded) == ()
+        loaded = config.read_settings(path)
+        assert loaded.set_in_file
+        assert setting_errors(loaded) == ()
 
 
 def test_the_file_to_begin_with_is_valid_as_it_is_and_uncommented(tmp_path):
     path = tmp_path / "new" / "config.toml"
-    write_fresh(path, bindings())
-    assert config.read(path).problems == ()
-    assert not config.read(path).given
+    write_default_file(path, default_bindings())
+    assert config.read_settings(path).problems == ()
+    assert not config.read_settings(path).set_in_file
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r"^# (\w[\w-]* = )", r"\1", text, flags=re.M), encoding="utf-8")
-    loaded = config.read(path)
-    assert mistakes(loaded) == ()
-    assert loaded.given >= {setting.key for setting in every_setting()}
+    loaded = config.read_settings(path)
+    assert setting_errors(loaded) == ()
+    assert loaded.set_in_file >= {setting.key for setting in all_settings()}
     assert loaded.settings == replace(Settings(), keys=loaded.settings.keys)
     with pytest.raises(SettingsError, match="there already"):
-        write_fresh(path, bindings())
+        write_default_file(path, default_bindings())
     assert path.stat().st_mode & 0o077 == 0

@@ -33,6 +33,6 @@ def library(home: Path, prepared: Path) -> Library:
 @pytest.fixture
 def subscribed(library: Library) -> Library:
     """The same, with two subscriptions that share a paper."""
-    subscriptions.add("Light", "lanterns")
-    subscriptions.add("Water & <more>", "rivers")
+    subscriptions.add_subscription("Light", "lanterns")
+    subscriptions.add_subscription("Water & <more>", "rivers")
     return library

@@ -19,7 +19,7 @@ PASSWORD = "opensesame-7"
 
 
 @dataclass
-class Post:
+class MailServer:
     """What a server got, and how it behaves."""
 
     port: int = 0
@@ -28,7 +28,7 @@ class Post:
     commands: list[str] = field(default_factory=list)
     refuse: frozenset[str] = frozenset()
     """Addresses it does not know."""
-    answer: str = "250 OK"
+    data_reply: str = "250 OK"
     """To the mail itself."""
 
     async def handle_EHLO(
@@ -47,10 +47,10 @@ class Post:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
-        if self.answer.startswith("250"):
+        if self.data_reply.startswith("250"):
             self.raw.append(envelope.content)
             self.mails.append(message_from_bytes(envelope.content, policy=POLICY))
-        return self.answer
+        return self.data_reply
 
     def sign_in(
         self, server: Any, session: Any, envelope: Any, mechanism: str, given: LoginPassword
@@ -62,7 +62,7 @@ class Post:
 
 
 @contextmanager
-def serving(post: Post, security: str, certificate: ssl.SSLContext) -> Iterator[Post]:
+def serving(post: MailServer, security: str, certificate: ssl.SSLContext) -> Iterator[MailServer]:
     """Run the server in a thread for the body: `tls`, `starttls`, or `none`."""
 
     def protocol() -> SMTP:

@@ -48,7 +48,7 @@ LATER = (
     item(6, "Umbrellas Borrowed Twice", day="2025-10-03", votes=5),
 )
 
-WICKED = (
+HOSTILE_TEXTS = (
     HOSTILE,
     "# Heading <script>alert(1)</script> & <b>bold</b>",
     "- [x](javascript:alert(1)) ![i](http://evil.example/i.png) `code` *a* _b_ ~~c~~",
@@ -62,7 +62,7 @@ WICKED = (
 """Text that means something to a terminal, to Markdown, HTML, XML, or a mail."""
 
 
-def wicked_day() -> list[dict[str, Any]]:
+def hostile_day() -> list[dict[str, Any]]:
     """A day whose papers hold `WICKED` in every text."""
     return [
         item(
@@ -74,7 +74,7 @@ def wicked_day() -> list[dict[str, Any]]:
             abstract=f"{text}. {text}",
             ai_summary=text if number % 2 else "",
         )
-        for number, text in enumerate(WICKED)
+        for number, text in enumerate(HOSTILE_TEXTS)
     ]
 
 

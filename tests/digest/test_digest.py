@@ -9,11 +9,11 @@ import pytest
 
 from paperreader.cli.main import run
 from paperreader.digest import digest as digest_digest
-from paperreader.digest.entry import first_sentences, item_of, shortened
+from paperreader.digest.entry import author_list, entry_of, first_sentences
 from paperreader.library import Library
 from paperreader.models import Link, Paper
 from tests.digest.papers import FIRST, LATER, item, write_day
-from tests.program import program
+from tests.program import program_command
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_what_could_not_be_written_is_told_again(subscribed, digest, tmp_path):
 def test_two_at_once_tell_the_papers_once(subscribed):
     running = [
         subprocess.Popen(
-            [*program(), "digest", "--once-a-day"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [*program_command(), "digest", "--once-a-day"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         for _ in range(2)
     ]
@@ -196,7 +196,7 @@ def test_a_damaged_line_costs_its_paper_alone(subscribed, digest):
     ],
 )
 def test_authors_are_shortened(authors, told):
-    assert shortened(authors) == told
+    assert author_list(authors) == told
 
 
 def test_an_abstract_is_told_by_its_first_sentences():
@@ -234,5 +234,5 @@ def test_the_heading_says_whether_days_are_those_of_papers_or_of_their_coming(su
 @pytest.mark.parametrize(("kind", "called"), [("project", "project"), ("other", "page"), ("paper", "paper")])
 def test_the_link_of_a_paper_without_an_id_is_called_what_it_is(kind, called):
     url = "https://rivers.example.org/bends"
-    told = item_of(Paper("bends", "Bends", links=(Link(url, kind, "rivers.example.org"),)))
-    assert (told.links, told.page) == (((called, url),), url)
+    told = entry_of(Paper("bends", "Bends", links=(Link(url, kind, "rivers.example.org"),)))
+    assert (told.links, told.url) == (((called, url),), url)

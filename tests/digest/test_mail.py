@@ -16,11 +16,11 @@ import trustme
 from paperreader import config
 from paperreader.cli.main import run
 from paperreader.digest.mail import smtp
-from paperreader.digest.mail.message import address
+from paperreader.digest.mail.message import parse_mail_address
 from paperreader.errors import UsageError
-from tests.digest.mail_server import PASSWORD, Post, listening, serving
-from tests.digest.papers import LATER, wicked_day, write_day
-from tests.program import program
+from tests.digest.mail_server import PASSWORD, MailServer, listening, serving
+from tests.digest.papers import LATER, hostile_day, write_day
+from tests.program import program_command
 
 TO = "ada@example.org"
 
@@ -77,7 +77,7 @@ def mail(capsys):
 
 
 def test_a_mail_goes_out_by_starttls_with_text_and_html(subscribed, mail, certificate, trusted):
-    with serving(Post(), "starttls", certificate) as post:
+    with serving(MailServer(), "starttls", certificate) as post:
         settle(post, "starttls")
         code, out, err = mail(to=(TO, "Bo <bo@example.org>"))
     assert (code, err) == (0, "")
@@ -99,22 +99,22 @@ def test_a_mail_goes_out_by_starttls_with_text_and_html(subscribed, mail, certif
 
 def test_a_mail_goes_out_by_tls_from_the_start(subscribed, mail, certificate, trusted, monkeypatch):
     monkeypatch.setenv("MY_MAIL", PASSWORD)
-    with serving(Post(), "tls", certificate) as post:
+    with serving(MailServer(), "tls", certificate) as post:
         settle(post, "tls", password_command=None, password_env="MY_MAIL")
         assert mail()[0] == 0
     assert len(post.mails) == 1
 
 
 def test_to_this_machine_a_mail_may_go_without_tls(subscribed, mail, certificate):
-    with serving(Post(), "none", certificate) as post:
+    with serving(MailServer(), "none", certificate) as post:
         settle(post, "none", user=None, password_command=None, host="127.0.0.1")
         assert mail()[0] == 0
     assert len(post.mails) == 1
 
 
 def test_no_text_of_a_paper_becomes_a_header_or_a_command(subscribed, mail, certificate, tmp_path):
-    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", wicked_day())])
-    with serving(Post(), "none", certificate) as post:
+    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", hostile_day())])
+    with serving(MailServer(), "none", certificate) as post:
         settle(post, "none", user=None)
         assert mail("--everything")[0] == 0
     (sent,) = post.mails
@@ -132,7 +132,7 @@ def test_no_text_of_a_paper_becomes_a_header_or_a_command(subscribed, mail, cert
 
 
 def test_nothing_new_is_no_mail(subscribed, mail, certificate, tmp_path):
-    with serving(Post(), "none", certificate) as post:
+    with serving(MailServer(), "none", certificate) as post:
         settle(post, "none", user=None)
         assert mail()[0] == 0
         code, out, err = mail()
@@ -149,11 +149,11 @@ def test_nothing_new_is_no_mail(subscribed, mail, certificate, tmp_path):
 
 
 def test_two_at_once_send_one_mail(subscribed, certificate, trusted):
-    with serving(Post(), "starttls", certificate) as post:
+    with serving(MailServer(), "starttls", certificate) as post:
         settle(post, "starttls")
         running = [
             subprocess.Popen(
-                [*program(), "digest", "--mail-to", TO, "--once-a-day"],
+                [*program_command(), "digest", "--mail-to", TO, "--once-a-day"],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
@@ -166,18 +166,18 @@ def test_two_at_once_send_one_mail(subscribed, certificate, trusted):
 
 
 def test_what_failed_is_sent_the_next_time(subscribed, mail, certificate, trusted):
-    with serving(Post(answer="451 try\x1b[2J later"), "starttls", certificate) as post:
+    with serving(MailServer(data_reply="451 try\x1b[2J later"), "starttls", certificate) as post:
         settle(post, "starttls")
         code, out, err = mail("--once-a-day")
         assert (code, out) == (1, "")
         assert err == "paperreader: The mail server localhost did not take the mail: 451 try[2J later.\n"
-        post.answer = "250 OK"
+        post.data_reply = "250 OK"
         assert mail("--once-a-day")[0] == 0
     assert len(post.mails) == 1
 
 
 def test_an_address_that_is_refused_costs_the_others_nothing(subscribed, mail, certificate):
-    with serving(Post(refuse=frozenset({"bo@example.org"})), "none", certificate) as post:
+    with serving(MailServer(refuse=frozenset({"bo@example.org"})), "none", certificate) as post:
         settle(post, "none", user=None)
         code, out, err = mail(to=(TO, "bo@example.org"))
         assert (code, out) == (0, "3 papers sent to ada@example.org.\n")
@@ -192,7 +192,7 @@ def test_an_address_that_is_refused_costs_the_others_nothing(subscribed, mail, c
 
 
 def test_a_wrong_password_is_told_and_never_shown(subscribed, mail, certificate, trusted):
-    with serving(Post(), "starttls", certificate) as post:
+    with serving(MailServer(), "starttls", certificate) as post:
         settle(post, "starttls", password_command=["echo", "sesame-closed"])
         code, out, err = mail()
     assert (code, out) == (1, "")
@@ -203,7 +203,7 @@ def test_a_wrong_password_is_told_and_never_shown(subscribed, mail, certificate,
 
 def test_a_certificate_of_nobodys_is_not_trusted(subscribed, mail, certificate):
     for security in ("starttls", "tls"):
-        with serving(Post(), security, certificate) as post:
+        with serving(MailServer(), security, certificate) as post:
             settle(post, security)
             code, _, err = mail()
         assert code == 1
@@ -212,13 +212,13 @@ def test_a_certificate_of_nobodys_is_not_trusted(subscribed, mail, certificate):
 
 
 def test_a_certificate_for_another_host_is_not_trusted(subscribed, mail, certificate, trusted):
-    with serving(Post(), "tls", certificate) as post:
+    with serving(MailServer(), "tls", certificate) as post:
         settle(post, "tls", host="127.0.0.1")
         assert "certificate that is not to be trusted" in mail()[2]
 
 
 def test_without_starttls_no_password_is_sent(subscribed, mail, certificate, trusted):
-    with serving(Post(), "none", certificate) as post:
+    with serving(MailServer(), "none", certificate) as post:
         settle(post, "starttls")
         code, _, err = mail()
     assert code == 1
@@ -227,7 +227,7 @@ def test_without_starttls_no_password_is_sent(subscribed, mail, certificate, tru
 
 
 def test_a_server_without_tls_is_told_apart(subscribed, mail, certificate, trusted):
-    with serving(Post(), "none", certificate) as post:
+    with serving(MailServer(), "none", certificate) as post:
         settle(post, "tls")
         code, _, err = mail()
     assert code == 1
@@ -237,7 +237,7 @@ def test_a_server_without_tls_is_told_apart(subscribed, mail, certificate, trust
 def test_nobody_listening_is_told(subscribed, mail):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    settle(Post(port=port), "tls")
+    settle(MailServer(port=port), "tls")
     code, _, err = mail()
     assert code == 1
     assert f"takes no connections on port {port}" in err
@@ -245,7 +245,7 @@ def test_nobody_listening_is_told(subscribed, mail):
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "a..b"])
 def test_an_unknown_host_is_told(subscribed, mail, host):
-    settle(Post(port=1), "tls", host=host)
+    settle(MailServer(port=1), "tls", host=host)
     code, _, err = mail()
     assert code == 1
     assert f"The mail server {host}" in err
@@ -255,7 +255,7 @@ def test_an_unknown_host_is_told(subscribed, mail, host):
 def test_a_server_that_says_nothing_is_not_waited_for(subscribed, mail, monkeypatch):
     monkeypatch.setattr(smtp, "SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        settle(Post(port=silent.getsockname()[1]), "starttls")
+        settle(MailServer(port=silent.getsockname()[1]), "starttls")
         code, _, err = mail()
     assert code == 1
     assert "did not answer within" in err
@@ -271,7 +271,7 @@ class HangsUp(asyncio.Protocol):
 
 def test_a_server_that_hangs_up_is_told(subscribed, mail):
     with listening(HangsUp) as port:
-        settle(Post(port=port), "starttls")
+        settle(MailServer(port=port), "starttls")
         code, _, err = mail()
     assert code == 1
     assert re.search(r"closed the connection|cannot be reached", err)
@@ -295,7 +295,7 @@ def test_a_server_that_hangs_up_is_told(subscribed, mail):
     ],
 )
 def test_settings_that_cannot_work_are_told_before_anybody_is_called(subscribed, mail, settings, told):
-    settle(Post(port=1), "tls", **settings)
+    settle(MailServer(port=1), "tls", **settings)
     code, out, err = mail()
     assert (code, out) == (1, "")
     assert told in err
@@ -319,8 +319,8 @@ def test_settings_that_cannot_work_are_told_before_anybody_is_called(subscribed,
 )
 def test_what_is_no_address_is_refused(subscribed, mail, wrong):
     with pytest.raises(UsageError):
-        address(wrong)
-    settle(Post(port=1), "tls")
+        parse_mail_address(wrong)
+    settle(MailServer(port=1), "tls")
     code, _, err = mail(to=(wrong,))
     assert code == 2
     assert "is no mail address" in err

@@ -13,14 +13,14 @@ import pytest
 from defusedxml import ElementTree
 from markdown_it import MarkdownIt
 
-from paperreader.digest.delivery import Wish, deliver
-from paperreader.digest.render import FORMS
-from paperreader.subscriptions import load
-from paperreader.text.cell_width import cells
-from tests.digest.papers import WICKED, wicked_day, write_day
-from tests.program import program
+from paperreader.digest.delivery import DeliveryRequest, deliver
+from paperreader.digest.render import RENDERERS
+from paperreader.subscriptions import load_subscriptions
+from paperreader.text.cell_width import cell_width
+from tests.digest.papers import HOSTILE_TEXTS, hostile_day, write_day
+from tests.program import program_command
 
-PAPERS = 4 + len(WICKED)
+PAPERS = 4 + len(HOSTILE_TEXTS)
 STEERING = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -32,20 +32,22 @@ NOW = dt.datetime.now(dt.UTC)
 @pytest.fixture
 def wicked(subscribed, tmp_path):
     """Gives the digest of all papers in a form."""
-    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", wicked_day())])
+    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", hostile_day())])
 
     def made(form: str) -> str:
         held = []
-        wish = Wish("test", load().entries, since="2025-10-02", everything=True)
+        wish = DeliveryRequest(
+            "test", load_subscriptions().entries, since="2025-10-02", include_other_papers=True
+        )
         assert deliver(subscribed, wish, held.append, now=NOW)[0] == "delivered"
-        return "".join(f"{line}\n" for line in FORMS[form](held[0]))
+        return "".join(f"{line}\n" for line in RENDERERS[form](held[0]))
 
     return made
 
 
 def test_text_is_seventy_two_columns_wide(wicked):
     lines = wicked("text").splitlines()
-    assert [line for line in lines if cells(line) > 72 and "://" not in line] == []
+    assert [line for line in lines if cell_width(line) > 72 and "://" not in line] == []
     assert not any(map(STEERING.search, lines))
     assert sum("paper   https://" in line for line in lines) == PAPERS
 
@@ -146,7 +148,7 @@ def test_a_document_in_a_pipe_is_utf8_whatever_the_locale(library):
     """The page says so of itself, and a feed as well."""
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     told = subprocess.run(
-        [*program(), "digest", "--format", "html"],
+        [*program_command(), "digest", "--format", "html"],
         capture_output=True,
         check=True,
         timeout=60,

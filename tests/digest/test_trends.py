@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperreader.cli.main import run
-from paperreader.digest.trends.report import Trends, trends
-from paperreader.digest.trends.rising_terms import rising
+from paperreader.digest.trends.report import Trends, compute_trends
+from paperreader.digest.trends.rising_terms import rising_terms
 from paperreader.library import Library
-from paperreader.text.bar_chart import BLOCKS, PLAIN, columns
+from paperreader.text.bar_chart import ASCII_LEVELS, BLOCK_LEVELS, bar_chart
 from tests.digest.papers import LAST, WORDS, weeks_of_papers, write_day
 from tests.pages import THREE_PAPERS
 
@@ -26,12 +26,12 @@ def prepared_weeks(tmp_path_factory):
             patch.setenv(f"XDG_{name}_HOME", str(folder / name))
         library = Library.open(folder / "library")
         library.import_paths([write_day(folder, "weeks.json", weeks_of_papers())])
-        assert library.index_ready()  # and known from here on, wherever the tests have their folders
+        assert library.index_is_current()  # and known from here on, wherever the tests have their folders
         yield library
 
 
 def test_what_is_new_of_late_rises_and_what_was_always_there_does_not(prepared_weeks):
-    found = trends(prepared_weeks, today=LAST)
+    found = compute_trends(prepared_weeks, today=LAST)
     assert found.words[0].text == "magnetic ferns"
     assert found.words[0].query == '"magnetic ferns"'
     assert (found.words[0].papers, found.words[0].a_week_before) == (14, 0.0)
@@ -41,15 +41,15 @@ def test_what_is_new_of_late_rises_and_what_was_always_there_does_not(prepared_w
 
 
 def test_a_rising_term_finds_its_papers(prepared_weeks):
-    found = trends(prepared_weeks, today=LAST)
+    found = compute_trends(prepared_weeks, today=LAST)
     for term in (*found.words, *found.keywords):
         hits = prepared_weeks.search(f"{term.query} ")
         if term in found.words:
-            assert hits.full >= term.papers
+            assert hits.full_matches >= term.papers
 
 
 def test_papers_are_counted_by_the_day_and_the_most_voted_are_told(prepared_weeks):
-    found = trends(prepared_weeks, 3, today=LAST)
+    found = compute_trends(prepared_weeks, 3, today=LAST)
     assert (found.first, found.last) == ("2025-09-13", "2025-10-03")
     assert found.days == (4,) * 21
     assert [paper.votes for paper in found.week] == sorted(
@@ -62,7 +62,7 @@ def test_papers_are_counted_by_the_day_and_the_most_voted_are_told(prepared_week
 
 
 def test_papers_of_a_day_that_has_not_come_do_not_count(prepared_weeks):
-    found = trends(prepared_weeks, 2, today=LAST - dt.timedelta(days=10))
+    found = compute_trends(prepared_weeks, 2, today=LAST - dt.timedelta(days=10))
     assert found.last == "2025-09-23"
     assert "magnetic ferns" not in {term.text for term in found.words}
 
@@ -72,13 +72,13 @@ def test_only_papers_of_those_weeks_are_read(prepared_weeks, monkeypatch):
     table = type(prepared_weeks.table)
     real = table.paper
     monkeypatch.setattr(table, "paper", lambda self, row: read.append(self.day(row)) or real(self, row))
-    trends(prepared_weeks, 2, today=LAST)
+    compute_trends(prepared_weeks, 2, today=LAST)
     assert min(read) >= (LAST - dt.timedelta(days=29)).isoformat()
     assert len(read) <= 14 * 4 + 20
 
 
 def test_json_holds_it_all_and_is_read_back(prepared_weeks, capsys):
-    found = trends(prepared_weeks, today=LAST)
+    found = compute_trends(prepared_weeks, today=LAST)
     assert Trends.from_json(json.loads(json.dumps(found.to_json()))) == found
     assert run(["--library", str(prepared_weeks.folder), "trends", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -119,7 +119,7 @@ def test_papers_without_a_day_of_their_own_are_left_out_and_told_of(home, tmp_pa
     assert said.out == ""
     assert "no papers with a day yet; 3 papers without a day of their own are left out" in said.err
     assert run(["import", write_day(tmp_path, "weeks.json", weeks_of_papers())]) == 0
-    found = trends(Library.open(), today=dt.datetime.now(dt.UTC).date())
+    found = compute_trends(Library.open(), today=dt.datetime.now(dt.UTC).date())
     assert (found.last, found.days[-1], found.undated) == (LAST.isoformat(), 4, 3)
     assert found.words[0].text == "magnetic ferns"
     capsys.readouterr()
@@ -140,7 +140,7 @@ def test_a_number_of_weeks_is_one(home, weeks):
 
 
 def test_a_first_week_has_nothing_to_be_compared_with(library):
-    found = trends(library, today=LAST)
+    found = compute_trends(library, today=LAST)
     assert found.words == ()
     assert sum(found.days) == 4
 
@@ -154,21 +154,25 @@ def test_a_first_week_has_nothing_to_be_compared_with(library):
 def test_a_term_rises_only_where_its_share_grew(counts, now, before):
     here = {term: count for term, (count, _) in counts.items()}
     there = {term: count for term, (_, count) in counts.items()}
-    found = rising(here, there, now, before)
+    found = rising_terms(here, there, now, before)
     assert all(each.papers / now > each.before / before for each in found)
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
 
 
 def test_more_papers_with_a_term_are_more_of_a_surprise():
-    scores = [rising({"a": papers}, {"a": 5}, 100, 700)[0].score for papers in (6, 12, 24)]
+    scores = [rising_terms({"a": papers}, {"a": 5}, 100, 700)[0].score for papers in (6, 12, 24)]
     assert scores == sorted(scores)
-    assert rising({"a": 10}, {"a": 70}, 100, 700) == []
+    assert rising_terms({"a": 10}, {"a": 70}, 100, 700) == []
 
 
 @settings(max_examples=30)
-@given(st.lists(st.integers(0, 10**6), max_size=40), st.integers(1, 10), st.sampled_from([BLOCKS, PLAIN]))
+@given(
+    st.lists(st.integers(0, 10**6), max_size=40),
+    st.integers(1, 10),
+    st.sampled_from([BLOCK_LEVELS, ASCII_LEVELS]),
+)
 def test_a_chart_has_a_column_a_number_and_the_largest_is_full(values, height, steps):
-    lines = columns(values, height, steps=steps)
+    lines = bar_chart(values, height, levels=steps)
     assert len(lines) == height
     assert all(len(line) == len(values) for line in lines)
     for place, value in enumerate(values):

@@ -20,9 +20,18 @@ from paperreader import paths
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from tests.endurance import by_hand
-from tests.endurance.level import WORDS, page
+from tests.endurance.level import WORDS, write_page
 
-WAYS = ("cut", "written over", "zeroed", "bit", "removed", "longer", "of another state", "of another library")
+DAMAGES = (
+    "cut",
+    "written over",
+    "zeroed",
+    "bit",
+    "removed",
+    "longer",
+    "of another state",
+    "of another library",
+)
 
 
 def queries(chance: random.Random) -> list[str]:
@@ -45,24 +54,26 @@ def queries(chance: random.Random) -> list[str]:
     ]
 
 
-Answers = list[tuple[tuple[str, ...], int, str]]
+Results = list[tuple[tuple[str, ...], int, str]]
 
 
-def answers(library: Library, asked: list[str]) -> Answers:
+def results_of(library: Library, asked: list[str]) -> Results:
     """What the library answers: titles in their order, how many are full matches, and what it suggests."""
     found = []
     for query in asked:
         hits = library.search(query)
-        found.append((tuple(library.paper(row).title for row in hits.rows), hits.full, hits.suggestion))
+        found.append(
+            (tuple(library.paper(row).title for row in hits.rows), hits.full_matches, hits.suggestion)
+        )
     return found
 
 
-def different(was: object, now: object) -> str:
+def first_difference(was: object, now: object) -> str:
     """The first place at which two answers differ."""
     return next((f"{one!r} and {other!r}" for one, other in zip(was, now, strict=True) if one != other), "")
 
 
-class Bench:
+class DamageBench:
     """A library with a spare state and a spare library to take other files from."""
 
     def __init__(self, folder: Path, papers: int) -> None:
@@ -70,16 +81,16 @@ class Bench:
         self.folder = folder / "library"
         library = Library(self.folder)
         for number in range(3):
-            library.import_paths([page(folder, number, papers, chance)])
+            library.import_paths([write_page(folder, number, papers, chance)])
             if number == 1:
                 self.earlier = shutil.copytree(paths.cache_folder(library.uuid), folder / "earlier")
         self.cache = paths.cache_folder(library.uuid)
         self.good = shutil.copytree(self.cache, folder / "good")
         other = Library(folder / "other")
-        other.import_paths([page(folder, 4, papers, chance)])
+        other.import_paths([write_page(folder, 4, papers, chance)])
         self.other = paths.cache_folder(other.uuid)
 
-    def mend(self) -> None:
+    def restore(self) -> None:
         """Put the derived files back as they were."""
         shutil.rmtree(self.cache)
         shutil.copytree(self.good, self.cache)
@@ -87,7 +98,7 @@ class Bench:
     def damage(self, chance: random.Random) -> str:
         """Do something to one of the derived files; gives what."""
         files = sorted(path for path in self.cache.rglob("*") if path.is_file() and path.suffix != ".lock")
-        file, way = chance.choice(files), chance.choice(WAYS)
+        file, way = chance.choice(files), chance.choice(DAMAGES)
         content = file.read_bytes()
         place = chance.randrange(len(content) + 1)
         spares = {"of another state": self.earlier, "of another library": self.other}
@@ -115,38 +126,38 @@ class Bench:
         return f"{file.name.rpartition('.')[2] if file.parent.name == 'index' else file.name} {way}"
 
 
-def trial(bench: Bench, asked: list[str], truth: Answers, chance: random.Random) -> str:
+def run_trial(bench: DamageBench, asked: list[str], truth: Results, chance: random.Random) -> str:
     """Damage a file, ask everything, and hold the answers against the truth; gives how it went.
 
     Raises:
         AssertionError: an answer was wrong.
     """
-    bench.mend()
+    bench.restore()
     open_before = chance.random() < 0.5
     library = Library(bench.folder)
     if open_before:
-        answers(library, chance.sample(asked, 3))
+        results_of(library, chance.sample(asked, 3))
     what = bench.damage(chance)
     if not open_before:
         library = Library(bench.folder)
     how = "at once"
-    if not library.index_ready():
+    if not library.index_is_current():
         library.reindex()
         how = "built anew before"
     try:
-        found = answers(library, asked)
+        found = results_of(library, asked)
     except StorageError as error:
         assert "reindex" in str(error), (what, error)
         library.reindex()
         how = "told, and built anew"
-        found = answers(library, asked)
+        found = results_of(library, asked)
     for query, was, now in zip(asked, truth, found, strict=True):
-        assert now == was, (what, how, open_before, query, different(was, now))
+        assert now == was, (what, how, open_before, query, first_difference(was, now))
     fresh = Library(bench.folder)
-    if not fresh.index_ready():
+    if not fresh.index_is_current():
         fresh.reindex()
-    fresh.tend()
-    assert answers(fresh, asked) == truth, (what, how, "at the next start")
+    fresh.maintain()
+    assert results_of(fresh, asked) == truth, (what, how, "at the next start")
     assert fresh.check() == [], what
     return how
 
@@ -158,13 +169,13 @@ def run(folder: Path, trials: int, *, seed: int = 0, papers: int = 60) -> Counte
         AssertionError: an answer was wrong.
     """
     chance = random.Random(seed)
-    bench = Bench(folder, papers)
+    bench = DamageBench(folder, papers)
     ended: Counter[str] = Counter()
     for _ in range(trials):
         asked = queries(chance)
-        bench.mend()
-        truth = answers(Library(bench.folder), asked)
-        ended[trial(bench, asked, truth, chance)] += 1
+        bench.restore()
+        truth = results_of(Library(bench.folder), asked)
+        ended[run_trial(bench, asked, truth, chance)] += 1
     return ended
 
 

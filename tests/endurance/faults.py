@@ -44,7 +44,7 @@ ERRORS = {
     "rename": ("EACCES", "EROFS", "EIO"),
     "ftruncate": ("EIO", "EROFS"),
 }
-USUAL = ("EACCES", "EROFS", "EIO")
+DEFAULT_ERRORS = ("EACCES", "EROFS", "EIO")
 
 PAGE = """{"title": "Sparse Lanterns: Lighting Long Corridors", "abstract": "We ask how few lamps are enough."}
 {"title": "Slow Rivers Remember: A Study of Clocks", "arxiv": "2501.00009", "votes": 3}
@@ -77,7 +77,7 @@ COMMANDS = {
 }
 
 
-class Bench:
+class FaultBench:
     """A prepared home with a library, copied for every trial."""
 
     def __init__(self, folder: Path) -> None:
@@ -93,9 +93,9 @@ class Bench:
             shutil.rmtree(path, ignore_errors=True)
         self.home.mkdir()
         if name != "first import":
-            self._ready("import", "page.jsonl")
+            self._run_successfully("import", "page.jsonl")
             for note in ("one", "two", "three"):
-                self._ready("mark", ID, "--note", note)
+                self._run_successfully("mark", ID, "--note", note)
         if name == "repair":
             file = self.library / "papers.jsonl"
             file.write_bytes(file.read_bytes().replace(b"Lanterns", b"Lantern\xff"))
@@ -106,7 +106,7 @@ class Bench:
     def library(self) -> Path:
         return self.home / "data" / "paperreader" / "library"
 
-    def fresh(self) -> None:
+    def reset(self) -> None:
         """Begin again with the model."""
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.copytree(self.model, self.home, symlinks=True)
@@ -129,14 +129,14 @@ class Bench:
             command, cwd=self.folder, env=env, capture_output=True, text=True, check=False, timeout=120
         )
 
-    def calls(self, arguments: list[str]) -> list[Call]:
+    def write_calls(self, arguments: list[str]) -> list[Call]:
         """The calls by which a command writes into the home."""
-        self.fresh()
+        self.reset()
         done = self.run(arguments, "-e", f"trace={','.join(CALLS)}")
         assert done.returncode in (0, 1), done.stderr
-        return list(_writing((self.folder / "trace").read_text(errors="replace"), str(self.home)))
+        return list(_parse_write_calls((self.folder / "trace").read_text(errors="replace"), str(self.home)))
 
-    def said(self) -> dict[str, list[object]]:
+    def marks(self) -> dict[str, list[object]]:
         """What the notebook says by now."""
         file = self.library / "notebook.json"
         papers = json.loads(file.read_bytes())["papers"] if file.exists() else {}
@@ -144,12 +144,12 @@ class Bench:
             id: [mark.get("bookmark", [False])[0], mark.get("note", [""])[0]] for id, mark in papers.items()
         }
 
-    def _ready(self, *arguments: str) -> None:
+    def _run_successfully(self, *arguments: str) -> None:
         done = self.run(list(arguments))
         assert done.returncode == 0, done.stderr
 
 
-def _writing(trace: str, home: str) -> Iterator[Call]:
+def _parse_write_calls(trace: str, home: str) -> Iterator[Call]:
     numbers: Counter[str] = Counter()
     for line in trace.splitlines():
         found = re.match(r"(?:\d+ +)?(\w+)\((.*)", line)
@@ -163,14 +163,14 @@ def _writing(trace: str, home: str) -> Iterator[Call]:
             yield Call(name, numbers[name], path)
 
 
-def refuse(bench: Bench, name: str, call: Call, error: str) -> str:
+def inject_fault(bench: FaultBench, name: str, call: Call, error: str) -> str:
     """Run a command while one call is refused, and hold it to its promise; gives how it ended.
 
     Raises:
         AssertionError: it broke the promise.
     """
-    bench.fresh()
-    before = bench.said() if name != "repair" else {}
+    bench.reset()
+    before = bench.marks() if name != "repair" else {}
     arguments = COMMANDS[name]
     done = bench.run(
         arguments, "-e", f"trace={call.name}", "-e", f"inject={call.name}:error={error}:when={call.number}"
@@ -180,7 +180,7 @@ def refuse(bench: Bench, name: str, call: Call, error: str) -> str:
     told = done.stderr.splitlines()
     assert all(line.startswith("paperreader: ") for line in told), where
     assert not any(word in done.stderr for word in ("Traceback", "unexpected")), where
-    after = bench.said() if name != "repair" else {}
+    after = bench.marks() if name != "repair" else {}
     if name in ("bookmark", "note"):
         if done.returncode:
             assert after == before, where
@@ -211,15 +211,15 @@ def main() -> None:
     total: Counter[str] = Counter()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder))
+        bench = FaultBench(Path(folder))
         for name in [asked.only] if asked.only else COMMANDS:
             bench.prepare(name)
-            calls = bench.calls(COMMANDS[name])
+            calls = bench.write_calls(COMMANDS[name])
             ended: Counter[str] = Counter()
             for place, call in enumerate(calls):
-                errors = ERRORS.get(call.name, USUAL)
+                errors = ERRORS.get(call.name, DEFAULT_ERRORS)
                 for error in errors if asked.all else [errors[place % len(errors)]]:
-                    ended[refuse(bench, name, call, error)] += 1
+                    ended[inject_fault(bench, name, call, error)] += 1
             print(name, json.dumps(ended), flush=True)
             total += ended
     print(json.dumps({"refusals": total.total(), **total, "seconds": round(time.monotonic() - began)}))

@@ -22,16 +22,16 @@ from pathlib import Path
 
 from paperreader.catalog.write import operations
 from paperreader.library import Library
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from tests.endurance import by_hand
 
-CHUNK = 20
+CHUNK_PAPERS = 20
 """Papers a chunk, so that an import has many moments to be killed at."""
 
-KILLS_A_LIBRARY = 25
+KILLS_PER_LIBRARY = 25
 """After so many kills a new library is begun: reading a large one through takes longer than breaking it."""
 
-HEALED_BY_THE_NEXT = (
+SELF_REPAIRED = (
     "an import was interrupted here",
     "the index is not built yet",
     "the index is behind the catalog",
@@ -42,24 +42,36 @@ HEALED_BY_THE_NEXT = (
 """What `check` may tell after a kill: the next import and the next search see to it without being asked. An index that
 was being built anew has let go of its old files."""
 
-ACTS = ("mark", "mark", "mark", "note", "note", "import", "import", "reindex", "rebuild", "compact", "undo")
+ACTIONS = (
+    "mark",
+    "mark",
+    "mark",
+    "note",
+    "note",
+    "import",
+    "import",
+    "reindex",
+    "rebuild",
+    "compact",
+    "undo",
+)
 
 
 @dataclass
-class Promises:
+class Acknowledged:
     """What was acknowledged so far."""
 
     marks: set[str] = field(default_factory=set)
     notes: dict[str, set[str]] = field(default_factory=dict)
     """The note of each process: the last one acknowledged, and one that was begun after it."""
     titles: set[str] = field(default_factory=set)
-    acts: Counter[str] = field(default_factory=Counter)
+    actions: Counter[str] = field(default_factory=Counter)
 
-    def hear(self, line: str) -> None:
+    def record(self, line: str) -> None:
         """Take in what a process said."""
         said, act, *rest = json.loads(line)
         done = said == "done"
-        self.acts[act] += done
+        self.actions[act] += done
         if act == "mark" and done:
             self.marks.add(rest[0])
         elif act == "note":
@@ -69,7 +81,7 @@ class Promises:
             self.titles |= set(rest[0])
 
 
-def act_on(folder: Path, name: str, tell: int, seed: int) -> None:
+def act_until_killed(folder: Path, name: str, tell: int, seed: int) -> None:
     """Do one thing after the other, telling of each before and after, until it is killed."""
     chance = random.Random(seed)
     library = Library(folder)
@@ -80,15 +92,15 @@ def act_on(folder: Path, name: str, tell: int, seed: int) -> None:
 
     while True:
         number += 1
-        act = chance.choice(ACTS)
+        act = chance.choice(ACTIONS)
         if act == "mark":
             id = f"{name}-{number}"
-            library.save([Change(id, f"Title {id}", bookmark=True, tags={"kept": True})])
+            library.save([MarkChange(id, f"Title {id}", bookmark=True, tags={"kept": True})])
             say("done", act, id)
         elif act == "note":
             text = f"{number} " + "x" * chance.randrange(3000)
             say("begun", act, name, text)
-            library.save([Change(name, "Notes", note=text)])
+            library.save([MarkChange(name, "Notes", note=text)])
             say("done", act, name, text)
         elif act in ("import", "undo"):
             titles = [f"Study {name} {number} in its part {part}" for part in range(chance.randrange(5, 90))]
@@ -102,7 +114,7 @@ def act_on(folder: Path, name: str, tell: int, seed: int) -> None:
             else:
                 library.refresh()
                 library.remove_source(file.name) if library.import_paths([str(file)]).new else None
-                library.undo_remove()
+                library.undo_removal()
                 say("done", act)
         elif act == "compact":
             library.compact()
@@ -112,73 +124,75 @@ def act_on(folder: Path, name: str, tell: int, seed: int) -> None:
             say("done", act)
 
 
-class Actor:
+class ActorProcess:
     """A process of its own that acts on a library, and what it says."""
 
     def __init__(self, folder: Path, name: str, seed: int) -> None:
-        self._hear, tell = os.pipe()
-        self._rest = b""
+        self._read_end, tell = os.pipe()
+        self._partial_line = b""
         self._name = name
-        self.child = os.fork()
-        if self.child:
+        self.pid = os.fork()
+        if self.pid:
             os.close(tell)
             return
         try:
             sys.stderr = Path(f"{folder}-{name}.log").open("a")  # noqa: SIM115 - for as long as the process lives
-            operations.CHUNK = CHUNK
-            act_on(folder, name, tell, seed)
+            operations.CHUNK_PAPERS = CHUNK_PAPERS
+            act_until_killed(folder, name, tell, seed)
         except BaseException:
             sys.excepthook(*sys.exc_info())
             sys.stderr.flush()
         finally:
             os._exit(3)
 
-    def listen(self, promises: Promises, seconds: float) -> bool:
+    def listen(self, promises: Acknowledged, seconds: float) -> bool:
         """Take in what it says, for so long; False when it has ended."""
         until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0 and select.select([self._hear], [], [], left)[0]:
-            if not self._take_in(promises):
+        while (left := until - time.monotonic()) > 0 and select.select([self._read_end], [], [], left)[0]:
+            if not self._read(promises):
                 return False
         return True
 
-    def kill(self, promises: Promises) -> None:
+    def kill(self, promises: Acknowledged) -> None:
         """End it at once, and take in what it still said.
 
         Raises:
             AssertionError: it had ended by itself.
         """
-        os.kill(self.child, signal.SIGKILL)
-        _, status = os.waitpid(self.child, 0)
-        while self._take_in(promises):
+        os.kill(self.pid, signal.SIGKILL)
+        _, status = os.waitpid(self.pid, 0)
+        while self._read(promises):
             pass
-        os.close(self._hear)
+        os.close(self._read_end)
         ended = os.waitstatus_to_exitcode(status)
         assert ended == -signal.SIGKILL, f"{self._name} failed by itself ({ended}), see its log"
 
-    def _take_in(self, promises: Promises) -> bool:
-        data = os.read(self._hear, 1 << 16)
-        *whole, self._rest = (self._rest + data).split(b"\n")
+    def _read(self, promises: Acknowledged) -> bool:
+        data = os.read(self._read_end, 1 << 16)
+        *whole, self._partial_line = (self._partial_line + data).split(b"\n")
         for line in whole:
-            promises.hear(line.decode())
+            promises.record(line.decode())
         return bool(data)
 
 
-def kill_two(folder: Path, promises: Promises, chance: random.Random, number: int, seconds: float) -> None:
+def kill_two(
+    folder: Path, promises: Acknowledged, chance: random.Random, number: int, seconds: float
+) -> None:
     """Let two processes act on one library, and kill both, one a little after the other."""
-    both = [Actor(folder, f"p{number}{side}", chance.randrange(2**32)) for side in "ab"]
+    both = [ActorProcess(folder, f"p{number}{side}", chance.randrange(2**32)) for side in "ab"]
     for one in both:
         one.listen(promises, chance.uniform(0.0, seconds))
-        while not promises.acts and one.listen(promises, 1.0):
+        while not promises.actions and one.listen(promises, 1.0):
             pass  # on a slow machine nothing may have been said yet, and then there is nothing to be lost
         one.kill(promises)
 
 
-def held(folder: Path, promises: Promises, chance: random.Random) -> None:
+def assert_acknowledged_present(folder: Path, promises: Acknowledged, chance: random.Random) -> None:
     """Open the library as the next start would, and hold it against what was promised."""
     notebook = folder / "notebook.json"
     stored = json.loads(notebook.read_bytes())["papers"] if notebook.exists() else {}
     library = Library(folder)
-    assert library.take_notices() == (), "the next start works without help"
+    assert library.pop_warnings() == (), "the next start works without help"
     lost = {id for id in promises.marks if id not in stored or not stored[id]["bookmark"][0]}
     assert not lost, f"marks are lost: {lost}"
     for name, texts in promises.notes.items():
@@ -188,16 +202,16 @@ def held(folder: Path, promises: Promises, chance: random.Random) -> None:
     titles = {table.paper(row).title for row in table.newest}
     assert promises.titles <= titles, f"papers are lost: {sorted(promises.titles - titles)[:5]}"
     told = map(str, library.check())
-    unforeseen = [one for one in told if not any(healed in one for healed in HEALED_BY_THE_NEXT)]
+    unforeseen = [one for one in told if not any(healed in one for healed in SELF_REPAIRED)]
     assert not unforeseen, unforeseen
     library.reindex()
     for title in chance.sample(sorted(promises.titles), min(3, len(promises.titles))):
         hits = library.search(f'"{title}"')
-        found = {table.paper(row).title for row in hits.rows[: hits.full]}
+        found = {table.paper(row).title for row in hits.rows[: hits.full_matches]}
         assert title in found, f"{title} is not found"
 
 
-def settled(folder: Path) -> None:
+def assert_clean_after_import(folder: Path) -> None:
     """One more import by a process like any other, and nothing at all is left to be told."""
     file = folder.parent / "last.jsonl"
     file.write_text('{"title": "The Last Study of All"}\n')
@@ -219,13 +233,13 @@ def run(folder: Path, kills: int, *, seed: int = 0, seconds: float = 0.4) -> Cou
     while done < kills:
         library = folder / f"lib-{done}" / "library"
         library.parent.mkdir(parents=True)
-        promises = Promises()
-        for _ in range(0, min(KILLS_A_LIBRARY, kills - done), 2):
+        promises = Acknowledged()
+        for _ in range(0, min(KILLS_PER_LIBRARY, kills - done), 2):
             kill_two(library, promises, chance, done, seconds)
-            held(library, promises, chance)
+            assert_acknowledged_present(library, promises, chance)
             done += 2
-        settled(library)
-        total += promises.acts
+        assert_clean_after_import(library)
+        total += promises.actions
     return total + Counter(kills=done)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paperreader.library import Library
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from tests.endurance import by_hand
 
 WORDS = [
@@ -22,7 +22,7 @@ WORDS = [
     for head in ("lan", "ri", "cor", "sedi", "quan", "um", "mo", "ver", "al", "ob")
     for tail in ("tern", "ver", "ridor", "ment", "tum", "brella", "del", "tex", "gorithm", "scura")
 ]
-FORMS = (
+QUERY_FORMS = (
     "{a}",
     "{a} {b}",
     "{a} {b} {c}",
@@ -43,15 +43,15 @@ FORMS = (
 
 
 @dataclass(frozen=True)
-class Level:
+class ResourceUsage:
     """What a process holds at one moment."""
 
     anonymous: int
     """kB of memory that no file backs."""
-    handles: int
+    open_files: int
 
     @classmethod
-    def now(cls) -> Level:
+    def now(cls) -> ResourceUsage:
         """Once everything that can be given back was given back."""
         gc.collect()
         status = Path("/proc/self/status").read_text()
@@ -59,7 +59,7 @@ class Level:
         return cls(int(anonymous), len(os.listdir("/proc/self/fd")))  # noqa: PTH208 - one call, no objects
 
 
-def page(folder: Path, number: int, papers: int, chance: random.Random) -> str:
+def write_page(folder: Path, number: int, papers: int, chance: random.Random) -> str:
     """A file of that many new papers."""
     file = folder / f"page-{number}.jsonl"
     lines = []
@@ -75,38 +75,42 @@ def page(folder: Path, number: int, papers: int, chance: random.Random) -> str:
 def search(library: Library, chance: random.Random) -> None:
     """Ask one query and look at what a reader would show of the answer."""
     a, b, c = chance.choices(WORDS, k=3)
-    query = chance.choice(FORMS).format(a=a, b=b, c=c, x=f"{a}x{chance.randrange(10**6)}")
+    query = chance.choice(QUERY_FORMS).format(a=a, b=b, c=c, x=f"{a}x{chance.randrange(10**6)}")
     hits = library.search(query)
     for row in hits.rows[:20]:
         paper = library.paper(row)
-        hits.find(paper.title)
+        hits.highlighter(paper.title)
     library.complete(query, len(query))
 
 
-def bring_in(library: Library, folder: Path, number: int, papers: int, chance: random.Random) -> None:
+def import_page(library: Library, folder: Path, number: int, papers: int, chance: random.Random) -> None:
     """Import a page, mark a paper of it, follow the index."""
-    assert library.import_paths([page(folder, number, papers, chance)]).new == papers
+    assert library.import_paths([write_page(folder, number, papers, chance)]).new == papers
     paper = library.paper(library.table.newest[0])
-    library.change([Change(paper.id, paper.title, note=f"note {number}")])
-    assert library.take_notices() == ()
+    library.save_and_adopt([MarkChange(paper.id, paper.title, note=f"note {number}")])
+    assert library.pop_warnings() == ()
 
 
-def levels(times: int, steps: int, act: Callable[[int], None]) -> Iterator[Level]:
+def usage_over_time(times: int, steps: int, act: Callable[[int], None]) -> Iterator[ResourceUsage]:
     """What is held after each of `steps` equal parts of doing something that many times."""
     for number in range(times):
         act(number)
         if (number + 1) % max(times // steps, 1) == 0:
-            yield Level.now()
+            yield ResourceUsage.now()
 
 
-def run(folder: Path, searches: int, imports: int, *, papers: int, steps: int) -> dict[str, list[Level]]:
+def run(
+    folder: Path, searches: int, imports: int, *, papers: int, steps: int
+) -> dict[str, list[ResourceUsage]]:
     """Search and import that often in this process; gives what it held at equal distances."""
     chance = random.Random(1)
     library = Library(folder / "library")
-    bring_in(library, folder, -1, papers, chance)
+    import_page(library, folder, -1, papers, chance)
     return {
-        "searches": list(levels(searches, steps, lambda _: search(library, chance))),
-        "imports": list(levels(imports, steps, lambda number: bring_in(library, folder, number, 20, chance))),
+        "searches": list(usage_over_time(searches, steps, lambda _: search(library, chance))),
+        "imports": list(
+            usage_over_time(imports, steps, lambda number: import_page(library, folder, number, 20, chance))
+        ),
     }
 
 
@@ -117,7 +121,7 @@ def main() -> None:
         found = run(folder, asked.searches, asked.imports, papers=asked.papers, steps=10)
     for what, held in found.items():
         print(what, "RssAnon MB", *(f"{level.anonymous / 1024:.1f}" for level in held))
-        print(what, "file handles", *(level.handles for level in held))
+        print(what, "file handles", *(level.open_files for level in held))
 
 
 if __name__ == "__main__":

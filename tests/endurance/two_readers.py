@@ -19,11 +19,11 @@ OTHER = """
 import sys
 from pathlib import Path
 from paperreader.library import Library
-from paperreader.models import Change
+from paperreader.models import MarkChange
 library = Library(Path(sys.argv[1]))
 for row in list(library.table.newest)[int(sys.argv[2]):]:
     paper = library.paper(row)
-    library.change([Change(paper.id, paper.title, bookmark=True)])
+    library.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True)])
 """
 """Bookmarks every paper behind the first so many, one save each."""
 
@@ -53,7 +53,7 @@ def run(folder: Path, marks: int) -> float:
         assert other.returncode == 0
         terminal.wait_for(f"★{2 * marks:,}")
         terminal.send("q")
-        assert terminal.wait_end() == 0
+        assert terminal.wait_for_exit() == 0
     took = time.monotonic() - began
     stored = json.loads((library.folder / "notebook.json").read_bytes())["papers"]
     assert sum(mark["bookmark"][0] for mark in stored.values()) == len(stored) == 2 * marks

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from paperreader import importers
-from paperreader.exporters.formats import Exported, lines
-from paperreader.models import NO_MARK, Entry, Mark, Paper, Record
+from paperreader.exporters.formats import ExportItem, render
+from paperreader.models import EMPTY_MARK, ImportedEntry, Mark, Paper, SourceRecord
 from paperreader.text.ids import slug_id
-from paperreader.text.sanitize import clean, printable
+from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.url_finder import find_links
-from paperreader.text.urls import classify
+from paperreader.text.urls import parse_link
 
 TODAY = dt.date(2026, 1, 15)
 
@@ -26,7 +26,7 @@ LAMPS = Paper(
     links=tuple(
         link
         for url in ("https://github.com/lanternlab/lamp_net", "https://lamps.github.io")
-        if (link := classify(url))
+        if (link := parse_link(url))
     ),
     published="2024-01-09",
     listed="2024-01-10",
@@ -35,7 +35,7 @@ LAMPS = Paper(
     keywords=("cs.LG", "small lamps"),
     doi="10.1000/xyz",
 )
-SAID = Mark(
+LAMPS_MARK = Mark(
     bookmark=(True, 5),
     note=("# To do\n- =1+1\n- `a_b` <script>\n@misc{x,\nTY  - JOUR\n  ER  -\nhttps://a.b/c_d~e", 7),
     tags={"rl": (True, 3), "gone": (False, 4), "=cmd": (True, 3)},
@@ -174,7 +174,7 @@ PROSE = st.one_of(
 NOTES = st.one_of(PROSE, PROSE.map(lambda text: f"<p>{text}</p>"))
 """Some look as if they were no Markdown but HTML."""
 TITLES = (
-    st.one_of(LINES, st.text(max_size=20)).map(printable).filter(lambda text: any(map(str.isalnum, text)))
+    st.one_of(LINES, st.text(max_size=20)).map(single_line).filter(lambda text: any(map(str.isalnum, text)))
 )
 NAMES = st.lists(
     st.sampled_from(
@@ -202,13 +202,13 @@ URLS = st.sampled_from(
 
 
 @st.composite
-def exported(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Exported:
+def export_items(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> ExportItem:
     """A paper and what was said of it. Its links are those of its text and some more, as every source gives them."""
     title, abstract = draw(TITLES), draw(PROSE)
     arxiv = draw(st.sampled_from(["", "2401.04321", "hep-th/9901001", "1412.6980"]))
     found = [
         *find_links(f"{title}\n{abstract}"),
-        *(link for url in draw(st.lists(URLS)) if (link := classify(url))),
+        *(link for url in draw(st.lists(URLS)) if (link := parse_link(url))),
     ]
     paper = Paper(
         id=arxiv or slug_id(title, abstract),
@@ -229,7 +229,7 @@ def exported(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Exported
         journal=draw(JOURNALS),
         booktitle=draw(BOOKS),
     )
-    note = clean(draw(NOTES)).strip("\n").rstrip()
+    note = sanitize(draw(NOTES)).strip("\n").rstrip()
     tags = draw(st.lists(TAGS, max_size=3, unique=True))
     kept, done = draw(st.booleans()), draw(st.booleans())
     mark = Mark(
@@ -239,19 +239,21 @@ def exported(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Exported
         note=(note, 9 if note else 0),
         tags=dict.fromkeys(tags, (True, 9)),
     )
-    return Exported(paper, mark if note or tags or kept or done else NO_MARK, ())
+    return ExportItem(paper, mark if note or tags or kept or done else EMPTY_MARK, ())
 
 
-def text_of(form: str, *items: Exported) -> str:
-    return "".join(f"{line}\n" for line in lines(form, items))
+def render_text(form: str, *items: ExportItem) -> str:
+    return "".join(f"{line}\n" for line in render(form, items))
 
 
-def back(text: str) -> list[tuple[Record, Mark]]:
+def import_back(text: str) -> list[tuple[SourceRecord, Mark]]:
     """What our own import reads in an export, which has no fault."""
-    entries = list(importers.read(importers.Input("export", text.encode()), date=None, today=TODAY))
-    assert all(isinstance(entry, Entry) for entry in entries), entries
-    return [(entry.records[0], entry.mark or NO_MARK) for entry in entries if isinstance(entry, Entry)]
+    entries = list(importers.read_entries(importers.Input("export", text.encode()), date=None, today=TODAY))
+    assert all(isinstance(entry, ImportedEntry) for entry in entries), entries
+    return [
+        (entry.records[0], entry.mark or EMPTY_MARK) for entry in entries if isinstance(entry, ImportedEntry)
+    ]
 
 
-def lamps(**fields) -> Exported:
-    return Exported(replace(LAMPS, **fields), SAID, ())
+def lamp_paper(**fields) -> ExportItem:
+    return ExportItem(replace(LAMPS, **fields), LAMPS_MARK, ())

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
-from paperreader.exporters.bibtex import citation
+from paperreader.exporters.bibtex import bibtex_entry
 from paperreader.exporters.citation_keys import citation_key
-from paperreader.exporters.formats import FORMATS, Exported, lines
+from paperreader.exporters.formats import FORMATS, ExportItem, render
 from paperreader.models import Mark, Paper
-from paperreader.text.tex_display import readable
-from tests.exporters.papers import LAMPS, SAID, exported, lamps, text_of
+from paperreader.text.tex_display import tex_to_unicode
+from tests.exporters.papers import LAMPS, LAMPS_MARK, export_items, lamp_paper, render_text
 from tests.pages import HOSTILE
 
 KEY = re.compile(r"[A-Za-z0-9.-]+")
@@ -35,10 +35,10 @@ def entries(text):
 
 @pytest.mark.parametrize("form", ["bibtex", "biblatex"])
 @settings(max_examples=60)
-@given(items=st.lists(exported(), max_size=3))
+@given(items=st.lists(export_items(), max_size=3))
 def test_an_independent_parser_reads_our_bibtex(form, items):
     items = list({item.paper.id: item for item in items}.values())
-    text = text_of(form, *items)
+    text = render_text(form, *items)
     found = entries(text)
     assert [entry.key for entry in found] == [citation_key(item.paper) for item in items]
     assert len({entry.key for entry in found}) == len(items)
@@ -56,7 +56,7 @@ def test_an_independent_parser_reads_our_bibtex(form, items):
 
 
 def test_bibtex_has_the_fields_of_arxiv_and_what_was_said():
-    (entry,) = entries(text_of("bibtex", lamps(title="Lamps & {Doors}: $n^{2}$ of a Café")))
+    (entry,) = entries(render_text("bibtex", lamp_paper(title="Lamps & {Doors}: $n^{2}$ of a Café")))
     fields = {field.key: field.value for field in entry.fields}
     assert entry.entry_type == "misc"
     assert entry.key == "lantern2024lamps-2401.04321"
@@ -69,7 +69,7 @@ def test_bibtex_has_the_fields_of_arxiv_and_what_was_said():
 
 
 def test_biblatex_keeps_letters_and_whole_dates():
-    (entry,) = entries(text_of("biblatex", lamps(title="Über Lamps")))
+    (entry,) = entries(render_text("biblatex", lamp_paper(title="Über Lamps")))
     fields = {field.key: field.value for field in entry.fields}
     assert (entry.entry_type, fields["title"], fields["date"]) == ("online", "{Über Lamps}", "2024-01-09")
     assert (fields["eprinttype"], fields["eprintclass"]) == ("arxiv", "cs.LG")
@@ -78,7 +78,7 @@ def test_biblatex_keeps_letters_and_whole_dates():
 
 def test_tex_stays_where_it_only_shows_something_and_never_acts():
     def title(text, form="bibtex"):
-        (entry,) = entries(text_of(form, lamps(title=text)))
+        (entry,) = entries(render_text(form, lamp_paper(title=text)))
         return next(field.value for field in entry.fields if field.key == "title")
 
     assert title(r"V$^2$L at 100% of R\&D") == r"{V$^2$L at 100\% of R\&D}"
@@ -93,7 +93,7 @@ def test_tex_stays_where_it_only_shows_something_and_never_acts():
 def test_an_address_is_whole_also_where_its_signs_are_escaped():
     abstract = r"Films are at https://doors.example/jumping\_lamps/v\_1. See also https://a.example/b."
     for form in ("bibtex", "biblatex"):
-        (entry,) = entries(text_of(form, lamps(abstract=abstract)))
+        (entry,) = entries(render_text(form, lamp_paper(abstract=abstract)))
         told = next(field.value for field in entry.fields if field.key == "abstract")
         assert r"\url{https://doors.example/jumping_lamps/v_1}." in told
         assert r"\url{https://a.example/b}." in told
@@ -118,27 +118,27 @@ def test_a_key_depends_on_the_paper_alone():
 def test_a_keyword_that_is_a_tag_as_well_stands_there_once(form):
     paper = replace(LAMPS, keywords=("classic", "lamps"))
     mark = Mark(title=paper.title, tags={"classic": (True, 9), "rl": (True, 9)})
-    text = text_of(form, Exported(paper, mark, ()))
+    text = render_text(form, ExportItem(paper, mark, ()))
     words = re.findall("KW  - (.*)", text) or re.findall(r"keywords = {(.*)}", text)[0].split(", ")
     assert words == ["classic", "lamps", "rl"]
 
 
 def test_a_paper_without_authors_has_something_to_be_sorted_by():
-    (entry,) = entries(citation(replace(LAMPS, authors=())))
+    (entry,) = entries(bibtex_entry(replace(LAMPS, authors=())))
     fields = {field.key: field.value for field in entry.fields}
     assert "author" not in fields
     assert fields["key"] == fields["title"]
 
 
 def test_a_citation_is_the_entry_without_what_was_said():
-    (entry,) = entries(citation(LAMPS))
+    (entry,) = entries(bibtex_entry(LAMPS))
     assert [field.key for field in entry.fields] == [
         *("title", "author", "year", "month", "eprint", "archivePrefix", "primaryClass", "doi", "url"),
     ]
 
 
 def test_an_independent_parser_reads_our_ris():
-    (entry,) = rispy.loads(text_of("ris", lamps()))
+    (entry,) = rispy.loads(render_text("ris", lamp_paper()))
     assert entry["type_of_reference"] == "JOUR"
     assert entry["authors"] == ["Lantern, Adá", "Corridor Group Inc.", "Plato"]
     assert (entry["year"], entry["date"], entry["doi"]) == ("2024", "2024/01/09/", "10.1000/xyz")
@@ -154,8 +154,8 @@ def test_an_independent_parser_reads_our_ris():
 
 def test_a_spreadsheet_finds_no_formula():
     names = ("=cmd|' /C calc'!A0", "+1", "-2+3", "@SUM(1)", "x;=1", "a\n=2", "＝1")
-    text = text_of(
-        "csv", *(Exported(replace(LAMPS, title=name, authors=(name,)), SAID, ()) for name in names)
+    text = render_text(
+        "csv", *(ExportItem(replace(LAMPS, title=name, authors=(name,)), LAMPS_MARK, ()) for name in names)
     )
     header, *rows = csv.reader(io.StringIO(text))
     assert header[:3] == ["id", "title", "authors"]
@@ -186,22 +186,25 @@ def test_the_page_needs_nothing_and_runs_nothing():
             1,
         )
     )
-    items = [lamps(), Exported(replace(LAMPS, title='<img src=x onerror="y()">', authors=("<b>",)), note, ())]
+    items = [
+        lamp_paper(),
+        ExportItem(replace(LAMPS, title='<img src=x onerror="y()">', authors=("<b>",)), note, ()),
+    ]
     page = Tags()
-    page.feed(text_of("html", *items))
+    page.feed(render_text("html", *items))
     assert not page.tags & {"script", "img", "iframe", "object", "link", "b"}
     assert {"h1", "article", "strong", "h3"} <= page.tags, "headings of notes stand below the title"
     assert all(link.startswith("https://") for link in page.links)
     assert "https://b.example" in page.links
     assert "<script>x()</script>" in page.text
-    assert "default-src 'none'" in text_of("html")
+    assert "default-src 'none'" in render_text("html")
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_addresses_in_an_abstract_are_links(form):
     abstract = "See https://a.example/x_y?p=1&q=2. Or (https://b.example), [https://c.example/d](https://c.example/d),"
     abstract += " not javascript:x()."
-    text = text_of(form, lamps(abstract=abstract, links=()))
+    text = render_text(form, lamp_paper(abstract=abstract, links=()))
     page = Tags()
     page.feed(MarkdownIt("commonmark").render(text) if form == "markdown" else text)
     assert {"https://a.example/x_y?p=1&q=2", "https://b.example", "https://c.example/d"} < set(page.links)
@@ -211,7 +214,7 @@ def test_addresses_in_an_abstract_are_links(form):
 
 def test_the_reading_list_says_what_the_papers_say():
     note = Mark(note=("Compare with *A*.\n\n- one\n- `a<b>` <i>two</i>", 1), tags={"a_b": (True, 1)})
-    text = text_of("markdown", Exported(replace(LAMPS, title="[CLS] *and* <think> `x` 1_a_"), note, ()))
+    text = render_text("markdown", ExportItem(replace(LAMPS, title="[CLS] *and* <think> `x` 1_a_"), note, ()))
     page = Tags()
     page.feed(MarkdownIt("commonmark").render(text))
     assert "[CLS] *and* <think> `x` 1_a_" in page.text
@@ -223,13 +226,13 @@ def test_the_reading_list_says_what_the_papers_say():
 
 
 @settings(max_examples=30)
-@given(item=exported())
+@given(item=export_items())
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_titles_stand_for_themselves(form, item):
-    text = text_of(form, item)
+    text = render_text(form, item)
     page = Tags()
     page.feed(MarkdownIt("commonmark").render(text) if form == "markdown" else text)
-    shown = " ".join(readable(item.paper.title).split())
+    shown = " ".join(tex_to_unicode(item.paper.title).split())
     assert "".join(shown.split()) in "".join(page.text.split())
     assert page.tags <= {
         *(
@@ -255,12 +258,12 @@ def test_titles_stand_for_themselves(form, item):
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_no_format_lets_a_control_through(form):
-    item = Exported(
+    item = ExportItem(
         replace(LAMPS, title=f"T {HOSTILE}", abstract=HOSTILE, authors=(HOSTILE,), keywords=(HOSTILE,)),
         Mark(note=(HOSTILE, 1), tags={HOSTILE: (True, 1)}),
         (),
     )
-    text = "".join(lines(form, [item]))
+    text = "".join(render(form, [item]))
     assert not set(text) & {
         *map(chr, range(9)),
         *map(chr, range(11, 32)),

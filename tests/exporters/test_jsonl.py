@@ -9,22 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.errors import UsageError
-from paperreader.exporters.formats import FORMATS, Exported, lines
+from paperreader.exporters.formats import FORMATS, ExportItem, render
 from paperreader.json_codec import mark_from_json, record_from_json
-from paperreader.models import NO_MARK, Mark, Paper, Record, Source
+from paperreader.models import EMPTY_MARK, Mark, Paper, Source, SourceRecord
 
 SOURCE = Source("capture", "page.txt", "2025-01-02", "0123456789abcdef:0")
 
 
-def exported(title="T", abstract="A", mark=NO_MARK):
-    record = Record(title=title, abstract=abstract, source=SOURCE)
-    return Exported(Paper(id="t-1", title=title, abstract=abstract, sources=(SOURCE,)), mark, (record,))
+def exported(title="T", abstract="A", mark=EMPTY_MARK):
+    record = SourceRecord(title=title, abstract=abstract, source=SOURCE)
+    return ExportItem(Paper(id="t-1", title=title, abstract=abstract, sources=(SOURCE,)), mark, (record,))
 
 
 @given(st.text(), st.text(), st.text())
 def test_any_text_comes_out_as_one_printable_ascii_line_that_reads_back(title, abstract, note):
     mark = Mark(title=title, note=(note, 7), extra={"later": [1]})
-    (line,) = lines("jsonl", [exported(title, abstract, mark)])
+    (line,) = render("jsonl", [exported(title, abstract, mark)])
     assert line.isascii()
     assert line.isprintable()
     data = json.loads(line)
@@ -36,7 +36,7 @@ def test_any_text_comes_out_as_one_printable_ascii_line_that_reads_back(title, a
 
 
 def test_a_paper_nothing_was_said_about_has_no_mark():
-    (line,) = lines("jsonl", [exported()])
+    (line,) = render("jsonl", [exported()])
     assert json.loads(line)["mark"] is None
 
 
@@ -45,9 +45,9 @@ def test_papers_are_written_as_they_come():
         while True:
             yield exported()
 
-    assert next(lines("jsonl", endless()))
+    assert next(render("jsonl", endless()))
 
 
 def test_an_unknown_format_is_told_with_the_known_ones():
     with pytest.raises(UsageError, match=", ".join(FORMATS)):
-        lines("papyrus", [])
+        render("papyrus", [])

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperreader.text.csv_cells import guarded, unguarded
-from paperreader.text.sanitize import clean, printable
-from paperreader.text.tex.escape import literal, plain
-from paperreader.text.tex_display import readable
-from paperreader.text.urls import link_key
-from tests.exporters.papers import GROUPS, NAMES, PROSE, back, exported, text_of
+from paperreader.text.csv_cells import escape_formula, unescape_formula
+from paperreader.text.sanitize import sanitize, single_line
+from paperreader.text.tex.escape import escape_tex, unescape_tex
+from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.urls import url_key
+from tests.exporters.papers import GROUPS, NAMES, PROSE, export_items, import_back, render_text
 
 FORMATS = ("bibtex", "biblatex", "ris", "csv")
 
 
 def same_text(one: str, other: str) -> bool:
-    return readable(clean(one).strip()).split() == readable(clean(other).strip()).split()
+    return tex_to_unicode(sanitize(one).strip()).split() == tex_to_unicode(sanitize(other).strip()).split()
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -25,9 +25,11 @@ def same_text(one: str, other: str) -> bool:
 @given(data=st.data())
 def test_papers_come_back(form, data):
     in_braces = form in ("bibtex", "biblatex", "csv")
-    items = data.draw(st.lists(exported(NAMES | GROUPS if in_braces else NAMES), max_size=3), label="papers")
-    text = text_of(form, *items)
-    found = back(text) if items else []
+    items = data.draw(
+        st.lists(export_items(NAMES | GROUPS if in_braces else NAMES), max_size=3), label="papers"
+    )
+    text = render_text(form, *items)
+    found = import_back(text) if items else []
     assert len(found) == len(items), text
     for item, (record, mark) in zip(items, found, strict=True):
         paper = item.paper
@@ -39,14 +41,14 @@ def test_papers_come_back(form, data):
         assert same_text(record.journal, paper.journal), text
         if form != "ris" or not paper.journal:  # of which it has one
             assert same_text(record.booktitle, paper.booktitle), text
-        assert record.authors == tuple(printable(readable(name)) for name in paper.authors)
+        assert record.authors == tuple(single_line(tex_to_unicode(name)) for name in paper.authors)
         # A keyword that is a tag as well stands there once, and may come back as a tag alone.
         shared = set(mark.tag_names) if form != "csv" else set()
         assert set(record.keywords) <= set(paper.keywords)
         assert [word for word in record.keywords if word not in shared] == [
             word for word in paper.keywords if word not in shared
         ]
-        assert {link_key(link.url) for link in record.links} >= {link_key(link.url) for link in paper.links}
+        assert {url_key(link.url) for link in record.links} >= {url_key(link.url) for link in paper.links}
         assert mark.note_text == item.mark.note_text
         assert mark.tag_names == item.mark.tag_names
         assert record.source.date == paper.listed
@@ -58,16 +60,16 @@ def test_papers_come_back(form, data):
 @settings(max_examples=200)
 @given(st.one_of(PROSE, st.text()), st.booleans())
 def test_literal_tex_means_the_text_to_the_letter(text, ascii_only):
-    text = clean(text)
-    source = literal(text, ascii_only=ascii_only)
-    assert plain(source) == text
+    text = sanitize(text)
+    source = escape_tex(text, ascii_only=ascii_only)
+    assert unescape_tex(source) == text
     assert source.count("{") == source.count("}")
 
 
 @settings(max_examples=200)
 @given(st.one_of(PROSE, st.text(alphabet="'=+-@;\t\n a,")))
 def test_no_cell_begins_a_formula_and_every_cell_comes_back(text):
-    cell = guarded(text)
+    cell = escape_formula(text)
     for sign in "=+-@":
         assert not any(part.lstrip().startswith(sign) for part in cell.replace("\n", ";").split(";"))
-    assert unguarded(cell) == text
+    assert unescape_formula(cell) == text

@@ -11,7 +11,7 @@ from paperreader.fetch import arxiv, clock
 from paperreader.fetch.http import retry
 from paperreader.library import Library
 from tests.cli.conftest import paperreader
-from tests.fetch.server import Service, standing_in
+from tests.fetch.server import FakeService, running_service
 
 __all__ = ["paperreader"]
 
@@ -44,9 +44,9 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeService]:
     """Stands in for Hugging Face and for arXiv."""
-    with standing_in(monkeypatch) as service:
+    with running_service(monkeypatch) as service:
         yield service
 
 

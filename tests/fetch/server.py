@@ -27,7 +27,7 @@ class Reply:
     kind: str | None = JSON
     length: int | None = None
     """What `Content-Length` claims, where that is not the truth."""
-    then: Callable[[BaseHTTPRequestHandler, Service], None] | None = None
+    then: Callable[[BaseHTTPRequestHandler, FakeService], None] | None = None
     """Goes on after the body was sent."""
 
     @property
@@ -38,18 +38,18 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """A request that was made."""
 
     path: str
     headers: dict[str, str]
 
 
-class Service:
+class FakeService:
     """Says `[]` for days nobody spoke of, and 404 for everything else."""
 
     def __init__(self) -> None:
-        self.asked: list[Asked] = []
+        self.asked: list[Request] = []
         self.came = threading.Event()
         """Somebody asked for something."""
         self.over = threading.Event()
@@ -104,7 +104,7 @@ class Service:
         self._server.server_close()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        self.asked.append(Asked(handler.path, {k.lower(): v for k, v in handler.headers.items()}))
+        self.asked.append(Request(handler.path, {k.lower(): v for k, v in handler.headers.items()}))
         reply = self._reply(handler.path)
         etag = reply.headers.get("ETag")
         if etag and handler.headers.get("If-None-Match") == etag:
@@ -141,32 +141,32 @@ class Service:
         return replies.pop(0) if len(replies) > 1 else replies[0]
 
 
-def hang(handler: BaseHTTPRequestHandler, service: Service) -> None:
+def hang(handler: BaseHTTPRequestHandler, service: FakeService) -> None:
     """Say nothing more until the test is over."""
     service.over.wait(30)
 
 
-def dribble(handler: BaseHTTPRequestHandler, service: Service) -> None:
+def dribble(handler: BaseHTTPRequestHandler, service: FakeService) -> None:
     """Send a blank now and then."""
     while not service.over.wait(0.05):
         handler.wfile.write(b" ")
         handler.wfile.flush()
 
 
-def dribble_headers(handler: BaseHTTPRequestHandler, service: Service) -> None:
+def dribble_headers(handler: BaseHTTPRequestHandler, service: FakeService) -> None:
     """Never come to the end of the headers."""
     while not service.over.wait(0.05):
         handler.wfile.write(b"x")
         handler.wfile.flush()
 
 
-def pour(handler: BaseHTTPRequestHandler, service: Service) -> None:
+def pour(handler: BaseHTTPRequestHandler, service: FakeService) -> None:
     """Send 50 MB, or as much as is taken."""
     for _ in range(50):
         handler.wfile.write(b" " * (1 << 20))
 
 
-def packed(data: bytes) -> Reply:
+def gzipped(data: bytes) -> Reply:
     """An answer that was compressed on its way."""
     return Reply(gzip.compress(data, 1), headers={"Content-Encoding": "gzip"})
 
@@ -233,7 +233,7 @@ def feed(*entries: str, total: int | None = None, start: int = 0) -> str:
 """
 
 
-REFUSED = """<?xml version='1.0' encoding='UTF-8'?>
+ERROR_FEED = """<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns="http://www.w3.org/2005/Atom"><id>https://arxiv.org/</id><title>arXiv Search Results</title>
 <entry><id>https://arxiv.org/api/errors#malformed</id><title>Error</title>
 <summary>malformed query near the river</summary></entry></feed>
@@ -242,9 +242,9 @@ REFUSED = """<?xml version='1.0' encoding='UTF-8'?>
 
 
 @contextmanager
-def standing_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def running_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeService]:
     """A service that is asked in place of Hugging Face and of arXiv, by this process and every child."""
-    service = Service()
+    service = FakeService()
     monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url)
     monkeypatch.setenv("PAPERREADER_ARXIV_URL", service.url)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.fetch.paper_refs import Wanted, found_in, wanted
+from paperreader.fetch.paper_refs import PaperRef, find_refs, parse_ref
 from tests.fetch.conftest import TODAY
 from tests.fetch.server import ATOM, Reply, entry, feed, item
 
@@ -86,15 +86,15 @@ def test_anything_else_is_wrong_usage(paperreader, service):
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("2403.01234", Wanted("paper", "2403.01234")),
-        (" arXiv:2403.01234v2\n", Wanted("paper", "2403.01234")),
-        ("https://arxiv.org/abs/hep-th/9901001", Wanted("paper", "hep-th/9901001")),
-        ("https://doi.org/10.48550/arXiv.2403.01234", Wanted("paper", "2403.01234")),
-        ("hf.co/papers/2403.01234", Wanted("paper", "2403.01234")),
-        ("https://huggingface.co/papers/date/2026-11-20?x=1", Wanted("date", "2026-11-20")),
-        ("https://huggingface.co/papers/week/2026-W47", Wanted("week", "2026-W47")),
-        ("https://huggingface.co/papers/month/2026-11/", Wanted("month", "2026-11")),
-        ("https://huggingface.co/papers/trending", Wanted("trending", "")),
+        ("2403.01234", PaperRef("paper", "2403.01234")),
+        (" arXiv:2403.01234v2\n", PaperRef("paper", "2403.01234")),
+        ("https://arxiv.org/abs/hep-th/9901001", PaperRef("paper", "hep-th/9901001")),
+        ("https://doi.org/10.48550/arXiv.2403.01234", PaperRef("paper", "2403.01234")),
+        ("hf.co/papers/2403.01234", PaperRef("paper", "2403.01234")),
+        ("https://huggingface.co/papers/date/2026-11-20?x=1", PaperRef("date", "2026-11-20")),
+        ("https://huggingface.co/papers/week/2026-W47", PaperRef("week", "2026-W47")),
+        ("https://huggingface.co/papers/month/2026-11/", PaperRef("month", "2026-11")),
+        ("https://huggingface.co/papers/trending", PaperRef("trending", "")),
         ("https://huggingface.co/papers/date/2026-02-30", None),
         ("https://huggingface.co/papers/week/2026-W60", None),
         ("https://huggingface.co/papers", None),
@@ -104,18 +104,18 @@ def test_anything_else_is_wrong_usage(paperreader, service):
     ],
 )
 def test_what_is_meant(text, what):
-    assert wanted(text) == what
+    assert parse_ref(text) == what
 
 
 def test_a_paste_is_looked_through_word_by_word():
     pasted = "See <https://arxiv.org/abs/2403.01234>, (2403.01234v2)\nand hf.co/papers/2611.00001. Costs 12.5 a piece."
-    assert [what.value for what in found_in(pasted)] == ["2403.01234", "2611.00001"]
+    assert [what.value for what in find_refs(pasted)] == ["2403.01234", "2611.00001"]
 
 
 @given(st.text(max_size=400))
 def test_no_text_confuses_it(text):
-    assert wanted(text) is None or wanted(text).value.isascii()
-    assert all(what.value.isascii() for what in found_in(text))
+    assert parse_ref(text) is None or parse_ref(text).value.isascii()
+    assert all(what.value.isascii() for what in find_refs(text))
 
 
 def test_ids_are_found_inside_a_text_and_each_is_asked_for_once(paperreader, service):

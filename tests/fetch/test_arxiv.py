@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from paperreader.fetch.arxiv import last_change, query_for
+from paperreader.fetch.arxiv import last_daily_update, query_for
 from paperreader.library import Library
-from tests.fetch.server import ATOM, REFUSED, Reply, entry, feed
+from tests.fetch.server import ATOM, ERROR_FEED, Reply, entry, feed
 
 API = "/api/query?"
 TODAY = dt.date(2026, 11, 20)
@@ -114,8 +114,8 @@ def test_nothing_that_fits_is_no_failure(paperreader, service):
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (Reply(REFUSED, status=400, kind=ATOM), "(400: malformed query near the river)"),
-        (Reply(REFUSED, kind=ATOM), "cannot answer that: malformed query near the river"),
+        (Reply(ERROR_FEED, status=400, kind=ATOM), "(400: malformed query near the river)"),
+        (Reply(ERROR_FEED, kind=ATOM), "cannot answer that: malformed query near the river"),
         (Reply("<html><body>Rate exceeded.</body></html>", kind="text/html"), "a web page"),
         (Reply(feed(entry("2611.01234", "Cut"))[:400], kind=ATOM), "no whole feed"),
         (Reply("<rss/>", kind="application/xml"), "not an Atom feed"),
@@ -161,6 +161,6 @@ def test_arxiv_changes_once_a_day():
     def at(day, hour):
         return dt.datetime(2026, 11, day, hour, tzinfo=dt.UTC)
 
-    assert last_change(at(20, 5)) == at(19, 6)
-    assert last_change(at(20, 6)) == at(20, 6)
-    assert last_change(at(20, 23)) == at(20, 6)
+    assert last_daily_update(at(20, 5)) == at(19, 6)
+    assert last_daily_update(at(20, 6)) == at(20, 6)
+    assert last_daily_update(at(20, 23)) == at(20, 6)

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from paperreader.config.settings import Fetch
 from paperreader.fetch import endpoints, session
 from paperreader.fetch.arxiv import Arxiv
-from paperreader.fetch.http.cache import AnswerCache
+from paperreader.fetch.http.cache import ResponseCache
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.library import Library
 from tests.fetch.conftest import TODAY, WEEK
-from tests.fetch.server import Reply, dribble, dribble_headers, hang, item, packed, pour
+from tests.fetch.server import Reply, dribble, dribble_headers, gzipped, hang, item, pour
 
 BENDS = item("2611.00001", "River Bends", TODAY)
 DAY = f"/api/daily_papers?date={TODAY}"
@@ -168,7 +168,7 @@ def test_a_server_of_plain_files_may_say_less_of_the_type(paperreader, service, 
 
 
 def test_an_answer_may_be_packed(paperreader, service):
-    service.says(DAY, packed(WHOLE))
+    service.says(DAY, gzipped(WHOLE))
     assert paperreader("fetch", "--date", TODAY).out.startswith("1 read, 1 new")
     assert service.asked[0].headers["accept-encoding"] == "gzip"
 
@@ -202,7 +202,7 @@ def test_an_address_that_is_none_is_wrong_usage(paperreader, service, monkeypatc
 )
 def test_no_answer_leads_to_anything_but_a_sentence(service, tmp_path, body, status, headers, kind):
     service.says("/api/", Reply(body, status=status, headers=headers, kind=kind))
-    with Client(Fetch(service.url, service.url), AnswerCache(tmp_path), sleep=lambda _: None) as client:
+    with Client(Fetch(service.url, service.url), ResponseCache(tmp_path), sleep=lambda _: None) as client:
         for ask in (
             lambda: list(HuggingFace(client).day(TODAY)),
             lambda: HuggingFace(client).paper("2611.00001"),

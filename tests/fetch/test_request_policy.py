@@ -10,16 +10,16 @@ import pytest
 from paperreader import __version__, paths, storage
 from paperreader.config.settings import Fetch
 from paperreader.fetch.http import retry
-from paperreader.fetch.http.cache import AnswerCache, Kept
-from paperreader.fetch.http.client import Client, Manner
+from paperreader.fetch.http.cache import CachedResponse, ResponseCache
+from paperreader.fetch.http.client import Client, RequestPolicy
 from paperreader.fetch.http.content_check import JSON
 from paperreader.fetch.http.errors import FetchError
-from paperreader.fetch.http.rate_limiter import Turn
+from paperreader.fetch.http.rate_limiter import CrossProcessRateLimiter
 from tests.fetch.conftest import NOW, TODAY
 from tests.fetch.server import Reply, item
 
 BENDS = item("2611.00001", "River Bends", TODAY)
-ANYTHING = Manner(JSON, lambda data: None)
+ANYTHING = RequestPolicy(JSON, lambda data: None)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def asking(service, tmp_path):
     slept = []
     with Client(
         Fetch(service.url, service.url, contact="ada@example.org\r\nX-Evil: 1"),
-        AnswerCache(tmp_path / "answers"),
+        ResponseCache(tmp_path / "answers"),
         sleep=slept.append,
     ) as client:
         yield client, slept
@@ -62,7 +62,7 @@ def test_pauses_grow_where_it_says_nothing_that_makes_sense(asking, service, hea
     service.says("/x", Reply(b"", status=429, headers=headers))
     with pytest.raises(FetchError, match="asked too much"):
         client.get(f"{service.url}/x", ANYTHING)
-    assert len(naps) == retry.ATTEMPTS - 1
+    assert len(naps) == retry.MAX_ATTEMPTS - 1
     assert all(4 * 2**number <= nap <= 8 * 2**number for number, nap in enumerate(naps))
 
 
@@ -71,7 +71,7 @@ def test_nobody_waits_for_an_hour(asking, service):
     service.says("/x", Reply(b"", status=429, headers={"Retry-After": "3600"}))
     with pytest.raises(FetchError, match="try again in 60 minutes") as failed:
         client.get(f"{service.url}/x", ANYTHING)
-    assert failed.value.hopeless
+    assert failed.value.service_unavailable
     assert naps == []
 
 
@@ -79,9 +79,9 @@ def test_waits_are_told_before_they_begin(service, tmp_path):
     told = []
     with Client(
         Fetch(service.url, service.url),
-        AnswerCache(tmp_path),
+        ResponseCache(tmp_path),
         sleep=lambda seconds: told.append(("sleeps", seconds)),
-        waits=lambda seconds: told.append(("waits", seconds)),
+        on_wait=lambda seconds: told.append(("waits", seconds)),
     ) as client:
         service.says("/x", Reply(b"", status=503, headers={"Retry-After": "12"}), Reply([1]))
         client.get(f"{service.url}/x", ANYTHING)
@@ -126,7 +126,7 @@ def test_what_has_not_changed_is_not_sent_again(paperreader, service, time):
 def test_a_damaged_answer_in_the_cache_is_as_none(paperreader, service):
     service.day(TODAY, [BENDS], headers={"ETag": '"v1"'})
     paperreader("fetch", "--date", TODAY)
-    (kept,) = paths.answers_folder().iterdir()
+    (kept,) = paths.response_cache_folder().iterdir()
     assert kept.stat().st_mode & 0o777 == 0o600
     kept.write_bytes(kept.read_bytes()[:-1] + b"?")
     assert paperreader("fetch", "--date", TODAY).code == 0
@@ -134,8 +134,8 @@ def test_a_damaged_answer_in_the_cache_is_as_none(paperreader, service):
 
 
 def test_a_cache_that_cannot_be_written_is_said_once_and_fails_nothing(paperreader, service):
-    paths.answers_folder().parent.mkdir(parents=True)
-    paths.answers_folder().write_text("in the way")
+    paths.response_cache_folder().parent.mkdir(parents=True)
+    paths.response_cache_folder().write_text("in the way")
     service.day(TODAY, [BENDS])
     answer = paperreader("fetch")
     assert answer.code == 0
@@ -144,9 +144,9 @@ def test_a_cache_that_cannot_be_written_is_said_once_and_fails_nothing(paperread
 
 
 def test_the_cache_stays_small(tmp_path):
-    cache = AnswerCache(tmp_path, most_bytes=10_000)
+    cache = ResponseCache(tmp_path, max_bytes=10_000)
     for number in range(20):
-        cache.keep(Kept(f"https://example.org/{number}", "2026-11-20T00:00:00Z", b"x" * 2000))
+        cache.store(CachedResponse(f"https://example.org/{number}", "2026-11-20T00:00:00Z", b"x" * 2000))
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 10_000
     assert cache.find("https://example.org/19").data == b"x" * 2000
     assert cache.find("https://example.org/0") is None
@@ -156,8 +156,8 @@ def test_the_cache_stays_small(tmp_path):
     "content", [b"", b"[]\n", b"{}\n", b'{"url": 3}\n', b"\xff\n", b"[" * 60_000 + b"\n"]
 )
 def test_whatever_lies_in_the_cache_fails_nothing(tmp_path, content):
-    cache = AnswerCache(tmp_path)
-    cache.keep(Kept("https://example.org/", "2026-11-20T00:00:00Z", b"x"))
+    cache = ResponseCache(tmp_path)
+    cache.store(CachedResponse("https://example.org/", "2026-11-20T00:00:00Z", b"x"))
     (kept,) = tmp_path.iterdir()
     kept.write_bytes(content)
     assert cache.find("https://example.org/") is None
@@ -174,31 +174,31 @@ class Naps:
         self.now += seconds
 
     def turn(self, folder):
-        return Turn(folder, "arxiv", 3.0, clock=lambda: self.now, sleep=self.sleep)
+        return CrossProcessRateLimiter(folder, "arxiv", 3.0, clock=lambda: self.now, sleep=self.sleep)
 
 
 def test_questions_to_arxiv_are_three_seconds_apart_whoever_asks(tmp_path):
     naps = Naps()
     one, other = naps.turn(tmp_path), naps.turn(tmp_path)
-    with one.taken():
+    with one.slot():
         naps.now += 1.0
-    with other.taken():
+    with other.slot():
         pass
     naps.now += 2.0
-    with one.taken():
+    with one.slot():
         pass
     naps.now += 5.0
-    with other.taken():
+    with other.slot():
         pass
     assert naps.slept == [3.0, 1.0]
 
 
 def test_a_clock_that_was_put_back_makes_nobody_wait_for_long(tmp_path):
     naps = Naps()
-    with naps.turn(tmp_path).taken():
+    with naps.turn(tmp_path).slot():
         pass
     naps.now -= 86400
-    with naps.turn(tmp_path).taken():
+    with naps.turn(tmp_path).slot():
         pass
     assert naps.slept == [3.0]
 
@@ -208,7 +208,7 @@ def test_another_process_has_its_turn_first(tmp_path):
         "import sys; from pathlib import Path; from paperreader import storage\n"
         "with storage.lock(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     )
-    storage.make_folder(tmp_path)
+    storage.ensure_folder(tmp_path)
     with subprocess.Popen(
         [sys.executable, "-c", holding, str(tmp_path / "arxiv.lock")],
         stdin=subprocess.PIPE,
@@ -217,11 +217,11 @@ def test_another_process_has_its_turn_first(tmp_path):
         assert other.stdout.readline() == b"held\n"
         with (
             pytest.raises(FetchError, match="Another paperreader"),
-            Turn(tmp_path, "arxiv", 3.0, queue=0.05).taken(),
+            CrossProcessRateLimiter(tmp_path, "arxiv", 3.0, queue_timeout=0.05).slot(),
         ):
             pass
         other.stdin.close()
-    with Turn(tmp_path, "arxiv", 3.0).taken():
+    with CrossProcessRateLimiter(tmp_path, "arxiv", 3.0).slot():
         pass
 
 

@@ -17,10 +17,10 @@ from paperreader.importers.daily_papers import text_page
 from paperreader.importers.input.files import Input
 from paperreader.importers.json import paperreader_lines
 from paperreader.library import Library
-from paperreader.models import Entry, Problem
+from paperreader.models import ImportedEntry, Problem
 from paperreader.notebook import format as notebook_format
 from tests.pages import THREE_PAPERS
-from tests.program import program
+from tests.program import program_command
 
 TODAY = datetime.date(2025, 10, 3)
 MEMORY = 700 << 20
@@ -30,8 +30,8 @@ BANNER = "Get trending papers in your email inbox once a day!\n"
 HEAD = "new\n\nSubscribe\n\nMar 14\n\n"
 
 
-def told(data: bytes) -> list[Entry | Problem]:
-    return list(importers.read(Input("x.txt", data), date=None, today=TODAY))
+def told(data: bytes) -> list[ImportedEntry | Problem]:
+    return list(importers.read_entries(Input("x.txt", data), date=None, today=TODAY))
 
 
 def messages(data: bytes) -> str:
@@ -41,7 +41,7 @@ def messages(data: bytes) -> str:
 def within_bounds(*arguments: object, **settings) -> subprocess.CompletedProcess[str]:
     """The program under a limit of memory; a limit of time that only a hang reaches."""
     return subprocess.run(
-        [*program(), *map(str, arguments)],
+        [*program_command(), *map(str, arguments)],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
         capture_output=True,
         text=True,
@@ -66,20 +66,22 @@ def test_deeply_nested_json_is_a_problem_and_no_failure(depth, shape):
         found = told(f'{opened}\n{{"title": "Sound"}}\n'.encode())
         assert found
         if opened.endswith("}"):
-            assert [item.records[0].title for item in found if isinstance(item, Entry)][-1:] == ["Sound"]
+            assert [item.records[0].title for item in found if isinstance(item, ImportedEntry)][-1:] == [
+                "Sound"
+            ]
 
 
 def test_a_notebook_nested_deeply_is_damaged_and_no_failure(home):
     for depth in (900, 1010, 100_000):
         data = b'{"version": 1, "papers": {"a": {"title": "t", "x": ' + b"[" * depth + b"]" * depth + b"}}}"
         try:
-            assert notebook_format.parse(data).marks
-        except notebook_format.Damaged:
+            assert notebook_format.parse_notebook(data).marks
+        except notebook_format.NotebookDamaged:
             continue
     library = Library.open()
     library.folder.mkdir(parents=True)
     (library.folder / "notebook.json").write_bytes(data)
-    assert Library.open().take_notices()
+    assert Library.open().pop_warnings()
 
 
 def test_two_gigabytes_on_one_line(tmp_path):
@@ -197,14 +199,14 @@ def test_a_fifo_in_the_place_of_a_conflict_copy_is_told_once(tmp_path, name):
     os.mkfifo(library.folder / name)
     library.refresh()
     library.refresh()
-    (told,) = library.take_notices()
+    (told,) = library.pop_warnings()
     assert name in told
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/tty", "/dev/null", "/dev/random"])
 def test_a_device_is_no_file(device):
-    (found,) = importers.expand([device])
-    assert isinstance(found, importers.Unreadable)
+    (found,) = importers.expand_paths([device])
+    assert isinstance(found, importers.UnreadableFile)
     assert "not a regular file" in found.message
 
 
@@ -236,7 +238,7 @@ def test_three_thousand_authors_and_ten_thousand_links():
         "keywords": ["k" * 1000] * 1000,
     }
     (entry,) = told(json.dumps(fields).encode())
-    assert isinstance(entry, Entry)
+    assert isinstance(entry, ImportedEntry)
     assert len(entry.records[0].links) == 10_000
 
 
@@ -260,8 +262,8 @@ def test_a_record_that_is_made_up_is_trusted_with_nothing_but_its_text():
         "source": source,
     }
     record |= {"published": "soon", "added": "\x9b", "observed": "\x1b"}
-    (entry,) = told(json.dumps({"paperreader": paperreader_lines.VERSION, "records": [record]}).encode())
-    assert isinstance(entry, Entry)
+    (entry,) = told(json.dumps({"paperreader": paperreader_lines.MAX_VERSION, "records": [record]}).encode())
+    assert isinstance(entry, ImportedEntry)
     (kept,) = entry.records
     assert [(link.url, link.host) for link in kept.links] == [("https://evil.example/x", "evil.example")]
     assert (kept.arxiv, kept.doi, kept.repo, kept.published, kept.added, kept.observed) == (

@@ -22,14 +22,14 @@ from paperreader.errors import PaperreaderError
 from paperreader.importers.input.files import Input
 from paperreader.json_codec import mark_from_json, paper_from_json, record_from_json
 from paperreader.library import Library
-from paperreader.local_state import State
-from paperreader.models import Entry, Problem
+from paperreader.local_state import LocalState
+from paperreader.models import ImportedEntry, Problem
 from paperreader.notebook import format as notebook_format
 from paperreader.notebook import notebook_merge
 from paperreader.text import dates, ids
-from paperreader.text.cell_width import cells, cut, wrap
-from paperreader.text.clean import clean, printable
-from paperreader.text.tex_display import readable
+from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
+from paperreader.text.clean import sanitize, single_line
+from paperreader.text.tex_display import tex_to_unicode
 from tests.hostile.poison import FLOOD, evil
 from tests.pages import HOSTILE, THREE_PAPERS
 
@@ -134,11 +134,11 @@ FIELDS = (
 LINES = st.dictionaries(st.sampled_from([*FIELDS, "paperreader", "listed", "keywords"]), VALUES, max_size=6)
 
 
-def read(data: bytes) -> list[Entry | Problem]:
-    found = list(importers.read(Input(printable(evil("x")), data), date=None, today=TODAY))
+def read(data: bytes) -> list[ImportedEntry | Problem]:
+    found = list(importers.read_entries(Input(single_line(evil("x")), data), date=None, today=TODAY))
     for item in found:
-        assert isinstance(item, Entry | Problem)
-        if isinstance(item, Entry):
+        assert isinstance(item, ImportedEntry | Problem)
+        if isinstance(item, ImportedEntry):
             assert all(record.title for record in item.records) or item.records
         else:
             assert item.message
@@ -182,9 +182,9 @@ def test_stored_objects_of_any_shape_are_refused_with_a_value_error(value):
 def test_a_notebook_of_any_shape_is_read_or_damaged(value, scrap, place):
     whole = json.dumps({"version": 1, "papers": value}).encode()
     for data in (whole, whole[:place] + scrap + whole[place:], scrap):
-        with suppress(notebook_format.Damaged):
-            notebook_format.parse(data)
-        notebook_format.salvage(data)
+        with suppress(notebook_format.NotebookDamaged):
+            notebook_format.parse_notebook(data)
+        notebook_format.recover_marks(data)
 
 
 GIT = st.sampled_from(
@@ -196,10 +196,10 @@ GIT = st.sampled_from(
 @given(st.lists(GIT | TEXTS, max_size=12).map("".join))
 def test_two_sides_of_anything_are_told_apart_or_not(text):
     data = text.encode("utf-8", "surrogatepass")
-    both = sync_copies.sides(data)
+    both = sync_copies.split_merge_conflict(data)
     if both is not None:
         assert all(len(side) < len(data) for side in both)
-    notebook_merge.two_sided(data)
+    notebook_merge.resolve_merge_markers(data)
 
 
 @EXAMPLES
@@ -211,10 +211,14 @@ def test_two_sides_of_anything_are_told_apart_or_not(text):
 def test_the_line_of_an_import_is_read_or_damaged(value, scrap):
     for line in (json.dumps(value).encode(), json.dumps(value).encode() + scrap, scrap):
         with suppress(ValueError):
-            undo_records.moment(line)
+            undo_records.import_operation_id(line)
         with suppress(ValueError):
-            undo_records.brought(line)
-        list(undo_records.keys_in(b'{"id":"x","key":' + json.dumps(scrap.decode("latin-1")).encode() + b"}"))
+            undo_records.parse_import_chunk(line)
+        list(
+            undo_records.source_keys(
+                b'{"id":"x","key":' + json.dumps(scrap.decode("latin-1")).encode() + b"}"
+            )
+        )
 
 
 @EXAMPLES
@@ -233,7 +237,7 @@ def test_a_catalog_of_any_bytes_opens_and_so_does_its_copy(tmp_path_factory, val
         for row in table.newest:
             assert table.paper(row).id
     with suppress(PaperreaderError):
-        catalog.take_in_copies()
+        catalog.merge_conflict_copies()
     with suppress(PaperreaderError):
         catalog.undo_import()
 
@@ -241,24 +245,24 @@ def test_a_catalog_of_any_bytes_opens_and_so_does_its_copy(tmp_path_factory, val
 @EXAMPLES
 @given(TEXTS)
 def test_what_is_shown_is_fit_to_be_shown(text):
-    for shown in (clean(text), readable(text), printable(text)):
+    for shown in (sanitize(text), tex_to_unicode(text), single_line(text)):
         bad = {char for char in shown if char != "\n" and unicodedata.category(char) in {"Cc", "Cs"}}
         assert not bad
         assert not {
             char for char in shown if unicodedata.bidirectional(char) in {"RLO", "LRO", "RLE", "LRE", "RLI"}
         }
-        assert cells(cut(printable(shown), 20)) <= 20
-        assert all(cells(line) <= 20 for line in wrap(printable(shown), 20))
-    assert printable(printable(text)) == printable(text)
+        assert cell_width(truncate_cells(single_line(shown), 20)) <= 20
+        assert all(cell_width(line) <= 20 for line in wrap_cells(single_line(shown), 20))
+    assert single_line(single_line(text)) == single_line(text)
 
 
 @EXAMPLES
 @given(TEXTS)
 def test_ids_and_days_are_found_or_not(text):
-    assert ids.arxiv_id(text).isprintable()
-    assert ids.doi(text) == "" or ids.doi(text).startswith("10.")
+    assert ids.parse_arxiv_id(text).isprintable()
+    assert ids.parse_doi(text) == "" or ids.parse_doi(text).startswith("10.")
     assert ids.slug_id(text, text).isascii()
-    assert dates.iso_in_name(text) is None or dates.parse_iso(dates.iso_in_name(text))
+    assert dates.iso_date_in_name(text) is None or dates.parse_iso(dates.iso_date_in_name(text))
     dates.month_day(text)
 
 
@@ -296,6 +300,6 @@ def test_a_query_of_a_hundred_thousand_words_is_answered(shelf):
 def test_a_state_of_any_shape_opens(tmp_path_factory, values):
     folder = tmp_path_factory.mktemp("state")
     (folder / "state.json").write_text(json.dumps(values))
-    state = State(folder)
-    assert all(isinstance(past, str) for past in state.history)
+    state = LocalState(folder)
+    assert all(isinstance(past, str) for past in state.query_history)
     assert isinstance(state.draft("x"), str)

@@ -11,24 +11,24 @@ import pytest
 
 from paperreader import importers
 from paperreader.importers.daily_papers import boilerplate
-from paperreader.importers.daily_papers.paragraph_labels import label
-from paperreader.importers.daily_papers.paragraphs import pages
-from paperreader.importers.formats import detect
+from paperreader.importers.daily_papers.paragraph_labels import label_paragraphs
+from paperreader.importers.daily_papers.paragraphs import split_pages
+from paperreader.importers.formats import detect_format
 from paperreader.importers.input.files import Input
 from paperreader.notebook import format as notebook_format
 from paperreader.search.query import plan
 from paperreader.text import ids
-from paperreader.text.cell_width import cells, cut, wrap
-from paperreader.text.clean import clean, fold, printable, title_key
-from paperreader.text.csv_cells import guarded, unguarded
-from paperreader.text.markdown import escaped, without_tags
-from paperreader.text.tex.escape import literal, plain
-from paperreader.text.tex.latex_source import tex_source
-from paperreader.text.tex_display import readable
+from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
+from paperreader.text.clean import fold_for_search, sanitize, single_line, title_key
+from paperreader.text.csv_cells import escape_formula, unescape_formula
+from paperreader.text.markdown import escape_html_tags, escape_markdown
+from paperreader.text.tex.escape import escape_tex, unescape_tex
+from paperreader.text.tex.latex_source import to_latex_source
+from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.url_finder import find_links
-from paperreader.text.urls import classify
+from paperreader.text.urls import parse_link
 from paperreader.tui.terminal.glyphs import UNICODE
-from paperreader.tui.widgets.detail.note_markdown import blocks
+from paperreader.tui.widgets.detail.note_markdown import parse_blocks
 
 SMALL, LARGE = 1_500, 6_000
 """Four times the text: linear work is four times as much, quadratic work 16 times."""
@@ -160,36 +160,36 @@ HEADS = ("", "https://a.b/", "$")
 
 def as_a_file(text: str) -> object:
     item = Input("x", text.encode("utf-8", "surrogatepass"))
-    return list(importers.read(item, date=None, today=datetime.date(2025, 1, 1)))
+    return list(importers.read_entries(item, date=None, today=datetime.date(2025, 1, 1)))
 
 
 WORK: dict[str, Callable[[str], object]] = {
-    "clean": clean,
-    "printable": printable,
-    "fold": fold,
-    "readable": readable,
+    "clean": sanitize,
+    "printable": single_line,
+    "fold": fold_for_search,
+    "readable": tex_to_unicode,
     "title key": title_key,
     "links": find_links,
-    "classify": classify,
+    "classify": parse_link,
     "slug": ids.slug_id,
-    "cells": cells,
-    "cut": lambda text: cut(text, 40),
-    "wrap": lambda text: wrap(text, 40),
-    "format": lambda text: detect(text.encode("utf-8", "surrogatepass")),
+    "cells": cell_width,
+    "cut": lambda text: truncate_cells(text, 40),
+    "wrap": lambda text: wrap_cells(text, 40),
+    "format": lambda text: detect_format(text.encode("utf-8", "surrogatepass")),
     "furniture": lambda text: (
-        boilerplate.parted(text),
-        boilerplate.without_button(text),
-        boilerplate.bare(text),
+        boilerplate.split_glued_banner(text),
+        boilerplate.strip_button(text),
+        boilerplate.strip_decoration(text),
     ),
-    "labels": lambda text: [label(page.paragraphs) for page in pages(text)],
+    "labels": lambda text: [label_paragraphs(page.paragraphs) for page in split_pages(text)],
     "file": as_a_file,
-    "query": plan.plan,
-    "salvage": lambda text: notebook_format.salvage(text.encode("utf-8", "surrogatepass")),
-    "tex source": lambda text: tex_source(text, ascii_only=True),
-    "tex letters": lambda text: plain(literal(text, ascii_only=True)),
-    "markdown": lambda text: (escaped(text), without_tags(text)),
-    "note": lambda text: blocks(text, UNICODE),
-    "cells of a table": lambda text: unguarded(guarded(text)),
+    "query": plan.build_plan,
+    "salvage": lambda text: notebook_format.recover_marks(text.encode("utf-8", "surrogatepass")),
+    "tex source": lambda text: to_latex_source(text, ascii_only=True),
+    "tex letters": lambda text: unescape_tex(escape_tex(text, ascii_only=True)),
+    "markdown": lambda text: (escape_markdown(text), escape_html_tags(text)),
+    "note": lambda text: parse_blocks(text, UNICODE),
+    "cells of a table": lambda text: unescape_formula(escape_formula(text)),
 }
 
 

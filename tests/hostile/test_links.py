@@ -11,13 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader.library.citing import bibtex, markdown
+from paperreader.library.citing import cite_bibtex, cite_markdown
 from paperreader.models import Link, Paper
 from paperreader.system import browser, clipboard
-from paperreader.system.subprocesses import Ran
-from paperreader.text.paper_urls import page_of, repository_of, to_copy, to_open
+from paperreader.system.subprocesses import ProcessResult
+from paperreader.text.paper_urls import copyable_urls, landing_page, openable_urls, safe_code_link
 from paperreader.text.url_finder import find_links
-from paperreader.text.urls import classify, clone_url, safe_url
+from paperreader.text.urls import clone_url, parse_link, safe_url
 from tests.pages import HOSTILE
 
 UNSAFE = (
@@ -84,10 +84,10 @@ def started(monkeypatch):
 
     def noted(command, *rest, **settings):
         commands.append((list(command), *rest))
-        return Ran(True)
+        return ProcessResult(True)
 
-    monkeypatch.setattr(browser, "launch", noted)
-    monkeypatch.setattr(clipboard, "feed", noted)
+    monkeypatch.setattr(browser, "start_detached", noted)
+    monkeypatch.setattr(clipboard, "run_with_input", noted)
     monkeypatch.setattr(browser.shutil, "which", lambda name: f"/bin/{name}")
     monkeypatch.setenv("BROWSER", "mine --url %s")
     monkeypatch.setenv("DISPLAY", ":0")
@@ -110,7 +110,7 @@ def test_no_program_is_started_for_what_is_no_web_address(started, address):
     assert not opened.ok
     assert opened.error.isprintable()
     assert started == []
-    assert classify(address) is None
+    assert parse_link(address) is None
 
 
 @given(ADDRESSES)
@@ -119,7 +119,7 @@ def test_whatever_is_called_safe_is_harmless_everywhere(address):
     if safe is not None:
         assert harmless(safe)
         assert safe_url(safe) == safe
-    link = classify(address)
+    link = parse_link(address)
     if link is not None:
         assert harmless(link.url)
         assert harmless(clone_url(link))
@@ -151,12 +151,12 @@ def test_nothing_harmful_is_offered_to_be_copied_or_opened(link, arxiv, doi):
     paper = Paper(
         id="x", title=HOSTILE, arxiv=arxiv, doi=doi, links=(link,), repo=link.url, authors=(HOSTILE,)
     )
-    offered = [address.url for address in (*to_copy(paper), *to_open(paper))]
-    best = repository_of(paper)
+    offered = [address.url for address in (*copyable_urls(paper), *openable_urls(paper))]
+    best = safe_code_link(paper)
     offered += [clone_url(best)] if best else []
-    offered += [page] if (page := page_of(paper)) else []
+    offered += [page] if (page := landing_page(paper)) else []
     assert all(map(harmless, offered))
-    for text in (markdown(paper), bibtex(paper)):
+    for text in (cite_markdown(paper), cite_bibtex(paper)):
         assert not any(unicodedata.category(char) in {"Cc", "Cs"} for char in text if char != "\n")
 
 
@@ -176,5 +176,5 @@ def test_no_control_character_reaches_a_clipboard(text):
         patch.setenv("TERM", "xterm")
         patch.setenv("SSH_TTY", "x")
         patch.setattr(clipboard, "osc52_sequence", lambda given: sent.append(given) or "")
-        clipboard.copy(text, osc52=lambda _: None)
+        clipboard.copy_text(text, osc52=lambda _: None)
     assert sent == ["".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")]

@@ -12,7 +12,7 @@ import pytest
 
 from paperreader import paths
 from paperreader.library import Library
-from paperreader.storage import make_folder
+from paperreader.storage import ensure_folder
 from paperreader.tui.terminal import external_editor
 from tests.pages import THREE_PAPERS
 
@@ -23,22 +23,22 @@ from paperreader import subscriptions
 from paperreader.cli import crash_log
 from paperreader.cli.main import run
 from paperreader.library import Library
-from paperreader.models import Change
+from paperreader.models import MarkChange
 library = Library.open()
 assert library.import_paths([sys.argv[2]]).new == 3
-assert library.index_ready()
+assert library.index_is_current()
 for note in "one", "two":
     paper = library.paper(library.table.newest[0])
-    library.change([Change(paper.id, paper.title, note=note)])
+    library.save_and_adopt([MarkChange(paper.id, paper.title, note=note)])
 library.state.set("visited", 1)
 library.remove([paper.id])
-library.undo_remove()
+library.undo_removal()
 library.compact()
 library.reindex()
 assert len(library.search("lanterns").rows) == 1
 assert library.check() == []
-subscriptions.add("one", "lanterns")
-subscriptions.add("two", "rivers")
+subscriptions.add_subscription("one", "lanterns")
+subscriptions.add_subscription("two", "rivers")
 assert run(["digest", "--once-a-day"]) == 0
 crash_log.sentence_for(ValueError("x"))
 """
@@ -69,7 +69,7 @@ def test_folders_above_the_library_are_private_and_those_that_were_there_stay(tm
     (tmp_path / "theirs").chmod(0o755)
     before = os.umask(0)
     try:
-        make_folder(tmp_path / "theirs" / "a" / "b")
+        ensure_folder(tmp_path / "theirs" / "a" / "b")
     finally:
         os.umask(before)
     modes = [stat.S_IMODE((tmp_path / "theirs" / part).stat().st_mode) for part in ("", "a", "a/b")]
@@ -82,7 +82,7 @@ def test_a_note_lent_to_an_editor_is_private_and_gone_afterwards(tmp_path):
     script.chmod(0o755)
     before = os.umask(0)
     try:
-        assert external_editor.edit("mine", tmp_path / "lent", {"EDITOR": str(script)}) == "mine"
+        assert external_editor.edit_text("mine", tmp_path / "lent", {"EDITOR": str(script)}) == "mine"
     finally:
         os.umask(before)
     (file_mode, file), (folder_mode, folder) = map(str.split, (tmp_path / "seen").read_text().splitlines())
@@ -102,11 +102,11 @@ def test_an_index_that_others_could_write_is_never_opened(home, tmp_path, bits):
     for target in (toc, index, index / "manifest.json"):
         mode = target.stat().st_mode
         target.chmod(stat.S_IMODE(mode) | bits)
-        assert not Library.open().index_ready()
+        assert not Library.open().index_is_current()
         target.chmod(stat.S_IMODE(mode))
-        assert Library.open().index_ready()
+        assert Library.open().index_is_current()
     toc.chmod(0o666)
     mended = Library.open()
     mended.reindex()
-    assert mended.index_ready()
+    assert mended.index_is_current()
     assert len(mended.search("lanterns").rows) == 1

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from tests.fetch.server import ATOM, Reply, entry, feed, item, standing_in
+from tests.fetch.server import ATOM, Reply, entry, feed, item, running_service
 from tests.hostile.poison import evil, trespasses
 from tests.hostile.test_terminal import ALL, OWN_STYLES
 from tests.terminal import Terminal
@@ -19,7 +19,7 @@ DAY = "2026-11-19"
 @pytest.fixture
 def service(monkeypatch):
     """Stands in for Hugging Face and arXiv, and means no good."""
-    with standing_in(monkeypatch) as service:
+    with running_service(monkeypatch) as service:
         poisoned = item("2611.00001", evil("title"), DAY, ai_summary=evil("summary"), githubRepo=evil("repo"))
         poisoned["paper"]["authors"] = [{"name": evil("author"), "hidden": False}]
         service.day(DAY, [poisoned, {"paper": evil("paper")}, item(evil("id"), evil("other"), DAY)])
@@ -48,7 +48,7 @@ def test_nothing_a_service_says_speaks_to_the_terminal(service, tmp_path):
     ]
     (tmp_path / "asked.json").write_text(json.dumps(asked))
     with Terminal([sys.executable, "-c", ALL, str(tmp_path / "asked.json")]) as terminal:
-        assert terminal.wait_end() == 0
+        assert terminal.wait_for_exit() == 0
         raw = bytes(terminal.raw)
     assert raw.count(b"$$") >= len(asked)
     assert b"31337" in raw

@@ -13,7 +13,7 @@ from paperreader.cli.parser import build_parser
 from paperreader.library import Library
 from tests.hostile.poison import ARXIV, FLOOD, edit_by_hand, evil, pour_into, trespasses
 from tests.pages import HOSTILE
-from tests.program import program
+from tests.program import program_command
 from tests.terminal import Terminal
 
 FORMS = ("text", "markdown", "html", "rss")
@@ -138,7 +138,7 @@ def test_no_command_writes_a_sequence_of_theirs_to_a_terminal(poisoned, tmp_path
     conflict_copies(Library.open().folder)
     (tmp_path / "asked.json").write_text(json.dumps(asked))
     with Terminal([sys.executable, "-c", ALL, str(tmp_path / "asked.json")]) as terminal:
-        assert terminal.wait_end() == 0
+        assert terminal.wait_for_exit() == 0
         raw = bytes(terminal.raw)
     assert raw.count(b"$$") >= len(asked)
     assert b"31337" in raw  # the letters are shown
@@ -215,13 +215,13 @@ ROUND = (
 
 def assert_letters_alone(steps, *, rows, columns):
     """Open the reader and go through keys and what they show: no sequence is theirs, and their letters are there."""
-    with Terminal(program(), rows=rows, columns=columns) as screen:
+    with Terminal(program_command(), rows=rows, columns=columns) as screen:
         screen.wait_for("Wicked")
         for keys, shown in steps:
             screen.send(keys)
             screen.wait_for(shown)
         screen.send("q")
-        assert screen.wait_end() == 0
+        assert screen.wait_for_exit() == 0
         raw = bytes(screen.raw)
     assert b"31337" in raw
     assert not trespasses(raw)

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from paperreader.importers import Input, read
-from paperreader.models import Entry, Problem
+from paperreader.importers import Input, read_entries
+from paperreader.models import ImportedEntry, Problem
 
 Paper: TypeAlias = tuple[str, str]
 
@@ -82,7 +82,7 @@ def layout_b(items: Sequence[Paper], head: str = HEAD_B) -> str:
     return head + "\n".join(text for item in items for text in item if text)
 
 
-def read_page(
+def import_page(
     text: str | bytes,
     name: str = "page.txt",
     date: str | None = None,
@@ -90,9 +90,9 @@ def read_page(
 ) -> tuple[list[Paper], list[Problem], list[str | None]]:
     """Titles and abstracts of a page, the problems found, and the day of each paper."""
     data = text if isinstance(text, bytes) else text.encode()
-    found = list(read(Input(name, data, modified), date=date, today=TODAY))
+    found = list(read_entries(Input(name, data, modified), date=date, today=TODAY))
     problems = [item for item in found if isinstance(item, Problem)]
-    records = [item.records[0] for item in found if isinstance(item, Entry)]
+    records = [item.records[0] for item in found if isinstance(item, ImportedEntry)]
     return (
         [(record.title, record.abstract) for record in records],
         problems,

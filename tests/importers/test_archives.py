@@ -14,7 +14,7 @@ import zipfile
 import pytest
 
 from paperreader.importers.input import compression
-from tests.importers.import_helpers import read, read_clean, read_paths
+from tests.importers.import_helpers import import_clean, import_paths, import_text
 
 DAY = json.dumps([{"paper": {"id": "2405.01234", "title": "Lamps in Corridors", "upvotes": 3}}]).encode()
 BIB = b"@misc{a, title = {Bridges That Hold}}\n"
@@ -61,21 +61,21 @@ ARCHIVES = {
 
 @pytest.mark.parametrize("packer", PACKERS)
 def test_a_compressed_file_is_read_as_a_stream(packer):
-    records = read_clean(PACKERS[packer](LINES), f"rows.jsonl.{packer}")
+    records = import_clean(PACKERS[packer](LINES), f"rows.jsonl.{packer}")
     assert [record.arxiv for record in records] == [f"2401.{n:05}" for n in range(3000)]
     assert {record.source.name for record in records} == {f"rows.jsonl.{packer}"}
 
 
 @pytest.mark.parametrize("packer", PACKERS)
 def test_a_compressed_page_has_the_day_of_its_name_and_the_sources_of_the_plain_one(packer):
-    (record,) = read_clean(PACKERS[packer](DAY), f"2024-05-27.json.{packer}")
-    (plain,) = read_clean(DAY, "2024-05-27.json")
+    (record,) = import_clean(PACKERS[packer](DAY), f"2024-05-27.json.{packer}")
+    (plain,) = import_clean(DAY, "2024-05-27.json")
     assert record.source.date == "2024-05-27"
     assert record.source.key == plain.source.key
 
 
 def test_streams_behind_each_other_are_one():
-    assert len(read_clean(gzip.compress(LINES) + gzip.compress(LINES) + b"\0" * 512)) == 6000
+    assert len(import_clean(gzip.compress(LINES) + gzip.compress(LINES) + b"\0" * 512)) == 6000
 
 
 @pytest.mark.parametrize("packer", PACKERS)
@@ -84,7 +84,7 @@ def test_a_cut_or_damaged_stream_gives_what_comes_before(packer):
     damaged = bytearray(whole)
     damaged[len(whole) // 2] ^= 0xFF
     for broken in (whole[: len(whole) * 2 // 3], bytes(damaged)):
-        records, problems = read(broken, "rows")
+        records, problems = import_text(broken, "rows")
         assert len(records) < 12_000
         assert problems
         assert "rows" in str(problems[-1])
@@ -92,20 +92,20 @@ def test_a_cut_or_damaged_stream_gives_what_comes_before(packer):
 
 @pytest.mark.parametrize("kind", ARCHIVES)
 def test_the_members_of_an_archive(kind):
-    day, reference = read_clean(ARCHIVES[kind], f"all.{kind}")
+    day, reference = import_clean(ARCHIVES[kind], f"all.{kind}")
     assert (day.source.name, day.source.date) == ("2024-05-27.json", "2024-05-27")
-    assert day.source.key == read_clean(DAY)[0].source.key, "the same page, wherever it lies"
+    assert day.source.key == import_clean(DAY)[0].source.key, "the same page, wherever it lies"
     assert (reference.source.name, reference.title) == ("mine.bib", "Bridges That Hold")
 
 
 @pytest.mark.parametrize("pack", [tar, zipped])
 def test_lines_in_an_archive_are_told_apart_by_their_member(pack):
-    records = read_clean(pack([("a.jsonl", LINES), ("b/a.jsonl", LINES)]))
+    records = import_clean(pack([("a.jsonl", LINES), ("b/a.jsonl", LINES)]))
     assert len({record.source.key for record in records}) == 6000
 
 
 def test_problems_name_archive_member_and_line():
-    records, (problem,) = read(tar([("a/b.bib", b"\n@misc{x, year = 1}\n")]), "all.tar")
+    records, (problem,) = import_text(tar([("a/b.bib", b"\n@misc{x, year = 1}\n")]), "all.tar")
     assert records == []
     assert str(problem) == "all.tar/a/b.bib:2: the entry “x” has no title"
 
@@ -113,7 +113,7 @@ def test_problems_name_archive_member_and_line():
 @pytest.mark.parametrize("pack", [tar, zipped])
 def test_what_leads_outside_is_refused_and_the_rest_is_read(pack):
     names = ["../up.bib", "/etc/abs.bib", "a/../../b.bib", "C:\\x.bib", "..\\y.bib", "fine.bib"]
-    records, problems = read(pack([(name, BIB) for name in names]), "all")
+    records, problems = import_text(pack([(name, BIB) for name in names]), "all")
     assert [record.source.name for record in records] == ["fine.bib"]
     assert len(problems) == 5
     assert all("leads out of the archive" in problem.message for problem in problems)
@@ -125,7 +125,7 @@ def test_what_leads_outside_is_refused_and_the_rest_is_read(pack):
 def test_links_and_devices_in_a_tar_are_refused(kind):
     header = tarfile.TarInfo("link.bib")
     header.type, header.linkname = kind, "/etc/passwd"
-    records, (problem,) = read(tar([(header, b""), ("fine.bib", BIB)]), "all")
+    records, (problem,) = import_text(tar([(header, b""), ("fine.bib", BIB)]), "all")
     assert len(records) == 1
     assert problem.message == "is a link or a device, not a file; it was not read"
 
@@ -133,7 +133,7 @@ def test_links_and_devices_in_a_tar_are_refused(kind):
 def test_links_in_a_zip_are_refused():
     link = zipfile.ZipInfo("link.bib")
     link.external_attr = 0o120777 << 16
-    records, (problem,) = read(zipped([(link, b"/etc/passwd"), ("fine.bib", BIB)]))
+    records, (problem,) = import_text(zipped([(link, b"/etc/passwd"), ("fine.bib", BIB)]))
     assert len(records) == 1
     assert "is a link" in problem.message
 
@@ -141,7 +141,7 @@ def test_links_in_a_zip_are_refused():
 @pytest.mark.parametrize("inner", ["tar", "tar.gz", "zip"])
 @pytest.mark.parametrize("pack", [tar, zipped])
 def test_archives_in_archives_are_refused(pack, inner):
-    records, (problem,) = read(
+    records, (problem,) = import_text(
         pack([(f"inner.{inner.split('.')[-1]}", ARCHIVES[inner]), ("fine.bib", BIB)]), "all"
     )
     assert len(records) == 1
@@ -150,7 +150,7 @@ def test_archives_in_archives_are_refused(pack, inner):
 
 def test_nothing_is_unpacked_twice():
     for data in (gzip.compress(gzip.compress(BIB)), gzip.compress(ARCHIVES["zip"])):
-        records, (problem,) = read(data)
+        records, (problem,) = import_text(data)
         assert records == []
         assert "unpack it first" in problem.message
 
@@ -164,7 +164,7 @@ def test_hidden_members_are_passed_over_and_foreign_ones_counted():
         ("fine.bib", BIB),
     ]
     for pack in (tar, zipped):
-        records, (problem,) = read(pack(members), "all")
+        records, (problem,) = import_text(pack(members), "all")
         assert len(records) == 1
         assert problem.message == "passed over 2 files ending in .png"
 
@@ -173,14 +173,14 @@ def test_hidden_members_are_passed_over_and_foreign_ones_counted():
 def test_a_cut_archive_is_told(kind):
     whole = ARCHIVES[kind].rstrip(b"\0")
     for length in (len(whole) // 3, len(whole) // 2):
-        records, problems = read(whole[:length], "all")
+        records, problems = import_text(whole[:length], "all")
         assert len(records) < 2
         assert problems or (kind == "tar" and len(records) == 1), "a tar may end anywhere between members"
 
 
 @pytest.mark.parametrize("empty", [tar([]), zipped([])])
 def test_an_empty_archive_is_told(empty):
-    records, (problem,) = read(empty)
+    records, (problem,) = import_text(empty)
     assert records == []
     assert problem.message in (
         "the archive holds no files",
@@ -193,15 +193,15 @@ def test_an_encrypted_member_is_told():
     data = bytearray(zipped([("secret.bib", BIB)]))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + offset] |= 1
-    records, (problem,) = read(bytes(data), "all")
+    records, (problem,) = import_text(bytes(data), "all")
     assert records == []
     assert "is encrypted" in problem.message
 
 
 @pytest.mark.parametrize("packer", PACKERS)
 def test_a_bomb_is_left_alone(packer, monkeypatch):
-    monkeypatch.setattr(compression, "FREE", 1 << 20)
-    records, problems = read(PACKERS[packer](b" " * (12 << 20)), "bomb")
+    monkeypatch.setattr(compression, "UNCHECKED_BYTES", 1 << 20)
+    records, problems = import_text(PACKERS[packer](b" " * (12 << 20)), "bomb")
     assert records == []
     assert [problem.message for problem in problems] == [
         "would unpack to far more than any papers need; it was not read to its end"
@@ -214,8 +214,8 @@ def test_a_bomb_is_left_alone(packer, monkeypatch):
     ids=["tar", "zip"],  # a zip tells the time, by which each worker would name the test otherwise
 )
 def test_a_bomb_in_an_archive_is_left_alone(bomb, monkeypatch):
-    monkeypatch.setattr(compression, "FREE", 1 << 20)
-    records, problems = read(bomb, "bomb")
+    monkeypatch.setattr(compression, "UNCHECKED_BYTES", 1 << 20)
+    records, problems = import_text(bomb, "bomb")
     assert records == []
     assert problems
     assert all("far more than any papers need" in problem.message for problem in problems)
@@ -223,7 +223,7 @@ def test_a_bomb_in_an_archive_is_left_alone(bomb, monkeypatch):
 
 def test_an_xz_stream_that_wants_a_huge_dictionary_is_refused():
     filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 512 << 20}]
-    records, (problem,) = read(lzma.compress(LINES, filters=filters), "rows")
+    records, (problem,) = import_text(lzma.compress(LINES, filters=filters), "rows")
     assert records == []
     assert "of memory to unpack" in problem.message
 
@@ -232,7 +232,7 @@ def test_a_tar_header_with_a_huge_attachment_is_refused():
     header = tarfile.TarInfo("x" * 100)
     header.type = tarfile.GNUTYPE_LONGNAME
     header.size = 1 << 33
-    records, (problem,) = read(header.tobuf() + BIB, "all")
+    records, (problem,) = import_text(header.tobuf() + BIB, "all")
     assert records == []
     assert "damaged tar archive" in problem.message
 
@@ -243,7 +243,7 @@ def test_a_sparse_member_is_refused():
     raw = bytearray(header.tobuf(tarfile.GNU_FORMAT))
     raw[483:495] = b"77777777777\0"
     raw[148:156] = b"%06o\0 " % (256 + sum(raw[:148]) + sum(raw[156:512]))
-    records, problems = read(bytes(raw) + b"\0" * 1024, "all")
+    records, problems = import_text(bytes(raw) + b"\0" * 1024, "all")
     assert records == []
     assert any("not a file" in problem.message for problem in problems)
 
@@ -252,7 +252,7 @@ def test_archives_in_a_folder_are_read_with_the_rest(tmp_path):
     (tmp_path / "all.tar.xz").write_bytes(ARCHIVES["tar.xz"])
     (tmp_path / "rows.jsonl.gz").write_bytes(gzip.compress(LINES[:400]))
     (tmp_path / "notes.docx").write_bytes(b"PK\x03\x04")
-    records, problems = read_paths(tmp_path)
+    records, problems = import_paths(tmp_path)
     assert {record.source.name for record in records} == {"2024-05-27.json", "mine.bib", "rows.jsonl.gz"}
     assert any(problem.message == "passed over 1 file ending in .docx" for problem in problems)
 
@@ -260,5 +260,5 @@ def test_archives_in_a_folder_are_read_with_the_rest(tmp_path):
 def test_a_member_was_saved_when_the_archive_says_so():
     header = tarfile.TarInfo("answer.json")
     header.mtime = int(dt.datetime(2025, 6, 1, 12).timestamp())
-    (record,) = read_clean(tar([(header, DAY)]))
+    (record,) = import_clean(tar([(header, DAY)]))
     assert record.observed == "2025-06-01"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.importers.import_helpers import read, read_clean
+from tests.importers.import_helpers import import_clean, import_text
 
 ATOM = """<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns="http://www.w3.org/2005/Atom">
@@ -86,7 +86,7 @@ ROW = {
 
 
 def test_an_answer_of_the_query_api():
-    first, second = read_clean(ATOM)
+    first, second = import_clean(ATOM)
     assert (first.arxiv, first.published, first.doi) == ("2401.04321", "2024-01-09", "10.1000/lamps.7")
     assert first.title == "Lanterns <EOS> in\n  Corridors"
     assert first.abstract == "  A corridor of $n$ doors & few lamps."
@@ -101,9 +101,9 @@ def test_a_feed_is_told_by_its_name_space_and_not_by_its_prefixes():
     for tag in ("feed", "entry", "id", "title", "summary", "published", "author", "name", "link", "updated"):
         text = text.replace(f"<{tag}", f"<a:{tag}").replace(f"</{tag}", f"</a:{tag}")
     text = text.replace("xmlns:x:", "xmlns:").replace("xmlns:arxiv", "xmlns:x")
-    (first, second), problems = read(text)
+    (first, second), problems = import_text(text)
     assert problems == []
-    assert [(record.title, record.authors) for record in read_clean(ATOM)] == [
+    assert [(record.title, record.authors) for record in import_clean(ATOM)] == [
         (first.title, first.authors),
         (second.title, second.authors),
     ]
@@ -114,7 +114,7 @@ def test_the_error_is_a_feed_too():
     error = """<feed xmlns="http://www.w3.org/2005/Atom"><id>https://arxiv.org/</id>
     <entry><id>https://arxiv.org/api/errors#bad</id><title>Error</title>
     <summary>malformed id</summary></entry></feed>"""
-    records, (problem,) = read(error)
+    records, (problem,) = import_text(error)
     assert records == []
     assert problem.message == "arXiv answered with an error: malformed id"
     assert problem.line == 2
@@ -128,11 +128,11 @@ def test_the_error_is_a_feed_too():
     ],
 )
 def test_a_feed_without_entries_is_no_fault(empty):
-    assert read(empty) == ([], [])
+    assert import_text(empty) == ([], [])
 
 
 def test_the_daily_announcement():
-    new, replaced = read_clean(RSS)
+    new, replaced = import_clean(RSS)
     assert (new.arxiv, new.title, new.published) == ("2609.12345", "Bends of Rivers", "2026-09-24")
     assert new.abstract == "A river is asked where it goes."
     assert new.authors == ("Cy River", "Di Bridge")
@@ -149,7 +149,7 @@ def test_the_announcement_in_the_manner_of_earlier_years():
     <dc:creator>&lt;a href="http://arxiv.org/find/1"&gt;Ada Lantern&lt;/a&gt;,
     &lt;a href="x"&gt;Bo Door&lt;/a&gt;</dc:creator>
     </item></rdf:RDF>"""
-    (record,) = read_clean(text)
+    (record,) = import_clean(text)
     assert (record.title, record.arxiv) == ("Old News", "2101.00001")
     assert record.abstract == "We report $x<y$ news."
     assert record.authors == ("Ada Lantern", "Bo Door")
@@ -157,13 +157,13 @@ def test_the_announcement_in_the_manner_of_earlier_years():
 
 def test_a_feed_of_somebody_else_is_told_entry_by_entry():
     text = '<rss version="2.0"><channel><item><title>My Cat</title><guid>1</guid></item></channel></rss>'
-    records, (problem,) = read(text)
+    records, (problem,) = import_text(text)
     assert records == []
     assert "“My Cat” has no arXiv id" in problem.message
 
 
 def test_a_feed_that_was_cut_off_gives_what_it_has():
-    records, (problem,) = read(ATOM[: ATOM.index("They still")])
+    records, (problem,) = import_text(ATOM[: ATOM.index("They still")])
     assert [record.arxiv for record in records] == ["2401.04321"]
     assert "not whole XML" in problem.message
     assert problem.line >= 22
@@ -179,19 +179,19 @@ def test_a_feed_that_was_cut_off_gives_what_it_has():
 )
 def test_entities_and_document_types_are_refused(prologue):
     feed = f'<?xml version="1.0"?>{prologue}<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>&a;</title></entry></feed>'
-    records, (problem,) = read(feed)
+    records, (problem,) = import_text(feed)
     assert records == []
     assert "declares a document type or entities" in problem.message
 
 
 def test_other_markup_is_told():
-    records, (problem,) = read('<?xml version="1.0"?><note><to>you</to></note>')
+    records, (problem,) = import_text('<?xml version="1.0"?><note><to>you</to></note>')
     assert records == []
     assert "neither a web page nor an Atom or RSS feed" in problem.message
 
 
 def test_a_row_of_kaggles_metadata():
-    (record,) = read_clean(json.dumps(ROW) + "\n")
+    (record,) = import_clean(json.dumps(ROW) + "\n")
     assert (record.arxiv, record.title, record.abstract) == (ROW["id"], ROW["title"], ROW["abstract"])
     assert record.doi == "10.1000/ab.1"
     assert record.authors == ("Ada Lántern", "Bo Corridor Jr.", "River Group")
@@ -210,7 +210,7 @@ def test_a_row_of_which_little_is_known():
         "authors_parsed": [],
         "update_date": "2024-03-05",
     }
-    (record,) = read_clean(json.dumps(bare))
+    (record,) = import_clean(json.dumps(bare))
     assert record.authors == ("Ada L\\'antern", "Bo Corridor", "Cy River")
     assert (record.published, record.doi) == ("2024-03-05", "")
 
@@ -223,11 +223,11 @@ def test_rows_in_any_arrangement(form):
         "array": json.dumps(rows),
         "indented": json.dumps(rows, indent=2),
     }[form]
-    assert [record.arxiv for record in read_clean(text)] == ["0704.1234", "0704.1235"]
+    assert [record.arxiv for record in import_clean(text)] == ["0704.1234", "0704.1235"]
 
 
 def test_a_damaged_row_costs_itself_alone():
     lines = [json.dumps(ROW), json.dumps(ROW)[:100], json.dumps({**ROW, "title": None}), json.dumps(ROW)]
-    records, problems = read("\n".join(lines))
+    records, problems = import_text("\n".join(lines))
     assert [record.source.key[-2:] for record in records] == [":0", ":3"]
     assert [problem.line for problem in problems] == [2, 3]

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from paperreader.importers import dispatch
-from paperreader.importers.formats import detect
+from paperreader.importers.formats import detect_format
 from paperreader.importers.json import paperreader_lines
-from tests.importers.import_helpers import read
+from tests.importers.import_helpers import import_text
 from tests.pages import THREE_PAPERS
 
 ATOM = b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"/>'
@@ -59,53 +59,55 @@ ATOM = b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"/>'
     ],
 )
 def test_the_format_is_in_the_content(head, form):
-    assert detect(head)[0] == form
+    assert detect_format(head)[0] == form
 
 
 def test_white_space_alone_is_told_however_much_there_is():
     for blank in (b" ", b"\n" * 1_000_000):
-        records, (problem,) = read(blank)
+        records, (problem,) = import_text(blank)
         assert records == []
         assert "white space" in problem.message
 
 
 def test_a_page_may_begin_with_any_amount_of_white_space():
-    records, problems = read(b"\n" * 200_000 + THREE_PAPERS.encode())
+    records, problems = import_text(b"\n" * 200_000 + THREE_PAPERS.encode())
     assert (len(records), problems) == (3, [])
 
 
 @pytest.mark.parametrize("deep", ["[" * 200_000, '{"a":' * 100_000, '[{"paper": ' + "[" * 100_000])
 def test_deep_nesting_is_told(deep):
-    records, problems = read(deep)
+    records, problems = import_text(deep)
     assert records == []
     assert problems
 
 
 def test_too_many_values_are_not_even_parsed():
-    records, (problem,) = read("[" + "{}," * 3_000_000 + "{}]")
+    records, (problem,) = import_text("[" + "{}," * 3_000_000 + "{}]")
     assert records == []
     assert "more values than any papers need" in problem.message
 
 
 def test_a_file_of_nothing_but_faults_is_left_alone_after_some():
-    records, problems = read("[" + "0," * 50_000 + "0]")
+    records, problems = import_text("[" + "0," * 50_000 + "0]")
     assert records == []
-    assert len(problems) == dispatch.MOST_PROBLEMS + 1
+    assert len(problems) == dispatch.MAX_PROBLEMS + 1
     assert "what follows was not read" in problems[-1].message
 
 
 def test_faults_between_papers_are_counted_and_cost_no_paper():
     paper = json.dumps({"title": "A Paper about Lamps"})
-    records, problems = read(f"{paper}\n0\n" * 1500)
+    records, problems = import_text(f"{paper}\n0\n" * 1500)
     assert len(records) == 1500
-    assert len(problems) == dispatch.MOST_PROBLEMS + 1
+    assert len(problems) == dispatch.MAX_PROBLEMS + 1
     assert problems[-1].message == "has 500 more problems like these"
 
 
 def test_a_paper_of_ours_is_read_in_any_arrangement():
-    line = json.dumps({"paperreader": paperreader_lines.VERSION, "title": "A Paper about Lamps", "votes": 3})
+    line = json.dumps(
+        {"paperreader": paperreader_lines.MAX_VERSION, "title": "A Paper about Lamps", "votes": 3}
+    )
     for text in (line, f"{line}\n{line}", f"[{line},{line}]", json.dumps(json.loads(line), indent=2)):
-        records, problems = read(text)
+        records, problems = import_text(text)
         assert problems == []
         assert {(record.source.kind, record.votes) for record in records} == {("jsonl", 3)}
 
@@ -117,6 +119,6 @@ def test_a_json_schema_is_no_paper_though_it_has_a_title():
         "type": "object",
     }
     for text in (json.dumps(schema), json.dumps(schema, indent=2)):
-        records, (problem,) = read(text)
+        records, (problem,) = import_text(text)
         assert records == []
         assert "not a paper" in problem.message

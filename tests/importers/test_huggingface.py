@@ -9,7 +9,7 @@ import json
 import pytest
 
 from paperreader import importers
-from tests.importers.import_helpers import entries_of, parted, read, read_clean
+from tests.importers.import_helpers import import_clean, import_input, import_text, split_problems
 
 FIRST = {
     "paper": {
@@ -53,7 +53,7 @@ LATER = {
 
 
 def test_an_item_of_the_first_year():
-    (record,) = read_clean(json.dumps([FIRST], indent=4), "2024-05-27.json")
+    (record,) = import_clean(json.dumps([FIRST], indent=4), "2024-05-27.json")
     assert record.arxiv == "2405.01234"
     assert record.title == "Lanterns in Long Corridors: A Study\n  of Few Lamps"
     assert record.abstract.startswith("We count lamps.\nThe code")
@@ -72,7 +72,7 @@ def test_an_item_of_the_first_year():
 
 
 def test_an_item_of_later_years_says_itself_when_it_was_listed():
-    (record,) = read_clean(json.dumps([LATER]), "2025-12-24.json")
+    (record,) = import_clean(json.dumps([LATER]), "2025-12-24.json")
     assert (record.arxiv, record.source.date) == ("2510.04321", "2025-10-03")
     assert (record.votes, record.comments, record.stars) == (7, 2, 41)
     assert record.repo == "https://github.com/riverlab/bends"
@@ -84,7 +84,7 @@ def test_an_item_of_later_years_says_itself_when_it_was_listed():
 
 
 def test_a_given_day_overrules_every_other():
-    records = read_clean(json.dumps([FIRST, LATER]), "2024-05-27.json", date="2024-06-01")
+    records = import_clean(json.dumps([FIRST, LATER]), "2024-05-27.json", date="2024-06-01")
     assert {record.source.date for record in records} == {"2024-06-01"}
 
 
@@ -92,7 +92,7 @@ def test_a_given_day_overrules_every_other():
     ("name", "day"), [("2025-03-16.json", "2025-03-16"), ("2025-03-17.json", None), ("search.json", None)]
 )
 def test_the_day_in_a_name_counts_for_the_years_in_which_items_had_none(name, day):
-    (record,) = read_clean(json.dumps([FIRST]), name)
+    (record,) = import_clean(json.dumps([FIRST]), name)
     assert record.source.date == day
 
 
@@ -108,7 +108,7 @@ def test_the_day_in_a_name_counts_for_the_years_in_which_items_had_none(name, da
     ],
 )
 def test_the_repository_is_one_that_can_be_cloned_or_none(written, repo):
-    (record,) = read_clean(json.dumps([{"paper": {**LATER["paper"], "githubRepo": written}}]))
+    (record,) = import_clean(json.dumps([{"paper": {**LATER["paper"], "githubRepo": written}}]))
     assert record.repo == repo
     assert not repo or repo in [link.url for link in record.links]
 
@@ -119,7 +119,7 @@ def test_a_repository_that_the_text_names_too_is_one_link_and_is_found_among_the
         "summary": "See https://github.com/RiverLab/Bends/tree/main/v2.",
         "projectPage": "https://github.com/riverlab/bends",
     }
-    (record,) = read_clean(json.dumps([{"paper": paper}]))
+    (record,) = import_clean(json.dumps([{"paper": paper}]))
     assert [link.url for link in record.links] == ["https://github.com/RiverLab/Bends/tree/main/v2"]
     assert record.repo == record.links[0].url
 
@@ -142,7 +142,7 @@ def test_a_project_page_is_one_because_the_source_says_so(written, kind, told):
         "githubRepo": "",
         "projectPage": written,
     }
-    (record,) = read_clean(json.dumps([{"paper": paper}]))
+    (record,) = import_clean(json.dumps([{"paper": paper}]))
     assert [link.kind for link in record.links] == [kind]
 
 
@@ -150,7 +150,7 @@ def test_a_damaged_day_holds_its_items_in_pythons_spelling():
     item = json.loads(json.dumps(FIRST))
     item["paper"]["summary"] = 'It\'s "quoted", \\ escaped,\n\tbroken \x00 and naïve 🦆.'
     item["isAuthorParticipating"] = None
-    records = read_clean(json.dumps([repr(item), repr(LATER)]), "2025-01-10.json")
+    records = import_clean(json.dumps([repr(item), repr(LATER)]), "2025-01-10.json")
     assert records[0].abstract == item["paper"]["summary"]
     assert records[0].authors == ("Ada Lantern", "Bo Corridor")
     assert [record.source.date for record in records] == ["2025-01-10", "2025-10-03"]
@@ -159,13 +159,13 @@ def test_a_damaged_day_holds_its_items_in_pythons_spelling():
 def test_a_frame_around_the_items_tells_their_day():
     frame = {"status": "success", "date": "2025-01-10", "count": 1, "data": [repr(FIRST)]}
     for text in (json.dumps(frame), json.dumps(frame, indent=2), json.dumps(frame) + "\n"):
-        (record,) = read_clean(text, "monday.json")
+        (record,) = import_clean(text, "monday.json")
         assert (record.source.date, record.observed) == ("2025-01-10", "2025-01-10")
 
 
 def test_damaged_items_cost_themselves_alone_and_are_told_with_their_place():
     day = json.dumps([FIRST, "{'paper': {'id': '2405", 7, None, {"paper": {"title": " "}}, LATER], indent=1)
-    records, problems = read(day, "2024-05-27.json")
+    records, problems = import_text(day, "2024-05-27.json")
     assert [record.arxiv for record in records] == ["2405.01234", "2510.04321"]
     assert [record.source.key[-2:] for record in records] == [":0", ":5"]
     assert [problem.message.split(" cannot")[0] for problem in problems] == [
@@ -178,7 +178,7 @@ def test_damaged_items_cost_themselves_alone_and_are_told_with_their_place():
 
 def test_a_day_that_was_cut_off_gives_what_it_has():
     day = json.dumps([FIRST, LATER], indent=1)
-    records, (problem,) = read(day[:-300], "2024-05-27.json")
+    records, (problem,) = import_text(day[:-300], "2024-05-27.json")
     assert [record.arxiv for record in records] == ["2405.01234"]
     assert "not whole JSON" in problem.message
     assert problem.line > 20
@@ -186,11 +186,11 @@ def test_a_day_that_was_cut_off_gives_what_it_has():
 
 @pytest.mark.parametrize("empty", ["[]", " [ ]\n", '{"date": "2025-01-11", "data": []}'])
 def test_a_day_without_papers_is_no_fault(empty):
-    assert read(empty) == ([], [])
+    assert import_text(empty) == ([], [])
 
 
 def test_an_error_message_is_told():
-    records, (problem,) = read('{"error": "Paper not found"}')
+    records, (problem,) = import_text('{"error": "Paper not found"}')
     assert records == []
     assert "error message: “Paper not found”" in problem.message
 
@@ -199,7 +199,7 @@ def test_an_error_message_is_told():
 def test_a_single_paper(indent):
     answer = {**FIRST["paper"], "numComments": 5, "discussionId": "x"}
     item = importers.Input("2024-05-27.json", json.dumps(answer, indent=indent).encode(), dt.date(2025, 6, 1))
-    (record,), problems = parted(entries_of(item))
+    (record,), problems = split_problems(import_input(item))
     assert problems == []
     assert (record.arxiv, record.votes, record.comments) == ("2405.01234", 12, 5)
     assert record.source.date is None, "nothing says that it was ever listed"
@@ -208,12 +208,12 @@ def test_a_single_paper(indent):
 
 def test_votes_are_as_old_as_the_newest_moment_a_page_speaks_of_whenever_it_was_copied():
     item = importers.Input("day.json", json.dumps([FIRST, LATER]).encode(), dt.date(2026, 1, 2))
-    records, _ = parted(entries_of(item))
+    records, _ = split_problems(import_input(item))
     assert {record.observed for record in records} == {"2025-10-03T01:29:01.000Z"}
 
 
 def test_votes_are_as_old_as_the_answer_where_that_is_known():
-    records, _ = read(json.dumps([FIRST, LATER]), observed="2026-01-10T08:00:00Z")
+    records, _ = import_text(json.dumps([FIRST, LATER]), observed="2026-01-10T08:00:00Z")
     assert {record.observed for record in records} == {"2026-01-10T08:00:00Z"}
 
 
@@ -229,7 +229,7 @@ def test_fields_of_another_type_are_left_out():
         "publishedAt": 20250101,
         "submittedOnDailyAt": "yesterday",
     }
-    (record,) = read_clean(json.dumps([{"paper": paper, "numComments": 1e300}]))
+    (record,) = import_clean(json.dumps([{"paper": paper, "numComments": 1e300}]))
     assert (record.votes, record.comments, record.stars, record.published) == (None, None, None, None)
     assert (record.authors, record.keywords, record.summary) == (("Di Bridge",), (), "")
 
@@ -246,18 +246,18 @@ def test_a_saved_page(quote, target_first):
     body = " ".join(attributes if target_first else attributes[::-1])
     other = '<div data-target="SiteHeader" data-props="{&quot;a&quot;:1}"></div>'
     page = f"<!doctype html>\n<html><head><title>Daily Papers</title></head>{other}<div {body}></div>{other}</html>"
-    records = read_clean(page)
+    records = import_clean(page)
     assert [record.arxiv for record in records] == ["2405.01234", "2510.04321"]
     assert records[1].title == "Rivers That <think> Before They Bend"
     assert [record.source.date for record in records] == ["2024-05-27", "2025-10-03"]
 
 
 def test_another_web_page_is_told():
-    records, (problem,) = read("<html><body><p>Nothing here</p></body></html>")
+    records, (problem,) = import_text("<html><body><p>Nothing here</p></body></html>")
     assert records == []
     assert "save the page as text" in problem.message
 
 
 def test_items_one_a_line():
-    records = read_clean(f"{json.dumps(FIRST)}\n\n{json.dumps(LATER)}\n", "2024-05-27.jsonl")
+    records = import_clean(f"{json.dumps(FIRST)}\n\n{json.dumps(LATER)}\n", "2024-05-27.jsonl")
     assert [record.source.key[-2:] for record in records] == [":0", ":2"]

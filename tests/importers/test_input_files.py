@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from paperreader.importers import Input, Unreadable, expand, read
+from paperreader.importers import Input, UnreadableFile, expand_paths, read_entries
 from paperreader.importers.input import files
 from paperreader.models import Problem
 from tests.importers.page_rendering import TODAY
@@ -26,7 +26,7 @@ def stdin(monkeypatch: pytest.MonkeyPatch):
 def test_files_in_the_order_given(tmp_path: Path) -> None:
     for name in ("b.txt", "a.txt"):
         (tmp_path / name).write_text("x")
-    found = list(expand([str(tmp_path / "b.txt"), str(tmp_path / "a.txt")]))
+    found = list(expand_paths([str(tmp_path / "b.txt"), str(tmp_path / "a.txt")]))
     assert [item.short_name for item in found if isinstance(item, Input)] == ["b.txt", "a.txt"]
 
 
@@ -35,7 +35,7 @@ def test_a_folder_is_walked_by_name_and_hidden_entries_are_not(tmp_path: Path) -
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("x")
-    found = list(expand([str(tmp_path)]))
+    found = list(expand_paths([str(tmp_path)]))
     assert all(isinstance(item, Input) for item in found)
     assert [
         Path(item.name).relative_to(tmp_path).as_posix() for item in found if isinstance(item, Input)
@@ -51,20 +51,20 @@ def test_a_folder_is_walked_by_name_and_hidden_entries_are_not(tmp_path: Path) -
 def test_other_files_of_a_folder_are_named(tmp_path: Path) -> None:
     for name in ("a.txt", "b.png", "c.png", "d.py"):
         (tmp_path / name).write_text("x")
-    *_, problem = expand([str(tmp_path)])
-    assert isinstance(problem, Problem) and not isinstance(problem, Unreadable)
+    *_, problem = expand_paths([str(tmp_path)])
+    assert isinstance(problem, Problem) and not isinstance(problem, UnreadableFile)
     assert problem.message == "passed over 3 files ending in .png, .py"
 
 
 def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
-    (problem,) = expand([str(tmp_path)])
-    assert isinstance(problem, Problem) and not isinstance(problem, Unreadable)
+    (problem,) = expand_paths([str(tmp_path)])
+    assert isinstance(problem, Problem) and not isinstance(problem, UnreadableFile)
 
 
 def test_a_named_file_is_read_whatever_it_is_called(tmp_path: Path) -> None:
     file = tmp_path / "page.weird"
     file.write_text("x")
-    (found,) = expand([str(file)])
+    (found,) = expand_paths([str(file)])
     assert isinstance(found, Input)
 
 
@@ -73,15 +73,15 @@ def test_the_day_of_a_file(tmp_path: Path) -> None:
     file.write_text("x")
     noon = dt.datetime(2024, 5, 6, 12).timestamp()
     os.utime(file, (noon, noon))
-    (found,) = expand([str(file)])
+    (found,) = expand_paths([str(file)])
     assert isinstance(found, Input)
     assert found.modified == dt.date(2024, 5, 6)
 
 
 @pytest.mark.parametrize("name", ["missing.txt", "no/such/folder/", "nul\0name", "x" * 5000])
 def test_what_is_not_there_is_unreadable(tmp_path: Path, name: str) -> None:
-    (problem,) = expand([os.path.join(tmp_path, name)])  # noqa: PTH118  a Path would not take every name
-    assert isinstance(problem, Unreadable)
+    (problem,) = expand_paths([os.path.join(tmp_path, name)])  # noqa: PTH118  a Path would not take every name
+    assert isinstance(problem, UnreadableFile)
     assert problem.line is None
     assert problem.message.startswith("cannot be read")
 
@@ -89,8 +89,8 @@ def test_what_is_not_there_is_unreadable(tmp_path: Path, name: str) -> None:
 def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    found = list(expand([str(pipe), os.devnull, str(tmp_path)]))
-    assert [type(item) for item in found[:2]] == [Unreadable, Unreadable]
+    found = list(expand_paths([str(pipe), os.devnull, str(tmp_path)]))
+    assert [type(item) for item in found[:2]] == [UnreadableFile, UnreadableFile]
     assert all(not isinstance(item, Input) for item in found)
 
 
@@ -99,47 +99,47 @@ def test_a_forbidden_file_is_unreadable(tmp_path: Path) -> None:
     file = tmp_path / "page.txt"
     file.write_text("x")
     file.chmod(0)
-    (found,) = expand([str(file)])
+    (found,) = expand_paths([str(file)])
     assert isinstance(found, Input)
-    (problem,) = read(found, date=None, today=TODAY)
-    assert isinstance(problem, Unreadable)
+    (problem,) = read_entries(found, date=None, today=TODAY)
+    assert isinstance(problem, UnreadableFile)
 
 
 def test_a_file_that_vanishes_is_unreadable(tmp_path: Path) -> None:
     file = tmp_path / "page.txt"
     file.write_text("x")
-    (found,) = expand([str(file)])
+    (found,) = expand_paths([str(file)])
     assert isinstance(found, Input)
     file.unlink()
-    (problem,) = read(found, date=None, today=TODAY)
-    assert isinstance(problem, Unreadable)
+    (problem,) = read_entries(found, date=None, today=TODAY)
+    assert isinstance(problem, UnreadableFile)
     assert "cannot be read" in problem.message
 
 
 def test_links_to_folders_are_not_followed_in_circles(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "loop").symlink_to(tmp_path)
-    assert [item.short_name for item in expand([str(tmp_path)]) if isinstance(item, Input)] == ["a.txt"]
+    assert [item.short_name for item in expand_paths([str(tmp_path)]) if isinstance(item, Input)] == ["a.txt"]
 
 
 def test_standard_input(stdin) -> None:
     stdin(b"some text")
-    (found,) = expand(["-"])
+    (found,) = expand_paths(["-"])
     assert isinstance(found, Input)
     assert (found.name, found.data, found.modified) == ("standard input", b"some text", None)
 
 
 def test_standard_input_has_a_limit(stdin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MAX_STDIN", 1 << 20)
+    monkeypatch.setattr(files, "MAX_STDIN_BYTES", 1 << 20)
     stdin(b"x" * ((1 << 20) + 1))
-    (problem,) = expand(["-"])
-    assert isinstance(problem, Unreadable)
+    (problem,) = expand_paths(["-"])
+    assert isinstance(problem, UnreadableFile)
     assert "1 MB" in problem.message
 
 
 def test_a_page_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperreader.importers.input.content.MAX_BYTES", 1 << 20)
-    (problem,) = read(Input("big.txt", b"word " * 300_000), date=None, today=TODAY)
+    monkeypatch.setattr("paperreader.importers.input.content.MAX_CONTENT_BYTES", 1 << 20)
+    (problem,) = read_entries(Input("big.txt", b"word " * 300_000), date=None, today=TODAY)
     assert isinstance(problem, Problem)
     assert "1 MB" in problem.message
 
@@ -148,6 +148,6 @@ def test_names_never_hold_a_control_character(tmp_path: Path) -> None:
     evil = tmp_path / "a\x1b[31m\nb\u202e.txt"
     evil.write_text("x")
     for given in (str(evil), str(tmp_path), str(evil) + "missing"):
-        for item in expand([given]):
+        for item in expand_paths([given]):
             name = item.name if isinstance(item, Input) else item.file
             assert name.isprintable()

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.importers import Input, read
-from paperreader.json_codec import dumps, mark_to_json, public_paper, record_to_json
-from paperreader.models import Entry, Link, Mark, Paper, Problem, Record, Source
+from paperreader.importers import Input, read_entries
+from paperreader.json_codec import mark_to_json, paper_to_public_json, record_to_json, to_json_line
+from paperreader.models import ImportedEntry, Link, Mark, Paper, Problem, Source, SourceRecord
 from tests.importers.page_rendering import TODAY
 
 texts = st.text(max_size=40)
 words = st.text(min_size=1, max_size=12)
 moments = st.integers(1, 2**45)
 records = st.builds(
-    Record,
+    SourceRecord,
     title=words,
     source=st.builds(
         Source, kind=st.sampled_from(["capture", "arxiv"]), name=texts, date=st.none(), key=words
@@ -40,15 +40,17 @@ marks = st.builds(
 )
 
 
-def parse(data: str | bytes, name: str = "library.jsonl", date: str | None = None) -> list[Entry | Problem]:
+def parse(
+    data: str | bytes, name: str = "library.jsonl", date: str | None = None
+) -> list[ImportedEntry | Problem]:
     raw = data if isinstance(data, bytes) else data.encode()
-    return list(read(Input(name, raw), date=date, today=TODAY))
+    return list(read_entries(Input(name, raw), date=date, today=TODAY))
 
 
-def line(items: list[Record], mark: Mark | None) -> str:
+def line(items: list[SourceRecord], mark: Mark | None) -> str:
     paper = Paper(id="x", title=items[0].title)
-    public = public_paper(paper, mark or Mark(), folded=False)
-    return dumps(
+    public = paper_to_public_json(paper, mark or Mark(), collapse=False)
+    return to_json_line(
         {
             "paperreader": 1,
             **public,
@@ -62,9 +64,9 @@ def line(items: list[Record], mark: Mark | None) -> str:
 @given(
     st.lists(st.tuples(st.lists(records, min_size=1, max_size=3), st.none() | marks), min_size=1, max_size=4)
 )
-def test_what_was_exported_comes_back(papers: list[tuple[list[Record], Mark | None]]) -> None:
+def test_what_was_exported_comes_back(papers: list[tuple[list[SourceRecord], Mark | None]]) -> None:
     data = "".join(line(items, mark) + "\n" for items, mark in papers)
-    assert parse(data) == [Entry(tuple(items), mark) for items, mark in papers]
+    assert parse(data) == [ImportedEntry(tuple(items), mark) for items, mark in papers]
 
 
 def test_a_line_written_by_hand() -> None:
@@ -82,7 +84,7 @@ def test_a_line_written_by_hand() -> None:
         "unknown": {"x": 1},
     }
     (entry,) = parse(json.dumps(data))
-    assert isinstance(entry, Entry)
+    assert isinstance(entry, ImportedEntry)
     (record,) = entry.records
     assert (record.arxiv, record.title, record.authors, record.votes) == (
         "2403.01234",
@@ -94,7 +96,7 @@ def test_a_line_written_by_hand() -> None:
     assert [link.url for link in record.links] == ["https://github.com/a/b"]
     assert entry.mark is None
     (dated,) = parse(json.dumps(data), date="2020-01-01")
-    assert isinstance(dated, Entry)
+    assert isinstance(dated, ImportedEntry)
     assert dated.records[0].source.date == "2020-01-01"
 
 
@@ -104,7 +106,7 @@ def test_given_links_are_looked_at_again() -> None:
         "links": [{"url": "http://github.com/A/B/"}, {"url": "javascript:alert(1)"}, "https://a.org"],
     }
     (entry,) = parse(json.dumps(data))
-    assert isinstance(entry, Entry)
+    assert isinstance(entry, ImportedEntry)
     assert [(link.url, link.kind) for link in entry.records[0].links] == [
         ("https://github.com/A/B", "code"),
         ("https://a.org", "other"),
@@ -136,7 +138,7 @@ GOOD = '{"title": "Good"}'
 )
 def test_a_damaged_line_costs_that_line(bad: str, words_in_message: str) -> None:
     found = parse(f"{GOOD}\n\n{bad}\n{GOOD}\n")
-    assert [type(item) for item in found] == [Entry, Problem, Entry]
+    assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry]
     problem = found[1]
     assert isinstance(problem, Problem)
     assert (problem.file, problem.line) == ("library.jsonl", 3)
@@ -145,19 +147,19 @@ def test_a_damaged_line_costs_that_line(bad: str, words_in_message: str) -> None
 
 def test_broken_utf_8_costs_its_line() -> None:
     found = parse(GOOD.encode() + b'\n{"title": "\xff"}\n' + GOOD.encode())
-    assert [type(item) for item in found] == [Entry, Problem, Entry]
+    assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry]
 
 
 def test_a_line_beyond_all_bounds_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paperreader.importers.json.json_lines.MAX_LINE", 1000)
+    monkeypatch.setattr("paperreader.importers.json.json_lines.MAX_LINE_BYTES", 1000)
     found = parse(f"{GOOD}\n" + '{"title": "' + "x" * 5000 + f'"}}\n{GOOD}\n')
-    assert [type(item) for item in found] == [Entry, Problem, Entry]
+    assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry]
 
 
 def test_byte_order_mark_and_windows_line_ends() -> None:
     found = parse(b"\xef\xbb\xbf" + f"{GOOD}\r\n{GOOD}".encode())
-    assert [type(item) for item in found] == [Entry, Entry]
-    keys = [item.records[0].source.key for item in found if isinstance(item, Entry)]
+    assert [type(item) for item in found] == [ImportedEntry, ImportedEntry]
+    keys = [item.records[0].source.key for item in found if isinstance(item, ImportedEntry)]
     assert [key.rpartition(":")[2] for key in keys] == ["0", "1"]
 
 
@@ -165,5 +167,5 @@ def test_byte_order_mark_and_windows_line_ends() -> None:
 def test_any_lines_are_taken(lines: list[str]) -> None:
     data = "\n".join([GOOD, *(line.translate({ord(end): " " for end in "\0\n\r"}) for line in lines)])
     found = parse(data.encode("utf-8", "surrogatepass"))
-    assert isinstance(found[0], Entry)
+    assert isinstance(found[0], ImportedEntry)
     assert len(found) <= len(lines) + 1

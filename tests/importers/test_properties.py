@@ -12,14 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from paperreader.importers import Input
-from paperreader.importers.input.content import Refused
+from paperreader.importers.input.content import UnsupportedContent
 from paperreader.importers.json import python_literals
-from paperreader.importers.json.json_stream import Damage, values
+from paperreader.importers.json.json_stream import JsonError, iter_values
 from paperreader.importers.references import bibtex_syntax
 from paperreader.json_codec import record_from_json, record_to_json
-from paperreader.models import Entry, Problem
+from paperreader.models import ImportedEntry, Problem
 from paperreader.text.ids import match_keys, slug_id
-from tests.importers.import_helpers import entries_of
+from tests.importers.import_helpers import import_input
 from tests.importers.test_archives import ARCHIVES, LINES, PACKERS
 from tests.importers.test_arxiv import ATOM, ROW, RSS
 from tests.importers.test_huggingface import FIRST, LATER
@@ -53,8 +53,8 @@ FIELDS = sorted(
 
 def check(data: bytes, name: str = "2024-05-27.json") -> None:
     """Read it; whatever comes of it can be stored and found again."""
-    for made in entries_of(Input(name, data)):
-        assert isinstance(made, (Entry, Problem))
+    for made in import_input(Input(name, data)):
+        assert isinstance(made, (ImportedEntry, Problem))
         if isinstance(made, Problem):
             assert made.message
             assert not {unicodedata.category(char) for char in str(made)} & {"Cc", "Cs"}
@@ -110,7 +110,7 @@ def test_references_of_any_text(text, form):
 @given(st.text(alphabet='{}\\$^_ab"# ,=@\n', max_size=60))
 def test_bibtex_of_its_own_signs(text):
     check(f"@misc{{a, title = {text}".encode())
-    bibtex_syntax.unprotected(text)
+    bibtex_syntax.strip_case_braces(text)
 
 
 @given(JSON)
@@ -119,13 +119,13 @@ def test_pythons_spelling_is_read_as_it_was_meant(value):
     written = repr(value)
     if "nan" in written or "inf" in written:
         return
-    assert python_literals.parse(written) == value
+    assert python_literals.parse_literal(written) == value
 
 
 @given(st.text(max_size=60) | st.text(alphabet="{}[]()'\",: \\ntx0TrueNo", max_size=40))
 def test_any_text_as_pythons_spelling(text):
     try:
-        python_literals.parse(text)
+        python_literals.parse_literal(text)
     except ValueError as error:
         assert str(error)
 
@@ -133,7 +133,7 @@ def test_any_text_as_pythons_spelling(text):
 @given(st.lists(JSON, max_size=5), st.sampled_from([None, 0, 2]))
 def test_the_values_of_a_document(document, indent):
     text = json.dumps(document, indent=indent)
-    found = list(values(text))
+    found = list(iter_values(text))
     assert json.dumps([value for _, value in found]) == json.dumps(document)
     lines = text.split("\n")
     for line, value in found:
@@ -143,9 +143,9 @@ def test_the_values_of_a_document(document, indent):
 @given(st.text(alphabet='{}[]",:0 \n\\u', max_size=60))
 def test_any_text_as_a_document(text):
     try:
-        for _ in values(text):
+        for _ in iter_values(text):
             pass
-    except (Damage, Refused) as error:
+    except (JsonError, UnsupportedContent) as error:
         assert str(error)
 
 

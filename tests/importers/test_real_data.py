@@ -8,14 +8,14 @@ import itertools
 import pytest
 
 from paperreader import importers
-from paperreader.models import Entry
+from paperreader.models import ImportedEntry
 from paperreader.text.ids import match_keys
-from tests.importers.import_helpers import read_paths
+from tests.importers.import_helpers import import_paths
 
 
 @pytest.fixture(scope="module")
 def two_years(real_data):
-    return read_paths(real_data / "hf_daily" / "hf_daily_2024-2026.tar.xz")
+    return import_paths(real_data / "hf_daily" / "hf_daily_2024-2026.tar.xz")
 
 
 def test_two_years_of_daily_papers(two_years):
@@ -33,7 +33,7 @@ def test_two_years_of_daily_papers(two_years):
 
 
 def test_single_days_are_the_same_sources_as_in_the_archive(real_data, two_years):
-    records, problems = read_paths(*sorted((real_data / "hf_daily").glob("*.json")))
+    records, problems = import_paths(*sorted((real_data / "hf_daily").glob("*.json")))
     assert problems == []
     assert {record.source for record in records} <= {record.source for record in two_years[0]}
 
@@ -42,7 +42,7 @@ def test_feeds_and_references(real_data):
     counts = {}
     for path in sorted((real_data / "arxiv").iterdir()):
         if path.suffix in (".xml", ".bib", ".ris"):
-            records, problems = read_paths(path)
+            records, problems = import_paths(path)
             counts[path.stem] = (len(records), len(problems))
             assert all(record.arxiv and record.authors and record.abstract for record in records)
     assert len(counts) >= 10
@@ -53,15 +53,17 @@ def test_feeds_and_references(real_data):
 
 
 def test_a_snapshot_is_a_stream_of_rows(real_data):
-    (item,) = importers.expand([str(real_data / "arxiv" / "arxiv_100k.jsonl.xz")])
-    first = list(itertools.islice(importers.read(item, date=None, today=dt.date(2026, 1, 1)), 2000))
-    assert all(isinstance(one, Entry) and one.records[0].arxiv and one.records[0].published for one in first)
-    records, problems = read_paths(real_data / "arxiv" / "kaggle-first100.jsonl")
+    (item,) = importers.expand_paths([str(real_data / "arxiv" / "arxiv_100k.jsonl.xz")])
+    first = list(itertools.islice(importers.read_entries(item, date=None, today=dt.date(2026, 1, 1)), 2000))
+    assert all(
+        isinstance(one, ImportedEntry) and one.records[0].arxiv and one.records[0].published for one in first
+    )
+    records, problems = import_paths(real_data / "arxiv" / "kaggle-first100.jsonl")
     assert (len(records), problems) == (100, [])
     assert all(record.authors and record.published < "2007-04-04" for record in records)
 
 
 def test_captures_and_answers_meet_by_their_titles(real_data, two_years):
-    captures, _ = read_paths(real_data / "captures")
+    captures, _ = import_paths(real_data / "captures")
     known = {key for record in two_years[0] for key in match_keys(record) if key.startswith("title:")}
     assert sum(not known.isdisjoint(match_keys(record)) for record in captures) >= 9

@@ -9,34 +9,34 @@ from pathlib import Path
 
 import pytest
 
-from paperreader.importers import Input, expand, read
-from paperreader.models import Entry, Problem, Record
+from paperreader.importers import Input, expand_paths, read_entries
+from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.ids import match_keys
-from paperreader.text.tex_display import readable
-from tests.importers.page_rendering import layout_a, layout_b, read_page
+from paperreader.text.tex_display import tex_to_unicode
+from tests.importers.page_rendering import import_page, layout_a, layout_b
 
 PAPERS = {"000_a598187c47d565ec.txt": 84, "001_1d6603c43528bfa8.txt": 50, "004_b1cac15ed75e7650.txt": 245}
 DAYS = {"000": (3, 14), "001": (8, 8)}
 
 
 @pytest.fixture(scope="module")
-def captures(real_data: Path) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = {}
-    for item in expand([str(real_data / "captures")]):
+def captures(real_data: Path) -> dict[str, list[SourceRecord]]:
+    found: dict[str, list[SourceRecord]] = {}
+    for item in expand_paths([str(real_data / "captures")]):
         assert isinstance(item, Input)
-        entries = list(read(item, date=None, today=dt.date.today()))
+        entries = list(read_entries(item, date=None, today=dt.date.today()))
         assert not [entry for entry in entries if isinstance(entry, Problem)]
-        found[item.short_name] = [entry.records[0] for entry in entries if isinstance(entry, Entry)]
+        found[item.short_name] = [entry.records[0] for entry in entries if isinstance(entry, ImportedEntry)]
     return found
 
 
-def test_counts(captures: dict[str, list[Record]]) -> None:
+def test_counts(captures: dict[str, list[SourceRecord]]) -> None:
     assert {name: len(records) for name, records in captures.items()} == PAPERS
     keys = {match_keys(record) for records in captures.values() for record in records}
     assert len(keys) == 364
 
 
-def test_titles_abstracts_and_days(captures: dict[str, list[Record]]) -> None:
+def test_titles_abstracts_and_days(captures: dict[str, list[SourceRecord]]) -> None:
     for name, records in captures.items():
         for record in records:
             assert 5 <= len(record.title) <= 239
@@ -53,7 +53,7 @@ def test_titles_abstracts_and_days(captures: dict[str, list[Record]]) -> None:
             assert days == {None}
 
 
-def test_the_first_and_the_last_of_each_page(captures: dict[str, list[Record]]) -> None:
+def test_the_first_and_the_last_of_each_page(captures: dict[str, list[SourceRecord]]) -> None:
     ends = {
         name[:3]: (records[0].title[:24], records[-1].abstract[-10:]) for name, records in captures.items()
     }
@@ -62,7 +62,7 @@ def test_the_first_and_the_last_of_each_page(captures: dict[str, list[Record]]) 
     assert ends["004"][0] == "Maximum Independent Set:"
 
 
-def test_links(captures: dict[str, list[Record]]) -> None:
+def test_links(captures: dict[str, list[SourceRecord]]) -> None:
     links = {
         link.url: link.kind for records in captures.values() for record in records for link in record.links
     }
@@ -83,20 +83,20 @@ def test_links(captures: dict[str, list[Record]]) -> None:
         assert links[url] == kind
 
 
-def test_joined_files_hold_the_same_papers(real_data: Path, captures: dict[str, list[Record]]) -> None:
+def test_joined_files_hold_the_same_papers(real_data: Path, captures: dict[str, list[SourceRecord]]) -> None:
     files = sorted((real_data / "captures").glob("*.txt"))
     for order in (files, files[::-1]):
-        found, problems, _ = read_page(b"".join(file.read_bytes() for file in order))
+        found, problems, _ = import_page(b"".join(file.read_bytes() for file in order))
         assert problems == []
         assert found == [(record.title, record.abstract) for file in order for record in captures[file.name]]
 
 
-def test_little_tex_is_left(captures: dict[str, list[Record]]) -> None:
+def test_little_tex_is_left(captures: dict[str, list[SourceRecord]]) -> None:
     left = {
         word
         for records in captures.values()
         for record in records
-        for word in readable(f"{record.title} {record.abstract}").split()
+        for word in tex_to_unicode(f"{record.title} {record.abstract}").split()
         if "\\" in word or "$" in word or "``" in word
     }
     assert left == {"\\800"}
@@ -114,4 +114,4 @@ def test_thousands_of_real_titles_and_abstracts_in_both_layouts(real_data: Path)
     shuffled = random.Random(7)
     for layout in (layout_a, layout_b) * 3:
         shuffled.shuffle(papers)
-        assert read_page(layout(papers))[:2] == (papers, [])
+        assert import_page(layout(papers))[:2] == (papers, [])

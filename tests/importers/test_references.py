@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.importers.import_helpers import read, read_clean
+from tests.importers.import_helpers import import_clean, import_text
 
 BIBTEX = r"""% Encoding: UTF-8
 @string{prep = "arXiv preprint "}
@@ -53,7 +53,7 @@ ER  -
 
 
 def test_bibtex():
-    first, second = read_clean(BIBTEX)
+    first, second = import_clean(BIBTEX)
     assert first.title == r"LampNet: A Study of {\"U}ber-Long $O(n^{2})$ Corridors"
     assert first.authors == ("Ada Lantern", "The Corridor Group", "Cy de la River", "Bo Door")
     assert first.abstract.startswith("We light {corridors}, and say ``why''.\nCode:")
@@ -78,19 +78,19 @@ def test_bibtex():
 )
 def test_a_faulty_entry_costs_itself_alone(entry, fault):
     text = f"@misc{{before, title={{Before it}}}}\n\n{entry}\n@misc{{after, title={{After it}}}}\n"
-    records, problems = read(text)
+    records, problems = import_text(text)
     titles = [record.title for record in records]
     assert (titles[0], titles[-1]) == ("Before it", "After it")
     assert [(problem.line, problem.message) for problem in problems] == [(3, fault)]
 
 
 def test_entries_without_an_abstract_are_papers_too():
-    (record,) = read_clean("@book{k, title = {A Book of Lamps}, year = 1997}")
+    (record,) = import_clean("@book{k, title = {A Book of Lamps}, year = 1997}")
     assert (record.title, record.abstract, record.published) == ("A Book of Lamps", "", "1997")
 
 
 def test_ris():
-    first, second = read_clean(RIS)
+    first, second = import_clean(RIS)
     assert (first.title, first.abstract) == (
         "Lamps in Corridors",
         "We light corridors,\nand count the lamps.",
@@ -122,7 +122,7 @@ def test_ris():
     ],
 )
 def test_as_much_of_a_date_as_bibtex_tells(fields, published):
-    (record,) = read_clean(f"@article{{k, title = {{A Book of Lamps}}, {fields}}}")
+    (record,) = import_clean(f"@article{{k, title = {{A Book of Lamps}}, {fields}}}")
     assert record.published == published
 
 
@@ -139,7 +139,7 @@ def test_as_much_of_a_date_as_bibtex_tells(fields, published):
     ],
 )
 def test_as_much_of_a_date_as_ris_tells(fields, published):
-    (record,) = read_clean(f"TY  - JOUR\nTI  - A Book of Lamps\n{fields}\nER  - \n")
+    (record,) = import_clean(f"TY  - JOUR\nTI  - A Book of Lamps\n{fields}\nER  - \n")
     assert record.published == published
 
 
@@ -155,7 +155,7 @@ def test_as_much_of_a_date_as_ris_tells(fields, published):
     ],
 )
 def test_as_much_of_a_date_as_a_table_tells(header, row, published):
-    (record,) = read_clean(f"{header}\n{row}\n")
+    (record,) = import_clean(f"{header}\n{row}\n")
     assert record.published == published
 
 
@@ -177,12 +177,12 @@ def test_as_much_of_a_date_as_a_table_tells(header, row, published):
     ],
 )  # fmt: skip
 def test_where_it_appeared(text, journal, booktitle):
-    (record,) = read_clean(text)
+    (record,) = import_clean(text)
     assert (record.journal, record.booktitle) == (journal, booktitle)
 
 
 def test_a_ris_file_that_was_cut_off_or_lacks_titles():
-    records, problems = read(f"TY  - JOUR\nAU  - Nobody\nER  - \n{RIS[: RIS.index('KW  -')]}")
+    records, problems = import_text(f"TY  - JOUR\nAU  - Nobody\nER  - \n{RIS[: RIS.index('KW  -')]}")
     assert [record.title for record in records] == ["Lamps in Corridors"]
     assert [problem.line for problem in problems] == [1, 4]
     assert "without a title" in problems[0].message
@@ -191,8 +191,8 @@ def test_a_ris_file_that_was_cut_off_or_lacks_titles():
 
 def test_windows_line_ends_and_byte_order_marks_change_nothing():
     for text in (BIBTEX, RIS):
-        plain = read_clean(text)
-        other = read_clean(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+        plain = import_clean(text)
+        other = import_clean(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
         assert [(one.title, one.abstract, one.authors) for one in other] == [
             (one.title, one.abstract, one.authors) for one in plain
         ]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from paperreader.models import Record
+from paperreader.models import SourceRecord
 from paperreader.text.ids import match_keys
 
 if TYPE_CHECKING:
     from tests.importers.conftest import SamplePapers
 
-Pages: TypeAlias = "dict[str, list[Record]]"
+Pages: TypeAlias = "dict[str, list[SourceRecord]]"
 Papers: TypeAlias = "SamplePapers"
 
 PAGES = {

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from paperreader.text.clean import clean
-from paperreader.text.tex_display import readable
+from paperreader.text.clean import sanitize
+from paperreader.text.tex_display import tex_to_unicode
 
 if TYPE_CHECKING:
     from tests.importers.conftest import SamplePapers
@@ -68,7 +68,7 @@ SHOWN = {
 
 @pytest.mark.parametrize("start", SHOWN)
 def test_abstracts_are_shown_as_intended(start: str, sample_papers: Papers) -> None:
-    shown = readable(sample_papers.beginning(start).abstract)
+    shown = tex_to_unicode(sample_papers.beginning(start).abstract)
     assert [piece for piece in SHOWN[start] if piece not in shown] == []
 
 
@@ -93,8 +93,8 @@ def test_titles_are_shown_as_intended(sample_papers: Papers) -> None:
 
 def test_nothing_that_is_shown_can_steer_a_terminal(sample_papers: Papers) -> None:
     for title, record in sample_papers.items():
-        shown = title + readable(record.abstract)
-        assert clean(shown) == shown
+        shown = title + tex_to_unicode(record.abstract)
+        assert sanitize(shown) == shown
         assert all(char == "\n" or char.isprintable() for char in shown), title
 
 

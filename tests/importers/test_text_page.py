@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.importers import Input, read
-from paperreader.importers.daily_papers.text_page import GUESSED
-from paperreader.models import Entry
-from tests.importers.page_rendering import HEAD_B, TODAY, Paper, layout_a, layout_b, papers, read_page
+from paperreader.importers import Input, read_entries
+from paperreader.importers.daily_papers.text_page import GUESS_WARNING
+from paperreader.models import ImportedEntry
+from tests.importers.page_rendering import HEAD_B, TODAY, Paper, import_page, layout_a, layout_b, papers
 
 LONG = (
     "Rivers lay down one layer a year, and most models forget all but the last. We keep a running summary of the "
@@ -38,7 +38,7 @@ def _bare(layout):
 @given(papers, st.sampled_from(["a", "b"]))
 def test_a_page_reads_back_as_it_was_written(items: list[Paper], layout: str) -> None:
     text = layout_a(items) if layout == "a" else layout_b(items)
-    assert read_page(text)[:2] == (items, [])
+    assert import_page(text)[:2] == (items, [])
 
 
 @given(papers, papers, st.sampled_from(["aa", "ab", "ba", "bb"]), st.sampled_from(["", "\n", "\n\n"]))
@@ -47,7 +47,7 @@ def test_several_pages_in_one_file(first: list[Paper], second: list[Paper], layo
         (layout_a if layout == "a" else layout_b)(items)
         for items, layout in zip([first, second], layouts, strict=True)
     ]
-    assert read_page(texts[0].rstrip() + gap + texts[1])[:2] == (first + second, [])
+    assert import_page(texts[0].rstrip() + gap + texts[1])[:2] == (first + second, [])
 
 
 @pytest.mark.parametrize("layout", [layout_a, layout_b])
@@ -68,26 +68,26 @@ class TestForms:
         ],
     )
     def test_read_alike(self, layout, spoil) -> None:
-        assert read_page(spoil(layout(THREE)))[:2] == (THREE, [])
+        assert import_page(spoil(layout(THREE)))[:2] == (THREE, [])
 
     def test_latin_1(self, layout) -> None:
         items = [("Café Chess at Night", LONG.replace("Rivers", "Flüsse")), *THREE]
-        assert read_page(layout(items).encode("latin-1"))[:2] == (items, [])
+        assert import_page(layout(items).encode("latin-1"))[:2] == (items, [])
 
     def test_windows_quotes(self, layout) -> None:
         items = [("The “Café” Problem", f"“Déjà vu” – it’s said. {LONG}"), *THREE]
-        assert read_page(layout(items).encode("cp1252"))[:2] == (items, [])
+        assert import_page(layout(items).encode("cp1252"))[:2] == (items, [])
 
     def test_broken_utf_8_is_kept_and_reported(self, layout) -> None:
         items = [("Café Chess", f"Naïve façades: {LONG}"), *THREE]
         whole = layout(items).encode()
-        found, problems, _ = read_page(whole.replace("façades".encode(), b"fa\xc3ades"))
+        found, problems, _ = import_page(whole.replace("façades".encode(), b"fa\xc3ades"))
         assert found == [("Café Chess", f"Naïve fa\ufffdades: {LONG}"), *THREE]
         (problem,) = problems
         assert problem.line == layout(items)[: layout(items).index("façades")].count("\n") + 1
 
     def test_no_head(self, layout) -> None:
-        found, problems, _ = read_page(layout(THREE, **_bare(layout)))
+        found, problems, _ = import_page(layout(THREE, **_bare(layout)))
         assert found == THREE
         (told,) = problems
         assert "import --undo" in told.message
@@ -95,7 +95,7 @@ class TestForms:
 
     def test_a_title_without_abstract_is_kept_and_reported(self, layout) -> None:
         items = [THREE[0], ("An Announcement of Things to Come", ""), *THREE[1:]]
-        found, problems, _ = read_page(layout(items))
+        found, problems, _ = import_page(layout(items))
         assert found == items
         (problem,) = problems
         assert "An Announcement of Things to Come" in problem.message
@@ -104,39 +104,39 @@ class TestForms:
 
     def test_cut_behind_a_title(self, layout) -> None:
         items = [*THREE[:2], (THREE[2][0], "")]
-        found, problems, _ = read_page(layout(items))
+        found, problems, _ = import_page(layout(items))
         assert found == items
         assert [problem.line for problem in problems] == [layout(items).rstrip().count("\n") + 1]
 
     def test_cut_before_an_abstract(self, layout) -> None:
         text = layout([("", LONG), *THREE], **_bare(layout))
-        found, problems, _ = read_page(text)
+        found, problems, _ = import_page(text)
         assert found == THREE
         problem, guessed = problems
         assert problem.line == 1
         assert "without a title" in problem.message
-        assert guessed.message == GUESSED
+        assert guessed.message == GUESS_WARNING
 
     def test_cut_in_an_abstract(self, layout) -> None:
         items = [*THREE[:2], (THREE[2][0], LONG[:150])]
-        assert read_page(layout(items))[:2] == (items, [])
+        assert import_page(layout(items))[:2] == (items, [])
 
     def test_abstracts_of_several_paragraphs(self, layout) -> None:
         gap = "\n\n" if layout is layout_a else "\n"
         long = [LONG, LONG.replace("Rivers", "Glaciers"), "Code: https://github.com/lab/glaciers"]
         written = [THREE[0], ("Glaciers Remember Too", gap.join(long)), THREE[1]]
         expected = [THREE[0], ("Glaciers Remember Too", "\n\n".join(long)), THREE[1]]
-        assert read_page(layout(written))[:2] == (expected, [])
+        assert import_page(layout(written))[:2] == (expected, [])
 
 
 def test_lines_broken_by_hand_are_one_paragraph() -> None:
     broken = "Rivers lay down one layer a year, and\nmost models forget all but the last. We\nkeep a running summary."
     title = "Sparse Lanterns: Lighting Long Corridors\nwith Models"
-    assert read_page(layout_a([(title, broken), *THREE]))[:2] == ([(title, broken), *THREE], [])
+    assert import_page(layout_a([(title, broken), *THREE]))[:2] == ([(title, broken), *THREE], [])
 
 
 def test_a_line_break_in_an_abstract_of_layout_a() -> None:
-    found, problems, _ = read_page(
+    found, problems, _ = import_page(
         layout_a([("Slow Rivers", f"{LONG}\nCode: https://github.com/a/b"), *THREE])
     )
     assert found == [("Slow Rivers", f"{LONG}\nCode: https://github.com/a/b"), *THREE]
@@ -158,17 +158,17 @@ def test_a_line_break_in_an_abstract_of_layout_a() -> None:
 @pytest.mark.parametrize("layout", [layout_a, layout_b])
 def test_odd_titles(title: str, layout) -> None:
     for items in ([(title, LONG), THREE[1]], [THREE[0], (title, LONG)]):
-        assert read_page(layout(items))[:2] == (items, [])
+        assert import_page(layout(items))[:2] == (items, [])
 
 
 def test_a_title_that_is_furniture_is_not_lost_in_silence() -> None:
-    found, problems, _ = read_page(layout_a([THREE[0], ("New", LONG), THREE[1]]))
+    found, problems, _ = import_page(layout_a([THREE[0], ("New", LONG), THREE[1]]))
     assert found == [THREE[0], THREE[1]]
     assert ["without a title" in problem.message for problem in problems] == [True]
 
 
 def test_layout_b_with_the_button_on_a_line_of_its_own() -> None:
-    assert read_page(layout_b(THREE, HEAD_B + "\n"))[:2] == (THREE, [])
+    assert import_page(layout_b(THREE, HEAD_B + "\n"))[:2] == (THREE, [])
 
 
 def test_a_short_title_with_a_short_abstract() -> None:
@@ -181,11 +181,11 @@ def test_a_short_title_with_a_short_abstract() -> None:
         *THREE[1:],
     ]
     for text in (layout_a(items), layout_b(items)):
-        assert read_page(text)[:2] == (items, [])
+        assert import_page(text)[:2] == (items, [])
 
 
 def test_rubbish_between_papers_is_reported() -> None:
-    found, problems, _ = read_page(layout_a([*THREE[:1], ("* * *", ""), *THREE[1:]]))
+    found, problems, _ = import_page(layout_a([*THREE[:1], ("* * *", ""), *THREE[1:]]))
     assert found == THREE
     (problem,) = problems
     assert "* * *" in problem.message
@@ -196,7 +196,7 @@ class TestDays:
     """The listing day, in the order in which the signs count."""
 
     def days(self, text: str, **given: object) -> set[str | None]:
-        return set(read_page(text, **given)[2])  # type: ignore[arg-type]
+        return set(import_page(text, **given)[2])  # type: ignore[arg-type]
 
     def test_given_by_the_reader(self) -> None:
         assert self.days(layout_a(THREE), name="2024-01-01.txt", date="2020-02-02") == {"2020-02-02"}
@@ -223,19 +223,19 @@ class TestDays:
 
     def test_several_on_one_page(self) -> None:
         text = layout_a(THREE[:1], "Mar 14") + "\nMar 13\n\n" + layout_a(THREE[1:], "", ())
-        assert read_page(text)[2] == ["2025-03-14", "2025-03-13", "2025-03-13"]
+        assert import_page(text)[2] == ["2025-03-14", "2025-03-13", "2025-03-13"]
 
     def test_a_page_without_a_day_does_not_inherit_one(self) -> None:
         text = layout_a(THREE[:1], "Mar 14") + "\n" + layout_b(THREE[1:])
-        assert read_page(text)[2] == ["2025-03-14", None, None]
+        assert import_page(text)[2] == ["2025-03-14", None, None]
 
 
 def test_sources_are_known_by_content_and_place() -> None:
     text = layout_a(THREE).encode()
 
     def keys(name: str, data: bytes = text) -> list[str]:
-        found = read(Input(name, data, dt.date(2025, 6, 1)), date=None, today=TODAY)
-        return [entry.records[0].source.key for entry in found if isinstance(entry, Entry)]
+        found = read_entries(Input(name, data, dt.date(2025, 6, 1)), date=None, today=TODAY)
+        return [entry.records[0].source.key for entry in found if isinstance(entry, ImportedEntry)]
 
     assert keys("one.txt") == keys("two.txt") != keys("one.txt", text + b"\n")
     assert [key.partition(":")[2] for key in keys("one.txt")] == ["0", "1", "2"]
@@ -245,12 +245,12 @@ def test_sources_are_known_by_content_and_place() -> None:
 def test_text_and_links_are_kept_as_they_were_read() -> None:
     raw = r"V$^2$L  and na\"{\i}ve" + "\u00ad \ufb02ow"
     page = layout_a([(raw, LONG + " See github.com/A/b."), *THREE])
-    (entry, *_) = read(
+    (entry, *_) = read_entries(
         Input("p.txt", page.encode()),
         date=None,
         today=TODAY,
     )
-    assert isinstance(entry, Entry)
+    assert isinstance(entry, ImportedEntry)
     (record,) = entry.records
     assert record.title == raw
     assert record.arxiv == ""
@@ -274,7 +274,7 @@ def test_text_and_links_are_kept_as_they_were_read() -> None:
     ],
 )
 def test_files_that_hold_no_page(data: bytes, words: str) -> None:
-    found, problems, _ = read_page(data)
+    found, problems, _ = import_page(data)
     assert found == []
     (problem,) = problems
     assert words in problem.message
@@ -299,7 +299,7 @@ ROOT = Path(__file__).parents[2]
     ],
 )
 def test_text_of_another_kind_holds_no_papers(path: str) -> None:
-    found, problems, _ = read_page((ROOT / path).read_bytes())
+    found, problems, _ = import_page((ROOT / path).read_bytes())
     assert found == []
     (problem,) = problems
     assert re.search("does not look like|neither a web page", problem.message)
@@ -314,14 +314,14 @@ PROSE = (
 @pytest.mark.parametrize("layout", [layout_a, layout_b])
 def test_prose_that_is_not_of_research_holds_no_papers(layout) -> None:
     items = [(title, PROSE) for title in ("Copyright 1992 Lantern Consortium", "Notes on This Directory")]
-    found, problems, _ = read_page(layout(items, **_bare(layout)))
+    found, problems, _ = import_page(layout(items, **_bare(layout)))
     assert found == []
     assert "does not look like" in problems[0].message
-    assert read_page(layout(items))[:2] == (items, []), "below the banner of a page there are papers"
+    assert import_page(layout(items))[:2] == (items, []), "below the banner of a page there are papers"
     other = [
         ("Фонари и Реки", "Сколько фонарей освещают коридор? " * 7 + "Мы считаем. Река помнит каждый год.")
     ]
-    assert read_page(layout(other, **_bare(layout)))[0] == other, "of other languages nothing is known"
+    assert import_page(layout(other, **_bare(layout)))[0] == other, "of other languages nothing is known"
 
 
 def test_a_table_of_a_system_holds_no_papers() -> None:
@@ -330,7 +330,7 @@ def test_a_table_of_a_system_holds_no_papers() -> None:
         f"{name}:x:{number}:{number}:{name}:/var/lib/{name}:/usr/sbin/nologin\n"
         for number, name in enumerate(names)
     )
-    found, problems, _ = read_page(table)
+    found, problems, _ = import_page(table)
     assert found == []
     assert "does not look like" in problems[0].message
 
@@ -372,9 +372,9 @@ def test_every_line_is_accounted_for(lines: list[str], bannered: bool) -> None:
         for number, line in enumerate(lines)
     ]
     head = ["Get trending papers in your email inbox!", ""] if bannered else []
-    found, problems, _ = read_page("\n".join([*head, *marked]))
+    found, problems, _ = import_page("\n".join([*head, *marked]))
     kept = "\n".join(f"{title}\n{abstract}" for title, abstract in found)
-    reported = {problem.line for problem in problems if problem.message != GUESSED}
+    reported = {problem.line for problem in problems if problem.message != GUESS_WARNING}
     if None in reported:
         assert not found
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paperreader import importers
-from paperreader.models import Entry
-from tests.importers.import_helpers import entries_of
+from paperreader.models import ImportedEntry
+from tests.importers.import_helpers import import_input
 
 RIS = """TY  - UNPB\r
 TI  - Lamps in Long Corridors\r
@@ -90,8 +90,8 @@ NOTE = "Comment: 15 pages\n\nRead **again**:\n\n- the proof"
     ids=["ris", "biblatex", "csv"],
 )
 def test_one_paper_however_it_was_exported(text, note, tags, keywords):
-    (entry,) = entries_of(importers.Input("export", text.encode()))
-    assert isinstance(entry, Entry)
+    (entry,) = import_input(importers.Input("export", text.encode()))
+    assert isinstance(entry, ImportedEntry)
     (record,) = entry.records
     assert (record.title, record.abstract) == ("Lamps in Long Corridors", "We light corridors.")
     assert record.authors == ("Ada Lantern", "Cy de la River")
@@ -124,7 +124,7 @@ def test_one_paper_however_it_was_exported(text, note, tags, keywords):
     ],
 )
 def test_notes_in_tex_become_markdown(source, note):
-    (entry,) = entries_of(
+    (entry,) = import_input(
         importers.Input("export", f"@misc{{a,\n title = {{Lamps}},\n annotation = {{{source}}},\n}}".encode())
     )
     assert entry.mark.note_text == note

@@ -1,4 +1,4 @@
-"""What is new, what stays read: papers that come again, from another source, or into a catalog written anew."""
+"""What is new, what stays read: papers that import_records again, from another source, or into a catalog written anew."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import pytest
 
 from paperreader.library import Library
-from paperreader.models import Change
+from paperreader.models import MarkChange
 
 RIVERS = "Slow Rivers Remember: A Study of Sediment Clocks"
 LAMPS = "Sparse Lanterns: Lighting Long Corridors with Few Lamps"
@@ -15,94 +15,94 @@ ABSTRACT = "Rivers lay down one layer a year, and most models forget all but the
 
 
 @pytest.fixture
-def come(tmp_path):
+def import_records(tmp_path):
     """Brings records in, as from a file of that name, and gives the library as a new start sees it."""
 
-    def come(name, *records):
+    def import_records(name, *records):
         file = tmp_path / name
         file.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
         Library.open().import_paths([str(file)])
         return Library.open()
 
-    return come
+    return import_records
 
 
-def titled(library, view):
+def titles_in_view(library, view):
     return [library.paper(row).title for row in library.view(view)]
 
 
 def mark_read(library, title):
     row = next(row for row in library.table.newest if library.paper(row).title == title)
     paper = library.paper(row)
-    library.change([Change(paper.id, paper.title, read=True)])
+    library.save_and_adopt([MarkChange(paper.id, paper.title, read=True)])
 
 
 @pytest.fixture
-def visited(home, come):
+def visited(home, import_records):
     """A library with one paper by title alone, read, and a visit that is over."""
-    library = come("page.jsonl", {"id": "slow-rivers", "title": RIVERS, "abstract": ABSTRACT})
+    library = import_records("page.jsonl", {"id": "slow-rivers", "title": RIVERS, "abstract": ABSTRACT})
     mark_read(library, RIVERS)
-    library.note_visit()
+    library.end_visit()
     return library
 
 
-def test_everything_is_new_until_the_first_visit_ends(home, come):
-    library = come("page.jsonl", {"id": "slow-rivers", "title": RIVERS})
-    assert titled(library, "new") == titled(library, "unread") == [RIVERS]
-    library.note_visit()
-    assert titled(Library.open(), "new") == []
-    assert titled(Library.open(), "unread") == [RIVERS]
+def test_everything_is_new_until_the_first_visit_ends(home, import_records):
+    library = import_records("page.jsonl", {"id": "slow-rivers", "title": RIVERS})
+    assert titles_in_view(library, "new") == titles_in_view(library, "unread") == [RIVERS]
+    library.end_visit()
+    assert titles_in_view(Library.open(), "new") == []
+    assert titles_in_view(Library.open(), "unread") == [RIVERS]
 
 
-def test_a_paper_that_comes_again_stays_read_and_is_not_new(visited, come):
-    library = come(
+def test_a_paper_that_comes_again_stays_read_and_is_not_new(visited, import_records):
+    library = import_records(
         "tomorrow.jsonl", {"id": "slow-rivers", "title": RIVERS, "votes": 12}, {"id": "l", "title": LAMPS}
     )
-    assert titled(library, "new") == titled(library, "unread") == [LAMPS]
+    assert titles_in_view(library, "new") == titles_in_view(library, "unread") == [LAMPS]
     assert library.counts().new == 1
     assert [library.paper(row).title for row in library.search("is:new ")] == [LAMPS]
 
 
-def test_a_paper_from_another_source_stays_read_though_its_id_becomes_another(visited, come):
-    library = come(
+def test_a_paper_from_another_source_stays_read_though_its_id_becomes_another(visited, import_records):
+    library = import_records(
         "arxiv.jsonl",
         {"id": "2510.00001", "arxiv": "2510.00001", "title": RIVERS},
         {"id": "l", "title": LAMPS},
     )
     assert len(library.table) == 2
     assert library.paper(library.resolve("2510.00001")).aliases
-    assert titled(library, "unread") == [LAMPS]
-    assert titled(library, "new") == [LAMPS]
+    assert titles_in_view(library, "unread") == [LAMPS]
+    assert titles_in_view(library, "new") == [LAMPS]
     assert library.counts().new == 1
     assert [library.paper(row).title for row in library.search("is:new ")] == [LAMPS]
 
 
-def test_a_record_that_bridges_two_papers_leaves_their_marks(visited, come):
-    other = come(
+def test_a_record_that_bridges_two_papers_leaves_their_marks(visited, import_records):
+    other = import_records(
         "other.jsonl", {"id": "sediment", "doi": "10.1000/sediment", "title": "Sediment clocks, an essay"}
     )
     paper = other.paper(other.resolve("sediment-clocks"))
-    other.change([Change(paper.id, paper.title, bookmark=True)])
-    other.note_visit()
-    library = come(
+    other.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True)])
+    other.end_visit()
+    library = import_records(
         "bridge.jsonl", {"id": "b", "doi": "10.1000/sediment", "title": RIVERS, "arxiv": "2510.00002"}
     )
     assert len(library.table) == 1
-    assert titled(library, "unread") == titled(library, "new") == []
+    assert titles_in_view(library, "unread") == titles_in_view(library, "new") == []
     assert len(library.view("bookmarks")) == 1
 
 
-def test_what_is_new_stays_so_when_the_catalog_is_written_anew(visited, come):
-    library = come("tomorrow.jsonl", {"id": "l", "title": LAMPS})
+def test_what_is_new_stays_so_when_the_catalog_is_written_anew(visited, import_records):
+    library = import_records("tomorrow.jsonl", {"id": "l", "title": LAMPS})
     library.compact()
     library.reindex()
-    assert titled(Library.open(), "new") == [LAMPS]
+    assert titles_in_view(Library.open(), "new") == [LAMPS]
     assert [library.paper(row).title for row in library.search("is:new ")] == [LAMPS]
 
 
-def test_what_came_after_the_visit_was_taken_is_new_though_noted_later(home, come):
+def test_what_came_after_the_visit_was_taken_is_new_though_noted_later(home, import_records):
     library = Library.open()
-    before = library.visit()
-    library = come("page.jsonl", {"id": "slow-rivers", "title": RIVERS})
-    library.note_visit(before)
-    assert titled(Library.open(), "new") == [RIVERS]
+    before = library.current_visit()
+    library = import_records("page.jsonl", {"id": "slow-rivers", "title": RIVERS})
+    library.end_visit(before)
+    assert titles_in_view(Library.open(), "new") == [RIVERS]

@@ -17,10 +17,10 @@ WORDS = ("lantern", "harbour", "meadow", "granite", "orchard")
 
 
 @pytest.fixture(autouse=True)
-def small_jobs(monkeypatch):
-    monkeypatch.setattr(pool, "JOB", 30)
-    monkeypatch.setattr(pool, "WORTH", 10)
-    monkeypatch.setattr(pool, "_processors", lambda: 2)
+def use_small_jobs(monkeypatch):
+    monkeypatch.setattr(pool, "ROWS_PER_JOB", 30)
+    monkeypatch.setattr(pool, "MIN_ROWS_FOR_WORKERS", 10)
+    monkeypatch.setattr(pool, "_processor_count", lambda: 2)
     monkeypatch.setattr("paperreader.catalog.write.operations.CHUNK", 20)
 
 
@@ -38,12 +38,12 @@ def papers(count: int, *, first: int = 0) -> list[dict[str, str]]:
     ]
 
 
-def written(path: Path, rows: list[dict[str, str]]) -> str:
+def write_papers(path: Path, rows: list[dict[str, str]]) -> str:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return str(path)
 
 
-def helpers() -> list[int]:
+def worker_pids() -> list[int]:
     return [
         int(pid)
         for task in Path("/proc/self/task").iterdir()
@@ -51,7 +51,7 @@ def helpers() -> list[int]:
     ]
 
 
-def found(library: Library, query: str) -> set[str]:
+def found_ids(library: Library, query: str) -> set[str]:
     return {library.paper(row).id for row in library.search(query).rows}
 
 
@@ -60,23 +60,23 @@ def test_every_paper_is_found_once_as_it_is_at_the_end(tmp_path):
     # Told once more in the same file: a title of its own, after a helper may have had the first one.
     again = {**rows[3], "title": "A second and much longer title about the lighthouse of paper three"}
     library = Library.open(tmp_path / "library")
-    report = library.import_paths([written(tmp_path / "papers.jsonl", [*rows, again])])
+    report = library.import_paths([write_papers(tmp_path / "papers.jsonl", [*rows, again])])
     assert (report.read, report.new, report.merged) == (91, 90, 1)
-    assert library.index_ready()
-    assert library.search("walk ").full == 90
-    assert found(library, "lighthouse") == {"2401.00003"}
-    assert found(library, "granite author:walker") == {f"2401.{n:05}" for n in range(90) if n % 5 == 3} - {
-        "2401.00003"
-    }
+    assert library.index_is_current()
+    assert library.search("walk ").full_matches == 90
+    assert found_ids(library, "lighthouse") == {"2401.00003"}
+    assert found_ids(library, "granite author:walker") == {
+        f"2401.{n:05}" for n in range(90) if n % 5 == 3
+    } - {"2401.00003"}
     assert library.check() == []
 
 
 def test_a_second_large_import_joins_the_first(tmp_path):
     library = Library.open(tmp_path / "library")
-    library.import_paths([written(tmp_path / "a.jsonl", papers(60))])
-    library.import_paths([written(tmp_path / "b.jsonl", papers(70, first=40))])
-    assert library.search("walk ").full == 110
-    assert len(found(library, "author:walker")) == 110
+    library.import_paths([write_papers(tmp_path / "a.jsonl", papers(60))])
+    library.import_paths([write_papers(tmp_path / "b.jsonl", papers(70, first=40))])
+    assert library.search("walk ").full_matches == 110
+    assert len(found_ids(library, "author:walker")) == 110
     assert library.check() == []
 
 
@@ -85,30 +85,30 @@ def test_helpers_that_are_killed_cost_nothing_but_time(tmp_path):
     killed = []
 
     def kill(progress):
-        for pid in helpers():
+        for pid in worker_pids():
             os.kill(pid, signal.SIGKILL)
             killed.append(pid)
 
     library = Library.open(tmp_path / "library")
-    library.import_paths([written(tmp_path / "papers.jsonl", papers(90))], progress=kill)
+    library.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))], progress=kill)
     assert killed
-    assert library.search("walk ").full == 90
+    assert library.search("walk ").full_matches == 90
     assert library.check() == []
 
 
 def test_where_no_helper_can_be_started_there_is_none(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.executable", str(tmp_path / "absent"))
     library = Library.open(tmp_path / "library")
-    library.import_paths([written(tmp_path / "papers.jsonl", papers(90))])
-    assert library.search("walk ").full == 90
+    library.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))])
+    assert library.search("walk ").full_matches == 90
 
 
 def test_a_cache_that_cannot_be_written_does_not_stop_an_import(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     (tmp_path / "file").write_text("no folder")
     library = Library.open(tmp_path / "library")
-    assert library.import_paths([written(tmp_path / "papers.jsonl", papers(90))]).new == 90
-    assert any("its search index is not" in notice for notice in library.take_notices())
+    assert library.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))]).new == 90
+    assert any("its search index is not" in notice for notice in library.pop_warnings())
 
 
 def test_a_catalog_written_anew_behind_the_helpers_is_indexed_as_it_is(tmp_path):
@@ -119,19 +119,19 @@ def test_a_catalog_written_anew_behind_the_helpers_is_indexed_as_it_is(tmp_path)
         if progress.stage == "reading" and progress.done == 60:
             other.compact()
 
-    library.import_paths([written(tmp_path / "papers.jsonl", papers(90))], progress=compact)
+    library.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))], progress=compact)
     assert library.table.generation == 2
-    assert library.search("walk ").full == 90
+    assert library.search("walk ").full_matches == 90
     assert library.check() == []
 
 
 def test_what_a_killed_import_left_is_swept_up(tmp_path):
     library = Library.open(tmp_path / "library")
-    library.import_paths([written(tmp_path / "a.jsonl", papers(5))])
+    library.import_paths([write_papers(tmp_path / "a.jsonl", papers(5))])
     cache = paths.cache_folder(library.uuid)
     left = cache / "building-left"
     left.mkdir()
     (left / "lock").touch()
     (left / "papers_x.pst").write_bytes(b"half a segment")
-    library.import_paths([written(tmp_path / "b.jsonl", papers(5, first=5))])
+    library.import_paths([write_papers(tmp_path / "b.jsonl", papers(5, first=5))])
     assert [path.name for path in cache.glob("building-*")] == []

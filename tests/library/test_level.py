@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="lo
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
     library = Library.open()
-    level.bring_in(library, tmp_path, -1, 200, random.Random(1))
+    level.import_page(library, tmp_path, -1, 200, random.Random(1))
     return library
 
 
@@ -27,14 +27,14 @@ def test_file_handles_stay_level(library: Library, tmp_path: Path) -> None:
     chance = random.Random(2)
     counts = []
     for number in range(8):
-        level.bring_in(library, tmp_path, number, 5, chance)
+        level.import_page(library, tmp_path, number, 5, chance)
         for _ in range(10):
             level.search(library, chance)
-        counts.append(level.Level.now().handles)
+        counts.append(level.ResourceUsage.now().open_files)
     # An index of several pieces has several files open; they are put together now and then.
-    library.tend()
+    library.maintain()
     level.search(library, chance)
-    assert level.Level.now().handles <= min(counts)
+    assert level.ResourceUsage.now().open_files <= min(counts)
 
 
 def test_searches_keep_nothing(library: Library) -> None:

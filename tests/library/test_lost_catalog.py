@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from paperreader.library import Library
-from paperreader.models import Change
+from paperreader.models import MarkChange
 
 TITLE = "Slow Rivers Remember: A Study of Sediment Clocks"
 
 
-def imported(tmp_path: Path, *papers: dict[str, object]) -> Library:
+def import_papers(tmp_path: Path, *papers: dict[str, object]) -> Library:
     file = tmp_path / "papers-to-import.jsonl"
     file.write_text("".join(json.dumps(paper) + "\n" for paper in papers))
     library = Library.open()
@@ -21,13 +21,13 @@ def imported(tmp_path: Path, *papers: dict[str, object]) -> Library:
     return library
 
 
-def noted(library: Library) -> None:
+def mark_all(library: Library) -> None:
     for row in library.table.newest:
         paper = library.paper(row)
-        library.change([Change(paper.id, paper.title, bookmark=True, note=f"on {paper.title}")])
+        library.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True, note=f"on {paper.title}")])
 
 
-def lose(library: Library) -> None:
+def delete_catalog(library: Library) -> None:
     (library.folder / "papers.jsonl").unlink()
 
 
@@ -42,29 +42,29 @@ def lose(library: Library) -> None:
     ids=["the same id", "an arXiv id now", "an arXiv id no longer", "no arXiv id"],
 )
 def test_marks_and_papers_meet_again(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -> None:
-    noted(imported(tmp_path, {"title": TITLE, **before}))
-    lose(Library.open())
+    mark_all(import_papers(tmp_path, {"title": TITLE, **before}))
+    delete_catalog(Library.open())
     alone = Library.open()
     assert len(alone.table) == 0
     stored = json.loads((alone.folder / "notebook.json").read_bytes())["papers"]
     assert [mark["title"] for mark in stored.values()] == [TITLE]
-    library = imported(tmp_path, {"title": TITLE.upper(), "abstract": "From elsewhere.", **after})
+    library = import_papers(tmp_path, {"title": TITLE.upper(), "abstract": "From elsewhere.", **after})
     (mark,) = library.marks.values()
     assert (mark.bookmarked, mark.note_text) == (True, f"on {TITLE}")
     found = library.search("note:rivers")
-    assert found.full == 1
+    assert found.full_matches == 1
     paper = library.paper(found.rows[0])
-    library.change([Change(paper.id, paper.title, note="and more", note_base=mark.note_text)])
+    library.save_and_adopt([MarkChange(paper.id, paper.title, note="and more", note_base=mark.note_text)])
     assert Library.open().mark(found.rows[0]).note_text == "and more"
 
 
 def test_a_paper_of_another_arxiv_id_does_not_take_the_marks(tmp_path: Path) -> None:
-    noted(imported(tmp_path, {"title": TITLE, "arxiv": "2501.00009"}))
-    lose(Library.open())
-    assert not imported(tmp_path, {"title": TITLE, "arxiv": "2501.00010"}).marks
+    mark_all(import_papers(tmp_path, {"title": TITLE, "arxiv": "2501.00009"}))
+    delete_catalog(Library.open())
+    assert not import_papers(tmp_path, {"title": TITLE, "arxiv": "2501.00010"}).marks
 
 
 def test_a_title_that_says_too_little_brings_nothing_together(tmp_path: Path) -> None:
-    noted(imported(tmp_path, {"title": "GPT", "abstract": "An abstract about one thing."}))
-    lose(Library.open())
-    assert not imported(tmp_path, {"title": "GPT", "abstract": "An abstract about another thing."}).marks
+    mark_all(import_papers(tmp_path, {"title": "GPT", "abstract": "An abstract about one thing."}))
+    delete_catalog(Library.open())
+    assert not import_papers(tmp_path, {"title": "GPT", "abstract": "An abstract about another thing."}).marks

@@ -29,7 +29,7 @@ ctypes.CDLL(None).malloc_stats()
 """
 
 
-def heaps(first: str) -> int:
+def count_heaps(first: str) -> int:
     """How many heaps three threads at work have, when `first` was done before they began."""
     told = subprocess.run(
         [sys.executable, "-c", _THREADS.format(first=first)], capture_output=True, text=True, check=True
@@ -39,8 +39,8 @@ def heaps(first: str) -> int:
 
 @glibc
 def test_threads_share_one_heap_when_asked_to():
-    assert heaps("memory.share_heap()") == 1
-    assert heaps("") > 1
+    assert count_heaps("memory.use_single_heap()") == 1
+    assert count_heaps("") > 1
 
 
 @glibc
@@ -48,7 +48,7 @@ def test_what_is_free_goes_back_to_the_system():
     blocks = [bytes(50_000) for _ in range(400)]
     before = _anonymous()
     blocks[::2] = [b""] * 200  # holes that no end of the heap gives back
-    memory.give_back()
+    memory.release_free_memory()
     assert before - _anonymous() > 5_000
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from paperreader.library import Library
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from tests.pages import THREE_PAPERS
 
 
@@ -23,7 +23,7 @@ def library(tmp_path):
 def test_new_papers_are_those_since_the_last_visit(library, tmp_path):
     everything = set(library.table.newest)
     assert set(library.search("is:new ")) == everything
-    library.note_visit()
+    library.end_visit()
     assert set(library.search("is:new ")) == set()
     later = tmp_path / "daily-2025-03-15.txt"
     other = re.sub("Lanterns|Rivers|Chess", "Candles", THREE_PAPERS)
@@ -38,7 +38,7 @@ def test_new_papers_are_those_since_the_last_visit(library, tmp_path):
 def test_marks_filter_the_moment_they_are_set(library):
     row = library.table.newest[1]
     paper = library.paper(row)
-    library.change([Change(paper.id, read=True, tags={"to read": True}, note="a quick thought")])
+    library.save_and_adopt([MarkChange(paper.id, read=True, tags={"to read": True}, note="a quick thought")])
     for query in ("is:read ", 'tag:"to read" ', "has:note ", "note:thoughts ", f"id:{paper.id} "):
         assert list(library.search(query)) == [row], query
     assert [each.text for each in library.complete("tag:", 4)] == ['"to read"']

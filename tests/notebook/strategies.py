@@ -22,5 +22,5 @@ marks = st.builds(
     note=st.tuples(text, moments),
     tags=st.dictionaries(text, st.tuples(st.booleans(), moments), max_size=2),
     extra=unknown,
-    note_was=st.dictionaries(st.sampled_from(["0a1b2c3d4e5f", "ffffffffffff"]), moments, max_size=2),
+    replaced_notes=st.dictionaries(st.sampled_from(["0a1b2c3d4e5f", "ffffffffffff"]), moments, max_size=2),
 )

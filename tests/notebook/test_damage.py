@@ -12,7 +12,7 @@ import pytest
 
 from paperreader import storage
 from paperreader.errors import StorageError
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
 
 OTHER_JSON = [b"", b"\0" * 200, b"[]", b"{}", b'{"version": 1, "papers": ["a"]}', b'"a"', b"{", b"\xff\xfe"]
@@ -20,10 +20,10 @@ OTHER_JSON = [b"", b"\0" * 200, b"[]", b"{}", b'{"version": 1, "papers": ["a"]}'
 
 def a_library(folder: Path) -> bytes:
     """Marks on a, b, c and d, of which the backup knows a and b. Gives the file's content."""
-    Notebook(folder).save([Change("a", "A", bookmark=True), Change("b", "B", note="as it was")])
+    Notebook(folder).save([MarkChange("a", "A", bookmark=True), MarkChange("b", "B", note="as it was")])
     later = Notebook(folder)
-    later.save([Change("b", note="edited since"), Change("c", "C", read=True)])
-    later.save([Change("d", "D", tags={"rl": True})])
+    later.save([MarkChange("b", note="edited since"), MarkChange("c", "C", read=True)])
+    later.save([MarkChange("d", "D", tags={"rl": True})])
     return (folder / "notebook.json").read_bytes()
 
 
@@ -48,11 +48,11 @@ def test_another_thing_in_its_place(tmp_path: Path, data: bytes) -> None:
     assert marks.keys() == {"a", "b"}
     assert marks["b"].note_text == "as it was"
     assert set_aside(tmp_path) == [data]
-    assert re.search(r"damaged-\d{8}-\d{6} now", notebook.notices[0])
-    assert "backup" in notebook.notices[0]
+    assert re.search(r"damaged-\d{8}-\d{6} now", notebook.warnings[0])
+    assert "backup" in notebook.warnings[0]
     assert Notebook(tmp_path).load() == marks
     assert notebook.verify() == []
-    assert Notebook(tmp_path).notices == []
+    assert Notebook(tmp_path).warnings == []
 
 
 def test_cut_off_at_any_byte(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_cut_off_at_any_byte(tmp_path: Path) -> None:
         for name in "abcd":
             if re.search(rf'^   "{name}": .*\}},?\n', lines, re.MULTILINE):
                 assert marks[name] == complete[name], (cut, "a whole line gives its mark")
-        assert len(notebook.notices) == 1
+        assert len(notebook.warnings) == 1
         assert set_aside(folder) == [whole[:cut]]
         assert parses(folder)
     damage(tmp_path / "whole", whole[:-1])
@@ -94,13 +94,13 @@ def test_a_flipped_bit_anywhere(tmp_path: Path) -> None:
         damage(folder, flipped)
         notebook = Notebook(folder)
         marks = notebook.load()
-        if notebook.notices:
+        if notebook.warnings:
             assert {"a", "b"} <= marks.keys()
             assert len(marks.keys() & set("abcd")) >= 3, "one line at most is lost"
             assert set_aside(folder) == [flipped]
         else:
             assert len(marks) == 4, "a flip inside a text is no damage anybody can see"
-        notebook.save([Change("e", "E", read=True)])
+        notebook.save([MarkChange("e", "E", read=True)])
         assert parses(folder)
 
 
@@ -111,10 +111,10 @@ def test_damage_under_a_running_reader_costs_nothing(tmp_path: Path) -> None:
     damage(tmp_path, b"oops")
     os.utime(tmp_path / "notebook.json", (0, 0))
     assert notebook.load() == before
-    assert "memory" in notebook.notices[0]
+    assert "memory" in notebook.warnings[0]
     assert Notebook(tmp_path).load() == before
     damage(tmp_path, b"oops again")
-    assert notebook.save([Change("e", "E", read=True)]).marks.keys() == {*before, "e"}
+    assert notebook.save([MarkChange("e", "E", read=True)]).marks.keys() == {*before, "e"}
     assert Notebook(tmp_path).load().keys() == {*before, "e"}
     assert set_aside(tmp_path) == [b"oops", b"oops again"]
 
@@ -131,7 +131,7 @@ def test_a_file_that_is_being_written_in_place_is_given_time(tmp_path: Path) -> 
     fresh = notebook.poll()
     assert fresh is not None
     assert fresh["b"].note_text == "edited by hand"
-    assert notebook.notices == []
+    assert notebook.warnings == []
     assert set_aside(tmp_path) == []
 
 
@@ -139,31 +139,31 @@ def test_saving_first_and_reading_later_mends_too(tmp_path: Path) -> None:
     a_library(tmp_path)
     damage(tmp_path, b'{"version": 1,')
     notebook = Notebook(tmp_path)
-    assert notebook.save([Change("e", "E", read=True)]).marks.keys() == {"a", "b", "e"}
+    assert notebook.save([MarkChange("e", "E", read=True)]).marks.keys() == {"a", "b", "e"}
     assert len(set_aside(tmp_path)) == 1
-    assert len(notebook.notices) == 1
+    assert len(notebook.warnings) == 1
 
 
 def test_without_a_backup_what_can_be_read_is_kept(tmp_path: Path) -> None:
     whole = a_library(tmp_path)
-    for backup in storage.backups(tmp_path / "notebook.json"):
+    for backup in storage.list_backups(tmp_path / "notebook.json"):
         backup.unlink()
     damage(tmp_path, whole.replace(b'"C"', b'"C'))
     notebook = Notebook(tmp_path)
     assert notebook.load().keys() == {"a", "b", "d"}
-    assert "no backup" in notebook.notices[0]
+    assert "no backup" in notebook.warnings[0]
 
 
 def test_a_damaged_backup_is_passed_over_and_never_made(tmp_path: Path) -> None:
     a_library(tmp_path)
-    Notebook(tmp_path).save([Change("e", "E", read=True)])
-    newest, older = storage.backups(tmp_path / "notebook.json")
+    Notebook(tmp_path).save([MarkChange("e", "E", read=True)])
+    newest, older = storage.list_backups(tmp_path / "notebook.json")
     newest.write_bytes(newest.read_bytes()[:50])
     damage(tmp_path, b"not this either")
     notebook = Notebook(tmp_path)
     assert notebook.load().keys() == {"a", "b"}, "the older backup"
-    notebook.save([Change("f", "F", read=True)])
-    contents = [path.read_bytes() for path in storage.backups(tmp_path / "notebook.json")]
+    notebook.save([MarkChange("f", "F", read=True)])
+    contents = [path.read_bytes() for path in storage.list_backups(tmp_path / "notebook.json")]
     assert b"not this either" not in contents
     assert older.exists()
     good = [json.loads(data)["papers"].keys() for data in contents if data.endswith(b"}}\n")]
@@ -172,7 +172,7 @@ def test_a_damaged_backup_is_passed_over_and_never_made(tmp_path: Path) -> None:
 
 def test_verify_names_what_is_damaged_and_repair_mends_it(tmp_path: Path) -> None:
     whole = a_library(tmp_path)
-    storage.back_up(tmp_path / "notebook.json", b"bad")
+    storage.create_backup(tmp_path / "notebook.json", b"bad")
     damage(tmp_path, whole.replace(b'"C"', b'"C'))
     notebook = Notebook(tmp_path)
     found = {problem.file: problem.line for problem in notebook.verify()}
@@ -210,13 +210,13 @@ def test_where_nothing_can_be_written_the_rescued_marks_are_shown(
         patched.setattr(storage, "write_atomic", refuse)
         notebook = Notebook(tmp_path)
         assert notebook.load().keys() == {"a", "b"}
-        assert "cannot be mended" in notebook.notices[0]
+        assert "cannot be mended" in notebook.warnings[0]
         assert notebook.poll() is None
-        assert len(notebook.notices) == 1, "told once"
+        assert len(notebook.warnings) == 1, "told once"
         with pytest.raises(StorageError, match="disk is full"):
-            notebook.save([Change("e", read=True)])
+            notebook.save([MarkChange("e", read=True)])
         assert (tmp_path / "notebook.json").read_bytes() == b"oops", "not overwritten before it is set aside"
-    assert notebook.save([Change("e", read=True)]).marks.keys() == {"a", "b", "e"}
+    assert notebook.save([MarkChange("e", read=True)]).marks.keys() == {"a", "b", "e"}
     assert set_aside(tmp_path) == [b"oops"]
 
 
@@ -230,7 +230,7 @@ def test_two_that_find_the_damage_at_once_mend_it_once(tmp_path: Path) -> None:
     one.load()
     other.load()
     damage(tmp_path, b"oops")
-    one.save([Change("e", read=True)])
+    one.save([MarkChange("e", read=True)])
     other.poll()
     assert set_aside(tmp_path) == [b"oops"]
     assert other.load().keys() == set("abcde")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from paperreader.errors import StorageError
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
 
 CALLS = ("open", "fsync", "replace", "rename", "link", "unlink")
@@ -55,13 +55,13 @@ def test_a_refusal_at_any_step(tmp_path: Path, number: int) -> None:
     refused = step = 0
     while True:
         folder = tmp_path / str(step)
-        Notebook(folder).save([Change("old", bookmark=True)])
+        Notebook(folder).save([MarkChange("old", bookmark=True)])
         notebook = Notebook(folder)
         before = notebook.load()
         data = (folder / "notebook.json").read_bytes()
         with refusing(number, step) as called:
             try:
-                notebook.save([Change("new", bookmark=True)])
+                notebook.save([MarkChange("new", bookmark=True)])
                 saved = True
             except StorageError as error:
                 saved = False
@@ -74,7 +74,7 @@ def test_a_refusal_at_any_step(tmp_path: Path, number: int) -> None:
             assert (folder / "notebook.json").read_bytes() == data
             assert notebook.load() == before
             assert notebook.poll() is None
-        assert notebook.save([Change("next", bookmark=True)]).marks.keys() >= {"old", "next"}
+        assert notebook.save([MarkChange("next", bookmark=True)]).marks.keys() >= {"old", "next"}
         assert papers(folder) >= {"old", "next"}
         assert list(folder.glob(".*")) == [] or called[step] == "unlink"
         if step >= len(called):
@@ -92,7 +92,7 @@ def test_a_refused_first_save_leaves_nothing_behind(tmp_path: Path, number: int)
         notebook = Notebook(folder)
         with refusing(number, step) as called:
             try:
-                notebook.save([Change("new", bookmark=True)])
+                notebook.save([MarkChange("new", bookmark=True)])
             except StorageError:
                 assert not (folder / "notebook.json").exists()
                 assert notebook.load() == {}
@@ -107,13 +107,13 @@ FULL = """
 import resource, sys
 from pathlib import Path
 from paperreader.errors import StorageError
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
 notebook = Notebook(Path(sys.argv[1]))
 notebook.load()
 resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))
 try:
-    notebook.save([Change("new", note="x" * 5000)])
+    notebook.save([MarkChange("new", note="x" * 5000)])
 except StorageError as error:
     print(error)
 """
@@ -121,7 +121,7 @@ except StorageError as error:
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="needs a limit on file sizes")
 def test_a_write_that_does_not_fit(tmp_path: Path) -> None:
-    Notebook(tmp_path).save([Change("old", bookmark=True)])
+    Notebook(tmp_path).save([MarkChange("old", bookmark=True)])
     data = (tmp_path / "notebook.json").read_bytes()
     ran = subprocess.run(
         [sys.executable, "-c", FULL, str(tmp_path)], capture_output=True, text=True, check=True

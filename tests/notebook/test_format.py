@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from paperreader.models import Mark
 from paperreader.notebook import format as notebook_format
 from paperreader.notebook import merge_marks
-from paperreader.notebook.format import Contents, Damaged, parse, render, salvage, with_marks
+from paperreader.notebook.format import (
+    NotebookContents,
+    NotebookDamaged,
+    parse_notebook,
+    recover_marks,
+    render_notebook,
+    with_changed_marks,
+)
 from tests.notebook.strategies import marks, names, unknown
 
 PAPERS = {
@@ -34,7 +41,7 @@ TEXT = """{"version": 1,
 
 
 def written(papers: dict[str, Mark], extra: dict[str, Any] | None = None) -> bytes:
-    return render(with_marks(Contents(extra=extra or {}), papers))
+    return render_notebook(with_changed_marks(NotebookContents(extra=extra or {}), papers))
 
 
 def test_the_file_looks_as_promised() -> None:
@@ -43,16 +50,16 @@ def test_the_file_looks_as_promised() -> None:
 
 def test_an_empty_notebook_is_a_notebook() -> None:
     assert json.loads(written({})) == {"version": 1, "papers": {}}
-    assert parse(written({})).marks == {}
+    assert parse_notebook(written({})).marks == {}
 
 
 @given(st.dictionaries(names, marks, max_size=4), unknown)
 def test_what_is_written_is_read_back(papers: dict[str, Mark], extra: dict[str, Any]) -> None:
     data = written(papers, extra)
-    back = parse(data)
+    back = parse_notebook(data)
     assert back.marks == papers
     assert back.extra == extra
-    assert render(back) == data
+    assert render_notebook(back) == data
     assert list(json.loads(data)["papers"]) == sorted(papers)
 
 
@@ -64,24 +71,24 @@ def test_each_paper_has_one_line_whatever_its_text(papers: dict[str, Mark]) -> N
 @pytest.mark.parametrize("layout", [{"indent": 4}, {"separators": (",", ":")}, {}])
 def test_any_layout_is_read(layout: dict[str, Any]) -> None:
     data = json.dumps(json.loads(TEXT), **layout).encode()
-    assert parse(data).marks == PAPERS
-    assert parse(b"\xef\xbb\xbf" + data).marks == PAPERS
-    assert parse(data.replace(b"\n", b"\r\n")).marks == PAPERS
-    assert render(with_marks(parse(data), {})).decode() == TEXT
+    assert parse_notebook(data).marks == PAPERS
+    assert parse_notebook(b"\xef\xbb\xbf" + data).marks == PAPERS
+    assert parse_notebook(data.replace(b"\n", b"\r\n")).marks == PAPERS
+    assert render_notebook(with_changed_marks(parse_notebook(data), {})).decode() == TEXT
 
 
 def test_lines_of_two_notebooks_put_together_are_merged() -> None:
     lines = TEXT.splitlines(keepends=True)
     other = '   "2403.01234": {"title": "Où est la thèse?", "bookmark": [false, 99]},\n'
     both = merge_marks(PAPERS["2403.01234"], Mark("Où est la thèse?", (False, 99)))
-    assert parse("".join([*lines[:4], other, *lines[4:]]).encode()).marks["2403.01234"] == both
+    assert parse_notebook("".join([*lines[:4], other, *lines[4:]]).encode()).marks["2403.01234"] == both
     indented = "".join([*lines[:4], other, *lines[4:]]).replace('"version": 1', '"version":  1 ')
-    assert parse(indented.encode()).marks["2403.01234"] == both
+    assert parse_notebook(indented.encode()).marks["2403.01234"] == both
 
 
 def test_lines_that_did_not_change_are_not_read_again() -> None:
-    before = parse(TEXT.encode())
-    after = parse(TEXT.replace("[true, 8]", "[false, 10]").encode(), before)
+    before = parse_notebook(TEXT.encode())
+    after = parse_notebook(TEXT.replace("[true, 8]", "[false, 10]").encode(), before)
     assert after.marks["1503.00001"] is before.marks["1503.00001"]
     assert after.marks["2403.01234"].read == (False, 10)
 
@@ -113,20 +120,20 @@ OTHER_THINGS = [
 
 @pytest.mark.parametrize("data", OTHER_THINGS, ids=lambda data: repr(data[:40]))
 def test_anything_else_is_damaged(data: bytes) -> None:
-    with pytest.raises(Damaged):
-        parse(data)
+    with pytest.raises(NotebookDamaged):
+        parse_notebook(data)
 
 
 def test_damage_is_told_with_its_line() -> None:
-    with pytest.raises(Damaged) as caught:
-        parse(TEXT.replace("[true, 8]", "[tru, 8]").encode())
+    with pytest.raises(NotebookDamaged) as caught:
+        parse_notebook(TEXT.replace("[true, 8]", "[tru, 8]").encode())
     assert caught.value.line == 5
 
 
 def test_a_newer_version_shows_what_can_be_understood() -> None:
     newer = json.loads(TEXT) | {"version": 2}
     newer["papers"]["1503.00001"]["read"] = {"by": "me"}
-    contents = parse(json.dumps(newer).encode())
+    contents = parse_notebook(json.dumps(newer).encode())
     assert contents.version == 2
     assert contents.marks == {name: mark for name, mark in PAPERS.items() if name != "1503.00001"}
 
@@ -134,11 +141,11 @@ def test_a_newer_version_shows_what_can_be_understood() -> None:
 def test_every_whole_line_before_a_cut_is_saved() -> None:
     data = TEXT.encode()
     ends = {
-        name: data.index(notebook_format.line(name, mark)) + len(notebook_format.line(name, mark))
+        name: data.index(notebook_format.mark_line(name, mark)) + len(notebook_format.mark_line(name, mark))
         for name, mark in PAPERS.items()
     }
     for cut in range(len(data)):
-        assert salvage(data[:cut]) == {name: PAPERS[name] for name, end in ends.items() if end <= cut}
+        assert recover_marks(data[:cut]) == {name: PAPERS[name] for name, end in ends.items() if end <= cut}
 
 
 def test_every_line_but_the_damaged_one_is_saved() -> None:
@@ -146,7 +153,7 @@ def test_every_line_but_the_damaged_one_is_saved() -> None:
     start = data.index(b"2403.01234")
     for place in range(start, data.index(b"\n", start) - 1):
         damaged = data[:place] + bytes([data[place] ^ 0x80]) + data[place + 1 :]
-        saved = salvage(damaged)
+        saved = recover_marks(damaged)
         assert {name for name in saved if name in PAPERS} == {"1503.00001", "a-title-1f2e3d"}, damaged
 
 
@@ -157,19 +164,21 @@ def test_both_sides_of_a_conflict_left_by_git_are_saved() -> None:
         '   "x": {"title": "X", "bookmark": [true, 4]},\n',
     )
     torn = "".join([*lines[:3], "<<<<<<< ours\n", ours, "=======\n", theirs, ">>>>>>> theirs\n", *lines[3:]])
-    assert salvage(torn.encode()) == {**PAPERS, "x": Mark("X", (True, 4), (True, 3))}
+    assert recover_marks(torn.encode()) == {**PAPERS, "x": Mark("X", (True, 4), (True, 3))}
 
 
 def test_a_file_on_one_line_is_saved_too() -> None:
     data = json.dumps(json.loads(TEXT), separators=(",", ":")).encode()
-    assert salvage(data[: data.index(b"a-title") + 20]).keys() == {"1503.00001", "2403.01234"}
+    assert recover_marks(data[: data.index(b"a-title") + 20]).keys() == {"1503.00001", "2403.01234"}
 
 
 @given(st.binary(max_size=60), st.integers(0, len(TEXT.encode())))
 def test_noise_costs_no_line_but_the_one_it_falls_into(noise: bytes, place: int) -> None:
     data = TEXT.encode()
-    saved = salvage(data[:place] + noise + data[place:])
+    saved = recover_marks(data[:place] + noise + data[place:])
     for name, mark in PAPERS.items():
-        start = data.index(notebook_format.line(name, mark))
-        if place >= start + len(notebook_format.line(name, mark)) or (place <= start and b'"' not in noise):
+        start = data.index(notebook_format.mark_line(name, mark))
+        if place >= start + len(notebook_format.mark_line(name, mark)) or (
+            place <= start and b'"' not in noise
+        ):
             assert merge_marks(saved[name], mark) == saved[name]

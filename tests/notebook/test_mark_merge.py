@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 
-from paperreader.models import NO_MARK, Change, Mark
+from paperreader.models import EMPTY_MARK, Mark, MarkChange
 from paperreader.notebook import apply_change, merge_marks
 from tests.notebook.strategies import marks
 
@@ -24,7 +24,7 @@ def test_merging_again_changes_nothing(one: Mark, other: Mark) -> None:
 
 @given(marks)
 def test_no_mark_adds_nothing(mark: Mark) -> None:
-    assert merge_marks(mark, NO_MARK) == mark
+    assert merge_marks(mark, EMPTY_MARK) == mark
 
 
 def test_the_newer_field_wins_each_by_itself() -> None:
@@ -38,7 +38,7 @@ def test_the_newer_field_wins_each_by_itself() -> None:
 
 def test_fields_that_are_not_mentioned_stay() -> None:
     mark = Mark("T", read=(True, 3), note=("n", 4), tags={"rl": (True, 5)}, extra={"colour": "red"})
-    changed = apply_change(mark, Change("id", bookmark=True), 7)
+    changed = apply_change(mark, MarkChange("id", bookmark=True), 7)
     assert changed == Mark(
         "T", (True, 7), read=(True, 3), note=("n", 4), tags={"rl": (True, 5)}, extra={"colour": "red"}
     )
@@ -47,7 +47,7 @@ def test_fields_that_are_not_mentioned_stay() -> None:
 def test_an_act_wins_though_the_clock_went_back() -> None:
     mark = Mark(bookmark=(True, 500), read=(True, 500), note=("old", 500), tags={"rl": (True, 500)})
     changed = apply_change(
-        mark, Change("id", bookmark=False, read=False, note="new", tags={"rl": False}), 100
+        mark, MarkChange("id", bookmark=False, read=False, note="new", tags={"rl": False}), 100
     )
     assert (changed.bookmark, changed.read) == ((False, 501), (False, 501))
     assert changed.note == ("new", 501)
@@ -56,8 +56,8 @@ def test_an_act_wins_though_the_clock_went_back() -> None:
 
 
 def test_a_title_that_is_not_known_does_not_wipe_the_known_one() -> None:
-    assert apply_change(Mark("Known"), Change("id", read=True), 1).title == "Known"
-    assert apply_change(Mark("Known"), Change("id", "Better known"), 1).title == "Better known"
+    assert apply_change(Mark("Known"), MarkChange("id", read=True), 1).title == "Known"
+    assert apply_change(Mark("Known"), MarkChange("id", "Better known"), 1).title == "Better known"
 
 
 def test_unknown_keys_of_both_sides_stay() -> None:
@@ -67,5 +67,5 @@ def test_unknown_keys_of_both_sides_stay() -> None:
 
 @given(marks)
 def test_an_exported_mark_merged_back_changes_nothing(mark: Mark) -> None:
-    later = apply_change(mark, Change("id", note="written since"), 1_800_000_000_000)
+    later = apply_change(mark, MarkChange("id", note="written since"), 1_800_000_000_000)
     assert merge_marks(later, mark) == later

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.notebook.note_merge import (
-    DATED_LINE,
-    REMEMBERED,
+    MAX_REPLACED_SECTIONS,
+    SECTION_HEADER,
     Note,
-    dated_line,
     edit_note,
     fingerprint,
     merge_notes,
+    section_header,
 )
 
 WORDS = ("alpha", "beta", "gamma", "delta", "alpha beta", "beta\ngamma", " epsilon ", "")
@@ -29,7 +29,7 @@ def texts(draw: st.DrawFn) -> str:
         st.lists(
             st.sampled_from(WORDS)
             | st.text(max_size=6)
-            | MOMENTS.map(dated_line)
+            | MOMENTS.map(section_header)
             | st.sampled_from(["--- 2024-02-30 00:00:00.000 UTC ---", "--- later ---", "\r", "---"]),
             max_size=4,
         )
@@ -105,7 +105,7 @@ def test_no_word_comes_back_that_somebody_took_out(acts: list[tuple[str, int, in
 
 @given(notes, texts(), MOMENTS, texts())
 def test_an_edit_keeps_the_new_text(old: Note, text: str, when: int, base: str) -> None:
-    parts = [part.strip() for part in DATED_LINE.split(text)[::2]]
+    parts = [part.strip() for part in SECTION_HEADER.split(text)[::2]]
     assert [part for part in parts if part not in edit_note(old, text, when).text] == []
     if text != base:
         assert [part for part in parts if part not in edit_note(old, text, when, base).text] == []
@@ -135,7 +135,7 @@ def test_an_edit_that_began_with_what_stands_there_replaces_it() -> None:
 
 def test_an_edit_that_began_with_another_text_keeps_both() -> None:
     new = edit_note(Note("theirs", 5), "mine", 9, base="ours")
-    assert new.text == f"mine\n\n{dated_line(5)}\ntheirs"
+    assert new.text == f"mine\n\n{section_header(5)}\ntheirs"
     assert merge_notes(new, Note("ours", 3)) == new, "what both replaced does not come back"
 
 
@@ -196,12 +196,12 @@ def test_outer_blanks_of_a_note_are_its_writers() -> None:
 
 def test_the_past_of_a_note_is_bounded() -> None:
     note = Note()
-    for number in range(3 * REMEMBERED):
+    for number in range(3 * MAX_REPLACED_SECTIONS):
         note = edit_note(note, f"text {number}.", number)
-    assert len(note.was) == REMEMBERED
-    assert fingerprint(f"text {3 * REMEMBERED - 2}.") in note.was
+    assert len(note.replaced) == MAX_REPLACED_SECTIONS
+    assert fingerprint(f"text {3 * MAX_REPLACED_SECTIONS - 2}.") in note.replaced
 
 
 @pytest.mark.parametrize("when", [-1, 0, 10**30])
 def test_any_moment_has_a_dated_line(when: int) -> None:
-    assert DATED_LINE.fullmatch(dated_line(when))
+    assert SECTION_HEADER.fullmatch(section_header(when))

@@ -11,7 +11,7 @@ import pytest
 
 from paperreader import storage
 from paperreader.errors import LockTimeout, StorageError
-from paperreader.models import Change, Mark
+from paperreader.models import Mark, MarkChange
 from paperreader.notebook import Notebook, backups, file_io
 
 
@@ -23,7 +23,7 @@ def marked(folder: Path, *ids: str) -> Notebook:
     """A notebook in which each id was bookmarked by a save of its own."""
     notebook = Notebook(folder)
     for name in ids:
-        notebook.save([Change(name, f"Title {name}", bookmark=True)])
+        notebook.save([MarkChange(name, f"Title {name}", bookmark=True)])
     return notebook
 
 
@@ -36,7 +36,7 @@ def test_looking_at_an_empty_folder_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_save_is_there_for_the_next_reader(tmp_path: Path) -> None:
     saved = Notebook(tmp_path / "new" / "library").save(
-        [Change("2403.01234", "A title", bookmark=True, note="good", tags={"rl": True})], when=5
+        [MarkChange("2403.01234", "A title", bookmark=True, note="good", tags={"rl": True})], when=5
     )
     expected = {"2403.01234": Mark("A title", (True, 5), (False, 0), ("good", 5), {"rl": (True, 5)})}
     assert saved.marks == expected
@@ -47,8 +47,8 @@ def test_a_save_is_there_for_the_next_reader(tmp_path: Path) -> None:
 def test_a_save_is_a_patch_of_what_stands_there_now(tmp_path: Path) -> None:
     one, other = Notebook(tmp_path), Notebook(tmp_path)
     one.load()
-    other.save([Change("a", bookmark=True)])
-    assert one.save([Change("b", bookmark=True)]).marks.keys() == {"a", "b"}
+    other.save([MarkChange("a", bookmark=True)])
+    assert one.save([MarkChange("b", bookmark=True)]).marks.keys() == {"a", "b"}
     assert one.poll() is None
     fresh = other.poll()
     assert fresh is not None
@@ -59,31 +59,33 @@ def test_a_save_is_a_patch_of_what_stands_there_now(tmp_path: Path) -> None:
 def test_marks_that_were_given_out_do_not_change(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a")
     before = notebook.load()
-    notebook.save([Change("b", bookmark=True)])
+    notebook.save([MarkChange("b", bookmark=True)])
     assert before.keys() == {"a"}
 
 
 def test_several_changes_of_one_paper_in_one_save(tmp_path: Path) -> None:
     saved = Notebook(tmp_path).save(
-        [Change("a", bookmark=True), Change("a", bookmark=False, read=True)], when=7
+        [MarkChange("a", bookmark=True), MarkChange("a", bookmark=False, read=True)], when=7
     )
     assert saved.marks["a"] == Mark(bookmark=(False, 8), read=(True, 7))
 
 
 def test_a_note_changed_elsewhere_meanwhile_is_kept_and_told(tmp_path: Path) -> None:
     reader = marked(tmp_path, "a")
-    Notebook(tmp_path).save([Change("a", note="from the other window")])
-    saved = reader.save([Change("a", note="from this one", note_base="")])
+    Notebook(tmp_path).save([MarkChange("a", note="from the other window")])
+    saved = reader.save([MarkChange("a", note="from this one", note_base="")])
     assert saved.conflicts == ("a",)
     assert "from this one" in saved.marks["a"].note_text
     assert "from the other window" in saved.marks["a"].note_text
-    assert reader.save([Change("a", note="settled", note_base=saved.marks["a"].note_text)]).conflicts == ()
+    assert (
+        reader.save([MarkChange("a", note="settled", note_base=saved.marks["a"].note_text)]).conflicts == ()
+    )
 
 
 def test_taking_in_an_older_copy_changes_nothing(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a", "b")
-    copy = dict(notebook.save([Change("a", note="first")]).marks)
-    notebook.save([Change("a", note="second, quite different", bookmark=False)])
+    copy = dict(notebook.save([MarkChange("a", note="first")]).marks)
+    notebook.save([MarkChange("a", note="second, quite different", bookmark=False)])
     before = (tmp_path / "notebook.json").read_bytes()
     status = (tmp_path / "notebook.json").stat()
     saved = notebook.merge(copy)
@@ -94,7 +96,7 @@ def test_taking_in_an_older_copy_changes_nothing(tmp_path: Path) -> None:
 
 def test_taking_in_another_notebook_keeps_both_notes(tmp_path: Path) -> None:
     notebook = Notebook(tmp_path)
-    notebook.save([Change("a", note="mine")], when=5)
+    notebook.save([MarkChange("a", note="mine")], when=5)
     saved = notebook.merge({"a": Mark(note=("yours", 9)), "b": Mark("B", (True, 1))})
     assert saved.conflicts == ("a",)
     assert saved.marks["a"].note_text.split("\n")[::3] == ["yours", "mine"]
@@ -106,7 +108,7 @@ def test_keys_of_others_are_kept(tmp_path: Path) -> None:
     (tmp_path / "notebook.json").write_text(
         '{"version": 1, "theme": {"a": [1]}, "papers": {"a": {"title": "A", "rating": 5, "read": [true, 3]}}}'
     )
-    Notebook(tmp_path).save([Change("a", bookmark=True)], when=9)
+    Notebook(tmp_path).save([MarkChange("a", bookmark=True)], when=9)
     assert json.loads((tmp_path / "notebook.json").read_bytes()) == {
         "version": 1,
         "theme": {"a": [1]},
@@ -121,7 +123,7 @@ def test_an_edit_by_hand_counts(tmp_path: Path) -> None:
     fresh = notebook.poll()
     assert fresh is not None
     assert not fresh["a"].bookmarked
-    assert notebook.notices == []
+    assert notebook.warnings == []
 
 
 def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
@@ -142,11 +144,11 @@ def test_a_link_to_a_disk_that_is_not_there_is_no_reason_to_write(tmp_path: Path
     (tmp_path / "notebook.json").symlink_to(tmp_path / "unplugged" / "notebook.json")
     notebook = Notebook(tmp_path)
     assert notebook.load().keys() == {"a"}
-    assert "is missing" in notebook.notices[0]
+    assert "is missing" in notebook.warnings[0]
     with pytest.raises(StorageError, match="Cannot write"):
-        notebook.save([Change("c", bookmark=True)])
+        notebook.save([MarkChange("c", bookmark=True)])
     (tmp_path / "unplugged").mkdir()
-    assert notebook.save([Change("c", bookmark=True)]).marks.keys() == {"a", "c"}
+    assert notebook.save([MarkChange("c", bookmark=True)]).marks.keys() == {"a", "c"}
     assert (tmp_path / "notebook.json").is_symlink()
 
 
@@ -163,9 +165,9 @@ def test_a_newer_version_is_shown_and_left_alone(tmp_path: Path) -> None:
     notebook = Notebook(tmp_path)
     assert notebook.load() == {"a": Mark("A", read=(True, 3))}
     assert notebook.read_only
-    assert "version 2" in notebook.notices[0]
+    assert "version 2" in notebook.warnings[0]
     for act in (
-        lambda: notebook.save([Change("a", bookmark=True)]),
+        lambda: notebook.save([MarkChange("a", bookmark=True)]),
         lambda: notebook.merge({"a": Mark("x")}),
     ):
         with pytest.raises(StorageError, match="newer paperreader"):
@@ -179,7 +181,7 @@ def test_a_version_that_becomes_known_again_can_be_written(tmp_path: Path) -> No
     notebook = Notebook(tmp_path)
     notebook.load()
     (tmp_path / "notebook.json").write_text('{"version": 1, "papers": {}}')
-    notebook.save([Change("a", bookmark=True)])
+    notebook.save([MarkChange("a", bookmark=True)])
     assert not notebook.read_only
     assert papers(tmp_path).keys() == {"a"}
 
@@ -189,9 +191,9 @@ def test_a_file_that_vanishes_under_a_reader_is_written_again_with_the_next_mark
     (tmp_path / "notebook.json").unlink()
     assert notebook.poll() is None
     assert not (tmp_path / "notebook.json").exists(), "somebody may be replacing it at this moment"
-    assert notebook.save([Change("d", bookmark=True)]).marks.keys() == {"a", "b", "c", "d"}
+    assert notebook.save([MarkChange("d", bookmark=True)]).marks.keys() == {"a", "b", "c", "d"}
     assert papers(tmp_path).keys() == {"a", "b", "c", "d"}
-    assert ["was gone" in notice for notice in notebook.notices] == [True]
+    assert ["was gone" in notice for notice in notebook.warnings] == [True]
 
 
 def test_a_file_that_stays_away_is_written_again_without_a_mark(
@@ -204,7 +206,7 @@ def test_a_file_that_stays_away_is_written_again_without_a_mark(
     assert (notebook.poll() or notebook.load()).keys() == {"a", "b", "c"}
     assert papers(tmp_path).keys() == {"a", "b", "c"}
     assert notebook.poll() is None
-    assert ["was gone" in notice for notice in notebook.notices] == [True], "told once"
+    assert ["was gone" in notice for notice in notebook.warnings] == [True], "told once"
 
 
 def test_a_folder_that_goes_away_is_not_made_by_looking(
@@ -215,7 +217,7 @@ def test_a_folder_that_goes_away_is_not_made_by_looking(
     monkeypatch.setattr(file_io, "FRESH_SECONDS", 0.0)
     assert [notebook.poll(), notebook.poll(), notebook.poll()] == [None] * 3
     assert not (tmp_path / "stick").exists()
-    assert ["is gone" in notice for notice in notebook.notices] == [True], "told once"
+    assert ["is gone" in notice for notice in notebook.warnings] == [True], "told once"
     (tmp_path / "unplugged").rename(tmp_path / "stick")
     assert (notebook.poll() or notebook.load()).keys() == {"a"}
 
@@ -239,7 +241,7 @@ def test_a_folder_that_vanishes_is_made_again(tmp_path: Path) -> None:
     for path in (tmp_path / "library").iterdir():
         path.unlink()
     (tmp_path / "library").rmdir()
-    assert notebook.save([Change("b", bookmark=True)]).marks.keys() == {"a", "b"}
+    assert notebook.save([MarkChange("b", bookmark=True)]).marks.keys() == {"a", "b"}
     assert papers(tmp_path / "library").keys() == {"a", "b"}
 
 
@@ -251,7 +253,7 @@ def test_a_missing_notebook_comes_back_from_its_backup(tmp_path: Path) -> None:
     ]
     notebook = Notebook(tmp_path)
     assert notebook.load().keys() == {"a"}
-    assert "is missing" in notebook.notices[0]
+    assert "is missing" in notebook.warnings[0]
     assert papers(tmp_path).keys() == {"a"}
     assert notebook.verify() == []
 
@@ -263,14 +265,14 @@ def test_what_cannot_be_read_is_an_error_and_is_not_touched(tmp_path: Path) -> N
     (tmp_path / "notebook.json").rmdir()
     os.mkfifo(tmp_path / "notebook.json")
     with pytest.raises(StorageError, match="not an ordinary file"):
-        Notebook(tmp_path).save([Change("a", bookmark=True)])
+        Notebook(tmp_path).save([MarkChange("a", bookmark=True)])
 
 
 def test_a_lock_held_by_somebody_else_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = marked(tmp_path, "a")
-    monkeypatch.setattr(storage, "LOCK_SECONDS", 0.02)
+    monkeypatch.setattr(storage, "LOCK_TIMEOUT_SECONDS", 0.02)
     with storage.lock(tmp_path / "notebook.lock"), pytest.raises(LockTimeout, match="another paperreader"):
-        notebook.save([Change("b", bookmark=True)])
+        notebook.save([MarkChange("b", bookmark=True)])
     assert notebook.load().keys() == {"a"}
 
 
@@ -278,7 +280,7 @@ def test_threads_of_one_reader_do_not_lose_each_others_marks(tmp_path: Path) -> 
     notebook = Notebook(tmp_path)
     threads = [
         threading.Thread(
-            target=lambda n=n: [notebook.save([Change(f"{n}-{i}", read=True)]) for i in range(10)]
+            target=lambda n=n: [notebook.save([MarkChange(f"{n}-{i}", read=True)]) for i in range(10)]
         )
         for n in range(4)
     ]
@@ -294,7 +296,8 @@ def test_threads_of_one_reader_do_not_lose_each_others_marks(tmp_path: Path) -> 
 
 def generations(folder: Path) -> list[set[str]]:
     return [
-        set(json.loads(path.read_bytes())["papers"]) for path in storage.backups(folder / "notebook.json")
+        set(json.loads(path.read_bytes())["papers"])
+        for path in storage.list_backups(folder / "notebook.json")
     ]
 
 
@@ -335,4 +338,4 @@ def test_a_backup_that_cannot_be_made_does_not_cost_the_mark(tmp_path: Path) -> 
     (tmp_path / "notebook.json.bak.1").mkdir()
     notebook = marked(tmp_path, "b", "c")
     assert papers(tmp_path).keys() == {"a", "b", "c"}
-    assert ["without a new backup" in notice for notice in notebook.notices] == [True], "told once a session"
+    assert ["without a new backup" in notice for notice in notebook.warnings] == [True], "told once a session"

@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from paperreader import storage
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
 
 MARKING = """
 import sys
 from pathlib import Path
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
 folder, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 notebook = Notebook(folder)
 for number in range(count):
-    notebook.save([Change(f"{name}-{number}", "A title", bookmark=True, note="x" * number)])
+    notebook.save([MarkChange(f"{name}-{number}", "A title", bookmark=True, note="x" * number)])
     print(f"{name}-{number}", flush=True)
 """
 
@@ -60,7 +60,7 @@ def test_every_acknowledged_mark_survives_a_kill(tmp_path: Path) -> None:
         assert acknowledged <= papers(tmp_path)
     notebook = Notebook(tmp_path)
     assert acknowledged <= notebook.load().keys()
-    assert notebook.notices == []
+    assert notebook.warnings == []
     assert notebook.verify() == []
 
 
@@ -70,18 +70,18 @@ def test_dying_at_any_step_of_a_save_leaves_the_old_state_or_the_new(tmp_path: P
     while True:
         folder = tmp_path / str(steps)
         for number in range(4):
-            Notebook(folder).save([Change("old", note=f"state {number}")])
+            Notebook(folder).save([MarkChange("old", note=f"state {number}")])
         child = os.fork()
         if child == 0:
             die_at(steps)
-            Notebook(folder).save([Change("new", bookmark=True)])
+            Notebook(folder).save([MarkChange("new", bookmark=True)])
             os._exit(0)
         _, status = os.waitpid(child, 0)
         assert papers(folder) == {"old"} or papers(folder) == {"old", "new"}
-        backups = storage.backups(folder / "notebook.json")
+        backups = storage.list_backups(folder / "notebook.json")
         assert all(json.loads(backup.read_bytes())["papers"].keys() == {"old"} for backup in backups)
         assert len(backups) >= 3
-        assert Notebook(folder).save([Change("next", bookmark=True)]).marks.keys() >= {"old", "next"}
+        assert Notebook(folder).save([MarkChange("next", bookmark=True)]).marks.keys() >= {"old", "next"}
         if os.waitstatus_to_exitcode(status) == 0:
             assert papers(folder) == {"old", "new", "next"}
             break

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from paperreader.errors import NotFound, StorageError
-from paperreader.models import Change, Mark
+from paperreader.models import Mark, MarkChange
 from paperreader.notebook import Notebook
 from tests.notebook.test_damage import OTHER_JSON
 
@@ -26,10 +26,10 @@ def says(marks: Mapping[str, Mark]) -> dict[str, tuple[object, ...]]:
 def a_library(folder: Path) -> list[dict[str, tuple[object, ...]]]:
     """A notebook of four sessions; gives what stood at the end of each, newest first."""
     sessions = (
-        [Change("a", "A", bookmark=True, note="first"), Change("b", "B", read=True)],
-        [Change("a", note="second"), Change("c", "C", tags={"rl": True, "vla": True})],
-        [Change("a", bookmark=False), Change("c", tags={"rl": False})],
-        [Change("d", "D", bookmark=True), Change("b", read=False)],
+        [MarkChange("a", "A", bookmark=True, note="first"), MarkChange("b", "B", read=True)],
+        [MarkChange("a", note="second"), MarkChange("c", "C", tags={"rl": True, "vla": True})],
+        [MarkChange("a", bookmark=False), MarkChange("c", tags={"rl": False})],
+        [MarkChange("d", "D", bookmark=True), MarkChange("b", read=False)],
     )
     states = []
     for session in sessions:
@@ -43,8 +43,8 @@ def test_the_list_tells_number_day_and_size(tmp_path: Path) -> None:
     (tmp_path / "notebook.json.bak.3").write_bytes(b"{")
     first, second, third = Notebook(tmp_path).backups()
     assert (first.number, first.name, first.marks, first.notes) == (1, "notebook.json.bak.1", 3, 1)
-    assert second.when.startswith("2025-10-0")
-    assert "damaged" in third.wrong
+    assert second.modified.startswith("2025-10-0")
+    assert "damaged" in third.error
     assert Notebook(tmp_path / "empty").backups() == []
 
 
@@ -65,12 +65,12 @@ def test_a_running_reader_takes_it_over_and_does_not_put_its_marks_back(tmp_path
     Notebook(tmp_path).restore("2")
     assert says(running.poll() or {}) == states[2]
     assert says(Notebook(tmp_path).load()) == states[2]
-    assert running.notices == []
+    assert running.warnings == []
 
 
 def test_another_file_can_be_restored(tmp_path: Path) -> None:
     a_library(tmp_path / "here")
-    Notebook(tmp_path / "there").save([Change("z", "Z", note="from there")])
+    Notebook(tmp_path / "there").save([MarkChange("z", "Z", note="from there")])
     notebook = Notebook(tmp_path / "here")
     marks = notebook.restore(str(tmp_path / "there" / "notebook.json")).marks
     assert says(marks) == {"z": (False, False, "from there", ())}
@@ -127,7 +127,7 @@ def test_whatever_became_of_the_notebook_its_backups_come_back(
         (tmp_path / "notebook.json").write_bytes(data)
         notebook = Notebook(tmp_path)
         found = notebook.load()
-        if notebook.notices:
+        if notebook.warnings:
             (aside,) = tmp_path.glob("*.damaged-*")
             assert aside.read_bytes() == data, how
             assert found.keys() >= {"a", "b", "c"}, how

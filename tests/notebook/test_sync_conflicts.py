@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from paperreader.models import Change, Mark
+from paperreader.models import Mark, MarkChange
 from paperreader.notebook import Notebook
 
 COPIES = (
@@ -43,7 +43,7 @@ def papers(folder: Path) -> dict[str, object]:
 def marked(folder: Path, *ids: str, note: str | None = None) -> Notebook:
     notebook = Notebook(folder)
     for name in ids:
-        notebook.save([Change(name, f"Title {name}", bookmark=True, note=note)])
+        notebook.save([MarkChange(name, f"Title {name}", bookmark=True, note=note)])
     return notebook
 
 
@@ -63,15 +63,15 @@ def put(data: bytes, path: Path) -> None:
 def test_a_conflict_copy_is_merged_mark_by_mark_and_set_aside(tmp_path: Path, name: str) -> None:
     notebook = marked(tmp_path / "here", "a", "b")
     there = other_machine(tmp_path / "here", tmp_path / "there")
-    there.save([Change("b", bookmark=False), Change("c", "C", read=True)])
-    notebook.save([Change("a", note="written here")])
+    there.save([MarkChange("b", bookmark=False), MarkChange("c", "C", read=True)])
+    notebook.save([MarkChange("a", note="written here")])
     data = (tmp_path / "there" / "notebook.json").read_bytes()
     put(data, tmp_path / "here" / name)
     marks = notebook.poll()
     assert marks is not None
     assert (marks["a"].note_text, marks["b"].bookmarked, marks["c"].is_read) == ("written here", False, True)
     assert papers(tmp_path / "here").keys() == {"a", "b", "c"}
-    assert "2 marks came from it" in notebook.notices[0]
+    assert "2 marks came from it" in notebook.warnings[0]
     assert not (tmp_path / "here" / name).exists()
     (kept,) = (tmp_path / "here").glob("*.merged-*")
     assert kept.read_bytes() == data
@@ -85,7 +85,7 @@ def test_a_file_of_another_name_is_left_alone(tmp_path: Path, name: str) -> None
     notebook = Notebook(tmp_path)
     assert notebook.load().keys() == {"a"}
     assert (tmp_path / name).exists()
-    assert notebook.notices == []
+    assert notebook.warnings == []
 
 
 def test_two_conflict_copies_and_a_notebook_that_is_gone(tmp_path: Path) -> None:
@@ -95,20 +95,20 @@ def test_two_conflict_copies_and_a_notebook_that_is_gone(tmp_path: Path) -> None
     notebook = Notebook(tmp_path)
     assert notebook.load().keys() == {"from 1", "from 2"}
     assert papers(tmp_path).keys() == {"from 1", "from 2"}
-    assert len(notebook.notices) == 2
+    assert len(notebook.warnings) == 2
 
 
 def test_notes_written_on_both_sides_are_both_kept_and_told(tmp_path: Path) -> None:
     notebook = marked(tmp_path / "here", "a", note="at first")
     there = other_machine(tmp_path / "here", tmp_path / "there")
-    there.save([Change("a", note="rewritten there")])
-    notebook.save([Change("a", note="rewritten here")])
+    there.save([MarkChange("a", note="rewritten there")])
+    notebook.save([MarkChange("a", note="rewritten here")])
     put((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "here" / COPIES[0])
     notebook.poll()
     text = notebook.load()["a"].note_text
     assert "rewritten here" in text
     assert "rewritten there" in text
-    assert "both texts are kept" in notebook.notices[0]
+    assert "both texts are kept" in notebook.warnings[0]
 
 
 def test_a_copy_beside_the_file_that_the_notebook_links_to(tmp_path: Path) -> None:
@@ -143,8 +143,8 @@ def test_a_copy_that_cannot_be_merged_stays_and_is_told_once(tmp_path: Path, dat
     put(data, tmp_path / COPIES[1])
     os.utime(tmp_path / COPIES[1], (1, 1))
     assert [notebook.poll(), notebook.poll()] == [None, None]
-    assert len(notebook.notices) == 1
-    assert COPIES[1] in notebook.notices[0]
+    assert len(notebook.warnings) == 1
+    assert COPIES[1] in notebook.warnings[0]
     assert (tmp_path / COPIES[1]).read_bytes() == data
     assert [problem.file for problem in notebook.verify()] == [COPIES[1]]
 
@@ -161,20 +161,22 @@ def test_beside_a_newer_notebook_copies_wait(tmp_path: Path) -> None:
 def test_a_notebook_replaced_by_an_older_state_gets_its_marks_back(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a", "b")
     older = (tmp_path / "notebook.json").read_bytes()
-    notebook.save([Change("b", bookmark=False, note="new"), Change("c", "C", tags={"rl": True})])
+    notebook.save([MarkChange("b", bookmark=False, note="new"), MarkChange("c", "C", tags={"rl": True})])
     before = notebook.load()
     put(older, tmp_path / "notebook.json")
     assert (notebook.poll() or notebook.load()) == before
     assert Notebook(tmp_path).load() == before, "written at once, not with the next mark"
-    assert len(notebook.notices) == 1
-    assert "2 marks were" in notebook.notices[0]
+    assert len(notebook.warnings) == 1
+    assert "2 marks were" in notebook.warnings[0]
 
 
 def test_a_notebook_replaced_by_that_of_another_machine_holds_both(tmp_path: Path) -> None:
     notebook = marked(tmp_path / "here", "a", "b", note="at first")
     there = other_machine(tmp_path / "here", tmp_path / "there")
-    notebook.save([Change("a", note="rewritten here"), Change("x", read=True)])
-    there.save([Change("a", note="rewritten there"), Change("b", bookmark=False), Change("y", read=True)])
+    notebook.save([MarkChange("a", note="rewritten here"), MarkChange("x", read=True)])
+    there.save(
+        [MarkChange("a", note="rewritten there"), MarkChange("b", bookmark=False), MarkChange("y", read=True)]
+    )
     put((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "here" / "notebook.json")
     marks = notebook.poll()
     assert marks is not None
@@ -182,7 +184,7 @@ def test_a_notebook_replaced_by_that_of_another_machine_holds_both(tmp_path: Pat
     assert not marks["b"].bookmarked
     assert "rewritten here" in marks["a"].note_text
     assert "rewritten there" in marks["a"].note_text
-    assert any("both texts" in notice for notice in notebook.notices)
+    assert any("both texts" in notice for notice in notebook.warnings)
     assert Notebook(tmp_path / "here").load() == marks
 
 
@@ -190,8 +192,8 @@ def test_two_machines_that_replace_each_others_file_come_to_agree(tmp_path: Path
     one = marked(tmp_path / "one", "a")
     other = other_machine(tmp_path / "one", tmp_path / "other")
     other.load()
-    one.save([Change("b", bookmark=True)])
-    other.save([Change("c", bookmark=True)])
+    one.save([MarkChange("b", bookmark=True)])
+    other.save([MarkChange("c", bookmark=True)])
     files = [tmp_path / name / "notebook.json" for name in ("one", "other")]
     for _ in range(2):
         data = [file.read_bytes() for file in files]
@@ -225,11 +227,17 @@ def test_a_merge_that_git_could_not_do_is_done_mark_by_mark(
     git(tmp_path, "add", "notebook.json")
     git(tmp_path, "commit", "-m", "both")
     git(tmp_path, "checkout", "-b", "theirs")
-    theirs = Notebook(tmp_path).save([Change("a", note="rewritten there"), Change("z", "Z", read=True)]).marks
+    theirs = (
+        Notebook(tmp_path)
+        .save([MarkChange("a", note="rewritten there"), MarkChange("z", "Z", read=True)])
+        .marks
+    )
     git(tmp_path, "commit", "-am", "theirs")
     git(tmp_path, "checkout", "main")
     notebook = Notebook(tmp_path)
-    ours = notebook.save([Change("a", note="rewritten here"), Change("y", "Y", tags={"rl": True})]).marks
+    ours = notebook.save(
+        [MarkChange("a", note="rewritten here"), MarkChange("y", "Y", tags={"rl": True})]
+    ).marks
     git(tmp_path, "commit", "-am", "ours")
     git(tmp_path, "merge", "theirs", ok=False)
     assert b"<<<<<<<" in (tmp_path / "notebook.json").read_bytes()
@@ -240,7 +248,7 @@ def test_a_merge_that_git_could_not_do_is_done_mark_by_mark(
     assert marks.keys() == set("abcdyz")
     assert (marks["y"], marks["z"]) == (ours["y"], theirs["z"])
     assert all(text in marks["a"].note_text for text in ("rewritten here", "rewritten there"))
-    assert any("two sides of a merge" in notice for notice in notebook.notices)
+    assert any("two sides of a merge" in notice for notice in notebook.warnings)
     assert Notebook(tmp_path).load() == marks
     (kept,) = tmp_path.glob("notebook.json.merged-*")
     assert b"<<<<<<<" in kept.read_bytes()
@@ -258,7 +266,7 @@ def test_lines_that_look_like_gits_marks_are_no_merge(tmp_path: Path) -> None:
 def test_marks_of_a_moment_in_the_future_do_not_stop_a_merge(tmp_path: Path) -> None:
     ahead = 2**60
     notebook = Notebook(tmp_path)
-    notebook.save([Change("a", bookmark=True)], when=ahead)
+    notebook.save([MarkChange("a", bookmark=True)], when=ahead)
     marked(tmp_path / "there", "a")
     put((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "notebook.json")
     assert notebook.load()["a"] == Mark("Title a", (True, ahead))

@@ -9,18 +9,18 @@ import pytest
 
 from paperreader.library import Library
 from tests.pages import THREE_PAPERS
-from tests.program import program
+from tests.program import program_command
 from tests.terminal import Terminal
 
-Reader = Callable[..., Terminal]
+OpenTerminal = Callable[..., Terminal]
 
 
 @pytest.fixture
-def reader(request: pytest.FixtureRequest) -> Reader:
+def reader(request: pytest.FixtureRequest) -> OpenTerminal:
     """Opens the program in a terminal that is closed after the test: `reader("--sample", rows=24, columns=80)`."""
 
     def opened(*arguments: str, **settings) -> Terminal:
-        terminal = Terminal([*program(), *arguments], **settings)
+        terminal = Terminal([*program_command(), *arguments], **settings)
         request.addfinalizer(terminal.close)
         return terminal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-from tests.program import command
+from tests.program import run_command
 
 
 def kill(screen):
@@ -35,8 +35,8 @@ def test_a_note_outlives_a_reader_that_is_killed(reader, filled, home):
     again.send("\x13")
     again.wait_for("saved")
     again.send("q")
-    assert again.wait_end() == 0
-    assert "Ask Ada about layer nine." in command("search", "--json")
+    assert again.wait_for_exit() == 0
+    assert "Ask Ada about layer nine." in run_command("search", "--json")
 
 
 def test_what_an_editor_saves_outlives_the_reader_that_opened_it(reader, filled, tmp_path):
@@ -46,7 +46,7 @@ def test_what_an_editor_saves_outlives_the_reader_that_opened_it(reader, filled,
     screen = reader(rows=24, columns=80, env={"VISUAL": str(editor)})
     screen.wait_for("Sparse Lanterns")
     screen.send("e")
-    screen.wait_end()
+    screen.wait_for_exit()
     screen.close()
 
     again = reader(rows=24, columns=80)
@@ -56,8 +56,8 @@ def test_what_an_editor_saves_outlives_the_reader_that_opened_it(reader, filled,
     again.send("\x13")
     again.wait_for("saved")
     again.send("q")
-    assert again.wait_end() == 0
-    assert "typed in vi" in command("search", "--json")
+    assert again.wait_for_exit() == 0
+    assert "typed in vi" in run_command("search", "--json")
 
 
 def test_the_place_and_the_visit_outlive_a_reader_that_is_killed(reader, filled, home):
@@ -76,5 +76,5 @@ def test_the_place_and_the_visit_outlive_a_reader_that_is_killed(reader, filled,
     again.send("2")
     again.wait_for("Nothing new since your last visit.")
     again.send("q")
-    assert again.wait_end() == 0
+    assert again.wait_for_exit() == 0
     assert not kept(home, '"visiting"')

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from paperreader import paths
-from tests.program import command
+from tests.program import run_command
 from tests.terminal import Terminal
 
 BREAKING = """
@@ -30,12 +30,12 @@ def test_open_starts_at_the_paper(reader, filled):
     screen = reader("open", "slow-rivers")
     screen.wait_for("ten numbers")
     screen.send("q")
-    assert screen.wait_end() == 0
+    assert screen.wait_for_exit() == 0
 
 
 def test_an_unknown_id_opens_nothing(reader, filled):
     screen = reader("open", "2999.99999")
-    assert screen.wait_end() == 1
+    assert screen.wait_for_exit() == 1
     assert "No paper 2999.99999" in screen.text
     assert b"\x1b" not in screen.raw
 
@@ -45,7 +45,7 @@ def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(filled
     with Terminal([sys.executable, "-c", BREAKING.format(place=place)]) as terminal:
         terminal.wait_for("Sparse Lanterns")
         terminal.send("b")
-        assert terminal.wait_end() == 1
+        assert terminal.wait_for_exit() == 1
         assert b"\x1b[?1049l" in terminal.raw  # back on the ordinary screen
         after = bytes(terminal.raw).rpartition(b"\x1b[?1049l")[2].decode()
     assert "Something unexpected went wrong" in after
@@ -65,5 +65,5 @@ def test_bytes_that_are_no_utf8_end_nothing(reader, filled):
     screen.send("\x13")
     screen.wait_for("saved")
     screen.send("q")
-    assert screen.wait_end() == 0
-    assert "and more" in command("search", "--json")
+    assert screen.wait_for_exit() == 0
+    assert "and more" in run_command("search", "--json")

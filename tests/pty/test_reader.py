@@ -10,7 +10,7 @@ import unicodedata
 import pytest
 
 from tests.pages import THREE_PAPERS, hostile_name, hostile_page
-from tests.program import command
+from tests.program import run_command
 from tests.pty.conftest import bring_in
 
 CLIPBOARD = """#!/bin/sh
@@ -34,7 +34,7 @@ def desktop(home, monkeypatch):
 def test_what_was_found_marked_and_noted_is_there_at_the_next_launch(reader, desktop, tmp_path):
     page = tmp_path / "daily-2025-03-14.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
-    command("import", page)
+    run_command("import", page)
 
     screen = reader(rows=24, columns=80)
     screen.wait_for("Sparse Lanterns")
@@ -59,11 +59,11 @@ def test_what_was_found_marked_and_noted_is_there_at_the_next_launch(reader, des
     screen.wait_for("Copied")
     assert (desktop / "xclip.clipboard").read_text() == "https://github.com/lanternlab/Sparse-Lanterns"
     screen.send("q")
-    assert screen.wait_end() == 0
+    assert screen.wait_for_exit() == 0
 
     kept = {
         entry["title"].split()[0]: entry
-        for entry in map(json.loads, command("search", "--json").splitlines())
+        for entry in map(json.loads, run_command("search", "--json").splitlines())
     }
     assert kept["Slow"]["bookmarked"] is True
     assert kept["Slow"]["note"] == "Ask Ada about layer nine."
@@ -79,7 +79,7 @@ def test_what_was_found_marked_and_noted_is_there_at_the_next_launch(reader, des
     again.wait_for(lambda text: "Slow Rivers" in text and "Sparse Lanterns" not in text)
     again.wait_for("Ask Ada about layer nine.")
     again.send("q")
-    assert again.wait_end() == 0
+    assert again.wait_for_exit() == 0
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 120)])
@@ -107,7 +107,7 @@ def test_hostile_papers_get_no_escape_sequence_through(reader, tmp_path, rows, c
         screen.send(key)
         screen.wait_for(shown)
     screen.send("q")
-    assert screen.wait_end() == 0
+    assert screen.wait_for_exit() == 0
     assert_no_words_of_theirs(bytes(screen.raw))
 
 

@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from tests.program import program
+from tests.program import program_command
 from tests.terminal import Terminal
 
 SHELL = shutil.which("bash")
@@ -48,7 +48,7 @@ def quit_to(shell: Terminal) -> None:
 
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_reader_back(shell, wrapped):
-    line = shlex.join([*program(), "--sample"])
+    line = shlex.join([*program_command(), "--sample"])
     start(shell, f"sh -c {shlex.quote(f'{line}; true')}" if wrapped else line)
     shell.send("b\x1a")
     shell.wait_for("Stopped")
@@ -66,7 +66,7 @@ def test_ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_reader_back(shell
 
 
 def test_in_the_background_it_waits_for_the_terminal_and_then_paints_what_stood_there(shell):
-    start(shell, shlex.join([*program(), "--sample"]))
+    start(shell, shlex.join([*program_command(), "--sample"]))
     shell.send("s")
     shell.wait_for("Sort by")
     shell.send("\x1a")
@@ -87,4 +87,4 @@ def test_a_reader_that_fills_its_terminal_alone_is_not_stopped_for_good(reader):
     screen.wait_for("There is no shell to go back to")
     assert os.waitpid(screen.process.pid, os.WNOHANG | os.WUNTRACED) == (0, 0)
     screen.send("q")
-    assert screen.wait_end() == 0
+    assert screen.wait_for_exit() == 0

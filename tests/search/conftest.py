@@ -15,12 +15,12 @@ from paperreader.models import (
     DATA_FLAG,
     MODEL_FLAG,
     PROJECT_FLAG,
-    UNKNOWN,
-    CatalogStamp,
-    Columns,
+    UNKNOWN_NUMBER,
+    CatalogVersion,
+    NumericColumns,
     Paper,
 )
-from paperreader.search import SearchIndex
+from paperreader.search import SearchEngine
 
 RECORD = struct.Struct("=IIiI")
 
@@ -32,7 +32,7 @@ FLAGS = {
     "data": DATA_FLAG,
 }
 
-BUILT = CatalogStamp("library", 1, 1, 0)
+FIRST_VERSION = CatalogVersion("library", 1, 1, 0)
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class MemoryTable:
     """A `PaperTable` of given papers: row is place, newest is last, None is a paper that was removed."""
 
     papers: tuple[Paper | None, ...]
-    stamp: CatalogStamp = BUILT
+    version: CatalogVersion = FIRST_VERSION
     changes: dict[int, frozenset[int]] = field(default_factory=dict)
     """Rows changed by the step that led to each value of `stamp.committed`."""
     reads: list[int] = field(default_factory=list, compare=False)
@@ -48,7 +48,7 @@ class MemoryTable:
 
     @property
     def generation(self) -> int:
-        return self.stamp.generation
+        return self.version.generation
 
     @property
     def newest(self) -> Sequence[int]:
@@ -82,25 +82,25 @@ class MemoryTable:
         return sum({FLAGS.get(link.kind, 0) for link in paper.links}) if paper else 0
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> NumericColumns:
         rows = [
             RECORD.pack(
                 self.is_live(row),
                 int(self.day(row).replace("-", "") or 0),
-                UNKNOWN if (votes := self.votes(row)) is None else votes,
+                UNKNOWN_NUMBER if (votes := self.votes(row)) is None else votes,
                 self.flags(row),
             )
             for row in range(len(self.papers))
         ]
         places = {"length": ("u4", 0), "day": ("u4", 4), "votes": ("i4", 8), "flags": ("u4", 12)}
-        return Columns(memoryview(b"".join(rows)), len(rows), RECORD.size, places)
+        return NumericColumns(memoryview(b"".join(rows)), len(rows), RECORD.size, places)
 
-    def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
-        if (stamp.uuid, stamp.generation) != (self.stamp.uuid, self.stamp.generation):
+    def changed_since(self, version: CatalogVersion) -> Sequence[int] | None:
+        if (version.uuid, version.generation) != (self.version.uuid, self.version.generation):
             return None
-        if stamp.committed > self.stamp.committed:
+        if version.committed > self.version.committed:
             return None
-        steps = range(stamp.committed + 1, self.stamp.committed + 1)
+        steps = range(version.committed + 1, self.version.committed + 1)
         return sorted(set().union(*(self.changes[step] for step in steps)))
 
     def with_changes(self, changed: dict[int, Paper | None]) -> MemoryTable:
@@ -108,16 +108,16 @@ class MemoryTable:
         papers = list(self.papers)
         for row, paper in sorted(changed.items()):
             papers[row : row + 1] = [paper]
-        stamp = replace(self.stamp, committed=self.stamp.committed + 1)
+        stamp = replace(self.version, committed=self.version.committed + 1)
         return MemoryTable(tuple(papers), stamp, {**self.changes, stamp.committed: frozenset(changed)})
 
     def compacted(self) -> MemoryTable:
         """The next generation, in which rows are counted anew."""
-        stamp = replace(self.stamp, generation=self.stamp.generation + 1)
+        stamp = replace(self.version, generation=self.version.generation + 1)
         return MemoryTable(tuple(paper for paper in self.papers if paper), stamp)
 
 
-def table(*texts: str) -> MemoryTable:
+def table_of_texts(*texts: str) -> MemoryTable:
     """Papers out of `title | abstract` texts."""
     parts = [text.partition("|") for text in texts]
     return MemoryTable(
@@ -130,7 +130,7 @@ def table(*texts: str) -> MemoryTable:
 
 @pytest.fixture
 def make_table() -> Callable[..., MemoryTable]:
-    return table
+    return table_of_texts
 
 
 @pytest.fixture(scope="session")
@@ -144,5 +144,5 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def index(folder: Path) -> SearchIndex:
-    return SearchIndex(folder)
+def index(folder: Path) -> SearchEngine:
+    return SearchEngine(folder)

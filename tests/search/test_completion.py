@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperreader.models import Mark, Paper, Source
-from paperreader.text.query.completion import choices, wanted
+from paperreader.text.query.completion import completion_request, field_completions
 
 
 def paper(id, title, abstract, author, day, source):
@@ -108,7 +108,7 @@ def test_common_words_come_before_fields_and_fields_before_rare_words(complete):
 
 
 def test_completions_say_how_much_they_stand_for(complete):
-    assert [each.note for each in complete("tag:r")] == ["2 papers", "1 paper"]
+    assert [each.description for each in complete("tag:r")] == ["2 papers", "1 paper"]
     assert complete("vot")[0].note
 
 
@@ -153,5 +153,10 @@ def test_any_text_and_cursor(complete, text, cursor):
 
 
 def test_fields_and_choices_need_no_index():
-    assert [each.text for each in choices(wanted("so", 2))] == ["source:", "sort:"]
-    assert [each.text for each in choices(wanted("is:", 3))] == ["bookmarked", "read", "unread", "new"]
+    assert [each.text for each in field_completions(completion_request("so", 2))] == ["source:", "sort:"]
+    assert [each.text for each in field_completions(completion_request("is:", 3))] == [
+        "bookmarked",
+        "read",
+        "unread",
+        "new",
+    ]

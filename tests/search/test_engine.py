@@ -18,13 +18,13 @@ from whoosh.scoring import BM25F
 
 from paperreader import importers
 from paperreader.errors import StorageError
-from paperreader.models import Entry, Paper
-from paperreader.search import SearchIndex
+from paperreader.models import ImportedEntry, Paper
+from paperreader.search import SearchEngine
 from paperreader.search.analysis.tokenizer import stem
 from paperreader.search.index import manifest, schema, segment_builder
-from paperreader.search.index.postings import OpenIndex
-from paperreader.search.index.segment_merger import BATCH
-from paperreader.search.query.lazy_ranking import HEAD, SCORES, Order
+from paperreader.search.index.postings import PostingsReader
+from paperreader.search.index.segment_merger import MAX_POSTINGS_IN_MEMORY
+from paperreader.search.query.lazy_ranking import SCORES, SORTED_HEAD, LazyRanking
 from paperreader.search.update import updater
 
 WORDS = ("ka1", "ka12", "ka2", "lo1", "lo11", "mi9", "学习")
@@ -84,7 +84,7 @@ def as_paper(number, texts):
 )
 def test_answers_are_those_of_a_walk_over_all_papers(make_table, tmp_path_factory, steps, asked):
     table = make_table(*["", "ka1 lo1 | mi9 ka1"] * 3)
-    index = SearchIndex(tmp_path_factory.mktemp("walk") / "index")
+    index = SearchEngine(tmp_path_factory.mktemp("walk") / "index")
     index.update(table)
     for step in steps:
         changed = {}
@@ -97,17 +97,17 @@ def test_answers_are_those_of_a_walk_over_all_papers(make_table, tmp_path_factor
         for query, fits in asked:
             hits = index.search(query, table, {})
             expected = [row for row in table.newest if fits(table.papers[row])]
-            assert sorted(hits.rows[: hits.full]) == sorted(expected), (turn, query)
-        index.optimise()
+            assert sorted(hits.rows[: hits.full_matches]) == sorted(expected), (turn, query)
+        index.optimize()
 
 
 @pytest.fixture(scope="module")
 def real_table(real_data, make_module_table):
     found = [
         entry.records[0]
-        for item in importers.expand([str(real_data / "captures")])
-        for entry in importers.read(item, date=None, today=dt.date(2025, 9, 1))
-        if isinstance(entry, Entry)
+        for item in importers.expand_paths([str(real_data / "captures")])
+        for entry in importers.read_entries(item, date=None, today=dt.date(2025, 9, 1))
+        if isinstance(entry, ImportedEntry)
     ]
     return make_module_table(
         tuple(Paper(f"p{row}", each.title, each.abstract) for row, each in enumerate(found))
@@ -116,10 +116,10 @@ def real_table(real_data, make_module_table):
 
 def stock_index(table):
     """The same papers as Whoosh's own writer and codec keep them."""
-    found = RamStorage().create_index(schema.schema())
+    found = RamStorage().create_index(schema.whoosh_schema())
     add = found.writer()
     for row in sorted(table.newest):
-        title, abstract = schema.texts(table.papers[row])
+        title, abstract = schema.indexed_words(table.papers[row])
         add.add_document(
             row=row,
             title=[stem(word) for word in title],
@@ -141,7 +141,7 @@ def whoosh_scores(opened, asked):
 
 def own_scores(index, words):
     """Row -> score, by the vectors that queries are answered with."""
-    score = np.zeros(index.size)
+    score = np.zeros(index.row_count)
     for field in schema.TEXT_FIELDS:
         for word in words:
             postings = index.postings(field, word)
@@ -156,21 +156,21 @@ def either(words):
 
 
 def opened(folder):
-    return OpenIndex(folder, manifest.read(folder))
+    return PostingsReader(folder, manifest.read_manifest(folder))
 
 
 def some_words(table, seed):
     chooser = random.Random(seed)
-    texts = [schema.texts(chooser.choice(table.papers)) for _ in range(25)]
+    texts = [schema.indexed_words(chooser.choice(table.papers)) for _ in range(25)]
     return [list({stem(word) for word in chooser.sample(title + abstract, 3)}) for title, abstract in texts]
 
 
 def test_scores_are_those_of_whoosh_on_real_text(real_table, tmp_path):
-    SearchIndex(tmp_path / "index").update(real_table)
+    SearchEngine(tmp_path / "index").update(real_table)
     ours, stock, face = (
         opened(tmp_path / "index"),
         stock_index(real_table),
-        open_dir(tmp_path / "index", schema.NAME),
+        open_dir(tmp_path / "index", schema.INDEX_NAME),
     )
     for words in some_words(real_table, 1):
         own = own_scores(ours, words)
@@ -179,22 +179,22 @@ def test_scores_are_those_of_whoosh_on_real_text(real_table, tmp_path):
 
 
 def test_scores_over_several_segments_with_dead_papers_are_those_of_whoosh(real_table, tmp_path):
-    index = SearchIndex(tmp_path / "index")
+    index = SearchEngine(tmp_path / "index")
     index.update(real_table)
     table = real_table
     for row in range(0, 60, 20):
         moved = {each: table.papers[each + 1] for each in range(row, row + 10)}
         table = table.with_changes({**moved, row + 15: None})
         index.update(table)
-    ours, face = opened(tmp_path / "index"), open_dir(tmp_path / "index", schema.NAME)
+    ours, face = opened(tmp_path / "index"), open_dir(tmp_path / "index", schema.INDEX_NAME)
     for words in some_words(real_table, 2):
         assert own_scores(ours, words) == pytest.approx(whoosh_scores(face, either(words)), abs=1e-4)
 
 
 def test_the_stock_searcher_finds_phrases_prefixes_and_terms(real_table, tmp_path):
-    index = SearchIndex(tmp_path / "index")
+    index = SearchEngine(tmp_path / "index")
     index.update(real_table)
-    face, stock = open_dir(tmp_path / "index", schema.NAME), stock_index(real_table)
+    face, stock = open_dir(tmp_path / "index", schema.INDEX_NAME), stock_index(real_table)
     for asked in (
         whoosh_query.Phrase("abstract", ["larg", "languag", "model"]),
         whoosh_query.Prefix("word", "diffu"),
@@ -207,7 +207,7 @@ def test_the_stock_searcher_finds_phrases_prefixes_and_terms(real_table, tmp_pat
     assert phrase >= set(whoosh_scores(stock, whoosh_query.Phrase("abstract", ["larg", "languag", "model"])))
     with face.reader() as ours, stock.reader() as theirs:
         assert list(ours.all_terms()) == list(theirs.all_terms())
-        assert list(ours.lexicon("title"))[:50] == list(theirs.lexicon("title"))[:50]
+        assert list(ours.terms("title"))[:50] == list(theirs.terms("title"))[:50]
         for word in ("model", "larg"):
             own, other = ours.term_info("abstract", word), theirs.term_info("abstract", word)
             assert (own.weight(), own.doc_frequency()) == (other.weight(), other.doc_frequency())
@@ -219,13 +219,13 @@ def segments(folder):
 
 
 def test_chunks_make_the_index_that_one_piece_makes(real_table, tmp_path, monkeypatch):
-    whole = SearchIndex(tmp_path / "whole" / "index")
+    whole = SearchEngine(tmp_path / "whole" / "index")
     whole.update(real_table)
-    monkeypatch.setattr(segment_builder, "MOST_TOKENS", 5_000)
-    monkeypatch.setattr("paperreader.search.index.segment_merger.BATCH", 700)
-    parts = SearchIndex(tmp_path / "parts" / "index")
+    monkeypatch.setattr(segment_builder, "MAX_TOKENS", 5_000)
+    monkeypatch.setattr("paperreader.search.index.segment_merger.MAX_POSTINGS_IN_MEMORY", 700)
+    parts = SearchEngine(tmp_path / "parts" / "index")
     parts.update(real_table)
-    assert BATCH > 700
+    assert MAX_POSTINGS_IN_MEMORY > 700
     assert len(segments(tmp_path / "parts" / "index")) == 1
     for query in ("diffusion model ", '"language model"', "lang", "-model ", "zzz model "):
         ours, theirs = (each.search(query, real_table, {}) for each in (parts, whole))
@@ -241,7 +241,7 @@ def test_small_additions_leave_the_large_segment_alone(make_table, index, folder
         table = table.with_changes({200 + step: Paper(f"new-{step}", f"Addition number{step}")})
         index.update(table)
         assert large in segments(folder)
-        assert len(segments(folder)) <= updater.MOST_SEGMENTS
+        assert len(segments(folder)) <= updater.MAX_SEGMENTS
     assert index.search("addition ", table, {}).full == 40
     assert index.verify() == []
 
@@ -253,14 +253,14 @@ def test_optimising_makes_one_segment_without_the_dead(make_table, index, folder
         table = table.with_changes({row: None, row + 1: Paper(f"again-{row}", "changed title")})
         index.update(table)
     before = {query: list(index.search(query, table, {}).rows) for query in ("paper ", "changed ", "num")}
-    index.optimise()
+    index.optimize()
     assert len(segments(folder)) == 1
-    assert opened(folder).documents == 20
-    assert opened(folder).words.frequency("number0") == 0
+    assert opened(folder).document_count == 20
+    assert opened(folder).vocabulary.frequency("number0") == 0
     assert {query: list(index.search(query, table, {}).rows) for query in before} == before
-    assert index.is_current(table.stamp)
+    assert index.is_current(table.version)
     names = segments(folder)
-    index.optimise()
+    index.optimize()
     assert segments(folder) == names
 
 
@@ -270,7 +270,7 @@ def test_everything_removed_leaves_an_empty_index(make_table, index):
     table = table.with_changes({0: None, 1: None})
     index.update(table)
     assert list(index.search("alpha", table, {}).rows) == []
-    index.optimise()
+    index.optimize()
     table = table.with_changes({2: Paper("gamma", "gamma rays")})
     index.update(table)
     assert list(index.search("gam", table, {}).rows) == [2]
@@ -281,7 +281,7 @@ def test_damage_found_while_segments_are_made_one_costs_a_rebuild(make_table, in
     index.update(table)
     for path in folder.glob("*.pst"):
         path.write_bytes(bytes(path.stat().st_size))
-    for step in range(updater.MOST_SEGMENTS + 2):
+    for step in range(updater.MAX_SEGMENTS + 2):
         table = table.with_changes({2 + step: Paper(f"new-{step}", f"number{step}")})
         index.update(table)
     assert index.verify() == []
@@ -296,8 +296,8 @@ def test_damage_found_while_optimising_is_told_and_mended(make_table, index, fol
     for path in folder.glob("*.pst"):
         path.write_bytes(bytes(path.stat().st_size))
     with pytest.raises(StorageError, match="damaged"):
-        index.optimise()
-    assert not index.is_current(table.stamp)
+        index.optimize()
+    assert not index.is_current(table.version)
     index.update(table)
     assert list(index.search("beta ", table, {}).rows) == [1]
     assert index.verify() == []
@@ -306,7 +306,7 @@ def test_damage_found_while_optimising_is_told_and_mended(make_table, index, fol
 def test_a_word_said_hundreds_of_times_and_a_very_long_text(make_table, index):
     table = make_table(
         "rare | " + "word other " * 300 + "last",
-        "long | " + "filling " * (schema.MOST_WORDS - 1) + "inside outside",
+        "long | " + "filling " * (schema.MAX_WORDS - 1) + "inside outside",
     )
     index.update(table)
     assert list(index.search('"word other"', table, {}).rows) == [0]
@@ -334,18 +334,18 @@ def test_the_newer_and_the_better_liked_come_first_among_equals(make_table, inde
     better = replace(papers[3], title="graph", abstract="graph")
     table = table.with_changes({3: better})
     index.update(table)
-    assert index.search("graph ", Dated(table.papers, table.stamp, table.changes), {}).rows[0] == 3
+    assert index.search("graph ", Dated(table.papers, table.version, table.changes), {}).rows[0] == 3
 
 
 @given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.5]), max_size=30), st.integers(1, 8))
 def test_ranked_numbers_are_in_order_however_they_are_looked_at(scores, head):
     from unittest.mock import patch
 
-    with patch("paperreader.search.query.lazy_ranking.HEAD", head):
+    with patch("paperreader.search.query.lazy_ranking.SORTED_HEAD", head):
         count = len(scores)
         rows = np.arange(count, dtype=np.int32)[::-1].copy()
         places = np.roll(rows, 3)
-        order = Order(rows, np.array(scores, np.float32), places)
+        order = LazyRanking(rows, np.array(scores, np.float32), places)
         expected = [
             int(row) for _, _, row in sorted(zip([-score for score in scores], places, rows, strict=True))
         ]
@@ -359,15 +359,15 @@ def test_ranked_numbers_are_in_order_however_they_are_looked_at(scores, head):
         assert (count in order.rows, 0 in order.rows) == (False, count > 0)
         with pytest.raises(IndexError):
             order.rows[count]
-        assert len(order.values(SCORES, count)) == count
+        assert len(order.top(SCORES, count)) == count
 
 
 def test_a_long_list_is_sorted_to_its_end():
     rng = np.random.default_rng(1)
-    rows = rng.permutation(5 * HEAD).astype(np.int32)
+    rows = rng.permutation(5 * SORTED_HEAD).astype(np.int32)
     scores = rng.random(len(rows)).astype(np.float32)
-    order = Order(rows, scores, rows)
+    order = LazyRanking(rows, scores, rows)
     expected = rows[np.argsort(-scores)].tolist()
-    assert list(order.rows[:HEAD]) == expected[:HEAD]
-    assert list(order.rows[HEAD - 2 : HEAD + 2]) == expected[HEAD - 2 : HEAD + 2]
+    assert list(order.rows[:SORTED_HEAD]) == expected[:SORTED_HEAD]
+    assert list(order.rows[SORTED_HEAD - 2 : SORTED_HEAD + 2]) == expected[SORTED_HEAD - 2 : SORTED_HEAD + 2]
     assert list(order.rows) == expected

@@ -9,10 +9,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperreader.models import Link, Mark, Paper, Source
-from paperreader.search import SearchIndex
-from paperreader.search.analysis.tokenizer import stem, words
-from paperreader.text.clean import fold
-from paperreader.text.query import All, Days, Either, Has, Is, Not, Text, Votes, parse
+from paperreader.search import SearchEngine
+from paperreader.search.analysis.tokenizer import split_words, stem
+from paperreader.text.clean import fold_for_search
+from paperreader.text.query import (
+    And,
+    DateRange,
+    HasFilter,
+    Not,
+    Or,
+    StateFilter,
+    TextTerm,
+    VoteRange,
+    parse_query,
+)
 
 VOCABULARY = [
     "robot",
@@ -81,7 +91,7 @@ PAPERS, MARKS = some_papers(), some_marks()
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory, make_module_table):
-    index, table = SearchIndex(tmp_path_factory.mktemp("cache") / "index"), make_module_table(PAPERS)
+    index, table = SearchEngine(tmp_path_factory.mktemp("cache") / "index"), make_module_table(PAPERS)
     index.update(table)
     return index, table
 
@@ -91,13 +101,13 @@ def ask(built):
     index, table = built
 
     def search(query):
-        return index.search(query, table, MARKS, new_from=NEW_FROM)
+        return index.search(query, table, MARKS, first_new_row=NEW_FROM)
 
     return search
 
 
 def stems_of(text):
-    return [stem(word) for word in words(text)]
+    return [stem(word) for word in split_words(text)]
 
 
 def holds(text, wanted):
@@ -108,25 +118,29 @@ def holds(text, wanted):
 
 def answers_text(item, paper, mark):
     wanted = stems_of(item.text)
-    if item.where == "tag":
-        return fold(item.text) in map(fold, mark.tag_names)
-    if item.where == "id":
+    if item.in_field == "tag":
+        return fold_for_search(item.text) in map(fold_for_search, mark.tag_names)
+    if item.in_field == "id":
         return any(each.startswith(item.text) for each in (paper.id, *paper.aliases, paper.doi) if each)
-    if item.where == "source":
-        return any(fold(item.text) in fold(name) for one in paper.sources for name in (one.kind, one.name))
-    if item.where == "author":
-        plain = words(item.text)
+    if item.in_field == "source":
         return any(
-            words(name)[at : at + len(plain)] == plain
+            fold_for_search(item.text) in fold_for_search(name)
+            for one in paper.sources
+            for name in (one.kind, one.name)
+        )
+    if item.in_field == "author":
+        plain = split_words(item.text)
+        return any(
+            split_words(name)[at : at + len(plain)] == plain
             for name in paper.authors
-            for at in range(len(words(name)))
+            for at in range(len(split_words(name)))
         )
     texts = {
         "title": [paper.title],
         "abstract": [paper.abstract],
         "note": [mark.note_text],
         "": [paper.title, paper.abstract, mark.note_text, *mark.tag_names],
-    }[item.where]
+    }[item.in_field]
     return not wanted or any(holds(text, wanted) for text in texts)
 
 
@@ -135,18 +149,18 @@ def answers(item, row):
     paper, mark = PAPERS[row], MARKS.get(row, Mark())
     if isinstance(item, Not):
         return not answers(item.item, row)
-    if isinstance(item, All | Either):
-        return (all if isinstance(item, All) else any)(answers(each, row) for each in item.items)
-    if isinstance(item, Text):
+    if isinstance(item, And | Or):
+        return (all if isinstance(item, And) else any)(answers(each, row) for each in item.items)
+    if isinstance(item, TextTerm):
         return answers_text(item, paper, mark)
-    if isinstance(item, Days):
+    if isinstance(item, DateRange):
         return bool(paper.date) and item.first <= int(paper.date.replace("-", "")) <= item.last
-    if isinstance(item, Votes):
-        return paper.votes is not None and item.least <= paper.votes <= item.most
-    if isinstance(item, Has):
+    if isinstance(item, VoteRange):
+        return paper.votes is not None and item.minimum <= paper.votes <= item.maximum
+    if isinstance(item, HasFilter):
         kinds = {"data": ("data", "dataset")}.get(item.kind, (item.kind,))
-        return bool(mark.note_text) if item.kind == "note" else any(paper.has(kind) for kind in kinds)
-    assert isinstance(item, Is)
+        return bool(mark.note_text) if item.kind == "note" else any(paper.has_link(kind) for kind in kinds)
+    assert isinstance(item, StateFilter)
     return {
         "bookmarked": mark.bookmarked,
         "read": mark.is_read,
@@ -156,7 +170,7 @@ def answers(item, row):
 
 
 def expected(query):
-    items = parse(query).items
+    items = parse_query(query).items
     return {row for row, paper in enumerate(PAPERS) if paper and all(answers(item, row) for item in items)}
 
 
@@ -215,7 +229,7 @@ EXAMPLES = [
 @pytest.mark.parametrize("query", EXAMPLES)
 def test_full_matches_are_those_that_a_walk_over_all_papers_finds(ask, query):
     hits = ask(query)
-    assert set(hits.rows[: hits.full]) == expected(query)
+    assert set(hits.rows[: hits.full_matches]) == expected(query)
     assert len(set(hits.rows)) == len(hits.rows) == len(hits.scores)
 
 
@@ -224,7 +238,7 @@ def test_full_matches_are_those_that_a_walk_over_all_papers_finds(ask, query):
 def test_any_of_them_together(ask, queries, either):
     query = (" OR " if either else " ").join(f"({each})" for each in queries) + " "
     hits = ask(query)
-    assert set(hits.rows[: hits.full]) == expected(query)
+    assert set(hits.rows[: hits.full_matches]) == expected(query)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +247,7 @@ def test_any_of_them_together(ask, queries, either):
 )
 def test_filters_and_phrases_bind_what_fills_up(ask, query):
     hits = ask(f"zebra arm {query}")
-    assert hits.full == 0
+    assert hits.full_matches == 0
     assert len(hits.rows)
     assert set(hits.rows) <= expected(query)
 
@@ -248,7 +262,7 @@ def test_a_filter_is_no_word_that_fills_up(ask):
 def test_a_filter_alone_lists_everything_that_fits_newest_first(ask, built, query):
     hits = ask(query)
     assert list(hits.rows) == [row for row in built[1].newest if row in expected(query)]
-    assert hits.full == len(hits.rows)
+    assert hits.full_matches == len(hits.rows)
     assert hits.sorted_by == "date"
 
 
@@ -262,13 +276,15 @@ def test_orders(ask, built, what):
         "votes": sorted(
             by_date, key=lambda row: -1 if PAPERS[row].votes is None else PAPERS[row].votes, reverse=True
         ),
-        "title": sorted(by_date, key=lambda row: fold(PAPERS[row].title)),
-        "marked": sorted(by_date, key=lambda row: MARKS[row].latest if row in MARKS else 0, reverse=True),
+        "title": sorted(by_date, key=lambda row: fold_for_search(PAPERS[row].title)),
+        "marked": sorted(
+            by_date, key=lambda row: MARKS[row].last_changed if row in MARKS else 0, reverse=True
+        ),
     }
     # sorted(reverse=True) keeps equal ones in their order
     for sort, wanted in orders.items():
         hits = ask(f"{what}sort:{sort} ")
-        assert list(hits.rows[: hits.full]) == wanted
+        assert list(hits.rows[: hits.full_matches]) == wanted
         assert hits.sorted_by == sort
     assert ask("robot ").sorted_by == ask("robot sort:relevance ").sorted_by == "relevance"
     assert list(ask("robot sort:relevance ").rows) == list(ask("robot ").rows)
@@ -329,12 +345,12 @@ def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
     )
     whole = ask(query)
     assert whole.hint == ""
-    monkeypatch.setattr(cost_limit, "MOST_WORK", 8_000)
+    monkeypatch.setattr(cost_limit, "MAX_COST", 8_000)
     cut = ask(query)
-    assert cut.hint == cost_limit.HINT
-    assert cut.full >= whole.full
-    monkeypatch.setattr(cost_limit, "MOST_WORK", 0)
+    assert cut.hint == cost_limit.COSTLY_QUERY_HINT
+    assert cut.full_matches >= whole.full_matches
+    monkeypatch.setattr(cost_limit, "MAX_COST", 0)
     rarest = ask("robot vid* has:code ")
-    assert rarest.hint == cost_limit.HINT
-    assert set(rarest.rows[: rarest.full]) == expected("robot has:code ")
+    assert rarest.hint == cost_limit.COSTLY_QUERY_HINT
+    assert set(rarest.rows[: rarest.full_matches]) == expected("robot has:code ")
     assert ask("robot ").hint == ""

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Mark
-from paperreader.search.analysis.fuzzy import MOST_NEAR, Nearby, Spelling, distance_for
-from paperreader.search.analysis.vocabulary import Words
+from paperreader.search.analysis.fuzzy import MAX_MATCHES, FuzzyMatcher, WordSet, max_distance
+from paperreader.search.analysis.vocabulary import Vocabulary
 
 
 def distance(one, other):
@@ -41,25 +41,27 @@ WORD = st.text("abcé学\U0001f389", min_size=1, max_size=7)
 
 @given(st.sets(WORD, max_size=30), WORD, st.integers(0, 2))
 def test_near_words_are_those_few_edits_away(known, word, most):
-    found = Nearby.of(known).near(word, most)
+    found = WordSet.from_words(known).within_distance(word, most)
     text, ends = "".join(known).encode(), np.cumsum([len(each.encode()) for each in known], dtype=np.int64)
-    assert sorted(Nearby.of_utf8(text, ends).near(word, most)) == sorted(found)
+    assert sorted(WordSet.from_utf8(text, ends).within_distance(word, most)) == sorted(found)
     assert sorted(found) == sorted((each, d) for each in known if 0 < (d := distance(word, each)) <= most)
 
 
 def test_long_words_may_have_two_mistakes_and_short_ones_none():
-    assert [distance_for(word) for word in ("ab", "abc", "abcdefg", "abcdefgh")] == [0, 1, 1, 2]
-    spelling = Spelling(Words([("transformer", 9), ("transforms", 5), ("net", 7), ("bet", 8), ("no", 3)]))
-    assert spelling.near("tranformre") == ("transformer",)
-    assert spelling.near("jet") == ("bet", "net")
-    assert spelling.near("ne") == ()
+    assert [max_distance(word) for word in ("ab", "abc", "abcdefg", "abcdefgh")] == [0, 1, 1, 2]
+    spelling = FuzzyMatcher(
+        Vocabulary([("transformer", 9), ("transforms", 5), ("net", 7), ("bet", 8), ("no", 3)])
+    )
+    assert spelling.matches("tranformre") == ("transformer",)
+    assert spelling.matches("jet") == ("bet", "net")
+    assert spelling.matches("ne") == ()
 
 
 def test_the_nearest_come_first_then_the_most_frequent():
-    spelling = Spelling(Words([("diffusion", 1), ("diffusions", 50), ("infusions", 3)]))
-    assert spelling.near("diffusino") == ("diffusion", "diffusions")
-    many = Spelling(Words((f"a{chr(letter)}c", letter) for letter in range(200, 300)))
-    assert len(many.near("abc")) == MOST_NEAR
+    spelling = FuzzyMatcher(Vocabulary([("diffusion", 1), ("diffusions", 50), ("infusions", 3)]))
+    assert spelling.matches("diffusino") == ("diffusion", "diffusions")
+    many = FuzzyMatcher(Vocabulary((f"a{chr(letter)}c", letter) for letter in range(200, 300)))
+    assert len(many.matches("abc")) == MAX_MATCHES
 
 
 @pytest.fixture

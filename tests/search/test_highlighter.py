@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader.search.analysis.tokenizer import stem, tokens
-from paperreader.search.assist.highlighter import Finder
-from paperreader.search.query.plan import Slot, Unit
+from paperreader.search.analysis.tokenizer import stem, tokenize
+from paperreader.search.assist.highlighter import Highlighter
+from paperreader.search.query.plan import TermGroup, TermSlot
 
 WORDS = [
     "die",
@@ -54,7 +54,7 @@ pieces = st.sampled_from(WORDS) | st.text(st.sampled_from("stdmrvelo'’-_ .é2�
 texts = st.lists(pieces, max_size=12).flatmap(
     lambda found: st.sampled_from([" ", "", "'", "-", "’", "_"]).map(lambda between: between.join(found))
 )
-asked = st.sampled_from([word for each in WORDS for word, _, _ in tokens(each)]) | st.text(
+asked = st.sampled_from([word for each in WORDS for word, _, _ in tokenize(each)]) | st.text(
     st.sampled_from("stdmrehop"), min_size=1, max_size=3
 )
 
@@ -63,9 +63,11 @@ asked = st.sampled_from([word for each in WORDS for word, _, _ in tokens(each)])
 @example("don't dance, it's 't done", [("d", True), ("t", True)])
 @example("possibility", [("possible", False)])
 def test_a_word_is_lit_when_its_stem_was_asked_for_or_it_begins_as_asked(text, query):
-    finder = Finder([(Unit((Slot(word, opened),)), [frozenset([stem(word)])]) for word, opened in query])
+    finder = Highlighter(
+        [(TermGroup((TermSlot(word, opened),)), [frozenset([stem(word)])]) for word, opened in query]
+    )
     lit = {place for start, end in finder(text) for place in range(start, end)}
-    for found, start, end in tokens(text):
+    for found, start, end in tokenize(text):
         fits = any(stem(found) == stem(word) or (opened and found.startswith(word)) for word, opened in query)
         single = len(found) > 1 and not found.isascii()  # one ideograph lights half a pair
         if not single:

@@ -14,8 +14,8 @@ import pytest
 from msgspec.structs import replace
 
 from paperreader.errors import LockTimeout, StorageError
-from paperreader.models import CatalogStamp, Paper
-from paperreader.search import SearchIndex
+from paperreader.models import CatalogVersion, Paper
+from paperreader.search import SearchEngine
 from paperreader.search.index import manifest
 from paperreader.search.update import updater
 from paperreader.storage import lock
@@ -32,7 +32,7 @@ def library(make_table, index):
 
 def found(index, query, table):
     hits = index.search(query, table, {})
-    return sorted(hits.rows[: hits.full])
+    return sorted(hits.rows[: hits.full_matches])
 
 
 def paper(title):
@@ -41,7 +41,7 @@ def paper(title):
 
 def test_without_an_index_a_search_says_what_to_do(make_table, index, folder):
     table = make_table(*TEXTS)
-    assert not index.is_current(table.stamp)
+    assert not index.is_current(table.version)
     with pytest.raises(StorageError, match="reindex"):
         index.search("alpha", table, {})
     assert index.verify()
@@ -49,8 +49,8 @@ def test_without_an_index_a_search_says_what_to_do(make_table, index, folder):
 
 
 def test_a_built_index_is_current_private_and_sound(library, index, folder):
-    assert index.is_current(library.stamp)
-    assert not index.is_current(replace(library.stamp, committed=2))
+    assert index.is_current(library.version)
+    assert not index.is_current(replace(library.version, committed=2))
     assert index.verify() == []
     assert folder.stat().st_mode & 0o777 == 0o700
 
@@ -69,7 +69,7 @@ def test_the_index_holds_no_text(library, folder):
 def test_an_empty_library(make_table, index):
     table = make_table()
     index.update(table)
-    assert index.is_current(table.stamp)
+    assert index.is_current(table.version)
     assert found(index, "alpha", table) == []
     assert found(index, "-alpha", table) == []
 
@@ -79,7 +79,7 @@ def test_catching_up_reads_only_what_changed(library, index):
     later = library.with_changes({3: paper("Delta waves"), 1: paper("Zeta decay"), 0: None})
     index.update(later)
     assert set(later.reads) == {1, 3}
-    assert index.is_current(later.stamp)
+    assert index.is_current(later.version)
     assert found(index, "decay ", later) == [1]
     assert found(index, "beta ", later) == []
     assert found(index, "particles ", later) == []
@@ -102,10 +102,10 @@ def test_a_paper_changed_many_times_is_found_once(library, index):
 def test_scores_after_catching_up_and_merging_are_those_of_a_fresh_index(make_table, index, tmp_path):
     table = make_table(*TEXTS)
     index.update(table)
-    for step in range(updater.MOST_SEGMENTS + 1):
+    for step in range(updater.MAX_SEGMENTS + 1):
         table = table.with_changes({3 + step: paper(f"Particles number {step}")})
         index.update(table)
-    fresh = SearchIndex(tmp_path / "fresh")
+    fresh = SearchEngine(tmp_path / "fresh")
     fresh.update(table)
     grown, built = (each.search("particles number", table, {}) for each in (index, fresh))
     assert list(grown.rows) == list(built.rows)
@@ -116,7 +116,7 @@ def test_nothing_of_interest_changed(library, index):
     later = library.with_changes({})
     library.reads.clear()
     index.update(later)
-    assert index.is_current(later.stamp)
+    assert index.is_current(later.version)
     assert library.reads == []
     assert found(index, "alpha ", later) == [0]
 
@@ -130,8 +130,8 @@ def test_another_generation_is_built_anew(library, index):
 
 
 def test_the_index_of_another_library_is_not_used(library, index):
-    other = type(library)(library.papers, CatalogStamp("other", 1, 1, 0))
-    assert not index.is_current(other.stamp)
+    other = type(library)(library.papers, CatalogVersion("other", 1, 1, 0))
+    assert not index.is_current(other.version)
     with pytest.raises(StorageError):
         index.search("alpha", other, {})
 
@@ -159,7 +159,7 @@ def test_from_scratch_reads_everything(library, index):
 def test_a_running_reader_sees_the_update_of_another(library, index, folder):
     assert found(index, "delta ", library) == []
     later = library.with_changes({3: paper("Delta waves")})
-    SearchIndex(folder).update(later)
+    SearchEngine(folder).update(later)
     assert found(index, "delta ", later) == [3]
 
 
@@ -183,16 +183,16 @@ def test_damage_to_any_file_is_noticed_and_mended(library, folder, tmp_path, how
             (copy / name).unlink()
         else:
             (copy / name).write_bytes(damaged(whole, how))
-        index = SearchIndex(copy)
+        index = SearchEngine(copy)
         # Posting lists are checked when they are first used: reading all of them would make opening slow.
         at_first_use = name.endswith(".pst") and how in ("overwritten", "one bit")
-        assert index.is_current(library.stamp) == at_first_use, name
+        assert index.is_current(library.version) == at_first_use, name
         assert index.verify(), name
         with pytest.raises(StorageError):
             index.search("alpha", library, {})
-        assert not index.is_current(library.stamp), name
+        assert not index.is_current(library.version), name
         index.update(library)
-        assert index.is_current(library.stamp), name
+        assert index.is_current(library.version), name
         assert index.verify() == []
         assert found(index, "alpha ", library) == [0]
 
@@ -203,7 +203,7 @@ def test_damage_under_a_running_reader_is_noticed(library, index, folder):
         os.truncate(path, 10)
     with pytest.raises(StorageError, match="damaged"):
         index.search("particles gamma", library, {})
-    assert not index.is_current(library.stamp)
+    assert not index.is_current(library.version)
     index.update(library)
     assert found(index, "particles ", library) == [0, 1]
 
@@ -212,10 +212,10 @@ def test_an_index_of_another_version_is_built_anew(library, index, folder, monke
     from paperreader.search.index import schema
 
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
-    fresh = SearchIndex(folder)
-    assert not fresh.is_current(library.stamp)
+    fresh = SearchEngine(folder)
+    assert not fresh.is_current(library.version)
     fresh.update(library)
-    assert fresh.is_current(library.stamp)
+    assert fresh.is_current(library.version)
 
 
 class Bomb:
@@ -226,19 +226,19 @@ class Bomb:
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o720])
 def test_a_pickle_is_never_opened_where_others_can_write(library, folder, mode):
     folder.chmod(mode)
-    index = SearchIndex(folder)
-    assert not index.is_current(library.stamp)
+    index = SearchEngine(folder)
+    assert not index.is_current(library.version)
     index.update(library)
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert index.is_current(library.stamp)
+    assert index.is_current(library.version)
 
 
 def test_a_table_of_contents_that_was_put_there_is_never_opened(library, index, folder):
     for path in folder.glob("*.toc"):
         path.write_bytes(pickle.dumps(Bomb()))
     (folder / "_papers_99.toc").write_bytes(pickle.dumps(Bomb()))
-    fresh = SearchIndex(folder)
-    assert not fresh.is_current(library.stamp)
+    fresh = SearchEngine(folder)
+    assert not fresh.is_current(library.version)
     fresh.update(library)
     assert found(fresh, "alpha ", library) == [0]
     assert not (folder / "_papers_99.toc").exists()
@@ -255,12 +255,15 @@ def test_a_writer_that_dies_leaves_the_earlier_index(library, index, folder):
 
     with pytest.raises(Died):
         index.update(later, die)
-    fresh = SearchIndex(folder)
-    assert fresh.is_current(library.stamp)
+    fresh = SearchEngine(folder)
+    assert fresh.is_current(library.version)
     assert found(fresh, "alpha ", later) == [0]
     fresh.update(later)
     assert found(fresh, "delta ", later) == [3]
-    assert {path.name for path in folder.iterdir()} == {manifest.FILE_NAME, *manifest.read(folder).files}
+    assert {path.name for path in folder.iterdir()} == {
+        manifest.FILE_NAME,
+        *manifest.read_manifest(folder).files,
+    }
 
 
 def test_a_writer_killed_between_commit_and_manifest_leaves_the_earlier_index(
@@ -274,11 +277,11 @@ def test_a_writer_killed_between_commit_and_manifest_leaves_the_earlier_index(
 
     later = library.with_changes({3: paper("Delta waves"), 0: None})
     with monkeypatch.context() as patch:
-        patch.setattr(manifest, "write", die)
+        patch.setattr(manifest, "write_manifest", die)
         with pytest.raises(Died):
             index.update(later)
-    fresh = SearchIndex(folder)
-    assert fresh.is_current(library.stamp)
+    fresh = SearchEngine(folder)
+    assert fresh.is_current(library.version)
     assert found(fresh, "particles ", library) == [0, 1]
     fresh.update(later)
     assert found(fresh, "particles ", later) == [1]
@@ -290,7 +293,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from conftest import table
-from paperreader.search import SearchIndex
+from paperreader.search import SearchEngine
 papers, left = table(*["Growth of many papers | with some text"] * 1200), int(sys.argv[3])
 def tell(*told):
     global left
@@ -298,7 +301,7 @@ def tell(*told):
     if not left:
         print("there", flush=True)
         sys.stdin.read()  # until it is killed
-SearchIndex(Path(sys.argv[2])).update(papers, tell)
+SearchEngine(Path(sys.argv[2])).update(papers, tell)
 """
 
 
@@ -309,12 +312,15 @@ def test_a_killed_writer_leaves_nothing_that_is_in_the_way(make_table, folder, l
         assert child.stdout.readline() == "there\n"
         child.kill()
     table = make_table(*TEXTS)
-    index = SearchIndex(folder)
-    assert not index.is_current(table.stamp)
+    index = SearchEngine(folder)
+    assert not index.is_current(table.version)
     index.update(table)
-    assert index.is_current(table.stamp)
+    assert index.is_current(table.version)
     assert found(index, "alpha ", table) == [0]
-    assert {path.name for path in folder.iterdir()} == {manifest.FILE_NAME, *manifest.read(folder).files}
+    assert {path.name for path in folder.iterdir()} == {
+        manifest.FILE_NAME,
+        *manifest.read_manifest(folder).files,
+    }
 
 
 def test_one_writer_at_a_time(library, index, folder, monkeypatch):
@@ -327,7 +333,7 @@ def test_one_writer_at_a_time(library, index, folder, monkeypatch):
 def test_a_folder_that_cannot_be_made_is_an_error_for_people(make_table, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageError):
-        SearchIndex(tmp_path / "file" / "index").update(make_table(*TEXTS))
+        SearchEngine(tmp_path / "file" / "index").update(make_table(*TEXTS))
 
 
 def test_searching_goes_on_while_the_index_grows(library, index, folder):
@@ -338,7 +344,7 @@ def test_searching_goes_on_while_the_index_grows(library, index, folder):
     done = threading.Event()
 
     def read():
-        reader = SearchIndex(folder)
+        reader = SearchEngine(folder)
         try:
             while not done.is_set():
                 assert found(reader, "particles ", library) == [0, 1]
@@ -351,7 +357,7 @@ def test_searching_goes_on_while_the_index_grows(library, index, folder):
     for thread in threads:
         thread.start()
     for state in states[1:]:
-        SearchIndex(folder).update(state)
+        SearchEngine(folder).update(state)
     done.set()
     for thread in threads:
         thread.join()

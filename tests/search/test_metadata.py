@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from paperreader.errors import StorageError
 from paperreader.models import Paper, Source
-from paperreader.search import SearchIndex
-from paperreader.search.metadata.file_format import BASE, NEWER, Parts
+from paperreader.search import SearchEngine
+from paperreader.search.metadata.file_format import BASE_FILE, DELTA_FILE, TableFile
 from paperreader.search.update import metadata_updater
 from tests.search.conftest import MemoryTable
 
@@ -49,7 +49,7 @@ def table() -> MemoryTable:
 
 
 @pytest.fixture
-def index(index, table) -> SearchIndex:
+def index(index, table) -> SearchEngine:
     index.update(table)
     return index
 
@@ -73,7 +73,7 @@ def test_papers_are_found_by_what_they_are_called(index, table, query):
 
 def test_no_query_reads_a_paper(index, folder, table):
     table.reads.clear()
-    again = SearchIndex(folder)
+    again = SearchEngine(folder)
     for query in (*QUERIES, "sort:title", "beta sort:title"):
         again.search(query, table, {})
     assert again.complete("author:hin", 10, table, {})
@@ -83,30 +83,30 @@ def test_no_query_reads_a_paper(index, folder, table):
 @pytest.mark.parametrize("kept", ["small file", "large file", "settled", "not yet"])
 def test_changed_papers_answer_as_if_all_was_made_anew(index, folder, table, tmp_path, monkeypatch, kept):
     if kept == "large file":
-        monkeypatch.setattr(metadata_updater, "_LEAST_CHANGES", 0)
+        monkeypatch.setattr(metadata_updater, "_MIN_CHANGES", 0)
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton"), 0: None})
     later = later.with_changes({1: replace(PAPERS[1], title="aleph", authors=("Yann LeCun",))})
     if kept != "not yet":
         index.update(later)
     if kept == "settled":
-        monkeypatch.setattr(metadata_updater, "_LEAST_CHANGES", 0)
-        index.optimise()
+        monkeypatch.setattr(metadata_updater, "_MIN_CHANGES", 0)
+        index.optimize()
     if kept in ("large file", "settled"):
-        assert Parts(folder.parent / BASE).stamp == later.stamp
-    whole = SearchIndex(tmp_path / "other" / "index")
+        assert TableFile(folder.parent / BASE_FILE).catalog_version == later.version
+    whole = SearchEngine(tmp_path / "other" / "index")
     whole.update(later)
-    for one in (index, SearchIndex(folder)):
+    for one in (index, SearchEngine(folder)):
         assert titles(one, later) == titles(whole, later) == ["aleph", "alpha", "Gamma", "Zeta"]
         assert answers(one, later) == answers(whole, later)
         assert one.complete("author:ad", 9, later, {}) == whole.complete("author:ad", 9, later, {})
 
 
 def test_a_little_change_leaves_the_large_file_alone(index, folder, table):
-    before = (folder.parent / BASE).read_bytes()
+    before = (folder.parent / BASE_FILE).read_bytes()
     table.reads.clear()
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
     index.update(later)
-    assert (folder.parent / BASE).read_bytes() == before
+    assert (folder.parent / BASE_FILE).read_bytes() == before
     assert set(later.reads) == {4}
     assert rows(index, "author:ada ", later) == {0, 2, 4}
 
@@ -114,7 +114,7 @@ def test_a_little_change_leaves_the_large_file_alone(index, folder, table):
 def test_a_reader_behind_or_ahead_of_the_files_still_has_answers(index, folder, table):
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
     assert rows(index, "author:hinton ", later) == {1, 2, 4}
-    SearchIndex(folder).update(later)
+    SearchEngine(folder).update(later)
     assert rows(index, "author:hinton ", table) == {1, 2}
     assert len(titles(index, table)) == len(PAPERS)
 
@@ -123,18 +123,18 @@ def test_papers_of_another_generation_are_not_taken_for_these(index, folder, tab
     later = table.with_changes({0: None})
     index.update(later)
     compacted = later.compacted()
-    assert not index.is_current(compacted.stamp)
+    assert not index.is_current(compacted.version)
     index.update(compacted)
     assert rows(index, "author:hinton ", compacted) == {0, 1}
 
 
 def test_files_are_private(index, folder, table):
     index.update(table.with_changes({0: None}))
-    for name in (BASE, NEWER):
+    for name in (BASE_FILE, DELTA_FILE):
         assert (folder.parent / name).stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("name", [BASE, NEWER])
+@pytest.mark.parametrize("name", [BASE_FILE, DELTA_FILE])
 @pytest.mark.parametrize("how", ["cut", "changed", "foreign", "empty", "version", "gone"])
 def test_a_damaged_file_is_noticed_and_made_anew(index, folder, table, name, how):
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
@@ -153,8 +153,8 @@ def test_a_damaged_file_is_noticed_and_made_anew(index, folder, table, name, how
                 "version": whole.replace(b'"names": 3', b'"names": 9'),
             }[how]
         )
-    mended = SearchIndex(folder)
-    noticed = bool(mended.verify()) or not mended.is_current(later.stamp)
+    mended = SearchEngine(folder)
+    noticed = bool(mended.verify()) or not mended.is_current(later.version)
     assert noticed
     for query in ("author:hinton ", "sort:title", "id:24", "source:arxiv "):
         try:
@@ -162,7 +162,7 @@ def test_a_damaged_file_is_noticed_and_made_anew(index, folder, table, name, how
         except StorageError as error:
             assert "paperreader reindex" in str(error)
     assert len(mended.search("beta ", later, {}).rows) == 1
-    mended.update(later, from_scratch=mended.is_current(later.stamp))
+    mended.update(later, from_scratch=mended.is_current(later.version))
     assert mended.verify() == []
     assert rows(mended, "author:hinton ", later) == {1, 2, 4}
     assert titles(mended, later) == ["alpha", "beta", "Épsilon", "Gamma", "Zeta"]

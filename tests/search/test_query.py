@@ -8,18 +8,38 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from paperreader.text.query import All, Days, Either, Has, Is, Not, Query, Text, Votes, parse, without_order
-from paperreader.text.query.fields import ABOUT, ALIASES, FIELDS, FORMS, TEXT_FIELDS, VALUES, sections
-from paperreader.text.query.parser import MOST_ITEMS, MOST_WIDE
-from paperreader.text.query.values import EARLIEST, LATEST, MOST_VOTES
+from paperreader.text.query import (
+    And,
+    DateRange,
+    HasFilter,
+    Not,
+    Or,
+    Query,
+    StateFilter,
+    TextTerm,
+    VoteRange,
+    parse_query,
+    strip_sort,
+)
+from paperreader.text.query.fields import (
+    FIELD_ALIASES,
+    FIELD_CHOICES,
+    FIELD_HELP,
+    FIELD_NAMES,
+    HELP_EXAMPLES,
+    TEXT_FIELDS,
+    help_sections,
+)
+from paperreader.text.query.parser import MAX_EXPANDED_TERMS, MAX_TERMS
+from paperreader.text.query.values import MAX_DAY, MAX_VOTES, MIN_DAY
 
 
 def items(text):
-    return parse(text).items
+    return parse_query(text).items
 
 
 def word(text, where="", **more):
-    return Text(text, where, **more)
+    return TextTerm(text, where, **more)
 
 
 A, B, C, D = (word(letter) for letter in "abcd")
@@ -40,21 +60,21 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ("--a - b", (Not(A), B)),
         ('-"a b"', (Not(word("a b", quoted=True)),)),
         ("-a,b", (Not(A), Not(B))),
-        ("a OR b", (Either((A, B)),)),
-        ("a OR b OR c d", (Either((A, B, C)), D)),
-        ("a b OR c", (A, Either((B, C)))),
-        ("a OR -b", (Either((A, Not(B))),)),
+        ("a OR b", (Or((A, B)),)),
+        ("a OR b OR c d", (Or((A, B, C)), D)),
+        ("a b OR c", (A, Or((B, C)))),
+        ("a OR -b", (Or((A, Not(B))),)),
         ("OR a", (A,)),
         ("a OR", (A,)),
-        ("a OR OR b", (Either((A, B)),)),
+        ("a OR OR b", (Or((A, B)),)),
         ("a or b", (A, word("or"), B)),
         ("a AND b", (A, B)),
         ("(a b) c", (A, B, C)),
-        ("(a b) OR c", (Either((All((A, B)), C)),)),
-        ("(a OR b) (c OR d)", (Either((A, B)), Either((C, D)))),
-        ("-(a b)", (Not(All((A, B))),)),
+        ("(a b) OR c", (Or((And((A, B)), C)),)),
+        ("(a OR b) (c OR d)", (Or((A, B)), Or((C, D)))),
+        ("-(a b)", (Not(And((A, B))),)),
         ("(((a)))", (A,)),
-        ("((a) OR (b", (Either((A, B)),)),
+        ("((a) OR (b", (Or((A, B)),)),
         (") a ()", (A,)),
         ("quant*", (word("quant", prefix=True),)),
         ("A* search", (word("A"), word("search"))),
@@ -64,7 +84,7 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ("title:a b", (word("a", "title"), B)),
         ("Title:a", (word("a", "title"),)),
         ('title:"a b"', (word("a b", "title", quoted=True),)),
-        ("title:(a OR b) c", (Either((word("a", "title"), word("b", "title"))), C)),
+        ("title:(a OR b) c", (Or((word("a", "title"), word("b", "title"))), C)),
         ("author:a,b", (word("a", "author"), word("b", "author"))),
         ("tag:c++ tag:a,b", (word("c++", "tag"), word("a,b", "tag"))),
         ("tag:rl*", (word("rl", "tag", prefix=True),)),
@@ -75,50 +95,50 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ("title: a", (A,)),
         ("a tag: is: date: votes: sort: id:", (A,)),
         ("title:!!", ()),
-        ("date:2025", (Days(20250000, 20259999),)),
-        ("date:2025-03", (Days(20250300, 20250399),)),
-        ("date:2025-3-9 a", (Days(20250309, 20250309), A)),
-        ("date:2025/03/09", (Days(20250309, 20250309),)),
-        ("date:20250309", (Days(20250309, 20250309),)),
-        ("date:>=2025-03-09", (Days(20250309, LATEST),)),
-        ("date:>=2025-03-01", (Days(20250300, LATEST),)),
-        ("date:>=2025-01-01", (Days(20250000, LATEST),)),
-        ("date:<2025-01-01", (Days(EARLIEST, 20249999),)),
-        ("date:>2024-12-31", (Days(20241232, LATEST),)),
-        ("date:2025-01-01", (Days(20250101, 20250101),)),
-        ("date:2025-01-01..2025-02-01", (Days(20250000, 20250201),)),
-        ("date:>2025-03", (Days(20250400, LATEST),)),
-        ("date:<2025", (Days(EARLIEST, 20249999),)),
-        ("date:<=2025", (Days(EARLIEST, 20259999),)),
-        ("date:2024..2025", (Days(20240000, 20259999),)),
-        ("date:2025..2024", (Days(20240000, 20259999),)),
-        ("date:2024-06..", (Days(20240600, LATEST),)),
-        ("date:..2024-06", (Days(EARLIEST, 20240699),)),
-        ("year:2024", (Days(20240000, 20249999),)),
-        ("-date:2024", (Not(Days(20240000, 20249999)),)),
-        ("votes:>20", (Votes(21, MOST_VOTES),)),
-        ("votes:>=20", (Votes(20, MOST_VOTES),)),
-        ("votes:≥20", (Votes(20, MOST_VOTES),)),
-        ("votes:<20", (Votes(0, 19),)),
-        ("votes:<=20", (Votes(0, 20),)),
-        ("votes:=20", (Votes(20, 20),)),
-        ("votes:20", (Votes(20, 20),)),
-        ("votes:5..10", (Votes(5, 10),)),
-        ("votes:10..", (Votes(10, MOST_VOTES),)),
-        ("votes:" + "9" * 5000, (Votes(MOST_VOTES, MOST_VOTES),)),
-        ("has:code", (Has("code"),)),
-        ("has:code|note", (Either((Has("code"), Has("note"))),)),
-        ("has:code,notes", (Either((Has("code"), Has("note"))),)),
-        ("-has:code", (Not(Has("code")),)),
-        ("is:unread IS:Read", (Is("unread"), Is("read"))),
-        ("is:book", (Is("bookmarked"),)),
-        ("-is:read OR is:new", (Either((Not(Is("read")), Is("new"))),)),
+        ("date:2025", (DateRange(20250000, 20259999),)),
+        ("date:2025-03", (DateRange(20250300, 20250399),)),
+        ("date:2025-3-9 a", (DateRange(20250309, 20250309), A)),
+        ("date:2025/03/09", (DateRange(20250309, 20250309),)),
+        ("date:20250309", (DateRange(20250309, 20250309),)),
+        ("date:>=2025-03-09", (DateRange(20250309, MAX_DAY),)),
+        ("date:>=2025-03-01", (DateRange(20250300, MAX_DAY),)),
+        ("date:>=2025-01-01", (DateRange(20250000, MAX_DAY),)),
+        ("date:<2025-01-01", (DateRange(MIN_DAY, 20249999),)),
+        ("date:>2024-12-31", (DateRange(20241232, MAX_DAY),)),
+        ("date:2025-01-01", (DateRange(20250101, 20250101),)),
+        ("date:2025-01-01..2025-02-01", (DateRange(20250000, 20250201),)),
+        ("date:>2025-03", (DateRange(20250400, MAX_DAY),)),
+        ("date:<2025", (DateRange(MIN_DAY, 20249999),)),
+        ("date:<=2025", (DateRange(MIN_DAY, 20259999),)),
+        ("date:2024..2025", (DateRange(20240000, 20259999),)),
+        ("date:2025..2024", (DateRange(20240000, 20259999),)),
+        ("date:2024-06..", (DateRange(20240600, MAX_DAY),)),
+        ("date:..2024-06", (DateRange(MIN_DAY, 20240699),)),
+        ("year:2024", (DateRange(20240000, 20249999),)),
+        ("-date:2024", (Not(DateRange(20240000, 20249999)),)),
+        ("votes:>20", (VoteRange(21, MAX_VOTES),)),
+        ("votes:>=20", (VoteRange(20, MAX_VOTES),)),
+        ("votes:≥20", (VoteRange(20, MAX_VOTES),)),
+        ("votes:<20", (VoteRange(0, 19),)),
+        ("votes:<=20", (VoteRange(0, 20),)),
+        ("votes:=20", (VoteRange(20, 20),)),
+        ("votes:20", (VoteRange(20, 20),)),
+        ("votes:5..10", (VoteRange(5, 10),)),
+        ("votes:10..", (VoteRange(10, MAX_VOTES),)),
+        ("votes:" + "9" * 5000, (VoteRange(MAX_VOTES, MAX_VOTES),)),
+        ("has:code", (HasFilter("code"),)),
+        ("has:code|note", (Or((HasFilter("code"), HasFilter("note"))),)),
+        ("has:code,notes", (Or((HasFilter("code"), HasFilter("note"))),)),
+        ("-has:code", (Not(HasFilter("code")),)),
+        ("is:unread IS:Read", (StateFilter("unread"), StateFilter("read"))),
+        ("is:book", (StateFilter("bookmarked"),)),
+        ("-is:read OR is:new", (Or((Not(StateFilter("read")), StateFilter("new"))),)),
         ("is:|", ()),
     ],
 )
 def test_what_a_query_means(query, wanted):
     assert items(query) == wanted
-    assert parse(query).hint == ""
+    assert parse_query(query).hint == ""
 
 
 @pytest.mark.parametrize(
@@ -126,7 +146,7 @@ def test_what_a_query_means(query, wanted):
     [("sort:date", "date"), ("a sort:v b", "votes"), ("sort:title sort:relevance", "relevance"), ("a", None)],
 )
 def test_the_last_order_asked_for_holds(query, sort):
-    assert parse(query).sort == sort
+    assert parse_query(query).sort == sort
 
 
 @pytest.mark.parametrize(
@@ -135,22 +155,22 @@ def test_the_last_order_asked_for_holds(query, sort):
         ("date:", ()),
         ("date:>", ()),
         ("date:>=202", ()),
-        ("date:2", (Days(20000000, 29999999),)),
-        ("date:202", (Days(20200000, 20299999),)),
-        ("date:2025-", (Days(20250000, 20259999),)),
-        ("date:2025-0", (Days(20250000, 20259999),)),
-        ("date:2025-1", (Days(20250000, 20259999),)),
-        ("date:2025-03-", (Days(20250300, 20250399),)),
-        ("date:2025-03-1", (Days(20250300, 20250399),)),
-        ("date:2024.", (Days(20240000, 20249999),)),
-        ("date:2024..", (Days(20240000, LATEST),)),
-        ("date:2024..20", (Days(20240000, LATEST),)),
+        ("date:2", (DateRange(20000000, 29999999),)),
+        ("date:202", (DateRange(20200000, 20299999),)),
+        ("date:2025-", (DateRange(20250000, 20259999),)),
+        ("date:2025-0", (DateRange(20250000, 20259999),)),
+        ("date:2025-1", (DateRange(20250000, 20259999),)),
+        ("date:2025-03-", (DateRange(20250300, 20250399),)),
+        ("date:2025-03-1", (DateRange(20250300, 20250399),)),
+        ("date:2024.", (DateRange(20240000, 20249999),)),
+        ("date:2024..", (DateRange(20240000, MAX_DAY),)),
+        ("date:2024..20", (DateRange(20240000, MAX_DAY),)),
         ("votes:", ()),
         ("votes:>", ()),
-        ("votes:5.", (Votes(5, 5),)),
-        ("votes:5..", (Votes(5, MOST_VOTES),)),
+        ("votes:5.", (VoteRange(5, 5),)),
+        ("votes:5..", (VoteRange(5, MAX_VOTES),)),
         ("is:", ()),
-        ("has:c", (Has("code"),)),
+        ("has:c", (HasFilter("code"),)),
         ('title:"', ()),
         ('title:"a', (word("a", "title", quoted=True),)),
         ("-", ()),
@@ -159,7 +179,7 @@ def test_the_last_order_asked_for_holds(query, sort):
 )
 def test_what_is_half_typed_is_no_error(query, wanted):
     assert items(query) == wanted
-    assert parse(query).hint == ""
+    assert parse_query(query).hint == ""
 
 
 @pytest.mark.parametrize(
@@ -185,23 +205,23 @@ def test_what_is_half_typed_is_no_error(query, wanted):
     ],
 )
 def test_what_is_not_understood_is_searched_as_words(query, words, hint):
-    parsed = parse(query)
+    parsed = parse_query(query)
     assert [item.text for item in parsed.items] == words
     assert parsed.hint == hint
 
 
 def test_only_so_many_words_count():
-    parsed = parse("word " * (MOST_ITEMS + 1))
-    assert len(parsed.items) == MOST_ITEMS
-    assert str(MOST_ITEMS) in parsed.hint
-    assert parse("word " * MOST_ITEMS).hint == ""
+    parsed = parse_query("word " * (MAX_TERMS + 1))
+    assert len(parsed.items) == MAX_TERMS
+    assert str(MAX_TERMS) in parsed.hint
+    assert parse_query("word " * MAX_TERMS).hint == ""
 
 
 def test_only_so_many_words_stand_for_many():
-    parsed = parse("word* word~ " * MOST_WIDE)
-    assert sum(item.prefix or item.fuzzy for item in parsed.items) == MOST_WIDE
-    assert str(MOST_WIDE) in parsed.hint
-    assert parse("word* " * MOST_WIDE).hint == ""
+    parsed = parse_query("word* word~ " * MAX_EXPANDED_TERMS)
+    assert sum(item.prefix or item.fuzzy for item in parsed.items) == MAX_EXPANDED_TERMS
+    assert str(MAX_EXPANDED_TERMS) in parsed.hint
+    assert parse_query("word* " * MAX_EXPANDED_TERMS).hint == ""
 
 
 @pytest.mark.parametrize(
@@ -222,20 +242,20 @@ def test_only_so_many_words_stand_for_many():
 )
 def test_the_last_word_is_unfinished_until_something_follows(query, open):
     texts = [item.item if isinstance(item, Not) else item for item in items(query)]
-    assert [text.open for text in texts] == open
+    assert [text.unfinished for text in texts] == open
 
 
 def test_words_know_where_they_stand():
     query = 'one -"two three" title:(four OR five) V$^2$L'
-    parsed = parse(query)
+    parsed = parse_query(query)
 
     def texts(items):
         for item in items:
-            if isinstance(item, Text):
+            if isinstance(item, TextTerm):
                 yield item
             elif isinstance(item, Not):
                 yield from texts([item.item])
-            elif isinstance(item, All | Either):
+            elif isinstance(item, And | Or):
                 yield from texts(item.items)
 
     for text in texts(parsed.items):
@@ -244,8 +264,8 @@ def test_words_know_where_they_stand():
 
 def test_the_parts_of_a_query_are_told_for_colouring():
     query = "-has:code foo:bar (a OR date:2024 tag:rl)"
-    parsed = parse(query)
-    told = [(query[part.start : part.end], part.role) for part in parsed.parts]
+    parsed = parse_query(query)
+    told = [(query[part.start : part.end], part.role) for part in parsed.spans]
     assert told == [
         ("-", "operator"),
         ("has:", "field"),
@@ -270,51 +290,51 @@ WILD = st.text(
     max_size=60,
 )
 SYNTAX = ["-", "(", ")", '"', "OR", "*", "~", ">=", "..", "a", "b-c", "code", ","]
-FIELD_NAMES = [f"{name}:" for name in (*FIELDS, *ALIASES, "foo")]
+FIELD_WORDS = [f"{name}:" for name in (*FIELD_NAMES, *FIELD_ALIASES, "foo")]
 MORE = [" ", " OR ", "|", "2025", "2025-03", "read"]
-PIECES = st.lists(st.sampled_from([*FIELD_NAMES, *SYNTAX, *MORE]), max_size=25).map("".join)
+PIECES = st.lists(st.sampled_from([*FIELD_WORDS, *SYNTAX, *MORE]), max_size=25).map("".join)
 
 
 @given(st.one_of(WILD, PIECES))
 def test_any_text_is_a_query(text):
-    parsed = parse(text)
+    parsed = parse_query(text)
     end = 0
-    for part in parsed.parts:
+    for part in parsed.spans:
         assert end <= part.start < part.end <= len(parsed.text)
         end = part.end
-    assert not any(isinstance(item, All) for item in parsed.items)
+    assert not any(isinstance(item, And) for item in parsed.items)
     assert "\n" not in parsed.hint
     assert len(parsed.hint) < 120
 
 
 @given(PIECES)
 def test_a_hint_comes_only_with_what_is_not_understood(text):
-    hint = parse(text).hint
-    assert bool(hint) == (any(part.role == "unknown" for part in parse(text).parts) or "stars" in hint)
+    hint = parse_query(text).hint
+    assert bool(hint) == (any(part.role == "unknown" for part in parse_query(text).spans) or "stars" in hint)
 
 
 def written(item):
     """A text that means the item."""
-    if isinstance(item, Text):
+    if isinstance(item, TextTerm):
         text = (
             f'"{item.text}{"*" * item.prefix}"'
             if item.quoted
             else f"{item.text}{'*' * item.prefix}{'~' * item.fuzzy}"
         )
-        return f"{item.where}:{text}" if item.where else text
-    if isinstance(item, Days | Votes):
-        ends = (item.first, item.last) if isinstance(item, Days) else (item.least, item.most)
-        if isinstance(item, Votes):
+        return f"{item.in_field}:{text}" if item.in_field else text
+    if isinstance(item, DateRange | VoteRange):
+        ends = (item.first, item.last) if isinstance(item, DateRange) else (item.minimum, item.maximum)
+        if isinstance(item, VoteRange):
             return f"votes:{ends[0]}..{ends[1]}"
         parts = [(end // 10_000, end // 100 % 100 or 1, end % 100 or 1) for end in ends]
         return "date:" + "..".join(f"{year:04}-{month:02}-{day:02}" for year, month, day in parts)
-    if isinstance(item, Has):
+    if isinstance(item, HasFilter):
         return f"has:{item.kind}"
-    if isinstance(item, Is):
+    if isinstance(item, StateFilter):
         return f"is:{item.state}"
     if isinstance(item, Not):
         return f"-{written(item.item)}" if not isinstance(item.item, Not) else f"-({written(item.item)})"
-    joint = " OR " if isinstance(item, Either) else " "
+    joint = " OR " if isinstance(item, Or) else " "
     return f"({joint.join(map(written, item.items))})"
 
 
@@ -322,36 +342,36 @@ def between(first, last):
     """The days from one to another, and what is known to be of a month or a year that begins with the first."""
     if first < last and first % 100 == 1:
         first -= 101 if first // 100 % 100 == 1 else 1
-    return Days(first, last)
+    return DateRange(first, last)
 
 
 WORDS = st.from_regex(r"[a-zé][a-z0-9é]{1,5}(-[a-z0-9]{1,3})?", fullmatch=True).filter(str.isascii)
 DAYS = st.dates().filter(lambda day: day.year >= 1000).map(lambda day: int(day.strftime("%Y%m%d")))
 LEAVES = st.one_of(
     st.builds(
-        lambda text, where, how: Text(text, where, prefix=how == 1, fuzzy=how == 2),
+        lambda text, where, how: TextTerm(text, where, prefix=how == 1, fuzzy=how == 2),
         WORDS,
         st.sampled_from(["", "", "title", "abstract", "author", "note"]),
         st.integers(0, 2),
     ),
     st.builds(
-        lambda texts, where, prefix: Text(" ".join(texts), where, quoted=True, prefix=prefix),
+        lambda texts, where, prefix: TextTerm(" ".join(texts), where, quoted=True, prefix=prefix),
         st.lists(WORDS, min_size=1, max_size=3),
         st.sampled_from(["", *TEXT_FIELDS]),
         st.booleans(),
     ),
-    st.builds(Text, WORDS, st.sampled_from(["tag", "id", "source"])),
+    st.builds(TextTerm, WORDS, st.sampled_from(["tag", "id", "source"])),
     st.tuples(DAYS, DAYS).map(lambda ends: between(*sorted(ends))),
-    st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(lambda ends: Votes(*sorted(ends))),
-    st.sampled_from(VALUES["has"]).map(Has),
-    st.sampled_from(VALUES["is"]).map(Is),
+    st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)).map(lambda ends: VoteRange(*sorted(ends))),
+    st.sampled_from(FIELD_CHOICES["has"]).map(HasFilter),
+    st.sampled_from(FIELD_CHOICES["is"]).map(StateFilter),
 )
 ITEMS = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
         inner.map(Not),
-        st.lists(inner, min_size=2, max_size=3).map(lambda each: Either(tuple(each))),
-        st.lists(inner, min_size=2, max_size=3).map(lambda each: All(tuple(each))),
+        st.lists(inner, min_size=2, max_size=3).map(lambda each: Or(tuple(each))),
+        st.lists(inner, min_size=2, max_size=3).map(lambda each: And(tuple(each))),
     ),
     max_leaves=8,
 )
@@ -361,7 +381,7 @@ def tidy(item):
     """The item as a parser gives it: an OR within an OR, and an AND within an AND, are one."""
     if isinstance(item, Not):
         return Not(tidy(item.item))
-    if not isinstance(item, All | Either):
+    if not isinstance(item, And | Or):
         return item
     kind = type(item)
     inner = [tidy(each) for each in item.items]
@@ -369,19 +389,21 @@ def tidy(item):
     return kind(tuple(flat))
 
 
-@given(st.lists(ITEMS, max_size=4), st.sampled_from([None, *VALUES["sort"]]))
+@given(st.lists(ITEMS, max_size=4), st.sampled_from([None, *FIELD_CHOICES["sort"]]))
 def test_what_is_written_down_means_the_same_when_read(wanted, sort):
     text = " ".join([*map(written, wanted), *([f"sort:{sort}"] if sort else [])])
-    assume("stars" not in parse(text).hint)
-    flat = [each for item in map(tidy, wanted) for each in (item.items if isinstance(item, All) else (item,))]
-    assert parse(f"{text} ") == Query(tuple(flat), sort)
+    assume("stars" not in parse_query(text).hint)
+    flat = [each for item in map(tidy, wanted) for each in (item.items if isinstance(item, And) else (item,))]
+    assert parse_query(f"{text} ") == Query(tuple(flat), sort)
 
 
 def test_the_help_tells_of_every_field_and_no_more():
-    told = {name for form in FORMS for name in re.findall(r"([a-z]+):", f"{form.form} {form.does}")}
-    assert told == set(FIELDS) == set(ABOUT)
-    assert all(not parse(f"{form.form} ").hint for form in FORMS)
-    assert sum(len(lines) for _, lines in sections()) == len(FORMS)
+    told = {
+        name for form in HELP_EXAMPLES for name in re.findall(r"([a-z]+):", f"{form.example} {form.meaning}")
+    }
+    assert told == set(FIELD_NAMES) == set(FIELD_HELP)
+    assert all(not parse_query(f"{form.example} ").hint for form in HELP_EXAMPLES)
+    assert sum(len(lines) for _, lines in help_sections()) == len(HELP_EXAMPLES)
 
 
 @pytest.mark.parametrize(
@@ -399,5 +421,5 @@ def test_the_help_tells_of_every_field_and_no_more():
     ],
 )
 def test_the_order_can_be_taken_out(text, left):
-    assert without_order(text) == left
-    assert parse(without_order(text)).sort is None
+    assert strip_sort(text) == left
+    assert parse_query(strip_sort(text)).sort is None

@@ -9,10 +9,10 @@ import re
 import pytest
 
 from paperreader import importers
-from paperreader.models import Entry, Paper
-from paperreader.search import SearchIndex
+from paperreader.models import ImportedEntry, Paper
+from paperreader.search import SearchEngine
 from paperreader.text.clean import title_key
-from paperreader.text.tex_display import readable
+from paperreader.text.tex_display import tex_to_unicode
 
 SEED = 20250314
 
@@ -21,9 +21,9 @@ SEED = 20250314
 def pages(real_data):
     """The pages each paper stands on, by paper."""
     found: dict[str, tuple[Paper, set[str]]] = {}
-    for item in importers.expand([str(real_data / "captures")]):
-        for entry in importers.read(item, date=None, today=dt.date(2025, 9, 1)):
-            if isinstance(entry, Entry):
+    for item in importers.expand_paths([str(real_data / "captures")]):
+        for entry in importers.read_entries(item, date=None, today=dt.date(2025, 9, 1)):
+            if isinstance(entry, ImportedEntry):
                 record = entry.records[0]
                 key = title_key(record.title)
                 _, names = found.setdefault(key, (Paper(key, record.title, record.abstract), set()))
@@ -39,7 +39,7 @@ def table(pages, make_module_table):
 
 @pytest.fixture(scope="module")
 def real_index(table, tmp_path_factory):
-    index = SearchIndex(tmp_path_factory.mktemp("real") / "index")
+    index = SearchEngine(tmp_path_factory.mktemp("real") / "index")
     index.update(table)
     return index
 
@@ -56,7 +56,7 @@ def in_first_ten(index, table, query, row):
 def test_three_words_of_the_abstract_find_the_paper(real_index, table):
     chooser = random.Random(SEED)
     queries = [
-        " ".join(chooser.sample(sorted(set(re.findall(r"\w{4,}", readable(paper.abstract)))), 3))
+        " ".join(chooser.sample(sorted(set(re.findall(r"\w{4,}", tex_to_unicode(paper.abstract)))), 3))
         for paper in table.papers
     ]
     assert share(in_first_ten(real_index, table, query, row) for row, query in enumerate(queries)) >= 0.97
@@ -70,13 +70,13 @@ def test_a_title_with_a_typo_finds_the_paper(real_index, table):
         place = chooser.randrange(word.start(), word.end() - 1)
         return title[:place] + title[place + 1] + title[place] + title[place + 2 :]
 
-    queries = [mistyped(readable(paper.title)) for paper in table.papers]
+    queries = [mistyped(tex_to_unicode(paper.title)) for paper in table.papers]
     assert share(in_first_ten(real_index, table, query, row) for row, query in enumerate(queries)) >= 0.99
 
 
 def test_every_prefix_of_the_words_of_titles_finds_something(real_index, table):
     for paper in table.papers[::12]:
-        for word in re.findall(r"\w+", readable(paper.title)):
+        for word in re.findall(r"\w+", tex_to_unicode(paper.title)):
             for length in range(1, len(word) + 1):
                 assert real_index.search(word[:length], table, {}).full, word[:length]
 
@@ -94,8 +94,8 @@ def test_related_papers_stand_on_the_same_page_more_often_than_by_chance(real_in
 
 def test_titles_are_lit_where_their_words_stand(real_index, table):
     for row, paper in enumerate(table.papers[:40]):
-        title = readable(paper.title)
+        title = tex_to_unicode(paper.title)
         hits = real_index.search(title, table, {})
         assert hits.rows[0] == row
-        lit = "".join(title[start:end] for start, end in hits.find(title))
+        lit = "".join(title[start:end] for start, end in hits.highlighter(title))
         assert len(lit) >= 0.8 * len("".join(re.findall(r"\w", title)))

@@ -37,7 +37,7 @@ def ask(library, index):
         hits = index.search(query, library, marks or {})
         assert len(hits.rows) == len(hits.scores)
         assert hits.generation == library.generation
-        return hits.rows[: hits.full], hits.rows[hits.full :]
+        return hits.rows[: hits.full_matches], hits.rows[hits.full_matches :]
 
     return search
 
@@ -85,11 +85,11 @@ def test_full_matches(ask, query, rows):
 
 
 def test_every_prefix_of_every_word_finds_its_paper(library, ask):
-    from paperreader.search.analysis.tokenizer import words
-    from paperreader.text.tex_display import readable
+    from paperreader.search.analysis.tokenizer import split_words
+    from paperreader.text.tex_display import tex_to_unicode
 
     for row, paper in enumerate(library.papers):
-        for word in words(readable(f"{paper.title} {paper.abstract}")):
+        for word in split_words(tex_to_unicode(f"{paper.title} {paper.abstract}")):
             for length in range(1, len(word) + 1):
                 assert row in ask(word[:length])[0], word[:length]
 
@@ -124,11 +124,11 @@ def test_ten_full_matches_need_no_filling(make_table, index):
     table = make_table(*["robot arm"] * 10, "robot leg")
     index.update(table)
     hits = index.search("robot arm", table, {})
-    assert (list(hits.rows), hits.full) == (list(range(9, -1, -1)), 10)
+    assert (list(hits.rows), hits.full_matches) == (list(range(9, -1, -1)), 10)
     ninth = table.with_changes({0: None})
     index.update(ninth)
     hits = index.search("robot arm", ninth, {})
-    assert (list(hits.rows), hits.full) == ([*range(9, 0, -1), 10], 9)
+    assert (list(hits.rows), hits.full_matches) == ([*range(9, 0, -1), 10], 9)
 
 
 def test_the_better_match_comes_first_and_scores_fall(make_table, index):
@@ -141,7 +141,7 @@ def test_the_better_match_comes_first_and_scores_fall(make_table, index):
     index.update(table)
     hits = index.search("graph ", table, {})
     assert hits.rows[-1] == 0
-    assert hits.full == 3
+    assert hits.full_matches == 3
     assert list(hits.scores) == sorted(hits.scores, reverse=True)
     assert hits.scores[-1] > 0
 
@@ -240,14 +240,14 @@ def test_threads_share_an_index(library, index):
 
 
 def test_typing_gives_what_a_fresh_index_gives(library, index, folder):
-    from paperreader.search import SearchIndex
+    from paperreader.search import SearchEngine
 
     query = 'neural "network pruning" -fields gpt'
     for length in range(len(query) + 1):
         seen, fresh = (
-            searcher.search(query[:length], library, {}) for searcher in (index, SearchIndex(folder))
+            searcher.search(query[:length], library, {}) for searcher in (index, SearchEngine(folder))
         )
-        assert (list(seen.rows), seen.full) == (list(fresh.rows), fresh.full)
+        assert (list(seen.rows), seen.full_matches) == (list(fresh.rows), fresh.full_matches)
         assert seen.scores == pytest.approx(fresh.scores)
 
 
@@ -255,7 +255,7 @@ def test_related_papers_share_telling_words(library, index):
     hits = index.related(5, library)
     assert hits.rows[0] == 6
     assert 5 not in hits.rows
-    assert hits.full == len(hits.rows)
+    assert hits.full_matches == len(hits.rows)
     assert len(index.related(5, library, limit=1).rows) == 1
 
 
@@ -274,9 +274,9 @@ HARD = st.text(
 def test_any_query_and_any_text(library, index, query, text):
     hits = index.search(query, library, {1: Mark(note=(text, 1))})
     assert len(set(hits.rows)) == len(hits.rows) == len(hits.scores)
-    assert 0 <= hits.full <= len(hits.rows)
+    assert 0 <= hits.full_matches <= len(hits.rows)
     end = 0
-    for start, stop in hits.find(text):
+    for start, stop in hits.highlighter(text):
         assert end <= start < stop <= len(text)
         end = stop
 
@@ -313,4 +313,4 @@ def test_a_pasted_abstract_finds_its_paper(make_table, index):
     table = make_table(*(f"title | {text}" for text in texts))
     index.update(table)
     hits = index.search(texts[7], table, {})
-    assert (hits.rows[0], hits.full) == (7, 1)
+    assert (hits.rows[0], hits.full_matches) == (7, 1)

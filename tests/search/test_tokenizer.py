@@ -6,15 +6,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader.search.analysis.tokenizer import LONGEST_WORD, tokens, words
+from paperreader.search.analysis.tokenizer import MAX_WORD_LENGTH, split_words, tokenize
 
 
 @given(st.text(st.sampled_from("abstdmrvelL019 '_-.\n")) | st.text())
 @example("we'd've don't's it's o'clock 's ''t a'ts")
 def test_the_words_of_a_text_are_those_of_its_tokens(text):
-    assert words(text) == [word for word, _, _ in tokens(text)]
+    assert split_words(text) == [word for word, _, _ in tokenize(text)]
 
 
 @pytest.mark.parametrize("text", ["a" * 200, "é" * 200, "a" * 200 + " it's"])
 def test_a_very_long_word_is_cut(text):
-    assert len(words(text)[0]) == LONGEST_WORD
+    assert len(split_words(text)[0]) == MAX_WORD_LENGTH

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len  # what the toolkit on the screen measures with
 
-from paperreader.text.cell_width import cells, cut, wrap
-from paperreader.text.clean import clean
+from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
+from paperreader.text.clean import sanitize
 
 WORDS = st.text(alphabet="ab c漢字é𝒪e\u0301 \U0001f600", max_size=60)
 
@@ -28,25 +28,25 @@ WORDS = st.text(alphabet="ab c漢字é𝒪e\u0301 \U0001f600", max_size=60)
     ],
 )
 def test_cells(text: str, width: int) -> None:
-    assert cells(text) == width == cell_len(text)
+    assert cell_width(text) == width == cell_len(text)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["C"], max_codepoint=0x3FF), max_size=50))
 def test_cells_as_the_screen_counts(text: str) -> None:
-    assert cells(clean(text)) == cell_len(clean(text))
+    assert cell_width(sanitize(text)) == cell_len(sanitize(text))
 
 
 @given(st.text(max_size=50))
 def test_parts_add_up(text: str) -> None:
-    assert cells(text) <= 2 * len(text)
-    assert cells(text + "abc") <= cells(text) + 3
+    assert cell_width(text) <= 2 * len(text)
+    assert cell_width(text + "abc") <= cell_width(text) + 3
 
 
 @given(WORDS, st.integers(0, 30))
 def test_cut_fits(text: str, width: int) -> None:
-    shown = cut(text, width)
-    assert cells(shown) <= width
-    if cells(text) <= width:
+    shown = truncate_cells(text, width)
+    assert cell_width(shown) <= width
+    if cell_width(text) <= width:
         assert shown == text
     elif width > 0:
         assert shown.endswith("…")
@@ -56,26 +56,26 @@ def test_cut_fits(text: str, width: int) -> None:
 
 
 def test_cut_at_a_word_where_that_loses_little() -> None:
-    assert cut("Hello wide world", 12) == "Hello wide…"
-    assert cut("Hello wide world", 11) == "Hello wide…"
-    assert cut("Incomprehensibilities", 10) == "Incompreh…"
-    assert cut("a Incomprehensibilities", 10) == "a Incompr…"
-    assert cut("漢字漢字", 5) == "漢字…"
-    assert cut("漢字漢字", 4) == "漢…"
-    assert cut("Hello world", 7, "..") == "Hello.."
-    assert cut("Hello", 0) == ""
+    assert truncate_cells("Hello wide world", 12) == "Hello wide…"
+    assert truncate_cells("Hello wide world", 11) == "Hello wide…"
+    assert truncate_cells("Incomprehensibilities", 10) == "Incompreh…"
+    assert truncate_cells("a Incomprehensibilities", 10) == "a Incompr…"
+    assert truncate_cells("漢字漢字", 5) == "漢字…"
+    assert truncate_cells("漢字漢字", 4) == "漢…"
+    assert truncate_cells("Hello world", 7, "..") == "Hello.."
+    assert truncate_cells("Hello", 0) == ""
 
 
 @given(WORDS, st.integers(2, 30))
 def test_wrap_keeps_everything_and_fits(text: str, width: int) -> None:
-    lines = wrap(text, width)
+    lines = wrap_cells(text, width)
     assert lines
-    assert all(cells(line) <= width for line in lines)
+    assert all(cell_width(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
 def test_wrap() -> None:
-    assert wrap("one two three", 7) == ["one two", "three"]
-    assert wrap("  one \n\n two ", 9) == ["one", "", "two"]
-    assert wrap("abcdefgh ij", 3) == ["abc", "def", "gh", "ij"]
-    assert wrap("", 5) == [""]
+    assert wrap_cells("one two three", 7) == ["one two", "three"]
+    assert wrap_cells("  one \n\n two ", 9) == ["one", "", "two"]
+    assert wrap_cells("abcdefgh ij", 3) == ["abc", "def", "gh", "ij"]
+    assert wrap_cells("", 5) == [""]

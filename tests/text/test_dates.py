@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.text.dates import (
-    date_of_parts,
-    date_told,
-    finest,
-    iso_in_name,
-    known_date,
-    latest_year,
-    long_day,
+    date_from_parts,
+    explicit_year,
+    format_long_date,
+    format_short_date,
+    iso_date_in_name,
     month_day,
+    most_precise,
+    most_recent_date,
     parse_iso,
     parse_partial,
-    short_day,
-    written_year,
+    stated_date,
+    valid_partial_date,
 )
 
 DAYS = st.dates(datetime.date(1995, 1, 1), datetime.date(2090, 12, 31))
@@ -36,15 +36,15 @@ def test_what_is_no_iso_day(text: str) -> None:
 @given(DAYS)
 def test_iso_days(day: datetime.date) -> None:
     assert parse_iso(day.isoformat()) == day.isoformat()
-    assert iso_in_name(f"daily-{day.isoformat()}.txt") == day.isoformat()
-    assert iso_in_name(f"{day:%Y%m%d}_page.txt") == day.isoformat()
+    assert iso_date_in_name(f"daily-{day.isoformat()}.txt") == day.isoformat()
+    assert iso_date_in_name(f"{day:%Y%m%d}_page.txt") == day.isoformat()
 
 
 @pytest.mark.parametrize(
     "name", ["000_a598187c47d565ec.txt", "page.txt", "2025-13-45.txt", "12025-01-011.txt", "0000-01-01"]
 )
 def test_names_without_a_day(name: str) -> None:
-    assert iso_in_name(name) is None
+    assert iso_date_in_name(name) is None
 
 
 @pytest.mark.parametrize(
@@ -71,35 +71,35 @@ def test_month_day(text: str, expected: tuple[int, int] | None) -> None:
 
 
 def test_written_year() -> None:
-    assert written_year("Aug 8, 2025") == 2025
-    assert written_year("8 August 2025") == 2025
-    assert written_year("Aug 8") is None
-    assert written_year("nonsense") is None
+    assert explicit_year("Aug 8, 2025") == 2025
+    assert explicit_year("8 August 2025") == 2025
+    assert explicit_year("Aug 8") is None
+    assert explicit_year("nonsense") is None
 
 
 @given(DAYS, DAYS)
 def test_latest_year_is_the_latest_and_not_after(day: datetime.date, limit: datetime.date) -> None:
-    found = datetime.date.fromisoformat(latest_year(day.month, day.day, limit))
+    found = datetime.date.fromisoformat(most_recent_date(day.month, day.day, limit))
     assert (found.month, found.day) == (day.month, day.day)
     assert found <= limit
     assert (limit - found).days < 366 * (8 if (day.month, day.day) == (2, 29) else 1)
 
 
 def test_a_leap_day_goes_back_over_a_century() -> None:
-    assert latest_year(2, 29, datetime.date(2103, 1, 1)) == "2096-02-29"
+    assert most_recent_date(2, 29, datetime.date(2103, 1, 1)) == "2096-02-29"
 
 
 def test_latest_year_of_no_day() -> None:
     with pytest.raises(ValueError, match="no year"):
-        latest_year(2, 30, datetime.date(2025, 1, 1))
+        most_recent_date(2, 30, datetime.date(2025, 1, 1))
 
 
 def test_shown_days() -> None:
     today = datetime.date(2025, 12, 1)
-    assert short_day("2025-10-03", today) == "3 Oct"
-    assert short_day("2024-10-03", today) == "2024-10"
-    assert long_day("2025-10-03") == "3 Oct 2025"
-    assert short_day("", today) == long_day("") == ""
+    assert format_short_date("2025-10-03", today) == "3 Oct"
+    assert format_short_date("2024-10-03", today) == "2024-10"
+    assert format_long_date("2025-10-03") == "3 Oct 2025"
+    assert format_short_date("", today) == format_long_date("") == ""
 
 
 PARTIAL = st.tuples(DAYS, st.sampled_from((4, 7, 10))).map(lambda drawn: drawn[0].isoformat()[: drawn[1]])
@@ -108,13 +108,13 @@ PARTIAL = st.tuples(DAYS, st.sampled_from((4, 7, 10))).map(lambda drawn: drawn[0
 @given(PARTIAL)
 def test_years_and_months_are_read_back_in_every_way_they_are_written(date: str) -> None:
     year, month, day = [*date.split("-"), "", ""][:3]
-    assert parse_partial(date) == date == date_told(date) == date_told(f" {date}T10:00"[: len(date) + 1])
-    assert date_told("/".join((year, month, day, ""))) == date  # RIS
-    assert date_of_parts(year, month, day) == date  # BibTeX
-    assert known_date(int(year), int(month or 0), int(day or 0)) == date
+    assert parse_partial(date) == date == stated_date(date) == stated_date(f" {date}T10:00"[: len(date) + 1])
+    assert stated_date("/".join((year, month, day, ""))) == date  # RIS
+    assert date_from_parts(year, month, day) == date  # BibTeX
+    assert valid_partial_date(int(year), int(month or 0), int(day or 0)) == date
     for earlier in (date[:4], date[:7]):
-        assert finest(earlier, None, date) == finest(date, earlier) == date
-        assert long_day(date).endswith(long_day(earlier)), (
+        assert most_precise(earlier, None, date) == most_precise(date, earlier) == date
+        assert format_long_date(date).endswith(format_long_date(earlier)), (
             "a day is written with its month and year behind it"
         )
 
@@ -122,10 +122,10 @@ def test_years_and_months_are_read_back_in_every_way_they_are_written(date: str)
 @given(st.text(), st.text(alphabet="0123456789-/. maydecjn"))
 def test_whatever_is_read_as_a_date_is_one(text: str, near: str) -> None:
     for found in (
-        date_told(text),
-        date_told(near),
-        date_of_parts(near, text, near),
-        date_of_parts(text, near, text),
+        stated_date(text),
+        stated_date(near),
+        date_from_parts(near, text, near),
+        date_from_parts(text, near, text),
     ):
         assert found is None or parse_partial(found) == found
 
@@ -158,13 +158,16 @@ def test_what_is_no_part_of_a_date(text: str) -> None:
     ],
 )
 def test_dates_as_references_have_them(text: str, expected: str | None) -> None:
-    assert date_told(text) == expected
+    assert stated_date(text) == expected
 
 
 def test_shown_months_and_years() -> None:
     today = datetime.date(2016, 12, 1)
-    assert (long_day("2016-05"), long_day("2016")) == ("May 2016", "2016")
-    assert (short_day("2016-05", today), short_day("2016", today)) == ("2016-05", "2016")
+    assert (format_long_date("2016-05"), format_long_date("2016")) == ("May 2016", "2016")
+    assert (format_short_date("2016-05", today), format_short_date("2016", today)) == ("2016-05", "2016")
     for style in ("iso", "%d.%m.%Y"):
-        assert [long_day("2016-05", style), short_day("2016", today, style)] == ["2016-05", "2016"]
-    assert long_day("2016-13") == "2016-13"
+        assert [format_long_date("2016-05", style), format_short_date("2016", today, style)] == [
+            "2016-05",
+            "2016",
+        ]
+    assert format_long_date("2016-13") == "2016-13"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.text.html_notes import from_markdown, is_html, to_markdown
+from paperreader.text.html_notes import html_to_markdown, looks_like_html, markdown_to_html_note
 
 NOTE = """<div data-citation-items="%5B%5D" data-schema-version="8"><h1>Annotations<br>(9 Jan 2024)</h1>
 <p><span class="highlight">“Lamps &amp; doors”</span> (<a href="zotero://select/items/1">Lantern, p. 3</a>), see
@@ -43,20 +43,22 @@ line"""
 
 
 def test_what_markdown_can_say_stays():
-    assert to_markdown(NOTE) == MARKDOWN
-    assert to_markdown("<p>One.</p>; <p>Two.</p>") == "One.\n\nTwo.", "several notes in a cell of a table"
+    assert html_to_markdown(NOTE) == MARKDOWN
+    assert html_to_markdown("<p>One.</p>; <p>Two.</p>") == "One.\n\nTwo.", (
+        "several notes in a cell of a table"
+    )
 
 
 @pytest.mark.parametrize(
     "note", ["Is a < b?", "<think> aloud", "<p>never closed", "- a <p>b</p>", "<h9>x</h9>"]
 )
 def test_what_is_no_html_stays_as_it_is(note):
-    assert to_markdown(note) == from_markdown(note) == note
+    assert html_to_markdown(note) == markdown_to_html_note(note) == note
 
 
 @given(st.one_of(st.text(), st.text().map(lambda text: f"<p>{text}</p>")))
 def test_our_own_notes_come_back_to_the_letter(note):
-    assert to_markdown(from_markdown(note)) == note or not is_html(note)
+    assert html_to_markdown(markdown_to_html_note(note)) == note or not looks_like_html(note)
 
 
 TAGS = (
@@ -78,7 +80,7 @@ WILD = ("<h99999999>", "<blockquote>", "</blockquote>", "<script x=1>", "<br/>",
 @given(st.lists(st.sampled_from((*TAGS, *WILD)), max_size=30))
 def test_no_word_is_lost_and_no_tag_kept(tags):
     note = "<p>" + "".join(f"{tag} word{place} " for place, tag in enumerate(tags)) + "</p>"
-    told = to_markdown(note)
+    told = html_to_markdown(note)
     found = [told.find(f"word{place}") for place in range(len(tags))]
     assert -1 not in found
     assert found == sorted(found)

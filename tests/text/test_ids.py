@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.models import Record, Source
-from paperreader.text.ids import arxiv_id, doi, match_keys, slug_id
+from paperreader.models import Source, SourceRecord
+from paperreader.text.ids import match_keys, parse_arxiv_id, parse_doi, slug_id
 
 HERE = Source("capture", "page.txt", None, "0123456789abcdef:0")
 
@@ -46,7 +46,7 @@ HERE = Source("capture", "page.txt", None, "0123456789abcdef:0")
     ],
 )
 def test_arxiv_id(text: str, expected: str) -> None:
-    assert arxiv_id(text) == expected
+    assert parse_arxiv_id(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_arxiv_id(text: str, expected: str) -> None:
     ],
 )
 def test_doi(text: str, expected: str) -> None:
-    assert doi(text) == expected
+    assert parse_doi(text) == expected
 
 
 def test_slug_is_readable_and_stable() -> None:
@@ -86,15 +86,18 @@ def test_slug_of_anything_is_a_plain_name(title: str, abstract: str) -> None:
 
 
 def test_match_keys() -> None:
-    paper = Record("A Title Long Enough", HERE, arxiv="2403.01234", doi="10.1000/x")
+    paper = SourceRecord("A Title Long Enough", HERE, arxiv="2403.01234", doi="10.1000/x")
     assert match_keys(paper) == ("arxiv:2403.01234", "doi:10.1000/x", "title:atitlelongenough")
 
 
 def test_short_titles_match_by_their_abstract_only() -> None:
     abstract = "An abstract that is long enough to tell two papers of one short name apart."
-    first, again = Record("Survey", HERE, abstract), Record("SURVEY!", HERE, f" {abstract.upper()}\n")
-    other = Record("Survey", HERE, abstract + " And more.")
+    first, again = (
+        SourceRecord("Survey", HERE, abstract),
+        SourceRecord("SURVEY!", HERE, f" {abstract.upper()}\n"),
+    )
+    other = SourceRecord("Survey", HERE, abstract + " And more.")
     assert match_keys(first) == match_keys(again) != match_keys(other)
     assert match_keys(first)[0].startswith("short:survey:")
-    assert match_keys(Record("Survey", HERE, "Too short.")) == ()
-    assert match_keys(Record("???", HERE, abstract)) == ()
+    assert match_keys(SourceRecord("Survey", HERE, "Too short.")) == ()
+    assert match_keys(SourceRecord("???", HERE, abstract)) == ()

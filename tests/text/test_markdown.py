@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from paperreader.text.markdown import escaped, without_tags
+from paperreader.text.markdown import escape_html_tags, escape_markdown
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @given(st.text(alphabet=st.sampled_from("\\`*_[]<>#&~|$!^{}()+-=.:1 9a@/\thw\"'"), max_size=40))
 def test_whatever_the_text_it_is_shown_as_it_stands(text):
-    tokens = READER.parse(escaped(text))
+    tokens = READER.parse(escape_markdown(text))
     inline = [token for token in tokens if token.type == "inline"]
     assert {token.type for token in tokens} <= {"paragraph_open", "paragraph_close", "inline"}
     shown = "".join(child.content for token in inline for child in token.children)
@@ -24,7 +24,7 @@ def test_whatever_the_text_it_is_shown_as_it_stands(text):
 
 @pytest.mark.parametrize("text", ["A plain title: with a colon (2025)", "Self-Forcing++, 3.5x faster"])
 def test_plain_text_is_left_alone(text):
-    assert escaped(text) == text
+    assert escape_markdown(text) == text
 
 
 SCRAPS = st.sampled_from(
@@ -44,7 +44,7 @@ def html_in(tokens):
 
 @given(st.lists(SCRAPS, max_size=14).map("".join))
 def test_no_note_brings_html_into_a_document(note):
-    quoted = "\n".join(f"> {line}" for line in without_tags(note.strip("\n")).split("\n"))
+    quoted = "\n".join(f"> {line}" for line in escape_html_tags(note.strip("\n")).split("\n"))
     assert list(html_in(READER.parse(quoted))) == []
 
 
@@ -62,4 +62,4 @@ def test_no_note_brings_html_into_a_document(note):
     ],
 )
 def test_tags_in_a_note_are_shown_and_code_stays(note, shown):
-    assert without_tags(note) == shown
+    assert escape_html_tags(note) == shown

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.text.clean import clean, fold, printable, title_key
+from paperreader.text.clean import fold_for_search, sanitize, single_line, title_key
 
 
 @pytest.mark.parametrize(
@@ -44,16 +44,16 @@ from paperreader.text.clean import clean, fold, printable, title_key
     ],
 )
 def test_clean(raw: str, cleaned: str) -> None:
-    assert clean(raw) == cleaned
+    assert sanitize(raw) == cleaned
 
 
 def test_printable_is_one_line() -> None:
-    assert printable(" a\n\n b\t\x1b[0m\u2028c ") == "a b [0m c"
+    assert single_line(" a\n\n b\t\x1b[0m\u2028c ") == "a b [0m c"
 
 
 def test_fold() -> None:
-    assert fold("ÉCOLE Łódź straße İstanbul ŒUVRE") == "ecole lodz strasse istanbul oeuvre"
-    assert fold("𝒪(ℓ²)") == "o(l2)"
+    assert fold_for_search("ÉCOLE Łódź straße İstanbul ŒUVRE") == "ecole lodz strasse istanbul oeuvre"
+    assert fold_for_search("𝒪(ℓ²)") == "o(l2)"
 
 
 def test_title_key_sees_through_tex_accents_and_case() -> None:
@@ -73,8 +73,8 @@ def test_title_key_of_nothing(title: str) -> None:
 
 @given(st.text(max_size=200))
 def test_clean_once_is_clean(text: str) -> None:
-    shown = clean(text)
-    assert clean(shown) == shown
+    shown = sanitize(text)
+    assert sanitize(shown) == shown
     for char in shown:
         assert char == "\n" or unicodedata.category(char) not in ("Cc", "Cs"), ascii(char)
         assert unicodedata.bidirectional(char) not in (
@@ -92,7 +92,7 @@ def test_clean_once_is_clean(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_printable_has_no_line_end(text: str) -> None:
-    shown = printable(text)
+    shown = single_line(text)
     assert len(shown.splitlines()) <= 1
     assert shown == shown.strip()
 
@@ -104,7 +104,7 @@ def test_title_key_is_letters_and_digits(title: str) -> None:
 
 @pytest.mark.parametrize("text", ["CAFÉ–BAR", "CAFÉ’S", "Spaß…", "2 Å–3 Å", "RÉSUMÉ—ÜBER", "é––"])
 def test_a_letter_before_a_dash_or_a_quote_is_no_mojibake(text: str) -> None:
-    assert clean(text) == text
+    assert sanitize(text) == text
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_letter_before_a_dash_or_a_quote_is_no_mojibake(text: str) -> None:
     [("Ã©tude", "étude"), ("3Ã—4", "3×4"), ("cÅ“ur", "cœur"), ("Å½ižek", "Žižek"), ("Î“", "Γ")],
 )
 def test_letters_that_were_misread_are_mended(misread: str, meant: str) -> None:
-    assert clean(misread) == meant
+    assert sanitize(misread) == meant
 
 
 @given(st.text(alphabet="abcxyzéøł ABCXYZÉØŁ 0123-:.,", max_size=60))
@@ -127,4 +127,4 @@ def test_title_key_knows_no_case_and_no_accent(title: str) -> None:
 )
 def test_latin_text_is_never_taken_for_mojibake_unless_it_decodes(text: str) -> None:
     if not any("\xc2" <= char <= "\xf4" for char in text):
-        assert clean(text) == unicodedata.normalize("NFC", text)
+        assert sanitize(text) == unicodedata.normalize("NFC", text)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader.text.clean import clean
-from paperreader.text.tex_display import readable
+from paperreader.text.clean import sanitize
+from paperreader.text.tex_display import tex_to_unicode
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ from paperreader.text.tex_display import readable
     ],
 )
 def test_shown(raw: str, shown: str) -> None:
-    assert readable(raw) == shown
+    assert tex_to_unicode(raw) == shown
 
 
 @pytest.mark.parametrize(
@@ -119,30 +119,30 @@ def test_shown(raw: str, shown: str) -> None:
     ],
 )
 def test_left_alone(text: str) -> None:
-    assert readable(text) == text
+    assert tex_to_unicode(text) == text
 
 
 def test_unknown_macro_in_a_formula_keeps_its_argument() -> None:
-    assert readable(r"$\foo{x}_1 + \alpha$") == r"\foo{x}₁ + α"
+    assert tex_to_unicode(r"$\foo{x}_1 + \alpha$") == r"\foo{x}₁ + α"
 
 
 def test_a_price_does_not_shift_the_formulas_after_it() -> None:
-    assert readable(r"for $5 we get $x^2$ and $y_1$, not $10") == "for $5 we get x² and y₁, not $10"
+    assert tex_to_unicode(r"for $5 we get $x^2$ and $y_1$, not $10") == "for $5 we get x² and y₁, not $10"
 
 
 def test_a_formula_does_not_reach_over_a_paragraph() -> None:
     text = "costs $x\n\nand gains y$ more"
-    assert readable(text) == text
+    assert tex_to_unicode(text) == text
 
 
 def test_text_is_cleaned_on_the_way() -> None:
-    assert readable("in\ufb02uence\x1b[2J $x^2$\u202e") == "influence[2J x²"
+    assert tex_to_unicode("in\ufb02uence\x1b[2J $x^2$\u202e") == "influence[2J x²"
 
 
 def test_no_control_character_comes_out_of_a_macro() -> None:
     for raw in (r"\unicode{x1b}[2J", r"\u001b[2J", r"\char27 [2J", r"\unicode{x202e}", r"\u202e"):
-        assert "\x1b" not in readable(raw)
-        assert "\u202e" not in readable(raw)
+        assert "\x1b" not in tex_to_unicode(raw)
+        assert "\u202e" not in tex_to_unicode(raw)
 
 
 PIECES = st.sampled_from(
@@ -232,15 +232,15 @@ PIECES = st.sampled_from(
 @example("{\\em " * 60 + "}" * 60)
 @example("$\\text{$" * 20)
 def test_any_tex_is_taken(text: str) -> None:
-    shown = readable(text)
+    shown = tex_to_unicode(text)
     assert not any(unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != "\n" for char in shown)
-    assert clean(shown) == shown
+    assert sanitize(shown) == shown
 
 
 @given(st.text(max_size=300))
 def test_any_text_is_taken(text: str) -> None:
-    shown = readable(text)
-    assert clean(shown) == shown
+    shown = tex_to_unicode(text)
+    assert sanitize(shown) == shown
 
 
 @given(
@@ -249,12 +249,12 @@ def test_any_text_is_taken(text: str) -> None:
 def test_plain_text_is_only_cleaned(text: str) -> None:
     known = ("math", "ell_", "infty", "rightarrow", "leq", "geq")
     if not any(word in text for word in known):
-        assert readable(text) == clean(text)
+        assert tex_to_unicode(text) == sanitize(text)
 
 
 @given(st.text(alphabet="abcxyz 0123456789.,;:()éßΩ漢", max_size=80))
 def test_a_formula_of_plain_characters_is_itself(inner: str) -> None:
-    assert " ".join(readable(f"\\({inner}\\)").split()) == " ".join(clean(inner).split())
+    assert " ".join(tex_to_unicode(f"\\({inner}\\)").split()) == " ".join(sanitize(inner).split())
 
 
 @pytest.mark.parametrize(
@@ -285,13 +285,13 @@ def test_hostile_text_costs_no_more_than_its_length(piece: str, monkeypatch: pyt
     for times in (200, 800):
         steps = 0
 
-        def counted(self: Converter, *arguments: object, original: object = Converter.partner) -> int:
+        def counted(self: Converter, *arguments: object, original: object = Converter.closing_brace) -> int:
             nonlocal steps
             steps += 1
             return original(self, *arguments)
 
-        monkeypatch.setattr(Converter, "partner", counted)
-        readable(piece * times + "}" * times)
+        monkeypatch.setattr(Converter, "closing_brace", counted)
+        tex_to_unicode(piece * times + "}" * times)
         monkeypatch.undo()
         counts.append(steps)
     assert counts[1] <= 6 * counts[0] + 100

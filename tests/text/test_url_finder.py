@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from paperreader.models import LINK_KINDS
 from paperreader.text.url_finder import find_links
-from paperreader.text.urls import classify, clone_url, link_key, safe_url
+from paperreader.text.urls import clone_url, parse_link, safe_url, url_key
 
 
 def urls(text: str) -> list[str]:
@@ -144,7 +144,7 @@ def test_nothing_to_find(text: str) -> None:
     ],
 )
 def test_kinds(url: str, kind: str) -> None:
-    link = classify(url)
+    link = parse_link(url)
     assert link is not None
     assert (link.url, link.kind) == (url, kind)
 
@@ -162,7 +162,7 @@ def test_kinds(url: str, kind: str) -> None:
     ],
 )
 def test_clone_url(url: str, clone: str) -> None:
-    link = classify(url)
+    link = parse_link(url)
     assert link is not None
     assert clone_url(link) == clone
 
@@ -174,11 +174,11 @@ def test_key_ignores_what_does_not_matter() -> None:
         "https://www.github.com/owner/NAME.git",
         "https://github.com/owner/name/tree/main/sub",
     ]
-    assert len({link_key(url) for url in same}) == 1
-    assert link_key("http://www.a.org/X/") == link_key("https://a.org/X")
-    assert link_key("https://a.org/X") != link_key("https://a.org/x")
-    assert link_key("https://hf.co/O/N") == link_key("https://huggingface.co/o/n")
-    assert link_key("https://github.com/o/n") != link_key("https://gitlab.com/o/n")
+    assert len({url_key(url) for url in same}) == 1
+    assert url_key("http://www.a.org/X/") == url_key("https://a.org/X")
+    assert url_key("https://a.org/X") != url_key("https://a.org/x")
+    assert url_key("https://hf.co/O/N") == url_key("https://huggingface.co/o/n")
+    assert url_key("https://github.com/o/n") != url_key("https://gitlab.com/o/n")
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_key_ignores_what_does_not_matter() -> None:
 )
 def test_unsafe(url: str) -> None:
     assert safe_url(url) is None
-    assert classify(url) is None
+    assert parse_link(url) is None
 
 
 def test_safe_url_keeps_the_spelling() -> None:
@@ -256,14 +256,14 @@ PIECES = st.sampled_from(
 @example("huggingface.co/huggingface.co/.git")
 def test_whatever_is_found_is_safe(text: str) -> None:
     links = find_links(text)
-    assert len({link_key(link.url) for link in links}) == len(links)
+    assert len({url_key(link.url) for link in links}) == len(links)
     for link in links:
         assert safe_url(link.url) == link.url
-        assert classify(link.url) == link
+        assert parse_link(link.url) == link
         assert link.kind in LINK_KINDS
         assert link.host
         assert safe_url(clone_url(link)) == clone_url(link)
-        assert link_key(clone_url(link)) == link_key(link.url)
+        assert url_key(clone_url(link)) == url_key(link.url)
 
 
 @given(st.text(max_size=200))
@@ -277,7 +277,7 @@ OWNERS = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9-]{0,20}[A-Za-z0-9])?", fullmatch
 
 
 @given(
-    OWNERS.filter(lambda owner: classify(f"https://github.com/{owner}/x").kind == "code"),
+    OWNERS.filter(lambda owner: parse_link(f"https://github.com/{owner}/x").kind == "code"),
     NAMES,
     st.sampled_from(["", ".", ",", ").", "}.", "/.", " and", "{here}.", "…", '"', "'", ";", "\n"]),
     st.sampled_from(["", "(", "at ", "\\url{", "[x](", "{", '"', "\n"]),

@@ -15,9 +15,9 @@ from textual.css.stylesheet import Stylesheet
 from paperreader.library import Library
 from paperreader.tui.runtime import notifications
 from tests.tui.library_pages import PAGES
-from tests.tui.reader_driver import Reading
+from tests.tui.reader_driver import ReaderDriver
 
-Open = Callable[..., AbstractAsyncContextManager[Reading]]
+OpenReader = Callable[..., AbstractAsyncContextManager[ReaderDriver]]
 
 _FOLDERS = ("DATA", "CACHE", "STATE", "CONFIG")
 
@@ -30,12 +30,12 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name in _FOLDERS:
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-        bring_in(Library.open(), pages, PAGES)
+        import_pages(Library.open(), pages, PAGES)
         Library.open().state.set("greeted", True)
     return home
 
 
-def bring_in(library: Library, folder: Path, pages: dict[str, str]) -> None:
+def import_pages(library: Library, folder: Path, pages: dict[str, str]) -> None:
     """Import pages from files of those names."""
     folder.mkdir(exist_ok=True)
     for name, text in pages.items():
@@ -50,7 +50,7 @@ def sheets_parsed_once() -> Iterator[None]:
     known: dict[tuple[object, ...], list[RuleSet]] = {}
 
     def parsed(sheet: Stylesheet, *given: Any, **named: Any) -> list[RuleSet]:
-        key = (given, *sorted(named.items()), *sorted(sheet._variables.items()))
+        key = (given, *sorted(named.items()), *sorted(sheet._variable_names.items()))
         if key not in known:
             known[key] = parse(sheet, *given, **named)
         return known[key]
@@ -63,7 +63,7 @@ def sheets_parsed_once() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def lasting_notices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Notices stay until they are taken away, however slow the machine is."""
-    monkeypatch.setattr(notifications, "SECONDS", (600.0, 600.0))
+    monkeypatch.setattr(notifications, "DISPLAY_SECONDS", (600.0, 600.0))
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +83,7 @@ def library(home: Path, prepared: Path) -> Library:
 
 
 @pytest.fixture
-def reading(request: pytest.FixtureRequest) -> Open:
+def reading(request: pytest.FixtureRequest) -> OpenReader:
     """Opens the reader on `library`, or on another: `async with reading(size=(80, 24)) as desk:`.
 
     `toml` is written into the settings file.
@@ -96,9 +96,9 @@ def reading(request: pytest.FixtureRequest) -> Open:
         size: tuple[int, int] = (80, 24),
         at: int | None = None,
         toml: str = "",
-    ) -> AsyncIterator[Reading]:
+    ) -> AsyncIterator[ReaderDriver]:
         library = other or request.getfixturevalue("library")
-        async with Reading.opened(library, size=size, at=at, toml=toml) as desk:
+        async with ReaderDriver.open(library, size=size, at=at, toml=toml) as desk:
             yield desk
 
     return opened

@@ -17,7 +17,7 @@ import paperreader.tui
 from paperreader.errors import StorageError
 from paperreader.models import (
     CODE_FLAG,
-    CatalogStamp,
+    CatalogVersion,
     Link,
     Mark,
     Paper,
@@ -26,10 +26,10 @@ from paperreader.models import (
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.paper_list.widget import PaperList
 
-STYLES = Path(paperreader.tui.__file__).with_name("styles") / "panes.tcss"
+STYLE_SHEET = Path(paperreader.tui.__file__).with_name("styles") / "panes.tcss"
 
 
-def a_paper(number: int = 0, **fields: Any) -> Paper:
+def make_paper(number: int = 0, **fields: Any) -> Paper:
     """A paper with a title of its own, unless told otherwise."""
     given: dict[str, Any] = {
         "id": f"2510.{number:05}",
@@ -41,11 +41,11 @@ def a_paper(number: int = 0, **fields: Any) -> Paper:
     return Paper(**{**given, **fields})
 
 
-def code(url: str) -> Link:
+def code_link(url: str) -> Link:
     return Link(url, "code", url.split("/")[2])
 
 
-def read(**fields: Any) -> Mark:
+def read_mark(**fields: Any) -> Mark:
     return Mark(read=(True, 1), **fields)
 
 
@@ -56,7 +56,7 @@ class FakeTable:
         self.papers = papers
         self.generation = generation
         self.damaged = frozenset(damaged)
-        self.asked: list[int] = []
+        self.requested_rows: list[int] = []
 
     @property
     def newest(self) -> Sequence[int]:
@@ -66,7 +66,7 @@ class FakeTable:
         return len(self.papers)
 
     def paper(self, row: int) -> Paper:
-        self.asked.append(row)
+        self.requested_rows.append(row)
         if row in self.damaged:
             raise StorageError(f"Line {row} of the catalog is damaged; `check --repair` mends it.")
         return self.papers[row]
@@ -84,45 +84,45 @@ class FakeTable:
         return self.papers[row].votes
 
     def flags(self, row: int) -> int:
-        return CODE_FLAG if self.papers[row].has("code") else 0
+        return CODE_FLAG if self.papers[row].has_link("code") else 0
 
     @property
-    def stamp(self) -> CatalogStamp:
-        return CatalogStamp("fake", self.generation, 0, 0)
+    def version(self) -> CatalogVersion:
+        return CatalogVersion("fake", self.generation, 0, 0)
 
-    def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
+    def changed_since(self, version: CatalogVersion) -> Sequence[int] | None:
         return None
 
 
-def finder(query: str) -> Callable[[str], list[tuple[int, int]]]:
+def word_highlighter(query: str) -> Callable[[str], list[tuple[int, int]]]:
     """Lights words that begin like one of the query's."""
     pattern = re.compile("|".join(rf"\b{re.escape(word)}\w*" for word in query.split()), re.IGNORECASE)
     return lambda text: [found.span() for found in pattern.finditer(text)]
 
 
-class Bench(App[None]):
+class WidgetApp(App[None]):
     """An app of nothing but the widgets under test, with the reader's styles."""
 
-    CSS_PATH = STYLES
+    CSS_PATH = STYLE_SHEET
     CSS = "Screen > * { height: 1fr; }"
 
     def __init__(self, *widgets: Widget) -> None:
         super().__init__()
         self.widgets = widgets
-        self.said: list[Message] = []
+        self.messages: list[Message] = []
         """What the widgets told, in order."""
 
-    @on(PaperList.Moved)
-    @on(PaperList.Chosen)
+    @on(PaperList.CursorMoved)
+    @on(PaperList.Activated)
     @on(Detail.LinkClicked)
-    def _listen(self, message: Message) -> None:
-        self.said.append(message)
+    def _record(self, message: Message) -> None:
+        self.messages.append(message)
 
     def compose(self) -> ComposeResult:
         yield from self.widgets
 
 
-def painted(widget: Widget) -> list[str]:
+def rendered_lines(widget: Widget) -> list[str]:
     """What a widget paints into its lines, without the blanks at their ends."""
     width, height = widget.outer_size
     return [

@@ -93,7 +93,7 @@ People carry a borrowed umbrella with more care than their own. We weigh that ca
 
 PAGES = {"daily-2025-10-03.txt": _LATER, "daily-2025-10-02.txt": _EARLIER}
 
-MORE = {
+LATER_PAGES = {
     "daily-2025-10-04.txt": """new
 
 Subscribe

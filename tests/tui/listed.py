@@ -6,35 +6,35 @@ import datetime
 from contextlib import asynccontextmanager
 
 from paperreader.tui.widgets.paper_list.widget import PaperList
-from tests.tui.fakes import Bench, FakeTable, a_paper
+from tests.tui.fakes import FakeTable, WidgetApp, make_paper
 
 TODAY = datetime.date(2025, 10, 4)
 
 
-def days(*counts):
+def table_of_days(*counts):
     """A table with so many papers of each day, newest first."""
     papers = []
     for age, count in enumerate(counts):
-        papers += [a_paper(len(papers) + n, listed=f"2025-10-{20 - age:02}") for n in range(count)]
+        papers += [make_paper(len(papers) + n, listed=f"2025-10-{20 - age:02}") for n in range(count)]
     return FakeTable(papers)
 
 
 @asynccontextmanager
-async def a_list(table=None, marks=None, *, size=(80, 24), rows=None, **how):
+async def open_list(table=None, marks=None, *, size=(80, 24), rows=None, **how):
     """A list on show, and what it said since."""
     papers = PaperList()
-    app = Bench(papers)
+    app = WidgetApp(papers)
     async with app.run_test(size=size) as pilot:
-        table = table or days(100)
+        table = table or table_of_days(100)
         papers.show(table, marks or {}, table.newest if rows is None else rows, today=TODAY, **how)
         await pilot.pause()
         papers.pilot = pilot
         yield papers
 
 
-async def chosen(papers):
+async def activated_rows(papers):
     """Rows of the `Chosen` messages since the last call."""
     await papers.pilot.pause()
-    found = [message.row for message in papers.app.said if isinstance(message, PaperList.Chosen)]
+    found = [message.row for message in papers.app.said if isinstance(message, PaperList.Activated)]
     papers.app.said.clear()
     return found

@@ -14,19 +14,19 @@ from textual.widget import Widget
 from textual.worker import WorkerCancelled
 
 from paperreader import config
-from paperreader.config import Loaded
+from paperreader.config import LoadedSettings
 from paperreader.library import Library, Update
-from paperreader.models import Change
-from paperreader.text.tex_display import readable
+from paperreader.models import MarkChange
+from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.reader_screen import ReaderScreen
-from paperreader.tui.widgets.text_line import OneLine
+from paperreader.tui.widgets.text_line import TextLine
 
-ROUNDS = 4
+IDLE_ROUNDS = 4
 """A key may lead to a focus, that to a style, that to a layout, that to a scroll."""
 
 
-class Reading:
+class ReaderDriver:
     """A reader under test."""
 
     def __init__(self, app: ReaderApp, pilot: Pilot[None]) -> None:
@@ -34,18 +34,18 @@ class Reading:
 
     @classmethod
     @asynccontextmanager
-    async def opened(
+    async def open(
         cls, library: Library, *, size: tuple[int, int] = (80, 24), at: int | None = None, toml: str = ""
-    ) -> AsyncIterator[Reading]:
-        app = ReaderApp(library, at=at, loaded=settings_of(toml))
+    ) -> AsyncIterator[ReaderDriver]:
+        app = ReaderApp(library, start_row=at, loaded=load_settings(toml))
         async with app.run_test(size=size, notifications=True) as pilot:
             desk = cls(app, pilot)
-            await desk.settle()
+            await desk.wait_until_idle()
             yield desk
 
-    async def settle(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Wait until every message is handled, every worker has finished, and what they led to is on the screen."""
-        for _ in range(ROUNDS):
+        for _ in range(IDLE_ROUNDS):
             while self.app.workers:
                 with suppress(WorkerCancelled):  # by quitting
                     await self.app.workers.wait_for_complete()
@@ -57,10 +57,10 @@ class Reading:
         NOTE: `Pilot.press` waits for an idle processor as well, which takes longer than everything else here together.
         """
         for key in keys:
-            self.send(key)
-            await self.settle()
+            self.send_keys(key)
+            await self.wait_until_idle()
 
-    def send(self, *keys: str) -> None:
+    def send_keys(self, *keys: str) -> None:
         """Have keys come in, all at once."""
         for key in keys:
             name = _character_to_key(key) if len(key) == 1 else key
@@ -87,63 +87,63 @@ class Reading:
     def title(self) -> str:
         """The title of the paper under the cursor."""
         row = self.screen.papers.cursor
-        return "" if row is None else readable(self.library.paper(row).title)
+        return "" if row is None else tex_to_unicode(self.library.paper(row).title)
 
     @property
     def titles(self) -> list[str]:
         """The titles of the list, in its order."""
         answer = self.screen.answer
         assert answer is not None
-        return [readable(self.library.paper(row).title) for row in answer.rows]
+        return [tex_to_unicode(self.library.paper(row).title) for row in answer.rows]
 
     @property
     def status(self) -> str:
-        return says(self.screen.status)
+        return line_text(self.screen.status)
 
     @property
-    def tally(self) -> str:
-        return says(self.screen.bar.tally)
+    def result_count(self) -> str:
+        return line_text(self.screen.bar.result_count)
 
     @property
     def query(self) -> str:
         return self.screen.bar.input.value
 
     @property
-    def toasts(self) -> list[str]:
+    def notifications(self) -> list[str]:
         """Errors and warnings, oldest first."""
         return [str(toast.message) for toast in self.app._notifications]
 
     @property
-    def picture(self) -> str:
+    def screen_text(self) -> str:
         """Everything that stands on the screen, line by line."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
-    def shows(self, widget: Widget) -> bool:
+    def is_visible(self, widget: Widget) -> bool:
         """Whether a widget has room on the screen."""
         return widget.is_on_screen and widget.region.area > 0
 
 
-def settings_of(toml: str) -> Loaded:
+def load_settings(toml: str) -> LoadedSettings:
     """The settings that a file of this text sets."""
     file = config.settings_file()
     if toml:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(toml, encoding="utf-8")
-    return config.read()
+    return config.read_settings()
 
 
-def says(line: OneLine) -> str:
+def line_text(line: TextLine) -> str:
     """What a line reads, without the blanks at its ends."""
-    return "".join(piece.text for piece in line.pieces(line.size.width)).strip()
+    return "".join(piece.text for piece in line.spans(line.size.width)).strip()
 
 
-def saves_waiting(library: Library, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+def block_saves(library: Library, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """A disk so slow that nothing is saved until the event is set."""
     going = threading.Event()
     save = library.save
 
-    def slow(changes: Sequence[Change]) -> Update:
+    def slow(changes: Sequence[MarkChange]) -> Update:
         going.wait(10)
         return save(changes)
 

@@ -12,23 +12,25 @@ from paperreader.library import Library
 from paperreader.tui import app as app_module
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.commands import command
-from paperreader.tui.commands.keymap import PLACES
-from paperreader.tui.dialogs.help import Help, HelpText
-from paperreader.tui.model.list_query import Question
-from paperreader.tui.runtime.tasks import in_thread
+from paperreader.tui.commands.keymap import KEY_TABLES
+from paperreader.tui.dialogs.help import HelpDialog, HelpText
+from paperreader.tui.model.list_query import ListQuery
+from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.terminal import colors
 from paperreader.tui.widgets.search_bar import SearchBar
-from tests.tui.reader_driver import saves_waiting
+from tests.tui.reader_driver import block_saves
 
 
 async def test_help_tells_every_key_and_leads_back(reading):
     async with reading(size=(80, 24)) as desk:
         await desk.press("enter", "?")
-        assert isinstance(desk.app.screen, Help)
-        told = desk.app.screen.query_one(HelpText).told
-        for key in (key for table in PLACES.values() for key in table if table is not command.WELCOME):
+        assert isinstance(desk.app.screen, HelpDialog)
+        told = desk.app.screen.query_one(HelpText).plain_text
+        for key in (
+            key for table in KEY_TABLES.values() for key in table if table is not command.EMPTY_LIBRARY_KEYS
+        ):
             assert key.group in told, key.id
-            assert key.does in told, key.id
+            assert key.help in told, key.id
         await desk.press("space", "j", "-", "k", "escape")
         assert desk.mode == "read"
         await desk.press("?", "?", "?", "q")
@@ -48,7 +50,7 @@ async def test_the_help_is_searched_as_one_types(reading):
         await desk.press("escape")
         assert "bookmark" in text.told
         await desk.press("/", *"qqq")
-        assert "No key" in desk.picture
+        assert "No key" in desk.screen_text
         await desk.press("escape", "escape")
         assert desk.mode == "list"
 
@@ -88,10 +90,10 @@ async def test_the_theme_of_the_settings_comes_first_and_no_other_is_kept(readin
     library.state.set("theme", "gruvbox")
     async with reading(Library.open(), toml='[appearance]\ntheme = "nord"\n') as desk:
         assert desk.app.theme == "nord"
-        assert not desk.toasts
+        assert not desk.notifications
         desk.app.theme = "dracula"
         await desk.settle()
-        assert any("config.toml" in toast for toast in desk.toasts)
+        assert any("config.toml" in toast for toast in desk.notifications)
     assert Library.open().state.get("theme") == "gruvbox"
 
 
@@ -109,7 +111,9 @@ async def test_the_theme_of_the_settings_comes_first_and_no_other_is_kept(readin
     ],
 )
 def test_the_first_theme_suits_the_terminal(remembered, environ, theme):
-    assert colors.initial(remembered, ["nord", "paperreader-dark", "paperreader-light"], environ) == theme
+    assert (
+        colors.initial_theme(remembered, ["nord", "paperreader-dark", "paperreader-light"], environ) == theme
+    )
 
 
 @pytest.mark.parametrize("theme", ["paperreader-light", "ansi-dark", "ansi-light"])
@@ -123,7 +127,7 @@ async def test_every_part_paints_in_other_themes(reading, theme):
 
 
 async def test_quitting_waits_for_what_is_being_saved(reading, library, monkeypatch):
-    going = saves_waiting(library, monkeypatch)
+    going = block_saves(library, monkeypatch)
     async with reading() as desk:
         desk.send("b", "q")
         await desk.pilot.pause()
@@ -131,7 +135,7 @@ async def test_quitting_waits_for_what_is_being_saved(reading, library, monkeypa
         going.set()
         await desk.settle()
         assert desk.app._exit
-    assert Library.open().counts().bookmarks == 1
+    assert Library.open().view_counts().bookmarks == 1
 
 
 async def test_quitting_stays_when_something_could_not_be_saved(reading, library, monkeypatch):
@@ -148,7 +152,7 @@ async def test_quitting_stays_when_something_could_not_be_saved(reading, library
         going.set()
         await desk.settle()
         assert not desk.app._exit
-        assert any("no space left" in toast for toast in desk.toasts)
+        assert any("no space left" in toast for toast in desk.notifications)
         await desk.press("q")
         assert desk.app._exit
 
@@ -180,7 +184,7 @@ def test_what_nobody_foresaw_reaches_the_caller_and_not_the_screen(library, monk
 async def test_notices_of_the_stores_are_told(reading, library):
     (library.folder / "notebook.json").write_text("{ damaged", encoding="utf-8")
     async with reading(Library.open()) as desk:
-        assert any("notebook" in toast for toast in desk.toasts)
+        assert any("notebook" in toast for toast in desk.notifications)
 
 
 async def test_what_begins_while_the_reader_is_taken_down_is_dropped(reading, library, monkeypatch):
@@ -188,13 +192,13 @@ async def test_what_begins_while_the_reader_is_taken_down_is_dropped(reading, li
 
     async def gone(bar):
         """What a look for changes does that finds some just now: the bar is empty, the screen is still there."""
-        bar.parent.ask(Question(query="river"))
+        bar.parent.ask(ListQuery(text="river"))
         asked.append(bar.parent.question.query)
-        await in_thread(lambda: library.search("river"))
-        await in_thread(lambda: None)
+        await run_in_thread(lambda: library.search("river"))
+        await run_in_thread(lambda: None)
 
     monkeypatch.setattr(SearchBar, "on_unmount", gone, raising=False)
     async with reading() as desk:
         await desk.press("j", "q")
     assert asked == ["river"]
-    assert desk.app.failure is None
+    assert desk.app.unhandled_error is None

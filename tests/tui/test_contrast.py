@@ -8,10 +8,15 @@ from rich.style import Style
 from textual.color import Color
 
 from paperreader.tui.terminal import colors as terminal_colors
-from paperreader.tui.terminal.contrast import SHAPE, TEXT, contrast, legible
+from paperreader.tui.terminal.contrast import (
+    MIN_SHAPE_CONTRAST,
+    MIN_TEXT_CONTRAST,
+    contrast_ratio,
+    with_readable_contrast,
+)
 from paperreader.tui.terminal.glyphs import UNICODE
 
-DRAWN = UNICODE.bar + UNICODE.rule + "▁▂▃▄▅▆▇█▔"
+DRAWN = UNICODE.vertical_line + UNICODE.horizontal_line + "▁▂▃▄▅▆▇█▔"
 """Rules between panes and the ends of scrollbars: nobody reads them."""
 
 colors = st.tuples(*[st.integers(0, 255)] * 3).map(lambda parts: Color(*parts))
@@ -27,29 +32,29 @@ def parts(painted):
 
 def test_known_contrasts():
     black, white, grey = Color(0, 0, 0), Color(255, 255, 255), Color(118, 118, 118)
-    assert contrast(black, white) == contrast(white, black) == 21
-    assert contrast(grey, grey) == 1
-    assert 4.5 < contrast(grey, white) < 4.6
+    assert contrast_ratio(black, white) == contrast_ratio(white, black) == 21
+    assert contrast_ratio(grey, grey) == 1
+    assert 4.5 < contrast_ratio(grey, white) < 4.6
 
 
 @given(colors, colors)
 def test_every_text_becomes_legible_on_its_own_ground(color, ground):
-    shown, on = parts(legible(style(color, ground)))
+    shown, on = parts(with_readable_contrast(style(color, ground)))
     assert on == ground
-    assert contrast(shown, on) >= TEXT
+    assert contrast_ratio(shown, on) >= MIN_TEXT_CONTRAST
 
 
 @given(colors, colors)
 def test_legible_colours_stay_as_they_are(color, ground):
     given_style = style(color, ground)
-    if contrast(color, ground) >= TEXT:
-        assert legible(given_style) == given_style
-    assert legible(given_style).bold
+    if contrast_ratio(color, ground) >= MIN_TEXT_CONTRAST:
+        assert with_readable_contrast(given_style) == given_style
+    assert with_readable_contrast(given_style).bold
 
 
 def test_the_terminals_own_colours_are_left_alone():
     for given_style in (Style.parse("red on default"), Style.parse("yellow on white"), Style(bold=True)):
-        assert legible(given_style) == given_style
+        assert with_readable_contrast(given_style) == given_style
 
 
 # Every theme
@@ -70,8 +75,8 @@ def faint(desk, within=None):
             if not (text and inside and style and style.color and style.bgcolor) or set(text) <= set(DRAWN):
                 continue
             if style.color.type == style.bgcolor.type == ColorType.TRUECOLOR:
-                on = contrast(*parts(style))
-                if on < (SHAPE if set(text) <= {UNICODE.cursor} else TEXT):
+                on = contrast_ratio(*parts(style))
+                if on < (MIN_SHAPE_CONTRAST if set(text) <= {UNICODE.cursor} else MIN_TEXT_CONTRAST):
                     found.add((text, round(on, 2)))
     return found
 
@@ -90,7 +95,7 @@ async def test_all_text_is_legible_in_every_theme(reading):
         for severity in ("information", "warning", "error"):
             desk.app.notify("What is told in a corner.", severity=severity, timeout=600)
         await desk.settle()
-        for name in terminal_colors.names():
+        for name in terminal_colors.theme_names():
             desk.app.theme = name
             await desk.pilot.pause(0)
             assert not faint(desk), name
@@ -102,7 +107,7 @@ async def test_what_stands_in_front_is_legible(reading):
         for key in ("?", "Y", "t", "i", "T", "ctrl+p"):
             await desk.press(key)
             await desk.pilot.pause()
-            for name in (*(theme.name for theme in terminal_colors.OWN), *least):
+            for name in (*(theme.name for theme in terminal_colors.OWN_THEMES), *least):
                 desk.app.theme = name
                 await desk.pilot.pause(0)
                 for box in desk.app.screen.children:
@@ -125,7 +130,7 @@ async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_
             desk.send(*keys)
             await desk.settle()
             await desk.pilot.pause()
-            assert shown in desk.picture, keys
+            assert shown in desk.screen_text, keys
             for desk.app.theme in ("ansi-dark", "ansi-light"):
                 await desk.pilot.pause(0)
                 for text, style in painted(desk):
@@ -138,7 +143,7 @@ async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_
                     assert ground is None or (color, ground) in {(0, 7), (15, 0)}, (keys, text)
 
 
-@pytest.mark.parametrize("theme", terminal_colors.OWN, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", terminal_colors.OWN_THEMES, ids=lambda theme: theme.name)
 def test_our_own_roles_need_no_mending(theme):
     colors = theme.to_color_system().generate()
     grounds = [Color.parse(colors[name]) for name in ("background", "surface")]
@@ -153,5 +158,5 @@ def test_our_own_roles_need_no_mending(theme):
     ):
         for ground in grounds:
             tinted = ground.blend(Color.parse(colors["primary"]), 0.16)
-            assert contrast(Color.parse(colors[role]), ground) >= TEXT, role
-            assert contrast(Color.parse(colors[role]), tinted) >= 4, role
+            assert contrast_ratio(Color.parse(colors[role]), ground) >= MIN_TEXT_CONTRAST, role
+            assert contrast_ratio(Color.parse(colors[role]), tinted) >= 4, role

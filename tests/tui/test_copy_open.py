@@ -11,10 +11,10 @@ import pytest
 from textual import events
 
 from paperreader.system import browser
-from paperreader.tui.dialogs.choice import ChoiceLine, Chooser
-from paperreader.tui.dialogs.copy_fallback import LinkPanel
+from paperreader.tui.dialogs.choice import ChoiceDialog, ChoiceLine
+from paperreader.tui.dialogs.copy_fallback import CopyFallbackDialog
 from paperreader.tui.widgets.detail.widget import Detail
-from tests.tui.fakes import painted
+from tests.tui.fakes import rendered_lines
 
 REPO = "https://github.com/lanternlab/Sparse-Lanterns"
 
@@ -91,10 +91,10 @@ async def test_when_nothing_works_the_link_is_shown_in_whole(reading, programs, 
     async with reading() as desk:
         await desk.press("y")
         panel = desk.app.screen
-        assert isinstance(panel, LinkPanel)
+        assert isinstance(panel, CopyFallbackDialog)
         text = panel.query_one("#link-text")
         assert text.region.x == 0
-        assert painted(text) == [REPO]
+        assert rendered_lines(text) == [REPO]
         await desk.press("escape")
         assert desk.app.screen is desk.screen
 
@@ -136,7 +136,7 @@ async def test_the_chooser_copies_anything_and_yy_the_best(reading, programs, di
     copied = out / "clipboard"
     async with reading() as desk:
         await desk.press("j", "j", "Y")
-        assert isinstance(desk.app.screen, Chooser)
+        assert isinstance(desk.app.screen, ChoiceDialog)
         await desk.press("y")
         assert copied.read_text() == "https://github.com/cafechess/games"
         await desk.press("Y", "2")
@@ -211,7 +211,7 @@ async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
     library.import_paths([str(tmp_path / "lamps.jsonl")])
     async with reading(at=library.resolve("2401.04321"), size=(80, 30)) as desk:
         await desk.press("O")
-        lines = [" ".join(painted(line)[0].split()[-2:]) for line in desk.app.screen.query(ChoiceLine)]
+        lines = [" ".join(rendered_lines(line)[0].split()[-2:]) for line in desk.app.screen.query(ChoiceLine)]
         assert lines[:5] == [
             "paper arxiv.org/abs/2401.04321",
             "pdf arxiv.org/pdf/2401.04321",
@@ -235,7 +235,7 @@ async def test_an_address_stands_on_the_screen_before_it_is_opened(reading, prog
     seen = []
     async with reading() as desk:
         monkeypatch.setattr(
-            browser, "open_url", lambda url: seen.append(desk.picture) or browser.Opened(True)
+            browser, "open_url", lambda url: seen.append(desk.screen_text) or browser.OpenResult(True)
         )
         await desk.press("j", "j", "o")
         assert "Opening  github.com/cafechess/games" in seen[0]
@@ -251,7 +251,7 @@ async def test_a_click_on_a_link_opens_it_and_nothing_but_web_addresses(reading,
         assert (out / "opened").read_text() == f"{REPO}\n"
         desk.screen.detail.post_message(Detail.LinkClicked("file:///etc/passwd"))
         await desk.settle()
-        assert isinstance(desk.app.screen, LinkPanel)
+        assert isinstance(desk.app.screen, CopyFallbackDialog)
         assert (out / "opened").read_text() == f"{REPO}\n"
 
 
@@ -274,8 +274,8 @@ async def test_with_neither_browser_nor_clipboard_the_address_is_shown_and_no_ke
     monkeypatch.setenv("TERM", "linux")
     async with reading() as desk:
         await desk.press("o")
-        assert isinstance(desk.app.screen, LinkPanel)
-        assert painted(desk.app.screen.query_one("#link-text")) == [REPO]
+        assert isinstance(desk.app.screen, CopyFallbackDialog)
+        assert rendered_lines(desk.app.screen.query_one("#link-text")) == [REPO]
         await desk.press("j")
         assert desk.app.screen is desk.screen
         assert desk.screen.papers.position == 1
@@ -287,14 +287,14 @@ async def test_with_neither_browser_nor_clipboard_the_address_is_shown_and_no_ke
 async def test_a_click_in_the_footer_does_what_the_key_does(reading, programs, display):
     out = programs(xclip='cat > "$OUT/clipboard"')
     async with reading() as desk:
-        line = painted(desk.screen.footer)[0]
+        line = rendered_lines(desk.screen.footer)[0]
         await desk.pilot.click(desk.screen.footer, offset=(line.index("copy repo"), 0))
         await desk.settle()
         assert (out / "clipboard").read_text() == REPO
         await desk.pilot.click(desk.screen.footer, offset=(line.index("search"), 0))
         await desk.settle()
         assert desk.mode == "find"
-        line = painted(desk.screen.footer)[0]
+        line = rendered_lines(desk.screen.footer)[0]
         await desk.pilot.click(desk.screen.footer, offset=(line.index("to the list"), 0))
         await desk.settle()
         assert desk.mode == "list"
@@ -304,8 +304,8 @@ async def test_the_host_is_on_the_screen_before_anything_is_opened(reading, libr
     shown = []
 
     def opened(url):
-        shown.append((url, desk.picture))
-        return browser.Opened(ok=True)
+        shown.append((url, desk.screen_text))
+        return browser.OpenResult(ok=True)
 
     async with reading() as desk:
         monkeypatch.setattr(browser, "open_url", opened)

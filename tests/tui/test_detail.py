@@ -7,22 +7,24 @@ from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
 
 from paperreader.models import Link, Mark
-from paperreader.tui.terminal.contrast import TEXT, contrast
+from paperreader.tui.terminal.contrast import MIN_TEXT_CONTRAST, contrast_ratio
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.detail.widget import Detail
-from tests.tui.fakes import Bench, a_paper, code, finder, painted
+from tests.tui.fakes import WidgetApp, code_link, make_paper, rendered_lines, word_highlighter
 
-REPO = code("https://github.com/yuntian-group/interactive-training")
+REPO = code_link("https://github.com/yuntian-group/interactive-training")
 WORDS = " ".join(f"word{number}" for number in range(400))
 
 
 @asynccontextmanager
 async def a_detail(paper=None, mark=None, *, size=(80, 24), **how):
     detail = Detail()
-    app = Bench(detail)
+    app = WidgetApp(detail)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        detail.show(paper or a_paper(title="A title", abstract=WORDS, links=(REPO,)), mark or Mark(), **how)
+        detail.show(
+            paper or make_paper(title="A title", abstract=WORDS, links=(REPO,)), mark or Mark(), **how
+        )
         await pilot.pause()
         detail.pilot = pilot
         yield detail
@@ -30,22 +32,22 @@ async def a_detail(paper=None, mark=None, *, size=(80, 24), **how):
 
 async def test_shows_the_paper_it_is_given():
     async with a_detail() as detail:
-        assert painted(detail)[0] == "  A title"
+        assert rendered_lines(detail)[0] == "  A title"
         assert detail.paper.title == "A title"
-        detail.show(a_paper(1, title="Another"))
-        assert painted(detail)[0] == "  Another"
+        detail.show(make_paper(1, title="Another"))
+        assert rendered_lines(detail)[0] == "  Another"
         detail.show(None)
-        assert not any(painted(detail))
+        assert not any(rendered_lines(detail))
         assert detail.paper is None
 
 
 async def test_pages_to_the_end_of_the_reading_and_says_when_it_is_there():
     async with a_detail(size=(80, 10)) as detail:
-        seen = painted(detail)
+        seen = rendered_lines(detail)
         pages = 0
         while detail.page_down():
             pages += 1
-            now = painted(detail)
+            now = rendered_lines(detail)
             assert now != seen
             seen = now
         assert pages > 2
@@ -53,77 +55,77 @@ async def test_pages_to_the_end_of_the_reading_and_says_when_it_is_there():
         while detail.page_up():
             pages -= 1
         assert pages == 0
-        assert painted(detail)[0] == "  A title"
+        assert rendered_lines(detail)[0] == "  A title"
 
 
 async def test_what_is_repeated_below_need_not_be_paged_through():
-    paper = a_paper(
+    paper = make_paper(
         abstract="Short.", links=(REPO, Link("https://a.org", "project", "a.org")), authors=("Ada",) * 40
     )
     async with a_detail(paper, size=(80, 8)) as detail:
-        detail.to_end()
-        assert painted(detail)[0] != "  Paper number 0", "there is more below"
-        detail.to_top()
+        detail.scroll_to_end()
+        assert rendered_lines(detail)[0] != "  Paper number 0", "there is more below"
+        detail.scroll_to_top()
         assert not detail.page_down()
 
 
 async def test_scrolling_stops_at_the_ends():
     async with a_detail(size=(80, 10)) as detail:
         detail.scroll_lines(-3)
-        assert painted(detail)[0] == "  A title"
+        assert rendered_lines(detail)[0] == "  A title"
         detail.scroll_lines(1)
-        assert painted(detail)[0] != "  A title"
-        detail.to_end()
-        last = painted(detail)
+        assert rendered_lines(detail)[0] != "  A title"
+        detail.scroll_to_end()
+        last = rendered_lines(detail)
         detail.scroll_lines(5)
         detail.half_page(1)
-        assert painted(detail) == last
+        assert rendered_lines(detail) == last
         detail.half_page(-1)
-        assert painted(detail)[5:] == last[:5]
+        assert rendered_lines(detail)[5:] == last[:5]
 
 
 async def test_another_paper_begins_at_its_top_and_the_same_one_stays():
     async with a_detail(size=(80, 10)) as detail:
         paper = detail.paper
         detail.scroll_lines(6)
-        before = painted(detail)
+        before = rendered_lines(detail)
         detail.show(paper, Mark())
         detail.refresh_mark(Mark(note=("new", 1)))
-        assert painted(detail) == before
-        detail.show(a_paper(1, title="Another", abstract=WORDS))
-        assert painted(detail)[0] == "  Another"
+        assert rendered_lines(detail) == before
+        detail.show(make_paper(1, title="Another", abstract=WORDS))
+        assert rendered_lines(detail)[0] == "  Another"
 
 
 async def test_a_shorter_paper_leaves_nothing_to_scroll():
     async with a_detail(size=(80, 10)) as detail:
-        detail.to_end()
-        detail.show(a_paper(1, title="Short", abstract="Short."))
+        detail.scroll_to_end()
+        detail.show(make_paper(1, title="Short", abstract="Short."))
         detail.scroll_lines(3)
-        assert painted(detail)[0] == "  Short"
+        assert rendered_lines(detail)[0] == "  Short"
 
 
 async def test_a_note_appears_and_goes():
-    async with a_detail(a_paper(abstract="Short.")) as detail:
+    async with a_detail(make_paper(abstract="Short.")) as detail:
         detail.refresh_mark(Mark(note=("Ask Mei.", 1), bookmark=(True, 1)))
-        assert "  │ Ask Mei." in painted(detail)
+        assert "  │ Ask Mei." in rendered_lines(detail)
         detail.refresh_mark(Mark(note=("", 2)))
-        assert not any("Note" in line for line in painted(detail))
+        assert not any("Note" in line for line in rendered_lines(detail))
 
 
 async def test_raw_and_readable_math():
-    async with a_detail(a_paper(title="V$^2$L")) as detail:
-        assert painted(detail)[0] == "  V²L"
+    async with a_detail(make_paper(title="V$^2$L")) as detail:
+        assert rendered_lines(detail)[0] == "  V²L"
         detail.set_raw(True)
-        assert (detail.raw, painted(detail)[0]) == (True, "  V$^2$L")
+        assert (detail.is_raw, rendered_lines(detail)[0]) == (True, "  V$^2$L")
         detail.set_raw(False)
-        assert painted(detail)[0] == "  V²L"
+        assert rendered_lines(detail)[0] == "  V²L"
 
 
 async def test_matches_go_round_and_come_into_sight():
-    async with a_detail(size=(80, 10), find=finder("title word7 word399")) as detail:
+    async with a_detail(size=(80, 10), highlighter=word_highlighter("title word7 word399")) as detail:
         found = []
         for _ in range(14):
-            found.append(detail.next_match(1))
+            found.append(detail.go_to_match(1))
             style = detail._style("match")
             lit = [
                 segment.text
@@ -134,22 +136,22 @@ async def test_matches_go_round_and_come_into_sight():
             assert len(lit) == 1
         total = found[0][1]
         assert found == [(n % total + 1, total) for n in range(14)]
-        assert detail.next_match(-1) == ((13 % total) or total, total)
+        assert detail.go_to_match(-1) == ((13 % total) or total, total)
 
 
 async def test_the_first_match_is_one_in_sight():
-    async with a_detail(size=(80, 10), find=finder("word1 word399")) as detail:
-        detail.to_end()
-        number, total = detail.next_match(1)
+    async with a_detail(size=(80, 10), highlighter=word_highlighter("word1 word399")) as detail:
+        detail.scroll_to_end()
+        number, total = detail.go_to_match(1)
         assert number == total
-        assert detail.next_match(1) == (1, total)
+        assert detail.go_to_match(1) == (1, total)
 
 
 async def test_no_match_is_none():
-    async with a_detail(find=finder("zebra")) as detail:
-        assert detail.next_match(1) is None
+    async with a_detail(highlighter=word_highlighter("zebra")) as detail:
+        assert detail.go_to_match(1) is None
     async with a_detail() as detail:
-        assert detail.next_match(1) is None
+        assert detail.go_to_match(1) is None
 
 
 async def test_resizing_keeps_the_text_at_the_top():
@@ -157,31 +159,31 @@ async def test_resizing_keeps_the_text_at_the_top():
         await detail.pilot.resize_terminal(120, 12)
         await detail.pilot.pause()
         detail.scroll_lines(12)
-        first = painted(detail)[0].split()[0]
+        first = rendered_lines(detail)[0].split()[0]
         for size in ((60, 12), (40, 36), (90, 12)):
             await detail.pilot.resize_terminal(*size)
             await detail.pilot.pause()
-            lines = painted(detail)
+            lines = rendered_lines(detail)
             assert any(first in line.split() for line in lines[:2]), (size, first, lines[:3])
 
 
 async def test_the_measure_leaves_a_wide_pane_empty():
     async with a_detail(size=(200, 40)) as detail:
-        assert max(map(len, painted(detail))) <= 82
+        assert max(map(len, rendered_lines(detail))) <= 82
 
 
 async def test_a_low_screen_has_one_line_of_links():
-    paper = a_paper(abstract="Short.", links=(REPO, Link("https://a.org", "project", "a.org")))
+    paper = make_paper(abstract="Short.", links=(REPO, Link("https://a.org", "project", "a.org")))
     async with a_detail(paper, size=(80, 24)) as detail:
-        assert "+2" in painted(detail)[2]
+        assert "+2" in rendered_lines(detail)[2]
         await detail.pilot.resize_terminal(80, 40)
         await detail.pilot.pause()
-        assert not any("+2" in line for line in painted(detail))
+        assert not any("+2" in line for line in rendered_lines(detail))
 
 
 async def test_a_click_on_a_link_says_which():
     async with a_detail(size=(80, 40)) as detail:
-        lines = painted(detail)
+        lines = rendered_lines(detail)
         y = next(at for at, line in enumerate(lines) if "github.com" in line)
         x = lines[y].index("github.com")
         await detail.pilot.click(Detail, offset=(x, y))
@@ -193,11 +195,11 @@ async def test_a_click_on_a_link_says_which():
 
 
 async def test_hostile_text_is_text():
-    paper = a_paper(
+    paper = make_paper(
         title="[/INST] \x1b[2J", abstract="[CLS] \x1b]52;c;AAAA\x07 \u202e <think>", authors=("[bold]x",)
     )
     async with a_detail(paper, Mark(note=("\x1b[31m[/]", 1)), size=(80, 40)) as detail:
-        lines = painted(detail)
+        lines = rendered_lines(detail)
         assert lines[0] == "  [/INST] [2J"
         assert "  [bold]x" in lines
         assert not any(ord(char) < 32 or char in "\u202e\x9b" for line in lines for char in line)
@@ -206,7 +208,7 @@ async def test_hostile_text_is_text():
 async def test_ascii_marks():
     async with a_detail(mark=Mark(note=("so", 1), bookmark=(True, 1))) as detail:
         detail.glyphs = ASCII
-        assert all(line.isascii() for line in painted(detail))
+        assert all(line.isascii() for line in rendered_lines(detail))
 
 
 async def test_text_is_legible_in_every_theme():
@@ -219,4 +221,4 @@ async def test_text_is_legible_in_every_theme():
             for role in ("text", "title", "muted", "yours", "key", "link", "hit", "match"):
                 style = detail._style(role)
                 color, ground = map(Color.from_rich_color, (style.color, style.bgcolor))
-                assert contrast(color, ground) >= TEXT, (name, role)
+                assert contrast_ratio(color, ground) >= MIN_TEXT_CONTRAST, (name, role)

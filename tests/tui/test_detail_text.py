@@ -7,24 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Link, Mark, Source
-from paperreader.text.cell_width import cells
+from paperreader.text.cell_width import cell_width
 from paperreader.tui.terminal.glyphs import ASCII
-from paperreader.tui.widgets.detail.layout import DetailView, lay_out_detail, shown_links
-from tests.tui.fakes import a_paper, code, finder
+from paperreader.tui.widgets.detail.layout import DetailOptions, layout_detail, ordered_links
+from tests.tui.fakes import code_link, make_paper, word_highlighter
 
-REPO = code("https://github.com/yuntian-group/interactive-training")
+REPO = code_link("https://github.com/yuntian-group/interactive-training")
 PROJECT = Link("https://www.example.org/page/", "project", "www.example.org")
 MODEL = Link("https://huggingface.co/some/model", "model", "huggingface.co")
 ABSTRACT = "Traditional neural network training\nfollows fixed recipes. " * 4 + "\n\nSecond paragraph."
 
 
 def lines_of(paper, mark=None, width=80, **how):
-    layout = lay_out_detail(paper, mark or Mark(), DetailView(width, **how))
+    layout = layout_detail(paper, mark or Mark(), DetailOptions(width, **how))
     return ["".join(piece.text for piece in line) for line in layout.lines]
 
 
 def full(**more):
-    return a_paper(
+    return make_paper(
         2297,
         title="Interactive Training",
         abstract=ABSTRACT,
@@ -102,65 +102,67 @@ def test_summary_and_keywords_of_a_source_stand_around_the_abstract():
 
 
 def test_stars_of_a_repository_that_is_not_among_the_links_stand_with_the_facts():
-    assert "5 stars" in lines_of(a_paper(stars=5))[1]
+    assert "5 stars" in lines_of(make_paper(stars=5))[1]
     assert "star" not in lines_of(full())[1]
 
 
 def test_a_bare_paper():
-    paper = a_paper(title="Bare", arxiv="", listed=None, sources=())
+    paper = make_paper(title="Bare", arxiv="", listed=None, sources=())
     assert lines_of(paper) == ["Bare", "", "No abstract in any source."]
     assert lines_of(paper, compact=True) == ["Bare", "", "No abstract in any source."]
 
 
 def test_lines_are_no_longer_than_the_measure():
     paper = full()
-    assert max(map(cells, lines_of(paper, width=200))) <= 80
+    assert max(map(cell_width, lines_of(paper, width=200))) <= 80
     assert lines_of(paper, width=200) == lines_of(paper, width=80)
 
 
 def test_y_stands_beside_the_link_it_copies():
-    other = code("https://gitlab.com/a/b")
-    named = a_paper(links=(other, REPO), repo=REPO.url)
+    other = code_link("https://gitlab.com/a/b")
+    named = make_paper(links=(other, REPO), repo=REPO.url)
     assert [line for line in lines_of(named) if line.startswith("y")] == [
         "y code    github.com/yuntian-group/interactive-training"
     ]
     assert "  code    gitlab.com/a/b" in lines_of(named)
-    assert not [line for line in lines_of(a_paper(links=(PROJECT,))) if line.startswith("y")]
+    assert not [line for line in lines_of(make_paper(links=(PROJECT,))) if line.startswith("y")]
 
 
 def test_the_papers_own_page_is_among_the_links_once():
-    assert [link.url for link in shown_links(a_paper(7))] == ["https://arxiv.org/abs/2510.00007"]
+    assert [link.url for link in ordered_links(make_paper(7))] == ["https://arxiv.org/abs/2510.00007"]
     spelt = Link("https://arxiv.org/pdf/2510.00007v2", "paper", "arxiv.org")
-    assert shown_links(a_paper(7, links=(spelt,))) == (spelt,)
-    assert [link.url for link in shown_links(a_paper(arxiv="", doi="10.1/x"))] == ["https://doi.org/10.1/x"]
-    assert shown_links(a_paper(arxiv="")) == ()
+    assert ordered_links(make_paper(7, links=(spelt,))) == (spelt,)
+    assert [link.url for link in ordered_links(make_paper(arxiv="", doi="10.1/x"))] == [
+        "https://doi.org/10.1/x"
+    ]
+    assert ordered_links(make_paper(arxiv="")) == ()
 
 
 def test_many_links_are_cut_with_a_count():
     links = tuple(Link(f"https://e.org/{n}", "other", "e.org") for n in range(50))
-    lines = lines_of(a_paper(arxiv="", links=links))
+    lines = lines_of(make_paper(arxiv="", links=links))
     assert sum(line.startswith("  link ") for line in lines) == 20
     assert "  +30" in lines
 
 
 def test_long_addresses_are_cut_and_stay_whole_targets():
     url = "https://github.com/" + "o" * 60 + "/" + "r" * 60
-    layout = lay_out_detail(a_paper(links=(code(url),)), Mark(), DetailView(50))
-    line = "".join(piece.text for piece in layout.lines[layout.targets[0].line])
-    assert cells(line) <= 50
+    layout = layout_detail(make_paper(links=(code_link(url),)), Mark(), DetailOptions(50))
+    line = "".join(piece.text for piece in layout.lines[layout.link_regions[0].line])
+    assert cell_width(line) <= 50
     assert line.endswith("…")
-    assert layout.targets[0].url == url
+    assert layout.link_regions[0].url == url
 
 
 def test_targets_are_where_the_addresses_stand():
-    layout = lay_out_detail(full(), Mark(), DetailView(80))
-    for target in layout.targets:
+    layout = layout_detail(full(), Mark(), DetailOptions(80))
+    for target in layout.link_regions:
         line = "".join(piece.text for piece in layout.lines[target.line])
         assert line[target.start : target.end] in target.url
 
 
 def test_authors_who_do_not_fit_are_counted_and_listed_at_the_end():
-    paper = a_paper(authors=tuple(f"Author Number{n}" for n in range(3000)), abstract="Short.")
+    paper = make_paper(authors=tuple(f"Author Number{n}" for n in range(3000)), abstract="Short.")
     lines = lines_of(paper, width=60)
     assert lines[2] == "Author Number0, Author Number1, Author Number2 +2,997"
     end = lines.index("Short.")
@@ -169,13 +171,13 @@ def test_authors_who_do_not_fit_are_counted_and_listed_at_the_end():
 
 
 def test_a_name_wider_than_the_pane_is_cut():
-    lines = lines_of(a_paper(authors=("The Very Long Collaboration of Everybody", "Another")), width=24)
+    lines = lines_of(make_paper(authors=("The Very Long Collaboration of Everybody", "Another")), width=24)
     assert lines[lines.index("hf api") + 1] == "The Very Long… +1"
 
 
 def test_facts_take_as_many_lines_as_they_need():
     assert lines_of(full(), width=30)[1:4] == ["3 Oct 2025 · ▲1,020", "2510.02297 · 2 comments", "hf api"]
-    assert "1 comment ·" in lines_of(a_paper(comments=1))[1]
+    assert "1 comment ·" in lines_of(make_paper(comments=1))[1]
 
 
 def test_sources_are_named_once_and_pages_counted():
@@ -186,46 +188,46 @@ def test_sources_are_named_once_and_pages_counted():
         Source("capture", "c.txt", None, "d:0"),
         Source("arxiv", "feed", None, "e:0"),
     ]
-    assert lines_of(a_paper(sources=tuple(sources[:2])))[1].endswith("page 2025-10-03 +1")
-    assert lines_of(a_paper(sources=(sources[2], sources[4], sources[0])))[1].endswith(
+    assert lines_of(make_paper(sources=tuple(sources[:2])))[1].endswith("page 2025-10-03 +1")
+    assert lines_of(make_paper(sources=(sources[2], sources[4], sources[0])))[1].endswith(
         "arXiv, page 2025-10-01"
     )
-    assert lines_of(a_paper(sources=(sources[3],)))[1].endswith("page c.txt")
+    assert lines_of(make_paper(sources=(sources[3],)))[1].endswith("page c.txt")
 
 
 def test_raw_text_is_the_text_as_it_was_read():
-    paper = a_paper(title="V$^2$L", abstract=r"It takes $\mathcal{O}(n)$ steps.")
+    paper = make_paper(title="V$^2$L", abstract=r"It takes $\mathcal{O}(n)$ steps.")
     assert lines_of(paper, raw=True)[0] == "V$^2$L"
     assert r"It takes $\mathcal{O}(n)$ steps." in lines_of(paper, raw=True)
     assert lines_of(paper)[0] == "V²L"
 
 
 def test_matches_are_counted_in_title_abstract_and_note():
-    layout = lay_out_detail(
-        a_paper(title="Sparse attention", abstract="Sparse. " * 30),
+    layout = layout_detail(
+        make_paper(title="Sparse attention", abstract="Sparse. " * 30),
         NOTED,
-        DetailView(40, find=finder("sparse kitti")),
+        DetailOptions(40, highlighter=word_highlighter("sparse kitti")),
     )
-    assert len(layout.matches) == 32
-    assert layout.matches == tuple(sorted(layout.matches))
+    assert len(layout.match_lines) == 32
+    assert layout.match_lines == tuple(sorted(layout.match_lines))
     for number in (0, 1, 30, 31):
-        found = lay_out_detail(
-            a_paper(title="Sparse attention", abstract="Sparse. " * 30),
+        found = layout_detail(
+            make_paper(title="Sparse attention", abstract="Sparse. " * 30),
             NOTED,
-            DetailView(40, find=finder("sparse kitti"), match=number),
+            DetailOptions(40, highlighter=word_highlighter("sparse kitti"), current_match=number),
         )
         lit = [
             (at, piece.text) for at, line in enumerate(found.lines) for piece in line if piece.role == "match"
         ]
-        assert lit == [(layout.matches[number], "KITTI" if number == 31 else "Sparse")]
+        assert lit == [(layout.match_lines[number], "KITTI" if number == 31 else "Sparse")]
 
 
 def test_a_match_across_lines_is_one_match():
-    paper = a_paper(abstract="one two three four five")
-    layout = lay_out_detail(
-        paper, Mark(), DetailView(9, find=lambda text: [(4, 18)] if text.startswith("one") else [])
+    paper = make_paper(abstract="one two three four five")
+    layout = layout_detail(
+        paper, Mark(), DetailOptions(9, highlighter=lambda text: [(4, 18)] if text.startswith("one") else [])
     )
-    assert len(layout.matches) == 1
+    assert len(layout.match_lines) == 1
     assert [piece.text for line in layout.lines for piece in line if piece.role == "hit"] == [
         "two",
         "three",
@@ -234,7 +236,7 @@ def test_a_match_across_lines_is_one_match():
 
 
 def test_reading_ends_with_the_note_and_before_what_is_repeated():
-    layout = lay_out_detail(full(), NOTED, DetailView(80, compact=True))
+    layout = layout_detail(full(), NOTED, DetailOptions(80, compact=True))
     assert "".join(piece.text for piece in layout.lines[layout.reading_end - 1]) == "│ Ask Mei."
 
 
@@ -253,7 +255,7 @@ def test_reading_ends_with_the_note_and_before_what_is_repeated():
 def test_no_line_is_too_wide_and_none_carries_a_control_character(
     title, abstract, note, names, url, summary, width, compact, raw, ascii_only
 ):
-    paper = a_paper(
+    paper = make_paper(
         title=title,
         abstract=abstract,
         authors=tuple(names),
@@ -264,13 +266,13 @@ def test_no_line_is_too_wide_and_none_carries_a_control_character(
     )
     more = {"glyphs": ASCII} if ascii_only else {}
     mark = Mark(note=(note, 1), tags=dict.fromkeys(names, (True, 1)))
-    view = DetailView(width, compact=compact, raw=raw, find=finder("a 0"), **more)
-    layout = lay_out_detail(paper, mark, view)
-    assert len(layout.places) == len(layout.lines)
-    assert list(layout.places) == sorted(layout.places)
+    view = DetailOptions(width, compact=compact, raw=raw, highlighter=word_highlighter("a 0"), **more)
+    layout = layout_detail(paper, mark, view)
+    assert len(layout.text_positions) == len(layout.lines)
+    assert list(layout.text_positions) == sorted(layout.text_positions)
     for line in layout.lines:
         text = "".join(piece.text for piece in line)
-        assert cells(text) <= width
+        assert cell_width(text) <= width
         assert not any(
             unicodedata.category(char) in ("Cc", "Zl", "Zp") or char in "\u202e\u2066" for char in text
         )
@@ -279,5 +281,5 @@ def test_no_line_is_too_wide_and_none_carries_a_control_character(
 @pytest.mark.parametrize("width", [20, 34, 56, 80])
 def test_every_word_of_the_abstract_is_shown(width):
     words = ABSTRACT.split()
-    shown = " ".join(lines_of(a_paper(abstract=ABSTRACT), width=width)).split()
+    shown = " ".join(lines_of(make_paper(abstract=ABSTRACT), width=width)).split()
     assert any(shown[at : at + len(words)] == words for at in range(len(shown)))

@@ -10,10 +10,10 @@ from pathlib import Path
 import bibtexparser
 import pytest
 
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.tui.controllers import export
-from paperreader.tui.dialogs.choice import Chooser
-from tests.tui.fakes import painted
+from paperreader.tui.dialogs.choice import ChoiceDialog
+from tests.tui.fakes import rendered_lines
 
 
 def keys(path):
@@ -38,7 +38,7 @@ def home_folder(home, monkeypatch):
 async def test_what_is_shown_goes_into_a_file(reading, home_folder):
     async with reading() as desk:
         await desk.press("x")
-        assert "Export the 10 papers shown" in desk.picture
+        assert "Export the 10 papers shown" in desk.screen_text
         await desk.press("b", "f", "enter")
         assert "10 papers written to ~/papers.bib" in desk.status
         assert len(keys(home_folder / "papers.bib")) == 10
@@ -48,7 +48,7 @@ async def test_what_is_shown_goes_into_a_file(reading, home_folder):
 async def test_the_paper_at_hand_alone(reading, library, tmp_path):
     async with reading() as desk:
         await desk.press("j", "x", "p")
-        assert "Export this paper" in desk.picture
+        assert "Export this paper" in desk.screen_text
         await desk.press("r", "enter")
         await type_path(desk, tmp_path / "one.ris")
         assert "1 paper written" in desk.status
@@ -60,9 +60,9 @@ async def test_the_paper_at_hand_alone(reading, library, tmp_path):
 async def test_in_the_detail_its_paper_is_meant(reading, tmp_path):
     async with reading() as desk:
         await desk.press("enter", "x")
-        assert "Export this paper" in desk.picture
+        assert "Export this paper" in desk.screen_text
         await desk.press("a")
-        assert "Export the 10 papers shown" in desk.picture
+        assert "Export the 10 papers shown" in desk.screen_text
         await desk.press("escape")
         assert desk.mode == "read"
 
@@ -70,7 +70,7 @@ async def test_in_the_detail_its_paper_is_meant(reading, tmp_path):
 async def test_what_is_selected_is_meant(reading, tmp_path):
     async with reading() as desk:
         await desk.press("v", "j", "x")
-        assert "Export the 2 selected" in desk.picture
+        assert "Export the 2 selected" in desk.screen_text
         await desk.press("c", "f")
         await type_path(desk, tmp_path / "two.csv")
         rows = list(csv.DictReader(io.StringIO((tmp_path / "two.csv").read_text())))
@@ -83,7 +83,7 @@ async def test_what_a_search_found_and_back_from_one_to_all(reading, tmp_path):
         await desk.type("clock")
         await desk.press("enter", "x", "p", "a")
         found = desk.screen.answer.full
-        assert f"Export the {found} papers shown" in desk.picture
+        assert f"Export the {found} papers shown" in desk.screen_text
         await desk.press("c", "f")
         await type_path(desk, tmp_path / "clocks.csv")
         rows = list(csv.DictReader(io.StringIO((tmp_path / "clocks.csv").read_text())))
@@ -96,8 +96,8 @@ async def test_a_file_that_is_there_is_not_overwritten_unasked(reading, tmp_path
     async with reading() as desk:
         await desk.press("x", "m", "f")
         await type_path(desk, file)
-        assert isinstance(desk.app.screen, Chooser)
-        assert "There is a list.md already" in desk.picture
+        assert isinstance(desk.app.screen, ChoiceDialog)
+        assert "There is a list.md already" in desk.screen_text
         await desk.press("escape")
         assert file.read_text() == "mine"
         await desk.press("x", "m", "f")
@@ -131,13 +131,13 @@ async def test_where_nothing_can_be_written_that_is_told(reading, tmp_path):
             await type_path(desk, wrong)
             line = desk.app.screen.query_one("PathInput")
             assert (line.value, line.cursor_position) == (str(wrong), len(str(wrong)))
-            assert said in desk.picture
+            assert said in desk.screen_text
         (tmp_path / "no").mkdir()
         await desk.press("backspace")
-        assert "That is no path" not in desk.picture
+        assert "That is no path" not in desk.screen_text
         await type_path(desk, tmp_path / "no" / "list.bib")
         assert "10 papers written" in desk.status
-        assert desk.toasts == []
+        assert desk.notifications == []
 
 
 async def test_what_stands_in_a_prompt_is_replaced_by_typing(reading, home_folder):
@@ -160,7 +160,7 @@ async def test_digits_pick_in_every_chooser(reading, home_folder):
         await desk.press("s", "9")
         assert desk.app.screen is not desk.screen, "there is no ninth line"
         await desk.press("escape", "x", "2", "1")
-        assert "as BibLaTeX" in desk.picture
+        assert "as BibLaTeX" in desk.screen_text
         assert desk.app.screen.query_one("PathInput").value == "~/papers.bib"
 
 
@@ -172,7 +172,7 @@ async def test_the_clipboard_takes_it_with_what_was_said(reading, library, home,
     monkeypatch.setenv("PATH", str(tools))
     monkeypatch.setenv("DISPLAY", ":99")
     paper = library.paper(library.table.newest[0])
-    library.change([Change(paper.id, paper.title, note="Ask *Ada*.", tags={"rl": True})])
+    library.save_and_adopt([MarkChange(paper.id, paper.title, note="Ask *Ada*.", tags={"rl": True})])
     async with reading() as desk:
         await desk.press("x", "p", "m", "c")
         assert "Copied this paper as Markdown" in desk.status
@@ -183,14 +183,14 @@ async def test_the_clipboard_takes_it_with_what_was_said(reading, library, home,
 
 
 async def test_many_papers_are_written_by_another_process(reading, library, tmp_path, monkeypatch):
-    monkeypatch.setattr(export, "AT_ONCE", 3)
+    monkeypatch.setattr(export, "MAX_INLINE_EXPORT", 3)
     async with reading() as desk:
         await desk.press("b", "x", "l", "f")
         await type_path(desk, tmp_path / "all.bib")
         assert "10 papers written" in desk.status
         assert len(keys(tmp_path / "all.bib")) == 10
         await desk.press("x", "c", "c")
-        assert any("too many for a clipboard" in toast for toast in desk.toasts)
+        assert any("too many for a clipboard" in toast for toast in desk.notifications)
 
 
 async def test_an_empty_list_has_nothing_to_export(reading):
@@ -202,6 +202,6 @@ async def test_an_empty_list_has_nothing_to_export(reading):
 async def test_the_chooser_fits_a_small_screen(reading):
     async with reading(size=(60, 16)) as desk:
         await desk.press("x")
-        lines = [painted(line)[0] for line in desk.app.screen.query("ChoiceLine")]
+        lines = [rendered_lines(line)[0] for line in desk.app.screen.query("ChoiceLine")]
         assert [line.strip("▌ ").split()[0] for line in lines] == [*"blrcmhop"]
         assert all(line.endswith("…") or len(line) < 60 for line in lines)

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from paperreader.library import Library
-from tests.fetch.server import Reply, hang, item, standing_in
+from tests.fetch.server import Reply, hang, item, running_service
 
 BENDS = item("2611.00001", "River Bends", "2026-11-19")
 FORDS = item("2611.00002", "Fords and Their Keepers", "2026-11-19")
@@ -17,7 +17,7 @@ FORDS = item("2611.00002", "Fords and Their Keepers", "2026-11-19")
 @pytest.fixture
 def service(monkeypatch):
     """Stands in for both services, also for the reader's child process."""
-    with standing_in(monkeypatch) as service:
+    with running_service(monkeypatch) as service:
         yield service
 
 
@@ -32,7 +32,7 @@ async def paste(desk, text):
 
 
 async def test_papers_arrive_without_moving_the_cursor_or_the_pane(reading, library, service):
-    library.note_visit()
+    library.end_visit()
     service.says("/api/daily_papers?date=", Reply([BENDS, FORDS]))
     async with reading(size=(80, 14)) as desk:
         await desk.press("j", "j", "j", "j", "j")
@@ -41,7 +41,7 @@ async def test_papers_arrive_without_moving_the_cursor_or_the_pane(reading, libr
         assert (desk.title, desk.screen.papers.top) == (before, top)
         assert len(desk.titles) == 12
         assert "2 new  2 shows them" in desk.status
-        assert desk.toasts == []
+        assert desk.notifications == []
         await desk.press("2")
         assert set(desk.titles) == {"River Bends", "Fords and Their Keepers"}
         await desk.press("r")
@@ -51,7 +51,7 @@ async def test_papers_arrive_without_moving_the_cursor_or_the_pane(reading, libr
 async def test_the_first_papers_of_a_library_are_a_key_away(reading, home, service):
     service.says("/api/daily_papers?date=", Reply([BENDS]))
     async with reading(Library.open()) as desk:
-        assert "fetches the Daily Papers" in desk.picture
+        assert "fetches the Daily Papers" in desk.screen_text
         await desk.press("r")
         assert desk.titles == ["River Bends"]
         assert desk.mode == "list"
@@ -74,8 +74,8 @@ async def test_reading_goes_on_while_a_service_keeps_silent_and_escape_stops_the
         desk.send("escape")
         await desk.settle()
         assert "Fetching stopped  r goes on with it" in desk.status
-        assert desk.toasts == []
-        assert "fetching" not in desk.screen.status.facts.busy
+        assert desk.notifications == []
+        assert "fetching" not in desk.screen.status.info.busy
         assert desk.library.counts().bookmarks == 1
 
 
@@ -94,7 +94,7 @@ async def test_a_service_that_fails_is_told_and_what_came_stays(reading, library
     async with reading() as desk:
         await desk.press("r")
         assert len(desk.titles) == 11
-        (told,) = desk.toasts
+        (told,) = desk.notifications
         assert "refuses to answer (403: no [31mrivers)" in told
         assert "5 more problems: `paperreader fetch` tells all." in told
 
@@ -103,15 +103,15 @@ async def test_a_pasted_address_is_offered_and_added(reading, library, service):
     service.says("/api/papers/2611.00001", Reply(BENDS["paper"]))
     async with reading() as desk:
         await paste(desk, " https://arxiv.org/abs/2611.00001v2\n")
-        assert "Add what was pasted?" in desk.picture
-        assert "2611.00001" in desk.picture
+        assert "Add what was pasted?" in desk.screen_text
+        assert "2611.00001" in desk.screen_text
         await desk.press("escape")
         assert not service.asked
         await paste(desk, "2611.00001")
         await desk.press("enter")
         assert "River Bends" in desk.titles
         await paste(desk, "arXiv:2611.00001")
-        assert "it is in the library already" in desk.picture
+        assert "it is in the library already" in desk.screen_text
         await desk.press("enter")
         assert desk.title == "River Bends"
 
@@ -121,7 +121,7 @@ async def test_many_are_added_at_once_pages_of_daily_papers_too(reading, library
     service.says("/api/daily_papers?date=2026-11-19", Reply([FORDS]))
     async with reading() as desk:
         await paste(desk, "2611.00001, <https://huggingface.co/papers/date/2026-11-19>")
-        assert "2611.00001, the papers of 2026-11-19" in desk.picture
+        assert "2611.00001, the papers of 2026-11-19" in desk.screen_text
         await desk.press("a")
         assert len(desk.titles) == 12
 

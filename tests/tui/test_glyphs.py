@@ -4,8 +4,8 @@ import pytest
 
 from paperreader import subscriptions
 from paperreader.library import Library
-from paperreader.text.cell_width import cells
-from paperreader.tui.terminal.glyphs import ASCII, UNICODE, choose
+from paperreader.text.cell_width import cell_width
+from paperreader.tui.terminal.glyphs import ASCII, UNICODE, select_glyphs
 
 
 @pytest.mark.parametrize(
@@ -24,15 +24,15 @@ from paperreader.tui.terminal.glyphs import ASCII, UNICODE, choose
     ],
 )
 def test_what_the_terminal_can_show(environ, encoding, wanted, found):
-    assert choose(wanted=wanted, environ=environ, encoding=encoding) == found
+    assert select_glyphs(setting=wanted, environ=environ, encoding=encoding) == found
 
 
 def test_marks_keep_to_their_cells():
     for field in UNICODE.__struct_fields__:
         mark, plain = getattr(UNICODE, field), getattr(ASCII, field)
         assert plain.isascii()
-        assert cells(mark) == (3 if field == "code" else 1)
-        assert cells(plain) == {"code": 3, "cut": 2}.get(field, 1)
+        assert cell_width(mark) == (3 if field == "code" else 1)
+        assert cell_width(plain) == {"code": 3, "cut": 2}.get(field, 1)
 
 
 def test_no_mark_is_drawn_as_an_emoji():
@@ -42,11 +42,11 @@ def test_no_mark_is_drawn_as_an_emoji():
 
 
 async def test_with_ascii_marks_the_reader_draws_nothing_else(reading, library):
-    subscriptions.add("Clocks", "clocks")
+    subscriptions.add_subscription("Clocks", "clocks")
     async with reading(size=(184, 24), toml='[appearance]\nmarks = "ascii"\n') as desk:
         desk.app.notify("Told in a corner.", severity="error", timeout=600)
         await desk.settle()
-        assert "6 Clocks" in desk.picture
+        assert "6 Clocks" in desk.screen_text
         assert not drawn(desk)
         desk.app.clear_notifications()
         await desk.pilot.resize_terminal(70, 24)  # where texts are cut
@@ -68,21 +68,21 @@ async def test_with_ascii_marks_the_reader_draws_nothing_else(reading, library):
             desk.send(*keys)
             await desk.settle()
             await desk.pilot.pause()
-            assert shown in desk.picture, keys
+            assert shown in desk.screen_text, keys
             assert not drawn(desk), keys
-            assert "~" not in desk.picture.replace("~/", ""), "what is cut ends in two dots everywhere"
+            assert "~" not in desk.screen_text.replace("~/", ""), "what is cut ends in two dots everywhere"
 
 
 def drawn(desk):
     """What stands on the screen and is neither ASCII nor a letter: those are the papers' own."""
-    return {char for char in desk.picture if not (char.isascii() or char.isalpha())}
+    return {char for char in desk.screen_text if not (char.isascii() or char.isalpha())}
 
 
 async def test_an_empty_library_is_told_of_in_ascii(reading, home, tmp_path):
     async with reading(Library.open(tmp_path / "empty"), toml='[appearance]\nmarks = "ascii"\n') as desk:
-        assert desk.picture.isascii()
+        assert desk.screen_text.isascii()
         await desk.press("ctrl+p")
         await desk.pilot.pause()
-        assert desk.picture.isascii()
+        assert desk.screen_text.isascii()
         await desk.press("escape", "?")
-        assert desk.picture.isascii()
+        assert desk.screen_text.isascii()

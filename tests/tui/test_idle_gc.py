@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from paperreader.tui.runtime.idle_gc import LULL_SECONDS, Tidying
+from paperreader.tui.runtime.idle_gc import IDLE_SECONDS, IdleCollector
 
 
 class Knot:
@@ -29,9 +29,9 @@ def collector():
 
 def test_a_pause_between_keys_is_used_and_no_moment_before(collector):
     now = 0.0
-    tidying = Tidying(lambda: now)
+    tidying = IdleCollector(lambda: now)
     gc.disable()
-    tidying.begin()
+    tidying.enable()
     assert gc.isenabled()
     gc.collect()
     knot = weakref.ref(Knot())
@@ -39,11 +39,11 @@ def test_a_pause_between_keys_is_used_and_no_moment_before(collector):
     held = [Knot()]
     gc.collect(0)
     kept = weakref.ref(held.pop())
-    tidying.pressed()
-    now = LULL_SECONDS / 2
-    assert not tidying.tidy()
+    tidying.note_activity()
+    now = IDLE_SECONDS / 2
+    assert not tidying.collect_if_idle()
     assert kept() is not None
-    now = 2 * LULL_SECONDS
-    assert tidying.tidy()
+    now = 2 * IDLE_SECONDS
+    assert tidying.collect_if_idle()
     assert kept() is None and knot() is None
-    assert not tidying.tidy()
+    assert not tidying.collect_if_idle()

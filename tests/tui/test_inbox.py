@@ -7,13 +7,15 @@ import asyncio
 import pytest
 
 from paperreader.library import Library
-from tests.tui.conftest import bring_in
-from tests.tui.fakes import painted
-from tests.tui.library_pages import MORE, PAGES, TITLES
-from tests.tui.reader_driver import says
+from tests.tui.conftest import import_pages
+from tests.tui.fakes import rendered_lines
+from tests.tui.library_pages import LATER_PAGES, PAGES, TITLES
+from tests.tui.reader_driver import line_text
 
 LATER = {
-    "daily-2025-10-05.txt": MORE["daily-2025-10-04.txt"][: MORE["daily-2025-10-04.txt"].index("Oct 4")]
+    "daily-2025-10-05.txt": LATER_PAGES["daily-2025-10-04.txt"][
+        : LATER_PAGES["daily-2025-10-04.txt"].index("Oct 4")
+    ]
     + "Oct 5\n\nUmbrellas as Sundials\n\nAn umbrella in a square tells the hour to whoever holds it still.\n"
 }
 ARRIVED = ["Ladders for Short Astronomers", "Soup Thermometry without Soup"]
@@ -26,11 +28,11 @@ def read_titles(library):
 
 @pytest.mark.parametrize("view", ["3", "5", "s"])
 async def test_papers_that_arrive_move_nothing_in_any_view(reading, library, tmp_path, view):
-    library.note_visit()
+    library.end_visit()
     async with reading(size=(80, 14)) as desk:
         await desk.press(*(("s", "t") if view == "s" else (view,)), "j", "j", "N")
         before, top, shown = desk.title, desk.screen.papers.top, desk.titles
-        bring_in(Library.open(), tmp_path / "pages", MORE)
+        import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
         desk.screen.poll()
         await desk.settle()
         assert (desk.title, desk.screen.papers.top) == (before, top)
@@ -43,8 +45,8 @@ async def test_papers_that_arrive_move_nothing_in_any_view(reading, library, tmp
 async def test_a_paper_that_comes_again_is_neither_new_nor_unread(reading, library, tmp_path):
     async with reading() as desk:
         await desk.press("d", "d", "q")
-    again = {"daily-2025-10-05.txt": PAGES["daily-2025-10-03.txt"].replace("Oct 3", "Oct 5"), **MORE}
-    bring_in(Library.open(), tmp_path / "again", again)
+    again = {"daily-2025-10-05.txt": PAGES["daily-2025-10-03.txt"].replace("Oct 3", "Oct 5"), **LATER_PAGES}
+    import_pages(Library.open(), tmp_path / "again", again)
     async with reading(Library.open()) as desk:
         assert len(desk.titles) == 12
         await desk.press("3")
@@ -58,7 +60,7 @@ async def test_what_was_read_in_the_unread_view_is_dimmed_and_stays(reading):
         await desk.press("3", "d", "d")
         assert desk.title == TITLES[2]
         assert len(desk.titles) == 10
-        first = painted(desk.screen.papers)[0]
+        first = rendered_lines(desk.screen.papers)[0]
         assert TITLES[0][:20] in first
         assert "●" not in first
         await desk.press("1", "3")
@@ -74,7 +76,7 @@ async def test_one_comes_back_to_paper_pane_and_scroll_and_is_told_what_is_new(r
         title, top = desk.title, desk.screen.papers.top
         assert desk.screen.detail.scroll_offset.y == 2
         await desk.press("q")
-    bring_in(Library.open(), tmp_path / "pages", MORE)
+    import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
     async with reading(Library.open(), size=(80, 14)) as desk:
         assert (desk.title, desk.screen.papers.top) == (title, top)
         assert desk.screen.detail.scroll_offset.y == 2
@@ -115,8 +117,8 @@ async def test_one_comes_back_to_a_search_and_out_of_it(reading, library):
 
 
 async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(reading, library, tmp_path):
-    library.note_visit()
-    bring_in(Library.open(), tmp_path / "first", MORE)
+    library.end_visit()
+    import_pages(Library.open(), tmp_path / "first", LATER_PAGES)
     async with reading(Library.open(), size=(80, 14)) as desk:
         await desk.press("2")
         assert desk.titles == ARRIVED
@@ -124,7 +126,7 @@ async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(read
         title = desk.title
         desk.screen.keep_place()
         await desk.settle()
-        bring_in(Library.open(), tmp_path / "later", LATER)
+        import_pages(Library.open(), tmp_path / "later", LATER)
         desk.screen.poll()
         await desk.settle()
         desk.screen.keep_place()
@@ -146,7 +148,7 @@ async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(read
     ],
 )
 async def test_a_state_that_makes_no_sense_is_passed_over(reading, library, position):
-    library.note_visit()
+    library.end_visit()
     library.state.set("position", position)
     async with reading() as desk:
         assert len(desk.titles) == 10
@@ -174,4 +176,4 @@ async def test_without_that_setting_a_key_alone_marks_a_paper_read(reading, libr
     async with reading() as desk:
         await desk.press("j", "enter")
         assert desk.screen._linger is None
-        assert says(desk.screen.status).startswith("READ")
+        assert line_text(desk.screen.status).startswith("READ")

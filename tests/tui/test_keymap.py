@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.tui.commands import command
-from paperreader.tui.commands.keymap import PLACES, Keymap, key_name
-from paperreader.tui.dialogs.help import Help, HelpText
-from tests.tui.reader_driver import says
+from paperreader.tui.commands.keymap import KEY_TABLES, Keymap, parse_key
+from paperreader.tui.dialogs.help import HelpDialog, HelpText
+from tests.tui.reader_driver import line_text
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ from tests.tui.reader_driver import says
     ],
 )
 def test_keys_are_written_as_people_call_them(written, name):
-    assert key_name(written) == name
+    assert parse_key(written) == name
 
 
 def test_every_key_of_the_table_can_be_written_as_it_is_shown():
-    for table in PLACES.values():
+    for table in KEY_TABLES.values():
         for key in table:
             for name in key.keys.split(","):
-                assert key_name(command.called(name)) == name
+                assert parse_key(command.key_label(name)) == name
 
 
 @pytest.mark.parametrize(
@@ -59,35 +59,40 @@ def test_every_key_of_the_table_can_be_written_as_it_is_shown():
 )
 def test_what_cannot_be_is_refused_and_named(chosen, id, said):
     keymap = Keymap(chosen)
-    ((wrong, sentence),) = keymap.mistakes
+    ((wrong, sentence),) = keymap.errors
     assert wrong == id
     assert said in sentence
-    assert id not in keymap.changed
+    assert id not in keymap.overrides
 
 
 def test_keys_may_change_places():
     keymap = Keymap({"down": ("k",), "up": ("j",)})
-    assert not keymap.mistakes
+    assert not keymap.errors
     assert (keymap.label("down"), keymap.label("up")) == ("k", "j")
 
 
-ids = st.sampled_from([key.id for key in command.MAIN])
+ids = st.sampled_from([key.id for key in command.READER_COMMANDS])
 names = st.sampled_from(["j", "k", "n", "x", "X", "ctrl+n", "?", "", "no", "space"])
 
 
 @given(st.dictionaries(ids, st.lists(names, max_size=3).map(tuple), max_size=8))
 def test_whatever_is_chosen_a_key_means_one_thing(chosen):
     keymap = Keymap(chosen)
-    pressed = [name for key in keymap.table(command.MAIN) for name in key.keys.split(",") if name]
+    pressed = [
+        name
+        for key in keymap.effective_table(command.READER_COMMANDS)
+        for name in key.keys.split(",")
+        if name
+    ]
     assert len(pressed) == len(set(pressed))
-    assert set(keymap.changed) | {id for id, _ in keymap.mistakes} >= set(chosen)
+    assert set(keymap.overrides) | {id for id, _ in keymap.errors} >= set(chosen)
 
 
 async def test_chosen_keys_act_and_are_told_everywhere(reading):
     chosen = '[keys]\ndown = "ctrl+n"\nbookmark = ["M", "f2"]\nundo = "z"\nzoom = []\nfind-clear = "ctrl+x"\n'
     async with reading(toml=chosen) as desk:
-        assert not desk.toasts
-        assert "M bookmark" in says(desk.screen.footer)
+        assert not desk.notifications
+        assert "M bookmark" in line_text(desk.screen.footer)
         await desk.press("ctrl+n")
         assert desk.screen.papers.position == 1
         await desk.press("j", "b")
@@ -102,15 +107,15 @@ async def test_chosen_keys_act_and_are_told_everywhere(reading):
         await desk.press("/", "c", "escape", "ctrl+x")
         assert desk.query == ""
         await desk.press("?")
-        assert isinstance(desk.app.screen, Help)
-        told = desk.app.screen.query_one(HelpText).told
+        assert isinstance(desk.app.screen, HelpDialog)
+        told = desk.app.screen.query_one(HelpText).plain_text
         assert "M f2" in told
         assert "no key" in told
 
 
 async def test_keys_that_cannot_be_are_told_with_their_line(reading):
     async with reading(toml='[keys]\nquit = "Q"\ndown = "n"\n[appearance]\ntheme = "nrd"\n') as desk:
-        (told,) = desk.toasts
+        (told,) = desk.notifications
         assert "config.toml:3: down: n means note" in told
         assert 'config.toml:5: there is no theme "nrd"' in told
         await desk.press("j")

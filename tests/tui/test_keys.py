@@ -10,26 +10,26 @@ import pytest
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.commands import command
 from paperreader.tui.commands.footer_hints import Mode
-from paperreader.tui.dialogs.choice import Chooser
-from paperreader.tui.dialogs.help import FilterInput, Help
+from paperreader.tui.dialogs.choice import ChoiceDialog
+from paperreader.tui.dialogs.help import FilterInput, HelpDialog
 from paperreader.tui.dialogs.tag_picker import TagInput
 from paperreader.tui.dialogs.text_prompt import PromptInput
 from paperreader.tui.reader_screen import ReaderScreen
-from paperreader.tui.widgets.note_editor import NoteText
+from paperreader.tui.widgets.note_editor import NoteTextArea
 from paperreader.tui.widgets.search_bar import QueryInput
-from paperreader.tui.widgets.welcome import Welcome
+from paperreader.tui.widgets.welcome import EmptyLibrary
 
 TABLES = {
-    ReaderScreen: command.MAIN,
-    ReaderApp: command.ANYWHERE,
-    QueryInput: command.FIND,
-    NoteText: command.NOTE,
-    Chooser: command.CHOOSE,
-    Help: command.HELP,
-    FilterInput: command.FILTER,
-    PromptInput: command.PROMPT,
-    TagInput: command.TAGS,
-    Welcome: command.WELCOME,
+    ReaderScreen: command.READER_COMMANDS,
+    ReaderApp: command.GLOBAL_KEYS,
+    QueryInput: command.SEARCH_KEYS,
+    NoteTextArea: command.NOTE_KEYS,
+    ChoiceDialog: command.CHOICE_KEYS,
+    HelpDialog: command.HELP_KEYS,
+    FilterInput: command.HELP_FILTER_KEYS,
+    PromptInput: command.PROMPT_KEYS,
+    TagInput: command.TAG_KEYS,
+    EmptyLibrary: command.EMPTY_LIBRARY_KEYS,
 }
 
 
@@ -46,7 +46,7 @@ def test_no_key_means_two_things_in_one_place(table):
 
 @pytest.mark.parametrize(("owner", "table"), TABLES.items())
 def test_every_key_does_something(owner, table):
-    for key in (*table, *(command.BY_NAME if owner is ReaderScreen else ())):
+    for key in (*table, *(command.PALETTE_COMMANDS if owner is ReaderScreen else ())):
         action = key.action.partition("(")[0]
         place, _, action = action.rpartition(".")
         target = {"app": ReaderApp, "screen": ReaderScreen, "": owner}[place]
@@ -55,14 +55,14 @@ def test_every_key_does_something(owner, table):
 
 @pytest.mark.parametrize("mode", get_args(Mode))
 def test_the_most_useful_keys_of_every_mode_and_the_way_out_fit_the_least_screen(mode):
-    hints = command.footer(mode)
+    hints = command.footer_hints(mode)
     assert hints
     hints = hints if len(hints) < 8 else (*hints[:6], hints[-1])
-    assert len(" ".join(f"{hint.key} {hint.word} " for hint in hints)) <= 80
+    assert len(" ".join(f"{hint.key} {hint.label} " for hint in hints)) <= 80
 
 
 def test_labels_are_what_people_call_the_keys():
-    labels = {key.id: command.label(key) for key in command.EVERY}
+    labels = {key.id: command.keys_label(key) for key in command.HELP_ORDER}
     assert labels["older-day"] == ">"
     assert labels["next-match"] == "."
     assert labels["down"] == "j ↓"
@@ -70,7 +70,7 @@ def test_labels_are_what_people_call_the_keys():
 
 
 def test_sections_tell_neighbours_in_one_line():
-    sections = dict(command.sections())
+    sections = dict(command.help_sections())
     assert ("J K", "next, previous unread paper") in sections["Moving"]
     assert ("1 2 3 4 5", "all, new, unread, bookmarked, with code") in sections["Finding"]
 
@@ -98,7 +98,7 @@ FOOTER = " space read on  / search  y copy repo  b bookmark  n note  N read  "
 )
 async def test_help_is_always_in_sight_and_the_way_out_where_there_is_room(reading, width, shown):
     async with reading(size=(width, 24)) as desk:
-        assert desk.picture.splitlines()[-1].rstrip() == shown.rstrip()
+        assert desk.screen_text.splitlines()[-1].rstrip() == shown.rstrip()
 
 
 async def test_a_list_of_nothing_offers_what_can_be_done_there(reading):
@@ -110,4 +110,4 @@ async def test_a_list_of_nothing_offers_what_can_be_done_there(reading):
             (("escape", "1"), FOOTER.strip()),
         ):
             await desk.press(*pressed)
-            assert shown in desk.picture.splitlines()[-1]
+            assert shown in desk.screen_text.splitlines()[-1]

@@ -6,48 +6,48 @@ from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
 
 from paperreader.models import Mark
-from paperreader.tui.terminal.contrast import SHAPE, TEXT, contrast
+from paperreader.tui.terminal.contrast import MIN_SHAPE_CONTRAST, MIN_TEXT_CONTRAST, contrast_ratio
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.paper_list import row_painter
 from paperreader.tui.widgets.paper_list.widget import PaperList
-from tests.tui.fakes import FakeTable, a_paper, code, finder, painted, read
-from tests.tui.listed import a_list, chosen, days
+from tests.tui.fakes import FakeTable, code_link, make_paper, read_mark, rendered_lines, word_highlighter
+from tests.tui.listed import activated_rows, open_list, table_of_days
 
 # Painting anew
 
 
 async def test_only_what_changed_is_painted_again(monkeypatch):
-    async with a_list(size=(120, 40)) as papers:
+    async with open_list(size=(120, 40)) as papers:
         laid_out = []
-        lay_out = row_painter.lay_out
+        lay_out = row_painter.layout_row
 
         def counted(text, *given, **named):
             laid_out.append(text.title)
             return lay_out(text, *given, **named)
 
-        monkeypatch.setattr(row_painter, "lay_out", counted)
-        papers.go(3)
+        monkeypatch.setattr(row_painter, "layout_row", counted)
+        papers.go_to_position(3)
         await papers.pilot.pause()
         assert sorted(laid_out) == ["Paper number 0", "Paper number 3"]
         laid_out.clear()
-        papers.refresh_marks({5: read()}, [5, 90])
+        papers.refresh_marks({5: read_mark()}, [5, 90])
         await papers.pilot.pause()
         assert laid_out == ["Paper number 5"]
-        assert "●" not in painted(papers)[10]
+        assert "●" not in rendered_lines(papers)[10]
 
 
 async def test_marks_are_shown_at_once():
-    async with a_list() as papers:
+    async with open_list() as papers:
         papers.refresh_marks({0: Mark(bookmark=(True, 1), note=("so", 1))})
-        assert painted(papers)[0].startswith("▌●★ Paper")
-        assert "✎" in painted(papers)[0]
-        papers.refresh_marks({0: read()}, [0])
-        assert painted(papers)[0].startswith("▌   Paper")
+        assert rendered_lines(papers)[0].startswith("▌●★ Paper")
+        assert "✎" in rendered_lines(papers)[0]
+        papers.refresh_marks({0: read_mark()}, [0])
+        assert rendered_lines(papers)[0].startswith("▌   Paper")
 
 
 async def test_a_read_paper_in_a_list_of_unread_ones_is_dimmed():
-    table = days(3)
-    async with a_list(table, {1: read()}, dim_read=True) as papers:
+    table = table_of_days(3)
+    async with open_list(table, {1: read_mark()}, dim_read=True) as papers:
         dimmed, plain = papers._style("dim", False), papers._style("text", False)
         strips = papers.render_lines(Region(0, 0, 80, 3))
         assert {s.style for s in strips[1] if "Paper" in s.text} == {dimmed}
@@ -59,69 +59,69 @@ async def test_a_read_paper_in_a_list_of_unread_ones_is_dimmed():
 
 
 async def test_a_day_is_written_once_and_at_the_top():
-    async with a_list(days(3, 30, 30), size=(80, 10)) as papers:
-        dated = [line.split()[-2:] for line in painted(papers) if line.endswith("Oct")]
+    async with open_list(table_of_days(3, 30, 30), size=(80, 10)) as papers:
+        dated = [line.split()[-2:] for line in rendered_lines(papers) if line.endswith("Oct")]
         assert dated == [["20", "Oct"], ["19", "Oct"]]
-        papers.go(20)
-        assert painted(papers)[0].endswith("19 Oct")
-        assert sum(line.endswith("Oct") for line in painted(papers)) == 1
-        papers.move(-18)
-        assert sum(line.endswith("Oct") for line in painted(papers)) == 2
+        papers.go_to_position(20)
+        assert rendered_lines(papers)[0].endswith("19 Oct")
+        assert sum(line.endswith("Oct") for line in rendered_lines(papers)) == 1
+        papers.move_by(-18)
+        assert sum(line.endswith("Oct") for line in rendered_lines(papers)) == 2
 
 
 async def test_a_list_without_votes_keeps_no_room_for_them():
-    repo = (code("https://github.com/a/b"),)
-    papers_without = [a_paper(n, links=repo) for n in range(200)]
-    async with a_list(FakeTable(papers_without)) as papers:
-        assert painted(papers)[1].endswith("</>")
-        assert len(painted(papers)[1]) == 79
-    with_votes = [*papers_without[:50], a_paper(50, votes=3)]
-    async with a_list(FakeTable(with_votes)) as papers:
-        assert len(painted(papers)[1]) == 74
+    repo = (code_link("https://github.com/a/b"),)
+    papers_without = [make_paper(n, links=repo) for n in range(200)]
+    async with open_list(FakeTable(papers_without)) as papers:
+        assert rendered_lines(papers)[1].endswith("</>")
+        assert len(rendered_lines(papers)[1]) == 79
+    with_votes = [*papers_without[:50], make_paper(50, votes=3)]
+    async with open_list(FakeTable(with_votes)) as papers:
+        assert len(rendered_lines(papers)[1]) == 74
 
 
 async def test_in_another_order_every_row_has_its_day():
-    async with a_list(days(3, 30), size=(80, 10), by_date=False) as papers:
-        assert all(line.endswith("Oct") for line in painted(papers))
+    async with open_list(table_of_days(3, 30), size=(80, 10), by_date=False) as papers:
+        assert all(line.endswith("Oct") for line in rendered_lines(papers))
 
 
 # Two lines
 
 
 async def test_a_wide_screen_has_two_lines_a_paper():
-    table = FakeTable([a_paper(n, title=f"{n} " + "word " * 40, authors=("Ada",)) for n in range(50)])
-    async with a_list(table, size=(120, 21)) as papers:
-        lines = painted(papers)
+    table = FakeTable([make_paper(n, title=f"{n} " + "word " * 40, authors=("Ada",)) for n in range(50)])
+    async with open_list(table, size=(120, 21)) as papers:
+        lines = rendered_lines(papers)
         assert lines[0].startswith("▌●  0 word")
         assert lines[1].startswith("▌     word")
         assert lines[2].startswith(" ●  1 word")
-        papers.end()
+        papers.go_to_last()
         # Ten papers and a line: the last page begins with a whole paper all the same.
-        assert painted(papers)[0].startswith(" ●  40 word")
+        assert rendered_lines(papers)[0].startswith(" ●  40 word")
         assert papers.top == 40
 
 
 @pytest.mark.parametrize(("width", "lines"), [(40, 2), (59, 2), (60, 1), (99, 1), (100, 2), (200, 2)])
 async def test_lines_of_a_row_by_the_width_of_the_screen(width, lines):
-    async with a_list(size=(width, 24)) as papers:
-        assert sum("Paper number" in line for line in painted(papers)) == 24 // lines
+    async with open_list(size=(width, 24)) as papers:
+        assert sum("Paper number" in line for line in rendered_lines(papers)) == 24 // lines
 
 
 async def test_resizing_keeps_the_paper_and_the_top_row():
-    async with a_list(size=(80, 24)) as papers:
-        papers.go(50)
-        papers.go(45)
+    async with open_list(size=(80, 24)) as papers:
+        papers.go_to_position(50)
+        papers.go_to_position(45)
         top = papers.top
         for size in ((120, 40), (80, 12), (200, 60), (45, 24), (80, 24)):
             await papers.pilot.resize_terminal(*size)
             await papers.pilot.pause()
             assert papers.cursor == 45
-            assert any(line.startswith("▌●  Paper number 45") for line in painted(papers))
+            assert any(line.startswith("▌●  Paper number 45") for line in rendered_lines(papers))
         assert papers.top == top
 
 
 async def test_resizing_leaves_alone_where_one_has_scrolled_to():
-    async with a_list(size=(80, 24)) as papers:
+    async with open_list(size=(80, 24)) as papers:
         papers._scroll_to_position(60)
         await papers.pilot.resize_terminal(80, 20)
         await papers.pilot.pause()
@@ -132,11 +132,11 @@ async def test_resizing_leaves_alone_where_one_has_scrolled_to():
 
 
 async def test_hits_are_lit_and_the_rule_parts_what_lacks_words():
-    table = FakeTable([a_paper(n, title=f"Sparse paper {n}") for n in range(6)])
-    async with a_list(
-        table, find=finder("sparse"), rows=[4, 2, 0, 1], partial_from=2, by_date=False
+    table = FakeTable([make_paper(n, title=f"Sparse paper {n}") for n in range(6)])
+    async with open_list(
+        table, highlighter=word_highlighter("sparse"), rows=[4, 2, 0, 1], partial_from=2, by_date=False
     ) as papers:
-        lines = painted(papers)
+        lines = rendered_lines(papers)
         assert [line[4:18] for line in lines[:5]] == [
             "Sparse paper 4",
             "Sparse paper 2",
@@ -146,69 +146,69 @@ async def test_hits_are_lit_and_the_rule_parts_what_lacks_words():
         ]
         hit = papers._style("hit", True)
         assert [s.text for s in papers.render_lines(Region(0, 0, 80, 1))[0] if s.style == hit] == ["Sparse"]
-        papers.move(2)
+        papers.move_by(2)
         assert papers.cursor == 0
         await papers.pilot.click(PaperList, offset=(10, 2))
         assert papers.cursor == 0
-        assert await chosen(papers) == []
+        assert await activated_rows(papers) == []
         await papers.pilot.click(PaperList, offset=(10, 4))
         assert papers.cursor == 1
 
 
 async def test_when_no_paper_has_all_words_the_rule_is_on_top():
-    async with a_list(rows=[4, 2], partial_from=0) as papers:
-        assert "not all words" in painted(papers)[0]
-        assert painted(papers)[1].startswith("▌●  Paper number 4")
+    async with open_list(rows=[4, 2], partial_from=0) as papers:
+        assert "not all words" in rendered_lines(papers)[0]
+        assert rendered_lines(papers)[1].startswith("▌●  Paper number 4")
         assert papers.top == 4
 
 
 async def test_without_partial_hits_there_is_no_rule():
-    async with a_list(rows=[4, 2], partial_from=2) as papers:
-        assert not any("not all words" in line for line in painted(papers))
+    async with open_list(rows=[4, 2], partial_from=2) as papers:
+        assert not any("not all words" in line for line in rendered_lines(papers))
 
 
 async def test_a_second_line_says_why():
-    table = FakeTable([a_paper(0, title="A title", abstract="We study\nsparse attention here.")])
-    async with a_list(table, find=finder("sparse"), size=(120, 10)) as papers:
-        assert painted(papers)[1].strip("▌ ") == "We study sparse attention here."
+    table = FakeTable([make_paper(0, title="A title", abstract="We study\nsparse attention here.")])
+    async with open_list(table, highlighter=word_highlighter("sparse"), size=(120, 10)) as papers:
+        assert rendered_lines(papers)[1].strip("▌ ") == "We study sparse attention here."
 
 
 # What comes from outside
 
 
 async def test_a_damaged_line_is_told_in_its_row():
-    table = FakeTable([a_paper(0), a_paper(1), a_paper(2)], damaged=[1])
-    async with a_list(table, find=finder("x"), size=(120, 24)) as papers:
-        assert "Line 1 of the catalog is damaged" in painted(papers)[2]
-        assert "Paper number 2" in painted(papers)[4]
+    table = FakeTable([make_paper(0), make_paper(1), make_paper(2)], damaged=[1])
+    async with open_list(table, highlighter=word_highlighter("x"), size=(120, 24)) as papers:
+        assert "Line 1 of the catalog is damaged" in rendered_lines(papers)[2]
+        assert "Paper number 2" in rendered_lines(papers)[4]
 
 
 async def test_hostile_titles_are_text():
     table = FakeTable(
         [
-            a_paper(n, title=title)
+            make_paper(n, title=title)
             for n, title in enumerate(["[/INST] [CLS] [bold]", "\x1b]0;x\x07\x1b[2J", "\u202eabc"])
         ]
     )
-    async with a_list(table) as papers:
-        lines = painted(papers)
+    async with open_list(table) as papers:
+        lines = rendered_lines(papers)
         assert "[/INST] [CLS] [bold]" in lines[0]
         assert not any(ord(char) < 32 or char == "\u202e" for line in lines for char in line)
 
 
 async def test_ascii_marks():
-    table = FakeTable([a_paper(0, links=(code("https://github.com/a/b"),), votes=3)])
-    async with a_list(table, {0: Mark(bookmark=(True, 1))}) as papers:
+    table = FakeTable([make_paper(0, links=(code_link("https://github.com/a/b"),), votes=3)])
+    async with open_list(table, {0: Mark(bookmark=(True, 1))}) as papers:
         papers.glyphs = ASCII
-        assert painted(papers)[0].startswith(">N* Paper number 0")
-        assert painted(papers)[0].endswith("</>   ^3")
+        assert rendered_lines(papers)[0].startswith(">N* Paper number 0")
+        assert rendered_lines(papers)[0].endswith("</>   ^3")
 
 
 # Colours
 
 
 async def test_text_is_legible_in_every_theme():
-    async with a_list() as papers:
+    async with open_list() as papers:
         for name, theme in BUILTIN_THEMES.items():
             if theme.ansi:
                 continue
@@ -220,12 +220,12 @@ async def test_text_is_legible_in_every_theme():
                     for role in ("text", "unread", "dim", "muted", "new", "yours", "hit", "bar"):
                         style = papers._style(role, cursor)
                         color, ground = map(Color.from_rich_color, (style.color, style.bgcolor))
-                        least = SHAPE if role == "bar" else TEXT
-                        assert contrast(color, ground) >= least, (name, focused, cursor, role)
+                        least = MIN_SHAPE_CONTRAST if role == "bar" else MIN_TEXT_CONTRAST
+                        assert contrast_ratio(color, ground) >= least, (name, focused, cursor, role)
 
 
 async def test_the_cursor_is_seen_in_ansi_themes():
-    async with a_list() as papers:
+    async with open_list() as papers:
         for theme in ("ansi-dark", "ansi-light"):
             papers.app.theme = theme
             papers.focus()
@@ -242,7 +242,7 @@ async def test_the_cursor_is_seen_in_ansi_themes():
 
 
 async def test_a_theme_is_taken_over_by_what_is_on_screen():
-    async with a_list() as papers:
+    async with open_list() as papers:
         before = papers.render_lines(Region(0, 0, 80, 1))[0]
         papers.app.theme = "textual-light"
         await papers.pilot.pause()

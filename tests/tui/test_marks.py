@@ -8,14 +8,14 @@ import pytest
 
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.library import Library
-from paperreader.models import Change
-from tests.tui.fakes import painted
+from paperreader.models import MarkChange
+from tests.tui.fakes import rendered_lines
 from tests.tui.library_pages import TITLES
-from tests.tui.reader_driver import saves_waiting
+from tests.tui.reader_driver import block_saves
 
 
 def row_of(desk, title):
-    return next(line for line in painted(desk.screen.papers) if title[:20] in line)
+    return next(line for line in rendered_lines(desk.screen.papers) if title[:20] in line)
 
 
 def stored(library):
@@ -23,7 +23,7 @@ def stored(library):
 
 
 async def test_a_bookmark_is_on_the_screen_at_once_and_durable_when_settled(reading, library, monkeypatch):
-    going = saves_waiting(library, monkeypatch)
+    going = block_saves(library, monkeypatch)
     async with reading(size=(120, 40)) as desk:
         desk.send("j", "b")
         await desk.pilot.pause()
@@ -48,7 +48,7 @@ async def test_a_failed_save_puts_the_star_out_again_and_says_why(reading, libra
     async with reading() as desk:
         await desk.press("b")
         assert "★" not in row_of(desk, TITLES[0])
-        assert desk.toasts == [
+        assert desk.notifications == [
             "Not saved: Cannot write notebook.json: no space left on device; nothing was changed."
         ]
         assert "Bookmarked" not in desk.status
@@ -57,7 +57,7 @@ async def test_a_failed_save_puts_the_star_out_again_and_says_why(reading, libra
 
 
 async def test_acts_are_saved_in_their_order_however_slow_the_disk(reading, library, monkeypatch):
-    going = saves_waiting(library, monkeypatch)
+    going = block_saves(library, monkeypatch)
     async with reading() as desk:
         desk.send("b", "b", "b", "b", "b", "N", "N")
         await desk.pilot.pause()
@@ -121,22 +121,24 @@ async def test_counts_follow_every_key(reading):
     async with reading(size=(200, 60)) as desk:
         assert "10 unread  ★0" in desk.status
         await desk.press("b", "N")
-        desk.screen.status.hush()
+        desk.screen.status.clear_message()
         assert "9 unread  ★1" in desk.status
         assert desk.screen.views.counts.bookmarks == 1
         await desk.press("b", "u")
-        desk.screen.status.hush()
+        desk.screen.status.clear_message()
         assert "9 unread  ★1" in desk.status
 
 
 async def test_marks_another_program_makes_appear_by_themselves(reading, library):
     async with reading() as desk:
         paper = library.paper(library.table.newest[0])
-        Library.open().change([Change(paper.id, paper.title, bookmark=True, note="from elsewhere")])
+        Library.open().save_and_adopt(
+            [MarkChange(paper.id, paper.title, bookmark=True, note="from elsewhere")]
+        )
         desk.screen.poll()
         await desk.settle()
         assert "★" in row_of(desk, TITLES[0])
-        assert any("from elsewhere" in line for line in painted(desk.screen.detail))
+        assert any("from elsewhere" in line for line in rendered_lines(desk.screen.detail))
         assert desk.screen.counts.bookmarks == 1
 
 
@@ -161,5 +163,5 @@ async def test_a_read_only_notebook_says_so_and_keeps_nothing(reading, library, 
         assert desk.library.read_only
         await desk.press(key)
         assert not desk.library.marks
-        assert any("Not saved" in toast for toast in desk.toasts)
+        assert any("Not saved" in toast for toast in desk.notifications)
     assert book.read_text(encoding="utf-8") == '{"version": 99, "papers": {}}'

@@ -49,7 +49,7 @@ async def test_enter_gives_the_detail_the_room_of_the_list_and_escape_gives_it_b
         assert (desk.screen.papers.size.height, before) == (8, 12)
         await desk.press("j", "enter")
         assert desk.mode == "read"
-        assert not desk.shows(desk.screen.papers)
+        assert not desk.is_visible(desk.screen.papers)
         assert desk.screen.detail.size.height == 21
         await desk.press("escape")
         assert desk.mode == "list"
@@ -63,7 +63,7 @@ async def test_tab_swaps_panes_and_keeps_both(reading):
     async with reading() as desk:
         await desk.press("tab")
         assert desk.mode == "read"
-        assert desk.shows(desk.screen.papers)
+        assert desk.is_visible(desk.screen.papers)
         await desk.press("shift+tab")
         assert desk.mode == "list"
 
@@ -85,34 +85,34 @@ async def test_keys_of_the_detail_scroll_and_leave_the_cursor(reading):
 async def test_zoom_leaves_the_detail_alone_on_any_screen(reading, size):
     async with reading(size=size) as desk:
         await desk.press("z")
-        assert not desk.shows(desk.screen.papers)
+        assert not desk.is_visible(desk.screen.papers)
         assert desk.mode == "read"
         await desk.press("z")
-        assert desk.shows(desk.screen.papers)
+        assert desk.is_visible(desk.screen.papers)
         assert desk.mode == "list"
 
 
 async def test_the_widest_screen_lists_the_views(reading):
     async with reading(size=(200, 60)) as desk:
-        assert desk.shows(desk.screen.views)
+        assert desk.is_visible(desk.screen.views)
         assert desk.screen.papers.outer_size.width == 84
         await desk.pilot.click(desk.screen.views, offset=(5, 4))
         await desk.settle()
         assert desk.screen.question.view == "code"
     async with reading(size=(120, 40)) as desk:
-        assert not desk.shows(desk.screen.views)
-        assert desk.shows(desk.screen.detail)
+        assert not desk.is_visible(desk.screen.views)
+        assert desk.is_visible(desk.screen.detail)
 
 
 async def test_a_tiny_screen_shows_one_pane_at_a_time(reading):
     async with reading(size=(50, 16)) as desk:
-        assert desk.shows(desk.screen.papers)
-        assert not desk.shows(desk.screen.detail)
+        assert desk.is_visible(desk.screen.papers)
+        assert not desk.is_visible(desk.screen.detail)
         await desk.press("tab")
-        assert not desk.shows(desk.screen.papers)
-        assert desk.shows(desk.screen.detail)
+        assert not desk.is_visible(desk.screen.papers)
+        assert desk.is_visible(desk.screen.detail)
         await desk.press("escape")
-        assert desk.shows(desk.screen.papers)
+        assert desk.is_visible(desk.screen.papers)
 
 
 async def test_resizing_keeps_the_paper_the_pane_and_the_mode(reading):

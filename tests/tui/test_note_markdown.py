@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Mark, Paper
-from paperreader.text.cell_width import cells
+from paperreader.text.cell_width import cell_width
 from paperreader.tui.terminal.glyphs import ASCII
-from paperreader.tui.widgets.detail.layout import DetailView, lay_out_detail
+from paperreader.tui.widgets.detail.layout import DetailOptions, layout_detail
 from tests.pages import HOSTILE
-from tests.tui.fakes import finder
+from tests.tui.fakes import word_highlighter
 
 SIGNS = (
     "# ",
@@ -31,7 +31,7 @@ SIGNS = (
 
 
 def laid_out(note, width=50, **view):
-    return lay_out_detail(Paper("x", "T"), Mark(note=(note, 1)), DetailView(width=width, **view))
+    return layout_detail(Paper("x", "T"), Mark(note=(note, 1)), DetailOptions(width=width, **view))
 
 
 def shown(note, width=50, **view):
@@ -78,15 +78,18 @@ def test_quotations_have_a_bar_of_their_own():
 def test_links_lead_where_they_say():
     layout = laid_out("[the code](https://github.com/a/b) and https://x.example/p_q.")
     assert words("[the code](https://github.com/a/b)") == ["the code (github.com)"]
-    assert [target.url for target in layout.targets] == ["https://github.com/a/b", "https://x.example/p_q"]
-    line = "".join(piece.text for piece in layout.lines[layout.targets[0].line])
-    assert line[layout.targets[0].start : layout.targets[0].end] == "the code"
+    assert [target.url for target in layout.link_regions] == [
+        "https://github.com/a/b",
+        "https://x.example/p_q",
+    ]
+    line = "".join(piece.text for piece in layout.lines[layout.link_regions[0].line])
+    assert line[layout.link_regions[0].start : layout.link_regions[0].end] == "the code"
 
 
 def test_what_is_no_web_address_leads_nowhere_and_nothing_is_obeyed():
     note = "[a](javascript:x()) [b](file:///etc) ![i](https://t.example/x.png) <b>[red]x[/]</b> &#x202e; &amp; [CLS]"
     layout = laid_out(note, 200)
-    assert not [target for target in layout.targets if "t.example" not in target.url]
+    assert not [target for target in layout.link_regions if "t.example" not in target.url]
     assert " ".join(words(note)).endswith("<b>[red]x[/]</b> &#x202e; &amp; [CLS]")
 
 
@@ -96,10 +99,10 @@ def test_raw_shows_what_was_typed_and_so_does_a_note_without_end():
 
 
 def test_found_words_are_lit_inside_emphasis_too():
-    layout = laid_out("see **lamps in doors** now", find=finder("doors"))
+    layout = laid_out("see **lamps in doors** now", highlighter=word_highlighter("doors"))
     (line,) = [line for line in layout.lines if any(piece.role == "hit" for piece in line)]
     assert [piece.text for piece in line if piece.role == "hit"] == ["doors"]
-    assert len(layout.matches) == 1
+    assert len(layout.match_lines) == 1
 
 
 @given(
@@ -110,7 +113,7 @@ def test_found_words_are_lit_inside_emphasis_too():
 def test_any_note_fits_and_loses_no_letter(note):
     for width in (12, 40):
         for line in laid_out(note, width).lines:
-            assert sum(cells(piece.text) for piece in line) <= width
+            assert sum(cell_width(piece.text) for piece in line) <= width
             assert not any(
                 ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for piece in line for char in piece.text
             )

@@ -12,11 +12,11 @@ from textual.geometry import Region
 
 from paperreader.errors import StorageError
 from paperreader.library import Library
-from paperreader.models import Change
-from paperreader.text.markdown import parser
+from paperreader.models import MarkChange
+from paperreader.text.markdown import note_parser
 from paperreader.tui.controllers import notes
 from tests.pages import HOSTILE
-from tests.tui.fakes import painted
+from tests.tui.fakes import rendered_lines
 from tests.tui.library_pages import TITLES
 
 
@@ -28,7 +28,7 @@ async def test_a_note_is_typed_under_the_abstract_and_saved(reading, library):
     async with reading(size=(80, 24)) as desk:
         await desk.press("n")
         assert desk.mode == "note"
-        assert not desk.shows(desk.screen.papers)
+        assert not desk.is_visible(desk.screen.papers)
         assert desk.screen.detail.size.height >= 11, "the abstract stays in sight"
         await desk.type("Ask Ada, q: why jk?")
         assert desk.screen.note.written == "Ask Ada, q: why jk?"
@@ -36,15 +36,15 @@ async def test_a_note_is_typed_under_the_abstract_and_saved(reading, library):
         assert desk.mode == "list"
         assert desk.screen.note is None
         assert "Note saved on Sparse Lanterns" in desk.status
-        assert any("Ask Ada, q: why jk?" in line for line in painted(desk.screen.detail))
+        assert any("Ask Ada, q: why jk?" in line for line in rendered_lines(desk.screen.detail))
     assert note_of(Library.open()) == "Ask Ada, q: why jk?"
 
 
 async def test_on_a_wide_screen_list_and_abstract_stay(reading):
     async with reading(size=(120, 40)) as desk:
         await desk.press("n")
-        assert desk.shows(desk.screen.papers)
-        assert desk.shows(desk.screen.detail)
+        assert desk.is_visible(desk.screen.papers)
+        assert desk.is_visible(desk.screen.detail)
         assert desk.screen.note.region.y > desk.screen.detail.region.y
 
 
@@ -102,11 +102,11 @@ async def test_a_note_that_cannot_be_saved_stays_in_the_editor_and_outlives_the_
             await desk.press("ctrl+s")
             assert desk.mode == "note"
             assert desk.screen.note.written == "worth keeping"
-            assert any("no space left" in toast for toast in desk.toasts)
+            assert any("no space left" in toast for toast in desk.notifications)
             assert note_of(library) == ""
             await desk.press("ctrl+q")
     async with reading(Library.open()) as desk:
-        assert "A note was not saved" in desk.picture
+        assert "A note was not saved" in desk.screen_text
         await desk.press("w")
         assert desk.screen.note.written == "worth keeping"
         assert "draft" in desk.status
@@ -121,7 +121,7 @@ async def test_a_note_that_cannot_be_saved_stays_in_the_editor_and_outlives_the_
 )
 async def test_a_disk_that_refuses_leaves_the_note_in_the_editor(reading, library, monkeypatch, call, number):
     paper = library.paper(library.table.newest[0])
-    library.change([Change(paper.id, paper.title, note="the old one")])
+    library.save_and_adopt([MarkChange(paper.id, paper.title, note="the old one")])
     before = (library.folder / "notebook.json").read_bytes()
     real = getattr(os, call)
 
@@ -137,7 +137,7 @@ async def test_a_disk_that_refuses_leaves_the_note_in_the_editor(reading, librar
             await desk.press("ctrl+s")
             assert desk.mode == "note"
             assert desk.screen.note.written == "the old one!"
-            assert any(os.strerror(number).lower() in toast for toast in desk.toasts)
+            assert any(os.strerror(number).lower() in toast for toast in desk.notifications)
         assert (library.folder / "notebook.json").read_bytes() == before
         await desk.press("ctrl+s")
         assert desk.mode == "list"
@@ -160,16 +160,16 @@ async def test_a_note_changed_elsewhere_meanwhile_keeps_both_texts(reading, libr
     async with reading() as desk:
         await desk.press("n")
         await desk.type("mine")
-        Library.open().change([Change(paper.id, paper.title, note="theirs")])
+        Library.open().save_and_adopt([MarkChange(paper.id, paper.title, note="theirs")])
         await desk.press("ctrl+s")
         assert "mine" in note_of(library)
         assert "theirs" in note_of(library)
-        assert any("both texts" in toast for toast in desk.toasts)
+        assert any("both texts" in toast for toast in desk.notifications)
 
 
 async def test_hostile_notes_reach_the_editor_without_their_controls(reading, library):
     paper = library.paper(library.table.newest[0])
-    library.change([Change(paper.id, paper.title, note=f"before {HOSTILE} after")])
+    library.save_and_adopt([MarkChange(paper.id, paper.title, note=f"before {HOSTILE} after")])
     async with reading() as desk:
         await desk.press("n")
         assert not set(desk.screen.note.written) & set("\x1b\x00\x07\x9b\u202e")
@@ -247,7 +247,7 @@ async def test_an_editor_that_fails_changes_nothing_and_is_told(reading, library
     async with reading() as desk:
         with suspended(desk, monkeypatch):
             await desk.press("e")
-        assert any(said in toast for toast in desk.toasts)
+        assert any(said in toast for toast in desk.notifications)
         assert not library.marks
 
 
@@ -255,7 +255,7 @@ async def test_a_terminal_that_cannot_make_room_is_told(reading, monkeypatch):
     monkeypatch.setenv("EDITOR", os.devnull)
     async with reading() as desk:
         await desk.press("e")
-        assert any("n writes the note here" in toast for toast in desk.toasts)
+        assert any("n writes the note here" in toast for toast in desk.notifications)
 
 
 async def test_a_draft_that_is_put_off_waits_at_its_paper(reading, library):
@@ -264,7 +264,7 @@ async def test_a_draft_that_is_put_off_waits_at_its_paper(reading, library):
     library.state.keep_draft(papers[0].id, "")
     library.state.keep_draft("nobody-knows-this", "lost")
     async with reading() as desk:
-        assert "A note was not saved" in desk.picture
+        assert "A note was not saved" in desk.screen_text
         await desk.press("l")
         assert desk.app.screen is desk.screen
         await desk.press("j", "j", "j", "n")
@@ -273,7 +273,7 @@ async def test_a_draft_that_is_put_off_waits_at_its_paper(reading, library):
 
 async def test_a_draft_leads_to_its_paper_and_one_that_was_saved_is_forgotten(reading, library):
     papers = [library.paper(row) for row in library.table.newest]
-    library.change([Change(papers[0].id, papers[0].title, note="saved")])
+    library.save_and_adopt([MarkChange(papers[0].id, papers[0].title, note="saved")])
     library.state.keep_draft(papers[0].id, "saved\n")
     library.state.keep_draft(papers[4].id, "half a thought")
     async with reading() as desk:
@@ -302,7 +302,9 @@ async def test_keys_meant_for_the_list_are_not_taken_by_the_question_about_a_dra
         desk.screen.offer_drafts()
         await desk.settle()
         assert desk.app.screen is desk.screen
-        assert any("A note was not saved" in toast and "n on the paper" in toast for toast in desk.toasts)
+        assert any(
+            "A note was not saved" in toast and "n on the paper" in toast for toast in desk.notifications
+        )
 
 
 async def test_e_goes_on_with_a_draft_and_loses_nothing_of_it(reading, library, editor, monkeypatch):
@@ -337,7 +339,7 @@ async def test_a_draft_is_kept_while_somebody_types_without_a_pause(reading, lib
 async def test_an_editor_that_is_gone_may_be_painted_once_more(reading):
     async with reading() as desk:
         await desk.press("n")
-        text, head = desk.screen.note.text, desk.screen.note.head
+        text, head = desk.screen.note.text, desk.screen.note.header
         await desk.press("escape")
         assert desk.screen.note is None
         # Textual takes the styles of a widget away before the screen has forgotten its place.
@@ -347,15 +349,15 @@ async def test_an_editor_that_is_gone_may_be_painted_once_more(reading):
 
 
 async def test_what_shows_notes_is_loaded_while_the_list_is_looked_at(reading, library, monkeypatch):
-    monkeypatch.setattr(notes, "LULL_SECONDS", 0.001)
-    parser.cache_clear()
+    monkeypatch.setattr(notes, "MARKDOWN_PRELOAD_SECONDS", 0.001)
+    note_parser.cache_clear()
     async with reading() as desk:
         await desk.press("n")
-        assert parser.cache_info().currsize, "what is written will be shown"
+        assert note_parser.cache_info().currsize, "what is written will be shown"
     last = library.paper(library.table.newest[-1])
-    library.change([Change(last.id, last.title, note="some *signs*")])
-    parser.cache_clear()
+    library.save_and_adopt([MarkChange(last.id, last.title, note="some *signs*")])
+    note_parser.cache_clear()
     async with reading(Library.open()) as desk:
-        while not parser.cache_info().currsize:
+        while not note_parser.cache_info().currsize:
             await desk.pilot.pause(0)
         assert desk.screen.papers.position == 0

@@ -20,12 +20,12 @@ async def test_pages_of_the_list(reading):
 
 
 @pytest.mark.parametrize(("on", "back"), [("space", "minus"), ("pagedown", "pageup"), ("ctrl+d", "ctrl+u")])
-async def test_pages_of_the_abstract(reading, on, back):
+async def test_pages_of_the_abstract(reading, on, import_back):
     async with reading(size=(80, 9)) as desk:
         detail = desk.screen.detail
         await desk.press("j", "j", "enter", on)
         assert detail.scroll_offset.y > 0
-        await desk.press(back)
+        await desk.press(import_back)
         assert detail.scroll_offset.y == 0
         assert desk.title.startswith("Café Chess")
 
@@ -68,7 +68,9 @@ async def test_the_footer_tells_the_keys_of_the_moment(reading):
             (("escape", "i"), "prompt"),
         ):
             await desk.press(*pressed)
-            first, *_, last = command.footer(mode)
-            footers = [line for line in desk.picture.splitlines() if f"{first.key} {first.word}  " in line]
+            first, *_, last = command.footer_hints(mode)
+            footers = [
+                line for line in desk.screen_text.splitlines() if f"{first.key} {first.label}  " in line
+            ]
             assert footers, mode
-            assert f"{last.key} {last.word}" in footers[-1]
+            assert f"{last.key} {last.label}" in footers[-1]

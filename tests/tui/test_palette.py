@@ -7,9 +7,9 @@ import pytest
 from paperreader import subscriptions
 from paperreader.library import Library
 from paperreader.tui.commands import command as commands_command
-from paperreader.tui.commands.keymap import PLACES
-from paperreader.tui.commands.names import NAMES
-from paperreader.tui.dialogs.command_palette import commands
+from paperreader.tui.commands.keymap import KEY_TABLES
+from paperreader.tui.commands.names import TITLES
+from paperreader.tui.dialogs.command_palette import palette_entries
 
 NUMBERED = {"view-6", "view-7", "view-8", "view-9"}
 """Listed under the names of the subscriptions that they are."""
@@ -19,41 +19,41 @@ NUMBERED = {"view-6", "view-7", "view-8", "view-9"}
 def shelves(library):
     """Four subscriptions."""
     for name, query in (("Clocks", "clocks"), ("With [CLS] code", "has:code"), ("A", "a"), ("B", "b")):
-        subscriptions.add(name, query)
+        subscriptions.add_subscription(name, query)
     return library
 
 
 def listed(desk):
     """The keys of the commands on offer, by their names."""
-    return {command.name: command.key for command in commands(desk.app, desk.app.screen)}
+    return {command.title: command.key for command in palette_entries(desk.app, desk.app.screen)}
 
 
 def test_every_action_of_the_table_has_a_name():
-    ids = {key.id for table in (*PLACES.values(), commands_command.BY_NAME) for key in table}
-    assert ids - NUMBERED - {"palette"} == set(NAMES)
+    ids = {key.id for table in (*KEY_TABLES.values(), commands_command.PALETTE_COMMANDS) for key in table}
+    assert ids - NUMBERED - {"palette"} == set(TITLES)
 
 
 def test_names_are_words_of_people_and_tell_actions_apart():
-    for id, name in NAMES.items():
+    for id, name in TITLES.items():
         assert name[0].isupper() and len(name) <= 44, id
         assert name.casefold() != id.replace("-", " ") or "-" not in id, id
     for table in (
-        (*commands_command.MAIN, *commands_command.BY_NAME),
-        (*commands_command.FIND, *commands_command.MAIN),
-        *PLACES.values(),
+        (*commands_command.READER_COMMANDS, *commands_command.PALETTE_COMMANDS),
+        (*commands_command.SEARCH_KEYS, *commands_command.READER_COMMANDS),
+        *KEY_TABLES.values(),
     ):
-        names = [NAMES[key.id] for key in table if key.id in NAMES]
+        names = [TITLES[key.id] for key in table if key.id in TITLES]
         assert len(set(names)) == len(names)
 
 
 async def test_the_palette_lists_every_action_with_its_key(reading, shelves):
     async with reading(toml='[keys]\nbookmark = "M"\nzoom = []\n') as desk:
         found = listed(desk)
-        for key in (*commands_command.MAIN, *commands_command.BY_NAME):
+        for key in (*commands_command.READER_COMMANDS, *commands_command.PALETTE_COMMANDS):
             if key.id not in {*NUMBERED, "palette", "bookmark", "zoom"}:
-                assert found[NAMES[key.id]] == (commands_command.label(key) if key.keys else ""), key.id
-        assert found[NAMES["bookmark"]] == "M"
-        assert found[NAMES["zoom"]] == ""
+                assert found[TITLES[key.id]] == (commands_command.keys_label(key) if key.keys else ""), key.id
+        assert found[TITLES["bookmark"]] == "M"
+        assert found[TITLES["zoom"]] == ""
         assert found["Show subscription: Clocks"] == "6"
         assert found["Show subscription: B"] == "9"
 
@@ -62,11 +62,11 @@ async def test_the_palette_shows_key_and_name_in_one_line(reading, shelves):
     async with reading(size=(80, 24)) as desk:
         await desk.press("ctrl+p")
         await desk.pilot.pause()
-        assert "\n  /       Search titles, abstracts, notes and tags  " in desk.picture
+        assert "\n  /       Search titles, abstracts, notes and tags  " in desk.screen_text
         await desk.type("bibtex")
         await desk.pilot.pause()
-        assert "\n  Y       Copy a link, id, title, BibTeX…  " in desk.picture
-        assert "Search titles" not in desk.picture
+        assert "\n  Y       Copy a link, id, title, BibTeX…  " in desk.screen_text
+        assert "Search titles" not in desk.screen_text
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ async def test_a_subscription_is_shown_by_its_name(reading, shelves):
         await desk.press("ctrl+p")
         await desk.type("subscription: wi")
         await desk.pilot.pause()
-        assert "Show subscription: With [CLS] code" in desk.picture
+        assert "Show subscription: With [CLS] code" in desk.screen_text
         await desk.press("enter")
         assert "With [CLS] code" in desk.status
 
@@ -98,7 +98,7 @@ async def test_words_of_what_it_does_and_letters_left_out_find_a_command_too(rea
         await desk.press("ctrl+p")
         await desk.type("papers like")
         await desk.pilot.pause()
-        assert "Show related papers" in desk.picture
+        assert "Show related papers" in desk.screen_text
         await desk.press("ctrl+u")
         await desk.type("shwtrnds")
         await desk.pilot.pause()
@@ -109,26 +109,26 @@ async def test_words_of_what_it_does_and_letters_left_out_find_a_command_too(rea
 
 async def test_the_palette_lists_what_can_be_done_at_the_moment(reading, tmp_path):
     async with reading() as desk:
-        assert NAMES["note-save"] not in listed(desk)
+        assert TITLES["note-save"] not in listed(desk)
         await desk.press("n")
-        assert NAMES["note-save"] in listed(desk)
-        assert NAMES["sort"] not in listed(desk), "letters type"
+        assert TITLES["note-save"] in listed(desk)
+        assert TITLES["sort"] not in listed(desk), "letters type"
         await desk.press("ctrl+p", *"leave the note", "enter")
         assert desk.mode == "list"
         await desk.press("Y")
-        everywhere = {NAMES["theme"], NAMES["suspend"]}
-        assert set(listed(desk)) == {*(NAMES[key.id] for key in commands_command.CHOOSE), *everywhere}
+        everywhere = {TITLES["theme"], TITLES["suspend"]}
+        assert set(listed(desk)) == {*(TITLES[key.id] for key in commands_command.CHOICE_KEYS), *everywhere}
     async with reading(Library.open(tmp_path / "empty")) as desk:
         offered = listed(desk)
-        assert offered[NAMES["welcome-sample"]] == "s"
-        assert NAMES["bookmark"] not in offered
+        assert offered[TITLES["welcome-sample"]] == "s"
+        assert TITLES["bookmark"] not in offered
 
 
 async def test_from_the_search_bar_the_palette_does_what_the_list_does(reading):
     async with reading() as desk:
         await desk.press("/")
         await desk.type("clock")
-        assert NAMES["find-history"] in listed(desk)
+        assert TITLES["find-history"] in listed(desk)
         await desk.press("ctrl+p", *"show papers with code", "enter")
         assert (desk.screen.question.view, desk.query, desk.mode) == ("code", "clock", "list")
         await desk.press("/", "ctrl+p")

@@ -5,56 +5,56 @@ from array import array
 from textual import events
 
 from paperreader.tui.widgets.paper_list.widget import PaperList
-from tests.tui.fakes import FakeTable, a_paper, painted, read
-from tests.tui.listed import TODAY, a_list, chosen, days
+from tests.tui.fakes import FakeTable, make_paper, read_mark, rendered_lines
+from tests.tui.listed import TODAY, activated_rows, open_list, table_of_days
 
 
 def moves(papers):
     """Rows of the `Moved` messages so far."""
-    return [message.row for message in papers.app.said if isinstance(message, PaperList.Moved)]
+    return [message.row for message in papers.app.said if isinstance(message, PaperList.CursorMoved)]
 
 
 # The cursor
 
 
 async def test_shows_the_first_paper_and_says_so():
-    async with a_list() as papers:
+    async with open_list() as papers:
         assert (papers.cursor, papers.position, papers.top) == (0, 0, 0)
         assert moves(papers) == [0]
-        assert painted(papers)[0].startswith("▌●  Paper number 0")
+        assert rendered_lines(papers)[0].startswith("▌●  Paper number 0")
 
 
 async def test_an_empty_list_has_no_cursor():
-    async with a_list(rows=[]) as papers:
+    async with open_list(rows=[]) as papers:
         assert papers.cursor is None
         assert papers.top is None
         assert moves(papers) == [None]
-        papers.move(1)
-        papers.home()
-        papers.end()
-        papers.page(1)
-        papers.choose()
-        assert not papers.next_day(1)
-        assert not papers.next_unread(-1)
+        papers.move_by(1)
+        papers.go_to_first()
+        papers.go_to_last()
+        papers.move_page(1)
+        papers.activate()
+        assert not papers.jump_day(1)
+        assert not papers.jump_unread(-1)
         assert not papers.go_to_row(3)
         await papers.pilot.click(PaperList, offset=(3, 3))
-        assert await chosen(papers) == []
-        assert not any(painted(papers))
+        assert await activated_rows(papers) == []
+        assert not any(rendered_lines(papers))
 
 
 async def test_moving_stops_at_the_ends():
-    async with a_list(days(3)) as papers:
-        papers.move(-1)
+    async with open_list(table_of_days(3)) as papers:
+        papers.move_by(-1)
         assert papers.cursor == 0
-        papers.move(2)
-        papers.move(1)
+        papers.move_by(2)
+        papers.move_by(1)
         assert papers.cursor == 2
         await papers.pilot.pause()
         assert moves(papers) == [0, 2]
 
 
 async def test_rows_are_papers_not_positions():
-    async with a_list(rows=[7, 3, 9], cursor=3, top=3) as papers:
+    async with open_list(rows=[7, 3, 9], cursor=3, top=3) as papers:
         assert (papers.cursor, papers.position) == (3, 1)
         assert papers.go_to_row(9)
         assert (papers.cursor, papers.position) == (9, 2)
@@ -63,96 +63,96 @@ async def test_rows_are_papers_not_positions():
 
 
 async def test_two_papers_of_margin_stay_in_sight():
-    async with a_list(size=(80, 10)) as papers:
-        papers.go(7)
+    async with open_list(size=(80, 10)) as papers:
+        papers.go_to_position(7)
         assert papers.top == 0
-        papers.move(1)
+        papers.move_by(1)
         assert papers.top == 1
-        papers.go(50)
+        papers.go_to_position(50)
         assert papers.top == 43
-        papers.go(45)
+        papers.go_to_position(45)
         assert papers.top == 43
-        papers.move(-1)
+        papers.move_by(-1)
         assert papers.top == 42
-        papers.end()
-        assert painted(papers)[-1].startswith("▌●  Paper number 99")
-        papers.home()
+        papers.go_to_last()
+        assert rendered_lines(papers)[-1].startswith("▌●  Paper number 99")
+        papers.go_to_first()
         assert papers.top == 0
 
 
 async def test_a_small_pane_still_shows_the_cursor():
     for height in (1, 2, 3, 4):
-        async with a_list(size=(80, height)) as papers:
+        async with open_list(size=(80, height)) as papers:
             for position in (50, 51, 52, 20, 99, 0):
-                papers.go(position)
-                assert any(line.startswith("▌") for line in painted(papers))
+                papers.go_to_position(position)
+                assert any(line.startswith("▌") for line in rendered_lines(papers))
 
 
 async def test_pages_keep_the_cursor_where_it_is_in_the_pane():
-    async with a_list(size=(80, 10)) as papers:
-        papers.go(4)
-        papers.page(1)
+    async with open_list(size=(80, 10)) as papers:
+        papers.go_to_position(4)
+        papers.move_page(1)
         assert (papers.cursor, papers.top) == (13, 9)
-        papers.half_page(1)
+        papers.move_half_page(1)
         assert (papers.cursor, papers.top) == (18, 14)
-        papers.page(-1)
-        papers.half_page(-1)
+        papers.move_page(-1)
+        papers.move_half_page(-1)
         assert (papers.cursor, papers.top) == (4, 0)
-        papers.page(-1)
+        papers.move_page(-1)
         assert papers.cursor == 0
 
 
 async def test_days():
-    async with a_list(days(3, 1, 40, 2)) as papers:
+    async with open_list(table_of_days(3, 1, 40, 2)) as papers:
         stops = [papers.cursor]
-        while papers.next_day(1):
+        while papers.jump_day(1):
             stops.append(papers.cursor)
         assert stops == [0, 3, 4, 44]
-        papers.go(20)
-        assert papers.next_day(-1)
+        papers.go_to_position(20)
+        assert papers.jump_day(-1)
         assert papers.cursor == 4
-        assert papers.next_day(-1)
+        assert papers.jump_day(-1)
         assert papers.cursor == 3
-        assert papers.next_day(-1)
+        assert papers.jump_day(-1)
         assert papers.cursor == 0
-        assert not papers.next_day(-1)
+        assert not papers.jump_day(-1)
 
 
 async def test_days_mean_nothing_in_another_order():
-    async with a_list(days(3, 3), by_date=False) as papers:
-        assert not papers.next_day(1)
+    async with open_list(table_of_days(3, 3), by_date=False) as papers:
+        assert not papers.jump_day(1)
         assert papers.cursor == 0
 
 
 async def test_unread():
-    marks = {row: read() for row in range(100) if row not in (2, 5, 70)}
-    async with a_list(marks=marks) as papers:
-        assert papers.next_unread(1)
+    marks = {row: read_mark() for row in range(100) if row not in (2, 5, 70)}
+    async with open_list(marks=marks) as papers:
+        assert papers.jump_unread(1)
         assert papers.cursor == 2
-        papers.go(69)
-        assert papers.next_unread(1)
-        assert not papers.next_unread(1)
+        papers.go_to_position(69)
+        assert papers.jump_unread(1)
+        assert not papers.jump_unread(1)
         assert papers.cursor == 70
-        assert papers.next_unread(-1)
+        assert papers.jump_unread(-1)
         assert papers.cursor == 5
 
 
 async def test_the_follower_is_called_at_once():
-    async with a_list() as papers:
+    async with open_list() as papers:
         followed = []
-        papers.follower = followed.append
-        papers.move(1)
+        papers.cursor_callback = followed.append
+        papers.move_by(1)
         assert followed == [1]
-        papers.go(1)
+        papers.go_to_position(1)
         assert followed == [1]
 
 
 async def test_moved_is_said_once_for_a_paper():
-    async with a_list() as papers:
-        papers.show(days(100), {}, range(100), today=TODAY, cursor=0)
+    async with open_list() as papers:
+        papers.show(table_of_days(100), {}, range(100), today=TODAY, cursor=0)
         await papers.pilot.pause()
         assert moves(papers) == [0]
-        papers.show(days(100), {}, [5, 6], today=TODAY)
+        papers.show(table_of_days(100), {}, [5, 6], today=TODAY)
         await papers.pilot.pause()
         assert moves(papers) == [0, 5]
 
@@ -161,36 +161,36 @@ async def test_moved_is_said_once_for_a_paper():
 
 
 async def test_the_paper_and_the_top_row_stay_when_papers_come():
-    table = days(200)
-    async with a_list(table, size=(80, 10), rows=range(100, 200)) as papers:
-        papers.go(40)
-        before = painted(papers)
+    table = table_of_days(200)
+    async with open_list(table, size=(80, 10), rows=range(100, 200)) as papers:
+        papers.go_to_position(40)
+        before = rendered_lines(papers)
         cursor, top = papers.cursor, papers.top
         papers.show(table, {}, range(48, 200), today=TODAY, cursor=cursor, top=top)
         assert (papers.cursor, papers.top, papers.position) == (cursor, top, 92)
-        assert painted(papers) == before
+        assert rendered_lines(papers) == before
 
 
 async def test_a_cursor_without_a_top_is_brought_into_sight():
-    async with a_list(size=(80, 10), cursor=60) as papers:
+    async with open_list(size=(80, 10), cursor=60) as papers:
         assert papers.top <= 58
-        assert any(line.startswith("▌●  Paper number 60") for line in painted(papers))
+        assert any(line.startswith("▌●  Paper number 60") for line in rendered_lines(papers))
 
 
 async def test_a_new_list_without_that_paper_begins_at_its_first():
-    async with a_list() as papers:
-        papers.go(60)
-        papers.show(days(100), {}, [9, 8, 7], today=TODAY, cursor=60)
+    async with open_list() as papers:
+        papers.go_to_position(60)
+        papers.show(table_of_days(100), {}, [9, 8, 7], today=TODAY, cursor=60)
         assert (papers.cursor, papers.top) == (9, 9)
-        assert painted(papers)[0].startswith("▌●  Paper number 9")
+        assert rendered_lines(papers)[0].startswith("▌●  Paper number 9")
 
 
 async def test_a_hundred_thousand_papers_cost_what_is_shown():
-    paper = a_paper(1)
+    paper = make_paper(1)
 
     class Endless(FakeTable):
         def paper(self, row):
-            self.asked.append(row)
+            self.requested_rows.append(row)
             return paper
 
         def day(self, row):
@@ -201,46 +201,46 @@ async def test_a_hundred_thousand_papers_cost_what_is_shown():
 
     table = Endless([paper])
     rows = memoryview(array("I", range(100_000)))
-    async with a_list(table, rows=rows, size=(80, 24)) as papers:
-        assert len(set(table.asked)) == 24
+    async with open_list(table, rows=rows, size=(80, 24)) as papers:
+        assert len(set(table.requested_rows)) == 24
         papers.show(table, {}, rows, today=TODAY, cursor=99_000)
-        painted(papers)
+        rendered_lines(papers)
         assert papers.position == 99_000
-        assert len(set(table.asked)) == 48
+        assert len(set(table.requested_rows)) == 48
 
 
 # Mouse
 
 
 async def test_a_click_moves_and_a_click_on_the_cursor_chooses():
-    async with a_list(size=(120, 20)) as papers:
+    async with open_list(size=(120, 20)) as papers:
         await papers.pilot.click(PaperList, offset=(30, 5))
         assert papers.cursor == 2
-        assert await chosen(papers) == []
+        assert await activated_rows(papers) == []
         await papers.pilot.click(PaperList, offset=(30, 4))
-        assert await chosen(papers) == [2]
+        assert await activated_rows(papers) == [2]
         await papers.pilot.double_click(PaperList, offset=(30, 18))
         assert papers.cursor == 9
         assert papers.top == 0, "the row stays under the second click"
-        assert await chosen(papers) == [9]
+        assert await activated_rows(papers) == [9]
 
 
 async def test_enter_chooses():
-    async with a_list() as papers:
-        papers.go(4)
-        papers.choose()
-        assert await chosen(papers) == [4]
+    async with open_list() as papers:
+        papers.go_to_position(4)
+        papers.activate()
+        assert await activated_rows(papers) == [4]
 
 
 async def test_the_wheel_scrolls_by_whole_papers_and_leaves_the_cursor():
-    async with a_list(size=(120, 21)) as papers:
+    async with open_list(size=(120, 21)) as papers:
         for times, wanted in ((1, 2), (2, 6)):
             for _ in range(times):
                 papers.post_message(events.MouseScrollDown(papers, 3, 3, 0, 1, 0, False, False, False))
             await papers.pilot.pause()
             assert papers.top == wanted
         assert papers.cursor == 0
-        assert painted(papers)[0].startswith(" ●  Paper number 6")
-        papers.move(1)
+        assert rendered_lines(papers)[0].startswith(" ●  Paper number 6")
+        papers.move_by(1)
         assert papers.cursor == 1
         assert papers.top == 0

@@ -10,73 +10,81 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader.library.citing import bibtex, markdown
-from paperreader.models import Hits, Link, Paper, Source
+from paperreader.library.citing import cite_bibtex, cite_markdown
+from paperreader.models import Link, Paper, SearchHits, Source
 from paperreader.text import paper_urls
-from paperreader.text.cell_width import cells
+from paperreader.text.cell_width import cell_width
 from paperreader.tui.model import list_query
-from paperreader.tui.model.list_query import Question
-from paperreader.tui.runtime.tasks import Newest, in_thread
-from paperreader.tui.widgets.status_bar import Facts, StatusLine, _one_line
-from paperreader.tui.widgets.text_line import Piece, fitted, shorten, spread, width_of
-from tests.tui.fakes import FakeTable, a_paper, code, read
+from paperreader.tui.model.list_query import ListQuery
+from paperreader.tui.runtime.tasks import LatestOnly, run_in_thread
+from paperreader.tui.widgets.status_bar import StatusBar, StatusInfo, sanitize_part
+from paperreader.tui.widgets.text_line import (
+    TextSpan,
+    align_both_ends,
+    span_width,
+    truncate,
+    truncate_longest,
+)
+from tests.tui.fakes import FakeTable, code_link, make_paper, read_mark
 
 # One line of text
 
-pieces = st.lists(st.builds(Piece, st.text("ab 視界é", max_size=12)), max_size=6)
+pieces = st.lists(st.builds(TextSpan, st.text("ab 視界é", max_size=12)), max_size=6)
 
 
 @given(pieces, pieces, st.integers(0, 40))
-@example([], [Piece("aa"), Piece("界界")], 7)
+@example([], [TextSpan("aa"), TextSpan("界界")], 7)
 def test_two_ends_take_exactly_the_width(left, right, width):
-    line = spread(left, right, width)
-    assert width_of(line) <= width
-    if width_of(left) + width_of(right) + 1 <= width:
-        assert width_of(line) == width
+    line = align_both_ends(left, right, width)
+    assert span_width(line) <= width
+    if span_width(left) + span_width(right) + 1 <= width:
+        assert span_width(line) == width
         assert "".join(piece.text for piece in line).startswith("".join(piece.text for piece in left))
 
 
 @given(pieces, st.integers(0, 40))
 def test_shortening_keeps_what_fits_from_the_left(line, width):
-    kept = "".join(piece.text for piece in shorten(line, width))
-    assert cells(kept) <= width
-    if width_of(line) <= width:
+    kept = "".join(piece.text for piece in truncate(line, width))
+    assert cell_width(kept) <= width
+    if span_width(line) <= width:
         assert kept == "".join(piece.text for piece in line)
 
 
 def test_the_longest_piece_makes_room_for_those_behind_it():
-    line = fitted([Piece("Bookmarked "), Piece("A very long title indeed it is"), Piece("  u undoes")], 40)
-    assert width_of(line) <= 40
+    line = truncate_longest(
+        [TextSpan("Bookmarked "), TextSpan("A very long title indeed it is"), TextSpan("  u undoes")], 40
+    )
+    assert span_width(line) <= 40
     assert line[-1].text == "  u undoes"
     assert line[0].text == "Bookmarked "
 
 
 @given(st.text())
 def test_what_is_said_stays_on_its_line(text):
-    said = _one_line(text)
+    said = sanitize_part(text)
     assert not [char for char in said if unicodedata.category(char) in ("Cc", "Zl", "Zp")]
 
 
 def test_where_there_is_little_room_what_goes_on_behind_is_told_rather_than_the_order():
-    line = StatusLine()
-    line.facts = Facts("All papers", "newest first", 8181, 123, 1234, 8181, "fetching 42%")
-    told = "".join(piece.text for piece in line.pieces(80))
-    assert cells(told) <= 80
+    line = StatusBar()
+    line.info = StatusInfo("All papers", "newest first", 8181, 123, 1234, 8181, "fetching 42%")
+    told = "".join(piece.text for piece in line.spans(80))
+    assert cell_width(told) <= 80
     assert "All papers  ·  fetching 42%" in told
-    assert "newest first" in "".join(piece.text for piece in line.pieces(120))
-    line.hint = (Piece("New here?"),)
-    assert "fetching 42%" in "".join(piece.text for piece in line.pieces(80))
-    line.facts = line.facts._replace(busy="")
-    assert "New here?" in "".join(piece.text for piece in line.pieces(80))
+    assert "newest first" in "".join(piece.text for piece in line.spans(120))
+    line.hint = (TextSpan("New here?"),)
+    assert "fetching 42%" in "".join(piece.text for piece in line.spans(80))
+    line.info = line.info._replace(activity="")
+    assert "New here?" in "".join(piece.text for piece in line.spans(80))
 
 
 # Work behind
 
 
 async def test_a_thread_gives_its_result_or_its_error():
-    assert await in_thread(lambda: 7) == 7
+    assert await run_in_thread(lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
-        await in_thread(lambda: 1 // 0)
+        await run_in_thread(lambda: 1 // 0)
 
 
 async def test_of_questions_that_wait_only_the_newest_is_answered():
@@ -91,35 +99,35 @@ async def test_of_questions_that_wait_only_the_newest_is_answered():
             return cancelled()
         return asked
 
-    newest = Newest(
+    newest = LatestOnly(
         work,
         done=lambda asked, result: told.append((asked, result)),
         failed=lambda asked, error: told.append((asked, error)),
         start=lambda coroutine: tasks.append(asyncio.ensure_future(coroutine)),
     )
-    newest.ask("a")
-    await in_thread(lambda: begun.wait(10))
-    newest.ask("b")
-    newest.ask("c")
-    assert newest.busy
+    newest.submit("a")
+    await run_in_thread(lambda: begun.wait(10))
+    newest.submit("b")
+    newest.submit("c")
+    assert newest.is_busy
     going.set()
-    await asyncio.gather(*tasks)
+    await asyncio.build_digest(*tasks)
     assert seen == ["a", "c"]
     assert told == [("c", "c")]
-    assert not newest.busy
+    assert not newest.is_busy
 
 
 async def test_a_forgotten_question_is_not_answered():
     tasks, told = [], []
-    newest = Newest(
+    newest = LatestOnly(
         lambda asked, cancelled: asked,
         done=lambda asked, result: told.append(asked),
         failed=lambda asked, error: told.append(error),
         start=lambda coroutine: tasks.append(asyncio.ensure_future(coroutine)),
     )
-    newest.ask("a")
-    newest.forget()
-    await asyncio.gather(*tasks)
+    newest.submit("a")
+    newest.discard()
+    await asyncio.build_digest(*tasks)
     assert told == []
 
 
@@ -131,54 +139,58 @@ class Shelf:
 
     def __init__(self, papers, hits=()):
         self.table, self._hits = FakeTable(papers), hits
-        self.marks = {1: read(bookmark=(True, 7)), 2: read(tags={"rl": (True, 5)})}
+        self.marks = {1: read_mark(bookmark=(True, 7)), 2: read_mark(tags={"rl": (True, 5)})}
 
     def view(self, view):
         return [row for row in self.table.newest if view == "all" or self.table.flags(row)]
 
     def search(self, query, *, cancelled):
         rows, full = self._hits
-        return Hits(query, 1, rows, full, [0.0] * len(rows), 0.001, lambda text: [])
+        return SearchHits(query, 1, rows, full, [0.0] * len(rows), 0.001, lambda text: [])
 
 
 SHELF = [
-    a_paper(0, title="Zebra crossings", votes=3, listed="2025-10-03"),
-    a_paper(
-        1, title="Émile, revisited", votes=None, listed="2025-10-02", links=(code("https://github.com/a/b"),)
+    make_paper(0, title="Zebra crossings", votes=3, listed="2025-10-03"),
+    make_paper(
+        1,
+        title="Émile, revisited",
+        votes=None,
+        listed="2025-10-02",
+        links=(code_link("https://github.com/a/b"),),
     ),
-    a_paper(2, title="apples", votes=9, listed="2025-10-01"),
+    make_paper(2, title="apples", votes=9, listed="2025-10-01"),
 ]
 
 
 @pytest.mark.parametrize(
     ("question", "rows"),
     [
-        (Question(), [0, 1, 2]),
-        (Question(sort="votes"), [2, 0, 1]),
-        (Question(sort="title"), [2, 1, 0]),
-        (Question(sort="marked"), [1, 2, 0]),
-        (Question(code_only=True), [1]),
-        (Question(view="code", sort="votes"), [1]),
+        (ListQuery(), [0, 1, 2]),
+        (ListQuery(sort="votes"), [2, 0, 1]),
+        (ListQuery(sort="title"), [2, 1, 0]),
+        (ListQuery(sort="marked"), [1, 2, 0]),
+        (ListQuery(code_only=True), [1]),
+        (ListQuery(view="code", sort="votes"), [1]),
     ],
 )
 def test_views_are_sorted_and_narrowed(question, rows):
-    answer = list_query.answer(Shelf(SHELF), question)
+    answer = list_query.run_query(Shelf(SHELF), question)
     assert list(answer.rows) == rows
-    assert answer.full == len(rows)
+    assert answer.full_matches == len(rows)
 
 
 def test_a_sorted_search_keeps_full_matches_before_the_others():
     shelf = Shelf(SHELF, ([2, 1, 0], 2))
-    answer = list_query.answer(shelf, Question(query="x", sort="date"))
+    answer = list_query.run_query(shelf, ListQuery(text="x", sort="date"))
     assert list(answer.rows) == [1, 2, 0]
-    assert answer.full == 2
-    answer = list_query.answer(shelf, Question(query="x", sort="relevance", view="code"))
+    assert answer.full_matches == 2
+    answer = list_query.run_query(shelf, ListQuery(text="x", sort="relevance", view="code"))
     assert list(answer.rows) == [1]
-    assert (answer.full, answer.elsewhere) == (1, 1)
+    assert (answer.full_matches, answer.matches_outside_view) == (1, 1)
 
 
 def test_a_sort_that_nobody_waits_for_stops():
-    answer = list_query.answer(Shelf(SHELF), Question(sort="title"), lambda: True)
+    answer = list_query.run_query(Shelf(SHELF), ListQuery(sort="title"), lambda: True)
     assert len(answer.rows) == 3
 
 
@@ -189,14 +201,15 @@ CODE, OTHER = "https://github.com/lab/tool", "https://github.com/lab/other"
 
 def test_pages_of_papers_from_everywhere():
     captured = (Source("capture", "a.txt", None, "k:0"),)
-    assert paper_urls.page_of(a_paper(1)) == "https://arxiv.org/abs/2510.00001"
-    assert paper_urls.page_of(Paper("x", "X", doi="10.1/x")) == "https://doi.org/10.1/x"
-    assert paper_urls.page_of(Paper("x", "X")) == ""
+    assert paper_urls.landing_page(make_paper(1)) == "https://arxiv.org/abs/2510.00001"
+    assert paper_urls.landing_page(Paper("x", "X", doi="10.1/x")) == "https://doi.org/10.1/x"
+    assert paper_urls.landing_page(Paper("x", "X")) == ""
     hostile = Paper("x", "X", links=(Link("javascript:alert(1)", "other", "x"),))
-    assert paper_urls.page_of(hostile) == ""
-    assert paper_urls.to_open(hostile) == []
+    assert paper_urls.landing_page(hostile) == ""
+    assert paper_urls.openable_urls(hostile) == []
     shown = [
-        address.shown for address in paper_urls.to_open(Paper("1", "X", arxiv="2401.00001", sources=captured))
+        address.display_text
+        for address in paper_urls.openable_urls(Paper("1", "X", arxiv="2401.00001", sources=captured))
     ]
     assert shown == [
         "arxiv.org/abs/2401.00001",
@@ -207,17 +220,18 @@ def test_pages_of_papers_from_everywhere():
 
 def test_a_paper_without_a_page_of_its_own_is_open_at_its_repository_by_that_name():
     links = (
-        code(CODE),
+        code_link(CODE),
         Link("https://lab.org/x", "other", "lab.org"),
         Link("https://j.org", "paper", "j.org"),
     )
     opened = [
-        (address.label, address.shown) for address in paper_urls.to_open(Paper("x", "X", links=links[:2]))
+        (address.label, address.display_text)
+        for address in paper_urls.openable_urls(Paper("x", "X", links=links[:2]))
     ]
     assert opened == [("code", "github.com/lab/tool"), ("link", "lab.org/x")]
-    copied = [address.label for address in paper_urls.to_copy(Paper("x", "X", links=links[:2]))]
+    copied = [address.label for address in paper_urls.copyable_urls(Paper("x", "X", links=links[:2]))]
     assert copied == ["code", "link"]
-    assert [address.label for address in paper_urls.to_open(Paper("x", "X", links=links))] == [
+    assert [address.label for address in paper_urls.openable_urls(Paper("x", "X", links=links))] == [
         "paper",
         "code",
         "link",
@@ -225,9 +239,14 @@ def test_a_paper_without_a_page_of_its_own_is_open_at_its_repository_by_that_nam
 
 
 def test_the_named_repo_comes_first_and_nothing_twice():
-    links = (Link("https://x.org", "project", "x.org"), code(OTHER), code(CODE), code(CODE + "/tree/main"))
+    links = (
+        Link("https://x.org", "project", "x.org"),
+        code_link(OTHER),
+        code_link(CODE),
+        code_link(CODE + "/tree/main"),
+    )
     paper = Paper("x", "X", links=links, repo=CODE)
-    assert [address.url for address in paper_urls.to_copy(paper)] == [CODE, OTHER, "https://x.org"]
+    assert [address.url for address in paper_urls.copyable_urls(paper)] == [CODE, OTHER, "https://x.org"]
 
 
 # Citing
@@ -235,13 +254,13 @@ def test_the_named_repo_comes_first_and_nothing_twice():
 
 @given(st.text(), st.lists(st.text(min_size=1), max_size=3))
 def test_bibtex_is_balanced_whatever_the_paper_says(title, authors):
-    entry = bibtex(Paper("an-id", title, authors=tuple(authors), published="2025-01-01"))
+    entry = cite_bibtex(Paper("an-id", title, authors=tuple(authors), published="2025-01-01"))
     assert entry.count("{") == entry.count("}")
     assert entry.partition(",")[0].isascii()
     assert "\x1b" not in entry
 
 
 def test_markdown_escapes_what_markdown_reads():
-    assert markdown(a_paper(1, title="[CLS] *and* more")) == (
+    assert cite_markdown(make_paper(1, title="[CLS] *and* more")) == (
         "[\\[CLS\\] \\*and\\* more](https://arxiv.org/abs/2510.00001)"
     )

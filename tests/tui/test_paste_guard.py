@@ -12,7 +12,7 @@ from textual import events
 from paperreader.tui.dialogs.help import FilterInput
 from paperreader.tui.dialogs.path_prompt import PathInput
 from paperreader.tui.dialogs.tag_picker import TagInput
-from paperreader.tui.terminal.paste_guard import GuardedParser, Pastes
+from paperreader.tui.terminal.paste_guard import GuardedParser, PasteCleaner
 from paperreader.tui.widgets.search_bar import QueryInput
 
 START, END = "\x1b[200~", "\x1b[201~"
@@ -41,7 +41,7 @@ def test_a_paste_is_one_paste_and_no_key_whatever_is_in_it(text: str, cuts: list
 
 @given(st.text(alphabet="ab\x1b[~1", max_size=20), st.lists(st.integers(0, 500), max_size=4))
 def test_what_is_typed_arrives_at_once_and_as_it_was(text: str, cuts: list[int]) -> None:
-    pastes = Pastes()
+    pastes = PasteCleaner()
     assert [pastes.clean(read) for read in reads(text, cuts)] == reads(text, cuts)
 
 

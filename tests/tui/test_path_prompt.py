@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from paperreader.tui.dialogs import path_prompt
-from paperreader.tui.dialogs.path_completion import completion
+from paperreader.tui.dialogs.path_completion import complete_path
 from tests.tui.library_pages import PAGES
 
 PAGE = "daily-2025-10-03.txt"
@@ -51,13 +51,13 @@ def folder(tmp_path, monkeypatch):
     ],
 )
 def test_how_a_path_goes_on(folder, typed, text, names):
-    assert completion(typed) == (text, names)
+    assert complete_path(typed) == (text, names)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
 def test_a_folder_that_may_not_be_read_holds_nothing(folder):
     (folder / "papers").chmod(0)
-    assert completion("papers/") == ("papers/", ())
+    assert complete_path("papers/") == ("papers/", ())
 
 
 def typed_line(desk):
@@ -68,10 +68,10 @@ async def test_tab_completes_a_path_and_shows_what_it_can_go_on_with(reading, li
     async with reading() as desk:
         await desk.press("i", *"~/pa", "tab")
         assert typed_line(desk) == "~/paper"
-        assert "  paper.txt  papers/ " in desk.picture
+        assert "  paper.txt  papers/ " in desk.screen_text
         await desk.press("s", "tab")
         assert typed_line(desk) == "~/papers/"
-        assert "paper.txt" not in desk.picture
+        assert "paper.txt" not in desk.screen_text
         desk.send("2", "tab", "5", "tab", "tab")  # in one go: each tab goes on from the one before
         await desk.settle()
         assert typed_line(desk) == f"~/papers/2025/{PAGE}"
@@ -85,9 +85,9 @@ async def test_names_that_do_not_fit_are_counted(reading, folder):
         (folder / f"page-{number:02}.txt").write_text("")
     async with reading(size=(60, 24)) as desk:
         await desk.press("i", *"page", "tab")
-        assert "page-00.txt  page-01.txt  page-02.txt  page-03.txt  +36" in desk.picture
+        assert "page-00.txt  page-01.txt  page-02.txt  page-03.txt  +36" in desk.screen_text
         await desk.press("x", "tab")
-        assert "nothing there begins so" in desk.picture
+        assert "nothing there begins so" in desk.screen_text
         assert typed_line(desk) == "page-x"
 
 
@@ -95,14 +95,14 @@ async def test_a_path_of_an_unknown_user_is_told_and_not_found(reading, folder):
     async with reading() as desk:
         await desk.press("i", *"~no-such-user/papers.txt", "enter")
         await desk.settle()
-        assert any("~no-such-user" in toast for toast in desk.toasts)
+        assert any("~no-such-user" in toast for toast in desk.notifications)
 
 
 async def test_a_disk_that_hangs_stops_no_key(reading, folder, monkeypatch):
     going = threading.Event()
-    monkeypatch.setattr(path_prompt, "HOLD_SECONDS", 0.01)
+    monkeypatch.setattr(path_prompt, "KEY_HOLD_SECONDS", 0.01)
     monkeypatch.setattr(
-        path_prompt, "completion", lambda typed: going.wait(10) and path_prompt.Completion("too late")
+        path_prompt, "completion", lambda typed: going.wait(10) and path_prompt.PathCompletion("too late")
     )
     async with reading() as desk:
         desk.send("i")
@@ -120,10 +120,10 @@ async def test_a_disk_that_hangs_stops_no_key(reading, folder, monkeypatch):
 async def test_the_example_does_not_look_filled_in(reading, folder):
     async with reading() as desk:
         await desk.press("i")
-        assert "type a path, such as" in desk.picture
+        assert "type a path, such as" in desk.screen_text
         style = desk.app.screen.query_one("PathInput").get_component_rich_style("input--placeholder")
         assert style.italic
         await desk.press("escape", "5", "S")
-        assert "complete" not in desk.picture
+        assert "complete" not in desk.screen_text
         await desk.press("tab", "enter")
         assert "Subscribed: has:code" in desk.status

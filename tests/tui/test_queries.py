@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from paperreader.models import Change
-from paperreader.tui.model.list_query import Question
+from paperreader.models import MarkChange
+from paperreader.tui.model.list_query import ListQuery
 from tests.tui.library_pages import TITLES
-from tests.tui.reader_driver import says
+from tests.tui.reader_driver import line_text
 
 
 async def test_what_is_not_understood_is_told_in_the_bar(reading):
     async with reading() as desk:
         await desk.press("/")
         await desk.type("clock is:purple ")
-        assert "is:purple is unknown" in desk.tally
+        assert "is:purple is unknown" in desk.result_count
         await desk.press("ctrl+u")
         await desk.type("clock ")
-        assert "unknown" not in desk.tally
+        assert "unknown" not in desk.result_count
 
 
 async def test_a_filter_alone_lists_what_fits_by_date(reading):
@@ -25,10 +25,10 @@ async def test_a_filter_alone_lists_what_fits_by_date(reading):
         await desk.press("/")
         await desk.type("is:unread ")
         assert len(desk.titles) == 10
-        assert "newest first" in says(desk.screen.status)
+        assert "newest first" in line_text(desk.screen.status)
         await desk.type("sort:title ")
         assert desk.titles == sorted(desk.titles, key=str.casefold)
-        assert "by title" in says(desk.screen.status)
+        assert "by title" in line_text(desk.screen.status)
 
 
 async def test_tab_takes_the_completion_of_a_field_or_value(reading):
@@ -55,8 +55,8 @@ async def test_tab_takes_the_completion_of_a_field_or_value(reading):
     ],
 )
 async def test_tab_completes_fields_tags_and_words(reading, library, typed, completed):
-    library.change(
-        [Change(library.paper(0).id, library.paper(0).title, tags={"gearbox": True, "slow reads": True})]
+    library.save_and_adopt(
+        [MarkChange(library.paper(0).id, library.paper(0).title, tags={"gearbox": True, "slow reads": True})]
     )
     async with reading() as desk:
         await desk.press("/")
@@ -72,11 +72,11 @@ async def test_related_papers_and_the_way_back(reading):
         before, title = desk.screen.place(), desk.title
         await desk.press("R")
         assert title not in desk.titles
-        assert says(desk.screen.status).count("Related to") == 1
+        assert line_text(desk.screen.status).count("Related to") == 1
         await desk.press("escape")
         assert desk.screen.place() == before
         assert len(desk.titles) == 10
-        assert "Related" not in says(desk.screen.status)
+        assert "Related" not in line_text(desk.screen.status)
 
 
 async def test_related_papers_of_a_search_lead_back_to_it(reading):
@@ -100,7 +100,7 @@ async def test_typing_leaves_related_papers(reading):
     async with reading() as desk:
         await desk.press("R", "/")
         await desk.type("clock")
-        assert "Related" not in says(desk.screen.status)
+        assert "Related" not in line_text(desk.screen.status)
         await desk.press("escape")
         assert len(desk.titles) == 10
 
@@ -116,7 +116,7 @@ async def test_an_order_that_is_chosen_counts_more_than_that_of_the_query(readin
         await desk.press("s", "r")
         assert "Sorted: best match first" in desk.status
         assert (desk.query, desk.titles) == ("umbrella OR clock", best)
-        desk.screen.status.hush()
+        desk.screen.status.clear_message()
         assert "best match first" in desk.status
 
 
@@ -127,6 +127,6 @@ async def test_what_only_says_an_order_is_no_search_once_another_is_chosen(readi
         await desk.press("enter", "s", "r")
         assert desk.query == ""
         assert "Sorted: newest first" in desk.status
-        assert desk.screen.question == Question()
+        assert desk.screen.question == ListQuery()
         await desk.press("escape")
         assert len(desk.titles) == 10

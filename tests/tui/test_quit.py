@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paperreader.tui.dialogs.choice import Chooser
+from paperreader.tui.dialogs.choice import ChoiceDialog
 
 
 async def test_ctrl_c_says_in_the_status_line_what_quits(reading):
@@ -16,10 +16,10 @@ async def test_ctrl_c_says_in_the_status_line_what_quits(reading):
         ):
             await desk.press(*keys)
             mode = desk.mode
-            desk.screen.status.hush()
+            desk.screen.status.clear_message()
             await desk.press("ctrl+c")
             assert f"  {said}" in desk.status
-            assert desk.toasts == []
+            assert desk.notifications == []
             assert desk.mode == mode
             await desk.press("escape")
 
@@ -37,13 +37,13 @@ async def test_ctrl_c_leaves_what_stands_in_front(reading):
             assert desk.app.screen is not desk.screen
             await desk.press("ctrl+c")
             assert desk.app.screen is desk.screen
-            assert desk.toasts == []
+            assert desk.notifications == []
 
 
 async def test_in_front_of_a_note_ctrl_c_leads_back_to_it(reading):
     async with reading() as desk:
         await desk.press("n", "x", "escape")
-        assert isinstance(desk.app.screen, Chooser)
+        assert isinstance(desk.app.screen, ChoiceDialog)
         await desk.press("ctrl+c")
         assert desk.mode == "note"
         assert desk.screen.note.written == "x"
@@ -61,7 +61,7 @@ async def test_what_is_selected_in_a_line_is_copied_as_ever(reading):
 async def test_ctrl_z_where_no_shell_waits_says_so(reading):
     async with reading() as desk:
         await desk.press("ctrl+z")
-        assert desk.toasts == ["There is no shell to go back to: this was not started from one."]
+        assert desk.notifications == ["There is no shell to go back to: this was not started from one."]
         await desk.press("j")
         assert desk.screen.papers.position == 1
 
@@ -72,10 +72,10 @@ async def test_in_a_note_ctrl_z_takes_back_what_was_typed(reading):
         await desk.type("ab")
         await desk.press("ctrl+z")
         assert desk.screen.note.written != "ab"
-        assert desk.toasts == []
+        assert desk.notifications == []
 
 
 async def test_a_key_that_is_taken_anywhere_is_taken_everywhere(reading):
     async with reading(toml='[keys]\nundo = "ctrl+z"\n') as desk:
-        (told,) = desk.toasts
+        (told,) = desk.notifications
         assert "undo: ctrl+z means suspend already in list and detail" in told

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from tests.tui.library_pages import OLDER_TITLES, TITLES
-from tests.tui.reader_driver import says
+from tests.tui.reader_driver import line_text
 
 
 async def test_typing_finds_while_one_types_and_lights_what_it_found(reading):
@@ -20,8 +20,8 @@ async def test_typing_finds_while_one_types_and_lights_what_it_found(reading):
         assert desk.titles[0] == TITLES[1]
         assert desk.title == TITLES[1]
         assert desk.screen.detail.paper.title == TITLES[1]
-        assert desk.tally.startswith("1 of 10")
-        assert desk.tally.endswith("ms")
+        assert desk.result_count.startswith("1 of 10")
+        assert desk.result_count.endswith("ms")
 
 
 async def test_every_printable_key_types_in_the_search_bar(reading):
@@ -45,7 +45,7 @@ async def test_escape_clears_and_returns_to_the_paper_and_the_place(reading):
         assert desk.mode == "list"
         assert desk.screen.place() == before
         assert len(desk.titles) == 10
-        assert desk.tally == "10 papers"
+        assert desk.result_count == "10 papers"
 
 
 async def test_enter_keeps_the_query_and_escape_in_the_list_gives_it_up(reading):
@@ -77,7 +77,7 @@ async def test_down_moves_in_the_results_while_typing_goes_on(reading):
 async def test_a_space_only_asks_nothing(reading):
     async with reading() as desk:
         await desk.press("/", "space")
-        assert desk.tally == "10 papers"
+        assert desk.result_count == "10 papers"
         assert len(desk.titles) == 10
 
 
@@ -87,7 +87,7 @@ async def test_nothing_found_says_what_to_press(reading):
         await desk.type("xqzzy")
         assert desk.titles == []
         assert desk.screen.detail.paper is None
-        assert says(desk.screen.nothing) == "Nothing holds xqzzy.  escape goes back"
+        assert line_text(desk.screen.nothing) == "Nothing holds xqzzy.  escape goes back"
         await desk.press("enter", "b", "n", "y", "o", "enter", "space", "escape")
         assert len(desk.titles) == 10
         assert not desk.library.marks
@@ -109,8 +109,8 @@ async def test_a_better_spelling_is_offered_and_tab_takes_it(reading, library, m
     async with reading() as desk:
         await desk.press("/")
         await desk.type("sedimant")
-        assert says(desk.screen.nothing) == "Did you mean sediment?  tab takes it"
-        assert "tab complete" in says(desk.screen.footer)
+        assert line_text(desk.screen.nothing) == "Did you mean sediment?  tab takes it"
+        assert "tab complete" in line_text(desk.screen.footer)
         await desk.press("tab")
         assert desk.query == "sediment"
         assert desk.titles[0] == TITLES[1]
@@ -124,13 +124,13 @@ async def test_a_better_spelling_stands_beside_what_little_was_found(reading, li
         await desk.type("umbrella")
         found = desk.titles
         assert 0 < len(found) < 10
-        assert "tab" in desk.tally
-        assert "clock?" in desk.tally
-        assert desk.shows(desk.screen.papers)
+        assert "tab" in desk.result_count
+        assert "clock?" in desk.result_count
+        assert desk.is_visible(desk.screen.papers)
         await desk.press("tab")
         assert desk.query == "clock"
         assert desk.titles != found
-        assert "?" not in desk.tally
+        assert "?" not in desk.result_count
 
 
 async def test_answers_to_queries_of_before_are_dropped_and_old_results_stay(reading, library, monkeypatch):
@@ -173,10 +173,10 @@ async def test_a_slow_answer_dims_the_count(reading, library, monkeypatch):
         desk.send("s")
         await desk.pilot.pause()
         desk.screen._impatient()
-        assert desk.tally == "…"
+        assert desk.result_count == "…"
         going.set()
         await desk.settle()
-        assert desk.tally.endswith("ms")
+        assert desk.result_count.endswith("ms")
 
 
 async def test_a_search_without_an_index_is_said_and_leaves_the_list(reading, library, monkeypatch):
@@ -188,8 +188,8 @@ async def test_a_search_without_an_index_is_said_and_leaves_the_list(reading, li
         await desk.press("/")
         await desk.type("clock")
         assert len(desk.titles) == 10
-        assert "no index yet" in desk.tally
-        assert any("reindex" in toast for toast in desk.toasts)
+        assert "no index yet" in desk.result_count
+        assert any("reindex" in toast for toast in desk.notifications)
 
 
 async def test_history_comes_with_up_in_an_empty_box_and_ctrl_r_anywhere(reading, library):
@@ -225,15 +225,15 @@ async def test_tab_completes_from_memory_else_goes_to_the_list(reading, library)
     library.state.remember_query("umbrella stand")
     async with reading() as desk:
         await desk.press("/")
-        assert "tab list" in says(desk.screen.footer)
+        assert "tab list" in line_text(desk.screen.footer)
         await desk.type("umb")
-        assert "tab complete" in says(desk.screen.footer)
+        assert "tab complete" in line_text(desk.screen.footer)
         await desk.press("tab")
         assert desk.query == "umbrella stand"
         assert desk.mode == "find"
-        while "tab complete" in says(desk.screen.footer):
+        while "tab complete" in line_text(desk.screen.footer):
             await desk.pilot.pause(0)
-        assert "tab list" in says(desk.screen.footer)
+        assert "tab list" in line_text(desk.screen.footer)
         await desk.press("tab")
         assert desk.mode == "list"
 
@@ -257,7 +257,7 @@ async def test_a_partial_match_is_not_counted(reading):
     async with reading() as desk:
         await desk.press("/")
         await desk.type("sediment umbrella")
-        assert desk.tally.startswith("0 of 10")
+        assert desk.result_count.startswith("0 of 10")
         assert set(desk.titles) == {TITLES[1], OLDER_TITLES[3]}
 
 

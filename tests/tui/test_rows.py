@@ -7,20 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Link
-from paperreader.text.cell_width import cells
+from paperreader.text.cell_width import cell_width
 from paperreader.tui.terminal.glyphs import ASCII
-from paperreader.tui.widgets.paper_list.match_reason import Reason, abstract_text, snippet, why
+from paperreader.tui.widgets.paper_list.match_reason import MatchReason, abstract_text, match_reason, snippet
 from paperreader.tui.widgets.paper_list.row_layout import (
-    GUTTER,
-    INDENT,
+    GUTTER_WIDTH,
+    INDENT_WIDTH,
     RowState,
     RowText,
-    columns,
-    lay_out,
+    layout_row,
     row_text,
-    rule,
+    separator_line,
+    visible_columns,
 )
-from tests.tui.fakes import a_paper, code, finder
+from tests.tui.fakes import code_link, make_paper, word_highlighter
 
 LONG = "StealthAttack: Robust 3D Gaussian Splatting Poisoning via Density-Guided Illusions"
 
@@ -34,23 +34,23 @@ def in_role(lines, role):
 
 
 def one(text, state=None, width=80, **more):
-    return texts(lay_out(text, state or RowState(), width=width, **more))[0]
+    return texts(layout_row(text, state or RowState(), width=width, **more))[0]
 
 
 def test_one_line_has_gutter_title_and_marks_in_columns():
     text = RowText("Interactive Training", votes=20, code=True)
-    state = RowState(unread=True, bookmarked=True, noted=True, cursor=True, date="3 Oct")
+    state = RowState(unread=True, bookmarked=True, has_note=True, cursor=True, date="3 Oct")
     line = one(text, state)
     assert line == "▌●★ Interactive Training" + " " * 40 + "3 Oct ✎ </>  ▲20"
-    assert cells(line) == 80
+    assert cell_width(line) == 80
 
 
 def test_marks_keep_their_columns_whatever_else_a_row_has():
     rows = [
         one(RowText("A", votes=9)),
         one(RowText("A", votes=43, code=True)),
-        one(RowText("A", votes=254, code=True), RowState(noted=True)),
-        one(RowText("A", votes=99_000), RowState(noted=True, date="2024-10")),
+        one(RowText("A", votes=254, code=True), RowState(has_note=True)),
+        one(RowText("A", votes=99_000), RowState(has_note=True, date="2024-10")),
     ]
     assert [row.rstrip()[-4:] for row in rows] == ["  ▲9", " ▲43", "▲254", "▲99k"]
     assert {row.index("</>") for row in rows[1:3]} == {72}
@@ -59,54 +59,60 @@ def test_marks_keep_their_columns_whatever_else_a_row_has():
 
 
 def test_a_title_takes_the_room_that_marks_leave():
-    with_all = one(RowText(LONG, votes=16, code=True), RowState(noted=True, date="3 Oct"))
+    with_all = one(RowText(LONG, votes=16, code=True), RowState(has_note=True, date="3 Oct"))
     bare = one(RowText(LONG))
-    assert with_all[GUTTER:].startswith("StealthAttack: Robust 3D Gaussian Splatting Poisoning via…")
+    assert with_all[GUTTER_WIDTH:].startswith("StealthAttack: Robust 3D Gaussian Splatting Poisoning via…")
     assert (
-        bare[GUTTER:].rstrip() == "StealthAttack: Robust 3D Gaussian Splatting Poisoning via Density-Guided…"
+        bare[GUTTER_WIDTH:].rstrip()
+        == "StealthAttack: Robust 3D Gaussian Splatting Poisoning via Density-Guided…"
     )
     assert with_all.endswith("3 Oct ✎ </>  ▲16")
 
 
 def test_read_unread_and_dimmed_differ_in_role():
-    assert in_role(lay_out(RowText("A"), RowState(unread=True), width=60), "unread") == ["A"]
-    assert in_role(lay_out(RowText("A"), RowState(dimmed=True), width=60), "dim") == ["A"]
-    assert "A" in in_role(lay_out(RowText("A"), RowState(), width=60), "text")
+    assert in_role(layout_row(RowText("A"), RowState(unread=True), width=60), "unread") == ["A"]
+    assert in_role(layout_row(RowText("A"), RowState(dimmed=True), width=60), "dim") == ["A"]
+    assert "A" in in_role(layout_row(RowText("A"), RowState(), width=60), "text")
 
 
 def test_two_lines_continue_the_title_indented():
     text = RowText(LONG, "Bo-Hsu Ke +3", 16, True)
-    state = RowState(tags=("3dgs", "security"), bookmarked=True, noted=True, cursor=True, date="3 Oct")
-    first, second = texts(lay_out(text, state, width=54, lines=2))
+    state = RowState(tags=("3dgs", "security"), bookmarked=True, has_note=True, cursor=True, date="3 Oct")
+    first, second = texts(layout_row(text, state, width=54, lines=2))
     assert first == "▌ ★ StealthAttack: Robust 3D Gaussian Splatting  3 Oct"
     assert second.startswith("▌     Poisoning via Density-Guided…")
     assert second.endswith("✎ </>  ▲16")
-    assert cells(first) == cells(second) == 54
+    assert cell_width(first) == cell_width(second) == 54
 
 
 def test_what_the_title_leaves_holds_tags_or_the_first_author():
     state = RowState(tags=("3dgs", "security"))
-    assert texts(lay_out(RowText(LONG, "Bo-Hsu Ke +3"), state, width=78, lines=2))[1].split() == [
+    assert texts(layout_row(RowText(LONG, "Bo-Hsu Ke +3"), state, width=78, lines=2))[1].split() == [
         "Illusions",
         "#3dgs",
         "#security",
     ]
     short = RowText("Self-Forcing++", "Justin Cui +8", 43, True)
-    assert texts(lay_out(short, RowState(), width=54, lines=2))[1].split() == [
+    assert texts(layout_row(short, RowState(), width=54, lines=2))[1].split() == [
         "Justin",
         "Cui",
         "+8",
         "</>",
         "▲43",
     ]
-    assert texts(lay_out(short, state, width=54, lines=2))[1].split() == ["#3dgs", "#security", "</>", "▲43"]
+    assert texts(layout_row(short, state, width=54, lines=2))[1].split() == [
+        "#3dgs",
+        "#security",
+        "</>",
+        "▲43",
+    ]
 
 
 def test_only_whole_tags_are_shown():
     state = RowState(tags=("one", "a-tag-of-quite-some-length", "two"))
-    line = texts(lay_out(RowText("Title"), state, width=40, lines=2))[1]
+    line = texts(layout_row(RowText("Title"), state, width=40, lines=2))[1]
     assert line.strip() == "#one #a-tag-of-quite-some-length"
-    assert texts(lay_out(RowText("Title"), state, width=36, lines=2))[1].strip() == "#one"
+    assert texts(layout_row(RowText("Title"), state, width=36, lines=2))[1].strip() == "#one"
 
 
 @pytest.mark.parametrize("lines", [1, 2])
@@ -114,12 +120,14 @@ def test_as_width_shrinks_marks_go_one_by_one(lines):
     order = ["code", "date", "votes", "note"]
     gone: list[str] = []
     for width in range(120, 0, -1):
-        shown = columns(width, lines)
+        shown = visible_columns(width, lines)
         gone += [name for name in order if not getattr(shown, name) and name not in gone]
     assert gone == order
     for width in range(20, 120):
         line = texts(
-            lay_out(RowText(LONG, votes=9), RowState(unread=True, bookmarked=True), width=width, lines=lines)
+            layout_row(
+                RowText(LONG, votes=9), RowState(unread=True, bookmarked=True), width=width, lines=lines
+            )
         )
         assert line[0].startswith(" ●★ ")
 
@@ -129,7 +137,7 @@ def test_as_width_shrinks_marks_go_one_by_one(lines):
     author=st.text(max_size=60),
     votes=st.none() | st.integers(-5, 10**7),
     tags=st.lists(st.text(max_size=30), max_size=4),
-    width=st.integers(GUTTER, 220),
+    width=st.integers(GUTTER_WIDTH, 220),
     lines=st.sampled_from([1, 2]),
     date=st.sampled_from(["", "3 Oct", "2024-10"]),
     query=st.sampled_from(["", "a", "0 b", "e"]),
@@ -139,31 +147,43 @@ def test_as_width_shrinks_marks_go_one_by_one(lines):
 def test_every_row_fills_its_width_exactly(
     title, author, votes, tags, width, lines, date, query, flags, ascii_only
 ):
-    paper = a_paper(title=title, authors=(author,) if author else (), votes=votes)
+    paper = make_paper(title=title, authors=(author,) if author else (), votes=votes)
     text = row_text(paper)
-    find = finder(query) if query else None
-    reason = why(find, text.title, title, lambda: abstract_text(a_paper(abstract=author))) if find else None
+    find = word_highlighter(query) if query else None
+    reason = (
+        match_reason(find, text.title, title, lambda: abstract_text(make_paper(abstract=author)))
+        if find
+        else None
+    )
     state = RowState(*flags[:3], tuple(tags), *flags[3:], date, reason)
     more = {"glyphs": ASCII} if ascii_only else {}
-    laid = lay_out(text, state, width=width, lines=lines, find=find, **more)
+    laid = layout_row(text, state, width=width, lines=lines, highlighter=find, **more)
     assert len(laid) == lines
     for line in texts(laid):
-        assert cells(line) == max(width, GUTTER) or (lines == 2 and width < INDENT)
+        assert cell_width(line) == max(width, GUTTER_WIDTH) or (lines == 2 and width < INDENT_WIDTH)
         assert not any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in line)
 
 
 def test_wide_characters_and_combining_marks_are_counted_in_cells():
     title = "視覚言語モデルのための強化学習: " + "e\u0301" * 60
-    line = one(row_text(a_paper(title=title, votes=7)), width=50)
-    assert cells(line) == 50
+    line = one(row_text(make_paper(title=title, votes=7)), width=50)
+    assert cell_width(line) == 50
     assert line.endswith("▲7")
     assert "…" in line
 
 
 def test_hits_are_lit_also_where_the_title_breaks():
-    lines = lay_out(RowText(LONG), RowState(), width=54, lines=2, find=finder("splatting illusions robust"))
+    lines = layout_row(
+        RowText(LONG),
+        RowState(),
+        width=54,
+        lines=2,
+        highlighter=word_highlighter("splatting illusions robust"),
+    )
     assert in_role(lines, "hit") == ["Robust", "Splatting", "Illusions"]
-    lines = lay_out(RowText(LONG), RowState(unread=True), width=44, lines=1, find=finder("gauss"))
+    lines = layout_row(
+        RowText(LONG), RowState(unread=True), width=44, lines=1, highlighter=word_highlighter("gauss")
+    )
     assert in_role(lines, "hit") == ["Gaussian"]
     assert in_role(lines, "unread")[0] == "StealthAttack: Robust 3D "
 
@@ -173,21 +193,23 @@ def test_the_only_hit_of_a_title_is_not_cut_off():
         "Agentic Jigsaw Interaction Learning for Enhancing Perception, Reasoning and Seeing "
         "of Many Kinds in Language Models"
     )
-    first, second = lay_out(RowText(title), RowState(), width=54, lines=2, find=finder("language"))
+    first, second = layout_row(
+        RowText(title), RowState(), width=54, lines=2, highlighter=word_highlighter("language")
+    )
     assert "Language" in in_role([second], "hit")
     assert texts([second])[0].strip().startswith("…")
     assert texts([first])[0].strip() == "Agentic Jigsaw Interaction Learning for Enhancing"
 
 
 def test_a_row_says_why_it_matched():
-    find = finder("poison")
+    find = word_highlighter("poison")
     abstract = (
         "Radiance fields are used a lot. " * 5
         + "Our attack is a poisoning of the training set. "
         + "More. " * 20
     )
-    reason = why(find, "StealthAttack", "", lambda: abstract)
-    lines = lay_out(RowText("StealthAttack"), RowState(reason=reason), width=60, lines=2, find=find)
+    reason = match_reason(find, "StealthAttack", "", lambda: abstract)
+    lines = layout_row(RowText("StealthAttack"), RowState(reason=reason), width=60, lines=2, highlighter=find)
     assert in_role(lines, "hit") == ["poisoning"]
     second = texts(lines)[1].strip()
     assert second.startswith("…")
@@ -196,31 +218,40 @@ def test_a_row_says_why_it_matched():
 
 
 def test_the_reason_takes_the_second_line_of_a_long_title():
-    find = finder("fields")
-    reason = why(find, LONG, "", lambda: "Radiance fields " + "are used a lot " * 9)
-    first, second = texts(lay_out(RowText(LONG), RowState(reason=reason), width=46, lines=2, find=find))
+    find = word_highlighter("fields")
+    reason = match_reason(find, LONG, "", lambda: "Radiance fields " + "are used a lot " * 9)
+    first, second = texts(
+        layout_row(RowText(LONG), RowState(reason=reason), width=46, lines=2, highlighter=find)
+    )
     assert first.rstrip().endswith("…")
-    assert second.startswith(" " * INDENT + "Radiance fields are")
+    assert second.startswith(" " * INDENT_WIDTH + "Radiance fields are")
 
 
 def test_a_title_that_says_it_needs_no_reason():
-    assert why(finder("network"), "A Network", "", lambda: "about networks") is None
-    assert why(finder("network atlas"), "A Network", "", lambda: "about networks") is None
-    assert why(finder("network atlas"), "A Network", "", lambda: "with an atlas of networks").at == 0
+    assert match_reason(word_highlighter("network"), "A Network", "", lambda: "about networks") is None
+    assert match_reason(word_highlighter("network atlas"), "A Network", "", lambda: "about networks") is None
+    assert (
+        match_reason(
+            word_highlighter("network atlas"), "A Network", "", lambda: "with an atlas of networks"
+        ).focus
+        == 0
+    )
 
 
 def test_the_note_is_the_first_reason():
-    reason = why(finder("kitti"), "A Title", "Try it\non our KITTI split.", lambda: "KITTI is a data set")
+    reason = match_reason(
+        word_highlighter("kitti"), "A Title", "Try it\non our KITTI split.", lambda: "KITTI is a data set"
+    )
     assert (reason.text, reason.from_note) == ("Try it on our KITTI split.", True)
-    lines = lay_out(RowText("A Title"), RowState(reason=reason), width=60, lines=2)
+    lines = layout_row(RowText("A Title"), RowState(reason=reason), width=60, lines=2)
     assert texts(lines)[1].strip() == "✎ Try it on our KITTI split."
     assert in_role(lines, "yours")[-1] == "✎ "
 
 
 def test_the_reason_is_where_most_of_the_words_stand():
     text = "dogs here. " + "x " * 60 + "dogs chase cats and birds. " + "y " * 60 + "cats"
-    reason = why(finder("dog cat bird"), "Nothing", "", lambda: text)
-    assert text[reason.spans[reason.at][0] :].startswith("dogs chase cats")
+    reason = match_reason(word_highlighter("dog cat bird"), "Nothing", "", lambda: text)
+    assert text[reason.ranges[reason.focus][0] :].startswith("dogs chase cats")
 
 
 @given(st.text(min_size=1, max_size=400), st.data(), st.integers(4, 120))
@@ -228,17 +259,17 @@ def test_a_snippet_fits_and_its_spans_lie_within(text, data, width):
     a = data.draw(st.integers(0, len(text) - 1))
     b = data.draw(st.integers(a + 1, len(text)))
     shown, spans = snippet(text, [(a, b)], 0, width)
-    assert cells(shown) <= width
+    assert cell_width(shown) <= width
     for start, end in spans:
         assert 0 <= start < end <= len(shown)
         assert shown[start:end] in text
 
 
 def test_row_text_is_readable_and_harmless():
-    paper = a_paper(
+    paper = make_paper(
         title="V$^2$L  and\n[CLS] \x1b[2J\u202eevil",
         authors=("Ada\x1b[31m Love\nlace", *(f"Author {n}" for n in range(2999))),
-        links=(code("https://github.com/a/b"), Link("https://a.org", "project", "a.org")),
+        links=(code_link("https://github.com/a/b"), Link("https://a.org", "project", "a.org")),
         votes=3,
     )
     text = row_text(paper)
@@ -248,7 +279,7 @@ def test_row_text_is_readable_and_harmless():
 
 
 def test_a_paper_without_a_title_shows_its_id():
-    assert row_text(a_paper(title=" \u200b ")).title == "2510.00000"
+    assert row_text(make_paper(title=" \u200b ")).title == "2510.00000"
 
 
 def test_no_votes_are_not_shown():
@@ -259,18 +290,18 @@ def test_no_votes_are_not_shown():
 def test_ascii_stands_in_for_every_mark():
     text = RowText(LONG, votes=20, code=True)
     state = RowState(
-        True, True, True, cursor=True, date="3 Oct", reason=Reason("x " * 90 + "hit", [(180, 183)], 0)
+        True, True, True, cursor=True, date="3 Oct", reason=MatchReason("x " * 90 + "hit", [(180, 183)], 0)
     )
     for lines in (1, 2):
-        for line in texts(lay_out(text, state, width=60, lines=lines, glyphs=ASCII)):
+        for line in texts(layout_row(text, state, width=60, lines=lines, glyphs=ASCII)):
             assert line.isascii()
-            assert cells(line) == 60
+            assert cell_width(line) == 60
     assert (
-        "".join(piece.text for piece in rule("not all words", 40, ASCII))
+        "".join(piece.text for piece in separator_line("not all words", 40, ASCII))
         == "    -- not all words " + "-" * 19
     )
 
 
 def test_the_rule_fills_the_width():
     for width in (10, 40, 200):
-        assert cells("".join(piece.text for piece in rule("not all words", width))) == width
+        assert cell_width("".join(piece.text for piece in separator_line("not all words", width))) == width

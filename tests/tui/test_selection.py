@@ -7,21 +7,21 @@ import json
 import pytest
 
 from paperreader.errors import StorageError
-from paperreader.text.tex_display import readable
-from paperreader.tui.controllers.marks import AT_ONCE
-from tests.tui.conftest import bring_in
-from tests.tui.fakes import painted
-from tests.tui.library_pages import MORE, OLDER_TITLES, TITLES
+from paperreader.text.tex_display import tex_to_unicode
+from paperreader.tui.controllers.marks import MAX_INLINE_MARKS
+from tests.tui.conftest import import_pages
+from tests.tui.fakes import rendered_lines
+from tests.tui.library_pages import LATER_PAGES, OLDER_TITLES, TITLES
 
 
 def ticked(desk):
     """The titles behind a tick, as far as the pane shows them."""
-    lines = [line for line in painted(desk.screen.papers) if line[1:2] == "✓"]
+    lines = [line for line in rendered_lines(desk.screen.papers) if line[1:2] == "✓"]
     return [title for title in (*TITLES, *OLDER_TITLES) if any(title[:20] in line for line in lines)]
 
 
 def bookmarks(desk):
-    return {readable(desk.library.paper(row).title) for row in desk.library.view("bookmarks")}
+    return {tex_to_unicode(desk.library.paper(row).title) for row in desk.library.view("bookmarks")}
 
 
 async def test_a_range_grows_and_shrinks_with_the_cursor(reading):
@@ -81,13 +81,13 @@ async def test_a_failed_save_takes_back_the_whole_act(reading, library, monkeypa
     async with reading() as desk:
         await desk.press("v", "G", "b")
         assert bookmarks(desk) == set()
-        assert len(desk.toasts) == 1
+        assert len(desk.notifications) == 1
 
 
 async def test_a_selection_is_of_the_papers_not_of_their_places(reading, tmp_path, library):
     async with reading() as desk:
         await desk.press("j", "v", "v", "j", "j", "v", "j")
-        bring_in(type(library).open(), tmp_path / "more", MORE)
+        import_pages(type(library).open(), tmp_path / "more", LATER_PAGES)
         desk.screen.poll()
         await desk.settle()
         assert len(desk.titles) == 12
@@ -99,13 +99,13 @@ async def test_a_selection_is_of_the_papers_not_of_their_places(reading, tmp_pat
 async def test_another_list_has_nothing_selected(reading, keys):
     async with reading() as desk:
         await desk.press("v", "j", *keys)
-        assert not desk.screen.papers.selecting
+        assert not desk.screen.papers.is_selecting
 
 
 async def test_the_selected_papers_are_what_is_exported(reading):
     async with reading() as desk:
         await desk.press("v", "j", "x")
-        assert "Export the 2 selected" in desk.picture
+        assert "Export the 2 selected" in desk.screen_text
 
 
 async def test_what_is_selected_stays_so_in_the_detail(reading):
@@ -120,7 +120,7 @@ async def test_what_is_selected_stays_so_in_the_detail(reading):
 async def test_everything_shown_is_read_after_a_question(reading):
     async with reading() as desk:
         await desk.press("5", "A")
-        assert "Mark 3 papers read?" in desk.picture
+        assert "Mark 3 papers read?" in desk.screen_text
         await desk.press("n")
         assert desk.library.counts().unread == 10
         await desk.press("A", "y")
@@ -133,9 +133,9 @@ async def test_everything_shown_is_read_after_a_question(reading):
 
 
 async def test_many_papers_are_one_act_and_one_save(reading, library, tmp_path, monkeypatch):
-    count = AT_ONCE + 50
+    count = MAX_INLINE_MARKS + 50
     lines = [json.dumps({"id": f"paper-{n}", "title": f"Paper number {n} of many"}) for n in range(count)]
-    bring_in(library, tmp_path / "many", {"many.jsonl": "\n".join(lines)})
+    import_pages(library, tmp_path / "many", {"many.jsonl": "\n".join(lines)})
     save, saved = library.save, []
 
     def counted(changes):

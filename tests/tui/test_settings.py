@@ -10,7 +10,7 @@ from paperreader.tui.reader_screen import ReaderScreen
 
 async def test_a_file_with_mistakes_is_told_once_and_the_rest_is_in_force(reading):
     async with reading(toml='[appearance]\nlayout = "sideways"\nmarks = "ascii"\nthem = "nord"\n') as desk:
-        (told,) = desk.toasts
+        (told,) = desk.notifications
         assert "config.toml:2: " in told
         assert "config.toml:4: " in told
         assert desk.screen.glyphs.bookmark == "*"
@@ -20,10 +20,10 @@ async def test_a_file_with_mistakes_is_told_once_and_the_rest_is_in_force(readin
 
 async def test_days_are_written_as_the_settings_say(reading):
     async with reading(size=(120, 40), toml='[appearance]\ndate_format = "iso"\n') as desk:
-        assert "2025-10-03" in desk.picture
-        assert "3 Oct 2025" not in desk.picture
+        assert "2025-10-03" in desk.screen_text
+        assert "3 Oct 2025" not in desk.screen_text
     async with reading(size=(120, 40), toml='[appearance]\ndate_format = "%d.%m.%y"\n') as desk:
-        assert "03.10.25" in desk.picture.splitlines()[1]
+        assert "03.10.25" in desk.screen_text.splitlines()[1]
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ async def test_copies_go_the_way_that_was_chosen(reading, monkeypatch):
     async with reading(toml='[clipboard]\nway = "desktop"\n') as desk:
         await desk.press("Y", "t")
         assert len(sent) == 1
-        assert 'way = "desktop"' in desk.picture
+        assert 'way = "desktop"' in desk.screen_text
 
 
 async def test_of_many_mistakes_the_first_are_told(reading):
     async with reading(
         toml="[appearance]\n" + "".join(f"wrong{number} = 1\n" for number in range(9))
     ) as desk:
-        (told,) = desk.toasts
+        (told,) = desk.notifications
         assert "8 more" in told
         assert told.count("config.toml:") == 1
 
@@ -126,6 +126,6 @@ async def test_stacked_panes_are_parted_by_themselves(reading):
         await desk.pilot.resize_terminal(59, 24)
         await desk.settle()
         assert desk.screen.papers.region.height == 24 - 3
-        assert not desk.shows(desk.screen.detail)
+        assert not desk.is_visible(desk.screen.detail)
         await desk.press("H")
         assert "no two panes" in desk.status

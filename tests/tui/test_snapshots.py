@@ -40,8 +40,8 @@ def pictured(snapshot, library, monkeypatch):
     )
 
     async def compared(desk, name="", themes=THEMES):
-        desk.screen.status.hush()  # what was said would go by itself after a while
-        for line in desk.app.screen.query("QueryInput, FilterInput, NoteText"):
+        desk.screen.status.clear_message()  # what was said would go by itself after a while
+        for line in desk.app.screen.query("QueryInput, FilterInput, NoteTextArea"):
             line.cursor_blink = False
         others = []
         for theme in themes:

@@ -7,24 +7,24 @@ import re
 import pytest
 
 from paperreader import subscriptions
-from paperreader.library import Library, query_view
+from paperreader.library import Library, view_for_query
 from paperreader.tui.controllers import subscriptions as controllers_subscriptions
-from paperreader.tui.controllers.subscriptions import asked_of
-from paperreader.tui.model.list_query import Question
-from tests.tui.reader_driver import says
+from paperreader.tui.controllers.subscriptions import combined_query
+from paperreader.tui.model.list_query import ListQuery
+from tests.tui.reader_driver import line_text
 
 
 @pytest.fixture
 def clocks(library):
     """Two subscriptions."""
-    subscriptions.add("Clocks", "clocks")
-    subscriptions.add("With [CLS] code", "has:code")
+    subscriptions.add_subscription("Clocks", "clocks")
+    subscriptions.add_subscription("With [CLS] code", "has:code")
     return library
 
 
 async def test_subscriptions_are_views_with_counts_on_a_wide_screen(reading, clocks):
     async with reading(size=(200, 60)) as desk:
-        lines = ["".join(piece.text for piece in desk.screen.views.pieces_at(y)) for y in range(8)]
+        lines = ["".join(piece.text for piece in desk.screen.views.spans_at(y)) for y in range(8)]
         assert lines[5].split() == ["6", "Clocks", "●2"]
         assert lines[6].split() == ["7", "With", "[CLS]", "code", "●3"]
         assert lines[7] == ""
@@ -35,11 +35,11 @@ async def test_subscriptions_are_views_with_counts_on_a_wide_screen(reading, clo
         assert len(desk.titles) == 10
         assert "There is no view 8 yet" not in desk.status
         await desk.press("8")
-        assert "There is no view 8 yet" in says(desk.screen.status)
+        assert "There is no view 8 yet" in line_text(desk.screen.status)
 
 
 def clocks_in_the_column(desk):
-    return "".join(piece.text for piece in desk.screen.views.pieces_at(5)).split()[-1]
+    return "".join(piece.text for piece in desk.screen.views.spans_at(5)).split()[-1]
 
 
 async def test_a_subscription_shows_what_is_unread_in_it(reading, clocks, monkeypatch):
@@ -47,12 +47,12 @@ async def test_a_subscription_shows_what_is_unread_in_it(reading, clocks, monkey
         await desk.press("6", "N")
         assert clocks_in_the_column(desk) == "●1"
         await desk.press("0")
-        assert re.search(r"6  Clocks +2, 1 unread", desk.picture)
+        assert re.search(r"6  Clocks +2, 1 unread", desk.screen_text)
         await desk.press("escape", "1", "2", "1", "b", "6", "j", "N")
         assert clocks_in_the_column(desk) == "2", "nothing is unread: how many there are"
         await desk.press("u", "u")
         assert clocks_in_the_column(desk) == "●1"
-        monkeypatch.setattr("paperreader.tui.controllers.marks.AT_ONCE", 1)
+        monkeypatch.setattr("paperreader.tui.controllers.marks.MAX_INLINE_MARKS", 1)
         await desk.press("1", "A", "enter")
         assert clocks_in_the_column(desk) == "2"
     async with reading(Library.open(), size=(200, 60)) as desk:
@@ -71,11 +71,13 @@ async def test_what_is_searched_for_is_kept_under_a_name(reading, library):
         await desk.press("/")
         await desk.type("clocks")
         await desk.press("enter", "S")
-        assert "Subscribe to" in desk.picture
+        assert "Subscribe to" in desk.screen_text
         await desk.press("ctrl+u")
         await desk.type("My clocks")
         await desk.press("enter")
-        assert subscriptions.load().entries == (subscriptions.Subscription("My clocks", "clocks"),)
+        assert subscriptions.load_subscriptions().entries == (
+            subscriptions.Subscription("My clocks", "clocks"),
+        )
         assert "Subscribed: My clocks" in desk.status
         await desk.press("escape", "6")
         assert len(desk.titles) == 2
@@ -87,7 +89,7 @@ async def test_the_name_is_the_query_unless_another_is_typed(reading, library):
         await desk.press("/")
         await desk.type("clocks ")
         await desk.press("enter", "c", "S", "enter")
-        assert subscriptions.load().entries[0] == subscriptions.Subscription(
+        assert subscriptions.load_subscriptions().entries[0] == subscriptions.Subscription(
             "clocks has:code", "clocks has:code"
         )
 
@@ -95,7 +97,7 @@ async def test_the_name_is_the_query_unless_another_is_typed(reading, library):
 async def test_leaving_the_question_keeps_nothing(reading, library):
     async with reading() as desk:
         await desk.press("5", "S", "escape")
-        assert subscriptions.load().entries == ()
+        assert subscriptions.load_subscriptions().entries == ()
 
 
 async def test_without_a_search_there_is_nothing_to_subscribe_to(reading, library):
@@ -109,9 +111,9 @@ async def test_without_a_search_there_is_nothing_to_subscribe_to(reading, librar
 async def test_on_a_subscription_the_key_offers_to_end_it(reading, clocks):
     async with reading() as desk:
         await desk.press("6", "S", "escape")
-        assert len(subscriptions.load().entries) == 2
+        assert len(subscriptions.load_subscriptions().entries) == 2
         await desk.press("S", "x")
-        assert [entry.name for entry in subscriptions.load().entries] == ["With [CLS] code"]
+        assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["With [CLS] code"]
         assert "No longer subscribed: Clocks" in desk.status
         assert len(desk.titles) == 10
         assert desk.screen.question.view == "all"
@@ -122,12 +124,12 @@ async def test_a_name_that_is_taken_is_told(reading, clocks):
         await desk.press("4", "S", "ctrl+u")
         await desk.type("CLOCKS")
         await desk.press("enter")
-        assert "There is a subscription CLOCKS already" in desk.toasts[-1]
+        assert "There is a subscription CLOCKS already" in desk.notifications[-1]
 
 
 async def test_the_file_is_followed_while_one_reads(reading, clocks):
     async with reading(size=(200, 60)) as desk:
-        file = subscriptions.file()
+        file = subscriptions.file_path()
         text = file.read_text(encoding="utf-8")
         file.write_text(f'{text}\n[[subscription]]\nname = "Rivers"\nquery = "rivers"\n', encoding="utf-8")
         desk.screen.look_at_subscriptions()
@@ -141,13 +143,13 @@ async def test_the_file_is_followed_while_one_reads(reading, clocks):
             desk.screen.look_at_subscriptions()
             await desk.settle()
         assert len(desk.titles) == 10
-        (told,) = desk.toasts
+        (told,) = desk.notifications
         assert "subscriptions.toml:" in told
         file.unlink()
         file.mkdir()
         desk.screen.look_at_subscriptions()
         await desk.settle()
-        assert "subscriptions.toml" in desk.toasts[-1]
+        assert "subscriptions.toml" in desk.notifications[-1]
 
 
 async def test_the_reader_comes_back_to_the_subscription_it_was_left_in(reading, clocks):
@@ -159,7 +161,7 @@ async def test_the_reader_comes_back_to_the_subscription_it_was_left_in(reading,
         assert (len(desk.titles), desk.title) == (2, left)
         assert "Clocks" in desk.status
         await desk.press("q")
-    subscriptions.file().unlink()
+    subscriptions.file_path().unlink()
     async with reading(Library.open()) as desk:
         assert (len(desk.titles), desk.title) == (10, left)
         assert "All papers" in desk.status
@@ -167,28 +169,28 @@ async def test_the_reader_comes_back_to_the_subscription_it_was_left_in(reading,
 
 async def test_a_subscription_to_what_is_unread_follows_the_marks(reading, library, monkeypatch):
     monkeypatch.setattr(controllers_subscriptions, "RECOUNT_SECONDS", 0.001)
-    subscriptions.add("Fresh", "clocks is:unread")
-    view = query_view("clocks is:unread ")
+    subscriptions.add_subscription("Fresh", "clocks is:unread")
+    view = view_for_query("clocks is:unread ")
     async with reading() as desk:
         await desk.press("6")
-        assert len(desk.titles) == desk.screen.counts.of(view) == 2
+        assert len(desk.titles) == desk.screen.counts.size_of(view) == 2
         await desk.press("N")
-        while desk.screen.counts.of(view) == 2:
+        while desk.screen.counts.size_of(view) == 2:
             await desk.settle()
         await desk.press("1", "6")
-        assert len(desk.titles) == desk.screen.counts.of(view) == 1
+        assert len(desk.titles) == desk.screen.counts.size_of(view) == 1
 
 
 @pytest.mark.parametrize(
     ("question", "query"),
     [
-        (Question(), ""),
-        (Question(query=" a b "), "a b"),
-        (Question(view="unread", query="a"), "is:unread a"),
-        (Question(view="code", code_only=True), "has:code"),
-        (Question(view=query_view("a OR b "), query="c", code_only=True), "(a OR b) c has:code"),
-        (Question(view=query_view("a ")), "a"),
+        (ListQuery(), ""),
+        (ListQuery(text=" a b "), "a b"),
+        (ListQuery(view="unread", text="a"), "is:unread a"),
+        (ListQuery(view="code", code_only=True), "has:code"),
+        (ListQuery(view=view_for_query("a OR b "), text="c", code_only=True), "(a OR b) c has:code"),
+        (ListQuery(view=view_for_query("a ")), "a"),
     ],
 )
 def test_what_is_shown_is_one_query(question, query):
-    assert asked_of(question) == query
+    assert combined_query(question) == query

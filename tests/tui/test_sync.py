@@ -8,10 +8,10 @@ import pytest
 
 from paperreader import paths
 from paperreader.library import Library
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from tests.pages import HOSTILE, hostile_page
-from tests.tui.conftest import bring_in
-from tests.tui.library_pages import MORE, OLDER_TITLES, PAGES, TITLES
+from tests.tui.conftest import import_pages
+from tests.tui.library_pages import LATER_PAGES, OLDER_TITLES, PAGES, TITLES
 
 
 @pytest.fixture
@@ -22,14 +22,14 @@ def empty(home):
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10)])
 async def test_an_empty_library_says_what_to_do(reading, empty, size):
     async with reading(empty, size=size) as desk:
-        shown = desk.picture
+        shown = desk.screen_text
         assert "This library is empty." in shown
         assert "r  fetches the Daily Papers" in shown
         assert "paperreader import PAGE.txt" in shown or size == (40, 10)
-        assert not desk.shows(desk.screen.papers)
+        assert not desk.is_visible(desk.screen.papers)
         await desk.press("j", "b", "n", "y", "Y", "/", "space", "enter", "tab", "3", "z", "u", "escape")
-        assert "This library is empty." in desk.picture
-        assert desk.toasts == []
+        assert "This library is empty." in desk.screen_text
+        assert desk.notifications == []
     assert not list(empty.folder.glob("*")), "looking creates nothing"
 
 
@@ -38,7 +38,7 @@ async def test_s_opens_the_samples_in_a_library_of_their_own(reading, empty):
         await desk.press("s")
         assert desk.library.is_sample
         assert len(desk.library.table) >= 60
-        assert "Sample papers" in desk.picture
+        assert "Sample papers" in desk.screen_text
         assert desk.mode == "list"
         await desk.press("j", "b")
         assert desk.library.counts().bookmarks == 1
@@ -49,10 +49,10 @@ async def test_s_opens_the_samples_in_a_library_of_their_own(reading, empty):
 
 async def test_papers_that_come_in_take_the_place_of_the_welcome(reading, empty, tmp_path):
     async with reading(empty) as desk:
-        bring_in(Library.open(), tmp_path / "pages", PAGES)
+        import_pages(Library.open(), tmp_path / "pages", PAGES)
         desk.screen.poll()
         await desk.settle()
-        assert desk.shows(desk.screen.papers)
+        assert desk.is_visible(desk.screen.papers)
         assert desk.mode == "list"
         assert desk.title == TITLES[0]
         assert "New here?" in desk.status
@@ -66,7 +66,7 @@ async def test_i_imports_a_page_into_an_empty_library(reading, empty, tmp_path):
     async with reading(empty) as desk:
         await desk.press("i")
         await desk.type(str(page))
-        assert "import" in desk.picture
+        assert "import" in desk.screen_text
         await desk.press("enter")
         await desk.settle()
         assert desk.titles == list(TITLES)
@@ -78,8 +78,8 @@ async def test_i_imports_a_page_into_an_empty_library(reading, empty, tmp_path):
 async def test_an_import_from_here_shows_the_newest_to_those_who_went_nowhere(
     reading, library, tmp_path, moved, title
 ):
-    library.note_visit()
-    ((name, text),) = MORE.items()
+    library.end_visit()
+    ((name, text),) = LATER_PAGES.items()
     page = tmp_path / name
     page.write_text(text, encoding="utf-8")
     async with reading() as desk:
@@ -96,7 +96,7 @@ async def test_a_first_visit_that_went_nowhere_is_come_back_to_at_the_newest(
 ):
     async with reading() as desk:
         await desk.press(*moved, "q")
-    bring_in(Library.open(), tmp_path / "pages", MORE)
+    import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
     async with reading(Library.open()) as desk:
         assert desk.title == title
 
@@ -109,16 +109,16 @@ async def test_what_could_not_be_imported_is_told(reading, library, tmp_path):
         await desk.type(str(tmp_path / "absent.txt"))
         await desk.press("enter")
         await desk.settle()
-        (told,) = desk.toasts
+        (told,) = desk.notifications
         assert told.endswith("absent.txt: cannot be read: no such file or directory.")
         assert "read" not in desk.status.partition("unread")[0], "told once"
         assert len(desk.titles) == 10
 
 
 async def test_the_last_import_is_taken_back_and_marks_stay(reading, library, tmp_path):
-    bring_in(library, tmp_path / "pages", MORE)
+    import_pages(library, tmp_path / "pages", LATER_PAGES)
     newest = library.paper(library.table.newest[0])
-    library.change([Change(newest.id, newest.title, note="kept")])
+    library.save_and_adopt([MarkChange(newest.id, newest.title, note="kept")])
     async with reading() as desk:
         for answer, left in (("l", 12), ("t", 10)):
             desk.screen.action_undo_import()
@@ -129,7 +129,7 @@ async def test_the_last_import_is_taken_back_and_marks_stay(reading, library, tm
         await desk.press("/")
         await desk.type("ladders")
         assert "Ladders for Short Astronomers" not in desk.titles
-    bring_in(library, tmp_path / "pages", MORE)
+    import_pages(library, tmp_path / "pages", LATER_PAGES)
     assert [mark.note_text for mark in library.marks.values()] == ["kept"]
 
 
@@ -139,7 +139,7 @@ async def test_new_papers_move_neither_the_cursor_nor_the_pane(reading, library,
     async with reading(Library.open(), size=(80, 14)) as desk:
         await desk.press("j", "j", "j", "j", "j")
         before, top = desk.title, desk.screen.papers.top
-        bring_in(Library.open(), tmp_path / "pages", MORE)
+        import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
         desk.screen.poll()
         await desk.settle()
         assert desk.title == before
@@ -157,7 +157,7 @@ async def test_new_papers_join_a_search_and_leave_the_place_in_it(reading, libra
         await desk.press("down")
         before = desk.title
         found = len(desk.titles)
-        bring_in(Library.open(), tmp_path / "pages", MORE)
+        import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
         desk.screen.poll()
         await desk.settle()
         assert len(desk.titles) == found + 1
@@ -183,21 +183,21 @@ async def test_a_missing_index_is_built_behind_and_the_search_answered(reading, 
         await desk.type("umbrella")
         await desk.settle()
         assert desk.titles == [OLDER_TITLES[3]]
-        assert desk.screen.status.facts.busy == ""
-        assert desk.tally.startswith("1 of 10")
+        assert desk.screen.status.info.busy == ""
+        assert desk.result_count.startswith("1 of 10")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_hostile_papers_are_shown_searched_copied_and_marked(reading, empty, tmp_path, size):
     text = hostile_page().replace("\x00", "")
-    bring_in(empty, tmp_path / "pages", {"daily-2025-10-03.txt": text})
+    import_pages(empty, tmp_path / "pages", {"daily-2025-10-03.txt": text})
     async with reading(empty, size=size) as desk:
         await desk.press("/")
         await desk.type("wicked")
         await desk.press("enter", "b", "n")
         await desk.type("[/INST] [bold")
         await desk.press("ctrl+s", "Y", "escape", "N", "enter", "m", "m", "G")
-        shown = desk.picture
+        shown = desk.screen_text
         assert "[/INST]" in shown
         assert not set(shown) & {chr(code) for code in (*range(10), *range(11, 32), *range(0x7F, 0xA0))}
         assert not set(shown) & set("\u202e\u202c\u2066\u2069")
@@ -226,7 +226,7 @@ async def test_a_damaged_index_is_found_and_mended_when_nobody_waits(reading, li
         await desk.settle()
         assert "built anew" in desk.status
         assert desk.library.check() == []
-        assert desk.toasts == []
+        assert desk.notifications == []
 
 
 @pytest.mark.parametrize("behind", ["welcome", "samples"])
@@ -236,7 +236,7 @@ async def test_what_came_in_behind_the_welcome_or_the_samples_is_new_next_time(
     async with reading(empty) as desk:
         screen = desk.screen
         await desk.press(*("s" if behind == "samples" else ""))
-        bring_in(Library.open(), tmp_path / "pages", PAGES)
+        import_pages(Library.open(), tmp_path / "pages", PAGES)
         screen.poll()
         await desk.settle()
         await desk.press("q")
@@ -249,7 +249,7 @@ async def test_the_first_import_leaves_the_cursor_at_the_newest_paper(reading, e
     older, newer = sorted(PAGES.items())[0], sorted(PAGES.items())[-1]
     async with reading(empty) as desk:
         for name, text in (older, newer):
-            bring_in(Library.open(), tmp_path / "pages", {name: text})
+            import_pages(Library.open(), tmp_path / "pages", {name: text})
             desk.screen.poll()
             await desk.settle()
         assert desk.title == desk.titles[0] == TITLES[0]

@@ -9,21 +9,21 @@ import pytest
 
 from paperreader import storage
 from paperreader.library import Library
-from paperreader.models import Change
-from tests.tui.fakes import painted
+from paperreader.models import MarkChange
+from tests.tui.fakes import rendered_lines
 
 
 @pytest.fixture
 def marks(library, tmp_path):
     """Three bookmarks here, and the notebook of another machine that has three others and a note."""
     papers = [library.paper(row) for row in library.table.newest]
-    library.change([Change(paper.id, paper.title, bookmark=True) for paper in papers[:3]])
-    library.change([Change(papers[0].id, note="written here")])
+    library.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True) for paper in papers[:3]])
+    library.save_and_adopt([MarkChange(papers[0].id, note="written here")])
     shutil.copytree(library.folder, tmp_path / "there")
     there = Library(tmp_path / "there")
-    there.change([Change(papers[0].id, note="written there")])
-    there.change([Change(paper.id, paper.title, bookmark=True) for paper in papers[3:6]])
-    library.change([Change(papers[0].id, note="rewritten here")])
+    there.save_and_adopt([MarkChange(papers[0].id, note="written there")])
+    there.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True) for paper in papers[3:6]])
+    library.save_and_adopt([MarkChange(papers[0].id, note="rewritten here")])
     return tmp_path / "there" / "notebook.json"
 
 
@@ -45,11 +45,11 @@ async def test_a_conflict_copy_is_merged_under_the_reader(reading, library, mark
         marks.rename(copy)
         await look(desk)
         assert bookmarks(desk) == 6
-        assert any("merged" in toast and "both texts" in toast for toast in desk.toasts)
+        assert any("merged" in toast and "both texts" in toast for toast in desk.notifications)
         note = desk.library.mark(desk.screen.row).note_text
         assert "rewritten here" in note
         assert "written there" in note
-        assert "rewritten here" in "".join(painted(desk.screen.detail))
+        assert "rewritten here" in "".join(rendered_lines(desk.screen.detail))
     assert not copy.exists()
 
 
@@ -59,7 +59,7 @@ async def test_a_replaced_notebook_keeps_what_only_the_reader_knew(reading, libr
         marks.replace(library.folder / "notebook.json")
         await look(desk)
         assert bookmarks(desk) == 7
-        assert any("both texts" in toast for toast in desk.toasts)
+        assert any("both texts" in toast for toast in desk.notifications)
     stored = json.loads((library.folder / "notebook.json").read_bytes())["papers"]
     assert sum(mark["bookmark"][0] for mark in stored.values() if "bookmark" in mark) == 7
 
@@ -71,7 +71,7 @@ async def test_a_deleted_notebook_is_written_again(reading, library, marks, monk
         monkeypatch.setattr("paperreader.notebook.file_io.FRESH_SECONDS", 0.0)
         await look(desk)
         assert bookmarks(desk) == 3
-        assert any("was gone" in toast for toast in desk.toasts)
+        assert any("was gone" in toast for toast in desk.notifications)
     assert len(Library.open().marks) == 3
 
 
@@ -80,10 +80,10 @@ async def test_a_newer_notebook_is_shown_and_cannot_be_changed(reading, library,
     async with reading(Library.open()) as desk:
         (library.folder / "notebook.json").write_text(json.dumps(newer))
         await look(desk)
-        assert any("newer paperreader" in toast for toast in desk.toasts)
+        assert any("newer paperreader" in toast for toast in desk.notifications)
         assert bookmarks(desk) == 6
         await desk.press("G", "b")
-        assert any("Not saved" in toast for toast in desk.toasts)
+        assert any("Not saved" in toast for toast in desk.notifications)
         assert bookmarks(desk) == 6
     assert json.loads((library.folder / "notebook.json").read_bytes()) == newer
 
@@ -91,13 +91,13 @@ async def test_a_newer_notebook_is_shown_and_cannot_be_changed(reading, library,
 async def test_a_lock_that_cannot_be_had_is_told_and_the_mark_taken_back(
     reading, library, marks, monkeypatch
 ):
-    monkeypatch.setattr(storage, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(storage, "LOCK_TIMEOUT_SECONDS", 0.05)
     async with reading(Library.open()) as desk:
         with storage.lock(library.folder / "notebook.lock"):
             await desk.press("G", "b", "n")
             await desk.type("kept")
             await desk.press("ctrl+s")
-            assert any("held by another paperreader" in toast for toast in desk.toasts)
+            assert any("held by another paperreader" in toast for toast in desk.notifications)
             assert bookmarks(desk) == 3
             assert desk.mode == "note"
             assert desk.screen.note.written == "kept"

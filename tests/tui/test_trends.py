@@ -8,7 +8,7 @@ import pytest
 
 from paperreader.digest.trends.report import Trends
 from paperreader.library import Library
-from paperreader.tui.dialogs.trends_lines import lines_of
+from paperreader.tui.dialogs.trends_lines import layout_trends
 from paperreader.tui.terminal.glyphs import ASCII, UNICODE
 from tests.digest.papers import weeks_of_papers, write_day
 
@@ -33,9 +33,9 @@ def weeks(home, prepared_weeks):
 async def test_enter_on_a_word_searches_for_it(reading, weeks):
     async with reading(weeks, size=(100, 30)) as desk:
         await desk.press("T")
-        assert "Papers a day" in desk.picture
-        assert "█" * 56 in desk.picture
-        assert "magnetic ferns" in desk.picture
+        assert "Papers a day" in desk.screen_text
+        assert "█" * 56 in desk.screen_text
+        assert "magnetic ferns" in desk.screen_text
         await desk.press("enter")
         assert desk.query == '"magnetic ferns" '
         assert desk.mode == "list"
@@ -48,16 +48,16 @@ async def test_what_lies_in_the_current_folder_is_not_run(reading, weeks, tmp_pa
     monkeypatch.chdir(tmp_path)
     async with reading(weeks) as desk:
         await desk.press("T")
-        assert "Papers a day" in desk.picture
+        assert "Papers a day" in desk.screen_text
 
 
 async def test_enter_on_a_paper_goes_to_it(reading, weeks):
     async with reading(weeks, size=(100, 30)) as desk:
         await desk.press("T", "space", "space", "space")
         screen = desk.app.screen
-        voted = screen._lines[screen._here]
+        voted = screen._lines[screen._selected_index]
         await desk.press("enter")
-        row = desk.library.table.row_of(voted.goal.paper)
+        row = desk.library.table.row_of(voted.target.paper)
         assert desk.screen.papers.cursor == row
         assert desk.query == ""
 
@@ -66,16 +66,16 @@ async def test_moving_stays_on_lines_that_lead_somewhere(reading, weeks):
     async with reading(weeks) as desk:
         await desk.press("T")
         screen = desk.app.screen
-        first = screen._here
+        first = screen._selected_index
         await desk.press("k")
-        assert screen._here == first
+        assert screen._selected_index == first
         assert screen.query_one("#trends-lines").scroll_y == 0
-        seen = [screen._here]
+        seen = [screen._selected_index]
         for _ in range(len(screen._lines)):
             screen.action_move(1)
-            seen.append(screen._here)
-        assert all(screen._lines[number].goal for number in seen)
-        assert seen[-1] == max(number for number, line in enumerate(screen._lines) if line.goal)
+            seen.append(screen._selected_index)
+        assert all(screen._lines[number].target for number in seen)
+        assert seen[-1] == max(number for number, line in enumerate(screen._lines) if line.target)
         await desk.press("escape")
         assert desk.query == ""
         assert desk.mode == "list"
@@ -84,7 +84,7 @@ async def test_moving_stays_on_lines_that_lead_somewhere(reading, weeks):
 async def test_a_library_without_words_on_the_rise_says_so(reading):
     async with reading() as desk:
         await desk.press("T")
-        assert "nothing is in clearly more papers" in desk.picture
+        assert "nothing is in clearly more papers" in desk.screen_text
         await desk.press("enter", "T")
         assert desk.mode == "list"
 
@@ -94,7 +94,7 @@ async def test_leaving_early_ends_the_search(reading, weeks):
         desk.send("T", "escape")
         await desk.settle()
         assert desk.mode == "list"
-        assert desk.toasts == []
+        assert desk.notifications == []
 
 
 async def test_what_went_wrong_is_told_on_the_screen(reading, weeks):
@@ -103,14 +103,14 @@ async def test_what_went_wrong_is_told_on_the_screen(reading, weeks):
         catalog.rename(catalog.with_suffix(".away"))
         catalog.mkdir()
         await desk.press("T")
-        assert "papers.jsonl" in "".join(desk.picture.split())
+        assert "papers.jsonl" in "".join(desk.screen_text.split())
         await desk.press("j", "enter", "escape")
         assert desk.mode == "list"
 
 
 def test_without_blocks_the_chart_is_ascii(weeks):
     found = Trends("2025-09-20", "2025-10-03", tuple(range(14)), (), (), (), ())
-    assert any("█" in piece.text for line in lines_of(found, UNICODE) for piece in line.pieces)
-    assert all(piece.text.isascii() for line in lines_of(found, ASCII) for piece in line.pieces)
-    empty = lines_of(Trends("", "", (), (), (), (), ()), UNICODE)
-    assert "No paper" in empty[0].pieces[0].text
+    assert any("█" in piece.text for line in layout_trends(found, UNICODE) for piece in line.spans)
+    assert all(piece.text.isascii() for line in layout_trends(found, ASCII) for piece in line.spans)
+    empty = layout_trends(Trends("", "", (), (), (), (), ()), UNICODE)
+    assert "No paper" in empty[0].spans[0].text

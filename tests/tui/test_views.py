@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from paperreader.library import query_view
-from paperreader.tui.model.list_query import Question
-from paperreader.tui.model.views import BUILT_IN, Shelf
-from tests.tui.fakes import painted
+from paperreader.library import view_for_query
+from paperreader.tui.model.list_query import ListQuery
+from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView
+from tests.tui.fakes import rendered_lines
 from tests.tui.library_pages import OLDER_TITLES, TITLES
-from tests.tui.reader_driver import says
+from tests.tui.reader_driver import line_text
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ async def test_an_empty_view_says_what_to_do(reading):
     async with reading() as desk:
         await desk.press("4")
         assert desk.titles == []
-        assert says(desk.screen.nothing) == "No bookmarks yet: b on a paper sets one."
+        assert line_text(desk.screen.nothing) == "No bookmarks yet: b on a paper sets one."
         await desk.press("b", "N", "n", "Y", "O", "J", ">", "space")
         assert desk.mode == "list"
         await desk.press("1")
@@ -41,7 +41,7 @@ async def test_a_view_keeps_the_paper_and_the_query(reading):
         await desk.press("/")
         await desk.type("clock")
         assert desk.titles == [OLDER_TITLES[1]]
-        assert desk.screen.answer.elsewhere == 1
+        assert desk.screen.answer.matches_outside_view == 1
         await desk.press("enter", "1")
         assert len(desk.titles) == 2
         assert desk.title == OLDER_TITLES[1]
@@ -51,7 +51,7 @@ async def test_hits_outside_the_view_are_told(reading):
     async with reading() as desk:
         await desk.press("5", "/")
         await desk.type("umbrella")
-        assert says(desk.screen.nothing) == "None in With code, 1 elsewhere.  enter 1 shows them"
+        assert line_text(desk.screen.nothing) == "None in With code, 1 elsewhere.  enter 1 shows them"
         await desk.press("enter", "1")
         assert desk.titles == [OLDER_TITLES[3]]
 
@@ -85,14 +85,14 @@ async def test_sorting_asks_and_shows_the_top_but_by_date_keeps_the_paper(readin
         await desk.press("s", "escape")
         assert desk.screen.question.sort == "title"
         await desk.press("s", "d")
-        assert desk.screen.question == Question()
+        assert desk.screen.question == ListQuery()
         await desk.press("/")
         await desk.type("clock")
         assert desk.screen.question.sort == "relevance"
         await desk.press("enter", "s", "v")
         assert desk.screen.question.sort == "votes"
         await desk.press("escape")
-        assert desk.screen.question == Question()
+        assert desk.screen.question == ListQuery()
 
 
 async def test_what_was_marked_last_comes_first(reading):
@@ -108,7 +108,7 @@ async def test_what_was_marked_last_comes_first(reading):
 async def test_0_lists_the_views_with_their_counts(reading):
     async with reading() as desk:
         await desk.press("j", "b", "N", "j", "0")
-        shown = desk.picture
+        shown = desk.screen_text
         for line in ("1  All        10", "3  Unread     9", "4  Bookmarks  1", "5  With code  3"):
             assert line in shown
         await desk.press("4")
@@ -121,11 +121,11 @@ async def test_0_lists_the_views_with_their_counts(reading):
 
 async def test_a_query_can_stand_among_the_views(reading):
     async with reading(size=(200, 60)) as desk:
-        clocks = Shelf(query_view("clock"), "Clocks", "Clocks", "No clock.")
-        desk.screen.shelves = (*BUILT_IN, clocks)
+        clocks = ListView(view_for_query("clock"), "Clocks", "Clocks", "No clock.")
+        desk.screen.shelves = (*BUILT_IN_VIEWS, clocks)
         await desk.screen.count()
         desk.screen.counted()
-        assert any("6 Clocks" in line and line.endswith("●2") for line in painted(desk.screen.views))
+        assert any("6 Clocks" in line and line.endswith("●2") for line in rendered_lines(desk.screen.views))
         await desk.press("6")
         assert desk.titles == [TITLES[1], OLDER_TITLES[1]]
         assert "Clocks" in desk.status

@@ -9,7 +9,7 @@ from wcwidth import wcwidth
 
 from paperreader.library import Library
 from tests.digest.papers import item, write_day
-from tests.tui.reader_driver import Reading
+from tests.tui.reader_driver import ReaderDriver
 
 TITLES = (
     "視覚と言語のための大規模モデル：長い題名がここで切られるかどうかを見るための論文",
@@ -53,9 +53,9 @@ def drawn(line: str) -> int:
     return sum(wcwidth(char) for char in re.sub("[\U0001f1e6-\U0001f1ff]{2}", "==", line))
 
 
-def askew(desk: Reading) -> list[str]:
+def askew(desk: ReaderDriver) -> list[str]:
     """The lines of the screen that are wider or narrower than it."""
-    return [line for line in desk.picture.splitlines() if drawn(line) != desk.app.size.width]
+    return [line for line in desk.screen_text.splitlines() if drawn(line) != desk.app.size.width]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -77,5 +77,5 @@ async def test_whatever_is_written_lines_up(reading, wide, monkeypatch, size):
         ):
             desk.send(*keys)
             await desk.settle()
-            assert shown in desk.picture, keys
+            assert shown in desk.screen_text, keys
             assert not askew(desk), keys

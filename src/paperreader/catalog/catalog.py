@@ -6,20 +6,20 @@ import datetime as dt
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from paperreader.catalog.catalog_file import PAPERS, Followed
-from paperreader.catalog.row_table.table import Table
-from paperreader.models import Entry, Problem, Record, Source
+from paperreader.catalog.catalog_file import PAPERS_FILE_NAME, CatalogFile
+from paperreader.catalog.row_table.table import CatalogTable
+from paperreader.models import ImportedEntry, Problem, Source, SourceRecord
 from paperreader.sync_copies import conflict_copies
 
 if TYPE_CHECKING:
     from paperreader.catalog.write.import_undo import UndoneImport
     from paperreader.catalog.write.operations import AddReport, RemoveReport
-    from paperreader.catalog.write.writer import Grown
+    from paperreader.catalog.write.writer import OnRowsAdded
 
-__all__ = ["PAPERS", "Catalog"]
+__all__ = ["PAPERS_FILE_NAME", "Catalog"]
 
 
-class Catalog(Followed):
+class Catalog(CatalogFile):
     """The papers of one library folder.
 
     Reading never takes a lock and creates nothing in the folder; the row table is kept in the cache.
@@ -27,12 +27,12 @@ class Catalog(Followed):
 
     def add(
         self,
-        entries: Iterable[Entry],
+        entries: Iterable[ImportedEntry],
         *,
         date_given: bool = False,
         progress: Callable[[int], None] | None = None,
         today: dt.date | None = None,
-        grown: Grown | None = None,
+        on_rows_added: OnRowsAdded | None = None,
     ) -> AddReport:
         """Add what sources say of papers, in chunks of about 1,000 entries, each durable by itself.
 
@@ -48,9 +48,14 @@ class Catalog(Followed):
         from paperreader.catalog.write.operations import add_entries
 
         stamp = (today or dt.datetime.now(dt.UTC).date()).isoformat()
-        with self._writer(grown) as writer:
+        with self._writer(on_rows_added) as writer:
             return add_entries(
-                writer, entries, today=stamp, date_given=date_given, progress=progress, at=self._moment()
+                writer,
+                entries,
+                today=stamp,
+                date_given=date_given,
+                progress=progress,
+                operation_id=self._operation_id(),
             )
 
     def remove(self, ids: Sequence[str]) -> RemoveReport:
@@ -69,30 +74,30 @@ class Catalog(Followed):
         Raises:
             StorageError: the catalog cannot be written.
         """
-        from paperreader.json_codec import dumps
+        from paperreader.json_codec import to_json_line
 
         table = self.open()
-        told = dumps(name).encode()
+        told = to_json_line(name).encode()
         named = (row for row in table.newest if told in table.line(row))
         ids = [
             paper.id for paper in map(table.paper, named) if any(one.name == name for one in paper.sources)
         ]
         return self._remove(ids, lambda source: source.name == name)
 
-    def undo_remove(self) -> RemoveReport | None:
+    def undo_removal(self) -> RemoveReport | None:
         """Bring back what the last removal took that was not undone yet; None when there is nothing to bring back.
 
         Raises:
             StorageError: the catalog cannot be written.
         """
-        from paperreader.catalog.write.operations import undo_remove
+        from paperreader.catalog.write.operations import undo_removal
 
         if not self._path.exists():
             return None
         with self._writer() as writer:
-            return undo_remove(writer)
+            return undo_removal(writer)
 
-    def undo_import(self, marked: Container[str] = frozenset()) -> UndoneImport | None:
+    def undo_import(self, marked_ids: Container[str] = frozenset()) -> UndoneImport | None:
         """Take back what the last import brought that was not undone yet; None when there is nothing to take back.
 
         Papers that came with it go, papers that it changed become what they were. Ids that only came with it are
@@ -106,7 +111,7 @@ class Catalog(Followed):
         if not self._path.exists():
             return None
         with self._writer() as writer:
-            return undo_import(writer, marked)
+            return undo_import(writer, marked_ids)
 
     def compact(self) -> None:
         """Write the catalog anew without its dead and damaged lines.
@@ -118,7 +123,7 @@ class Catalog(Followed):
             with self._writer() as writer:
                 writer.compact()
 
-    def records(self, table: Table, row: int) -> tuple[Record, ...]:
+    def records(self, table: CatalogTable, row: int) -> tuple[SourceRecord, ...]:
         """Everything that sources said of a paper, one record for each source.
 
         Raises:
@@ -138,7 +143,7 @@ class Catalog(Followed):
             Problem(copy.name, None, "it is a conflict copy; `paperreader check --repair` merges it")
             for copy in conflict_copies(self._path)
         )
-        return [*catalog_verify.verify(self._path, self._rows_path), *waiting]
+        return [*catalog_verify.verify_catalog(self._path, self._rows_path), *waiting]
 
     def repair(self) -> list[str]:
         """Set damaged lines aside, write the catalog anew without them, and make the row table anew; a sentence for
@@ -149,20 +154,20 @@ class Catalog(Followed):
         """
         from paperreader.catalog import verify as catalog_verify
 
-        taken = self.take_in_copies()
-        problems = catalog_verify.verify(self._path, self._rows_path)
+        taken = self.merge_conflict_copies()
+        problems = catalog_verify.verify_catalog(self._path, self._rows_path)
         if not problems:
             return taken
-        mended = [*taken, *catalog_verify.sentences(problems)]
+        mended = [*taken, *catalog_verify.repair_messages(problems)]
         with self._writer() as writer:
-            writer.renew()
-        self.notices.clear()
+            writer.rebuild()
+        self.warnings.clear()
         return mended
 
-    def _remove(self, ids: Sequence[str], doomed: Callable[[Source], bool]) -> RemoveReport:
-        from paperreader.catalog.write.operations import RemoveReport, remove
+    def _remove(self, ids: Sequence[str], is_removed_source: Callable[[Source], bool]) -> RemoveReport:
+        from paperreader.catalog.write.operations import RemoveReport, remove_papers
 
         if not self._path.exists():
             return RemoveReport((), 0)
         with self._writer() as writer:
-            return remove(writer, ids, doomed, self._moment())
+            return remove_papers(writer, ids, is_removed_source, self._operation_id())

@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from msgspec import Struct, field
 
-Pair = tuple[int, int]
+HashAndRow = tuple[int, int]
 """A key's hash and a row that answers to it."""
 
 
@@ -24,22 +24,22 @@ def key_hash(kind: str, name: str) -> int:
     return int.from_bytes(blake2b(text, digest_size=8, usedforsecurity=False).digest(), "little")
 
 
-class KeyTable(Struct, frozen=True):
+class KeyIndex(Struct, frozen=True):
     """Pairs of hash and row, sorted. Immutable."""
 
     hashes: memoryview = field(default_factory=lambda: memoryview(b"").cast("Q"))
     rows: memoryview = field(default_factory=lambda: memoryview(b"").cast("I"))
 
-    def find(self, wanted: int) -> list[int]:
+    def find(self, hash_value: int) -> list[int]:
         """The rows under that hash, smallest first."""
         found = []
-        place = bisect_left(self.hashes, wanted)
-        while place < len(self.hashes) and self.hashes[place] == wanted:
+        place = bisect_left(self.hashes, hash_value)
+        while place < len(self.hashes) and self.hashes[place] == hash_value:
             found.append(self.rows[place])
             place += 1
         return found
 
-    def changed(self, added: Iterable[Pair], removed: Iterable[Pair]) -> KeyTable:
+    def with_changes(self, added: Iterable[HashAndRow], removed: Iterable[HashAndRow]) -> KeyIndex:
         """The table without the pairs `removed` and with the pairs `added`.
 
         What lies between two changes is copied in one piece: 150 changes in 400,000 pairs cost what copying costs.
@@ -49,7 +49,7 @@ class KeyTable(Struct, frozen=True):
         hashes, rows = array("Q"), array("I")
         done = 0
         for (wanted, row), add in edits:
-            place = self._place(wanted, row, done)
+            place = self._insertion_point(wanted, row, done)
             hashes.frombytes(old_hashes[done * 8 : place * 8])
             rows.frombytes(old_rows[done * 4 : place * 4])
             done = place
@@ -60,10 +60,10 @@ class KeyTable(Struct, frozen=True):
                 done += 1
         hashes.frombytes(old_hashes[done * 8 :])
         rows.frombytes(old_rows[done * 4 :])
-        return KeyTable(memoryview(hashes), memoryview(rows))
+        return KeyIndex(memoryview(hashes), memoryview(rows))
 
-    def _place(self, wanted: int, row: int, start: int) -> int:
-        place = bisect_left(self.hashes, wanted, start)
-        while place < len(self.hashes) and self.hashes[place] == wanted and self.rows[place] < row:
+    def _insertion_point(self, hash_value: int, row: int, start: int) -> int:
+        place = bisect_left(self.hashes, hash_value, start)
+        while place < len(self.hashes) and self.hashes[place] == hash_value and self.rows[place] < row:
             place += 1
         return place

@@ -8,33 +8,33 @@ from functools import partial
 from pathlib import Path
 
 from paperreader import sync_copies
-from paperreader.catalog.journal.format import COMMIT_PREFIX, Header, read_at, read_header
-from paperreader.catalog.row_table.builder import Draft
-from paperreader.catalog.row_table.format import Head, Rows
-from paperreader.catalog.write.changes import Outcome, prepare
-from paperreader.catalog.write.operations import AddReport, batches, put
-from paperreader.catalog.write.writer import Writer
+from paperreader.catalog.journal.format import COMMIT_PREFIX, JournalHeader, read_at, read_header
+from paperreader.catalog.row_table.builder import RowTableBuilder
+from paperreader.catalog.row_table.format import RowTable, RowTableHeader
+from paperreader.catalog.write.changes import AddOutcome, prepare_entry
+from paperreader.catalog.write.operations import AddReport, add_prepared, in_batches
+from paperreader.catalog.write.writer import CatalogWriter
 from paperreader.errors import LockTimeout, StorageError
-from paperreader.models import CatalogStamp
-from paperreader.storage import open_regular, reason
+from paperreader.models import CatalogVersion
+from paperreader.storage import open_regular_file, os_error_message
 
-_BLOCK = 1 << 20
-_LOOK_BACK = 4 << 20
+_READ_BYTES = 1 << 20
+_COMMIT_SEARCH_BYTES = 4 << 20
 """Bytes before a difference in which the end of a chunk is looked for; a chunk is about 1.5 MB long."""
 
-Act = Callable[[Callable[[Writer], AddReport]], AddReport]
+RunWrite = Callable[[Callable[[CatalogWriter], AddReport]], AddReport]
 """Opens a writer, has something done with it, and closes it."""
 
 
-class Copies:
+class CatalogConflicts:
     """The conflict copies of one catalog, as programs that keep folders in step leave them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._passed_over: dict[Path, tuple[int, int]] = {}
+        self._skipped: dict[Path, tuple[int, int]] = {}
         """Those that cannot be taken in, or not now, and were told of: by size and modification time."""
 
-    def take_in(self, act: Act, at: int, limit: int | None) -> list[str]:
+    def merge_all(self, run_write: RunWrite, operation_id: int, max_bytes: int | None) -> list[str]:
         """Merge every copy and set it aside; a sentence for each, once also for those that have to stay.
 
         Args:
@@ -52,46 +52,46 @@ class Copies:
             except OSError:
                 continue  # another process has just set it aside
             look = (status.st_size, status.st_mtime_ns)
-            if limit is not None and self._passed_over.get(copy) == look:
+            if max_bytes is not None and self._skipped.get(copy) == look:
                 continue
             try:
-                told.append(self._take_in(copy, act, at, limit))
+                told.append(self._merge_copy(copy, run_write, operation_id, max_bytes))
             except LockTimeout:
                 continue  # somebody is importing; the next look tries again
             except StorageError as error:
-                self._passed_over[copy] = look
+                self._skipped[copy] = look
                 told.append(f"{copy.name} cannot be merged into the library: {error}")
         return told
 
-    def _take_in(self, copy: Path, act: Act, at: int, limit: int | None) -> str:
+    def _merge_copy(self, copy: Path, run_write: RunWrite, operation_id: int, max_bytes: int | None) -> str:
         if not self._path.exists():
-            return self._put_in_place(copy)
+            return self._use_as_catalog(copy)
         try:
-            descriptor = open_regular(copy)
+            descriptor = open_regular_file(copy)
         except OSError as error:
-            raise StorageError(f"{reason(error)}.") from error
+            raise StorageError(f"{os_error_message(error)}.") from error
         try:
-            other = Other(descriptor, self._path)
-            if limit is not None and other.news > limit:
+            other = OtherCatalog(descriptor, self._path)
+            if max_bytes is not None and other.new_bytes > max_bytes:
                 raise StorageError("it holds much that is new; `paperreader check --repair` takes the time.")
-            report = act(partial(other.join, at=at))
+            report = run_write(partial(other.merge_into, at=operation_id))
         finally:
             os.close(descriptor)
-        aside = sync_copies.put_aside(copy)
+        aside = sync_copies.quarantine_merged_copy(copy)
         return (
             f"{copy.name} was merged into the library: {report.new:,} papers new, {report.merged:,} merged. "
             f"It is called {aside.name} now."
         )
 
-    def _put_in_place(self, copy: Path) -> str:
+    def _use_as_catalog(self, copy: Path) -> str:
         try:
             copy.rename(self._path)
         except OSError as error:
-            raise StorageError(f"Cannot rename {copy}: {reason(error)}.") from error
+            raise StorageError(f"Cannot rename {copy}: {os_error_message(error)}.") from error
         return f"{self._path} was missing; {copy.name} has taken its place."
 
 
-class Other:
+class OtherCatalog:
     """An open file that holds another version of the catalog at `path`."""
 
     def __init__(self, descriptor: int, path: Path) -> None:
@@ -105,43 +105,45 @@ class Other:
         if header is None or header.damaged:
             raise StorageError("it is no catalog.")
         self._header = header
-        self._start = self._parting(header)
+        self._divergence = self._divergence_offset(header)
 
     @property
-    def news(self) -> int:
+    def new_bytes(self) -> int:
         """Bytes from where it differs on."""
-        return os.fstat(self.descriptor).st_size - self._start
+        return os.fstat(self.descriptor).st_size - self._divergence
 
-    def join(self, writer: Writer, at: int) -> AddReport:
+    def merge_into(self, writer: CatalogWriter, at: int) -> AddReport:
         """Add the papers it tells of from there on, as an import of that moment that can be undone.
 
         Raises:
             StorageError: the catalog cannot be written.
         """
-        stamp = CatalogStamp(self._header.uuid, self._header.generation, self._start, 0)
-        draft = Draft(self.descriptor, self._header, Rows(Head(stamp, 0, 0)))
-        draft.catch_up()
-        tally: dict[Outcome, int] = {"new": 0, "merged": 0, "unchanged": 0}
-        for batch in batches(draft.live_rows()):
-            holdings = map(draft.holding, batch)
-            prepared = [prepare(one.records, "", (one.paper.id, *one.paper.aliases)) for one in holdings]
-            for outcome, _ in writer.chunk(partial(put, entries=prepared, at=at)):
+        stamp = CatalogVersion(self._header.uuid, self._header.generation, self._divergence, 0)
+        draft = RowTableBuilder(self.descriptor, self._header, RowTable(RowTableHeader(stamp, 0, 0)))
+        draft.apply_new_chunks()
+        tally: dict[AddOutcome, int] = {"new": 0, "merged": 0, "unchanged": 0}
+        for batch in in_batches(draft.live_rows()):
+            holdings = map(draft.merged_paper, batch)
+            prepared = [
+                prepare_entry(one.records, "", (one.paper.id, *one.paper.aliases)) for one in holdings
+            ]
+            for outcome, _ in writer.write_chunk(partial(add_prepared, entries=prepared, at=at)):
                 tally[outcome] += 1
         if tally["new"] or tally["merged"]:
             writer.finish()
         return AddReport(sum(tally.values()), tally["new"], tally["merged"], tally["unchanged"])
 
-    def _parting(self, header: Header) -> int:
+    def _divergence_offset(self, header: JournalHeader) -> int:
         """The end of the last chunk that both have; the end of the first line where there is none."""
         try:
-            own = open_regular(self.path)
+            own = open_regular_file(self.path)
         except OSError as error:
-            raise StorageError(f"Cannot read {self.path}: {reason(error)}.") from error
+            raise StorageError(f"Cannot read {self.path}: {os_error_message(error)}.") from error
         try:
-            same = _in_common(own, self.descriptor)
+            same = _common_prefix_length(own, self.descriptor)
         finally:
             os.close(own)
-        length = min(same, _LOOK_BACK)
+        length = min(same, _COMMIT_SEARCH_BYTES)
         block = read_at(self.descriptor, length, same - length)
         last = block.rfind(b"\n", 0, block.rfind(b"\n") + 1)
         while last > 0:
@@ -152,10 +154,10 @@ class Other:
         return header.length
 
 
-def _in_common(one: int, other: int) -> int:
+def _common_prefix_length(one: int, other: int) -> int:
     """How many bytes two files have in common at their beginnings."""
     place = 0
-    while (block := read_at(one, _BLOCK, place)) and block == read_at(other, len(block), place):
+    while (block := read_at(one, _READ_BYTES, place)) and block == read_at(other, len(block), place):
         place += len(block)
     rest = read_at(other, len(block), place)
     return place + next(

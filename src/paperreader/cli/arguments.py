@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 
-def day(text: str) -> str:
+def iso_date(text: str) -> str:
     """An ISO day.
 
     Raises:

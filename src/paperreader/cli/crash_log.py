@@ -7,7 +7,7 @@ import traceback
 
 from paperreader import __version__, paths
 from paperreader.errors import StorageError
-from paperreader.storage import append_private
+from paperreader.storage import append_private_file
 
 
 def sentence_for(error: BaseException) -> str:
@@ -17,7 +17,7 @@ def sentence_for(error: BaseException) -> str:
     moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     told = f"{moment} paperreader {__version__}\n{''.join(traceback.format_exception(error))}\n"
     try:
-        append_private(file, told, limit=paths.LOG_BYTES)
+        append_private_file(file, told, max_bytes=paths.MAX_LOG_BYTES)
     except StorageError as unwritable:
         return f"Something unexpected went wrong ({what}), and there is no record of it: {unwritable}"
     return f"Something unexpected went wrong ({what}); the details are in {file}."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def library_of(arguments: argparse.Namespace) -> Iterator[Library]:
+def opened_library(arguments: argparse.Namespace) -> Iterator[Library]:
     """The library that `--library` and `--sample` choose; afterwards the person is told what had to be mended.
 
     Raises:
@@ -27,8 +27,8 @@ def library_of(arguments: argparse.Namespace) -> Iterator[Library]:
     try:
         yield library
     finally:
-        for notice in library.take_notices():
-            output.complain(notice)
+        for notice in library.pop_warnings():
+            output.print_error(notice)
 
 
 def open_library(arguments: argparse.Namespace) -> Library:
@@ -45,12 +45,12 @@ def open_library(arguments: argparse.Namespace) -> Library:
     return Library.open(arguments.library, sample=arguments.sample)
 
 
-def catch_up(library: Library) -> None:
+def ensure_index_current(library: Library) -> None:
     """Bring the search index up to date where papers came in since it was written.
 
     Raises:
         StorageError: the index cannot be written.
     """
-    if not library.index_ready():
+    if not library.index_is_current():
         with ProgressBar() as bar:
             library.reindex(bar)

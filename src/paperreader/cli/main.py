@@ -13,22 +13,22 @@ from paperreader.errors import PaperreaderError, UsageError
 
 def run(argv: Sequence[str]) -> int:
     """Do what the arguments (without the program's name) say; returns the exit code and raises nothing."""
-    output.prepare()
+    output.configure_streams()
     try:
-        code = _answer(argv)
+        code = _run_command(argv)
     except BrokenPipeError:  # who read our output took what they wanted: no failure
-        code = exit_codes.DONE
+        code = exit_codes.SUCCESS
     except OutputError as error:
-        code = _complain(str(error), exit_codes.FAILED)
+        code = _fail(str(error), exit_codes.FAILURE)
     except Terminated as stop:
-        code = _complain(str(stop) or "Ended on request.", exit_codes.TERMINATED)
+        code = _fail(str(stop) or "Ended on request.", exit_codes.TERMINATED)
     except KeyboardInterrupt as stop:
-        code = _complain(str(stop) or "Interrupted.", exit_codes.INTERRUPTED)
-    output.settle()
+        code = _fail(str(stop) or "Interrupted.", exit_codes.INTERRUPTED)
+    output.finish_output()
     return code
 
 
-def _answer(argv: Sequence[str]) -> int:
+def _run_command(argv: Sequence[str]) -> int:
     try:
         from paperreader.cli.parser import parse
 
@@ -40,19 +40,19 @@ def _answer(argv: Sequence[str]) -> int:
         raise
     except SystemExit as leaving:  # argparse, after --help, --version or a mistake
         output.flush()
-        return leaving.code if isinstance(leaving.code, int) else exit_codes.DONE
+        return leaving.code if isinstance(leaving.code, int) else exit_codes.SUCCESS
     except PaperreaderError as error:
         for sentence in str(error).splitlines():  # of the settings there may be several
-            output.complain(sentence)
-        return exit_codes.USAGE if isinstance(error, UsageError) else exit_codes.FAILED
+            output.print_error(sentence)
+        return exit_codes.USAGE_ERROR if isinstance(error, UsageError) else exit_codes.FAILURE
     except Exception as error:
         from paperreader.cli.crash_log import sentence_for
 
-        output.complain(sentence_for(error))
-        return exit_codes.FAILED
+        output.print_error(sentence_for(error))
+        return exit_codes.FAILURE
 
 
-def _complain(sentence: str, code: int) -> int:
+def _fail(sentence: str, code: int) -> int:
     with suppress(OSError):
-        output.complain(sentence)
+        output.print_error(sentence)
     return code

@@ -18,7 +18,7 @@ from paperreader.errors import PaperreaderError
 if TYPE_CHECKING:
     from paperreader.json_codec import JsonObject
 
-MEASURE = 80
+TEXT_WIDTH = 80
 """Running text is wrapped at this many cells at most, as in the reader."""
 
 Span = str | tuple[str, str]
@@ -32,51 +32,51 @@ class OutputError(PaperreaderError):
 _STYLES = {"strong": "1", "faint": "2", "mine": "33", "link": "34"}
 
 
-def prepare() -> None:
+def configure_streams() -> None:
     """Let a terminal of another encoding show `?` for what it lacks, rather than fail."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def line(*spans: Span) -> None:
+def print_line(*spans: Span) -> None:
     """Print one line of pieces on standard output."""
     styled = wants_style(sys.stdout)
     shown = []
     for span in spans:
         text, style = (span, "") if isinstance(span, str) else span
-        safe = _safe(text)
+        safe = _sanitize(text)
         shown.append(f"\x1b[{_STYLES[style]}m{safe}\x1b[0m" if style and styled else safe)
     _write("".join(shown))
 
 
-def json_line(value: JsonObject) -> None:
+def print_json(value: JsonObject) -> None:
     """Print one object as a line of ASCII."""
-    from paperreader.json_codec import dumps  # with the models 20 ms, and `--version` prints no papers
+    from paperreader.json_codec import to_json_line  # with the models 20 ms, and `--version` prints no papers
 
-    _write(dumps(value, ascii_only=True))
+    _write(to_json_line(value, ascii_only=True))
 
 
-def be_utf8() -> None:
+def force_utf8() -> None:
     """Write what goes into a file or a pipe as UTF-8, which an export is, whatever the terminal's encoding."""
     if isinstance(sys.stdout, io.TextIOWrapper) and not is_terminal(sys.stdout):
         sys.stdout.reconfigure(encoding="utf-8")
 
 
-def text_line(text: str) -> None:
+def print_raw(text: str) -> None:
     """Print a line that is fit for a terminal already (of an export or a digest), as it is."""
     _write(text)
 
 
-def papers(count: int) -> str:
+def format_paper_count(count: int) -> str:
     """`1 paper`, `1,234 papers`."""
     return f"{count:,} paper{'' if count == 1 else 's'}"
 
 
-def complain(sentence: str) -> None:
+def print_error(message: str) -> None:
     """Print one sentence on standard error."""
     if sys.stderr is not None:
-        print(f"paperreader: {_safe(sentence)}", file=sys.stderr, flush=True)
+        print(f"paperreader: {_sanitize(message)}", file=sys.stderr, flush=True)
 
 
 def flush() -> None:
@@ -87,11 +87,11 @@ def flush() -> None:
         BrokenPipeError: nobody reads it any more.
     """
     if sys.stdout is not None:
-        with _told():
+        with _translate_errors():
             sys.stdout.flush()
 
 
-def settle() -> None:
+def finish_output() -> None:
     """Leave nothing held back. Python writes it when it ends, and would complain where nobody takes it."""
     try:
         flush()
@@ -122,24 +122,24 @@ def width(stream: TextIO | None = None) -> int | None:
 
 
 def _write(text: str) -> None:
-    with _told():
+    with _translate_errors():
         print(text)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     """Standard output failed: a full disk behind a redirection, say."""
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        from paperreader.storage import reason
+        from paperreader.storage import os_error_message
 
-        raise OutputError(f"The output could not be written: {reason(error)}.") from error
+        raise OutputError(f"The output could not be written: {os_error_message(error)}.") from error
 
 
-def _safe(text: str) -> str:
+def _sanitize(text: str) -> str:
     """`printable` folds white space, which at the ends of a piece is layout; printable ASCII needs none of it."""
     if text.isascii() and text.isprintable():
         return text
@@ -148,6 +148,6 @@ def _safe(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    from paperreader.text.clean import printable  # 10 ms, and `--version` prints plain ASCII
+    from paperreader.text.clean import single_line  # 10 ms, and `--version` prints plain ASCII
 
-    return printable(text)
+    return single_line(text)

@@ -12,7 +12,7 @@ from paperreader import __version__
 from paperreader.cli import exit_codes, output, usage_errors
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction["Parser"]
+    Subparsers = argparse._SubParsersAction["Parser"]
 
 
 class Parser(argparse.ArgumentParser):
@@ -28,20 +28,20 @@ class Parser(argparse.ArgumentParser):
         if not said.startswith("-"):
             said = said[:1].upper() + said[1:]
         help = f"`{self.prog} --help` explains."
-        output.complain(f"{said} {help}" if said.endswith("?") else f"{said}; {help}")
-        raise SystemExit(exit_codes.USAGE)
+        output.print_error(f"{said} {help}" if said.endswith("?") else f"{said}; {help}")
+        raise SystemExit(exit_codes.USAGE_ERROR)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Refuse what is none of the choices, in our words rather than with all of them in brackets."""
         if action.choices is None or value in action.choices:
             return
         if isinstance(action, argparse._SubParsersAction):
-            self.error(usage_errors.no_command(value, action.choices))
+            self.error(usage_errors.unknown_command(value, action.choices))
         name = action.option_strings[0] if action.option_strings else f"the {str(action.metavar).lower()}"
-        self.error(usage_errors.not_among(name, value, tuple(action.choices)))
+        self.error(usage_errors.invalid_choice(name, value, tuple(action.choices)))
 
 
-MODULES = {
+COMMAND_MODULES = {
     "fetch": "fetch",
     "add": "add",
     "import": "import_",
@@ -72,26 +72,26 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     Raises:
         SystemExit: help or version was printed (code 0), or the arguments are wrong (code 2).
     """
-    parser = build_parser(_needed(argv))
+    parser = build_parser(_modules_for(argv))
     found, left = parser.parse_known_args(argv)
     if left:  # told by the command that was given it
         command: Parser = getattr(found, "command", parser)
-        command.error(usage_errors.not_understood(left[0], f"`{command.prog}`", command))
+        command.error(usage_errors.unknown_argument(left[0], f"`{command.prog}`", command))
     return found
 
 
-def _needed(argv: Sequence[str]) -> Iterable[str]:
+def _modules_for(argv: Sequence[str]) -> Iterable[str]:
     """The modules that declare what the arguments ask for: for the reader none, else one or, where in doubt, all."""
     words = iter(argv)
     for word in words:
         if word == "--library":
             next(words, None)
         elif word != "--sample" and not word.startswith("--library="):
-            return [MODULES[word]] if word in MODULES else MODULES.values()
+            return [COMMAND_MODULES[word]] if word in COMMAND_MODULES else COMMAND_MODULES.values()
     return ()
 
 
-def build_parser(modules: Iterable[str] = MODULES.values()) -> Parser:
+def build_parser(modules: Iterable[str] = COMMAND_MODULES.values()) -> Parser:
     """The command line with the commands that `modules` declare: declaring all of them takes 20 ms."""
     from paperreader.cli.commands import reader
 
@@ -100,7 +100,7 @@ def build_parser(modules: Iterable[str] = MODULES.values()) -> Parser:
         description="Read, search and keep machine-learning papers in a terminal. Without a command, the reader opens.",
         epilog="example:\n  paperreader --sample        look around in the sample pages",
     )
-    _add_library(parser, default=None)
+    _add_library_options(parser, default=None)
     parser.add_argument("--version", action="version", version=f"paperreader {__version__}")
     parser.set_defaults(run=reader.run)
     names = dict.fromkeys(modules)
@@ -111,7 +111,7 @@ def build_parser(modules: Iterable[str] = MODULES.values()) -> Parser:
     return parser
 
 
-def add_command(commands: Commands, name: str, does: str, *, examples: Sequence[str]) -> Parser:
+def add_command(subparsers: Subparsers, name: str, summary: str, *, examples: Sequence[str]) -> Parser:
     """Declare a command: its name, one sentence on what it does, and examples for its help.
 
     The options that choose a library are accepted behind the command as well as before it.
@@ -119,14 +119,16 @@ def add_command(commands: Commands, name: str, does: str, *, examples: Sequence[
     epilog = "\n".join(
         [f"example{'s' if len(examples) > 1 else ''}:", *(f"  {example}" for example in examples)]
     )
-    parser = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".", epilog=epilog)
+    parser = subparsers.add_parser(
+        name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=epilog
+    )
     parser.set_defaults(command=parser)
     # Suppressed: a default here would overwrite what stood before the command.
-    _add_library(parser, default=argparse.SUPPRESS)
+    _add_library_options(parser, default=argparse.SUPPRESS)
     return parser
 
 
-def _add_library(parser: Parser, *, default: Any) -> None:
+def _add_library_options(parser: Parser, *, default: Any) -> None:
     parser.add_argument(
         "--library",
         metavar="DIR",

@@ -11,12 +11,12 @@ from paperreader.cli import output
 
 if TYPE_CHECKING:
     from paperreader.library import Progress
-    from paperreader.library.progress_rate import Pace
+    from paperreader.library.progress_rate import ProgressRate
 
 REPAINT_SECONDS = 0.1
 BAR_CELLS = 14
 
-LONG = 1000
+LONG_RUN_PAPERS = 1000
 """Papers; fewer take less than half a second."""
 
 
@@ -28,15 +28,15 @@ class ProgressBar:
 
     def __init__(self) -> None:
         # With the library, 60 ms: every command that has a bar has it as well, `--version` has not.
-        from paperreader.library.progress_rate import Pacing
-        from paperreader.system.priority import give_way
+        from paperreader.library.progress_rate import RateEstimator
+        from paperreader.system.priority import lower_priority
 
-        self._shown = 0
+        self._shown_cells = 0
         self._stage = ""
-        self._next = 0.0
+        self._next_repaint = 0.0
         self._enabled = output.is_terminal(sys.stderr)
-        self._pacing = Pacing()
-        self._give_way = give_way
+        self._rate_estimator = RateEstimator()
+        self._lower_priority = lower_priority
         self.last: Progress | None = None
         """What was told last, whether it was shown or not."""
 
@@ -50,33 +50,33 @@ class ProgressBar:
 
     def __call__(self, progress: Progress) -> None:
         """Show how far the work is, at most ten times a second."""
-        if progress.done >= LONG and (self.last is None or self.last.done < LONG):
-            self._give_way()
+        if progress.done >= LONG_RUN_PAPERS and (self.last is None or self.last.done < LONG_RUN_PAPERS):
+            self._lower_priority()
         self.last = progress
         now = time.monotonic()
-        if self._enabled and (progress.stage != self._stage or now >= self._next):
-            self._stage, self._next = progress.stage, now + REPAINT_SECONDS
-            self._write(bar(progress, self._pacing.pace(progress)))
+        if self._enabled and (progress.stage != self._stage or now >= self._next_repaint):
+            self._stage, self._next_repaint = progress.stage, now + REPAINT_SECONDS
+            self._write(format_bar(progress, self._rate_estimator.update(progress)))
 
     def _write(self, text: str) -> None:
-        if not self._enabled or (not text and not self._shown):
+        if not self._enabled or (not text and not self._shown_cells):
             return
         text = text[: max(0, (output.width(sys.stderr) or 80) - 1)]
         # Blanks rather than an erase sequence: every terminal knows them.
-        sys.stderr.write("\r" + text.ljust(self._shown) + ("" if text else "\r"))
+        sys.stderr.write("\r" + text.ljust(self._shown_cells) + ("" if text else "\r"))
         sys.stderr.flush()
-        self._shown = len(text)
+        self._shown_cells = len(text)
 
 
-def bar(progress: Progress, pace: Pace) -> str:
+def format_bar(progress: Progress, rate: ProgressRate) -> str:
     """`reading  1,234 papers`, or `indexing #######-------  50%  1,234 of 2,468 papers  3 s left, 9,876/s`."""
     parts: list[str] = [progress.stage]
-    if progress.share is not None:
-        full = int(progress.share * BAR_CELLS)
-        parts[0] += f" {'#' * full}{'-' * (BAR_CELLS - full)} {progress.share:>4.0%}"
+    if progress.fraction is not None:
+        full = int(progress.fraction * BAR_CELLS)
+        parts[0] += f" {'#' * full}{'-' * (BAR_CELLS - full)} {progress.fraction:>4.0%}"
     parts.append(
         f"{progress.done:,} of {progress.total:,} {progress.unit}"
         if progress.total
         else f"{progress.done:,} {progress.unit}"
     )
-    return "  ".join(filter(None, [*parts, str(pace)]))
+    return "  ".join(filter(None, [*parts, str(rate)]))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from paperreader.models import Problem
 
 
-class Counted(Protocol):
+class ImportCounts(Protocol):
     """`read = new + merged + unchanged`, counted per record."""
 
     @property
@@ -26,7 +26,7 @@ class Counted(Protocol):
     def problems(self) -> Iterable[Problem]: ...
 
 
-def tell(report: Counted) -> None:
+def print_report(report: ImportCounts) -> None:
     """Every problem on standard error, and the counts last, where they are seen however many problems there were."""
     counts = [
         (report.read, "read"),
@@ -35,13 +35,13 @@ def tell(report: Counted) -> None:
         (report.unchanged, "unchanged"),
     ]
     for problem in report.problems:
-        output.complain(str(problem))
-    output.line(", ".join(f"{count:,} {what}" for count, what in counts))
+        output.print_error(str(problem))
+    output.print_line(", ".join(f"{count:,} {what}" for count, what in counts))
 
 
-def tell_json(report: Counted, **more: Any) -> None:
+def print_report_json(report: ImportCounts, **more: Any) -> None:
     """The same as one object, with `more` behind it."""
-    output.json_line(
+    output.print_json(
         {
             "read": report.read,
             "new": report.new,

@@ -12,7 +12,7 @@ class Terminated(KeyboardInterrupt):
 
 
 @contextmanager
-def ending_on_request() -> Iterator[None]:
+def terminate_on_sigterm() -> Iterator[None]:
     """Let SIGTERM raise `Terminated` in the body."""
     import signal  # with its enumerations 2 ms, which `--version` does not need
 

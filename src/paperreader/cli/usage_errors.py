@@ -5,54 +5,54 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 
-SHOWN = 40
+MAX_SHOWN_CHARS = 40
 """Characters of an argument that are repeated."""
 
 
-def no_command(value: str, commands: Iterable[str]) -> str:
+def unknown_command(value: str, commands: Iterable[str]) -> str:
     """What is said of a command that there is none of."""
-    return f"there is no command {shown(value)}{meant(value, commands)}"
+    return f"there is no command {shorten(value)}{did_you_mean(value, commands)}"
 
 
-def not_among(name: str, value: str, choices: Sequence[str]) -> str:
+def invalid_choice(name: str, value: str, choices: Sequence[str]) -> str:
     """What is said of a value that is none of a few words; `name` is the option, or what stands for it in the help."""
     *first, last = choices
     allowed = f"{', '.join(first)} or {last}" if first else last
-    return f"{name} may be {allowed}, and not {shown(value)}{meant(value, choices)}"
+    return f"{name} may be {allowed}, and not {shorten(value)}{did_you_mean(value, choices)}"
 
 
-def not_understood(argument: str, program: str, parser: argparse.ArgumentParser) -> str:
+def unknown_argument(argument: str, program: str, parser: argparse.ArgumentParser) -> str:
     """What is said of an argument that is left over: an option there is none of, or a word too many."""
     name = argument.partition("=")[0]
     if not name.startswith("-"):
-        return f"there is one word too many for {program}: {shown(argument)}"
-    sentence = f"{program} has no option {shown(name)}"
-    if _takes_query(parser) and (field := _field(name)):
+        return f"there is one word too many for {program}: {shorten(argument)}"
+    sentence = f"{program} has no option {shorten(name)}"
+    if _takes_query(parser) and (field := _query_field(name)):
         return f'{sentence}; a query says it with "{field}:"'
     options = {option.lstrip("-"): option for action in parser._actions for option in action.option_strings}
-    return sentence + meant(name.lstrip("-"), options, options)
+    return sentence + did_you_mean(name.lstrip("-"), options, options)
 
 
-def meant(value: str, known: Iterable[str], spelt: dict[str, str] | None = None) -> str:
+def did_you_mean(value: str, known: Iterable[str], display_names: dict[str, str] | None = None) -> str:
     """`; did you mean …?` with the nearest of what there is, as it is `spelt`; or nothing."""
     from difflib import get_close_matches  # only where something is wrong
 
-    near = get_close_matches(value.lower()[:SHOWN], list(known), n=1)
-    return f"; did you mean {(spelt or {}).get(near[0], near[0])}?" if near else ""
+    near = get_close_matches(value.lower()[:MAX_SHOWN_CHARS], list(known), n=1)
+    return f"; did you mean {(display_names or {}).get(near[0], near[0])}?" if near else ""
 
 
-def shown(value: str) -> str:
+def shorten(value: str) -> str:
     """An argument, for a sentence."""
-    return value if len(value) <= SHOWN else f"{value[: SHOWN - 1]}…"
+    return value if len(value) <= MAX_SHOWN_CHARS else f"{value[: MAX_SHOWN_CHARS - 1]}…"
 
 
 def _takes_query(parser: argparse.ArgumentParser) -> bool:
     return any(action.metavar == "QUERY" for action in parser._actions)
 
 
-def _field(option: str) -> str:
+def _query_field(option: str) -> str:
     """The field of a query of that name, or none."""
-    from paperreader.text.query.fields import FIELDS
+    from paperreader.text.query.fields import FIELD_NAMES
 
     name = option.lstrip("-").lower()
-    return name if name in FIELDS else ""
+    return name if name in FIELD_NAMES else ""

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from paperreader.config.value_types import (
         Command,
         DateFormat,
-        KeyOrSeconds,
-        Kind,
+        ManualOrSeconds,
         Number,
         OneOf,
+        ServiceUrl,
         Text,
-        WebAddress,
+        ValueType,
     )
 
 Layout = Literal["auto", "stacked", "side"]
 Density = Literal["auto", "one-line", "two-line"]
 Marks = Literal["auto", "unicode", "ascii"]
-ClipboardWay = Literal["auto", "tmux", "osc52", "desktop"]
+ClipboardMethod = Literal["auto", "tmux", "osc52", "desktop"]
 Security = Literal["tls", "starttls", "none"]
 
 
@@ -62,7 +62,7 @@ class Reading(Struct, frozen=True):
 
     mark_read: Annotated[
         Literal["key"] | float,
-        KeyOrSeconds(),
+        ManualOrSeconds(),
         "what marks a paper read: a key alone, or so many seconds in the detail",
     ] = "key"
 
@@ -71,7 +71,7 @@ class Clipboard(Struct, frozen=True):
     """How copies get to the clipboard."""
 
     way: Annotated[
-        ClipboardWay,
+        ClipboardMethod,
         OneOf(("auto", "tmux", "osc52", "desktop")),
         "tmux's buffer, the terminal (OSC 52), or the desktop's clipboard program;"
         ' "auto" tries what fits the session',
@@ -81,11 +81,11 @@ class Clipboard(Struct, frozen=True):
 class Fetch(Struct, frozen=True):
     """Where new papers are fetched from."""
 
-    huggingface_url: Annotated[str, WebAddress(), "the Daily Papers site"] = "https://huggingface.co"
-    arxiv_url: Annotated[str, WebAddress(), "the arXiv API"] = "https://export.arxiv.org"
+    huggingface_url: Annotated[str, ServiceUrl(), "the Daily Papers site"] = "https://huggingface.co"
+    arxiv_url: Annotated[str, ServiceUrl(), "the arXiv API"] = "https://export.arxiv.org"
     days_at_first: Annotated[int, Number(1, 366), "days that the first fetch goes back"] = 7
     timeout: Annotated[
-        float, Number(1, 600, "seconds", whole=False), "seconds to wait for a service to answer"
+        float, Number(1, 600, "seconds", is_integer=False), "seconds to wait for a service to answer"
     ] = 20.0
     contact: Annotated[
         str,
@@ -146,8 +146,8 @@ class Setting(NamedTuple):
     attribute: str
     """As in Python."""
     default: Any
-    kind: Kind
-    does: str
+    value_type: ValueType
+    help: str
 
     @property
     def key(self) -> str:
@@ -161,7 +161,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
 """The sections with settings of fixed names, in the order of the file; beside them there is `keys`."""
 
 
-def every_setting() -> Iterator[Setting]:
+def all_settings() -> Iterator[Setting]:
     """All settings but `[keys]`, in the order of the file."""
     from typing import get_type_hints
 

@@ -9,35 +9,35 @@ from pathlib import Path
 from typing import Any
 
 from paperreader import storage
-from paperreader.config.settings import SECTIONS, every_setting
+from paperreader.config.settings import SECTIONS, all_settings
 from paperreader.errors import SettingsError
 
-_HEAD = (
+_HEADER_LINES = (
     "Settings of paperreader. Every setting stands here with its default, commented out: take away the # to change it.",
     "`paperreader config` shows what is in force, and what is wrong in this file, with its line.",
 )
-_MAIL = "The digest by mail. The password is never kept here: say which program prints it, or which variable holds it."
-_KEYS = (
+_MAIL_COMMENT = "The digest by mail. The password is never kept here: say which program prints it, or which variable holds it."  # noqa: E501
+_KEYS_COMMENT = (
     "The keys of the reader, by the id of what they do: a key, a list of keys, or [] for none.",
     'Written like "x", "X", "?", "ctrl+x", "f5", "pagedown", "space".',
 )
 
-_MEASURE = 100
+_MAX_COMMENT_LENGTH = 100
 """Characters of a comment."""
 
-Binding = tuple[str, list[str], str]
+KeyRow = tuple[str, list[str], str]
 """Id, keys and what they do."""
 
 
-def write_fresh(path: Path, bindings: Iterable[Binding]) -> None:
+def write_default_file(path: Path, bindings: Iterable[KeyRow]) -> None:
     """Write a settings file with every setting in it, for this user alone to read.
 
     Raises:
         SettingsError: there is one already, or it cannot be written.
         StorageError: its folder cannot be made.
     """
-    text = fresh(bindings)
-    storage.make_folder(path.parent)
+    text = default_file_text(bindings)
+    storage.ensure_folder(path.parent)
     try:
         with os.fdopen(
             os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, storage.PRIVATE_FILE), "wb"
@@ -46,45 +46,50 @@ def write_fresh(path: Path, bindings: Iterable[Binding]) -> None:
     except FileExistsError:
         raise SettingsError(f"{path} is there already, and is left as it is; move it away first.") from None
     except OSError as error:
-        raise SettingsError(f"{path} cannot be written: {storage.reason(error)}.") from error
+        raise SettingsError(f"{path} cannot be written: {storage.os_error_message(error)}.") from error
 
 
-def fresh(bindings: Iterable[Binding]) -> str:
+def default_file_text(bindings: Iterable[KeyRow]) -> str:
     """The text of such a file."""
     import tomlkit
 
     document = tomlkit.document()
-    for line in _HEAD:
+    for line in _HEADER_LINES:
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
-    settings = list(every_setting())
+    settings = list(all_settings())
     for section in SECTIONS:
         table = tomlkit.table()
         if section == "mail":
-            table.add(tomlkit.comment(_MAIL))
+            table.add(tomlkit.comment(_MAIL_COMMENT))
             table.add(tomlkit.nl())
         for setting in settings:
             if setting.section == section:
-                about = f"{setting.does[0].upper()}{setting.does[1:]}. May be {setting.kind.allowed}."
-                for line in (*textwrap.wrap(about, _MEASURE), _line(setting.name, setting.default)):
+                about = (
+                    f"{setting.help[0].upper()}{setting.help[1:]}. May be {setting.value_type.description}."
+                )
+                for line in (
+                    *textwrap.wrap(about, _MAX_COMMENT_LENGTH),
+                    _assignment(setting.name, setting.default),
+                ):
                     table.add(tomlkit.comment(line))
                 table.add(tomlkit.nl())
         document.add(section, table)
     keys = tomlkit.table()
-    for line in _KEYS:
+    for line in _KEYS_COMMENT:
         keys.add(tomlkit.comment(line))
     for id, pressed, does in bindings:
-        keys.add(tomlkit.comment(f"{_line(id, pressed)}  # {does}"))
+        keys.add(tomlkit.comment(f"{_assignment(id, pressed)}  # {does}"))
     document.add("keys", keys)
     return tomlkit.dumps(document)
 
 
-def in_toml(value: Any) -> str:
+def to_toml(value: Any) -> str:
     """A value as the file has it."""
     import tomlkit
 
     return str(tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string())
 
 
-def _line(name: str, value: Any) -> str:
-    return f"{name} = {in_toml(value)}"
+def _assignment(name: str, value: Any) -> str:
+    return f"{name} = {to_toml(value)}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 
-def lines_of(text: str) -> dict[str, int]:
+def key_line_numbers(text: str) -> dict[str, int]:
     """The lines, from 1, of every table (`appearance`) and key (`appearance.theme`) of a valid TOML text.
 
     Each statement of a TOML text is a text of its own, and only a value over several lines takes more than one: so
@@ -23,7 +23,7 @@ def lines_of(text: str) -> dict[str, int]:
             parsed = tomllib.loads(statement)
         except tomllib.TOMLDecodeError:
             continue
-        names = list(_names(parsed))
+        names = list(_dotted_keys(parsed))
         if statement.lstrip().startswith("["):
             table = names[-1] if names else ""
             found.setdefault(table, start)
@@ -34,10 +34,10 @@ def lines_of(text: str) -> dict[str, int]:
     return found
 
 
-def _names(parsed: Mapping[str, Any], before: str = "") -> Iterator[str]:
+def _dotted_keys(parsed: Mapping[str, Any], before: str = "") -> Iterator[str]:
     for name, value in parsed.items():
         yield f"{before}{name}"
         if isinstance(value, list) and value and isinstance(value[0], dict):
             value = value[0]  # an array of tables
         if isinstance(value, dict):
-            yield from _names(value, f"{before}{name}.")
+            yield from _dotted_keys(value, f"{before}{name}.")

@@ -7,19 +7,19 @@ import re
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
-MAX_TEXT = 1000
+MAX_TEXT_LENGTH = 1000
 """Characters of a text; no setting needs more."""
 
 
-class Kind(Protocol):
+class ValueType(Protocol):
     """One kind of value."""
 
     @property
-    def allowed(self) -> str:
+    def description(self) -> str:
         """What it may be, to follow "may be"."""
         ...
 
-    def take(self, value: Any) -> Any:
+    def parse(self, value: Any) -> Any:
         """The value as the settings hold it.
 
         Raises:
@@ -31,15 +31,15 @@ class Kind(Protocol):
 class OneOf(NamedTuple):
     """One of a few words."""
 
-    words: tuple[str, ...]
+    choices: tuple[str, ...]
 
     @property
-    def allowed(self) -> str:
-        *first, last = (f'"{word}"' for word in self.words)
+    def description(self) -> str:
+        *first, last = (f'"{word}"' for word in self.choices)
         return f"{', '.join(first)} or {last}"
 
-    def take(self, value: Any) -> str:
-        if not isinstance(value, str) or value not in self.words:
+    def parse(self, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.choices:
             raise ValueError
         return value
 
@@ -47,15 +47,15 @@ class OneOf(NamedTuple):
 class Text(NamedTuple):
     """Printable text on one line."""
 
-    of: str = "a text on one line"
+    label: str = "a text on one line"
     ascii_only: bool = False
 
     @property
-    def allowed(self) -> str:
-        return self.of
+    def description(self) -> str:
+        return self.label
 
-    def take(self, value: Any) -> str:
-        if not isinstance(value, str) or len(value) > MAX_TEXT or not value.isprintable():
+    def parse(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > MAX_TEXT_LENGTH or not value.isprintable():
             raise ValueError
         if self.ascii_only and not value.isascii():
             raise ValueError
@@ -65,49 +65,49 @@ class Text(NamedTuple):
 class Number(NamedTuple):
     """A number within bounds, both included."""
 
-    least: int
-    most: int
+    minimum: int
+    maximum: int
     unit: str = ""
-    whole: bool = True
+    is_integer: bool = True
 
     @property
-    def allowed(self) -> str:
+    def description(self) -> str:
         unit = f" {self.unit}" if self.unit else ""
-        return f"a{' whole' if self.whole else ''} number from {self.least} to {self.most}{unit}"
+        return f"a{' whole' if self.is_integer else ''} number from {self.minimum} to {self.maximum}{unit}"
 
-    def take(self, value: Any) -> int | float:
-        if not isinstance(value, int if self.whole else int | float) or isinstance(value, bool):
+    def parse(self, value: Any) -> int | float:
+        if not isinstance(value, int if self.is_integer else int | float) or isinstance(value, bool):
             raise ValueError
-        if not self.least <= value <= self.most:  # and nan is not
+        if not self.minimum <= value <= self.maximum:  # and nan is not
             raise ValueError
-        return value if self.whole else float(value)
+        return value if self.is_integer else float(value)
 
 
-class KeyOrSeconds(NamedTuple):
+class ManualOrSeconds(NamedTuple):
     """When something is marked: by a key alone, or by itself after some seconds."""
 
-    most: int = 3600
+    max_seconds: int = 3600
 
     @property
-    def allowed(self) -> str:
-        return f'"key", or a number of seconds up to {self.most}'
+    def description(self) -> str:
+        return f'"key", or a number of seconds up to {self.max_seconds}'
 
-    def take(self, value: Any) -> str | float:
+    def parse(self, value: Any) -> str | float:
         if value == "key":
             return "key"
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= self.most:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= self.max_seconds:
             raise ValueError
         return float(value)
 
 
-class WebAddress(NamedTuple):
+class ServiceUrl(NamedTuple):
     """The address of a service: https, or http on this machine."""
 
     @property
-    def allowed(self) -> str:
+    def description(self) -> str:
         return "an https address without a user name, or an http one on this machine (localhost)"
 
-    def take(self, value: Any) -> str:
+    def parse(self, value: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"[!-~]{1,1000}", value):
             raise ValueError
         parts = urlsplit(value)
@@ -123,14 +123,14 @@ class Command(NamedTuple):
     """A program and its arguments, which no shell ever sees."""
 
     @property
-    def allowed(self) -> str:
+    def description(self) -> str:
         return 'a list of texts, the program first: ["pass", "show", "mail"]'
 
-    def take(self, value: Any) -> tuple[str, ...]:
+    def parse(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list):
             raise ValueError
         for word in value:
-            if not isinstance(word, str) or not word.isprintable() or len(word) > MAX_TEXT:
+            if not isinstance(word, str) or not word.isprintable() or len(word) > MAX_TEXT_LENGTH:
                 raise ValueError
         if value and not value[0]:
             raise ValueError
@@ -141,13 +141,13 @@ class DateFormat(NamedTuple):
     """How a day is written: by name, or with strftime's signs."""
 
     @property
-    def allowed(self) -> str:
+    def description(self) -> str:
         return (
             '"short" (3 Oct, or 2024-10 in another year), "iso" (2025-10-03), or a pattern of %d %m %y %Y %b %a,'
             ' such as "%d.%m.%y", of at most 12 characters when it is filled in'
         )
 
-    def take(self, value: Any) -> str:
+    def parse(self, value: Any) -> str:
         if value in ("short", "iso"):
             return str(value)
         if not isinstance(value, str) or len(value) > 30 or not (value.isprintable() and value.isascii()):

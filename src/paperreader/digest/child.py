@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from paperreader.digest.trends.report import trends
+from paperreader.digest.trends.report import compute_trends
 from paperreader.library import Library
 from paperreader.library.child import serve
 
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
     """The child's side: folder and task. Gives the exit code."""
     folder, _ = arguments
     today = dt.datetime.now(dt.UTC).date()
-    return serve(lambda _: trends(Library(Path(folder)), today=today).to_json())
+    return serve(lambda _: compute_trends(Library(Path(folder)), today=today).to_json())
 
 
 if __name__ == "__main__":

@@ -7,34 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paperreader.exporters.bibtex_entries import Field, Written, category_of, entries
-from paperreader.exporters.citation_keys import year_of
-from paperreader.exporters.item import Exported
+from paperreader.exporters.bibtex_entries import EntryFields, Field, arxiv_category, format_entries
+from paperreader.exporters.citation_keys import paper_year
+from paperreader.exporters.item import ExportItem
 
 
-def lines(papers: Iterable[Exported]) -> Iterator[str]:
+def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
     """An entry for each paper, `@online`, `@article` or `@inproceedings`.
 
     The note is its `annotation`, tags are among the `keywords` and in `tags`.
     """
-    return entries("online", papers, _fields)
+    return format_entries("online", papers, _fields)
 
 
-def _fields(item: Exported) -> list[Field]:
-    it, paper = Written(item, ascii_only=False), item.paper
+def _fields(item: ExportItem) -> list[Field]:
+    it, paper = EntryFields(item, ascii_only=False), item.paper
     return [
         ("title", it.title),
         ("author", it.authors),
         ("journaltitle", it.journal),
         ("booktitle", it.booktitle),
-        ("date", paper.published or year_of(paper)),
+        ("date", paper.published or paper_year(paper)),
         ("eprint", it.eprint),
         ("eprinttype", "arxiv" if paper.arxiv else ""),
-        ("eprintclass", category_of(paper)),
+        ("eprintclass", arxiv_category(paper)),
         ("doi", it.doi),
         ("url", it.url),
         ("abstract", it.abstract),
         ("keywords", it.keywords),
         ("annotation", it.note),
-        *it.own,
+        *it.user_fields,
     ]

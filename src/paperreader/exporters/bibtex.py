@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paperreader.exporters.bibtex_entries import Field, Written, category_of, entries, entry, kind_of
-from paperreader.exporters.citation_keys import citation_key, year_of
-from paperreader.exporters.item import Exported
-from paperreader.models import NO_MARK, Paper
+from paperreader.exporters.bibtex_entries import (
+    EntryFields,
+    Field,
+    arxiv_category,
+    entry_type,
+    format_entries,
+    format_entry,
+)
+from paperreader.exporters.citation_keys import citation_key, paper_year
+from paperreader.exporters.item import ExportItem
+from paperreader.models import EMPTY_MARK, Paper
 from paperreader.text.dates import MONTHS
 
-_TO_CITE = frozenset(
+_CITATION_FIELDS = frozenset(
     (
         "title",
         "author",
@@ -31,22 +38,22 @@ _TO_CITE = frozenset(
 )
 
 
-def lines(papers: Iterable[Exported]) -> Iterator[str]:
+def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
     """An entry for each paper, `@misc`, `@article` or `@inproceedings`.
 
     The note is its `annote`, tags stand among the `keywords` and in `tags`.
     """
-    return entries("misc", papers, _fields)
+    return format_entries("misc", papers, _fields)
 
 
-def citation(paper: Paper) -> str:
+def bibtex_entry(paper: Paper) -> str:
     """The entry by which a paper is cited, and no more."""
-    fields = [field for field in _fields(Exported(paper, NO_MARK, ())) if field[0] in _TO_CITE]
-    return entry(kind_of(paper, "misc"), citation_key(paper), fields).rstrip()
+    fields = [field for field in _fields(ExportItem(paper, EMPTY_MARK, ())) if field[0] in _CITATION_FIELDS]
+    return format_entry(entry_type(paper, "misc"), citation_key(paper), fields).rstrip()
 
 
-def _fields(item: Exported) -> list[Field]:
-    it, paper = Written(item, ascii_only=True), item.paper
+def _fields(item: ExportItem) -> list[Field]:
+    it, paper = EntryFields(item, ascii_only=True), item.paper
     year, month, day = [*(paper.published or "").split("-"), "", ""][:3]
     return [
         ("title", it.title),
@@ -54,16 +61,16 @@ def _fields(item: Exported) -> list[Field]:
         ("key", "" if it.authors else it.title),  # what BibTeX sorts by, where nobody is named
         ("journal", it.journal),
         ("booktitle", it.booktitle),
-        ("year", year or year_of(paper)),
+        ("year", year or paper_year(paper)),
         ("month", MONTHS[int(month) - 1][:3].lower() if month else ""),
         ("day", day.lstrip("0")),
         ("eprint", it.eprint),
         ("archivePrefix", "arXiv" if paper.arxiv else ""),
-        ("primaryClass", category_of(paper)),
+        ("primaryClass", arxiv_category(paper)),
         ("doi", it.doi),
         ("url", it.url),
         ("abstract", it.abstract),
         ("keywords", it.keywords),
         ("annote", it.note),
-        *it.own,
+        *it.user_fields,
     ]

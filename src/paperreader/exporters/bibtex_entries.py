@@ -6,18 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from paperreader.exporters.citation_keys import citation_key
-from paperreader.exporters.item import Exported
+from paperreader.exporters.item import ExportItem
 from paperreader.models import Paper
-from paperreader.text.clean import clean, printable
-from paperreader.text.paper_urls import other_addresses, page_of, repository_of
-from paperreader.text.tex.escape import literal
-from paperreader.text.tex.latex_source import tex_source
-from paperreader.text.tex_display import readable
+from paperreader.text.clean import sanitize, single_line
+from paperreader.text.paper_urls import landing_page, other_urls, safe_code_link
+from paperreader.text.tex.escape import escape_tex
+from paperreader.text.tex.latex_source import to_latex_source
+from paperreader.text.tex_display import tex_to_unicode
 
 Field = tuple[str, str]
 """The name of a field and its value, as it stands between the braces."""
 
-FieldsOf = Callable[[Exported], list[Field]]
+FieldsOf = Callable[[ExportItem], list[Field]]
 
 _AS_IT_IS = re.compile(r"[{}\\\s]")
 _NEEDS_BRACES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
@@ -28,7 +28,7 @@ _ARCHIVES = frozenset(
 )
 
 
-def entry(kind: str, key: str, fields: Iterable[Field]) -> str:
+def format_entry(kind: str, key: str, fields: Iterable[Field]) -> str:
     """`@kind{key, …}`, one field a line; empty ones are left out. `month` is one of TeX's own words."""
     shown = [
         f"  {name} = {value}" if name == "month" else f"  {name} = {{{value}}}"
@@ -39,27 +39,27 @@ def entry(kind: str, key: str, fields: Iterable[Field]) -> str:
     return f"@{kind}{{{body}\n}}\n"
 
 
-def entries(kind: str, papers: Iterable[Exported], fields_of: FieldsOf) -> Iterator[str]:
+def format_entries(kind: str, papers: Iterable[ExportItem], fields_of: FieldsOf) -> Iterator[str]:
     """An entry for each paper: of that kind where it is not known to have appeared in something."""
     for item in papers:
-        yield entry(kind_of(item.paper, kind), citation_key(item.paper), fields_of(item))
+        yield format_entry(entry_type(item.paper, kind), citation_key(item.paper), fields_of(item))
 
 
-def kind_of(paper: Paper, otherwise: str) -> str:
+def entry_type(paper: Paper, otherwise: str) -> str:
     """What styles know a paper as that appeared in a journal or in proceedings; `otherwise` for any other."""
     return "article" if paper.journal else "inproceedings" if paper.booktitle else otherwise
 
 
-class Written:
+class EntryFields:
     """The values of one paper's fields, in TeX."""
 
-    def __init__(self, item: Exported, *, ascii_only: bool) -> None:
+    def __init__(self, item: ExportItem, *, ascii_only: bool) -> None:
         self.item, self.paper, self._ascii = item, item.paper, ascii_only
 
     @property
     def title(self) -> str:
         """In braces of its own, which keep its capitals."""
-        source = tex_source(" ".join(clean(self.paper.title).split()), ascii_only=self._ascii)
+        source = to_latex_source(" ".join(sanitize(self.paper.title).split()), ascii_only=self._ascii)
         return f"{{{source}}}" if source else ""
 
     @property
@@ -69,15 +69,15 @@ class Written:
 
     @property
     def journal(self) -> str:
-        return tex_source(" ".join(clean(self.paper.journal).split()), ascii_only=self._ascii)
+        return to_latex_source(" ".join(sanitize(self.paper.journal).split()), ascii_only=self._ascii)
 
     @property
     def booktitle(self) -> str:
-        return tex_source(" ".join(clean(self.paper.booktitle).split()), ascii_only=self._ascii)
+        return to_latex_source(" ".join(sanitize(self.paper.booktitle).split()), ascii_only=self._ascii)
 
     @property
     def abstract(self) -> str:
-        return tex_source(clean(self.paper.abstract).strip(), ascii_only=self._ascii)
+        return to_latex_source(sanitize(self.paper.abstract).strip(), ascii_only=self._ascii)
 
     @property
     def keywords(self) -> str:
@@ -86,19 +86,19 @@ class Written:
 
     @property
     def note(self) -> str:
-        return literal(clean(self.item.mark.note_text).strip("\n"), ascii_only=self._ascii)
+        return escape_tex(sanitize(self.item.mark.note_text).strip("\n"), ascii_only=self._ascii)
 
     @property
     def code(self) -> str:
-        best = repository_of(self.paper)
+        best = safe_code_link(self.paper)
         return best.url if best else ""
 
     @property
     def links(self) -> str:
-        return " ".join(url for url in other_addresses(self.paper) if url != self.code)
+        return " ".join(url for url in other_urls(self.paper) if url != self.code)
 
     @property
-    def own(self) -> list[Field]:
+    def user_fields(self) -> list[Field]:
         """What no BibTeX knows a field for; styles pass over it, and it comes back."""
         paper, mark = self.paper, self.item.mark
         counts = (("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars))
@@ -111,7 +111,7 @@ class Written:
                 "" if paper.published else "unknown",
             ),  # the year is that of the id, or of the listing
             *((name, "" if count is None else str(count)) for name, count in counts),
-            ("summary", tex_source(clean(paper.summary).strip(), ascii_only=self._ascii)),
+            ("summary", to_latex_source(sanitize(paper.summary).strip(), ascii_only=self._ascii)),
             ("tags", self._joined(mark.tag_names)),
             ("bookmarked", "yes" if mark.bookmarked else ""),
             ("read", "yes" if mark.is_read else ""),
@@ -119,30 +119,30 @@ class Written:
 
     @property
     def url(self) -> str:
-        return page_of(self.paper)
+        return landing_page(self.paper)
 
     @property
     def eprint(self) -> str:
-        return as_it_is(self.paper.arxiv)
+        return verbatim(self.paper.arxiv)
 
     @property
     def doi(self) -> str:
-        return as_it_is(self.paper.doi)
+        return verbatim(self.paper.doi)
 
     def _author(self, name: str) -> str:
-        shown = printable(readable(name))
-        source = literal(shown, ascii_only=self._ascii)
+        shown = single_line(tex_to_unicode(name))
+        source = escape_tex(shown, ascii_only=self._ascii)
         return f"{{{source}}}" if _NEEDS_BRACES.search(shown) else source
 
     def _joined(self, words: Sequence[str]) -> str:
         """Words parted by commas; by semicolons where a word has a comma in it."""
-        plain = [printable(word).replace(";", ",") for word in words]
+        plain = [single_line(word).replace(";", ",") for word in words]
         commas = any("," in word for word in plain)
         text = ("; " if commas else ", ").join(filter(None, plain)) + (";" if commas else "")
-        return literal(text, ascii_only=self._ascii)
+        return escape_tex(text, ascii_only=self._ascii)
 
 
-def category_of(paper: Paper) -> str:
+def arxiv_category(paper: Paper) -> str:
     """The paper's class at arXiv, where a keyword or an id of the old form tells it."""
     if not paper.arxiv:
         return ""
@@ -151,6 +151,6 @@ def category_of(paper: Paper) -> str:
     return archive if slash and re.fullmatch("[a-z-]+", archive) else next(told, "")
 
 
-def as_it_is(text: str) -> str:
+def verbatim(text: str) -> str:
     """An id or address as it is, without what would end its field."""
-    return _AS_IT_IS.sub("", printable(text))
+    return _AS_IT_IS.sub("", single_line(text))

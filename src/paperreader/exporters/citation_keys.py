@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from paperreader.models import Paper
-from paperreader.text.clean import fold
-from paperreader.text.tex_display import readable
+from paperreader.text.clean import fold_for_search
+from paperreader.text.tex_display import tex_to_unicode
 
 _WORD = re.compile(r"[a-z0-9]+")
 _HASH = re.compile(r"-([0-9a-f]{8})$")
@@ -24,15 +24,15 @@ def citation_key(paper: Paper) -> str:
     It depends on the paper alone: what else comes into a library or a file changes no key, and no two papers share
     one. Of an id that is no arXiv id the hash at its end stands for the whole. Letters, digits, `.` and `-` only.
     """
-    author = _words(readable(paper.authors[0]))[-1:] if paper.authors else []
-    title = [word for word in _words(readable(paper.title)) if word not in _DULL][:1]
-    stem = "".join([*author, year_of(paper), *title])
+    author = _words(tex_to_unicode(paper.authors[0]))[-1:] if paper.authors else []
+    title = [word for word in _words(tex_to_unicode(paper.title)) if word not in _DULL][:1]
+    stem = "".join([*author, paper_year(paper), *title])
     named = _HASH.search(paper.id) if not paper.arxiv else None
     tail = named[1] if named else re.sub(r"[^A-Za-z0-9.]+", "-", paper.arxiv or paper.id).strip("-")
     return "-".join(filter(None, (stem, tail))) or "paper"
 
 
-def year_of(paper: Paper) -> str:
+def paper_year(paper: Paper) -> str:
     """The year of the paper: that of its arXiv id, which never changes, else of its date; or empty."""
     if found := _ARXIV_YEAR.match(paper.arxiv):
         return ("19" if int(found[1]) >= _FIRST_YEAR else "20") + found[1]
@@ -40,4 +40,4 @@ def year_of(paper: Paper) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
+    return _WORD.findall(fold_for_search(text))

@@ -12,10 +12,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from paperreader.exporters.item import Exported
-from paperreader.text.clean import clean, printable
-from paperreader.text.csv_cells import guarded
-from paperreader.text.paper_urls import links_best_first, page_of
+from paperreader.exporters.item import ExportItem
+from paperreader.text.clean import sanitize, single_line
+from paperreader.text.csv_cells import escape_formula
+from paperreader.text.paper_urls import landing_page, links_by_priority
 
 COLUMNS = (
     *("id", "title", "authors", "date", "published", "listed", "arxiv", "doi", "url", "links", "repo"),
@@ -24,11 +24,11 @@ COLUMNS = (
 )
 
 
-def lines(papers: Iterable[Exported]) -> Iterator[str]:
+def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
     """The header, then a row for each paper, which may hold line ends in its cells."""
     yield _row(COLUMNS)
     for item in papers:
-        yield _row([guarded(cell) for cell in _cells(item)])
+        yield _row([escape_formula(cell) for cell in _cells(item)])
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -37,33 +37,33 @@ def _row(cells: Sequence[str]) -> str:
     return out.getvalue().removesuffix("\n")
 
 
-def _cells(item: Exported) -> list[str]:
+def _cells(item: ExportItem) -> list[str]:
     paper, mark = item.paper, item.mark
     return [
         paper.id,
-        clean(paper.title),
+        sanitize(paper.title),
         _joined(paper.authors),
         paper.date,
         paper.published or "",
         paper.listed or "",
         paper.arxiv,
         paper.doi,
-        page_of(paper),
-        " ".join(link.url for link in links_best_first(paper)),
+        landing_page(paper),
+        " ".join(link.url for link in links_by_priority(paper)),
         paper.repo,
         *("" if count is None else str(count) for count in (paper.votes, paper.comments, paper.stars)),
         _joined(paper.keywords),
-        clean(paper.summary),
-        clean(paper.abstract),
+        sanitize(paper.summary),
+        sanitize(paper.abstract),
         "yes" if mark.bookmarked else "",
         "yes" if mark.is_read else "",
         _joined(mark.tag_names),
-        clean(mark.note_text),
-        clean(paper.journal),
-        clean(paper.booktitle),
+        sanitize(mark.note_text),
+        sanitize(paper.journal),
+        sanitize(paper.booktitle),
     ]
 
 
 def _joined(words: Iterable[str]) -> str:
     """Words parted by semicolons, which no word keeps."""
-    return "; ".join(filter(None, (printable(word).replace(";", ",") for word in words)))
+    return "; ".join(filter(None, (single_line(word).replace(";", ",") for word in words)))

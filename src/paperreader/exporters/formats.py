@@ -7,39 +7,39 @@ from importlib import import_module
 from typing import NamedTuple
 
 from paperreader.errors import UsageError
-from paperreader.exporters.item import Exported
+from paperreader.exporters.item import ExportItem
 
 
-class Format(NamedTuple):
+class ExportFormat(NamedTuple):
     """A format, as people choose it."""
 
     name: str
     """On the command line."""
     label: str
-    does: str
+    description: str
     suffix: str
     """What names of such files end in."""
-    key: str
+    shortcut: str
     """In a chooser."""
     module: str
     """Where it is written. Imported when it is wanted."""
 
 
 _ALL = (
-    Format("bibtex", "BibTeX", "for BibTeX: plain ASCII, accents as TeX", ".bib", "b", "bibtex"),
-    Format("biblatex", "BibLaTeX", "for biber and Zotero: UTF-8, whole dates", ".bib", "l", "biblatex"),
-    Format("ris", "RIS", "for Zotero, EndNote and other reference managers", ".ris", "r", "ris"),
-    Format("csv", "CSV", "a table for spreadsheets", ".csv", "c", "csv"),
-    Format("markdown", "Markdown", "a reading list with your notes", ".md", "m", "markdown"),
-    Format("html", "HTML", "a page that needs nothing else", ".html", "h", "html"),
-    Format("jsonl", "JSON Lines", "everything, one object a line", ".jsonl", "o", "jsonl"),
+    ExportFormat("bibtex", "BibTeX", "for BibTeX: plain ASCII, accents as TeX", ".bib", "b", "bibtex"),
+    ExportFormat("biblatex", "BibLaTeX", "for biber and Zotero: UTF-8, whole dates", ".bib", "l", "biblatex"),
+    ExportFormat("ris", "RIS", "for Zotero, EndNote and other reference managers", ".ris", "r", "ris"),
+    ExportFormat("csv", "CSV", "a table for spreadsheets", ".csv", "c", "csv"),
+    ExportFormat("markdown", "Markdown", "a reading list with your notes", ".md", "m", "markdown"),
+    ExportFormat("html", "HTML", "a page that needs nothing else", ".html", "h", "html"),
+    ExportFormat("jsonl", "JSON Lines", "everything, one object a line", ".jsonl", "o", "jsonl"),
 )
 
-FORMATS: Mapping[str, Format] = {form.name: form for form in _ALL}
+FORMATS: Mapping[str, ExportFormat] = {form.name: form for form in _ALL}
 """Every format by the name it has on the command line."""
 
 
-def lines(form: str, papers: Iterable[Exported]) -> Iterator[str]:
+def render(form: str, papers: Iterable[ExportItem]) -> Iterator[str]:
     """The papers in the format of that name, as lines without their ends (an item may hold several).
 
     Raises:
@@ -52,4 +52,4 @@ def lines(form: str, papers: Iterable[Exported]) -> Iterator[str]:
     return written
 
 
-__all__ = ["FORMATS", "Exported", "Format", "lines"]
+__all__ = ["FORMATS", "ExportFormat", "ExportItem", "render"]

@@ -8,10 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from paperreader.exporters.item import Exported
-from paperreader.exporters.prose import abstract_of, byline, facts, links, parted, title_of
-from paperreader.text.clean import clean, printable
-from paperreader.text.markdown import parser
+from paperreader.exporters.item import ExportItem
+from paperreader.exporters.prose import (
+    abstract_paragraphs,
+    author_line,
+    labelled_links,
+    metadata_line,
+    plain_title,
+    split_links,
+)
+from paperreader.text.clean import sanitize, single_line
+from paperreader.text.markdown import note_parser
 
 _HEAD = """<!doctype html>
 <html lang="en">
@@ -40,7 +47,7 @@ pre { overflow-x: auto; }
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
-def lines(papers: Iterable[Exported]) -> Iterator[str]:
+def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
     """The page, one article a paper."""
     yield _HEAD
     for item in papers:
@@ -48,37 +55,37 @@ def lines(papers: Iterable[Exported]) -> Iterator[str]:
     yield "</body>\n</html>"
 
 
-def _article(item: Exported) -> Iterator[str]:
+def _article(item: ExportItem) -> Iterator[str]:
     paper, mark = item.paper, item.mark
-    (_, page), *others = links(paper)
+    (_, page), *others = labelled_links(paper)
     star = " ★" if mark.bookmarked else ""
-    yield f'<article id="{escape(printable(paper.id))}">'
-    title = escape(title_of(paper))
+    yield f'<article id="{escape(single_line(paper.id))}">'
+    title = escape(plain_title(paper))
     yield f"<h2>{_anchor(page, title) if page else title}{star}</h2>"
-    if names := byline(paper):
+    if names := author_line(paper):
         yield f'<p class="facts">{escape(names)}</p>'
-    yield f'<p class="facts">{escape(facts(paper))}</p>'
+    yield f'<p class="facts">{escape(metadata_line(paper))}</p>'
     if others:
         shown = " ".join(f"{kind} {_anchor(url, escape(url.partition('://')[2]))}" for kind, url in others)
         yield f'<p class="links">{shown}</p>'
     if mark.tag_names:
-        tags = "".join(f"<span>{escape(printable(tag))}</span>" for tag in mark.tag_names)
+        tags = "".join(f"<span>{escape(single_line(tag))}</span>" for tag in mark.tag_names)
         yield f'<p class="tags">{tags}</p>'
-    for paragraph in abstract_of(paper):
-        parts = (_anchor(url, escape(part)) if url else escape(part) for part, url in parted(paragraph))
+    for paragraph in abstract_paragraphs(paper):
+        parts = (_anchor(url, escape(part)) if url else escape(part) for part, url in split_links(paragraph))
         yield f"<p>{''.join(parts)}</p>"
-    if note := clean(mark.note_text).strip():
+    if note := sanitize(mark.note_text).strip():
         yield f'<div class="note">{_rendered(note)}</div>'
     yield "</article>"
 
 
 def _rendered(note: str) -> str:
     """A note as HTML, its headings below that of the paper."""
-    tokens = parser().parse(note)
+    tokens = note_parser().parse(note)
     for token in tokens:
         if token.tag in _HEADINGS:
             token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
-    return str(parser().renderer.render(tokens, parser().options, {})).strip()
+    return str(note_parser().renderer.render(tokens, note_parser().options, {})).strip()
 
 
 def _anchor(url: str, shown: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from paperreader.models import Mark, Paper, Record
+from paperreader.models import Mark, Paper, SourceRecord
 
 
-class Exported(Struct, frozen=True):
+class ExportItem(Struct, frozen=True):
     """A paper with everything the library knows of it."""
 
     paper: Paper
     mark: Mark
-    records: tuple[Record, ...]
+    records: tuple[SourceRecord, ...]
     """What each source said, from which the paper was merged."""

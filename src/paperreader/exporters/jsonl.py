@@ -10,23 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paperreader.exporters.item import Exported
-from paperreader.json_codec import dumps, mark_to_json, public_paper, record_to_json
-from paperreader.models import NO_MARK
+from paperreader.exporters.item import ExportItem
+from paperreader.json_codec import mark_to_json, paper_to_public_json, record_to_json, to_json_line
+from paperreader.models import EMPTY_MARK
 
 VERSION = 1
 """What `paperreader` says in every line; to be raised when older versions could not read it back any more."""
 
 
-def lines(papers: Iterable[Exported]) -> Iterator[str]:
+def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
     """One line of JSON for each paper."""
     for item in papers:
-        yield dumps(
+        yield to_json_line(
             {
                 "paperreader": VERSION,
-                **public_paper(item.paper, item.mark, folded=False),
+                **paper_to_public_json(item.paper, item.mark, collapse=False),
                 "records": [record_to_json(record) for record in item.records],
-                "mark": None if item.mark == NO_MARK else mark_to_json(item.mark),
+                "mark": None if item.mark == EMPTY_MARK else mark_to_json(item.mark),
             },
             ascii_only=True,
         )

@@ -7,47 +7,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paperreader.exporters.item import Exported
-from paperreader.exporters.prose import abstract_of, byline, facts, links, parted, title_of
-from paperreader.text.clean import clean, printable
-from paperreader.text.markdown import escaped, without_tags
+from paperreader.exporters.item import ExportItem
+from paperreader.exporters.prose import (
+    abstract_paragraphs,
+    author_line,
+    labelled_links,
+    metadata_line,
+    plain_title,
+    split_links,
+)
+from paperreader.text.clean import sanitize, single_line
+from paperreader.text.markdown import escape_html_tags, escape_markdown
 
 
-def lines(papers: Iterable[Exported]) -> Iterator[str]:
+def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
     """A heading, then a section for each paper."""
     yield "# Reading list\n"
     for item in papers:
         yield "\n".join(_section(item))
 
 
-def link(title: str, page: str) -> str:
+def markdown_link(title: str, page: str) -> str:
     """`[title](page)`, as a link where there is a page, the title alone where there is none."""
-    return f"[{escaped(title)}]({_target(page)})" if page else escaped(title)
+    return f"[{escape_markdown(title)}]({_target(page)})" if page else escape_markdown(title)
 
 
-def _section(item: Exported) -> Iterator[str]:
+def _section(item: ExportItem) -> Iterator[str]:
     star = " ★" if item.mark.bookmarked else ""
-    yield f"## {link(title_of(item.paper), links(item.paper)[0][1])}{star}\n"
-    if names := byline(item.paper):
-        yield f"{escaped(names)}  "
-    yield f"{escaped(facts(item.paper))}\n"
-    listed = [f"- {label}: <{url}>" for label, url in links(item.paper)[1:]]
+    yield f"## {markdown_link(plain_title(item.paper), labelled_links(item.paper)[0][1])}{star}\n"
+    if names := author_line(item.paper):
+        yield f"{escape_markdown(names)}  "
+    yield f"{escape_markdown(metadata_line(item.paper))}\n"
+    listed = [f"- {label}: <{url}>" for label, url in labelled_links(item.paper)[1:]]
     if listed:
         yield "\n".join(listed) + "\n"
     if tags := item.mark.tag_names:
-        yield "Tags: " + ", ".join(escaped(printable(tag)) for tag in tags) + "\n"
-    for paragraph in abstract_of(item.paper):
+        yield "Tags: " + ", ".join(escape_markdown(single_line(tag)) for tag in tags) + "\n"
+    for paragraph in abstract_paragraphs(item.paper):
         yield f"{_paragraph(paragraph)}\n"
-    if note := clean(item.mark.note_text).strip("\n"):
-        yield "\n".join(f"> {line}".rstrip() for line in without_tags(note).split("\n")) + "\n"
+    if note := sanitize(item.mark.note_text).strip("\n"):
+        yield "\n".join(f"> {line}".rstrip() for line in escape_html_tags(note).split("\n")) + "\n"
 
 
 def _paragraph(text: str) -> str:
     """Running text, with its addresses as links."""
     shown = []
-    for part, url in parted(text):
+    for part, url in split_links(text):
         before, after = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
-        shown.append(f"<{url}>" if url else f"{before}{escaped(part)}{after if part.strip() else ''}")
+        shown.append(f"<{url}>" if url else f"{before}{escape_markdown(part)}{after if part.strip() else ''}")
     return "".join(shown)
 
 

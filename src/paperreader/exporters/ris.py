@@ -10,48 +10,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from paperreader.exporters.citation_keys import citation_key, year_of
-from paperreader.exporters.item import Exported
+from paperreader.exporters.citation_keys import citation_key, paper_year
+from paperreader.exporters.item import ExportItem
 from paperreader.models import Paper
-from paperreader.text.clean import clean, printable
-from paperreader.text.html_notes import from_markdown
-from paperreader.text.paper_urls import other_addresses, page_of
-from paperreader.text.tex_display import readable
+from paperreader.text.clean import sanitize, single_line
+from paperreader.text.html_notes import markdown_to_html_note
+from paperreader.text.paper_urls import landing_page, other_urls
+from paperreader.text.tex_display import tex_to_unicode
 
 _LIKE_A_FIELD = re.compile(r" *[A-Z][A-Z0-9]  ?-")
 
 
-def lines(papers: Iterable[Exported]) -> Iterator[str]:
+def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
     """A reference for each paper."""
     for item in papers:
         fields = [f"{name}  - {value}" for name, value in _fields(item) if value]
         yield "\n".join([*fields, "ER  - ", ""])
 
 
-def _fields(item: Exported) -> Iterator[tuple[str, str]]:
+def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
     paper, mark = item.paper, item.mark
     yield "TY", _kind(paper)
     yield "ID", citation_key(paper)
-    yield "TI", printable(paper.title)
+    yield "TI", single_line(paper.title)
     for author in paper.authors:
-        yield "AU", _family_first(printable(readable(author)))
-    yield "T2", printable(readable(paper.venue))
-    yield "PY", (paper.published or "")[:4] or year_of(paper)
+        yield "AU", _family_first(single_line(tex_to_unicode(author)))
+    yield "T2", single_line(tex_to_unicode(paper.venue))
+    yield "PY", (paper.published or "")[:4] or paper_year(paper)
     yield "DA", "/".join([*paper.published.split("-"), "", "", ""][:4]) if paper.published else ""
     yield "AB", _continued(paper.abstract)
     for word in dict.fromkeys((*paper.keywords, *mark.tag_names)):
-        yield "KW", printable(word)
+        yield "KW", single_line(word)
     for tag in mark.tag_names:
-        yield "LB", printable(tag)
+        yield "LB", single_line(tag)
     yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""
-    yield "DO", printable(paper.doi)
-    for url in filter(None, (page_of(paper), *other_addresses(paper))):
+    yield "DO", single_line(paper.doi)
+    for url in filter(None, (landing_page(paper), *other_urls(paper))):
         yield "UR", url
-    yield "N1", _continued(from_markdown(mark.note_text))
+    yield "N1", _continued(markdown_to_html_note(mark.note_text))
     yield "M2", _own(item)
 
 
-def _own(item: Exported) -> str:
+def _own(item: ExportItem) -> str:
     """`listed: 2025-10-03; votes: 43; bookmarked: yes`, as far as it is known."""
     paper, mark = item.paper, item.mark
     told = (
@@ -85,5 +85,5 @@ def _family_first(name: str) -> str:
 
 def _continued(text: str) -> str:
     """Text of several lines: they follow below the field. One that looks like a field moves a blank to the right."""
-    first, *rest = clean(text).strip("\n").split("\n")
+    first, *rest = sanitize(text).strip("\n").split("\n")
     return "\n".join([first, *(f" {line}" if _LIKE_A_FIELD.match(line) else line for line in rest)])

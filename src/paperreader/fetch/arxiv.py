@@ -17,33 +17,33 @@ from msgspec import Struct
 from paperreader import paths
 from paperreader.errors import UsageError
 from paperreader.fetch.endpoints import host_of
-from paperreader.fetch.http.client import Client, Got, Manner
+from paperreader.fetch.http.client import Client, RequestPolicy, Response
 from paperreader.fetch.http.content_check import ATOM
-from paperreader.fetch.http.errors import FetchError, Passing
-from paperreader.fetch.http.rate_limiter import Turn
-from paperreader.library.answers import Answer
-from paperreader.text.ids import arxiv_id
+from paperreader.fetch.http.errors import FetchError, TransientError
+from paperreader.fetch.http.rate_limiter import CrossProcessRateLimiter
+from paperreader.library.answers import ServiceResponse
+from paperreader.text.ids import parse_arxiv_id
 
 PAUSE_SECONDS = 3.0
-SLICE = 200
+PAGE_SIZE = 200
 """Papers asked for at once; arXiv allows ten times as many, and fails more often then."""
 
-MOST_PAPERS = 30_000
+MAX_PAPERS = 30_000
 """Beyond that the API gives nothing (user manual, section 3.1.1.1)."""
 
-UPDATED_AT = 6
+DAILY_UPDATE_HOUR = 6
 """The hour (UTC) by which arXiv's daily change is done, which begins at midnight of New York."""
 
-_ENTRY = "{http://www.w3.org/2005/Atom}"
-_TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
+_ATOM_NAMESPACE = "{http://www.w3.org/2005/Atom}"
+_TOTAL_RESULTS = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.(?:[A-Z]{2}|[a-z]+(?:-[a-z]+)*|\*))?", re.ASCII)
-_FIELDED = re.compile(
+_FIELD_SYNTAX = re.compile(
     r"\b(?:ti|au|abs|co|jr|cat|rn|id|all|submittedDate|lastUpdatedDate):|\b(?:AND|OR|ANDNOT)\b"
 )
-_WORDS = re.compile(r'"[^"]+"|[^\s"]+')
+_QUERY_TERM = re.compile(r'"[^"]+"|[^\s"]+')
 
 
-class Slice(Struct, frozen=True):
+class ResultPage(Struct, frozen=True):
     """What one answer holds."""
 
     ids: tuple[str, ...]
@@ -55,72 +55,82 @@ class Slice(Struct, frozen=True):
 class Arxiv:
     """Questions to the service at `client.services.arxiv_url`. Every method may raise `FetchError`."""
 
-    def __init__(self, client: Client, turn: Turn | None = None) -> None:
+    def __init__(self, client: Client, rate_limiter: CrossProcessRateLimiter | None = None) -> None:
         """`turn` keeps the pause between requests; all programs of this user share the one of the state folder."""
         self._client = client
         self._url = f"{client.services.arxiv_url}/api/query"
         self._host = host_of(self._url)
-        self._turn = turn or Turn(paths.shared_state_folder(), "arxiv", PAUSE_SECONDS)
+        self._rate_limiter = rate_limiter or CrossProcessRateLimiter(
+            paths.shared_state_folder(), "arxiv", PAUSE_SECONDS
+        )
         self.total = 0
         """How many papers fit the question asked last."""
 
-    def search(self, query: str, limit: int) -> Iterator[Answer]:
+    def search(self, query: str, limit: int) -> Iterator[ServiceResponse]:
         """The newest papers that fit a query in arXiv's own language, at most `limit`, slice by slice."""
         found = 0
         while found < limit:
-            size = min(SLICE, limit - found)
-            got = self._get({"search_query": query, "start": found, "max_results": size, **_NEWEST}, found)
-            part = self._slice(got.data)
+            size = min(PAGE_SIZE, limit - found)
+            got = self._get(
+                {"search_query": query, "start": found, "max_results": size, **_NEWEST_FIRST}, found
+            )
+            part = self._parse_page(got.data)
             self.total = part.total
-            yield self._answer(got)
+            yield self._service_response(got)
             found += len(part.ids)
-            if not part.ids or found >= min(part.total, MOST_PAPERS):
+            if not part.ids or found >= min(part.total, MAX_PAPERS):
                 return
 
-    def papers(self, ids: Sequence[str]) -> Iterator[tuple[Answer, tuple[str, ...]]]:
+    def papers(self, ids: Sequence[str]) -> Iterator[tuple[ServiceResponse, tuple[str, ...]]]:
         """What arXiv says of papers by their ids, with the ids it knew."""
-        for start in range(0, len(ids), SLICE):
-            asked = ids[start : start + SLICE]
+        for start in range(0, len(ids), PAGE_SIZE):
+            asked = ids[start : start + PAGE_SIZE]
             got = self._get({"id_list": ",".join(asked), "max_results": len(asked)}, None)
-            yield self._answer(got), self._slice(got.data).ids
+            yield self._service_response(got), self._parse_page(got.data).ids
 
-    def _get(self, question: dict[str, str | int], start: int | None) -> Got:
+    def _get(self, parameters: dict[str, str | int], start: int | None) -> Response:
         def check(data: bytes) -> None:
-            part = self._slice(data)
+            part = self._parse_page(data)
             if start is not None and not part.ids and part.total > start:
-                raise Passing(FetchError(f"{self._host} answered with an empty page; try again later."))
+                raise TransientError(
+                    FetchError(f"{self._host} answered with an empty page; try again later.")
+                )
 
-        manner = Manner(ATOM, check, fresh_since=last_change, turn=self._turn.taken)
-        got = self._client.get(f"{self._url}?{urlencode(question)}", manner)
+        manner = RequestPolicy(
+            ATOM, check, cache_valid_since=last_daily_update, rate_limit=self._rate_limiter.slot
+        )
+        got = self._client.get(f"{self._url}?{urlencode(parameters)}", manner)
         if got is None:
             raise FetchError(f"{self._host} has no such service; is its address right?")
         return got
 
-    def _answer(self, got: Got) -> Answer:
+    def _service_response(self, got: Response) -> ServiceResponse:
         # All of its answers count as one source: whatever was asked, arXiv says the same of a paper.
-        return Answer(f"{self._host}/api/query", got.data, got.asked)
+        return ServiceResponse(f"{self._host}/api/query", got.data, got.received_at)
 
-    def _slice(self, data: bytes) -> Slice:
+    def _parse_page(self, data: bytes) -> ResultPage:
         """The ids of an answer, and how many there are in all.
 
         Raises:
             Passing: it is not whole.
             FetchError: it tells of an error, or is no feed.
         """
-        feed = self._feed(data)
-        if feed.tag != f"{_ENTRY}feed":
+        feed = self._parse_feed(data)
+        if feed.tag != f"{_ATOM_NAMESPACE}feed":
             raise FetchError(f"{self._host} answered with something that is not an Atom feed.")
-        entries = feed.findall(f"{_ENTRY}entry")
-        named = [(entry.findtext(f"{_ENTRY}id") or "").strip() for entry in entries]
+        entries = feed.findall(f"{_ATOM_NAMESPACE}entry")
+        named = [(entry.findtext(f"{_ATOM_NAMESPACE}id") or "").strip() for entry in entries]
         if any("/api/errors" in name for name in named):
-            from paperreader.fetch.http.content_check import reason_in
+            from paperreader.fetch.http.content_check import error_reason
 
-            raise FetchError(f"{self._host} cannot answer that: {reason_in(data) or 'it gives no reason'}.")
-        total = (feed.findtext(_TOTAL) or "").strip()
+            raise FetchError(
+                f"{self._host} cannot answer that: {error_reason(data) or 'it gives no reason'}."
+            )
+        total = (feed.findtext(_TOTAL_RESULTS) or "").strip()
         known = int(total) if re.fullmatch(r"[0-9]{1,12}", total) else len(entries)
-        return Slice(tuple(arxiv_id(name) for name in named), known)
+        return ResultPage(tuple(parse_arxiv_id(name) for name in named), known)
 
-    def _feed(self, data: bytes) -> Element:
+    def _parse_feed(self, data: bytes) -> Element:
         from defusedxml.common import DefusedXmlException
         from defusedxml.ElementTree import fromstring
 
@@ -131,18 +141,18 @@ class Arxiv:
                 f"{self._host} answered with a document type or entities, as no feed has them."
             ) from error
         except (ParseError, ValueError, LookupError) as error:
-            raise Passing(
+            raise TransientError(
                 FetchError(f"The answer of {self._host} is no whole feed; try again later.")
             ) from error
         return feed
 
 
-_NEWEST: dict[str, str | int] = {"sortBy": "submittedDate", "sortOrder": "descending"}
+_NEWEST_FIRST: dict[str, str | int] = {"sortBy": "submittedDate", "sortOrder": "descending"}
 
 
-def last_change(now: dt.datetime) -> dt.datetime:
+def last_daily_update(now: dt.datetime) -> dt.datetime:
     """When arXiv's answers changed last before `now` (UTC)."""
-    change = now.replace(hour=UPDATED_AT, minute=0, second=0, microsecond=0)
+    change = now.replace(hour=DAILY_UPDATE_HOUR, minute=0, second=0, microsecond=0)
     return change if change <= now else change - dt.timedelta(days=1)
 
 
@@ -159,9 +169,9 @@ def query_for(categories: Sequence[str], words: str, since: str | None, today: d
             raise UsageError(f"{name} is no category of arXiv; write it as cs.CL or stat.ML.")
     parts = [" OR ".join(f"cat:{name}" for name in categories)] if categories else []
     if words.strip():
-        fielded = _FIELDED.search(words) is not None
+        fielded = _FIELD_SYNTAX.search(words) is not None
         parts.append(
-            words.strip() if fielded else " AND ".join(f"all:{word}" for word in _WORDS.findall(words))
+            words.strip() if fielded else " AND ".join(f"all:{word}" for word in _QUERY_TERM.findall(words))
         )
     if not parts or not all(parts):
         raise UsageError("Say what to fetch from arXiv, with --category cs.CL or --query WORDS.")

@@ -13,10 +13,10 @@ from typing import Any
 
 from paperreader.errors import UsageError
 from paperreader.fetch import session
-from paperreader.fetch.paper_refs import wanted
+from paperreader.fetch.paper_refs import parse_ref
 from paperreader.library import Library, Progress
 from paperreader.library.child import serve
-from paperreader.system.priority import give_way
+from paperreader.system.priority import lower_priority
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,15 +24,15 @@ def main(arguments: Sequence[str]) -> int:
     folder, task, *names = arguments
 
     def work(tell: Callable[[Progress], None]) -> dict[str, Any]:
-        give_way()
+        lower_priority()
         library = Library(Path(folder))
         if task == "fetch":
-            report = session.fetch_latest(library, tell, index=False)
+            report = session.fetch_latest(library, tell, update_index=False)
         else:
-            things = [what for what in map(wanted, names) if what is not None]
+            things = [what for what in map(parse_ref, names) if what is not None]
             if len(things) < len(names):
                 raise UsageError("Something among it is no paper and no page of Daily Papers.")
-            report = session.add(library, things, tell, index=False)
+            report = session.add_refs(library, things, tell, update_index=False)
         return {
             **{
                 name: getattr(report, name)

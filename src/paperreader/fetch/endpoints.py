@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from paperreader import __version__, config
 from paperreader.config.settings import Fetch
-from paperreader.config.value_types import WebAddress
+from paperreader.config.value_types import ServiceUrl
 from paperreader.errors import UsageError
 
-ABOUT = "a terminal reader for machine-learning papers"
+PRODUCT_DESCRIPTION = "a terminal reader for machine-learning papers"
 
 
 def chosen() -> Fetch:
@@ -19,26 +19,26 @@ def chosen() -> Fetch:
         SettingsError: the settings have mistakes.
         UsageError: the environment names an address that is none.
     """
-    services = config.load().fetch
+    services = config.load_settings().fetch
     for address in (services.huggingface_url, services.arxiv_url):
         try:
-            WebAddress().take(address)
+            ServiceUrl().parse(address)
         except ValueError as error:
             raise UsageError(
-                f"{address} is no address of a service; it wants {WebAddress().allowed}."
+                f"{address} is no address of a service; it wants {ServiceUrl().description}."
             ) from error
     return services
 
 
-def agent(services: Fetch) -> str:
+def user_agent(services: Fetch) -> str:
     """What every request says about who is asking (RFC 9110, section 10.1.5)."""
     contact = "".join(
         letter for letter in services.contact if letter.isascii() and letter.isprintable()
     ).strip()
-    return f"paperreader/{__version__} ({'; '.join(filter(None, (ABOUT, contact)))})"
+    return f"paperreader/{__version__} ({'; '.join(filter(None, (PRODUCT_DESCRIPTION, contact)))})"
 
 
-def host_of(address: str) -> str:
+def host_of(url: str) -> str:
     """The host of an address, with its port if it has one: how people are told of a service."""
-    parts = urlsplit(address)
-    return parts.netloc.rpartition("@")[2] or address
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2] or url

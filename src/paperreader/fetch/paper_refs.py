@@ -10,23 +10,23 @@ from typing import Literal
 from msgspec import Struct
 
 from paperreader.text.dates import parse_iso
-from paperreader.text.ids import arxiv_id
+from paperreader.text.ids import parse_arxiv_id
 
-MOST_PASTED = 20_000
+MAX_PASTED_CHARS = 20_000
 """Characters of a paste that are looked at."""
 
-_PAGE = re.compile(
+_DAILY_PAPERS_URL = re.compile(
     r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/"
     r"(?:(date|week|month)/([0-9W-]{7,10})|(trending))/?(?:[?#]\S*)?",
     re.IGNORECASE | re.ASCII,
 )
-_LONGEST = 300
-_AROUND = "<>()[]{},;:.\"'`“”‘’"
+_MAX_URL_LENGTH = 300
+_SURROUNDING_PUNCTUATION = "<>()[]{},;:.\"'`“”‘’"
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 
 
-class Wanted(Struct, frozen=True):
+class PaperRef(Struct, frozen=True):
     """Something that can be fetched."""
 
     kind: Literal["paper", "date", "week", "month", "trending"]
@@ -39,33 +39,33 @@ class Wanted(Struct, frozen=True):
         )
 
 
-def wanted(text: str) -> Wanted | None:
+def parse_ref(text: str) -> PaperRef | None:
     """What the whole of `text` names; None if it names nothing that can be fetched.
 
     Understood are arXiv ids, addresses and DOIs, the paper pages of Hugging Face, and its pages of Daily Papers.
     """
     text = text.strip()
-    if name := arxiv_id(text):
-        return Wanted("paper", name)
-    found = _PAGE.fullmatch(text) if len(text) <= _LONGEST else None
+    if name := parse_arxiv_id(text):
+        return PaperRef("paper", name)
+    found = _DAILY_PAPERS_URL.fullmatch(text) if len(text) <= _MAX_URL_LENGTH else None
     if found is None:
         return None
     if found[3]:
-        return Wanted("trending", "")
+        return PaperRef("trending", "")
     kind, value = found[1].lower(), found[2].upper()
     if kind == "date":
-        return Wanted("date", value) if parse_iso(value) else None
+        return PaperRef("date", value) if parse_iso(value) else None
     if kind == "week":
-        return Wanted("week", value) if first_of_week(value) else None
-    return Wanted("month", value) if first_of_month(value) else None
+        return PaperRef("week", value) if first_day_of_week(value) else None
+    return PaperRef("month", value) if first_day_of_month(value) else None
 
 
-def found_in(pasted: str) -> Iterator[Wanted]:
+def find_refs(pasted: str) -> Iterator[PaperRef]:
     """What a pasted text names, each once: every word of it is looked at."""
     met = set()
-    for word in pasted[:MOST_PASTED].split():
-        for text in (word, word.strip(_AROUND)):
-            what = wanted(text)
+    for word in pasted[:MAX_PASTED_CHARS].split():
+        for text in (word, word.strip(_SURROUNDING_PUNCTUATION)):
+            what = parse_ref(text)
             if what is not None and what not in met:
                 met.add(what)
                 yield what
@@ -73,7 +73,7 @@ def found_in(pasted: str) -> Iterator[Wanted]:
                 break
 
 
-def first_of_week(text: str) -> dt.date | None:
+def first_day_of_week(text: str) -> dt.date | None:
     """The Monday of an ISO week (`2026-W47`); None where there is no such week."""
     found = _WEEK.fullmatch(text)
     try:
@@ -82,7 +82,7 @@ def first_of_week(text: str) -> dt.date | None:
         return None
 
 
-def first_of_month(text: str) -> dt.date | None:
+def first_day_of_month(text: str) -> dt.date | None:
     """The first day of a month (`2026-11`); None where there is none."""
     try:
         return dt.date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None

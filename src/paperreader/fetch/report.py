@@ -8,7 +8,7 @@ from paperreader.library import ImportReport
 from paperreader.models import Problem
 
 
-class Asked(Struct, frozen=True):
+class RequestResult(Struct, frozen=True):
     """One thing that was asked for and answered."""
 
     name: str
@@ -25,16 +25,16 @@ class FetchReport(Struct):
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     """What in the answers could not be used, and what was not answered."""
-    asked: list[Asked] = field(default_factory=list)
+    results: list[RequestResult] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     """What was not answered, or not asked for any more."""
     notices: list[str] = field(default_factory=list)
     """What a person should know though nothing failed."""
 
-    def add(self, taken: ImportReport) -> None:
+    def add(self, imported: ImportReport) -> None:
         """Count what an answer brought."""
-        self.read += taken.read
-        self.new += taken.new
-        self.merged += taken.merged
-        self.unchanged += taken.unchanged
-        self.problems.extend(taken.problems)
+        self.read += imported.read
+        self.new += imported.new
+        self.merged += imported.merged
+        self.unchanged += imported.unchanged
+        self.problems.extend(imported.problems)

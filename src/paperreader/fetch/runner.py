@@ -12,66 +12,76 @@ from paperreader.fetch.arxiv import Arxiv
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.huggingface import HuggingFace
-from paperreader.fetch.report import Asked, FetchReport
+from paperreader.fetch.report import FetchReport, RequestResult
 from paperreader.library import Library, Progress
-from paperreader.library.answers import Answer
+from paperreader.library.answers import ServiceResponse
 from paperreader.models import Problem
 
-Tell = Callable[[Progress], None]
+OnProgress = Callable[[Progress], None]
 
 
-class Question(Struct, frozen=True):
+class FetchRequest(Struct, frozen=True):
     """Something to be asked for."""
 
     name: str
     """As people call it: a day, a week."""
-    ask: Callable[[], Iterator[Answer]]
-    done: Callable[[dt.datetime], None] = lambda _: None
+    responses: Callable[[], Iterator[ServiceResponse]]
+    on_complete: Callable[[dt.datetime], None] = lambda _: None
     """Told, when all of it is in the library, the moment (UTC) at which it was asked for."""
 
 
-class Round:
+class FetchRun:
     """Asks on behalf of one library. What has come in stays, whatever happens next."""
 
     def __init__(
-        self, library: Library, client: Client, tell: Tell = lambda _: None, *, index: bool = True
+        self,
+        library: Library,
+        client: Client,
+        on_progress: OnProgress = lambda _: None,
+        *,
+        update_index: bool = True,
     ) -> None:
         """`tell` hears how far it is; `index`: the search index follows at the end."""
-        self._library, self._client, self._tell, self._index = library, client, tell, index
+        self._library, self._client, self._on_progress, self._update_index = (
+            library,
+            client,
+            on_progress,
+            update_index,
+        )
         self.report = FetchReport()
 
-    def ask(self, questions: Sequence[Question], unit: str) -> None:
+    def run(self, requests: Sequence[FetchRequest], unit: str) -> None:
         """Ask them in their order. One that fails costs itself alone, unless the service cannot be reached at all.
 
         Raises:
             StorageError: the library cannot be written.
         """
         report = self.report
-        for place, question in enumerate(questions):
-            self._tell(Progress("fetching", place, len(questions), unit))
+        for place, question in enumerate(requests):
+            self._on_progress(Progress("fetching", place, len(requests), unit))
             asked_at, before = clock.now(), report.read
             try:
-                self._take_in(question.ask())
+                self._import(question.responses())
             except FetchError as error:
                 report.problems.append(Problem(question.name, None, str(error)))
                 report.left.append(question.name)
-                if error.hopeless:
-                    report.left.extend(later.name for later in questions[place + 1 :])
+                if error.service_unavailable:
+                    report.left.extend(later.name for later in requests[place + 1 :])
                     break
             else:
-                question.done(asked_at)
-                report.asked.append(Asked(question.name, report.read - before))
-        self._tell(Progress("fetching", len(questions) - len(report.left), len(questions), unit))
+                question.on_complete(asked_at)
+                report.results.append(RequestResult(question.name, report.read - before))
+        self._on_progress(Progress("fetching", len(requests) - len(report.left), len(requests), unit))
 
-    def add(self, ids: Sequence[str]) -> None:
+    def add_papers(self, ids: Sequence[str]) -> None:
         """Bring single papers by their arXiv ids: as Hugging Face knows them, with votes and repository, else as arXiv.
 
         Raises:
             StorageError: the library cannot be written.
         """
-        unknown, trouble = self._ask_hugging_face(ids)
+        unknown, trouble = self._add_from_hugging_face(ids)
         if unknown:
-            unknown = self._ask_arxiv(unknown, trouble)
+            unknown = self._add_from_arxiv(unknown, trouble)
         elif trouble:
             self.report.notices.append(trouble)
         for id in unknown:
@@ -80,48 +90,48 @@ class Round:
 
     def finish(self) -> FetchReport:
         """Let the search index follow, and give what it all came to."""
-        if self._index and (self.report.new or self.report.merged):
-            self._library.let_index_follow(self._tell)
-        self.report.notices.extend(self._client.notices)
+        if self._update_index and (self.report.new or self.report.merged):
+            self._library.update_index_after_write(self._on_progress)
+        self.report.notices.extend(self._client.warnings)
         return self.report
 
-    def _take_in(self, answers: Iterable[Answer]) -> None:
-        for answer in answers:
-            self.report.add(self._library.take_in([answer]))
+    def _import(self, responses: Iterable[ServiceResponse]) -> None:
+        for answer in responses:
+            self.report.add(self._library.add_responses([answer]))
 
-    def _ask_hugging_face(self, ids: Sequence[str]) -> tuple[list[str], str]:
+    def _add_from_hugging_face(self, ids: Sequence[str]) -> tuple[list[str], str]:
         """The ids that it did not answer for, and what was wrong with it, if anything was."""
         service, trouble = HuggingFace(self._client), ""
         unknown: list[str] = []
         for place, id in enumerate(ids):
-            self._tell(Progress("fetching", place, len(ids)))
+            self._on_progress(Progress("fetching", place, len(ids)))
             try:
                 answer = service.paper(id)
             except FetchError as error:
                 trouble = str(error)
-                if error.hopeless:
+                if error.service_unavailable:
                     return [*unknown, *ids[place:]], trouble
                 answer = None
             if answer is None:
                 unknown.append(id)
             else:
-                self._take_in([answer])
-                self.report.asked.append(Asked(id, 1))
+                self._import([answer])
+                self.report.results.append(RequestResult(id, 1))
         return unknown, trouble
 
-    def _ask_arxiv(self, ids: Sequence[str], trouble: str) -> list[str]:
+    def _add_from_arxiv(self, ids: Sequence[str], earlier_error: str) -> list[str]:
         """The ids that it does not know either; `trouble` is what kept Hugging Face from answering."""
         unknown = list(ids)
         try:
             for answer, known in Arxiv(self._client).papers(ids):
-                self._take_in([answer])
-                self.report.asked.extend(Asked(id, 1) for id in ids if id in known)
+                self._import([answer])
+                self.report.results.extend(RequestResult(id, 1) for id in ids if id in known)
                 unknown = [id for id in unknown if id not in known]
         except FetchError as error:
-            sentence = f"{trouble} {error}" if trouble else str(error)
+            sentence = f"{earlier_error} {error}" if earlier_error else str(error)
             self.report.problems.extend(Problem(id, None, sentence) for id in unknown)
             self.report.left.extend(unknown)
             return []
-        if trouble:
-            self.report.notices.append(f"{trouble} Votes and comments are missing for now.")
+        if earlier_error:
+            self.report.notices.append(f"{earlier_error} Votes and comments are missing for now.")
         return unknown

@@ -10,19 +10,19 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from paperreader.importers import dispatch
-from paperreader.importers.input.files import Input, Unreadable, expand
-from paperreader.models import Entry, Problem
+from paperreader.importers.input.files import Input, UnreadableFile, expand_paths
+from paperreader.models import ImportedEntry, Problem
 
-__all__ = ["Input", "Unreadable", "expand", "read"]
+__all__ = ["Input", "UnreadableFile", "expand_paths", "read_entries"]
 
 
-def read(
+def read_entries(
     item: Input,
     *,
     date: str | None,
     today: datetime.date,
-    opened: Callable[[BinaryIO], object] = lambda file: None,
-) -> Iterator[Entry | Problem]:
+    on_open: Callable[[BinaryIO], object] = lambda file: None,
+) -> Iterator[ImportedEntry | Problem]:
     """What one file holds, in its order: papers, and what could not be used, with its line.
 
     Args:
@@ -32,7 +32,7 @@ def read(
         opened: is given the file, whose `tell` says how far it is read.
     """
     try:
-        yield from dispatch.read(item, date=date, today=today, opened=opened)
+        yield from dispatch.read(item, date=date, today=today, opened=on_open)
     except OSError as error:
         words = (error.strerror or str(error)).rstrip(".").lower()
-        yield Unreadable(item.name, None, f"cannot be read: {words}")
+        yield UnreadableFile(item.name, None, f"cannot be read: {words}")

@@ -10,34 +10,34 @@ from typing import Any, BinaryIO, cast
 
 from msgspec.structs import replace
 
-from paperreader.importers.formats import HEAD, Format, detect
+from paperreader.importers.formats import HEAD_BYTES, Format, detect_format
 from paperreader.importers.input.content import (
     Content,
-    Origin,
-    Refused,
-    digest_of,
-    digest_of_input,
-    origin_of,
+    SourceOrigin,
+    UnsupportedContent,
+    content_hash,
+    input_hash,
+    source_origin,
 )
 from paperreader.importers.input.files import Input
-from paperreader.models import Entry, Problem
+from paperreader.models import ImportedEntry, Problem
 
-MOST_PROBLEMS = 1000
+MAX_PROBLEMS = 1000
 """Of one file; what is not told any more is counted."""
 
-HOPELESS = 10_000
+GIVE_UP_AFTER = 10_000
 """After so many problems a file with hardly any papers between them is left alone."""
 
-Reader = Callable[..., Iterator[Entry | Problem]]
+Reader = Callable[..., Iterator[ImportedEntry | Problem]]
 """`read(content, date=…, today=…)`: it reads its file by itself, as a stream or as a page that looks at its day."""
 
-TextReader = Callable[[str, str, Origin], Iterator[Entry | Problem]]
+TextReader = Callable[[str, str, SourceOrigin], Iterator[ImportedEntry | Problem]]
 """`read(text, file, origin)`: of a form that is read as a whole. `file` is the name to tell problems under."""
 
 
 def read(
     item: Input, *, date: str | None, today: datetime.date, opened: Callable[[BinaryIO], object]
-) -> Iterator[Entry | Problem]:
+) -> Iterator[ImportedEntry | Problem]:
     """What one input holds, in its order; see `paperreader.importers.read`.
 
     Raises:
@@ -46,31 +46,31 @@ def read(
     with item.open() as file:
         opened(file)
         content = Content(
-            item.name, item.short_name, item.modified, item.observed, file, lambda: digest_of_input(item)
+            item.name, item.short_name, item.modified, item.observed_at, file, lambda: input_hash(item)
         )
         yield from _read(content, date, today)
 
 
-def _read(content: Content, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def _read(content: Content, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
     told = papers = 0
     for made in _contents(content, date, today):
-        if isinstance(made, Entry):
+        if isinstance(made, ImportedEntry):
             papers += 1
             yield made
             continue
         told += 1
-        if told <= MOST_PROBLEMS:
+        if told <= MAX_PROBLEMS:
             yield made
-        elif told > HOPELESS and told > 10 * papers:
+        elif told > GIVE_UP_AFTER and told > 10 * papers:
             yield Problem(content.name, None, "hardly anything in it can be used; what follows was not read")
             return
-    if told > MOST_PROBLEMS:
-        yield Problem(content.name, None, f"has {told - MOST_PROBLEMS:,} more problems like these")
+    if told > MAX_PROBLEMS:
+        yield Problem(content.name, None, f"has {told - MAX_PROBLEMS:,} more problems like these")
 
 
-def _contents(content: Content, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def _contents(content: Content, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
     try:
-        form, what, content = _looked_at(content)
+        form, what, content = _detect(content)
         if form == "empty":
             yield Problem(content.name, None, what)
         elif form == "unsupported":
@@ -79,54 +79,54 @@ def _contents(content: Content, date: str | None, today: datetime.date) -> Itera
             yield from _unpacked(content, form, date, today)
         else:
             yield from _reader(form)(content, date=date, today=today)
-    except Refused as refusal:
+    except UnsupportedContent as refusal:
         yield Problem(content.name, None, str(refusal))
 
 
-def _looked_at(content: Content) -> tuple[Format, str, Content]:
+def _detect(content: Content) -> tuple[Format, str, Content]:
     """The format, what to say of it, and the content as if nothing had been read of it."""
-    head = content.file.read(HEAD)
-    form, what = detect(head)
+    head = content.file.read(HEAD_BYTES)
+    form, what = detect_format(head)
     if form == "empty":
         # White space at the beginning, however much of it, says nothing of what follows.
         skipped = len(head)
         while head and form == "empty":
-            head = content.file.read(HEAD)
-            form, what = detect(head)
+            head = content.file.read(HEAD_BYTES)
+            form, what = detect_format(head)
             skipped += len(head)
         if form == "empty":
             return form, "is empty but for white space" if skipped else "the file is empty", content
     if not content.packed:
         content.file.seek(0)
         return form, what, content
-    rest = io.BufferedReader(_Rejoined(head, content.file), HEAD)
+    rest = io.BufferedReader(_PrependedStream(head, content.file), HEAD_BYTES)
     return form, what, replace(content, file=cast(BinaryIO, rest))
 
 
 def _unpacked(
     content: Content, form: Format, date: str | None, today: datetime.date
-) -> Iterator[Entry | Problem]:
+) -> Iterator[ImportedEntry | Problem]:
     if content.packed == "member":
-        raise Refused("is packed itself, inside the archive; unpack it first")
+        raise UnsupportedContent("is packed itself, inside the archive; unpack it first")
     if form in ("tar", "zip"):
         from paperreader.importers.input import archives
 
         if form == "zip" and content.packed:
-            raise Refused("is a zip archive that was compressed once more; unpack it first")
-        for member in archives.members(content, form):
+            raise UnsupportedContent("is a zip archive that was compressed once more; unpack it first")
+        for member in archives.archive_members(content, form):
             if isinstance(member, Problem):
                 yield member
                 continue
             try:
                 yield from _read(member, date, today)
-            except archives.DAMAGED:
+            except archives.DAMAGE_ERRORS:
                 yield Problem(member.name, None, "is damaged, from some place on")
         return
-    from paperreader.importers.input.compression import Decompressed
+    from paperreader.importers.input.compression import DecompressingReader
 
     if content.packed:
-        raise Refused("is compressed twice; unpack it first")
-    stream = io.BufferedReader(Decompressed(content.file, cast(Any, form)), HEAD)
+        raise UnsupportedContent("is compressed twice; unpack it first")
+    stream = io.BufferedReader(DecompressingReader(content.file, cast(Any, form)), HEAD_BYTES)
     yield from _contents(replace(content, file=cast(BinaryIO, stream), packed="compressed"), date, today)
 
 
@@ -161,21 +161,21 @@ def _text_reader(form: Format) -> TextReader | None:
 
 def _read_whole(
     read: TextReader, content: Content, *, date: str | None, today: datetime.date
-) -> Iterator[Entry | Problem]:
+) -> Iterator[ImportedEntry | Problem]:
     """Everything at once, decoded; lines that hold bytes of no character are told first.
 
     Raises:
         OSError: the file cannot be read.
         Refused: it is too long, damaged, no text, or not what it seemed to be.
     """
-    data = content.whole()
-    decoded = content.text(data)
-    yield from content.damage(decoded)
-    origin = origin_of(content, digest_of(data), date=date, today=today)
+    data = content.read_all()
+    decoded = content.decode(data)
+    yield from content.encoding_problems(decoded)
+    origin = source_origin(content, content_hash(data), date=date, today=today)
     yield from read(decoded.text, content.name, origin)
 
 
-class _Rejoined(io.RawIOBase):
+class _PrependedStream(io.RawIOBase):
     """A stream with its first bytes put back."""
 
     def __init__(self, head: bytes, file: BinaryIO) -> None:

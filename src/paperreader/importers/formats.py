@@ -6,8 +6,8 @@ import json
 import re
 from typing import Literal
 
-from paperreader.importers.input.encoding import what_binary
-from paperreader.text.csv_cells import is_header
+from paperreader.importers.input.encoding import binary_kind
+from paperreader.text.csv_cells import header_delimiter
 
 Format = Literal[
     "capture",
@@ -27,7 +27,7 @@ Format = Literal[
     "unsupported",
 ]
 
-HEAD = 65536
+HEAD_BYTES = 65536
 """Bytes that are looked at."""
 
 _PACKED: tuple[tuple[bytes, Format], ...] = (
@@ -69,7 +69,7 @@ _TITLE_COLUMN = re.compile(rb"[^\n]{0,4000}?\btitle\b", re.IGNORECASE)
 _RIS = re.compile(rb"^TY  ?- ?\S", re.MULTILINE)
 
 
-def detect(head: bytes) -> tuple[Format, str]:
+def detect_format(head: bytes) -> tuple[Format, str]:
     """The format of a content by its first `HEAD` bytes, never by its name; for an unsupported one what it is.
 
     `lines` is one JSON object a line, `json` a document of JSON, `page` a saved web page. Text that is nothing else is
@@ -81,7 +81,7 @@ def detect(head: bytes) -> tuple[Format, str]:
         return packed, ""
     if head.startswith(_UTF16_BOMS):
         head = head[: len(head) & ~1].decode("utf-16", "replace").encode("utf-8", "replace")
-    elif binary := what_binary(head):
+    elif binary := binary_kind(head):
         return "unsupported", f"{binary}, not text"
     return _text_form(head.removeprefix(_BOM).lstrip())
 
@@ -97,7 +97,7 @@ def _text_form(head: bytes) -> tuple[Format, str]:
         return _object_form(head), ""
     if _MARKUP.match(head):
         return _markup_form(head)
-    if _TITLE_COLUMN.match(head) and is_header(
+    if _TITLE_COLUMN.match(head) and header_delimiter(
         head.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace")
     ):
         return "csv", ""  # its cells may hold anything

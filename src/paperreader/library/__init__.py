@@ -1,33 +1,33 @@
 """The one facade that commands and reader talk to."""
 
 from paperreader.library.library import Library
-from paperreader.library.subscriptions import SubscriptionCounts, subscribed_rows, subscription_counts
+from paperreader.library.subscriptions import SubscriptionCounts, subscription_counts, subscription_rows
 from paperreader.library.types import (
     VIEWS,
-    Counts,
-    Found,
     ImportReport,
     Progress,
+    QueryViewCount,
     Update,
     View,
-    query_of,
-    query_view,
+    ViewCounts,
+    query_of_view,
+    view_for_query,
 )
 from paperreader.notebook import Backup
 
 __all__ = [
     "VIEWS",
     "Backup",
-    "Counts",
-    "Found",
     "ImportReport",
     "Library",
     "Progress",
+    "QueryViewCount",
     "SubscriptionCounts",
     "Update",
     "View",
-    "query_of",
-    "query_view",
-    "subscribed_rows",
+    "ViewCounts",
+    "query_of_view",
     "subscription_counts",
+    "subscription_rows",
+    "view_for_query",
 ]

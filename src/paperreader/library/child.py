@@ -20,20 +20,20 @@ from msgspec import to_builtins
 from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.library.library import Library
 from paperreader.library.types import Progress
-from paperreader.system.priority import BEHIND, IDLE, give_way
+from paperreader.system.priority import BACKGROUND, IDLE, lower_priority
 
 Task = Literal["reindex", "import", "undo-import", "tend", "fetch", "add", "export", "trends"]
 
-_CUT_OFF: dict[Task, str] = {
+_INTERRUPTED_MESSAGES: dict[Task, str] = {
     "import": "The import was cut off; what it had brought in stays, and repeating it completes it.",
     "trends": "The search for trends was ended before it had found any; try again.",
 }
 """What to say when a child ends without a word."""
 
-_STOPPED = "The work behind was stopped before its end; it goes on at the next start."
+_STOPPED_MESSAGE = "The work behind was stopped before its end; it goes on at the next start."
 
 
-class Child:
+class Job:
     """One piece of work in another process.
 
     Args:
@@ -46,7 +46,7 @@ class Child:
     """
 
     _process: subprocess.Popen[str] | None = None
-    _unwanted = False
+    _stop_requested = False
     """It was stopped, be it before it began."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Child:
             encoding="utf-8",
         ) as process:
             self._process = process
-            if self._unwanted:  # by somebody who was quicker than the system
+            if self._stop_requested:  # by somebody who was quicker than the system
                 process.terminate()
             assert process.stdout is not None
             for line in process.stdout:
@@ -84,17 +84,19 @@ class Child:
         if "error" in last:
             raise (LockTimeout if last["locked"] else PaperreaderError)(last["error"])
         if "result" not in last:
-            raise PaperreaderError(_CUT_OFF.get(self._task, _STOPPED))
+            raise PaperreaderError(_INTERRUPTED_MESSAGES.get(self._task, _STOPPED_MESSAGE))
         return dict(last["result"])
 
     def stop(self) -> None:
         """End the process; finished chunks of its work stay."""
-        self._unwanted = True
+        self._stop_requested = True
         if self._process is not None:
             self._process.terminate()
 
 
-def serve(work: Callable[[Callable[[Progress], None]], dict[str, Any]], *, outlives: bool = False) -> int:
+def serve(
+    work: Callable[[Callable[[Progress], None]], dict[str, Any]], *, survives_parent: bool = False
+) -> int:
     """The child's side: do the work, print how far it is, and at last what came of it. Gives the exit code.
 
     `work` is given what tells of its progress. `outlives`: it goes on when nobody listens any more; otherwise it ends.
@@ -102,19 +104,19 @@ def serve(work: Callable[[Callable[[Progress], None]], dict[str, Any]], *, outli
 
     def tell(progress: Progress) -> None:
         try:
-            _print(to_builtins(progress))
+            _send(to_builtins(progress))
         except BrokenPipeError:
-            if not outlives:
+            if not survives_parent:
                 raise
-            _let_go()
+            _detach_stdout()
 
     try:
-        _print({"result": work(tell)})
+        _send({"result": work(tell)})
     except PaperreaderError as error:
-        _print({"error": str(error), "locked": isinstance(error, LockTimeout)})
+        _send({"error": str(error), "locked": isinstance(error, LockTimeout)})
         return 1
     except BrokenPipeError:
-        _let_go()
+        _detach_stdout()
         return 1
     return 0
 
@@ -124,7 +126,7 @@ def main(arguments: Sequence[str]) -> int:
     folder, task, *names = arguments
 
     def work(tell: Callable[[Progress], None]) -> dict[str, Any]:
-        give_way(IDLE if task == "tend" else BEHIND)
+        lower_priority(IDLE if task == "tend" else BACKGROUND)
         library = Library(Path(folder))
         if task == "import":
             report = library.import_paths(names, progress=tell)
@@ -133,20 +135,20 @@ def main(arguments: Sequence[str]) -> int:
             undone = library.undo_import(tell)
             return to_builtins(undone) if undone is not None else {}
         if task == "tend":
-            return {"mended": library.tend(tell)}
+            return {"mended": library.maintain(tell)}
         library.reindex(tell)
         return {}
 
     # Papers that were asked for are brought in all the same; an index can be built when the reader comes back.
-    return serve(work, outlives=task == "import")
+    return serve(work, survives_parent=task == "import")
 
 
-def _let_go() -> None:
+def _detach_stdout() -> None:
     """Print to nowhere from here on: Python would complain about the closed pipe when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _print(told: dict[str, Any]) -> None:
+def _send(told: dict[str, Any]) -> None:
     print(json.dumps(told), flush=True)
 
 

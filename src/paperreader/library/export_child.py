@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from paperreader.errors import PaperreaderError
-from paperreader.library.child import Child, serve
+from paperreader.library.child import Job, serve
 from paperreader.library.library import Library
 from paperreader.library.types import Progress
 from paperreader.library.writing import write_lines
-from paperreader.system.priority import BEHIND, give_way
+from paperreader.system.priority import BACKGROUND, lower_priority
 
 
-def export_behind(folder: Path, form: str, file: Path, generation: int, rows: Sequence[int]) -> None:
+def export_in_job(folder: Path, format_name: str, file: Path, generation: int, rows: Sequence[int]) -> None:
     """Write the papers at rows of the table of that generation; waits for it: for a worker.
 
     Raises:
@@ -28,8 +28,8 @@ def export_behind(folder: Path, form: str, file: Path, generation: int, rows: Se
     with tempfile.NamedTemporaryFile("w", encoding="ascii", prefix="paperreader-") as given:
         given.write("\n".join(map(str, rows)))
         given.flush()
-        names = (form, str(file), str(generation), given.name)
-        Child(folder, "export", names, program=__name__).run(lambda progress: None)
+        names = (format_name, str(file), str(generation), given.name)
+        Job(folder, "export", names, program=__name__).run(lambda progress: None)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     folder, _task, form, file, generation, given = arguments
 
     def work(tell: Callable[[Progress], None]) -> dict[str, Any]:
-        give_way(BEHIND)
+        lower_priority(BACKGROUND)
         library = Library(Path(folder))
         if library.table.generation != int(generation):
             raise PaperreaderError("The library was written anew meanwhile; export once more.")

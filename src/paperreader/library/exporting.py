@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from paperreader.exporters.formats import FORMATS, Format
+from paperreader.exporters.formats import FORMATS, ExportFormat
 
 if TYPE_CHECKING:
     from paperreader.library.library import Library
 
-__all__ = ["FORMATS", "Format", "choose", "format_of"]
+__all__ = ["FORMATS", "ExportFormat", "format_for_path", "select_rows"]
 
 
-def choose(
+def select_rows(
     library: Library,
     query: str = "",
     *,
@@ -30,7 +30,7 @@ def choose(
         StorageError: there is a query, and no usable index.
     """
     hits = library.search(query)
-    rows: Sequence[int] = hits.rows[: hits.full]
+    rows: Sequence[int] = hits.rows[: hits.full_matches]
     if ids is not None:
         allowed = set(rows)
         rows = [row for row in dict.fromkeys(map(library.resolve, ids)) if row in allowed]
@@ -45,6 +45,6 @@ def choose(
     return [row for row in rows if row in marked]
 
 
-def format_of(path: str) -> str:
+def format_for_path(path: str) -> str:
     """The name of the format that files of such a name have; empty if none is known."""
     return next((form.name for form in FORMATS.values() if path.lower().endswith(form.suffix)), "")

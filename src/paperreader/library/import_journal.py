@@ -5,55 +5,55 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from paperreader.catalog import Table
+from paperreader.catalog import CatalogTable
 from paperreader.errors import LockTimeout, StorageError
-from paperreader.local_state import State
-from paperreader.storage import lock, make_folder
+from paperreader.local_state import LocalState
+from paperreader.storage import ensure_folder, lock
 
-KEY = "importing"
+STATE_KEY = "importing"
 """In the state, while an import runs: the generation and the number of rows that it began with."""
 
-_LOCK = "importing.lock"
+_LOCK_FILE = "importing.lock"
 """In the cache, held for as long: tells an import that runs from one that was killed."""
 
 
-class OnRecord:
+class ImportJournal:
     """An import of more than one chunk is on record from `begin` until the `with` statement ends, however it ends."""
 
     def __init__(self) -> None:
-        self._held = ExitStack()
-        self._state: State | None = None
+        self._lock_stack = ExitStack()
+        self._state: LocalState | None = None
 
-    def __enter__(self) -> OnRecord:
+    def __enter__(self) -> ImportJournal:
         return self
 
     def __exit__(self, *_error: object) -> None:
         if self._state is not None:
-            self._state.set(KEY, None)
-        self._held.close()
+            self._state.set(STATE_KEY, None)
+        self._lock_stack.close()
 
-    def begin(self, state: State, cache: Path, table: Table) -> None:
+    def start(self, state: LocalState, cache: Path, table: CatalogTable) -> None:
         """Put it on record; `table` is what the library held before. Nothing happens while another import runs."""
         if self._state is None:
             try:
-                make_folder(cache)
-                self._held.enter_context(lock(cache / _LOCK, timeout=0))
+                ensure_folder(cache)
+                self._lock_stack.enter_context(lock(cache / _LOCK_FILE, timeout=0))
             except StorageError:
                 return  # Of two imports one is on record; a cache that cannot be written has no place for any.
             self._state = state
-            state.set(KEY, {"generation": table.generation, "rows": table.size})
+            state.set(STATE_KEY, {"generation": table.generation, "rows": table.size})
 
 
-def found(state: State, cache: Path, table: Table) -> str:
+def interrupted_import_message(state: LocalState, cache: Path, table: CatalogTable) -> str:
     """The sentence on an import that was killed, told once; empty where there was none."""
     # What `state` has in memory may be of an import that has ended since.
-    told = State(state.folder).get(KEY)
+    told = LocalState(state.folder).get(STATE_KEY)
     if not isinstance(told, dict):
-        state.set(KEY, None)
+        state.set(STATE_KEY, None)
         return ""
     try:
-        with lock(cache / _LOCK, timeout=0):
-            state.set(KEY, None)
+        with lock(cache / _LOCK_FILE, timeout=0):
+            state.set(STATE_KEY, None)
     except LockTimeout:
         return ""  # It still runs.
     new = table.size - told["rows"] if isinstance(told.get("rows"), int) else 0

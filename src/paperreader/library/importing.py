@@ -8,26 +8,28 @@ from contextlib import suppress
 from typing import BinaryIO
 
 from paperreader import importers
-from paperreader.models import Entry, Mark, Problem
+from paperreader.models import ImportedEntry, Mark, Problem
 from paperreader.notebook import merge_marks
 
-CAPTURE = "capture"
+TEXT_PAGE = "capture"
 """What a page saved as text is called as a source: the kind whose papers are listed by the day of their page."""
 
-NO_DAY = "no day found, so its papers stand under the day they came in; `paperreader import --date` sets it"
+NO_DATE_MESSAGE = (
+    "no day found, so its papers stand under the day they came in; `paperreader import --date` sets it"
+)
 
 
-class Intake:
+class ImportReader:
     """The entries of some paths, and beside them everything that could not be read.
 
     Iterate it once; then `problems`, `unreadable` and `marks` are complete.
     """
 
     def __init__(self, given: Sequence[str], date: str | None) -> None:
-        self._items = list(importers.expand(given))
+        self._items = list(importers.expand_paths(given))
         self._date = date
-        self._sizes = [_size(item) for item in self._items]
-        self._place = 0
+        self._sizes = [_input_size(item) for item in self._items]
+        self._items_read = 0
         """How many of the items are read."""
         self._file: BinaryIO | None = None
         self._marks: list[tuple[int, Mark]] = []
@@ -36,17 +38,17 @@ class Intake:
     @property
     def unreadable(self) -> int:
         """How many of the paths could not be read at all."""
-        return sum(isinstance(problem, importers.Unreadable) for problem in self.problems)
+        return sum(isinstance(problem, importers.UnreadableFile) for problem in self.problems)
 
     @property
-    def share(self) -> float:
+    def fraction_read(self) -> float:
         """How much of the inputs is read, going by their bytes: 0 to 1."""
-        at = sum(self._sizes[: self._place])
+        at = sum(self._sizes[: self._items_read])
         with suppress(ValueError, OSError):  # closed: read to its end, and counted with the next
             at += self._file.tell() if self._file else 0
         return min(1.0, at / max(1, sum(self._sizes)))
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[ImportedEntry]:
         met = 0
         undated: dict[str, None] = {}
         for item in self._read():
@@ -56,10 +58,10 @@ class Intake:
             if item.mark is not None:
                 self._marks.append((met, item.mark))
             met += 1
-            if (source := item.records[0].source).kind == CAPTURE and source.date is None:
+            if (source := item.records[0].source).kind == TEXT_PAGE and source.date is None:
                 undated[source.name] = None
             yield item
-        self.problems += [Problem(name, None, NO_DAY) for name in undated]
+        self.problems += [Problem(name, None, NO_DATE_MESSAGE) for name in undated]
 
     def marks(self, ids: Mapping[int, str]) -> dict[str, Mark]:
         """The marks that came along, by paper; `ids` gives the paper each entry (counted from 0) became."""
@@ -69,21 +71,23 @@ class Intake:
             merged[name] = merge_marks(merged[name], mark) if name in merged else mark
         return merged
 
-    def _read(self) -> Iterator[Entry | Problem]:
+    def _read(self) -> Iterator[ImportedEntry | Problem]:
         today = dt.datetime.now(dt.UTC).date()
         for place, item in enumerate(self._items):
-            self._place, self._file = place, None
+            self._items_read, self._file = place, None
             if isinstance(item, Problem):
                 yield item
             else:
-                yield from importers.read(item, date=self._date, today=today, opened=self._follow)
-        self._place, self._file = len(self._items), None
+                yield from importers.read_entries(
+                    item, date=self._date, today=today, on_open=self._file_opened
+                )
+        self._items_read, self._file = len(self._items), None
 
-    def _follow(self, file: BinaryIO) -> None:
+    def _file_opened(self, file: BinaryIO) -> None:
         self._file = file
 
 
-def _size(item: importers.Input | Problem) -> int:
+def _input_size(item: importers.Input | Problem) -> int:
     if isinstance(item, Problem):
         return 0
     with suppress(OSError):  # gone meanwhile, as reading it will tell

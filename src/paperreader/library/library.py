@@ -18,12 +18,12 @@ from typing import Any
 
 from paperreader import paths
 from paperreader.errors import PaperreaderError, StorageError
-from paperreader.library.lookup import row_of, short_ids
-from paperreader.library.new_since import UNENDED, Since, ended
+from paperreader.library.lookup import resolve_row, short_ids
+from paperreader.library.new_since import OPEN_VISIT_KEY, NewSince, visit_record
 from paperreader.library.traffic import Traffic
-from paperreader.library.types import Counts, Update, View, query_of
-from paperreader.library.views import counts, found_by, newest_first, rows_of
-from paperreader.models import Change, Completion, Hits, Mark
+from paperreader.library.types import Update, View, ViewCounts, query_of_view
+from paperreader.library.views import count_query_view, count_views, rows_of_view, sort_newest_first
+from paperreader.models import Completion, Mark, MarkChange, SearchHits
 
 
 class Library(Traffic):
@@ -57,7 +57,7 @@ class Library(Traffic):
             NotFound: no paper answers to it.
             Ambiguous: several papers do.
         """
-        return row_of(self.table, text)
+        return resolve_row(self.table, text)
 
     def short_ids(self, ids: Iterable[str]) -> dict[str, str]:
         """For each id of a paper the beginning that stands for it in a table, which `resolve` takes."""
@@ -69,24 +69,26 @@ class Library(Traffic):
         Raises:
             StorageError: it is the view of a query, and there is no usable index.
         """
-        if (query := query_of(view)) is not None:
+        if (query := query_of_view(view)) is not None:
             hits = self.search(query)
-            return newest_first(hits.rows[: hits.full], self.table)
-        return rows_of(view, self.table, self.marks, self._since())
+            return sort_newest_first(hits.rows[: hits.full_matches], self.table)
+        return rows_of_view(view, self.table, self.marks, self._new_since())
 
-    def counts(self, queries: Iterable[View] = (), *, marks: Mapping[int, Mark] | None = None) -> Counts:
+    def view_counts(
+        self, queries: Iterable[View] = (), *, marks: Mapping[int, Mark] | None = None
+    ) -> ViewCounts:
         """The size of every view by `marks` (those in force unless given), and of those of `queries` as far as there
         is an index. For a worker.
         """
         table, marks = self.table, self.marks if marks is None else marks
         try:
             read = [row for row, mark in marks.items() if mark.is_read]
-            found = {view: found_by(self.view(view), read, table.size) for view in queries}
+            found = {view: count_query_view(self.view(view), read, table.size) for view in queries}
         except StorageError:
             found = {}  # told where it is searched
-        return counts(table, marks, self._since(), found)
+        return count_views(table, marks, self._new_since(), found)
 
-    def search(self, query: str, *, cancelled: Callable[[], bool] = lambda: False) -> Hits:
+    def search(self, query: str, *, cancelled: Callable[[], bool] = lambda: False) -> SearchHits:
         """The papers that answer `query`, ranked; everything, newest first, when it is empty.
 
         Reads the index as it stands: papers that came in since are missing until `reindex` has caught up.
@@ -99,13 +101,15 @@ class Library(Traffic):
             began = time.perf_counter()
             rows = table.newest
             took = time.perf_counter() - began
-            return Hits(query, table.generation, rows, len(rows), (), took, lambda text: [], sorted_by="date")
-        since = self._since()
+            return SearchHits(
+                query, table.generation, rows, len(rows), (), took, lambda text: [], sorted_by="date"
+            )
+        since = self._new_since()
         return self._search_index().search(
-            query, table, marks, cancelled=cancelled, new_from=since.start, again=since.again
+            query, table, marks, cancelled=cancelled, first_new_row=since.first_new_row, not_new=since.not_new
         )
 
-    def related(self, row: int, limit: int = 50) -> Hits:
+    def related(self, row: int, limit: int = 50) -> SearchHits:
         """The papers nearest to the one at `row`, nearest first; the query of the hits is its title.
 
         Raises:
@@ -124,68 +128,74 @@ class Library(Traffic):
         table, marks = self.table, self.marks
         if not len(table):
             return []
-        since = self._since()
+        since = self._new_since()
         return self._search_index().complete(
-            text, cursor, table, marks, cancelled=cancelled, new_from=since.start, again=since.again
+            text,
+            cursor,
+            table,
+            marks,
+            cancelled=cancelled,
+            first_new_row=since.first_new_row,
+            not_new=since.not_new,
         )
 
     # Marks
 
-    def preview(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+    def preview(self, changes: Sequence[MarkChange]) -> tuple[MarkChange, ...]:
         """Show `changes` in `marks` at once, before they are saved, and give the changes that undo them."""
         return self._marks.preview(changes)
 
-    def withdraw(self, changes: Sequence[Change]) -> None:
+    def discard_preview(self, changes: Sequence[MarkChange]) -> None:
         """Take previewed changes back out of `marks`, because they could not be saved."""
         self._marks.adopt(None, self.table, changes)
 
-    def save(self, changes: Sequence[Change]) -> Update:
+    def save(self, changes: Sequence[MarkChange]) -> Update:
         """Write `changes` to the notebook; they are durable when this returns. Adopt what it gives.
 
         Raises:
             StorageError: nothing was saved.
         """
-        with self._disk:
-            saved = self._book.save(changes)
-        return Update(notebook=saved.marks, settled=tuple(changes), conflicts=saved.conflicts)
+        with self._io_lock:
+            saved = self._notebook.save(changes)
+        return Update(notebook=saved.marks, saved_changes=tuple(changes), note_conflicts=saved.conflicts)
 
-    def change(self, changes: Sequence[Change]) -> Update:
+    def save_and_adopt(self, changes: Sequence[MarkChange]) -> Update:
         """`save` and `adopt` at once, for programs with one thread."""
         update = self.save(changes)
         self.adopt(update)
         return update
 
-    def visit(self) -> dict[str, Any]:
+    def current_visit(self) -> dict[str, Any]:
         """What `note_visit` keeps of a visit that shows what is in the library now, and nothing that comes later."""
-        return ended(self.table, datetime.datetime.now(datetime.UTC).date())
+        return visit_record(self.table, datetime.datetime.now(datetime.UTC).date())
 
-    def note_visit(self, visit: dict[str, Any] | None = None) -> None:
+    def end_visit(self, visit: dict[str, Any] | None = None) -> None:
         """Remember that all of `visit` (None: of the library as it is) has been shown once: `new` counts from here."""
-        self.state.set("visited", visit or self.visit())
-        if self.last_visit_goes_on:
-            self.state.set(UNENDED, None)
+        self.state.set("visited", visit or self.current_visit())
+        if self.has_open_visit:
+            self.state.set(OPEN_VISIT_KEY, None)
 
-    def keep_visit(self, visit: dict[str, Any] | None = None) -> None:
+    def save_open_visit(self, visit: dict[str, Any] | None = None) -> None:
         """Remember what a visit that goes on has shown so far; `new` counts from the one before until it ends."""
-        self.state.set(UNENDED, visit or self.visit())
+        self.state.set(OPEN_VISIT_KEY, visit or self.current_visit())
 
     @property
-    def last_visit_goes_on(self) -> bool:
+    def has_open_visit(self) -> bool:
         """Whether a visit was kept that has not ended: it is this one, another reader's, or one that was killed."""
-        return self.state.get(UNENDED) is not None
+        return self.state.get(OPEN_VISIT_KEY) is not None
 
-    def end_last_visit(self) -> None:
+    def close_open_visit(self) -> None:
         """End the visit that was kept last and has not ended, where there is one."""
-        if self.last_visit_goes_on:
-            self.note_visit(self.state.get(UNENDED))
+        if self.has_open_visit:
+            self.end_visit(self.state.get(OPEN_VISIT_KEY))
 
     # Inner workings
 
-    def _since(self) -> Since:
-        return self._visits.since(self.table, self.state.get("visited"))
+    def _new_since(self) -> NewSince:
+        return self._new_papers.new_since(self.table, self.state.get("visited"))
 
     def _fill_with_samples(self) -> None:
-        pages = paths.sample_pages()
+        pages = paths.sample_pages_folder()
         files = sorted(pages.glob("*.txt"))
         wanted = [f"{page.name}:{page.stat().st_size}" for page in files]
         if len(self.table) and self.state.get("samples") == wanted:

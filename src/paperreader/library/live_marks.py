@@ -7,40 +7,42 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from paperreader.catalog import Table
+from paperreader.catalog import CatalogTable
 from paperreader.errors import StorageError
-from paperreader.models import NO_MARK, Change, Mark
+from paperreader.models import EMPTY_MARK, Mark, MarkChange
 from paperreader.notebook import apply_change, merge_marks
 
 
-class MarksInForce:
+class LiveMarks:
     """The marks as the reader is shown them.
 
     `by_row` is replaced and never changed in place, so a worker may go on reading an older one.
     """
 
-    def __init__(self, notebook: Mapping[str, Mark], table: Table) -> None:
+    def __init__(self, notebook: Mapping[str, Mark], table: CatalogTable) -> None:
         self._notebook = notebook
         self._table = table
-        self._pending: tuple[Change, ...] = ()
+        self._pending: tuple[MarkChange, ...] = ()
         self._rows: dict[str, int | None] = {}
         """Rows that were looked up in the table already: a save changes one mark among thousands."""
         self.by_row: Mapping[int, Mark] = {}
         self._recompute()
 
-    def adopt(self, notebook: Mapping[str, Mark] | None, table: Table, settled: Sequence[Change]) -> None:
+    def adopt(
+        self, notebook: Mapping[str, Mark] | None, table: CatalogTable, saved_changes: Sequence[MarkChange]
+    ) -> None:
         """Put another notebook or table in force; `settled` changes are in that notebook, or given up."""
-        if notebook is None and table is self._table and not settled:
+        if notebook is None and table is self._table and not saved_changes:
             return
         if notebook is not None:
             self._notebook = notebook
         if table is not self._table:
             self._table, self._rows = table, {}
-        done = {id(change) for change in settled}
+        done = {id(change) for change in saved_changes}
         self._pending = tuple(change for change in self._pending if id(change) not in done)
         self._recompute()
 
-    def preview(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+    def preview(self, changes: Sequence[MarkChange]) -> tuple[MarkChange, ...]:
         """Show `changes` before they are saved; gives the changes that undo them."""
         inverse = tuple(self._inverse(change) for change in changes)
         self._pending += tuple(changes)
@@ -65,25 +67,25 @@ class MarksInForce:
         if name not in self._rows:
             row = self._table.row_of(name)
             if row is None and title and len(self._table):
-                row = self._titled(name, title)
+                row = self._row_by_title(name, title)
             self._rows[name] = row
         return self._rows[name]
 
-    def _titled(self, name: str, title: str) -> int | None:
+    def _row_by_title(self, name: str, title: str) -> int | None:
         try:
-            return self._table.row_titled(title, name)
+            return self._table.row_by_title(title, name)
         except StorageError:
             return None  # the paper's line is damaged, which `check` tells; the mark waits for it
 
-    def _apply(self, marks: dict[int, Mark], changes: Sequence[Change]) -> None:
+    def _apply(self, marks: dict[int, Mark], changes: Sequence[MarkChange]) -> None:
         now = time.time_ns() // 1_000_000
         for change in changes:
             if (row := self._row(change.id, change.title)) is not None:
-                marks[row] = apply_change(marks.get(row, NO_MARK), change, now)
+                marks[row] = apply_change(marks.get(row, EMPTY_MARK), change, now)
 
-    def _inverse(self, change: Change) -> Change:
+    def _inverse(self, change: MarkChange) -> MarkChange:
         row = self._row(change.id, change.title)
-        mark = self.by_row.get(row, NO_MARK) if row is not None else NO_MARK
+        mark = self.by_row.get(row, EMPTY_MARK) if row is not None else EMPTY_MARK
         return replace(
             change,
             bookmark=None if change.bookmark is None else mark.bookmarked,

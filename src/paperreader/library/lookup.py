@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from paperreader.catalog import Table
+from paperreader.catalog import CatalogTable
 from paperreader.errors import Ambiguous, NotFound
 
 
-def row_of(table: Table, text: str) -> int:
+def resolve_row(table: CatalogTable, text: str) -> int:
     """The row of an id, with version, with `arXiv:`, as a URL, an alias, or an unambiguous prefix.
 
     Raises:
         NotFound: no paper answers to it.
         Ambiguous: several papers do.
     """
-    from paperreader.text.ids import arxiv_id, doi  # 5 ms, which no start needs
+    from paperreader.text.ids import parse_arxiv_id, parse_doi  # 5 ms, which no start needs
 
     text = text.strip()
-    for candidate in (text, arxiv_id(text), doi(text)):
+    for candidate in (text, parse_arxiv_id(text), parse_doi(text)):
         if candidate and (row := table.row_of(candidate)) is not None:
             return row
-    starting = table.ids_starting(text, limit=4) if text else []
+    starting = table.ids_with_prefix(text, limit=4) if text else []
     if len(starting) == 1 and (row := table.row_of(starting[0])) is not None:
         return row
     if starting:
@@ -30,13 +30,15 @@ def row_of(table: Table, text: str) -> int:
     raise NotFound(f"No paper {text or 'without a name'} in this library; `paperreader search` finds ids.")
 
 
-LONGEST_ID = 28
+MAX_SHORT_ID_LENGTH = 28
 """Characters of an id in a table: the start of a longer one (the slug of a title) nearly always says which it is."""
 
 
-def short_ids(table: Table, ids: Iterable[str]) -> dict[str, str]:
+def short_ids(table: CatalogTable, ids: Iterable[str]) -> dict[str, str]:
     """For each id what stands for it in a table: of a long one its beginning, where that finds it."""
-    beginnings = {id: id[:LONGEST_ID].rstrip("-") if len(id) > LONGEST_ID else id for id in ids}
+    beginnings = {
+        id: id[:MAX_SHORT_ID_LENGTH].rstrip("-") if len(id) > MAX_SHORT_ID_LENGTH else id for id in ids
+    }
     cut = {beginning for id, beginning in beginnings.items() if beginning != id}
-    unclear = table.starting_several(cut) | {each for each in cut if table.row_of(each) is not None}
+    unclear = table.ambiguous_prefixes(cut) | {each for each in cut if table.row_of(each) is not None}
     return {id: id if beginning in unclear else beginning for id, beginning in beginnings.items()}

@@ -9,60 +9,66 @@ from typing import NamedTuple
 
 from paperreader.library.types import Progress
 
-LOOKED_BACK = 10.0
+WINDOW_SECONDS = 10.0
 """Seconds that the pace is taken from: long enough to be steady, short enough to follow a busier machine."""
 
-LEAST = 1.0
+MIN_SECONDS = 1.0
 """Seconds of a stage before which nothing is foretold."""
 
 
-class Pace(NamedTuple):
+class ProgressRate(NamedTuple):
     """What is known of the speed; None: not yet, or never."""
 
-    rate: float | None
+    papers_per_second: float | None
     """Papers a second; None where something else is counted."""
-    left: float | None
+    seconds_left: float | None
     """Seconds until the end of the stage."""
 
     def __str__(self) -> str:
-        left = [] if self.left is None else [f"{duration(self.left)} left"]
-        return ", ".join([*left, *([] if self.rate is None else [f"{self.rate:,.0f}/s"])])
+        left = [] if self.seconds_left is None else [f"{format_duration(self.seconds_left)} left"]
+        return ", ".join(
+            [*left, *([] if self.papers_per_second is None else [f"{self.papers_per_second:,.0f}/s"])]
+        )
 
 
-UNKNOWN_PACE = Pace(None, None)
+UNKNOWN_RATE = ProgressRate(None, None)
 """Before there is anything to tell."""
 
 
-class Pacing:
+class RateEstimator:
     """Takes down how far a stage is at which moment."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._stage = ""
-        self._marks: deque[tuple[float, Progress]] = deque()
+        self._samples: deque[tuple[float, Progress]] = deque()
 
-    def pace(self, progress: Progress) -> Pace:
+    def update(self, progress: Progress) -> ProgressRate:
         """The pace at which that far was come."""
         now = self._clock()
         if progress.stage != self._stage:
             self._stage = progress.stage
-            self._marks.clear()
-        self._marks.append((now, progress))
-        while len(self._marks) > 2 and self._marks[1][0] <= now - LOOKED_BACK:
-            self._marks.popleft()
-        began, first = self._marks[0]
+            self._samples.clear()
+        self._samples.append((now, progress))
+        while len(self._samples) > 2 and self._samples[1][0] <= now - WINDOW_SECONDS:
+            self._samples.popleft()
+        began, first = self._samples[0]
         took = now - began
-        if took < LEAST:
-            return UNKNOWN_PACE
+        if took < MIN_SECONDS:
+            return UNKNOWN_RATE
         left = None
-        if progress.share is not None and first.share is not None and progress.share > first.share:
-            left = (1 - progress.share) * took / (progress.share - first.share)
+        if (
+            progress.fraction is not None
+            and first.fraction is not None
+            and progress.fraction > first.fraction
+        ):
+            left = (1 - progress.fraction) * took / (progress.fraction - first.fraction)
         # Days and questions come one in a second or so: what is left of them says more.
         rate = (progress.done - first.done) / took if progress.unit == "papers" else None
-        return Pace(rate, left)
+        return ProgressRate(rate, left)
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """`9 s`, `2 min`, `1 h 5 min`: as precise as a guess deserves."""
     if seconds < 59.5:
         return f"{max(1, round(seconds))} s"

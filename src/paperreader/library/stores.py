@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paperreader import paths
-from paperreader.catalog import Catalog, Table
-from paperreader.library.live_marks import MarksInForce
-from paperreader.library.new_since import Visits
+from paperreader.catalog import Catalog, CatalogTable
+from paperreader.library.live_marks import LiveMarks
+from paperreader.library.new_since import NewPapersTracker
 from paperreader.library.types import Update
-from paperreader.local_state import State
-from paperreader.models import NO_MARK, Mark, Paper
+from paperreader.local_state import LocalState
+from paperreader.models import EMPTY_MARK, Mark, Paper
 from paperreader.notebook import Notebook
 
 if TYPE_CHECKING:
-    from paperreader.search import SearchIndex
-    from paperreader.search.update.store import Kept
+    from paperreader.search import SearchEngine
+    from paperreader.search.update.store import IndexStore
 
 
-NEWS_AT_ONCE = 2 << 20
+MAX_INLINE_MERGE_BYTES = 2 << 20
 """Bytes of news in a conflict copy of the catalog up to which it is merged as soon as seen: some thousand papers."""
 
 
@@ -39,17 +39,17 @@ class Stores:
         self.folder = folder
         self.is_sample = is_sample
         self._catalog = Catalog(folder)
-        self._book = Notebook(folder)
-        self._disk = threading.RLock()
+        self._notebook = Notebook(folder)
+        self._io_lock = threading.RLock()
         """Held by whoever reads or writes the stores in this process."""
-        self._notices: list[str] = []
-        self._visits = Visits()
-        self._index: SearchIndex | None = None
-        self._kept: Kept[Any] | None = None
-        self.table: Table = self._catalog.open()
-        self._marks = MarksInForce(self._book.load(), self.table)
+        self._warnings: list[str] = []
+        self._new_papers = NewPapersTracker()
+        self._index: SearchEngine | None = None
+        self._kept: IndexStore[Any] | None = None
+        self.table: CatalogTable = self._catalog.open()
+        self._marks = LiveMarks(self._notebook.load(), self.table)
         self.state = self._open_state()
-        self._collect_notices()
+        self._collect_warnings()
 
     @property
     def uuid(self) -> str:
@@ -59,17 +59,19 @@ class Stores:
     @property
     def read_only(self) -> bool:
         """Whether marks cannot be saved, because a newer version wrote the notebook."""
-        return self._book.read_only
+        return self._notebook.read_only
 
-    def take_notices(self) -> tuple[str, ...]:
+    def pop_warnings(self) -> tuple[str, ...]:
         """What the reader has to be told (a store was repaired, say), each once."""
-        self._collect_notices()
+        self._collect_warnings()
         if self.state.get("importing") is not None:  # of a thousand starts perhaps one
             from paperreader.library import import_journal
 
-            if told := import_journal.found(self.state, paths.cache_folder(self.uuid), self.table):
-                self._notices.append(told)
-        taken, self._notices = tuple(self._notices), []
+            if told := import_journal.interrupted_import_message(
+                self.state, paths.cache_folder(self.uuid), self.table
+            ):
+                self._warnings.append(told)
+        taken, self._warnings = tuple(self._warnings), []
         return taken
 
     def paper(self, row: int) -> Paper:
@@ -83,20 +85,20 @@ class Stores:
 
     def mark(self, row: int) -> Mark:
         """What was said about the paper at that row."""
-        return self.marks.get(row, NO_MARK)
+        return self.marks.get(row, EMPTY_MARK)
 
     # Following what other processes do
 
     def poll(self) -> Update | None:
         """What changed on disk since `table` and the marks in force were read; None when nothing did."""
-        with self._disk:
-            self._notices += self._catalog.take_in_copies(NEWS_AT_ONCE)
+        with self._io_lock:
+            self._warnings += self._catalog.merge_conflict_copies(MAX_INLINE_MERGE_BYTES)
             table = self._catalog.poll(self.table)
-            notebook = self._book.poll()
-        notices = self.take_notices()
+            notebook = self._notebook.poll()
+        notices = self.pop_warnings()
         if table is None and notebook is None and not notices:
             return None
-        return Update(table=table, notebook=notebook, notices=notices)
+        return Update(table=table, notebook=notebook, warnings=notices)
 
     def adopt(self, update: Update) -> None:
         """Put fresh values in force. Rows of another generation mean other papers from here on."""
@@ -104,52 +106,52 @@ class Stores:
             self.table = update.table
         if not self.state.folder:
             self.state = self._open_state()
-        self._marks.adopt(update.notebook, self.table, update.settled)
+        self._marks.adopt(update.notebook, self.table, update.saved_changes)
 
     def refresh(self) -> None:
         """`poll` and `adopt` at once, for programs with one thread."""
         if update := self.poll():
-            self._notices.extend(update.notices)
+            self._warnings.extend(update.warnings)
             self.adopt(update)
 
     # Inner workings
 
-    def _search_index(self) -> SearchIndex:
+    def _search_index(self) -> SearchEngine:
         if self._index is None:
-            from paperreader.search import SearchIndex  # with NumPy, 0.1 s: never before the first paint
+            from paperreader.search import SearchEngine  # with NumPy, 0.1 s: never before the first paint
 
-            self._settle_in()
-            self._index = SearchIndex(self._index_folder())
+            self._after_engine_import()
+            self._index = SearchEngine(self._index_folder())
         return self._index
 
-    def _kept_index(self) -> Kept[Any]:
+    def _kept_index(self) -> IndexStore[Any]:
         """The index for those who only write it: without a third of what answering loads."""
         if self._index is not None:
             return self._index
         if self._kept is None:
             from paperreader.search.index.lean import Lean
-            from paperreader.search.update.store import Kept
+            from paperreader.search.update.store import IndexStore
 
-            self._settle_in()
-            self._kept = Kept(self._index_folder(), Lean)
+            self._after_engine_import()
+            self._kept = IndexStore(self._index_folder(), Lean)
         return self._kept
 
     def _index_folder(self) -> Path:
         return paths.cache_folder(self.uuid) / "index"
 
     @staticmethod
-    def _settle_in() -> None:
+    def _after_engine_import() -> None:
         """After the engine was loaded."""
-        from paperreader.system.memory import give_back_arrays
+        from paperreader.system.memory import release_large_arrays_early
 
-        give_back_arrays()
+        release_large_arrays_early()
         # What was loaded stays: looking through it again for garbage would hold up a key now and then.
         gc.freeze()
 
-    def _open_state(self) -> State:
-        return State(paths.state_folder(self.uuid) if self.uuid else None)
+    def _open_state(self) -> LocalState:
+        return LocalState(paths.state_folder(self.uuid) if self.uuid else None)
 
-    def _collect_notices(self) -> None:
-        for store in (self._catalog, self._book):
-            self._notices.extend(store.notices)
-            store.notices.clear()
+    def _collect_warnings(self) -> None:
+        for store in (self._catalog, self._notebook):
+            self._warnings.extend(store.warnings)
+            store.warnings.clear()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from paperreader.models import NO_MARK
+from paperreader.models import EMPTY_MARK
 
 if TYPE_CHECKING:
     from paperreader.library.library import Library
@@ -23,14 +23,14 @@ class SubscriptionCounts(Struct, frozen=True):
     unread: int
 
 
-def subscribed_rows(library: Library, subscription: Subscription) -> Sequence[int]:
+def subscription_rows(library: Library, subscription: Subscription) -> Sequence[int]:
     """The rows of the papers with every word of a subscription, the best match first.
 
     Raises:
         StorageError: there is no usable index (see `Library.index_ready`).
     """
-    hits = library.search(subscription.asked)
-    return hits.rows[: hits.full]
+    hits = library.search(subscription.effective_query)
+    return hits.rows[: hits.full_matches]
 
 
 def subscription_counts(
@@ -45,7 +45,7 @@ def subscription_counts(
     new = frozenset(library.view("new"))
     found: dict[str, SubscriptionCounts] = {}
     for subscription in subscriptions:
-        rows = {int(row) for row in subscribed_rows(library, subscription)}
-        read = sum(marks.get(row, NO_MARK).is_read for row in marks.keys() & rows)
+        rows = {int(row) for row in subscription_rows(library, subscription)}
+        read = sum(marks.get(row, EMPTY_MARK).is_read for row in marks.keys() & rows)
         found[subscription.name] = SubscriptionCounts(len(rows), len(rows & new), len(rows) - read)
     return found

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.errors import NotFound
-from paperreader.library.lookup import row_of
+from paperreader.library.lookup import resolve_row
 from paperreader.library.maintenance import Upkeep
 from paperreader.library.types import ImportReport, Progress, Update
 
 if TYPE_CHECKING:
     from paperreader.catalog.write.import_undo import UndoneImport
-    from paperreader.library.answers import Answer
+    from paperreader.library.answers import ServiceResponse
 
 
 class Traffic(Upkeep):
@@ -21,7 +21,7 @@ class Traffic(Upkeep):
 
     def import_paths(
         self,
-        given: Sequence[str],
+        inputs: Sequence[str],
         *,
         date: str | None = None,
         progress: Callable[[Progress], None] = lambda _: None,
@@ -36,25 +36,25 @@ class Traffic(Upkeep):
             StorageError: the library cannot be written.
         """
         from paperreader.catalog.journal.format import CHUNK
-        from paperreader.library.import_journal import OnRecord
-        from paperreader.library.importing import Intake  # the parsers: not before the first paint
+        from paperreader.library.import_journal import ImportJournal
+        from paperreader.library.importing import ImportReader  # the parsers: not before the first paint
 
-        intake = Intake(given, date)
-        with self._crew() as crew, OnRecord() as record:
+        intake = ImportReader(inputs, date)
+        with self._worker_pool() as crew, ImportJournal() as record:
 
             def tell(done: int) -> None:
                 if done >= CHUNK:
-                    record.begin(self._open_state(), paths.cache_folder(self.uuid), self.table)
-                progress(Progress("reading", done, None, bytes_share=intake.share))
+                    record.start(self._open_state(), paths.cache_folder(self.uuid), self.table)
+                progress(Progress("reading", done, None, bytes_fraction=intake.fraction_read))
 
-            with self._disk:
+            with self._io_lock:
                 report = self._catalog.add(
-                    iter(intake), date_given=date is not None, progress=tell, grown=crew.take
+                    iter(intake), date_given=date is not None, progress=tell, on_rows_added=crew.submit_rows
                 )
                 self.refresh()
                 if marks := intake.marks(report.ids):
-                    self.adopt(Update(notebook=self._book.merge(marks).marks))
-            self.let_index_follow(progress, crew)
+                    self.adopt(Update(notebook=self._notebook.merge(marks).marks))
+            self.update_index_after_write(progress, crew)
         return ImportReport(
             report.read,
             report.new,
@@ -64,7 +64,7 @@ class Traffic(Upkeep):
             intake.unreadable,
         )
 
-    def take_in(self, answers: Iterable[Answer]) -> ImportReport:
+    def add_responses(self, responses: Iterable[ServiceResponse]) -> ImportReport:
         """Bring what services answered into the library: durable when this returns, not yet in the index.
 
         An answer to a question that was answered before takes the place of the former one.
@@ -72,10 +72,10 @@ class Traffic(Upkeep):
         Raises:
             StorageError: the library cannot be written.
         """
-        from paperreader.library.answers import Answered
+        from paperreader.library.answers import ResponseReader
 
-        told = Answered(answers)
-        with self._disk:
+        told = ResponseReader(responses)
+        with self._io_lock:
             report = self._catalog.add(iter(told))
             self.refresh()
         return ImportReport(report.read, report.new, report.merged, report.unchanged, tuple(told.problems), 0)
@@ -87,7 +87,7 @@ class Traffic(Upkeep):
             NotFound, Ambiguous: one of the ids is no paper's; nothing was removed.
             StorageError: the catalog cannot be written.
         """
-        exact = [self.table.paper(row_of(self.table, text)).id for text in ids]
+        exact = [self.table.paper(resolve_row(self.table, text)).id for text in ids]
         return self._removal(lambda: self._catalog.remove(exact).ids)
 
     def remove_source(self, name: str) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ class Traffic(Upkeep):
             raise NotFound(f"No paper came from a source named {name}; `paperreader show ID` names sources.")
         return ids
 
-    def undo_remove(self) -> tuple[str, ...]:
+    def undo_removal(self) -> tuple[str, ...]:
         """Bring back what the last removal took. Gives the ids, none when there is nothing to undo.
 
         Raises:
@@ -110,7 +110,7 @@ class Traffic(Upkeep):
         """
 
         def undo() -> tuple[str, ...]:
-            report = self._catalog.undo_remove()
+            report = self._catalog.undo_removal()
             return report.ids if report else ()
 
         return self._removal(undo)
@@ -123,30 +123,30 @@ class Traffic(Upkeep):
         Raises:
             StorageError: the catalog cannot be written; a repetition goes on where this ended.
         """
-        with self._disk:
-            undone = self._catalog.undo_import(self._book.load().keys())
+        with self._io_lock:
+            undone = self._catalog.undo_import(self._notebook.load().keys())
             self.refresh()
         if undone is not None:
-            self.let_index_follow(progress)
+            self.update_index_after_write(progress)
         return undone
 
-    def export(self, rows: Iterable[int], form: str) -> Iterator[str]:
+    def export(self, rows: Iterable[int], format_name: str) -> Iterator[str]:
         """The papers at `rows` in an export format, as lines without their ends."""
         from paperreader.exporters import formats
 
-        return formats.lines(
-            form,
+        return formats.render(
+            format_name,
             (
-                formats.Exported(paper, self.mark(row), self._catalog.records(self.table, row))
+                formats.ExportItem(paper, self.mark(row), self._catalog.records(self.table, row))
                 for row in rows
                 for paper in [self.table.paper(row)]
             ),
         )
 
     def _removal(self, act: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-        with self._disk:
+        with self._io_lock:
             ids = act()
             self.refresh()
         if ids:
-            self.let_index_follow(lambda _: None)
+            self.update_index_after_write(lambda _: None)
         return ids

@@ -7,8 +7,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from paperreader.catalog import Table
-from paperreader.models import Change, Mark, Problem
+from paperreader.catalog import CatalogTable
+from paperreader.models import Mark, MarkChange, Problem
 
 View = str
 """A selection of the library, newest first: one of `VIEWS`, or what a query finds (`query_view`)."""
@@ -16,17 +16,17 @@ View = str
 VIEWS: tuple[View, ...] = ("all", "new", "unread", "bookmarks", "code")
 """In the order of the keys 1 to 5."""
 
-_QUERY = "?"
+_QUERY_PREFIX = "?"
 
 
-def query_view(query: str) -> View:
+def view_for_query(query: str) -> View:
     """The view of all papers that hold every word of a query and pass its filters."""
-    return _QUERY + query
+    return _QUERY_PREFIX + query
 
 
-def query_of(view: View) -> str | None:
+def query_of_view(view: View) -> str | None:
     """The query of such a view; None for the others."""
-    return view.removeprefix(_QUERY) if view.startswith(_QUERY) else None
+    return view.removeprefix(_QUERY_PREFIX) if view.startswith(_QUERY_PREFIX) else None
 
 
 class Progress(Struct, frozen=True):
@@ -38,13 +38,13 @@ class Progress(Struct, frozen=True):
     """None while it is not known how much there is."""
     unit: str = "papers"
     """What is counted."""
-    bytes_share: float | None = None
+    bytes_fraction: float | None = None
     """How much of the input is read, 0 to 1, where that is known and `total` is not."""
 
     @property
-    def share(self) -> float | None:
+    def fraction(self) -> float | None:
         """How much of the stage is done, 0 to 1; None where nobody knows."""
-        return min(1.0, self.done / self.total) if self.total else self.bytes_share
+        return min(1.0, self.done / self.total) if self.total else self.bytes_fraction
 
 
 class ImportReport(Struct, frozen=True):
@@ -59,7 +59,7 @@ class ImportReport(Struct, frozen=True):
     """How many of the given paths could not be read at all."""
 
 
-class Found(Struct, frozen=True):
+class QueryViewCount(Struct, frozen=True):
     """How many papers the view of a query holds."""
 
     all: int
@@ -67,12 +67,12 @@ class Found(Struct, frozen=True):
     rows: bytes
     """Not 0 at the place of every row that it holds: one byte a paper of the library."""
 
-    def holds(self, row: int) -> bool:
+    def contains(self, row: int) -> bool:
         """Whether the paper at that row is one of them."""
         return row < len(self.rows) and bool(self.rows[row])
 
 
-class Counts(Struct, frozen=True):
+class ViewCounts(Struct, frozen=True):
     """How many papers each view holds."""
 
     all: int
@@ -80,10 +80,10 @@ class Counts(Struct, frozen=True):
     unread: int
     bookmarks: int
     code: int
-    queries: Mapping[View, Found] = field(default_factory=dict)
+    queries: Mapping[View, QueryViewCount] = field(default_factory=dict)
     """The views of queries that were counted as well."""
 
-    def of(self, view: View) -> int | None:
+    def size_of(self, view: View) -> int | None:
         """The size of one view; None where it was not counted."""
         if view in VIEWS:
             return int(getattr(self, view))
@@ -93,10 +93,10 @@ class Counts(Struct, frozen=True):
 class Update(Struct, frozen=True):
     """Fresh values for `Library.adopt`: what changed on disk since the ones in force."""
 
-    table: Table | None = None
+    table: CatalogTable | None = None
     notebook: Mapping[str, Mark] | None = None
-    settled: tuple[Change, ...] = ()
+    saved_changes: tuple[MarkChange, ...] = ()
     """Previewed changes that `notebook` already holds."""
-    conflicts: tuple[str, ...] = ()
+    note_conflicts: tuple[str, ...] = ()
     """Ids whose note had been changed elsewhere: both texts were kept."""
-    notices: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()

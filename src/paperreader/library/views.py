@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from paperreader.catalog import Table
-from paperreader.library.new_since import Since
-from paperreader.library.types import Counts, Found, View
+from paperreader.catalog import CatalogTable
+from paperreader.library.new_since import NewSince
+from paperreader.library.types import QueryViewCount, View, ViewCounts
 from paperreader.models import CODE_FLAG, Mark
 
 
-def rows_of(view: View, table: Table, marks: Mapping[int, Mark], since: Since) -> Sequence[int]:
+def rows_of_view(
+    view: View, table: CatalogTable, marks: Mapping[int, Mark], since: NewSince
+) -> Sequence[int]:
     """The rows of `view`, newest first."""
     newest = table.newest
     if view == "all":
@@ -21,16 +23,16 @@ def rows_of(view: View, table: Table, marks: Mapping[int, Mark], since: Since) -
         return [row for row in newest if table.flags(row) & CODE_FLAG]
     if view == "new":
         return [row for row in newest if since.is_new(row)]
-    return newest_first((row for row, mark in marks.items() if mark.bookmarked), table)
+    return sort_newest_first((row for row, mark in marks.items() if mark.bookmarked), table)
 
 
-def newest_first(rows: Iterable[int], table: Table) -> list[int]:
+def sort_newest_first(rows: Iterable[int], table: CatalogTable) -> list[int]:
     """Those of the rows that hold a paper, in the order of the table."""
     chosen = set(rows)
     return [row for row in table.newest if row in chosen]
 
 
-def found_by(rows: Iterable[int], read: Iterable[int], size: int) -> Found:
+def count_query_view(rows: Iterable[int], read: Iterable[int], size: int) -> QueryViewCount:
     """How many the rows that a query found are, and how many of them are not in `read`. Rows beyond `size`, of a later
     table, are left out: they are counted with it.
     """
@@ -39,16 +41,18 @@ def found_by(rows: Iterable[int], read: Iterable[int], size: int) -> Found:
         if row < size:
             held[row] = 1
     every = held.count(1)
-    return Found(every, every - sum(held[row] for row in read if row < size), bytes(held))
+    return QueryViewCount(every, every - sum(held[row] for row in read if row < size), bytes(held))
 
 
-def counts(table: Table, marks: Mapping[int, Mark], since: Since, queries: Mapping[View, Found]) -> Counts:
+def count_views(
+    table: CatalogTable, marks: Mapping[int, Mark], since: NewSince, queries: Mapping[View, QueryViewCount]
+) -> ViewCounts:
     """The size of every view, from one walk over the table, beside those of queries."""
     total = len(table)
     live = [(row, mark) for row, mark in marks.items() if table.is_live(row)]
-    return Counts(
+    return ViewCounts(
         all=total,
-        new=len(rows_of("new", table, marks, since)),
+        new=len(rows_of_view("new", table, marks, since)),
         unread=total - sum(mark.is_read for _, mark in live),
         bookmarks=sum(mark.bookmarked for _, mark in live),
         code=sum(1 for row in table.newest if table.flags(row) & CODE_FLAG),

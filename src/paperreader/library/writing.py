@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from paperreader.errors import StorageError
-from paperreader.storage import reason, replacing
+from paperreader.storage import atomic_writer, os_error_message
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
@@ -22,13 +22,13 @@ def write_lines(path: Path, lines: Iterable[str]) -> None:
             with path.open("wb") as device:
                 device.writelines(encoded)
         except OSError as error:
-            raise StorageError(f"Cannot write {path}: {reason(error)}.") from error
+            raise StorageError(f"Cannot write {path}: {os_error_message(error)}.") from error
         return
-    with replacing(path, mode=_mode(path)) as file:
+    with atomic_writer(path, mode=_file_mode(path)) as file:
         file.writelines(encoded)
 
 
-def _mode(path: Path) -> int:
+def _file_mode(path: Path) -> int:
     """The permissions of the file that is replaced, or those any new file would get."""
     if path.exists():
         return path.stat().st_mode & 0o7777

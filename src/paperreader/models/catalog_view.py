@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from paperreader.models.papers import Paper
 
-Sort = Literal["date", "votes", "title", "relevance", "marked"]
+SortOrder = Literal["date", "votes", "title", "relevance", "marked"]
 """The order of a list: newest, most votes, alphabet, best match, most recently marked first."""
 
 CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8
@@ -20,21 +20,21 @@ UNDATED_FLAG = 16
 came in.
 """
 
-UNKNOWN = -(2**31)
+UNKNOWN_NUMBER = -(2**31)
 """In a column of numbers: nobody told. Sorts after every number."""
 
 
-class Columns(Struct, frozen=True, eq=False):
+class NumericColumns(Struct, frozen=True, eq=False):
     """Numbers of every row of a `PaperTable`, laid out so that they can be read as arrays without a copy.
 
     Rows stand one after the other, `stride` bytes each, in the machine's own byte order.
     """
 
     data: memoryview
-    size: int
+    row_count: int
     """How many rows there are, live or not."""
     stride: int
-    places: Mapping[str, tuple[str, int]]
+    fields: Mapping[str, tuple[str, int]]
     """By name, the type of a number (`u4`: unsigned, four bytes) and its byte within the row.
 
     `length`: not 0 where the row is live; `day`: YYYYMMDD, with 00 for a day or month that nobody told, 0 for none;
@@ -87,19 +87,19 @@ class PaperTable(Protocol):
         ...
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> NumericColumns:
         """Days, votes and flags of all rows at once."""
         ...
 
     @property
-    def stamp(self) -> CatalogStamp: ...
+    def version(self) -> CatalogVersion: ...
 
-    def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
+    def changed_since(self, version: CatalogVersion) -> Sequence[int] | None:
         """Rows added, changed or removed since; None when everything has to be read again."""
         ...
 
 
-class CatalogStamp(Struct, frozen=True):
+class CatalogVersion(Struct, frozen=True):
     """What a derived file was built from. Equal stamps mean: nothing to do."""
 
     uuid: str
@@ -117,29 +117,29 @@ class Completion(Struct, frozen=True):
     start: int
     end: int
     """The characters of the query that `text` takes the place of."""
-    note: str = ""
+    description: str = ""
     """A few words on it, such as how many papers it stands for."""
 
 
-class Hits(Struct, frozen=True, eq=False):
+class SearchHits(Struct, frozen=True, eq=False):
     """The answer to a query over one `PaperTable`."""
 
     query: str
     generation: int
     rows: Sequence[int]
     """Ranked rows: the full matches, then (fewer than ten full matches) papers with some of the words."""
-    full: int
+    full_matches: int
     """How many of `rows` hold every word: the total that is shown."""
     scores: Sequence[float]
     """As long as `rows`; zeros where a query does not rank."""
     seconds: float
-    find: Callable[[str], list[tuple[int, int]]]
+    highlighter: Callable[[str], list[tuple[int, int]]]
     """Character spans of a display text that a query word matches (every form of it), for highlights."""
     hint: str = ""
     """What of the query was not understood and searched as plain words."""
     suggestion: str = ""
     """A better-spelt query, when next to nothing was found."""
-    sorted_by: Sort = "relevance"
+    sorted_by: SortOrder = "relevance"
     """The order of the full matches: what the query asked for, else by date where nothing was searched for."""
 
     def __iter__(self) -> Iterator[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-Stamp = int
+Timestamp = int
 """A moment: UTC milliseconds since 1970."""
 
 
@@ -19,13 +19,13 @@ class Mark(Struct, frozen=True):
     """
 
     title: str = ""
-    bookmark: tuple[bool, Stamp] = (False, 0)
-    read: tuple[bool, Stamp] = (False, 0)
-    note: tuple[str, Stamp] = ("", 0)
-    tags: Mapping[str, tuple[bool, Stamp]] = field(default_factory=dict)
+    bookmark: tuple[bool, Timestamp] = (False, 0)
+    read: tuple[bool, Timestamp] = (False, 0)
+    note: tuple[str, Timestamp] = ("", 0)
+    tags: Mapping[str, tuple[bool, Timestamp]] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys of the notebook this version does not know, preserved."""
-    note_was: Mapping[str, Stamp] = field(default_factory=dict)
+    replaced_notes: Mapping[str, Timestamp] = field(default_factory=dict)
     """Fingerprints of the note's earlier texts, and when each was replaced: tells a later edit from a conflict."""
 
     @property
@@ -41,7 +41,7 @@ class Mark(Struct, frozen=True):
         return self.note[0]
 
     @property
-    def latest(self) -> Stamp:
+    def last_changed(self) -> Timestamp:
         """When anything was said about the paper last, were it to take something back; 0 for never."""
         return max(self.bookmark[1], self.read[1], self.note[1], *(when for _, when in self.tags.values()))
 
@@ -51,11 +51,11 @@ class Mark(Struct, frozen=True):
         return tuple(sorted(name for name, (on, _) in self.tags.items() if on))
 
 
-NO_MARK = Mark()
+EMPTY_MARK = Mark()
 """The mark of a paper nothing was said about."""
 
 
-class Change(Struct, frozen=True):
+class MarkChange(Struct, frozen=True):
     """One act of the reader on one paper; None leaves a field alone."""
 
     id: str

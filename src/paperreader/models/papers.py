@@ -24,7 +24,7 @@ LINK_KINDS: tuple[LinkKind, ...] = (
 """Every kind, in the order in which the detail lists them."""
 
 
-_WHOLE_DAY = len("2016-05-03")
+_FULL_DATE_LENGTH = len("2016-05-03")
 
 
 class Link(Struct, frozen=True):
@@ -35,7 +35,7 @@ class Link(Struct, frozen=True):
     host: str
 
 
-LIVE = "@"
+SERVICE_PREFIX = "@"
 """How the key of a source begins that is a service and no file."""
 
 
@@ -57,12 +57,12 @@ class Source(Struct, frozen=True):
     key: str
 
     @property
-    def is_live(self) -> bool:
+    def is_service(self) -> bool:
         """Whether it is a service that may say something else when it is asked again."""
-        return self.key.startswith(LIVE)
+        return self.key.startswith(SERVICE_PREFIX)
 
 
-class Record(Struct, frozen=True):
+class SourceRecord(Struct, frozen=True):
     """What one source says of one paper; text is kept exactly as it was read."""
 
     title: str
@@ -132,9 +132,9 @@ class Paper(Struct, frozen=True):
         return self.journal or self.booktitle
 
     @property
-    def has_day(self) -> bool:
+    def has_full_date(self) -> bool:
         """Whether that is a whole day, and the paper's own, not the one it came in."""
-        return bool(self.listed) or len(self.published or "") == _WHOLE_DAY
+        return bool(self.listed) or len(self.published or "") == _FULL_DATE_LENGTH
 
     @property
     def code_link(self) -> Link | None:
@@ -143,7 +143,7 @@ class Paper(Struct, frozen=True):
         named = [link for link in code if link.url == self.repo]
         return next(iter(named or code), None)
 
-    def has(self, kind: LinkKind) -> bool:
+    def has_link(self, kind: LinkKind) -> bool:
         """Whether a link of that kind is known."""
         return any(link.kind == kind for link in self.links)
 
@@ -160,8 +160,8 @@ class Problem(Struct, frozen=True):
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
-class Entry(Struct, frozen=True):
+class ImportedEntry(Struct, frozen=True):
     """One paper met in an input: its records (one, but for our own JSON Lines) and the mark it came with."""
 
-    records: tuple[Record, ...]
+    records: tuple[SourceRecord, ...]
     mark: Mark | None = None

@@ -2,6 +2,6 @@
 
 from paperreader.notebook.backups import Backup
 from paperreader.notebook.mark_merge import apply_change, merge_marks
-from paperreader.notebook.notebook import Notebook, Saved
+from paperreader.notebook.notebook import Notebook, SaveResult
 
-__all__ = ["Backup", "Notebook", "Saved", "apply_change", "merge_marks"]
+__all__ = ["Backup", "Notebook", "SaveResult", "apply_change", "merge_marks"]

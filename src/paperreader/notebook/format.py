@@ -19,19 +19,19 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from paperreader.json_codec import dumps, mark_from_json, mark_to_json
+from paperreader.json_codec import mark_from_json, mark_to_json, to_json_line
 from paperreader.models import Mark
 from paperreader.notebook.mark_merge import merge_marks
 
 VERSION = 1
 
-_PAPERS = b' "papers": {'
-_END = b"}}"
+_PAPERS_LINE = b' "papers": {'
+_LAST_LINE = b"}}"
 # A quote behind a backslash begins nothing; without that, a file full of them would be searched to its end from each.
-_OBJECT_AHEAD = re.compile(r'(?<!\\)("(?:[^"\\\n]|\\.)*")\s*:\s*(?=\{)')
+_OBJECT_START = re.compile(r'(?<!\\)("(?:[^"\\\n]|\\.)*")\s*:\s*(?=\{)')
 
 
-class Damaged(ValueError):
+class NotebookDamaged(ValueError):
     """What was read is no notebook."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
@@ -39,7 +39,7 @@ class Damaged(ValueError):
         self.line = line
 
 
-class Contents(Struct, frozen=True):
+class NotebookContents(Struct, frozen=True):
     """A notebook as read: the marks, the line each was read from, and the keys that this version does not know."""
 
     version: int = VERSION
@@ -49,7 +49,7 @@ class Contents(Struct, frozen=True):
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-def parse(data: bytes, known: Contents | None = None) -> Contents:
+def parse_notebook(data: bytes, previous: NotebookContents | None = None) -> NotebookContents:
     """Read a notebook. Lines that are the same in `known` are not parsed again.
 
     A newer `version` gives whatever marks can be understood.
@@ -58,47 +58,50 @@ def parse(data: bytes, known: Contents | None = None) -> Contents:
         Damaged: it is not JSON, or JSON of another shape.
     """
     try:
-        return _by_line(data, known) or _as_a_whole(data)
+        return _parse_by_line(data, previous) or _parse_any_layout(data)
     except json.JSONDecodeError as error:
-        raise Damaged(error.msg, error.lineno) from error
+        raise NotebookDamaged(error.msg, error.lineno) from error
     except (ValueError, RecursionError) as error:
-        raise error if isinstance(error, Damaged) else Damaged(str(error)) from error
+        raise error if isinstance(error, NotebookDamaged) else NotebookDamaged(str(error)) from error
 
 
-def render(contents: Contents) -> bytes:
+def render_notebook(contents: NotebookContents) -> bytes:
     """The notebook as it is written. Every mark needs its line (see `with_marks`)."""
     head = [b'{"version": %d,' % contents.version]
-    head += [f" {dumps(key)}: {dumps(value, spaced=True)},".encode() for key, value in contents.extra.items()]
+    head += [
+        f" {to_json_line(key)}: {to_json_line(value, with_spaces=True)},".encode()
+        for key, value in contents.extra.items()
+    ]
     if not contents.marks:
-        return b"\n".join([*head, _PAPERS, _END, b""])
+        return b"\n".join([*head, _PAPERS_LINE, _LAST_LINE, b""])
     lines = contents.lines
     papers = b",\n".join([lines[name] for name in sorted(contents.marks)])
-    return b"\n".join([*head, _PAPERS, papers, _END, b""])
+    return b"\n".join([*head, _PAPERS_LINE, papers, _LAST_LINE, b""])
 
 
-def with_marks(contents: Contents, changed: Mapping[str, Mark]) -> Contents:
+def with_changed_marks(contents: NotebookContents, changed: Mapping[str, Mark]) -> NotebookContents:
     """`contents` with some marks put in place of what was there, and a line for every mark."""
     marks = {**contents.marks, **changed}
     lines = dict(contents.lines)
     for name, mark in changed.items():
-        lines[name] = line(name, mark)
+        lines[name] = mark_line(name, mark)
     if len(lines) < len(marks):
-        lines |= {name: line(name, mark) for name, mark in marks.items() if name not in lines}
-    return Contents(contents.version, marks, lines, contents.extra)
+        lines |= {name: mark_line(name, mark) for name, mark in marks.items() if name not in lines}
+    return NotebookContents(contents.version, marks, lines, contents.extra)
 
 
-def line(name: str, mark: Mark) -> bytes:
+def mark_line(name: str, mark: Mark) -> bytes:
     """A paper's line without its comma."""
-    return f"   {dumps(name)}: {dumps(mark_to_json(mark), spaced=True)}".encode()
+    return f"   {to_json_line(name)}: {to_json_line(mark_to_json(mark), with_spaces=True)}".encode()
 
 
-def salvage(data: bytes) -> dict[str, Mark]:
+def recover_marks(data: bytes) -> dict[str, Mark]:
     """Every mark of a damaged notebook that can still be read: each `"id": {"title": …}` that is whole."""
     text = data.decode("utf-8", "surrogateescape")
     decoder = json.JSONDecoder()
     found: dict[str, Mark] = {}
     position = 0
-    while match := _OBJECT_AHEAD.search(text, position):
+    while match := _OBJECT_START.search(text, position):
         position = match.end()
         try:
             name = json.loads(match[1])
@@ -114,98 +117,98 @@ def salvage(data: bytes) -> dict[str, Mark]:
     return found
 
 
-def _by_line(data: bytes, known: Contents | None) -> Contents | None:
+def _parse_by_line(data: bytes, previous: NotebookContents | None) -> NotebookContents | None:
     """Read the layout that `render` writes; None when it is another one, or damaged."""
-    head, found, rest = data.partition(b"\n" + _PAPERS + b"\n")
-    if not found or not rest.endswith(b"\n" + _END + b"\n"):
+    head, found, rest = data.partition(b"\n" + _PAPERS_LINE + b"\n")
+    if not found or not rest.endswith(b"\n" + _LAST_LINE + b"\n"):
         return None
     try:
-        header = _loads(head + b'\n "papers": {}}')
-        if _version(header) != VERSION:
+        header = _load_object(head + b'\n "papers": {}}')
+        if _parse_version(header) != VERSION:
             return None
-        read = _rows(rest[: -len(_END) - 2].split(b",\n"), known or Contents())
+        read = _parse_lines(rest[: -len(_LAST_LINE) - 2].split(b",\n"), previous or NotebookContents())
     except ValueError:
         return None
-    return Contents(VERSION, *read, _unknown(header))
+    return NotebookContents(VERSION, *read, _unknown_keys(header))
 
 
-def _rows(rows: list[bytes], known: Contents) -> tuple[dict[str, Mark], dict[str, bytes]]:
-    names = {row: name for name, row in known.lines.items()}
+def _parse_lines(rows: list[bytes], previous: NotebookContents) -> tuple[dict[str, Mark], dict[str, bytes]]:
+    names = {row: name for name, row in previous.lines.items()}
     fresh = [row for row in rows if row not in names]
     if not all(row.startswith(b'   "') and row.endswith(b"}") for row in fresh):
-        raise Damaged("it is laid out in another way")
+        raise NotebookDamaged("it is laid out in another way")
     # One call of the JSON reader for all lines takes a quarter of the time of one each.
     read = json.loads((b"[{" + b"},{".join(fresh) + b"}]").decode()) if fresh else []
     if len(read) != len(fresh) or any(len(item) != 1 for item in read):
-        raise Damaged("it is laid out in another way")
+        raise NotebookDamaged("it is laid out in another way")
     marks: dict[str, Mark] = {}
     lines: dict[str, bytes] = {}
     items = iter(read)
     for row in rows:
         name = names.get(row)
         if name is not None:
-            mark = known.marks[name]
+            mark = previous.marks[name]
         else:
             ((name, value),) = next(items).items()
             mark = mark_from_json(value)
         if name in marks:  # the lines of two notebooks, put together by hand
             mark = merge_marks(marks[name], mark)
-            row = line(name, mark)
+            row = mark_line(name, mark)
         marks[name] = mark
         lines[name] = row
     return marks, lines
 
 
-def _as_a_whole(data: bytes) -> Contents:
+def _parse_any_layout(data: bytes) -> NotebookContents:
     """Read any layout. An id that stands there twice (lines of two notebooks, put together by hand) is merged."""
-    notebook = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_Pairs)
-    if not isinstance(notebook, _Pairs):
-        raise Damaged("it is not an object")
-    version = _version(notebook.plain())
+    notebook = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_JsonPairs)
+    if not isinstance(notebook, _JsonPairs):
+        raise NotebookDamaged("it is not an object")
+    version = _parse_version(notebook.to_dict())
     papers = dict(notebook.items).get("papers")
-    if not isinstance(papers, _Pairs):
-        raise Damaged("it has no papers")
+    if not isinstance(papers, _JsonPairs):
+        raise NotebookDamaged("it has no papers")
     marks: dict[str, Mark] = {}
     for name, value in papers.items:
         try:
-            mark = mark_from_json(_plain(value))
+            mark = mark_from_json(_to_plain(value))
         except ValueError as error:
             if version > VERSION:
                 continue
-            raise Damaged(f"{name}: {error}") from error
+            raise NotebookDamaged(f"{name}: {error}") from error
         marks[name] = merge_marks(marks[name], mark) if name in marks else mark
-    return Contents(version, marks, {}, _unknown(notebook.plain()))
+    return NotebookContents(version, marks, {}, _unknown_keys(notebook.to_dict()))
 
 
-class _Pairs:
+class _JsonPairs:
     """An object of JSON with every key it had, also those that stand there twice."""
 
     def __init__(self, items: Iterable[tuple[str, Any]]) -> None:
         self.items = list(items)
 
-    def plain(self) -> dict[str, Any]:
-        return {key: _plain(value) for key, value in self.items}
+    def to_dict(self) -> dict[str, Any]:
+        return {key: _to_plain(value) for key, value in self.items}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, _Pairs):
-        return value.plain()
-    return [_plain(item) for item in value] if isinstance(value, list) else value
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, _JsonPairs):
+        return value.to_dict()
+    return [_to_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _loads(data: bytes) -> dict[str, Any]:
+def _load_object(data: bytes) -> dict[str, Any]:
     value = json.loads(data.decode("utf-8"))
     if not isinstance(value, dict):
-        raise Damaged("it is not an object")
+        raise NotebookDamaged("it is not an object")
     return value
 
 
-def _version(notebook: Mapping[str, Any]) -> int:
+def _parse_version(notebook: Mapping[str, Any]) -> int:
     version = notebook.get("version")
     if type(version) is not int or version < 1:
-        raise Damaged("it has no version")
+        raise NotebookDamaged("it has no version")
     return version
 
 
-def _unknown(notebook: Mapping[str, Any]) -> dict[str, Any]:
+def _unknown_keys(notebook: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in notebook.items() if key not in ("version", "papers")}

@@ -10,142 +10,144 @@ from msgspec import Struct
 from paperreader import storage
 from paperreader.notebook import file_io, notebook_merge, verify
 from paperreader.notebook import format as notebook_format
-from paperreader.notebook.format import Contents, Damaged
+from paperreader.notebook.format import NotebookContents, NotebookDamaged
 
 
-class _Odd(Struct, frozen=True):
+class _DamagedFile(Struct, frozen=True):
     """A file that is no notebook, or not a single one: what it held, and how to tell of it."""
 
     data: bytes
-    why: str
+    label: str
     """In one word, for the name it is set aside under."""
-    what: str
+    problem: str
     """What is the matter with the file, and what took its place (for the reader)."""
-    rescue: str
+    recovery: str
 
 
-class Followed:
+class NotebookFile:
     """The file, and what memory holds of it. Takes no lock of its own."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.contents = Contents()
+        self.contents = NotebookContents()
         self.read_only = False
         """A newer version wrote the file: it is shown as far as it is understood, and left alone."""
-        self.notices: list[str] = []
+        self.warnings: list[str] = []
         """What the reader has to be told."""
         self.loaded = False
-        self.unsaved = False
+        self.needs_write = False
         """Memory holds marks that the file lacks, because it was damaged, replaced, or has vanished."""
-        self._signature: file_io.Signature | None = None
-        self._gone_since: float | None = None
+        self._signature: file_io.FileSignature | None = None
+        self._missing_since: float | None = None
         """When the file was first missed."""
-        self._odd: _Odd | None = None
+        self._damaged_file: _DamagedFile | None = None
         """What the file holds, when that is no notebook and was not set aside yet."""
 
-    def catch_up(self, *, patient: bool = False) -> bool:
+    def refresh(self, *, allow_partial_write: bool = False) -> bool:
         """Bring memory up to date with the file. True when the file should be mended.
 
         `patient` gives a file that makes no sense the time to be finished.
         """
         try:
-            if self._signature is not None and file_io.signature(self.path) == self._signature:
+            if self._signature is not None and file_io.file_signature(self.path) == self._signature:
                 return False
-            data, signature = file_io.read(self.path)
+            data, signature = file_io.read_file(self.path)
         except FileNotFoundError:
-            return self._miss()
-        self._odd, odd = None, None
+            return self._handle_missing()
+        self._damaged_file, odd = None, None
         try:
-            contents = notebook_format.parse(data, self.contents)
-        except Damaged:
-            if both := notebook_merge.two_sided(data):
+            contents = notebook_format.parse_notebook(data, self.contents)
+        except NotebookDamaged:
+            if both := notebook_merge.resolve_merge_markers(data):
                 contents, odd = (
                     both,
-                    _Odd(data, "merged", "held the two sides of a merge", "they are one again"),
+                    _DamagedFile(data, "merged", "held the two sides of a merge", "they are one again"),
                 )
-            elif patient and file_io.is_fresh(self.path):
+            elif allow_partial_write and file_io.recently_written(self.path):
                 return False  # somebody may be writing it in place at this moment; the next look tells
             else:
                 memory = self.contents if self.loaded and self.contents.marks else None
-                contents, rescue = verify.rescued(self.path, memory, data)
-                odd = _Odd(data, "damaged", "was damaged", rescue)
-        self._heed(contents.version)
+                contents, rescue = verify.recover_contents(self.path, memory, data)
+                odd = _DamagedFile(data, "damaged", "was damaged", rescue)
+        self._check_version(contents.version)
         if self.loaded and not self.read_only:
-            contents = self._with_what_it_lacks(contents, told=odd is None)
-        self._odd, self.unsaved = odd, self.unsaved or odd is not None
+            contents = self._restore_missing_marks(contents, report=odd is None)
+        self._damaged_file, self.needs_write = odd, self.needs_write or odd is not None
         self.contents, self._signature, self.loaded = contents, signature, True
-        self._gone_since = None
-        return self.unsaved
+        self._missing_since = None
+        return self.needs_write
 
-    def set_aside(self) -> None:
+    def quarantine_damaged(self) -> None:
         """Keep a file that is no notebook under another name, and tell of it."""
-        if self._odd is not None:
-            aside = file_io.set_aside(self.path, self._odd.data, self._odd.why)
-            self.notices.append(
-                f"{self.path} {self._odd.what} and is called {aside.name} now; {self._odd.rescue}."
+        if self._damaged_file is not None:
+            aside = file_io.quarantine(self.path, self._damaged_file.data, self._damaged_file.label)
+            self.warnings.append(
+                f"{self.path} {self._damaged_file.problem} and is called {aside.name} now; {self._damaged_file.recovery}."  # noqa: E501
             )
-            self._odd = None
+            self._damaged_file = None
 
-    def write(self, contents: Contents) -> None:
+    def write(self, contents: NotebookContents) -> None:
         """Put a file with `contents` in the place of what is there; it is durable when this returns.
 
         Raises:
             StorageError: it cannot be written; file and memory are as they were.
         """
-        written = storage.write_atomic(self.path, notebook_format.render(contents))
-        self.contents, self._signature = contents, file_io.signature_of(written)
-        self.unsaved = False
-        if self._gone_since is not None:
-            self._gone_since = None
-            self.notices.append(f"{self.path} was gone, and is written again with every mark.")
+        written = storage.write_atomic(self.path, notebook_format.render_notebook(contents))
+        self.contents, self._signature = contents, file_io.signature_from_stat(written)
+        self.needs_write = False
+        if self._missing_since is not None:
+            self._missing_since = None
+            self.warnings.append(f"{self.path} was gone, and is written again with every mark.")
 
-    def _with_what_it_lacks(self, contents: Contents, *, told: bool) -> Contents:
+    def _restore_missing_marks(self, contents: NotebookContents, *, report: bool) -> NotebookContents:
         """A file that has taken the place of ours, with the marks that are here and not in it: a program that keeps
         folders in step may have put back what stood there before, or brought what another machine wrote.
         """
-        missing = notebook_merge.left_out(contents.marks, self.contents.marks)
-        if missing and told and not self.unsaved:
+        missing = notebook_merge.missing_marks(contents.marks, self.contents.marks)
+        if missing and report and not self.needs_write:
             count = "1 mark was" if len(missing) == 1 else f"{len(missing):,} marks were"
-            self.notices.append(
+            self.warnings.append(
                 f"{self.path} was replaced by a file that lacked what {count} about; it is back."
             )
-        twice = notebook_merge.twice(contents.marks, self.contents.marks, missing)
+        twice = notebook_merge.duplicated_notes(contents.marks, self.contents.marks, missing)
         if twice:
-            self.notices.append("A note was changed elsewhere as well; both texts were kept.")
-        self.unsaved = bool(missing)
-        return notebook_format.with_marks(contents, missing) if missing else contents
+            self.warnings.append("A note was changed elsewhere as well; both texts were kept.")
+        self.needs_write = bool(missing)
+        return notebook_format.with_changed_marks(contents, missing) if missing else contents
 
-    def _miss(self) -> bool:
+    def _handle_missing(self) -> bool:
         """There is no file. True when there is something to write it from, and nothing speaks against that."""
-        self._signature = self._odd = None
-        self._heed(notebook_format.VERSION)
+        self._signature = self._damaged_file = None
+        self._check_version(notebook_format.VERSION)
         if self.loaded:
-            return self._is_gone_for_good()
+            return self._is_permanently_missing()
         self.loaded = True
         if good := file_io.last_good_backup(self.path):
             backup, self.contents = good
-            self.unsaved = True
-            self.notices.append(
-                f"{self.path} is missing; the marks are those of its backup of {file_io.day_and_time(backup)}."
+            self.needs_write = True
+            self.warnings.append(
+                f"{self.path} is missing; the marks are those of its backup of {file_io.format_modified(backup)}."
             )
         # A link into a folder that is not there now (an unplugged disk) may well come back.
-        return self.unsaved and not self.path.is_symlink()
+        return self.needs_write and not self.path.is_symlink()
 
-    def _is_gone_for_good(self) -> bool:
+    def _is_permanently_missing(self) -> bool:
         """Whether a file that was there stays away for longer than it takes to replace it."""
-        if not self.contents.marks or self.unsaved:
+        if not self.contents.marks or self.needs_write:
             return False
         if self.path.is_symlink() or not self.path.parent.is_dir():
-            self.unsaved = True
-            self.notices.append(f"{self.path} is gone; the next change writes it again, with every mark.")
+            self.needs_write = True
+            self.warnings.append(f"{self.path} is gone; the next change writes it again, with every mark.")
             return False
-        if self._gone_since is None:
-            self._gone_since = time.monotonic()
-        self.unsaved = time.monotonic() - self._gone_since >= file_io.FRESH_SECONDS
-        return self.unsaved
+        if self._missing_since is None:
+            self._missing_since = time.monotonic()
+        self.needs_write = time.monotonic() - self._missing_since >= file_io.FRESH_SECONDS
+        return self.needs_write
 
-    def _heed(self, version: int) -> None:
+    def _check_version(self, version: int) -> None:
         newer = version > notebook_format.VERSION
         if newer and not self.read_only:
-            self.notices.append(f"Marks are shown but cannot be changed: {verify.newer(version)}.")
+            self.warnings.append(
+                f"Marks are shown but cannot be changed: {verify.newer_version_message(version)}."
+            )
         self.read_only = newer

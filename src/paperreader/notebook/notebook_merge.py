@@ -5,49 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from paperreader import sync_copies
-from paperreader.models import NO_MARK, Mark
+from paperreader.models import EMPTY_MARK, Mark
 from paperreader.notebook import format as notebook_format
-from paperreader.notebook.format import Contents, Damaged
-from paperreader.notebook.mark_merge import keep_newer, merge_marks
+from paperreader.notebook.format import NotebookContents, NotebookDamaged
+from paperreader.notebook.mark_merge import keep_newer_fields, merge_marks
 
-Marks = Mapping[str, Mark]
+MarksById = Mapping[str, Mark]
 
 
-def additions(own: Marks, other: Marks) -> dict[str, Mark]:
+def marks_to_add(own: MarksById, other: MarksById) -> dict[str, Mark]:
     """The marks of `own` that become others when `other` is merged in."""
-    return _changed(own, other, merge_marks)
+    return _changed_marks(own, other, merge_marks)
 
 
-def left_out(theirs: Marks, own: Marks) -> dict[str, Mark]:
+def missing_marks(theirs: MarksById, own: MarksById) -> dict[str, Mark]:
     """The marks that a notebook which has taken the place of `own` lacks, whole or in part (see `keep_newer`)."""
-    return _changed(theirs, own, keep_newer)
+    return _changed_marks(theirs, own, keep_newer_fields)
 
 
-def twice(before: Marks, other: Marks, changed: Marks) -> list[str]:
+def duplicated_notes(before: MarksById, other: MarksById, changed: MarksById) -> list[str]:
     """The ids whose note holds the texts of both sides after `changed` came out of merging `other` into `before`."""
     return [
         name
         for name, mark in changed.items()
-        if mark.note_text not in (before.get(name, NO_MARK).note_text, other.get(name, NO_MARK).note_text)
+        if mark.note_text
+        not in (before.get(name, EMPTY_MARK).note_text, other.get(name, EMPTY_MARK).note_text)
     ]
 
 
-def two_sided(data: bytes) -> Contents | None:
+def resolve_merge_markers(data: bytes) -> NotebookContents | None:
     """A notebook in which git could not merge two versions, merged mark by mark; None where that is not what it is."""
-    both = sync_copies.sides(data)
+    both = sync_copies.split_merge_conflict(data)
     if both is None:
         return None
     try:
-        one, other = (notebook_format.parse(side) for side in both)
-    except Damaged:
+        one, other = (notebook_format.parse_notebook(side) for side in both)
+    except NotebookDamaged:
         return None
     if max(one.version, other.version) > notebook_format.VERSION:
         return None
-    merged = notebook_format.with_marks(one, additions(one.marks, other.marks))
-    return Contents(merged.version, merged.marks, merged.lines, {**other.extra, **one.extra})
+    merged = notebook_format.with_changed_marks(one, marks_to_add(one.marks, other.marks))
+    return NotebookContents(merged.version, merged.marks, merged.lines, {**other.extra, **one.extra})
 
 
-def told(count: int, conflicts: int) -> str:
+def merge_message(count: int, conflicts: int) -> str:
     """What taking in another notebook came to, as the middle of a sentence."""
     came = {0: "nothing in it was new", 1: "1 mark came from it"}.get(count, f"{count:,} marks came from it")
     if not conflicts:
@@ -56,10 +57,10 @@ def told(count: int, conflicts: int) -> str:
     return f"{came}, and the notes on {of} differed: both texts are kept"
 
 
-def _changed(base: Marks, other: Marks, join: Callable[[Mark, Mark], Mark]) -> dict[str, Mark]:
+def _changed_marks(base: MarksById, other: MarksById, join: Callable[[Mark, Mark], Mark]) -> dict[str, Mark]:
     changed: dict[str, Mark] = {}
     for name, mark in other.items():
-        old = base.get(name, NO_MARK)
+        old = base.get(name, EMPTY_MARK)
         # Lines that did not change are not parsed again, so nearly every mark is the very same object.
         if old is not mark and (new := join(old, mark)) != base.get(name):
             changed[name] = new

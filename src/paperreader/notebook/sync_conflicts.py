@@ -10,57 +10,57 @@ from paperreader.errors import StorageError
 from paperreader.models import Mark
 from paperreader.notebook import file_io, notebook_merge, verify
 from paperreader.notebook import format as notebook_format
-from paperreader.notebook.format import Damaged
+from paperreader.notebook.format import NotebookDamaged
 
-Merge = Callable[[Mapping[str, Mark]], tuple[int, int]]
+MergeMarks = Callable[[Mapping[str, Mark]], tuple[int, int]]
 """Saves marks of another notebook: how many came from it, and how many notes are kept twice since."""
 
 
-class Copies:
+class NotebookConflicts:
     """The conflict copies of one notebook, as programs that keep folders in step leave them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._passed_over: dict[Path, file_io.Signature | None] = {}
+        self._skipped: dict[Path, file_io.FileSignature | None] = {}
         """Those that cannot be taken in and were told of."""
 
-    def take_in(self, merge: Merge) -> list[str]:
+    def merge_all(self, merge: MergeMarks) -> list[str]:
         """Merge every copy and set it aside; a sentence for each, once also for those that have to stay.
 
         Raises:
             StorageError: the folder cannot be listed.
         """
-        told = (self._settle(copy, merge) for copy in sync_copies.conflict_copies(self._path))
+        told = (self._merge_or_skip(copy, merge) for copy in sync_copies.conflict_copies(self._path))
         return [sentence for sentence in told if sentence]
 
-    def _settle(self, copy: Path, merge: Merge) -> str:
+    def _merge_or_skip(self, copy: Path, merge: MergeMarks) -> str:
         signature = None
         try:
-            data, signature = file_io.read(copy)
-            if self._passed_over.get(copy) == signature:
+            data, signature = file_io.read_file(copy)
+            if self._skipped.get(copy) == signature:
                 return ""
-            return self._take_in(copy, data, merge)
+            return self._merge_copy(copy, data, merge)
         except FileNotFoundError:
             return ""  # another process has just set it aside
         except StorageError as error:
-            if copy in self._passed_over and self._passed_over[copy] == signature:
+            if copy in self._skipped and self._skipped[copy] == signature:
                 return ""
-            self._passed_over[copy] = signature
+            self._skipped[copy] = signature
             return f"{copy.name} cannot be merged into the notebook: {error}"
 
-    def _take_in(self, copy: Path, data: bytes, merge: Merge) -> str:
+    def _merge_copy(self, copy: Path, data: bytes, merge: MergeMarks) -> str:
         try:
-            contents = notebook_format.parse(data)
-        except Damaged:
-            if file_io.is_fresh(copy):
+            contents = notebook_format.parse_notebook(data)
+        except NotebookDamaged:
+            if file_io.recently_written(copy):
                 return ""  # somebody may be writing it at this moment; the next look tells
-            marks = notebook_format.salvage(data)
+            marks = notebook_format.recover_marks(data)
             if data and not marks:
                 raise StorageError("nothing in it can be read.") from None
         else:
             if contents.version > notebook_format.VERSION:
-                raise StorageError(f"{verify.newer(contents.version)}.")
+                raise StorageError(f"{verify.newer_version_message(contents.version)}.")
             marks = dict(contents.marks)
-        came = notebook_merge.told(*merge(marks))
-        aside = sync_copies.put_aside(copy)
+        came = notebook_merge.merge_message(*merge(marks))
+        aside = sync_copies.quarantine_merged_copy(copy)
         return f"{copy.name} was merged into the notebook: {came}. It is called {aside.name} now."

@@ -2,20 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from paperreader.search.lazy_imports import load
+from paperreader.search.lazy_imports import import_engine
 
 if TYPE_CHECKING:
-    from paperreader.search.engine import SearchIndex
+    from paperreader.search.engine import SearchEngine
 
-__all__ = ["SearchIndex"]
+__all__ = ["SearchEngine"]
 
-load()
+import_engine()
 
 
 def __getattr__(name: str) -> object:
     """What answers queries is loaded when it is asked for: whoever only adds papers does without it."""
-    if name == "SearchIndex":
-        from paperreader.search.engine import SearchIndex
+    if name == "SearchEngine":
+        from paperreader.search.engine import SearchEngine
 
-        return SearchIndex
+        return SearchEngine
     raise AttributeError(name)

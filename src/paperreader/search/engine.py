@@ -12,33 +12,39 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
-from paperreader.models import CatalogStamp, Completion, Hits, Mark, PaperTable, Sort
+from paperreader.models import CatalogVersion, Completion, Mark, PaperTable, SearchHits, SortOrder
 from paperreader.search.assist import more_like_this
-from paperreader.search.assist.completion import Completing
-from paperreader.search.assist.did_you_mean import FEW
+from paperreader.search.assist.completion import QueryCompleter
+from paperreader.search.assist.did_you_mean import MAX_MATCHES_TO_CORRECT
 from paperreader.search.assist.highlighter import Span
-from paperreader.search.index.postings import OpenIndex
-from paperreader.search.index.term_dictionary import Damaged
+from paperreader.search.index.postings import PostingsReader
+from paperreader.search.index.term_dictionary import IndexDamaged
 from paperreader.search.metadata import lookup
-from paperreader.search.query.matcher import Cancelled, Matcher, check
-from paperreader.search.query.note_index import Notes
-from paperreader.search.query.paper_filters import Facts, Filters, Marked
-from paperreader.search.query.plan import Plan, plan
-from paperreader.search.query.ranking import ENOUGH, NOTHING, Ranking, everything, places
-from paperreader.search.session import Answering
-from paperreader.search.update.store import Kept
+from paperreader.search.query.matcher import Matcher, SearchCancelled, raise_if_cancelled
+from paperreader.search.query.note_index import NoteIndex
+from paperreader.search.query.paper_filters import MarkIndex, PaperColumns, PaperFilters
+from paperreader.search.query.plan import QueryPlan, build_plan
+from paperreader.search.query.ranking import (
+    MIN_FULL_MATCHES,
+    NO_RESULTS,
+    RankedMatches,
+    all_papers,
+    list_positions,
+)
+from paperreader.search.session import SearchSession
+from paperreader.search.update.store import IndexStore
 
 
-class SearchIndex(Kept[OpenIndex]):
+class SearchEngine(IndexStore[PostingsReader]):
     """Full-text search over a catalog. One thread searches at a time; a cancelled search ends at the next word."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, OpenIndex)
+        super().__init__(folder, PostingsReader)
         self._matcher: Matcher | None = None
-        self._places: tuple[CatalogStamp, NDArray[np.int32], Facts] | None = None
-        self._notes = Notes()
-        self._marked = Marked({})
-        self._names = lookup.Names(folder.parent)
+        self._position_cache: tuple[CatalogVersion, NDArray[np.int32], PaperColumns] | None = None
+        self._note_index = NoteIndex()
+        self._mark_index = MarkIndex({})
+        self._metadata = lookup.MetadataIndex(folder.parent)
 
     def search(
         self,
@@ -47,9 +53,9 @@ class SearchIndex(Kept[OpenIndex]):
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
-        new_from: int = 0,
-        again: Collection[int] = (),
-    ) -> Hits:
+        first_new_row: int = 0,
+        not_new: Collection[int] = (),
+    ) -> SearchHits:
         """The papers of `table` that answer `query`, best first; `marks` are those of the table's rows.
 
         Papers with every word are the full matches. When they are fewer than ten, papers with some of the words fill
@@ -62,19 +68,21 @@ class SearchIndex(Kept[OpenIndex]):
             StorageError: there is no sound index of this generation of the catalog.
         """
         began = time.perf_counter()
-        asked = plan(query)
-        if not (asked.wanted or asked.filters or asked.sort):
-            return _hits(asked, table, everything(table), began)
+        asked = build_plan(query)
+        if not (asked.scored or asked.filters or asked.sort):
+            return _search_hits(asked, table, all_papers(table), began)
         try:
-            with self._reading():
-                answer = self._prepare(table, marks, cancelled, (new_from, again))
+            with self._guarded():
+                answer = self._open_session(table, marks, cancelled, (first_new_row, not_new))
                 asked = answer.plan(query)
                 ranking = answer.rank(asked)
-                find = answer.finder(asked, parts=ranking.full < ENOUGH)
-                suggestion = answer.suggestion(asked, ranking) if ranking.full < FEW else ""
-        except Cancelled:
-            return _hits(asked, table, NOTHING, began)
-        return replace(_hits(asked, table, ranking, began), find=find, suggestion=suggestion)
+                find = answer.highlighter(asked, include_parts=ranking.full_matches < MIN_FULL_MATCHES)
+                suggestion = (
+                    answer.suggestion(asked, ranking) if ranking.full_matches < MAX_MATCHES_TO_CORRECT else ""
+                )
+        except SearchCancelled:
+            return _search_hits(asked, table, NO_RESULTS, began)
+        return replace(_search_hits(asked, table, ranking, began), highlighter=find, suggestion=suggestion)
 
     def complete(
         self,
@@ -84,8 +92,8 @@ class SearchIndex(Kept[OpenIndex]):
         marks: Mapping[int, Mark],
         *,
         cancelled: Callable[[], bool] = lambda: False,
-        new_from: int = 0,
-        again: Collection[int] = (),
+        first_new_row: int = 0,
+        not_new: Collection[int] = (),
     ) -> list[Completion]:
         """What could stand before the cursor of a query, the likeliest first; nothing when `cancelled` turns true.
 
@@ -96,12 +104,14 @@ class SearchIndex(Kept[OpenIndex]):
             StorageError: there is no sound index of this generation of the catalog.
         """
         try:
-            with self._reading():
-                return self._prepare(table, marks, cancelled, (new_from, again)).completions(text, cursor)
-        except Cancelled:
+            with self._guarded():
+                return self._open_session(table, marks, cancelled, (first_new_row, not_new)).completions(
+                    text, cursor
+                )
+        except SearchCancelled:
             return []
 
-    def related(self, row: int, table: PaperTable, limit: int = 50) -> Hits:
+    def related(self, row: int, table: PaperTable, limit: int = 50) -> SearchHits:
         """The papers nearest to the one at `row`, nearest first, at most `limit`; the query of the hits is its title.
 
         Raises:
@@ -109,53 +119,55 @@ class SearchIndex(Kept[OpenIndex]):
         """
         began = time.perf_counter()
         paper = table.paper(row)
-        with self._reading():
-            index = self._usable(table)
-            ranking = more_like_this.nearest(paper, row, index, places(table, index.size), limit)
+        with self._guarded():
+            index = self._current_snapshot(table)
+            ranking = more_like_this.more_like(
+                paper, row, index, list_positions(table, index.row_count), limit
+            )
         took = time.perf_counter() - began
-        return Hits(
+        return SearchHits(
             paper.title,
             table.generation,
-            ranking.order.rows,
-            ranking.full,
-            ranking.order.scores,
+            ranking.ranking.rows,
+            ranking.full_matches,
+            ranking.ranking.scores,
             took,
-            _nothing,
+            _no_spans,
         )
 
     # Inner workings
 
-    def _prepare(
+    def _open_session(
         self,
         table: PaperTable,
         marks: Mapping[int, Mark],
         cancelled: Callable[[], bool],
         new: tuple[int, Collection[int]],
-    ) -> Answering:
-        index = self._usable(table)
-        self._notes.follow(marks)
-        if self._marked.marks is not marks:
-            self._marked = Marked(marks)
+    ) -> SearchSession:
+        index = self._current_snapshot(table)
+        self._note_index.refresh(marks)
+        if self._mark_index.marks is not marks:
+            self._mark_index = MarkIndex(marks)
         if self._matcher is None:
-            self._matcher = Matcher(index, self._notes)
-        if self._places is None or self._places[0] != table.stamp:
-            place = places(table, index.size)
-            self._places = (table.stamp, place, Facts(table, len(place)))
-        _, place, facts = self._places
+            self._matcher = Matcher(index, self._note_index)
+        if self._position_cache is None or self._position_cache[0] != table.version:
+            place = list_positions(table, index.row_count)
+            self._position_cache = (table.version, place, PaperColumns(table, len(place)))
+        _, place, facts = self._position_cache
 
-        def named() -> lookup.Names:
-            self._names.follow(table, lambda: check(cancelled))
-            return self._names
+        def named() -> lookup.MetadataIndex:
+            self._metadata.refresh(table, lambda: raise_if_cancelled(cancelled))
+            return self._metadata
 
-        filters = Filters(table, facts, self._marked, named, new)
-        completing = Completing(self._matcher.words, len(table), self._marked, facts, named)
-        return Answering(table, self._matcher, filters, facts, named, place, cancelled, completing)
+        filters = PaperFilters(table, facts, self._mark_index, named, new)
+        completing = QueryCompleter(self._matcher.vocabulary, len(table), self._mark_index, facts, named)
+        return SearchSession(table, self._matcher, filters, facts, named, place, cancelled, completing)
 
-    def _usable(self, table: PaperTable) -> OpenIndex:
+    def _current_snapshot(self, table: PaperTable) -> PostingsReader:
         index = self._open()
         if index is None:
             raise StorageError("There is no search index; `paperreader reindex` builds it.")
-        wanted, found = table.stamp, index.stamp
+        wanted, found = table.version, index.catalog_version
         if (found.uuid, found.generation) != (wanted.uuid, wanted.generation):
             raise StorageError(
                 "The search index belongs to another state of the library; `paperreader reindex` renews it."
@@ -164,10 +176,10 @@ class SearchIndex(Kept[OpenIndex]):
 
     def _forget(self) -> None:
         """Drop what was made of the index that was open before."""
-        self._matcher = self._places = None
+        self._matcher = self._position_cache = None
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _guarded(self) -> Iterator[None]:
         """Hold the index for the body; a failure in there is blamed on the files, if they are not what they were.
 
         Whoosh fails in a dozen ways when a file was damaged after it was opened.
@@ -175,34 +187,34 @@ class SearchIndex(Kept[OpenIndex]):
         with self._lock:
             try:
                 yield
-            except (PaperreaderError, Cancelled):
+            except (PaperreaderError, SearchCancelled):
                 raise
-            except lookup.Unusable as error:
+            except lookup.MetadataUnavailable as error:
                 raise StorageError(
                     "There is no table of authors, ids and titles; `paperreader reindex` builds it."
                 ) from error
             except Exception as error:
-                if not isinstance(error, Damaged) and not self._damaged_files():
+                if not isinstance(error, IndexDamaged) and not self._damaged_files():
                     raise
-                raise self._given_up() from error
+                raise self._discard_damaged() from error
 
 
-def _hits(asked: Plan, table: PaperTable, ranking: Ranking, began: float) -> Hits:
+def _search_hits(asked: QueryPlan, table: PaperTable, ranking: RankedMatches, began: float) -> SearchHits:
     took = time.perf_counter() - began
-    usual: Sort = "relevance" if asked.wanted else "date"
+    usual: SortOrder = "relevance" if asked.scored else "date"
     order = usual if asked.sort in (None, "relevance") else asked.sort
-    return Hits(
+    return SearchHits(
         asked.text,
         table.generation,
-        ranking.order.rows,
-        ranking.full,
-        ranking.order.scores,
+        ranking.ranking.rows,
+        ranking.full_matches,
+        ranking.ranking.scores,
         took,
-        _nothing,
+        _no_spans,
         asked.hint,
         sorted_by=order,
     )
 
 
-def _nothing(text: str) -> list[Span]:
+def _no_spans(text: str) -> list[Span]:
     return []

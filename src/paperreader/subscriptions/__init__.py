@@ -1,13 +1,22 @@
 """Saved searches under a name: `subscriptions.toml` in the config folder, which people edit by hand as well."""
 
-from paperreader.subscriptions.edits import add, remove
+from paperreader.subscriptions.edits import add_subscription, remove_subscription
 from paperreader.subscriptions.file import (
-    LONGEST_NAME,
+    MAX_NAME_LENGTH,
     Subscription,
     Subscriptions,
-    file,
-    load,
-    signature,
+    file_path,
+    file_signature,
+    load_subscriptions,
 )
 
-__all__ = ["LONGEST_NAME", "Subscription", "Subscriptions", "add", "file", "load", "remove", "signature"]
+__all__ = [
+    "MAX_NAME_LENGTH",
+    "Subscription",
+    "Subscriptions",
+    "add_subscription",
+    "file_path",
+    "file_signature",
+    "load_subscriptions",
+    "remove_subscription",
+]

@@ -11,18 +11,18 @@ from paperreader.subscriptions.file import (
     FIELDS,
     TABLE,
     Subscription,
-    blocks_of,
-    file,
-    key_of,
-    missing,
-    objection_to,
-    parsed,
-    text_of_file,
-    toml_of,
+    file_path,
+    name_key,
+    not_found_error,
+    parse_file,
+    parse_toml,
+    read_file,
+    split_blocks,
+    validation_error,
 )
-from paperreader.text.clean import printable
+from paperreader.text.clean import single_line
 
-_HEAD = """\
+_NEW_FILE_HEADER = """\
 # Saved searches, for the reader and the digest. Each has a name of its own and a query as in the search bar:
 #
 # [[subscription]]
@@ -31,72 +31,78 @@ _HEAD = """\
 """
 
 
-def add(name: str, query: str) -> Subscription:
+def add_subscription(name: str, query: str) -> Subscription:
     """Keep a search under a name; it is on the disk when this returns.
 
     Raises:
         UsageError: the name or the query will not do, or the name is taken.
         StorageError: the file cannot be written, or is not in order.
     """
-    entry = Subscription(printable(name), printable(query))
-    if objection := objection_to(entry):
+    entry = Subscription(single_line(name), single_line(query))
+    if objection := validation_error(entry):
         raise UsageError(objection)
-    with _writing() as text:
-        before = _in_order(text)
-        if any(key_of(each.name) == key_of(entry.name) for each in before):
+    with _locked_file() as text:
+        before = _parse_valid(text)
+        if any(name_key(each.name) == name_key(entry.name) for each in before):
             raise UsageError(
                 f"There is a subscription {entry.name} already; `unsubscribe` it or choose another name."
             )
-        text = text or _HEAD
-        _write(f"{text}{'' if text.endswith(chr(10)) else chr(10)}\n{_block(entry)}", (*before, entry))
+        text = text or _NEW_FILE_HEADER
+        _write_checked(
+            f"{text}{'' if text.endswith(chr(10)) else chr(10)}\n{_block(entry)}", (*before, entry)
+        )
     return entry
 
 
-def remove(name: str) -> Subscription:
+def remove_subscription(name: str) -> Subscription:
     """Take a subscription out; the file is on the disk without it when this returns.
 
     Raises:
         NotFound: there is none of that name.
         StorageError: the file cannot be written, or is not in order.
     """
-    with _writing() as text:
-        before = _in_order(text)
-        entry = next((each for each in before if key_of(each.name) == key_of(name)), None) or missing(name)
+    with _locked_file() as text:
+        before = _parse_valid(text)
+        entry = next(
+            (each for each in before if name_key(each.name) == name_key(name)), None
+        ) or not_found_error(name)
         lines = text.splitlines(keepends=True)
         start, end = next(
-            (start, _last_line(lines, start, end))
-            for start, end in blocks_of(lines)
-            if entry in parsed("".join(lines[start:end]))
+            (start, _block_end(lines, start, end))
+            for start, end in split_blocks(lines)
+            if entry in parse_file("".join(lines[start:end]))
         )
         rest = "".join([*lines[:start], *lines[end:]])
-        _write(rest, tuple(each for each in before if each is not entry))
+        _write_checked(rest, tuple(each for each in before if each is not entry))
     return entry
 
 
 @contextmanager
-def _writing() -> Iterator[str]:
+def _locked_file() -> Iterator[str]:
     """The text of the file, and the lock on it for the body."""
-    storage.make_folder(paths.config_folder())
-    with storage.lock(file().with_suffix(".lock")):
-        yield text_of_file()
+    storage.ensure_folder(paths.config_folder())
+    with storage.lock(file_path().with_suffix(".lock")):
+        yield read_file()
 
 
-def _in_order(text: str) -> tuple[Subscription, ...]:
+def _parse_valid(text: str) -> tuple[Subscription, ...]:
     """The subscriptions of a file whose TOML is well-formed.
 
     Raises:
         StorageError: it is not, and a block added to it could be lost.
     """
-    _, problem = toml_of(text, 1)
+    _, problem = parse_toml(text, 1)
     if problem is not None:
         raise StorageError(f"{problem}; mend that line first, nothing was changed.")
-    return tuple(found for found in parsed(text) if isinstance(found, Subscription))
+    return tuple(found for found in parse_file(text) if isinstance(found, Subscription))
 
 
-def _write(text: str, wanted: tuple[Subscription, ...]) -> None:
-    if _in_order(text) != wanted:
-        raise StorageError(f"{file()} is laid out in a way that only its author can change; edit it by hand.")
-    storage.write_atomic(file(), text.encode())
+def _write_checked(text: str, wanted: tuple[Subscription, ...]) -> None:
+    if _parse_valid(text) != wanted:
+        raise StorageError(
+            f"{file_path()} is laid out in a way that only its author can change; edit it by hand."
+        )
+    storage.write_atomic(file_path(), text.encode())
 
 
 def _block(entry: Subscription) -> str:
@@ -106,7 +112,7 @@ def _block(entry: Subscription) -> str:
     return f"[[{TABLE}]]\n{fields}"
 
 
-def _last_line(lines: Sequence[str], start: int, end: int) -> int:
+def _block_end(lines: Sequence[str], start: int, end: int) -> int:
     """One after the last line of a block that says something: comments and blanks behind it belong to what follows."""
     telling = [
         number for number in range(start, end) if lines[number].strip() and lines[number].lstrip()[0] != "#"

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from paperreader.system.subprocesses import LIMIT, launch
+from paperreader.system.subprocesses import TIMEOUT_SECONDS, start_detached
 from paperreader.text.urls import safe_url
 
 
-class Opened(Struct, frozen=True):
+class OpenResult(Struct, frozen=True):
     """What became of a link that was to be opened."""
 
     ok: bool
@@ -26,31 +26,31 @@ class Opened(Struct, frozen=True):
     """For a failure, a whole sentence."""
 
 
-def open_url(url: str, *, limit: float = LIMIT) -> Opened:
+def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
     """Open an http or https link, in `limit` seconds at most. A browser that stays in the foreground goes on.
 
     Asks `BROWSER` (commands parted by colons, `%s` stands for the link), then the platform's opener. Never a shell.
     """
     address = safe_url(url)
     if address is None:
-        return Opened(False, "", "This link is not a web address, so it is not opened.")
+        return OpenResult(False, "", "This link is not a web address, so it is not opened.")
     host = urlsplit(address).hostname or ""
-    deadline = time.monotonic() + limit
+    deadline = time.monotonic() + timeout
     failures: list[str] = []
-    for command in _commands(address):
+    for command in _browser_commands(address):
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        ran = launch(command, limit=left)
+        ran = start_detached(command, timeout=left)
         if ran.ok:
-            return Opened(True, host)
+            return OpenResult(True, host)
         failures.append(f"{Path(command[0]).name}: {ran.error}")
     why = "; ".join(failures) or "there is none on this machine, or no screen to show it on"
-    return Opened(False, host, f"No browser opened the link: {why}.")
+    return OpenResult(False, host, f"No browser opened the link: {why}.")
 
 
-def _commands(address: str) -> list[tuple[str, ...]]:
-    commands = [_filled(entry, address) for entry in os.environ.get("BROWSER", "").split(os.pathsep)]
+def _browser_commands(address: str) -> list[tuple[str, ...]]:
+    commands = [_fill_in_url(entry, address) for entry in os.environ.get("BROWSER", "").split(os.pathsep)]
     if sys.platform == "darwin":
         commands.append(("open", address))
     elif sys.platform == "win32":
@@ -63,7 +63,7 @@ def _commands(address: str) -> list[tuple[str, ...]]:
     return [command for command in commands if command and shutil.which(command[0])]
 
 
-def _filled(entry: str, address: str) -> tuple[str, ...]:
+def _fill_in_url(entry: str, address: str) -> tuple[str, ...]:
     """One command of `BROWSER` with the link in it; empty when it cannot be understood."""
     try:
         words = [word for word in shlex.split(entry) if word != "&"]  # nothing is waited for anyway

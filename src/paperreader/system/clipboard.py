@@ -17,17 +17,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-from paperreader.system.subprocesses import LIMIT, feed
+from paperreader.system.subprocesses import TIMEOUT_SECONDS, run_with_input
 
-Way = Literal["auto", "tmux", "osc52", "desktop"]
+ClipboardMethod = Literal["auto", "tmux", "osc52", "desktop"]
 
-OSC52_BYTES = 74_994
+MAX_OSC52_BYTES = 74_994
 """What terminals take at most: the sequence may be 100,000 characters long (hterm; xterm and others take more)."""
 
-_SCREEN_BYTES = 250
+_MAX_SCREEN_BYTES = 250
 """GNU screen drops control strings longer than 256 bytes."""
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _PYPERCLIP = """
 import sys, pyperclip
@@ -38,66 +38,72 @@ except Exception as error:
 """
 
 
-class Copied(Struct, frozen=True):
+class CopyResult(Struct, frozen=True):
     """Where a text went."""
 
-    way: Literal["copied", "sent", "failed"]
+    outcome: Literal["copied", "sent", "failed"]
     """`copied`: a program confirmed it. `sent`: the terminal was told, and does not answer."""
-    via: str = ""
+    programs: str = ""
     """The programs that took it (`xclip`, `tmux`), or `terminal`."""
     error: str = ""
     """Why the ways before that one did not do; for a failure, a whole sentence."""
 
 
-def copy(
-    text: str, *, osc52: Callable[[str], None] | None = None, limit: float = LIMIT, way: Way = "auto"
-) -> Copied:
+def copy_text(
+    text: str,
+    *,
+    osc52: Callable[[str], None] | None = None,
+    timeout: float = TIMEOUT_SECONDS,
+    method: ClipboardMethod = "auto",
+) -> CopyResult:
     """Copy `text`, in `limit` seconds at most, without control characters but line ends and tabs: whatever it is pasted
     into would obey them.
 
     `osc52` hands an escape sequence to the terminal; None when there is none. `way` takes that way alone. Never raises
     for what a program does.
     """
-    text = _CONTROLS.sub("", text)
-    ways = _Ways(text, time.monotonic() + limit)
-    if way != "auto":
-        return _by(way, ways, text, osc52)
+    text = _CONTROL_CHARACTERS.sub("", text)
+    ways = _ClipboardMethods(text, time.monotonic() + timeout)
+    if method != "auto":
+        return _copy_with(method, ways, text, osc52)
     if os.environ.get("TMUX"):
         ways.attempt_tmux()
-    if not over_ssh():
+    if not is_ssh_session():
         # Also inside tmux: its buffer reaches the desktop only through a terminal that understands OSC 52.
         ways.attempt_desktop()
     if not ways.confirmed and osc52 is not None:
-        refusal = _send(text, osc52)
+        refusal = _send_osc52(text, osc52)
         if not refusal:
-            return Copied("sent", "terminal", "; ".join(ways.failures))
+            return CopyResult("sent", "terminal", "; ".join(ways.failures))
         ways.failures.append(refusal)
-    if not ways.confirmed and over_ssh():
+    if not ways.confirmed and is_ssh_session():
         ways.attempt_desktop()  # a forwarded X display
     if ways.confirmed:
-        return Copied("copied", " and ".join(ways.confirmed), "; ".join(ways.failures))
+        return CopyResult("copied", " and ".join(ways.confirmed), "; ".join(ways.failures))
     why = "; ".join(ways.failures) or "no clipboard program was found (wl-copy, xclip or xsel)"
-    return Copied("failed", "", f"Nothing took the copy: {why}.")
+    return CopyResult("failed", "", f"Nothing took the copy: {why}.")
 
 
-def _by(way: Way, ways: _Ways, text: str, osc52: Callable[[str], None] | None) -> Copied:
+def _copy_with(
+    method: ClipboardMethod, methods: _ClipboardMethods, text: str, osc52: Callable[[str], None] | None
+) -> CopyResult:
     """Copy by one way, whatever the session looks like."""
-    if way == "osc52":
-        refusal = _send(text, osc52) if osc52 is not None else "there is no terminal to send it to"
+    if method == "osc52":
+        refusal = _send_osc52(text, osc52) if osc52 is not None else "there is no terminal to send it to"
         if not refusal:
-            return Copied("sent", "terminal")
-        ways.failures.append(refusal)
-    elif way == "tmux":
-        ways.attempt_tmux()
+            return CopyResult("sent", "terminal")
+        methods.failures.append(refusal)
+    elif method == "tmux":
+        methods.attempt_tmux()
     else:
-        ways.attempt_desktop()
-    if ways.confirmed:
-        return Copied("copied", ways.confirmed[0])
-    why = "; ".join(ways.failures) or "no clipboard program was found (wl-copy, xclip or xsel)"
-    return Copied("failed", "", f'Nothing took the copy, and the settings say way = "{way}": {why}.')
+        methods.attempt_desktop()
+    if methods.confirmed:
+        return CopyResult("copied", methods.confirmed[0])
+    why = "; ".join(methods.failures) or "no clipboard program was found (wl-copy, xclip or xsel)"
+    return CopyResult("failed", "", f'Nothing took the copy, and the settings say way = "{method}": {why}.')
 
 
-def over_ssh() -> bool:
+def is_ssh_session() -> bool:
     """Whether this terminal is on another machine than its person."""
     return any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
 
@@ -114,12 +120,12 @@ def osc52_sequence(text: str) -> str:
     if os.environ.get("TMUX"):
         return "\x1bPtmux;" + bare.replace("\x1b", "\x1b\x1b") + "\x1b\\" + bare
     if os.environ.get("STY"):
-        parts = (bare[start : start + _SCREEN_BYTES] for start in range(0, len(bare), _SCREEN_BYTES))
+        parts = (bare[start : start + _MAX_SCREEN_BYTES] for start in range(0, len(bare), _MAX_SCREEN_BYTES))
         return "".join(f"\x1bP{part}\x1b\\" for part in parts)
     return bare
 
 
-class _Ways:
+class _ClipboardMethods:
     """Clipboard programs tried so far, within one time limit for all of them."""
 
     def __init__(self, text: str, deadline: float) -> None:
@@ -132,7 +138,7 @@ class _Ways:
         left = self._deadline - time.monotonic()
         if left <= 0:
             return False
-        ran = feed(command, data, limit=left)
+        ran = run_with_input(command, data, timeout=left)
         if ran.ok:
             self.confirmed.append(name)
         else:
@@ -171,11 +177,11 @@ def _desktop_programs() -> list[tuple[str, tuple[str, ...], str]]:
     return found
 
 
-def _send(text: str, osc52: Callable[[str], None]) -> str:
+def _send_osc52(text: str, osc52: Callable[[str], None]) -> str:
     """Hand the text to the terminal; gives the reason where that is no use."""
     if os.environ.get("TERM") in ("linux", "dumb"):
         return "this terminal has no clipboard"
-    if len(text.encode("utf-8", "replace")) > OSC52_BYTES:
+    if len(text.encode("utf-8", "replace")) > MAX_OSC52_BYTES:
         return "the text is too long for a terminal to take"
     try:
         osc52(osc52_sequence(text))

@@ -17,14 +17,14 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-PAUSE = 0.005
+POLL_SECONDS = 0.005
 """Seconds between two attempts."""
 
-_BUSY = (errno.EAGAIN, errno.EACCES)
+_BUSY_ERRORS = (errno.EAGAIN, errno.EACCES)
 """What is said of a file that somebody else has locked; the second on some network disks."""
 
 
-def take(path: Path, seconds: float, mode: int) -> Callable[[], None]:
+def acquire_lock(path: Path, timeout: float, mode: int) -> Callable[[], None]:
     """Lock the file `path`, made with that mode where there is none; gives what lets go of it.
 
     The system lets go of it as well when the process dies.
@@ -34,41 +34,41 @@ def take(path: Path, seconds: float, mode: int) -> Callable[[], None]:
         OSError: it cannot be made or locked.
     """
     if fcntl is None:
-        return _take_elsewhere(path, seconds, mode)
-    end = time.monotonic() + seconds
+        return _acquire_with_filelock(path, timeout, mode)
+    end = time.monotonic() + timeout
     while True:
         # Neither a link, which may lead anywhere, nor a FIFO, which would be waited for.
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
         descriptor = os.open(path, flags, mode)
         try:
-            if _is_ours(descriptor):
+            if _try_lock(descriptor):
                 return partial(os.close, descriptor)
         except BaseException as error:
             os.close(descriptor)
             if isinstance(error, OSError) and error.errno == errno.ENOSYS:  # a disk that knows no locks
-                return _take_elsewhere(path, seconds, mode)
+                return _acquire_with_filelock(path, timeout, mode)
             raise
         os.close(descriptor)
         if time.monotonic() >= end:
             raise TimeoutError
-        time.sleep(PAUSE)
+        time.sleep(POLL_SECONDS)
 
 
-def _is_ours(descriptor: int) -> bool:
+def _try_lock(descriptor: int) -> bool:
     """Try to lock an open file. A file that was removed meanwhile keeps nobody out: the next is to be made."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        if error.errno in _BUSY:
+        if error.errno in _BUSY_ERRORS:
             return False
         raise
     return os.fstat(descriptor).st_nlink > 0
 
 
-def _take_elsewhere(path: Path, seconds: float, mode: int) -> Callable[[], None]:
+def _acquire_with_filelock(path: Path, timeout: float, mode: int) -> Callable[[], None]:
     import filelock
 
-    held = filelock.FileLock(path, timeout=seconds, poll_interval=PAUSE, mode=mode)
+    held = filelock.FileLock(path, timeout=timeout, poll_interval=POLL_SECONDS, mode=mode)
     try:
         held.acquire()
     except filelock.Timeout as error:

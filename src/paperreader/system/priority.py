@@ -6,11 +6,11 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-BEHIND, IDLE = 10, 19
+BACKGROUND, IDLE = 10, 19
 """How much nicer than its parent work is that somebody waits for, and work that nobody does."""
 
 
-def give_way(niceness: int = BEHIND) -> None:
+def lower_priority(niceness: int = BACKGROUND) -> None:
     """Let this process, and what it starts from here on, give way to all others of the usual priority.
 
     On Linux it does not count as interactive either, so that whoever wakes up takes its place at once; how urgent its

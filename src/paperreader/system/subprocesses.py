@@ -18,16 +18,16 @@ from typing import IO
 
 from msgspec import Struct
 
-LIMIT = 2.0
+TIMEOUT_SECONDS = 2.0
 """Seconds a program has. A clipboard answers in a few milliseconds; one that does not is not going to."""
 
-_NAP, _LONGEST_NAP = 0.001, 0.02
+_MIN_POLL_SECONDS, _MAX_POLL_SECONDS = 0.001, 0.02
 _running: set[subprocess.Popen[bytes]] = set()
-_still: list[subprocess.Popen[bytes]] = []
+_detached: list[subprocess.Popen[bytes]] = []
 """Programs left to themselves, kept so that they are not reported as forgotten."""
 
 
-class Ran(Struct, frozen=True):
+class ProcessResult(Struct, frozen=True):
     """How a program ended."""
 
     ok: bool
@@ -35,7 +35,7 @@ class Ran(Struct, frozen=True):
     """What it said last on standard error, or how it failed; printable, on one line."""
 
 
-def feed(command: Sequence[str], data: bytes, *, limit: float = LIMIT) -> Ran:
+def run_with_input(command: Sequence[str], data: bytes, *, timeout: float = TIMEOUT_SECONDS) -> ProcessResult:
     """Run `command` with `data` as its standard input, for `limit` seconds at most; then it is killed.
 
     Done means that the program itself has ended: what it left in the background goes on.
@@ -46,21 +46,23 @@ def feed(command: Sequence[str], data: bytes, *, limit: float = LIMIT) -> Ran:
         try:
             process = _start(command, given, said)
         except OSError as error:
-            return Ran(False, (error.strerror or str(error)).lower())
+            return ProcessResult(False, (error.strerror or str(error)).lower())
         _running.add(process)
         try:
-            if not _wait(process, limit):
+            if not _wait(process, timeout):
                 _kill(process)
-                return Ran(False, "it did not answer in time and was ended")
+                return ProcessResult(False, "it did not answer in time and was ended")
         finally:
             _running.discard(process)
         if process.returncode:
             said.seek(0)
-            return Ran(False, _last_line(said.read(4096)) or f"it ended with status {process.returncode}")
-    return Ran(True)
+            return ProcessResult(
+                False, _last_line(said.read(4096)) or f"it ended with status {process.returncode}"
+            )
+    return ProcessResult(True)
 
 
-def launch(command: Sequence[str], *, limit: float = LIMIT) -> Ran:
+def start_detached(command: Sequence[str], *, timeout: float = TIMEOUT_SECONDS) -> ProcessResult:
     """Start `command` and leave it running; done is also what has not failed within `limit` seconds.
 
     A browser that was not open yet stays in the foreground until it is closed.
@@ -68,31 +70,33 @@ def launch(command: Sequence[str], *, limit: float = LIMIT) -> Ran:
     try:
         process = _start(command, subprocess.DEVNULL, subprocess.DEVNULL)
     except OSError as error:
-        return Ran(False, (error.strerror or str(error)).lower())
-    if not _wait(process, limit):
-        _still.append(process)
-        return Ran(True)
-    return Ran(
+        return ProcessResult(False, (error.strerror or str(error)).lower())
+    if not _wait(process, timeout):
+        _detached.append(process)
+        return ProcessResult(True)
+    return ProcessResult(
         process.returncode == 0, f"it ended with status {process.returncode}" if process.returncode else ""
     )
 
 
-def _start(command: Sequence[str], given: IO[bytes] | int, said: IO[bytes] | int) -> subprocess.Popen[bytes]:
+def _start(
+    command: Sequence[str], stdin: IO[bytes] | int, stderr: IO[bytes] | int
+) -> subprocess.Popen[bytes]:
     # The root folder, so that a program which stays keeps no folder busy, and Python finds no module in the way.
     return subprocess.Popen(
-        command, stdin=given, stdout=subprocess.DEVNULL, stderr=said, cwd=os.sep, start_new_session=True
+        command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=stderr, cwd=os.sep, start_new_session=True
     )
 
 
-def _wait(process: subprocess.Popen[bytes], limit: float) -> bool:
+def _wait(process: subprocess.Popen[bytes], timeout: float) -> bool:
     """Whether the program ended in time."""
-    deadline, nap = time.monotonic() + limit, _NAP
+    deadline, nap = time.monotonic() + timeout, _MIN_POLL_SECONDS
     while process.poll() is None:
         left = deadline - time.monotonic()
         if left <= 0:
             return False
         time.sleep(min(nap, left))
-        nap = min(nap * 1.5, _LONGEST_NAP)
+        nap = min(nap * 1.5, _MAX_POLL_SECONDS)
     return True
 
 
@@ -106,7 +110,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(0.2)
     except subprocess.TimeoutExpired:  # stuck in the kernel, on a dead network drive say
-        _still.append(process)
+        _detached.append(process)
 
 
 @atexit.register
@@ -115,6 +119,6 @@ def _kill_all() -> None:
         _kill(process)
 
 
-def _last_line(said: bytes) -> str:
-    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+def _last_line(output: bytes) -> str:
+    lines = [line.strip() for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
     return "".join(char if char.isprintable() else " " for char in lines[-1])[:200] if lines else ""

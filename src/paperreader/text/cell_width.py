@@ -27,11 +27,11 @@ _NARROW = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\
 """Texts of these alone are as wide as they are long."""
 
 _JOINER = "\u200d"
-_GOOD_CUT = 0.6
+_MIN_WORD_CUT = 0.6
 """A cut goes back to the last blank if that keeps this share of the width."""
 
 
-def cells(text: str) -> int:
+def cell_width(text: str) -> int:
     """How many terminal cells `text` takes on one line."""
     if (text.isascii() and text.isprintable()) or _NARROW.fullmatch(text):
         return len(text)
@@ -40,25 +40,25 @@ def cells(text: str) -> int:
     return sum(map(_width, text))
 
 
-def cut(text: str, width: int, ellipsis: str = "…") -> str:
+def truncate_cells(text: str, width: int, ellipsis: str = "…") -> str:
     """`text`, or its beginning and `ellipsis`, in at most `width` cells.
 
     The cut falls at a blank where that loses little, and never inside a character that is drawn as one.
     """
-    if cells(text) <= width:
+    if cell_width(text) <= width:
         return text
-    room = width - cells(ellipsis)
+    room = width - cell_width(ellipsis)
     if room < 0:
-        return cut(ellipsis, width, "") if width > 0 else ""
+        return truncate_cells(ellipsis, width, "") if width > 0 else ""
     head = text[: _fit(text, room)]
     if not text[len(head) :].startswith(" "):
         blank = head.rfind(" ")
-        if blank > 0 and cells(head[:blank]) >= room * _GOOD_CUT:
+        if blank > 0 and cell_width(head[:blank]) >= room * _MIN_WORD_CUT:
             head = head[:blank]
     return head.rstrip(" ,;:") + ellipsis if head.strip(" ,;:") else head + ellipsis
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap_cells(text: str, width: int) -> list[str]:
     """The lines of `text` in at most `width` cells each, broken at blanks, long words where they must be.
 
     White space is folded; a newline starts a new line and two keep an empty line between. At least one line.
@@ -69,7 +69,7 @@ def wrap(text: str, width: int) -> list[str]:
     return lines
 
 
-def hard_wrap(text: str, width: int) -> list[str]:
+def wrap_anywhere(text: str, width: int) -> list[str]:
     """`text`, a line in which blanks count, in pieces of at most `width` cells. At least one piece."""
     return _pieces(text, max(width, 1))
 
@@ -79,7 +79,7 @@ def _wrap_line(words: list[str], width: int) -> list[str]:
     line: list[str] = []
     used = 0
     for word in words:
-        size = cells(word)
+        size = cell_width(word)
         if line and used + 1 + size <= width:
             used += 1 + size
             line.append(word)
@@ -89,7 +89,7 @@ def _wrap_line(words: list[str], width: int) -> list[str]:
         if size > width:
             *whole, word = _pieces(word, width)
             lines += whole
-            size = cells(word)
+            size = cell_width(word)
         line, used = [word], size
     return [*lines, " ".join(line)]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from paperreader.text.sanitize import clean, fold, printable
-from paperreader.text.tex_display import readable
+from paperreader.text.sanitize import fold_for_search, sanitize, single_line
+from paperreader.text.tex_display import tex_to_unicode
 
-__all__ = ["clean", "fold", "printable", "title_key"]
+__all__ = ["fold_for_search", "sanitize", "single_line", "title_key"]
 
 _NOT_KEY = re.compile(r"[\W_]+")
 
@@ -17,4 +17,4 @@ def title_key(title: str) -> str:
 
     Papers are matched by it and the ids of papers without an arXiv id are hashed from it.
     """
-    return _NOT_KEY.sub("", fold(readable(title)))
+    return _NOT_KEY.sub("", fold_for_search(tex_to_unicode(title)))

@@ -19,26 +19,26 @@ _BEGINNING = re.compile(rf"{_PLACE}('*)(?=[{_SIGNS}])")
 _GUARDED = re.compile(rf"{_PLACE}'('*)(?=[{_SIGNS}])")
 
 
-def guarded(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """`cell` with an apostrophe wherever a formula could begin: at its beginning and behind what may part cells."""
     return _BEGINNING.sub(r"\1'\2", cell)
 
 
-def unguarded(cell: str) -> str:
+def unescape_formula(cell: str) -> str:
     """What `guarded` was made from."""
     return _GUARDED.sub(r"\1\2", cell)
 
 
-def is_header(line: str) -> str:
+def header_delimiter(line: str) -> str:
     """What parts the columns of a line that is the header of a table of papers; empty where it is none."""
     for delimiter in _DELIMITERS:
-        names = columns(line, delimiter)
+        names = header_columns(line, delimiter)
         if "title" in names and len(names) > 2 and not _TELLING.isdisjoint(names):
             return delimiter
     return ""
 
 
-def columns(line: str, delimiter: str) -> list[str]:
+def header_columns(line: str, delimiter: str) -> list[str]:
     """The names of the columns in a header, in lower case."""
     try:
         return [name.strip().lower() for name in next(csv.reader([line], delimiter=delimiter), [])]

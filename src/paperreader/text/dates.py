@@ -13,13 +13,13 @@ _FULL_NAMES = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
 )
-_NAMES = {name: number for number, full in enumerate(_FULL_NAMES, 1) for name in (full, full[:3])} | {
+_MONTH_NUMBERS = {name: number for number, full in enumerate(_FULL_NAMES, 1) for name in (full, full[:3])} | {
     "sept": 9
 }
-_A_MONTH = re.compile(
-    rf"(?<![a-z])({'|'.join(sorted(_NAMES, key=len, reverse=True))})(?![a-z])", re.I | re.ASCII
+_MONTH_NAME = re.compile(
+    rf"(?<![a-z])({'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})(?![a-z])", re.I | re.ASCII
 )
-_A_YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])", re.ASCII)
+_YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])", re.ASCII)
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?", re.ASCII)
 _YEAR_FIRST = re.compile(
     r"\s*([0-9]{4})(?:[-/]([0-9]{0,2})(?:[-/]([0-9]{0,2}))?)?(?![0-9])|\s*([0-9]{1,2})[-/]([0-9]{4})\s*$",
@@ -53,47 +53,49 @@ def parse_partial(text: str) -> str | None:
     return text if parse_iso(f"{found[1]}-{found[2] or '01'}-01") else None
 
 
-def known_date(year: int, month: int = 0, day: int = 0) -> str | None:
+def valid_partial_date(year: int, month: int = 0, day: int = 0) -> str | None:
     """As much of a date as is real (ISO): a day that is none leaves the month, a month that is none the year."""
     told = (f"{year:04}-{month:02}-{day:02}", f"{year:04}-{month:02}", f"{year:04}")
     return next((text for text in told if parse_partial(text)), None)
 
 
-def date_told(text: str) -> str | None:
+def stated_date(text: str) -> str | None:
     """The day, month or year (ISO) that a date in a reference tells, None where there is not even a year.
 
     `2016-05-03T10:00`, `2016/05//`, `2016-05/2016-07`, `05/2016`, `May 3, 2016`, `2016 May`, `May-June 2016`, `c1998`;
     of a range the beginning counts.
     """
     text = text[:100]
-    if (parts := _parts(text)) and parts[2]:
-        return known_date(parts[2], *parts[:2])
-    year, month = _A_YEAR.search(text), _A_MONTH.search(text)
-    named = known_date(int(year[1]), _NAMES[month[1].lower()] if month else 0) if year else None
+    if (parts := _parse_written_date(text)) and parts[2]:
+        return valid_partial_date(parts[2], *parts[:2])
+    year, month = _YEAR.search(text), _MONTH_NAME.search(text)
+    named = (
+        valid_partial_date(int(year[1]), _MONTH_NUMBERS[month[1].lower()] if month else 0) if year else None
+    )
     numbers = _YEAR_FIRST.match(text)
     if numbers is None:
         return named
     ordered = (numbers[1], numbers[2], numbers[3]) if numbers[1] else (numbers[5], numbers[4], None)
-    return finest(known_date(*(int(part or 0) for part in ordered)), named)
+    return most_precise(valid_partial_date(*(int(part or 0) for part in ordered)), named)
 
 
-def date_of_parts(year: str, month: str, day: str) -> str | None:
+def date_from_parts(year: str, month: str, day: str) -> str | None:
     """The day, month or year (ISO) that three fields tell; the month by name or number, or with the day (`3 May`)."""
     found = re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", year, re.ASCII)
     if found is None:
         return None
     if not day.strip() and (told := month_day(month)):
-        return known_date(int(found[0]), *told)
-    name, number, of_month = _A_MONTH.search(month), _number(month), _number(day)
-    return known_date(int(found[0]), _NAMES[name[1].lower()] if name else number, of_month)
+        return valid_partial_date(int(found[0]), *told)
+    name, number, of_month = _MONTH_NAME.search(month), _two_digit_number(month), _two_digit_number(day)
+    return valid_partial_date(int(found[0]), _MONTH_NUMBERS[name[1].lower()] if name else number, of_month)
 
 
-def finest(*dates: str | None) -> str | None:
+def most_precise(*dates: str | None) -> str | None:
     """The one that tells the most, a day before a month before a year; of several the first."""
     return max((date for date in dates if date), key=len, default=None)
 
 
-def iso_in_name(file_name: str) -> str | None:
+def iso_date_in_name(file_name: str) -> str | None:
     """The first real day that a file name carries (`daily-2025-08-08.txt`, `20250808.txt`), as ISO text."""
     for year, _, month, day in _ISO_IN_NAME.findall(file_name):
         if "1990" <= year <= "2100" and (iso := parse_iso(f"{year}-{month}-{day}")):
@@ -103,17 +105,17 @@ def iso_in_name(file_name: str) -> str | None:
 
 def month_day(text: str) -> tuple[int, int] | None:
     """Month and day where the whole of `text` is a date (`Mar 14`, `14 March`, `Fri, Aug 8, 2025`), else None."""
-    found = _parts(text)
+    found = _parse_written_date(text)
     return found[:2] if found else None
 
 
-def written_year(text: str) -> int | None:
+def explicit_year(text: str) -> int | None:
     """The year of a date that `month_day` understands, where it is written."""
-    found = _parts(text)
+    found = _parse_written_date(text)
     return found[2] if found else None
 
 
-def latest_year(month: int, day: int, not_after: datetime.date) -> str:
+def most_recent_date(month: int, day: int, not_after: datetime.date) -> str:
     """The latest such day that is not after `not_after` (ISO): a leap day goes back to a leap year.
 
     Raises:
@@ -129,7 +131,7 @@ def latest_year(month: int, day: int, not_after: datetime.date) -> str:
     raise ValueError(f"no year has a day {day} in month {month}")
 
 
-def short_day(iso: str, today: datetime.date, style: str = "short") -> str:
+def format_short_date(iso: str, today: datetime.date, style: str = "short") -> str:
     """A day for a narrow column: `3 Oct` in the year of `today`, `2024-10` otherwise; other text as it stands.
 
     `style` is `short`, `iso`, or a pattern of strftime's signs.
@@ -137,32 +139,32 @@ def short_day(iso: str, today: datetime.date, style: str = "short") -> str:
     if parse_iso(iso) is None:
         return iso
     if style != "short":
-        return _styled(iso, style)
+        return _format_with(iso, style)
     if iso[:4] != f"{today.year:04}":
         return iso[:7]
     return f"{int(iso[8:])} {MONTHS[int(iso[5:7]) - 1]}"
 
 
-def long_day(iso: str, style: str = "short") -> str:
+def format_long_date(iso: str, style: str = "short") -> str:
     """`3 Oct 2025`, of a month `Oct 2025`; other text, a year too, as it stands. `style` as for `short_day`."""
     if parse_iso(iso) is None:
         in_words = style == "short" and len(iso) == 7 and parse_partial(iso)
         return f"{MONTHS[int(iso[5:7]) - 1]} {iso[:4]}" if in_words else iso
     if style != "short":
-        return _styled(iso, style)
+        return _format_with(iso, style)
     return f"{int(iso[8:])} {MONTHS[int(iso[5:7]) - 1]} {iso[:4]}"
 
 
-def _styled(iso: str, style: str) -> str:
+def _format_with(iso: str, style: str) -> str:
     return iso if style == "iso" else datetime.date.fromisoformat(iso).strftime(style)
 
 
-def _number(text: str) -> int:
+def _two_digit_number(text: str) -> int:
     """A number of two digits at most, or 0."""
     return int(text) if re.fullmatch(r"\s*[0-9]{1,2}\s*", text, re.ASCII) else 0
 
 
-def _parts(text: str) -> tuple[int, int, int | None] | None:
+def _parse_written_date(text: str) -> tuple[int, int, int | None] | None:
     if len(text) > 40:
         return None
     text = text.strip()
@@ -172,7 +174,7 @@ def _parts(text: str) -> tuple[int, int, int | None] | None:
         day, name, year = found.groups()
     else:
         return None
-    month = _NAMES.get(name.lower())
+    month = _MONTH_NUMBERS.get(name.lower())
     if month is None:
         return None
     try:

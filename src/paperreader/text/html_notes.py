@@ -24,39 +24,39 @@ _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _PARAGRAPHS = _HEADINGS | {"p", "div", "table", "pre", "ul", "ol", "blockquote"}
 _LINES = frozenset(("br", "tr", "li", "hr"))
-_DEEPEST = 8
+_MAX_NESTING = 8
 """Lists and quotations in each other; what is deeper stands at that depth."""
 
 
-def is_html(note: str) -> bool:
+def looks_like_html(note: str) -> bool:
     """Whether a note begins with an element of HTML that is also closed."""
     begins = _BEGINS.match(note)
     return begins is not None and f"</{begins[1].lower()}>" in note.lower()
 
 
-def to_markdown(note: str) -> str:
+def html_to_markdown(note: str) -> str:
     """What an HTML note says, in Markdown; any other note as it is."""
     if own := _OWN.fullmatch(note):
         return unescape(own[1])
-    if not is_html(note):
+    if not looks_like_html(note):
         return note
-    made = _Markdown()
+    made = _MarkdownBuilder()
     for token in _TOKEN.finditer(_JOINT.sub(r"\1", note)):
         if not token[2]:
-            made.say(unescape(token[0]))
+            made.add_text(unescape(token[0]))
         elif token[1]:
-            made.end(token[2].lower())
+            made.end_tag(token[2].lower())
         else:
-            made.begin(token[2].lower(), token[3])
+            made.start_tag(token[2].lower(), token[3])
     return made.text
 
 
-def from_markdown(note: str) -> str:
+def markdown_to_html_note(note: str) -> str:
     """A note for a program that takes notes for HTML where they look so."""
-    return f'<pre class="markdown">{escape(note, quote=False)}</pre>' if is_html(note) else note
+    return f'<pre class="markdown">{escape(note, quote=False)}</pre>' if looks_like_html(note) else note
 
 
-class _Markdown:
+class _MarkdownBuilder:
     """Lines of Markdown, made from the elements of a note as they come."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class _Markdown:
         lines = [*self._lines, "".join(self._line)]
         return _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
 
-    def say(self, text: str) -> None:
+    def add_text(self, text: str) -> None:
         """Text, its white space folded but in `<pre>`."""
         if self._pre:
             *whole, last = text.split("\n")
@@ -82,18 +82,18 @@ class _Markdown:
             return
         text = _BLANK.sub(" ", text)
         if not self._line and (text := text.lstrip(" ")):
-            self._line.append("> " * min(self._quotes, _DEEPEST) + self._first)
+            self._line.append("> " * min(self._quotes, _MAX_NESTING) + self._first)
             self._first = ""
         if text:
             self._line.append(text)
 
-    def begin(self, tag: str, attributes: str) -> None:
+    def start_tag(self, tag: str, attributes: str) -> None:
         if tag in _PARAGRAPHS or tag in _LINES:
             self._break(gap=tag in _PARAGRAPHS and not self._lists)
         if tag in ("ul", "ol"):
             self._lists.append("- " if tag == "ul" else "1. ")
         elif tag == "li":
-            depth = min(max(0, len(self._lists) - 1), _DEEPEST)
+            depth = min(max(0, len(self._lists) - 1), _MAX_NESTING)
             self._first = "  " * depth + (self._lists[-1] if self._lists else "- ")
         elif tag == "blockquote":
             self._quotes += 1
@@ -106,14 +106,14 @@ class _Markdown:
             found = _HREF.search(attributes)
             url = safe_url(unescape(found[1] or found[2] or "")) if found else None
             self._links.append(url or "")
-            self.say("[" if url else "")
+            self.add_text("[" if url else "")
         else:
-            self.say("  " if tag in ("td", "th") else _MARKS.get(tag, ""))
+            self.add_text("  " if tag in ("td", "th") else _MARKS.get(tag, ""))
 
-    def end(self, tag: str) -> None:
+    def end_tag(self, tag: str) -> None:
         if tag == "a" and self._links:
             url = self._links.pop()
-            self.say(f"](<{url}>)" if "(" in url or ")" in url else f"]({url})" if url else "")
+            self.add_text(f"](<{url}>)" if "(" in url or ")" in url else f"]({url})" if url else "")
         elif tag == "pre" and self._pre:
             self._pre = False
             self._fence()
@@ -123,7 +123,7 @@ class _Markdown:
             self._break(gap=True)
             self._quotes -= 1
         elif tag in _MARKS:
-            self.say(_MARKS[tag])
+            self.add_text(_MARKS[tag])
         if tag in _PARAGRAPHS:
             self._break(gap=not self._lists)
 

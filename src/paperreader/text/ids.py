@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 
-from paperreader.models import Record
-from paperreader.text.clean import fold, title_key
-from paperreader.text.tex_display import readable
+from paperreader.models import SourceRecord
+from paperreader.text.clean import fold_for_search, title_key
+from paperreader.text.tex_display import tex_to_unicode
 
-SURE_TITLE = 12
+MIN_UNIQUE_TITLE_LENGTH = 12
 """A title key of this length stands for one paper; shorter titles ("Introduction") need their abstract."""
 
-SURE_ABSTRACT = 40
+MIN_UNIQUE_ABSTRACT_LENGTH = 40
 """An abstract key of this length makes a short title sure."""
 
 _SLUG_LENGTH = 48
@@ -45,7 +45,7 @@ _DOI = re.compile(
 _NOT_SLUG = re.compile(r"[^0-9a-z]+")
 
 
-def arxiv_id(text: str) -> str:
+def parse_arxiv_id(text: str) -> str:
     """The arXiv id, without version, that the whole of `text` names; empty if it names none.
 
     Understood: `2403.01234v2`, `hep-th/9901001`, `arXiv:…`, addresses of arxiv.org, its mirrors and Hugging Face
@@ -64,7 +64,7 @@ def arxiv_id(text: str) -> str:
     return name if len(number) == (4 if "0704" <= month <= "1412" else 5) else ""
 
 
-def doi(text: str) -> str:
+def parse_doi(text: str) -> str:
     """The DOI, in lower case and without a resolver, that the whole of `text` names; empty if it names none."""
     if len(text) > 300:
         return ""
@@ -78,8 +78,8 @@ def slug_id(title: str, abstract: str = "") -> str:
     Where the title key is too short to stand for one paper the hash covers the abstract's key too.
     """
     key = title_key(title)
-    hashed = key if len(key) >= SURE_TITLE else f"{key}\n{title_key(abstract)}"
-    words = _NOT_SLUG.sub("-", fold(readable(title))).strip("-")
+    hashed = key if len(key) >= MIN_UNIQUE_TITLE_LENGTH else f"{key}\n{title_key(abstract)}"
+    words = _NOT_SLUG.sub("-", fold_for_search(tex_to_unicode(title))).strip("-")
     if len(words) > _SLUG_LENGTH:
         head = words[: _SLUG_LENGTH + 1]
         words = head[: head.rfind("-")] if "-" in head[1:] else head[:_SLUG_LENGTH]
@@ -87,7 +87,7 @@ def slug_id(title: str, abstract: str = "") -> str:
     return f"{words or 'paper'}-{digest}"
 
 
-def match_keys(record: Record) -> tuple[str, ...]:
+def match_keys(record: SourceRecord) -> tuple[str, ...]:
     """The keys that two records of one paper share at least one of.
 
     `arxiv:ID`, `doi:DOI` and `title:KEY`; a title key under twelve characters gives `short:KEY:HASH` with the hash of
@@ -99,11 +99,11 @@ def match_keys(record: Record) -> tuple[str, ...]:
     if record.doi:
         keys.append(f"doi:{record.doi}")
     key = title_key(record.title)
-    if len(key) >= SURE_TITLE:
+    if len(key) >= MIN_UNIQUE_TITLE_LENGTH:
         keys.append(f"title:{key}")
     elif key:
         abstract = title_key(record.abstract)
-        if len(abstract) >= SURE_ABSTRACT:
+        if len(abstract) >= MIN_UNIQUE_ABSTRACT_LENGTH:
             digest = hashlib.sha256(abstract.encode("utf-8", "surrogatepass")).hexdigest()[:16]
             keys.append(f"short:{key}:{digest}")
     return tuple(keys)

@@ -19,9 +19,9 @@ OWNER_NAME_HOSTS = frozenset(
 )
 """Forges whose repositories live at `/owner/name`."""
 
-HUGGING_FACE = frozenset(("huggingface.co", "hf.co"))
-SOURCEFORGE = "sourceforge.net"
-ANONYMOUS = "anonymous.4open.science"
+HUGGING_FACE_HOSTS = frozenset(("huggingface.co", "hf.co"))
+SOURCEFORGE_HOST = "sourceforge.net"
+ANONYMOUS_HOST = "anonymous.4open.science"
 
 _PROJECT_SUFFIXES = (
     *(".github.io", ".gitlab.io", ".gitee.io", ".codeberg.page", ".bitbucket.io", ".github.com"),
@@ -114,45 +114,49 @@ _HF_PAGES = frozenset(
     )
 )
 _ANONYMOUS_FOLDERS = ("r", "repository", "anonymize")
-_TWO_PART_HOSTS = frozenset((ANONYMOUS, SOURCEFORGE, "gist.github.com", "raw.githubusercontent.com"))
-_SERVICES = frozenset(("docs.github.com", "help.github.com", "api.github.com", "education.github.com"))
-_GITLAB_ENDS = frozenset(
+_TWO_PART_HOSTS = frozenset(
+    (ANONYMOUS_HOST, SOURCEFORGE_HOST, "gist.github.com", "raw.githubusercontent.com")
+)
+_GITHUB_SERVICE_HOSTS = frozenset(
+    ("docs.github.com", "help.github.com", "api.github.com", "education.github.com")
+)
+_GITLAB_SUBPAGES = frozenset(
     ("-", "tree", "blob", "raw", "issues", "merge_requests", "wikis", "commits", "releases")
 )
 
 
-def kind_of(host: str, path: str) -> LinkKind:
+def link_kind(host: str, path: str) -> LinkKind:
     """The kind of what stands at `path` (with its leading slash) on `host` (lower case, without `www.`)."""
     parts = [part for part in path.split("/") if part]
-    if host in HUGGING_FACE:
+    if host in HUGGING_FACE_HOSTS:
         return _hugging_face_kind(parts)
     if host.endswith(".hf.space"):
         return "space"
-    if repository(host, parts):
+    if parse_repository(host, parts):
         return "code"
-    if _is_project(host):
+    if _is_project_host(host):
         return "project"
-    if _on(host, _DATA_HOSTS) or (_on(host, ("doi.org",)) and _DATA_DOI.match(path)):
+    if _is_on(host, _DATA_HOSTS) or (_is_on(host, ("doi.org",)) and _DATA_DOI.match(path)):
         return "data"
-    return "paper" if parts and _on(host, _PAPER_HOSTS) else "other"
+    return "paper" if parts and _is_on(host, _PAPER_HOSTS) else "other"
 
 
-def repository(host: str, parts: list[str]) -> list[str]:
+def parse_repository(host: str, parts: list[str]) -> list[str]:
     """The path segments that name the repository a link of kind `code` belongs to; empty where it is none."""
-    if host == ANONYMOUS and parts and parts[0] not in _ANONYMOUS_FOLDERS:
+    if host == ANONYMOUS_HOST and parts and parts[0] not in _ANONYMOUS_FOLDERS:
         return parts[:1]
-    if host == "gitlab.com" or _is_own_forge(host):
-        ends = [place for place, part in enumerate(parts) if part in _GITLAB_ENDS]
+    if host == "gitlab.com" or _is_self_hosted_forge(host):
+        ends = [place for place, part in enumerate(parts) if part in _GITLAB_SUBPAGES]
         parts = parts[: ends[0]] if ends else parts
         return parts if len(parts) >= 2 else []
     page = parts and parts[0].lower() in _GITHUB_PAGES if host == "github.com" else False
-    service = host == SOURCEFORGE and parts[:1] not in (["projects"], ["p"])
+    service = host == SOURCEFORGE_HOST and parts[:1] not in (["projects"], ["p"])
     if len(parts) < 2 or page or service:
         return []
     return parts[:2] if host in OWNER_NAME_HOSTS or host in _TWO_PART_HOSTS else []
 
 
-def hugging_face_repository(parts: list[str]) -> list[str]:
+def parse_hugging_face_repository(parts: list[str]) -> list[str]:
     """The path segments that name a model, dataset or space; empty where it is none."""
     if parts and parts[0] in ("datasets", "spaces"):
         # Datasets of the early days have no owner (`/datasets/squad`).
@@ -160,37 +164,37 @@ def hugging_face_repository(parts: list[str]) -> list[str]:
     return parts[:2] if len(parts) >= 2 and parts[0] not in _HF_PAGES else []
 
 
-def is_secure(host: str) -> bool:
+def supports_https(host: str) -> bool:
     """Whether `host` is known to answer to https, so that an http address is better asked for that way."""
     return (
         host in OWNER_NAME_HOSTS
-        or host in HUGGING_FACE
-        or host in (ANONYMOUS, SOURCEFORGE)
+        or host in HUGGING_FACE_HOSTS
+        or host in (ANONYMOUS_HOST, SOURCEFORGE_HOST)
         or host.endswith(_PROJECT_SUFFIXES)
         or host in _PROJECT_HOSTS
-        or _on(host, _DATA_HOSTS)
-        or _on(host, _PAPER_HOSTS)
+        or _is_on(host, _DATA_HOSTS)
+        or _is_on(host, _PAPER_HOSTS)
     )
 
 
 def _hugging_face_kind(parts: list[str]) -> LinkKind:
     if len(parts) >= 2 and parts[0] == "papers":
         return "paper"
-    named = hugging_face_repository(parts)
+    named = parse_hugging_face_repository(parts)
     if not named:
         return "other"
     return {"datasets": "dataset", "spaces": "space"}.get(named[0], "model")  # type: ignore[return-value]
 
 
-def _is_own_forge(host: str) -> bool:
+def _is_self_hosted_forge(host: str) -> bool:
     """A forge an institution runs itself: `gitlab.inria.fr`, `git.tu-berlin.de`."""
     label = host.split(".", 1)[0]
     return host.count(".") >= 2 and (label in ("gitlab", "git") or label.startswith("gitlab-"))
 
 
-def _is_project(host: str) -> bool:
-    return host in _PROJECT_HOSTS or (host.endswith(_PROJECT_SUFFIXES) and host not in _SERVICES)
+def _is_project_host(host: str) -> bool:
+    return host in _PROJECT_HOSTS or (host.endswith(_PROJECT_SUFFIXES) and host not in _GITHUB_SERVICE_HOSTS)
 
 
-def _on(host: str, hosts: tuple[str, ...]) -> bool:
+def _is_on(host: str, hosts: tuple[str, ...]) -> bool:
     return any(host == known or host.endswith(f".{known}") for known in hosts)

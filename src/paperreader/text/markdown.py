@@ -28,7 +28,7 @@ _INNER_FENCE = re.compile(r"(?:[\s>*+-]|\d++[.)])+(?:```|~~~)")
 """One that begins a line inside a list or a quotation, or a little further to the right."""
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """`text` on one line, shown by any Markdown as it stands: its signs behind backslashes (CommonMark 0.31, 2.4)."""
     safe = _ADDRESS.sub(r"\\\g<0>", _SIGNS.sub(r"\\\g<0>", " ".join(text.split())))
     begins = _FIRST.match(safe)
@@ -38,7 +38,7 @@ def escaped(text: str) -> str:
     return f"{safe[:at]}\\{safe[at:]}"
 
 
-def without_tags(note: str) -> str:
+def escape_html_tags(note: str) -> str:
     """Markdown whose HTML is shown instead of obeyed. What is certainly code stays as it is: between fences that begin
     a line, and between equally long runs of backticks on one line.
 
@@ -54,7 +54,7 @@ def without_tags(note: str) -> str:
     for line in lines[:certain]:
         opening = None if fence else _FENCE.match(line)
         if fence or opening or not line.strip():
-            shown += [*_paragraph_without_tags(paragraph), line]
+            shown += [*_escape_tags_in_paragraph(paragraph), line]
             paragraph = []
         else:
             paragraph.append(line)
@@ -63,10 +63,10 @@ def without_tags(note: str) -> str:
         elif fence and fence.fullmatch(line):
             fence = None
     rest = [_TAG.sub(r"\1\\<", line) for line in [*paragraph, *lines[certain:]]]
-    return "\n".join([*shown, *(rest if certain < len(lines) else _paragraph_without_tags(paragraph))])
+    return "\n".join([*shown, *(rest if certain < len(lines) else _escape_tags_in_paragraph(paragraph))])
 
 
-def _paragraph_without_tags(lines: Sequence[str]) -> Iterator[str]:
+def _escape_tags_in_paragraph(lines: Sequence[str]) -> Iterator[str]:
     certain = not any(_DOUBTFUL.search(line) or "`" in _CODE.sub("", line) for line in lines)
     for line in lines:
         done, parts = 0, []
@@ -77,7 +77,7 @@ def _paragraph_without_tags(lines: Sequence[str]) -> Iterator[str]:
 
 
 @lru_cache(1)
-def parser() -> MarkdownIt:
+def note_parser() -> MarkdownIt:
     """CommonMark without HTML and images: nothing is fetched or obeyed. A line of hyphens parts; it is no heading.
 
     Addresses that are not http or https are no links.

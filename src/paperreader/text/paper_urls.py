@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from paperreader.models import Link, Paper
-from paperreader.text.url_display import as_people_write, kind_name
-from paperreader.text.urls import clone_url, link_key, safe_url
+from paperreader.text.url_display import display_url, link_kind_label
+from paperreader.text.urls import clone_url, safe_url, url_key
 
 
-class Address(NamedTuple):
+class PaperUrl(NamedTuple):
     """Something that can be opened or copied."""
 
     label: str
@@ -17,18 +17,18 @@ class Address(NamedTuple):
     url: str
 
     @property
-    def shown(self) -> str:
+    def display_text(self) -> str:
         """The address as people read it."""
-        return as_people_write(self.url)
+        return display_url(self.url)
 
 
-def repository_of(paper: Paper) -> Link | None:
+def safe_code_link(paper: Paper) -> Link | None:
     """The link that `y` copies, where its address is one to be trusted to a clipboard."""
     best = paper.code_link
     return best if best is not None and safe_url(best.url) else None
 
 
-def page_of(paper: Paper) -> str:
+def landing_page(paper: Paper) -> str:
     """The paper's own page: at arXiv, else behind its DOI, else the first link to a paper, else any link; or empty."""
     if paper.arxiv and (page := safe_url(f"https://arxiv.org/abs/{paper.arxiv}")):
         return page
@@ -38,7 +38,7 @@ def page_of(paper: Paper) -> str:
     return (safe_url(links[0].url) or "") if links else ""
 
 
-def links_best_first(paper: Paper) -> list[Link]:
+def links_by_priority(paper: Paper) -> list[Link]:
     """The repository that `y` copies, the other repositories, then everything else as the source has it."""
     best = paper.code_link
     code = [link for link in paper.links if link.kind == "code" and link is not best]
@@ -46,41 +46,44 @@ def links_best_first(paper: Paper) -> list[Link]:
     return [*([best] if best else []), *code, *rest]
 
 
-def other_addresses(paper: Paper) -> list[str]:
+def other_urls(paper: Paper) -> list[str]:
     """Every safe address of a paper but its own page, the best first."""
-    own = page_of(paper)
-    found = (safe_url(link.url) for link in links_best_first(paper))
+    own = landing_page(paper)
+    found = (safe_url(link.url) for link in links_by_priority(paper))
     return list(dict.fromkeys(url for url in found if url and url != own))
 
 
-def to_copy(paper: Paper) -> list[Address]:
+def copyable_urls(paper: Paper) -> list[PaperUrl]:
     """Addresses worth copying, the best first: links as `git clone` wants them, then the paper's own pages."""
-    links = [Address(kind_name(link.kind), clone_url(link)) for link in links_best_first(paper)]
-    return _distinct([*links, *_own(paper)])
+    links = [PaperUrl(link_kind_label(link.kind), clone_url(link)) for link in links_by_priority(paper)]
+    return _unique_safe([*links, *_own_pages(paper)])
 
 
-def to_open(paper: Paper) -> list[Address]:
+def openable_urls(paper: Paper) -> list[PaperUrl]:
     """Addresses worth opening: page, PDF and discussion, then every link in full."""
-    return _distinct(
-        [*_own(paper), *(Address(kind_name(link.kind), link.url) for link in links_best_first(paper))]
+    return _unique_safe(
+        [
+            *_own_pages(paper),
+            *(PaperUrl(link_kind_label(link.kind), link.url) for link in links_by_priority(paper)),
+        ]
     )
 
 
-def _own(paper: Paper) -> list[Address]:
-    page = page_of(paper)
+def _own_pages(paper: Paper) -> list[PaperUrl]:
+    page = landing_page(paper)
     linked = next((link for link in paper.links if safe_url(link.url) == page), None)
-    own = [Address(kind_name("paper" if linked is None else linked.kind), page)] if page else []
+    own = [PaperUrl(link_kind_label("paper" if linked is None else linked.kind), page)] if page else []
     if paper.arxiv:
-        own.append(Address("pdf", f"https://arxiv.org/pdf/{paper.arxiv}"))
+        own.append(PaperUrl("pdf", f"https://arxiv.org/pdf/{paper.arxiv}"))
         if any(source.kind in ("capture", "huggingface") for source in paper.sources):
-            own.append(Address(kind_name("paper"), f"https://huggingface.co/papers/{paper.arxiv}"))
+            own.append(PaperUrl(link_kind_label("paper"), f"https://huggingface.co/papers/{paper.arxiv}"))
     return own
 
 
-def _distinct(addresses: list[Address]) -> list[Address]:
+def _unique_safe(addresses: list[PaperUrl]) -> list[PaperUrl]:
     """Each address once, and none that is not safe."""
-    kept: dict[str, Address] = {}
+    kept: dict[str, PaperUrl] = {}
     for address in addresses:
         if safe := safe_url(address.url):
-            kept.setdefault(link_key(safe), address._replace(url=safe))
+            kept.setdefault(url_key(safe), address._replace(url=safe))
     return list(kept.values())

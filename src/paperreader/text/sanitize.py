@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MAX_MARKS = 4
+MAX_COMBINING_MARKS = 4
 """Combining marks kept on one base character; no script in use stacks more."""
 
-MAX_WIDTHLESS = 8
+MAX_ZERO_WIDTH = 8
 """Characters in a row that take no cell of their own: vowel signs that stand beside their base, and the vowels and
 finals of Hangul syllables that are spelt out, among them."""
 
-_DIRTY = re.compile(
+_UNSAFE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\ufb00-\ufb06\ud800-\udfff\U0001f3fb-\U0001f3ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """Characters that are dropped or replaced. Their joint replacement is `_replacement`."""
 
-_REPLACED = {
+_REPLACEMENTS = {
     "\t": " ",
     "\x0b": "\n",
     "\x0c": "\n",
@@ -62,10 +62,10 @@ _MOJIBAKE = re.compile(
 `CAFÉ–BAR`, `Spaß…` and `2 Å—3 Å` are as they should be: misread letters of those alphabets are rarer than such words.
 """
 
-_MOST_ROUNDS = 5
+_MAX_ROUNDS = 5
 """What is mended or dropped may leave something to mend: text is misread twice, or hides its damage in damage."""
 
-_BEYOND_LATIN = re.compile(f"[^\x00-\u02ff]{{{MAX_MARKS + 1}}}")
+_BEYOND_LATIN = re.compile(f"[^\x00-\u02ff]{{{MAX_COMBINING_MARKS + 1}}}")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
     {
         "ł": "l",
@@ -83,7 +83,7 @@ _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
 )
 
 
-def clean(text: str) -> str:
+def sanitize(text: str) -> str:
     """`text` without anything that could steer a terminal or hide: for display, several lines allowed.
 
     Control characters but the newline go, and so do soft hyphens, bidirectional overrides and zero-width characters
@@ -95,35 +95,35 @@ def clean(text: str) -> str:
         return (
             text
             if text.replace("\n", " ").isprintable()
-            else _DIRTY.sub(_replacement, text.replace("\r\n", "\n"))
+            else _UNSAFE.sub(_replacement, text.replace("\r\n", "\n"))
         )
-    for _ in range(_MOST_ROUNDS):
-        before, text = text, _cleaned_once(text)
+    for _ in range(_MAX_ROUNDS):
+        before, text = text, _sanitize_once(text)
         if text == before:
             break
     return text
 
 
-def _cleaned_once(text: str) -> str:
+def _sanitize_once(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    text = _MOJIBAKE.sub(_mend, text)
-    text = _DIRTY.sub(_replacement, text)
+    text = _MOJIBAKE.sub(_repair_mojibake, text)
+    text = _UNSAFE.sub(_replacement, text)
     if _BEYOND_LATIN.search(text):
-        text = _cap_marks(text)
+        text = _cap_combining_marks(text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-def printable(text: str) -> str:
+def single_line(text: str) -> str:
     """`clean`, on a single line: for file names, messages, and whatever else goes to a terminal as one line."""
-    return " ".join(clean(text).split())
+    return " ".join(sanitize(text).split())
 
 
-def fold(text: str) -> str:
+def fold_for_search(text: str) -> str:
     """`text` for comparing: accents stripped, case folded, compatibility forms unified. The length may change."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", _cap_marks(text))
+    decomposed = unicodedata.normalize("NFKD", _cap_combining_marks(text))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return unicodedata.normalize("NFKC", bare.casefold()).translate(_LETTERS_WITHOUT_DECOMPOSITION)
 
@@ -138,7 +138,7 @@ def _replacement(found: re.Match[str]) -> str:
         return char if _is_letter(before) and _is_letter(after) else ""
     if "\ud800" <= char <= "\udfff":
         return "\ufffd"
-    return _REPLACED.get(char, "")
+    return _REPLACEMENTS.get(char, "")
 
 
 def _is_letter(char: str) -> bool:
@@ -146,7 +146,7 @@ def _is_letter(char: str) -> bool:
     return char > "\u02ff" and unicodedata.category(char)[0] in "LM"
 
 
-def _mend(found: re.Match[str]) -> str:
+def _repair_mojibake(found: re.Match[str]) -> str:
     data = bytearray()
     for char in found[0]:
         data += char.encode("latin-1") if char <= "\xff" else char.encode("cp1252")
@@ -157,7 +157,7 @@ def _mend(found: re.Match[str]) -> str:
     return mended if mended.isprintable() or mended in "\xa0\xad" else found[0]
 
 
-def _cap_marks(text: str) -> str:
+def _cap_combining_marks(text: str) -> str:
     """At most `MAX_MARKS` combining marks in a row (also keeps normalization, which sorts them, quick)."""
     kept: list[str] = []
     run = widthless = 0
@@ -165,6 +165,6 @@ def _cap_marks(text: str) -> str:
         category = unicodedata.category(char) if char > "\u02ff" else ""
         run = run + 1 if category in ("Mn", "Me") else 0
         widthless = widthless + 1 if run or category == "Mc" or _HANGUL_PARTS.match(char) else 0
-        if run <= MAX_MARKS and widthless <= MAX_WIDTHLESS:
+        if run <= MAX_COMBINING_MARKS and widthless <= MAX_ZERO_WIDTH:
             kept.append(char)
     return "".join(kept)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
-from paperreader.text.sanitize import clean
+from paperreader.text.sanitize import sanitize
 from paperreader.text.tex.converter import Converter
 
-_TEX_SIGNS = ("\\", "$", "~", "`", "''", "--", "{")
+_TEX_MARKERS = ("\\", "$", "~", "`", "''", "--", "{")
 """Text with none of these, and with no name that lost its backslash, is plain."""
 
 _NO_WORD = r"(?<![\\\w/.-])"
@@ -59,22 +59,22 @@ _WITH_BRACES: tuple[Repair, ...] = (
 _ESCAPED_CODE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
 
 
-def readable(text: str) -> str:
+def tex_to_unicode(text: str) -> str:
     """`text` for display: TeX as Unicode where that is certain, and everything `clean` does.
 
     Never raises, and takes time in proportion to the text. Plain text comes back as `clean` gives it.
     """
-    text = clean(text)
+    text = sanitize(text)
     for marks, lost, whole in _WITHOUT_BRACES + _WITH_BRACES if "{" in text else _WITHOUT_BRACES:
         if any(mark in text for mark in marks):
             text = lost.sub(whole, text)
-    if not any(sign in text for sign in _TEX_SIGNS):
+    if not any(sign in text for sign in _TEX_MARKERS):
         return text
     if "\\u" in text:
-        text = _ESCAPED_CODE.sub(_from_code, text)
-    return clean(Converter(text).converted())
+        text = _ESCAPED_CODE.sub(_decode_code_point, text)
+    return sanitize(Converter(text).convert())
 
 
-def _from_code(found: re.Match[str]) -> str:
+def _decode_code_point(found: re.Match[str]) -> str:
     char = chr(int(found[1], 16))
     return char if char.isprintable() else found[0]

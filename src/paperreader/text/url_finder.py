@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from paperreader.models import Link
 from paperreader.text import link_hosts
-from paperreader.text.sanitize import clean
-from paperreader.text.urls import classify, link_key
+from paperreader.text.sanitize import sanitize
+from paperreader.text.urls import parse_link, url_key
 
 _KNOWN_BARE = (
     r"(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitee\.com|huggingface\.co|hf\.co"
@@ -29,7 +29,7 @@ _IN_URL = (
 unless as the value of a parameter; a line end only behind a hyphen, where what follows is no word of prose. TeX
 escapes are undone later."""
 
-_ADDRESS = re.compile(
+_URL = re.compile(
     rf"""
     (?P<scheme>
         (?:https?|(?<![A-Za-z])ttps?)
@@ -43,7 +43,7 @@ _ADDRESS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MARKS = (
+_URL_MARKERS = (
     *(
         "ttp",
         "www.",
@@ -83,38 +83,38 @@ _TRAILING = ".,;:!?'\"*)]}>~&="
 
 def find_links(text: str) -> tuple[Link, ...]:
     """Every web address in `text`, in order, the first of those that `link_key` calls the same."""
-    lower = _lowered(text)
-    if not any(mark in lower for mark in _MARKS):
+    lower = _lowercase(text)
+    if not any(mark in lower for mark in _URL_MARKERS):
         return ()
-    text = _BROKEN_HOST.sub(lambda broken: "".join(broken[0].split()), clean(text))
+    text = _BROKEN_HOST.sub(lambda broken: "".join(broken[0].split()), sanitize(text))
     text = _BROKEN_OWNER.sub(lambda broken: "".join(broken[0].split()), text)
     found: dict[str, Link] = {}
-    for address in _addresses(text):
-        link = classify(address)
+    for address in _iter_urls(text):
+        link = parse_link(address)
         if link is not None:
-            found.setdefault(link_key(link.url), link)
+            found.setdefault(url_key(link.url), link)
     return tuple(found.values())
 
 
-def _addresses(text: str) -> Iterator[str]:
+def _iter_urls(text: str) -> Iterator[str]:
     done = 0
-    for start in _starts(text):
-        found = _ADDRESS.match(text, start) if start >= done else None
+    for start in _candidate_starts(text):
+        found = _URL.match(text, start) if start >= done else None
         if found is None:
             continue
         done = found.end()
-        body = _ESCAPES.sub(_unescaped, "".join(found["body"].split()))
+        body = _ESCAPES.sub(_unescape, "".join(found["body"].split()))
         scheme = "http" if found["scheme"].lower().lstrip("h").startswith("ttp:") else "https"
         if found["scheme"].lower().startswith("git@"):
             body = body.replace(":", "/", 1)
-        yield f"{scheme}://{_trimmed(body)}"
+        yield f"{scheme}://{_trim_punctuation(body)}"
 
 
-def _starts(text: str) -> list[int]:
+def _candidate_starts(text: str) -> list[int]:
     """Places where an address may begin, in order."""
-    lower = _lowered(text)
+    lower = _lowercase(text)
     found: set[int] = set()
-    for mark in _MARKS:
+    for mark in _URL_MARKERS:
         place = lower.find(mark)
         while place >= 0:
             start = place
@@ -127,20 +127,20 @@ def _starts(text: str) -> list[int]:
     return sorted(found)
 
 
-def _lowered(text: str) -> str:
+def _lowercase(text: str) -> str:
     """`text` in lower case, each character at its place."""
     lower = text.lower()
     return lower if len(lower) == len(text) else text
 
 
-def _unescaped(found: re.Match[str]) -> str:
+def _unescape(found: re.Match[str]) -> str:
     piece = found[0]
     if piece in ("\\~{}", "$\\sim$"):
         return "~"
     return found[1] or {"{\\_}": "_", "$.$": "."}[piece]
 
 
-def _trimmed(body: str) -> str:
+def _trim_punctuation(body: str) -> str:
     """`body` without the punctuation of the sentence around it."""
     host, slash, path = body.partition("/")
     if slash and host.lower().removeprefix("www.") in link_hosts.OWNER_NAME_HOSTS:

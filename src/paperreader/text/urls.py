@@ -7,7 +7,7 @@ import re
 from paperreader.models import Link
 from paperreader.text import link_hosts
 
-MAX_URL = 2000
+MAX_URL_LENGTH = 2000
 """Longer addresses are not opened by browsers either."""
 
 
@@ -21,7 +21,7 @@ _UNSAFE = re.compile(
 _NOT_IN_NAME = re.compile(r"[^\w.~+@:=%-]", re.ASCII)
 
 
-def classify(url: str) -> Link | None:
+def parse_link(url: str) -> Link | None:
     """The address as a link with its kind, or None where it is not an http(s) address that can be opened.
 
     Known hosts are asked over https; a repository's address loses its closing slash. The spelling is otherwise kept.
@@ -31,31 +31,31 @@ def classify(url: str) -> Link | None:
         return None
     scheme, host, rest = _split(safe)
     plain = host.removeprefix("www.")
-    if link_hosts.is_secure(plain):
+    if link_hosts.supports_https(plain):
         scheme = "https"
-    if _ends_bare(plain, rest):
+    if _ignores_trailing_slash(plain, rest):
         rest = rest.rstrip("/")
     path = re.split(r"[?#]", rest, maxsplit=1)[0]
-    return Link(f"{scheme}://{host}{rest}", link_hosts.kind_of(plain, path), plain)
+    return Link(f"{scheme}://{host}{rest}", link_hosts.link_kind(plain, path), plain)
 
 
 def clone_url(link: Link) -> str:
     """What `git clone` wants: `https://host/owner/name` in the link's own spelling; other links as they are."""
     scheme, host, rest = _split(link.url)
-    parts = _parts(rest)
-    named = link_hosts.repository(link.host, parts)
-    if not named and link.host in link_hosts.HUGGING_FACE:
-        named = link_hosts.hugging_face_repository(parts)
+    parts = _path_segments(rest)
+    named = link_hosts.parse_repository(link.host, parts)
+    if not named and link.host in link_hosts.HUGGING_FACE_HOSTS:
+        named = link_hosts.parse_hugging_face_repository(parts)
     if not named:
         return link.url
     if host == "raw.githubusercontent.com":
         host = "github.com"
     # What no repository is called may mean something to the shell that the address is pasted into.
-    named = _bare_names(named) or named
+    named = _safe_names(named) or named
     return f"{scheme}://{host}/" + "/".join([*named[:-1], named[-1].removesuffix(".git")])
 
 
-def link_key(url: str) -> str:
+def url_key(url: str) -> str:
     """What two addresses of one thing share: for repositories host, owner and name in lower case, without `.git`
     and without what follows (`/tree/…`); for others the address without scheme, `www.` and closing slash.
     """
@@ -63,13 +63,13 @@ def link_key(url: str) -> str:
     if not scheme:
         return url
     plain = host.removeprefix("www.").replace("hf.co", "huggingface.co")
-    parts = _parts(rest)
-    named = link_hosts.repository(plain, parts)
-    if not named and plain in link_hosts.HUGGING_FACE:
-        named = link_hosts.hugging_face_repository(parts)
+    parts = _path_segments(rest)
+    named = link_hosts.parse_repository(plain, parts)
+    if not named and plain in link_hosts.HUGGING_FACE_HOSTS:
+        named = link_hosts.parse_hugging_face_repository(parts)
     if named:
         plain = plain.replace("raw.githubusercontent.com", "github.com")
-        return f"{plain}/{'/'.join(_bare_names(named) or named).lower().removesuffix('.git')}"
+        return f"{plain}/{'/'.join(_safe_names(named) or named).lower().removesuffix('.git')}"
     if plain in link_hosts.OWNER_NAME_HOSTS:
         return f"{plain}{rest.rstrip('/').lower()}"
     return f"{plain}{rest.rstrip('/#')}"
@@ -81,7 +81,7 @@ def safe_url(url: str) -> str | None:
     Only http and https, a real host name, no user name or password, no blank, control or invisible character.
     """
     url = url.strip(" \t\r\n")
-    if len(url) > MAX_URL or _UNSAFE.search(url):
+    if len(url) > MAX_URL_LENGTH or _UNSAFE.search(url):
         return None
     scheme, host, rest = _split(url)
     if scheme not in ("http", "https") or not _HOST.fullmatch(host):
@@ -89,12 +89,12 @@ def safe_url(url: str) -> str | None:
     return f"{scheme}://{host.rstrip('.')}{rest}"
 
 
-def _ends_bare(host: str, rest: str) -> bool:
+def _ignores_trailing_slash(host: str, rest: str) -> bool:
     """Whether a closing slash means nothing there: on forges and on Hugging Face."""
     return (
         host in link_hosts.OWNER_NAME_HOSTS
-        or host in link_hosts.HUGGING_FACE
-        or bool(link_hosts.repository(host, _parts(rest)))
+        or host in link_hosts.HUGGING_FACE_HOSTS
+        or bool(link_hosts.parse_repository(host, _path_segments(rest)))
     )
 
 
@@ -107,11 +107,11 @@ def _split(url: str) -> tuple[str, str, str]:
     return scheme.lower(), tail[:end].lower(), tail[end:]
 
 
-def _bare_names(named: list[str]) -> list[str]:
+def _safe_names(named: list[str]) -> list[str]:
     return [name for part in named if (name := _NOT_IN_NAME.split(part, maxsplit=1)[0])]
 
 
-def _parts(rest: str) -> list[str]:
+def _path_segments(rest: str) -> list[str]:
     """The segments of a path; `.git` alone is the inside of a repository and names none."""
     path = re.split(r"[?#]", rest, maxsplit=1)[0]
     return [part for part in path.split("/") if part and part.lower() != ".git"]

@@ -16,34 +16,36 @@ from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
 from textual.worker import WorkerFailed
 
-from paperreader.config import Loaded, Settings
+from paperreader.config import LoadedSettings, Settings
 from paperreader.tui.commands import command
-from paperreader.tui.commands.keymap import DEFAULT, Keymap
+from paperreader.tui.commands.keymap import DEFAULT_KEYMAP, Keymap
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.runtime import notifications
-from paperreader.tui.runtime.tasks import in_thread
+from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.terminal import colors, paste_guard
-from paperreader.tui.terminal.glyphs import ASCII, choose
-from paperreader.tui.terminal.suspend import Suspending
-from paperreader.tui.widgets.text_line import Piece
+from paperreader.tui.terminal.glyphs import ASCII, select_glyphs
+from paperreader.tui.terminal.suspend import SuspendMixin
+from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     from paperreader.library import Library
 
 
-SETTLE_SECONDS = 0.2
+KEY_SETTLE_SECONDS = 0.2
 """How long one key's effect is waited for before the next key is looked at."""
 
 
-class ReaderApp(notifications.Noticing[None], Suspending[None]):
+class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
     """Shows one library at a time."""
 
     TITLE = "paperreader"
     CSS_PATH = ["styles/reader.tcss", "styles/panes.tcss"]  # noqa: RUF012 - as Textual declares it
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS = command.bindings(command.ANYWHERE)
+    BINDINGS = command.bindings(command.GLOBAL_KEYS)
 
-    def __init__(self, library: Library, *, at: int | None = None, loaded: Loaded | None = None) -> None:
+    def __init__(
+        self, library: Library, *, start_row: int | None = None, loaded: LoadedSettings | None = None
+    ) -> None:
         """
         Args:
             library: what to show.
@@ -53,77 +55,77 @@ class ReaderApp(notifications.Noticing[None], Suspending[None]):
         super().__init__()
         self.library = library
         self.settings = loaded.settings if loaded else Settings()
-        self.glyphs = choose(wanted=self.settings.appearance.marks)
+        self.glyphs = select_glyphs(setting=self.settings.appearance.marks)
         self.set_class(self.glyphs is ASCII, "-ascii")
-        self.keys_in_force = DEFAULT
+        self.effective_keymap = DEFAULT_KEYMAP
         self._loaded = loaded
-        for theme in colors.OWN:
+        for theme in colors.OWN_THEMES:
             self.register_theme(theme)
         if self.settings.keys:
-            self.keys_in_force = Keymap(self.settings.keys)
-            self.set_keymap(self.keys_in_force.for_textual())
-        self._at = at
+            self.effective_keymap = Keymap(self.settings.keys)
+            self.set_keymap(self.effective_keymap.textual_overrides())
+        self._start_row = start_row
         self._quitting = False
-        self.failure: BaseException | None = None
+        self.unhandled_error: BaseException | None = None
         """What nobody foresaw and ended the reader."""
         wanted = self.settings.appearance.theme
         chosen = library.state.get("theme") if wanted == "auto" else wanted
-        self.theme = colors.initial(chosen, self.available_themes, os.environ)
-        self._theme_at_first = self.theme
+        self.theme = colors.initial_theme(chosen, self.available_themes, os.environ)
+        self._initial_theme = self.theme
 
     def get_default_screen(self) -> Screen[object]:
-        return ReaderScreen(self.library, self.settings, at=self._at, width=self.size.width)  # type: ignore[return-value]
+        return ReaderScreen(self.library, self.settings, start_row=self._start_row, width=self.size.width)  # type: ignore[return-value]
 
     def action_command_palette(self) -> None:
         """Every command by name."""
         if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
-            from paperreader.tui.dialogs.command_palette import Palette
+            from paperreader.tui.dialogs.command_palette import CommandPaletteDialog
 
-            self.push_screen(Palette())
+            self.push_screen(CommandPaletteDialog())
 
     def search_themes(self) -> None:
         """Every theme by name."""
         self.push_screen(CommandPalette([ThemeProvider], placeholder="which colours, by name"))
 
     def on_mount(self) -> None:
-        if self._loaded is not None and (self._loaded.problems or self._loaded.given):
-            self._tell_mistakes(self._loaded)
-        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+        if self._loaded is not None and (self._loaded.problems or self._loaded.set_in_file):
+            self._report_setting_errors(self._loaded)
+        self.theme_changed_signal.subscribe(self, lambda theme: self._save_theme(theme.name))
 
-    def _tell_mistakes(self, loaded: Loaded) -> None:
+    def _report_setting_errors(self, loaded: LoadedSettings) -> None:
         """Say in one notice what is wrong with the settings."""
-        from paperreader.tui.runtime.settings_check import told
+        from paperreader.tui.runtime.settings_check import error_summary
 
-        if said := told(loaded, notifications.LONGEST):
+        if said := error_summary(loaded, notifications.MAX_MESSAGE_LENGTH):
             self.notify(said, severity="warning", markup=False)
 
-    def _keep_theme(self, name: str) -> None:
-        if name == self._theme_at_first:
+    def _save_theme(self, name: str) -> None:
+        if name == self._initial_theme:
             return  # told at the start as well: what was guessed is not what was chosen
-        self._theme_at_first = ""
+        self._initial_theme = ""
         if self.settings.appearance.theme != "auto":
             said = f"{name} for now: config.toml says {self.settings.appearance.theme} for the next start."
             self.notify(said, markup=False)
             return
-        self.run_worker(in_thread(lambda: self.library.state.set("theme", name)), group="state")
+        self.run_worker(run_in_thread(lambda: self.library.state.set("theme", name)), group="state")
 
     async def on_event(self, event: events.Event) -> None:
         pressed = isinstance(event, events.Key) and not event.is_forwarded
-        if isinstance(event, events.Key) and pressed and event.key == "escape" and not self._steps_back:
-            notifications.take_away(self)  # beside what the key does in a line or in front
+        if isinstance(event, events.Key) and pressed and event.key == "escape" and not self._escape_goes_back:
+            notifications.dismiss_all(self)  # beside what the key does in a line or in front
         await super().on_event(event)
         if pressed:
             typing = self.focused is not None and self.focused.check_consume_key("a", "a")
             in_front = not isinstance(self.screen, ReaderScreen)  # a chooser, which this key may close
             if typing or in_front or not self._message_queue.empty():
-                await self._let_settle()
+                await self._wait_until_handled()
             for screen in self.screen_stack:
                 if isinstance(screen, ReaderScreen):
                     screen.key_pressed()
                     await screen.acts_done()
 
     @property
-    def _steps_back(self) -> bool:
+    def _escape_goes_back(self) -> bool:
         """Whether `escape` goes one step back, the first of which is to take the notices away."""
         return isinstance(self.screen, ReaderScreen) and self.screen.mode in (
             "list",
@@ -132,7 +134,7 @@ class ReaderApp(notifications.Noticing[None], Suspending[None]):
             "welcome",
         )
 
-    async def _let_settle(self) -> None:
+    async def _wait_until_handled(self) -> None:
         """Let a key have its whole effect before the next one.
 
         A letter travels to the line one types in while the app looks at the key behind it already. On a slow line,
@@ -143,7 +145,7 @@ class ReaderApp(notifications.Noticing[None], Suspending[None]):
                 done = asyncio.Event()
                 if node.call_later(done.set):
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(done.wait(), SETTLE_SECONDS)
+                        await asyncio.wait_for(done.wait(), KEY_SETTLE_SECONDS)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In a note `ctrl+z` takes back what was typed."""
@@ -151,11 +153,11 @@ class ReaderApp(notifications.Noticing[None], Suspending[None]):
 
     def action_help_quit(self) -> None:
         """`ctrl+c` where nothing is selected: say what quits."""
-        screen, label = self.screen, self.keys_in_force.label
+        screen, label = self.screen, self.effective_keymap.label
         if isinstance(screen, ReaderScreen):
             way_out = {"find": "find-clear", "note": "note-leave"}.get(screen.mode)
-            first = (Piece(label(way_out), "key"), Piece(", then ", "muted")) if way_out else ()
-            screen.status.say(*first, Piece(label("quit"), "key"), " quits")
+            first = (TextSpan(label(way_out), "key"), TextSpan(", then ", "muted")) if way_out else ()
+            screen.status.show_message(*first, TextSpan(label("quit"), "key"), " quits")
 
     def key_ctrl_c(self) -> None:
         """`ctrl+c` in front of the reader, where no binding of ours is heard: leave what stands there."""
@@ -181,26 +183,26 @@ class ReaderApp(notifications.Noticing[None], Suspending[None]):
         # NOTE: Textual's hook for what nobody caught. Its own prints the traceback on the terminal; ours leaves it to
         # `run`, whose caller writes it into the log.
         failure = self._exception
-        self.failure = failure.error if isinstance(failure, WorkerFailed) else failure
+        self.unhandled_error = failure.error if isinstance(failure, WorkerFailed) else failure
         self._close_messages_no_wait()
 
     def panic(self, *renderables: RenderableType) -> None:
         # NOTE: what Textual calls when the thread that reads the terminal fails, with a traceback to be printed.
-        self.failure = RuntimeError("the terminal cannot be read any more")
+        self.unhandled_error = RuntimeError("the terminal cannot be read any more")
         told = StringIO()
         Console(file=told, width=120).print(*renderables)
-        self.failure.add_note(told.getvalue())
+        self.unhandled_error.add_note(told.getvalue())
         self._close_messages_no_wait()
 
 
-def run(library: Library, *, at: int | None = None, loaded: Loaded | None = None) -> None:
+def run(library: Library, *, start_row: int | None = None, loaded: LoadedSettings | None = None) -> None:
     """Open the reader over `library` until it is left, at the paper of row `at` if given, with the settings `loaded`.
 
     Raises:
         Exception: what nobody foresaw, after the terminal is in order again.
     """
-    app = ReaderApp(library, at=at, loaded=loaded)
-    paste_guard.guard(app.driver_class)
+    app = ReaderApp(library, start_row=start_row, loaded=loaded)
+    paste_guard.install_guard(app.driver_class)
     app.run()
-    if app.failure is not None:
-        raise app.failure
+    if app.unhandled_error is not None:
+        raise app.unhandled_error

@@ -12,10 +12,10 @@ from textual.containers import Container, Vertical
 from paperreader.config import Settings
 from paperreader.errors import PaperreaderError
 from paperreader.library import Library
-from paperreader.models import NO_MARK, Mark, Paper
-from paperreader.text.cell_width import cut
+from paperreader.models import EMPTY_MARK, Mark, Paper
+from paperreader.text.cell_width import truncate_cells
 from paperreader.tui.commands import command
-from paperreader.tui.commands.keymap import keymap_of
+from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.controllers.export import Exporting
 from paperreader.tui.controllers.notes import Noting
 from paperreader.tui.controllers.onboarding import Greeting
@@ -25,43 +25,43 @@ from paperreader.tui.controllers.session import Keeping
 from paperreader.tui.controllers.subscriptions import Subscribing
 from paperreader.tui.controllers.tags import Tagging
 from paperreader.tui.controllers.trends import Trending
-from paperreader.tui.model.list_query import ORDERS, Question
-from paperreader.tui.model.position import Place
-from paperreader.tui.model.resuming import Left, kept
-from paperreader.tui.model.views import ViewsColumn
+from paperreader.tui.model.list_query import SORT_LABELS, ListQuery
+from paperreader.tui.model.position import ListPosition
+from paperreader.tui.model.resuming import SavedSession, session_from_state
+from paperreader.tui.model.views import ViewsSidebar
 from paperreader.tui.runtime import notifications
-from paperreader.tui.runtime.idle_gc import Tidying
-from paperreader.tui.runtime.tasks import in_thread
-from paperreader.tui.terminal.glyphs import choose
+from paperreader.tui.runtime.idle_gc import IdleCollector
+from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.terminal.glyphs import select_glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from paperreader.tui.widgets.search_bar import QueryInput
-from paperreader.tui.widgets.splitter import Rule
-from paperreader.tui.widgets.text_line import OneLine, Piece
-from paperreader.tui.widgets.welcome import Welcome
+from paperreader.tui.widgets.splitter import Splitter
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
+from paperreader.tui.widgets.welcome import EmptyLibrary
 
-_WHILE_READING = command.actions((*command.MAIN, *command.BY_NAME))
-_WHILE_WELCOMING = frozenset(("help", "import", "fetch"))
+_NEEDS_LIST_FOCUS = command.action_names((*command.READER_COMMANDS, *command.PALETTE_COMMANDS))
+_ALLOWED_IN_EMPTY_LIBRARY = frozenset(("help", "import", "fetch"))
 
 
-class Banner(OneLine):
+class SampleBanner(TextLine):
     """Says that these are the samples."""
 
-    def pieces(self, width: int) -> list[Piece]:
+    def spans(self, width: int) -> list[TextSpan]:
         return [
-            Piece(" Sample papers", "strong"),
-            Piece("  in a library of their own: nothing here touches yours", "muted"),
+            TextSpan(" Sample papers", "strong"),
+            TextSpan("  in a library of their own: nothing here touches yours", "muted"),
         ]
 
 
 class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, Trending, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
-    BINDINGS = command.bindings(command.MAIN)
+    BINDINGS = command.bindings(command.READER_COMMANDS)
     AUTO_FOCUS = "#papers"
 
     def __init__(
-        self, library: Library, settings: Settings, *, at: int | None = None, width: int = 0
+        self, library: Library, settings: Settings, *, start_row: int | None = None, width: int = 0
     ) -> None:
         """
         Args:
@@ -70,30 +70,30 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
             at: the row of the paper to begin with; None resumes where the last visit ended.
             width: columns of the screen, if known: saves styling everything twice at the start.
         """
-        super().__init__(library, settings, choose(wanted=settings.appearance.marks))
+        super().__init__(library, settings, select_glyphs(setting=settings.appearance.marks))
         self.HORIZONTAL_BREAKPOINTS = breakpoints(settings.appearance.layout)
         self.add_class(
             next(name for least, name in reversed(self.HORIZONTAL_BREAKPOINTS) if width >= least),
             update=False,
         )
-        self._at = at
-        self.tidying = Tidying()
+        self._at = start_row
+        self.tidying = IdleCollector()
         self.footer = KeyFooter(id="footer")
-        self.welcome = Welcome(id="welcome")
+        self.welcome = EmptyLibrary(id="welcome")
         self.open_finding()
         self.open_ledger()
 
     def compose(self) -> ComposeResult:
         if self.library.is_sample:
-            yield Banner(id="banner")
+            yield SampleBanner(id="banner")
         yield self.bar
         with Container(id="panes"):
             yield self.views
-            yield Rule(id="views-rule")
+            yield Splitter(id="views-rule")
             with Container(id="list-pane"):
                 yield self.papers
                 yield self.nothing
-            yield Rule(id="rule")
+            yield Splitter(id="rule")
             with Vertical(id="detail-pane"):
                 yield self.detail
         yield self.welcome
@@ -104,37 +104,37 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
         appearance = self.settings.appearance
         self.papers.density, self.papers.date_format = appearance.density, appearance.date_format
         if appearance.layout == "stacked":
-            self.papers.two_lines_from = sys.maxsize
+            self.papers.two_lines_min_width = sys.maxsize
         self.detail.configure(
-            date_format=appearance.date_format, copy_key=keymap_of(self.app).label("copy-repo")
+            date_format=appearance.date_format, copy_key=get_keymap(self.app).label("copy-repo")
         )
-        for widget in (self.papers, self.detail, self.status, self.views, *self.query(Rule)):
+        for widget in (self.papers, self.detail, self.status, self.views, *self.query(Splitter)):
             widget.glyphs = self.glyphs
-        self.papers.follower = self._moved
+        self.papers.cursor_callback = self._moved
         left = self._where_left()
-        self.ask(Question(), left.place)
+        self.ask(ListQuery(), left.position)
         self.part_room()
         self.empty_or_not()
         self.call_after_refresh(self._settle_in, left)
 
-    def _where_left(self) -> Left:
+    def _where_left(self) -> SavedSession:
         """The paper asked for; else where the last visit ended."""
         table = self.library.table
         if self._at is not None:
-            return Left(place=Place.of(table, self._at, None))
-        return kept(self.library.state.get("position"), self.views_to_come())
+            return SavedSession(position=ListPosition.from_rows(table, self._at, None))
+        return session_from_state(self.library.state.get("position"), self.views_to_come())
 
-    async def _settle_in(self, left: Left) -> None:
+    async def _settle_in(self, left: SavedSession) -> None:
         """What can wait until the list is painted."""
         if not gc.isenabled():
-            self.tidying.begin()  # turned off for the start
-            self.set_interval(1.0, self.tidying.tidy)
-        self.tell_notices(self.library.take_notices())
-        self.bar.input.earlier.history[:] = self.library.state.history
-        self.bar.input.earlier.complete = self.completed
+            self.tidying.enable()  # turned off for the start
+            self.set_interval(1.0, self.tidying.collect_if_idle)
+        self.tell_notices(self.library.pop_warnings())
+        self.bar.input.query_suggester.history[:] = self.library.state.query_history
+        self.bar.input.query_suggester.completer = self.completed
         self.greet()
-        if self.library.last_visit_goes_on:
-            await in_thread(self.library.end_last_visit)
+        if self.library.has_open_visit:
+            await run_in_thread(self.library.close_open_visit)
         self.come_back(left)
         self.follow()
         self.begin_keeping()
@@ -143,7 +143,7 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
 
     def key_pressed(self) -> None:
         super().key_pressed()
-        self.tidying.pressed()
+        self.tidying.note_activity()
 
     def on_resize(self) -> None:
         self.part_room()
@@ -156,24 +156,24 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
         self.counted()
         self.linger()
 
-    @on(PaperList.Chosen)
+    @on(PaperList.Activated)
     def _chosen(self) -> None:
         self.action_into()
 
-    @on(ViewsColumn.Picked)
-    def _picked(self, event: ViewsColumn.Picked) -> None:
+    @on(ViewsSidebar.ViewSelected)
+    def _picked(self, event: ViewsSidebar.ViewSelected) -> None:
         self.action_view(event.view)
 
-    @on(QueryInput.Completing)
-    def _completing(self, event: QueryInput.Completing) -> None:
-        self.footer.completes = event.completes
+    @on(QueryInput.CompletionChanged)
+    def _completing(self, event: QueryInput.CompletionChanged) -> None:
+        self.footer.completion_available = event.available
 
-    @on(QueryInput.Asked)
-    def _asked(self, event: QueryInput.Asked) -> None:
-        history = self.bar.input.earlier.history
+    @on(QueryInput.QueryRemembered)
+    def _asked(self, event: QueryInput.QueryRemembered) -> None:
+        history = self.bar.input.query_suggester.history
         history[:] = [event.query, *(past for past in history if past != event.query)]
         state = self.library.state
-        self.beside(in_thread(lambda: state.remember_query(event.query)), group="state")
+        self.beside(run_in_thread(lambda: state.remember_query(event.query)), group="state")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget is self.papers:
@@ -192,9 +192,9 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
         """One step back: from what is told in the corner, a selection, the detail, related papers, the search; where
         there is none, a fetch is stopped.
         """
-        if notifications.take_away(self.app):
+        if notifications.dismiss_all(self.app):
             return
-        if self.papers.selecting:
+        if self.papers.is_selecting:
             self.deselect()
         elif self.mode == "read" or self.has_class("-zoomed"):
             self.to_list()
@@ -206,54 +206,56 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
             self.stop_fetching()
 
     def action_help(self) -> None:
-        from paperreader.tui.dialogs.help import Help
+        from paperreader.tui.dialogs.help import HelpDialog
 
-        self.app.push_screen(Help())
+        self.app.push_screen(HelpDialog())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
         if self.mode in ("list", "select", "read"):
             return True
-        return action not in _WHILE_READING or (action in _WHILE_WELCOMING and self.mode == "welcome")
+        return action not in _NEEDS_LIST_FOCUS or (
+            action in _ALLOWED_IN_EMPTY_LIBRARY and self.mode == "welcome"
+        )
 
     # Showing
 
     def show_paper(self) -> None:
         row, paper = self.row, self.paper
-        mark = self.library.mark(row) if row is not None else NO_MARK
-        query = self.answer.question.query if self.answer else ""
+        mark = self.library.mark(row) if row is not None else EMPTY_MARK
+        query = self.answer.query.text if self.answer else ""
         before, self._in_detail = self._in_detail, (paper, mark, query)
         if before == self._in_detail:
             return
         if (before[0], before[2]) == (paper, query):
             self.detail.refresh_mark(mark)
         else:
-            self.detail.show(paper, mark, find=self.answer.find if self.answer else None)
+            self.detail.show(paper, mark, highlighter=self.answer.highlighter if self.answer else None)
 
-    _in_detail: tuple[Paper | None, Mark, str] = (None, NO_MARK, "")
+    _in_detail: tuple[Paper | None, Mark, str] = (None, EMPTY_MARK, "")
     """What the detail shows: paper, mark, and the query whose words are lit."""
 
     def show_everything_at(self, row: int) -> None:
         self.clear_search()
-        self.ask(Question(), Place.of(self.library.table, row, None))
+        self.ask(ListQuery(), ListPosition.from_rows(self.library.table, row, None))
 
     def counted(self) -> None:
         question, counts = self.question, self.counts
         here = self.papers.position + 1 if self.papers.cursor is not None else None
-        place = self.shelf.place + (" with code" if question.code_only else "")
-        if question.like:
-            place = f"Related to {cut(self.related_to, 40, self.glyphs.cut)}"
-        self.status.facts = self.status.facts._replace(
-            selected=self.papers.selected_count,
-            place=place,
-            order=ORDERS[self.answer.order if self.answer else question.sort],
+        place = self.shelf.title + (" with code" if question.code_only else "")
+        if question.related_to:
+            place = f"Related to {truncate_cells(self.related_to, 40, self.glyphs.ellipsis)}"
+        self.status.info = self.status.info._replace(
+            selected_count=self.papers.selected_count,
+            view_title=place,
+            sort_label=SORT_LABELS[self.answer.sort if self.answer else question.sort],
             unread=counts.unread if counts else None,
             bookmarks=counts.bookmarks if counts else None,
             position=here,
-            shown=len(self.answer.rows) if self.answer else 0,
+            list_length=len(self.answer.rows) if self.answer else 0,
         )
         self.footer.mode = self.footer_mode
-        self.views.view, self.views.shelves = question.view, self.shelves
+        self.views.current_view, self.views.views = question.view, self.shelves
         self.views.counts = counts
 
     def action_sample(self) -> None:
@@ -262,11 +264,11 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
 
     async def _open_sample(self) -> None:
         try:
-            library = await in_thread(lambda: Library.open(sample=True))
+            library = await run_in_thread(lambda: Library.open(sample=True))
         except PaperreaderError as error:
             self.complain(error)
             return
-        self.seen = self.seen or self.library.visit()  # what comes in behind the samples is not seen
+        self.seen = self.seen or self.library.current_visit()  # what comes in behind the samples is not seen
         self.app.push_screen(ReaderScreen(library, self.settings, width=self.size.width))
 
     def empty_or_not(self) -> None:
@@ -281,18 +283,18 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
     # Leaving
 
     def go_to(self, row: int) -> None:
-        self.ask(Question(), Place.of(self.library.table, row, None))
+        self.ask(ListQuery(), ListPosition.from_rows(self.library.table, row, None))
         self.to_list()
 
     async def leave(self) -> bool:
         """Save what is not saved and remember the place; False when something could not be saved, which was said."""
         lost = self.unsaved
         self.keep_draft()
-        await self.ledger.settle()
+        await self.ledger.wait_until_saved()
         if self.unsaved != lost:
             return False
         self.stop_indexing()
         self.stop_fetching()
         left = self.left_at()
-        await in_thread(lambda: self.remember(left))
+        await run_in_thread(lambda: self.remember(left))
         return True

@@ -25,19 +25,19 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from paperreader.errors import StorageError
-from paperreader.storage import reason
+from paperreader.storage import os_error_message
 
 VERSION = 1
 CHUNK = 1000
 """Papers a chunk: what an interrupted import may have to repeat."""
 
 COMMIT_PREFIX = b'{"commit":'
-_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_HEADER_LIMIT = 4096
-_BLOCK = 1 << 20
+_UUID_PATTERN = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_MAX_HEADER_LENGTH = 4096
+_READ_BYTES = 1 << 20
 
 
-class Line(NamedTuple):
+class JournalLine(NamedTuple):
     """One line of a chunk, without its line end."""
 
     number: int
@@ -47,7 +47,7 @@ class Line(NamedTuple):
     crc: int
 
 
-class Header(Struct, frozen=True):
+class JournalHeader(Struct, frozen=True):
     """The first line."""
 
     uuid: str
@@ -66,17 +66,17 @@ class Chunk(Struct, frozen=True):
     end: int
     """Byte behind the commit line."""
     crc: int
-    seal_length: int
+    commit_line_length: int
     """Bytes of the commit line, line end included."""
-    seal_crc: int
+    commit_line_crc: int
     """CRC-32 of the commit line without its line end."""
     total_lines: int
     """Lines of the file up to and with the commit line."""
-    lines: list[Line]
-    bad: list[Line] = field(default_factory=list)
+    lines: list[JournalLine]
+    damaged: list[JournalLine] = field(default_factory=list)
 
 
-def header_line(uuid: str, generation: int) -> bytes:
+def encode_header(uuid: str, generation: int) -> bytes:
     """The first line of a catalog, line end included."""
     return b'{"paperreader":%d,"library":"%s","generation":%d}\n' % (
         VERSION,
@@ -85,7 +85,7 @@ def header_line(uuid: str, generation: int) -> bytes:
     )
 
 
-def read_header(descriptor: int) -> Header | None:
+def read_header(descriptor: int) -> JournalHeader | None:
     """The first line of an open catalog; None when the file is empty.
 
     A damaged one is stood in for: the papers behind it are worth more than it is.
@@ -93,7 +93,7 @@ def read_header(descriptor: int) -> Header | None:
     Raises:
         StorageError: a newer version wrote the file.
     """
-    start = read_at(descriptor, _HEADER_LIMIT, 0)
+    start = read_at(descriptor, _MAX_HEADER_LENGTH, 0)
     if not start:
         return None
     line = start.partition(b"\n")[0]
@@ -105,24 +105,29 @@ def read_header(descriptor: int) -> Header | None:
             raise StorageError(
                 "papers.jsonl was written by a newer paperreader; update this one to read the library."
             )
-        if version == VERSION and type(generation) is int and generation > 0 and _UUID.fullmatch(uuid):
-            return Header(uuid, generation, length, crc)
+        if (
+            version == VERSION
+            and type(generation) is int
+            and generation > 0
+            and _UUID_PATTERN.fullmatch(uuid)
+        ):
+            return JournalHeader(uuid, generation, length, crc)
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     if line.startswith((b'{"id":', b'{"removed":', b'{"alias":', COMMIT_PREFIX)):
         length = 0  # the header line is gone altogether
-    found = _UUID.search(line.decode("ascii", "replace"))
-    return Header(found[0] if found else _stand_in(line), 0, length, crc, damaged=True)
+    found = _UUID_PATTERN.search(line.decode("ascii", "replace"))
+    return JournalHeader(found[0] if found else _fallback_uuid(line), 0, length, crc, damaged=True)
 
 
-def close_chunk(lines: Sequence[bytes], start: int, line_number: int) -> tuple[bytes, Chunk]:
+def encode_chunk(lines: Sequence[bytes], start: int, line_number: int) -> tuple[bytes, Chunk]:
     """Those lines (without line ends) as the bytes of a chunk that begins at byte `start`, and what `scan` will give
     of it.
     """
     body = b"".join(line + b"\n" for line in lines)
     placed, offset = [], start
     for number, line in enumerate(lines, line_number):
-        placed.append(Line(number, offset, line, zlib.crc32(line)))
+        placed.append(JournalLine(number, offset, line, zlib.crc32(line)))
         offset += len(line) + 1
     crc = zlib.crc32(body)
     sums = "".join(f"{line.crc:08x}" for line in placed)
@@ -132,22 +137,22 @@ def close_chunk(lines: Sequence[bytes], start: int, line_number: int) -> tuple[b
     return body + seal + b"\n", chunk
 
 
-def scan(descriptor: int, start: int, line_number: int) -> Iterator[Chunk]:
+def read_chunks(descriptor: int, start: int, line_number: int) -> Iterator[Chunk]:
     """The closed chunks from byte `start` on, where the line with that number begins."""
-    pending: list[Line] = []
+    pending: list[JournalLine] = []
     body_crc = 0
-    for line in _lines(descriptor, start, line_number):
+    for line in _read_lines(descriptor, start, line_number):
         if not line.data.startswith(COMMIT_PREFIX):
             pending.append(line)
             body_crc = zlib.crc32(b"\n", zlib.crc32(line.data, body_crc))
             continue
-        good, bad = _judge(pending, body_crc, line)
+        good, bad = _split_damaged(pending, body_crc, line)
         end = line.offset + len(line.data) + 1
         yield Chunk(end, body_crc, len(line.data) + 1, line.crc, line.number, good, bad)
         pending, body_crc = [], 0
 
 
-def load(line: bytes) -> dict[str, Any]:
+def parse_line(line: bytes) -> dict[str, Any]:
     """The object on a line.
 
     Raises:
@@ -162,7 +167,7 @@ def load(line: bytes) -> dict[str, Any]:
     return data
 
 
-def ends_with(descriptor: int, committed: int, seal_length: int, seal_crc: int) -> bool:
+def has_commit_at(descriptor: int, committed: int, seal_length: int, seal_crc: int) -> bool:
     """Whether the file has, right before byte `committed`, the line with that length and checksum."""
     if seal_length < 1 or committed < seal_length:
         return False
@@ -170,17 +175,17 @@ def ends_with(descriptor: int, committed: int, seal_length: int, seal_crc: int) 
     return len(seal) == seal_length and seal.endswith(b"\n") and zlib.crc32(seal[:-1]) == seal_crc
 
 
-def crc_before(descriptor: int, committed: int) -> int | None:
+def chunk_crc_at(descriptor: int, committed: int) -> int | None:
     """The checksum told by the commit line that ends at byte `committed`; None where there is no such line."""
     start = max(0, committed - 64 * 1024)
     tail = read_at(descriptor, committed - start, start)
     if not tail.endswith(b"\n"):
         return None
-    commit = _commit(tail[:-1].rpartition(b"\n")[2])
+    commit = _parse_commit(tail[:-1].rpartition(b"\n")[2])
     return commit.crc if commit else None
 
 
-def append(descriptor: int, committed: int, data: bytes) -> None:
+def append_chunk(descriptor: int, committed: int, data: bytes) -> None:
     """Write `data` behind the last good commit, cutting what an interrupted writer left there, and flush it.
 
     Raises:
@@ -194,7 +199,7 @@ def append(descriptor: int, committed: int, data: bytes) -> None:
         with suppress(OSError):
             os.ftruncate(descriptor, committed)
         raise StorageError(
-            f"Cannot write papers.jsonl: {reason(error)}; what was imported before is kept, so make room and repeat."
+            f"Cannot write papers.jsonl: {os_error_message(error)}; earlier imports are safe. Free some space and repeat."
         ) from error
 
 
@@ -217,14 +222,14 @@ def write_at(descriptor: int, data: bytes, offset: int) -> None:
         offset += written
 
 
-class _Commit(NamedTuple):
+class _CommitLine(NamedTuple):
     lines: int
     crc: int
-    sums: frozenset[int] | None
+    line_crcs: frozenset[int] | None
     """None where there are none; empty where they are damaged."""
 
 
-def _commit(line: bytes) -> _Commit | None:
+def _parse_commit(line: bytes) -> _CommitLine | None:
     """What a commit line says; None when it is damaged."""
     try:
         data = json.loads(line)
@@ -233,10 +238,10 @@ def _commit(line: bytes) -> _Commit | None:
         return None
     if type(count) is not int or type(crc) is not int:
         return None
-    return _Commit(count, crc, _sums(data.get("sums"), count))
+    return _CommitLine(count, crc, _parse_line_crcs(data.get("sums"), count))
 
 
-def _sums(text: Any, count: int) -> frozenset[int] | None:
+def _parse_line_crcs(text: Any, count: int) -> frozenset[int] | None:
     if text is None:
         return None
     if not isinstance(text, str) or not re.fullmatch("[0-9a-f]*", text) or len(text) != 8 * count:
@@ -244,53 +249,57 @@ def _sums(text: Any, count: int) -> frozenset[int] | None:
     return frozenset(int(text[place : place + 8], 16) for place in range(0, len(text), 8))
 
 
-def _judge(lines: list[Line], crc: int, seal: Line) -> tuple[list[Line], list[Line]]:
+def _split_damaged(
+    lines: list[JournalLine], crc: int, seal: JournalLine
+) -> tuple[list[JournalLine], list[JournalLine]]:
     """The good and the damaged among the lines before a commit line (itself among the damaged, if it is)."""
-    commit = _commit(seal.data)
+    commit = _parse_commit(seal.data)
     if commit and commit.crc == crc and commit.lines == len(lines):
-        return lines, [] if commit.sums in (None, {line.crc for line in lines}) else [seal]
+        return lines, [] if commit.line_crcs in (None, {line.crc for line in lines}) else [seal]
     if commit is None:
-        good, bad = _split(lines, _is_object)
+        good, bad = _partition(lines, _is_json_object)
         return good, [*bad, seal]
-    if not commit.sums:
-        good, bad = _split(lines, _is_object)
-        return good, bad if commit.sums is None else [*bad, seal]
+    if not commit.line_crcs:
+        good, bad = _partition(lines, _is_json_object)
+        return good, bad if commit.line_crcs is None else [*bad, seal]
     # Where the commit line before was destroyed, its chunk stands here in front: those lines are judged by what they
     # look like. This chunk's own lines are the last ones, and its sums know each of them.
-    sums, own = commit.sums, len(lines) - commit.lines
+    sums, own = commit.line_crcs, len(lines) - commit.lines
     first_own = lines[own].number if 0 <= own < len(lines) else 0
-    return _split(lines, lambda line: line.crc in sums or (line.number < first_own and _is_object(line)))
+    return _partition(
+        lines, lambda line: line.crc in sums or (line.number < first_own and _is_json_object(line))
+    )
 
 
-def _split(lines: Iterable[Line], is_good: Any) -> tuple[list[Line], list[Line]]:
-    good: list[Line] = []
-    bad: list[Line] = []
+def _partition(lines: Iterable[JournalLine], is_good: Any) -> tuple[list[JournalLine], list[JournalLine]]:
+    good: list[JournalLine] = []
+    bad: list[JournalLine] = []
     for line in lines:
         (good if is_good(line) else bad).append(line)
     return good, bad
 
 
-def _is_object(line: Line) -> bool:
+def _is_json_object(line: JournalLine) -> bool:
     try:
         return isinstance(json.loads(line.data), dict)
     except (ValueError, RecursionError):
         return False
 
 
-def _lines(descriptor: int, offset: int, number: int) -> Iterator[Line]:
+def _read_lines(descriptor: int, offset: int, number: int) -> Iterator[JournalLine]:
     """The lines from byte `offset` on; what stands behind the last line end is none."""
     position, rest = offset, b""
-    while block := read_at(descriptor, _BLOCK, position):
+    while block := read_at(descriptor, _READ_BYTES, position):
         position += len(block)
         pieces = (rest + block).split(b"\n")
         rest = pieces.pop()
         for data in pieces:
-            yield Line(number, offset, data, zlib.crc32(data))
+            yield JournalLine(number, offset, data, zlib.crc32(data))
             offset += len(data) + 1
             number += 1
 
 
-def _stand_in(line: bytes) -> str:
+def _fallback_uuid(line: bytes) -> str:
     """A UUID for a library whose own is unreadable: the same in every process, so that caches are found again."""
     import uuid
 

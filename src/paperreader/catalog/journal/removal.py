@@ -12,29 +12,31 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from paperreader.catalog.journal.paper_line import from_json, to_json
-from paperreader.catalog.merge.paper_merge import Holding, hold
-from paperreader.json_codec import dumps
-from paperreader.models import Record
+from paperreader.catalog.journal.paper_line import paper_from_object, paper_to_object
+from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records
+from paperreader.json_codec import to_json_line
+from paperreader.models import SourceRecord
 
 
-def removal_line(before: Holding, lost: Iterable[Record], at: int) -> bytes:
+def removal_line(before: MergedPaper, removed: Iterable[SourceRecord], operation_id: int) -> bytes:
     """The line that tells that those records of a paper are gone."""
-    keys = {record.source.key for record in lost}
-    taken = hold(
+    keys = {record.source.key for record in removed}
+    taken = merge_records(
         before.paper.arxiv,
-        [one for one in before.known if one.record.source.key in keys],
+        [one for one in before.keyed_records if one.record.source.key in keys],
         {before.paper.id, *before.paper.aliases},
     )
-    return dumps({"removed": before.paper.id, "at": at, "paper": to_json(taken)}).encode()
+    return to_json_line(
+        {"removed": before.paper.id, "at": operation_id, "paper": paper_to_object(taken)}
+    ).encode()
 
 
-def restored_line(at: int) -> bytes:
+def undone_removal_line(operation_id: int) -> bytes:
     """The line that tells that a removal was undone."""
-    return dumps({"restored": at}).encode()
+    return to_json_line({"restored": operation_id}).encode()
 
 
-def taken(line: bytes) -> tuple[tuple[Record, ...], tuple[str, ...]]:
+def removed_records(line: bytes) -> tuple[tuple[SourceRecord, ...], tuple[str, ...]]:
     """The records that a removal line carries, and the ids the paper went by.
 
     Raises:
@@ -43,11 +45,11 @@ def taken(line: bytes) -> tuple[tuple[Record, ...], tuple[str, ...]]:
     paper = json.loads(line).get("paper")
     if not isinstance(paper, dict):
         raise ValueError("the removal carries no paper")
-    holding = from_json(paper)
+    holding = paper_from_object(paper)
     return holding.records, (holding.paper.id, *holding.paper.aliases)
 
 
-def moment(line: bytes) -> int:
+def removal_operation_id(line: bytes) -> int:
     """When the removal on that line took place.
 
     Raises:

@@ -15,78 +15,80 @@ from typing import Any
 
 from msgspec import Struct
 
-from paperreader.catalog.journal.format import load
-from paperreader.catalog.journal.paper_line import from_json, to_json
-from paperreader.catalog.merge.paper_merge import Holding
-from paperreader.json_codec import dumps
+from paperreader.catalog.journal.format import parse_line
+from paperreader.catalog.journal.paper_line import paper_from_object, paper_to_object
+from paperreader.catalog.merge.paper_merge import MergedPaper
+from paperreader.json_codec import to_json_line
 
-_KEY = re.compile(rb'"key":"((?:[^"\\]|\\.)*)"')
-_MOMENT = re.compile(rb'\{"imported":([0-9]{1,20})[,}]')
-_PLACE = re.compile(r"(?:0|[1-9][0-9]{0,8})", re.ASCII)
+_KEY_PATTERN = re.compile(rb'"key":"((?:[^"\\]|\\.)*)"')
+_OPERATION_ID_PATTERN = re.compile(rb'\{"imported":([0-9]{1,20})[,}]')
+_INDEX_PATTERN = re.compile(r"(?:0|[1-9][0-9]{0,8})", re.ASCII)
 
-Moment = int
+OperationId = int
 
 
-class Brought(Struct, frozen=True):
+class ImportChunk(Struct, frozen=True):
     """What one chunk of an import brought."""
 
-    keys: frozenset[str]
+    source_keys: frozenset[str]
     """Source keys of the records that came in."""
-    was: Sequence[Holding]
+    previous_papers: Sequence[MergedPaper]
     """The papers it changed, as they were before."""
 
 
-def import_line(at: Moment, keys: Iterable[str], was: Iterable[Holding]) -> bytes:
+def import_line(
+    operation_id: OperationId, keys: Iterable[str], previous_papers: Iterable[MergedPaper]
+) -> bytes:
     """The line that tells what a chunk brought."""
-    told: dict[str, Any] = {"imported": at, "sources": list(_packed(keys))}
-    if papers := [to_json(holding) for holding in was]:
+    told: dict[str, Any] = {"imported": operation_id, "sources": list(_pack_keys(keys))}
+    if papers := [paper_to_object(holding) for holding in previous_papers]:
         told["was"] = papers
-    return dumps(told).encode()
+    return to_json_line(told).encode()
 
 
-def undone_line(at: Moment) -> bytes:
+def undone_import_line(operation_id: OperationId) -> bytes:
     """The line that tells that an import was undone."""
-    return dumps({"unimported": at}).encode()
+    return to_json_line({"unimported": operation_id}).encode()
 
 
-def moment(line: bytes) -> Moment:
+def import_operation_id(line: bytes) -> OperationId:
     """When the import on that line took place, without reading the rest of it.
 
     Raises:
         ValueError: the line does not say.
     """
-    told = _MOMENT.match(line)
+    told = _OPERATION_ID_PATTERN.match(line)
     if told is None:
         raise ValueError("the import has no moment")
     return int(told[1])
 
 
-def brought(line: bytes) -> Brought:
+def parse_import_chunk(line: bytes) -> ImportChunk:
     """What the import line of a chunk says.
 
     Raises:
         ValueError: it is damaged.
     """
-    data = load(line)
+    data = parse_line(line)
     sources, was = data.get("sources"), data.get("was", [])
     if not isinstance(sources, list) or not isinstance(was, list):
         raise ValueError("the import does not say what it brought")
     if not all(isinstance(paper, dict) for paper in was):
         raise ValueError("what the import changed are no papers")
-    return Brought(frozenset(_unpacked(sources)), tuple(map(from_json, was)))
+    return ImportChunk(frozenset(_unpack_keys(sources)), tuple(map(paper_from_object, was)))
 
 
-def keys_in(line: bytes) -> Iterator[str]:
+def source_keys(line: bytes) -> Iterator[str]:
     """The source keys that stand on a paper's line, without reading the rest of it."""
-    for key in _KEY.findall(line):
-        yield load(b'{"key":"%s"}' % key)["key"] if b"\\" in key else key.decode()
+    for key in _KEY_PATTERN.findall(line):
+        yield parse_line(b'{"key":"%s"}' % key)["key"] if b"\\" in key else key.decode()
 
 
-def _packed(keys: Iterable[str]) -> Iterator[str | list[str | int]]:
+def _pack_keys(keys: Iterable[str]) -> Iterator[str | list[str | int]]:
     run: list[Any] = []
     for key in keys:
         file, colon, place = key.rpartition(":")
-        if not colon or not _PLACE.fullmatch(place):
+        if not colon or not _INDEX_PATTERN.fullmatch(place):
             yield key
         elif run and run[0] == file and run[2] + 1 == int(place):
             run[2] += 1
@@ -98,7 +100,7 @@ def _packed(keys: Iterable[str]) -> Iterator[str | list[str | int]]:
         yield run
 
 
-def _unpacked(sources: Sequence[Any]) -> Iterator[str]:
+def _unpack_keys(sources: Sequence[Any]) -> Iterator[str]:
     for source in sources:
         match source:
             case str():

@@ -18,57 +18,57 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from paperreader.catalog.key_index import key_hash
-from paperreader.models import Record
+from paperreader.models import SourceRecord
 from paperreader.text.ids import match_keys, slug_id
 
 
-class Known(Struct, frozen=True):
+class KeyedRecord(Struct, frozen=True):
     """A record together with what it is recognised by."""
 
-    record: Record
+    record: SourceRecord
     keys: tuple[str, ...]
     """`doi:…`, `title:…` or `short:…`."""
     slug: str
     """The id it would have on its own; empty where it has an arXiv id."""
 
-    def own_hashes(self) -> tuple[int, ...]:
+    def id_hashes(self) -> tuple[int, ...]:
         """Under what the paper stands in the table of keys that has this record's own id."""
         name = self.record.arxiv or self.slug
         return (key_hash("id", name), key_hash("alias", name))
 
-    def shared_hashes(self) -> tuple[int, ...]:
+    def match_hashes(self) -> tuple[int, ...]:
         """Under what the papers stand there that it may be one with."""
         return tuple(map(_hash, self.keys))
 
 
-def know(record: Record) -> Known:
+def with_keys(record: SourceRecord) -> KeyedRecord:
     """The record with its keys."""
     keys = tuple(key for key in match_keys(record) if not key.startswith("arxiv:"))
     if record.arxiv:
-        return Known(record, keys, "")
+        return KeyedRecord(record, keys, "")
     # A short title says little: what else there is parts two papers of the same short title, and only those two that
     # agree in all of it are one.
-    return Known(record, keys, slug_id(record.title, f"{record.abstract} {record.doi}".strip()))
+    return KeyedRecord(record, keys, slug_id(record.title, f"{record.abstract} {record.doi}".strip()))
 
 
-def table_keys(id: str, aliases: Iterable[str], known: Iterable[Known]) -> tuple[int, ...]:
+def index_hashes(id: str, aliases: Iterable[str], records: Iterable[KeyedRecord]) -> tuple[int, ...]:
     """The hashes under which a paper stands in the table of keys, sorted."""
     found = {key_hash("id", id)}
     found.update(key_hash("alias", alias) for alias in aliases)
-    found.update(_hash(key) for one in known for key in one.keys)
+    found.update(_hash(key) for one in records for key in one.keys)
     return tuple(sorted(found))
 
 
-def group(known: Sequence[Known]) -> list[tuple[str, list[Known]]]:
+def group_by_paper(records: Sequence[KeyedRecord]) -> list[tuple[str, list[KeyedRecord]]]:
     """The papers that those records are: arXiv id (or empty) and records of each."""
-    papers: dict[str, list[Known]] = {}
-    for one in known:
+    papers: dict[str, list[KeyedRecord]] = {}
+    for one in records:
         if one.record.arxiv:
             papers.setdefault(one.record.arxiv, []).append(one)
-    owners = _owners(papers)
+    owners = _key_owners(papers)
     alone = []
-    for component in _components([one for one in known if not one.record.arxiv]):
-        arxiv = _owner(component, owners)
+    for component in _components([one for one in records if not one.record.arxiv]):
+        arxiv = _component_owner(component, owners)
         if arxiv:
             papers[arxiv].extend(component)
         else:
@@ -76,7 +76,7 @@ def group(known: Sequence[Known]) -> list[tuple[str, list[Known]]]:
     return [*papers.items(), *alone]
 
 
-def _owners(papers: dict[str, list[Known]]) -> dict[str, str]:
+def _key_owners(papers: dict[str, list[KeyedRecord]]) -> dict[str, str]:
     """Key to the smallest arXiv id that has it."""
     owners: dict[str, str] = {}
     for arxiv, members in papers.items():
@@ -85,16 +85,16 @@ def _owners(papers: dict[str, list[Known]]) -> dict[str, str]:
     return owners
 
 
-def _owner(component: Sequence[Known], owners: dict[str, str]) -> str:
+def _component_owner(component: Sequence[KeyedRecord], owners: dict[str, str]) -> str:
     """The arXiv id that a component goes to, or empty: a DOI says more than a title."""
     shared = {key for one in component for key in one.keys if key in owners}
     dois = [owners[key] for key in shared if key.startswith("doi:")]
     return min(dois or [owners[key] for key in shared], default="")
 
 
-def _components(loose: Sequence[Known]) -> list[list[Known]]:
+def _components(unidentified: Sequence[KeyedRecord]) -> list[list[KeyedRecord]]:
     """Records without arXiv id, joined wherever they share a key or would have the same id."""
-    parent = list(range(len(loose)))
+    parent = list(range(len(unidentified)))
 
     def root(place: int) -> int:
         while parent[place] != place:
@@ -103,11 +103,11 @@ def _components(loose: Sequence[Known]) -> list[list[Known]]:
         return place
 
     first: dict[str, int] = {}
-    for place, one in enumerate(loose):
+    for place, one in enumerate(unidentified):
         for key in (*one.keys, f"id:{one.slug}"):
             parent[root(place)] = root(first.setdefault(key, place))
-    components: dict[int, list[Known]] = {}
-    for place, one in enumerate(loose):
+    components: dict[int, list[KeyedRecord]] = {}
+    for place, one in enumerate(unidentified):
         components.setdefault(root(place), []).append(one)
     return list(components.values())
 

@@ -13,73 +13,73 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperreader.catalog.merge.matching import Known, know, table_keys
-from paperreader.models import Link, Paper, Record
-from paperreader.text.urls import link_key
+from paperreader.catalog.merge.matching import KeyedRecord, index_hashes, with_keys
+from paperreader.models import Link, Paper, SourceRecord
+from paperreader.text.urls import url_key
 
-_RANKS = {"arxiv": 0, "huggingface": 0, "kaggle": 0, "bibtex": 1, "ris": 1, "csv": 1, "capture": 2}
-_LAST_RANK = 3
+_SOURCE_RANKS = {"arxiv": 0, "huggingface": 0, "kaggle": 0, "bibtex": 1, "ris": 1, "csv": 1, "capture": 2}
+_OTHER_SOURCE_RANK = 3
 
-_SHARED_FIELDS = tuple(set(Record.__struct_fields__) & set(Paper.__struct_fields__))
+_SHARED_FIELDS = tuple(set(SourceRecord.__struct_fields__) & set(Paper.__struct_fields__))
 
 
-class Holding(Struct, frozen=True):
+class MergedPaper(Struct, frozen=True):
     """A paper and everything it was merged from."""
 
     paper: Paper
-    known: tuple[Known, ...]
+    keyed_records: tuple[KeyedRecord, ...]
     """One for each source, in the order of `paper.sources`."""
-    keys: tuple[int, ...]
+    hashes: tuple[int, ...]
     """The hashes under which it stands in the table of keys."""
 
     @property
-    def records(self) -> tuple[Record, ...]:
-        return tuple(one.record for one in self.known)
+    def records(self) -> tuple[SourceRecord, ...]:
+        return tuple(one.record for one in self.keyed_records)
 
     @property
-    def loose(self) -> bool:
+    def has_unidentified_record(self) -> bool:
         """Whether a record has no arXiv id, so that it may go to another one."""
-        return any(not one.record.arxiv for one in self.known)
+        return any(not one.record.arxiv for one in self.keyed_records)
 
 
-def normal(record: Record, today: str) -> Record:
+def normalize_record(record: SourceRecord, today: str) -> SourceRecord:
     """The record as it is kept: stamped with the day of its import, every link once, nothing half-empty."""
     if record.source.date == "":
         record = replace(record, source=replace(record.source, date=None))
     return replace(
         record,
-        links=_unite([record]),
+        links=_merge_links([record]),
         published=record.published or None,
         added=record.added or today,
     )
 
 
-def hold(arxiv: str, known: Iterable[Known], kept_aliases: Iterable[str] = ()) -> Holding:
+def merge_records(arxiv: str, records: Iterable[KeyedRecord], former_ids: Iterable[str] = ()) -> MergedPaper:
     """The paper that those records (at least one) are.
 
     `kept_aliases` are ids it was known by when it still had other records: marks may have been made under them.
     """
-    members = tuple(sorted(known, key=lambda one: _place(one.record)))
+    members = tuple(sorted(records, key=lambda one: _priority(one.record)))
     slugs = {one.slug for one in members if one.slug}
     id = arxiv or min(slugs)
-    aliases = tuple(sorted({*slugs, *kept_aliases} - {id}))
-    paper = _fold(id, arxiv, aliases, [one.record for one in members])
-    return Holding(paper, members, table_keys(id, aliases, members))
+    aliases = tuple(sorted({*slugs, *former_ids} - {id}))
+    paper = _merge_fields(id, arxiv, aliases, [one.record for one in members])
+    return MergedPaper(paper, members, index_hashes(id, aliases, members))
 
 
-def held(paper: Paper, records: Iterable[Record]) -> Holding:
+def merged_from_stored(paper: Paper, records: Iterable[SourceRecord]) -> MergedPaper:
     """A paper as it was read from the catalog."""
-    known = tuple(map(know, records))
-    return Holding(paper, known, table_keys(paper.id, paper.aliases, known))
+    known = tuple(map(with_keys, records))
+    return MergedPaper(paper, known, index_hashes(paper.id, paper.aliases, known))
 
 
-def _fold(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequence[Record]) -> Paper:
+def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequence[SourceRecord]) -> Paper:
     if len(records) == 1 and records[0].arxiv == arxiv:
         # Nothing to decide, as with nearly every paper of a large import.
         (record,) = records
         said = {name: getattr(record, name) for name in _SHARED_FIELDS}
         return Paper(id=id, aliases=aliases, listed=record.source.date, sources=(record.source,), **said)
-    links = _unite(records)
+    links = _merge_links(records)
     return Paper(
         id=id,
         arxiv=arxiv,
@@ -87,49 +87,51 @@ def _fold(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequence[Recor
         listed=max((record.source.date for record in records if record.source.date), default=None),
         added=min(record.added for record in records),
         links=links,
-        repo=_spelled(_best(records, "repo"), links),
+        repo=_canonical_spelling(_best_value(records, "repo"), links),
         sources=tuple(record.source for record in records),
-        published=_published(records),
+        published=_most_precise_published(records),
         **{
-            name: _best(records, name)
+            name: _best_value(records, name)
             for name in ("title", "abstract", "doi", "summary", "journal", "booktitle")
         },
-        **{name: _best(records, name) for name in ("authors", "keywords")},
-        votes=_newest(records, "votes"),
-        comments=_newest(records, "comments"),
-        stars=_newest(records, "stars"),
+        **{name: _best_value(records, name) for name in ("authors", "keywords")},
+        votes=_latest_count(records, "votes"),
+        comments=_latest_count(records, "comments"),
+        stars=_latest_count(records, "stars"),
     )
 
 
-def _place(record: Record) -> tuple[int, str]:
+def _priority(record: SourceRecord) -> tuple[int, str]:
     """The order of a paper's records: by what the source is worth, then by what identifies it."""
-    return (_RANKS.get(record.source.kind, _LAST_RANK), record.source.key)
+    return (_SOURCE_RANKS.get(record.source.kind, _OTHER_SOURCE_RANK), record.source.key)
 
 
-def _best(records: Sequence[Record], name: str) -> Any:
-    told = [(_place(record)[0], value) for record in records if (value := getattr(record, name))]
+def _best_value(records: Sequence[SourceRecord], name: str) -> Any:
+    told = [(_priority(record)[0], value) for record in records if (value := getattr(record, name))]
     if not told:
         return getattr(records[0], name)
-    return min(told, key=lambda ranked: (ranked[0], -len(ranked[1]), _size(ranked[1]), ranked[1]))[1]
+    return min(
+        told, key=lambda ranked: (ranked[0], -len(ranked[1]), _longest_text_first(ranked[1]), ranked[1])
+    )[1]
 
 
-def _published(records: Sequence[Record]) -> str | None:
+def _most_precise_published(records: Sequence[SourceRecord]) -> str | None:
     """The best, more closely where another source knows the month of that very year, or the day of that month."""
-    known: str | None = _best(records, "published") or None
+    known: str | None = _best_value(records, "published") or None
     while known:
         closer = [each for each in records if (each.published or "").startswith(f"{known}-")]
         if not closer:
             break
-        known = _best(closer, "published")
+        known = _best_value(closer, "published")
     return known
 
 
-def _size(value: str | tuple[str, ...]) -> int:
+def _longest_text_first(value: str | tuple[str, ...]) -> int:
     """Among lists of equal length, the one with more text in it comes first."""
     return -sum(map(len, value))
 
 
-def _newest(records: Sequence[Record], name: str) -> int | None:
+def _latest_count(records: Sequence[SourceRecord], name: str) -> int | None:
     told: list[tuple[str, int]] = [
         (record.observed, value) for record in records if (value := getattr(record, name)) is not None
     ]
@@ -138,18 +140,18 @@ def _newest(records: Sequence[Record], name: str) -> int | None:
     return min(values, key=lambda value: (-len(str(value)), str(value)), default=None)
 
 
-def _spelled(repo: str, links: Sequence[Link]) -> str:
+def _canonical_spelling(repo: str, links: Sequence[Link]) -> str:
     """The repository in the spelling in which it stands among the links, by which it is found there."""
     if not repo:
         return ""
-    key = link_key(repo)
-    return next((link.url for link in links if link_key(link.url) == key), repo)
+    key = url_key(repo)
+    return next((link.url for link in links if url_key(link.url) == key), repo)
 
 
-def _unite(records: Sequence[Record]) -> tuple[Link, ...]:
+def _merge_links(records: Sequence[SourceRecord]) -> tuple[Link, ...]:
     if len(records) == 1 and len(records[0].links) < 2 and all(link.url for link in records[0].links):
         return records[0].links
     links: dict[str, Link] = {}
     for link in (link for record in records for link in record.links if link.url):
-        links.setdefault(link_key(link.url), link)
+        links.setdefault(url_key(link.url), link)
     return tuple(links.values())

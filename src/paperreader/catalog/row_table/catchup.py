@@ -5,38 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from paperreader.catalog.journal.format import Header
-from paperreader.catalog.row_table.builder import Draft, LineLost
-from paperreader.catalog.row_table.format import DamagedRows
-from paperreader.catalog.row_table.loader import OutdatedRows, fitting_rows
+from paperreader.catalog.journal.format import JournalHeader
+from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder
+from paperreader.catalog.row_table.format import RowTableDamaged
+from paperreader.catalog.row_table.loader import RowTableOutdated, load_row_table
 
-Progress = Callable[[int, int], None]
+ReadProgress = Callable[[int, int], None]
 """Told how many bytes of how many are read."""
 
 
-def current_draft(
-    descriptor: int, header: Header, path: Path, progress: Progress | None = None
-) -> tuple[Draft, str]:
+def up_to_date_builder(
+    descriptor: int, header: JournalHeader, path: Path, progress: ReadProgress | None = None
+) -> tuple[RowTableBuilder, str]:
     """The row table of an open catalog, brought up to date; and why it had to be made anew, if it had to."""
     try:
-        draft = Draft(descriptor, header, fitting_rows(descriptor, header, path))
-        draft.catch_up(progress)
+        draft = RowTableBuilder(descriptor, header, load_row_table(descriptor, header, path))
+        draft.apply_new_chunks(progress)
         return draft, ""
-    except OutdatedRows:
+    except RowTableOutdated:
         why = ""
-    except DamagedRows as error:
+    except RowTableDamaged as error:
         why = str(error)
-    except LineLost:
+    except LineDamaged:
         why = "papers.jsonl was damaged behind its back"
-    draft = rebuilt(descriptor, header, progress)
+    draft = rebuild_builder(descriptor, header, progress)
     return (
         draft,
-        why if draft.changed else "",
+        why if draft.has_changes else "",
     )  # nobody misses the row table of a catalog that is just beginning
 
 
-def rebuilt(descriptor: int, header: Header, progress: Progress | None = None) -> Draft:
+def rebuild_builder(
+    descriptor: int, header: JournalHeader, progress: ReadProgress | None = None
+) -> RowTableBuilder:
     """The row table of an open catalog, made from every line of it."""
-    draft = Draft(descriptor, header)
-    draft.catch_up(progress)
+    draft = RowTableBuilder(descriptor, header)
+    draft.apply_new_chunks(progress)
     return draft

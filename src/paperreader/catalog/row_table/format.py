@@ -14,31 +14,31 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from paperreader.catalog.key_index import KeyTable
+from paperreader.catalog.key_index import KeyIndex
 from paperreader.models import (
     CODE_FLAG,
     DATA_FLAG,
     MODEL_FLAG,
     PROJECT_FLAG,
     UNDATED_FLAG,
-    UNKNOWN,
-    CatalogStamp,
-    Columns,
+    UNKNOWN_NUMBER,
+    CatalogVersion,
+    NumericColumns,
     Paper,
 )
 
-ROWS_VERSION = 3
+ROW_TABLE_VERSION = 3
 """To be raised whenever the layout, the flags, or the match keys of `text.ids` change their meaning."""
 
-LOOSE_FLAG = 0x100
+UNIDENTIFIED_FLAG = 0x100
 """A row's paper has a record without arXiv id: one that another arXiv id may claim. Not shown outside."""
 
 PUBLIC_FLAGS = CODE_FLAG | PROJECT_FLAG | MODEL_FLAG | DATA_FLAG | UNDATED_FLAG
 
-_MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROWS_VERSION])
+_MAGIC = b"PRROWS" + (b"<" if sys.byteorder == "little" else b">") + bytes([ROW_TABLE_VERSION])
 _HEADER = struct.Struct("=8s40sQQIIIIIIIQQII")
 _HEADER_CRC = struct.Struct("=I")
-_START = 128
+_RECORDS_OFFSET = 128
 """Where the records begin: room for the header, and aligned for whoever maps it."""
 
 RECORD = struct.Struct("=QIIIiiiII")
@@ -47,12 +47,12 @@ RECORD = struct.Struct("=QIIIiiiII")
 _COLUMNS = {"length": ("u4", 8), "day": ("u4", 16), "votes": ("i4", 20), "flags": ("u4", 32)}
 """Where `RECORD` keeps what `models.Columns` offers."""
 
-_DIGITS = {4: 4, 7: 6, 10: 8}
+_DATE_DIGITS = {4: 4, 7: 6, 10: 8}
 """In a year, a month, a day, by the length of its ISO text."""
 
-_PLACE_AT = 36
+_PAGE_POSITION_OFFSET = 36
 
-_FLAG_OF_KIND = {
+_FLAG_BY_LINK_KIND = {
     "code": CODE_FLAG,
     "project": PROJECT_FLAG,
     "model": MODEL_FLAG,
@@ -76,18 +76,18 @@ class Row(NamedTuple):
     comments: int
     stars: int
     flags: int
-    place: int
+    page_position: int
     """Place on the page it was listed on."""
 
 
-class DamagedRows(ValueError):
+class RowTableDamaged(ValueError):
     """The bytes are not a row table of this version; the message says in what way."""
 
 
-class Head(Struct, frozen=True):
+class RowTableHeader(Struct, frozen=True):
     """What a row table says of itself."""
 
-    stamp: CatalogStamp
+    stamp: CatalogVersion
     seal_length: int
     """Bytes of the line that closes the last good chunk (the header line where there is no chunk)."""
     seal_crc: int
@@ -103,18 +103,18 @@ class Head(Struct, frozen=True):
     """Lines that were passed over because they are damaged."""
 
 
-EMPTY_HEAD = Head(CatalogStamp("", 0, 0, 0), 0, 0)
+EMPTY_HEADER = RowTableHeader(CatalogVersion("", 0, 0, 0), 0, 0)
 
 
-class Rows(Struct, frozen=True):
+class RowTable(Struct, frozen=True):
     """A row table in memory. Immutable."""
 
-    head: Head = EMPTY_HEAD
+    header: RowTableHeader = EMPTY_HEADER
     records: memoryview = field(default_factory=lambda: memoryview(b""))
     """`RECORD` after `RECORD`, also of rows that are no longer live."""
     order: memoryview = field(default_factory=lambda: memoryview(b"").cast("I"))
     """Live rows: newest day first, within a day most votes first, then by place on the page."""
-    keys: KeyTable = field(default_factory=KeyTable)
+    key_index: KeyIndex = field(default_factory=KeyIndex)
 
     @property
     def size(self) -> int:
@@ -122,9 +122,9 @@ class Rows(Struct, frozen=True):
         return len(self.records) // RECORD.size
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> NumericColumns:
         """The numbers that are read of all rows at once."""
-        return Columns(self.records, self.size, RECORD.size, _COLUMNS)
+        return NumericColumns(self.records, self.size, RECORD.size, _COLUMNS)
 
     def row(self, number: int) -> Row:
         """The record of a row.
@@ -132,10 +132,10 @@ class Rows(Struct, frozen=True):
         Raises:
             IndexError: there is no such row.
         """
-        return row_at(self.records, number)
+        return read_row(self.records, number)
 
 
-def row_at(records: memoryview | bytearray, number: int) -> Row:
+def read_row(records: memoryview | bytearray, number: int) -> Row:
     """The record of a row.
 
     Raises:
@@ -146,31 +146,31 @@ def row_at(records: memoryview | bytearray, number: int) -> Row:
     return Row._make(RECORD.unpack_from(records, number * RECORD.size))
 
 
-def row_of_paper(paper: Paper, offset: int, length: int, crc: int, *, loose: bool) -> Row:
+def row_from_paper(paper: Paper, offset: int, length: int, crc: int, *, unidentified: bool) -> Row:
     """The record of a paper whose line stands at that place."""
-    flags = (LOOSE_FLAG if loose else 0) | (0 if paper.has_day else UNDATED_FLAG)
+    flags = (UNIDENTIFIED_FLAG if unidentified else 0) | (0 if paper.has_full_date else UNDATED_FLAG)
     for link in paper.links:
-        flags |= _FLAG_OF_KIND.get(link.kind, 0)
+        flags |= _FLAG_BY_LINK_KIND.get(link.kind, 0)
     return Row(
         offset,
         length,
         crc,
-        _day_number(paper.date),
-        _count(paper.votes),
-        _count(paper.comments),
-        _count(paper.stars),
+        _encode_day(paper.date),
+        _encode_count(paper.votes),
+        _encode_count(paper.comments),
+        _encode_count(paper.stars),
         flags,
-        _place(paper),
+        _page_position(paper),
     )
 
 
-def sort_key(records: memoryview | bytearray, number: int) -> tuple[int, int, int, int]:
+def row_sort_key(records: memoryview | bytearray, number: int) -> tuple[int, int, int, int]:
     """Sorts rows as the list shows them: newest day, most votes, place on the page, first come."""
     row = RECORD.unpack_from(records, number * RECORD.size)
     return (-row[3], -row[4], row[8], number)
 
 
-def sorted_rows(records: memoryview | bytearray) -> memoryview:
+def sort_live_rows(records: memoryview | bytearray) -> memoryview:
     """The live rows, sorted by `sort_key`: for very many of them."""
     import numpy as np
 
@@ -179,12 +179,12 @@ def sorted_rows(records: memoryview | bytearray) -> memoryview:
         return np.ndarray((size,), kind, records, place, (RECORD.size,)).astype(np.int64)
 
     places = {name: column(f"={kind}", place) for name, (kind, place) in _COLUMNS.items()}
-    order = np.lexsort((column("=u4", _PLACE_AT), -places["votes"], -places["day"]))
+    order = np.lexsort((column("=u4", _PAGE_POSITION_OFFSET), -places["votes"], -places["day"]))
     live = order[places["length"][order] > 0]
     return memoryview(live.astype("=u4").tobytes()).cast("I")
 
 
-def day_text(day: int) -> str:
+def format_day(day: int) -> str:
     """YYYYMMDD as an ISO day, month or year, as far as it is told; empty for 0."""
     if not day:
         return ""
@@ -194,9 +194,9 @@ def day_text(day: int) -> str:
     return f"{year:04d}-{month:02d}" if month else f"{year:04d}"
 
 
-def pack(rows: Rows) -> list[bytes | memoryview]:
+def encode_row_table(rows: RowTable) -> list[bytes | memoryview]:
     """The file's content, in parts to be written one after the other; nothing large is copied."""
-    head, keys = rows.head, rows.keys
+    head, keys = rows.header, rows.key_index
     order, hashes, keyed = (part.cast("B") for part in (rows.order, keys.hashes, keys.rows))
     body = [rows.records, order, memoryview(bytes(-len(order) % 8)), hashes, keyed]
     crc = 0
@@ -220,61 +220,63 @@ def pack(rows: Rows) -> list[bytes | memoryview]:
         crc,
     )
     packed += _HEADER_CRC.pack(zlib.crc32(packed))
-    return [packed.ljust(_START, b"\0"), *body]
+    return [packed.ljust(_RECORDS_OFFSET, b"\0"), *body]
 
 
-def unpack(data: memoryview) -> Rows:
+def decode_row_table(data: memoryview) -> RowTable:
     """The row table in those bytes, none of them copied.
 
     Raises:
         DamagedRows: it is not one, or not whole.
     """
     head_end = _HEADER.size
-    if len(data) < _START:
-        raise DamagedRows("it is cut short")
+    if len(data) < _RECORDS_OFFSET:
+        raise RowTableDamaged("it is cut short")
     if bytes(data[:8]) != _MAGIC:
-        raise DamagedRows("it is of another version" if bytes(data[:6]) == _MAGIC[:6] else "it is damaged")
+        raise RowTableDamaged(
+            "it is of another version" if bytes(data[:6]) == _MAGIC[:6] else "it is damaged"
+        )
     if _HEADER_CRC.unpack_from(data, head_end)[0] != zlib.crc32(data[:head_end]):
-        raise DamagedRows("it is damaged")
+        raise RowTableDamaged("it is damaged")
     fields = _HEADER.unpack_from(data)
     uuid, generation, committed, chunk_crc, seal_length, seal_crc = fields[1:7]
     size, live, damaged, kept, lines, total_lines, key_count, crc = fields[7:]
-    order_at = _START + size * RECORD.size
+    order_at = _RECORDS_OFFSET + size * RECORD.size
     hashes_at = order_at + live * 4 + -(live * 4) % 8
     rows_at = hashes_at + key_count * 8
     end = rows_at + key_count * 4
     if len(data) != end:
-        raise DamagedRows("it is cut short")
-    if zlib.crc32(data[_START:]) != crc:
-        raise DamagedRows("it is damaged")
-    stamp = CatalogStamp(uuid.rstrip(b"\0").decode("ascii"), generation, committed, chunk_crc)
-    return Rows(
-        Head(stamp, seal_length, seal_crc, live, lines, kept, total_lines, damaged),
-        data[_START:order_at],
+        raise RowTableDamaged("it is cut short")
+    if zlib.crc32(data[_RECORDS_OFFSET:]) != crc:
+        raise RowTableDamaged("it is damaged")
+    stamp = CatalogVersion(uuid.rstrip(b"\0").decode("ascii"), generation, committed, chunk_crc)
+    return RowTable(
+        RowTableHeader(stamp, seal_length, seal_crc, live, lines, kept, total_lines, damaged),
+        data[_RECORDS_OFFSET:order_at],
         data[order_at : order_at + live * 4].cast("I"),
-        KeyTable(data[hashes_at:rows_at].cast("Q"), data[rows_at:end].cast("I")),
+        KeyIndex(data[hashes_at:rows_at].cast("Q"), data[rows_at:end].cast("I")),
     )
 
 
-def committed_at_start(data: bytes) -> int:
+def committed_bytes_in_header(data: bytes) -> int:
     """The bytes of `papers.jsonl` that a row table beginning so covers; 0 when it does not look like one."""
     if len(data) < _HEADER.size or data[:8] != _MAGIC:
         return 0
     return int(_HEADER.unpack_from(data)[3])
 
 
-def _day_number(date: str) -> int:
+def _encode_day(date: str) -> int:
     """YYYYMMDD of an ISO day, month or year, so that a year comes before its months, and a month before its days."""
     digits = date.replace("-", "")
-    told = len(digits) == _DIGITS.get(len(date))
+    told = len(digits) == _DATE_DIGITS.get(len(date))
     return int(digits.ljust(8, "0")) if told and digits.isascii() and digits.isdigit() else 0
 
 
-def _count(value: int | None) -> int:
-    return UNKNOWN if value is None else max(UNKNOWN + 1, min(2**31 - 1, value))
+def _encode_count(value: int | None) -> int:
+    return UNKNOWN_NUMBER if value is None else max(UNKNOWN_NUMBER + 1, min(2**31 - 1, value))
 
 
-def _place(paper: Paper) -> int:
+def _page_position(paper: Paper) -> int:
     places = (source.key.rpartition(":")[2] for source in paper.sources if source.date == paper.listed)
     return min(
         (int(place) for place in places if place.isascii() and place.isdigit() and len(place) < 10), default=0

@@ -9,73 +9,73 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from zlib import crc32
 
-from paperreader.catalog.journal.format import crc_before, ends_with, load, read_at
+from paperreader.catalog.journal.format import chunk_crc_at, has_commit_at, parse_line, read_at
 from paperreader.catalog.key_index import key_hash
-from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, Rows, day_text
+from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable, format_day
 from paperreader.errors import StorageError
-from paperreader.json_codec import JsonObject, dumps, paper_from_json
-from paperreader.models import UNKNOWN, CatalogStamp, Columns, Paper, Record, Source
+from paperreader.json_codec import JsonObject, paper_from_json, to_json_line
+from paperreader.models import UNKNOWN_NUMBER, CatalogVersion, NumericColumns, Paper, Source, SourceRecord
 
-Signature = tuple[int, int, int, int]
+FileSignature = tuple[int, int, int, int]
 """Device, inode, size and modification time of `papers.jsonl`: changed means look again."""
 
-NO_SIGNATURE: Signature = (0, 0, 0, 0)
+NO_FILE: FileSignature = (0, 0, 0, 0)
 """Of a catalog that does not exist yet."""
 
 
-_ID_HEAD = 128
-_ID = re.compile(rb'\{"id":"([^"\\]+)"')
+_ID_READ_BYTES = 128
+_ID_PATTERN = re.compile(rb'\{"id":"([^"\\]+)"')
 """The beginning of a line whose id is written as it is."""
 
-_ADDED = re.compile(rb',"added":"([0-9-]{10})"')
+_ADDED_PATTERN = re.compile(rb',"added":"([0-9-]{10})"')
 """No text holds this: its quotes are escaped. A paper's own stands before those of its records."""
 
 
-class Table:
+class CatalogTable:
     """A `models.PaperTable`. Immutable and safe from any thread; stays readable when the files are replaced.
 
     Holds the row table and an open file, and no Python object per paper.
     """
 
     def __init__(
-        self, rows: Rows | None = None, descriptor: int | None = None, signature: Signature = NO_SIGNATURE
+        self, rows: RowTable | None = None, descriptor: int | None = None, signature: FileSignature = NO_FILE
     ) -> None:
-        self._rows = rows or Rows()
+        self._row_table = rows or RowTable()
         self._descriptor = descriptor
         self.signature = signature
         if descriptor is not None:
             weakref.finalize(self, os.close, descriptor)
 
     @property
-    def stamp(self) -> CatalogStamp:
-        return self._rows.head.stamp
+    def version(self) -> CatalogVersion:
+        return self._row_table.header.stamp
 
     @property
     def generation(self) -> int:
-        return self.stamp.generation
+        return self.version.generation
 
     @property
     def newest(self) -> Sequence[int]:
         """Rows of all live papers: newest day first, within a day most votes first, then by place on the page."""
-        return self._rows.order
+        return self._row_table.order
 
     @property
     def size(self) -> int:
         """How many rows there are, live or not: every row is smaller."""
-        return self._rows.size
+        return self._row_table.size
 
     @property
     def records(self) -> memoryview:
         """The fixed-size records of all rows, `rows.RECORD` after `rows.RECORD`."""
-        return self._rows.records
+        return self._row_table.records
 
     @property
-    def damaged(self) -> int:
+    def damaged_lines(self) -> int:
         """How many lines of `papers.jsonl` were passed over because they are damaged."""
-        return self._rows.head.damaged
+        return self._row_table.header.damaged
 
     def __len__(self) -> int:
-        return self._rows.head.live
+        return self._row_table.header.live
 
     def paper(self, row: int) -> Paper:
         """The paper at that row.
@@ -85,23 +85,25 @@ class Table:
             IndexError: no paper is there.
         """
         try:
-            return paper_from_json(self._object(row))
+            return paper_from_json(self._paper_object(row))
         except ValueError as error:
-            raise _damaged(row) from error
+            raise _line_error(row) from error
 
-    def paper_records(self, row: int) -> tuple[Record, ...]:
+    def paper_records(self, row: int) -> tuple[SourceRecord, ...]:
         """Everything that sources said of the paper at that row, one record for each source.
 
         Raises:
             StorageError: its line is damaged.
             IndexError: no paper is there.
         """
-        from paperreader.catalog.journal.paper_line import decode  # what merging needs, reading does not
+        from paperreader.catalog.journal.paper_line import (
+            decode_paper,  # what merging needs, reading does not
+        )
 
         try:
-            return decode(self.line(row)).records
+            return decode_paper(self.line(row)).records
         except ValueError as error:
-            raise _damaged(row) from error
+            raise _line_error(row) from error
 
     def line(self, row: int) -> bytes:
         """The line of the paper at that row, as it stands in `papers.jsonl`.
@@ -110,33 +112,35 @@ class Table:
             StorageError: it is damaged.
             IndexError: no paper is there.
         """
-        record = self._rows.row(row)
+        record = self._row_table.row(row)
         if self._descriptor is None or not record.length:
             raise IndexError(f"no paper at row {row}")
         line = read_at(self._descriptor, record.length, record.offset)
         if len(line) != record.length or crc32(line) != record.crc:
-            raise _damaged(row)
+            raise _line_error(row)
         return line
 
     def is_live(self, row: int) -> bool:
-        return 0 <= row < self.size and self._rows.row(row).length > 0
+        return 0 <= row < self.size and self._row_table.row(row).length > 0
 
     def row_of(self, id: str) -> int | None:
         """The row of an exact id or alias."""
-        found = self._rows.keys.find(key_hash("id", id)) or self._rows.keys.find(key_hash("alias", id))
+        found = self._row_table.key_index.find(key_hash("id", id)) or self._row_table.key_index.find(
+            key_hash("alias", id)
+        )
         return found[0] if found else None
 
-    def row_titled(self, title: str, id: str) -> int | None:
+    def row_by_title(self, title: str, id: str) -> int | None:
         """The row of the paper with that title, for something that was known as `id`, by which no paper goes any more.
 
         As in merging: a title has to be long enough to stand for one paper, and papers of different arXiv ids are
         different papers whatever their titles say.
         """
-        from paperreader.text.ids import arxiv_id, match_keys
+        from paperreader.text.ids import match_keys, parse_arxiv_id
 
-        arxiv = arxiv_id(id)
-        keys = match_keys(Record(title, Source("", "", None, "")))
-        rows = (row for key in keys for row in self._rows.keys.find(key_hash(*key.split(":", 1))))
+        arxiv = parse_arxiv_id(id)
+        keys = match_keys(SourceRecord(title, Source("", "", None, "")))
+        rows = (row for key in keys for row in self._row_table.key_index.find(key_hash(*key.split(":", 1))))
         papers = {self.paper(row).id: row for row in rows if not (arxiv and self.paper(row).arxiv)}
         return papers[min(papers)] if papers else None
 
@@ -149,31 +153,31 @@ class Table:
         """
         head = b""
         if self._descriptor is not None and self.is_live(row):
-            head = read_at(self._descriptor, _ID_HEAD, self._rows.row(row).offset)
-        found = _ID.match(head)
+            head = read_at(self._descriptor, _ID_READ_BYTES, self._row_table.row(row).offset)
+        found = _ID_PATTERN.match(head)
         return found[1].decode() if found else self.paper(row).id
 
-    def ids_starting(self, prefix: str, limit: int = 10) -> list[str]:
+    def ids_with_prefix(self, prefix: str, limit: int = 10) -> list[str]:
         """Up to `limit` ids of papers that begin so, newest first. Looks at the start of every line."""
-        start = b'{"id":' + dumps(prefix).encode()[:-1]
+        start = b'{"id":' + to_json_line(prefix).encode()[:-1]
         found: list[str] = []
-        for row in self._rows.order:
+        for row in self._row_table.order:
             if self._descriptor is None or len(found) >= limit:
                 break
-            if read_at(self._descriptor, len(start), self._rows.row(row).offset) == start:
+            if read_at(self._descriptor, len(start), self._row_table.row(row).offset) == start:
                 found.append(self.paper(row).id)
         return found
 
-    def starting_several(self, prefixes: Iterable[str]) -> set[str]:
+    def ambiguous_prefixes(self, prefixes: Iterable[str]) -> set[str]:
         """Those of the beginnings with which the ids of several papers begin. Looks at the start of every line once."""
-        starts = {b'{"id":' + dumps(prefix).encode()[:-1]: prefix for prefix in prefixes}
+        starts = {b'{"id":' + to_json_line(prefix).encode()[:-1]: prefix for prefix in prefixes}
         lengths = sorted({len(start) for start in starts})
         met: set[bytes] = set()
         several: set[str] = set()
-        for row in self._rows.order if lengths else ():
+        for row in self._row_table.order if lengths else ():
             if self._descriptor is None:
                 break
-            line = read_at(self._descriptor, lengths[-1], self._rows.row(row).offset)
+            line = read_at(self._descriptor, lengths[-1], self._row_table.row(row).offset)
             for start in {line[:length] for length in lengths} & starts.keys():
                 if start in met:
                     several.add(starts[start])
@@ -181,7 +185,7 @@ class Table:
         return several
 
     def day(self, row: int) -> str:
-        return day_text(self._rows.row(row).day)
+        return format_day(self._row_table.row(row).day)
 
     def added(self, row: int) -> str:
         """The ISO day the paper came in, for less than the paper.
@@ -190,81 +194,84 @@ class Table:
             StorageError: its line is damaged.
             IndexError: no paper is there.
         """
-        found = _ADDED.search(self.line(row))
+        found = _ADDED_PATTERN.search(self.line(row))
         return found[1].decode() if found else self.paper(row).added
 
     def votes(self, row: int) -> int | None:
-        return _told(self._rows.row(row).votes)
+        return _none_if_unknown(self._row_table.row(row).votes)
 
     def comments(self, row: int) -> int | None:
         """The paper's comments without reading its text."""
-        return _told(self._rows.row(row).comments)
+        return _none_if_unknown(self._row_table.row(row).comments)
 
     def stars(self, row: int) -> int | None:
         """The stars of the paper's repository without reading its text."""
-        return _told(self._rows.row(row).stars)
+        return _none_if_unknown(self._row_table.row(row).stars)
 
     def flags(self, row: int) -> int:
-        return self._rows.row(row).flags & PUBLIC_FLAGS
+        return self._row_table.row(row).flags & PUBLIC_FLAGS
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> NumericColumns:
         """Days, votes and flags of all rows at once. The flags hold more than `flags` tells."""
-        return self._rows.columns
+        return self._row_table.columns
 
-    def changed_since(self, stamp: CatalogStamp) -> Sequence[int] | None:
-        now = self.stamp
-        if stamp == now:
+    def changed_since(self, version: CatalogVersion) -> Sequence[int] | None:
+        now = self.version
+        if version == now:
             return ()
-        if (stamp.uuid, stamp.generation) != (now.uuid, now.generation) or stamp.committed >= now.committed:
+        if (version.uuid, version.generation) != (
+            now.uuid,
+            now.generation,
+        ) or version.committed >= now.committed:
             return None
-        if self._descriptor is None or not self._began_with(stamp):
+        if self._descriptor is None or not self._has_version(version):
             return None
         import numpy as np  # whoever asks has it: a step of Python for each of a million rows takes a third of a second
 
-        offsets = np.ndarray((self.size,), "=u8", self._rows.records, strides=(RECORD.size,))
-        rows: list[int] = np.flatnonzero(offsets >= stamp.committed).tolist()
+        offsets = np.ndarray((self.size,), "=u8", self._row_table.records, strides=(RECORD.size,))
+        rows: list[int] = np.flatnonzero(offsets >= version.committed).tolist()
         return rows
 
-    def has_parted_from(self, fresh: Table) -> bool:
+    def has_diverged_from(self, fresh: CatalogTable) -> bool:
         """Whether `fresh`, of the same library, is neither this table grown nor made of the whole of it."""
-        head, now = self._rows.head, fresh.stamp
-        if (self.stamp.uuid, self.stamp.generation) != (now.uuid, now.generation) or not len(self):
+        head, now = self._row_table.header, fresh.version
+        if (self.version.uuid, self.version.generation) != (now.uuid, now.generation) or not len(self):
             return False
-        with self.reading() as descriptor:
+        with self.open_descriptor() as descriptor:
             # A file that was written over in place has nothing left to be brought back.
-            there = ends_with(descriptor, self.stamp.committed, head.seal_length, head.seal_crc)
-        return there and not fresh._began_with(self.stamp)
+            there = has_commit_at(descriptor, self.version.committed, head.seal_length, head.seal_crc)
+        return there and not fresh._has_version(self.version)
 
     @contextmanager
-    def reading(self) -> Iterator[int]:
+    def open_descriptor(self) -> Iterator[int]:
         """The descriptor of the catalog as this table knows it, for the body."""
         assert self._descriptor is not None, "a table with papers has a file"
         yield self._descriptor
 
-    def _began_with(self, stamp: CatalogStamp) -> bool:
+    def _has_version(self, version: CatalogVersion) -> bool:
         """Whether the catalog held what that stamp says when it was that long."""
         if self._descriptor is None:
             return False
-        if stamp.crc == 0 and stamp.committed < 4096:
+        if version.crc == 0 and version.committed < 4096:
             # Nothing but the header, which uuid and generation have told already.
             return True
-        return crc_before(self._descriptor, stamp.committed) == stamp.crc
+        return chunk_crc_at(self._descriptor, version.committed) == version.crc
 
-    def _object(self, row: int) -> JsonObject:
-        return load(self.line(row))
+    def _paper_object(self, row: int) -> JsonObject:
+        return parse_line(self.line(row))
 
 
-def signature_of(stat: os.stat_result) -> Signature:
+def signature_from_stat(stat: os.stat_result) -> FileSignature:
     """What tells that the file is the same as before."""
     return (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
 
-def _told(value: int) -> int | None:
-    return None if value == UNKNOWN else value
+def _none_if_unknown(value: int) -> int | None:
+    return None if value == UNKNOWN_NUMBER else value
 
 
-def _damaged(row: int) -> StorageError:
+def _line_error(row: int) -> StorageError:
     return StorageError(
         f"The line of paper {row} in papers.jsonl is damaged; `paperreader check --repair` sets it aside."
     )

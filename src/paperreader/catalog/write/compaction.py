@@ -8,16 +8,16 @@ from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
-from paperreader.catalog.journal.format import CHUNK, Chunk, close_chunk, header_line
-from paperreader.catalog.journal.undoing import undoable
-from paperreader.catalog.key_index import KeyTable
-from paperreader.catalog.row_table.builder import Draft
-from paperreader.catalog.row_table.format import RECORD, Head, Rows
-from paperreader.models import CatalogStamp
-from paperreader.storage import replacing
+from paperreader.catalog.journal.format import CHUNK, Chunk, encode_chunk, encode_header
+from paperreader.catalog.journal.undoing import undo_lines_to_keep
+from paperreader.catalog.key_index import KeyIndex
+from paperreader.catalog.row_table.builder import RowTableBuilder
+from paperreader.catalog.row_table.format import RECORD, RowTable, RowTableHeader
+from paperreader.models import CatalogVersion
+from paperreader.storage import atomic_writer
 
 
-def compact(path: Path, draft: Draft) -> Rows:
+def compact_catalog(path: Path, draft: RowTableBuilder) -> RowTable:
     """Replace the catalog by its next generation, and give the row table that goes with it.
 
     What the last import and the last removal can be undone with stays, in front of all papers. Lines are copied as they
@@ -33,50 +33,54 @@ def compact(path: Path, draft: Draft) -> Rows:
         with suppress(OSError):
             litter.unlink()
     live = draft.live_rows()
-    stamp = draft.head.stamp
-    header = header_line(stamp.uuid, stamp.generation + 1)
-    head = Head(
-        CatalogStamp(stamp.uuid, stamp.generation + 1, len(header), 0),
+    stamp = draft.header.stamp
+    header = encode_header(stamp.uuid, stamp.generation + 1)
+    head = RowTableHeader(
+        CatalogVersion(stamp.uuid, stamp.generation + 1, len(header), 0),
         len(header),
         crc32(header[:-1]),
         total_lines=1,
     )
-    kept = undoable(draft.descriptor)
+    kept = undo_lines_to_keep(draft.descriptor)
     offsets: list[int] = []
-    with replacing(path) as file:
+    with atomic_writer(path) as file:
         file.write(header)
-        for data, chunk in _chunks(draft, kept, live, len(header)):
+        for data, chunk in _encode_chunks(draft, kept, live, len(header)):
             file.write(data)
             offsets += [line.offset for line in chunk.lines]
-            head = Head(
-                CatalogStamp(stamp.uuid, stamp.generation + 1, chunk.end, chunk.crc),
-                chunk.seal_length,
-                chunk.seal_crc,
+            head = RowTableHeader(
+                CatalogVersion(stamp.uuid, stamp.generation + 1, chunk.end, chunk.crc),
+                chunk.commit_line_length,
+                chunk.commit_line_crc,
                 total_lines=chunk.total_lines,
             )
-    return _renumbered(draft, head, live, offsets[len(kept) :], len(kept))
+    return _renumber_rows(draft, head, live, offsets[len(kept) :], len(kept))
 
 
-def _chunks(draft: Draft, kept: list[bytes], live: list[int], start: int) -> Iterator[tuple[bytes, Chunk]]:
+def _encode_chunks(
+    draft: RowTableBuilder, kept: list[bytes], live: list[int], start: int
+) -> Iterator[tuple[bytes, Chunk]]:
     number = 2
     lines: list[bytes] = []
     left = len(kept) + len(live)
-    for line in _lines(draft, kept, live):
+    for line in _lines_to_keep(draft, kept, live):
         lines.append(line)
         left -= 1
         if len(lines) == CHUNK or not left:
-            data, chunk = close_chunk(lines, start, number)
+            data, chunk = encode_chunk(lines, start, number)
             yield data, chunk
             start, number, lines = chunk.end, chunk.total_lines + 1, []
 
 
-def _lines(draft: Draft, kept: list[bytes], live: list[int]) -> Iterator[bytes]:
+def _lines_to_keep(draft: RowTableBuilder, kept: list[bytes], live: list[int]) -> Iterator[bytes]:
     yield from kept
     for row in live:
         yield draft.line(row)
 
 
-def _renumbered(draft: Draft, head: Head, live: list[int], offsets: list[int], kept: int) -> Rows:
+def _renumber_rows(
+    draft: RowTableBuilder, head: RowTableHeader, live: list[int], offsets: list[int], kept: int
+) -> RowTable:
     """The row table of the new generation: the old one without its dead rows, each row at its new place."""
     place = {row: number for number, row in enumerate(live)}
     records = bytearray()
@@ -85,8 +89,8 @@ def _renumbered(draft: Draft, head: Head, live: list[int], offsets: list[int], k
     old = draft.build()
     order = array("I", (place[row] for row in old.order))
     # Rows keep their sequence, so pairs of hash and row stay sorted.
-    rows = array("I", (place[row] for row in old.keys.rows))
-    head = Head(
+    rows = array("I", (place[row] for row in old.key_index.rows))
+    head = RowTableHeader(
         head.stamp,
         head.seal_length,
         head.seal_crc,
@@ -95,6 +99,6 @@ def _renumbered(draft: Draft, head: Head, live: list[int], offsets: list[int], k
         kept=kept,
         total_lines=head.total_lines,
     )
-    return Rows(
-        head, memoryview(bytes(records)), memoryview(order), KeyTable(old.keys.hashes, memoryview(rows))
+    return RowTable(
+        head, memoryview(bytes(records)), memoryview(order), KeyIndex(old.key_index.hashes, memoryview(rows))
     )

@@ -10,13 +10,18 @@ from typing import TypeVar
 from msgspec import Struct, field
 
 from paperreader.catalog.journal.format import CHUNK
-from paperreader.catalog.journal.removal import moment, removal_line, restored_line, taken
+from paperreader.catalog.journal.removal import (
+    removal_line,
+    removal_operation_id,
+    removed_records,
+    undone_removal_line,
+)
 from paperreader.catalog.journal.undo_records import import_line
 from paperreader.catalog.journal.undoing import last_removal
-from paperreader.catalog.row_table.builder import Draft
-from paperreader.catalog.write.changes import Edit, Outcome, Prepared, prepare
-from paperreader.catalog.write.writer import Lines, Writer
-from paperreader.models import Entry, Source
+from paperreader.catalog.row_table.builder import RowTableBuilder
+from paperreader.catalog.write.changes import AddOutcome, ChangeSet, PreparedEntry, prepare_entry
+from paperreader.catalog.write.writer import CatalogWriter, NewLines
+from paperreader.models import ImportedEntry, Source
 
 Item = TypeVar("Item")
 
@@ -45,22 +50,24 @@ class RemoveReport(Struct, frozen=True):
 
 
 def add_entries(
-    writer: Writer,
-    entries: Iterable[Entry],
+    writer: CatalogWriter,
+    entries: Iterable[ImportedEntry],
     *,
     today: str,
     date_given: bool,
     progress: Callable[[int], None] | None,
-    at: int,
+    operation_id: int,
 ) -> AddReport:
     """Add what sources say of papers, as the import of that moment. See `Catalog.add`."""
-    tally: dict[Outcome, int] = {"new": 0, "merged": 0, "unchanged": 0}
+    tally: dict[AddOutcome, int] = {"new": 0, "merged": 0, "unchanged": 0}
     ids: dict[int, str] = {}
     done = 0
-    for batch in batches(entries):
+    for batch in in_batches(entries):
         # Outside the lock: recognising papers by their titles is half of the work.
-        prepared = [prepare(entry.records, today) for entry in batch]
-        outcomes = writer.chunk(partial(put, entries=prepared, date_given=date_given, at=at))
+        prepared = [prepare_entry(entry.records, today) for entry in batch]
+        outcomes = writer.write_chunk(
+            partial(add_prepared, entries=prepared, date_given=date_given, at=operation_id)
+        )
         for entry, (outcome, id) in zip(batch, outcomes, strict=True):
             tally[outcome] += 1
             if entry.mark is not None:
@@ -73,12 +80,16 @@ def add_entries(
     return AddReport(done, tally["new"], tally["merged"], tally["unchanged"], ids)
 
 
-def remove(writer: Writer, ids: Sequence[str], doomed: Callable[[Source], bool], at: int) -> RemoveReport:
+def remove_papers(
+    writer: CatalogWriter, ids: Sequence[str], is_removed_source: Callable[[Source], bool], operation_id: int
+) -> RemoveReport:
     """Take out of those papers the records whose source is doomed, as one removal that can be undone."""
     gone = 0
     changed: list[str] = []
-    for batch in batches(ids):
-        names, ended = writer.chunk(partial(_drop, ids=batch, doomed=doomed, at=at))
+    for batch in in_batches(ids):
+        names, ended = writer.write_chunk(
+            partial(_remove_batch, ids=batch, doomed=is_removed_source, at=operation_id)
+        )
         changed += names
         gone += ended
     if changed:
@@ -86,51 +97,51 @@ def remove(writer: Writer, ids: Sequence[str], doomed: Callable[[Source], bool],
     return RemoveReport(tuple(changed), gone)
 
 
-def undo_remove(writer: Writer) -> RemoveReport | None:
+def undo_removal(writer: CatalogWriter) -> RemoveReport | None:
     """Bring back what the last removal took. See `Catalog.undo_remove`."""
-    removals = writer.chunk(lambda draft: ([], last_removal(draft.descriptor)))
+    removals = writer.write_chunk(lambda draft: ([], last_removal(draft.descriptor)))
     if not removals:
         return None
     ids: dict[str, None] = {}
     new = 0
-    for batch in batches(removals):
-        prepared = [prepare(records, "", aliases) for records, aliases in map(taken, batch)]
-        outcomes = writer.chunk(partial(put, entries=prepared))
+    for batch in in_batches(removals):
+        prepared = [prepare_entry(records, "", aliases) for records, aliases in map(removed_records, batch)]
+        outcomes = writer.write_chunk(partial(add_prepared, entries=prepared))
         ids.update(dict.fromkeys(id for _, id in outcomes))
         new += sum(outcome == "new" for outcome, _ in outcomes)
-    writer.chunk(lambda draft: ([(restored_line(moment(removals[0])), None)], None))
+    writer.write_chunk(lambda draft: ([(undone_removal_line(removal_operation_id(removals[0])), None)], None))
     writer.finish()
     return RemoveReport(tuple(ids), new)
 
 
-def put(
-    draft: Draft, entries: Iterable[Prepared], date_given: bool = False, at: int | None = None
-) -> tuple[Lines, list[tuple[Outcome, str]]]:
+def add_prepared(
+    draft: RowTableBuilder, entries: Iterable[PreparedEntry], date_given: bool = False, at: int | None = None
+) -> tuple[NewLines, list[tuple[AddOutcome, str]]]:
     """What adding entries means for a chunk, as part of the import `at` that moment, if it can be undone as one."""
-    edit = Edit(draft)
+    edit = ChangeSet(draft)
     outcomes = [edit.add(entry, date_given=date_given) for entry in entries]
     lines = edit.lines()
     if lines and at is not None:
-        lines.append((import_line(at, edit.brought, edit.changed()), None))
+        lines.append((import_line(at, edit.new_source_keys, edit.replaced_papers()), None))
     return lines, outcomes
 
 
-def _drop(
-    draft: Draft, ids: Iterable[str], doomed: Callable[[Source], bool], at: int
-) -> tuple[Lines, tuple[list[str], int]]:
-    edit = Edit(draft)
+def _remove_batch(
+    draft: RowTableBuilder, ids: Iterable[str], doomed: Callable[[Source], bool], at: int
+) -> tuple[NewLines, tuple[list[str], int]]:
+    edit = ChangeSet(draft)
     said: dict[str, bytes] = {}
     for id in ids:
-        holding = edit.drop(id, doomed)
+        holding = edit.remove_sources(id, doomed)
         if holding is not None:
             lost = [record for record in holding.records if doomed(record.source)]
             said[holding.paper.id] = removal_line(holding, lost, at)
     # A removal line comes before whatever is left of the paper.
-    lines: Lines = [*((line, None) for line in said.values()), *edit.lines(told=said)]
-    return lines, (list(said), sum(edit.holding(id) is None for id in said))
+    lines: NewLines = [*((line, None) for line in said.values()), *edit.lines(already_removed=said)]
+    return lines, (list(said), sum(edit.current_paper(id) is None for id in said))
 
 
-def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     """The items, as many at a time as make a chunk."""
     iterator = iter(items)
     while batch := list(islice(iterator, CHUNK)):

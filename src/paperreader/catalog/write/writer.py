@@ -8,30 +8,30 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from paperreader.catalog.journal.format import append, close_chunk, header_line, read_header
-from paperreader.catalog.merge.paper_merge import Holding
-from paperreader.catalog.row_table.builder import Draft, LineLost
-from paperreader.catalog.row_table.catchup import current_draft, rebuilt
-from paperreader.catalog.row_table.loader import write_rows
-from paperreader.catalog.verify import LOCK_NAME
+from paperreader.catalog.journal.format import append_chunk, encode_chunk, encode_header, read_header
+from paperreader.catalog.merge.paper_merge import MergedPaper
+from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder
+from paperreader.catalog.row_table.catchup import rebuild_builder, up_to_date_builder
+from paperreader.catalog.row_table.loader import write_row_table
+from paperreader.catalog.verify import CATALOG_LOCK_NAME
 from paperreader.catalog.write import compaction
 from paperreader.errors import StorageError
-from paperreader.models import CatalogStamp
-from paperreader.storage import lock, make_folder, reason, write_atomic
+from paperreader.models import CatalogVersion
+from paperreader.storage import ensure_folder, lock, os_error_message, write_atomic
 
-DEAD_FLOOR = 100
+MIN_DEAD_LINES = 100
 """Below this many dead lines no compaction is worth that everything derived is made anew."""
 
 Result = TypeVar("Result")
 
-Grown = Callable[[CatalogStamp, int, bytes], None]
+OnRowsAdded = Callable[[CatalogVersion, int, bytes], None]
 """Told, after a chunk that gave rows for the first time, the state of the catalog, the first of them, their records."""
 
-Lines = list[tuple[bytes, Holding | None]]
+NewLines = list[tuple[bytes, MergedPaper | None]]
 """Lines to be written, and the paper that each is the line of."""
 
 
-class Writer:
+class CatalogWriter:
     """One act of writing, over as many chunks as it takes. The lock is held per chunk, so that others get in between.
 
     Usage: `with Writer(…) as writer:`, in it `writer.chunk(…)` as often as wanted, at last `writer.finish()`. Left
@@ -42,35 +42,35 @@ class Writer:
         self,
         path: Path,
         rows_path: Callable[[str], Path],
-        report: Callable[[Draft, str], None],
-        grown: Grown | None = None,
+        report: Callable[[RowTableBuilder, str], None],
+        grown: OnRowsAdded | None = None,
     ) -> None:
         self._path = path
         self._rows_path = rows_path
         self._report = report
-        self._grown = grown
-        self._draft: Draft | None = None
+        self._on_rows_added = grown
+        self._builder: RowTableBuilder | None = None
 
-    def __enter__(self) -> Writer:
+    def __enter__(self) -> CatalogWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._close()
 
-    def chunk(self, act: Callable[[Draft], tuple[Lines, Result]]) -> Result:
+    def write_chunk(self, operation: Callable[[RowTableBuilder], tuple[NewLines, Result]]) -> Result:
         """Let `act` look at the catalog as it is now and say what lines to write; write and flush them as one chunk.
 
         Raises:
             StorageError: nothing of this chunk was written.
         """
-        with self._locked() as draft:
+        with self._locked_builder() as draft:
             try:
-                lines, result = act(draft)
-            except LineLost:
-                draft = self._rebuild(draft)
-                lines, result = act(draft)
+                lines, result = operation(draft)
+            except LineDamaged:
+                draft = self._rebuild_builder(draft)
+                lines, result = operation(draft)
             if lines:
-                self._write(draft, lines)
+                self._append_lines(draft, lines)
             return result
 
     def finish(self) -> None:
@@ -79,12 +79,12 @@ class Writer:
         Raises:
             StorageError: something could not be written; no paper is lost by that.
         """
-        with self._locked() as draft:
-            dead = draft.head.lines - draft.head.kept - draft.head.live
-            if dead >= DEAD_FLOOR and dead * 4 >= draft.head.lines:
+        with self._locked_builder() as draft:
+            dead = draft.header.lines - draft.header.kept - draft.header.live
+            if dead >= MIN_DEAD_LINES and dead * 4 >= draft.header.lines:
                 self._compact(draft)
-            elif draft.changed:
-                write_rows(self._rows_path(draft.head.stamp.uuid), draft.build())
+            elif draft.has_changes:
+                write_row_table(self._rows_path(draft.header.stamp.uuid), draft.build())
 
     def compact(self) -> None:
         """Write the catalog anew without its dead and damaged lines.
@@ -92,64 +92,66 @@ class Writer:
         Raises:
             StorageError: nothing was changed.
         """
-        with self._locked() as draft:
+        with self._locked_builder() as draft:
             self._compact(draft)
 
-    def renew(self) -> None:
+    def rebuild(self) -> None:
         """Make the row table anew, and the catalog too where a line of it cannot be used.
 
         Raises:
             StorageError: nothing was changed.
         """
-        with self._locked() as draft:
-            draft = self._rebuild(draft)
-            if draft.bad or os.fstat(draft.descriptor).st_size > draft.head.stamp.committed:
+        with self._locked_builder() as draft:
+            draft = self._rebuild_builder(draft)
+            if draft.damaged_lines or os.fstat(draft.descriptor).st_size > draft.header.stamp.committed:
                 self._compact(draft)
             else:
-                write_rows(self._rows_path(draft.head.stamp.uuid), draft.build())
+                write_row_table(self._rows_path(draft.header.stamp.uuid), draft.build())
 
-    def _compact(self, draft: Draft) -> None:
+    def _compact(self, draft: RowTableBuilder) -> None:
         try:
-            rows = compaction.compact(self._path, draft)
-        except LineLost:
-            rows = compaction.compact(self._path, self._rebuild(draft))
-        path = self._rows_path(draft.head.stamp.uuid)
+            rows = compaction.compact_catalog(self._path, draft)
+        except LineDamaged:
+            rows = compaction.compact_catalog(self._path, self._rebuild_builder(draft))
+        path = self._rows_path(draft.header.stamp.uuid)
         self._close()
-        write_rows(path, rows)
+        write_row_table(path, rows)
 
-    def _write(self, draft: Draft, lines: Sequence[tuple[bytes, Holding | None]]) -> None:
-        head = draft.head
-        data, chunk = close_chunk([line for line, _ in lines], head.stamp.committed, head.total_lines + 1)
-        append(draft.descriptor, head.stamp.committed, data)
+    def _append_lines(
+        self, draft: RowTableBuilder, lines: Sequence[tuple[bytes, MergedPaper | None]]
+    ) -> None:
+        head = draft.header
+        data, chunk = encode_chunk([line for line, _ in lines], head.stamp.committed, head.total_lines + 1)
+        append_chunk(draft.descriptor, head.stamp.committed, data)
         known = {
             line.number: holding
             for line, (_, holding) in zip(chunk.lines, lines, strict=True)
             if holding is not None
         }
         size = draft.size
-        draft.apply(chunk, known)
-        if self._grown and draft.size > size:
-            self._grown(draft.head.stamp, size, draft.records_from(size))
+        draft.apply_chunk(chunk, known)
+        if self._on_rows_added and draft.size > size:
+            self._on_rows_added(draft.header.stamp, size, draft.records_from(size))
 
     @contextmanager
-    def _locked(self) -> Iterator[Draft]:
-        make_folder(self._path.parent)
-        with lock(self._path.parent / LOCK_NAME):
-            yield self._current()
+    def _locked_builder(self) -> Iterator[RowTableBuilder]:
+        ensure_folder(self._path.parent)
+        with lock(self._path.parent / CATALOG_LOCK_NAME):
+            yield self._current_builder()
 
-    def _current(self) -> Draft:
+    def _current_builder(self) -> RowTableBuilder:
         """The draft, up to date with what other processes wrote."""
-        draft = self._draft
+        draft = self._builder
         if draft is not None and self._is_same_file(draft):
             try:
-                draft.catch_up()
+                draft.apply_new_chunks()
                 return draft
-            except LineLost:
-                return self._rebuild(draft)
+            except LineDamaged:
+                return self._rebuild_builder(draft)
         self._close()
-        return self._load()
+        return self._open_builder()
 
-    def _is_same_file(self, draft: Draft) -> bool:
+    def _is_same_file(self, draft: RowTableBuilder) -> bool:
         opened = os.fstat(draft.descriptor)
         try:
             named = self._path.stat()
@@ -158,36 +160,36 @@ class Writer:
         return (
             opened.st_dev == named.st_dev
             and opened.st_ino == named.st_ino
-            and named.st_size >= draft.head.stamp.committed
+            and named.st_size >= draft.header.stamp.committed
         )
 
-    def _load(self) -> Draft:
+    def _open_builder(self) -> RowTableBuilder:
         """The draft of the file as it is, or of a new one."""
-        is_new = self._create()
+        is_new = self._create_if_missing()
         try:
             descriptor = os.open(self._path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         except OSError as error:
-            raise StorageError(f"Cannot open {self._path} for writing: {reason(error)}.") from error
+            raise StorageError(f"Cannot open {self._path} for writing: {os_error_message(error)}.") from error
         try:
             header = read_header(descriptor)
             if header is None:
                 raise StorageError(f"{self._path} was emptied by another program; try again.")
-            draft, why = current_draft(descriptor, header, self._rows_path(header.uuid))
+            draft, why = up_to_date_builder(descriptor, header, self._rows_path(header.uuid))
         except BaseException:
             os.close(descriptor)
             raise
-        self._draft = draft
+        self._builder = draft
         self._report(draft, why)
         if is_new:
             # So that a first import that breaks off leaves a row table that is behind, not one that is missing.
-            write_rows(self._rows_path(header.uuid), draft.build())
+            write_row_table(self._rows_path(header.uuid), draft.build())
         if header.damaged:
             # Nothing may be appended to a file whose first line does not say what it is.
             self._compact(draft)
-            return self._load()
+            return self._open_builder()
         return draft
 
-    def _create(self) -> bool:
+    def _create_if_missing(self) -> bool:
         """Begin the catalog where there is none."""
         try:
             if self._path.stat().st_size:
@@ -195,21 +197,21 @@ class Writer:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise StorageError(f"Cannot read {self._path}: {reason(error)}.") from error
+            raise StorageError(f"Cannot read {self._path}: {os_error_message(error)}.") from error
         import uuid  # once in the life of a library
 
-        write_atomic(self._path, header_line(str(uuid.uuid4()), 1))
+        write_atomic(self._path, encode_header(str(uuid.uuid4()), 1))
         return True
 
-    def _rebuild(self, draft: Draft) -> Draft:
+    def _rebuild_builder(self, draft: RowTableBuilder) -> RowTableBuilder:
         header = read_header(draft.descriptor)
         if header is None:
             raise StorageError(f"{self._path} was emptied by another program; try again.")
-        self._draft = rebuilt(draft.descriptor, header)
-        self._report(self._draft, "")
-        return self._draft
+        self._builder = rebuild_builder(draft.descriptor, header)
+        self._report(self._builder, "")
+        return self._builder
 
     def _close(self) -> None:
-        if self._draft is not None:
-            os.close(self._draft.descriptor)
-            self._draft = None
+        if self._builder is not None:
+            os.close(self._builder.descriptor)
+            self._builder = None

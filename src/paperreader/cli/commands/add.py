@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from paperreader.cli.commands.fetch import told
-from paperreader.cli.library_access import library_of
+from paperreader.cli.commands.fetch import print_fetch_report
+from paperreader.cli.library_access import opened_library
 from paperreader.cli.progress import ProgressBar
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -41,16 +41,16 @@ def add(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Add them, and tell what came and what did not."""
     from paperreader.fetch import session
-    from paperreader.fetch.paper_refs import found_in
+    from paperreader.fetch.paper_refs import find_refs
 
-    things = [(text, list(found_in(text))) for text in arguments.things]
+    things = [(text, list(find_refs(text))) for text in arguments.things]
     if strange := next((text for text, found in things if not found), None):
         raise UsageError(
             f"{strange} is no arXiv id and no address of arXiv or Hugging Face; `paperreader import` reads files."
         )
-    with library_of(arguments) as library:
+    with opened_library(arguments) as library:
         with ProgressBar() as bar:
-            report = session.add(
+            report = session.add_refs(
                 library, list(dict.fromkeys(what for _, found in things for what in found)), bar
             )
-        return told(report, as_json=arguments.json)
+        return print_fetch_report(report, as_json=arguments.json)

@@ -6,13 +6,13 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import library_of
+from paperreader.cli.library_access import opened_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -28,14 +28,14 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every problem that is left; the exit code says whether there is one."""
-    with library_of(arguments) as library:
+    with opened_library(arguments) as library:
         for sentence in library.repair() if arguments.repair else []:
-            output.line(sentence)
+            output.print_line(sentence)
         problems = library.check()
         total = len(library.table)
     for problem in problems:
-        output.line(str(problem))
+        output.print_line(str(problem))
     if problems:
-        return exit_codes.FAILED
-    output.line(f"{output.papers(total)}, no problems.")
-    return exit_codes.DONE
+        return exit_codes.FAILURE
+    output.print_line(f"{output.format_paper_count(total)}, no problems.")
+    return exit_codes.SUCCESS

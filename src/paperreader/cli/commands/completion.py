@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from paperreader.cli import exit_codes, output
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
 
 SHELLS = frozenset({"bash", "fish", "zsh"})
 """Whose completion can be written; none of them is ever run."""
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -43,12 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
     from paperreader.cli.parser import build_parser
 
     parser = build_parser()
-    _say_what_fits(parser)
-    output.text_line(shtab.complete(parser, arguments.shell))
-    return exit_codes.DONE
+    _set_completions(parser)
+    output.print_raw(shtab.complete(parser, arguments.shell))
+    return exit_codes.SUCCESS
 
 
-def _say_what_fits(parser: argparse.ArgumentParser) -> None:
+def _set_completions(parser: argparse.ArgumentParser) -> None:
     """Say of every argument whether it is a file, a folder or a format, by the word that stands for it in the help."""
     import shtab
 
@@ -62,4 +62,4 @@ def _say_what_fits(parser: argparse.ArgumentParser) -> None:
             action.choices = FORMAT_NAMES
         if isinstance(action, argparse._SubParsersAction):
             for command in action.choices.values():
-                _say_what_fits(command)
+                _set_completions(command)

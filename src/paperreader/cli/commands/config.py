@@ -7,24 +7,24 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import library_of
+from paperreader.cli.library_access import opened_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
-    from paperreader.config import Loaded
+    from paperreader.cli.parser import Subparsers
+    from paperreader.config import LoadedSettings
 
 
-class Shown(NamedTuple):
+class SettingRow(NamedTuple):
     """One line of what is in force."""
 
     key: str
     value: Any
-    origin: str
-    refused: str = ""
+    source: str
+    rejected_at: str = ""
     """The line of the file that sets it and does not count, as it is not valid."""
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -55,90 +55,94 @@ def run(arguments: argparse.Namespace) -> int:
     from paperreader import config  # its dataclasses: 8 ms, which the help does not need
 
     if arguments.path:
-        output.line(str(config.settings_file()))
-        return exit_codes.DONE
+        output.print_line(str(config.settings_file()))
+        return exit_codes.SUCCESS
     if arguments.init:
-        return _init()
-    from paperreader.tui.runtime.settings_check import mistakes  # Textual, for the names of keys and themes
+        return _write_default_file()
+    from paperreader.tui.runtime.settings_check import (
+        setting_errors,  # Textual, for the names of keys and themes
+    )
 
-    loaded = config.read()
-    shown = list(_in_force(loaded, arguments))
-    wrong = mistakes(loaded)
+    loaded = config.read_settings()
+    shown = list(_effective_settings(loaded, arguments))
+    wrong = setting_errors(loaded)
     if arguments.json:
         for each in shown:
-            told = {"key": each.key, "value": each.value, "from": each.origin}
-            output.json_line({**told, "refused": each.refused or None})
+            told = {"key": each.key, "value": each.value, "from": each.source}
+            output.print_json({**told, "refused": each.rejected_at or None})
     else:
         _print(loaded, shown)
     for mistake in wrong:
-        output.complain(mistake)
-    return exit_codes.FAILED if wrong else exit_codes.DONE
+        output.print_error(mistake)
+    return exit_codes.FAILURE if wrong else exit_codes.SUCCESS
 
 
-def _init() -> int:
+def _write_default_file() -> int:
     from paperreader import config
-    from paperreader.config.template import write_fresh
-    from paperreader.tui.runtime.settings_check import bindings
+    from paperreader.config.template import write_default_file
+    from paperreader.tui.runtime.settings_check import default_bindings
 
     path = config.settings_file()
-    write_fresh(path, bindings())
-    output.line(f"Written: {path}")
-    return exit_codes.DONE
+    write_default_file(path, default_bindings())
+    output.print_line(f"Written: {path}")
+    return exit_codes.SUCCESS
 
 
-def _in_force(loaded: Loaded, arguments: argparse.Namespace) -> Iterator[Shown]:
-    from paperreader.config.settings import every_setting
-    from paperreader.tui.runtime.settings_check import keys_in_force, refused
+def _effective_settings(loaded: LoadedSettings, arguments: argparse.Namespace) -> Iterator[SettingRow]:
+    from paperreader.config.settings import all_settings
+    from paperreader.tui.runtime.settings_check import effective_keys, ignored_settings
 
-    settings, wrong = loaded.settings, refused(loaded)
-    for each in every_setting():
+    settings, wrong = loaded.settings, ignored_settings(loaded)
+    for each in all_settings():
         value = getattr(getattr(settings, each.section), each.attribute)
-        origin = loaded.origin(each.key)
-        if each.key in wrong and each.key not in loaded.overridden:
+        origin = loaded.source_of(each.key)
+        if each.key in wrong and each.key not in loaded.environment_variables:
             value, origin = each.default, "default"
         if each.key == "appearance.theme" and value == "auto":
-            chosen = _theme_chosen(arguments)
+            chosen = _theme_from_state(arguments)
             value, origin = (chosen, "chosen in the reader") if chosen else (value, origin)
-        line = loaded.place(each.key) if each.key in wrong else ""
-        yield Shown(each.key, list(value) if isinstance(value, tuple) else value, origin, line)
-    for id, pressed in keys_in_force(loaded).items():
+        line = loaded.location_of(each.key) if each.key in wrong else ""
+        yield SettingRow(each.key, list(value) if isinstance(value, tuple) else value, origin, line)
+    for id, pressed in effective_keys(loaded).items():
         key = f"keys.{id}"
         if key in wrong:
-            yield Shown(key, pressed, "default", loaded.place(key))
+            yield SettingRow(key, pressed, "default", loaded.location_of(key))
         else:
-            yield Shown(key, pressed, loaded.origin(key))
+            yield SettingRow(key, pressed, loaded.source_of(key))
 
 
-def _theme_chosen(arguments: argparse.Namespace) -> str:
-    with library_of(arguments) as library:
+def _theme_from_state(arguments: argparse.Namespace) -> str:
+    with opened_library(arguments) as library:
         theme = library.state.get("theme")
     return theme if isinstance(theme, str) else ""
 
 
-def _print(loaded: Loaded, shown: list[Shown]) -> None:
-    from paperreader.config.template import in_toml
+def _print(loaded: LoadedSettings, rows: list[SettingRow]) -> None:
+    from paperreader.config.template import to_toml
 
     there = loaded.path.exists()
-    output.line(str(loaded.path), "" if there else "  is not there; `paperreader config --init` writes it")
-    values = {each.key: in_toml(each.value) for each in shown}
-    widths = (max(len(each.key.partition(".")[2]) for each in shown), _width(values))
+    output.print_line(
+        str(loaded.path), "" if there else "  is not there; `paperreader config --init` writes it"
+    )
+    values = {each.key: to_toml(each.value) for each in rows}
+    widths = (max(len(each.key.partition(".")[2]) for each in rows), _width(values))
     section = ""
-    for each in shown:
+    for each in rows:
         of, _, name = each.key.partition(".")
         if of != section:
             section = of
-            output.line()
-            output.line((f"[{section}]", "strong"))
+            output.print_line()
+            output.print_line((f"[{section}]", "strong"))
         value = values[each.key]
         folder = f"{loaded.path.parent}/"
-        origin = each.origin.removeprefix(folder)
-        style = "faint" if each.origin == "default" else "mine"
-        refused = f"  {each.refused.removeprefix(folder)} does not count" if each.refused else ""
-        output.line(f"{name:{widths[0]}}  {value:{widths[1]}}  ", (origin, style), (refused, "mine"))
+        origin = each.source.removeprefix(folder)
+        style = "faint" if each.source == "default" else "mine"
+        refused = f"  {each.rejected_at.removeprefix(folder)} does not count" if each.rejected_at else ""
+        output.print_line(f"{name:{widths[0]}}  {value:{widths[1]}}  ", (origin, style), (refused, "mine"))
     if section != "keys":
-        output.line()
-        output.line(("[keys]", "strong"))
-        output.line("every key  ", ("default", "faint"))
+        output.print_line()
+        output.print_line(("[keys]", "strong"))
+        output.print_line("every key  ", ("default", "faint"))
 
 
 def _width(values: Mapping[str, str]) -> int:

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import catch_up, library_of
+from paperreader.cli.library_access import ensure_index_current, opened_library
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
-    from paperreader.digest.delivery import Wish
+    from paperreader.cli.parser import Subparsers
+    from paperreader.digest.delivery import DeliveryRequest
     from paperreader.digest.digest import Digest
     from paperreader.subscriptions import Subscription
 
 FORMATS = ("markdown", "html", "text", "rss")
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -74,61 +74,63 @@ def run(arguments: argparse.Namespace) -> int:
     """Tell what is new, and remember that it was told."""
     from paperreader import subscriptions
     from paperreader.digest.delivery import deliver
-    from paperreader.text.dates import long_day
+    from paperreader.text.dates import format_long_date
 
-    found = subscriptions.load()
+    found = subscriptions.load_subscriptions()
     for problem in found.problems:
-        output.complain(str(problem))
-    hand_over = _mailing(arguments) if arguments.mail_to else partial(_write, arguments=arguments)
-    wish = _wish(arguments, found.named(arguments.subscription))
-    with library_of(arguments) as library:
+        output.print_error(str(problem))
+    hand_over = _mail_sender(arguments) if arguments.mail_to else partial(_write, arguments=arguments)
+    wish = _delivery_request(arguments, found.select(arguments.subscription))
+    with opened_library(arguments) as library:
         if wish.subscriptions:
-            catch_up(library)
+            ensure_index_current(library)
         now = dt.datetime.now().astimezone()
         outcome, since = deliver(library, wish, hand_over, now=now)
     if outcome == "had today":
-        _tell(arguments, "Today's digest went out already.")
+        _print_outcome(arguments, "Today's digest went out already.")
     elif outcome == "nothing new":
-        _tell(arguments, f"Nothing new since {long_day(since)}.")
-    return exit_codes.DONE
+        _print_outcome(arguments, f"Nothing new since {format_long_date(since)}.")
+    return exit_codes.SUCCESS
 
 
-def _wish(arguments: argparse.Namespace, chosen: tuple[Subscription, ...]) -> Wish:
-    from paperreader.digest.delivery import Wish, destination_of
+def _delivery_request(
+    arguments: argparse.Namespace, subscriptions: tuple[Subscription, ...]
+) -> DeliveryRequest:
+    from paperreader.digest.delivery import DeliveryRequest, destination_key
 
     if arguments.mail_to:
         place = f"mail {', '.join(sorted(arguments.mail_to))}"
     elif arguments.output not in {None, "-"}:
-        place = f"file {paths.expanded(arguments.output).absolute()}"
+        place = f"file {paths.expand_path(arguments.output).absolute()}"
     else:
         place = f"print {_format(arguments)}"
-    return Wish(
-        destination_of(place, chosen, chosen=bool(arguments.subscription)),
-        chosen,
+    return DeliveryRequest(
+        destination_key(place, subscriptions, is_filtered=bool(arguments.subscription)),
+        subscriptions,
         since=arguments.since,
-        everything=arguments.everything,
+        include_other_papers=arguments.everything,
         once_a_day=arguments.once_a_day,
-        lately=_format(arguments) == "rss" and arguments.since is None,
+        is_rolling=_format(arguments) == "rss" and arguments.since is None,
     )
 
 
 def _write(digest: Digest, arguments: argparse.Namespace) -> None:
     """Print or write the document; it is out when this returns."""
-    from paperreader.digest.render import FORMS
+    from paperreader.digest.render import RENDERERS
     from paperreader.library.writing import write_lines
 
-    lines = FORMS[_format(arguments)](digest)
+    lines = RENDERERS[_format(arguments)](digest)
     if arguments.output in {None, "-"}:
-        output.be_utf8()
+        output.force_utf8()
         for text in lines:
-            output.text_line(text)
+            output.print_raw(text)
         output.flush()
     else:
-        write_lines(paths.expanded(arguments.output), lines)
-        _tell(arguments, f"{_papers(digest)} written to {arguments.output}.")
+        write_lines(paths.expand_path(arguments.output), lines)
+        _print_outcome(arguments, f"{_paper_count(digest)} written to {arguments.output}.")
 
 
-def _mailing(arguments: argparse.Namespace) -> Callable[[Digest], None]:
+def _mail_sender(arguments: argparse.Namespace) -> Callable[[Digest], None]:
     """What sends the digest; settings and addresses are looked at before anything else is done.
 
     Raises:
@@ -140,31 +142,31 @@ def _mailing(arguments: argparse.Namespace) -> Callable[[Digest], None]:
 
     if arguments.format or arguments.output:
         raise UsageError("A mail holds plain text and HTML; leave out --format and --output.")
-    recipients = [message.address(text) for text in dict.fromkeys(arguments.mail_to)]
-    settings = config.load().mail
-    sender = smtp.sender_of(settings)
+    recipients = [message.parse_mail_address(text) for text in dict.fromkeys(arguments.mail_to)]
+    settings = config.load_settings().mail
+    sender = smtp.configured_sender(settings)
 
     def send(digest: Digest) -> None:
-        refused = smtp.send(message.message(digest, sender, recipients), settings)
+        refused = smtp.send(message.build_message(digest, sender, recipients), settings)
         taken = [each.addr_spec for each in recipients if each.addr_spec not in refused]
-        _tell(arguments, f"{_papers(digest)} sent to {', '.join(taken)}.")
+        _print_outcome(arguments, f"{_paper_count(digest)} sent to {', '.join(taken)}.")
         if refused:
-            output.complain(f"The mail server refused {', '.join(refused)}; the others have it.")
+            output.print_error(f"The mail server refused {', '.join(refused)}; the others have it.")
 
     return send
 
 
-def _papers(digest: Digest) -> str:
+def _paper_count(digest: Digest) -> str:
     """`12 papers`, or `81 of 621 papers` where the rest are too many to be told."""
-    return f"{digest.number} paper{'' if digest.total == 1 else 's'}"
+    return f"{digest.count_label} paper{'' if digest.total == 1 else 's'}"
 
 
-def _tell(arguments: argparse.Namespace, sentence: str) -> None:
+def _print_outcome(arguments: argparse.Namespace, sentence: str) -> None:
     """Say how it went: on standard output, unless the document itself goes there."""
     if arguments.mail_to or arguments.output not in {None, "-"}:
-        output.line(sentence)
+        output.print_line(sentence)
     else:
-        output.complain(sentence)
+        output.print_error(sentence)
 
 
 def _format(arguments: argparse.Namespace) -> str:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import catch_up, library_of
+from paperreader.cli.library_access import ensure_index_current, opened_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
 
 FORMAT_NAMES = ("bibtex", "biblatex", "ris", "csv", "markdown", "html", "jsonl")
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -59,15 +59,15 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the papers that fit, best first where there is a query, else newest first."""
-    from paperreader.library.exporting import choose
+    from paperreader.library.exporting import select_rows
     from paperreader.library.writing import write_lines
 
     query = " ".join(arguments.query)
     form = _format(arguments)
-    with library_of(arguments) as library:
+    with opened_library(arguments) as library:
         if query.strip():
-            catch_up(library)
-        rows = choose(
+            ensure_index_current(library)
+        rows = select_rows(
             library,
             query,
             bookmarked=arguments.bookmarked,
@@ -76,19 +76,19 @@ def run(arguments: argparse.Namespace) -> int:
         )
         lines = library.export(rows, form)
         if not len(rows):
-            output.complain(
+            output.print_error(
                 f"No paper answers; {'nothing was copied' if arguments.copy else 'the export is empty'}."
             )
         if arguments.copy:
-            return _copy(lines, len(rows)) if len(rows) else exit_codes.DONE
+            return _copy(lines, len(rows)) if len(rows) else exit_codes.SUCCESS
         if arguments.output in {None, "-"}:
-            output.be_utf8()
+            output.force_utf8()
             for text in lines:
-                output.text_line(text)
+                output.print_raw(text)
         else:
-            write_lines(paths.expanded(arguments.output), lines)
-            output.complain(f"{output.papers(len(rows))} written to {arguments.output}.")
-    return exit_codes.DONE
+            write_lines(paths.expand_path(arguments.output), lines)
+            output.print_error(f"{output.format_paper_count(len(rows))} written to {arguments.output}.")
+    return exit_codes.SUCCESS
 
 
 def _format(arguments: argparse.Namespace) -> str:
@@ -98,11 +98,11 @@ def _format(arguments: argparse.Namespace) -> str:
         UsageError: neither says it, or both a file and the clipboard are to have it.
     """
     from paperreader.errors import UsageError
-    from paperreader.library.exporting import format_of
+    from paperreader.library.exporting import format_for_path
 
     if arguments.copy and arguments.output is not None:
         raise UsageError("Choose one of --copy and --output.")
-    form = arguments.format or format_of(arguments.output or "")
+    form = arguments.format or format_for_path(arguments.output or "")
     if not form:
         raise UsageError(f"Say in which format with --format: {', '.join(FORMAT_NAMES)}.")
     return str(form)
@@ -120,17 +120,17 @@ def _copy(lines: Iterator[str], count: int) -> int:
     from paperreader.errors import PaperreaderError
     from paperreader.system import clipboard
 
-    way = config.read().settings.clipboard.way
-    copied = clipboard.copy("\n".join(lines) + "\n", osc52=_to_terminal, way=way)
-    if copied.way == "failed":
+    way = config.read_settings().settings.clipboard.way
+    copied = clipboard.copy_text("\n".join(lines) + "\n", osc52=_to_terminal, method=way)
+    if copied.outcome == "failed":
         raise PaperreaderError(copied.error)
     where = (
         "copied"
-        if copied.way == "copied"
+        if copied.outcome == "copied"
         else "sent to the terminal, which does not say whether it took them"
     )
-    output.complain(f"{output.papers(count)} {where}.")
-    return exit_codes.DONE
+    output.print_error(f"{output.format_paper_count(count)} {where}.")
+    return exit_codes.SUCCESS
 
 
 def _to_terminal(sequence: str) -> None:

@@ -9,19 +9,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.arguments import day
-from paperreader.cli.library_access import library_of
+from paperreader.cli.arguments import iso_date
+from paperreader.cli.library_access import opened_library
 from paperreader.cli.progress import ProgressBar
-from paperreader.cli.reports import tell, tell_json
-from paperreader.cli.signals import ending_on_request
+from paperreader.cli.reports import print_report, print_report_json
+from paperreader.cli.signals import terminate_on_sigterm
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
     from paperreader.library import Library, Progress
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -43,7 +43,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--date",
         metavar="YYYY-MM-DD",
-        type=day,
+        type=iso_date,
         help="the day the pages are of, whatever they say themselves",
     )
     parser.add_argument(
@@ -61,43 +61,45 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.undo:
         return _undo(arguments)
-    with library_of(arguments) as library:
-        with ProgressBar() as bar, telling_what_stands(bar, library):
+    with opened_library(arguments) as library:
+        with ProgressBar() as bar, report_interruption(bar, library):
             report = library.import_paths(arguments.paths, date=arguments.date, progress=bar)
-        (tell_json if arguments.json else tell)(report)
-    return exit_codes.FAILED if report.unreadable else exit_codes.DONE
+        (print_report_json if arguments.json else print_report)(report)
+    return exit_codes.FAILURE if report.unreadable else exit_codes.SUCCESS
 
 
 def _undo(arguments: argparse.Namespace) -> int:
-    with library_of(arguments) as library:
+    with opened_library(arguments) as library:
         with ProgressBar() as bar:
             undone = library.undo_import(bar)
         if undone is None:
             raise PaperreaderError("There is no import to take back.")
         if arguments.json:
-            output.json_line({"gone": undone.gone, "changed": undone.changed, "sources": list(undone.names)})
-        else:
-            moment = dt.datetime.fromtimestamp(undone.at / 1000).strftime("%Y-%m-%d %H:%M")
-            output.line(
-                f"Took back the import of {moment}: {output.papers(undone.gone)} gone, "
-                f"{undone.changed:,} as before. Marks are kept, and importing again brings all back."
+            output.print_json(
+                {"gone": undone.removed, "changed": undone.restored, "sources": list(undone.source_names)}
             )
-    return exit_codes.DONE
+        else:
+            moment = dt.datetime.fromtimestamp(undone.operation_id / 1000).strftime("%Y-%m-%d %H:%M")
+            output.print_line(
+                f"Took back the import of {moment}: {output.format_paper_count(undone.removed)} gone, "
+                f"{undone.restored:,} as before. Marks are kept, and importing again brings all back."
+            )
+    return exit_codes.SUCCESS
 
 
 @contextmanager
-def telling_what_stands(bar: ProgressBar, library: Library) -> Iterator[None]:
+def report_interruption(bar: ProgressBar, library: Library) -> Iterator[None]:
     """Say, when the body is interrupted (ctrl+c, or a request to end), what of the import stays."""
     before = len(library.table)
-    with ending_on_request():
+    with terminate_on_sigterm():
         try:
             yield
         except KeyboardInterrupt as stop:
             library.refresh()
-            raise type(stop)(_what_stands(bar.last, len(library.table) - before)) from stop
+            raise type(stop)(_interruption_message(bar.last, len(library.table) - before)) from stop
 
 
-def _what_stands(last: Progress | None, new: int) -> str:
+def _interruption_message(last: Progress | None, new: int) -> str:
     """The sentence for an import of which `last` was told last, and that has brought so many new papers.
 
     A chunk may be in the library that was not told of any more, so the papers are counted and not remembered; but
@@ -112,7 +114,7 @@ def _what_stands(last: Progress | None, new: int) -> str:
         return "Interrupted before anything was read; the library is as it was."
     if last.stage == "reading":
         return (
-            f"Interrupted when {output.papers(last.done)} or a few more were read; what they brought is in the "
+            f"Interrupted when {output.format_paper_count(last.done)} or a few more were read; what they brought is in the "  # noqa: E501
             "library, and repeating the import completes it."
         )
     return "Interrupted; every paper is in the library, and the search index is completed when it is needed."

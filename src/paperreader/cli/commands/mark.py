@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import library_of
+from paperreader.cli.library_access import opened_library
 from paperreader.errors import Ambiguous, NotFound, UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
     from paperreader.library import Library
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -41,23 +41,23 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Save the marks; they are on the disk when this returns."""
-    from paperreader.models import Change  # the models, which neither help nor version needs
+    from paperreader.models import MarkChange  # the models, which neither help nor version needs
 
     tags = _tags(arguments.tag, True) | _tags(arguments.untag, False)
     if clash := sorted(set(_tags(arguments.tag, True)) & set(_tags(arguments.untag, False))):
         raise UsageError(f"--tag and --untag both name {clash[0]}; choose one.")
     if arguments.bookmark is None and arguments.is_read is None and arguments.note is None and not tags:
         raise UsageError("Nothing to mark; say what, with --bookmark, --note TEXT, --tag T or --read.")
-    with library_of(arguments) as library:
-        rows, wrong = _found(library, arguments.ids)
+    with opened_library(arguments) as library:
+        rows, wrong = _resolve(library, arguments.ids)
         papers = [library.paper(row) for row in rows]
         replaced = 0
         if arguments.note is not None:
             notes = (library.mark(library.resolve(paper.id)).note_text for paper in papers)
             replaced = sum(bool(note) and note != arguments.note for note in notes)
-        library.change(
+        library.save_and_adopt(
             [
-                Change(
+                MarkChange(
                     id=paper.id,
                     title=paper.title,
                     bookmark=arguments.bookmark,
@@ -68,18 +68,18 @@ def run(arguments: argparse.Namespace) -> int:
                 for paper in papers
             ]
         )
-    done = f"Marked {output.papers(len(papers))}"
+    done = f"Marked {output.format_paper_count(len(papers))}"
     if replaced:
         what, back = ("an earlier note", "it") if replaced == 1 else (f"{replaced:,} earlier notes", "them")
         gone = "replaced" if arguments.note else "deleted"
         done += f"; {gone} {what}: `paperreader restore 1` brings {back} back"
-    output.line(f"{done}.")
+    output.print_line(f"{done}.")
     for sentence in wrong:
-        output.complain(sentence)
-    return exit_codes.FAILED if wrong else exit_codes.DONE
+        output.print_error(sentence)
+    return exit_codes.FAILURE if wrong else exit_codes.SUCCESS
 
 
-def _found(library: Library, ids: Sequence[str]) -> tuple[list[int], list[str]]:
+def _resolve(library: Library, ids: Sequence[str]) -> tuple[list[int], list[str]]:
     """The rows of the papers that the ids name, and what is wrong with the other ids.
 
     Raises:

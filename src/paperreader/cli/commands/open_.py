@@ -9,10 +9,10 @@ from paperreader.cli.commands import reader
 from paperreader.cli.library_access import open_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -27,4 +27,4 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the reader at the paper."""
     reader.need_terminal()
     library = open_library(arguments)
-    return reader.start(library, at=library.resolve(arguments.id))
+    return reader.start(library, start_row=library.resolve(arguments.id))

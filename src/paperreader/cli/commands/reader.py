@@ -41,16 +41,16 @@ def need_terminal() -> None:
     gc.disable()
 
 
-def start(library: Library, *, at: int | None = None) -> int:
+def start(library: Library, *, start_row: int | None = None) -> int:
     """Run the reader over `library`, at the paper of row `at` if given."""
     # Textual paints at most so often, and lets up to two periods pass between a key's echo and what the key found.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     from paperreader import config
-    from paperreader.system.memory import share_heap
+    from paperreader.system.memory import use_single_heap
     from paperreader.tui.app import run as read  # Textual, 0.2 s: no other command waits for it
 
-    share_heap()
+    use_single_heap()
     # A thread that searches lets go of the interpreter after so long, and not after 5 ms: a key has to wait for it.
     sys.setswitchinterval(0.001)
-    read(library, at=at, loaded=config.read())
-    return exit_codes.DONE
+    read(library, start_row=start_row, loaded=config.read_settings())
+    return exit_codes.SUCCESS

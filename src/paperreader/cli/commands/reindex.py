@@ -6,14 +6,14 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import library_of
+from paperreader.cli.library_access import opened_library
 from paperreader.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -25,9 +25,9 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build the index and say over how many papers."""
-    with library_of(arguments) as library:
+    with opened_library(arguments) as library:
         with ProgressBar() as bar:
             library.reindex(bar, from_scratch=True)
         total = len(library.table)
-    output.line(f"Indexed {output.papers(total)}.")
-    return exit_codes.DONE
+    output.print_line(f"Indexed {output.format_paper_count(total)}.")
+    return exit_codes.SUCCESS

@@ -6,15 +6,15 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import library_of
+from paperreader.cli.library_access import opened_library
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
     from paperreader.library import Library
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Remove, or undo the last removal."""
     if bool(arguments.ids) + (arguments.source is not None) + arguments.undo != 1:
         raise UsageError("Say what to remove: ids, or --source NAME, or --undo.")
-    with library_of(arguments) as library:
+    with opened_library(arguments) as library:
         if arguments.undo:
             return _undo(library)
         if arguments.source is not None:
@@ -47,13 +47,15 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             taken = "Removed"
             ids = library.remove(arguments.ids)
-    output.line(f"{taken}: {output.papers(len(ids))}; `paperreader remove --undo` undoes it.")
-    return exit_codes.DONE
+    output.print_line(
+        f"{taken}: {output.format_paper_count(len(ids))}; `paperreader remove --undo` undoes it."
+    )
+    return exit_codes.SUCCESS
 
 
 def _undo(library: Library) -> int:
-    ids = library.undo_remove()
+    ids = library.undo_removal()
     if not ids:
         raise PaperreaderError("There is no removal to undo.")
-    output.line(f"Brought back {output.papers(len(ids))}.")
-    return exit_codes.DONE
+    output.print_line(f"Brought back {output.format_paper_count(len(ids))}.")
+    return exit_codes.SUCCESS

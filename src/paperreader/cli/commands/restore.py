@@ -6,15 +6,15 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import library_of
+from paperreader.cli.library_access import opened_library
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
     from paperreader.library import Backup, Library
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -39,27 +39,31 @@ def run(arguments: argparse.Namespace) -> int:
     """Restore a backup, or list them where none is named."""
     if arguments.list and arguments.backup is not None:
         raise UsageError("Say which backup, or --list, not both.")
-    with library_of(arguments) as library:
+    with opened_library(arguments) as library:
         if arguments.backup is None:
             _list(library)
-            return exit_codes.DONE
+            return exit_codes.SUCCESS
         changed = library.restore(arguments.backup)
     if changed:
-        output.line(f"Restored: {output.papers(changed)} changed; `paperreader restore 1` undoes it.")
+        output.print_line(
+            f"Restored: {output.format_paper_count(changed)} changed; `paperreader restore 1` undoes it."
+        )
     else:
-        output.line("Nothing to restore: the notebook says all of that already.")
-    return exit_codes.DONE
+        output.print_line("Nothing to restore: the notebook says all of that already.")
+    return exit_codes.SUCCESS
 
 
 def _list(library: Library) -> None:
     backups = library.backups()
     for backup in backups:
-        output.line(f"{backup.number:>2}  {backup.when}  ", _content(backup), ("  " + backup.name, "faint"))
+        output.print_line(
+            f"{backup.number:>2}  {backup.modified}  ", _content(backup), ("  " + backup.name, "faint")
+        )
     if not backups:
-        output.line("There are no backups yet; the first is made with the second change.")
+        output.print_line("There are no backups yet; the first is made with the second change.")
 
 
 def _content(backup: Backup) -> str:
-    if backup.wrong:
-        return backup.wrong
-    return f"{output.papers(backup.marks)} marked, {backup.notes:,} with a note"
+    if backup.error:
+        return backup.error
+    return f"{output.format_paper_count(backup.marks)} marked, {backup.notes:,} with a note"

@@ -6,14 +6,14 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import library_of
+from paperreader.cli.library_access import opened_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
     from paperreader.models import Mark, Paper
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the command."""
     from paperreader.cli.parser import add_command
 
@@ -30,65 +30,67 @@ def add(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the paper."""
-    from paperreader.json_codec import public_paper  # the models, which neither help nor version needs
+    from paperreader.json_codec import (
+        paper_to_public_json,  # the models, which neither help nor version needs
+    )
 
-    with library_of(arguments) as library:
+    with opened_library(arguments) as library:
         row = library.resolve(arguments.id)
         paper, mark = library.paper(row), library.mark(row)
         if arguments.json:
-            output.json_line(public_paper(paper, mark))
+            output.print_json(paper_to_public_json(paper, mark))
         else:
             _print(paper, mark)
-    return exit_codes.DONE
+    return exit_codes.SUCCESS
 
 
 def _print(paper: Paper, mark: Mark) -> None:
-    from paperreader.text.cell_width import wrap
-    from paperreader.text.tex_display import readable
+    from paperreader.text.cell_width import wrap_cells
+    from paperreader.text.tex_display import tex_to_unicode
 
-    measure = min(output.width() or output.MEASURE, output.MEASURE)
-    for text in wrap(" ".join(readable(paper.title).split()), measure):
-        output.line((text, "strong"))
-    for facts in (" · ".join(_facts(paper)), ", ".join(paper.authors)):
-        for text in wrap(facts, measure) if facts else []:
-            output.line((text, "faint"))
+    measure = min(output.width() or output.TEXT_WIDTH, output.TEXT_WIDTH)
+    for text in wrap_cells(" ".join(tex_to_unicode(paper.title).split()), measure):
+        output.print_line((text, "strong"))
+    for facts in (" · ".join(_metadata(paper)), ", ".join(paper.authors)):
+        for text in wrap_cells(facts, measure) if facts else []:
+            output.print_line((text, "faint"))
     said = [*(["bookmarked"] if mark.bookmarked else []), *(["read"] if mark.is_read else [])]
     said += [f"#{tag}" for tag in mark.tag_names]
     if said:
-        output.line((" ".join(said), "mine"))
+        output.print_line((" ".join(said), "mine"))
     if paper.links:
-        output.line()
+        output.print_line()
     for link in paper.links:
-        output.line((f"{link.kind:<9}", "faint"), (link.url, "link"))
+        output.print_line((f"{link.kind:<9}", "faint"), (link.url, "link"))
     if paper.summary.strip():
-        _print_text(f"In short: {' '.join(readable(paper.summary).split())}", measure)
-    _print_text(readable(paper.abstract), measure)
+        _print_text(f"In short: {' '.join(tex_to_unicode(paper.summary).split())}", measure)
+    _print_text(tex_to_unicode(paper.abstract), measure)
     if paper.keywords:
         _print_text(f"Keywords: {', '.join(paper.keywords)}", measure)
     if mark.note_text:
-        output.line()
-        output.line(("Note", "mine"))
+        output.print_line()
+        output.print_line(("Note", "mine"))
         _print_text(mark.note_text, measure, margin="  ", gap=False)
 
 
 def _print_text(text: str, measure: int, *, margin: str = "", gap: bool = True) -> None:
-    from paperreader.text.cell_width import wrap
+    from paperreader.text.cell_width import wrap_cells
 
     if not text.strip():
         return
     if gap:
-        output.line()
+        output.print_line()
     for paragraph in text.strip().splitlines():
-        for row in wrap(paragraph, measure - len(margin)) or [""]:
-            output.line(margin, row)
+        for row in wrap_cells(paragraph, measure - len(margin)) or [""]:
+            output.print_line(margin, row)
 
 
-def _facts(paper: Paper) -> list[str]:
-    from paperreader.text.dates import long_day
-    from paperreader.text.tex_display import readable
+def _metadata(paper: Paper) -> list[str]:
+    from paperreader.text.dates import format_long_date
+    from paperreader.text.tex_display import tex_to_unicode
 
-    facts = [long_day(paper.date)] if paper.date else []
-    facts += [readable(paper.venue)] if paper.venue else []
+    facts = [format_long_date(paper.date)] if paper.date else []
+    facts += [tex_to_unicode(paper.venue)] if paper.venue else []
     facts.append(paper.id)
     for count, what in ((paper.votes, "vote"), (paper.comments, "comment"), (paper.stars, "star")):
         if count is not None:

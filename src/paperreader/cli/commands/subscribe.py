@@ -6,16 +6,16 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.library_access import catch_up, library_of
+from paperreader.cli.library_access import ensure_index_current, opened_library
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Commands
+    from paperreader.cli.parser import Subparsers
     from paperreader.library import SubscriptionCounts
     from paperreader.subscriptions import Subscription
 
 
-def add(commands: Commands) -> None:
+def add(commands: Subparsers) -> None:
     """Declare the three commands."""
     from paperreader.cli.parser import add_command
 
@@ -58,25 +58,25 @@ def run_subscribe(arguments: argparse.Namespace) -> int:
         UsageError: something in it is not understood, and it was not insisted on.
     """
     from paperreader import subscriptions
-    from paperreader.text.query import parse
+    from paperreader.text.query import parse_query
 
     query = " ".join(arguments.query)
-    if hint := parse(query).hint:
+    if hint := parse_query(query).hint:
         if not arguments.force:
             raise UsageError(f"{hint}; so the search was not kept (--force keeps it as it is).")
-        output.complain(hint)
-    entry = subscriptions.add(arguments.name, query)
-    output.line(f"Subscribed to {entry.name}: {entry.query}")
-    return exit_codes.DONE
+        output.print_error(hint)
+    entry = subscriptions.add_subscription(arguments.name, query)
+    output.print_line(f"Subscribed to {entry.name}: {entry.query}")
+    return exit_codes.SUCCESS
 
 
 def run_unsubscribe(arguments: argparse.Namespace) -> int:
     """Forget the search; its papers stay."""
     from paperreader import subscriptions
 
-    entry = subscriptions.remove(arguments.name)
-    output.line(f"No longer subscribed to {entry.name}: {entry.query}")
-    return exit_codes.DONE
+    entry = subscriptions.remove_subscription(arguments.name)
+    output.print_line(f"No longer subscribed to {entry.name}: {entry.query}")
+    return exit_codes.SUCCESS
 
 
 def run_subscriptions(arguments: argparse.Namespace) -> int:
@@ -84,31 +84,31 @@ def run_subscriptions(arguments: argparse.Namespace) -> int:
     from paperreader import subscriptions
     from paperreader.library import subscription_counts
 
-    found = subscriptions.load()
+    found = subscriptions.load_subscriptions()
     for problem in found.problems:
-        output.complain(str(problem))
+        output.print_error(str(problem))
     if not found.entries:
-        output.complain("No subscriptions yet; `paperreader subscribe NAME QUERY` keeps a search.")
-        return exit_codes.DONE
-    with library_of(arguments) as library:
-        catch_up(library)
+        output.print_error("No subscriptions yet; `paperreader subscribe NAME QUERY` keeps a search.")
+        return exit_codes.SUCCESS
+    with opened_library(arguments) as library:
+        ensure_index_current(library)
         counts = subscription_counts(library, found.entries)
     _print(found.entries, counts, as_json=arguments.json)
-    return exit_codes.DONE
+    return exit_codes.SUCCESS
 
 
 def _print(
     entries: tuple[Subscription, ...], counts: dict[str, SubscriptionCounts], *, as_json: bool
 ) -> None:
-    from paperreader.text.cell_width import cells
+    from paperreader.text.cell_width import cell_width
 
-    column = max(cells(entry.name) for entry in entries)
+    column = max(cell_width(entry.name) for entry in entries)
     for entry in entries:
         count = counts[entry.name]
         numbers = {"all": count.all, "new": count.new, "unread": count.unread}
         if as_json:
-            output.json_line({"name": entry.name, "query": entry.query, **numbers})
+            output.print_json({"name": entry.name, "query": entry.query, **numbers})
             continue
-        pad = " " * (column - cells(entry.name))
+        pad = " " * (column - cell_width(entry.name))
         told = f"{count.all:>7,} {count.new:>6,} new {count.unread:>6,} unread  "
-        output.line((entry.name, "strong"), pad, told, (entry.query, "faint"))
+        output.print_line((entry.name, "strong"), pad, told, (entry.query, "faint"))

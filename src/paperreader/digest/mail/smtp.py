@@ -14,27 +14,27 @@ from email.message import EmailMessage
 
 from paperreader.config.settings import Mail
 from paperreader.config.value_types import is_loopback
-from paperreader.digest.mail.message import address
+from paperreader.digest.mail.message import parse_mail_address
 from paperreader.errors import MailError, UsageError
-from paperreader.text.clean import printable
+from paperreader.text.clean import single_line
 
 SECONDS = 30.0
 """How long the server may take for any one step."""
 
-PASSWORD_SECONDS = 60.0
+PASSWORD_TIMEOUT_SECONDS = 60.0
 """How long the password command may take: it may have to ask somebody."""
 
-PORTS = {"tls": 465, "starttls": 587, "none": 25}
+DEFAULT_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 """The usual ones."""
 
-_NAME = "[127.0.0.1]"
+_EHLO_NAME = "[127.0.0.1]"
 """How we greet: the machine's name is nobody's business, and looking it up takes time."""
 
-_LONGEST = 200
+_MAX_SERVER_TEXT = 200
 """Characters of what a server says that are told."""
 
 
-def sender_of(settings: Mail) -> Address:
+def configured_sender(settings: Mail) -> Address:
     """The address that digests come from: the one set, else the user's.
 
     Raises:
@@ -43,7 +43,7 @@ def sender_of(settings: Mail) -> Address:
     if not settings.host:
         raise MailError("No mail server is set; give [mail] a host, a user and a password in config.toml.")
     try:
-        return address(settings.sender or settings.user)
+        return parse_mail_address(settings.sender or settings.user)
     except UsageError as error:
         raise MailError('No sender is set; give [mail] a from = "you@example.org" in config.toml.') from error
 
@@ -54,21 +54,21 @@ def send(mail: EmailMessage, settings: Mail) -> tuple[str, ...]:
     Raises:
         MailError: it was not sent to anybody.
     """
-    password = password_of(settings) if settings.user else ""
-    with _told(settings), _connected(settings) as server:
+    password = read_password(settings) if settings.user else ""
+    with _translate_errors(settings), _connect(settings) as server:
         if settings.user:
             server.login(settings.user, password)
         return tuple(server.send_message(mail))
 
 
-def password_of(settings: Mail) -> str:
+def read_password(settings: Mail) -> str:
     """The password, from the command or the environment.
 
     Raises:
         MailError: there is none.
     """
     if settings.password_command:
-        return _printed(settings.password_command)
+        return _run_password_command(settings.password_command)
     if not settings.password_env:
         raise MailError(
             "No password is set for the mail server; give [mail] a password_command or password_env in config.toml."
@@ -81,23 +81,27 @@ def password_of(settings: Mail) -> str:
     return password
 
 
-def _printed(command: tuple[str, ...]) -> str:
+def _run_password_command(command: tuple[str, ...]) -> str:
     """The first line that a program prints."""
     name = command[0]
     try:
         ran = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PASSWORD_SECONDS, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PASSWORD_TIMEOUT_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise MailError(
-            f"The password command {name} did not answer within {PASSWORD_SECONDS:.0f} seconds."
+            f"The password command {name} did not answer within {PASSWORD_TIMEOUT_SECONDS:.0f} seconds."
         ) from error
     except OSError as error:
         raise MailError(
             f"The password command {name} cannot be run: {(error.strerror or '').lower()}."
         ) from error
     if ran.returncode:
-        said = _short(ran.stderr.decode("utf-8", "replace")) or f"it ended with status {ran.returncode}"
+        said = _shorten(ran.stderr.decode("utf-8", "replace")) or f"it ended with status {ran.returncode}"
         raise MailError(f"The password command {name} failed: {said}.")
     lines = ran.stdout.decode("utf-8", "replace").splitlines()
     if not lines or not lines[0]:
@@ -106,18 +110,20 @@ def _printed(command: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def _connected(settings: Mail) -> Iterator[smtplib.SMTP]:
+def _connect(settings: Mail) -> Iterator[smtplib.SMTP]:
     """The server, behind TLS unless it is this machine."""
     if settings.security == "none" and not is_loopback(settings.host):
         raise MailError(
             f'Mail to {settings.host} would be readable on its way; set security to "tls" or "starttls".'
         )
-    port = settings.port or PORTS[settings.security]
+    port = settings.port or DEFAULT_PORTS[settings.security]
     context = ssl.create_default_context()
     if settings.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, port, _NAME, timeout=SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            settings.host, port, _EHLO_NAME, timeout=SECONDS, context=context
+        )
     else:
-        server = smtplib.SMTP(settings.host, port, _NAME, timeout=SECONDS)
+        server = smtplib.SMTP(settings.host, port, _EHLO_NAME, timeout=SECONDS)
     with server:
         if settings.security == "starttls":
             server.ehlo()
@@ -131,7 +137,7 @@ def _connected(settings: Mail) -> Iterator[smtplib.SMTP]:
 
 
 @contextmanager
-def _told(settings: Mail) -> Iterator[None]:
+def _translate_errors(settings: Mail) -> Iterator[None]:
     """Every way of failing, in one sentence."""
     try:
         yield
@@ -139,10 +145,10 @@ def _told(settings: Mail) -> Iterator[None]:
         raise
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
         server = f"The mail server {settings.host}"
-        raise MailError(f"{server} {_reason(error, settings)}") from error
+        raise MailError(f"{server} {_error_text(error, settings)}") from error
 
 
-_REASONS: tuple[tuple[type[Exception], str], ...] = (
+_ERROR_TEXTS: tuple[tuple[type[Exception], str], ...] = (
     (smtplib.SMTPAuthenticationError, "did not accept user and password: {said}."),
     (smtplib.SMTPRecipientsRefused, "refused every address: {said}."),
     (smtplib.SMTPSenderRefused, "refused the sender: {said}."),
@@ -167,32 +173,32 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
 """Ways of failing, the special before the general, and what is said of the server then."""
 
 
-def _reason(error: Exception, settings: Mail) -> str:
+def _error_text(error: Exception, settings: Mail) -> str:
     if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError):
         error = error.__context__  # smtplib takes every silence for a hang-up
-    sentence = next(sentence for kind, sentence in _REASONS if isinstance(error, kind))
-    port = settings.port or PORTS[settings.security]
-    return sentence.format(said=_said(error), port=port, seconds=SECONDS)
+    sentence = next(sentence for kind, sentence in _ERROR_TEXTS if isinstance(error, kind))
+    port = settings.port or DEFAULT_PORTS[settings.security]
+    return sentence.format(said=_server_text(error), port=port, seconds=SECONDS)
 
 
-def _said(error: Exception) -> str:
+def _server_text(error: Exception) -> str:
     """What the server or the system had to say."""
     match error:
         case smtplib.SMTPRecipientsRefused():
-            return _short("; ".join(f"{who} {_text(why)}" for who, (_, why) in error.recipients.items()))
+            return _shorten("; ".join(f"{who} {_decode(why)}" for who, (_, why) in error.recipients.items()))
         case smtplib.SMTPResponseException():
-            return _short(f"{error.smtp_code} {_text(error.smtp_error)}")
+            return _shorten(f"{error.smtp_code} {_decode(error.smtp_error)}")
         case ssl.SSLCertVerificationError():
-            return _short(error.verify_message)
+            return _shorten(error.verify_message)
         case OSError():
-            return _short(error.strerror or str(error)).lower()
-    return _short(str(error))
+            return _shorten(error.strerror or str(error)).lower()
+    return _shorten(str(error))
 
 
-def _text(said: bytes | str) -> str:
+def _decode(said: bytes | str) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     """What a server or program said, on one line, without its full stop."""
-    return printable(text)[:_LONGEST].rstrip(". ")
+    return single_line(text)[:_MAX_SERVER_TEXT].rstrip(". ")

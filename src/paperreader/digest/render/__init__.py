@@ -9,10 +9,10 @@ from paperreader.digest.render import html as render_html
 from paperreader.digest.render import markdown, rss
 from paperreader.digest.render import text as render_text
 
-FORMS: Mapping[str, Callable[[Digest], Iterator[str]]] = {
-    "markdown": markdown.lines,
-    "html": render_html.lines,
-    "text": render_text.lines,
-    "rss": rss.lines,
+RENDERERS: Mapping[str, Callable[[Digest], Iterator[str]]] = {
+    "markdown": markdown.render,
+    "html": render_html.render,
+    "text": render_text.render,
+    "rss": rss.render,
 }
 """By name, what gives the lines of the document without their ends."""

@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from html import escape
 
 from paperreader.digest.digest import Digest, Group
-from paperreader.digest.entry import Item
+from paperreader.digest.entry import DigestEntry
 
 # Both are legible on white and on black, where a client turns the ground dark and knows no style sheet.
 _LINK, _MUTED = "#1f6feb", "#757575"
-_SHORT = 20
+_MAX_UNBROKEN_LENGTH = 20
 """Characters of a day or of votes."""
 _FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _DARK = ".l{color:#7db4ff!important}.m{color:#a3a3a3!important}.r{border-color:#3d3d3d!important}"
 
 
-def lines(digest: Digest) -> Iterator[str]:
+def render(digest: Digest) -> Iterator[str]:
     """The lines of the document, without their ends."""
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
@@ -38,7 +38,7 @@ def lines(digest: Digest) -> Iterator[str]:
         'font-size:16px;line-height:1.5">'
     )
     yield f'<h1 style="margin:0;font-size:24px;line-height:1.25">{escape(digest.title)}</h1>'
-    yield f'<p class="m" style="margin:4px 0 0;color:{_MUTED};font-size:14px">{escape(digest.lead)}</p>'
+    yield f'<p class="m" style="margin:4px 0 0;color:{_MUTED};font-size:14px">{escape(digest.introduction)}</p>'
     for group in digest.groups:
         yield from _group(group)
     yield "</div>"
@@ -57,31 +57,31 @@ def _group(group: Group) -> Iterator[str]:
             f"&ensp;{escape(group.query)}</span>"
         )
     yield "</h2>"
-    for item in group.items:
-        yield from _item(item)
-    if group.more:
-        yield f'<p class="m" style="margin:18px 0 0;color:{_MUTED};font-size:14px">{escape(group.more)}</p>'
+    for item in group.entries:
+        yield from _entry(item)
+    if group.more_label:
+        yield f'<p class="m" style="margin:18px 0 0;color:{_MUTED};font-size:14px">{escape(group.more_label)}</p>'
 
 
-def _item(item: Item) -> Iterator[str]:
-    title = _link(item.page, item.title, "text-decoration:none") if item.page else escape(item.title)
+def _entry(entry: DigestEntry) -> Iterator[str]:
+    title = _link(entry.url, entry.title, "text-decoration:none") if entry.url else escape(entry.title)
     yield f'<h3 style="margin:20px 0 0;font-size:17px;line-height:1.35;font-weight:600">{title}</h3>'
-    facts = " · ".join(map(_fact, item.facts))
+    facts = " · ".join(map(_metadata_part, entry.metadata))
     yield f'<p class="m" style="margin:2px 0 0;color:{_MUTED};font-size:13px">{facts}</p>'
-    if item.summary:
-        yield f'<p style="margin:6px 0 0;font-size:15px">{escape(item.summary)}</p>'
-    links = "&ensp;".join(_link(url, what) for what, url in item.links)
+    if entry.summary:
+        yield f'<p style="margin:6px 0 0;font-size:15px">{escape(entry.summary)}</p>'
+    links = "&ensp;".join(_link(url, what) for what, url in entry.links)
     if links:
         yield f'<p style="margin:6px 0 0;font-size:14px">{links}</p>'
-    if item.also:
-        also = escape(", ".join(item.also))
+    if entry.other_groups:
+        also = escape(", ".join(entry.other_groups))
         yield f'<p class="m" style="margin:4px 0 0;color:{_MUTED};font-size:13px">also in {also}</p>'
 
 
-def _fact(fact: str) -> str:
+def _metadata_part(fact: str) -> str:
     """Authors, or what is short enough to stay on one line."""
     text = escape(fact)
-    return text if len(fact) > _SHORT else f'<span style="white-space:nowrap">{text}</span>'
+    return text if len(fact) > _MAX_UNBROKEN_LENGTH else f'<span style="white-space:nowrap">{text}</span>'
 
 
 def _link(url: str, text: str, style: str = "") -> str:

@@ -5,41 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paperreader.digest.digest import Digest
-from paperreader.digest.entry import Item
-from paperreader.text.markdown import escaped
+from paperreader.digest.entry import DigestEntry
+from paperreader.text.markdown import escape_markdown
 
 
-def lines(digest: Digest) -> Iterator[str]:
+def render(digest: Digest) -> Iterator[str]:
     """The lines of the document, without their ends."""
-    yield f"# {escaped(digest.title)}"
+    yield f"# {escape_markdown(digest.title)}"
     yield ""
-    yield escaped(digest.lead)
+    yield escape_markdown(digest.introduction)
     for group in digest.groups:
         yield ""
-        yield f"## {escaped(group.name)}"
+        yield f"## {escape_markdown(group.name)}"
         if group.query:
             yield ""
-            yield f"Search: {escaped(group.query)}"
-        for item in group.items:
+            yield f"Search: {escape_markdown(group.query)}"
+        for item in group.entries:
             yield ""
-            yield from _item(item)
-        if group.more:
+            yield from _entry(item)
+        if group.more_label:
             yield ""
-            yield escaped(group.more)
+            yield escape_markdown(group.more_label)
 
 
-def _item(item: Item) -> Iterator[str]:
-    title = escaped(item.title)
-    yield f"### [{title}](<{item.page}>)" if item.page else f"### {title}"
+def _entry(entry: DigestEntry) -> Iterator[str]:
+    title = escape_markdown(entry.title)
+    yield f"### [{title}](<{entry.url}>)" if entry.url else f"### {title}"
     yield ""
-    yield f"*{escaped(' · '.join(item.facts))}*"
-    if item.summary:
+    yield f"*{escape_markdown(' · '.join(entry.metadata))}*"
+    if entry.summary:
         yield ""
-        yield escaped(item.summary)
-    links = " · ".join(f"[{what}](<{url}>)" for what, url in item.links)
+        yield escape_markdown(entry.summary)
+    links = " · ".join(f"[{what}](<{url}>)" for what, url in entry.links)
     if links:
         yield ""
         yield links
-    if item.also:
+    if entry.other_groups:
         yield ""
-        yield f"Also in {', '.join(map(escaped, item.also))}"
+        yield f"Also in {', '.join(map(escape_markdown, entry.other_groups))}"

@@ -10,56 +10,56 @@ from html import escape
 from urllib.parse import quote
 
 from paperreader.digest.digest import Digest
-from paperreader.digest.entry import Item
+from paperreader.digest.entry import DigestEntry
 from paperreader.text.dates import parse_iso
 
-HOME = "https://huggingface.co/papers"
+CHANNEL_URL = "https://huggingface.co/papers"
 """The page that the channel is about; RSS wants one."""
 
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold at all (section 2.2, Char)."""
 
 
-def lines(digest: Digest) -> Iterator[str]:
+def render(digest: Digest) -> Iterator[str]:
     """The lines of the document, without their ends. Dates are those of RFC 822, in UTC."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<rss version="2.0">'
     yield "<channel>"
     yield "<title>paperreader</title>"
-    yield f"<link>{HOME}</link>"
+    yield f"<link>{CHANNEL_URL}</link>"
     yield f"<description>{_text(digest.title)}</description>"
-    yield f"<lastBuildDate>{_moment(digest.made)}</lastBuildDate>"
+    yield f"<lastBuildDate>{_rfc822_date(digest.created_at)}</lastBuildDate>"
     yield "<generator>paperreader</generator>"
     for group in digest.groups:
-        for item in group.items:
-            yield from _item(item, (group.name, *item.also))
+        for item in group.entries:
+            yield from _entry(item, (group.name, *item.other_groups))
     yield "</channel>"
     yield "</rss>"
 
 
-def _item(item: Item, groups: tuple[str, ...]) -> Iterator[str]:
+def _entry(entry: DigestEntry, groups: tuple[str, ...]) -> Iterator[str]:
     yield "<item>"
-    yield f"<title>{_text(item.title)}</title>"
-    if item.page:
-        yield f"<link>{_text(item.page)}</link>"
-    yield f'<guid isPermaLink="false">paperreader:{_text(quote(item.id))}</guid>'
-    if parse_iso(item.date):
-        day = dt.datetime.fromisoformat(item.date).replace(tzinfo=dt.UTC)
-        yield f"<pubDate>{_moment(day)}</pubDate>"
+    yield f"<title>{_text(entry.title)}</title>"
+    if entry.url:
+        yield f"<link>{_text(entry.url)}</link>"
+    yield f'<guid isPermaLink="false">paperreader:{_text(quote(entry.id))}</guid>'
+    if parse_iso(entry.date):
+        day = dt.datetime.fromisoformat(entry.date).replace(tzinfo=dt.UTC)
+        yield f"<pubDate>{_rfc822_date(day)}</pubDate>"
     for group in groups:
         yield f"<category>{_text(group)}</category>"
     # The description is HTML inside XML: what is text in it is escaped twice.
-    yield f"<description>{_text(_description(item))}</description>"
+    yield f"<description>{_text(_description(entry))}</description>"
     yield "</item>"
 
 
-def _description(item: Item) -> str:
-    links = " · ".join(f'<a href="{escape(url)}">{escape(what)}</a>' for what, url in item.links)
-    parts = [escape(" · ".join(item.facts)), escape(item.summary), links]
+def _description(entry: DigestEntry) -> str:
+    links = " · ".join(f'<a href="{escape(url)}">{escape(what)}</a>' for what, url in entry.links)
+    parts = [escape(" · ".join(entry.metadata)), escape(entry.summary), links]
     return "".join(f"<p>{part}</p>" for part in parts if part)
 
 
-def _moment(moment: dt.datetime) -> str:
+def _rfc822_date(moment: dt.datetime) -> str:
     return format_datetime(moment.astimezone(dt.UTC), usegmt=True)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from paperreader.digest.digest import Digest, Group
-from paperreader.digest.entry import Item
-from paperreader.text.cell_width import cells, wrap
+from paperreader.digest.entry import DigestEntry
+from paperreader.text.cell_width import cell_width, wrap_cells
 
 WIDTH = 72
 """Columns; only an address, which must not be broken, may be longer."""
@@ -14,52 +14,52 @@ WIDTH = 72
 _INDENT = 4
 
 
-def lines(digest: Digest) -> Iterator[str]:
+def render(digest: Digest) -> Iterator[str]:
     """The lines of the document, without their ends."""
-    yield from wrap(digest.title, WIDTH)
-    yield from wrap(digest.lead, WIDTH)
+    yield from wrap_cells(digest.title, WIDTH)
+    yield from wrap_cells(digest.introduction, WIDTH)
     number = 0
     for group in digest.groups:
         yield ""
         yield ""
         yield from _heading(group)
-        for item in group.items:
+        for item in group.entries:
             number += 1
             yield ""
-            yield from _item(item, number)
-        if group.more:
+            yield from _entry(item, number)
+        if group.more_label:
             yield ""
-            yield from _indented(group.more)
+            yield from _indented(group.more_label)
 
 
 def _heading(group: Group) -> Iterator[str]:
-    name = wrap(group.name, WIDTH)
+    name = wrap_cells(group.name, WIDTH)
     yield from name
-    yield "-" * max(map(cells, name))
+    yield "-" * max(map(cell_width, name))
     if group.query:
-        yield from wrap(f"search: {group.query}", WIDTH)
+        yield from wrap_cells(f"search: {group.query}", WIDTH)
 
 
-def _item(item: Item, number: int) -> Iterator[str]:
-    first, *others = wrap(item.title, WIDTH - _INDENT)
+def _entry(entry: DigestEntry, number: int) -> Iterator[str]:
+    first, *others = wrap_cells(entry.title, WIDTH - _INDENT)
     yield f"{number:>2}. ".ljust(_INDENT) + first
     for line in others:
         yield " " * _INDENT + line
-    yield from _facts(item)
-    if item.summary:
-        yield from _indented(item.summary)
-    for what, url in item.links:
+    yield from _metadata(entry)
+    if entry.summary:
+        yield from _indented(entry.summary)
+    for what, url in entry.links:
         yield f"{' ' * _INDENT}{what:<8}{url}"
-    if item.also:
-        yield from _indented(f"also in {', '.join(item.also)}")
+    if entry.other_groups:
+        yield from _indented(f"also in {', '.join(entry.other_groups)}")
 
 
-def _facts(item: Item) -> Iterator[str]:
+def _metadata(entry: DigestEntry) -> Iterator[str]:
     """Authors, day and votes; a line ends between two of them where it can."""
     line = ""
-    for fact in item.facts:
+    for fact in entry.metadata:
         longer = f"{line} · {fact}" if line else fact
-        if line and cells(longer) > WIDTH - _INDENT:
+        if line and cell_width(longer) > WIDTH - _INDENT:
             yield from _indented(line)
             longer = fact
         line = longer
@@ -67,5 +67,5 @@ def _facts(item: Item) -> Iterator[str]:
 
 
 def _indented(text: str) -> Iterator[str]:
-    for line in wrap(text, WIDTH - _INDENT):
+    for line in wrap_cells(text, WIDTH - _INDENT):
         yield " " * _INDENT + line

@@ -6,20 +6,20 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-LEAST_PAPERS = 3
+MIN_PAPERS = 3
 """Papers that a term has to be in."""
 
-LEAST_SCORE = 1.96
+MIN_SCORE = 1.96
 """Standard deviations above what chance would do in 39 of 40 cases."""
 
-LEAST_GROWTH = 1.5
+MIN_GROWTH = 1.5
 """How many times its former share a term has to have: words of every abstract never have."""
 
 PRIOR_PAPERS = 20.0
 """Papers that the prior is worth: the more, the less a term of few papers may surprise."""
 
 
-class Rising(NamedTuple):
+class RisingTerm(NamedTuple):
     """A term on the rise."""
 
     term: str
@@ -31,9 +31,9 @@ class Rising(NamedTuple):
     """How far from chance, in standard deviations."""
 
 
-def rising(
+def rising_terms(
     now: Mapping[str, int], before: Mapping[str, int], papers_now: int, papers_before: int
-) -> list[Rising]:
+) -> list[RisingTerm]:
     """The terms on the rise, the most surprising first.
 
     The score is the log-odds ratio with an informative Dirichlet prior, over its standard deviation (Monroe,
@@ -48,14 +48,14 @@ def rising(
     """
     if not papers_before:
         return []
-    found: list[Rising] = []
+    found: list[RisingTerm] = []
     for term, here in now.items():
         there = before.get(term, 0)
-        if here < LEAST_PAPERS or here * papers_before < LEAST_GROWTH * there * papers_now:
+        if here < MIN_PAPERS or here * papers_before < MIN_GROWTH * there * papers_now:
             continue
         score = _score(here, there, papers_now, papers_before)
-        if score >= LEAST_SCORE:
-            found.append(Rising(term, here, there, score))
+        if score >= MIN_SCORE:
+            found.append(RisingTerm(term, here, there, score))
     return sorted(found, key=lambda each: (-each.score, -each.papers, each.term))
 
 

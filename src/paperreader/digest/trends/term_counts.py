@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Iterable
 
 from paperreader.models import Paper
-from paperreader.text.clean import fold, printable
-from paperreader.text.tex_display import readable
+from paperreader.text.clean import fold_for_search, single_line
+from paperreader.text.tex_display import tex_to_unicode
 
-MOST_CHARACTERS = 5000
+MAX_ABSTRACT_CHARS = 5000
 """Of an abstract; longer ones are no abstracts."""
 
 _WORD = re.compile(r"[^\W\d_](?:[\w-]{0,38}[^\W_])")
-_CAPITALS = re.compile(r"\w[A-Z]")
+_INNER_CAPITAL = re.compile(r"\w[A-Z]")
 """Of a name (GPT, iPhone), not of the beginning of a sentence."""
-_SHARED_TEXT = """
+_STOP_WORD_TEXT = """
 a about above across after all almost along already also although among an and any are around as at be because been
 before being better between beyond both but by can cannot com could did do does due during each either end especially
 etc even every few for four from further github had has have here how however html http https if in into io is it its
@@ -27,49 +27,47 @@ while who whose why will with within without would www yet you your
 achieve achieved achieves achieving address addresses based demonstrate demonstrates existing introduce introduces
 outperforming outperforms propose proposed proposes show showing shown shows
 """
-_SHARED = frozenset(_SHARED_TEXT.split())
+_STOP_WORDS = frozenset(_STOP_WORD_TEXT.split())
 """Words that stand in any paper: they say nothing, alone or in a pair."""
 
 
-class Terms:
+class TermCounts:
     """In how many papers each term is. Terms are folded: without case and accents."""
 
-    def __init__(self, wanted: frozenset[str] | None = None) -> None:
+    def __init__(self, only: frozenset[str] | None = None) -> None:
         """`wanted`: count these alone."""
-        self._wanted = wanted
-        self._first_of_pairs = (
-            None if wanted is None else {term.split(" ")[0] for term in wanted if " " in term}
-        )
+        self._only = only
+        self._pair_starts = None if only is None else {term.split(" ")[0] for term in only if " " in term}
         """Words with which wanted pairs begin: of others no pair need be made."""
         self.papers = 0
         self.words: Counter[str] = Counter()
         """Words, and pairs of neighbours with a blank between them."""
-        self.titled: Counter[str] = Counter()
+        self.words_in_titles: Counter[str] = Counter()
         """Of these, how many papers have them in their titles."""
         self.keywords: Counter[str] = Counter()
         self._folded: dict[str, str] = {}
-        self.spelt: dict[str, str] = {}
+        self.display_forms: dict[str, str] = {}
         """How a term was first written."""
 
     def add(self, papers: Iterable[Paper]) -> None:
         """Count the terms of papers."""
         for paper in papers:
             self.papers += 1
-            title = self._words(printable(readable(paper.title)))
-            words = title | self._words(printable(readable(paper.abstract[:MOST_CHARACTERS])))
-            self.titled.update(title if self._wanted is None else title & self._wanted)
-            self.words.update(words if self._wanted is None else words & self._wanted)
+            title = self._words(single_line(tex_to_unicode(paper.title)))
+            words = title | self._words(single_line(tex_to_unicode(paper.abstract[:MAX_ABSTRACT_CHARS])))
+            self.words_in_titles.update(title if self._only is None else title & self._only)
+            self.words.update(words if self._only is None else words & self._only)
             self.keywords.update(self._keywords(paper.keywords))
 
     def _words(self, text: str) -> set[str]:
         found: set[str] = set()
-        firsts = self._first_of_pairs
+        firsts = self._pair_starts
         before, end = "", -1
         for match in _WORD.finditer(text):
             written = match[0]
             word = self._folded.get(written)
             if word is None:
-                word = self._folded[written] = self._met(written)
+                word = self._folded[written] = self._fold_new_word(written)
             if not word:
                 before = ""
                 continue
@@ -80,23 +78,25 @@ class Terms:
             end = match.end()
         return found
 
-    def _met(self, written: str) -> str:
+    def _fold_new_word(self, written: str) -> str:
         """A word that was not met before, folded; empty for one that any paper has."""
-        word = fold(written)
-        if word in _SHARED:
+        word = fold_for_search(written)
+        if word in _STOP_WORDS:
             return ""
-        self.spelt.setdefault(word, written if _CAPITALS.search(written) else written.lower())
+        self.display_forms.setdefault(word, written if _INNER_CAPITAL.search(written) else written.lower())
         return word
 
     def _keywords(self, keywords: Iterable[str]) -> set[str]:
         found: set[str] = set()
         for keyword in keywords:
-            written = printable(readable(keyword[:200])).replace('"', "")
-            if term := fold(written):
+            written = single_line(tex_to_unicode(keyword[:200])).replace('"', "")
+            if term := fold_for_search(written):
                 found.add(term)
-                self.spelt.setdefault(term, written)
+                self.display_forms.setdefault(term, written)
         return found
 
-    def spelling(self, term: str) -> str:
+    def display_form(self, term: str) -> str:
         """A term as people write it."""
-        return self.spelt.get(term) or " ".join(self.spelt.get(word, word) for word in term.split(" "))
+        return self.display_forms.get(term) or " ".join(
+            self.display_forms.get(word, word) for word in term.split(" ")
+        )

@@ -19,14 +19,14 @@ from msgspec import Struct
 
 from paperreader import storage
 
-MOST_BYTES = 64 << 20
+MAX_CACHE_BYTES = 64 << 20
 """What the cache may take on the disk; the oldest answers go first."""
 
-_LONGEST_HEAD = 1 << 16
-_TEXTS = ("url", "asked", "etag", "modified", "kind")
+_MAX_HEADER_BYTES = 1 << 16
+_TEXT_FIELDS = ("url", "asked", "etag", "modified", "kind")
 
 
-class Kept(Struct, frozen=True):
+class CachedResponse(Struct, frozen=True):
     """An answer and what is known of it."""
 
     url: str
@@ -46,46 +46,46 @@ class Kept(Struct, frozen=True):
         return {name: value for name, value in asked.items() if value}
 
 
-class AnswerCache:
+class ResponseCache:
     """Answers by their address, in a folder of the user's alone."""
 
-    def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
-        self._folder, self._most = folder, most_bytes
+    def __init__(self, folder: Path, max_bytes: int = MAX_CACHE_BYTES) -> None:
+        self._folder, self._max_bytes = folder, max_bytes
 
-    def find(self, url: str) -> Kept | None:
+    def find(self, url: str) -> CachedResponse | None:
         """The answer kept for an address; None where there is none, or a damaged one."""
         try:
-            with os.fdopen(storage.open_regular(self._path(url)), "rb") as file:
-                head = json.loads(file.readline(_LONGEST_HEAD))
-                data = file.read(self._most + 1)
+            with os.fdopen(storage.open_regular_file(self._path(url)), "rb") as file:
+                head = json.loads(file.readline(_MAX_HEADER_BYTES))
+                data = file.read(self._max_bytes + 1)
         except (OSError, ValueError, RecursionError):
             return None
-        if not isinstance(head, dict) or not all(isinstance(head.get(name), str) for name in _TEXTS):
+        if not isinstance(head, dict) or not all(isinstance(head.get(name), str) for name in _TEXT_FIELDS):
             return None
         if head["url"] != url or head.get("length") != len(data) or head.get("crc") != crc32(data):
             return None
-        return Kept(data=data, **{name: head[name] for name in _TEXTS})
+        return CachedResponse(data=data, **{name: head[name] for name in _TEXT_FIELDS})
 
-    def keep(self, kept: Kept) -> None:
+    def store(self, response: CachedResponse) -> None:
         """Put an answer in the place of the one before.
 
         Raises:
             StorageError: it cannot be written; the one before may still be there.
         """
         head: Mapping[str, Any] = {
-            **{name: getattr(kept, name) for name in _TEXTS},
-            "length": len(kept.data),
-            "crc": crc32(kept.data),
+            **{name: getattr(response, name) for name in _TEXT_FIELDS},
+            "length": len(response.data),
+            "crc": crc32(response.data),
         }
-        storage.make_folder(self._folder)
-        path = self._path(kept.url)
-        storage.write_atomic(path, json.dumps(head).encode() + b"\n" + kept.data, durable=False)
-        self._tidy(path)
+        storage.ensure_folder(self._folder)
+        path = self._path(response.url)
+        storage.write_atomic(path, json.dumps(head).encode() + b"\n" + response.data, durable=False)
+        self._evict(path)
 
     def _path(self, url: str) -> Path:
         return self._folder / f"{hashlib.sha256(url.encode()).hexdigest()[:32]}.answer"
 
-    def _tidy(self, newest: Path) -> None:
+    def _evict(self, newest: Path) -> None:
         """Let the oldest go until what is left may stay."""
         files = []
         for path in self._folder.glob("*.answer"):
@@ -94,7 +94,7 @@ class AnswerCache:
                 files.append((status.st_mtime, status.st_size, path))
         total = sum(size for _, size, _ in files)
         for _, size, path in sorted(files):
-            if total <= self._most:
+            if total <= self._max_bytes:
                 return
             if path != newest:
                 with suppress(OSError):

@@ -7,35 +7,35 @@ import re
 
 from msgspec import Struct
 
-from paperreader.fetch.http.errors import FetchError, Passing
+from paperreader.fetch.http.errors import FetchError, TransientError
 
-_WEB_PAGE = re.compile(
+_HTML_START = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 _SUMMARY = re.compile(rb"<(?:\w+:)?summary[^>]{0,200}>([^<]{1,500})<")
-_ANY = frozenset(("", "text/plain", "application/octet-stream", "binary/octet-stream"))
+_GENERIC_TYPES = frozenset(("", "text/plain", "application/octet-stream", "binary/octet-stream"))
 """Types that say nothing, as servers of plain files send them."""
 
 
-class Form(Struct, frozen=True):
+class ExpectedContent(Struct, frozen=True):
     """A kind of answer."""
 
     name: str
     """As people call it."""
     accept: str
     """Its media type."""
-    types: frozenset[str]
+    media_types: frozenset[str]
     """Media types under which it may come."""
-    begins: re.Pattern[bytes]
+    prefix: re.Pattern[bytes]
 
 
-JSON = Form(
+JSON = ExpectedContent(
     "JSON",
     "application/json",
     frozenset(("application/json", "text/json", "application/x-json")),
     re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]"),
 )
-ATOM = Form(
+ATOM = ExpectedContent(
     "an Atom feed",
     "application/atom+xml",
     frozenset(("application/atom+xml", "application/xml", "text/xml", "application/rss+xml")),
@@ -43,7 +43,7 @@ ATOM = Form(
 )
 
 
-def look_at(data: bytes, content_type: str, form: Form, host: str) -> None:
+def check_content(data: bytes, content_type: str, expected: ExpectedContent, host: str) -> None:
     """Say nothing when `data` may be of that form.
 
     Raises:
@@ -51,23 +51,23 @@ def look_at(data: bytes, content_type: str, form: Form, host: str) -> None:
         FetchError: it is something else.
     """
     if not data.strip():
-        raise Passing(FetchError(f"{host} answered with nothing at all; try again later."))
+        raise TransientError(FetchError(f"{host} answered with nothing at all; try again later."))
     kind = content_type.partition(";")[0].strip().lower()
-    if _WEB_PAGE.match(data[:2000]) or kind in ("text/html", "application/xhtml+xml"):
+    if _HTML_START.match(data[:2000]) or kind in ("text/html", "application/xhtml+xml"):
         raise FetchError(
-            f"{host} answered with a web page and not with {form.name}; is its address right, and no login in between?"
+            f"{host} answered with a web page and not with {expected.name}; is its address right, and no login in between?"  # noqa: E501
         )
-    if not (kind in _ANY or kind in form.types):
+    if not (kind in _GENERIC_TYPES or kind in expected.media_types):
         told = "".join(letter for letter in kind[:40] if letter.isascii() and letter.isprintable())
-        raise FetchError(f"{host} answered with {told} and not with {form.name}; is its address right?")
-    if not form.begins.match(data[:1000]):
-        raise FetchError(f"{host} answered with something that is not {form.name}; is its address right?")
+        raise FetchError(f"{host} answered with {told} and not with {expected.name}; is its address right?")
+    if not expected.prefix.match(data[:1000]):
+        raise FetchError(f"{host} answered with something that is not {expected.name}; is its address right?")
 
 
-def reason_in(data: bytes) -> str:
+def error_reason(data: bytes) -> str:
     """What a refusal gives as its reason, in one short line; empty where it gives none that can be told."""
-    from paperreader.text.cell_width import cut
-    from paperreader.text.clean import printable
+    from paperreader.text.cell_width import truncate_cells
+    from paperreader.text.clean import single_line
 
     text = ""
     if found := _SUMMARY.search(data[:20_000]):
@@ -79,4 +79,4 @@ def reason_in(data: bytes) -> str:
             told = {}
         for name in ("error", "message"):
             text = text or (told[name] if isinstance(told.get(name), str) else "")
-    return cut(printable(" ".join(text.split())).rstrip("."), 100)
+    return truncate_cells(single_line(" ".join(text.split())).rstrip("."), 100)

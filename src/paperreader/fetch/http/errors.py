@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperreader.errors import PaperreaderError
-from paperreader.fetch.http.retry import ATTEMPTS
+from paperreader.fetch.http.retry import MAX_ATTEMPTS
 
 
 class FetchError(PaperreaderError):
@@ -12,20 +12,22 @@ class FetchError(PaperreaderError):
     `hopeless` says that the next question to it would fare no better: it cannot be reached, or wants to be left alone.
     """
 
-    def __init__(self, sentence: str, *, hopeless: bool = False) -> None:
-        super().__init__(sentence)
-        self.hopeless = hopeless
+    def __init__(self, message: str, *, service_unavailable: bool = False) -> None:
+        super().__init__(message)
+        self.service_unavailable = service_unavailable
 
 
-class Passing(Exception):
+class TransientError(Exception):
     """A failure that may be gone when the same is asked again.
 
     `error` is what to say if it is not; `wait` is for how many seconds the service wants to be left alone, where it
     said so; `attempts` is how often it is worth asking.
     """
 
-    def __init__(self, error: FetchError, wait: float | None = None, *, attempts: int = ATTEMPTS) -> None:
+    def __init__(
+        self, error: FetchError, retry_after: float | None = None, *, max_attempts: int = MAX_ATTEMPTS
+    ) -> None:
         super().__init__(str(error))
         self.error = error
-        self.wait = wait
-        self.attempts = attempts
+        self.retry_after = retry_after
+        self.max_attempts = max_attempts

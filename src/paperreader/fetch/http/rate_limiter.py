@@ -12,22 +12,22 @@ from paperreader import storage
 from paperreader.errors import LockTimeout
 from paperreader.fetch.http.errors import FetchError
 
-LONGEST_QUEUE = 120.0
+MAX_QUEUE_SECONDS = 120.0
 """Seconds that another program's turn is waited for."""
 
 
-class Turn:
+class CrossProcessRateLimiter:
     """Held for a request: no other program asks meanwhile, nor sooner than `pause` seconds after its end."""
 
     def __init__(
         self,
         folder: Path,
         name: str,
-        pause: float,
+        interval: float,
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
-        queue: float = LONGEST_QUEUE,
+        queue_timeout: float = MAX_QUEUE_SECONDS,
     ) -> None:
         """
         Args:
@@ -38,45 +38,45 @@ class Turn:
             sleep: waits so many seconds.
             queue: seconds to wait for others.
         """
-        self._folder, self._name, self._pause = folder, name, pause
-        self._clock, self._sleep, self._queue = clock, sleep, queue
+        self._folder, self._name, self._interval = folder, name, interval
+        self._clock, self._sleep, self._queue_timeout = clock, sleep, queue_timeout
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Wait for the turn and hold it for the body.
 
         Raises:
             FetchError: others have been asking for too long.
             StorageError: the state folder cannot be written.
         """
-        storage.make_folder(self._folder)
+        storage.ensure_folder(self._folder)
         try:
-            with storage.lock(self._folder / f"{self._name}.lock", timeout=self._queue):
+            with storage.lock(self._folder / f"{self._name}.lock", timeout=self._queue_timeout):
                 # A clock that was put back would have us wait for ever: never longer than one pause.
-                wait = min(self._pause, self._last() + self._pause - self._clock())
+                wait = min(self._interval, self._last_request_end() + self._interval - self._clock())
                 if wait > 0:
                     self._sleep(wait)
                 try:
                     yield
                 finally:
-                    self._note()
+                    self._record_request()
         except LockTimeout as error:
             raise FetchError(
                 f"Another paperreader has been asking {self._name} all the time; try again when it has finished.",
-                hopeless=True,
+                service_unavailable=True,
             ) from error
 
     @property
-    def _file(self) -> Path:
+    def _timestamp_file(self) -> Path:
         return self._folder / f"{self._name}.asked"
 
-    def _last(self) -> float:
+    def _last_request_end(self) -> float:
         """When the last request ended, in seconds since 1970; 0 where nobody knows."""
         try:
-            with os.fdopen(storage.open_regular(self._file), "rb") as file:
+            with os.fdopen(storage.open_regular_file(self._timestamp_file), "rb") as file:
                 return float(file.read(40))
         except (OSError, ValueError):
             return 0.0
 
-    def _note(self) -> None:
-        storage.write_atomic(self._file, f"{self._clock():.3f}\n".encode(), durable=False)
+    def _record_request(self) -> None:
+        storage.write_atomic(self._timestamp_file, f"{self._clock():.3f}\n".encode(), durable=False)

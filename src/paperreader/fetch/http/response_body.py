@@ -5,16 +5,16 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 
-from paperreader.fetch.http.errors import FetchError, Passing
+from paperreader.fetch.http.errors import FetchError, TransientError
 
-MOST_SENT = 16 << 20
+MAX_BODY_BYTES = 16 << 20
 """Bytes on the line. A day of papers takes 250 kB, two hundred of arXiv's 500 kB."""
 
-MOST_UNPACKED = 32 << 20
+MAX_DECOMPRESSED_BYTES = 32 << 20
 """Bytes after decompression."""
 
 
-def gathered(pieces: Iterable[bytes], host: str, encoding: str, length: str) -> bytes:
+def read_bounded(chunks: Iterable[bytes], host: str, encoding: str, length: str) -> bytes:
     """The whole body, unpacked.
 
     Args:
@@ -30,31 +30,33 @@ def gathered(pieces: Iterable[bytes], host: str, encoding: str, length: str) -> 
     encoding = encoding.strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise FetchError(f"{host} packed its answer in a way that was not asked for ({encoding[:20]}).")
-    if length.isascii() and length.isdigit() and int(length[:20]) > MOST_SENT:
-        raise _too_long(host)
+    if length.isascii() and length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
+        raise _too_long_error(host)
     unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS) if "gzip" in encoding else None
     whole, sent = bytearray(), 0
     try:
-        for piece in pieces:
+        for piece in chunks:
             sent += len(piece)
-            if sent > MOST_SENT:
-                raise _too_long(host)
+            if sent > MAX_BODY_BYTES:
+                raise _too_long_error(host)
             # One byte more than may be: an unpacker that is told how much to give cannot be made to give more.
-            whole += unpacker.decompress(piece, MOST_UNPACKED + 1 - len(whole)) if unpacker else piece
-            if len(whole) > MOST_UNPACKED:
+            whole += (
+                unpacker.decompress(piece, MAX_DECOMPRESSED_BYTES + 1 - len(whole)) if unpacker else piece
+            )
+            if len(whole) > MAX_DECOMPRESSED_BYTES:
                 raise FetchError(
-                    f"The answer of {host} unpacks to more than {MOST_UNPACKED >> 20} MB, and was left alone."
+                    f"The answer of {host} unpacks to more than {MAX_DECOMPRESSED_BYTES >> 20} MB, and was left alone."
                 )
     except zlib.error as error:
-        raise Passing(_damaged(host)) from error
+        raise TransientError(_damaged_error(host)) from error
     if unpacker is not None and sent and not unpacker.eof:
-        raise Passing(_damaged(host))
+        raise TransientError(_damaged_error(host))
     return bytes(whole)
 
 
-def _too_long(host: str) -> FetchError:
-    return FetchError(f"The answer of {host} is longer than {MOST_SENT >> 20} MB, and was left alone.")
+def _too_long_error(host: str) -> FetchError:
+    return FetchError(f"The answer of {host} is longer than {MAX_BODY_BYTES >> 20} MB, and was left alone.")
 
 
-def _damaged(host: str) -> FetchError:
+def _damaged_error(host: str) -> FetchError:
     return FetchError(f"The answer of {host} is damaged; try again later.")

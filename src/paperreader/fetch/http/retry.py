@@ -12,25 +12,25 @@ import random
 import re
 from collections.abc import Mapping
 
-ATTEMPTS = 4
+MAX_ATTEMPTS = 4
 """How often a question is asked before it is given up."""
 
 FIRST_PAUSE = 1.0
 """Seconds before the second attempt, at most; every further one may take twice as long as the one before."""
 
-LONGEST_WAIT = 330.0
+MAX_WAIT_SECONDS = 330.0
 """Seconds: Hugging Face counts over five minutes. A service that wants to be left alone for longer is left alone, and
 the person told.
 """
 
-_SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
-_PARAMETER = re.compile(r";\s*([rt])\s*=\s*([0-9]{1,9})(?![0-9])", re.ASCII)
+_INTEGER = re.compile(r"[0-9]{1,9}", re.ASCII)
+_LIMIT_PARAMETER = re.compile(r";\s*([rt])\s*=\s*([0-9]{1,9})(?![0-9])", re.ASCII)
 
 
-def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
+def retry_after_seconds(headers: Mapping[str, str], now: dt.datetime) -> float | None:
     """Seconds that `Retry-After` asks for, as a number or as a date; None where it is absent or makes no sense."""
     told = headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(told):
+    if _INTEGER.fullmatch(told):
         return float(told)
     try:
         moment = email.utils.parsedate_to_datetime(told[:60])
@@ -41,24 +41,31 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
-def until_reset(headers: Mapping[str, str]) -> float:
+def seconds_until_reset(headers: Mapping[str, str]) -> float:
     """Seconds until more may be asked, where the headers say that nothing is left; else 0.
 
     Of several limits (parted by commas) each has to be kept.
     """
-    limits = [dict(_PARAMETER.findall(limit)) for limit in headers.get("ratelimit", "")[:500].split(",")]
-    limits.append({"r": _number(headers, "ratelimit-remaining"), "t": _number(headers, "ratelimit-reset")})
+    limits = [
+        dict(_LIMIT_PARAMETER.findall(limit)) for limit in headers.get("ratelimit", "")[:500].split(",")
+    ]
+    limits.append(
+        {
+            "r": _integer_header(headers, "ratelimit-remaining"),
+            "t": _integer_header(headers, "ratelimit-reset"),
+        }
+    )
     spent = [limit for limit in limits if limit.get("r") and limit.get("t") and int(limit["r"]) == 0]
     return max((float(limit["t"]) for limit in spent), default=0.0)
 
 
-def _number(headers: Mapping[str, str], name: str) -> str:
+def _integer_header(headers: Mapping[str, str], name: str) -> str:
     """A header that holds nothing but a number; empty where it holds anything else."""
     told = headers.get(name, "").strip()
-    return told if _SECONDS.fullmatch(told) else ""
+    return told if _INTEGER.fullmatch(told) else ""
 
 
-def pause(attempt: int) -> float:
+def backoff_seconds(attempt: int) -> float:
     """Seconds to wait after the attempt of that number (from 0), drawn by lot so that many readers do not come back at
     the same moment.
     """

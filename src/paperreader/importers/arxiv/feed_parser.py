@@ -9,7 +9,7 @@ from xml.sax.xmlreader import AttributesNSImpl, Locator
 
 from msgspec import Struct, field
 
-from paperreader.importers.input.content import MAX_BYTES, Refused
+from paperreader.importers.input.content import MAX_CONTENT_BYTES, UnsupportedContent
 
 ATOM = "http://www.w3.org/2005/Atom"
 ARXIV = "http://arxiv.org/schemas/atom"
@@ -18,7 +18,7 @@ RSS = ("", "http://purl.org/rss/1.0/", "http://backend.userland.com/rss2")
 """RSS 2.0 has no name space of its own."""
 
 MAX_DEPTH = 50
-MAX_ITEM = 4 * 1024 * 1024
+MAX_ITEM_LENGTH = 4 * 1024 * 1024
 """Characters of one item; an abstract has two thousand, a thousand authors thirty thousand."""
 MAX_FIELDS = 20_000
 """Elements of one item."""
@@ -33,23 +33,23 @@ Name = tuple[str, str]
 """Name space and local name; the name spaces of RSS stand as the empty one."""
 
 
-class Item(Struct):
+class FeedItem(Struct):
     """One entry of a feed."""
 
     line: int
     fields: list[tuple[Name, str]] = field(default_factory=list)
     """Its elements in order, each with all its text; of nested ones both the outer and the inner."""
 
-    def all(self, space: str, name: str) -> list[str]:
+    def texts(self, space: str, name: str) -> list[str]:
         """The texts of the elements of that name."""
         return [text for found, text in self.fields if found == (space, name)]
 
-    def first(self, space: str, name: str) -> str:
+    def text(self, space: str, name: str) -> str:
         """The text of the first element of that name, or empty."""
-        return next(iter(self.all(space, name)), "")
+        return next(iter(self.texts(space, name)), "")
 
 
-class Broken(ValueError):
+class FeedError(ValueError):
     """From this line on it is no XML."""
 
     def __init__(self, line: int | None, why: str) -> None:
@@ -57,7 +57,7 @@ class Broken(ValueError):
         self.line = line
 
 
-def items(file: BinaryIO) -> Iterator[Item]:
+def parse_items(file: BinaryIO) -> Iterator[FeedItem]:
     """The entries of a feed; what comes before a damaged place is given.
 
     Raises:
@@ -78,20 +78,24 @@ def items(file: BinaryIO) -> Iterator[Item]:
     try:
         while piece := file.read(_PIECE):
             length += len(piece)
-            if length > MAX_BYTES:
-                raise Refused(f"is longer than {MAX_BYTES >> 20} MB; what follows was not read")
+            if length > MAX_CONTENT_BYTES:
+                raise UnsupportedContent(
+                    f"is longer than {MAX_CONTENT_BYTES >> 20} MB; what follows was not read"
+                )
             parser.feed(piece)
-            yield from handler.taken()
+            yield from handler.pop_items()
         parser.close()
     except DefusedXmlException as error:
-        raise Refused("declares a document type or entities, as no feed does; it was not read") from error
+        raise UnsupportedContent(
+            "declares a document type or entities, as no feed does; it was not read"
+        ) from error
     except SAXParseException as error:
-        yield from handler.taken()
-        raise Broken(error.getLineNumber(), error.getMessage()) from error
+        yield from handler.pop_items()
+        raise FeedError(error.getLineNumber(), error.getMessage()) from error
     except (SAXException, ValueError, LookupError) as error:
-        yield from handler.taken()
-        raise Broken(None, "its characters are of no known encoding") from error
-    yield from handler.taken()
+        yield from handler.pop_items()
+        raise FeedError(None, "its characters are of no known encoding") from error
+    yield from handler.pop_items()
 
 
 class _Handler(ContentHandler):
@@ -101,14 +105,14 @@ class _Handler(ContentHandler):
         super().__init__()
         self._parser = parser
         self._depth = 0
-        self._items: list[Item] = []
-        self._item: Item | None = None
+        self._items: list[FeedItem] = []
+        self._item: FeedItem | None = None
         self._item_depth = 0
         self._open: list[tuple[int, list[str]]] = []
         """The open elements of the item: where each stands among its fields, and its text so far."""
         self._length = 0
 
-    def taken(self) -> list[Item]:
+    def pop_items(self) -> list[FeedItem]:
         """The items that are complete since the last call."""
         done, self._items = self._items, []
         return done
@@ -119,25 +123,25 @@ class _Handler(ContentHandler):
         del qname, attrs
         here = (name[0] or "", name[1])
         if not self._depth and here not in _ROOTS:
-            raise Refused("is XML, but neither an Atom nor an RSS feed")
+            raise UnsupportedContent("is XML, but neither an Atom nor an RSS feed")
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise Refused("has elements that lie too deep in each other")
+            raise UnsupportedContent("has elements that lie too deep in each other")
         if self._item is not None:
             self._open.append((len(self._item.fields), []))
             self._item.fields.append((("" if here[0] in RSS else here[0], here[1]), ""))
             if len(self._item.fields) > MAX_FIELDS:
-                raise Refused("has an entry of far too many parts; what follows was not read")
+                raise UnsupportedContent("has an entry of far too many parts; what follows was not read")
         elif here in _ITEMS:
-            self._item = Item(self._line())
+            self._item = FeedItem(self._line())
             self._item_depth, self._length = self._depth, 0
 
     def characters(self, content: str) -> None:
         if not self._open:
             return
         self._length += len(content)
-        if self._length > MAX_ITEM:
-            raise Refused("has an entry that is far too long; what follows was not read")
+        if self._length > MAX_ITEM_LENGTH:
+            raise UnsupportedContent("has an entry that is far too long; what follows was not read")
         self._open[-1][1].append(content)
 
     def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:

@@ -9,43 +9,47 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from paperreader.importers.input.content import Origin
+from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
-from paperreader.models import Record
+from paperreader.models import SourceRecord
 from paperreader.text.dates import MONTHS, parse_iso
-from paperreader.text.ids import arxiv_id, doi
+from paperreader.text.ids import parse_arxiv_id, parse_doi
 
-KIND = "kaggle"
+SOURCE_KIND = "kaggle"
 
 _CREATED = re.compile(r"(?:\w{3}, )?([0-9]{1,2}) (\w{3}) ([0-9]{4})\b", re.ASCII)
 _MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _COMMA_OR_AND = re.compile(r",\s+and\s+|,\s+|\s+and\s+")
 
 
-def is_row(data: Mapping[str, Any]) -> bool:
+def is_metadata_row(data: Mapping[str, Any]) -> bool:
     """Whether an object is such a row."""
     return "abstract" in data and ("authors_parsed" in data or "update_date" in data or "journal-ref" in data)
 
 
-def record(data: Mapping[str, Any], origin: Origin, place: int) -> Record:
+def to_record(data: Mapping[str, Any], origin: SourceOrigin, place: int) -> SourceRecord:
     """The record of a row; the text keeps its line breaks, as always.
 
     Raises:
         ValueError: it has no title.
     """
-    title = fields.text(data, "title")
+    title = fields.optional_text(data, "title")
     if not title.strip():
         raise ValueError("title is missing")
-    abstract = fields.text(data, "abstract")
-    comments = fields.text(data, "comments")
-    links, _ = fields.links_of(f"{title}\n{abstract}\n{comments}" if comments else f"{title}\n{abstract}")
-    return Record(
+    abstract = fields.optional_text(data, "abstract")
+    comments = fields.optional_text(data, "comments")
+    links, _ = fields.collect_links(
+        f"{title}\n{abstract}\n{comments}" if comments else f"{title}\n{abstract}"
+    )
+    return SourceRecord(
         title=title,
-        source=origin.source(KIND, place),
+        source=origin.to_source(SOURCE_KIND, place),
         abstract=abstract,
-        arxiv=arxiv_id(fields.text(data, "id")),
+        arxiv=parse_arxiv_id(fields.optional_text(data, "id")),
         # Some rows have several, one for each way the paper was published.
-        doi=next((found for word in fields.text(data, "doi").split() if (found := doi(word))), ""),
+        doi=next(
+            (found for word in fields.optional_text(data, "doi").split() if (found := parse_doi(word))), ""
+        ),
         authors=_authors(data),
         links=links,
         published=_published(data),
@@ -54,20 +58,22 @@ def record(data: Mapping[str, Any], origin: Origin, place: int) -> Record:
 
 def _published(data: Mapping[str, Any]) -> str | None:
     """The day of the first version; where the versions are not told, the only day there is: that of the last change."""
-    for version in fields.elements(data, "versions")[:1]:
-        found = _CREATED.match(fields.text(version, "created")) if isinstance(version, dict) else None
+    for version in fields.optional_list(data, "versions")[:1]:
+        found = (
+            _CREATED.match(fields.optional_text(version, "created")) if isinstance(version, dict) else None
+        )
         if found and found[2] in _MONTH_NUMBERS:
             return parse_iso(f"{found[3]}-{_MONTH_NUMBERS[found[2]]:02}-{int(found[1]):02}")
-    return fields.day(fields.text(data, "update_date"))
+    return fields.iso_day(fields.optional_text(data, "update_date"))
 
 
 def _authors(data: Mapping[str, Any]) -> tuple[str, ...]:
     """Names as they are written on the paper: of parsed ones (`[family, given, suffix, …]`) the given name first."""
     names = []
-    for parts in fields.elements(data, "authors_parsed"):
+    for parts in fields.optional_list(data, "authors_parsed"):
         told = [part for part in parts[:3] if isinstance(part, str)] if isinstance(parts, list) else []
         if told:
             names.append(" ".join(part for part in (*told[1:2], told[0], *told[2:]) if part))
     return tuple(filter(None, names)) or tuple(
-        filter(None, map(str.strip, _COMMA_OR_AND.split(fields.text(data, "authors"))))
+        filter(None, map(str.strip, _COMMA_OR_AND.split(fields.optional_text(data, "authors"))))
     )

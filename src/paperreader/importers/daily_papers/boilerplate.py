@@ -31,7 +31,7 @@ _BUTTON = "subscribe"
 _INVISIBLE = " \t\r\v\f\xa0\u200b\u2028\u2029\ufeff"
 
 
-def bare(line: str) -> str:
+def strip_decoration(line: str) -> str:
     """A line without blanks, byte order marks and invisible separators at its ends."""
     return line.strip(_INVISIBLE).strip()
 
@@ -41,7 +41,7 @@ def is_heading(line: str) -> bool:
     return bool(_HEADING.fullmatch(line))
 
 
-def is_opening(line: str) -> bool:
+def starts_page(line: str) -> bool:
     """Whether the line belongs to the head of a page, so that a page begins with it."""
     return len(line) <= 60 and bool(_BANNER.fullmatch(line) or _OPENING.fullmatch(line))
 
@@ -51,12 +51,12 @@ def is_banner(line: str) -> bool:
     return len(line) <= 60 and bool(_BANNER.fullmatch(line))
 
 
-def is_closing(line: str) -> bool:
+def ends_page(line: str) -> bool:
     """Whether the line is a button or a word of the page's foot."""
     return len(line) <= 20 and bool(_CLOSING.fullmatch(line))
 
 
-def is_day(line: str) -> bool:
+def is_date_line(line: str) -> bool:
     """Whether the line is the day of the papers below it (`Mar 14`)."""
     return month_day(line) is not None
 
@@ -66,20 +66,20 @@ def is_button(line: str) -> bool:
     return line.lower() == _BUTTON
 
 
-def without_button(line: str) -> str:
+def strip_button(line: str) -> str:
     """A line without the button, and without the banners before it, that lost their line ends (`SubscribeA Title`)."""
     banners = _GLUED_BANNERS.match(line)
     rest = line[banners.end() :].lstrip() if banners else line
     return rest[len(_BUTTON) :].lstrip() if rest.lower().startswith(_BUTTON) else rest
 
 
-def parted(line: str) -> list[str]:
+def split_glued_banner(line: str) -> list[str]:
     """The line, and apart from it the banner of the next page where a file without a last line end precedes that."""
     glued = _GLUED_AT_END.search(line)
     return [line[: glued.start()].rstrip(), line[glued.start() :]] if glued and glued.start() else [line]
 
 
-def end_of_page_above(line: str) -> str | None:
+def end_of_previous_page(line: str) -> str | None:
     """Of the line above a banner what belongs to the page before; None where it holds no `new` of the banner's head.
 
     A file that ends without a line end has the next file's first word glued to its last.

@@ -10,15 +10,15 @@ import html
 import re
 from collections.abc import Iterator
 
-from paperreader.importers.input.content import Origin, Refused
+from paperreader.importers.input.content import SourceOrigin, UnsupportedContent
 from paperreader.importers.json import documents
-from paperreader.models import Entry, Problem
+from paperreader.models import ImportedEntry, Problem
 
 _TARGET = re.compile(r"""\bdata-target\s{0,9}=\s{0,9}(?:"DailyPapers"|'DailyPapers'|DailyPapers\b)""")
 _PROPS = re.compile(r"""\bdata-props\s{0,9}=\s{0,9}(?:"([^"]*+)"|'([^']*+)')""")
 
 
-def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The papers of a saved page.
 
     Raises:
@@ -26,7 +26,7 @@ def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
     """
     props = _props(text)
     if props is None:
-        raise Refused(
+        raise UnsupportedContent(
             "is a web page without the list of papers that a Daily Papers page holds; save the page as text"
         )
     for made in documents.read(html.unescape(props), file, origin):

@@ -12,14 +12,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperreader.importers.input.content import Origin
+from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
-from paperreader.models import Record
-from paperreader.text.ids import arxiv_id
+from paperreader.models import SourceRecord
+from paperreader.text.ids import parse_arxiv_id
 
-KIND = "huggingface"
+SOURCE_KIND = "huggingface"
 
-SUBMISSIONS_SINCE = "2025-03-17"
+FIRST_DAY_WITH_SUBMISSION_DATES = "2025-03-17"
 """From this day on an item of a Daily Papers page says itself when it was listed."""
 
 _OWN_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
@@ -30,25 +30,29 @@ def is_item(data: Mapping[str, Any]) -> bool:
     return isinstance(data.get("paper"), dict) or ("title" in data and not _OWN_FIELDS.isdisjoint(data))
 
 
-def framed_day(day: str) -> str | None:
+def wrapped_date(day: str) -> str | None:
     """The listing day that a page's day means for an item which does not say its own: none on later pages."""
-    found = fields.day(day)
-    return found if found and found < SUBMISSIONS_SINCE else None
+    found = fields.iso_day(day)
+    return found if found and found < FIRST_DAY_WITH_SUBMISSION_DATES else None
 
 
-def observed(items: list[Any], origin: Origin) -> str:
+def observed_at(items: list[Any], origin: SourceOrigin) -> str:
     """When the votes of a list of items were counted: at the earliest at the newest moment that it speaks of.
 
     The day that a file was saved says less, because copies and archives are younger than what they hold.
     """
-    if origin.asked:
-        return origin.asked
+    if origin.observed_at:
+        return origin.observed_at
     papers = [_inner(item) for item in items if isinstance(item, dict)]
-    told = [moment for paper in papers if fields.day(moment := fields.text(paper, "submittedOnDailyAt"))]
+    told = [
+        moment
+        for paper in papers
+        if fields.iso_day(moment := fields.optional_text(paper, "submittedOnDailyAt"))
+    ]
     return max([*told, origin.day or ""]) or origin.modified
 
 
-def record(data: Mapping[str, Any], origin: Origin, place: int, seen: str) -> Record:
+def to_record(data: Mapping[str, Any], origin: SourceOrigin, place: int, seen: str) -> SourceRecord:
     """The record of an item.
 
     Args:
@@ -61,42 +65,44 @@ def record(data: Mapping[str, Any], origin: Origin, place: int, seen: str) -> Re
         ValueError: it has no title.
     """
     paper = _inner(data)
-    title = fields.text(paper, "title") or fields.text(data, "title")
+    title = fields.optional_text(paper, "title") or fields.optional_text(data, "title")
     if not title.strip():
         raise ValueError("title is missing")
-    abstract = fields.text(paper, "summary") or fields.text(data, "summary")
-    listed = fields.day(fields.text(paper, "submittedOnDailyAt"))
+    abstract = fields.optional_text(paper, "summary") or fields.optional_text(data, "summary")
+    listed = fields.iso_day(fields.optional_text(paper, "submittedOnDailyAt"))
     if not listed and paper is not data:
-        listed = framed_day(origin.day or "")
-    comments = fields.count(data, "numComments")
-    links, repository = fields.links_of(
+        listed = wrapped_date(origin.day or "")
+    comments = fields.optional_int(data, "numComments")
+    links, repository = fields.collect_links(
         f"{title}\n{abstract}",
-        repository=fields.text(paper, "githubRepo").strip(),
-        project=fields.text(paper, "projectPage").strip(),
+        repository=fields.optional_text(paper, "githubRepo").strip(),
+        project=fields.optional_text(paper, "projectPage").strip(),
     )
-    return Record(
+    return SourceRecord(
         title=title,
-        source=origin.source(KIND, place, listed),
+        source=origin.to_source(SOURCE_KIND, place, listed),
         abstract=abstract,
-        arxiv=arxiv_id(fields.text(paper, "id")),
+        arxiv=parse_arxiv_id(fields.optional_text(paper, "id")),
         authors=_authors(paper),
         links=links,
         repo=repository,
-        published=fields.day(fields.text(paper, "publishedAt")),
+        published=fields.iso_day(fields.optional_text(paper, "publishedAt")),
         observed=seen,
-        votes=fields.count(paper, "upvotes"),
-        comments=fields.count(paper, "numComments") if comments is None else comments,
-        stars=fields.count(paper, "githubStars"),
+        votes=fields.optional_int(paper, "upvotes"),
+        comments=fields.optional_int(paper, "numComments") if comments is None else comments,
+        stars=fields.optional_int(paper, "githubStars"),
         keywords=tuple(
-            word for word in fields.elements(paper, "ai_keywords") if isinstance(word, str) and word.strip()
+            word
+            for word in fields.optional_list(paper, "ai_keywords")
+            if isinstance(word, str) and word.strip()
         ),
-        summary=fields.text(paper, "ai_summary"),
+        summary=fields.optional_text(paper, "ai_summary"),
     )
 
 
-def framed(origin: Origin, day: str) -> Origin:
+def with_wrapped_date(origin: SourceOrigin, day: str) -> SourceOrigin:
     """The origin of items in a frame that names their day."""
-    return replace(origin, day=fields.day(day) or origin.day)
+    return replace(origin, day=fields.iso_day(day) or origin.day)
 
 
 def _inner(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -106,7 +112,7 @@ def _inner(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _authors(paper: Mapping[str, Any]) -> tuple[str, ...]:
     """The names, without those of people who hid themselves from the page."""
-    authors = fields.elements(paper, "authors")
+    authors = fields.optional_list(paper, "authors")
     names = [author if isinstance(author, str) else _name(author) for author in authors]
     return tuple(name for name in names if name.strip())
 
@@ -114,4 +120,4 @@ def _authors(paper: Mapping[str, Any]) -> tuple[str, ...]:
 def _name(author: Any) -> str:
     if not isinstance(author, dict) or author.get("hidden") is True:
         return ""
-    return fields.text(author, "name")
+    return fields.optional_text(author, "name")

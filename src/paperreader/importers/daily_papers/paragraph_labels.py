@@ -20,22 +20,22 @@ Label = Literal["title", "abstract", "more", "nothing"]
 
 _LABELS: tuple[Label, ...] = ("title", "abstract", "more", "nothing")
 
-LOST_ABSTRACT, LOST_TITLE, CUT_AT_END = 5.0, 6.0, 3.0
+LOST_ABSTRACT_COST, LOST_TITLE_COST, CUT_AT_END_COST = 5.0, 6.0, 3.0
 """A title follows a title; an abstract stands where a title should; the page ends after a title."""
 
-SHORT_ABSTRACT = 2.0
+SHORT_ABSTRACT_COST = 2.0
 """An abstract is shorter than its title."""
 
-SECOND_PARAGRAPH, FURTHER_PARAGRAPH, SAME_BLOCK = 5.0, 3.0, 1.0
+SECOND_PARAGRAPH_COST, FURTHER_PARAGRAPH_COST, SAME_BLOCK_COST = 5.0, 3.0, 1.0
 """An abstract goes on: for the first time, again, and without a blank line on a page that uses them."""
 
-PLAIN, PLAIN_LENGTH = 4.0, 120
+MAX_CLEAR_COST, MIN_CLEAR_ABSTRACT_LENGTH = 4.0, 120
 """A title and its abstract that look odder together, or an abstract that is shorter, say nothing of a page."""
 
-PLAIN_WORDS = 3
+MIN_RESEARCH_WORDS = 3
 """So many different words of research are in all but one in a hundred abstracts, and in hardly any other prose."""
 
-MOSTLY_ASCII = 0.9
+MIN_ENGLISH_ASCII_SHARE = 0.9
 """Of English, with its formulas and its dashes."""
 
 _RESEARCH = re.compile(
@@ -71,20 +71,20 @@ _PART = 600
 """Characters looked at from either end of a long paragraph."""
 
 
-def label(paragraphs: Sequence[Paragraph]) -> list[Label]:
+def label_paragraphs(paragraphs: Sequence[Paragraph]) -> list[Label]:
     """What each paragraph of one page is. Takes time in proportion to the page."""
     # What the paragraph before was, and by which way it was reached; "abstract" stands for "more" as well.
     best: dict[str, float] = {"start": 0.0}
     ways: list[dict[str, tuple[str, Label]]] = []
     for place, paragraph in enumerate(paragraphs):
-        looks = _looks(paragraph.text)
+        looks = _label_costs(paragraph.text)
         before = len(paragraphs[place - 1].text) if place else 0
         reached: dict[str, float] = {}
         way: dict[str, tuple[str, Label]] = {}
         for state, cost in best.items():
             for name in _LABELS:
                 new = state if name == "nothing" else name
-                total = cost + looks[name] + _step(state, name, paragraph, before)
+                total = cost + looks[name] + _transition_cost(state, name, paragraph, before)
                 if total < reached.get(new, _NEVER):
                     reached[new] = total
                     way[new] = (state, name)
@@ -92,7 +92,7 @@ def label(paragraphs: Sequence[Paragraph]) -> list[Label]:
         ways.append(way)
     if not ways:
         return []
-    state = min(best, key=lambda name: best[name] + (CUT_AT_END if name == "title" else 0.0))
+    state = min(best, key=lambda name: best[name] + (CUT_AT_END_COST if name == "title" else 0.0))
     found: list[Label] = []
     for way in reversed(ways):
         state, name = way[state]
@@ -100,35 +100,37 @@ def label(paragraphs: Sequence[Paragraph]) -> list[Label]:
     return found[::-1]
 
 
-def is_plainly_paper(title: str, abstract: str) -> bool:
+def is_clearly_a_paper(title: str, abstract: str) -> bool:
     """Whether the two would be taken for a paper anywhere: most papers would, and hardly anything else."""
-    if len(abstract) < PLAIN_LENGTH or not _speaks_of_research(abstract):
+    if len(abstract) < MIN_CLEAR_ABSTRACT_LENGTH or not _has_research_words(abstract):
         return False
-    return _looks(title)["title"] + _looks(abstract)["abstract"] <= PLAIN
+    return _label_costs(title)["title"] + _label_costs(abstract)["abstract"] <= MAX_CLEAR_COST
 
 
-def _speaks_of_research(abstract: str) -> bool:
+def _has_research_words(abstract: str) -> bool:
     """Whether an abstract has the words of one, where it is in English; of other languages nothing is known."""
-    if sum(char.isascii() for char in abstract) < len(abstract) * MOSTLY_ASCII:
+    if sum(char.isascii() for char in abstract) < len(abstract) * MIN_ENGLISH_ASCII_SHARE:
         return True
-    return len({word.lower() for word in _RESEARCH.findall(abstract)}) >= PLAIN_WORDS
+    return len({word.lower() for word in _RESEARCH.findall(abstract)}) >= MIN_RESEARCH_WORDS
 
 
-def _step(state: str, name: Label, paragraph: Paragraph, before: int) -> float:
+def _transition_cost(state: str, name: Label, paragraph: Paragraph, before: int) -> float:
     """What it costs that a paragraph of this kind follows one in that state."""
     if name == "nothing":
         return 0.0
     if name == "title":
-        return (LOST_ABSTRACT if state == "title" else 0.0) + (LOST_ABSTRACT if paragraph.inner else 0.0)
+        return (LOST_ABSTRACT_COST if state == "title" else 0.0) + (
+            LOST_ABSTRACT_COST if paragraph.is_same_block else 0.0
+        )
     if name == "abstract":
-        shorter = SHORT_ABSTRACT if len(paragraph.text) < before else 0.0
-        return {"title": shorter, "start": LOST_TITLE}.get(state, _NEVER)
-    further = SAME_BLOCK if paragraph.inner else FURTHER_PARAGRAPH
-    second = SAME_BLOCK if paragraph.inner else SECOND_PARAGRAPH
+        shorter = SHORT_ABSTRACT_COST if len(paragraph.text) < before else 0.0
+        return {"title": shorter, "start": LOST_TITLE_COST}.get(state, _NEVER)
+    further = SAME_BLOCK_COST if paragraph.is_same_block else FURTHER_PARAGRAPH_COST
+    second = SAME_BLOCK_COST if paragraph.is_same_block else SECOND_PARAGRAPH_COST
     return {"abstract": second, "more": further}.get(state, _NEVER)
 
 
-def _looks(text: str) -> dict[Label, float]:
+def _label_costs(text: str) -> dict[Label, float]:
     """How unlike each kind the paragraph looks; 0 is typical."""
     length = len(text)
     head, tail = text[:_PART], text[-_PART:]
@@ -140,14 +142,14 @@ def _looks(text: str) -> dict[Label, float]:
     prose = bool(_PROSE_START.match(head))
 
     sentence = ends and tail[-1] == "." and not _in_title_case(head)
-    title = _between(length, _TITLE_LENGTHS)
+    title = _interpolate(length, _TITLE_LENGTHS)
     title += 5.0 if sentence else 1.0 if ends and tail[-1] == "." else 0.0
     title += 4.0 if broken else 0.0
     title += 4.0 if address else 0.0
     title += 3.0 if continues and (ends or address) else 0.0
     title += 2.0 if prose and ends else 0.0
 
-    abstract = _between(length, _ABSTRACT_LENGTHS)
+    abstract = _interpolate(length, _ABSTRACT_LENGTHS)
     more = 0.0 if continues or address else abstract * (0.3 if sentence else 1.0)
     if not ends and not address_ends:
         unlike = 1.5
@@ -166,7 +168,7 @@ def _in_title_case(text: str) -> bool:
     return bool(words) and sum(word[0].isupper() for word in words) > len(words) * 0.6
 
 
-def _between(length: int, steps: Sequence[tuple[int, float]]) -> float:
+def _interpolate(length: int, steps: Sequence[tuple[int, float]]) -> float:
     """The cost at that length: straight lines between the given points, level beyond them."""
     before_length, before_cost = steps[0]
     if length <= before_length:

@@ -12,17 +12,23 @@ import datetime
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from paperreader.importers.daily_papers.paragraph_labels import Label, is_plainly_paper, label
-from paperreader.importers.daily_papers.paragraphs import SOMETHING, Day, Page, Paragraph, pages
-from paperreader.importers.input.content import Content, Refused, digest_of, origin_of
-from paperreader.models import Entry, Problem, Record
-from paperreader.text.cell_width import cut
-from paperreader.text.dates import latest_year
-from paperreader.text.sanitize import printable
+from paperreader.importers.daily_papers.paragraph_labels import Label, is_clearly_a_paper, label_paragraphs
+from paperreader.importers.daily_papers.paragraphs import (
+    NON_BLANK_LINE,
+    Page,
+    PageDate,
+    Paragraph,
+    split_pages,
+)
+from paperreader.importers.input.content import Content, UnsupportedContent, content_hash, source_origin
+from paperreader.models import ImportedEntry, Problem, SourceRecord
+from paperreader.text.cell_width import truncate_cells
+from paperreader.text.dates import most_recent_date
+from paperreader.text.sanitize import single_line
 from paperreader.text.url_finder import find_links
 
-KIND = "capture"
-GUESSED = (
+SOURCE_KIND = "capture"
+GUESS_WARNING = (
     "has no sign of a Daily Papers page and was taken for papers by its text alone; "
     "`paperreader import --undo` takes them back"
 )
@@ -32,7 +38,7 @@ MAX_LINES = 500_000
 """Lines with something on them; a page has some hundreds. Each costs memory and time, be it ever so short."""
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
     """The papers of a page, and every paragraph that is neither a part of one nor furniture, as a problem.
 
     Args:
@@ -44,40 +50,40 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
         OSError: the file cannot be read.
         Refused: it is no such page, too long, or damaged.
     """
-    data = content.whole()
-    decoded = content.text(data)
-    yield from content.damage(decoded)
+    data = content.read_all()
+    decoded = content.decode(data)
+    yield from content.encoding_problems(decoded)
     if _has_more_lines(decoded.text, MAX_LINES):
-        raise Refused(f"has more than {MAX_LINES:,} lines; split it into single pages")
-    found = pages(decoded.text)
-    readings = [(page, label(page.paragraphs)) for page in found]
+        raise UnsupportedContent(f"has more than {MAX_LINES:,} lines; split it into single pages")
+    found = split_pages(decoded.text)
+    readings = [(page, label_paragraphs(page.paragraphs)) for page in found]
     if not found:
-        raise Refused("holds no papers")
-    sure = any(page.bannered for page in found)
+        raise UnsupportedContent("holds no papers")
+    sure = any(page.has_banner for page in found)
     if not (sure or _reads_as_papers(readings)):
-        raise Refused("does not look like a Daily Papers page; nothing was taken from it")
-    origin = origin_of(content, digest_of(data), date=date, today=today)
+        raise UnsupportedContent("does not look like a Daily Papers page; nothing was taken from it")
+    origin = source_origin(content, content_hash(data), date=date, today=today)
     place = 0
     for page, labels in readings:
-        listed = origin.day or _listed(page.day, content.modified or today)
+        listed = origin.day or _listed(page.date, content.modified or today)
         for made in _papers(content.name, page.paragraphs, labels):
             if isinstance(made, Problem):
                 yield made
                 continue
             title, abstract = made
-            source = origin.source(KIND, place, listed)
+            source = origin.to_source(SOURCE_KIND, place, listed)
             links = find_links(f"{title}\n{abstract}")
-            yield Entry((Record(title=title, source=source, abstract=abstract, links=links),))
+            yield ImportedEntry((SourceRecord(title=title, source=source, abstract=abstract, links=links),))
             place += 1
-    if not (sure or any(page.headed or page.day for page in found)):
-        yield Problem(content.name, None, GUESSED)
+    if not (sure or any(page.has_heading or page.date for page in found)):
+        yield Problem(content.name, None, GUESS_WARNING)
 
 
 def _has_more_lines(text: str, limit: int) -> bool:
     """Whether more than `limit` lines have something on them."""
     if text.count("\n") < limit:
         return False
-    return next(islice(SOMETHING.finditer(text), limit, None), None) is not None
+    return next(islice(NON_BLANK_LINE.finditer(text), limit, None), None) is not None
 
 
 def _reads_as_papers(readings: list[tuple[Page, list[Label]]]) -> bool:
@@ -91,7 +97,7 @@ def _reads_as_papers(readings: list[tuple[Page, list[Label]]]) -> bool:
     lost = labels.count("title") - whole + labels.count("nothing")
     if whole == 0 or lost > whole:
         return False
-    if any(page.headed for page, _ in readings):
+    if any(page.has_heading for page, _ in readings):
         return True
     plain = sum(_plain_papers(page.paragraphs, names) for page, names in readings)
     return plain * 2 > whole and plain * 2 >= labels.count("more")
@@ -101,17 +107,17 @@ def _plain_papers(paragraphs: list[Paragraph], labels: list[Label]) -> int:
     """How many titles stand right above an abstract, and look like a paper with it."""
     named = zip(paragraphs, labels, strict=True)
     return sum(
-        (first, second) == ("title", "abstract") and is_plainly_paper(above.text, below.text)
+        (first, second) == ("title", "abstract") and is_clearly_a_paper(above.text, below.text)
         for (above, first), (below, second) in pairwise(named)
     )
 
 
-def _listed(day: Day | None, not_after: datetime.date) -> str | None:
+def _listed(day: PageDate | None, not_after: datetime.date) -> str | None:
     if day is None:
         return None
     if day.year is not None:
         return datetime.date(day.year, day.month, day.day).isoformat()
-    return latest_year(day.month, day.day, not_after)
+    return most_recent_date(day.month, day.day, not_after)
 
 
 def _papers(
@@ -138,11 +144,11 @@ def _papers(
             orphaned = True
             yield Problem(file, paragraph.line, f"an abstract without a title: “{_short(paragraph.text)}”")
         elif abstract:
-            abstract += ("\n" if paragraph.inner else "\n\n") + paragraph.text
+            abstract += ("\n" if paragraph.is_same_block else "\n\n") + paragraph.text
         else:
             abstract = paragraph.text
     yield from finished()
 
 
 def _short(text: str) -> str:
-    return cut(printable(text), 60)
+    return truncate_cells(single_line(text), 60)

@@ -16,22 +16,22 @@ from typing import Any, BinaryIO, cast
 
 from msgspec.structs import replace
 
-from paperreader.importers.input.compression import Budget, Counted
-from paperreader.importers.input.content import EARLIEST_YEAR, HASH_LENGTH, Content, Refused
-from paperreader.importers.input.files import ENDINGS, passed_over
+from paperreader.importers.input.compression import Budget, CountingReader
+from paperreader.importers.input.content import EARLIEST_YEAR, HASH_LENGTH, Content, UnsupportedContent
+from paperreader.importers.input.files import EXTENSIONS, ignored_files_message
 from paperreader.models import Problem
-from paperreader.text.sanitize import printable
+from paperreader.text.sanitize import single_line
 
-MOST_MEMBERS = 50_000
+MAX_MEMBERS = 50_000
 """More are not looked at: two years of days are five hundred."""
 
-MOST_HEADER = 1024 * 1024
+MAX_HEADER_BYTES = 1024 * 1024
 """Bytes of a tar header's own attachments (a long name, a comment)."""
 
-MOST_CONTENTS = 16 * 1024 * 1024
+MAX_DIRECTORY_BYTES = 16 * 1024 * 1024
 """Bytes of a zip archive's table of contents."""
 
-DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OverflowError, ValueError)
+DAMAGE_ERRORS = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OverflowError, ValueError)
 """What the libraries raise over a broken archive while it is read."""
 
 _ATTACHMENTS = (
@@ -44,7 +44,7 @@ _OUTSIDE = "has a name that leads out of the archive; it was not read"
 _NO_FILE = "is a link or a device, not a file; it was not read"
 
 
-def members(archive: Content, form: str) -> Iterator[Content | Problem]:
+def archive_members(archive: Content, form: str) -> Iterator[Content | Problem]:
     """The files in an archive, in its order; each is to be read before the next is asked for.
 
     Hidden members and folders are passed over; links, devices and names that lead outside come as problems.
@@ -57,18 +57,18 @@ def members(archive: Content, form: str) -> Iterator[Content | Problem]:
     found = _tar(archive) if form == "tar" else _zip(archive)
     count = -1
     for count, member in enumerate(found):
-        if count == MOST_MEMBERS:
-            raise Refused(f"holds more than {MOST_MEMBERS:,} files; what follows was not read")
+        if count == MAX_MEMBERS:
+            raise UnsupportedContent(f"holds more than {MAX_MEMBERS:,} files; what follows was not read")
         if isinstance(member, Problem):
             yield member
             continue
         ending = PurePosixPath(member.short_name).suffix.lower()
-        if ending in ENDINGS:
+        if ending in EXTENSIONS:
             yield member
         else:
             passed[ending] += 1
     if passed:
-        yield Problem(archive.name, None, passed_over(passed))
+        yield Problem(archive.name, None, ignored_files_message(passed))
     elif count < 0:
         yield Problem(archive.name, None, "the archive holds no files")
 
@@ -89,8 +89,8 @@ def _tar(archive: Content) -> Iterator[Content | Problem]:
                     yield made
                     continue
                 yield replace(made, file=cast(BinaryIO, file), modified=_day(member.mtime) or made.modified)
-    except DAMAGED as error:
-        raise Refused("is a damaged tar archive, from some place on") from error
+    except DAMAGE_ERRORS as error:
+        raise UnsupportedContent("is a damaged tar archive, from some place on") from error
 
 
 class _Member(tarfile.TarInfo):
@@ -99,7 +99,7 @@ class _Member(tarfile.TarInfo):
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Any:
         made = super().frombuf(buf, encoding, errors)
-        if made.size < 0 or (made.type in _ATTACHMENTS and made.size > MOST_HEADER):
+        if made.size < 0 or (made.type in _ATTACHMENTS and made.size > MAX_HEADER_BYTES):
             raise tarfile.ReadError("too long a header")
         return made
 
@@ -109,7 +109,7 @@ def _zip(archive: Content) -> Iterator[Content | Problem]:
     archive.file.seek(0)
     budget = Budget(lambda: size)
     try:
-        with zipfile.ZipFile(cast(BinaryIO, _Careful(archive.file))) as packed:
+        with zipfile.ZipFile(cast(BinaryIO, _BoundedReader(archive.file))) as packed:
             for member in packed.infolist():
                 if member.filename.endswith("/") or _is_hidden(member.filename):
                     continue
@@ -119,26 +119,26 @@ def _zip(archive: Content) -> Iterator[Content | Problem]:
                     continue
                 try:
                     opened = packed.open(member)
-                except (*DAMAGED, NotImplementedError, RuntimeError):
+                except (*DAMAGE_ERRORS, NotImplementedError, RuntimeError):
                     yield Problem(made.name, None, "is a damaged member of the archive")
                     continue
                 with opened:
-                    file = io.BufferedReader(Counted(cast(BinaryIO, opened), budget))
+                    file = io.BufferedReader(CountingReader(cast(BinaryIO, opened), budget))
                     yield replace(made, file=file, modified=_zip_day(member) or made.modified)
-    except (*DAMAGED, NotImplementedError) as error:
-        raise Refused("is a damaged zip archive") from error
+    except (*DAMAGE_ERRORS, NotImplementedError) as error:
+        raise UnsupportedContent("is a damaged zip archive") from error
 
 
-class _Careful:
+class _BoundedReader:
     """A file of which nobody reads much at once, as the zip reader would a huge table of contents."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
 
     def read(self, size: int = -1) -> bytes:
-        if size > MOST_CONTENTS:
+        if size > MAX_DIRECTORY_BYTES:
             raise zipfile.BadZipFile("too long a table of contents")
-        return self._file.read(size if size >= 0 else MOST_CONTENTS)
+        return self._file.read(size if size >= 0 else MAX_DIRECTORY_BYTES)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)
@@ -157,7 +157,7 @@ def _zip_fault(member: zipfile.ZipInfo) -> str:
 
 def _content(archive: Content, name: str, fault: str) -> Content | Problem:
     """The member of that name, still without its file; or why it is not read."""
-    shown = f"{archive.name}/{printable(name)}"
+    shown = f"{archive.name}/{single_line(name)}"
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if not parts or ".." in parts or parts[0] == "/" or ":" in parts[0]:
         fault = _OUTSIDE
@@ -165,11 +165,11 @@ def _content(archive: Content, name: str, fault: str) -> Content | Problem:
         return Problem(shown, None, fault)
 
     def digest() -> str:
-        named = f"{archive.stored_digest()}\n{name}".encode("utf-8", "surrogatepass")
+        named = f"{archive.stored_hash()}\n{name}".encode("utf-8", "surrogatepass")
         return hashlib.sha256(named).hexdigest()[:HASH_LENGTH]
 
     return Content(
-        shown, parts[-1], archive.modified, archive.observed, io.BytesIO(), digest, packed="member"
+        shown, parts[-1], archive.modified, archive.observed_at, io.BytesIO(), digest, packed="member"
     )
 
 

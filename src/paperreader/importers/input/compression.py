@@ -9,17 +9,17 @@ import zlib
 from collections.abc import Callable
 from typing import Any, BinaryIO, Literal, Protocol
 
-from paperreader.importers.input.content import Refused
+from paperreader.importers.input.content import UnsupportedContent
 
 Compression = Literal["gzip", "xz", "bzip2"]
 
-MOST_MEMORY = 128 * 1024 * 1024
+MAX_MEMORY_BYTES = 128 * 1024 * 1024
 """Of an xz stream's dictionary; the strongest usual setting wants 65 MB."""
 
-FREE = 64 * 1024 * 1024
+UNCHECKED_BYTES = 64 * 1024 * 1024
 """Bytes that may come out of any file before the ratio is looked at."""
 
-MOST_EXPANSION = 200
+MAX_EXPANSION_RATIO = 200
 """Text shrinks to a tenth, very repetitive text to a fiftieth; a bomb to a thousandth."""
 
 _PIECE = 64 * 1024
@@ -34,18 +34,18 @@ class Budget:
         self._put_in = put_in
         self._out = 0
 
-    def spend(self, count: int) -> None:
+    def consume(self, count: int) -> None:
         """Count bytes that came out.
 
         Raises:
             Refused: they are too many.
         """
         self._out += count
-        if self._out > FREE and self._out > MOST_EXPANSION * self._put_in():
-            raise Refused(_TOO_LARGE)
+        if self._out > UNCHECKED_BYTES and self._out > MAX_EXPANSION_RATIO * self._put_in():
+            raise UnsupportedContent(_TOO_LARGE)
 
 
-class Counted(io.RawIOBase):
+class CountingReader(io.RawIOBase):
     """A stream whose bytes are charged to a budget."""
 
     def __init__(self, file: BinaryIO, budget: Budget) -> None:
@@ -57,7 +57,7 @@ class Counted(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         data = self._file.read(len(buffer))
-        self._budget.spend(len(data))
+        self._budget.consume(len(data))
         buffer[: len(data)] = data
         return len(data)
 
@@ -70,7 +70,7 @@ class _Decompressor(Protocol):
     def decompress(self, data: bytes, max_length: int = ...) -> bytes: ...
 
 
-class Decompressed(io.RawIOBase):
+class DecompressingReader(io.RawIOBase):
     """What a compressed stream (or several, one behind the other) holds.
 
     Reading raises `Refused` where the data are damaged, cut off, or a bomb; and again at every further attempt.
@@ -90,10 +90,10 @@ class Decompressed(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         if self._fault:
-            raise Refused(self._fault)
+            raise UnsupportedContent(self._fault)
         try:
             return self._fill(memoryview(buffer))
-        except Refused as refusal:
+        except UnsupportedContent as refusal:
             self._fault = str(refusal)
             raise
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
@@ -101,8 +101,8 @@ class Decompressed(io.RawIOBase):
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             if "Memory usage limit" in str(error):
-                self._fault = f"needs more than {MOST_MEMORY >> 20} MB of memory to unpack"
-            raise Refused(self._fault) from error
+                self._fault = f"needs more than {MAX_MEMORY_BYTES >> 20} MB of memory to unpack"
+            raise UnsupportedContent(self._fault) from error
 
     def _fill(self, buffer: memoryview) -> int:
         """Fill the buffer as far as there is something: a short answer means the end."""
@@ -117,13 +117,13 @@ class Decompressed(io.RawIOBase):
             self._waiting = getattr(self._engine, "unconsumed_tail", b"")
             buffer[filled : filled + len(made)] = made
             filled += len(made)
-            self._budget.spend(len(made))
+            self._budget.consume(len(made))
             if self._engine.eof:
                 # Streams may follow each other; zeros between and behind them mean nothing.
                 self._waiting = self._engine.unused_data.lstrip(b"\0")
                 self._engine = None
             elif not made and not self._more():
-                raise Refused(f"is {self._compression} data that end before their end")
+                raise UnsupportedContent(f"is {self._compression} data that end before their end")
         return filled
 
     def _more(self) -> bool:
@@ -141,5 +141,5 @@ def _engine(compression: Compression) -> _Decompressor:
     if compression == "gzip":
         return zlib.decompressobj(_GZIP_WINDOW)
     if compression == "xz":
-        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MOST_MEMORY)
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=MAX_MEMORY_BYTES)
     return bz2.BZ2Decompressor()

@@ -40,17 +40,17 @@ _PARTIAL_SEQUENCE = re.compile(
 _UNDEFINED_1252 = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 
 
-class Decoded(Struct, frozen=True):
+class DecodedText(Struct, frozen=True):
     """A file's text, or why there is none."""
 
     text: str
     binary: str = ""
     """What the bytes are instead of text, in words; empty if they are text."""
-    damaged: tuple[int, ...] = ()
+    damaged_lines: tuple[int, ...] = ()
     """Lines (from 1) that held bytes of no character; they stand as U+FFFD in the text."""
 
 
-def decode(data: bytes) -> Decoded:
+def decode_text(data: bytes) -> DecodedText:
     """`data` as text: by its byte order mark, else UTF-8, else Windows-1252 (a superset of printable Latin-1).
 
     UTF-8 with some bad bytes stays UTF-8; each bad byte becomes U+FFFD and its line is named. Line ends are unified.
@@ -58,9 +58,9 @@ def decode(data: bytes) -> Decoded:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _finished(data.decode(encoding, "replace").removeprefix("\ufeff"))
-    binary = what_binary(data)
+    binary = binary_kind(data)
     if binary:
-        return Decoded("", binary)
+        return DecodedText("", binary)
     try:
         return _finished(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -70,10 +70,10 @@ def decode(data: bytes) -> Decoded:
     # In a Latin-1 text two accented letters in a row seldom make a sequence; in damaged UTF-8 most sequences are whole.
     if good >= text.count("\ufffd"):
         return _finished(text)
-    return Decoded(_unified(_windows(data)))
+    return DecodedText(_unified(_windows(data)))
 
 
-def what_binary(data: bytes) -> str:
+def binary_kind(data: bytes) -> str:
     """What `data` is, in words, where it is not text; else empty."""
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
@@ -89,11 +89,13 @@ def _windows(data: bytes) -> str:
     return data.decode("cp1252")
 
 
-def _finished(text: str) -> Decoded:
+def _finished(text: str) -> DecodedText:
     text = _unified(text)
     if "\ufffd" not in text:
-        return Decoded(text)
-    return Decoded(text, damaged=tuple(n for n, line in enumerate(text.split("\n"), 1) if "\ufffd" in line))
+        return DecodedText(text)
+    return DecodedText(
+        text, damaged_lines=tuple(n for n, line in enumerate(text.split("\n"), 1) if "\ufffd" in line)
+    )
 
 
 def _unified(text: str) -> str:

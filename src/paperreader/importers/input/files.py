@@ -15,18 +15,18 @@ from typing import BinaryIO, cast
 from msgspec import Struct
 
 from paperreader.models import Problem
-from paperreader.text.sanitize import printable
+from paperreader.text.sanitize import single_line
 
 STDIN = "-"
 STDIN_NAME = "standard input"
 
-MAX_STDIN = 256 * 1024 * 1024
+MAX_STDIN_BYTES = 256 * 1024 * 1024
 """Bytes taken from standard input, which is held in memory; files have limits of their own by format."""
 
-STDIN_PIECE = 1024 * 1024
+STDIN_CHUNK_BYTES = 1024 * 1024
 """Bytes of standard input that are asked for at a time."""
 
-ENDINGS = frozenset(
+EXTENSIONS = frozenset(
     (
         *("", ".txt", ".text", ".jsonl", ".ndjson", ".json", ".xml", ".atom", ".rss", ".html", ".htm"),
         *(".bib", ".ris", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".tar", ".zip"),
@@ -35,7 +35,7 @@ ENDINGS = frozenset(
 """What is looked at in a folder or an archive; a file that is named is looked at whatever it is called."""
 
 
-class Unreadable(Problem, frozen=True):
+class UnreadableFile(Problem, frozen=True):
     """A path that could not be read at all: the command fails, whatever else it got done."""
 
 
@@ -49,7 +49,7 @@ class Input(Struct, frozen=True):
     """The day (local time) the file was saved; None for standard input."""
     path: Path | None = None
     """Where the content is, if not in `data`."""
-    observed: str = ""
+    observed_at: str = ""
     """When an answer was asked for (ISO, UTC), if that is known: how old its votes are."""
 
     def open(self) -> BinaryIO:
@@ -66,7 +66,7 @@ class Input(Struct, frozen=True):
         return self.path.name if self.path else self.name
 
 
-def expand(paths: Sequence[str]) -> Iterator[Input | Problem]:
+def expand_paths(paths: Sequence[str]) -> Iterator[Input | Problem]:
     """The files that `paths` stand for, in their order: folders are walked by name, hidden entries are passed over,
     `-` is standard input. What cannot be read comes as `Unreadable`.
     """
@@ -78,7 +78,7 @@ def expand(paths: Sequence[str]) -> Iterator[Input | Problem]:
         try:
             mode = path.stat().st_mode
         except (OSError, ValueError) as error:
-            yield Unreadable(printable(given), None, f"cannot be read: {_why(error)}")
+            yield UnreadableFile(single_line(given), None, f"cannot be read: {_why(error)}")
             continue
         if stat.S_ISDIR(mode):
             yield from _walk(path)
@@ -91,7 +91,9 @@ def _walk(folder: Path) -> Iterator[Input | Problem]:
     problems: list[Problem] = []
 
     def refused(error: OSError) -> None:
-        problems.append(Unreadable(printable(str(error.filename)), None, f"cannot be read: {_why(error)}"))
+        problems.append(
+            UnreadableFile(single_line(str(error.filename)), None, f"cannot be read: {_why(error)}")
+        )
 
     met = False
     for where, folders, names in os.walk(folder, onerror=refused):
@@ -100,34 +102,36 @@ def _walk(folder: Path) -> Iterator[Input | Problem]:
             ending = Path(name).suffix.lower()
             if name.startswith("."):
                 continue
-            if ending in ENDINGS:
+            if ending in EXTENSIONS:
                 met = True
                 yield _file(Path(where, name))
             else:
                 passed[ending] += 1
     yield from problems
     if passed:
-        yield Problem(printable(str(folder)), None, passed_over(passed))
+        yield Problem(single_line(str(folder)), None, ignored_files_message(passed))
     elif not met and not problems:
-        yield Problem(printable(str(folder)), None, "the folder holds no files")
+        yield Problem(single_line(str(folder)), None, "the folder holds no files")
 
 
-def passed_over(endings: Mapping[str, int]) -> str:
+def ignored_files_message(endings: Mapping[str, int]) -> str:
     """What to say of the files (their number by ending) that were not looked at."""
-    kinds = ", ".join(printable(ending) for ending in sorted(endings))
+    kinds = ", ".join(single_line(ending) for ending in sorted(endings))
     number = sum(endings.values())
     return f"passed over {number} file{'' if number == 1 else 's'} ending in {kinds}"
 
 
 def _file(path: Path) -> Input | Problem:
-    name = printable(str(path))
+    name = single_line(str(path))
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            return Unreadable(name, None, "is not a regular file; redirect it to standard input and import -")
+            return UnreadableFile(
+                name, None, "is not a regular file; redirect it to standard input and import -"
+            )
         modified = datetime.date.fromtimestamp(status.st_mtime)
     except (OSError, ValueError, OverflowError) as error:
-        return Unreadable(name, None, f"cannot be read: {_why(error)}")
+        return UnreadableFile(name, None, f"cannot be read: {_why(error)}")
     return Input(name, modified=modified, path=path)
 
 
@@ -135,16 +139,16 @@ def _standard_input() -> Input | Problem:
     data = bytearray()
     try:
         # By pieces: one read of everything would not be interrupted by ctrl+c before its end.
-        while piece := cast(io.BufferedReader, sys.stdin.buffer).read1(STDIN_PIECE):
+        while piece := cast(io.BufferedReader, sys.stdin.buffer).read1(STDIN_CHUNK_BYTES):
             data += piece
-            if len(data) > MAX_STDIN:
-                return Unreadable(
+            if len(data) > MAX_STDIN_BYTES:
+                return UnreadableFile(
                     STDIN_NAME,
                     None,
-                    f"is longer than {MAX_STDIN >> 20} MB; save it to a file and import that",
+                    f"is longer than {MAX_STDIN_BYTES >> 20} MB; save it to a file and import that",
                 )
     except (OSError, ValueError, AttributeError) as error:
-        return Unreadable(STDIN_NAME, None, f"cannot be read: {_why(error)}")
+        return UnreadableFile(STDIN_NAME, None, f"cannot be read: {_why(error)}")
     return Input(STDIN_NAME, bytes(data))
 
 

@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from paperreader.importers.daily_papers import items as daily_papers_items
-from paperreader.importers.input.content import Origin
+from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields, python_literals
-from paperreader.importers.json.json_stream import Damage, values
-from paperreader.importers.json.objects import entry
-from paperreader.models import Entry, Problem
+from paperreader.importers.json.json_stream import JsonError, iter_values
+from paperreader.importers.json.objects import to_entry
+from paperreader.models import ImportedEntry, Problem
 
 _LISTS = ("dailyPapers", "data")
 
 
-def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The papers of a document, as far as it is whole. An empty list is the answer of a day without papers.
 
     Raises:
@@ -28,11 +28,11 @@ def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
     found: list[tuple[int, Any]] = []
     damage: Problem | None = None
     try:
-        found.extend(values(text))
-    except Damage as error:
+        found.extend(iter_values(text))
+    except JsonError as error:
         damage = Problem(file, error.line, f"it is not whole JSON: {error}; what follows was not read")
     if len(found) == 1 and isinstance(found[0][1], dict) and (frame := _list_in(found[0][1])) is not None:
-        origin = daily_papers_items.framed(origin, fields.text(found[0][1], "date"))
+        origin = daily_papers_items.with_wrapped_date(origin, fields.optional_text(found[0][1], "date"))
         found = [(0, item) for item in frame]
     yield from _entries(found, file, origin)
     if damage:
@@ -43,23 +43,25 @@ def _list_in(data: dict[str, Any]) -> list[Any] | None:
     return next((data[name] for name in _LISTS if isinstance(data.get(name), list)), None)
 
 
-def _entries(found: list[tuple[int, Any]], file: str, origin: Origin) -> Iterator[Entry | Problem]:
+def _entries(
+    found: list[tuple[int, Any]], file: str, origin: SourceOrigin
+) -> Iterator[ImportedEntry | Problem]:
     items: list[Any] = []
     faults: dict[int, str] = {}
     for place, (_, value) in enumerate(found):
         try:
-            items.append(python_literals.parse(value) if isinstance(value, str) else value)
+            items.append(python_literals.parse_literal(value) if isinstance(value, str) else value)
         except ValueError as error:
             items.append(None)
             faults[place] = f"it is a text and not an object ({error})"
     single = len(items) == 1 and isinstance(items[0], dict) and "paper" not in items[0]
     # A page speaks of the day it was asked for; the answer to a question for one paper does not.
-    seen = None if single else daily_papers_items.observed(items, origin)
+    seen = None if single else daily_papers_items.observed_at(items, origin)
     for place, item in enumerate(items):
         line = found[place][0] or None
         try:
             if place in faults:
                 raise ValueError(faults[place])
-            yield entry(item, origin, place, seen)
+            yield to_entry(item, origin, place, seen)
         except (ValueError, RecursionError) as error:
             yield Problem(file, line, f"item {place + 1} cannot be used: {error}")

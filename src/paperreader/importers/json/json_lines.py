@@ -7,15 +7,15 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from paperreader.importers.input.content import Content, origin_of
-from paperreader.importers.json.objects import entry
-from paperreader.models import Entry, Problem
+from paperreader.importers.input.content import Content, source_origin
+from paperreader.importers.json.objects import to_entry
+from paperreader.models import ImportedEntry, Problem
 
-MAX_LINE = 16 * 1024 * 1024
+MAX_LINE_BYTES = 16 * 1024 * 1024
 """Bytes of one line; a paper with all its records has some thousands."""
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[Entry | Problem]:
+def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
     """The papers of a file, line by line; a line that cannot be used is a problem and costs itself alone.
 
     Args:
@@ -27,17 +27,17 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
         OSError: the file cannot be read.
         Refused: its compression is damaged.
     """
-    origin = origin_of(content, content.stored_digest(), date=date, today=today)
+    origin = source_origin(content, content.stored_hash(), date=date, today=today)
     met = False
     for number, line in enumerate(_lines(content.file), 1):
         if line is None:
-            yield Problem(content.name, number, f"the line is longer than {MAX_LINE >> 20} MB")
+            yield Problem(content.name, number, f"the line is longer than {MAX_LINE_BYTES >> 20} MB")
             continue
         if line.isspace():
             continue
         met = True
         try:
-            yield entry(json.loads(line), origin, number - 1)
+            yield to_entry(json.loads(line), origin, number - 1)
         except (ValueError, RecursionError) as error:
             yield Problem(content.name, number, f"the line cannot be used: {_why(error)}")
     if not met:
@@ -47,13 +47,13 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
 def _lines(file: BinaryIO) -> Iterator[bytes | None]:
     """The lines of a file; None in place of one that is too long, which is read past without being held."""
     first = True
-    while line := file.readline(MAX_LINE + 1):
-        if len(line) <= MAX_LINE or line.endswith(b"\n"):
+    while line := file.readline(MAX_LINE_BYTES + 1):
+        if len(line) <= MAX_LINE_BYTES or line.endswith(b"\n"):
             yield (line.removeprefix(b"\xef\xbb\xbf") or b" ") if first else line
             first = False
             continue
         while line and not line.endswith(b"\n"):
-            line = file.readline(MAX_LINE)
+            line = file.readline(MAX_LINE_BYTES)
         yield None
 
 

@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from paperreader.importers.input.content import Refused
+from paperreader.importers.input.content import UnsupportedContent
 
-MOST_WEIGHT = 256 * 1024 * 1024
+MAX_VALUE_BYTES = 256 * 1024 * 1024
 """Bytes of memory that the objects of a document may take, estimated."""
 
 _CONTAINER_BYTES, _VALUE_BYTES = 100, 60
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
-class Damage(ValueError):
+class JsonError(ValueError):
     """From here on the document cannot be read."""
 
     def __init__(self, line: int, why: str) -> None:
@@ -24,7 +24,7 @@ class Damage(ValueError):
         self.line = line
 
 
-def values(text: str) -> Iterator[tuple[int, Any]]:
+def iter_values(text: str) -> Iterator[tuple[int, Any]]:
     """Every element of a top-level array, and every other top-level value, with the line (from 1) it begins on.
 
     What comes before a damaged place is given.
@@ -33,8 +33,11 @@ def values(text: str) -> Iterator[tuple[int, Any]]:
         Refused: its values would take too much memory.
         Damage: the text is not JSON from some place on.
     """
-    if text.count("{") * _CONTAINER_BYTES + (text.count("[") + text.count(",")) * _VALUE_BYTES > MOST_WEIGHT:
-        raise Refused("holds more values than any papers need; it was not read")
+    if (
+        text.count("{") * _CONTAINER_BYTES + (text.count("[") + text.count(",")) * _VALUE_BYTES
+        > MAX_VALUE_BYTES
+    ):
+        raise UnsupportedContent("holds more values than any papers need; it was not read")
     decode = json.JSONDecoder().raw_decode
     place, line, in_array = 0, 1, False
 
@@ -48,7 +51,7 @@ def values(text: str) -> Iterator[tuple[int, Any]]:
         place = following
         if place == len(text):
             if in_array:
-                raise Damage(line, "it ends before its end")
+                raise JsonError(line, "it ends before its end")
             return
         if not in_array and text[place] == "[":
             in_array = True
@@ -60,12 +63,12 @@ def values(text: str) -> Iterator[tuple[int, Any]]:
         try:
             value, end = decode(text, place)
         except RecursionError as error:
-            raise Damage(line, "its values lie too deep in each other") from error
+            raise JsonError(line, "its values lie too deep in each other") from error
         except json.JSONDecodeError as error:
             where = line + text.count("\n", place, error.pos)
-            raise Damage(where, f"{error.msg.lower()}, column {error.colno}") from error
+            raise JsonError(where, f"{error.msg.lower()}, column {error.colno}") from error
         except ValueError as error:
-            raise Damage(line, "a number is too long") from error
+            raise JsonError(line, "a number is too long") from error
         yield line, value
         line += text.count("\n", place, end)
         place = end
@@ -80,6 +83,6 @@ def _after_element(text: str, place: int, line: int) -> tuple[int, bool]:
         return place + 1, False
     if text[place : place + 1] == ",":
         return place + 1, True
-    raise Damage(
+    raise JsonError(
         line, "an element is not followed by a comma" if place < len(text) else "it ends before its end"
     )

@@ -6,14 +6,14 @@ from typing import Any
 
 from paperreader.importers.arxiv import metadata_snapshot
 from paperreader.importers.daily_papers import items
-from paperreader.importers.input.content import Origin
+from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import paperreader_lines
-from paperreader.models import Entry
-from paperreader.text.cell_width import cut
-from paperreader.text.sanitize import printable
+from paperreader.models import ImportedEntry
+from paperreader.text.cell_width import truncate_cells
+from paperreader.text.sanitize import single_line
 
 
-def entry(data: Any, origin: Origin, place: int, seen: str | None = None) -> Entry:
+def to_entry(data: Any, origin: SourceOrigin, place: int, seen: str | None = None) -> ImportedEntry:
     """The paper that an object tells of.
 
     Args:
@@ -28,16 +28,16 @@ def entry(data: Any, origin: Origin, place: int, seen: str | None = None) -> Ent
     if not isinstance(data, dict):
         raise ValueError("it is not an object")
     if "paperreader" not in data:
-        if metadata_snapshot.is_row(data):
-            return Entry((metadata_snapshot.record(data, origin, place),))
+        if metadata_snapshot.is_metadata_row(data):
+            return ImportedEntry((metadata_snapshot.to_record(data, origin, place),))
         if items.is_item(data):
-            when = seen or origin.asked or origin.modified
-            return Entry((items.record(data, origin, place, when),))
+            when = seen or origin.observed_at or origin.modified
+            return ImportedEntry((items.to_record(data, origin, place, when),))
         if message := _error(data):
-            raise ValueError(f"it is an error message: “{cut(printable(message), 200)}”")
+            raise ValueError(f"it is an error message: “{truncate_cells(single_line(message), 200)}”")
         if "$schema" in data:  # which has a title, too
             raise ValueError("it is a description of data (a JSON schema), not a paper")
-    return paperreader_lines.entry(data, origin, place)
+    return paperreader_lines.to_entry(data, origin, place)
 
 
 def _error(data: dict[str, Any]) -> str:

@@ -6,20 +6,20 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperreader.importers.input.content import Origin
+from paperreader.importers.input.content import SourceOrigin
 from paperreader.json_codec import mark_from_json, record_from_json
-from paperreader.models import Entry, Link, Mark, Record
+from paperreader.models import ImportedEntry, Link, Mark, SourceRecord
 from paperreader.text.dates import parse_iso, parse_partial
-from paperreader.text.ids import arxiv_id, doi
+from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.url_finder import find_links
-from paperreader.text.urls import classify, safe_url
+from paperreader.text.urls import parse_link, safe_url
 
-KIND = "jsonl"
-VERSION = 1
+SOURCE_KIND = "jsonl"
+MAX_VERSION = 1
 """The newest version of the form that is understood here."""
 
 
-def entry(data: dict[str, Any], origin: Origin, place: int) -> Entry:
+def to_entry(data: dict[str, Any], origin: SourceOrigin, place: int) -> ImportedEntry:
     """The paper of one line.
 
     A line with `records` gives them back as they were. A line without them (written by hand or by a script) gives one
@@ -33,31 +33,31 @@ def entry(data: dict[str, Any], origin: Origin, place: int) -> Entry:
     Raises:
         ValueError: it is not a paper.
     """
-    version = data.get("paperreader", VERSION)
-    if not isinstance(version, int) or version > VERSION:
+    version = data.get("paperreader", MAX_VERSION)
+    if not isinstance(version, int) or version > MAX_VERSION:
         raise ValueError("it was written by a newer paperreader")
     mark = _mark(data)
     given = data.get("records")
     if given is None:
-        return Entry((_record(data, origin, place),), mark)
+        return ImportedEntry((_record(data, origin, place),), mark)
     if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
         raise ValueError("records is not a list of objects")
-    return Entry(tuple(_checked(record_from_json(one)) for one in given), mark)
+    return ImportedEntry(tuple(_checked(record_from_json(one)) for one in given), mark)
 
 
-def _checked(record: Record) -> Record:
+def _checked(record: SourceRecord) -> SourceRecord:
     """A record that was exported is as it was; one that somebody has made up keeps what it may be trusted with.
 
     Ids become addresses, a link's host is what is shown of it, days are compared: text and names are all that is free.
     """
     return replace(
         record,
-        arxiv=arxiv_id(record.arxiv),
-        doi=doi(record.doi),
+        arxiv=parse_arxiv_id(record.arxiv),
+        doi=parse_doi(record.doi),
         links=tuple(
             Link(link.url, link.kind, known.host)
             for link in record.links
-            if (known := classify(link.url)) and safe_url(link.url) == link.url
+            if (known := parse_link(link.url)) and safe_url(link.url) == link.url
         ),
         repo=safe_url(record.repo) or "",
         published=parse_partial(record.published or ""),
@@ -72,7 +72,7 @@ def _mark(data: dict[str, Any]) -> Mark | None:
     return None if data.get("mark") is None else mark_from_json(data["mark"])
 
 
-def _record(data: dict[str, Any], origin: Origin, place: int) -> Record:
+def _record(data: dict[str, Any], origin: SourceOrigin, place: int) -> SourceRecord:
     """One record from the public fields of a line.
 
     Raises:
@@ -82,13 +82,13 @@ def _record(data: dict[str, Any], origin: Origin, place: int) -> Record:
     if not isinstance(title, str) or not title.strip():
         raise ValueError("title is missing")
     abstract = _text(data, "abstract")
-    links = [classify(url) for url in _addresses(data)]
-    return Record(
+    links = [parse_link(url) for url in _addresses(data)]
+    return SourceRecord(
         title=title,
-        source=origin.source(KIND, place, parse_iso(_text(data, "listed"))),
+        source=origin.to_source(SOURCE_KIND, place, parse_iso(_text(data, "listed"))),
         abstract=abstract,
-        arxiv=arxiv_id(_text(data, "arxiv")) or arxiv_id(_text(data, "id")),
-        doi=doi(_text(data, "doi")),
+        arxiv=parse_arxiv_id(_text(data, "arxiv")) or parse_arxiv_id(_text(data, "id")),
+        doi=parse_doi(_text(data, "doi")),
         authors=_texts(data, "authors"),
         links=tuple(link for link in links if link) if links else find_links(f"{title}\n{abstract}"),
         published=parse_partial(_text(data, "published")),

@@ -26,7 +26,7 @@ _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v"
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
 
 
-def parse(text: str) -> Any:
+def parse_literal(text: str) -> Any:
     """The data that `text` spells.
 
     Raises:

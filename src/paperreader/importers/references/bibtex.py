@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paperreader.importers.input.content import Origin
+from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as references_fields
-from paperreader.importers.references.bibtex_syntax import fields_of, names
-from paperreader.models import Entry, Problem, Record
-from paperreader.text.cell_width import cut
-from paperreader.text.dates import date_of_parts, date_told, finest, parse_iso
-from paperreader.text.sanitize import printable
-from paperreader.text.tex.braces import unprotected, within
-from paperreader.text.tex.escape import plain
-from paperreader.text.tex.note_markdown import to_markdown
+from paperreader.importers.references.bibtex_syntax import parse_fields, parse_names
+from paperreader.models import ImportedEntry, Problem, SourceRecord
+from paperreader.text.cell_width import truncate_cells
+from paperreader.text.dates import date_from_parts, most_precise, parse_iso, stated_date
+from paperreader.text.sanitize import single_line
+from paperreader.text.tex.braces import brace_content, strip_case_braces
+from paperreader.text.tex.escape import unescape_tex
+from paperreader.text.tex.note_markdown import tex_to_markdown
 
-KIND = "bibtex"
+SOURCE_KIND = "bibtex"
 
 _START = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t\n]{0,99}([{(])", re.MULTILINE | re.ASCII)
 _NO_PAPERS = ("comment", "preamble")
@@ -29,26 +29,26 @@ _VENUES = {"journal": ("journal", "journaltitle"), "booktitle": ("booktitle",)}
 _MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume")
 
 
-def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The entries of a BibTeX file; one without a title, or that does not end, is a problem."""
     strings: dict[str, str] = {}
     place = 0
     for line, kind, body in _blocks(text):
         if kind in _NO_PAPERS:
             continue
-        key, fields, fault = fields_of(body, strings, keyed=kind != _STRINGS)
+        key, fields, fault = parse_fields(body, strings, keyed=kind != _STRINGS)
         if kind == _STRINGS:
             strings.update(fields)
             continue
-        shown = f"the entry “{cut(printable(key), 40)}”"
+        shown = f"the entry “{truncate_cells(single_line(key), 40)}”"
         if title := _unprotected(fields.get("title", "").strip()):
             keywords, tags = (_words(fields, name) for name in ("keywords", "tags"))
             bookmarked, done = fields.get("bookmarked", ""), fields.get("read", "")
-            said = references_fields.mark(
+            said = references_fields.to_mark(
                 title, _note(fields), tags, origin, bookmarked=bookmarked, done=done
             )
-            words = references_fields.without_tags(keywords, tags)
-            yield Entry((_record(key, title, fields, words, origin, place),), said)
+            words = references_fields.remove_tags(keywords, tags)
+            yield ImportedEntry((_record(key, title, fields, words, origin, place),), said)
             place += 1
         elif not fault:
             fault = "has no title"
@@ -67,20 +67,20 @@ def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _record(
-    key: str, title: str, fields: dict[str, str], keywords: list[str], origin: Origin, place: int
-) -> Record:
+    key: str, title: str, fields: dict[str, str], keywords: list[str], origin: SourceOrigin, place: int
+) -> SourceRecord:
     def told(*wanted: str) -> list[str]:
         return [fields[name].strip() for name in wanted if name in fields]
 
-    date = date_told(fields.get("date", ""))
-    parts = date_of_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
+    date = stated_date(fields.get("date", ""))
+    parts = date_from_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
     archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
     eprint = told("eprint") if archive.strip().lower() == "arxiv" else []
-    record = references_fields.record(
-        origin.source(KIND, place, parse_iso(fields.get("listed", "").strip())),
+    record = references_fields.to_record(
+        origin.to_source(SOURCE_KIND, place, parse_iso(fields.get("listed", "").strip())),
         title=title,
         abstract=fields.get("abstract", "").strip(),
-        authors=names(fields.get("author", "")),
+        authors=parse_names(fields.get("author", "")),
         keywords=keywords,
         ids=[*eprint, *told("arxiv", "arxivid"), key],
         dois=told("doi"),
@@ -90,28 +90,28 @@ def _record(
             for text in field.split()
         ],
         mentions=told(*_MENTIONS),
-        published=None if "unknown" in told("published") else finest(date, parts),
+        published=None if "unknown" in told("published") else most_precise(date, parts),
         repository=next((_address(text) for text in told("code")), ""),
         **{name: _unprotected(next(iter(told(*wanted)), "")) for name, wanted in _VENUES.items()},
     )
-    return references_fields.counted(record, fields)
+    return references_fields.with_counts(record, fields)
 
 
 def _unprotected(text: str) -> str:
     """A field without the braces that keep its capitals."""
-    return unprotected(within(text)).strip()
+    return strip_case_braces(brace_content(text)).strip()
 
 
 def _words(fields: dict[str, str], name: str) -> list[str]:
     """The words of a field that lists them."""
-    words = references_fields.subjects(plain(fields.get(name, "")))
+    words = references_fields.split_keywords(unescape_tex(fields.get(name, "")))
     return [word for part in words if (word := " ".join(part.split()))]
 
 
 def _note(fields: dict[str, str]) -> str:
     """What the reader wrote: `annote`, `annotation` (BibLaTeX), `comment` (JabRef); `note` is the paper's."""
     told = (fields.get(name, "") for name in ("annote", "annotation", "comment"))
-    told = (plain(to_markdown(text)).strip("\n").rstrip() for text in told)
+    told = (unescape_tex(tex_to_markdown(text)).strip("\n").rstrip() for text in told)
     return "\n\n".join(dict.fromkeys(filter(None, told)))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from paperreader.importers.references.fields import given_first
+from paperreader.importers.references.fields import given_name_first
 from paperreader.text.dates import MONTHS
-from paperreader.text.tex.braces import unprotected, within
-from paperreader.text.tex_display import readable
+from paperreader.text.tex.braces import brace_content, strip_case_braces
+from paperreader.text.tex_display import tex_to_unicode
 
 MAX_FIELDS = 1000
 MAX_DEPTH = 1000
@@ -27,7 +27,7 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _OTHERS = "others"
 
 
-def fields_of(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple[str, dict[str, str], str]:
+def parse_fields(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple[str, dict[str, str], str]:
     """The key of an entry, its fields by name in lower case, and what is wrong with it (empty: nothing).
 
     Args:
@@ -56,15 +56,15 @@ def fields_of(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple[st
     return key, fields, "has too many fields"
 
 
-def names(text: str) -> list[str]:
+def parse_names(text: str) -> list[str]:
     """The names in an author field, given name first; `and others` is none. What stands in braces is one name."""
     if not text.strip():
         return []
-    parts = [part.strip() for part in _parted(text)]
+    parts = [part.strip() for part in _split_names(text)]
     return [_name(part) for part in parts if part and part.lower() != _OTHERS]
 
 
-def _parted(text: str) -> list[str]:
+def _split_names(text: str) -> list[str]:
     """`text` at each `and` outside braces."""
     parts, start, depth, done = [], 0, 0, 0
     for joint in _AND.finditer(text):
@@ -78,9 +78,13 @@ def _parted(text: str) -> list[str]:
 
 
 def _name(part: str) -> str:
-    whole = within(part)
+    whole = brace_content(part)
     # In braces of its own a name is written as it is: that of a group, or one with a comma or an "and" in it.
-    return " ".join(readable(whole).split()) if whole != part else given_first(readable(unprotected(part)))
+    return (
+        " ".join(tex_to_unicode(whole).split())
+        if whole != part
+        else given_name_first(tex_to_unicode(strip_case_braces(part)))
+    )
 
 
 def _value(body: str, place: int, strings: Mapping[str, str]) -> tuple[str | None, int]:

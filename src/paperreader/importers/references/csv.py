@@ -6,20 +6,20 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from paperreader.importers.input.content import MAX_BYTES, Origin, Refused
+from paperreader.importers.input.content import MAX_CONTENT_BYTES, SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
-from paperreader.models import Entry, Mark, Problem, Record
-from paperreader.text.csv_cells import columns, is_header, unguarded
-from paperreader.text.dates import date_told, finest, parse_iso
-from paperreader.text.html_notes import to_markdown
+from paperreader.models import ImportedEntry, Mark, Problem, SourceRecord
+from paperreader.text.csv_cells import header_columns, header_delimiter, unescape_formula
+from paperreader.text.dates import most_precise, parse_iso, stated_date
+from paperreader.text.html_notes import html_to_markdown
 
-KIND = "csv"
+SOURCE_KIND = "csv"
 
 Row = Mapping[str, str]
 """Cells by the name of their column, in lower case."""
 
 
-def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The rows of a table; one without a title is a problem.
 
     Raises:
@@ -27,43 +27,45 @@ def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
     """
     text = text.lstrip("\ufeff\r\n ")
     first = text.partition("\n")[0].rstrip("\r")
-    delimiter = is_header(first)
+    delimiter = header_delimiter(first)
     if not delimiter:
-        raise Refused("has no line of column names with a title among them")
-    names = columns(first, delimiter)
-    csv.field_size_limit(MAX_BYTES)
+        raise UnsupportedContent("has no line of column names with a title among them")
+    names = header_columns(first, delimiter)
+    csv.field_size_limit(MAX_CONTENT_BYTES)
     table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     next(table)
     try:
         for place, cells in enumerate(table):
-            row = {name: unguarded(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()}
+            row = {
+                name: unescape_formula(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()
+            }
             if row.get("title", "").strip():
-                yield Entry((_record(row, origin, place),), _mark(row, origin))
+                yield ImportedEntry((_record(row, origin, place),), _mark(row, origin))
             elif row:
                 yield Problem(file, table.line_num, "a row without a title")
     except csv.Error as error:
         yield Problem(file, table.line_num, f"the table cannot be read from here on: {error}")
 
 
-def _record(row: Row, origin: Origin, place: int) -> Record:
+def _record(row: Row, origin: SourceOrigin, place: int) -> SourceRecord:
     addresses = [url for name in ("url", "repo", "links") for url in row.get(name, "").split()]
     # In our own tables `date` is what the paper is shown under.
     dates = ("published",) if "id" in row else ("published", "date", "publication year", "year")
-    record = fields.record(
-        origin.source(KIND, place, parse_iso(row.get("listed", "").strip())),
+    record = fields.to_record(
+        origin.to_source(SOURCE_KIND, place, parse_iso(row.get("listed", "").strip())),
         title=row["title"].strip(),
         abstract=(row.get("abstract") or row.get("abstract note", "")).strip(),
-        authors=[*_listed(row, "authors"), *map(fields.given_first, _listed(row, "author"))],
+        authors=[*_listed(row, "authors"), *map(fields.given_name_first, _listed(row, "author"))],
         keywords=[word for name in ("keywords", "automatic tags") for word in _listed(row, name)],
         ids=[row.get("arxiv", ""), row.get("id", "")],
         dois=[row.get("doi", "")],
         addresses=addresses,
         mentions=[row.get("extra", "")],
-        published=finest(*(date_told(row.get(name, "")) for name in dates)),
+        published=most_precise(*(stated_date(row.get(name, "")) for name in dates)),
         repository=row.get("repo", "").strip(),
         **_venues(row),
     )
-    return fields.counted(record, row)
+    return fields.with_counts(record, row)
 
 
 def _venues(row: Row) -> dict[str, str]:
@@ -77,10 +79,10 @@ def _venues(row: Row) -> dict[str, str]:
     }
 
 
-def _mark(row: Row, origin: Origin) -> Mark | None:
+def _mark(row: Row, origin: SourceOrigin) -> Mark | None:
     tags = [*_listed(row, "tags"), *_listed(row, "manual tags")]
-    note = row.get("note") or to_markdown(row.get("notes", ""))
-    return fields.mark(
+    note = row.get("note") or html_to_markdown(row.get("notes", ""))
+    return fields.to_mark(
         row["title"].strip(),
         note,
         tags,

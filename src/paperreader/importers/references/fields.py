@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from paperreader.importers.input.content import Origin
+from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
-from paperreader.models import Mark, Record, Source, Stamp
-from paperreader.text.ids import arxiv_id, doi
-from paperreader.text.sanitize import clean, printable
-from paperreader.text.urls import classify
+from paperreader.models import Mark, Source, SourceRecord, Timestamp
+from paperreader.text.ids import parse_arxiv_id, parse_doi
+from paperreader.text.sanitize import sanitize, single_line
+from paperreader.text.urls import parse_link
 
 _ARXIV_INSIDE = re.compile(r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE)
 _NO_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$", re.IGNORECASE)
@@ -21,7 +21,7 @@ _KEYWORDS = re.compile(r"[;\n]")
 _YES = frozenset(("yes", "true", "1", "x", "y"))
 
 
-def record(
+def to_record(
     source: Source,
     *,
     title: str,
@@ -36,7 +36,7 @@ def record(
     repository: str = "",
     journal: str = "",
     booktitle: str = "",
-) -> Record:
+) -> SourceRecord:
     """A record from the fields of a reference.
 
     Args:
@@ -56,12 +56,12 @@ def record(
     """
     addresses = [address for address in addresses if address]
     found = _arxiv_id([*ids, *dois, *addresses], mentions)
-    links, repo = fields.links_of(f"{title}\n{abstract}", tuple(addresses), repository)
+    links, repo = fields.collect_links(f"{title}\n{abstract}", tuple(addresses), repository)
     # A data set has a DOI of its own, which is not the paper's.
-    papers = [address for address in addresses if (link := classify(address)) and link.kind != "data"]
-    named = next((name for text in [*dois, *papers] if (name := doi(text))), "")
+    papers = [address for address in addresses if (link := parse_link(address)) and link.kind != "data"]
+    named = next((name for text in [*dois, *papers] if (name := parse_doi(text))), "")
     own = {name for name in (found, named) if name}
-    return Record(
+    return SourceRecord(
         title=title,
         source=source,
         abstract=abstract,
@@ -69,7 +69,9 @@ def record(
         doi=named,
         authors=tuple(filter(None, authors)),
         # The paper's own page follows from its id.
-        links=tuple(link for link in links if own.isdisjoint((arxiv_id(link.url), doi(link.url)))),
+        links=tuple(
+            link for link in links if own.isdisjoint((parse_arxiv_id(link.url), parse_doi(link.url)))
+        ),
         repo=repo,
         published=published,
         keywords=tuple(dict.fromkeys(filter(None, map(str.strip, keywords)))),
@@ -86,24 +88,24 @@ def _venue(text: str) -> str:
 
 def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
     """The first id that a text is as a whole, else the first that is mentioned in prose; empty for none."""
-    found = next((name for text in texts if (name := arxiv_id(text))), "")
+    found = next((name for text in texts if (name := parse_arxiv_id(text))), "")
     if found:
         return found
     inside = next((match for text in mentions if (match := _ARXIV_INSIDE.search(text))), None)
-    return arxiv_id(inside[1]) if inside else ""
+    return parse_arxiv_id(inside[1]) if inside else ""
 
 
-def mark(
-    title: str, note: str, tags: Iterable[str], origin: Origin, *, bookmarked: str = "", done: str = ""
+def to_mark(
+    title: str, note: str, tags: Iterable[str], origin: SourceOrigin, *, bookmarked: str = "", done: str = ""
 ) -> Mark | None:
     """What whoever wrote the reference said of the paper; None if nothing. `bookmarked` and `done` (read) may say yes.
 
     No such file tells when that was. It counts as said at the beginning of the day the file was saved, so that what
     the reader says later wins.
     """
-    when = moment_of(origin.modified)
-    note = clean(note).strip("\n").rstrip()
-    named = {name: (True, when) for tag in tags if (name := printable(tag))}
+    when = timestamp_of(origin.modified)
+    note = sanitize(note).strip("\n").rstrip()
+    named = {name: (True, when) for tag in tags if (name := single_line(tag))}
     kept, read = (said.strip().lower() in _YES for said in (bookmarked, done))
     if not (note or named or kept or read):
         return None
@@ -116,7 +118,7 @@ def mark(
     )
 
 
-def counted(record: Record, told: Mapping[str, str]) -> Record:
+def with_counts(record: SourceRecord, told: Mapping[str, str]) -> SourceRecord:
     """A record with the votes, comments, stars and the summary that stand under these names."""
     votes, comments, stars = (_count(told.get(name, "").strip()) for name in ("votes", "comments", "stars"))
     return replace(
@@ -127,10 +129,10 @@ def counted(record: Record, told: Mapping[str, str]) -> Record:
 def _count(text: str) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) < 11):
         return None
-    return int(text) if int(text) <= fields.MOST_COUNT else None
+    return int(text) if int(text) <= fields.MAX_COUNT else None
 
 
-def without_tags(keywords: list[str], tags: list[str]) -> list[str]:
+def remove_tags(keywords: list[str], tags: list[str]) -> list[str]:
     """The subject words alone, where tags that are none of them stand behind them as our own exports have it."""
     for end in range(max(len(keywords) - len(tags), 0), len(keywords)):
         own = keywords[:end]
@@ -139,12 +141,12 @@ def without_tags(keywords: list[str], tags: list[str]) -> list[str]:
     return keywords
 
 
-def moment_of(day: str) -> Stamp:
+def timestamp_of(day: str) -> Timestamp:
     """The beginning of an ISO day (UTC) in milliseconds."""
     return int(datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC).timestamp() * 1000)
 
 
-def given_first(name: str) -> str:
+def given_name_first(name: str) -> str:
     """`Shi, Yichen` and `King, Martin Luther, Jr.` the way they are written on a paper."""
     parts = [" ".join(part.split()) for part in name.split(",")]
     if len(parts) == 2:
@@ -158,6 +160,6 @@ def given_first(name: str) -> str:
     return " ".join(name.split())
 
 
-def subjects(text: str) -> list[str]:
+def split_keywords(text: str) -> list[str]:
     """Keywords that stand in one text, parted by semicolons or lines, or where there are none by commas."""
     return _KEYWORDS.split(text) if _KEYWORDS.search(text.strip()) else text.split(",")

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from paperreader.importers.input.content import Origin
+from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as references_fields
-from paperreader.models import Entry, Problem, Record
-from paperreader.text.dates import date_told, finest, parse_iso
-from paperreader.text.html_notes import to_markdown
+from paperreader.models import ImportedEntry, Problem, SourceRecord
+from paperreader.text.dates import most_precise, parse_iso, stated_date
+from paperreader.text.html_notes import html_to_markdown
 
-KIND = "ris"
+SOURCE_KIND = "ris"
 
 _FIELD = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*))?", re.DOTALL)
 _TITLES, _ABSTRACTS = ("TI", "T1", "CT"), ("AB", "N2")
@@ -33,20 +33,22 @@ _OWN = re.compile(
 Fields = dict[str, list[str]]
 
 
-def read(text: str, file: str, origin: Origin) -> Iterator[Entry | Problem]:
+def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The references of a RIS file; one without a title is a problem."""
     for place, (line, fields, ended) in enumerate(_references(text)):
         if not any(_told(fields, _TITLES)):
             yield Problem(file, line, "a reference without a title")
             continue
         tags = [tag for line in _told(fields, ("LB",)) for tag in line.split(";") if tag.strip()]
-        note = to_markdown("\n".join(fields.get("N1", ())))
+        note = html_to_markdown("\n".join(fields.get("N1", ())))
         own = dict(_OWN.findall("; ".join(fields.get("M2", ()))))
         bookmarked, done = own.get("bookmarked", ""), own.get("read", "")
-        said = references_fields.mark(
+        said = references_fields.to_mark(
             _text(fields, _TITLES), note, tags, origin, bookmarked=bookmarked, done=done
         )
-        yield Entry((references_fields.counted(_record(fields, tags, own, origin, place), own),), said)
+        yield ImportedEntry(
+            (references_fields.with_counts(_record(fields, tags, own, origin, place), own),), said
+        )
         if not ended:
             yield Problem(file, line, "the reference does not end with ER; it may not be whole")
 
@@ -74,21 +76,23 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
         yield start, fields, False
 
 
-def _record(fields: Fields, tags: list[str], own: Mapping[str, str], origin: Origin, place: int) -> Record:
+def _record(
+    fields: Fields, tags: list[str], own: Mapping[str, str], origin: SourceOrigin, place: int
+) -> SourceRecord:
     (kind,) = fields["TY"]
-    return references_fields.record(
-        origin.source(KIND, place, parse_iso(own.get("listed", ""))),
+    return references_fields.to_record(
+        origin.to_source(SOURCE_KIND, place, parse_iso(own.get("listed", ""))),
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
         authors=[name for line in _told(fields, _AUTHORS) for name in _names(line)],
-        keywords=references_fields.without_tags(_keywords(fields), tags),
+        keywords=references_fields.remove_tags(_keywords(fields), tags),
         ids=_told(fields, ("AN", "M1")),
         dois=_told(fields, ("DO", "M3")),
         addresses=_told(fields, _ADDRESSES),
         mentions=_told(fields, _MENTIONS),
         published=None
         if own.get("published") == "unknown"
-        else finest(*map(date_told, _told(fields, _DATES))),
+        else most_precise(*map(stated_date, _told(fields, _DATES))),
         journal=_text(fields, _JOURNALS) if kind in _IN_JOURNALS else "",
         booktitle=_text(fields, _BOOKS) if kind in _IN_BOOKS else "",
     )
@@ -98,13 +102,15 @@ def _names(line: str) -> list[str]:
     """The names of one field: some programs put all of them into one, family names first."""
     parts = line.split(" and ")
     return [
-        references_fields.given_first(name)
+        references_fields.given_name_first(name)
         for name in (parts if all("," in part for part in parts) else [line])
     ]
 
 
 def _keywords(fields: Fields) -> list[str]:
-    words = (references_fields.subjects(line) if ";" in line else [line] for line in _told(fields, ("KW",)))
+    words = (
+        references_fields.split_keywords(line) if ";" in line else [line] for line in _told(fields, ("KW",))
+    )
     return [word.strip() for line in words for word in line if word.strip()]
 
 

@@ -19,16 +19,16 @@ from pathlib import Path
 from typing import IO, Any
 
 from paperreader.catalog.journal.format import read_header
-from paperreader.catalog.row_table.format import RECORD, Head, Rows
-from paperreader.catalog.row_table.table import Table
-from paperreader.models import CatalogStamp
-from paperreader.storage import open_regular
+from paperreader.catalog.row_table.format import RECORD, RowTable, RowTableHeader
+from paperreader.catalog.row_table.table import CatalogTable
+from paperreader.models import CatalogVersion
+from paperreader.storage import open_regular_file
 
-STEP = 250
+PROGRESS_STEP = 250
 """Papers between two reports."""
 
 
-def send(stream: IO[bytes], uuid: str, generation: int, rows: array[int], records: bytes) -> None:
+def send_job(stream: IO[bytes], uuid: str, generation: int, rows: array[int], records: bytes) -> None:
     """Hand a job to a helper.
 
     Raises:
@@ -51,39 +51,42 @@ def main(arguments: Sequence[str]) -> int:
             records = jobs.read(job["rows"] * RECORD.size)
             if len(records) < job["rows"] * RECORD.size:
                 break
-            table = _table(papers, job["uuid"], job["generation"], records)
-            _tell({"batches": None if table is None else _made(table, rows, folder)})
+            table = _open_rows(papers, job["uuid"], job["generation"], records)
+            _report({"batches": None if table is None else _build_batches(table, rows, folder)})
         return 0
     # Python would complain about the closed pipe when it ends.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
 
 
-def _table(papers: Path, uuid: str, generation: int, records: bytes) -> Table | None:
+def _open_rows(papers: Path, uuid: str, generation: int, records: bytes) -> CatalogTable | None:
     """Those rows as a table of their own, numbered from 0; None where the catalog has been written anew since."""
-    descriptor = open_regular(papers)
+    descriptor = open_regular_file(papers)
     header = read_header(descriptor)
-    table = Table(Rows(Head(CatalogStamp(uuid, generation, 0, 0), 0, 0), memoryview(records)), descriptor)
+    table = CatalogTable(
+        RowTable(RowTableHeader(CatalogVersion(uuid, generation, 0, 0), 0, 0), memoryview(records)),
+        descriptor,
+    )
     return table if header and (header.uuid, header.generation) == (uuid, generation) else None
 
 
-def _made(table: Table, rows: array[int], folder: Path) -> list[dict[str, Any]]:
+def _build_batches(table: CatalogTable, rows: array[int], folder: Path) -> list[dict[str, Any]]:
     from paperreader.search.update import batch_builder
 
     def tell(done: int, total: int) -> None:
-        if done % STEP == 0:
-            _tell({"done": done})
+        if done % PROGRESS_STEP == 0:
+            _report({"done": done})
 
     papers = (
-        (rows[place], paper) for place, paper in batch_builder.papers_at(table, range(table.size), tell)
+        (rows[place], paper) for place, paper in batch_builder.read_papers(table, range(table.size), tell)
     )
     return [
         {"name": batch.name, "documents": batch.documents, "words": dict(batch.words)}
-        for batch in batch_builder.make(papers, folder)
+        for batch in batch_builder.build_batches(papers, folder)
     ]
 
 
-def _tell(told: dict[str, Any]) -> None:
+def _report(told: dict[str, Any]) -> None:
     print(json.dumps(told), flush=True)
 
 

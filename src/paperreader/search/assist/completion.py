@@ -8,39 +8,44 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from paperreader.models import Completion
-from paperreader.search.analysis.fuzzy import Vocabulary
-from paperreader.search.analysis.tokenizer import words
-from paperreader.search.metadata.lookup import Names
-from paperreader.search.query.paper_filters import Facts, Marked
-from paperreader.text.clean import fold
-from paperreader.text.query.completion import Wanted, choices
+from paperreader.search.analysis.fuzzy import WordSource
+from paperreader.search.analysis.tokenizer import split_words
+from paperreader.search.metadata.lookup import MetadataIndex
+from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
+from paperreader.text.clean import fold_for_search
+from paperreader.text.query.completion import CompletionRequest, field_completions
 
-MOST = 8
+MAX_COMPLETIONS = 8
 """Completions that are offered."""
 
-COMMON = 0.01
+COMMON_WORD_SHARE = 0.01
 """A word that stands in so many of the papers comes before a field of that beginning, any other after it."""
 
-MEANT = 4
+FIELD_PREFIX_LENGTH = 4
 """So many letters of a field's name mean the field, however common a word goes on so: `autho`, but `da`ta."""
 
-Counted = Iterable[tuple[str, int]]
+CountedWords = Iterable[tuple[str, int]]
 """Words or names with how many papers have them."""
 
 
-class Completing:
+class QueryCompleter:
     """Completes queries over one state of index, catalog and marks."""
 
     def __init__(
-        self, vocabulary: Vocabulary, papers: int, marked: Marked, facts: Facts, names: Callable[[], Names]
+        self,
+        vocabulary: WordSource,
+        paper_count: int,
+        mark_index: MarkIndex,
+        columns: PaperColumns,
+        metadata: Callable[[], MetadataIndex],
     ) -> None:
         self._vocabulary = vocabulary
-        self._papers = papers
-        self._marked = marked
-        self._facts = facts
-        self._names = names
+        self._paper_count = paper_count
+        self._mark_index = mark_index
+        self._columns = columns
+        self._metadata = metadata
 
-    def complete(self, asked: Wanted) -> list[Completion]:
+    def complete(self, request: CompletionRequest) -> list[Completion]:
         """What could stand there, the likeliest first."""
         offer = {
             "": self._words,
@@ -50,67 +55,69 @@ class Completing:
             "tag": self._tags,
             "source": self._sources,
             "date": self._months,
-        }.get(asked.field, choices)
-        return offer(asked)[:MOST]
+        }.get(request.field, field_completions)
+        return offer(request)[:MAX_COMPLETIONS]
 
-    def _words(self, asked: Wanted) -> list[Completion]:
-        likely = _likeliest(self._starting(self._vocabulary, asked))
-        common = [word for word, count in likely if count >= COMMON * self._papers]
-        fields = [each.text for each in choices(asked)]
-        meant = fields if len(asked.beginning) >= MEANT or f"{asked.beginning}:" in fields else []
+    def _words(self, asked: CompletionRequest) -> list[Completion]:
+        likely = _most_frequent(self._words_with_prefix(self._vocabulary, asked))
+        common = [word for word, count in likely if count >= COMMON_WORD_SHARE * self._paper_count]
+        fields = [each.text for each in field_completions(asked)]
+        meant = fields if len(asked.prefix) >= FIELD_PREFIX_LENGTH or f"{asked.prefix}:" in fields else []
         order = [*meant, *common, *fields, *(word for word, _ in likely)]
-        notes = {each.text: each.note for each in choices(asked)} | {
-            word: _papers(count) for word, count in likely
+        notes = {each.text: each.description for each in field_completions(asked)} | {
+            word: _count_label(count) for word, count in likely
         }
-        return [asked.completion(text, notes[text]) for text in dict.fromkeys(order)]
+        return [asked.complete(text, notes[text]) for text in dict.fromkeys(order)]
 
-    def _starting(self, vocabulary: Vocabulary, asked: Wanted) -> Counted:
+    def _words_with_prefix(self, vocabulary: WordSource, asked: CompletionRequest) -> CountedWords:
         """The words that go on where the beginning ends.
 
         A beginning that is a word itself is left alone by rarer ones: `diffusion` is not half of `diffusionnft`.
         """
-        found = words(asked.beginning)
+        found = split_words(asked.prefix)
         if len(found) != 1:
             return ()
-        starting = dict(vocabulary.starting(found[0]))
+        starting = dict(vocabulary.with_prefix(found[0]))
         own = starting.pop(found[0], 0)
         return ((word, count) for word, count in starting.items() if count > own)
 
-    def _authors(self, asked: Wanted) -> list[Completion]:
+    def _authors(self, asked: CompletionRequest) -> list[Completion]:
         """Names as they go on from what was typed, the beginning of any of their words."""
-        found = self._names().going_on(asked.beginning, MOST)
-        typed = "" if asked.quoted else fold(asked.beginning)  # which has its quote to come
-        return [asked.name(name, _papers(count)) for name, count in found if name != typed]
+        found = self._metadata().author_completions(asked.prefix, MAX_COMPLETIONS)
+        typed = "" if asked.quoted else fold_for_search(asked.prefix)  # which has its quote to come
+        return [asked.complete_name(name, _count_label(count)) for name, count in found if name != typed]
 
-    def _tags(self, asked: Wanted) -> list[Completion]:
-        return self._named(asked, ((tag, len(rows)) for tag, rows in self._marked.tags.items()))
+    def _tags(self, asked: CompletionRequest) -> list[Completion]:
+        return self._named(asked, ((tag, len(rows)) for tag, rows in self._mark_index.rows_by_tag.items()))
 
-    def _sources(self, asked: Wanted) -> list[Completion]:
-        return self._named(asked, self._names().source_names().items())
+    def _sources(self, asked: CompletionRequest) -> list[Completion]:
+        return self._named(asked, self._metadata().source_counts().items())
 
-    def _named(self, asked: Wanted, counted: Counted) -> list[Completion]:
+    def _named(self, asked: CompletionRequest, counted: CountedWords) -> list[Completion]:
         """Names that begin so."""
-        beginning = fold(asked.beginning)
-        found = _likeliest((name, count) for name, count in counted if fold(name).startswith(beginning))
-        return [asked.name(name, _papers(count)) for name, count in found]
+        beginning = fold_for_search(asked.prefix)
+        found = _most_frequent(
+            (name, count) for name, count in counted if fold_for_search(name).startswith(beginning)
+        )
+        return [asked.complete_name(name, _count_label(count)) for name, count in found]
 
-    def _months(self, asked: Wanted) -> list[Completion]:
+    def _months(self, asked: CompletionRequest) -> list[Completion]:
         """Months that have papers, the latest first; a comparison before them stays."""
-        typed = asked.beginning
+        typed = asked.prefix
         start = len(typed) - len(typed.lstrip("<>="))
-        days = self._facts.days
+        days = self._columns.days
         months, counts = np.unique(days[days > 0] // 100, return_counts=True)
         named = [
             (f"{month // 100:04}-{month % 100:02}", count)
             for month, count in zip(months.tolist(), counts.tolist(), strict=True)
         ]
         fitting = [(name, count) for name, count in reversed(named) if name.startswith(typed[start:])]
-        return [asked.completion(typed[:start] + name, _papers(count)) for name, count in fitting]
+        return [asked.complete(typed[:start] + name, _count_label(count)) for name, count in fitting]
 
 
-def _likeliest(counted: Counted) -> list[tuple[str, int]]:
-    return heapq.nsmallest(MOST, counted, key=lambda pair: (-pair[1], pair[0]))
+def _most_frequent(counted: CountedWords) -> list[tuple[str, int]]:
+    return heapq.nsmallest(MAX_COMPLETIONS, counted, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _papers(count: int) -> str:
+def _count_label(count: int) -> str:
     return f"{count:,} paper{'' if count == 1 else 's'}"

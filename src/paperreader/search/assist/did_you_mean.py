@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from paperreader.search.analysis.fuzzy import SHORT_WORD, Spelling, Vocabulary
-from paperreader.search.analysis.tokenizer import is_ideographic, tokens
-from paperreader.search.query.plan import Plan
-from paperreader.text.query import All, Either, Item, Text
+from paperreader.search.analysis.fuzzy import MIN_FUZZY_LENGTH, FuzzyMatcher, WordSource
+from paperreader.search.analysis.tokenizer import is_ideographic, tokenize
+from paperreader.search.query.plan import QueryPlan
+from paperreader.text.query import And, Or, QueryNode, TextTerm
 
-FEW = 3
+MAX_MATCHES_TO_CORRECT = 3
 """With fewer full matches, a better spelling is looked for."""
 
-MUCH_MORE = 50
+FREQUENCY_RATIO = 50
 """A word that is so many times as frequent as its neighbour is what was meant: papers hold misprints, too."""
 
-MOST_LOOKED_UP = 5
+MAX_WORDS_CHECKED = 5
 """Words whose spelling is looked at: what is longer was hardly typed."""
 
-LONG_QUERY = 12
+MAX_QUERY_TEXTS = 12
 """Words of a query, beyond which it is not looked at: it was pasted."""
 
-_TURNED_ROUND = ("un", "in", "im", "ir", "non", "dis")
+_NEGATING_PREFIXES = ("un", "in", "im", "ir", "non", "dis")
 """Beginnings that make a word say the contrary, which is a word that nobody means."""
 
-_SPELT = ("", "title", "abstract")
+_CORRECTED_FIELDS = ("", "title", "abstract")
 """Fields whose words are those of papers."""
 
 
-def respelt(plan: Plan, vocabulary: Vocabulary, spelling: Spelling, papers: int) -> str:
+def correct_query(plan: QueryPlan, vocabulary: WordSource, fuzzy: FuzzyMatcher, paper_count: int) -> str:
     """The query with other words for those that are misspelt, everything else as it was typed; empty if none is.
 
     `papers` is how many there are in all.
@@ -37,65 +37,68 @@ def respelt(plan: Plan, vocabulary: Vocabulary, spelling: Spelling, papers: int)
     parts: list[str] = []
     done = 0
     looked_up: dict[str, str] = {}
-    strange = [part for part in plan.query.parts if part.role == "unknown"]
+    strange = [part for part in plan.query.spans if part.role == "unknown"]
     # The names of fields that are none are no words that anybody looks for.
     texts = [
         item
         for item in _texts(plan.query.items)
         if not any(part.start <= item.start < part.end for part in strange)
     ]
-    for item in texts if len(texts) <= LONG_QUERY else ():
-        for word, start, end in tokens(item.text):
+    for item in texts if len(texts) <= MAX_QUERY_TEXTS else ():
+        for word, start, end in tokenize(item.text):
             if item.start + start < done:
                 continue
-            unfinished = item.open and end == len(item.text)
+            unfinished = item.unfinished and end == len(item.text)
             if word not in looked_up:
-                if len(looked_up) == MOST_LOOKED_UP:
+                if len(looked_up) == MAX_WORDS_CHECKED:
                     continue
-                looked_up[word] = _better(word, vocabulary, spelling, papers, unfinished=unfinished)
+                looked_up[word] = _correction(word, vocabulary, fuzzy, paper_count, unfinished=unfinished)
             if better := looked_up[word]:
-                parts += [text[done : item.start + start], _cased(better, item.text[start:end])]
+                parts += [text[done : item.start + start], _match_case(better, item.text[start:end])]
                 done = item.start + end
     return "".join([*parts, text[done:]]) if parts else ""
 
 
-def _texts(items: tuple[Item, ...]) -> Iterator[Text]:
+def _texts(items: tuple[QueryNode, ...]) -> Iterator[TextTerm]:
     """The texts that are wanted and spelt in full, in order."""
     for item in items:
-        if isinstance(item, Text):
-            if item.where in _SPELT and not (item.prefix or item.fuzzy):
+        if isinstance(item, TextTerm):
+            if item.in_field in _CORRECTED_FIELDS and not (item.prefix or item.fuzzy):
                 yield item
-        elif isinstance(item, All | Either):
+        elif isinstance(item, And | Or):
             yield from _texts(item.items)
 
 
-def _better(word: str, vocabulary: Vocabulary, spelling: Spelling, papers: int, *, unfinished: bool) -> str:
+def _correction(
+    word: str, vocabulary: WordSource, spelling: FuzzyMatcher, papers: int, *, unfinished: bool
+) -> str:
     """What was meant instead; empty when the word is as good as any."""
-    if len(word) < SHORT_WORD or is_ideographic(word) or any(char.isdigit() for char in word):
+    if len(word) < MIN_FUZZY_LENGTH or is_ideographic(word) or any(char.isdigit() for char in word):
         return ""
     own = vocabulary.frequency(word)
     if unfinished:
-        own = max([own, *(count for _, count in vocabulary.starting(word))])
+        own = max([own, *(count for _, count in vocabulary.with_prefix(word))])
     # Two edits, and one of them of the first letter, make another word.
     near = [
         each
-        for each in (spelling.ranked(word) if own * MUCH_MORE < papers else ())
-        if not _is_contrary(each[0], word) and (each[1] == 1 or each[0][0] == word[0])
+        for each in (spelling.ranked_matches(word) if own * FREQUENCY_RATIO < papers else ())
+        if not _is_negation(each[0], word) and (each[1] == 1 or each[0][0] == word[0])
     ]
     if not near:
         return ""
     # An edit more has to be made up for by a much greater frequency; the first letter is rarely the wrong one.
     better, _, frequency = max(
-        near, key=lambda one: (one[2] / MUCH_MORE ** one[1] / (1 if one[0][0] == word[0] else 4), one[0])
+        near,
+        key=lambda one: (one[2] / FREQUENCY_RATIO ** one[1] / (1 if one[0][0] == word[0] else 4), one[0]),
     )
-    return better if frequency > own * MUCH_MORE else ""
+    return better if frequency > own * FREQUENCY_RATIO else ""
 
 
-def _is_contrary(one: str, other: str) -> bool:
-    return any(one == start + other or other == start + one for start in _TURNED_ROUND)
+def _is_negation(one: str, other: str) -> bool:
+    return any(one == start + other or other == start + one for start in _NEGATING_PREFIXES)
 
 
-def _cased(word: str, typed: str) -> str:
+def _match_case(word: str, typed: str) -> str:
     """`word` as it would have been typed."""
     if len(typed) > 1 and typed.isupper():
         return word.upper()

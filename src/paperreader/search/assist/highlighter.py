@@ -9,35 +9,35 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct
 
-from paperreader.search.analysis.tokenizer import LONGEST_WORD, Token, is_ideographic, stem, tokens
-from paperreader.search.query.plan import Slot, Unit
+from paperreader.search.analysis.tokenizer import MAX_WORD_LENGTH, Token, is_ideographic, stem, tokenize
+from paperreader.search.query.plan import TermGroup, TermSlot
 
 Span = tuple[int, int]
 
-_ENDING = 2
+_MAX_STEM_CHANGE = 2
 """Letters at the end of a stem in which it may differ from its word, as in `possibl` of `possibility`; where a stem is
 shorter, its first letter is still that of the word (`die` of `dying`)."""
-_PLAIN_HEAD = re.compile("[a-z0-9]+")
-_OTHERS = re.compile(r"[^\x00-\x7f]")
+_PLAIN_PREFIX = re.compile("[a-z0-9]+")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTES = "'’"
-_WORD_FROM = re.compile("[a-z0-9]+(?:['’](?:[tdm]|[rv]e|ll)(?![a-z0-9]))?")
+_WORD_AT = re.compile("[a-z0-9]+(?:['’](?:[tdm]|[rv]e|ll)(?![a-z0-9]))?")
 """A word of small ASCII letters and digits, as `tokens` reads it."""
 
 
-class _Form(Struct, frozen=True):
+class _TermForms(Struct, frozen=True):
     """The forms in which one word of a query may stand in a text."""
 
-    slot: Slot
+    slot: TermSlot
     stems: frozenset[str]
 
     @property
-    def heads(self) -> set[str]:
+    def prefixes(self) -> set[str]:
         """How a word that fits can begin: a stem begins as its word does."""
-        exact = {self.slot.word} if self.slot.open else set()
-        return exact | {form[: max(1, len(form) - _ENDING)] for form in self.stems}
+        exact = {self.slot.word} if self.slot.is_prefix else set()
+        return exact | {form[: max(1, len(form) - _MAX_STEM_CHANGE)] for form in self.stems}
 
-    def fits(self, word: str) -> bool:
-        return (self.slot.open and word.startswith(self.slot.word)) or stem(word) in self.stems
+    def matches(self, word: str) -> bool:
+        return (self.slot.is_prefix and word.startswith(self.slot.word)) or stem(word) in self.stems
 
     def span(self, token: Token) -> Span:
         word, start, end = token
@@ -47,77 +47,79 @@ class _Form(Struct, frozen=True):
 
 
 @dataclass(slots=True)
-class Finder:
+class Highlighter:
     """Finds the words of a query in display texts. Safe from any thread."""
 
-    forms: Sequence[tuple[Unit, Sequence[frozenset[str]]]]
+    forms: Sequence[tuple[TermGroup, Sequence[frozenset[str]]]]
     """Each wanted unit, with the stems that each of its slots stands for."""
-    _words: list[_Form] = field(init=False)
-    _phrases: list[tuple[_Form, ...]] = field(init=False)
-    _heads: set[str] = field(init=False)
+    _words: list[_TermForms] = field(init=False)
+    _phrases: list[tuple[_TermForms, ...]] = field(init=False)
+    _prefixes: set[str] = field(init=False)
     """How the words can begin that are looked for."""
-    _quick: bool = field(init=False, default=False)
+    _can_scan: bool = field(init=False, default=False)
     """Whether plain text needs to be read only where one of them stands."""
-    _known: dict[str, tuple[_Form, ...]] = field(init=False, default_factory=dict)
+    _forms_of_word: dict[str, tuple[_TermForms, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         units = [
-            tuple(_Form(slot, stems) for slot, stems in zip(unit.slots, each, strict=True))
+            tuple(_TermForms(slot, stems) for slot, stems in zip(unit.slots, each, strict=True))
             for unit, each in self.forms
         ]
         self._words = [unit[0] for unit in units if len(unit) == 1]
         self._phrases = [unit for unit in units if len(unit) > 1]
-        heads = set().union(*(form.heads for form in self._words))
+        heads = set().union(*(form.prefixes for form in self._words))
         # A head that begins with another one is found with that.
-        self._heads = {head for head in heads if not any(head.startswith(other) for other in heads - {head})}
-        self._quick = not self._phrases and all(_PLAIN_HEAD.fullmatch(head) for head in self._heads)
+        self._prefixes = {
+            head for head in heads if not any(head.startswith(other) for other in heads - {head})
+        }
+        self._can_scan = not self._phrases and all(_PLAIN_PREFIX.fullmatch(head) for head in self._prefixes)
 
     def __call__(self, text: str) -> list[Span]:
         """The spans of `text` to light, in order, none overlapping."""
         spans: list[Span] = []
-        found = self._likely(text)
+        found = self._scan(text)
         if found is None:
-            heads = tuple(self._heads)
-            every = tokens(text)
+            heads = tuple(self._prefixes)
+            every = tokenize(text)
             found = [token for token in every if token[0].startswith(heads)]
             for phrase in self._phrases:  # of which `_likely` wants to know nothing
-                spans += self._runs(phrase, every)
-        spans += [form.span(token) for token in found for form in self._fitting(token[0])]
-        return _joined(spans)
+                spans += self._phrase_spans(phrase, every)
+        spans += [form.span(token) for token in found for form in self._matching_forms(token[0])]
+        return _merge_spans(spans)
 
-    def _likely(self, text: str) -> list[Token] | None:
+    def _scan(self, text: str) -> list[Token] | None:
         """Those of the text's tokens that begin with one of the heads; None where only reading all of them tells.
 
         NOTE: a page of results asks for nineteen abstracts with every letter that is typed; reading all their words
         takes ten times as long as looking for a beginning.
         """
-        if not self._quick or not (text.isascii() or _is_plain(text)):
+        if not self._can_scan or not (text.isascii() or _is_plain(text)):
             return None
         small = text.lower()
         found: list[Token] = []
-        for head in self._heads:
+        for head in self._prefixes:
             start = small.find(head)
             while start >= 0:
                 before = small[start - 1] if start else " "
                 if before in _QUOTES and start > 1 and small[start - 2].isalnum():
                     return None  # It may be the end of a contraction.
-                if not before.isalnum() and (match := _WORD_FROM.match(small, start)):
+                if not before.isalnum() and (match := _WORD_AT.match(small, start)):
                     word = match[0].replace("'", "").replace("’", "")
-                    found.append((word[:LONGEST_WORD], start, match.end()))
+                    found.append((word[:MAX_WORD_LENGTH], start, match.end()))
                 start = small.find(head, start + len(head))
         return found
 
-    def _fitting(self, word: str) -> tuple[_Form, ...]:
-        known = self._known.get(word)
+    def _matching_forms(self, word: str) -> tuple[_TermForms, ...]:
+        known = self._forms_of_word.get(word)
         if known is None:
-            known = self._known[word] = tuple(form for form in self._words if form.fits(word))
+            known = self._forms_of_word[word] = tuple(form for form in self._words if form.matches(word))
         return known
 
-    def _runs(self, phrase: tuple[_Form, ...], found: list[Token]) -> list[Span]:
+    def _phrase_spans(self, phrase: tuple[_TermForms, ...], found: list[Token]) -> list[Span]:
         runs = []
         for place in range(len(found) - len(phrase) + 1):
             run = found[place : place + len(phrase)]
-            if all(form.fits(token[0]) for form, token in zip(phrase, run, strict=True)):
+            if all(form.matches(token[0]) for form, token in zip(phrase, run, strict=True)):
                 runs.append((run[0][1], run[-1][2]))
         return runs
 
@@ -125,11 +127,11 @@ class Finder:
 def _is_plain(text: str) -> bool:
     """Whether no letter or digit of the text stands outside ASCII, and nothing that could belong to one."""
     return not any(
-        other.isalnum() or unicodedata.category(other)[0] == "M" for other in set(_OTHERS.findall(text))
+        other.isalnum() or unicodedata.category(other)[0] == "M" for other in set(_NON_ASCII.findall(text))
     )
 
 
-def _joined(spans: list[Span]) -> list[Span]:
+def _merge_spans(spans: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start < joined[-1][1]:

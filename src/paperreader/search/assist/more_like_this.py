@@ -8,44 +8,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.models import Paper
-from paperreader.search.analysis.tokenizer import stem, words
-from paperreader.search.index.postings import OpenIndex
+from paperreader.search.analysis.tokenizer import split_words, stem
+from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.schema import TEXT_FIELDS
-from paperreader.search.query.lazy_ranking import ROWS, SCORES, Order
-from paperreader.search.query.ranking import NOWHERE, Ranking
-from paperreader.text.tex_display import readable
+from paperreader.search.query.lazy_ranking import ROWS, SCORES, LazyRanking
+from paperreader.search.query.ranking import NO_POSITION, RankedMatches
+from paperreader.text.tex_display import tex_to_unicode
 
-MOST_TERMS = 30
+MAX_TERMS = 30
 """Stems of the paper that are asked for."""
 
 
-def nearest(paper: Paper, row: int, index: OpenIndex, place: NDArray[np.int32], limit: int) -> Ranking:
+def more_like(
+    paper: Paper, row: int, postings_reader: PostingsReader, positions: NDArray[np.int32], limit: int
+) -> RankedMatches:
     """The papers whose words are most like those of `paper` (at `row`, left out), at most `limit`.
 
     The strongest stems by tf-idf (Salton and Buckley, Term-Weighting Approaches in Automatic Text Retrieval,
     1988), each weighted by its tf-idf, scored by BM25.
     """
-    score = np.zeros(len(place), np.float32)
-    for term, weight in _telling(paper, index):
+    score = np.zeros(len(positions), np.float32)
+    for term, weight in _characteristic_terms(paper, postings_reader):
         for field in TEXT_FIELDS:
-            postings = index.postings(field, term)
-            idf = index.idf(index.frequency(field, term))
-            score[postings.rows] += np.float32(weight) * index.bm25(field, idf, postings)
+            postings = postings_reader.postings(field, term)
+            idf = postings_reader.idf(postings_reader.document_frequency(field, term))
+            score[postings.rows] += np.float32(weight) * postings_reader.bm25(field, idf, postings)
     score[row] = 0
-    rows = np.flatnonzero((score > 0) & (place != NOWHERE)).astype(np.int32)
-    order = Order(rows, score[rows], place[rows])
-    first, scores = order.values(ROWS, limit)[:limit], order.values(SCORES, limit)[:limit]
-    return Ranking(Order.of(first, scores), len(first))
+    rows = np.flatnonzero((score > 0) & (positions != NO_POSITION)).astype(np.int32)
+    order = LazyRanking(rows, score[rows], positions[rows])
+    first, scores = order.top(ROWS, limit)[:limit], order.top(SCORES, limit)[:limit]
+    return RankedMatches(LazyRanking.from_sorted(first, scores), len(first))
 
 
-def _telling(paper: Paper, index: OpenIndex) -> list[tuple[str, float]]:
+def _characteristic_terms(paper: Paper, postings_reader: PostingsReader) -> list[tuple[str, float]]:
     """The strongest stems with their weights, of which the largest is 1."""
-    counts = Counter(stem(word) for text in (paper.title, paper.abstract) for word in words(readable(text)))
+    counts = Counter(
+        stem(word) for text in (paper.title, paper.abstract) for word in split_words(tex_to_unicode(text))
+    )
     weights = {
-        term: count * index.idf(index.frequency("abstract", term))
+        term: count * postings_reader.idf(postings_reader.document_frequency("abstract", term))
         for term, count in counts.items()
         if len(term) > 1 or not term.isascii()
     }
-    strongest = sorted(weights, key=lambda term: (-weights[term], term))[:MOST_TERMS]
+    strongest = sorted(weights, key=lambda term: (-weights[term], term))[:MAX_TERMS]
     most = weights[strongest[0]] if strongest else 1.0
     return [(term, weights[term] / most) for term in strongest]

@@ -23,7 +23,7 @@ _LENGTH = struct.Struct("=I")
 _ALIGNMENT = 8
 
 
-def chunks(arrays: Arrays) -> Iterator[bytes]:
+def serialize(arrays: Arrays) -> Iterator[bytes]:
     """The content of a file of one-dimensional arrays, piece by piece."""
     header, end = {}, 0
     for name, array in arrays.items():
@@ -37,18 +37,18 @@ def chunks(arrays: Arrays) -> Iterator[bytes]:
         yield bytes(-array.nbytes % _ALIGNMENT)
 
 
-def store(path: Path, arrays: Arrays) -> None:
+def write_arrays(path: Path, arrays: Arrays) -> None:
     """Write one-dimensional arrays into a new file.
 
     Raises:
         OSError: it cannot be written.
     """
     with path.open("xb") as file:
-        for chunk in chunks(arrays):
+        for chunk in serialize(arrays):
             file.write(chunk)
 
 
-def load_some(file: BinaryIO, names: Iterable[str]) -> dict[str, NDArray[Any]]:
+def read_arrays(file: BinaryIO, names: Iterable[str]) -> dict[str, NDArray[Any]]:
     """Some arrays of an open file, and nothing else of it.
 
     Raises:
@@ -69,7 +69,7 @@ def load_some(file: BinaryIO, names: Iterable[str]) -> dict[str, NDArray[Any]]:
     return found
 
 
-def load(content: bytes) -> dict[str, NDArray[Any]]:
+def parse_arrays(content: bytes) -> dict[str, NDArray[Any]]:
     """The arrays of a file's content, as read-only views of it.
 
     Raises:

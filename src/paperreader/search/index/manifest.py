@@ -21,14 +21,14 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from paperreader.errors import StorageError
-from paperreader.models import CatalogStamp, Problem
+from paperreader.models import CatalogVersion, Problem
 from paperreader.search.index import schema
-from paperreader.search.index.term_dictionary import Damaged
-from paperreader.storage import PRIVATE_FOLDER, make_folder, reason, write_atomic
+from paperreader.search.index.term_dictionary import IndexDamaged
+from paperreader.storage import PRIVATE_FOLDER, ensure_folder, os_error_message, write_atomic
 
 FILE_NAME = "manifest.json"
 
-_BLOCK = 1 << 20
+_BLOCK_BYTES = 1 << 20
 
 
 class Manifest(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Manifest(Struct, frozen=True):
 
     version: int
     """Of the schema; see `schema.VERSION`."""
-    stamp: CatalogStamp
+    stamp: CatalogVersion
     """The state of the catalog that is indexed."""
     toc: int
     """Whoosh's generation: which of its tables of contents is meant."""
@@ -44,20 +44,20 @@ class Manifest(Struct, frozen=True):
     """Every file by name, with its size in bytes and the CRC-32 of its content."""
 
 
-def read(folder: Path) -> Manifest | None:
+def read_manifest(folder: Path) -> Manifest | None:
     """The manifest in `folder`; None when there is none, or none that can be trusted or understood."""
     path = folder / FILE_NAME
-    if not is_private(folder) or not _is_private_file(path):
+    if not is_private_folder(folder) or not _is_private_file(path):
         return None
     try:
         content = path.read_bytes()
         line = content.partition(b"\n")[0]
-        if content != _checked(line):
+        if content != _with_checksum(line):
             return None
         data = json.loads(line)
         return Manifest(
             version=int(data["version"]),
-            stamp=CatalogStamp(**data["stamp"]),
+            stamp=CatalogVersion(**data["stamp"]),
             toc=int(data["toc"]),
             files={str(name): (int(size), int(crc)) for name, (size, crc) in data["files"].items()},
         )
@@ -66,7 +66,7 @@ def read(folder: Path) -> Manifest | None:
         return None
 
 
-def content(folder: Path, manifest: Manifest, name: str) -> bytes:
+def read_checked(folder: Path, manifest: Manifest, name: str) -> bytes:
     """The content of a declared file.
 
     Raises:
@@ -75,11 +75,11 @@ def content(folder: Path, manifest: Manifest, name: str) -> bytes:
     """
     found = (folder / name).read_bytes() if _is_private_file(folder / name) else b""
     if name not in manifest.files or (len(found), zlib.crc32(found)) != manifest.files[name]:
-        raise Damaged
+        raise IndexDamaged
     return found
 
 
-def check(folder: Path, manifest: Manifest, name: str) -> None:
+def check_file(folder: Path, manifest: Manifest, name: str) -> None:
     """Read a declared file through.
 
     Raises:
@@ -87,10 +87,10 @@ def check(folder: Path, manifest: Manifest, name: str) -> None:
         OSError: it cannot be read.
     """
     if not _is_private_file(folder / name) or _checksum(folder / name) != manifest.files[name]:
-        raise Damaged
+        raise IndexDamaged
 
 
-def toc(folder: Path, manifest: Manifest) -> TOC:
+def table_of_contents(folder: Path, manifest: Manifest) -> TOC:
     """Whoosh's table of contents that the manifest names, whatever other lies beside it.
 
     A writer that died after its commit leaves a later one behind. It is a pickle, hence the check before it is opened.
@@ -99,25 +99,25 @@ def toc(folder: Path, manifest: Manifest) -> TOC:
         Damaged: it is not what was declared.
         OSError: it cannot be read.
     """
-    name = TOC._filename(schema.NAME, manifest.toc)
+    name = TOC._filename(schema.INDEX_NAME, manifest.toc)
     storage = RamStorage()
-    storage.files[name] = content(folder, manifest, name)
-    return TOC.read(storage, schema.NAME, gen=manifest.toc)
+    storage.files[name] = read_checked(folder, manifest, name)
+    return TOC.read(storage, schema.INDEX_NAME, gen=manifest.toc)
 
 
-def filled(folder: Path, manifest: Manifest) -> list[Any]:
+def nonempty_segments(folder: Path, manifest: Manifest) -> list[Any]:
     """Whoosh's segments that hold any documents, once every declared file is there and as long as it was.
 
     Raises:
         Damaged: a file is missing or not what was declared.
         OSError: one cannot be read.
     """
-    if not _sizes_fit(folder, manifest):
-        raise Damaged
-    return [segment for segment in toc(folder, manifest).segments if segment.doc_count_all()]
+    if not _sizes_match(folder, manifest):
+        raise IndexDamaged
+    return [segment for segment in table_of_contents(folder, manifest).segments if segment.doc_count_all()]
 
 
-def _sizes_fit(folder: Path, manifest: Manifest) -> bool:
+def _sizes_match(folder: Path, manifest: Manifest) -> bool:
     """Whether every declared file is there, this user's alone to write, and as long as it was."""
     try:
         return all(
@@ -128,32 +128,34 @@ def _sizes_fit(folder: Path, manifest: Manifest) -> bool:
         return False
 
 
-def write(folder: Path, version: int, stamp: CatalogStamp, toc: int, names: Iterable[str]) -> None:
+def write_manifest(
+    folder: Path, version: int, catalog_version: CatalogVersion, toc: int, names: Iterable[str]
+) -> None:
     """Declare the files of these names, as they are now, to be the index of `stamp`.
 
     Raises:
         StorageError: a file cannot be read or the manifest not written.
     """
-    known = read(folder)
+    known = read_manifest(folder)
     files = dict(known.files) if known else {}
     try:
         # Whoosh never changes a file it has closed, so one of an earlier manifest has the checksum it had.
         found = {name: files.get(name) or _checksum(folder / name) for name in names}
     except OSError as error:
-        raise StorageError(f"Cannot read the search index in {folder}: {reason(error)}.") from error
-    _store(folder, Manifest(version, stamp, toc, found))
+        raise StorageError(f"Cannot read the search index in {folder}: {os_error_message(error)}.") from error
+    _replace_manifest(folder, Manifest(version, catalog_version, toc, found))
 
 
-def restamp(folder: Path, manifest: Manifest, stamp: CatalogStamp) -> None:
+def set_catalog_version(folder: Path, manifest: Manifest, catalog_version: CatalogVersion) -> None:
     """Declare the index as it stands to be that of a later state of the catalog, in which nothing it holds changed.
 
     Raises:
         StorageError: the manifest cannot be written.
     """
-    _store(folder, replace(manifest, stamp=stamp))
+    _replace_manifest(folder, replace(manifest, stamp=catalog_version))
 
 
-def problems(folder: Path, manifest: Manifest) -> list[Problem]:
+def verify_files(folder: Path, manifest: Manifest) -> list[Problem]:
     """What of the declared files is missing, damaged, or open to others. Reads all of them."""
     found = []
     for name, expected in manifest.files.items():
@@ -164,11 +166,11 @@ def problems(folder: Path, manifest: Manifest) -> list[Problem]:
             elif _checksum(path) != expected:
                 found.append(Problem(str(path), None, "is damaged"))
         except OSError as error:
-            found.append(Problem(str(path), None, f"cannot be read: {reason(error)}"))
+            found.append(Problem(str(path), None, f"cannot be read: {os_error_message(error)}"))
     return found
 
 
-def signature(folder: Path) -> tuple[int, int, int] | None:
+def manifest_signature(folder: Path) -> tuple[int, int, int] | None:
     """Changes whenever another manifest is put in place; None when there is none."""
     try:
         status = (folder / FILE_NAME).stat()
@@ -177,29 +179,29 @@ def signature(folder: Path) -> tuple[int, int, int] | None:
     return (status.st_ino, status.st_mtime_ns, status.st_size)
 
 
-def is_private(folder: Path) -> bool:
+def is_private_folder(folder: Path) -> bool:
     """Whether `folder` is there, and this user's alone to write."""
     try:
         status = folder.stat()
     except OSError:
         return False
-    return stat.S_ISDIR(status.st_mode) and _is_ours(status)
+    return stat.S_ISDIR(status.st_mode) and _only_user_can_write(status)
 
 
-def make_private(folder: Path) -> None:
+def make_folder_private(folder: Path) -> None:
     """Create `folder` for this user alone, or close it to others.
 
     Raises:
         StorageError: it cannot be created, or belongs to another user.
     """
-    make_folder(folder)
+    ensure_folder(folder)
     try:
         folder.chmod(PRIVATE_FOLDER)
     except OSError as error:
         raise StorageError(
-            f"Cannot keep the search index in {folder}: {reason(error)}; remove that folder."
+            f"Cannot keep the search index in {folder}: {os_error_message(error)}; remove that folder."
         ) from error
-    if not is_private(folder):
+    if not is_private_folder(folder):
         raise StorageError(f"The search index folder {folder} belongs to another user; remove that folder.")
 
 
@@ -208,10 +210,10 @@ def _is_private_file(path: Path) -> bool:
         status = path.lstat()
     except OSError:
         return False
-    return stat.S_ISREG(status.st_mode) and _is_ours(status)
+    return stat.S_ISREG(status.st_mode) and _only_user_can_write(status)
 
 
-def _is_ours(status: os.stat_result) -> bool:
+def _only_user_can_write(status: os.stat_result) -> bool:
     if os.name == "nt":  # Permission bits say nothing there; the profile's folder is private by itself.
         return True
     return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
@@ -219,7 +221,7 @@ def _is_ours(status: os.stat_result) -> bool:
 
 def _checksum(path: Path) -> tuple[int, int]:
     crc = size = 0
-    block = memoryview(bytearray(min(_BLOCK, path.stat().st_size + 1)))
+    block = memoryview(bytearray(min(_BLOCK_BYTES, path.stat().st_size + 1)))
     with path.open("rb", buffering=0) as file:
         while count := file.readinto(block):
             crc = zlib.crc32(block[:count], crc)
@@ -227,12 +229,12 @@ def _checksum(path: Path) -> tuple[int, int]:
     return (size, crc)
 
 
-def _store(folder: Path, manifest: Manifest) -> None:
+def _replace_manifest(folder: Path, manifest: Manifest) -> None:
     data: dict[str, Any] = to_builtins(manifest)
     line = json.dumps(data, separators=(",", ":")).encode()
-    write_atomic(folder / FILE_NAME, _checked(line), durable=False)
+    write_atomic(folder / FILE_NAME, _with_checksum(line), durable=False)
 
 
-def _checked(line: bytes) -> bytes:
+def _with_checksum(line: bytes) -> bytes:
     """The content of the manifest file: `line`, and its CRC-32 on the next."""
     return b"%s\n%d\n" % (line, zlib.crc32(line))

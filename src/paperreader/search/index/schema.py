@@ -10,19 +10,19 @@ from typing import Any
 from whoosh import columns, fields, formats
 
 from paperreader.models import Paper
-from paperreader.search.analysis.tokenizer import words
-from paperreader.text.tex_display import readable
+from paperreader.search.analysis.tokenizer import split_words
+from paperreader.text.tex_display import tex_to_unicode
 
 VERSION = 2
 """Of everything the index holds, how text is cut into words included. Another version is rebuilt."""
 
-NAME = "papers"
+INDEX_NAME = "papers"
 """What Whoosh puts before each of the index's file names."""
 
 TEXT_FIELDS = ("title", "abstract")
 """Fields that are searched and scored; their terms are stems."""
 
-MOST_WORDS = 1 << 16
+MAX_WORDS = 1 << 16
 """Words of a field that are indexed: a position is stored in 16 bits."""
 
 
@@ -72,7 +72,7 @@ class WordField(fields.FieldType):  # type: ignore[misc]
             yield word.encode(), 1, 1.0, b""
 
 
-def schema() -> fields.Schema:
+def whoosh_schema() -> fields.Schema:
     """Title and abstract as stems, both as raw words, and the paper's row in the catalog as a column."""
     return fields.Schema(
         title=StemField(),
@@ -82,6 +82,6 @@ def schema() -> fields.Schema:
     )
 
 
-def texts(paper: Paper) -> tuple[list[str], ...]:
+def indexed_words(paper: Paper) -> tuple[list[str], ...]:
     """The words of each of `TEXT_FIELDS`: what is indexed is the text as it is displayed."""
-    return tuple(words(readable(text))[:MOST_WORDS] for text in (paper.title, paper.abstract))
+    return tuple(split_words(tex_to_unicode(text))[:MAX_WORDS] for text in (paper.title, paper.abstract))

@@ -9,19 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.search.index.schema import TEXT_FIELDS
-from paperreader.search.index.segment_reader import Segment
-from paperreader.search.index.segment_writer import LEXICONS, Lists, Numbers, Packer
-from paperreader.search.index.term_dictionary import numbered
+from paperreader.search.index.segment_reader import SegmentReader
+from paperreader.search.index.segment_writer import TERM_LIST_OF_FIELD, PostingLists, SegmentWriter, UIntArray
+from paperreader.search.index.term_dictionary import merge_terms
 
-BATCH = 1_000_000
+MAX_POSTINGS_IN_MEMORY = 1_000_000
 """Postings in memory at a time: some 60 MB for a moment."""
 
-NOBODY = np.uint32(2**32 - 1)
+DELETED = np.uint32(2**32 - 1)
 """The new number of a document that is left behind."""
 
 
-def merge(
-    segments: Sequence[Segment], alive: Sequence[NDArray[np.bool_]], folder: Path, name: str
+def merge_segments(
+    segments: Sequence[SegmentReader], live_masks: Sequence[NDArray[np.bool_]], folder: Path, name: str
 ) -> dict[str, int]:
     """Write the living documents of several segments as the segment of that name, in order.
 
@@ -34,27 +34,29 @@ def merge(
         OSError: a file cannot be written.
         Damaged: a file is too short.
     """
-    packer = Packer(folder, name)
+    packer = SegmentWriter(folder, name)
     try:
-        return _merge(segments, alive, packer)
+        return _write_merged(segments, live_masks, packer)
     finally:
-        packer.discard()
+        packer.abort()
 
 
-def _merge(segments: Sequence[Segment], alive: Sequence[NDArray[np.bool_]], packer: Packer) -> dict[str, int]:
+def _write_merged(
+    segments: Sequence[SegmentReader], live_masks: Sequence[NDArray[np.bool_]], writer: SegmentWriter
+) -> dict[str, int]:
     terms: dict[str, list[bytes]] = {}
     places: dict[str, list[NDArray[np.int64]]] = {}
     for lexicon in ("stem", "word"):
-        terms[lexicon], places[lexicon] = numbered([segment.lexicons[lexicon] for segment in segments])
-    documents = _renumbered(alive)
-    for field, lexicon in LEXICONS.items():
-        for lists in _merged(segments, field, places[lexicon], documents, len(terms[lexicon])):
-            packer.add(field, lists)
+        terms[lexicon], places[lexicon] = merge_terms([segment.term_lists[lexicon] for segment in segments])
+    documents = _new_document_numbers(live_masks)
+    for field, lexicon in TERM_LIST_OF_FIELD.items():
+        for lists in _merged_lists(segments, field, places[lexicon], documents, len(terms[lexicon])):
+            writer.add(field, lists)
     stem_of_word = np.zeros(len(terms["word"]), np.uint32)
     for segment, words, stems in zip(segments, places["word"], places["stem"], strict=True):
         stem_of_word[words] = stems[segment.stem_of_word]
-    living = list(zip(segments, alive, strict=True))
-    return packer.finish(
+    living = list(zip(segments, live_masks, strict=True))
+    return writer.finish(
         terms,
         stem_of_word,
         np.concatenate([segment.rows[own] for segment, own in living]).astype(np.uint32),
@@ -65,45 +67,47 @@ def _merge(segments: Sequence[Segment], alive: Sequence[NDArray[np.bool_]], pack
     )
 
 
-def _renumbered(alive: Sequence[NDArray[np.bool_]]) -> list[Numbers]:
+def _new_document_numbers(live_masks: Sequence[NDArray[np.bool_]]) -> list[UIntArray]:
     """For each segment the new number of each document."""
     found, base = [], 0
-    for own in alive:
-        numbers = np.where(own, np.cumsum(own) - 1 + base, NOBODY).astype(np.uint32)
+    for own in live_masks:
+        numbers = np.where(own, np.cumsum(own) - 1 + base, DELETED).astype(np.uint32)
         found.append(numbers)
         base += int(own.sum())
     return found
 
 
-def _merged(
-    segments: Sequence[Segment],
+def _merged_lists(
+    segments: Sequence[SegmentReader],
     field: str,
     places: Sequence[NDArray[np.int64]],
-    documents: Sequence[Numbers],
+    documents: Sequence[UIntArray],
     terms: int,
-) -> Iterator[Lists]:
+) -> Iterator[PostingLists]:
     """The lists of a field in batches of consecutive terms; `places` numbers each segment's terms anew."""
     totals = np.zeros(terms, np.int64)
     for segment, place in zip(segments, places, strict=True):
-        totals[place] += segment.counts[field]
+        totals[place] += segment.document_counts[field]
     ends = np.cumsum(totals)
     first = 0
     while first < terms:
         done = int(ends[first - 1]) if first else 0
-        last = max(int(np.searchsorted(ends, done + BATCH, side="right")), first + 1)
+        last = max(int(np.searchsorted(ends, done + MAX_POSTINGS_IN_MEMORY, side="right")), first + 1)
         parts = []
         for segment, place, numbers in zip(segments, places, documents, strict=True):
             begin, end = np.searchsorted(place, [first, last]).tolist()
-            lists = segment.lists(field, begin, end)
+            lists = segment.posting_lists(field, begin, end)
             parts.append((np.repeat(place[begin:end] - first, lists.counts), numbers[lists.documents], lists))
-        yield _joined(parts, last - first)
+        yield _join_lists(parts, last - first)
         first = last
 
 
-def _joined(parts: Sequence[tuple[NDArray[np.int64], Numbers, Lists]], terms: int) -> Lists:
+def _join_lists(
+    parts: Sequence[tuple[NDArray[np.int64], UIntArray, PostingLists]], terms: int
+) -> PostingLists:
     """One batch: of each segment the term and new number of each posting, and the lists they come from."""
     term, documents = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
-    living = documents != NOBODY
+    living = documents != DELETED
     order = np.argsort(term, kind="stable")
     order = order[living[order]]
     weights = np.concatenate([lists.weights for _, _, lists in parts])
@@ -114,4 +118,4 @@ def _joined(parts: Sequence[tuple[NDArray[np.int64], Numbers, Lists]], terms: in
         shifts = begins - (np.cumsum(weights, dtype=np.int64) - weights)
         positions = positions[np.repeat(shifts, weights) + np.arange(int(weights.sum(dtype=np.int64)))]
     counts = np.bincount(term[order], minlength=terms).astype(np.uint32)
-    return Lists(counts, documents[order], weights, positions)
+    return PostingLists(counts, documents[order], weights, positions)

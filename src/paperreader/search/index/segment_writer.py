@@ -38,34 +38,34 @@ from paperreader.search.index.schema import TEXT_FIELDS
 
 TERMS_EXT, POSTS_EXT, COLUMN_EXT = ".trm", ".pst", ".col"
 
-UNIT = 4
+BLOCK_ALIGNMENT = 4
 """Bytes in which the places of blocks are counted: 16 GB of postings can be told apart."""
 
-LEXICONS = {"title": "stem", "abstract": "stem", "word": "word"}
+TERM_LIST_OF_FIELD = {"title": "stem", "abstract": "stem", "word": "word"}
 """Which lexicon holds the terms of a field."""
 
-MOST_WEIGHT = 255
+MAX_WEIGHT = 255
 """Occurrences of a term in one field of a paper that count."""
 
-LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
+LENGTH_OF_BYTE = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
 """Whoosh's length byte -> the longest length in words that it stands for."""
 
-Numbers = NDArray[np.uint32]
+UIntArray = NDArray[np.uint32]
 
 
-class Lists(Struct, frozen=True):
+class PostingLists(Struct, frozen=True):
     """Posting lists of consecutive terms, end to end."""
 
-    counts: Numbers
+    counts: UIntArray
     """Documents of each list."""
-    documents: Numbers
+    documents: UIntArray
     weights: NDArray[np.uint8]
     """As long as `documents`; empty for `word`."""
     positions: NDArray[np.uint16]
     """As many as the weights add up to, in the order of the documents."""
 
 
-class _Column(Struct):
+class _FieldTable(Struct):
     """What the table of terms says of a field's lists so far."""
 
     start: array[int] = field(default_factory=lambda: array("I"))
@@ -77,7 +77,7 @@ class _Column(Struct):
     """Occurrences altogether."""
 
 
-class Packer:
+class SegmentWriter:
     """Writes the files of one segment: posting lists field by field in the order of the terms, then the rest.
 
     Raises:
@@ -87,20 +87,20 @@ class Packer:
     def __init__(self, folder: Path, name: str) -> None:
         self._folder, self._name = folder, name
         self._file = (folder / f"{name}{POSTS_EXT}").open("xb", buffering=1 << 20)
-        self._at = 0
-        self._table: defaultdict[str, _Column] = defaultdict(_Column)
+        self._offset = 0
+        self._fields: defaultdict[str, _FieldTable] = defaultdict(_FieldTable)
 
-    def add(self, field: str, lists: Lists) -> None:
+    def add(self, field: str, lists: PostingLists) -> None:
         """Write the lists of the terms that follow those written before; empty ones for terms without any."""
-        column, scored = self._table[field], field in TEXT_FIELDS
-        documents, weights = _bytes(lists.documents), _bytes(lists.weights)
-        positions = _bytes(lists.positions)
+        column, scored = self._fields[field], field in TEXT_FIELDS
+        documents, weights = _byte_view(lists.documents), _byte_view(lists.weights)
+        positions = _byte_view(lists.positions)
         ends = np.cumsum(lists.counts, dtype=np.int64)
         placed = np.append(0, np.cumsum(lists.weights, dtype=np.int64))[ends] if scored else ends
-        write, at = self._file.write, self._at
+        write, at = self._file.write, self._offset
         first = place = 0
         for end, placed_to in zip(ends.tolist(), placed.tolist(), strict=True):
-            column.start.append(at // UNIT)
+            column.start.append(at // BLOCK_ALIGNMENT)
             column.count.append(end - first)
             crc = place_crc = 0
             if end > first:
@@ -115,18 +115,18 @@ class Packer:
                     block = positions[place * 2 : placed_to * 2]
                     place_crc = crc32(block)
                     at += write(block)
-                    at += write(bytes(-at % UNIT))
+                    at += write(bytes(-at % BLOCK_ALIGNMENT))
             column.crc.append(crc)
             column.place_crc.append(place_crc)
             first, place = end, placed_to
-        self._at, column.end = at, at // UNIT
+        self._offset, column.end = at, at // BLOCK_ALIGNMENT
         column.words += place
 
     def finish(
         self,
-        lexicons: Mapping[str, Sequence[bytes]],
-        stem_of_word: Numbers,
-        rows: Numbers,
+        term_lists: Mapping[str, Sequence[bytes]],
+        stem_of_word: UIntArray,
+        rows: UIntArray,
         lengths: Mapping[str, NDArray[np.uint8]],
     ) -> dict[str, int]:
         """Write the table of terms and the columns. Terms without any list are left out.
@@ -142,35 +142,35 @@ class Packer:
         """
         self._file.close()
         table: dict[str, NDArray[Any]] = {}
-        kept = {lexicon: np.zeros(len(terms), np.bool_) for lexicon, terms in lexicons.items()}
-        for name, lexicon in LEXICONS.items():
-            kept[lexicon] |= np.asarray(self._table[name].count) > 0
-        for name, lexicon in LEXICONS.items():
-            column, own = self._table[name], kept[lexicon]
+        kept = {lexicon: np.zeros(len(terms), np.bool_) for lexicon, terms in term_lists.items()}
+        for name, lexicon in TERM_LIST_OF_FIELD.items():
+            kept[lexicon] |= np.asarray(self._fields[name].count) > 0
+        for name, lexicon in TERM_LIST_OF_FIELD.items():
+            column, own = self._fields[name], kept[lexicon]
             table[f"{name}.start"] = np.append(np.asarray(column.start)[own], np.uint32(column.end))
             table[f"{name}.count"] = np.asarray(column.count)[own]
             table[f"{name}.crc"] = np.asarray(column.crc)[own]
             if name in TEXT_FIELDS:
                 table[f"{name}.place_crc"] = np.asarray(column.place_crc)[own]
-        for lexicon, terms in lexicons.items():
+        for lexicon, terms in term_lists.items():
             own_terms = [terms[number] for number in np.flatnonzero(kept[lexicon]).tolist()]
             table[f"{lexicon}.text"] = np.frombuffer(b"".join(own_terms), np.uint8)
             table[f"{lexicon}.ends"] = np.cumsum([0, *map(len, own_terms)]).astype(np.uint32)
         number = np.cumsum(kept["stem"], dtype=np.uint32) - np.uint32(1)
         table["word.stem"] = number[stem_of_word[kept["word"]]]
-        array_file.store(self._folder / f"{self._name}{TERMS_EXT}", table)
-        self._column("row", rows.astype(">u4"))
+        array_file.write_arrays(self._folder / f"{self._name}{TERMS_EXT}", table)
+        self._write_column("row", rows.astype(">u4"))
         for name, each in lengths.items():
-            self._column(f"_{name}_len", each)
-        return {name: self._table[name].words for name in TEXT_FIELDS}
+            self._write_column(f"_{name}_len", each)
+        return {name: self._fields[name].words for name in TEXT_FIELDS}
 
-    def discard(self) -> None:
+    def abort(self) -> None:
         """Let go of an unfinished segment; its files are never declared, and so removed by the next writer."""
         self._file.close()
 
-    def _column(self, name: str, values: NDArray[Any]) -> None:
+    def _write_column(self, name: str, values: NDArray[Any]) -> None:
         (self._folder / f"{self._name}.{name}{COLUMN_EXT}").write_bytes(values.tobytes())
 
 
-def _bytes(values: NDArray[Any]) -> memoryview:
+def _byte_view(values: NDArray[Any]) -> memoryview:
     return np.ascontiguousarray(values).view(np.uint8).data

@@ -10,28 +10,28 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from paperreader.models import CatalogStamp
+from paperreader.models import CatalogVersion
 from paperreader.search.index import manifest, schema, whoosh_codec
 from paperreader.search.index.manifest import Manifest
-from paperreader.search.index.segment_reader import Segment
-from paperreader.search.index.term_dictionary import Dictionary
+from paperreader.search.index.segment_reader import SegmentReader
+from paperreader.search.index.term_dictionary import StemDictionary
 
 
 class Stored(Protocol):
     """A segment, as far as adding to the index needs it."""
 
-    size: int
+    document_count: int
     """How many documents it has."""
     rows: NDArray[np.int32]
     """The catalog row of each document."""
 
-    def dictionary(self) -> Dictionary: ...
+    def stem_dictionary(self) -> StemDictionary: ...
 
 
 class State(Protocol):
     """A finished state of the index."""
 
-    stamp: CatalogStamp
+    catalog_version: CatalogVersion
 
     @property
     def segments(self) -> Mapping[str, Stored]:
@@ -41,15 +41,15 @@ class State(Protocol):
     def close(self) -> None: ...
 
 
-class Part(Struct, frozen=True):
+class SnapshotSegment(Struct, frozen=True):
     """A segment, and which of its documents are in force."""
 
-    segment: Segment
-    alive: NDArray[np.bool_] | None
+    segment: SegmentReader
+    live_mask: NDArray[np.bool_] | None
     """None when all are."""
 
 
-class Opened:
+class IndexSnapshot:
     """The segments that a manifest describes.
 
     Raises:
@@ -57,26 +57,26 @@ class Opened:
     """
 
     def __init__(self, folder: Path, known: Manifest) -> None:
-        self.stamp: CatalogStamp = known.stamp
-        segments = manifest.filled(folder, known)
+        self.catalog_version: CatalogVersion = known.stamp
+        segments = manifest.nonempty_segments(folder, known)
         self.parts = [
-            Part(
+            SnapshotSegment(
                 whoosh_codec.open_segment(
-                    folder, segment, lambda name: manifest.content(folder, known, name)
+                    folder, segment, lambda name: manifest.read_checked(folder, known, name)
                 ),
-                whoosh_codec.alive(segment) if segment.has_deletions() else None,
+                whoosh_codec.live_mask(segment) if segment.has_deletions() else None,
             )
             for segment in segments
         ]
         self._names = [segment.segment_id() for segment in segments]
-        self.totals = {
+        self.total_words = {
             field: sum(segment._fieldlengths.get(field, 0) for segment in segments)
             for field in schema.TEXT_FIELDS
         }
         """For each scored field, how many words all documents have together."""
 
     @property
-    def segments(self) -> dict[str, Segment]:
+    def segments(self) -> dict[str, SegmentReader]:
         """By name."""
         return dict(zip(self._names, (part.segment for part in self.parts), strict=True))
 
@@ -89,9 +89,9 @@ class Opened:
 Kind = TypeVar("Kind", bound=State)
 
 
-def load(folder: Path, kind: Callable[[Path, Manifest], Kind]) -> Kind | None:
+def open_snapshot(folder: Path, kind: Callable[[Path, Manifest], Kind]) -> Kind | None:
     """The index in that folder; None when there is none that can be used."""
-    known = manifest.read(folder)
+    known = manifest.read_manifest(folder)
     if known is None or known.version != schema.VERSION:
         return None
     try:

@@ -9,20 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.search.analysis.tokenizer import stem
-from paperreader.search.index.segment_writer import Numbers
+from paperreader.search.index.segment_writer import UIntArray
 
-_BEYOND = b"\xff"
+_AFTER_ALL_TERMS = b"\xff"
 """Sorts after every byte that UTF-8 knows."""
 
 
-class Damaged(Exception):
+class IndexDamaged(Exception):
     """A file of the index is not what it was when it was written."""
 
 
-class Lexicon:
+class TermList:
     """Sorted terms, found by bisection: no Python object a term."""
 
-    def __init__(self, text: NDArray[np.uint8], ends: Numbers) -> None:
+    def __init__(self, text: NDArray[np.uint8], ends: UIntArray) -> None:
         self.text = self._text = text.tobytes()
         """All terms in UTF-8, end to end."""
         self.ends = ends
@@ -40,18 +40,18 @@ class Lexicon:
 
     def find(self, term: bytes) -> int:
         """The number of a term; -1 where there is none."""
-        number = self.place(term)
+        number = self.insertion_point(term)
         return number if number < len(self) and self[number] == term else -1
 
-    def starting(self, prefix: bytes) -> range:
+    def with_prefix(self, prefix: bytes) -> range:
         """The numbers of the terms that begin so."""
-        return range(self.place(prefix), self.place(prefix + _BEYOND))
+        return range(self.insertion_point(prefix), self.insertion_point(prefix + _AFTER_ALL_TERMS))
 
-    def place(self, term: bytes) -> int:
+    def insertion_point(self, term: bytes) -> int:
         """How many terms sort before that one."""
-        return self._between(term, 0, len(self))
+        return self._bisect(term, 0, len(self))
 
-    def places(self, terms: Sequence[bytes]) -> list[int]:
+    def insertion_points(self, terms: Sequence[bytes]) -> list[int]:
         """`place` of each of several sorted terms, in a third of the time for a hundredth of all."""
         found = [0] * len(terms)
         waiting = [(0, len(terms), 0, len(self))]
@@ -59,11 +59,11 @@ class Lexicon:
             first, last, low, high = waiting.pop()
             if first < last:
                 middle = (first + last) // 2
-                found[middle] = place = self._between(terms[middle], low, high)
+                found[middle] = place = self._bisect(terms[middle], low, high)
                 waiting += ((first, middle, low, place), (middle + 1, last, place, high))
         return found
 
-    def _between(self, term: bytes, low: int, high: int) -> int:
+    def _bisect(self, term: bytes, low: int, high: int) -> int:
         text, ends = self._text, self._ends
         while low < high:
             middle = (low + high) // 2
@@ -74,7 +74,7 @@ class Lexicon:
         return low
 
 
-def numbered(lexicons: Sequence[Lexicon]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
+def merge_terms(lexicons: Sequence[TermList]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
     """All terms of several lexicons, sorted, and for each lexicon the number of each of its terms among them."""
     terms = sorted({term for lexicon in lexicons for term in lexicon})
     number = {term: place for place, term in enumerate(terms)}
@@ -84,20 +84,20 @@ def numbered(lexicons: Sequence[Lexicon]) -> tuple[list[bytes], list[NDArray[np.
 
 
 @dataclass(frozen=True, slots=True)
-class Dictionary:
+class StemDictionary:
     """Raw words with their stems."""
 
-    words: Lexicon
-    terms: Lexicon
+    words: TermList
+    terms: TermList
     """The stems."""
-    term_of_word: Numbers
+    stem_of_word: UIntArray
     """For each word the number of its stem."""
 
     def stems(self, words: Sequence[str]) -> list[str]:
         """The stems of sorted words: looked up where they are known, else worked out."""
         sought = [word.encode() for word in words]
-        numbers, known = self.term_of_word.data, len(self.words)
+        numbers, known = self.stem_of_word.data, len(self.words)
         return [
             self.terms[numbers[place]].decode() if place < known and self.words[place] == raw else stem(word)
-            for word, raw, place in zip(words, sought, self.words.places(sought), strict=True)
+            for word, raw, place in zip(words, sought, self.words.insertion_points(sought), strict=True)
         ]

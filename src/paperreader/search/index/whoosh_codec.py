@@ -18,9 +18,9 @@ from whoosh.codec.base import FieldCursor, TermsReader
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from paperreader.search.index.schema import NAME, TEXT_FIELDS
-from paperreader.search.index.segment_reader import Segment
-from paperreader.search.index.segment_writer import LEXICONS, POSTS_EXT, TERMS_EXT
+from paperreader.search.index.schema import INDEX_NAME, TEXT_FIELDS
+from paperreader.search.index.segment_reader import SegmentReader
+from paperreader.search.index.segment_writer import POSTS_EXT, TERM_LIST_OF_FIELD, TERMS_EXT
 
 Term = tuple[str, bytes]
 """Field and text, as Whoosh names a term."""
@@ -37,61 +37,67 @@ class PackedCodec(whoosh3.W3Codec):  # type: ignore[misc]
 
     def per_document_reader(self, storage: Any, segment: Any) -> whoosh3.W3PerDocReader:
         """Whoosh's way to lengths and rows."""
-        return _PerDocument(storage, segment)
+        return _PerDocumentReader(storage, segment)
 
 
 def new_segment(name: str = "") -> whoosh3.W3Segment:
     """An empty segment, whose files begin with that name; with one of its own if none is given."""
-    segment = whoosh3.W3Segment(PackedCodec(), NAME)
+    segment = whoosh3.W3Segment(PackedCodec(), INDEX_NAME)
     if name:
-        segment.segid = name.removeprefix(f"{NAME}_")
+        segment.segid = name.removeprefix(f"{INDEX_NAME}_")
     return segment
 
 
-def open_segment(folder: Path, segment: Any, content: Callable[[str], bytes] | None = None) -> Segment:
+def open_segment(
+    folder: Path, segment: Any, read_file: Callable[[str], bytes] | None = None
+) -> SegmentReader:
     """The arrays of a Whoosh segment; `content` gives the (checked) content of a file by name.
 
     Raises:
         OSError, ValueError, KeyError, Damaged: the files are not what they were.
     """
-    read = content or (lambda name: (folder / name).read_bytes())
-    return Segment(folder, segment.segment_id(), segment.doc_count_all(), read)
+    read = read_file or (lambda name: (folder / name).read_bytes())
+    return SegmentReader(folder, segment.segment_id(), segment.doc_count_all(), read)
 
 
-def posts_name(segment: Any) -> str:
+def postings_file_name(segment: Any) -> str:
     """The name of the file that holds the posting lists of a Whoosh segment."""
     return str(segment.make_filename(POSTS_EXT))
 
 
-def alive(segment: Any) -> NDArray[np.bool_]:
+def live_mask(segment: Any) -> NDArray[np.bool_]:
     """For each document of a Whoosh segment whether it is in force."""
     found = np.ones(segment.doc_count_all(), np.bool_)
     found[list(segment.deleted_docs())] = False
     return found
 
 
-class _PerDocument(whoosh3.W3PerDocReader):  # type: ignore[misc]
+class _PerDocumentReader(whoosh3.W3PerDocReader):  # type: ignore[misc]
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Nothing: the text is in the catalog."""
         return {}
 
 
-class _NoTerm(TermNotFound, KeyError):  # type: ignore[misc]
+class _TermNotFound(TermNotFound, KeyError):  # type: ignore[misc]
     """Whoosh expects the one here and the other there."""
 
 
 class PackedTermsReader(TermsReader):  # type: ignore[misc]
     """Terms as (field, text), sorted."""
 
-    def __init__(self, segment: Segment) -> None:
+    def __init__(self, segment: SegmentReader) -> None:
         self._segment = segment
 
     def __contains__(self, term: Term) -> bool:
-        return self._segment.find(term[0], term[1].decode()) >= 0 if term[0] in LEXICONS else False
+        return (
+            self._segment.term_number(term[0], term[1].decode()) >= 0
+            if term[0] in TERM_LIST_OF_FIELD
+            else False
+        )
 
     def indexed_field_names(self) -> list[str]:
         """Those that have terms."""
-        return sorted(LEXICONS)
+        return sorted(TERM_LIST_OF_FIELD)
 
     def cursor(self, fieldname: str, fieldobj: Any) -> FieldCursor:
         """Over the terms of a field."""
@@ -118,7 +124,7 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         """Statistics, read from the list itself."""
-        documents, weights = self._segment.documents(fieldname, self._number(fieldname, text))
+        documents, weights = self._segment.documents(fieldname, self._term_number(fieldname, text))
         total, most, lengths = len(documents), 1, [1]
         if fieldname in TEXT_FIELDS:
             total, most = int(weights.sum(dtype=np.int64)), int(weights.max())
@@ -139,11 +145,11 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """How many documents hold a term."""
-        return int(self._segment.counts[fieldname][self._number(fieldname, text)])
+        return int(self._segment.document_counts[fieldname][self._term_number(fieldname, text)])
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         """The posting list as Python numbers."""
-        number = self._number(fieldname, text)
+        number = self._term_number(fieldname, text)
         documents, weights = self._segment.documents(fieldname, number)
         values: list[bytes] | None = None
         if fieldname in TEXT_FIELDS:
@@ -165,15 +171,20 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
         """Let go of the files."""
         self._segment.close()
 
-    def _number(self, fieldname: str, text: bytes) -> int:
-        number = self._segment.find(fieldname, text.decode()) if fieldname in LEXICONS else -1
+    def _term_number(self, fieldname: str, text: bytes) -> int:
+        number = (
+            self._segment.term_number(fieldname, text.decode()) if fieldname in TERM_LIST_OF_FIELD else -1
+        )
         if number < 0:
-            raise _NoTerm(f"No term {fieldname}:{text!r}")
+            raise _TermNotFound(f"No term {fieldname}:{text!r}")
         return number
 
     def _terms(self, field: str, start: bytes) -> Iterator[Term]:
-        lexicon, counts = self._segment.lexicons[LEXICONS[field]], self._segment.counts[field]
-        for number in range(lexicon.place(start), len(lexicon)):
+        lexicon, counts = (
+            self._segment.term_lists[TERM_LIST_OF_FIELD[field]],
+            self._segment.document_counts[field],
+        )
+        for number in range(lexicon.insertion_point(start), len(lexicon)):
             if counts[number]:
                 yield field, lexicon[number]
 

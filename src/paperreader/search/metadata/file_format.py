@@ -18,23 +18,23 @@ from zlib import crc32
 
 from msgspec import to_builtins
 
-from paperreader.models import CatalogStamp
+from paperreader.models import CatalogVersion
 from paperreader.search.index import array_file
 from paperreader.search.index.array_file import Arrays
-from paperreader.search.index.term_dictionary import Damaged
-from paperreader.storage import replacing
+from paperreader.search.index.term_dictionary import IndexDamaged
+from paperreader.storage import atomic_writer
 
-BASE, NEWER = "names.bin", "names.new"
+BASE_FILE, DELTA_FILE = "names.bin", "names.new"
 
-_VERSION = 3
-_HEAD = 1024
+_FORMAT_VERSION = 3
+_HEADER_BYTES = 1024
 """Bytes of the two lines in front of the parts: blanks fill the first."""
 
-_CHECKSUM = 10
+_CHECKSUM_DIGITS = 10
 """Digits of a CRC-32."""
 
 
-class Parts:
+class TableFile:
     """An opened file. Its head is checked, each part when it is read.
 
     Raises:
@@ -48,23 +48,23 @@ class Parts:
         self.close = weakref.finalize(self, self._file.close)
         """Lets go of the file; called by the garbage collector at the latest."""
         try:
-            start = self._file.read(_HEAD)
+            start = self._file.read(_HEADER_BYTES)
             line, _, rest = start.partition(b"\n")
             checksum, _, _ = rest.partition(b"\n")
             self.checksum = crc32(line)
             if int(checksum) != self.checksum:
-                raise Damaged
+                raise IndexDamaged
             head = json.loads(line)
-            if (head["names"], head["order"]) != (_VERSION, sys.byteorder):
-                raise Damaged
-            self.stamp = CatalogStamp(**head["stamp"])
-            self.rows = int(head["rows"])
-            self.goes_with = int(head["goes_with"])
-            self._places: Mapping[str, tuple[int, int, int]] = head["parts"]
+            if (head["names"], head["order"]) != (_FORMAT_VERSION, sys.byteorder):
+                raise IndexDamaged
+            self.catalog_version = CatalogVersion(**head["stamp"])
+            self.row_count = int(head["rows"])
+            self.base_checksum = int(head["goes_with"])
+            self._part_locations: Mapping[str, tuple[int, int, int]] = head["parts"]
             self._start = len(line) + len(checksum) + 2
-        except (ValueError, KeyError, TypeError, Damaged) as error:
+        except (ValueError, KeyError, TypeError, IndexDamaged) as error:
             self.close()
-            raise Damaged from error
+            raise IndexDamaged from error
 
     def read(self, name: str) -> Arrays:
         """A part.
@@ -73,31 +73,31 @@ class Parts:
             Damaged: it is not what was written.
             OSError: it cannot be read.
         """
-        offset, size, crc = self._places[name]
+        offset, size, crc = self._part_locations[name]
         self._file.seek(self._start + offset)
         content = self._file.read(size)
         if len(content) != size or crc32(content) != crc:
-            raise Damaged
-        return array_file.load(content)
+            raise IndexDamaged
+        return array_file.parse_arrays(content)
 
-    def check(self) -> None:
+    def verify(self) -> None:
         """Read all parts through.
 
         Raises:
             Damaged: one is not what was written.
             OSError: one cannot be read.
         """
-        for name in self._places:
+        for name in self._part_locations:
             self.read(name)
 
 
-def write(
+def write_table_file(
     path: Path,
-    stamp: CatalogStamp,
-    rows: int,
+    catalog_version: CatalogVersion,
+    row_count: int,
     parts: Iterable[tuple[str, Arrays]],
     *,
-    goes_with: int = 0,
+    base_checksum: int = 0,
 ) -> None:
     """Replace the file. Each part is written before the next is asked for: together they may be large.
 
@@ -105,23 +105,23 @@ def write(
         OSError: it cannot be written.
     """
     places, offset = {}, 0
-    with replacing(path, durable=False) as file:
-        file.write(bytes(_HEAD))
+    with atomic_writer(path, durable=False) as file:
+        file.write(bytes(_HEADER_BYTES))
         for name, part in parts:
             size = crc = 0
-            for piece in array_file.chunks(part):
+            for piece in array_file.serialize(part):
                 file.write(piece)
                 size, crc = size + len(piece), crc32(piece, crc)
             places[name] = (offset, size, crc)
             offset += size
         head = {
-            "names": _VERSION,
-            "stamp": to_builtins(stamp),
+            "names": _FORMAT_VERSION,
+            "stamp": to_builtins(catalog_version),
             "order": sys.byteorder,
-            "rows": rows,
-            "goes_with": goes_with,
+            "rows": row_count,
+            "goes_with": base_checksum,
             "parts": places,
         }
-        line = json.dumps(head).encode().ljust(_HEAD - _CHECKSUM - 2)
+        line = json.dumps(head).encode().ljust(_HEADER_BYTES - _CHECKSUM_DIGITS - 2)
         file.seek(0)
-        file.write(b"%s\n%0*d\n" % (line, _CHECKSUM, crc32(line)))
+        file.write(b"%s\n%0*d\n" % (line, _CHECKSUM_DIGITS, crc32(line)))

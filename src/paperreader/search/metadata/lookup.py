@@ -14,63 +14,63 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.models import CatalogStamp, PaperTable
-from paperreader.search.analysis.fuzzy import Nearby, Spelling
-from paperreader.search.analysis.tokenizer import words
-from paperreader.search.analysis.vocabulary import Words
+from paperreader.models import CatalogVersion, PaperTable
+from paperreader.search.analysis.fuzzy import FuzzyMatcher, WordSet
+from paperreader.search.analysis.tokenizer import split_words
+from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.index.array_file import Arrays
-from paperreader.search.index.term_dictionary import Damaged, Lexicon
-from paperreader.search.metadata.file_format import BASE, NEWER, Parts
+from paperreader.search.index.term_dictionary import IndexDamaged, TermList
+from paperreader.search.metadata.file_format import BASE_FILE, DELTA_FILE, TableFile
 from paperreader.search.metadata.tables import (
-    Entry,
-    Lines,
-    Terms,
+    PaperMetadata,
+    TermIndex,
+    TextColumn,
     author_words,
-    encoded,
-    entry,
-    names_going_on,
+    metadata_of_row,
+    name_completions,
+    to_bytes,
 )
 from paperreader.search.update import metadata_updater as keeping
 
-_MOST_READ = 500
+_MAX_ROWS_READ = 500
 """Papers that a query reads itself: those that came in since the files were made. Any others are found later."""
 
 
-_MOST_LOOKED_AT = 1000
+_MAX_PAPERS_SCANNED = 1000
 """Papers whose authors are looked through for a name, which takes 5 ms."""
 
 
-class Unusable(Exception):
+class MetadataUnavailable(Exception):
     """There are no files, or they are not what was written: `keep` makes them anew."""
 
 
-class AuthorWords:
+class AuthorVocabulary:
     """The words of authors' names, with how many papers have each."""
 
-    def __init__(self, kept: Terms, newer: Words) -> None:
-        self._kept = kept
-        self._newer = newer
+    def __init__(self, saved: TermIndex, changes: Vocabulary) -> None:
+        self._saved = saved
+        self._changes = changes
         """What changed since; fewer is negative."""
 
     def frequency(self, word: str) -> int:
         """How many papers have a word."""
-        number = self._kept.lexicon.find(encoded(word))
-        return (self._kept.count(number) if number >= 0 else 0) + self._newer.frequency(word)
+        number = self._saved.terms.find(to_bytes(word))
+        return (self._saved.count(number) if number >= 0 else 0) + self._changes.frequency(word)
 
-    def starting(self, prefix: str) -> Iterator[tuple[str, int]]:
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
         """The words that begin so, each with how many papers have it."""
-        counts = Counter(dict(self._newer.starting(prefix)))
-        for number in self._kept.lexicon.starting(encoded(prefix)):
-            counts[self._kept.lexicon[number].decode()] += self._kept.count(number)
+        counts = Counter(dict(self._changes.with_prefix(prefix)))
+        for number in self._saved.terms.with_prefix(to_bytes(prefix)):
+            counts[self._saved.terms[number].decode()] += self._saved.count(number)
         return iter((+counts).items())
 
-    def nearby(self) -> Sequence[Nearby]:
+    def word_sets(self) -> Sequence[WordSet]:
         """All of them, to be searched for those spelt nearly like another."""
-        lexicon = self._kept.lexicon
-        return [Nearby.of_utf8(lexicon.text, lexicon.ends[1:]), *self._newer.nearby()]
+        lexicon = self._saved.terms
+        return [WordSet.from_utf8(lexicon.text, lexicon.ends[1:]), *self._changes.word_sets()]
 
 
-class Names:
+class MetadataIndex:
     """What papers and those who wrote or told of them are called, read from the files in a folder.
 
     Raises, in every method:
@@ -80,142 +80,142 @@ class Names:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._signature: object = None
-        self._kept: tuple[CatalogStamp, Mapping[int, Entry]]
-        self._stamp: CatalogStamp | None = None
-        self._base: Parts | None = None
-        self._changes: Mapping[int, Entry] = {}
+        self._saved: tuple[CatalogVersion, Mapping[int, PaperMetadata]]
+        self._stamp: CatalogVersion | None = None
+        self._base: TableFile | None = None
+        self._changes: Mapping[int, PaperMetadata] = {}
         """Of rows that changed since the large file was made."""
         self._changed = np.empty(0, np.int64)
         """Those rows."""
         self._parts: dict[str, Arrays] = {}
-        self._terms: dict[str, Terms] = {}
-        self._author_words: AuthorWords | None = None
-        self._author_spelling = Spelling(Words())
+        self._term_indexes: dict[str, TermIndex] = {}
+        self._author_vocabulary: AuthorVocabulary | None = None
+        self._fuzzy_authors = FuzzyMatcher(Vocabulary())
         self._title_order: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
 
-    def follow(self, table: PaperTable, check: Callable[[], None]) -> None:
+    def refresh(self, table: PaperTable, check: Callable[[], None]) -> None:
         """Take over what the files and the table say. `check` may raise, to break off."""
-        signature = _signature(self._folder)
-        if self._signature == signature and self._stamp == table.stamp:
+        signature = _file_signatures(self._folder)
+        if self._signature == signature and self._stamp == table.version:
             return
         if self._signature != signature:
             try:
-                base, stamp, kept = keeping.open_files(self._folder)
-            except Damaged as error:
-                keeping.drop(self._folder)  # made anew by the next update, and trusted no longer
-                raise Unusable from error
+                base, stamp, kept = keeping.open_tables(self._folder)
+            except IndexDamaged as error:
+                keeping.discard_metadata(self._folder)  # made anew by the next update, and trusted no longer
+                raise MetadataUnavailable from error
             except OSError as error:
-                raise Unusable from error
+                raise MetadataUnavailable from error
             if self._base is not None:
                 self._base.close()
             self._base, self._signature = base, signature
-            self._parts, self._terms = {}, {}
-            self._kept = (stamp, kept)
-        stamp, changes = self._kept
-        now = table.stamp
+            self._parts, self._term_indexes = {}, {}
+            self._saved = (stamp, kept)
+        stamp, changes = self._saved
+        now = table.version
         if (stamp.uuid, stamp.generation) != (now.uuid, now.generation):
-            raise Unusable  # The rows are those of other papers.
+            raise MetadataUnavailable  # The rows are those of other papers.
         found = dict(changes)
         # Nothing, where the files are ahead of the table.
-        for row in (table.changed_since(stamp) or ())[-_MOST_READ:]:
+        for row in (table.changed_since(stamp) or ())[-_MAX_ROWS_READ:]:
             check()
-            found[row] = entry(table, row)
-        self._changes, self._stamp = found, table.stamp
+            found[row] = metadata_of_row(table, row)
+        self._changes, self._stamp = found, table.version
         self._changed = np.array(sorted(found), np.int64)
-        self._author_words = self._title_order = None
+        self._author_vocabulary = self._title_order = None
 
-    def author_rows(self, phrases: Sequence[str], *, open: bool) -> NDArray[np.int64]:
+    def rows_by_author(self, phrases: Sequence[str], *, is_prefix: bool) -> NDArray[np.int64]:
         """The rows of papers by an author whose name holds one of the phrases (folded words, parted by blanks).
 
         `open`: the last word may go on.
         """
-        kept, found = self._known("author"), [np.empty(0, np.int64)]
+        kept, found = self._term_index("author"), [np.empty(0, np.int64)]
         for phrase in phrases:
             *before, last = phrase.split(" ")
-            rows = kept.holding(last, beginning=open).astype(np.int64)
+            rows = kept.rows_with(last, is_prefix=is_prefix).astype(np.int64)
             for word in before:
-                rows = rows[np.isin(rows, kept.holding(word, beginning=False))]
-            wanted = f" {phrase}" if open else f" {phrase} "
+                rows = rows[np.isin(rows, kept.rows_with(word, is_prefix=False))]
+            wanted = f" {phrase}" if is_prefix else f" {phrase} "
             if before:
-                authors = Lines(self._part("author"), "authors")
+                authors = TextColumn(self._read_part("author"), "authors")
                 rows = np.array([row for row in set(rows.tolist()) if wanted in authors[row]], np.int64)
             found.append(rows)
-        wanted_new = [f" {phrase}" if open else f" {phrase} " for phrase in phrases]
+        wanted_new = [f" {phrase}" if is_prefix else f" {phrase} " for phrase in phrases]
         return self._with_changes(
             np.concatenate(found), lambda each: any(name in each.authors for name in wanted_new)
         )
 
-    def id_rows(self, beginning: str) -> NDArray[np.int64]:
+    def rows_by_id(self, prefix: str) -> NDArray[np.int64]:
         """The rows of papers with an id, alias or DOI that begins so (in lower case)."""
-        found = self._known("id").holding(beginning, beginning=True).astype(np.int64)
+        found = self._term_index("id").rows_with(prefix, is_prefix=True).astype(np.int64)
         return self._with_changes(
-            found, lambda each: any(id.startswith(beginning) for id in each.ids.split("\n") if id)
+            found, lambda each: any(id.startswith(prefix) for id in each.ids.split("\n") if id)
         )
 
-    def source_rows(self, name: str) -> NDArray[np.int64]:
+    def rows_by_source(self, name: str) -> NDArray[np.int64]:
         """The rows of papers with a source of that kind, or whose name holds that (folded)."""
-        part = self._part("source")
-        chosen = np.array([bool(told) and name in told for told in Lines(part, "told")], np.bool_)
+        part = self._read_part("source")
+        chosen = np.array([bool(told) and name in told for told in TextColumn(part, "told")], np.bool_)
         rows = np.flatnonzero(chosen[part["source"]]) if len(chosen) else np.empty(0, np.int64)
-        return self._with_changes(rows, lambda each: bool(each.told) and name in each.told)
+        return self._with_changes(rows, lambda each: bool(each.source_names) and name in each.source_names)
 
-    def author_words(self) -> AuthorWords:
+    def author_vocabulary(self) -> AuthorVocabulary:
         """The words of authors' names."""
-        if self._author_words is None:
-            kept = self._known("author")
-            authors = Lines(self._part("author"), "authors")
+        if self._author_vocabulary is None:
+            kept = self._term_index("author")
+            authors = TextColumn(self._read_part("author"), "authors")
             more = Counter(word for each in self._changes.values() for word in author_words(each.authors))
             more.subtract(
                 word
                 for row in self._changed[self._changed < len(authors)].tolist()
                 for word in author_words(authors[row])
             )
-            self._author_words = AuthorWords(
-                kept, Words((word, count) for word, count in more.items() if count)
+            self._author_vocabulary = AuthorVocabulary(
+                kept, Vocabulary((word, count) for word, count in more.items() if count)
             )
-            self._author_spelling = Spelling(self._author_words)
-        return self._author_words
+            self._fuzzy_authors = FuzzyMatcher(self._author_vocabulary)
+        return self._author_vocabulary
 
-    def going_on(self, beginning: str, most: int) -> list[tuple[str, int]]:
+    def author_completions(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """The names of authors of which a word, or several, begin so, from there on, with how many papers each has.
 
         Of names the likeliest first; of very many papers the last ones to come in say which those are. A beginning
         that is a name itself is left alone by rarer ones.
         """
-        *before, last = words(beginning) or [""]
+        *before, last = split_words(prefix) or [""]
         if not last:
             return []
-        open = beginning[-1:].isalnum()
+        open = prefix[-1:].isalnum()
         phrase = " ".join([*before, last]) + ("" if open else " ")
-        kept, authors = self._known("author"), Lines(self._part("author"), "authors")
-        rows = np.unique(kept.holding(last, beginning=open))
+        kept, authors = self._term_index("author"), TextColumn(self._read_part("author"), "authors")
+        rows = np.unique(kept.rows_with(last, is_prefix=open))
         for word in before:
-            rows = rows[np.isin(rows, kept.holding(word, beginning=False))]
-        rows = rows[~np.isin(rows, self._changed)][-_MOST_LOOKED_AT:]
-        found = Counter(name for row in rows.tolist() for name in names_going_on(authors[row], phrase))
+            rows = rows[np.isin(rows, kept.rows_with(word, is_prefix=False))]
+        rows = rows[~np.isin(rows, self._changed)][-_MAX_PAPERS_SCANNED:]
+        found = Counter(name for row in rows.tolist() for name in name_completions(authors[row], phrase))
         for each in self._changes.values():
-            found.update(names_going_on(each.authors, phrase))
+            found.update(name_completions(each.authors, phrase))
         own = found[phrase] if open else 0
         likely = [
             name
             for name, count in found.most_common()
             if (count > own or name == phrase) and (open or name != phrase.rstrip())
         ]
-        counted = [(name, len(self.author_rows([name], open=False))) for name in likely[:most]]
+        counted = [(name, len(self.rows_by_author([name], is_prefix=False))) for name in likely[:limit]]
         return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
-    def near_author(self, word: str) -> tuple[str, ...]:
+    def fuzzy_author_words(self, word: str) -> tuple[str, ...]:
         """The words of authors' names that are spelt nearly so."""
-        self.author_words()
-        return self._author_spelling.near(word)
+        self.author_vocabulary()
+        return self._fuzzy_authors.matches(word)
 
-    def source_names(self) -> Counter[str]:
+    def source_counts(self) -> Counter[str]:
         """Kinds and names of sources, with how many papers came from each."""
-        part = self._part("source")
+        part = self._read_part("source")
         kept = np.delete(part["source"], self._changed[self._changed < len(part["source"])])
-        told = list(Lines(part, "told"))
+        told = list(TextColumn(part, "told"))
         papers = Counter(dict(zip(told, np.bincount(kept, minlength=len(told)).tolist(), strict=True)))
-        papers.update(each.told for each in self._changes.values())
+        papers.update(each.source_names for each in self._changes.values())
         counts: Counter[str] = Counter()
         for text, count in papers.items():
             for name in text.split("\n") if text else ():
@@ -225,8 +225,8 @@ class Names:
     def title_order(self, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Two numbers for each of `size` rows: titles sort as the first do, where these are equal as the second do."""
         if self._title_order is None or len(self._title_order[0]) < size:
-            part = self._part("title")
-            known = Lexicon(part["titles.text"], part["titles.ends"])
+            part = self._read_part("title")
+            known = TermList(part["titles.text"], part["titles.ends"])
             # Odd numbers are titles that are kept; the even ones between them are for those that are not.
             first = np.full(
                 max(size, len(part["rank"]), len(self._changed) and int(self._changed[-1]) + 1), -1
@@ -235,43 +235,45 @@ class Names:
             first[first < 0] = 2 * len(known) + 1
             second = np.zeros(len(first), np.int64)
             for number, (title, row) in enumerate(
-                sorted((encoded(each.title), row) for row, each in self._changes.items())
+                sorted((to_bytes(each.title), row) for row, each in self._changes.items())
             ):
-                place = known.place(title)
+                place = known.insertion_point(title)
                 same = place < len(known) and known[place] == title
                 first[row], second[row] = 2 * place + same, 0 if same else number
             self._title_order = (first, second)
         return self._title_order
 
-    def _part(self, name: str) -> Arrays:
+    def _read_part(self, name: str) -> Arrays:
         if name not in self._parts:
             if self._base is None:
-                raise Unusable
+                raise MetadataUnavailable
             try:
                 self._parts[name] = self._base.read(name)
-            except (Damaged, OSError) as error:
-                keeping.drop(self._folder)
-                raise Unusable from error
+            except (IndexDamaged, OSError) as error:
+                keeping.discard_metadata(self._folder)
+                raise MetadataUnavailable from error
         return self._parts[name]
 
-    def _known(self, name: str) -> Terms:
-        if name not in self._terms:
-            self._terms[name] = Terms(self._part(name))
-        return self._terms[name]
+    def _term_index(self, name: str) -> TermIndex:
+        if name not in self._term_indexes:
+            self._term_indexes[name] = TermIndex(self._read_part(name))
+        return self._term_indexes[name]
 
-    def _with_changes(self, rows: NDArray[np.int64], fits: Callable[[Entry], bool]) -> NDArray[np.int64]:
+    def _with_changes(
+        self, rows: NDArray[np.int64], fits: Callable[[PaperMetadata], bool]
+    ) -> NDArray[np.int64]:
         """Rows of the large file, put right by what changed since; each once, ascending."""
-        kept = self._base.rows if self._base is not None else 0
+        kept = self._base.row_count if self._base is not None else 0
         mask = np.zeros(max(kept, int(self._changed.max(initial=-1)) + 1), np.bool_)
         mask[rows] = True
         mask[self._changed] = [fits(self._changes[row]) for row in self._changed.tolist()]
         return np.flatnonzero(mask)
 
 
-def _signature(folder: Path) -> object:
+def _file_signatures(folder: Path) -> object:
     """Changes whenever a file is replaced."""
     found = []
-    for name in (BASE, NEWER):
+    for name in (BASE_FILE, DELTA_FILE):
         with suppress(OSError):
             status = (folder / name).stat()
             found.append((name, status.st_ino, status.st_mtime_ns, status.st_size))

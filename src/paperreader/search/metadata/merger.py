@@ -13,47 +13,55 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from paperreader.search.index.array_file import Arrays
-from paperreader.search.index.term_dictionary import Lexicon, numbered
-from paperreader.search.metadata.tables import Entry, encoded, lines_of
+from paperreader.search.index.term_dictionary import TermList, merge_terms
+from paperreader.search.metadata.tables import PaperMetadata, build_text_column, to_bytes
 
 
-class Piece(Struct, frozen=True):
+class TablePart(Struct, frozen=True):
     """Parts of some papers."""
 
     read: Callable[[str], Arrays]
     """Gives a part by name."""
     rows: NDArray[np.int64]
     """The row of each paper in the catalog."""
-    counts: NDArray[np.bool_]
+    live: NDArray[np.bool_]
     """Whether it counts. A row counts in one piece at most."""
 
 
-def join(pieces: Sequence[Piece], size: int) -> Iterator[tuple[str, Arrays]]:
+def merge_tables(parts: Sequence[TablePart], size: int) -> Iterator[tuple[str, Arrays]]:
     """The parts of all `size` rows, one by one; a row that counts nowhere is `Entry()`.
 
     Raises:
         Damaged: a part is not what was written.
         OSError: a part cannot be read.
     """
-    yield "author", _terms(pieces, "author") | _lines(pieces, "author", "authors", size)
-    yield "id", _terms(pieces, "id") | _lines(pieces, "id", "ids", size)
-    yield "source", _numbered(pieces, "source", "told", "source", size, encoded(Entry().told))
-    yield "title", _numbered(pieces, "title", "titles", "rank", size, encoded(Entry().title))
+    yield "author", _merge_term_index(parts, "author") | _merge_text_column(parts, "author", "authors", size)
+    yield "id", _merge_term_index(parts, "id") | _merge_text_column(parts, "id", "ids", size)
+    yield (
+        "source",
+        _merge_numbered_texts(
+            parts, "source", "told", "source", size, to_bytes(PaperMetadata().source_names)
+        ),
+    )
+    yield (
+        "title",
+        _merge_numbered_texts(parts, "title", "titles", "rank", size, to_bytes(PaperMetadata().title)),
+    )
 
 
-def _terms(pieces: Sequence[Piece], name: str) -> dict[str, NDArray[Any]]:
+def _merge_term_index(pieces: Sequence[TablePart], name: str) -> dict[str, NDArray[Any]]:
     parts = [piece.read(name) for piece in pieces]
-    lexicons = [Lexicon(part["text"], part["ends"]) for part in parts]
-    terms, places = numbered(lexicons)
+    lexicons = [TermList(part["text"], part["ends"]) for part in parts]
+    terms, places = merge_terms(lexicons)
     keys = []
     for piece, part, place in zip(pieces, parts, places, strict=True):
         starts: NDArray[np.int64] = part["starts"].astype(np.int64)
-        own = piece.counts[part["rows"]]
+        own = piece.live[part["rows"]]
         keys.append(np.repeat(place, starts[1:] - starts[:-1])[own] << 32 | piece.rows[part["rows"][own]])
     key = np.sort(np.concatenate([np.empty(0, np.int64), *keys]))
     counts = np.bincount(key >> 32, minlength=len(terms))
     kept = [term for term, count in zip(terms, counts.tolist(), strict=True) if count]
-    found = lines_of("terms", kept)
+    found = build_text_column("terms", kept)
     return {
         "text": found["terms.text"],
         "ends": found["terms.ends"],
@@ -62,22 +70,28 @@ def _terms(pieces: Sequence[Piece], name: str) -> dict[str, NDArray[Any]]:
     }
 
 
-def _numbered(pieces: Sequence[Piece], name: str, texts: str, numbers: str, size: int, none: bytes) -> Arrays:
+def _merge_numbered_texts(
+    pieces: Sequence[TablePart], name: str, texts: str, numbers: str, size: int, none: bytes
+) -> Arrays:
     """A part that gives each paper the number of a text, the texts being sorted; `none` is that of no paper."""
     parts = [piece.read(name) for piece in pieces]
-    lexicons = [Lexicon(part[f"{texts}.text"], part[f"{texts}.ends"]) for part in parts]
-    empty = lines_of("none", [none])
-    terms, places = numbered([*lexicons, Lexicon(empty["none.text"], empty["none.ends"])])
+    lexicons = [TermList(part[f"{texts}.text"], part[f"{texts}.ends"]) for part in parts]
+    empty = build_text_column("none", [none])
+    terms, places = merge_terms([*lexicons, TermList(empty["none.text"], empty["none.ends"])])
     found = np.full(size, places[-1][0], np.uint32)
     for piece, part, place in zip(pieces, parts, places, strict=False):
-        found[piece.rows[piece.counts]] = place[part[numbers][piece.counts]]
+        found[piece.rows[piece.live]] = place[part[numbers][piece.live]]
     used = np.zeros(len(terms), np.bool_)
     used[found] = True
     kept = [term for term, own in zip(terms, used.tolist(), strict=True) if own]
-    return lines_of(texts, kept) | {numbers: (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[found]}
+    return build_text_column(texts, kept) | {
+        numbers: (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[found]
+    }
 
 
-def _lines(pieces: Sequence[Piece], part: str, name: str, size: int) -> dict[str, NDArray[Any]]:
+def _merge_text_column(
+    pieces: Sequence[TablePart], part: str, name: str, size: int
+) -> dict[str, NDArray[Any]]:
     """The lines of all rows, in order."""
     source, place = np.full(size, -1, np.int64), np.zeros(size, np.int64)
     lengths = np.zeros(size, np.int64)
@@ -86,13 +100,13 @@ def _lines(pieces: Sequence[Piece], part: str, name: str, size: int) -> dict[str
         read = piece.read(part)
         text, ends = read[f"{name}.text"].tobytes(), read[f"{name}.ends"]
         texts.append((text, ends))
-        rows = piece.rows[piece.counts]
+        rows = piece.rows[piece.live]
         source[rows] = number
-        place[rows] = np.flatnonzero(piece.counts)
-        lengths[rows] = np.diff(ends.astype(np.int64))[piece.counts]
+        place[rows] = np.flatnonzero(piece.live)
+        lengths[rows] = np.diff(ends.astype(np.int64))[piece.live]
     content = b"".join(
         texts[number][0][texts[number][1][first] : texts[number][1][last]]
-        for number, first, last in _runs(source, place)
+        for number, first, last in _contiguous_runs(source, place)
     )
     return {
         f"{name}.text": np.frombuffer(content, np.uint8),
@@ -100,7 +114,7 @@ def _lines(pieces: Sequence[Piece], part: str, name: str, size: int) -> dict[str
     }
 
 
-def _runs(source: NDArray[np.int64], place: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
+def _contiguous_runs(source: NDArray[np.int64], place: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
     """Neighbours that stand in the same source side by side: the source, the first place and the one after the last."""
     if not len(source):
         return

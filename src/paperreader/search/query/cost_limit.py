@@ -9,52 +9,52 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
-from paperreader.search.query.plan import Group, Node, Plan, Scored, Unit, Without
+from paperreader.search.query.plan import BooleanGroup, Node, Not, QueryPlan, ScoredNode, TermGroup
 
-MOST_WORK = 500_000
+MAX_COST = 500_000
 """That the words of a query may cost together; but one of them is always looked up."""
 
-HINT = "costly query: its most frequent words are left out"
+COSTLY_QUERY_HINT = "costly query: its most frequent words are left out"
 
 
-def affordable(plan: Plan, work: Callable[[Unit], int]) -> Plan:
+def limit_cost(plan: QueryPlan, cost: Callable[[TermGroup], int]) -> QueryPlan:
     """The plan without the words and phrases that cost most, if all are too many; `work` counts what a unit costs."""
-    units = list(dict.fromkeys(_units((*plan.wanted, *plan.filters))))
-    costs = {unit: work(unit) for unit in units}
-    kept: set[Unit] = set()
+    units = list(dict.fromkeys(_costed_groups((*plan.scored, *plan.filters))))
+    costs = {unit: cost(unit) for unit in units}
+    kept: set[TermGroup] = set()
     spent = 0
     for unit in sorted(units, key=costs.__getitem__):
         spent += costs[unit]
-        if spent > MOST_WORK and kept:
+        if spent > MAX_COST and kept:
             break
         kept.add(unit)
     if len(kept) == len(units):
         return plan
-    wanted = tuple(node for each in plan.wanted if (node := _pruned(each, kept)) is not None)
-    filters = tuple(node for each in plan.filters if (node := _pruned(each, kept)) is not None)
-    scored = tuple(node for node in wanted if isinstance(node, Scored))
-    return replace(plan, wanted=scored, filters=filters, hint=plan.hint or HINT)
+    wanted = tuple(node for each in plan.scored if (node := _prune(each, kept)) is not None)
+    filters = tuple(node for each in plan.filters if (node := _prune(each, kept)) is not None)
+    scored = tuple(node for node in wanted if isinstance(node, ScoredNode))
+    return replace(plan, scored=scored, filters=filters, hint=plan.hint or COSTLY_QUERY_HINT)
 
 
-def _units(nodes: Iterable[Node]) -> Iterator[Unit]:
+def _costed_groups(nodes: Iterable[Node]) -> Iterator[TermGroup]:
     for node in nodes:
-        if isinstance(node, Unit):
-            if node.where != "author":
+        if isinstance(node, TermGroup):
+            if node.field != "author":
                 yield node
-        elif isinstance(node, Without):
-            yield from _units((node.node,))
-        elif isinstance(node, Group):
-            yield from _units(node.nodes)
+        elif isinstance(node, Not):
+            yield from _costed_groups((node.node,))
+        elif isinstance(node, BooleanGroup):
+            yield from _costed_groups(node.nodes)
 
 
-def _pruned(node: Node, kept: set[Unit]) -> Node | None:
-    if isinstance(node, Unit):
-        return node if node in kept or node.where == "author" else None
-    if isinstance(node, Without):
-        inner = _pruned(node.node, kept)
-        return None if inner is None else Without(inner)
-    if isinstance(node, Group):
-        nodes = tuple(left for each in node.nodes if (left := _pruned(each, kept)) is not None)
+def _prune(node: Node, kept: set[TermGroup]) -> Node | None:
+    if isinstance(node, TermGroup):
+        return node if node in kept or node.field == "author" else None
+    if isinstance(node, Not):
+        inner = _prune(node.node, kept)
+        return None if inner is None else Not(inner)
+    if isinstance(node, BooleanGroup):
+        nodes = tuple(left for each in node.nodes if (left := _prune(each, kept)) is not None)
         if len(nodes) == len(node.nodes):
             return node
         return replace(node, nodes=nodes) if len(nodes) > 1 else nodes[0] if nodes else None

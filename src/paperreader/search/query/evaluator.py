@@ -7,40 +7,42 @@ from collections.abc import Callable
 import numpy as np
 
 from paperreader.search.query.matcher import Match, Matcher
-from paperreader.search.query.paper_filters import Filters, Mask
-from paperreader.search.query.plan import Group, Node, Scored, Unit, Without, scores
+from paperreader.search.query.paper_filters import Mask, PaperFilters
+from paperreader.search.query.plan import BooleanGroup, Node, Not, ScoredNode, TermGroup, is_scored
 
 
-class Evaluation:
+class QueryEvaluator:
     """Answers the nodes of one query, for `size` rows."""
 
-    def __init__(self, matcher: Matcher, filters: Filters, size: int, cancelled: Callable[[], bool]) -> None:
+    def __init__(
+        self, matcher: Matcher, filters: PaperFilters, size: int, cancelled: Callable[[], bool]
+    ) -> None:
         self._matcher = matcher
         self._filters = filters
-        self._size = size
+        self._row_count = size
         self._cancelled = cancelled
 
-    def match(self, node: Scored) -> Match:
+    def match(self, node: ScoredNode) -> Match:
         """The papers that answer a node that ranks, and how well.
 
         Raises:
             Cancelled: nobody waits any more.
         """
-        if isinstance(node, Unit):
+        if isinstance(node, TermGroup):
             return self._matcher.match(node, self._cancelled)
-        mask = np.full(self._size, node.every, np.bool_)
-        plain, boosted = np.zeros(self._size, np.float32), np.zeros(self._size, np.float32)
+        mask = np.full(self._row_count, node.match_all, np.bool_)
+        plain, boosted = np.zeros(self._row_count, np.float32), np.zeros(self._row_count, np.float32)
         for each in node.nodes:
-            if scores(each):
-                assert isinstance(each, Unit | Group)
+            if is_scored(each):
+                assert isinstance(each, TermGroup | BooleanGroup)
                 found = self.match(each)
-                there = found.rows[: int(np.searchsorted(found.rows, self._size))]
-                plain[there] += found.plain[: len(there)]
+                there = found.rows[: int(np.searchsorted(found.rows, self._row_count))]
+                plain[there] += found.unboosted[: len(there)]
                 boosted[there] += found.boosted[: len(there)]
-                own = self._mask_of(found)
+                own = self._row_mask(found)
             else:
                 own = self.mask(each)
-            mask = mask & own if node.every else mask | own
+            mask = mask & own if node.match_all else mask | own
         rows = np.flatnonzero(mask).astype(np.int32)
         return Match(rows, plain[rows], boosted[rows])
 
@@ -50,19 +52,19 @@ class Evaluation:
         Raises:
             Cancelled: nobody waits any more.
         """
-        if isinstance(node, Without):
+        if isinstance(node, Not):
             return ~self.mask(node.node)
-        if isinstance(node, Group):
-            if scores(node):
-                return self._mask_of(self.match(node))
+        if isinstance(node, BooleanGroup):
+            if is_scored(node):
+                return self._row_mask(self.match(node))
             masks = [self.mask(each) for each in node.nodes]
-            joined: Mask = np.logical_and.reduce(masks) if node.every else np.logical_or.reduce(masks)
+            joined: Mask = np.logical_and.reduce(masks) if node.match_all else np.logical_or.reduce(masks)
             return joined
-        if isinstance(node, Unit) and node.where != "author":
-            return self._mask_of(self._matcher.match(node, self._cancelled))
+        if isinstance(node, TermGroup) and node.field != "author":
+            return self._row_mask(self._matcher.match(node, self._cancelled))
         return self._filters.mask(node)
 
-    def _mask_of(self, match: Match) -> Mask:
-        mask = np.zeros(self._size, np.bool_)
-        mask[match.rows[: int(np.searchsorted(match.rows, self._size))]] = True
+    def _row_mask(self, match: Match) -> Mask:
+        mask = np.zeros(self._row_count, np.bool_)
+        mask[match.rows[: int(np.searchsorted(match.rows, self._row_count))]] = True
         return mask

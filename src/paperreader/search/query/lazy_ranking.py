@@ -8,17 +8,17 @@ from typing import Any, Literal, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
-HEAD = 500
+SORTED_HEAD = 500
 """Rows that are sorted at once."""
 
 Number = TypeVar("Number", int, float)
-Part = Literal[0, 1]
-ROWS: Part = 0
-SCORES: Part = 1
+RankingPart = Literal[0, 1]
+ROWS: RankingPart = 0
+SCORES: RankingPart = 1
 """Of an order."""
 
 
-class Order:
+class LazyRanking:
     """Rows by falling score, among equals by rising place; the others are sorted when somebody looks beyond the first.
 
     Args:
@@ -28,58 +28,58 @@ class Order:
     """
 
     def __init__(
-        self, rows: NDArray[np.int32], scores: NDArray[np.float32], places: NDArray[np.int32] | None
+        self, rows: NDArray[np.int32], scores: NDArray[np.float32], positions: NDArray[np.int32] | None
     ) -> None:
-        self._places = places
+        self._positions = positions
         """None where everything is in order."""
-        self.raw = (rows, scores)
+        self.unsorted = (rows, scores)
         """Rows and scores in any order."""
-        self._ready = self.raw
+        self._sorted_prefix = self.unsorted
         """Rows and scores in order: all of them or the first."""
-        if places is not None:
+        if positions is not None:
             first: NDArray[np.integer] | slice = slice(None)
-            if len(rows) > 2 * HEAD:
-                first = np.flatnonzero(scores >= np.partition(scores, -HEAD)[-HEAD])
-            self._ready = self._sorted(first)
+            if len(rows) > 2 * SORTED_HEAD:
+                first = np.flatnonzero(scores >= np.partition(scores, -SORTED_HEAD)[-SORTED_HEAD])
+            self._sorted_prefix = self._sorted(first)
 
     @classmethod
-    def of(cls, rows: NDArray[np.int32], scores: NDArray[np.float32]) -> Order:
+    def from_sorted(cls, rows: NDArray[np.int32], scores: NDArray[np.float32]) -> LazyRanking:
         """Rows that stand in order already."""
         return cls(rows, scores, None)
 
     def __len__(self) -> int:
-        return len(self.raw[0])
+        return len(self.unsorted[0])
 
-    def values(self, part: Part, count: int) -> NDArray[Any]:
+    def top(self, part: RankingPart, count: int) -> NDArray[Any]:
         """Rows or scores in order, `count` of them or more."""
-        if count > len(self._ready[0]):
-            self._ready = self._sorted(slice(None))
-        return self._ready[part]
+        if count > len(self._sorted_prefix[0]):
+            self._sorted_prefix = self._sorted(slice(None))
+        return self._sorted_prefix[part]
 
     @property
-    def rows(self) -> Ranked[int]:
+    def rows(self) -> RankedSequence[int]:
         """The rows in order."""
-        return Ranked(self, ROWS, 0, len(self))
+        return RankedSequence(self, ROWS, 0, len(self))
 
     @property
-    def scores(self) -> Ranked[float]:
+    def scores(self) -> RankedSequence[float]:
         """Their scores."""
-        return Ranked(self, SCORES, 0, len(self))
+        return RankedSequence(self, SCORES, 0, len(self))
 
     def _sorted(self, which: NDArray[np.integer] | slice) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        assert self._places is not None
-        rows, scores = self.raw[0][which], self.raw[1][which]
+        assert self._positions is not None
+        rows, scores = self.unsorted[0][which], self.unsorted[1][which]
         # The bits of a float that is not negative sort as it does itself.
         bits = np.maximum(scores, np.float32(0)).view(np.int32).astype(np.int64)
-        order = np.argsort((-bits << 32) + self._places[which])
+        order = np.argsort((-bits << 32) + self._positions[which])
         return rows[order], scores[order]
 
 
-class Ranked(Sequence[Number]):
+class RankedSequence(Sequence[Number]):
     """The rows or the scores of an order from `start` to `stop`, as Python numbers; a slice is one as well."""
 
-    def __init__(self, order: Order, part: Part, start: int, stop: int) -> None:
-        self._order, self._part, self._start, self._stop = order, part, start, stop
+    def __init__(self, order: LazyRanking, part: RankingPart, start: int, stop: int) -> None:
+        self._ranking, self._part, self._start, self._stop = order, part, start, stop
 
     def __len__(self) -> int:
         return self._stop - self._start
@@ -93,15 +93,17 @@ class Ranked(Sequence[Number]):
             start, stop, step = at.indices(len(self))
             if step != 1:
                 return self.array[at].tolist()  # type: ignore[no-any-return]
-            return Ranked(self._order, self._part, self._start + start, self._start + max(start, stop))
+            return RankedSequence(
+                self._ranking, self._part, self._start + start, self._start + max(start, stop)
+            )
         place = range(self._start, self._stop)[at]
-        return self._order.values(self._part, place + 1)[place].item()  # type: ignore[no-any-return]
+        return self._ranking.top(self._part, place + 1)[place].item()  # type: ignore[no-any-return]
 
     def __iter__(self) -> Iterator[Number]:
-        middle = max(self._start, min(self._stop, HEAD))
-        yield from self._order.values(self._part, middle)[self._start : middle].tolist()
+        middle = max(self._start, min(self._stop, SORTED_HEAD))
+        yield from self._ranking.top(self._part, middle)[self._start : middle].tolist()
         if middle < self._stop:
-            yield from self._order.values(self._part, self._stop)[middle : self._stop].tolist()
+            yield from self._ranking.top(self._part, self._stop)[middle : self._stop].tolist()
 
     def __contains__(self, value: object) -> bool:
         return bool(np.any(self.array == value)) if isinstance(value, int | float) else False
@@ -119,4 +121,4 @@ class Ranked(Sequence[Number]):
     @property
     def array(self) -> NDArray[Any]:
         """All of them, as an array."""
-        return self._order.values(self._part, self._stop)[self._start : self._stop]
+        return self._ranking.top(self._part, self._stop)[self._start : self._stop]

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from msgspec import Struct
 
-from paperreader.search.analysis.fuzzy import Spelling
+from paperreader.search.analysis.fuzzy import FuzzyMatcher
 from paperreader.search.analysis.tokenizer import stem
-from paperreader.search.analysis.vocabulary import IndexWords, Words
+from paperreader.search.analysis.vocabulary import IndexVocabulary, Vocabulary
 from paperreader.search.index import postings as index_postings
-from paperreader.search.index.postings import OpenIndex, Rows, Scores
+from paperreader.search.index.postings import PostingsReader, Rows, Scores
 from paperreader.search.index.schema import TEXT_FIELDS
-from paperreader.search.query.note_index import Notes
-from paperreader.search.query.plan import Slot, Unit
+from paperreader.search.query.note_index import NoteIndex
+from paperreader.search.query.plan import TermGroup, TermSlot
 
 TITLE_BOOST = 2.0
 """What a title counts where every word is found. Where only some are, a boost misleads: see `Match.plain`."""
@@ -23,23 +23,23 @@ TITLE_BOOST = 2.0
 NOTE_BOOST = 2.0
 """The reader's own words say as much as a title."""
 
-SAME_FORM = 0.5
+EXACT_FORM_BONUS = 0.5
 """Of a raw word's idf, added where the paper holds the very form that was typed, not only another one of its stem."""
 
-PHRASE_WORK = 2
+PHRASE_COST = 2
 """A posting of a phrase costs so many times as much: its positions are compared."""
 
-LIST_WORK = 2_000
+TERM_COST = 2_000
 """What finding, reading and checking the lists of a word costs, in postings."""
 
-ROWS_WORK = 20
+ROWS_PER_POSTING = 20
 """And clearing and walking through the scores of so many rows costs as much as one posting."""
 
-CACHE_BYTES = 16 << 20
+MAX_CACHE_BYTES = 16 << 20
 """Of matches kept, so that a keystroke computes the last word alone."""
 
 
-class Cancelled(Exception):
+class SearchCancelled(Exception):
     """Nobody waits for the answer any more."""
 
 
@@ -48,66 +48,68 @@ class Match(Struct, frozen=True):
 
     rows: Rows
     """Each once, ascending."""
-    plain: Scores
+    unboosted: Scores
     """With every field counting alike; above 0."""
     boosted: Scores
     """With titles and notes counting more."""
 
     @property
-    def bytes(self) -> int:
-        return self.rows.nbytes + self.plain.nbytes + self.boosted.nbytes
+    def nbytes(self) -> int:
+        return self.rows.nbytes + self.unboosted.nbytes + self.boosted.nbytes
 
 
 class Matcher:
     """Matches units against one opened index and the notes."""
 
-    def __init__(self, index: OpenIndex, notes: Notes) -> None:
-        self._index = index
+    def __init__(self, index: PostingsReader, notes: NoteIndex) -> None:
+        self._postings = index
         self._notes = notes
-        self.words = index.words
+        self.vocabulary = index.vocabulary
         """Of the papers."""
-        self.spelling = Spelling(index.words)
+        self.fuzzy = FuzzyMatcher(index.vocabulary)
         """Of those words."""
-        self._cache: OrderedDict[tuple[str, tuple[Slot, ...]], Match] = OrderedDict()
-        self._cached = 0
+        self._cache: OrderedDict[tuple[str, tuple[TermSlot, ...]], Match] = OrderedDict()
+        self._cached_bytes = 0
 
-    def match(self, unit: Unit, cancelled: Callable[[], bool]) -> Match:
+    def match(self, unit: TermGroup, cancelled: Callable[[], bool]) -> Match:
         """The papers that hold the unit in title, abstract, note or a tag, or where the unit says.
 
         Raises:
             Cancelled: `cancelled` turned true.
         """
-        key = (unit.where, unit.slots)
+        key = (unit.field, unit.slots)
         known = self._cache.get(key)
         if known is None:
             fields = (
-                TEXT_FIELDS if unit.where == "" else tuple(each for each in TEXT_FIELDS if each == unit.where)
+                TEXT_FIELDS if unit.field == "" else tuple(each for each in TEXT_FIELDS if each == unit.field)
             )
             known = self._text_match(unit.slots, fields, cancelled)
-            self._keep(key, known)
+            self._cache_match(key, known)
         else:
             self._cache.move_to_end(key)
-        if unit.where not in ("", "note"):
+        if unit.field not in ("", "note"):
             return known
         noted = self._note_rows(unit)
-        return self._with_notes(known, noted) if noted else known
+        return self._add_note_matches(known, noted) if noted else known
 
-    def work(self, unit: Unit) -> int:
+    def cost(self, unit: TermGroup) -> int:
         """What matching a unit costs, in postings (see `frugal`)."""
-        stems = [stem for slot in unit.slots for stem in self._stems(slot, self._index.words)]
-        postings = sum(self._index.frequency("abstract", stem) for stem in stems)
+        stems = [stem for slot in unit.slots for stem in self._stems(slot, self._postings.vocabulary)]
+        postings = sum(self._postings.document_frequency("abstract", stem) for stem in stems)
         if len(unit.slots) > 1:
-            postings *= PHRASE_WORK
-        return postings + LIST_WORK * len(stems) + self._index.size // ROWS_WORK
+            postings *= PHRASE_COST
+        return postings + TERM_COST * len(stems) + self._postings.row_count // ROWS_PER_POSTING
 
-    def stems(self, slot: Slot) -> frozenset[str]:
+    def stems(self, slot: TermSlot) -> frozenset[str]:
         """Every stem that a word of a query stands for, be it in the papers or in the notes."""
-        return frozenset((*self._stems(slot, self._index.words), *self._stems(slot, self._notes.words)))
+        return frozenset(
+            (*self._stems(slot, self._postings.vocabulary), *self._stems(slot, self._notes.vocabulary))
+        )
 
     def _text_match(
-        self, slots: tuple[Slot, ...], fields: tuple[str, ...], cancelled: Callable[[], bool]
+        self, slots: tuple[TermSlot, ...], fields: tuple[str, ...], cancelled: Callable[[], bool]
     ) -> Match:
-        size = self._index.size
+        size = self._postings.row_count
         plain = np.zeros(size, np.float32)
         answers = {
             field: (
@@ -120,8 +122,8 @@ class Matcher:
         for rows, scores in answers.values():
             plain[rows] += scores
         if len(slots) == 1 and len(fields) == len(TEXT_FIELDS):
-            same = self._index.postings("word", slots[0].word).rows
-            plain[same] += np.float32(SAME_FORM * self._index.idf(len(same)))
+            same = self._postings.postings("word", slots[0].word).rows
+            plain[same] += np.float32(EXACT_FORM_BONUS * self._postings.idf(len(same)))
         boosted = plain
         if "title" in answers:
             boosted = plain.copy()
@@ -130,63 +132,63 @@ class Matcher:
         found = np.flatnonzero(plain > 0).astype(np.int32)
         return Match(found, plain[found], boosted[found])
 
-    def _field_word(self, field: str, slot: Slot, cancelled: Callable[[], bool]) -> tuple[Rows, Scores]:
+    def _field_word(self, field: str, slot: TermSlot, cancelled: Callable[[], bool]) -> tuple[Rows, Scores]:
         """A word that stands for several stems counts as one word that has all their occurrences."""
-        index = self._index
-        stems = self._stems(slot, index.words)
-        check(cancelled)
+        index = self._postings
+        stems = self._stems(slot, index.vocabulary)
+        raise_if_cancelled(cancelled)
         if len(stems) == 1:
             postings = index.postings(field, stems[0])
-            frequency = index.frequency(field, stems[0])
+            frequency = index.document_frequency(field, stems[0])
         else:
-            postings = index.together(field, stems)
+            postings = index.any_of(field, stems)
             frequency = len(postings.rows)
         return postings.rows, index.bm25(field, index.idf(frequency), postings)
 
     def _field_phrase(
-        self, field: str, slots: tuple[Slot, ...], cancelled: Callable[[], bool]
+        self, field: str, slots: tuple[TermSlot, ...], cancelled: Callable[[], bool]
     ) -> tuple[Rows, Scores]:
         """A phrase counts as one word that stands wherever the phrase begins, as rare as its words together."""
-        index = self._index
-        check(cancelled)
-        postings, frequencies = index.phrase(field, [self._stems(slot, index.words) for slot in slots])
+        index = self._postings
+        raise_if_cancelled(cancelled)
+        postings, frequencies = index.phrase(field, [self._stems(slot, index.vocabulary) for slot in slots])
         idf = sum(index.idf(frequency) for frequency in frequencies)
         return postings.rows, index.bm25(field, idf, postings)
 
-    def _note_rows(self, unit: Unit) -> Mapping[int, int]:
-        stems = [self._stems(slot, self._notes.words) for slot in unit.slots]
-        if len(stems) == 1 and not unit.where:
-            return self._notes.rows(stems[0])
-        return self._notes.phrase_rows([frozenset(each) for each in stems], tags=not unit.where)
+    def _note_rows(self, unit: TermGroup) -> Mapping[int, int]:
+        stems = [self._stems(slot, self._notes.vocabulary) for slot in unit.slots]
+        if len(stems) == 1 and not unit.field:
+            return self._notes.rows_with(stems[0])
+        return self._notes.phrase_rows([frozenset(each) for each in stems], tags=not unit.field)
 
-    def _with_notes(self, match: Match, noted: Mapping[int, int]) -> Match:
+    def _add_note_matches(self, match: Match, noted: Mapping[int, int]) -> Match:
         """`match`, joined by the papers whose note or tags hold the unit (scored as a field without length)."""
         rows = np.fromiter(noted, np.int32, len(noted))
         weights = np.fromiter(noted.values(), np.float32, len(noted))
-        idf = max(self._index.idf(len(noted)), 1.0)
+        idf = max(self._postings.idf(len(noted)), 1.0)
         scores = (idf * weights * (index_postings.K1 + 1) / (weights + index_postings.K1)).astype(np.float32)
-        size = max(self._index.size, int(rows.max()) + 1)
+        size = max(self._postings.row_count, int(rows.max()) + 1)
         plain, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
-        plain[match.rows], boosted[match.rows] = match.plain, match.boosted
+        plain[match.rows], boosted[match.rows] = match.unboosted, match.boosted
         plain[rows] += scores
         boosted[rows] += np.float32(NOTE_BOOST) * scores
         found = np.flatnonzero(plain > 0).astype(np.int32)
         return Match(found, plain[found], boosted[found])
 
-    def _stems(self, slot: Slot, words: Words | IndexWords) -> tuple[str, ...]:
+    def _stems(self, slot: TermSlot, words: Vocabulary | IndexVocabulary) -> tuple[str, ...]:
         """The stem of a slot's word, and those of its completions and of words spelt nearly so where they are meant."""
-        others = words.completions(slot.word) if slot.open else ()
-        if slot.near:
-            others += tuple(map(stem, self.spelling.near(slot.word)))
+        others = words.prefix_stems(slot.word) if slot.is_prefix else ()
+        if slot.is_fuzzy:
+            others += tuple(map(stem, self.fuzzy.matches(slot.word)))
         return tuple(dict.fromkeys((stem(slot.word), *others)))
 
-    def _keep(self, key: tuple[str, tuple[Slot, ...]], match: Match) -> None:
+    def _cache_match(self, key: tuple[str, tuple[TermSlot, ...]], match: Match) -> None:
         self._cache[key] = match
-        self._cached += match.bytes
-        while self._cached > CACHE_BYTES and len(self._cache) > 1:
-            self._cached -= self._cache.popitem(last=False)[1].bytes
+        self._cached_bytes += match.nbytes
+        while self._cached_bytes > MAX_CACHE_BYTES and len(self._cache) > 1:
+            self._cached_bytes -= self._cache.popitem(last=False)[1].nbytes
 
 
-def check(cancelled: Callable[[], bool]) -> None:
+def raise_if_cancelled(cancelled: Callable[[], bool]) -> None:
     if cancelled():
-        raise Cancelled
+        raise SearchCancelled

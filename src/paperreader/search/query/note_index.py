@@ -11,32 +11,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from paperreader.models import Mark
-from paperreader.search.analysis.tokenizer import stem, words
-from paperreader.search.analysis.vocabulary import Words
+from paperreader.search.analysis.tokenizer import split_words, stem
+from paperreader.search.analysis.vocabulary import Vocabulary
 
-Texts = tuple[tuple[str, ...], ...]
+WordLists = tuple[tuple[str, ...], ...]
 """The words of a note, then those of each tag: phrases never reach across."""
 
 
-class _Entry(Struct, frozen=True):
+class _NoteEntry(Struct, frozen=True):
     note: str
     tags: tuple[str, ...]
-    raw: Texts
-    stems: Texts
+    words: WordLists
+    stems: WordLists
 
 
-class Notes:
+class NoteIndex:
     """Which papers' notes and tags hold a word."""
 
     def __init__(self) -> None:
         self._marks: Mapping[int, Mark] | None = None
-        self._entries: dict[int, _Entry] = {}
+        self._entries: dict[int, _NoteEntry] = {}
         self._rows: defaultdict[str, dict[int, int]] = defaultdict(dict)
         """stem -> row -> how often."""
-        self.words = Words()
+        self.vocabulary = Vocabulary()
         """Raw words, for completion."""
 
-    def follow(self, marks: Mapping[int, Mark]) -> None:
+    def refresh(self, marks: Mapping[int, Mark]) -> None:
         """Take over `marks` (by row). Costs one comparison for each mark that is the object it was before.
 
         A mapping once given is taken to stay as it is; marks that change come in another one.
@@ -45,7 +45,7 @@ class Notes:
             return
         before: Mapping[int, Mark] = self._marks or {}
         for row in [row for row in self._entries if row not in marks]:
-            self._drop(row)
+            self._remove(row)
         for row, mark in marks.items():
             if mark is before.get(row):
                 continue
@@ -53,12 +53,12 @@ class Notes:
             note, tags = mark.note_text, mark.tag_names
             if (known.note, known.tags) == (note, tags) if known else not (note or tags):
                 continue
-            self._drop(row)
+            self._remove(row)
             if note or tags:
-                self._put(row, note, tags)
+                self._add(row, note, tags)
         self._marks = marks
 
-    def rows(self, stems: Iterable[str]) -> Mapping[int, int]:
+    def rows_with(self, stems: Iterable[str]) -> Mapping[int, int]:
         """The rows that hold any of `stems`, with how often altogether."""
         found: Counter[int] = Counter()
         for term in stems:
@@ -70,29 +70,29 @@ class Notes:
 
         Without `tags`, in the note alone.
         """
-        candidates = set.intersection(*(set(self.rows(stems)) for stems in slots)) if slots else set()
+        candidates = set.intersection(*(set(self.rows_with(stems)) for stems in slots)) if slots else set()
         texts = None if tags else 1
-        found = {row: self._count(self._entries[row].stems[:texts], slots) for row in candidates}
+        found = {row: self._count_phrase(self._entries[row].stems[:texts], slots) for row in candidates}
         return {row: count for row, count in found.items() if count}
 
     @staticmethod
-    def _count(texts: Texts, slots: Sequence[frozenset[str]]) -> int:
+    def _count_phrase(texts: WordLists, slots: Sequence[frozenset[str]]) -> int:
         return sum(
             all(text[place + ahead] in stems for ahead, stems in enumerate(slots))
             for text in texts
             for place in range(len(text) - len(slots) + 1)
         )
 
-    def _put(self, row: int, note: str, tags: tuple[str, ...]) -> None:
-        raw = tuple(tuple(words(text)) for text in (note, *tags))
+    def _add(self, row: int, note: str, tags: tuple[str, ...]) -> None:
+        raw = tuple(tuple(split_words(text)) for text in (note, *tags))
         stems = tuple(tuple(map(stem, text)) for text in raw)
-        self._entries[row] = _Entry(note, tags, raw, stems)
+        self._entries[row] = _NoteEntry(note, tags, raw, stems)
         for term, count in Counter(term for text in stems for term in text).items():
             self._rows[term][row] = count
         for word in {word for text in raw for word in text}:
-            self.words.add(word)
+            self.vocabulary.add(word)
 
-    def _drop(self, row: int) -> None:
+    def _remove(self, row: int) -> None:
         entry = self._entries.pop(row, None)
         if entry is None:
             return
@@ -100,5 +100,5 @@ class Notes:
             del self._rows[term][row]
             if not self._rows[term]:
                 del self._rows[term]
-        for word in {word for text in entry.raw for word in text}:
-            self.words.add(word, -1)
+        for word in {word for text in entry.words for word in text}:
+            self.vocabulary.add(word, -1)

@@ -13,42 +13,42 @@ from paperreader.models import (
     DATA_FLAG,
     MODEL_FLAG,
     PROJECT_FLAG,
-    UNKNOWN,
-    Columns,
+    UNKNOWN_NUMBER,
     Mark,
+    NumericColumns,
     PaperTable,
 )
-from paperreader.search.metadata.lookup import Names
-from paperreader.search.query.plan import Named, Unit
-from paperreader.text.clean import fold
-from paperreader.text.ids import arxiv_id, doi
-from paperreader.text.query import Days, Has, Is, Votes
+from paperreader.search.metadata.lookup import MetadataIndex
+from paperreader.search.query.plan import MetadataTerm, TermGroup
+from paperreader.text.clean import fold_for_search
+from paperreader.text.ids import parse_arxiv_id, parse_doi
+from paperreader.text.query import DateRange, HasFilter, StateFilter, VoteRange
 
 Mask = NDArray[np.bool_]
 """For every row, whether its paper answers."""
 
-RECENT, VOTED = 0.03, 0.03
+RECENCY_WEIGHT, VOTES_WEIGHT = 0.03, 0.03
 """What being new or liked adds to a score at most: enough to decide between papers that fit about equally well."""
 
-HALF_LIFE = 2.0
+RECENCY_HALF_LIFE_YEARS = 2.0
 """Years."""
 
-MANY_VOTES = 500
+VOTES_SATURATION = 500
 
 _FLAGS = {"code": CODE_FLAG, "project": PROJECT_FLAG, "model": MODEL_FLAG, "data": DATA_FLAG}
 
 
-def column(columns: Columns, name: str, size: int, absent: int) -> NDArray[np.int64]:
+def read_column(columns: NumericColumns, name: str, size: int, absent: int) -> NDArray[np.int64]:
     """One column for `size` rows; `absent` for those that the table does not have."""
-    kind, at = columns.places[name]
-    there = min(columns.size, size)
+    kind, at = columns.fields[name]
+    there = min(columns.row_count, size)
     found = np.full(size, absent, np.int64)
     if there:
         found[:there] = np.ndarray((there,), f"={kind}", columns.data, at, (columns.stride,))
     return found
 
 
-def priors(days: NDArray[np.int64], votes: NDArray[np.int64]) -> NDArray[np.float32]:
+def static_scores(days: NDArray[np.int64], votes: NDArray[np.int64]) -> NDArray[np.float32]:
     """How much is said for each paper before anybody asks: `1 + RECENT * 2^(-age / HALF_LIFE) + VOTED * log votes`.
 
     The age counts from the newest paper, so that the same library always answers alike; the logarithm grows from 0 for
@@ -56,27 +56,29 @@ def priors(days: NDArray[np.int64], votes: NDArray[np.int64]) -> NDArray[np.floa
     """
     years = days // 10_000 + (days // 100 % 100) / 12 + days % 100 / 365
     age = np.where(days > 0, years.max(initial=0) - years, np.inf)
-    liked = np.log1p(np.clip(votes, 0, MANY_VOTES)) / np.log1p(MANY_VOTES)
-    found: NDArray[np.float32] = (1 + RECENT * 2 ** (-age / HALF_LIFE) + VOTED * liked).astype(np.float32)
+    liked = np.log1p(np.clip(votes, 0, VOTES_SATURATION)) / np.log1p(VOTES_SATURATION)
+    found: NDArray[np.float32] = (
+        1 + RECENCY_WEIGHT * 2 ** (-age / RECENCY_HALF_LIFE_YEARS) + VOTES_WEIGHT * liked
+    ).astype(np.float32)
     return found
 
 
-class Facts:
+class PaperColumns:
     """The numbers of one table."""
 
     def __init__(self, table: PaperTable, size: int) -> None:
-        self.stamp = table.stamp
-        self.size = size
-        self.days = column(table.columns, "day", size, 0)
+        self.catalog_version = table.version
+        self.row_count = size
+        self.days = read_column(table.columns, "day", size, 0)
         """YYYYMMDD of every row; 0 for none."""
-        self.votes = column(table.columns, "votes", size, UNKNOWN)
+        self.votes = read_column(table.columns, "votes", size, UNKNOWN_NUMBER)
         """`UNKNOWN` for none."""
-        self.flags = column(table.columns, "flags", size, 0)
-        self.priors = priors(self.days, self.votes)
+        self.flags = read_column(table.columns, "flags", size, 0)
+        self.static_scores = static_scores(self.days, self.votes)
         """What a score is multiplied by (float32)."""
 
 
-class Marked:
+class MarkIndex:
     """The reader's marks, turned over: rows by what was said of them."""
 
     def __init__(self, marks: Mapping[int, Mark]) -> None:
@@ -84,33 +86,33 @@ class Marked:
         """Taken to stay as they are."""
         self.bookmarked = [row for row, mark in marks.items() if mark.bookmarked]
         self.read = [row for row, mark in marks.items() if mark.is_read]
-        self.noted = [row for row, mark in marks.items() if mark.note_text]
-        self.tags: defaultdict[str, list[int]] = defaultdict(list)
+        self.with_note = [row for row, mark in marks.items() if mark.note_text]
+        self.rows_by_tag: defaultdict[str, list[int]] = defaultdict(list)
         """Rows by tag, in the tag's own spelling."""
         for row, mark in marks.items():
             if mark.tags:
                 for tag in mark.tag_names:
-                    self.tags[tag].append(row)
+                    self.rows_by_tag[tag].append(row)
 
-    def latest(self, size: int) -> NDArray[np.int64]:
+    def change_times(self, size: int) -> NDArray[np.int64]:
         """For each of `size` rows when it was marked last (UTC milliseconds), 0 for never."""
         found = np.zeros(size, np.int64)
         for row, mark in self.marks.items():
             if row < size:
-                found[row] = mark.latest
+                found[row] = mark.last_changed
         return found
 
-    def tagged(self, name: str, *, beginning: bool) -> list[int]:
+    def rows_with_tag(self, name: str, *, allow_prefix: bool) -> list[int]:
         """The rows with that tag, whatever its case and accents; if there is none, of tags that begin so."""
-        wanted = fold(name)
-        folded = {tag: fold(tag) for tag in self.tags}
+        wanted = fold_for_search(name)
+        folded = {tag: fold_for_search(tag) for tag in self.rows_by_tag}
         chosen = [tag for tag, plain in folded.items() if plain == wanted]
-        if beginning and not chosen:
+        if allow_prefix and not chosen:
             chosen = [tag for tag, plain in folded.items() if plain.startswith(wanted)]
-        return [row for tag in chosen for row in self.tags[tag]]
+        return [row for tag in chosen for row in self.rows_by_tag[tag]]
 
 
-class Filters:
+class PaperFilters:
     """Answers filters over one table and one state of the marks.
 
     Args:
@@ -121,63 +123,69 @@ class Filters:
     def __init__(
         self,
         table: PaperTable,
-        facts: Facts,
-        marked: Marked,
-        names: Callable[[], Names],
+        facts: PaperColumns,
+        marked: MarkIndex,
+        names: Callable[[], MetadataIndex],
         new: tuple[int, Collection[int]],
     ) -> None:
         self._table = table
-        self._facts = facts
-        self.marked = marked
+        self._columns = facts
+        self.mark_index = marked
         """What the filters on marks are answered from."""
-        self._names = names
+        self._metadata = names
         self._new = new
 
-    def mask(self, filter: Days | Votes | Has | Is | Named | Unit) -> Mask:
+    def mask(
+        self, filter: DateRange | VoteRange | HasFilter | StateFilter | MetadataTerm | TermGroup
+    ) -> Mask:
         """The rows whose paper answers, live or not; of units, those that name an author."""
-        facts = self._facts
-        if isinstance(filter, Days):
+        facts = self._columns
+        if isinstance(filter, DateRange):
             return (facts.days >= max(filter.first, 1)) & (facts.days <= filter.last)
-        if isinstance(filter, Votes):
-            return (facts.votes >= filter.least) & (facts.votes <= filter.most)
-        if isinstance(filter, Has):
+        if isinstance(filter, VoteRange):
+            return (facts.votes >= filter.minimum) & (facts.votes <= filter.maximum)
+        if isinstance(filter, HasFilter):
             if filter.kind == "note":
-                return self._rows(self.marked.noted)
+                return self._row_mask(self.mark_index.with_note)
             linked: Mask = (facts.flags & _FLAGS[filter.kind]) != 0
             return linked
-        if isinstance(filter, Is):
-            return self._state(filter)
-        return self._rows(self._by(filter) if isinstance(filter, Unit) else self._named(filter))
+        if isinstance(filter, StateFilter):
+            return self._state_mask(filter)
+        return self._row_mask(
+            self._rows_by_author(filter) if isinstance(filter, TermGroup) else self._rows_by_metadata(filter)
+        )
 
-    def _state(self, filter: Is) -> Mask:
+    def _state_mask(self, filter: StateFilter) -> Mask:
         if filter.state == "new":
             start, again = self._new
-            new: Mask = np.arange(self._facts.size) >= start
-            return new & ~self._rows(again)
+            new: Mask = np.arange(self._columns.row_count) >= start
+            return new & ~self._row_mask(again)
         if filter.state == "bookmarked":
-            return self._rows(self.marked.bookmarked)
-        read = self._rows(self.marked.read)
+            return self._row_mask(self.mark_index.bookmarked)
+        read = self._row_mask(self.mark_index.read)
         return read if filter.state == "read" else ~read
 
-    def _by(self, author: Unit) -> NDArray[np.int64]:
+    def _rows_by_author(self, author: TermGroup) -> NDArray[np.int64]:
         *before, last = author.slots
-        lasts = dict.fromkeys((last.word, *(self._names().near_author(last.word) if last.near else ())))
+        lasts = dict.fromkeys(
+            (last.word, *(self._metadata().fuzzy_author_words(last.word) if last.is_fuzzy else ()))
+        )
         start = "".join(f"{slot.word} " for slot in before)
-        return self._names().author_rows([start + word for word in lasts], open=last.open)
+        return self._metadata().rows_by_author([start + word for word in lasts], is_prefix=last.is_prefix)
 
-    def _named(self, filter: Named) -> Iterable[int] | NDArray[np.int64]:
-        if filter.where == "tag":
-            return self.marked.tagged(filter.name, beginning=filter.beginning)
-        if filter.where == "source":
-            return self._names().source_rows(fold(filter.name))
-        for exact in (filter.name, arxiv_id(filter.name), doi(filter.name)):
+    def _rows_by_metadata(self, filter: MetadataTerm) -> Iterable[int] | NDArray[np.int64]:
+        if filter.field == "tag":
+            return self.mark_index.rows_with_tag(filter.name, allow_prefix=filter.is_prefix)
+        if filter.field == "source":
+            return self._metadata().rows_by_source(fold_for_search(filter.name))
+        for exact in (filter.name, parse_arxiv_id(filter.name), parse_doi(filter.name)):
             row = self._table.row_of(exact) if exact else None
             if row is not None:
                 return [row]
-        return self._names().id_rows(doi(filter.name) or filter.name.lower())
+        return self._metadata().rows_by_id(parse_doi(filter.name) or filter.name.lower())
 
-    def _rows(self, rows: Iterable[int] | NDArray[np.int64]) -> Mask:
-        mask = np.zeros(self._facts.size, np.bool_)
+    def _row_mask(self, rows: Iterable[int] | NDArray[np.int64]) -> Mask:
+        mask = np.zeros(self._columns.row_count, np.bool_)
         chosen = rows if isinstance(rows, np.ndarray) else np.fromiter(rows, np.int64)
-        mask[chosen[chosen < self._facts.size]] = True
+        mask[chosen[chosen < self._columns.row_count]] = True
         return mask

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.search.index.segment_reader import NO_DOCUMENTS, NO_WEIGHTS, Segment
+from paperreader.search.index.segment_reader import NO_DOCUMENTS, NO_WEIGHTS, SegmentReader
 
-Lists = list[tuple[int, NDArray[np.uint32], NDArray[np.uint8]]]
+SlotPostings = list[tuple[int, NDArray[np.uint32], NDArray[np.uint8]]]
 """Of each term of a slot: its number, its documents and weights."""
 
-PLACE_BITS = 16
+POSITION_BITS = 16
 """An occurrence is `document << PLACE_BITS | position`."""
 
 Occurrences = NDArray[np.int64]
 
 
-def find(
-    segment: Segment, field: str, slots: Sequence[Sequence[int]]
+def find_phrase(
+    segment: SegmentReader, field: str, slots: Sequence[Sequence[int]]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint8], list[int]]:
     """The documents whose field holds a term (by number) of each slot, one right after the other.
 
@@ -28,11 +28,11 @@ def find(
     Returns:
         The documents, how often each holds the phrase, and how many documents hold each slot.
     """
-    lists = [_documents(segment, field, numbers) for numbers in slots]
-    held = np.ones(segment.size, np.bool_)
+    lists = [_slot_postings(segment, field, numbers) for numbers in slots]
+    held = np.ones(segment.document_count, np.bool_)
     frequencies = []
     for slot in lists:
-        own = np.zeros(segment.size, np.bool_)
+        own = np.zeros(segment.document_count, np.bool_)
         for _, documents, _ in slot:
             own[documents] = True
         frequencies.append(int(own.sum()))
@@ -43,19 +43,21 @@ def find(
         if not held.any():
             return NO_DOCUMENTS, NO_WEIGHTS, frequencies
         here = _occurrences(segment, field, lists[place], held) - place
-        begins = here if begins is None else _common(begins, here)
-        held = np.zeros(segment.size, np.bool_)
-        held[begins >> PLACE_BITS] = True
+        begins = here if begins is None else _intersect(begins, here)
+        held = np.zeros(segment.document_count, np.bool_)
+        held[begins >> POSITION_BITS] = True
     assert begins is not None
-    documents, counts = np.unique(begins >> PLACE_BITS, return_counts=True)
+    documents, counts = np.unique(begins >> POSITION_BITS, return_counts=True)
     return documents.astype(np.uint32), np.minimum(counts, 255).astype(np.uint8), frequencies
 
 
-def _documents(segment: Segment, field: str, numbers: Sequence[int]) -> Lists:
+def _slot_postings(segment: SegmentReader, field: str, numbers: Sequence[int]) -> SlotPostings:
     return [(number, *segment.documents(field, number)) for number in numbers]
 
 
-def _occurrences(segment: Segment, field: str, lists: Lists, held: NDArray[np.bool_]) -> Occurrences:
+def _occurrences(
+    segment: SegmentReader, field: str, lists: SlotPostings, held: NDArray[np.bool_]
+) -> Occurrences:
     """Where any of the terms stands in the `held` documents, ascending, each place once."""
     found = []
     for number, documents, weights in lists:
@@ -66,7 +68,7 @@ def _occurrences(segment: Segment, field: str, lists: Lists, held: NDArray[np.bo
         if not own.all():
             positions = positions[np.repeat(own, weights)]
             documents, weights = documents[own], weights[own]
-        found.append((np.repeat(documents.astype(np.int64), weights) << PLACE_BITS) | positions)
+        found.append((np.repeat(documents.astype(np.int64), weights) << POSITION_BITS) | positions)
     if len(found) == 1:
         return found[0]
     if not found:
@@ -77,7 +79,7 @@ def _occurrences(segment: Segment, field: str, lists: Lists, held: NDArray[np.bo
     return once
 
 
-def _common(few: Occurrences, many: Occurrences) -> Occurrences:
+def _intersect(few: Occurrences, many: Occurrences) -> Occurrences:
     """What both hold; both are ascending."""
     if len(few) > len(many):
         few, many = many, few

@@ -7,75 +7,75 @@ from typing import Literal, cast
 
 from msgspec import Struct
 
-from paperreader.models import Sort
-from paperreader.search.analysis.tokenizer import Token, is_ideographic, tokens
+from paperreader.models import SortOrder
+from paperreader.search.analysis.tokenizer import Token, is_ideographic, tokenize
 from paperreader.text import query as language
-from paperreader.text.query import Days, Has, Is, Text, Votes
+from paperreader.text.query import DateRange, HasFilter, StateFilter, TextTerm, VoteRange
 
-MOST_SLOTS = 64
+MAX_SLOTS = 64
 """Words of a phrase that count; by then nothing else matches anyhow."""
 
-Where = Literal["", "title", "abstract", "note", "author"]
+TextField = Literal["", "title", "abstract", "note", "author"]
 """Where words are looked for; empty: in title, abstract, note and tags."""
 
-Name = Literal["tag", "id", "source"]
+MetadataField = Literal["tag", "id", "source"]
 """What a name is the name of."""
 
 
-class Slot(Struct, frozen=True):
+class TermSlot(Struct, frozen=True):
     """One word of a query."""
 
     word: str
-    open: bool = False
+    is_prefix: bool = False
     """Still being typed, or followed by a star: every word that begins like it counts too."""
-    near: bool = False
+    is_fuzzy: bool = False
     """Words spelt nearly so count too."""
 
 
-class Unit(Struct, frozen=True):
+class TermGroup(Struct, frozen=True):
     """Words that have to stand side by side; mostly it is one word."""
 
-    slots: tuple[Slot, ...]
-    binds: bool = False
+    slots: tuple[TermSlot, ...]
+    required: bool = False
     """A quoted phrase, or in a field: no paper without it is an answer, not even where some of the words will do."""
-    where: Where = ""
+    field: TextField = ""
 
 
-class Named(Struct, frozen=True):
+class MetadataTerm(Struct, frozen=True):
     """Papers with a tag, an id, or from a source of that name."""
 
-    where: Name
+    field: MetadataField
     name: str
-    beginning: bool
+    is_prefix: bool
     """Names that begin so are meant as well."""
 
 
-class Without(Struct, frozen=True):
+class Not(Struct, frozen=True):
     """Papers that do not answer the node."""
 
     node: Node
 
 
-class Group(Struct, frozen=True):
+class BooleanGroup(Struct, frozen=True):
     """Papers that answer every node, or any."""
 
     nodes: tuple[Node, ...]
-    every: bool
-    binds: bool
+    match_all: bool
+    required: bool
     """Not all of it is loose words."""
 
 
-Node = Unit | Named | Days | Votes | Has | Is | Without | Group
-Scored = Unit | Group
+Node = TermGroup | MetadataTerm | DateRange | VoteRange | HasFilter | StateFilter | Not | BooleanGroup
+ScoredNode = TermGroup | BooleanGroup
 """A node by which papers are ranked (see `scores`)."""
 
 
-class Plan(Struct, frozen=True):
+class QueryPlan(Struct, frozen=True):
     """A query: what ranks the papers, and what they have to be besides."""
 
-    wanted: tuple[Scored, ...]
+    scored: tuple[ScoredNode, ...]
     filters: tuple[Node, ...]
-    sort: Sort | None
+    sort: SortOrder | None
     text: str
     """As it was typed."""
     query: language.Query
@@ -83,69 +83,69 @@ class Plan(Struct, frozen=True):
     """What was not understood, or left out."""
 
 
-def plan(text: str) -> Plan:
+def build_plan(text: str) -> QueryPlan:
     """What `text` asks of the index. Any string is a query."""
-    query = language.parse(text)
-    nodes = list(dict.fromkeys(_nodes(query.items)))
-    wanted = tuple(cast(Scored, node) for node in nodes if scores(node))
-    return Plan(
-        wanted, tuple(node for node in nodes if not scores(node)), query.sort, text, query, query.hint
+    query = language.parse_query(text)
+    nodes = list(dict.fromkeys(_plan_nodes(query.items)))
+    wanted = tuple(cast(ScoredNode, node) for node in nodes if is_scored(node))
+    return QueryPlan(
+        wanted, tuple(node for node in nodes if not is_scored(node)), query.sort, text, query, query.hint
     )
 
 
-def scores(node: Node) -> bool:
+def is_scored(node: Node) -> bool:
     """Whether papers that answer the node are ranked by how well they do."""
-    if isinstance(node, Group):
-        return any(scores(each) for each in node.nodes)
-    return isinstance(node, Unit) and node.where != "author"
+    if isinstance(node, BooleanGroup):
+        return any(is_scored(each) for each in node.nodes)
+    return isinstance(node, TermGroup) and node.field != "author"
 
 
-def unit_of(text: Text) -> Unit | None:
+def term_group(text: TextTerm) -> TermGroup | None:
     """The words of a text, in whatever field; None when it holds none."""
-    if text.where in ("tag", "id", "source"):
+    if text.in_field in ("tag", "id", "source"):
         return None
-    found = _words(text)
+    found = _query_tokens(text)
     end = len(text.text)
     last = len(found) - 1
     slots = tuple(
-        Slot(
+        TermSlot(
             word,
-            open=(place == last and (text.prefix or (text.open and stop == end)))
+            is_prefix=(place == last and (text.prefix or (text.unfinished and stop == end)))
             or (len(word) == 1 and is_ideographic(word)),
-            near=text.fuzzy and place == last,
+            is_fuzzy=text.fuzzy and place == last,
         )
         for place, (word, _, stop) in enumerate(found)
     )
-    binds = text.quoted or text.where != ""
-    return Unit(slots, binds, cast(Where, text.where)) if slots else None
+    binds = text.quoted or text.in_field != ""
+    return TermGroup(slots, binds, cast(TextField, text.in_field)) if slots else None
 
 
-def _nodes(items: Iterable[language.Item]) -> list[Node]:
-    return [node for item in items if (node := _node(item)) is not None]
+def _plan_nodes(items: Iterable[language.QueryNode]) -> list[Node]:
+    return [node for item in items if (node := _plan_node(item)) is not None]
 
 
-def _node(item: language.Item) -> Node | None:
-    if isinstance(item, Text):
-        if item.where in ("tag", "id", "source"):
-            return Named(item.where, item.text, item.open or item.prefix)
-        return unit_of(item)
+def _plan_node(item: language.QueryNode) -> Node | None:
+    if isinstance(item, TextTerm):
+        if item.in_field in ("tag", "id", "source"):
+            return MetadataTerm(item.in_field, item.text, item.unfinished or item.prefix)
+        return term_group(item)
     if isinstance(item, language.Not):
-        inner = _node(item.item)
-        return None if inner is None else Without(inner)
-    if isinstance(item, language.All | language.Either):
-        nodes = tuple(dict.fromkeys(_nodes(item.items)))
+        inner = _plan_node(item.item)
+        return None if inner is None else Not(inner)
+    if isinstance(item, language.And | language.Or):
+        nodes = tuple(dict.fromkeys(_plan_nodes(item.items)))
         if len(nodes) < 2:
             return nodes[0] if nodes else None
-        loose = all(isinstance(node, Unit | Group) and not node.binds for node in nodes)
-        return Group(nodes, isinstance(item, language.All), not loose)
+        loose = all(isinstance(node, TermGroup | BooleanGroup) and not node.required for node in nodes)
+        return BooleanGroup(nodes, isinstance(item, language.And), not loose)
     return item
 
 
-def _words(text: Text) -> list[Token]:
-    found = tokens(text.text)
+def _query_tokens(text: TextTerm) -> list[Token]:
+    found = tokenize(text.text)
     return [
         token
         for place, token in enumerate(found)
         # The last ideograph of a run only helps single characters to be found: in a query the pair before it says more.
         if not (len(token[0]) == 1 and is_ideographic(token[0]) and place and found[place - 1][2] == token[2])
-    ][:MOST_SLOTS]
+    ][:MAX_SLOTS]

@@ -18,11 +18,16 @@ import numpy as np
 from msgspec import Struct
 
 from paperreader.errors import LockTimeout, StorageError
-from paperreader.models import CatalogStamp, Paper, PaperTable
+from paperreader.models import CatalogVersion, Paper, PaperTable
 from paperreader.search.index import schema, whoosh_codec
-from paperreader.search.index.segment_builder import Pool, Stems, worked_out, write_pool
+from paperreader.search.index.segment_builder import (
+    SegmentBuilder,
+    StemProvider,
+    compute_stems,
+    write_segment,
+)
 from paperreader.search.metadata import file_format, tables
-from paperreader.storage import lock, make_folder
+from paperreader.storage import ensure_folder, lock
 
 Progress = Callable[[int, int], None]
 """Told how many papers of how many are done."""
@@ -30,13 +35,13 @@ Progress = Callable[[int, int], None]
 PROGRESS_STEP = 100
 """Papers between two reports."""
 
-FEW = 500
+INLINE_METADATA_LIMIT = 500
 """Papers of which it is kept in memory what they are called: of more it is written to a file."""
 
-ROWS = "rows"
+ROWS_PART = "rows"
 """The part of a names file that tells the row of each paper."""
 
-_PREFIX = "building-"
+_FOLDER_PREFIX = "building-"
 
 
 class Batch(Struct, frozen=True):
@@ -49,22 +54,22 @@ class Batch(Struct, frozen=True):
     """0: none of the papers could be read, and there is no segment."""
     words: Mapping[str, int]
     """For each scored field, how many words all documents have together."""
-    dead: Sequence[int] = ()
+    stale_rows: Sequence[int] = ()
     """Rows of it that do not count, because they have changed since or are another batch's."""
-    entries: Mapping[int, tables.Entry] | None = None
+    metadata: Mapping[int, tables.PaperMetadata] | None = None
     """What the papers are called, by row; None: `names_file` tells."""
 
     @property
-    def names_file(self) -> Path:
+    def metadata_file(self) -> Path:
         """What the papers are called: `names_form.parts_of`, and their rows."""
         return self.folder / f"{self.name}.names"
 
 
-class Maker(Protocol):
+class BatchBuilder(Protocol):
     """Makes batches of the papers of a catalog."""
 
     def batches(
-        self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: Stems
+        self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: StemProvider
     ) -> Iterable[Batch]:
         """Batches that hold the papers at those rows of `table` as they are there, each row once (and not dead).
 
@@ -76,20 +81,22 @@ class Maker(Protocol):
         ...
 
 
-class Alone:
+class InProcessBuilder:
     """Makes batches in this process, their files in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def batches(
-        self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: Stems
+        self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: StemProvider
     ) -> Iterator[Batch]:
         """See `Maker`."""
-        return make(papers_at(table, rows, progress), self._folder, stems, few=FEW)
+        return build_batches(
+            read_papers(table, rows, progress), self._folder, stems, inline_limit=INLINE_METADATA_LIMIT
+        )
 
 
-def papers_at(
+def read_papers(
     table: PaperTable, rows: Sequence[int], progress: Progress
 ) -> Iterator[tuple[int, Paper | None]]:
     """The papers at those rows that are live; None for one whose line is damaged, which the catalog reports."""
@@ -104,8 +111,12 @@ def papers_at(
             yield row, None
 
 
-def make(
-    papers: Iterable[tuple[int, Paper | None]], folder: Path, stems: Stems = worked_out, *, few: int = 0
+def build_batches(
+    papers: Iterable[tuple[int, Paper | None]],
+    folder: Path,
+    stems: StemProvider = compute_stems,
+    *,
+    inline_limit: int = 0,
 ) -> Iterator[Batch]:
     """The papers (row and paper) in batches as large as memory allows, their files in `folder`.
 
@@ -114,30 +125,30 @@ def make(
     Raises:
         OSError: a file cannot be written.
     """
-    pool, rows, entries = Pool(), array("I"), list[tables.Entry]()
+    pool, rows, entries = SegmentBuilder(), array("I"), list[tables.PaperMetadata]()
     for row, paper in papers:
         rows.append(row)
-        entries.append(tables.entry_of(paper))
+        entries.append(tables.metadata_of(paper))
         if paper is not None:
-            pool.add(row, schema.texts(paper))
+            pool.add(row, schema.indexed_words(paper))
         if pool.is_full:
-            yield _written(pool, rows, entries, folder, stems)
-            pool, rows, entries = Pool(), array("I"), []
+            yield _write_batch(pool, rows, entries, folder, stems)
+            pool, rows, entries = SegmentBuilder(), array("I"), []
     if rows:
-        yield _written(pool, rows, entries, folder, stems, few)
+        yield _write_batch(pool, rows, entries, folder, stems, inline_limit)
 
 
 @contextmanager
-def workplace(parent: Path) -> Iterator[Path]:
+def build_folder(parent: Path) -> Iterator[Path]:
     """A private folder in `parent` for the body, gone afterwards. What killed processes left of theirs is removed.
 
     Raises:
         StorageError: it cannot be created.
         OSError: a file of it cannot be written.
     """
-    make_folder(parent)
-    _sweep(parent)
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
+    ensure_folder(parent)
+    _remove_abandoned_folders(parent)
+    folder = Path(tempfile.mkdtemp(prefix=_FOLDER_PREFIX, dir=parent))
     try:
         with lock(folder / "lock"):
             yield folder
@@ -145,26 +156,26 @@ def workplace(parent: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep(parent: Path) -> None:
-    for folder in parent.glob(f"{_PREFIX}*"):
+def _remove_abandoned_folders(parent: Path) -> None:
+    for folder in parent.glob(f"{_FOLDER_PREFIX}*"):
         with suppress(LockTimeout, StorageError, OSError), lock(folder / "lock", timeout=0):
             shutil.rmtree(folder)
 
 
-def _written(
-    pool: Pool,
+def _write_batch(
+    pool: SegmentBuilder,
     rows: array[int],
-    entries: Sequence[tables.Entry],
+    entries: Sequence[tables.PaperMetadata],
     folder: Path,
-    stems: Stems,
+    stems: StemProvider,
     few: int = 0,
 ) -> Batch:
     name = whoosh_codec.new_segment().segment_id()
     documents = len(pool)
-    words = write_pool(pool, folder, name, stems) if documents else {}
+    words = write_segment(pool, folder, name, stems) if documents else {}
     if len(rows) <= few:
-        return Batch(folder, name, documents, words, entries=dict(zip(rows, entries, strict=True)))
+        return Batch(folder, name, documents, words, metadata=dict(zip(rows, entries, strict=True)))
     batch = Batch(folder, name, documents, words)
-    parts = [*tables.parts_of(entries).items(), (ROWS, {ROWS: np.frombuffer(rows, np.uint32)})]
-    file_format.write(batch.names_file, CatalogStamp("", 0, 0, 0), len(rows), parts)
+    parts = [*tables.build_tables(entries).items(), (ROWS_PART, {ROWS_PART: np.frombuffer(rows, np.uint32)})]
+    file_format.write_table_file(batch.metadata_file, CatalogVersion("", 0, 0, 0), len(rows), parts)
     return batch

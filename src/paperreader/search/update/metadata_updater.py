@@ -9,32 +9,38 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paperreader.models import CatalogStamp, PaperTable
+from paperreader.models import CatalogVersion, PaperTable
 from paperreader.search.index.array_file import Arrays
-from paperreader.search.index.term_dictionary import Damaged
+from paperreader.search.index.term_dictionary import IndexDamaged
 from paperreader.search.metadata import file_format
-from paperreader.search.metadata.file_format import BASE, NEWER, Parts
-from paperreader.search.metadata.merger import Piece, join
-from paperreader.search.metadata.tables import Entry, changes_of, changes_part, entry, parts_of
-from paperreader.search.update.batch_builder import FEW, ROWS, Batch
+from paperreader.search.metadata.file_format import BASE_FILE, DELTA_FILE, TableFile
+from paperreader.search.metadata.merger import TablePart, merge_tables
+from paperreader.search.metadata.tables import (
+    PaperMetadata,
+    build_tables,
+    decode_changes,
+    encode_changes,
+    metadata_of_row,
+)
+from paperreader.search.update.batch_builder import INLINE_METADATA_LIMIT, ROWS_PART, Batch
 
-_LEAST_CHANGES, _SHARE = FEW, 50
+_MIN_CHANGES, _REBUILD_FRACTION = INLINE_METADATA_LIMIT, 50
 """So many changed papers, or one in so many of all, and the large file is made anew with them."""
 
 
-def is_current(folder: Path, stamp: CatalogStamp) -> bool:
+def is_metadata_current(folder: Path, catalog_version: CatalogVersion) -> bool:
     """Whether there are files of exactly that state of the catalog; only their heads are checked."""
-    with suppress(Damaged, OSError):
-        base = Parts(folder / BASE)
+    with suppress(IndexDamaged, OSError):
+        base = TableFile(folder / BASE_FILE)
         base.close()
-        newer = _newer(folder, base)
+        newer = _open_delta(folder, base)
         if newer is not None:
             newer.close()
-        return stamp == (newer or base).stamp
+        return catalog_version == (newer or base).catalog_version
     return False
 
 
-def keep(
+def update_metadata(
     folder: Path, table: PaperTable, batches: Sequence[Batch] = (), *, from_scratch: bool = False
 ) -> None:
     """Bring the files up to date with the catalog; what `batches` hold need not be read again.
@@ -42,159 +48,165 @@ def keep(
     Raises:
         OSError: they cannot be written.
     """
-    with suppress(Damaged, FileNotFoundError):
+    with suppress(IndexDamaged, FileNotFoundError):
         if not from_scratch:
-            if is_current(folder, table.stamp):
+            if is_metadata_current(folder, table.version):
                 return
-            base, stamp, known = open_files(folder)
+            base, stamp, known = open_tables(folder)
             since = table.changed_since(stamp)
             if since is not None:
-                _extend(folder, table, base, known, since, batches)
+                _update_delta(folder, table, base, known, since, batches)
                 return
-    joining = _Joining(table.columns.size)
-    joining.take_batches(batches)
-    joining.take_papers(table, range(joining.size))
-    _write_base(folder, table.stamp, joining)
+    joining = _TableMerge(table.columns.row_count)
+    joining.add_batches(batches)
+    joining.add_papers(table, range(joining.size))
+    _write_base(folder, table.version, joining)
 
 
-def settle(folder: Path) -> None:
+def compact_metadata(folder: Path) -> None:
     """Put what changed into the large file, if it is more than a little: when nobody waits.
 
     Raises:
         Damaged: the files are not what was written.
         OSError: they cannot be read or written.
     """
-    base, stamp, changes = open_files(folder)
-    if len(changes) > _LEAST_CHANGES:
-        joining = _Joining(max(base.rows, max(changes) + 1))
-        joining.take_entries(changes)
-        joining.take_base(base)
-        file_format.write(folder / BASE, stamp, joining.size, join(joining.pieces, joining.size))
+    base, stamp, changes = open_tables(folder)
+    if len(changes) > _MIN_CHANGES:
+        joining = _TableMerge(max(base.row_count, max(changes) + 1))
+        joining.add_metadata(changes)
+        joining.add_base(base)
+        file_format.write_table_file(
+            folder / BASE_FILE, stamp, joining.size, merge_tables(joining.parts, joining.size)
+        )
     base.close()
 
 
-def drop(folder: Path) -> None:
+def discard_metadata(folder: Path) -> None:
     """Trust the files no longer."""
-    for name in (BASE, NEWER):
+    for name in (BASE_FILE, DELTA_FILE):
         with suppress(OSError):
             (folder / name).unlink(missing_ok=True)
 
 
-def damaged(folder: Path) -> list[Path]:
+def damaged_files(folder: Path) -> list[Path]:
     """Which of the files cannot be used. Reads all of them."""
     found = []
-    for name in (BASE, NEWER):
+    for name in (BASE_FILE, DELTA_FILE):
         path = folder / name
-        if name == NEWER and not path.exists():
+        if name == DELTA_FILE and not path.exists():
             continue
         try:
-            parts = Parts(path)
-            parts.check()
+            parts = TableFile(path)
+            parts.verify()
             parts.close()
-        except (Damaged, OSError):
+        except (IndexDamaged, OSError):
             found.append(path)
     return found
 
 
-class _Joining:
+class _TableMerge:
     """Gathers pieces, the newest first: a row counts in the first piece that has it."""
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.pieces: list[Piece] = []
-        self._free = np.ones(size, np.bool_)
+        self.parts: list[TablePart] = []
+        self._unassigned = np.ones(size, np.bool_)
 
-    def take_batches(self, batches: Sequence[Batch]) -> None:
+    def add_batches(self, batches: Sequence[Batch]) -> None:
         """What was made ready for the index."""
         for batch in batches:
-            if batch.entries is not None:
-                self.take_entries(_counting(batch))
+            if batch.metadata is not None:
+                self.add_metadata(_current_metadata(batch))
                 continue
-            parts = Parts(batch.names_file)
-            rows = parts.read(ROWS)[ROWS].astype(np.int64)
-            self._take(parts.read, rows[~np.isin(rows, batch.dead)], rows)
+            parts = TableFile(batch.metadata_file)
+            rows = parts.read(ROWS_PART)[ROWS_PART].astype(np.int64)
+            self._add_part(parts.read, rows[~np.isin(rows, batch.stale_rows)], rows)
 
-    def take_papers(self, table: PaperTable, rows: Sequence[int]) -> None:
+    def add_papers(self, table: PaperTable, rows: Sequence[int]) -> None:
         """The papers at those rows, as far as nothing has them yet."""
-        missing = [row for row in rows if row < self.size and self._free[row]]
-        self.take_entries({row: entry(table, row) for row in missing if table.is_live(row)})
-        self._free[missing] = False
+        missing = [row for row in rows if row < self.size and self._unassigned[row]]
+        self.add_metadata({row: metadata_of_row(table, row) for row in missing if table.is_live(row)})
+        self._unassigned[missing] = False
 
-    def take_entries(self, entries: Mapping[int, Entry]) -> None:
+    def add_metadata(self, entries: Mapping[int, PaperMetadata]) -> None:
         """Entries by row."""
         rows = np.fromiter(entries, np.int64, len(entries))
-        self._take(parts_of(list(entries.values())).__getitem__, rows, rows)
+        self._add_part(build_tables(list(entries.values())).__getitem__, rows, rows)
 
-    def take_base(self, base: Parts) -> None:
+    def add_base(self, base: TableFile) -> None:
         """The large file."""
-        rows = np.arange(base.rows)
-        self._take(base.read, rows, rows)
+        rows = np.arange(base.row_count)
+        self._add_part(base.read, rows, rows)
 
-    def _take(
+    def _add_part(
         self, read: Callable[[str], Arrays], wanted: NDArray[np.int64], rows: NDArray[np.int64]
     ) -> None:
         own = np.zeros(self.size, np.bool_)
         own[wanted[wanted < self.size]] = True
-        own &= self._free
-        self._free &= ~own
-        self.pieces.append(Piece(read, rows, (rows < self.size) & own[np.minimum(rows, self.size - 1)]))
+        own &= self._unassigned
+        self._unassigned &= ~own
+        self.parts.append(TablePart(read, rows, (rows < self.size) & own[np.minimum(rows, self.size - 1)]))
 
 
-def _extend(
+def _update_delta(
     folder: Path,
     table: PaperTable,
-    base: Parts,
-    known: Mapping[int, Entry],
+    base: TableFile,
+    known: Mapping[int, PaperMetadata],
     since: Sequence[int],
     batches: Sequence[Batch],
 ) -> None:
     """Tell in the small file what changed; make the large one anew where that is much."""
-    if len(known.keys() | set(since)) > max(_LEAST_CHANGES, base.rows // _SHARE):
-        joining = _Joining(table.columns.size)
-        joining.take_batches(batches)
-        joining.take_papers(table, since)
-        joining.take_entries(known)
-        joining.take_base(base)
-        _write_base(folder, table.stamp, joining)
+    if len(known.keys() | set(since)) > max(_MIN_CHANGES, base.row_count // _REBUILD_FRACTION):
+        joining = _TableMerge(table.columns.row_count)
+        joining.add_batches(batches)
+        joining.add_papers(table, since)
+        joining.add_metadata(known)
+        joining.add_base(base)
+        _write_base(folder, table.version, joining)
     else:
-        made = {row: told for batch in batches for row, told in _counting(batch).items()}
-        newer = {row: made[row] if row in made else entry(table, row) for row in since}
-        changes = changes_part({**known, **newer})
+        made = {row: told for batch in batches for row, told in _current_metadata(batch).items()}
+        newer = {row: made[row] if row in made else metadata_of_row(table, row) for row in since}
+        changes = encode_changes({**known, **newer})
         parts = [("changes", changes)]
-        file_format.write(folder / NEWER, table.stamp, base.rows, parts, goes_with=base.checksum)
+        file_format.write_table_file(
+            folder / DELTA_FILE, table.version, base.row_count, parts, base_checksum=base.checksum
+        )
     base.close()
 
 
-def _counting(batch: Batch) -> dict[int, Entry]:
+def _current_metadata(batch: Batch) -> dict[int, PaperMetadata]:
     """What the papers of a small batch are called, as far as they count."""
-    dead = set(batch.dead)
-    return {row: told for row, told in (batch.entries or {}).items() if row not in dead}
+    dead = set(batch.stale_rows)
+    return {row: told for row, told in (batch.metadata or {}).items() if row not in dead}
 
 
-def _write_base(folder: Path, stamp: CatalogStamp, joining: _Joining) -> None:
-    file_format.write(folder / BASE, stamp, joining.size, join(joining.pieces, joining.size))
+def _write_base(folder: Path, stamp: CatalogVersion, joining: _TableMerge) -> None:
+    file_format.write_table_file(
+        folder / BASE_FILE, stamp, joining.size, merge_tables(joining.parts, joining.size)
+    )
     with suppress(OSError):  # Does not go with the new one, and so is passed over.
-        (folder / NEWER).unlink(missing_ok=True)
+        (folder / DELTA_FILE).unlink(missing_ok=True)
 
 
-def open_files(folder: Path) -> tuple[Parts, CatalogStamp, dict[int, Entry]]:
+def open_tables(folder: Path) -> tuple[TableFile, CatalogVersion, dict[int, PaperMetadata]]:
     """The large file, what changed since it was made, and the state of the catalog that both together are of."""
-    base = Parts(folder / BASE)
-    newer = _newer(folder, base)
+    base = TableFile(folder / BASE_FILE)
+    newer = _open_delta(folder, base)
     if newer is None:
-        return base, base.stamp, {}
-    changes = changes_of(newer.read("changes"))
+        return base, base.catalog_version, {}
+    changes = decode_changes(newer.read("changes"))
     newer.close()
-    return base, newer.stamp, changes
+    return base, newer.catalog_version, changes
 
 
-def _newer(folder: Path, base: Parts) -> Parts | None:
+def _open_delta(folder: Path, base: TableFile) -> TableFile | None:
     """The small file, if there is one that goes with the large one."""
     try:
-        newer = Parts(folder / NEWER)
+        newer = TableFile(folder / DELTA_FILE)
     except FileNotFoundError:
         return None
-    if newer.goes_with != base.checksum:
+    if newer.base_checksum != base.checksum:
         newer.close()
         return None
     return newer

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Generic
 
 from paperreader.errors import StorageError
-from paperreader.models import CatalogStamp, PaperTable, Problem
+from paperreader.models import CatalogVersion, PaperTable, Problem
 from paperreader.search.index import manifest
-from paperreader.search.index.snapshot import Kind, load
-from paperreader.search.index.term_dictionary import Damaged
+from paperreader.search.index.snapshot import Kind, open_snapshot
+from paperreader.search.index.term_dictionary import IndexDamaged
 from paperreader.search.update import metadata_updater, updater
-from paperreader.search.update.batch_builder import Alone, Batch, Maker, workplace
-from paperreader.storage import lock, make_folder, reason
+from paperreader.search.update.batch_builder import Batch, BatchBuilder, InProcessBuilder, build_folder
+from paperreader.storage import ensure_folder, lock, os_error_message
 
-_ATTEMPTS = 5
+_MAX_OPEN_ATTEMPTS = 5
 """At opening an index that another process replaces again and again."""
 
 
-class Kept(Generic[Kind]):
+class IndexStore(Generic[Kind]):
     """The index in a folder, for any number of threads and processes.
 
     Everything in the folder is derived: a missing, stale, damaged or foreign index is built anew by `update`, and never
@@ -40,18 +40,20 @@ class Kept(Generic[Kind]):
         self._signature: tuple[int, int, int] | None = None
         self._index: Kind | None = None
 
-    def is_begun(self) -> bool:
+    def exists(self) -> bool:
         """Whether an index was ever built here, sound or not."""
         return (self._folder / manifest.FILE_NAME).exists()
 
-    def is_current(self, stamp: CatalogStamp) -> bool:
+    def is_current(self, catalog_version: CatalogVersion) -> bool:
         """Whether there is a sound index of exactly that state of the catalog."""
         with self._lock:
             index = self._open()
             there = (
-                index is not None and index.stamp == stamp and manifest.signature(self._folder) is not None
+                index is not None
+                and index.catalog_version == catalog_version
+                and manifest.manifest_signature(self._folder) is not None
             )
-            return there and metadata_updater.is_current(self._folder.parent, stamp)
+            return there and metadata_updater.is_metadata_current(self._folder.parent, catalog_version)
 
     def update(
         self,
@@ -59,7 +61,7 @@ class Kept(Generic[Kind]):
         progress: Callable[[int, int], None] | None = None,
         *,
         from_scratch: bool = False,
-        maker: Maker | None = None,
+        builder: BatchBuilder | None = None,
     ) -> None:
         """Bring the index up to date with `table`; `progress` is told (papers done, papers to do).
 
@@ -71,48 +73,51 @@ class Kept(Generic[Kind]):
             StorageError: the index cannot be written.
         """
         parent = self._folder.parent
-        with self._writing(), workplace(parent) as place:
+        with self._write_lock(), build_folder(parent) as place:
             tell = progress or (lambda done, total: None)
-            batches = self._update(table, maker or Alone(place), tell, from_scratch)
-            metadata_updater.keep(parent, table, batches, from_scratch=from_scratch)
+            batches = self._update(table, builder or InProcessBuilder(place), tell, from_scratch)
+            metadata_updater.update_metadata(parent, table, batches, from_scratch=from_scratch)
 
-    def optimise(self) -> None:
+    def optimize(self) -> None:
         """Make the index one piece without what is no longer in force, where that is worth it: when nobody waits.
 
         Raises:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written, or is damaged (`update` builds it anew).
         """
-        with self._writing():
-            known = self._sound_manifest()
+        with self._write_lock():
+            known = self._verified_manifest()
             try:
                 if known is not None:
-                    updater.optimise(self._folder, known)
-            except Damaged as error:
-                raise self._given_up() from error
+                    updater.optimize(self._folder, known)
+            except IndexDamaged as error:
+                raise self._discard_damaged() from error
             try:
-                metadata_updater.settle(self._folder.parent)
-            except Damaged:
-                metadata_updater.drop(self._folder.parent)
+                metadata_updater.compact_metadata(self._folder.parent)
+            except IndexDamaged:
+                metadata_updater.discard_metadata(self._folder.parent)
 
-    def mend(self, table: PaperTable, progress: Callable[[int, int], None] | None = None) -> bool:
+    def repair(self, table: PaperTable, progress: Callable[[int, int], None] | None = None) -> bool:
         """Read every file through, and build anew what is damaged. Gives whether anything was.
 
         Raises:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
-        with self._writing():
-            broken, unnamed = bool(self._damaged_files()), bool(metadata_updater.damaged(self._folder.parent))
+        with self._write_lock():
+            broken, unnamed = (
+                bool(self._damaged_files()),
+                bool(metadata_updater.damaged_files(self._folder.parent)),
+            )
             if unnamed:
-                metadata_updater.drop(self._folder.parent)
+                metadata_updater.discard_metadata(self._folder.parent)
         if broken or unnamed:
             self.update(table, progress, from_scratch=broken)
         return broken or unnamed
 
     def verify(self) -> list[Problem]:
         """What is wrong with the index; reads all of it."""
-        unusable = metadata_updater.damaged(self._folder.parent)
+        unusable = metadata_updater.damaged_files(self._folder.parent)
         # One that is not there is not damaged: an update that was broken off left it to the next one.
         return [
             *self._damaged_files(),
@@ -123,40 +128,42 @@ class Kept(Generic[Kind]):
 
     def _damaged_files(self) -> list[Problem]:
         """What is wrong with the files of the index itself."""
-        known = manifest.read(self._folder)
+        known = manifest.read_manifest(self._folder)
         if known is None:
             return [Problem(str(self._folder), None, "holds no search index that can be used")]
-        return manifest.problems(self._folder, known)
+        return manifest.verify_files(self._folder, known)
 
     def _update(
-        self, table: PaperTable, maker: Maker, tell: Callable[[int, int], None], from_scratch: bool
+        self, table: PaperTable, maker: BatchBuilder, tell: Callable[[int, int], None], from_scratch: bool
     ) -> Sequence[Batch]:
-        known = None if from_scratch else self._sound_manifest()
+        known = None if from_scratch else self._verified_manifest()
         changed = table.changed_since(known.stamp) if known is not None else None
         if known is not None and changed is not None:
             try:
-                if known.stamp == table.stamp:
+                if known.stamp == table.version:
                     return ()
                 opened = self._index.segments if self._index is not None else {}
-                return updater.catch_up(self._folder, known, opened, table, changed, maker, tell)
-            except Damaged:
+                return updater.update_incrementally(self._folder, known, opened, table, changed, maker, tell)
+            except IndexDamaged:
                 pass  # Found while segments were made one; nothing of it is used any more.
         return updater.rebuild(self._folder, table, maker, tell)
 
-    def _sound_manifest(self) -> manifest.Manifest | None:
+    def _verified_manifest(self) -> manifest.Manifest | None:
         """The manifest, when every file is as it says."""
         with self._lock:
-            checked = self._open() is not None and manifest.signature(self._folder) == self._signature
-        return manifest.read(self._folder) if checked else None
+            checked = (
+                self._open() is not None and manifest.manifest_signature(self._folder) == self._signature
+            )
+        return manifest.read_manifest(self._folder) if checked else None
 
     def _open(self) -> Kind | None:
         """The index as it is on disk now; the one opened before, while another is being put in its place."""
-        for _ in range(_ATTEMPTS):
-            signature = manifest.signature(self._folder)
+        for _ in range(_MAX_OPEN_ATTEMPTS):
+            signature = manifest.manifest_signature(self._folder)
             if signature is None or signature == self._signature:
                 return self._index
-            index = load(self._folder, self._kind)
-            if index is None and manifest.signature(self._folder) != signature:
+            index = open_snapshot(self._folder, self._kind)
+            if index is None and manifest.manifest_signature(self._folder) != signature:
                 continue  # Another process finished an update, and took away what we were about to read.
             if self._index is not None:
                 self._index.close()
@@ -166,19 +173,19 @@ class Kept(Generic[Kind]):
         return self._index
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _write_lock(self) -> Iterator[None]:
         """Hold the folder's lock for the body."""
-        make_folder(self._folder.parent)
+        ensure_folder(self._folder.parent)
         try:
             with lock(self._folder.with_name(f"{self._folder.name}.lock")):
                 yield
         except OSError as error:
-            raise StorageError(f"Cannot write to {self._folder}: {reason(error)}.") from error
+            raise StorageError(f"Cannot write to {self._folder}: {os_error_message(error)}.") from error
 
     def _forget(self) -> None:
         """Drop what was made of the index that was open before."""
 
-    def _given_up(self) -> StorageError:
+    def _discard_damaged(self) -> StorageError:
         """Trust the index no longer: `update` builds another."""
         with self._lock, suppress(OSError):
             self._signature = self._index = None

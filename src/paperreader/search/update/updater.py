@@ -16,23 +16,23 @@ from whoosh.index import TOC
 from paperreader.errors import StorageError
 from paperreader.models import PaperTable
 from paperreader.search.index import manifest, schema, segment_merger, whoosh_codec
-from paperreader.search.index.segment_builder import Stems, worked_out
-from paperreader.search.index.segment_reader import Segment
+from paperreader.search.index.segment_builder import StemProvider, compute_stems
+from paperreader.search.index.segment_reader import SegmentReader
 from paperreader.search.index.snapshot import Stored
-from paperreader.search.update.batch_builder import Batch, Maker, Progress
-from paperreader.storage import PRIVATE_FILE, reason
+from paperreader.search.update.batch_builder import Batch, BatchBuilder, Progress
+from paperreader.storage import PRIVATE_FILE, os_error_message
 
-MOST_SEGMENTS = 8
+MAX_SEGMENTS = 8
 """Each costs every search a little; with more, the small ones are made one."""
 
-SMALL = 0.5
+MERGE_SIZE_RATIO = 0.5
 """A segment is merged with smaller ones unless they have, all together, less than this share of its documents."""
 
-MOST_DEAD = 0.2
+MAX_DELETED_SHARE = 0.2
 """Share of documents no longer in force from which on an idle index is worth writing anew."""
 
 
-class _State(Struct):
+class _IndexEdit(Struct):
     """The index while it is being changed. Nothing is in force before its manifest is written."""
 
     folder: Path
@@ -42,13 +42,13 @@ class _State(Struct):
     """Of Whoosh (`W3Segment`)."""
 
 
-def catch_up(
+def update_incrementally(
     folder: Path,
     known: manifest.Manifest,
-    opened: Mapping[str, Stored],
+    open_segments: Mapping[str, Stored],
     table: PaperTable,
     changed: Sequence[int],
-    maker: Maker,
+    builder: BatchBuilder,
     progress: Progress,
 ) -> list[Batch]:
     """Replace the papers at the `changed` rows of a sound index; gives what was made of them.
@@ -60,99 +60,102 @@ def catch_up(
         Damaged: a file of the index is not what the manifest says.
     """
     if not changed:
-        manifest.restamp(folder, known, table.stamp)
+        manifest.set_catalog_version(folder, known, table.version)
         return []
-    _clean(folder, known.files)
-    state = _State(folder, known.toc + 1, list(manifest.toc(folder, known).segments))
-    read = [opened.get(segment.segment_id()) or _open(state, known, segment) for segment in state.segments]
-    _bury(state, read, np.fromiter(changed, np.int64, len(changed)))
-    batches = _append(state, table, changed, maker, progress, _stems_in(read))
-    if len(state.segments) > MOST_SEGMENTS:
-        _merge(state, known, _small(state.segments))
-    _commit(state, table.stamp)
+    _remove_undeclared_files(folder, known.files)
+    state = _IndexEdit(folder, known.toc + 1, list(manifest.table_of_contents(folder, known).segments))
+    read = [
+        open_segments.get(segment.segment_id()) or _open_segment(state, known, segment)
+        for segment in state.segments
+    ]
+    _delete_rows(state, read, np.fromiter(changed, np.int64, len(changed)))
+    batches = _add_batches(state, table, changed, builder, progress, _stem_provider(read))
+    if len(state.segments) > MAX_SEGMENTS:
+        _merge_segments(state, known, _segments_to_merge(state.segments))
+    _commit(state, table.version)
     progress(len(changed), len(changed))
     return batches
 
 
-def optimise(folder: Path, known: manifest.Manifest) -> None:
+def optimize(folder: Path, known: manifest.Manifest) -> None:
     """Make a sound index one segment without dead documents, if it is not nearly so.
 
     Raises:
         StorageError: the index folder cannot be written.
         Damaged: a file of the index is not what the manifest says.
     """
-    segments = list(manifest.toc(folder, known).segments)
+    segments = list(manifest.table_of_contents(folder, known).segments)
     dead = sum(segment.deleted_count() for segment in segments)
-    if len(segments) < 2 and dead <= MOST_DEAD * sum(segment.doc_count_all() for segment in segments):
+    if len(segments) < 2 and dead <= MAX_DELETED_SHARE * sum(segment.doc_count_all() for segment in segments):
         return
-    _clean(folder, known.files)
-    state = _State(folder, known.toc + 1, segments)
-    _merge(state, known, segments)
+    _remove_undeclared_files(folder, known.files)
+    state = _IndexEdit(folder, known.toc + 1, segments)
+    _merge_segments(state, known, segments)
     _commit(state, known.stamp)
 
 
-def rebuild(folder: Path, table: PaperTable, maker: Maker, progress: Progress) -> list[Batch]:
+def rebuild(folder: Path, table: PaperTable, builder: BatchBuilder, progress: Progress) -> list[Batch]:
     """Index every paper of the catalog, whatever stands in `folder`; gives what was made of them.
 
     Raises:
         StorageError: the index folder cannot be written.
     """
-    manifest.make_private(folder)
-    _clean(folder, ())
-    state = _State(folder, 1)
+    manifest.make_folder_private(folder)
+    _remove_undeclared_files(folder, ())
+    state = _IndexEdit(folder, 1)
     rows = sorted(table.newest)
-    batches = _append(state, table, rows, maker, progress)
-    _merge(state, None, state.segments)
-    _commit(state, table.stamp)
+    batches = _add_batches(state, table, rows, builder, progress)
+    _merge_segments(state, None, state.segments)
+    _commit(state, table.version)
     progress(len(rows), len(rows))
     return batches
 
 
-def _stems_in(opened: Sequence[Stored]) -> Stems:
+def _stem_provider(opened: Sequence[Stored]) -> StemProvider:
     """Stems looked up in the largest segment, where most words stand: a sixth of the time of working them out."""
-    largest = max(opened, key=lambda segment: segment.size, default=None)
-    return largest.dictionary().stems if largest else worked_out
+    largest = max(opened, key=lambda segment: segment.document_count, default=None)
+    return largest.stem_dictionary().stems if largest else compute_stems
 
 
-def _append(
-    state: _State,
+def _add_batches(
+    state: _IndexEdit,
     table: PaperTable,
     rows: Sequence[int],
-    maker: Maker,
+    builder: BatchBuilder,
     progress: Progress,
-    stems: Stems = worked_out,
+    stems: StemProvider = compute_stems,
 ) -> list[Batch]:
     """Add the papers at `rows`, each batch a segment."""
-    batches = list(maker.batches(table, rows, progress, stems))
+    batches = list(builder.batches(table, rows, progress, stems))
     for batch in batches:
         if not batch.documents:
             continue
         for path in sorted(batch.folder.glob(f"{batch.name}.*")):
-            if path != batch.names_file:
+            if path != batch.metadata_file:
                 path.replace(state.folder / path.name)
         segment = whoosh_codec.new_segment(batch.name)
         segment._fieldlengths = dict(batch.words)
         segment.set_doc_count(batch.documents)
         state.segments.append(segment)
-        if batch.dead:
-            _bury_in(segment, _open(state, None, segment), np.asarray(batch.dead))
+        if batch.stale_rows:
+            _delete_in_segment(segment, _open_segment(state, None, segment), np.asarray(batch.stale_rows))
     state.segments = [segment for segment in state.segments if segment.doc_count()]
     return batches
 
 
-def _bury(state: _State, opened: Sequence[Stored], rows: NDArray[np.int64]) -> None:
+def _delete_rows(state: _IndexEdit, opened: Sequence[Stored], rows: NDArray[np.int64]) -> None:
     """Mark the documents of those catalog rows as no longer in force; `opened` are the segments of the state."""
     for segment, each in zip(state.segments, opened, strict=True):
-        _bury_in(segment, each, rows)
+        _delete_in_segment(segment, each, rows)
     state.segments = [segment for segment in state.segments if segment.doc_count()]
 
 
-def _bury_in(segment: Any, opened: Stored, rows: NDArray[np.int64]) -> None:
+def _delete_in_segment(segment: Any, opened: Stored, rows: NDArray[np.int64]) -> None:
     for number in np.flatnonzero(np.isin(opened.rows, rows)).tolist():
         segment.delete_document(number)
 
 
-def _small(segments: Sequence[Any]) -> list[Any]:
+def _segments_to_merge(segments: Sequence[Any]) -> list[Any]:
     """The segments to be made one: from the smallest on, as long as the next is not large compared with all before.
 
     So a paper is written again only when the index has grown by a good part.
@@ -160,22 +163,22 @@ def _small(segments: Sequence[Any]) -> list[Any]:
     ordered = sorted(segments, key=lambda segment: segment.doc_count())
     taken, documents = ordered[:2], sum(segment.doc_count() for segment in ordered[:2])
     for segment in ordered[2:]:
-        if documents < SMALL * segment.doc_count():
+        if documents < MERGE_SIZE_RATIO * segment.doc_count():
             break
         taken.append(segment)
         documents += segment.doc_count()
     return taken
 
 
-def _merge(state: _State, known: manifest.Manifest | None, chosen: Sequence[Any]) -> None:
+def _merge_segments(state: _IndexEdit, known: manifest.Manifest | None, chosen: Sequence[Any]) -> None:
     """Make one segment of the chosen ones, in place of the first of them."""
     if not chosen or (len(chosen) == 1 and not chosen[0].has_deletions()):
         return
     chosen = [segment for segment in state.segments if segment in chosen]
-    opened = [_open(state, known, segment, whole=True) for segment in chosen]
-    alive = [whoosh_codec.alive(segment) for segment in chosen]
+    opened = [_open_segment(state, known, segment, whole=True) for segment in chosen]
+    alive = [whoosh_codec.live_mask(segment) for segment in chosen]
     merged = whoosh_codec.new_segment()
-    merged._fieldlengths = segment_merger.merge(opened, alive, state.folder, merged.segment_id())
+    merged._fieldlengths = segment_merger.merge_segments(opened, alive, state.folder, merged.segment_id())
     merged.set_doc_count(sum(int(own.sum()) for own in alive))
     place = state.segments.index(chosen[0])
     state.segments = [segment for segment in state.segments if segment not in chosen]
@@ -183,39 +186,43 @@ def _merge(state: _State, known: manifest.Manifest | None, chosen: Sequence[Any]
         state.segments.insert(place, merged)
 
 
-def _open(state: _State, known: manifest.Manifest | None, segment: Any, *, whole: bool = False) -> Segment:
+def _open_segment(
+    state: _IndexEdit, known: manifest.Manifest | None, segment: Any, *, whole: bool = False
+) -> SegmentReader:
     """A segment's arrays; those of an earlier state are checked, the posting lists too where all will be copied."""
-    name = whoosh_codec.posts_name(segment)
+    name = whoosh_codec.postings_file_name(segment)
     if known is None or name not in known.files:
         return whoosh_codec.open_segment(state.folder, segment)
     if whole:
-        manifest.check(state.folder, known, name)
+        manifest.check_file(state.folder, known, name)
     return whoosh_codec.open_segment(
-        state.folder, segment, lambda name: manifest.content(state.folder, known, name)
+        state.folder, segment, lambda name: manifest.read_checked(state.folder, known, name)
     )
 
 
-def _commit(state: _State, stamp: Any) -> None:
+def _commit(state: _IndexEdit, stamp: Any) -> None:
     """Write the table of contents, declare it, and remove what it does not name."""
-    TOC(schema.schema(), state.segments, state.generation).write(FileStorage(str(state.folder)), schema.NAME)
-    names = _names(state)
+    TOC(schema.whoosh_schema(), state.segments, state.generation).write(
+        FileStorage(str(state.folder)), schema.INDEX_NAME
+    )
+    names = _index_file_names(state)
     for name in names:
         # Whoosh leaves this to the umask. Nobody else could reach into the folder meanwhile.
         (state.folder / name).chmod(PRIVATE_FILE)
-    manifest.write(state.folder, schema.VERSION, stamp, state.generation, names)
-    _clean(state.folder, names)
+    manifest.write_manifest(state.folder, schema.VERSION, stamp, state.generation, names)
+    _remove_undeclared_files(state.folder, names)
 
 
-def _names(state: _State) -> list[str]:
+def _index_file_names(state: _IndexEdit) -> list[str]:
     """The files that a table of contents and its segments consist of."""
     parts = tuple(f"{segment.segment_id()}." for segment in state.segments)
     own = [entry.name for entry in state.folder.iterdir() if parts and entry.name.startswith(parts)]
-    return [TOC._filename(schema.NAME, state.generation), *sorted(own)]
+    return [TOC._filename(schema.INDEX_NAME, state.generation), *sorted(own)]
 
 
-def _clean(folder: Path, keep: Iterable[str]) -> None:
+def _remove_undeclared_files(folder: Path, declared: Iterable[str]) -> None:
     """Remove whatever is not declared: files of earlier states, and what an interrupted writer left."""
-    kept = {*keep, manifest.FILE_NAME} if keep else set()
+    kept = {*declared, manifest.FILE_NAME} if declared else set()
     try:
         for path in folder.iterdir():
             if path.name in kept:
@@ -225,4 +232,4 @@ def _clean(folder: Path, keep: Iterable[str]) -> None:
             else:
                 path.unlink()
     except OSError as error:
-        raise StorageError(f"Cannot tidy the search index in {folder}: {reason(error)}.") from error
+        raise StorageError(f"Cannot tidy the search index in {folder}: {os_error_message(error)}.") from error

@@ -1,33 +1,33 @@
 """The query language of the search bar: its parser, its syntax tree and its help. Pure, and quick to import."""
 
-from paperreader.text.query.parser import parse
-from paperreader.text.query.sort_clause import without_order
+from paperreader.text.query.parser import parse_query
+from paperreader.text.query.sort_clause import strip_sort
 from paperreader.text.query.syntax_tree import (
-    All,
-    Days,
-    Either,
-    Has,
-    Is,
-    Item,
+    And,
+    DateRange,
+    HasFilter,
     Not,
-    Part,
+    Or,
     Query,
-    Text,
-    Votes,
+    QueryNode,
+    QuerySpan,
+    StateFilter,
+    TextTerm,
+    VoteRange,
 )
 
 __all__ = [
-    "All",
-    "Days",
-    "Either",
-    "Has",
-    "Is",
-    "Item",
+    "And",
+    "DateRange",
+    "HasFilter",
     "Not",
-    "Part",
+    "Or",
     "Query",
-    "Text",
-    "Votes",
-    "parse",
-    "without_order",
+    "QueryNode",
+    "QuerySpan",
+    "StateFilter",
+    "TextTerm",
+    "VoteRange",
+    "parse_query",
+    "strip_sort",
 ]

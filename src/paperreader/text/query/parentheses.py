@@ -6,49 +6,47 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from paperreader.text.query.syntax_tree import All, Either, Item, Not, TextField
+from paperreader.text.query.syntax_tree import And, Not, Or, QueryNode, TextField
 
 
-class Group(Struct):
+class OpenGroup(Struct):
     """A parenthesis that is open (or the whole query)."""
 
     negated: bool = False
-    where: TextField = ""
-    items: list[Item] = field(default_factory=list)
-    either: bool = False
+    in_field: TextField = ""
+    items: list[QueryNode] = field(default_factory=list)
+    after_or: bool = False
     """The next item is the other side of an OR."""
 
-    def add(self, item: Item | None) -> None:
+    def add(self, item: QueryNode | None) -> None:
         """One more item; none where there was something that says nothing."""
         if item is None:
-            self.either = False
-        elif self.either and self.items:
+            self.after_or = False
+        elif self.after_or and self.items:
             sides = (self.items.pop(), item)
             self.items.append(
-                Either(
+                Or(
                     tuple(
-                        each
-                        for side in sides
-                        for each in (side.items if isinstance(side, Either) else (side,))
+                        each for side in sides for each in (side.items if isinstance(side, Or) else (side,))
                     )
                 )
             )
         else:
             self.items.append(item)
-        self.either = False
+        self.after_or = False
 
-    def closed(self) -> Item | None:
+    def to_node(self) -> QueryNode | None:
         """What the whole says."""
-        items = flat(self.items)
+        items = flatten(self.items)
         if not items:
             return None
-        item = items[0] if len(items) == 1 else All(items)
+        item = items[0] if len(items) == 1 else And(items)
         return Not(item) if self.negated else item
 
 
-def flat(items: Sequence[Item]) -> tuple[Item, ...]:
+def flatten(items: Sequence[QueryNode]) -> tuple[QueryNode, ...]:
     """The items, those of an `All` in its place."""
-    found: list[Item] = []
+    found: list[QueryNode] = []
     for item in items:
-        found.extend(item.items if isinstance(item, All) else (item,))
+        found.extend(item.items if isinstance(item, And) else (item,))
     return tuple(found)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from paperreader.text.query.fields import ALIASES
-from paperreader.text.query.parser import parse
+from paperreader.text.query.fields import FIELD_ALIASES
+from paperreader.text.query.parser import parse_query
 
 
-def without_order(text: str) -> str:
+def strip_sort(text: str) -> str:
     """The query without every `sort:` that was understood; as it was where there is none."""
-    query = parse(text)
+    query = parse_query(text)
     if query.sort is None:
         return text
     left, at = [], 0
-    for field, value in pairwise(query.parts):
+    for field, value in pairwise(query.spans):
         name = query.text[field.start : field.end].lower().removesuffix(":")
-        if (field.role, value.role) == ("field", "value") and ALIASES.get(name, name) == "sort":
+        if (field.role, value.role) == ("field", "value") and FIELD_ALIASES.get(name, name) == "sort":
             left.append(query.text[at : field.start].rstrip())
             at = value.end
     return "".join([*left, query.text[at:]]).strip()

@@ -7,39 +7,39 @@ from typing import Literal
 
 from msgspec import Struct
 
-from paperreader.models import Sort
+from paperreader.models import SortOrder
 
 TextField = Literal["", "title", "abstract", "author", "tag", "note", "id", "source"]
 """Where a text is looked for; empty: in title, abstract, note and tags."""
 
-Kind = Literal["code", "note", "project", "model", "data"]
+HasValue = Literal["code", "note", "project", "model", "data"]
 """What a paper can have."""
 
-State = Literal["bookmarked", "read", "unread", "new"]
+PaperState = Literal["bookmarked", "read", "unread", "new"]
 """What a paper can be."""
 
-Role = Literal["field", "value", "operator", "unknown"]
+SpanRole = Literal["field", "value", "operator", "unknown"]
 """What a stretch of a query is, for those who colour it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextTerm:
     """Words to be found. Joined by anything but a blank (`GPT-4`), or quoted, they stand side by side."""
 
     text: str
-    where: TextField = ""
+    in_field: TextField = ""
     quoted: bool = False
     prefix: bool = False
     """The last word is the beginning of one: `quant*`."""
     fuzzy: bool = False
     """Words spelt nearly so are meant as well: `tranformer~`."""
-    open: bool = field(default=False, compare=False)
+    unfinished: bool = field(default=False, compare=False)
     """Nothing follows: the last word may still be in the making."""
     start: int = field(default=0, compare=False)
     """Where `text` begins in the query's text; it ends `len(text)` characters later."""
 
 
-class Days(Struct, frozen=True):
+class DateRange(Struct, frozen=True):
     """Papers whose date lies within, both ends included. Days are numbers YYYYMMDD, not all of them real:
     20160500 is May 2016, of a paper whose day is not known.
     """
@@ -48,65 +48,65 @@ class Days(Struct, frozen=True):
     last: int
 
 
-class Votes(Struct, frozen=True):
+class VoteRange(Struct, frozen=True):
     """Papers with so many votes, both ends included."""
 
-    least: int
-    most: int
+    minimum: int
+    maximum: int
 
 
-class Has(Struct, frozen=True):
+class HasFilter(Struct, frozen=True):
     """Papers that have a link of a kind, or a note."""
 
-    kind: Kind
+    kind: HasValue
 
 
-class Is(Struct, frozen=True):
+class StateFilter(Struct, frozen=True):
     """Papers in a state."""
 
-    state: State
+    state: PaperState
 
 
 class Not(Struct, frozen=True):
     """Papers that do not answer the item."""
 
-    item: Item
+    item: QueryNode
 
 
-class All(Struct, frozen=True):
+class And(Struct, frozen=True):
     """Papers that answer every item."""
 
-    items: tuple[Item, ...]
+    items: tuple[QueryNode, ...]
 
 
-class Either(Struct, frozen=True):
+class Or(Struct, frozen=True):
     """Papers that answer any of the items, of which there are two at least."""
 
-    items: tuple[Item, ...]
+    items: tuple[QueryNode, ...]
 
 
-Item = Text | Days | Votes | Has | Is | Not | All | Either
+QueryNode = TextTerm | DateRange | VoteRange | HasFilter | StateFilter | Not | And | Or
 
 
-class Part(Struct, frozen=True):
+class QuerySpan(Struct, frozen=True):
     """A stretch of the query's text that is more than a word."""
 
     start: int
     end: int
-    role: Role
+    role: SpanRole
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What a person typed."""
 
-    items: tuple[Item, ...]
+    items: tuple[QueryNode, ...]
     """All of which are wanted; none of them an `All`."""
-    sort: Sort | None = None
+    sort: SortOrder | None = None
     """The order asked for."""
     hint: str = field(default="", compare=False)
     """What was not understood, in a short sentence."""
     text: str = field(default="", compare=False)
     """What `Text.start` and `parts` count in: the query as typed, unless it holds TeX (see `parser.parse`)."""
-    parts: tuple[Part, ...] = field(default=(), compare=False)
+    spans: tuple[QuerySpan, ...] = field(default=(), compare=False)
     """In order, none overlapping."""

@@ -10,7 +10,7 @@ from paperreader.text.tex import symbols
 from paperreader.text.tex.scanner import command_name
 
 if TYPE_CHECKING:
-    from paperreader.text.tex.commands import CommandConverter, Shown
+    from paperreader.text.tex.commands import CommandConverter, Conversion
 
 _BRACES_ONLY = frozenset("bd")
 """Accents that papers more often use as a macro of their own (`\\b` for bold)."""
@@ -19,7 +19,7 @@ _JSON_QUOTED = re.compile(r'\\"[^"\\]{1,200}\\"(?![A-Za-z{\\])')
 _LETTER_COMMANDS = {"\\i": "i", "\\j": "j", "\\ae": "æ", "\\o": "ø", "\\O": "Ø", "\\aa": "å", "\\ss": "ß"}
 
 
-def accented(source: CommandConverter, name: str, after: int, end: int, depth: int) -> Shown:
+def accented_letter(source: CommandConverter, name: str, after: int, end: int, depth: int) -> Conversion:
     r"""The letter with the accent `name`, if Unicode has it as one character, and the place after it.
 
     Two kinds of damage are undone on the way: escaped quotes (`\"word\"`, `model\'s`), and Greek letters whose name
@@ -28,7 +28,7 @@ def accented(source: CommandConverter, name: str, after: int, end: int, depth: i
     if name not in symbols.TEXT_ACCENTS:
         return None
     if name == '"' and (quoted := _JSON_QUOTED.match(source.text, after - 2, end)):
-        return f'"{source.prose(after, quoted.end() - 2, depth + 1)}"', quoted.end()
+        return f'"{source.convert_prose(after, quoted.end() - 2, depth + 1)}"', quoted.end()
     inner, stop, braced = _argument(source, name, after, end)
     whole = symbols.GREEK_AND_SIGNS.get(name + inner) or symbols.TEXT_SYMBOLS.get(name + inner)
     if braced and len(inner) > 1 and whole:
@@ -49,7 +49,7 @@ def _argument(source: CommandConverter, name: str, after: int, end: int) -> tupl
     while name.isalpha() and place < end and text[place] == " ":
         place += 1
     if text.startswith("{", place):
-        close = source.partner(place, end)
+        close = source.closing_brace(place, end)
         return text[place + 1 : close].strip() if close else "", close + 1, bool(close)
     if name in _BRACES_ONLY or (name.isalpha() and place == after):
         return "", place, False

@@ -9,7 +9,7 @@ from paperreader.text.tex.scanner import brace_pairs
 _PART = re.compile(r"\\[a-zA-Z]+\s*|\\.|[\^_]\s*|[{}$]|[^\\^_{}$]+|\\", re.DOTALL)
 
 
-def unprotected(text: str) -> str:
+def strip_case_braces(text: str) -> str:
     r"""`text` without the braces that only keep capitals (`{BERT}`); those of TeX (`\"{u}`, `x^{2}`, `$…$`) stay."""
     kept: list[str] = []
     closing: list[str] = []
@@ -31,7 +31,7 @@ def unprotected(text: str) -> str:
     return "".join(kept)
 
 
-def within(text: str) -> str:
+def brace_content(text: str) -> str:
     """What stands in the one pair of braces around all of `text`; `text` where there is none."""
     around = text[:1] == "{" and text[-1:] == "}" and brace_pairs(text).get(0) == len(text) - 1
     return text[1:-1] if around else text

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from paperreader.text.tex import symbols
-from paperreader.text.tex.formula_line import script
+from paperreader.text.tex.formula_line import to_script
 from paperreader.text.tex.scanner import brace_pairs
 
-Shown = tuple[str, int] | None
+Conversion = tuple[str, int] | None
 """What a command shows and the place after it and its arguments; None where it cannot be converted."""
 
 _OPTION = re.compile(r"\s{0,2}\[[^\[\]{}]{0,200}\]")
@@ -38,38 +38,38 @@ class CommandConverter:
         self.text = text
         self._pairs = brace_pairs(text) if "{" in text else {}
 
-    def prose(self, start: int, end: int, depth: int) -> str:
+    def convert_prose(self, start: int, end: int, depth: int) -> str:
         """Text outside mathematics from `start` to `end`, converted."""
         raise NotImplementedError
 
-    def partner(self, place: int, end: int) -> int:
+    def closing_brace(self, place: int, end: int) -> int:
         """Where the brace that opens at `place` is closed before `end`; 0 if it is not."""
         close = self._pairs.get(place, 0)
         return close if close < end else 0
 
-    def is_shared(self, name: str) -> bool:
+    def is_shared_command(self, name: str) -> bool:
         """Whether the command of that name is one of prose and formulas alike."""
         return name in _HANDLERS
 
-    def shared(self, name: str, after: int, end: int, depth: int) -> Shown:
+    def convert_shared(self, name: str, after: int, end: int, depth: int) -> Conversion:
         """The command `name`, whose name ends at `after`, if it is one of prose and formulas alike."""
         handler = _HANDLERS.get(name)
         return handler(self, name, after, end, depth) if handler else None
 
-    def option(self, after: int, end: int) -> tuple[str, int]:
+    def optional_argument(self, after: int, end: int) -> tuple[str, int]:
         """The optional argument in square brackets at `after`, and the place behind it."""
         found = _OPTION.match(self.text, after, end)
         return (found[0].strip()[1:-1], found.end()) if found else ("", after)
 
-    def after_name(self, after: int, end: int) -> int:
+    def skip_name_end(self, after: int, end: int) -> int:
         """The place after the blanks, or the empty group, that end a command's name."""
-        if (stop := self.after_empty(after, end)) > after:
+        if (stop := self.skip_empty_group(after, end)) > after:
             return stop
         while after < end and self.text[after] in " \n":
             after += 1
         return after
 
-    def after_empty(self, after: int, end: int) -> int:
+    def skip_empty_group(self, after: int, end: int) -> int:
         """The place after an empty group."""
         return after + 2 if self.text.startswith("{}", after) and after + 2 <= end else after
 
@@ -78,39 +78,39 @@ class CommandConverter:
             after += 1
         return after
 
-    def _letter(self, name: str, after: int, end: int, depth: int) -> Shown:
-        return symbols.LETTERS[name], self.after_name(after, end)
+    def _letter(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        return symbols.LETTERS[name], self.skip_name_end(after, end)
 
-    def _symbol(self, name: str, after: int, end: int, depth: int) -> Shown:
-        shown, stop = symbols.TEXT_SYMBOLS[name], self.after_empty(after, end)
+    def _symbol(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        shown, stop = symbols.TEXT_SYMBOLS[name], self.skip_empty_group(after, end)
         doubled = shown.endswith(".") and self.text.startswith(".", stop)
         return shown, stop + 1 if doubled and stop < end else stop
 
-    def _space(self, name: str, after: int, end: int, depth: int) -> Shown:
+    def _space(self, name: str, after: int, end: int, depth: int) -> Conversion:
         return symbols.SPACES[name], after
 
-    def _switch(self, name: str, after: int, end: int, depth: int) -> Shown:
-        stop = self.after_name(after, end)
-        close = self.partner(stop, end)
+    def _switch(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        stop = self.skip_name_end(after, end)
+        close = self.closing_brace(stop, end)
         # `\small{text}`: the braces hold what is small, and are no part of the text.
-        return (self.prose(stop + 1, close, depth + 1), close + 1) if close else ("", stop)
+        return (self.convert_prose(stop + 1, close, depth + 1), close + 1) if close else ("", stop)
 
-    def _plain(self, name: str, after: int, end: int, depth: int) -> Shown:
-        after = self._skip_blanks(self.option(after, end)[1], end)
-        close = self.partner(after, end)
-        return (self.prose(after + 1, close, depth + 1), close + 1) if close else None
+    def _plain(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        after = self._skip_blanks(self.optional_argument(after, end)[1], end)
+        close = self.closing_brace(after, end)
+        return (self.convert_prose(after + 1, close, depth + 1), close + 1) if close else None
 
-    def _last_argument(self, name: str, after: int, end: int, depth: int) -> Shown:
-        groups = self._groups(after, end, symbols.LAST_ARGUMENT[name])
+    def _last_argument(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        groups = self._groups(after, end, symbols.LAST_ARGUMENT_COMMANDS[name])
         if not groups:
             return None
         stop = groups[-1][1] + 1
         # An address without a text, or with an empty one, stands for itself.
-        shown = (self.prose(start, close, depth + 1) for start, close in reversed(groups))
+        shown = (self.convert_prose(start, close, depth + 1) for start, close in reversed(groups))
         return next((text for text in shown if text.strip()), ""), stop
 
-    def _dropped(self, name: str, after: int, end: int, depth: int) -> Shown:
-        wanted = symbols.DROPPED[name]
+    def _dropped(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        wanted = symbols.HIDDEN_COMMANDS[name]
         groups = self._groups(after, end, wanted)
         if len(groups) < wanted:
             return None
@@ -119,28 +119,28 @@ class CommandConverter:
     def _groups(self, after: int, end: int, most: int) -> list[tuple[int, int]]:
         """Where the braced arguments begin and end: up to so many of them."""
         found: list[tuple[int, int]] = []
-        after = self.option(after, end)[1]
+        after = self.optional_argument(after, end)[1]
         while len(found) < most:
             place = self._skip_blanks(after, end)
-            close = self.partner(place, end)
+            close = self.closing_brace(place, end)
             if not close:
                 break
             found.append((place + 1, close))
             after = close + 1
         return found
 
-    def _script(self, name: str, after: int, end: int, depth: int) -> Shown:
+    def _script(self, name: str, after: int, end: int, depth: int) -> Conversion:
         done = self._plain(name, after, end, depth)
-        return done and (script("^" if name == "textsuperscript" else "_", done[0]), done[1])
+        return done and (to_script("^" if name == "textsuperscript" else "_", done[0]), done[1])
 
-    def _note(self, name: str, after: int, end: int, depth: int) -> Shown:
+    def _note(self, name: str, after: int, end: int, depth: int) -> Conversion:
         done = self._plain(name, after, end, depth)
         if done is None:
             return None
         shown = done[0].strip()
         return {"footnote": f" ({shown})", "enquote": f'"{shown}"'}.get(name, f"[{shown}]"), done[1]
 
-    def _code_point(self, name: str, after: int, end: int, depth: int) -> Shown:
+    def _code_point(self, name: str, after: int, end: int, depth: int) -> Conversion:
         found = (_CHAR_CODE if name == "char" else _CODE_POINT).match(self.text, after, end)
         if not found:
             return None
@@ -148,29 +148,29 @@ class CommandConverter:
         char = chr(code) if code < 0x110000 else ""
         return (char, found.end()) if char and char.isprintable() else None
 
-    def _dingbat(self, name: str, after: int, end: int, depth: int) -> Shown:
-        close = self.partner(after, end)
+    def _dingbat(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        close = self.closing_brace(after, end)
         shown = symbols.DINGBATS.get(self.text[after + 1 : close].strip()) if close else None
         return (shown, close + 1) if shown else None
 
-    def _environment(self, name: str, after: int, end: int, depth: int) -> Shown:
-        close = self.partner(after, end)
+    def _environment(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        close = self.closing_brace(after, end)
         return ("", close + 1) if close and self.text[after + 1 : close] in _LISTS else None
 
-    def _item(self, name: str, after: int, end: int, depth: int) -> Shown:
-        return "• ", self.after_name(after, end)
+    def _item(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        return "• ", self.skip_name_end(after, end)
 
 
-Handler = Callable[[CommandConverter, str, int, int, int], Shown]
+Handler = Callable[[CommandConverter, str, int, int, int], Conversion]
 
 _HANDLERS: Mapping[str, Handler] = {
     **dict.fromkeys(symbols.LETTERS, CommandConverter._letter),
     **dict.fromkeys(symbols.TEXT_SYMBOLS, CommandConverter._symbol),
     **dict.fromkeys(symbols.SPACES, CommandConverter._space),
-    **dict.fromkeys(symbols.SWITCHES, CommandConverter._switch),
-    **dict.fromkeys(symbols.PLAIN, CommandConverter._plain),
-    **dict.fromkeys(symbols.LAST_ARGUMENT, CommandConverter._last_argument),
-    **dict.fromkeys(symbols.DROPPED, CommandConverter._dropped),
+    **dict.fromkeys(symbols.STYLE_SWITCHES, CommandConverter._switch),
+    **dict.fromkeys(symbols.PROSE_WRAPPERS, CommandConverter._plain),
+    **dict.fromkeys(symbols.LAST_ARGUMENT_COMMANDS, CommandConverter._last_argument),
+    **dict.fromkeys(symbols.HIDDEN_COMMANDS, CommandConverter._dropped),
     **dict.fromkeys(("textsuperscript", "textsubscript"), CommandConverter._script),
     **dict.fromkeys((*_CITATIONS, "footnote", "enquote"), CommandConverter._note),
     **dict.fromkeys(("unicode", "char"), CommandConverter._code_point),

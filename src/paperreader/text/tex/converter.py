@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 
 from paperreader.text.tex import symbols
-from paperreader.text.tex.accents import accented
-from paperreader.text.tex.commands import Shown
-from paperreader.text.tex.dollars import closing_dollar
-from paperreader.text.tex.formula_line import script
+from paperreader.text.tex.accents import accented_letter
+from paperreader.text.tex.commands import Conversion
+from paperreader.text.tex.dollars import find_closing_dollar
+from paperreader.text.tex.formula_line import to_script
 from paperreader.text.tex.math import MathConverter
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
-MAX_DISPLAY = 3000
+MAX_DISPLAY_LENGTH = 3000
 """Characters of displayed mathematics; a delimiter without a partner within them is none."""
 
 _STOP = re.compile(
@@ -32,11 +32,11 @@ _MATH_ENVIRONMENT = re.compile(r"\{(equation|align|displaymath|math|gather|multl
 class Converter(MathConverter):
     """Converts one text; every character is looked at once for each group it stands in, up to a fixed depth."""
 
-    def converted(self) -> str:
+    def convert(self) -> str:
         """The whole text in Unicode."""
-        return self.prose(0, len(self.text), 0)
+        return self.convert_prose(0, len(self.text), 0)
 
-    def prose(self, start: int, end: int, depth: int) -> str:
+    def convert_prose(self, start: int, end: int, depth: int) -> str:
         """Text outside mathematics from `start` to `end`, converted."""
         if depth > MAX_DEPTH:
             return self.text[start:end]
@@ -65,14 +65,14 @@ class Converter(MathConverter):
     def _dollar(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
         if stop - place > 2:
             return self.text[place:stop], stop
-        close = closing_dollar(self.text, place, stop, end, MAX_DISPLAY)
+        close = find_closing_dollar(self.text, place, stop, end, MAX_DISPLAY_LENGTH)
         if not close:
             return self.text[place:stop], stop
-        return self.formula(stop, close, depth + 1), close + stop - place
+        return self.convert_formula(stop, close, depth + 1), close + stop - place
 
     def _group(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
         """Braces around something that is TeX go; others are part of the text."""
-        close = self.partner(place, end)
+        close = self.closing_brace(place, end)
         name = command_name(self.text, stop) if close else ""
         if name == "deg" and close == stop + 4:
             return "°", close + 1
@@ -80,8 +80,10 @@ class Converter(MathConverter):
         if len(inner) == 1 and not (inner.isascii() and (inner.isalnum() or inner in "*_")):
             # "43{,}756", "Moussa{ï}d"
             return inner, close + 1
-        if name and (self.knows(name) or self.is_shared(name) or name in symbols.TEXT_ACCENTS):
-            return self.prose(stop, close, depth + 1), close + 1
+        if name and (
+            self.is_math_command(name) or self.is_shared_command(name) or name in symbols.TEXT_ACCENTS
+        ):
+            return self.convert_prose(stop, close, depth + 1), close + 1
         return "{", stop
 
     def _bare_script(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
@@ -90,10 +92,10 @@ class Converter(MathConverter):
         before = self.text[place - 1] if place else " "
         alone = not (place > 1 and (self.text[place - 2].isalnum() or self.text[place - 2] in "_\\"))
         fits = before.isdigit() or before in ")]|}" or (before.isalpha() and (alone or sign == "^"))
-        shown, after = self.argument(stop, end, depth) if fits else (None, stop)
+        shown, after = self.convert_argument(stop, end, depth) if fits else (None, stop)
         if shown is None:
             return sign, stop
-        small = script(sign, shown)
+        small = to_script(sign, shown)
         if small[:1] == sign and self.text[stop] == "{":
             # No Unicode form: better as it was written.
             return self.text[place:after], after
@@ -124,7 +126,7 @@ class Converter(MathConverter):
         )
         if quoted is None:
             return self.text[place:stop], stop
-        return f"'{self.prose(quoted.start(1), quoted.end(1), depth + 1)}'", quoted.end()
+        return f"'{self.convert_prose(quoted.start(1), quoted.end(1), depth + 1)}'", quoted.end()
 
     def _dashes(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
         before = self.text[place - 1 : place]
@@ -143,41 +145,41 @@ class Converter(MathConverter):
         if not name or after > end:
             return "\\", stop
         done = (
-            accented(self, name, after, end, depth)
+            accented_letter(self, name, after, end, depth)
             or self._display(name, place, after, end, depth)
             or self._sign_in_prose(name, after, end, depth)
-            or (None if name in symbols.DELIMITER_SIZES else self.shared(name, after, end, depth))
+            or (None if name in symbols.DELIMITER_SIZES else self.convert_shared(name, after, end, depth))
             or self._formula_in_prose(name, place, end, depth)
         )
         return done or ("\\" + name, after)
 
-    def _sign_in_prose(self, name: str, after: int, end: int, depth: int) -> Shown:
+    def _sign_in_prose(self, name: str, after: int, end: int, depth: int) -> Conversion:
         """An escape, or a single sign of mathematics: the blank behind it is one of the prose."""
-        if name in symbols.ESCAPED:
+        if name in symbols.ESCAPABLE:
             return name, after
         if name == "\\":
             return " ", after
         sign = symbols.GREEK_AND_SIGNS.get(name) or symbols.OPERATORS.get(name)
         if name == "deg" and self.text[after - 5 : after - 4].isdigit():
             sign = "°"
-        return self._with_scripts(sign, self.after_empty(after, end), end, depth) if sign else None
+        return self._with_scripts(sign, self.skip_empty_group(after, end), end, depth) if sign else None
 
-    def _formula_in_prose(self, name: str, place: int, end: int, depth: int) -> Shown:
+    def _formula_in_prose(self, name: str, place: int, end: int, depth: int) -> Conversion:
         """A command of mathematics, with its arguments and scripts, that stands in prose."""
-        if not self.knows(name) or not name[0].isalpha():
+        if not self.is_math_command(name) or not name[0].isalpha():
             return None
-        shown, after = self.atom(place, end, depth)
+        shown, after = self.convert_command(place, end, depth)
         return None if shown is None else self._with_scripts(shown, after, end, depth)
 
-    def _with_scripts(self, shown: str, after: int, end: int, depth: int) -> Shown:
+    def _with_scripts(self, shown: str, after: int, end: int, depth: int) -> Conversion:
         while after < end and self.text[after] in "_^":
-            small, further = self.argument(after + 1, end, depth)
+            small, further = self.convert_argument(after + 1, end, depth)
             if small is None:
                 break
-            shown, after = shown + script(self.text[after], small), further
+            shown, after = shown + to_script(self.text[after], small), further
         return shown, after
 
-    def _display(self, name: str, place: int, after: int, end: int, depth: int) -> Shown:
+    def _display(self, name: str, place: int, after: int, end: int, depth: int) -> Conversion:
         r"""Mathematics between `\(` and `\)`, `\[` and `\]`, or in an environment of its own."""
         if name in ("(", "["):
             closing = "\\)" if name == "(" else "\\]"
@@ -185,10 +187,10 @@ class Converter(MathConverter):
             closing, after = f"\\end{found[0]}", found.end()
         else:
             return None
-        close = self.text.find(closing, after, min(end, place + MAX_DISPLAY))
+        close = self.text.find(closing, after, min(end, place + MAX_DISPLAY_LENGTH))
         if close < 0 or "\n\n" in self.text[place:close]:
             return None
-        return self.formula(after, close, depth + 1), close + len(closing)
+        return self.convert_formula(after, close, depth + 1), close + len(closing)
 
 
 _AT_STOP: Mapping[str, Callable[[Converter, int, int, int, int], tuple[str, int]]] = {

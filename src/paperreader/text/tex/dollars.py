@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-MAX_FORMULA = 1000
+MAX_FORMULA_LENGTH = 1000
 """Characters between two single dollar signs that are still believed to be one formula."""
 
 _TRIES = 4
@@ -18,7 +18,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _WITH_ARGUMENT = re.compile(r"\\[a-zA-Z]+\s{0,2}\{[^{}]{0,200}\}")
 
 
-def closing_dollar(text: str, place: int, stop: int, end: int, longest: int) -> int:
+def find_closing_dollar(text: str, place: int, stop: int, end: int, longest: int) -> int:
     """Where the partner of the dollar signs from `place` to `stop` (one or two) stands; 0 where there is no formula."""
     if stop - place == 2:
         close = text.find("$$", stop, min(end, place + longest))
@@ -26,7 +26,7 @@ def closing_dollar(text: str, place: int, stop: int, end: int, longest: int) -> 
         return close if inner.strip() and "$" not in inner and not _BLANK_LINE.search(inner) else 0
     close = stop - 1
     for _ in range(_TRIES):
-        close = _next_dollar(text, close + 1, min(end, place + MAX_FORMULA))
+        close = _next_dollar(text, close + 1, min(end, place + MAX_FORMULA_LENGTH))
         if close < 0:
             return 0
         inner = text[stop:close]

@@ -28,17 +28,17 @@ _ESCAPES = {
 _LONE_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 """BibTeX counts braces whether they are escaped or not: only pairs may be."""
 
-ADDRESS = r"https?://(?:(?![{}\[\]\\$<>\"`^])[!-~])*(?![.,;:!?)\]'*{}\[\]\\$<>\"`^])[!-~]"
+URL_PATTERN = r"https?://(?:(?![{}\[\]\\$<>\"`^])[!-~])*(?![.,;:!?)\]'*{}\[\]\\$<>\"`^])[!-~]"
 """A web address in running text, without the punctuation of the sentence behind it; square brackets are none of it."""
 
 _SIGNS = re.compile(r"[\\^~<>|%&#_${}`]|''|-(?=-)|(?m:^)(?<!\S)[ \t]*@")
-_SIGNS_AND_ADDRESSES = re.compile(rf"{ADDRESS}|{_SIGNS.pattern}", re.IGNORECASE)
+_SIGNS_AND_ADDRESSES = re.compile(rf"{URL_PATTERN}|{_SIGNS.pattern}", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _LETTERS = frozenset(("ss", "o", "O", "l", "L", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j"))
 _SIGNS_OF_TEXT = frozenset(("S", "P", "dag", "ddag", "pounds"))
-_NOT_IN_LATEX = symbols.names(
+_NOT_IN_LATEX = symbols.name_set(
     "Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Rho Tau Chi omicron varphi upmu lor land dots dotsc dotsb dotsm le "
     "ge gets lnot varepsilon leqslant geqslant ne copyright pounds yen euro degree dag ddag S P imath jmath"
 )
@@ -67,7 +67,7 @@ _READ = re.compile(
 )
 
 
-def literal(text: str, *, ascii_only: bool = False, addresses: bool = False) -> str:
+def escape_tex(text: str, *, ascii_only: bool = False, addresses: bool = False) -> str:
     r"""`text` so that TeX and BibTeX show it to the letter: signs escaped, braces in pairs or spelt out.
 
     An `@` at the beginning of a line, where BibTeX files have their entries, is put into braces. With `ascii_only`
@@ -85,15 +85,17 @@ def literal(text: str, *, ascii_only: bool = False, addresses: bool = False) -> 
         return _ESCAPES.get(sign) or f"{sign[:-1]}{{@}}"
 
     escaped = (_SIGNS_AND_ADDRESSES if addresses else _SIGNS).sub(escape, text)
-    return in_ascii(escaped) if ascii_only else escaped
+    return tex_ascii(escaped) if ascii_only else escaped
 
 
-def in_ascii(source: str, *, math: bool = False) -> str:
+def tex_ascii(source: str, *, math: bool = False) -> str:
     """TeX source with commands for what is not ASCII, as far as LaTeX has any; `math` says that it is a formula."""
-    return source if source.isascii() else _NOT_ASCII.sub(lambda found: command(found[0], math=math), source)
+    return (
+        source if source.isascii() else _NOT_ASCII.sub(lambda found: tex_command(found[0], math=math), source)
+    )
 
 
-def command(char: str, *, math: bool = False) -> str:
+def tex_command(char: str, *, math: bool = False) -> str:
     r"""The command for a character beyond ASCII (`{\'e}`, `\texteuro{}`, `$\alpha$`); itself if there is none."""
     if math:
         name = _signs().get(char)
@@ -101,7 +103,7 @@ def command(char: str, *, math: bool = False) -> str:
     return _commands().get(char, char)
 
 
-def plain(text: str) -> str:
+def unescape_tex(text: str) -> str:
     """What `literal` was made from; TeX that is no escape, accent or single sign stays."""
     return _READ.sub(_read, text) if "\\" in text or "{" in text else text
 
@@ -132,7 +134,9 @@ def _signs() -> Mapping[str, str]:
 def _commands() -> Mapping[str, str]:
     made = {sign: f"$\\{name}$" for sign, name in _signs().items()}
     for name in _FORMS:
-        styled = {symbols.styled(letter, symbols.ALPHABETS[name]): letter for letter in ascii_uppercase}
+        styled = {
+            symbols.in_math_style(letter, symbols.ALPHABETS[name]): letter for letter in ascii_uppercase
+        }
         made |= {sign: f"$\\{name}{{{letter}}}$" for sign, letter in styled.items() if not sign.isascii()}
     for height in ("super", "sub"):
         made |= {sign: f"\\text{height}script{{{char}}}" for char, sign in _scripts(height).items()}
@@ -173,7 +177,7 @@ def _read(found: re.Match[str]) -> str:
     if part["height"]:
         return _scripts(part["height"]).get(part["raised"], found[0])
     if part["form"]:
-        return symbols.styled(part["formed"], symbols.ALPHABETS[part["form"]])
+        return symbols.in_math_style(part["formed"], symbols.ALPHABETS[part["form"]])
     if part["math"]:
         return _names().get(part["math"], found[0])
     name = part["named"] or part["symbol"]

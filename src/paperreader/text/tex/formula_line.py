@@ -8,11 +8,11 @@ from paperreader.text.tex import symbols
 
 _SMALL = frozenset(symbols.SUPERSCRIPTS.values()) | frozenset(symbols.SUBSCRIPTS.values())
 _OPERAND = re.compile(r"(?:√|∛|∜)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
-_LONGEST_STYLED = 2
+_MAX_STYLED_LENGTH = 2
 """Longer words would be hard to read, and few fonts have their letters."""
 
 
-class Line:
+class FormulaLine:
     """Pieces of a formula in their order."""
 
     def __init__(self) -> None:
@@ -40,11 +40,11 @@ class Line:
         if first != " " or self.last != " ":
             self._out.append(piece)
 
-    def space(self) -> None:
+    def add_space(self) -> None:
         self._blank()
         self._wants_blank = self._after_word = False
 
-    def operator(self, sign: str, *, spaced: bool) -> None:
+    def add_operator(self, sign: str, *, spaced: bool) -> None:
         """An operator or relation, with a blank on both sides or on neither."""
         if spaced:
             self._blank()
@@ -52,7 +52,7 @@ class Line:
         self.add(sign)
         self._wants_blank = spaced
 
-    def word(self, name: str) -> None:
+    def add_function_name(self, name: str) -> None:
         """A function's name: parted from letters on either side."""
         if not name:
             return
@@ -66,7 +66,7 @@ class Line:
             self._out.append(" ")
 
 
-def script(sign: str, shown: str) -> str:
+def to_script(sign: str, shown: str) -> str:
     """A raised (`^`) or lowered (`_`) text: in small characters where there are such for all of it."""
     forms = symbols.SUPERSCRIPTS if sign == "^" else symbols.SUBSCRIPTS
     tight = shown.replace(" ", "")
@@ -77,18 +77,18 @@ def script(sign: str, shown: str) -> str:
     return f"{sign}({shown})"
 
 
-def is_small(text: str) -> bool:
+def is_script_text(text: str) -> bool:
     """Whether all of the text is raised or lowered characters."""
     return all(char in _SMALL for char in text)
 
 
-def in_form(shown: str, form: str) -> str:
+def in_alphabet(shown: str, form: str) -> str:
     """A letter or two in a letter form of mathematics; longer words stay legible."""
-    if len(shown) > _LONGEST_STYLED:
+    if len(shown) > _MAX_STYLED_LENGTH:
         return shown
-    return "".join(symbols.styled(char, form) for char in shown)
+    return "".join(symbols.in_math_style(char, form) for char in shown)
 
 
-def grouped(shown: str) -> str:
+def parenthesized(shown: str) -> str:
     """An operand that reads as one: in brackets unless it is a number or a name."""
     return shown if len(shown) == 1 or _OPERAND.fullmatch(shown) else f"({shown})"

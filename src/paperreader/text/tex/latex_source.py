@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from paperreader.text.sanitize import clean
+from paperreader.text.sanitize import sanitize
 from paperreader.text.tex import symbols
-from paperreader.text.tex.braces import unprotected
-from paperreader.text.tex.dollars import closing_dollar
-from paperreader.text.tex.escape import ADDRESS, command, in_ascii, literal
-from paperreader.text.tex_display import readable
+from paperreader.text.tex.braces import strip_case_braces
+from paperreader.text.tex.dollars import find_closing_dollar
+from paperreader.text.tex.escape import URL_PATTERN, escape_tex, tex_ascii, tex_command
+from paperreader.text.tex_display import tex_to_unicode
 
 _MATH_COMMANDS = frozenset(
     (
@@ -59,19 +59,19 @@ _MATH_COMMANDS = frozenset(
             "underbrace",
             "overbrace",
         ),
-        *(" ", ",", ";", ":", "!", "quad", "qquad", "|", *symbols.ESCAPED),
+        *(" ", ",", ";", ":", "!", "quad", "qquad", "|", *symbols.ESCAPABLE),
     )
 )
 _TEXT_COMMANDS = frozenset(
     (
         *("textbf", "textit", "emph", "texttt", "textsc", "textsf", "textrm", "textsl", "text"),
-        *("textsuperscript", "textsubscript", *symbols.TEXT_ACCENTS, *symbols.LETTERS, *symbols.ESCAPED),
+        *("textsuperscript", "textsubscript", *symbols.TEXT_ACCENTS, *symbols.LETTERS, *symbols.ESCAPABLE),
         *(name for name in symbols.TEXT_SYMBOLS if name.startswith("text")),
         *("S", "P", "dag", "ddag", "copyright", "pounds", "LaTeX", "TeX", " ", ",", "-", "/"),
     )
 )
 _ESCAPED = re.compile(r"\\([_%#&])")
-_IN_TEX = rf"{ADDRESS}(?:{_ESCAPED.pattern}(?:{ADDRESS.removeprefix('https?://')})?)*"
+_IN_TEX = rf"{URL_PATTERN}(?:{_ESCAPED.pattern}(?:{URL_PATTERN.removeprefix('https?://')})?)*"
 """An address in TeX, in which signs may stand behind backslashes."""
 _STOP = re.compile(
     rf"\\(?:[A-Za-z]+\*?|.)|\\|\$+|[%&#_^~<>|]|(?m:^)(?<!\S)[ \t]*@|{_IN_TEX}", re.IGNORECASE | re.DOTALL
@@ -81,25 +81,30 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _MAX_DISPLAY = 3000
 
 
-class _Unsure(Exception):
+class _UncertainTex(Exception):
     """Something that cannot stay as it is."""
 
 
-def tex_source(text: str, *, ascii_only: bool = False) -> str:
+def to_latex_source(text: str, *, ascii_only: bool = False) -> str:
     r"""`text`, an original with TeX in it or without, as TeX source; its braces are balanced however one counts them.
 
     Addresses become `\url{…}`. With `ascii_only`, letters and signs beyond ASCII become commands, as far as LaTeX has
     any. Read back and made readable it says what the original says when that is made readable.
     """
-    text = clean(text)
-    shown = readable(text)
+    text = sanitize(text)
+    shown = tex_to_unicode(text)
     try:
         kept = _kept(text, ascii_only)
-    except _Unsure:
+    except _UncertainTex:
         kept = ""
-    if kept and _balanced(kept) and readable(kept) == shown and readable(unprotected(kept)) == shown:
+    if (
+        kept
+        and _balanced(kept)
+        and tex_to_unicode(kept) == shown
+        and tex_to_unicode(strip_case_braces(kept)) == shown
+    ):
         return kept
-    return literal(shown, ascii_only=ascii_only, addresses=True)
+    return escape_tex(shown, ascii_only=ascii_only, addresses=True)
 
 
 def _kept(text: str, ascii_only: bool) -> str:
@@ -122,10 +127,10 @@ def _piece(text: str, found: re.Match[str], ascii_only: bool) -> tuple[str, int]
     piece, place, stop = found[0], found.start(), found.end()
     if piece[0] == "\\":
         if piece[1:] not in _TEXT_COMMANDS:
-            raise _Unsure
+            raise _UncertainTex
         return piece, stop
     if piece[0] == "$":
-        close = closing_dollar(text, place, stop, len(text), _MAX_DISPLAY) if stop - place < 3 else 0
+        close = find_closing_dollar(text, place, stop, len(text), _MAX_DISPLAY) if stop - place < 3 else 0
         if not close:
             return "\\$" * len(piece), stop
         return piece + _formula(text[stop:close], ascii_only) + piece, close + stop - place
@@ -134,23 +139,23 @@ def _piece(text: str, found: re.Match[str], ascii_only: bool) -> tuple[str, int]
         return f"\\url{{{address}}}", stop
     if piece == "~" and text[place - 1 : place].isalnum() and text[stop : stop + 1].isalnum():
         return piece, stop  # a tie; where it is none, the text reads otherwise afterwards
-    return literal(piece), stop
+    return escape_tex(piece), stop
 
 
 def _formula(inner: str, ascii_only: bool) -> str:
     for part in _MATH_PART.finditer(inner):
         if part[1] not in _MATH_COMMANDS:
-            raise _Unsure
+            raise _UncertainTex
     if not ascii_only or inner.isascii():
         return inner
-    written = in_ascii(inner, math=True)
-    if any(command(char) != char for char in written):
-        raise _Unsure  # letters of prose, for which only prose has commands
+    written = tex_ascii(inner, math=True)
+    if any(tex_command(char) != char for char in written):
+        raise _UncertainTex  # letters of prose, for which only prose has commands
     return written
 
 
 def _plain(text: str, ascii_only: bool) -> str:
-    return in_ascii(text) if ascii_only else text
+    return tex_ascii(text) if ascii_only else text
 
 
 def _balanced(source: str) -> bool:

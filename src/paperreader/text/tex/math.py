@@ -7,8 +7,14 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from paperreader.text.tex import symbols
-from paperreader.text.tex.commands import CommandConverter, Shown
-from paperreader.text.tex.formula_line import Line, grouped, in_form, is_small, script
+from paperreader.text.tex.commands import CommandConverter, Conversion
+from paperreader.text.tex.formula_line import (
+    FormulaLine,
+    in_alphabet,
+    is_script_text,
+    parenthesized,
+    to_script,
+)
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
 _PIECE = re.compile(r"\\|[\^_{}~&']|\s+|[^\\^_{}~&'\s]+")
@@ -19,7 +25,7 @@ _BINOMIALS = ("binom", "dbinom", "tbinom")
 _STACKED = {"underset": "_", "overset": "^", "stackrel": "^"}
 _ARROWS = {"xrightarrow": "→", "xleftarrow": "←"}
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
-_MOST_BARE = 3
+_MAX_BARE_COMMANDS = 3
 """Commands without braces that are arguments of each other; more are no TeX that anybody wrote."""
 
 _GROUP_FORMS = {"cal": "script", "bf": "bold", "frak": "fraktur"}
@@ -32,21 +38,21 @@ class MathConverter(CommandConverter):
         super().__init__(text)
         self._bare = 0
 
-    def formula(self, start: int, end: int, depth: int) -> str:
+    def convert_formula(self, start: int, end: int, depth: int) -> str:
         """Mathematics from `start` to `end`, without its delimiters, converted."""
         shown = _BLANKS.sub(" ", self._formula(start, end, depth)).strip()
         return shown.replace("′′", "″")
 
-    def knows(self, name: str) -> bool:
+    def is_math_command(self, name: str) -> bool:
         """Whether the command of that name is one of mathematics."""
         return name in _LINE_HANDLERS or name in _STRUCTURES
 
-    def argument(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
+    def convert_argument(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
         """The argument at `place` as Unicode and the place after it; None where there is none."""
         place = self._skip_blanks(place, end)
         sign = self.text[place] if place < end else "}"
         if sign == "{":
-            close = self.partner(place, end)
+            close = self.closing_brace(place, end)
             return (self._braced(place + 1, close, depth).strip(), close + 1) if close else (None, place)
         if sign == "\\":
             return self._command_as_argument(place, end, depth)
@@ -60,40 +66,40 @@ class MathConverter(CommandConverter):
         if name in symbols.GREEK_AND_SIGNS and place + 1 + len(name) <= end:
             # Unlike in a line, the blank behind it parts it from what follows: "x_α y".
             return symbols.GREEK_AND_SIGNS[name], place + 1 + len(name)
-        if self._bare >= _MOST_BARE:
+        if self._bare >= _MAX_BARE_COMMANDS:
             return None, place
         self._bare += 1
-        done = self.atom(place, end, depth)
+        done = self.convert_command(place, end, depth)
         self._bare -= 1
         return done
 
-    def atom(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
+    def convert_command(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
         """The command of mathematics at `place` with its arguments, and the place after it."""
         if depth > MAX_DEPTH:
             return None, place
-        out = Line()
+        out = FormulaLine()
         after = self._command_in_line(place, end, depth + 1, out)
         return out.text().strip(), after
 
     def _formula(self, start: int, end: int, depth: int) -> str:
         if depth > MAX_DEPTH:
             return self.text[start:end]
-        out = Line()
+        out = FormulaLine()
         place = start
         while place < end and (found := _PIECE.match(self.text, place, end)):
             sign, place = found[0][0], found.end()
             if sign in "^_":
-                shown, after = self.argument(place, end, depth)
-                out.add(sign if shown is None else script(sign, shown))
+                shown, after = self.convert_argument(place, end, depth)
+                out.add(sign if shown is None else to_script(sign, shown))
                 place = place if shown is None else after
             elif sign == "\\":
                 place = self._command_in_line(found.start(), end, depth, out)
             elif sign == "{":
-                close = self.partner(found.start(), end)
+                close = self.closing_brace(found.start(), end)
                 out.add(self._braced(place, close, depth) if close else "{")
                 place = close + 1 if close else place
             elif sign.isspace() or sign in "~&":
-                out.space()
+                out.add_space()
             else:
                 out.add("′" if sign == "'" else found[0])
         return out.text()
@@ -103,10 +109,10 @@ class MathConverter(CommandConverter):
         name = command_name(self.text, start)
         after = start + 1 + len(name)
         if name in _GROUP_FORMS and after < end:
-            return in_form(self._formula(after, end, depth + 1).strip(), _GROUP_FORMS[name])
+            return in_alphabet(self._formula(after, end, depth + 1).strip(), _GROUP_FORMS[name])
         return self._formula(start, end, depth + 1)
 
-    def _command_in_line(self, place: int, end: int, depth: int, out: Line) -> int:
+    def _command_in_line(self, place: int, end: int, depth: int, out: FormulaLine) -> int:
         """The command at `place` into `out`; gives the place after it."""
         name = command_name(self.text, place)
         after = place + 1 + len(name)
@@ -117,125 +123,134 @@ class MathConverter(CommandConverter):
         if handler:
             return handler(self, name, after, end, depth, out)
         structure = _STRUCTURES.get(name)
-        done = structure(self, name, after, end, depth) if structure else self.shared(name, after, end, depth)
+        done = (
+            structure(self, name, after, end, depth)
+            if structure
+            else self.convert_shared(name, after, end, depth)
+        )
         if done is None:
             return self._unknown(name, after, end, depth, out)
         out.add(done[0])
         return done[1]
 
-    def _unknown(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
+    def _unknown(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         """A macro nobody defines stays, and its arguments keep their braces."""
         out.add("\\" + name)
-        while close := self.partner(after, end):
+        while close := self.closing_brace(after, end):
             out.add("{" + self._formula(after + 1, close, depth + 1) + "}")
             after = close + 1
         return after
 
-    def _operator(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
+    def _operator(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         spaced = out.last == " " or name in symbols.ALWAYS_SPACED
-        out.operator(symbols.OPERATORS[name], spaced=spaced and out.last != "")
+        out.add_operator(symbols.OPERATORS[name], spaced=spaced and out.last != "")
         # The blank that ends the name is none of the formula.
         return after if spaced else self._skip_blanks(after, end)
 
-    def _sign(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
+    def _sign(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         out.add(symbols.GREEK_AND_SIGNS[name])
-        after = self.after_empty(after, end)
+        after = self.skip_empty_group(after, end)
         letter_follows = after + 1 < end and self.text[after] == " " and self.text[after + 1].isalnum()
         return after + 1 if letter_follows else after
 
-    def _function(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
+    def _function(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         if name == "deg" and out.last.isdigit():
             out.add("°")
         else:
-            out.word(name)
-        return self.after_empty(after, end)
+            out.add_function_name(name)
+        return self.skip_empty_group(after, end)
 
-    def _named_operator(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
-        shown, stop = self.argument(after, end, depth)
-        out.word(shown or "")
+    def _named_operator(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
+        shown, stop = self.convert_argument(after, end, depth)
+        out.add_function_name(shown or "")
         return stop
 
-    def _escaped(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
+    def _escaped(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         out.add("‖" if name == "|" else name)
         return after
 
-    def _line_break(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
-        out.space()
-        return self.option(after, end)[1]
+    def _line_break(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
+        out.add_space()
+        return self.optional_argument(after, end)[1]
 
-    def _size(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
+    def _size(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         return after + 1 if self.text.startswith(".", after) and after < end else after
 
-    def _negation(self, name: str, after: int, end: int, depth: int, out: Line) -> int:
+    def _negation(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         spaced = out.last == " "
-        shown, stop = self.argument(after, end, depth)
+        shown, stop = self.convert_argument(after, end, depth)
         if shown:
             negated = _NEGATED.get(shown) or unicodedata.normalize("NFC", shown + "\u0338")
-            out.operator(negated, spaced=spaced)
+            out.add_operator(negated, spaced=spaced)
         return stop
 
-    def _form(self, name: str, after: int, end: int, depth: int) -> Shown:
-        shown, stop = self.argument(after, end, depth)
-        return None if shown is None else (in_form(shown, symbols.ALPHABETS[name]), stop)
+    def _form(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        shown, stop = self.convert_argument(after, end, depth)
+        return None if shown is None else (in_alphabet(shown, symbols.ALPHABETS[name]), stop)
 
-    def _plain_formula(self, name: str, after: int, end: int, depth: int) -> Shown:
-        shown, stop = self.argument(after, end, depth)
+    def _plain_formula(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        shown, stop = self.convert_argument(after, end, depth)
         return None if shown is None else (shown, stop)
 
-    def _accent(self, name: str, after: int, end: int, depth: int) -> Shown:
-        shown, stop = self.argument(after, end, depth)
-        if not shown or not (is_small(shown[1:]) or unicodedata.combining(shown[-1])):
+    def _accent(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        shown, stop = self.convert_argument(after, end, depth)
+        if not shown or not (is_script_text(shown[1:]) or unicodedata.combining(shown[-1])):
             # A mark over several letters has no form in Unicode.
             return None if shown is None else (f"\\{name}{{{shown}}}", stop)
         marked = unicodedata.normalize("NFC", shown[0] + symbols.MATH_ACCENTS[name])
         return marked + shown[1:], stop
 
-    def _two_arguments(self, name: str, after: int, end: int, depth: int) -> Shown:
-        first, stop = self.argument(after, end, depth)
+    def _two_arguments(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        first, stop = self.convert_argument(after, end, depth)
         if first is None:
             return None
-        second, stop = self.argument(stop, end, depth)
+        second, stop = self.convert_argument(stop, end, depth)
         if second is None:
             # Never read an argument again that was read: that would cost time beyond all bounds.
             return f"\\{name}{{{first}}}", stop
         if name in _STACKED:
-            return second + script(_STACKED[name], first), stop
-        return f"C({first}, {second})" if name in _BINOMIALS else f"{grouped(first)}/{grouped(second)}", stop
+            return second + to_script(_STACKED[name], first), stop
+        return (
+            f"C({first}, {second})"
+            if name in _BINOMIALS
+            else f"{parenthesized(first)}/{parenthesized(second)}",
+            stop,
+        )
 
-    def _arrow(self, name: str, after: int, end: int, depth: int) -> Shown:
-        shown, stop = self.argument(self.option(after, end)[1], end, depth)
-        return None if shown is None else (f" {_ARROWS[name]}{script('^', shown) if shown else ''} ", stop)
+    def _arrow(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        shown, stop = self.convert_argument(self.optional_argument(after, end)[1], end, depth)
+        return None if shown is None else (f" {_ARROWS[name]}{to_script('^', shown) if shown else ''} ", stop)
 
-    def _root(self, name: str, after: int, end: int, depth: int) -> Shown:
-        degree, after = self.option(after, end)
-        shown, stop = self.argument(after, end, depth)
-        sign = _ROOTS.get(degree) or f"{script('^', degree)}√"
-        return None if shown is None else (f"{sign}{grouped(shown)}", stop)
+    def _root(self, name: str, after: int, end: int, depth: int) -> Conversion:
+        degree, after = self.optional_argument(after, end)
+        shown, stop = self.convert_argument(after, end, depth)
+        sign = _ROOTS.get(degree) or f"{to_script('^', degree)}√"
+        return None if shown is None else (f"{sign}{parenthesized(shown)}", stop)
 
-    def _modulo(self, name: str, after: int, end: int, depth: int) -> Shown:
+    def _modulo(self, name: str, after: int, end: int, depth: int) -> Conversion:
         if name == "bmod":
             return " mod ", after
-        shown, stop = self.argument(after, end, depth)
+        shown, stop = self.convert_argument(after, end, depth)
         if shown is None:
             return None
         return (f" (mod {shown})" if name == "pmod" else f" mod {shown}"), stop
 
 
-_LINE_HANDLERS: Mapping[str, Callable[[MathConverter, str, int, int, int, Line], int]] = {
+_LINE_HANDLERS: Mapping[str, Callable[[MathConverter, str, int, int, int, FormulaLine], int]] = {
     **dict.fromkeys(symbols.GREEK_AND_SIGNS, MathConverter._sign),
     **dict.fromkeys(symbols.OPERATORS, MathConverter._operator),
     **dict.fromkeys(symbols.FUNCTIONS, MathConverter._function),
     **dict.fromkeys(symbols.DELIMITER_SIZES, MathConverter._size),
-    **dict.fromkeys((*symbols.ESCAPED, "|"), MathConverter._escaped),
+    **dict.fromkeys((*symbols.ESCAPABLE, "|"), MathConverter._escaped),
     **dict.fromkeys(("operatorname", "operatorname*"), MathConverter._named_operator),
     "\\": MathConverter._line_break,
     "not": MathConverter._negation,
 }
 """Commands whose blanks depend on what stands before them."""
 
-_STRUCTURES: Mapping[str, Callable[[MathConverter, str, int, int, int], Shown]] = {
+_STRUCTURES: Mapping[str, Callable[[MathConverter, str, int, int, int], Conversion]] = {
     **dict.fromkeys(symbols.ALPHABETS, MathConverter._form),
-    **dict.fromkeys(symbols.PLAIN_FORMULAS, MathConverter._plain_formula),
+    **dict.fromkeys(symbols.MATH_WRAPPERS, MathConverter._plain_formula),
     **dict.fromkeys(symbols.MATH_ACCENTS, MathConverter._accent),
     **dict.fromkeys((*_FRACTIONS, *_BINOMIALS, *_STACKED), MathConverter._two_arguments),
     **dict.fromkeys(_ARROWS, MathConverter._arrow),

@@ -17,17 +17,17 @@ _LISTS = re.compile(r"\\(?:begin|end)\{(?:itemize|enumerate|quote|quotation)\}[ 
 _ITEM = re.compile(r"\s*\\item(?![A-Za-z])\s*")
 _PARAGRAPH = re.compile(r"\s*\\par(?![A-Za-z])\s*")
 _GAPS = re.compile(r"\n{3,}")
-_DEEPEST = 8
+_MAX_NESTING = 8
 """Pieces of emphasis within each other; what is deeper stays as it is."""
 
 
-def to_markdown(source: str) -> str:
+def tex_to_markdown(source: str) -> str:
     """A note with its emphasis, links, lists and paragraphs in Markdown, the rest of its TeX as it was."""
     if "\\" not in source:
         return source
     text = _PARAGRAPH.sub("\n\n", _ITEM.sub("\n- ", _LISTS.sub("\n", source)))
     text = _ADDRESS.sub(r"<\1>", _LINK.sub(r"[\2](\1)", text))
-    for _ in range(_DEEPEST):
+    for _ in range(_MAX_NESTING):
         text, changed = _EMPHASIS.subn(_emphasised, text)
         if not changed:
             break

@@ -8,7 +8,7 @@ def _table(words: str) -> dict[str, str]:
     return dict(zip(names[::2], names[1::2], strict=True))
 
 
-def names(words: str) -> frozenset[str]:
+def name_set(words: str) -> frozenset[str]:
     """The words of a text as a set of names."""
     return frozenset(words.split())
 
@@ -68,7 +68,7 @@ OPERATORS = _table(
 ALWAYS_SPACED = frozenset(("mid", "models", "iff", "implies"))
 """Those that would be misread without blanks."""
 
-FUNCTIONS = names(
+FUNCTIONS = name_set(
     "arccos arcsin arctan arg argmax argmin cos cosh cot coth csc det deg dim exp gcd hom inf ker lg lim liminf limsup "
     "ln log max min Pr sec sin sinh sup tan tanh"
 )
@@ -89,25 +89,25 @@ ALPHABETS = {
 }
 """Commands that choose a letter form which Unicode has of its own."""
 
-PLAIN = names(
+PROSE_WRAPPERS = name_set(
     "text textbf textit textsl textsc texttt textsf textrm textup textmd textnormal textlf emph mbox hbox fbox "
     "underline uline uwave sout ul hl smash url nolinkurl path lowercase uppercase makebox framebox vcenter num gls "
     "glspl Gls ac acp acs acl acf acrfull acrshort"
 )
 """Commands whose one argument is shown as it is, as prose."""
 
-PLAIN_FORMULAS = names(
+MATH_WRAPPERS = name_set(
     "mathrm mathsf mathtt mathit mathnormal mathord mathop mathbin mathrel mathinner ensuremath boxed underbrace "
     "overbrace underline smash"
 )
 """Those whose argument is a formula, within one."""
 
-LAST_ARGUMENT = dict.fromkeys(
+LAST_ARGUMENT_COMMANDS = dict.fromkeys(
     ("textcolor", "colorbox", "href", "hyperlink", "hypertarget", "texorpdfstring", "scalebox", "raisebox"), 2
 )
 """Commands of several arguments of which the last is shown."""
 
-SWITCHES = names(
+STYLE_SWITCHES = name_set(
     "em it bf rm tt sc sf sl itshape bfseries rmfamily ttfamily scshape sffamily slshape upshape mdseries normalfont "
     "tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge noindent smallskip medskip bigskip "
     "displaystyle textstyle scriptstyle scriptscriptstyle boldmath unboldmath centering limits nolimits protect xspace "
@@ -115,12 +115,12 @@ SWITCHES = names(
 )
 """Commands that change how things look and show nothing themselves."""
 
-DELIMITER_SIZES = names(
+DELIMITER_SIZES = name_set(
     "left right middle big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm"
 )
 """Commands that make the bracket behind them larger."""
 
-DROPPED = {
+HIDDEN_COMMANDS = {
     "hspace": 1,
     "vspace": 1,
     "label": 1,
@@ -142,7 +142,7 @@ SPACES = {
 }
 """Blanks, and commands that only tell TeX where it may break or tighten."""
 
-ESCAPED = frozenset("%&#_${}")
+ESCAPABLE = frozenset("%&#_${}")
 """Characters that stand for themselves after a backslash."""
 
 TEXT_ACCENTS = dict(
@@ -214,7 +214,7 @@ _HOLES = {
 """Letters that Unicode had before the block of mathematical letters."""
 
 
-def styled(char: str, form: str) -> str:
+def in_math_style(char: str, form: str) -> str:
     """The character in that form (`script`, `double`, `fraktur`, `bold`), or as it is where Unicode has none."""
     if char in _HOLES[form]:
         return _HOLES[form][char]

@@ -31,7 +31,7 @@ Mode = Literal[
 `complete` where `tab` takes something in the search bar.
 """
 
-FOOTERS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
+FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     "list": (
         ("read-on", "read on"),
         ("search", "search"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-NAMES: Mapping[str, str] = {
+TITLES: Mapping[str, str] = {
     # list and detail
     "down": "Go to the next paper",
     "up": "Go to the previous paper",

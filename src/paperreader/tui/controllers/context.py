@@ -12,17 +12,17 @@ from textual.screen import Screen
 from paperreader.config import Settings
 from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
-from paperreader.text.clean import printable
+from paperreader.text.clean import single_line
 from paperreader.tui.commands.footer_hints import Mode
-from paperreader.tui.commands.keymap import keymap_of
-from paperreader.tui.model.list_query import Answer, Question
-from paperreader.tui.model.views import BUILT_IN, Shelf, ViewsColumn, shelf_of
+from paperreader.tui.commands.keymap import get_keymap
+from paperreader.tui.model.list_query import ListQuery, ListResult
+from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView, ViewsSidebar, view_by_id
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from paperreader.tui.widgets.search_bar import QueryInput, SearchBar
-from paperreader.tui.widgets.status_bar import StatusLine
-from paperreader.tui.widgets.text_line import Piece
+from paperreader.tui.widgets.status_bar import StatusBar
+from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     from paperreader.library import Library
@@ -55,21 +55,21 @@ class Desk(Screen[None]):
         self.library = library
         self.settings = settings
         self.glyphs = glyphs
-        self.question = Question()
+        self.question = ListQuery()
         """What the list is to show."""
-        self.answer: Answer | None = None
+        self.answer: ListResult | None = None
         """What it shows."""
-        self.shelves: tuple[Shelf, ...] = BUILT_IN
+        self.shelves: tuple[ListView, ...] = BUILT_IN_VIEWS
         """The views on offer, in the order of their keys."""
         self.unsaved = 0
         """How many acts could not be saved so far."""
         self.key_came = False
         """Whether a key was pressed since the start."""
-        self.views = ViewsColumn(id="views")
+        self.views = ViewsSidebar(id="views")
         self.bar = SearchBar(id="bar")
         self.papers = PaperList(id="papers")
         self.detail = Detail(id="detail")
-        self.status = StatusLine(id="status")
+        self.status = StatusBar(id="status")
 
     @property
     def mode(self) -> Mode:
@@ -82,7 +82,7 @@ class Desk(Screen[None]):
             return "read"
         if self.focused is not None and self.focused.id == "note-text":
             return "note"
-        return "select" if self.papers.selecting else "list"
+        return "select" if self.papers.is_selecting else "list"
 
     @property
     def footer_mode(self) -> Mode:
@@ -92,16 +92,16 @@ class Desk(Screen[None]):
             return self.mode
         return (
             "bare-search"
-            if question.is_search or question.like
+            if question.is_search or question.related_to
             else "bare-code"
             if question.code_only
             else "bare"
         )
 
     @property
-    def shelf(self) -> Shelf:
+    def shelf(self) -> ListView:
         """The view that the list is to show."""
-        return shelf_of(self.question.view, self.shelves)
+        return view_by_id(self.question.view, self.shelves)
 
     @property
     def row(self) -> int | None:
@@ -127,8 +127,8 @@ class Desk(Screen[None]):
 
     def deselect(self) -> None:
         """Select nothing any more."""
-        if self.papers.selecting:
-            self.papers.deselect()
+        if self.papers.is_selecting:
+            self.papers.deselect_all()
             self.tell_mode()
             self.counted()
 
@@ -148,23 +148,25 @@ class Desk(Screen[None]):
         """Let the keys that come in while the body runs wait for its end."""
         raise NotImplementedError
 
-    def say(self, *parts: str | Piece) -> None:
+    def say(self, *parts: str | TextSpan) -> None:
         """Confirm something in the status line."""
-        keymap = keymap_of(self.app)
-        self.status.say(*(keymap.told(part) if isinstance(part, Piece) else part for part in parts))
+        keymap = get_keymap(self.app)
+        self.status.show_message(
+            *(keymap.relabel(part) if isinstance(part, TextSpan) else part for part in parts)
+        )
 
     def say_new(self, told: str) -> None:
         """Tell of new papers, and what shows them: a query would hide those that it does not find."""
-        first = (Piece("escape", "key"), Piece(" ")) if self.question.is_search else ()
-        self.say(told, *first, Piece("2", "key"), " shows them")
+        first = (TextSpan("escape", "key"), TextSpan(" ")) if self.question.is_search else ()
+        self.say(told, *first, TextSpan("2", "key"), " shows them")
 
     def complain(self, error: PaperreaderError | str) -> None:
         """Tell of an error, where it cannot be missed."""
-        self.notify(printable(str(error)), severity="error", markup=False)
+        self.notify(single_line(str(error)), severity="error", markup=False)
 
     def warn(self, text: str) -> None:
         """Tell of something that is no failure, and that nobody asked for."""
-        self.notify(printable(text), severity="warning", markup=False)
+        self.notify(single_line(text), severity="warning", markup=False)
 
     def beside(self, work: Coroutine[Any, Any, None], group: str = "work") -> None:
         """Run a coroutine beside the user interface, unless that is being taken down: nothing could be shown."""

@@ -11,27 +11,27 @@ from textual import events
 from paperreader.errors import PaperreaderError
 from paperreader.tui.controllers.imports import Importing
 from paperreader.tui.runtime import notifications
-from paperreader.tui.runtime.tasks import in_thread
-from paperreader.tui.widgets.text_line import Piece
+from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
-    from paperreader.fetch.paper_refs import Wanted
-    from paperreader.library.child import Child
+    from paperreader.fetch.paper_refs import PaperRef
+    from paperreader.library.child import Job
 
-MOST_ADDED = 100
+MAX_ADDED = 100
 """Papers of one paste."""
 
-NAMED = 4
+MAX_LISTED = 4
 """Of them are named when they are offered."""
 
-PROGRAM = "paperreader.fetch.child"
+FETCH_PROGRAM = "paperreader.fetch.child"
 """What runs in the other process. Named, not imported: the reader itself never goes to the network."""
 
 
 class Fetching(Importing):
     """Papers appear as they arrive; reading goes on meanwhile, and waits for nothing."""
 
-    _fetch: Child | None = None
+    _fetch: Job | None = None
     _stopped = False
 
     @property
@@ -49,14 +49,14 @@ class Fetching(Importing):
         if self.library.is_sample:
             self.say("The samples stay as they are; papers go into a library of your own")
         elif self.fetching:
-            self.say("Fetching already  ", Piece("escape", "key"), " stops it")
+            self.say("Fetching already  ", TextSpan("escape", "key"), " stops it")
         else:
             return True
         return False
 
     def action_stop_fetching(self) -> None:
         """The same, as a key, which takes away first what is told in the corner."""
-        if not notifications.take_away(self.app):
+        if not notifications.dismiss_all(self.app):
             self.stop_fetching()
 
     def stop_fetching(self) -> None:
@@ -69,20 +69,20 @@ class Fetching(Importing):
         """Offer to add the papers that a pasted text names; a line one types in keeps its pastes to itself."""
         if self.mode not in ("list", "read", "welcome"):
             return
-        from paperreader.fetch.paper_refs import found_in
+        from paperreader.fetch.paper_refs import find_refs
 
         event.stop()
-        things = list(islice(found_in(event.text), MOST_ADDED))
+        things = list(islice(find_refs(event.text), MAX_ADDED))
         if not things:
             self.say("Nothing to add: no arXiv id and no address of a paper was pasted")
         elif self.may_fetch():
             self._offer(things)
 
-    def _offer(self, things: Sequence[Wanted]) -> None:
-        from paperreader.tui.dialogs.choice import Choice, Chooser
+    def _offer(self, things: Sequence[PaperRef]) -> None:
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        named = ", ".join(map(str, things[:NAMED])) + (
-            f" +{len(things) - NAMED}" if len(things) > NAMED else ""
+        named = ", ".join(map(str, things[:MAX_LISTED])) + (
+            f" +{len(things) - MAX_LISTED}" if len(things) > MAX_LISTED else ""
         )
         choices = [Choice("add", named, "add", key="a")]
         here = self.library.table.row_of(things[0].value) if len(things) == 1 else None
@@ -93,23 +93,23 @@ class Fetching(Importing):
             if what == "go" and here is not None:
                 self.go_to(here)
             elif what == "add":
-                self.beside(self._bring("add", [_argument(thing) for thing in things]), group="fetching")
+                self.beside(self._bring("add", [_ref_argument(thing) for thing in things]), group="fetching")
 
-        self.app.push_screen(Chooser("Add what was pasted?", choices, self.glyphs), taken)
+        self.app.push_screen(ChoiceDialog("Add what was pasted?", choices, self.glyphs), taken)
 
     async def _bring(self, task: Literal["fetch", "add"], names: Sequence[str]) -> None:
-        from paperreader.library.child import Child
+        from paperreader.library.child import Job
 
-        child = self._fetch = Child(self.library.folder, task, names, program=PROGRAM)
+        child = self._fetch = Job(self.library.folder, task, names, program=FETCH_PROGRAM)
         self._stopped = False
         self.add_class("-fetched")  # an empty library has no status line until there is something to tell
         self.busy("fetching", "fetch")
         try:
-            report = await in_thread(lambda: self.follow_child(child, "fetch"))
+            report = await run_in_thread(lambda: self.follow_child(child, "fetch"))
             await self.catch_up()
         except PaperreaderError as error:
             if self._stopped:
-                self.say("Fetching stopped  ", Piece("r", "key"), " goes on with it")
+                self.say("Fetching stopped  ", TextSpan("r", "key"), " goes on with it")
             else:
                 self.complain(error)
             return
@@ -134,7 +134,7 @@ class Fetching(Importing):
         raise NotImplementedError
 
 
-def _argument(thing: Wanted) -> str:
+def _ref_argument(thing: PaperRef) -> str:
     """What the other process understands as the same."""
     where = f"{thing.kind}/{thing.value}" if thing.value else thing.kind
     return thing.value if thing.kind == "paper" else f"https://huggingface.co/papers/{where}"

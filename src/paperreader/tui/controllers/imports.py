@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from paperreader import paths
 from paperreader.errors import PaperreaderError
 from paperreader.tui.controllers.indexing import Indexing
-from paperreader.tui.runtime.tasks import in_thread
+from paperreader.tui.runtime.tasks import run_in_thread
 
 if TYPE_CHECKING:
     from paperreader.library.child import Task
@@ -29,7 +29,7 @@ class Importing(Indexing):
             PathPrompt(
                 "Import",
                 "a file of papers, or a folder of them",
-                hold=self.holding_keys,
+                defer_keys=self.holding_keys,
                 placeholder="type a path, such as ~/papers/2025-10-03.txt",
             ),
             self._import,
@@ -37,7 +37,7 @@ class Importing(Indexing):
 
     def _import(self, path: str | None) -> None:
         if path is not None:
-            self.beside(self._bring_in(str(paths.expanded(path))), group="importing")
+            self.beside(self._bring_in(str(paths.expand_path(path))), group="importing")
 
     async def _bring_in(self, path: str) -> None:
         report = await self._in_child("import", [path])
@@ -46,7 +46,7 @@ class Importing(Indexing):
 
     def action_undo_import(self) -> None:
         """Ask whether the last import is to be taken back, and take it back."""
-        from paperreader.tui.dialogs.choice import Choice, Chooser
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
         if self.library.is_sample:
             self.say("The samples stay as they are")
@@ -55,7 +55,7 @@ class Importing(Indexing):
             Choice("take back", "its new papers go, others are as before; your marks stay", True, key="t"),
             Choice("leave it", "nothing changes", False, key="l"),
         ]
-        self.app.push_screen(Chooser("The last import", choices, self.glyphs), self._undo_import)
+        self.app.push_screen(ChoiceDialog("The last import", choices, self.glyphs), self._undo_import)
 
     def _undo_import(self, wanted: bool | None) -> None:
         if wanted:
@@ -72,12 +72,12 @@ class Importing(Indexing):
 
     async def _in_child(self, task: Task, paths: Sequence[str]) -> dict[str, Any] | None:
         """What a piece of work in another process says at its end; None where it failed, which was said."""
-        from paperreader.library.child import Child
+        from paperreader.library.child import Job
 
-        child = Child(self.library.folder, task, paths)
+        child = Job(self.library.folder, task, paths)
         self.bringing_in = True
         try:
-            told = await in_thread(lambda: self.follow_child(child, "import"))
+            told = await run_in_thread(lambda: self.follow_child(child, "import"))
             await self.catch_up()
             return told
         except PaperreaderError as error:

@@ -11,10 +11,10 @@ from textual.timer import Timer
 
 from paperreader.errors import PaperreaderError
 from paperreader.library import Progress
-from paperreader.library.child import Child
-from paperreader.library.progress_rate import Pace, Pacing
+from paperreader.library.child import Job
+from paperreader.library.progress_rate import ProgressRate, RateEstimator
 from paperreader.tui.controllers.context import Desk
-from paperreader.tui.runtime.tasks import in_thread
+from paperreader.tui.runtime.tasks import run_in_thread
 
 RETRY_SECONDS = 5.0
 """After so long the index is looked at again, when another process held it."""
@@ -27,8 +27,8 @@ IDLE_SECONDS = 10.0
 class Indexing(Desk):
     """Searching goes on over what is indexed so far."""
 
-    _child: Child | None = None
-    _tending: Child | None = None
+    _child: Job | None = None
+    _tending: Job | None = None
     _until_idle: Timer | None = None
     bringing_in = False
     """Whether an import of ours runs behind: it indexes what it brings, and tells of it at its end."""
@@ -46,13 +46,13 @@ class Indexing(Desk):
             return
         if self._tending is not None:
             self._tending.stop()  # what is new comes first; nothing of the index is lost
-        self._child = Child(self.library.folder, "reindex")
+        self._child = Job(self.library.folder, "reindex")
         try:
-            if await in_thread(self.library.index_ready):
+            if await run_in_thread(self.library.index_is_current):
                 self._tend_later()
                 return
             child = self._child
-            await in_thread(lambda: self.follow_child(child))
+            await run_in_thread(lambda: self.follow_child(child))
         except PaperreaderError as error:
             self.index_failed(error)
             return
@@ -66,9 +66,9 @@ class Indexing(Desk):
         """Have the index read through and tidied; damage is mended and told, anything else stays behind the scenes."""
         if self._child is not None or self._tending is not None:
             return
-        child = self._tending = Child(self.library.folder, "tend")
+        child = self._tending = Job(self.library.folder, "tend")
         try:
-            found = await in_thread(lambda: self.follow_child(child))
+            found = await run_in_thread(lambda: self.follow_child(child))
         except PaperreaderError:
             return  # Another process is at the index, or this one has something better to do: there is a next time.
         finally:
@@ -98,8 +98,8 @@ class Indexing(Desk):
         nothing.
         """
         self._busy = {**self._busy, who: what}
-        told = f" {self.glyphs.dot} ".join(filter(None, self._busy.values()))
-        self.status.facts = self.status.facts._replace(busy=told)
+        told = f" {self.glyphs.separator} ".join(filter(None, self._busy.values()))
+        self.status.info = self.status.info._replace(activity=told)
 
     def index_renewed(self) -> None:
         """The index holds more than it did."""
@@ -109,14 +109,14 @@ class Indexing(Desk):
         """The index could not be brought up to date."""
         raise NotImplementedError
 
-    def follow_child(self, child: Child, who: str = "index") -> dict[str, Any]:
+    def follow_child(self, child: Job, who: str = "index") -> dict[str, Any]:
         """Run a child to its end and show how far it is: for a worker. Gives its result."""
-        pacing, show = Pacing(), partial(self.app.call_from_thread, self.busy)
-        return child.run(lambda progress: show(_told(progress, pacing.pace(progress)), who))
+        pacing, show = RateEstimator(), partial(self.app.call_from_thread, self.busy)
+        return child.run(lambda progress: show(_status_text(progress, pacing.update(progress)), who))
 
 
-def _told(progress: Progress, pace: Pace) -> str:
+def _status_text(progress: Progress, pace: ProgressRate) -> str:
     if progress.stage == "waiting":
         return f"waiting {progress.done} {progress.unit}"
-    share = "" if progress.share is None else f" {int(100 * progress.share)}%"
+    share = "" if progress.fraction is None else f" {int(100 * progress.fraction)}%"
     return ", ".join(filter(None, [f"{progress.stage}{share}", str(pace)]))

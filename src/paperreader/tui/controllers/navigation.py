@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperreader.tui.controllers.context import Desk, on_the_answer
-from paperreader.tui.widgets.text_line import Piece
+from paperreader.tui.widgets.text_line import TextSpan
 
 
 class Moving(Desk):
@@ -19,41 +19,41 @@ class Moving(Desk):
 
     @on_the_answer
     def action_next_unread(self, direction: int) -> None:
-        if not self.papers.next_unread(direction):
+        if not self.papers.jump_unread(direction):
             self.say("Nothing unread below" if direction > 0 else "Nothing unread above")
 
     @on_the_answer
     def action_next_day(self, direction: int) -> None:
         if self.question.is_search or self.question.sort != "date":
             self.say("Days can be jumped only while the newest come first")
-        elif not self.papers.next_day(direction):
+        elif not self.papers.jump_day(direction):
             self.say("This is the earliest day" if direction > 0 else "This is the latest day")
 
     @on_the_answer
     def action_top(self) -> None:
         if self.mode == "read":
-            self.detail.to_top()
+            self.detail.scroll_to_top()
         else:
-            self.papers.home()
+            self.papers.go_to_first()
 
     @on_the_answer
     def action_bottom(self) -> None:
         if self.mode == "read":
-            self.detail.to_end()
+            self.detail.scroll_to_end()
         else:
-            self.papers.end()
+            self.papers.go_to_last()
 
     @on_the_answer
     def action_half_page(self, direction: int) -> None:
         if self.mode == "read":
             self.detail.half_page(direction)
         else:
-            self.papers.half_page(direction)
+            self.papers.move_half_page(direction)
 
     @on_the_answer
     def action_page(self, direction: int) -> None:
         if self.mode != "read":
-            self.papers.page(direction)
+            self.papers.move_page(direction)
         elif direction > 0:
             self.detail.page_down()
         else:
@@ -65,18 +65,18 @@ class Moving(Desk):
     def action_next_match(self, direction: int) -> None:
         """To the next match in the detail, with its number."""
         if not self.question.is_search:
-            self.say("No search is on: ", Piece("/", "key"), " starts one")
+            self.say("No search is on: ", TextSpan("/", "key"), " starts one")
             return
-        place = self.detail.next_match(direction)
+        place = self.detail.go_to_match(direction)
         if place is None:
             self.say("No match in this paper's text")
         else:
-            self.say("Match ", Piece(f"{place[0]}", "strong"), f" of {place[1]}")
+            self.say("Match ", TextSpan(f"{place[0]}", "strong"), f" of {place[1]}")
 
     def action_math(self) -> None:
         """Raw or readable math."""
-        self.detail.set_raw(not self.detail.raw)
-        self.say("Text as it was written" if self.detail.raw else "Math made readable")
+        self.detail.set_raw(not self.detail.is_raw)
+        self.say("Text as it was written" if self.detail.is_raw else "Math made readable")
 
     # Which pane
 
@@ -115,4 +115,4 @@ class Moving(Desk):
         if self.mode == "read":
             self.detail.scroll_lines(delta)
         else:
-            self.papers.move(delta)
+            self.papers.move_by(delta)

@@ -10,23 +10,23 @@ from textual.app import SuspendNotSupported
 from textual.timer import Timer
 
 from paperreader.errors import PaperreaderError
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.tui.controllers.context import Desk, on_the_answer
 from paperreader.tui.controllers.marks import Marking, short_title
-from paperreader.tui.runtime.tasks import in_thread
-from paperreader.tui.widgets.text_line import Piece
+from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     # A text area is the heaviest widget there is: imported and mounted when a note is written.
-    from paperreader.tui.widgets.note_editor import NoteEditor, Sheet
+    from paperreader.tui.widgets.note_editor import NoteDraft, NoteEditor
 
-LULL_SECONDS = 1.0
+MARKDOWN_PRELOAD_SECONDS = 1.0
 """So long after the start what shows notes is loaded, if there are any: while the list is looked at, mostly."""
 
-_THROW_AWAY = "throw away"
+_DISCARD = "throw away"
 """Chosen instead of the id of a paper, which holds no blank."""
 
-DRAFT_SECONDS = 1.0
+DRAFT_SAVE_SECONDS = 1.0
 """A draft is no older than that, also while somebody types without a pause."""
 
 
@@ -43,26 +43,28 @@ class Noting(Marking, Desk):
         if sheet is None:
             return
         draft = self.library.state.draft(sheet.id)
-        self.write_on(sheet, draft or sheet.base)
-        if draft and sheet.differs(draft):
+        self.write_on(sheet, draft or sheet.saved_text)
+        if draft and sheet.differs_from(draft):
             self.say("A draft that was not saved is back")
 
     @on_the_answer
     def action_editor(self) -> None:
         """The note, or the draft of one, in the user's own editor, saved when that ends."""
-        from paperreader.tui.widgets.note_editor import tidy
+        from paperreader.tui.widgets.note_editor import normalize_note
 
         sheet = self._sheet()
         if sheet is None:
             return
         draft = self.library.state.draft(sheet.id)
-        begun = draft if draft and sheet.differs(draft) else sheet.base
+        begun = draft if draft and sheet.differs_from(draft) else sheet.saved_text
         written = self._edit_elsewhere(sheet.id, begun)
         if written is None:
             return
-        if written == tidy(begun):
-            self.say("The note is as it was" if begun == sheet.base else "The draft is as it was, not saved")
-        elif sheet.differs(written):
+        if written == normalize_note(begun):
+            self.say(
+                "The note is as it was" if begun == sheet.saved_text else "The draft is as it was, not saved"
+            )
+        elif sheet.differs_from(written):
             self._save(sheet, written)
         else:
             self._keep_draft(sheet.id, "")
@@ -71,16 +73,16 @@ class Noting(Marking, Desk):
     def on_note_text_elsewhere(self) -> None:
         """Go on in the user's own editor; what comes back stands in this one."""
         note = self.note
-        written = self._edit_elsewhere(note.sheet.id, note.written) if note is not None else None
+        written = self._edit_elsewhere(note.draft.id, note.value) if note is not None else None
         if note is not None and written is not None:
-            note.text.load_text(written)
-            note.text.move_cursor(note.text.document.end)
+            note.text_area.load_text(written)
+            note.text_area.move_cursor(note.text_area.document.end)
 
     def on_note_text_save(self) -> None:
         note = self.note
         if note is None:
             return
-        sheet, written, changed = note.sheet, note.written, note.changed
+        sheet, written, changed = note.draft, note.value, note.has_changes
         self._put_away()
         if changed:
             self._save(sheet, written)
@@ -88,9 +90,9 @@ class Noting(Marking, Desk):
             self._keep_draft(sheet.id, "")
 
     def on_note_text_leave(self) -> None:
-        from paperreader.tui.dialogs.choice import Choice, Chooser
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        if self.note is None or not self.note.changed:
+        if self.note is None or not self.note.has_changes:
             self._drop()
             return
         choices = [
@@ -98,21 +100,23 @@ class Noting(Marking, Desk):
             Choice("drop", "what was written since", "drop", key="d"),
             Choice("stay", "and go on writing", "stay", key="w"),
         ]
-        self.app.push_screen(Chooser("The note is not saved", choices, self.glyphs), self._left)
+        self.app.push_screen(ChoiceDialog("The note is not saved", choices, self.glyphs), self._left)
 
     def on_text_area_changed(self) -> None:
         if self._draft_timer is None:
-            self._draft_timer = self.set_timer(DRAFT_SECONDS, self.keep_draft)
+            self._draft_timer = self.set_timer(DRAFT_SAVE_SECONDS, self.keep_draft)
 
     def keep_draft(self) -> None:
         """Put what is written aside, so that not even a crash loses it."""
         self._draft_timer = None
-        if self.note is not None and self.note.changed:
-            self._keep_draft(self.note.sheet.id, self.note.written)
+        if self.note is not None and self.note.has_changes:
+            self._keep_draft(self.note.draft.id, self.note.value)
 
     def expect_notes(self) -> None:
         """Load what shows Markdown, behind and in a while: the first note on show would wait for it."""
-        self.set_timer(LULL_SECONDS, lambda: self.beside(in_thread(self._load_if_noted), group="notes"))
+        self.set_timer(
+            MARKDOWN_PRELOAD_SECONDS, lambda: self.beside(run_in_thread(self._load_if_noted), group="notes")
+        )
 
     def _load_if_noted(self) -> None:
         if any(mark.note_text for mark in self.library.marks.values()):
@@ -125,10 +129,10 @@ class Noting(Marking, Desk):
             self.beside(self._offer_drafts(), group="drafts")
 
     async def _offer_drafts(self) -> None:
-        from paperreader.tui.dialogs.choice import Choice, Chooser
-        from paperreader.tui.model.note_drafts import collect
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
+        from paperreader.tui.model.note_drafts import unsaved_drafts
 
-        waiting = await in_thread(lambda: collect(self.library))
+        waiting = await run_in_thread(lambda: unsaved_drafts(self.library))
         if not waiting:
             return
         keys = ("w", *("" for _ in waiting[1:]))
@@ -137,19 +141,19 @@ class Noting(Marking, Desk):
             for key, (id, title) in zip(keys, waiting, strict=True)
         ]
         choices.append(Choice("later", "n on the paper brings it back", "", key="l"))
-        choices.append(Choice("throw away", "asks once more", _THROW_AWAY, key="t"))
+        choices.append(Choice("throw away", "asks once more", _DISCARD, key="t"))
         title = "A note was not saved" if len(waiting) == 1 else f"{len(waiting)} notes were not saved"
         if self.key_came:  # somebody reads already, and the next key is meant for the list
             self.warn(f"{title}: {short_title(waiting[0][1])}. n on the paper brings it back.")
             return
         self.app.push_screen(
-            Chooser(title, choices, self.glyphs), partial(self._draft_chosen, [id for id, _ in waiting])
+            ChoiceDialog(title, choices, self.glyphs), partial(self._draft_chosen, [id for id, _ in waiting])
         )
 
     def _draft_chosen(self, waiting: Sequence[str], chosen: str | None) -> None:
-        from paperreader.tui.dialogs.choice import Choice, Chooser
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        if chosen != _THROW_AWAY:
+        if chosen != _DISCARD:
             self._write_on_draft(chosen)
             return
         choices = [
@@ -158,7 +162,8 @@ class Noting(Marking, Desk):
         ]
         title = "Throw the draft away?" if len(waiting) == 1 else f"Throw {len(waiting)} drafts away?"
         self.app.push_screen(
-            Chooser(title, choices, self.glyphs), lambda sure: self._throw_away(waiting) if sure else None
+            ChoiceDialog(title, choices, self.glyphs),
+            lambda sure: self._throw_away(waiting) if sure else None,
         )
 
     def _throw_away(self, drafts: Sequence[str]) -> None:
@@ -178,11 +183,11 @@ class Noting(Marking, Desk):
         """Show all papers, the cursor on that one."""
         raise NotImplementedError
 
-    def write_on(self, sheet: Sheet, text: str) -> None:
+    def write_on(self, sheet: NoteDraft, text: str) -> None:
         """Open the editor. The keys that come next are typed into it."""
         self.call_later(self._open_note, sheet, text)
 
-    async def _open_note(self, sheet: Sheet, text: str) -> None:
+    async def _open_note(self, sheet: NoteDraft, text: str) -> None:
         from paperreader.tui.widgets.note_editor import NoteEditor
 
         if self.note is not None:
@@ -191,8 +196,8 @@ class Noting(Marking, Desk):
         self.remove_class("-zoomed")
         self.add_class("-noting")
         await self.query_one("#detail-pane").mount(note, before=0)
-        self.set_focus(note.text)
-        self.beside(in_thread(load_markdown), group="notes")
+        self.set_focus(note.text_area)
+        self.beside(run_in_thread(load_markdown), group="notes")
 
     def _left(self, wanted: str | None) -> None:
         if wanted == "save":
@@ -203,7 +208,7 @@ class Noting(Marking, Desk):
     def _drop(self) -> None:
         """Leave without saving, for good."""
         if self.note is not None:
-            self._keep_draft(self.note.sheet.id, "")
+            self._keep_draft(self.note.draft.id, "")
             self._put_away()
 
     def _put_away(self) -> None:
@@ -218,26 +223,26 @@ class Noting(Marking, Desk):
 
     # Saving
 
-    def _sheet(self) -> Sheet | None:
-        from paperreader.tui.widgets.note_editor import Sheet
+    def _sheet(self) -> NoteDraft | None:
+        from paperreader.tui.widgets.note_editor import NoteDraft
 
         paper, row = self.paper, self.row
         if paper is None or row is None:
             return None
-        return Sheet(paper.id, paper.title, self.library.mark(row).note_text)
+        return NoteDraft(paper.id, paper.title, self.library.mark(row).note_text)
 
-    def _save(self, sheet: Sheet, written: str) -> None:
-        from paperreader.tui.widgets.note_editor import tidy
+    def _save(self, sheet: NoteDraft, written: str) -> None:
+        from paperreader.tui.widgets.note_editor import normalize_note
 
-        change = Change(sheet.id, sheet.title, note=tidy(written), note_base=sheet.base)
+        change = MarkChange(sheet.id, sheet.title, note=normalize_note(written), note_base=sheet.saved_text)
         saved, failed = partial(self._note_saved, sheet), partial(self._note_unsaved, sheet, written)
-        self.ledger.do("note", sheet.title, [change], saved=saved, failed=failed)
+        self.ledger.apply("note", sheet.title, [change], on_saved=saved, on_failed=failed)
 
-    def _note_saved(self, sheet: Sheet) -> None:
+    def _note_saved(self, sheet: NoteDraft) -> None:
         self._keep_draft(sheet.id, "")
-        self.say("Note saved on ", Piece(short_title(sheet.title), "text"))
+        self.say("Note saved on ", TextSpan(short_title(sheet.title), "text"))
 
-    def _note_unsaved(self, sheet: Sheet, written: str, error: PaperreaderError) -> None:
+    def _note_unsaved(self, sheet: NoteDraft, written: str, error: PaperreaderError) -> None:
         """The text comes back; as a draft only, where another note is being written by now."""
         self.unsaved += 1
         self._keep_draft(sheet.id, written)
@@ -250,38 +255,38 @@ class Noting(Marking, Desk):
     def _keep_draft(self, id: str, text: str) -> None:
         state = self.library.state
         if text or state.draft(id):
-            self.beside(in_thread(partial(state.keep_draft, id, text)), group="drafts")
+            self.beside(run_in_thread(partial(state.save_draft, id, text)), group="drafts")
 
     def _edit_elsewhere(self, id: str, text: str) -> str | None:
         """What the user's own editor makes of `text`; None when it did not run or failed, which is said."""
-        from paperreader.tui.model.note_drafts import begin_editing, end_editing
-        from paperreader.tui.terminal.external_editor import edit
-        from paperreader.tui.widgets.note_editor import tidy
+        from paperreader.tui.model.note_drafts import clear_external_edit, record_external_edit
+        from paperreader.tui.terminal.external_editor import edit_text
+        from paperreader.tui.widgets.note_editor import normalize_note
 
-        folder = begin_editing(self.library, id)
+        folder = record_external_edit(self.library, id)
 
         written, failure = "", None
         try:
             # NOTE: whatever is raised inside would leave the terminal to the editor for good.
             with self.app.suspend():
                 try:
-                    written = edit(tidy(text), folder)
+                    written = edit_text(normalize_note(text), folder)
                 except PaperreaderError as error:
                     failure = error
         except SuspendNotSupported:
             failure = PaperreaderError(
                 "This terminal cannot make room for an editor; n writes the note here."
             )
-        end_editing(self.library)
+        clear_external_edit(self.library)
         self.refresh(layout=True)
         if failure is not None:
             self.complain(failure)
             return None
-        return tidy(written)
+        return normalize_note(written)
 
 
 def load_markdown() -> None:
     """Load and make the parser of notes. For a worker."""
-    from paperreader.text.markdown import parser
+    from paperreader.text.markdown import note_parser
 
-    parser()
+    note_parser()

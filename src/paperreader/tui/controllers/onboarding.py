@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from paperreader.tui.commands.keymap import keymap_of
+from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.controllers.context import Desk
-from paperreader.tui.runtime.tasks import in_thread
-from paperreader.tui.widgets.text_line import Piece
+from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.widgets.text_line import TextSpan
 
-KEYS = 12
+HINT_KEYS = 12
 """After so many keys the hint has been seen."""
 
-_STATE = "greeted"
+_STATE_KEY = "greeted"
 
 
 class Greeting(Desk):
@@ -23,17 +23,17 @@ class Greeting(Desk):
 
     def greet(self) -> None:
         """Show the hint, unless it was shown before."""
-        if self._keys_left or self.library.state.get(_STATE) is True or not len(self.library.table):
+        if self._keys_left or self.library.state.get(_STATE_KEY) is True or not len(self.library.table):
             return
-        self.beside(in_thread(partial(self.library.state.set, _STATE, True)), group="state")
-        label = keymap_of(self.app).label
-        self._keys_left = KEYS
+        self.beside(run_in_thread(partial(self.library.state.set, _STATE_KEY, True)), group="state")
+        label = get_keymap(self.app).label
+        self._keys_left = HINT_KEYS
         self.status.hint = (
-            Piece("New here?  ", "strong"),
-            Piece(label("help"), "key", "help"),
-            Piece(" shows every key, ", "muted"),
-            Piece(label("palette"), "key", "app.command_palette"),
-            Piece(" every command", "muted"),
+            TextSpan("New here?  ", "strong"),
+            TextSpan(label("help"), "key", "help"),
+            TextSpan(" shows every key, ", "muted"),
+            TextSpan(label("palette"), "key", "app.command_palette"),
+            TextSpan(" every command", "muted"),
         )
 
     def key_pressed(self) -> None:

@@ -9,15 +9,15 @@ from textual.geometry import clamp
 
 from paperreader.config.settings import Layout
 from paperreader.tui.controllers.context import Desk
-from paperreader.tui.runtime.tasks import in_thread
-from paperreader.tui.widgets.splitter import Rule
+from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.widgets.splitter import Splitter
 
-LEAST_COLUMNS, LEAST_ROWS = 24, 3
+MIN_COLUMNS, MIN_ROWS = 24, 3
 """What either pane keeps."""
 STEP_COLUMNS, STEP_ROWS = 4, 1
 """What one key moves the rule by."""
 
-_STATE = "list_share"
+_STATE_KEY = "list_share"
 
 
 def breakpoints(layout: Layout) -> list[tuple[int, str]]:
@@ -38,7 +38,7 @@ class Panes(Desk):
     def part_room(self) -> None:
         """Give the list the share of the room that it was given last, where it was ever given one."""
         if self._shares is None:
-            self._shares = _valid(self.library.state.get(_STATE))
+            self._shares = _validated(self.library.state.get(_STATE_KEY))
         styles = self.query_one("#list-pane").styles
         styles.width = styles.height = None
         share = self._shares.get(self._arrangement)
@@ -67,13 +67,13 @@ class Panes(Desk):
             self.part_room()
         self._keep_shares()
 
-    @on(Rule.Dragged)
-    def _rule_dragged(self, event: Rule.Dragged) -> None:
-        if event.rule.id != "rule" or self._shares is None:
+    @on(Splitter.Dragged)
+    def _rule_dragged(self, event: Splitter.Dragged) -> None:
+        if event.splitter.id != "rule" or self._shares is None:
             return
         start = self.query_one("#list-pane").region.offset
         self._give_list(event.y - start.y if self._arrangement == "stacked" else event.x - start.x)
-        if event.dropped:
+        if event.released:
             self._keep_shares()
 
     def _give_list(self, wanted: int) -> None:
@@ -81,7 +81,7 @@ class Panes(Desk):
         if self._shares is None:
             return
         stacked, whole = self._arrangement == "stacked", self.query_one("#panes").size
-        room, least = (whole.height, LEAST_ROWS) if stacked else (whole.width, LEAST_COLUMNS)
+        room, least = (whole.height, MIN_ROWS) if stacked else (whole.width, MIN_COLUMNS)
         others = self.views.outer_size.width + 1 if self.has_class("-huge") else 0
         then = clamp(wanted, least, max(least, room - others - least - 1))
         self._shares[self._arrangement] = 100 * (then + 0.1) / max(1, room)  # what is left over is cut off
@@ -90,14 +90,14 @@ class Panes(Desk):
 
     def _keep_shares(self) -> None:
         kept = dict(self._shares or {}) or None
-        self.beside(in_thread(partial(self.library.state.set, _STATE, kept)), group="state")
+        self.beside(run_in_thread(partial(self.library.state.set, _STATE_KEY, kept)), group="state")
 
     @property
     def _arrangement(self) -> str:
         return "stacked" if self.has_class("-narrow") else "side"
 
 
-def _valid(kept: object) -> dict[str, float]:
+def _validated(kept: object) -> dict[str, float]:
     """The shares out of the state, which may hold anything."""
     if not isinstance(kept, dict):
         return {}

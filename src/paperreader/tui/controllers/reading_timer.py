@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.timer import Timer
 
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.tui.controllers.context import Desk
 from paperreader.tui.controllers.marks import Marking
 
@@ -29,7 +29,7 @@ class Lingering(Marking, Desk):
 
     def _lingered(self, place: tuple[int, int]) -> None:
         if place == (self.library.table.generation, self.row) and self._reads():
-            self.mark_all([place[1]], Change("", read=True), "read mark", "Read: ")
+            self.mark_all([place[1]], MarkChange("", read=True), "read mark", "Read: ")
 
     def _reads(self) -> bool:
         """Whether the attention is on the detail, and nothing in front of it."""

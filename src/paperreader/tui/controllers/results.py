@@ -12,37 +12,44 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from paperreader.errors import PaperreaderError
-from paperreader.text.clean import printable
-from paperreader.text.tex_display import readable
+from paperreader.text.clean import single_line
+from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.controllers.context import Desk
 from paperreader.tui.controllers.navigation import Moving
-from paperreader.tui.model.list_query import Answer, Question, answer, at_once, keep, sorts
-from paperreader.tui.model.position import START, Place
-from paperreader.tui.runtime.tasks import Newest
-from paperreader.tui.widgets.empty_state import Nothing
+from paperreader.tui.model.list_query import (
+    ListQuery,
+    ListResult,
+    available_sorts,
+    is_instant,
+    run_query,
+    with_sticky_rows,
+)
+from paperreader.tui.model.position import TOP, ListPosition
+from paperreader.tui.runtime.tasks import LatestOnly
+from paperreader.tui.widgets.empty_state import EmptyList
 from paperreader.tui.widgets.search_bar import QueryInput
-from paperreader.tui.widgets.suggestions import Ahead, ahead_of
+from paperreader.tui.widgets.suggestions import Suggestion, suggestion_for
 
-PATIENCE_SECONDS = 0.15
+SPINNER_DELAY_SECONDS = 0.15
 """How long an answer may take before the tally says that it is awaited."""
 
-SAYING_SECONDS = 0.001
+BATCH_SECONDS = 0.001
 """How long widgets take to say that they changed: some rounds of the event loop."""
 
-ANSWER_SECONDS = 3.0
+MAX_WAIT_SECONDS = 3.0
 """How long keys wait for an act that waits for an answer."""
 
 
 class Finding(Moving, Desk):
     """Old results stay until new ones are there; an answer to a question of before is dropped."""
 
-    _origin: Place | None = None
+    _origin: ListPosition | None = None
     """Where one stood before the search; escape goes back to it."""
-    _landing: Place = START
+    _landing: ListPosition = TOP
     """Where the cursor goes when the answer comes."""
     related_to: str = ""
     """The title of the paper whose related ones are shown."""
-    _came_from: tuple[tuple[Question, Place], ...] = ()
+    _came_from: tuple[tuple[ListQuery, ListPosition], ...] = ()
     """What was shown before each list of related papers, and where one stood in it."""
     _kept: tuple[int, ...] = ()
     """Rows that stay although they do not belong to the view any more."""
@@ -56,8 +63,8 @@ class Finding(Moving, Desk):
     def open_finding(self) -> None:
         """Start with nothing asked."""
         self._acted = asyncio.Event()
-        self.nothing = Nothing(id="nothing")
-        self._asker = Newest[Question, Answer](
+        self.nothing = EmptyList(id="nothing")
+        self._asker = LatestOnly[ListQuery, ListResult](
             work=self._answer,
             done=lambda question, found: self._while_shown(lambda: self._show_in_one_frame(found)),
             failed=lambda question, error: self._while_shown(lambda: self._failed(question, error)),
@@ -71,36 +78,36 @@ class Finding(Moving, Desk):
 
     # Asking
 
-    def ask(self, question: Question, landing: Place = START, *, kept: tuple[int, ...] = ()) -> None:
+    def ask(self, question: ListQuery, landing: ListPosition = TOP, *, kept: tuple[int, ...] = ()) -> None:
         """Make the list show the answer to `question`, the cursor landing on a place."""
         if question != self.question:
             self.deselect()
-            self.status.hush()  # what was said is about the papers of before
+            self.status.clear_message()  # what was said is about the papers of before
             self._then = ()  # meant for the papers of another question: better not done than done to the wrong one
         self.question, self._landing, self._kept = question, landing, kept
-        if at_once(question):
-            self._asker.forget()
-            self._show(answer(self.library, question))
+        if is_instant(question):
+            self._asker.discard()
+            self._show(run_query(self.library, question))
             return
-        self._asker.ask(question)
+        self._asker.submit(question)
         if self._patience is None:
-            self._patience = self.set_timer(PATIENCE_SECONDS, self._impatient)
+            self._patience = self.set_timer(SPINNER_DELAY_SECONDS, self._impatient)
 
-    def ask_again(self, landing: Place | None = None) -> None:
+    def ask_again(self, landing: ListPosition | None = None) -> None:
         """Ask the same once more, because the papers changed: cursor and pane stay where they are (`landing`)."""
-        if self._asker.busy:
+        if self._asker.is_busy:
             landing = self._landing  # of a question whose answer is still to come
         elif landing is None:
             landing = self.place()
         shown = self.answer
         kept: tuple[int, ...] = ()
-        searched = self.question.is_search or self.question.like
-        if shown is not None and not searched and not at_once(self.question):
+        searched = self.question.is_search or self.question.related_to
+        if shown is not None and not searched and not is_instant(self.question):
             kept = tuple(shown.rows) if shown.generation == self.library.table.generation else ()
         self.ask(self.question, landing, kept=kept)
 
     def when_answered(self, act: Callable[[], None]) -> None:
-        if self._asker.busy and self.question.is_search:
+        if self._asker.is_busy and self.question.is_search:
             self._then += (act,)
             self._acted.clear()
         else:
@@ -125,20 +132,20 @@ class Finding(Moving, Desk):
         """Wait for what waits for an answer: the next key may ask something else."""
         if self.acts_wait:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._acted.wait(), ANSWER_SECONDS)
+                await asyncio.wait_for(self._acted.wait(), MAX_WAIT_SECONDS)
 
-    def place(self) -> Place:
+    def place(self) -> ListPosition:
         """Where one stands now."""
-        return Place.of(self.library.table, self.papers.cursor, self.papers.top)
+        return ListPosition.from_rows(self.library.table, self.papers.cursor, self.papers.top)
 
-    def _answer(self, question: Question, cancelled: Callable[[], bool]) -> Answer:
+    def _answer(self, question: ListQuery, cancelled: Callable[[], bool]) -> ListResult:
         """The answer with what was kept of the one before. For a worker."""
         kept = self._kept
-        return keep(answer(self.library, question, cancelled), kept, self.library)
+        return with_sticky_rows(run_query(self.library, question, cancelled), kept, self.library)
 
     # Showing
 
-    def _show_in_one_frame(self, found: Answer) -> None:
+    def _show_in_one_frame(self, found: ListResult) -> None:
         """`_show`, with nothing painted until every widget has said that it changed.
 
         A scrollbar says so first, and painting it alone would keep the list waiting for most of a frame.
@@ -148,39 +155,39 @@ class Finding(Moving, Desk):
         try:
             self._show(found)
         finally:
-            asyncio.get_running_loop().call_later(SAYING_SECONDS, self._paint, frame)
+            asyncio.get_running_loop().call_later(BATCH_SECONDS, self._paint, frame)
 
     def _paint(self, frame: ExitStack) -> None:
         frame.close()
         self.check_idle()  # asked by nobody while the frame was held back
 
-    def _show(self, found: Answer) -> None:
+    def _show(self, found: ListResult) -> None:
         table = self.library.table
         if found.generation != table.generation:
-            self._asker.ask(self.question)  # rows of a table that is no more
+            self._asker.submit(self.question)  # rows of a table that is no more
             return
         self._be_patient()
         self.answer = found
-        question = found.question
-        cursor, top = self._landing.rows(table)
+        question = found.query
+        cursor, top = self._landing.to_rows(table)
         self.papers.show(
             table,
             self.library.marks,
             found.rows,
-            find=found.find,
-            by_date=found.order == "date" and found.full == len(found.rows),
+            highlighter=found.highlighter,
+            by_date=found.sort == "date" and found.full_matches == len(found.rows),
             today=datetime.date.today(),
             cursor=cursor,
             top=top,
-            partial_from=found.full if found.full < len(found.rows) else None,
+            partial_from=found.full_matches if found.full_matches < len(found.rows) else None,
             dim_read=question.view == "unread",
         )
-        tally = self.bar.tally
+        tally = self.bar.result_count
         tally.total, tally.seconds = len(table), found.seconds
-        tally.found = found.full if question.is_search else None
+        tally.found = found.full_matches if question.is_search else None
         tally.hint = found.hint
-        self.bar.input.did_you_mean = tally.instead = found.suggestion
-        self.nothing.tell(found, self.shelf)
+        self.bar.input.did_you_mean = tally.suggestion = found.suggestion
+        self.nothing.explain(found, self.shelf)
         self.show_paper()
         self.counted()
         waiting, self._then = self._then, ()
@@ -188,7 +195,7 @@ class Finding(Moving, Desk):
             act()
         self._acted.set()
 
-    def _failed(self, question: Question, error: Exception) -> None:
+    def _failed(self, question: ListQuery, error: Exception) -> None:
         if not isinstance(error, PaperreaderError):
             raise error
         self._be_patient()
@@ -206,14 +213,14 @@ class Finding(Moving, Desk):
 
     def _impatient(self) -> None:
         self._patience = None
-        if self._asker.busy:
-            self.bar.tally.waiting = True
+        if self._asker.is_busy:
+            self.bar.result_count.is_waiting = True
 
     def _be_patient(self) -> None:
         if self._patience is not None:
             self._patience.stop()
             self._patience = None
-        self.bar.tally.waiting = False
+        self.bar.result_count.is_waiting = False
 
     # The search bar
 
@@ -225,25 +232,25 @@ class Finding(Moving, Desk):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         query = event.value
-        if query == self.question.query or not (query.strip() or self.question.query.strip()):
+        if query == self.question.text or not (query.strip() or self.question.text.strip()):
             return
         if not self.question.is_search and self._origin is None:
             self._origin = self.place()
-        asked = self.question._replace(query=query, like="")
+        asked = self.question._replace(text=query, related_to="")
         self._came_from = ()
-        if self.question.like or asked.is_search != self.question.is_search:
-            asked = asked._replace(sort=sorts(asked)[0])
-        back = START if asked.is_search else (self._origin or START)
+        if self.question.related_to or asked.is_search != self.question.is_search:
+            asked = asked._replace(sort=available_sorts(asked)[0])
+        back = TOP if asked.is_search else (self._origin or TOP)
         if not asked.is_search:
             self._origin = None
         self.ask(asked, back)
 
-    @on(QueryInput.Step)
-    def _step_results(self, event: QueryInput.Step) -> None:
-        step = self.papers.page if event.pages else self.papers.move
+    @on(QueryInput.MoveResults)
+    def _step_results(self, event: QueryInput.MoveResults) -> None:
+        step = self.papers.move_page if event.pages else self.papers.move_by
         self.when_answered(lambda: step(event.delta))
 
-    @on(QueryInput.Kept)
+    @on(QueryInput.Accepted)
     def _keep_query(self) -> None:
         self.to_list()
 
@@ -256,13 +263,13 @@ class Finding(Moving, Desk):
         """Empty the bar; its change brings back the list and the paper one came from."""
         self.bar.input.value = ""
 
-    def completed(self, query: str, cancelled: Callable[[], bool]) -> Ahead | None:
+    def completed(self, query: str, cancelled: Callable[[], bool]) -> Suggestion | None:
         """The query with its last word completed; None when there is nothing to add. For a worker."""
         try:
             found = self.library.complete(query, len(query), cancelled=cancelled)
         except PaperreaderError:
             return None  # There is no index yet, which is told when it is searched.
-        return next((ahead for each in found if (ahead := ahead_of(query, each)) is not None), None)
+        return next((ahead for each in found if (ahead := suggestion_for(query, each)) is not None), None)
 
     # Related papers
 
@@ -271,18 +278,18 @@ class Finding(Moving, Desk):
         if (paper := self.paper) is None:
             return
         self._came_from += ((self.question, self.place()),)
-        self.related_to = printable(readable(paper.title))
-        self.status.hush()  # whose papers these are is told there, and how to get back
-        self.ask(self.question._replace(like=paper.id, sort="relevance", view="all", code_only=False))
+        self.related_to = single_line(tex_to_unicode(paper.title))
+        self.status.clear_message()  # whose papers these are is told there, and how to get back
+        self.ask(self.question._replace(related_to=paper.id, sort="relevance", view="all", code_only=False))
 
     def leave_related(self) -> bool:
         """Go back to where one came from; False when these are not related papers."""
-        if not self.question.like or not self._came_from:
+        if not self.question.related_to or not self._came_from:
             return False
         *before, (question, place) = self._came_from
-        self.status.hush()
+        self.status.clear_message()
         self._came_from = tuple(before)
-        if question.like and (row := self.library.table.row_of(question.like)) is not None:
-            self.related_to = printable(readable(self.library.paper(row).title))
+        if question.related_to and (row := self.library.table.row_of(question.related_to)) is not None:
+            self.related_to = single_line(tex_to_unicode(self.library.paper(row).title))
         self.ask(question, place)
         return True

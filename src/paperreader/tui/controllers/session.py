@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from paperreader.models import CatalogStamp
+from paperreader.models import CatalogVersion
 from paperreader.tui.controllers.sync import Following
-from paperreader.tui.model.resuming import Left, to_keep
-from paperreader.tui.runtime.tasks import in_thread
+from paperreader.tui.model.resuming import SavedSession, session_to_state
+from paperreader.tui.runtime.tasks import run_in_thread
 
-KEEP_SECONDS = 3.0
+SAVE_SECONDS = 3.0
 """How often it is looked whether there is another place to be kept."""
 
 
@@ -18,37 +18,37 @@ class Keeping(Following):
     may be nobody who sees them.
     """
 
-    _shown: CatalogStamp | None = None
+    _shown: CatalogVersion | None = None
     """The catalog as it was when the last key came."""
-    _written: tuple[dict[str, Any], CatalogStamp | None] | None = None
+    _written: tuple[dict[str, Any], CatalogVersion | None] | None = None
     """What was kept last."""
 
     def begin_keeping(self) -> None:
         """Keep the place from now on."""
-        self._shown = self.library.table.stamp
-        self.set_interval(KEEP_SECONDS, self.keep_place)
+        self._shown = self.library.table.version
+        self.set_interval(SAVE_SECONDS, self.keep_place)
 
     def key_pressed(self) -> None:
         """Whoever pressed it sees what is there."""
         super().key_pressed()
-        self._shown = self.library.table.stamp
+        self._shown = self.library.table.version
 
     def keep_place(self) -> None:
         """Keep place and visit, where they are others than those kept last."""
-        if self._asker.busy or not len(self.library.table) or self.library.state.failing:
+        if self._asker.is_busy or not len(self.library.table) or self.library.state.write_failed:
             return
         left = self.left_at()
-        now = (to_keep(left), self._shown)
+        now = (session_to_state(left), self._shown)
         if now != self._written:
             self._written = now
-            self.beside(in_thread(lambda: self._keep(left)), group="state")
+            self.beside(run_in_thread(lambda: self._keep(left)), group="state")
 
-    def _keep(self, left: Left) -> None:
-        self.library.keep_visit(self.seen)
-        self.library.state.set("position", to_keep(left))
+    def _keep(self, left: SavedSession) -> None:
+        self.library.save_open_visit(self.seen)
+        self.library.state.set("position", session_to_state(left))
 
-    def remember(self, left: Left) -> None:
+    def remember(self, left: SavedSession) -> None:
         """End the visit here."""
         if len(self.library.table):
-            self.library.note_visit(self.seen)
-            self.library.state.set("position", to_keep(left))
+            self.library.end_visit(self.seen)
+            self.library.state.set("position", session_to_state(left))

@@ -10,26 +10,26 @@ from textual.timer import Timer
 
 from paperreader import subscriptions
 from paperreader.errors import PaperreaderError
-from paperreader.library import View, query_of, query_view
-from paperreader.models import Change
-from paperreader.subscriptions import LONGEST_NAME, Subscription, Subscriptions
-from paperreader.text.cell_width import cut
+from paperreader.library import View, query_of_view, view_for_query
+from paperreader.models import MarkChange
+from paperreader.subscriptions import MAX_NAME_LENGTH, Subscription, Subscriptions
+from paperreader.text.cell_width import truncate_cells
 from paperreader.tui.controllers.sync import Following
-from paperreader.tui.model.list_query import Question
-from paperreader.tui.model.views import BUILT_IN, Shelf
-from paperreader.tui.runtime.tasks import in_thread
-from paperreader.tui.widgets.text_line import Piece
+from paperreader.tui.model.list_query import ListQuery
+from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView
+from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.widgets.text_line import TextSpan
 
-LOOK_SECONDS = 2.0
+FILE_POLL_SECONDS = 2.0
 """How often the file is looked at: people edit it by hand while they read."""
 
 RECOUNT_SECONDS = 1.0
 """How long nothing is marked before subscriptions that ask for marks are counted again."""
 
-_MARKS = re.compile(r"\b(?:is|has|tag|note):", re.I)
+_MARK_FIELDS = re.compile(r"\b(?:is|has|tag|note):", re.I)
 """In a query: what is found depends on marks."""
 
-_FILTERS: Mapping[str, str] = MappingProxyType(
+_VIEW_FILTERS: Mapping[str, str] = MappingProxyType(
     {"new": "is:new", "unread": "is:unread", "bookmarks": "is:bookmarked", "code": "has:code"}
 )
 """What the built-in views are in the words of a query."""
@@ -47,15 +47,15 @@ class Subscribing(Following):
 
     def follow(self) -> None:
         super().follow()
-        self.set_interval(LOOK_SECONDS, self.look_at_subscriptions)
+        self.set_interval(FILE_POLL_SECONDS, self.look_at_subscriptions)
         self.look_at_subscriptions()
 
     def views_to_come(self) -> frozenset[View]:
         """The views there are and, while the file was not read yet, the one the reader was left in."""
         left = self.library.state.get("position")
         view = left.get("view") if isinstance(left, dict) else None
-        awaited = {view} if isinstance(view, str) and query_of(view) is not None else set()
-        return frozenset({*awaited, *(shelf.view for shelf in self.shelves)})
+        awaited = {view} if isinstance(view, str) and query_of_view(view) is not None else set()
+        return frozenset({*awaited, *(shelf.id for shelf in self.shelves)})
 
     def look_at_subscriptions(self) -> None:
         """Read the file again where it is another than before."""
@@ -66,8 +66,10 @@ class Subscribing(Following):
     async def _look_at_file(self) -> None:
         known = self._subscriptions.signature
         try:
-            found = await in_thread(
-                lambda: None if subscriptions.signature() == known else subscriptions.load()
+            found = await run_in_thread(
+                lambda: (
+                    None if subscriptions.file_signature() == known else subscriptions.load_subscriptions()
+                )
             )
         except PaperreaderError as error:
             self._tell_once(str(error))
@@ -82,9 +84,9 @@ class Subscribing(Following):
         self._subscriptions = found
         for problem in found.problems:
             self._tell_once(str(problem))
-        self.shelves = (*BUILT_IN, *map(_shelf, found.entries))
+        self.shelves = (*BUILT_IN_VIEWS, *map(_shelf, found.entries))
         view = self.question.view
-        if query_of(view) is not None and all(shelf.view != view for shelf in self.shelves):
+        if query_of_view(view) is not None and all(shelf.id != view for shelf in self.shelves):
             self.ask(self.question._replace(view="all"), self.place())
         self.counted()
         self.beside(self.count(), group="counting")
@@ -95,9 +97,9 @@ class Subscribing(Following):
             self._told_once |= {sentence}
             self.warn(sentence)
 
-    def marks_changed(self, changed: Sequence[Change]) -> None:
+    def marks_changed(self, changed: Sequence[MarkChange]) -> None:
         super().marks_changed(changed)
-        if any(_MARKS.search(entry.query) for entry in self._subscriptions.entries):
+        if any(_MARK_FIELDS.search(entry.query) for entry in self._subscriptions.entries):
             if self._until_recount is not None:
                 self._until_recount.stop()
             self._until_recount = self.set_timer(
@@ -108,43 +110,45 @@ class Subscribing(Following):
         super().index_renewed()
         if self._subscriptions.entries:
             self.beside(self.count(), group="counting")
-            if query_of(self.question.view) is not None and not self.question.is_search:
+            if query_of_view(self.question.view) is not None and not self.question.is_search:
                 self.ask_again()
 
     # Beginning and ending
 
     def action_subscribe(self) -> None:
         """Keep what is searched for; on a subscription with no further search, offer to end it."""
-        if self.question.like:
-            self.say("Related papers are no search: ", Piece("/", "key"), " searches for words")
+        if self.question.related_to:
+            self.say("Related papers are no search: ", TextSpan("/", "key"), " searches for words")
             return
-        query = asked_of(self.question)
+        query = combined_query(self.question)
         known = next((each for each in self._subscriptions.entries if each.query == query), None)
         if known is not None:
             self._offer_end(known)
         elif query:
             self._ask_name(query)
         else:
-            self.say("Nothing is searched for: ", Piece("/", "key"), " and words first")
+            self.say("Nothing is searched for: ", TextSpan("/", "key"), " and words first")
 
     def _ask_name(self, query: str) -> None:
-        from paperreader.tui.dialogs.text_prompt import LinePrompt
+        from paperreader.tui.dialogs.text_prompt import TextPrompt
 
-        about = f"{cut(query, 50, self.glyphs.cut)}  as"
-        prompt = LinePrompt("Subscribe to", about, value=query[:LONGEST_NAME])
+        about = f"{truncate_cells(query, 50, self.glyphs.ellipsis)}  as"
+        prompt = TextPrompt("Subscribe to", about, value=query[:MAX_NAME_LENGTH])
         self.app.push_screen(prompt, lambda name: self._begin_subscription(name, query) if name else None)
 
     def _begin_subscription(self, name: str, query: str) -> None:
-        self._change_subscriptions(lambda: subscriptions.add(name, query), "Subscribed: ")
+        self._change_subscriptions(lambda: subscriptions.add_subscription(name, query), "Subscribed: ")
 
     def _offer_end(self, known: Subscription) -> None:
-        from paperreader.tui.dialogs.choice import Choice, Chooser
+        from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
         choices = [Choice("keep", "stay subscribed", False), Choice("end", "its papers stay", True, key="x")]
         self.app.push_screen(
-            Chooser(f"Subscribed to {known.name}", choices, self.glyphs),
+            ChoiceDialog(f"Subscribed to {known.name}", choices, self.glyphs),
             lambda sure: (
-                self._change_subscriptions(lambda: subscriptions.remove(known.name), "No longer subscribed: ")
+                self._change_subscriptions(
+                    lambda: subscriptions.remove_subscription(known.name), "No longer subscribed: "
+                )
                 if sure
                 else None
             ),
@@ -155,34 +159,44 @@ class Subscribing(Following):
 
     async def _write_subscription(self, act: Callable[[], Subscription], done: str) -> None:
         def write() -> tuple[Subscription, Subscriptions]:
-            return act(), subscriptions.load()
+            return act(), subscriptions.load_subscriptions()
 
         try:
-            entry, found = await in_thread(write)
+            entry, found = await run_in_thread(write)
         except PaperreaderError as error:
             self.complain(error)
             return
         self._adopt_subscriptions(found)
         place = next(
-            (n for n, shelf in enumerate(self.shelves, 1) if shelf.view == query_view(entry.asked)), 0
+            (
+                n
+                for n, shelf in enumerate(self.shelves, 1)
+                if shelf.id == view_for_query(entry.effective_query)
+            ),
+            0,
         )
-        shows = (Piece(f"  {place}", "key"), " shows its papers") if len(BUILT_IN) < place <= 9 else ()
-        self.say(done, Piece(entry.name, "text"), *shows)
+        shows = (
+            (TextSpan(f"  {place}", "key"), " shows its papers") if len(BUILT_IN_VIEWS) < place <= 9 else ()
+        )
+        self.say(done, TextSpan(entry.name, "text"), *shows)
 
 
-def asked_of(question: Question) -> str:
+def combined_query(question: ListQuery) -> str:
     """What a question of view and words is as one query; empty where it asks for everything."""
-    within, words = query_of(question.view), question.query.strip()
+    within, words = query_of_view(question.view), question.text.strip()
     if within is not None and words:
         parts = [f"({within.strip()})", words]
     else:
-        parts = [within.strip() if within is not None else _FILTERS.get(question.view, ""), words]
+        parts = [within.strip() if within is not None else _VIEW_FILTERS.get(question.view, ""), words]
     if question.code_only and question.view != "code":
         parts.append("has:code")
     return " ".join(part for part in parts if part)
 
 
-def _shelf(entry: Subscription) -> Shelf:
-    return Shelf(
-        query_view(entry.asked), entry.name, entry.name, "No paper answers to this subscription yet."
+def _shelf(entry: Subscription) -> ListView:
+    return ListView(
+        view_for_query(entry.effective_query),
+        entry.name,
+        entry.name,
+        "No paper answers to this subscription yet.",
     )

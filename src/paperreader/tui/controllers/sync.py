@@ -12,9 +12,9 @@ from paperreader.tui.controllers.fetch import Fetching
 from paperreader.tui.controllers.indexing import RETRY_SECONDS
 from paperreader.tui.controllers.marks import Marking
 from paperreader.tui.controllers.views import Arranging
-from paperreader.tui.model.position import START
-from paperreader.tui.model.resuming import Left
-from paperreader.tui.runtime.tasks import in_thread
+from paperreader.tui.model.position import TOP
+from paperreader.tui.model.resuming import SavedSession
+from paperreader.tui.runtime.tasks import run_in_thread
 
 POLL_SECONDS = 1.0
 """How often other processes' changes are looked for."""
@@ -36,7 +36,7 @@ class Following(Arranging, Marking, Fetching):
         empty = not len(self.library.table)
         self._filling = empty or self.library.state.get("visited") is None
         if empty:
-            self.seen = self.library.visit()
+            self.seen = self.library.current_visit()
         self.set_interval(POLL_SECONDS, self.poll)
         self.beside(self._tell_new(), group="counting")
         if len(self.library.table):
@@ -56,7 +56,7 @@ class Following(Arranging, Marking, Fetching):
     async def _poll(self) -> None:
         async with self._polls:  # one after the other: whoever waits for one finds its changes on the screen
             try:
-                update = await in_thread(self.library.poll)
+                update = await run_in_thread(self.library.poll)
             except PaperreaderError as error:
                 if str(error) != self._told_error:  # once, not every second
                     self._told_error = str(error)
@@ -72,9 +72,9 @@ class Following(Arranging, Marking, Fetching):
     def adopt(self, update: Update) -> None:
         """Show what another process changed; cursor and pane stay with their papers."""
         before = len(self.library.table)
-        landing = START if self._at_the_first else self.place()
+        landing = TOP if self._at_the_first else self.place()
         self.library.adopt(update)
-        self.tell_notices(update.notices)
+        self.tell_notices(update.warnings)
         if update.table is None:
             self.papers.refresh_marks(self.library.marks)
             self.show_paper()
@@ -96,9 +96,9 @@ class Following(Arranging, Marking, Fetching):
         filling = self._filling or self.bringing_in
         return filling and self.mode == "list" and not self.papers.position
 
-    def left_at(self) -> Left:
+    def left_at(self) -> SavedSession:
         left = super().left_at()
-        return left._replace(place=START) if self._at_the_first else left
+        return left._replace(position=TOP) if self._at_the_first else left
 
     def tell_notices(self, notices: Iterable[str]) -> None:
         """Tell what the stores had to say: that one was mended, say."""
@@ -112,12 +112,12 @@ class Following(Arranging, Marking, Fetching):
     # The index
 
     def cannot_find(self, error: PaperreaderError) -> None:
-        self.bar.tally.note = "no index yet"
+        self.bar.result_count.status_note = "no index yet"
         if not self.indexing:
             self.complain(error)
 
     def index_renewed(self) -> None:
-        self.bar.tally.note = ""
+        self.bar.result_count.status_note = ""
         if self.question.is_search:
             self.ask_again()
 

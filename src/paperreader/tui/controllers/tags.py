@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from paperreader.models import Change
+from paperreader.models import MarkChange
 from paperreader.tui.controllers.context import Desk, on_the_answer
-from paperreader.tui.controllers.marks import Marking, papers, short_title
+from paperreader.tui.controllers.marks import Marking, paper_count, short_title
 
 if TYPE_CHECKING:
     from paperreader.library import Update
-    from paperreader.tui.dialogs.tag_picker import Tagged, TagPicker
+    from paperreader.tui.dialogs.tag_picker import TagPicker, TagState
 
 
 class Tagging(Marking, Desk):
@@ -32,14 +32,14 @@ class Tagging(Marking, Desk):
         paper = self.paper_at(rows[0])
         if paper is None:
             return
-        about = short_title(paper.title) if len(rows) == 1 else papers(len(rows))
+        about = short_title(paper.title) if len(rows) == 1 else paper_count(len(rows))
         table = self.library.table
 
         def put(name: str, on: bool) -> None:
             if self.library.table.generation == table.generation:
                 done = f"Tagged {name}: " if on else f"No longer {name}: "
                 what = f"tag {name}{'' if on else ' taken away'}"
-                self.mark_all(rows, Change("", tags={name: on}), what, done)
+                self.mark_all(rows, MarkChange("", tags={name: on}), what, done)
 
         self._picker = TagPicker(about, lambda: self._tagged(rows), put, self.glyphs)
         self.app.push_screen(self._picker, self._picked_tags)
@@ -47,7 +47,7 @@ class Tagging(Marking, Desk):
     def _picked_tags(self, _: None) -> None:
         self._picker = None
 
-    def marks_changed(self, changed: Sequence[Change]) -> None:
+    def marks_changed(self, changed: Sequence[MarkChange]) -> None:
         """Show it in the picker as well: a tick that could not be saved is taken back."""
         super().marks_changed(changed)
         self._look_again()
@@ -59,10 +59,10 @@ class Tagging(Marking, Desk):
 
     def _look_again(self) -> None:
         if self._picker is not None:
-            self._picker.look_again()
+            self._picker.reload()
 
-    def _tagged(self, rows: Sequence[int]) -> Tagged:
-        from paperreader.tui.dialogs.tag_picker import Tagged
+    def _tagged(self, rows: Sequence[int]) -> TagState:
+        from paperreader.tui.dialogs.tag_picker import TagState
 
         marks, is_live = self.library.marks, self.library.table.is_live
         every = Counter[str]()
@@ -73,4 +73,4 @@ class Tagging(Marking, Desk):
         for row in rows:
             if row in marks:
                 own.update(marks[row].tag_names)
-        return Tagged(every, own, len(rows))
+        return TagState(every, own, len(rows))

@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paperreader.tui.controllers.results import Finding
-from paperreader.tui.model.list_query import Question
-from paperreader.tui.model.position import Place
+from paperreader.tui.model.list_query import ListQuery
+from paperreader.tui.model.position import ListPosition
 
 if TYPE_CHECKING:
-    from paperreader.tui.dialogs.trends_lines import Goal
+    from paperreader.tui.dialogs.trends_lines import TrendTarget
 
 
 class Trending(Finding):
     """What is on the rise."""
 
     def action_trends(self) -> None:
-        from paperreader.tui.dialogs.trends import TrendsScreen
+        from paperreader.tui.dialogs.trends import TrendsDialog
 
-        self.app.push_screen(TrendsScreen(self.library.folder, self.glyphs), self._go)
+        self.app.push_screen(TrendsDialog(self.library.folder, self.glyphs), self._go)
 
-    def _go(self, goal: Goal | None) -> None:
+    def _go(self, goal: TrendTarget | None) -> None:
         if goal is None:
             return
         self.to_list()
@@ -33,4 +33,4 @@ class Trending(Finding):
             self.say("That paper is not here any more")
             return
         self.bar.input.value = ""
-        self.ask(Question(), Place.of(self.library.table, row, None))
+        self.ask(ListQuery(), ListPosition.from_rows(self.library.table, row, None))

@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
-from paperreader.text.cell_width import cells
-from paperreader.text.clean import printable
+from paperreader.text.cell_width import cell_width
+from paperreader.text.clean import single_line
 from paperreader.tui.commands import command
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
-from paperreader.tui.widgets.text_line import OneLine, Piece
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 Value = TypeVar("Value")
 
@@ -36,59 +36,66 @@ class Choice(Struct, Generic[Value], frozen=True):
     """Its own key; without one the digit of its line is shown."""
 
 
-class ChoiceLine(OneLine):
+class ChoiceLine(TextLine):
     """One choice, painted."""
 
     def __init__(self, number: int, key: str, label: str, text: str, glyphs: Glyphs) -> None:
         super().__init__()
-        self.number, self.key, self.label, self.text, self.glyphs = number, key, label, text, glyphs
+        self.index, self.key, self.label, self.text, self.glyphs = number, key, label, text, glyphs
 
-    def pieces(self, width: int) -> Sequence[Piece]:
+    def spans(self, width: int) -> Sequence[TextSpan]:
         here = self.has_class("-here")
         return [
-            Piece(f"{self.glyphs.cursor if here else ' '} ", "key"),
-            Piece(f"{self.key or ' '}  ", "key"),
-            Piece(self.label, "muted"),
-            Piece("  "),
-            Piece(self.text, "strong" if here else "text"),
+            TextSpan(f"{self.glyphs.cursor if here else ' '} ", "key"),
+            TextSpan(f"{self.key or ' '}  ", "key"),
+            TextSpan(self.label, "muted"),
+            TextSpan("  "),
+            TextSpan(self.text, "strong" if here else "text"),
         ]
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()
-        await self.app.run_action(f"pick({self.number})", self.screen)
+        await self.app.run_action(f"pick({self.index})", self.screen)
 
 
-class Chooser(ModalScreen[Value | None]):
+class ChoiceDialog(ModalScreen[Value | None]):
     """Gives the value of the line taken, or None."""
 
-    BINDINGS = command.bindings(command.CHOOSE)
+    BINDINGS = command.bindings(command.CHOICE_KEYS)
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/dialogs.tcss"
 
     def __init__(
-        self, title: str, choices: Sequence[Choice[Value]], glyphs: Glyphs = UNICODE, *, at: int = 0
+        self,
+        title: str,
+        choices: Sequence[Choice[Value]],
+        glyphs: Glyphs = UNICODE,
+        *,
+        initial_index: int = 0,
     ) -> None:
         """`choices` stand with the best first; there is at least one. The one at place `at` is highlighted."""
         super().__init__()
-        self._title, self._choices, self._glyphs = printable(title), choices, glyphs
-        self._here = at
+        self._title, self._choices, self._glyphs = single_line(title), choices, glyphs
+        self._selected_index = initial_index
         self._keys = [choice.key or DIGITS[at : at + 1] for at, choice in enumerate(choices)]
 
     def compose(self) -> ComposeResult:
-        widest = max(cells(printable(choice.label)) for choice in self._choices)
+        widest = max(cell_width(single_line(choice.label)) for choice in self._choices)
         with Vertical(id="chooser"):
-            yield ChooserTitle(self._title)
+            yield ChoiceTitle(self._title)
             with VerticalScroll(id="choices", can_focus=False):
                 for number, choice in enumerate(self._choices):
-                    label = printable(choice.label)
-                    label += " " * (widest - cells(label))
-                    yield ChoiceLine(number, self._keys[number], label, printable(choice.text), self._glyphs)
+                    label = single_line(choice.label)
+                    label += " " * (widest - cell_width(label))
+                    yield ChoiceLine(
+                        number, self._keys[number], label, single_line(choice.text), self._glyphs
+                    )
             footer = KeyFooter(classes="footer")
             footer.mode = "choose"
             yield footer
 
     def on_mount(self) -> None:
-        self._light()
+        self._update_highlight()
 
     def on_key(self, event: events.Key) -> None:
         if event.character and event.character in self._keys:
@@ -99,11 +106,11 @@ class Chooser(ModalScreen[Value | None]):
             self.action_pick(DIGITS.index(event.character))
 
     def action_move(self, delta: int) -> None:
-        self._here = max(0, min(self._here + delta, len(self._choices) - 1))
-        self._light()
+        self._selected_index = max(0, min(self._selected_index + delta, len(self._choices) - 1))
+        self._update_highlight()
 
     def action_take(self) -> None:
-        self.action_pick(self._here)
+        self.action_pick(self._selected_index)
 
     def action_pick(self, number: int) -> None:
         """Take a line by its number, from 0."""
@@ -112,20 +119,20 @@ class Chooser(ModalScreen[Value | None]):
     def action_leave(self) -> None:
         self.dismiss(None)
 
-    def _light(self) -> None:
+    def _update_highlight(self) -> None:
         for line in self.query(ChoiceLine):
-            line.set_class(line.number == self._here, "-here")
+            line.set_class(line.index == self._selected_index, "-here")
             line.refresh()
-            if line.number == self._here:
+            if line.index == self._selected_index:
                 line.scroll_visible(animate=False)
 
 
-class ChooserTitle(OneLine):
+class ChoiceTitle(TextLine):
     """What is to be chosen."""
 
     def __init__(self, title: str) -> None:
         super().__init__(id="chooser-title")
         self._title = title
 
-    def pieces(self, width: int) -> Sequence[Piece]:
-        return [Piece(self._title, "strong")]
+    def spans(self, width: int) -> Sequence[TextSpan]:
+        return [TextSpan(self._title, "strong")]

@@ -10,28 +10,28 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from paperreader.text.cell_width import cells
-from paperreader.text.clean import fold, printable
+from paperreader.text.cell_width import cell_width
+from paperreader.text.clean import fold_for_search, single_line
 from paperreader.text.query import fields
 from paperreader.tui.commands import command
-from paperreader.tui.commands.keymap import Keymap, keymap_of
-from paperreader.tui.terminal.glyphs import ASCII, glyphs_of
+from paperreader.tui.commands.keymap import Keymap, get_keymap
+from paperreader.tui.terminal.glyphs import ASCII, get_glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
-from paperreader.tui.widgets.text_input import LineInput
-from paperreader.tui.widgets.text_line import OneLine, Piece
+from paperreader.tui.widgets.text_input import TextInput
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
-GAP = 3
+COLUMN_GAP = 3
 """Blanks between keys and what they do."""
 
-Section = tuple[str, list[tuple[str, str]]]
+HelpSection = tuple[str, list[tuple[str, str]]]
 """A heading, and its lines: keys, or a form of a query, and what they do."""
 
 
-HelpLine = tuple[Piece, ...]
+HelpLine = tuple[TextSpan, ...]
 """One line of the help."""
 
 
-class HelpText(OneLine):
+class HelpText(TextLine):
     """The lines of the help, as high as they are many."""
 
     def show(self, lines: Sequence[HelpLine]) -> None:
@@ -43,18 +43,18 @@ class HelpText(OneLine):
     _lines: Sequence[HelpLine] = ()
 
     @property
-    def told(self) -> str:
+    def plain_text(self) -> str:
         """What the lines read."""
         return "\n".join("".join(piece.text for piece in line) for line in self._lines)
 
-    def pieces_at(self, y: int) -> Sequence[Piece]:
+    def spans_at(self, y: int) -> Sequence[TextSpan]:
         return self._lines[y] if y < len(self._lines) else ()
 
 
-class FilterInput(LineInput):
+class FilterInput(TextInput):
     """The line that says what to look for in the help."""
 
-    BINDINGS = command.bindings_over(Input.BINDINGS, command.FILTER)
+    BINDINGS = command.bindings_with_inherited(Input.BINDINGS, command.HELP_FILTER_KEYS)
 
     def action_scroll(self, direction: int) -> None:
         self._help.action_scroll(direction)
@@ -63,23 +63,23 @@ class FilterInput(LineInput):
         self._help.action_page(direction)
 
     def action_keep(self) -> None:
-        self._help.keep()
+        self._help.close_filter()
 
     def action_clear(self) -> None:
         self.value = ""
-        self._help.keep()
+        self._help.close_filter()
 
     @property
-    def _help(self) -> Help:
+    def _help(self) -> HelpDialog:
         screen = self.screen
-        assert isinstance(screen, Help)
+        assert isinstance(screen, HelpDialog)
         return screen
 
 
-class Help(ModalScreen[None]):
+class HelpDialog(ModalScreen[None]):
     """Scrolls; any way out leads back to where one was."""
 
-    BINDINGS = command.bindings(command.HELP)
+    BINDINGS = command.bindings(command.HELP_KEYS)
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/dialogs.tcss"
 
@@ -92,19 +92,19 @@ class Help(ModalScreen[None]):
             yield line
             with VerticalScroll(id="help-lines", can_focus=False):
                 text = HelpText(id="help-text")
-                text.show(help_lines(keymap_of(self.app)))
+                text.show(help_lines(get_keymap(self.app)))
                 yield text
             footer = KeyFooter(classes="footer")
             footer.mode = "help"
             yield footer
 
     def on_mount(self) -> None:
-        if glyphs_of(self.app) is ASCII:  # the ends of a scrollbar are drawn with signs it lacks
+        if get_glyphs(self.app) is ASCII:  # the ends of a scrollbar are drawn with signs it lacks
             self.query_one("#help-lines").styles.scrollbar_size_vertical = 0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Letters type while one says what to look for."""
-        return self.focused is None or action not in _WHILE_READING
+        return self.focused is None or action not in _READING_ACTIONS
 
     def action_filter(self) -> None:
         line = self.query_one(FilterInput)
@@ -112,7 +112,7 @@ class Help(ModalScreen[None]):
         line.focus()
         self.query_one(KeyFooter).mode = "filter"
 
-    def keep(self) -> None:
+    def close_filter(self) -> None:
         """Back to reading, with what was found."""
         line = self.query_one(FilterInput)
         line.display = bool(line.value)
@@ -120,8 +120,8 @@ class Help(ModalScreen[None]):
         self.query_one(KeyFooter).mode = "help"
 
     @on(FilterInput.Changed)
-    def _looked_for(self, event: FilterInput.Changed) -> None:
-        self.query_one(HelpText).show(help_lines(keymap_of(self.app), event.value))
+    def _filter_changed(self, event: FilterInput.Changed) -> None:
+        self.query_one(HelpText).show(help_lines(get_keymap(self.app), event.value))
         self.query_one("#help-lines").scroll_home(animate=False)
 
     def action_scroll(self, direction: int) -> None:
@@ -136,53 +136,59 @@ class Help(ModalScreen[None]):
         line = self.query_one(FilterInput)
         if line.value:
             line.value = ""
-            self.keep()
+            self.close_filter()
         else:
             self.dismiss()
 
 
-_WHILE_READING = command.actions(command.HELP)
+_READING_ACTIONS = command.action_names(command.HELP_KEYS)
 
 
-def help_lines(keymap: Keymap, wanted: str = "") -> list[HelpLine]:
+def help_lines(keymap: Keymap, query: str = "") -> list[HelpLine]:
     """Headings, and under each its keys (or forms of a query) in a column with what they do beside them.
 
     With something `wanted`, the lines that hold every word of it, in the keys, what they do, or the heading.
     """
-    words = fold(wanted).split()
-    everywhere = (*command.EVERY, *command.PROMPT, *command.TRENDS, *command.HELP, *command.FILTER)
-    pressed = command.sections(keymap.table(everywhere))
-    forms = ((f"Queries: {group.lower()}", lines) for group, lines in fields.sections())
-    told = [_held(pressed, words), _held(forms, words)]
-    blocks = [_block(sections) for sections in told if sections]
+    words = fold_for_search(query).split()
+    everywhere = (
+        *command.HELP_ORDER,
+        *command.PROMPT_KEYS,
+        *command.TRENDS_KEYS,
+        *command.HELP_KEYS,
+        *command.HELP_FILTER_KEYS,
+    )
+    pressed = command.help_sections(keymap.effective_table(everywhere))
+    forms = ((f"Queries: {group.lower()}", lines) for group, lines in fields.help_sections())
+    told = [_matching_sections(pressed, words), _matching_sections(forms, words)]
+    blocks = [_section_lines(sections) for sections in told if sections]
     if not blocks:
-        nothing = Piece("No key and no form of a query holds ", "muted")
-        return [(nothing, Piece(printable(wanted), "strong"))]
+        nothing = TextSpan("No key and no form of a query holds ", "muted")
+        return [(nothing, TextSpan(single_line(query), "strong"))]
     first, *others = blocks
     return [*first, *(line for block in others for line in ((), *block))]
 
 
-def _held(sections: Iterable[Section], words: Sequence[str]) -> list[Section]:
+def _matching_sections(sections: Iterable[HelpSection], words: Sequence[str]) -> list[HelpSection]:
     found = []
     for group, lines in sections:
         kept = [
             (pressed, does)
             for pressed, does in lines
-            if all(word in fold(f"{pressed} {does} {group}") for word in words)
+            if all(word in fold_for_search(f"{pressed} {does} {group}") for word in words)
         ]
         if kept:
             found.append((group, kept))
     return found
 
 
-def _block(sections: Sequence[Section]) -> list[HelpLine]:
-    column = GAP + max(cells(pressed) for _, lines in sections for pressed, _ in lines)
+def _section_lines(sections: Sequence[HelpSection]) -> list[HelpLine]:
+    column = COLUMN_GAP + max(cell_width(pressed) for _, lines in sections for pressed, _ in lines)
     told: list[HelpLine] = []
     for group, lines in sections:
         if told:
             told.append(())
-        told.append((Piece(group, "strong"),))
+        told.append((TextSpan(group, "strong"),))
         for pressed, does in lines:
-            pad = " " * (column - cells(pressed))
-            told.append((Piece(f"  {pressed}", "key"), Piece(pad + does, "muted")))
+            pad = " " * (column - cell_width(pressed))
+            told.append((TextSpan(f"  {pressed}", "key"), TextSpan(pad + does, "muted")))
     return told

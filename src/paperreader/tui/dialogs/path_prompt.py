@@ -12,42 +12,46 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
-from paperreader.text.cell_width import cells
-from paperreader.text.clean import printable
+from paperreader.text.cell_width import cell_width
+from paperreader.text.clean import single_line
 from paperreader.tui.commands.footer_hints import Mode
-from paperreader.tui.dialogs.path_completion import Completion, completion
-from paperreader.tui.dialogs.text_prompt import LinePrompt, PromptInput
-from paperreader.tui.runtime.tasks import in_thread
-from paperreader.tui.widgets.text_line import OneLine, Piece
+from paperreader.tui.dialogs.path_completion import PathCompletion, complete_path
+from paperreader.tui.dialogs.text_prompt import PromptInput, TextPrompt
+from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
-HOLD_SECONDS = 0.5
+KEY_HOLD_SECONDS = 0.5
 """How long the keys after `tab` wait for a folder to be read. A disk that takes longer completes nothing any more
 once something else was typed."""
 
-_GAP = 2
+_COLUMN_GAP = 2
 """Blanks between two names."""
 
 
-class PathNames(OneLine):
+class PathCandidates(TextLine):
     """The names that a path can go on with, as many as fit; or what is wrong with the path."""
 
-    found: reactive[Completion | None] = reactive["Completion | None"](None)
-    wrong: reactive[str] = reactive("")
+    completion: reactive[PathCompletion | None] = reactive["PathCompletion | None"](None)
+    error: reactive[str] = reactive("")
 
-    def pieces(self, width: int) -> Sequence[Piece]:
-        if self.wrong:
-            return [Piece(f"  {printable(self.wrong)}", "strong")]
-        if self.found is None or self.found.certain:
+    def spans(self, width: int) -> Sequence[TextSpan]:
+        if self.error:
+            return [TextSpan(f"  {single_line(self.error)}", "strong")]
+        if self.completion is None or self.completion.is_unique:
             return ()
-        if not self.found.names:
-            return [Piece("  nothing there begins so", "muted")]
-        shown = [printable(name) for name in self.found.names]
+        if not self.completion.names:
+            return [TextSpan("  nothing there begins so", "muted")]
+        shown = [single_line(name) for name in self.completion.names]
         fit = len(shown)
-        while fit > 1 and sum(cells(name) + _GAP for name in shown[:fit]) + _more(shown, fit) > width:
+        while (
+            fit > 1
+            and sum(cell_width(name) + _COLUMN_GAP for name in shown[:fit]) + _omitted_width(shown, fit)
+            > width
+        ):
             fit -= 1
         rest = f"+{len(shown) - fit:,}" if fit < len(shown) else ""
-        blank = " " * _GAP
-        return [Piece(blank + blank.join(shown[:fit])), Piece(blank + rest, "muted")]
+        blank = " " * _COLUMN_GAP
+        return [TextSpan(blank + blank.join(shown[:fit])), TextSpan(blank + rest, "muted")]
 
 
 class PathInput(PromptInput):
@@ -62,7 +66,7 @@ class PathInput(PromptInput):
         return True
 
 
-class PathPrompt(LinePrompt):
+class PathPrompt(TextPrompt):
     """Gives the path as it was typed, or None."""
 
     footer_mode: ClassVar[Mode] = "path"
@@ -72,10 +76,10 @@ class PathPrompt(LinePrompt):
         title: str,
         hint: str,
         *,
-        hold: Callable[[], AbstractContextManager[None]],
+        defer_keys: Callable[[], AbstractContextManager[None]],
         value: str = "",
         placeholder: str = "",
-        wrong: Callable[[str], str] = lambda path: "",
+        validate: Callable[[str], str] = lambda path: "",
     ) -> None:
         """
         Args:
@@ -86,26 +90,26 @@ class PathPrompt(LinePrompt):
                 what was typed, and the sentence under it.
         """
         super().__init__(title, hint, value=value, placeholder=placeholder)
-        self._hold, self._wrong = hold, wrong
+        self._defer_keys, self._validate = defer_keys, validate
 
-    def lines(self, value: str, placeholder: str) -> Iterable[Widget]:
+    def compose_input(self, value: str, placeholder: str) -> Iterable[Widget]:
         yield PathInput(value, placeholder=placeholder, compact=True)
-        yield PathNames()
+        yield PathCandidates()
 
-    def take(self, typed: str | None) -> None:
+    def accept(self, value: str | None) -> None:
         """Give what was typed, or say what is wrong with it."""
-        if typed is None:
+        if value is None:
             self.dismiss(None)
         else:
-            self.run_worker(self._take(typed), group="taking", exclusive=True)
+            self.run_worker(self._validate_and_accept(value), group="taking", exclusive=True)
 
-    async def _take(self, typed: str) -> None:
-        with self._hold():
-            wrong = await in_thread(lambda: self._wrong(typed))
+    async def _validate_and_accept(self, typed: str) -> None:
+        with self._defer_keys():
+            wrong = await run_in_thread(lambda: self._validate(typed))
         if not self.is_current:
             return
         if wrong:
-            self.query_one(PathNames).wrong = wrong
+            self.query_one(PathCandidates).error = wrong
         else:
             self.dismiss(typed)
 
@@ -116,30 +120,30 @@ class PathPrompt(LinePrompt):
     async def _complete(self) -> None:
         line = self.query_one(PathInput)
         asked = line.value
-        reading = asyncio.ensure_future(in_thread(lambda: completion(asked)))
-        with self._hold():
-            await asyncio.wait({reading}, timeout=HOLD_SECONDS)
+        reading = asyncio.ensure_future(run_in_thread(lambda: complete_path(asked)))
+        with self._defer_keys():
+            await asyncio.wait({reading}, timeout=KEY_HOLD_SECONDS)
             if reading.done():
-                self._show(line, asked, reading.result())
+                self._show_completion(line, asked, reading.result())
                 return
-        self._show(line, asked, await reading)
+        self._show_completion(line, asked, await reading)
 
-    def _show(self, line: PathInput, asked: str, found: Completion) -> None:
+    def _show_completion(self, line: PathInput, asked: str, found: PathCompletion) -> None:
         if line.value != asked:
             return
         with line.prevent(Input.Changed):
             line.value = found.text
         line.cursor_position = len(found.text)
-        names = self.query_one(PathNames)
-        names.found, names.wrong = found, ""
+        names = self.query_one(PathCandidates)
+        names.completion, names.error = found, ""
 
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
+    def _input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        names = self.query_one(PathNames)
-        names.found, names.wrong = None, ""
+        names = self.query_one(PathCandidates)
+        names.completion, names.error = None, ""
 
 
-def _more(names: Sequence[str], fit: int) -> int:
+def _omitted_width(names: Sequence[str], fit: int) -> int:
     """Cells that telling of those left out takes."""
-    return _GAP + cells(f"+{len(names) - fit:,}") if fit < len(names) else 0
+    return _COLUMN_GAP + cell_width(f"+{len(names) - fit:,}") if fit < len(names) else 0

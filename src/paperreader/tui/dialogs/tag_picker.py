@@ -14,142 +14,142 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from paperreader.text.clean import fold, printable
+from paperreader.text.clean import fold_for_search, single_line
 from paperreader.tui.commands import command
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
-from paperreader.tui.widgets.text_input import LineInput, typed
-from paperreader.tui.widgets.text_line import OneLine, Piece
+from paperreader.tui.widgets.text_input import TextInput, sanitize_typed
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
-LINES = 10
+MAX_LINES = 10
 """Tags that are shown at once."""
 
-On = Literal["all", "some", "none"]
+TagCoverage = Literal["all", "some", "none"]
 """How many of the papers in question have a tag."""
 
 
-class Tag(Struct, frozen=True):
+class TagCount(Struct, frozen=True):
     """One line of the picker."""
 
     name: str
     count: int
     """Papers of the library that have it."""
-    on: On
+    coverage: TagCoverage
 
 
-class Tagged(Struct, frozen=True):
+class TagState(Struct, frozen=True):
     """What the picker shows: the tags in use and those of the papers in question."""
 
-    counts: Mapping[str, int]
+    library_counts: Mapping[str, int]
     """Papers of the library, by tag."""
-    own: Mapping[str, int]
+    paper_counts: Mapping[str, int]
     """Papers in question, by tag."""
-    papers: int
+    paper_count: int
     """How many papers are in question."""
 
-    def matching(self, typed: str) -> list[Tag]:
+    def matching(self, typed: str) -> list[TagCount]:
         """The tags that begin so, then those that hold it; those of the papers before others, then by use.
 
         A tag that is not there yet stands first where nothing begins so, else last.
         """
-        wanted = fold(typed)
-        folded = {name: fold(name) for name in self.counts}
+        wanted = fold_for_search(typed)
+        folded = {name: fold_for_search(name) for name in self.library_counts}
         found = [name for name, plain in folded.items() if wanted in plain]
         found.sort(
             key=lambda name: (
                 folded[name] != wanted,
                 not folded[name].startswith(wanted),
-                not self.own.get(name),
-                -self.counts[name],
+                not self.paper_counts.get(name),
+                -self.library_counts[name],
                 folded[name],
             )
         )
-        tags = [Tag(name, self.counts[name], self._on(name)) for name in found]
+        tags = [TagCount(name, self.library_counts[name], self._coverage(name)) for name in found]
         if typed and wanted not in folded.values():
             begun = bool(found) and folded[found[0]].startswith(wanted)
-            tags.insert(len(tags) if begun else 0, Tag(typed, 0, "none"))
+            tags.insert(len(tags) if begun else 0, TagCount(typed, 0, "none"))
         return tags
 
-    def _on(self, name: str) -> On:
-        own = self.own.get(name, 0)
-        return "all" if own and own == self.papers else "some" if own else "none"
+    def _coverage(self, name: str) -> TagCoverage:
+        own = self.paper_counts.get(name, 0)
+        return "all" if own and own == self.paper_count else "some" if own else "none"
 
 
-class TagLines(OneLine):
+class TagList(TextLine):
     """The tags, one a line, as many as there is room for around the highlighted one."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--yours"}
 
-    tags: reactive[tuple[Tag, ...]] = reactive[tuple[Tag, ...]](())
-    here: reactive[int] = reactive(0)
+    tags: reactive[tuple[TagCount, ...]] = reactive[tuple[TagCount, ...]](())
+    selected_index: reactive[int] = reactive(0)
 
     def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="tag-lines")
         self.glyphs = glyphs
 
     def watch_tags(self) -> None:
-        self.styles.height = max(1, min(LINES, len(self.tags)))
+        self.styles.height = max(1, min(MAX_LINES, len(self.tags)))
 
-    def pieces_at(self, y: int) -> Sequence[Piece]:
+    def spans_at(self, y: int) -> Sequence[TextSpan]:
         if not self.tags:
-            return [Piece("  No tags yet: type one", "muted")]
-        first = max(0, min(self.here - LINES // 2, len(self.tags) - LINES))
+            return [TextSpan("  No tags yet: type one", "muted")]
+        first = max(0, min(self.selected_index - MAX_LINES // 2, len(self.tags) - MAX_LINES))
         place = first + y
-        return self._line(self.tags[place], place == self.here) if place < len(self.tags) else ()
+        return self._line(self.tags[place], place == self.selected_index) if place < len(self.tags) else ()
 
-    def _line(self, tag: Tag, here: bool) -> list[Piece]:
-        tick = {"all": self.glyphs.selected, "some": self.glyphs.some, "none": " "}[tag.on]
+    def _line(self, tag: TagCount, here: bool) -> list[TextSpan]:
+        tick = {"all": self.glyphs.selected, "some": self.glyphs.partial, "none": " "}[tag.coverage]
         return [
-            Piece(f"{self.glyphs.cursor if here else ' '} ", "key"),
-            Piece("[", "muted"),
-            Piece(tick, "yours"),
-            Piece("] ", "muted"),
-            Piece(printable(tag.name), "strong" if here else "text"),
-            Piece(f"  {tag.count:,}" if tag.count else "  new tag", "muted"),
+            TextSpan(f"{self.glyphs.cursor if here else ' '} ", "key"),
+            TextSpan("[", "muted"),
+            TextSpan(tick, "yours"),
+            TextSpan("] ", "muted"),
+            TextSpan(single_line(tag.name), "strong" if here else "text"),
+            TextSpan(f"  {tag.count:,}" if tag.count else "  new tag", "muted"),
         ]
 
 
 class TagSuggester(Suggester):
     """Completes to the first tag that goes on as was typed."""
 
-    def __init__(self, matching: Callable[[str], Sequence[Tag]]) -> None:
+    def __init__(self, matching: Callable[[str], Sequence[TagCount]]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._matching = matching
 
     async def get_suggestion(self, value: str) -> str | None:
-        names = (printable(tag.name) for tag in self._matching(value))
+        names = (single_line(tag.name) for tag in self._matching(value))
         return next((name for name in names if value and name.startswith(value) and name != value), None)
 
 
-class TagInput(LineInput):
+class TagInput(TextInput):
     """The line a tag is typed in."""
 
-    BINDINGS = command.bindings_over(Input.BINDINGS, command.TAGS)
+    BINDINGS = command.bindings_with_inherited(Input.BINDINGS, command.TAG_KEYS)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Type or paste; what a terminal would act upon is left out."""
-        super().replace(typed(text), start, end)
+        super().replace(sanitize_typed(text), start, end)
 
     def action_pick(self, delta: int) -> None:
-        self._picker.move(delta)
+        self._picker.move_highlight(delta)
 
     def action_tick(self) -> None:
         """Tick the highlighted tag; while one types, type a blank, which tags may hold."""
         if self.value.strip():
             self.insert_text_at_cursor(" ")
         else:
-            self._picker.tick()
+            self._picker.toggle_highlighted()
 
     def action_take(self) -> None:
         """Tick what is typed; leave where nothing is."""
         if self.value.strip():
-            self._picker.tick()
+            self._picker.toggle_highlighted()
         else:
             self._picker.dismiss()
 
     def action_complete(self) -> None:
         """Type the rest of the highlighted tag."""
-        if best := printable(self._picker.best):
+        if best := single_line(self._picker.highlighted_tag):
             self.value = best
             self.cursor_position = len(best)
 
@@ -170,9 +170,9 @@ class TagPicker(ModalScreen[None]):
 
     def __init__(
         self,
-        about: str,
-        look: Callable[[], Tagged],
-        put: Callable[[str, bool], None],
+        subject: str,
+        load_state: Callable[[], TagState],
+        set_tag: Callable[[str, bool], None],
         glyphs: Glyphs = UNICODE,
     ) -> None:
         """
@@ -183,71 +183,75 @@ class TagPicker(ModalScreen[None]):
             glyphs: the marks to paint with.
         """
         super().__init__()
-        self._about, self._look, self._put, self._glyphs = about, look, put, glyphs
-        self._lines = TagLines(glyphs)
-        self._tagged = look()
+        self._subject, self._load_state, self._set_tag, self._glyphs = subject, load_state, set_tag, glyphs
+        self._tag_list = TagList(glyphs)
+        self._tag_state = load_state()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="tag-picker"):
-            yield TagTitle(self._about)
+            yield TagTitle(self._subject)
             yield TagInput(
-                placeholder="type to find or make a tag", compact=True, suggester=TagSuggester(self._matching)
+                placeholder="type to find or make a tag",
+                compact=True,
+                suggester=TagSuggester(self._matching_tags),
             )
-            yield self._lines
+            yield self._tag_list
             footer = KeyFooter(classes="footer")
             footer.mode = "tags"
             yield footer
 
     def on_mount(self) -> None:
-        self.look_again()
+        self.reload()
 
     @property
-    def best(self) -> str:
+    def highlighted_tag(self) -> str:
         """The name of the highlighted tag; empty where there is none."""
-        return self._lines.tags[self._lines.here].name if self._lines.tags else ""
+        return self._tag_list.tags[self._tag_list.selected_index].name if self._tag_list.tags else ""
 
-    def look_again(self) -> None:
+    def reload(self) -> None:
         """Show the tags as they are now."""
-        self._tagged = self._look()
-        self._narrow(at=self.best)
+        self._tag_state = self._load_state()
+        self._update_list(at=self.highlighted_tag)
 
-    def move(self, delta: int) -> None:
+    def move_highlight(self, delta: int) -> None:
         """Highlight another one."""
-        self._lines.here = max(0, min(self._lines.here + delta, len(self._lines.tags) - 1))
+        self._tag_list.selected_index = max(
+            0, min(self._tag_list.selected_index + delta, len(self._tag_list.tags) - 1)
+        )
 
-    def tick(self) -> None:
+    def toggle_highlighted(self) -> None:
         """Tick the highlighted tag, or take the tick away: where some papers have it, all get it."""
-        if not self._lines.tags:
+        if not self._tag_list.tags:
             return
-        tag = self._lines.tags[self._lines.here]
-        self._put(tag.name, tag.on != "all")
+        tag = self._tag_list.tags[self._tag_list.selected_index]
+        self._set_tag(tag.name, tag.coverage != "all")
         self.query_one(TagInput).value = ""
-        self._tagged = self._look()
-        self._narrow(at=tag.name)
+        self._tag_state = self._load_state()
+        self._update_list(at=tag.name)
 
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
+    def _input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._narrow(at="" if event.value else self.best)
+        self._update_list(at="" if event.value else self.highlighted_tag)
 
-    def _narrow(self, *, at: str) -> None:
+    def _update_list(self, *, at: str) -> None:
         """Show the tags that fit what is typed, the highlight on the one called `at`, else on the first."""
-        tags = self._matching(self.query_one(TagInput).value)
+        tags = self._matching_tags(self.query_one(TagInput).value)
         names = [tag.name for tag in tags]
-        self._lines.here = 0
-        self._lines.tags = tuple(tags)
-        self._lines.here = names.index(at) if at in names else 0
+        self._tag_list.selected_index = 0
+        self._tag_list.tags = tuple(tags)
+        self._tag_list.selected_index = names.index(at) if at in names else 0
 
-    def _matching(self, typed: str) -> list[Tag]:
-        return self._tagged.matching(typed.strip().removeprefix("#").strip())
+    def _matching_tags(self, typed: str) -> list[TagCount]:
+        return self._tag_state.matching(typed.strip().removeprefix("#").strip())
 
 
-class TagTitle(OneLine):
+class TagTitle(TextLine):
     """Whose tags."""
 
-    def __init__(self, about: str) -> None:
+    def __init__(self, subject: str) -> None:
         super().__init__(id="tag-title")
-        self._about = about
+        self._subject = subject
 
-    def pieces(self, width: int) -> Sequence[Piece]:
-        return [Piece("Tags of ", "muted"), Piece(self._about, "strong")]
+    def spans(self, width: int) -> Sequence[TextSpan]:
+        return [TextSpan("Tags of ", "muted"), TextSpan(self._subject, "strong")]

@@ -15,28 +15,28 @@ from textual.widgets import Input
 from paperreader.tui.commands import command
 from paperreader.tui.commands.footer_hints import Mode
 from paperreader.tui.widgets.key_footer import KeyFooter
-from paperreader.tui.widgets.text_input import LineInput
-from paperreader.tui.widgets.text_line import OneLine, Piece
+from paperreader.tui.widgets.text_input import TextInput
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 
-def stands_in_names(char: str) -> bool:
+def is_name_character(char: str) -> bool:
     """Whether it shows, or is a blank: no control, no invisible direction, no line end."""
     return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-class PromptInput(LineInput):
+class PromptInput(TextInput):
     """The line that is typed in."""
 
-    BINDINGS = command.bindings_over(Input.BINDINGS, command.PROMPT)
+    BINDINGS = command.bindings_with_inherited(Input.BINDINGS, command.PROMPT_KEYS)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Type or paste; what a terminal would act upon is left out, what a name may hold stays."""
-        super().replace("".join(filter(stands_in_names, text)), start, end)
+        super().replace("".join(filter(is_name_character, text)), start, end)
 
     def action_take(self) -> None:
         prompt = self.screen
-        assert isinstance(prompt, LinePrompt)
-        prompt.take(self.value.strip() or None)
+        assert isinstance(prompt, TextPrompt)
+        prompt.accept(self.value.strip() or None)
 
     def action_leave(self) -> None:
         self.screen.dismiss(None)
@@ -50,18 +50,18 @@ class PromptInput(LineInput):
         return action != "complete"
 
 
-class PromptTitle(OneLine):
+class PromptTitle(TextLine):
     """What is asked for."""
 
     def __init__(self, title: str, hint: str) -> None:
         super().__init__()
         self._title, self._hint = title, hint
 
-    def pieces(self, width: int) -> list[Piece]:
-        return [Piece(self._title, "strong"), Piece(f"  {self._hint}", "muted")]
+    def spans(self, width: int) -> list[TextSpan]:
+        return [TextSpan(self._title, "strong"), TextSpan(f"  {self._hint}", "muted")]
 
 
-class LinePrompt(ModalScreen[str | None]):
+class TextPrompt(ModalScreen[str | None]):
     """Gives the line as it was typed, or None."""
 
     AUTO_FOCUS = "PromptInput"
@@ -79,15 +79,15 @@ class LinePrompt(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="line-prompt"):
             yield PromptTitle(self._title, self._hint)
-            yield from self.lines(self._value, self._placeholder)
+            yield from self.compose_input(self._value, self._placeholder)
             footer = KeyFooter(classes="footer")
             footer.mode = self.footer_mode
             yield footer
 
-    def take(self, typed: str | None) -> None:
+    def accept(self, value: str | None) -> None:
         """Give what was typed."""
-        self.dismiss(typed)
+        self.dismiss(value)
 
-    def lines(self, value: str, placeholder: str) -> Iterable[Widget]:
+    def compose_input(self, value: str, placeholder: str) -> Iterable[Widget]:
         """The line to type in, and what stands under it."""
         yield PromptInput(value, placeholder=placeholder, compact=True)

@@ -11,122 +11,125 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
 from paperreader.errors import PaperreaderError
-from paperreader.text.cell_width import wrap
-from paperreader.text.clean import printable
+from paperreader.text.cell_width import wrap_cells
+from paperreader.text.clean import single_line
 from paperreader.tui.commands import command
-from paperreader.tui.dialogs.trends_lines import Goal, Line, lines_of
-from paperreader.tui.runtime.tasks import in_thread
+from paperreader.tui.dialogs.trends_lines import TrendsLine, TrendTarget, layout_trends
+from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
-from paperreader.tui.widgets.text_line import OneLine, Piece
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 _PROGRAM = "paperreader.digest.child"
 _ERROR_WIDTH = 70
 """Cells of a line of what went wrong."""
 
 
-class TrendLine(OneLine):
+class TrendsRow(TextLine):
     """One line, painted; those that lead somewhere can be picked."""
 
-    def __init__(self, number: int, line: Line, glyphs: Glyphs) -> None:
+    def __init__(self, number: int, line: TrendsLine, glyphs: Glyphs) -> None:
         super().__init__()
-        self.number, self.line, self.glyphs = number, line, glyphs
+        self.index, self.line, self.glyphs = number, line, glyphs
 
-    def pieces(self, width: int) -> Sequence[Piece]:
+    def spans(self, width: int) -> Sequence[TextSpan]:
         here = self.glyphs.cursor if self.has_class("-here") else " "
-        return [Piece(f"{here} ", "key"), *self.line.pieces] if self.line.goal else self.line.pieces
+        return [TextSpan(f"{here} ", "key"), *self.line.spans] if self.line.target else self.line.spans
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()
-        if self.line.goal is not None:
-            await self.app.run_action(f"pick({self.number})", self.screen)
+        if self.line.target is not None:
+            await self.app.run_action(f"pick({self.index})", self.screen)
 
 
-class TrendsScreen(ModalScreen[Goal | None]):
+class TrendsDialog(ModalScreen[TrendTarget | None]):
     """Gives where one wants to go, or None."""
 
-    BINDINGS = command.bindings(command.TRENDS)
+    BINDINGS = command.bindings(command.TRENDS_KEYS)
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/trends.tcss"
 
     def __init__(self, folder: Path, glyphs: Glyphs) -> None:
         """The trends of the library in `folder` are looked for in a process of their own, ended when nobody waits."""
         super().__init__()
-        from paperreader.library.child import Child
+        from paperreader.library.child import Job
 
-        self._child = Child(folder, "trends", program=_PROGRAM)
+        self._job = Job(folder, "trends", program=_PROGRAM)
         self._glyphs = glyphs
-        self._lines: list[Line] = [Line((Piece(f"Looking through the last weeks {glyphs.cut}", "muted"),))]
-        self._here = -1
+        self._lines: list[TrendsLine] = [
+            TrendsLine((TextSpan(f"Looking through the last weeks {glyphs.ellipsis}", "muted"),))
+        ]
+        self._selected_index = -1
 
     def compose(self) -> ComposeResult:
         with Vertical(id="trends"):
-            yield VerticalScroll(*self._painted(), id="trends-lines", can_focus=False)
+            yield VerticalScroll(*self._make_rows(), id="trends-lines", can_focus=False)
             footer = KeyFooter(classes="footer")
             footer.mode = "trends"
             yield footer
 
     def on_mount(self) -> None:
-        self.run_worker(self._look(), group="trends")
+        self.run_worker(self._load(), group="trends")
 
     def on_unmount(self) -> None:
-        self._child.stop()
+        self._job.stop()
 
-    async def _look(self) -> None:
+    async def _load(self) -> None:
         from paperreader.digest.trends.report import Trends
 
         try:
-            found = await in_thread(lambda: self._child.run(lambda _: None))
+            found = await run_in_thread(lambda: self._job.run(lambda _: None))
         except PaperreaderError as error:
             if not self.is_attached:
                 return  # it was ended because nobody waits any more
             self._lines = [
-                Line((Piece(text, "muted"),)) for text in wrap(printable(str(error)), _ERROR_WIDTH)
+                TrendsLine((TextSpan(text, "muted"),))
+                for text in wrap_cells(single_line(str(error)), _ERROR_WIDTH)
             ]
         else:
-            self._lines = lines_of(Trends.from_json(found), self._glyphs)
+            self._lines = layout_trends(Trends.from_json(found), self._glyphs)
         pane = self.query_one("#trends-lines")
         await pane.remove_children()
-        await pane.mount(*self._painted())
+        await pane.mount(*self._make_rows())
         self.action_move(1)
 
-    def _painted(self) -> list[TrendLine]:
-        return [TrendLine(number, line, self._glyphs) for number, line in enumerate(self._lines)]
+    def _make_rows(self) -> list[TrendsRow]:
+        return [TrendsRow(number, line, self._glyphs) for number, line in enumerate(self._lines)]
 
     def action_move(self, delta: int) -> None:
         """To the next line that leads somewhere."""
-        goals = [number for number, line in enumerate(self._lines) if line.goal]
+        goals = [number for number, line in enumerate(self._lines) if line.target]
         if goals:
-            at = goals.index(self._here) + delta if self._here in goals else 0
-            self._light(goals[max(0, min(at, len(goals) - 1))])
+            at = goals.index(self._selected_index) + delta if self._selected_index in goals else 0
+            self._select_line(goals[max(0, min(at, len(goals) - 1))])
 
     def action_page(self, direction: int) -> None:
         """A screen of lines on or back."""
         page = max(1, self.query_one("#trends-lines").size.height - 2)
-        goals = [number for number, line in enumerate(self._lines) if line.goal]
+        goals = [number for number, line in enumerate(self._lines) if line.target]
         if goals:
-            wanted = self._here + direction * page
-            self._light(min(goals, key=lambda number: abs(number - wanted)))
+            wanted = self._selected_index + direction * page
+            self._select_line(min(goals, key=lambda number: abs(number - wanted)))
 
     def action_take(self) -> None:
-        if self._here >= 0:
-            self.action_pick(self._here)
+        if self._selected_index >= 0:
+            self.action_pick(self._selected_index)
 
     def action_pick(self, number: int) -> None:
         """Take a line by its number, from 0."""
-        self.dismiss(self._lines[number].goal)
+        self.dismiss(self._lines[number].target)
 
     def action_leave(self) -> None:
         self.dismiss(None)
 
-    def _light(self, here: int) -> None:
-        self._here = here
-        first = next(number for number, line in enumerate(self._lines) if line.goal)
-        for line in self.query(TrendLine):
-            if line.has_class("-here") != (line.number == here):
-                line.set_class(line.number == here, "-here")
+    def _select_line(self, here: int) -> None:
+        self._selected_index = here
+        first = next(number for number, line in enumerate(self._lines) if line.target)
+        for line in self.query(TrendsRow):
+            if line.has_class("-here") != (line.index == here):
+                line.set_class(line.index == here, "-here")
                 line.refresh()
-            if line.number == here and here != first:
+            if line.index == here and here != first:
                 line.scroll_visible(animate=False)
         if here == first:
             self.query_one("#trends-lines").scroll_home(animate=False)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperreader.models import NO_MARK, Hits, Mark, PaperTable, Sort
+from paperreader.models import EMPTY_MARK, Mark, PaperTable, SearchHits, SortOrder
 
 if TYPE_CHECKING:
     from paperreader.library import Library, View
 
-ORDERS: dict[Sort, str] = {
+SORT_LABELS: dict[SortOrder, str] = {
     "date": "newest first",
     "votes": "most votes first",
     "title": "by title",
@@ -22,116 +22,118 @@ ORDERS: dict[Sort, str] = {
 }
 """The sorts as the status line calls them."""
 
-_SORTS: tuple[Sort, ...] = ("date", "votes", "title", "marked")
+_SORTS: tuple[SortOrder, ...] = ("date", "votes", "title", "marked")
 
-Find = Callable[[str], list[tuple[int, int]]]
+Highlighter = Callable[[str], list[tuple[int, int]]]
 
 
-class Question(NamedTuple):
+class ListQuery(NamedTuple):
     """What the list is to show."""
 
     view: View = "all"
-    query: str = ""
+    text: str = ""
     """Searched within the view; empty: the whole view."""
-    sort: Sort = "date"
+    sort: SortOrder = "date"
     code_only: bool = False
     """Only papers with a link to code, in whatever view."""
 
-    like: str = ""
+    related_to: str = ""
     """The id of a paper whose nearest ones are shown, instead of what the query finds."""
 
     @property
     def is_search(self) -> bool:
-        return bool(self.query.strip()) and not self.like
+        return bool(self.text.strip()) and not self.related_to
 
 
-class Answer(NamedTuple):
+class ListResult(NamedTuple):
     """The rows that answer a question over the table of one generation."""
 
-    question: Question
+    query: ListQuery
     generation: int
     rows: Sequence[int]
-    full: int
+    full_matches: int
     """How many of the rows, from the first, hold every word of the query."""
-    find: Find | None = None
+    highlighter: Highlighter | None = None
     seconds: float | None = None
     hint: str = ""
     suggestion: str = ""
-    elsewhere: int = 0
+    matches_outside_view: int = 0
     """Full matches of the query that are not in the view."""
-    order: Sort = "date"
+    sort: SortOrder = "date"
     """How the full matches stand."""
 
 
-def sorts(question: Question) -> tuple[Sort, ...]:
+def available_sorts(query: ListQuery) -> tuple[SortOrder, ...]:
     """The sorts that make sense for a question, the usual one first."""
-    ranked = question.is_search or question.like
+    ranked = query.is_search or query.related_to
     return ("relevance", *_SORTS) if ranked else _SORTS
 
 
-def at_once(question: Question) -> bool:
+def is_instant(query: ListQuery) -> bool:
     """Whether the answer costs nothing: the table keeps the papers in this order."""
-    return question == Question()
+    return query == ListQuery()
 
 
-def answer(library: Library, question: Question, cancelled: Callable[[], bool] = lambda: False) -> Answer:
+def run_query(
+    library: Library, query: ListQuery, cancelled: Callable[[], bool] = lambda: False
+) -> ListResult:
     """Find the rows. May take a while; stops early, with whatever it has, once `cancelled()` is true.
 
     Raises:
         StorageError: the query cannot be answered, because the index is missing or damaged.
     """
     table = library.table
-    if question.like:
-        row = table.row_of(question.like)
+    if query.related_to:
+        row = table.row_of(query.related_to)
         if row is None:
-            return Answer(question, table.generation, (), 0)
-        return _within(library, question, library.related(row), table, cancelled)
-    if not question.is_search:
-        rows = library.view(question.view)
-        if question.code_only:
+            return ListResult(query, table.generation, (), 0)
+        return _restrict_to_view(library, query, library.related(row), table, cancelled)
+    if not query.is_search:
+        rows = library.view(query.view)
+        if query.code_only:
             coded = set(library.view("code"))
             rows = [row for row in rows if row in coded]
-        if question.sort != "date":
-            rows = _sorted(rows, question.sort, table, library.marks, cancelled)
-        return Answer(question, table.generation, rows, len(rows), order=question.sort)
-    hits = library.search(question.query, cancelled=cancelled)
-    return _within(library, question, hits, table, cancelled)
+        if query.sort != "date":
+            rows = _sorted(rows, query.sort, table, library.marks, cancelled)
+        return ListResult(query, table.generation, rows, len(rows), sort=query.sort)
+    hits = library.search(query.text, cancelled=cancelled)
+    return _restrict_to_view(library, query, hits, table, cancelled)
 
 
-def _within(
-    library: Library, question: Question, hits: Hits, table: PaperTable, cancelled: Callable[[], bool]
-) -> Answer:
-    full, some = hits.rows[: hits.full], hits.rows[hits.full :]
+def _restrict_to_view(
+    library: Library, query: ListQuery, hits: SearchHits, table: PaperTable, cancelled: Callable[[], bool]
+) -> ListResult:
+    full, some = hits.rows[: hits.full_matches], hits.rows[hits.full_matches :]
     everywhere = len(full)
-    for view in _narrowing(question):
+    for view in _view_filters(query):
         if cancelled():
             break
         allowed = set(library.view(view))
         full = [row for row in full if row in allowed]
         some = [row for row in some if row in allowed]
-    full = _sorted(full, question.sort, table, library.marks, cancelled)
-    return Answer(
-        question,
+    full = _sorted(full, query.sort, table, library.marks, cancelled)
+    return ListResult(
+        query,
         hits.generation,
         full if len(some) == 0 else [*full, *some],
         len(full),
-        find=hits.find,
+        highlighter=hits.highlighter,
         seconds=hits.seconds,
         hint=hits.hint,
         suggestion=hits.suggestion,
-        elsewhere=everywhere - len(full),
-        order=hits.sorted_by if question.sort == "relevance" else question.sort,
+        matches_outside_view=everywhere - len(full),
+        sort=hits.sorted_by if query.sort == "relevance" else query.sort,
     )
 
 
-def _narrowing(question: Question) -> list[View]:
-    views = [] if question.view == "all" else [question.view]
-    return [*views, "code"] if question.code_only else views
+def _view_filters(query: ListQuery) -> list[View]:
+    views = [] if query.view == "all" else [query.view]
+    return [*views, "code"] if query.code_only else views
 
 
 def _sorted(
     rows: Sequence[int],
-    sort: Sort,
+    sort: SortOrder,
     table: PaperTable,
     marks: Mapping[int, Mark],
     cancelled: Callable[[], bool],
@@ -147,28 +149,28 @@ def _sorted(
             rows, key=lambda row: -1 if (votes := table.votes(row)) is None else votes, reverse=True
         )
     if sort == "marked":
-        return sorted(rows, key=lambda row: marks.get(row, NO_MARK).latest, reverse=True)
-    from paperreader.text.clean import fold, printable
+        return sorted(rows, key=lambda row: marks.get(row, EMPTY_MARK).last_changed, reverse=True)
+    from paperreader.text.clean import fold_for_search, single_line
 
     titles: dict[int, str] = {}
     for row in rows:
         if cancelled():
             return rows
-        titles[row] = fold(printable(table.paper(row).title))
+        titles[row] = fold_for_search(single_line(table.paper(row).title))
     return sorted(rows, key=titles.__getitem__)
 
 
-def keep(answer: Answer, kept: Sequence[int], library: Library) -> Answer:
+def with_sticky_rows(result: ListResult, sticky_rows: Sequence[int], library: Library) -> ListResult:
     """The answer with the rows that were on show before, so that nothing vanishes under the cursor."""
     table = library.table
-    if not kept or answer.generation != table.generation:
-        return answer
-    have = set(answer.rows)
-    missing = [row for row in kept if row not in have and table.is_live(row)]
+    if not sticky_rows or result.generation != table.generation:
+        return result
+    have = set(result.rows)
+    missing = [row for row in sticky_rows if row not in have and table.is_live(row)]
     if not missing:
-        return answer
+        return result
     have.update(missing)
     rows: Sequence[int] = [row for row in table.newest if row in have]
-    if answer.question.sort != "date":
-        rows = _sorted(rows, answer.question.sort, table, library.marks, lambda: False)
-    return answer._replace(rows=rows, full=len(rows))
+    if result.query.sort != "date":
+        rows = _sorted(rows, result.query.sort, table, library.marks, lambda: False)
+    return result._replace(rows=rows, full_matches=len(rows))

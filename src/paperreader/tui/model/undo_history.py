@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from paperreader.errors import PaperreaderError
-from paperreader.models import Change
-from paperreader.tui.runtime.tasks import in_thread
+from paperreader.models import MarkChange
+from paperreader.tui.runtime.tasks import run_in_thread
 
 if TYPE_CHECKING:
     from paperreader.library import Library, Update
 
-UNDO_LIMIT = 1000
+MAX_UNDO_STEPS = 1000
 """Acts that can be undone."""
 
 
-class Act(Struct, frozen=True, eq=False):
+class UndoableChange(Struct, frozen=True, eq=False):
     """Something the reader did, in one key."""
 
-    what: str
+    name: str
     """What undoing it says, such as `bookmark`."""
     title: str
     """The paper's title, for the same."""
-    changes: tuple[Change, ...]
-    inverse: tuple[Change, ...]
-    saved: Callable[[], None]
+    changes: tuple[MarkChange, ...]
+    inverse: tuple[MarkChange, ...]
+    on_saved: Callable[[], None]
     """Called when it is durable."""
-    failed: Callable[[PaperreaderError], None]
+    on_failed: Callable[[PaperreaderError], None]
     """Called when it could not be saved and was taken back from the screen."""
 
 
@@ -38,7 +38,7 @@ def _nothing() -> None:
     return None
 
 
-class Ledger:
+class UndoHistory:
     """Runs in the event loop; only the saving itself happens in a thread, one save at a time and in order."""
 
     def __init__(
@@ -46,8 +46,8 @@ class Ledger:
         library: Library,
         *,
         start: Callable[[Coroutine[Any, Any, None]], object],
-        changed: Callable[[Sequence[Change]], None],
-        adopt: Callable[[Update], None],
+        marks_changed: Callable[[Sequence[MarkChange]], None],
+        apply_update: Callable[[Update], None],
     ) -> None:
         """
         Args:
@@ -57,65 +57,65 @@ class Ledger:
             adopt: puts what a save found in force.
         """
         self._library = library
-        self._start, self._changed, self._adopt = start, changed, adopt
-        self._waiting: list[Act] = []
-        self._saving: list[Act] = []
-        self._undo: list[Act] = []
-        self._redo: list[Act] = []
+        self._start, self._marks_changed, self._apply_update = start, marks_changed, apply_update
+        self._queued: list[UndoableChange] = []
+        self._saving: list[UndoableChange] = []
+        self._undo: list[UndoableChange] = []
+        self._redo: list[UndoableChange] = []
         self._idle = asyncio.Event()
 
     @property
-    def pending(self) -> bool:
+    def has_unsaved(self) -> bool:
         """Whether something is not saved yet."""
-        return bool(self._waiting or self._saving)
+        return bool(self._queued or self._saving)
 
-    async def settle(self) -> None:
+    async def wait_until_saved(self) -> None:
         """Wait until everything is saved, or known not to be."""
-        while self.pending:
+        while self.has_unsaved:
             await self._idle.wait()
 
-    def do(
+    def apply(
         self,
-        what: str,
+        name: str,
         title: str,
-        changes: Sequence[Change],
+        changes: Sequence[MarkChange],
         *,
-        failed: Callable[[PaperreaderError], None],
-        saved: Callable[[], None] = _nothing,
+        on_failed: Callable[[PaperreaderError], None],
+        on_saved: Callable[[], None] = _nothing,
     ) -> None:
         """Show the changes at once and save them."""
         self._redo.clear()
-        self._undo.append(self._carry_out(what, title, changes, saved, failed))
-        del self._undo[:-UNDO_LIMIT]
+        self._undo.append(self._apply_and_save(name, title, changes, on_saved, on_failed))
+        del self._undo[:-MAX_UNDO_STEPS]
 
-    def undo(self) -> Act | None:
+    def undo(self) -> UndoableChange | None:
         """Take the last act back; gives it, or None when there is none."""
         return self._reverse(self._undo, self._redo)
 
-    def redo(self) -> Act | None:
+    def redo(self) -> UndoableChange | None:
         """Do again what was undone last."""
         return self._reverse(self._redo, self._undo)
 
-    def _reverse(self, source: list[Act], target: list[Act]) -> Act | None:
+    def _reverse(self, source: list[UndoableChange], target: list[UndoableChange]) -> UndoableChange | None:
         if not source:
             return None
         act = source.pop()
-        target.append(self._carry_out(act.what, act.title, act.inverse, _nothing, act.failed))
+        target.append(self._apply_and_save(act.name, act.title, act.inverse, _nothing, act.on_failed))
         return act
 
-    def _carry_out(
+    def _apply_and_save(
         self,
-        what: str,
+        name: str,
         title: str,
-        changes: Sequence[Change],
-        saved: Callable[[], None],
-        failed: Callable[[PaperreaderError], None],
-    ) -> Act:
+        changes: Sequence[MarkChange],
+        on_saved: Callable[[], None],
+        on_failed: Callable[[PaperreaderError], None],
+    ) -> UndoableChange:
         inverse = self._library.preview(changes)
-        act = Act(what, title, tuple(changes), inverse, saved, failed)
-        idle = not self.pending
-        self._waiting.append(act)
-        self._changed(act.changes)
+        act = UndoableChange(name, title, tuple(changes), inverse, on_saved, on_failed)
+        idle = not self.has_unsaved
+        self._queued.append(act)
+        self._marks_changed(act.changes)
         if idle:
             self._start(self._save_all())
         return act
@@ -123,28 +123,28 @@ class Ledger:
     async def _save_all(self) -> None:
         self._idle.clear()
         try:
-            while self._waiting:
-                self._saving, self._waiting = self._waiting, []
+            while self._queued:
+                self._saving, self._queued = self._queued, []
                 await self._save([change for act in self._saving for change in act.changes])
         finally:
             self._idle.set()
 
-    async def _save(self, changes: Sequence[Change]) -> None:
+    async def _save(self, changes: Sequence[MarkChange]) -> None:
         try:
-            update = await in_thread(lambda: self._library.save(changes))
+            update = await run_in_thread(lambda: self._library.save(changes))
         except PaperreaderError as error:
-            self._give_up(changes, error)
+            self._roll_back(changes, error)
             return
         done, self._saving = self._saving, []
-        self._adopt(update)
+        self._apply_update(update)
         for act in done:
-            act.saved()
+            act.on_saved()
 
-    def _give_up(self, changes: Sequence[Change], error: PaperreaderError) -> None:
+    def _roll_back(self, changes: Sequence[MarkChange], error: PaperreaderError) -> None:
         lost, self._saving = self._saving, []
-        self._library.withdraw(changes)
+        self._library.discard_preview(changes)
         self._undo = [act for act in self._undo if act not in lost]
         self._redo = [act for act in self._redo if act not in lost]
-        self._changed(changes)
+        self._marks_changed(changes)
         for act in lost:
-            act.failed(error)
+            act.on_failed(error)

@@ -9,35 +9,35 @@ from textual.app import App
 from textual.notifications import Notification, Notify
 from textual.widgets._toast import ToastRack
 
-Left = TypeVar("Left")
+ReturnValue = TypeVar("ReturnValue")
 
-MOST = 2
+MAX_NOTIFICATIONS = 2
 """How many notices stand there at a time; another one takes the place of the oldest, of an error last."""
 
-LONGEST = 240
+MAX_MESSAGE_LENGTH = 240
 """Characters of a notice: four or five lines."""
 
-SECONDS = (4.0, 8.0)
+DISPLAY_SECONDS = (4.0, 8.0)
 """How long a notice stands there, at least and at most."""
 
-READ_A_SECOND = 25
+CHARACTERS_PER_SECOND = 25
 """Characters that a person reads in a second."""
 
 
-class Noticing(App[Left]):
+class NotificationPolicy(App[ReturnValue]):
     """An app that tells little at a time."""
 
     def _on_notify(self, event: Notify) -> None:
         # NOTE: Textual's own handler of this name comes after it, and adds the notice.
         notice, told = event.notification, self._notifications
-        notice.message = shortened(notice.message)
-        notice.timeout = seconds(notice.message)
+        notice.message = shorten_message(notice.message)
+        notice.timeout = display_seconds(notice.message)
         others = [each for each in told if each.message != notice.message]
-        staying = sorted(others, key=lambda each: each.severity == "error")[-(MOST - 1) :]
+        staying = sorted(others, key=lambda each: each.severity == "error")[-(MAX_NOTIFICATIONS - 1) :]
         _remove(self, [each for each in told if each not in staying])
 
 
-def take_away(app: App[Any]) -> bool:
+def dismiss_all(app: App[Any]) -> bool:
     """Take away whatever is told in the corner; False where nothing was."""
     if not len(app._notifications):
         return False
@@ -54,15 +54,15 @@ def _remove(app: App[Any], gone: Iterable[Notification]) -> None:
             screen.query(f"#{ToastRack._toast_id(notice)}").remove()
 
 
-def shortened(text: str) -> str:
+def shorten_message(text: str) -> str:
     """`text` with its middle left out where it is too long: what happened stands at either end."""
-    if len(text) <= LONGEST:
+    if len(text) <= MAX_MESSAGE_LENGTH:
         return text
-    head = LONGEST // 2
-    return f"{text[:head].rstrip()} … {text[head + 3 - LONGEST :].lstrip()}"
+    head = MAX_MESSAGE_LENGTH // 2
+    return f"{text[:head].rstrip()} … {text[head + 3 - MAX_MESSAGE_LENGTH :].lstrip()}"
 
 
-def seconds(text: str) -> float:
+def display_seconds(text: str) -> float:
     """How long it takes to see a notice and to read it."""
-    least, most = SECONDS
-    return min(most, max(least, 2.0 + len(text) / READ_A_SECOND))
+    least, most = DISPLAY_SECONDS
+    return min(most, max(least, 2.0 + len(text) / CHARACTERS_PER_SECOND))

@@ -5,73 +5,86 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from paperreader.config import Loaded
-from paperreader.text.clean import printable
+from paperreader.config import LoadedSettings
+from paperreader.text.clean import single_line
 from paperreader.tui.commands import command
-from paperreader.tui.commands.keymap import PLACES, Keymap
+from paperreader.tui.commands.keymap import KEY_TABLES, Keymap
 from paperreader.tui.terminal import colors
 
-TOLD = 2
+MAX_REPORTED = 2
 """How many mistakes in the settings the reader tells at its start, at most."""
 
 
-def mistakes(loaded: Loaded) -> tuple[str, ...]:
+def setting_errors(loaded: LoadedSettings) -> tuple[str, ...]:
     """Everything that is wrong with the settings, one sentence each with file and line, in the order of the file."""
     keymap = Keymap(loaded.settings.keys)
-    found = [f"{loaded.place(f'keys.{id}')}: {id}: {_ended(wrong)}" for id, wrong in keymap.mistakes]
+    found = [
+        f"{loaded.location_of(f'keys.{id}')}: {id}: {_with_full_stop(wrong)}" for id, wrong in keymap.errors
+    ]
     theme = loaded.settings.appearance.theme
-    if not is_theme(theme):
-        near = get_close_matches(theme.lower(), colors.names(), n=1)
+    if not is_valid_theme(theme):
+        near = get_close_matches(theme.lower(), colors.theme_names(), n=1)
         meant = f'did you mean "{near[0]}"?' if near else "Theme in the reader's palette lists them"
-        found.append(_ended(f'{loaded.place("appearance.theme")}: there is no theme "{theme}"; {meant}'))
-    return loaded.by_line((*loaded.problems, *found))
+        found.append(
+            _with_full_stop(f'{loaded.location_of("appearance.theme")}: there is no theme "{theme}"; {meant}')
+        )
+    return loaded.sorted_by_line((*loaded.problems, *found))
 
 
-def told(loaded: Loaded, room: int) -> str:
+def error_summary(loaded: LoadedSettings, max_length: int) -> str:
     """The first mistakes, as many as `room` characters hold, and how many there are besides; empty for none."""
     folder = f"{loaded.path.parent}/"
-    found = [printable(mistake.replace(folder, "")) for mistake in mistakes(loaded)]
-    for count in range(min(len(found), TOLD), 0, -1):
+    found = [single_line(mistake.replace(folder, "")) for mistake in setting_errors(loaded)]
+    for count in range(min(len(found), MAX_REPORTED), 0, -1):
         rest = len(found) - count
         more = [f"{rest} more: `paperreader config` tells all."] if rest else []
         said = "\n".join([*found[:count], *more, "The defaults are in force there."])
-        if len(said) <= room or count == 1:
+        if len(said) <= max_length or count == 1:
             return said
     return ""
 
 
-def refused(loaded: Loaded) -> frozenset[str]:
+def ignored_settings(loaded: LoadedSettings) -> frozenset[str]:
     """The settings that the file has a value for which is not in force."""
-    mistaken = {f"keys.{id}" for id, _ in Keymap(loaded.settings.keys).mistakes}
-    if not is_theme(loaded.settings.appearance.theme):
+    mistaken = {f"keys.{id}" for id, _ in Keymap(loaded.settings.keys).errors}
+    if not is_valid_theme(loaded.settings.appearance.theme):
         mistaken.add("appearance.theme")
-    return loaded.refused | mistaken
+    return loaded.invalid | mistaken
 
 
-def _ended(sentence: str) -> str:
+def _with_full_stop(sentence: str) -> str:
     return sentence if sentence.endswith("?") else f"{sentence}."
 
 
-def is_theme(name: str) -> bool:
+def is_valid_theme(name: str) -> bool:
     """Whether a theme may be set to this."""
-    return name == "auto" or name in colors.names()
+    return name == "auto" or name in colors.theme_names()
 
 
-def keys_in_force(loaded: Loaded) -> dict[str, list[str]]:
+def effective_keys(loaded: LoadedSettings) -> dict[str, list[str]]:
     """The keys of every binding that the settings change, or were to change, by id, as a person calls them."""
     keymap = Keymap(loaded.settings.keys)
-    named = {*keymap.changed, *(key.removeprefix("keys.") for key in refused(loaded))}
-    return {key.id: _called(keymap.of(key)) for table in PLACES.values() for key in table if key.id in named}
+    named = {*keymap.overrides, *(key.removeprefix("keys.") for key in ignored_settings(loaded))}
+    return {
+        key.id: _ascii_labels(keymap.effective(key))
+        for table in KEY_TABLES.values()
+        for key in table
+        if key.id in named
+    }
 
 
-def bindings() -> Iterator[tuple[str, list[str], str]]:
+def default_bindings() -> Iterator[tuple[str, list[str], str]]:
     """Every binding with its keys and what they do, for a settings file to begin with."""
-    for place, table in PLACES.items():
+    for place, table in KEY_TABLES.items():
         for key in table:
-            yield key.id, _called(key), key.does if place == "list and detail" else f"{place}: {key.does}"
+            yield (
+                key.id,
+                _ascii_labels(key),
+                key.help if place == "list and detail" else f"{place}: {key.help}",
+            )
 
 
-def _called(key: command.Key) -> list[str]:
+def _ascii_labels(key: command.KeyBinding) -> list[str]:
     """In ASCII: an arrow is easier written by its name."""
     names = [name for name in key.keys.split(",") if name]
-    return [called if (called := command.called(name)).isascii() else name for name in names]
+    return [called if (called := command.key_label(name)).isascii() else name for name in names]

@@ -7,11 +7,11 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
-Asked = TypeVar("Asked")
+Request = TypeVar("Request")
 Result = TypeVar("Result")
 
 
-async def in_thread(work: Callable[[], Result]) -> Result:
+async def run_in_thread(work: Callable[[], Result]) -> Result:
     """What `work` returns or raises, done in a thread of its own.
 
     NOTE: not `asyncio.to_thread`, nor a thread worker of Textual: both use the event loop's pool, whose threads are
@@ -44,7 +44,7 @@ async def in_thread(work: Callable[[], Result]) -> Result:
     return await answer
 
 
-class Newest(Generic[Asked, Result]):
+class LatestOnly(Generic[Request, Result]):
     """Asks one question at a time, and of those that came in meanwhile only the newest.
 
     `work(asked, cancelled)` runs in a thread; `cancelled()` turns true as soon as somebody asks again.
@@ -53,49 +53,49 @@ class Newest(Generic[Asked, Result]):
 
     def __init__(
         self,
-        work: Callable[[Asked, Callable[[], bool]], Result],
-        done: Callable[[Asked, Result], None],
-        failed: Callable[[Asked, Exception], None],
+        work: Callable[[Request, Callable[[], bool]], Result],
+        done: Callable[[Request, Result], None],
+        failed: Callable[[Request, Exception], None],
         start: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         """`start` runs a coroutine beside the user interface (`run_worker`)."""
         self._work, self._done, self._failed, self._start = work, done, failed, start
         self._number = 0
-        self._waiting: tuple[int, Asked] | None = None
+        self._queued: tuple[int, Request] | None = None
         self._busy = False
 
     @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether an answer is still to come."""
         return self._busy
 
-    def ask(self, asked: Asked) -> None:
+    def submit(self, request: Request) -> None:
         """Answer `asked` as soon as the thread is free."""
         self._number += 1
-        self._waiting = (self._number, asked)
+        self._queued = (self._number, request)
         if not self._busy:
             self._busy = True
             self._start(self._run())
 
-    def forget(self) -> None:
+    def discard(self) -> None:
         """Nobody wants the answer to what was asked so far any more."""
         self._number += 1
-        self._waiting = None
+        self._queued = None
 
     async def _run(self) -> None:
         try:
-            while self._waiting is not None:
-                (number, asked), self._waiting = self._waiting, None
-                await self._answer(number, asked)
+            while self._queued is not None:
+                (number, asked), self._queued = self._queued, None
+                await self._process(number, asked)
         finally:
             self._busy = False
 
-    async def _answer(self, number: int, asked: Asked) -> None:
+    async def _process(self, number: int, request: Request) -> None:
         try:
-            result = await in_thread(lambda: self._work(asked, lambda: number != self._number))
+            result = await run_in_thread(lambda: self._work(request, lambda: number != self._number))
         except Exception as error:
             if number == self._number:
-                self._failed(asked, error)
+                self._failed(request, error)
             return
         if number == self._number:
-            self._done(asked, result)
+            self._done(request, result)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from textual.theme import BUILTIN_THEMES, Theme
 
-INK = Theme(
+DARK_THEME = Theme(
     name="paperreader-dark",
     dark=True,
     primary="#6ea3e4",
@@ -33,7 +33,7 @@ INK = Theme(
 )
 """Soft light on ink: our own dark theme."""
 
-PAPER = Theme(
+LIGHT_THEME = Theme(
     name="paperreader-light",
     dark=False,
     primary="#2a62a8",
@@ -60,22 +60,22 @@ PAPER = Theme(
 )
 """Ink on paper: our own light theme."""
 
-OWN: tuple[Theme, ...] = (INK, PAPER)
+OWN_THEMES: tuple[Theme, ...] = (DARK_THEME, LIGHT_THEME)
 """The themes of this program."""
 
 
-DARK, LIGHT, PLAIN = INK.name, PAPER.name, "ansi-dark"
+DARK, LIGHT, PLAIN = DARK_THEME.name, LIGHT_THEME.name, "ansi-dark"
 
 
-def names() -> list[str]:
+def theme_names() -> list[str]:
     """Every theme there is, our own first."""
-    return [*(theme.name for theme in OWN), *sorted(BUILTIN_THEMES)]
+    return [*(theme.name for theme in OWN_THEMES), *sorted(BUILTIN_THEMES)]
 
 
-_FEW_COLOURS = frozenset({"linux", "vt100", "vt102", "vt220", "xterm", "screen", "tmux", "ansi"})
+_LIMITED_COLOR_TERMINALS = frozenset({"linux", "vt100", "vt102", "vt220", "xterm", "screen", "tmux", "ansi"})
 
 
-def initial(remembered: object, known: Collection[str], environ: Mapping[str, str]) -> str:
+def initial_theme(remembered: object, known: Collection[str], environ: Mapping[str, str]) -> str:
     """The theme to start with: the one chosen last time, else one that suits the terminal.
 
     `COLORFGBG` (rxvt, Konsole and others; `foreground;background` as palette numbers) tells a light background.
@@ -85,6 +85,6 @@ def initial(remembered: object, known: Collection[str], environ: Mapping[str, st
         return remembered
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
     light = background in ("7", "15")
-    if environ.get("TERM", "") in _FEW_COLOURS and not environ.get("COLORTERM"):
+    if environ.get("TERM", "") in _LIMITED_COLOR_TERMINALS and not environ.get("COLORTERM"):
         return "ansi-light" if light else PLAIN
     return LIGHT if light else DARK

@@ -8,22 +8,22 @@ from rich.color import ColorType
 from rich.style import Style
 from textual.color import Color
 
-TEXT = 4.5
+MIN_TEXT_CONTRAST = 4.5
 """Contrast of text, by WCAG 2.1 level AA."""
-SHAPE = 3.0
+MIN_SHAPE_CONTRAST = 3.0
 """Contrast of signs that are recognised by their shape, by the same."""
 
-_STEPS = 20
+_BLEND_STEPS = 20
 
 
-def contrast(one: Color, other: Color) -> float:
+def contrast_ratio(one: Color, other: Color) -> float:
     """The contrast of two opaque colours, from 1 (none) to 21, as WCAG 2.1 defines it."""
     dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
 @lru_cache(maxsize=512)
-def legible(style: Style, least: float = TEXT) -> Style:
+def with_readable_contrast(style: Style, min_contrast: float = MIN_TEXT_CONTRAST) -> Style:
     """`style` with at least that contrast between text and ground.
 
     A colour that the terminal decides about (ANSI, or none) is left alone: nobody knows what it looks like.
@@ -33,10 +33,10 @@ def legible(style: Style, least: float = TEXT) -> Style:
     if not style.color.type == style.bgcolor.type == ColorType.TRUECOLOR:
         return style
     color, ground = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
-    goal = max(Color(0, 0, 0), Color(255, 255, 255), key=lambda end: contrast(end, ground))
-    for step in range(_STEPS + 1):
-        tried = color.blend(goal, step / _STEPS)
-        if contrast(tried, ground) >= least:
+    goal = max(Color(0, 0, 0), Color(255, 255, 255), key=lambda end: contrast_ratio(end, ground))
+    for step in range(_BLEND_STEPS + 1):
+        tried = color.blend(goal, step / _BLEND_STEPS)
+        if contrast_ratio(tried, ground) >= min_contrast:
             return style + Style(color=tried.rich_color) if step else style
     return style + Style(color=goal.rich_color)
 

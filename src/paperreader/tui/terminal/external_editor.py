@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from paperreader.errors import PaperreaderError
-from paperreader.storage import PRIVATE_FILE, make_folder, open_regular, reason
+from paperreader.storage import PRIVATE_FILE, ensure_folder, open_regular_file, os_error_message
 
-MOST = 1024 * 1024
+MAX_NOTE_BYTES = 1024 * 1024
 """Bytes of a note that an editor left; longer ones nobody typed."""
 
-_NAME = "note.md"
-_USUAL = ("sensible-editor", "nano", "vim", "vi")
+_FILE_NAME = "note.md"
+_FALLBACK_EDITORS = ("sensible-editor", "nano", "vim", "vi")
 
 
-def command(environ: Mapping[str, str] = os.environ) -> list[str]:
+def editor_command(environ: Mapping[str, str] = os.environ) -> list[str]:
     """The editor's command line, without the file.
 
     Raises:
@@ -32,13 +32,13 @@ def command(environ: Mapping[str, str] = os.environ) -> list[str]:
             raise PaperreaderError(f"{name} cannot be understood ({error}); mend its quotes.") from error
         if words:
             return words
-    for usual in _USUAL:
+    for usual in _FALLBACK_EDITORS:
         if shutil.which(usual, path=environ.get("PATH")):
             return [usual]
     raise PaperreaderError("No editor was found; set EDITOR to yours.")
 
 
-def edit(text: str, folder: Path, environ: Mapping[str, str] = os.environ) -> str:
+def edit_text(text: str, folder: Path, environ: Mapping[str, str] = os.environ) -> str:
     """What the editor makes of `text`, in a private folder that is gone afterwards. Waits for it; owns the terminal.
 
     Where this program does not live to see the end, the folder stays (see `leftover`).
@@ -46,16 +46,16 @@ def edit(text: str, folder: Path, environ: Mapping[str, str] = os.environ) -> st
     Raises:
         PaperreaderError: there is no editor, or it failed; nothing is changed then.
     """
-    words = command(environ)
-    file = folder / _NAME
+    words = editor_command(environ)
+    file = folder / _FILE_NAME
     try:
-        make_folder(folder)
+        ensure_folder(folder)
         file.touch(PRIVATE_FILE)
         file.write_text(text, encoding="utf-8")
         code = subprocess.run([*words, str(file)], check=False).returncode
         written = file.read_bytes()
     except OSError as error:
-        raise PaperreaderError(f"{words[0]} could not be started: {reason(error)}.") from error
+        raise PaperreaderError(f"{words[0]} could not be started: {os_error_message(error)}.") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if code:
@@ -63,11 +63,11 @@ def edit(text: str, folder: Path, environ: Mapping[str, str] = os.environ) -> st
     return written.decode("utf-8", errors="replace")
 
 
-def leftover(folder: Path) -> str | None:
+def recover_abandoned_edit(folder: Path) -> str | None:
     """What an editor left in the folder of a reader that is no more, which is taken away; None if there is nothing."""
     try:
-        with os.fdopen(open_regular(folder / _NAME), "rb") as stream:
-            text = stream.read(MOST).decode("utf-8", errors="replace")
+        with os.fdopen(open_regular_file(folder / _FILE_NAME), "rb") as stream:
+            text = stream.read(MAX_NOTE_BYTES).decode("utf-8", errors="replace")
     except OSError:
         return None  # nothing was left, or somebody took it first
     shutil.rmtree(folder, ignore_errors=True)

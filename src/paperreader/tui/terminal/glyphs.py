@@ -18,17 +18,17 @@ class Glyphs(Struct, frozen=True):
     note: str = "✎"
     votes: str = "▲"
     selected: str = "✓"
-    some: str = "–"
+    partial: str = "–"
     """Some of several have it."""
-    cut: str = "…"
+    ellipsis: str = "…"
     code: str = "</>"
-    rule: str = "─"
+    horizontal_line: str = "─"
     """A horizontal line."""
-    bar: str = "│"
+    vertical_line: str = "│"
     """A vertical line, beside a note."""
     bullet: str = "•"
     """Before the items of a list."""
-    dot: str = "·"
+    separator: str = "·"
     """Parts facts."""
 
 
@@ -40,15 +40,15 @@ ASCII = Glyphs(
     note='"',
     votes="^",
     selected="+",
-    some="-",
-    cut="..",
-    rule="-",
-    bar="|",
+    partial="-",
+    ellipsis="..",
+    horizontal_line="-",
+    vertical_line="|",
     bullet="-",
-    dot="-",
+    separator="-",
 )
 
-_STAND_INS = str.maketrans(
+_ASCII_REPLACEMENTS = str.maketrans(
     {
         "▌": ">",
         "●": "N",
@@ -66,23 +66,23 @@ _STAND_INS = str.maketrans(
 )
 
 _UTF8 = frozenset({"utf8", "utf_8", "cp65001"})
-_PLAIN_TERMINALS = frozenset({"linux", "dumb", "vt100", "vt102", "vt220"})
+_ASCII_TERMINALS = frozenset({"linux", "dumb", "vt100", "vt102", "vt220"})
 
 
-def in_ascii(text: str) -> str:
+def to_ascii(text: str) -> str:
     """`text` of the reader's own with each of its signs replaced by one of ASCII, in as many cells."""
-    return text.translate(_STAND_INS)
+    return text.translate(_ASCII_REPLACEMENTS)
 
 
-def glyphs_of(app: object) -> Glyphs:
+def get_glyphs(app: object) -> Glyphs:
     """The set that an app paints with."""
     found = getattr(app, "glyphs", UNICODE)
     return found if isinstance(found, Glyphs) else UNICODE
 
 
-def choose(
+def select_glyphs(
     *,
-    wanted: str = "auto",
+    setting: str = "auto",
     environ: Mapping[str, str] = os.environ,
     encoding: str | None = None,
 ) -> Glyphs:
@@ -91,11 +91,11 @@ def choose(
     `wanted` is `unicode`, `ascii` or `auto`: with `auto`, ASCII where the output is not UTF-8 (`encoding`, that
     of standard output unless given), on the Linux console, and where `PAPERREADER_ASCII` is set and not `0`.
     """
-    if wanted != "auto":
-        return ASCII if wanted == "ascii" else UNICODE
+    if setting != "auto":
+        return ASCII if setting == "ascii" else UNICODE
     if environ.get("PAPERREADER_ASCII", "0") not in ("", "0"):
         return ASCII
     spelling = (encoding or getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
-    if spelling not in _UTF8 or environ.get("TERM", "") in _PLAIN_TERMINALS:
+    if spelling not in _UTF8 or environ.get("TERM", "") in _ASCII_TERMINALS:
         return ASCII
     return UNICODE

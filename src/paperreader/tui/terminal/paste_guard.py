@@ -14,7 +14,7 @@ from textual.message import Message
 _START, _END, _ESC = "\x1b[200~", "\x1b[201~", "\x1b"
 
 
-class Pastes:
+class PasteCleaner:
     """What a terminal sends, read after read, with the escape characters taken out of bracketed pastes.
 
     Nearly every terminal does that itself. Where one does not, what follows such a character would be taken for keys.
@@ -29,11 +29,11 @@ class Pastes:
         """The next read. What may be the beginning of a paste's end is kept until it is known."""
         cleaned = []
         while data:
-            data, done = self._pasted(data) if self._inside else self._typed(data)
+            data, done = self._inside_paste(data) if self._inside else self._outside_paste(data)
             cleaned.append(done)
         return "".join(cleaned)
 
-    def _typed(self, data: str) -> tuple[str, str]:
+    def _outside_paste(self, data: str) -> tuple[str, str]:
         """What is left, and what can be handed on: all up to the beginning of a paste, and never held back, as an
         escape character at the end may be a key.
         """
@@ -46,7 +46,7 @@ class Pastes:
         self._inside, self._tail = True, ""
         return data[begins:], data[:begins]
 
-    def _pasted(self, data: str) -> tuple[str, str]:
+    def _inside_paste(self, data: str) -> tuple[str, str]:
         """What is left, and what can be handed on: all up to the end of the paste.
 
         Text that pretends to be the end is given away by the end that follows with no beginning in between.
@@ -68,15 +68,15 @@ class GuardedParser(XTermParser):
 
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
-        self._pastes = Pastes()
+        self._paste_cleaner = PasteCleaner()
 
     def feed(self, data: str) -> Iterable[Message]:
         """What that read comes to; an empty one ends the input."""
-        cleaned = self._pastes.clean(data)
+        cleaned = self._paste_cleaner.clean(data)
         return super().feed(cleaned) if cleaned or not data else ()
 
 
-def lenient(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+def lenient_decoder(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
     """A decoder for bytes that come in parts, which puts U+FFFD where they are not of that encoding.
 
     A terminal of another encoding sends such bytes, and so does a paste of an old text.
@@ -84,11 +84,11 @@ def lenient(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
     return partial(codecs.getincrementaldecoder(encoding), errors="replace")
 
 
-def guard(driver: type[Driver]) -> None:
+def install_guard(driver: type[Driver]) -> None:
     """Have that driver read its input through `lenient` and `GuardedParser`."""
     # NOTE: a driver makes its decoder and its parser in the middle of its input thread, by names of its module; there
     # is no other way in. A driver without those names (that of the tests) reads no terminal.
     module = sys.modules[driver.__module__]
-    for name, ours in (("XTermParser", GuardedParser), ("getincrementaldecoder", lenient)):
+    for name, ours in (("XTermParser", GuardedParser), ("getincrementaldecoder", lenient_decoder)):
         if hasattr(module, name):
             setattr(module, name, ours)

@@ -11,29 +11,29 @@ from typing import TypeVar
 from textual.app import App
 from textual.worker import WorkerCancelled, WorkerFailed
 
-Left = TypeVar("Left")
+ReturnValue = TypeVar("ReturnValue")
 
-WRITING = ("saving", "state", "drafts", "subscriptions")
+WRITER_GROUPS = ("saving", "state", "drafts", "subscriptions")
 """Groups of workers that write: stopped in the middle, they would keep their locks from every other program."""
 
 
-class Suspending(App[Left]):
+class SuspendMixin(App[ReturnValue]):
     """An app that can be stopped by the shell it was started from."""
 
     def action_suspend_process(self) -> None:
         """Stop, once everything is written, until the shell wakes this program."""
-        if self._driver is not None and self._driver.can_suspend and woken_again():
+        if self._driver is not None and self._driver.can_suspend and has_job_control():
             self.run_worker(self._suspend(), group="suspending", exclusive=True)
         else:
             self.notify("There is no shell to go back to: this was not started from one.", markup=False)
 
     async def _suspend(self) -> None:
-        writing = [worker for worker in self.workers if worker.group in WRITING]
+        writing = [worker for worker in self.workers if worker.group in WRITER_GROUPS]
         if writing:
             with suppress(WorkerCancelled, WorkerFailed):  # which is told by whoever started it
                 await self.workers.wait_for_complete(writing)
         with self.suspend():
-            stop_job()
+            stop_process_group()
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _: self._repaint())
@@ -44,7 +44,7 @@ class Suspending(App[Left]):
             screen.refresh(layout=True)
 
 
-def stop_job() -> None:
+def stop_process_group() -> None:
     """Stop this process and all of its job, as a terminal does at `ctrl+z`; comes back when the shell wakes it.
 
     All of it, because a shell waits for what it started, and that may only have started this.
@@ -57,7 +57,7 @@ def stop_job() -> None:
         signal.signal(signal.SIGTSTP, handler)
 
 
-def woken_again() -> bool:
+def has_job_control() -> bool:
     """Whether a shell would see that this program stopped.
 
     One that watches over jobs gives each a group of its own. In the group of the session's leader nobody watches: a

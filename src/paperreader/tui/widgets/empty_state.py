@@ -4,69 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from paperreader.text.cell_width import cut
-from paperreader.text.clean import printable
-from paperreader.tui.commands.keymap import keymap_of
-from paperreader.tui.model.list_query import Answer
-from paperreader.tui.model.views import Shelf
-from paperreader.tui.terminal.glyphs import glyphs_of
-from paperreader.tui.widgets.text_line import OneLine, Piece
+from paperreader.text.cell_width import truncate_cells
+from paperreader.text.clean import single_line
+from paperreader.tui.commands.keymap import get_keymap
+from paperreader.tui.model.list_query import ListResult
+from paperreader.tui.model.views import ListView
+from paperreader.tui.terminal.glyphs import get_glyphs
+from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 
-class Nothing(OneLine):
+class EmptyList(TextLine):
     """One line over an empty list."""
 
-    _told: tuple[Piece, ...] = ()
+    _explanation: tuple[TextSpan, ...] = ()
 
-    def tell(self, answer: Answer, shelf: Shelf) -> None:
+    def explain(self, answer: ListResult, shelf: ListView) -> None:
         """Say why an answer, out of the view of `shelf`, is empty; vanish when it is not."""
         self.display = not len(answer.rows)
         if self.display:
-            self._told = tuple(_why(answer, shelf, glyphs_of(self.app).cut))
+            self._explanation = tuple(_explain(answer, shelf, get_glyphs(self.app).ellipsis))
             self.refresh()
 
-    def pieces(self, width: int) -> Sequence[Piece]:
-        keymap = keymap_of(self.app)
-        return [keymap.told(piece) for piece in self._told]
+    def spans(self, width: int) -> Sequence[TextSpan]:
+        keymap = get_keymap(self.app)
+        return [keymap.relabel(piece) for piece in self._explanation]
 
 
-def _why(answer: Answer, shelf: Shelf, ellipsis: str) -> list[Piece]:
-    question = answer.question
+def _explain(answer: ListResult, shelf: ListView, ellipsis: str) -> list[TextSpan]:
+    question = answer.query
     if question.is_search and answer.suggestion:
         return [
-            Piece("Did you mean ", "muted"),
-            Piece(printable(answer.suggestion), "strong"),
-            Piece("?  ", "muted"),
-            Piece("tab", "key"),
-            Piece(" takes it", "muted"),
+            TextSpan("Did you mean ", "muted"),
+            TextSpan(single_line(answer.suggestion), "strong"),
+            TextSpan("?  ", "muted"),
+            TextSpan("tab", "key"),
+            TextSpan(" takes it", "muted"),
         ]
-    if question.is_search and answer.elsewhere:
-        where = "here" if question.code_only else f"in {shelf.place}"
+    if question.is_search and answer.matches_outside_view:
+        where = "here" if question.code_only else f"in {shelf.title}"
         way = ("c", "only_code") if question.code_only else ("1", "view('all')")
         return [
-            Piece(f"None {where}, {answer.elsewhere:,} elsewhere.  ", "muted"),
-            Piece("enter ", "muted"),
-            Piece(way[0], "key", way[1]),
-            Piece(" shows them", "muted"),
+            TextSpan(f"None {where}, {answer.matches_outside_view:,} elsewhere.  ", "muted"),
+            TextSpan("enter ", "muted"),
+            TextSpan(way[0], "key", way[1]),
+            TextSpan(" shows them", "muted"),
         ]
     if question.is_search:
         return [
-            Piece("Nothing holds ", "muted"),
-            Piece(cut(printable(question.query), 40, ellipsis), "strong"),
-            Piece(".  ", "muted"),
-            Piece("escape", "key"),
-            Piece(" goes back", "muted"),
+            TextSpan("Nothing holds ", "muted"),
+            TextSpan(truncate_cells(single_line(question.text), 40, ellipsis), "strong"),
+            TextSpan(".  ", "muted"),
+            TextSpan("escape", "key"),
+            TextSpan(" goes back", "muted"),
         ]
-    if question.like:
+    if question.related_to:
         return [
-            Piece("No other paper is like it.  ", "muted"),
-            Piece("escape", "key"),
-            Piece(" goes back", "muted"),
+            TextSpan("No other paper is like it.  ", "muted"),
+            TextSpan("escape", "key"),
+            TextSpan(" goes back", "muted"),
         ]
     if question.code_only:
         return [
-            Piece("No paper here has a link to code.  ", "muted"),
-            Piece("c", "key", "only_code"),
-            Piece(" shows all", "muted"),
+            TextSpan("No paper here has a link to code.  ", "muted"),
+            TextSpan("c", "key", "only_code"),
+            TextSpan(" shows all", "muted"),
         ]
-    return [Piece(shelf.empty, "muted")]
+    return [TextSpan(shelf.empty_message, "muted")]

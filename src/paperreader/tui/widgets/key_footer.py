@@ -6,35 +6,35 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from paperreader.tui.commands.command import Hint
+from paperreader.tui.commands.command import FooterHint
 from paperreader.tui.commands.footer_hints import Mode
-from paperreader.tui.commands.keymap import keymap_of
-from paperreader.tui.widgets.text_line import OneLine, Piece, width_of
+from paperreader.tui.commands.keymap import get_keymap
+from paperreader.tui.widgets.text_line import TextLine, TextSpan, span_width
 
-GAP = 2
+HINT_GAP = 2
 """Blanks between two keys."""
 
 
-class KeyFooter(OneLine):
+class KeyFooter(TextLine):
     """One line of keys for a mode; a click does what the key does."""
 
     mode: reactive[Mode] = reactive[Mode]("list")
-    completes: reactive[bool] = reactive(False)
+    completion_available: reactive[bool] = reactive(False)
     """Whether there is something that `tab` takes in the search bar."""
 
-    def pieces(self, width: int) -> Sequence[Piece]:
-        mode = "complete" if self.mode == "find" and self.completes else self.mode
-        hints = list(keymap_of(self.app).footer(mode))
+    def spans(self, width: int) -> Sequence[TextSpan]:
+        mode = "complete" if self.mode == "find" and self.completion_available else self.mode
+        hints = list(get_keymap(self.app).footer_hints(mode))
         # The last one (help, or the way out) stays: what was dropped can be found through it.
-        while len(hints) > 1 and width_of(_pieces(hints)) > width:
+        while len(hints) > 1 and span_width(_hint_spans(hints)) > width:
             del hints[-2]
-        return _pieces(sorted(hints, key=lambda hint: hint.action == "app.quit"))
+        return _hint_spans(sorted(hints, key=lambda hint: hint.action == "app.quit"))
 
 
-def _pieces(hints: Sequence[Hint]) -> list[Piece]:
-    pieces: list[Piece] = []
+def _hint_spans(hints: Sequence[FooterHint]) -> list[TextSpan]:
+    pieces: list[TextSpan] = []
     for hint in hints:
         if pieces:
-            pieces.append(Piece(" " * GAP))
-        pieces += [Piece(hint.key, "key", hint.action), Piece(f" {hint.word}", "muted", hint.action)]
+            pieces.append(TextSpan(" " * HINT_GAP))
+        pieces += [TextSpan(hint.key, "key", hint.action), TextSpan(f" {hint.label}", "muted", hint.action)]
     return pieces

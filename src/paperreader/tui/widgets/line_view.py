@@ -7,31 +7,31 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from paperreader.tui.widgets.lines import PaintedLine
-from paperreader.tui.widgets.slim_bar import SlimBar
+from paperreader.tui.widgets.lines import AcyclicStrip
+from paperreader.tui.widgets.slim_bar import ThinScrollbar
 
 
-class LineScroll(ScrollView, inherit_bindings=False):
+class LineView(ScrollView, inherit_bindings=False):
     """A column of painted lines with a scrollbar that is always there.
 
     So a change of content needs no new layout of the screen: one frame, and a quicker one.
     """
 
     @property
-    def vertical_scrollbar(self) -> SlimBar:
+    def vertical_scrollbar(self) -> ThinScrollbar:
         """The scrollbar, made when it is first asked for."""
         if self._vertical_scrollbar is None:
-            self._vertical_scrollbar = SlimBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar = ThinScrollbar(name="vertical", thickness=self.scrollbar_size_vertical)
             self._vertical_scrollbar.display = False
             self.app._start_widget(self, self._vertical_scrollbar)
-        assert isinstance(self._vertical_scrollbar, SlimBar)
+        assert isinstance(self._vertical_scrollbar, ThinScrollbar)
         return self._vertical_scrollbar
 
     def set_content_height(self, lines: int) -> None:
         """Say how many lines there are to scroll through."""
         if lines == self.virtual_size.height:
             return
-        self.set_reactive(LineScroll.virtual_size, Size(0, lines))
+        self.set_reactive(LineView.virtual_size, Size(0, lines))
         self.vertical_scrollbar.window_virtual_size = lines
         self.vertical_scrollbar.window_size = self.size.height
         self.scroll_y = self.scroll_target_y = self.validate_scroll_y(self.scroll_y)
@@ -48,7 +48,7 @@ class LineScroll(ScrollView, inherit_bindings=False):
         for y in crop.line_range:
             strip = self.render_line(y)
             if ground is not None:
-                strip = PaintedLine([Segment(" " * left, ground), *strip, Segment(" " * right, ground)])
+                strip = AcyclicStrip([Segment(" " * left, ground), *strip, Segment(" " * right, ground)])
             for each in filters:
                 strip = strip.apply_filter(each, background)
             strips.append(strip)

@@ -10,7 +10,7 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 
 
-class PaintedLine(Strip):
+class AcyclicStrip(Strip):
     """A strip that never remembers itself.
 
     NOTE: a strip of Textual keeps what it was cut into, and where nothing was to be cut, that is itself. Only the
@@ -22,7 +22,7 @@ class PaintedLine(Strip):
 
     def __init__(self, segments: Iterable[Segment], cell_length: int | None = None) -> None:
         super().__init__(segments, cell_length)
-        self._filtered: tuple[LineFilter, Color, PaintedLine] | None = None
+        self._filtered: tuple[LineFilter, Color, AcyclicStrip] | None = None
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         places = list(cuts)
@@ -35,6 +35,6 @@ class PaintedLine(Strip):
     def apply_filter(self, filter: LineFilter, background: Color) -> Strip:
         known = self._filtered
         if known is None or known[0] is not filter or known[1] != background:
-            line = PaintedLine(filter.apply(self._segments, background), self.cell_length)
+            line = AcyclicStrip(filter.apply(self._segments, background), self.cell_length)
             known = self._filtered = (filter, background, line)
         return known[2]

@@ -12,44 +12,44 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from paperreader.text.clean import clean, printable
+from paperreader.text.clean import sanitize, single_line
 from paperreader.tui.commands import command
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
-from paperreader.tui.widgets.splitter import Rule
-from paperreader.tui.widgets.text_line import OneLine, Piece, spread
+from paperreader.tui.widgets.splitter import Splitter
+from paperreader.tui.widgets.text_line import TextLine, TextSpan, align_both_ends
 
 
-class Sheet(NamedTuple):
+class NoteDraft(NamedTuple):
     """What is being written on."""
 
     id: str
     """The paper's id."""
     title: str
-    base: str
+    saved_text: str
     """The note as it stood when the writing began."""
 
-    def differs(self, written: str) -> bool:
+    def differs_from(self, text: str) -> bool:
         """Whether saving `written` would change the note."""
-        return tidy(written) != tidy(self.base)
+        return normalize_note(text) != normalize_note(self.saved_text)
 
 
-def tidy(text: str) -> str:
+def normalize_note(text: str) -> str:
     """A note as it is saved: fit to be shown, without blanks and blank lines at its end."""
-    return clean(text).rstrip()
+    return sanitize(text).rstrip()
 
 
-class NoteText(TextArea):
+class NoteTextArea(TextArea):
     """The text itself: all keys type, but those of the table."""
 
-    BINDINGS = command.bindings_over(TextArea.BINDINGS, command.NOTE)
+    BINDINGS = command.bindings_with_inherited(TextArea.BINDINGS, command.NOTE_KEYS)
 
     class Save(Message):
         """Save what is written."""
 
-    class Leave(Message):
+    class Close(Message):
         """Leave the editor, perhaps without saving."""
 
-    class Elsewhere(Message):
+    class OpenExternalEditor(Message):
         """Go on in the user's own editor."""
 
     def __init__(self, text: str) -> None:
@@ -75,31 +75,31 @@ class NoteText(TextArea):
         self.post_message(self.Save())
 
     def action_leave(self) -> None:
-        self.post_message(self.Leave())
+        self.post_message(self.Close())
 
     def action_editor(self) -> None:
-        self.post_message(self.Elsewhere())
+        self.post_message(self.OpenExternalEditor())
 
     async def _on_paste(self, event: events.Paste) -> None:
         # NOTE: Textual's own handler (the name is its hook) would insert whatever came, escape sequences included.
-        event.text = clean(event.text)
+        event.text = sanitize(event.text)
         await super()._on_paste(event)
 
 
-class NoteHead(OneLine):
+class NoteHeader(TextLine):
     """Whose note it is, and whether it was changed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--yours"}
 
     def __init__(self, title: str, glyphs: Glyphs) -> None:
         super().__init__(id="note-head")
-        self._title, self._glyphs = printable(title), glyphs
-        self.changed = False
+        self._title, self._glyphs = single_line(title), glyphs
+        self.has_changes = False
 
-    def pieces(self, width: int) -> list[Piece]:
-        head = [Piece(f"{self._glyphs.note} Note", "yours"), Piece(f"  {self._title}", "muted")]
-        last = [Piece("not saved yet", "muted")] if self.changed else []
-        return spread(head, last, width, self._glyphs.cut)
+    def spans(self, width: int) -> list[TextSpan]:
+        head = [TextSpan(f"{self._glyphs.note} Note", "yours"), TextSpan(f"  {self._title}", "muted")]
+        last = [TextSpan("not saved yet", "muted")] if self.has_changes else []
+        return align_both_ends(head, last, width, self._glyphs.ellipsis)
 
 
 class NoteEditor(Vertical):
@@ -130,37 +130,37 @@ class NoteEditor(Vertical):
     }
     """
 
-    def __init__(self, sheet: Sheet, text: str, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self, draft: NoteDraft, text: str, glyphs: Glyphs = UNICODE) -> None:
         """`text` is what the editor begins with: the note itself, or a draft of it."""
         super().__init__()  # without an id: the one before may still be on its way out
-        self.sheet = sheet
+        self.draft = draft
         self._glyphs = glyphs
-        self.head = NoteHead(sheet.title, glyphs)
-        self.text = NoteText(clean(text))
+        self.header = NoteHeader(draft.title, glyphs)
+        self.text_area = NoteTextArea(sanitize(text))
 
     def compose(self) -> ComposeResult:
-        yield self.head
-        yield self.text
-        rule = Rule(id="note-rule")
+        yield self.header
+        yield self.text_area
+        rule = Splitter(id="note-rule")
         rule.glyphs = self._glyphs
         yield rule
 
     def on_mount(self) -> None:
-        self._tell()
+        self._update_header()
 
     @property
-    def written(self) -> str:
+    def value(self) -> str:
         """The text as it stands."""
-        return self.text.text
+        return self.text_area.text
 
     @property
-    def changed(self) -> bool:
+    def has_changes(self) -> bool:
         """Whether saving would change anything."""
-        return self.sheet.differs(self.written)
+        return self.draft.differs_from(self.value)
 
     def on_text_area_changed(self) -> None:
-        self._tell()
+        self._update_header()
 
-    def _tell(self) -> None:
-        self.head.changed = self.changed
-        self.head.refresh()
+    def _update_header(self) -> None:
+        self.header.has_changes = self.has_changes
+        self.header.refresh()

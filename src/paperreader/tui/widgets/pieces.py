@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from paperreader.text.cell_width import cells, cut
+from paperreader.text.cell_width import cell_width, truncate_cells
 
-Spans = Sequence[tuple[int, int]]
-Find = Callable[[str], list[tuple[int, int]]]
+MatchRanges = Sequence[tuple[int, int]]
+Highlighter = Callable[[str], list[tuple[int, int]]]
 """Character spans of a text that the query matches."""
 
 Role = Literal[
@@ -32,52 +32,54 @@ Role = Literal[
 stands on."""
 
 
-class Piece(NamedTuple):
+class TextSpan(NamedTuple):
     """A run of text in one role."""
 
     text: str
     role: Role
 
 
-Line = tuple[Piece, ...]
+StyledLine = tuple[TextSpan, ...]
 
 
-def blanks(count: int) -> list[Piece]:
+def padding(count: int) -> list[TextSpan]:
     """`count` empty cells; none for less than one."""
-    return [Piece(" " * count, "text")] if count > 0 else []
+    return [TextSpan(" " * count, "text")] if count > 0 else []
 
 
-def width_of(pieces: Iterable[Piece]) -> int:
+def span_width(spans: Iterable[TextSpan]) -> int:
     """How many cells the pieces take."""
-    return sum(cells(piece.text) for piece in pieces)
+    return sum(cell_width(piece.text) for piece in spans)
 
 
-def clipped(pieces: Iterable[Piece], width: int) -> list[Piece]:
+def clip(spans: Iterable[TextSpan], width: int) -> list[TextSpan]:
     """As much of the pieces as `width` cells hold."""
-    kept: list[Piece] = []
-    for text, role in pieces:
-        if cells(text) > width:
-            return [*kept, Piece(cut(text, width, ""), role)]
-        kept.append(Piece(text, role))
-        width -= cells(text)
+    kept: list[TextSpan] = []
+    for text, role in spans:
+        if cell_width(text) > width:
+            return [*kept, TextSpan(truncate_cells(text, width, ""), role)]
+        kept.append(TextSpan(text, role))
+        width -= cell_width(text)
     return kept
 
 
-def lit(text: str, spans: Spans, role: Role, start: int = 0, *, match: int = -1) -> list[Piece]:
+def highlight(
+    text: str, ranges: MatchRanges, role: Role, start: int = 0, *, match: int = -1
+) -> list[TextSpan]:
     """`text` in `role` with its hits, span number `match` as the one that is stood on.
 
     The spans count from `start` characters before the text; what lies outside it is passed over.
     """
-    pieces: list[Piece] = []
+    pieces: list[TextSpan] = []
     done = 0
-    for number, (first, last) in enumerate(spans):
+    for number, (first, last) in enumerate(ranges):
         a, b = max(done, first - start), min(len(text), last - start)
         if a >= b:
             continue
         if a > done:
-            pieces.append(Piece(text[done:a], role))
-        pieces.append(Piece(text[a:b], "match" if number == match else "hit"))
+            pieces.append(TextSpan(text[done:a], role))
+        pieces.append(TextSpan(text[a:b], "match" if number == match else "hit"))
         done = b
     if done < len(text):
-        pieces.append(Piece(text[done:], role))
+        pieces.append(TextSpan(text[done:], role))
     return pieces

@@ -14,51 +14,51 @@ from textual.reactive import Reactive, reactive
 from textual.timer import Timer
 from textual.widgets import Input
 
-from paperreader.text.cell_width import cut
-from paperreader.text.clean import printable
+from paperreader.text.cell_width import truncate_cells
+from paperreader.text.clean import single_line
 from paperreader.tui.commands import command
-from paperreader.tui.terminal.glyphs import glyphs_of
-from paperreader.tui.widgets.suggestions import LEAST_REMEMBERED, Earlier
-from paperreader.tui.widgets.text_input import LineInput, typed
-from paperreader.tui.widgets.text_line import OneLine, Piece, shorten, spread, width_of
+from paperreader.tui.terminal.glyphs import get_glyphs
+from paperreader.tui.widgets.suggestions import MIN_QUERY_LENGTH, QuerySuggester
+from paperreader.tui.widgets.text_input import TextInput, sanitize_typed
+from paperreader.tui.widgets.text_line import TextLine, TextSpan, align_both_ends, span_width, truncate
 
 PLACEHOLDER = "search titles, abstracts, notes"
 
-STEADY_SECONDS = 0.2
+HINT_DELAY_SECONDS = 0.2
 """So long after a completion is gone `tab` is said to do something else: mostly the next letter brings one back."""
 
 
-class QueryInput(LineInput):
+class QueryInput(TextInput):
     """The line one types in."""
 
-    BINDINGS = command.bindings_over(Input.BINDINGS, command.FIND)
+    BINDINGS = command.bindings_with_inherited(Input.BINDINGS, command.SEARCH_KEYS)
 
     virtual_size = Reactive(Size(0, 0), layout=False)
     """As a widget has it, but a letter more does not lay the screen out anew: the line is as wide as ever."""
 
     @dataclass
-    class Step(Message):
+    class MoveResults(Message):
         """Move the cursor of the results by so many papers, or pages."""
 
         delta: int
         pages: bool = False
 
     @dataclass
-    class Kept(Message):
+    class Accepted(Message):
         """Go to the list with the query as it stands."""
 
     @dataclass
-    class Completing(Message):
+    class CompletionChanged(Message):
         """Whether `tab` takes something here; otherwise it goes to the list."""
 
-        completes: bool
+        available: bool
 
     @dataclass
     class Cleared(Message):
         """Give the search up."""
 
     @dataclass
-    class Asked(Message):
+    class QueryRemembered(Message):
         """The line was left with a query worth remembering."""
 
         query: str
@@ -66,163 +66,172 @@ class QueryInput(LineInput):
     did_you_mean: reactive[str] = reactive("", repaint=False)
     """A better-spelt query; `tab` takes it."""
 
-    _completes = False
+    _completion_announced = False
     """What was told last."""
-    _until_told: Timer | None = None
+    _hint_timer: Timer | None = None
 
     def __init__(self) -> None:
-        self.earlier = Earlier()
+        self.query_suggester = QuerySuggester()
         super().__init__(
-            placeholder=PLACEHOLDER, suggester=self.earlier, select_on_focus=False, compact=True, id="query"
+            placeholder=PLACEHOLDER,
+            suggester=self.query_suggester,
+            select_on_focus=False,
+            compact=True,
+            id="query",
         )
-        self._recalled: int | None = None
+        self._history_index: int | None = None
         """Which of the earlier searches stands in the line, until something is typed."""
 
-    def fill(self, query: str) -> None:
+    def set_query(self, query: str) -> None:
         """Set the whole line, the cursor at its end."""
-        self.value = printable(query)
+        self.value = single_line(query)
         self.cursor_position = len(self.value)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Type or paste; whatever a terminal would act upon is left out."""
-        self._recalled = None
-        super().replace(typed(text), start, end)
+        self._history_index = None
+        super().replace(sanitize_typed(text), start, end)
 
     def action_results(self, delta: int) -> None:
-        if delta < 0 and (not self.value or self._recalled is not None):
+        if delta < 0 and (not self.value or self._history_index is not None):
             self.action_history()
-        elif delta > 0 and self._recalled is not None:
-            self._recall(self._recalled - 1)
+        elif delta > 0 and self._history_index is not None:
+            self._recall_query(self._history_index - 1)
         else:
-            self.post_message(self.Step(delta))
+            self.post_message(self.MoveResults(delta))
 
     def action_page_results(self, direction: int) -> None:
-        self.post_message(self.Step(direction, pages=True))
+        self.post_message(self.MoveResults(direction, pages=True))
 
     def action_history(self) -> None:
-        self._recall(0 if self._recalled is None else self._recalled + 1)
+        self._recall_query(0 if self._history_index is None else self._history_index + 1)
 
     def action_complete(self) -> None:
         if self._has_suggestion:
-            self._take_suggestion()
+            self._accept_suggestion()
         elif self.did_you_mean:
-            self.fill(self.did_you_mean)
+            self.set_query(self.did_you_mean)
         else:
-            self.post_message(self.Kept())
+            self.post_message(self.Accepted())
 
     def action_cursor_right(self, select: bool = False) -> None:
         """A character on; at the end take what is suggested."""
         if not select and self.cursor_at_end and self._suggestion:
-            self._take_suggestion()
+            self._accept_suggestion()
         else:
             super().action_cursor_right(select)
 
     def action_keep(self) -> None:
-        self.post_message(self.Kept())
+        self.post_message(self.Accepted())
 
     def action_clear(self) -> None:
         self.post_message(self.Cleared())
 
     def on_blur(self, event: events.Blur) -> None:
-        self._recalled = None
-        if len(self.value.strip()) >= LEAST_REMEMBERED:
-            self.post_message(self.Asked(self.value.strip()))
+        self._history_index = None
+        if len(self.value.strip()) >= MIN_QUERY_LENGTH:
+            self.post_message(self.QueryRemembered(self.value.strip()))
 
     @property
     def _has_suggestion(self) -> bool:
         return self.cursor_at_end and len(self._suggestion) > len(self.value)
 
     def watch__suggestion(self) -> None:
-        self._look_ahead()
+        self._update_completion_hint()
 
     def watch_selection(self) -> None:
-        self._look_ahead()
+        self._update_completion_hint()
 
     def watch_did_you_mean(self) -> None:
-        self._look_ahead()
+        self._update_completion_hint()
 
-    def _look_ahead(self) -> None:
+    def _update_completion_hint(self) -> None:
         """Say what `tab` does, where that is something else now."""
-        if self._until_told is not None:
-            self._until_told.stop()
-            self._until_told = None
+        if self._hint_timer is not None:
+            self._hint_timer.stop()
+            self._hint_timer = None
         completes = self._has_suggestion or bool(self.did_you_mean)
-        if completes and not self._completes:
-            self._tell_completing(True)
-        elif self._completes and not completes:
-            self._until_told = self.set_timer(STEADY_SECONDS, lambda: self._tell_completing(False))
+        if completes and not self._completion_announced:
+            self._announce_completion(True)
+        elif self._completion_announced and not completes:
+            self._hint_timer = self.set_timer(HINT_DELAY_SECONDS, lambda: self._announce_completion(False))
 
-    def _tell_completing(self, completes: bool) -> None:
-        self._completes = completes
-        self.post_message(self.Completing(completes))
+    def _announce_completion(self, completes: bool) -> None:
+        self._completion_announced = completes
+        self.post_message(self.CompletionChanged(completes))
 
-    def _take_suggestion(self) -> None:
-        ahead = self.earlier.ahead
-        self.fill(ahead.query if ahead.shown == self._suggestion else self._suggestion)
+    def _accept_suggestion(self) -> None:
+        ahead = self.query_suggester.last_suggestion
+        self.set_query(ahead.query if ahead.shown == self._suggestion else self._suggestion)
 
-    def _recall(self, number: int) -> None:
-        past = self.earlier.history
+    def _recall_query(self, number: int) -> None:
+        past = self.query_suggester.history
         if number < 0:
-            self.fill("")
-            self._recalled = None
+            self.set_query("")
+            self._history_index = None
         elif number < len(past):
-            self.fill(past[number])
-            self._recalled = number
+            self.set_query(past[number])
+            self._history_index = number
 
 
-class Tally(OneLine):
+class ResultCount(TextLine):
     """How many papers there are, or were found, and how fast."""
 
     total: reactive[int] = reactive(0)
     found: reactive[int | None] = reactive[int | None](None)
     """Full matches of the query; None while there is no query."""
     seconds: reactive[float | None] = reactive[float | None](None)
-    note: reactive[str] = reactive("")
+    status_note: reactive[str] = reactive("")
     """A word about the answer, such as that the index is still being built."""
-    waiting: reactive[bool] = reactive(False)
+    is_waiting: reactive[bool] = reactive(False)
     hint: reactive[str] = reactive("")
     """What of the query was not understood."""
-    instead: reactive[str] = reactive("")
+    suggestion: reactive[str] = reactive("")
     """A better-spelt query; told here where something was found all the same."""
 
-    def pieces(self, width: int) -> Sequence[Piece]:
+    def spans(self, width: int) -> Sequence[TextSpan]:
         # At the right end of a width that stays: another one for every answer would lay the whole screen out anew.
-        return spread([], shorten(self._all(width), width), width)
+        return align_both_ends([], truncate(self._all_spans(width), width), width)
 
     def watch_hint(self) -> None:
-        self.set_class(self._tells_more, "-told")
+        self.set_class(self._has_message, "-told")
 
-    def watch_instead(self) -> None:
-        self.set_class(self._tells_more, "-told")
+    def watch_suggestion(self) -> None:
+        self.set_class(self._has_message, "-told")
 
     def watch_found(self) -> None:
-        self.set_class(self._tells_more, "-told")
+        self.set_class(self._has_message, "-told")
 
     @property
-    def _tells_more(self) -> bool:
+    def _has_message(self) -> bool:
         """Whether there is more to tell than numbers: then the tally is wider (`-told`), and how long it took goes."""
-        return bool(self.hint or (self.instead and self.found))
+        return bool(self.hint or (self.suggestion and self.found))
 
-    def _all(self, width: int) -> list[Piece]:
-        if self.waiting:
-            return [Piece(glyphs_of(self.app).cut, "muted")]
-        if self._tells_more and not self.note:
-            return self._more(width)
-        pieces = [Piece(f"{self.note}  ", "muted")] if self.note else []
+    def _all_spans(self, width: int) -> list[TextSpan]:
+        if self.is_waiting:
+            return [TextSpan(get_glyphs(self.app).ellipsis, "muted")]
+        if self._has_message and not self.status_note:
+            return self._message_spans(width)
+        pieces = [TextSpan(f"{self.status_note}  ", "muted")] if self.status_note else []
         if self.found is None:
-            return [*pieces, Piece(f"{self.total:,} paper{'' if self.total == 1 else 's'}", "muted")]
-        pieces.append(Piece(f"{self.found:,} of {self.total:,}", "muted"))
+            return [*pieces, TextSpan(f"{self.total:,} paper{'' if self.total == 1 else 's'}", "muted")]
+        pieces.append(TextSpan(f"{self.found:,} of {self.total:,}", "muted"))
         if self.seconds is not None:
-            pieces.append(Piece(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
+            pieces.append(TextSpan(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
         return pieces
 
-    def _more(self, width: int) -> list[Piece]:
-        last = [Piece("  tab", "key")] if not self.hint else []
+    def _message_spans(self, width: int) -> list[TextSpan]:
+        last = [TextSpan("  tab", "key")] if not self.hint else []
         if self.found is not None:
-            last.append(Piece(f"  {self.found:,}", "muted"))
-        told = self.hint or f"{self.instead.strip()}?"
+            last.append(TextSpan(f"  {self.found:,}", "muted"))
+        told = self.hint or f"{self.suggestion.strip()}?"
         return [
-            Piece(cut(printable(told), max(1, width - width_of(last)), glyphs_of(self.app).cut), "muted"),
+            TextSpan(
+                truncate_cells(
+                    single_line(told), max(1, width - span_width(last)), get_glyphs(self.app).ellipsis
+                ),
+                "muted",
+            ),
             *last,
         ]
 
@@ -231,21 +240,21 @@ class SearchBar(Horizontal):
     """Prompt, query and tally on one line."""
 
     def compose(self) -> ComposeResult:
-        yield Prompt(id="prompt")
+        yield SearchPrompt(id="prompt")
         yield QueryInput()
-        yield Tally(id="tally")
+        yield ResultCount(id="tally")
 
     @property
     def input(self) -> QueryInput:
         return self.query_one(QueryInput)
 
     @property
-    def tally(self) -> Tally:
-        return self.query_one(Tally)
+    def result_count(self) -> ResultCount:
+        return self.query_one(ResultCount)
 
 
-class Prompt(OneLine):
+class SearchPrompt(TextLine):
     """The slash before the query; a click on it starts a search."""
 
-    def pieces(self, width: int) -> Sequence[Piece]:
-        return [Piece("/ ", "muted", "search")]
+    def spans(self, width: int) -> Sequence[TextSpan]:
+        return [TextSpan("/ ", "muted", "search")]

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 
 
-class Rule(Widget):
+class Splitter(Widget):
     """A horizontal line, or a vertical one where it is a single cell wide; may be dragged."""
 
     ALLOW_SELECT = False
@@ -23,10 +23,10 @@ class Rule(Widget):
     class Dragged(Message):
         """The mouse drags the rule to a place on the screen, or lets it go there."""
 
-        rule: Rule
+        splitter: Splitter
         x: int
         y: int
-        dropped: bool
+        released: bool
 
     glyphs: reactive[Glyphs] = reactive(UNICODE)
 
@@ -49,5 +49,5 @@ class Rule(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        sign = self.glyphs.bar if width == 1 else self.glyphs.rule
+        sign = self.glyphs.vertical_line if width == 1 else self.glyphs.horizontal_line
         return Strip([Segment(sign * width, self.rich_style)], width)

@@ -8,16 +8,23 @@ from typing import ClassVar, NamedTuple
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from paperreader.text.cell_width import cells
-from paperreader.text.clean import printable
+from paperreader.text.cell_width import cell_width
+from paperreader.text.clean import single_line
 from paperreader.tui.commands.footer_hints import Mode
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
-from paperreader.tui.widgets.text_line import OneLine, Piece, fitted, shorten, spread, width_of
+from paperreader.tui.widgets.text_line import (
+    TextLine,
+    TextSpan,
+    align_both_ends,
+    span_width,
+    truncate,
+    truncate_longest,
+)
 
-SAY_SECONDS = 4.0
+MESSAGE_SECONDS = 4.0
 """How long a confirmation stands."""
 
-_MODE_NAMES: dict[Mode, str] = {
+_MODE_LABELS: dict[Mode, str] = {
     "list": "LIST",
     "select": "SELECT",
     "read": "READ",
@@ -26,101 +33,103 @@ _MODE_NAMES: dict[Mode, str] = {
 }
 
 
-class Facts(NamedTuple):
+class StatusInfo(NamedTuple):
     """What the status line tells when nothing was just done."""
 
-    place: str = ""
+    view_title: str = ""
     """The view, such as `All papers`."""
-    order: str = ""
+    sort_label: str = ""
     """The sort, such as `newest first`."""
     unread: int | None = None
     bookmarks: int | None = None
     """None while they are still being counted."""
     position: int | None = None
     """Where the cursor stands, from 1; None in an empty list."""
-    shown: int = 0
+    list_length: int = 0
     """How many papers the list holds."""
-    busy: str = ""
+    activity: str = ""
     """Work that goes on behind, such as `indexing 40%`."""
-    selected: int = 0
+    selected_count: int = 0
     """How many papers are selected."""
 
 
-class StatusLine(OneLine):
+class StatusBar(TextLine):
     """Mode, place and counts; a confirmation takes the middle for a few seconds."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--chip", "one-line--good"}
 
     mode: reactive[Mode] = reactive[Mode]("list")
-    facts: reactive[Facts] = reactive(Facts())
-    said: reactive[tuple[Piece, ...]] = reactive[tuple[Piece, ...]](())
+    info: reactive[StatusInfo] = reactive(StatusInfo())
+    message: reactive[tuple[TextSpan, ...]] = reactive[tuple[TextSpan, ...]](())
     """The confirmation on show; empty when there is none."""
-    hint: reactive[tuple[Piece, ...]] = reactive[tuple[Piece, ...]](())
+    hint: reactive[tuple[TextSpan, ...]] = reactive[tuple[TextSpan, ...]](())
     """What stands there while there is no confirmation and no work behind, in place of view and counts; usually
     empty.
     """
     glyphs: reactive[Glyphs] = reactive(UNICODE)
 
-    _timer: Timer | None = None
+    _message_timer: Timer | None = None
 
-    def say(self, *parts: str | Piece) -> None:
+    def show_message(self, *parts: str | TextSpan) -> None:
         """Show a confirmation for four seconds. Plain parts are muted; what came from a paper is made printable."""
-        pieces = [part if isinstance(part, Piece) else Piece(part, "muted") for part in parts]
-        self.said = tuple(piece._replace(text=_one_line(piece.text)) for piece in pieces)
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(SAY_SECONDS, self.hush)
+        pieces = [part if isinstance(part, TextSpan) else TextSpan(part, "muted") for part in parts]
+        self.message = tuple(piece._replace(text=sanitize_part(piece.text)) for piece in pieces)
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        self._message_timer = self.set_timer(MESSAGE_SECONDS, self.clear_message)
 
-    def hush(self) -> None:
+    def clear_message(self) -> None:
         """Take the confirmation away."""
-        self.said = ()
+        self.message = ()
 
-    def pieces(self, width: int) -> Sequence[Piece]:
-        chip = Piece(f" {_MODE_NAMES.get(self.mode, 'LIST')} ", "chip")
-        rest = width - cells(chip.text)
-        if told := self.said or (() if self.facts.busy else self.hint):
-            right = [*self._position(), Piece(" ")]
-            said = fitted([Piece("  "), *told], rest - width_of(right) - 1, self.glyphs.cut)
-            return [chip, *spread(said, right, rest, self.glyphs.cut)]
-        right = [*self._counts(), *self._position(), Piece(" ")]
-        left = self._left()
-        if width_of(left) + width_of(right) > rest:
-            left = self._left(order=False)
-        if width_of(left) + width_of(right) > rest:
-            right = [*self._position(), Piece(" ")]
-        return [chip, *spread(shorten(left, rest), right, rest, self.glyphs.cut)]
+    def spans(self, width: int) -> Sequence[TextSpan]:
+        chip = TextSpan(f" {_MODE_LABELS.get(self.mode, 'LIST')} ", "chip")
+        rest = width - cell_width(chip.text)
+        if told := self.message or (() if self.info.activity else self.hint):
+            right = [*self._position_spans(), TextSpan(" ")]
+            said = truncate_longest(
+                [TextSpan("  "), *told], rest - span_width(right) - 1, self.glyphs.ellipsis
+            )
+            return [chip, *align_both_ends(said, right, rest, self.glyphs.ellipsis)]
+        right = [*self._count_spans(), *self._position_spans(), TextSpan(" ")]
+        left = self._left_spans()
+        if span_width(left) + span_width(right) > rest:
+            left = self._left_spans(order=False)
+        if span_width(left) + span_width(right) > rest:
+            right = [*self._position_spans(), TextSpan(" ")]
+        return [chip, *align_both_ends(truncate(left, rest), right, rest, self.glyphs.ellipsis)]
 
-    def _left(self, *, order: bool = True) -> list[Piece]:
+    def _left_spans(self, *, order: bool = True) -> list[TextSpan]:
         """The view, its order, and what goes on behind: the order is the first to go where there is little room."""
-        facts = self.facts
-        pieces = [Piece("  "), Piece(facts.place, "muted")]
-        if facts.selected:
-            pieces = [Piece("  "), Piece(f"{facts.selected:,} selected", "strong")]
-        elif facts.order and order:
-            pieces.append(Piece(f"  {self.glyphs.dot}  {facts.order}", "muted"))
-        if facts.busy:
-            pieces.append(Piece(f"  {self.glyphs.dot}  {facts.busy}", "muted"))
+        facts = self.info
+        pieces = [TextSpan("  "), TextSpan(facts.view_title, "muted")]
+        if facts.selected_count:
+            pieces = [TextSpan("  "), TextSpan(f"{facts.selected_count:,} selected", "strong")]
+        elif facts.sort_label and order:
+            pieces.append(TextSpan(f"  {self.glyphs.separator}  {facts.sort_label}", "muted"))
+        if facts.activity:
+            pieces.append(TextSpan(f"  {self.glyphs.separator}  {facts.activity}", "muted"))
         return pieces
 
-    def _counts(self) -> list[Piece]:
-        facts = self.facts
+    def _count_spans(self) -> list[TextSpan]:
+        facts = self.info
         pieces = []
         if facts.unread is not None:
-            pieces.append(Piece(f"{facts.unread:,} unread  ", "muted"))
+            pieces.append(TextSpan(f"{facts.unread:,} unread  ", "muted"))
         if facts.bookmarks is not None:
-            pieces.append(Piece(f"{self.glyphs.bookmark}{facts.bookmarks:,}  ", "muted"))
+            pieces.append(TextSpan(f"{self.glyphs.bookmark}{facts.bookmarks:,}  ", "muted"))
         return pieces
 
-    def _position(self) -> list[Piece]:
-        facts = self.facts
+    def _position_spans(self) -> list[TextSpan]:
+        facts = self.info
         if facts.position is None:
-            return [Piece(f"0/{facts.shown:,}" if facts.shown else "0", "strong")]
-        return [Piece(f"{facts.position:,}/{facts.shown:,}", "strong")]
+            return [TextSpan(f"0/{facts.list_length:,}" if facts.list_length else "0", "strong")]
+        return [TextSpan(f"{facts.position:,}/{facts.list_length:,}", "strong")]
 
 
-def _one_line(text: str) -> str:
+def sanitize_part(text: str) -> str:
     """`text` fit for a terminal, with the blanks at its ends that part it from its neighbours."""
-    inner = printable(text)
+    inner = single_line(text)
     if not inner.strip():
         return text if not text.strip(" ") else ""
     lead = " " * (len(text) - len(text.lstrip(" ")))

@@ -11,10 +11,10 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from paperreader.text.cell_width import cells, cut
-from paperreader.text.clean import printable
-from paperreader.tui.terminal.contrast import legible
-from paperreader.tui.terminal.glyphs import ASCII, glyphs_of, in_ascii
+from paperreader.text.cell_width import cell_width, truncate_cells
+from paperreader.text.clean import single_line
+from paperreader.tui.terminal.contrast import with_readable_contrast
+from paperreader.tui.terminal.glyphs import ASCII, get_glyphs, to_ascii
 
 Role = Literal["text", "strong", "muted", "key", "yours", "chip", "good"]
 """What a piece of a line is: `text` and `strong` look as the line itself does, the style sheet says the others."""
@@ -22,11 +22,11 @@ Role = Literal["text", "strong", "muted", "key", "yours", "chip", "good"]
 
 _BOLD = Style(bold=True)
 
-LEAST_CUT = 8
+MIN_TRUNCATED_WIDTH = 8
 """Cells that are left of a text that makes room for others."""
 
 
-class Piece(NamedTuple):
+class TextSpan(NamedTuple):
     """A run of text in one role; a click on it runs `action`."""
 
     text: str
@@ -34,79 +34,81 @@ class Piece(NamedTuple):
     action: str = ""
 
 
-def width_of(pieces: Sequence[Piece]) -> int:
+def span_width(spans: Sequence[TextSpan]) -> int:
     """Cells that the pieces take."""
-    return sum(cells(piece.text) for piece in pieces)
+    return sum(cell_width(piece.text) for piece in spans)
 
 
-def spread(left: Sequence[Piece], right: Sequence[Piece], width: int, ellipsis: str = "…") -> list[Piece]:
+def align_both_ends(
+    left: Sequence[TextSpan], right: Sequence[TextSpan], width: int, ellipsis: str = "…"
+) -> list[TextSpan]:
     """`left` and `right` at the two ends of `width` cells; where they do not fit, `left` is cut."""
-    room = width - width_of(right) - (1 if right else 0)
+    room = width - span_width(right) - (1 if right else 0)
     if room < 0:
-        return shorten(right, width, ellipsis)
-    kept = shorten(left, room, ellipsis)
-    return [*kept, Piece(" " * (width - width_of(kept) - width_of(right))), *right]
+        return truncate(right, width, ellipsis)
+    kept = truncate(left, room, ellipsis)
+    return [*kept, TextSpan(" " * (width - span_width(kept) - span_width(right))), *right]
 
 
-def shorten(pieces: Sequence[Piece], width: int, ellipsis: str = "…") -> list[Piece]:
+def truncate(spans: Sequence[TextSpan], width: int, ellipsis: str = "…") -> list[TextSpan]:
     """As much of the pieces as fits into `width` cells, the last one cut and ended with `ellipsis`."""
-    kept: list[Piece] = []
-    for piece in pieces:
-        taken = cells(piece.text)
+    kept: list[TextSpan] = []
+    for piece in spans:
+        taken = cell_width(piece.text)
         if taken <= width:
             kept.append(piece)
             width -= taken
             continue
         if width > 0:
-            kept.append(piece._replace(text=cut(piece.text, width, ellipsis)))
+            kept.append(piece._replace(text=truncate_cells(piece.text, width, ellipsis)))
         break
     return kept
 
 
-def fitted(pieces: Sequence[Piece], width: int, ellipsis: str = "…") -> list[Piece]:
+def truncate_longest(spans: Sequence[TextSpan], width: int, ellipsis: str = "…") -> list[TextSpan]:
     """The pieces, the longest of them cut so that what stands after it is still seen."""
-    over = width_of(pieces) - width
+    over = span_width(spans) - width
     if over <= 0:
-        return list(pieces)
-    longest = max(pieces, key=lambda piece: cells(piece.text))
-    kept = cut(longest.text, max(LEAST_CUT, cells(longest.text) - over), ellipsis)
-    return [piece._replace(text=kept) if piece is longest else piece for piece in pieces]
+        return list(spans)
+    longest = max(spans, key=lambda piece: cell_width(piece.text))
+    kept = truncate_cells(longest.text, max(MIN_TRUNCATED_WIDTH, cell_width(longest.text) - over), ellipsis)
+    return [piece._replace(text=kept) if piece is longest else piece for piece in spans]
 
 
-def _safe(piece: Piece) -> Piece:
+def _sanitized(piece: TextSpan) -> TextSpan:
     """A piece that nobody has made fit for the terminal before."""
-    return piece._replace(text=printable(piece.text))
+    return piece._replace(text=single_line(piece.text))
 
 
-class OneLine(Widget):
+class TextLine(Widget):
     """One line of pieces. Subclasses say which, for the width at hand, and declare the other roles they use."""
 
     ALLOW_SELECT = False
     # Each costs something in every line there is, before anything is painted: no more than nearly all lines use.
     COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--muted", "one-line--key"}
 
-    def pieces(self, width: int) -> Sequence[Piece]:
+    def spans(self, width: int) -> Sequence[TextSpan]:
         """What the line says, in at most `width` cells. Single-line text without control characters."""
         raise NotImplementedError
 
-    def pieces_at(self, y: int) -> Sequence[Piece]:
+    def spans_at(self, y: int) -> Sequence[TextSpan]:
         """What stands on one line, for the few widgets that have several."""
-        return self.pieces(self.size.width)
+        return self.spans(self.size.width)
 
     def render_line(self, y: int) -> Strip:
         if not self.is_attached:
             # Taken out already, and with it its styles; the screen may paint the place once more before it knows.
             return Strip.blank(self.size.width)
-        return self.paint(self.pieces_at(y))
+        return self.render_spans(self.spans_at(y))
 
-    def paint(self, pieces: Sequence[Piece]) -> Strip:
+    def render_spans(self, spans: Sequence[TextSpan]) -> Strip:
         """Pieces as a line of the widget's width."""
-        width, plain = self.size.width, legible(self.rich_style)
-        safe = [piece if piece.text.isprintable() else _safe(piece) for piece in pieces]
-        glyphs = glyphs_of(self.app)
-        shown = shorten(safe, width, glyphs.cut)
+        width, plain = self.size.width, with_readable_contrast(self.rich_style)
+        safe = [piece if piece.text.isprintable() else _sanitized(piece) for piece in spans]
+        glyphs = get_glyphs(self.app)
+        shown = truncate(safe, width, glyphs.ellipsis)
         if glyphs is ASCII:
-            shown = [piece._replace(text=in_ascii(piece.text)) for piece in shown]
+            shown = [piece._replace(text=to_ascii(piece.text)) for piece in shown]
         segments = [Segment(text, self._style(role, plain)) for text, role, _ in shown]
         return Strip(segments).adjust_cell_length(width, plain)
 
@@ -115,19 +117,19 @@ class OneLine(Widget):
             return plain
         if role == "strong":
             return plain + _BOLD
-        return legible(self.get_component_rich_style(f"one-line--{role}"))
+        return with_readable_contrast(self.get_component_rich_style(f"one-line--{role}"))
 
     async def on_click(self, event: events.Click) -> None:
         at = 0
-        for piece in self.pieces_at(event.y):
-            at += cells(piece.text)
+        for piece in self.spans_at(event.y):
+            at += cell_width(piece.text)
             if event.x < at:
                 if piece.action:
                     event.stop()
-                    await self._run(piece.action)
+                    await self._run_click_action(piece.action)
                 return
 
-    async def _run(self, action: str) -> None:
+    async def _run_click_action(self, action: str) -> None:
         """Do what the key would do: the focused widget's action before the screen's."""
         focused, name = self.screen.focused, action.partition("(")[0]
         target = focused if focused is not None and hasattr(focused, f"action_{name}") else self.screen

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from paperreader.tui.commands import command
-from paperreader.tui.commands.keymap import keymap_of
-from paperreader.tui.widgets.text_line import OneLine, Piece, width_of
+from paperreader.tui.commands.keymap import get_keymap
+from paperreader.tui.widgets.text_line import TextLine, TextSpan, span_width
 
 
-class Welcome(OneLine, can_focus=True):
+class EmptyLibrary(TextLine, can_focus=True):
     """Takes the place of list and detail while there is no paper."""
 
-    BINDINGS = command.bindings(command.WELCOME)
+    BINDINGS = command.bindings(command.EMPTY_LIBRARY_KEYS)
 
-    def pieces_at(self, y: int) -> Sequence[Piece]:
+    def spans_at(self, y: int) -> Sequence[TextSpan]:
         """The text, in the middle of the screen."""
-        text = _text(keymap_of(self.app).label)
+        text = _welcome_lines(get_keymap(self.app).label)
         number = y - max(0, (self.size.height - len(text)) // 2)
         if not 0 <= number < len(text) or not text[number]:
             return ()
-        wide = max(width_of(line) for line in text)
-        return (Piece(" " * max(0, (self.size.width - wide) // 2)), *text[number])
+        wide = max(span_width(line) for line in text)
+        return (TextSpan(" " * max(0, (self.size.width - wide) // 2)), *text[number])
 
 
-def _text(label: Callable[[str], str]) -> tuple[tuple[Piece, ...], ...]:
+def _welcome_lines(label: Callable[[str], str]) -> tuple[tuple[TextSpan, ...], ...]:
     """The lines, with the keys that are in force."""
     offers = (
         ("welcome-fetch", "screen.fetch", "fetches the Daily Papers of the last days"),
@@ -34,11 +34,18 @@ def _text(label: Callable[[str], str]) -> tuple[tuple[Piece, ...], ...]:
         ("welcome-quit", "app.quit", "quits"),
     )
     return (
-        (Piece("This library is empty.", "strong"),),
+        (TextSpan("This library is empty.", "strong"),),
         (),
-        *((Piece(label(id), "key", action), Piece(f"  {does}", "muted")) for id, action, does in offers),
+        *(
+            (TextSpan(label(id), "key", action), TextSpan(f"  {does}", "muted"))
+            for id, action, does in offers
+        ),
         (),
-        (Piece("In another window, or every morning from cron,"),),
-        (Piece("    paperreader fetch", "key"), Piece(" and "), Piece("paperreader import PAGE.txt", "key")),
-        (Piece("do the same. The papers appear here by themselves."),),
+        (TextSpan("In another window, or every morning from cron,"),),
+        (
+            TextSpan("    paperreader fetch", "key"),
+            TextSpan(" and "),
+            TextSpan("paperreader import PAGE.txt", "key"),
+        ),
+        (TextSpan("do the same. The papers appear here by themselves."),),
     )

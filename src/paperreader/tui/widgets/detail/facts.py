@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from paperreader.models import Paper, Source
-from paperreader.text.cell_width import cells, cut
-from paperreader.text.clean import printable
-from paperreader.text.dates import long_day
-from paperreader.text.tex_display import readable
+from paperreader.text.cell_width import cell_width, truncate_cells
+from paperreader.text.clean import single_line
+from paperreader.text.dates import format_long_date
+from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.terminal.glyphs import Glyphs
-from paperreader.tui.widgets.pieces import Piece
+from paperreader.tui.widgets.pieces import TextSpan
 
-_SOURCE_NAMES = {
+_SOURCE_LABELS = {
     "huggingface": "hf api",
     "arxiv": "arXiv",
     "kaggle": "arXiv",
@@ -23,34 +23,36 @@ _SOURCE_NAMES = {
 }
 
 
-def facts(paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short") -> list[list[Piece]]:
+def metadata_lines(
+    paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short"
+) -> list[list[TextSpan]]:
     """Date, where it appeared, votes, id, comments and sources, parted by dots, on as many lines as they take."""
-    known = [long_day(paper.date, date_format)] if paper.date else []
-    known += [readable(paper.venue)] if paper.venue else []
+    known = [format_long_date(paper.date, date_format)] if paper.date else []
+    known += [tex_to_unicode(paper.venue)] if paper.venue else []
     known += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
     known += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
     known += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []
     if paper.stars and paper.code_link is None:  # otherwise they stand beside the repository
-        known.append(stars(paper.stars))
-    known += [_sources(paper.sources)] if paper.sources else []
+        known.append(stars_label(paper.stars))
+    known += [_sources_label(paper.sources)] if paper.sources else []
     lines: list[str] = []
-    for fact in (cut(printable(fact), width, glyphs.cut) for fact in known):
-        longer = f"{lines[-1]} {glyphs.dot} {fact}" if lines else fact
-        if lines and cells(longer) <= width:
+    for fact in (truncate_cells(single_line(fact), width, glyphs.ellipsis) for fact in known):
+        longer = f"{lines[-1]} {glyphs.separator} {fact}" if lines else fact
+        if lines and cell_width(longer) <= width:
             lines[-1] = longer
         else:
             lines.append(fact)
-    return [[Piece(line, "muted")] for line in lines]
+    return [[TextSpan(line, "muted")] for line in lines]
 
 
-def stars(count: int) -> str:
+def stars_label(count: int) -> str:
     """The stars of a repository, as a word: the sign is that of a bookmark."""
     return f"{count:,} star{'s' * (count != 1)}"
 
 
-def _sources(sources: Sequence[Source]) -> str:
+def _sources_label(sources: Sequence[Source]) -> str:
     """Where the paper was read: `hf api, page 2025-10-03 +2`."""
-    names = list(dict.fromkeys(_SOURCE_NAMES.get(source.kind, source.kind) for source in sources))
+    names = list(dict.fromkeys(_SOURCE_LABELS.get(source.kind, source.kind) for source in sources))
     pages = sorted(
         {source.date or source.name for source in sources if source.kind == "capture"}, reverse=True
     )

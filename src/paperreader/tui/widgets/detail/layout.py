@@ -8,24 +8,24 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from paperreader.models import LINK_KINDS, Link, Mark, Paper
-from paperreader.text.cell_width import cells, cut, wrap
-from paperreader.text.clean import clean, printable
-from paperreader.text.tex_display import readable
-from paperreader.text.url_display import as_people_write, kind_name
+from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
+from paperreader.text.clean import sanitize, single_line
+from paperreader.text.tex_display import tex_to_unicode
+from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
-from paperreader.tui.widgets.detail.facts import facts, stars
-from paperreader.tui.widgets.detail.note_markdown import blocks
-from paperreader.tui.widgets.detail.text_flow import Page, Target
-from paperreader.tui.widgets.pieces import Find, Line, Piece, blanks, width_of
+from paperreader.tui.widgets.detail.facts import metadata_lines, stars_label
+from paperreader.tui.widgets.detail.note_markdown import parse_blocks
+from paperreader.tui.widgets.detail.text_flow import LinkRegion, TextFlow
+from paperreader.tui.widgets.pieces import Highlighter, StyledLine, TextSpan, padding, span_width
 
-MEASURE = 80
+MAX_LINE_WIDTH = 80
 """Longer lines are hard to read: what is left of a wide pane stays empty."""
 
-_AUTHORS = 500
+_MAX_AUTHORS = 500
 """Names in the full list at the end; collaborations have thousands."""
-_LINKS = 20
-_KEYWORDS = 100
-_KIND = 8
+_MAX_LINKS = 20
+_MAX_KEYWORDS = 100
+_LINK_KIND_WIDTH = 8
 """Cells of the column that says what stands behind a link."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
@@ -34,17 +34,17 @@ _HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
 class DetailLayout(Struct, frozen=True):
     """A paper in lines of at most the width asked for."""
 
-    lines: tuple[Line, ...] = ()
-    places: tuple[tuple[int, int], ...] = ()
+    lines: tuple[StyledLine, ...] = ()
+    text_positions: tuple[tuple[int, int], ...] = ()
     """For each line its section and how far into the section's text it begins: comparable across widths."""
-    matches: tuple[int, ...] = ()
+    match_lines: tuple[int, ...] = ()
     """For each place that the query matches the line it begins on, in order."""
-    targets: tuple[Target, ...] = ()
+    link_regions: tuple[LinkRegion, ...] = ()
     reading_end: int = 0
     """How many lines there are up to the end of abstract and note; what follows repeats and completes."""
 
 
-class DetailView(Struct, frozen=True):
+class DetailOptions(Struct, frozen=True):
     """How a paper is to be laid out."""
 
     width: int
@@ -52,8 +52,8 @@ class DetailView(Struct, frozen=True):
     """One line of links above the abstract; the rest of what is known after the note."""
     raw: bool = False
     """The text as it was read, TeX and all."""
-    find: Find | None = None
-    match: int = -1
+    highlighter: Highlighter | None = None
+    current_match: int = -1
     """The match one stands on, from 0."""
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
@@ -62,7 +62,7 @@ class DetailView(Struct, frozen=True):
     """The key that copies the repository."""
 
 
-def shown_links(paper: Paper) -> tuple[Link, ...]:
+def ordered_links(paper: Paper) -> tuple[Link, ...]:
     """The links in the order in which they are shown: the one `y` copies, code, then the other kinds.
 
     The paper's own page on arXiv (or behind its DOI) is among them also when no source spelt it out.
@@ -76,147 +76,167 @@ def shown_links(paper: Paper) -> tuple[Link, ...]:
     return tuple(sorted(links, key=lambda link: (link != best, LINK_KINDS.index(link.kind))))
 
 
-def lay_out_detail(paper: Paper, mark: Mark, view: DetailView) -> DetailLayout:
+def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLayout:
     """The paper and what the reader made of it, in lines of at most `view.width` cells (and of `MEASURE`)."""
-    page = _Paper(view)
-    links = shown_links(paper)
-    page.paragraph(printable(_shown(paper.title, view)) or printable(paper.id), "title")
-    page.lines(facts(paper, page.width, view.glyphs, view.date_format))
-    all_named = page.authors_line(paper.authors) if not view.compact else not paper.authors
-    if not view.compact:
-        page.tags(mark)
-    if links and view.compact:
-        page.link(paper, links[0], more=len(links) - 1)
+    page = _PaperLayout(options)
+    links = ordered_links(paper)
+    page.add_paragraph(single_line(_display_text(paper.title, options)) or single_line(paper.id), "title")
+    page.add_lines(metadata_lines(paper, page.width, options.glyphs, options.date_format))
+    all_named = page.add_authors_line(paper.authors) if not options.compact else not paper.authors
+    if not options.compact:
+        page.add_tags(mark)
+    if links and options.compact:
+        page.add_link(paper, links[0], more=len(links) - 1)
     elif links:
-        page.blank()
-        page.links(paper, links)
-    if paper.summary.strip() and not view.compact:
-        page.blank()
-        page.fact("in short", _shown(paper.summary, view))
-    page.blank()
+        page.add_blank()
+        page.add_links(paper, links)
+    if paper.summary.strip() and not options.compact:
+        page.add_blank()
+        page.add_labelled("in short", _display_text(paper.summary, options))
+    page.add_blank()
     page.section = _ABSTRACT
-    page.abstract(_shown(paper.abstract, view))
+    page.add_abstract(_display_text(paper.abstract, options))
     if mark.note_text:
         page.section = _NOTE
-        page.blank()
-        page.note(clean(mark.note_text))
-    reading_end = len(page.out)
+        page.add_blank()
+        page.add_note(sanitize(mark.note_text))
+    reading_end = len(page.finished_lines)
     page.section = _TAIL
-    if view.compact:
-        page.after_note(paper, mark, links)
+    if options.compact:
+        page.add_after_note(paper, mark, links)
     if paper.keywords:
-        page.blank()
-        page.fact("keywords", ", ".join(paper.keywords[:_KEYWORDS]))
+        page.add_blank()
+        page.add_labelled("keywords", ", ".join(paper.keywords[:_MAX_KEYWORDS]))
     if not all_named:
-        page.blank()
-        page.all_authors(paper.authors)
+        page.add_blank()
+        page.add_all_authors(paper.authors)
     return DetailLayout(
-        tuple(page.out), tuple(page.places), tuple(page.matches), tuple(page.targets), reading_end
+        tuple(page.finished_lines),
+        tuple(page.text_positions),
+        tuple(page.match_lines),
+        tuple(page.link_regions),
+        reading_end,
     )
 
 
-class _Paper(Page):
+class _PaperLayout(TextFlow):
     """What is known of one paper, part by part."""
 
-    def __init__(self, view: DetailView) -> None:
-        super().__init__(max(1, min(view.width, MEASURE)), view.find, view.match)
-        self.view = view
+    def __init__(self, options: DetailOptions) -> None:
+        super().__init__(
+            max(1, min(options.width, MAX_LINE_WIDTH)), options.highlighter, options.current_match
+        )
+        self.options = options
         self.section = _HEAD
 
-    def authors_line(self, authors: Sequence[str]) -> bool:
+    def add_authors_line(self, authors: Sequence[str]) -> bool:
         """As many authors as fit on one line; whether those are all."""
         if not authors:
             return True
         line, count = "", 0
         for author in authors:
-            longer = f"{line}, {printable(author)}" if line else printable(author)
+            longer = f"{line}, {single_line(author)}" if line else single_line(author)
             left = len(authors) - count - 1
-            if cells(longer) + (len(f" +{left:,}") if left else 0) > self.width:
+            if cell_width(longer) + (len(f" +{left:,}") if left else 0) > self.width:
                 break
             line, count = longer, count + 1
         if not count:
             more = f" +{len(authors) - 1:,}" if len(authors) > 1 else ""
-            line = cut(printable(authors[0]), self.width - len(more), self.view.glyphs.cut) + more
+            line = (
+                truncate_cells(single_line(authors[0]), self.width - len(more), self.options.glyphs.ellipsis)
+                + more
+            )
         elif count < len(authors):
             line += f" +{len(authors) - count:,}"
-        self.line([Piece(line, "muted")])
+        self.add_line([TextSpan(line, "muted")])
         return count == len(authors)
 
-    def all_authors(self, authors: Sequence[str]) -> None:
+    def add_all_authors(self, authors: Sequence[str]) -> None:
         """Every author, as far as that is of use."""
-        names = printable(", ".join(authors[:_AUTHORS]))
-        if len(authors) > _AUTHORS:
-            names += f" and {len(authors) - _AUTHORS:,} more"
-        self.lines([Piece(line, "muted")] for line in wrap(names, self.width))
+        names = single_line(", ".join(authors[:_MAX_AUTHORS]))
+        if len(authors) > _MAX_AUTHORS:
+            names += f" and {len(authors) - _MAX_AUTHORS:,} more"
+        self.add_lines([TextSpan(line, "muted")] for line in wrap_cells(names, self.width))
 
-    def fact(self, what: str, text: str) -> None:
+    def add_labelled(self, what: str, text: str) -> None:
         """Something known of the paper beside its text, after the word that says what it is."""
-        told = printable(" ".join(f"{what}: {text}".split()))
-        self.lines([Piece(line, "muted")] for line in wrap(told, self.width))
+        told = single_line(" ".join(f"{what}: {text}".split()))
+        self.add_lines([TextSpan(line, "muted")] for line in wrap_cells(told, self.width))
 
-    def tags(self, mark: Mark) -> bool:
+    def add_tags(self, mark: Mark) -> bool:
         """Bookmark and tags, on as many lines as they take; whether there were any."""
-        words = [f"{self.view.glyphs.bookmark} bookmarked"] if mark.bookmarked else []
-        words += [f"#{printable(tag)}" for tag in mark.tag_names]
+        words = [f"{self.options.glyphs.bookmark} bookmarked"] if mark.bookmarked else []
+        words += [f"#{single_line(tag)}" for tag in mark.tag_names]
         line = ""
         for word in words:
-            word = cut(word, self.width, self.view.glyphs.cut)
-            if line and cells(line) + 2 + cells(word) > self.width:
-                self.line([Piece(line, "yours")])
+            word = truncate_cells(word, self.width, self.options.glyphs.ellipsis)
+            if line and cell_width(line) + 2 + cell_width(word) > self.width:
+                self.add_line([TextSpan(line, "yours")])
                 line = ""
             line = f"{line}  {word}" if line else word
         if line:
-            self.line([Piece(line, "yours")])
+            self.add_line([TextSpan(line, "yours")])
         return bool(words)
 
-    def links(self, paper: Paper, links: Sequence[Link]) -> None:
-        for link in links[:_LINKS]:
-            self.link(paper, link)
-        if len(links) > _LINKS:
-            self.line([*blanks(2), Piece(f"+{len(links) - _LINKS}", "muted")])
+    def add_links(self, paper: Paper, links: Sequence[Link]) -> None:
+        for link in links[:_MAX_LINKS]:
+            self.add_link(paper, link)
+        if len(links) > _MAX_LINKS:
+            self.add_line([*padding(2), TextSpan(f"+{len(links) - _MAX_LINKS}", "muted")])
 
-    def link(self, paper: Paper, link: Link, more: int = 0) -> None:
+    def add_link(self, paper: Paper, link: Link, more: int = 0) -> None:
         """One link: `y` where that key copies it, its kind, its address, and how many `more` there are."""
         best = link == paper.code_link
-        after = [*blanks(3), Piece(stars(paper.stars), "muted")] if (best and paper.stars) else []
-        after += [*blanks(2), Piece(f"+{more}", "muted")] if more else []
-        kind = f" {kind_name(link.kind):<{_KIND}}"
-        head = [Piece(self.view.copy_key if best else " ", "key"), Piece(kind, "muted")]
-        start = width_of(head)
-        room = self.width - start - width_of(after)
-        shown = cut(as_people_write(link.url), max(8, room), self.view.glyphs.cut)
-        self.targets.append(Target(len(self.out), start, start + cells(shown), link.url))
-        self.line([*head, Piece(shown, "link" if best else "text"), *after])
+        after = [*padding(3), TextSpan(stars_label(paper.stars), "muted")] if (best and paper.stars) else []
+        after += [*padding(2), TextSpan(f"+{more}", "muted")] if more else []
+        kind = f" {link_kind_label(link.kind):<{_LINK_KIND_WIDTH}}"
+        head = [TextSpan(self.options.copy_key if best else " ", "key"), TextSpan(kind, "muted")]
+        start = span_width(head)
+        room = self.width - start - span_width(after)
+        shown = truncate_cells(display_url(link.url), max(8, room), self.options.glyphs.ellipsis)
+        self.link_regions.append(
+            LinkRegion(len(self.finished_lines), start, start + cell_width(shown), link.url)
+        )
+        self.add_line([*head, TextSpan(shown, "link" if best else "text"), *after])
 
-    def abstract(self, text: str) -> None:
+    def add_abstract(self, text: str) -> None:
         paragraphs = [" ".join(part.split()) for part in _PARAGRAPH.split(text)]
         paragraphs = [part for part in paragraphs if part]
         if not paragraphs:
-            self.line([Piece(cut("No abstract in any source.", self.width, self.view.glyphs.cut), "muted")])
+            self.add_line(
+                [
+                    TextSpan(
+                        truncate_cells(
+                            "No abstract in any source.", self.width, self.options.glyphs.ellipsis
+                        ),
+                        "muted",
+                    )
+                ]
+            )
         for number, paragraph in enumerate(paragraphs):
             if number:
-                self.blank()
-            self.paragraph(paragraph, "text")
+                self.add_blank()
+            self.add_paragraph(paragraph, "text")
 
-    def note(self, text: str) -> None:
-        glyphs = self.view.glyphs
-        self.line([Piece(f"{glyphs.note} Note", "yours")])
-        bar = [Piece(glyphs.bar, "yours"), *blanks(1)]
-        for block in blocks(text, glyphs, raw=self.view.raw):
-            self.block(block, bar)
+    def add_note(self, text: str) -> None:
+        glyphs = self.options.glyphs
+        self.add_line([TextSpan(f"{glyphs.note} Note", "yours")])
+        bar = [TextSpan(glyphs.vertical_line, "yours"), *padding(1)]
+        for block in parse_blocks(text, glyphs, raw=self.options.raw):
+            self.add_block(block, bar)
 
-    def after_note(self, paper: Paper, mark: Mark, links: Sequence[Link]) -> None:
+    def add_after_note(self, paper: Paper, mark: Mark, links: Sequence[Link]) -> None:
         """What a compact layout left out above the abstract."""
         if paper.summary.strip():
-            self.blank()
-            self.fact("in short", _shown(paper.summary, self.view))
+            self.add_blank()
+            self.add_labelled("in short", _display_text(paper.summary, self.options))
         if mark.bookmarked or mark.tag_names:
-            self.blank()
-            self.tags(mark)
+            self.add_blank()
+            self.add_tags(mark)
         if len(links) > 1:
-            self.blank()
-            self.links(paper, links)
+            self.add_blank()
+            self.add_links(paper, links)
 
 
-def _shown(text: str, view: DetailView) -> str:
-    return clean(text) if view.raw else readable(text)
+def _display_text(text: str, options: DetailOptions) -> str:
+    return sanitize(text) if options.raw else tex_to_unicode(text)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from paperreader.text.sanitize import clean
-from paperreader.text.tex.escape import ADDRESS
+from paperreader.text.sanitize import sanitize
+from paperreader.text.tex.escape import URL_PATTERN
 from paperreader.text.urls import safe_url
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.pieces import Role
@@ -21,21 +21,21 @@ from paperreader.tui.widgets.pieces import Role
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-MOST = 8000
+MAX_MARKDOWN_LENGTH = 8000
 """Characters; a longer note is shown as it was typed, because reading its signs could be felt."""
 
-DEEPEST = 6
+MAX_INDENT_DEPTH = 6
 """Lists and quotations in each other that are set further to the right."""
 
-_HAS_SIGNS = re.compile(
+_HAS_MARKDOWN = re.compile(
     r"[*_`#<>\[~\\&]|^[ \t]*(?:[-+]|[0-9]{1,9}[.)])\s|^(?:    |\t)|---|https?:", re.MULTILINE
 )
-_ADDRESS = re.compile(ADDRESS, re.IGNORECASE)
+_URL = re.compile(URL_PATTERN, re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _STYLES: dict[str, Role] = {"strong": "strong", "em": "emph", "link": "link"}
 
 
-class Block(Struct):
+class NoteBlock(Struct):
     """A run of text that is wrapped as one."""
 
     text: str = ""
@@ -43,16 +43,16 @@ class Block(Struct):
     """Where the text looks otherwise, in order; nothing overlaps."""
     links: list[tuple[int, int, str]] = field(default_factory=list)
     """Which parts of it lead where; http and https alone."""
-    first: str = ""
+    first_prefix: str = ""
     """What stands before its first line, and `hang` before the others."""
-    hang: str = ""
-    code: bool = False
+    hanging_prefix: str = ""
+    is_code: bool = False
     """Blanks count."""
 
-    def add(self, text: str, role: Role, url: str = "") -> None:
+    def append(self, text: str, role: Role, url: str = "") -> None:
         """Write on."""
-        shown = text if self.code else _SPACE.sub(" ", text)
-        if not self.code and (not self.text or self.text.endswith(" ")):
+        shown = text if self.is_code else _SPACE.sub(" ", text)
+        if not self.is_code and (not self.text or self.text.endswith(" ")):
             shown = shown.lstrip(" ")
         start, end = len(self.text), len(self.text) + len(shown)
         self.text += shown
@@ -62,22 +62,22 @@ class Block(Struct):
             self.links.append((start, end, url))
 
 
-def blocks(note: str, glyphs: Glyphs, *, raw: bool = False) -> Sequence[Block]:
+def parse_blocks(note: str, glyphs: Glyphs, *, raw: bool = False) -> Sequence[NoteBlock]:
     """The note in blocks, an empty one where a line stays empty; `raw` shows it as it was typed."""
-    text = clean(note).strip("\n")
-    if raw or len(text) > MOST or not _HAS_SIGNS.search(text):
-        return [Block(" ".join(line.split())) for line in text.split("\n")]
-    return _rendered(text, glyphs)
+    text = sanitize(note).strip("\n")
+    if raw or len(text) > MAX_MARKDOWN_LENGTH or not _HAS_MARKDOWN.search(text):
+        return [NoteBlock(" ".join(line.split())) for line in text.split("\n")]
+    return _parse_markdown(text, glyphs)
 
 
 @lru_cache(8)
-def _rendered(text: str, glyphs: Glyphs) -> Sequence[Block]:
-    from paperreader.text.markdown import parser  # 35 ms, for those who write notes with signs in them
+def _parse_markdown(text: str, glyphs: Glyphs) -> Sequence[NoteBlock]:
+    from paperreader.text.markdown import note_parser  # 35 ms, for those who write notes with signs in them
 
-    return list(_Renderer(glyphs).blocks(parser().parse(text)))
+    return list(_BlockBuilder(glyphs).blocks(note_parser().parse(text)))
 
 
-class _Renderer:
+class _BlockBuilder:
     """Walks once over what the parser found."""
 
     def __init__(self, glyphs: Glyphs) -> None:
@@ -86,26 +86,26 @@ class _Renderer:
         """What stands left of a line, one for each list or quotation it is in."""
         self._numbers: list[int | None] = []
         """The number of the next item of each list; None for bullets."""
-        self._mark = ""
+        self._pending_marker = ""
         """The bullet or number that waits for the first line of its item."""
 
-    def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
+    def blocks(self, tokens: Sequence[Token]) -> Iterator[NoteBlock]:
         end = 0
         for place, token in enumerate(tokens):
             if token.type not in ("inline", "fence", "code_block", "hr"):
-                self._step(token)
+                self._update_nesting(token)
                 continue
             begin, after = token.map or (end, end)
             if 0 < end < begin:
-                yield Block()
+                yield NoteBlock()
             end = after
-            yield from self._leaf(tokens, place)
+            yield from self._leaf_blocks(tokens, place)
 
     @property
     def _margin(self) -> str:
-        return "".join(self._margins[:DEEPEST])
+        return "".join(self._margins[:MAX_INDENT_DEPTH])
 
-    def _step(self, token: Token) -> None:
+    def _update_nesting(self, token: Token) -> None:
         kind = token.type
         if kind in ("bullet_list_open", "ordered_list_open"):
             self._numbers.append(int(token.attrs.get("start") or 1) if kind[0] == "o" else None)
@@ -113,16 +113,16 @@ class _Renderer:
             self._numbers.pop()
         elif kind == "list_item_open":
             number = self._numbers[-1]
-            self._mark = f"{self.glyphs.bullet} " if number is None else f"{number}. "
+            self._pending_marker = f"{self.glyphs.bullet} " if number is None else f"{number}. "
             self._numbers[-1] = None if number is None else number + 1
-            self._margins.append(" " * len(self._mark))
+            self._margins.append(" " * len(self._pending_marker))
         elif kind == "blockquote_open":
-            self._margins.append(f"{self.glyphs.bar} ")
+            self._margins.append(f"{self.glyphs.vertical_line} ")
         elif kind in ("list_item_close", "blockquote_close"):
             self._margins.pop()
-            self._mark = ""
+            self._pending_marker = ""
 
-    def _leaf(self, tokens: Sequence[Token], place: int) -> Iterator[Block]:
+    def _leaf_blocks(self, tokens: Sequence[Token], place: int) -> Iterator[NoteBlock]:
         token = tokens[place]
         if token.type == "hr":
             yield self._block("-" * 3, "muted")
@@ -131,58 +131,58 @@ class _Renderer:
             yield from self._inline(token.children or [], "title" if heading else "text")
         else:
             for line in token.content.rstrip("\n").split("\n"):
-                block = self._begin(code=True)
-                block.add(line, "code")
+                block = self._start_block(is_code=True)
+                block.append(line, "code")
                 yield block
 
-    def _begin(self, *, code: bool = False) -> Block:
+    def _start_block(self, *, is_code: bool = False) -> NoteBlock:
         hang = self._margin
         first = hang
-        if self._mark:
-            first = hang[: len(hang) - len(self._mark)] + self._mark
-            self._mark = ""
-        return Block(first=first, hang=hang, code=code)
+        if self._pending_marker:
+            first = hang[: len(hang) - len(self._pending_marker)] + self._pending_marker
+            self._pending_marker = ""
+        return NoteBlock(first_prefix=first, hanging_prefix=hang, is_code=is_code)
 
-    def _block(self, text: str, role: Role) -> Block:
-        block = self._begin()
-        block.add(text, role)
+    def _block(self, text: str, role: Role) -> NoteBlock:
+        block = self._start_block()
+        block.append(text, role)
         return block
 
-    def _inline(self, children: Sequence[Token], plain: Role) -> Iterator[Block]:
-        block, roles, url = self._begin(), [plain], ""
+    def _inline(self, children: Sequence[Token], plain: Role) -> Iterator[NoteBlock]:
+        block, roles, url = self._start_block(), [plain], ""
         for child in children:
             kind, _, edge = child.type.rpartition("_")
             if child.type in ("softbreak", "hardbreak"):
                 yield block
-                block = self._begin()
+                block = self._start_block()
             elif child.type == "code_inline":
-                block.add(child.content, "code", url)
+                block.append(child.content, "code", url)
             elif child.type == "text":
-                _add_prose(block, child.content, roles[-1], url)
+                _append_prose(block, child.content, roles[-1], url)
             elif edge == "open" and kind in _STYLES:
                 roles.append(_STYLES[kind])
                 url = (safe_url(str(child.attrs.get("href", ""))) or "") if kind == "link" else url
             elif edge == "close" and kind in _STYLES:
                 roles.pop()
                 if kind == "link":
-                    _add_host(block, url)
+                    _append_host(block, url)
                     url = ""
         yield block
 
 
-def _add_host(block: Block, url: str) -> None:
+def _append_host(block: NoteBlock, url: str) -> None:
     """Say where a link leads that does not say it itself."""
     host = url.partition("://")[2].partition("/")[0]
     if host and host not in block.text[block.links[-1][0] if block.links else 0 :]:
-        block.add(f" ({host})", "muted")
+        block.append(f" ({host})", "muted")
 
 
-def _add_prose(block: Block, text: str, role: Role, url: str) -> None:
+def _append_prose(block: NoteBlock, text: str, role: Role, url: str) -> None:
     """Write prose on; an address in it leads to itself."""
     place = 0
-    for found in _ADDRESS.finditer(text) if not url else ():
+    for found in _URL.finditer(text) if not url else ():
         if address := safe_url(found[0]):
-            block.add(text[place : found.start()], role)
-            block.add(found[0], "link", address)
+            block.append(text[place : found.start()], role)
+            block.append(found[0], "link", address)
             place = found.end()
-    block.add(text[place:], role, url)
+    block.append(text[place:], role, url)

@@ -7,12 +7,21 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from paperreader.text.cell_width import cells, hard_wrap, wrap
-from paperreader.tui.widgets.detail.note_markdown import Block
-from paperreader.tui.widgets.pieces import Find, Line, Piece, Role, Spans, clipped, lit, width_of
+from paperreader.text.cell_width import cell_width, wrap_anywhere, wrap_cells
+from paperreader.tui.widgets.detail.note_markdown import NoteBlock
+from paperreader.tui.widgets.pieces import (
+    Highlighter,
+    MatchRanges,
+    Role,
+    StyledLine,
+    TextSpan,
+    clip,
+    highlight,
+    span_width,
+)
 
 
-class Target(Struct, frozen=True):
+class LinkRegion(Struct, frozen=True):
     """Cells of a line that stand for a link."""
 
     line: int
@@ -21,74 +30,78 @@ class Target(Struct, frozen=True):
     url: str
 
 
-class Page:
+class TextFlow:
     """Lines as they are written."""
 
-    def __init__(self, width: int, find: Find | None, match: int) -> None:
+    def __init__(self, width: int, highlighter: Highlighter | None, current_match: int) -> None:
         """Lines of at most `width` cells; what `find` finds is lit, and the hit one stands on is `match`, from 0."""
-        self.width, self._find, self._match = width, find, match
+        self.width, self._highlighter, self._current_match = width, highlighter, current_match
         self.section = 0
         """Which part of the text what follows belongs to."""
-        self.out: list[Line] = []
-        self.places: list[tuple[int, int]] = []
+        self.finished_lines: list[StyledLine] = []
+        self.text_positions: list[tuple[int, int]] = []
         """For each line its section and how far into the section's text it begins."""
-        self.matches: list[int] = []
+        self.match_lines: list[int] = []
         """For each hit the line it begins on."""
-        self.targets: list[Target] = []
+        self.link_regions: list[LinkRegion] = []
         self._offset: Counter[int] = Counter()
 
-    def line(self, pieces: Iterable[Piece]) -> None:
+    def add_line(self, spans: Iterable[TextSpan]) -> None:
         """One line as it stands, or as much of it as there is room for."""
-        line = tuple(piece for piece in clipped(pieces, self.width) if piece.text)
-        self.out.append(line)
-        self.places.append((self.section, self._offset[self.section]))
+        line = tuple(piece for piece in clip(spans, self.width) if piece.text)
+        self.finished_lines.append(line)
+        self.text_positions.append((self.section, self._offset[self.section]))
         self._offset[self.section] += sum(len(piece.text) for piece in line) + 1
 
-    def lines(self, lines: Iterable[Sequence[Piece]]) -> None:
+    def add_lines(self, lines: Iterable[Sequence[TextSpan]]) -> None:
         for line in lines:
-            self.line(line)
+            self.add_line(line)
 
-    def blank(self) -> None:
-        self.line(())
+    def add_blank(self) -> None:
+        self.add_line(())
 
-    def paragraph(self, text: str, role: Role, head: Sequence[Piece] = ()) -> None:
+    def add_paragraph(self, text: str, role: Role, head: Sequence[TextSpan] = ()) -> None:
         """`text` wrapped, its hits lit and counted, every line after `head`."""
-        self.block(Block(text, [(0, len(text), role)]), head)
+        self.add_block(NoteBlock(text, [(0, len(text), role)]), head)
 
-    def block(self, block: Block, head: Sequence[Piece] = ()) -> None:
+    def add_block(self, block: NoteBlock, head: Sequence[TextSpan] = ()) -> None:
         """A block of a note, or any text with places that look otherwise, every line after `head`."""
         text = block.text
-        spans: Spans = self._find(text) if self._find else ()
-        first, done, start = len(self.matches), 0, 0
-        narrow = 2 * cells(block.hang) > self.width
-        margin, hang = ("", "") if narrow else (block.first, block.hang)
-        room = max(1, self.width - width_of(head) - cells(hang))
-        for line in hard_wrap(text, room) if block.code else wrap(text, room):
+        spans: MatchRanges = self._highlighter(text) if self._highlighter else ()
+        first, done, start = len(self.match_lines), 0, 0
+        narrow = 2 * cell_width(block.hanging_prefix) > self.width
+        margin, hang = ("", "") if narrow else (block.first_prefix, block.hanging_prefix)
+        room = max(1, self.width - span_width(head) - cell_width(hang))
+        for line in wrap_anywhere(text, room) if block.is_code else wrap_cells(text, room):
             end = start + len(line)
             while done < len(spans) and spans[done][0] < end:
-                self.matches.append(len(self.out))
+                self.match_lines.append(len(self.finished_lines))
                 done += 1
-            before = [*head, *([Piece(margin, "muted")] if margin else [])]
+            before = [*head, *([TextSpan(margin, "muted")] if margin else [])]
             pieces = [
                 piece
-                for a, b, role in _cut_at(block.runs, start, end)
-                for piece in lit(text[a:b], spans, role, a, match=self._match - first)
+                for a, b, role in _split_runs(block.runs, start, end)
+                for piece in highlight(text[a:b], spans, role, a, match=self._current_match - first)
             ]
-            self._link_to(block, start, end, width_of(before))
-            self.line([*before, *pieces])
-            start = end if block.code else end + (text[end : end + 1] == " ")
+            self._add_link_regions(block, start, end, span_width(before))
+            self.add_line([*before, *pieces])
+            start = end if block.is_code else end + (text[end : end + 1] == " ")
             margin = hang
 
-    def _link_to(self, block: Block, start: int, end: int, margin: int) -> None:
+    def _add_link_regions(self, block: NoteBlock, start: int, end: int, margin: int) -> None:
         """Make what a line shows of the block's links lead where they lead."""
         for a, b, url in block.links:
             a, b = max(a, start), min(b, end)
             if a < b:
-                at = margin + cells(block.text[start:a])
-                self.targets.append(Target(len(self.out), at, at + cells(block.text[a:b]), url))
+                at = margin + cell_width(block.text[start:a])
+                self.link_regions.append(
+                    LinkRegion(len(self.finished_lines), at, at + cell_width(block.text[a:b]), url)
+                )
 
 
-def _cut_at(runs: Sequence[tuple[int, int, Role]], start: int, end: int) -> Iterator[tuple[int, int, Role]]:
+def _split_runs(
+    runs: Sequence[tuple[int, int, Role]], start: int, end: int
+) -> Iterator[tuple[int, int, Role]]:
     """The line from `start` to `end` in runs of one role, plain text between those that are given."""
     for a, b, role in runs:
         a, b = max(a, start), min(b, end)

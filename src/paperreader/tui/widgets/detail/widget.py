@@ -14,18 +14,18 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from paperreader.models import NO_MARK, Mark, Paper
-from paperreader.tui.terminal.contrast import legible
+from paperreader.models import EMPTY_MARK, Mark, Paper
+from paperreader.tui.terminal.contrast import with_readable_contrast
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
-from paperreader.tui.widgets.detail.layout import DetailLayout, DetailView, lay_out_detail
-from paperreader.tui.widgets.line_view import LineScroll
-from paperreader.tui.widgets.pieces import Find
+from paperreader.tui.widgets.detail.layout import DetailLayout, DetailOptions, layout_detail
+from paperreader.tui.widgets.line_view import LineView
+from paperreader.tui.widgets.pieces import Highlighter
 
-COMPACT_BELOW = 32
+FULL_LAYOUT_MIN_HEIGHT = 32
 """A screen of fewer rows has one line for links."""
 
 
-class Detail(LineScroll, can_focus=True, inherit_bindings=False):
+class Detail(LineView, can_focus=True, inherit_bindings=False):
     """Everything known about one paper, laid out for the width at hand. Keys are bound by the screen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -56,9 +56,9 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._paper: Paper | None = None
-        self._mark = NO_MARK
-        self._view = DetailView(width=0)
-        self._layout_now = DetailLayout()
+        self._mark = EMPTY_MARK
+        self._options = DetailOptions(width=0)
+        self._detail_layout = DetailLayout()
         self._strips: dict[int, Strip] = {}
         self._role_styles: dict[str, Style] = {}
 
@@ -68,37 +68,39 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
         return self._paper
 
     @property
-    def raw(self) -> bool:
+    def is_raw(self) -> bool:
         """Whether the text is shown as it was read."""
-        return self._view.raw
+        return self._options.raw
 
-    def show(self, paper: Paper | None, mark: Mark = NO_MARK, *, find: Find | None = None) -> None:
+    def show(
+        self, paper: Paper | None, mark: Mark = EMPTY_MARK, *, highlighter: Highlighter | None = None
+    ) -> None:
         """Show a paper from its top, or nothing; `find` says what of a text to light up.
 
         The paper that is on show already stays where it was scrolled to.
         """
-        if (paper, mark, find) == (self._paper, self._mark, self._view.find):
+        if (paper, mark, highlighter) == (self._paper, self._mark, self._options.highlighter):
             return
         other = paper is None or self._paper is None or paper.id != self._paper.id
         self._paper, self._mark = paper, mark
-        self._view = replace(self._view, find=find, match=-1)
-        self._lay_out()
+        self._options = replace(self._options, highlighter=highlighter, current_match=-1)
+        self._rebuild_layout()
         if other:
             self._scroll_to_line(0)
 
     def refresh_mark(self, mark: Mark) -> None:
         """Show another mark of the same paper; the scroll position stays."""
         self._mark = mark
-        self._lay_out()
+        self._rebuild_layout()
 
     def set_raw(self, raw: bool) -> None:
         """Show the text as it was read (`raw`), or with readable math."""
-        if raw != self._view.raw:
-            self._keeping_place(raw=raw)
+        if raw != self._options.raw:
+            self._change_options(raw=raw)
 
     def page_down(self) -> bool:
         """Scroll a page on; False when the end of abstract and note was already on screen."""
-        if self.scroll_offset.y + self.size.height >= self._layout_now.reading_end:
+        if self.scroll_offset.y + self.size.height >= self._detail_layout.reading_end:
             return False
         self.scroll_lines(max(1, self.size.height - 1))
         return True
@@ -118,26 +120,26 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
         """Scroll by `count` lines."""
         self._scroll_to_line(self.scroll_offset.y + count)
 
-    def to_top(self) -> None:
+    def scroll_to_top(self) -> None:
         """Scroll to the title."""
         self._scroll_to_line(0)
 
-    def to_end(self) -> None:
+    def scroll_to_end(self) -> None:
         """Scroll to the last line."""
-        self._scroll_to_line(len(self._layout_now.lines))
+        self._scroll_to_line(len(self._detail_layout.lines))
 
-    def next_match(self, direction: int) -> tuple[int, int] | None:
+    def go_to_match(self, direction: int) -> tuple[int, int] | None:
         """Go to the next (1) or previous (-1) match, round the ends: its number from 1 and how many there are."""
-        matches = self._layout_now.matches
+        matches = self._detail_layout.match_lines
         if not matches:
             return None
-        match = self._view.match
+        match = self._options.current_match
         # The first step goes to what is in sight, not to what the reader has scrolled past.
         if match < 0:
             match = bisect_right(matches, self.scroll_offset.y - 1) - (direction > 0)
         match = (match + direction) % len(matches)
-        self._view = replace(self._view, match=match)
-        self._lay_out()
+        self._options = replace(self._options, current_match=match)
+        self._rebuild_layout()
         line, top, height = matches[match], self.scroll_offset.y, self.size.height
         if not top <= line < top + height:
             self._scroll_to_line(line - height // 3)
@@ -145,27 +147,27 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         number = self.scroll_offset.y + y
-        if number >= len(self._layout_now.lines):
+        if number >= len(self._detail_layout.lines):
             return Strip.blank(self.text_width, self._style("text"))
         strip = self._strips.get(number)
         if strip is None:
-            pieces = self._layout_now.lines[number]
+            pieces = self._detail_layout.lines[number]
             strip = Strip([Segment(text, self._style(role)) for text, role in pieces])
             strip = self._strips[number] = strip.extend_cell_length(self.text_width, self._style("text"))
         return strip
 
     def on_resize(self) -> None:
         """Lay out anew and keep the text at the top of the pane where it is."""
-        compact = self.app.size.height < COMPACT_BELOW
-        if (self.text_width, compact) != (self._view.width, self._view.compact):
-            self._keeping_place(width=self.text_width, compact=compact)
+        compact = self.app.size.height < FULL_LAYOUT_MIN_HEIGHT
+        if (self.text_width, compact) != (self._options.width, self._options.compact):
+            self._change_options(width=self.text_width, compact=compact)
 
     def on_click(self, event: events.Click) -> None:
         place = event.get_content_offset(self)
         if place is None:
             return
         line = self.scroll_offset.y + place.y
-        for target in self._layout_now.targets:
+        for target in self._detail_layout.link_regions:
             if target.line == line and target.start <= place.x < target.end:
                 self.post_message(self.LinkClicked(target.url))
                 return
@@ -177,38 +179,40 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
 
     def configure(self, *, date_format: str, copy_key: str) -> None:
         """Lay out with what the settings say."""
-        self._view = replace(self._view, date_format=date_format, copy_key=copy_key)
-        self._lay_out()
+        self._options = replace(self._options, date_format=date_format, copy_key=copy_key)
+        self._rebuild_layout()
 
     def watch_glyphs(self, glyphs: Glyphs) -> None:
-        self._view = replace(self._view, glyphs=glyphs)
-        self._lay_out()
+        self._options = replace(self._options, glyphs=glyphs)
+        self._rebuild_layout()
 
-    def _lay_out(self) -> None:
+    def _rebuild_layout(self) -> None:
         paper = self._paper
-        empty = paper is None or self._view.width <= 0
-        self._layout_now = (
-            DetailLayout() if empty or paper is None else lay_out_detail(paper, self._mark, self._view)
+        empty = paper is None or self._options.width <= 0
+        self._detail_layout = (
+            DetailLayout() if empty or paper is None else layout_detail(paper, self._mark, self._options)
         )
         self._strips.clear()
-        self.set_content_height(len(self._layout_now.lines))
+        self.set_content_height(len(self._detail_layout.lines))
         self.refresh()
 
-    def _keeping_place(
+    def _change_options(
         self, *, width: int | None = None, compact: bool | None = None, raw: bool | None = None
     ) -> None:
         """Lay out otherwise, with the same text at the top."""
-        view, before = self._view, self._layout_now
-        self._view = replace(
+        view, before = self._options, self._detail_layout
+        self._options = replace(
             view,
             width=view.width if width is None else width,
             compact=view.compact if compact is None else compact,
             raw=view.raw if raw is None else raw,
         )
         top = self.scroll_offset.y
-        self._lay_out()
-        if 0 < top < len(before.places):
-            self._scroll_to_line(bisect_right(self._layout_now.places, before.places[top]) - 1)
+        self._rebuild_layout()
+        if 0 < top < len(before.text_positions):
+            self._scroll_to_line(
+                bisect_right(self._detail_layout.text_positions, before.text_positions[top]) - 1
+            )
 
     def _scroll_to_line(self, line: int) -> None:
         self.scroll_to(y=max(0, line), animate=False, immediate=True)
@@ -216,6 +220,6 @@ class Detail(LineScroll, can_focus=True, inherit_bindings=False):
     def _style(self, role: str) -> Style:
         style = self._role_styles.get(role)
         if style is None:
-            style = legible(self.get_visual_style(f"detail--{role}").rich_style)
+            style = with_readable_contrast(self.get_visual_style(f"detail--{role}").rich_style)
             self._role_styles[role] = style
         return style

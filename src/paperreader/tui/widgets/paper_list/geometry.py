@@ -9,58 +9,58 @@ from itertools import chain
 from msgspec import Struct
 
 
-class ListLines(Struct, frozen=True):
+class ListGeometry(Struct, frozen=True):
     """A list of `count` papers of `height` lines each, with one rule line before the paper at `rule_at`, if any."""
 
     count: int = 0
-    height: int = 1
-    rule_at: int | None = None
+    row_height: int = 1
+    separator_at: int | None = None
 
     @property
-    def total(self) -> int:
+    def total_lines(self) -> int:
         """How many lines there are."""
-        return self.count * self.height + (self.rule_at is not None)
+        return self.count * self.row_height + (self.separator_at is not None)
 
-    def line_of(self, position: int) -> int:
+    def first_line(self, position: int) -> int:
         """The first line of the paper at `position`."""
-        return position * self.height + (self.rule_at is not None and position >= self.rule_at)
+        return position * self.row_height + (self.separator_at is not None and position >= self.separator_at)
 
-    def at(self, line: int) -> tuple[int, int] | None:
+    def position_at(self, line: int) -> tuple[int, int] | None:
         """The paper's position and which of its lines stands there; None for the rule and outside the list."""
-        if not 0 <= line < self.total:
+        if not 0 <= line < self.total_lines:
             return None
-        if self.rule_at is not None and line >= self.rule_at * self.height:
-            if line == self.rule_at * self.height:
+        if self.separator_at is not None and line >= self.separator_at * self.row_height:
+            if line == self.separator_at * self.row_height:
                 return None
             line -= 1
-        return divmod(line, self.height)
+        return divmod(line, self.row_height)
 
-    def is_rule(self, line: int) -> bool:
+    def is_separator(self, line: int) -> bool:
         """Whether the rule stands there."""
-        return self.rule_at is not None and line == self.rule_at * self.height
+        return self.separator_at is not None and line == self.separator_at * self.row_height
 
-    def first_whole(self, line: int) -> int:
+    def first_complete(self, line: int) -> int:
         """The position of the first paper that begins at `line` or below it; `count` when none does."""
-        place = self.at(line)
+        place = self.position_at(line)
         if place is None:
-            return min(self.rule_at or 0, self.count) if self.is_rule(line) else self.count
+            return min(self.separator_at or 0, self.count) if self.is_separator(line) else self.count
         return place[0] + (place[1] > 0)
 
 
-def position_of(rows: Sequence[int], row: int, near: int = 0) -> int | None:
+def index_of_row(rows: Sequence[int], row: int, near: int = 0) -> int | None:
     """Where `row` stands in `rows`; looks around `near` first, then through everything without a Python loop."""
     for at in chain((near,), range(max(0, near - 32), min(len(rows), near + 32))):
         if 0 <= at < len(rows) and rows[at] == row:
             return at
     if isinstance(rows, memoryview):
-        return _position_in_view(rows, row)
+        return _index_in_memoryview(rows, row)
     try:
         return int(rows.index(row))
     except ValueError:
         return None
 
 
-def next_change(start: int, end: int, changed: Callable[[int], bool]) -> int | None:
+def find_change(start: int, end: int, changed: Callable[[int], bool]) -> int | None:
     """The first position from `start` towards `end` (exclusive; either direction) where `changed` turns true.
 
     Looks at a logarithmic number of places, so `changed` should stay true beyond the first.
@@ -82,7 +82,7 @@ def next_change(start: int, end: int, changed: Callable[[int], bool]) -> int | N
     return start + low * step
 
 
-def _position_in_view(rows: memoryview, row: int) -> int | None:
+def _index_in_memoryview(rows: memoryview, row: int) -> int | None:
     try:
         wanted = struct.pack(rows.format, row)
     except struct.error:

@@ -11,28 +11,37 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from paperreader.models import Paper
-from paperreader.text.cell_width import cells, cut, wrap
-from paperreader.text.clean import printable
-from paperreader.text.tex_display import readable
+from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
+from paperreader.text.clean import single_line
+from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
-from paperreader.tui.widgets.paper_list.match_reason import Reason, snippet
-from paperreader.tui.widgets.pieces import Find, Line, Piece, Role, Spans, blanks, lit, width_of
+from paperreader.tui.widgets.paper_list.match_reason import MatchReason, snippet
+from paperreader.tui.widgets.pieces import (
+    Highlighter,
+    MatchRanges,
+    Role,
+    StyledLine,
+    TextSpan,
+    highlight,
+    padding,
+    span_width,
+)
 
-GUTTER = 4
+GUTTER_WIDTH = 4
 """Cells before the title: cursor bar, selected or unread, bookmark, a blank."""
-INDENT = GUTTER + 2
+INDENT_WIDTH = GUTTER_WIDTH + 2
 """Where the second line begins."""
 
-_VOTES, _CODE, _NOTE, _DATE = 4, 3, 1, 7
-_GAP = 2
+_VOTES_WIDTH, _CODE_WIDTH, _NOTE_WIDTH, _DATE_WIDTH = 4, 3, 1, 7
+_GAP_WIDTH = 2
 """Blanks between the text of a line and what stands at its right."""
-_TITLE_LIMIT = 600
+_MAX_TITLE_LENGTH = 600
 """Characters of a title that are looked at: more than any row can show."""
-_LEAST_TITLE = 30
-_LEAST_SECOND = 14
-_LEAST_TAGS = 8
-_LEAST_AUTHOR = 12
-_LEAST_SNIPPET = 24
+_MIN_TITLE_WIDTH = 30
+_MIN_SECOND_LINE_WIDTH = 14
+_MIN_TAGS_WIDTH = 8
+_MIN_AUTHOR_WIDTH = 12
+_MIN_SNIPPET_WIDTH = 24
 
 
 class RowText(Struct, frozen=True):
@@ -50,19 +59,19 @@ class RowState(Struct, frozen=True):
 
     unread: bool = False
     bookmarked: bool = False
-    noted: bool = False
+    has_note: bool = False
     tags: tuple[str, ...] = ()
     dimmed: bool = False
     cursor: bool = False
     date: str = ""
     """The day to show, or nothing."""
-    reason: Reason | None = None
-    voted: bool = True
+    reason: MatchReason | None = None
+    list_has_votes: bool = True
     """Whether papers around it have votes: only then their column is kept where a paper has none."""
     selected: bool = False
 
 
-class Columns(Struct, frozen=True):
+class RowColumns(Struct, frozen=True):
     """What there is room for at the right of a row."""
 
     note: bool
@@ -73,200 +82,210 @@ class Columns(Struct, frozen=True):
 
 def row_text(paper: Paper) -> RowText:
     """What the row of a paper says."""
-    title = printable(readable(paper.title[:_TITLE_LIMIT])) or paper.id
-    author = printable(paper.authors[0][:100]) if paper.authors else ""
+    title = single_line(tex_to_unicode(paper.title[:_MAX_TITLE_LENGTH])) or paper.id
+    author = single_line(paper.authors[0][:100]) if paper.authors else ""
     if len(paper.authors) > 1:
         author += f" +{len(paper.authors) - 1:,}"
-    return RowText(title, author, paper.votes, paper.has("code"))
+    return RowText(title, author, paper.votes, paper.has_link("code"))
 
 
-def columns(width: int, lines: int, day: int = _DATE) -> Columns:
+def visible_columns(width: int, lines: int, day: int = _DATE_WIDTH) -> RowColumns:
     """What a pane of `width` cells has room for: code goes first, then the date (`day` cells), the votes, the note."""
     if lines == 1:
-        room = width - GUTTER - _LEAST_TITLE - _GAP
-        note = room >= _NOTE
-        votes = room >= _NOTE + 1 + _VOTES
-        date = room >= _NOTE + 1 + _VOTES + _GAP + day
-        code = room >= _NOTE + 1 + _VOTES + _GAP + day + 1 + _CODE
-        return Columns(note, votes, date, code)
-    room = width - INDENT - _LEAST_SECOND - _GAP
-    note = room >= _NOTE
-    votes = room >= _NOTE + 1 + _VOTES
-    date = votes and width >= GUTTER + _LEAST_SECOND + _GAP + day
-    return Columns(note, votes, date, date and room >= _NOTE + 1 + _VOTES + 1 + _CODE)
+        room = width - GUTTER_WIDTH - _MIN_TITLE_WIDTH - _GAP_WIDTH
+        note = room >= _NOTE_WIDTH
+        votes = room >= _NOTE_WIDTH + 1 + _VOTES_WIDTH
+        date = room >= _NOTE_WIDTH + 1 + _VOTES_WIDTH + _GAP_WIDTH + day
+        code = room >= _NOTE_WIDTH + 1 + _VOTES_WIDTH + _GAP_WIDTH + day + 1 + _CODE_WIDTH
+        return RowColumns(note, votes, date, code)
+    room = width - INDENT_WIDTH - _MIN_SECOND_LINE_WIDTH - _GAP_WIDTH
+    note = room >= _NOTE_WIDTH
+    votes = room >= _NOTE_WIDTH + 1 + _VOTES_WIDTH
+    date = votes and width >= GUTTER_WIDTH + _MIN_SECOND_LINE_WIDTH + _GAP_WIDTH + day
+    return RowColumns(note, votes, date, date and room >= _NOTE_WIDTH + 1 + _VOTES_WIDTH + 1 + _CODE_WIDTH)
 
 
-def lay_out(
+def layout_row(
     text: RowText,
     state: RowState,
     *,
     width: int,
     lines: int = 1,
-    find: Find | None = None,
+    highlighter: Highlighter | None = None,
     glyphs: Glyphs = UNICODE,
-) -> tuple[Line, ...]:
+) -> tuple[StyledLine, ...]:
     """The row as `lines` lines of exactly `width` cells (narrower than the gutter: of the gutter's width)."""
-    shown = columns(width, lines, max(_DATE, cells(state.date)))
+    shown = visible_columns(width, lines, max(_DATE_WIDTH, cell_width(state.date)))
     role: Role = "dim" if state.dimmed else "unread" if state.unread else "text"
-    spans = find(text.title) if find else []
-    marks = _marks(text, state, shown, glyphs)
-    date = [Piece(state.date, "muted")] if state.date and shown.date else []
+    spans = highlighter(text.title) if highlighter else []
+    marks = _mark_spans(text, state, shown, glyphs)
+    date = [TextSpan(state.date, "muted")] if state.date and shown.date else []
     if lines == 1:
-        voted = shown.votes and (state.voted or bool(_votes(text.votes, glyphs)))
-        right = _beside(date, marks, shown, voted)
-        room = width - GUTTER - _taken(right)
-        title = _cut(text.title, spans, room, role, glyphs)
-        left = room - width_of(title) - _GAP - 1
-        if left >= _LEAST_TAGS and (tags := _tags(state.tags, left)):
-            title = _joined(title, [Piece(tags, "muted")])
-        return (_line(_gutter(state, glyphs), title, right, width),)
-    room = width - GUTTER - _taken(date)
-    room_below = width - INDENT - _taken(marks)
+        voted = shown.votes and (state.list_has_votes or bool(_votes_label(text.votes, glyphs)))
+        right = _date_and_marks(date, marks, shown, voted)
+        room = width - GUTTER_WIDTH - _width_with_gap(right)
+        title = _truncate_highlighted(text.title, spans, room, role, glyphs)
+        left = room - span_width(title) - _GAP_WIDTH - 1
+        if left >= _MIN_TAGS_WIDTH and (tags := _tags_label(state.tags, left)):
+            title = _join(title, [TextSpan(tags, "muted")])
+        return (_compose_line(_gutter_spans(state, glyphs), title, right, width),)
+    room = width - GUTTER_WIDTH - _width_with_gap(date)
+    room_below = width - INDENT_WIDTH - _width_with_gap(marks)
     first, below = _two_lines(text, state, spans, role, (room, room_below), glyphs)
-    indent = [Piece(glyphs.cursor if state.cursor else " ", "bar"), *blanks(INDENT - 1)]
+    indent = [TextSpan(glyphs.cursor if state.cursor else " ", "bar"), *padding(INDENT_WIDTH - 1)]
     return (
-        _line(_gutter(state, glyphs), first, date, width),
-        _line(indent, below, marks, width),
+        _compose_line(_gutter_spans(state, glyphs), first, date, width),
+        _compose_line(indent, below, marks, width),
     )
 
 
-def rule(label: str, width: int, glyphs: Glyphs = UNICODE) -> Line:
+def separator_line(label: str, width: int, glyphs: Glyphs = UNICODE) -> StyledLine:
     """A line across the list with a label in it."""
-    head = cut(f"{' ' * GUTTER}{glyphs.rule * 2} {label} ", width, glyphs.cut)
-    return (Piece(head + glyphs.rule * (width - cells(head)), "muted"),)
+    head = truncate_cells(
+        f"{' ' * GUTTER_WIDTH}{glyphs.horizontal_line * 2} {label} ", width, glyphs.ellipsis
+    )
+    return (TextSpan(head + glyphs.horizontal_line * (width - cell_width(head)), "muted"),)
 
 
-def _gutter(state: RowState, glyphs: Glyphs) -> list[Piece]:
+def _gutter_spans(state: RowState, glyphs: Glyphs) -> list[TextSpan]:
     return [
-        Piece(glyphs.cursor if state.cursor else " ", "bar"),
-        Piece(glyphs.selected, "yours")
+        TextSpan(glyphs.cursor if state.cursor else " ", "bar"),
+        TextSpan(glyphs.selected, "yours")
         if state.selected
-        else Piece(glyphs.unread if state.unread else " ", "new"),
-        Piece(glyphs.bookmark if state.bookmarked else " ", "yours"),
-        *blanks(1),
+        else TextSpan(glyphs.unread if state.unread else " ", "new"),
+        TextSpan(glyphs.bookmark if state.bookmarked else " ", "yours"),
+        *padding(1),
     ]
 
 
-def _marks(text: RowText, state: RowState, shown: Columns, glyphs: Glyphs) -> list[Piece]:
+def _mark_spans(text: RowText, state: RowState, shown: RowColumns, glyphs: Glyphs) -> list[TextSpan]:
     """Note, code and votes in their columns; what is empty at the left takes no room."""
     slots: list[tuple[str, Role, int]] = []
     if shown.note:
-        slots.append((glyphs.note if state.noted else "", "yours", _NOTE))
+        slots.append((glyphs.note if state.has_note else "", "yours", _NOTE_WIDTH))
     if shown.code:
-        slots.append((glyphs.code if text.code else "", "muted", _CODE))
-    votes = _votes(text.votes, glyphs)
-    if shown.votes and (votes or state.voted):
-        slots.append((votes, "muted", _VOTES))
+        slots.append((glyphs.code if text.code else "", "muted", _CODE_WIDTH))
+    votes = _votes_label(text.votes, glyphs)
+    if shown.votes and (votes or state.list_has_votes):
+        slots.append((votes, "muted", _VOTES_WIDTH))
     while slots and not slots[0][0]:
         slots.pop(0)
-    pieces: list[Piece] = []
+    pieces: list[TextSpan] = []
     for place, (mark, role, room) in enumerate(slots):
         # The first one stands where its text begins: the title may come closer.
-        pieces += blanks(room - cells(mark) + 1) if place else []
-        pieces += [Piece(mark, role)] if mark else []
+        pieces += padding(room - cell_width(mark) + 1) if place else []
+        pieces += [TextSpan(mark, role)] if mark else []
     return pieces
 
 
-def _votes(votes: int | None, glyphs: Glyphs) -> str:
+def _votes_label(votes: int | None, glyphs: Glyphs) -> str:
     """`▲43`; thousands are rounded down to fit the column. A paper nobody voted for shows nothing."""
     if not votes or votes < 0:
         return ""
     return glyphs.votes + (str(votes) if votes < 1000 else f"{min(votes // 1000, 99)}k")
 
 
-def _beside(date: list[Piece], marks: list[Piece], shown: Columns, votes: bool) -> list[Piece]:
+def _date_and_marks(
+    date: list[TextSpan], marks: list[TextSpan], shown: RowColumns, votes: bool
+) -> list[TextSpan]:
     """The date left of the marks, its end in a column of its own."""
     if not date:
         return marks
-    full = (_NOTE + 1) * shown.note + (_CODE + 1) * shown.code + (_VOTES + 1) * votes
-    return [*date, *blanks(full - width_of(marks)), *marks]
+    full = (_NOTE_WIDTH + 1) * shown.note + (_CODE_WIDTH + 1) * shown.code + (_VOTES_WIDTH + 1) * votes
+    return [*date, *padding(full - span_width(marks)), *marks]
 
 
-def _taken(right: list[Piece]) -> int:
-    return width_of(right) + _GAP if right else 0
+def _width_with_gap(right: list[TextSpan]) -> int:
+    return span_width(right) + _GAP_WIDTH if right else 0
 
 
-def _line(left: list[Piece], middle: list[Piece], right: list[Piece], width: int) -> Line:
-    gap = width - width_of(left) - width_of(middle) - width_of(right)
-    return (*left, *middle, *blanks(gap), *right)
+def _compose_line(
+    left: list[TextSpan], middle: list[TextSpan], right: list[TextSpan], width: int
+) -> StyledLine:
+    gap = width - span_width(left) - span_width(middle) - span_width(right)
+    return (*left, *middle, *padding(gap), *right)
 
 
-def _cut(text: str, spans: Spans, room: int, role: Role, glyphs: Glyphs) -> list[Piece]:
+def _truncate_highlighted(
+    text: str, spans: MatchRanges, room: int, role: Role, glyphs: Glyphs
+) -> list[TextSpan]:
     """The text cut to `room` cells, the hits in it lit (but not the ellipsis)."""
     if room <= 0:
         return []
-    shown = cut(text, room, glyphs.cut)
+    shown = truncate_cells(text, room, glyphs.ellipsis)
     if shown == text:
-        return lit(text, spans, role)
-    kept = shown.removesuffix(glyphs.cut)
-    return [*lit(kept, spans, role), Piece(shown[len(kept) :], role)]
+        return highlight(text, spans, role)
+    kept = shown.removesuffix(glyphs.ellipsis)
+    return [*highlight(kept, spans, role), TextSpan(shown[len(kept) :], role)]
 
 
 def _two_lines(
-    text: RowText, state: RowState, spans: Spans, role: Role, room: tuple[int, int], glyphs: Glyphs
-) -> tuple[list[Piece], list[Piece]]:
+    text: RowText, state: RowState, spans: MatchRanges, role: Role, room: tuple[int, int], glyphs: Glyphs
+) -> tuple[list[TextSpan], list[TextSpan]]:
     """The title on the first line; on the second the rest of it, and why it was found, or tags, or the author."""
-    first = wrap(text.title, room[0])[0] if room[0] > 0 and text.title else ""
+    first = wrap_cells(text.title, room[0])[0] if room[0] > 0 and text.title else ""
     rest = text.title[len(first) :].lstrip(" ")
     start = len(text.title) - len(rest)
-    continued = _continued(rest, [(a - start, b - start) for a, b in spans], room[1], role, glyphs)
-    left = room[1] - width_of(continued) - (_GAP + 1 if rest else 0)
+    continued = _continuation(rest, [(a - start, b - start) for a, b in spans], room[1], role, glyphs)
+    left = room[1] - span_width(continued) - (_GAP_WIDTH + 1 if rest else 0)
     if state.reason:
-        if rest and left < _LEAST_SNIPPET:
-            return _cut(text.title, spans, room[0], role, glyphs), _why(state.reason, room[1], glyphs)
-        return lit(first, spans, role), _joined(continued, _why(state.reason, left, glyphs))
-    tags = _tags(state.tags, left) if left >= _LEAST_TAGS else ""
+        if rest and left < _MIN_SNIPPET_WIDTH:
+            return _truncate_highlighted(text.title, spans, room[0], role, glyphs), _reason_spans(
+                state.reason, room[1], glyphs
+            )
+        return highlight(first, spans, role), _join(continued, _reason_spans(state.reason, left, glyphs))
+    tags = _tags_label(state.tags, left) if left >= _MIN_TAGS_WIDTH else ""
     if tags:
-        return lit(first, spans, role), _joined(continued, [Piece(tags, "muted")])
-    if not rest and text.author and left >= _LEAST_AUTHOR:
-        return lit(first, spans, role), [Piece(_author(text.author, left, glyphs), "muted")]
-    return lit(first, spans, role), continued
+        return highlight(first, spans, role), _join(continued, [TextSpan(tags, "muted")])
+    if not rest and text.author and left >= _MIN_AUTHOR_WIDTH:
+        return highlight(first, spans, role), [TextSpan(_author_label(text.author, left, glyphs), "muted")]
+    return highlight(first, spans, role), continued
 
 
-def _continued(rest: str, spans: Spans, room: int, role: Role, glyphs: Glyphs) -> list[Piece]:
+def _continuation(rest: str, spans: MatchRanges, room: int, role: Role, glyphs: Glyphs) -> list[TextSpan]:
     """The rest of the title; where its only hit would be cut off, the place of the hit."""
-    line = _cut(rest, spans, room, role, glyphs)
+    line = _truncate_highlighted(rest, spans, room, role, glyphs)
     within = [number for number, (_, end) in enumerate(spans) if end > 0]
     if (
-        room < _LEAST_SECOND
+        room < _MIN_SECOND_LINE_WIDTH
         or len(within) < len(spans)
         or not within
         or any(piece.role == "hit" for piece in line)
     ):
         return line
-    shown, inside = snippet(rest, spans, within[0], room, glyphs.cut)
-    return lit(shown, inside, role)
+    shown, inside = snippet(rest, spans, within[0], room, glyphs.ellipsis)
+    return highlight(shown, inside, role)
 
 
-def _joined(continued: list[Piece], more: list[Piece]) -> list[Piece]:
-    return [*continued, *blanks(_GAP + 1), *more] if continued else more
+def _join(continued: list[TextSpan], more: list[TextSpan]) -> list[TextSpan]:
+    return [*continued, *padding(_GAP_WIDTH + 1), *more] if continued else more
 
 
-def _why(reason: Reason, room: int, glyphs: Glyphs) -> list[Piece]:
-    head = [Piece(f"{glyphs.note} ", "yours")] if reason.from_note else []
-    room -= width_of(head)
+def _reason_spans(reason: MatchReason, room: int, glyphs: Glyphs) -> list[TextSpan]:
+    head = [TextSpan(f"{glyphs.note} ", "yours")] if reason.from_note else []
+    room -= span_width(head)
     if room <= 0:
         return []
-    shown, spans = snippet(reason.text, reason.spans, reason.at, room, glyphs.cut)
-    return [*head, *lit(shown, spans, "muted")]
+    shown, spans = snippet(reason.text, reason.ranges, reason.focus, room, glyphs.ellipsis)
+    return [*head, *highlight(shown, spans, "muted")]
 
 
-def _tags(tags: Sequence[str], room: int) -> str:
+def _tags_label(tags: Sequence[str], room: int) -> str:
     """As many whole tags as fit."""
     line = ""
     for tag in tags:
-        longer = f"{line} #{printable(tag)}".lstrip()
-        if cells(longer) > room:
+        longer = f"{line} #{single_line(tag)}".lstrip()
+        if cell_width(longer) > room:
             break
         line = longer
     return line
 
 
-def _author(author: str, room: int, glyphs: Glyphs) -> str:
+def _author_label(author: str, room: int, glyphs: Glyphs) -> str:
     """The author cut to `room` cells, but for how many more there are."""
-    if cells(author) <= room:
+    if cell_width(author) <= room:
         return author
     name, plus, more = author.rpartition(" +")
     if not plus:
-        return cut(author, room, glyphs.cut)
-    return cut(name, room - cells(more) - 2, glyphs.cut) + plus + more
+        return truncate_cells(author, room, glyphs.ellipsis)
+    return truncate_cells(name, room - cell_width(more) - 2, glyphs.ellipsis) + plus + more

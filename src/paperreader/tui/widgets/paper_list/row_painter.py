@@ -12,32 +12,32 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from paperreader.models import NO_MARK, Mark
-from paperreader.text.dates import short_day
+from paperreader.models import EMPTY_MARK, Mark
+from paperreader.text.dates import format_short_date
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
-from paperreader.tui.widgets.lines import PaintedLine
-from paperreader.tui.widgets.paper_list.match_reason import why
-from paperreader.tui.widgets.paper_list.row_layout import RowState, lay_out
-from paperreader.tui.widgets.paper_list.row_source import RowSource
-from paperreader.tui.widgets.pieces import Find, Line
+from paperreader.tui.widgets.lines import AcyclicStrip
+from paperreader.tui.widgets.paper_list.match_reason import match_reason
+from paperreader.tui.widgets.paper_list.row_layout import RowState, layout_row
+from paperreader.tui.widgets.paper_list.row_source import RowTextCache
+from paperreader.tui.widgets.pieces import Highlighter, StyledLine
 
 
-class Pane(Struct, frozen=True):
+class RowArea(Struct, frozen=True):
     """The room that rows are painted in."""
 
     width: int
     """Cells that text may take."""
-    full: int
+    full_width: int
     """Cells to fill: those and what lies under the scrollbar."""
-    height: int
+    row_height: int
     """Lines of a row."""
 
 
-_ROWS = 512
+_MAX_ROWS = 512
 """More than any screen holds."""
 
 
-class Look(NamedTuple):
+class RowContext(NamedTuple):
     """What about a row depends on where it stands."""
 
     day: str
@@ -46,36 +46,36 @@ class Look(NamedTuple):
     selected: bool
 
 
-_Key = tuple[int, Look, Pane]
+_CacheKey = tuple[int, RowContext, RowArea]
 
 
 class RowPainter(Struct):
     """Paints the rows of one list; forgets what it painted when `forget` is called."""
 
-    source: RowSource
+    texts: RowTextCache
     style: Callable[[str, bool], Style]
     """The style of a role, on a cursor row or another."""
     marks: Mapping[int, Mark] = field(default_factory=dict)
-    find: Find | None = None
+    highlighter: Highlighter | None = None
     today: datetime.date = datetime.date.min
     dim_read: bool = False
-    voted: bool = True
+    has_votes: bool = True
     """Whether there are votes in the list."""
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
     """As in the settings."""
-    _painted: LRUCache[_Key, list[Strip]] = field(default_factory=lambda: LRUCache(_ROWS))
+    _cache: LRUCache[_CacheKey, list[Strip]] = field(default_factory=lambda: LRUCache(_MAX_ROWS))
 
-    def row(self, row: int, look: Look, pane: Pane) -> list[Strip]:
+    def row_strips(self, row: int, context: RowContext, area: RowArea) -> list[Strip]:
         """The strips of a row."""
-        key = (row, look, pane)
-        strips = self._painted.get(key)
+        key = (row, context, area)
+        strips = self._cache.get(key)
         if strips is None:
-            lines = self._lay_out(row, look, pane)
-            strips = self._painted[key] = [self.strip(line, look.cursor, pane) for line in lines]
+            lines = self._layout(row, context, area)
+            strips = self._cache[key] = [self.line_strip(line, context.cursor, area) for line in lines]
         return strips
 
-    def strip(self, line: Line, cursor: bool, pane: Pane) -> Strip:
+    def line_strip(self, line: StyledLine, cursor: bool, area: RowArea) -> Strip:
         """A laid out line of `pane.width` cells, in colours and filled up."""
         segments: list[Segment] = []
         text, last = "", None
@@ -89,37 +89,46 @@ class RowPainter(Struct):
             text, last = piece, style
         if last is not None:
             segments.append(Segment(text, last))
-        if pane.full > pane.width:
-            segments.append(Segment(" " * (pane.full - pane.width), self.style("text", cursor)))
-        return PaintedLine(segments, pane.full)
+        if area.full_width > area.width:
+            segments.append(Segment(" " * (area.full_width - area.width), self.style("text", cursor)))
+        return AcyclicStrip(segments, area.full_width)
 
-    def forget(self, rows: Iterable[int] | None = None) -> None:
+    def invalidate(self, rows: Iterable[int] | None = None) -> None:
         """Paint anew at the next occasion: these rows, or all."""
         if rows is None:
-            self._painted.clear()
+            self._cache.clear()
             return
         changed = set(rows)
-        stale = [key for key in self._painted.keys() if key[0] in changed]  # noqa: SIM118 - not a dict
+        stale = [key for key in self._cache.keys() if key[0] in changed]  # noqa: SIM118 - not a dict
         for key in stale:
-            self._painted.discard(key)
+            self._cache.discard(key)
 
-    def _lay_out(self, row: int, look: Look, pane: Pane) -> tuple[Line, ...]:
-        mark = self.marks.get(row, NO_MARK)
-        text = self.source.text(row)
+    def _layout(self, row: int, context: RowContext, area: RowArea) -> tuple[StyledLine, ...]:
+        mark = self.marks.get(row, EMPTY_MARK)
+        text = self.texts.text(row)
         reason = None
         # A row of one line has no room for reasons.
-        if self.find and pane.height > 1:
-            reason = why(self.find, text.title, mark.note_text, lambda: self.source.abstract(row))
+        if self.highlighter and area.row_height > 1:
+            reason = match_reason(
+                self.highlighter, text.title, mark.note_text, lambda: self.texts.abstract(row)
+            )
         state = RowState(
             unread=not mark.is_read,
             bookmarked=mark.bookmarked,
-            noted=bool(mark.note_text),
+            has_note=bool(mark.note_text),
             tags=mark.tag_names,
             dimmed=mark.is_read and self.dim_read,
-            cursor=look.cursor,
-            selected=look.selected,
-            date=short_day(look.day, self.today, self.date_format) if look.day else "",
+            cursor=context.cursor,
+            selected=context.selected,
+            date=format_short_date(context.day, self.today, self.date_format) if context.day else "",
             reason=reason,
-            voted=self.voted,
+            list_has_votes=self.has_votes,
         )
-        return lay_out(text, state, width=pane.width, lines=pane.height, find=self.find, glyphs=self.glyphs)
+        return layout_row(
+            text,
+            state,
+            width=area.width,
+            lines=area.row_height,
+            highlighter=self.highlighter,
+            glyphs=self.glyphs,
+        )

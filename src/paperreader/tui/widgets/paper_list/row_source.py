@@ -6,29 +6,29 @@ from textual.cache import LRUCache
 
 from paperreader.errors import PaperreaderError
 from paperreader.models import Paper, PaperTable
-from paperreader.text.clean import printable
+from paperreader.text.clean import single_line
 from paperreader.tui.widgets.paper_list.match_reason import abstract_text
 from paperreader.tui.widgets.paper_list.row_layout import RowText, row_text
 
-_TEXTS = 1024
-_ABSTRACTS = 256
+_MAX_TEXTS = 1024
+_MAX_ABSTRACTS = 256
 """An abstract takes 1 to 3 kB."""
 
 
-class RowSource:
+class RowTextCache:
     """What the rows of one table say; bounded, and read again for another table."""
 
     def __init__(self, table: PaperTable) -> None:
         self.table = table
-        self._texts: LRUCache[int, RowText] = LRUCache(_TEXTS)
-        self._abstracts: LRUCache[int, str] = LRUCache(_ABSTRACTS)
+        self._texts: LRUCache[int, RowText] = LRUCache(_MAX_TEXTS)
+        self._abstracts: LRUCache[int, str] = LRUCache(_MAX_ABSTRACTS)
 
     def text(self, row: int) -> RowText:
         """Title, first author, votes; for a damaged line what happened to it, where the title would stand."""
         text = self._texts.get(row)
         if text is None:
             paper = self._paper(row)
-            text = row_text(paper) if isinstance(paper, Paper) else RowText(printable(paper))
+            text = row_text(paper) if isinstance(paper, Paper) else RowText(single_line(paper))
             self._texts[row] = text
         return text
 

@@ -16,24 +16,24 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from paperreader.models import Mark, PaperTable
-from paperreader.tui.terminal.contrast import SHAPE, TEXT, legible
+from paperreader.tui.terminal.contrast import MIN_SHAPE_CONTRAST, MIN_TEXT_CONTRAST, with_readable_contrast
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
-from paperreader.tui.widgets.lines import PaintedLine
-from paperreader.tui.widgets.paper_list.geometry import next_change, position_of
-from paperreader.tui.widgets.paper_list.row_layout import rule
-from paperreader.tui.widgets.paper_list.row_painter import Look, Pane, RowPainter
-from paperreader.tui.widgets.paper_list.row_source import RowSource
-from paperreader.tui.widgets.paper_list.selection import RowSelection
-from paperreader.tui.widgets.pieces import Find
+from paperreader.tui.widgets.lines import AcyclicStrip
+from paperreader.tui.widgets.paper_list.geometry import find_change, index_of_row
+from paperreader.tui.widgets.paper_list.row_layout import separator_line
+from paperreader.tui.widgets.paper_list.row_painter import RowArea, RowContext, RowPainter
+from paperreader.tui.widgets.paper_list.row_source import RowTextCache
+from paperreader.tui.widgets.paper_list.selection import SelectableList
+from paperreader.tui.widgets.pieces import Highlighter
 
-PARTIAL = "not all words"
+PARTIAL_MATCHES_LABEL = "not all words"
 """Stands on the rule above papers that have only some of the words."""
 
-SAMPLE = 100
+VOTES_SAMPLE_SIZE = 100
 """Papers looked at to learn whether a list has votes."""
 
 
-class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
+class PaperList(SelectableList, can_focus=True, inherit_bindings=False):
     """Rows of papers with a cursor; costs what is shown, not what is owned. Keys are bound by the screen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -53,13 +53,13 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
     """The marks to paint with."""
 
     @dataclass
-    class Moved(Message):
+    class CursorMoved(Message):
         """The cursor stands on another paper, or on none."""
 
         row: int | None
 
     @dataclass
-    class Chosen(Message):
+    class Activated(Message):
         """A paper was chosen: enter, or a click on the cursor row."""
 
         row: int
@@ -68,18 +68,18 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._painter: RowPainter | None = None
         self._marks: Mapping[int, Mark] = {}
-        self._by_date = True
+        self._sorted_by_date = True
         self.date_format = "short"
         """How days are written, as the settings say."""
-        self.follower: Callable[[int | None], None] | None = None
+        self.cursor_callback: Callable[[int | None], None] | None = None
         """Called at once with the row the cursor moved to, before `Moved` is posted: what it paints comes in the
         same frame as the cursor, which the way of a message does not give."""
-        self._told: tuple[int | None, int | None] = (None, None)
+        self._announced: tuple[int | None, int | None] = (None, None)
         self._role_styles: dict[tuple[str, bool], Style] = {}
         # What holds while the lines of one repaint are asked for, one after the other.
         self._offset = 0
-        self._pane = Pane(0, 0, 1)
-        self._last: tuple[int, list[Strip]] | None = None
+        self._area = RowArea(0, 0, 1)
+        self._last_painted: tuple[int, list[Strip]] | None = None
 
     # What is shown
 
@@ -89,7 +89,7 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
         marks: Mapping[int, Mark],
         rows: Sequence[int],
         *,
-        find: Find | None = None,
+        highlighter: Highlighter | None = None,
         by_date: bool = True,
         today: datetime.date,
         cursor: int | None = None,
@@ -111,34 +111,36 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
             partial_from: the index in `rows` from which papers do not have all the words.
             dim_read: paint papers that were read dimmed (in a list of unread ones they stay until it is shown anew).
         """
-        source, counted_as_before = self._source_of(table)
-        voted = any(table.votes(row) for row in islice(rows, SAMPLE))
+        source, counted_as_before = self._texts_of(table)
+        voted = any(table.votes(row) for row in islice(rows, VOTES_SAMPLE_SIZE))
         self._painter = RowPainter(
-            source, self._style, marks, find, today, dim_read, voted, self.glyphs, self.date_format
+            source, self._style, marks, highlighter, today, dim_read, voted, self.glyphs, self.date_format
         )
         before, place_before = self._rows, self._position
-        self._marks, self._rows, self._by_date = marks, rows, by_date
+        self._marks, self._rows, self._sorted_by_date = marks, rows, by_date
         rule_at = partial_from if partial_from is not None and partial_from < len(rows) else None
-        place = None if cursor is None else position_of(rows, cursor, self._position)
+        place = None if cursor is None else index_of_row(rows, cursor, self._position)
         self._position = place or 0
         if counted_as_before:
-            self._reselect(before, place_before)
+            self._remap_selection(before, place_before)
         else:
-            self.deselect()
-        first = None if top is None else position_of(rows, top, self._top)
-        self._set_rows(len(rows), rule_at)
-        self._scroll_to_position(first if first is not None else self._top if place is not None else 0)
+            self.deselect_all()
+        first = None if top is None else index_of_row(rows, top, self._top_position)
+        self._set_row_count(len(rows), rule_at)
+        self._scroll_to_position(
+            first if first is not None else self._top_position if place is not None else 0
+        )
         if first is None:
-            self._bring_into_sight()
+            self._scroll_to_cursor()
         self.refresh()
-        self._tell()
+        self._announce_cursor()
 
-    def _source_of(self, table: PaperTable) -> tuple[RowSource, bool]:
+    def _texts_of(self, table: PaperTable) -> tuple[RowTextCache, bool]:
         """Where the rows of `table` come from, and whether they are counted as those shown so far."""
-        shown = self._painter.source if self._painter else None
+        shown = self._painter.texts if self._painter else None
         if shown is not None and shown.table is table:
             return shown, True
-        return RowSource(table), shown is not None and shown.table.generation == table.generation
+        return RowTextCache(table), shown is not None and shown.table.generation == table.generation
 
     def refresh_marks(self, marks: Mapping[int, Mark], rows: Iterable[int] | None = None) -> None:
         """Paint the marks anew; only those of `rows` when they are given."""
@@ -147,11 +149,11 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
             return
         self._painter.marks = marks
         changed = None if rows is None else set(rows)
-        self._painter.forget(changed)
+        self._painter.invalidate(changed)
         if changed is None:
             self.refresh()
             return
-        for position in self._visible():
+        for position in self._visible_positions():
             if self._rows[position] in changed:
                 self._refresh_row(position)
 
@@ -160,116 +162,121 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
     @property
     def cursor(self) -> int | None:
         """The row of the paper the cursor stands on; None in an empty list."""
-        return self._rows[self._position] if self._lines.count else None
+        return self._rows[self._position] if self._geometry.count else None
 
     @property
     def top(self) -> int | None:
         """The row of the first paper that is wholly in the pane; None in an empty list."""
-        if not self._lines.count:
+        if not self._geometry.count:
             return None
-        first = self._first_shown if self.size else self._top
-        return self._rows[min(first, self._lines.count - 1)]
+        first = self._first_complete_position if self.size else self._top_position
+        return self._rows[min(first, self._geometry.count - 1)]
 
     def go_to_row(self, row: int) -> bool:
         """Put the cursor on a paper; False when it is not in the list."""
-        position = position_of(self._rows, row, self._position)
+        position = index_of_row(self._rows, row, self._position)
         if position is None:
             return False
-        self.go(position)
+        self.go_to_position(position)
         return True
 
-    def next_day(self, direction: int) -> bool:
+    def jump_day(self, direction: int) -> bool:
         """To the first paper of the next day in the list (1), or of this day, then of the previous one (-1).
 
         False where there is none, and in a list that is not in the order of days.
         """
-        if self._painter is None or not self._by_date or not self._lines.count:
+        if self._painter is None or not self._sorted_by_date or not self._geometry.count:
             return False
-        day, rows, here = self._painter.source.table.day, self._rows, self._position
+        day, rows, here = self._painter.texts.table.day, self._rows, self._position
         if direction > 0:
             today = day(rows[here])
-            found = next_change(here + 1, self._lines.count, lambda at: day(rows[at]) != today)
+            found = find_change(here + 1, self._geometry.count, lambda at: day(rows[at]) != today)
             if found is not None:
-                self.go(found)
+                self.go_to_position(found)
             return found is not None
         if here == 0:
             return False
         today = day(rows[here - 1])
-        before = next_change(here - 1, -1, lambda at: day(rows[at]) != today)
-        self.go(0 if before is None else before + 1)
+        before = find_change(here - 1, -1, lambda at: day(rows[at]) != today)
+        self.go_to_position(0 if before is None else before + 1)
         return True
 
-    def next_unread(self, direction: int) -> bool:
+    def jump_unread(self, direction: int) -> bool:
         """To the next (1) or previous (-1) unread paper; False when there is none in that direction."""
         rows, marks = self._rows, self._marks
-        end = self._lines.count if direction > 0 else -1
+        end = self._geometry.count if direction > 0 else -1
         for position in range(self._position + direction, end, direction):
             mark = marks.get(rows[position])
             if mark is None or not mark.is_read:
-                self.go(position)
+                self.go_to_position(position)
                 return True
         return False
 
-    def choose(self) -> None:
+    def activate(self) -> None:
         """Say that the paper under the cursor was chosen."""
         if (row := self.cursor) is not None:
-            self.post_message(self.Chosen(row))
+            self.post_message(self.Activated(row))
 
-    def _tell(self) -> None:
+    def _announce_cursor(self) -> None:
         """Post `Moved` when the cursor stands on another paper than was last said."""
-        now = (self.cursor, None if self._painter is None else self._painter.source.table.generation)
-        if now != self._told:
-            self._told = now
-            if self.follower is not None:
-                self.follower(now[0])
-            self.post_message(self.Moved(now[0]))
+        now = (self.cursor, None if self._painter is None else self._painter.texts.table.generation)
+        if now != self._announced:
+            self._announced = now
+            if self.cursor_callback is not None:
+                self.cursor_callback(now[0])
+            self.post_message(self.CursorMoved(now[0]))
 
     def on_click(self, event: events.Click) -> None:
-        place = self._lines.at(self.scroll_offset.y + event.y)
+        place = self._geometry.position_at(self.scroll_offset.y + event.y)
         if place is None:
             return
         if place[0] == self._position:
-            self.choose()
+            self.activate()
         else:
             # Without a margin: the row must not move away under a double click.
-            self.go(place[0], margin=0)
+            self.go_to_position(place[0], margin=0)
 
     # Painting
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Asked once for a repaint instead of once for every line: these are not cheap.
         self._offset = self.scroll_offset.y
-        self._pane = Pane(self.text_width, self.size.width, self._lines.height)
-        self._last = None
+        self._area = RowArea(self.text_width, self.size.width, self._geometry.row_height)
+        self._last_painted = None
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        line, pane, painter = self._offset + y, self._pane, self._painter
-        place = self._lines.at(line)
+        line, pane, painter = self._offset + y, self._area, self._painter
+        place = self._geometry.position_at(line)
         if place is None or painter is None:
-            if painter is not None and self._lines.is_rule(line):
-                return painter.strip(rule(PARTIAL, pane.width, self.glyphs), False, pane)
-            return PaintedLine(Strip.blank(pane.full, self._style("text", False)), pane.full)
+            if painter is not None and self._geometry.is_separator(line):
+                return painter.line_strip(
+                    separator_line(PARTIAL_MATCHES_LABEL, pane.width, self.glyphs), False, pane
+                )
+            return AcyclicStrip(Strip.blank(pane.full_width, self._style("text", False)), pane.full_width)
         position, part = place
-        if self._last is None or self._last[0] != position:
-            day = self._written_day(position, painter.source.table)
-            look = Look(day, position == self._position, self._is_selected(position))
-            self._last = position, painter.row(self._rows[position], look, pane)
-        return self._last[1][part]
+        if self._last_painted is None or self._last_painted[0] != position:
+            day = self._day_label(position, painter.texts.table)
+            look = RowContext(day, position == self._position, self._is_selected(position))
+            self._last_painted = position, painter.row_strips(self._rows[position], look, pane)
+        return self._last_painted[1][part]
 
-    def _written_day(self, position: int, table: PaperTable) -> str:
+    def _day_label(self, position: int, table: PaperTable) -> str:
         """The day if it is written on that row: with days in order, once a day and at the top of the pane."""
         day = table.day(self._rows[position])
-        if not (self._by_date and position) or table.day(self._rows[position - 1]) != day:
+        if not (self._sorted_by_date and position) or table.day(self._rows[position - 1]) != day:
             return day
-        return day if position == self._lines.first_whole(self._offset) else ""
+        return day if position == self._geometry.first_complete(self._offset) else ""
 
     def _style(self, role: str, cursor: bool) -> Style:
         style = self._role_styles.get((role, cursor))
         if style is None:
             # The cursor comes last: in ANSI themes it has a colour for text, elsewhere it is a tint alone.
             names = [f"paper-list--{role}", *(["paper-list--cursor"] if cursor else [])]
-            style = legible(self.get_visual_style(*names).rich_style, SHAPE if role == "bar" else TEXT)
+            style = with_readable_contrast(
+                self.get_visual_style(*names).rich_style,
+                MIN_SHAPE_CONTRAST if role == "bar" else MIN_TEXT_CONTRAST,
+            )
             if cursor:
                 # ANSI themes dim what is grey elsewhere: too faint on a light ground.
                 style += Style(dim=False)
@@ -280,10 +287,10 @@ class PaperList(RowSelection, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self._role_styles.clear()
         if self._painter:
-            self._painter.forget()
+            self._painter.invalidate()
 
     def watch_glyphs(self, glyphs: Glyphs) -> None:
         if self._painter:
             self._painter.glyphs = glyphs
-            self._painter.forget()
+            self._painter.invalidate()
         self.refresh()
