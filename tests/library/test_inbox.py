@@ -1,4 +1,4 @@
-"""What is new, what stays read: papers that import_records again, from another source, or into a catalog written anew."""
+"""Which papers are new, and which stay read when they come again from another source or into a rebuilt catalog."""
 
 from __future__ import annotations
 

@@ -199,7 +199,8 @@ def append_chunk(descriptor: int, committed: int, data: bytes) -> None:
         with suppress(OSError):
             os.ftruncate(descriptor, committed)
         raise StorageError(
-            f"Cannot write papers.jsonl: {os_error_message(error)}; earlier imports are safe. Free some space and repeat."
+            f"Cannot write papers.jsonl: {os_error_message(error)}. "
+            "Earlier imports are safe. Free some space and repeat."
         ) from error
 
 
