@@ -109,7 +109,7 @@ def test_common_words_come_before_fields_and_fields_before_rare_words(complete):
 
 def test_completions_say_how_much_they_stand_for(complete):
     assert [each.description for each in complete("tag:r")] == ["2 papers", "1 paper"]
-    assert complete("vot")[0].note
+    assert complete("vot")[0].description
 
 
 def test_in_the_midst_of_a_query(complete):
@@ -137,9 +137,9 @@ def test_taking_a_completion_never_leaves_nothing_where_something_was_found(make
         "data is:",
     ]
     for text in texts:
-        assert index.search(text, table, MARKS).full
+        assert index.search(text, table, MARKS).full_matches
         for each in index.complete(text, len(text), table, MARKS):
-            assert index.search(applied(text, each), table, MARKS).full, applied(text, each)
+            assert index.search(applied(text, each), table, MARKS).full_matches, applied(text, each)
     assert [each.text for each in index.complete("title:d", 7, table, MARKS)] == ["data"]
 
 

@@ -145,7 +145,7 @@ def own_scores(index, words):
     for field in schema.TEXT_FIELDS:
         for word in words:
             postings = index.postings(field, word)
-            score[postings.rows] += index.bm25(field, index.idf(index.frequency(field, word)), postings)
+            score[postings.rows] += index.bm25(field, index.idf(index.document_frequency(field, word)), postings)
     return {row: score[row] for row in np.flatnonzero(score).tolist()}
 
 
@@ -242,7 +242,7 @@ def test_small_additions_leave_the_large_segment_alone(make_table, index, folder
         index.update(table)
         assert large in segments(folder)
         assert len(segments(folder)) <= updater.MAX_SEGMENTS
-    assert index.search("addition ", table, {}).full == 40
+    assert index.search("addition ", table, {}).full_matches == 40
     assert index.verify() == []
 
 

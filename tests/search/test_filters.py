@@ -311,20 +311,20 @@ def test_authors_are_completed_and_found_in_spite_of_a_typo(ask):
 
 
 def test_words_spelt_nearly_so(ask):
-    assert set(ask("difusoin~ ").rows[: ask("difusoin~ ").full]) == expected("diffusion ")
-    assert set(ask("robt~ ").rows[: ask("robt~ ").full]) == expected("robot ")
-    spans = ask("difusoin~ ").find("Diffusion, and diffused")
+    assert set(ask("difusoin~ ").rows[: ask("difusoin~ ").full_matches]) == expected("diffusion ")
+    assert set(ask("robt~ ").rows[: ask("robt~ ").full_matches]) == expected("robot ")
+    spans = ask("difusoin~ ").highlighter("Diffusion, and diffused")
     assert spans[0] == (0, 9)
 
 
 def test_a_beginning_finds_all_that_begins_so(ask):
-    assert set(ask("ne* ").rows[: ask("ne* ").full]) == expected("neural OR network ")
-    assert ask("ne* ").find("Neural nets") == [(0, 6), (7, 11)]
+    assert set(ask("ne* ").rows[: ask("ne* ").full_matches]) == expected("neural OR network ")
+    assert ask("ne* ").highlighter("Neural nets") == [(0, 6), (7, 11)]
 
 
 def test_words_in_fields_are_lit_and_filters_are_not(ask):
-    assert ask("title:robot has:code -arm is:read ").find("robot arm code read") == [(0, 5)]
-    assert ask("robot (arm OR video) ").find("robot arm video") == [(0, 5), (6, 9), (10, 15)]
+    assert ask("title:robot has:code -arm is:read ").highlighter("robot arm code read") == [(0, 5)]
+    assert ask("robot (arm OR video) ").highlighter("robot arm video") == [(0, 5), (6, 9), (10, 15)]
 
 
 def test_the_hint_comes_with_the_hits(ask):

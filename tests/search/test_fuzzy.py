@@ -109,6 +109,6 @@ def test_misspelt_words_are_put_right_where_more_is_found_so(ask, query, suggest
 
 def test_nothing_is_suggested_when_enough_was_found(ask):
     marks = {row: Mark(note=("quantm", 1)) for row in range(3)}
-    assert ask("quantm ", marks).full == 3
+    assert ask("quantm ", marks).full_matches == 3
     assert ask("quantm ", marks).suggestion == ""
     assert ask("quantm ", {0: marks[0]}).suggestion == "quantum "

@@ -292,9 +292,9 @@ CHILD = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from conftest import table
+from conftest import table_of_texts
 from paperreader.search import SearchEngine
-papers, left = table(*["Growth of many papers | with some text"] * 1200), int(sys.argv[3])
+papers, left = table_of_texts(*["Growth of many papers | with some text"] * 1200), int(sys.argv[3])
 def tell(*told):
     global left
     left -= 1

@@ -78,7 +78,7 @@ def test_every_prefix_of_the_words_of_titles_finds_something(real_index, table):
     for paper in table.papers[::12]:
         for word in re.findall(r"\w+", tex_to_unicode(paper.title)):
             for length in range(1, len(word) + 1):
-                assert real_index.search(word[:length], table, {}).full, word[:length]
+                assert real_index.search(word[:length], table, {}).full_matches, word[:length]
 
 
 def test_related_papers_stand_on_the_same_page_more_often_than_by_chance(real_index, table, pages):

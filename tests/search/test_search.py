@@ -209,7 +209,7 @@ def test_notes_follow_the_marks(ask):
     ],
 )
 def test_every_form_of_the_matched_words_is_lit(library, index, query, text, lit):
-    spans = index.search(query, library, {}).find(text)
+    spans = index.search(query, library, {}).highlighter(text)
     assert [text[start:end] for start, end in spans] == lit
 
 
