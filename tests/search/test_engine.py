@@ -145,7 +145,9 @@ def own_scores(index, words):
     for field in schema.TEXT_FIELDS:
         for word in words:
             postings = index.postings(field, word)
-            score[postings.rows] += index.bm25(field, index.idf(index.document_frequency(field, word)), postings)
+            score[postings.rows] += index.bm25(
+                field, index.idf(index.document_frequency(field, word)), postings
+            )
     return {row: score[row] for row in np.flatnonzero(score).tolist()}
 
 

@@ -1,9 +1,8 @@
-"""Words that are spelt nearly alike, out of hundreds of thousands in some milliseconds.
+"""Fuzzy matching: find the words within a small edit distance, among hundreds of thousands in a few milliseconds.
 
-A word is near another when few edits lead from one to the other: a letter too many, missing, wrong, or two neighbours
-exchanged (Damerau-Levenshtein distance in its restricted form, "optimal string alignment": no letter is edited twice).
-Words of a fitting length whose letters differ too much for that are passed over by comparing sets of letters, 64 bits
-a word; the distance of the few that are left is computed for all of them at once.
+The distance is the restricted Damerau-Levenshtein distance ("optimal string alignment"): insertion, deletion,
+substitution, or transposition of two adjacent letters, no letter edited twice. Candidates are words of a suitable
+length, prefiltered by comparing 64-bit letter sets; the distances of the remaining ones are computed in one batch.
 """
 
 from __future__ import annotations
@@ -15,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 TWO_EDITS_LENGTH = 8
-"""From so many letters on, two edits still leave a word to be recognised."""
+"""Words of at least this many letters match within two edits."""
 
 MAX_MATCHES = 32
-"""Words that a fuzzy one stands for."""
+"""Maximum number of words that a fuzzy word expands to."""
 
 MIN_FUZZY_LENGTH = 3
-"""Shorter words are near to everything, and so to nothing."""
+"""Shorter words are not matched fuzzily: nearly everything would match."""
 
 _MAX_CACHED_WORDS = 256
-"""Words whose neighbours are kept."""
+"""Capacity of the match cache of one `FuzzyMatcher`, in words."""
 
 _BIT_OF = np.uint64(1) << np.arange(64, dtype=np.uint64)
 _ODD_BITS = np.uint64(0x5555555555555555)
@@ -34,24 +33,24 @@ _LOW_BITS_OF_BYTES = np.uint64(0x0101010101010101)
 
 
 def max_distance(word: str) -> int:
-    """How many edits a word may be away and still be meant."""
+    """Return the edit distance within which other words match `word`."""
     return 2 if len(word) >= TWO_EDITS_LENGTH else 1 if len(word) >= MIN_FUZZY_LENGTH else 0
 
 
 class WordSource(Protocol):
-    """Words with how often they occur."""
+    """A vocabulary with frequencies."""
 
     def frequency(self, word: str) -> int: ...
 
     def with_prefix(self, prefix: str) -> Iterable[tuple[str, int]]: ...
 
     def word_sets(self) -> Sequence[WordSet]:
-        """All words, in one set or several."""
+        """Return all words, in one or several sets."""
         ...
 
 
 class FuzzyMatcher:
-    """The spelling of a vocabulary's words. They are read when it is first asked, and taken to stay as they are."""
+    """Fuzzy matching over a vocabulary, which is read on first use and must not change afterwards."""
 
     def __init__(self, vocabulary: WordSource) -> None:
         self._vocabulary = vocabulary
@@ -59,11 +58,11 @@ class FuzzyMatcher:
         self._cache: dict[str, list[tuple[str, int, int]]] = {}
 
     def matches(self, word: str) -> tuple[str, ...]:
-        """The words spelt nearly as `word` is, the nearest first, then the most frequent; `MOST_NEAR` at most."""
+        """Return the words near `word`, by distance, then by falling frequency; at most `MAX_MATCHES`."""
         return tuple(each for each, _, _ in self.ranked_matches(word)[:MAX_MATCHES])
 
     def ranked_matches(self, word: str) -> list[tuple[str, int, int]]:
-        """All words near `word`, each with its distance and its frequency, in that order."""
+        """Return all words near `word` as (word, distance, frequency), sorted like `matches`."""
         known = self._cache.get(word)
         if known is None:
             if len(self._cache) >= _MAX_CACHED_WORDS:
@@ -84,43 +83,43 @@ class FuzzyMatcher:
 
 
 class WordSet:
-    """A set of words, searched for those near a given one. Immutable.
+    """An immutable set of words, searched by edit distance.
 
     Args:
-        codes: the letters (Unicode code points) of all words, end to end; no word is empty.
-        ends: where each word ends in `codes`, ascending.
+        codes: the Unicode code points of all words, concatenated; no word is empty.
+        ends: the end of each word in `codes`, ascending.
     """
 
     def __init__(self, codes: NDArray[np.uint32], ends: NDArray[np.int64]) -> None:
         self._codes = codes
         lengths = np.diff(ends, prepend=0)
-        # NumPy sorts numbers of 16 bits by their digits, five times as fast; no word is longer than that.
+        # NumPy uses radix sort for 16-bit integers, five times as fast; no word is longer than that.
         order = np.argsort(np.minimum(lengths, 0xFFFF).astype(np.uint16), kind="stable")
         self._ends = ends[order]
-        """Of the words, the shortest first."""
+        """End of each word in `_code_points`, shortest words first."""
         self._first_of_length = np.searchsorted(lengths[order], np.arange(int(lengths.max(initial=0)) + 2))
         self._letters: NDArray[np.uint64] = np.empty(0, np.uint64)
-        """The letters of each word as a set: bit `code % 64`."""
+        """Letter set of each word: bit `code point % 64`."""
         if len(ends):
             bits = _BIT_OF[codes & np.uint32(63)]
             self._letters = np.bitwise_or.reduceat(bits, ends - lengths)[order]
 
     @classmethod
     def from_words(cls, words: Iterable[str]) -> WordSet:
-        """A set of words that are Python strings."""
+        """Build a set from Python strings."""
         known = [word for word in words if word]
         lengths = np.fromiter(map(len, known), np.int64, len(known))
         return cls(_code_points("".join(known)), np.cumsum(lengths))
 
     @classmethod
     def from_utf8(cls, text: bytes, ends: NDArray[np.integer]) -> WordSet:
-        """The words of a text in UTF-8, end to end; `ends` are counted in bytes."""
+        """Build a set from concatenated words in UTF-8; `ends` are byte offsets."""
         begins = (np.frombuffer(text, np.uint8) & 0xC0) != 0x80
         characters = np.cumsum(begins, dtype=np.int32)
         return cls(_code_points(text.decode()), characters[ends.astype(np.int64) - 1].astype(np.int64))
 
     def within_distance(self, word: str, max_edits: int) -> list[tuple[str, int]]:
-        """The words at most so many edits from `word`, itself left out, with how many it takes. In no order."""
+        """Return (word, distance) of the words within `max_edits` of `word`, except `word` itself, in any order."""
         if not max_edits or not len(self._letters):
             return []
         codes = _code_points(word)
@@ -138,9 +137,9 @@ class WordSet:
         return found
 
     def _candidates(self, codes: NDArray[np.uint32], length: int, max_edits: int) -> NDArray[np.int64]:
-        """The words of that length that have nearly the same letters.
+        """Return the numbers of the words of that length with nearly the same letters.
 
-        An edit takes at most one letter away and brings at most one in.
+        One edit removes at most one letter from the set and adds at most one.
         """
         start, end = self._first_of_length[length], self._first_of_length[length + 1]
         wanted = np.bitwise_or.reduce(np.uint64(1) << (codes & np.uint32(63)).astype(np.uint64))
@@ -155,7 +154,7 @@ def _code_points(text: str) -> NDArray[np.uint32]:
 
 
 def _bit_counts(sets: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """How many bits of each number are set (`np.bitwise_count` came with NumPy 2)."""
+    """Count the set bits of each number (`np.bitwise_count` requires NumPy 2)."""
     sets = sets - ((sets >> np.uint64(1)) & _ODD_BITS)
     sets = (sets & _ODD_PAIRS) + ((sets >> np.uint64(2)) & _ODD_PAIRS)
     sets = (sets + (sets >> np.uint64(4))) & _ODD_NIBBLES
@@ -163,9 +162,9 @@ def _bit_counts(sets: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _edit_distances(word: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.int16]:
-    """How many edits lead from `word` to each row of `others` (words of one length).
+    """Return the edit distance from `word` to each row of `others` (words of one length).
 
-    The dynamic programme of Wagner and Fischer (1974) with transpositions, one cell of all words' tables at a time.
+    Dynamic programming after Wagner and Fischer (1974) with transpositions, vectorized over the words.
     """
     count, length = others.shape
     before = np.zeros((length + 1, count), np.int16)

@@ -1,4 +1,4 @@
-"""Words out of display text, their stems, and where they stand: one definition for index, query and highlights."""
+"""Split display text into words with spans, and stem them: shared by index, query and highlighter."""
 
 from __future__ import annotations
 
@@ -12,26 +12,25 @@ from unicodedata import category
 from paperreader.text.clean import fold_for_search
 
 Token = tuple[str, int, int]
-"""A word (accents stripped, case folded) and the span of the text it was read from."""
+"""A word (accents stripped, case folded) and its span in the text."""
 
 MAX_WORD_LENGTH = 64
-"""Letters of a word that count; nothing that people type is longer, and the dictionary stays small."""
-
+"""Longer words are truncated, which bounds the term dictionary."""
 
 _FIRST_MARK = 0x300
 _RANGES_WITHOUT_MARKS = ((0x3400, 0xA4D0), (0xAC00, 0xFB00))
-"""Where no combining mark is: Han, Yi and Hangul, surrogates, what is private, and compatibility forms of Han."""
+"""Ranges without combining marks: Han, Yi, Hangul, surrogates, private use, and compatibility forms of Han."""
 
 _FIRST_IDEOGRAPH = "\u3005"
 _IDEOGRAPHS = (
     "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-"""Scripts written without blanks (Han, kana) or with endings glued on (Hangul)."""
+"""Scripts written without spaces (Han, kana) or with suffixes attached to the word (Hangul)."""
 
 
 def _combining_marks() -> str:
-    """A character class of the combining marks, left out by the word class of `re` although they stand inside words."""
+    r"""Return a character class of the combining marks, which `\w` lacks although they occur inside words."""
     starts, ends = zip(*_RANGES_WITHOUT_MARKS, strict=True)
     codes = [
         code
@@ -49,12 +48,12 @@ def _combining_marks() -> str:
     return "".join(parts)
 
 
-# Large classes of characters take milliseconds to compile, and most texts are ASCII: they wait until they are needed.
+# Large character classes take milliseconds to compile, and most texts are ASCII: compile them on first use.
 
 
 @cache
 def _word_pattern() -> re.Pattern[str]:
-    # A letter or digit, what follows, then a contraction (part of the word) or a genitive (not part of it).
+    # A letter or digit and what follows, then a contraction (part of the word) or a possessive (not part of it).
     return re.compile(
         f"([^\\W_](?:[^\\W_]|[{_combining_marks()}])*(?:['’](?:[tTdDmM]|[rRvV][eE]|[lL][lL])(?![^\\W_]))?)"
         "(?:['’][sS](?![^\\W_]))?"
@@ -69,24 +68,24 @@ def _ideograph_pattern() -> re.Pattern[str]:
 _ASCII_WORD = re.compile(
     "([a-z0-9]+(?:'(?:[tdm]|[rv]e|ll)(?![a-z0-9]))?)(?:'s(?![a-z0-9]))?", re.ASCII | re.IGNORECASE
 )
-"""What `_word` finds in ASCII, in half the time."""
+"""`_word_pattern` for ASCII, in half the time."""
 _ASCII_APOSTROPHE = re.compile(
     "(?<![a-z0-9])([a-z0-9]+)'([tdm]|[rv]e|ll)(?![a-z0-9])(?:'s(?![a-z0-9]))?|(?<=[a-z0-9])'s(?![a-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
-"""What `_word` says of apostrophes, for ASCII."""
+"""The apostrophes of `_word_pattern`, for ASCII."""
 _ASCII_FOLDED = bytes(
     ord(char.lower()) if char.isascii() and char.isalnum() else ord(" ") for char in map(chr, range(256))
 )
-"""For every ASCII byte the small letter or digit that it stands for in a word, else a blank."""
+"""Translation table: ASCII letters to lower case, digits unchanged, everything else to a space."""
 _STEMMABLE = re.compile("[a-z]{3,}")
 
 
 def tokenize(text: str) -> list[Token]:
-    """The words of `text` in order. A token's place in the list is its position for phrases.
+    """Return the tokens of `text` in order. The index of a token in the list is its position for phrase queries.
 
-    A run of ideographs of length n gives n - 1 overlapping pairs, and its last character alone, so that every
-    character begins a token (and can be found by itself as a prefix).
+    A run of n ideographs gives n - 1 overlapping pairs and the last character alone, so that every character starts a
+    token (and can be found as a prefix).
     """
     found: list[Token] = []
     for match in (_ASCII_WORD if text.isascii() else _word_pattern()).finditer(text):
@@ -107,9 +106,9 @@ def tokenize(text: str) -> list[Token]:
 
 
 def split_words(text: str) -> list[str]:
-    """The words of `text` in order, as `tokens` gives them."""
+    """Return the words of `tokenize(text)`."""
     if text.isascii():
-        # Nearly every English abstract, ten times as fast: what is no letter or digit becomes a blank.
+        # Fast path for nearly every English abstract (10x): map everything except letters and digits to spaces.
         plain = _ASCII_APOSTROPHE.sub(r"\1\2 ", text) if "'" in text else text
         found = plain.encode().translate(_ASCII_FOLDED).decode().split()
         if max(map(len, found), default=0) <= MAX_WORD_LENGTH:
@@ -119,7 +118,7 @@ def split_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """What the inflected forms of an English word share (Porter's second algorithm); other words as they are."""
+    """Return the stem of an English word (Porter2, http://snowball.tartarus.org); other words unchanged."""
     if not _STEMMABLE.fullmatch(word):
         return word
     from whoosh.lang.porter2 import stem as porter2
@@ -128,18 +127,18 @@ def stem(word: str) -> str:
 
 
 def is_ideographic(word: str) -> bool:
-    """Whether the word is written in ideographs, kana or Hangul, and so cut into pairs."""
+    """Whether the word consists of ideographs, kana or Hangul, which are indexed as overlapping pairs."""
     return word[:1] >= _FIRST_IDEOGRAPH and _ideograph_pattern().match(word) is not None
 
 
 @lru_cache(maxsize=20_000)
 def _letters_and_digits(word: str) -> str:
-    """`word` folded; what the folding turned into something else than letters and digits is dropped."""
+    """Fold `word` for search and drop everything except letters and digits."""
     return "".join(char for char in fold_for_search(word) if char.isalnum())
 
 
 def _script_runs(word: str) -> Iterator[tuple[str, int]]:
-    """The parts of a word that are ideographic throughout or not at all, and where each begins."""
+    """Split a word into ideographic and other runs; yield each with its start."""
     done = 0
     for match in _ideograph_pattern().finditer(word):
         if match.start() > done:

@@ -1,4 +1,4 @@
-"""Completing a query: words of the papers, tags in use, sources, authors, months."""
+"""Complete a query: words of the papers, tags, sources, authors, months, field names and choices."""
 
 from __future__ import annotations
 
@@ -16,20 +16,28 @@ from paperreader.text.clean import fold_for_search
 from paperreader.text.query.completion import CompletionRequest, field_completions
 
 MAX_COMPLETIONS = 8
-"""Completions that are offered."""
+"""Maximum completions returned."""
 
 COMMON_WORD_SHARE = 0.01
-"""A word that stands in so many of the papers comes before a field of that beginning, any other after it."""
+"""A word that occurs in this share of the papers is listed before field names with the same prefix, others after."""
 
 FIELD_PREFIX_LENGTH = 4
-"""So many letters of a field's name mean the field, however common a word goes on so: `autho`, but `da`ta."""
+"""From this prefix length on, field names come before common words: `autho` completes to a field, `da` to a word."""
 
 CountedWords = Iterable[tuple[str, int]]
-"""Words or names with how many papers have them."""
+"""Words or names with the number of papers that have them."""
 
 
 class QueryCompleter:
-    """Completes queries over one state of index, catalog and marks."""
+    """Completes queries over one state of index, catalog and marks.
+
+    Args:
+        vocabulary: words of the papers.
+        paper_count: number of papers in the catalog.
+        mark_index: source of tags.
+        columns: source of dates.
+        metadata: returns the index of authors and sources.
+    """
 
     def __init__(
         self,
@@ -46,7 +54,7 @@ class QueryCompleter:
         self._metadata = metadata
 
     def complete(self, request: CompletionRequest) -> list[Completion]:
-        """What could stand there, the likeliest first."""
+        """Return completions, the most likely first."""
         offer = {
             "": self._words,
             "title": self._words,
@@ -70,9 +78,9 @@ class QueryCompleter:
         return [asked.complete(text, notes[text]) for text in dict.fromkeys(order)]
 
     def _words_with_prefix(self, vocabulary: WordSource, asked: CompletionRequest) -> CountedWords:
-        """The words that go on where the beginning ends.
+        """Return the words that start with the typed prefix.
 
-        A beginning that is a word itself is left alone by rarer ones: `diffusion` is not half of `diffusionnft`.
+        If the prefix is a word itself, rarer words are omitted: `diffusion` does not complete to `diffusionnft`.
         """
         found = split_words(asked.prefix)
         if len(found) != 1:
@@ -82,9 +90,11 @@ class QueryCompleter:
         return ((word, count) for word, count in starting.items() if count > own)
 
     def _authors(self, asked: CompletionRequest) -> list[Completion]:
-        """Names as they go on from what was typed, the beginning of any of their words."""
+        """Complete author names from the start of any of their words."""
         found = self._metadata().author_completions(asked.prefix, MAX_COMPLETIONS)
-        typed = "" if asked.quoted else fold_for_search(asked.prefix)  # which has its quote to come
+        typed = (
+            "" if asked.quoted else fold_for_search(asked.prefix)
+        )  # a quoted name still needs its closing quote
         return [asked.complete_name(name, _count_label(count)) for name, count in found if name != typed]
 
     def _tags(self, asked: CompletionRequest) -> list[Completion]:
@@ -94,7 +104,7 @@ class QueryCompleter:
         return self._named(asked, self._metadata().source_counts().items())
 
     def _named(self, asked: CompletionRequest, counted: CountedWords) -> list[Completion]:
-        """Names that begin so."""
+        """Complete names with that prefix, ignoring case and accents."""
         beginning = fold_for_search(asked.prefix)
         found = _most_frequent(
             (name, count) for name, count in counted if fold_for_search(name).startswith(beginning)
@@ -102,7 +112,7 @@ class QueryCompleter:
         return [asked.complete_name(name, _count_label(count)) for name, count in found]
 
     def _months(self, asked: CompletionRequest) -> list[Completion]:
-        """Months that have papers, the latest first; a comparison before them stays."""
+        """Return the months with papers, the latest first, after the comparison operator typed."""
         typed = asked.prefix
         start = len(typed) - len(typed.lstrip("<>="))
         days = self._columns.days

@@ -1,4 +1,4 @@
-"""Did you mean: a query of which hardly anything was found, with its misspelt words put right."""
+"""Suggest a corrected query ("did you mean") when a query has hardly any matches."""
 
 from __future__ import annotations
 
@@ -10,35 +10,39 @@ from paperreader.search.query.plan import QueryPlan
 from paperreader.text.query import And, Or, QueryNode, TextTerm
 
 MAX_MATCHES_TO_CORRECT = 3
-"""With fewer full matches, a better spelling is looked for."""
+"""With fewer full matches than this, a correction is tried."""
 
 FREQUENCY_RATIO = 50
-"""A word that is so many times as frequent as its neighbour is what was meant: papers hold misprints, too."""
+"""A similar word must be this many times as frequent as the typed one: papers contain misprints, too."""
 
 MAX_WORDS_CHECKED = 5
-"""Words whose spelling is looked at: what is longer was hardly typed."""
+"""Maximum words of a query that are looked up."""
 
 MAX_QUERY_TEXTS = 12
-"""Words of a query, beyond which it is not looked at: it was pasted."""
+"""Longer queries are not corrected: they were pasted."""
 
 _NEGATING_PREFIXES = ("un", "in", "im", "ir", "non", "dis")
-"""Beginnings that make a word say the contrary, which is a word that nobody means."""
+"""Prefixes that negate a word: never suggested as a correction."""
 
 _CORRECTED_FIELDS = ("", "title", "abstract")
-"""Fields whose words are those of papers."""
+"""Fields whose words come from the papers' texts."""
 
 
 def correct_query(plan: QueryPlan, vocabulary: WordSource, fuzzy: FuzzyMatcher, paper_count: int) -> str:
-    """The query with other words for those that are misspelt, everything else as it was typed; empty if none is.
+    """Return the query with misspelt words replaced and everything else unchanged; empty if no word is misspelt.
 
-    `papers` is how many there are in all.
+    Args:
+        plan: the query.
+        vocabulary: words of the papers.
+        fuzzy: fuzzy matching over `vocabulary`.
+        paper_count: number of papers in the catalog.
     """
     text = plan.query.text
     parts: list[str] = []
     done = 0
     looked_up: dict[str, str] = {}
     strange = [part for part in plan.query.spans if part.role == "unknown"]
-    # The names of fields that are none are no words that anybody looks for.
+    # Names of unknown fields are not search words.
     texts = [
         item
         for item in _texts(plan.query.items)
@@ -60,7 +64,7 @@ def correct_query(plan: QueryPlan, vocabulary: WordSource, fuzzy: FuzzyMatcher, 
 
 
 def _texts(items: tuple[QueryNode, ...]) -> Iterator[TextTerm]:
-    """The texts that are wanted and spelt in full, in order."""
+    """Yield the texts to correct, in order: not negated, no wildcard, not fuzzy."""
     for item in items:
         if isinstance(item, TextTerm):
             if item.in_field in _CORRECTED_FIELDS and not (item.prefix or item.fuzzy):
@@ -72,13 +76,13 @@ def _texts(items: tuple[QueryNode, ...]) -> Iterator[TextTerm]:
 def _correction(
     word: str, vocabulary: WordSource, spelling: FuzzyMatcher, papers: int, *, unfinished: bool
 ) -> str:
-    """What was meant instead; empty when the word is as good as any."""
+    """Return the more likely spelling; empty when the word is plausible."""
     if len(word) < MIN_FUZZY_LENGTH or is_ideographic(word) or any(char.isdigit() for char in word):
         return ""
     own = vocabulary.frequency(word)
     if unfinished:
         own = max([own, *(count for _, count in vocabulary.with_prefix(word))])
-    # Two edits, and one of them of the first letter, make another word.
+    # Exclude two edits when one of them changes the first letter.
     near = [
         each
         for each in (spelling.ranked_matches(word) if own * FREQUENCY_RATIO < papers else ())
@@ -86,7 +90,7 @@ def _correction(
     ]
     if not near:
         return ""
-    # An edit more has to be made up for by a much greater frequency; the first letter is rarely the wrong one.
+    # Each edit must be outweighed by `FREQUENCY_RATIO`, a different first letter by another factor of 4.
     better, _, frequency = max(
         near,
         key=lambda one: (one[2] / FREQUENCY_RATIO ** one[1] / (1 if one[0][0] == word[0] else 4), one[0]),
@@ -99,7 +103,7 @@ def _is_negation(one: str, other: str) -> bool:
 
 
 def _match_case(word: str, typed: str) -> str:
-    """`word` as it would have been typed."""
+    """Give `word` the capitalization of `typed`."""
     if len(typed) > 1 and typed.isupper():
         return word.upper()
     return word[:1].upper() + word[1:] if typed[:1].isupper() else word

@@ -1,4 +1,4 @@
-"""Where a display text matches a query: every form of its words, accents and all."""
+"""Find the spans of a display text that match a query: every inflected form of its words, ignoring accents."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from paperreader.search.query.plan import TermGroup, TermSlot
 Span = tuple[int, int]
 
 _MAX_STEM_CHANGE = 2
-"""Letters at the end of a stem in which it may differ from its word, as in `possibl` of `possibility`; where a stem is
-shorter, its first letter is still that of the word (`die` of `dying`)."""
+"""Final letters in which a stem may differ from its word (`possibl` of `possibility`). The first letter is always the
+same, also in shorter stems (`die` of `dying`)."""
 _PLAIN_PREFIX = re.compile("[a-z0-9]+")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTES = "'’"
 _WORD_AT = re.compile("[a-z0-9]+(?:['’](?:[tdm]|[rv]e|ll)(?![a-z0-9]))?")
-"""A word of small ASCII letters and digits, as `tokens` reads it."""
+"""A word of lower-case ASCII letters and digits, as in `tokenize`."""
 
 
 class _TermForms(Struct, frozen=True):
-    """The forms in which one word of a query may stand in a text."""
+    """The forms of one query word that match in a text."""
 
     slot: TermSlot
     stems: frozenset[str]
 
     @property
     def prefixes(self) -> set[str]:
-        """How a word that fits can begin: a stem begins as its word does."""
+        """Possible prefixes of a matching word: a stem starts like its word."""
         exact = {self.slot.word} if self.slot.is_prefix else set()
         return exact | {form[: max(1, len(form) - _MAX_STEM_CHANGE)] for form in self.stems}
 
@@ -41,23 +41,23 @@ class _TermForms(Struct, frozen=True):
 
     def span(self, token: Token) -> Span:
         word, start, end = token
-        # A single ideograph is found as the beginning of a pair, of which it alone was asked for.
+        # A single ideograph matches as the first of a pair: highlight only that one.
         single = len(word) > 1 and len(self.slot.word) == 1 and is_ideographic(self.slot.word)
         return (start, start + 1) if single else (start, end)
 
 
 @dataclass(slots=True)
 class Highlighter:
-    """Finds the words of a query in display texts. Safe from any thread."""
+    """Finds the words of a query in display texts. Thread-safe."""
 
     forms: Sequence[tuple[TermGroup, Sequence[frozenset[str]]]]
-    """Each wanted unit, with the stems that each of its slots stands for."""
+    """The term groups to highlight, with the stems that each of their slots matches."""
     _words: list[_TermForms] = field(init=False)
     _phrases: list[tuple[_TermForms, ...]] = field(init=False)
     _prefixes: set[str] = field(init=False)
-    """How the words can begin that are looked for."""
+    """Possible prefixes of all matching words."""
     _can_scan: bool = field(init=False, default=False)
-    """Whether plain text needs to be read only where one of them stands."""
+    """Whether plain text can be scanned for the prefixes instead of tokenized."""
     _forms_of_word: dict[str, tuple[_TermForms, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,30 +68,30 @@ class Highlighter:
         self._words = [unit[0] for unit in units if len(unit) == 1]
         self._phrases = [unit for unit in units if len(unit) > 1]
         heads = set().union(*(form.prefixes for form in self._words))
-        # A head that begins with another one is found with that.
+        # A prefix that starts with another one is found with that one.
         self._prefixes = {
             head for head in heads if not any(head.startswith(other) for other in heads - {head})
         }
         self._can_scan = not self._phrases and all(_PLAIN_PREFIX.fullmatch(head) for head in self._prefixes)
 
     def __call__(self, text: str) -> list[Span]:
-        """The spans of `text` to light, in order, none overlapping."""
+        """Return the spans of `text` to highlight, in order and without overlaps."""
         spans: list[Span] = []
         found = self._scan(text)
         if found is None:
             heads = tuple(self._prefixes)
             every = tokenize(text)
             found = [token for token in every if token[0].startswith(heads)]
-            for phrase in self._phrases:  # of which `_likely` wants to know nothing
+            for phrase in self._phrases:  # never handled by `_scan`
                 spans += self._phrase_spans(phrase, every)
         spans += [form.span(token) for token in found for form in self._matching_forms(token[0])]
         return _merge_spans(spans)
 
     def _scan(self, text: str) -> list[Token] | None:
-        """Those of the text's tokens that begin with one of the heads; None where only reading all of them tells.
+        """Return the tokens that start with one of the prefixes; None when the text has to be tokenized.
 
-        NOTE: a page of results asks for nineteen abstracts with every letter that is typed; reading all their words
-        takes ten times as long as looking for a beginning.
+        A page of results highlights nineteen abstracts with every keystroke, and scanning for prefixes is ten times as
+        fast as tokenizing.
         """
         if not self._can_scan or not (text.isascii() or _is_plain(text)):
             return None
@@ -102,7 +102,7 @@ class Highlighter:
             while start >= 0:
                 before = small[start - 1] if start else " "
                 if before in _QUOTES and start > 1 and small[start - 2].isalnum():
-                    return None  # It may be the end of a contraction.
+                    return None  # possibly the end of a contraction
                 if not before.isalnum() and (match := _WORD_AT.match(small, start)):
                     word = match[0].replace("'", "").replace("’", "")
                     found.append((word[:MAX_WORD_LENGTH], start, match.end()))
@@ -125,7 +125,7 @@ class Highlighter:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether no letter or digit of the text stands outside ASCII, and nothing that could belong to one."""
+    """Whether every letter and digit of the text is ASCII, and there are no combining marks."""
     return not any(
         other.isalnum() or unicodedata.category(other)[0] == "M" for other in set(_NON_ASCII.findall(text))
     )

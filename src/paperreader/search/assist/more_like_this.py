@@ -1,4 +1,4 @@
-"""Papers like a given one: its most telling words as a weighted query."""
+"""Find papers similar to a given one, with its most characteristic words as a weighted query."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from paperreader.search.query.ranking import NO_POSITION, RankedMatches
 from paperreader.text.tex_display import tex_to_unicode
 
 MAX_TERMS = 30
-"""Stems of the paper that are asked for."""
+"""Number of stems of the paper in the query."""
 
 
 def more_like(
     paper: Paper, row: int, postings_reader: PostingsReader, positions: NDArray[np.int32], limit: int
 ) -> RankedMatches:
-    """The papers whose words are most like those of `paper` (at `row`, left out), at most `limit`.
+    """Return at most `limit` papers similar to `paper`, which is at `row` and excluded itself.
 
-    The strongest stems by tf-idf (Salton and Buckley, Term-Weighting Approaches in Automatic Text Retrieval,
-    1988), each weighted by its tf-idf, scored by BM25.
+    The query consists of the stems with the highest tf-idf (Salton and Buckley, Term-Weighting Approaches in Automatic
+    Text Retrieval, 1988), each weighted by its tf-idf and scored by BM25.
     """
     score = np.zeros(len(positions), np.float32)
     for term, weight in _characteristic_terms(paper, postings_reader):
@@ -41,7 +41,7 @@ def more_like(
 
 
 def _characteristic_terms(paper: Paper, postings_reader: PostingsReader) -> list[tuple[str, float]]:
-    """The strongest stems with their weights, of which the largest is 1."""
+    """Return the stems with the highest tf-idf and their weights, scaled to a maximum of 1."""
     counts = Counter(
         stem(word) for text in (paper.title, paper.abstract) for word in split_words(tex_to_unicode(text))
     )

@@ -1,8 +1,7 @@
-"""Named NumPy arrays in one file that is read at once and not decoded.
+"""Named NumPy arrays in one file that needs no decoding.
 
 Layout: `_MAGIC`, the length of the header (unsigned 32-bit), the header (JSON: name -> [dtype, count, offset from the
-end of the header]), then the arrays, each at a multiple of 8 bytes from there. In the machine's own byte order: an
-index never leaves the machine.
+end of the header]), then the arrays, each aligned to 8 bytes. Native byte order: an index never leaves its machine.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _ALIGNMENT = 8
 
 
 def serialize(arrays: Arrays) -> Iterator[bytes]:
-    """The content of a file of one-dimensional arrays, piece by piece."""
+    """Yield the content of a file of one-dimensional arrays in pieces."""
     header, end = {}, 0
     for name, array in arrays.items():
         header[name] = [array.dtype.str, len(array), end]
@@ -38,10 +37,10 @@ def serialize(arrays: Arrays) -> Iterator[bytes]:
 
 
 def write_arrays(path: Path, arrays: Arrays) -> None:
-    """Write one-dimensional arrays into a new file.
+    """Write one-dimensional arrays to a new file.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it exists or cannot be written.
     """
     with path.open("xb") as file:
         for chunk in serialize(arrays):
@@ -49,11 +48,11 @@ def write_arrays(path: Path, arrays: Arrays) -> None:
 
 
 def read_arrays(file: BinaryIO, names: Iterable[str]) -> dict[str, NDArray[Any]]:
-    """Some arrays of an open file, and nothing else of it.
+    """Read only the named arrays of an open file.
 
     Raises:
-        ValueError: it is not such a file.
-        KeyError: one of them is not in it.
+        ValueError: it is not an array file.
+        KeyError: an array is missing.
     """
     start = len(_MAGIC) + _LENGTH.size
     head = file.read(start)
@@ -70,10 +69,10 @@ def read_arrays(file: BinaryIO, names: Iterable[str]) -> dict[str, NDArray[Any]]
 
 
 def parse_arrays(content: bytes) -> dict[str, NDArray[Any]]:
-    """The arrays of a file's content, as read-only views of it.
+    """Return the arrays in the content of a file, as read-only views of it.
 
     Raises:
-        ValueError: it is not such a file.
+        ValueError: it is not an array file.
     """
     start = len(_MAGIC) + _LENGTH.size
     if content[: len(_MAGIC)] != _MAGIC:

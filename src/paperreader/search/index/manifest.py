@@ -1,8 +1,8 @@
-"""What the index was built from and what its files hold, so that a damaged or foreign one is never trusted.
+"""The manifest of the index: the catalog version it was built from, and size and checksum of every file.
 
-Whoosh opens a truncated or overwritten index without a word and then fails in a dozen ways or answers wrongly, and its
-table of contents is a pickle. So a manifest of our own names every file with its size and CRC-32, and nothing is opened
-that somebody else could have written.
+Whoosh opens a truncated or overwritten index without an error and then fails in various ways or returns wrong results,
+and its table of contents is a pickle. The manifest lists every file with its size and CRC-32, and no file is opened
+that another user could have written.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ class Manifest(Struct, frozen=True):
     """One finished state of the index folder."""
 
     version: int
-    """Of the schema; see `schema.VERSION`."""
+    """`schema.VERSION` when it was written."""
     stamp: CatalogVersion
     """The state of the catalog that is indexed."""
     toc: int
-    """Whoosh's generation: which of its tables of contents is meant."""
+    """Generation number of Whoosh's table of contents."""
     files: Mapping[str, tuple[int, int]]
-    """Every file by name, with its size in bytes and the CRC-32 of its content."""
+    """Size in bytes and CRC-32 of every file, by name."""
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest in `folder`; None when there is none, or none that can be trusted or understood."""
+    """Read the manifest in `folder`; None when it is missing, damaged, or writable by other users."""
     path = folder / FILE_NAME
     if not is_private_folder(folder) or not _is_private_file(path):
         return None
@@ -62,15 +62,15 @@ def read_manifest(folder: Path) -> Manifest | None:
             files={str(name): (int(size), int(crc)) for name, (size, crc) in data["files"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        # Whatever else stands there is not a manifest of ours.
+        # Not a manifest of ours.
         return None
 
 
 def read_checked(folder: Path, manifest: Manifest, name: str) -> bytes:
-    """The content of a declared file.
+    """Return the content of a listed file.
 
     Raises:
-        Damaged: it is not what was declared.
+        IndexDamaged: size or checksum differ from the manifest.
         OSError: it cannot be read.
     """
     found = (folder / name).read_bytes() if _is_private_file(folder / name) else b""
@@ -80,10 +80,10 @@ def read_checked(folder: Path, manifest: Manifest, name: str) -> bytes:
 
 
 def check_file(folder: Path, manifest: Manifest, name: str) -> None:
-    """Read a declared file through.
+    """Verify the checksum of a listed file without holding its content in memory.
 
     Raises:
-        Damaged: it is not what was declared.
+        IndexDamaged: size or checksum differ from the manifest.
         OSError: it cannot be read.
     """
     if not _is_private_file(folder / name) or _checksum(folder / name) != manifest.files[name]:
@@ -91,12 +91,13 @@ def check_file(folder: Path, manifest: Manifest, name: str) -> None:
 
 
 def table_of_contents(folder: Path, manifest: Manifest) -> TOC:
-    """Whoosh's table of contents that the manifest names, whatever other lies beside it.
+    """Read the Whoosh table of contents that the manifest lists.
 
-    A writer that died after its commit leaves a later one behind. It is a pickle, hence the check before it is opened.
+    A process killed right after its commit leaves a later one in the folder, which is ignored. The file is a pickle, so
+    its checksum is verified before it is loaded.
 
     Raises:
-        Damaged: it is not what was declared.
+        IndexDamaged: size or checksum differ from the manifest.
         OSError: it cannot be read.
     """
     name = TOC._filename(schema.INDEX_NAME, manifest.toc)
@@ -106,10 +107,10 @@ def table_of_contents(folder: Path, manifest: Manifest) -> TOC:
 
 
 def nonempty_segments(folder: Path, manifest: Manifest) -> list[Any]:
-    """Whoosh's segments that hold any documents, once every declared file is there and as long as it was.
+    """Return the non-empty Whoosh segments, after checking presence and size of every listed file.
 
     Raises:
-        Damaged: a file is missing or not what was declared.
+        IndexDamaged: a file is missing or differs from the manifest.
         OSError: one cannot be read.
     """
     if not _sizes_match(folder, manifest):
@@ -118,7 +119,7 @@ def nonempty_segments(folder: Path, manifest: Manifest) -> list[Any]:
 
 
 def _sizes_match(folder: Path, manifest: Manifest) -> bool:
-    """Whether every declared file is there, this user's alone to write, and as long as it was."""
+    """Whether every listed file exists, is writable by this user only, and has its listed size."""
     try:
         return all(
             _is_private_file(folder / name) and (folder / name).stat().st_size == size
@@ -131,15 +132,15 @@ def _sizes_match(folder: Path, manifest: Manifest) -> bool:
 def write_manifest(
     folder: Path, version: int, catalog_version: CatalogVersion, toc: int, names: Iterable[str]
 ) -> None:
-    """Declare the files of these names, as they are now, to be the index of `stamp`.
+    """Write a manifest that lists these files as the index of that catalog version.
 
     Raises:
-        StorageError: a file cannot be read or the manifest not written.
+        StorageError: a file cannot be read, or the manifest cannot be written.
     """
     known = read_manifest(folder)
     files = dict(known.files) if known else {}
     try:
-        # Whoosh never changes a file it has closed, so one of an earlier manifest has the checksum it had.
+        # Files never change after they are closed: reuse the checksums of the previous manifest.
         found = {name: files.get(name) or _checksum(folder / name) for name in names}
     except OSError as error:
         raise StorageError(f"Cannot read the search index in {folder}: {os_error_message(error)}.") from error
@@ -147,7 +148,7 @@ def write_manifest(
 
 
 def set_catalog_version(folder: Path, manifest: Manifest, catalog_version: CatalogVersion) -> None:
-    """Declare the index as it stands to be that of a later state of the catalog, in which nothing it holds changed.
+    """Declare the index, unchanged, to be current for a later catalog version, in which no indexed paper changed.
 
     Raises:
         StorageError: the manifest cannot be written.
@@ -156,7 +157,7 @@ def set_catalog_version(folder: Path, manifest: Manifest, catalog_version: Catal
 
 
 def verify_files(folder: Path, manifest: Manifest) -> list[Problem]:
-    """What of the declared files is missing, damaged, or open to others. Reads all of them."""
+    """Report listed files that are missing, damaged, or writable by other users. Reads all of them."""
     found = []
     for name, expected in manifest.files.items():
         path = folder / name
@@ -171,7 +172,7 @@ def verify_files(folder: Path, manifest: Manifest) -> list[Problem]:
 
 
 def manifest_signature(folder: Path) -> tuple[int, int, int] | None:
-    """Changes whenever another manifest is put in place; None when there is none."""
+    """Return a value that changes whenever the manifest file is replaced; None when it is missing."""
     try:
         status = (folder / FILE_NAME).stat()
     except OSError:
@@ -180,7 +181,7 @@ def manifest_signature(folder: Path) -> tuple[int, int, int] | None:
 
 
 def is_private_folder(folder: Path) -> bool:
-    """Whether `folder` is there, and this user's alone to write."""
+    """Whether `folder` exists and only this user can write to it."""
     try:
         status = folder.stat()
     except OSError:
@@ -189,7 +190,7 @@ def is_private_folder(folder: Path) -> bool:
 
 
 def make_folder_private(folder: Path) -> None:
-    """Create `folder` for this user alone, or close it to others.
+    """Create `folder` with access for this user only, or remove the access of other users.
 
     Raises:
         StorageError: it cannot be created, or belongs to another user.
@@ -214,7 +215,7 @@ def _is_private_file(path: Path) -> bool:
 
 
 def _only_user_can_write(status: os.stat_result) -> bool:
-    if os.name == "nt":  # Permission bits say nothing there; the profile's folder is private by itself.
+    if os.name == "nt":  # Permission bits mean nothing on Windows; the profile folder is private.
         return True
     return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
@@ -236,5 +237,5 @@ def _replace_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def _with_checksum(line: bytes) -> bytes:
-    """The content of the manifest file: `line`, and its CRC-32 on the next."""
+    """Return the content of the manifest file: `line`, and its CRC-32 on the second line."""
     return b"%s\n%d\n" % (line, zlib.crc32(line))

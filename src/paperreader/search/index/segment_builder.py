@@ -1,4 +1,4 @@
-"""Papers on their way into a segment: words as numbers in memory, sorted into posting lists at the end."""
+"""Collect papers in memory as word numbers, then sort them into posting lists and write one segment."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from paperreader.search.index.segment_writer import (
 )
 
 MAX_TOKENS = 2_000_000
-"""Words of text in one pool (some 11,000 abstracts): sorting them takes 70 MB for a moment."""
+"""Maximum words in one builder (about 11,000 abstracts): sorting them takes 70 MB temporarily."""
 
 MAX_DOCUMENTS = 1 << 20
-"""Papers in one pool: a token is sorted as `term << 36 | document << 16 | position`."""
+"""Maximum papers in one builder: a token is sorted as `term << 36 | document << 16 | position`."""
 
 StemProvider = Callable[[Sequence[str]], list[str]]
-"""Gives the stems of sorted words."""
+"""Returns the stems of sorted words."""
 
 
 def compute_stems(words: Sequence[str]) -> list[str]:
-    """The stem of each word."""
+    """Return the stem of each word."""
     return list(map(stem, words))
 
 
@@ -38,7 +38,7 @@ _DOCUMENT_BITS, _POSITION_BITS = 20, 16
 
 
 class _WordNumbers(dict[str, int]):
-    """Numbers words in the order in which they are first met."""
+    """Assigns numbers to words in order of first access."""
 
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
@@ -48,7 +48,7 @@ class _WordNumbers(dict[str, int]):
 class SegmentBuilder:
     """Collects the words of papers and writes them as one segment.
 
-    A word costs one look into a dictionary and four bytes, until `write` sorts all of them at once.
+    Each word costs one dictionary lookup and four bytes until `write` sorts all of them at once.
     """
 
     def __init__(self) -> None:
@@ -62,11 +62,11 @@ class SegmentBuilder:
 
     @property
     def is_full(self) -> bool:
-        """Whether it should be written before anything is added."""
+        """Whether the segment should be written before more papers are added."""
         return len(self) >= MAX_DOCUMENTS or sum(map(len, self._tokens.values())) >= MAX_TOKENS
 
     def add(self, row: int, texts: Sequence[Sequence[str]]) -> None:
-        """Take in a paper: its row in the catalog, and the words of each of `TEXT_FIELDS`."""
+        """Add a paper: its catalog row and the words of each of `TEXT_FIELDS`."""
         number = self._word_numbers.__getitem__
         for field, words in zip(TEXT_FIELDS, texts, strict=True):
             self._tokens[field].extend(map(number, words[:MAX_WORDS]))
@@ -74,7 +74,7 @@ class SegmentBuilder:
         self._rows.append(row)
 
     def write(self, writer: SegmentWriter, stems: StemProvider) -> dict[str, int]:
-        """Write everything as one segment; gives what `Packer.finish` gives. The pool is of no use afterwards.
+        """Write everything as one segment, and return the result of `SegmentWriter.finish`. Call it only once.
 
         Raises:
             OSError: a file cannot be written.
@@ -100,7 +100,7 @@ class SegmentBuilder:
         )
 
     def _document_positions(self, field: str) -> tuple[UIntArray, UIntArray]:
-        """The document and the position of each token of a field."""
+        """Return the document and the position of each token of a field."""
         lengths = np.frombuffer(self._lengths[field], np.uint32)
         documents = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
         begins = (np.cumsum(lengths, dtype=np.uint32) - lengths).astype(np.uint32)
@@ -116,7 +116,7 @@ class SegmentBuilder:
 def write_segment(
     builder: SegmentBuilder, folder: Path, name: str, stems: StemProvider = compute_stems
 ) -> dict[str, int]:
-    """Write a pool as the segment of that name; gives what `Packer.finish` gives.
+    """Write a builder as the segment of that name, and return the result of `SegmentWriter.finish`.
 
     Raises:
         OSError: a file cannot be written.
@@ -131,7 +131,7 @@ def write_segment(
 def _text_posting_lists(
     terms: UIntArray, documents: UIntArray, positions: UIntArray, count: int
 ) -> PostingLists:
-    """Tokens (their term, document and position) as the posting lists of `count` terms."""
+    """Sort tokens (term, document and position of each) into the posting lists of `count` terms."""
     keys = terms.astype(np.uint64)
     keys <<= np.uint64(_DOCUMENT_BITS)
     keys |= documents
@@ -157,14 +157,14 @@ def _text_posting_lists(
 
 
 def _run_starts(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Where another number than the one before stands."""
+    """Return the start of each run of equal numbers."""
     other = np.ones(len(numbers), np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=other[1:])
     return np.flatnonzero(other)
 
 
 def _word_posting_lists(postings: NDArray[np.uint64], count: int) -> PostingLists:
-    """`word << 32 | document` in any order and any number of times as posting lists."""
+    """Sort `word << 32 | document`, in any order and with duplicates, into posting lists."""
     postings.sort()
     postings = postings[_run_starts(postings)]
     return PostingLists(

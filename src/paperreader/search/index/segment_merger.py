@@ -1,4 +1,4 @@
-"""Making one segment of several, without the documents that are no longer in force."""
+"""Merge several segments into one and drop deleted documents."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from paperreader.search.index.segment_writer import TERM_LIST_OF_FIELD, PostingL
 from paperreader.search.index.term_dictionary import merge_terms
 
 MAX_POSTINGS_IN_MEMORY = 1_000_000
-"""Postings in memory at a time: some 60 MB for a moment."""
+"""Postings merged at a time: about 60 MB temporarily."""
 
 DELETED = np.uint32(2**32 - 1)
-"""The new number of a document that is left behind."""
+"""New document number of a deleted document."""
 
 
 def merge_segments(
     segments: Sequence[SegmentReader], live_masks: Sequence[NDArray[np.bool_]], folder: Path, name: str
 ) -> dict[str, int]:
-    """Write the living documents of several segments as the segment of that name, in order.
+    """Write the live documents of several segments, in order, as the segment of that name.
 
-    Posting lists are copied unchecked: the caller has checked the files as a whole.
+    Posting lists are copied unchecked: the caller has verified the files as a whole.
 
     Returns:
-        For each scored field, how many words all documents have together.
+        The total number of words in each scored field.
 
     Raises:
         OSError: a file cannot be written.
-        Damaged: a file is too short.
+        IndexDamaged: a file is too short.
     """
     packer = SegmentWriter(folder, name)
     try:
@@ -68,7 +68,7 @@ def _write_merged(
 
 
 def _new_document_numbers(live_masks: Sequence[NDArray[np.bool_]]) -> list[UIntArray]:
-    """For each segment the new number of each document."""
+    """Return for each segment the new number of each document."""
     found, base = [], 0
     for own in live_masks:
         numbers = np.where(own, np.cumsum(own) - 1 + base, DELETED).astype(np.uint32)
@@ -84,7 +84,10 @@ def _merged_lists(
     documents: Sequence[UIntArray],
     terms: int,
 ) -> Iterator[PostingLists]:
-    """The lists of a field in batches of consecutive terms; `places` numbers each segment's terms anew."""
+    """Yield the merged lists of a field in batches of consecutive terms.
+
+    `places` maps the term numbers of each segment to the merged ones.
+    """
     totals = np.zeros(terms, np.int64)
     for segment, place in zip(segments, places, strict=True):
         totals[place] += segment.document_counts[field]
@@ -105,7 +108,7 @@ def _merged_lists(
 def _join_lists(
     parts: Sequence[tuple[NDArray[np.int64], UIntArray, PostingLists]], terms: int
 ) -> PostingLists:
-    """One batch: of each segment the term and new number of each posting, and the lists they come from."""
+    """Merge one batch. `parts` holds per segment the merged term and document number of each posting, and its lists."""
     term, documents = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
     living = documents != DELETED
     order = np.argsort(term, kind="stable")

@@ -1,22 +1,22 @@
-"""Writing the files of a segment: posting lists that NumPy reads as they are, and a table of terms in front of them.
+"""Write the files of a segment: posting lists in a layout that NumPy reads without decoding, and a term table.
 
-`.pst` holds one block a list, the lists of a field in the order of its terms. A block begins at a multiple of 4 bytes:
+`.pst` holds one block per posting list, the lists of a field in term order. A block is aligned to 4 bytes:
 
-    documents   uint32 × n      ascending numbers within the segment
-    weights     uint8 × n       how often the term stands there, 255 at most     (title and abstract only)
-    positions   uint16 × sum    where, at the next multiple of 2 bytes           (title and abstract only)
+    documents   uint32 × n      document numbers within the segment, ascending
+    weights     uint8 × n       term frequencies, at most 255                   (title and abstract only)
+    positions   uint16 × sum    term positions, aligned to 2 bytes              (title and abstract only)
 
-`.trm` (see `arrays`) holds two lexicons, `stem` and `word`: `text` (all terms, UTF-8, sorted, end to end) and `ends`
-(uint32, the end of each, beginning with 0). For each field and each term of its lexicon:
+`.trm` (see `array_file`) holds two term lists, `stem` and `word`: `text` (all terms, UTF-8, sorted, concatenated) and
+`ends` (uint32, end offset of each, starting with 0). For each field and each term of its term list:
 
-    start       uint32  of its block, in units of 4 bytes; one more than there are terms
-    count       uint32  n; 0 for a stem that stands in the other field only
+    start       uint32  offset of its block in units of 4 bytes; one more entry than terms
+    count       uint32  n; 0 for a stem that occurs in the other field only
     crc         uint32  CRC-32 of documents and weights
     place_crc   uint32  CRC-32 of the positions
 
-`word.stem` (uint32) gives for each raw word the number of its stem.
+`word.stem` (uint32) is the number of the stem of each raw word.
 
-Length bytes and rows are Whoosh columns, as Whoosh's own codec writes them.
+Length bytes and rows are Whoosh columns, as written by Whoosh's own codec.
 """
 
 from __future__ import annotations
@@ -39,34 +39,34 @@ from paperreader.search.index.schema import TEXT_FIELDS
 TERMS_EXT, POSTS_EXT, COLUMN_EXT = ".trm", ".pst", ".col"
 
 BLOCK_ALIGNMENT = 4
-"""Bytes in which the places of blocks are counted: 16 GB of postings can be told apart."""
+"""Unit of block offsets in bytes: 32-bit offsets address 16 GB of postings."""
 
 TERM_LIST_OF_FIELD = {"title": "stem", "abstract": "stem", "word": "word"}
-"""Which lexicon holds the terms of a field."""
+"""The term list that holds the terms of each field."""
 
 MAX_WEIGHT = 255
-"""Occurrences of a term in one field of a paper that count."""
+"""Term frequencies are capped here, to fit into one byte."""
 
 LENGTH_OF_BYTE = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
-"""Whoosh's length byte -> the longest length in words that it stands for."""
+"""For each of Whoosh's length bytes the largest field length in words that it encodes."""
 
 UIntArray = NDArray[np.uint32]
 
 
 class PostingLists(Struct, frozen=True):
-    """Posting lists of consecutive terms, end to end."""
+    """Posting lists of consecutive terms, concatenated."""
 
     counts: UIntArray
-    """Documents of each list."""
+    """Number of documents in each list."""
     documents: UIntArray
     weights: NDArray[np.uint8]
     """As long as `documents`; empty for `word`."""
     positions: NDArray[np.uint16]
-    """As many as the weights add up to, in the order of the documents."""
+    """Term positions, as many as the sum of the weights, in document order."""
 
 
 class _FieldTable(Struct):
-    """What the table of terms says of a field's lists so far."""
+    """The columns of the term table for one field, as far as written."""
 
     start: array[int] = field(default_factory=lambda: array("I"))
     count: array[int] = field(default_factory=lambda: array("I"))
@@ -74,11 +74,11 @@ class _FieldTable(Struct):
     place_crc: array[int] = field(default_factory=lambda: array("I"))
     end: int = 0
     words: int = 0
-    """Occurrences altogether."""
+    """Total number of occurrences."""
 
 
 class SegmentWriter:
-    """Writes the files of one segment: posting lists field by field in the order of the terms, then the rest.
+    """Write the files of one segment: first the posting lists of each field in term order, then everything else.
 
     Raises:
         OSError: a file cannot be written.
@@ -91,7 +91,7 @@ class SegmentWriter:
         self._fields: defaultdict[str, _FieldTable] = defaultdict(_FieldTable)
 
     def add(self, field: str, lists: PostingLists) -> None:
-        """Write the lists of the terms that follow those written before; empty ones for terms without any."""
+        """Append the posting lists of the next terms of a field. A list may be empty."""
         column, scored = self._fields[field], field in TEXT_FIELDS
         documents, weights = _byte_view(lists.documents), _byte_view(lists.weights)
         positions = _byte_view(lists.positions)
@@ -129,16 +129,16 @@ class SegmentWriter:
         rows: UIntArray,
         lengths: Mapping[str, NDArray[np.uint8]],
     ) -> dict[str, int]:
-        """Write the table of terms and the columns. Terms without any list are left out.
+        """Write the term table and the columns. Terms whose posting lists are all empty are omitted.
 
         Args:
-            lexicons: the terms of `stem` and `word`, for each of which lists were added.
+            term_lists: the terms of `stem` and `word`, for each of which lists were added.
             stem_of_word: for each word the number of its stem.
             rows: the catalog row of each document.
             lengths: by field, the length byte of each document.
 
         Returns:
-            For each scored field, how many words all its documents have together.
+            The total number of words in each scored field.
         """
         self._file.close()
         table: dict[str, NDArray[Any]] = {}
@@ -165,7 +165,7 @@ class SegmentWriter:
         return {name: self._fields[name].words for name in TEXT_FIELDS}
 
     def abort(self) -> None:
-        """Let go of an unfinished segment; its files are never declared, and so removed by the next writer."""
+        """Close the file of an unfinished segment. Its files are not in the manifest: the next update removes them."""
         self._file.close()
 
     def _write_column(self, name: str, values: NDArray[Any]) -> None:

@@ -1,4 +1,4 @@
-"""The terms of a segment, and what its files are when they are not what they should be."""
+"""The sorted terms of a segment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperreader.search.analysis.tokenizer import stem
 from paperreader.search.index.segment_writer import UIntArray
 
 _AFTER_ALL_TERMS = b"\xff"
-"""Sorts after every byte that UTF-8 knows."""
+"""Sorts after every byte of UTF-8."""
 
 
 class IndexDamaged(Exception):
@@ -20,13 +20,13 @@ class IndexDamaged(Exception):
 
 
 class TermList:
-    """Sorted terms, found by bisection: no Python object a term."""
+    """Sorted terms, looked up by bisection, without a Python object per term."""
 
     def __init__(self, text: NDArray[np.uint8], ends: UIntArray) -> None:
         self.text = self._text = text.tobytes()
-        """All terms in UTF-8, end to end."""
+        """All terms in UTF-8, concatenated."""
         self.ends = ends
-        """Where each ends in `text`; begins with 0."""
+        """End offset of each term in `text`, starting with 0."""
         self._ends = ends.data
 
     def __len__(self) -> int:
@@ -39,20 +39,23 @@ class TermList:
         return self._text[self._ends[number] : self._ends[number + 1]]
 
     def find(self, term: bytes) -> int:
-        """The number of a term; -1 where there is none."""
+        """Return the number of a term; -1 if it is missing."""
         number = self.insertion_point(term)
         return number if number < len(self) and self[number] == term else -1
 
     def with_prefix(self, prefix: bytes) -> range:
-        """The numbers of the terms that begin so."""
+        """Return the numbers of the terms with that prefix."""
         return range(self.insertion_point(prefix), self.insertion_point(prefix + _AFTER_ALL_TERMS))
 
     def insertion_point(self, term: bytes) -> int:
-        """How many terms sort before that one."""
+        """Return how many terms sort before `term`."""
         return self._bisect(term, 0, len(self))
 
     def insertion_points(self, terms: Sequence[bytes]) -> list[int]:
-        """`place` of each of several sorted terms, in a third of the time for a hundredth of all."""
+        """Return the `insertion_point` of each of several sorted terms.
+
+        Takes a third of the time of single lookups when a hundredth of all terms is looked up.
+        """
         found = [0] * len(terms)
         waiting = [(0, len(terms), 0, len(self))]
         while waiting:
@@ -75,7 +78,7 @@ class TermList:
 
 
 def merge_terms(lexicons: Sequence[TermList]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
-    """All terms of several lexicons, sorted, and for each lexicon the number of each of its terms among them."""
+    """Merge several term lists; return the sorted terms, and for each list the merged numbers of its terms."""
     terms = sorted({term for lexicon in lexicons for term in lexicon})
     number = {term: place for place, term in enumerate(terms)}
     return terms, [
@@ -85,16 +88,16 @@ def merge_terms(lexicons: Sequence[TermList]) -> tuple[list[bytes], list[NDArray
 
 @dataclass(frozen=True, slots=True)
 class StemDictionary:
-    """Raw words with their stems."""
+    """Maps the raw words of a segment to their stems."""
 
     words: TermList
     terms: TermList
-    """The stems."""
+    """All stems."""
     stem_of_word: UIntArray
-    """For each word the number of its stem."""
+    """For each word the number of its stem in `terms`."""
 
     def stems(self, words: Sequence[str]) -> list[str]:
-        """The stems of sorted words: looked up where they are known, else worked out."""
+        """Return the stems of sorted words: looked up when known, otherwise computed."""
         sought = [word.encode() for word in words]
         numbers, known = self.stem_of_word.data, len(self.words)
         return [

@@ -1,8 +1,8 @@
-"""The face that packed segments show to Whoosh: with it the stock `Searcher` reads the index.
+"""A Whoosh codec for our segments, so that a stock Whoosh `Searcher` can read the index.
 
-Derived from Whoosh's own codec, of which it keeps segments, columns and lengths; posting lists and the table of terms
-are read as `packing` lays them out. Whoosh decodes a list into Python numbers here, so this is for compatibility and
-for tests; the reader goes to `segment` for arrays.
+Derived from Whoosh's own codec: segments, columns and lengths are unchanged, posting lists and terms use the layout of
+`segment_writer`. Whoosh decodes postings into Python numbers, so this serves compatibility and tests; queries read
+arrays through `segment_reader`.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from paperreader.search.index.segment_reader import SegmentReader
 from paperreader.search.index.segment_writer import POSTS_EXT, TERM_LIST_OF_FIELD, TERMS_EXT
 
 Term = tuple[str, bytes]
-"""Field and text, as Whoosh names a term."""
+"""Field and text: Whoosh's identification of a term."""
 
 
 class PackedCodec(whoosh3.W3Codec):  # type: ignore[misc]
-    """Whoosh's codec with packed posting lists. Written by `writer`, not through Whoosh."""
+    """Whoosh's codec with our posting lists. Read-only: `update.updater` writes segments without Whoosh."""
 
     TERMS_EXT, POSTS_EXT = TERMS_EXT, POSTS_EXT
 
     def terms_reader(self, storage: Any, segment: Any) -> TermsReader:
-        """Whoosh's way to the terms and posting lists of a segment."""
+        """Return a reader of the terms and posting lists of a segment."""
         return PackedTermsReader(open_segment(Path(storage.folder), segment))
 
     def per_document_reader(self, storage: Any, segment: Any) -> whoosh3.W3PerDocReader:
-        """Whoosh's way to lengths and rows."""
+        """Return a reader of field lengths and rows."""
         return _PerDocumentReader(storage, segment)
 
 
 def new_segment(name: str = "") -> whoosh3.W3Segment:
-    """An empty segment, whose files begin with that name; with one of its own if none is given."""
+    """Return an empty Whoosh segment whose file names start with `name`, by default with a new unique name."""
     segment = whoosh3.W3Segment(PackedCodec(), INDEX_NAME)
     if name:
         segment.segid = name.removeprefix(f"{INDEX_NAME}_")
@@ -61,12 +61,12 @@ def open_segment(
 
 
 def postings_file_name(segment: Any) -> str:
-    """The name of the file that holds the posting lists of a Whoosh segment."""
+    """Return the name of the file with the posting lists of a Whoosh segment."""
     return str(segment.make_filename(POSTS_EXT))
 
 
 def live_mask(segment: Any) -> NDArray[np.bool_]:
-    """For each document of a Whoosh segment whether it is in force."""
+    """Return for each document of a Whoosh segment whether it is live (not deleted)."""
     found = np.ones(segment.doc_count_all(), np.bool_)
     found[list(segment.deleted_docs())] = False
     return found
@@ -74,16 +74,16 @@ def live_mask(segment: Any) -> NDArray[np.bool_]:
 
 class _PerDocumentReader(whoosh3.W3PerDocReader):  # type: ignore[misc]
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        """Nothing: the text is in the catalog."""
+        """Return nothing: texts are in the catalog."""
         return {}
 
 
 class _TermNotFound(TermNotFound, KeyError):  # type: ignore[misc]
-    """Whoosh expects the one here and the other there."""
+    """Whoosh expects one of the two depending on the call."""
 
 
 class PackedTermsReader(TermsReader):  # type: ignore[misc]
-    """Terms as (field, text), sorted."""
+    """Sorted terms as (field, text)."""
 
     def __init__(self, segment: SegmentReader) -> None:
         self._segment = segment
@@ -96,34 +96,34 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
         )
 
     def indexed_field_names(self) -> list[str]:
-        """Those that have terms."""
+        """Return the fields with terms."""
         return sorted(TERM_LIST_OF_FIELD)
 
     def cursor(self, fieldname: str, fieldobj: Any) -> FieldCursor:
-        """Over the terms of a field."""
+        """Return a cursor over the terms of a field."""
         return _Cursor(self, fieldname, fieldobj)
 
     def terms(self) -> Iterator[Term]:
-        """All terms."""
+        """Yield all terms."""
         for field in self.indexed_field_names():
             yield from self._terms(field, b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
-        """The terms from that one on, those of later fields included."""
+        """Yield the terms from `prefix` on, including those of later fields."""
         for field in self.indexed_field_names():
             if field >= fieldname:
                 yield from self._terms(field, prefix if field == fieldname else b"")
 
     def items(self) -> Iterator[tuple[Term, TermInfo]]:
-        """All terms with what is known of them."""
+        """Yield all terms with their statistics."""
         return ((term, self.term_info(*term)) for term in self.terms())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
-        """As `terms_from`, with what is known of each."""
+        """Yield `terms_from` with statistics."""
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        """Statistics, read from the list itself."""
+        """Compute the statistics of a term from its posting list."""
         documents, weights = self._segment.documents(fieldname, self._term_number(fieldname, text))
         total, most, lengths = len(documents), 1, [1]
         if fieldname in TEXT_FIELDS:
@@ -140,15 +140,15 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
         )
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        """How often a term stands in all documents together."""
+        """Return the number of occurrences of a term in all documents."""
         return float(self.term_info(fieldname, text).weight())
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """How many documents hold a term."""
+        """Return the number of documents that contain a term."""
         return int(self._segment.document_counts[fieldname][self._term_number(fieldname, text)])
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
-        """The posting list as Python numbers."""
+        """Return a matcher over the posting list as Python numbers."""
         number = self._term_number(fieldname, text)
         documents, weights = self._segment.documents(fieldname, number)
         values: list[bytes] | None = None
@@ -168,7 +168,7 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
         )
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         self._segment.close()
 
     def _term_number(self, fieldname: str, text: bytes) -> int:
@@ -190,7 +190,7 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
 
 
 class _Cursor(FieldCursor):  # type: ignore[misc]
-    """Walks over the terms of one field."""
+    """Iterates over the terms of one field."""
 
     def __init__(self, reader: PackedTermsReader, field: str, fieldobj: Any) -> None:
         self._reader, self._field, self._object = reader, field, fieldobj
@@ -198,31 +198,31 @@ class _Cursor(FieldCursor):  # type: ignore[misc]
         self.first()
 
     def first(self) -> str | None:
-        """Go to the first term."""
+        """Move to the first term."""
         return self.find(b"")
 
     def find(self, term: bytes | str) -> str | None:
-        """Go to that term or the next after it."""
+        """Move to that term or the next one after it."""
         start = term if isinstance(term, bytes) else self._object.to_bytes(term)
         self._terms = self._reader._terms(self._field, start)
         return self.next()
 
     def next(self) -> str | None:
-        """Go on by one term."""
+        """Move to the next term."""
         found = next(self._terms, None)
         self._text = self._object.from_bytes(found[1]) if found else None
         return self._text
 
     def text(self) -> str | None:
-        """The term under the cursor; None beyond the last."""
+        """Return the term under the cursor; None after the last."""
         return self._text
 
     def term_info(self) -> TermInfo | None:
-        """Statistics of the term under the cursor."""
+        """Return the statistics of the term under the cursor."""
         if self._text is None:
             return None
         return self._reader.term_info(self._field, self._object.to_bytes(self._text))
 
     def is_valid(self) -> bool:
-        """Whether the cursor stands on a term."""
+        """Whether the cursor is on a term."""
         return self._text is not None

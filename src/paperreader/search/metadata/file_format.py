@@ -1,10 +1,9 @@
-"""`names.bin` and `names.new`, beside the index: authors, ids, sources and titles, so that no query reads all papers.
+"""The files `names.bin` and `names.new` next to the index: authors, ids, sources and titles of all papers.
 
-Each file: a line of JSON (version, state of the catalog, byte order, rows, and of every part its offset, size and
-CRC-32) filled up with blanks, a line with that line's CRC-32, then the parts, one after the other; a part is a set of
-`arrays`. `names.bin` has the parts author, id, source and title, for all rows; `names.new` what changed since, and
-which `names.bin` that goes with (by the CRC-32 of its head). Derived: what is missing, damaged or of another version
-is made anew.
+Format: a line of JSON (format version, catalog version, byte order, number of rows, and offset, size and CRC-32 of each
+part) padded with spaces, a line with the CRC-32 of the first, then the parts. A part is an `array_file`. `names.bin`
+(base) has the parts author, id, source and title for all rows; `names.new` (delta) has the changes since and the CRC-32
+of the header of the base it belongs to. The files are derived: a missing, damaged or outdated one is rebuilt.
 """
 
 from __future__ import annotations
@@ -28,25 +27,25 @@ BASE_FILE, DELTA_FILE = "names.bin", "names.new"
 
 _FORMAT_VERSION = 3
 _HEADER_BYTES = 1024
-"""Bytes of the two lines in front of the parts: blanks fill the first."""
+"""Bytes of the two header lines, of which the first is padded."""
 
 _CHECKSUM_DIGITS = 10
-"""Digits of a CRC-32."""
+"""Decimal digits of a CRC-32."""
 
 
 class TableFile:
-    """An opened file. Its head is checked, each part when it is read.
+    """An opened file. The header is verified at once, each part when it is read.
 
     Raises:
-        Damaged: it is no such file, or its head is damaged.
+        IndexDamaged: it is not such a file, or its header is damaged.
         OSError: it cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb", buffering=0)
-        """Kept open: another file may be put in its place before all parts are read."""
+        """Stays open: the file may be replaced before all parts are read."""
         self.close = weakref.finalize(self, self._file.close)
-        """Lets go of the file; called by the garbage collector at the latest."""
+        """Closes the file; called by the garbage collector at the latest."""
         try:
             start = self._file.read(_HEADER_BYTES)
             line, _, rest = start.partition(b"\n")
@@ -67,10 +66,10 @@ class TableFile:
             raise IndexDamaged from error
 
     def read(self, name: str) -> Arrays:
-        """A part.
+        """Return the arrays of a part.
 
         Raises:
-            Damaged: it is not what was written.
+            IndexDamaged: its checksum is wrong.
             OSError: it cannot be read.
         """
         offset, size, crc = self._part_locations[name]
@@ -81,11 +80,11 @@ class TableFile:
         return array_file.parse_arrays(content)
 
     def verify(self) -> None:
-        """Read all parts through.
+        """Verify the checksums of all parts.
 
         Raises:
-            Damaged: one is not what was written.
-            OSError: one cannot be read.
+            IndexDamaged: a checksum is wrong.
+            OSError: a part cannot be read.
         """
         for name in self._part_locations:
             self.read(name)
@@ -99,7 +98,14 @@ def write_table_file(
     *,
     base_checksum: int = 0,
 ) -> None:
-    """Replace the file. Each part is written before the next is asked for: together they may be large.
+    """Replace the file. Each part is written before the next one is requested, which bounds memory.
+
+    Args:
+        path: the file.
+        catalog_version: state of the catalog that it describes.
+        row_count: number of catalog rows.
+        parts: arrays by name.
+        base_checksum: for a delta file, the checksum of the base file's header.
 
     Raises:
         OSError: it cannot be written.

@@ -1,7 +1,7 @@
-"""Authors, ids, sources and titles of all papers, for `author:`, `id:`, `source:` and `sort:title`.
+"""Look up authors, ids, sources and titles, for `author:`, `id:`, `source:` and `sort:title`.
 
-`keep` makes the files while the index is brought up to date; a query reads the part it needs, some megabytes at 100,000
-papers, and looks its words up in sorted tables: nothing is searched from end to end.
+`update.metadata_updater` writes the files. A query reads the part it needs (some megabytes at 100,000 papers) and looks
+terms up in sorted tables, without a full scan.
 """
 
 from __future__ import annotations
@@ -33,48 +33,47 @@ from paperreader.search.metadata.tables import (
 from paperreader.search.update import metadata_updater as keeping
 
 _MAX_ROWS_READ = 500
-"""Papers that a query reads itself: those that came in since the files were made. Any others are found later."""
-
+"""Papers changed since the files were written that a query reads itself. Further ones are found after an update."""
 
 _MAX_PAPERS_SCANNED = 1000
-"""Papers whose authors are looked through for a name, which takes 5 ms."""
+"""Papers whose authors are scanned to complete a name, which takes 5 ms."""
 
 
 class MetadataUnavailable(Exception):
-    """There are no files, or they are not what was written: `keep` makes them anew."""
+    """The files are missing or damaged. The next update rebuilds them."""
 
 
 class AuthorVocabulary:
-    """The words of authors' names, with how many papers have each."""
+    """Words of author names, with the number of papers of each."""
 
     def __init__(self, saved: TermIndex, changes: Vocabulary) -> None:
         self._saved = saved
         self._changes = changes
-        """What changed since; fewer is negative."""
+        """Changes of the counts since the base file was written; negative for fewer papers."""
 
     def frequency(self, word: str) -> int:
-        """How many papers have a word."""
+        """Return the number of papers with a word."""
         number = self._saved.terms.find(to_bytes(word))
         return (self._saved.count(number) if number >= 0 else 0) + self._changes.frequency(word)
 
     def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """The words that begin so, each with how many papers have it."""
+        """Return the words with that prefix, each with its number of papers."""
         counts = Counter(dict(self._changes.with_prefix(prefix)))
         for number in self._saved.terms.with_prefix(to_bytes(prefix)):
             counts[self._saved.terms[number].decode()] += self._saved.count(number)
         return iter((+counts).items())
 
     def word_sets(self) -> Sequence[WordSet]:
-        """All of them, to be searched for those spelt nearly like another."""
+        """Return all words, for fuzzy matching."""
         lexicon = self._saved.terms
         return [WordSet.from_utf8(lexicon.text, lexicon.ends[1:]), *self._changes.word_sets()]
 
 
 class MetadataIndex:
-    """What papers and those who wrote or told of them are called, read from the files in a folder.
+    """Authors, ids, sources and titles of all papers, read from the files in a folder.
 
     Raises, in every method:
-        Unusable: there is nothing of use.
+        MetadataUnavailable: the files are missing or damaged.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -84,9 +83,9 @@ class MetadataIndex:
         self._stamp: CatalogVersion | None = None
         self._base: TableFile | None = None
         self._changes: Mapping[int, PaperMetadata] = {}
-        """Of rows that changed since the large file was made."""
+        """Metadata of the rows that changed since the base file was written."""
         self._changed = np.empty(0, np.int64)
-        """Those rows."""
+        """The keys of `_changes`, ascending."""
         self._parts: dict[str, Arrays] = {}
         self._term_indexes: dict[str, TermIndex] = {}
         self._author_vocabulary: AuthorVocabulary | None = None
@@ -94,7 +93,7 @@ class MetadataIndex:
         self._title_order: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
 
     def refresh(self, table: PaperTable, check: Callable[[], None]) -> None:
-        """Take over what the files and the table say. `check` may raise, to break off."""
+        """Update to the current files and table. `check` may raise to cancel."""
         signature = _file_signatures(self._folder)
         if self._signature == signature and self._stamp == table.version:
             return
@@ -102,7 +101,7 @@ class MetadataIndex:
             try:
                 base, stamp, kept = keeping.open_tables(self._folder)
             except IndexDamaged as error:
-                keeping.discard_metadata(self._folder)  # made anew by the next update, and trusted no longer
+                keeping.discard_metadata(self._folder)  # rebuilt by the next update
                 raise MetadataUnavailable from error
             except OSError as error:
                 raise MetadataUnavailable from error
@@ -114,9 +113,9 @@ class MetadataIndex:
         stamp, changes = self._saved
         now = table.version
         if (stamp.uuid, stamp.generation) != (now.uuid, now.generation):
-            raise MetadataUnavailable  # The rows are those of other papers.
+            raise MetadataUnavailable  # rows of another generation are other papers
         found = dict(changes)
-        # Nothing, where the files are ahead of the table.
+        # None when the files are newer than the table.
         for row in (table.changed_since(stamp) or ())[-_MAX_ROWS_READ:]:
             check()
             found[row] = metadata_of_row(table, row)
@@ -125,9 +124,11 @@ class MetadataIndex:
         self._author_vocabulary = self._title_order = None
 
     def rows_by_author(self, phrases: Sequence[str], *, is_prefix: bool) -> NDArray[np.int64]:
-        """The rows of papers by an author whose name holds one of the phrases (folded words, parted by blanks).
+        """Return the rows of papers with an author whose name contains one of the phrases.
 
-        `open`: the last word may go on.
+        Args:
+            phrases: folded words, separated by spaces.
+            is_prefix: whether the last word of each phrase is a prefix.
         """
         kept, found = self._term_index("author"), [np.empty(0, np.int64)]
         for phrase in phrases:
@@ -146,21 +147,21 @@ class MetadataIndex:
         )
 
     def rows_by_id(self, prefix: str) -> NDArray[np.int64]:
-        """The rows of papers with an id, alias or DOI that begins so (in lower case)."""
+        """Return the rows of papers with an id, alias or DOI that starts with `prefix` (in lower case)."""
         found = self._term_index("id").rows_with(prefix, is_prefix=True).astype(np.int64)
         return self._with_changes(
             found, lambda each: any(id.startswith(prefix) for id in each.ids.split("\n") if id)
         )
 
     def rows_by_source(self, name: str) -> NDArray[np.int64]:
-        """The rows of papers with a source of that kind, or whose name holds that (folded)."""
+        """Return the rows of papers with a source of that kind, or whose name contains `name` (folded)."""
         part = self._read_part("source")
         chosen = np.array([bool(told) and name in told for told in TextColumn(part, "told")], np.bool_)
         rows = np.flatnonzero(chosen[part["source"]]) if len(chosen) else np.empty(0, np.int64)
         return self._with_changes(rows, lambda each: bool(each.source_names) and name in each.source_names)
 
     def author_vocabulary(self) -> AuthorVocabulary:
-        """The words of authors' names."""
+        """Return the words of author names."""
         if self._author_vocabulary is None:
             kept = self._term_index("author")
             authors = TextColumn(self._read_part("author"), "authors")
@@ -177,10 +178,10 @@ class MetadataIndex:
         return self._author_vocabulary
 
     def author_completions(self, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """The names of authors of which a word, or several, begin so, from there on, with how many papers each has.
+        """Complete an author name from the start of any of its words; return completions with their paper counts.
 
-        Of names the likeliest first; of very many papers the last ones to come in say which those are. A beginning
-        that is a name itself is left alone by rarer ones.
+        The most frequent come first; when very many papers match, the latest of them are counted. If `prefix` is a name
+        itself, rarer names are omitted.
         """
         *before, last = split_words(prefix) or [""]
         if not last:
@@ -205,12 +206,12 @@ class MetadataIndex:
         return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
     def fuzzy_author_words(self, word: str) -> tuple[str, ...]:
-        """The words of authors' names that are spelt nearly so."""
+        """Return the words of author names within a small edit distance of `word`."""
         self.author_vocabulary()
         return self._fuzzy_authors.matches(word)
 
     def source_counts(self) -> Counter[str]:
-        """Kinds and names of sources, with how many papers came from each."""
+        """Return kinds and names of sources with the number of papers from each."""
         part = self._read_part("source")
         kept = np.delete(part["source"], self._changed[self._changed < len(part["source"])])
         told = list(TextColumn(part, "told"))
@@ -223,11 +224,11 @@ class MetadataIndex:
         return +counts
 
     def title_order(self, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Two numbers for each of `size` rows: titles sort as the first do, where these are equal as the second do."""
+        """Return two sort keys (primary, secondary) for the titles of `size` rows."""
         if self._title_order is None or len(self._title_order[0]) < size:
             part = self._read_part("title")
             known = TermList(part["titles.text"], part["titles.ends"])
-            # Odd numbers are titles that are kept; the even ones between them are for those that are not.
+            # Odd keys are titles in the base file; the even keys between them are for titles that are not.
             first = np.full(
                 max(size, len(part["rank"]), len(self._changed) and int(self._changed[-1]) + 1), -1
             )
@@ -262,7 +263,7 @@ class MetadataIndex:
     def _with_changes(
         self, rows: NDArray[np.int64], fits: Callable[[PaperMetadata], bool]
     ) -> NDArray[np.int64]:
-        """Rows of the large file, put right by what changed since; each once, ascending."""
+        """Correct rows of the base file by the changes since; return them unique and ascending."""
         kept = self._base.row_count if self._base is not None else 0
         mask = np.zeros(max(kept, int(self._changed.max(initial=-1)) + 1), np.bool_)
         mask[rows] = True
@@ -271,7 +272,7 @@ class MetadataIndex:
 
 
 def _file_signatures(folder: Path) -> object:
-    """Changes whenever a file is replaced."""
+    """Return a value that changes whenever a file is replaced."""
     found = []
     for name in (BASE_FILE, DELTA_FILE):
         with suppress(OSError):

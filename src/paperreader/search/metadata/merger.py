@@ -1,6 +1,6 @@
-"""One set of `names_form` parts out of several: those of the large file, and those of batches of papers.
+"""Merge several sets of metadata tables: those of the base file and those of batches of papers.
 
-Nothing is held for each paper but a few numbers; texts are copied in runs.
+Only a few integers per paper are in memory; texts are copied in contiguous runs.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from paperreader.search.metadata.tables import PaperMetadata, build_text_column,
 
 
 class TablePart(Struct, frozen=True):
-    """Parts of some papers."""
+    """The tables of some papers."""
 
     read: Callable[[str], Arrays]
-    """Gives a part by name."""
+    """Returns a table by name."""
     rows: NDArray[np.int64]
-    """The row of each paper in the catalog."""
+    """Catalog row of each paper."""
     live: NDArray[np.bool_]
-    """Whether it counts. A row counts in one piece at most."""
+    """Whether each paper is used. A row is used in one part at most."""
 
 
 def merge_tables(parts: Sequence[TablePart], size: int) -> Iterator[tuple[str, Arrays]]:
-    """The parts of all `size` rows, one by one; a row that counts nowhere is `Entry()`.
+    """Yield the merged tables of all `size` rows; a row that no part uses becomes `PaperMetadata()`.
 
     Raises:
-        Damaged: a part is not what was written.
+        IndexDamaged: the checksum of a part is wrong.
         OSError: a part cannot be read.
     """
     yield "author", _merge_term_index(parts, "author") | _merge_text_column(parts, "author", "authors", size)
@@ -73,7 +73,7 @@ def _merge_term_index(pieces: Sequence[TablePart], name: str) -> dict[str, NDArr
 def _merge_numbered_texts(
     pieces: Sequence[TablePart], name: str, texts: str, numbers: str, size: int, none: bytes
 ) -> Arrays:
-    """A part that gives each paper the number of a text, the texts being sorted; `none` is that of no paper."""
+    """Merge tables that map each paper to the number of a sorted text; `none` is the text of rows without a paper."""
     parts = [piece.read(name) for piece in pieces]
     lexicons = [TermList(part[f"{texts}.text"], part[f"{texts}.ends"]) for part in parts]
     empty = build_text_column("none", [none])
@@ -92,7 +92,7 @@ def _merge_numbered_texts(
 def _merge_text_column(
     pieces: Sequence[TablePart], part: str, name: str, size: int
 ) -> dict[str, NDArray[Any]]:
-    """The lines of all rows, in order."""
+    """Merge a text column of all rows."""
     source, place = np.full(size, -1, np.int64), np.zeros(size, np.int64)
     lengths = np.zeros(size, np.int64)
     texts: list[tuple[bytes, NDArray[np.uint32]]] = []
@@ -115,7 +115,7 @@ def _merge_text_column(
 
 
 def _contiguous_runs(source: NDArray[np.int64], place: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
-    """Neighbours that stand in the same source side by side: the source, the first place and the one after the last."""
+    """Yield runs of rows that are contiguous in one source: (source, first place, place after the last)."""
     if not len(source):
         return
     apart = (source[1:] != source[:-1]) | (place[1:] != place[:-1] + 1)

@@ -1,4 +1,4 @@
-"""What papers are called, as `names` keeps it: an `Entry` a paper, and all of them as arrays that are searched."""
+"""Searchable metadata: one `PaperMetadata` per paper, and all of them as tables of arrays."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from paperreader.text.clean import fold_for_search, single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 _AUTHOR_SEPARATOR = " | "
-"""Parts the authors of a paper: no word holds a bar, so that a phrase never reaches across."""
+"""Separates the authors of a paper. No word contains a bar, so phrases do not match across authors."""
 
 _SORTS_LAST = "\U0010ffff"
-"""The title of a paper that cannot be read: it sorts last."""
+"""Title of a paper that cannot be read."""
 
 
 class PaperMetadata(Struct, frozen=True):
-    """One paper; all empty for one that was removed."""
+    """Metadata of one paper; all empty for a removed one."""
 
     authors: str = ""
-    """Folded words, each with a blank before and behind it."""
+    """Folded words, each with a space before and after it."""
     ids: str = ""
-    """Id, aliases, arXiv id and DOI in lower case, a line each."""
+    """Id, aliases, arXiv id and DOI in lower case, one per line."""
     source_names: str = ""
-    """Kinds and names of its sources, folded, a line each."""
+    """Kinds and names of its sources, folded, one per line."""
     title: str = ""
-    """As it sorts."""
+    """Sort key."""
 
 
 def metadata_of_row(table: PaperTable, row: int) -> PaperMetadata:
-    """What the paper at that row is called."""
+    """Return the metadata of the paper at that row."""
     if not table.is_live(row):
         return PaperMetadata()
     try:
@@ -50,7 +50,7 @@ def metadata_of_row(table: PaperTable, row: int) -> PaperMetadata:
 
 
 def metadata_of(paper: Paper | None) -> PaperMetadata:
-    """What a paper is called; None: its line is damaged, and there is nothing to be found by."""
+    """Return the metadata of a paper; None stands for a paper whose line is damaged."""
     if paper is None:
         return PaperMetadata(title=_SORTS_LAST)
     authors = _AUTHOR_SEPARATOR.join(" ".join(split_words(tex_to_unicode(name))) for name in paper.authors)
@@ -65,12 +65,12 @@ def metadata_of(paper: Paper | None) -> PaperMetadata:
 
 
 def author_words(authors: str) -> set[str]:
-    """The words of an entry's authors."""
+    """Return the words of `PaperMetadata.authors`."""
     return set(authors.split()) - {_AUTHOR_SEPARATOR.strip()}
 
 
 def name_completions(authors: str, prefix: str) -> set[str]:
-    """The names among an entry's authors of which a word, or several, begin so: from that word on."""
+    """Return the names in `PaperMetadata.authors` that contain `prefix` at a word start, cut before that word."""
     found = set()
     for name in authors.split(_AUTHOR_SEPARATOR):
         at = f" {name.strip()} ".find(f" {prefix}")
@@ -80,16 +80,16 @@ def name_completions(authors: str, prefix: str) -> set[str]:
 
 
 class TermIndex:
-    """Sorted terms, each with the rows it stands for."""
+    """Sorted terms, each with its rows."""
 
     def __init__(self, part: Arrays) -> None:
         self.terms = TermList(part["text"], part["ends"])
         self.ends: NDArray[np.uint32] = part["starts"]
-        """Where the rows of each term begin, and where the last ones end."""
+        """Start of each term's rows in `rows`, and the end of the last ones."""
         self.rows: NDArray[np.uint32] = part["rows"]
 
     def rows_with(self, term: str, *, is_prefix: bool) -> NDArray[np.uint32]:
-        """The rows of a term, or of all that begin so. In no order, and perhaps several times."""
+        """Return the rows of a term, or of all terms with that prefix; in any order and with duplicates."""
         coded = to_bytes(term)
         if is_prefix:
             found = self.terms.with_prefix(coded)
@@ -99,12 +99,12 @@ class TermIndex:
         return self.rows[int(self.ends[found.start]) : int(self.ends[found.stop])]
 
     def count(self, number: int) -> int:
-        """How many rows a term has."""
+        """Return the number of rows of a term."""
         return int(self.ends[number + 1]) - int(self.ends[number])
 
 
 class TextColumn:
-    """Texts by number."""
+    """A sequence of texts, decoded on access."""
 
     def __init__(self, part: Arrays, name: str) -> None:
         self._text = part[f"{name}.text"].data
@@ -121,7 +121,7 @@ class TextColumn:
 
 
 def build_tables(entries: Sequence[PaperMetadata]) -> dict[str, Arrays]:
-    """All that is kept of the papers, by place in `entries`."""
+    """Build all tables; a paper's number is its index in `entries`."""
     told = {text: number for number, text in enumerate(dict.fromkeys(each.source_names for each in entries))}
     titles = sorted({to_bytes(each.title) for each in entries})
     rank = {title: number for number, title in enumerate(titles)}
@@ -138,7 +138,7 @@ def build_tables(entries: Sequence[PaperMetadata]) -> dict[str, Arrays]:
 
 
 def encode_changes(changes: Mapping[int, PaperMetadata]) -> Arrays:
-    """Entries by row as one part."""
+    """Encode metadata by row as one part."""
     listed = [
         [row, each.authors, each.ids, each.source_names, each.title] for row, each in sorted(changes.items())
     ]
@@ -146,22 +146,22 @@ def encode_changes(changes: Mapping[int, PaperMetadata]) -> Arrays:
 
 
 def decode_changes(part: Arrays) -> dict[int, PaperMetadata]:
-    """The inverse of `changes_part`."""
+    """Invert `encode_changes`."""
     return {row: PaperMetadata(*texts) for row, *texts in json.loads(part["json"].tobytes())}
 
 
 def to_bytes(text: str) -> bytes:
-    """Any string as UTF-8, lone surrogates too."""
+    """Encode any string as UTF-8, including lone surrogates."""
     return text.encode("utf-8", "surrogatepass")
 
 
 def from_bytes(text: bytes) -> str:
-    """The inverse of `encoded`."""
+    """Invert `to_bytes`."""
     return text.decode("utf-8", "surrogatepass")
 
 
 def build_term_index(terms: Sequence[Iterable[str]]) -> dict[str, NDArray[Any]]:
-    """The terms of each row turned over: for each term its rows, ascending."""
+    """Invert the terms of each row: build the arrays of a `TermIndex`."""
     rows_of: dict[str, list[int]] = {}
     for row, own in enumerate(terms):
         for term in own:
@@ -177,7 +177,7 @@ def build_term_index(terms: Sequence[Iterable[str]]) -> dict[str, NDArray[Any]]:
 
 
 def build_text_column(name: str, texts: Iterable[bytes]) -> dict[str, NDArray[Any]]:
-    """Texts as `Lines` reads them."""
+    """Build the arrays of a `TextColumn`."""
     listed = list(texts)
     return {
         f"{name}.text": np.frombuffer(b"".join(listed), np.uint8),

@@ -1,6 +1,7 @@
-"""What a costly query leaves out, so that none takes long: its most frequent words, which say the least.
+"""Drop the most expensive terms of a query so that it stays within the cost limit.
 
-The work is counted before any is done, in postings: one read and scored takes some 60 ns.
+Those are its most frequent words, which discriminate least. The cost is estimated in advance, in postings: reading and
+scoring one takes about 60 ns.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ from msgspec.structs import replace
 from paperreader.search.query.plan import BooleanGroup, Node, Not, QueryPlan, ScoredNode, TermGroup
 
 MAX_COST = 500_000
-"""That the words of a query may cost together; but one of them is always looked up."""
+"""Cost limit of a query in postings. The cheapest term is always searched."""
 
-COSTLY_QUERY_HINT = "costly query: its most frequent words are left out"
+COSTLY_QUERY_HINT = "expensive query: its most frequent words were ignored"
 
 
 def limit_cost(plan: QueryPlan, cost: Callable[[TermGroup], int]) -> QueryPlan:
-    """The plan without the words and phrases that cost most, if all are too many; `work` counts what a unit costs."""
+    """Return the plan without its most expensive words and phrases if it exceeds `MAX_COST`.
+
+    `cost` estimates the cost of a term group in postings.
+    """
     units = list(dict.fromkeys(_costed_groups((*plan.scored, *plan.filters))))
     costs = {unit: cost(unit) for unit in units}
     kept: set[TermGroup] = set()

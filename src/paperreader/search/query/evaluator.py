@@ -1,4 +1,4 @@
-"""Which papers answer a node of a query, be it words, filters, or groups of both."""
+"""Evaluate the nodes of a query plan: words, filters, and boolean groups of both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperreader.search.query.plan import BooleanGroup, Node, Not, ScoredNode, T
 
 
 class QueryEvaluator:
-    """Answers the nodes of one query, for `size` rows."""
+    """Evaluates the nodes of one query over the first `row_count` catalog rows."""
 
     def __init__(
         self, matcher: Matcher, filters: PaperFilters, size: int, cancelled: Callable[[], bool]
@@ -23,10 +23,10 @@ class QueryEvaluator:
         self._cancelled = cancelled
 
     def match(self, node: ScoredNode) -> Match:
-        """The papers that answer a node that ranks, and how well.
+        """Return the papers that match a scored node, with scores.
 
         Raises:
-            Cancelled: nobody waits any more.
+            SearchCancelled: the search was cancelled.
         """
         if isinstance(node, TermGroup):
             return self._matcher.match(node, self._cancelled)
@@ -47,10 +47,10 @@ class QueryEvaluator:
         return Match(rows, plain[rows], boosted[rows])
 
     def mask(self, node: Node) -> Mask:
-        """The rows of papers that answer a node of any kind, live or not.
+        """Return the rows that match a node of any kind, removed papers included.
 
         Raises:
-            Cancelled: nobody waits any more.
+            SearchCancelled: the search was cancelled.
         """
         if isinstance(node, Not):
             return ~self.mask(node.node)

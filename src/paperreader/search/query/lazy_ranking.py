@@ -1,4 +1,4 @@
-"""Ranked rows, of which only the first are sorted at once: a common word has 60,000 hits, and a screen fifty rows."""
+"""Ranked rows that are sorted lazily: a common word has 60,000 hits, but a screen shows fifty rows."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 SORTED_HEAD = 500
-"""Rows that are sorted at once."""
+"""Number of rows that are sorted at once."""
 
 Number = TypeVar("Number", int, float)
 RankingPart = Literal[0, 1]
 ROWS: RankingPart = 0
 SCORES: RankingPart = 1
-"""Of an order."""
+"""The two parallel arrays of a ranking."""
 
 
 class LazyRanking:
-    """Rows by falling score, among equals by rising place; the others are sorted when somebody looks beyond the first.
+    """Rows by falling score, then by position. Only the first `SORTED_HEAD` are sorted until more are read.
 
     Args:
         rows: int32, in any order.
-        scores: float32, of each row; 0 or more.
-        places: int32, of each row.
+        scores: float32, one per row, not negative.
+        positions: int32, one per row; None when the rows are sorted already.
     """
 
     def __init__(
         self, rows: NDArray[np.int32], scores: NDArray[np.float32], positions: NDArray[np.int32] | None
     ) -> None:
         self._positions = positions
-        """None where everything is in order."""
+        """None when everything is sorted."""
         self.unsorted = (rows, scores)
-        """Rows and scores in any order."""
+        """Rows and scores, not sorted."""
         self._sorted_prefix = self.unsorted
-        """Rows and scores in order: all of them or the first."""
+        """Rows and scores, sorted: all, or the first ones."""
         if positions is not None:
             first: NDArray[np.integer] | slice = slice(None)
             if len(rows) > 2 * SORTED_HEAD:
@@ -44,21 +44,21 @@ class LazyRanking:
 
     @classmethod
     def from_sorted(cls, rows: NDArray[np.int32], scores: NDArray[np.float32]) -> LazyRanking:
-        """Rows that stand in order already."""
+        """Wrap rows that are sorted already."""
         return cls(rows, scores, None)
 
     def __len__(self) -> int:
         return len(self.unsorted[0])
 
     def top(self, part: RankingPart, count: int) -> NDArray[Any]:
-        """Rows or scores in order, `count` of them or more."""
+        """Return at least the first `count` sorted rows or scores."""
         if count > len(self._sorted_prefix[0]):
             self._sorted_prefix = self._sorted(slice(None))
         return self._sorted_prefix[part]
 
     @property
     def rows(self) -> RankedSequence[int]:
-        """The rows in order."""
+        """The sorted rows."""
         return RankedSequence(self, ROWS, 0, len(self))
 
     @property
@@ -69,14 +69,14 @@ class LazyRanking:
     def _sorted(self, which: NDArray[np.integer] | slice) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         assert self._positions is not None
         rows, scores = self.unsorted[0][which], self.unsorted[1][which]
-        # The bits of a float that is not negative sort as it does itself.
+        # The bit pattern of a non-negative float sorts like its value.
         bits = np.maximum(scores, np.float32(0)).view(np.int32).astype(np.int64)
         order = np.argsort((-bits << 32) + self._positions[which])
         return rows[order], scores[order]
 
 
 class RankedSequence(Sequence[Number]):
-    """The rows or the scores of an order from `start` to `stop`, as Python numbers; a slice is one as well."""
+    """Rows or scores of a ranking from `start` to `stop` as Python numbers. Slicing returns another view."""
 
     def __init__(self, order: LazyRanking, part: RankingPart, start: int, stop: int) -> None:
         self._ranking, self._part, self._start, self._stop = order, part, start, stop
@@ -120,5 +120,5 @@ class RankedSequence(Sequence[Number]):
 
     @property
     def array(self) -> NDArray[Any]:
-        """All of them, as an array."""
+        """All values as an array. Sorts the whole ranking."""
         return self._ranking.top(self._part, self._stop)[self._start : self._stop]

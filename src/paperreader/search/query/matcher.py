@@ -1,4 +1,4 @@
-"""Which papers answer one unit of a query, and how well: BM25 per field, added up, notes and tags included."""
+"""Match one term group of a query and score it: BM25 per field, summed, including notes and tags."""
 
 from __future__ import annotations
 
@@ -18,40 +18,40 @@ from paperreader.search.query.note_index import NoteIndex
 from paperreader.search.query.plan import TermGroup, TermSlot
 
 TITLE_BOOST = 2.0
-"""What a title counts where every word is found. Where only some are, a boost misleads: see `Match.plain`."""
+"""Weight of title matches when every word is found. For partial matches a boost misleads: see `Match.unboosted`."""
 
 NOTE_BOOST = 2.0
-"""The reader's own words say as much as a title."""
+"""Weight of matches in the user's notes and tags."""
 
 EXACT_FORM_BONUS = 0.5
-"""Of a raw word's idf, added where the paper holds the very form that was typed, not only another one of its stem."""
+"""Share of a raw word's idf that is added when a paper contains the exact form typed, not only another of its stem."""
 
 PHRASE_COST = 2
-"""A posting of a phrase costs so many times as much: its positions are compared."""
+"""Cost of a posting of a phrase, in plain postings: its positions are compared."""
 
 TERM_COST = 2_000
-"""What finding, reading and checking the lists of a word costs, in postings."""
+"""Cost of finding, reading and checking the posting lists of a term, in postings."""
 
 ROWS_PER_POSTING = 20
-"""And clearing and walking through the scores of so many rows costs as much as one posting."""
+"""Clearing and scanning the scores of this many rows costs as much as one posting."""
 
 MAX_CACHE_BYTES = 16 << 20
-"""Of matches kept, so that a keystroke computes the last word alone."""
+"""Capacity of the match cache, thanks to which a keystroke computes only the last word."""
 
 
 class SearchCancelled(Exception):
-    """Nobody waits for the answer any more."""
+    """The caller cancelled the search."""
 
 
 class Match(Struct, frozen=True):
-    """The papers that answer a unit; the three arrays are of one length."""
+    """The papers that match a term group: three arrays of equal length."""
 
     rows: Rows
-    """Each once, ascending."""
+    """Unique, ascending."""
     unboosted: Scores
-    """With every field counting alike; above 0."""
+    """Scores with equal field weights; above 0."""
     boosted: Scores
-    """With titles and notes counting more."""
+    """Scores with `TITLE_BOOST` and `NOTE_BOOST`."""
 
     @property
     def nbytes(self) -> int:
@@ -59,23 +59,23 @@ class Match(Struct, frozen=True):
 
 
 class Matcher:
-    """Matches units against one opened index and the notes."""
+    """Matches term groups against one index snapshot and the notes."""
 
     def __init__(self, index: PostingsReader, notes: NoteIndex) -> None:
         self._postings = index
         self._notes = notes
         self.vocabulary = index.vocabulary
-        """Of the papers."""
+        """Words of the papers."""
         self.fuzzy = FuzzyMatcher(index.vocabulary)
-        """Of those words."""
+        """Fuzzy matching over `vocabulary`."""
         self._cache: OrderedDict[tuple[str, tuple[TermSlot, ...]], Match] = OrderedDict()
         self._cached_bytes = 0
 
     def match(self, unit: TermGroup, cancelled: Callable[[], bool]) -> Match:
-        """The papers that hold the unit in title, abstract, note or a tag, or where the unit says.
+        """Return the papers that contain the group in its field, by default in title, abstract, note or a tag.
 
         Raises:
-            Cancelled: `cancelled` turned true.
+            SearchCancelled: `cancelled` returned true.
         """
         key = (unit.field, unit.slots)
         known = self._cache.get(key)
@@ -93,7 +93,7 @@ class Matcher:
         return self._add_note_matches(known, noted) if noted else known
 
     def cost(self, unit: TermGroup) -> int:
-        """What matching a unit costs, in postings (see `frugal`)."""
+        """Estimate the cost of matching a group, in postings (see `cost_limit`)."""
         stems = [stem for slot in unit.slots for stem in self._stems(slot, self._postings.vocabulary)]
         postings = sum(self._postings.document_frequency("abstract", stem) for stem in stems)
         if len(unit.slots) > 1:
@@ -101,7 +101,7 @@ class Matcher:
         return postings + TERM_COST * len(stems) + self._postings.row_count // ROWS_PER_POSTING
 
     def stems(self, slot: TermSlot) -> frozenset[str]:
-        """Every stem that a word of a query stands for, be it in the papers or in the notes."""
+        """Return every stem that a word of a query matches, in papers or notes."""
         return frozenset(
             (*self._stems(slot, self._postings.vocabulary), *self._stems(slot, self._notes.vocabulary))
         )
@@ -133,7 +133,7 @@ class Matcher:
         return Match(found, plain[found], boosted[found])
 
     def _field_word(self, field: str, slot: TermSlot, cancelled: Callable[[], bool]) -> tuple[Rows, Scores]:
-        """A word that stands for several stems counts as one word that has all their occurrences."""
+        """Score a word. If it expands to several stems, they count as one term with all their occurrences."""
         index = self._postings
         stems = self._stems(slot, index.vocabulary)
         raise_if_cancelled(cancelled)
@@ -148,7 +148,7 @@ class Matcher:
     def _field_phrase(
         self, field: str, slots: tuple[TermSlot, ...], cancelled: Callable[[], bool]
     ) -> tuple[Rows, Scores]:
-        """A phrase counts as one word that stands wherever the phrase begins, as rare as its words together."""
+        """Score a phrase as one term that occurs where the phrase starts; its idf is the sum over its words."""
         index = self._postings
         raise_if_cancelled(cancelled)
         postings, frequencies = index.phrase(field, [self._stems(slot, index.vocabulary) for slot in slots])
@@ -162,7 +162,7 @@ class Matcher:
         return self._notes.phrase_rows([frozenset(each) for each in stems], tags=not unit.field)
 
     def _add_note_matches(self, match: Match, noted: Mapping[int, int]) -> Match:
-        """`match`, joined by the papers whose note or tags hold the unit (scored as a field without length)."""
+        """Add the papers whose note or tags contain the group, scored as a field without length normalization."""
         rows = np.fromiter(noted, np.int32, len(noted))
         weights = np.fromiter(noted.values(), np.float32, len(noted))
         idf = max(self._postings.idf(len(noted)), 1.0)
@@ -176,7 +176,7 @@ class Matcher:
         return Match(found, plain[found], boosted[found])
 
     def _stems(self, slot: TermSlot, words: Vocabulary | IndexVocabulary) -> tuple[str, ...]:
-        """The stem of a slot's word, and those of its completions and of words spelt nearly so where they are meant."""
+        """Return the stem of a slot's word, with the stems of its completions and fuzzy matches if requested."""
         others = words.prefix_stems(slot.word) if slot.is_prefix else ()
         if slot.is_fuzzy:
             others += tuple(map(stem, self.fuzzy.matches(slot.word)))

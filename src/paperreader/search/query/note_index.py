@@ -1,6 +1,6 @@
-"""Notes and tags, searchable: a small structure in memory, kept in step with the reader's marks.
+"""An in-memory index of the user's notes and tags, updated with each change of the marks.
 
-The text index knows nothing of them, so that a note is found the moment it is written.
+It is separate from the text index, so that a note is found as soon as it is written.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from paperreader.search.analysis.tokenizer import split_words, stem
 from paperreader.search.analysis.vocabulary import Vocabulary
 
 WordLists = tuple[tuple[str, ...], ...]
-"""The words of a note, then those of each tag: phrases never reach across."""
+"""The words of a note, then those of each tag. Phrases do not match across them."""
 
 
 class _NoteEntry(Struct, frozen=True):
@@ -26,20 +26,20 @@ class _NoteEntry(Struct, frozen=True):
 
 
 class NoteIndex:
-    """Which papers' notes and tags hold a word."""
+    """Inverted index of notes and tags."""
 
     def __init__(self) -> None:
         self._marks: Mapping[int, Mark] | None = None
         self._entries: dict[int, _NoteEntry] = {}
         self._rows: defaultdict[str, dict[int, int]] = defaultdict(dict)
-        """stem -> row -> how often."""
+        """Frequency by stem and row."""
         self.vocabulary = Vocabulary()
-        """Raw words, for completion."""
+        """Raw words, for prefix matching."""
 
     def refresh(self, marks: Mapping[int, Mark]) -> None:
-        """Take over `marks` (by row). Costs one comparison for each mark that is the object it was before.
+        """Update to `marks` (by row). An unchanged mark (the same object) costs one comparison.
 
-        A mapping once given is taken to stay as it is; marks that change come in another one.
+        The mapping must not change afterwards; pass another one after a change.
         """
         if marks is self._marks:
             return
@@ -59,16 +59,16 @@ class NoteIndex:
         self._marks = marks
 
     def rows_with(self, stems: Iterable[str]) -> Mapping[int, int]:
-        """The rows that hold any of `stems`, with how often altogether."""
+        """Return the rows that contain any of `stems`, with their total frequency."""
         found: Counter[int] = Counter()
         for term in stems:
             found.update(self._rows.get(term, {}))
         return found
 
     def phrase_rows(self, slots: Sequence[frozenset[str]], *, tags: bool = True) -> Mapping[int, int]:
-        """The rows where one of each slot's stems follows one of the slot before, with how often.
+        """Return the rows that contain one stem of each slot at consecutive positions, with the frequency.
 
-        Without `tags`, in the note alone.
+        With `tags=False`, search only notes.
         """
         candidates = set.intersection(*(set(self.rows_with(stems)) for stems in slots)) if slots else set()
         texts = None if tags else 1

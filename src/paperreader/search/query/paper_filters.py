@@ -1,4 +1,4 @@
-"""What is known of papers beside their text, as masks over catalog rows: dates, votes, links, marks, names."""
+"""Evaluate filters (dates, votes, links, marks, authors, ids, sources) as masks over catalog rows."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.query import DateRange, HasFilter, StateFilter, VoteRange
 
 Mask = NDArray[np.bool_]
-"""For every row, whether its paper answers."""
+"""For every row, whether its paper matches."""
 
 RECENCY_WEIGHT, VOTES_WEIGHT = 0.03, 0.03
-"""What being new or liked adds to a score at most: enough to decide between papers that fit about equally well."""
+"""Maximum share of the score that recency and votes add: enough to order papers that match about equally well."""
 
 RECENCY_HALF_LIFE_YEARS = 2.0
-"""Years."""
+"""Years after which the recency bonus is halved."""
 
 VOTES_SATURATION = 500
 
@@ -39,7 +39,7 @@ _FLAGS = {"code": CODE_FLAG, "project": PROJECT_FLAG, "model": MODEL_FLAG, "data
 
 
 def read_column(columns: NumericColumns, name: str, size: int, absent: int) -> NDArray[np.int64]:
-    """One column for `size` rows; `absent` for those that the table does not have."""
+    """Return a column for `size` rows, with `absent` for rows that the table does not have."""
     kind, at = columns.fields[name]
     there = min(columns.row_count, size)
     found = np.full(size, absent, np.int64)
@@ -49,10 +49,11 @@ def read_column(columns: NumericColumns, name: str, size: int, absent: int) -> N
 
 
 def static_scores(days: NDArray[np.int64], votes: NDArray[np.int64]) -> NDArray[np.float32]:
-    """How much is said for each paper before anybody asks: `1 + RECENT * 2^(-age / HALF_LIFE) + VOTED * log votes`.
+    """Return the query-independent factor of each paper's score.
 
-    The age counts from the newest paper, so that the same library always answers alike; the logarithm grows from 0 for
-    none to 1 for `MANY_VOTES`. So a paper is put before another that fits better by a few hundredths at most.
+    `1 + RECENCY_WEIGHT * 2^(-age / RECENCY_HALF_LIFE_YEARS) + VOTES_WEIGHT * log votes`, where the logarithm is scaled
+    from 0 for no votes to 1 for `VOTES_SATURATION`. The age is relative to the newest paper, so that results do not
+    depend on the current date.
     """
     years = days // 10_000 + (days // 100 % 100) / 12 + days % 100 / 365
     age = np.where(days > 0, years.max(initial=0) - years, np.inf)
@@ -64,38 +65,38 @@ def static_scores(days: NDArray[np.int64], votes: NDArray[np.int64]) -> NDArray[
 
 
 class PaperColumns:
-    """The numbers of one table."""
+    """Numeric columns of one catalog table as arrays."""
 
     def __init__(self, table: PaperTable, size: int) -> None:
         self.catalog_version = table.version
         self.row_count = size
         self.days = read_column(table.columns, "day", size, 0)
-        """YYYYMMDD of every row; 0 for none."""
+        """YYYYMMDD of every row; 0 when unknown."""
         self.votes = read_column(table.columns, "votes", size, UNKNOWN_NUMBER)
         """`UNKNOWN` for none."""
         self.flags = read_column(table.columns, "flags", size, 0)
         self.static_scores = static_scores(self.days, self.votes)
-        """What a score is multiplied by (float32)."""
+        """Factor of each row's score (float32)."""
 
 
 class MarkIndex:
-    """The reader's marks, turned over: rows by what was said of them."""
+    """The user's marks, inverted: the rows with each kind of mark."""
 
     def __init__(self, marks: Mapping[int, Mark]) -> None:
         self.marks = marks
-        """Taken to stay as they are."""
+        """Must not change afterwards."""
         self.bookmarked = [row for row, mark in marks.items() if mark.bookmarked]
         self.read = [row for row, mark in marks.items() if mark.is_read]
         self.with_note = [row for row, mark in marks.items() if mark.note_text]
         self.rows_by_tag: defaultdict[str, list[int]] = defaultdict(list)
-        """Rows by tag, in the tag's own spelling."""
+        """Rows by tag, in the spelling of the tag."""
         for row, mark in marks.items():
             if mark.tags:
                 for tag in mark.tag_names:
                     self.rows_by_tag[tag].append(row)
 
     def change_times(self, size: int) -> NDArray[np.int64]:
-        """For each of `size` rows when it was marked last (UTC milliseconds), 0 for never."""
+        """Return when each of `size` rows was last marked (UTC milliseconds); 0 for never."""
         found = np.zeros(size, np.int64)
         for row, mark in self.marks.items():
             if row < size:
@@ -103,7 +104,7 @@ class MarkIndex:
         return found
 
     def rows_with_tag(self, name: str, *, allow_prefix: bool) -> list[int]:
-        """The rows with that tag, whatever its case and accents; if there is none, of tags that begin so."""
+        """Return the rows with that tag, ignoring case and accents; if none, those of tags with that prefix."""
         wanted = fold_for_search(name)
         folded = {tag: fold_for_search(tag) for tag in self.rows_by_tag}
         chosen = [tag for tag, plain in folded.items() if plain == wanted]
@@ -113,11 +114,11 @@ class MarkIndex:
 
 
 class PaperFilters:
-    """Answers filters over one table and one state of the marks.
+    """Evaluates filters over one catalog table and one state of the marks.
 
     Args:
-        names: gives authors, ids and sources, which may have to be read first.
-        new: the first row that is new, and those behind it that are not.
+        metadata: returns the index of authors, ids and sources, which may have to be read first.
+        new: the first new row, and the rows after it that are not new.
     """
 
     def __init__(
@@ -131,14 +132,14 @@ class PaperFilters:
         self._table = table
         self._columns = facts
         self.mark_index = marked
-        """What the filters on marks are answered from."""
+        """Source of the filters on marks."""
         self._metadata = names
         self._new = new
 
     def mask(
         self, filter: DateRange | VoteRange | HasFilter | StateFilter | MetadataTerm | TermGroup
     ) -> Mask:
-        """The rows whose paper answers, live or not; of units, those that name an author."""
+        """Return the rows that match, removed papers included. A term group here is an `author:` filter."""
         facts = self._columns
         if isinstance(filter, DateRange):
             return (facts.days >= max(filter.first, 1)) & (facts.days <= filter.last)

@@ -1,4 +1,4 @@
-"""Words side by side, within one segment."""
+"""Match phrases within one segment by comparing term positions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from paperreader.search.index.segment_reader import NO_DOCUMENTS, NO_WEIGHTS, SegmentReader
 
 SlotPostings = list[tuple[int, NDArray[np.uint32], NDArray[np.uint8]]]
-"""Of each term of a slot: its number, its documents and weights."""
+"""For each term of a slot: its number, documents and weights."""
 
 POSITION_BITS = 16
-"""An occurrence is `document << PLACE_BITS | position`."""
+"""An occurrence is encoded as `document << POSITION_BITS | position`."""
 
 Occurrences = NDArray[np.int64]
 
@@ -21,12 +21,12 @@ Occurrences = NDArray[np.int64]
 def find_phrase(
     segment: SegmentReader, field: str, slots: Sequence[Sequence[int]]
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint8], list[int]]:
-    """The documents whose field holds a term (by number) of each slot, one right after the other.
+    """Find the documents whose field contains a term (by number) of each slot at consecutive positions.
 
-    Documents that lack a slot's terms are left out before any position is looked at.
+    Documents that lack a slot are excluded before positions are read.
 
     Returns:
-        The documents, how often each holds the phrase, and how many documents hold each slot.
+        The documents, the phrase frequency in each, and the document frequency of each slot.
     """
     lists = [_slot_postings(segment, field, numbers) for numbers in slots]
     held = np.ones(segment.document_count, np.bool_)
@@ -38,7 +38,7 @@ def find_phrase(
         frequencies.append(int(own.sum()))
         held &= own
     begins: Occurrences | None = None
-    # From the rarest word on, so that the lists to be compared become short soon.
+    # Start with the rarest word, to keep the lists to compare short.
     for place in sorted(range(len(slots)), key=frequencies.__getitem__):
         if not held.any():
             return NO_DOCUMENTS, NO_WEIGHTS, frequencies
@@ -58,7 +58,7 @@ def _slot_postings(segment: SegmentReader, field: str, numbers: Sequence[int]) -
 def _occurrences(
     segment: SegmentReader, field: str, lists: SlotPostings, held: NDArray[np.bool_]
 ) -> Occurrences:
-    """Where any of the terms stands in the `held` documents, ascending, each place once."""
+    """Return the occurrences of any of the terms in the `held` documents, ascending, without duplicates."""
     found = []
     for number, documents, weights in lists:
         own = held[documents]
@@ -74,13 +74,13 @@ def _occurrences(
     if not found:
         return np.empty(0, np.int64)
     joined = np.concatenate(found)
-    joined.sort(kind="stable")  # several ascending runs: nearly done already
+    joined.sort(kind="stable")  # fast: it consists of a few ascending runs
     once: Occurrences = joined[np.append(True, joined[1:] != joined[:-1])]
     return once
 
 
 def _intersect(few: Occurrences, many: Occurrences) -> Occurrences:
-    """What both hold; both are ascending."""
+    """Intersect two ascending arrays."""
     if len(few) > len(many):
         few, many = many, few
     if not len(few):

@@ -1,4 +1,4 @@
-"""A parsed query as the index answers it: words as they are indexed, filters beside them."""
+"""Turn a parsed query into a plan: term groups that are scored, and filters."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from paperreader.text import query as language
 from paperreader.text.query import DateRange, HasFilter, StateFilter, TextTerm, VoteRange
 
 MAX_SLOTS = 64
-"""Words of a phrase that count; by then nothing else matches anyhow."""
+"""Maximum words of a phrase; further words are ignored."""
 
 TextField = Literal["", "title", "abstract", "note", "author"]
-"""Where words are looked for; empty: in title, abstract, note and tags."""
+"""The field that is searched; empty: title, abstract, note and tags."""
 
 MetadataField = Literal["tag", "id", "source"]
-"""What a name is the name of."""
+"""A field whose values are matched as a whole."""
 
 
 class TermSlot(Struct, frozen=True):
@@ -27,64 +27,64 @@ class TermSlot(Struct, frozen=True):
 
     word: str
     is_prefix: bool = False
-    """Still being typed, or followed by a star: every word that begins like it counts too."""
+    """Still being typed, or followed by a star: also matches every word with this prefix."""
     is_fuzzy: bool = False
-    """Words spelt nearly so count too."""
+    """Also matches words within a small edit distance."""
 
 
 class TermGroup(Struct, frozen=True):
-    """Words that have to stand side by side; mostly it is one word."""
+    """Words that must occur next to each other; usually a single word."""
 
     slots: tuple[TermSlot, ...]
     required: bool = False
-    """A quoted phrase, or in a field: no paper without it is an answer, not even where some of the words will do."""
+    """A quoted phrase, or limited to a field: required even in papers that match only some of the words."""
     field: TextField = ""
 
 
 class MetadataTerm(Struct, frozen=True):
-    """Papers with a tag, an id, or from a source of that name."""
+    """Papers with a tag or an id, or from a source, of that name."""
 
     field: MetadataField
     name: str
     is_prefix: bool
-    """Names that begin so are meant as well."""
+    """Names with this prefix match as well."""
 
 
 class Not(Struct, frozen=True):
-    """Papers that do not answer the node."""
+    """Papers that do not match the node."""
 
     node: Node
 
 
 class BooleanGroup(Struct, frozen=True):
-    """Papers that answer every node, or any."""
+    """Papers that match all of the nodes, or any of them."""
 
     nodes: tuple[Node, ...]
     match_all: bool
     required: bool
-    """Not all of it is loose words."""
+    """Whether anything in it is more than loose words."""
 
 
 Node = TermGroup | MetadataTerm | DateRange | VoteRange | HasFilter | StateFilter | Not | BooleanGroup
 ScoredNode = TermGroup | BooleanGroup
-"""A node by which papers are ranked (see `scores`)."""
+"""A node that contributes to the score (see `is_scored`)."""
 
 
 class QueryPlan(Struct, frozen=True):
-    """A query: what ranks the papers, and what they have to be besides."""
+    """A query as scored nodes and filters."""
 
     scored: tuple[ScoredNode, ...]
     filters: tuple[Node, ...]
     sort: SortOrder | None
     text: str
-    """As it was typed."""
+    """The query as typed."""
     query: language.Query
     hint: str
-    """What was not understood, or left out."""
+    """Message about a part that was not understood or left out."""
 
 
 def build_plan(text: str) -> QueryPlan:
-    """What `text` asks of the index. Any string is a query."""
+    """Parse `text` and build its plan. Any string is a valid query."""
     query = language.parse_query(text)
     nodes = list(dict.fromkeys(_plan_nodes(query.items)))
     wanted = tuple(cast(ScoredNode, node) for node in nodes if is_scored(node))
@@ -94,14 +94,14 @@ def build_plan(text: str) -> QueryPlan:
 
 
 def is_scored(node: Node) -> bool:
-    """Whether papers that answer the node are ranked by how well they do."""
+    """Whether matches of the node have a score."""
     if isinstance(node, BooleanGroup):
         return any(is_scored(each) for each in node.nodes)
     return isinstance(node, TermGroup) and node.field != "author"
 
 
 def term_group(text: TextTerm) -> TermGroup | None:
-    """The words of a text, in whatever field; None when it holds none."""
+    """Return the words of a text term as a group; None when there are none, or the field is not tokenized."""
     if text.in_field in ("tag", "id", "source"):
         return None
     found = _query_tokens(text)
@@ -146,6 +146,6 @@ def _query_tokens(text: TextTerm) -> list[Token]:
     return [
         token
         for place, token in enumerate(found)
-        # The last ideograph of a run only helps single characters to be found: in a query the pair before it says more.
+        # The last ideograph of a run is indexed alone only for single-character queries; the pair before it covers it.
         if not (len(token[0]) == 1 and is_ideographic(token[0]) and place and found[place - 1][2] == token[2])
     ][:MAX_SLOTS]

@@ -1,4 +1,4 @@
-"""Papers in the order of an answer: those with every word, then those with some."""
+"""Rank papers: first those that match every word, then those that match some."""
 
 from __future__ import annotations
 
@@ -17,35 +17,36 @@ from paperreader.search.query.paper_filters import Mask
 from paperreader.search.query.plan import BooleanGroup, ScoredNode, TermGroup
 
 MIN_FULL_MATCHES = 10
-"""With fewer full matches, papers with some of the words fill up to as many."""
+"""With fewer full matches, partial matches fill the results up to this number."""
 
 _BISECT_RATIO = 32
-"""A list so many times as long is searched by bisection, not walked through."""
+"""Length ratio of two lists from which on the longer one is searched by bisection instead of scanned."""
 
 NO_POSITION = np.iinfo(np.int32).max
+"""Position of rows without a paper."""
 
 
 class RankedMatches(Struct, frozen=True):
-    """An answer to a query."""
+    """Ranked matches of a query."""
 
     ranking: LazyRanking
     full_matches: int
-    """How many of the rows, counted from the front, hold every word."""
+    """Number of rows, from the front, that match every word."""
 
 
 NO_RESULTS = RankedMatches(LazyRanking.from_sorted(np.empty(0, np.int32), np.empty(0, np.float32)), 0)
 
 
 def all_papers(table: PaperTable) -> RankedMatches:
-    """Every paper, newest first."""
+    """Return all papers, newest first."""
     rows = np.array(table.newest, dtype=np.int32)
     return RankedMatches(LazyRanking.from_sorted(rows, np.zeros(len(rows), np.float32)), len(rows))
 
 
 def list_positions(table: PaperTable, size: int) -> NDArray[np.int32]:
-    """For every row its place in the table, newest first; `NOWHERE` for a row without a paper.
+    """Return the position of every row in the list sorted newest first; `NO_POSITION` for a row without a paper.
 
-    As long as needed for the table's own rows and for `size` rows of an index, which may be ahead or behind.
+    The array covers the rows of the table and `size` rows of an index, which may be newer or older than the table.
     """
     newest = np.asarray(table.newest, dtype=np.int32)
     found = np.full(max(size, int(newest.max(initial=-1)) + 1), NO_POSITION, np.int32)
@@ -54,7 +55,7 @@ def list_positions(table: PaperTable, size: int) -> NDArray[np.int32]:
 
 
 def newest_first(rows: NDArray[np.integer], positions: NDArray[np.int32]) -> Rows:
-    """Different rows, all of which have a place, by place."""
+    """Sort distinct rows, all of which have a position, by position."""
     taken = np.full(len(positions), -1, np.int32)
     taken[positions[rows]] = rows
     return taken[taken >= 0]
@@ -67,12 +68,17 @@ def rank_papers(
     allowed: Mask,
     static_scores: Scores,
 ) -> RankedMatches:
-    """The papers that answer everything `wanted`, among those `allowed` (one for each row), which all have a place.
+    """Rank the papers that match all `scored` nodes, then partial matches if there are few.
 
-    Scores are multiplied by `prior`, which is about 1 (see `priors`).
+    Args:
+        scored: the nodes that contribute to the score.
+        evaluator: evaluates them.
+        positions: position of every row in the list (see `list_positions`).
+        allowed: mask over rows that pass the filters; all of them have a position.
+        static_scores: factor of each row's score, about 1.
 
     Raises:
-        Cancelled: nobody waits any more.
+        SearchCancelled: the search was cancelled.
     """
     if not scored:
         left = newest_first(np.flatnonzero(allowed), positions)
@@ -95,7 +101,7 @@ def rank_papers(
 
 
 def _match_all(matches: Sequence[Match], allowed: Mask) -> tuple[Rows, Scores]:
-    """The allowed rows that answer all, ascending, and the sums of their boosted scores."""
+    """Return the allowed rows in all matches, ascending, and the sums of their boosted scores."""
     first, *others = sorted(matches, key=lambda match: len(match.rows))
     rows = _rows_below(first, len(allowed))
     kept = allowed[rows]
@@ -119,9 +125,9 @@ def _match_all(matches: Sequence[Match], allowed: Mask) -> tuple[Rows, Scores]:
 def _match_some(
     wanted: Sequence[ScoredNode], matches: Sequence[Match], evaluation: QueryEvaluator, allowed: Mask
 ) -> tuple[Rows, Scores]:
-    """The allowed rows with some of the words and all that binds, and their scores.
+    """Return the allowed rows with some of the words and all required nodes, and their scores.
 
-    Words that have to stand side by side without being quoted (`GPT-4`) count one by one here.
+    Adjacent words that are not quoted (`GPT-4`) count individually here.
     """
     parts: dict[ScoredNode, Match] = {}
     for node, match in zip(wanted, matches, strict=True):
@@ -147,5 +153,5 @@ def _match_some(
 
 
 def _rows_below(match: Match, size: int) -> Rows:
-    """The rows below `size`; they come first, since a match is ascending."""
+    """Return the rows below `size`: a prefix, since matches are ascending."""
     return match.rows[: int(np.searchsorted(match.rows, size))]

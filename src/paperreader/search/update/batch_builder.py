@@ -1,7 +1,7 @@
-"""Papers made ready for the index, a batch at a time: each a segment of its own, and beside it what they are called.
+"""Build batches of papers for the index: each is a segment with the metadata of its papers.
 
-A batch depends on nothing but its papers, so that other processes can make some. It becomes part of the index when
-`writer` takes its files over.
+A batch depends only on its papers, so that other processes can build batches. It becomes part of the index when
+`updater` moves its files there.
 """
 
 from __future__ import annotations
@@ -30,50 +30,54 @@ from paperreader.search.metadata import file_format, tables
 from paperreader.storage import ensure_folder, lock
 
 Progress = Callable[[int, int], None]
-"""Told how many papers of how many are done."""
+"""Called with the number of papers done and the total."""
 
 PROGRESS_STEP = 100
-"""Papers between two reports."""
+"""Papers between two progress reports."""
 
 INLINE_METADATA_LIMIT = 500
-"""Papers of which it is kept in memory what they are called: of more it is written to a file."""
+"""Batches of at most this many papers hold their metadata in memory, larger ones write a file."""
 
 ROWS_PART = "rows"
-"""The part of a names file that tells the row of each paper."""
+"""Part of a batch's metadata file with the row of each paper."""
 
 _FOLDER_PREFIX = "building-"
 
 
 class Batch(Struct, frozen=True):
-    """Papers that were made ready: a segment in `folder`, of which nothing else knows yet."""
+    """A segment in `folder` that is not part of the index yet."""
 
     folder: Path
     name: str
-    """Of the segment: what the names of its files begin with."""
+    """Segment name: the prefix of its file names."""
     documents: int
-    """0: none of the papers could be read, and there is no segment."""
+    """Number of documents; 0 when no paper could be read, and there is no segment."""
     words: Mapping[str, int]
-    """For each scored field, how many words all documents have together."""
+    """Total number of words in each scored field."""
     stale_rows: Sequence[int] = ()
-    """Rows of it that do not count, because they have changed since or are another batch's."""
+    """Rows to ignore, because they have changed since or another batch has them."""
     metadata: Mapping[int, tables.PaperMetadata] | None = None
-    """What the papers are called, by row; None: `names_file` tells."""
+    """Metadata by row; None when it is in `metadata_file`."""
 
     @property
     def metadata_file(self) -> Path:
-        """What the papers are called: `names_form.parts_of`, and their rows."""
+        """File with the metadata tables and the row of each paper."""
         return self.folder / f"{self.name}.names"
 
 
 class BatchBuilder(Protocol):
-    """Makes batches of the papers of a catalog."""
+    """Builds batches of the papers of a catalog."""
 
     def batches(
         self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: StemProvider
     ) -> Iterable[Batch]:
-        """Batches that hold the papers at those rows of `table` as they are there, each row once (and not dead).
+        """Return batches that together contain the papers at those rows of `table`, each row once and not stale.
 
-        `stems` may be asked for the stems of words.
+        Args:
+            table: the catalog.
+            rows: the rows to index.
+            progress: called while papers are read.
+            stems: may be used to get the stems of words.
 
         Raises:
             OSError: a file cannot be written.
@@ -82,7 +86,7 @@ class BatchBuilder(Protocol):
 
 
 class InProcessBuilder:
-    """Makes batches in this process, their files in `folder`."""
+    """Builds batches in this process, with their files in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -90,7 +94,7 @@ class InProcessBuilder:
     def batches(
         self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: StemProvider
     ) -> Iterator[Batch]:
-        """See `Maker`."""
+        """See `BatchBuilder`."""
         return build_batches(
             read_papers(table, rows, progress), self._folder, stems, inline_limit=INLINE_METADATA_LIMIT
         )
@@ -99,7 +103,7 @@ class InProcessBuilder:
 def read_papers(
     table: PaperTable, rows: Sequence[int], progress: Progress
 ) -> Iterator[tuple[int, Paper | None]]:
-    """The papers at those rows that are live; None for one whose line is damaged, which the catalog reports."""
+    """Yield the live papers at those rows; None for a paper whose line is damaged (the catalog reports it)."""
     for done, row in enumerate(rows):
         if done % PROGRESS_STEP == 0:
             progress(done, len(rows))
@@ -118,9 +122,9 @@ def build_batches(
     *,
     inline_limit: int = 0,
 ) -> Iterator[Batch]:
-    """The papers (row and paper) in batches as large as memory allows, their files in `folder`.
+    """Build batches of limited size from (row, paper) pairs, with their files in `folder`.
 
-    What at most `few` papers are called is not written to a file.
+    A last batch of at most `inline_limit` papers holds its metadata in memory instead of a file.
 
     Raises:
         OSError: a file cannot be written.
@@ -140,7 +144,7 @@ def build_batches(
 
 @contextmanager
 def build_folder(parent: Path) -> Iterator[Path]:
-    """A private folder in `parent` for the body, gone afterwards. What killed processes left of theirs is removed.
+    """Create a private temporary folder in `parent`, and remove those that killed processes left there.
 
     Raises:
         StorageError: it cannot be created.

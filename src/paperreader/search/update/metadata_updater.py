@@ -1,4 +1,4 @@
-"""Making the files that `names` reads, and keeping them in step with the catalog and in order."""
+"""Write and update the metadata files that `metadata.lookup` reads."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from paperreader.search.metadata.tables import (
 from paperreader.search.update.batch_builder import INLINE_METADATA_LIMIT, ROWS_PART, Batch
 
 _MIN_CHANGES, _REBUILD_FRACTION = INLINE_METADATA_LIMIT, 50
-"""So many changed papers, or one in so many of all, and the large file is made anew with them."""
+"""The base file is rewritten when more papers changed than this number and than this fraction (1/n) of all."""
 
 
 def is_metadata_current(folder: Path, catalog_version: CatalogVersion) -> bool:
-    """Whether there are files of exactly that state of the catalog; only their heads are checked."""
+    """Whether the files belong to exactly that catalog version. Checks only their headers."""
     with suppress(IndexDamaged, OSError):
         base = TableFile(folder / BASE_FILE)
         base.close()
@@ -43,10 +43,10 @@ def is_metadata_current(folder: Path, catalog_version: CatalogVersion) -> bool:
 def update_metadata(
     folder: Path, table: PaperTable, batches: Sequence[Batch] = (), *, from_scratch: bool = False
 ) -> None:
-    """Bring the files up to date with the catalog; what `batches` hold need not be read again.
+    """Update the files to the catalog. Papers in `batches` are not read again.
 
     Raises:
-        OSError: they cannot be written.
+        OSError: the files cannot be written.
     """
     with suppress(IndexDamaged, FileNotFoundError):
         if not from_scratch:
@@ -64,10 +64,10 @@ def update_metadata(
 
 
 def compact_metadata(folder: Path) -> None:
-    """Put what changed into the large file, if it is more than a little: when nobody waits.
+    """Merge the delta into the base file if it has more than a few changes. Meant for idle time.
 
     Raises:
-        Damaged: the files are not what was written.
+        IndexDamaged: the files are damaged.
         OSError: they cannot be read or written.
     """
     base, stamp, changes = open_tables(folder)
@@ -89,7 +89,7 @@ def discard_metadata(folder: Path) -> None:
 
 
 def damaged_files(folder: Path) -> list[Path]:
-    """Which of the files cannot be used. Reads all of them."""
+    """Return the files that are missing or damaged. Reads all of them."""
     found = []
     for name in (BASE_FILE, DELTA_FILE):
         path = folder / name
@@ -105,7 +105,7 @@ def damaged_files(folder: Path) -> list[Path]:
 
 
 class _TableMerge:
-    """Gathers pieces, the newest first: a row counts in the first piece that has it."""
+    """Collects table parts, the newest first: the first part that contains a row provides its metadata."""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -113,7 +113,7 @@ class _TableMerge:
         self._unassigned = np.ones(size, np.bool_)
 
     def add_batches(self, batches: Sequence[Batch]) -> None:
-        """What was made ready for the index."""
+        """Add the metadata of index batches."""
         for batch in batches:
             if batch.metadata is not None:
                 self.add_metadata(_current_metadata(batch))
@@ -123,18 +123,18 @@ class _TableMerge:
             self._add_part(parts.read, rows[~np.isin(rows, batch.stale_rows)], rows)
 
     def add_papers(self, table: PaperTable, rows: Sequence[int]) -> None:
-        """The papers at those rows, as far as nothing has them yet."""
+        """Add the papers at those rows that no part contains yet."""
         missing = [row for row in rows if row < self.size and self._unassigned[row]]
         self.add_metadata({row: metadata_of_row(table, row) for row in missing if table.is_live(row)})
         self._unassigned[missing] = False
 
     def add_metadata(self, entries: Mapping[int, PaperMetadata]) -> None:
-        """Entries by row."""
+        """Add metadata by row."""
         rows = np.fromiter(entries, np.int64, len(entries))
         self._add_part(build_tables(list(entries.values())).__getitem__, rows, rows)
 
     def add_base(self, base: TableFile) -> None:
-        """The large file."""
+        """Add the base file."""
         rows = np.arange(base.row_count)
         self._add_part(base.read, rows, rows)
 
@@ -156,7 +156,7 @@ def _update_delta(
     since: Sequence[int],
     batches: Sequence[Batch],
 ) -> None:
-    """Tell in the small file what changed; make the large one anew where that is much."""
+    """Write the changes to the delta file, or rewrite the base file when there are many."""
     if len(known.keys() | set(since)) > max(_MIN_CHANGES, base.row_count // _REBUILD_FRACTION):
         joining = _TableMerge(table.columns.row_count)
         joining.add_batches(batches)
@@ -176,7 +176,7 @@ def _update_delta(
 
 
 def _current_metadata(batch: Batch) -> dict[int, PaperMetadata]:
-    """What the papers of a small batch are called, as far as they count."""
+    """Return the metadata in a small batch without its stale rows."""
     dead = set(batch.stale_rows)
     return {row: told for row, told in (batch.metadata or {}).items() if row not in dead}
 
@@ -185,7 +185,7 @@ def _write_base(folder: Path, stamp: CatalogVersion, joining: _TableMerge) -> No
     file_format.write_table_file(
         folder / BASE_FILE, stamp, joining.size, merge_tables(joining.parts, joining.size)
     )
-    with suppress(OSError):  # Does not go with the new one, and so is passed over.
+    with suppress(OSError):  # harmless if it stays: its checksum does not match the new base
         (folder / DELTA_FILE).unlink(missing_ok=True)
 
 

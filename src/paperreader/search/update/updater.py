@@ -1,4 +1,4 @@
-"""Catching the index up with the catalog, or building it anew. One process at a time; readers go on meanwhile."""
+"""Update the index to the catalog, or rebuild it. Only one process writes at a time; readers are not blocked."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from paperreader.search.update.batch_builder import Batch, BatchBuilder, Progres
 from paperreader.storage import PRIVATE_FILE, os_error_message
 
 MAX_SEGMENTS = 8
-"""Each costs every search a little; with more, the small ones are made one."""
+"""Each segment slows every search down; with more, the small ones are merged."""
 
 MERGE_SIZE_RATIO = 0.5
-"""A segment is merged with smaller ones unless they have, all together, less than this share of its documents."""
+"""A segment is merged with smaller ones unless these together have less than this share of its documents."""
 
 MAX_DELETED_SHARE = 0.2
-"""Share of documents no longer in force from which on an idle index is worth writing anew."""
+"""Share of deleted documents above which `optimize` rewrites the index."""
 
 
 class _IndexEdit(Struct):
-    """The index while it is being changed. Nothing is in force before its manifest is written."""
+    """The index while it is being changed. Changes take effect when the manifest is written."""
 
     folder: Path
     generation: int
-    """Of Whoosh's table of contents."""
+    """Generation number of Whoosh's table of contents."""
     segments: list[Any] = field(default_factory=list)
-    """Of Whoosh (`W3Segment`)."""
+    """Whoosh segments (`W3Segment`)."""
 
 
 def update_incrementally(
@@ -51,13 +51,20 @@ def update_incrementally(
     builder: BatchBuilder,
     progress: Progress,
 ) -> list[Batch]:
-    """Replace the papers at the `changed` rows of a sound index; gives what was made of them.
+    """Replace the papers at the `changed` rows of an intact index; return the batches built.
 
-    `opened` are its segments by name, as far as they are open already.
+    Args:
+        folder: the index folder.
+        known: its manifest.
+        open_segments: segments that are open already, by name.
+        table: the catalog.
+        changed: rows that changed since the index was built.
+        builder: builds the batches.
+        progress: called with the number of papers done and the total.
 
     Raises:
         StorageError: the index folder cannot be written.
-        Damaged: a file of the index is not what the manifest says.
+        IndexDamaged: a file differs from the manifest.
     """
     if not changed:
         manifest.set_catalog_version(folder, known, table.version)
@@ -78,11 +85,11 @@ def update_incrementally(
 
 
 def optimize(folder: Path, known: manifest.Manifest) -> None:
-    """Make a sound index one segment without dead documents, if it is not nearly so.
+    """Merge an intact index into one segment, if it has several or many deleted documents.
 
     Raises:
         StorageError: the index folder cannot be written.
-        Damaged: a file of the index is not what the manifest says.
+        IndexDamaged: a file differs from the manifest.
     """
     segments = list(manifest.table_of_contents(folder, known).segments)
     dead = sum(segment.deleted_count() for segment in segments)
@@ -95,7 +102,7 @@ def optimize(folder: Path, known: manifest.Manifest) -> None:
 
 
 def rebuild(folder: Path, table: PaperTable, builder: BatchBuilder, progress: Progress) -> list[Batch]:
-    """Index every paper of the catalog, whatever stands in `folder`; gives what was made of them.
+    """Index all papers of the catalog and replace whatever is in `folder`; return the batches built.
 
     Raises:
         StorageError: the index folder cannot be written.
@@ -112,7 +119,7 @@ def rebuild(folder: Path, table: PaperTable, builder: BatchBuilder, progress: Pr
 
 
 def _stem_provider(opened: Sequence[Stored]) -> StemProvider:
-    """Stems looked up in the largest segment, where most words stand: a sixth of the time of working them out."""
+    """Look stems up in the largest segment, which has most words: six times as fast as computing them."""
     largest = max(opened, key=lambda segment: segment.document_count, default=None)
     return largest.stem_dictionary().stems if largest else compute_stems
 
@@ -125,7 +132,7 @@ def _add_batches(
     progress: Progress,
     stems: StemProvider = compute_stems,
 ) -> list[Batch]:
-    """Add the papers at `rows`, each batch a segment."""
+    """Add the papers at `rows`, one segment per batch."""
     batches = list(builder.batches(table, rows, progress, stems))
     for batch in batches:
         if not batch.documents:
@@ -144,7 +151,7 @@ def _add_batches(
 
 
 def _delete_rows(state: _IndexEdit, opened: Sequence[Stored], rows: NDArray[np.int64]) -> None:
-    """Mark the documents of those catalog rows as no longer in force; `opened` are the segments of the state."""
+    """Mark the documents of those catalog rows as deleted; `opened` are the readers of the segments."""
     for segment, each in zip(state.segments, opened, strict=True):
         _delete_in_segment(segment, each, rows)
     state.segments = [segment for segment in state.segments if segment.doc_count()]
@@ -156,9 +163,9 @@ def _delete_in_segment(segment: Any, opened: Stored, rows: NDArray[np.int64]) ->
 
 
 def _segments_to_merge(segments: Sequence[Any]) -> list[Any]:
-    """The segments to be made one: from the smallest on, as long as the next is not large compared with all before.
+    """Choose segments to merge: from the smallest up, until the next one is large compared with all before it.
 
-    So a paper is written again only when the index has grown by a good part.
+    So a paper is rewritten only after the index has grown by a considerable share.
     """
     ordered = sorted(segments, key=lambda segment: segment.doc_count())
     taken, documents = ordered[:2], sum(segment.doc_count() for segment in ordered[:2])
@@ -171,7 +178,7 @@ def _segments_to_merge(segments: Sequence[Any]) -> list[Any]:
 
 
 def _merge_segments(state: _IndexEdit, known: manifest.Manifest | None, chosen: Sequence[Any]) -> None:
-    """Make one segment of the chosen ones, in place of the first of them."""
+    """Replace the chosen segments by one merged segment."""
     if not chosen or (len(chosen) == 1 and not chosen[0].has_deletions()):
         return
     chosen = [segment for segment in state.segments if segment in chosen]
@@ -189,7 +196,7 @@ def _merge_segments(state: _IndexEdit, known: manifest.Manifest | None, chosen: 
 def _open_segment(
     state: _IndexEdit, known: manifest.Manifest | None, segment: Any, *, whole: bool = False
 ) -> SegmentReader:
-    """A segment's arrays; those of an earlier state are checked, the posting lists too where all will be copied."""
+    """Open a segment. Files of the current index are verified; with `whole`, also its posting lists."""
     name = whoosh_codec.postings_file_name(segment)
     if known is None or name not in known.files:
         return whoosh_codec.open_segment(state.folder, segment)
@@ -201,27 +208,27 @@ def _open_segment(
 
 
 def _commit(state: _IndexEdit, stamp: Any) -> None:
-    """Write the table of contents, declare it, and remove what it does not name."""
+    """Write the table of contents and the manifest, then remove files that are not listed."""
     TOC(schema.whoosh_schema(), state.segments, state.generation).write(
         FileStorage(str(state.folder)), schema.INDEX_NAME
     )
     names = _index_file_names(state)
     for name in names:
-        # Whoosh leaves this to the umask. Nobody else could reach into the folder meanwhile.
+        # Whoosh leaves the mode to the umask. The folder is private, so there was no access in between.
         (state.folder / name).chmod(PRIVATE_FILE)
     manifest.write_manifest(state.folder, schema.VERSION, stamp, state.generation, names)
     _remove_undeclared_files(state.folder, names)
 
 
 def _index_file_names(state: _IndexEdit) -> list[str]:
-    """The files that a table of contents and its segments consist of."""
+    """Return the names of the table of contents and the segment files."""
     parts = tuple(f"{segment.segment_id()}." for segment in state.segments)
     own = [entry.name for entry in state.folder.iterdir() if parts and entry.name.startswith(parts)]
     return [TOC._filename(schema.INDEX_NAME, state.generation), *sorted(own)]
 
 
 def _remove_undeclared_files(folder: Path, declared: Iterable[str]) -> None:
-    """Remove whatever is not declared: files of earlier states, and what an interrupted writer left."""
+    """Remove undeclared files: those of earlier generations, and leftovers of interrupted updates."""
     kept = {*declared, manifest.FILE_NAME} if declared else set()
     try:
         for path in folder.iterdir():
@@ -232,4 +239,6 @@ def _remove_undeclared_files(folder: Path, declared: Iterable[str]) -> None:
             else:
                 path.unlink()
     except OSError as error:
-        raise StorageError(f"Cannot tidy the search index in {folder}: {os_error_message(error)}.") from error
+        raise StorageError(
+            f"Cannot clean up the search index in {folder}: {os_error_message(error)}."
+        ) from error
