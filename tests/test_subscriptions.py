@@ -232,7 +232,7 @@ def test_a_search_that_is_not_understood_is_kept_only_when_insisted_on(home, cap
     assert run(["subscribe", "Odd", "foo:bar"]) == 2
     said = capsys.readouterr()
     assert said.err == (
-        "paperreader: foo: is no field, searched as words; "
+        "paperreader: foo: is not a field, searched as words; "
         "so the search was not kept (--force keeps it as it is).\n"
     )
     assert subscriptions.load_subscriptions().entries == ()

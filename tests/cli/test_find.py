@@ -146,6 +146,6 @@ def test_the_sample_library_is_one_of_its_own(filled):
 def test_a_field_that_there_is_none_of_is_told_and_not_put_right(filled):
     assert "Did you mean" in filled("search", "lantrens").err
     said = filled("search", "fro:lantrens").err
-    assert "fro: is no field" in said
+    assert "fro: is not a field" in said
     assert "Did you mean" not in said
-    assert "autor: is no field (author: is one)" in filled("search", "autor:lantern").err
+    assert "autor: is not a field (did you mean author:?)" in filled("search", "autor:lantern").err

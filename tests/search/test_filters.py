@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from paperreader.models import Link, Mark, Paper, Source
 from paperreader.search import SearchEngine
 from paperreader.search.analysis.tokenizer import split_words, stem
+from paperreader.search.query.paper_filters import FIELD_FILTERS
 from paperreader.text.clean import fold_for_search
 from paperreader.text.query import (
     And,
-    DateRange,
-    HasFilter,
+    ChoiceFilter,
     Not,
     Or,
-    StateFilter,
+    RangeFilter,
     TextTerm,
-    VoteRange,
     parse_query,
 )
+from paperreader.text.query.fields import FIELDS
 
 VOCABULARY = [
     "robot",
@@ -118,17 +118,17 @@ def holds(text, wanted):
 
 def answers_text(item, paper, mark):
     wanted = stems_of(item.text)
-    if item.in_field == "tag":
+    if item.field == "tag":
         return fold_for_search(item.text) in map(fold_for_search, mark.tag_names)
-    if item.in_field == "id":
+    if item.field == "id":
         return any(each.startswith(item.text) for each in (paper.id, *paper.aliases, paper.doi) if each)
-    if item.in_field == "source":
+    if item.field == "source":
         return any(
             fold_for_search(item.text) in fold_for_search(name)
             for one in paper.sources
             for name in (one.kind, one.name)
         )
-    if item.in_field == "author":
+    if item.field == "author":
         plain = split_words(item.text)
         return any(
             split_words(name)[at : at + len(plain)] == plain
@@ -140,7 +140,7 @@ def answers_text(item, paper, mark):
         "abstract": [paper.abstract],
         "note": [mark.note_text],
         "": [paper.title, paper.abstract, mark.note_text, *mark.tag_names],
-    }[item.in_field]
+    }[item.field]
     return not wanted or any(holds(text, wanted) for text in texts)
 
 
@@ -148,29 +148,28 @@ def answers(item, row):
     """Whether the paper at a row answers, by looking at it."""
     paper, mark = PAPERS[row], MARKS.get(row, Mark())
     if isinstance(item, Not):
-        return not answers(item.item, row)
+        return not answers(item.node, row)
     if isinstance(item, And | Or):
-        return (all if isinstance(item, And) else any)(answers(each, row) for each in item.items)
+        return (all if isinstance(item, And) else any)(answers(each, row) for each in item.nodes)
     if isinstance(item, TextTerm):
         return answers_text(item, paper, mark)
-    if isinstance(item, DateRange):
-        return bool(paper.date) and item.first <= int(paper.date.replace("-", "")) <= item.last
-    if isinstance(item, VoteRange):
-        return paper.votes is not None and item.minimum <= paper.votes <= item.maximum
-    if isinstance(item, HasFilter):
-        kinds = {"data": ("data", "dataset")}.get(item.kind, (item.kind,))
-        return bool(mark.note_text) if item.kind == "note" else any(paper.has_link(kind) for kind in kinds)
-    assert isinstance(item, StateFilter)
+    if isinstance(item, RangeFilter):
+        value = int(paper.date.replace("-", "") or 0) if item.field == "date" else paper.votes
+        return bool(value is not None and item.minimum <= value <= item.maximum)
+    assert isinstance(item, ChoiceFilter)
+    if item.field == "has":
+        kinds = {"data": ("data", "dataset")}.get(item.value, (item.value,))
+        return bool(mark.note_text) if item.value == "note" else any(paper.has_link(kind) for kind in kinds)
     return {
         "bookmarked": mark.bookmarked,
         "read": mark.is_read,
         "unread": not mark.is_read,
         "new": row >= NEW_FROM,
-    }[item.state]
+    }[item.value]
 
 
 def expected(query):
-    items = parse_query(query).items
+    items = parse_query(query).nodes
     return {row for row, paper in enumerate(PAPERS) if paper and all(answers(item, row) for item in items)}
 
 
@@ -354,3 +353,9 @@ def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
     assert rarest.hint == cost_limit.COSTLY_QUERY_HINT
     assert set(rarest.rows[: rarest.full_matches]) == expected("robot has:code ")
     assert ask("robot ").hint == ""
+
+
+def test_every_field_that_is_not_searched_as_words_has_a_filter():
+    assert set(FIELD_FILTERS) == {
+        name for name, field in FIELDS.items() if field.kind not in ("words", "sort")
+    }

@@ -52,7 +52,7 @@ def _takes_query(parser: argparse.ArgumentParser) -> bool:
 
 def _query_field(option: str) -> str:
     """The field of a query of that name, or none."""
-    from paperreader.text.query.fields import FIELD_NAMES
+    from paperreader.text.query.fields import FIELDS
 
     name = option.lstrip("-").lower()
-    return name if name in FIELD_NAMES else ""
+    return name if name in FIELDS else ""

@@ -14,6 +14,7 @@ from paperreader.search.metadata.lookup import MetadataIndex
 from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
 from paperreader.text.clean import fold_for_search
 from paperreader.text.query.completion import CompletionRequest, field_completions
+from paperreader.text.query.fields import FIELDS
 
 MAX_COMPLETIONS = 8
 """Maximum completions returned."""
@@ -55,16 +56,19 @@ class QueryCompleter:
 
     def complete(self, request: CompletionRequest) -> list[Completion]:
         """Return completions, the most likely first."""
+        if request.field and FIELDS[request.field].kind != "words":
+            return self._values(request)[:MAX_COMPLETIONS]
+        return self._words(request)[:MAX_COMPLETIONS]
+
+    def _values(self, request: CompletionRequest) -> list[Completion]:
+        """Return values of a field; the choices of a field are part of the query language."""
         offer = {
-            "": self._words,
-            "title": self._words,
-            "abstract": self._words,
             "author": self._authors,
             "tag": self._tags,
             "source": self._sources,
             "date": self._months,
         }.get(request.field, field_completions)
-        return offer(request)[:MAX_COMPLETIONS]
+        return offer(request)
 
     def _words(self, asked: CompletionRequest) -> list[Completion]:
         likely = _most_frequent(self._words_with_prefix(self._vocabulary, asked))

@@ -45,7 +45,7 @@ def correct_query(plan: QueryPlan, vocabulary: WordSource, fuzzy: FuzzyMatcher, 
     # Names of unknown fields are not search words.
     texts = [
         item
-        for item in _texts(plan.query.items)
+        for item in _texts(plan.query.nodes)
         if not any(part.start <= item.start < part.end for part in strange)
     ]
     for item in texts if len(texts) <= MAX_QUERY_TEXTS else ():
@@ -67,10 +67,10 @@ def _texts(items: tuple[QueryNode, ...]) -> Iterator[TextTerm]:
     """Yield the texts to correct, in order: not negated, no wildcard, not fuzzy."""
     for item in items:
         if isinstance(item, TextTerm):
-            if item.in_field in _CORRECTED_FIELDS and not (item.prefix or item.fuzzy):
+            if item.field in _CORRECTED_FIELDS and not (item.prefix or item.fuzzy):
                 yield item
         elif isinstance(item, And | Or):
-            yield from _texts(item.items)
+            yield from _texts(item.nodes)
 
 
 def _correction(

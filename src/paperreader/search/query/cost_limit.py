@@ -43,7 +43,7 @@ def limit_cost(plan: QueryPlan, cost: Callable[[TermGroup], int]) -> QueryPlan:
 def _costed_groups(nodes: Iterable[Node]) -> Iterator[TermGroup]:
     for node in nodes:
         if isinstance(node, TermGroup):
-            if node.field != "author":
+            if not node.is_filter:
                 yield node
         elif isinstance(node, Not):
             yield from _costed_groups((node.node,))
@@ -53,7 +53,7 @@ def _costed_groups(nodes: Iterable[Node]) -> Iterator[TermGroup]:
 
 def _prune(node: Node, kept: set[TermGroup]) -> Node | None:
     if isinstance(node, TermGroup):
-        return node if node in kept or node.field == "author" else None
+        return node if node in kept or node.is_filter else None
     if isinstance(node, Not):
         inner = _prune(node.node, kept)
         return None if inner is None else Not(inner)

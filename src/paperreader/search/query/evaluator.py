@@ -60,7 +60,7 @@ class QueryEvaluator:
             masks = [self.mask(each) for each in node.nodes]
             joined: Mask = np.logical_and.reduce(masks) if node.match_all else np.logical_or.reduce(masks)
             return joined
-        if isinstance(node, TermGroup) and node.field != "author":
+        if isinstance(node, TermGroup) and not node.is_filter:
             return self._row_mask(self._matcher.match(node, self._cancelled))
         return self._filters.mask(node)
 

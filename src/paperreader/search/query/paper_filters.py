@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,9 @@ from paperreader.search.metadata.lookup import MetadataIndex
 from paperreader.search.query.plan import MetadataTerm, TermGroup
 from paperreader.text.clean import fold_for_search
 from paperreader.text.ids import parse_arxiv_id, parse_doi
-from paperreader.text.query import DateRange, HasFilter, StateFilter, VoteRange
+from paperreader.text.query import ChoiceFilter, RangeFilter
+
+FilterNode: TypeAlias = RangeFilter | ChoiceFilter | MetadataTerm | TermGroup
 
 Mask = NDArray[np.bool_]
 """For every row, whether its paper matches."""
@@ -136,57 +139,74 @@ class PaperFilters:
         self._metadata = names
         self._new = new
 
-    def mask(
-        self, filter: DateRange | VoteRange | HasFilter | StateFilter | MetadataTerm | TermGroup
-    ) -> Mask:
+    def mask(self, node: FilterNode) -> Mask:
         """Return the rows that match, removed papers included. A term group here is an `author:` filter."""
-        facts = self._columns
-        if isinstance(filter, DateRange):
-            return (facts.days >= max(filter.first, 1)) & (facts.days <= filter.last)
-        if isinstance(filter, VoteRange):
-            return (facts.votes >= filter.minimum) & (facts.votes <= filter.maximum)
-        if isinstance(filter, HasFilter):
-            if filter.kind == "note":
-                return self._row_mask(self.mark_index.with_note)
-            linked: Mask = (facts.flags & _FLAGS[filter.kind]) != 0
-            return linked
-        if isinstance(filter, StateFilter):
-            return self._state_mask(filter)
-        return self._row_mask(
-            self._rows_by_author(filter) if isinstance(filter, TermGroup) else self._rows_by_metadata(filter)
-        )
+        return FIELD_FILTERS[node.field](self, node)
 
-    def _state_mask(self, filter: StateFilter) -> Mask:
-        if filter.state == "new":
+    # One function for each field; see `FIELD_FILTERS`.
+
+    def _date(self, node: RangeFilter) -> Mask:
+        return (self._columns.days >= max(node.minimum, 1)) & (self._columns.days <= node.maximum)
+
+    def _votes(self, node: RangeFilter) -> Mask:
+        return (self._columns.votes >= node.minimum) & (self._columns.votes <= node.maximum)
+
+    def _has(self, node: ChoiceFilter) -> Mask:
+        if node.value == "note":
+            return self._row_mask(self.mark_index.with_note)
+        linked: Mask = (self._columns.flags & _FLAGS[node.value]) != 0
+        return linked
+
+    def _is(self, node: ChoiceFilter) -> Mask:
+        if node.value == "new":
             start, again = self._new
             new: Mask = np.arange(self._columns.row_count) >= start
             return new & ~self._row_mask(again)
-        if filter.state == "bookmarked":
+        if node.value == "bookmarked":
             return self._row_mask(self.mark_index.bookmarked)
         read = self._row_mask(self.mark_index.read)
-        return read if filter.state == "read" else ~read
+        return read if node.value == "read" else ~read
 
-    def _rows_by_author(self, author: TermGroup) -> NDArray[np.int64]:
-        *before, last = author.slots
+    def _author(self, node: TermGroup) -> Mask:
+        *before, last = node.slots
         lasts = dict.fromkeys(
             (last.word, *(self._metadata().fuzzy_author_words(last.word) if last.is_fuzzy else ()))
         )
         start = "".join(f"{slot.word} " for slot in before)
-        return self._metadata().rows_by_author([start + word for word in lasts], is_prefix=last.is_prefix)
+        return self._row_mask(
+            self._metadata().rows_by_author([start + word for word in lasts], is_prefix=last.is_prefix)
+        )
 
-    def _rows_by_metadata(self, filter: MetadataTerm) -> Iterable[int] | NDArray[np.int64]:
-        if filter.field == "tag":
-            return self.mark_index.rows_with_tag(filter.name, allow_prefix=filter.is_prefix)
-        if filter.field == "source":
-            return self._metadata().rows_by_source(fold_for_search(filter.name))
-        for exact in (filter.name, parse_arxiv_id(filter.name), parse_doi(filter.name)):
+    def _tag(self, node: MetadataTerm) -> Mask:
+        return self._row_mask(self.mark_index.rows_with_tag(node.name, allow_prefix=node.is_prefix))
+
+    def _source(self, node: MetadataTerm) -> Mask:
+        return self._row_mask(self._metadata().rows_by_source(fold_for_search(node.name)))
+
+    def _id(self, node: MetadataTerm) -> Mask:
+        for exact in (node.name, parse_arxiv_id(node.name), parse_doi(node.name)):
             row = self._table.row_of(exact) if exact else None
             if row is not None:
-                return [row]
-        return self._metadata().rows_by_id(parse_doi(filter.name) or filter.name.lower())
+                return self._row_mask([row])
+        return self._row_mask(self._metadata().rows_by_id(parse_doi(node.name) or node.name.lower()))
 
     def _row_mask(self, rows: Iterable[int] | NDArray[np.int64]) -> Mask:
         mask = np.zeros(self._columns.row_count, np.bool_)
         chosen = rows if isinstance(rows, np.ndarray) else np.fromiter(rows, np.int64)
         mask[chosen[chosen < self._columns.row_count]] = True
         return mask
+
+
+FIELD_FILTERS: Mapping[str, Callable[[PaperFilters, Any], Mask]] = {
+    "date": PaperFilters._date,
+    "votes": PaperFilters._votes,
+    "has": PaperFilters._has,
+    "is": PaperFilters._is,
+    "author": PaperFilters._author,
+    "tag": PaperFilters._tag,
+    "source": PaperFilters._source,
+    "id": PaperFilters._id,
+}
+"""The filter of every field that is not searched as words, by the name of the field. The kind of the field decides what
+it is given: a `RangeFilter` for dates and numbers, a `ChoiceFilter` for choices, a `TermGroup` for people, a
+`MetadataTerm` for names."""

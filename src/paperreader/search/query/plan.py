@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, cast
+from typing import cast
 
 from msgspec import Struct
 
 from paperreader.models import SortOrder
 from paperreader.search.analysis.tokenizer import Token, is_ideographic, tokenize
 from paperreader.text import query as language
-from paperreader.text.query import DateRange, HasFilter, StateFilter, TextTerm, VoteRange
+from paperreader.text.query import ChoiceFilter, RangeFilter, TextTerm
+from paperreader.text.query.fields import QUERY_FIELDS
 
 MAX_SLOTS = 64
 """Maximum words of a phrase; further words are ignored."""
 
-TextField = Literal["", "title", "abstract", "note", "author"]
-"""The field that is searched; empty: title, abstract, note and tags."""
-
-MetadataField = Literal["tag", "id", "source"]
-"""A field whose values are matched as a whole."""
+_NAME_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.kind == "name")
+_PEOPLE_FIELDS = frozenset(field.name for field in QUERY_FIELDS if field.kind == "people")
 
 
 class TermSlot(Struct, frozen=True):
@@ -38,13 +36,19 @@ class TermGroup(Struct, frozen=True):
     slots: tuple[TermSlot, ...]
     required: bool = False
     """A quoted phrase, or limited to a field: required even in papers that match only some of the words."""
-    field: TextField = ""
+    field: str = ""
+    """Name of the field they are searched in; empty: title, abstract, note and tags."""
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether papers have to match it but are not ranked by it: names of people."""
+        return self.field in _PEOPLE_FIELDS
 
 
 class MetadataTerm(Struct, frozen=True):
     """Papers with a tag or an id, or from a source, of that name."""
 
-    field: MetadataField
+    field: str
     name: str
     is_prefix: bool
     """Names with this prefix match as well."""
@@ -65,7 +69,7 @@ class BooleanGroup(Struct, frozen=True):
     """Whether anything in it is more than loose words."""
 
 
-Node = TermGroup | MetadataTerm | DateRange | VoteRange | HasFilter | StateFilter | Not | BooleanGroup
+Node = TermGroup | MetadataTerm | RangeFilter | ChoiceFilter | Not | BooleanGroup
 ScoredNode = TermGroup | BooleanGroup
 """A node that contributes to the score (see `is_scored`)."""
 
@@ -86,7 +90,7 @@ class QueryPlan(Struct, frozen=True):
 def build_plan(text: str) -> QueryPlan:
     """Parse `text` and build its plan. Any string is a valid query."""
     query = language.parse_query(text)
-    nodes = list(dict.fromkeys(_plan_nodes(query.items)))
+    nodes = list(dict.fromkeys(_plan_nodes(query.nodes)))
     wanted = tuple(cast(ScoredNode, node) for node in nodes if is_scored(node))
     return QueryPlan(
         wanted, tuple(node for node in nodes if not is_scored(node)), query.sort, text, query, query.hint
@@ -97,12 +101,12 @@ def is_scored(node: Node) -> bool:
     """Whether matches of the node have a score."""
     if isinstance(node, BooleanGroup):
         return any(is_scored(each) for each in node.nodes)
-    return isinstance(node, TermGroup) and node.field != "author"
+    return isinstance(node, TermGroup) and not node.is_filter
 
 
 def term_group(text: TextTerm) -> TermGroup | None:
     """Return the words of a text term as a group; None when there are none, or the field is not tokenized."""
-    if text.in_field in ("tag", "id", "source"):
+    if text.field in _NAME_FIELDS:
         return None
     found = _query_tokens(text)
     end = len(text.text)
@@ -116,8 +120,8 @@ def term_group(text: TextTerm) -> TermGroup | None:
         )
         for place, (word, _, stop) in enumerate(found)
     )
-    binds = text.quoted or text.in_field != ""
-    return TermGroup(slots, binds, cast(TextField, text.in_field)) if slots else None
+    binds = text.quoted or text.field != ""
+    return TermGroup(slots, binds, text.field) if slots else None
 
 
 def _plan_nodes(items: Iterable[language.QueryNode]) -> list[Node]:
@@ -126,14 +130,14 @@ def _plan_nodes(items: Iterable[language.QueryNode]) -> list[Node]:
 
 def _plan_node(item: language.QueryNode) -> Node | None:
     if isinstance(item, TextTerm):
-        if item.in_field in ("tag", "id", "source"):
-            return MetadataTerm(item.in_field, item.text, item.unfinished or item.prefix)
+        if item.field in _NAME_FIELDS:
+            return MetadataTerm(item.field, item.text, item.unfinished or item.prefix)
         return term_group(item)
     if isinstance(item, language.Not):
-        inner = _plan_node(item.item)
+        inner = _plan_node(item.node)
         return None if inner is None else Not(inner)
     if isinstance(item, language.And | language.Or):
-        nodes = tuple(dict.fromkeys(_plan_nodes(item.items)))
+        nodes = tuple(dict.fromkeys(_plan_nodes(item.nodes)))
         if len(nodes) < 2:
             return nodes[0] if nodes else None
         loose = all(isinstance(node, TermGroup | BooleanGroup) and not node.required for node in nodes)

@@ -1,33 +1,33 @@
-"""The query language of the search bar: its parser, its syntax tree and its help. Pure, and quick to import."""
+"""The query language of the search bar: its fields, parser, syntax tree, completion and help.
+
+Pure, and quick to import. Import `parse_query`, `strip_sort` and the nodes of the syntax tree from here, the field
+registry from `fields` and completion from `completion`; the other modules are internal.
+"""
 
 from paperreader.text.query.parser import parse_query
 from paperreader.text.query.sort_clause import strip_sort
 from paperreader.text.query.syntax_tree import (
     And,
-    DateRange,
-    HasFilter,
+    ChoiceFilter,
     Not,
     Or,
     Query,
     QueryNode,
     QuerySpan,
-    StateFilter,
+    RangeFilter,
     TextTerm,
-    VoteRange,
 )
 
 __all__ = [
     "And",
-    "DateRange",
-    "HasFilter",
+    "ChoiceFilter",
     "Not",
     "Or",
     "Query",
     "QueryNode",
     "QuerySpan",
-    "StateFilter",
+    "RangeFilter",
     "TextTerm",
-    "VoteRange",
     "parse_query",
     "strip_sort",
 ]

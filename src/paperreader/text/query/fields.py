@@ -1,108 +1,185 @@
-"""The words of the query language, and its help."""
+"""The fields of the query language, one row each, and the help that is generated from them.
+
+To add a field, add a row here and, unless it is of a kind that is searched as words, a function to the table in
+`search/query/paper_filters.py`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from typing import get_args
-
-from msgspec import Struct
+from typing import Literal, NamedTuple, get_args
 
 from paperreader.models import SortOrder
-from paperreader.text.query.syntax_tree import HasValue, PaperState, TextField
 
-TEXT_FIELDS: tuple[TextField, ...] = tuple(name for name in get_args(TextField) if name)
+FieldKind = Literal["words", "people", "name", "date", "number", "choice", "sort"]
+"""How the value of a field is read.
 
-FIELD_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "has": get_args(HasValue),
-    "is": get_args(PaperState),
-    "sort": get_args(SortOrder),
-}
-"""Fields with a choice of values."""
+`words` and `people`: words or a phrase (an author is a phrase of names); `name`: one string, whatever is in it; `date`
+and `number`: a value, a comparison or a range; `choice`: one or several of the field's choices; `sort`: one of them.
+"""
 
-FIELD_NAMES: tuple[str, ...] = (*TEXT_FIELDS, "date", "votes", *FIELD_CHOICES)
-
-FIELD_ALIASES: Mapping[str, str] = {
-    "authors": "author",
-    "tags": "tag",
-    "notes": "note",
-    "arxiv": "id",
-    "doi": "id",
-    "year": "date",
-}
-"""Other names of fields, understood and never offered."""
-
+TEXT_KINDS: tuple[FieldKind, ...] = ("words", "people", "name")
+"""Kinds whose values are text, and become a `TextTerm`."""
 
 STRAIGHT_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″", '"'))
-"""What counts as a quotation mark."""
-
-FIELD_HELP: Mapping[str, str] = {
-    "title": "in the title",
-    "abstract": "in the abstract",
-    "author": "by an author",
-    "tag": "tagged so",
-    "note": "in your note",
-    "id": "arXiv id, DOI",
-    "source": "where it was read",
-    "date": "2025-03, >=2025-01-01, 2024..2025",
-    "votes": ">20, 10..50",
-    "has": "code, note, project, model, data",
-    "is": "bookmarked, read, unread, new",
-    "sort": "date, votes, title, relevance, marked",
-}
-"""A few words on each of `FIELDS`."""
+"""Translates every quotation mark to the straight one."""
 
 
-class HelpExample(Struct, frozen=True):
+class HelpExample(NamedTuple):
     """One line of the help."""
 
     example: str
-    """An example, as it would be typed."""
+    """As it would be typed."""
     meaning: str
-    """What it finds."""
     heading: str
-    """The heading it stands under."""
 
+
+class QueryField(NamedTuple):
+    """A field of the query language."""
+
+    name: str
+    kind: FieldKind
+    help: str
+    """A few words for completion."""
+    examples: tuple[tuple[str, str], ...]
+    """Lines of the help: an example, and what it finds. A field may be explained with another one."""
+    aliases: tuple[str, ...] = ()
+    """Other names that are understood but not offered."""
+    choices: tuple[str, ...] = ()
+    """Its values, of which a unique prefix is enough; of several that fit, the first one."""
+    is_expensive: bool = False
+    """Each such term costs milliseconds, so that a query may contain only a few (`parser.MAX_EXPANDED_TERMS`)."""
+
+
+QUERY_FIELDS = (
+    QueryField(
+        "title",
+        "words",
+        "in the title",
+        (("title:attention", "in the title; so too abstract: and note:"),),
+    ),
+    QueryField("abstract", "words", "in the abstract", ()),
+    QueryField(
+        "author",
+        "people",
+        "by an author",
+        (("author:hinton", 'by an author; author:"yann lecun"'),),
+        aliases=("authors",),
+        is_expensive=True,
+    ),
+    QueryField("tag", "name", "tagged so", (("tag:rl", "papers you tagged so"),), aliases=("tags",)),
+    QueryField("note", "words", "in your note", (), aliases=("notes",)),
+    QueryField(
+        "id",
+        "name",
+        "arXiv id, DOI",
+        (("id:2403.01234", "an arXiv id, DOI or address, or how it begins"),),
+        aliases=("arxiv", "doi"),
+        is_expensive=True,
+    ),
+    QueryField(
+        "source",
+        "name",
+        "where it was read",
+        (("source:arxiv", "read from a kind of source, or a file of that name"),),
+        is_expensive=True,
+    ),
+    QueryField(
+        "date",
+        "date",
+        "2025-03, >=2025-01-01, 2024..2025",
+        (
+            ("date:2025-03", "of a year, month or day"),
+            ("date:>=2025-01-01", "since then; also > < <="),
+            ("date:2024..2025", "between; one end may be left out"),
+        ),
+        aliases=("year",),
+    ),
+    QueryField(
+        "votes",
+        "number",
+        ">20, 10..50",
+        (("votes:>20", "with so many votes; also >= < <= 10..50"),),
+    ),
+    QueryField(
+        "has",
+        "choice",
+        "code, note, project, model, data",
+        (("has:code", "with code, note, project, model or data"),),
+        choices=("code", "note", "project", "model", "data"),
+    ),
+    QueryField(
+        "is",
+        "choice",
+        "bookmarked, read, unread, new",
+        (
+            ("is:unread", "bookmarked, read, unread or new"),
+            ("-tag:rl -is:read", "any of these turned round"),
+        ),
+        choices=("bookmarked", "read", "unread", "new"),
+    ),
+    QueryField(
+        "sort",
+        "sort",
+        "date, votes, title, relevance, marked",
+        (("sort:votes", "by date, votes, title, relevance, or when you marked it (marked)"),),
+        choices=get_args(SortOrder),
+    ),
+)
+
+FIELDS: Mapping[str, QueryField] = {field.name: field for field in QUERY_FIELDS}
+"""Every field by its name."""
+
+FIELD_ALIASES: Mapping[str, str] = {alias: field.name for field in QUERY_FIELDS for alias in field.aliases}
+"""Names of fields by their aliases."""
+
+_WORD_EXAMPLES = (
+    ("diffusion video", "papers with every word, in any of its forms; the last word is completed"),
+    ('"neural network"', "words side by side"),
+    ("-survey", "without the word"),
+    ("video OR image", "either; OR binds its two neighbours"),
+    ("robot (video OR image)", "parentheses group"),
+    ("quant*", "every word that begins so"),
+    ("tranformer~", "words spelt nearly so"),
+)
+_HEADINGS: Mapping[FieldKind, str] = {
+    **dict.fromkeys(TEXT_KINDS, "Where"),
+    "date": "Which",
+    "number": "Which",
+    "choice": "Which",
+    "sort": "Order",
+}
 
 HELP_EXAMPLES: tuple[HelpExample, ...] = (
-    HelpExample(
-        "diffusion video", "papers with every word, in any of its forms; the last word is completed", "Words"
+    *(HelpExample(example, meaning, "Words") for example, meaning in _WORD_EXAMPLES),
+    *(
+        HelpExample(example, meaning, _HEADINGS[field.kind])
+        for field in QUERY_FIELDS
+        for example, meaning in field.examples
     ),
-    HelpExample('"neural network"', "words side by side", "Words"),
-    HelpExample("-survey", "without the word", "Words"),
-    HelpExample("video OR image", "either; OR binds its two neighbours", "Words"),
-    HelpExample("robot (video OR image)", "parentheses group", "Words"),
-    HelpExample("quant*", "every word that begins so", "Words"),
-    HelpExample("tranformer~", "words spelt nearly so", "Words"),
-    HelpExample("title:attention", "in the title; so too abstract: and note:", "Where"),
-    HelpExample("author:hinton", 'by an author; author:"yann lecun"', "Where"),
-    HelpExample("tag:rl", "papers you tagged so", "Where"),
-    HelpExample("id:2403.01234", "an arXiv id, DOI or address, or how it begins", "Where"),
-    HelpExample("source:arxiv", "read from a kind of source, or a file of that name", "Where"),
-    HelpExample("date:2025-03", "of a year, month or day", "Which"),
-    HelpExample("date:>=2025-01-01", "since then; also > < <=", "Which"),
-    HelpExample("date:2024..2025", "between; one end may be left out", "Which"),
-    HelpExample("votes:>20", "with so many votes; also >= < <= 10..50", "Which"),
-    HelpExample("has:code", "with code, note, project, model or data", "Which"),
-    HelpExample("is:unread", "bookmarked, read, unread or new", "Which"),
-    HelpExample("-tag:rl -is:read", "any of these turned round", "Which"),
-    HelpExample("sort:votes", "by date, votes, title, relevance, or when you marked it (marked)", "Order"),
 )
-"""Every form of the language. Filters alone list all papers that fit, newest first."""
+"""Every form of the language. A query of filters alone lists all papers that match, newest first."""
+
+
+def find_field(name: str) -> QueryField | None:
+    """Return the field with this name or alias, in any case; None if there is none."""
+    name = name.lower()
+    return FIELDS.get(FIELD_ALIASES.get(name, name))
 
 
 def suggest_field(name: str) -> str:
-    """The field that a name which is none was meant for: of which it is the beginning, else the nearest; or empty."""
-    from difflib import get_close_matches  # only where something is wrong
+    """Return the field that an unknown name was meant for: one that it is a prefix of, else a similar one; or empty."""
+    from difflib import get_close_matches  # imported only when a field is misspelt
 
-    begun = [field for field in FIELD_NAMES if field.startswith(name)]
-    near = (
-        begun if len(begun) == 1 else get_close_matches(name, [*FIELD_NAMES, *FIELD_ALIASES], n=1, cutoff=0.7)
-    )
-    return FIELD_ALIASES.get(near[0], near[0]) if near else ""
+    completions = [field for field in FIELDS if field.startswith(name)]
+    if len(completions) == 1:
+        return completions[0]
+    similar = get_close_matches(name, [*FIELDS, *FIELD_ALIASES], n=1, cutoff=0.7)
+    return FIELD_ALIASES.get(similar[0], similar[0]) if similar else ""
 
 
 def help_sections() -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The help for people: each heading with its lines of example and meaning."""
-    for group, forms in groupby(HELP_EXAMPLES, key=lambda form: form.heading):
-        yield group, [(form.example, form.meaning) for form in forms]
+    """Yield the help: each heading with its examples and their meaning."""
+    for heading, examples in groupby(HELP_EXAMPLES, key=lambda line: line.heading):
+        yield heading, [(line.example, line.meaning) for line in examples]

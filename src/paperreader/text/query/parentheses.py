@@ -1,52 +1,51 @@
-"""Parentheses while they are being read: what stands in them, and where an OR was met."""
+"""Groups of the query that are still open while it is parsed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from msgspec import Struct, field
+import msgspec
 
-from paperreader.text.query.syntax_tree import And, Not, Or, QueryNode, TextField
+from paperreader.text.query.syntax_tree import And, Not, Or, QueryNode
 
 
-class OpenGroup(Struct):
-    """A parenthesis that is open (or the whole query)."""
+class OpenGroup(msgspec.Struct):
+    """A parenthesis that is not closed yet, or the whole query."""
 
     negated: bool = False
-    in_field: TextField = ""
-    items: list[QueryNode] = field(default_factory=list)
+    field: str = ""
+    """The field that its words are searched in: `title:(…)`."""
+    nodes: list[QueryNode] = msgspec.field(default_factory=list)
     after_or: bool = False
-    """The next item is the other side of an OR."""
+    """Whether the next node is the right side of an OR."""
 
-    def add(self, item: QueryNode | None) -> None:
-        """One more item; none where there was something that says nothing."""
-        if item is None:
-            self.after_or = False
-        elif self.after_or and self.items:
-            sides = (self.items.pop(), item)
-            self.items.append(
-                Or(
-                    tuple(
-                        each for side in sides for each in (side.items if isinstance(side, Or) else (side,))
+    def add(self, node: QueryNode | None) -> None:
+        """Add a node. None stands for one without a meaning (`title:`), which only ends a pending OR."""
+        if node is not None:
+            if self.after_or and self.nodes:
+                sides = (self.nodes.pop(), node)
+                self.nodes.append(
+                    Or(
+                        tuple(
+                            each
+                            for side in sides
+                            for each in (side.nodes if isinstance(side, Or) else (side,))
+                        )
                     )
                 )
-            )
-        else:
-            self.items.append(item)
+            else:
+                self.nodes.append(node)
         self.after_or = False
 
     def to_node(self) -> QueryNode | None:
-        """What the whole says."""
-        items = flatten(self.items)
-        if not items:
+        """Return the group as one node; None if it is empty."""
+        nodes = flatten(self.nodes)
+        if not nodes:
             return None
-        item = items[0] if len(items) == 1 else And(items)
-        return Not(item) if self.negated else item
+        node = nodes[0] if len(nodes) == 1 else And(nodes)
+        return Not(node) if self.negated else node
 
 
-def flatten(items: Sequence[QueryNode]) -> tuple[QueryNode, ...]:
-    """The items, those of an `All` in its place."""
-    found: list[QueryNode] = []
-    for item in items:
-        found.extend(item.items if isinstance(item, And) else (item,))
-    return tuple(found)
+def flatten(nodes: Iterable[QueryNode]) -> tuple[QueryNode, ...]:
+    """Return the nodes, with each `And` replaced by its nodes."""
+    return tuple(each for node in nodes for each in (node.nodes if isinstance(node, And) else (node,)))

@@ -1,95 +1,78 @@
-"""What a query says, as a tree of frozen values."""
+"""Syntax tree of a query: frozen values that compare by meaning, not by position."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Literal
 
 from msgspec import Struct
 
 from paperreader.models import SortOrder
 
-TextField = Literal["", "title", "abstract", "author", "tag", "note", "id", "source"]
-"""Where a text is looked for; empty: in title, abstract, note and tags."""
-
-HasValue = Literal["code", "note", "project", "model", "data"]
-"""What a paper can have."""
-
-PaperState = Literal["bookmarked", "read", "unread", "new"]
-"""What a paper can be."""
-
 SpanRole = Literal["field", "value", "operator", "unknown"]
-"""What a stretch of a query is, for those who colour it."""
+"""What a span of the query text is, for syntax colouring."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextTerm:
-    """Words to be found. Joined by anything but a blank (`GPT-4`), or quoted, they stand side by side."""
+    """Words to search for. Words that are quoted, or joined by anything but a blank (`GPT-4`), have to be adjacent."""
 
     text: str
-    in_field: TextField = ""
+    field: str = ""
+    """Name of the field it is searched in; empty: title, abstract, note and tags."""
     quoted: bool = False
     prefix: bool = False
-    """The last word is the beginning of one: `quant*`."""
+    """The last word is a prefix: `quant*`."""
     fuzzy: bool = False
-    """Words spelt nearly so are meant as well: `tranformer~`."""
-    unfinished: bool = field(default=False, compare=False)
-    """Nothing follows: the last word may still be in the making."""
-    start: int = field(default=0, compare=False)
-    """Where `text` begins in the query's text; it ends `len(text)` characters later."""
+    """Words with a similar spelling match as well: `tranformer~`."""
+    unfinished: bool = dataclasses.field(default=False, compare=False)
+    """Nothing follows in the query, so the last word may still be being typed."""
+    start: int = dataclasses.field(default=0, compare=False)
+    """Offset of `text` in the text of the query; it ends `len(text)` characters later."""
 
 
-class DateRange(Struct, frozen=True):
-    """Papers whose date lies within, both ends included. Days are numbers YYYYMMDD, not all of them real:
-    20160500 is May 2016, of a paper whose day is not known.
+class RangeFilter(Struct, frozen=True):
+    """Papers whose value of a field is in a range, both ends included.
+
+    Dates are numbers YYYYMMDD, not all of them real: 20160500 is May 2016, for a paper whose day is not known.
     """
 
-    first: int
-    last: int
-
-
-class VoteRange(Struct, frozen=True):
-    """Papers with so many votes, both ends included."""
-
+    field: str
     minimum: int
     maximum: int
 
 
-class HasFilter(Struct, frozen=True):
-    """Papers that have a link of a kind, or a note."""
+class ChoiceFilter(Struct, frozen=True):
+    """Papers for which one of the choices of a field holds: `has:code`, `is:unread`."""
 
-    kind: HasValue
-
-
-class StateFilter(Struct, frozen=True):
-    """Papers in a state."""
-
-    state: PaperState
+    field: str
+    value: str
 
 
 class Not(Struct, frozen=True):
-    """Papers that do not answer the item."""
+    """Papers that do not match the node."""
 
-    item: QueryNode
+    node: QueryNode
 
 
 class And(Struct, frozen=True):
-    """Papers that answer every item."""
+    """Papers that match every node."""
 
-    items: tuple[QueryNode, ...]
+    nodes: tuple[QueryNode, ...]
 
 
 class Or(Struct, frozen=True):
-    """Papers that answer any of the items, of which there are two at least."""
+    """Papers that match any of the nodes, of which there are at least two."""
 
-    items: tuple[QueryNode, ...]
+    nodes: tuple[QueryNode, ...]
 
 
-QueryNode = TextTerm | DateRange | VoteRange | HasFilter | StateFilter | Not | And | Or
+QueryNode = TextTerm | RangeFilter | ChoiceFilter | Not | And | Or
 
 
 class QuerySpan(Struct, frozen=True):
-    """A stretch of the query's text that is more than a word."""
+    """A span of the query text that is more than a word."""
 
     start: int
     end: int
@@ -98,15 +81,15 @@ class QuerySpan(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a person typed."""
+    """A parsed query."""
 
-    items: tuple[QueryNode, ...]
-    """All of which are wanted; none of them an `All`."""
+    nodes: tuple[QueryNode, ...]
+    """Papers have to match all of them; none of them is an `And`."""
     sort: SortOrder | None = None
-    """The order asked for."""
-    hint: str = field(default="", compare=False)
-    """What was not understood, in a short sentence."""
-    text: str = field(default="", compare=False)
-    """What `Text.start` and `parts` count in: the query as typed, unless it holds TeX (see `parser.parse`)."""
-    spans: tuple[QuerySpan, ...] = field(default=(), compare=False)
-    """In order, none overlapping."""
+    """The requested order."""
+    hint: str = dataclasses.field(default="", compare=False)
+    """What was not understood, in a short sentence; empty if everything was."""
+    text: str = dataclasses.field(default="", compare=False)
+    """What `TextTerm.start` and `spans` refer to: the query as typed, unless it contains TeX (see `parse_query`)."""
+    spans: tuple[QuerySpan, ...] = dataclasses.field(default=(), compare=False)
+    """In order, without overlaps."""

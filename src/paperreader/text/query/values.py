@@ -1,92 +1,90 @@
-"""The values of fields, also while they are being typed."""
+"""Parse the values of fields, also while they are being typed."""
 
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
-from paperreader.text.clean import single_line
-from paperreader.text.query.fields import FIELD_CHOICES
-from paperreader.text.query.syntax_tree import DateRange, VoteRange
+from paperreader.text.query.fields import QueryField
+from paperreader.text.sanitize import single_line
 
-INCOMPLETE: Final = "not yet"
-"""A value that is still being typed, and says nothing so far."""
+INCOMPLETE: Final = "incomplete"
+"""Result for a value that is still being typed and has no meaning yet."""
 
 MIN_DAY, MAX_DAY = 1, 99_999_999
-"""Days: a paper whose day is not known has day 0, and is no answer to any date."""
+"""Days as numbers YYYYMMDD. A paper whose date is not known has day 0, and matches no date."""
 
-MAX_VOTES = 2**31 - 1
+MAX_NUMBER = 2**31 - 1
 
 _MAX_SHOWN_LENGTH = 30
-_COMPARED = re.compile(r"(>=|=>|<=|=<|[><=≥≤]?)(.*)", re.DOTALL)
-_SAME = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", "": "="}
+_COMPARISON = re.compile(r"(>=|=>|<=|=<|[><=≥≤]?)(.*)", re.DOTALL)
+_OPERATORS = {"=>": ">=", "≥": ">=", "=<": "<=", "≤": "<=", "": "="}
 _DAY = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?)?|([0-9]{4})([0-9]{2})([0-9]{2})?")
-_HALF = re.compile(
+_UNFINISHED_DAY = re.compile(
     r"(?P<year>[0-9]{4})(?:[-/][01]?|[01])|(?P<month>[0-9]{4}[-/]?(?:0[1-9]|1[0-2]))(?:[-/][0-3]?|[0-3])"
 )
-"""A day in the making, and what of it stands."""
+"""A day that is being typed, and the complete part of it."""
 
-DaySpan = tuple[int, int]
+Span: TypeAlias = tuple[int, int]
+"""Minimum and maximum, both included."""
+
+ParsedSpan: TypeAlias = Span | Literal["incomplete"] | None
+"""A span; `INCOMPLETE`; or None for a value that is not understood."""
 
 
-def parse_date_range(value: str, *, unfinished: bool) -> DateRange | Literal["not yet"] | None:
-    """What `date:` says with that value; None where it is none. `open`: nothing follows yet."""
+def parse_date_span(value: str, *, unfinished: bool) -> ParsedSpan:
+    """Return the days that the value of a date field covers. `unfinished`: nothing follows it in the query yet."""
     if ".." in value:
         before, after = _split_range(value)
-        first = _day(before, unfinished=False) if before else (MIN_DAY, MIN_DAY)
-        unfinished = not after or (unfinished and _may_become_year(after))
-        last = (MAX_DAY, MAX_DAY) if unfinished else _day(after, unfinished=unfinished)
+        first = _day_span(before, unfinished=False) if before else (MIN_DAY, MIN_DAY)
+        is_open = not after or (unfinished and _may_become_year(after))
+        last = (MAX_DAY, MAX_DAY) if is_open else _day_span(after, unfinished=unfinished)
         if first is None or last is None:
             return None
         start, end = min(first[0], last[0]), max(first[1], last[1])
-        return DateRange(start if start == end else _include_partial_dates(start), end)
-    sign, text = _split_comparison(value)
-    if unfinished and (not text or (sign != "=" and _may_become_year(text))):
+        return (start if start == end else _include_partial_dates(start), end)
+    operator, text = _split_comparison(value)
+    if unfinished and (not text or (operator != "=" and _may_become_year(text))):
         return INCOMPLETE
-    span = _day(text, unfinished=unfinished)
+    span = _day_span(text, unfinished=unfinished)
     if span is None and unfinished and _may_become_year(text):
-        return DateRange(int(text.ljust(4, "0")) * 10_000, int(text.ljust(4, "9")) * 10_000 + 9_999)
-    if span is None:
-        return None
-    return DateRange(
-        *(
-            span
-            if sign == "="
-            else _apply_comparison(sign, (_include_partial_dates(span[0]), span[1]), MIN_DAY, MAX_DAY)
-        )
-    )
+        return int(text.ljust(4, "0")) * 10_000, int(text.ljust(4, "9")) * 10_000 + 9_999
+    if span is None or operator == "=":
+        return span
+    return _apply_comparison(operator, (_include_partial_dates(span[0]), span[1]), MIN_DAY, MAX_DAY)
 
 
-def parse_vote_range(value: str, *, unfinished: bool) -> VoteRange | Literal["not yet"] | None:
-    """What `votes:` says with that value; None where it is none. `open`: nothing follows yet."""
+def parse_number_span(value: str, *, unfinished: bool) -> ParsedSpan:
+    """Return the numbers that the value of a number field covers. `unfinished`: nothing follows it in the query yet."""
     if ".." in value:
         before, after = _split_range(value)
-        least = _number(before) if before else 0
-        most = _number(after) if after else MAX_VOTES
-        if least is None or most is None:
+        minimum = _number(before) if before else 0
+        maximum = _number(after) if after else MAX_NUMBER
+        if minimum is None or maximum is None:
             return None
-        return VoteRange(min(least, most), max(least, most))
-    sign, text = _split_comparison(value)
+        return min(minimum, maximum), max(minimum, maximum)
+    operator, text = _split_comparison(value)
     if unfinished and not text:
         return INCOMPLETE
-    if unfinished and text.endswith("."):  # of a range
+    if unfinished and text.endswith("."):  # the beginning of a range
         text = text[:-1]
     number = _number(text)
-    return None if number is None else VoteRange(*_apply_comparison(sign, (number, number), 0, MAX_VOTES))
+    return None if number is None else _apply_comparison(operator, (number, number), 0, MAX_NUMBER)
 
 
-def parse_choice(name: str, value: str) -> str | None:
-    """The value of `has:`, `is:` or `sort:` that is meant: its beginning is enough, and one letter tells them apart."""
+def parse_choice(field: QueryField, value: str) -> str | None:
+    """Return the choice that a value means: one that it is a prefix or the plural of; None if there is none.
+
+    One letter is enough, since the choices of a field differ in the first; where they do not, the first one counts.
+    """
     value = value.lower()
-    return next(
-        (known for known in FIELD_CHOICES[name] if known.startswith(value) or value == f"{known}s"), None
-    )
+    return next((known for known in field.choices if known.startswith(value) or value == f"{known}s"), None)
 
 
-def format_value(name: str, value: str) -> str:
-    """A field with its value, for a sentence."""
-    whole = single_line(f"{name}:{value}")
-    return whole if len(whole) <= _MAX_SHOWN_LENGTH else f"{whole[: _MAX_SHOWN_LENGTH - 1]}…"
+def format_value(field: QueryField, value: str) -> str:
+    """Return `field:value` for a message, truncated to one short line."""
+    text = single_line(f"{field.name}:{value}")
+    return text if len(text) <= _MAX_SHOWN_LENGTH else f"{text[: _MAX_SHOWN_LENGTH - 1]}…"
 
 
 def _split_range(value: str) -> tuple[str, str]:
@@ -95,26 +93,26 @@ def _split_range(value: str) -> tuple[str, str]:
 
 
 def _split_comparison(value: str) -> tuple[str, str]:
-    found = _COMPARED.fullmatch(value)
-    assert found is not None  # the pattern takes anything
-    return _SAME.get(found[1], found[1]), found[2]
+    found = _COMPARISON.fullmatch(value)
+    assert found is not None  # the pattern matches any text
+    return _OPERATORS.get(found[1], found[1]), found[2]
 
 
-def _apply_comparison(sign: str, span: DaySpan, least: int, most: int) -> DaySpan:
+def _apply_comparison(operator: str, span: Span, minimum: int, maximum: int) -> Span:
     first, last = span
-    if sign == "=":
+    if operator == "=":
         return first, last
-    if sign.startswith(">"):
-        return (first if sign == ">=" else last + 1), most
-    return least, (last if sign == "<=" else first - 1)
+    if operator.startswith(">"):
+        return (first if operator == ">=" else last + 1), maximum
+    return minimum, (last if operator == "<=" else first - 1)
 
 
-def _day(text: str, *, unfinished: bool) -> DaySpan | None:
-    """First and last day of a year, a month or a day."""
-    if unfinished and text.endswith("."):  # of a range
+def _day_span(text: str, *, unfinished: bool) -> Span | None:
+    """Return the first and last day of a year, a month or a day; None if it is none."""
+    if unfinished and text.endswith("."):  # the beginning of a range
         text = text[:-1]
-    if unfinished and (half := _HALF.fullmatch(text)):
-        text = half["year"] or half["month"]
+    if unfinished and (typed := _UNFINISHED_DAY.fullmatch(text)):
+        text = typed["year"] or typed["month"]
     found = _DAY.fullmatch(text)
     if found is None:
         return None
@@ -129,9 +127,9 @@ def _day(text: str, *, unfinished: bool) -> DaySpan | None:
 
 
 def _include_partial_dates(first: int) -> int:
-    """The first number of a span of time that begins on that day.
+    """Return the first number of a span that begins on this day.
 
-    A paper of which the month alone is known stands at its beginning, as 20160500, before the first day of it.
+    A paper of which only the month is known counts as 20160500, before the first day of the month.
     """
     if first == MIN_DAY:
         return first
@@ -141,7 +139,6 @@ def _include_partial_dates(first: int) -> int:
 
 
 def _may_become_year(text: str) -> bool:
-    """Whether it may become a year."""
     return len(text) < 4 and (not text or (text.isascii() and text.isdigit()))
 
 
@@ -149,4 +146,4 @@ def _number(text: str) -> int | None:
     if not (text.isascii() and text.isdigit()):
         return None
     digits = text.lstrip("0")
-    return int(digits or "0") if len(digits) < 10 else MAX_VOTES
+    return int(digits or "0") if len(digits) < 10 else MAX_NUMBER
