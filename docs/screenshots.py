@@ -47,7 +47,7 @@ async def main() -> None:
     from paperreader.tui.app import ReaderApp
 
     library = Library.open()
-    library.import_paths(sorted(str(page) for page in paths.sample_pages_folder().glob("*.txt")))
+    library.imports.import_paths(sorted(str(page) for page in paths.sample_pages_folder().glob("*.txt")))
     newest = [library.paper(row) for row in library.table.newest]
     read = [MarkChange(id=paper.id, title=paper.title, read=True) for paper in newest[1 : MARKED["read"] : 2]]
     kept = [

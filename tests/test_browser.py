@@ -30,7 +30,7 @@ def desktop(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("desktop")
-def test_the_desktop_opens_it(programs: FakePrograms, capfd: pytest.CaptureFixture[str]) -> None:
+def test_desktop_opener_gets_the_url(programs: FakePrograms, capfd: pytest.CaptureFixture[str]) -> None:
     programs.add("xdg-open", "echo noise; echo noise >&2")
     assert open_url(URL, timeout=LONG_TIMEOUT) == OpenResult(True, "huggingface.co")
     assert programs.arguments("xdg-open") == [URL]
@@ -48,7 +48,7 @@ def test_the_desktop_opens_it(programs: FakePrograms, capfd: pytest.CaptureFixtu
         ("'open quote:mine", [URL]),
     ],
 )
-def test_the_browser_of_the_environment_comes_first(
+def test_browser_variable_has_priority(
     programs: FakePrograms, monkeypatch: pytest.MonkeyPatch, browser: str, arguments: list[str]
 ) -> None:
     monkeypatch.setenv("BROWSER", browser)
@@ -60,7 +60,7 @@ def test_the_browser_of_the_environment_comes_first(
 
 
 @pytest.mark.usefixtures("desktop")
-def test_after_a_failing_one_comes_the_next(programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_next_opener_is_tried_after_a_failure(programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER", "mine")
     programs.add("mine", "exit 1")
     programs.add("xdg-open", "exit 3")
@@ -70,7 +70,7 @@ def test_after_a_failing_one_comes_the_next(programs: FakePrograms, monkeypatch:
 
 
 @pytest.mark.usefixtures("desktop")
-def test_when_all_fail_it_says_so(programs: FakePrograms) -> None:
+def test_failure_of_all_openers_is_reported(programs: FakePrograms) -> None:
     programs.add("xdg-open", "exit 3")
     opened = open_url(URL, timeout=LONG_TIMEOUT)
     assert opened == OpenResult(
@@ -80,16 +80,16 @@ def test_when_all_fail_it_says_so(programs: FakePrograms) -> None:
     )
 
 
-def test_without_a_screen_nothing_is_started(programs: FakePrograms) -> None:
+def test_no_opener_is_started_without_a_display(programs: FakePrograms) -> None:
     programs.add("xdg-open", "")
     opened = open_url(URL)
     assert not opened.ok
-    assert "no screen" in opened.error
+    assert "no display" in opened.error
     assert programs.arguments("xdg-open") is None
 
 
 @pytest.mark.usefixtures("desktop")
-def test_a_browser_that_stays_in_the_foreground_is_open(programs: FakePrograms) -> None:
+def test_browser_in_the_foreground_counts_as_opened(programs: FakePrograms) -> None:
     programs.add("xdg-open", 'read -r word <"$here/never"; echo "closed by hand" >"$here/alive"')
     assert open_url(URL, timeout=SHORT_TIMEOUT) == OpenResult(True, "huggingface.co")
     programs.release_hanging()
@@ -112,7 +112,7 @@ def test_a_browser_that_stays_in_the_foreground_is_open(programs: FakePrograms) 
         "",
     ],
 )
-def test_anything_but_a_web_address_is_refused(programs: FakePrograms, url: str) -> None:
+def test_only_web_addresses_are_opened(programs: FakePrograms, url: str) -> None:
     programs.add("xdg-open", "")
     opened = open_url(url)
     assert not opened.ok

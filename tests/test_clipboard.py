@@ -58,20 +58,20 @@ def test_xclip_gets_exactly_the_text(programs: FakePrograms, terminal: list[str]
     ["", "naïve 𝒪(n) 中文\n", "--help", "$(touch x) `x` ;", "lone \ud800", "x" * 300_000],
     ids=lambda text: ascii(text[:9]),
 )
-def test_any_text_arrives_as_it_is(programs: FakePrograms, text: str) -> None:
+def test_any_text_is_copied_unchanged(programs: FakePrograms, text: str) -> None:
     programs.add_consumer("xclip")
     assert copy_text(text, timeout=LONG_TIMEOUT).outcome == "copied"
     assert programs.received_input("xclip") == text.encode("utf-8", "replace")
 
 
 @pytest.mark.usefixtures("x11")
-def test_a_program_that_reads_nothing_is_not_waited_for(programs: FakePrograms) -> None:
+def test_program_that_reads_no_input_does_not_block(programs: FakePrograms) -> None:
     programs.add("xclip", "exit 0")
     assert copy_text("x" * 300_000, timeout=LONG_TIMEOUT).outcome == "copied"
 
 
 @pytest.mark.usefixtures("x11")
-def test_what_owns_the_selection_in_the_background_is_neither_waited_for_nor_killed(
+def test_background_owner_of_the_selection_keeps_running(
     programs: FakePrograms,
 ) -> None:
     programs.add_consumer("xclip", '{ read -r word <"$here/never"; echo "owned" >"$here/alive"; } &\nexit 0')
@@ -81,14 +81,14 @@ def test_what_owns_the_selection_in_the_background_is_neither_waited_for_nor_kil
 
 
 @pytest.mark.usefixtures("x11")
-def test_chatter_stays_off_the_screen(programs: FakePrograms, capfd: pytest.CaptureFixture[str]) -> None:
+def test_output_of_programs_is_not_shown(programs: FakePrograms, capfd: pytest.CaptureFixture[str]) -> None:
     programs.add_consumer("xclip", "echo noise; echo noise >&2; echo noise >/dev/tty")
     copy_text(URL, timeout=LONG_TIMEOUT)
     assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.usefixtures("x11")
-def test_a_failing_program_is_no_copy(programs: FakePrograms, capfd: pytest.CaptureFixture[str]) -> None:
+def test_failing_program_is_reported(programs: FakePrograms, capfd: pytest.CaptureFixture[str]) -> None:
     programs.add_consumer("xclip", "echo 'usage:' >&2; printf 'Error: \\033[2Jno display\\n' >&2; exit 1")
     copied = copy_text(URL, timeout=LONG_TIMEOUT)
     assert copied.outcome == "failed"
@@ -97,7 +97,7 @@ def test_a_failing_program_is_no_copy(programs: FakePrograms, capfd: pytest.Capt
 
 
 @pytest.mark.usefixtures("x11")
-def test_after_a_failing_program_comes_the_next(programs: FakePrograms) -> None:
+def test_next_program_is_tried_after_a_failure(programs: FakePrograms) -> None:
     programs.add("xclip", "exit 3")
     programs.add_consumer("xsel")
     assert copy_text(URL, timeout=LONG_TIMEOUT) == CopyResult(
@@ -107,11 +107,11 @@ def test_after_a_failing_program_comes_the_next(programs: FakePrograms) -> None:
 
 
 @pytest.mark.usefixtures("x11")
-def test_a_hanging_program_is_killed_with_its_children(programs: FakePrograms, terminal: list[str]) -> None:
+def test_hanging_program_is_killed_with_its_children(programs: FakePrograms, terminal: list[str]) -> None:
     programs.add_consumer("xclip", "(hang) &\nhang")
     programs.add_consumer("xsel")
     copied = copy_text(URL, osc52=terminal.append, timeout=SHORT_TIMEOUT)
-    assert copied == CopyResult("sent", "terminal", "xclip: it did not answer in time and was ended")
+    assert copied == CopyResult("sent", "terminal", "xclip: it did not respond in time and was stopped")
     assert programs.wait_ended()
     assert terminal == [SENT]
     assert programs.received_input("xsel") is None, "one time limit for all programs together"
@@ -119,7 +119,7 @@ def test_a_hanging_program_is_killed_with_its_children(programs: FakePrograms, t
 
 @pytest.mark.usefixtures("x11")
 @pytest.mark.parametrize("content", [b"no program at all", b"\x7fELF\0\0", b"#!/no/such/interpreter\n"])
-def test_a_file_that_is_no_program_is_a_failure(programs: FakePrograms, content: bytes) -> None:
+def test_invalid_executable_is_a_failure(programs: FakePrograms, content: bytes) -> None:
     (programs.folder / "xclip").write_bytes(content)
     (programs.folder / "xclip").chmod(0o755)
     copied = copy_text(URL, timeout=LONG_TIMEOUT)
@@ -128,14 +128,14 @@ def test_a_file_that_is_no_program_is_a_failure(programs: FakePrograms, content:
 
 
 @pytest.mark.usefixtures("x11")
-def test_without_a_program_the_terminal_is_asked(programs: FakePrograms, terminal: list[str]) -> None:
+def test_terminal_is_used_without_a_program(programs: FakePrograms, terminal: list[str]) -> None:
     copied = copy_text(URL, osc52=terminal.append, timeout=LONG_TIMEOUT)
     assert (copied.outcome, copied.programs) == ("sent", "terminal")
     assert terminal == [SENT]
 
 
 @pytest.mark.usefixtures("x11")
-def test_desktops_that_only_pyperclip_knows(programs: FakePrograms) -> None:
+def test_pyperclip_is_used_on_other_desktops(programs: FakePrograms) -> None:
     programs.add("klipper", "")
     programs.add("qdbus", 'echo "pyperclip printed this"')
     programs.add("which", "exit 0")
@@ -144,7 +144,7 @@ def test_desktops_that_only_pyperclip_knows(programs: FakePrograms) -> None:
     assert programs.arguments("qdbus") == ["org.kde.klipper", "/klipper", "setClipboardContents", URL]
 
 
-def test_on_wayland_its_own_program_comes_first(
+def test_wl_copy_has_priority_on_wayland(
     programs: FakePrograms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
@@ -157,7 +157,7 @@ def test_on_wayland_its_own_program_comes_first(
     assert copy_text(URL, timeout=LONG_TIMEOUT).programs == "xclip"
 
 
-def test_under_windows_its_program_gets_its_encoding(
+def test_clip_exe_gets_utf_16(
     programs: FakePrograms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WSL_DISTRO_NAME", "Debian")
@@ -166,14 +166,14 @@ def test_under_windows_its_program_gets_its_encoding(
     assert programs.received_input("clip.exe") == URL.encode("utf-16-le")
 
 
-def test_without_a_display_the_terminal_is_asked(programs: FakePrograms, terminal: list[str]) -> None:
+def test_terminal_is_used_without_a_display(programs: FakePrograms, terminal: list[str]) -> None:
     programs.add_consumer("xclip")
     assert copy_text(URL, osc52=terminal.append) == CopyResult("sent", "terminal")
     assert terminal == [SENT]
     assert programs.received_input("xclip") is None
 
 
-def test_without_anything_it_says_so(programs: FakePrograms) -> None:
+def test_failure_of_all_methods_is_reported(programs: FakePrograms) -> None:
     assert copy_text(URL) == CopyResult(
         "failed", "", "Nothing took the copy: no clipboard program was found (wl-copy, xclip or xsel)."
     )
@@ -181,7 +181,7 @@ def test_without_anything_it_says_so(programs: FakePrograms) -> None:
 
 @pytest.mark.usefixtures("x11")
 @pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"])
-def test_over_ssh_the_terminal_is_asked_first(
+def test_terminal_has_priority_over_ssh(
     programs: FakePrograms, terminal: list[str], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv(name, "10.0.0.1 5000 10.0.0.2 22")
@@ -193,7 +193,7 @@ def test_over_ssh_the_terminal_is_asked_first(
     )
 
 
-def test_in_tmux_its_buffer_is_loaded(
+def test_tmux_buffer_is_loaded_in_tmux(
     programs: FakePrograms, terminal: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
@@ -206,7 +206,7 @@ def test_in_tmux_its_buffer_is_loaded(
 
 
 @pytest.mark.usefixtures("x11")
-def test_in_tmux_on_a_desktop_both_get_it(programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tmux_and_desktop_both_get_the_text(programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
     programs.add_consumer("tmux")
     programs.add_consumer("xclip")
@@ -215,7 +215,7 @@ def test_in_tmux_on_a_desktop_both_get_it(programs: FakePrograms, monkeypatch: p
 
 
 @pytest.mark.parametrize("how", ["hang", "echo 'unknown flag -w' >&2; exit 1"])
-def test_where_tmux_does_not_do_the_terminal_is_asked_through_it(
+def test_terminal_is_used_through_tmux_if_its_buffer_fails(
     programs: FakePrograms, terminal: list[str], monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
@@ -226,7 +226,7 @@ def test_where_tmux_does_not_do_the_terminal_is_asked_through_it(
     assert terminal == ["\x1bPtmux;\x1b" + SENT + "\x1b\\" + SENT]
 
 
-def test_in_screen_the_sequence_is_passed_on_in_pieces(
+def test_sequence_is_split_for_gnu_screen(
     programs: FakePrograms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STY", "1234.pts-0.host")
@@ -238,14 +238,14 @@ def test_in_screen_the_sequence_is_passed_on_in_pieces(
     assert base64.b64decode(code).decode() == URL * 30
 
 
-def test_a_text_too_long_for_a_terminal_is_not_sent(programs: FakePrograms, terminal: list[str]) -> None:
+def test_text_too_long_for_the_terminal_is_not_sent(programs: FakePrograms, terminal: list[str]) -> None:
     copied = copy_text("x" * (MAX_OSC52_BYTES + 1), osc52=terminal.append)
     assert (copied.outcome, terminal) == ("failed", [])
     assert "too long" in copied.error
 
 
 @pytest.mark.parametrize("name", ["linux", "dumb"])
-def test_a_terminal_without_a_clipboard_is_not_asked(
+def test_terminal_without_a_clipboard_is_not_used(
     programs: FakePrograms, terminal: list[str], monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setenv("TERM", name)
@@ -253,7 +253,7 @@ def test_a_terminal_without_a_clipboard_is_not_asked(
     assert terminal == []
 
 
-def test_a_terminal_that_is_gone_is_a_failure(programs: FakePrograms) -> None:
+def test_closed_terminal_is_a_failure(programs: FakePrograms) -> None:
     def gone(sequence: str) -> None:
         raise BrokenPipeError(32, "Broken pipe")
 
@@ -265,13 +265,13 @@ def test_a_terminal_that_is_gone_is_a_failure(programs: FakePrograms) -> None:
 QUITTING = """
 import sys, threading
 from paperreader.system.clipboard import copy_text
-threading.Thread(target=copy_text, args=("text",), kwargs={"limit": 3600.0}, daemon=True).start()
+threading.Thread(target=copy_text, args=("text",), kwargs={"timeout": 3600.0}, daemon=True).start()
 open(sys.argv[1]).read()
 """
 
 
 @pytest.mark.usefixtures("x11")
-def test_quitting_neither_waits_for_a_program_nor_leaves_it_behind(programs: FakePrograms) -> None:
+def test_quitting_kills_a_running_program(programs: FakePrograms) -> None:
     os.mkfifo(programs.folder / "started")
     programs.add_consumer("xclip", 'exec 9>"$here/alive"; echo >"$here/started"; read -r _ <"$here/never"')
     subprocess.run(
@@ -295,7 +295,7 @@ def test_quitting_neither_waits_for_a_program_nor_leaves_it_behind(programs: Fak
         ("osc52", CopyResult("sent", "terminal")),
     ],
 )
-def test_a_chosen_way_is_the_only_one_taken(programs, terminal, way, copied):
+def test_configured_method_is_the_only_one_used(programs, terminal, way, copied):
     programs.add_consumer("tmux")
     programs.add_consumer("xclip")
     assert copy_text(URL, osc52=terminal.append, timeout=LONG_TIMEOUT, method=way) == copied
@@ -303,7 +303,7 @@ def test_a_chosen_way_is_the_only_one_taken(programs, terminal, way, copied):
 
 
 @pytest.mark.parametrize("way", ["tmux", "desktop", "osc52"])
-def test_a_chosen_way_that_does_not_work_is_a_failure_that_names_it(programs, way):
+def test_failure_of_a_configured_method_names_it(programs, way):
     copied = copy_text(URL, osc52=None, timeout=LONG_TIMEOUT, method=way)
     assert copied.outcome == "failed"
     assert f'way = "{way}"' in copied.error

@@ -14,7 +14,7 @@ from paperreader import paths
 from paperreader.local_state import MAX_HISTORY, LocalState
 
 
-def test_nothing_is_known_and_nothing_written_at_first(tmp_path: Path) -> None:
+def test_new_state_is_empty_and_writes_nothing(tmp_path: Path) -> None:
     state = LocalState(tmp_path / "state")
     assert (state.get("visited"), state.get("visited", 3), state.query_history, state.draft("a")) == (
         None,
@@ -25,7 +25,7 @@ def test_nothing_is_known_and_nothing_written_at_first(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_was_set_is_there_the_next_time(tmp_path: Path) -> None:
+def test_values_are_restored(tmp_path: Path) -> None:
     state = LocalState(tmp_path / "deep" / "state")
     state.set("position", {"id": "2403.01234", "query": "flow", "scroll": 7})
     state.remember_query("flow matching")
@@ -37,7 +37,7 @@ def test_what_was_set_is_there_the_next_time(tmp_path: Path) -> None:
     assert (tmp_path / "deep" / "state" / "state.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_forgetting(tmp_path: Path) -> None:
+def test_none_and_empty_draft_delete_keys(tmp_path: Path) -> None:
     state = LocalState(tmp_path)
     state.set("position", 3)
     state.set("position", None)
@@ -47,7 +47,7 @@ def test_forgetting(tmp_path: Path) -> None:
     assert state.get("position", "default") == "default"
 
 
-def test_the_history_holds_each_query_once_newest_first(tmp_path: Path) -> None:
+def test_history_is_unique_and_newest_first(tmp_path: Path) -> None:
     state = LocalState(tmp_path)
     for query in ("a", "b", " a ", "", "  ", *(f"query {number}" for number in range(MAX_HISTORY))):
         state.remember_query(query)
@@ -58,7 +58,7 @@ def test_the_history_holds_each_query_once_newest_first(tmp_path: Path) -> None:
     assert len(state.query_history) == MAX_HISTORY
 
 
-def test_two_readers_keep_each_others_values(tmp_path: Path) -> None:
+def test_two_processes_preserve_each_others_values(tmp_path: Path) -> None:
     one, other = LocalState(tmp_path), LocalState(tmp_path)
     one.set("visited", 1)
     other.save_draft("a", "from the other")
@@ -68,7 +68,7 @@ def test_two_readers_keep_each_others_values(tmp_path: Path) -> None:
     assert LocalState(tmp_path).get("drafts") == {"a": "from the other", "b": "from the one"}
 
 
-def test_keys_of_other_versions_are_kept(tmp_path: Path) -> None:
+def test_unknown_keys_are_preserved(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text('{"cursors": {"arxiv": "2024"}, "visited": 1}')
     LocalState(tmp_path).set("visited", 2)
     assert json.loads((tmp_path / "state.json").read_bytes()) == {"cursors": {"arxiv": "2024"}, "visited": 2}
@@ -78,7 +78,7 @@ def test_keys_of_other_versions_are_kept(tmp_path: Path) -> None:
     "data",
     [b"", b"\0\0\0", b"[]", b'"x"', b'{"a": ', b"\xff", pytest.param(b"[" * 100_000, id="nested deeply")],
 )
-def test_a_damaged_file_counts_as_empty(
+def test_damaged_file_counts_as_empty(
     tmp_path: Path, data: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "state.json").write_bytes(data)
@@ -98,7 +98,7 @@ values = st.recursive(
 
 
 @given(st.fixed_dictionaries({"history": values, "drafts": values}))
-def test_values_of_any_shape_do_no_harm(
+def test_values_of_any_shape_are_tolerated(
     tmp_path_factory: pytest.TempPathFactory, stored: dict[str, Any]
 ) -> None:
     folder = tmp_path_factory.mktemp("state")
@@ -112,14 +112,14 @@ def test_values_of_any_shape_do_no_harm(
     assert LocalState(folder).draft("a") == "text"
 
 
-def test_without_a_folder_it_lives_in_memory() -> None:
+def test_state_without_a_folder_is_in_memory() -> None:
     state = LocalState(None)
     state.set("visited", 1)
     state.remember_query("flow")
     assert (state.folder, state.get("visited"), state.query_history) == (None, 1, ("flow",))
 
 
-def test_a_folder_that_cannot_be_written_costs_nothing_else(
+def test_unwritable_folder_keeps_values_in_memory(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()

@@ -19,7 +19,7 @@ from paperreader.errors import LockTimeout, StorageError
 HOUR, DAY = 3600, 86400
 
 
-def test_content_is_replaced_and_private(tmp_path: Path) -> None:
+def test_write_atomic_replaces_content_with_private_mode(tmp_path: Path) -> None:
     path = tmp_path / "file"
     storage.write_atomic(path, b"one")
     status = storage.write_atomic(path, b"two")
@@ -31,7 +31,7 @@ def test_content_is_replaced_and_private(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("durable", [True, False])
-def test_a_body_that_fails_changes_nothing(tmp_path: Path, durable: bool) -> None:
+def test_failing_body_changes_nothing(tmp_path: Path, durable: bool) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
     with pytest.raises(ZeroDivisionError), storage.atomic_writer(path, durable=durable) as file:
@@ -41,7 +41,7 @@ def test_a_body_that_fails_changes_nothing(tmp_path: Path, durable: bool) -> Non
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_link_is_followed_through_several_steps(tmp_path: Path) -> None:
+def test_symbolic_links_are_followed(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "middle").symlink_to(tmp_path / "there" / "file")
     (tmp_path / "link").symlink_to("middle")
@@ -50,7 +50,7 @@ def test_a_link_is_followed_through_several_steps(tmp_path: Path) -> None:
     assert (tmp_path / "link").is_symlink()
 
 
-def test_an_impossible_place_is_an_error(tmp_path: Path) -> None:
+def test_invalid_path_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"Cannot write .*; nothing was changed\."):
         storage.write_atomic(tmp_path / "absent" / "file", b"x")
     (tmp_path / "file").touch()
@@ -59,7 +59,7 @@ def test_an_impossible_place_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("before", [b"old", None])
-def test_a_folder_that_cannot_be_flushed_gets_the_old_file_back(
+def test_failed_folder_flush_restores_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bytes | None
 ) -> None:
     path = tmp_path / "file"
@@ -77,7 +77,7 @@ def test_a_folder_that_cannot_be_flushed_gets_the_old_file_back(
     assert [entry.name for entry in tmp_path.iterdir()] == (["file"] if before else [])
 
 
-def test_a_disk_without_hard_links_is_written_all_the_same(
+def test_file_system_without_hard_links_is_supported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -100,7 +100,7 @@ with storage.lock(Path(sys.argv[1])):
 """
 
 
-def test_a_lock_keeps_others_out_until_its_holder_ends(tmp_path: Path) -> None:
+def test_lock_excludes_others_until_its_process_ends(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD_LOCK_SCRIPT, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -115,7 +115,7 @@ def test_a_lock_keeps_others_out_until_its_holder_ends(tmp_path: Path) -> None:
         pass
 
 
-def test_a_lock_whose_file_was_removed_keeps_nobody_out(tmp_path: Path) -> None:
+def test_removed_lock_file_excludes_no_one(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
     with storage.lock(path):
         path.unlink()
@@ -124,7 +124,7 @@ def test_a_lock_whose_file_was_removed_keeps_nobody_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("held_here", [True, False])
-def test_other_programs_that_lock_the_file_are_kept_out_and_keep_out(tmp_path: Path, held_here: bool) -> None:
+def test_locks_are_compatible_with_filelock(tmp_path: Path, held_here: bool) -> None:
     path = tmp_path / "a.lock"
     other = filelock.FileLock(path, timeout=0)
     if held_here:
@@ -138,7 +138,7 @@ def test_other_programs_that_lock_the_file_are_kept_out_and_keep_out(tmp_path: P
             pass
 
 
-def test_a_lock_is_its_owners_alone_and_no_link(tmp_path: Path) -> None:
+def test_lock_file_is_private_and_not_a_link(tmp_path: Path) -> None:
     with storage.lock(tmp_path / "a.lock"):
         assert stat.S_IMODE((tmp_path / "a.lock").stat().st_mode) == 0o600
     (tmp_path / "link.lock").symlink_to(tmp_path / "elsewhere")
@@ -147,14 +147,14 @@ def test_a_lock_is_its_owners_alone_and_no_link(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_a_lock_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+def test_lock_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="Cannot lock"), storage.lock(tmp_path / "file" / "a.lock"):
         pass
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir], ids=["fifo", "folder"])
-def test_what_is_no_file_is_never_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_only_ordinary_files_are_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "thing")
     (tmp_path / "link").symlink_to(tmp_path / "thing")
     for path in (tmp_path / "thing", tmp_path / "link"):
@@ -183,7 +183,7 @@ def backup_contents(path: Path) -> list[str]:
     return [backup.read_text() for backup in storage.list_backups(path)]
 
 
-def test_a_new_backup_pushes_the_others_down(tmp_path: Path) -> None:
+def test_new_backup_renumbers_the_others(tmp_path: Path) -> None:
     path = tmp_path / "file"
     for data in (b"1", b"2", b"3"):
         storage.create_backup(path, data)
@@ -191,14 +191,14 @@ def test_a_new_backup_pushes_the_others_down(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_the_same_state_is_not_backed_up_twice(tmp_path: Path) -> None:
+def test_identical_content_is_not_backed_up_twice(tmp_path: Path) -> None:
     path = tmp_path / "file"
     storage.create_backup(path, b"1")
     storage.create_backup(path, b"1")
     assert backup_contents(path) == ["1"]
 
 
-def test_generations_are_spread_in_time(tmp_path: Path) -> None:
+def test_old_backups_are_thinned_out_by_age(tmp_path: Path) -> None:
     path = tmp_path / "file"
     ages = (10, 20, 30, 40, 2 * HOUR, 5 * HOUR, 2 * DAY, 3 * DAY, 8 * DAY, 20 * DAY, 40 * DAY, 400 * DAY)
     create_backups_of_ages(path, *ages)
@@ -208,7 +208,7 @@ def test_generations_are_spread_in_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("pause", [60, HOUR // 2, DAY, 5 * DAY])
-def test_whatever_the_habit_old_states_are_there(tmp_path: Path, pause: int) -> None:
+def test_old_backups_remain_for_any_backup_interval(tmp_path: Path, pause: int) -> None:
     path = tmp_path / "file"
     for number in range(40):
         for backup in storage.list_backups(path):
@@ -224,7 +224,7 @@ def test_whatever_the_habit_old_states_are_there(tmp_path: Path, pause: int) -> 
             assert any(span <= age for age in ages[3:])
 
 
-def test_gaps_in_the_numbers_and_foreign_names_do_no_harm(tmp_path: Path) -> None:
+def test_gaps_and_unrelated_names_are_ignored(tmp_path: Path) -> None:
     path = tmp_path / "file"
     create_backups_of_ages(path, 10, 20, 30)
     (tmp_path / "file.bak.2").rename(tmp_path / "file.bak.12")
@@ -235,7 +235,7 @@ def test_gaps_in_the_numbers_and_foreign_names_do_no_harm(tmp_path: Path) -> Non
     assert (tmp_path / "file.bak.x").read_text() == "foreign"
 
 
-def test_what_a_crash_left_is_removed_when_it_is_old(tmp_path: Path) -> None:
+def test_old_temporary_files_are_removed(tmp_path: Path) -> None:
     for name in (".file.abc.tmp", ".file.abc.tmp.old", ".file.new.tmp", ".other.abc.tmp"):
         (tmp_path / name).touch()
         if "new" not in name:
@@ -244,7 +244,7 @@ def test_what_a_crash_left_is_removed_when_it_is_old(tmp_path: Path) -> None:
     assert {entry.name for entry in tmp_path.iterdir()} == {".file.new.tmp", ".other.abc.tmp", "file.bak.1"}
 
 
-def test_a_backup_that_fails_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_backup_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file"
     create_backups_of_ages(path, 10, 20)
 

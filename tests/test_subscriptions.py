@@ -47,12 +47,12 @@ def by_hand(home: Path) -> Path:
     return file
 
 
-def test_without_a_file_there_are_none():
+def test_no_file_means_no_subscriptions():
     assert subscriptions.load_subscriptions().entries == ()
     assert not subscriptions.file_path().exists()
 
 
-def test_what_a_person_wrote_is_read(by_hand):
+def test_hand_written_file_is_read(by_hand):
     found = subscriptions.load_subscriptions()
     assert found.entries == (
         Subscription("Light", "lanterns"),
@@ -62,14 +62,14 @@ def test_what_a_person_wrote_is_read(by_hand):
     assert found.find("wATER").query.startswith("rivers")
 
 
-def test_adding_and_taking_out_again_leaves_every_line_as_it_was(by_hand):
+def test_add_and_remove_preserve_every_line(by_hand):
     subscriptions.add_subscription("Third", "clocks")
     assert by_hand.read_text(encoding="utf-8").startswith(BY_HAND)
     subscriptions.remove_subscription("third")
     assert by_hand.read_text(encoding="utf-8").rstrip("\n") == BY_HAND.rstrip("\n")
 
 
-def test_taking_one_out_keeps_the_comments_around_it(by_hand):
+def test_removal_preserves_comments(by_hand):
     subscriptions.remove_subscription("Light")
     left = by_hand.read_text(encoding="utf-8")
     for comment in ("# mine", "# about water", "# the second", "# the end"):
@@ -92,7 +92,7 @@ def test_taking_one_out_keeps_the_comments_around_it(by_hand):
         ('[[subscription]]\nname = "\x1b[31m"\nquery = "x"\n', 8, "illegal character"),
     ],
 )
-def test_a_mistake_is_named_with_its_line_and_the_others_work(home, block, line, message):
+def test_error_is_reported_with_line_and_others_are_read(home, block, line, message):
     file = subscriptions.file_path()
     file.parent.mkdir(parents=True)
     good = '[[subscription]]\nname = "{}"\nquery = "clocks"\n'
@@ -105,14 +105,14 @@ def test_a_mistake_is_named_with_its_line_and_the_others_work(home, block, line,
     assert str(problem).isprintable()
 
 
-def test_an_unknown_key_is_told_and_costs_nothing(by_hand):
+def test_unknown_key_is_reported_and_ignored(by_hand):
     by_hand.write_text('colour = 1\n[[subscription]]\nname = "A"\nquery = "b"\nsound = "loud"\n')
     found = subscriptions.load_subscriptions()
     assert found.entries == (Subscription("A", "b"),)
     assert [problem.line for problem in found.problems] == [1, 5]
 
 
-def test_a_file_that_is_not_in_order_is_not_written_to(by_hand):
+def test_file_with_errors_is_not_changed(by_hand):
     broken = BY_HAND.replace('"lanterns"', "lanterns")
     by_hand.write_text(broken, encoding="utf-8")
     with pytest.raises(StorageError, match=r"subscriptions\.toml:6"):
@@ -120,7 +120,7 @@ def test_a_file_that_is_not_in_order_is_not_written_to(by_hand):
     assert by_hand.read_text(encoding="utf-8") == broken
 
 
-def test_a_layout_of_ones_own_is_read_by_its_author_alone(by_hand):
+def test_unsupported_layout_is_not_changed(by_hand):
     inline = 'subscription = [{name = "A", query = "b"}]\n'
     by_hand.write_text(inline, encoding="utf-8")
     assert subscriptions.load_subscriptions().problems
@@ -132,13 +132,13 @@ def test_a_layout_of_ones_own_is_read_by_its_author_alone(by_hand):
 @pytest.mark.parametrize(
     ("name", "query"), [("", "x"), ("x", " "), ("n" * 61, "x"), ("n", "q" * 1001), ("LIGHT", "x")]
 )
-def test_what_cannot_be_a_subscription_is_refused(by_hand, name, query):
+def test_invalid_subscription_is_rejected(by_hand, name, query):
     with pytest.raises(UsageError):
         subscriptions.add_subscription(name, query)
     assert by_hand.read_text(encoding="utf-8") == BY_HAND
 
 
-def test_an_unknown_name_is_told(by_hand):
+def test_unknown_name_is_an_error(by_hand):
     with pytest.raises(NotFound, match="no subscription Fire"):
         subscriptions.remove_subscription("Fire")
     with pytest.raises(NotFound):
@@ -148,7 +148,7 @@ def test_an_unknown_name_is_told(by_hand):
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=60)), max_size=4))
-def test_whatever_is_kept_is_read_back_and_the_file_stays_toml(home, wanted):
+def test_added_subscriptions_are_read_back_from_valid_toml(home, wanted):
     subscriptions.file_path().unlink(missing_ok=True)
     kept = []
     for name, query in wanted:
@@ -167,7 +167,7 @@ def test_whatever_is_kept_is_read_back_and_the_file_stays_toml(home, wanted):
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet="[]subcription\n\"'=#{}\\ nameqy1\x00é", max_size=80))
-def test_no_text_is_too_wild_to_be_read(home, text):
+def test_arbitrary_text_is_tolerated(home, text):
     file = subscriptions.file_path()
     file.parent.mkdir(parents=True, exist_ok=True)
     block = '\n[[subscription]]\nname = "Good"\nquery = "x"\n'
@@ -177,7 +177,7 @@ def test_no_text_is_too_wild_to_be_read(home, text):
     assert all(problem.line >= 1 and str(problem).isprintable() for problem in found.problems)
 
 
-def test_the_file_is_private_and_a_link_to_it_stays_one(home, tmp_path):
+def test_file_is_private_and_a_link_is_preserved(home, tmp_path):
     subscriptions.add_subscription("A", "b")
     file = subscriptions.file_path()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -192,7 +192,7 @@ def test_the_file_is_private_and_a_link_to_it_stays_one(home, tmp_path):
     assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["A", "C"]
 
 
-def test_several_processes_at_once_lose_nothing(home):
+def test_concurrent_processes_lose_nothing(home):
     running = [
         subprocess.Popen([*program_command(), "subscribe", f"N{number}", "x"], stdout=subprocess.DEVNULL)
         for number in range(3)
@@ -209,11 +209,11 @@ def filled(home, tmp_path) -> Library:
     page = tmp_path / "daily-2025-03-14.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     library = Library.open()
-    library.import_paths([str(page)])
+    library.imports.import_paths([str(page)])
     return library
 
 
-def test_the_commands_keep_count_and_forget(filled, capsys):
+def test_commands_add_count_and_remove(filled, capsys):
     assert run(["subscribe", "Water", "rivers"]) == 0
     assert run(["subscribe", "Not lamps", "--", "a", "-lamps"]) == 0
     assert run(["mark", filled.paper(1).id, "--read"]) == 0
@@ -228,7 +228,7 @@ def test_the_commands_keep_count_and_forget(filled, capsys):
     assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["Not lamps"]
 
 
-def test_a_search_that_is_not_understood_is_kept_only_when_insisted_on(home, capsys):
+def test_query_with_errors_needs_force(home, capsys):
     assert run(["subscribe", "Odd", "foo:bar"]) == 2
     said = capsys.readouterr()
     assert said.err == (
@@ -240,7 +240,7 @@ def test_a_search_that_is_not_understood_is_kept_only_when_insisted_on(home, cap
     assert [entry.query for entry in subscriptions.load_subscriptions().entries] == ["foo:bar"]
 
 
-def test_the_last_word_of_a_subscription_is_whole(filled, capsys):
+def test_last_word_of_a_subscription_is_not_a_prefix(filled, capsys):
     run(["subscribe", "Start", "riv"])
     run(["subscribe", "Any", "riv*"])
     capsys.readouterr()
@@ -248,7 +248,7 @@ def test_the_last_word_of_a_subscription_is_whole(filled, capsys):
     assert [json.loads(line)["all"] for line in capsys.readouterr().out.splitlines()] == [0, 1]
 
 
-def test_what_is_wrong_is_told_and_the_rest_is_listed(filled, by_hand, capsys):
+def test_errors_are_reported_and_the_rest_is_listed(filled, by_hand, capsys):
     by_hand.write_text(BY_HAND + "\n[[subscription]]\nname = 5\n", encoding="utf-8")
     assert run(["subscriptions"]) == 0
     told = capsys.readouterr()
@@ -256,7 +256,7 @@ def test_what_is_wrong_is_told_and_the_rest_is_listed(filled, by_hand, capsys):
     assert len(told.out.splitlines()) == 2
 
 
-def test_none_yet_says_how_to_begin(filled, capsys):
+def test_empty_list_explains_how_to_subscribe(filled, capsys):
     assert run(["subscriptions"]) == 0
     assert "paperreader subscribe" in capsys.readouterr().err
     assert run(["unsubscribe", "x"]) == 1

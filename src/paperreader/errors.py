@@ -1,11 +1,11 @@
-"""The errors that people get to read."""
+"""Errors whose message is shown to the user."""
 
 
 class PaperreaderError(Exception):
-    """Something went wrong that a person can act on.
+    """Something went wrong that the user can act on.
 
-    The message is one sentence that says what happened and what to do about it. The command line prints it on
-    standard error, the reader shows it in a toast; neither shows a traceback.
+    The message is one sentence that says what happened and what to do. The command line prints it on standard error,
+    the reader shows it in a notification; neither shows a traceback.
     """
 
 
@@ -14,11 +14,11 @@ class StorageError(PaperreaderError):
 
 
 class LockTimeout(StorageError):
-    """Another process held a lock for longer than we wait."""
+    """Another process held a lock for longer than the timeout."""
 
 
 class SettingsError(PaperreaderError):
-    """`config.toml` has a mistake in it, or cannot be read."""
+    """`config.toml` contains an error, or cannot be read."""
 
 
 class MailError(PaperreaderError):
@@ -26,12 +26,12 @@ class MailError(PaperreaderError):
 
 
 class NotFound(PaperreaderError):
-    """No paper answers to that id."""
+    """No paper, source, backup or subscription matches."""
 
 
 class Ambiguous(PaperreaderError):
-    """Several papers answer to that id prefix."""
+    """Several papers match an id prefix."""
 
 
 class UsageError(PaperreaderError):
-    """The command line was wrong in a way that only shows once it is looked at (exit code 2)."""
+    """The command line is wrong in a way that is only detected when it is executed (exit code 2)."""

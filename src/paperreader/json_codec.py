@@ -1,8 +1,8 @@
 """Papers, records and marks as JSON objects: one form for the catalog, the notebook, exports and scripts.
 
-Empty fields are left out of what is stored; what is printed for scripts always has every field.
-Reading is strict about types and raises `ValueError` (with the field's name) on anything else, because a line of a
-store is either what this program wrote or damaged.
+Stored objects have no empty fields. Objects printed for scripts have every field. Parsing is strict about types and
+raises `ValueError` (with the name of the field) for anything else: a line of a store is either what this program wrote,
+or damaged.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ _LIST_FIELDS = ("authors", "keywords")
 _COUNT_FIELDS = ("votes", "comments", "stars")
 
 MARK_KEYS = frozenset(("title", "bookmark", "read", "note", "note_was", "tags"))
-"""The keys of a mark that this version knows."""
+"""The keys of a stored mark that this version knows."""
 
 
 def to_json_line(value: Any, *, ascii_only: bool = False, with_spaces: bool = False) -> str:
-    """`value` as one line of JSON without control characters; lone surrogates survive as escapes.
+    """Return `value` as one line of JSON without control characters; lone surrogates are escaped.
 
-    `spaced` puts a blank after commas and colons, for files that people look into.
+    `with_spaces` adds a space after commas and colons, for files that users read.
     """
     text = json.dumps(value, ensure_ascii=ascii_only, separators=(", ", ": ") if with_spaces else (",", ":"))
-    # U+2028 and its kin are line ends to some readers of "one object a line", and lone surrogates do not encode.
+    # Some readers of JSON Lines take U+2028 and others for line ends, and lone surrogates cannot be encoded.
     return re.sub("[\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def record_to_json(record: SourceRecord) -> JsonObject:
-    """What one source said, with the source inside."""
+    """Return a record with its source as an object."""
     data = _common_fields(record)
     if record.observed:
         data["observed"] = record.observed
@@ -45,10 +45,10 @@ def record_to_json(record: SourceRecord) -> JsonObject:
 
 
 def record_from_json(data: Mapping[str, Any]) -> SourceRecord:
-    """The inverse of `record_to_json`.
+    """Parse what `record_to_json` returns.
 
     Raises:
-        ValueError: a field is missing or of another type.
+        ValueError: a field is missing or has another type.
     """
     return SourceRecord(
         source=_parse_source(data.get("source")),
@@ -58,7 +58,7 @@ def record_from_json(data: Mapping[str, Any]) -> SourceRecord:
 
 
 def paper_to_json(paper: Paper) -> JsonObject:
-    """A merged paper as it stands in the catalog."""
+    """Return a merged paper as the catalog stores it."""
     data: JsonObject = {"id": paper.id, **_common_fields(paper)}
     if paper.listed:
         data["listed"] = paper.listed
@@ -69,10 +69,10 @@ def paper_to_json(paper: Paper) -> JsonObject:
 
 
 def paper_from_json(data: Mapping[str, Any]) -> Paper:
-    """The inverse of `paper_to_json`; other keys are passed over.
+    """Parse what `paper_to_json` returns. Other keys are ignored.
 
     Raises:
-        ValueError: a field is missing or of another type.
+        ValueError: a field is missing or has another type.
     """
     sources = data.get("sources")
     if not isinstance(sources, list):
@@ -87,9 +87,9 @@ def paper_from_json(data: Mapping[str, Any]) -> Paper:
 
 
 def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> JsonObject:
-    """A paper for scripts: every field present, unknown is null, lists are never null.
+    """Return a paper for scripts: every field is present, unknown values are null, lists are never null.
 
-    Title and abstract are the original text, white space folded unless `folded` is off.
+    Title and abstract are the original text; `collapse` replaces each run of white space by one space.
     """
     return {
         "id": paper.id,
@@ -120,57 +120,57 @@ def paper_to_public_json(paper: Paper, mark: Mark, *, collapse: bool = True) -> 
 
 
 def mark_to_json(mark: Mark) -> JsonObject:
-    """A mark as it stands in the notebook: only the fields that were ever set."""
+    """Return a mark as the notebook stores it: only the fields that were ever set."""
     data: JsonObject = {"title": mark.title}
     for name in ("bookmark", "read", "note"):
-        value, when = getattr(mark, name)
-        if when or value:
-            data[name] = [value, when]
+        value, timestamp = getattr(mark, name)
+        if timestamp or value:
+            data[name] = [value, timestamp]
     if mark.replaced_notes:
         data["note_was"] = dict(sorted(mark.replaced_notes.items()))
     if mark.tags:
-        data["tags"] = {name: [on, when] for name, (on, when) in sorted(mark.tags.items())}
+        data["tags"] = {name: [on, timestamp] for name, (on, timestamp) in sorted(mark.tags.items())}
     return {**data, **{key: value for key, value in mark.extra.items() if key not in MARK_KEYS}}
 
 
 def mark_from_json(data: Any) -> Mark:
-    """The inverse of `mark_to_json`; keys this version does not know are kept in `extra`.
+    """Parse what `mark_to_json` returns. Keys that this version does not know go to `extra`.
 
     Raises:
-        ValueError: a field is of another type.
+        ValueError: a field has another type.
     """
     if not isinstance(data, dict):
         raise ValueError("the mark is not an object")
-    tags, note_was = data.get("tags", {}), data.get("note_was", {})
+    tags, replaced = data.get("tags", {}), data.get("note_was", {})
     if not isinstance(tags, dict):
         raise ValueError("tags is not an object")
-    if not isinstance(note_was, dict) or (note_was and {type(when) for when in note_was.values()} != {int}):
-        raise ValueError("note_was is not an object of moments")
+    if not isinstance(replaced, dict) or (replaced and {type(when) for when in replaced.values()} != {int}):
+        raise ValueError("note_was is not an object of timestamps")
     return Mark(
         title=_parse_text(data, "title"),
         bookmark=_parse_timestamped(data.get("bookmark"), bool, False),
         read=_parse_timestamped(data.get("read"), bool, False),
         note=_parse_timestamped(data.get("note"), str, ""),
-        replaced_notes=note_was,
+        replaced_notes=replaced,
         tags={name: _parse_timestamped(value, bool, False) for name, value in tags.items()} if tags else {},
         extra={} if data.keys() <= MARK_KEYS else {k: v for k, v in data.items() if k not in MARK_KEYS},
     )
 
 
 def collapse_whitespace(text: str) -> str:
-    """`text` with every run of white space as one blank, none at the ends."""
+    """Replace every run of white space in `text` by one space, and strip both ends."""
     return " ".join(text.split())
 
 
-def _common_fields(thing: SourceRecord | Paper) -> JsonObject:
-    data: JsonObject = {name: value for name in _TEXT_FIELDS if (value := getattr(thing, name))}
+def _common_fields(item: SourceRecord | Paper) -> JsonObject:
+    data: JsonObject = {name: value for name in _TEXT_FIELDS if (value := getattr(item, name))}
     data.setdefault("title", "")
-    data.update({name: list(value) for name in _LIST_FIELDS if (value := getattr(thing, name))})
-    data.update({name: value for name in _COUNT_FIELDS if (value := getattr(thing, name)) is not None})
-    if thing.links:
-        data["links"] = [_link_to_json(link) for link in thing.links]
-    if thing.published:
-        data["published"] = thing.published
+    data.update({name: list(value) for name in _LIST_FIELDS if (value := getattr(item, name))})
+    data.update({name: value for name in _COUNT_FIELDS if (value := getattr(item, name)) is not None})
+    if item.links:
+        data["links"] = [_link_to_json(link) for link in item.links]
+    if item.published:
+        data["published"] = item.published
     return data
 
 
@@ -194,11 +194,7 @@ def _link_to_json(link: Link) -> JsonObject:
 def _parse_link(data: Any) -> Link:
     if not isinstance(data, dict) or data.get("kind") not in _LINK_KINDS:
         raise ValueError("a link is malformed")
-    return Link(
-        _parse_text(data, "url", required=True),
-        data["kind"],
-        _parse_text(data, "host"),
-    )
+    return Link(_parse_text(data, "url", required=True), data["kind"], _parse_text(data, "host"))
 
 
 def _source_to_json(source: Source) -> JsonObject:
@@ -243,5 +239,5 @@ def _parse_timestamped(value: Any, kind: type, default: Any) -> tuple[Any, int]:
     if value is None:
         return (default, 0)
     if type(value) is not list or len(value) < 2 or type(value[0]) is not kind or type(value[1]) is not int:
-        raise ValueError("a stamped field is malformed")
+        raise ValueError("a field with a timestamp is malformed")
     return (value[0], value[1])

@@ -1,7 +1,7 @@
-"""What this machine remembers of a library: last visit, search history, position, drafts. Losable, never in the way.
+"""What this machine remembers of a library: last visit, search history, position, drafts. Losing it does no harm.
 
-`state.json` is one object. Whoever reads it takes what has the expected shape and passes over the rest; keys that this
-version does not know are kept.
+`state.json` is one object. Values without the expected shape are ignored, and keys that this version does not know are
+preserved.
 """
 
 from __future__ import annotations
@@ -19,18 +19,17 @@ from paperreader import paths, storage
 from paperreader.errors import StorageError
 
 MAX_STATE_BYTES = 64 * 1024 * 1024
-"""No state is that large; what is cut off there is damaged."""
+"""No state is that large. A longer file is damaged."""
 
 MAX_HISTORY = 200
-"""Queries remembered."""
+"""Queries in the history."""
 
 
 class LocalState:
-    """The state of one library, in `folder`; in memory only where that is None. May be used from several threads.
+    """The state of one library, in `folder`; in memory only if that is None. May be used from several threads.
 
-    Everything that is set is written at once, without waiting for the disk. Several processes keep each other's
-    changes. A file that cannot be read counts as empty; one that cannot be written costs a line in the log and
-    nothing else.
+    Every change is written at once, without waiting for the disk. Changes of other processes are preserved. A file
+    that cannot be read counts as empty. A file that cannot be written only causes a line in the log.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -40,26 +39,26 @@ class LocalState:
         self._unwritten: set[str] = set()
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value under `key`: whatever JSON holds, so check its shape."""
+        """Return the value of `key`: anything that JSON can hold, so its shape has to be checked."""
         with self._lock:
             return self._values.get(key, default)
 
     def set(self, key: str, value: Any) -> None:
-        """Remember `value` (anything JSON can hold) under `key`; None forgets it."""
+        """Store `value` (anything that JSON can hold) under `key`; None deletes the key."""
         self._update(key, lambda _: value)
 
     @property
     def write_failed(self) -> bool:
-        """Whether something could not be written, and stands in memory only."""
+        """Whether a change could not be written, and is only in memory."""
         return bool(self._unwritten)
 
     @property
     def query_history(self) -> tuple[str, ...]:
-        """Queries that were asked, newest first."""
+        """Queries of the user, newest first."""
         return tuple(_string_list(self.get("history")))
 
     def remember_query(self, query: str) -> None:
-        """Put `query` at the front of the history."""
+        """Move `query` to the front of the history."""
         query = query.strip()
         if query:
             self._update(
@@ -67,22 +66,22 @@ class LocalState:
             )
 
     def draft(self, id: str) -> str:
-        """The note on a paper that was written and not saved; empty if there is none."""
+        """Return the unsaved note of a paper; empty if there is none."""
         return _string_values(self.get("drafts")).get(id, "")
 
     @property
     def drafts(self) -> dict[str, str]:
-        """Every note that was written and not saved, by its paper's id."""
+        """All unsaved notes, by the id of the paper."""
         return dict(_string_values(self.get("drafts")))
 
     def save_draft(self, id: str, text: str) -> None:
-        """Keep an unsaved note; an empty text drops the draft."""
+        """Store an unsaved note; an empty text deletes it."""
         if text or self.draft(id):
             self._update("drafts", lambda old: _with_draft(_string_values(old), id, text))
 
     def _update(self, key: str, change: Callable[[Any], Any]) -> None:
         with self._lock:
-            # Another reader of this library may have written since; what could not be written stands in memory only.
+            # Another process may have written in the meantime. Changes that could not be written are only in memory.
             values = self._read() | {
                 name: self._values[name] for name in self._unwritten & self._values.keys()
             }
@@ -136,7 +135,9 @@ def _with_draft(drafts: dict[str, str], id: str, text: str) -> dict[str, str] | 
 
 
 def _log_error(message: str) -> None:
-    moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    # Where not even the log can be written there is nobody to tell: what is lost here is never worth a failure.
+    timestamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    # If the log cannot be written either, the error is dropped: no state is worth a failure.
     with suppress(StorageError):
-        storage.append_private_file(paths.log_file(), f"{moment} {message}\n", max_bytes=paths.MAX_LOG_BYTES)
+        storage.append_private_file(
+            paths.log_file(), f"{timestamp} {message}\n", max_bytes=paths.MAX_LOG_BYTES
+        )

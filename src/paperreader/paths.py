@@ -1,4 +1,4 @@
-"""Where everything lives: the platform's folders, and what the environment overrides."""
+"""Folders and files of the program: the platform's folders, and environment variables that override them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 APP_NAME = "paperreader"
 MAX_LOG_BYTES = 1_000_000
-"""A log that has grown past this is started anew."""
+"""A larger log file is started again."""
 
 
 def expand_path(path: str | Path) -> Path:
-    """A path with the home folder in place of `~`; `~name` stays where nobody is known by that name."""
+    """Replace `~` by the home folder. `~name` stays if there is no user of that name."""
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -19,7 +19,7 @@ def expand_path(path: str | Path) -> Path:
 
 
 def library_folder(explicit: Path | None = None) -> Path:
-    """The library: `--library`, else `PAPERREADER_LIBRARY`, else the platform's data folder."""
+    """Return the folder of the library: `--library`, else `PAPERREADER_LIBRARY`, else in the platform's data folder."""
     if explicit is not None:
         return expand_path(explicit).absolute()
     named = os.environ.get("PAPERREADER_LIBRARY")
@@ -29,48 +29,48 @@ def library_folder(explicit: Path | None = None) -> Path:
 
 
 def sample_library_folder() -> Path:
-    """The library of the sample pages, apart from the user's own."""
+    """Return the folder of the library of the sample pages."""
     return _platform_folder("data") / "sample-library"
 
 
 def cache_folder(uuid: str) -> Path:
-    """Row table and index of the library with that UUID: derived, disposable, private."""
+    """Return the folder of row table and index of the library with that UUID: derived, disposable, private."""
     return _platform_folder("cache") / uuid
 
 
 def state_folder(uuid: str) -> Path:
-    """Machine-local state of the library with that UUID: losable."""
+    """Return the folder of the local state of the library with that UUID. Losing it does no harm."""
     return _platform_folder("state") / uuid
 
 
 def shared_state_folder() -> Path:
-    """State of this machine that belongs to no library: whose turn it is to ask a service, say."""
+    """Return the folder of local state that belongs to no library, such as the rate limits of services."""
     return _platform_folder("state")
 
 
 def response_cache_folder() -> Path:
-    """Answers of services, for the next time the same is asked: disposable, private."""
+    """Return the folder of cached responses of services: disposable, private."""
     return _platform_folder("cache") / "answers"
 
 
 def config_folder() -> Path:
-    """Settings and subscriptions."""
+    """Return the folder of settings and subscriptions."""
     return _platform_folder("config")
 
 
 def log_file() -> Path:
-    """Where tracebacks go instead of the screen."""
+    """Return the file that tracebacks are written to."""
     return _platform_folder("state") / "paperreader.log"
 
 
 def sample_pages_folder() -> Path:
-    """The sample pages: inside the package when installed, at the top of the checkout otherwise."""
+    """Return the folder of the sample pages: in the package if it is installed, else at the top of the checkout."""
     here = Path(__file__).resolve()
     installed = here.parent / "sample_data"
     return installed if installed.is_dir() else here.parents[2] / "sample_data"
 
 
 def _platform_folder(kind: str) -> Path:
-    import platformdirs  # 25 ms, and `--version` needs none of it
+    import platformdirs  # takes 25 ms, and `--version` does not need it
 
     return Path(getattr(platformdirs, f"user_{kind}_dir")(APP_NAME, appauthor=False))

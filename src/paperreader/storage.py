@@ -1,7 +1,7 @@
-"""Durable files: atomic replacement, locks, backups. Knows nothing of what is stored.
+"""Durable files: atomic replacement, locks, backups. Knows nothing of their content.
 
-A write is acknowledged only when it survives a power cut: the data is flushed to the disk before the rename, and the
-folder after it (rename(2) alone orders nothing on disk, see fsync(2), NOTES).
+A write returns only when it survives a power failure: the data is flushed to the disk before the rename, and the folder
+after it (rename(2) alone guarantees no order on disk, see fsync(2), NOTES).
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from paperreader.errors import LockTimeout, StorageError
 from paperreader.system.file_lock import acquire_lock
 
 LOCK_TIMEOUT_SECONDS = 5.0
-"""How long a lock is waited for: held per write or chunk, so longer means that something is stuck."""
+"""Locks are held for one write or chunk, so a longer wait means that something is stuck."""
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-"""A library is its owner's alone."""
+"""Permissions: only the owner can read a library."""
 
 _TEMPORARY_SUFFIX, _OLD_SUFFIX = ".tmp", ".old"
-"""Ends of the names of files that a crash may leave behind."""
+"""Suffixes of files that a crash may leave."""
 
 _NOT_REGULAR = "it is not an ordinary file; move it away"
 
 _HOUR_SECONDS, _DAY_SECONDS = 3600.0, 86400.0
 _BACKUP_AGES = (-math.inf, _HOUR_SECONDS, _DAY_SECONDS, 7 * _DAY_SECONDS, 30 * _DAY_SECONDS, math.inf)
-"""Spans of age (seconds) of which one backup each is kept beside the newest."""
+"""Limits of the age ranges (seconds) of which one backup each is kept in addition to the newest."""
 
 
 def ensure_folder(folder: Path) -> None:
@@ -47,7 +47,7 @@ def ensure_folder(folder: Path) -> None:
     """
     missing = list(itertools.takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
     try:
-        # One by one: `parents=True` leaves those above to the umask, and whoever may rename a folder has what is in it.
+        # One by one: `parents=True` applies the mode to the last folder only, and who can rename a parent has access.
         for path in reversed(missing):
             path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         folder.mkdir(exist_ok=True)
@@ -56,10 +56,10 @@ def ensure_folder(folder: Path) -> None:
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> os.stat_result:
-    """Replace the content of `path` by `data`, in whole or not at all, and give the new file's status.
+    """Replace the content of `path` by `data`, completely or not at all, and return the status of the new file.
 
-    A symbolic link is followed, so that a library kept in a synced folder stays there; the permissions of a file that
-    was there are kept. `durable=False` leaves the flushing to the system: for files that can be derived again.
+    Symbolic links are followed, so that a library in a synchronized folder stays there. Permissions of an existing
+    file are preserved. `durable=False` skips the flush to the disk, for files that can be derived again.
 
     Raises:
         StorageError: nothing was changed.
@@ -67,7 +67,7 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> os.stat_re
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
     except OSError:
-        mode = PRIVATE_FILE  # there is none; anything else shows when it is written
+        mode = PRIVATE_FILE  # it does not exist; any other error will occur again when it is written
     with atomic_writer(path, durable=durable, mode=mode) as file:
         file.write(data)
         file.flush()
@@ -76,9 +76,9 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> os.stat_re
 
 @contextmanager
 def atomic_writer(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE) -> Iterator[BinaryIO]:
-    """A file to write the new content of `path` to, which takes its place when the body ends well.
+    """Open a temporary file that replaces `path` when the body succeeds.
 
-    Like `write_atomic`, for content that is too large to be held in memory.
+    Like `write_atomic`, for content that is too large for memory.
 
     Raises:
         StorageError: nothing was changed.
@@ -87,7 +87,7 @@ def atomic_writer(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE)
     temporary: Path | None = None
     try:
         if target.exists() and not target.is_file():
-            # A link to /dev/null, say: root would have put a file in its place, for every program there is.
+            # A link to /dev/null, for example: as root, the rename would replace the device for the whole system.
             raise OSError(errno.EINVAL, _NOT_REGULAR, str(path))
         descriptor, name = tempfile.mkstemp(
             prefix=f".{target.name}.", suffix=_TEMPORARY_SUFFIX, dir=target.parent
@@ -109,27 +109,27 @@ def atomic_writer(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE)
     finally:
         if temporary is not None:
             with suppress(OSError):
-                temporary.unlink()  # a renamed one is not there any more
+                temporary.unlink()  # does not exist any more if it was renamed
 
 
 def _replace_durably(temporary: Path, target: Path) -> None:
-    """Rename `temporary` to `target` and flush the folder; where that fails, put the old file back."""
+    """Rename `temporary` to `target` and flush the folder. If that fails, restore the old file."""
     old = temporary.with_name(f"{temporary.name}{_OLD_SUFFIX}")
     try:
         try:
-            os.link(target, old)  # costs no copy; unlinked again below
-            was: Literal["kept", "absent", "lost"] = "kept"
+            os.link(target, old)  # no copy; removed below
+            previous: Literal["linked", "absent", "lost"] = "linked"
         except FileNotFoundError:
-            was = "absent"
-        except OSError:  # no hard links on this disk
-            was = "lost"
+            previous = "absent"
+        except OSError:  # the file system has no hard links
+            previous = "lost"
         temporary.replace(target)
         try:
             fsync_folder(target.parent)
         except OSError:
-            if was == "kept":
+            if previous == "linked":
                 old.replace(target)
-            elif was == "absent":
+            elif previous == "absent":
                 target.unlink()
             raise
     finally:
@@ -138,14 +138,14 @@ def _replace_durably(temporary: Path, target: Path) -> None:
 
 
 def append_private_file(path: Path, text: str, *, max_bytes: int) -> None:
-    """Add `text` to a file of the user's alone; one that has grown past `limit` bytes is started anew.
+    """Append `text` to a file that only the user can read. A file larger than `max_bytes` is emptied first.
 
     Raises:
         StorageError: it cannot be written.
     """
     ensure_folder(path.parent)
     try:
-        # Not blocking: a FIFO in that place would be waited for.
+        # Non-blocking: opening a FIFO would wait.
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NONBLOCK", 0)
         with os.fdopen(os.open(path, flags, PRIVATE_FILE), "ab") as file:
             if os.fstat(file.fileno()).st_size > max_bytes:
@@ -156,10 +156,10 @@ def append_private_file(path: Path, text: str, *, max_bytes: int) -> None:
 
 
 def open_regular_file(path: Path) -> int:
-    """A descriptor to read an ordinary file with. Never waits, which opening a FIFO does.
+    """Return a descriptor for reading an ordinary file. Never waits, as opening a FIFO would.
 
     Raises:
-        OSError: it cannot be opened, or is no ordinary file.
+        OSError: it cannot be opened, or is not an ordinary file.
     """
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -169,18 +169,18 @@ def open_regular_file(path: Path) -> int:
 
 
 def fsync_folder(folder: Path) -> None:
-    """Flush a folder's entries to the disk (a new or renamed file is durable only after this).
+    """Flush the entries of a folder to the disk. A new or renamed file is durable only after this.
 
     Raises:
-        OSError: the disk refuses.
+        OSError: the disk reports an error.
     """
     if os.name == "nt":
-        return  # a folder cannot be opened there; NTFS journals its entries
+        return  # folders cannot be opened there; NTFS journals its entries
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         _flush_to_disk(descriptor)
     except OSError as error:
-        # Some network and FUSE disks know no flushing of folders, and there is nothing else to be done on them.
+        # Some network and FUSE file systems cannot flush folders, and offer no alternative.
         if error.errno not in (errno.EINVAL, errno.ENOTSUP):
             raise
     finally:
@@ -188,11 +188,11 @@ def fsync_folder(folder: Path) -> None:
 
 
 def _flush_to_disk(descriptor: int) -> None:
-    """Have the disk itself keep what was written."""
+    """Flush a file through the cache of the drive."""
     if sys.platform == "darwin":
         import fcntl
 
-        # There fsync(2) stops at the drive's cache. Not every disk knows the full form.
+        # fsync(2) stops at the cache of the drive there. Not every file system supports the full flush.
         with suppress(OSError):
             fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
             return
@@ -201,12 +201,14 @@ def _flush_to_disk(descriptor: int) -> None:
 
 @contextmanager
 def lock(path: Path, *, timeout: float | None = None) -> Iterator[None]:
-    """Hold the lock file `path` for the body. The system releases it when the process dies.
+    """Hold the lock file `path` during the body. The operating system releases it when the process ends.
 
-    `timeout` is in seconds, `LOCK_SECONDS` unless given.
+    Args:
+        path: the lock file, created if missing.
+        timeout: in seconds, `LOCK_TIMEOUT_SECONDS` by default.
 
     Raises:
-        LockTimeout: somebody else held it for `timeout` seconds.
+        LockTimeout: another process held it for `timeout` seconds.
         StorageError: the lock file cannot be created.
     """
     try:
@@ -224,12 +226,16 @@ def lock(path: Path, *, timeout: float | None = None) -> Iterator[None]:
 
 
 def os_error_message(error: OSError) -> str:
-    """What went wrong, in the system's own words."""
+    """Return the message of the operating system, to be used within a sentence."""
     return (error.strerror or str(error)).rstrip(".").lower()
 
 
 def list_backups(path: Path) -> list[Path]:
-    """The backups of `path` (`NAME.bak.N` beside it), newest first."""
+    """Return the backups of `path` (`NAME.bak.N` in the same folder), newest first.
+
+    Raises:
+        StorageError: the folder cannot be listed.
+    """
     try:
         names = [entry.name for entry in os.scandir(path.parent) if entry.is_file()]
     except FileNotFoundError:
@@ -246,13 +252,13 @@ def list_backups(path: Path) -> list[Path]:
 
 
 def create_backup(path: Path, data: bytes) -> None:
-    """Keep `data`, known to be a good state of `path`, as the newest backup `NAME.bak.1`.
+    """Store `data`, known to be a good state of `path`, as the newest backup `NAME.bak.1`.
 
-    It is on the disk when this returns, so what is written to `path` afterwards cannot be lost together with it. The
-    three newest generations stay, and of the older ones one each that is hours, days, weeks and months old.
+    It is durable when this returns, so a write to `path` that follows cannot lose it. The three newest backups are
+    kept, and of the older ones one each that is hours, days, weeks and months old.
 
     Raises:
-        StorageError: there is no new backup; older ones are still there.
+        StorageError: there is no new backup; older ones still exist.
     """
     older = list_backups(path)
     try:
@@ -266,31 +272,31 @@ def create_backup(path: Path, data: bytes) -> None:
 
 
 def _prune_backups(older: list[Path]) -> list[Path]:
-    """The backups worth keeping, newest first; the others are removed."""
+    """Remove backups that are not needed and return the others, newest first."""
     now = time.time()
-    kept = older[:2]  # the third of the newest is the one about to be written
+    remaining = older[:2]  # the third of the newest is the one about to be written
     ages = {path: now - path.stat().st_mtime for path in older[2:]}
     for start, end in itertools.pairwise(_BACKUP_AGES):
-        aged = [path for path, age in ages.items() if start <= age < end]
-        # The oldest of a span grows into the next one; of the last span, the youngest is a month old already.
-        kept += aged[:1] if end == math.inf else aged[-1:]
+        in_range = [path for path, age in ages.items() if start <= age < end]
+        # The oldest of a range will move into the next one. Of the last range the newest is a month old already.
+        remaining += in_range[:1] if end == math.inf else in_range[-1:]
     for path in older:
-        if path not in kept:
+        if path not in remaining:
             path.unlink()
-    return kept
+    return remaining
 
 
 def _remove_leftovers(target: Path) -> None:
-    """Remove what crashes have left beside `target`, unless it may still be in use."""
-    for end in (_TEMPORARY_SUFFIX, f"{_TEMPORARY_SUFFIX}{_OLD_SUFFIX}"):
-        for left in target.parent.glob(f".{glob.escape(target.name)}.*{end}"):
-            if left.stat().st_mtime < time.time() - _HOUR_SECONDS:
-                left.unlink()
+    """Remove temporary files of `target` that a crash left, unless they may still be in use."""
+    for suffix in (_TEMPORARY_SUFFIX, f"{_TEMPORARY_SUFFIX}{_OLD_SUFFIX}"):
+        for file in target.parent.glob(f".{glob.escape(target.name)}.*{suffix}"):
+            if file.stat().st_mtime < time.time() - _HOUR_SECONDS:
+                file.unlink()
 
 
-def _renumber_backups(path: Path, kept: list[Path]) -> None:
-    """Number backups from 2 on, renaming each to a name that is free at that moment."""
-    moves = [(old, path.with_name(f"{path.name}.bak.{number}")) for number, old in enumerate(kept, 2)]
+def _renumber_backups(path: Path, backups: list[Path]) -> None:
+    """Number backups from 2 on. Each rename goes to a name that is free at that moment."""
+    moves = [(old, path.with_name(f"{path.name}.bak.{number}")) for number, old in enumerate(backups, 2)]
     down = [
         (old, new) for old, new in moves if _backup_number(old.suffix[1:]) > _backup_number(new.suffix[1:])
     ]

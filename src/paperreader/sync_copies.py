@@ -1,5 +1,6 @@
-"""What programs that keep folders in step leave of a file that changed on two sides: copies beside it, and the marks
-of a merge inside it. Knows nothing of what the file holds.
+"""Traces of file synchronization: conflict copies in a folder, and merge conflict markers in a file.
+
+Knows nothing of the content of the files.
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ _CONFLICT_SUFFIX = re.compile(
         )""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-"""What stands between the stem and the ending of a conflict copy's name."""
+"""The part of the name of a conflict copy between stem and extension."""
 
 _OURS_MARKER, _BASE_MARKER, _SEPARATOR, _THEIRS_MARKER = b"<<<<<<< ", b"||||||| ", b"=======", b">>>>>>> "
 
 
 def conflict_copies(path: Path) -> list[Path]:
-    """The conflict copies of `path`: beside it, and beside the file that it links to. Sorted, so oldest first where
-    the names hold a date.
+    """Return the conflict copies of `path`, in its folder and in that of the file that it links to.
+
+    They are sorted by name, and so by age if the names contain a date.
 
     Raises:
         StorageError: the folder cannot be listed.
@@ -49,47 +51,45 @@ def conflict_copies(path: Path) -> list[Path]:
 
 
 def split_merge_conflict(data: bytes) -> tuple[bytes, bytes] | None:
-    """Both sides of a file in which git could not merge two versions; None where nothing of that is in it.
+    """Return both sides of a file with git merge conflict markers; None if it has none, or they are incomplete.
 
-    Lines outside the marks belong to both sides, and what both came from (`|||||||`) to neither.
+    Lines outside the markers belong to both sides, the common ancestor (`|||||||`) to neither.
     """
     if _OURS_MARKER not in data or _THEIRS_MARKER not in data:
         return None
-    both: tuple[list[bytes], list[bytes]] = ([], [])
-    into: tuple[int, ...] = (0, 1)
-    met = 0
+    sides: tuple[list[bytes], list[bytes]] = ([], [])
+    current: tuple[int, ...] = (0, 1)
+    conflicts = 0
     for line in data.splitlines(keepends=True):
-        sign = line.rstrip(b"\r\n")
-        if line.startswith(_OURS_MARKER) and len(into) == 2:
-            into = (0,)
-        elif line.startswith(_BASE_MARKER) and into == (0,):
-            into = ()
-        elif sign == _SEPARATOR and into in ((0,), ()):
-            into = (1,)
-        elif line.startswith(_THEIRS_MARKER) and into == (1,):
-            into = (0, 1)
-            met += 1
+        content = line.rstrip(b"\r\n")
+        if line.startswith(_OURS_MARKER) and len(current) == 2:
+            current = (0,)
+        elif line.startswith(_BASE_MARKER) and current == (0,):
+            current = ()
+        elif content == _SEPARATOR and current in ((0,), ()):
+            current = (1,)
+        elif line.startswith(_THEIRS_MARKER) and current == (1,):
+            current = (0, 1)
+            conflicts += 1
         else:
-            for side in into:
-                both[side].append(line)
-    return (b"".join(both[0]), b"".join(both[1])) if met and len(into) == 2 else None
+            for side in current:
+                sides[side].append(line)
+    return (b"".join(sides[0]), b"".join(sides[1])) if conflicts and len(current) == 2 else None
 
 
-def quarantine_path(path: Path, why: str) -> Path:
-    """A free name beside `path` for what is to be kept of it: `NAME.WHY-20251003-101500`, in local time, because the
-    name is for the person at the machine.
-    """
-    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
-    free = path.with_name(f"{path.name}.{why}-{stamp}")
+def quarantine_path(path: Path, reason: str) -> Path:
+    """Return a free name in the folder of `path`: `NAME.REASON-20251003-101500`, in local time, as users expect."""
+    timestamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    free = path.with_name(f"{path.name}.{reason}-{timestamp}")
     number = 1
     while free.exists():
         number += 1
-        free = path.with_name(f"{path.name}.{why}-{stamp}-{number}")
+        free = path.with_name(f"{path.name}.{reason}-{timestamp}-{number}")
     return free
 
 
 def quarantine_merged_copy(copy: Path) -> Path:
-    """Rename a conflict copy whose content has been taken in, so that it is one no longer; gives its new name.
+    """Rename a conflict copy that has been merged, so that it no longer is one, and return its new name.
 
     Raises:
         StorageError: it cannot be renamed.
@@ -98,7 +98,7 @@ def quarantine_merged_copy(copy: Path) -> Path:
     try:
         copy.rename(target)
     except FileNotFoundError:
-        pass  # another process was quicker, and has taken the same in
+        pass  # another process was faster, and has merged the same content
     except OSError as error:
         raise StorageError(f"Cannot rename {copy}: {storage.os_error_message(error)}.") from error
     return target

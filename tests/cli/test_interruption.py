@@ -105,11 +105,11 @@ def test_the_check_after_it_says_simply_that_the_index_is_not_built(halfway, hel
     halfway.communicate(timeout=30)
     held.close()
     library = Library.open()
-    assert [str(problem) for problem in library.check()] == [
+    assert [str(problem) for problem in library.maintenance.check()] == [
         "index: the index is not built yet; the next start or `paperreader reindex` builds it"
     ]
-    library.reindex()
-    assert library.check() == []
+    library.maintenance.reindex()
+    assert library.maintenance.check() == []
 
 
 def test_a_killed_import_is_told_of_at_the_next_start_and_completed_by_repeating_it(halfway, held, page):
@@ -119,11 +119,11 @@ def test_a_killed_import_is_told_of_at_the_next_start_and_completed_by_repeating
     stands = chunks() * CHUNK
     (told,) = Library.open().pop_warnings()
     assert told == (
-        f"An import was cut off after {stands:,} new papers; they are in the library, "
-        "and repeating it completes it."
+        f"An import was interrupted after {stands:,} new papers. They are stored; "
+        "import again to complete it."
     )
     assert Library.open().pop_warnings() == ()
-    assert Library.open().import_paths([str(page)]).unchanged == stands
+    assert Library.open().imports.import_paths([str(page)]).unchanged == stands
     assert Library.open().search("lantern ").full_matches == PAPERS
 
 

@@ -7,8 +7,7 @@ import sys
 import pytest
 
 from paperreader.cli.progress import format_bar
-from paperreader.library import Library, Progress
-from paperreader.library.progress_rate import ProgressRate, RateEstimator, format_duration
+from paperreader.library import Library, Progress, ProgressRate, RateEstimator, format_duration
 from tests.terminal import Terminal
 
 
@@ -65,7 +64,7 @@ def test_reading_tells_how_much_of_all_the_files_is_read(tmp_path):
         path = tmp_path / f"{name}.jsonl"
         path.write_text("".join(f'{{"title": "On {name} and {n}"}}\n' for n in range(1000)), encoding="utf-8")
         given.append(str(path))
-    Library.open(tmp_path / "library").import_paths(given, progress=told.append)
+    Library.open(tmp_path / "library").imports.import_paths(given, progress=told.append)
     assert [(each.done, each.share) for each in told if each.stage == "reading"] == [
         (1000, pytest.approx(0.5, abs=0.01)),
         (2000, 1.0),

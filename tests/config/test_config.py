@@ -33,12 +33,12 @@ def write(home):
     return written
 
 
-def test_without_a_file_the_defaults_are_in_force(home):
+def test_defaults_apply_without_a_file(home):
     assert config.load_settings() == Settings()
     assert config.read_settings().source_of("appearance.theme") == "default"
 
 
-def test_what_the_file_says_is_in_force_and_has_a_place(write):
+def test_values_of_the_file_apply_and_have_a_location(write):
     path = write(
         '# mine\n[appearance]\ntheme = "nord"\ndate_format = "%d.%m.%y"\n\n[reading]\nmark_read = 3\n'
         '[mail]\nfrom = "me@example.org"\npassword_command = [\n  "pass",\n  "mail",\n]\nport = 25\n'
@@ -81,7 +81,7 @@ def test_what_the_file_says_is_in_force_and_has_a_place(write):
         ('[fetch]\ncontact = "a\\r\\nX-Injected: 1"\n', 2, "ASCII"),
         ('[mail]\nhost = "smtp.example"\nsecurity = "none"\n', 3, "this machine"),
         ('[mail]\npassword_command = "pass mail"\n', 2, "a list of texts"),
-        ('[mail]\npassword_command = ["pass"]\npassword_env = "X"\n', 3, "keep one"),
+        ('[mail]\npassword_command = ["pass"]\npassword_env = "X"\n', 3, "remove one"),
         ("[keys]\ndown = 3\n", 2, "a key, a list of keys"),
         ('[appearance]\ntheme = "nord\n', 2, "not TOML"),
         ('[appearance]\ntheme = "a"\ntheme = "b"\n', 3, "not TOML"),
@@ -90,7 +90,7 @@ def test_what_the_file_says_is_in_force_and_has_a_place(write):
         (b"[appearance]\n\ntheme = '\xff'\n", 3, "not UTF-8"),
     ],
 )
-def test_a_mistake_is_told_with_its_line_and_leaves_the_default(write, text, line, said):
+def test_error_is_reported_with_line_and_default_applies(write, text, line, said):
     path = write(text)
     loaded = config.read_settings()
     (problem,) = loaded.problems
@@ -101,7 +101,7 @@ def test_a_mistake_is_told_with_its_line_and_leaves_the_default(write, text, lin
         config.load_settings()
 
 
-def test_a_mistake_costs_only_its_own_setting(write):
+def test_error_affects_only_its_own_setting(write):
     write('[appearance]\ntheme = "nord"\nlayout = 7\n[reading]\nmark_read = "never"\n[mail]\nport = 25\n')
     loaded = config.read_settings()
     assert len(loaded.problems) == 2
@@ -110,19 +110,19 @@ def test_a_mistake_costs_only_its_own_setting(write):
     assert loaded.settings.mail.port == 25
 
 
-def test_the_environment_names_another_file_and_overrules_the_marks(write, tmp_path, monkeypatch):
+def test_environment_selects_file_and_overrides_marks(write, tmp_path, monkeypatch):
     write('[appearance]\ntheme = "nord"\nmarks = "unicode"\n')
     monkeypatch.setenv("PAPERREADER_ASCII", "1")
     loaded = config.read_settings()
     assert loaded.settings.appearance.marks == "ascii"
     assert loaded.source_of("appearance.marks") == "$PAPERREADER_ASCII"
     monkeypatch.setenv("PAPERREADER_CONFIG", str(tmp_path / "mine.toml"))
-    assert "is not there" in config.read_settings().problems[0]
+    assert "does not exist" in config.read_settings().problems[0]
     (tmp_path / "mine.toml").write_text('[clipboard]\nway = "osc52"\n', encoding="utf-8")
     assert config.load_settings().clipboard.way == "osc52"
 
 
-def test_what_is_no_file_is_told_and_never_waited_for(write, tmp_path, monkeypatch):
+def test_fifo_or_folder_is_reported_without_waiting(write, tmp_path, monkeypatch):
     path = write("")
     path.unlink()
     os.mkfifo(path)
@@ -131,7 +131,7 @@ def test_what_is_no_file_is_told_and_never_waited_for(write, tmp_path, monkeypat
     assert len(config.read_settings().problems) == 1
 
 
-def test_every_default_is_valid_and_every_setting_explained():
+def test_every_default_is_valid_and_every_setting_has_help():
     seen = set()
     for setting in all_settings():
         given_in_toml = list(setting.default) if isinstance(setting.default, tuple) else setting.default
@@ -143,7 +143,7 @@ def test_every_default_is_valid_and_every_setting_explained():
 
 
 @given(st.text(alphabet="[]=.\"'#\n ,abkeysmail123{}", max_size=60) | st.text(max_size=40))
-def test_wild_files_are_read_or_told_never_more(tmp_path_factory, text):
+def test_arbitrary_files_are_tolerated(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "wild.toml"
     path.write_text(text, encoding="utf-8", newline="")
     loaded = config.read_settings(path)
@@ -155,7 +155,7 @@ def test_wild_files_are_read_or_told_never_more(tmp_path_factory, text):
 
 
 @pytest.mark.parametrize("name", ["settings.md", "recipes.md"])
-def test_the_examples_of_the_documents_are_valid(tmp_path, name):
+def test_examples_in_the_documents_are_valid(tmp_path, name):
     text = (Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8")
     examples = [textwrap.dedent(found) for found in re.findall(r"```toml\n(.*?)```", text, re.S)]
     assert examples
@@ -167,7 +167,7 @@ def test_the_examples_of_the_documents_are_valid(tmp_path, name):
         assert setting_errors(loaded) == ()
 
 
-def test_the_file_to_begin_with_is_valid_as_it_is_and_uncommented(tmp_path):
+def test_default_file_is_valid_as_it_is_and_uncommented(tmp_path):
     path = tmp_path / "new" / "config.toml"
     write_default_file(path, default_bindings())
     assert config.read_settings(path).problems == ()
@@ -178,6 +178,6 @@ def test_the_file_to_begin_with_is_valid_as_it_is_and_uncommented(tmp_path):
     assert setting_errors(loaded) == ()
     assert loaded.set_in_file >= {setting.key for setting in all_settings()}
     assert loaded.settings == replace(Settings(), keys=loaded.settings.keys)
-    with pytest.raises(SettingsError, match="there already"):
+    with pytest.raises(SettingsError, match="already exists"):
         write_default_file(path, default_bindings())
     assert path.stat().st_mode & 0o077 == 0

@@ -19,7 +19,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATA", "CACHE", "STATE", "CONFIG"):
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-        Library.open().import_paths([write_day(tmp_path_factory.mktemp("days"), "2025-10-02.json", FIRST)])
+        Library.open().imports.import_paths(
+            [write_day(tmp_path_factory.mktemp("days"), "2025-10-02.json", FIRST)]
+        )
     return home
 
 

@@ -81,7 +81,7 @@ def test_the_next_digest_tells_what_came_in_since(subscribed, digest, tmp_path):
     code, out, err = digest("--everything")
     assert (code, out) == (0, "")
     assert "Nothing new since" in err
-    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", (*LATER, *FIRST))])
+    subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", (*LATER, *FIRST))])
     _, out, _ = digest("--everything")
     assert order(out) == [5, 6]
 
@@ -99,14 +99,14 @@ def test_each_destination_has_a_memory_of_its_own(subscribed, digest, tmp_path):
 
 def test_the_memory_outlives_the_numbering_of_rows(subscribed, digest, tmp_path):
     digest("--everything")
-    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+    subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     subscribed.remove(["2510.00003"])
-    subscribed.compact()
+    subscribed.maintenance.compact()
     assert order(digest("--everything")[1]) == [5, 6]
 
 
 def test_with_a_day_the_papers_of_that_day_on_are_told_again_and_again(subscribed, digest, tmp_path):
-    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+    subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     for _ in range(2):
         assert order(digest("--since", "2025-10-03", "--everything")[1]) == [5, 6]
     assert order(digest("--everything")[1]) == [2, 1, 5, 4, 3, 6]
@@ -116,7 +116,7 @@ def test_with_a_day_the_papers_of_that_day_on_are_told_again_and_again(subscribe
 
 def test_once_a_day_is_once(subscribed, digest, tmp_path):
     assert order(digest("--once-a-day")[1])
-    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+    subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     code, out, err = digest("--once-a-day")
     assert (code, out) == (0, "")
     assert "went out already" in err
@@ -130,7 +130,7 @@ def test_a_day_without_news_is_no_digest(subscribed, digest, tmp_path):
     kept["print text"]["sent"] = "2025-10-02"
     state.set("digests", kept)
     assert "Nothing new" in digest("--once-a-day")[2]
-    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+    subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     assert order(digest("--once-a-day")[1]) == [5]
 
 
@@ -211,7 +211,7 @@ def test_an_abstract_is_told_by_its_first_sentences():
 def test_a_title_alone_is_enough(library, digest, tmp_path):
     bare = item(50, "Only a Title", day="2025-10-03", authors=[], abstract="")
     bare["paper"]["upvotes"] = None
-    library.import_paths([write_day(tmp_path, "2025-10-03.json", [bare])])
+    library.imports.import_paths([write_day(tmp_path, "2025-10-03.json", [bare])])
     for form in ("text", "markdown", "html", "rss"):
         code, out, _ = digest("--since", "2025-10-03", "--format", form)
         assert code == 0

@@ -113,7 +113,7 @@ def test_to_this_machine_a_mail_may_go_without_tls(subscribed, mail, certificate
 
 
 def test_no_text_of_a_paper_becomes_a_header_or_a_command(subscribed, mail, certificate, tmp_path):
-    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", hostile_day())])
+    subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", hostile_day())])
     with serving(MailServer(), "none", certificate) as post:
         settle(post, "none", user=None)
         assert mail("--everything")[0] == 0
@@ -139,7 +139,7 @@ def test_nothing_new_is_no_mail(subscribed, mail, certificate, tmp_path):
         assert (code, err) == (0, "")
         assert out.startswith("Nothing new since")
         assert len(post.mails) == 1
-        subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
+        subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
         assert "went out already" in mail("--once-a-day")[1]
         assert mail()[0] == 0
         assert mail(to=("bo@example.org",))[1].startswith("4 papers")

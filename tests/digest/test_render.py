@@ -32,7 +32,7 @@ NOW = dt.datetime.now(dt.UTC)
 @pytest.fixture
 def wicked(subscribed, tmp_path):
     """Gives the digest of all papers in a form."""
-    subscribed.import_paths([write_day(tmp_path, "2025-10-03.json", hostile_day())])
+    subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", hostile_day())])
 
     def made(form: str) -> str:
         held = []

@@ -25,8 +25,10 @@ def prepared_weeks(tmp_path_factory):
         for name in ("CACHE", "STATE"):
             patch.setenv(f"XDG_{name}_HOME", str(folder / name))
         library = Library.open(folder / "library")
-        library.import_paths([write_day(folder, "weeks.json", weeks_of_papers())])
-        assert library.index_is_current()  # and known from here on, wherever the tests have their folders
+        library.imports.import_paths([write_day(folder, "weeks.json", weeks_of_papers())])
+        assert (
+            library.maintenance.index_is_current()
+        )  # and known from here on, wherever the tests have their folders
         yield library
 
 

@@ -81,13 +81,13 @@ class DamageBench:
         self.folder = folder / "library"
         library = Library(self.folder)
         for number in range(3):
-            library.import_paths([write_page(folder, number, papers, chance)])
+            library.imports.import_paths([write_page(folder, number, papers, chance)])
             if number == 1:
                 self.earlier = shutil.copytree(paths.cache_folder(library.uuid), folder / "earlier")
         self.cache = paths.cache_folder(library.uuid)
         self.good = shutil.copytree(self.cache, folder / "good")
         other = Library(folder / "other")
-        other.import_paths([write_page(folder, 4, papers, chance)])
+        other.imports.import_paths([write_page(folder, 4, papers, chance)])
         self.other = paths.cache_folder(other.uuid)
 
     def restore(self) -> None:
@@ -141,24 +141,24 @@ def run_trial(bench: DamageBench, asked: list[str], truth: Results, chance: rand
     if not open_before:
         library = Library(bench.folder)
     how = "at once"
-    if not library.index_is_current():
-        library.reindex()
+    if not library.maintenance.index_is_current():
+        library.maintenance.reindex()
         how = "built anew before"
     try:
         found = results_of(library, asked)
     except StorageError as error:
         assert "reindex" in str(error), (what, error)
-        library.reindex()
+        library.maintenance.reindex()
         how = "told, and built anew"
         found = results_of(library, asked)
     for query, was, now in zip(asked, truth, found, strict=True):
         assert now == was, (what, how, open_before, query, first_difference(was, now))
     fresh = Library(bench.folder)
-    if not fresh.index_is_current():
-        fresh.reindex()
-    fresh.maintain()
+    if not fresh.maintenance.index_is_current():
+        fresh.maintenance.reindex()
+    fresh.maintenance.maintain()
     assert results_of(fresh, asked) == truth, (what, how, "at the next start")
-    assert fresh.check() == [], what
+    assert fresh.maintenance.check() == [], what
     return how
 
 

@@ -34,7 +34,7 @@ KILLS_PER_LIBRARY = 25
 SELF_REPAIRED = (
     "an import was interrupted here",
     "the index is not built yet",
-    "the index is behind the catalog",
+    "the index is older than the catalog",
     "holds no search index",
     "is missing or damaged",
     "is missing, or other users can write it",
@@ -109,18 +109,20 @@ def act_until_killed(folder: Path, name: str, tell: int, seed: int) -> None:
                 "".join(json.dumps({"title": title, "abstract": "On it."}) + "\n" for title in titles)
             )
             if act == "import":
-                library.import_paths([str(file)])
+                library.imports.import_paths([str(file)])
                 say("done", act, titles)
             else:
                 library.refresh()
-                library.remove_source(file.name) if library.import_paths([str(file)]).new else None
-                library.undo_removal()
+                library.removals.remove_source(file.name) if library.imports.import_paths(
+                    [str(file)]
+                ).new else None
+                library.removals.undo()
                 say("done", act)
         elif act == "compact":
-            library.compact()
+            library.maintenance.compact()
             say("done", act)
         else:
-            library.reindex(from_scratch=act == "rebuild")
+            library.maintenance.reindex(from_scratch=act == "rebuild")
             say("done", act)
 
 
@@ -201,10 +203,10 @@ def assert_acknowledged_present(folder: Path, promises: Acknowledged, chance: ra
     table = library.table
     titles = {table.paper(row).title for row in table.newest}
     assert promises.titles <= titles, f"papers are lost: {sorted(promises.titles - titles)[:5]}"
-    told = map(str, library.check())
+    told = map(str, library.maintenance.check())
     unforeseen = [one for one in told if not any(healed in one for healed in SELF_REPAIRED)]
     assert not unforeseen, unforeseen
-    library.reindex()
+    library.maintenance.reindex()
     for title in chance.sample(sorted(promises.titles), min(3, len(promises.titles))):
         hits = library.search(f'"{title}"')
         found = {table.paper(row).title for row in hits.rows[: hits.full_matches]}

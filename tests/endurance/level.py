@@ -85,7 +85,7 @@ def search(library: Library, chance: random.Random) -> None:
 
 def import_page(library: Library, folder: Path, number: int, papers: int, chance: random.Random) -> None:
     """Import a page, mark a paper of it, follow the index."""
-    assert library.import_paths([write_page(folder, number, papers, chance)]).new == papers
+    assert library.imports.import_paths([write_page(folder, number, papers, chance)]).new == papers
     paper = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(paper.id, paper.title, note=f"note {number}")])
     assert library.pop_warnings() == ()

@@ -39,7 +39,7 @@ def run(folder: Path, marks: int) -> float:
         "".join(f'{{"title": "A study of two readers, {number:05}"}}\n' for number in range(2 * marks))
     )
     library = Library(folder / "library")
-    library.import_paths([str(page)])
+    library.imports.import_paths([str(page)])
     library.state.set("greeted", True)  # what greets a new reader stands where the marks are counted
     reader = [sys.executable, "-m", "paperreader", "--library", str(library.folder)]
     began = time.monotonic()

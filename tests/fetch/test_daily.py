@@ -26,7 +26,7 @@ def test_the_first_fetch_brings_seven_days_and_an_empty_weekend_is_no_error(pape
     assert days_asked(service) == WEEK
     assert titles() == ["River Bends", "Fords and Their Keepers"]
     library = Library.open()
-    assert library.index_is_current()
+    assert library.maintenance.index_is_current()
     paper = library.paper(library.resolve("2611.00001"))
     assert (paper.listed, paper.votes, paper.comments, paper.stars) == (TODAY, 3, 2, 12)
     assert paper.sources[0].name == f"{service.host}/api/daily_papers?date={TODAY}"

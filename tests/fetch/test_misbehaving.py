@@ -39,7 +39,7 @@ def kept(paperreader, tmp_path):
 
     def unchanged():
         assert {name: (folder / name).read_bytes() for name in before} == before
-        assert Library.open().check() == []
+        assert Library.open().maintenance.check() == []
 
     return unchanged
 

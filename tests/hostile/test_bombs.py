@@ -139,7 +139,7 @@ def test_a_fifo_is_never_waited_for(tmp_path, home, monkeypatch, place):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     library = Library.open()
-    library.import_paths([str(page)])
+    library.imports.import_paths([str(page)])
     library.state.set("visited", 1)
     target = {
         "path": tmp_path / "fifo",
@@ -163,7 +163,7 @@ def test_something_else_in_the_place_of_a_store_is_told(tmp_path, store, kind):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     library = Library.open()
-    library.import_paths([str(page)])
+    library.imports.import_paths([str(page)])
     places = {
         "state.json": paths.state_folder(library.uuid) / store,
         "rows.bin": paths.cache_folder(library.uuid) / store,
@@ -195,7 +195,7 @@ def test_a_fifo_in_the_place_of_a_conflict_copy_is_told_once(tmp_path, name):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     library = Library.open()
-    library.import_paths([str(page)])
+    library.imports.import_paths([str(page)])
     os.mkfifo(library.folder / name)
     library.refresh()
     library.refresh()
@@ -225,9 +225,9 @@ def test_numbers_of_any_size_are_stored_or_refused(value, tmp_path):
         json.dumps(fields) if not isinstance(value, str) else f'{{"title": "T", "votes": {value}}}'
     )
     library = Library.open()
-    report = library.import_paths([str(file)])
+    report = library.imports.import_paths([str(file)])
     assert report.read + len(report.problems) == 1
-    assert library.check() == []
+    assert library.maintenance.check() == []
 
 
 def test_three_thousand_authors_and_ten_thousand_links():

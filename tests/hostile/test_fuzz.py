@@ -275,7 +275,7 @@ def shelf(tmp_path_factory):
         page = home / "page.txt"
         page.write_text(THREE_PAPERS, encoding="utf-8")
         library = Library.open()
-        library.import_paths([str(page)])
+        library.imports.import_paths([str(page)])
         library.search("lamps")
         yield library
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader.library.citing import cite_bibtex, cite_markdown
+from paperreader.library import cite_bibtex, cite_markdown
 from paperreader.models import Link, Paper
 from paperreader.system import browser, clipboard
 from paperreader.system.subprocesses import ProcessResult

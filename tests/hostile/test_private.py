@@ -25,18 +25,18 @@ from paperreader.cli.main import run
 from paperreader.library import Library
 from paperreader.models import MarkChange
 library = Library.open()
-assert library.import_paths([sys.argv[2]]).new == 3
-assert library.index_is_current()
+assert library.imports.import_paths([sys.argv[2]]).new == 3
+assert library.maintenance.index_is_current()
 for note in "one", "two":
     paper = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(paper.id, paper.title, note=note)])
 library.state.set("visited", 1)
-library.remove([paper.id])
-library.undo_removal()
-library.compact()
-library.reindex()
+library.removals.remove([paper.id])
+library.removals.undo()
+library.maintenance.compact()
+library.maintenance.reindex()
 assert len(library.search("lanterns").rows) == 1
-assert library.check() == []
+assert library.maintenance.check() == []
 subscriptions.add_subscription("one", "lanterns")
 subscriptions.add_subscription("two", "rivers")
 assert run(["digest", "--once-a-day"]) == 0
@@ -96,17 +96,17 @@ def test_an_index_that_others_could_write_is_never_opened(home, tmp_path, bits):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     library = Library.open()
-    library.import_paths([str(page)])
+    library.imports.import_paths([str(page)])
     index = paths.cache_folder(library.uuid) / "index"
     toc = next(index.glob("*.toc"))
     for target in (toc, index, index / "manifest.json"):
         mode = target.stat().st_mode
         target.chmod(stat.S_IMODE(mode) | bits)
-        assert not Library.open().index_is_current()
+        assert not Library.open().maintenance.index_is_current()
         target.chmod(stat.S_IMODE(mode))
-        assert Library.open().index_is_current()
+        assert Library.open().maintenance.index_is_current()
     toc.chmod(0o666)
     mended = Library.open()
-    mended.reindex()
-    assert mended.index_is_current()
+    mended.maintenance.reindex()
+    assert mended.maintenance.index_is_current()
     assert len(mended.search("lanterns").rows) == 1

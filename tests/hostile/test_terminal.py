@@ -37,7 +37,7 @@ def poisoned(home, tmp_path, monkeypatch):
     monkeypatch.setenv("PAPERREADER_LIBRARY", str(folder))
     files = pour_into(tmp_path)
     library = Library.open()
-    library.import_paths([str(file) for file in files])
+    library.imports.import_paths([str(file) for file in files])
     edit_by_hand(folder, paths.state_folder(library.uuid))
     return files
 

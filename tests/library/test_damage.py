@@ -7,6 +7,6 @@ from pathlib import Path
 from tests.endurance import damage
 
 
-def test_damage_to_derived_files_costs_a_rebuild_and_no_answer(tmp_path: Path) -> None:
+def test_damaged_derived_files_never_change_results(tmp_path: Path) -> None:
     ended = damage.run(tmp_path, 8, papers=8)
     assert ended.total() == 8

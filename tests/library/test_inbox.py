@@ -21,7 +21,7 @@ def import_records(tmp_path):
     def import_records(name, *records):
         file = tmp_path / name
         file.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
-        Library.open().import_paths([str(file)])
+        Library.open().imports.import_paths([str(file)])
         return Library.open()
 
     return import_records
@@ -42,28 +42,28 @@ def visited(home, import_records):
     """A library with one paper by title alone, read, and a visit that is over."""
     library = import_records("page.jsonl", {"id": "slow-rivers", "title": RIVERS, "abstract": ABSTRACT})
     mark_read(library, RIVERS)
-    library.end_visit()
+    library.visits.end()
     return library
 
 
 def test_everything_is_new_until_the_first_visit_ends(home, import_records):
     library = import_records("page.jsonl", {"id": "slow-rivers", "title": RIVERS})
     assert titles_in_view(library, "new") == titles_in_view(library, "unread") == [RIVERS]
-    library.end_visit()
+    library.visits.end()
     assert titles_in_view(Library.open(), "new") == []
     assert titles_in_view(Library.open(), "unread") == [RIVERS]
 
 
-def test_a_paper_that_comes_again_stays_read_and_is_not_new(visited, import_records):
+def test_reimported_paper_stays_read_and_is_not_new(visited, import_records):
     library = import_records(
         "tomorrow.jsonl", {"id": "slow-rivers", "title": RIVERS, "votes": 12}, {"id": "l", "title": LAMPS}
     )
     assert titles_in_view(library, "new") == titles_in_view(library, "unread") == [LAMPS]
-    assert library.counts().new == 1
+    assert library.view_counts().new == 1
     assert [library.paper(row).title for row in library.search("is:new ")] == [LAMPS]
 
 
-def test_a_paper_from_another_source_stays_read_though_its_id_becomes_another(visited, import_records):
+def test_paper_with_a_changed_id_stays_read_and_is_not_new(visited, import_records):
     library = import_records(
         "arxiv.jsonl",
         {"id": "2510.00001", "arxiv": "2510.00001", "title": RIVERS},
@@ -73,17 +73,17 @@ def test_a_paper_from_another_source_stays_read_though_its_id_becomes_another(vi
     assert library.paper(library.resolve("2510.00001")).aliases
     assert titles_in_view(library, "unread") == [LAMPS]
     assert titles_in_view(library, "new") == [LAMPS]
-    assert library.counts().new == 1
+    assert library.view_counts().new == 1
     assert [library.paper(row).title for row in library.search("is:new ")] == [LAMPS]
 
 
-def test_a_record_that_bridges_two_papers_leaves_their_marks(visited, import_records):
+def test_record_that_merges_two_papers_preserves_their_marks(visited, import_records):
     other = import_records(
         "other.jsonl", {"id": "sediment", "doi": "10.1000/sediment", "title": "Sediment clocks, an essay"}
     )
     paper = other.paper(other.resolve("sediment-clocks"))
     other.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True)])
-    other.end_visit()
+    other.visits.end()
     library = import_records(
         "bridge.jsonl", {"id": "b", "doi": "10.1000/sediment", "title": RIVERS, "arxiv": "2510.00002"}
     )
@@ -92,17 +92,17 @@ def test_a_record_that_bridges_two_papers_leaves_their_marks(visited, import_rec
     assert len(library.view("bookmarks")) == 1
 
 
-def test_what_is_new_stays_so_when_the_catalog_is_written_anew(visited, import_records):
+def test_new_papers_stay_new_after_compaction(visited, import_records):
     library = import_records("tomorrow.jsonl", {"id": "l", "title": LAMPS})
-    library.compact()
-    library.reindex()
+    library.maintenance.compact()
+    library.maintenance.reindex()
     assert titles_in_view(Library.open(), "new") == [LAMPS]
     assert [library.paper(row).title for row in library.search("is:new ")] == [LAMPS]
 
 
-def test_what_came_after_the_visit_was_taken_is_new_though_noted_later(home, import_records):
+def test_papers_added_after_the_visit_record_are_new(home, import_records):
     library = Library.open()
-    before = library.current_visit()
+    before = library.visits.current()
     library = import_records("page.jsonl", {"id": "slow-rivers", "title": RIVERS})
-    library.end_visit(before)
+    library.visits.end(before)
     assert titles_in_view(Library.open(), "new") == [RIVERS]

@@ -1,4 +1,4 @@
-"""Helpers that make papers ready for the index while an import goes on."""
+"""Worker processes that build index batches while an import is running."""
 
 from __future__ import annotations
 
@@ -55,33 +55,33 @@ def found_ids(library: Library, query: str) -> set[str]:
     return {library.paper(row).id for row in library.search(query).rows}
 
 
-def test_every_paper_is_found_once_as_it_is_at_the_end(tmp_path):
+def test_every_paper_is_found_once_in_its_final_version(tmp_path):
     rows = papers(90)
-    # Told once more in the same file: a title of its own, after a helper may have had the first one.
+    # A second record of a paper in the same file, with another title, after a worker may have processed the first one.
     again = {**rows[3], "title": "A second and much longer title about the lighthouse of paper three"}
     library = Library.open(tmp_path / "library")
-    report = library.import_paths([write_papers(tmp_path / "papers.jsonl", [*rows, again])])
+    report = library.imports.import_paths([write_papers(tmp_path / "papers.jsonl", [*rows, again])])
     assert (report.read, report.new, report.merged) == (91, 90, 1)
-    assert library.index_is_current()
+    assert library.maintenance.index_is_current()
     assert library.search("walk ").full_matches == 90
     assert found_ids(library, "lighthouse") == {"2401.00003"}
     assert found_ids(library, "granite author:walker") == {
         f"2401.{n:05}" for n in range(90) if n % 5 == 3
     } - {"2401.00003"}
-    assert library.check() == []
+    assert library.maintenance.check() == []
 
 
-def test_a_second_large_import_joins_the_first(tmp_path):
+def test_second_large_import_extends_the_index(tmp_path):
     library = Library.open(tmp_path / "library")
-    library.import_paths([write_papers(tmp_path / "a.jsonl", papers(60))])
-    library.import_paths([write_papers(tmp_path / "b.jsonl", papers(70, first=40))])
+    library.imports.import_paths([write_papers(tmp_path / "a.jsonl", papers(60))])
+    library.imports.import_paths([write_papers(tmp_path / "b.jsonl", papers(70, first=40))])
     assert library.search("walk ").full_matches == 110
     assert len(found_ids(library, "author:walker")) == 110
-    assert library.check() == []
+    assert library.maintenance.check() == []
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for children in /proc")
-def test_helpers_that_are_killed_cost_nothing_but_time(tmp_path):
+def test_killed_workers_lose_no_papers(tmp_path):
     killed = []
 
     def kill(progress):
@@ -90,48 +90,48 @@ def test_helpers_that_are_killed_cost_nothing_but_time(tmp_path):
             killed.append(pid)
 
     library = Library.open(tmp_path / "library")
-    library.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))], progress=kill)
+    library.imports.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))], progress=kill)
     assert killed
     assert library.search("walk ").full_matches == 90
-    assert library.check() == []
+    assert library.maintenance.check() == []
 
 
-def test_where_no_helper_can_be_started_there_is_none(tmp_path, monkeypatch):
+def test_import_works_if_no_worker_can_be_started(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.executable", str(tmp_path / "absent"))
     library = Library.open(tmp_path / "library")
-    library.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))])
+    library.imports.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))])
     assert library.search("walk ").full_matches == 90
 
 
-def test_a_cache_that_cannot_be_written_does_not_stop_an_import(tmp_path, monkeypatch):
+def test_unwritable_cache_does_not_stop_an_import(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    (tmp_path / "file").write_text("no folder")
+    (tmp_path / "file").write_text("not a folder")
     library = Library.open(tmp_path / "library")
-    assert library.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))]).new == 90
-    assert any("its search index is not" in notice for notice in library.pop_warnings())
+    assert library.imports.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))]).new == 90
+    assert any("search index could not be updated" in warning for warning in library.pop_warnings())
 
 
-def test_a_catalog_written_anew_behind_the_helpers_is_indexed_as_it_is(tmp_path):
+def test_catalog_compacted_during_an_import_is_indexed_correctly(tmp_path):
     library = Library.open(tmp_path / "library")
     other = Library(tmp_path / "library")
 
     def compact(progress):
         if progress.stage == "reading" and progress.done == 60:
-            other.compact()
+            other.maintenance.compact()
 
-    library.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))], progress=compact)
+    library.imports.import_paths([write_papers(tmp_path / "papers.jsonl", papers(90))], progress=compact)
     assert library.table.generation == 2
     assert library.search("walk ").full_matches == 90
-    assert library.check() == []
+    assert library.maintenance.check() == []
 
 
-def test_what_a_killed_import_left_is_swept_up(tmp_path):
+def test_files_of_a_killed_import_are_removed(tmp_path):
     library = Library.open(tmp_path / "library")
-    library.import_paths([write_papers(tmp_path / "a.jsonl", papers(5))])
+    library.imports.import_paths([write_papers(tmp_path / "a.jsonl", papers(5))])
     cache = paths.cache_folder(library.uuid)
-    left = cache / "building-left"
-    left.mkdir()
-    (left / "lock").touch()
-    (left / "papers_x.pst").write_bytes(b"half a segment")
-    library.import_paths([write_papers(tmp_path / "b.jsonl", papers(5, first=5))])
+    abandoned = cache / "building-left"
+    abandoned.mkdir()
+    (abandoned / "lock").touch()
+    (abandoned / "papers_x.pst").write_bytes(b"half a segment")
+    library.imports.import_paths([write_papers(tmp_path / "b.jsonl", papers(5, first=5))])
     assert [path.name for path in cache.glob("building-*")] == []

@@ -11,7 +11,7 @@ from tests.endurance import kill
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_what_was_acknowledged_survives_and_the_next_start_needs_no_help(tmp_path: Path) -> None:
+def test_acknowledged_changes_survive_kill(tmp_path: Path) -> None:
     figures = kill.run(tmp_path, 4, seconds=0.25)
     assert figures["kills"] == 4
     assert figures["mark"] + figures["note"] + figures["import"] > 0, "something was acknowledged at all"

@@ -23,7 +23,7 @@ def library(tmp_path: Path) -> Library:
     return library
 
 
-def test_file_handles_stay_level(library: Library, tmp_path: Path) -> None:
+def test_number_of_open_files_stays_constant(library: Library, tmp_path: Path) -> None:
     chance = random.Random(2)
     counts = []
     for number in range(8):
@@ -32,12 +32,12 @@ def test_file_handles_stay_level(library: Library, tmp_path: Path) -> None:
             level.search(library, chance)
         counts.append(level.ResourceUsage.now().open_files)
     # An index of several pieces has several files open; they are put together now and then.
-    library.maintain()
+    library.maintenance.maintain()
     level.search(library, chance)
     assert level.ResourceUsage.now().open_files <= min(counts)
 
 
-def test_searches_keep_nothing(library: Library) -> None:
+def test_searches_do_not_leak_memory(library: Library) -> None:
     def held() -> int:
         for seed in range(30):
             level.search(library, random.Random(seed))

@@ -17,7 +17,7 @@ def import_papers(tmp_path: Path, *papers: dict[str, object]) -> Library:
     file = tmp_path / "papers-to-import.jsonl"
     file.write_text("".join(json.dumps(paper) + "\n" for paper in papers))
     library = Library.open()
-    library.import_paths([str(file)])
+    library.imports.import_paths([str(file)])
     return library
 
 
@@ -41,7 +41,7 @@ def delete_catalog(library: Library) -> None:
     ],
     ids=["the same id", "an arXiv id now", "an arXiv id no longer", "no arXiv id"],
 )
-def test_marks_and_papers_meet_again(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -> None:
+def test_marks_are_found_again_after_reimport(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -> None:
     mark_all(import_papers(tmp_path, {"title": TITLE, **before}))
     delete_catalog(Library.open())
     alone = Library.open()
@@ -58,13 +58,13 @@ def test_marks_and_papers_meet_again(tmp_path: Path, before: dict[str, str], aft
     assert Library.open().mark(found.rows[0]).note_text == "and more"
 
 
-def test_a_paper_of_another_arxiv_id_does_not_take_the_marks(tmp_path: Path) -> None:
+def test_marks_do_not_apply_to_another_arxiv_id(tmp_path: Path) -> None:
     mark_all(import_papers(tmp_path, {"title": TITLE, "arxiv": "2501.00009"}))
     delete_catalog(Library.open())
     assert not import_papers(tmp_path, {"title": TITLE, "arxiv": "2501.00010"}).marks
 
 
-def test_a_title_that_says_too_little_brings_nothing_together(tmp_path: Path) -> None:
+def test_short_title_does_not_match_marks(tmp_path: Path) -> None:
     mark_all(import_papers(tmp_path, {"title": "GPT", "abstract": "An abstract about one thing."}))
     delete_catalog(Library.open())
     assert not import_papers(tmp_path, {"title": "GPT", "abstract": "An abstract about another thing."}).marks

@@ -38,13 +38,13 @@ def count_heaps(first: str) -> int:
 
 
 @glibc
-def test_threads_share_one_heap_when_asked_to():
+def test_threads_share_one_heap_on_request():
     assert count_heaps("memory.use_single_heap()") == 1
     assert count_heaps("") > 1
 
 
 @glibc
-def test_what_is_free_goes_back_to_the_system():
+def test_free_memory_is_returned_to_the_system():
     blocks = [bytes(50_000) for _ in range(400)]
     before = _anonymous()
     blocks[::2] = [b""] * 200  # holes that no end of the heap gives back

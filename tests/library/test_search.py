@@ -16,26 +16,26 @@ def library(tmp_path):
     page = tmp_path / "daily-2025-03-14.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     library = Library(tmp_path / "library")
-    library.import_paths([str(page)])
+    library.imports.import_paths([str(page)])
     return library
 
 
 def test_new_papers_are_those_since_the_last_visit(library, tmp_path):
     everything = set(library.table.newest)
     assert set(library.search("is:new ")) == everything
-    library.end_visit()
+    library.visits.end()
     assert set(library.search("is:new ")) == set()
     later = tmp_path / "daily-2025-03-15.txt"
     other = re.sub("Lanterns|Rivers|Chess", "Candles", THREE_PAPERS)
     later.write_text(other, encoding="utf-8")
-    library.import_paths([str(later)])
+    library.imports.import_paths([str(later)])
     added = set(library.table.newest) - everything
     assert added
     assert set(library.search("is:new ")) == added == set(library.view("new"))
     assert set(library.search("-is:new ")) == everything
 
 
-def test_marks_filter_the_moment_they_are_set(library):
+def test_marks_can_be_searched_immediately(library):
     row = library.table.newest[1]
     paper = library.paper(row)
     library.save_and_adopt([MarkChange(paper.id, read=True, tags={"to read": True}, note="a quick thought")])
@@ -44,7 +44,7 @@ def test_marks_filter_the_moment_they_are_set(library):
     assert [each.text for each in library.complete("tag:", 4)] == ['"to read"']
 
 
-def test_related_papers_leave_out_the_paper_itself(library):
+def test_related_papers_exclude_the_paper_itself(library):
     row = library.table.newest[0]
     hits = library.related(row, limit=1)
     assert row not in hits.rows
@@ -52,7 +52,7 @@ def test_related_papers_leave_out_the_paper_itself(library):
     assert hits.query == library.paper(row).title
 
 
-def test_an_empty_library_completes_nothing_and_lists_nothing(tmp_path):
+def test_empty_library_has_no_completions_and_no_results(tmp_path):
     empty = Library(tmp_path / "empty")
     assert empty.complete("is:", 3) == []
     assert list(empty.search("is:unread ")) == []

@@ -36,4 +36,4 @@ def filled(tmp_path: Path) -> None:
 def bring_in(page: Path, text: str) -> None:
     """Import a page of that name and text: in this process, since the reader is what is tried here."""
     page.write_text(text, encoding="utf-8")
-    Library.open().import_paths([str(page)])
+    Library.open().imports.import_paths([str(page)])

@@ -40,7 +40,7 @@ def import_pages(library: Library, folder: Path, pages: dict[str, str]) -> None:
     folder.mkdir(exist_ok=True)
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
-    library.import_paths([str(folder / name) for name in pages])
+    library.imports.import_paths([str(folder / name) for name in pages])
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -208,7 +208,7 @@ async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
         ],
     }
     (tmp_path / "lamps.jsonl").write_text(json.dumps(page))
-    library.import_paths([str(tmp_path / "lamps.jsonl")])
+    library.imports.import_paths([str(tmp_path / "lamps.jsonl")])
     async with reading(at=library.resolve("2401.04321"), size=(80, 30)) as desk:
         await desk.press("O")
         lines = [" ".join(rendered_lines(line)[0].split()[-2:]) for line in desk.app.screen.query(ChoiceLine)]

@@ -32,7 +32,7 @@ async def paste(desk, text):
 
 
 async def test_papers_arrive_without_moving_the_cursor_or_the_pane(reading, library, service):
-    library.end_visit()
+    library.visits.end()
     service.says("/api/daily_papers?date=", Reply([BENDS, FORDS]))
     async with reading(size=(80, 14)) as desk:
         await desk.press("j", "j", "j", "j", "j")

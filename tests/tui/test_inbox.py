@@ -28,7 +28,7 @@ def read_titles(library):
 
 @pytest.mark.parametrize("view", ["3", "5", "s"])
 async def test_papers_that_arrive_move_nothing_in_any_view(reading, library, tmp_path, view):
-    library.end_visit()
+    library.visits.end()
     async with reading(size=(80, 14)) as desk:
         await desk.press(*(("s", "t") if view == "s" else (view,)), "j", "j", "N")
         before, top, shown = desk.title, desk.screen.papers.top, desk.titles
@@ -117,7 +117,7 @@ async def test_one_comes_back_to_a_search_and_out_of_it(reading, library):
 
 
 async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(reading, library, tmp_path):
-    library.end_visit()
+    library.visits.end()
     import_pages(Library.open(), tmp_path / "first", LATER_PAGES)
     async with reading(Library.open(), size=(80, 14)) as desk:
         await desk.press("2")
@@ -148,7 +148,7 @@ async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(read
     ],
 )
 async def test_a_state_that_makes_no_sense_is_passed_over(reading, library, position):
-    library.end_visit()
+    library.visits.end()
     library.state.set("position", position)
     async with reading() as desk:
         assert len(desk.titles) == 10

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader.library.citing import cite_bibtex, cite_markdown
+from paperreader.library import cite_bibtex, cite_markdown
 from paperreader.models import Link, Paper, SearchHits, Source
 from paperreader.text import paper_urls
 from paperreader.text.cell_width import cell_width

@@ -78,7 +78,7 @@ async def test_i_imports_a_page_into_an_empty_library(reading, empty, tmp_path):
 async def test_an_import_from_here_shows_the_newest_to_those_who_went_nowhere(
     reading, library, tmp_path, moved, title
 ):
-    library.end_visit()
+    library.visits.end()
     ((name, text),) = LATER_PAGES.items()
     page = tmp_path / name
     page.write_text(text, encoding="utf-8")
@@ -168,7 +168,7 @@ async def test_new_papers_join_a_search_and_leave_the_place_in_it(reading, libra
 async def test_papers_removed_elsewhere_leave_the_list(reading, library):
     async with reading() as desk:
         gone = library.paper(library.table.newest[0]).id
-        Library.open().remove([gone])
+        Library.open().removals.remove([gone])
         desk.screen.poll()
         await desk.settle()
         assert len(desk.titles) == 9
@@ -224,8 +224,8 @@ async def test_a_damaged_index_is_found_and_mended_when_nobody_waits(reading, li
     async with reading() as desk:
         desk.screen.beside(desk.screen.tend_index(), group="tending")
         await desk.settle()
-        assert "built anew" in desk.status
-        assert desk.library.check() == []
+        assert "rebuilt" in desk.status
+        assert desk.library.maintenance.check() == []
         assert desk.notifications == []
 
 

@@ -19,7 +19,7 @@ def prepared_weeks(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATA", "CACHE", "STATE", "CONFIG"):
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-        Library.open().import_paths([write_day(home, "weeks.json", weeks_of_papers())])
+        Library.open().imports.import_paths([write_day(home, "weeks.json", weeks_of_papers())])
     return home
 
 

@@ -43,7 +43,7 @@ def wide(tmp_path_factory):
             )
             for number, title in enumerate(TITLES, 1)
         ]
-        Library.open().import_paths([write_day(home, "wide.json", papers)])
+        Library.open().imports.import_paths([write_day(home, "wide.json", papers)])
         Library.open().state.set("greeted", True)
         yield home
 

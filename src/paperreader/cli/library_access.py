@@ -51,6 +51,6 @@ def ensure_index_current(library: Library) -> None:
     Raises:
         StorageError: the index cannot be written.
     """
-    if not library.index_is_current():
+    if not library.maintenance.index_is_current():
         with ProgressBar() as bar:
-            library.reindex(bar)
+            library.maintenance.reindex(bar)

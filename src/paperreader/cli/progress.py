@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from paperreader.cli import output
 
 if TYPE_CHECKING:
-    from paperreader.library import Progress
-    from paperreader.library.progress_rate import ProgressRate
+    from paperreader.library import Progress, ProgressRate
 
 REPAINT_SECONDS = 0.1
 BAR_CELLS = 14
@@ -28,7 +27,7 @@ class ProgressBar:
 
     def __init__(self) -> None:
         # With the library, 60 ms: every command that has a bar has it as well, `--version` has not.
-        from paperreader.library.progress_rate import RateEstimator
+        from paperreader.library import RateEstimator
         from paperreader.system.priority import lower_priority
 
         self._shown_cells = 0

@@ -1,4 +1,4 @@
-"""Reading `config.toml`: nothing of it is taken on trust, and nothing wrong in it goes unsaid."""
+"""Loading `config.toml`: everything in it is validated, and every error is reported."""
 
 from __future__ import annotations
 
@@ -28,29 +28,28 @@ URL_VARIABLES = {
     "fetch.huggingface_url": "PAPERREADER_HUGGINGFACE_URL",
     "fetch.arxiv_url": "PAPERREADER_ARXIV_URL",
 }
-"""Environment variables that name a mirror of a service for once; whoever asks it looks whether it is an address."""
+"""Environment variables that name a mirror of a service. `fetch.endpoints` validates the address."""
 
 _MAX_KEYS_PER_BINDING = 20
-"""Keys of one binding."""
 
 
 @dataclass(frozen=True)
 class LoadedSettings:
-    """What is in force, where it comes from, and what is wrong with the file."""
+    """The settings, where each value comes from, and the errors of the file."""
 
     settings: Settings
     path: Path
-    """The file, which need not be there."""
+    """The file, which may not exist."""
     problems: tuple[str, ...] = ()
-    """One sentence each, with file and line. What they are about stands at its default."""
+    """One sentence each, with file and line. The settings that they concern have their default."""
     text: str = ""
-    """What the file holds."""
+    """The content of the file."""
     set_in_file: frozenset[str] = frozenset()
-    """Which settings (`appearance.theme`, `keys.down`) the file sets."""
+    """The settings (`appearance.theme`, `keys.down`) that the file sets."""
     invalid: frozenset[str] = frozenset()
-    """Which settings the file has a value for that is not valid."""
+    """The settings that have an invalid value in the file."""
     environment_variables: Mapping[str, str] = field(default_factory=dict)
-    """Which settings the environment decides, with the name of the variable."""
+    """The settings that the environment overrides, with the name of the variable."""
 
     @cached_property
     def _lines(self) -> dict[str, int]:
@@ -59,12 +58,12 @@ class LoadedSettings:
         return key_line_numbers(self.text)
 
     def location_of(self, key: str) -> str:
-        """`FILE:LINE` of a setting that the file sets."""
+        """Return `FILE:LINE` of a setting in the file."""
         line = self._lines.get(key)
         return f"{self.path}:{line}" if line else str(self.path)
 
     def sorted_by_line(self, problems: Iterable[str]) -> tuple[str, ...]:
-        """What is wrong in the order of the file, first what is about no line of it."""
+        """Return problems in the order of the file, those without a line first."""
 
         def line(problem: str) -> int:
             number = problem.removeprefix(f"{self.path}:").partition(":")[0]
@@ -73,14 +72,14 @@ class LoadedSettings:
         return tuple(sorted(problems, key=line))
 
     def source_of(self, key: str) -> str:
-        """Where the value of a setting comes from: the file with its line, the environment, or the default."""
+        """Return where a value comes from: `FILE:LINE`, the environment variable, or `default`."""
         if key in self.environment_variables:
             return f"${self.environment_variables[key]}"
         return self.location_of(key) if key in self.set_in_file else "default"
 
 
 def settings_file(path: Path | None = None) -> Path:
-    """The file of the settings: `path`, else `PAPERREADER_CONFIG`, else `config.toml` in the platform's folder."""
+    """Return the settings file: `path`, else `PAPERREADER_CONFIG`, else `config.toml` in the platform's folder."""
     if path is not None:
         return path
     named = os.environ.get(CONFIG_VARIABLE)
@@ -88,10 +87,10 @@ def settings_file(path: Path | None = None) -> Path:
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """The settings in force, for a command.
+    """Return the settings, for a command.
 
     Raises:
-        SettingsError: the file has mistakes; it tells all of them, a line each, with file and line.
+        SettingsError: the file has errors. The message lists all of them, one per line, with file and line.
     """
     loaded = read_settings(path)
     if loaded.problems:
@@ -100,12 +99,12 @@ def load_settings(path: Path | None = None) -> Settings:
 
 
 def read_settings(path: Path | None = None) -> LoadedSettings:
-    """The settings in force with the defaults in place of what is wrong, for the reader. Raises nothing."""
+    """Return the settings with defaults in place of invalid values, for the reader. Does not raise."""
     file = settings_file(path)
-    overridden = _from_environment()
-    chosen = {key: value for key, (_, value) in overridden.items()}
+    environment = _from_environment()
+    overrides = {key: value for key, (_, value) in environment.items()}
     fallback = LoadedSettings(
-        _with_values(Settings(), chosen), file, environment_variables=_variable_names(overridden)
+        _with_values(Settings(), overrides), file, environment_variables=_variable_names(environment)
     )
     try:
         with os.fdopen(storage.open_regular_file(file), "rb") as opened:
@@ -115,7 +114,7 @@ def read_settings(path: Path | None = None) -> LoadedSettings:
         if path is not None or not os.environ.get(CONFIG_VARIABLE):
             return fallback
         problem = (
-            f"{CONFIG_VARIABLE} names {file}, which is not there; `paperreader config --init` writes it."
+            f"{CONFIG_VARIABLE} names {file}, which does not exist; `paperreader config --init` writes it."
         )
         return replace(fallback, problems=(problem,))
     except OSError as error:
@@ -126,7 +125,7 @@ def read_settings(path: Path | None = None) -> LoadedSettings:
     values, keys = checker.check(document)
     return replace(
         fallback,
-        settings=_with_values(Settings(keys=MappingProxyType(keys)), {**values, **chosen}),
+        settings=_with_values(Settings(keys=MappingProxyType(keys)), {**values, **overrides}),
         problems=fallback.sorted_by_line(checker.problems),
         text=text,
         set_in_file=frozenset([*values, *(f"keys.{id}" for id in keys)]),
@@ -135,20 +134,20 @@ def read_settings(path: Path | None = None) -> LoadedSettings:
 
 
 def _parse_toml(file: Path, data: bytes) -> tuple[str, dict[str, Any]]:
-    """The text of the file, and what stands in it.
+    """Return the text of the file and its parsed content.
 
     Raises:
         SettingsError: it is not TOML.
     """
-    import tomllib  # 5 ms, and most people have no file
+    import tomllib  # takes 5 ms, and most users have no file
 
     if len(data) > MAX_FILE_BYTES:
-        raise SettingsError(f"{file} is larger than {MAX_FILE_BYTES // 1024} KiB, so it is passed over.")
+        raise SettingsError(f"{file} is larger than {MAX_FILE_BYTES // 1024} KiB, so it is ignored.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise SettingsError(f"{file}:{line}: this is not UTF-8, so the whole file is passed over.") from error
+        raise SettingsError(f"{file}:{line}: this is not UTF-8, so the whole file is ignored.") from error
     try:
         return text, tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -161,21 +160,20 @@ def _syntax_error_message(file: Path, message: str, text: str) -> str:
         message, line = message[: found.start()], int(found[1])
     else:  # at the end of the document
         message, line = message.partition(" (at ")[0], text.rstrip().count("\n") + 1
-    return f"{file}:{line}: this is not TOML ({message[:200]}), so the whole file is passed over."
+    return f"{file}:{line}: this is not TOML ({message[:200]}), so the whole file is ignored."
 
 
 class _Checker:
-    """Goes through a parsed file and notes what is wrong with it."""
+    """Validates a parsed file and collects its errors."""
 
     def __init__(self, file: Path, text: str) -> None:
         self.problems: list[str] = []
         self.invalid: set[str] = set()
-        """What the problems are about."""
+        """The settings that the problems concern."""
         self._location_of = LoadedSettings(Settings(), file, text=text).location_of
 
     def check(self, document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
-        """The valid values by `section.name`, and the keys of `[keys]`."""
-        known = {setting.key: setting for setting in all_settings()}
+        """Return the valid values by `section.name`, and the keys of `[keys]`."""
         values: dict[str, Any] = {}
         keys: dict[str, tuple[str, ...]] = {}
         for section, content in document.items():
@@ -188,22 +186,25 @@ class _Checker:
             elif section == "keys":
                 keys = self._check_keys(content)
             else:
-                for name, value in content.items():
-                    key = f"{section}.{name}"
-                    setting = known.get(key)
-                    if setting is None:
-                        names = [each.name for each in known.values() if each.section == section]
-                        self._report_unknown(key, f"[{section}] has no setting of this name", names)
-                        continue
-                    try:
-                        values[key] = setting.value_type.parse(value)
-                    except ValueError:
-                        self._report(
-                            key,
-                            f"{name} is {_format_value(value)}, and may be {setting.value_type.description}",
-                        )
+                values.update(self._check_section(section, content))
         self._check_combinations(values)
         return values, keys
+
+    def _check_section(self, section: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        known = {setting.name: setting for setting in all_settings() if setting.section == section}
+        values: dict[str, Any] = {}
+        for name, value in content.items():
+            key = f"{section}.{name}"
+            if (setting := known.get(name)) is None:
+                self._report_unknown(key, f"[{section}] has no setting of this name", known)
+                continue
+            try:
+                values[key] = setting.value_type.parse(value)
+            except ValueError:
+                self._report(
+                    key, f"{name} is {_format_value(value)}, and may be {setting.value_type.description}"
+                )
+        return values
 
     def _check_keys(self, content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         keys: dict[str, tuple[str, ...]] = {}
@@ -223,7 +224,7 @@ class _Checker:
         return keys
 
     def _check_combinations(self, values: dict[str, Any]) -> None:
-        """What is wrong only beside another setting."""
+        """Check settings that are invalid only in combination with another."""
         host = values.get("mail.host", "")
         if values.get("mail.security") == "none" and host and not is_loopback(host):
             del values["mail.security"]
@@ -234,17 +235,18 @@ class _Checker:
         if values.get("mail.password_command") and values.get("mail.password_env"):
             del values["mail.password_env"]
             self._report(
-                "mail.password_env", "the password comes from password_command already; keep one of them"
+                "mail.password_env",
+                "the password already comes from password_command; remove one of the two settings",
             )
 
-    def _report_unknown(self, key: str, sentence: str, known: Any) -> None:
+    def _report_unknown(self, key: str, sentence: str, known: Iterable[str]) -> None:
         from difflib import get_close_matches
 
-        near = get_close_matches(key.rpartition(".")[2], list(known), n=1)
-        meant = f'; did you mean "{near[0]}"' if near else f"; there are {', '.join(known)}"
-        self._report(
-            key, f"{_format_value(key.rpartition('.')[2])}: {sentence}{meant}", end="?" if near else "."
-        )
+        names = list(known)
+        similar = get_close_matches(key.rpartition(".")[2], names, n=1)
+        hint = f'; did you mean "{similar[0]}"' if similar else f"; there are {', '.join(names)}"
+        name = _format_value(key.rpartition(".")[2])
+        self._report(key, f"{name}: {sentence}{hint}", end="?" if similar else ".")
 
     def _report(self, key: str, sentence: str, *, end: str = ".") -> None:
         self.problems.append(f"{self._location_of(key)}: {sentence}{end}")
@@ -252,35 +254,35 @@ class _Checker:
 
 
 def _from_environment() -> dict[str, tuple[str, Any]]:
-    """Settings that the environment decides: variable and value by `section.name`."""
-    told: dict[str, tuple[str, Any]] = {}
+    """Return the settings that the environment overrides: variable and value by `section.name`."""
+    values: dict[str, tuple[str, Any]] = {}
     if os.environ.get("PAPERREADER_ASCII", "0") not in ("", "0"):
-        told["appearance.marks"] = ("PAPERREADER_ASCII", "ascii")
+        values["appearance.marks"] = ("PAPERREADER_ASCII", "ascii")
     for key, variable in URL_VARIABLES.items():
         if address := os.environ.get(variable, "").strip():
-            told[key] = (variable, address.rstrip("/"))
-    return told
+            values[key] = (variable, address.rstrip("/"))
+    return values
 
 
-def _variable_names(overridden: Mapping[str, tuple[str, Any]]) -> Mapping[str, str]:
-    return MappingProxyType({key: variable for key, (variable, _) in overridden.items()})
+def _variable_names(environment: Mapping[str, tuple[str, Any]]) -> Mapping[str, str]:
+    return MappingProxyType({key: variable for key, (variable, _) in environment.items()})
 
 
 def _with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
-    """The settings with these values by `section.name`."""
-    chosen: dict[str, dict[str, Any]] = {}
-    for each in all_settings():
-        if each.key in values:
-            chosen.setdefault(each.section, {})[each.attribute] = values[each.key]
+    """Return the settings with values given by `section.name`."""
+    by_section: dict[str, dict[str, Any]] = {}
+    for setting in all_settings():
+        if setting.key in values:
+            by_section.setdefault(setting.section, {})[setting.attribute] = values[setting.key]
     sections: dict[str, Any] = {
         section: structs.replace(getattr(settings, section), **attributes)
-        for section, attributes in chosen.items()
+        for section, attributes in by_section.items()
     }
     return structs.replace(settings, **sections)
 
 
 def _format_value(value: Any) -> str:
-    """A value for a sentence."""
+    """Return a value for use in a sentence."""
     text = f'"{value}"' if isinstance(value, str) else repr(value)
     text = "true" if value is True else "false" if value is False else text
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,7 +1,7 @@
-"""Every setting: its section, type, default, what it may hold, and one line on what it does.
+"""Every setting: section, type, default, and one line of help.
 
-Each says in its annotation what it may hold, what it does and, where TOML's key is no name in Python, what it is called
-in the file. Documents, `paperreader config` and the validation are all made from these.
+The annotation of a field holds its value type, its help and, if the key in the file is not a valid name in Python, that
+key. Documents, `paperreader config` and the validation are generated from these fields.
 """
 
 from __future__ import annotations
@@ -37,23 +37,23 @@ class Appearance(Struct, frozen=True):
     theme: Annotated[
         str,
         Text('"auto" or the name of a theme'),
-        'the colours; "auto" takes those chosen last in the reader, else some that suit the terminal',
+        'the colors; "auto" uses those chosen last in the reader, else some that suit the terminal',
     ] = "auto"
     layout: Annotated[
         Layout,
         OneOf(("auto", "stacked", "side")),
-        'list above the detail, or beside it; "auto" stacks them under 100 columns',
+        'list above the detail ("stacked") or next to it ("side"); "auto" stacks them below 100 columns',
     ] = "auto"
     density: Annotated[
         Density,
         OneOf(("auto", "one-line", "two-line")),
-        'lines that a paper takes in the list; "auto" takes two where list and detail are side by side',
+        'lines per paper in the list; "auto" uses two when list and detail are side by side',
     ] = "auto"
-    date_format: Annotated[str, DateFormat(), "how days are written"] = "short"
+    date_format: Annotated[str, DateFormat(), "how dates are shown"] = "short"
     marks: Annotated[
         Marks,
         OneOf(("auto", "unicode", "ascii")),
-        'signs such as the star; "auto" takes ASCII where the terminal cannot show them',
+        'symbols such as the star; "auto" uses ASCII if the terminal cannot show them',
     ] = "auto"
 
 
@@ -63,18 +63,18 @@ class Reading(Struct, frozen=True):
     mark_read: Annotated[
         Literal["key"] | float,
         ManualOrSeconds(),
-        "what marks a paper read: a key alone, or so many seconds in the detail",
+        "what marks a paper as read: only a key, or this number of seconds in the detail view",
     ] = "key"
 
 
 class Clipboard(Struct, frozen=True):
-    """How copies get to the clipboard."""
+    """How text is copied to the clipboard."""
 
     way: Annotated[
         ClipboardMethod,
         OneOf(("auto", "tmux", "osc52", "desktop")),
-        "tmux's buffer, the terminal (OSC 52), or the desktop's clipboard program;"
-        ' "auto" tries what fits the session',
+        "the buffer of tmux, the terminal (OSC 52), or the clipboard program of the desktop;"
+        ' "auto" tries what suits the session',
     ] = "auto"
 
 
@@ -83,14 +83,14 @@ class Fetch(Struct, frozen=True):
 
     huggingface_url: Annotated[str, ServiceUrl(), "the Daily Papers site"] = "https://huggingface.co"
     arxiv_url: Annotated[str, ServiceUrl(), "the arXiv API"] = "https://export.arxiv.org"
-    days_at_first: Annotated[int, Number(1, 366), "days that the first fetch goes back"] = 7
+    days_at_first: Annotated[int, Number(1, 366), "how many days the first fetch goes back"] = 7
     timeout: Annotated[
-        float, Number(1, 600, "seconds", is_integer=False), "seconds to wait for a service to answer"
+        float, Number(1, 600, "seconds", is_integer=False), "how long to wait for a service to respond"
     ] = 20.0
     contact: Annotated[
         str,
         Text("an e-mail address or a web address, in ASCII", ascii_only=True),
-        "how the services can reach you; told to them with every request, and to nobody else",
+        "contact address, sent with every request to the services and to no one else",
     ] = ""
 
 
@@ -103,14 +103,14 @@ class Mail(Struct, frozen=True):
     port: Annotated[
         int,
         Number(0, 65535),
-        "its port; 0 takes the usual one: 465 with tls, 587 with starttls, 25 with none",
+        "its port; 0 uses the usual one: 465 with tls, 587 with starttls, 25 with none",
     ] = 0
     security: Annotated[
         Security,
         OneOf(("tls", "starttls", "none")),
-        '"none" only for a server on this machine: anything else would send the password for all to read',
+        '"none" only for a server on this machine: over a network, anyone could read the password',
     ] = "tls"
-    user: Annotated[str, Text(), "who signs in; empty signs in nobody"] = ""
+    user: Annotated[str, Text(), "the user name for the login; empty sends without a login"] = ""
     password_command: Annotated[
         tuple[str, ...],
         Command(),
@@ -119,13 +119,13 @@ class Mail(Struct, frozen=True):
     password_env: Annotated[
         str,
         Text("the name of an environment variable", ascii_only=True),
-        "an environment variable that holds it",
+        "an environment variable that holds the password",
     ] = ""
-    sender: Annotated[str, Text("a mail address"), "the address that digests come from", "from"] = ""
+    sender: Annotated[str, Text("a mail address"), "the address that digests are sent from", "from"] = ""
 
 
 class Settings(Struct, frozen=True):
-    """All settings, valid; without a file, the defaults."""
+    """All settings, validated; the defaults without a file."""
 
     appearance: Appearance = Appearance()
     reading: Reading = Reading()
@@ -133,8 +133,9 @@ class Settings(Struct, frozen=True):
     fetch: Fetch = Fetch()
     mail: Mail = Mail()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """Keys by the id of their binding, as the file has them; none for a binding without a key. Ids and names of keys
-    are the reader's to judge."""
+    """Keys by the id of their command, as in the file; empty for a command without a key. The reader validates ids
+    and names of keys.
+    """
 
 
 class Setting(NamedTuple):
@@ -142,9 +143,9 @@ class Setting(NamedTuple):
 
     section: str
     name: str
-    """As in the file."""
+    """The key in the file."""
     attribute: str
-    """As in Python."""
+    """The name in Python."""
     default: Any
     value_type: ValueType
     help: str
@@ -154,22 +155,27 @@ class Setting(NamedTuple):
         """`section.name`."""
         return f"{self.section}.{self.name}"
 
+    @property
+    def description(self) -> str:
+        """The help and the allowed values, as sentences."""
+        return f"{self.help[0].upper()}{self.help[1:]}. May be {self.value_type.description}."
+
 
 SECTIONS: Mapping[str, type] = MappingProxyType(
     {"appearance": Appearance, "reading": Reading, "clipboard": Clipboard, "fetch": Fetch, "mail": Mail}
 )
-"""The sections with settings of fixed names, in the order of the file; beside them there is `keys`."""
+"""The sections with settings of fixed names, in the order of the file. The only other section is `keys`."""
 
 
 def all_settings() -> Iterator[Setting]:
-    """All settings but `[keys]`, in the order of the file."""
+    """Generate all settings except `[keys]`, in the order of the file."""
     from typing import get_type_hints
 
     from paperreader.config import value_types
 
     for section, owner in SECTIONS.items():
         defaults = owner()
-        for attribute, told in get_type_hints(owner, localns=vars(value_types), include_extras=True).items():
-            kind, does, *names = told.__metadata__
+        for attribute, hint in get_type_hints(owner, localns=vars(value_types), include_extras=True).items():
+            value_type, help, *names = hint.__metadata__
             name = names[0] if names else attribute
-            yield Setting(section, name, attribute, getattr(defaults, attribute), kind, does)
+            yield Setting(section, name, attribute, getattr(defaults, attribute), value_type, help)

@@ -1,4 +1,4 @@
-"""A settings file to begin with: every setting with what it does, commented out at its default."""
+"""A new settings file: every setting with a description, commented out, at its default."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ from paperreader.config.settings import SECTIONS, all_settings
 from paperreader.errors import SettingsError
 
 _HEADER_LINES = (
-    "Settings of paperreader. Every setting stands here with its default, commented out: take away the # to change it.",
-    "`paperreader config` shows what is in force, and what is wrong in this file, with its line.",
+    "Settings of paperreader. Every setting is listed with its default, commented out: remove the # to change it.",
+    "`paperreader config` shows the current values, and the errors in this file with their lines.",
 )
-_MAIL_COMMENT = "The digest by mail. The password is never kept here: say which program prints it, or which variable holds it."  # noqa: E501
+_MAIL_COMMENT = (
+    "The digest by mail. Never put the password here: name a program that prints it, or a variable with it."
+)
 _KEYS_COMMENT = (
-    "The keys of the reader, by the id of what they do: a key, a list of keys, or [] for none.",
+    "The keys of the reader, by the id of the command: a key, a list of keys, or [] for none.",
     'Written like "x", "X", "?", "ctrl+x", "f5", "pagedown", "space".',
 )
 
 _MAX_COMMENT_LENGTH = 100
-"""Characters of a comment."""
+"""Characters."""
 
 KeyRow = tuple[str, list[str], str]
-"""Id, keys and what they do."""
+"""Id of a command, its keys, and its help."""
 
 
 def write_default_file(path: Path, bindings: Iterable[KeyRow]) -> None:
-    """Write a settings file with every setting in it, for this user alone to read.
+    """Write a settings file with every setting, readable for this user only.
 
     Raises:
-        SettingsError: there is one already, or it cannot be written.
-        StorageError: its folder cannot be made.
+        SettingsError: the file exists, or cannot be written.
+        StorageError: its folder cannot be created.
     """
     text = default_file_text(bindings)
     storage.ensure_folder(path.parent)
@@ -44,13 +46,13 @@ def write_default_file(path: Path, bindings: Iterable[KeyRow]) -> None:
         ) as file:
             file.write(text.encode("utf-8"))
     except FileExistsError:
-        raise SettingsError(f"{path} is there already, and is left as it is; move it away first.") from None
+        raise SettingsError(f"{path} already exists and was not changed; move it away first.") from None
     except OSError as error:
         raise SettingsError(f"{path} cannot be written: {storage.os_error_message(error)}.") from error
 
 
 def default_file_text(bindings: Iterable[KeyRow]) -> str:
-    """The text of such a file."""
+    """Return the text of a settings file with every setting commented out."""
     import tomlkit
 
     document = tomlkit.document()
@@ -65,11 +67,8 @@ def default_file_text(bindings: Iterable[KeyRow]) -> str:
             table.add(tomlkit.nl())
         for setting in settings:
             if setting.section == section:
-                about = (
-                    f"{setting.help[0].upper()}{setting.help[1:]}. May be {setting.value_type.description}."
-                )
                 for line in (
-                    *textwrap.wrap(about, _MAX_COMMENT_LENGTH),
+                    *textwrap.wrap(setting.description, _MAX_COMMENT_LENGTH),
                     _assignment(setting.name, setting.default),
                 ):
                     table.add(tomlkit.comment(line))
@@ -78,14 +77,14 @@ def default_file_text(bindings: Iterable[KeyRow]) -> str:
     keys = tomlkit.table()
     for line in _KEYS_COMMENT:
         keys.add(tomlkit.comment(line))
-    for id, pressed, does in bindings:
-        keys.add(tomlkit.comment(f"{_assignment(id, pressed)}  # {does}"))
+    for id, pressed, help in bindings:
+        keys.add(tomlkit.comment(f"{_assignment(id, pressed)}  # {help}"))
     document.add("keys", keys)
     return tomlkit.dumps(document)
 
 
 def to_toml(value: Any) -> str:
-    """A value as the file has it."""
+    """Return a value in TOML syntax."""
     import tomlkit
 
     return str(tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string())

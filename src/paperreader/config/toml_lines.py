@@ -1,4 +1,4 @@
-"""On which line of a TOML file each key stands, which `tomllib` does not tell."""
+"""Line numbers of the keys of a TOML file, which `tomllib` does not provide."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 
 def key_line_numbers(text: str) -> dict[str, int]:
-    """The lines, from 1, of every table (`appearance`) and key (`appearance.theme`) of a valid TOML text.
+    """Return the lines, from 1, of every table (`appearance`) and key (`appearance.theme`) of a valid TOML text.
 
-    Each statement of a TOML text is a text of its own, and only a value over several lines takes more than one: so
-    what cannot be parsed goes on in the next line.
+    Each statement of a TOML text is a valid text of its own, and only a value can span several lines: what cannot be
+    parsed continues in the next line.
     """
-    found: dict[str, int] = {}
+    lines: dict[str, int] = {}
     table, statement, start = "", "", 1
     for number, line in enumerate(text.splitlines(keepends=True), start=1):
         if not statement:
@@ -26,18 +26,18 @@ def key_line_numbers(text: str) -> dict[str, int]:
         names = list(_dotted_keys(parsed))
         if statement.lstrip().startswith("["):
             table = names[-1] if names else ""
-            found.setdefault(table, start)
+            lines.setdefault(table, start)
         else:
             for name in names:
-                found.setdefault(f"{table}.{name}" if table else name, start)
+                lines.setdefault(f"{table}.{name}" if table else name, start)
         statement = ""
-    return found
+    return lines
 
 
-def _dotted_keys(parsed: Mapping[str, Any], before: str = "") -> Iterator[str]:
+def _dotted_keys(parsed: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     for name, value in parsed.items():
-        yield f"{before}{name}"
+        yield f"{prefix}{name}"
         if isinstance(value, list) and value and isinstance(value[0], dict):
             value = value[0]  # an array of tables
         if isinstance(value, dict):
-            yield from _dotted_keys(value, f"{before}{name}.")
+            yield from _dotted_keys(value, f"{prefix}{name}.")

@@ -1,4 +1,4 @@
-"""What a setting may hold: each kind says so in words, and takes a value of `config.toml` or refuses it."""
+"""Types of settings: each describes the values it allows, and parses a value of `config.toml`."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 MAX_TEXT_LENGTH = 1000
-"""Characters of a text; no setting needs more."""
+"""Characters; no setting needs more."""
 
 
 class ValueType(Protocol):
-    """One kind of value."""
+    """The type of a setting."""
 
     @property
     def description(self) -> str:
-        """What it may be, to follow "may be"."""
+        """The allowed values, to follow "may be"."""
         ...
 
     def parse(self, value: Any) -> Any:
-        """The value as the settings hold it.
+        """Return the value as the settings hold it.
 
         Raises:
-            ValueError: it is not of this kind.
+            ValueError: it is not of this type.
         """
         ...
 
@@ -63,7 +63,7 @@ class Text(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number within bounds, both included."""
+    """A number within inclusive limits."""
 
     minimum: int
     maximum: int
@@ -78,13 +78,13 @@ class Number(NamedTuple):
     def parse(self, value: Any) -> int | float:
         if not isinstance(value, int if self.is_integer else int | float) or isinstance(value, bool):
             raise ValueError
-        if not self.minimum <= value <= self.maximum:  # and nan is not
+        if not self.minimum <= value <= self.maximum:  # also rejects nan
             raise ValueError
         return value if self.is_integer else float(value)
 
 
 class ManualOrSeconds(NamedTuple):
-    """When something is marked: by a key alone, or by itself after some seconds."""
+    """Either by a key only, or automatically after some seconds."""
 
     max_seconds: int = 3600
 
@@ -115,12 +115,12 @@ class ServiceUrl(NamedTuple):
             raise ValueError
         if parts.query or parts.fragment or (parts.scheme == "http" and not is_loopback(parts.hostname)):
             raise ValueError
-        _ = parts.port  # refuses what is no number
+        _ = parts.port  # raises if it is not a number
         return value.rstrip("/")
 
 
 class Command(NamedTuple):
-    """A program and its arguments, which no shell ever sees."""
+    """A program and its arguments, run without a shell."""
 
     @property
     def description(self) -> str:
@@ -138,13 +138,13 @@ class Command(NamedTuple):
 
 
 class DateFormat(NamedTuple):
-    """How a day is written: by name, or with strftime's signs."""
+    """How a date is shown: a named format, or a pattern of strftime."""
 
     @property
     def description(self) -> str:
         return (
             '"short" (3 Oct, or 2024-10 in another year), "iso" (2025-10-03), or a pattern of %d %m %y %Y %b %a,'
-            ' such as "%d.%m.%y", of at most 12 characters when it is filled in'
+            ' such as "%d.%m.%y", that makes at most 12 characters'
         )
 
     def parse(self, value: Any) -> str:
@@ -152,8 +152,8 @@ class DateFormat(NamedTuple):
             return str(value)
         if not isinstance(value, str) or len(value) > 30 or not (value.isprintable() and value.isascii()):
             raise ValueError
-        plain, signs = re.subn("%[dmyYba]", "", value)
-        if not signs or "%" in plain:
+        plain, fields = re.subn("%[dmyYba]", "", value)
+        if not fields or "%" in plain:
             raise ValueError
         if len(dt.date(2025, 12, 31).strftime(value)) > 12:
             raise ValueError
@@ -161,5 +161,5 @@ class DateFormat(NamedTuple):
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, by its name alone."""
+    """Return whether a host is this machine, judging by its name only."""
     return host in ("localhost", "::1") or bool(re.fullmatch(r"127(?:\.\d{1,3}){3}", host))

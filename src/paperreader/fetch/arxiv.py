@@ -21,7 +21,7 @@ from paperreader.fetch.http.client import Client, RequestPolicy, Response
 from paperreader.fetch.http.content_check import ATOM
 from paperreader.fetch.http.errors import FetchError, TransientError
 from paperreader.fetch.http.rate_limiter import CrossProcessRateLimiter
-from paperreader.library.answers import ServiceResponse
+from paperreader.library import ServiceResponse
 from paperreader.text.ids import parse_arxiv_id
 
 PAUSE_SECONDS = 3.0

@@ -14,7 +14,7 @@ from paperreader.fetch.endpoints import host_of
 from paperreader.fetch.http.client import Client, RequestPolicy
 from paperreader.fetch.http.content_check import JSON
 from paperreader.fetch.http.errors import FetchError, TransientError
-from paperreader.library.answers import ServiceResponse
+from paperreader.library import ServiceResponse
 
 PAGE_SIZE = 100
 """Papers asked for at once: the most that the service gives."""

@@ -13,8 +13,7 @@ from paperreader.fetch.http.client import Client
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.fetch.paper_refs import PaperRef, first_day_of_month, first_day_of_week
 from paperreader.fetch.runner import FetchRequest
-from paperreader.library import Library
-from paperreader.library.answers import LISTING_DATES_SINCE
+from paperreader.library import LISTING_DATES_SINCE, Library
 
 
 class FetchPlanner:

@@ -13,8 +13,7 @@ from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.fetch.report import FetchReport, RequestResult
-from paperreader.library import Library, Progress
-from paperreader.library.answers import ServiceResponse
+from paperreader.library import Library, Progress, ServiceResponse
 from paperreader.models import Problem
 
 OnProgress = Callable[[Progress], None]
@@ -91,13 +90,13 @@ class FetchRun:
     def finish(self) -> FetchReport:
         """Let the search index follow, and give what it all came to."""
         if self._update_index and (self.report.new or self.report.merged):
-            self._library.update_index_after_write(self._on_progress)
+            self._library.maintenance.update_index_after_write(self._on_progress)
         self.report.notices.extend(self._client.warnings)
         return self.report
 
     def _import(self, responses: Iterable[ServiceResponse]) -> None:
         for answer in responses:
-            self.report.add(self._library.add_responses([answer]))
+            self.report.add(self._library.imports.add_responses([answer]))
 
     def _add_from_hugging_face(self, ids: Sequence[str]) -> tuple[list[str], str]:
         """The ids that it did not answer for, and what was wrong with it, if anything was."""

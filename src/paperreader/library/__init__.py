@@ -1,4 +1,10 @@
-"""The one facade that commands and reader talk to."""
+"""The facade of a library: papers, marks, search, imports, exports and maintenance of one folder.
+
+The layers above import from here and from no submodule. What the first paint does not need is imported on first use.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from paperreader.library.library import Library
 from paperreader.library.subscriptions import SubscriptionCounts, subscription_counts, subscription_rows
@@ -15,19 +21,64 @@ from paperreader.library.types import (
 )
 from paperreader.notebook import Backup
 
+if TYPE_CHECKING:
+    from paperreader.library.exporting import (
+        FORMATS,
+        ExportFormat,
+        cite_bibtex,
+        cite_markdown,
+        format_for_path,
+        write_lines,
+    )
+    from paperreader.library.importing import LISTING_DATES_SINCE, ServiceResponse
+    from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
+else:
+    _MODULES = {
+        "FORMATS": "exporting",
+        "ExportFormat": "exporting",
+        "cite_bibtex": "exporting",
+        "cite_markdown": "exporting",
+        "format_for_path": "exporting",
+        "write_lines": "exporting",
+        "LISTING_DATES_SINCE": "importing",
+        "ServiceResponse": "importing",
+        "UNKNOWN_RATE": "progress_rate",
+        "ProgressRate": "progress_rate",
+        "RateEstimator": "progress_rate",
+        "format_duration": "progress_rate",
+    }
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
 __all__ = [
+    "FORMATS",
+    "LISTING_DATES_SINCE",
+    "UNKNOWN_RATE",
     "VIEWS",
     "Backup",
+    "ExportFormat",
     "ImportReport",
     "Library",
     "Progress",
+    "ProgressRate",
     "QueryViewCount",
+    "RateEstimator",
+    "ServiceResponse",
     "SubscriptionCounts",
     "Update",
     "View",
     "ViewCounts",
+    "cite_bibtex",
+    "cite_markdown",
+    "format_duration",
+    "format_for_path",
     "query_of_view",
     "subscription_counts",
     "subscription_rows",
     "view_for_query",
+    "write_lines",
 ]

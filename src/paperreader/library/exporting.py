@@ -1,50 +1,139 @@
-"""Papers out of the library: which, in what form."""
+"""Exports: select papers, write them in an export format, and cite one paper."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
-from paperreader.exporters.formats import FORMATS, ExportFormat
+from paperreader.errors import StorageError
+from paperreader.exporters import formats
+from paperreader.exporters.formats import FORMATS, ExportFormat, ExportItem
+from paperreader.library.lookup import resolve_row
+from paperreader.library.stores import Stores
+from paperreader.models import EMPTY_MARK, Paper, SearchHits
+from paperreader.storage import atomic_writer, os_error_message
 
-if TYPE_CHECKING:
-    from paperreader.library.library import Library
+__all__ = [
+    "FORMATS",
+    "ExportFormat",
+    "ExportService",
+    "cite_bibtex",
+    "cite_markdown",
+    "format_for_path",
+    "write_lines",
+]
 
-__all__ = ["FORMATS", "ExportFormat", "format_for_path", "select_rows"]
 
+class ExportService:
+    """Exports papers of a library.
 
-def select_rows(
-    library: Library,
-    query: str = "",
-    *,
-    bookmarked: bool = False,
-    tags: Sequence[str] = (),
-    ids: Sequence[str] | None = None,
-) -> Sequence[int]:
-    """The rows of all papers that fit: every word of the query, a bookmark, all of the tags, one of the ids.
-
-    In the order of the ids where some are given, else as a search or the list has them.
-
-    Raises:
-        NotFound, Ambiguous: one of the ids is no paper's.
-        StorageError: there is a query, and no usable index.
+    Args:
+        stores: the stores of the library.
+        search: runs a query over them, like `Library.search`.
     """
-    hits = library.search(query)
-    rows: Sequence[int] = hits.rows[: hits.full_matches]
-    if ids is not None:
-        allowed = set(rows)
-        rows = [row for row in dict.fromkeys(map(library.resolve, ids)) if row in allowed]
-    if not bookmarked and not tags:
-        return rows
-    wanted = set(tags)
-    marked = {
-        row
-        for row, mark in library.marks.items()
-        if (mark.bookmarked or not bookmarked) and wanted <= set(mark.tag_names)
-    }
-    return [row for row in rows if row in marked]
+
+    def __init__(self, stores: Stores, search: Callable[[str], SearchHits]) -> None:
+        self._stores = stores
+        self._search = search
+
+    def select_rows(
+        self,
+        query: str = "",
+        *,
+        bookmarked: bool = False,
+        tags: Sequence[str] = (),
+        ids: Sequence[str] | None = None,
+    ) -> Sequence[int]:
+        """Return the rows of the papers that match the query, have a bookmark, all of the tags, and one of the ids.
+
+        They are in the order of the ids, if given, else in that of the search.
+
+        Raises:
+            NotFound, Ambiguous: one of the ids does not identify a paper.
+            StorageError: there is a query, and no usable index.
+        """
+        hits = self._search(query)
+        rows: Sequence[int] = hits.rows[: hits.full_matches]
+        if ids is not None:
+            allowed = set(rows)
+            given = dict.fromkeys(resolve_row(self._stores.table, id) for id in ids)
+            rows = [row for row in given if row in allowed]
+        if not bookmarked and not tags:
+            return rows
+        wanted = set(tags)
+        marked = {
+            row
+            for row, mark in self._stores.live_marks.by_row.items()
+            if (mark.bookmarked or not bookmarked) and wanted <= set(mark.tag_names)
+        }
+        return [row for row in rows if row in marked]
+
+    def lines(self, rows: Iterable[int], format_name: str) -> Iterator[str]:
+        """Generate the papers in an export format, as lines without line ends.
+
+        Raises:
+            UsageError: there is no such format.
+        """
+        stores = self._stores
+        marks = stores.live_marks.by_row
+        return formats.render(
+            format_name,
+            (
+                ExportItem(
+                    paper,
+                    marks.get(row, EMPTY_MARK),
+                    stores.catalog.records(stores.table, row),
+                )
+                for row in rows
+                for paper in [stores.table.paper(row)]
+            ),
+        )
 
 
 def format_for_path(path: str) -> str:
-    """The name of the format that files of such a name have; empty if none is known."""
-    return next((form.name for form in FORMATS.values() if path.lower().endswith(form.suffix)), "")
+    """Return the name of the format with the suffix of `path`; empty if there is none."""
+    return next((each.name for each in FORMATS.values() if path.lower().endswith(each.suffix)), "")
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a file completely or not at all. A pipe or device is written to directly.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    encoded = (f"{text}\n".encode() for text in lines)
+    if path.exists() and not path.is_file():
+        try:
+            with path.open("wb") as device:
+                device.writelines(encoded)
+        except OSError as error:
+            raise StorageError(f"Cannot write {path}: {os_error_message(error)}.") from error
+        return
+    with atomic_writer(path, mode=_file_mode(path)) as file:
+        file.writelines(encoded)
+
+
+def cite_markdown(paper: Paper) -> str:
+    """Return `[Title](URL)` of a paper, or the title alone if it has no page."""
+    from paperreader.exporters.markdown import markdown_link
+    from paperreader.exporters.prose import plain_title
+    from paperreader.text.paper_urls import landing_page
+
+    return markdown_link(plain_title(paper), landing_page(paper))
+
+
+def cite_bibtex(paper: Paper) -> str:
+    """Return a BibTeX entry in ASCII with the fields that a citation needs."""
+    from paperreader.exporters.bibtex import bibtex_entry
+
+    return bibtex_entry(paper)
+
+
+def _file_mode(path: Path) -> int:
+    """Return the permissions of the file that is replaced, or those that a new file gets."""
+    if path.exists():
+        return path.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

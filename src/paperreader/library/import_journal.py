@@ -1,4 +1,4 @@
-"""An import that was killed: the next start finds it on record, and says what stands."""
+"""Record of a running import, by which the next start detects and reports one that was killed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from paperreader.local_state import LocalState
 from paperreader.storage import ensure_folder, lock
 
 STATE_KEY = "importing"
-"""In the state, while an import runs: the generation and the number of rows that it began with."""
+"""In the local state while an import runs: generation and number of rows at its start."""
 
 _LOCK_FILE = "importing.lock"
-"""In the cache, held for as long: tells an import that runs from one that was killed."""
+"""In the cache folder, held during the import: distinguishes a running import from one that was killed."""
 
 
 class ImportJournal:
-    """An import of more than one chunk is on record from `begin` until the `with` statement ends, however it ends."""
+    """Records an import of more than one chunk from `start` to the end of the `with` statement."""
 
     def __init__(self) -> None:
         self._lock_stack = ExitStack()
@@ -33,33 +33,32 @@ class ImportJournal:
         self._lock_stack.close()
 
     def start(self, state: LocalState, cache: Path, table: CatalogTable) -> None:
-        """Put it on record; `table` is what the library held before. Nothing happens while another import runs."""
+        """Record the import; `table` is the catalog before it. No effect while another import is recorded."""
         if self._state is None:
             try:
                 ensure_folder(cache)
                 self._lock_stack.enter_context(lock(cache / _LOCK_FILE, timeout=0))
             except StorageError:
-                return  # Of two imports one is on record; a cache that cannot be written has no place for any.
+                return  # another import is recorded, or the cache folder cannot be written
             self._state = state
             state.set(STATE_KEY, {"generation": table.generation, "rows": table.size})
 
 
 def interrupted_import_message(state: LocalState, cache: Path, table: CatalogTable) -> str:
-    """The sentence on an import that was killed, told once; empty where there was none."""
-    # What `state` has in memory may be of an import that has ended since.
-    told = LocalState(state.folder).get(STATE_KEY)
-    if not isinstance(told, dict):
+    """Return the message about an import that was killed, once; empty if there was none."""
+    # The values of `state` in memory may be about an import that has ended since.
+    record = LocalState(state.folder).get(STATE_KEY)
+    if not isinstance(record, dict):
         state.set(STATE_KEY, None)
         return ""
     try:
         with lock(cache / _LOCK_FILE, timeout=0):
             state.set(STATE_KEY, None)
     except LockTimeout:
-        return ""  # It still runs.
-    new = table.size - told["rows"] if isinstance(told.get("rows"), int) else 0
-    if new <= 0 or told.get("generation") not in (0, table.generation):
-        return "An import was cut off; what it had brought in is here, and repeating it completes it."
+        return ""  # it is still running
+    new = table.size - record["rows"] if isinstance(record.get("rows"), int) else 0
+    if new <= 0 or record.get("generation") not in (0, table.generation):
+        return "An import was interrupted. The papers read so far are stored; import again to complete it."
     return (
-        f"An import was cut off after {new:,} new papers; they are in the library, and repeating it "
-        "completes it."
+        f"An import was interrupted after {new:,} new papers. They are stored; import again to complete it."
     )

@@ -1,36 +1,148 @@
-"""Bringing files into the catalog and the marks they carry into the notebook."""
+"""Imports: files and responses of services into the catalog, and the marks that files carry into the notebook."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import BinaryIO
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from paperreader import importers
-from paperreader.models import ImportedEntry, Mark, Problem
+from paperreader.catalog.journal.format import CHUNK
+from paperreader.catalog.write.import_undo import UndoneImport
+from paperreader.importers.daily_papers.items import FIRST_DAY_WITH_SUBMISSION_DATES
+from paperreader.library.import_journal import ImportJournal
+from paperreader.library.maintenance import MaintenanceService
+from paperreader.library.stores import Stores
+from paperreader.library.types import ImportReport, Progress, Update
+from paperreader.models import SERVICE_PREFIX, ImportedEntry, Mark, Problem, SourceRecord
 from paperreader.notebook import merge_marks
+from paperreader.text.ids import slug_id
 
 TEXT_PAGE = "capture"
-"""What a page saved as text is called as a source: the kind whose papers are listed by the day of their page."""
+"""Kind of a source that is a page saved as text. Its papers are listed under the date of the page."""
 
 NO_DATE_MESSAGE = (
-    "no day found, so its papers stand under the day they came in; `paperreader import --date` sets it"
+    "no date found, so its papers get the day of their import; `paperreader import --date` sets it"
 )
+
+LISTING_DATES_SINCE = FIRST_DAY_WITH_SUBMISSION_DATES
+"""ISO day since which Hugging Face states for each paper when it was listed."""
+
+
+class ServiceResponse(Struct, frozen=True):
+    """The response of a service, as it was sent."""
+
+    name: str
+    """The request as a URL without scheme: equal for equal requests. Shown to the user as the source of a paper."""
+    data: bytes
+    requested_at: str
+    """Time of the request (ISO, UTC): the age of its votes."""
+
+
+class ImportService:
+    """Imports papers, and undoes an import."""
+
+    def __init__(self, stores: Stores, maintenance: MaintenanceService) -> None:
+        self._stores = stores
+        self._maintenance = maintenance
+
+    def import_paths(
+        self,
+        inputs: Sequence[str],
+        *,
+        date: str | None = None,
+        progress: Callable[[Progress], None] = lambda _: None,
+    ) -> ImportReport:
+        """Import every readable paper of files and folders (`-`: standard input), and update the index.
+
+        Papers and marks are durable when this returns. After an interruption the committed chunks stay, and a
+        repetition completes them. If the index cannot be updated, that is a warning.
+
+        Args:
+            inputs: paths of files and folders.
+            date: ISO listing day of every page among them, in place of the one in its name.
+            progress: called with the progress of reading and indexing.
+
+        Raises:
+            StorageError: the library cannot be written.
+        """
+        stores, reader = self._stores, ImportReader(inputs, date)
+        with self._maintenance.start_workers() as workers, ImportJournal() as journal:
+
+            def on_progress(done: int) -> None:
+                if done >= CHUNK:
+                    journal.start(stores.open_state(), stores.cache_folder, stores.table)
+                progress(Progress("reading", done, None, bytes_fraction=reader.fraction_read))
+
+            with stores.io_lock:
+                report = stores.catalog.add(
+                    iter(reader),
+                    date_given=date is not None,
+                    progress=on_progress,
+                    on_rows_added=workers.submit_rows,
+                )
+                stores.refresh()
+                if marks := reader.marks(report.ids):
+                    stores.adopt(Update(notebook=stores.notebook.merge(marks).marks))
+            self._maintenance.update_index_after_write(progress, workers)
+        return ImportReport(
+            report.read,
+            report.new,
+            report.merged,
+            report.unchanged,
+            tuple(reader.problems),
+            reader.unreadable,
+        )
+
+    def add_responses(self, responses: Iterable[ServiceResponse]) -> ImportReport:
+        """Import responses of services. The papers are durable when this returns, but not yet in the index.
+
+        A response to a repeated request replaces the earlier one.
+
+        Raises:
+            StorageError: the library cannot be written.
+        """
+        reader = ResponseReader(responses)
+        with self._stores.io_lock:
+            report = self._stores.catalog.add(iter(reader))
+            self._stores.refresh()
+        return ImportReport(
+            report.read, report.new, report.merged, report.unchanged, tuple(reader.problems), 0
+        )
+
+    def undo_import(self, progress: Callable[[Progress], None] = lambda _: None) -> UndoneImport | None:
+        """Undo the last import that was not undone yet, and return what it was; None if there is none.
+
+        Its new papers are removed, papers that it was merged into are restored, and marks stay in the notebook.
+
+        Raises:
+            StorageError: the catalog cannot be written; a repetition continues where this ended.
+        """
+        stores = self._stores
+        with stores.io_lock:
+            undone = stores.catalog.undo_import(stores.notebook.load().keys())
+            stores.refresh()
+        if undone is not None:
+            self._maintenance.update_index_after_write(progress)
+        return undone
 
 
 class ImportReader:
-    """The entries of some paths, and beside them everything that could not be read.
+    """Reads the entries of paths, and collects what cannot be read.
 
     Iterate it once; then `problems`, `unreadable` and `marks` are complete.
     """
 
-    def __init__(self, given: Sequence[str], date: str | None) -> None:
-        self._items = list(importers.expand_paths(given))
+    def __init__(self, inputs: Sequence[str], date: str | None) -> None:
+        self._items = list(importers.expand_paths(inputs))
         self._date = date
         self._sizes = [_input_size(item) for item in self._items]
         self._items_read = 0
-        """How many of the items are read."""
         self._file: BinaryIO | None = None
         self._marks: list[tuple[int, Mark]] = []
         self.problems: list[Problem] = []
@@ -42,39 +154,39 @@ class ImportReader:
 
     @property
     def fraction_read(self) -> float:
-        """How much of the inputs is read, going by their bytes: 0 to 1."""
-        at = sum(self._sizes[: self._items_read])
-        with suppress(ValueError, OSError):  # closed: read to its end, and counted with the next
-            at += self._file.tell() if self._file else 0
-        return min(1.0, at / max(1, sum(self._sizes)))
+        """How much of the inputs is read, by their bytes: 0 to 1."""
+        position = sum(self._sizes[: self._items_read])
+        with suppress(ValueError, OSError):  # closed: it is read completely, and is counted with the next
+            position += self._file.tell() if self._file else 0
+        return min(1.0, position / max(1, sum(self._sizes)))
 
     def __iter__(self) -> Iterator[ImportedEntry]:
-        met = 0
+        count = 0
         undated: dict[str, None] = {}
         for item in self._read():
             if isinstance(item, Problem):
                 self.problems.append(item)
                 continue
             if item.mark is not None:
-                self._marks.append((met, item.mark))
-            met += 1
+                self._marks.append((count, item.mark))
+            count += 1
             if (source := item.records[0].source).kind == TEXT_PAGE and source.date is None:
                 undated[source.name] = None
             yield item
         self.problems += [Problem(name, None, NO_DATE_MESSAGE) for name in undated]
 
     def marks(self, ids: Mapping[int, str]) -> dict[str, Mark]:
-        """The marks that came along, by paper; `ids` gives the paper each entry (counted from 0) became."""
+        """Return the marks of the entries by paper id. `ids` maps entries, counted from 0, to papers."""
         merged: dict[str, Mark] = {}
         for position, mark in self._marks:
-            name = ids[position]
-            merged[name] = merge_marks(merged[name], mark) if name in merged else mark
+            id = ids[position]
+            merged[id] = merge_marks(merged[id], mark) if id in merged else mark
         return merged
 
     def _read(self) -> Iterator[ImportedEntry | Problem]:
         today = dt.datetime.now(dt.UTC).date()
-        for place, item in enumerate(self._items):
-            self._items_read, self._file = place, None
+        for index, item in enumerate(self._items):
+            self._items_read, self._file = index, None
             if isinstance(item, Problem):
                 yield item
             else:
@@ -87,9 +199,42 @@ class ImportReader:
         self._file = file
 
 
+class ResponseReader:
+    """Reads the entries of responses, and collects what cannot be used.
+
+    Iterate it once; then `problems` is complete.
+    """
+
+    def __init__(self, responses: Iterable[ServiceResponse]) -> None:
+        self._responses = responses
+        self.problems: list[Problem] = []
+
+    def __iter__(self) -> Iterator[ImportedEntry]:
+        today = dt.datetime.now(dt.UTC).date()
+        for response in self._responses:
+            item = importers.Input(response.name, response.data, observed_at=response.requested_at)
+            for entry in importers.read_entries(item, date=None, today=today):
+                if isinstance(entry, Problem):
+                    self.problems.append(entry)
+                else:
+                    records = tuple(_with_service_key(record, response) for record in entry.records)
+                    yield replace(entry, records=records)
+
+
+def _with_service_key(record: SourceRecord, response: ServiceResponse) -> SourceRecord:
+    """Return the record with a key made of the request and the paper, which a repeated request yields again.
+
+    Neither the content of the response nor the position in it would be stable.
+    """
+    digest = hashlib.sha256(response.name.encode()).hexdigest()[:15]
+    paper = record.arxiv or slug_id(record.title, record.abstract)
+    source = replace(record.source, key=f"{SERVICE_PREFIX}{digest}:{paper}")
+    return replace(record, source=source, observed=record.observed or response.requested_at)
+
+
 def _input_size(item: importers.Input | Problem) -> int:
     if isinstance(item, Problem):
         return 0
-    with suppress(OSError):  # gone meanwhile, as reading it will tell
+    with suppress(OSError):  # removed in the meantime, which reading it will report
         return item.path.stat().st_size if item.path else len(item.data)
     return 0

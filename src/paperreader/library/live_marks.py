@@ -1,4 +1,4 @@
-"""Marks by row: what the notebook says, and on top of it what was just done and is still being saved."""
+"""Marks by row: those of the notebook, and changes that are not saved yet."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from paperreader.notebook import apply_change, merge_marks
 
 
 class LiveMarks:
-    """The marks as the reader is shown them.
+    """The marks that the user sees.
 
-    `by_row` is replaced and never changed in place, so a worker may go on reading an older one.
+    `by_row` is replaced and never changed in place, so a worker thread can continue to read an older one.
     """
 
     def __init__(self, notebook: Mapping[str, Mark], table: CatalogTable) -> None:
@@ -24,14 +24,14 @@ class LiveMarks:
         self._table = table
         self._pending: tuple[MarkChange, ...] = ()
         self._rows: dict[str, int | None] = {}
-        """Rows that were looked up in the table already: a save changes one mark among thousands."""
+        """Cached lookups in the table: a save changes one mark among thousands."""
         self.by_row: Mapping[int, Mark] = {}
         self._recompute()
 
     def adopt(
         self, notebook: Mapping[str, Mark] | None, table: CatalogTable, saved_changes: Sequence[MarkChange]
     ) -> None:
-        """Put another notebook or table in force; `settled` changes are in that notebook, or given up."""
+        """Use another notebook or table. Pending changes in `saved_changes` are in that notebook, or discarded."""
         if notebook is None and table is self._table and not saved_changes:
             return
         if notebook is not None:
@@ -43,7 +43,7 @@ class LiveMarks:
         self._recompute()
 
     def preview(self, changes: Sequence[MarkChange]) -> tuple[MarkChange, ...]:
-        """Show `changes` before they are saved; gives the changes that undo them."""
+        """Apply `changes` before they are saved, and return the changes that undo them."""
         inverse = tuple(self._inverse(change) for change in changes)
         self._pending += tuple(changes)
         marks = dict(self.by_row)
@@ -55,14 +55,15 @@ class LiveMarks:
         marks: dict[int, Mark] = {}
         for name, mark in self._notebook.items():
             if (row := self._row(name, mark.title)) is not None:
-                # Marks made under an alias meet those made under the id.
+                # Marks set under an alias are merged with those set under the id.
                 marks[row] = merge_marks(marks[row], mark) if row in marks else mark
         self._apply(marks, self._pending)
         self.by_row = marks
 
     def _row(self, name: str, title: str) -> int | None:
-        """The row of an id; where no paper goes by it, of the paper that has the title: a catalog that was lost and
-        imported anew, from other sources, may know it by another id.
+        """Return the row of an id, or else of the paper with that title.
+
+        A catalog that was lost and imported again from other sources may have the paper under another id.
         """
         if name not in self._rows:
             row = self._table.row_of(name)
@@ -75,7 +76,7 @@ class LiveMarks:
         try:
             return self._table.row_by_title(title, name)
         except StorageError:
-            return None  # the paper's line is damaged, which `check` tells; the mark waits for it
+            return None  # the line of the paper is damaged, which `check` reports
 
     def _apply(self, marks: dict[int, Mark], changes: Sequence[MarkChange]) -> None:
         now = time.time_ns() // 1_000_000

@@ -1,8 +1,8 @@
-"""The last visit: which papers were there when it ended, and so which are new since."""
+"""Visits of the user to a library, and which papers are new since the last one that ended."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any
@@ -11,47 +11,73 @@ from msgspec import Struct
 
 from paperreader.catalog import CatalogTable
 from paperreader.errors import PaperreaderError
+from paperreader.library.stores import Stores
 from paperreader.models import CatalogVersion
 
 REMEMBERED_PAPERS = 32
-"""Papers by which the end of a visit is found again when the rows are numbered anew."""
+"""Papers of a visit record by which its end is found again after rows were renumbered."""
 
 MAX_ALIAS_CHECKS = 5000
-"""New rows of which it is found out whether they only came again; a whole library that comes in at once is new."""
+"""Up to so many new rows are checked for papers that were known under another id."""
 
-
+LAST_VISIT_KEY = "visited"
 OPEN_VISIT_KEY = "visiting"
-"""The key of the state under which a visit that goes on is kept, for the next start where it is killed."""
+"""Keys of the local state: the last visit that ended, and one that has not (for the next start if it is killed)."""
 
 
 class NewSince(Struct, frozen=True):
-    """What is new: the rows from `start` on, but for `again`."""
+    """Which papers are new: the rows from `first_new_row` on, except `not_new`."""
 
     first_new_row: int
     not_new: Collection[int] = frozenset()
-    """Papers that were there under another id, and have a new row with the new one."""
+    """Papers that were known under another id, and have a new row because their id changed."""
 
     def is_new(self, row: int) -> bool:
-        """Whether the paper at that row came in since."""
+        """Return whether the paper at that row was added since."""
         return row >= self.first_new_row and row not in self.not_new
 
 
-class NewPapersTracker:
-    """Finds out what is new, once for every state of the catalog. May be used from several threads."""
+class Visits:
+    """Records of visits in the local state. May be used from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
         self._cached: tuple[CatalogVersion, object, NewSince] | None = None
 
-    def new_since(self, table: CatalogTable, visited: Any) -> NewSince:
-        """What is new in `table` after the visit that ended as `visited` (see `ended`): everything before the first."""
-        known = self._cached
-        if known is None or known[:2] != (table.version, visited):
-            known = self._cached = (table.version, visited, _compute_new_since(table, visited))
-        return known[2]
+    def new_since(self, table: CatalogTable) -> NewSince:
+        """Return what is new in `table` since the last visit that ended: everything, if there was none."""
+        record = self._stores.state.get(LAST_VISIT_KEY)
+        cached = self._cached
+        if cached is None or cached[:2] != (table.version, record):
+            cached = self._cached = (table.version, record, _new_since(table, record))
+        return cached[2]
+
+    def current(self) -> dict[str, Any]:
+        """Return the record of a visit that shows what is in the library now."""
+        return _visit_record(self._stores.table, dt.datetime.now(dt.UTC).date())
+
+    def end(self, record: dict[str, Any] | None = None) -> None:
+        """Store that everything in `record` (by default: everything now) has been shown. `new` counts from here."""
+        self._stores.state.set(LAST_VISIT_KEY, record or self.current())
+        if self.has_open:
+            self._stores.state.set(OPEN_VISIT_KEY, None)
+
+    def save_open(self, record: dict[str, Any] | None = None) -> None:
+        """Store what a visit has shown so far. Until it ends, `new` counts from the visit before."""
+        self._stores.state.set(OPEN_VISIT_KEY, record or self.current())
+
+    @property
+    def has_open(self) -> bool:
+        """Whether a stored visit has not ended: this one, that of another process, or one that was killed."""
+        return self._stores.state.get(OPEN_VISIT_KEY) is not None
+
+    def close_open(self) -> None:
+        """End the visit that was stored last and has not ended, if there is one."""
+        if self.has_open:
+            self.end(self._stores.state.get(OPEN_VISIT_KEY))
 
 
-def visit_record(table: CatalogTable, today: datetime.date) -> dict[str, Any]:
-    """What to remember of a visit that ends now."""
+def _visit_record(table: CatalogTable, today: dt.date) -> dict[str, Any]:
     return {
         "generation": table.generation,
         "rows": table.size,
@@ -62,12 +88,12 @@ def visit_record(table: CatalogTable, today: datetime.date) -> dict[str, Any]:
     }
 
 
-def _compute_new_since(table: CatalogTable, visited: Any) -> NewSince:
-    if visited is None:
+def _new_since(table: CatalogTable, record: Any) -> NewSince:
+    if record is None:
         return NewSince(0)
-    known = visited if isinstance(visited, dict) else {}
+    known = record if isinstance(record, dict) else {}
     rows, last, day = known.get("rows"), known.get("last"), known.get("day")
-    if rows == 0:  # there was nothing yet, and so everything came since, however the rows are numbered
+    if rows == 0:  # the library was empty, so everything is new, however the rows are numbered
         start = 0
     elif known.get("generation") == table.generation and isinstance(rows, int):
         start = rows
@@ -86,17 +112,17 @@ def _compute_new_since(table: CatalogTable, visited: Any) -> NewSince:
 
 
 def _was_known_before(table: CatalogTable, row: int, day: str) -> bool:
-    """Whether a paper with a row of its own since was there before: it goes by another id too, and came in earlier.
+    """Return whether a paper with a new row was known before: it has another id too, and was added earlier.
 
-    NOTE: moments of imports are kept as days. A paper that came in on the very day of the visit, after it, and out of
-    two sources is taken for an old one.
+    NOTE: import times are stored as days. A paper added on the day of the visit, after it, and from two sources
+    counts as known.
     """
     if not table.is_live(row):
         return False
     try:
         paper = table.paper(row)
     except PaperreaderError:
-        return False  # the line is damaged, which is told where it is shown
+        return False  # the line is damaged, which is reported where the paper is shown
     return bool(paper.aliases) and paper.added <= day
 
 
@@ -112,6 +138,6 @@ def _id_at(table: CatalogTable, row: int) -> str:
 
 
 def _row_with_exact_id(table: CatalogTable, id: str) -> int | None:
-    """The row of a paper of exactly that id: an alias leads to a row that may be new."""
+    """Return the row of the paper with that id. Aliases do not count: they may lead to a new row."""
     row = table.row_of(id)
     return row if row is not None and _id_at(table, row) == id else None

@@ -1,4 +1,4 @@
-"""The papers of a subscription, and how many they are."""
+"""Papers of subscriptions, and their counts."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 class SubscriptionCounts(Struct, frozen=True):
-    """How many papers a subscription holds."""
+    """How many papers match a subscription."""
 
     all: int
     new: int
-    """Of them since the last visit."""
+    """Of them, those added since the last visit."""
     unread: int
 
 
 def subscription_rows(library: Library, subscription: Subscription) -> Sequence[int]:
-    """The rows of the papers with every word of a subscription, the best match first.
+    """Return the rows of the papers that match a subscription, the best match first.
 
     Raises:
-        StorageError: there is no usable index (see `Library.index_ready`).
+        StorageError: there is no usable index (see `MaintenanceService.index_is_current`).
     """
     hits = library.search(subscription.effective_query)
     return hits.rows[: hits.full_matches]
@@ -36,16 +36,16 @@ def subscription_rows(library: Library, subscription: Subscription) -> Sequence[
 def subscription_counts(
     library: Library, subscriptions: Iterable[Subscription]
 ) -> dict[str, SubscriptionCounts]:
-    """The counts of subscriptions, by name. One search each: for a worker.
+    """Return the counts of subscriptions by name. Runs one search each: for a worker.
 
     Raises:
         StorageError: there is no usable index.
     """
     marks = library.marks
     new = frozenset(library.view("new"))
-    found: dict[str, SubscriptionCounts] = {}
+    counts: dict[str, SubscriptionCounts] = {}
     for subscription in subscriptions:
         rows = {int(row) for row in subscription_rows(library, subscription)}
         read = sum(marks.get(row, EMPTY_MARK).is_read for row in marks.keys() & rows)
-        found[subscription.name] = SubscriptionCounts(len(rows), len(rows & new), len(rows) - read)
-    return found
+        counts[subscription.name] = SubscriptionCounts(len(rows), len(rows & new), len(rows) - read)
+    return counts

@@ -1,4 +1,4 @@
-"""What the facade gives and takes."""
+"""Parameter and result types of the library."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from paperreader.catalog import CatalogTable
 from paperreader.models import Mark, MarkChange, Problem
 
 View = str
-"""A selection of the library, newest first: one of `VIEWS`, or what a query finds (`query_view`)."""
+"""A selection of the library, newest first: one of `VIEWS`, or the results of a query (`view_for_query`)."""
 
 VIEWS: tuple[View, ...] = ("all", "new", "unread", "bookmarks", "code")
 """In the order of the keys 1 to 5."""
@@ -20,35 +20,35 @@ _QUERY_PREFIX = "?"
 
 
 def view_for_query(query: str) -> View:
-    """The view of all papers that hold every word of a query and pass its filters."""
+    """Return the view of all papers that match every word and filter of a query."""
     return _QUERY_PREFIX + query
 
 
 def query_of_view(view: View) -> str | None:
-    """The query of such a view; None for the others."""
+    """Return the query of a view of `view_for_query`; None for the other views."""
     return view.removeprefix(_QUERY_PREFIX) if view.startswith(_QUERY_PREFIX) else None
 
 
 class Progress(Struct, frozen=True):
-    """How far a long piece of work has come."""
+    """Progress of long work."""
 
     stage: Literal["reading", "indexing", "fetching", "waiting"]
     done: int
     total: int | None
-    """None while it is not known how much there is."""
+    """None while it is not known."""
     unit: str = "papers"
     """What is counted."""
     bytes_fraction: float | None = None
-    """How much of the input is read, 0 to 1, where that is known and `total` is not."""
+    """How much of the input is read, 0 to 1, if `total` is not known."""
 
     @property
     def fraction(self) -> float | None:
-        """How much of the stage is done, 0 to 1; None where nobody knows."""
+        """How much of the stage is done, 0 to 1; None if unknown."""
         return min(1.0, self.done / self.total) if self.total else self.bytes_fraction
 
 
 class ImportReport(Struct, frozen=True):
-    """What an import met: `read = new + merged + unchanged`, counted per record."""
+    """What an import read: `read = new + merged + unchanged`, counted per record."""
 
     read: int
     new: int
@@ -60,20 +60,20 @@ class ImportReport(Struct, frozen=True):
 
 
 class QueryViewCount(Struct, frozen=True):
-    """How many papers the view of a query holds."""
+    """The size of the view of a query."""
 
     all: int
     unread: int
     rows: bytes
-    """Not 0 at the place of every row that it holds: one byte a paper of the library."""
+    """One byte per row of the library, not 0 if the view contains the row."""
 
     def contains(self, row: int) -> bool:
-        """Whether the paper at that row is one of them."""
+        """Return whether the view contains the paper at that row."""
         return row < len(self.rows) and bool(self.rows[row])
 
 
 class ViewCounts(Struct, frozen=True):
-    """How many papers each view holds."""
+    """The size of each view."""
 
     all: int
     new: int
@@ -84,19 +84,19 @@ class ViewCounts(Struct, frozen=True):
     """The views of queries that were counted as well."""
 
     def size_of(self, view: View) -> int | None:
-        """The size of one view; None where it was not counted."""
+        """Return the size of one view; None if it was not counted."""
         if view in VIEWS:
             return int(getattr(self, view))
         return self.queries[view].all if view in self.queries else None
 
 
 class Update(Struct, frozen=True):
-    """Fresh values for `Library.adopt`: what changed on disk since the ones in force."""
+    """New values for `Library.adopt`: what changed since the current ones were read."""
 
     table: CatalogTable | None = None
     notebook: Mapping[str, Mark] | None = None
     saved_changes: tuple[MarkChange, ...] = ()
-    """Previewed changes that `notebook` already holds."""
+    """Previewed changes that `notebook` contains."""
     note_conflicts: tuple[str, ...] = ()
-    """Ids whose note had been changed elsewhere: both texts were kept."""
+    """Ids of papers whose note was changed by another process as well: both texts were stored."""
     warnings: tuple[str, ...] = ()

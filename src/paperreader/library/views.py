@@ -1,4 +1,4 @@
-"""The views of a library: which rows each holds, and how many."""
+"""Rows and sizes of the views of a library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paperreader.models import CODE_FLAG, Mark
 def rows_of_view(
     view: View, table: CatalogTable, marks: Mapping[int, Mark], since: NewSince
 ) -> Sequence[int]:
-    """The rows of `view`, newest first."""
+    """Return the rows of one of `VIEWS`, newest first."""
     newest = table.newest
     if view == "all":
         return newest
@@ -27,27 +27,31 @@ def rows_of_view(
 
 
 def sort_newest_first(rows: Iterable[int], table: CatalogTable) -> list[int]:
-    """Those of the rows that hold a paper, in the order of the table."""
+    """Return the live rows among `rows` in the order of the table."""
     chosen = set(rows)
     return [row for row in table.newest if row in chosen]
 
 
 def count_query_view(rows: Iterable[int], read: Iterable[int], size: int) -> QueryViewCount:
-    """How many the rows that a query found are, and how many of them are not in `read`. Rows beyond `size`, of a later
-    table, are left out: they are counted with it.
+    """Count the rows that a query found, and those of them that are not in `read`.
+
+    Rows from `size` on belong to a later table and are ignored: they are counted with it.
     """
-    held = bytearray(size)
+    contained = bytearray(size)
     for row in rows:
         if row < size:
-            held[row] = 1
-    every = held.count(1)
-    return QueryViewCount(every, every - sum(held[row] for row in read if row < size), bytes(held))
+            contained[row] = 1
+    total = contained.count(1)
+    return QueryViewCount(total, total - sum(contained[row] for row in read if row < size), bytes(contained))
 
 
 def count_views(
-    table: CatalogTable, marks: Mapping[int, Mark], since: NewSince, queries: Mapping[View, QueryViewCount]
+    table: CatalogTable,
+    marks: Mapping[int, Mark],
+    since: NewSince,
+    queries: Mapping[View, QueryViewCount],
 ) -> ViewCounts:
-    """The size of every view, from one walk over the table, beside those of queries."""
+    """Count every view in one pass over the table, and combine that with the counts of queries."""
     total = len(table)
     live = [(row, mark) for row, mark in marks.items() if table.is_live(row)]
     return ViewCounts(

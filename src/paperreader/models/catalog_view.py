@@ -1,4 +1,4 @@
-"""All papers at one moment, as the search index and the reader see them, and the answers to queries over them."""
+"""Protocol of a catalog snapshot, as the search index and the reader use it, and the results of queries over it."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from msgspec import Struct
 from paperreader.models.papers import Paper
 
 SortOrder = Literal["date", "votes", "title", "relevance", "marked"]
-"""The order of a list: newest, most votes, alphabet, best match, most recently marked first."""
+"""Order of a list: newest, most votes, alphabetical, best match, or most recently marked first."""
 
 CODE_FLAG, PROJECT_FLAG, MODEL_FLAG, DATA_FLAG = 1, 2, 4, 8
 """Bits of a row's `flags`: the paper has a link of that kind (dataset and data share one)."""
 
 UNDATED_FLAG = 16
-"""A bit of a row's `flags`: the paper has no day of its own, and is shown under its month, its year, or the day it
-came in.
+"""A bit of a row's `flags`: the paper has no full date. It is listed under its month, its year, or the day of its
+import.
 """
 
 UNKNOWN_NUMBER = -(2**31)
-"""In a column of numbers: nobody told. Sorts after every number."""
+"""Stands for an unknown value in a column of numbers. Sorts after every number."""
 
 
 class NumericColumns(Struct, frozen=True, eq=False):
-    """Numbers of every row of a `PaperTable`, laid out so that they can be read as arrays without a copy.
+    """Numbers of every row of a `PaperTable`, in a layout that can be read as arrays without a copy.
 
-    Rows stand one after the other, `stride` bytes each, in the machine's own byte order.
+    Rows follow each other, `stride` bytes each, in the native byte order.
     """
 
     data: memoryview
     row_count: int
-    """How many rows there are, live or not."""
+    """Number of rows, live or not."""
     stride: int
     fields: Mapping[str, tuple[str, int]]
-    """By name, the type of a number (`u4`: unsigned, four bytes) and its byte within the row.
+    """By name, the type of a number (`u4`: unsigned, four bytes) and its offset in the row.
 
-    `length`: not 0 where the row is live; `day`: YYYYMMDD, with 00 for a day or month that nobody told, 0 for none;
-    `votes`: `UNKNOWN` for none; `flags`.
+    `length`: not 0 if the row is live; `day`: YYYYMMDD, with 00 for an unknown day or month, 0 for none; `votes`:
+    `UNKNOWN_NUMBER` for none; `flags`.
     """
 
 
 class PaperTable(Protocol):
-    """The catalog at one moment, as the search index and the reader see it. Immutable, safe from any thread.
+    """A snapshot of the catalog. Immutable, and safe to use from any thread.
 
-    A row is a paper's position: stable within a generation, also when other papers come or go.
+    A row is the position of a paper. It is stable within a generation, also when other papers are added or removed.
     """
 
     @property
@@ -53,15 +53,15 @@ class PaperTable(Protocol):
 
     @property
     def newest(self) -> Sequence[int]:
-        """Rows of all live papers: newest day first, within a day most votes first, then by place on the page."""
+        """Rows of all live papers: newest day first, within a day most votes first, then by position on the page."""
         ...
 
     def __len__(self) -> int:
-        """How many live papers there are."""
+        """Return the number of live papers."""
         ...
 
     def paper(self, row: int) -> Paper:
-        """The paper at that row.
+        """Return the paper at that row.
 
         Raises:
             StorageError: the line is damaged.
@@ -69,78 +69,78 @@ class PaperTable(Protocol):
         ...
 
     def is_live(self, row: int) -> bool:
-        """Whether the row holds a paper (and not one that was removed or merged away)."""
+        """Return whether the row holds a paper, not one that was removed or merged into another."""
         ...
 
     def row_of(self, id: str) -> int | None:
-        """The row of an exact id or alias."""
+        """Return the row of an exact id or alias."""
         ...
 
     def day(self, row: int) -> str:
-        """The paper's `date` (ISO; `2016-05` or `2016` where no more is known) without reading its text."""
+        """Return `Paper.date` (ISO; `2016-05` or `2016` if no more is known) without reading the paper."""
         ...
 
     def votes(self, row: int) -> int | None: ...
 
     def flags(self, row: int) -> int:
-        """`CODE_FLAG` and its kin, or-ed."""
+        """Return the flags of a row: `CODE_FLAG` etc., combined by or."""
         ...
 
     @property
     def columns(self) -> NumericColumns:
-        """Days, votes and flags of all rows at once."""
+        """Days, votes and flags of all rows."""
         ...
 
     @property
     def version(self) -> CatalogVersion: ...
 
     def changed_since(self, version: CatalogVersion) -> Sequence[int] | None:
-        """Rows added, changed or removed since; None when everything has to be read again."""
+        """Return the rows added, changed or removed since; None if everything has to be read again."""
         ...
 
 
 class CatalogVersion(Struct, frozen=True):
-    """What a derived file was built from. Equal stamps mean: nothing to do."""
+    """The state of the catalog that a derived file was built from. It is current if both are equal."""
 
     uuid: str
     generation: int
     committed: int
-    """Bytes of `papers.jsonl` up to and with the last good commit line."""
+    """Length of `papers.jsonl` in bytes, up to and including the last valid commit line."""
     crc: int
-    """CRC-32 of the last good chunk."""
+    """CRC-32 of the last valid chunk."""
 
 
 class Completion(Struct, frozen=True):
-    """What could stand at a place of a query."""
+    """A completion of a query."""
 
     text: str
     start: int
     end: int
-    """The characters of the query that `text` takes the place of."""
+    """The characters of the query from `start` to `end` are replaced by `text`."""
     description: str = ""
-    """A few words on it, such as how many papers it stands for."""
+    """A few words about it, such as how many papers it matches."""
 
 
 class SearchHits(Struct, frozen=True, eq=False):
-    """The answer to a query over one `PaperTable`."""
+    """The results of a query over one `PaperTable`."""
 
     query: str
     generation: int
     rows: Sequence[int]
-    """Ranked rows: the full matches, then (fewer than ten full matches) papers with some of the words."""
+    """Ranked rows: the full matches, then (with fewer than ten full matches) papers with some of the words."""
     full_matches: int
-    """How many of `rows` hold every word: the total that is shown."""
+    """How many of `rows` contain every word: the total that is shown."""
     scores: Sequence[float]
-    """As long as `rows`; zeros where a query does not rank."""
+    """As long as `rows`; zeros if the query does not rank."""
     seconds: float
     highlighter: Callable[[str], list[tuple[int, int]]]
-    """Character spans of a display text that a query word matches (every form of it), for highlights."""
+    """Returns the character spans of a displayed text that match a word of the query, in any of its forms."""
     hint: str = ""
-    """What of the query was not understood and searched as plain words."""
+    """The part of the query that was not understood and was searched as plain words."""
     suggestion: str = ""
-    """A better-spelt query, when next to nothing was found."""
+    """A query with corrected spelling, if there were hardly any results."""
     sorted_by: SortOrder = "relevance"
-    """The order of the full matches: what the query asked for, else by date where nothing was searched for."""
+    """Order of the full matches: as the query requests, else by date if it has no words."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.rows)

@@ -1,4 +1,4 @@
-"""What the reader says of papers."""
+"""Marks: bookmark, read flag, note and tags that the user sets on papers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 from msgspec import Struct, field
 
 Timestamp = int
-"""A moment: UTC milliseconds since 1970."""
+"""UTC milliseconds since 1970."""
 
 
 class Mark(Struct, frozen=True):
-    """What the reader has said about one paper. Every field carries the moment it was last set.
+    """The marks of one paper. Each field has the timestamp of its last change.
 
-    `False` and `""` with a moment are tombstones: they win over an older `True` when two notebooks are merged.
-    A moment of 0 means that the field was never set.
+    `False` and `""` with a timestamp are tombstones: they win over an older `True` when two notebooks are merged.
+    A timestamp of 0 means that the field was never set.
     """
 
     title: str = ""
@@ -24,9 +24,11 @@ class Mark(Struct, frozen=True):
     note: tuple[str, Timestamp] = ("", 0)
     tags: Mapping[str, tuple[bool, Timestamp]] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Keys of the notebook this version does not know, preserved."""
+    """Keys of the notebook that this version does not know. They are preserved."""
     replaced_notes: Mapping[str, Timestamp] = field(default_factory=dict)
-    """Fingerprints of the note's earlier texts, and when each was replaced: tells a later edit from a conflict."""
+    """Hashes of earlier sections of the note and when they were replaced. They distinguish a later edit from a
+    conflict.
+    """
 
     @property
     def bookmarked(self) -> bool:
@@ -42,21 +44,21 @@ class Mark(Struct, frozen=True):
 
     @property
     def last_changed(self) -> Timestamp:
-        """When anything was said about the paper last, were it to take something back; 0 for never."""
+        """Timestamp of the last change, removals included; 0 for never."""
         return max(self.bookmark[1], self.read[1], self.note[1], *(when for _, when in self.tags.values()))
 
     @property
     def tag_names(self) -> tuple[str, ...]:
-        """The tags in force, sorted."""
+        """The tags that are set, sorted."""
         return tuple(sorted(name for name, (on, _) in self.tags.items() if on))
 
 
 EMPTY_MARK = Mark()
-"""The mark of a paper nothing was said about."""
+"""The mark of a paper without marks."""
 
 
 class MarkChange(Struct, frozen=True):
-    """One act of the reader on one paper; None leaves a field alone."""
+    """One change of the user to one paper. None leaves a field unchanged."""
 
     id: str
     title: str = ""
@@ -64,5 +66,5 @@ class MarkChange(Struct, frozen=True):
     read: bool | None = None
     note: str | None = None
     note_base: str | None = None
-    """The note the editor was opened on: when the stored note is another by now, both texts are kept."""
+    """The note that the editor started from. If the stored note is a different one by now, both texts are stored."""
     tags: Mapping[str, bool] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Papers, what sources say of them, and what is met in an input."""
+"""Papers, what sources state about them, and the entries of an input."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 from paperreader.models.marks import Mark
 
 LinkKind = Literal["code", "model", "dataset", "space", "project", "data", "paper", "other"]
-"""What stands behind a link; `has:code` and the `y` key look for `code` alone."""
+"""What a link leads to. `has:code` and the `y` key use `code` only."""
 
 LINK_KINDS: tuple[LinkKind, ...] = (
     "code",
@@ -21,14 +21,14 @@ LINK_KINDS: tuple[LinkKind, ...] = (
     "paper",
     "other",
 )
-"""Every kind, in the order in which the detail lists them."""
+"""Every kind, in the order in which the detail view lists them."""
 
 
 _FULL_DATE_LENGTH = len("2016-05-03")
 
 
 class Link(Struct, frozen=True):
-    """A web address as found in a source: https or http, cleaned, in its own spelling."""
+    """A web address found in a source: https or http, cleaned, in its original spelling."""
 
     url: str
     kind: LinkKind
@@ -36,34 +36,34 @@ class Link(Struct, frozen=True):
 
 
 SERVICE_PREFIX = "@"
-"""How the key of a source begins that is a service and no file."""
+"""Prefix of the key of a source that is a service, not a file."""
 
 
 class Source(Struct, frozen=True):
     """Where a record was read.
 
-    `key` is the identity: the first 16 hex digits of the SHA-256 of the file's content, a colon, and the record's
-    place in it counted from 0. Name and date are kept as they were at the first import. Of what a service answered it
-    is `LIVE`, 15 hex digits of the SHA-256 of the question, a colon, and the paper's id: the same question asked again
-    is the same source, and the newer answer holds.
+    `key` identifies it. For a file it is the first 16 hex digits of the SHA-256 of its content, a colon, and the
+    position of the record counted from 0. Name and date stay those of the first import. For the response of a service
+    it is `SERVICE_PREFIX`, 15 hex digits of the SHA-256 of the request, a colon, and the id of the paper: a repeated
+    request is the same source, and the newer response replaces the older one.
     """
 
     kind: str
     """`capture`, `huggingface`, `arxiv`, `kaggle`, `bibtex`, `ris`, `csv` or `jsonl`."""
     name: str
-    """File name or address, for people."""
+    """File name or address, shown to the user."""
     date: str | None
-    """Listing day for a Daily Papers page or API answer (ISO), otherwise None."""
+    """Listing day (ISO) for a Daily Papers page or API response, otherwise None."""
     key: str
 
     @property
     def is_service(self) -> bool:
-        """Whether it is a service that may say something else when it is asked again."""
+        """Whether it is a service, whose response may change."""
         return self.key.startswith(SERVICE_PREFIX)
 
 
 class SourceRecord(Struct, frozen=True):
-    """What one source says of one paper; text is kept exactly as it was read."""
+    """What one source states about one paper. Texts are stored exactly as they were read."""
 
     title: str
     source: Source
@@ -79,23 +79,23 @@ class SourceRecord(Struct, frozen=True):
     published: str | None = None
     """ISO day, or as much of it as is known: `2016-05`, `2016`."""
     added: str = ""
-    """ISO day (UTC) of the first import; empty until the catalog stamps it."""
+    """ISO day (UTC) of the first import; empty until the catalog sets it."""
     observed: str = ""
-    """When votes, comments and stars were read (ISO, UTC): the newest wins."""
+    """When votes, comments and stars were read (ISO, UTC). The newest ones count."""
     votes: int | None = None
     comments: int | None = None
     stars: int | None = None
     keywords: tuple[str, ...] = ()
     summary: str = ""
-    """The one-line summary some sources carry."""
+    """A summary of one line, which some sources have."""
     journal: str = ""
-    """The journal it appeared in, or empty."""
+    """The journal that published it, or empty."""
     booktitle: str = ""
-    """The proceedings or the book it appeared in, or empty."""
+    """The proceedings or the book that contain it, or empty."""
 
 
 class Paper(Struct, frozen=True):
-    """One paper, merged from every record of it. Title and abstract are the original text, TeX and all."""
+    """A paper, merged from all its records. Title and abstract are the original text, including TeX."""
 
     id: str
     title: str
@@ -107,7 +107,7 @@ class Paper(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     repo: str = ""
     published: str | None = None
-    """As in `Record`."""
+    """As in `SourceRecord`."""
     listed: str | None = None
     added: str = ""
     votes: int | None = None
@@ -121,39 +121,39 @@ class Paper(Struct, frozen=True):
 
     @property
     def date(self) -> str:
-        """What the paper is shown under (ISO): the day it was listed, else the day, month or year it was published,
-        else the day it was added.
+        """The date (ISO) that the paper is listed under: the day it was listed, else the day, month or year it was
+        published, else the day it was added.
         """
         return self.listed or self.published or self.added
 
     @property
     def venue(self) -> str:
-        """Where it appeared: the journal, else the proceedings or the book, or empty."""
+        """Where it was published: the journal, else the proceedings or the book, or empty."""
         return self.journal or self.booktitle
 
     @property
     def has_full_date(self) -> bool:
-        """Whether that is a whole day, and the paper's own, not the one it came in."""
+        """Whether `date` is a full day, and not the day of the import."""
         return bool(self.listed) or len(self.published or "") == _FULL_DATE_LENGTH
 
     @property
     def code_link(self) -> Link | None:
-        """The primary repository: the one a source names, else the first link of kind `code`."""
+        """The main repository: the one that a source names, else the first link of kind `code`."""
         code = [link for link in self.links if link.kind == "code"]
         named = [link for link in code if link.url == self.repo]
         return next(iter(named or code), None)
 
     def has_link(self, kind: LinkKind) -> bool:
-        """Whether a link of that kind is known."""
+        """Return whether the paper has a link of that kind."""
         return any(link.kind == kind for link in self.links)
 
 
 class Problem(Struct, frozen=True):
-    """Something in an input or a store that could not be used, told with its place."""
+    """Something in an input or a store that could not be used, with its location."""
 
     file: str
     line: int | None
-    """Counted from 1; None where the whole file is meant."""
+    """Counted from 1; None for the whole file."""
     message: str
 
     def __str__(self) -> str:
@@ -161,7 +161,7 @@ class Problem(Struct, frozen=True):
 
 
 class ImportedEntry(Struct, frozen=True):
-    """One paper met in an input: its records (one, but for our own JSON Lines) and the mark it came with."""
+    """One paper of an input: its records (one, except in our own JSON Lines) and the mark that it carries."""
 
     records: tuple[SourceRecord, ...]
     mark: Mark | None = None

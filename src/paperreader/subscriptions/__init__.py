@@ -1,4 +1,7 @@
-"""Saved searches under a name: `subscriptions.toml` in the config folder, which people edit by hand as well."""
+"""Subscriptions: named queries in `subscriptions.toml` in the config folder, which users edit by hand as well.
+
+Import everything from here.
+"""
 
 from paperreader.subscriptions.edits import add_subscription, remove_subscription
 from paperreader.subscriptions.file import (

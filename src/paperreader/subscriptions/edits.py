@@ -1,4 +1,4 @@
-"""Writing `subscriptions.toml`: one block is added or taken out, every other line stays as it was."""
+"""Editing `subscriptions.toml`: a block is added or removed, all other lines are preserved."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from paperreader.subscriptions.file import (
     split_blocks,
     validation_error,
 )
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 
 _NEW_FILE_HEADER = """\
-# Saved searches, for the reader and the digest. Each has a name of its own and a query as in the search bar:
+# Saved searches, for the reader and the digest. Each has a unique name and a query as in the search bar:
 #
 # [[subscription]]
 # name = "Video"
@@ -32,15 +32,15 @@ _NEW_FILE_HEADER = """\
 
 
 def add_subscription(name: str, query: str) -> Subscription:
-    """Keep a search under a name; it is on the disk when this returns.
+    """Add a subscription. It is durable when this returns.
 
     Raises:
-        UsageError: the name or the query will not do, or the name is taken.
-        StorageError: the file cannot be written, or is not in order.
+        UsageError: the name or the query is not valid, or the name is taken.
+        StorageError: the file cannot be written, or has errors.
     """
     entry = Subscription(single_line(name), single_line(query))
-    if objection := validation_error(entry):
-        raise UsageError(objection)
+    if message := validation_error(entry):
+        raise UsageError(message)
     with _locked_file() as text:
         before = _parse_valid(text)
         if any(name_key(each.name) == name_key(entry.name) for each in before):
@@ -48,24 +48,23 @@ def add_subscription(name: str, query: str) -> Subscription:
                 f"There is a subscription {entry.name} already; `unsubscribe` it or choose another name."
             )
         text = text or _NEW_FILE_HEADER
-        _write_checked(
-            f"{text}{'' if text.endswith(chr(10)) else chr(10)}\n{_block(entry)}", (*before, entry)
-        )
+        separator = "" if text.endswith("\n") else "\n"
+        _write_checked(f"{text}{separator}\n{_block(entry)}", (*before, entry))
     return entry
 
 
 def remove_subscription(name: str) -> Subscription:
-    """Take a subscription out; the file is on the disk without it when this returns.
+    """Remove a subscription. The change is durable when this returns.
 
     Raises:
-        NotFound: there is none of that name.
-        StorageError: the file cannot be written, or is not in order.
+        NotFound: there is no subscription of that name.
+        StorageError: the file cannot be written, or has errors.
     """
     with _locked_file() as text:
         before = _parse_valid(text)
-        entry = next(
-            (each for each in before if name_key(each.name) == name_key(name)), None
-        ) or not_found_error(name)
+        entry = next((each for each in before if name_key(each.name) == name_key(name)), None)
+        if entry is None:
+            raise not_found_error(name)
         lines = text.splitlines(keepends=True)
         start, end = next(
             (start, _block_end(lines, start, end))
@@ -79,43 +78,41 @@ def remove_subscription(name: str) -> Subscription:
 
 @contextmanager
 def _locked_file() -> Iterator[str]:
-    """The text of the file, and the lock on it for the body."""
+    """Lock the file during the body, and provide its text."""
     storage.ensure_folder(paths.config_folder())
     with storage.lock(file_path().with_suffix(".lock")):
         yield read_file()
 
 
 def _parse_valid(text: str) -> tuple[Subscription, ...]:
-    """The subscriptions of a file whose TOML is well-formed.
+    """Return the subscriptions of a file that is valid TOML.
 
     Raises:
         StorageError: it is not, and a block added to it could be lost.
     """
     _, problem = parse_toml(text, 1)
     if problem is not None:
-        raise StorageError(f"{problem}; mend that line first, nothing was changed.")
-    return tuple(found for found in parse_file(text) if isinstance(found, Subscription))
+        raise StorageError(f"{problem}; correct that line first, nothing was changed.")
+    return tuple(item for item in parse_file(text) if isinstance(item, Subscription))
 
 
-def _write_checked(text: str, wanted: tuple[Subscription, ...]) -> None:
-    if _parse_valid(text) != wanted:
-        raise StorageError(
-            f"{file_path()} is laid out in a way that only its author can change; edit it by hand."
-        )
+def _write_checked(text: str, expected: tuple[Subscription, ...]) -> None:
+    if _parse_valid(text) != expected:
+        raise StorageError(f"The layout of {file_path()} cannot be changed automatically; edit it by hand.")
     storage.write_atomic(file_path(), text.encode())
 
 
 def _block(entry: Subscription) -> str:
-    import tomlkit  # 40 ms, and only those who write need it
+    import tomlkit  # takes 40 ms, and is needed for writing only
 
     fields = "".join(f"{name} = {tomlkit.string(getattr(entry, name)).as_string()}\n" for name in FIELDS)
     return f"[[{TABLE}]]\n{fields}"
 
 
 def _block_end(lines: Sequence[str], start: int, end: int) -> int:
-    """One after the last line of a block that says something: comments and blanks behind it belong to what follows."""
-    telling = [
+    """Return the end of a block (exclusive) without the comments after it, which belong to the next block."""
+    content = [
         number for number in range(start, end) if lines[number].strip() and lines[number].lstrip()[0] != "#"
     ]
-    after = telling[-1] + 1
+    after = content[-1] + 1
     return after + 1 if after < end and not lines[after].strip() else after

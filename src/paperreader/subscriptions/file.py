@@ -1,10 +1,10 @@
-"""Saved searches under a name: `subscriptions.toml` in the config folder, which people edit by hand as well.
+"""Reading `subscriptions.toml`.
 
     [[subscription]]
     name = "Video"
     query = "diffusion video has:code"
 
-The file is read block by block, so that a mistake costs the block it stands in.
+The file is parsed block by block, so that an error affects only its block.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from msgspec import Struct
 from paperreader import paths, storage
 from paperreader.errors import NotFound, StorageError
 from paperreader.models import Problem
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 
 FILE_NAME = "subscriptions.toml"
 
 MAX_FILE_BYTES = 1_000_000
-"""A file that is larger was not written by a person."""
+"""A larger file was not written by a person."""
 
 MAX_NAME_LENGTH, MAX_QUERY_LENGTH = 60, 1000
 """Characters."""
@@ -36,52 +36,56 @@ FIELDS = ("name", "query")
 _BLOCK_HEADER = re.compile(rf"\s*\[\[\s*{TABLE}\s*\]\]\s*(?:#.*)?")
 _TOML_POSITION = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)\s*$")
 FileSignature = tuple[int, int, int]
-"""Inode, size and modification time (0 where there is no file): changed means read again."""
+"""Inode, size and modification time (0 if there is no file). If it changed, the file has to be read again."""
 
 
 class Subscription(Struct, frozen=True):
-    """A search that is kept."""
+    """A query with a name."""
 
     name: str
     query: str
 
     @property
     def effective_query(self) -> str:
-        """The query as it is searched: complete, where the last word of a search bar is still in the making."""
+        """The query to search for. The trailing space completes its last word, which would else match as a prefix."""
         return f"{self.query} "
 
 
 class Subscriptions(Struct, frozen=True):
-    """What the file says."""
+    """The content of the file."""
 
     entries: tuple[Subscription, ...] = ()
-    """In the order of the file; no two share a name, whatever the case of its letters."""
+    """In the order of the file. No two names are equal, ignoring case."""
     problems: tuple[Problem, ...] = ()
-    """What could not be used, with its line."""
+    """Errors in the file, with their line."""
     signature: FileSignature = (0, 0, 0)
 
     def find(self, name: str) -> Subscription | None:
-        """The subscription of that name, whatever the case of its letters."""
+        """Return the subscription of that name, ignoring case."""
         wanted = name_key(name)
         return next((entry for entry in self.entries if name_key(entry.name) == wanted), None)
 
     def select(self, names: Sequence[str]) -> tuple[Subscription, ...]:
-        """The subscriptions of those names, in the order of the file; all of them where none is named.
+        """Return the subscriptions of those names, in the order of the file; all of them if there are no names.
 
         Raises:
-            NotFound: there is none of one of the names.
+            NotFound: there is no subscription of one of the names.
         """
-        wanted = {found.name for name in names for found in [self.find(name) or not_found_error(name)]}
+        wanted: set[str] = set()
+        for name in names:
+            if (found := self.find(name)) is None:
+                raise not_found_error(name)
+            wanted.add(found.name)
         return tuple(entry for entry in self.entries if not names or entry.name in wanted)
 
 
 def file_path() -> Path:
-    """Where the subscriptions are kept."""
+    """Return the path of the file."""
     return paths.config_folder() / FILE_NAME
 
 
 def file_signature() -> FileSignature:
-    """What tells, at the cost of one look, whether the file is another than before."""
+    """Return what shows, without reading the file, whether it changed."""
     try:
         status = file_path().stat()
     except OSError:
@@ -90,41 +94,37 @@ def file_signature() -> FileSignature:
 
 
 def load_subscriptions() -> Subscriptions:
-    """The subscriptions; none where there is no file. What is wrong in it is a problem, and the rest is used.
+    """Read the subscriptions; none if there is no file. Errors become problems, and the rest is used.
 
     Raises:
         StorageError: the file cannot be read at all.
     """
-    seen = file_signature()
+    signature = file_signature()
     entries: list[Subscription] = []
     problems: list[Problem] = []
-    for found in parse_file(read_file()):
-        if isinstance(found, Problem):
-            problems.append(found)
+    for item in parse_file(read_file()):
+        if isinstance(item, Problem):
+            problems.append(item)
         else:
-            entries.append(found)
-    return Subscriptions(tuple(entries), tuple(problems), seen)
+            entries.append(item)
+    return Subscriptions(tuple(entries), tuple(problems), signature)
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name share."""
+    """Return the form of a name by which names are compared."""
     return single_line(name).casefold()
 
 
-def not_found_error(name: str) -> Subscription:
-    """Say that there is no subscription of that name.
-
-    Raises:
-        NotFound: always.
-    """
-    raise NotFound(f"There is no subscription {single_line(name)}; `paperreader subscriptions` lists them.")
+def not_found_error(name: str) -> NotFound:
+    """Return the error for a name without a subscription."""
+    return NotFound(f"There is no subscription {single_line(name)}; `paperreader subscriptions` lists them.")
 
 
-# Reading
+# Parsing
 
 
 def read_file() -> str:
-    """What the file holds; empty where there is none.
+    """Return the text of the file; empty if there is none.
 
     Raises:
         StorageError: it cannot be read.
@@ -138,45 +138,44 @@ def read_file() -> str:
     except OSError as error:
         raise StorageError(f"Cannot read {path}: {storage.os_error_message(error)}.") from error
     if len(data) > MAX_FILE_BYTES:
-        raise StorageError(f"{path} is larger than a list of subscriptions can be; move it away.")
+        raise StorageError(f"{path} is too large for a list of subscriptions; move it away.")
     return data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def parse_file(text: str) -> Iterator[Subscription | Problem]:
-    """What stands in `text`: subscriptions, and a problem for everything that is none."""
+    """Generate the subscriptions in `text`, and a problem for each error."""
     lines = text.splitlines(keepends=True)
     blocks = split_blocks(lines)
     seen: set[str] = set()
-    head = "".join(lines[: blocks[0][0]] if blocks else lines)
-    yield from _check_preamble(head)
+    yield from _check_preamble("".join(lines[: blocks[0][0]] if blocks else lines))
     for start, end in blocks:
-        # A header alone is kept from the text before it, so the line of a mistake is that within the block.
-        for found in _parse_block("".join(lines[start:end]), start + 1):
-            if isinstance(found, Subscription):
-                if name_key(found.name) in seen:
-                    found = _problem(
-                        start + 1, f"there is a subscription {found.name} above; give this one another name"
+        # Each block is parsed on its own, so the lines of errors are relative to it.
+        for item in _parse_block("".join(lines[start:end]), start + 1):
+            if isinstance(item, Subscription):
+                if name_key(item.name) in seen:
+                    item = _problem(
+                        start + 1, f"there is a subscription {item.name} above; give this one another name"
                     )
                 else:
-                    seen.add(name_key(found.name))
-            yield found
+                    seen.add(name_key(item.name))
+            yield item
 
 
 def split_blocks(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines of each block, from its header on, as first and one after the last, counted from 0."""
+    """Return the line range of each block, beginning with its header: first line and end (exclusive), from 0."""
     starts = [number for number, line in enumerate(lines) if _BLOCK_HEADER.fullmatch(line.rstrip("\n"))]
     return list(itertools.pairwise([*starts, len(lines)]))
 
 
-def _check_preamble(head: str) -> Iterator[Problem]:
-    """What stands before the first block: comments alone are expected there."""
-    data, problem = parse_toml(head, 1)
+def _check_preamble(text: str) -> Iterator[Problem]:
+    """Report everything before the first block that is not a comment."""
+    data, problem = parse_toml(text, 1)
     if problem is not None:
         yield problem
     for name in data:
         yield _problem(
-            _key_line(name, head, 1),
-            f"{single_line(name)} means nothing here; a block begins with [[{TABLE}]]",
+            _key_line(name, text, 1),
+            f"{single_line(name)} is not allowed here; a block begins with [[{TABLE}]]",
         )
 
 
@@ -187,24 +186,22 @@ def _parse_block(block: str, line: int) -> Iterator[Subscription | Problem]:
         return
     (fields,) = data.pop(TABLE)
     for name in (*data, *(name for name in fields if name not in FIELDS)):
-        yield _problem(
-            _key_line(name, block, line), f"{single_line(name)} means nothing here and is passed over"
-        )
+        yield _problem(_key_line(name, block, line), f"{single_line(name)} is unknown and is ignored")
     for name in FIELDS:
         if not isinstance(fields.get(name), str):
-            said = "is missing" if name not in fields else "is not text in quotation marks"
-            yield _problem(_key_line(name, block, line), f"{name} {said}")
+            error = "is missing" if name not in fields else "is not text in quotation marks"
+            yield _problem(_key_line(name, block, line), f"{name} {error}")
             return
     entry = Subscription(single_line(fields["name"]), single_line(fields["query"]))
-    if objection := validation_error(entry):
-        yield _problem(line, objection)
+    if message := validation_error(entry):
+        yield _problem(line, message)
     else:
         yield entry
 
 
 def parse_toml(text: str, line: int) -> tuple[dict[str, Any], Problem | None]:
-    """The text as TOML, or why it is none; its first line is line `line` of the file."""
-    import tomllib  # 5 ms, and most people have no file
+    """Parse TOML that begins at line `line` of the file; return its content, or a problem."""
+    import tomllib  # takes 5 ms, and most users have no file
 
     try:
         return tomllib.loads(text), None
@@ -212,15 +209,17 @@ def parse_toml(text: str, line: int) -> tuple[dict[str, Any], Problem | None]:
         message = str(error)
         found = _TOML_POSITION.search(message)
         lines = text.rstrip("\n").count("\n") + 1
-        within = int(found[1]) if found and found[1] else lines
-        said = _TOML_POSITION.sub("", message) or "it is no TOML"
-        return {}, _problem(line + min(within, lines) - 1, said[0].lower() + said[1:])
+        relative = int(found[1]) if found and found[1] else lines
+        message = _TOML_POSITION.sub("", message) or "it is not TOML"
+        return {}, _problem(line + min(relative, lines) - 1, message[0].lower() + message[1:])
 
 
 def _key_line(name: str, text: str, line: int) -> int:
-    """Where a key stands in a text that begins at line `line`; that line where it is not found."""
-    places = (number for number, each in enumerate(text.splitlines(), line) if name in each.partition("=")[0])
-    return next(places, line)
+    """Return the line of a key in a text that begins at line `line`; that line if it is not found."""
+    matches = (
+        number for number, each in enumerate(text.splitlines(), line) if name in each.partition("=")[0]
+    )
+    return next(matches, line)
 
 
 def _problem(line: int, message: str) -> Problem:
@@ -228,7 +227,7 @@ def _problem(line: int, message: str) -> Problem:
 
 
 def validation_error(entry: Subscription) -> str:
-    """Why a subscription will not do, in a sentence; empty where it will."""
+    """Return why a subscription is not valid, as a sentence; empty if it is."""
     if not entry.name:
         return "A subscription needs a name."
     if not entry.query:

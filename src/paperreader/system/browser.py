@@ -1,4 +1,4 @@
-"""Opening a link in the person's browser."""
+"""Opening a link in the web browser of the user."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from paperreader.text.urls import safe_url
 
 
 class OpenResult(Struct, frozen=True):
-    """What became of a link that was to be opened."""
+    """Whether a link was opened."""
 
     ok: bool
     host: str = ""
-    """Where the browser was sent."""
+    """The host of the link."""
     error: str = ""
     """For a failure, a whole sentence."""
 
 
 def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
-    """Open an http or https link, in `limit` seconds at most. A browser that stays in the foreground goes on.
+    """Open an http or https link within `timeout` seconds. A browser that stays in the foreground keeps running.
 
-    Asks `BROWSER` (commands parted by colons, `%s` stands for the link), then the platform's opener. Never a shell.
+    Tries `BROWSER` (commands separated by colons, `%s` is replaced by the link), then the opener of the platform. Never
+    uses a shell.
     """
     address = safe_url(url)
     if address is None:
@@ -41,11 +42,11 @@ def open_url(url: str, *, timeout: float = TIMEOUT_SECONDS) -> OpenResult:
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        ran = start_detached(command, timeout=left)
-        if ran.ok:
+        result = start_detached(command, timeout=left)
+        if result.ok:
             return OpenResult(True, host)
-        failures.append(f"{Path(command[0]).name}: {ran.error}")
-    why = "; ".join(failures) or "there is none on this machine, or no screen to show it on"
+        failures.append(f"{Path(command[0]).name}: {result.error}")
+    why = "; ".join(failures) or "none is installed, or there is no display"
     return OpenResult(False, host, f"No browser opened the link: {why}.")
 
 
@@ -64,10 +65,10 @@ def _browser_commands(address: str) -> list[tuple[str, ...]]:
 
 
 def _fill_in_url(entry: str, address: str) -> tuple[str, ...]:
-    """One command of `BROWSER` with the link in it; empty when it cannot be understood."""
+    """Return one command of `BROWSER` with the link; empty if it cannot be parsed."""
     try:
-        words = [word for word in shlex.split(entry) if word != "&"]  # nothing is waited for anyway
-    except ValueError:  # an open quote
+        words = [word for word in shlex.split(entry) if word != "&"]  # it is never waited for
+    except ValueError:  # an unclosed quote
         return ()
     if words and not any("%s" in word for word in words):
         words.append("%s")

@@ -1,7 +1,7 @@
-"""Copying text to the clipboard that the person in front of the screen will paste from.
+"""Copying text to the clipboard of the screen that the user sits at.
 
-The ways, in this order: tmux's buffer, which tmux passes on; over SSH the terminal itself (OSC 52); the desktop's
-clipboard program; then the terminal. Programs confirm, a terminal never does, so the answer says which way it went.
+Tried in this order: the buffer of tmux, which tmux passes on; over SSH the terminal itself (OSC 52); the clipboard
+program of the desktop; then the terminal. Programs confirm, a terminal never does, so the result says which it was.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from paperreader.system.subprocesses import TIMEOUT_SECONDS, run_with_input
 ClipboardMethod = Literal["auto", "tmux", "osc52", "desktop"]
 
 MAX_OSC52_BYTES = 74_994
-"""What terminals take at most: the sequence may be 100,000 characters long (hterm; xterm and others take more)."""
+"""A text of this size makes a sequence of 100,000 characters, the limit of hterm (xterm and others accept more)."""
 
 _MAX_SCREEN_BYTES = 250
 """GNU screen drops control strings longer than 256 bytes."""
@@ -37,16 +37,18 @@ except Exception as error:
     sys.exit(f"it found no clipboard ({type(error).__name__})")
 """
 
+_NO_PROGRAM = "no clipboard program was found (wl-copy, xclip or xsel)"
+
 
 class CopyResult(Struct, frozen=True):
-    """Where a text went."""
+    """Where a text was copied to."""
 
     outcome: Literal["copied", "sent", "failed"]
-    """`copied`: a program confirmed it. `sent`: the terminal was told, and does not answer."""
+    """`copied`: a program confirmed it. `sent`: it was sent to the terminal, which does not reply."""
     programs: str = ""
-    """The programs that took it (`xclip`, `tmux`), or `terminal`."""
+    """The programs that accepted it (`xclip`, `tmux`), or `terminal`."""
     error: str = ""
-    """Why the ways before that one did not do; for a failure, a whole sentence."""
+    """Why the methods tried before failed; for a failure, a whole sentence."""
 
 
 def copy_text(
@@ -56,64 +58,67 @@ def copy_text(
     timeout: float = TIMEOUT_SECONDS,
     method: ClipboardMethod = "auto",
 ) -> CopyResult:
-    """Copy `text`, in `limit` seconds at most, without control characters but line ends and tabs: whatever it is pasted
-    into would obey them.
+    """Copy `text`, without control characters other than line ends and tabs: a program it is pasted into might run
+    them. Never raises for what a program does.
 
-    `osc52` hands an escape sequence to the terminal; None when there is none. `way` takes that way alone. Never raises
-    for what a program does.
+    Args:
+        text: what to copy.
+        osc52: writes an escape sequence to the terminal; None if there is none.
+        timeout: seconds for all methods together.
+        method: the only method to use, or `auto`.
     """
     text = _CONTROL_CHARACTERS.sub("", text)
-    ways = _ClipboardMethods(text, time.monotonic() + timeout)
+    methods = _ClipboardMethods(text, time.monotonic() + timeout)
     if method != "auto":
-        return _copy_with(method, ways, text, osc52)
+        return _copy_with(method, methods, text, osc52)
     if os.environ.get("TMUX"):
-        ways.attempt_tmux()
+        methods.attempt_tmux()
     if not is_ssh_session():
-        # Also inside tmux: its buffer reaches the desktop only through a terminal that understands OSC 52.
-        ways.attempt_desktop()
-    if not ways.confirmed and osc52 is not None:
-        refusal = _send_osc52(text, osc52)
-        if not refusal:
-            return CopyResult("sent", "terminal", "; ".join(ways.failures))
-        ways.failures.append(refusal)
-    if not ways.confirmed and is_ssh_session():
-        ways.attempt_desktop()  # a forwarded X display
-    if ways.confirmed:
-        return CopyResult("copied", " and ".join(ways.confirmed), "; ".join(ways.failures))
-    why = "; ".join(ways.failures) or "no clipboard program was found (wl-copy, xclip or xsel)"
+        # Also inside tmux: its buffer reaches the desktop only through a terminal that supports OSC 52.
+        methods.attempt_desktop()
+    if not methods.confirmed and osc52 is not None:
+        error = _send_osc52(text, osc52)
+        if not error:
+            return CopyResult("sent", "terminal", "; ".join(methods.failures))
+        methods.failures.append(error)
+    if not methods.confirmed and is_ssh_session():
+        methods.attempt_desktop()  # a forwarded X display
+    if methods.confirmed:
+        return CopyResult("copied", " and ".join(methods.confirmed), "; ".join(methods.failures))
+    why = "; ".join(methods.failures) or _NO_PROGRAM
     return CopyResult("failed", "", f"Nothing took the copy: {why}.")
 
 
 def _copy_with(
     method: ClipboardMethod, methods: _ClipboardMethods, text: str, osc52: Callable[[str], None] | None
 ) -> CopyResult:
-    """Copy by one way, whatever the session looks like."""
+    """Copy with one method, whatever the session is."""
     if method == "osc52":
-        refusal = _send_osc52(text, osc52) if osc52 is not None else "there is no terminal to send it to"
-        if not refusal:
+        error = _send_osc52(text, osc52) if osc52 is not None else "there is no terminal to send it to"
+        if not error:
             return CopyResult("sent", "terminal")
-        methods.failures.append(refusal)
+        methods.failures.append(error)
     elif method == "tmux":
         methods.attempt_tmux()
     else:
         methods.attempt_desktop()
     if methods.confirmed:
         return CopyResult("copied", methods.confirmed[0])
-    why = "; ".join(methods.failures) or "no clipboard program was found (wl-copy, xclip or xsel)"
+    why = "; ".join(methods.failures) or _NO_PROGRAM
     return CopyResult("failed", "", f'Nothing took the copy, and the settings say way = "{method}": {why}.')
 
 
 def is_ssh_session() -> bool:
-    """Whether this terminal is on another machine than its person."""
+    """Return whether the terminal is on another machine."""
     return any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))
 
 
 def osc52_sequence(text: str) -> str:
-    """The control sequence that asks a terminal to put `text` on its clipboard.
+    """Return the control sequence that asks a terminal to put `text` on its clipboard.
 
-    `OSC 52 ; c ; BASE64 BEL` (xterm, ctlseqs, "Manipulate Selection Data"). GNU screen passes on what is wrapped in a
-    device control string; tmux does too where `allow-passthrough` is on, and takes the bare sequence where
-    `set-clipboard` is, so it gets both.
+    `OSC 52 ; c ; BASE64 BEL` (xterm, ctlseqs, "Manipulate Selection Data"). GNU screen passes it on inside a device
+    control string; so does tmux if `allow-passthrough` is on. tmux accepts the bare sequence if `set-clipboard` is on,
+    so it gets both.
     """
     code = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
     bare = f"\x1b]52;c;{code}\x07"
@@ -138,26 +143,26 @@ class _ClipboardMethods:
         left = self._deadline - time.monotonic()
         if left <= 0:
             return False
-        ran = run_with_input(command, data, timeout=left)
-        if ran.ok:
+        result = run_with_input(command, data, timeout=left)
+        if result.ok:
             self.confirmed.append(name)
         else:
-            self.failures.append(f"{name}: {ran.error}")
-        return ran.ok
+            self.failures.append(f"{name}: {result.error}")
+        return result.ok
 
     def attempt_tmux(self) -> None:
-        """Tmux's buffer, which tmux hands on to the terminal."""
+        """Load the text into the buffer of tmux, which passes it on to the terminal."""
         self.attempt("tmux", ("tmux", "load-buffer", "-w", "-"), self._text.encode("utf-8", "replace"))
 
     def attempt_desktop(self) -> None:
-        """The desktop's programs, until one takes the text."""
+        """Try the programs of the desktop until one accepts the text."""
         for name, command, encoding in _desktop_programs():
             if self.attempt(name, command, self._text.encode(encoding, "replace")):
                 return
 
 
 def _desktop_programs() -> list[tuple[str, tuple[str, ...], str]]:
-    """Name, command and input encoding of every clipboard program that fits this desktop and is there."""
+    """Return name, command and input encoding of every installed clipboard program for this desktop."""
     wayland, x11 = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("DISPLAY")
     known = [
         (sys.platform == "darwin", ("pbcopy",), "utf-8"),
@@ -168,17 +173,17 @@ def _desktop_programs() -> list[tuple[str, tuple[str, ...], str]]:
     ]
     found = [
         (command[0], command, encoding)
-        for fits, command, encoding in known
-        if fits and shutil.which(command[0])
+        for applies, command, encoding in known
+        if applies and shutil.which(command[0])
     ]
     if not found and sys.executable and (wayland or x11 or sys.platform == "win32"):
-        # Windows, KDE's klipper, Qt. Not the programs above: it takes their failure for success.
+        # Windows, KDE's klipper, Qt. Not the programs above: pyperclip takes their failure for success.
         found.append(("pyperclip", (sys.executable, "-c", _PYPERCLIP), "utf-8"))
     return found
 
 
 def _send_osc52(text: str, osc52: Callable[[str], None]) -> str:
-    """Hand the text to the terminal; gives the reason where that is no use."""
+    """Send the text to the terminal, and return why that is not possible; empty if it was sent."""
     if os.environ.get("TERM") in ("linux", "dumb"):
         return "this terminal has no clipboard"
     if len(text.encode("utf-8", "replace")) > MAX_OSC52_BYTES:

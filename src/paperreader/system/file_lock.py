@@ -1,6 +1,6 @@
-"""Taking a lock file, as `filelock` does, and without loading it where the system itself knows how.
+"""Lock files, compatible with `filelock`, but without importing it where flock(2) exists.
 
-Loading it takes 10 ms and more, which is what storing a bookmark takes. Both keep each other out.
+The import takes 10 ms or more, as long as storing a bookmark. Both respect each other's locks.
 """
 
 from __future__ import annotations
@@ -18,26 +18,29 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 POLL_SECONDS = 0.005
-"""Seconds between two attempts."""
+"""Time between two attempts."""
 
 _BUSY_ERRORS = (errno.EAGAIN, errno.EACCES)
-"""What is said of a file that somebody else has locked; the second on some network disks."""
+"""Errors for a file that another process has locked; the second occurs on some network file systems."""
 
 
 def acquire_lock(path: Path, timeout: float, mode: int) -> Callable[[], None]:
-    """Lock the file `path`, made with that mode where there is none; gives what lets go of it.
+    """Lock the file `path` and return the function that releases it. The end of the process releases it too.
 
-    The system lets go of it as well when the process dies.
+    Args:
+        path: the lock file, created with the permissions `mode` if missing.
+        timeout: seconds to wait for another process.
+        mode: permissions of a new file.
 
     Raises:
-        TimeoutError: somebody else held it for so many seconds.
-        OSError: it cannot be made or locked.
+        TimeoutError: another process held it for `timeout` seconds.
+        OSError: it cannot be created or locked.
     """
     if fcntl is None:
         return _acquire_with_filelock(path, timeout, mode)
     end = time.monotonic() + timeout
     while True:
-        # Neither a link, which may lead anywhere, nor a FIFO, which would be waited for.
+        # No symbolic link, which may lead anywhere, and no FIFO, which would block.
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
         descriptor = os.open(path, flags, mode)
         try:
@@ -45,7 +48,7 @@ def acquire_lock(path: Path, timeout: float, mode: int) -> Callable[[], None]:
                 return partial(os.close, descriptor)
         except BaseException as error:
             os.close(descriptor)
-            if isinstance(error, OSError) and error.errno == errno.ENOSYS:  # a disk that knows no locks
+            if isinstance(error, OSError) and error.errno == errno.ENOSYS:  # a file system without locks
                 return _acquire_with_filelock(path, timeout, mode)
             raise
         os.close(descriptor)
@@ -55,7 +58,7 @@ def acquire_lock(path: Path, timeout: float, mode: int) -> Callable[[], None]:
 
 
 def _try_lock(descriptor: int) -> bool:
-    """Try to lock an open file. A file that was removed meanwhile keeps nobody out: the next is to be made."""
+    """Try to lock an open file. A lock on a file that was removed in the meantime excludes no one and is not enough."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -68,9 +71,9 @@ def _try_lock(descriptor: int) -> bool:
 def _acquire_with_filelock(path: Path, timeout: float, mode: int) -> Callable[[], None]:
     import filelock
 
-    held = filelock.FileLock(path, timeout=timeout, poll_interval=POLL_SECONDS, mode=mode)
+    file_lock = filelock.FileLock(path, timeout=timeout, poll_interval=POLL_SECONDS, mode=mode)
     try:
-        held.acquire()
+        file_lock.acquire()
     except filelock.Timeout as error:
         raise TimeoutError from error
-    return held.release
+    return file_lock.release

@@ -1,4 +1,4 @@
-"""Giving memory back to the system."""
+"""Returning memory to the operating system."""
 
 from __future__ import annotations
 
@@ -7,43 +7,43 @@ from collections.abc import Callable
 from functools import cache
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
-"""`mallopt`'s numbers for them, see glibc's `malloc.h`."""
+"""Parameters of `mallopt`, see glibc's `malloc.h`."""
 
 _MMAP_THRESHOLD_BYTES = 256 * 1024
-"""Bytes. A search makes arrays of one number for every paper: 400 kB and more at 100,000 papers."""
+"""A search allocates arrays of one number per paper: 400 kB and more with 100,000 papers."""
 
 
 def release_large_arrays_early() -> None:
-    """Have what large arrays took returned as soon as they are dropped. Does nothing where the C library is not glibc.
+    """Make glibc return large arrays to the system as soon as they are freed. No effect with other C libraries.
 
-    glibc raises the size from which it does so to that of the largest array dropped so far. Arrays then come to lie
-    between small things that stay: 80 MB more after a hundred searches.
+    glibc raises the threshold for that to the size of the largest array freed so far. Arrays are then allocated
+    between small objects that stay: 80 MB more after a hundred searches.
     """
     if mallopt := _libc_function("mallopt"):
         mallopt(_M_MMAP_THRESHOLD, _MMAP_THRESHOLD_BYTES)
 
 
 def use_single_heap() -> None:
-    """Have all threads that are still to come take their memory from one heap. Does nothing where it is not glibc's.
+    """Make all threads started from now on share one heap. No effect with other C libraries than glibc.
 
-    It gives each a heap of its own, and what one thread has dropped is of no use to the others: 35 MB after a hundred
-    searches. Threads that hold the interpreter one after the other gain nothing by it.
+    By default each thread gets a heap of its own, and cannot reuse what another has freed: 35 MB after a hundred
+    searches. Threads that hold the interpreter lock one after the other gain nothing from separate heaps.
     """
     if mallopt := _libc_function("mallopt"):
         mallopt(_M_ARENA_MAX, 1)
 
 
 def release_free_memory() -> None:
-    """Return whatever is free, in some milliseconds. Does nothing where the C library is not glibc."""
+    """Return all free memory to the system. Takes some milliseconds; no effect with other C libraries than glibc."""
     if malloc_trim := _libc_function("malloc_trim"):
         malloc_trim(0)
 
 
 @cache
 def _libc_function(name: str) -> Callable[..., int] | None:
-    """A function of the C library."""
+    """Return a function of the C library; None outside Linux or if it does not exist."""
     if not sys.platform.startswith("linux"):
         return None
-    import ctypes  # NumPy needs it as well: not before the first paint
+    import ctypes  # NumPy imports it as well: not before the first paint
 
     return getattr(ctypes.CDLL(None), name, None)

@@ -1,4 +1,4 @@
-"""Giving way: long work takes what is left of the processors, so that a key echoes at once whatever runs behind."""
+"""CPU and I/O priority of the current process, so that the reader stays responsive during long work."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 BACKGROUND, IDLE = 10, 19
-"""How much nicer than its parent work is that somebody waits for, and work that nobody does."""
+"""Niceness of work that the user waits for, and of work that can happen at any time."""
 
 
 def lower_priority(niceness: int = BACKGROUND) -> None:
-    """Let this process, and what it starts from here on, give way to all others of the usual priority.
+    """Lower the priority of this process, and of the processes that it starts afterwards.
 
-    On Linux it does not count as interactive either, so that whoever wakes up takes its place at once; how urgent its
-    reading and writing are follows from the niceness.
+    On Linux it also gets the batch or idle scheduling policy, so that interactive processes preempt it. Its I/O
+    priority follows from the niceness.
     """
     if not hasattr(os, "nice"):
         return
@@ -24,5 +24,5 @@ def lower_priority(niceness: int = BACKGROUND) -> None:
             policy = os.SCHED_IDLE if niceness >= IDLE else os.SCHED_BATCH
             os.sched_setscheduler(0, policy, os.sched_param(0))
         if os.getsid(0) == os.getpid():
-            # Where Linux shares out time between sessions first, what counts is how nice this one is among them.
+            # If Linux distributes CPU time between sessions first, the niceness of the session counts.
             Path("/proc/self/autogroup").write_text(str(niceness))

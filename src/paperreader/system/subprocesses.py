@@ -1,7 +1,7 @@
-"""Other people's programs, run so that they can neither hang the reader nor write on its screen.
+"""Running other programs so that they can neither block the reader nor write to its screen.
 
 Each gets a session of its own (no terminal to write to or read from) and its input from a file, so that nothing waits
-for a pipe: a program such as xclip leaves a process behind that holds on to whatever it was given.
+for a pipe: a program such as xclip leaves a background process that keeps everything open that it was given.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import IO
 from msgspec import Struct
 
 TIMEOUT_SECONDS = 2.0
-"""Seconds a program has. A clipboard answers in a few milliseconds; one that does not is not going to."""
+"""A clipboard program answers in a few milliseconds; one that takes longer is stuck."""
 
 _MIN_POLL_SECONDS, _MAX_POLL_SECONDS = 0.001, 0.02
 _running: set[subprocess.Popen[bytes]] = set()
 _detached: list[subprocess.Popen[bytes]] = []
-"""Programs left to themselves, kept so that they are not reported as forgotten."""
+"""Processes that continue on their own, referenced so that Python does not warn about them."""
 
 
 class ProcessResult(Struct, frozen=True):
@@ -32,40 +32,39 @@ class ProcessResult(Struct, frozen=True):
 
     ok: bool
     error: str = ""
-    """What it said last on standard error, or how it failed; printable, on one line."""
+    """The last line of standard error, or how the program failed; printable, on one line."""
 
 
 def run_with_input(command: Sequence[str], data: bytes, *, timeout: float = TIMEOUT_SECONDS) -> ProcessResult:
-    """Run `command` with `data` as its standard input, for `limit` seconds at most; then it is killed.
+    """Run `command` with `data` as its standard input; kill it after `timeout` seconds.
 
-    Done means that the program itself has ended: what it left in the background goes on.
+    Returns when the program itself has ended; its background processes continue.
     """
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said:
-        given.write(data)
-        given.seek(0)
+    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
+        stdin.write(data)
+        stdin.seek(0)
         try:
-            process = _start(command, given, said)
+            process = _start(command, stdin, stderr)
         except OSError as error:
             return ProcessResult(False, (error.strerror or str(error)).lower())
         _running.add(process)
         try:
             if not _wait(process, timeout):
                 _kill(process)
-                return ProcessResult(False, "it did not answer in time and was ended")
+                return ProcessResult(False, "it did not respond in time and was stopped")
         finally:
             _running.discard(process)
         if process.returncode:
-            said.seek(0)
-            return ProcessResult(
-                False, _last_line(said.read(4096)) or f"it ended with status {process.returncode}"
-            )
+            stderr.seek(0)
+            message = _last_line(stderr.read(4096)) or f"it ended with status {process.returncode}"
+            return ProcessResult(False, message)
     return ProcessResult(True)
 
 
 def start_detached(command: Sequence[str], *, timeout: float = TIMEOUT_SECONDS) -> ProcessResult:
-    """Start `command` and leave it running; done is also what has not failed within `limit` seconds.
+    """Start `command` and let it run. It counts as a success if it does not fail within `timeout` seconds.
 
-    A browser that was not open yet stays in the foreground until it is closed.
+    A browser that was not running stays in the foreground until it is closed.
     """
     try:
         process = _start(command, subprocess.DEVNULL, subprocess.DEVNULL)
@@ -74,34 +73,33 @@ def start_detached(command: Sequence[str], *, timeout: float = TIMEOUT_SECONDS) 
     if not _wait(process, timeout):
         _detached.append(process)
         return ProcessResult(True)
-    return ProcessResult(
-        process.returncode == 0, f"it ended with status {process.returncode}" if process.returncode else ""
-    )
+    message = f"it ended with status {process.returncode}" if process.returncode else ""
+    return ProcessResult(process.returncode == 0, message)
 
 
 def _start(
     command: Sequence[str], stdin: IO[bytes] | int, stderr: IO[bytes] | int
 ) -> subprocess.Popen[bytes]:
-    # The root folder, so that a program which stays keeps no folder busy, and Python finds no module in the way.
+    # In the root folder, so that a process that stays keeps no folder busy, and Python finds no modules to import.
     return subprocess.Popen(
         command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=stderr, cwd=os.sep, start_new_session=True
     )
 
 
 def _wait(process: subprocess.Popen[bytes], timeout: float) -> bool:
-    """Whether the program ended in time."""
-    deadline, nap = time.monotonic() + timeout, _MIN_POLL_SECONDS
+    """Return whether the program ended in time."""
+    deadline, pause = time.monotonic() + timeout, _MIN_POLL_SECONDS
     while process.poll() is None:
         left = deadline - time.monotonic()
         if left <= 0:
             return False
-        time.sleep(min(nap, left))
-        nap = min(nap * 1.5, _MAX_POLL_SECONDS)
+        time.sleep(min(pause, left))
+        pause = min(pause * 1.5, _MAX_POLL_SECONDS)
     return True
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a program and what it started."""
+    """Kill a program and the processes of its session."""
     with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
@@ -109,7 +107,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             process.kill()
     try:
         process.wait(0.2)
-    except subprocess.TimeoutExpired:  # stuck in the kernel, on a dead network drive say
+    except subprocess.TimeoutExpired:  # blocked in the kernel, for example by a network drive
         _detached.append(process)
 
 

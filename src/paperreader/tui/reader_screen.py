@@ -133,8 +133,8 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
         self.bar.input.query_suggester.history[:] = self.library.state.query_history
         self.bar.input.query_suggester.completer = self.completed
         self.greet()
-        if self.library.has_open_visit:
-            await run_in_thread(self.library.close_open_visit)
+        if self.library.visits.has_open:
+            await run_in_thread(self.library.visits.close_open)
         self.come_back(left)
         self.follow()
         self.begin_keeping()
@@ -268,7 +268,7 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
         except PaperreaderError as error:
             self.complain(error)
             return
-        self.seen = self.seen or self.library.current_visit()  # what comes in behind the samples is not seen
+        self.seen = self.seen or self.library.visits.current()  # what comes in behind the samples is not seen
         self.app.push_screen(ReaderScreen(library, self.settings, width=self.size.width))
 
     def empty_or_not(self) -> None:

@@ -29,9 +29,9 @@ def add(commands: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print every problem that is left; the exit code says whether there is one."""
     with opened_library(arguments) as library:
-        for sentence in library.repair() if arguments.repair else []:
+        for sentence in library.maintenance.repair() if arguments.repair else []:
             output.print_line(sentence)
-        problems = library.check()
+        problems = library.maintenance.check()
         total = len(library.table)
     for problem in problems:
         output.print_line(str(problem))

@@ -117,7 +117,7 @@ def _delivery_request(
 def _write(digest: Digest, arguments: argparse.Namespace) -> None:
     """Print or write the document; it is out when this returns."""
     from paperreader.digest.render import RENDERERS
-    from paperreader.library.writing import write_lines
+    from paperreader.library import write_lines
 
     lines = RENDERERS[_format(arguments)](digest)
     if arguments.output in {None, "-"}:

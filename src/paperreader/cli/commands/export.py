@@ -59,22 +59,20 @@ def add(commands: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the papers that fit, best first where there is a query, else newest first."""
-    from paperreader.library.exporting import select_rows
-    from paperreader.library.writing import write_lines
+    from paperreader.library import write_lines
 
     query = " ".join(arguments.query)
     form = _format(arguments)
     with opened_library(arguments) as library:
         if query.strip():
             ensure_index_current(library)
-        rows = select_rows(
-            library,
+        rows = library.exports.select_rows(
             query,
             bookmarked=arguments.bookmarked,
             tags=[tag.strip().removeprefix("#") for tag in arguments.tag],
             ids=_ids(arguments.ids),
         )
-        lines = library.export(rows, form)
+        lines = library.exports.lines(rows, form)
         if not len(rows):
             output.print_error(
                 f"No paper answers; {'nothing was copied' if arguments.copy else 'the export is empty'}."
@@ -98,7 +96,7 @@ def _format(arguments: argparse.Namespace) -> str:
         UsageError: neither says it, or both a file and the clipboard are to have it.
     """
     from paperreader.errors import UsageError
-    from paperreader.library.exporting import format_for_path
+    from paperreader.library import format_for_path
 
     if arguments.copy and arguments.output is not None:
         raise UsageError("Choose one of --copy and --output.")

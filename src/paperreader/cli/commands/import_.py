@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _undo(arguments)
     with opened_library(arguments) as library:
         with ProgressBar() as bar, report_interruption(bar, library):
-            report = library.import_paths(arguments.paths, date=arguments.date, progress=bar)
+            report = library.imports.import_paths(arguments.paths, date=arguments.date, progress=bar)
         (print_report_json if arguments.json else print_report)(report)
     return exit_codes.FAILURE if report.unreadable else exit_codes.SUCCESS
 
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _undo(arguments: argparse.Namespace) -> int:
     with opened_library(arguments) as library:
         with ProgressBar() as bar:
-            undone = library.undo_import(bar)
+            undone = library.imports.undo_import(bar)
         if undone is None:
             raise PaperreaderError("There is no import to take back.")
         if arguments.json:

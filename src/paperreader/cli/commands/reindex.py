@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Build the index and say over how many papers."""
     with opened_library(arguments) as library:
         with ProgressBar() as bar:
-            library.reindex(bar, from_scratch=True)
+            library.maintenance.reindex(bar, from_scratch=True)
         total = len(library.table)
     output.print_line(f"Indexed {output.format_paper_count(total)}.")
     return exit_codes.SUCCESS

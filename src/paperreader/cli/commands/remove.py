@@ -43,10 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
             return _undo(library)
         if arguments.source is not None:
             taken = f"Took back what {arguments.source} brought"
-            ids = library.remove_source(arguments.source)
+            ids = library.removals.remove_source(arguments.source)
         else:
             taken = "Removed"
-            ids = library.remove(arguments.ids)
+            ids = library.removals.remove(arguments.ids)
     output.print_line(
         f"{taken}: {output.format_paper_count(len(ids))}; `paperreader remove --undo` undoes it."
     )
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _undo(library: Library) -> int:
-    ids = library.undo_removal()
+    ids = library.removals.undo()
     if not ids:
         raise PaperreaderError("There is no removal to undo.")
     output.print_line(f"Brought back {output.format_paper_count(len(ids))}.")

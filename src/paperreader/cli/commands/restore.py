@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.backup is None:
             _list(library)
             return exit_codes.SUCCESS
-        changed = library.restore(arguments.backup)
+        changed = library.maintenance.restore(arguments.backup)
     if changed:
         output.print_line(
             f"Restored: {output.format_paper_count(changed)} changed; `paperreader restore 1` undoes it."
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(library: Library) -> None:
-    backups = library.backups()
+    backups = library.maintenance.backups()
     for backup in backups:
         output.print_line(
             f"{backup.number:>2}  {backup.modified}  ", _content(backup), ("  " + backup.name, "faint")

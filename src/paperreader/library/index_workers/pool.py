@@ -1,7 +1,7 @@
-"""Several processes that make papers ready for the index, some of them while an import still goes on.
+"""A pool of worker processes that build index batches, some of them while an import is still running.
 
-Rows that an import has just written are handed on with their records. What was made of a row counts at the end only if
-its record is still the same: a paper that changed meanwhile is made ready once more.
+Rows that an import has just written are submitted with their table entries. A batch of a row is used at the end only if
+its entry is still the same: a paper that changed in the meantime is processed again.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from paperreader.catalog import CatalogTable
 from paperreader.catalog.row_table.format import RECORD
-from paperreader.catalog.row_table.table import CatalogTable
 from paperreader.errors import StorageError
 from paperreader.library.index_workers import worker
 from paperreader.models import CatalogVersion
@@ -34,36 +34,35 @@ if TYPE_CHECKING:
     from paperreader.search.update.batch_builder import Batch, Progress
 
 ROWS_PER_JOB = 5000
-"""Papers that a helper is given at a time: some seconds of work, and 100 MB of its memory."""
+"""Papers in one job for a worker: some seconds of work, and 100 MB of its memory."""
 
 MIN_ROWS_FOR_WORKERS = 2000
-"""Fewer papers are made ready in this process: a helper takes 0.3 s to start."""
+"""Fewer papers are processed in this process: a worker takes 0.3 s to start."""
 
 MAX_WORKERS = 4
 
 _PROGRESS_INTERVAL_SECONDS = 0.1
-"""Seconds between two reports of progress."""
 
 
 class _IndexJob(Struct):
     catalog_key: tuple[str, int]
-    """Library and generation of the catalog."""
+    """UUID and generation of the catalog."""
     rows: array[int]
     records: bytes
     done: int = 0
-    """Papers that the helper told of so far."""
+    """Papers processed so far."""
     batches: list[Batch] | None = None
-    """None after its end: no helper could do it."""
+    """None after its end if no worker could do it."""
     stale_rows: Sequence[int] = ()
-    """Rows that do not count."""
+    """Rows whose results are not used."""
 
 
 class IndexWorkerPool:
-    """A `search.building.Maker` with helpers. They end with the body of the `with` statement, or with this process.
+    """A `BatchBuilder` with worker processes. They end with the `with` statement, or with this process.
 
     Args:
-        papers: the path of `papers.jsonl`.
-        cache: gives the folder in which the index stands, once there is a paper.
+        papers: path of `papers.jsonl`.
+        cache: returns the folder of the index, once the library has a paper.
     """
 
     def __init__(self, papers: Path, cache: Callable[[], Path]) -> None:
@@ -87,17 +86,17 @@ class IndexWorkerPool:
             process.kill()
         for process, thread in self._workers:
             thread.join()
-            with suppress(OSError):  # what it was not given any more
+            with suppress(OSError):  # input that was not delivered any more
                 process.communicate()
         self._exit_stack.close()
 
-    def submit_rows(self, stamp: CatalogVersion, first: int, records: bytes) -> None:
-        """Rows from `first` on were just written: have them made ready as soon as there are enough of them."""
+    def submit_rows(self, version: CatalogVersion, first: int, records: bytes) -> None:
+        """Submit rows from `first` on that were just written. They are processed as soon as there are enough."""
         if _processor_count() < 2:
             return
         job, count = self._next_job, len(records) // RECORD.size
         if job is None:
-            job = self._next_job = _IndexJob(_catalog_key(stamp), array("I"), b"")
+            job = self._next_job = _IndexJob(_catalog_key(version), array("I"), b"")
         job.rows.extend(range(first, first + count))
         job.records += records
         if len(job.rows) >= ROWS_PER_JOB:
@@ -107,49 +106,48 @@ class IndexWorkerPool:
     def batches(
         self, table: PaperTable, rows: Sequence[int], progress: Progress, stems: StemProvider
     ) -> Iterator[Batch]:
-        """See `search.building.Maker`."""
+        """Generate the batches of `rows`, see `BatchBuilder`."""
         from paperreader.search.update.batch_builder import InProcessBuilder
 
         assert isinstance(table, CatalogTable)
         self._next_job = None
-        if any(job.catalog_key[:2] != _catalog_key(table.version) for job in self._jobs):
-            self._jobs = []  # The catalog was written anew meanwhile, and its rows with it.
-        wanted = _PendingRows(table, rows)
+        if any(job.catalog_key != _catalog_key(table.version) for job in self._jobs):
+            self._jobs = []  # the catalog was rewritten in the meantime, and its rows renumbered
+        pending = _PendingRows(table, rows)
         for job in self._jobs:
-            wanted.assign(job)
-        left = wanted.remaining()
-        if len(left) >= MIN_ROWS_FOR_WORKERS and _processor_count() > 1:  # one processor has nothing to share
-            for start in range(0, len(left), ROWS_PER_JOB):
-                part = left[start : start + ROWS_PER_JOB]
-                job = _IndexJob(_catalog_key(table.version), part, b"".join(map(wanted.record, part)))
+            pending.assign(job)
+        remaining = pending.remaining()
+        if len(remaining) >= MIN_ROWS_FOR_WORKERS and _processor_count() > 1:
+            for start in range(0, len(remaining), ROWS_PER_JOB):
+                part = remaining[start : start + ROWS_PER_JOB]
+                job = _IndexJob(_catalog_key(table.version), part, b"".join(map(pending.record, part)))
                 self._submit(job, _processor_count())
-                wanted.assign(job)
+                pending.assign(job)
         self._start_workers(_processor_count())
         self._wait_for_jobs(len(rows), progress)
         for job in self._jobs:
             if job.batches is None:
-                wanted.unassign(job)
+                pending.unassign(job)
             else:
                 yield from (replace(batch, stale_rows=job.stale_rows) for batch in job.batches)
-        if left := wanted.remaining():
-            yield from InProcessBuilder(self._folder()).batches(table, left, progress, stems)
+        if remaining := pending.remaining():
+            yield from InProcessBuilder(self._folder()).batches(table, remaining, progress, stems)
 
     def _submit(self, job: _IndexJob, max_workers: int) -> None:
-        """Queue a job for at most so many helpers."""
         self._jobs.append(job)
         self._unfinished += 1
         self._pending_jobs.put(job)
         self._start_workers(max_workers)
 
     def _start_workers(self, max_workers: int) -> None:
-        """Have as many helpers as there is work for, but no more than that. Where none can be had, there are none."""
+        """Start as many workers as there are jobs, up to a maximum. If that fails, there are fewer or none."""
         if len(self._workers) >= min(max_workers, MAX_WORKERS, self._unfinished):
             return
-        import subprocess  # few papers need no helper
+        import subprocess  # a few papers need no worker
 
         with suppress(OSError, StorageError):
             while len(self._workers) < min(max_workers, MAX_WORKERS, self._unfinished):
-                # -P: whatever lies in the current folder is no module of ours.
+                # -P: modules in the current folder are not imported.
                 command = [
                     sys.executable,
                     "-P",
@@ -166,9 +164,9 @@ class IndexWorkerPool:
                 thread.start()
 
     def _feed_worker(self, process: subprocess.Popen[bytes]) -> None:
-        """Hand jobs to a helper, one after the other, for as long as the crew is needed."""
+        """Give jobs to a worker, one after the other, until the pool is closed."""
         while job := self._pending_jobs.get():
-            with suppress(OSError, ValueError):  # Where it has ended, the job is left for this process to do.
+            with suppress(OSError, ValueError):  # if the worker has ended, this process does the job
                 self._run_job(job, process)
             self._finished_jobs.put(job)
 
@@ -179,17 +177,17 @@ class IndexWorkerPool:
         assert process.stdout is not None
         worker.send_job(process.stdin, *job.catalog_key, job.rows, job.records)
         for line in process.stdout:
-            told = json.loads(line)
-            if "done" in told:
-                job.done = told["done"]
+            message = json.loads(line)
+            if "done" in message:
+                job.done = message["done"]
                 continue
             job.done = len(job.rows)
-            if told["batches"] is not None:
-                job.batches = [Batch(self._folder(), **batch) for batch in told["batches"]]
+            if message["batches"] is not None:
+                job.batches = [Batch(self._folder(), **batch) for batch in message["batches"]]
             return
 
     def _wait_for_jobs(self, total: int, progress: Progress) -> None:
-        """Until every job has ended that somebody does."""
+        """Wait until every job with a worker has ended."""
         while self._unfinished and self._workers:
             progress(min(total, sum(job.done for job in self._jobs)), total)
             try:
@@ -207,7 +205,7 @@ class IndexWorkerPool:
 
 
 class _PendingRows:
-    """Which rows of a table are still to be made ready."""
+    """The rows of a table that are not assigned to a job yet."""
 
     def __init__(self, table: CatalogTable, rows: Sequence[int]) -> None:
         self._records = table.records
@@ -217,36 +215,36 @@ class _PendingRows:
             self._is_pending[row] = 1
 
     def record(self, row: int) -> memoryview:
-        """The row's record."""
+        """Return the entry of a row in the row table."""
         return self._records[row * RECORD.size : (row + 1) * RECORD.size]
 
     def remaining(self) -> array[int]:
-        """The rows that no job has."""
+        """Return the rows without a job."""
         return array("I", (row for row in self._rows if self._is_pending[row]))
 
     def assign(self, job: _IndexJob) -> None:
-        """Take out the rows that a job has as they are in the table; its others do not count."""
-        dead = []
-        for place, row in enumerate(job.rows):
-            old = job.records[place * RECORD.size : (place + 1) * RECORD.size]
-            if row < len(self._is_pending) and self._is_pending[row] and old == self.record(row):
+        """Assign to a job those of its rows that are unchanged in the table. Its other rows are stale."""
+        stale = []
+        for index, row in enumerate(job.rows):
+            submitted = job.records[index * RECORD.size : (index + 1) * RECORD.size]
+            if row < len(self._is_pending) and self._is_pending[row] and submitted == self.record(row):
                 self._is_pending[row] = 0
             else:
-                dead.append(row)
-        job.stale_rows = dead
+                stale.append(row)
+        job.stale_rows = stale
 
     def unassign(self, job: _IndexJob) -> None:
-        """Nobody did that job."""
+        """Return the rows of a job that was not done."""
         for row in set(job.rows).difference(job.stale_rows):
             self._is_pending[row] = 1
 
 
-def _catalog_key(stamp: CatalogVersion) -> tuple[str, int]:
-    return (stamp.uuid, stamp.generation)
+def _catalog_key(version: CatalogVersion) -> tuple[str, int]:
+    return (version.uuid, version.generation)
 
 
 def _processor_count() -> int:
-    """How many this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

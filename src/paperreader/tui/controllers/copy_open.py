@@ -167,7 +167,7 @@ class Taking(Desk):
         self.app.push_screen(ChoiceDialog(title, choices, self.glyphs), taken)
 
     def _copyable(self, paper: Paper) -> list[Choice[str]]:
-        from paperreader.library.citing import cite_bibtex, cite_markdown
+        from paperreader.library import cite_bibtex, cite_markdown
         from paperreader.text.clean import single_line
         from paperreader.text.paper_urls import copyable_urls, safe_code_link
         from paperreader.text.tex_display import tex_to_unicode

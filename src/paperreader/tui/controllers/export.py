@@ -18,7 +18,7 @@ from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
-    from paperreader.library.exporting import ExportFormat
+    from paperreader.library import ExportFormat
 
 MAX_INLINE_EXPORT = 200
 """Papers that a thread writes; for more there is a process of its own, so that keys echo meanwhile."""
@@ -71,7 +71,7 @@ class Exporting(Taking, Marking):
         return scopes
 
     def _choose_format(self, scopes: list[ExportScope]) -> None:
-        from paperreader.library.exporting import FORMATS
+        from paperreader.library import FORMATS
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
         scope, *others = scopes
@@ -163,13 +163,13 @@ class Exporting(Taking, Marking):
         Raises:
             PaperreaderError: it cannot be written, or a paper cannot be read.
         """
-        from paperreader.library.writing import write_lines
+        from paperreader.library import write_lines
 
         rows, form = order.scope.rows, order.form.name
         if len(rows) <= MAX_INLINE_EXPORT:
-            await run_in_thread(lambda: write_lines(path, self.library.export(rows, form)))
+            await run_in_thread(lambda: write_lines(path, self.library.exports.lines(rows, form)))
             return
-        from paperreader.library.export_child import export_in_job
+        from paperreader.jobs.client import export_in_job
 
         await self.ledger.wait_until_saved()  # the other process reads what is saved
         self.say(f"Exporting {len(rows):,} papers {self.glyphs.ellipsis}")
@@ -184,7 +184,7 @@ class Exporting(Taking, Marking):
             self.complain(f"{len(rows):,} papers are too many for a clipboard; write them to a file.")
             return
         try:
-            text = await run_in_thread(lambda: "\n".join(self.library.export(rows, form)) + "\n")
+            text = await run_in_thread(lambda: "\n".join(self.library.exports.lines(rows, form)) + "\n")
         except PaperreaderError as error:
             self.complain(error)
             return

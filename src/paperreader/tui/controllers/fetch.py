@@ -16,16 +16,13 @@ from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     from paperreader.fetch.paper_refs import PaperRef
-    from paperreader.library.child import Job
+    from paperreader.jobs.client import Job
 
 MAX_ADDED = 100
 """Papers of one paste."""
 
 MAX_LISTED = 4
 """Of them are named when they are offered."""
-
-FETCH_PROGRAM = "paperreader.fetch.child"
-"""What runs in the other process. Named, not imported: the reader itself never goes to the network."""
 
 
 class Fetching(Importing):
@@ -98,9 +95,9 @@ class Fetching(Importing):
         self.app.push_screen(ChoiceDialog("Add what was pasted?", choices, self.glyphs), taken)
 
     async def _bring(self, task: Literal["fetch", "add"], names: Sequence[str]) -> None:
-        from paperreader.library.child import Job
+        from paperreader.jobs.client import Job
 
-        child = self._fetch = Job(self.library.folder, task, names, program=FETCH_PROGRAM)
+        child = self._fetch = Job(self.library.folder, task, names)
         self._stopped = False
         self.add_class("-fetched")  # an empty library has no status line until there is something to tell
         self.busy("fetching", "fetch")
@@ -125,7 +122,7 @@ class Fetching(Importing):
         elif not problems:
             again = report["merged"]
             self.say(f"Nothing new, {again:,} brought up to date" if again else "Nothing new")
-        for sentence in report["notices"]:
+        for sentence in report["warnings"]:
             self.warn(sentence)
         self.warn_of(problems, "paperreader fetch")
 

@@ -11,7 +11,7 @@ from paperreader.tui.controllers.indexing import Indexing
 from paperreader.tui.runtime.tasks import run_in_thread
 
 if TYPE_CHECKING:
-    from paperreader.library.child import Task
+    from paperreader.jobs.client import TaskName
 
 
 class Importing(Indexing):
@@ -66,13 +66,13 @@ class Importing(Indexing):
         if undone is None:
             return
         if undone:
-            self.say(f"Import taken back: {undone['gone']:,} gone, {undone['changed']:,} as before")
+            self.say(f"Import taken back: {undone['removed']:,} gone, {undone['restored']:,} as before")
         else:
             self.say("There is no import to take back")
 
-    async def _in_child(self, task: Task, paths: Sequence[str]) -> dict[str, Any] | None:
+    async def _in_child(self, task: TaskName, paths: Sequence[str]) -> dict[str, Any] | None:
         """What a piece of work in another process says at its end; None where it failed, which was said."""
-        from paperreader.library.child import Job
+        from paperreader.jobs.client import Job
 
         child = Job(self.library.folder, task, paths)
         self.bringing_in = True

@@ -10,9 +10,8 @@ from typing import Any
 from textual.timer import Timer
 
 from paperreader.errors import PaperreaderError
-from paperreader.library import Progress
-from paperreader.library.child import Job
-from paperreader.library.progress_rate import ProgressRate, RateEstimator
+from paperreader.jobs.client import Job
+from paperreader.library import Progress, ProgressRate, RateEstimator
 from paperreader.tui.controllers.context import Desk
 from paperreader.tui.runtime.tasks import run_in_thread
 
@@ -48,7 +47,7 @@ class Indexing(Desk):
             self._tending.stop()  # what is new comes first; nothing of the index is lost
         self._child = Job(self.library.folder, "reindex")
         try:
-            if await run_in_thread(self.library.index_is_current):
+            if await run_in_thread(self.library.maintenance.index_is_current):
                 self._tend_later()
                 return
             child = self._child
@@ -66,7 +65,7 @@ class Indexing(Desk):
         """Have the index read through and tidied; damage is mended and told, anything else stays behind the scenes."""
         if self._child is not None or self._tending is not None:
             return
-        child = self._tending = Job(self.library.folder, "tend")
+        child = self._tending = Job(self.library.folder, "maintain")
         try:
             found = await run_in_thread(lambda: self.follow_child(child))
         except PaperreaderError:
@@ -75,9 +74,9 @@ class Indexing(Desk):
             self._tending = None
             if self._child is None:
                 self.busy("")
-        for sentence in found["mended"]:
+        for sentence in found["repaired"]:
             self.say(sentence)
-        if found["mended"]:
+        if found["repaired"]:
             self.index_renewed()
 
     def stop_indexing(self) -> None:

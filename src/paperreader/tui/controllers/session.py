@@ -44,11 +44,11 @@ class Keeping(Following):
             self.beside(run_in_thread(lambda: self._keep(left)), group="state")
 
     def _keep(self, left: SavedSession) -> None:
-        self.library.save_open_visit(self.seen)
+        self.library.visits.save_open(self.seen)
         self.library.state.set("position", session_to_state(left))
 
     def remember(self, left: SavedSession) -> None:
         """End the visit here."""
         if len(self.library.table):
-            self.library.end_visit(self.seen)
+            self.library.visits.end(self.seen)
             self.library.state.set("position", session_to_state(left))

@@ -36,7 +36,7 @@ class Following(Arranging, Marking, Fetching):
         empty = not len(self.library.table)
         self._filling = empty or self.library.state.get("visited") is None
         if empty:
-            self.seen = self.library.current_visit()
+            self.seen = self.library.visits.current()
         self.set_interval(POLL_SECONDS, self.poll)
         self.beside(self._tell_new(), group="counting")
         if len(self.library.table):

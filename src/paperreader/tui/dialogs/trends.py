@@ -20,7 +20,6 @@ from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
-_PROGRAM = "paperreader.digest.child"
 _ERROR_WIDTH = 70
 """Cells of a line of what went wrong."""
 
@@ -52,9 +51,9 @@ class TrendsDialog(ModalScreen[TrendTarget | None]):
     def __init__(self, folder: Path, glyphs: Glyphs) -> None:
         """The trends of the library in `folder` are looked for in a process of their own, ended when nobody waits."""
         super().__init__()
-        from paperreader.library.child import Job
+        from paperreader.jobs.client import Job
 
-        self._job = Job(folder, "trends", program=_PROGRAM)
+        self._job = Job(folder, "trends")
         self._glyphs = glyphs
         self._lines: list[TrendsLine] = [
             TrendsLine((TextSpan(f"Looking through the last weeks {glyphs.ellipsis}", "muted"),))

@@ -12,8 +12,8 @@ import pytest
 
 from paperreader import paths
 from paperreader.errors import LockTimeout, PaperreaderError
+from paperreader.jobs.client import Job
 from paperreader.library import Library, Progress
-from paperreader.library.child import Job
 from tests.pages import THREE_PAPERS
 
 
@@ -24,9 +24,9 @@ def page(tmp_path):
     return file
 
 
-def test_a_child_imports_and_tells_how_far_it_is(tmp_path, page):
-    told = []
-    report = Job(tmp_path / "library", "import", [str(page)]).run(told.append)
+def test_import_job_reports_progress_and_result(tmp_path, page):
+    reported = []
+    report = Job(tmp_path / "library", "import", [str(page)]).run(reported.append)
     assert {key: report[key] for key in ("read", "new", "merged", "unchanged", "unreadable")} == {
         "read": 3,
         "new": 3,
@@ -34,82 +34,89 @@ def test_a_child_imports_and_tells_how_far_it_is(tmp_path, page):
         "unchanged": 0,
         "unreadable": 0,
     }
-    assert told
-    assert all(isinstance(progress, Progress) for progress in told)
+    assert reported
+    assert all(isinstance(progress, Progress) for progress in reported)
     library = Library.open(tmp_path / "library")
     assert len(library.table) == 3
-    assert library.index_is_current()
+    assert library.maintenance.index_is_current()
 
 
-def test_what_lies_in_the_current_folder_is_not_run(tmp_path, page, monkeypatch):
-    (tmp_path / "json.py").write_text("raise SystemExit('a stranger ran')", encoding="utf-8")
+def test_modules_in_the_current_folder_are_not_imported(tmp_path, page, monkeypatch):
+    (tmp_path / "json.py").write_text(
+        "raise SystemExit('imported from the current folder')", encoding="utf-8"
+    )
     monkeypatch.chdir(tmp_path)
     assert Job(tmp_path / "library", "import", [str(page)]).run(lambda _: None)["new"] == 3
 
 
-def test_problems_come_back_as_sentences(tmp_path):
+def test_problems_are_returned_as_sentences(tmp_path):
     report = Job(tmp_path / "library", "import", [str(tmp_path / "absent.txt")]).run(lambda _: None)
     assert report["unreadable"] == 1
     assert "absent.txt" in report["problems"][0]
 
 
-def test_a_child_builds_the_index(tmp_path, page):
+def test_reindex_job_builds_the_index(tmp_path, page):
     Job(tmp_path / "library", "import", [str(page)]).run(lambda _: None)
     assert Job(tmp_path / "library", "reindex").run(lambda _: None) == {}
 
 
-def test_a_child_tends_the_index(tmp_path, page):
+def test_maintain_job_repairs_a_damaged_index(tmp_path, page):
     Job(tmp_path / "library", "import", [str(page)]).run(lambda _: None)
-    assert Job(tmp_path / "library", "tend").run(lambda _: None) == {"mended": []}
+    assert Job(tmp_path / "library", "maintain").run(lambda _: None) == {"repaired": []}
     library = Library.open(tmp_path / "library")
     postings = next(paths.cache_folder(library.uuid).glob("index/*.pst"))
     content = postings.read_bytes()
     postings.write_bytes(bytes([content[0] ^ 1]) + content[1:])
-    assert library.index_is_current()
-    (sentence,) = Job(tmp_path / "library", "tend").run(lambda _: None)["mended"]
-    assert "built anew" in sentence
-    assert library.check() == []
+    assert library.maintenance.index_is_current()
+    (sentence,) = Job(tmp_path / "library", "maintain").run(lambda _: None)["repaired"]
+    assert "rebuilt" in sentence
+    assert library.maintenance.check() == []
     assert library.search("the").rows
 
 
-def test_a_failure_is_one_sentence(tmp_path):
+def test_failure_is_one_sentence(tmp_path):
     (tmp_path / "library").write_text("not a folder")
     with pytest.raises(PaperreaderError) as failed:
         Job(tmp_path / "library", "import", [str(tmp_path)]).run(lambda _: None)
     assert "\n" not in str(failed.value)
 
 
-def test_a_lock_held_by_another_process_is_told_apart(tmp_path, page, monkeypatch):
+def test_lock_held_by_another_process_raises_lock_timeout(tmp_path, page):
     folder = tmp_path / "library"
     Job(folder, "import", [str(page)]).run(lambda _: None)
-    script = (
-        "import sys; from paperreader.errors import LockTimeout; import paperreader.library.child as child\n"
-    )
-    script += "def held(*a, **k): raise LockTimeout('index.lock is held; try again.')\n"
-    script += "child.Library.reindex = held; sys.exit(child.main(sys.argv[1:]))"
-    monkeypatch.setattr(Job, "__init__", lambda self, *command: setattr(self, "_command", list(command)))
+    script = """
+import sys
+from paperreader.errors import LockTimeout
+from paperreader.jobs.main import main
+from paperreader.library.maintenance import MaintenanceService
+def locked(*args, **options): raise LockTimeout("index.lock is held; try again.")
+MaintenanceService.reindex = locked
+sys.exit(main(sys.argv[1:]))
+"""
     with pytest.raises(LockTimeout, match="try again"):
-        Job(sys.executable, "-c", script, str(folder), "reindex").run(lambda _: None)
+        Job(folder, "reindex", program=(sys.executable, "-c", script)).run(lambda _: None)
 
 
-@pytest.mark.parametrize(("task", "said"), [("reindex", "stopped"), ("import", "repeating it completes it")])
-def test_a_child_that_is_stopped_says_so(tmp_path, monkeypatch, task, said):
+@pytest.mark.parametrize(
+    ("task", "message"), [("reindex", "stopped"), ("import", "import again to complete it")]
+)
+def test_stopped_job_raises_an_error(tmp_path, task, message):
     script = (
         'import time; print(\'{"stage": "reading", "done": 1, "total": null}\', flush=True); time.sleep(60)'
     )
-    child, begun = Job(tmp_path, task), threading.Event()
-    monkeypatch.setattr(child, "_command", [sys.executable, "-c", script])
-    threading.Thread(target=lambda: (begun.wait(10), child.stop())).start()
-    with pytest.raises(PaperreaderError, match=said):
-        child.run(lambda _: begun.set())
+    started = threading.Event()
+    job = Job(tmp_path, task, program=(sys.executable, "-c", script))
+    threading.Thread(target=lambda: (started.wait(10), job.stop())).start()
+    with pytest.raises(PaperreaderError, match=message):
+        job.run(lambda _: started.set())
 
 
-def test_an_import_goes_on_when_the_reader_has_gone(tmp_path, page):
+def test_import_continues_after_the_reader_has_ended(tmp_path, page):
     folder = tmp_path / "library"
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        [sys.executable, "-m", "paperreader.library.child", str(folder), "import", str(page)],
+        [sys.executable, "-m", "paperreader.jobs.main", str(folder), "import", str(page)],
         stdout=write,
         stderr=subprocess.PIPE,
         check=False,

@@ -1,0 +1,94 @@
+"""The parent side of a job: start it, follow its progress, stop it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from paperreader.errors import PaperreaderError
+from paperreader.jobs.protocol import OnProgress, read_message
+
+TaskName = Literal["reindex", "maintain", "import", "undo-import", "export", "fetch", "add", "trends"]
+"""The tasks, see `jobs.main`."""
+
+PROGRAM = (sys.executable, "-P", "-m", "paperreader.jobs.main")
+"""`-P`: modules in the current folder are not imported."""
+
+_INTERRUPTED_MESSAGES: dict[TaskName, str] = {
+    "import": "The import was interrupted. The papers read so far are stored; import again to complete it.",
+    "trends": "Computing the trends was interrupted. Try again.",
+}
+_STOPPED_MESSAGE = "The background work was stopped. It continues at the next start."
+
+
+class Job:
+    """One task in another process.
+
+    Args:
+        folder: the folder of the library.
+        task: what to do.
+        arguments: what the task needs, such as the files to import.
+        program: the command of the child process.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        task: TaskName,
+        arguments: Sequence[str] = (),
+        *,
+        program: Sequence[str] = PROGRAM,
+    ) -> None:
+        self._task = task
+        self._command = [*program, str(folder), task, *arguments]
+        self._process: subprocess.Popen[str] | None = None
+        self._stop_requested = False
+
+    def run(self, progress: OnProgress) -> dict[str, Any]:
+        """Run the task, wait for it, and return its result. For a worker thread.
+
+        Raises:
+            LockTimeout: another process held a lock.
+            PaperreaderError: it failed, or was stopped.
+        """
+        result: dict[str, Any] | None = None
+        with subprocess.Popen(
+            self._command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # ctrl+c in an editor that has the terminal must not reach it
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            self._process = process
+            if self._stop_requested:  # before the process had started
+                process.terminate()
+            assert process.stdout is not None
+            for line in process.stdout:
+                result = read_message(line, progress)
+        if result is None:
+            raise PaperreaderError(_INTERRUPTED_MESSAGES.get(self._task, _STOPPED_MESSAGE))
+        return result
+
+    def stop(self) -> None:
+        """Stop the process. The chunks that it has committed stay."""
+        self._stop_requested = True
+        if self._process is not None:
+            self._process.terminate()
+
+
+def export_in_job(folder: Path, format_name: str, file: Path, generation: int, rows: Sequence[int]) -> None:
+    """Write the papers at `rows` of the table of that generation to a file, and wait for it. For a worker thread.
+
+    Raises:
+        PaperreaderError: the catalog has another generation now, the file cannot be written, or the job was stopped.
+    """
+    with tempfile.NamedTemporaryFile("w", encoding="ascii", prefix="paperreader-") as row_file:
+        row_file.write("\n".join(map(str, rows)))
+        row_file.flush()
+        Job(folder, "export", (format_name, str(file), str(generation), row_file.name)).run(lambda _: None)

@@ -1,0 +1,131 @@
+"""The program of a job: `python -m paperreader.jobs.main FOLDER TASK ARGUMENT...`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import to_builtins
+
+from paperreader.errors import PaperreaderError, UsageError
+from paperreader.jobs.protocol import OnProgress, serve
+from paperreader.library import Library
+from paperreader.system.priority import BACKGROUND, IDLE, lower_priority
+
+if TYPE_CHECKING:
+    from paperreader.fetch.report import FetchReport
+
+
+class Task(NamedTuple):
+    """One row of the table of tasks."""
+
+    run: Callable[[Library, Sequence[str], OnProgress], dict[str, Any]]
+    niceness: int = BACKGROUND
+    survives_parent: bool = False
+    """Whether it continues when the reader has ended."""
+
+
+def _reindex(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    library.maintenance.reindex(progress)
+    return {}
+
+
+def _maintain(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    return {"repaired": library.maintenance.maintain(progress)}
+
+
+def _import(library: Library, paths: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    report = library.imports.import_paths(paths, progress=progress)
+    return {**to_builtins(report), "problems": [str(problem) for problem in report.problems]}
+
+
+def _undo_import(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    """Return the fields of `UndoneImport`; an empty object if there was no import to undo."""
+    undone = library.imports.undo_import(progress)
+    return to_builtins(undone) if undone is not None else {}
+
+
+def _export(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
+    """Export rows of a table: format, output file, generation of the table, and a file with one row number a line."""
+    format_name, file, generation, row_file = arguments
+    if library.table.generation != int(generation):
+        raise PaperreaderError("The library was rewritten in the meantime. Export again.")
+    rows = [int(line) for line in Path(row_file).read_text(encoding="ascii").split()]
+    from paperreader.library import write_lines
+
+    write_lines(Path(file), library.exports.lines(rows, format_name))
+    return {"written": len(rows)}
+
+
+def _fetch(library: Library, _arguments: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    from paperreader.fetch import session
+
+    return _fetch_result(session.fetch_latest(library, progress, update_index=False))
+
+
+def _add(library: Library, references: Sequence[str], progress: OnProgress) -> dict[str, Any]:
+    from paperreader.fetch import session
+    from paperreader.fetch.paper_refs import parse_ref
+
+    refs = [ref for ref in map(parse_ref, references) if ref is not None]
+    if len(refs) < len(references):
+        raise UsageError("Only arXiv papers and Daily Papers pages can be added.")
+    return _fetch_result(session.add_refs(library, refs, progress, update_index=False))
+
+
+def _fetch_result(report: FetchReport) -> dict[str, Any]:
+    """Return the fields of a report, with its problems as sentences. The reader updates the index by itself."""
+    return {
+        "read": report.read,
+        "new": report.new,
+        "merged": report.merged,
+        "unchanged": report.unchanged,
+        "problems": [str(problem) for problem in report.problems],
+        "left": report.left,
+        "warnings": report.notices,
+    }
+
+
+def _trends(library: Library, _arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
+    import datetime as dt
+
+    from paperreader.digest.trends.report import compute_trends
+
+    return compute_trends(library, today=dt.datetime.now(dt.UTC).date()).to_json()
+
+
+TASKS: Mapping[str, Task] = {
+    "reindex": Task(_reindex),
+    "maintain": Task(_maintain, IDLE),
+    "import": Task(
+        _import, survives_parent=True
+    ),  # the user asked for these papers; an index can be built later
+    "undo-import": Task(_undo_import),
+    "export": Task(_export),
+    "fetch": Task(_fetch),
+    "add": Task(_add),
+    "trends": Task(_trends, 0),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a task and return the exit code.
+
+    Args:
+        arguments: folder of the library, task, and the arguments of the task.
+    """
+    folder, name, *rest = arguments
+    task = TASKS[name]
+
+    def work(progress: OnProgress) -> dict[str, Any]:
+        if task.niceness:
+            lower_priority(task.niceness)
+        return task.run(Library(Path(folder)), rest, progress)
+
+    return serve(work, survives_parent=task.survives_parent)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,62 @@
+"""Removing papers from the catalog, and undoing a removal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from paperreader.errors import NotFound
+from paperreader.library.lookup import resolve_row
+from paperreader.library.maintenance import MaintenanceService
+from paperreader.library.stores import Stores
+
+
+class RemovalService:
+    """Removes papers. Their marks stay in the notebook, and the index is updated afterwards."""
+
+    def __init__(self, stores: Stores, maintenance: MaintenanceService) -> None:
+        self._stores = stores
+        self._maintenance = maintenance
+
+    def remove(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Remove papers and return their ids.
+
+        Raises:
+            NotFound, Ambiguous: one of the ids does not identify a paper; nothing was removed.
+            StorageError: the catalog cannot be written.
+        """
+        table = self._stores.table
+        exact = [table.paper(resolve_row(table, text)).id for text in ids]
+        return self._apply(lambda: self._stores.catalog.remove(exact).ids)
+
+    def remove_source(self, name: str) -> tuple[str, ...]:
+        """Remove the records of one source and return the ids of the papers that were removed or changed.
+
+        Raises:
+            NotFound: no paper came from that source.
+            StorageError: the catalog cannot be written.
+        """
+        ids = self._apply(lambda: self._stores.catalog.remove_source(name).ids)
+        if not ids:
+            raise NotFound(f"No paper came from a source named {name}. `paperreader show ID` lists sources.")
+        return ids
+
+    def undo(self) -> tuple[str, ...]:
+        """Restore the papers of the last removal and return their ids; empty if there is nothing to undo.
+
+        Raises:
+            StorageError: the catalog cannot be written.
+        """
+
+        def undo() -> tuple[str, ...]:
+            report = self._stores.catalog.undo_removal()
+            return report.ids if report else ()
+
+        return self._apply(undo)
+
+    def _apply(self, change: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
+        with self._stores.io_lock:
+            ids = change()
+            self._stores.refresh()
+        if ids:
+            self._maintenance.update_index_after_write()
+        return ids
