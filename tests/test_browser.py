@@ -60,7 +60,9 @@ def test_browser_variable_has_priority(
 
 
 @pytest.mark.usefixtures("desktop")
-def test_next_opener_is_tried_after_a_failure(programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_next_opener_is_tried_after_a_failure(
+    programs: FakePrograms, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BROWSER", "mine")
     programs.add("mine", "exit 1")
     programs.add("xdg-open", "exit 3")

@@ -144,9 +144,7 @@ def test_pyperclip_is_used_on_other_desktops(programs: FakePrograms) -> None:
     assert programs.arguments("qdbus") == ["org.kde.klipper", "/klipper", "setClipboardContents", URL]
 
 
-def test_wl_copy_has_priority_on_wayland(
-    programs: FakePrograms, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_wl_copy_has_priority_on_wayland(programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     monkeypatch.setenv("DISPLAY", ":0")
     programs.add_consumer("wl-copy")
@@ -157,9 +155,7 @@ def test_wl_copy_has_priority_on_wayland(
     assert copy_text(URL, timeout=LONG_TIMEOUT).programs == "xclip"
 
 
-def test_clip_exe_gets_utf_16(
-    programs: FakePrograms, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_clip_exe_gets_utf_16(programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WSL_DISTRO_NAME", "Debian")
     programs.add_consumer("clip.exe")
     assert copy_text(URL, timeout=LONG_TIMEOUT).programs == "clip.exe"
@@ -226,9 +222,7 @@ def test_terminal_is_used_through_tmux_if_its_buffer_fails(
     assert terminal == ["\x1bPtmux;\x1b" + SENT + "\x1b\\" + SENT]
 
 
-def test_sequence_is_split_for_gnu_screen(
-    programs: FakePrograms, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sequence_is_split_for_gnu_screen(programs: FakePrograms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STY", "1234.pts-0.host")
     sequence = osc52_sequence(URL * 30)
     pieces = sequence.removeprefix("\x1bP").removesuffix("\x1b\\").split("\x1b\\\x1bP")

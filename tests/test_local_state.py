@@ -78,9 +78,7 @@ def test_unknown_keys_are_preserved(tmp_path: Path) -> None:
     "data",
     [b"", b"\0\0\0", b"[]", b'"x"', b'{"a": ', b"\xff", pytest.param(b"[" * 100_000, id="nested deeply")],
 )
-def test_damaged_file_counts_as_empty(
-    tmp_path: Path, data: bytes, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_damaged_file_counts_as_empty(tmp_path: Path, data: bytes, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "state.json").write_bytes(data)
     state = LocalState(tmp_path)
     assert state.query_history == ()
@@ -119,9 +117,7 @@ def test_state_without_a_folder_is_in_memory() -> None:
     assert (state.folder, state.get("visited"), state.query_history) == (None, 1, ("flow",))
 
 
-def test_unwritable_folder_keeps_values_in_memory(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_unwritable_folder_keeps_values_in_memory(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").touch()
     state = LocalState(tmp_path / "file" / "state")
     state.set("visited", 1)

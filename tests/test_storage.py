@@ -77,9 +77,7 @@ def test_failed_folder_flush_restores_the_old_file(
     assert [entry.name for entry in tmp_path.iterdir()] == (["file"] if before else [])
 
 
-def test_file_system_without_hard_links_is_supported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_file_system_without_hard_links_is_supported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 

@@ -65,7 +65,7 @@ def test_reading_tells_how_much_of_all_the_files_is_read(tmp_path):
         path.write_text("".join(f'{{"title": "On {name} and {n}"}}\n' for n in range(1000)), encoding="utf-8")
         given.append(str(path))
     Library.open(tmp_path / "library").imports.import_paths(given, progress=told.append)
-    assert [(each.done, each.share) for each in told if each.stage == "reading"] == [
+    assert [(each.done, each.fraction) for each in told if each.stage == "reading"] == [
         (1000, pytest.approx(0.5, abs=0.01)),
         (2000, 1.0),
     ]

@@ -41,7 +41,9 @@ def delete_catalog(library: Library) -> None:
     ],
     ids=["the same id", "an arXiv id now", "an arXiv id no longer", "no arXiv id"],
 )
-def test_marks_are_found_again_after_reimport(tmp_path: Path, before: dict[str, str], after: dict[str, str]) -> None:
+def test_marks_are_found_again_after_reimport(
+    tmp_path: Path, before: dict[str, str], after: dict[str, str]
+) -> None:
     mark_all(import_papers(tmp_path, {"title": TITLE, **before}))
     delete_catalog(Library.open())
     alone = Library.open()

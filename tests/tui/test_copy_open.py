@@ -108,7 +108,7 @@ async def test_a_hung_program_holds_up_neither_the_reader_nor_quitting(reading, 
         desk.send("j", "j", "b")
         await desk.pilot.pause()
         assert desk.screen.papers.position == 2
-        assert desk.library.counts().bookmarks == 1
+        assert desk.library.view_counts().bookmarks == 1
         os.kill(int((out / "pid").read_text()), 0)  # it hangs as ever
         desk.send("q")
         await desk.pilot.pause()

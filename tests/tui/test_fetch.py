@@ -76,7 +76,7 @@ async def test_reading_goes_on_while_a_service_keeps_silent_and_escape_stops_the
         assert "Fetching stopped  r goes on with it" in desk.status
         assert desk.notifications == []
         assert "fetching" not in desk.screen.status.info.busy
-        assert desk.library.counts().bookmarks == 1
+        assert desk.library.view_counts().bookmarks == 1
 
 
 async def test_quitting_waits_for_no_service(reading, library, service):

@@ -90,16 +90,16 @@ async def test_one_failure_among_several_takes_back_its_own_act_only(reading, li
 async def test_undo_and_redo_go_through_bookmarks_and_read_marks(reading):
     async with reading() as desk:
         await desk.press("b", "j", "N")
-        assert desk.library.counts().bookmarks == 1
+        assert desk.library.view_counts().bookmarks == 1
         await desk.press("u")
         assert "Undone: read mark, Slow Rivers" in desk.status
         await desk.press("u")
-        counts = desk.library.counts()
+        counts = desk.library.view_counts()
         assert (counts.bookmarks, counts.unread) == (0, 10)
         await desk.press("u")
         assert "Nothing to undo" in desk.status
         await desk.press("U", "U")
-        counts = desk.library.counts()
+        counts = desk.library.view_counts()
         assert (counts.bookmarks, counts.unread) == (1, 9)
         await desk.press("U")
         assert "Nothing to redo" in desk.status
@@ -147,7 +147,7 @@ async def test_the_last_visit_is_resumed_unless_something_new_came(reading, libr
         await desk.press("j", "j", "j", "q")
     async with reading(Library.open()) as desk:
         assert desk.title == TITLES[3]
-        assert desk.library.counts().new == 0
+        assert desk.library.view_counts().new == 0
 
 
 async def test_the_reader_opens_at_the_paper_it_was_asked_for(reading, library):

@@ -136,7 +136,7 @@ async def test_space_reads_the_morning(reading):
                 await desk.press("space")
         assert desk.title == OLDER_TITLES[0]
         assert "Read: A Map of Every Echo" in desk.status
-        assert desk.library.counts().unread == len(OLDER_TITLES)
+        assert desk.library.view_counts().unread == len(OLDER_TITLES)
         await desk.press("K")
         assert "Nothing unread above" in desk.status
         await desk.press("J")
@@ -151,13 +151,13 @@ async def test_the_morning_is_two_keys(reading):
         await desk.press("k", "k", "f")
         assert "Bookmarked" not in desk.status, "it is already"
         assert desk.title == TITLES[3]
-        counts = desk.library.counts()
+        counts = desk.library.view_counts()
         assert (counts.unread, counts.bookmarks) == (7, 1)
         await desk.press("f")
         assert "Bookmarked Tidal Grammars" in desk.status
         await desk.press("u")
         assert desk.title == TITLES[3], "where it was undone"
-        counts = desk.library.counts()
+        counts = desk.library.view_counts()
         assert (counts.unread, counts.bookmarks) == (7, 1)
         await desk.press("G", "f")
         assert "Bookmarked The Weight of a" in desk.status
@@ -167,7 +167,7 @@ async def test_the_morning_is_two_keys(reading):
 async def test_moving_alone_marks_nothing_read(reading):
     async with reading() as desk:
         await desk.press("j", "j", "enter", "j", "G", "escape", "G")
-        assert desk.library.counts().unread == 10
+        assert desk.library.view_counts().unread == 10
         assert not (desk.library.folder / "notebook.json").exists()
 
 

@@ -61,7 +61,7 @@ async def test_acts_reach_all_selected_in_one_step(reading):
         assert "Bookmarked 2 papers  u undoes" in desk.status
         assert desk.mode == "select", "more can be done to them"
         await desk.press("N", "escape")
-        assert desk.library.counts().unread == 7
+        assert desk.library.view_counts().unread == 7
         await desk.press("u")
         assert "Undone: read mark, 3 papers" in desk.status
         await desk.press("u")
@@ -111,7 +111,7 @@ async def test_the_selected_papers_are_what_is_exported(reading):
 async def test_what_is_selected_stays_so_in_the_detail(reading):
     async with reading() as desk:
         await desk.press("v", "j", "enter", "N", "escape")
-        assert desk.library.counts().unread == 8
+        assert desk.library.view_counts().unread == 8
         assert desk.mode == "read"
         await desk.press("escape")
         assert desk.mode == "list"
@@ -122,14 +122,14 @@ async def test_everything_shown_is_read_after_a_question(reading):
         await desk.press("5", "A")
         assert "Mark 3 papers read?" in desk.screen_text
         await desk.press("n")
-        assert desk.library.counts().unread == 10
+        assert desk.library.view_counts().unread == 10
         await desk.press("A", "y")
-        assert desk.library.counts().unread == 7
+        assert desk.library.view_counts().unread == 7
         assert "Read: 3 papers  u undoes" in desk.status
         await desk.press("A")
         assert "Nothing unread here" in desk.status
         await desk.press("u")
-        assert desk.library.counts().unread == 10
+        assert desk.library.view_counts().unread == 10
 
 
 async def test_many_papers_are_one_act_and_one_save(reading, library, tmp_path, monkeypatch):
@@ -146,10 +146,10 @@ async def test_many_papers_are_one_act_and_one_save(reading, library, tmp_path, 
     async with reading() as desk:
         desk.send("v", "G", "b", "N", "u")
         await desk.settle()
-        counts = library.counts()
+        counts = library.view_counts()
         assert (counts.bookmarks, counts.unread) == (count + 10, count + 10)
         assert sum(saved) == 3 * (count + 10)
         assert len(saved) <= 3, "acts that wait for one another are saved together"
         await desk.press("u")
         assert f"Undone: bookmark, {count + 10} papers" in desk.status
-        assert library.counts().bookmarks == 0
+        assert library.view_counts().bookmarks == 0

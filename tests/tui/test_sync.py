@@ -41,7 +41,7 @@ async def test_s_opens_the_samples_in_a_library_of_their_own(reading, empty):
         assert "Sample papers" in desk.screen_text
         assert desk.mode == "list"
         await desk.press("j", "b")
-        assert desk.library.counts().bookmarks == 1
+        assert desk.library.view_counts().bookmarks == 1
         await desk.press("i")
         assert "stay as they are" in desk.status
     assert not len(Library.open().table)
@@ -57,7 +57,7 @@ async def test_papers_that_come_in_take_the_place_of_the_welcome(reading, empty,
         assert desk.title == TITLES[0]
         assert "New here?" in desk.status
         await desk.press("j", "b")
-        assert desk.library.counts().bookmarks == 1
+        assert desk.library.view_counts().bookmarks == 1
 
 
 async def test_i_imports_a_page_into_an_empty_library(reading, empty, tmp_path):
