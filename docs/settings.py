@@ -37,7 +37,7 @@ the changed keys.
 ```toml
 [keys]
 bookmark = ["m", "f2"]
-sort = "S"
+math = "M"
 quit = "Q"
 ```
 
