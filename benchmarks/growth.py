@@ -24,7 +24,7 @@ from timing import percentiles, time_each
 from watching import RecordedTerminal
 
 from paperreader.catalog import Catalog, CatalogTable
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

@@ -31,7 +31,7 @@ from watching import IDLE_SECONDS, RecordedTerminal, ScreenLines, first_time, la
 
 import paperreader
 from paperreader.catalog import Catalog
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 STARTS = 11

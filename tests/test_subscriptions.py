@@ -17,7 +17,7 @@ from paperreader.cli.main import run
 from paperreader.errors import NotFound, StorageError, UsageError
 from paperreader.library import Library
 from paperreader.subscriptions import Subscription
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from tests.pages import THREE_PAPERS
 from tests.program import program_command
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
+from paperreader.cli.commands.export import FORMAT_NAMES
 from paperreader.exporters.bibtex import bibtex_entry
 from paperreader.exporters.citation_keys import citation_key
 from paperreader.exporters.formats import FORMATS, ExportItem, render
@@ -271,3 +272,12 @@ def test_no_format_lets_a_control_through(form):
         *map(chr, range(0x80, 0xA0)),
         "\u202e",
     }
+
+
+def test_command_line_offers_every_format():
+    assert tuple(FORMATS) == FORMAT_NAMES
+
+
+def test_every_format_has_a_renderer_and_its_own_shortcut():
+    assert all("".join(render(name, [])) is not None for name in FORMATS)
+    assert len({row.shortcut for row in FORMATS.values()}) == len(FORMATS)

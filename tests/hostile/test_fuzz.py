@@ -28,7 +28,7 @@ from paperreader.notebook import format as notebook_format
 from paperreader.notebook import notebook_merge
 from paperreader.text import dates, ids
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
-from paperreader.text.clean import sanitize, single_line
+from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 from tests.hostile.poison import FLOOD, evil
 from tests.pages import HOSTILE, THREE_PAPERS

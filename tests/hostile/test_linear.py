@@ -19,9 +19,10 @@ from paperreader.notebook import format as notebook_format
 from paperreader.search.query import plan
 from paperreader.text import ids
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
-from paperreader.text.clean import fold_for_search, sanitize, single_line, title_key
 from paperreader.text.csv_cells import escape_formula, unescape_formula
+from paperreader.text.ids import title_key
 from paperreader.text.markdown import escape_html_tags, escape_markdown
+from paperreader.text.sanitize import fold_for_search, sanitize, single_line
 from paperreader.text.tex.escape import escape_tex, unescape_tex
 from paperreader.text.tex.latex_source import to_latex_source
 from paperreader.text.tex_display import tex_to_unicode

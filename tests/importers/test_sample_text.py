@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from paperreader.text.clean import sanitize
+from paperreader.text.sanitize import sanitize
 from paperreader.text.tex_display import tex_to_unicode
 
 if TYPE_CHECKING:

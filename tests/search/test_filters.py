@@ -12,7 +12,6 @@ from paperreader.models import Link, Mark, Paper, Source
 from paperreader.search import SearchEngine
 from paperreader.search.analysis.tokenizer import split_words, stem
 from paperreader.search.query.paper_filters import FIELD_FILTERS
-from paperreader.text.clean import fold_for_search
 from paperreader.text.query import (
     And,
     ChoiceFilter,
@@ -23,6 +22,7 @@ from paperreader.text.query import (
     parse_query,
 )
 from paperreader.text.query.fields import FIELDS
+from paperreader.text.sanitize import fold_for_search
 
 VOCABULARY = [
     "robot",

@@ -366,7 +366,8 @@ def test_searching_goes_on_while_the_index_grows(library, index, folder):
 
 
 def test_only_this_package_loads_whoosh():
-    code = "import sys, paperreader.models, paperreader.storage, paperreader.text.clean; print('whoosh' in sys.modules)"
+    modules = "sys, paperreader.models, paperreader.storage, paperreader.text.sanitize"
+    code = f"import {modules}; print('whoosh' in sys.modules)"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         == "False\n"

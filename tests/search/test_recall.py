@@ -11,7 +11,7 @@ import pytest
 from paperreader import importers
 from paperreader.models import ImportedEntry, Paper
 from paperreader.search import SearchEngine
-from paperreader.text.clean import title_key
+from paperreader.text.ids import title_key
 from paperreader.text.tex_display import tex_to_unicode
 
 SEED = 20250314

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len  # what the toolkit on the screen measures with
 
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
-from paperreader.text.clean import sanitize
+from paperreader.text.sanitize import sanitize
 
 WORDS = st.text(alphabet="ab c漢字é𝒪e\u0301 \U0001f600", max_size=60)
 

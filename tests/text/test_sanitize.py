@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.text.clean import fold_for_search, sanitize, single_line, title_key
+from paperreader.text.ids import title_key
+from paperreader.text.sanitize import fold_for_search, sanitize, single_line
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperreader.text.clean import sanitize
+from paperreader.text.sanitize import sanitize
 from paperreader.text.tex_display import tex_to_unicode
 
 

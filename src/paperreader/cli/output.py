@@ -148,6 +148,6 @@ def _sanitize(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    from paperreader.text.clean import single_line  # 10 ms, and `--version` prints plain ASCII
+    from paperreader.text.sanitize import single_line  # 10 ms, and `--version` prints plain ASCII
 
     return single_line(text)

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from paperreader.models import Paper
 from paperreader.text.cell_width import truncate_cells
-from paperreader.text.clean import single_line
 from paperreader.text.dates import format_long_date
 from paperreader.text.paper_urls import landing_page, safe_code_link
+from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.urls import safe_url
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 
 from paperreader.exporters.bibtex_entries import EntryFields, Field, arxiv_category, format_entries
 from paperreader.exporters.citation_keys import paper_year
-from paperreader.exporters.item import ExportItem
+from paperreader.exporters.formats import ExportItem
 
 
-def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
+def render(papers: Iterable[ExportItem]) -> Iterator[str]:
     """An entry for each paper, `@online`, `@article` or `@inproceedings`.
 
     The note is its `annotation`, tags are among the `keywords` and in `tags`.

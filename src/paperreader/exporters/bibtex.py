@@ -16,7 +16,7 @@ from paperreader.exporters.bibtex_entries import (
     format_entry,
 )
 from paperreader.exporters.citation_keys import citation_key, paper_year
-from paperreader.exporters.item import ExportItem
+from paperreader.exporters.formats import ExportItem
 from paperreader.models import EMPTY_MARK, Paper
 from paperreader.text.dates import MONTHS
 
@@ -38,7 +38,7 @@ _CITATION_FIELDS = frozenset(
 )
 
 
-def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
+def render(papers: Iterable[ExportItem]) -> Iterator[str]:
     """An entry for each paper, `@misc`, `@article` or `@inproceedings`.
 
     The note is its `annote`, tags stand among the `keywords` and in `tags`.

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from paperreader.exporters.citation_keys import citation_key
-from paperreader.exporters.item import ExportItem
+from paperreader.exporters.formats import ExportItem
 from paperreader.models import Paper
-from paperreader.text.clean import sanitize, single_line
 from paperreader.text.paper_urls import landing_page, other_urls, safe_code_link
+from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex.escape import escape_tex
 from paperreader.text.tex.latex_source import to_latex_source
 from paperreader.text.tex_display import tex_to_unicode

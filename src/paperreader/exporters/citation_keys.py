@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from paperreader.models import Paper
-from paperreader.text.clean import fold_for_search
+from paperreader.text.sanitize import fold_for_search
 from paperreader.text.tex_display import tex_to_unicode
 
 _WORD = re.compile(r"[a-z0-9]+")

@@ -12,10 +12,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from paperreader.exporters.item import ExportItem
-from paperreader.text.clean import sanitize, single_line
+from paperreader.exporters.formats import ExportItem
 from paperreader.text.csv_cells import escape_formula
 from paperreader.text.paper_urls import landing_page, links_by_priority
+from paperreader.text.sanitize import sanitize, single_line
 
 COLUMNS = (
     *("id", "title", "authors", "date", "published", "listed", "arxiv", "doi", "url", "links", "repo"),
@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
+def render(papers: Iterable[ExportItem]) -> Iterator[str]:
     """The header, then a row for each paper, which may hold line ends in its cells."""
     yield _row(COLUMNS)
     for item in papers:

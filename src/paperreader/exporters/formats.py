@@ -1,4 +1,7 @@
-"""Ways out of the library: one module per format, each a generator of lines."""
+"""The formats that papers can be exported to, one row each.
+
+To add a format, add a module that has a function `render` to this package, and a row here.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,37 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from paperreader.errors import UsageError
-from paperreader.exporters.item import ExportItem
+from paperreader.models import Mark, Paper, SourceRecord
+
+
+class ExportItem(Struct, frozen=True):
+    """A paper with everything the library knows about it."""
+
+    paper: Paper
+    mark: Mark
+    records: tuple[SourceRecord, ...]
+    """What each source contains, from which the paper was merged."""
 
 
 class ExportFormat(NamedTuple):
-    """A format, as people choose it."""
+    """A format of exported files."""
 
     name: str
     """On the command line."""
     label: str
     description: str
     suffix: str
-    """What names of such files end in."""
+    """The file name extension."""
     shortcut: str
-    """In a chooser."""
+    """The key that chooses it in the export dialog."""
     module: str
-    """Where it is written. Imported when it is wanted."""
+    """Module of `paperreader.exporters` whose `render` writes it; imported when needed."""
 
 
-_ALL = (
+EXPORT_FORMATS = (
     ExportFormat("bibtex", "BibTeX", "for BibTeX: plain ASCII, accents as TeX", ".bib", "b", "bibtex"),
     ExportFormat("biblatex", "BibLaTeX", "for biber and Zotero: UTF-8, whole dates", ".bib", "l", "biblatex"),
     ExportFormat("ris", "RIS", "for Zotero, EndNote and other reference managers", ".ris", "r", "ris"),
@@ -35,21 +49,18 @@ _ALL = (
     ExportFormat("jsonl", "JSON Lines", "everything, one object a line", ".jsonl", "o", "jsonl"),
 )
 
-FORMATS: Mapping[str, ExportFormat] = {form.name: form for form in _ALL}
-"""Every format by the name it has on the command line."""
+FORMATS: Mapping[str, ExportFormat] = {row.name: row for row in EXPORT_FORMATS}
+"""Every format by its name."""
 
 
-def render(form: str, papers: Iterable[ExportItem]) -> Iterator[str]:
-    """The papers in the format of that name, as lines without their ends (an item may hold several).
+def render(format: str, papers: Iterable[ExportItem]) -> Iterator[str]:
+    """Return the papers in the format with this name, as lines without their ends (one may contain newlines).
 
     Raises:
         UsageError: there is no such format.
     """
-    known = FORMATS.get(form)
+    known = FORMATS.get(format)
     if known is None:
-        raise UsageError(f"There is no export format {form}; choose from {', '.join(FORMATS)}.")
-    written: Iterator[str] = import_module(f"paperreader.exporters.{known.module}").lines(papers)
-    return written
-
-
-__all__ = ["FORMATS", "ExportFormat", "ExportItem", "render"]
+        raise UsageError(f"There is no export format {format}; choose from {', '.join(FORMATS)}.")
+    rendered: Iterator[str] = import_module(f"paperreader.exporters.{known.module}").render(papers)
+    return rendered

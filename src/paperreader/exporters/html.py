@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from paperreader.exporters.item import ExportItem
+from paperreader.exporters.formats import ExportItem
 from paperreader.exporters.prose import (
     abstract_paragraphs,
     author_line,
@@ -17,8 +17,8 @@ from paperreader.exporters.prose import (
     plain_title,
     split_links,
 )
-from paperreader.text.clean import sanitize, single_line
 from paperreader.text.markdown import note_parser
+from paperreader.text.sanitize import sanitize, single_line
 
 _HEAD = """<!doctype html>
 <html lang="en">
@@ -47,7 +47,7 @@ pre { overflow-x: auto; }
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
-def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
+def render(papers: Iterable[ExportItem]) -> Iterator[str]:
     """The page, one article a paper."""
     yield _HEAD
     for item in papers:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paperreader.exporters.item import ExportItem
+from paperreader.exporters.formats import ExportItem
 from paperreader.json_codec import mark_to_json, paper_to_public_json, record_to_json, to_json_line
 from paperreader.models import EMPTY_MARK
 
@@ -18,7 +18,7 @@ VERSION = 1
 """What `paperreader` says in every line; to be raised when older versions could not read it back any more."""
 
 
-def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
+def render(papers: Iterable[ExportItem]) -> Iterator[str]:
     """One line of JSON for each paper."""
     for item in papers:
         yield to_json_line(

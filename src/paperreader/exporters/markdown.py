@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from paperreader.exporters.item import ExportItem
+from paperreader.exporters.formats import ExportItem
 from paperreader.exporters.prose import (
     abstract_paragraphs,
     author_line,
@@ -16,11 +16,11 @@ from paperreader.exporters.prose import (
     plain_title,
     split_links,
 )
-from paperreader.text.clean import sanitize, single_line
 from paperreader.text.markdown import escape_html_tags, escape_markdown
+from paperreader.text.sanitize import sanitize, single_line
 
 
-def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
+def render(papers: Iterable[ExportItem]) -> Iterator[str]:
     """A heading, then a section for each paper."""
     yield "# Reading list\n"
     for item in papers:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from paperreader.models import Paper
-from paperreader.text.clean import single_line
 from paperreader.text.dates import format_long_date
 from paperreader.text.paper_urls import landing_page, links_by_priority
+from paperreader.text.sanitize import single_line
 from paperreader.text.tex.escape import URL_PATTERN
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.urls import safe_url

@@ -11,17 +11,17 @@ import re
 from collections.abc import Iterable, Iterator
 
 from paperreader.exporters.citation_keys import citation_key, paper_year
-from paperreader.exporters.item import ExportItem
+from paperreader.exporters.formats import ExportItem
 from paperreader.models import Paper
-from paperreader.text.clean import sanitize, single_line
 from paperreader.text.html_notes import markdown_to_html_note
 from paperreader.text.paper_urls import landing_page, other_urls
+from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 _LIKE_A_FIELD = re.compile(r" *[A-Z][A-Z0-9]  ?-")
 
 
-def lines(papers: Iterable[ExportItem]) -> Iterator[str]:
+def render(papers: Iterable[ExportItem]) -> Iterator[str]:
     """A reference for each paper."""
     for item in papers:
         fields = [f"{name}  - {value}" for name, value in _fields(item) if value]

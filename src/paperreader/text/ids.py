@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from paperreader.models import SourceRecord
-from paperreader.text.clean import fold_for_search, title_key
+from paperreader.text.sanitize import fold_for_search
 from paperreader.text.tex_display import tex_to_unicode
 
 MIN_UNIQUE_TITLE_LENGTH = 12
@@ -43,6 +43,15 @@ _DOI = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _NOT_SLUG = re.compile(r"[^0-9a-z]+")
+_NOT_TITLE_KEY = re.compile(r"[\W_]+")
+
+
+def title_key(title: str) -> str:
+    """Return what all spellings of one title have in common: its letters and digits, without TeX, accents and case.
+
+    Papers are matched by it, and the ids of papers without an arXiv id contain its hash.
+    """
+    return _NOT_TITLE_KEY.sub("", fold_for_search(tex_to_unicode(title)))
 
 
 def parse_arxiv_id(text: str) -> str:

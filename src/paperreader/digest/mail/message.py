@@ -13,7 +13,7 @@ from paperreader.digest.digest import Digest
 from paperreader.digest.render import html as render_html
 from paperreader.digest.render import text as render_text
 from paperreader.errors import UsageError
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 
 _MAILBOX = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
 """What RFC 5321 calls a mailbox, without quoted names and bare numbers: nothing in it ends a header or a command."""

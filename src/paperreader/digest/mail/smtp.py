@@ -16,7 +16,7 @@ from paperreader.config.settings import Mail
 from paperreader.config.value_types import is_loopback
 from paperreader.digest.mail.message import parse_mail_address
 from paperreader.errors import MailError, UsageError
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 
 SECONDS = 30.0
 """How long the server may take for any one step."""

@@ -17,8 +17,8 @@ from paperreader.digest.trends.term_counts import TermCounts
 from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.models import UNDATED_FLAG, Paper, PaperTable
-from paperreader.text.clean import single_line
 from paperreader.text.dates import parse_iso
+from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 DEFAULT_WEEKS = 8

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from paperreader.models import Paper
-from paperreader.text.clean import fold_for_search, single_line
+from paperreader.text.sanitize import fold_for_search, single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 MAX_ABSTRACT_CHARS = 5000

@@ -301,7 +301,7 @@ def _parse_timestamp(text: str) -> dt.datetime | None:
 
 def _describe(error: Exception) -> str:
     from paperreader.text.cell_width import truncate_cells
-    from paperreader.text.clean import single_line
+    from paperreader.text.sanitize import single_line
 
     words = _ERROR_LOCATION.sub("", single_line(str(error))).rstrip(".")
     return truncate_cells(words[:1].lower() + words[1:], 100) or type(error).__name__

@@ -67,7 +67,7 @@ def check_content(data: bytes, content_type: str, expected: ExpectedContent, hos
 def error_reason(data: bytes) -> str:
     """What a refusal gives as its reason, in one short line; empty where it gives none that can be told."""
     from paperreader.text.cell_width import truncate_cells
-    from paperreader.text.clean import single_line
+    from paperreader.text.sanitize import single_line
 
     text = ""
     if found := _SUMMARY.search(data[:20_000]):

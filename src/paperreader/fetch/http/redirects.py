@@ -23,7 +23,7 @@ def redirect_target(url: str, location: str) -> str:
         FetchError: it is none, or of another scheme.
     """
     from paperreader.text.cell_width import truncate_cells
-    from paperreader.text.clean import single_line
+    from paperreader.text.sanitize import single_line
 
     host = host_of(url)
     try:

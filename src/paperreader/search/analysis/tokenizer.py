@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from unicodedata import category
 
-from paperreader.text.clean import fold_for_search
+from paperreader.text.sanitize import fold_for_search
 
 Token = tuple[str, int, int]
 """A word (accents stripped, case folded) and its span in the text."""

@@ -12,9 +12,9 @@ from paperreader.search.analysis.fuzzy import WordSource
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.metadata.lookup import MetadataIndex
 from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
-from paperreader.text.clean import fold_for_search
 from paperreader.text.query.completion import CompletionRequest, field_completions
 from paperreader.text.query.fields import FIELDS
+from paperreader.text.sanitize import fold_for_search
 
 MAX_COMPLETIONS = 8
 """Maximum completions returned."""

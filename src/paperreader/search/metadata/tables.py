@@ -16,7 +16,7 @@ from paperreader.models import Paper, PaperTable
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.index.array_file import Arrays
 from paperreader.search.index.term_dictionary import TermList
-from paperreader.text.clean import fold_for_search, single_line
+from paperreader.text.sanitize import fold_for_search, single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 _AUTHOR_SEPARATOR = " | "

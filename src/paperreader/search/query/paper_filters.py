@@ -21,9 +21,9 @@ from paperreader.models import (
 )
 from paperreader.search.metadata.lookup import MetadataIndex
 from paperreader.search.query.plan import MetadataTerm, TermGroup
-from paperreader.text.clean import fold_for_search
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.query import ChoiceFilter, RangeFilter
+from paperreader.text.sanitize import fold_for_search
 
 FilterNode: TypeAlias = RangeFilter | ChoiceFilter | MetadataTerm | TermGroup
 

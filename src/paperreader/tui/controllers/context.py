@@ -12,7 +12,7 @@ from textual.screen import Screen
 from paperreader.config import Settings
 from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.footer_hints import Mode
 from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.model.list_query import ListQuery, ListResult

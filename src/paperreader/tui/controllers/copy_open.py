@@ -168,8 +168,8 @@ class Taking(Desk):
 
     def _copyable(self, paper: Paper) -> list[Choice[str]]:
         from paperreader.library import cite_bibtex, cite_markdown
-        from paperreader.text.clean import single_line
         from paperreader.text.paper_urls import copyable_urls, safe_code_link
+        from paperreader.text.sanitize import single_line
         from paperreader.text.tex_display import tex_to_unicode
         from paperreader.text.urls import clone_url
         from paperreader.tui.dialogs.choice import Choice

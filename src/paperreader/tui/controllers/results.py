@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from paperreader.errors import PaperreaderError
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.controllers.context import Desk
 from paperreader.tui.controllers.navigation import Moving

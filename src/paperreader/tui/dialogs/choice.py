@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
 from paperreader.text.cell_width import cell_width
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.tui.commands import command
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter

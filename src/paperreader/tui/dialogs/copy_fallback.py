@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from paperreader.text.clean import sanitize, single_line
+from paperreader.text.sanitize import sanitize, single_line
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 _CLOSE_KEYS = ("escape", "enter", "space", "q", "ctrl+c")

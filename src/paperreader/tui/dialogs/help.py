@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from paperreader.text.cell_width import cell_width
-from paperreader.text.clean import fold_for_search, single_line
 from paperreader.text.query import fields
+from paperreader.text.sanitize import fold_for_search, single_line
 from paperreader.tui.commands import command
 from paperreader.tui.commands.keymap import Keymap, get_keymap
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs

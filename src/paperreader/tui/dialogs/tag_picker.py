@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from paperreader.text.clean import fold_for_search, single_line
+from paperreader.text.sanitize import fold_for_search, single_line
 from paperreader.tui.commands import command
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter

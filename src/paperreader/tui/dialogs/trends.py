@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 
 from paperreader.errors import PaperreaderError
 from paperreader.text.cell_width import wrap_cells
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.tui.commands import command
 from paperreader.tui.dialogs.trends_lines import TrendsLine, TrendTarget, layout_trends
 from paperreader.tui.runtime.tasks import run_in_thread

@@ -150,7 +150,7 @@ def _sorted(
         )
     if sort == "marked":
         return sorted(rows, key=lambda row: marks.get(row, EMPTY_MARK).last_changed, reverse=True)
-    from paperreader.text.clean import fold_for_search, single_line
+    from paperreader.text.sanitize import fold_for_search, single_line
 
     titles: dict[int, str] = {}
     for row in rows:

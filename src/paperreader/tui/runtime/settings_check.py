@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from paperreader.config import LoadedSettings
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.tui.commands import command
 from paperreader.tui.commands.keymap import KEY_TABLES, Keymap
 from paperreader.tui.terminal import colors

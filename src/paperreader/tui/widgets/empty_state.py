@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from paperreader.text.cell_width import truncate_cells
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.model.list_query import ListResult
 from paperreader.tui.model.views import ListView

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from paperreader.text.clean import sanitize, single_line
+from paperreader.text.sanitize import sanitize, single_line
 from paperreader.tui.commands import command
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.splitter import Splitter

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from paperreader.text.cell_width import truncate_cells
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.tui.commands import command
 from paperreader.tui.terminal.glyphs import get_glyphs
 from paperreader.tui.widgets.suggestions import MIN_QUERY_LENGTH, QuerySuggester

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from textual.suggester import Suggester
 
 from paperreader.models import Completion
-from paperreader.text.clean import fold_for_search, single_line
+from paperreader.text.sanitize import fold_for_search, single_line
 from paperreader.tui.runtime.tasks import run_in_thread
 
 COMPLETION_DELAY_SECONDS = 0.05

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 
 
 class TextInput(Input):

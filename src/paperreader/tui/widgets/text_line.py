@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from paperreader.text.cell_width import cell_width, truncate_cells
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.tui.terminal.contrast import with_readable_contrast
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs, to_ascii
 

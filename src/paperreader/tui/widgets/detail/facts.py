@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from paperreader.models import Paper, Source
 from paperreader.text.cell_width import cell_width, truncate_cells
-from paperreader.text.clean import single_line
 from paperreader.text.dates import format_long_date
+from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.pieces import TextSpan

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from paperreader.models import LINK_KINDS, Link, Mark, Paper
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
-from paperreader.text.clean import sanitize, single_line
+from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from paperreader.models import Paper
 from paperreader.text.cell_width import cell_width, truncate_cells
-from paperreader.text.clean import sanitize
+from paperreader.text.sanitize import sanitize
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.widgets.pieces import Highlighter, MatchRanges
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from paperreader.models import Paper
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.paper_list.match_reason import MatchReason, snippet

@@ -6,7 +6,7 @@ from textual.cache import LRUCache
 
 from paperreader.errors import PaperreaderError
 from paperreader.models import Paper, PaperTable
-from paperreader.text.clean import single_line
+from paperreader.text.sanitize import single_line
 from paperreader.tui.widgets.paper_list.match_reason import abstract_text
 from paperreader.tui.widgets.paper_list.row_layout import RowText, row_text
 
