@@ -24,7 +24,7 @@ def record(
     date: str | None = None,
     **said: Any,
 ) -> SourceRecord:
-    """A record that was read at `key`; `added` is filled in so that the day of the test does not matter."""
+    """Return a record with that source key; `added` is set so that the day of the test does not matter."""
     return SourceRecord(title, Source(kind, name, date, key), **{"added": TODAY, **said})
 
 
@@ -37,7 +37,7 @@ def link(url: str, kind: str = "code") -> Link:
 
 
 def many(count: int, tag: str = "many") -> list[ImportedEntry]:
-    """That many papers, each with a title of its own."""
+    """Return that many entries with different titles."""
     return [
         entry(f"A study of {tag} in its part {number:05d}", f"{tag}:{number}", abstract=f"On {number}.")
         for number in range(count)
@@ -50,13 +50,13 @@ def catalog_in(folder: Path) -> Catalog:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder of its own for every example that hypothesis tries, on a disk that is quick to flush."""
+    """Give a temporary folder for one hypothesis example, with `os.fsync` disabled for speed."""
     with tempfile.TemporaryDirectory() as folder, mock.patch("os.fsync"):
         yield Path(folder)
 
 
 def papers(catalog: Catalog) -> dict[str, Paper]:
-    """All live papers by id."""
+    """Return all live papers by id."""
     return papers_of(catalog.open())
 
 
@@ -67,7 +67,7 @@ def papers_of(table: CatalogTable) -> dict[str, Paper]:
 
 
 def lines(catalog: Catalog) -> dict[str, bytes]:
-    """The line of every live paper by id."""
+    """Return the line of every live paper by id."""
     table = catalog.open()
     return {table.paper(row).id: table.line(row) for row in table.newest}
 

@@ -1,4 +1,4 @@
-"""Death and failure at every step of writing: finished chunks stay, nothing is half there, a repetition completes."""
+"""Kills and disk errors at every step of writing: finished chunks stay, none is partial, repeating completes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from paperreader.models import ImportedEntry
 from tests.catalog.records import catalog_in, entry, lines, many
 
 STEPS = ("pwrite", "fsync", "ftruncate", "replace", "link", "unlink")
-"""What of `os` the catalog changes files with."""
+"""The functions of `os` with which the catalog changes files."""
 
 
 class Faults:
-    """Calls of the steps, counted; at the given one something happens instead."""
+    """Counts the calls of the steps, and calls `fail` at the given one."""
 
     def __init__(self, at: int, fail: Callable[[], None]) -> None:
         self.left = at
@@ -86,7 +86,7 @@ ACTS = {
 
 
 def allowed_states(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, bytes]]:
-    """What may be found after an interruption: the papers after each of the chunks of an undisturbed run."""
+    """Return the states that may be found after an interruption: after each chunk of a run without one."""
     catalog = catalog_in(folder) if name == "first" else start(folder)
     states = [lines(catalog)]
     real = os.fsync
@@ -108,11 +108,11 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(operations, "CHUNK", 5)
+    monkeypatch.setattr(operations, "PAPERS_PER_CHUNK", 5)
 
 
 def check(folder: Path, name: str, states: list[dict[str, bytes]], step: int) -> None:
-    """After the interruption: one of the allowed states; and after a repetition the last one."""
+    """Check that the state after an interruption is allowed, and that repeating the operation completes it."""
     assert lines(catalog_in(folder)) in states, step
     catalog = catalog_in(folder)
     ACTS[name](catalog)
@@ -126,8 +126,10 @@ def check(folder: Path, name: str, states: list[dict[str, bytes]], step: int) ->
     assert left == {"papers.jsonl", "catalog.lock"}, step
 
 
-def test_death_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    states = allowed_states(tmp_path / "undisturbed", name, monkeypatch)
+def test_kill_at_any_step_leaves_finished_chunks(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = allowed_states(tmp_path / "uninterrupted", name, monkeypatch)
     start(begun := tmp_path / "begun")
     step = 0
     died = True
@@ -148,11 +150,13 @@ def test_death_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.Monkey
         assert status in (0, 9)
         died = status == 9
         check(folder, name, states, step)
-    assert step > 4, "the steps are counted at all"
+    assert step > 4, "no steps were counted"
 
 
-def test_failure_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    states = allowed_states(tmp_path / "undisturbed", name, monkeypatch)
+def test_disk_error_at_any_step_leaves_finished_chunks(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = allowed_states(tmp_path / "uninterrupted", name, monkeypatch)
     start(begun := tmp_path / "begun")
 
     def full() -> None:
@@ -175,16 +179,16 @@ def test_failure_at_any_step(tmp_path: Path, name: str, monkeypatch: pytest.Monk
                 assert "no space left on device" in str(error)
         reached = faults.left <= 0
         check(folder, name, states, step)
-    assert told, "a full disk is told"
+    assert told, "no error was reported"
 
 
-def test_an_input_that_breaks_off_keeps_the_finished_chunks(tmp_path: Path) -> None:
+def test_failing_input_leaves_finished_chunks(tmp_path: Path) -> None:
     def broken() -> Any:
         yield from many(7)
-        raise RuntimeError("the page ended")
+        raise RuntimeError("input failed")
 
     catalog = catalog_in(tmp_path)
-    with pytest.raises(RuntimeError, match="the page ended"):
+    with pytest.raises(RuntimeError, match="input failed"):
         catalog.add(broken())
     assert len(lines(catalog)) == 5
     assert catalog.warnings == []
@@ -192,7 +196,7 @@ def test_an_input_that_breaks_off_keeps_the_finished_chunks(tmp_path: Path) -> N
     assert (report.new, report.unchanged) == (2, 5)
 
 
-def test_progress_counts_entries_chunk_by_chunk(tmp_path: Path) -> None:
+def test_progress_counts_entries_per_chunk(tmp_path: Path) -> None:
     told: list[int] = []
     entries: list[ImportedEntry] = many(12)
     catalog_in(tmp_path).add(iter(entries), progress=told.append)

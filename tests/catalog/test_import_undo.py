@@ -1,4 +1,4 @@
-"""The last import taken back: new papers go, papers that were merged become what they were."""
+"""Undo of the last import: new papers are removed, and merged ones are restored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.catalog.test_merge import record_sets
 LONG = "A title that is long enough"
 
 
-def test_new_papers_go_and_merged_ones_become_what_they_were(tmp_path: Path) -> None:
+def test_undo_removes_new_papers_and_restores_merged_ones(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([*many(3), entry(LONG, "a:0", abstract="What was known.")])
     before = lines(catalog)
@@ -31,20 +31,20 @@ def test_new_papers_go_and_merged_ones_become_what_they_were(tmp_path: Path) -> 
     assert catalog.warnings == []
 
 
-def test_imports_are_taken_back_one_by_one_latest_first(tmp_path: Path) -> None:
+def test_imports_are_undone_latest_first(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     states = []
     for number in range(3):
         states.append(lines(catalog))
         catalog.add([*many(2, f"import {number}"), entry(LONG, f"x:{number}", votes=number)])
-    catalog.add([entry(LONG, "x:1", votes=1)])  # says nothing new, so there is nothing of it to take back
+    catalog.add([entry(LONG, "x:1", votes=1)])  # adds nothing, so there is nothing to undo
     for before in reversed(states):
         assert catalog.undo_import() is not None
         assert lines(catalog) == before
     assert catalog.undo_import() is None
 
 
-def test_an_import_of_many_chunks_is_one(tmp_path: Path) -> None:
+def test_import_of_many_chunks_is_undone_as_one(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add(many(30))
     before = lines(catalog)
@@ -52,7 +52,7 @@ def test_an_import_of_many_chunks_is_one(tmp_path: Path) -> None:
         replace(one.records[0], votes=5, source=replace(one.records[0].source, key=f"later:{place}"))
         for place, one in enumerate(many(60))
     ]
-    with mock.patch.object(operations, "CHUNK", 7):
+    with mock.patch.object(operations, "PAPERS_PER_CHUNK", 7):
         catalog.add([ImportedEntry((one,)) for one in later])
         undone = catalog.undo_import()
     assert undone is not None
@@ -60,7 +60,7 @@ def test_an_import_of_many_chunks_is_one(tmp_path: Path) -> None:
     assert lines(catalog) == before
 
 
-def test_what_came_later_stays(tmp_path: Path) -> None:
+def test_undo_leaves_later_operations(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0")])
     catalog.add([entry(LONG, "b:0", arxiv="2403.00001"), *many(1)])
@@ -73,7 +73,7 @@ def test_what_came_later_stays(tmp_path: Path) -> None:
     assert [paper.arxiv for paper in papers(catalog).values()] == [""]
 
 
-def test_an_id_that_only_came_with_it_is_forgotten_unless_it_is_marked(tmp_path: Path) -> None:
+def test_undo_drops_ids_of_the_import_unless_marked(tmp_path: Path) -> None:
     for marked in (frozenset[str](), frozenset({"2403.00001"})):
         catalog = catalog_in(tmp_path / str(len(marked)))
         catalog.add([entry(LONG, "a:0")])
@@ -85,7 +85,7 @@ def test_an_id_that_only_came_with_it_is_forgotten_unless_it_is_marked(tmp_path:
         assert paper.aliases == tuple(marked)
 
 
-def test_a_source_that_was_read_better_is_read_worse_again(tmp_path: Path) -> None:
+def test_undo_restores_earlier_content_of_reread_source(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0", abstract="Cut o")])
     before = lines(catalog)
@@ -97,7 +97,7 @@ def test_a_source_that_was_read_better_is_read_worse_again(tmp_path: Path) -> No
     assert lines(catalog) == before
 
 
-def test_the_last_import_outlives_a_compaction(tmp_path: Path) -> None:
+def test_last_import_can_be_undone_after_compaction(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add(many(3))
     catalog.add([entry(LONG, "a:0")])
@@ -111,18 +111,18 @@ def test_the_last_import_outlives_a_compaction(tmp_path: Path) -> None:
     assert rows_of(tmp_path).read_bytes() == rows
     assert catalog.undo_import() is not None
     assert lines(catalog) == before
-    assert catalog.undo_import() is None, "a compaction keeps one"
+    assert catalog.undo_import() is None, "compaction keeps only the last one"
 
 
-def test_the_line_of_an_import_costs_little(tmp_path: Path) -> None:
+def test_import_line_is_short(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add(many(1000))
     (told,) = [line for line in log_of(tmp_path).read_bytes().splitlines() if line.startswith(b'{"imported"')]
-    assert len(told) < 100, "places that follow each other are one run"
+    assert len(told) < 100, "consecutive positions are stored as one run"
 
 
 def changed(one: SourceRecord, votes: int) -> SourceRecord:
-    """The same source, read again with something else in it."""
+    """Return the same source, read again with other content."""
     return replace(one, votes=votes, summary=one.summary + " Read again.")
 
 
@@ -134,12 +134,12 @@ def changed(one: SourceRecord, votes: int) -> SourceRecord:
     st.integers(1, 3),
     st.booleans(),
 )
-def test_whatever_was_imported_undoing_it_gives_what_was_before(
+def test_undo_of_any_import_restores_previous_state(
     records: list[SourceRecord], cut: int, again: list[int], chunk: int, compacted: bool
 ) -> None:
     first, second = records[:cut], records[cut:]
     second += [changed(first[place], place) for place in again if place < len(first)]
-    with scratch() as folder, mock.patch.object(operations, "CHUNK", chunk):
+    with scratch() as folder, mock.patch.object(operations, "PAPERS_PER_CHUNK", chunk):
         catalog = catalog_in(folder)
         catalog.add([ImportedEntry((one,)) for one in first])
         before = lines(catalog)

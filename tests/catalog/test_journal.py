@@ -1,4 +1,4 @@
-"""`papers.jsonl`: its form, what is cut, what is set aside, and what compaction leaves."""
+"""`papers.jsonl`: format, truncation, quarantine of damaged lines, and compaction."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def catalog(tmp_path: Path) -> Catalog:
     return catalog_in(tmp_path)
 
 
-def test_the_file_is_a_header_and_chunks_closed_by_commits(catalog: Catalog, tmp_path: Path) -> None:
+def test_file_is_a_header_and_committed_chunks(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(1500))
     content = log_of(tmp_path).read_bytes()
     assert content.endswith(b"\n")
@@ -38,10 +38,10 @@ def test_the_file_is_a_header_and_chunks_closed_by_commits(catalog: Catalog, tmp
             assert data["id"] if "id" in data else data["imported"]
             chunk.append(line)
         position += len(line)
-    assert (sizes, chunk) == ([1001, 501], []), "each with a line on what it brought"
+    assert (sizes, chunk) == ([1001, 501], []), "each chunk ends with an import line"
 
 
-def test_nothing_is_created_before_there_is_something_to_keep(catalog: Catalog, tmp_path: Path) -> None:
+def test_empty_library_creates_no_files(catalog: Catalog, tmp_path: Path) -> None:
     table = catalog.open()
     assert (len(table), list(table.newest), table.row_of("x"), catalog.uuid) == (0, [], None, "")
     assert catalog.poll(table) is None
@@ -53,9 +53,7 @@ def test_nothing_is_created_before_there_is_something_to_keep(catalog: Catalog, 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_alias_line_says_where_a_paper_went_and_a_removed_line_that_it_is_gone(
-    catalog: Catalog, tmp_path: Path
-) -> None:
+def test_merges_and_removals_write_alias_and_removal_lines(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add([entry("A title that is long enough", "a:0")])
     (old,) = papers(catalog)
     catalog.add([entry("A title that is long enough", "b:0", arxiv="2403.00001")])
@@ -67,9 +65,7 @@ def test_an_alias_line_says_where_a_paper_went_and_a_removed_line_that_it_is_gon
 
 
 @pytest.mark.parametrize("cut", [1, 5, 40, 300])
-def test_what_stands_after_the_last_good_commit_is_ignored_and_cut(
-    catalog: Catalog, tmp_path: Path, cut: int
-) -> None:
+def test_uncommitted_bytes_are_ignored_and_truncated(catalog: Catalog, tmp_path: Path, cut: int) -> None:
     catalog.add(many(3))
     good, kept = log_of(tmp_path).read_bytes(), lines(catalog)
     catalog.add(many(3, "more"))
@@ -84,7 +80,7 @@ def test_what_stands_after_the_last_good_commit_is_ignored_and_cut(
     assert (len(papers(catalog)), catalog.verify()) == (4, [])
 
 
-def test_a_table_that_was_ahead_of_a_file_put_back_is_made_anew(catalog: Catalog, tmp_path: Path) -> None:
+def test_row_table_newer_than_a_restored_file_is_rebuilt(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(3))
     old = log_of(tmp_path).read_bytes()
     catalog.add(many(3, "more"))
@@ -97,7 +93,7 @@ def test_a_table_that_was_ahead_of_a_file_put_back_is_made_anew(catalog: Catalog
 
 
 def flip(path: Path, wanted: bytes, place: int = 0) -> None:
-    """Change one bit of the file, `place` bytes after the first `wanted`."""
+    """Flip one bit of the file, `place` bytes after the first `wanted`."""
     content = bytearray(path.read_bytes())
     content[content.index(wanted) + place] ^= 1
     path.write_bytes(content)
@@ -112,13 +108,13 @@ def without_table(tmp_path: Path) -> Catalog:
 @pytest.mark.parametrize(
     "where", [b'{"id"', b"part 00002", b'"abstract":"On 2', b'"key":"many:2"', b'many:2"}]}\n']
 )
-def test_a_damaged_line_costs_that_line(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
+def test_damaged_line_loses_only_that_line(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
     catalog.add(many(5))
     before = lines(catalog)
     flip(log_of(tmp_path), where, len(where) - 1)
     catalog = without_table(tmp_path)
     after = lines(catalog)
-    assert len(before.items() - after.items()) in (1, 2), "a line end that is hit joins two lines"
+    assert len(before.items() - after.items()) in (1, 2), "a flipped line end joins two lines"
     assert after.items() <= before.items()
     assert any("damaged" in notice for notice in catalog.warnings)
     damaged = (tmp_path / "library" / "papers.damaged.jsonl").read_bytes()
@@ -127,14 +123,14 @@ def test_a_damaged_line_costs_that_line(catalog: Catalog, tmp_path: Path, where:
     assert problem.file == "papers.jsonl"
     assert problem.line is not None
     report = catalog.add(many(5))
-    assert report.new == len(before) - len(after), "the import is what brings it back"
+    assert report.new == len(before) - len(after), "importing again restores it"
     assert lines(catalog) == before
     assert catalog.repair()
     assert (catalog.verify(), lines(catalog)) == ([], before)
-    assert (tmp_path / "library" / "papers.damaged.jsonl").read_bytes() == damaged, "set aside once"
+    assert (tmp_path / "library" / "papers.damaged.jsonl").read_bytes() == damaged, "quarantined once"
 
 
-def test_a_damaged_line_leaves_what_an_older_line_said(catalog: Catalog, tmp_path: Path) -> None:
+def test_damaged_line_falls_back_to_older_line_of_same_paper(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add([entry("A title that is long enough", "a:0", abstract="Old.")])
     before = lines(catalog)
     catalog.add([entry("A title that is long enough", "b:0", arxiv="2403.00001", abstract="New.")])
@@ -143,7 +139,7 @@ def test_a_damaged_line_leaves_what_an_older_line_said(catalog: Catalog, tmp_pat
 
 
 @pytest.mark.parametrize("where", [b'"commit":4', b'{"commit":4', b'"sums"', b'"crc"'])
-def test_a_damaged_commit_line_costs_no_paper(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
+def test_damaged_commit_line_loses_no_paper(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
     catalog.add(many(3))
     catalog.add(many(4, "more"))
     before = lines(catalog)
@@ -154,7 +150,7 @@ def test_a_damaged_commit_line_costs_no_paper(catalog: Catalog, tmp_path: Path, 
     assert (lines(catalog), catalog.verify()) == (before, [])
 
 
-def test_a_damaged_last_commit_line_costs_no_paper(catalog: Catalog, tmp_path: Path) -> None:
+def test_damaged_last_commit_line_loses_no_paper(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(3))
     before = lines(catalog)
     flip(log_of(tmp_path), b'"sums":"', 20)
@@ -166,7 +162,7 @@ def test_a_damaged_last_commit_line_costs_no_paper(catalog: Catalog, tmp_path: P
     assert lines(without_table(tmp_path)) == lines(catalog)
 
 
-def test_two_damaged_lines_in_neighbouring_chunks_cost_two_lines(catalog: Catalog, tmp_path: Path) -> None:
+def test_damage_in_neighbouring_chunks_loses_two_lines(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(3))
     catalog.add(many(4, "more"))
     before = lines(catalog)
@@ -174,12 +170,12 @@ def test_two_damaged_lines_in_neighbouring_chunks_cost_two_lines(catalog: Catalo
     flip(log_of(tmp_path), b"On 3")
     flip(log_of(tmp_path), b"many in its part 00001", 21)
     after = lines(without_table(tmp_path))
-    # Without its commit line a chunk has no checksums: a line that still reads well is taken as it is.
+    # Without its commit line a chunk has no checksums: a line that can still be parsed is used.
     assert len(after) == 6
     assert len(after.items() - before.items()) <= 1
 
 
-def test_every_flipped_bit_is_survived(tmp_path: Path) -> None:
+def test_any_flipped_bit_loses_at_most_three_lines(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add(many(3))
     catalog.add([*many(2, "more"), *many(1)])
@@ -192,9 +188,7 @@ def test_every_flipped_bit_is_survived(tmp_path: Path) -> None:
         catalog = without_table(tmp_path)
         after = lines(catalog)
         assert after.items() <= before.items()
-        assert len(before) - len(after) <= 3, (
-            "a line, two joined ones, or a chunk whose end is not to be seen"
-        )
+        assert len(before) - len(after) <= 3, "a line, two joined ones, or a chunk whose end cannot be found"
         assert catalog.verify() or after == before
         catalog.add([*many(3), *many(2, "more")])
         assert lines(catalog) == before
@@ -202,9 +196,7 @@ def test_every_flipped_bit_is_survived(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("where", [b'{"paperreader"', b'"generation', b'"generation":1}\n'])
-def test_a_damaged_header_is_written_anew_and_the_library_keeps_its_name(
-    catalog: Catalog, tmp_path: Path, where: bytes
-) -> None:
+def test_damaged_header_is_rewritten_with_same_uuid(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
     catalog.add(many(3))
     uuid, before = catalog.uuid, lines(catalog)
     flip(log_of(tmp_path), where, len(where) - 1)
@@ -212,7 +204,7 @@ def test_a_damaged_header_is_written_anew_and_the_library_keeps_its_name(
     if where.endswith(b"\n"):
         before = {
             id: line for id, line in before.items() if b"part 00000" not in line
-        }  # joined to the header
+        }  # joined with the header
     assert lines(catalog) == before
     assert any("first line" in notice for notice in catalog.warnings)
     assert [problem.line for problem in catalog.verify()][:1] == [1]
@@ -223,7 +215,7 @@ def test_a_damaged_header_is_written_anew_and_the_library_keeps_its_name(
     assert catalog.verify() == []
 
 
-def test_a_header_that_is_gone_costs_nothing_but_the_name(catalog: Catalog, tmp_path: Path) -> None:
+def test_missing_header_loses_only_the_uuid(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(3))
     before = lines(catalog)
     log_of(tmp_path).write_bytes(log_of(tmp_path).read_bytes().partition(b"\n")[2])
@@ -234,7 +226,7 @@ def test_a_header_that_is_gone_costs_nothing_but_the_name(catalog: Catalog, tmp_
     assert (lines(catalog), catalog.verify()) == (before, [])
 
 
-def test_a_newer_version_is_refused_and_left_alone(catalog: Catalog, tmp_path: Path) -> None:
+def test_newer_version_is_rejected_and_not_changed(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(3))
     newer = log_of(tmp_path).read_bytes().replace(b'{"paperreader":1', b'{"paperreader":2', 1)
     log_of(tmp_path).write_bytes(newer)
@@ -245,7 +237,7 @@ def test_a_newer_version_is_refused_and_left_alone(catalog: Catalog, tmp_path: P
     assert log_of(tmp_path).read_bytes() == newer
 
 
-def test_an_emptied_file_is_an_empty_catalog(catalog: Catalog, tmp_path: Path) -> None:
+def test_truncated_file_is_an_empty_catalog(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(3))
     log_of(tmp_path).write_bytes(b"")
     fresh = catalog_in(tmp_path)
@@ -254,7 +246,7 @@ def test_an_emptied_file_is_an_empty_catalog(catalog: Catalog, tmp_path: Path) -
     assert len(papers(fresh)) == 2
 
 
-def test_compaction_leaves_the_live_lines_under_a_new_generation(catalog: Catalog, tmp_path: Path) -> None:
+def test_compaction_writes_live_lines_as_new_generation(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add([entry("A title that is long enough", "a:0"), *many(3)])
     catalog.add([entry("A title that is long enough", "b:0", arxiv="2403.00001")])
     catalog.remove([next(id for id in papers(catalog) if "00001" in id and id != "2403.00001")])
@@ -271,10 +263,10 @@ def test_compaction_leaves_the_live_lines_under_a_new_generation(catalog: Catalo
         "catalog.lock",
         "papers.jsonl",
     ]
-    assert {table.line(row) for row in table.newest} == set(before.values()), "an open table goes on reading"
+    assert {table.line(row) for row in table.newest} == set(before.values()), "an open table stays readable"
 
 
-def test_the_catalog_is_compacted_when_a_quarter_of_its_lines_are_dead(catalog: Catalog) -> None:
+def test_catalog_is_compacted_when_a_quarter_of_lines_are_dead(catalog: Catalog) -> None:
     catalog.add(many(400))
     for round in range(1, 6):
         assert catalog.open().generation == 1
@@ -294,19 +286,19 @@ def test_the_catalog_is_compacted_when_a_quarter_of_its_lines_are_dead(catalog: 
     assert sum(table.votes(row) == 5 for row in table.newest) == 32
 
 
-def test_the_last_removal_outlives_a_compaction(catalog: Catalog) -> None:
+def test_last_removal_can_be_undone_after_compaction(catalog: Catalog) -> None:
     catalog.add(many(150))
     before, ids = lines(catalog), sorted(papers(catalog))
     catalog.remove(ids[:1])
     catalog.remove(ids[1:140])
-    assert catalog.open().generation == 2, "so much was dead that the catalog was compacted"
+    assert catalog.open().generation == 2, "the catalog was compacted because of dead lines"
     assert catalog.undo_removal().removed == 139
     assert lines(catalog) == {id: line for id, line in before.items() if id != ids[0]}
     catalog.compact()
     assert catalog.undo_removal() is None
 
 
-def test_removals_are_undone_one_by_one_latest_first(catalog: Catalog) -> None:
+def test_removals_are_undone_latest_first(catalog: Catalog) -> None:
     catalog.add(many(4))
     before, ids = lines(catalog), sorted(papers(catalog))
     catalog.remove(ids[:2])
@@ -318,7 +310,7 @@ def test_removals_are_undone_one_by_one_latest_first(catalog: Catalog) -> None:
     assert lines(catalog) == before
 
 
-def test_what_was_removed_comes_back_with_an_import_and_an_undo_adds_nothing_then(catalog: Catalog) -> None:
+def test_undo_of_removal_after_reimport_adds_nothing(catalog: Catalog) -> None:
     catalog.add(many(2))
     before = lines(catalog)
     catalog.remove(list(before))
@@ -329,7 +321,7 @@ def test_what_was_removed_comes_back_with_an_import_and_an_undo_adds_nothing_the
     assert lines(catalog) == before
 
 
-def test_a_symbolic_link_is_followed(catalog: Catalog, tmp_path: Path) -> None:
+def test_symbolic_link_is_followed(catalog: Catalog, tmp_path: Path) -> None:
     (tmp_path / "synced").mkdir()
     (tmp_path / "library").mkdir()
     catalog.add(many(1))

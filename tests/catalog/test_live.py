@@ -1,4 +1,4 @@
-"""What services said: the same question asked again is the same source, and the newer answer holds."""
+"""Responses of services: the same request is the same source, and the newer response counts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TITLE = "Rivers that remember what was thrown into them"
 def said(
     question: str, minute: int, *, votes: int, date: str | None = "2026-11-20", **more: Any
 ) -> ImportedEntry:
-    """What a service said of one paper at a minute of some hour."""
+    """Return the response of a service about one paper, observed at that minute."""
     return entry(
         more.pop("title", TITLE),
         f"@{question * 15}:2611.00001",
@@ -32,7 +32,7 @@ def said(
     )
 
 
-def test_the_newer_answer_takes_the_place_of_the_former(tmp_path: Path) -> None:
+def test_newer_response_replaces_older_one(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([said("a", 1, votes=3, title=TITLE + ", first draft", added="2026-11-20")])
     report = catalog.add([said("a", 2, votes=9, date="2026-11-21", added="2026-11-21")])
@@ -42,16 +42,16 @@ def test_the_newer_answer_takes_the_place_of_the_former(tmp_path: Path) -> None:
     assert [source.name for source in paper.sources] == ["example.org/a"]
 
 
-def test_an_answer_that_says_the_same_again_writes_nothing(tmp_path: Path) -> None:
+def test_identical_response_writes_nothing(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([said("a", 1, votes=3)])
     before = log_of(tmp_path).read_bytes()
     assert catalog.add([said("a", 5, votes=3)]).unchanged == 1
-    assert catalog.add([said("a", 0, votes=2)]).unchanged == 1, "an older answer"
+    assert catalog.add([said("a", 0, votes=2)]).unchanged == 1, "an older response"
     assert log_of(tmp_path).read_bytes() == before
 
 
-def test_votes_that_went_back_are_the_newest_too(tmp_path: Path) -> None:
+def test_votes_that_return_to_an_earlier_value_are_newest(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([said("a", 1, votes=5)])
     catalog.add([said("b", 2, votes=6)])
@@ -65,7 +65,7 @@ def test_votes_that_went_back_are_the_newest_too(tmp_path: Path) -> None:
     st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9)), unique=True, min_size=1, max_size=6),
     st.data(),
 )
-def test_the_order_of_answers_does_not_matter(told: list[tuple[str, int]], data: st.DataObject) -> None:
+def test_order_of_responses_does_not_matter(told: list[tuple[str, int]], data: st.DataObject) -> None:
     answers = [said(question, minute, votes=place) for place, (question, minute) in enumerate(told)]
     with scratch() as folder:
         one, other = catalog_in(folder / "one"), catalog_in(folder / "other")

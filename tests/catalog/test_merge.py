@@ -1,4 +1,4 @@
-"""Which records are one paper, and what the paper says."""
+"""Which records are merged into one paper, and the fields of that paper."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def merged(tmp_path: Path, *entries: ImportedEntry) -> dict[str, Any]:
     ],
     ids=["arxiv", "doi", "title", "title of an arXiv paper", "short title and abstract"],
 )
-def test_records_that_share_what_names_a_paper_are_one(
+def test_records_with_a_shared_identifier_are_merged(
     tmp_path: Path, first: dict[str, Any], second: dict[str, Any]
 ) -> None:
     found = merged(
@@ -56,7 +56,7 @@ def test_records_that_share_what_names_a_paper_are_one(
     ],
     ids=["two arXiv ids", "two titles", "short title, two abstracts", "short title, two DOIs"],
 )
-def test_records_that_only_look_alike_stay_apart(
+def test_similar_records_without_a_shared_identifier_are_not_merged(
     tmp_path: Path, first: dict[str, Any], second: dict[str, Any]
 ) -> None:
     found = merged(
@@ -67,7 +67,7 @@ def test_records_that_only_look_alike_stay_apart(
     assert [len(paper.sources) for paper in found.values()] == [1, 1]
 
 
-def test_a_bridge_joins_all_three_and_its_ids_become_aliases(tmp_path: Path) -> None:
+def test_record_matching_two_papers_merges_them_and_keeps_ids_as_aliases(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0"), entry(OTHER, "b:0", doi="10.1/x")])
     before = set(papers(catalog))
@@ -79,7 +79,7 @@ def test_a_bridge_joins_all_three_and_its_ids_become_aliases(tmp_path: Path) -> 
     assert {table.row_of(name) for name in before} == {table.newest[0]}
 
 
-def test_a_bridge_between_a_doi_and_a_title_goes_where_the_doi_is(tmp_path: Path) -> None:
+def test_doi_match_takes_precedence_over_title_match(tmp_path: Path) -> None:
     found = merged(
         tmp_path,
         entry(LONG, "a:0", arxiv="2403.00001"),
@@ -89,7 +89,7 @@ def test_a_bridge_between_a_doi_and_a_title_goes_where_the_doi_is(tmp_path: Path
     assert [len(found[name].sources) for name in ("2403.00001", "2403.00002")] == [1, 2]
 
 
-def test_a_record_of_a_title_alone_follows_the_smallest_arxiv_id(tmp_path: Path) -> None:
+def test_title_only_record_joins_smallest_arxiv_id(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0"), entry(LONG, "b:0", arxiv="2403.00002")])
     (alias,) = papers(catalog)["2403.00002"].aliases
@@ -102,7 +102,7 @@ def test_a_record_of_a_title_alone_follows_the_smallest_arxiv_id(tmp_path: Path)
     assert table.row_of(alias) == table.row_of("2403.00001")
 
 
-def test_each_field_comes_from_the_best_source_that_has_it(tmp_path: Path) -> None:
+def test_each_field_comes_from_best_source(tmp_path: Path) -> None:
     (paper,) = merged(
         tmp_path,
         entry(
@@ -127,10 +127,10 @@ def test_each_field_comes_from_the_best_source_that_has_it(tmp_path: Path) -> No
     assert (paper.id, paper.title, paper.abstract) == ("2403.00001", LONG.lower(), "From arXiv.")
     assert (paper.doi, paper.authors) == ("10.1/x", ("A", "B"))
     assert (paper.published, paper.listed, paper.date) == ("2024-02-28", "2024-03-05", "2024-03-05")
-    assert paper.votes == 4, "the newest count, not the largest"
+    assert paper.votes == 4, "the newest number counts, not the largest"
 
 
-def test_equal_sources_give_the_longer_then_the_smaller_value(tmp_path: Path) -> None:
+def test_equal_sources_prefer_longer_then_smaller_value(tmp_path: Path) -> None:
     (paper,) = merged(
         tmp_path,
         entry(LONG, "a:0", abstract="short", summary="bbb", votes=7),
@@ -140,7 +140,7 @@ def test_equal_sources_give_the_longer_then_the_smaller_value(tmp_path: Path) ->
     assert (paper.abstract, paper.summary, paper.votes) == ("longer one", "aaa", 11)
 
 
-def test_links_are_united_by_what_they_lead_to(tmp_path: Path) -> None:
+def test_links_to_same_target_are_merged(tmp_path: Path) -> None:
     (paper,) = merged(
         tmp_path,
         entry(
@@ -153,7 +153,7 @@ def test_links_are_united_by_what_they_lead_to(tmp_path: Path) -> None:
     assert [one.url for one in paper.links] == ["https://github.com/owner/name.git", "https://example.org/"]
 
 
-def test_a_source_keeps_its_first_name_and_date_unless_a_date_is_given(tmp_path: Path) -> None:
+def test_source_keeps_first_name_and_date_unless_date_is_given(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0", date="2024-03-01", name="first.txt")])
     before = log_of(tmp_path).read_bytes()
@@ -173,7 +173,7 @@ def test_a_source_keeps_its_first_name_and_date_unless_a_date_is_given(tmp_path:
     )
 
 
-def test_a_source_that_is_read_better_by_now_replaces_what_was_read_before(tmp_path: Path) -> None:
+def test_reread_source_replaces_earlier_content(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0", abstract="cut in the mid")])
     report = catalog.add([entry(LONG, "a:0", abstract="cut")])
@@ -181,7 +181,7 @@ def test_a_source_that_is_read_better_by_now_replaces_what_was_read_before(tmp_p
     assert (report.merged, paper.abstract, len(paper.sources)) == (1, "cut", 1)
 
 
-def test_an_entry_of_several_records_counts_once_and_its_mark_finds_the_paper(tmp_path: Path) -> None:
+def test_entry_with_several_records_counts_once_and_returns_id_for_its_mark(tmp_path: Path) -> None:
     from paperreader.models import Mark
 
     catalog = catalog_in(tmp_path)
@@ -200,7 +200,7 @@ def test_an_entry_of_several_records_counts_once_and_its_mark_finds_the_paper(tm
     }
 
 
-def test_records_come_back_as_they_were_said(tmp_path: Path) -> None:
+def test_records_are_stored_unchanged(tmp_path: Path) -> None:
     said = (
         record(LONG, "a:0", abstract="line\none \ud800 \x1b[2J ", votes=0, observed="2024-01-01T00:00:00"),
         record(
@@ -224,10 +224,10 @@ def test_records_come_back_as_they_were_said(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([ImportedEntry((one,)) for one in said])
     table = catalog.open()
-    assert set(catalog.records(table, table.newest[0])) == set(said)
+    assert set(table.paper_records(table.newest[0])) == set(said)
 
 
-def test_a_day_beats_the_bare_year_it_lies_in(tmp_path: Path) -> None:
+def test_more_precise_date_wins_within_same_year(tmp_path: Path) -> None:
     said = (("bibtex", "2016"), ("csv", "2016-05"), ("jsonl", "2016-05-03"), ("capture", "2015-01-01"))
     for records in itertools.permutations(
         record(LONG, f"{kind}:0", kind=kind, published=published) for kind, published in said
@@ -289,7 +289,7 @@ in_any_order = settings(max_examples=30, deadline=None, suppress_health_check=[H
 
 @in_any_order
 @given(record_sets(), st.data())
-def test_neither_order_nor_chunks_nor_entries_matter(
+def test_result_does_not_depend_on_order_chunks_or_entries(
     records: list[SourceRecord], data: st.DataObject
 ) -> None:
     with scratch() as folder:
@@ -309,7 +309,7 @@ def test_neither_order_nor_chunks_nor_entries_matter(
 
 @in_any_order
 @given(record_sets(), st.randoms(use_true_random=False))
-def test_a_second_import_changes_nothing(records: list[SourceRecord], random: Any) -> None:
+def test_second_import_changes_nothing(records: list[SourceRecord], random: Any) -> None:
     with scratch() as folder:
         catalog = catalog_in(folder)
         report = catalog.add([ImportedEntry((one,)) for one in records])
@@ -323,9 +323,7 @@ def test_a_second_import_changes_nothing(records: list[SourceRecord], random: An
 
 @in_any_order
 @given(record_sets(), st.data())
-def test_the_row_table_that_grew_is_the_one_that_a_rebuild_gives(
-    records: list[SourceRecord], data: st.DataObject
-) -> None:
+def test_updated_row_table_equals_rebuilt_one(records: list[SourceRecord], data: st.DataObject) -> None:
     with scratch() as folder:
         catalog = catalog_in(folder)
         for one in records:
@@ -354,7 +352,7 @@ def test_the_row_table_that_grew_is_the_one_that_a_rebuild_gives(
 
 @in_any_order
 @given(record_sets())
-def test_what_a_source_said_can_be_taken_back_and_brought_back(records: list[SourceRecord]) -> None:
+def test_source_can_be_removed_and_restored(records: list[SourceRecord]) -> None:
     with scratch() as folder:
         catalog, without = catalog_in(folder / "all"), catalog_in(folder / "rest")
         catalog.add([ImportedEntry((one,)) for one in records])
@@ -365,7 +363,7 @@ def test_what_a_source_said_can_be_taken_back_and_brought_back(records: list[Sou
         if rest:
             without.add([ImportedEntry((one,)) for one in rest])
         left, fresh = papers(catalog), papers(without) if rest else {}
-        # Aliases that no record speaks for any more stay: marks may have been made under them.
+        # Aliases that no record has any more stay: marks may have been made under them.
         assert {id: paper.sources for id, paper in left.items()} == {
             id: paper.sources for id, paper in fresh.items()
         }
@@ -377,7 +375,7 @@ def test_what_a_source_said_can_be_taken_back_and_brought_back(records: list[Sou
         assert all(table.row_of(name) is not None for name in names)
 
 
-def test_the_repository_that_one_source_names_is_found_among_the_links_of_all(tmp_path: Path) -> None:
+def test_repository_is_spelled_as_in_the_links(tmp_path: Path) -> None:
     found = merged(
         tmp_path,
         entry(

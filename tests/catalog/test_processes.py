@@ -1,4 +1,4 @@
-"""Real processes on one library: killed ones, two that write at once, and one that reads all the while."""
+"""Several processes on one library: killed ones, two that write concurrently, and one that reads meanwhile."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from tests.catalog.records import catalog_in, lines, many, papers_of
 
-CHUNK = 40
+PAPERS_PER_CHUNK = 40
 
 IMPORTER = """
 import sys
@@ -19,7 +19,7 @@ sys.path[:0] = {path!r}
 from pathlib import Path
 from paperreader.catalog.write import operations
 from tests.catalog.records import catalog_in, many
-operations.CHUNK = {chunk}
+operations.PAPERS_PER_CHUNK = {chunk}
 catalog = catalog_in(Path({folder!r}))
 print("ready", flush=True)
 sys.stdin.readline()
@@ -44,11 +44,13 @@ def children() -> Iterator[list[subprocess.Popen[str]]]:
 def importer(
     folder: Path, entries: str, children: list[subprocess.Popen[str]], *, stepwise: bool = False
 ) -> subprocess.Popen[str]:
-    """A process that waits for a line and then imports; it prints how far it is after every chunk, and `stepwise`
-    waits for another line each time.
+    """Start a process that waits for a line and then imports. It prints its progress after every chunk, and with
+    `stepwise` waits for another line each time.
     """
     path = [str(Path(__file__).parents[2]), *sys.path]
-    code = IMPORTER.format(path=path, chunk=CHUNK, folder=str(folder), entries=entries, stepwise=stepwise)
+    code = IMPORTER.format(
+        path=path, chunk=PAPERS_PER_CHUNK, folder=str(folder), entries=entries, stepwise=stepwise
+    )
     child = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -69,19 +71,19 @@ def told(child: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.parametrize("chunks", [1, 4, 9])
-def test_an_import_that_is_killed_keeps_its_finished_chunks(
+def test_killed_import_leaves_finished_chunks(
     tmp_path: Path, children: list[subprocess.Popen[str]], chunks: int
 ) -> None:
     child = importer(tmp_path, "many(400)", children)
     go(child)
-    while told(child) != str(chunks * CHUNK):
+    while told(child) != str(chunks * PAPERS_PER_CHUNK):
         pass
     child.kill()
     child.wait()
     catalog = catalog_in(tmp_path)
     found = lines(catalog)
-    assert len(found) >= chunks * CHUNK
-    assert len(found) % CHUNK == 0
+    assert len(found) >= chunks * PAPERS_PER_CHUNK
+    assert len(found) % PAPERS_PER_CHUNK == 0
     report = catalog.add(many(400))
     assert (report.new, report.unchanged) == (400 - len(found), len(found))
     complete = lines(catalog)
@@ -89,21 +91,21 @@ def test_an_import_that_is_killed_keeps_its_finished_chunks(
     assert catalog.verify() == []
 
 
-def test_two_imports_at_once_lose_nothing(tmp_path: Path, children: list[subprocess.Popen[str]]) -> None:
+def test_two_concurrent_imports_lose_nothing(tmp_path: Path, children: list[subprocess.Popen[str]]) -> None:
     left = importer(tmp_path, "many(300, 'left') + many(200, 'both')", children)
     right = importer(tmp_path, "many(200, 'both') + many(300, 'right')", children)
     go(left)
     go(right)
     reports = [child.communicate()[0].split()[-4:] for child in (left, right)]
     assert [report[:2] for report in reports] == [["read", "500"]] * 2
-    assert sum(int(report[3]) for report in reports) == 800, "each paper is new exactly once"
+    assert sum(int(report[3]) for report in reports) == 800, "each paper has to be new exactly once"
     catalog = catalog_in(tmp_path)
     assert len(lines(catalog)) == 800
     assert catalog.warnings == []
     assert catalog.verify() == []
 
 
-def test_a_reader_follows_while_others_add_and_compact(
+def test_polling_sees_concurrent_imports_and_compaction(
     tmp_path: Path, children: list[subprocess.Popen[str]]
 ) -> None:
     catalog = catalog_in(tmp_path)
@@ -121,9 +123,9 @@ def test_a_reader_follows_while_others_add_and_compact(
             table = fresh
             sizes.append(len(papers_of(table)))
         go(child)
-    assert sizes == [150 + done for done in range(0, 401, CHUNK)]
+    assert sizes == [150 + done for done in range(0, 401, PAPERS_PER_CHUNK)]
     last = catalog.poll(table) or table
     assert len(last) == 550
     assert last.generation >= 2
-    assert papers_of(first) == before, "the oldest table reads on as if nothing had happened"
+    assert papers_of(first) == before, "an old table does not change"
     assert catalog.verify() == []

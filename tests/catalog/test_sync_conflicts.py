@@ -1,4 +1,4 @@
-"""Folders kept in step by other programs: the catalog replaced, joined by a copy, or full of git's marks."""
+"""Folders synchronized by other programs: replaced catalogs, conflict copies, and git conflict markers."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LONG = "A title that is long enough"
 
 
 def other_machine(here: Path, there: Path) -> Catalog:
-    """A copy of a library on another machine."""
+    """Return the catalog of a copy of the library on another machine."""
     shutil.copytree(here / "library", there / "library")
     return catalog_in(there)
 
 
 def put(source: Path, target: Path) -> None:
-    """Bring a file as a program that keeps folders in step does: under another name, then renamed."""
+    """Replace a file as file synchronization programs do: by renaming another one."""
     shutil.copy(source, target.with_name("incoming"))
     target.with_name("incoming").rename(target)
 
@@ -35,7 +35,7 @@ def here(tmp_path: Path) -> Catalog:
 
 
 def both(tmp_path: Path, here: Catalog) -> dict[str, bytes]:
-    """Different papers added on either side; gives what both together are."""
+    """Add different papers on either side. Return the lines that both together should have."""
     there = other_machine(tmp_path / "here", tmp_path / "there")
     together = other_machine(tmp_path / "here", tmp_path / "both")
     mine = [*many(3, "mine"), entry(LONG, "b:0", abstract="From here.")]
@@ -46,7 +46,7 @@ def both(tmp_path: Path, here: Catalog) -> dict[str, bytes]:
     return lines(together)
 
 
-def test_a_conflict_copy_is_merged_and_set_aside(tmp_path: Path, here: Catalog) -> None:
+def test_conflict_copy_is_merged_and_renamed(tmp_path: Path, here: Catalog) -> None:
     wanted = both(tmp_path, here)
     before = lines(here)
     put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
@@ -62,7 +62,7 @@ def test_a_conflict_copy_is_merged_and_set_aside(tmp_path: Path, here: Catalog) 
     assert lines(here) == before
 
 
-def test_what_was_removed_here_does_not_come_back_with_a_copy(tmp_path: Path, here: Catalog) -> None:
+def test_removed_paper_is_not_restored_by_conflict_copy(tmp_path: Path, here: Catalog) -> None:
     there = other_machine(tmp_path / "here", tmp_path / "there")
     gone = next(id for id in papers(here) if "00002" in id)
     here.remove([gone])
@@ -73,7 +73,7 @@ def test_what_was_removed_here_does_not_come_back_with_a_copy(tmp_path: Path, he
     assert len(papers(here)) == 7
 
 
-def test_a_copy_of_a_catalog_that_was_compacted_or_is_another_one(tmp_path: Path, here: Catalog) -> None:
+def test_copies_of_compacted_and_other_catalogs_are_merged(tmp_path: Path, here: Catalog) -> None:
     there = other_machine(tmp_path / "here", tmp_path / "there")
     there.add(many(3, "theirs"))
     there.compact()
@@ -84,20 +84,18 @@ def test_a_copy_of_a_catalog_that_was_compacted_or_is_another_one(tmp_path: Path
     assert len(papers(here)) == 11
 
 
-def test_a_copy_takes_the_place_of_a_catalog_that_is_gone(tmp_path: Path, here: Catalog) -> None:
+def test_copy_replaces_missing_catalog(tmp_path: Path, here: Catalog) -> None:
     before = lines(here)
     log_of(tmp_path / "here").rename(log_of(tmp_path / "here").with_name(COPY))
     (told,) = here.merge_conflict_copies()
-    assert "has taken its place" in told
+    assert "was replaced by" in told
     assert lines(here) == before
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"nonsense\n", b'{"paperreader":99,"library":"x","generation":1}\n']
 )
-def test_a_copy_that_cannot_be_read_stays_and_is_told_once(
-    tmp_path: Path, here: Catalog, content: bytes
-) -> None:
+def test_unreadable_copy_stays_and_is_reported_once(tmp_path: Path, here: Catalog, content: bytes) -> None:
     copy = log_of(tmp_path / "here").with_name(COPY)
     copy.write_bytes(content)
     assert [len(here.merge_conflict_copies(1000)) for _ in range(3)] == [1, 0, 0]
@@ -105,7 +103,7 @@ def test_a_copy_that_cannot_be_read_stays_and_is_told_once(
     assert len(papers(here)) == 6
 
 
-def test_a_large_copy_waits_until_somebody_has_the_time(tmp_path: Path, here: Catalog) -> None:
+def test_large_copy_is_merged_by_repair_only(tmp_path: Path, here: Catalog) -> None:
     wanted = both(tmp_path, here)
     put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
     (told,) = here.merge_conflict_copies(max_bytes=10)
@@ -116,7 +114,9 @@ def test_a_large_copy_waits_until_somebody_has_the_time(tmp_path: Path, here: Ca
 
 
 @pytest.mark.parametrize("older", [True, False])
-def test_a_catalog_replaced_under_a_reader_loses_no_paper(tmp_path: Path, here: Catalog, older: bool) -> None:
+def test_replaced_catalog_loses_no_paper_of_a_running_reader(
+    tmp_path: Path, here: Catalog, older: bool
+) -> None:
     shutil.copy(log_of(tmp_path / "here"), tmp_path / "older")
     wanted = both(tmp_path, here)
     table = here.open()
@@ -129,7 +129,7 @@ def test_a_catalog_replaced_under_a_reader_loses_no_paper(tmp_path: Path, here: 
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-def test_gits_marks_cost_no_paper_of_either_side(tmp_path: Path, here: Catalog) -> None:
+def test_git_conflict_markers_lose_no_paper_of_either_side(tmp_path: Path, here: Catalog) -> None:
     folder = tmp_path / "here" / "library"
 
     def git(*arguments: str) -> None:

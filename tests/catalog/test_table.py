@@ -1,4 +1,4 @@
-"""The row table: order, look-ups, what changed, and how other processes' work comes into it."""
+"""The row table: order, lookups, changed rows, and changes by other processes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def titles(catalog: Catalog) -> list[str]:
     return [table.paper(row).title for row in table.newest]
 
 
-def test_papers_stand_newest_day_first_then_most_votes_then_by_place(catalog: Catalog) -> None:
+def test_papers_are_sorted_by_day_then_votes_then_position(catalog: Catalog) -> None:
     day = {"date": "2024-03-02"}
     catalog.add(
         [
@@ -63,7 +63,7 @@ def test_papers_stand_newest_day_first_then_most_votes_then_by_place(catalog: Ca
     assert [table.votes(row) for row in table.newest][2:6] == [30, 1, 0, None]
 
 
-def test_a_year_and_a_month_stand_at_their_beginning(catalog: Catalog) -> None:
+def test_partial_dates_sort_at_start_of_their_period(catalog: Catalog) -> None:
     days = ("2024-05", "2024", "2024-05-01", "2024-04-30", "2023-12-31", "2024-01")
     catalog.add([entry(f"A paper of {day}", f"a:{at}", published=day) for at, day in enumerate(days)])
     table = catalog.open()
@@ -73,7 +73,7 @@ def test_a_year_and_a_month_stand_at_their_beginning(catalog: Catalog) -> None:
     assert [bool(table.flags(row) & UNDATED_FLAG) for row in table.newest] == [len(day) < 10 for day in told]
 
 
-def test_a_row_knows_what_the_list_shows_without_the_text(catalog: Catalog) -> None:
+def test_row_holds_flags_and_counts(catalog: Catalog) -> None:
     links = (link("https://a.org/x", "project"), link("https://b.org/x", "dataset"))
     catalog.add(
         [
@@ -105,7 +105,7 @@ def test_a_row_knows_what_the_list_shows_without_the_text(catalog: Catalog) -> N
     assert table.paper(first).votes == 2**40
 
 
-def test_ids_aliases_and_beginnings_lead_to_rows(catalog: Catalog) -> None:
+def test_rows_are_found_by_id_alias_and_prefix(catalog: Catalog) -> None:
     catalog.add(
         [
             entry("A title that is long enough", "a:0"),
@@ -128,7 +128,7 @@ def test_ids_aliases_and_beginnings_lead_to_rows(catalog: Catalog) -> None:
     assert table.ids_with_prefix("2403.00001x") == []
 
 
-def test_rows_stay_while_other_papers_come_change_and_go(catalog: Catalog) -> None:
+def test_rows_stay_when_other_papers_change(catalog: Catalog) -> None:
     catalog.add(many(5))
     table = catalog.open()
     rows = {id: table.row_of(id) for id in papers_of(table)}
@@ -151,12 +151,12 @@ def test_rows_stay_while_other_papers_come_change_and_go(catalog: Catalog) -> No
         fresh.paper(0)
     with pytest.raises(IndexError):
         fresh.paper(6)
-    assert len(table) == 5, "a table does not change"
+    assert len(table) == 5, "an open table does not change"
     assert papers_of(table).keys() == set(ids)
 
 
 @pytest.mark.parametrize("field", ["uuid", "generation", "committed", "crc"])
-def test_a_stamp_of_something_else_means_reading_everything_again(catalog: Catalog, field: str) -> None:
+def test_changed_since_unknown_version_returns_none(catalog: Catalog, field: str) -> None:
     catalog.add(many(2))
     old = catalog.open().version
     catalog.add(many(3))
@@ -167,11 +167,11 @@ def test_a_stamp_of_something_else_means_reading_everything_again(catalog: Catal
     assert table.changed_since(old) == [2]
 
 
-@pytest.mark.parametrize("loose_keys", [3, 1_000_000])
-def test_small_changes_in_a_large_table_give_what_a_rebuild_gives(
-    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loose_keys: int
+@pytest.mark.parametrize("max_pending_keys", [3, 1_000_000])
+def test_small_changes_to_large_table_equal_a_rebuild(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, max_pending_keys: int
 ) -> None:
-    monkeypatch.setattr("paperreader.catalog.row_table.builder.MOST_LOOSE_KEYS", loose_keys)
+    monkeypatch.setattr("paperreader.catalog.key_index.MAX_PENDING_KEYS", max_pending_keys)
     chance = random.Random(5)
     catalog.add(
         [
@@ -197,7 +197,7 @@ def test_small_changes_in_a_large_table_give_what_a_rebuild_gives(
     assert rows_of(tmp_path).read_bytes() == grown
 
 
-def test_poll_is_silent_until_something_was_committed(tmp_path: Path) -> None:
+def test_poll_returns_none_until_a_commit(tmp_path: Path) -> None:
     catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
     table = catalog.open()
     other.add(many(2))
@@ -218,7 +218,7 @@ def test_poll_is_silent_until_something_was_committed(tmp_path: Path) -> None:
     assert len(gone) == 0
 
 
-def test_poll_waits_for_the_end_of_a_large_import_unless_it_has_died(tmp_path: Path) -> None:
+def test_poll_ignores_running_bulk_import_until_it_ends_or_stalls(tmp_path: Path) -> None:
     catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
     other.add(many(1))
     table = catalog.open()
@@ -239,7 +239,7 @@ def test_poll_waits_for_the_end_of_a_large_import_unless_it_has_died(tmp_path: P
     assert len(fresh) == 4201
 
 
-def test_behind_tells_how_much_there_is_to_read_and_open_how_far_it_is(tmp_path: Path) -> None:
+def test_bytes_to_read_and_open_progress_agree(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     assert catalog.bytes_to_read() == 0
     catalog.add(many(1500))
@@ -253,14 +253,14 @@ def test_behind_tells_how_much_there_is_to_read_and_open_how_far_it_is(tmp_path:
     assert told[-1] == (size, size)
 
 
-def test_the_row_table_is_private(catalog: Catalog, tmp_path: Path) -> None:
+def test_row_table_is_private(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(1))
     assert rows_of(tmp_path).stat().st_mode & 0o777 == 0o600
     assert rows_of(tmp_path).parent.stat().st_mode & 0o777 == 0o700
     assert log_of(tmp_path).stat().st_mode & 0o777 == 0o600
 
 
-def test_opening_loads_neither_the_writer_nor_numpy(catalog: Catalog, tmp_path: Path) -> None:
+def test_opening_loads_neither_writer_nor_numpy(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add(many(2))
     code = (
         "import sys; from tests.catalog.records import *;"
@@ -278,7 +278,7 @@ def test_opening_loads_neither_the_writer_nor_numpy(catalog: Catalog, tmp_path: 
     assert done.stdout.strip() == "[]"
 
 
-def test_very_many_rows_stand_in_the_same_order(
+def test_numpy_sort_gives_same_order(
     catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chance = random.Random(8)
@@ -290,6 +290,6 @@ def test_very_many_rows_stand_in_the_same_order(
     catalog.remove(chance.sample(sorted(papers(catalog)), 20))
     slow = rows_of(tmp_path).read_bytes()
     rows_of(tmp_path).unlink()
-    monkeypatch.setattr("paperreader.catalog.row_table.builder.MANY", 10)
+    monkeypatch.setattr("paperreader.catalog.row_table.builder.NUMPY_SORT_ROWS", 10)
     catalog.open()
     assert rows_of(tmp_path).read_bytes() == slow

@@ -1,4 +1,4 @@
-"""The row table is derived: nothing of it is ever trusted blindly, and it is made anew where it does not fit."""
+"""The row table is derived: it is checked before use, and rebuilt where it does not match the catalog."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers
 
 
 def broken(content: bytes) -> dict[str, bytes]:
-    """Ways in which a derived file can be no good."""
+    """Return damaged variants of a file, by the kind of damage."""
     ways = {
         "empty": b"",
         "cut": content[: len(content) // 2],
@@ -25,7 +25,7 @@ def broken(content: bytes) -> dict[str, bytes]:
     return ways
 
 
-def test_a_bad_row_table_is_made_anew_and_the_reader_told(tmp_path: Path) -> None:
+def test_bad_row_table_is_rebuilt_with_a_warning(tmp_path: Path) -> None:
     catalog_in(tmp_path).add(many(6))
     good, before = rows_of(tmp_path).read_bytes(), lines(catalog_in(tmp_path))
     for way, content in broken(good).items():
@@ -34,7 +34,7 @@ def test_a_bad_row_table_is_made_anew_and_the_reader_told(tmp_path: Path) -> Non
         assert catalog.verify(), way
         assert lines(catalog) == before, way
         assert len(catalog.warnings) == 1, way
-        assert "made anew" in catalog.warnings[0]
+        assert "was rebuilt" in catalog.warnings[0]
         assert rows_of(tmp_path).read_bytes() == good, way
     rows_of(tmp_path).unlink()
     catalog = catalog_in(tmp_path)
@@ -42,14 +42,14 @@ def test_a_bad_row_table_is_made_anew_and_the_reader_told(tmp_path: Path) -> Non
     assert "missing" in catalog.warnings[0]
 
 
-def test_a_row_table_of_another_library_is_not_used(tmp_path: Path) -> None:
+def test_row_table_of_another_library_is_not_used(tmp_path: Path) -> None:
     for name in ("one", "two"):
         catalog_in(tmp_path / name).add(many(3, name))
     rows_of(tmp_path / "one").write_bytes(rows_of(tmp_path / "two").read_bytes())
     assert all("of one" in paper.title for paper in papers(catalog_in(tmp_path / "one")).values())
 
 
-def test_a_row_table_of_a_like_named_but_different_catalog_is_not_used(tmp_path: Path) -> None:
+def test_row_table_of_diverged_catalog_is_not_used(tmp_path: Path) -> None:
     catalog_in(tmp_path).add(many(3))
     start = log_of(tmp_path).read_bytes()
     catalog_in(tmp_path).add(many(3, "left"))
@@ -62,7 +62,7 @@ def test_a_row_table_of_a_like_named_but_different_catalog_is_not_used(tmp_path:
     assert len(papers(catalog)) == 8
 
 
-def test_a_row_table_that_is_behind_is_caught_up_without_a_word(tmp_path: Path) -> None:
+def test_outdated_row_table_is_updated_without_a_warning(tmp_path: Path) -> None:
     catalog_in(tmp_path).add(many(3))
     old = rows_of(tmp_path).read_bytes()
     catalog_in(tmp_path).add([*many(3, "more"), entry("A study of many in its part 00001", "x:0", votes=1)])
@@ -74,7 +74,7 @@ def test_a_row_table_that_is_behind_is_caught_up_without_a_word(tmp_path: Path) 
     assert rows_of(tmp_path).read_bytes() == new
 
 
-def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
+def test_unwritable_cache_loses_nothing(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     catalog = catalog_in(tmp_path)
     catalog.add(many(3))
@@ -82,9 +82,7 @@ def test_a_cache_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("content", [b"", b"cut", b"?" * 100_000])
-def test_a_row_table_written_over_in_place_says_the_same_to_whoever_has_it_open(
-    tmp_path: Path, content: bytes
-) -> None:
+def test_row_table_overwritten_in_place_does_not_affect_open_tables(tmp_path: Path, content: bytes) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add(many(6))
     table, before = catalog_in(tmp_path).open(), lines(catalog)
@@ -95,7 +93,7 @@ def test_a_row_table_written_over_in_place_says_the_same_to_whoever_has_it_open(
     assert lines(catalog_in(tmp_path)) == before
 
 
-def test_a_line_damaged_behind_an_open_table_is_told_when_it_is_read(tmp_path: Path) -> None:
+def test_line_damaged_under_open_table_is_reported_when_read(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add(many(3))
     table = catalog.open()
@@ -105,7 +103,7 @@ def test_a_line_damaged_behind_an_open_table_is_told_when_it_is_read(tmp_path: P
     with pytest.raises(StorageError, match="check --repair"):
         table.paper(1)
     with pytest.raises(StorageError):
-        catalog.records(table, 1)
+        table.paper_records(1)
     assert table.paper(2).abstract == "On 2."
     assert {problem.file for problem in catalog.verify()} == {"papers.jsonl", "rows.bin"}
     report = catalog.add(many(3))
@@ -115,7 +113,7 @@ def test_a_line_damaged_behind_an_open_table_is_told_when_it_is_read(tmp_path: P
     assert (catalog.verify(), lines(catalog)) == ([], before)
 
 
-def test_a_line_damaged_behind_the_table_does_not_stop_changes_to_that_paper(tmp_path: Path) -> None:
+def test_line_damaged_under_open_table_does_not_block_changes(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add(many(3))
     log_of(tmp_path).write_bytes(log_of(tmp_path).read_bytes().replace(b"On 1.", b"On l."))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from paperreader import paths
-from paperreader.catalog.journal.format import CHUNK
+from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
 from paperreader.catalog.verify import CATALOG_LOCK_NAME
 from paperreader.cli.commands.import_ import report_interruption
 from paperreader.cli.progress import ProgressBar
@@ -23,7 +23,7 @@ from paperreader.storage import lock
 from tests.program import program_command
 
 CHUNKS = 5
-PAPERS = CHUNKS * CHUNK
+PAPERS = CHUNKS * PAPERS_PER_CHUNK
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_a_broken_off_import_says_what_stands(halfway, number, code):
     )
     assert said, told
     stands = len(Library.open().table)
-    assert stands == chunks() * CHUNK < PAPERS
+    assert stands == chunks() * PAPERS_PER_CHUNK < PAPERS
     assert int(said[1].replace(",", "")) == stands
 
 
@@ -116,7 +116,7 @@ def test_a_killed_import_is_told_of_at_the_next_start_and_completed_by_repeating
     halfway.kill()
     halfway.wait()
     held.close()
-    stands = chunks() * CHUNK
+    stands = chunks() * PAPERS_PER_CHUNK
     (told,) = Library.open().pop_warnings()
     assert told == (
         f"An import was interrupted after {stands:,} new papers. They are stored; "

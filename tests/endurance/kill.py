@@ -139,7 +139,7 @@ class ActorProcess:
             return
         try:
             sys.stderr = Path(f"{folder}-{name}.log").open("a")  # noqa: SIM115 - for as long as the process lives
-            operations.CHUNK_PAPERS = CHUNK_PAPERS
+            operations.PAPERS_PER_CHUNK = CHUNK_PAPERS
             act_until_killed(folder, name, tell, seed)
         except BaseException:
             sys.excepthook(*sys.exc_info())

@@ -1,4 +1,4 @@
-"""A library full of what strangers could put into it, and what of it must never reach a terminal."""
+"""A library full of hostile input, and a check that none of it controls the terminal."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _STEERS = frozenset(["LRO", "RLO", "LRI", "RLI", "LRE", "RLE", "PDF", "PDI", "FS
 
 
 def evil(what: str) -> str:
-    """A text that says what it stands for, and tries everything."""
+    """Return a label followed by all hostile text."""
     return f"{what} {HOSTILE} {MARKUP}"
 
 
 def record(number: int, **other: Any) -> dict[str, Any]:
-    """What a source says of a paper, with poison in every field that a made-up line can have."""
+    """Return a JSON record with hostile text in every field."""
     links = [
         {"url": url, "kind": "code", "host": evil("github.com")}
         for url in (
@@ -57,7 +57,7 @@ def record(number: int, **other: Any) -> dict[str, Any]:
 
 
 def jsonl() -> str:
-    """An export that somebody has made up."""
+    """Return a forged export."""
     mark = {
         "title": evil("title"),
         "bookmark": [True, 5],
@@ -73,7 +73,7 @@ def jsonl() -> str:
             "id": evil("id"),
             "links": [f"https://b.example/{HOSTILE}"],
             "votes": 10**400,
-            "published": dt.datetime.now(dt.UTC).date().isoformat(),  # so that it is in the trends
+            "published": dt.datetime.now(dt.UTC).date().isoformat(),  # so that it appears in the trends
         },
         {"title": evil("Wrong"), "authors": {evil("field"): 1}},
         {"paperreader": evil("version")},
@@ -82,7 +82,7 @@ def jsonl() -> str:
 
 
 def pour_into(folder: Path) -> list[Path]:
-    """Write the files to be imported."""
+    """Write the files to import, and return their paths."""
     made = folder / hostile_name("export").replace(".txt", ".jsonl")
     made.write_text(jsonl(), encoding="utf-8")
     page = folder / hostile_name("page")
@@ -91,7 +91,7 @@ def pour_into(folder: Path) -> list[Path]:
 
 
 def edit_by_hand(library: Path, state: Path) -> None:
-    """Change the notebook and the state as somebody with an editor would, or a program of theirs."""
+    """Put hostile text into the notebook and the local state, as an editor or another program could."""
     notebook = json.loads((library / "notebook.json").read_bytes())
     notebook["papers"][ARXIV]["note"] = [evil("edited note"), 2**60]
     notebook["papers"][ARXIV]["tags"] = {evil("edited tag"): [True, 2**60]}
@@ -110,9 +110,9 @@ def edit_by_hand(library: Path, state: Path) -> None:
 
 
 def trespasses(raw: bytes, *, own: re.Pattern[bytes] | None = None) -> list[str]:
-    """Every way in which something of theirs is in what was written to a terminal.
+    """Return every hostile sequence and character in what was written to a terminal.
 
-    With `own`, every sequence that this pattern does not match is one of theirs.
+    With `own`, every control sequence that this pattern does not match is included.
     """
     sequences = _SEQUENCE.findall(raw)
     found = [f"sequence {seq!r}" for seq in sequences if re.search(rb"31337|OWNED|52;c;T1dORUQ=", seq)]

@@ -1,4 +1,4 @@
-"""Input that is made to eat time and memory: bounded, and told of in a sentence."""
+"""Input that tries to exhaust time or memory: usage is bounded, and the problem is reported."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.program import program_command
 
 TODAY = datetime.date(2025, 10, 3)
 MEMORY = 700 << 20
-"""Bytes of address space: the program takes 250 MB of it before it reads anything."""
+"""Bytes of address space: the program uses 250 MB of it before it reads anything."""
 
 BANNER = "Get trending papers in your email inbox once a day!\n"
 HEAD = "new\n\nSubscribe\n\nMar 14\n\n"
@@ -39,7 +39,7 @@ def messages(data: bytes) -> str:
 
 
 def within_bounds(*arguments: object, **settings) -> subprocess.CompletedProcess[str]:
-    """The program under a limit of memory; a limit of time that only a hang reaches."""
+    """Run the program with a memory limit, and a time-out that only a hang reaches."""
     return subprocess.run(
         [*program_command(), *map(str, arguments)],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
@@ -52,7 +52,7 @@ def within_bounds(*arguments: object, **settings) -> subprocess.CompletedProcess
 
 
 def sparse(path, head: bytes, size: int):
-    """A file of that size which takes hardly any room: the rest is a hole, which reads as null characters."""
+    """Create a sparse file of that size: everything after `head` reads as null bytes."""
     with path.open("wb") as file:
         file.write(head)
         file.truncate(size)
@@ -61,7 +61,7 @@ def sparse(path, head: bytes, size: int):
 
 @pytest.mark.parametrize("depth", [900, 990, 1010, 5_000, 30_000, 2_000_000])
 @pytest.mark.parametrize("shape", ['[{"a":', "[", '{"title":"x","records":[', '{"title":"x","mark":'])
-def test_deeply_nested_json_is_a_problem_and_no_failure(depth, shape):
+def test_deeply_nested_json_is_reported(depth, shape):
     for opened in (shape * depth, '{"title": "x", "a": ' + "[" * depth + "]" * depth + "}"):
         found = told(f'{opened}\n{{"title": "Sound"}}\n'.encode())
         assert found
@@ -71,7 +71,7 @@ def test_deeply_nested_json_is_a_problem_and_no_failure(depth, shape):
             ]
 
 
-def test_a_notebook_nested_deeply_is_damaged_and_no_failure(home):
+def test_deeply_nested_notebook_is_reported_as_damaged(home):
     for depth in (900, 1010, 100_000):
         data = b'{"version": 1, "papers": {"a": {"title": "t", "x": ' + b"[" * depth + b"]" * depth + b"}}}"
         try:
@@ -84,7 +84,7 @@ def test_a_notebook_nested_deeply_is_damaged_and_no_failure(home):
     assert Library.open().pop_warnings()
 
 
-def test_two_gigabytes_on_one_line(tmp_path):
+def test_two_gigabyte_line_is_rejected(tmp_path):
     page = sparse(tmp_path / "page.txt", f"{HEAD}A Title\n\n".encode() + b"x" * 70_000, 2 << 30)
     zeros = sparse(tmp_path / "zeros.txt", b"", 2 << 30)
     done = within_bounds("import", page, zeros)
@@ -94,7 +94,7 @@ def test_two_gigabytes_on_one_line(tmp_path):
     assert done.stdout == "0 read, 0 new, 0 merged, 0 unchanged\n"
 
 
-def test_a_line_of_json_that_is_too_long_costs_itself_alone(tmp_path):
+def test_too_long_json_line_loses_only_itself(tmp_path):
     file = tmp_path / "long.jsonl"
     with file.open("wb") as out:
         out.write(b'{"title": "' + b"x" * 70_000)
@@ -105,7 +105,7 @@ def test_a_line_of_json_that_is_too_long_costs_itself_alone(tmp_path):
     assert done.stdout == "1 read, 1 new, 0 merged, 0 unchanged\n"
 
 
-def test_a_million_empty_lines(tmp_path):
+def test_millions_of_empty_lines_are_read(tmp_path):
     file = tmp_path / "empty.txt"
     file.write_bytes(HEAD.encode() + b"\n" * 60_000_000)
     page = tmp_path / "page.txt"
@@ -116,12 +116,12 @@ def test_a_million_empty_lines(tmp_path):
 
 
 @pytest.mark.parametrize("line", [b"a\n", b"a\n\n", b"\xc2\xa0\n\xe2\x80\x8b\nx\n", b"Mar 1\n\n", b"new\n"])
-def test_more_lines_than_any_page_has_are_refused(line):
+def test_pages_with_too_many_lines_are_rejected(line):
     data = line * (text_page.MAX_LINES + 1)
     assert "has more than 500,000 lines; split it" in messages(data)
 
 
-def test_as_many_lines_as_are_let_in_are_counted_right(monkeypatch):
+def test_line_limit_is_exact(monkeypatch):
     monkeypatch.setattr(text_page, "MAX_LINES", 6)
     assert "lines" not in messages(b"\n \n".join([b"a"] * 6))
     assert "has more than 6 lines" in messages(b"\n \n".join([b"a"] * 7))
@@ -134,7 +134,7 @@ def test_line_numbers_count_blank_lines():
 
 
 @pytest.mark.parametrize("place", ["path", "papers.jsonl", "notebook.json", "state.json"])
-def test_a_fifo_is_never_waited_for(tmp_path, home, monkeypatch, place):
+def test_fifo_does_not_block(tmp_path, home, monkeypatch, place):
     monkeypatch.setenv("PAPERREADER_LIBRARY", str(tmp_path / "lib"))
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
@@ -159,7 +159,7 @@ def test_a_fifo_is_never_waited_for(tmp_path, home, monkeypatch, place):
 
 @pytest.mark.parametrize("store", ["notebook.json", "papers.jsonl", "state.json", "rows.bin"])
 @pytest.mark.parametrize("kind", ["folder", "fifo", "link to a fifo"])
-def test_something_else_in_the_place_of_a_store_is_told(tmp_path, store, kind):
+def test_other_file_type_in_place_of_a_store_is_reported(tmp_path, store, kind):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     library = Library.open()
@@ -178,7 +178,7 @@ def test_something_else_in_the_place_of_a_store_is_told(tmp_path, store, kind):
     else:
         os.mkfifo(tmp_path / "fifo")
         target.symlink_to(tmp_path / "fifo")
-    if store in places:  # what can be lost or made again is in nobody's way
+    if store in places:  # local state can be lost, and the row table rebuilt
         library = Library.open()
         library.state.set("visited", 2)
         assert len(library.table) == 3
@@ -191,7 +191,7 @@ def test_something_else_in_the_place_of_a_store_is_told(tmp_path, store, kind):
 
 
 @pytest.mark.parametrize("name", ["notebook.sync-conflict-1.json", "papers.sync-conflict-1.jsonl"])
-def test_a_fifo_in_the_place_of_a_conflict_copy_is_told_once(tmp_path, name):
+def test_fifo_named_like_conflict_copy_is_reported_once(tmp_path, name):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     library = Library.open()
@@ -204,13 +204,13 @@ def test_a_fifo_in_the_place_of_a_conflict_copy_is_told_once(tmp_path, name):
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/tty", "/dev/null", "/dev/random"])
-def test_a_device_is_no_file(device):
+def test_device_is_rejected(device):
     (found,) = importers.expand_paths([device])
     assert isinstance(found, importers.UnreadableFile)
     assert "not a regular file" in found.message
 
 
-def test_standard_input_without_an_end_is_cut(monkeypatch, tmp_path):
+def test_endless_standard_input_is_rejected(monkeypatch, tmp_path):
     with Path("/dev/zero").open("rb") as endless:
         done = within_bounds("import", "-", stdin=endless)
     assert "is longer than 256 MB" in done.stderr
@@ -218,7 +218,7 @@ def test_standard_input_without_an_end_is_cut(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("value", [10**400, -(10**400), 2**31, 2**63, 1e308, "1" * 5000])
-def test_numbers_of_any_size_are_stored_or_refused(value, tmp_path):
+def test_numbers_of_any_size_are_stored_or_rejected(value, tmp_path):
     fields = {"title": "A Paper of Large Numbers", **dict.fromkeys(("votes", "comments", "stars"), value)}
     file = tmp_path / "numbers.jsonl"
     file.write_text(
@@ -230,7 +230,7 @@ def test_numbers_of_any_size_are_stored_or_refused(value, tmp_path):
     assert library.maintenance.check() == []
 
 
-def test_three_thousand_authors_and_ten_thousand_links():
+def test_thousands_of_authors_and_links_are_read():
     fields = {
         "title": "A Collaboration",
         "authors": [f"Author {number}" for number in range(3_000)],
@@ -242,7 +242,7 @@ def test_three_thousand_authors_and_ten_thousand_links():
     assert len(entry.records[0].links) == 10_000
 
 
-def test_a_record_that_is_made_up_is_trusted_with_nothing_but_its_text():
+def test_forged_record_is_sanitized():
     links = [
         {"url": url, "kind": "code", "host": "github.com"}
         for url in (

@@ -1,6 +1,4 @@
-"""Wild input for every parser and for the query: an answer or a told problem, never a failure, never a control
-character.
-"""
+"""Random input for every parser and for queries: a result or a reported problem, never a crash or control character."""
 
 from __future__ import annotations
 
@@ -148,7 +146,7 @@ def read(data: bytes) -> list[ImportedEntry | Problem]:
 @EXAMPLES
 @given(st.binary(max_size=300) | TEXTS.map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(b"{" + b'"a":[' * 3000 + b"]" * 3000)
-def test_a_file_of_any_bytes_is_read_or_told_of(data):
+def test_file_of_any_bytes_is_read_or_reported(data):
     assert read(data)
 
 
@@ -158,20 +156,20 @@ def test_a_file_of_any_bytes_is_read_or_told_of(data):
     st.integers(0, len(THREE_PAPERS)),
     st.sampled_from(["utf-8", "utf-16", "latin-1", "cp1252", "utf-32"]),
 )
-def test_a_page_with_scraps_in_it_is_read(scraps, place, encoding):
+def test_page_with_random_fragments_is_read(scraps, place, encoding):
     page = THREE_PAPERS[:place] + scraps + THREE_PAPERS[place:]
     assert read(page.encode(encoding, "replace"))
 
 
 @EXAMPLES
 @given(st.lists(LINES, max_size=3))
-def test_lines_of_json_of_any_shape_are_read_or_told_of(lines):
+def test_json_lines_of_any_shape_are_read_or_reported(lines):
     read("".join(json.dumps(line) + "\n" for line in lines).encode() + b'{"title": "x"}')
 
 
 @EXAMPLES
 @given(VALUES)
-def test_stored_objects_of_any_shape_are_refused_with_a_value_error(value):
+def test_stored_objects_of_any_shape_are_parsed_or_raise_value_error(value):
     for load in (mark_from_json, record_from_json, paper_from_json):
         with suppress(ValueError):
             load(value if load is mark_from_json or isinstance(value, dict) else {"title": value})
@@ -179,7 +177,7 @@ def test_stored_objects_of_any_shape_are_refused_with_a_value_error(value):
 
 @EXAMPLES
 @given(VALUES, st.binary(max_size=60), st.integers(0, 80))
-def test_a_notebook_of_any_shape_is_read_or_damaged(value, scrap, place):
+def test_notebook_of_any_shape_is_parsed_or_damaged(value, scrap, place):
     whole = json.dumps({"version": 1, "papers": value}).encode()
     for data in (whole, whole[:place] + scrap + whole[place:], scrap):
         with suppress(notebook_format.NotebookDamaged):
@@ -194,7 +192,7 @@ GIT = st.sampled_from(
 
 @EXAMPLES
 @given(st.lists(GIT | TEXTS, max_size=12).map("".join))
-def test_two_sides_of_anything_are_told_apart_or_not(text):
+def test_merge_conflict_in_any_text_is_split_or_not(text):
     data = text.encode("utf-8", "surrogatepass")
     both = sync_copies.split_merge_conflict(data)
     if both is not None:
@@ -208,7 +206,7 @@ def test_two_sides_of_anything_are_told_apart_or_not(text):
     st.binary(max_size=40),
 )
 @example({"sources": [], "was": [None]}, b"")
-def test_the_line_of_an_import_is_read_or_damaged(value, scrap):
+def test_import_line_of_any_shape_is_parsed_or_damaged(value, scrap):
     for line in (json.dumps(value).encode(), json.dumps(value).encode() + scrap, scrap):
         with suppress(ValueError):
             undo_records.import_operation_id(line)
@@ -223,7 +221,7 @@ def test_the_line_of_an_import_is_read_or_damaged(value, scrap):
 
 @EXAMPLES
 @given(st.lists(LINES, max_size=4), st.binary(max_size=60), st.integers(0, 400))
-def test_a_catalog_of_any_bytes_opens_and_so_does_its_copy(tmp_path_factory, values, scrap, place):
+def test_catalog_of_any_bytes_opens_or_raises(tmp_path_factory, values, scrap, place):
     folder = tmp_path_factory.mktemp("catalog")
     catalog = Catalog(folder / "library", lambda uuid: folder / "cache")
     (folder / "library").mkdir()
@@ -244,7 +242,7 @@ def test_a_catalog_of_any_bytes_opens_and_so_does_its_copy(tmp_path_factory, val
 
 @EXAMPLES
 @given(TEXTS)
-def test_what_is_shown_is_fit_to_be_shown(text):
+def test_displayed_text_is_printable(text):
     for shown in (sanitize(text), tex_to_unicode(text), single_line(text)):
         bad = {char for char in shown if char != "\n" and unicodedata.category(char) in {"Cc", "Cs"}}
         assert not bad
@@ -258,7 +256,7 @@ def test_what_is_shown_is_fit_to_be_shown(text):
 
 @EXAMPLES
 @given(TEXTS)
-def test_ids_and_days_are_found_or_not(text):
+def test_ids_and_dates_in_any_text(text):
     assert ids.parse_arxiv_id(text).isprintable()
     assert ids.parse_doi(text) == "" or ids.parse_doi(text).startswith("10.")
     assert ids.slug_id(text, text).isascii()
@@ -282,14 +280,14 @@ def shelf(tmp_path_factory):
 
 @EXAMPLES
 @given(query=TEXTS)
-def test_any_query_is_answered(shelf, query):
+def test_any_query_returns_results(shelf, query):
     hits = shelf.search(query)
     assert len(hits.rows) <= 3
     with suppress(PaperreaderError):
         shelf.resolve(query)
 
 
-def test_a_query_of_a_hundred_thousand_words_is_answered(shelf):
+def test_query_of_hundred_thousand_words_returns_results(shelf):
     assert shelf.search("lamps " + " ".join(f"word{number}" for number in range(100_000))).rows is not None
     assert shelf.search('"' * 100_000).rows is not None
     assert shelf.search("-" * 100_000 + "lamps").rows is not None
@@ -297,7 +295,7 @@ def test_a_query_of_a_hundred_thousand_words_is_answered(shelf):
 
 @EXAMPLES
 @given(st.dictionaries(st.sampled_from(["history", "drafts", "theme", "visited", "position"]), VALUES))
-def test_a_state_of_any_shape_opens(tmp_path_factory, values):
+def test_local_state_of_any_shape_opens(tmp_path_factory, values):
     folder = tmp_path_factory.mktemp("state")
     (folder / "state.json").write_text(json.dumps(values))
     state = LocalState(folder)

@@ -1,4 +1,4 @@
-"""Twice the text takes about twice the work, whatever the text: no pattern may be made to search for ever."""
+"""Processing time grows linearly with the length of any text: no regular expression backtracks without bound."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from paperreader.tui.terminal.glyphs import UNICODE
 from paperreader.tui.widgets.detail.note_markdown import parse_blocks
 
 SMALL, LARGE = 1_500, 6_000
-"""Four times the text: linear work is four times as much, quadratic work 16 times."""
+"""Lengths of text. Four times the length takes four times as long in linear time, 16 times in quadratic time."""
 MOST = 10.0
-"""How many times the time it may take. Small enough for n², large enough for a machine with other things to do."""
+"""The largest ratio allowed: below that of n², and with a margin for a busy machine."""
 UNMEASURABLE = 0.015
-"""Seconds of processor time below which a ratio means nothing; n² that fast would not be felt at these lengths."""
+"""Seconds of processor time below which a ratio is not reliable, and quadratic time would not be noticed."""
 
 BANNER = "get trending papers in your email inbox once a day!"
 ATOMS = (
@@ -154,8 +154,7 @@ ATOMS = (
     *('{"a":', '"\\\\', '"a":{', "x\n\n", "\u200b\n", " \n"),
 )
 DEEP = {'{"a":', '"a":{'}
-"""Nested objects: what looks into each of them goes as deep as the JSON reader does, which is 1,000 levels and then
-no more. Below that depth it looks quadratic."""
+"""Nested objects: the JSON parser stops at 1,000 levels, and below that depth the time looks quadratic."""
 HEADS = ("", "https://a.b/", "$")
 
 
@@ -208,7 +207,7 @@ def text_of(head: str, atom: str, length: int) -> str:
 
 
 @pytest.mark.parametrize("name", WORK)
-def test_no_text_takes_more_than_its_share(name):
+def test_processing_time_is_linear_for_any_text(name):
     work, heads = WORK[name], HEADS if name in {"readable", "links"} else ("",)
     slow = []
     for head in heads:
@@ -222,7 +221,7 @@ def test_no_text_takes_more_than_its_share(name):
     assert slow == []
 
 
-def test_quadratic_work_would_be_noticed():
+def test_quadratic_time_is_detected():
     def work(text: str) -> int:
         return sum(1 for _ in text[::8] for _ in text)
 

@@ -1,4 +1,4 @@
-"""What may become of an address that a stranger wrote: opened or copied only when it is harmless."""
+"""URLs from untrusted input are opened or copied only if they are harmless."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ ADDRESSES = st.lists(PIECES | st.text(max_size=4), max_size=6).map("".join)
 
 @pytest.fixture
 def started(monkeypatch):
-    """Every program that would have been started; none is."""
+    """Record the programs that would be started, and start none."""
     commands = []
 
     def noted(command, *rest, **settings):
@@ -105,7 +105,7 @@ def harmless(address: str) -> bool:
 
 
 @pytest.mark.parametrize("address", UNSAFE, ids=lambda text: ascii(text[:40]))
-def test_no_program_is_started_for_what_is_no_web_address(started, address):
+def test_no_program_is_started_for_unsafe_urls(started, address):
     opened = browser.open_url(address)
     assert not opened.ok
     assert opened.error.isprintable()
@@ -114,7 +114,7 @@ def test_no_program_is_started_for_what_is_no_web_address(started, address):
 
 
 @given(ADDRESSES)
-def test_whatever_is_called_safe_is_harmless_everywhere(address):
+def test_safe_urls_are_harmless(address):
     safe = safe_url(address)
     if safe is not None:
         assert harmless(safe)
@@ -127,7 +127,7 @@ def test_whatever_is_called_safe_is_harmless_everywhere(address):
     assert all(harmless(found.url) for found in find_links(f"See {address} and {address}."))
 
 
-def test_the_browser_gets_the_address_as_one_argument(started):
+def test_browser_gets_url_as_one_argument(started):
     address = "https://a.example/$(x);z&w'u"
     assert browser.open_url(address).ok
     assert started == [(["mine", "--url", address],)]
@@ -147,7 +147,7 @@ def test_the_browser_gets_the_address_as_one_argument(started):
     ADDRESSES,
 )
 @example(Link("", "code", "github.com"), "\n", "")
-def test_nothing_harmful_is_offered_to_be_copied_or_opened(link, arxiv, doi):
+def test_offered_urls_are_harmless(link, arxiv, doi):
     paper = Paper(
         id="x", title=HOSTILE, arxiv=arxiv, doi=doi, links=(link,), repo=link.url, authors=(HOSTILE,)
     )
@@ -161,14 +161,14 @@ def test_nothing_harmful_is_offered_to_be_copied_or_opened(link, arxiv, doi):
 
 
 @pytest.mark.parametrize("name", ["b;reboot", "b$(x)", "b`x`", "b'c", "b&c", "b|c", "b\u3164c", "b>c"])
-def test_a_repository_never_carries_a_shell_command(name):
+def test_clone_url_contains_no_shell_command(name):
     link = Link(f"https://github.com/a/{name}", "code", "github.com")
     assert re.fullmatch(r"https://github\.com/a/b", clone_url(link))
     assert shlex.split(f"git clone {shlex.quote(clone_url(link))}") == ["git", "clone", clone_url(link)]
 
 
 @given(st.text())
-def test_no_control_character_reaches_a_clipboard(text):
+def test_no_control_character_reaches_clipboard(text):
     sent: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         for name in ("TMUX", "DISPLAY", "WAYLAND_DISPLAY", "STY"):

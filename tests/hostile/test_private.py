@@ -1,4 +1,4 @@
-"""What the program writes is its user's alone, whatever the umask says."""
+"""All files and folders that the program writes are private to the user, whatever the umask."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ crash_log.sentence_for(ValueError("x"))
 
 
 @pytest.mark.parametrize("umask", ["000", "002", "077"])
-def test_every_file_and_folder_is_closed_to_others(home, tmp_path, umask):
+def test_all_files_and_folders_are_private(home, tmp_path, umask):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     subprocess.run([sys.executable, "-c", USE, umask, str(page)], check=True, timeout=60)
@@ -64,7 +64,7 @@ def test_every_file_and_folder_is_closed_to_others(home, tmp_path, umask):
     assert open_to_others == {}
 
 
-def test_folders_above_the_library_are_private_and_those_that_were_there_stay(tmp_path):
+def test_created_parent_folders_are_private_and_existing_ones_unchanged(tmp_path):
     (tmp_path / "theirs").mkdir(mode=0o755)
     (tmp_path / "theirs").chmod(0o755)
     before = os.umask(0)
@@ -76,7 +76,7 @@ def test_folders_above_the_library_are_private_and_those_that_were_there_stay(tm
     assert modes == [0o755, 0o700, 0o700]
 
 
-def test_a_note_lent_to_an_editor_is_private_and_gone_afterwards(tmp_path):
+def test_note_in_external_editor_is_private_and_deleted_afterwards(tmp_path):
     script = tmp_path / "editor"
     script.write_text(f'#!/bin/sh\nstat -c "%a %n" "$1" "$(dirname "$1")" > {tmp_path}/seen\n')
     script.chmod(0o755)
@@ -92,7 +92,7 @@ def test_a_note_lent_to_an_editor_is_private_and_gone_afterwards(tmp_path):
 
 
 @pytest.mark.parametrize("bits", [0o020, 0o002])
-def test_an_index_that_others_could_write_is_never_opened(home, tmp_path, bits):
+def test_index_writable_by_others_is_never_opened(home, tmp_path, bits):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     library = Library.open()

@@ -1,4 +1,4 @@
-"""Services that answer with poison: what is fetched reaches no terminal as anything but letters."""
+"""Hostile responses of services: fetched text never controls the terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DAY = "2026-11-19"
 
 @pytest.fixture
 def service(monkeypatch):
-    """Stands in for Hugging Face and arXiv, and means no good."""
+    """Replace Hugging Face and arXiv with a hostile server."""
     with running_service(monkeypatch) as service:
         poisoned = item("2611.00001", evil("title"), DAY, ai_summary=evil("summary"), githubRepo=evil("repo"))
         poisoned["paper"]["authors"] = [{"name": evil("author"), "hidden": False}]
@@ -34,7 +34,7 @@ def service(monkeypatch):
         yield service
 
 
-def test_nothing_a_service_says_speaks_to_the_terminal(service, tmp_path):
+def test_service_responses_send_no_control_sequences(service, tmp_path):
     asked = [
         ["fetch", "--date", DAY],
         ["fetch", "--date", DAY, "--json"],

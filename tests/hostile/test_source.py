@@ -1,4 +1,4 @@
-"""What no line of the program does, whatever else it does: told from its source."""
+"""Static checks of the source code: no shell, no interpreter, no pickle."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHELLS = {"sh", "bash", "zsh", "dash", "cmd", "cmd.exe", "powershell"}
 
 
 def objections(tree: ast.AST) -> list[str]:
-    """Every place in a module that hands text to a shell, to an interpreter, or to a loader that runs what it reads."""
+    """Return every place in a module that passes text to a shell, an interpreter, or a loader that executes it."""
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -51,7 +51,7 @@ def objections(tree: ast.AST) -> list[str]:
     return found
 
 
-def test_no_shell_no_interpreter_and_no_pickle_in_the_program():
+def test_program_uses_no_shell_interpreter_or_pickle():
     assert len(SOURCES) > 100
     found = {
         path.name: objected
@@ -75,12 +75,12 @@ def test_no_shell_no_interpreter_and_no_pickle_in_the_program():
         "run(['sh', '-c', x])",
     ],
 )
-def test_it_would_be_noticed(line):
+def test_forbidden_code_is_detected(line):
     assert objections(ast.parse(line))
 
 
-def test_only_the_search_and_its_guard_touch_whoosh():
-    """Whoosh's table of contents is a pickle: whoever opens it does so behind the manifest's checks."""
+def test_only_search_imports_whoosh():
+    """Whoosh's table of contents is a pickle, so only `search` may open it, after checking the manifest."""
     users = {
         path.relative_to(Path(paperreader.__file__).parent).parts[0]
         for path in SOURCES

@@ -1,4 +1,4 @@
-"""Nothing that strangers wrote speaks to the terminal: every field, through every way in, seen in a real pty."""
+"""Untrusted text never controls the terminal: every field and every input path, in a real pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ for arguments in json.loads(pathlib.Path(sys.argv[1]).read_text()):
     print("$$", flush=True)
     run(arguments)
 """
-"""Runs commands one after the other in one process, which is quicker than a process each."""
+"""Runs commands one after the other in one process, which is faster than one process each."""
 
 
 @pytest.fixture
 def poisoned(home, tmp_path, monkeypatch):
-    """A library in a folder of a hostile name, filled with poison in every store."""
+    """Fill a library in a folder with a hostile name with hostile text in every store. Return the imported files."""
     folder = tmp_path / f"library {HOSTILE}".replace("/", "_").replace("\0", "")
     monkeypatch.setenv("PAPERREADER_LIBRARY", str(folder))
     files = pour_into(tmp_path)
@@ -47,7 +47,7 @@ def argument(what: str) -> str:
 
 
 def conflict_copies(folder) -> None:
-    """Beside both stores, under names as hostile as names can be: one that can be merged, and one that cannot."""
+    """Create two conflict copies with hostile names next to each store: one that can be merged, one that cannot."""
     inside = HOSTILE.translate({0: None, ord("/"): None})
     for name, end in (("notebook", "json"), ("papers", "jsonl")):
         whole = (folder / f"{name}.{end}").read_bytes()
@@ -58,7 +58,7 @@ def conflict_copies(folder) -> None:
 
 
 def other_commands(known: list[list[str]]) -> list[list[str]]:
-    """A word that makes no sense, for every command that is not asked something of its own."""
+    """Return an invalid argument and `--help` for every command that is not in `known`."""
     (commands,) = (action.choices for action in build_parser()._actions if isinstance(action.choices, dict))
     others = commands.keys() - {words[0] for words in known if words}
     return [[name, *words] for name in sorted(others) for words in ([argument("x")], ["--help"])]
@@ -132,7 +132,7 @@ def commands(files) -> list[list[str]]:
     ]
 
 
-def test_no_command_writes_a_sequence_of_theirs_to_a_terminal(poisoned, tmp_path):
+def test_commands_write_no_foreign_control_sequences(poisoned, tmp_path):
     asked = commands(poisoned)
     asked += other_commands(asked)
     conflict_copies(Library.open().folder)
@@ -141,7 +141,7 @@ def test_no_command_writes_a_sequence_of_theirs_to_a_terminal(poisoned, tmp_path
         assert terminal.wait_for_exit() == 0
         raw = bytes(terminal.raw)
     assert raw.count(b"$$") >= len(asked)
-    assert b"31337" in raw  # the letters are shown
+    assert b"31337" in raw  # the text itself is shown
     assert b"was merged into the notebook" in raw
     assert b"was merged into the library" in raw
     assert b"Traceback" not in raw
@@ -150,22 +150,22 @@ def test_no_command_writes_a_sequence_of_theirs_to_a_terminal(poisoned, tmp_path
 
 
 def paste(text: str) -> str:
-    """What a careless terminal sends for a paste; nearly all take escape characters out of one."""
+    """Return what a terminal sends for a paste if it does not remove escape characters from it, as nearly all do."""
     return f"\x1b[200~{text}\x1b[201~".replace("\0", "")
 
 
 def taken(screen: str) -> bool:
-    """The chooser has closed, and the status line says what was copied."""
+    """Return whether the dialog has closed and the status bar shows what was copied."""
     return "erminal" in screen and "Markdown" not in screen
 
 
 WALK = (
     ("", "A note was not saved"),
     ("\x1b", lambda screen: "was not saved" not in screen),
-    ("/\x15wic", "/ wic"),  # where the last visit ended in a search, that stands there
+    ("/\x15wic", "/ wic"),  # the query of the last visit is restored
     (f"\x15{paste(f'wicked {HOSTILE} end')}", "[CLS] end"),
-    ("\x15\x12\x12", "`id`  "),  # the line away; the search before that, out of the state
-    ("\x15w", "/ w"),  # completed out of the state
+    ("\x15\x12\x12", "`id`  "),  # clear the line, then the query before it in the history
+    ("\x15w", "/ w"),  # completed from the history
     ("\x15wicked\r", "LIST"),
     ("g", "1/"),
     ("z", "READ"),
@@ -184,7 +184,7 @@ WALK = (
     (paste(evil("/nowhere")), "/nowhere"),
     ("\r", "cannot"),
 )
-"""Keys and what the screen shows then."""
+"""Keys, and what the screen shows after them."""
 
 
 ROUND = (
@@ -210,11 +210,11 @@ ROUND = (
     ("\r", "clipboard"),
     ("\x1b", lambda screen: "clipboard" not in screen),
 )
-"""The same for tags, trends, subscriptions, views, selecting and exporting."""
+"""The same for tags, trends, subscriptions, views, selection and export."""
 
 
 def assert_letters_alone(steps, *, rows, columns):
-    """Open the reader and go through keys and what they show: no sequence is theirs, and their letters are there."""
+    """Run the reader through keys and expected screens: hostile text is shown, but sends no control sequence."""
     with Terminal(program_command(), rows=rows, columns=columns) as screen:
         screen.wait_for("Wicked")
         for keys, shown in steps:
@@ -227,12 +227,12 @@ def assert_letters_alone(steps, *, rows, columns):
     assert not trespasses(raw)
 
 
-def test_the_rest_of_the_reader_writes_none_either(poisoned):
+def test_reader_dialogs_write_no_foreign_control_sequences(poisoned):
     assert_letters_alone(ROUND, rows=24, columns=100)
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 130)])
-def test_the_reader_writes_no_sequence_of_theirs(poisoned, rows, columns, monkeypatch):
+def test_reader_writes_no_foreign_control_sequences(poisoned, rows, columns, monkeypatch):
     monkeypatch.setenv("EDITOR", argument("no-such-editor"))
     monkeypatch.setenv("BROWSER", argument("no-such-browser"))
     conflict_copies(Library.open().folder)

@@ -1,4 +1,4 @@
-"""Wild marks for property-based tests."""
+"""Hypothesis strategies for marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A damaged notebook is set aside, brought back from what there is, and the reader told."""
+"""A damaged notebook is quarantined, recovered as far as possible, and reported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OTHER_JSON = [b"", b"\0" * 200, b"[]", b"{}", b'{"version": 1, "papers": ["a"]}'
 
 
 def a_library(folder: Path) -> bytes:
-    """Marks on a, b, c and d, of which the backup knows a and b. Gives the file's content."""
+    """Write marks on a, b, c and d, of which the backup has a and b. Return the content of the file."""
     Notebook(folder).save([MarkChange("a", "A", bookmark=True), MarkChange("b", "B", note="as it was")])
     later = Notebook(folder)
     later.save([MarkChange("b", note="edited since"), MarkChange("c", "C", read=True)])
@@ -40,7 +40,7 @@ def parses(folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("data", OTHER_JSON, ids=repr)
-def test_another_thing_in_its_place(tmp_path: Path, data: bytes) -> None:
+def test_other_content_is_quarantined_and_backup_restored(tmp_path: Path, data: bytes) -> None:
     a_library(tmp_path)
     damage(tmp_path, data)
     notebook = Notebook(tmp_path)
@@ -48,14 +48,14 @@ def test_another_thing_in_its_place(tmp_path: Path, data: bytes) -> None:
     assert marks.keys() == {"a", "b"}
     assert marks["b"].note_text == "as it was"
     assert set_aside(tmp_path) == [data]
-    assert re.search(r"damaged-\d{8}-\d{6} now", notebook.warnings[0])
+    assert re.search(r"damaged-\d{8}-\d{6};", notebook.warnings[0])
     assert "backup" in notebook.warnings[0]
     assert Notebook(tmp_path).load() == marks
     assert notebook.verify() == []
     assert Notebook(tmp_path).warnings == []
 
 
-def test_cut_off_at_any_byte(tmp_path: Path) -> None:
+def test_file_truncated_at_any_byte_is_recovered(tmp_path: Path) -> None:
     whole = a_library(tmp_path / "whole")
     complete = Notebook(tmp_path / "whole").load()
     for cut in [*range(0, len(whole) - 1, 19), *range(len(whole) - 6, len(whole) - 1)]:
@@ -68,12 +68,12 @@ def test_cut_off_at_any_byte(tmp_path: Path) -> None:
         lines = whole[:cut].decode("utf-8", "replace")
         for name in "abcd":
             if re.search(rf'^   "{name}": .*\}},?\n', lines, re.MULTILINE):
-                assert marks[name] == complete[name], (cut, "a whole line gives its mark")
+                assert marks[name] == complete[name], (cut, "a complete line has to be recovered")
         assert len(notebook.warnings) == 1
         assert set_aside(folder) == [whole[:cut]]
         assert parses(folder)
     damage(tmp_path / "whole", whole[:-1])
-    assert Notebook(tmp_path / "whole").load() == complete, "without its last line end it is whole"
+    assert Notebook(tmp_path / "whole").load() == complete, "only the last line end is missing"
     assert set_aside(tmp_path / "whole") == []
 
 
@@ -83,7 +83,7 @@ def a_library_like(model: Path, folder: Path) -> None:
         (folder / path.name).write_bytes(path.read_bytes())
 
 
-def test_a_flipped_bit_anywhere(tmp_path: Path) -> None:
+def test_any_flipped_bit_loses_at_most_one_mark(tmp_path: Path) -> None:
     whole = a_library(tmp_path / "whole")
     chance = random.Random(7)
     for trial in range(30):
@@ -96,15 +96,15 @@ def test_a_flipped_bit_anywhere(tmp_path: Path) -> None:
         marks = notebook.load()
         if notebook.warnings:
             assert {"a", "b"} <= marks.keys()
-            assert len(marks.keys() & set("abcd")) >= 3, "one line at most is lost"
+            assert len(marks.keys() & set("abcd")) >= 3, "at most one line may be lost"
             assert set_aside(folder) == [flipped]
         else:
-            assert len(marks) == 4, "a flip inside a text is no damage anybody can see"
+            assert len(marks) == 4, "a flipped bit inside a text cannot be detected"
         notebook.save([MarkChange("e", "E", read=True)])
         assert parses(folder)
 
 
-def test_damage_under_a_running_reader_costs_nothing(tmp_path: Path) -> None:
+def test_damage_under_running_reader_loses_nothing(tmp_path: Path) -> None:
     a_library(tmp_path)
     notebook = Notebook(tmp_path)
     before = dict(notebook.load())
@@ -119,14 +119,14 @@ def test_damage_under_a_running_reader_costs_nothing(tmp_path: Path) -> None:
     assert set_aside(tmp_path) == [b"oops", b"oops again"]
 
 
-def test_a_file_that_is_being_written_in_place_is_given_time(tmp_path: Path) -> None:
+def test_partially_written_file_is_not_repaired_at_once(tmp_path: Path) -> None:
     whole = a_library(tmp_path)
     notebook = Notebook(tmp_path)
     before = notebook.load()
     damage(tmp_path, whole[:70])
     assert notebook.poll() is None
     assert notebook.load() == before
-    assert (tmp_path / "notebook.json").read_bytes() == whole[:70], "left to its writer"
+    assert (tmp_path / "notebook.json").read_bytes() == whole[:70], "another program may still be writing it"
     damage(tmp_path, whole.replace(b"edited since", b"edited by hand"))
     fresh = notebook.poll()
     assert fresh is not None
@@ -135,7 +135,7 @@ def test_a_file_that_is_being_written_in_place_is_given_time(tmp_path: Path) -> 
     assert set_aside(tmp_path) == []
 
 
-def test_saving_first_and_reading_later_mends_too(tmp_path: Path) -> None:
+def test_save_before_load_repairs_too(tmp_path: Path) -> None:
     a_library(tmp_path)
     damage(tmp_path, b'{"version": 1,')
     notebook = Notebook(tmp_path)
@@ -144,7 +144,7 @@ def test_saving_first_and_reading_later_mends_too(tmp_path: Path) -> None:
     assert len(notebook.warnings) == 1
 
 
-def test_without_a_backup_what_can_be_read_is_kept(tmp_path: Path) -> None:
+def test_readable_marks_are_recovered_without_backup(tmp_path: Path) -> None:
     whole = a_library(tmp_path)
     for backup in storage.list_backups(tmp_path / "notebook.json"):
         backup.unlink()
@@ -154,14 +154,14 @@ def test_without_a_backup_what_can_be_read_is_kept(tmp_path: Path) -> None:
     assert "no backup" in notebook.warnings[0]
 
 
-def test_a_damaged_backup_is_passed_over_and_never_made(tmp_path: Path) -> None:
+def test_damaged_backups_are_skipped_and_never_created(tmp_path: Path) -> None:
     a_library(tmp_path)
     Notebook(tmp_path).save([MarkChange("e", "E", read=True)])
     newest, older = storage.list_backups(tmp_path / "notebook.json")
     newest.write_bytes(newest.read_bytes()[:50])
     damage(tmp_path, b"not this either")
     notebook = Notebook(tmp_path)
-    assert notebook.load().keys() == {"a", "b"}, "the older backup"
+    assert notebook.load().keys() == {"a", "b"}, "from the older backup"
     notebook.save([MarkChange("f", "F", read=True)])
     contents = [path.read_bytes() for path in storage.list_backups(tmp_path / "notebook.json")]
     assert b"not this either" not in contents
@@ -170,7 +170,7 @@ def test_a_damaged_backup_is_passed_over_and_never_made(tmp_path: Path) -> None:
     assert good == [{"a", "b"}] or good == [{"a", "b"}, {"a", "b"}]
 
 
-def test_verify_names_what_is_damaged_and_repair_mends_it(tmp_path: Path) -> None:
+def test_verify_reports_damage_and_repair_fixes_it(tmp_path: Path) -> None:
     whole = a_library(tmp_path)
     storage.create_backup(tmp_path / "notebook.json", b"bad")
     damage(tmp_path, whole.replace(b'"C"', b'"C'))
@@ -181,10 +181,10 @@ def test_verify_names_what_is_damaged_and_repair_mends_it(tmp_path: Path) -> Non
     assert len(told) == 2
     assert notebook.verify() == []
     assert notebook.repair() == []
-    assert b"bad" in set_aside(tmp_path), "kept under another name"
+    assert b"bad" in set_aside(tmp_path), "saved under another name"
 
 
-def test_repair_brings_back_a_missing_notebook_and_leaves_a_newer_one(tmp_path: Path) -> None:
+def test_repair_restores_missing_notebook_and_leaves_newer_version(tmp_path: Path) -> None:
     a_library(tmp_path)
     (tmp_path / "notebook.json").unlink()
     assert "is missing" in Notebook(tmp_path).repair()[0]
@@ -195,27 +195,27 @@ def test_repair_brings_back_a_missing_notebook_and_leaves_a_newer_one(tmp_path: 
     assert (tmp_path / "notebook.json").read_bytes() == newer
 
 
-def test_a_whole_notebook_is_not_touched_by_repair(tmp_path: Path) -> None:
+def test_repair_does_not_change_undamaged_notebook(tmp_path: Path) -> None:
     whole = a_library(tmp_path)
     assert Notebook(tmp_path).repair() == []
     assert (tmp_path / "notebook.json").read_bytes() == whole
 
 
-def test_where_nothing_can_be_written_the_rescued_marks_are_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_recovered_marks_are_shown_when_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     a_library(tmp_path)
     damage(tmp_path, b"oops")
     with monkeypatch.context() as patched:
         patched.setattr(storage, "write_atomic", refuse)
         notebook = Notebook(tmp_path)
         assert notebook.load().keys() == {"a", "b"}
-        assert "cannot be mended" in notebook.warnings[0]
+        assert "cannot be repaired" in notebook.warnings[0]
         assert notebook.poll() is None
-        assert len(notebook.warnings) == 1, "told once"
+        assert len(notebook.warnings) == 1, "reported once"
         with pytest.raises(StorageError, match="disk is full"):
             notebook.save([MarkChange("e", read=True)])
-        assert (tmp_path / "notebook.json").read_bytes() == b"oops", "not overwritten before it is set aside"
+        assert (tmp_path / "notebook.json").read_bytes() == b"oops", (
+            "not overwritten before it is quarantined"
+        )
     assert notebook.save([MarkChange("e", read=True)]).marks.keys() == {"a", "b", "e"}
     assert set_aside(tmp_path) == [b"oops"]
 
@@ -224,7 +224,7 @@ def refuse(path: Path, data: bytes, *, durable: bool = True) -> None:
     raise StorageError(f"Cannot write {path}: the disk is full; nothing was changed.")
 
 
-def test_two_that_find_the_damage_at_once_mend_it_once(tmp_path: Path) -> None:
+def test_concurrent_repairs_quarantine_once(tmp_path: Path) -> None:
     a_library(tmp_path)
     one, other = Notebook(tmp_path), Notebook(tmp_path)
     one.load()

@@ -1,4 +1,4 @@
-"""A disk that refuses at any step of a save: a clear error and the old state, or the mark is there."""
+"""Disk errors at any step of a save: either an error and the old state, or the mark is saved."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
 
 CALLS = ("open", "fsync", "replace", "rename", "link", "unlink")
-"""System calls of a save that a disk can refuse. Writing itself is refused by a real limit below."""
+"""System calls of a save that can fail. `write` itself fails by a real limit below."""
 
 
 @contextmanager
 def refusing(number: int, step: int) -> Iterator[list[str]]:
-    """Let the `step`th of the calls fail with that error number; gives what was called."""
+    """Let call number `step` fail with that error number. Give the list of calls made."""
     called: list[str] = []
     real = {name: getattr(os, name) for name in CALLS}
 
@@ -51,7 +51,7 @@ def papers(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EIO], ids=os.strerror)
-def test_a_refusal_at_any_step(tmp_path: Path, number: int) -> None:
+def test_disk_error_at_any_step_leaves_old_state(tmp_path: Path, number: int) -> None:
     refused = step = 0
     while True:
         folder = tmp_path / str(step)
@@ -81,11 +81,11 @@ def test_a_refusal_at_any_step(tmp_path: Path, number: int) -> None:
             break
         step += 1
     assert {"open", "fsync", "replace"} <= set(called)
-    assert refused >= 5, "lock, temporary file, its flushing, renaming, the folder's flushing"
+    assert refused >= 5, "lock, temporary file, its fsync, rename, fsync of the folder"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES], ids=os.strerror)
-def test_a_refused_first_save_leaves_nothing_behind(tmp_path: Path, number: int) -> None:
+def test_failed_first_save_leaves_no_files(tmp_path: Path, number: int) -> None:
     step = 0
     while True:
         folder = tmp_path / str(step)
@@ -120,7 +120,7 @@ except StorageError as error:
 
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="needs a limit on file sizes")
-def test_a_write_that_does_not_fit(tmp_path: Path) -> None:
+def test_write_beyond_size_limit_changes_nothing(tmp_path: Path) -> None:
     Notebook(tmp_path).save([MarkChange("old", bookmark=True)])
     data = (tmp_path / "notebook.json").read_bytes()
     ran = subprocess.run(

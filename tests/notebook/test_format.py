@@ -1,4 +1,4 @@
-"""The form of the notebook file: exact, one line a paper, forgiving to read, and what can be saved of a torn one."""
+"""The format of the notebook: exact when written, tolerant when read, and recoverable when damaged."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ def written(papers: dict[str, Mark], extra: dict[str, Any] | None = None) -> byt
     return render_notebook(with_changed_marks(NotebookContents(extra=extra or {}), papers))
 
 
-def test_the_file_looks_as_promised() -> None:
+def test_file_has_documented_layout() -> None:
     assert written(PAPERS, {"library": {"of": "mine"}}).decode() == TEXT
 
 
-def test_an_empty_notebook_is_a_notebook() -> None:
+def test_empty_notebook_is_valid() -> None:
     assert json.loads(written({})) == {"version": 1, "papers": {}}
     assert parse_notebook(written({})).marks == {}
 
 
 @given(st.dictionaries(names, marks, max_size=4), unknown)
-def test_what_is_written_is_read_back(papers: dict[str, Mark], extra: dict[str, Any]) -> None:
+def test_notebook_round_trip(papers: dict[str, Mark], extra: dict[str, Any]) -> None:
     data = written(papers, extra)
     back = parse_notebook(data)
     assert back.marks == papers
@@ -64,12 +64,12 @@ def test_what_is_written_is_read_back(papers: dict[str, Mark], extra: dict[str, 
 
 
 @given(st.dictionaries(names, marks, max_size=4))
-def test_each_paper_has_one_line_whatever_its_text(papers: dict[str, Mark]) -> None:
+def test_each_paper_has_one_line(papers: dict[str, Mark]) -> None:
     assert len(written(papers).decode().splitlines()) == 3 + len(papers)
 
 
 @pytest.mark.parametrize("layout", [{"indent": 4}, {"separators": (",", ":")}, {}])
-def test_any_layout_is_read(layout: dict[str, Any]) -> None:
+def test_any_json_layout_is_parsed(layout: dict[str, Any]) -> None:
     data = json.dumps(json.loads(TEXT), **layout).encode()
     assert parse_notebook(data).marks == PAPERS
     assert parse_notebook(b"\xef\xbb\xbf" + data).marks == PAPERS
@@ -77,7 +77,7 @@ def test_any_layout_is_read(layout: dict[str, Any]) -> None:
     assert render_notebook(with_changed_marks(parse_notebook(data), {})).decode() == TEXT
 
 
-def test_lines_of_two_notebooks_put_together_are_merged() -> None:
+def test_duplicate_ids_are_merged() -> None:
     lines = TEXT.splitlines(keepends=True)
     other = '   "2403.01234": {"title": "Où est la thèse?", "bookmark": [false, 99]},\n'
     both = merge_marks(PAPERS["2403.01234"], Mark("Où est la thèse?", (False, 99)))
@@ -86,7 +86,7 @@ def test_lines_of_two_notebooks_put_together_are_merged() -> None:
     assert parse_notebook(indented.encode()).marks["2403.01234"] == both
 
 
-def test_lines_that_did_not_change_are_not_read_again() -> None:
+def test_unchanged_lines_are_not_parsed_again() -> None:
     before = parse_notebook(TEXT.encode())
     after = parse_notebook(TEXT.replace("[true, 8]", "[false, 10]").encode(), before)
     assert after.marks["1503.00001"] is before.marks["1503.00001"]
@@ -119,18 +119,18 @@ OTHER_THINGS = [
 
 
 @pytest.mark.parametrize("data", OTHER_THINGS, ids=lambda data: repr(data[:40]))
-def test_anything_else_is_damaged(data: bytes) -> None:
+def test_other_content_raises_damaged(data: bytes) -> None:
     with pytest.raises(NotebookDamaged):
         parse_notebook(data)
 
 
-def test_damage_is_told_with_its_line() -> None:
+def test_damage_is_reported_with_line_number() -> None:
     with pytest.raises(NotebookDamaged) as caught:
         parse_notebook(TEXT.replace("[true, 8]", "[tru, 8]").encode())
     assert caught.value.line == 5
 
 
-def test_a_newer_version_shows_what_can_be_understood() -> None:
+def test_newer_version_returns_readable_marks() -> None:
     newer = json.loads(TEXT) | {"version": 2}
     newer["papers"]["1503.00001"]["read"] = {"by": "me"}
     contents = parse_notebook(json.dumps(newer).encode())
@@ -138,7 +138,7 @@ def test_a_newer_version_shows_what_can_be_understood() -> None:
     assert contents.marks == {name: mark for name, mark in PAPERS.items() if name != "1503.00001"}
 
 
-def test_every_whole_line_before_a_cut_is_saved() -> None:
+def test_complete_lines_of_truncated_file_are_recovered() -> None:
     data = TEXT.encode()
     ends = {
         name: data.index(notebook_format.mark_line(name, mark)) + len(notebook_format.mark_line(name, mark))
@@ -148,7 +148,7 @@ def test_every_whole_line_before_a_cut_is_saved() -> None:
         assert recover_marks(data[:cut]) == {name: PAPERS[name] for name, end in ends.items() if end <= cut}
 
 
-def test_every_line_but_the_damaged_one_is_saved() -> None:
+def test_all_but_the_damaged_line_are_recovered() -> None:
     data = TEXT.encode()
     start = data.index(b"2403.01234")
     for place in range(start, data.index(b"\n", start) - 1):
@@ -157,7 +157,7 @@ def test_every_line_but_the_damaged_one_is_saved() -> None:
         assert {name for name in saved if name in PAPERS} == {"1503.00001", "a-title-1f2e3d"}, damaged
 
 
-def test_both_sides_of_a_conflict_left_by_git_are_saved() -> None:
+def test_both_sides_of_git_conflict_are_recovered() -> None:
     lines = TEXT.splitlines(keepends=True)
     ours, theirs = (
         '   "x": {"title": "X", "read": [true, 3]},\n',
@@ -167,13 +167,13 @@ def test_both_sides_of_a_conflict_left_by_git_are_saved() -> None:
     assert recover_marks(torn.encode()) == {**PAPERS, "x": Mark("X", (True, 4), (True, 3))}
 
 
-def test_a_file_on_one_line_is_saved_too() -> None:
+def test_marks_of_single_line_file_are_recovered() -> None:
     data = json.dumps(json.loads(TEXT), separators=(",", ":")).encode()
     assert recover_marks(data[: data.index(b"a-title") + 20]).keys() == {"1503.00001", "2403.01234"}
 
 
 @given(st.binary(max_size=60), st.integers(0, len(TEXT.encode())))
-def test_noise_costs_no_line_but_the_one_it_falls_into(noise: bytes, place: int) -> None:
+def test_noise_loses_only_the_line_it_is_in(noise: bytes, place: int) -> None:
     data = TEXT.encode()
     saved = recover_marks(data[:place] + noise + data[place:])
     for name, mark in PAPERS.items():

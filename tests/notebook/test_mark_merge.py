@@ -1,4 +1,4 @@
-"""Marks changed and merged: the act that was made last wins, whatever the clock says."""
+"""Changing and merging marks: the last change wins, whatever the clock says."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tests.notebook.strategies import marks
 
 
 @given(marks, marks)
-def test_merging_does_not_depend_on_the_order(one: Mark, other: Mark) -> None:
+def test_merge_is_commutative(one: Mark, other: Mark) -> None:
     assert merge_marks(one, other) == merge_marks(other, one)
 
 
 @given(marks, marks)
-def test_merging_again_changes_nothing(one: Mark, other: Mark) -> None:
+def test_merge_is_idempotent(one: Mark, other: Mark) -> None:
     merged = merge_marks(one, other)
     assert merge_marks(one, one) == one
     assert merge_marks(merged, one) == merged
@@ -23,20 +23,20 @@ def test_merging_again_changes_nothing(one: Mark, other: Mark) -> None:
 
 
 @given(marks)
-def test_no_mark_adds_nothing(mark: Mark) -> None:
+def test_empty_mark_changes_nothing(mark: Mark) -> None:
     assert merge_marks(mark, EMPTY_MARK) == mark
 
 
-def test_the_newer_field_wins_each_by_itself() -> None:
+def test_newer_value_of_each_field_wins() -> None:
     one = Mark("T", bookmark=(True, 5), read=(False, 9), tags={"rl": (True, 5), "nlp": (True, 1)})
     other = Mark("T", bookmark=(False, 6), read=(True, 8), tags={"rl": (False, 6)})
     merged = merge_marks(one, other)
     assert (merged.bookmark, merged.read) == ((False, 6), (False, 9))
     assert merged.tag_names == ("nlp",)
-    assert merged.tags["rl"] == (False, 6), "a tag taken off stays as a tombstone"
+    assert merged.tags["rl"] == (False, 6), "a removed tag stays as a tombstone"
 
 
-def test_fields_that_are_not_mentioned_stay() -> None:
+def test_change_leaves_other_fields() -> None:
     mark = Mark("T", read=(True, 3), note=("n", 4), tags={"rl": (True, 5)}, extra={"colour": "red"})
     changed = apply_change(mark, MarkChange("id", bookmark=True), 7)
     assert changed == Mark(
@@ -44,7 +44,7 @@ def test_fields_that_are_not_mentioned_stay() -> None:
     )
 
 
-def test_an_act_wins_though_the_clock_went_back() -> None:
+def test_last_change_wins_despite_earlier_clock() -> None:
     mark = Mark(bookmark=(True, 500), read=(True, 500), note=("old", 500), tags={"rl": (True, 500)})
     changed = apply_change(
         mark, MarkChange("id", bookmark=False, read=False, note="new", tags={"rl": False}), 100
@@ -55,17 +55,17 @@ def test_an_act_wins_though_the_clock_went_back() -> None:
     assert merge_marks(mark, changed) == changed
 
 
-def test_a_title_that_is_not_known_does_not_wipe_the_known_one() -> None:
+def test_empty_title_does_not_replace_known_one() -> None:
     assert apply_change(Mark("Known"), MarkChange("id", read=True), 1).title == "Known"
     assert apply_change(Mark("Known"), MarkChange("id", "Better known"), 1).title == "Better known"
 
 
-def test_unknown_keys_of_both_sides_stay() -> None:
+def test_unknown_keys_of_both_sides_are_preserved() -> None:
     merged = merge_marks(Mark(extra={"colour": "red", "stars": 3}), Mark(extra={"shelf": "top", "stars": 4}))
     assert merged.extra == {"colour": "red", "shelf": "top", "stars": 4}
 
 
 @given(marks)
-def test_an_exported_mark_merged_back_changes_nothing(mark: Mark) -> None:
+def test_merging_an_exported_mark_back_changes_nothing(mark: Mark) -> None:
     later = apply_change(mark, MarkChange("id", note="written since"), 1_800_000_000_000)
     assert merge_marks(later, mark) == later

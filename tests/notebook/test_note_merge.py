@@ -1,4 +1,4 @@
-"""Two notes become one: nothing written is lost, nothing edited away comes back, and nothing piles up."""
+"""Merging notes: no text is lost, no deleted text returns, and nothing accumulates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOMENTS = st.integers(-10, 30) | st.sampled_from([10**12, 10**15, 10**19, -(10**
 
 @st.composite
 def texts(draw: st.DrawFn) -> str:
-    """Free text, with lines in it that part sections and lines that only look like it."""
+    """Generate text with section headers, and with lines that only resemble them."""
     lines = draw(
         st.lists(
             st.sampled_from(WORDS)
@@ -46,12 +46,12 @@ notes = st.builds(
 
 
 @given(notes, notes)
-def test_merging_does_not_depend_on_the_order(one: Note, other: Note) -> None:
+def test_merge_is_commutative(one: Note, other: Note) -> None:
     assert merge_notes(one, other) == merge_notes(other, one)
 
 
 @given(notes, notes)
-def test_merging_again_changes_nothing(one: Note, other: Note) -> None:
+def test_merge_is_idempotent(one: Note, other: Note) -> None:
     merged = merge_notes(one, other)
     assert merge_notes(one, one) == one
     assert merge_notes(merged, merged) == merged
@@ -68,9 +68,9 @@ edits = st.tuples(
 
 
 def play(acts: list[tuple[str, int, int, int]]) -> tuple[Note, set[str], set[str]]:
-    """Three people edit copies of one note by clocks that disagree, and take in each other's now and then.
+    """Let three users edit copies of one note with different clocks, and merge each other's copies now and then.
 
-    Gives everything merged, the words that were written, and the words that somebody took out.
+    Return the merge of all copies, the words that were written, and the words that were deleted.
     """
     copies = [Note(), Note(), Note()]
     written: set[str] = set()
@@ -90,77 +90,77 @@ def play(acts: list[tuple[str, int, int, int]]) -> tuple[Note, set[str], set[str
 
 
 @given(st.lists(edits, max_size=14))
-def test_no_word_is_lost_that_nobody_took_out(acts: list[tuple[str, int, int, int]]) -> None:
+def test_merge_loses_no_word_that_was_not_deleted(acts: list[tuple[str, int, int, int]]) -> None:
     merged, written, taken_out = play(acts)
     assert [word for word in written - taken_out if word not in merged.text] == []
 
 
 @given(st.lists(edits.filter(lambda act: act[0] != "add"), max_size=14))
-def test_no_word_comes_back_that_somebody_took_out(acts: list[tuple[str, int, int, int]]) -> None:
+def test_merge_restores_no_word_that_was_deleted(acts: list[tuple[str, int, int, int]]) -> None:
     merged, _, taken_out = play(acts)
     back = [word for word in taken_out if word in merged.text]
-    # But for one: where each took out what the other kept, the newest stays, so that a note does not vanish.
+    # With one exception: where each deleted the text of the other, the newest stays, so that the note is not lost.
     assert back in ([], [merged.text])
 
 
 @given(notes, texts(), MOMENTS, texts())
-def test_an_edit_keeps_the_new_text(old: Note, text: str, when: int, base: str) -> None:
+def test_edit_contains_new_text(old: Note, text: str, when: int, base: str) -> None:
     parts = [part.strip() for part in SECTION_HEADER.split(text)[::2]]
     assert [part for part in parts if part not in edit_note(old, text, when).text] == []
     if text != base:
         assert [part for part in parts if part not in edit_note(old, text, when, base).text] == []
 
 
-def test_two_notes_are_parted_by_a_dated_line() -> None:
+def test_two_notes_are_separated_by_section_header() -> None:
     merged = merge_notes(Note("mine", 1_700_000_000_000), Note("yours", 1_700_000_060_123))
     assert merged.text == "yours\n\n--- 2023-11-14 22:13:20.000 UTC ---\nmine"
     assert merged.when == 1_700_000_060_123
 
 
-def test_three_notes_stay_three_whatever_is_merged_first() -> None:
+def test_merge_of_three_notes_is_associative() -> None:
     one, two, three = Note("one", 1), Note("two", 2), Note("three", 3)
     assert merge_notes(merge_notes(one, two), three) == merge_notes(one, merge_notes(three, two))
 
 
-def test_an_older_text_of_the_same_note_is_no_conflict() -> None:
+def test_older_text_of_same_note_is_no_conflict() -> None:
     first = edit_note(Note(), "read section 3", 10)
     second = edit_note(first, "all of it is good", 20)
     assert merge_notes(first, second) == second
     assert merge_notes(Note("read section 3", 10), second) == second
 
 
-def test_an_edit_that_began_with_what_stands_there_replaces_it() -> None:
+def test_edit_of_current_text_replaces_it() -> None:
     assert edit_note(Note("a", 5), "b", 9, base="a").text == "b"
 
 
-def test_an_edit_that_began_with_another_text_keeps_both() -> None:
+def test_edit_of_other_text_keeps_both() -> None:
     new = edit_note(Note("theirs", 5), "mine", 9, base="ours")
     assert new.text == f"mine\n\n{section_header(5)}\ntheirs"
-    assert merge_notes(new, Note("ours", 3)) == new, "what both replaced does not come back"
+    assert merge_notes(new, Note("ours", 3)) == new, "text that both replaced does not return"
 
 
-def test_an_editor_closed_without_a_change_changes_nothing() -> None:
+def test_edit_without_change_changes_nothing() -> None:
     stored = Note("theirs", 5)
     assert edit_note(stored, "ours", 9, base="ours") is stored
 
 
-def test_emptying_a_note_that_was_changed_meanwhile_keeps_the_change() -> None:
+def test_clearing_a_concurrently_changed_note_keeps_the_change() -> None:
     assert edit_note(Note("theirs", 5), "", 9, base="ours").text == "theirs"
 
 
-def test_an_emptied_note_stays_empty_against_what_it_held() -> None:
+def test_cleared_note_stays_empty_against_its_old_text() -> None:
     old = Note("gone", 5)
     emptied = edit_note(old, "", 9)
     assert merge_notes(old, emptied).text == ""
     assert merge_notes(emptied, Note("an edit of it elsewhere", 7)).text == "an edit of it elsewhere"
 
 
-def test_an_empty_note_of_unknown_past_wins_by_its_moment() -> None:
+def test_cleared_note_without_history_wins_by_timestamp() -> None:
     assert merge_notes(Note("older", 5), Note("", 9)).text == ""
     assert merge_notes(Note("newer", 12), Note("", 9)).text == "newer"
 
 
-def test_a_note_put_back_beats_the_edit_it_undoes() -> None:
+def test_restored_text_wins_over_the_edit_it_undoes() -> None:
     first = edit_note(Note(), "a", 10)
     second = edit_note(first, "b", 20)
     undone = edit_note(second, "a", 30)
@@ -168,14 +168,14 @@ def test_a_note_put_back_beats_the_edit_it_undoes() -> None:
     assert merge_notes(merge_notes(first, second), undone).text == "a"
 
 
-def test_a_section_put_back_under_its_old_line_is_dated_anew() -> None:
+def test_restored_section_gets_new_timestamp() -> None:
     both = merge_notes(Note("top", 20), Note("below", 10))
     cleaned = edit_note(both, "top", 30)
     undone = edit_note(cleaned, both.text, 40)
     assert "below" in merge_notes(undone, cleaned).text
 
 
-def test_a_text_written_on_is_not_kept_beside_its_beginning() -> None:
+def test_extended_text_replaces_its_beginning() -> None:
     assert merge_notes(Note("try it", 5), Note("try it on Monday", 9)) == merge_notes(
         Note("try it on Monday", 9), Note("try it", 5)
     )
@@ -183,18 +183,18 @@ def test_a_text_written_on_is_not_kept_beside_its_beginning() -> None:
     assert merge_notes(Note("second", 9), Note("first\nsecond\nthird", 5)).text == "first\nsecond\nthird"
 
 
-def test_two_people_who_took_out_each_others_text_do_not_end_with_none() -> None:
+def test_mutual_deletion_keeps_newest_text() -> None:
     one = Note("x", 6, {fingerprint("y"): 6})
     other = Note("y", 6, {fingerprint("x"): 6})
     assert merge_notes(one, other).text == "y"
 
 
-def test_outer_blanks_of_a_note_are_its_writers() -> None:
+def test_surrounding_whitespace_of_note_is_preserved() -> None:
     kept = merge_notes(Note("  indented\n", 9), Note("", 5))
     assert kept.text == "  indented\n"
 
 
-def test_the_past_of_a_note_is_bounded() -> None:
+def test_history_of_note_is_bounded() -> None:
     note = Note()
     for number in range(3 * MAX_REPLACED_SECTIONS):
         note = edit_note(note, f"text {number}.", number)
@@ -203,5 +203,5 @@ def test_the_past_of_a_note_is_bounded() -> None:
 
 
 @pytest.mark.parametrize("when", [-1, 0, 10**30])
-def test_any_moment_has_a_dated_line(when: int) -> None:
+def test_any_timestamp_has_a_section_header(when: int) -> None:
     assert SECTION_HEADER.fullmatch(section_header(when))

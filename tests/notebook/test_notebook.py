@@ -1,4 +1,4 @@
-"""The notebook on disk: patched, followed, backed up; symbolic links, newer versions, vanished files."""
+"""The notebook on disk: saves, changes by others, backups, symbolic links, newer versions, vanished files."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ def papers(folder: Path) -> dict[str, object]:
 
 
 def marked(folder: Path, *ids: str) -> Notebook:
-    """A notebook in which each id was bookmarked by a save of its own."""
+    """Return a notebook in which each id was bookmarked by a separate save."""
     notebook = Notebook(folder)
     for name in ids:
         notebook.save([MarkChange(name, f"Title {name}", bookmark=True)])
     return notebook
 
 
-def test_looking_at_an_empty_folder_writes_nothing(tmp_path: Path) -> None:
+def test_loading_from_empty_folder_writes_nothing(tmp_path: Path) -> None:
     notebook = Notebook(tmp_path / "library")
     assert notebook.load() == {}
     assert notebook.poll() is None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_save_is_there_for_the_next_reader(tmp_path: Path) -> None:
+def test_save_is_visible_to_next_reader(tmp_path: Path) -> None:
     saved = Notebook(tmp_path / "new" / "library").save(
         [MarkChange("2403.01234", "A title", bookmark=True, note="good", tags={"rl": True})], when=5
     )
@@ -44,7 +44,7 @@ def test_a_save_is_there_for_the_next_reader(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "library" / "notebook.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_save_is_a_patch_of_what_stands_there_now(tmp_path: Path) -> None:
+def test_save_patches_current_file(tmp_path: Path) -> None:
     one, other = Notebook(tmp_path), Notebook(tmp_path)
     one.load()
     other.save([MarkChange("a", bookmark=True)])
@@ -56,21 +56,21 @@ def test_a_save_is_a_patch_of_what_stands_there_now(tmp_path: Path) -> None:
     assert other.poll() is None
 
 
-def test_marks_that_were_given_out_do_not_change(tmp_path: Path) -> None:
+def test_returned_marks_do_not_change(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a")
     before = notebook.load()
     notebook.save([MarkChange("b", bookmark=True)])
     assert before.keys() == {"a"}
 
 
-def test_several_changes_of_one_paper_in_one_save(tmp_path: Path) -> None:
+def test_several_changes_to_one_paper_in_one_save(tmp_path: Path) -> None:
     saved = Notebook(tmp_path).save(
         [MarkChange("a", bookmark=True), MarkChange("a", bookmark=False, read=True)], when=7
     )
     assert saved.marks["a"] == Mark(bookmark=(False, 8), read=(True, 7))
 
 
-def test_a_note_changed_elsewhere_meanwhile_is_kept_and_told(tmp_path: Path) -> None:
+def test_concurrently_changed_note_is_kept_and_reported(tmp_path: Path) -> None:
     reader = marked(tmp_path, "a")
     Notebook(tmp_path).save([MarkChange("a", note="from the other window")])
     saved = reader.save([MarkChange("a", note="from this one", note_base="")])
@@ -82,7 +82,7 @@ def test_a_note_changed_elsewhere_meanwhile_is_kept_and_told(tmp_path: Path) -> 
     )
 
 
-def test_taking_in_an_older_copy_changes_nothing(tmp_path: Path) -> None:
+def test_merging_an_older_copy_changes_nothing(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a", "b")
     copy = dict(notebook.save([MarkChange("a", note="first")]).marks)
     notebook.save([MarkChange("a", note="second, quite different", bookmark=False)])
@@ -91,10 +91,10 @@ def test_taking_in_an_older_copy_changes_nothing(tmp_path: Path) -> None:
     saved = notebook.merge(copy)
     assert saved.conflicts == ()
     assert (tmp_path / "notebook.json").read_bytes() == before
-    assert (tmp_path / "notebook.json").stat().st_ino == status.st_ino, "nothing new, nothing written"
+    assert (tmp_path / "notebook.json").stat().st_ino == status.st_ino, "without changes nothing is written"
 
 
-def test_taking_in_another_notebook_keeps_both_notes(tmp_path: Path) -> None:
+def test_merging_another_notebook_keeps_both_notes(tmp_path: Path) -> None:
     notebook = Notebook(tmp_path)
     notebook.save([MarkChange("a", note="mine")], when=5)
     saved = notebook.merge({"a": Mark(note=("yours", 9)), "b": Mark("B", (True, 1))})
@@ -104,7 +104,7 @@ def test_taking_in_another_notebook_keeps_both_notes(tmp_path: Path) -> None:
     assert notebook.merge({"a": Mark(note=("yours", 9))}).marks == saved.marks
 
 
-def test_keys_of_others_are_kept(tmp_path: Path) -> None:
+def test_unknown_keys_are_preserved(tmp_path: Path) -> None:
     (tmp_path / "notebook.json").write_text(
         '{"version": 1, "theme": {"a": [1]}, "papers": {"a": {"title": "A", "rating": 5, "read": [true, 3]}}}'
     )
@@ -116,7 +116,7 @@ def test_keys_of_others_are_kept(tmp_path: Path) -> None:
     }
 
 
-def test_an_edit_by_hand_counts(tmp_path: Path) -> None:
+def test_manual_edit_of_file_is_used(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a", "b")
     text = (tmp_path / "notebook.json").read_text()
     (tmp_path / "notebook.json").write_text(text.replace("[true,", "[false,", 1))
@@ -126,7 +126,7 @@ def test_an_edit_by_hand_counts(tmp_path: Path) -> None:
     assert notebook.warnings == []
 
 
-def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
+def test_symbolic_link_is_followed(tmp_path: Path) -> None:
     library, synced = tmp_path / "library", tmp_path / "synced"
     library.mkdir()
     synced.mkdir()
@@ -138,7 +138,7 @@ def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
     assert (library / "notebook.json.bak.1").exists()
 
 
-def test_a_link_to_a_disk_that_is_not_there_is_no_reason_to_write(tmp_path: Path) -> None:
+def test_dangling_symbolic_link_is_not_written_by_loading(tmp_path: Path) -> None:
     marked(tmp_path, "a", "b")
     (tmp_path / "notebook.json").unlink()
     (tmp_path / "notebook.json").symlink_to(tmp_path / "unplugged" / "notebook.json")
@@ -152,14 +152,14 @@ def test_a_link_to_a_disk_that_is_not_there_is_no_reason_to_write(tmp_path: Path
     assert (tmp_path / "notebook.json").is_symlink()
 
 
-def test_permissions_that_somebody_gave_are_kept(tmp_path: Path) -> None:
+def test_file_permissions_are_preserved(tmp_path: Path) -> None:
     marked(tmp_path, "a")
     (tmp_path / "notebook.json").chmod(0o640)
     marked(tmp_path, "b")
     assert (tmp_path / "notebook.json").stat().st_mode & 0o777 == 0o640
 
 
-def test_a_newer_version_is_shown_and_left_alone(tmp_path: Path) -> None:
+def test_newer_version_is_shown_and_not_changed(tmp_path: Path) -> None:
     newer = b'{"version": 2, "papers": {"a": {"title": "A", "read": [true, 3]}, "b": {"title": {"en": "B"}}}}'
     (tmp_path / "notebook.json").write_bytes(newer)
     notebook = Notebook(tmp_path)
@@ -176,7 +176,7 @@ def test_a_newer_version_is_shown_and_left_alone(tmp_path: Path) -> None:
     assert [problem.file for problem in notebook.verify()] == ["notebook.json"]
 
 
-def test_a_version_that_becomes_known_again_can_be_written(tmp_path: Path) -> None:
+def test_known_version_after_newer_one_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "notebook.json").write_text('{"version": 9, "papers": {}}')
     notebook = Notebook(tmp_path)
     notebook.load()
@@ -186,43 +186,41 @@ def test_a_version_that_becomes_known_again_can_be_written(tmp_path: Path) -> No
     assert papers(tmp_path).keys() == {"a"}
 
 
-def test_a_file_that_vanishes_under_a_reader_is_written_again_with_the_next_mark(tmp_path: Path) -> None:
+def test_vanished_file_is_written_again_by_next_save(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a", "b", "c")
     (tmp_path / "notebook.json").unlink()
     assert notebook.poll() is None
-    assert not (tmp_path / "notebook.json").exists(), "somebody may be replacing it at this moment"
+    assert not (tmp_path / "notebook.json").exists(), "another program may be replacing it"
     assert notebook.save([MarkChange("d", bookmark=True)]).marks.keys() == {"a", "b", "c", "d"}
     assert papers(tmp_path).keys() == {"a", "b", "c", "d"}
-    assert ["was gone" in notice for notice in notebook.warnings] == [True]
+    assert ["was missing" in notice for notice in notebook.warnings] == [True]
 
 
-def test_a_file_that_stays_away_is_written_again_without_a_mark(
+def test_file_that_stays_missing_is_written_again_by_poll(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notebook = marked(tmp_path, "a", "b", "c")
     (tmp_path / "notebook.json").unlink()
     assert notebook.poll() is None
-    monkeypatch.setattr(file_io, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(file_io, "PARTIAL_WRITE_SECONDS", 0.0)
     assert (notebook.poll() or notebook.load()).keys() == {"a", "b", "c"}
     assert papers(tmp_path).keys() == {"a", "b", "c"}
     assert notebook.poll() is None
-    assert ["was gone" in notice for notice in notebook.warnings] == [True], "told once"
+    assert ["was missing" in notice for notice in notebook.warnings] == [True], "told once"
 
 
-def test_a_folder_that_goes_away_is_not_made_by_looking(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_folder_is_not_created_by_poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = marked(tmp_path / "stick", "a")
     (tmp_path / "stick").rename(tmp_path / "unplugged")
-    monkeypatch.setattr(file_io, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(file_io, "PARTIAL_WRITE_SECONDS", 0.0)
     assert [notebook.poll(), notebook.poll(), notebook.poll()] == [None] * 3
     assert not (tmp_path / "stick").exists()
-    assert ["is gone" in notice for notice in notebook.warnings] == [True], "told once"
+    assert ["is missing" in notice for notice in notebook.warnings] == [True], "told once"
     (tmp_path / "unplugged").rename(tmp_path / "stick")
     assert (notebook.poll() or notebook.load()).keys() == {"a"}
 
 
-def test_a_file_that_vanishes_and_is_begun_anew_gets_the_marks_back(tmp_path: Path) -> None:
+def test_recreated_file_gets_marks_back(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a", "b", "c")
     (tmp_path / "notebook.json").unlink()
     notebook.poll()
@@ -236,7 +234,7 @@ def test_a_file_that_vanishes_and_is_begun_anew_gets_the_marks_back(tmp_path: Pa
     assert papers(tmp_path).keys() == {"a", "b", "c", "z"}
 
 
-def test_a_folder_that_vanishes_is_made_again(tmp_path: Path) -> None:
+def test_vanished_folder_is_created_by_save(tmp_path: Path) -> None:
     notebook = marked(tmp_path / "library", "a")
     for path in (tmp_path / "library").iterdir():
         path.unlink()
@@ -245,11 +243,11 @@ def test_a_folder_that_vanishes_is_made_again(tmp_path: Path) -> None:
     assert papers(tmp_path / "library").keys() == {"a", "b"}
 
 
-def test_a_missing_notebook_comes_back_from_its_backup(tmp_path: Path) -> None:
+def test_missing_notebook_is_restored_from_backup(tmp_path: Path) -> None:
     marked(tmp_path, "a", "b")
     (tmp_path / "notebook.json").unlink()
     assert [problem.message for problem in Notebook(tmp_path).verify()] == [
-        "it is missing, and there are backups of it"
+        "it is missing; `paperreader check --repair` restores it from a backup"
     ]
     notebook = Notebook(tmp_path)
     assert notebook.load().keys() == {"a"}
@@ -258,7 +256,7 @@ def test_a_missing_notebook_comes_back_from_its_backup(tmp_path: Path) -> None:
     assert notebook.verify() == []
 
 
-def test_what_cannot_be_read_is_an_error_and_is_not_touched(tmp_path: Path) -> None:
+def test_unreadable_path_raises_and_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "notebook.json").mkdir()
     with pytest.raises(StorageError, match=r"Cannot read|not an ordinary file"):
         Notebook(tmp_path).load()
@@ -268,7 +266,7 @@ def test_what_cannot_be_read_is_an_error_and_is_not_touched(tmp_path: Path) -> N
         Notebook(tmp_path).save([MarkChange("a", bookmark=True)])
 
 
-def test_a_lock_held_by_somebody_else_is_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_held_lock_raises_lock_timeout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = marked(tmp_path, "a")
     monkeypatch.setattr(storage, "LOCK_TIMEOUT_SECONDS", 0.02)
     with storage.lock(tmp_path / "notebook.lock"), pytest.raises(LockTimeout, match="another paperreader"):
@@ -276,7 +274,7 @@ def test_a_lock_held_by_somebody_else_is_a_message(tmp_path: Path, monkeypatch: 
     assert notebook.load().keys() == {"a"}
 
 
-def test_threads_of_one_reader_do_not_lose_each_others_marks(tmp_path: Path) -> None:
+def test_concurrent_threads_lose_no_mark(tmp_path: Path) -> None:
     notebook = Notebook(tmp_path)
     threads = [
         threading.Thread(
@@ -301,7 +299,7 @@ def generations(folder: Path) -> list[set[str]]:
     ]
 
 
-def test_a_session_keeps_the_state_it_began_with(tmp_path: Path) -> None:
+def test_first_save_of_session_makes_a_backup(tmp_path: Path) -> None:
     marked(tmp_path, "a")
     assert generations(tmp_path) == []
     marked(tmp_path, "b", "c", "d")
@@ -310,18 +308,16 @@ def test_a_session_keeps_the_state_it_began_with(tmp_path: Path) -> None:
     assert generations(tmp_path) == [{"a", "b", "c", "d"}, {"a"}]
 
 
-def test_within_a_session_a_backup_is_made_now_and_then(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(backups, "BACKUP_SAVES", 3)
+def test_backups_within_session_by_count_and_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups, "SAVES_PER_BACKUP", 3)
     marked(tmp_path, *"abcdefgh")
     assert generations(tmp_path) == [set("abcdefg"), set("abcd"), {"a"}]
-    monkeypatch.setattr(backups, "BACKUP_SECONDS", 0.0)
+    monkeypatch.setattr(backups, "BACKUP_INTERVAL_SECONDS", 0.0)
     marked(tmp_path, "i", "j")
     assert generations(tmp_path)[0] == set("abcdefghi")
 
 
-def test_many_short_sessions_do_not_push_out_old_backups(tmp_path: Path) -> None:
+def test_short_sessions_do_not_displace_old_backups(tmp_path: Path) -> None:
     marked(tmp_path, "a")
     marked(tmp_path, "b")
     os.utime(tmp_path / "notebook.json.bak.1", (0, 0))
@@ -333,9 +329,11 @@ def test_many_short_sessions_do_not_push_out_old_backups(tmp_path: Path) -> None
     assert len(kept) <= 7
 
 
-def test_a_backup_that_cannot_be_made_does_not_cost_the_mark(tmp_path: Path) -> None:
+def test_failed_backup_does_not_prevent_the_save(tmp_path: Path) -> None:
     marked(tmp_path, "a")
     (tmp_path / "notebook.json.bak.1").mkdir()
     notebook = marked(tmp_path, "b", "c")
     assert papers(tmp_path).keys() == {"a", "b", "c"}
-    assert ["without a new backup" in notice for notice in notebook.warnings] == [True], "told once a session"
+    assert ["without a new backup" in notice for notice in notebook.warnings] == [True], (
+        "reported once a session"
+    )

@@ -1,4 +1,4 @@
-"""Real processes: two that mark at once, and one that is killed while it marks."""
+"""Several processes: two that save marks concurrently, and one that is killed while saving."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def papers(folder: Path) -> set[str]:
     return set(json.loads((folder / "notebook.json").read_bytes())["papers"])
 
 
-def test_two_processes_with_200_marks_each_lose_none(tmp_path: Path) -> None:
+def test_two_processes_saving_200_marks_each_lose_none(tmp_path: Path) -> None:
     both = [marker(tmp_path, name, 200) for name in ("one", "two")]
     for process in both:
         out, _ = process.communicate()
@@ -47,14 +47,14 @@ def test_two_processes_with_200_marks_each_lose_none(tmp_path: Path) -> None:
     assert Notebook(tmp_path).verify() == []
 
 
-def test_every_acknowledged_mark_survives_a_kill(tmp_path: Path) -> None:
+def test_acknowledged_marks_survive_a_kill(tmp_path: Path) -> None:
     acknowledged: set[str] = set()
     for trial, heard in enumerate((1, 4, 11, 27)):
         process = marker(tmp_path, f"trial-{trial}", 100_000)
         assert process.stdout is not None
         acknowledged |= {process.stdout.readline().strip() for _ in range(heard)}
         process.kill()
-        acknowledged |= set(process.stdout.read().split())  # what it said before it died
+        acknowledged |= set(process.stdout.read().split())  # printed before it was killed
         process.wait()
         process.stdout.close()
         assert acknowledged <= papers(tmp_path)
@@ -65,7 +65,7 @@ def test_every_acknowledged_mark_survives_a_kill(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_dying_at_any_step_of_a_save_leaves_the_old_state_or_the_new(tmp_path: Path) -> None:
+def test_kill_at_any_step_of_a_save_leaves_old_or_new_state(tmp_path: Path) -> None:
     steps = 0
     while True:
         folder = tmp_path / str(steps)
@@ -86,11 +86,11 @@ def test_dying_at_any_step_of_a_save_leaves_the_old_state_or_the_new(tmp_path: P
             assert papers(folder) == {"old", "new", "next"}
             break
         steps += 1
-    assert steps > 10, "a backup and the file itself, each opened, flushed, renamed and its folder flushed"
+    assert steps > 10, "open, fsync, rename and fsync of the folder, for a backup and the file itself"
 
 
 def die_at(step: int) -> None:
-    """End this process without any clean-up at its `step`th call that changes the disk."""
+    """Make this process exit without clean-up at call number `step` of those that change the disk."""
     left = step
 
     def deadly(name: str) -> None:

@@ -1,4 +1,4 @@
-"""Backups brought back into force: whatever became of the notebook meanwhile, and undone again."""
+"""Restoring backups, whatever happened to the notebook meanwhile, and undoing that."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.notebook.test_damage import OTHER_JSON
 
 
 def says(marks: Mapping[str, Mark]) -> dict[str, tuple[object, ...]]:
-    """What marks say, without the moments, and without those that say nothing."""
+    """Return the values of marks without timestamps, and without empty marks."""
     said = {
         name: (mark.bookmarked, mark.is_read, mark.note_text, mark.tag_names) for name, mark in marks.items()
     }
@@ -24,7 +24,7 @@ def says(marks: Mapping[str, Mark]) -> dict[str, tuple[object, ...]]:
 
 
 def a_library(folder: Path) -> list[dict[str, tuple[object, ...]]]:
-    """A notebook of four sessions; gives what stood at the end of each, newest first."""
+    """Write a notebook in four sessions. Return the state at the end of each, newest first."""
     sessions = (
         [MarkChange("a", "A", bookmark=True, note="first"), MarkChange("b", "B", read=True)],
         [MarkChange("a", note="second"), MarkChange("c", "C", tags={"rl": True, "vla": True})],
@@ -37,7 +37,7 @@ def a_library(folder: Path) -> list[dict[str, tuple[object, ...]]]:
     return states
 
 
-def test_the_list_tells_number_day_and_size(tmp_path: Path) -> None:
+def test_backups_are_listed_with_number_time_and_size(tmp_path: Path) -> None:
     a_library(tmp_path)
     os.utime(tmp_path / "notebook.json.bak.2", (1759500000, 1759500000))
     (tmp_path / "notebook.json.bak.3").write_bytes(b"{")
@@ -49,16 +49,16 @@ def test_the_list_tells_number_day_and_size(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_a_backup_comes_back_and_what_stood_before_is_the_newest_backup(tmp_path: Path, number: int) -> None:
+def test_restore_makes_previous_state_the_newest_backup(tmp_path: Path, number: int) -> None:
     states = a_library(tmp_path)
     notebook = Notebook(tmp_path)
     assert says(notebook.restore(str(number)).marks) == states[number]
     assert says(Notebook(tmp_path).load()) == states[number]
     assert says(notebook.restore("1").marks) == states[0], "undone"
-    assert says(notebook.restore("1").marks) == states[number], "and done again"
+    assert says(notebook.restore("1").marks) == states[number], "and redone"
 
 
-def test_a_running_reader_takes_it_over_and_does_not_put_its_marks_back(tmp_path: Path) -> None:
+def test_running_reader_adopts_restored_state(tmp_path: Path) -> None:
     states = a_library(tmp_path)
     running = Notebook(tmp_path)
     running.load()
@@ -68,7 +68,7 @@ def test_a_running_reader_takes_it_over_and_does_not_put_its_marks_back(tmp_path
     assert running.warnings == []
 
 
-def test_another_file_can_be_restored(tmp_path: Path) -> None:
+def test_other_file_can_be_restored(tmp_path: Path) -> None:
     a_library(tmp_path / "here")
     Notebook(tmp_path / "there").save([MarkChange("z", "Z", note="from there")])
     notebook = Notebook(tmp_path / "here")
@@ -77,7 +77,7 @@ def test_another_file_can_be_restored(tmp_path: Path) -> None:
     assert marks["z"].title == "Z"
 
 
-def test_the_same_state_is_neither_written_nor_backed_up(tmp_path: Path) -> None:
+def test_restoring_the_same_state_writes_nothing(tmp_path: Path) -> None:
     a_library(tmp_path)
     notebook = Notebook(tmp_path)
     notebook.load()
@@ -90,7 +90,7 @@ def test_the_same_state_is_neither_written_nor_backed_up(tmp_path: Path) -> None
     ("which", "error"),
     [("4", NotFound), ("0", NotFound), ("/no/such/file", NotFound), ("3", StorageError), ("", StorageError)],
 )
-def test_what_cannot_be_restored_changes_nothing(
+def test_failed_restore_changes_nothing(
     tmp_path: Path, which: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -103,7 +103,7 @@ def test_what_cannot_be_restored_changes_nothing(
 
 
 def broken(whole: bytes) -> dict[str, bytes]:
-    """The notebook cut at every byte, with a bit flipped in every thirteenth, emptied, or something else."""
+    """Return the notebook truncated at every byte, with a bit flipped in every 13th, or replaced by other content."""
     cut = {f"cut at {place}": whole[:place] for place in range(len(whole) - 1)}
     flipped = {
         f"bit {bit} of byte {place}": whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
@@ -112,10 +112,8 @@ def broken(whole: bytes) -> dict[str, bytes]:
     return cut | flipped | {repr(other): other for other in OTHER_JSON}
 
 
-def test_whatever_became_of_the_notebook_its_backups_come_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # nothing here cuts the power
+def test_backup_can_be_restored_after_any_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # no power failure is simulated here
     states = a_library(tmp_path)
     whole = (tmp_path / "notebook.json").read_bytes()
     backups = {path.name: path.read_bytes() for path in tmp_path.glob("*.bak.*")}
@@ -132,6 +130,6 @@ def test_whatever_became_of_the_notebook_its_backups_come_back(
             assert aside.read_bytes() == data, how
             assert found.keys() >= {"a", "b", "c"}, how
         if number % 5 and how.startswith("cut"):
-            continue  # what is restored depends on the file alone by whether it could be read
+            continue  # the result depends on the file only by whether it could be parsed
         assert says(notebook.restore("2").marks) == states[2], how
         assert json.loads((tmp_path / "notebook.json").read_bytes())["version"] == 1, how

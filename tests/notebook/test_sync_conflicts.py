@@ -1,4 +1,4 @@
-"""Folders kept in step by other programs: the notebook replaced, joined by a copy, or full of git's marks."""
+"""Folders synchronized by other programs: replaced notebooks, conflict copies, and git conflict markers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COPIES = (
     "notebook (1).json",
     "notebook 2.json",
 )
-"""As Syncthing, Dropbox in two languages, Nextcloud, Seafile, ownCloud, Resilio, pCloud and others name them."""
+"""Names used by Syncthing, Dropbox in two languages, Nextcloud, Seafile, ownCloud, Resilio, pCloud and others."""
 
 FOREIGN = (
     "notebook-old.json",
@@ -48,19 +48,19 @@ def marked(folder: Path, *ids: str, note: str | None = None) -> Notebook:
 
 
 def other_machine(folder: Path, target: Path) -> Notebook:
-    """A copy of a library on another machine."""
+    """Return the notebook of a copy of the library on another machine."""
     shutil.copytree(folder, target)
     return Notebook(target)
 
 
 def put(data: bytes, path: Path) -> None:
-    """Bring a file as a program that keeps folders in step does: under another name, then renamed."""
+    """Replace a file as file synchronization programs do: by renaming another one."""
     path.with_name("incoming").write_bytes(data)
     path.with_name("incoming").rename(path)
 
 
 @pytest.mark.parametrize("name", COPIES)
-def test_a_conflict_copy_is_merged_mark_by_mark_and_set_aside(tmp_path: Path, name: str) -> None:
+def test_conflict_copy_is_merged_by_mark_and_renamed(tmp_path: Path, name: str) -> None:
     notebook = marked(tmp_path / "here", "a", "b")
     there = other_machine(tmp_path / "here", tmp_path / "there")
     there.save([MarkChange("b", bookmark=False), MarkChange("c", "C", read=True)])
@@ -71,7 +71,7 @@ def test_a_conflict_copy_is_merged_mark_by_mark_and_set_aside(tmp_path: Path, na
     assert marks is not None
     assert (marks["a"].note_text, marks["b"].bookmarked, marks["c"].is_read) == ("written here", False, True)
     assert papers(tmp_path / "here").keys() == {"a", "b", "c"}
-    assert "2 marks came from it" in notebook.warnings[0]
+    assert "2 marks were added or updated" in notebook.warnings[0]
     assert not (tmp_path / "here" / name).exists()
     (kept,) = (tmp_path / "here").glob("*.merged-*")
     assert kept.read_bytes() == data
@@ -79,7 +79,7 @@ def test_a_conflict_copy_is_merged_mark_by_mark_and_set_aside(tmp_path: Path, na
 
 
 @pytest.mark.parametrize("name", FOREIGN)
-def test_a_file_of_another_name_is_left_alone(tmp_path: Path, name: str) -> None:
+def test_file_with_other_name_is_ignored(tmp_path: Path, name: str) -> None:
     marked(tmp_path, "a")
     (tmp_path / name).write_text('{"version": 1, "papers": {"x": {"title": "X", "read": [true, 3]}}}')
     notebook = Notebook(tmp_path)
@@ -88,7 +88,7 @@ def test_a_file_of_another_name_is_left_alone(tmp_path: Path, name: str) -> None
     assert notebook.warnings == []
 
 
-def test_two_conflict_copies_and_a_notebook_that_is_gone(tmp_path: Path) -> None:
+def test_two_conflict_copies_replace_missing_notebook(tmp_path: Path) -> None:
     for number in (1, 2):
         marked(tmp_path / f"m{number}", f"from {number}")
         shutil.copy(tmp_path / f"m{number}" / "notebook.json", tmp_path / f"notebook ({number}).json")
@@ -98,7 +98,7 @@ def test_two_conflict_copies_and_a_notebook_that_is_gone(tmp_path: Path) -> None
     assert len(notebook.warnings) == 2
 
 
-def test_notes_written_on_both_sides_are_both_kept_and_told(tmp_path: Path) -> None:
+def test_notes_of_both_sides_are_kept_and_reported(tmp_path: Path) -> None:
     notebook = marked(tmp_path / "here", "a", note="at first")
     there = other_machine(tmp_path / "here", tmp_path / "there")
     there.save([MarkChange("a", note="rewritten there")])
@@ -108,10 +108,10 @@ def test_notes_written_on_both_sides_are_both_kept_and_told(tmp_path: Path) -> N
     text = notebook.load()["a"].note_text
     assert "rewritten here" in text
     assert "rewritten there" in text
-    assert "both texts are kept" in notebook.warnings[0]
+    assert "both texts were saved" in notebook.warnings[0]
 
 
-def test_a_copy_beside_the_file_that_the_notebook_links_to(tmp_path: Path) -> None:
+def test_copy_next_to_symbolic_link_target_is_merged(tmp_path: Path) -> None:
     (tmp_path / "synced").mkdir()
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "notebook.json").symlink_to(tmp_path / "synced" / "marks.json")
@@ -125,20 +125,20 @@ def test_a_copy_beside_the_file_that_the_notebook_links_to(tmp_path: Path) -> No
     assert [path.name[:14] for path in (tmp_path / "synced").glob("*.merged-*")] == ["marks.sync-con"]
 
 
-def test_a_copy_that_is_damaged_gives_what_can_be_read(tmp_path: Path) -> None:
+def test_readable_marks_of_damaged_copy_are_merged(tmp_path: Path) -> None:
     notebook = marked(tmp_path / "here", "a")
     marked(tmp_path / "there", "b", "c", "d")
     data = (tmp_path / "there" / "notebook.json").read_bytes()
     copy = tmp_path / "here" / COPIES[0]
     put(data[: data.index(b'"d"') + 9], copy)
-    assert notebook.poll() is None, "somebody may be writing it at this moment"
+    assert notebook.poll() is None, "another program may be writing it"
     os.utime(copy, (1, 1))
     assert (notebook.poll() or {}).keys() == {"a", "b", "c"}
     assert not copy.exists()
 
 
 @pytest.mark.parametrize("data", [b"not a notebook", b'{"version": 9, "papers": {}}'])
-def test_a_copy_that_cannot_be_merged_stays_and_is_told_once(tmp_path: Path, data: bytes) -> None:
+def test_unmergeable_copy_stays_and_is_reported_once(tmp_path: Path, data: bytes) -> None:
     notebook = marked(tmp_path, "a")
     put(data, tmp_path / COPIES[1])
     os.utime(tmp_path / COPIES[1], (1, 1))
@@ -149,7 +149,7 @@ def test_a_copy_that_cannot_be_merged_stays_and_is_told_once(tmp_path: Path, dat
     assert [problem.file for problem in notebook.verify()] == [COPIES[1]]
 
 
-def test_beside_a_newer_notebook_copies_wait(tmp_path: Path) -> None:
+def test_copies_of_newer_notebook_are_not_merged(tmp_path: Path) -> None:
     (tmp_path / "notebook.json").write_text('{"version": 9, "papers": {}}')
     marked(tmp_path / "there", "b")
     shutil.copy(tmp_path / "there" / "notebook.json", tmp_path / COPIES[0])
@@ -158,19 +158,19 @@ def test_beside_a_newer_notebook_copies_wait(tmp_path: Path) -> None:
     assert (tmp_path / COPIES[0]).exists()
 
 
-def test_a_notebook_replaced_by_an_older_state_gets_its_marks_back(tmp_path: Path) -> None:
+def test_notebook_replaced_by_older_state_gets_marks_back(tmp_path: Path) -> None:
     notebook = marked(tmp_path, "a", "b")
     older = (tmp_path / "notebook.json").read_bytes()
     notebook.save([MarkChange("b", bookmark=False, note="new"), MarkChange("c", "C", tags={"rl": True})])
     before = notebook.load()
     put(older, tmp_path / "notebook.json")
     assert (notebook.poll() or notebook.load()) == before
-    assert Notebook(tmp_path).load() == before, "written at once, not with the next mark"
+    assert Notebook(tmp_path).load() == before, "written at once, not by the next save"
     assert len(notebook.warnings) == 1
-    assert "2 marks were" in notebook.warnings[0]
+    assert "2 missing marks were" in notebook.warnings[0]
 
 
-def test_a_notebook_replaced_by_that_of_another_machine_holds_both(tmp_path: Path) -> None:
+def test_notebook_replaced_by_other_machine_holds_both(tmp_path: Path) -> None:
     notebook = marked(tmp_path / "here", "a", "b", note="at first")
     there = other_machine(tmp_path / "here", tmp_path / "there")
     notebook.save([MarkChange("a", note="rewritten here"), MarkChange("x", read=True)])
@@ -188,7 +188,7 @@ def test_a_notebook_replaced_by_that_of_another_machine_holds_both(tmp_path: Pat
     assert Notebook(tmp_path / "here").load() == marks
 
 
-def test_two_machines_that_replace_each_others_file_come_to_agree(tmp_path: Path) -> None:
+def test_two_machines_replacing_each_others_file_converge(tmp_path: Path) -> None:
     one = marked(tmp_path / "one", "a")
     other = other_machine(tmp_path / "one", tmp_path / "other")
     other.load()
@@ -218,9 +218,7 @@ def git(folder: Path, *arguments: str, ok: bool = True) -> None:
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 @pytest.mark.parametrize("style", ["merge", "diff3"])
 @pytest.mark.parametrize("running", [True, False])
-def test_a_merge_that_git_could_not_do_is_done_mark_by_mark(
-    tmp_path: Path, style: str, running: bool
-) -> None:
+def test_git_merge_conflict_is_resolved_by_mark(tmp_path: Path, style: str, running: bool) -> None:
     marked(tmp_path, *"abcd", note="at first")
     git(tmp_path, "init", "-b", "main")
     git(tmp_path, "config", "merge.conflictStyle", style)
@@ -248,14 +246,14 @@ def test_a_merge_that_git_could_not_do_is_done_mark_by_mark(
     assert marks.keys() == set("abcdyz")
     assert (marks["y"], marks["z"]) == (ours["y"], theirs["z"])
     assert all(text in marks["a"].note_text for text in ("rewritten here", "rewritten there"))
-    assert any("two sides of a merge" in notice for notice in notebook.warnings)
+    assert any("git merge conflict" in notice for notice in notebook.warnings)
     assert Notebook(tmp_path).load() == marks
     (kept,) = tmp_path.glob("notebook.json.merged-*")
     assert b"<<<<<<<" in kept.read_bytes()
     git(tmp_path, "commit", "-am", "merged")
 
 
-def test_lines_that_look_like_gits_marks_are_no_merge(tmp_path: Path) -> None:
+def test_conflict_markers_in_a_note_are_text(tmp_path: Path) -> None:
     note = "<<<<<<< HEAD\nmine\n=======\ntheirs\n>>>>>>> other"
     notebook = marked(tmp_path, "a", note=note)
     assert Notebook(tmp_path).load()["a"] == notebook.load()["a"]
@@ -263,7 +261,7 @@ def test_lines_that_look_like_gits_marks_are_no_merge(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.merged-*")) == []
 
 
-def test_marks_of_a_moment_in_the_future_do_not_stop_a_merge(tmp_path: Path) -> None:
+def test_future_timestamps_do_not_prevent_merge(tmp_path: Path) -> None:
     ahead = 2**60
     notebook = Notebook(tmp_path)
     notebook.save([MarkChange("a", bookmark=True)], when=ahead)

@@ -68,10 +68,10 @@ async def test_a_deleted_notebook_is_written_again(reading, library, marks, monk
     async with reading(Library.open()) as desk:
         (library.folder / "notebook.json").unlink()
         await look(desk)
-        monkeypatch.setattr("paperreader.notebook.file_io.FRESH_SECONDS", 0.0)
+        monkeypatch.setattr("paperreader.notebook.file_io.PARTIAL_WRITE_SECONDS", 0.0)
         await look(desk)
         assert bookmarks(desk) == 3
-        assert any("was gone" in toast for toast in desk.notifications)
+        assert any("was missing" in toast for toast in desk.notifications)
     assert len(Library.open().marks) == 3
 
 

@@ -1,29 +1,100 @@
-"""The catalog of a library folder: open it, follow it, add to it, take from it."""
+"""The catalog of a library folder: open it, notice changes, add and remove papers, check and repair."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Container, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperreader.catalog.catalog_file import PAPERS_FILE_NAME, CatalogFile
-from paperreader.catalog.row_table.table import CatalogTable
-from paperreader.models import ImportedEntry, Problem, Source, SourceRecord
+from paperreader import paths
+from paperreader.catalog.catalog_file import CatalogFile
+from paperreader.catalog.row_table.table import NO_FILE, CatalogTable, FileSignature
+from paperreader.models import ImportedEntry, Problem, Source
 from paperreader.sync_copies import conflict_copies
 
 if TYPE_CHECKING:
+    from paperreader.catalog.row_table.loader import ReadProgress
+    from paperreader.catalog.sync_conflicts import CatalogConflicts
     from paperreader.catalog.write.import_undo import UndoneImport
     from paperreader.catalog.write.operations import AddReport, RemoveReport
     from paperreader.catalog.write.writer import OnRowsAdded
 
-__all__ = ["PAPERS_FILE_NAME", "Catalog"]
 
-
-class Catalog(CatalogFile):
+class Catalog:
     """The papers of one library folder.
 
-    Reading never takes a lock and creates nothing in the folder; the row table is kept in the cache.
+    Reading takes no lock and creates nothing in the folder; the row table is written to the cache folder.
     """
+
+    def __init__(self, folder: Path, cache_root: Callable[[str], Path] = paths.cache_folder) -> None:
+        """Set the paths; nothing is opened yet.
+
+        Args:
+            folder: the library folder.
+            cache_root: returns the cache folder for the UUID of a library.
+        """
+        self._file = CatalogFile(folder, cache_root)
+        self._conflicts: CatalogConflicts | None = None
+        self._uncommitted_signature: FileSignature = NO_FILE
+        """The last state of the file in which it differed from an open table, but only in uncommitted bytes."""
+
+    @property
+    def uuid(self) -> str:
+        """The UUID of the library; empty until the catalog was opened or created."""
+        return self._file.uuid
+
+    @property
+    def warnings(self) -> list[str]:
+        """Damage found and repaired so far. Whoever shows the warnings clears the list."""
+        return self._file.warnings
+
+    # Reading
+
+    def open(self, progress: ReadProgress | None = None) -> CatalogTable:
+        """Open the catalog as it is now. Return an empty table if there is none yet.
+
+        A row table that is missing, damaged or of another catalog is rebuilt (seconds for 100,000 papers), one that
+        covers only the beginning is updated. `progress` is called with the bytes read and all bytes;
+        `bytes_to_read` tells beforehand how many there will be.
+
+        Raises:
+            StorageError: the catalog cannot be read, or a newer version wrote it.
+        """
+        return self._file.open(progress)
+
+    def bytes_to_read(self) -> int:
+        """Return how many bytes of the catalog `open` has to read, because no row table covers them.
+
+        Raises:
+            StorageError: a newer version wrote the catalog.
+        """
+        return self._file.bytes_to_read()
+
+    def poll(self, table: CatalogTable) -> CatalogTable | None:
+        """Open the catalog again if it has changed since `table` was opened, else return None. Cheap without a change.
+
+        While another process imports thousands of papers, this returns None until the import has finished: it leaves
+        a row table that can be opened at once, while updating one again and again would take seconds each time.
+
+        Raises:
+            StorageError: the catalog has changed and cannot be read.
+        """
+        signature = self._file.signature()
+        if signature in (table.signature, self._uncommitted_signature):
+            return None
+        if self._file.is_bulk_import_running(table):
+            return None
+        fresh = self.open()
+        if table.has_diverged_from(fresh):
+            self._restore_lost_records(table)
+            fresh = self.open()
+        if fresh.version == table.version and fresh.damaged_lines == table.damaged_lines:
+            self._uncommitted_signature = signature  # another process is writing, or was interrupted
+            return None
+        return fresh
+
+    # Adding and removing
 
     def add(
         self,
@@ -34,32 +105,36 @@ class Catalog(CatalogFile):
         today: dt.date | None = None,
         on_rows_added: OnRowsAdded | None = None,
     ) -> AddReport:
-        """Add what sources say of papers, in chunks of about 1,000 entries, each durable by itself.
+        """Add entries in chunks of about 1,000, each of them durable when the next one begins.
 
-        Adding what is there already changes nothing, so an interrupted import is completed by repeating it. With
-        `date_given` the listing days of the entries replace what is known of the same sources. `progress` is told
-        after each chunk how many entries are done, `grown` of new rows as soon as they are written; `today` (UTC) is
-        the day that new papers are stamped with.
+        Adding what is there already changes nothing, so an interrupted import is completed by repeating it.
+
+        Args:
+            entries: the entries, read one by one.
+            date_given: whether the listing days of the entries replace the stored ones of the same sources.
+            progress: called after each chunk with the number of entries so far.
+            today: the day (UTC) on which new papers count as added.
+            on_rows_added: called with the new rows of each chunk as soon as they are written.
 
         Raises:
-            StorageError: the catalog cannot be written; finished chunks are kept.
-            LockTimeout: another process writes and does not come to an end.
+            StorageError: the catalog cannot be written; finished chunks stay.
+            LockTimeout: another process holds the lock for too long.
         """
         from paperreader.catalog.write.operations import add_entries
 
-        stamp = (today or dt.datetime.now(dt.UTC).date()).isoformat()
-        with self._writer(on_rows_added) as writer:
+        added = (today or dt.datetime.now(dt.UTC).date()).isoformat()
+        with self._file.writer(on_rows_added) as writer:
             return add_entries(
                 writer,
                 entries,
-                today=stamp,
+                today=added,
                 date_given=date_given,
                 progress=progress,
-                operation_id=self._operation_id(),
+                operation_id=self._file.new_operation_id(),
             )
 
     def remove(self, ids: Sequence[str]) -> RemoveReport:
-        """Take those papers (exact ids; others are passed over) out, with all that sources said of them.
+        """Remove papers by exact id, with all their records. Other ids are ignored.
 
         Raises:
             StorageError: the catalog cannot be written.
@@ -67,9 +142,9 @@ class Catalog(CatalogFile):
         return self._remove(list(dict.fromkeys(ids)), lambda source: True)
 
     def remove_source(self, name: str) -> RemoveReport:
-        """Take back what the sources of that name (a file name or an address) said.
+        """Remove the records of all sources with that name (a file name or an address).
 
-        Papers that no other source speaks of are gone; others become what the other sources say of them.
+        Papers without another source are removed; the others are merged again from their other sources.
 
         Raises:
             StorageError: the catalog cannot be written.
@@ -77,97 +152,120 @@ class Catalog(CatalogFile):
         from paperreader.json_codec import to_json_line
 
         table = self.open()
-        told = to_json_line(name).encode()
-        named = (row for row in table.newest if told in table.line(row))
+        encoded_name = to_json_line(name).encode()
+        candidates = (row for row in table.newest if encoded_name in table.line(row))
         ids = [
-            paper.id for paper in map(table.paper, named) if any(one.name == name for one in paper.sources)
+            paper.id
+            for paper in map(table.paper, candidates)
+            if any(source.name == name for source in paper.sources)
         ]
         return self._remove(ids, lambda source: source.name == name)
 
     def undo_removal(self) -> RemoveReport | None:
-        """Bring back what the last removal took that was not undone yet; None when there is nothing to bring back.
+        """Undo the last removal that was not undone yet. Return None if there is none.
 
         Raises:
             StorageError: the catalog cannot be written.
         """
         from paperreader.catalog.write.operations import undo_removal
 
-        if not self._path.exists():
+        if not self._file.path.exists():
             return None
-        with self._writer() as writer:
+        with self._file.writer() as writer:
             return undo_removal(writer)
 
     def undo_import(self, marked_ids: Container[str] = frozenset()) -> UndoneImport | None:
-        """Take back what the last import brought that was not undone yet; None when there is nothing to take back.
+        """Undo the last import that was not undone yet. Return None if there is none.
 
-        Papers that came with it go, papers that it changed become what they were. Ids that only came with it are
-        forgotten; those `marked` stay as aliases of what is left, so that no mark loses its paper.
+        Papers that it added are removed, papers that it changed become what they were. Ids that only this import
+        introduced are dropped, except `marked_ids`: they become aliases of what remains, so that no mark loses its
+        paper.
 
         Raises:
-            StorageError: the catalog cannot be written; a repetition goes on where this ended.
+            StorageError: the catalog cannot be written; calling again continues where this stopped.
         """
         from paperreader.catalog.write.import_undo import undo_import
 
-        if not self._path.exists():
+        if not self._file.path.exists():
             return None
-        with self._writer() as writer:
+        with self._file.writer() as writer:
             return undo_import(writer, marked_ids)
 
+    # Maintenance
+
+    def merge_conflict_copies(self, max_bytes: int | None = None) -> list[str]:
+        """Merge conflict copies next to the catalog, and rename them. Return a message for each.
+
+        A copy with more than `max_bytes` new bytes is left for later, and like any that cannot be merged reported
+        once.
+
+        Raises:
+            StorageError: the folder cannot be listed.
+        """
+        if not conflict_copies(self._file.path):
+            return []
+        if self._conflicts is None:
+            from paperreader.catalog.sync_conflicts import CatalogConflicts
+
+            self._conflicts = CatalogConflicts(self._file.path, self._file.writer)
+        return self._conflicts.merge_all(self._file.new_operation_id(), max_bytes)
+
     def compact(self) -> None:
-        """Write the catalog anew without its dead and damaged lines.
+        """Rewrite the catalog without its dead and damaged lines.
 
         Raises:
             StorageError: nothing was changed.
         """
-        if self._path.exists():
-            with self._writer() as writer:
+        if self._file.path.exists():
+            with self._file.writer() as writer:
                 writer.compact()
 
-    def records(self, table: CatalogTable, row: int) -> tuple[SourceRecord, ...]:
-        """Everything that sources said of a paper, one record for each source.
-
-        Raises:
-            StorageError: its line is damaged.
-        """
-        return table.paper_records(row)
-
     def verify(self) -> list[Problem]:
-        """Everything that is wrong with the catalog and its row table, read from beginning to end.
+        """Read the catalog and its row table from beginning to end, and return everything that is wrong.
 
         Raises:
             StorageError: the catalog cannot be read at all.
         """
-        from paperreader.catalog import verify as catalog_verify
+        from paperreader.catalog.verify import verify_catalog
 
-        waiting = (
+        unmerged = (
             Problem(copy.name, None, "it is a conflict copy; `paperreader check --repair` merges it")
-            for copy in conflict_copies(self._path)
+            for copy in conflict_copies(self._file.path)
         )
-        return [*catalog_verify.verify_catalog(self._path, self._rows_path), *waiting]
+        return [*verify_catalog(self._file.path, self._file.row_table_path), *unmerged]
 
     def repair(self) -> list[str]:
-        """Set damaged lines aside, write the catalog anew without them, and make the row table anew; a sentence for
-        each thing that was mended.
+        """Merge conflict copies, remove damaged lines, and rebuild the row table. Return a message for each repair.
 
         Raises:
-            StorageError: it cannot be written.
+            StorageError: the catalog cannot be written.
         """
-        from paperreader.catalog import verify as catalog_verify
+        from paperreader.catalog.verify import repair_messages, verify_catalog
 
-        taken = self.merge_conflict_copies()
-        problems = catalog_verify.verify_catalog(self._path, self._rows_path)
+        merged = self.merge_conflict_copies()
+        problems = verify_catalog(self._file.path, self._file.row_table_path)
         if not problems:
-            return taken
-        mended = [*taken, *catalog_verify.repair_messages(problems)]
-        with self._writer() as writer:
+            return merged
+        with self._file.writer() as writer:
             writer.rebuild()
         self.warnings.clear()
-        return mended
+        return [*merged, *repair_messages(problems)]
 
     def _remove(self, ids: Sequence[str], is_removed_source: Callable[[Source], bool]) -> RemoveReport:
         from paperreader.catalog.write.operations import RemoveReport, remove_papers
 
-        if not self._path.exists():
+        if not self._file.path.exists():
             return RemoveReport((), 0)
-        with self._writer() as writer:
-            return remove_papers(writer, ids, is_removed_source, self._operation_id())
+        with self._file.writer() as writer:
+            return remove_papers(writer, ids, is_removed_source, self._file.new_operation_id())
+
+    def _restore_lost_records(self, table: CatalogTable) -> None:
+        """Add what was lost when another program replaced the file with an older one or another machine's."""
+        from paperreader.catalog.sync_conflicts import OtherCatalog
+
+        with table.open_descriptor() as descriptor, self._file.writer() as writer:
+            other = OtherCatalog(descriptor, self._file.path)
+            report = other.merge_into(writer, self._file.new_operation_id())
+        if report.new or report.merged:
+            count = "1 missing paper was" if report.new == 1 else f"{report.new:,} missing papers were"
+            self.warnings.append(f"{self._file.path} was replaced by another program. {count} restored.")

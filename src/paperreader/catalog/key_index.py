@@ -1,8 +1,7 @@
-"""The table of keys: which rows answer to an id, an alias, a DOI or a title.
+"""The key index: which rows have an id, an alias, a DOI or a title.
 
-A key is known by a 64-bit hash of it, so that the table is two sorted arrays that can be mapped and bisected without
-loading anything. Two different keys with one hash are not to be expected (2^32 papers would make one likely), and
-merging compares the keys themselves in any case.
+A key is stored as a 64-bit hash, so that the index is two sorted arrays that can be searched by bisection without
+loading anything. A collision becomes likely only at about 2^32 papers, and merging compares the keys themselves anyway.
 """
 
 from __future__ import annotations
@@ -14,12 +13,15 @@ from hashlib import blake2b
 
 from msgspec import Struct, field
 
+MAX_PENDING_KEYS = 200_000
+"""Changes that a builder holds one by one, at 150 bytes each; more are merged into a new index."""
+
 HashAndRow = tuple[int, int]
-"""A key's hash and a row that answers to it."""
+"""The hash of a key, and a row that has the key."""
 
 
 def key_hash(kind: str, name: str) -> int:
-    """The hash under which the key `name` of that kind (`id`, `alias`, `doi`, `title` …) stands in the table."""
+    """Return the hash that stands for the key `name` of a kind (`id`, `alias`, `doi`, `title` …) in the index."""
     text = f"{kind}:{name}".encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(text, digest_size=8, usedforsecurity=False).digest(), "little")
 
@@ -31,39 +33,92 @@ class KeyIndex(Struct, frozen=True):
     rows: memoryview = field(default_factory=lambda: memoryview(b"").cast("I"))
 
     def find(self, hash_value: int) -> list[int]:
-        """The rows under that hash, smallest first."""
+        """Return the rows with that hash, in ascending order."""
         found = []
-        place = bisect_left(self.hashes, hash_value)
-        while place < len(self.hashes) and self.hashes[place] == hash_value:
-            found.append(self.rows[place])
-            place += 1
+        index = bisect_left(self.hashes, hash_value)
+        while index < len(self.hashes) and self.hashes[index] == hash_value:
+            found.append(self.rows[index])
+            index += 1
         return found
 
     def with_changes(self, added: Iterable[HashAndRow], removed: Iterable[HashAndRow]) -> KeyIndex:
-        """The table without the pairs `removed` and with the pairs `added`.
+        """Return the index without the pairs `removed` and with the pairs `added`.
 
-        What lies between two changes is copied in one piece: 150 changes in 400,000 pairs cost what copying costs.
+        The stretch between two changes is copied at once, so 150 changes to 400,000 pairs cost about one copy.
         """
         edits = sorted([(pair, False) for pair in removed] + [(pair, True) for pair in added])
         old_hashes, old_rows = self.hashes.cast("B"), self.rows.cast("B")
         hashes, rows = array("Q"), array("I")
         done = 0
-        for (wanted, row), add in edits:
-            place = self._insertion_point(wanted, row, done)
-            hashes.frombytes(old_hashes[done * 8 : place * 8])
-            rows.frombytes(old_rows[done * 4 : place * 4])
-            done = place
+        for (hash_value, row), add in edits:
+            index = self._insertion_point(hash_value, row, done)
+            hashes.frombytes(old_hashes[done * 8 : index * 8])
+            rows.frombytes(old_rows[done * 4 : index * 4])
+            done = index
             if add:
-                hashes.append(wanted)
+                hashes.append(hash_value)
                 rows.append(row)
-            elif place < len(self.hashes) and (self.hashes[place], self.rows[place]) == (wanted, row):
+            elif index < len(self.hashes) and (self.hashes[index], self.rows[index]) == (hash_value, row):
                 done += 1
         hashes.frombytes(old_hashes[done * 8 :])
         rows.frombytes(old_rows[done * 4 :])
         return KeyIndex(memoryview(hashes), memoryview(rows))
 
     def _insertion_point(self, hash_value: int, row: int, start: int) -> int:
-        place = bisect_left(self.hashes, hash_value, start)
-        while place < len(self.hashes) and self.hashes[place] == hash_value and self.rows[place] < row:
-            place += 1
-        return place
+        index = bisect_left(self.hashes, hash_value, start)
+        while index < len(self.hashes) and self.hashes[index] == hash_value and self.rows[index] < row:
+            index += 1
+        return index
+
+
+class KeyIndexBuilder:
+    """A key index, and changes that are not merged into it yet."""
+
+    def __init__(self, base: KeyIndex) -> None:
+        self._base = base
+        self._added: dict[int, int | tuple[int, ...]] = {}
+        """Rows by hash, in addition to those in `_base`."""
+        self._removed: set[HashAndRow] = set()
+
+    def find(self, hash_value: int) -> list[int]:
+        """Return the rows with that hash."""
+        rows = self._base.find(hash_value)
+        if self._removed:
+            rows = [row for row in rows if (hash_value, row) not in self._removed]
+        return [*rows, *self._added_rows(hash_value)]
+
+    def add(self, row: int, hashes: Iterable[int]) -> None:
+        """Add a row under hashes that it does not have yet."""
+        for hash_value in hashes:
+            if (hash_value, row) in self._removed:
+                self._removed.discard((hash_value, row))
+            elif hash_value in self._added:
+                self._added[hash_value] = (*self._added_rows(hash_value), row)
+            else:
+                self._added[hash_value] = row
+
+    def remove(self, row: int, hashes: Iterable[int]) -> None:
+        """Remove a row from hashes that it has."""
+        for hash_value in hashes:
+            added = self._added_rows(hash_value)
+            if row not in added:
+                self._removed.add((hash_value, row))
+            elif len(added) == 1:
+                del self._added[hash_value]
+            else:
+                self._added[hash_value] = tuple(other for other in added if other != row)
+
+    def merge_if_many(self) -> None:
+        """Merge the changes into the index if there are more than `MAX_PENDING_KEYS`."""
+        if len(self._added) + len(self._removed) > MAX_PENDING_KEYS:
+            self._base = self.build()
+            self._added, self._removed = {}, set()
+
+    def build(self) -> KeyIndex:
+        """Return the index with all changes."""
+        added = [(hash_value, row) for hash_value in self._added for row in self._added_rows(hash_value)]
+        return self._base.with_changes(added, self._removed)
+
+    def _added_rows(self, hash_value: int) -> tuple[int, ...]:
+        rows = self._added.get(hash_value, ())
+        return (rows,) if isinstance(rows, int) else rows

@@ -83,7 +83,7 @@ class ExportService:
                 ExportItem(
                     paper,
                     marks.get(row, EMPTY_MARK),
-                    stores.catalog.records(stores.table, row),
+                    stores.table.paper_records(row),
                 )
                 for row in rows
                 for paper in [stores.table.paper(row)]

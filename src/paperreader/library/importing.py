@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperreader import importers
-from paperreader.catalog.journal.format import CHUNK
+from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
 from paperreader.catalog.write.import_undo import UndoneImport
 from paperreader.importers.daily_papers.items import FIRST_DAY_WITH_SUBMISSION_DATES
 from paperreader.library.import_journal import ImportJournal
@@ -75,7 +75,7 @@ class ImportService:
         with self._maintenance.start_workers() as workers, ImportJournal() as journal:
 
             def on_progress(done: int) -> None:
-                if done >= CHUNK:
+                if done >= PAPERS_PER_CHUNK:
                     journal.start(stores.open_state(), stores.cache_folder, stores.table)
                 progress(Progress("reading", done, None, bytes_fraction=reader.fraction_read))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from paperreader.catalog.catalog import PAPERS_FILE_NAME
+from paperreader.catalog import PAPERS_FILE_NAME
 from paperreader.errors import StorageError
 from paperreader.library.stores import Stores
 from paperreader.library.types import Progress, Update

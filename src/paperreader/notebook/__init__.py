@@ -1,4 +1,7 @@
-"""The reader's marks: bookmarks, notes, tags and what was read, in `notebook.json`."""
+"""The user's marks on papers (bookmarks, read flags, notes and tags) in `notebook.json`.
+
+Other packages import only what is listed here.
+"""
 
 from paperreader.notebook.backups import Backup
 from paperreader.notebook.mark_merge import apply_change, merge_marks

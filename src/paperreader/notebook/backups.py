@@ -1,4 +1,4 @@
-"""Backups of the notebook: when one is made, which there are, and how one comes back into force."""
+"""Backups of the notebook: when one is made, which ones there are, and how one is restored."""
 
 from __future__ import annotations
 
@@ -11,16 +11,23 @@ from msgspec import Struct
 from paperreader import paths, storage
 from paperreader.errors import NotFound, StorageError
 from paperreader.models import EMPTY_MARK, Mark, MarkChange
-from paperreader.notebook import file_io, verify
-from paperreader.notebook import format as notebook_format
-from paperreader.notebook.format import NotebookContents, NotebookDamaged
+from paperreader.notebook import file_io
+from paperreader.notebook.format import (
+    VERSION,
+    NotebookContents,
+    NotebookDamaged,
+    parse_notebook,
+    render_notebook,
+    with_changed_marks,
+)
+from paperreader.notebook.verify import newer_version_message
 
-BACKUP_SECONDS, BACKUP_SAVES = 600.0, 25
-"""Within a session a backup is made when the last one is that old, or that many saves behind."""
+BACKUP_INTERVAL_SECONDS, SAVES_PER_BACKUP = 600.0, 25
+"""Within a session, a backup is made when the last one is that old, or that many saves ago."""
 
 
 class Backup(Struct, frozen=True):
-    """A backup as it is listed."""
+    """An entry in the list of backups."""
 
     number: int
     """1 is the newest."""
@@ -34,7 +41,7 @@ class Backup(Struct, frozen=True):
 
 
 class BackupPolicy:
-    """Keeps backups of one notebook in the rhythm of a session."""
+    """Decides when to back up one notebook, and makes the backup."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -42,19 +49,16 @@ class BackupPolicy:
         self._saves_since_backup = 0
 
     def backup_if_due(self, contents: NotebookContents) -> str:
-        """Keep `contents`, the state before a save, when enough has happened since the last time.
+        """Back up `contents`, the state before a save, if it is time.
 
-        Gives what the reader has to be told: no reason to refuse the mark itself, as the notebook is replaced as a
-        whole or not at all.
+        Returns a warning if that fails, else an empty string. The save goes on without a backup, because the notebook
+        is replaced as a whole or not at all.
         """
         now = time.monotonic()
         self._saves_since_backup += 1
-        due = (
-            self._last_backup is None
-            or now - self._last_backup >= BACKUP_SECONDS
-            or self._saves_since_backup > BACKUP_SAVES
-        )
-        if not due or not contents.marks:
+        is_old = self._last_backup is None or now - self._last_backup >= BACKUP_INTERVAL_SECONDS
+        is_due = is_old or self._saves_since_backup > SAVES_PER_BACKUP
+        if not is_due or not contents.marks:
             return ""
         self._last_backup, self._saves_since_backup = now, 1
         try:
@@ -64,18 +68,16 @@ class BackupPolicy:
         return ""
 
     def backup_now(self, contents: NotebookContents) -> None:
-        """Keep `contents` as the newest backup.
+        """Write `contents` as the newest backup.
 
         Raises:
             StorageError: there is no new backup.
         """
-        storage.create_backup(
-            self._path, notebook_format.render_notebook(notebook_format.with_changed_marks(contents, {}))
-        )
+        storage.create_backup(self._path, render_notebook(with_changed_marks(contents, {})))
 
 
-def list_backups(path: Path) -> list[Backup]:
-    """The backups of the notebook at `path`, newest first.
+def describe_backups(path: Path) -> list[Backup]:
+    """Return the backups of the notebook at `path`, newest first.
 
     Raises:
         StorageError: the folder cannot be listed.
@@ -84,49 +86,50 @@ def list_backups(path: Path) -> list[Backup]:
 
 
 def load_backup(path: Path, which: str) -> Mapping[str, Mark]:
-    """The marks of a backup of the notebook at `path`, by its number in the list, or of another file.
+    """Return the marks of a backup of the notebook at `path`, by its number in the list, or of another file.
 
     Raises:
         NotFound: there is no such backup or file.
         StorageError: it cannot be read, or is no notebook.
     """
-    there = storage.list_backups(path)
+    backups = storage.list_backups(path)
     if which.isascii() and which.isdigit():
-        if not 1 <= int(which) <= len(there):
-            raise NotFound(f"There is no backup {which}; `paperreader restore --list` shows those there are.")
-        source = there[int(which) - 1]
+        if not 1 <= int(which) <= len(backups):
+            raise NotFound(
+                f"There is no backup {which}. Run `paperreader restore --list` to list the backups."
+            )
+        source = backups[int(which) - 1]
     else:
         source = paths.expand_path(which)
     try:
-        contents = notebook_format.parse_notebook(file_io.read_file(source)[0])
+        contents = parse_notebook(file_io.read_file(source)[0])
     except FileNotFoundError as error:
         raise NotFound(
-            f"There is no file {source}; `paperreader restore --list` shows the backups."
+            f"There is no file {source}. Run `paperreader restore --list` to list the backups."
         ) from error
     except NotebookDamaged as error:
-        raise StorageError(f"{source} is no notebook ({error}); choose another backup.") from error
-    if contents.version > notebook_format.VERSION:
-        raise StorageError(f"{source} cannot be restored: {verify.newer_version_message(contents.version)}.")
+        raise StorageError(f"{source} is not a notebook ({error}). Choose another backup.") from error
+    if contents.version > VERSION:
+        raise StorageError(f"{source} cannot be restored: {newer_version_message(contents.version)}.")
     return contents.marks
 
 
 def restore_changes(wanted: Mapping[str, Mark], now: Mapping[str, Mark]) -> list[MarkChange]:
-    """What has to be said anew so that the marks `now` say what `wanted` says.
+    """Return the changes that turn the marks `now` into the marks `wanted`.
 
-    Saying it anew, and not putting the old file back, makes it hold: in a running reader and on other machines the
-    newer word wins.
+    Restoring by new changes, and not by copying the old file, makes it last: a running reader and other machines take
+    the newer value of each field.
     """
     changes = (
-        _restore_change(name, wanted.get(name, EMPTY_MARK), now.get(name, EMPTY_MARK))
-        for name in {**wanted, **now}
+        _restore_change(id, wanted.get(id, EMPTY_MARK), now.get(id, EMPTY_MARK)) for id in {**wanted, **now}
     )
     return [change for change in changes if change is not None]
 
 
-def _restore_change(name: str, wanted: Mark, now: Mark) -> MarkChange | None:
+def _restore_change(id: str, wanted: Mark, now: Mark) -> MarkChange | None:
     tags = {tag: tag in wanted.tag_names for tag in {*wanted.tag_names} ^ {*now.tag_names}}
     change = MarkChange(
-        name,
+        id,
         title="" if now.title else wanted.title,
         bookmark=None if wanted.bookmarked == now.bookmarked else wanted.bookmarked,
         read=None if wanted.is_read == now.is_read else wanted.is_read,
@@ -134,20 +137,18 @@ def _restore_change(name: str, wanted: Mark, now: Mark) -> MarkChange | None:
         note_base=None if wanted.note_text == now.note_text else now.note_text,
         tags=tags,
     )
-    return None if change == MarkChange(name) else change
+    return None if change == MarkChange(id) else change
 
 
 def _describe_backup(number: int, backup: Path) -> Backup:
     name = backup.name
     try:
-        when = file_io.format_modified(backup)
-        contents = notebook_format.parse_notebook(file_io.read_file(backup)[0])
+        modified = file_io.format_modified(backup)
+        contents = parse_notebook(file_io.read_file(backup)[0])
     except NotebookDamaged as error:
-        return Backup(number, name, when, 0, 0, f"damaged: {error}")
+        return Backup(number, name, modified, 0, 0, f"damaged: {error}")
     except (OSError, StorageError) as error:
         return Backup(number, name, "", 0, 0, str(error))
-    wrong = (
-        verify.newer_version_message(contents.version) if contents.version > notebook_format.VERSION else ""
-    )
+    newer = newer_version_message(contents.version) if contents.version > VERSION else ""
     marks = contents.marks.values()
-    return Backup(number, name, when, len(marks), sum(bool(mark.note_text) for mark in marks), wrong)
+    return Backup(number, name, modified, len(marks), sum(bool(mark.note_text) for mark in marks), newer)

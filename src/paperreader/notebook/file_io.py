@@ -1,4 +1,4 @@
-"""Reading the notebook's files, and what is done with damaged ones."""
+"""Read the notebook's files, and save damaged ones under another name."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from pathlib import Path
 
 from paperreader import storage, sync_copies
 from paperreader.errors import StorageError
-from paperreader.notebook import format as notebook_format
-from paperreader.notebook.format import NotebookContents, NotebookDamaged
+from paperreader.notebook.format import VERSION, NotebookContents, NotebookDamaged, parse_notebook
 
-FRESH_SECONDS = 2.0
-"""How long an editor that writes a file in place may take."""
+PARTIAL_WRITE_SECONDS = 2.0
+"""How long an editor may take to write a file in place, or another program to replace it."""
 
 FileSignature = tuple[int, int, int]
-"""Inode, size and modification time (ns) of a file: another one means that its content has to be read again."""
+"""Inode, size and modification time (ns) of a file; when it differs, the content has to be read again."""
 
 
 def file_signature(path: Path) -> FileSignature:
-    """What `path` looks like now.
+    """Return the present signature of a file.
 
     Raises:
         FileNotFoundError: there is no such file.
-        StorageError: it cannot be looked at.
+        StorageError: it cannot be accessed.
     """
     try:
         return signature_from_stat(path.stat())
@@ -35,17 +34,17 @@ def file_signature(path: Path) -> FileSignature:
 
 
 def read_file(path: Path) -> tuple[bytes, FileSignature]:
-    """The content of a file and the signature that belongs to it.
+    """Return the content of a file and its signature.
 
     Raises:
         FileNotFoundError: there is no such file.
-        StorageError: it cannot be read, or is no ordinary file.
+        StorageError: it cannot be read, or is no regular file.
     """
     try:
         with os.fdopen(storage.open_regular_file(path), "rb") as file:
-            # An editor that writes in place is seen by a later look at the signature of before.
-            before = signature_from_stat(os.fstat(file.fileno()))
-            return file.read(), before
+            # Taken before reading, so that an edit in place during the read changes it.
+            signature = signature_from_stat(os.fstat(file.fileno()))
+            return file.read(), signature
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -53,43 +52,43 @@ def read_file(path: Path) -> tuple[bytes, FileSignature]:
 
 
 def recently_written(path: Path) -> bool:
-    """Whether `path` was written within the last `FRESH_SECONDS`."""
+    """Return whether a file was written within the last `PARTIAL_WRITE_SECONDS`."""
     try:
-        return 0 <= time.time() - path.stat().st_mtime < FRESH_SECONDS
+        return 0 <= time.time() - path.stat().st_mtime < PARTIAL_WRITE_SECONDS
     except OSError:
-        return True  # replaced at this very moment
+        return True  # it is being replaced right now
 
 
 def last_good_backup(path: Path) -> tuple[Path, NotebookContents] | None:
-    """The newest backup of `path` that is a notebook."""
+    """Return the newest backup of `path` that is an undamaged notebook, and its contents."""
     for backup in storage.list_backups(path):
         try:
-            contents = notebook_format.parse_notebook(read_file(backup)[0])
+            contents = parse_notebook(read_file(backup)[0])
         except (NotebookDamaged, StorageError, FileNotFoundError):
-            continue  # `check` names it; here only an undamaged one helps
-        if contents.version <= notebook_format.VERSION:
+            continue  # `verify_notebook` reports it
+        if contents.version <= VERSION:
             return backup, contents
     return None
 
 
 def quarantine(path: Path, data: bytes, label: str = "damaged") -> Path:
-    """Keep content that was in the way under a dated name beside `path`, and give that name.
+    """Write data that was found in place of `path` to a file next to it, and return its name.
 
     Raises:
         StorageError: it cannot be written.
     """
-    aside = sync_copies.quarantine_path(path, label)
-    storage.write_atomic(aside, data)
-    return aside
+    copy = sync_copies.quarantine_path(path, label)
+    storage.write_atomic(copy, data)
+    return copy
 
 
 def format_modified(path: Path) -> str:
-    """When a file was written, for a message."""
+    """Return when a file was last written, in local time, for a message."""
     return dt.datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
 
 
 def signature_from_stat(status: os.stat_result) -> FileSignature:
-    """The signature of a file with that status."""
+    """Return the signature of a file with that status."""
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 

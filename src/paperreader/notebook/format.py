@@ -1,4 +1,4 @@
-"""The form of `notebook.json`: an object with `version` and `papers`, sorted by id, one line a paper.
+"""The format of `notebook.json`: an object with `version` and `papers`, sorted by id, one line per paper.
 
     {"version": 1,
      "papers": {
@@ -6,8 +6,8 @@
        …
     }}
 
-WHEN is UTC milliseconds. Any layout of the same object is read; what is written has the layout above, so that it diffs
-and merges line by line, and so that a line which did not change is neither parsed nor written anew.
+WHEN is UTC milliseconds. Any layout of the same object can be read. It is always written with the layout above, so that
+it can be compared and merged line by line, and so that an unchanged line is neither parsed nor encoded again.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ VERSION = 1
 
 _PAPERS_LINE = b' "papers": {'
 _LAST_LINE = b"}}"
-# A quote behind a backslash begins nothing; without that, a file full of them would be searched to its end from each.
+# A quote after a backslash does not begin a key. Without this check, each such quote would cost a search to the end.
 _OBJECT_START = re.compile(r'(?<!\\)("(?:[^"\\\n]|\\.)*")\s*:\s*(?=\{)')
 
 
 class NotebookDamaged(ValueError):
-    """What was read is no notebook."""
+    """The data is not a notebook."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
@@ -40,22 +40,23 @@ class NotebookDamaged(ValueError):
 
 
 class NotebookContents(Struct, frozen=True):
-    """A notebook as read: the marks, the line each was read from, and the keys that this version does not know."""
+    """A parsed notebook."""
 
     version: int = VERSION
     marks: Mapping[str, Mark] = field(default_factory=dict)
     lines: Mapping[str, bytes] = field(default_factory=dict)
-    """Line by id (without comma and line end), for those that are as `line` would write them."""
+    """Lines by id (without comma and line end), as far as they equal what `mark_line` would return."""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys that this version does not know."""
 
 
 def parse_notebook(data: bytes, previous: NotebookContents | None = None) -> NotebookContents:
-    """Read a notebook. Lines that are the same in `known` are not parsed again.
+    """Parse a notebook. Lines that are the same in `previous` are not parsed again.
 
-    A newer `version` gives whatever marks can be understood.
+    Of a newer `version`, the marks that can be understood are returned.
 
     Raises:
-        Damaged: it is not JSON, or JSON of another shape.
+        NotebookDamaged: it is not JSON, or JSON of another structure.
     """
     try:
         return _parse_by_line(data, previous) or _parse_any_layout(data)
@@ -66,7 +67,7 @@ def parse_notebook(data: bytes, previous: NotebookContents | None = None) -> Not
 
 
 def render_notebook(contents: NotebookContents) -> bytes:
-    """The notebook as it is written. Every mark needs its line (see `with_marks`)."""
+    """Return the content of the file. Every mark needs its line (see `with_changed_marks`)."""
     head = [b'{"version": %d,' % contents.version]
     head += [
         f" {to_json_line(key)}: {to_json_line(value, with_spaces=True)},".encode()
@@ -75,28 +76,28 @@ def render_notebook(contents: NotebookContents) -> bytes:
     if not contents.marks:
         return b"\n".join([*head, _PAPERS_LINE, _LAST_LINE, b""])
     lines = contents.lines
-    papers = b",\n".join([lines[name] for name in sorted(contents.marks)])
+    papers = b",\n".join([lines[id] for id in sorted(contents.marks)])
     return b"\n".join([*head, _PAPERS_LINE, papers, _LAST_LINE, b""])
 
 
 def with_changed_marks(contents: NotebookContents, changed: Mapping[str, Mark]) -> NotebookContents:
-    """`contents` with some marks put in place of what was there, and a line for every mark."""
+    """Return `contents` with some marks added or replaced, and a line for every mark."""
     marks = {**contents.marks, **changed}
     lines = dict(contents.lines)
-    for name, mark in changed.items():
-        lines[name] = mark_line(name, mark)
+    for id, mark in changed.items():
+        lines[id] = mark_line(id, mark)
     if len(lines) < len(marks):
-        lines |= {name: mark_line(name, mark) for name, mark in marks.items() if name not in lines}
+        lines |= {id: mark_line(id, mark) for id, mark in marks.items() if id not in lines}
     return NotebookContents(contents.version, marks, lines, contents.extra)
 
 
-def mark_line(name: str, mark: Mark) -> bytes:
-    """A paper's line without its comma."""
-    return f"   {to_json_line(name)}: {to_json_line(mark_to_json(mark), with_spaces=True)}".encode()
+def mark_line(id: str, mark: Mark) -> bytes:
+    """Return the line of a paper, without comma and line end."""
+    return f"   {to_json_line(id)}: {to_json_line(mark_to_json(mark), with_spaces=True)}".encode()
 
 
 def recover_marks(data: bytes) -> dict[str, Mark]:
-    """Every mark of a damaged notebook that can still be read: each `"id": {"title": …}` that is whole."""
+    """Return every mark of a damaged notebook that can still be parsed: each complete `"id": {"title": …}`."""
     text = data.decode("utf-8", "surrogateescape")
     decoder = json.JSONDecoder()
     found: dict[str, Mark] = {}
@@ -104,21 +105,21 @@ def recover_marks(data: bytes) -> dict[str, Mark]:
     while match := _OBJECT_START.search(text, position):
         position = match.end()
         try:
-            name = json.loads(match[1])
+            id = json.loads(match[1])
             value, end = decoder.raw_decode(text, position)
             text[match.start() : end].encode()
-            # Every line the program writes has a title. Without one it is `papers`, `tags` and the like.
+            # Every line that was written by this program has a title. Without one, this is `papers`, `tags` or so.
             mark = mark_from_json(value) if isinstance(value.get("title"), str) else None
         except (ValueError, RecursionError):
-            continue  # torn, or the object around the papers: what stands inside is looked at next
+            continue  # incomplete, or the object around the papers: search for objects inside it
         if mark is not None:
-            found[name] = merge_marks(found[name], mark) if name in found else mark
+            found[id] = merge_marks(found[id], mark) if id in found else mark
             position = end
     return found
 
 
 def _parse_by_line(data: bytes, previous: NotebookContents | None) -> NotebookContents | None:
-    """Read the layout that `render` writes; None when it is another one, or damaged."""
+    """Parse the layout that `render_notebook` writes. Return None if it is another one, or damaged."""
     head, found, rest = data.partition(b"\n" + _PAPERS_LINE + b"\n")
     if not found or not rest.endswith(b"\n" + _LAST_LINE + b"\n"):
         return None
@@ -126,41 +127,44 @@ def _parse_by_line(data: bytes, previous: NotebookContents | None) -> NotebookCo
         header = _load_object(head + b'\n "papers": {}}')
         if _parse_version(header) != VERSION:
             return None
-        read = _parse_lines(rest[: -len(_LAST_LINE) - 2].split(b",\n"), previous or NotebookContents())
+        lines = rest[: -len(_LAST_LINE) - 2].split(b",\n")
+        parsed = _parse_lines(lines, previous or NotebookContents())
     except ValueError:
         return None
-    return NotebookContents(VERSION, *read, _unknown_keys(header))
+    return NotebookContents(VERSION, *parsed, _unknown_keys(header))
 
 
-def _parse_lines(rows: list[bytes], previous: NotebookContents) -> tuple[dict[str, Mark], dict[str, bytes]]:
-    names = {row: name for name, row in previous.lines.items()}
-    fresh = [row for row in rows if row not in names]
-    if not all(row.startswith(b'   "') and row.endswith(b"}") for row in fresh):
-        raise NotebookDamaged("it is laid out in another way")
-    # One call of the JSON reader for all lines takes a quarter of the time of one each.
-    read = json.loads((b"[{" + b"},{".join(fresh) + b"}]").decode()) if fresh else []
-    if len(read) != len(fresh) or any(len(item) != 1 for item in read):
-        raise NotebookDamaged("it is laid out in another way")
+def _parse_lines(
+    file_lines: list[bytes], previous: NotebookContents
+) -> tuple[dict[str, Mark], dict[str, bytes]]:
+    known_ids = {line: id for id, line in previous.lines.items()}
+    changed = [line for line in file_lines if line not in known_ids]
+    if not all(line.startswith(b'   "') and line.endswith(b"}") for line in changed):
+        raise NotebookDamaged("it has another layout")
+    # One call of the JSON parser for all lines takes a quarter of the time of one call each.
+    parsed = json.loads((b"[{" + b"},{".join(changed) + b"}]").decode()) if changed else []
+    if len(parsed) != len(changed) or any(len(item) != 1 for item in parsed):
+        raise NotebookDamaged("it has another layout")
     marks: dict[str, Mark] = {}
     lines: dict[str, bytes] = {}
-    items = iter(read)
-    for row in rows:
-        name = names.get(row)
-        if name is not None:
-            mark = previous.marks[name]
+    items = iter(parsed)
+    for line in file_lines:
+        id = known_ids.get(line)
+        if id is not None:
+            mark = previous.marks[id]
         else:
-            ((name, value),) = next(items).items()
+            ((id, value),) = next(items).items()
             mark = mark_from_json(value)
-        if name in marks:  # the lines of two notebooks, put together by hand
-            mark = merge_marks(marks[name], mark)
-            row = mark_line(name, mark)
-        marks[name] = mark
-        lines[name] = row
+        if id in marks:  # the lines of two notebooks, joined by hand
+            mark = merge_marks(marks[id], mark)
+            line = mark_line(id, mark)
+        marks[id] = mark
+        lines[id] = line
     return marks, lines
 
 
 def _parse_any_layout(data: bytes) -> NotebookContents:
-    """Read any layout. An id that stands there twice (lines of two notebooks, put together by hand) is merged."""
+    """Parse any layout. Marks with the same id (lines of two notebooks, joined by hand) are merged."""
     notebook = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_JsonPairs)
     if not isinstance(notebook, _JsonPairs):
         raise NotebookDamaged("it is not an object")
@@ -169,19 +173,19 @@ def _parse_any_layout(data: bytes) -> NotebookContents:
     if not isinstance(papers, _JsonPairs):
         raise NotebookDamaged("it has no papers")
     marks: dict[str, Mark] = {}
-    for name, value in papers.items:
+    for id, value in papers.items:
         try:
             mark = mark_from_json(_to_plain(value))
         except ValueError as error:
             if version > VERSION:
                 continue
-            raise NotebookDamaged(f"{name}: {error}") from error
-        marks[name] = merge_marks(marks[name], mark) if name in marks else mark
+            raise NotebookDamaged(f"{id}: {error}") from error
+        marks[id] = merge_marks(marks[id], mark) if id in marks else mark
     return NotebookContents(version, marks, {}, _unknown_keys(notebook.to_dict()))
 
 
 class _JsonPairs:
-    """An object of JSON with every key it had, also those that stand there twice."""
+    """A JSON object with all its keys, including duplicates."""
 
     def __init__(self, items: Iterable[tuple[str, Any]]) -> None:
         self.items = list(items)

@@ -1,4 +1,4 @@
-"""What becomes of a mark: a change applied to it, and two marks of one paper in one. Pure functions."""
+"""Change a mark, and merge two marks of the same paper. Pure functions."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _Timestamped = TypeVar("_Timestamped", bound=tuple[Any, Timestamp])
 
 
 def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
-    """`mark` after an act of the reader at `when`.
+    """Return `mark` after a change that the user made at `when`.
 
-    A field that was set later than that, by a clock that ran ahead, is set one millisecond after itself: the act that
-    is made last wins. A note that was changed since the editor was opened (`note_base`) is kept beside the new one.
+    A field with a later timestamp (from a clock that ran ahead) gets one that is a millisecond later still, so that
+    the change made last wins. If the note was changed since the editor was opened (`note_base`), both texts stay.
     """
     changed: dict[str, Any] = {}
     if change.title:
@@ -28,11 +28,11 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
     if change.read is not None:
         changed["read"] = (change.read, _timestamp_after(mark.read[1], when))
     if change.tags:
-        set_now = {
-            name: (on, _timestamp_after(mark.tags[name][1] if name in mark.tags else 0, when))
-            for name, on in change.tags.items()
+        tags = {
+            name: (is_set, _timestamp_after(mark.tags[name][1] if name in mark.tags else 0, when))
+            for name, is_set in change.tags.items()
         }
-        changed["tags"] = {**mark.tags, **set_now}
+        changed["tags"] = {**mark.tags, **tags}
     if change.note is not None:
         note = edit_note(_note_of(mark), change.note, when, change.note_base)
         changed |= {"note": (note.text, note.when), "replaced_notes": note.replaced}
@@ -40,15 +40,15 @@ def apply_change(mark: Mark, change: MarkChange, when: Timestamp) -> Mark:
 
 
 def merge_marks(one: Mark, other: Mark) -> Mark:
-    """Two marks of one paper in one: per field the newer wins, and notes are merged (see `notes`).
+    """Merge two marks of the same paper: the newer value of each field wins, and notes are merged (`note_merge`).
 
-    Commutative and idempotent; merging either side in again changes nothing.
+    Commutative and idempotent; merging either side into the result again changes nothing.
     """
     if one == other:
         return one
     note = merge_notes(_note_of(one), _note_of(other))
     return Mark(
-        # For people only, so any rule will do that does not depend on the order.
+        # Only for people, so any rule will do that does not depend on the order.
         title=min(one.title, other.title, key=lambda title: (-len(title), title)),
         bookmark=_newer_field(one.bookmark, other.bookmark),
         read=_newer_field(one.read, other.read),
@@ -63,15 +63,17 @@ def merge_marks(one: Mark, other: Mark) -> Mark:
 
 
 def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:
-    """`theirs`, which has taken the place of `own` behind our back, with whatever `own` says that is newer.
+    """Return `theirs`, which replaced `own` on disk, with those values of `own` that are newer.
 
-    Unlike in a merge, what both sides set at the same moment is as `theirs` has it: somebody edited the file by hand.
+    Unlike in a merge, `theirs` wins where both sides have the same timestamp: the user edited the file by hand.
     """
     if theirs == own:
         return theirs
     by_hand = theirs.note[1] == own.note[1] and theirs.replaced_notes == own.replaced_notes
     note = _note_of(theirs) if by_hand else merge_notes(_note_of(theirs), _note_of(own))
-    newer = {name: set_ for name, set_ in own.tags.items() if set_[1] > theirs.tags.get(name, (False, -1))[1]}
+    newer_tags = {
+        name: value for name, value in own.tags.items() if value[1] > theirs.tags.get(name, (False, -1))[1]
+    }
     return replace(
         theirs,
         title=theirs.title or own.title,
@@ -80,12 +82,12 @@ def keep_newer_fields(theirs: Mark, own: Mark) -> Mark:
         read=own.read if own.read[1] > theirs.read[1] else theirs.read,
         note=(note.text, note.when),
         replaced_notes=note.replaced,
-        tags={**theirs.tags, **newer} if newer else theirs.tags,
+        tags={**theirs.tags, **newer_tags} if newer_tags else theirs.tags,
     )
 
 
 def merge_unknown_keys(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Both sides' keys; where they differ, the value whose JSON is longer, then greater, as nothing is known of it."""
+    """Return the keys of both sides. Where they differ, the value with the longer, then greater JSON text wins."""
     merged = {**one, **other}
     for key in one.keys() & other.keys():
         merged[key] = max(one[key], other[key], key=_json_order)

@@ -1,11 +1,11 @@
-"""How two notes on one paper become one, without losing a word of either.
+"""Merge two notes on the same paper without losing a word of either.
 
-A note is one or more sections: the newest on top, each older one under a dated line. Beside the text the notebook
-keeps fingerprints of the sections that were edited away, with the moment (`note_was`). A section of the one notebook
-that the other has edited away came first, and goes; sections of which neither notebook knows that it replaced the
-other both stay. Sections and replaced sections grow by union, the later moment winning (a last-writer-wins element
-set, Shapiro et al., "A comprehensive study of convergent and commutative replicated data types", 2011, section 3.3.3),
-so merging in any order, any number of times, gives the same note.
+A note consists of one or more sections: the newest comes first, each older one follows a header line with its date.
+The notebook also stores fingerprints of the sections that were replaced, with the time (`note_was`). A section of one
+notebook that was replaced in the other is dropped, because it is older. Sections that neither notebook has replaced
+both stay. Sections and replaced sections are merged by union, where the later timestamp wins (a last-writer-wins
+element set, Shapiro et al., "A comprehensive study of convergent and commutative replicated data types", 2011, section
+3.3.3), so that merging in any order, any number of times, gives the same note.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from paperreader.models import Timestamp
 SECTION_HEADER = re.compile(
     r"^--- (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}) UTC ---[ \t]*\r?$", re.MULTILINE | re.ASCII
 )
-"""Parts the sections of a note; the moment is that of the section below it."""
+"""The line between two sections of a note, with the timestamp of the section below it."""
 
 MAX_REPLACED_SECTIONS = 64
-"""Replaced texts remembered per note: a copy older than that many edits counts as a note of its own."""
+"""Replaced sections remembered per note. A copy that is older than so many edits counts as a different note."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MAX_TIMESTAMP = 253_402_300_799_999
-"""The last millisecond that has a date (31 December 9999)."""
+"""The last millisecond that `datetime` can represent (31 December 9999)."""
 
 
 class Note(Struct, frozen=True):
-    """The text of a note as it is shown, when it was last set, and what it replaced (fingerprint to moment)."""
+    """The text of a note, when it was last set, and the sections that it replaced (fingerprint to timestamp)."""
 
     text: str = ""
     when: Timestamp = 0
@@ -41,101 +41,104 @@ class Note(Struct, frozen=True):
 
 
 def fingerprint(section: str) -> str:
-    """Twelve hex digits that stand for a section's text."""
+    """Return twelve hex digits that identify the text of a section."""
     return hashlib.blake2b(section.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def section_header(when: Timestamp) -> str:
-    """The line above a section last set at that moment."""
-    moment = _EPOCH + dt.timedelta(milliseconds=min(max(when, 0), _MAX_TIMESTAMP))
+    """Return the line above a section that was last set at `when`."""
+    time = _EPOCH + dt.timedelta(milliseconds=min(max(when, 0), _MAX_TIMESTAMP))
     # Not strftime: it does not pad years below 1000 on every system.
-    return f"--- {moment.replace(tzinfo=None).isoformat(' ', 'milliseconds')} UTC ---"
+    return f"--- {time.replace(tzinfo=None).isoformat(' ', 'milliseconds')} UTC ---"
 
 
 def edit_note(old: Note, text: str, when: Timestamp, base: str | None = None) -> Note:
-    """`old` after somebody replaced it by `text`.
+    """Return the note after its text was replaced by `text`.
 
-    `base` is the text the edit began with, where that may be another than `old`'s: sections which came in since then
-    are kept. The moment is `when`, or later where `old` is not older than that.
+    `base` is the text that the edit began with, if that may differ from the text of `old`: sections that were added
+    since then stay. The timestamp is `when`, or a later one if `old` is not older than that.
     """
     if base is not None and base != old.text and text == base:
         return old
     if _is_empty(old) and not _split_sections(text, 0):
-        return old  # there was nothing to take out, so nothing elsewhere is to yield to it
-    when = max(when, old.when + 1, *(moment + 1 for moment in old.replaced.values()))
+        return old  # an empty note stays empty; a new timestamp would make it delete notes elsewhere
+    when = max(when, old.when + 1, *(replaced_at + 1 for replaced_at in old.replaced.values()))
     current = _sections(old)
     seen = current.keys() if base is None else _split_sections(base, 0).keys()
     written = _split_sections(text, when)
     revived = {part: when for part, at in written.items() if old.replaced.get(fingerprint(part), -1) >= at}
-    prints = {fingerprint(part) for part in written}
-    was = {**old.replaced, **{fingerprint(part): when for part in seen if part not in written}}
-    newest = sorted(((at, print_) for print_, at in was.items() if print_ not in prints), reverse=True)
-    was = {print_: at for at, print_ in newest[:MAX_REPLACED_SECTIONS]}
+    fingerprints = {fingerprint(part) for part in written}
+    replaced = {**old.replaced, **{fingerprint(part): when for part in seen if part not in written}}
+    newest = sorted(
+        ((at, print_) for print_, at in replaced.items() if print_ not in fingerprints), reverse=True
+    )
+    replaced = {print_: at for at, print_ in newest[:MAX_REPLACED_SECTIONS]}
     unseen = {part: at for part, at in current.items() if part not in seen and part not in written}
     if not unseen and not revived:
-        return Note(text, when, was)
-    return _join_sections({**unseen, **written, **revived}, was, when, {text.strip(): text})
+        return Note(text, when, replaced)
+    return _join_sections({**unseen, **written, **revived}, replaced, when, {text.strip(): text})
 
 
 def merge_notes(one: Note, other: Note) -> Note:
-    """Both notes in one. Commutative and idempotent; merging a part of the result in again changes nothing."""
+    """Merge two notes. Commutative and idempotent; merging a part of the result in again changes nothing."""
     if one == other:
         return one
     if _is_unset(one) or _is_unset(other):
         return next((note for note in (one, other) if not _is_unset(note)), Note())
-    was = _latest_by_key(_replaced_sections(one), _replaced_sections(other))
+    replaced = _latest_by_key(_replaced_sections(one), _replaced_sections(other))
     if one.text == other.text:
-        return Note(one.text, max(one.when, other.when), was)
+        return Note(one.text, max(one.when, other.when), replaced)
     alive: dict[str, Timestamp] = {}
     cleared = max(_cleared_at(one), _cleared_at(other))
-    everything = _latest_by_key(_sections(one), _sections(other))
-    for part, at in everything.items():
+    all_sections = _latest_by_key(_sections(one), _sections(other))
+    for part, at in all_sections.items():
         print_ = fingerprint(part)
         if at < cleared:
-            was[print_] = max(cleared, was.get(print_, cleared))
-        elif at > was.get(print_, -1):
+            replaced[print_] = max(cleared, replaced.get(print_, cleared))
+        elif at > replaced.get(print_, -1):
             alive[part] = at
-    if everything and not alive and not (_is_empty(one) or _is_empty(other)):
-        # Each side edited the other's text away. Nobody meant to have no note at all.
-        newest = max(everything, key=lambda part: (everything[part], part))
-        alive = {newest: everything[newest]}
-    raw = {}
+    if all_sections and not alive and not (_is_empty(one) or _is_empty(other)):
+        # Each side replaced the other's text. Neither of them meant to delete the note.
+        newest = max(all_sections, key=lambda part: (all_sections[part], part))
+        alive = {newest: all_sections[newest]}
+    original_text = {}
     for note in sorted((one, other), key=lambda note: (note.when, note.text)):
-        raw[note.text.strip()] = note.text
-    return _join_sections(alive, was, max(one.when, other.when), raw)
+        original_text[note.text.strip()] = note.text
+    return _join_sections(alive, replaced, max(one.when, other.when), original_text)
 
 
 def _join_sections(
     sections: Mapping[str, Timestamp],
-    was: Mapping[str, Timestamp],
-    emptied: Timestamp,
-    raw: Mapping[str, str],
+    replaced: Mapping[str, Timestamp],
+    when: Timestamp,
+    original_text: Mapping[str, str],
 ) -> Note:
-    """The sections as one note: newest first; a section that another one continues is replaced by it.
+    """Join sections into one note, newest first. A section that another one contains is replaced by that one.
 
-    `emptied` is the moment of a note without sections, `raw` the spelling (outer blanks) of a section on its own.
+    `when` is the timestamp of a note without sections. `original_text` gives the text of a section, with the
+    surrounding white space, for the case that it is the only one.
     """
     absorbed = {
-        part for part in sections if any(_continues(longer, part) for longer in sections if longer != part)
+        part for part in sections if any(_contains(longer, part) for longer in sections if longer != part)
     }
     order = sorted(
         (part for part in sections if part not in absorbed),
         key=lambda part: (-min(max(sections[part], 0), _MAX_TIMESTAMP), part),
     )
-    kept = {fingerprint(part) for part in order}
-    replaced = _latest_by_key(was, {fingerprint(part): sections[part] for part in absorbed})
-    replaced = {print_: at for print_, at in replaced.items() if print_ not in kept}
+    remaining = {fingerprint(part) for part in order}
+    now_replaced = _latest_by_key(replaced, {fingerprint(part): sections[part] for part in absorbed})
+    now_replaced = {print_: at for print_, at in now_replaced.items() if print_ not in remaining}
     if not order:
-        return Note("", emptied, replaced)
-    top = order[0]
+        return Note("", when, now_replaced)
+    first = order[0]
     if len(order) == 1:
-        return Note(raw.get(top, top), sections[top], replaced)
-    lower = (f"{section_header(sections[part])}\n{part}" for part in order[1:])
-    return Note("\n\n".join((top, *lower)), sections[top], replaced)
+        return Note(original_text.get(first, first), sections[first], now_replaced)
+    older = (f"{section_header(sections[part])}\n{part}" for part in order[1:])
+    return Note("\n\n".join((first, *older)), sections[first], now_replaced)
 
 
-def _continues(longer: str, part: str) -> bool:
-    """Whether `longer` is `part` with more written after it, or around it on lines of its own."""
+def _contains(longer: str, part: str) -> bool:
+    """Return whether `longer` is `part` with more text after it, or with more lines around it."""
     return longer.startswith(part) or f"\n{part}\n" in f"\n{longer}\n"
 
 
@@ -144,16 +147,16 @@ def _sections(note: Note) -> dict[str, Timestamp]:
 
 
 def _split_sections(text: str, when: Timestamp) -> dict[str, Timestamp]:
-    """The sections of a text whose first was set at `when`, each with its moment; empty ones are left out."""
+    """Split a text whose first section was set at `when` into sections, with their timestamps. Drop empty ones."""
     found: dict[str, Timestamp] = {}
-    start, moment = 0, when
+    start, timestamp = 0, when
     for line in SECTION_HEADER.finditer(text):
         below = _parse_timestamp(line[1])
         if below is None:
             continue
-        _add_section(found, text[start : line.start()], moment)
-        start, moment = line.end(), below
-    _add_section(found, text[start:], moment)
+        _add_section(found, text[start : line.start()], timestamp)
+        start, timestamp = line.end(), below
+    _add_section(found, text[start:], timestamp)
     return found
 
 
@@ -164,16 +167,16 @@ def _add_section(found: dict[str, Timestamp], part: str, when: Timestamp) -> Non
 
 def _parse_timestamp(text: str) -> Timestamp | None:
     try:
-        moment = dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+        time = dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
     except ValueError:
-        return None  # the 30th of February is somebody's own line
-    return (moment - _EPOCH) // dt.timedelta(milliseconds=1)
+        return None  # 30 February: a line that the user wrote
+    return (time - _EPOCH) // dt.timedelta(milliseconds=1)
 
 
 def _replaced_sections(note: Note) -> dict[str, Timestamp]:
-    """What the note replaced. A note never replaced what it shows, whatever a hand-made notebook says."""
-    shown = {fingerprint(part) for part in _sections(note)}
-    return {print_: at for print_, at in note.replaced.items() if print_ not in shown}
+    """Return what the note replaced, without what it still contains (possible after an edit of the file by hand)."""
+    contained = {fingerprint(part) for part in _sections(note)}
+    return {print_: at for print_, at in note.replaced.items() if print_ not in contained}
 
 
 def _is_empty(note: Note) -> bool:
@@ -185,7 +188,10 @@ def _is_unset(note: Note) -> bool:
 
 
 def _cleared_at(note: Note) -> Timestamp:
-    """Before which moment an emptied note that does not know what it replaced makes every other note void."""
+    """Return the time before which every section counts as deleted, or -1.
+
+    Only an empty note that does not know what it replaced deletes sections by time alone.
+    """
     return note.when if _is_empty(note) and not note.replaced else -1
 
 

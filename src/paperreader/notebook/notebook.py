@@ -1,4 +1,4 @@
-"""The notebook: marks that are read and followed, patched under a lock, backed up, and brought back from a backup."""
+"""The notebook of a library folder: load, save, merge, back up, restore, check and repair marks."""
 
 from __future__ import annotations
 
@@ -12,29 +12,36 @@ from msgspec import Struct
 from paperreader import storage
 from paperreader.errors import StorageError
 from paperreader.models import EMPTY_MARK, Mark, MarkChange, Problem, Timestamp
-from paperreader.notebook import format as notebook_format
-from paperreader.notebook import notebook_merge
-from paperreader.notebook import verify as notebook_verify
-from paperreader.notebook.backups import Backup, BackupPolicy, list_backups, load_backup, restore_changes
+from paperreader.notebook.backups import (
+    Backup,
+    BackupPolicy,
+    describe_backups,
+    load_backup,
+    restore_changes,
+)
+from paperreader.notebook.format import with_changed_marks
 from paperreader.notebook.mark_merge import apply_change
 from paperreader.notebook.notebook_file import NotebookFile
+from paperreader.notebook.notebook_merge import duplicated_notes, marks_to_add
 from paperreader.notebook.sync_conflicts import NotebookConflicts
+from paperreader.notebook.verify import newer_version_message, quarantine_bad_backups, verify_notebook
 
 _Patch = Callable[[Mapping[str, Mark]], tuple[dict[str, Mark], list[str]]]
+"""Given all marks, returns those that change, and the ids whose note then holds two texts."""
 
 
 class SaveResult(Struct, frozen=True):
-    """What a save left: all marks there are now, and the ids whose note is kept twice since."""
+    """All marks after a save, and the ids whose note holds two texts because of it."""
 
     marks: Mapping[str, Mark]
     conflicts: tuple[str, ...] = ()
 
 
 class Notebook:
-    """The reader's marks in one library folder.
+    """The user's marks in one library folder. Thread-safe.
 
-    Reading takes no lock, because the file is only ever replaced as a whole; saving takes `notebook.lock`. May be used
-    from several threads. Mappings that were given out are never changed.
+    Reading takes no lock, because the file is only ever replaced as a whole; saving takes `notebook.lock`. Mappings
+    that were returned are never changed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -47,29 +54,30 @@ class Notebook:
 
     @property
     def read_only(self) -> bool:
-        """A newer version wrote the file: it is shown as far as it is understood, and left alone."""
+        """Whether a newer version wrote the file: marks are shown as far as possible, and not changed."""
         return self._file.read_only
 
     @property
     def warnings(self) -> list[str]:
-        """What the reader has to be told. Emptied by whoever tells it."""
+        """What went wrong or was repaired so far. Whoever shows the warnings clears the list."""
         return self._file.warnings
 
     def load(self) -> Mapping[str, Mark]:
-        """All marks by id. Mends a damaged notebook, takes conflict copies in, and says so in `notices`; otherwise
-        writes nothing.
+        """Return all marks by id.
+
+        Repairs a damaged notebook and merges conflict copies, and adds a warning for each; writes nothing otherwise.
 
         Raises:
-            StorageError: the file is there and cannot be read.
+            StorageError: the file exists and cannot be read.
         """
         self.poll()
         return self._file.contents.marks
 
     def poll(self) -> Mapping[str, Mark] | None:
-        """All marks when the file is another one than was last read or written here, else None.
+        """Return all marks if the file has changed since it was last read or written here, else None.
 
         Raises:
-            StorageError: the file is there and cannot be read.
+            StorageError: the file exists and cannot be read.
         """
         with self._thread_lock:
             before = self._file.contents.marks
@@ -80,19 +88,19 @@ class Notebook:
             return None if self._file.contents.marks is before else self._file.contents.marks
 
     def save(self, changes: Sequence[MarkChange], *, when: Timestamp | None = None) -> SaveResult:
-        """Apply `changes` to what is on disk now, as made at `when` (now); they are durable when this returns.
+        """Apply changes made at `when` (default: now) to what is on disk. They are durable when this returns.
 
         Raises:
-            StorageError: nothing was saved; the file and the marks in memory are as they were.
+            StorageError: nothing was saved; the file and the marks in memory are unchanged.
         """
-        moment = time.time_ns() // 1_000_000 if when is None else when
+        timestamp = time.time_ns() // 1_000_000 if when is None else when
 
         def apply(marks: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
             changed: dict[str, Mark] = {}
             conflicts: list[str] = []
             for change in changes:
                 old = changed.get(change.id) or marks.get(change.id, EMPTY_MARK)
-                new = apply_change(old, change, moment)
+                new = apply_change(old, change, timestamp)
                 if change.note not in (None, change.note_base, new.note_text):
                     conflicts.append(change.id)
                 if new != old:
@@ -102,104 +110,104 @@ class Notebook:
         return self._patch(apply)
 
     def merge(self, marks: Mapping[str, Mark]) -> SaveResult:
-        """Take in marks of another notebook: per field the newer wins, two notes are both kept.
+        """Merge the marks of another notebook: the newer value of each field wins, and different notes are joined.
 
         Raises:
-            StorageError: nothing was saved; the file and the marks in memory are as they were.
+            StorageError: nothing was saved; the file and the marks in memory are unchanged.
         """
 
         def apply(own: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
-            changed = notebook_merge.marks_to_add(own, marks)
-            return changed, notebook_merge.duplicated_notes(own, marks, changed)
+            changed = marks_to_add(own, marks)
+            return changed, duplicated_notes(own, marks, changed)
 
         return self._patch(apply)
 
     def backups(self) -> list[Backup]:
-        """The backups there are, newest first.
+        """Return the backups, newest first.
 
         Raises:
             StorageError: the folder cannot be listed.
         """
-        return list_backups(self.path)
+        return describe_backups(self.path)
 
     def restore(self, which: str) -> SaveResult:
-        """Have every mark say again what it says in a backup, by its number, or in another notebook, by its path.
+        """Set every mark to what it is in a backup (by its number) or in another notebook (by its path).
 
-        What stood before is kept as the newest backup, so restoring that one undoes it.
+        The state before becomes the newest backup, so restoring that one is the undo.
 
         Raises:
             NotFound: there is no such backup or file.
-            StorageError: it is no notebook, or nothing can be written; the marks are as they were.
+            StorageError: it is no notebook, or nothing can be written; the marks are unchanged.
         """
         wanted = load_backup(self.path, which)
-        moment = time.time_ns() // 1_000_000
+        timestamp = time.time_ns() // 1_000_000
 
         def apply(now: Mapping[str, Mark]) -> tuple[dict[str, Mark], list[str]]:
             changes = restore_changes(wanted, now)
             if changes and now:
                 self._backup_policy.backup_now(self._file.contents)
             return {
-                change.id: apply_change(now.get(change.id, EMPTY_MARK), change, moment) for change in changes
+                change.id: apply_change(now.get(change.id, EMPTY_MARK), change, timestamp)
+                for change in changes
             }, []
 
         return self._patch(apply, backed_up=True)
 
     def verify(self) -> list[Problem]:
-        """What is wrong with the notebook and its backups on disk. Changes nothing."""
-        return notebook_verify.verify_notebook(self.path)
+        """Return what is wrong with the notebook and its backups on disk. Changes nothing."""
+        return verify_notebook(self.path)
 
     def repair(self) -> list[str]:
-        """Mend what `verify` finds. Gives a sentence for each thing done.
+        """Repair what `verify` finds. Return a message for each repair.
 
         Raises:
             StorageError: the folder cannot be written.
         """
         with self._thread_lock:
-            told = len(self.warnings)
+            warnings_before = len(self.warnings)
             self._file.refresh()
             if self._file.needs_write and not self.read_only:
                 self._patch(lambda _: ({}, []))
             self._merge_conflict_copies()
-            done = [*self.warnings[told:], *notebook_verify.remove_bad_backups(self.path)]
-            del self.warnings[told:]
-        return done
+            messages = [*self.warnings[warnings_before:], *quarantine_bad_backups(self.path)]
+            del self.warnings[warnings_before:]
+        return messages
 
     def _patch(self, apply: _Patch, *, backed_up: bool = False) -> SaveResult:
-        """Lock, catch up, let `apply` say which marks change, write."""
+        """Take the lock, refresh the marks, call `apply` to find out which of them change, and write them."""
         with self._thread_lock:
             storage.ensure_folder(self.path.parent)
             with storage.lock(self._lock_path):
                 self._file.refresh()
                 if self.read_only:
-                    raise StorageError(
-                        f"Nothing was saved: {notebook_verify.newer_version_message(self._file.contents.version)}."
-                    )
+                    message = newer_version_message(self._file.contents.version)
+                    raise StorageError(f"Nothing was saved: {message}.")
                 self._file.quarantine_damaged()
                 changed, conflicts = apply(self._file.contents.marks)
                 if changed or self._file.needs_write:
-                    if not backed_up and (notice := self._backup_policy.backup_if_due(self._file.contents)):
-                        self.warnings.append(notice)
-                    self._file.write(notebook_format.with_changed_marks(self._file.contents, changed))
+                    if not backed_up and (warning := self._backup_policy.backup_if_due(self._file.contents)):
+                        self.warnings.append(warning)
+                    self._file.write(with_changed_marks(self._file.contents, changed))
                 return SaveResult(self._file.contents.marks, tuple(conflicts))
 
     def _repair_now(self) -> None:
-        """Write what was rescued. Where that cannot be done, say so: the next save tries again."""
+        """Write what was recovered. If that fails, add a warning; the next save tries again."""
         try:
             with storage.lock(self._lock_path):
-                self._file.refresh()  # another process may have mended it while we waited
+                self._file.refresh()  # another process may have repaired it in the meantime
                 self._file.quarantine_damaged()
                 if self._file.needs_write:
-                    self._file.write(notebook_format.with_changed_marks(self._file.contents, {}))
+                    self._file.write(with_changed_marks(self._file.contents, {}))
         except StorageError as error:
             self.warnings.append(
-                f"{self.path} is damaged, replaced or missing, and cannot be mended: {error}"
+                f"{self.path} is damaged, replaced or missing, and cannot be repaired: {error}"
             )
 
     def _merge_conflict_copies(self) -> None:
         def merge(marks: Mapping[str, Mark]) -> tuple[int, int]:
             before = self._file.contents.marks
             saved = self.merge(marks)
-            came = sum(mark is not before.get(name) for name, mark in saved.marks.items())
-            return came, len(saved.conflicts)
+            changed = sum(mark is not before.get(id) for id, mark in saved.marks.items())
+            return changed, len(saved.conflicts)
 
         self.warnings.extend(self._conflicts.merge_all(merge))

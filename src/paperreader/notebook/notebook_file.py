@@ -1,4 +1,4 @@
-"""`notebook.json` as it is on disk: read, followed whatever becomes of it, and written."""
+"""The file `notebook.json`: read it, notice what other programs do to it, and write it."""
 
 from __future__ import annotations
 
@@ -8,45 +8,55 @@ from pathlib import Path
 from msgspec import Struct
 
 from paperreader import storage
-from paperreader.notebook import file_io, notebook_merge, verify
-from paperreader.notebook import format as notebook_format
-from paperreader.notebook.format import NotebookContents, NotebookDamaged
+from paperreader.notebook import file_io
+from paperreader.notebook.format import (
+    VERSION,
+    NotebookContents,
+    NotebookDamaged,
+    parse_notebook,
+    render_notebook,
+    with_changed_marks,
+)
+from paperreader.notebook.notebook_merge import duplicated_notes, missing_marks, resolve_merge_markers
+from paperreader.notebook.verify import newer_version_message, recover_contents
 
 
 class _DamagedFile(Struct, frozen=True):
-    """A file that is no notebook, or not a single one: what it held, and how to tell of it."""
+    """A file that is no notebook, or holds the two sides of a merge, and what the warning says about it."""
 
     data: bytes
     label: str
-    """In one word, for the name it is set aside under."""
+    """One word for the name that it gets in quarantine."""
     problem: str
-    """What is the matter with the file, and what took its place (for the reader)."""
+    """What is wrong with the file, as a verb phrase."""
     recovery: str
+    """Where the marks come from now, as a clause."""
 
 
 class NotebookFile:
-    """The file, and what memory holds of it. Takes no lock of its own."""
+    """The file, and its contents in memory. Takes no lock."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.contents = NotebookContents()
         self.read_only = False
-        """A newer version wrote the file: it is shown as far as it is understood, and left alone."""
+        """A newer version wrote the file: marks are shown as far as possible, and not changed."""
         self.warnings: list[str] = []
-        """What the reader has to be told."""
+        """What went wrong or was repaired so far."""
         self.loaded = False
         self.needs_write = False
-        """Memory holds marks that the file lacks, because it was damaged, replaced, or has vanished."""
+        """Memory has marks that the file lacks, because the file was damaged, replaced, or has vanished."""
         self._signature: file_io.FileSignature | None = None
         self._missing_since: float | None = None
-        """When the file was first missed."""
+        """Since when the file is missing (monotonic seconds)."""
         self._damaged_file: _DamagedFile | None = None
-        """What the file holds, when that is no notebook and was not set aside yet."""
+        """A damaged file that has not been moved to quarantine yet."""
 
     def refresh(self, *, allow_partial_write: bool = False) -> bool:
-        """Bring memory up to date with the file. True when the file should be mended.
+        """Update memory from the file. Return whether the file needs to be repaired.
 
-        `patient` gives a file that makes no sense the time to be finished.
+        With `allow_partial_write`, a file that cannot be parsed is ignored for as long as another program may still be
+        writing it.
         """
         try:
             if self._signature is not None and file_io.file_signature(self.path) == self._signature:
@@ -54,71 +64,69 @@ class NotebookFile:
             data, signature = file_io.read_file(self.path)
         except FileNotFoundError:
             return self._handle_missing()
-        self._damaged_file, odd = None, None
+        self._damaged_file, damaged_file = None, None
         try:
-            contents = notebook_format.parse_notebook(data, self.contents)
+            contents = parse_notebook(data, self.contents)
         except NotebookDamaged:
-            if both := notebook_merge.resolve_merge_markers(data):
-                contents, odd = (
-                    both,
-                    _DamagedFile(data, "merged", "held the two sides of a merge", "they are one again"),
-                )
+            if merged := resolve_merge_markers(data):
+                contents = merged
+                problem = "contained a git merge conflict"
+                damaged_file = _DamagedFile(data, "merged", problem, "both sides of the merge were joined")
             elif allow_partial_write and file_io.recently_written(self.path):
-                return False  # somebody may be writing it in place at this moment; the next look tells
+                return False  # another program may be writing it; the next call finds out
             else:
                 memory = self.contents if self.loaded and self.contents.marks else None
-                contents, rescue = verify.recover_contents(self.path, memory, data)
-                odd = _DamagedFile(data, "damaged", "was damaged", rescue)
+                contents, recovery = recover_contents(self.path, memory, data)
+                damaged_file = _DamagedFile(data, "damaged", "was damaged", recovery)
         self._check_version(contents.version)
         if self.loaded and not self.read_only:
-            contents = self._restore_missing_marks(contents, report=odd is None)
-        self._damaged_file, self.needs_write = odd, self.needs_write or odd is not None
+            contents = self._restore_missing_marks(contents, report=damaged_file is None)
+        self._damaged_file, self.needs_write = damaged_file, self.needs_write or damaged_file is not None
         self.contents, self._signature, self.loaded = contents, signature, True
         self._missing_since = None
         return self.needs_write
 
     def quarantine_damaged(self) -> None:
-        """Keep a file that is no notebook under another name, and tell of it."""
+        """Save a damaged file under another name, and add a warning."""
         if self._damaged_file is not None:
-            aside = file_io.quarantine(self.path, self._damaged_file.data, self._damaged_file.label)
+            damaged = self._damaged_file
+            copy = file_io.quarantine(self.path, damaged.data, damaged.label)
             self.warnings.append(
-                f"{self.path} {self._damaged_file.problem} and is called {aside.name} now; {self._damaged_file.recovery}."  # noqa: E501
+                f"{self.path} {damaged.problem} and was saved as {copy.name}; {damaged.recovery}."
             )
             self._damaged_file = None
 
     def write(self, contents: NotebookContents) -> None:
-        """Put a file with `contents` in the place of what is there; it is durable when this returns.
+        """Replace the file with `contents`. They are durable when this returns.
 
         Raises:
-            StorageError: it cannot be written; file and memory are as they were.
+            StorageError: it cannot be written; file and memory are unchanged.
         """
-        written = storage.write_atomic(self.path, notebook_format.render_notebook(contents))
+        written = storage.write_atomic(self.path, render_notebook(contents))
         self.contents, self._signature = contents, file_io.signature_from_stat(written)
         self.needs_write = False
         if self._missing_since is not None:
             self._missing_since = None
-            self.warnings.append(f"{self.path} was gone, and is written again with every mark.")
+            self.warnings.append(f"{self.path} was missing. It was written again with all marks.")
 
     def _restore_missing_marks(self, contents: NotebookContents, *, report: bool) -> NotebookContents:
-        """A file that has taken the place of ours, with the marks that are here and not in it: a program that keeps
-        folders in step may have put back what stood there before, or brought what another machine wrote.
+        """Add the marks in memory that the file lacks.
+
+        A file synchronization program may have replaced the file with an older one, or with another machine's.
         """
-        missing = notebook_merge.missing_marks(contents.marks, self.contents.marks)
+        missing = missing_marks(contents.marks, self.contents.marks)
         if missing and report and not self.needs_write:
-            count = "1 mark was" if len(missing) == 1 else f"{len(missing):,} marks were"
-            self.warnings.append(
-                f"{self.path} was replaced by a file that lacked what {count} about; it is back."
-            )
-        twice = notebook_merge.duplicated_notes(contents.marks, self.contents.marks, missing)
-        if twice:
-            self.warnings.append("A note was changed elsewhere as well; both texts were kept.")
+            count = "1 missing mark was" if len(missing) == 1 else f"{len(missing):,} missing marks were"
+            self.warnings.append(f"{self.path} was replaced by another program. {count} restored.")
+        if duplicated_notes(contents.marks, self.contents.marks, missing):
+            self.warnings.append("A note was changed elsewhere as well. It now contains both texts.")
         self.needs_write = bool(missing)
-        return notebook_format.with_changed_marks(contents, missing) if missing else contents
+        return with_changed_marks(contents, missing) if missing else contents
 
     def _handle_missing(self) -> bool:
-        """There is no file. True when there is something to write it from, and nothing speaks against that."""
+        """Use a backup if there is no file. Return whether the file should be written again."""
         self._signature = self._damaged_file = None
-        self._check_version(notebook_format.VERSION)
+        self._check_version(VERSION)
         if self.loaded:
             return self._is_permanently_missing()
         self.loaded = True
@@ -126,28 +134,26 @@ class NotebookFile:
             backup, self.contents = good
             self.needs_write = True
             self.warnings.append(
-                f"{self.path} is missing; the marks are those of its backup of {file_io.format_modified(backup)}."
+                f"{self.path} is missing. The marks come from its backup of {file_io.format_modified(backup)}."
             )
-        # A link into a folder that is not there now (an unplugged disk) may well come back.
+        # A symbolic link into a folder that is missing now (an unplugged disk) may become valid again.
         return self.needs_write and not self.path.is_symlink()
 
     def _is_permanently_missing(self) -> bool:
-        """Whether a file that was there stays away for longer than it takes to replace it."""
+        """Return whether the file has been missing for longer than it takes to replace it."""
         if not self.contents.marks or self.needs_write:
             return False
         if self.path.is_symlink() or not self.path.parent.is_dir():
             self.needs_write = True
-            self.warnings.append(f"{self.path} is gone; the next change writes it again, with every mark.")
+            self.warnings.append(f"{self.path} is missing. The next change writes it again with all marks.")
             return False
         if self._missing_since is None:
             self._missing_since = time.monotonic()
-        self.needs_write = time.monotonic() - self._missing_since >= file_io.FRESH_SECONDS
+        self.needs_write = time.monotonic() - self._missing_since >= file_io.PARTIAL_WRITE_SECONDS
         return self.needs_write
 
     def _check_version(self, version: int) -> None:
-        newer = version > notebook_format.VERSION
-        if newer and not self.read_only:
-            self.warnings.append(
-                f"Marks are shown but cannot be changed: {verify.newer_version_message(version)}."
-            )
-        self.read_only = newer
+        is_newer = version > VERSION
+        if is_newer and not self.read_only:
+            self.warnings.append(f"Marks are shown but cannot be changed: {newer_version_message(version)}.")
+        self.read_only = is_newer

@@ -1,4 +1,4 @@
-"""Two notebooks in one: what one side has that the other lacks. Pure functions."""
+"""Merge two notebooks: find the marks that one of them lacks. Pure functions."""
 
 from __future__ import annotations
 
@@ -6,62 +6,68 @@ from collections.abc import Callable, Mapping
 
 from paperreader import sync_copies
 from paperreader.models import EMPTY_MARK, Mark
-from paperreader.notebook import format as notebook_format
-from paperreader.notebook.format import NotebookContents, NotebookDamaged
+from paperreader.notebook.format import (
+    VERSION,
+    NotebookContents,
+    NotebookDamaged,
+    parse_notebook,
+    with_changed_marks,
+)
 from paperreader.notebook.mark_merge import keep_newer_fields, merge_marks
 
 MarksById = Mapping[str, Mark]
 
 
 def marks_to_add(own: MarksById, other: MarksById) -> dict[str, Mark]:
-    """The marks of `own` that become others when `other` is merged in."""
+    """Return the marks of `own` that change when `other` is merged into it."""
     return _changed_marks(own, other, merge_marks)
 
 
 def missing_marks(theirs: MarksById, own: MarksById) -> dict[str, Mark]:
-    """The marks that a notebook which has taken the place of `own` lacks, whole or in part (see `keep_newer`)."""
+    """Return the marks that a notebook which replaced `own` lacks, in whole or in part (see `keep_newer_fields`)."""
     return _changed_marks(theirs, own, keep_newer_fields)
 
 
 def duplicated_notes(before: MarksById, other: MarksById, changed: MarksById) -> list[str]:
-    """The ids whose note holds the texts of both sides after `changed` came out of merging `other` into `before`."""
+    """Return the ids whose note holds the texts of both sides after merging `other` into `before` gave `changed`."""
     return [
-        name
-        for name, mark in changed.items()
-        if mark.note_text
-        not in (before.get(name, EMPTY_MARK).note_text, other.get(name, EMPTY_MARK).note_text)
+        id
+        for id, mark in changed.items()
+        if mark.note_text not in (before.get(id, EMPTY_MARK).note_text, other.get(id, EMPTY_MARK).note_text)
     ]
 
 
 def resolve_merge_markers(data: bytes) -> NotebookContents | None:
-    """A notebook in which git could not merge two versions, merged mark by mark; None where that is not what it is."""
-    both = sync_copies.split_merge_conflict(data)
-    if both is None:
+    """Merge both sides of a notebook with git's conflict markers. Return None if the data is anything else."""
+    sides = sync_copies.split_merge_conflict(data)
+    if sides is None:
         return None
     try:
-        one, other = (notebook_format.parse_notebook(side) for side in both)
+        one, other = (parse_notebook(side) for side in sides)
     except NotebookDamaged:
         return None
-    if max(one.version, other.version) > notebook_format.VERSION:
+    if max(one.version, other.version) > VERSION:
         return None
-    merged = notebook_format.with_changed_marks(one, marks_to_add(one.marks, other.marks))
+    merged = with_changed_marks(one, marks_to_add(one.marks, other.marks))
     return NotebookContents(merged.version, merged.marks, merged.lines, {**other.extra, **one.extra})
 
 
 def merge_message(count: int, conflicts: int) -> str:
-    """What taking in another notebook came to, as the middle of a sentence."""
-    came = {0: "nothing in it was new", 1: "1 mark came from it"}.get(count, f"{count:,} marks came from it")
+    """Return a clause that reports a merge in which `count` marks changed, `conflicts` of them with two notes."""
+    added = {0: "nothing in it was new", 1: "1 mark was added or updated"}.get(
+        count, f"{count:,} marks were added or updated"
+    )
     if not conflicts:
-        return came
-    of = "one paper" if conflicts == 1 else f"{conflicts:,} papers"
-    return f"{came}, and the notes on {of} differed: both texts are kept"
+        return added
+    papers = "one paper" if conflicts == 1 else f"{conflicts:,} papers"
+    return f"{added}, and the notes on {papers} differed: both texts were saved"
 
 
-def _changed_marks(base: MarksById, other: MarksById, join: Callable[[Mark, Mark], Mark]) -> dict[str, Mark]:
+def _changed_marks(base: MarksById, other: MarksById, merge: Callable[[Mark, Mark], Mark]) -> dict[str, Mark]:
     changed: dict[str, Mark] = {}
-    for name, mark in other.items():
-        old = base.get(name, EMPTY_MARK)
-        # Lines that did not change are not parsed again, so nearly every mark is the very same object.
-        if old is not mark and (new := join(old, mark)) != base.get(name):
-            changed[name] = new
+    for id, mark in other.items():
+        old = base.get(id, EMPTY_MARK)
+        # Unchanged lines are not parsed again, so nearly every mark is the same object.
+        if old is not mark and (new := merge(old, mark)) != base.get(id):
+            changed[id] = new
     return changed

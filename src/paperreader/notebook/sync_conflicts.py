@@ -1,4 +1,4 @@
-"""Conflict copies of the notebook: taken in mark by mark, told of, and set aside."""
+"""Merge the conflict copies of the notebook mark by mark, report them, and rename them."""
 
 from __future__ import annotations
 
@@ -8,30 +8,31 @@ from pathlib import Path
 from paperreader import sync_copies
 from paperreader.errors import StorageError
 from paperreader.models import Mark
-from paperreader.notebook import file_io, notebook_merge, verify
-from paperreader.notebook import format as notebook_format
-from paperreader.notebook.format import NotebookDamaged
+from paperreader.notebook import file_io
+from paperreader.notebook.format import VERSION, NotebookDamaged, parse_notebook, recover_marks
+from paperreader.notebook.notebook_merge import merge_message
+from paperreader.notebook.verify import newer_version_message
 
 MergeMarks = Callable[[Mapping[str, Mark]], tuple[int, int]]
-"""Saves marks of another notebook: how many came from it, and how many notes are kept twice since."""
+"""Merges and saves marks of another notebook. Returns how many changed, and how many notes hold two texts now."""
 
 
 class NotebookConflicts:
-    """The conflict copies of one notebook, as programs that keep folders in step leave them."""
+    """The conflict copies of one notebook, as file synchronization programs leave them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._skipped: dict[Path, file_io.FileSignature | None] = {}
-        """Those that cannot be taken in and were told of."""
+        """Copies that cannot be merged and were reported."""
 
     def merge_all(self, merge: MergeMarks) -> list[str]:
-        """Merge every copy and set it aside; a sentence for each, once also for those that have to stay.
+        """Merge every copy and rename it. Return a message for each; one that cannot be merged is reported once.
 
         Raises:
             StorageError: the folder cannot be listed.
         """
-        told = (self._merge_or_skip(copy, merge) for copy in sync_copies.conflict_copies(self._path))
-        return [sentence for sentence in told if sentence]
+        messages = (self._merge_or_skip(copy, merge) for copy in sync_copies.conflict_copies(self._path))
+        return [message for message in messages if message]
 
     def _merge_or_skip(self, copy: Path, merge: MergeMarks) -> str:
         signature = None
@@ -41,7 +42,7 @@ class NotebookConflicts:
                 return ""
             return self._merge_copy(copy, data, merge)
         except FileNotFoundError:
-            return ""  # another process has just set it aside
+            return ""  # another process has just renamed it
         except StorageError as error:
             if copy in self._skipped and self._skipped[copy] == signature:
                 return ""
@@ -50,17 +51,17 @@ class NotebookConflicts:
 
     def _merge_copy(self, copy: Path, data: bytes, merge: MergeMarks) -> str:
         try:
-            contents = notebook_format.parse_notebook(data)
+            contents = parse_notebook(data)
         except NotebookDamaged:
             if file_io.recently_written(copy):
-                return ""  # somebody may be writing it at this moment; the next look tells
-            marks = notebook_format.recover_marks(data)
+                return ""  # another program may be writing it; the next call finds out
+            marks = recover_marks(data)
             if data and not marks:
-                raise StorageError("nothing in it can be read.") from None
+                raise StorageError("it contains no readable mark.") from None
         else:
-            if contents.version > notebook_format.VERSION:
-                raise StorageError(f"{verify.newer_version_message(contents.version)}.")
+            if contents.version > VERSION:
+                raise StorageError(f"{newer_version_message(contents.version)}.")
             marks = dict(contents.marks)
-        came = notebook_merge.merge_message(*merge(marks))
-        aside = sync_copies.quarantine_merged_copy(copy)
-        return f"{copy.name} was merged into the notebook: {came}. It is called {aside.name} now."
+        result = merge_message(*merge(marks))
+        renamed = sync_copies.quarantine_merged_copy(copy)
+        return f"{copy.name} was merged into the notebook: {result}. It was renamed to {renamed.name}."

@@ -1,4 +1,4 @@
-"""What is wrong with the notebook's files on disk, beside the notebook itself."""
+"""Check and repair the notebook's files on disk."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from msgspec.structs import replace
 from paperreader import storage, sync_copies
 from paperreader.errors import StorageError
 from paperreader.models import Problem
-from paperreader.notebook import file_io, notebook_merge
-from paperreader.notebook import format as notebook_format
-from paperreader.notebook.format import NotebookContents, NotebookDamaged
+from paperreader.notebook import file_io
+from paperreader.notebook.format import (
+    VERSION,
+    NotebookContents,
+    NotebookDamaged,
+    parse_notebook,
+    recover_marks,
+    with_changed_marks,
+)
+from paperreader.notebook.notebook_merge import marks_to_add
 
 
 def verify_notebook(path: Path) -> list[Problem]:
-    """What is wrong with the notebook at `path`, its backups and its conflict copies. Changes nothing."""
+    """Return what is wrong with the notebook at `path`, its backups and its conflict copies. Changes nothing."""
     problems: list[Problem] = []
     try:
         others = [*storage.list_backups(path), *sync_copies.conflict_copies(path)]
@@ -23,55 +30,60 @@ def verify_notebook(path: Path) -> list[Problem]:
         return [Problem(path.name, None, str(error))]
     for file in (path, *others):
         try:
-            contents = notebook_format.parse_notebook(file_io.read_file(file)[0])
+            contents = parse_notebook(file_io.read_file(file)[0])
         except FileNotFoundError:
             if file == path and storage.list_backups(path):
-                problems.append(Problem(path.name, None, "it is missing, and there are backups of it"))
+                message = "it is missing; `paperreader check --repair` restores it from a backup"
+                problems.append(Problem(path.name, None, message))
         except NotebookDamaged as error:
             problems.append(Problem(file.name, error.line, f"it is damaged: {error}"))
         except StorageError as error:
             problems.append(Problem(file.name, None, str(error)))
         else:
-            if contents.version > notebook_format.VERSION:
+            if contents.version > VERSION:
                 problems.append(Problem(file.name, None, newer_version_message(contents.version)))
     return problems
 
 
-def remove_bad_backups(path: Path) -> list[str]:
-    """Set damaged backups aside, so that they are taken for backups no longer; a sentence for each.
+def quarantine_bad_backups(path: Path) -> list[str]:
+    """Rename damaged backups, so that they no longer count as backups. Return a message for each.
 
     Raises:
         StorageError: the folder cannot be written.
     """
-    done: list[str] = []
+    messages: list[str] = []
     for backup in storage.list_backups(path):
         data = file_io.read_file(backup)[0]
         try:
-            notebook_format.parse_notebook(data)
+            parse_notebook(data)
         except NotebookDamaged:
-            aside = file_io.quarantine(path, data)
+            copy = file_io.quarantine(path, data)
             backup.unlink()
-            done.append(f"The backup {backup.name} was damaged; it is called {aside.name} now.")
-    return done
+            messages.append(f"The backup {backup.name} was damaged. It was renamed to {copy.name}.")
+    return messages
 
 
 def recover_contents(
     path: Path, memory: NotebookContents | None, damaged: bytes
 ) -> tuple[NotebookContents, str]:
-    """The best there is in place of a damaged notebook: what is in memory, else the last good backup, and what could
-    still be read; and the sentence part that says so.
+    """Recover as much as possible of a damaged notebook.
+
+    Starts from the marks in memory, else from the last good backup, and adds what can still be parsed of the file.
+
+    Returns the contents, and a clause for the warning that says where they come from.
     """
     if memory is not None:
-        base, came = memory, "the marks in memory stay"
+        base, origin = memory, "the marks in memory were saved"
     elif good := file_io.last_good_backup(path):
-        base, came = good[1], f"its backup of {file_io.format_modified(good[0])} was restored"
+        base, origin = good[1], f"its backup of {file_io.format_modified(good[0])} was restored"
     else:
-        base, came = NotebookContents(), "there is no backup of it"
-    gained = notebook_merge.marks_to_add(base.marks, notebook_format.recover_marks(damaged))
-    rescue = f"{came}, and {len(gained)} marks came from what could still be read" if gained else came
-    return notebook_format.with_changed_marks(replace(base, version=notebook_format.VERSION), gained), rescue
+        base, origin = NotebookContents(), "it has no backup"
+    recovered = marks_to_add(base.marks, recover_marks(damaged))
+    if recovered:
+        origin = f"{origin}, and {len(recovered)} marks were recovered from the damaged file"
+    return with_changed_marks(replace(base, version=VERSION), recovered), origin
 
 
 def newer_version_message(version: int) -> str:
-    """Why a notebook of a newer version is left alone."""
+    """Return why a notebook of a newer version is not changed, as a clause."""
     return f"a newer paperreader wrote the notebook (version {version}); update this one to change it"

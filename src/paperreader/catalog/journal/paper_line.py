@@ -1,8 +1,8 @@
 """A paper and its records as one line of `papers.jsonl`.
 
-The line is the merged paper. What its sources said apart from it stands under `records`, one object for each
-distinct saying: only the fields that differ from the merged paper (null where the paper has one and the record none),
-and which of the paper's `sources` said it.
+The line is the merged paper. Where its sources differ from it, `records` holds one object for each distinct content:
+only the fields that differ from the merged paper (null where the paper has a value and the record has none), and the
+indexes of the paper's `sources` that have this content.
 """
 
 from __future__ import annotations
@@ -28,32 +28,32 @@ _PLACEHOLDER_SOURCE = Source("-", "", None, "-")
 
 
 def encode_paper(merged: MergedPaper) -> bytes:
-    """The line of a paper, without the line end."""
+    """Return the line of a paper, without the line end."""
     return to_json_line(paper_to_object(merged)).encode()
 
 
 def paper_to_object(merged: MergedPaper) -> JsonObject:
-    """The object that stands on the line of a paper."""
+    """Return the JSON object that the line of a paper holds."""
     data = paper_to_json(merged.paper)
     if len(merged.keyed_records) == 1 and merged.keyed_records[0].record.arxiv == merged.paper.arxiv:
-        # The paper is what its one record says, but that a paper has no `observed`.
+        # The paper equals its only record, except that a paper has no `observed`.
         if merged.keyed_records[0].record.observed:
             data["observed"] = merged.keyed_records[0].record.observed
         return data
     variants: dict[SourceRecord, list[int]] = {}
-    for place, record in enumerate(merged.records):
-        variants.setdefault(replace(record, source=_PLACEHOLDER_SOURCE), []).append(place)
+    for index, record in enumerate(merged.records):
+        variants.setdefault(replace(record, source=_PLACEHOLDER_SOURCE), []).append(index)
     common = {name: value for name, value in data.items() if name not in _PAPER_ONLY_FIELDS}
-    differences = [(_difference(variant, common), places) for variant, places in variants.items()]
+    differences = [(_difference(variant, common), indexes) for variant, indexes in variants.items()]
     if len(differences) == 1 and differences[0][0].keys() <= {"observed"}:
         data.update(differences[0][0])
     else:
-        data["records"] = [{**difference, "sources": places} for difference, places in differences]
+        data["records"] = [{**difference, "sources": indexes} for difference, indexes in differences]
     return data
 
 
 def decode_paper(line: bytes) -> MergedPaper:
-    """The inverse of `encode`.
+    """Parse the line of a paper.
 
     Raises:
         ValueError: the line is damaged.
@@ -62,7 +62,7 @@ def decode_paper(line: bytes) -> MergedPaper:
 
 
 def paper_from_object(data: JsonObject) -> MergedPaper:
-    """The inverse of `to_json`.
+    """Return the paper that an object of `paper_to_object` holds.
 
     Raises:
         ValueError: a field is missing or of another type.
@@ -80,25 +80,25 @@ def _parse_records(data: JsonObject, paper: Paper) -> list[SourceRecord]:
     for variant in variants:
         if not isinstance(variant, dict):
             raise ValueError("a record is not an object")
-        said = {name: value for name, value in (common | variant).items() if value is not None}
-        record = record_from_json(said | {"source": {"kind": "-", "key": "-"}})
-        for place in _source_indexes(variant):
-            records[place] = record
+        fields = {name: value for name, value in (common | variant).items() if value is not None}
+        record = record_from_json(fields | {"source": {"kind": "-", "key": "-"}})
+        for index in _source_indexes(variant):
+            records[index] = record
     if not paper.sources or sorted(records) != list(range(len(paper.sources))):
-        raise ValueError("records and sources do not fit each other")
-    return [replace(records[place], source=source) for place, source in enumerate(paper.sources)]
+        raise ValueError("records and sources do not match")
+    return [replace(records[index], source=source) for index, source in enumerate(paper.sources)]
 
 
 def _source_indexes(variant: JsonObject) -> list[int]:
-    places: Any = variant.get("sources")
-    if not isinstance(places, list) or not all(type(place) is int for place in places):
-        raise ValueError("sources of a record is not a list of places")
-    return places
+    indexes: Any = variant.get("sources")
+    if not isinstance(indexes, list) or not all(type(index) is int for index in indexes):
+        raise ValueError("sources of a record is not a list of indexes")
+    return indexes
 
 
 def _difference(record: SourceRecord, common: JsonObject) -> JsonObject:
-    said = record_to_json(record)
-    del said["source"]
-    difference = {name: value for name, value in said.items() if common.get(name) != value}
-    difference.update({name: None for name in common if name not in said})
+    fields = record_to_json(record)
+    del fields["source"]
+    difference = {name: value for name, value in fields.items() if common.get(name) != value}
+    difference.update({name: None for name in common if name not in fields})
     return difference

@@ -1,8 +1,8 @@
-"""One paper out of its records: each field decided by itself, whatever order the records came in.
+"""Merge records into one paper, each field by itself and independent of the order of the records.
 
-Non-empty beats empty; then the source decides (arXiv and Hugging Face, then reference managers, then a saved page);
-then the longer value, then the lexicographically smaller. A day of publication beats the bare year it lies in. Votes,
-comments and stars: the newest observation. Sources and links are united.
+A non-empty value beats an empty one; then the source decides (arXiv and Hugging Face, then reference managers, then a
+saved page); then the longer value, then the lexicographically smaller. A day of publication beats the year that it
+lies in. Votes, comments and stars are those of the newest observation. Sources and links are united.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _SHARED_FIELDS = tuple(set(SourceRecord.__struct_fields__) & set(Paper.__struct_
 
 
 class MergedPaper(Struct, frozen=True):
-    """A paper and everything it was merged from."""
+    """A paper and the records it was merged from."""
 
     paper: Paper
     keyed_records: tuple[KeyedRecord, ...]
     """One for each source, in the order of `paper.sources`."""
     hashes: tuple[int, ...]
-    """The hashes under which it stands in the table of keys."""
+    """The hashes under which the key index holds the paper."""
 
     @property
     def records(self) -> tuple[SourceRecord, ...]:
@@ -38,12 +38,12 @@ class MergedPaper(Struct, frozen=True):
 
     @property
     def has_unidentified_record(self) -> bool:
-        """Whether a record has no arXiv id, so that it may go to another one."""
+        """Whether a record has no arXiv id, so that a later import may move it to another paper."""
         return any(not one.record.arxiv for one in self.keyed_records)
 
 
 def normalize_record(record: SourceRecord, today: str) -> SourceRecord:
-    """The record as it is kept: stamped with the day of its import, every link once, nothing half-empty."""
+    """Return the record as it is stored: with the day of its import, each link once, and None for an empty date."""
     if record.source.date == "":
         record = replace(record, source=replace(record.source, date=None))
     return replace(
@@ -55,9 +55,9 @@ def normalize_record(record: SourceRecord, today: str) -> SourceRecord:
 
 
 def merge_records(arxiv: str, records: Iterable[KeyedRecord], former_ids: Iterable[str] = ()) -> MergedPaper:
-    """The paper that those records (at least one) are.
+    """Merge at least one record into a paper.
 
-    `kept_aliases` are ids it was known by when it still had other records: marks may have been made under them.
+    `former_ids` become aliases: marks may have been made under ids that none of the records has any more.
     """
     members = tuple(sorted(records, key=lambda one: _priority(one.record)))
     slugs = {one.slug for one in members if one.slug}
@@ -68,17 +68,17 @@ def merge_records(arxiv: str, records: Iterable[KeyedRecord], former_ids: Iterab
 
 
 def merged_from_stored(paper: Paper, records: Iterable[SourceRecord]) -> MergedPaper:
-    """A paper as it was read from the catalog."""
-    known = tuple(map(with_keys, records))
-    return MergedPaper(paper, known, index_hashes(paper.id, paper.aliases, known))
+    """Return a paper that was read from the catalog with its keys, without merging it again."""
+    keyed = tuple(map(with_keys, records))
+    return MergedPaper(paper, keyed, index_hashes(paper.id, paper.aliases, keyed))
 
 
 def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequence[SourceRecord]) -> Paper:
     if len(records) == 1 and records[0].arxiv == arxiv:
-        # Nothing to decide, as with nearly every paper of a large import.
+        # Nothing to decide. This is the case of nearly every paper in a large import.
         (record,) = records
-        said = {name: getattr(record, name) for name in _SHARED_FIELDS}
-        return Paper(id=id, aliases=aliases, listed=record.source.date, sources=(record.source,), **said)
+        fields = {name: getattr(record, name) for name in _SHARED_FIELDS}
+        return Paper(id=id, aliases=aliases, listed=record.source.date, sources=(record.source,), **fields)
     links = _merge_links(records)
     return Paper(
         id=id,
@@ -102,46 +102,46 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
 
 
 def _priority(record: SourceRecord) -> tuple[int, str]:
-    """The order of a paper's records: by what the source is worth, then by what identifies it."""
+    """Sort key for the records of a paper: the rank of the source, then its key."""
     return (_SOURCE_RANKS.get(record.source.kind, _OTHER_SOURCE_RANK), record.source.key)
 
 
 def _best_value(records: Sequence[SourceRecord], name: str) -> Any:
-    told = [(_priority(record)[0], value) for record in records if (value := getattr(record, name))]
-    if not told:
+    values = [(_priority(record)[0], value) for record in records if (value := getattr(record, name))]
+    if not values:
         return getattr(records[0], name)
     return min(
-        told, key=lambda ranked: (ranked[0], -len(ranked[1]), _longest_text_first(ranked[1]), ranked[1])
+        values, key=lambda ranked: (ranked[0], -len(ranked[1]), _longest_text_first(ranked[1]), ranked[1])
     )[1]
 
 
 def _most_precise_published(records: Sequence[SourceRecord]) -> str | None:
-    """The best, more closely where another source knows the month of that very year, or the day of that month."""
+    """Return the best date, refined where another source knows the month of that year or the day of that month."""
     known: str | None = _best_value(records, "published") or None
     while known:
-        closer = [each for each in records if (each.published or "").startswith(f"{known}-")]
-        if not closer:
+        more_precise = [each for each in records if (each.published or "").startswith(f"{known}-")]
+        if not more_precise:
             break
-        known = _best_value(closer, "published")
+        known = _best_value(more_precise, "published")
     return known
 
 
 def _longest_text_first(value: str | tuple[str, ...]) -> int:
-    """Among lists of equal length, the one with more text in it comes first."""
+    """Sort key that puts, among lists of equal length, the one with more text first."""
     return -sum(map(len, value))
 
 
 def _latest_count(records: Sequence[SourceRecord], name: str) -> int | None:
-    told: list[tuple[str, int]] = [
+    counts: list[tuple[str, int]] = [
         (record.observed, value) for record in records if (value := getattr(record, name)) is not None
     ]
-    newest = max((observed for observed, _ in told), default="")
-    values = [value for observed, value in told if observed == newest]
+    latest = max((observed for observed, _ in counts), default="")
+    values = [value for observed, value in counts if observed == latest]
     return min(values, key=lambda value: (-len(str(value)), str(value)), default=None)
 
 
 def _canonical_spelling(repo: str, links: Sequence[Link]) -> str:
-    """The repository in the spelling in which it stands among the links, by which it is found there."""
+    """Return the repository's URL as it is spelled among the links, so that it can be found there."""
     if not repo:
         return ""
     key = url_key(repo)

@@ -1,9 +1,11 @@
-"""The row table on disk: read, held against `papers.jsonl`, written."""
+"""Read, check, update and write the row table on disk."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paperreader.catalog.journal.format import JournalHeader, has_commit_at
 from paperreader.catalog.row_table.format import (
@@ -16,34 +18,40 @@ from paperreader.catalog.row_table.format import (
 from paperreader.errors import StorageError
 from paperreader.storage import PRIVATE_FOLDER, atomic_writer, ensure_folder, open_regular_file
 
+if TYPE_CHECKING:
+    from paperreader.catalog.row_table.builder import RowTableBuilder
+
 ROW_TABLE_FILE_NAME = "rows.bin"
+
+ReadProgress = Callable[[int, int], None]
+"""Called with the number of bytes read and the number of all bytes."""
 
 
 class RowTableOutdated(RowTableDamaged):
-    """The row table is of another generation: nothing is wrong, somebody has just compacted the catalog."""
+    """The row table is of another generation: expected after a compaction, and no reason for a warning."""
 
 
 _cached_tables: dict[tuple[int, ...], RowTable] = {}
-"""The row table that this process read or wrote last, by the file that it is the content of."""
+"""The row table that this process read or wrote last, by the signature of its file."""
 
 
 def read_row_table(path: Path) -> RowTable:
-    """The row table in that file; the one read or written last, while the file is the same.
+    """Read the row table in a file, or return the one read or written last if the file is still the same.
 
-    Read, not mapped: a map of a file that is cut short later would end the process, and one that is written over would
-    say something else than what the checksums were tested on.
+    The file is read, not mapped: a mapped file that is truncated later would crash the process, and one that is
+    overwritten in place would bypass the checksums.
 
     Raises:
-        DamagedRows: it is missing, not whole or of another version.
+        RowTableDamaged: it is missing, incomplete or of another version.
     """
     try:
         with os.fdopen(open_regular_file(path), "rb") as file:
             status = os.fstat(file.fileno())
-            rows = _cached_tables.get(_file_signature(status))
-            if rows is None:
-                rows = decode_row_table(memoryview(file.read()))
-                _cache_table(status, rows)
-            return rows
+            table = _cached_tables.get(_file_signature(status))
+            if table is None:
+                table = decode_row_table(memoryview(file.read()))
+                _cache_table(status, table)
+            return table
     except FileNotFoundError as error:
         raise RowTableDamaged("it is missing") from error
     except OSError as error:
@@ -51,24 +59,25 @@ def read_row_table(path: Path) -> RowTable:
 
 
 def load_row_table(descriptor: int, header: JournalHeader, path: Path) -> RowTable:
-    """The row table in that file, if it is one of the open catalog: current or behind.
+    """Return the row table in a file if it belongs to the open catalog, even if the catalog has grown since.
 
     Raises:
-        DamagedRows: it has to be made anew.
+        RowTableDamaged: it has to be rebuilt.
     """
-    rows = read_row_table(path)
-    stamp = rows.header.stamp
-    if stamp.uuid != header.uuid:
+    table = read_row_table(path)
+    version = table.header.version
+    if version.uuid != header.uuid:
         raise RowTableDamaged("it belongs to another library")
-    if stamp.generation != header.generation:
-        raise RowTableOutdated("papers.jsonl was written anew")
-    if not has_commit_at(descriptor, stamp.committed, rows.header.seal_length, rows.header.seal_crc):
-        raise RowTableDamaged("it does not fit papers.jsonl")
-    return rows
+    if version.generation != header.generation:
+        raise RowTableOutdated("papers.jsonl was compacted")
+    commit_line = (table.header.commit_line_length, table.header.commit_line_crc)
+    if not has_commit_at(descriptor, version.committed, *commit_line):
+        raise RowTableDamaged("it does not match papers.jsonl")
+    return table
 
 
 def committed_bytes(path: Path) -> int:
-    """How far the row table in that file reaches, going by its first bytes alone; 0 where there is none."""
+    """Return how many bytes of the catalog a row table covers, from its first bytes alone; 0 where there is none."""
     try:
         with os.fdopen(open_regular_file(path), "rb") as file:
             return committed_bytes_in_header(file.read(128))
@@ -76,29 +85,65 @@ def committed_bytes(path: Path) -> int:
         return 0
 
 
-def write_row_table(path: Path, rows: RowTable) -> RowTable:
-    """Write a row table and give it; where nothing can be written it stays in memory."""
+def write_row_table(path: Path, table: RowTable) -> RowTable:
+    """Write a row table and return it. If it cannot be written, it stays in memory."""
     try:
         ensure_folder(path.parent)
         path.parent.chmod(PRIVATE_FOLDER)
         with atomic_writer(path, durable=False) as file:
-            file.writelines(encode_row_table(rows))
+            file.writelines(encode_row_table(table))
             file.flush()
             status = os.fstat(file.fileno())
-        _cache_table(status, rows)
+        _cache_table(status, table)
     except (StorageError, OSError):
         pass  # It is derived: a full or read-only cache costs time at the next start, and nothing else.
-    return rows
+    return table
 
 
 def clear_row_table_cache() -> None:
-    """Have the row table read from its file the next time, whatever is known of it."""
+    """Make the next call of `read_row_table` read the file."""
     _cached_tables.clear()
 
 
-def _cache_table(status: os.stat_result, rows: RowTable) -> None:
+def up_to_date_builder(
+    descriptor: int, header: JournalHeader, path: Path, progress: ReadProgress | None = None
+) -> tuple[RowTableBuilder, str]:
+    """Update the row table of an open catalog, or rebuild it where that is not possible.
+
+    Returns the table as a builder, and why it was rebuilt: the message completes "because …", and is empty where
+    nothing was wrong.
+    """
+    from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder  # loads the merging code
+
+    try:
+        builder = RowTableBuilder(descriptor, header, load_row_table(descriptor, header, path))
+        builder.apply_new_chunks(progress)
+        return builder, ""
+    except RowTableOutdated:
+        reason = ""
+    except RowTableDamaged as error:
+        reason = str(error)
+    except LineDamaged:
+        reason = "papers.jsonl was damaged after the table was written"
+    builder = rebuild_builder(descriptor, header, progress)
+    # A new catalog has no row table yet, and that is no reason for a warning.
+    return builder, reason if builder.has_changes else ""
+
+
+def rebuild_builder(
+    descriptor: int, header: JournalHeader, progress: ReadProgress | None = None
+) -> RowTableBuilder:
+    """Rebuild the row table of an open catalog from every line."""
+    from paperreader.catalog.row_table.builder import RowTableBuilder
+
+    builder = RowTableBuilder(descriptor, header)
+    builder.apply_new_chunks(progress)
+    return builder
+
+
+def _cache_table(status: os.stat_result, table: RowTable) -> None:
     _cached_tables.clear()
-    _cached_tables[_file_signature(status)] = rows
+    _cached_tables[_file_signature(status)] = table
 
 
 def _file_signature(status: os.stat_result) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""The catalog at one moment: rows from the row table, text read from `papers.jsonl` when it is asked for."""
+"""The catalog at one moment: rows from the row table, text read from `papers.jsonl` when it is needed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from zlib import crc32
 
-from paperreader.catalog.journal.format import chunk_crc_at, has_commit_at, parse_line, read_at
+from paperreader.catalog.journal.file_io import read_at
+from paperreader.catalog.journal.format import chunk_crc_at, has_commit_at, parse_line
 from paperreader.catalog.key_index import key_hash
 from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable, format_day
 from paperreader.errors import StorageError
@@ -17,30 +18,34 @@ from paperreader.json_codec import JsonObject, paper_from_json, to_json_line
 from paperreader.models import UNKNOWN_NUMBER, CatalogVersion, NumericColumns, Paper, Source, SourceRecord
 
 FileSignature = tuple[int, int, int, int]
-"""Device, inode, size and modification time of `papers.jsonl`: changed means look again."""
+"""Device, inode, size and modification time (ns) of `papers.jsonl`; when it differs, the file has changed."""
 
 NO_FILE: FileSignature = (0, 0, 0, 0)
-"""Of a catalog that does not exist yet."""
+"""The signature of a catalog that does not exist yet."""
 
+_MAX_HEADER_BYTES = 4096
 
 _ID_READ_BYTES = 128
 _ID_PATTERN = re.compile(rb'\{"id":"([^"\\]+)"')
-"""The beginning of a line whose id is written as it is."""
+"""The beginning of a line whose id needs no unescaping."""
 
 _ADDED_PATTERN = re.compile(rb',"added":"([0-9-]{10})"')
-"""No text holds this: its quotes are escaped. A paper's own stands before those of its records."""
+"""Matches no text of a paper, in which quotes are escaped. A paper's own value precedes those of its records."""
 
 
 class CatalogTable:
-    """A `models.PaperTable`. Immutable and safe from any thread; stays readable when the files are replaced.
+    """A `models.PaperTable`. Immutable and thread-safe; stays readable when the files are replaced.
 
     Holds the row table and an open file, and no Python object per paper.
     """
 
     def __init__(
-        self, rows: RowTable | None = None, descriptor: int | None = None, signature: FileSignature = NO_FILE
+        self,
+        row_table: RowTable | None = None,
+        descriptor: int | None = None,
+        signature: FileSignature = NO_FILE,
     ) -> None:
-        self._row_table = rows or RowTable()
+        self._row_table = row_table or RowTable()
         self._descriptor = descriptor
         self.signature = signature
         if descriptor is not None:
@@ -48,7 +53,7 @@ class CatalogTable:
 
     @property
     def version(self) -> CatalogVersion:
-        return self._row_table.header.stamp
+        return self._row_table.header.version
 
     @property
     def generation(self) -> int:
@@ -56,33 +61,33 @@ class CatalogTable:
 
     @property
     def newest(self) -> Sequence[int]:
-        """Rows of all live papers: newest day first, within a day most votes first, then by place on the page."""
+        """Rows of all live papers: newest day first, within a day most votes first, then by position on the page."""
         return self._row_table.order
 
     @property
     def size(self) -> int:
-        """How many rows there are, live or not: every row is smaller."""
+        """Number of rows, live or not."""
         return self._row_table.size
 
     @property
     def records(self) -> memoryview:
-        """The fixed-size records of all rows, `rows.RECORD` after `rows.RECORD`."""
+        """The fixed-size records of all rows, one `row_table.format.RECORD` after the other."""
         return self._row_table.records
 
     @property
     def damaged_lines(self) -> int:
-        """How many lines of `papers.jsonl` were passed over because they are damaged."""
-        return self._row_table.header.damaged
+        """Number of lines of `papers.jsonl` that were skipped because they are damaged."""
+        return self._row_table.header.damaged_lines
 
     def __len__(self) -> int:
-        return self._row_table.header.live
+        return self._row_table.header.live_rows
 
     def paper(self, row: int) -> Paper:
-        """The paper at that row.
+        """Read the paper at a row.
 
         Raises:
             StorageError: its line is damaged.
-            IndexError: no paper is there.
+            IndexError: the row is not live.
         """
         try:
             return paper_from_json(self._paper_object(row))
@@ -90,15 +95,13 @@ class CatalogTable:
             raise _line_error(row) from error
 
     def paper_records(self, row: int) -> tuple[SourceRecord, ...]:
-        """Everything that sources said of the paper at that row, one record for each source.
+        """Read the records that the paper at a row was merged from, one for each source.
 
         Raises:
             StorageError: its line is damaged.
-            IndexError: no paper is there.
+            IndexError: the row is not live.
         """
-        from paperreader.catalog.journal.paper_line import (
-            decode_paper,  # what merging needs, reading does not
-        )
+        from paperreader.catalog.journal.paper_line import decode_paper  # loads the merging code
 
         try:
             return decode_paper(self.line(row)).records
@@ -106,11 +109,11 @@ class CatalogTable:
             raise _line_error(row) from error
 
     def line(self, row: int) -> bytes:
-        """The line of the paper at that row, as it stands in `papers.jsonl`.
+        """Read the line of the paper at a row.
 
         Raises:
             StorageError: it is damaged.
-            IndexError: no paper is there.
+            IndexError: the row is not live.
         """
         record = self._row_table.row(row)
         if self._descriptor is None or not record.length:
@@ -124,17 +127,16 @@ class CatalogTable:
         return 0 <= row < self.size and self._row_table.row(row).length > 0
 
     def row_of(self, id: str) -> int | None:
-        """The row of an exact id or alias."""
-        found = self._row_table.key_index.find(key_hash("id", id)) or self._row_table.key_index.find(
-            key_hash("alias", id)
-        )
+        """Return the row of an exact id or alias."""
+        keys = self._row_table.key_index
+        found = keys.find(key_hash("id", id)) or keys.find(key_hash("alias", id))
         return found[0] if found else None
 
     def row_by_title(self, title: str, id: str) -> int | None:
-        """The row of the paper with that title, for something that was known as `id`, by which no paper goes any more.
+        """Return the row of the paper with that title, for a mark whose `id` belongs to no paper any more.
 
-        As in merging: a title has to be long enough to stand for one paper, and papers of different arXiv ids are
-        different papers whatever their titles say.
+        As in merging, the title has to be long enough to identify one paper, and papers with different arXiv ids are
+        different papers whatever their titles.
         """
         from paperreader.text.ids import match_keys, parse_arxiv_id
 
@@ -145,21 +147,21 @@ class CatalogTable:
         return papers[min(papers)] if papers else None
 
     def id_of(self, row: int) -> str:
-        """The id of the paper at that row, for much less than the paper.
+        """Read the id of the paper at a row, without parsing the paper.
 
         Raises:
             StorageError: its line is damaged.
-            IndexError: no paper is there.
+            IndexError: the row is not live.
         """
-        head = b""
+        start = b""
         if self._descriptor is not None and self.is_live(row):
-            head = read_at(self._descriptor, _ID_READ_BYTES, self._row_table.row(row).offset)
-        found = _ID_PATTERN.match(head)
+            start = read_at(self._descriptor, _ID_READ_BYTES, self._row_table.row(row).offset)
+        found = _ID_PATTERN.match(start)
         return found[1].decode() if found else self.paper(row).id
 
     def ids_with_prefix(self, prefix: str, limit: int = 10) -> list[str]:
-        """Up to `limit` ids of papers that begin so, newest first. Looks at the start of every line."""
-        start = b'{"id":' + to_json_line(prefix).encode()[:-1]
+        """Return up to `limit` ids of papers with that prefix, newest first. Reads the start of every line."""
+        start = _line_start(prefix)
         found: list[str] = []
         for row in self._row_table.order:
             if self._descriptor is None or len(found) >= limit:
@@ -169,30 +171,30 @@ class CatalogTable:
         return found
 
     def ambiguous_prefixes(self, prefixes: Iterable[str]) -> set[str]:
-        """Those of the beginnings with which the ids of several papers begin. Looks at the start of every line once."""
-        starts = {b'{"id":' + to_json_line(prefix).encode()[:-1]: prefix for prefix in prefixes}
+        """Return those of the prefixes that the ids of several papers have. Reads the start of every line once."""
+        starts = {_line_start(prefix): prefix for prefix in prefixes}
         lengths = sorted({len(start) for start in starts})
-        met: set[bytes] = set()
-        several: set[str] = set()
+        seen: set[bytes] = set()
+        ambiguous: set[str] = set()
         for row in self._row_table.order if lengths else ():
             if self._descriptor is None:
                 break
             line = read_at(self._descriptor, lengths[-1], self._row_table.row(row).offset)
             for start in {line[:length] for length in lengths} & starts.keys():
-                if start in met:
-                    several.add(starts[start])
-                met.add(start)
-        return several
+                if start in seen:
+                    ambiguous.add(starts[start])
+                seen.add(start)
+        return ambiguous
 
     def day(self, row: int) -> str:
         return format_day(self._row_table.row(row).day)
 
     def added(self, row: int) -> str:
-        """The ISO day the paper came in, for less than the paper.
+        """Read the ISO day on which the paper was added, without parsing the paper.
 
         Raises:
             StorageError: its line is damaged.
-            IndexError: no paper is there.
+            IndexError: the row is not live.
         """
         found = _ADDED_PATTERN.search(self.line(row))
         return found[1].decode() if found else self.paper(row).added
@@ -201,11 +203,11 @@ class CatalogTable:
         return _none_if_unknown(self._row_table.row(row).votes)
 
     def comments(self, row: int) -> int | None:
-        """The paper's comments without reading its text."""
+        """Return the number of comments without reading the paper."""
         return _none_if_unknown(self._row_table.row(row).comments)
 
     def stars(self, row: int) -> int | None:
-        """The stars of the paper's repository without reading its text."""
+        """Return the stars of the paper's repository without reading the paper."""
         return _none_if_unknown(self._row_table.row(row).stars)
 
     def flags(self, row: int) -> int:
@@ -213,48 +215,46 @@ class CatalogTable:
 
     @property
     def columns(self) -> NumericColumns:
-        """Days, votes and flags of all rows at once. The flags hold more than `flags` tells."""
+        """Days, votes and flags of all rows. Unlike `flags`, the column includes internal flags."""
         return self._row_table.columns
 
     def changed_since(self, version: CatalogVersion) -> Sequence[int] | None:
         now = self.version
         if version == now:
             return ()
-        if (version.uuid, version.generation) != (
-            now.uuid,
-            now.generation,
-        ) or version.committed >= now.committed:
+        if (version.uuid, version.generation) != (now.uuid, now.generation):
             return None
-        if self._descriptor is None or not self._has_version(version):
+        if version.committed >= now.committed or self._descriptor is None or not self.has_version(version):
             return None
-        import numpy as np  # whoever asks has it: a step of Python for each of a million rows takes a third of a second
+        import numpy as np  # every caller has loaded it; a loop over a million rows would take a third of a second
 
         offsets = np.ndarray((self.size,), "=u8", self._row_table.records, strides=(RECORD.size,))
         rows: list[int] = np.flatnonzero(offsets >= version.committed).tolist()
         return rows
 
     def has_diverged_from(self, fresh: CatalogTable) -> bool:
-        """Whether `fresh`, of the same library, is neither this table grown nor made of the whole of it."""
-        head, now = self._row_table.header, fresh.version
+        """Return whether `fresh`, of the same library, neither extends this table nor is a compaction of it."""
+        header, now = self._row_table.header, fresh.version
         if (self.version.uuid, self.version.generation) != (now.uuid, now.generation) or not len(self):
             return False
+        commit_line = (header.commit_line_length, header.commit_line_crc)
         with self.open_descriptor() as descriptor:
-            # A file that was written over in place has nothing left to be brought back.
-            there = has_commit_at(descriptor, self.version.committed, head.seal_length, head.seal_crc)
-        return there and not fresh._has_version(self.version)
+            # Of a file that was overwritten in place, nothing is left to restore.
+            is_intact = has_commit_at(descriptor, self.version.committed, *commit_line)
+        return is_intact and not fresh.has_version(self.version)
 
     @contextmanager
     def open_descriptor(self) -> Iterator[int]:
-        """The descriptor of the catalog as this table knows it, for the body."""
+        """Give the descriptor of the file that this table was read from, which is open at least for the body."""
         assert self._descriptor is not None, "a table with papers has a file"
         yield self._descriptor
 
-    def _has_version(self, version: CatalogVersion) -> bool:
-        """Whether the catalog held what that stamp says when it was that long."""
+    def has_version(self, version: CatalogVersion) -> bool:
+        """Return whether the file had that version before it grew to its present length."""
         if self._descriptor is None:
             return False
-        if version.crc == 0 and version.committed < 4096:
-            # Nothing but the header, which uuid and generation have told already.
+        if version.crc == 0 and version.committed < _MAX_HEADER_BYTES:
+            # Only the header, which uuid and generation identify already.
             return True
         return chunk_crc_at(self._descriptor, version.committed) == version.crc
 
@@ -263,8 +263,12 @@ class CatalogTable:
 
 
 def signature_from_stat(stat: os.stat_result) -> FileSignature:
-    """What tells that the file is the same as before."""
+    """Return the signature of a file with that status."""
     return (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+
+
+def _line_start(id_prefix: str) -> bytes:
+    return b'{"id":' + to_json_line(id_prefix).encode()[:-1]
 
 
 def _none_if_unknown(value: int) -> int | None:
@@ -273,5 +277,5 @@ def _none_if_unknown(value: int) -> int | None:
 
 def _line_error(row: int) -> StorageError:
     return StorageError(
-        f"The line of paper {row} in papers.jsonl is damaged; `paperreader check --repair` sets it aside."
+        f"The line of paper {row} in papers.jsonl is damaged. `paperreader check --repair` removes it."
     )

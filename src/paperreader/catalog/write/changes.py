@@ -1,4 +1,4 @@
-"""One chunk's worth of changes: what adding and removing records makes of the papers they touch."""
+"""The changes of one chunk: how added and removed records change the papers they belong to."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from paperreader.catalog.journal.paper_line import encode_paper
 from paperreader.catalog.key_index import key_hash
 from paperreader.catalog.merge.matching import KeyedRecord, group_by_paper, with_keys
 from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records, normalize_record
+from paperreader.catalog.merge.source_update import merge_reread, merge_response
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.json_codec import to_json_line
 from paperreader.models import Source, SourceRecord
@@ -20,7 +20,7 @@ AddOutcome = Literal["new", "merged", "unchanged"]
 
 
 class PreparedEntry(Struct, frozen=True):
-    """An entry made ready outside the lock: its records recognised, the hashes of their keys at hand."""
+    """An entry with everything that can be computed before the lock is taken."""
 
     keyed_records: tuple[KeyedRecord, ...]
     id_hashes: tuple[int, ...]
@@ -28,76 +28,78 @@ class PreparedEntry(Struct, frozen=True):
     match_hashes: tuple[int, ...]
     """Hashes of the keys that other papers may have too."""
     aliases: tuple[str, ...] = ()
-    """Ids that the paper was known by before."""
+    """Former ids of the paper."""
 
     @property
     def has_arxiv_ids_only(self) -> bool:
-        """Whether every record has its arXiv id."""
+        """Whether every record has an arXiv id."""
         return all(one.record.arxiv for one in self.keyed_records)
 
 
 def prepare_entry(records: Iterable[SourceRecord], today: str, aliases: Iterable[str] = ()) -> PreparedEntry:
-    """What can be told of an entry's records without looking at the catalog."""
-    known = tuple(with_keys(normalize_record(record, today)) for record in records)
-    own = dict.fromkeys(wanted for one in known for wanted in one.id_hashes())
-    shared = dict.fromkeys(wanted for one in known for wanted in one.match_hashes())
-    return PreparedEntry(known, tuple(own), tuple(shared), tuple(aliases))
+    """Normalize the records of an entry and compute their keys, without access to the catalog."""
+    keyed = tuple(with_keys(normalize_record(record, today)) for record in records)
+    id_hashes = dict.fromkeys(hash_value for one in keyed for hash_value in one.id_hashes())
+    match_hashes = dict.fromkeys(hash_value for one in keyed for hash_value in one.match_hashes())
+    return PreparedEntry(keyed, tuple(id_hashes), tuple(match_hashes), tuple(aliases))
 
 
 class ChangeSet:
-    """Changes to the papers of a draft, gathered until `lines` says what is to be written.
+    """Changes to the papers of a row table, collected until `lines` returns what is to be written.
 
-    A paper that changes several times within a chunk is written once. Every method may raise `LineLost`: then the
-    catalog is damaged in a place that matters here.
+    A paper that changes several times within a chunk is written once. Every method may raise `LineDamaged`: then the
+    line of a paper that is needed here is damaged.
     """
 
-    def __init__(self, draft: RowTableBuilder) -> None:
-        self._builder = draft
+    def __init__(self, builder: RowTableBuilder) -> None:
+        self._builder = builder
         self._original_by_row: dict[int, MergedPaper] = {}
-        """Papers as the draft has them, by row, as far as they were looked at."""
+        """Papers as they are in the catalog, as far as they were read."""
         self._changed_by_id: dict[str, MergedPaper | None] = {}
-        """Papers that have changed since; None: gone."""
+        """Papers that have changed since; None where the id was removed."""
         self._ids_by_hash: dict[int, dict[str, None]] = {}
-        """Hashes to the ids in `_now` that had them at some time."""
+        """Ids in `_changed_by_id` by the hashes that they have had at some time."""
         self.new_source_keys: list[str] = []
-        """The keys of the sources that `add` met for the first time."""
+        """The keys of the sources that `add` found to be new."""
 
     def add(self, entry: PreparedEntry, *, date_given: bool = False) -> tuple[AddOutcome, str]:
-        """Add the records of an entry: what that meant, and the id of the paper that its first record is in now."""
-        near = self._affected_papers(entry)
-        known = {one.record.source.key: one for holding in near.values() for one in holding.keyed_records}
+        """Add the records of an entry. Return the outcome, and the id of the paper that has its first record now."""
+        affected = self._affected_papers(entry)
+        records = {one.record.source.key: one for merged in affected.values() for one in merged.keyed_records}
         changed = False
         for one in entry.keyed_records:
             key = one.record.source.key
-            old = known.get(key)
+            old = records.get(key)
             if old is not None:
                 one = (
-                    _merge_response(old, one, known.values())
+                    merge_response(old, one, records.values())
                     if one.record.source.is_service
-                    else _merge_reread(old, one, date_given=date_given)
+                    else merge_reread(old, one, date_given=date_given)
                 )
             if one is not old:
-                known[key] = one
+                records[key] = one
                 changed = True
                 if old is None:
                     self.new_source_keys.append(key)
-        after = self._regroup(near, list(known.values()), entry) if changed else near
+        after = self._regroup(affected, list(records.values()), entry) if changed else affected
         first = entry.keyed_records[0].record.source.key
-        id = next(id for id, holding in after.items() if _has_source(holding, first))
+        id = next(id for id, merged in after.items() if _has_source(merged, first))
         if not changed:
             return "unchanged", id
-        return ("new" if len(after) > len(near) else "merged"), id
+        return ("new" if len(after) > len(affected) else "merged"), id
 
     def remove_sources(self, id: str, is_removed_source: Callable[[Source], bool]) -> MergedPaper | None:
-        """Take the records whose source is doomed out of a paper; the paper as it was, None if nothing was doomed."""
-        holding = self.current_paper(id)
-        if holding is None or not any(is_removed_source(record.source) for record in holding.records):
+        """Remove records from a paper. Return the paper as it was before, or None if no record was removed."""
+        merged = self.current_paper(id)
+        if merged is None or not any(is_removed_source(record.source) for record in merged.records):
             return None
-        near = {id: holding, **self._papers_with(_unidentified_hashes([holding]))}
-        left = [one for one in holding.keyed_records if not is_removed_source(one.record.source)]
-        left += [one for other in near.values() if other is not holding for one in other.keyed_records]
-        self._regroup(near, left)
-        return holding
+        affected = {id: merged, **self._papers_with(_unidentified_hashes([merged]))}
+        remaining = [one for one in merged.keyed_records if not is_removed_source(one.record.source)]
+        remaining += [
+            one for other in affected.values() if other is not merged for one in other.keyed_records
+        ]
+        self._regroup(affected, remaining)
+        return merged
 
     def undo_import(
         self,
@@ -106,90 +108,88 @@ class ChangeSet:
         previous: Mapping[str, MergedPaper],
         marked_ids: Container[str],
     ) -> MergedPaper | None:
-        """Take what an import brought out of a paper and put what it replaced back; the paper as it was, None where
-        nothing changes.
+        """Remove what an import added to a paper, and restore what it replaced.
 
-        `was` are papers as they were before the import, by the keys of their sources. Ids that only came with the
-        import are forgotten, but for those `marked`: their marks go to what is left of the paper.
+        `previous` are papers as they were before the import, by the keys of their sources. Ids that only the import
+        introduced are dropped, except `marked_ids`: their marks go to what remains of the paper.
+
+        Returns the paper as it was before the undo, or None if nothing changes.
         """
-        holding = self.current_paper(id)
-        if holding is None:
+        merged = self.current_paper(id)
+        if merged is None:
             return None
-        near = {id: holding, **self._papers_with(_unidentified_hashes([holding]))}
-        everything = [one for other in near.values() for one in other.keyed_records]
-        stay = [one for one in everything if one.record.source.key not in imported_keys]
-        before = {
-            old.paper.id: old for one in stay if (old := previous.get(one.record.source.key)) is not None
+        affected = {id: merged, **self._papers_with(_unidentified_hashes([merged]))}
+        everything = [one for other in affected.values() for one in other.keyed_records]
+        staying = [one for one in everything if one.record.source.key not in imported_keys]
+        restored = {
+            old.paper.id: old for one in staying if (old := previous.get(one.record.source.key)) is not None
         }
-        earlier = {one.record.source.key: one for old in before.values() for one in old.keyed_records}
-        left = [earlier.get(one.record.source.key, one) for one in stay]
-        if left == everything:
+        earlier = {one.record.source.key: one for old in restored.values() for one in old.keyed_records}
+        remaining = [earlier.get(one.record.source.key, one) for one in staying]
+        if remaining == everything:
             return None
-        self._regroup(near, left, restored=tuple(before.values()), kept_ids=marked_ids)
-        return holding
+        self._regroup(affected, remaining, restored=tuple(restored.values()), kept_ids=marked_ids)
+        return merged
 
     def replaced_papers(self) -> list[MergedPaper]:
-        """The papers that were there before and are others or gone now, as they were."""
-        before = {holding.paper.id: holding for holding in self._original_by_row.values()}
+        """Return the papers that were changed or removed, as they were before."""
+        before = {merged.paper.id: merged for merged in self._original_by_row.values()}
         return [
-            before[id]
-            for id, holding in self._changed_by_id.items()
-            if id in before and holding != before[id]
+            before[id] for id, merged in self._changed_by_id.items() if id in before and merged != before[id]
         ]
 
     def current_paper(self, id: str) -> MergedPaper | None:
-        """The paper of that id as it is now."""
+        """Return the paper with that id, with all changes."""
         return self._papers_with([key_hash("id", id)]).get(id)
 
     def lines(self, already_removed: Container[str] = ()) -> list[tuple[bytes, MergedPaper | None]]:
-        """What is to be written: each line, and the paper that it is the line of.
+        """Return the lines to write, each with the paper that it holds.
 
-        That the papers `told` are gone is not said again.
+        No removal line is written for the ids in `already_removed`, which have one already.
         """
-        before = {holding.paper.id: holding for holding in self._original_by_row.values()}
-        written: list[tuple[bytes, MergedPaper | None]] = []
-        heirs: dict[str, str] = {}
-        for id, holding in self._changed_by_id.items():
-            if holding is not None and holding != before.get(id):
-                written.append((encode_paper(holding), holding))
-                heirs.update(dict.fromkeys(holding.paper.aliases, id))
-        for id, holding in self._changed_by_id.items():
-            if holding is None and id in before and id not in already_removed:
-                said = {"alias": id, "id": heirs[id]} if id in heirs else {"removed": id}
-                written.append((to_json_line(said).encode(), None))
-        return written
+        before = {merged.paper.id: merged for merged in self._original_by_row.values()}
+        lines: list[tuple[bytes, MergedPaper | None]] = []
+        id_by_alias: dict[str, str] = {}
+        for id, merged in self._changed_by_id.items():
+            if merged is not None and merged != before.get(id):
+                lines.append((encode_paper(merged), merged))
+                id_by_alias.update(dict.fromkeys(merged.paper.aliases, id))
+        for id, merged in self._changed_by_id.items():
+            if merged is None and id in before and id not in already_removed:
+                data = {"alias": id, "id": id_by_alias[id]} if id in id_by_alias else {"removed": id}
+                lines.append((to_json_line(data).encode(), None))
+        return lines
 
     def _affected_papers(self, entry: PreparedEntry) -> dict[str, MergedPaper]:
-        """The papers that an entry may touch, by id: those that share a key with it, and those that share one with a
-        record which may move because of it.
+        """Return the papers that an entry may change, by id: those that share a key with it, and those that share one
+        with a record which may move because of it.
         """
-        near = self._papers_with(entry.id_hashes)
-        # Another arXiv id of the same title matters only for what it holds without an arXiv id of its own.
-        near.update(self._papers_with(entry.match_hashes, only_unidentified=entry.has_arxiv_ids_only))
-        if near:
-            near.update(self._papers_with(_unidentified_hashes(near.values())))
-        return near
+        affected = self._papers_with(entry.id_hashes)
+        # A paper with another arXiv id and the same title matters only for its records without an arXiv id.
+        affected.update(self._papers_with(entry.match_hashes, only_unidentified=entry.has_arxiv_ids_only))
+        if affected:
+            affected.update(self._papers_with(_unidentified_hashes(affected.values())))
+        return affected
 
     def _papers_with(
         self, hashes: Iterable[int], *, only_unidentified: bool = False
     ) -> dict[str, MergedPaper]:
-        """The papers under those hashes as they are now, by id."""
+        """Return the papers that have one of those hashes, with all changes, by id."""
         found: dict[str, MergedPaper] = {}
-        for wanted in hashes:
-            for row in self._builder.find(wanted):
+        for hash_value in hashes:
+            for row in self._builder.find(hash_value):
                 if only_unidentified and self._builder.has_arxiv_ids_only(row):
                     continue
                 if row not in self._original_by_row:
                     self._original_by_row[row] = self._builder.merged_paper(row)
-                holding = self._changed_by_id.get(
-                    self._original_by_row[row].paper.id, self._original_by_row[row]
-                )
-                if holding is not None:
-                    found[holding.paper.id] = holding
-            for id in self._ids_by_hash.get(wanted, ()):
-                holding = self._changed_by_id[id]
-                if holding is not None and (holding.has_unidentified_record or not only_unidentified):
-                    found[id] = holding
+                original = self._original_by_row[row]
+                merged = self._changed_by_id.get(original.paper.id, original)
+                if merged is not None:
+                    found[merged.paper.id] = merged
+            for id in self._ids_by_hash.get(hash_value, ()):
+                merged = self._changed_by_id[id]
+                if merged is not None and (merged.has_unidentified_record or not only_unidentified):
+                    found[id] = merged
         return found
 
     def _regroup(
@@ -201,107 +201,66 @@ class ChangeSet:
         restored: Sequence[MergedPaper] = (),
         kept_ids: Container[str] | None = None,
     ) -> dict[str, MergedPaper]:
-        """Make papers of all those records, in place of the papers `near`.
+        """Group and merge all those records anew, and replace the papers `affected` with the result.
 
-        Ids that no paper goes by any more become aliases: first those of the papers `before`, which are back, then
-        those of `near`, all or only those `kept`.
+        Ids that no paper has any more become aliases: first those of the papers `restored`, then those of `affected`,
+        either all of them or only those in `kept_ids`.
         """
         groups = (
             group_by_paper(records) if len(records) > 1 else [(one.record.arxiv, [one]) for one in records]
         )
-        after = {
-            holding.paper.id: holding
-            for holding in (merge_records(arxiv, members) for arxiv, members in groups)
-        }
+        merged_groups = (merge_records(arxiv, members) for arxiv, members in groups)
+        after = {merged.paper.id: merged for merged in merged_groups}
         for old in restored:
             self._preserve_ids(after, {old.paper.id, *old.paper.aliases}, old.keyed_records)
         for old in affected.values():
-            ids = {old.paper.id, *old.paper.aliases}
-            self._preserve_ids(
-                after, ids if kept_ids is None else {id for id in ids if id in kept_ids}, old.keyed_records
-            )
+            ids = {id for id in (old.paper.id, *old.paper.aliases) if kept_ids is None or id in kept_ids}
+            self._preserve_ids(after, ids, old.keyed_records)
         if entry and entry.aliases:
             free = {alias for alias in entry.aliases if not self._is_alias_taken(alias, affected)}
             self._preserve_ids(after, free, entry.keyed_records)
         for id in affected:
             if id not in after:
                 self._changed_by_id[id] = None
-        for id, holding in after.items():
-            if holding != affected.get(id):
-                self._changed_by_id[id] = holding
-                for wanted in holding.hashes:
-                    self._ids_by_hash.setdefault(wanted, {})[id] = None
+        for id, merged in after.items():
+            if merged != affected.get(id):
+                self._changed_by_id[id] = merged
+                for hash_value in merged.hashes:
+                    self._ids_by_hash.setdefault(hash_value, {})[id] = None
         return after
 
     def _preserve_ids(
         self, after: dict[str, MergedPaper], ids: set[str], members: Sequence[KeyedRecord]
     ) -> None:
-        """Let no id be forgotten under which marks may have been made: what no paper goes by any more becomes an
-        alias of the one that has those records now.
+        """Make those of the ids that no paper in `after` has an alias of the paper that has the records `members`.
+
+        Marks may have been made under any of them.
         """
-        lost = ids.difference(after, *(holding.paper.aliases for holding in after.values()))
+        lost = ids.difference(after, *(merged.paper.aliases for merged in after.values()))
         if not lost:
             return
         keys = {one.record.source.key for one in members}
         heirs = [
             id
-            for id, holding in after.items()
-            if any(one.record.source.key in keys for one in holding.keyed_records)
+            for id, merged in after.items()
+            if any(one.record.source.key in keys for one in merged.keyed_records)
         ]
         heir = min((id for id in heirs if id in ids), default=min(heirs, default=None))
         if heir is not None:
-            holding = after[heir]
-            after[heir] = merge_records(
-                holding.paper.arxiv, holding.keyed_records, {*holding.paper.aliases, *lost}
-            )
+            merged = after[heir]
+            aliases = {*merged.paper.aliases, *lost}
+            after[heir] = merge_records(merged.paper.arxiv, merged.keyed_records, aliases)
 
     def _is_alias_taken(self, alias: str, affected: dict[str, MergedPaper]) -> bool:
         others = self._papers_with([key_hash("id", alias), key_hash("alias", alias)])
         return any(id not in affected for id in others)
 
 
-def _unidentified_hashes(holdings: Iterable[MergedPaper]) -> list[int]:
-    """The hashes of all records that have no arXiv id and so may belong elsewhere."""
-    loose = (one for holding in holdings for one in holding.keyed_records if not one.record.arxiv)
-    return [wanted for one in loose for wanted in (*one.id_hashes(), *one.match_hashes())]
+def _unidentified_hashes(papers: Iterable[MergedPaper]) -> list[int]:
+    """Return the hashes of all records without arXiv id, which may move to another paper."""
+    unidentified = (one for merged in papers for one in merged.keyed_records if not one.record.arxiv)
+    return [hash_value for one in unidentified for hash_value in (*one.id_hashes(), *one.match_hashes())]
 
 
-def _has_source(holding: MergedPaper, source_key: str) -> bool:
-    return any(one.record.source.key == source_key for one in holding.keyed_records)
-
-
-def _merge_reread(old: KeyedRecord, new: KeyedRecord, *, date_given: bool) -> KeyedRecord:
-    """What to keep of a source that is read again: `old` itself, unless it says something else by now.
-
-    Its name, date and the moments of its first import stay; a reader of files may have learnt to see more in it, and
-    only a date that the user gives by hand is better than the first.
-    """
-    source = replace(old.record.source, date=new.record.source.date) if date_given else old.record.source
-    record = replace(new.record, source=source, added=old.record.added, observed=old.record.observed)
-    if record == old.record:
-        return old
-    return KeyedRecord(record, new.keys, new.slug)
-
-
-def _merge_response(old: KeyedRecord, new: KeyedRecord, others: Iterable[KeyedRecord]) -> KeyedRecord:
-    """What to keep of a service that was asked again: what it said last, or `old` itself where that is the same.
-
-    When it said so counts for itself only where another source spoke in between: whose votes are the newest is decided
-    by that.
-    """
-    before, now = old.record, new.record
-    if (now.observed, _content_key(now)) < (before.observed, _content_key(before)):
-        return old
-    listed = max(filter(None, (before.source.date, now.source.date)), default=None)
-    added = min(before.added, now.added)
-    record = replace(now, source=replace(before.source, date=listed), added=added)
-    if replace(record, observed=before.observed) == before and not any(
-        one is not old and before.observed < one.record.observed <= now.observed for one in others
-    ):
-        return old
-    return KeyedRecord(record, new.keys, new.slug)
-
-
-def _content_key(record: SourceRecord) -> str:
-    """Something to tell two answers of one moment apart by: which of them holds must not depend on their order."""
-    return repr(replace(record, source=replace(record.source, date=None), added=""))
+def _has_source(merged: MergedPaper, source_key: str) -> bool:
+    return any(one.record.source.key == source_key for one in merged.keyed_records)

@@ -1,4 +1,4 @@
-"""Writing `papers.jsonl` anew without what is dead in it: the next generation, beside the old one, then renamed."""
+"""Compaction: rewrite `papers.jsonl` without its dead lines as the next generation, in a new file that replaces it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
-from paperreader.catalog.journal.format import CHUNK, Chunk, encode_chunk, encode_header
-from paperreader.catalog.journal.undoing import undo_lines_to_keep
+from paperreader.catalog.journal.format import PAPERS_PER_CHUNK, Chunk, encode_chunk, encode_header
+from paperreader.catalog.journal.undo_records import undo_lines_to_keep
 from paperreader.catalog.key_index import KeyIndex
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.row_table.format import RECORD, RowTable, RowTableHeader
@@ -17,88 +17,93 @@ from paperreader.models import CatalogVersion
 from paperreader.storage import atomic_writer
 
 
-def compact_catalog(path: Path, draft: RowTableBuilder) -> RowTable:
-    """Replace the catalog by its next generation, and give the row table that goes with it.
+def compact_catalog(path: Path, builder: RowTableBuilder) -> RowTable:
+    """Replace the catalog with its next generation, and return the row table that belongs to it.
 
-    What the last import and the last removal can be undone with stays, in front of all papers. Lines are copied as they
-    are. To be called under the lock; whoever reads the old file goes on reading it.
+    The lines that the last import and the last removal can be undone with are kept, before all papers. Lines are
+    copied unchanged. The caller holds the lock. A process that has the old file open can read on.
 
     Raises:
         StorageError: nothing was changed.
-        LineLost: a line is damaged; a rebuilt draft leaves it out.
+        LineDamaged: a line is damaged; a rebuilt builder leaves it out.
     """
     target = path.resolve()
-    for litter in target.parent.glob(f".{target.name}.*"):
-        # Left by a compaction that was killed. Nobody else writes one while the lock is held.
+    for leftover in target.parent.glob(f".{target.name}.*"):
+        # Left by a compaction that was killed. No other process writes one while the lock is held.
         with suppress(OSError):
-            litter.unlink()
-    live = draft.live_rows()
-    stamp = draft.header.stamp
-    header = encode_header(stamp.uuid, stamp.generation + 1)
-    head = RowTableHeader(
-        CatalogVersion(stamp.uuid, stamp.generation + 1, len(header), 0),
-        len(header),
-        crc32(header[:-1]),
+            leftover.unlink()
+    live_rows = builder.live_rows()
+    old = builder.header.version
+    header_line = encode_header(old.uuid, old.generation + 1)
+    header = RowTableHeader(
+        CatalogVersion(old.uuid, old.generation + 1, len(header_line), 0),
+        len(header_line),
+        crc32(header_line[:-1]),
         total_lines=1,
     )
-    kept = undo_lines_to_keep(draft.descriptor)
+    undo_lines = undo_lines_to_keep(builder.descriptor)
     offsets: list[int] = []
     with atomic_writer(path) as file:
-        file.write(header)
-        for data, chunk in _encode_chunks(draft, kept, live, len(header)):
+        file.write(header_line)
+        for data, chunk in _encode_chunks(builder, undo_lines, live_rows, len(header_line)):
             file.write(data)
             offsets += [line.offset for line in chunk.lines]
-            head = RowTableHeader(
-                CatalogVersion(stamp.uuid, stamp.generation + 1, chunk.end, chunk.crc),
+            header = RowTableHeader(
+                CatalogVersion(old.uuid, old.generation + 1, chunk.end, chunk.crc),
                 chunk.commit_line_length,
                 chunk.commit_line_crc,
                 total_lines=chunk.total_lines,
             )
-    return _renumber_rows(draft, head, live, offsets[len(kept) :], len(kept))
+    return _renumber_rows(builder, header, live_rows, offsets[len(undo_lines) :], len(undo_lines))
 
 
 def _encode_chunks(
-    draft: RowTableBuilder, kept: list[bytes], live: list[int], start: int
+    builder: RowTableBuilder, undo_lines: list[bytes], live_rows: list[int], start: int
 ) -> Iterator[tuple[bytes, Chunk]]:
     number = 2
     lines: list[bytes] = []
-    left = len(kept) + len(live)
-    for line in _lines_to_keep(draft, kept, live):
+    left = len(undo_lines) + len(live_rows)
+    for line in _lines_to_keep(builder, undo_lines, live_rows):
         lines.append(line)
         left -= 1
-        if len(lines) == CHUNK or not left:
+        if len(lines) == PAPERS_PER_CHUNK or not left:
             data, chunk = encode_chunk(lines, start, number)
             yield data, chunk
             start, number, lines = chunk.end, chunk.total_lines + 1, []
 
 
-def _lines_to_keep(draft: RowTableBuilder, kept: list[bytes], live: list[int]) -> Iterator[bytes]:
-    yield from kept
-    for row in live:
-        yield draft.line(row)
+def _lines_to_keep(
+    builder: RowTableBuilder, undo_lines: list[bytes], live_rows: list[int]
+) -> Iterator[bytes]:
+    yield from undo_lines
+    for row in live_rows:
+        yield builder.line(row)
 
 
 def _renumber_rows(
-    draft: RowTableBuilder, head: RowTableHeader, live: list[int], offsets: list[int], kept: int
+    builder: RowTableBuilder,
+    header: RowTableHeader,
+    live_rows: list[int],
+    offsets: list[int],
+    undo_line_count: int,
 ) -> RowTable:
-    """The row table of the new generation: the old one without its dead rows, each row at its new place."""
-    place = {row: number for number, row in enumerate(live)}
+    """Return the row table of the new generation: without dead rows, and with the new offset of each row."""
+    new_number = {row: number for number, row in enumerate(live_rows)}
     records = bytearray()
-    for row, offset in zip(live, offsets, strict=True):
-        records += RECORD.pack(*draft.row(row)._replace(offset=offset))
-    old = draft.build()
-    order = array("I", (place[row] for row in old.order))
-    # Rows keep their sequence, so pairs of hash and row stay sorted.
-    rows = array("I", (place[row] for row in old.key_index.rows))
-    head = RowTableHeader(
-        head.stamp,
-        head.seal_length,
-        head.seal_crc,
-        live=len(live),
-        lines=len(live) + kept,
-        kept=kept,
-        total_lines=head.total_lines,
+    for row, offset in zip(live_rows, offsets, strict=True):
+        records += RECORD.pack(*builder.row(row)._replace(offset=offset))
+    old = builder.build()
+    order = array("I", (new_number[row] for row in old.order))
+    # Rows keep their relative order, so pairs of hash and row stay sorted.
+    key_rows = array("I", (new_number[row] for row in old.key_index.rows))
+    header = RowTableHeader(
+        header.version,
+        header.commit_line_length,
+        header.commit_line_crc,
+        live_rows=len(live_rows),
+        lines=len(live_rows) + undo_line_count,
+        undo_lines=undo_line_count,
+        total_lines=header.total_lines,
     )
-    return RowTable(
-        head, memoryview(bytes(records)), memoryview(order), KeyIndex(old.key_index.hashes, memoryview(rows))
-    )
+    key_index = KeyIndex(old.key_index.hashes, memoryview(key_rows))
+    return RowTable(header, memoryview(bytes(records)), memoryview(order), key_index)

@@ -1,4 +1,4 @@
-"""The last import taken back: new papers go, papers that it changed become what they were."""
+"""Undo the last import: remove the papers that it added, and restore those that it changed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from paperreader.catalog.journal.undo_records import (
     ImportChunk,
     OperationId,
     import_operation_id,
+    last_import,
     parse_import_chunk,
     source_keys,
     undone_import_line,
 )
-from paperreader.catalog.journal.undoing import last_import
 from paperreader.catalog.merge.paper_merge import MergedPaper
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.write.changes import ChangeSet
@@ -25,76 +25,77 @@ from paperreader.errors import StorageError
 
 
 class UndoneImport(Struct, frozen=True):
-    """What taking an import back came to."""
+    """Result of undoing an import."""
 
     operation_id: OperationId
-    """When it was made: UTC milliseconds."""
+    """When the import was made: UTC milliseconds."""
     removed: int
-    """How many papers are gone with it."""
+    """Number of papers that were removed."""
     restored: int
-    """How many are what they were before it."""
+    """Number of papers that were changed back."""
     source_names: tuple[str, ...]
-    """The files and addresses it was made of."""
+    """The files and addresses that were imported, sorted."""
 
 
 def undo_import(writer: CatalogWriter, marked_ids: Container[str]) -> UndoneImport | None:
-    """Take back what the last import brought. See `Catalog.undo_import`."""
-    lines = writer.write_chunk(lambda draft: ([], last_import(draft.descriptor)))
+    """Undo the last import. See `Catalog.undo_import`."""
+    lines = writer.write_chunk(lambda builder: ([], last_import(builder.descriptor)))
     if not lines:
         return None
     try:
-        keys, was = _combine_chunks(map(parse_import_chunk, lines))
+        keys, previous = _combine_chunks(map(parse_import_chunk, lines))
     except ValueError as error:
         raise StorageError(f"The last import cannot be undone: {error}.") from error
-    at = import_operation_id(lines[0])
-    gone = changed = 0
+    operation_id = import_operation_id(lines[0])
+    removed = restored = 0
     names: set[str] = set()
-    for ids in in_batches(writer.write_chunk(lambda draft: ([], _affected_ids(draft, keys | was.keys())))):
-        before, there = writer.write_chunk(
-            partial(_undo_batch, ids=ids, keys=keys, was=was, marked=marked_ids)
+    affected = writer.write_chunk(lambda builder: ([], _affected_ids(builder, keys | previous.keys())))
+    for ids in in_batches(affected):
+        papers, remaining = writer.write_chunk(
+            partial(_undo_batch, ids=ids, keys=keys, previous=previous, marked_ids=marked_ids)
         )
-        gone += len(before) - there
-        changed += there
+        removed += len(papers) - remaining
+        restored += remaining
         names |= {
-            record.source.name
-            for holding in before
-            for record in holding.records
-            if record.source.key in keys
+            record.source.name for merged in papers for record in merged.records if record.source.key in keys
         }
-    writer.write_chunk(lambda draft: ([(undone_import_line(at), None)], None))
+    writer.write_chunk(lambda builder: ([(undone_import_line(operation_id), None)], None))
     writer.finish()
-    return UndoneImport(at, gone, changed, tuple(sorted(names)))
+    return UndoneImport(operation_id, removed, restored, tuple(sorted(names)))
 
 
 def _combine_chunks(chunks: Iterable[ImportChunk]) -> tuple[frozenset[str], dict[str, MergedPaper]]:
-    """What all chunks of an import brought; and of each paper that it changed, under the keys of its sources, the
-    state before its first change.
+    """Combine all chunks of an import.
+
+    Returns the keys of the sources that it added, and each paper that it changed, as it was before the first change,
+    by the keys of its sources.
     """
-    said = list(chunks)
-    keys = frozenset().union(*(chunk.source_keys for chunk in said))
-    was: dict[str, MergedPaper] = {}
-    for holding in (holding for chunk in said for holding in chunk.previous_papers):
-        own = [record.source.key for record in holding.records]
-        if keys.isdisjoint(own) and was.keys().isdisjoint(own):
-            was.update(dict.fromkeys(own, holding))
-    return keys, was
+    all_chunks = list(chunks)
+    keys = frozenset().union(*(chunk.source_keys for chunk in all_chunks))
+    previous: dict[str, MergedPaper] = {}
+    for merged in (merged for chunk in all_chunks for merged in chunk.previous_papers):
+        own_keys = [record.source.key for record in merged.records]
+        if keys.isdisjoint(own_keys) and previous.keys().isdisjoint(own_keys):
+            previous.update(dict.fromkeys(own_keys, merged))
+    return keys, previous
 
 
-def _affected_ids(draft: RowTableBuilder, keys: Container[str]) -> list[str]:
-    """The ids of the papers that have a record under one of those keys. Looks at every line."""
-    rows = (row for row in draft.live_rows() if any(key in keys for key in source_keys(draft.line(row))))
-    return [draft.merged_paper(row).paper.id for row in rows]
+def _affected_ids(builder: RowTableBuilder, keys: Container[str]) -> list[str]:
+    """Return the ids of the papers that have a record with one of those keys. Reads every line."""
+    rows = (row for row in builder.live_rows() if any(key in keys for key in source_keys(builder.line(row))))
+    return [builder.merged_paper(row).paper.id for row in rows]
 
 
 def _undo_batch(
-    draft: RowTableBuilder,
+    builder: RowTableBuilder,
     ids: Sequence[str],
     keys: Container[str],
-    was: Mapping[str, MergedPaper],
-    marked: Container[str],
+    previous: Mapping[str, MergedPaper],
+    marked_ids: Container[str],
 ) -> tuple[NewLines, tuple[list[MergedPaper], int]]:
-    edit = ChangeSet(draft)
-    taken = (edit.undo_import(id, keys, was, marked) for id in ids)
-    before = [holding for holding in taken if holding is not None]
-    there = sum(any(record.source.key not in keys for record in holding.records) for holding in before)
-    return edit.lines(), (before, there)
+    """Return the lines to write, the papers that change, as they were, and how many of them remain."""
+    changes = ChangeSet(builder)
+    undone = (changes.undo_import(id, keys, previous, marked_ids) for id in ids)
+    papers = [merged for merged in undone if merged is not None]
+    remaining = sum(any(record.source.key not in keys for record in merged.records) for merged in papers)
+    return changes.lines(), (papers, remaining)

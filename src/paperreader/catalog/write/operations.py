@@ -1,4 +1,4 @@
-"""What can be done to a catalog, chunk by chunk: add entries, remove papers or what a source said, undo that."""
+"""Operations on a catalog, chunk by chunk: add entries, remove papers or sources, undo a removal."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import TypeVar
 
 from msgspec import Struct, field
 
-from paperreader.catalog.journal.format import CHUNK
-from paperreader.catalog.journal.removal import (
+from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
+from paperreader.catalog.journal.undo_records import (
+    OperationId,
+    import_line,
+    last_removal,
     removal_line,
     removal_operation_id,
     removed_records,
     undone_removal_line,
 )
-from paperreader.catalog.journal.undo_records import import_line
-from paperreader.catalog.journal.undoing import last_removal
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.write.changes import AddOutcome, ChangeSet, PreparedEntry, prepare_entry
 from paperreader.catalog.write.writer import CatalogWriter, NewLines
@@ -27,26 +28,26 @@ Item = TypeVar("Item")
 
 
 class AddReport(Struct, frozen=True):
-    """What adding entries came to: `read = new + merged + unchanged`."""
+    """Result of adding entries: `read = new + merged + unchanged`."""
 
     read: int = 0
     new: int = 0
-    """Entries that made a paper that was not there before."""
+    """Entries that created a paper."""
     merged: int = 0
-    """Entries that told something more about a paper that was."""
+    """Entries that added something to an existing paper."""
     unchanged: int = 0
-    """Entries whose sources were all known already."""
+    """Entries that added nothing."""
     ids: Mapping[int, str] = field(default_factory=dict)
-    """For the entries that came with a mark, counted from 0: the id of the paper."""
+    """The id of the paper for each entry that has a mark, by the position of the entry, counted from 0."""
 
 
 class RemoveReport(Struct, frozen=True):
-    """What a removal took, or its undoing brought back."""
+    """Result of a removal, or of its undo."""
 
     ids: tuple[str, ...]
-    """The papers that are gone or changed (or back)."""
+    """The papers that were removed or changed (or restored)."""
     removed: int
-    """How many of them are gone (or back) altogether."""
+    """How many of them were removed (or restored) completely."""
 
 
 def add_entries(
@@ -56,20 +57,20 @@ def add_entries(
     today: str,
     date_given: bool,
     progress: Callable[[int], None] | None,
-    operation_id: int,
+    operation_id: OperationId,
 ) -> AddReport:
-    """Add what sources say of papers, as the import of that moment. See `Catalog.add`."""
-    tally: dict[AddOutcome, int] = {"new": 0, "merged": 0, "unchanged": 0}
+    """Add entries as one import that can be undone. See `Catalog.add`."""
+    counts: dict[AddOutcome, int] = {"new": 0, "merged": 0, "unchanged": 0}
     ids: dict[int, str] = {}
     done = 0
     for batch in in_batches(entries):
-        # Outside the lock: recognising papers by their titles is half of the work.
+        # Without the lock: computing the match keys of titles is half of the work.
         prepared = [prepare_entry(entry.records, today) for entry in batch]
         outcomes = writer.write_chunk(
-            partial(add_prepared, entries=prepared, date_given=date_given, at=operation_id)
+            partial(add_prepared, entries=prepared, date_given=date_given, operation_id=operation_id)
         )
         for entry, (outcome, id) in zip(batch, outcomes, strict=True):
-            tally[outcome] += 1
+            counts[outcome] += 1
             if entry.mark is not None:
                 ids[done] = id
             done += 1
@@ -77,29 +78,32 @@ def add_entries(
             progress(done)
     if done:
         writer.finish()
-    return AddReport(done, tally["new"], tally["merged"], tally["unchanged"], ids)
+    return AddReport(done, counts["new"], counts["merged"], counts["unchanged"], ids)
 
 
 def remove_papers(
-    writer: CatalogWriter, ids: Sequence[str], is_removed_source: Callable[[Source], bool], operation_id: int
+    writer: CatalogWriter,
+    ids: Sequence[str],
+    is_removed_source: Callable[[Source], bool],
+    operation_id: OperationId,
 ) -> RemoveReport:
-    """Take out of those papers the records whose source is doomed, as one removal that can be undone."""
-    gone = 0
+    """Remove the records of those sources from those papers, as one removal that can be undone."""
+    removed_count = 0
     changed: list[str] = []
     for batch in in_batches(ids):
-        names, ended = writer.write_chunk(
-            partial(_remove_batch, ids=batch, doomed=is_removed_source, at=operation_id)
+        changed_ids, removed = writer.write_chunk(
+            partial(_remove_batch, ids=batch, is_removed_source=is_removed_source, operation_id=operation_id)
         )
-        changed += names
-        gone += ended
+        changed += changed_ids
+        removed_count += removed
     if changed:
         writer.finish()
-    return RemoveReport(tuple(changed), gone)
+    return RemoveReport(tuple(changed), removed_count)
 
 
 def undo_removal(writer: CatalogWriter) -> RemoveReport | None:
-    """Bring back what the last removal took. See `Catalog.undo_remove`."""
-    removals = writer.write_chunk(lambda draft: ([], last_removal(draft.descriptor)))
+    """Undo the last removal. See `Catalog.undo_removal`."""
+    removals = writer.write_chunk(lambda builder: ([], last_removal(builder.descriptor)))
     if not removals:
         return None
     ids: dict[str, None] = {}
@@ -109,40 +113,55 @@ def undo_removal(writer: CatalogWriter) -> RemoveReport | None:
         outcomes = writer.write_chunk(partial(add_prepared, entries=prepared))
         ids.update(dict.fromkeys(id for _, id in outcomes))
         new += sum(outcome == "new" for outcome, _ in outcomes)
-    writer.write_chunk(lambda draft: ([(undone_removal_line(removal_operation_id(removals[0])), None)], None))
+    undone = undone_removal_line(removal_operation_id(removals[0]))
+    writer.write_chunk(lambda builder: ([(undone, None)], None))
     writer.finish()
     return RemoveReport(tuple(ids), new)
 
 
 def add_prepared(
-    draft: RowTableBuilder, entries: Iterable[PreparedEntry], date_given: bool = False, at: int | None = None
+    builder: RowTableBuilder,
+    entries: Iterable[PreparedEntry],
+    date_given: bool = False,
+    operation_id: OperationId | None = None,
 ) -> tuple[NewLines, list[tuple[AddOutcome, str]]]:
-    """What adding entries means for a chunk, as part of the import `at` that moment, if it can be undone as one."""
-    edit = ChangeSet(draft)
-    outcomes = [edit.add(entry, date_given=date_given) for entry in entries]
-    lines = edit.lines()
-    if lines and at is not None:
-        lines.append((import_line(at, edit.new_source_keys, edit.replaced_papers()), None))
+    """Return the lines that add the entries, and the outcome and paper id of each.
+
+    With `operation_id`, the lines include one that makes the import with that id undoable.
+    """
+    changes = ChangeSet(builder)
+    outcomes = [changes.add(entry, date_given=date_given) for entry in entries]
+    lines = changes.lines()
+    if lines and operation_id is not None:
+        undo_line = import_line(operation_id, changes.new_source_keys, changes.replaced_papers())
+        lines.append((undo_line, None))
     return lines, outcomes
 
 
-def _remove_batch(
-    draft: RowTableBuilder, ids: Iterable[str], doomed: Callable[[Source], bool], at: int
-) -> tuple[NewLines, tuple[list[str], int]]:
-    edit = ChangeSet(draft)
-    said: dict[str, bytes] = {}
-    for id in ids:
-        holding = edit.remove_sources(id, doomed)
-        if holding is not None:
-            lost = [record for record in holding.records if doomed(record.source)]
-            said[holding.paper.id] = removal_line(holding, lost, at)
-    # A removal line comes before whatever is left of the paper.
-    lines: NewLines = [*((line, None) for line in said.values()), *edit.lines(already_removed=said)]
-    return lines, (list(said), sum(edit.current_paper(id) is None for id in said))
-
-
 def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """The items, as many at a time as make a chunk."""
+    """Split items into lists of at most `PAPERS_PER_CHUNK`."""
     iterator = iter(items)
-    while batch := list(islice(iterator, CHUNK)):
+    while batch := list(islice(iterator, PAPERS_PER_CHUNK)):
         yield batch
+
+
+def _remove_batch(
+    builder: RowTableBuilder,
+    ids: Iterable[str],
+    is_removed_source: Callable[[Source], bool],
+    operation_id: OperationId,
+) -> tuple[NewLines, tuple[list[str], int]]:
+    changes = ChangeSet(builder)
+    removal_lines: dict[str, bytes] = {}
+    for id in ids:
+        merged = changes.remove_sources(id, is_removed_source)
+        if merged is not None:
+            removed = [record for record in merged.records if is_removed_source(record.source)]
+            removal_lines[merged.paper.id] = removal_line(merged, removed, operation_id)
+    # A removal line precedes the line of whatever is left of the paper.
+    lines: NewLines = [
+        *((line, None) for line in removal_lines.values()),
+        *changes.lines(already_removed=removal_lines),
+    ]
+    removed_count = sum(changes.current_paper(id) is None for id in removal_lines)
+    return lines, (list(removal_lines), removed_count)

@@ -1,4 +1,4 @@
-"""Writing `papers.jsonl`: always under `catalog.lock`, always from its last good commit on."""
+"""Write to `papers.jsonl`, always under `catalog.lock`, and always after its last good commit."""
 
 from __future__ import annotations
 
@@ -11,44 +11,51 @@ from typing import TypeVar
 from paperreader.catalog.journal.format import append_chunk, encode_chunk, encode_header, read_header
 from paperreader.catalog.merge.paper_merge import MergedPaper
 from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder
-from paperreader.catalog.row_table.catchup import rebuild_builder, up_to_date_builder
-from paperreader.catalog.row_table.loader import write_row_table
+from paperreader.catalog.row_table.loader import rebuild_builder, up_to_date_builder, write_row_table
 from paperreader.catalog.verify import CATALOG_LOCK_NAME
-from paperreader.catalog.write import compaction
+from paperreader.catalog.write.compaction import compact_catalog
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion
 from paperreader.storage import ensure_folder, lock, os_error_message, write_atomic
 
 MIN_DEAD_LINES = 100
-"""Below this many dead lines no compaction is worth that everything derived is made anew."""
+"""With fewer dead lines the catalog is not compacted, because that means rebuilding everything derived from it."""
 
 Result = TypeVar("Result")
 
 OnRowsAdded = Callable[[CatalogVersion, int, bytes], None]
-"""Told, after a chunk that gave rows for the first time, the state of the catalog, the first of them, their records."""
+"""Called after a chunk that added rows, with the version of the catalog, the first new row, and the new records."""
 
 NewLines = list[tuple[bytes, MergedPaper | None]]
-"""Lines to be written, and the paper that each is the line of."""
+"""Lines to write, each with the paper that it holds."""
 
 
 class CatalogWriter:
-    """One act of writing, over as many chunks as it takes. The lock is held per chunk, so that others get in between.
+    """One writing operation of any number of chunks. The lock is held per chunk, so that other processes can write.
 
-    Usage: `with Writer(…) as writer:`, in it `writer.chunk(…)` as often as wanted, at last `writer.finish()`. Left
-    early, the finished chunks are kept, and the row table is caught up with at the next opening.
+    Usage: `with CatalogWriter(…) as writer:`, then any number of `writer.write_chunk(…)`, then `writer.finish()`.
+    When the block is left early, finished chunks stay, and the row table is updated at the next opening.
     """
 
     def __init__(
         self,
         path: Path,
-        rows_path: Callable[[str], Path],
+        row_table_path: Callable[[str], Path],
         report: Callable[[RowTableBuilder, str], None],
-        grown: OnRowsAdded | None = None,
+        on_rows_added: OnRowsAdded | None = None,
     ) -> None:
+        """Prepare to write; nothing is opened yet.
+
+        Args:
+            path: the catalog.
+            row_table_path: returns the path of the row table for the UUID of a library.
+            report: called with each builder that is opened, and why the row table had to be rebuilt (or "").
+            on_rows_added: see `OnRowsAdded`.
+        """
         self._path = path
-        self._rows_path = rows_path
+        self._row_table_path = row_table_path
         self._report = report
-        self._on_rows_added = grown
+        self._on_rows_added = on_rows_added
         self._builder: RowTableBuilder | None = None
 
     def __enter__(self) -> CatalogWriter:
@@ -58,80 +65,84 @@ class CatalogWriter:
         self._close()
 
     def write_chunk(self, operation: Callable[[RowTableBuilder], tuple[NewLines, Result]]) -> Result:
-        """Let `act` look at the catalog as it is now and say what lines to write; write and flush them as one chunk.
+        """Call `operation` with the current state of the catalog, and write the lines that it returns as one chunk.
+
+        The chunk is durable when this returns. `operation` is called again if a damaged line made it fail.
 
         Raises:
             StorageError: nothing of this chunk was written.
         """
-        with self._locked_builder() as draft:
+        with self._locked_builder() as builder:
             try:
-                lines, result = operation(draft)
+                lines, result = operation(builder)
             except LineDamaged:
-                draft = self._rebuild_builder(draft)
-                lines, result = operation(draft)
+                builder = self._rebuild_builder(builder)
+                lines, result = operation(builder)
             if lines:
-                self._append_lines(draft, lines)
+                self._append_lines(builder, lines)
             return result
 
     def finish(self) -> None:
-        """Write the row table, and the catalog anew where too much of it is dead.
+        """Write the row table, and compact the catalog if a quarter of its lines are dead.
 
         Raises:
             StorageError: something could not be written; no paper is lost by that.
         """
-        with self._locked_builder() as draft:
-            dead = draft.header.lines - draft.header.kept - draft.header.live
-            if dead >= MIN_DEAD_LINES and dead * 4 >= draft.header.lines:
-                self._compact(draft)
-            elif draft.has_changes:
-                write_row_table(self._rows_path(draft.header.stamp.uuid), draft.build())
+        with self._locked_builder() as builder:
+            header = builder.header
+            dead = header.lines - header.undo_lines - header.live_rows
+            if dead >= MIN_DEAD_LINES and dead * 4 >= header.lines:
+                self._compact(builder)
+            elif builder.has_changes:
+                write_row_table(self._row_table_path(header.version.uuid), builder.build())
 
     def compact(self) -> None:
-        """Write the catalog anew without its dead and damaged lines.
+        """Rewrite the catalog without its dead and damaged lines.
 
         Raises:
             StorageError: nothing was changed.
         """
-        with self._locked_builder() as draft:
-            self._compact(draft)
+        with self._locked_builder() as builder:
+            self._compact(builder)
 
     def rebuild(self) -> None:
-        """Make the row table anew, and the catalog too where a line of it cannot be used.
+        """Rebuild the row table, and compact the catalog if one of its lines is unusable.
 
         Raises:
             StorageError: nothing was changed.
         """
-        with self._locked_builder() as draft:
-            draft = self._rebuild_builder(draft)
-            if draft.damaged_lines or os.fstat(draft.descriptor).st_size > draft.header.stamp.committed:
-                self._compact(draft)
+        with self._locked_builder() as builder:
+            builder = self._rebuild_builder(builder)
+            version = builder.header.version
+            if builder.damaged_lines or os.fstat(builder.descriptor).st_size > version.committed:
+                self._compact(builder)
             else:
-                write_row_table(self._rows_path(draft.header.stamp.uuid), draft.build())
+                write_row_table(self._row_table_path(version.uuid), builder.build())
 
-    def _compact(self, draft: RowTableBuilder) -> None:
+    def _compact(self, builder: RowTableBuilder) -> None:
         try:
-            rows = compaction.compact_catalog(self._path, draft)
+            table = compact_catalog(self._path, builder)
         except LineDamaged:
-            rows = compaction.compact_catalog(self._path, self._rebuild_builder(draft))
-        path = self._rows_path(draft.header.stamp.uuid)
+            table = compact_catalog(self._path, self._rebuild_builder(builder))
+        row_table_path = self._row_table_path(builder.header.version.uuid)
         self._close()
-        write_row_table(path, rows)
+        write_row_table(row_table_path, table)
 
     def _append_lines(
-        self, draft: RowTableBuilder, lines: Sequence[tuple[bytes, MergedPaper | None]]
+        self, builder: RowTableBuilder, lines: Sequence[tuple[bytes, MergedPaper | None]]
     ) -> None:
-        head = draft.header
-        data, chunk = encode_chunk([line for line, _ in lines], head.stamp.committed, head.total_lines + 1)
-        append_chunk(draft.descriptor, head.stamp.committed, data)
-        known = {
-            line.number: holding
-            for line, (_, holding) in zip(chunk.lines, lines, strict=True)
-            if holding is not None
+        committed = builder.header.version.committed
+        data, chunk = encode_chunk([line for line, _ in lines], committed, builder.header.total_lines + 1)
+        append_chunk(builder.descriptor, committed, data)
+        decoded = {
+            line.number: merged
+            for line, (_, merged) in zip(chunk.lines, lines, strict=True)
+            if merged is not None
         }
-        size = draft.size
-        draft.apply_chunk(chunk, known)
-        if self._on_rows_added and draft.size > size:
-            self._on_rows_added(draft.header.stamp, size, draft.records_from(size))
+        size = builder.size
+        builder.apply_chunk(chunk, decoded)
+        if self._on_rows_added and builder.size > size:
+            self._on_rows_added(builder.header.version, size, builder.records_from(size))
 
     @contextmanager
     def _locked_builder(self) -> Iterator[RowTableBuilder]:
@@ -140,31 +151,31 @@ class CatalogWriter:
             yield self._current_builder()
 
     def _current_builder(self) -> RowTableBuilder:
-        """The draft, up to date with what other processes wrote."""
-        draft = self._builder
-        if draft is not None and self._is_same_file(draft):
+        """Return the builder, updated with what other processes have written."""
+        builder = self._builder
+        if builder is not None and self._is_same_file(builder):
             try:
-                draft.apply_new_chunks()
-                return draft
+                builder.apply_new_chunks()
+                return builder
             except LineDamaged:
-                return self._rebuild_builder(draft)
+                return self._rebuild_builder(builder)
         self._close()
         return self._open_builder()
 
-    def _is_same_file(self, draft: RowTableBuilder) -> bool:
-        opened = os.fstat(draft.descriptor)
+    def _is_same_file(self, builder: RowTableBuilder) -> bool:
+        opened = os.fstat(builder.descriptor)
         try:
-            named = self._path.stat()
+            current = self._path.stat()
         except FileNotFoundError:
             return False
         return (
-            opened.st_dev == named.st_dev
-            and opened.st_ino == named.st_ino
-            and named.st_size >= draft.header.stamp.committed
+            opened.st_dev == current.st_dev
+            and opened.st_ino == current.st_ino
+            and current.st_size >= builder.header.version.committed
         )
 
     def _open_builder(self) -> RowTableBuilder:
-        """The draft of the file as it is, or of a new one."""
+        """Open the catalog, which is created if it is missing."""
         is_new = self._create_if_missing()
         try:
             descriptor = os.open(self._path, os.O_RDWR | getattr(os, "O_BINARY", 0))
@@ -173,24 +184,24 @@ class CatalogWriter:
         try:
             header = read_header(descriptor)
             if header is None:
-                raise StorageError(f"{self._path} was emptied by another program; try again.")
-            draft, why = up_to_date_builder(descriptor, header, self._rows_path(header.uuid))
+                raise self._emptied_error()
+            builder, reason = up_to_date_builder(descriptor, header, self._row_table_path(header.uuid))
         except BaseException:
             os.close(descriptor)
             raise
-        self._builder = draft
-        self._report(draft, why)
+        self._builder = builder
+        self._report(builder, reason)
         if is_new:
-            # So that a first import that breaks off leaves a row table that is behind, not one that is missing.
-            write_row_table(self._rows_path(header.uuid), draft.build())
+            # So that an interrupted first import leaves a row table that is outdated, not one that is missing.
+            write_row_table(self._row_table_path(header.uuid), builder.build())
         if header.damaged:
-            # Nothing may be appended to a file whose first line does not say what it is.
-            self._compact(draft)
+            # Nothing may be appended to a file whose first line does not identify it.
+            self._compact(builder)
             return self._open_builder()
-        return draft
+        return builder
 
     def _create_if_missing(self) -> bool:
-        """Begin the catalog where there is none."""
+        """Create the catalog if it is missing or empty. Return whether it was created."""
         try:
             if self._path.stat().st_size:
                 return False
@@ -198,18 +209,21 @@ class CatalogWriter:
             pass
         except OSError as error:
             raise StorageError(f"Cannot read {self._path}: {os_error_message(error)}.") from error
-        import uuid  # once in the life of a library
+        import uuid  # needed once in the life of a library
 
         write_atomic(self._path, encode_header(str(uuid.uuid4()), 1))
         return True
 
-    def _rebuild_builder(self, draft: RowTableBuilder) -> RowTableBuilder:
-        header = read_header(draft.descriptor)
+    def _rebuild_builder(self, builder: RowTableBuilder) -> RowTableBuilder:
+        header = read_header(builder.descriptor)
         if header is None:
-            raise StorageError(f"{self._path} was emptied by another program; try again.")
-        self._builder = rebuild_builder(draft.descriptor, header)
+            raise self._emptied_error()
+        self._builder = rebuild_builder(builder.descriptor, header)
         self._report(self._builder, "")
         return self._builder
+
+    def _emptied_error(self) -> StorageError:
+        return StorageError(f"{self._path} was emptied by another program. Try again.")
 
     def _close(self) -> None:
         if self._builder is not None:

@@ -1,0 +1,47 @@
+"""Decide what to store of a source that is imported again. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from paperreader.catalog.merge.matching import KeyedRecord
+from paperreader.models import SourceRecord
+
+
+def merge_reread(old: KeyedRecord, new: KeyedRecord, *, date_given: bool) -> KeyedRecord:
+    """Return what to store of a source that was read again, or `old` itself if nothing has changed.
+
+    Its name, its date and the times of its first import stay. Its content is replaced, because a newer version of an
+    importer may read more of it, and its date only if the user gave one.
+    """
+    source = replace(old.record.source, date=new.record.source.date) if date_given else old.record.source
+    record = replace(new.record, source=source, added=old.record.added, observed=old.record.observed)
+    if record == old.record:
+        return old
+    return KeyedRecord(record, new.keys, new.slug)
+
+
+def merge_response(old: KeyedRecord, new: KeyedRecord, others: Iterable[KeyedRecord]) -> KeyedRecord:
+    """Return what to store of a service that was queried again: its latest response, or `old` itself if both agree.
+
+    If they agree, the newer time of observation is stored only if another source was observed in between, because the
+    newest observation decides the votes of the paper.
+    """
+    before, now = old.record, new.record
+    if (now.observed, _content_key(now)) < (before.observed, _content_key(before)):
+        return old
+    listed = max(filter(None, (before.source.date, now.source.date)), default=None)
+    added = min(before.added, now.added)
+    record = replace(now, source=replace(before.source, date=listed), added=added)
+    if replace(record, observed=before.observed) == before and not any(
+        one is not old and before.observed < one.record.observed <= now.observed for one in others
+    ):
+        return old
+    return KeyedRecord(record, new.keys, new.slug)
+
+
+def _content_key(record: SourceRecord) -> str:
+    """Sort key for two responses observed at the same time, so that the result does not depend on their order."""
+    return repr(replace(record, source=replace(record.source, date=None), added=""))
