@@ -1,4 +1,4 @@
-"""Writes `docs/queries.md` and the tables of keys in `docs/keys.md` and the README: `.venv/bin/python docs/keys.py`."""
+"""Write `docs/queries.md` and the key tables in `docs/keys.md` and the README. Run `.venv/bin/python docs/keys.py`."""
 
 from __future__ import annotations
 
@@ -7,82 +7,94 @@ from itertools import chain, groupby
 from pathlib import Path
 
 from paperreader.text.query import fields
-from paperreader.tui.commands.command import HELP_ORDER, PALETTE_COMMANDS, KeyBinding, keys_label
-from paperreader.tui.commands.keymap import KEY_TABLES
-from paperreader.tui.commands.names import TITLES
+from paperreader.tui.commands.command import KeyBinding, keys_label
+from paperreader.tui.commands.dialogs import GLOBAL_PALETTE_KEYS
+from paperreader.tui.commands.reader import PALETTE_KEYS
+from paperreader.tui.commands.tables import KEY_TABLES, KEYS_BY_ID
 
 ROOT = Path(__file__).resolve().parent.parent
 
-FIRST = (
-    "down", "up", "read-on", "read-next", "bookmark-next", "search", "bookmark", "tag", "select", "note", "copy-repo",
-    "copy-any", "open-page", "view-all", "view-new", "view-unread", "view-bookmarks", "view-code", "fetch", "help",
-    "quit",
+README_KEYS = (
+    "down", "up", "page-or-next-unread", "read-and-next", "bookmark-and-next", "search", "bookmark", "tag", "select",
+    "note", "copy-repo", "copy-any", "open-page", "view-all", "view-new", "view-unread", "view-bookmarks", "view-code",
+    "fetch", "help", "quit",
 )  # fmt: skip
-"""The keys by which the README introduces the reader."""
+"""The keys listed in the README."""
 
 _BLOCK = re.compile(r"(?<=<!-- keys -->\n).*?(?=<!-- end of keys -->)", re.S)
 
+_KEYS_INTRODUCTION = """\
+# Keys
+
+Generated from the key tables of the reader by `docs/keys.py`. Press `?` in the reader to see the same. The
+[settings](settings.md) assign other keys to an id.
+
+- After sorting with `s`, the list starts at its first paper. When sorting by date, the cursor stays on its paper.
+- `escape` goes back one step. If a notification is shown, it dismisses that first.
+- `ctrl+c` copies selected text, closes a dialog, and otherwise shows which key quits.
+- `ctrl+z` suspends the reader once everything is saved.
+- `o` copies the link where no browser can be opened.
+- Text with several lines becomes one line when pasted into a single-line input.
+"""
+
+_QUERIES_INTRODUCTION = """\
+# Queries
+
+The query language of the search bar and of `paperreader search`. Press `?` in the reader to see the same. Anything
+else is searched as plain words. A query with filters only lists all matching papers, newest first. Papers with every
+word come first. If fewer than ten papers have all words, papers with some of them follow.
+
+- `tab` accepts what the search bar suggests: an earlier search, a field, value, tag or word, or a corrected spelling
+  if fewer than three papers were found.
+- `up` in an empty search bar and `ctrl+r` show earlier searches, also those of earlier sessions.
+- `R` lists papers related to the current one, and `escape` goes back.
+
+Queries have limits that keep them fast: only the first 100 words and six wildcards, fuzzy words and author names are
+used. If that is still too expensive, the most frequent words are ignored, and the search bar reports it.
+
+A paper of which only the year or the month is known counts as its first day: `date:2016` and `date:>=2016-01-01` find
+a paper of 2016, `date:2016-01-01` and `date:2016-03` do not.
+"""
+
 
 def documents() -> dict[Path, str]:
-    """What each document that tells of keys and queries should hold."""
+    """Return the expected content of each document with key tables or query forms."""
     readme = ROOT / "README.md"
     return {
-        ROOT / "docs" / "keys.md": _all_keys(),
-        ROOT / "docs" / "queries.md": _all_forms(),
-        readme: _BLOCK.sub(lambda _: f"\n{_first_keys()}\n", readme.read_text(encoding="utf-8")),
+        ROOT / "docs" / "keys.md": _keys_document(),
+        ROOT / "docs" / "queries.md": _queries_document(),
+        readme: _BLOCK.sub(lambda _: f"\n{_readme_table()}\n", readme.read_text(encoding="utf-8")),
     }
 
 
-def _all_keys() -> str:
-    parts = [
-        "# Keys\n\nMade from the reader's own table of bindings by `docs/keys.py`; `?` shows the same in the reader. By"
-        " its id a key can be changed in the [settings](settings.md).\n\n"
-        "An order chosen with `s` is shown from its first paper on; back in the order of days the cursor stays on its"
-        " paper. `escape` goes one step back, the first of which is to take away what is told in the corner. `ctrl+c`"
-        " copies what is selected, closes what stands in front, and otherwise says what quits. `ctrl+z` gives the"
-        " terminal back to the shell, once everything is written. Where no browser can be opened, `o` copies the"
-        " link. A paste of several lines becomes one in the lines one types in.\n"
-    ]
+def _keys_document() -> str:
+    parts = [_KEYS_INTRODUCTION]
     for heading, members in groupby(chain.from_iterable(KEY_TABLES.values()), key=lambda key: key.group):
         parts.append(f"\n## {heading}\n\n| key | | id |\n| --- | --- | --- |\n")
-        for does, same in groupby(members, key=lambda key: key.help):
-            together = list(same)
-            pressed = " ".join(f"`{key}`" for entry in together for key in keys_label(entry).split())
-            ids = " ".join(f"`{entry.id}`" for entry in together)
-            parts.append(f"| {pressed} | {does} | {ids} |\n")
-    rows = "".join(f"| {TITLES[key.id]} | {key.help} |\n" for key in PALETTE_COMMANDS)
-    parts.append(f"\n## By name alone, in the palette\n\n| name | |\n| --- | --- |\n{rows}")
+        for description, same in groupby(members, key=lambda key: key.help):
+            line = list(same)
+            keys = " ".join(f"`{label}`" for key in line for label in keys_label(key).split())
+            ids = " ".join(f"`{key.id}`" for key in line)
+            parts.append(f"| {keys} | {description} | {ids} |\n")
+    rows = "".join(f"| {key.title} | {key.help} |\n" for key in (*PALETTE_KEYS, *GLOBAL_PALETTE_KEYS))
+    parts.append(f"\n## Only in the palette\n\n| command | |\n| --- | --- |\n{rows}")
     return "".join(parts)
 
 
-def _all_forms() -> str:
-    parts = [
-        "# Queries\n\nWhat the search bar and `paperreader search` understand; `?` shows the same in the reader. What"
-        " is not understood is searched as plain words. Filters alone list all papers that fit, newest first. Papers"
-        " with every word come first; when fewer than ten have them all, papers with some of the words fill up.\n\n"
-        "`tab` takes what the bar offers: an earlier search, a field, value, tag or word that goes on so, or, when"
-        " fewer than three papers were found, a better spelling. `up` in an empty bar and `ctrl+r` bring earlier"
-        " searches back, those of former sessions too. `R` lists the papers nearest to the one at hand, and `escape`"
-        " leads back.\n\n"
-        "No query takes long: only its first 100 words count, six of its stars, tildes and names, and where the rest"
-        " would still be too much work, its most frequent words are left out, which the bar says.\n\n"
-        "A paper of which only the year or the month is known stands at its beginning: `date:2016` and"
-        " `date:>=2016-01-01` find a paper of 2016, `date:2016-01-01` and `date:2016-03` do not.\n"
-    ]
+def _queries_document() -> str:
+    parts = [_QUERIES_INTRODUCTION]
     for heading, lines in fields.help_sections():
-        rows = "".join(f"| `{form}` | {does.replace('|', '&#124;')} |\n" for form, does in lines)
+        rows = "".join(f"| `{example}` | {meaning.replace('|', '&#124;')} |\n" for example, meaning in lines)
         parts.append(f"\n## {heading}\n\n| query | |\n| --- | --- |\n{rows}")
     return "".join(parts)
 
 
-def _first_keys() -> str:
-    known: dict[str, KeyBinding] = {key.id: key for key in HELP_ORDER}
-    chosen = groupby((known[first] for first in FIRST), key=lambda key: key.help)
-    return _table([(" ".join(keys_label(key) for key in same), does) for does, same in chosen])
-
-
-def _table(lines: list[tuple[str, str]]) -> str:
-    rows = [f"| {' '.join(f'`{key}`' for key in keys.split())} | {does} |\n" for keys, does in lines]
+def _readme_table() -> str:
+    selected: list[KeyBinding] = [KEYS_BY_ID[id] for id in README_KEYS]
+    rows = []
+    for description, same in groupby(selected, key=lambda key: key.help):
+        keys = " ".join(f"`{label}`" for key in same for label in keys_label(key).split())
+        rows.append(f"| {keys} | {description} |\n")
     return "| key | |\n| --- | --- |\n" + "".join(rows)
 
 

@@ -37,7 +37,7 @@ the changed keys.
 ```toml
 [keys]
 bookmark = ["m", "f2"]
-math = "M"
+toggle-math = "M"
 quit = "Q"
 ```
 

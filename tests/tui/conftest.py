@@ -50,7 +50,7 @@ def sheets_parsed_once() -> Iterator[None]:
     known: dict[tuple[object, ...], list[RuleSet]] = {}
 
     def parsed(sheet: Stylesheet, *given: Any, **named: Any) -> list[RuleSet]:
-        key = (given, *sorted(named.items()), *sorted(sheet._variable_names.items()))
+        key = (given, *sorted(named.items()), *sorted(sheet._variables.items()))
         if key not in known:
             known[key] = parse(sheet, *given, **named)
         return known[key]

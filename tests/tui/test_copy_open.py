@@ -293,7 +293,7 @@ async def test_a_click_in_the_footer_does_what_the_key_does(reading, programs, d
         assert (out / "clipboard").read_text() == REPO
         await desk.pilot.click(desk.screen.footer, offset=(line.index("search"), 0))
         await desk.settle()
-        assert desk.mode == "find"
+        assert desk.mode == "search"
         line = rendered_lines(desk.screen.footer)[0]
         await desk.pilot.click(desk.screen.footer, offset=(line.index("to the list"), 0))
         await desk.settle()

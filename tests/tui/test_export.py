@@ -64,7 +64,7 @@ async def test_in_the_detail_its_paper_is_meant(reading, tmp_path):
         await desk.press("a")
         assert "Export the 10 papers shown" in desk.screen_text
         await desk.press("escape")
-        assert desk.mode == "read"
+        assert desk.mode == "detail"
 
 
 async def test_what_is_selected_is_meant(reading, tmp_path):

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperreader.tui.commands import command
-from paperreader.tui.commands.keymap import KEY_TABLES, Keymap, parse_key
+from paperreader.tui.commands.command import key_label
+from paperreader.tui.commands.keymap import Keymap, parse_key
+from paperreader.tui.commands.reader import READER_KEYS
+from paperreader.tui.commands.tables import KEY_TABLES
 from paperreader.tui.dialogs.help import HelpDialog, HelpText
 from tests.tui.reader_driver import line_text
 
@@ -42,19 +44,19 @@ def test_every_key_of_the_table_can_be_written_as_it_is_shown():
     for table in KEY_TABLES.values():
         for key in table:
             for name in key.keys.split(","):
-                assert parse_key(command.key_label(name)) == name
+                assert parse_key(key_label(name)) == name
 
 
 @pytest.mark.parametrize(
     ("chosen", "id", "said"),
     [
-        ({"down": ("n",)}, "down", "n means note already in list and detail"),
-        ({"down": ("f9",), "up": ("f9",)}, "up", "f9 means down already"),
-        ({"find-clear": ("x",)}, "find-clear", "x types itself in the search bar"),
-        ({"note-save": ("space",)}, "note-save", "types itself"),
-        ({"choose-down": ("t",)}, "choose-down", "t picks in a chooser"),
+        ({"down": ("n",)}, "down", "n already means note in list and detail"),
+        ({"down": ("f9",), "up": ("f9",)}, "up", "f9 already means down"),
+        ({"search-clear": ("x",)}, "search-clear", "x types a character in the search bar"),
+        ({"note-save": ("space",)}, "note-save", "types a character"),
+        ({"choice-down": ("t",)}, "choice-down", "t chooses an item in a menu"),
         ({"bookmrk": ("x",)}, "bookmrk", "did you mean bookmark"),
-        ({"quit": ("ctrl+nothing",)}, "quit", '"ctrl+nothing" is no key'),
+        ({"quit": ("ctrl+nothing",)}, "quit", '"ctrl+nothing" is not a key'),
     ],
 )
 def test_what_cannot_be_is_refused_and_named(chosen, id, said):
@@ -71,25 +73,22 @@ def test_keys_may_change_places():
     assert (keymap.label("down"), keymap.label("up")) == ("k", "j")
 
 
-ids = st.sampled_from([key.id for key in command.READER_COMMANDS])
+ids = st.sampled_from([key.id for key in READER_KEYS])
 names = st.sampled_from(["j", "k", "n", "x", "X", "ctrl+n", "?", "", "no", "space"])
 
 
 @given(st.dictionaries(ids, st.lists(names, max_size=3).map(tuple), max_size=8))
 def test_whatever_is_chosen_a_key_means_one_thing(chosen):
     keymap = Keymap(chosen)
-    pressed = [
-        name
-        for key in keymap.effective_table(command.READER_COMMANDS)
-        for name in key.keys.split(",")
-        if name
-    ]
+    pressed = [name for key in keymap.effective_table(READER_KEYS) for name in key.keys.split(",") if name]
     assert len(pressed) == len(set(pressed))
     assert set(keymap.overrides) | {id for id, _ in keymap.errors} >= set(chosen)
 
 
 async def test_chosen_keys_act_and_are_told_everywhere(reading):
-    chosen = '[keys]\ndown = "ctrl+n"\nbookmark = ["M", "f2"]\nundo = "z"\nzoom = []\nfind-clear = "ctrl+x"\n'
+    chosen = (
+        '[keys]\ndown = "ctrl+n"\nbookmark = ["M", "f2"]\nundo = "z"\nzoom = []\nsearch-clear = "ctrl+x"\n'
+    )
     async with reading(toml=chosen) as desk:
         assert not desk.notifications
         assert "M bookmark" in line_text(desk.screen.footer)
@@ -116,7 +115,7 @@ async def test_chosen_keys_act_and_are_told_everywhere(reading):
 async def test_keys_that_cannot_be_are_told_with_their_line(reading):
     async with reading(toml='[keys]\nquit = "Q"\ndown = "n"\n[appearance]\ntheme = "nrd"\n') as desk:
         (told,) = desk.notifications
-        assert "config.toml:3: down: n means note" in told
+        assert "config.toml:3: down: n already means note" in told
         assert 'config.toml:5: there is no theme "nrd"' in told
         await desk.press("j")
         assert desk.screen.papers.position == 1

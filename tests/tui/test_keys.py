@@ -1,4 +1,4 @@
-"""The table of keys: consistent in itself, and with what the screens can do."""
+"""The key tables: consistent in themselves, and with the screens that use them."""
 
 from __future__ import annotations
 
@@ -8,74 +8,136 @@ from typing import get_args
 import pytest
 
 from paperreader.tui.app import ReaderApp
-from paperreader.tui.commands import command
-from paperreader.tui.commands.footer_hints import Mode
+from paperreader.tui.commands import dialogs
+from paperreader.tui.commands.command import Mode, help_sections, keys_label
+from paperreader.tui.commands.footer_hints import FOOTER_HINTS, footer_hints
+from paperreader.tui.commands.reader import (
+    COMMANDS,
+    EMPTY_LIBRARY_COMMANDS,
+    EMPTY_LIBRARY_KEYS,
+    PALETTE_COMMANDS,
+    READER_COMMANDS,
+    READER_KEYS,
+)
+from paperreader.tui.commands.tables import KEY_TABLES, KEYS_IN_HELP
 from paperreader.tui.dialogs.choice import ChoiceDialog
 from paperreader.tui.dialogs.help import FilterInput, HelpDialog
 from paperreader.tui.dialogs.tag_picker import TagInput
 from paperreader.tui.dialogs.text_prompt import PromptInput
+from paperreader.tui.dialogs.trends import TrendsDialog
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.note_editor import NoteTextArea
 from paperreader.tui.widgets.search_bar import QueryInput
 from paperreader.tui.widgets.welcome import EmptyLibrary
 
 TABLES = {
-    ReaderScreen: command.READER_COMMANDS,
-    ReaderApp: command.GLOBAL_KEYS,
-    QueryInput: command.SEARCH_KEYS,
-    NoteTextArea: command.NOTE_KEYS,
-    ChoiceDialog: command.CHOICE_KEYS,
-    HelpDialog: command.HELP_KEYS,
-    FilterInput: command.HELP_FILTER_KEYS,
-    PromptInput: command.PROMPT_KEYS,
-    TagInput: command.TAG_KEYS,
-    EmptyLibrary: command.EMPTY_LIBRARY_KEYS,
+    ReaderScreen: READER_KEYS,
+    ReaderApp: dialogs.GLOBAL_KEYS,
+    QueryInput: dialogs.SEARCH_KEYS,
+    NoteTextArea: dialogs.NOTE_KEYS,
+    ChoiceDialog: dialogs.CHOICE_KEYS,
+    PromptInput: dialogs.PROMPT_KEYS,
+    TagInput: dialogs.TAG_KEYS,
+    TrendsDialog: dialogs.TRENDS_KEYS,
+    HelpDialog: dialogs.HELP_KEYS,
+    FilterInput: dialogs.HELP_FILTER_KEYS,
+    EmptyLibrary: EMPTY_LIBRARY_KEYS,
 }
 
+GROUPS = ["Navigation", "Reading", "Search and views", "Marks", "Copy, open, export", "Application"]
+"""Headings of the commands in the help."""
 
-def test_every_key_has_an_id_of_its_own():
-    ids = Counter(key.id for table in TABLES.values() for key in table)
-    assert not [id for id, times in ids.items() if times > 1]
+
+def test_every_table_has_an_owner():
+    assert list(TABLES.values()) == list(KEY_TABLES.values())
+
+
+def test_ids_are_unique():
+    commands = (*READER_COMMANDS, *PALETTE_COMMANDS, *EMPTY_LIBRARY_COMMANDS)
+    keys = (*dialogs.GLOBAL_PALETTE_KEYS, *(key for table in TABLES.values() for key in table))
+    ids = Counter(key.id for key in keys)
+    assert not [id for id, count in ids.items() if count > 1]
+    assert len(COMMANDS) == len(commands)
 
 
 @pytest.mark.parametrize("table", TABLES.values())
-def test_no_key_means_two_things_in_one_place(table):
-    pressed = Counter(name for key in table for name in key.keys.split(","))
-    assert not [name for name, times in pressed.items() if times > 1]
+def test_a_key_has_one_meaning_within_a_table(table):
+    names = Counter(name for key in table for name in key.keys.split(","))
+    assert not [name for name, count in names.items() if count > 1]
 
 
 @pytest.mark.parametrize(("owner", "table"), TABLES.items())
-def test_every_key_does_something(owner, table):
-    for key in (*table, *(command.PALETTE_COMMANDS if owner is ReaderScreen else ())):
-        action = key.action.partition("(")[0]
-        place, _, action = action.rpartition(".")
-        target = {"app": ReaderApp, "screen": ReaderScreen, "": owner}[place]
+def test_every_binding_has_an_action(owner, table):
+    for key in table:
+        namespace, _, action = key.action.partition("(")[0].rpartition(".")
+        target = {"app": ReaderApp, "screen": ReaderScreen, "": owner}[namespace]
         assert hasattr(target, f"action_{action}"), key.id
 
 
+class Recorder:
+    """Stands in for the screen, and records which method a handler calls."""
+
+    def __init__(self) -> None:
+        self.path: list[str] = []
+        self.calls = 0
+
+    def __getattr__(self, name: str) -> Recorder:
+        self.path.append(name)
+        return self
+
+    def __call__(self, *arguments: object) -> None:
+        self.calls += 1
+
+
+async def test_every_command_has_a_handler_that_exists(reading):
+    async with reading() as desk:
+        for command in COMMANDS.values():
+            recorder = Recorder()
+            command.run(recorder)
+            assert recorder.calls == 1, command.id
+            method = desk.screen
+            for name in recorder.path:
+                method = getattr(method, name, None)
+            assert callable(method), command.id
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_every_command_has_a_title_a_description_and_a_known_group(command):
+    numbered = command.help == "your subscriptions"
+    assert command.title or numbered or command.id == "palette"
+    assert command.help
+    assert command.group in (*GROUPS, "In an empty library")
+
+
+def test_commands_are_grouped_by_heading():
+    groups = list(dict.fromkeys(command.group for command in READER_COMMANDS))
+    assert groups == GROUPS
+    assert [group for group, _ in help_sections(READER_KEYS)] == GROUPS
+
+
 @pytest.mark.parametrize("mode", get_args(Mode))
-def test_the_most_useful_keys_of_every_mode_and_the_way_out_fit_the_least_screen(mode):
-    hints = command.footer_hints(mode)
-    assert hints
+def test_the_most_useful_hints_and_the_way_out_fit_the_smallest_screen(mode):
+    hints = footer_hints(mode)
+    assert len(hints) == len(FOOTER_HINTS[mode])
     hints = hints if len(hints) < 8 else (*hints[:6], hints[-1])
     assert len(" ".join(f"{hint.key} {hint.label} " for hint in hints)) <= 80
 
 
-def test_labels_are_what_people_call_the_keys():
-    labels = {key.id: command.keys_label(key) for key in command.HELP_ORDER}
+def test_labels_are_what_users_call_the_keys():
+    labels = {key.id: keys_label(key) for key in KEYS_IN_HELP}
     assert labels["older-day"] == ">"
     assert labels["next-match"] == "."
     assert labels["down"] == "j ↓"
     assert "_" not in "".join(labels.values())
 
 
-def test_sections_tell_neighbours_in_one_line():
-    sections = dict(command.help_sections())
-    assert ("J K", "next, previous unread paper") in sections["Moving"]
-    assert ("1 2 3 4 5", "all, new, unread, bookmarked, with code") in sections["Finding"]
+def test_help_lists_neighbours_with_the_same_description_in_one_line():
+    sections = dict(help_sections(READER_KEYS))
+    assert ("J K", "next, previous unread paper") in sections["Navigation"]
+    assert ("1 2 3 4 5", "all, new, unread, bookmarked, with code") in sections["Search and views"]
 
 
-async def test_the_settings_can_remap_a_key(reading):
+async def test_settings_can_assign_another_key(reading):
     async with reading() as desk:
         desk.app.set_keymap({"down": "ctrl+n"})
         await desk.press("ctrl+n")
@@ -92,20 +154,20 @@ FOOTER = " space read on  / search  y copy repo  b bookmark  n note  N read  "
     [
         (80, FOOTER + "? help "),
         (90, FOOTER + "? help  q quit "),
-        (110, FOOTER + "d done, next  f keep, next  ? help  q quit "),
+        (110, FOOTER + "d done, next  f later  ? help  q quit "),
         (60, " space read on  / search  y copy repo  b bookmark  ? help "),
     ],
 )
-async def test_help_is_always_in_sight_and_the_way_out_where_there_is_room(reading, width, shown):
+async def test_footer_always_shows_help_and_quit_if_there_is_room(reading, width, shown):
     async with reading(size=(width, 24)) as desk:
         assert desk.screen_text.splitlines()[-1].rstrip() == shown.rstrip()
 
 
-async def test_a_list_of_nothing_offers_what_can_be_done_there(reading):
+async def test_footer_of_an_empty_list_shows_what_can_be_done(reading):
     async with reading() as desk:
         for pressed, shown in (
             (("4",), "1 all papers  / search  0 views  r fetch  ? help  q quit"),
-            (("c",), "c without code too  / search  0 views  ? help  q quit"),
+            (("c",), "c with and without code  / search  0 views  ? help  q quit"),
             (("c", "/", *"qqqq", "enter"), "escape back  / search  0 views  ? help  q quit"),
             (("escape", "1"), FOOTER.strip()),
         ):

@@ -48,7 +48,7 @@ async def test_enter_gives_the_detail_the_room_of_the_list_and_escape_gives_it_b
         before = desk.screen.detail.size.height
         assert (desk.screen.papers.size.height, before) == (8, 12)
         await desk.press("j", "enter")
-        assert desk.mode == "read"
+        assert desk.mode == "detail"
         assert not desk.is_visible(desk.screen.papers)
         assert desk.screen.detail.size.height == 21
         await desk.press("escape")
@@ -62,7 +62,7 @@ async def test_enter_gives_the_detail_the_room_of_the_list_and_escape_gives_it_b
 async def test_tab_swaps_panes_and_keeps_both(reading):
     async with reading() as desk:
         await desk.press("tab")
-        assert desk.mode == "read"
+        assert desk.mode == "detail"
         assert desk.is_visible(desk.screen.papers)
         await desk.press("shift+tab")
         assert desk.mode == "list"
@@ -86,7 +86,7 @@ async def test_zoom_leaves_the_detail_alone_on_any_screen(reading, size):
     async with reading(size=size) as desk:
         await desk.press("z")
         assert not desk.is_visible(desk.screen.papers)
-        assert desk.mode == "read"
+        assert desk.mode == "detail"
         await desk.press("z")
         assert desk.is_visible(desk.screen.papers)
         assert desk.mode == "list"
@@ -123,7 +123,7 @@ async def test_resizing_keeps_the_paper_the_pane_and_the_mode(reading):
             await desk.settle()
             assert desk.title == TITLES[3]
             assert desk.screen.detail.paper.title == TITLES[3]
-            assert desk.mode == "read"
+            assert desk.mode == "detail"
 
 
 async def test_space_reads_the_morning(reading):
@@ -179,7 +179,7 @@ async def test_the_mouse_chooses_and_a_second_click_goes_in(reading):
         assert desk.mode == "list"
         await desk.pilot.click(desk.screen.papers, offset=(20, 3))
         await desk.settle()
-        assert desk.mode == "read"
+        assert desk.mode == "detail"
 
 
 async def test_raw_and_readable_math(reading):

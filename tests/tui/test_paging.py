@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperreader.tui.commands import command
+from paperreader.tui.commands.footer_hints import footer_hints
 
 
 async def test_pages_of_the_list(reading):
@@ -20,12 +20,12 @@ async def test_pages_of_the_list(reading):
 
 
 @pytest.mark.parametrize(("on", "back"), [("space", "minus"), ("pagedown", "pageup"), ("ctrl+d", "ctrl+u")])
-async def test_pages_of_the_abstract(reading, on, import_back):
+async def test_pages_of_the_abstract(reading, on, back):
     async with reading(size=(80, 9)) as desk:
         detail = desk.screen.detail
         await desk.press("j", "j", "enter", on)
         assert detail.scroll_offset.y > 0
-        await desk.press(import_back)
+        await desk.press(back)
         assert detail.scroll_offset.y == 0
         assert desk.title.startswith("Café Chess")
 
@@ -36,7 +36,7 @@ async def test_pages_of_what_was_found(reading):
         assert desk.screen.papers.position > 1
         await desk.press("pageup")
         assert desk.screen.papers.position == 0
-        assert (desk.mode, desk.query) == ("find", "the")
+        assert (desk.mode, desk.query) == ("search", "the")
 
 
 async def test_pages_of_the_help_and_of_what_was_found_in_it(reading):
@@ -59,16 +59,16 @@ async def test_the_footer_tells_the_keys_of_the_moment(reading):
         for pressed, mode in (
             ((), "list"),
             (("v",), "select"),
-            (("escape", "enter"), "read"),
-            (("escape", "/"), "find"),
+            (("escape", "enter"), "detail"),
+            (("escape", "/"), "search"),
             (("escape", "n"), "note"),
             (("escape", "t"), "tags"),
-            (("escape", "x"), "choose"),
+            (("escape", "x"), "choice"),
             (("escape", "T"), "trends"),
             (("escape", "i"), "prompt"),
         ):
             await desk.press(*pressed)
-            first, *_, last = command.footer_hints(mode)
+            first, *_, last = footer_hints(mode)
             footers = [
                 line for line in desk.screen_text.splitlines() if f"{first.key} {first.label}  " in line
             ]

@@ -6,11 +6,14 @@ import pytest
 
 from paperreader import subscriptions
 from paperreader.library import Library
-from paperreader.tui.commands import command as commands_command
-from paperreader.tui.commands.keymap import KEY_TABLES
-from paperreader.tui.commands.names import TITLES
+from paperreader.tui.commands.command import keys_label
+from paperreader.tui.commands.dialogs import CHOICE_KEYS, GLOBAL_PALETTE_KEYS, SEARCH_KEYS
+from paperreader.tui.commands.reader import PALETTE_KEYS, READER_KEYS
+from paperreader.tui.commands.tables import KEY_TABLES
 from paperreader.tui.dialogs.command_palette import palette_entries
 
+PALETTE = (*PALETTE_KEYS, *GLOBAL_PALETTE_KEYS)
+TITLES = {key.id: key.title for table in (*KEY_TABLES.values(), PALETTE) for key in table if key.title}
 NUMBERED = {"view-6", "view-7", "view-8", "view-9"}
 """Listed under the names of the subscriptions that they are."""
 
@@ -28,30 +31,26 @@ def listed(desk):
     return {command.title: command.key for command in palette_entries(desk.app, desk.app.screen)}
 
 
-def test_every_action_of_the_table_has_a_name():
-    ids = {key.id for table in (*KEY_TABLES.values(), commands_command.PALETTE_COMMANDS) for key in table}
-    assert ids - NUMBERED - {"palette"} == set(TITLES)
+def test_every_binding_has_a_title():
+    keys = (*PALETTE, *(key for table in KEY_TABLES.values() for key in table))
+    assert {key.id for key in keys if not key.title} == NUMBERED | {"palette"}
 
 
-def test_names_are_words_of_people_and_tell_actions_apart():
-    for id, name in TITLES.items():
-        assert name[0].isupper() and len(name) <= 44, id
-        assert name.casefold() != id.replace("-", " ") or "-" not in id, id
-    for table in (
-        (*commands_command.READER_COMMANDS, *commands_command.PALETTE_COMMANDS),
-        (*commands_command.SEARCH_KEYS, *commands_command.READER_COMMANDS),
-        *KEY_TABLES.values(),
-    ):
-        names = [TITLES[key.id] for key in table if key.id in TITLES]
-        assert len(set(names)) == len(names)
+def test_titles_are_short_and_distinct():
+    for id, title in TITLES.items():
+        assert title[0].isupper() and len(title) <= 44, id
+        assert title.casefold() != id.replace("-", " ") or "-" not in id, id
+    for table in ((*READER_KEYS, *PALETTE), (*SEARCH_KEYS, *READER_KEYS), *KEY_TABLES.values()):
+        titles = [key.title for key in table if key.title]
+        assert len(set(titles)) == len(titles)
 
 
 async def test_the_palette_lists_every_action_with_its_key(reading, shelves):
     async with reading(toml='[keys]\nbookmark = "M"\nzoom = []\n') as desk:
         found = listed(desk)
-        for key in (*commands_command.READER_COMMANDS, *commands_command.PALETTE_COMMANDS):
+        for key in (*READER_KEYS, *PALETTE):
             if key.id not in {*NUMBERED, "palette", "bookmark", "zoom"}:
-                assert found[TITLES[key.id]] == (commands_command.keys_label(key) if key.keys else ""), key.id
+                assert found[TITLES[key.id]] == (keys_label(key) if key.keys else ""), key.id
         assert found[TITLES["bookmark"]] == "M"
         assert found[TITLES["zoom"]] == ""
         assert found["Show subscription: Clocks"] == "6"
@@ -79,7 +78,7 @@ async def test_the_palette_does_things_by_name(reading, typed, view):
         await desk.type(typed)
         await desk.pilot.pause()
         await desk.press("enter")
-        await desk.settle()
+        await desk.wait_until_idle()
         assert desk.screen.question.view == view
 
 
@@ -103,7 +102,7 @@ async def test_words_of_what_it_does_and_letters_left_out_find_a_command_too(rea
         await desk.type("shwtrnds")
         await desk.pilot.pause()
         await desk.press("enter")
-        assert "Leave the trends" in listed(desk)
+        assert "Close the trends" in listed(desk)
         await desk.press("escape")
 
 
@@ -113,11 +112,11 @@ async def test_the_palette_lists_what_can_be_done_at_the_moment(reading, tmp_pat
         await desk.press("n")
         assert TITLES["note-save"] in listed(desk)
         assert TITLES["sort"] not in listed(desk), "letters type"
-        await desk.press("ctrl+p", *"leave the note", "enter")
+        await desk.press("ctrl+p", *"close the note", "enter")
         assert desk.mode == "list"
         await desk.press("Y")
         everywhere = {TITLES["theme"], TITLES["suspend"]}
-        assert set(listed(desk)) == {*(TITLES[key.id] for key in commands_command.CHOICE_KEYS), *everywhere}
+        assert set(listed(desk)) == {*(TITLES[key.id] for key in CHOICE_KEYS), *everywhere}
     async with reading(Library.open(tmp_path / "empty")) as desk:
         offered = listed(desk)
         assert offered[TITLES["welcome-sample"]] == "s"
@@ -128,13 +127,13 @@ async def test_from_the_search_bar_the_palette_does_what_the_list_does(reading):
     async with reading() as desk:
         await desk.press("/")
         await desk.type("clock")
-        assert TITLES["find-history"] in listed(desk)
+        assert TITLES["search-history"] in listed(desk)
         await desk.press("ctrl+p", *"show papers with code", "enter")
         assert (desk.screen.question.view, desk.query, desk.mode) == ("code", "clock", "list")
         await desk.press("/", "ctrl+p")
         assert desk.app.screen is not desk.screen
         await desk.press("escape")
-        assert desk.mode == "find"
+        assert desk.mode == "search"
 
 
 async def test_what_has_no_key_is_done_by_name(reading):

@@ -38,7 +38,7 @@ async def test_tab_takes_the_completion_of_a_field_or_value(reading):
         await desk.app.workers.wait_for_complete()
         await desk.press("tab")
         assert desk.query == "is:bookmarked"
-        assert desk.mode == "find"
+        assert desk.mode == "search"
 
 
 @pytest.mark.parametrize(

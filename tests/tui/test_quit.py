@@ -25,7 +25,7 @@ async def test_ctrl_c_says_in_the_status_line_what_quits(reading):
 
 
 async def test_it_names_the_key_that_was_chosen(reading):
-    async with reading(toml='[keys]\nquit = "ctrl+x"\nfind-clear = "f2"\n') as desk:
+    async with reading(toml='[keys]\nquit = "ctrl+x"\nsearch-clear = "f2"\n') as desk:
         await desk.press("/", "ctrl+c")
         assert "  f2, then ctrl+x quits" in desk.status
 

@@ -15,7 +15,7 @@ from tests.tui.reader_driver import line_text
 async def test_typing_finds_while_one_types_and_lights_what_it_found(reading):
     async with reading() as desk:
         await desk.press("/")
-        assert desk.mode == "find"
+        assert desk.mode == "search"
         await desk.type("sed")
         assert desk.titles[0] == TITLES[1]
         assert desk.title == TITLES[1]
@@ -29,7 +29,7 @@ async def test_every_printable_key_types_in_the_search_bar(reading):
         await desk.press("/")
         await desk.type("qbjN? u:y")
         assert desk.query == "qbjN? u:y"
-        assert desk.mode == "find"
+        assert desk.mode == "search"
         assert not desk.library.view("bookmarks")
 
 
@@ -69,7 +69,7 @@ async def test_down_moves_in_the_results_while_typing_goes_on(reading):
         first = desk.title
         await desk.press("down")
         assert desk.title != first
-        assert desk.mode == "find"
+        assert desk.mode == "search"
         await desk.press("up")
         assert desk.title == first
 
@@ -114,7 +114,7 @@ async def test_a_better_spelling_is_offered_and_tab_takes_it(reading, library, m
         await desk.press("tab")
         assert desk.query == "sediment"
         assert desk.titles[0] == TITLES[1]
-        assert desk.mode == "find"
+        assert desk.mode == "search"
 
 
 async def test_a_better_spelling_stands_beside_what_little_was_found(reading, library, monkeypatch):
@@ -230,7 +230,7 @@ async def test_tab_completes_from_memory_else_goes_to_the_list(reading, library)
         assert "tab complete" in line_text(desk.screen.footer)
         await desk.press("tab")
         assert desk.query == "umbrella stand"
-        assert desk.mode == "find"
+        assert desk.mode == "search"
         while "tab complete" in line_text(desk.screen.footer):
             await desk.pilot.pause(0)
         assert "tab list" in line_text(desk.screen.footer)

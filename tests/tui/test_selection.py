@@ -112,7 +112,7 @@ async def test_what_is_selected_stays_so_in_the_detail(reading):
     async with reading() as desk:
         await desk.press("v", "j", "enter", "N", "escape")
         assert desk.library.view_counts().unread == 8
-        assert desk.mode == "read"
+        assert desk.mode == "detail"
         await desk.press("escape")
         assert desk.mode == "list"
 

@@ -162,7 +162,7 @@ async def test_new_papers_join_a_search_and_leave_the_place_in_it(reading, libra
         await desk.settle()
         assert len(desk.titles) == found + 1
         assert desk.title == before
-        assert desk.mode == "find"
+        assert desk.mode == "search"
 
 
 async def test_papers_removed_elsewhere_leave_the_list(reading, library):

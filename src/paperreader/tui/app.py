@@ -17,7 +17,8 @@ from textual.theme import ThemeProvider
 from textual.worker import WorkerFailed
 
 from paperreader.config import LoadedSettings, Settings
-from paperreader.tui.commands import command
+from paperreader.tui.commands.command import bindings
+from paperreader.tui.commands.dialogs import GLOBAL_KEYS
 from paperreader.tui.commands.keymap import DEFAULT_KEYMAP, Keymap
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.runtime import notifications
@@ -41,7 +42,7 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
     TITLE = "paperreader"
     CSS_PATH = ["styles/reader.tcss", "styles/panes.tcss"]  # noqa: RUF012 - as Textual declares it
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS = command.bindings(command.GLOBAL_KEYS)
+    BINDINGS = bindings(GLOBAL_KEYS)
 
     def __init__(
         self, library: Library, *, start_row: int | None = None, loaded: LoadedSettings | None = None
@@ -130,7 +131,7 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
         return isinstance(self.screen, ReaderScreen) and self.screen.mode in (
             "list",
             "select",
-            "read",
+            "detail",
             "welcome",
         )
 
@@ -155,7 +156,7 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
         """`ctrl+c` where nothing is selected: say what quits."""
         screen, label = self.screen, self.effective_keymap.label
         if isinstance(screen, ReaderScreen):
-            way_out = {"find": "find-clear", "note": "note-leave"}.get(screen.mode)
+            way_out = {"search": "search-clear", "note": "note-close"}.get(screen.mode)
             first = (TextSpan(label(way_out), "key"), TextSpan(", then ", "muted")) if way_out else ()
             screen.status.show_message(*first, TextSpan(label("quit"), "key"), " quits")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,8 +16,9 @@ from paperreader.errors import PaperreaderError
 from paperreader.library import Library
 from paperreader.models import EMPTY_MARK, Mark, Paper
 from paperreader.text.cell_width import truncate_cells
-from paperreader.tui.commands import command
+from paperreader.tui.commands.command import bindings
 from paperreader.tui.commands.keymap import get_keymap
+from paperreader.tui.commands.reader import COMMANDS, READER_KEYS
 from paperreader.tui.controllers.export import Exporting
 from paperreader.tui.controllers.notes import Noting
 from paperreader.tui.controllers.onboarding import Greeting
@@ -28,7 +31,7 @@ from paperreader.tui.controllers.trends import Trending
 from paperreader.tui.model.list_query import SORT_LABELS, ListQuery
 from paperreader.tui.model.position import ListPosition
 from paperreader.tui.model.resuming import SavedSession, session_from_state
-from paperreader.tui.model.views import ViewsSidebar
+from paperreader.tui.model.views import ListView, ViewsSidebar
 from paperreader.tui.runtime import notifications
 from paperreader.tui.runtime.idle_gc import IdleCollector
 from paperreader.tui.runtime.tasks import run_in_thread
@@ -39,9 +42,6 @@ from paperreader.tui.widgets.search_bar import QueryInput
 from paperreader.tui.widgets.splitter import Splitter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 from paperreader.tui.widgets.welcome import EmptyLibrary
-
-_NEEDS_LIST_FOCUS = command.action_names((*command.READER_COMMANDS, *command.PALETTE_COMMANDS))
-_ALLOWED_IN_EMPTY_LIBRARY = frozenset(("help", "import", "fetch"))
 
 
 class SampleBanner(TextLine):
@@ -57,7 +57,7 @@ class SampleBanner(TextLine):
 class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, Trending, Panes, Greeting):
     """Search bar, views, list, detail, status, footer."""
 
-    BINDINGS = command.bindings(command.READER_COMMANDS)
+    BINDINGS = bindings(READER_KEYS)
     AUTO_FOCUS = "#papers"
 
     def __init__(
@@ -158,7 +158,7 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
 
     @on(PaperList.Activated)
     def _chosen(self) -> None:
-        self.action_into()
+        self.when_answered(self.action_into)
 
     @on(ViewsSidebar.ViewSelected)
     def _picked(self, event: ViewsSidebar.ViewSelected) -> None:
@@ -196,7 +196,7 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
             return
         if self.papers.is_selecting:
             self.deselect()
-        elif self.mode == "read" or self.has_class("-zoomed"):
+        elif self.mode == "detail" or self.has_class("-zoomed"):
             self.to_list()
         elif self.leave_related():
             return
@@ -211,12 +211,36 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
         self.app.push_screen(HelpDialog())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys of list and detail mean nothing while one types, and next to nothing while there is no paper."""
-        if self.mode in ("list", "select", "read"):
-            return True
-        return action not in _NEEDS_LIST_FOCUS or (
-            action in _ALLOWED_IN_EMPTY_LIBRARY and self.mode == "welcome"
-        )
+        """Disable the commands of list and detail while the user types, and most of them in an empty library."""
+        return action != "command" or self.can_run(str(parameters[0]))
+
+    async def action_command(self, id: str) -> None:
+        """Run a command; one that needs the papers of a pending search waits for them."""
+        command = COMMANDS[id]
+        if command.waits_for_results:
+            self.when_answered(partial(command.run, self))
+        elif (running := command.run(self)) is not None:
+            await running
+
+    def can_run(self, id: str) -> bool:
+        """Return whether a command is available in the current mode."""
+        return self.mode in COMMANDS[id].modes
+
+    # For the palette
+
+    @property
+    def list_views(self) -> Sequence[ListView]:
+        return self.shelves
+
+    @property
+    def is_searching(self) -> bool:
+        return isinstance(self.focused, QueryInput)
+
+    def show_view(self, view: str) -> None:
+        self.action_view(view)
+
+    def focus_list(self) -> None:
+        self.set_focus(self.papers)
 
     # Showing
 

@@ -1,53 +1,34 @@
-"""What the footer shows in every mode: ids of keys and a word on each, the most useful first, the way out last.
+"""Which keys the footer shows in which mode: ids of bindings with a short label.
 
-`quit` stands before what should make room for it, and is shown at the end.
+The most useful come first, the way out last. `quit` stands before those that may push it out of a narrow footer, and is
+shown at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-Mode = Literal[
-    "list",
-    "bare",
-    "bare-code",
-    "bare-search",
-    "select",
-    "read",
-    "find",
-    "complete",
-    "note",
-    "choose",
-    "prompt",
-    "path",
-    "tags",
-    "trends",
-    "help",
-    "filter",
-    "welcome",
-]
-"""Where the reader's attention is; decides what keys mean and what the footer shows: `bare` for a list of nothing,
-`complete` where `tab` takes something in the search bar.
-"""
+from paperreader.tui.commands.command import KeyBinding, Mode, first_key_label
+from paperreader.tui.commands.tables import KEYS_BY_ID
 
 FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     "list": (
-        ("read-on", "read on"),
+        ("page-or-next-unread", "read on"),
         ("search", "search"),
         ("copy-repo", "copy repo"),
         ("bookmark", "bookmark"),
         ("note", "note"),
         ("read", "read"),
         ("quit", "quit"),
-        ("read-next", "done, next"),
-        ("bookmark-next", "keep, next"),
+        ("read-and-next", "done, next"),
+        ("bookmark-and-next", "later"),
         ("tag", "tag"),
         ("select", "select"),
         ("undo", "undo"),
         ("help", "help"),
     ),
-    "bare": (
+    "empty": (
         ("view-all", "all papers"),
         ("search", "search"),
         ("views", "views"),
@@ -55,14 +36,14 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("quit", "quit"),
         ("help", "help"),
     ),
-    "bare-code": (
-        ("only-code", "without code too"),
+    "empty-code": (
+        ("only-code", "with and without code"),
         ("search", "search"),
         ("views", "views"),
         ("quit", "quit"),
         ("help", "help"),
     ),
-    "bare-search": (
+    "empty-search": (
         ("back", "back"),
         ("search", "search"),
         ("views", "views"),
@@ -71,16 +52,16 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     ),
     "select": (
         ("down", "extend"),
-        ("select", "hold"),
+        ("select", "toggle"),
         ("bookmark", "bookmark"),
         ("read", "read"),
         ("tag", "tag"),
         ("export", "export"),
-        ("back", "leave"),
+        ("back", "end"),
         ("help", "help"),
     ),
-    "read": (
-        ("read-on", "read on"),
+    "detail": (
+        ("page-or-next-unread", "read on"),
         ("back", "list"),
         ("copy-repo", "copy repo"),
         ("open-page", "open"),
@@ -89,63 +70,63 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("quit", "quit"),
         ("help", "help"),
     ),
-    "find": (
-        ("find-down", "results"),
-        ("find-keep", "to the list"),
-        ("find-complete", "list"),
-        ("find-history", "earlier"),
-        ("find-clear", "clear"),
+    "search": (
+        ("search-down", "results"),
+        ("search-accept", "to the list"),
+        ("search-complete", "list"),
+        ("search-history", "earlier"),
+        ("search-clear", "clear"),
     ),
     "complete": (
-        ("find-down", "results"),
-        ("find-keep", "to the list"),
-        ("find-complete", "complete"),
-        ("find-history", "earlier"),
-        ("find-clear", "clear"),
+        ("search-down", "results"),
+        ("search-accept", "to the list"),
+        ("search-complete", "complete"),
+        ("search-history", "earlier"),
+        ("search-clear", "clear"),
     ),
     "note": (
         ("note-save", "save"),
         ("note-editor", "$EDITOR"),
-        ("note-leave", "leave"),
+        ("note-close", "close"),
     ),
-    "choose": (
-        ("choose-down", "down"),
-        ("choose-up", "up"),
-        ("choose-take", "take"),
-        ("choose-leave", "leave"),
+    "choice": (
+        ("choice-down", "down"),
+        ("choice-up", "up"),
+        ("choice-accept", "choose"),
+        ("choice-close", "close"),
     ),
     "filter": (
         ("filter-down", "scroll"),
-        ("filter-keep", "keep"),
+        ("filter-accept", "keep"),
         ("filter-clear", "clear"),
     ),
     "help": (
-        ("help-filter", "look for"),
-        ("help-page-down", "page on"),
+        ("help-filter", "filter"),
+        ("help-page-down", "next page"),
         ("help-page-up", "back"),
-        ("help-leave", "leave"),
+        ("help-close", "close"),
     ),
     "tags": (
-        ("tag-tick", "tick"),
-        ("tag-take", "take, done"),
+        ("tag-toggle", "toggle"),
+        ("tag-accept", "add, finish"),
         ("tag-down", "down"),
         ("tag-complete", "complete"),
-        ("tag-leave", "leave"),
+        ("tag-close", "close"),
     ),
     "prompt": (
-        ("prompt-take", "go on"),
-        ("prompt-leave", "leave"),
+        ("prompt-accept", "accept"),
+        ("prompt-close", "close"),
     ),
     "path": (
-        ("prompt-take", "go on"),
+        ("prompt-accept", "accept"),
         ("prompt-complete", "complete"),
-        ("prompt-leave", "leave"),
+        ("prompt-close", "close"),
     ),
     "trends": (
         ("trends-down", "down"),
-        ("trends-page-down", "page on"),
-        ("trends-take", "search, or go there"),
-        ("trends-leave", "leave"),
+        ("trends-page-down", "next page"),
+        ("trends-accept", "search or open"),
+        ("trends-close", "close"),
     ),
     "welcome": (
         ("welcome-fetch", "fetch"),
@@ -155,3 +136,27 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("welcome-quit", "quit"),
     ),
 }
+
+
+class FooterHint(NamedTuple):
+    """One item of the footer."""
+
+    id: str
+    key: str
+    label: str
+    action: str
+
+
+def footer_hints(
+    mode: Mode, effective: Callable[[KeyBinding], KeyBinding] = lambda key: key
+) -> tuple[FooterHint, ...]:
+    """Return the hints of a mode, the most useful first.
+
+    Args:
+        mode: what has the focus.
+        effective: gives a binding the keys that the settings assign to it. Bindings without keys are left out.
+    """
+    keys = ((effective(KEYS_BY_ID[id]), label) for id, label in FOOTER_HINTS[mode])
+    return tuple(
+        FooterHint(key.id, first_key_label(key), label, key.action) for key, label in keys if key.keys
+    )

@@ -1,49 +1,23 @@
-"""The table of keys with what the settings change in it: which keys are in force, and what was wrong with the wish."""
+"""The key tables with the changes of the user: effective keys, and errors in the configuration."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from textual.keys import Keys, _character_to_key
 
-from paperreader.tui.commands import command
-from paperreader.tui.commands.command import FooterHint, KeyBinding
-from paperreader.tui.commands.footer_hints import Mode
-from paperreader.tui.widgets.text_line import TextSpan
+from paperreader.tui.commands import footer_hints
+from paperreader.tui.commands.command import KEY_LABELS, KeyBinding, Mode, first_key_label, key_label
+from paperreader.tui.commands.dialogs import CHOICE_KEYS, GLOBAL_KEYS, NOTE_KEYS
+from paperreader.tui.commands.footer_hints import FooterHint
+from paperreader.tui.commands.reader import READER_KEYS
+from paperreader.tui.commands.tables import KEY_TABLES, KEYS_BY_ID, RETIRED_IDS
 
 if TYPE_CHECKING:
     from textual.app import App
-
-
-def _key_tables() -> dict[str, tuple[KeyBinding, ...]]:
-    """Every table of keys, by the place it is for: what its heading in the help says (`In a note`)."""
-    found: dict[str, tuple[KeyBinding, ...]] = {
-        "list and detail": command.READER_COMMANDS,
-        "anywhere": command.GLOBAL_KEYS,
-    }
-    for table in vars(command).values():
-        if (
-            isinstance(table, tuple)
-            and table
-            and isinstance(table[0], KeyBinding)
-            and table
-            not in (
-                command.READER_COMMANDS,
-                command.GLOBAL_KEYS,
-                command.HELP_ORDER,
-                command.PALETTE_COMMANDS,
-            )
-        ):
-            found[table[0].group.removeprefix("In ")] = table
-    return found
-
-
-KEY_TABLES: Mapping[str, tuple[KeyBinding, ...]] = MappingProxyType(_key_tables())
-"""Every table of keys. Within one of them a key means one thing."""
 
 _MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
 _NAMED_KEYS = {key.value for key in Keys if "+" not in key.value and not key.value.startswith("<")}
@@ -57,94 +31,89 @@ _KEY_ALIASES = {
     "↑": "up",
 }
 _UNBOUND = "no_key_at_all"
-"""Textual keeps the default for an empty list of keys; no terminal sends this one."""
+"""Textual ignores an empty list of keys and keeps the default. No terminal sends this key."""
+_BY_LABEL = {first_key_label(key): key.id for key in reversed(READER_KEYS)}
 
 
 class Keymap:
-    """The keys in force."""
+    """The effective keys of every binding."""
 
     def __init__(self, configured: Mapping[str, tuple[str, ...]] | None = None) -> None:
-        """`chosen` as the settings have it. What is wrong in it is left out, and stands in `mistakes`."""
+        """Check the keys in the settings, by id. Those that are invalid are left out and reported in `errors`."""
         self.errors: list[tuple[str, str]] = []
-        """Id and what is wrong with its keys, a sentence without an end."""
+        """Ids with what is wrong with their keys, a sentence without full stop."""
         self.overrides: dict[str, str] = {}
-        """Textual's names of the keys, parted by commas, by id; empty for no key."""
+        """Textual's names of the keys, separated by commas, by id; empty for no key."""
         if configured:
             self._apply(configured)
 
     def effective(self, key: KeyBinding) -> KeyBinding:
-        """An entry of the table as it is in force."""
-        changed = self.overrides.get(key.id)
-        return key if changed is None else key._replace(keys=changed, label="")
+        """Return a row of the tables with its effective keys."""
+        keys = self.overrides.get(key.id)
+        return key if keys is None else key._replace(keys=keys, label="")
 
     def effective_table(self, table: Iterable[KeyBinding]) -> list[KeyBinding]:
-        """A table as it is in force."""
+        """Return a table with its effective keys."""
         return [self.effective(key) for key in table]
 
     def label(self, id: str) -> str:
-        """The first key of a binding as a person calls it; `:` and its name where it has none."""
-        return command.first_key_label(self.effective(_BY_ID[id])) or f":{id}"
+        """Return the first key of a binding as shown to the user; `:` and its id if it has none."""
+        return first_key_label(self.effective(KEYS_BY_ID[id])) or f":{id}"
 
-    def relabel(self, piece: TextSpan) -> TextSpan:
-        """A piece that names a key of list and detail as it is by default, with the key that is in force."""
-        if piece.role != "key" or not self.overrides:
-            return piece
-        id = _BY_LABEL.get(piece.text.strip())
-        return (
-            piece
-            if id is None
-            else piece._replace(text=piece.text.replace(piece.text.strip(), self.label(id)))
-        )
+    def effective_label(self, label: str) -> str:
+        """Return the label of the key that replaces a default key of list and detail, as named in messages."""
+        id = _BY_LABEL.get(label)
+        return label if id is None else self.label(id)
 
     def footer_hints(self, mode: Mode) -> tuple[FooterHint, ...]:
-        """The keys that matter in a mode, the most useful first; what has no key is left out."""
-        return command.footer_hints(mode, self.effective)
+        """Return the hints of a mode, the most useful first, without those that have no key."""
+        return footer_hints.footer_hints(mode, self.effective)
 
     def textual_overrides(self) -> dict[str, str]:
-        """What Textual wants to be told."""
+        """Return the changed keys by id, as Textual's `App.set_keymap` expects them."""
         return {id: names or _UNBOUND for id, names in self.overrides.items()}
 
     def _apply(self, configured: Mapping[str, tuple[str, ...]]) -> None:
         for id, given in configured.items():
-            if id not in _BY_ID:
+            if id not in KEYS_BY_ID:
                 self.errors.append((id, _unknown_id_error(id)))
                 continue
             names = [parse_key(each) for each in given]
             if None in names:
-                wrong = given[names.index(None)]
+                invalid = given[names.index(None)]
                 self.errors.append(
-                    (id, f'"{wrong}" is no key; write it like "x", "ctrl+x", "f5" or "pagedown"')
+                    (id, f'"{invalid}" is not a key; use a name like "x", "ctrl+x", "f5" or "pagedown"')
                 )
                 continue
             self.overrides[id] = ",".join(dict.fromkeys(name for name in names if name))
         for place, table in KEY_TABLES.items():
             self._reject_typing_keys(place, table)
-            alone = table in (command.GLOBAL_KEYS, command.NOTE_KEYS)
-            self._reject_conflicts(place, table if alone else (*table, *command.GLOBAL_KEYS))
+            separate = table in (GLOBAL_KEYS, NOTE_KEYS)
+            self._reject_conflicts(place, table if separate else (*table, *GLOBAL_KEYS))
 
     def _reject_typing_keys(self, place: str, table: tuple[KeyBinding, ...]) -> None:
-        """Letters type themselves where one types (none of the keys is a letter there), and pick in a chooser."""
-        usual = {name for key in table for name in key.keys.split(",") if _is_typing_key(name)}
-        if usual and table is not command.CHOICE_KEYS:
+        """Reject letters where the user types (no default key is a letter), and in menus, whose items use them."""
+        defaults = {name for key in table for name in key.keys.split(",") if _is_typing_key(name)}
+        if defaults and table is not CHOICE_KEYS:
             return
-        does = "picks" if table is command.CHOICE_KEYS else "types itself"
+        purpose = "chooses an item" if table is CHOICE_KEYS else "types a character"
         for key in table:
             names = self.overrides.get(key.id, "").split(",")
-            taken = [name for name in names if _is_typing_key(name) and name not in usual]
-            if taken:
+            rejected = [name for name in names if _is_typing_key(name) and name not in defaults]
+            if rejected:
                 del self.overrides[key.id]
                 self.errors.append(
-                    (key.id, f"{command.key_label(taken[0])} {does} in {place}; take a key such as ctrl+x")
+                    (key.id, f"{key_label(rejected[0])} {purpose} in {place}; use a key such as ctrl+x")
                 )
 
     def _reject_conflicts(self, place: str, table: tuple[KeyBinding, ...]) -> None:
-        """Take back what makes a key mean two things, until none does."""
+        """Drop overrides until no key of the table has two meanings."""
         while True:
             owners: dict[str, list[str]] = {}
             for key in self.effective_table(table):
                 for name in filter(None, key.keys.split(",")):
                     owners.setdefault(name, []).append(key.id)
-            clash = next(
+            conflict = next(
                 (
                     (name, ids)
                     for name, ids in owners.items()
@@ -152,29 +121,29 @@ class Keymap:
                 ),
                 None,
             )
-            if clash is None:
+            if conflict is None:
                 return
-            name, ids = clash
-            wish = next(id for id in reversed(ids) if id in self.overrides)
-            other = next(id for id in ids if id != wish)
-            del self.overrides[wish]
+            name, ids = conflict
+            rejected = next(id for id in reversed(ids) if id in self.overrides)
+            other = next(id for id in ids if id != rejected)
+            del self.overrides[rejected]
             self.errors.append(
                 (
-                    wish,
-                    f"{command.key_label(name)} means {other} already in {place}; give {other} another key as well",
+                    rejected,
+                    f"{key_label(name)} already means {other} in {place}; assign another key to {other} as well",
                 )
             )
 
 
 def parse_key(text: str) -> str | None:
-    """Textual's name of a key that a person wrote (`?`, `ctrl+N`, `PgDn`); None when there is no such key."""
+    """Return Textual's name of a key as a user writes it (`?`, `ctrl+N`, `PgDn`); None if there is no such key."""
     if text in _KEY_ALIASES:
         return _KEY_ALIASES[text]
     if len(text) == 1:
         return "space" if text == " " else _character_to_key(text) if text.isprintable() else None
     *modifiers, last = [*text[:-2].split("+"), "+"] if text.endswith("++") else text.split("+")
     modifiers = sorted(modifier.lower() for modifier in modifiers)
-    if any(times > 1 for times in Counter(modifiers).values()) or not set(modifiers) <= set(_MODIFIERS):
+    if any(count > 1 for count in Counter(modifiers).values()) or not set(modifiers) <= set(_MODIFIERS):
         return None
     if len(last) == 1:
         if modifiers == ["shift"] and last.isalpha():
@@ -186,7 +155,7 @@ def parse_key(text: str) -> str | None:
 
 
 def get_keymap(app: App[Any]) -> Keymap:
-    """The keys in force in an app."""
+    """Return the effective keymap of an app; the default if it has none, as in tests of a single widget."""
     found = getattr(app, "effective_keymap", None)
     return found if isinstance(found, Keymap) else DEFAULT_KEYMAP
 
@@ -198,22 +167,24 @@ def _parse_named_key(name: str) -> str | None:
     try:
         character = unicodedata.lookup(name.replace("_", " "))
     except KeyError:
-        return name if name in command.KEY_LABELS else None
+        return name if name in KEY_LABELS else None
     return _character_to_key(character) if character.isprintable() else None
 
 
 def _is_typing_key(name: str) -> bool:
-    """Whether the key puts a character into a line."""
+    """Return whether the key inserts a character into an input."""
     return "+" not in name and bool(name) and (name == "space" or name not in _NAMED_KEYS)
 
 
 def _unknown_id_error(id: str) -> str:
+    if id in RETIRED_IDS:
+        return f"this id has been renamed; use {RETIRED_IDS[id]}"
     from difflib import get_close_matches
 
-    near = get_close_matches(id, list(_BY_ID), n=1)
-    return f"no binding has this id; {f'did you mean {near[0]}?' if near else 'docs/keys.md lists them'}"
+    similar = get_close_matches(id, list(KEYS_BY_ID), n=1)
+    return (
+        f"there is no such key id; {f'did you mean {similar[0]}?' if similar else 'docs/keys.md lists them'}"
+    )
 
 
-_BY_ID = {key.id: key for table in KEY_TABLES.values() for key in table}
-_BY_LABEL = {command.first_key_label(key): key.id for key in reversed(command.READER_COMMANDS)}
 DEFAULT_KEYMAP = Keymap()

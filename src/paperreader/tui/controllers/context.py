@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
-from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -13,7 +12,7 @@ from paperreader.config import Settings
 from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
 from paperreader.text.sanitize import single_line
-from paperreader.tui.commands.footer_hints import Mode
+from paperreader.tui.commands.command import Mode
 from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.model.list_query import ListQuery, ListResult
 from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView, ViewsSidebar, view_by_id
@@ -22,29 +21,10 @@ from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from paperreader.tui.widgets.search_bar import QueryInput, SearchBar
 from paperreader.tui.widgets.status_bar import StatusBar
-from paperreader.tui.widgets.text_line import TextSpan
+from paperreader.tui.widgets.text_line import TextSpan, with_effective_key
 
 if TYPE_CHECKING:
     from paperreader.library import Library
-
-
-Given = ParamSpec("Given")
-AnyDesk = TypeVar("AnyDesk", bound="Desk")
-
-
-def on_the_answer(
-    action: Callable[Concatenate[AnyDesk, Given], None],
-) -> Callable[Concatenate[AnyDesk, Given], None]:
-    """An action on the paper at hand, which waits for a search that is still under way.
-
-    Whoever types a query, enter and `b` in one go means the paper that is found, not the one that stood there before.
-    """
-
-    @wraps(action)
-    def waiting(desk: AnyDesk, /, *given: Given.args, **named: Given.kwargs) -> None:
-        desk.when_answered(partial(action, desk, *given, **named))
-
-    return waiting
 
 
 class Desk(Screen[None]):
@@ -77,9 +57,9 @@ class Desk(Screen[None]):
         if self.has_class("-empty"):
             return "welcome"
         if isinstance(self.focused, QueryInput):
-            return "find"
+            return "search"
         if self.focused is self.detail:
-            return "read"
+            return "detail"
         if self.focused is not None and self.focused.id == "note-text":
             return "note"
         return "select" if self.papers.is_selecting else "list"
@@ -91,11 +71,11 @@ class Desk(Screen[None]):
         if self.mode != "list" or self.answer is None or len(self.answer.rows):
             return self.mode
         return (
-            "bare-search"
+            "empty-search"
             if question.is_search or question.related_to
-            else "bare-code"
+            else "empty-code"
             if question.code_only
-            else "bare"
+            else "empty"
         )
 
     @property
@@ -121,7 +101,7 @@ class Desk(Screen[None]):
             self.complain(error)
             return None
 
-    def when_answered(self, act: Callable[[], None]) -> None:
+    def when_answered(self, act: Callable[[], object]) -> None:
         """Do something with the paper at hand: now, or when the list shows what was searched for last."""
         act()
 
@@ -152,7 +132,7 @@ class Desk(Screen[None]):
         """Confirm something in the status line."""
         keymap = get_keymap(self.app)
         self.status.show_message(
-            *(keymap.relabel(part) if isinstance(part, TextSpan) else part for part in parts)
+            *(with_effective_key(part, keymap) if isinstance(part, TextSpan) else part for part in parts)
         )
 
     def say_new(self, told: str) -> None:

@@ -13,7 +13,7 @@ from textual import on
 
 from paperreader import config
 from paperreader.models import Paper
-from paperreader.tui.controllers.context import Desk, on_the_answer
+from paperreader.tui.controllers.context import Desk
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.text_line import TextSpan
@@ -30,7 +30,6 @@ MAX_PAINT_SECONDS = 0.5
 class Taking(Desk):
     """The way a copy went is always told; what could not be copied is shown in whole."""
 
-    @on_the_answer
     def action_copy_repo(self) -> None:
         """The repository's address, fit for `git clone`; code links only."""
         from paperreader.text.paper_urls import copyable_urls, safe_code_link
@@ -50,13 +49,11 @@ class Taking(Desk):
         else:
             self.say("No repo link, ", TextSpan("Y", "key"), " copies title or id")
 
-    @on_the_answer
     def action_copy_any(self) -> None:
         paper = self.paper
         if paper is not None:
             self._choose("Copy", self._copyable(paper), self.copy)
 
-    @on_the_answer
     def action_open_page(self) -> None:
         from paperreader.text.paper_urls import landing_page
 
@@ -69,7 +66,6 @@ class Taking(Desk):
         else:
             self.say("This paper has no page that is known")
 
-    @on_the_answer
     def action_open_any(self) -> None:
         paper = self.paper
         if paper is None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperreader import paths
 from paperreader.errors import PaperreaderError
 from paperreader.storage import os_error_message
-from paperreader.tui.controllers.context import on_the_answer
 from paperreader.tui.controllers.copy_open import Taking
 from paperreader.tui.controllers.marks import Marking
 from paperreader.tui.runtime.tasks import run_in_thread
@@ -47,7 +46,6 @@ class ExportRequest(NamedTuple):
 class Exporting(Taking, Marking):
     """A file is written in whole or not at all, and never in the place of another without a question."""
 
-    @on_the_answer
     def action_export(self) -> None:
         """Choose a format for what is selected, else for what is shown, or for the paper at hand."""
         scopes = self._scopes()
@@ -63,7 +61,7 @@ class Exporting(Taking, Marking):
         one = ExportScope("this paper", (self.row,), "p")
         shown = self.answer.rows[: self.answer.full_matches] or self.answer.rows
         every = ExportScope(f"the {len(shown):,} papers shown", shown, "a")
-        scopes = [one, every] if self.mode == "read" else [every, one]
+        scopes = [one, every] if self.mode == "detail" else [every, one]
         if len(shown) < 2:
             scopes.remove(every)
         if selected := self.papers.selected_rows:

@@ -64,7 +64,7 @@ class Fetching(Importing):
 
     def on_paste(self, event: events.Paste) -> None:
         """Offer to add the papers that a pasted text names; a line one types in keeps its pastes to itself."""
-        if self.mode not in ("list", "read", "welcome"):
+        if self.mode not in ("list", "detail", "welcome"):
             return
         from paperreader.fetch.paper_refs import find_refs
 

@@ -11,7 +11,7 @@ from paperreader.errors import PaperreaderError
 from paperreader.library import QueryViewCount, Update, View, ViewCounts, query_of_view
 from paperreader.models import EMPTY_MARK, Mark, MarkChange, PaperTable
 from paperreader.text.tex_display import tex_to_unicode
-from paperreader.tui.controllers.context import Desk, on_the_answer
+from paperreader.tui.controllers.context import Desk
 from paperreader.tui.controllers.navigation import Moving
 from paperreader.tui.model.undo_history import UndoableChange, UndoHistory
 from paperreader.tui.runtime.tasks import run_in_thread
@@ -44,7 +44,6 @@ class Marking(Moving, Desk):
 
     # The acts
 
-    @on_the_answer
     def action_bookmark(self) -> None:
         rows = self.chosen
         on = not all(self.library.mark(row).bookmarked for row in rows)
@@ -52,23 +51,19 @@ class Marking(Moving, Desk):
             rows, MarkChange("", bookmark=on), "bookmark", "Bookmarked " if on else "Bookmark gone from "
         )
 
-    @on_the_answer
     def action_toggle_read(self) -> None:
         rows = self.chosen
         read = not all(self.library.mark(row).is_read for row in rows)
         self.mark_all(rows, MarkChange("", read=read), "read mark", "Read: " if read else "Unread again: ")
 
-    @on_the_answer
     def action_read_next(self) -> None:
         """Done with it: read, and on to the next unread paper."""
         self.mark_all(self.chosen, _READ, "read mark", "Read: ", then=self._next_unread)
 
-    @on_the_answer
     def action_bookmark_next(self) -> None:
         """To be read later: bookmarked and off the pile of unread ones, and on to the next."""
         self.mark_all(self.chosen, _READ_LATER, "bookmark", "Bookmarked ", then=self._next_unread)
 
-    @on_the_answer
     def action_read_on(self) -> None:
         """A page on; at the end of the abstract mark it read and go to the next unread paper."""
         if self.row is None:
@@ -78,7 +73,6 @@ class Marking(Moving, Desk):
         elif not self.detail.page_down():
             self.mark_all([self.row], _READ, "read mark", "Read: ", then=self._next_unread)
 
-    @on_the_answer
     def action_all_read(self) -> None:
         """Mark everything that the list shows as read, after a question."""
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
@@ -97,7 +91,6 @@ class Marking(Moving, Desk):
             lambda sure: self.mark_all(unread, _READ, "read mark", "Read: ") if sure else None,
         )
 
-    @on_the_answer
     def action_select(self) -> None:
         """Begin to select, hold what is selected, or let go of the paper at hand."""
         self.papers.toggle_selection()

@@ -2,57 +2,49 @@
 
 from __future__ import annotations
 
-from paperreader.tui.controllers.context import Desk, on_the_answer
+from paperreader.tui.controllers.context import Desk
 from paperreader.tui.widgets.text_line import TextSpan
 
 
 class Moving(Desk):
     """Actions that change what is looked at, and nothing else."""
 
-    @on_the_answer
     def action_down(self) -> None:
         self._step(1)
 
-    @on_the_answer
     def action_up(self) -> None:
         self._step(-1)
 
-    @on_the_answer
     def action_next_unread(self, direction: int) -> None:
         if not self.papers.jump_unread(direction):
             self.say("Nothing unread below" if direction > 0 else "Nothing unread above")
 
-    @on_the_answer
     def action_next_day(self, direction: int) -> None:
         if self.question.is_search or self.question.sort != "date":
             self.say("Days can be jumped only while the newest come first")
         elif not self.papers.jump_day(direction):
             self.say("This is the earliest day" if direction > 0 else "This is the latest day")
 
-    @on_the_answer
     def action_top(self) -> None:
-        if self.mode == "read":
+        if self.mode == "detail":
             self.detail.scroll_to_top()
         else:
             self.papers.go_to_first()
 
-    @on_the_answer
     def action_bottom(self) -> None:
-        if self.mode == "read":
+        if self.mode == "detail":
             self.detail.scroll_to_end()
         else:
             self.papers.go_to_last()
 
-    @on_the_answer
     def action_half_page(self, direction: int) -> None:
-        if self.mode == "read":
+        if self.mode == "detail":
             self.detail.half_page(direction)
         else:
             self.papers.move_half_page(direction)
 
-    @on_the_answer
     def action_page(self, direction: int) -> None:
-        if self.mode != "read":
+        if self.mode != "detail":
             self.papers.move_page(direction)
         elif direction > 0:
             self.detail.page_down()
@@ -80,14 +72,12 @@ class Moving(Desk):
 
     # Which pane
 
-    @on_the_answer
     def action_into(self) -> None:
         """Into the detail; on a small screen it takes the list's room."""
         if self.row is not None:
             self.add_class("-reading")
             self.set_focus(self.detail)
 
-    @on_the_answer
     def action_swap(self) -> None:
         """To the other pane."""
         if self.mode in ("list", "select"):
@@ -97,7 +87,6 @@ class Moving(Desk):
         else:
             self.to_list()
 
-    @on_the_answer
     def action_zoom(self) -> None:
         """The detail alone, and back."""
         if self.has_class("-zoomed"):
@@ -112,7 +101,7 @@ class Moving(Desk):
         self.set_focus(self.papers)
 
     def _step(self, delta: int) -> None:
-        if self.mode == "read":
+        if self.mode == "detail":
             self.detail.scroll_lines(delta)
         else:
             self.papers.move_by(delta)

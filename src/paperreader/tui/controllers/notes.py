@@ -11,7 +11,7 @@ from textual.timer import Timer
 
 from paperreader.errors import PaperreaderError
 from paperreader.models import MarkChange
-from paperreader.tui.controllers.context import Desk, on_the_answer
+from paperreader.tui.controllers.context import Desk
 from paperreader.tui.controllers.marks import Marking, short_title
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
@@ -37,7 +37,6 @@ class Noting(Marking, Desk):
     """The open editor."""
     _draft_timer: Timer | None = None
 
-    @on_the_answer
     def action_note(self) -> None:
         sheet = self._sheet()
         if sheet is None:
@@ -47,7 +46,6 @@ class Noting(Marking, Desk):
         if draft and sheet.differs_from(draft):
             self.say("A draft that was not saved is back")
 
-    @on_the_answer
     def action_editor(self) -> None:
         """The note, or the draft of one, in the user's own editor, saved when that ends."""
         from paperreader.tui.widgets.note_editor import normalize_note
@@ -70,7 +68,7 @@ class Noting(Marking, Desk):
             self._keep_draft(sheet.id, "")
             self.say("The note is as it was")
 
-    def on_note_text_elsewhere(self) -> None:
+    def on_note_text_area_open_external_editor(self) -> None:
         """Go on in the user's own editor; what comes back stands in this one."""
         note = self.note
         written = self._edit_elsewhere(note.draft.id, note.value) if note is not None else None
@@ -78,7 +76,7 @@ class Noting(Marking, Desk):
             note.text_area.load_text(written)
             note.text_area.move_cursor(note.text_area.document.end)
 
-    def on_note_text_save(self) -> None:
+    def on_note_text_area_save(self) -> None:
         note = self.note
         if note is None:
             return
@@ -89,7 +87,7 @@ class Noting(Marking, Desk):
         else:
             self._keep_draft(sheet.id, "")
 
-    def on_note_text_leave(self) -> None:
+    def on_note_text_area_close(self) -> None:
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
         if self.note is None or not self.note.has_changes:
@@ -177,7 +175,7 @@ class Noting(Marking, Desk):
             return
         if not self.papers.go_to_row(row):
             self.show_everything_at(row)
-        self.action_note()
+        self.when_answered(self.action_note)
 
     def show_everything_at(self, row: int) -> None:
         """Show all papers, the cursor on that one."""
@@ -201,7 +199,7 @@ class Noting(Marking, Desk):
 
     def _left(self, wanted: str | None) -> None:
         if wanted == "save":
-            self.on_note_text_save()
+            self.on_note_text_area_save()
         elif wanted == "drop":
             self._drop()
 

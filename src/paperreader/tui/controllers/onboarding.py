@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from paperreader.tui.commands.command import command_action
 from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.controllers.context import Desk
 from paperreader.tui.runtime.tasks import run_in_thread
@@ -30,9 +31,9 @@ class Greeting(Desk):
         self._keys_left = HINT_KEYS
         self.status.hint = (
             TextSpan("New here?  ", "strong"),
-            TextSpan(label("help"), "key", "help"),
+            TextSpan(label("help"), "key", command_action("help")),
             TextSpan(" shows every key, ", "muted"),
-            TextSpan(label("palette"), "key", "app.command_palette"),
+            TextSpan(label("palette"), "key", command_action("palette")),
             TextSpan(" every command", "muted"),
         )
 

@@ -33,4 +33,4 @@ class Lingering(Marking, Desk):
 
     def _reads(self) -> bool:
         """Whether the attention is on the detail, and nothing in front of it."""
-        return self.mode == "read" and self.app.screen is self
+        return self.mode == "detail" and self.app.screen is self

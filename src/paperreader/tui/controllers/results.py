@@ -54,7 +54,7 @@ class Finding(Moving, Desk):
     _kept: tuple[int, ...] = ()
     """Rows that stay although they do not belong to the view any more."""
     _patience: Timer | None = None
-    _then: tuple[Callable[[], None], ...] = ()
+    _then: tuple[Callable[[], object], ...] = ()
     """What waits for the answer."""
 
     _under_way = 0
@@ -106,7 +106,7 @@ class Finding(Moving, Desk):
             kept = tuple(shown.rows) if shown.generation == self.library.table.generation else ()
         self.ask(self.question, landing, kept=kept)
 
-    def when_answered(self, act: Callable[[], None]) -> None:
+    def when_answered(self, act: Callable[[], object]) -> None:
         if self._asker.is_busy and self.question.is_search:
             self._then += (act,)
             self._acted.clear()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.models import MarkChange
-from paperreader.tui.controllers.context import Desk, on_the_answer
+from paperreader.tui.controllers.context import Desk
 from paperreader.tui.controllers.marks import Marking, paper_count, short_title
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ class Tagging(Marking, Desk):
     _picker: TagPicker | None = None
     """The picker that stands in front."""
 
-    @on_the_answer
     def action_tag(self) -> None:
         """Pick tags."""
         from paperreader.tui.dialogs.tag_picker import TagPicker

@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import single_line
-from paperreader.tui.commands import command
+from paperreader.tui.commands.command import bindings
+from paperreader.tui.commands.dialogs import CHOICE_KEYS
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
@@ -61,7 +62,7 @@ class ChoiceLine(TextLine):
 class ChoiceDialog(ModalScreen[Value | None]):
     """Gives the value of the line taken, or None."""
 
-    BINDINGS = command.bindings(command.CHOICE_KEYS)
+    BINDINGS = bindings(CHOICE_KEYS)
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/dialogs.tcss"
 
@@ -91,7 +92,7 @@ class ChoiceDialog(ModalScreen[Value | None]):
                         number, self._keys[number], label, single_line(choice.text), self._glyphs
                     )
             footer = KeyFooter(classes="footer")
-            footer.mode = "choose"
+            footer.mode = "choice"
             yield footer
 
     def on_mount(self) -> None:
@@ -109,14 +110,14 @@ class ChoiceDialog(ModalScreen[Value | None]):
         self._selected_index = max(0, min(self._selected_index + delta, len(self._choices) - 1))
         self._update_highlight()
 
-    def action_take(self) -> None:
+    def action_accept(self) -> None:
         self.action_pick(self._selected_index)
 
     def action_pick(self, number: int) -> None:
         """Take a line by its number, from 0."""
         self.dismiss(self._choices[number].value)
 
-    def action_leave(self) -> None:
+    def action_close(self) -> None:
         self.dismiss(None)
 
     def _update_highlight(self) -> None:

@@ -1,10 +1,10 @@
-"""The command palette: every action of the key table by name, with its key, and the subscriptions."""
+"""The command palette: every action that is available now by its title, with its key, and the subscriptions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.binding import Binding
@@ -15,24 +15,46 @@ from textual.screen import Screen
 from textual.style import Style
 
 from paperreader.text.cell_width import cell_width
-from paperreader.tui.commands import command as commands_command
-from paperreader.tui.commands.keymap import KEY_TABLES, get_keymap
-from paperreader.tui.commands.names import TITLES
-from paperreader.tui.controllers.context import Desk
+from paperreader.tui.commands.command import KeyBinding, keys_label
+from paperreader.tui.commands.dialogs import GLOBAL_PALETTE_KEYS
+from paperreader.tui.commands.keymap import get_keymap
+from paperreader.tui.commands.reader import COMMANDS, PALETTE_KEYS
+from paperreader.tui.commands.tables import KEY_TABLES
 from paperreader.tui.model.views import BUILT_IN_VIEWS, MAX_NUMBERED_VIEWS, ListView
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs, to_ascii
-from paperreader.tui.widgets.search_bar import QueryInput
 
 _KEY_STYLE = "palette--key"
 
 _FIRST_SUBSCRIPTION_KEY = "view-6"
-"""The first of the keys in whose place subscriptions stand, under their own names."""
+"""The subscriptions are listed where this key is, by their names."""
 
-_LAST_GROUPS = {"Reading": 1, "Moving": 2}
-"""Headings of the help whose commands stand behind all others, in their order."""
+_LAST_GROUPS = {"Reading": 1, "Navigation": 2}
+"""Groups listed after all others, in this order: users find these commands without the palette."""
 
 _COLUMN_GAP = 2
-"""Blanks between the longest key and the names."""
+"""Blanks between the longest key and the titles."""
+
+
+@runtime_checkable
+class PaletteReader(Protocol):
+    """What the palette needs from the main screen."""
+
+    @property
+    def list_views(self) -> Sequence[ListView]:
+        """All views, the subscriptions last."""
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the search bar has the focus."""
+
+    def can_run(self, id: str) -> bool:
+        """Return whether a command is available in the current mode."""
+
+    def show_view(self, view: str) -> None:
+        """Show the papers of a view."""
+
+    def focus_list(self) -> None:
+        """Move the focus to the list."""
 
 
 class PaletteEntry(NamedTuple):
@@ -40,136 +62,128 @@ class PaletteEntry(NamedTuple):
 
     title: str
     key: str
-    """As a person calls it; empty where there is none."""
+    """As shown to the user; empty if there is none."""
     search_terms: str
-    """By which it is found as well."""
+    """Other words that find the entry."""
     group: str
     """Its heading in the help."""
     run: Callable[[], Awaitable[None]]
 
 
 class CommandPaletteDialog(CommandPalette):
-    """What can be done at the moment, by name."""
+    """Lists and runs what is available in the screen below."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {_KEY_STYLE}
 
     def __init__(self) -> None:
-        super().__init__([CommandProvider], placeholder="what to do, by name", id="--command-palette")
+        super().__init__([CommandProvider], placeholder="command", id="--command-palette")
 
     @property
     def key_style(self) -> Style:
-        """How keys are painted."""
+        """The style of keys."""
         if self.has_pseudo_class("ansi"):
-            return Style(bold=True)  # the highlighted line has a ground that no other colour may suit
+            return Style(bold=True)  # no other color is readable on every background of a highlighted line
         return Style.from_styles(self.get_component_styles(_KEY_STYLE))
 
 
 class CommandProvider(Provider):
-    """Gives the palette its lines: in the order of the table while nothing is typed, else the best match first."""
+    """Provides the lines of the palette: in the order of the tables, or the best matches first."""
 
     async def startup(self) -> None:
-        self._commands = list(palette_entries(self.app, self.screen))
-        self._column = max(cell_width(command.key) for command in self._commands) + _COLUMN_GAP
+        self._entries = list(palette_entries(self.app, self.screen))
+        self._column = max(cell_width(entry.key) for entry in self._entries) + _COLUMN_GAP
 
     async def discover(self) -> Hits:
-        for command in self._commands:
-            line = self._line(command, Content(command.title))
-            yield DiscoveryHit(line, command.run, text=command.title)
+        for entry in self._entries:
+            line = self._line(entry, Content(entry.title))
+            yield DiscoveryHit(line, entry.run, text=entry.title)
 
     async def search(self, query: str) -> Hits:
-        found = [(near, command) for command in self._commands if (near := _match_score(query, command))]
+        found = [(score, entry) for entry in self._entries if (score := _match_score(query, entry))]
         if not found:
             match = self.matcher(query).match
-            found = [(near, command) for command in self._commands if (near := match(command.title))]
-        for near, command in found:
-            name = Content(command.title)
-            for lit in re.finditer("|".join(map(re.escape, query.split())), command.title, re.I):
-                name = name.stylize(self.match_style or "underline", *lit.span())
-            yield Hit(near, self._line(command, name), command.run, text=command.title)
+            found = [(score, entry) for entry in self._entries if (score := match(entry.title))]
+        for score, entry in found:
+            title = Content(entry.title)
+            for word in re.finditer("|".join(map(re.escape, query.split())), entry.title, re.I):
+                title = title.stylize(self.match_style or "underline", *word.span())
+            yield Hit(score, self._line(entry, title), entry.run, text=entry.title)
 
-    def _line(self, command: PaletteEntry, name: Content) -> Content:
+    def _line(self, entry: PaletteEntry, title: Content) -> Content:
         palette = self.app.screen
         style = palette.key_style if isinstance(palette, CommandPaletteDialog) else ""
-        pad = " " * (self._column - cell_width(command.key))
-        return Content.assemble((command.key, style), pad, name)
+        padding = " " * (self._column - cell_width(entry.key))
+        return Content.assemble((entry.key, style), padding, title)
 
 
 def palette_entries(app: App[Any], screen: Screen[Any]) -> Iterator[PaletteEntry]:
-    """What the palette lists, over the screen it was called from: what can be done at the moment.
-
-    In the order of the table, but for what everybody finds without it, which stands last.
-    """
-    for command in sorted(
-        _available_entries(app, screen), key=lambda command: _LAST_GROUPS.get(command.group, 0)
-    ):
+    """Yield what is available now in `screen`, in the order of the tables except for `_LAST_GROUPS`."""
+    for entry in sorted(_available_entries(app, screen), key=lambda entry: _LAST_GROUPS.get(entry.group, 0)):
         if get_glyphs(app) is ASCII:
-            title = to_ascii(command.title.replace("…", "..."))
-            command = command._replace(title=title, key=to_ascii(command.key))
-        yield command
+            title = to_ascii(entry.title.replace("…", "..."))
+            entry = entry._replace(title=title, key=to_ascii(entry.key))
+        yield entry
 
 
 def _available_entries(app: App[Any], screen: Screen[Any]) -> Iterator[PaletteEntry]:
-    told = set()
-    places: tuple[DOMNode, ...] = (screen,) if screen.focused is None else (screen.focused, screen)
-    for place in (*places, app):
-        for key in _bound_keys(place):
-            if (
-                key.id == _FIRST_SUBSCRIPTION_KEY
-                and isinstance(screen, Desk)
-                and _is_available(screen, place, key)
-            ):
-                for number, shelf in enumerate(
-                    screen.shelves[len(BUILT_IN_VIEWS) :], len(BUILT_IN_VIEWS) + 1
+    reader = screen if isinstance(screen, PaletteReader) else None
+    titles = set()
+    nodes: tuple[DOMNode, ...] = (screen,) if screen.focused is None else (screen.focused, screen)
+    for node in (*nodes, app):
+        for key in _bound_keys(node):
+            if not _is_available(reader, node, key):
+                continue
+            if key.id == _FIRST_SUBSCRIPTION_KEY and reader is not None:
+                for number, view in enumerate(
+                    reader.list_views[len(BUILT_IN_VIEWS) :], len(BUILT_IN_VIEWS) + 1
                 ):
-                    yield _subscription_entry(app, screen, shelf, number)
-            name = TITLES.get(key.id, "")
-            if name and name not in told and _is_available(screen, place, key):
-                told.add(name)
-                yield _entry(app, screen, place, key)
-    for key in commands_command.PALETTE_COMMANDS:
-        if key.action.startswith("app.") or (isinstance(screen, Desk) and _is_available(screen, screen, key)):
-            yield _entry(app, screen, screen, key)
+                    yield _subscription_entry(app, reader, view, number)
+            if key.title and key.title not in titles:
+                titles.add(key.title)
+                yield _entry(app, reader, node, key)
+    for key in (*PALETTE_KEYS, *GLOBAL_PALETTE_KEYS) if reader is not None else GLOBAL_PALETTE_KEYS:
+        if _is_available(reader, screen, key):
+            yield _entry(app, reader, screen, key)
 
 
-def _bound_keys(place: DOMNode) -> Sequence[commands_command.KeyBinding]:
-    """The entries of the tables of keys that a widget or screen has bound."""
-    ids = {binding.id for binding in Binding.make_bindings(place.BINDINGS)}
+def _bound_keys(node: DOMNode) -> Sequence[KeyBinding]:
+    """Return the rows of the key tables that a widget or screen has bound."""
+    ids = {binding.id for binding in Binding.make_bindings(node.BINDINGS)}
     return [key for table in KEY_TABLES.values() for key in table if key.id in ids]
 
 
-def _is_available(screen: Screen[Any], place: DOMNode, key: commands_command.KeyBinding) -> bool:
-    """Whether it can be done now. What list and detail do can be done from the search bar: it is left first."""
-    name = key.action.partition("(")[0]
-    searching = isinstance(screen.focused, QueryInput)
-    return "." in name or searching or bool(place.check_action(name, ()))
+def _is_available(reader: PaletteReader | None, node: DOMNode, key: KeyBinding) -> bool:
+    """Return whether the action can run now. In the search bar all commands can: the list gets the focus first."""
+    if reader is not None and (reader.is_searching or key.id in COMMANDS):
+        return reader.is_searching or reader.can_run(key.id)
+    namespace, _, name = key.action.partition("(")[0].rpartition(".")
+    return namespace == "app" or bool(node.check_action(name, ()))
 
 
-def _entry(
-    app: App[Any], screen: Screen[Any], place: DOMNode, key: commands_command.KeyBinding
-) -> PaletteEntry:
+def _entry(app: App[Any], reader: PaletteReader | None, node: DOMNode, key: KeyBinding) -> PaletteEntry:
     async def run() -> None:
-        if place is screen and isinstance(screen, Desk) and isinstance(screen.focused, QueryInput):
-            screen.set_focus(screen.papers)
-        await app.run_action(key.action, place)
+        if reader is not None and reader.is_searching and key.id in COMMANDS:
+            reader.focus_list()
+        await app.run_action(key.action, node)
 
-    in_force = get_keymap(app).effective(key)
-    shown = commands_command.keys_label(in_force) if in_force.keys else ""
-    where = "clipboard" if key.action.startswith(("copy", "export")) else ""
-    return PaletteEntry(TITLES[key.id], shown, f"{key.id} {key.help} {where}", key.group, run)
+    effective = get_keymap(app).effective(key)
+    label = keys_label(effective) if effective.keys else ""
+    target = "clipboard" if key.id.startswith(("copy", "export")) else ""
+    return PaletteEntry(key.title, label, f"{key.id} {key.help} {target}", key.group, run)
 
 
-def _subscription_entry(app: App[Any], screen: Desk, shelf: ListView, number: int) -> PaletteEntry:
+def _subscription_entry(app: App[Any], reader: PaletteReader, view: ListView, number: int) -> PaletteEntry:
     async def show() -> None:
-        await app.run_action(f"view({shelf.id!r})", screen)
+        reader.show_view(view.id)
 
     key = get_keymap(app).label(f"view-{number}") if number <= MAX_NUMBERED_VIEWS else ""
-    return PaletteEntry(f"Show subscription: {shelf.name}", key, "view", "Finding", show)
+    return PaletteEntry(f"Show subscription: {view.name}", key, "view", "Search and views", show)
 
 
-def _match_score(query: str, command: PaletteEntry) -> float:
-    """How well a command answers to what was typed, 0 to 1: best where every word begins one of the name."""
-    typed = query.casefold().split()
-    name = command.title.casefold()
-    if all(f" {word}" in f" {name}" for word in typed):
+def _match_score(query: str, entry: PaletteEntry) -> float:
+    """Return how well an entry matches the query, 0 to 1: best if every word begins a word of its title."""
+    words = query.casefold().split()
+    title = entry.title.casefold()
+    if all(f" {word}" in f" {title}" for word in words):
         return 1.0
-    return 0.5 * all(word in f"{name} {command.search_terms.casefold()}" for word in typed)
+    return 0.5 * all(word in f"{title} {entry.search_terms.casefold()}" for word in words)

@@ -1,4 +1,4 @@
-"""The help: every key and every form of a query, made from the tables of both, and searched as one types."""
+"""The help: all keys and all forms of a query, generated from their tables, with a filter."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from textual.widgets import Input
 from paperreader.text.cell_width import cell_width
 from paperreader.text.query import fields
 from paperreader.text.sanitize import fold_for_search, single_line
-from paperreader.tui.commands import command
+from paperreader.tui.commands.command import action_names, bindings, bindings_with_inherited, help_sections
+from paperreader.tui.commands.dialogs import HELP_FILTER_KEYS, HELP_KEYS
 from paperreader.tui.commands.keymap import Keymap, get_keymap
+from paperreader.tui.commands.tables import KEYS_IN_HELP
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_input import TextInput
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 COLUMN_GAP = 3
-"""Blanks between keys and what they do."""
+"""Blanks between the longest keys and the descriptions."""
 
 HelpSection = tuple[str, list[tuple[str, str]]]
-"""A heading, and its lines: keys, or a form of a query, and what they do."""
-
+"""A heading, and its lines: keys or a form of a query, and the description."""
 
 HelpLine = tuple[TextSpan, ...]
-"""One line of the help."""
 
 
 class HelpText(TextLine):
-    """The lines of the help, as high as they are many."""
+    """The lines of the help."""
+
+    _lines: Sequence[HelpLine] = ()
 
     def show(self, lines: Sequence[HelpLine]) -> None:
-        """Show other lines."""
+        """Replace the lines, and adapt the height."""
         self._lines = lines
         self.styles.height = len(lines)
         self.refresh()
 
-    _lines: Sequence[HelpLine] = ()
-
     @property
     def plain_text(self) -> str:
-        """What the lines read."""
-        return "\n".join("".join(piece.text for piece in line) for line in self._lines)
+        """The lines without their styles."""
+        return "\n".join("".join(span.text for span in line) for line in self._lines)
 
     def spans_at(self, y: int) -> Sequence[TextSpan]:
         return self._lines[y] if y < len(self._lines) else ()
 
 
 class FilterInput(TextInput):
-    """The line that says what to look for in the help."""
+    """The filter of the help."""
 
-    BINDINGS = command.bindings_with_inherited(Input.BINDINGS, command.HELP_FILTER_KEYS)
+    BINDINGS = bindings_with_inherited(Input.BINDINGS, HELP_FILTER_KEYS)
 
     def action_scroll(self, direction: int) -> None:
         self._help.action_scroll(direction)
@@ -62,7 +62,7 @@ class FilterInput(TextInput):
     def action_page(self, direction: int) -> None:
         self._help.action_page(direction)
 
-    def action_keep(self) -> None:
+    def action_accept(self) -> None:
         self._help.close_filter()
 
     def action_clear(self) -> None:
@@ -77,17 +77,15 @@ class FilterInput(TextInput):
 
 
 class HelpDialog(ModalScreen[None]):
-    """Scrolls; any way out leads back to where one was."""
+    """Shows the help until it is closed."""
 
-    BINDINGS = command.bindings(command.HELP_KEYS)
+    BINDINGS = bindings(HELP_KEYS)
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/dialogs.tcss"
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help"):
-            line = FilterInput(
-                placeholder="what to look for, in keys and queries", compact=True, id="help-filter"
-            )
+            line = FilterInput(placeholder="filter keys and queries", compact=True, id="help-filter")
             line.display = False
             yield line
             with VerticalScroll(id="help-lines", can_focus=False):
@@ -99,12 +97,12 @@ class HelpDialog(ModalScreen[None]):
             yield footer
 
     def on_mount(self) -> None:
-        if get_glyphs(self.app) is ASCII:  # the ends of a scrollbar are drawn with signs it lacks
+        if get_glyphs(self.app) is ASCII:  # the ends of the scrollbar are not ASCII
             self.query_one("#help-lines").styles.scrollbar_size_vertical = 0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Letters type while one says what to look for."""
-        return self.focused is None or action not in _READING_ACTIONS
+        """Disable the keys of the help while the filter has the focus."""
+        return self.focused is None or action not in _HELP_ACTIONS
 
     def action_filter(self) -> None:
         line = self.query_one(FilterInput)
@@ -113,7 +111,7 @@ class HelpDialog(ModalScreen[None]):
         self.query_one(KeyFooter).mode = "filter"
 
     def close_filter(self) -> None:
-        """Back to reading, with what was found."""
+        """Move the focus back to the help, filtered as it is."""
         line = self.query_one(FilterInput)
         line.display = bool(line.value)
         self.set_focus(None)
@@ -131,8 +129,8 @@ class HelpDialog(ModalScreen[None]):
         pane = self.query_one("#help-lines")
         pane.scroll_relative(y=direction * max(1, pane.size.height - 1), animate=False)
 
-    def action_leave(self) -> None:
-        """Give up what was looked for, then the help."""
+    def action_close(self) -> None:
+        """Clear the filter; without one, close the help."""
         line = self.query_one(FilterInput)
         if line.value:
             line.value = ""
@@ -141,29 +139,21 @@ class HelpDialog(ModalScreen[None]):
             self.dismiss()
 
 
-_READING_ACTIONS = command.action_names(command.HELP_KEYS)
+_HELP_ACTIONS = action_names(HELP_KEYS)
 
 
 def help_lines(keymap: Keymap, query: str = "") -> list[HelpLine]:
-    """Headings, and under each its keys (or forms of a query) in a column with what they do beside them.
+    """Return headings, and below each its keys or forms of a query in a column with their descriptions.
 
-    With something `wanted`, the lines that hold every word of it, in the keys, what they do, or the heading.
+    With a query, only the lines that contain every word of it in keys, description or heading.
     """
     words = fold_for_search(query).split()
-    everywhere = (
-        *command.HELP_ORDER,
-        *command.PROMPT_KEYS,
-        *command.TRENDS_KEYS,
-        *command.HELP_KEYS,
-        *command.HELP_FILTER_KEYS,
-    )
-    pressed = command.help_sections(keymap.effective_table(everywhere))
-    forms = ((f"Queries: {group.lower()}", lines) for group, lines in fields.help_sections())
-    told = [_matching_sections(pressed, words), _matching_sections(forms, words)]
-    blocks = [_section_lines(sections) for sections in told if sections]
+    keys = help_sections(keymap.effective_table(KEYS_IN_HELP))
+    queries = ((f"Queries: {group.lower()}", lines) for group, lines in fields.help_sections())
+    matching = [_matching_sections(keys, words), _matching_sections(queries, words)]
+    blocks = [_section_lines(sections) for sections in matching if sections]
     if not blocks:
-        nothing = TextSpan("No key and no form of a query holds ", "muted")
-        return [(nothing, TextSpan(single_line(query), "strong"))]
+        return [(TextSpan("No key or query form matches ", "muted"), TextSpan(single_line(query), "strong"))]
     first, *others = blocks
     return [*first, *(line for block in others for line in ((), *block))]
 
@@ -171,24 +161,24 @@ def help_lines(keymap: Keymap, query: str = "") -> list[HelpLine]:
 def _matching_sections(sections: Iterable[HelpSection], words: Sequence[str]) -> list[HelpSection]:
     found = []
     for group, lines in sections:
-        kept = [
-            (pressed, does)
-            for pressed, does in lines
-            if all(word in fold_for_search(f"{pressed} {does} {group}") for word in words)
+        matching = [
+            (keys, description)
+            for keys, description in lines
+            if all(word in fold_for_search(f"{keys} {description} {group}") for word in words)
         ]
-        if kept:
-            found.append((group, kept))
+        if matching:
+            found.append((group, matching))
     return found
 
 
 def _section_lines(sections: Sequence[HelpSection]) -> list[HelpLine]:
-    column = COLUMN_GAP + max(cell_width(pressed) for _, lines in sections for pressed, _ in lines)
-    told: list[HelpLine] = []
+    column = COLUMN_GAP + max(cell_width(keys) for _, lines in sections for keys, _ in lines)
+    result: list[HelpLine] = []
     for group, lines in sections:
-        if told:
-            told.append(())
-        told.append((TextSpan(group, "strong"),))
-        for pressed, does in lines:
-            pad = " " * (column - cell_width(pressed))
-            told.append((TextSpan(f"  {pressed}", "key"), TextSpan(pad + does, "muted")))
-    return told
+        if result:
+            result.append(())
+        result.append((TextSpan(group, "strong"),))
+        for keys, description in lines:
+            padding = " " * (column - cell_width(keys))
+            result.append((TextSpan(f"  {keys}", "key"), TextSpan(padding + description, "muted")))
+    return result

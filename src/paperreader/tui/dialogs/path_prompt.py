@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import single_line
-from paperreader.tui.commands.footer_hints import Mode
+from paperreader.tui.commands.command import Mode
 from paperreader.tui.dialogs.path_completion import PathCompletion, complete_path
 from paperreader.tui.dialogs.text_prompt import PromptInput, TextPrompt
 from paperreader.tui.runtime.tasks import run_in_thread

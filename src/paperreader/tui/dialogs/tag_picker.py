@@ -15,7 +15,8 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from paperreader.text.sanitize import fold_for_search, single_line
-from paperreader.tui.commands import command
+from paperreader.tui.commands.command import bindings_with_inherited
+from paperreader.tui.commands.dialogs import TAG_KEYS
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_input import TextInput, sanitize_typed
@@ -124,7 +125,7 @@ class TagSuggester(Suggester):
 class TagInput(TextInput):
     """The line a tag is typed in."""
 
-    BINDINGS = command.bindings_with_inherited(Input.BINDINGS, command.TAG_KEYS)
+    BINDINGS = bindings_with_inherited(Input.BINDINGS, TAG_KEYS)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Type or paste; what a terminal would act upon is left out."""
@@ -133,14 +134,14 @@ class TagInput(TextInput):
     def action_pick(self, delta: int) -> None:
         self._picker.move_highlight(delta)
 
-    def action_tick(self) -> None:
+    def action_toggle_tag(self) -> None:
         """Tick the highlighted tag; while one types, type a blank, which tags may hold."""
         if self.value.strip():
             self.insert_text_at_cursor(" ")
         else:
             self._picker.toggle_highlighted()
 
-    def action_take(self) -> None:
+    def action_accept(self) -> None:
         """Tick what is typed; leave where nothing is."""
         if self.value.strip():
             self._picker.toggle_highlighted()
@@ -153,7 +154,7 @@ class TagInput(TextInput):
             self.value = best
             self.cursor_position = len(best)
 
-    def action_leave(self) -> None:
+    def action_close(self) -> None:
         self._picker.dismiss()
 
     @property

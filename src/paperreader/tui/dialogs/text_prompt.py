@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from paperreader.tui.commands import command
-from paperreader.tui.commands.footer_hints import Mode
+from paperreader.tui.commands.command import Mode, bindings_with_inherited
+from paperreader.tui.commands.dialogs import PROMPT_KEYS
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_input import TextInput
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
@@ -27,18 +27,18 @@ def is_name_character(char: str) -> bool:
 class PromptInput(TextInput):
     """The line that is typed in."""
 
-    BINDINGS = command.bindings_with_inherited(Input.BINDINGS, command.PROMPT_KEYS)
+    BINDINGS = bindings_with_inherited(Input.BINDINGS, PROMPT_KEYS)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Type or paste; what a terminal would act upon is left out, what a name may hold stays."""
         super().replace("".join(filter(is_name_character, text)), start, end)
 
-    def action_take(self) -> None:
+    def action_accept(self) -> None:
         prompt = self.screen
         assert isinstance(prompt, TextPrompt)
         prompt.accept(self.value.strip() or None)
 
-    def action_leave(self) -> None:
+    def action_close(self) -> None:
         self.screen.dismiss(None)
 
     def action_complete(self) -> None:

@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from paperreader.errors import PaperreaderError
 from paperreader.text.cell_width import wrap_cells
 from paperreader.text.sanitize import single_line
-from paperreader.tui.commands import command
+from paperreader.tui.commands.command import bindings
+from paperreader.tui.commands.dialogs import TRENDS_KEYS
 from paperreader.tui.dialogs.trends_lines import TrendsLine, TrendTarget, layout_trends
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.terminal.glyphs import Glyphs
@@ -44,7 +45,7 @@ class TrendsRow(TextLine):
 class TrendsDialog(ModalScreen[TrendTarget | None]):
     """Gives where one wants to go, or None."""
 
-    BINDINGS = command.bindings(command.TRENDS_KEYS)
+    BINDINGS = bindings(TRENDS_KEYS)
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/trends.tcss"
 
@@ -110,7 +111,7 @@ class TrendsDialog(ModalScreen[TrendTarget | None]):
             wanted = self._selected_index + direction * page
             self._select_line(min(goals, key=lambda number: abs(number - wanted)))
 
-    def action_take(self) -> None:
+    def action_accept(self) -> None:
         if self._selected_index >= 0:
             self.action_pick(self._selected_index)
 
@@ -118,7 +119,7 @@ class TrendsDialog(ModalScreen[TrendTarget | None]):
         """Take a line by its number, from 0."""
         self.dismiss(self._lines[number].target)
 
-    def action_leave(self) -> None:
+    def action_close(self) -> None:
         self.dismiss(None)
 
     def _select_line(self, here: int) -> None:

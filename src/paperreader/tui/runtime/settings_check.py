@@ -7,8 +7,9 @@ from difflib import get_close_matches
 
 from paperreader.config import LoadedSettings
 from paperreader.text.sanitize import single_line
-from paperreader.tui.commands import command
-from paperreader.tui.commands.keymap import KEY_TABLES, Keymap
+from paperreader.tui.commands.command import KeyBinding, key_label
+from paperreader.tui.commands.keymap import Keymap
+from paperreader.tui.commands.tables import KEY_TABLES
 from paperreader.tui.terminal import colors
 
 MAX_REPORTED = 2
@@ -84,7 +85,7 @@ def default_bindings() -> Iterator[tuple[str, list[str], str]]:
             )
 
 
-def _ascii_labels(key: command.KeyBinding) -> list[str]:
+def _ascii_labels(key: KeyBinding) -> list[str]:
     """In ASCII: an arrow is easier written by its name."""
     names = [name for name in key.keys.split(",") if name]
-    return [called if (called := command.key_label(name)).isascii() else name for name in names]
+    return [called if (called := key_label(name)).isascii() else name for name in names]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.sanitize import single_line
+from paperreader.tui.commands.command import command_action
 from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.model.list_query import ListResult
 from paperreader.tui.model.views import ListView
 from paperreader.tui.terminal.glyphs import get_glyphs
-from paperreader.tui.widgets.text_line import TextLine, TextSpan
+from paperreader.tui.widgets.text_line import TextLine, TextSpan, with_effective_key
 
 
 class EmptyList(TextLine):
@@ -27,7 +28,7 @@ class EmptyList(TextLine):
 
     def spans(self, width: int) -> Sequence[TextSpan]:
         keymap = get_keymap(self.app)
-        return [keymap.relabel(piece) for piece in self._explanation]
+        return [with_effective_key(piece, keymap) for piece in self._explanation]
 
 
 def _explain(answer: ListResult, shelf: ListView, ellipsis: str) -> list[TextSpan]:
@@ -42,11 +43,11 @@ def _explain(answer: ListResult, shelf: ListView, ellipsis: str) -> list[TextSpa
         ]
     if question.is_search and answer.matches_outside_view:
         where = "here" if question.code_only else f"in {shelf.title}"
-        way = ("c", "only_code") if question.code_only else ("1", "view('all')")
+        way = ("c", "only-code") if question.code_only else ("1", "view-all")
         return [
             TextSpan(f"None {where}, {answer.matches_outside_view:,} elsewhere.  ", "muted"),
             TextSpan("enter ", "muted"),
-            TextSpan(way[0], "key", way[1]),
+            TextSpan(way[0], "key", command_action(way[1])),
             TextSpan(" shows them", "muted"),
         ]
     if question.is_search:
@@ -66,7 +67,7 @@ def _explain(answer: ListResult, shelf: ListView, ellipsis: str) -> list[TextSpa
     if question.code_only:
         return [
             TextSpan("No paper here has a link to code.  ", "muted"),
-            TextSpan("c", "key", "only_code"),
+            TextSpan("c", "key", command_action("only-code")),
             TextSpan(" shows all", "muted"),
         ]
     return [TextSpan(shelf.empty_message, "muted")]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from paperreader.tui.commands.command import FooterHint
-from paperreader.tui.commands.footer_hints import Mode
+from paperreader.tui.commands.command import Mode
+from paperreader.tui.commands.footer_hints import FooterHint
 from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.widgets.text_line import TextLine, TextSpan, span_width
 
@@ -23,12 +23,12 @@ class KeyFooter(TextLine):
     """Whether there is something that `tab` takes in the search bar."""
 
     def spans(self, width: int) -> Sequence[TextSpan]:
-        mode = "complete" if self.mode == "find" and self.completion_available else self.mode
+        mode = "complete" if self.mode == "search" and self.completion_available else self.mode
         hints = list(get_keymap(self.app).footer_hints(mode))
         # The last one (help, or the way out) stays: what was dropped can be found through it.
         while len(hints) > 1 and span_width(_hint_spans(hints)) > width:
             del hints[-2]
-        return _hint_spans(sorted(hints, key=lambda hint: hint.action == "app.quit"))
+        return _hint_spans(sorted(hints, key=lambda hint: hint.id == "quit"))
 
 
 def _hint_spans(hints: Sequence[FooterHint]) -> list[TextSpan]:

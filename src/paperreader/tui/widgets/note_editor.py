@@ -13,7 +13,8 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 
 from paperreader.text.sanitize import sanitize, single_line
-from paperreader.tui.commands import command
+from paperreader.tui.commands.command import bindings_with_inherited
+from paperreader.tui.commands.dialogs import NOTE_KEYS
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.splitter import Splitter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan, align_both_ends
@@ -41,7 +42,7 @@ def normalize_note(text: str) -> str:
 class NoteTextArea(TextArea):
     """The text itself: all keys type, but those of the table."""
 
-    BINDINGS = command.bindings_with_inherited(TextArea.BINDINGS, command.NOTE_KEYS)
+    BINDINGS = bindings_with_inherited(TextArea.BINDINGS, NOTE_KEYS)
 
     class Save(Message):
         """Save what is written."""
@@ -74,7 +75,7 @@ class NoteTextArea(TextArea):
     def action_save(self) -> None:
         self.post_message(self.Save())
 
-    def action_leave(self) -> None:
+    def action_close(self) -> None:
         self.post_message(self.Close())
 
     def action_editor(self) -> None:

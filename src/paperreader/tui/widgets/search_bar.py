@@ -16,7 +16,8 @@ from textual.widgets import Input
 
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.sanitize import single_line
-from paperreader.tui.commands import command
+from paperreader.tui.commands.command import bindings_with_inherited
+from paperreader.tui.commands.dialogs import SEARCH_KEYS
 from paperreader.tui.terminal.glyphs import get_glyphs
 from paperreader.tui.widgets.suggestions import MIN_QUERY_LENGTH, QuerySuggester
 from paperreader.tui.widgets.text_input import TextInput, sanitize_typed
@@ -31,7 +32,7 @@ HINT_DELAY_SECONDS = 0.2
 class QueryInput(TextInput):
     """The line one types in."""
 
-    BINDINGS = command.bindings_with_inherited(Input.BINDINGS, command.SEARCH_KEYS)
+    BINDINGS = bindings_with_inherited(Input.BINDINGS, SEARCH_KEYS)
 
     virtual_size = Reactive(Size(0, 0), layout=False)
     """As a widget has it, but a letter more does not lay the screen out anew: the line is as wide as ever."""
@@ -121,7 +122,7 @@ class QueryInput(TextInput):
         else:
             super().action_cursor_right(select)
 
-    def action_keep(self) -> None:
+    def action_accept(self) -> None:
         self.post_message(self.Accepted())
 
     def action_clear(self) -> None:

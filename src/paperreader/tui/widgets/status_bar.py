@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import single_line
-from paperreader.tui.commands.footer_hints import Mode
+from paperreader.tui.commands.command import Mode
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.text_line import (
     TextLine,
@@ -27,8 +27,8 @@ MESSAGE_SECONDS = 4.0
 _MODE_LABELS: dict[Mode, str] = {
     "list": "LIST",
     "select": "SELECT",
-    "read": "READ",
-    "find": "FIND",
+    "detail": "READ",
+    "search": "FIND",
     "note": "NOTE",
 }
 

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from paperreader.text.cell_width import cell_width, truncate_cells
 from paperreader.text.sanitize import single_line
+from paperreader.tui.commands.keymap import Keymap
 from paperreader.tui.terminal.contrast import with_readable_contrast
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs, to_ascii
 
@@ -78,6 +79,14 @@ def truncate_longest(spans: Sequence[TextSpan], width: int, ellipsis: str = "…
 def _sanitized(piece: TextSpan) -> TextSpan:
     """A piece that nobody has made fit for the terminal before."""
     return piece._replace(text=single_line(piece.text))
+
+
+def with_effective_key(span: TextSpan, keymap: Keymap) -> TextSpan:
+    """Return a span that names a default key of list and detail with the key that the user assigned instead."""
+    if span.role != "key":
+        return span
+    label = span.text.strip()
+    return span._replace(text=span.text.replace(label, keymap.effective_label(label)))
 
 
 class TextLine(Widget):

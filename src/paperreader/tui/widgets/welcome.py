@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from paperreader.tui.commands import command
+from paperreader.tui.commands.command import bindings, command_action
 from paperreader.tui.commands.keymap import get_keymap
+from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS
 from paperreader.tui.widgets.text_line import TextLine, TextSpan, span_width
 
 
 class EmptyLibrary(TextLine, can_focus=True):
     """Takes the place of list and detail while there is no paper."""
 
-    BINDINGS = command.bindings(command.EMPTY_LIBRARY_KEYS)
+    BINDINGS = bindings(EMPTY_LIBRARY_KEYS)
 
     def spans_at(self, y: int) -> Sequence[TextSpan]:
         """The text, in the middle of the screen."""
@@ -27,18 +28,18 @@ class EmptyLibrary(TextLine, can_focus=True):
 def _welcome_lines(label: Callable[[str], str]) -> tuple[tuple[TextSpan, ...], ...]:
     """The lines, with the keys that are in force."""
     offers = (
-        ("welcome-fetch", "screen.fetch", "fetches the Daily Papers of the last days"),
-        ("welcome-import", "screen.import", "imports a file of papers, or a folder of them"),
-        ("welcome-sample", "screen.sample", "looks at the sample papers, in a library of their own"),
-        ("welcome-help", "screen.help", "shows every key"),
-        ("welcome-quit", "app.quit", "quits"),
+        ("welcome-fetch", "fetches the Daily Papers of the last days"),
+        ("welcome-import", "imports a file of papers, or a folder of them"),
+        ("welcome-sample", "looks at the sample papers, in a library of their own"),
+        ("welcome-help", "shows every key"),
+        ("welcome-quit", "quits"),
     )
     return (
         (TextSpan("This library is empty.", "strong"),),
         (),
         *(
-            (TextSpan(label(id), "key", action), TextSpan(f"  {does}", "muted"))
-            for id, action, does in offers
+            (TextSpan(label(id), "key", command_action(id)), TextSpan(f"  {does}", "muted"))
+            for id, does in offers
         ),
         (),
         (TextSpan("In another window, or every morning from cron,"),),
