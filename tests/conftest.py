@@ -1,4 +1,4 @@
-"""Fixtures that every test shares: a private home, and the real data where it is at hand."""
+"""Fixtures of all tests: a private home, and real data if available."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("untimed", deadline=None)  # a slow machine is no failure
-# Where a change waits for the outcome, the same input gives the same outcome; elsewhere every run tries new input.
+settings.register_profile("untimed", deadline=None)  # slow machines must not fail
+# In CI the same input is used in every run; elsewhere every run tries new input.
 settings.register_profile("repeatable", parent=settings.get_profile("untimed"), derandomize=True)
 settings.load_profile("repeatable" if os.environ.get("CI") else "untimed")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # What a shell starts behind itself ignores ctrl+c, and so would every program that a test starts.
+    # Background processes of a shell ignore ctrl+c, and so would every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are cores: every now and then one waits for a disk, a process or a terminal."""
+    """One worker more than cores, because workers wait for disks, processes and terminals."""
     return (os.cpu_count() or 1) + 1
 
 
@@ -32,13 +32,13 @@ _homes = itertools.count()
 
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the homes of all tests lie. `mktemp` for each would look through all there are for the next number."""
+    """Folder for the homes of all tests. `mktemp` for each would list all existing ones to find the next number."""
     return tmp_path_factory.mktemp("homes")
 
 
 @pytest.fixture(autouse=True)
 def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty HOME with the platform's folders inside, for this process and every child."""
+    """An empty HOME with the platform's folders in it, for this process and its children."""
     folder = homes / str(next(_homes))
     folder.mkdir()
     monkeypatch.setenv("HOME", str(folder))
@@ -60,7 +60,7 @@ def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """Real captures and API answers, which are not ours to ship; tests that want them skip where they are absent."""
+    """Real pages and API responses, which cannot be distributed. Tests that need them are skipped without them."""
     folder = Path(os.environ.get("PAPERREADER_TEST_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
         pytest.skip("no real data at hand (PAPERREADER_TEST_DATA)")

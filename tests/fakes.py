@@ -1,4 +1,4 @@
-"""Fake programs on a PATH of their own: scripts that note what they were given, fail, stay or hang."""
+"""Fake programs in a PATH of their own: scripts that record their input, fail, stay or hang."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 TIMEOUT_SECONDS = 20.0
-"""Seconds after which something that should have happened counts as missing."""
+"""How long to wait for an expected event."""
 
 
 class FakePrograms:
-    """A folder that is the whole PATH, and the fakes in it.
+    """The only folder of PATH, with fake programs.
 
-    A script finds its folder as `$here` and may use `cat`. `hang` waits for ever, on a FIFO that nobody writes to,
-    while holding `alive` open: its end is seen as the end of that FIFO.
+    Scripts can use `$here` (the folder), `cat`, and `hang`, which waits forever on a FIFO without a writer while it has
+    `alive` open: when the script ends, that FIFO is closed.
     """
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,18 +39,18 @@ class FakePrograms:
         os.close(self._never)
 
     def add(self, name: str, script: str) -> Path:
-        """A program of that name; the script's own name for what it was given is `$here/NAME.in` and `NAME.args`."""
+        """Add a program. It writes its arguments to `$here/NAME.args`; scripts write their input to `$here/NAME.in`."""
         path = self.folder / name
         path.write_text(f'{self._prelude}printf "%s\\n" "$@" >"$here/{name}.args"\n{script}\n')
         path.chmod(0o755)
         return path
 
     def add_consumer(self, name: str, after: str = "") -> Path:
-        """A program that takes its standard input, and then does `after`."""
+        """Add a program that reads its standard input, and then executes `after`."""
         return self.add(name, f'cat >"$here/{name}.in"\n{after}')
 
     def received_input(self, name: str) -> bytes | None:
-        """The standard input that the fake took; None when it never ran."""
+        """Return the standard input that the program read; None if it did not run."""
         path = self.folder / f"{name}.in"
         return path.read_bytes() if path.exists() else None
 
@@ -59,15 +59,15 @@ class FakePrograms:
         return path.read_text().splitlines() if path.exists() else None
 
     def wait_ended(self) -> bool:
-        """Whether everything that called `hang` has ended."""
+        """Return whether every script that called `hang` ends in time."""
         ready, _, _ = select.select([self._alive], [], [], TIMEOUT_SECONDS)
         return bool(ready) and os.read(self._alive, 1) == b""
 
     def release_hanging(self) -> None:
-        """Let what hangs go on."""
+        """Let a hanging script continue."""
         os.write(self._never, b"go\n")
 
     def read_alive(self) -> bytes:
-        """What a fake wrote to `$here/alive`."""
+        """Return what a program wrote to `$here/alive`."""
         ready, _, _ = select.select([self._alive], [], [], TIMEOUT_SECONDS)
         return os.read(self._alive, 100) if ready else b""

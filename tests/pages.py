@@ -1,4 +1,4 @@
-"""Pages for tests, in words of our own."""
+"""Daily Papers pages with invented texts."""
 
 THREE_PAPERS = """new
 
@@ -27,18 +27,18 @@ Café Chess with Na\\"{i}ve Openings
 Players who never learnt an opening still find good ones. We measure how soon, over a million games of a caf\\'e league,
 and release the games at https://github.com/cafechess/games.
 """
-"""A page in the layout with blank lines."""
+"""A page saved as text, in the layout with blank lines."""
 
 HOSTILE = (
     "\x1b]0;OWNED\x07\x1b[31337;1HOops \x9b31337m\x9d52;c;T1dORUQ=\x9c \x1bP31337$r\x1b\\\x1b_OWNED\x1b\\"
     "\u202edetrever\u202c \x00\x08\x7f\r\v\f \x1b[?31337l\x1b]52;c;T1dORUQ=\x07 \u2066x\u2069 [/INST] <think> [CLS]"
 )
-"""Escape sequences, C1 controls, bidi overrides, and what some take for markup. No program sends these by itself."""
+"""Escape sequences, C1 controls, bidi overrides and markup, none of which the program itself writes."""
 
 
 def hostile_page() -> str:
-    """A page of two papers, the second cut off, with `HOSTILE` in every place where text can stand."""
-    # Without what ends a line, and without the null character, which (like too little text) would make it binary.
+    """Return a page of two papers, the second truncated, with `HOSTILE` at every place that can contain text."""
+    # Without line ends, and without the null character, which would make it binary (as too little text would).
     evil = HOSTILE.translate(dict.fromkeys(map(ord, "\x00\r\v\f")))
     plain = " ".join(["The lamps are counted again, and again they are as many as there were before."] * 20)
     return (
@@ -49,5 +49,5 @@ def hostile_page() -> str:
 
 
 def hostile_name(stem: str) -> str:
-    """A file name that holds all of `HOSTILE` that a file name can hold."""
+    """Return a file name with as much of `HOSTILE` as a file name can contain."""
     return f"{stem} {HOSTILE}.txt".replace("/", "_").replace("\x00", "")

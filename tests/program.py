@@ -1,4 +1,4 @@
-"""The program as it was installed."""
+"""Running the installed program."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 
 
 def program_command() -> list[str]:
-    """The console script beside this interpreter, or the module where only the source is at hand."""
+    """Return the command: the console script of this interpreter, or the module if it is not installed."""
     script = Path(sys.executable).with_name("paperreader")
     return [str(script)] if script.exists() else [sys.executable, "-m", "paperreader"]
 
 
 def run_command(*arguments: object) -> str:
-    """Run a command to its good end; gives what it printed."""
+    """Run a command successfully, and return its output."""
     done = subprocess.run(
         [*program_command(), *map(str, arguments)], capture_output=True, text=True, check=True, timeout=60
     )

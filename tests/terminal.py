@@ -1,11 +1,11 @@
-"""A program in a pseudo-terminal, and the screen a person would see of it.
+"""A program in a pseudo-terminal, and its screen.
 
     with Terminal([sys.executable, "-m", "paperreader", "--sample"], rows=24, columns=80) as terminal:
         terminal.wait_for("papers")
         terminal.send("q")
         assert terminal.wait_end() == 0
 
-Nothing sleeps: waiting reads what the program writes until the screen is as asked, or fails with the screen.
+Nothing sleeps: waiting reads the output of the program until the screen is as expected, or fails and shows the screen.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from types import TracebackType
 import pyte
 
 TIMEOUT_SECONDS = 30.0
-"""Seconds after which a screen that did not come is a failure: generous, since machines differ."""
+"""How long to wait for an expected screen: generous, for slow machines."""
 
 _UNSUPPORTED_BY_PYTE = re.compile(
     rb"\x1b\[(?:[<=>][0-9;]*[a-zA-Z]|\?[0-9;]*(?:[^hl0-9;]|\$p))|\x1b[P_^].*?\x1b\\", re.S
 )
-"""Questions to the terminal and modern key protocols, which pyte would print or stumble over."""
+"""Requests to the terminal and modern key protocols, which pyte does not support."""
 
 _INCOMPLETE_SEQUENCE = re.compile(rb"\x1b(?:\[[0-9;<=>?]*|[P_^\]][^\x07\x1b]*\x1b?)?\Z")
-"""An escape sequence whose end has not been read yet."""
+"""An incomplete escape sequence."""
 
 _REPLIES = {b"\x1b[c": b"\x1b[?62;c", b"\x1b[0c": b"\x1b[?62;c", b"\x1b[6n": b"\x1b[1;1R"}
-"""What every terminal answers: its kind, and where the cursor is."""
+"""Replies of a terminal to requests for its type and its cursor position."""
 
 
 class Terminal:
-    """Runs `argv` in a terminal of that size; the environment is this process's own and `env` on top."""
+    """Runs `argv` in a terminal of that size, in the environment of this process updated by `env`."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Terminal:
         env: Mapping[str, str] | None = None,
     ) -> None:
         self.raw = bytearray()
-        """Every byte the program has written so far."""
+        """The output of the program so far."""
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self._incomplete = b""
@@ -69,7 +69,7 @@ class Terminal:
                 stderr=slave,
                 env={**ours, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
                 start_new_session=True,
-                preexec_fn=_make_controlling_terminal,  # noqa: PLW1509 - one system call, which takes no lock
+                preexec_fn=_make_controlling_terminal,  # noqa: PLW1509 - one system call, without locks
             )
         finally:
             os.close(slave)
@@ -88,36 +88,36 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def send(self, keys: str | bytes) -> None:
-        """Type; bytes as they are."""
+        """Send keys; bytes are sent unchanged."""
         os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
 
     def resize(self, rows: int, columns: int) -> None:
-        """Give the window another size."""
+        """Resize the window."""
         self.screen.resize(rows, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def wait_for(self, wanted: str | Callable[[str], bool], *, seconds: float = TIMEOUT_SECONDS) -> str:
-        """The screen as soon as it shows `wanted`, a text or a predicate on the screen.
+        """Wait until the screen shows `wanted`, a text or a predicate on the screen, and return it.
 
         Raises:
-            AssertionError: it did not come in time, or the program ended before.
+            AssertionError: it did not appear in time, or the program ended before.
         """
         seen = (lambda text: wanted in text) if isinstance(wanted, str) else wanted
         end = time.monotonic() + seconds
         while not seen(self.text):
             if not self._read(end - time.monotonic()):
-                what = repr(wanted) if isinstance(wanted, str) else "what was waited for"
+                what = repr(wanted) if isinstance(wanted, str) else "the expected content"
                 raise AssertionError(f"The screen never showed {what}. It shows:\n{self.text}")
         return self.text
 
     def wait_for_exit(self, *, seconds: float = TIMEOUT_SECONDS) -> int:
-        """The exit code, once the program has ended and all it wrote is read.
+        """Wait for the program to end, read its output, and return its exit code.
 
         Raises:
             AssertionError: it did not end in time.
         """
         end = time.monotonic() + seconds
-        # Not until the terminal is closed: what the program leaves behind (a clipboard's owner) may hold it open.
+        # Do not wait until the terminal is closed: a background process (owner of the clipboard) may have it open.
         while self.process.poll() is None:
             if time.monotonic() > end:
                 raise AssertionError(f"The program did not end. The screen shows:\n{self.text}")
@@ -127,7 +127,7 @@ class Terminal:
         return self.process.returncode
 
     def close(self) -> None:
-        """End the program and everything it started in its session."""
+        """Kill the program and its session."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
@@ -135,14 +135,14 @@ class Terminal:
             os.close(self._master)
             self._master = -1
 
-    def read_output(self, patience: float) -> bytes:
-        """What was written next, its questions answered; nothing at the program's end or when patience is."""
-        ready, _, _ = select.select([self._master], [], [], max(patience, 0.0))
+    def read_output(self, timeout: float) -> bytes:
+        """Read the next output and reply to its requests; empty at the end of the program or after a timeout."""
+        ready, _, _ = select.select([self._master], [], [], max(timeout, 0.0))
         if not ready:
             return b""
         try:
             data = os.read(self._master, 65536)
-        except OSError:  # Linux says so when the last writer has closed the terminal
+        except OSError:  # on Linux, when the last writer has closed the terminal
             return b""
         self.raw += data
         for question, answer in _REPLIES.items():
@@ -151,16 +151,16 @@ class Terminal:
         return data
 
     def feed_screen(self, data: bytes) -> None:
-        """Bring what was heard onto the screen."""
+        """Display output on the screen."""
         data = self._incomplete + data
         unfinished = _INCOMPLETE_SEQUENCE.search(data)
         cut = unfinished.start() if unfinished else len(data)
         self._incomplete = data[cut:]
         self._stream.feed(_UNSUPPORTED_BY_PYTE.sub(b"", data[:cut]))
 
-    def _read(self, patience: float) -> bool:
-        """Take in what was written next; False at the program's end or when patience is."""
-        data = self.read_output(patience)
+    def _read(self, timeout: float) -> bool:
+        """Read and display the next output; return False at the end of the program or after `timeout` seconds."""
+        data = self.read_output(timeout)
         if not data:
             return False
         self.feed_screen(data)

@@ -1,4 +1,4 @@
-"""Opening links: only web addresses, never through a shell, never in the reader's way."""
+"""Opening links: only web addresses, without a shell, without output on the screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copying by every way there is, with programs that work, fail, hang, chatter, stay, or are not there."""
+"""Copying by every method, with programs that work, fail, hang, print, stay, or are missing."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tests.fakes import FakePrograms
 URL = "https://github.com/owner/Name"
 SENT = "\x1b]52;c;" + base64.b64encode(URL.encode()).decode() + "\x07"
 SHORT_TIMEOUT = 0.3
-"""Seconds for a program that will not answer anyway."""
+"""For a program that never responds."""
 LONG_TIMEOUT = 60.0
-"""Seconds for one that will, however slow the machine."""
+"""For a program that responds, even on a slow machine."""
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_hanging_program_is_killed_with_its_children(programs: FakePrograms, ter
     assert copied == CopyResult("sent", "terminal", "xclip: it did not respond in time and was stopped")
     assert programs.wait_ended()
     assert terminal == [SENT]
-    assert programs.received_input("xsel") is None, "one time limit for all programs together"
+    assert programs.received_input("xsel") is None, "the timeout is for all programs together"
 
 
 @pytest.mark.usefixtures("x11")
@@ -185,7 +185,7 @@ def test_terminal_has_priority_over_ssh(
     assert copy_text(URL, osc52=terminal.append) == CopyResult("sent", "terminal")
     assert programs.received_input("xclip") is None
     assert copy_text(URL, timeout=LONG_TIMEOUT).programs == "xclip", (
-        "without a terminal a forwarded display will do"
+        "a forwarded display is used if there is no terminal"
     )
 
 
@@ -277,7 +277,7 @@ def test_quitting_kills_a_running_program(programs: FakePrograms) -> None:
     assert programs.wait_ended()
 
 
-# One way alone, as the settings may say
+# One method, as configured
 
 
 @pytest.mark.usefixtures("x11")

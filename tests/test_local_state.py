@@ -1,4 +1,4 @@
-"""State that may be lost at any time, and is never in the way."""
+"""Local state: losing it does no harm, and its errors are only logged."""
 
 from __future__ import annotations
 

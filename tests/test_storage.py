@@ -1,4 +1,4 @@
-"""Files that are replaced as a whole, locks, and backups that are spread in time."""
+"""Atomic replacement of files, locks, and backups of several ages."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_failed_folder_flush_restores_the_old_file(
         path.write_bytes(before)
 
     def refuse(folder: Path) -> None:
-        assert path.read_bytes() == b"new", "it comes after the renaming"
+        assert path.read_bytes() == b"new", "the flush follows the rename"
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(storage, "fsync_folder", refuse)
@@ -166,7 +166,7 @@ def test_only_ordinary_files_are_replaced(tmp_path: Path, make: Callable[[Path],
 
 
 def create_backups_of_ages(path: Path, *ages: float) -> None:
-    """Give `path` backups of those ages (seconds), newest first, each holding its age."""
+    """Create backups of `path` of those ages (seconds), newest first. Each contains its age."""
     now = time.time()
     for number, age in enumerate(ages, 1):
         backup = path.with_name(f"{path.name}.bak.{number}")

@@ -1,4 +1,4 @@
-"""Saved searches: the file that people edit, and the commands that read and write it."""
+"""Subscriptions: the file, which users edit as well, and the commands."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ query = '''rivers "sediment clocks"'''
 
 @pytest.fixture
 def by_hand(home: Path) -> Path:
-    """The file as a person wrote it."""
+    """A file written by hand."""
     file = subscriptions.file_path()
     file.parent.mkdir(parents=True)
     file.write_text(BY_HAND, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The program: `paperreader`, and `python -m paperreader`."""
+"""Entry point of `paperreader` and `python -m paperreader`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import gc
 import sys
 
 _GC_THRESHOLD = 100_000
-"""Objects made before garbage is looked for: more than a short command makes, a few megabytes to a long one."""
+"""Allocations before the first garbage collection: more than a short command makes, a few megabytes at most."""
 
 
 def main() -> int:
-    """Run the command line and give its exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
-    # Loading modules makes many objects and drops few, and looking through them a hundred times takes 15 ms.
+    """Run the command line and return its exit code: 0 success, 1 failure, 2 usage error, 130 interrupted."""
+    # Imports create many objects and free few of them; collecting garbage meanwhile takes 15 ms.
     gc.set_threshold(_GC_THRESHOLD, 10, 10)
     try:
-        from paperreader.cli.main import run  # inside, so that ctrl+c during the import is met as well
+        from paperreader.cli.main import run  # here, so that ctrl+c during the import is handled as well
 
         return run(sys.argv[1:])
     except KeyboardInterrupt:

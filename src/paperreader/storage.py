@@ -58,8 +58,8 @@ def ensure_folder(folder: Path) -> None:
 def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> os.stat_result:
     """Replace the content of `path` by `data`, completely or not at all, and return the status of the new file.
 
-    Symbolic links are followed, so that a library in a synchronized folder stays there. Permissions of an existing
-    file are preserved. `durable=False` skips the flush to the disk, for files that can be derived again.
+    Symbolic links are followed, so that a library in a synchronized folder stays there. Permissions are
+    preserved. `durable=False` skips the flush to the disk, for files that can be derived again.
 
     Raises:
         StorageError: nothing was changed.
@@ -203,9 +203,7 @@ def _flush_to_disk(descriptor: int) -> None:
 def lock(path: Path, *, timeout: float | None = None) -> Iterator[None]:
     """Hold the lock file `path` during the body. The operating system releases it when the process ends.
 
-    Args:
-        path: the lock file, created if missing.
-        timeout: in seconds, `LOCK_TIMEOUT_SECONDS` by default.
+    `timeout` is in seconds, `LOCK_TIMEOUT_SECONDS` by default.
 
     Raises:
         LockTimeout: another process held it for `timeout` seconds.
@@ -243,12 +241,8 @@ def list_backups(path: Path) -> list[Path]:
     except OSError as error:
         raise StorageError(f"Cannot list {path.parent}: {os_error_message(error)}.") from error
     prefix = f"{path.name}.bak."
-    numbers = [name[len(prefix) :] for name in names if name.startswith(prefix)]
-    return [
-        path.with_name(prefix + number)
-        for number in sorted(numbers, key=_backup_number)
-        if _backup_number(number)
-    ]
+    numbered = [(_backup_number(name[len(prefix) :]), name) for name in names if name.startswith(prefix)]
+    return [path.with_name(name) for number, name in sorted(numbered) if number]
 
 
 def create_backup(path: Path, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""`config.toml`: what is valid is in force, and every mistake is told with its line."""
+"""`config.toml`: valid settings apply, and every error is reported with its line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from paperreader.tui.runtime.settings_check import default_bindings, setting_err
 
 @pytest.fixture
 def write(home):
-    """Writes the settings file where the platform has it."""
+    """Return a function that writes the settings file in the platform's folder."""
 
     def written(text):
         path = paths.config_folder() / "config.toml"

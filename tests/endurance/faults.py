@@ -1,10 +1,10 @@
-"""A disk that refuses, at every system call by which a command writes: with `strace`, so that the refusal is real.
+"""Fault injection: each system call by which a command writes fails once, using `strace`.
 
     python -m tests.endurance.faults
 
-Each command runs once under observation. Then, for every call that touched the user's files, it runs again on a fresh
-copy of the same library while the kernel refuses that one call. The command has to end well, or with one sentence and
-the old state; and the same command has to work when the disk is willing again.
+Each command is traced once. Then, for every call that accessed the user's files, it runs again on a fresh copy of the
+same library while that call fails. The command must succeed, or fail with one sentence and the old state; and it must
+succeed when it is repeated without the fault.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ ID = "2501.00009"
 
 @dataclass(frozen=True)
 class Call:
-    """A system call of a command: which one it is, by its name and its number among those of that name."""
+    """A system call of a command: its name, and its number among the calls of that name."""
 
     name: str
     number: int
@@ -78,7 +78,7 @@ COMMANDS = {
 
 
 class FaultBench:
-    """A prepared home with a library, copied for every trial."""
+    """A prepared home with a library, which is copied for every trial."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -88,7 +88,7 @@ class FaultBench:
         (folder / "more.jsonl").write_text(MORE)
 
     def prepare(self, name: str) -> None:
-        """Make the model that a command begins with."""
+        """Create the home that a command starts with."""
         for path in (self.home, self.model):
             shutil.rmtree(path, ignore_errors=True)
         self.home.mkdir()
@@ -107,12 +107,12 @@ class FaultBench:
         return self.home / "data" / "paperreader" / "library"
 
     def reset(self) -> None:
-        """Begin again with the model."""
+        """Restore the prepared home."""
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.copytree(self.model, self.home, symlinks=True)
 
     def run(self, arguments: list[str], *strace: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in that home, under `strace` with those options if any."""
+        """Run a command in the home, with options for `strace` under `strace`."""
         folders = {
             f"XDG_{name}_HOME": str(self.home / name.lower()) for name in ("DATA", "CACHE", "STATE", "CONFIG")
         }
@@ -130,14 +130,14 @@ class FaultBench:
         )
 
     def write_calls(self, arguments: list[str]) -> list[Call]:
-        """The calls by which a command writes into the home."""
+        """Return the calls by which a command writes to the home."""
         self.reset()
         done = self.run(arguments, "-e", f"trace={','.join(CALLS)}")
         assert done.returncode in (0, 1), done.stderr
         return list(_parse_write_calls((self.folder / "trace").read_text(errors="replace"), str(self.home)))
 
     def marks(self) -> dict[str, list[object]]:
-        """What the notebook says by now."""
+        """Return bookmark and note of each paper in the notebook."""
         file = self.library / "notebook.json"
         papers = json.loads(file.read_bytes())["papers"] if file.exists() else {}
         return {
@@ -164,10 +164,10 @@ def _parse_write_calls(trace: str, home: str) -> Iterator[Call]:
 
 
 def inject_fault(bench: FaultBench, name: str, call: Call, error: str) -> str:
-    """Run a command while one call is refused, and hold it to its promise; gives how it ended.
+    """Run a command while one call fails, and check its guarantees; return how it ended.
 
     Raises:
-        AssertionError: it broke the promise.
+        AssertionError: a guarantee was broken.
     """
     bench.reset()
     before = bench.marks() if name != "repair" else {}
@@ -177,8 +177,8 @@ def inject_fault(bench: FaultBench, name: str, call: Call, error: str) -> str:
     )
     where = (name, call, error, done.returncode, done.stdout, done.stderr)
     assert done.returncode in (0, 1), where
-    told = done.stderr.splitlines()
-    assert all(line.startswith("paperreader: ") for line in told), where
+    messages = done.stderr.splitlines()
+    assert all(line.startswith("paperreader: ") for line in messages), where
     assert not any(word in done.stderr for word in ("Traceback", "unexpected")), where
     after = bench.marks() if name != "repair" else {}
     if name in ("bookmark", "note"):
@@ -189,40 +189,42 @@ def inject_fault(bench: FaultBench, name: str, call: Call, error: str) -> str:
     elif name != "restore" or done.returncode:
         assert after == before, where
     if done.returncode and name != "repair":
-        assert told, where
+        assert messages, where
     again = bench.run(arguments)
     nothing_left = name in ("undo of an import", "remove") and "no " in again.stderr.lower()
     assert again.returncode == 0 or nothing_left, (*where, again.stderr)
     checked = bench.run(["check", "--repair"])
     assert (checked.returncode, checked.stderr) == (0, ""), (*where, checked.stdout, checked.stderr)
-    return "told" if done.returncode else "done" if not told else "done, with a word"
+    return "failed" if done.returncode else "succeeded" if not messages else "succeeded with a message"
 
 
 def main() -> None:
-    """Run from the command line and print how many refusals there were."""
+    """Print how the commands ended."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--all", action="store_true", help="every error at every call, not one each in turn")
+    parser.add_argument(
+        "--all", action="store_true", help="every error at every call, not one error per call"
+    )
     parser.add_argument("--only", choices=COMMANDS, help="one command")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     if shutil.which("strace") is None:
         sys.exit("strace is not installed")
     total: Counter[str] = Counter()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         bench = FaultBench(Path(folder))
-        for name in [asked.only] if asked.only else COMMANDS:
+        for name in [arguments.only] if arguments.only else COMMANDS:
             bench.prepare(name)
             calls = bench.write_calls(COMMANDS[name])
             ended: Counter[str] = Counter()
             for place, call in enumerate(calls):
                 errors = ERRORS.get(call.name, DEFAULT_ERRORS)
-                for error in errors if asked.all else [errors[place % len(errors)]]:
+                for error in errors if arguments.all else [errors[place % len(errors)]]:
                     ended[inject_fault(bench, name, call, error)] += 1
             print(name, json.dumps(ended), flush=True)
             total += ended
-    print(json.dumps({"refusals": total.total(), **total, "seconds": round(time.monotonic() - began)}))
+    print(json.dumps({"faults": total.total(), **total, "seconds": round(time.monotonic() - began)}))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""kill -9 at any moment: real processes mark, note, import, reindex and compact, and are killed while they do.
+"""kill -9 at random moments: processes mark, note, import, reindex and compact, and are killed meanwhile.
 
     python -m tests.endurance.kill --kills 500
 
-After each kill the library is opened as the next start would open it, and held against what the dead had acknowledged:
-every mark, every note, every paper. Nothing may have to be repaired, and the search has to find what is there.
+After each kill the library is opened as at the next start, and compared with what the processes had acknowledged:
+every mark, note and paper. Nothing may need a repair, and the search must find all papers.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from pathlib import Path
 from paperreader.catalog.write import operations
 from paperreader.library import Library
 from paperreader.models import MarkChange
-from tests.endurance import by_hand
+from tests.endurance import script
 
 CHUNK_PAPERS = 20
-"""Papers a chunk, so that an import has many moments to be killed at."""
+"""Papers in a chunk: small, so that an import has many states."""
 
 KILLS_PER_LIBRARY = 25
-"""After so many kills a new library is begun: reading a large one through takes longer than breaking it."""
+"""A new library is used after so many kills, because verifying a large one takes long."""
 
 SELF_REPAIRED = (
     "an import was interrupted here",
@@ -39,8 +39,9 @@ SELF_REPAIRED = (
     "is missing or damaged",
     "is missing, or other users can write it",
 )
-"""What `check` may tell after a kill: the next import and the next search see to it without being asked. An index that
-was being built anew has let go of its old files."""
+"""What `check` may report after a kill: the next import or search repairs it. During a rebuild of the index its old
+files are deleted.
+"""
 
 ACTIONS = (
     "mark",
@@ -59,16 +60,16 @@ ACTIONS = (
 
 @dataclass
 class Acknowledged:
-    """What was acknowledged so far."""
+    """What processes have acknowledged so far."""
 
     marks: set[str] = field(default_factory=set)
     notes: dict[str, set[str]] = field(default_factory=dict)
-    """The note of each process: the last one acknowledged, and one that was begun after it."""
+    """Possible notes of each process: the last one acknowledged, and one that was being saved."""
     titles: set[str] = field(default_factory=set)
     actions: Counter[str] = field(default_factory=Counter)
 
     def record(self, line: str) -> None:
-        """Take in what a process said."""
+        """Record a line of a process."""
         said, act, *rest = json.loads(line)
         done = said == "done"
         self.actions[act] += done
@@ -82,8 +83,8 @@ class Acknowledged:
 
 
 def act_until_killed(folder: Path, name: str, tell: int, seed: int) -> None:
-    """Do one thing after the other, telling of each before and after, until it is killed."""
-    chance = random.Random(seed)
+    """Perform random actions until the process is killed, and report each of them."""
+    rng = random.Random(seed)
     library = Library(folder)
     number = 0
 
@@ -92,18 +93,18 @@ def act_until_killed(folder: Path, name: str, tell: int, seed: int) -> None:
 
     while True:
         number += 1
-        act = chance.choice(ACTIONS)
+        act = rng.choice(ACTIONS)
         if act == "mark":
             id = f"{name}-{number}"
             library.save([MarkChange(id, f"Title {id}", bookmark=True, tags={"kept": True})])
             say("done", act, id)
         elif act == "note":
-            text = f"{number} " + "x" * chance.randrange(3000)
+            text = f"{number} " + "x" * rng.randrange(3000)
             say("begun", act, name, text)
             library.save([MarkChange(name, "Notes", note=text)])
             say("done", act, name, text)
         elif act in ("import", "undo"):
-            titles = [f"Study {name} {number} in its part {part}" for part in range(chance.randrange(5, 90))]
+            titles = [f"Study {name} {number} in its part {part}" for part in range(rng.randrange(5, 90))]
             file = folder.parent / f"{name}-{number}.jsonl"
             file.write_text(
                 "".join(json.dumps({"title": title, "abstract": "On it."}) + "\n" for title in titles)
@@ -127,7 +128,7 @@ def act_until_killed(folder: Path, name: str, tell: int, seed: int) -> None:
 
 
 class ActorProcess:
-    """A process of its own that acts on a library, and what it says."""
+    """A process that acts on a library."""
 
     def __init__(self, folder: Path, name: str, seed: int) -> None:
         self._read_end, tell = os.pipe()
@@ -138,7 +139,7 @@ class ActorProcess:
             os.close(tell)
             return
         try:
-            sys.stderr = Path(f"{folder}-{name}.log").open("a")  # noqa: SIM115 - for as long as the process lives
+            sys.stderr = Path(f"{folder}-{name}.log").open("a")  # noqa: SIM115 - open until the process ends
             operations.PAPERS_PER_CHUNK = CHUNK_PAPERS
             act_until_killed(folder, name, tell, seed)
         except BaseException:
@@ -148,7 +149,7 @@ class ActorProcess:
             os._exit(3)
 
     def listen(self, promises: Acknowledged, seconds: float) -> bool:
-        """Take in what it says, for so long; False when it has ended."""
+        """Record what it acknowledges for some seconds; return False if it has ended."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0 and select.select([self._read_end], [], [], left)[0]:
             if not self._read(promises):
@@ -156,10 +157,10 @@ class ActorProcess:
         return True
 
     def kill(self, promises: Acknowledged) -> None:
-        """End it at once, and take in what it still said.
+        """Kill it, and record what it acknowledged before.
 
         Raises:
-            AssertionError: it had ended by itself.
+            AssertionError: it had already ended.
         """
         os.kill(self.pid, signal.SIGKILL)
         _, status = os.waitpid(self.pid, 0)
@@ -167,7 +168,7 @@ class ActorProcess:
             pass
         os.close(self._read_end)
         ended = os.waitstatus_to_exitcode(status)
-        assert ended == -signal.SIGKILL, f"{self._name} failed by itself ({ended}), see its log"
+        assert ended == -signal.SIGKILL, f"{self._name} ended ({ended}), see its log"
 
     def _read(self, promises: Acknowledged) -> bool:
         data = os.read(self._read_end, 1 << 16)
@@ -177,24 +178,22 @@ class ActorProcess:
         return bool(data)
 
 
-def kill_two(
-    folder: Path, promises: Acknowledged, chance: random.Random, number: int, seconds: float
-) -> None:
-    """Let two processes act on one library, and kill both, one a little after the other."""
-    both = [ActorProcess(folder, f"p{number}{side}", chance.randrange(2**32)) for side in "ab"]
+def kill_two(folder: Path, promises: Acknowledged, rng: random.Random, number: int, seconds: float) -> None:
+    """Start two processes on one library, and kill both, one a little after the other."""
+    both = [ActorProcess(folder, f"p{number}{side}", rng.randrange(2**32)) for side in "ab"]
     for one in both:
-        one.listen(promises, chance.uniform(0.0, seconds))
+        one.listen(promises, rng.uniform(0.0, seconds))
         while not promises.actions and one.listen(promises, 1.0):
-            pass  # on a slow machine nothing may have been said yet, and then there is nothing to be lost
+            pass  # on a slow machine nothing may have been acknowledged yet, so nothing could be lost
         one.kill(promises)
 
 
-def assert_acknowledged_present(folder: Path, promises: Acknowledged, chance: random.Random) -> None:
-    """Open the library as the next start would, and hold it against what was promised."""
+def assert_acknowledged_present(folder: Path, promises: Acknowledged, rng: random.Random) -> None:
+    """Open the library as at the next start, and compare it with what was acknowledged."""
     notebook = folder / "notebook.json"
     stored = json.loads(notebook.read_bytes())["papers"] if notebook.exists() else {}
     library = Library(folder)
-    assert library.pop_warnings() == (), "the next start works without help"
+    assert library.pop_warnings() == (), "nothing needed a repair"
     lost = {id for id in promises.marks if id not in stored or not stored[id]["bookmark"][0]}
     assert not lost, f"marks are lost: {lost}"
     for name, texts in promises.notes.items():
@@ -207,14 +206,14 @@ def assert_acknowledged_present(folder: Path, promises: Acknowledged, chance: ra
     unforeseen = [one for one in told if not any(healed in one for healed in SELF_REPAIRED)]
     assert not unforeseen, unforeseen
     library.maintenance.reindex()
-    for title in chance.sample(sorted(promises.titles), min(3, len(promises.titles))):
+    for title in rng.sample(sorted(promises.titles), min(3, len(promises.titles))):
         hits = library.search(f'"{title}"')
         found = {table.paper(row).title for row in hits.rows[: hits.full_matches]}
         assert title in found, f"{title} is not found"
 
 
 def assert_clean_after_import(folder: Path) -> None:
-    """One more import by a process like any other, and nothing at all is left to be told."""
+    """Import once more, and check that nothing is reported."""
     file = folder.parent / "last.jsonl"
     file.write_text('{"title": "The Last Study of All"}\n')
     for arguments in (["import", str(file)], ["check"]):
@@ -224,12 +223,12 @@ def assert_clean_after_import(folder: Path) -> None:
 
 
 def run(folder: Path, kills: int, *, seed: int = 0, seconds: float = 0.4) -> Counter[str]:
-    """Kill that many processes; gives how many acts of each kind were acknowledged.
+    """Kill processes, and count the acknowledged actions of each kind.
 
     Raises:
-        AssertionError: something was lost, or needed help.
+        AssertionError: something was lost, or needed a repair.
     """
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     total: Counter[str] = Counter()
     done = 0
     while done < kills:
@@ -237,8 +236,8 @@ def run(folder: Path, kills: int, *, seed: int = 0, seconds: float = 0.4) -> Cou
         library.parent.mkdir(parents=True)
         promises = Acknowledged()
         for _ in range(0, min(KILLS_PER_LIBRARY, kills - done), 2):
-            kill_two(library, promises, chance, done, seconds)
-            assert_acknowledged_present(library, promises, chance)
+            kill_two(library, promises, rng, done, seconds)
+            assert_acknowledged_present(library, promises, rng)
             done += 2
         assert_clean_after_import(library)
         total += promises.actions
@@ -246,11 +245,11 @@ def run(folder: Path, kills: int, *, seed: int = 0, seconds: float = 0.4) -> Cou
 
 
 def main() -> None:
-    """Run from the command line and print what was survived."""
-    asked = by_hand.arguments(__doc__, seeded=True, kills=500)
-    with by_hand.private_home() as folder:
+    """Print the counts."""
+    arguments = script.parse_arguments(__doc__, seeded=True, kills=500)
+    with script.temporary_home() as folder:
         began = time.monotonic()
-        figures = run(folder, asked.kills, seed=asked.seed)
+        figures = run(folder, arguments.kills, seed=arguments.seed)
     print(json.dumps({**figures, "seconds": round(time.monotonic() - began)}))
 
 

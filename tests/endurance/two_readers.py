@@ -1,4 +1,4 @@
-"""Two at once: a reader in a real pseudo-terminal and another process, each bookmarking paper after paper.
+"""A reader in a pseudo-terminal and another process bookmark papers of the same library at the same time.
 
 python -m tests.endurance.two_readers --marks 500
 """
@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from paperreader.library import Library
-from tests.endurance import by_hand
+from tests.endurance import script
 from tests.terminal import Terminal
 
 OTHER = """
@@ -25,14 +25,14 @@ for row in list(library.table.newest)[int(sys.argv[2]):]:
     paper = library.paper(row)
     library.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True)])
 """
-"""Bookmarks every paper behind the first so many, one save each."""
+"""Bookmarks every paper after the first N, one save each."""
 
 
 def run(folder: Path, marks: int) -> float:
-    """Bookmark `marks` papers from each side; gives the seconds it took.
+    """Bookmark `marks` papers in each process, and return the seconds that it took.
 
     Raises:
-        AssertionError: one is missing in the notebook, or on the reader's screen.
+        AssertionError: a bookmark is missing in the notebook or on the screen.
     """
     page = folder / "page.jsonl"
     page.write_text(
@@ -40,7 +40,7 @@ def run(folder: Path, marks: int) -> float:
     )
     library = Library(folder / "library")
     library.imports.import_paths([str(page)])
-    library.state.set("greeted", True)  # what greets a new reader stands where the marks are counted
+    library.state.set("greeted", True)  # the first-run hint covers the counts in the status bar
     reader = [sys.executable, "-m", "paperreader", "--library", str(library.folder)]
     began = time.monotonic()
     with Terminal(reader, rows=24, columns=100) as terminal:
@@ -48,7 +48,7 @@ def run(folder: Path, marks: int) -> float:
         with subprocess.Popen([sys.executable, "-c", OTHER, str(library.folder), str(marks)]) as other:
             for number in range(1, marks + 1):
                 terminal.send("bj")
-                if number % 10 == 0:  # no faster than somebody could see it
+                if number % 10 == 0:  # wait until the reader has shown them
                     terminal.wait_for(f" {number + 1:,}/{2 * marks:,}")
         assert other.returncode == 0
         terminal.wait_for(f"★{2 * marks:,}")
@@ -61,11 +61,15 @@ def run(folder: Path, marks: int) -> float:
 
 
 def main() -> None:
-    """Run from the command line and print what was kept."""
-    asked = by_hand.arguments(__doc__, marks=500)
-    with by_hand.private_home() as folder:
-        took = run(folder, asked.marks)
-    print(json.dumps({"marks": 2 * asked.marks, "kept and shown": 2 * asked.marks, "seconds": round(took)}))
+    """Print the result."""
+    arguments = script.parse_arguments(__doc__, marks=500)
+    with script.temporary_home() as folder:
+        took = run(folder, arguments.marks)
+    print(
+        json.dumps(
+            {"marks": 2 * arguments.marks, "kept and shown": 2 * arguments.marks, "seconds": round(took)}
+        )
+    )
 
 
 if __name__ == "__main__":

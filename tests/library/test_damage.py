@@ -1,4 +1,4 @@
-"""Derived files damaged at random, in short; `python -m tests.endurance.damage` goes on for as long as one likes."""
+"""Random damage to derived files. `python -m tests.endurance.damage` runs more trials."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from tests.endurance import damage
 
 
 def test_damaged_derived_files_never_change_results(tmp_path: Path) -> None:
-    ended = damage.run(tmp_path, 8, papers=8)
-    assert ended.total() == 8
+    counts = damage.run(tmp_path, 8, papers=8)
+    assert counts.total() == 8

@@ -1,4 +1,4 @@
-"""The index of papers that have just been imported."""
+"""The index after a large import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of everything, in short; `python -m tests.endurance.kill` goes on for as long as one likes."""
+"""kill -9 at random moments. `python -m tests.endurance.kill` runs longer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from tests.endurance import kill
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_acknowledged_changes_survive_kill(tmp_path: Path) -> None:
-    figures = kill.run(tmp_path, 4, seconds=0.25)
-    assert figures["kills"] == 4
-    assert figures["mark"] + figures["note"] + figures["import"] > 0, "something was acknowledged at all"
+    counts = kill.run(tmp_path, 4, seconds=0.25)
+    assert counts["kills"] == 4
+    assert counts["mark"] + counts["note"] + counts["import"] > 0, "some actions were acknowledged"

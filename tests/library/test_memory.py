@@ -1,4 +1,4 @@
-"""Giving memory back, as far as the C library lets one."""
+"""Returning memory to the system, with glibc."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from paperreader.system import memory
 
-glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="nothing is done elsewhere")
+glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="no effect with other C libraries")
 
 _THREADS = """
 import ctypes, threading
@@ -30,11 +30,11 @@ ctypes.CDLL(None).malloc_stats()
 
 
 def count_heaps(first: str) -> int:
-    """How many heaps three threads at work have, when `first` was done before they began."""
-    told = subprocess.run(
+    """Return how many heaps three threads use, if `first` was executed before they were started."""
+    stats = subprocess.run(
         [sys.executable, "-c", _THREADS.format(first=first)], capture_output=True, text=True, check=True
     ).stderr
-    return told.count("Arena ")
+    return stats.count("Arena ")
 
 
 @glibc
@@ -47,7 +47,7 @@ def test_threads_share_one_heap_on_request():
 def test_free_memory_is_returned_to_the_system():
     blocks = [bytes(50_000) for _ in range(400)]
     before = _anonymous()
-    blocks[::2] = [b""] * 200  # holes that no end of the heap gives back
+    blocks[::2] = [b""] * 200  # holes inside the heap
     memory.release_free_memory()
     assert before - _anonymous() > 5_000
 

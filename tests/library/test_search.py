@@ -1,4 +1,4 @@
-"""Searching through the facade: what it knows that the index does not."""
+"""Search through the library: visits and marks, which the index does not contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A catalog that was lost: the marks keep their titles, and an import brings both together again."""
+"""Marks contain titles, so that they are found again when a lost catalog is imported from other sources."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ ABSTRACT = "Rivers lay down one layer a year, and most models forget all but the
 
 @pytest.fixture
 def import_records(tmp_path):
-    """Brings records in, as from a file of that name, and gives the library as a new start sees it."""
+    """Return a function that imports records from a file, and returns the library as after a new start."""
 
     def import_records(name, *records):
         file = tmp_path / name
@@ -39,7 +39,7 @@ def mark_read(library, title):
 
 @pytest.fixture
 def visited(home, import_records):
-    """A library with one paper by title alone, read, and a visit that is over."""
+    """A library with one paper without arXiv id, marked as read, and a visit that has ended."""
     library = import_records("page.jsonl", {"id": "slow-rivers", "title": RIVERS, "abstract": ABSTRACT})
     mark_read(library, RIVERS)
     library.visits.end()
