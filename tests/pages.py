@@ -1,33 +1,36 @@
 """Daily Papers pages with invented texts."""
 
-THREE_PAPERS = """new
-
-Get trending papers in your email inbox once a day!
-
-Subscribe
-
-Daily Papers
-
-byAK and the research community
-
-Mar 14
-
-Sparse Lanterns: Lighting Long Corridors with Few Lamps
+LANTERNS = """Sparse Lanterns: Lighting Long Corridors with Few Lamps
 
 We ask how few lamps light a corridor of $\\mathcal{O}(n)$ doors. A greedy walk that moves every lamp at most once
 comes within a factor of two. The code is at https://github.com/lanternlab/Sparse-Lanterns.
-
-Slow Rivers Remember: A Study of Sediment Clocks
+"""
+RIVERS = """Slow Rivers Remember: A Study of Sediment Clocks
 
 Rivers lay down one layer a year, and most models forget all but the last. We keep a running summary of the layers and
 show that ten numbers are enough to tell a dry decade from a wet one.
-
-Café Chess with Na\\"{i}ve Openings
+"""
+CHESS = """Café Chess with Na\\"{i}ve Openings
 
 Players who never learnt an opening still find good ones. We measure how soon, over a million games of a caf\\'e league,
 and release the games at https://github.com/cafechess/games.
 """
-"""A page saved as text, in the layout with blank lines."""
+
+
+def daily_page(date: str, *papers: str) -> str:
+    """Return a page saved as text, in the layout with blank lines; each paper is a title and an abstract."""
+    heading = (
+        "new",
+        "Get trending papers in your email inbox once a day!",
+        "Subscribe",
+        "Daily Papers",
+        "byAK and the research community",
+        date,
+    )
+    return "\n\n".join(heading) + "\n\n" + "\n".join(papers)
+
+
+THREE_PAPERS = daily_page("Mar 14", LANTERNS, RIVERS, CHESS)
 
 HOSTILE = (
     "\x1b]0;OWNED\x07\x1b[31337;1HOops \x9b31337m\x9d52;c;T1dORUQ=\x9c \x1bP31337$r\x1b\\\x1b_OWNED\x1b\\"

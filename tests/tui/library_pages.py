@@ -1,6 +1,8 @@
-"""A small library of two days, in words of our own."""
+"""A small library of two days, with invented papers."""
 
 from __future__ import annotations
+
+from tests.pages import LANTERNS, RIVERS, daily_page
 
 TITLES = (
     "Sparse Lanterns: Lighting Long Corridors with Few Lamps",
@@ -20,48 +22,31 @@ OLDER_TITLES = (
 )
 """Those of the day before."""
 
-_LATER = """new
-
-Get trending papers in your email inbox once a day!
-
-Subscribe
-
-Daily Papers
-
-byAK and the research community
-
-Oct 3
-
-Sparse Lanterns: Lighting Long Corridors with Few Lamps
-
-We ask how few lamps light a corridor of $\\mathcal{O}(n)$ doors. A greedy walk that moves every lamp at most once
-comes within a factor of two. The code is at https://github.com/lanternlab/Sparse-Lanterns.
-
-Slow Rivers Remember: A Study of Sediment Clocks
-
-Rivers lay down one layer a year, and most models forget all but the last. We keep a running summary of the layers and
-show that ten numbers are enough to tell a dry decade from a wet one.
-
-Café Chess with Na\\"{i}ve Openings
+_LATER = daily_page(
+    "Oct 3",
+    LANTERNS,
+    RIVERS,
+    """Café Chess with Na\\"{i}ve Openings
 
 Players who never learnt an opening still find good ones. We measure how soon, over a million games of a caf\\'e league,
 and release the games at https://github.com/cafechess/games and https://github.com/cafechess/board, with a page at
 https://cafechess.github.io.
-
-Tidal Grammars for Harbour Signs
+""",
+    """Tidal Grammars for Harbour Signs
 
 Harbours write with flags, and the tide decides which ones are read. A grammar of six rules covers the signs of forty
 ports. See https://tidalgrammars.org for all of them.
-
-Counting Swallows by Their Shadows
+""",
+    """Counting Swallows by Their Shadows
 
 A swallow is faster than the shutter, its shadow on the wall is not. We count birds by what they leave on plaster and
 miss one in ninety.
-
-A Map of Every Echo in the Old Town
+""",
+    """A Map of Every Echo in the Old Town
 
 Every corner answers a clap in its own way. We walked the old town with a drum and drew what came back.
-"""
+""",
+)
 
 _EARLIER = """new
 
