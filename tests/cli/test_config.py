@@ -22,7 +22,7 @@ def test_a_file_to_begin_with_is_written_once(paperreader):
     path.write_text("# mine\n", encoding="utf-8")
     again = paperreader("config", "--init")
     assert again.code == 1
-    assert "there already" in again.err
+    assert "already exists" in again.err
     assert path.read_text(encoding="utf-8") == "# mine\n"
 
 

@@ -58,7 +58,7 @@ def test_a_page_without_a_day_is_told_of_until_it_is_given(paperreader, tmp_path
     answer = paperreader("import", undated)
     assert (answer.code, answer.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
     (told,) = answer.err.splitlines()
-    assert "undated.txt: no day found" in told
+    assert "undated.txt: no date found" in told
     assert "--date" in told
     assert paperreader("import", undated, "--date", "2024-02-29").err == ""
     assert {found["date"] for found in paperreader("search", "--json").objects} == {"2024-02-29"}

@@ -100,7 +100,7 @@ def test_each_destination_has_a_memory_of_its_own(subscribed, digest, tmp_path):
 def test_the_memory_outlives_the_numbering_of_rows(subscribed, digest, tmp_path):
     digest("--everything")
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
-    subscribed.remove(["2510.00003"])
+    subscribed.removals.remove(["2510.00003"])
     subscribed.maintenance.compact()
     assert order(digest("--everything")[1]) == [5, 6]
 

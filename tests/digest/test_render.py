@@ -138,7 +138,7 @@ def test_a_feed_holds_the_last_days_and_is_written_without_news(library, capsys,
     for _ in range(2):  # whoever reads feeds knows by the ids what was there before
         assert run(["digest", "--format", "rss", "--output", str(file)]) == 0
         assert len(ElementTree.parse(file).findall("channel/item")) == 4
-    library.remove([f"2510.{number:05}" for number in range(1, 5)])
+    library.removals.remove([f"2510.{number:05}" for number in range(1, 5)])
     assert run(["digest", "--format", "rss", "--output", str(file)]) == 0
     assert "Nothing new" in capsys.readouterr().out
     assert ElementTree.parse(file).findall("channel/item") == []
