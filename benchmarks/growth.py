@@ -88,9 +88,9 @@ def measure(place: Sandbox, file: Path | None, count: int) -> dict[str, float]:
 
 def time_typed_queries(table: CatalogTable, cache: Path, words: QueryGenerator) -> tuple[float, float]:
     """Milliseconds of queries typed a letter at a time, in the engine."""
-    from paperreader.search import SearchEngine
+    from paperreader.search import IndexStore, SearchEngine
 
-    index = SearchEngine(cache / "index")
+    index = SearchEngine(IndexStore(cache / "index"))
     queries = list(chain.from_iterable(words.typed_letters() for _ in range(TYPED_QUERIES)))
     index.search("network", table, {})
     return percentiles(time_each(lambda query: index.search(query, table, {}), queries))

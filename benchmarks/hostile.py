@@ -79,11 +79,11 @@ def worst_case_queries(table: PaperTable) -> Iterator[tuple[str, str]]:
 
 def measure(folder: Path) -> None:
     """Print what each query takes over the library in that folder."""
-    from paperreader.search import SearchEngine  # late: how long that takes is measured elsewhere
+    from paperreader.search import IndexStore  # late: how long that takes is measured elsewhere
 
     catalog = Catalog(folder / "library", cache_root=lambda uuid: folder / "library-cache" / uuid)
     table = catalog.open()
-    SearchEngine(folder / "index").update(table)
+    IndexStore(folder / "index").update(table)
     print(f"{len(table)} papers\n{'slowest, ms':32}{'first':>8}{'again':>8}")
     worst = 0.0
     for name, query in worst_case_queries(table):
@@ -97,9 +97,9 @@ def measure(folder: Path) -> None:
 
 def _time_twice(folder: Path, table: PaperTable, query: str) -> list[float]:
     """Milliseconds of a query as the first that needs its words, and right after it."""
-    from paperreader.search import SearchEngine
+    from paperreader.search import IndexStore, SearchEngine
 
-    index = SearchEngine(folder / "index")
+    index = SearchEngine(IndexStore(folder / "index"))
     index.search("network ", table, {})  # opens it
     found = []
     for _ in range(2):

@@ -384,16 +384,16 @@ MEASUREMENTS: dict[str, Callable[[Report, ReaderSandbox, QueryGenerator, Path], 
 
 def build_library(folder: Path, found: Path | None, papers: int | None) -> None:
     """The library and its index in `folder`, unless they are there."""
-    from paperreader.search import SearchEngine
+    from paperreader.search import IndexStore, SearchEngine
 
     cache = folder / "library-cache"
     catalog = Catalog(folder / "library", cache_root=lambda uuid: cache / uuid)
     table = catalog.open()
     if not len(table):
         table = corpus.create_catalog(folder / "library", corpus.load_entries(found, papers), cache).open()
-    index = SearchEngine(folder / "index")
-    if not index.is_current(table.version):
-        index.update(table)
+    index = SearchEngine(IndexStore(folder / "index"))
+    if not index.store.is_current(table.version):
+        index.store.update(table)
 
 
 def main() -> None:

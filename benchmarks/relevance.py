@@ -27,7 +27,7 @@ import corpus
 
 from paperreader import importers
 from paperreader.models import ImportedEntry, PaperTable
-from paperreader.search import SearchEngine
+from paperreader.search import IndexStore, SearchEngine
 from paperreader.text.tex_display import tex_to_unicode
 
 TOP_RESULTS = 10
@@ -106,8 +106,8 @@ def load_saved_pages(captures: Path | None) -> list[ImportedEntry]:
 def measure(folder: Path, entries: Iterable[ImportedEntry], pages: Collection[str]) -> None:
     """Build a library of those papers and print how well they are found; `pages` names the saved pages."""
     table = corpus.create_catalog(folder / "library", entries, folder / "cache").open()
-    index = SearchEngine(folder / "index")
-    index.update(table)
+    index = SearchEngine(IndexStore(folder / "index"))
+    index.store.update(table)
     print(f"{len(table)} papers")
     print_known_items(index, table)
     names = {row: {source.name for source in table.paper(row).sources} & set(pages) for row in table.newest}

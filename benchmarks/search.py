@@ -85,19 +85,19 @@ def run_benchmark(
     engines = available_engines(folder) if report_engines else []
     report = Report([engine.name for engine in engines])
     began = time.perf_counter()
-    from paperreader.search import SearchEngine
+    from paperreader.search import IndexStore, SearchEngine
 
     imports = 1000 * (time.perf_counter() - began)
     place = folder / "index"
-    index = SearchEngine(place)
-    build = time_once(lambda: index.update(table, from_scratch=True))
+    index = SearchEngine(IndexStore(place))
+    build = time_once(lambda: index.store.update(table, from_scratch=True))
     report.add_row(
         "build", [build], [[time_once(lambda e=engine: _build_engine(e, table))] for engine in engines]
     )
-    index = SearchEngine(place)
+    index = SearchEngine(IndexStore(place))
     report.add_row("import modules", [imports])
     report.add_row(
-        "open", [time_once(lambda: SearchEngine(place).is_current(table.version)) for _ in range(10)]
+        "open", [time_once(lambda: IndexStore(place).is_current(table.version)) for _ in range(10)]
     )
     _measure_queries(report, index, table, QueryGenerator(sample), engines)
     if report_engines:
@@ -201,24 +201,24 @@ def _measure_updates(report: Report, catalog: Catalog, index) -> None:
             for record in records
         )
         table = catalog.open()
-        took.append(time_once(lambda table=table: index.update(table)))
+        took.append(time_once(lambda table=table: index.store.update(table)))
         first_search.append(time_once(lambda table=table: index.search("network", table, {})))
     report.add_row(f"add {PAPERS_PER_UPDATE} papers", took)
     report.add_row("first search after it", first_search)
-    report.add_row("optimise", [time_once(index.optimize)])
+    report.add_row("optimise", [time_once(index.store.optimize)])
     catalog.remove_source(name)
-    index.update(catalog.open())
+    index.store.update(catalog.open())
 
 
 def _print_memory(folder: Path) -> None:
     """In a process of its own: what a hundred searches, typed a letter at a time, leave behind."""
-    from paperreader.search import SearchEngine
+    from paperreader.search import IndexStore, SearchEngine
 
     _, table, _ = _open_library(folder, None, None)
     words = QueryGenerator(
         [table.paper(row) for row in random.Random(corpus.SEED).sample(list(table.newest), 200)]
     )
-    index = SearchEngine(folder / "index")
+    index = SearchEngine(IndexStore(folder / "index"))
     for query in [part for _ in range(100) for part in words.typed_letters()]:
         index.search(query, table, {})
     print(f"anonymous memory after 100 typed searches {_anonymous_megabytes():.0f} MB")

@@ -20,7 +20,7 @@ from paperreader.models import (
     NumericColumns,
     Paper,
 )
-from paperreader.search import SearchEngine
+from paperreader.search import IndexStore, SearchEngine
 
 RECORD = struct.Struct("=IIiI")
 
@@ -145,4 +145,4 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def index(folder: Path) -> SearchEngine:
-    return SearchEngine(folder)
+    return SearchEngine(IndexStore(folder))

@@ -30,7 +30,7 @@ MARKS = {
 @pytest.fixture
 def complete(make_module_table, index):
     table = make_module_table(PAPERS)
-    index.update(table)
+    index.store.update(table)
 
     def at(text, cursor=None):
         return index.complete(text, len(text) if cursor is None else cursor, table, MARKS)
@@ -47,7 +47,7 @@ def test_a_whole_word_is_no_beginning_of_a_rarer_one(make_module_table, index):
     rare = paper("r", "DiffusionNFT trains", "", "A", "2025-03-01", "one.txt")
     more = [paper(f"m{each}", "Training", "", "A", "2025-03-01", "one.txt") for each in range(3)]
     table = make_module_table((*common, rare, *more, paper("t", "Train", "", "A", "2025-03-01", "one.txt")))
-    index.update(table)
+    index.store.update(table)
     assert index.complete("diffusion", 9, table, {}) == []
     assert [each.text for each in index.complete("train", 5, table, {})] == ["training"]
     assert "diffusionnft" in [each.text for each in index.complete("diffusionn", 10, table, {})]
@@ -125,7 +125,7 @@ def test_in_the_midst_of_a_query(complete):
 
 def test_taking_a_completion_never_leaves_nothing_where_something_was_found(make_module_table, index):
     table = make_module_table(PAPERS)
-    index.update(table)
+    index.store.update(table)
     texts = [
         "sorting d",
         "title:d",

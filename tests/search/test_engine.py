@@ -19,11 +19,12 @@ from whoosh.scoring import BM25F
 from paperreader import importers
 from paperreader.errors import StorageError
 from paperreader.models import ImportedEntry, Paper
-from paperreader.search import SearchEngine
+from paperreader.search import IndexStore, SearchEngine
 from paperreader.search.analysis.tokenizer import stem
-from paperreader.search.index import manifest, schema, segment_builder
+from paperreader.search.index import schema, segment_builder
 from paperreader.search.index.postings import PostingsReader
 from paperreader.search.index.segment_merger import MAX_POSTINGS_IN_MEMORY
+from paperreader.search.index.snapshot import open_snapshot
 from paperreader.search.query.lazy_ranking import SCORES, SORTED_HEAD, LazyRanking
 from paperreader.search.update import updater
 
@@ -84,21 +85,21 @@ def as_paper(number, texts):
 )
 def test_answers_are_those_of_a_walk_over_all_papers(make_table, tmp_path_factory, steps, asked):
     table = make_table(*["", "ka1 lo1 | mi9 ka1"] * 3)
-    index = SearchEngine(tmp_path_factory.mktemp("walk") / "index")
-    index.update(table)
+    index = SearchEngine(IndexStore(tmp_path_factory.mktemp("walk") / "index"))
+    index.store.update(table)
     for step in steps:
         changed = {}
         for row, texts in sorted(step.items()):
             row = min(row, len(table.papers) + sum(each >= len(table.papers) for each in changed))
             changed[row] = as_paper(row, texts)
         table = table.with_changes(changed)
-        index.update(table)
+        index.store.update(table)
     for turn in range(2):
         for query, fits in asked:
             hits = index.search(query, table, {})
             expected = [row for row in table.newest if fits(table.papers[row])]
             assert sorted(hits.rows[: hits.full_matches]) == sorted(expected), (turn, query)
-        index.optimize()
+        index.store.optimize()
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +159,7 @@ def either(words):
 
 
 def opened(folder):
-    return PostingsReader(folder, manifest.read_manifest(folder))
+    return PostingsReader(open_snapshot(folder, preload=True))
 
 
 def some_words(table, seed):
@@ -168,7 +169,7 @@ def some_words(table, seed):
 
 
 def test_scores_are_those_of_whoosh_on_real_text(real_table, tmp_path):
-    SearchEngine(tmp_path / "index").update(real_table)
+    IndexStore(tmp_path / "index").update(real_table)
     ours, stock, face = (
         opened(tmp_path / "index"),
         stock_index(real_table),
@@ -181,21 +182,21 @@ def test_scores_are_those_of_whoosh_on_real_text(real_table, tmp_path):
 
 
 def test_scores_over_several_segments_with_dead_papers_are_those_of_whoosh(real_table, tmp_path):
-    index = SearchEngine(tmp_path / "index")
-    index.update(real_table)
+    index = SearchEngine(IndexStore(tmp_path / "index"))
+    index.store.update(real_table)
     table = real_table
     for row in range(0, 60, 20):
         moved = {each: table.papers[each + 1] for each in range(row, row + 10)}
         table = table.with_changes({**moved, row + 15: None})
-        index.update(table)
+        index.store.update(table)
     ours, face = opened(tmp_path / "index"), open_dir(tmp_path / "index", schema.INDEX_NAME)
     for words in some_words(real_table, 2):
         assert own_scores(ours, words) == pytest.approx(whoosh_scores(face, either(words)), abs=1e-4)
 
 
 def test_the_stock_searcher_finds_phrases_prefixes_and_terms(real_table, tmp_path):
-    index = SearchEngine(tmp_path / "index")
-    index.update(real_table)
+    index = SearchEngine(IndexStore(tmp_path / "index"))
+    index.store.update(real_table)
     face, stock = open_dir(tmp_path / "index", schema.INDEX_NAME), stock_index(real_table)
     for asked in (
         whoosh_query.Phrase("abstract", ["larg", "languag", "model"]),
@@ -221,12 +222,12 @@ def segments(folder):
 
 
 def test_chunks_make_the_index_that_one_piece_makes(real_table, tmp_path, monkeypatch):
-    whole = SearchEngine(tmp_path / "whole" / "index")
-    whole.update(real_table)
+    whole = SearchEngine(IndexStore(tmp_path / "whole" / "index"))
+    whole.store.update(real_table)
     monkeypatch.setattr(segment_builder, "MAX_TOKENS", 5_000)
     monkeypatch.setattr("paperreader.search.index.segment_merger.MAX_POSTINGS_IN_MEMORY", 700)
-    parts = SearchEngine(tmp_path / "parts" / "index")
-    parts.update(real_table)
+    parts = SearchEngine(IndexStore(tmp_path / "parts" / "index"))
+    parts.store.update(real_table)
     assert MAX_POSTINGS_IN_MEMORY > 700
     assert len(segments(tmp_path / "parts" / "index")) == 1
     for query in ("diffusion model ", '"language model"', "lang", "-model ", "zzz model "):
@@ -237,72 +238,72 @@ def test_chunks_make_the_index_that_one_piece_makes(real_table, tmp_path, monkey
 
 def test_small_additions_leave_the_large_segment_alone(make_table, index, folder):
     table = make_table(*["growth of many papers"] * 200)
-    index.update(table)
+    index.store.update(table)
     (large,) = segments(folder)
     for step in range(40):
         table = table.with_changes({200 + step: Paper(f"new-{step}", f"Addition number{step}")})
-        index.update(table)
+        index.store.update(table)
         assert large in segments(folder)
         assert len(segments(folder)) <= updater.MAX_SEGMENTS
     assert index.search("addition ", table, {}).full_matches == 40
-    assert index.verify() == []
+    assert index.store.verify() == []
 
 
 def test_optimising_makes_one_segment_without_the_dead(make_table, index, folder):
     table = make_table(*[f"paper number{row}" for row in range(30)])
-    index.update(table)
+    index.store.update(table)
     for row in range(0, 30, 3):
         table = table.with_changes({row: None, row + 1: Paper(f"again-{row}", "changed title")})
-        index.update(table)
+        index.store.update(table)
     before = {query: list(index.search(query, table, {}).rows) for query in ("paper ", "changed ", "num")}
-    index.optimize()
+    index.store.optimize()
     assert len(segments(folder)) == 1
     assert opened(folder).document_count == 20
     assert opened(folder).vocabulary.frequency("number0") == 0
     assert {query: list(index.search(query, table, {}).rows) for query in before} == before
-    assert index.is_current(table.version)
+    assert index.store.is_current(table.version)
     names = segments(folder)
-    index.optimize()
+    index.store.optimize()
     assert segments(folder) == names
 
 
 def test_everything_removed_leaves_an_empty_index(make_table, index):
     table = make_table("alpha", "beta")
-    index.update(table)
+    index.store.update(table)
     table = table.with_changes({0: None, 1: None})
-    index.update(table)
+    index.store.update(table)
     assert list(index.search("alpha", table, {}).rows) == []
-    index.optimize()
+    index.store.optimize()
     table = table.with_changes({2: Paper("gamma", "gamma rays")})
-    index.update(table)
+    index.store.update(table)
     assert list(index.search("gam", table, {}).rows) == [2]
 
 
 def test_damage_found_while_segments_are_made_one_costs_a_rebuild(make_table, index, folder):
     table = make_table("alpha particles", "beta decay")
-    index.update(table)
+    index.store.update(table)
     for path in folder.glob("*.pst"):
         path.write_bytes(bytes(path.stat().st_size))
     for step in range(updater.MAX_SEGMENTS + 2):
         table = table.with_changes({2 + step: Paper(f"new-{step}", f"number{step}")})
-        index.update(table)
-    assert index.verify() == []
+        index.store.update(table)
+    assert index.store.verify() == []
     assert list(index.search("alpha particles ", table, {}).rows) == [0]
 
 
 def test_damage_found_while_optimising_is_told_and_mended(make_table, index, folder):
     table = make_table("alpha particles")
-    index.update(table)
+    index.store.update(table)
     table = table.with_changes({1: Paper("beta", "beta decay")})
-    index.update(table)
+    index.store.update(table)
     for path in folder.glob("*.pst"):
         path.write_bytes(bytes(path.stat().st_size))
     with pytest.raises(StorageError, match="damaged"):
-        index.optimize()
-    assert not index.is_current(table.version)
-    index.update(table)
+        index.store.optimize()
+    assert not index.store.is_current(table.version)
+    index.store.update(table)
     assert list(index.search("beta ", table, {}).rows) == [1]
-    assert index.verify() == []
+    assert index.store.verify() == []
 
 
 def test_a_word_said_hundreds_of_times_and_a_very_long_text(make_table, index):
@@ -310,7 +311,7 @@ def test_a_word_said_hundreds_of_times_and_a_very_long_text(make_table, index):
         "rare | " + "word other " * 300 + "last",
         "long | " + "filling " * (schema.MAX_WORDS - 1) + "inside outside",
     )
-    index.update(table)
+    index.store.update(table)
     assert list(index.search('"word other"', table, {}).rows) == [0]
     assert list(index.search('"other last"', table, {}).rows) == []
     assert list(index.search("word last ", table, {}).rows[:1]) == [0]
@@ -329,13 +330,13 @@ def test_the_newer_and_the_better_liked_come_first_among_equals(make_table, inde
 
     papers = make_table("plain graph", "plain graph", "plain graph", "graph graph graph, plain graphs").papers
     table = Dated(papers)
-    index.update(table)
+    index.store.update(table)
     order = list(index.search("graph ", table, {}).rows)
     assert order.index(1) < order.index(0)
     assert order.index(2) < order.index(0)
     better = replace(papers[3], title="graph", abstract="graph")
     table = table.with_changes({3: better})
-    index.update(table)
+    index.store.update(table)
     assert index.search("graph ", Dated(table.papers, table.version, table.changes), {}).rows[0] == 3
 
 

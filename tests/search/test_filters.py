@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperreader.models import Link, Mark, Paper, Source
-from paperreader.search import SearchEngine
+from paperreader.search import IndexStore, SearchEngine
 from paperreader.search.analysis.tokenizer import split_words, stem
 from paperreader.search.query.paper_filters import FIELD_FILTERS
 from paperreader.text.query import (
@@ -91,8 +91,11 @@ PAPERS, MARKS = some_papers(), some_marks()
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory, make_module_table):
-    index, table = SearchEngine(tmp_path_factory.mktemp("cache") / "index"), make_module_table(PAPERS)
-    index.update(table)
+    index, table = (
+        SearchEngine(IndexStore(tmp_path_factory.mktemp("cache") / "index")),
+        make_module_table(PAPERS),
+    )
+    index.store.update(table)
     return index, table
 
 

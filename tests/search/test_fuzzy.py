@@ -68,7 +68,7 @@ def test_the_nearest_come_first_then_the_most_frequent():
 def ask(make_table, index):
     common = ["Quantum dots | transformer networks for Bézier diffusion"] * 60
     table = make_table(*common, "Quantun | a misprint", "Robots | robotic arms", "A dot | alone")
-    index.update(table)
+    index.store.update(table)
     return lambda query, marks=None: index.search(query, table, marks or {})
 
 

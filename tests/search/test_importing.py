@@ -50,3 +50,27 @@ def test_the_network_can_be_loaded_after_the_search():
     ).stdout
     assert told.startswith("<function urlopen")
     assert told.split()[-1] == "None"
+
+
+def test_updating_the_index_loads_nothing_that_answers_queries(tmp_path):
+    code = """
+import sys
+from pathlib import Path
+from paperreader.catalog import Catalog
+from paperreader.models import ImportedEntry, Source, SourceRecord
+from paperreader.search import IndexStore
+folder = Path(sys.argv[1])
+catalog = Catalog(folder / "library", cache_root=lambda uuid: folder / "cache")
+for title in ("Alpha", "Beta"):
+    catalog.add([ImportedEntry((SourceRecord(title=title, source=Source("arxiv", "page", None, title)),))])
+    store = IndexStore(folder / "cache" / "index")
+    store.update(catalog.open())
+print(store.snapshot(preload=False).is_loaded, *sys.modules)
+"""
+    is_loaded, *modules = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert is_loaded == "False"
+    parts = ("engine", "session", "assist", "query", "metadata.lookup", "index.postings")
+    answering = tuple(f"paperreader.search.{part}" for part in parts)
+    assert [name for name in modules if name.startswith(answering)] == []

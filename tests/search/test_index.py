@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import CatalogVersion, Paper
-from paperreader.search import SearchEngine
+from paperreader.search import IndexStore, SearchEngine
 from paperreader.search.index import manifest
 from paperreader.search.update import updater
 from paperreader.storage import lock
@@ -26,7 +26,7 @@ TEXTS = ("Alpha particles | and waves", "Beta decay | of particles", "Gamma rays
 @pytest.fixture
 def library(make_table, index):
     table = make_table(*TEXTS)
-    index.update(table)
+    index.store.update(table)
     return table
 
 
@@ -41,23 +41,23 @@ def paper(title):
 
 def test_without_an_index_a_search_says_what_to_do(make_table, index, folder):
     table = make_table(*TEXTS)
-    assert not index.is_current(table.version)
+    assert not index.store.is_current(table.version)
     with pytest.raises(StorageError, match="reindex"):
         index.search("alpha", table, {})
-    assert index.verify()
+    assert index.store.verify()
     assert not folder.exists()
 
 
 def test_a_built_index_is_current_private_and_sound(library, index, folder):
-    assert index.is_current(library.version)
-    assert not index.is_current(replace(library.version, committed=2))
-    assert index.verify() == []
+    assert index.store.is_current(library.version)
+    assert not index.store.is_current(replace(library.version, committed=2))
+    assert index.store.verify() == []
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_progress_runs_to_the_end(make_table, index):
     told = []
-    index.update(make_table(*["same words"] * 250), lambda done, total: told.append((done, total)))
+    index.store.update(make_table(*["same words"] * 250), lambda done, total: told.append((done, total)))
     assert told == [(0, 250), (100, 250), (200, 250), (250, 250)]
 
 
@@ -68,8 +68,8 @@ def test_the_index_holds_no_text(library, folder):
 
 def test_an_empty_library(make_table, index):
     table = make_table()
-    index.update(table)
-    assert index.is_current(table.version)
+    index.store.update(table)
+    assert index.store.is_current(table.version)
     assert found(index, "alpha", table) == []
     assert found(index, "-alpha", table) == []
 
@@ -77,21 +77,21 @@ def test_an_empty_library(make_table, index):
 def test_catching_up_reads_only_what_changed(library, index):
     library.reads.clear()
     later = library.with_changes({3: paper("Delta waves"), 1: paper("Zeta decay"), 0: None})
-    index.update(later)
+    index.store.update(later)
     assert set(later.reads) == {1, 3}
-    assert index.is_current(later.version)
+    assert index.store.is_current(later.version)
     assert found(index, "decay ", later) == [1]
     assert found(index, "beta ", later) == []
     assert found(index, "particles ", later) == []
     assert found(index, "waves ", later) == [3]
-    assert index.verify() == []
+    assert index.store.verify() == []
 
 
 def test_a_paper_changed_many_times_is_found_once(library, index):
     table = library
     for time in range(12):
         table = table.with_changes({1: paper(f"Beta version{time}")})
-        index.update(table)
+        index.store.update(table)
     assert found(index, "beta ", table) == [1]
     assert found(index, "version11 ", table) == [1]
     assert found(index, "version10 ", table) == []
@@ -101,12 +101,12 @@ def test_a_paper_changed_many_times_is_found_once(library, index):
 
 def test_scores_after_catching_up_and_merging_are_those_of_a_fresh_index(make_table, index, tmp_path):
     table = make_table(*TEXTS)
-    index.update(table)
+    index.store.update(table)
     for step in range(updater.MAX_SEGMENTS + 1):
         table = table.with_changes({3 + step: paper(f"Particles number {step}")})
-        index.update(table)
-    fresh = SearchEngine(tmp_path / "fresh")
-    fresh.update(table)
+        index.store.update(table)
+    fresh = SearchEngine(IndexStore(tmp_path / "fresh"))
+    fresh.store.update(table)
     grown, built = (each.search("particles number", table, {}) for each in (index, fresh))
     assert list(grown.rows) == list(built.rows)
     assert grown.scores == pytest.approx(built.scores, rel=1e-3)
@@ -115,8 +115,8 @@ def test_scores_after_catching_up_and_merging_are_those_of_a_fresh_index(make_ta
 def test_nothing_of_interest_changed(library, index):
     later = library.with_changes({})
     library.reads.clear()
-    index.update(later)
-    assert index.is_current(later.version)
+    index.store.update(later)
+    assert index.store.is_current(later.version)
     assert library.reads == []
     assert found(index, "alpha ", later) == [0]
 
@@ -125,20 +125,20 @@ def test_another_generation_is_built_anew(library, index):
     compacted = library.with_changes({0: None}).compacted()
     with pytest.raises(StorageError, match="reindex"):
         index.search("beta", compacted, {})
-    index.update(compacted)
+    index.store.update(compacted)
     assert found(index, "beta ", compacted) == [0]
 
 
 def test_the_index_of_another_library_is_not_used(library, index):
     other = type(library)(library.papers, CatalogVersion("other", 1, 1, 0))
-    assert not index.is_current(other.version)
+    assert not index.store.is_current(other.version)
     with pytest.raises(StorageError):
         index.search("alpha", other, {})
 
 
 def test_an_older_table_goes_on_finding_its_papers(library, index):
     later = library.with_changes({3: paper("Alpha again")})
-    index.update(later)
+    index.store.update(later)
     assert found(index, "alpha ", library) == [0]
     assert found(index, "alpha ", later) == [0, 3]
 
@@ -150,16 +150,16 @@ def test_a_paper_removed_since_is_not_found(library, index):
 
 def test_from_scratch_reads_everything(library, index):
     library.reads.clear()
-    index.update(library)
+    index.store.update(library)
     assert library.reads == []
-    index.update(library, from_scratch=True)
+    index.store.update(library, from_scratch=True)
     assert set(library.reads) == {0, 1, 2}
 
 
 def test_a_running_reader_sees_the_update_of_another(library, index, folder):
     assert found(index, "delta ", library) == []
     later = library.with_changes({3: paper("Delta waves")})
-    SearchEngine(folder).update(later)
+    IndexStore(folder).update(later)
     assert found(index, "delta ", later) == [3]
 
 
@@ -183,17 +183,17 @@ def test_damage_to_any_file_is_noticed_and_mended(library, folder, tmp_path, how
             (copy / name).unlink()
         else:
             (copy / name).write_bytes(damaged(whole, how))
-        index = SearchEngine(copy)
+        index = SearchEngine(IndexStore(copy))
         # Posting lists are checked when they are first used: reading all of them would make opening slow.
         at_first_use = name.endswith(".pst") and how in ("overwritten", "one bit")
-        assert index.is_current(library.version) == at_first_use, name
-        assert index.verify(), name
+        assert index.store.is_current(library.version) == at_first_use, name
+        assert index.store.verify(), name
         with pytest.raises(StorageError):
             index.search("alpha", library, {})
-        assert not index.is_current(library.version), name
-        index.update(library)
-        assert index.is_current(library.version), name
-        assert index.verify() == []
+        assert not index.store.is_current(library.version), name
+        index.store.update(library)
+        assert index.store.is_current(library.version), name
+        assert index.store.verify() == []
         assert found(index, "alpha ", library) == [0]
 
 
@@ -203,8 +203,8 @@ def test_damage_under_a_running_reader_is_noticed(library, index, folder):
         os.truncate(path, 10)
     with pytest.raises(StorageError, match="damaged"):
         index.search("particles gamma", library, {})
-    assert not index.is_current(library.version)
-    index.update(library)
+    assert not index.store.is_current(library.version)
+    index.store.update(library)
     assert found(index, "particles ", library) == [0, 1]
 
 
@@ -212,10 +212,10 @@ def test_an_index_of_another_version_is_built_anew(library, index, folder, monke
     from paperreader.search.index import schema
 
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
-    fresh = SearchEngine(folder)
-    assert not fresh.is_current(library.version)
-    fresh.update(library)
-    assert fresh.is_current(library.version)
+    fresh = SearchEngine(IndexStore(folder))
+    assert not fresh.store.is_current(library.version)
+    fresh.store.update(library)
+    assert fresh.store.is_current(library.version)
 
 
 class Bomb:
@@ -226,20 +226,20 @@ class Bomb:
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o720])
 def test_a_pickle_is_never_opened_where_others_can_write(library, folder, mode):
     folder.chmod(mode)
-    index = SearchEngine(folder)
-    assert not index.is_current(library.version)
-    index.update(library)
+    index = SearchEngine(IndexStore(folder))
+    assert not index.store.is_current(library.version)
+    index.store.update(library)
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert index.is_current(library.version)
+    assert index.store.is_current(library.version)
 
 
 def test_a_table_of_contents_that_was_put_there_is_never_opened(library, index, folder):
     for path in folder.glob("*.toc"):
         path.write_bytes(pickle.dumps(Bomb()))
     (folder / "_papers_99.toc").write_bytes(pickle.dumps(Bomb()))
-    fresh = SearchEngine(folder)
-    assert not fresh.is_current(library.version)
-    fresh.update(library)
+    fresh = SearchEngine(IndexStore(folder))
+    assert not fresh.store.is_current(library.version)
+    fresh.store.update(library)
     assert found(fresh, "alpha ", library) == [0]
     assert not (folder / "_papers_99.toc").exists()
 
@@ -254,11 +254,11 @@ def test_a_writer_that_dies_leaves_the_earlier_index(library, index, folder):
         raise Died
 
     with pytest.raises(Died):
-        index.update(later, die)
-    fresh = SearchEngine(folder)
-    assert fresh.is_current(library.version)
+        index.store.update(later, die)
+    fresh = SearchEngine(IndexStore(folder))
+    assert fresh.store.is_current(library.version)
     assert found(fresh, "alpha ", later) == [0]
-    fresh.update(later)
+    fresh.store.update(later)
     assert found(fresh, "delta ", later) == [3]
     assert {path.name for path in folder.iterdir()} == {
         manifest.FILE_NAME,
@@ -279,11 +279,11 @@ def test_a_writer_killed_between_commit_and_manifest_leaves_the_earlier_index(
     with monkeypatch.context() as patch:
         patch.setattr(manifest, "write_manifest", die)
         with pytest.raises(Died):
-            index.update(later)
-    fresh = SearchEngine(folder)
-    assert fresh.is_current(library.version)
+            index.store.update(later)
+    fresh = SearchEngine(IndexStore(folder))
+    assert fresh.store.is_current(library.version)
     assert found(fresh, "particles ", library) == [0, 1]
-    fresh.update(later)
+    fresh.store.update(later)
     assert found(fresh, "particles ", later) == [1]
     assert found(fresh, "waves ", later) == [3]
 
@@ -293,7 +293,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from conftest import table_of_texts
-from paperreader.search import SearchEngine
+from paperreader.search import IndexStore, SearchEngine
 papers, left = table_of_texts(*["Growth of many papers | with some text"] * 1200), int(sys.argv[3])
 def tell(*told):
     global left
@@ -301,7 +301,7 @@ def tell(*told):
     if not left:
         print("there", flush=True)
         sys.stdin.read()  # until it is killed
-SearchEngine(Path(sys.argv[2])).update(papers, tell)
+IndexStore(Path(sys.argv[2])).update(papers, tell)
 """
 
 
@@ -312,10 +312,10 @@ def test_a_killed_writer_leaves_nothing_that_is_in_the_way(make_table, folder, l
         assert child.stdout.readline() == "there\n"
         child.kill()
     table = make_table(*TEXTS)
-    index = SearchEngine(folder)
-    assert not index.is_current(table.version)
-    index.update(table)
-    assert index.is_current(table.version)
+    index = SearchEngine(IndexStore(folder))
+    assert not index.store.is_current(table.version)
+    index.store.update(table)
+    assert index.store.is_current(table.version)
     assert found(index, "alpha ", table) == [0]
     assert {path.name for path in folder.iterdir()} == {
         manifest.FILE_NAME,
@@ -326,14 +326,14 @@ def test_a_killed_writer_leaves_nothing_that_is_in_the_way(make_table, folder, l
 def test_one_writer_at_a_time(library, index, folder, monkeypatch):
     monkeypatch.setitem(lock.__wrapped__.__kwdefaults__, "timeout", 0.01)
     with lock(folder.with_name("index.lock")), pytest.raises(LockTimeout):
-        index.update(library.with_changes({3: paper("Delta")}))
+        index.store.update(library.with_changes({3: paper("Delta")}))
     assert found(index, "alpha ", library) == [0]
 
 
 def test_a_folder_that_cannot_be_made_is_an_error_for_people(make_table, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageError):
-        SearchEngine(tmp_path / "file" / "index").update(make_table(*TEXTS))
+        IndexStore(tmp_path / "file" / "index").update(make_table(*TEXTS))
 
 
 def test_searching_goes_on_while_the_index_grows(library, index, folder):
@@ -344,7 +344,7 @@ def test_searching_goes_on_while_the_index_grows(library, index, folder):
     done = threading.Event()
 
     def read():
-        reader = SearchEngine(folder)
+        reader = SearchEngine(IndexStore(folder))
         try:
             while not done.is_set():
                 assert found(reader, "particles ", library) == [0, 1]
@@ -357,7 +357,7 @@ def test_searching_goes_on_while_the_index_grows(library, index, folder):
     for thread in threads:
         thread.start()
     for state in states[1:]:
-        SearchEngine(folder).update(state)
+        IndexStore(folder).update(state)
     done.set()
     for thread in threads:
         thread.join()

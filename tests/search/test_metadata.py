@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from paperreader.errors import StorageError
 from paperreader.models import Paper, Source
-from paperreader.search import SearchEngine
+from paperreader.search import IndexStore, SearchEngine
 from paperreader.search.metadata.file_format import BASE_FILE, DELTA_FILE, TableFile
 from paperreader.search.update import metadata_updater
 from tests.search.conftest import MemoryTable
@@ -50,7 +50,7 @@ def table() -> MemoryTable:
 
 @pytest.fixture
 def index(index, table) -> SearchEngine:
-    index.update(table)
+    index.store.update(table)
     return index
 
 
@@ -73,7 +73,7 @@ def test_papers_are_found_by_what_they_are_called(index, table, query):
 
 def test_no_query_reads_a_paper(index, folder, table):
     table.reads.clear()
-    again = SearchEngine(folder)
+    again = SearchEngine(IndexStore(folder))
     for query in (*QUERIES, "sort:title", "beta sort:title"):
         again.search(query, table, {})
     assert again.complete("author:hin", 10, table, {})
@@ -87,15 +87,15 @@ def test_changed_papers_answer_as_if_all_was_made_anew(index, folder, table, tmp
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton"), 0: None})
     later = later.with_changes({1: replace(PAPERS[1], title="aleph", authors=("Yann LeCun",))})
     if kept != "not yet":
-        index.update(later)
+        index.store.update(later)
     if kept == "settled":
         monkeypatch.setattr(metadata_updater, "_MIN_CHANGES", 0)
-        index.optimize()
+        index.store.optimize()
     if kept in ("large file", "settled"):
         assert TableFile(folder.parent / BASE_FILE).catalog_version == later.version
-    whole = SearchEngine(tmp_path / "other" / "index")
-    whole.update(later)
-    for one in (index, SearchEngine(folder)):
+    whole = SearchEngine(IndexStore(tmp_path / "other" / "index"))
+    whole.store.update(later)
+    for one in (index, SearchEngine(IndexStore(folder))):
         assert titles(one, later) == titles(whole, later) == ["aleph", "alpha", "Gamma", "Zeta"]
         assert answers(one, later) == answers(whole, later)
         assert one.complete("author:ad", 9, later, {}) == whole.complete("author:ad", 9, later, {})
@@ -105,7 +105,7 @@ def test_a_little_change_leaves_the_large_file_alone(index, folder, table):
     before = (folder.parent / BASE_FILE).read_bytes()
     table.reads.clear()
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
-    index.update(later)
+    index.store.update(later)
     assert (folder.parent / BASE_FILE).read_bytes() == before
     assert set(later.reads) == {4}
     assert rows(index, "author:ada ", later) == {0, 2, 4}
@@ -114,22 +114,22 @@ def test_a_little_change_leaves_the_large_file_alone(index, folder, table):
 def test_a_reader_behind_or_ahead_of_the_files_still_has_answers(index, folder, table):
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
     assert rows(index, "author:hinton ", later) == {1, 2, 4}
-    SearchEngine(folder).update(later)
+    IndexStore(folder).update(later)
     assert rows(index, "author:hinton ", table) == {1, 2}
     assert len(titles(index, table)) == len(PAPERS)
 
 
 def test_papers_of_another_generation_are_not_taken_for_these(index, folder, table):
     later = table.with_changes({0: None})
-    index.update(later)
+    index.store.update(later)
     compacted = later.compacted()
-    assert not index.is_current(compacted.version)
-    index.update(compacted)
+    assert not index.store.is_current(compacted.version)
+    index.store.update(compacted)
     assert rows(index, "author:hinton ", compacted) == {0, 1}
 
 
 def test_files_are_private(index, folder, table):
-    index.update(table.with_changes({0: None}))
+    index.store.update(table.with_changes({0: None}))
     for name in (BASE_FILE, DELTA_FILE):
         assert (folder.parent / name).stat().st_mode & 0o077 == 0
 
@@ -138,7 +138,7 @@ def test_files_are_private(index, folder, table):
 @pytest.mark.parametrize("how", ["cut", "changed", "foreign", "empty", "version", "gone"])
 def test_a_damaged_file_is_noticed_and_made_anew(index, folder, table, name, how):
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
-    index.update(later)
+    index.store.update(later)
     path = folder.parent / name
     whole = path.read_bytes()
     if how == "gone":
@@ -153,8 +153,8 @@ def test_a_damaged_file_is_noticed_and_made_anew(index, folder, table, name, how
                 "version": whole.replace(b'"names": 3', b'"names": 9'),
             }[how]
         )
-    mended = SearchEngine(folder)
-    noticed = bool(mended.verify()) or not mended.is_current(later.version)
+    mended = SearchEngine(IndexStore(folder))
+    noticed = bool(mended.store.verify()) or not mended.store.is_current(later.version)
     assert noticed
     for query in ("author:hinton ", "sort:title", "id:24", "source:arxiv "):
         try:
@@ -162,7 +162,7 @@ def test_a_damaged_file_is_noticed_and_made_anew(index, folder, table, name, how
         except StorageError as error:
             assert "paperreader reindex" in str(error)
     assert len(mended.search("beta ", later, {}).rows) == 1
-    mended.update(later, from_scratch=mended.is_current(later.version))
-    assert mended.verify() == []
+    mended.store.update(later, from_scratch=mended.store.is_current(later.version))
+    assert mended.store.verify() == []
     assert rows(mended, "author:hinton ", later) == {1, 2, 4}
     assert titles(mended, later) == ["alpha", "beta", "Épsilon", "Gamma", "Zeta"]

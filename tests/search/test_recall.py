@@ -10,7 +10,7 @@ import pytest
 
 from paperreader import importers
 from paperreader.models import ImportedEntry, Paper
-from paperreader.search import SearchEngine
+from paperreader.search import IndexStore, SearchEngine
 from paperreader.text.ids import title_key
 from paperreader.text.tex_display import tex_to_unicode
 
@@ -39,8 +39,8 @@ def table(pages, make_module_table):
 
 @pytest.fixture(scope="module")
 def real_index(table, tmp_path_factory):
-    index = SearchEngine(tmp_path_factory.mktemp("real") / "index")
-    index.update(table)
+    index = SearchEngine(IndexStore(tmp_path_factory.mktemp("real") / "index"))
+    index.store.update(table)
     return index
 
 

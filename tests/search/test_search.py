@@ -25,7 +25,7 @@ TEXTS = (
 @pytest.fixture
 def library(make_table, index):
     table = make_table(*TEXTS)
-    index.update(table)
+    index.store.update(table)
     return table
 
 
@@ -122,11 +122,11 @@ def test_exclusion_and_phrases_bind_what_fills_up(ask):
 
 def test_ten_full_matches_need_no_filling(make_table, index):
     table = make_table(*["robot arm"] * 10, "robot leg")
-    index.update(table)
+    index.store.update(table)
     hits = index.search("robot arm", table, {})
     assert (list(hits.rows), hits.full_matches) == (list(range(9, -1, -1)), 10)
     ninth = table.with_changes({0: None})
-    index.update(ninth)
+    index.store.update(ninth)
     hits = index.search("robot arm", ninth, {})
     assert (list(hits.rows), hits.full_matches) == ([*range(9, 0, -1), 10], 9)
 
@@ -138,7 +138,7 @@ def test_the_better_match_comes_first_and_scores_fall(make_table, index):
         "Graph learning | on graphs",
         "Nothing | of it",
     )
-    index.update(table)
+    index.store.update(table)
     hits = index.search("graph ", table, {})
     assert hits.rows[-1] == 0
     assert hits.full_matches == 3
@@ -148,7 +148,7 @@ def test_the_better_match_comes_first_and_scores_fall(make_table, index):
 
 def test_the_form_that_was_typed_comes_before_its_kin(make_table, index):
     table = make_table("Segmented images", "Segmenting images", "Segmented pictures")
-    index.update(table)
+    index.store.update(table)
     for row, word in enumerate(["segmented images ", "segmenting images ", "segmented pictures "]):
         assert index.search(word, table, {}).rows[0] == row
 
@@ -240,12 +240,13 @@ def test_threads_share_an_index(library, index):
 
 
 def test_typing_gives_what_a_fresh_index_gives(library, index, folder):
-    from paperreader.search import SearchEngine
+    from paperreader.search import IndexStore, SearchEngine
 
     query = 'neural "network pruning" -fields gpt'
     for length in range(len(query) + 1):
         seen, fresh = (
-            searcher.search(query[:length], library, {}) for searcher in (index, SearchEngine(folder))
+            searcher.search(query[:length], library, {})
+            for searcher in (index, SearchEngine(IndexStore(folder)))
         )
         assert (list(seen.rows), seen.full_matches) == (list(fresh.rows), fresh.full_matches)
         assert seen.scores == pytest.approx(fresh.scores)
@@ -311,6 +312,6 @@ def test_a_pasted_abstract_finds_its_paper(make_table, index):
     syllables = ["ba", "ke", "li", "mo", "nu", "ra", "sy", "to"]
     texts = [" ".join("".join(chooser.choices(syllables, k=4)) for _ in range(300)) for _ in range(12)]
     table = make_table(*(f"title | {text}" for text in texts))
-    index.update(table)
+    index.store.update(table)
     hits = index.search(texts[7], table, {})
     assert (hits.rows[0], hits.full_matches) == (7, 1)

@@ -27,7 +27,7 @@ class MaintenanceService:
     def index_is_current(self) -> bool:
         """Return whether the index holds exactly the papers of the current table."""
         version = self._stores.table.version
-        return version.committed == 0 or self._stores.search_engine().is_current(version)
+        return version.committed == 0 or self._stores.index_store().is_current(version)
 
     def reindex(
         self, progress: Callable[[Progress], None] = lambda _: None, *, from_scratch: bool = False
@@ -74,7 +74,7 @@ class MaintenanceService:
         stores.refresh()
         if not stores.table.version.committed or not self.index_is_current():
             return []
-        index = stores.search_engine()
+        index = stores.index_store()
         repaired = index.repair(stores.table, lambda done, total: progress(Progress("indexing", done, total)))
         index.optimize()
         return ["The search index was damaged and has been rebuilt."] if repaired else []
@@ -104,7 +104,7 @@ class MaintenanceService:
             done = [*stores.catalog.repair(), *stores.notebook.repair()]
             stores.refresh()
             if stores.table.version.committed and (
-                not self.index_is_current() or stores.search_engine().verify()
+                not self.index_is_current() or stores.index_store().verify()
             ):
                 self.reindex(from_scratch=True)
                 done.append("The search index was rebuilt.")
@@ -147,7 +147,7 @@ class MaintenanceService:
         return sum(mark is not before.get(id) for id, mark in marks.items())
 
     def _index_problems(self) -> list[Problem]:
-        index = self._stores.search_engine()
+        index = self._stores.index_store()
         if not index.exists():
             message = "the index is not built yet; the next start or `paperreader reindex` builds it"
             return [Problem("index", None, message)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.catalog import Catalog, CatalogTable
@@ -15,8 +15,7 @@ from paperreader.local_state import LocalState
 from paperreader.notebook import Notebook
 
 if TYPE_CHECKING:
-    from paperreader.search import SearchEngine
-    from paperreader.search.update.store import IndexStore
+    from paperreader.search import IndexStore, SearchEngine
 
 
 MAX_INLINE_MERGE_BYTES = 2 << 20
@@ -44,7 +43,7 @@ class Stores:
         self.io_lock = threading.RLock()
         self._warnings: list[str] = []
         self._search_engine: SearchEngine | None = None
-        self._index_store: IndexStore[Any] | None = None
+        self._index_store: IndexStore | None = None
         self.table: CatalogTable = self.catalog.open()
         self.live_marks = LiveMarks(self.notebook.load(), self.table)
         self.state = self.open_state()
@@ -115,22 +114,20 @@ class Stores:
     def search_engine(self) -> SearchEngine:
         """Return the search engine, loading it on first use."""
         if self._search_engine is None:
-            from paperreader.search import SearchEngine  # imports NumPy (0.1 s): never before the first paint
+            store = self.index_store()
+            from paperreader.search import SearchEngine
 
+            self._search_engine = SearchEngine(store)
             self._after_engine_import()
-            self._search_engine = SearchEngine(self.cache_folder / "index")
         return self._search_engine
 
-    def index_store(self) -> IndexStore[Any]:
-        """Return what updates the index. Loads a third less than the search engine."""
-        if self._search_engine is not None:
-            return self._search_engine
+    def index_store(self) -> IndexStore:
+        """Return the index on disk, for updates. Loads a third less than the search engine."""
         if self._index_store is None:
-            from paperreader.search.index.lean import Lean
-            from paperreader.search.update.store import IndexStore
+            from paperreader.search import IndexStore  # imports NumPy (0.1 s): never before the first paint
 
+            self._index_store = IndexStore(self.cache_folder / "index")
             self._after_engine_import()
-            self._index_store = IndexStore(self.cache_folder / "index", Lean)
         return self._index_store
 
     @staticmethod

@@ -1,4 +1,8 @@
-"""Full-text search on Whoosh; the only package that imports it. Import it late: Whoosh and NumPy take 0.1 s."""
+"""Full-text search on Whoosh, and the only package that imports it.
+
+Import `SearchEngine` and `IndexStore` from here, and late: NumPy and Whoosh take 0.1 s. Builders of index batches
+import `update.batch_builder`.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -6,14 +10,19 @@ from paperreader.search.lazy_imports import import_engine
 
 if TYPE_CHECKING:
     from paperreader.search.engine import SearchEngine
+    from paperreader.search.update.store import IndexStore
 
-__all__ = ["SearchEngine"]
+__all__ = ["IndexStore", "SearchEngine"]
 
 import_engine()
 
 
 def __getattr__(name: str) -> object:
-    """What answers queries is loaded when it is asked for: whoever only adds papers does without it."""
+    """Import lazily: adding papers needs only the store, not the modules that answer queries."""
+    if name == "IndexStore":
+        from paperreader.search.update.store import IndexStore
+
+        return IndexStore
     if name == "SearchEngine":
         from paperreader.search.engine import SearchEngine
 

@@ -1,11 +1,10 @@
-"""The search index of one library, answering queries."""
+"""The search engine of one library: search, completion and related papers."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 from msgspec.structs import replace
@@ -13,16 +12,16 @@ from numpy.typing import NDArray
 
 from paperreader.errors import PaperreaderError, StorageError
 from paperreader.models import CatalogVersion, Completion, Mark, PaperTable, SearchHits, SortOrder
-from paperreader.search.assist import more_like_this
-from paperreader.search.assist.completion import QueryCompleter
 from paperreader.search.assist.did_you_mean import MAX_MATCHES_TO_CORRECT
 from paperreader.search.assist.highlighter import Span
+from paperreader.search.assist.more_like_this import more_like
+from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.index.postings import PostingsReader
-from paperreader.search.index.term_dictionary import IndexDamaged
-from paperreader.search.metadata import lookup
+from paperreader.search.index.snapshot import IndexSnapshot
+from paperreader.search.metadata.lookup import MetadataIndex, MetadataUnavailable
 from paperreader.search.query.matcher import Matcher, SearchCancelled, raise_if_cancelled
 from paperreader.search.query.note_index import NoteIndex
-from paperreader.search.query.paper_filters import MarkIndex, PaperColumns, PaperFilters
+from paperreader.search.query.paper_filters import MarkIndex, PaperColumns
 from paperreader.search.query.plan import QueryPlan, build_plan
 from paperreader.search.query.ranking import (
     MIN_FULL_MATCHES,
@@ -35,16 +34,19 @@ from paperreader.search.session import SearchSession
 from paperreader.search.update.store import IndexStore
 
 
-class SearchEngine(IndexStore[PostingsReader]):
-    """Full-text search over a catalog. One thread searches at a time; a cancelled search ends at the next word."""
+class SearchEngine:
+    """Full-text search over a catalog. One thread searches at a time; a cancelled search ends at the next word.
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, PostingsReader)
-        self._matcher: Matcher | None = None
-        self._position_cache: tuple[CatalogVersion, NDArray[np.int32], PaperColumns] | None = None
+    Args:
+        store: the index.
+    """
+
+    def __init__(self, store: IndexStore) -> None:
+        self.store = store
+        self._open_index: _OpenIndex | None = None
         self._note_index = NoteIndex()
         self._mark_index = MarkIndex({})
-        self._metadata = lookup.MetadataIndex(folder.parent)
+        self._metadata = MetadataIndex(store.metadata_folder)
 
     def search(
         self,
@@ -56,33 +58,39 @@ class SearchEngine(IndexStore[PostingsReader]):
         first_new_row: int = 0,
         not_new: Collection[int] = (),
     ) -> SearchHits:
-        """The papers of `table` that answer `query`, best first; `marks` are those of the table's rows.
+        """Return the papers of `table` that match `query`, best first. No query is an error.
 
-        Papers with every word are the full matches. When they are fewer than ten, papers with some of the words fill
-        up; what filters, `-without` and "phrases" ask for holds for both. The last word is completed. A query without
-        any word is answered by every paper that passes its filters, newest first. The rows from `new_from` on are
-        those that `is:new`, but for `again`. Never raises for what the query says. When `cancelled` turns true, the
-        answer comes at once and is empty.
+        Papers with every word are full matches. If there are fewer than ten, papers with some of the words are added.
+        Filters, `-negations` and "phrases" apply to both. The last word is a prefix. A query without words matches all
+        papers that pass its filters, newest first.
+
+        Args:
+            query: the query as typed.
+            table: the catalog.
+            marks: the marks by row of `table`.
+            cancelled: when it returns true, the search ends at once with no hits.
+            first_new_row: rows from here on match `is:new`,
+            not_new: except these.
 
         Raises:
-            StorageError: there is no sound index of this generation of the catalog.
+            StorageError: there is no intact index of this generation of the catalog.
         """
-        began = time.perf_counter()
-        asked = build_plan(query)
-        if not (asked.scored or asked.filters or asked.sort):
-            return _search_hits(asked, table, all_papers(table), began)
+        started = time.perf_counter()
+        plan = build_plan(query)
+        if not (plan.scored or plan.filters or plan.sort):
+            return _search_hits(plan, table, all_papers(table), started)
         try:
             with self._guarded():
-                answer = self._open_session(table, marks, cancelled, (first_new_row, not_new))
-                asked = answer.plan(query)
-                ranking = answer.rank(asked)
-                find = answer.highlighter(asked, include_parts=ranking.full_matches < MIN_FULL_MATCHES)
-                suggestion = (
-                    answer.suggestion(asked, ranking) if ranking.full_matches < MAX_MATCHES_TO_CORRECT else ""
-                )
+                session = self._open_session(table, marks, cancelled, (first_new_row, not_new))
+                plan = session.limit_cost(plan)
+                matches = session.rank(plan)
+                highlighter = session.highlighter(plan, include_parts=matches.full_matches < MIN_FULL_MATCHES)
+                try_correction = matches.full_matches < MAX_MATCHES_TO_CORRECT
+                suggestion = session.suggestion(plan, matches) if try_correction else ""
         except SearchCancelled:
-            return _search_hits(asked, table, NO_RESULTS, began)
-        return replace(_search_hits(asked, table, ranking, began), highlighter=find, suggestion=suggestion)
+            return _search_hits(plan, table, NO_RESULTS, started)
+        hits = _search_hits(plan, table, matches, started)
+        return replace(hits, highlighter=highlighter, suggestion=suggestion)
 
     def complete(
         self,
@@ -95,123 +103,129 @@ class SearchEngine(IndexStore[PostingsReader]):
         first_new_row: int = 0,
         not_new: Collection[int] = (),
     ) -> list[Completion]:
-        """What could stand before the cursor of a query, the likeliest first; nothing when `cancelled` turns true.
+        """Return completions of a query at the cursor, the most likely first; none when cancelled.
 
-        Nothing is offered that would leave a query without papers which has some as it stands. `new_from` and `again`
-        as for `search`.
+        A completion never turns a query with matches into one without. For the other arguments see `search`.
 
         Raises:
-            StorageError: there is no sound index of this generation of the catalog.
+            StorageError: there is no intact index of this generation of the catalog.
         """
         try:
             with self._guarded():
-                return self._open_session(table, marks, cancelled, (first_new_row, not_new)).completions(
-                    text, cursor
-                )
+                session = self._open_session(table, marks, cancelled, (first_new_row, not_new))
+                return session.completions(text, cursor)
         except SearchCancelled:
             return []
 
     def related(self, row: int, table: PaperTable, limit: int = 50) -> SearchHits:
-        """The papers nearest to the one at `row`, nearest first, at most `limit`; the query of the hits is its title.
+        """Return the papers most similar to the one at `row`, at most `limit`. The query of the hits is its title.
 
         Raises:
-            StorageError: there is no sound index, or the paper's line is damaged.
+            StorageError: there is no intact index, or the paper's line is damaged.
         """
-        began = time.perf_counter()
+        started = time.perf_counter()
         paper = table.paper(row)
         with self._guarded():
-            index = self._current_snapshot(table)
-            ranking = more_like_this.more_like(
-                paper, row, index, list_positions(table, index.row_count), limit
-            )
-        took = time.perf_counter() - began
+            postings = self._current_index(table).postings
+            matches = more_like(paper, row, postings, list_positions(table, postings.row_count), limit)
+        ranking = matches.ranking
+        seconds = time.perf_counter() - started
         return SearchHits(
             paper.title,
             table.generation,
-            ranking.ranking.rows,
-            ranking.full_matches,
-            ranking.ranking.scores,
-            took,
+            ranking.rows,
+            matches.full_matches,
+            ranking.scores,
+            seconds,
             _no_spans,
         )
-
-    # Inner workings
 
     def _open_session(
         self,
         table: PaperTable,
         marks: Mapping[int, Mark],
         cancelled: Callable[[], bool],
-        new: tuple[int, Collection[int]],
+        new_rows: tuple[int, Collection[int]],
     ) -> SearchSession:
-        index = self._current_snapshot(table)
+        index = self._current_index(table)
         self._note_index.refresh(marks)
         if self._mark_index.marks is not marks:
             self._mark_index = MarkIndex(marks)
-        if self._matcher is None:
-            self._matcher = Matcher(index, self._note_index)
-        if self._position_cache is None or self._position_cache[0] != table.version:
-            place = list_positions(table, index.row_count)
-            self._position_cache = (table.version, place, PaperColumns(table, len(place)))
-        _, place, facts = self._position_cache
+        positions, columns = index.positions_and_columns(table)
 
-        def named() -> lookup.MetadataIndex:
+        def metadata() -> MetadataIndex:
             self._metadata.refresh(table, lambda: raise_if_cancelled(cancelled))
             return self._metadata
 
-        filters = PaperFilters(table, facts, self._mark_index, named, new)
-        completing = QueryCompleter(self._matcher.vocabulary, len(table), self._mark_index, facts, named)
-        return SearchSession(table, self._matcher, filters, facts, named, place, cancelled, completing)
+        return SearchSession(
+            table, index.matcher, positions, columns, self._mark_index, metadata, new_rows, cancelled
+        )
 
-    def _current_snapshot(self, table: PaperTable) -> PostingsReader:
-        index = self._open()
-        if index is None:
-            raise StorageError("There is no search index; `paperreader reindex` builds it.")
-        wanted, found = table.version, index.catalog_version
+    def _current_index(self, table: PaperTable) -> _OpenIndex:
+        snapshot = self.store.snapshot(preload=True)
+        if self._open_index is None or self._open_index.snapshot is not snapshot:
+            self._open_index = _OpenIndex(snapshot, self._note_index) if snapshot is not None else None
+        if self._open_index is None:
+            raise StorageError("There is no search index. Run `paperreader reindex` to build it.")
+        wanted, found = table.version, self._open_index.snapshot.catalog_version
         if (found.uuid, found.generation) != (wanted.uuid, wanted.generation):
             raise StorageError(
-                "The search index belongs to another state of the library; `paperreader reindex` renews it."
+                "The search index belongs to another state of the library. Run `paperreader reindex` to update it."
             )
-        return index
-
-    def _forget(self) -> None:
-        """Drop what was made of the index that was open before."""
-        self._matcher = self._position_cache = None
+        return self._open_index
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Hold the index for the body; a failure in there is blamed on the files, if they are not what they were.
+        """Lock the index. If the body fails because of damaged files, discard the index.
 
-        Whoosh fails in a dozen ways when a file was damaged after it was opened.
+        Damage after opening shows up as various exceptions, so after any of them the files are verified.
         """
-        with self._lock:
+        with self.store.lock:
             try:
                 yield
             except (PaperreaderError, SearchCancelled):
                 raise
-            except lookup.MetadataUnavailable as error:
+            except MetadataUnavailable as error:
                 raise StorageError(
-                    "There is no table of authors, ids and titles; `paperreader reindex` builds it."
+                    "The tables of authors, ids and titles are missing. Run `paperreader reindex` to build them."
                 ) from error
             except Exception as error:
-                if not isinstance(error, IndexDamaged) and not self._damaged_files():
+                if not isinstance(error, IndexDamaged) and not self.store.damaged_files():
                     raise
-                raise self._discard_damaged() from error
+                self._open_index = None
+                raise self.store.discard_damaged() from error
 
 
-def _search_hits(asked: QueryPlan, table: PaperTable, ranking: RankedMatches, began: float) -> SearchHits:
-    took = time.perf_counter() - began
-    usual: SortOrder = "relevance" if asked.scored else "date"
-    order = usual if asked.sort in (None, "relevance") else asked.sort
+class _OpenIndex:
+    """What the engine derives from one index snapshot, and caches while the snapshot is current."""
+
+    def __init__(self, snapshot: IndexSnapshot, notes: NoteIndex) -> None:
+        self.snapshot = snapshot
+        self.postings = PostingsReader(snapshot)
+        self.matcher = Matcher(self.postings, notes)
+        self._catalog: tuple[CatalogVersion, NDArray[np.int32], PaperColumns] | None = None
+
+    def positions_and_columns(self, table: PaperTable) -> tuple[NDArray[np.int32], PaperColumns]:
+        """Return `list_positions` and the numeric columns of the table, cached for its version."""
+        if self._catalog is None or self._catalog[0] != table.version:
+            positions = list_positions(table, self.postings.row_count)
+            self._catalog = (table.version, positions, PaperColumns(table, len(positions)))
+        return self._catalog[1:]
+
+
+def _search_hits(plan: QueryPlan, table: PaperTable, matches: RankedMatches, started: float) -> SearchHits:
+    seconds = time.perf_counter() - started
+    default_order: SortOrder = "relevance" if plan.scored else "date"
+    order = default_order if plan.sort in (None, "relevance") else plan.sort
     return SearchHits(
-        asked.text,
+        plan.text,
         table.generation,
-        ranking.ranking.rows,
-        ranking.full_matches,
-        ranking.ranking.scores,
-        took,
+        matches.ranking.rows,
+        matches.full_matches,
+        matches.ranking.scores,
+        seconds,
         _no_spans,
-        asked.hint,
+        plan.hint,
         sorted_by=order,
     )
 

@@ -1,8 +1,8 @@
-"""One state of index, catalog and marks, ready to answer queries."""
+"""A search session: one state of index, catalog and marks on which queries are executed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,124 +17,134 @@ from paperreader.search.query.cost_limit import limit_cost
 from paperreader.search.query.evaluator import QueryEvaluator
 from paperreader.search.query.lazy_ranking import LazyRanking
 from paperreader.search.query.matcher import Matcher
-from paperreader.search.query.paper_filters import PaperColumns, PaperFilters
+from paperreader.search.query.paper_filters import MarkIndex, PaperColumns, PaperFilters
 from paperreader.search.query.plan import BooleanGroup, Node, QueryPlan, TermGroup, build_plan, is_scored
 from paperreader.search.query.ranking import NO_POSITION, RankedMatches, rank_papers
 from paperreader.text.query.completion import completion_request
 
 
 class SearchSession:
-    """Answers queries over `place` (see `rank.places`)."""
+    """Executes queries on one state of index, catalog and marks.
+
+    Args:
+        table: the catalog.
+        matcher: matches words in the index and the notes.
+        positions: position of every row in the list (see `ranking.list_positions`).
+        columns: numeric columns of the catalog.
+        mark_index: the marks.
+        metadata: returns the index of authors, ids and sources, which may have to be read first.
+        new_rows: the first new row, and the rows after it that are not new.
+        cancelled: whether the caller cancelled the search.
+    """
 
     def __init__(
         self,
         table: PaperTable,
         matcher: Matcher,
-        filters: PaperFilters,
-        columns: PaperColumns,
-        metadata: Callable[[], MetadataIndex],
         positions: NDArray[np.int32],
+        columns: PaperColumns,
+        mark_index: MarkIndex,
+        metadata: Callable[[], MetadataIndex],
+        new_rows: tuple[int, Collection[int]],
         cancelled: Callable[[], bool],
-        completer: QueryCompleter,
     ) -> None:
-        self._completer = completer
         self._table = table
         self._matcher = matcher
-        self._mark_index = filters.mark_index
-        self._columns = columns
-        self._metadata = metadata
         self._positions = positions
-        self._cancelled = cancelled
+        self._columns = columns
+        self._mark_index = mark_index
+        self._metadata = metadata
+        filters = PaperFilters(table, columns, mark_index, metadata, new_rows)
         self._evaluator = QueryEvaluator(matcher, filters, len(positions), cancelled)
+        self._completer = QueryCompleter(matcher.vocabulary, len(table), mark_index, columns, metadata)
 
-    def plan(self, text: str) -> QueryPlan:
-        """What a text asks for, as far as it can be answered soon."""
-        return limit_cost(build_plan(text), self._matcher.cost)
+    def limit_cost(self, plan: QueryPlan) -> QueryPlan:
+        """Return the plan without its most expensive words if it exceeds the cost limit."""
+        return limit_cost(plan, self._matcher.cost)
 
     def rank(self, plan: QueryPlan) -> RankedMatches:
-        """The papers that answer, in the order asked for.
+        """Return the matching papers in the requested order.
 
         Raises:
-            Cancelled: nobody waits any more.
+            SearchCancelled: the search was cancelled.
         """
         allowed = self._positions != NO_POSITION
         for node in plan.filters:
             allowed &= self._evaluator.mask(node)
-        ranking = rank_papers(
+        matches = rank_papers(
             plan.scored, self._evaluator, self._positions, allowed, self._columns.static_scores
         )
         if plan.sort is None or plan.sort == "relevance":
-            return ranking
-        rows, scores = ranking.ranking.unsorted
-        order = np.concatenate(
-            [
-                self._sorted_order(rows[: ranking.full_matches], plan.sort),
-                np.arange(ranking.full_matches, len(rows)),
-            ]
-        )
-        return RankedMatches(LazyRanking.from_sorted(rows[order], scores[order]), ranking.full_matches)
+            return matches
+        rows, scores = matches.ranking.unsorted
+        full = matches.full_matches
+        order = np.concatenate([self._sorted_order(rows[:full], plan.sort), np.arange(full, len(rows))])
+        return RankedMatches(LazyRanking.from_sorted(rows[order], scores[order]), full)
 
     def highlighter(self, plan: QueryPlan, *, include_parts: bool) -> Highlighter:
-        """What lights the wanted words; with `parts`, also the words of those that need not stand together."""
-        units = list(_scored_groups(plan.scored))
+        """Return a highlighter of the query's words; with `include_parts`, also of each word of unquoted groups."""
+        groups = list(_scored_groups(plan.scored))
         if include_parts:
-            units += [TermGroup((slot,)) for unit in units if not unit.required for slot in unit.slots]
+            groups += [TermGroup((slot,)) for group in groups if not group.required for slot in group.slots]
         return Highlighter(
-            [(unit, [self._matcher.stems(slot) for slot in unit.slots]) for unit in dict.fromkeys(units)]
+            [(group, [self._matcher.stems(slot) for slot in group.slots]) for group in dict.fromkeys(groups)]
         )
 
-    def suggestion(self, plan: QueryPlan, ranking: RankedMatches) -> str:
-        """The query with its misspelt words put right, when more is found so; empty otherwise.
+    def suggestion(self, plan: QueryPlan, matches: RankedMatches) -> str:
+        """Return the query with misspelt words corrected if that has more full matches, otherwise an empty string.
 
         Raises:
-            Cancelled: nobody waits any more.
+            SearchCancelled: the search was cancelled.
         """
-        better = correct_query(plan, self._matcher.vocabulary, self._matcher.fuzzy, len(self._table))
-        return better if better and self.rank(self.plan(better)).full_matches > ranking.full_matches else ""
+        corrected = correct_query(plan, self._matcher.vocabulary, self._matcher.fuzzy, len(self._table))
+        if corrected and self._count_full_matches(corrected) > matches.full_matches:
+            return corrected
+        return ""
 
     def completions(self, text: str, cursor: int) -> list[Completion]:
-        """What could stand before the cursor, the likeliest first; nothing that would take all papers away.
+        """Return completions at the cursor, the most likely first, without those that would match no paper.
 
-        Beside other words it is only the likeliest that finds something with them.
+        After other words, only the most likely completion that matches together with them.
 
         Raises:
-            Cancelled: nobody waits any more.
+            SearchCancelled: the search was cancelled.
         """
-        asked = completion_request(text, cursor)
-        if asked is None:
+        request = completion_request(text, cursor)
+        if request is None:
             return []
-        found = self._completer.complete(asked)
-        # What is told of alone was counted, except for words, which may be in the other of the two.
-        if asked.is_first and asked.field not in ("title", "abstract"):
+        found = self._completer.complete(request)
+        # The first completion of a query has matches, except for words of one field, which may occur only in the other.
+        if request.is_first and request.field not in ("title", "abstract"):
             return found
-        for place, each in enumerate(found):
-            if self._count_full_matches(text[: each.start] + each.text + text[each.end :]):
-                return [each]  # each try is a search: one that is sure has to do
-            if not place and not self._count_full_matches(text):
+        for number, completion in enumerate(found):
+            completed = text[: completion.start] + completion.text + text[completion.end :]
+            if self._count_full_matches(completed):
+                return [completion]  # one is enough: each check is a search
+            if not number and not self._count_full_matches(text):
                 return found
         return []
 
     def _count_full_matches(self, text: str) -> int:
-        """How many papers answer to all of a text."""
-        return self.rank(self.plan(text)).full_matches
+        """Return the number of full matches of another query."""
+        return self.rank(self.limit_cost(build_plan(text))).full_matches
 
     def _sorted_order(self, rows: Rows, sort: str) -> NDArray[np.int64]:
-        """Places in `rows`, sorted; equal ones the newest first."""
-        place = self._positions[rows]
+        """Return the indices that sort `rows`, equal ones newest first."""
+        position = self._positions[rows]
         if sort == "date":
-            return np.argsort(place)
+            return np.argsort(position)
         if sort == "votes":
             votes = self._columns.votes[rows]
-            return np.lexsort((place, -np.where(votes == UNKNOWN_NUMBER, -1, votes)))
+            return np.lexsort((position, -np.where(votes == UNKNOWN_NUMBER, -1, votes)))
         if sort == "marked":
             latest = self._mark_index.change_times(len(self._positions))
-            return np.lexsort((place, -latest[rows]))
-        first, second = self._metadata().title_order(len(self._positions))
-        return np.lexsort((place, second[rows], first[rows]))
+            return np.lexsort((position, -latest[rows]))
+        primary, secondary = self._metadata().title_order(len(self._positions))
+        return np.lexsort((position, secondary[rows], primary[rows]))
 
 
 def _scored_groups(nodes: Iterable[Node]) -> Iterable[TermGroup]:
-    """The units that rank papers, those within groups included."""
+    """Yield the term groups that are scored, including nested ones."""
     for node in nodes:
         if isinstance(node, TermGroup) and is_scored(node):
             yield node

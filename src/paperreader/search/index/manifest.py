@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, field, to_builtins
 from msgspec.structs import replace
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
@@ -23,7 +23,7 @@ from whoosh.index import TOC
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion, Problem
 from paperreader.search.index import schema
-from paperreader.search.index.term_dictionary import IndexDamaged
+from paperreader.search.index.errors import IndexDamaged
 from paperreader.storage import PRIVATE_FOLDER, ensure_folder, os_error_message, write_atomic
 
 FILE_NAME = "manifest.json"
@@ -36,7 +36,7 @@ class Manifest(Struct, frozen=True):
 
     version: int
     """`schema.VERSION` when it was written."""
-    stamp: CatalogVersion
+    catalog_version: CatalogVersion = field(name="stamp")
     """The state of the catalog that is indexed."""
     toc: int
     """Generation number of Whoosh's table of contents."""
@@ -57,7 +57,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         data = json.loads(line)
         return Manifest(
             version=int(data["version"]),
-            stamp=CatalogVersion(**data["stamp"]),
+            catalog_version=CatalogVersion(**data["stamp"]),
             toc=int(data["toc"]),
             files={str(name): (int(size), int(crc)) for name, (size, crc) in data["files"].items()},
         )
@@ -153,7 +153,7 @@ def set_catalog_version(folder: Path, manifest: Manifest, catalog_version: Catal
     Raises:
         StorageError: the manifest cannot be written.
     """
-    _replace_manifest(folder, replace(manifest, stamp=catalog_version))
+    _replace_manifest(folder, replace(manifest, catalog_version=catalog_version))
 
 
 def verify_files(folder: Path, manifest: Manifest) -> list[Problem]:

@@ -1,117 +1,116 @@
-"""One finished state of the index: posting lists as NumPy arrays over catalog rows.
+"""Posting lists of an index snapshot as NumPy arrays over catalog rows, with BM25 scoring.
 
-Thread-unsafe: segments seek in files. `SearchIndex` lets one thread in at a time.
+Not thread-safe: segments seek in files. `SearchEngine` allows one thread at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from paperreader.search.analysis.vocabulary import IndexVocabulary
-from paperreader.search.index import schema
-from paperreader.search.index.manifest import Manifest
+from paperreader.search.index import phrase_match, schema
+from paperreader.search.index.index_vocabulary import IndexVocabulary
 from paperreader.search.index.snapshot import IndexSnapshot, SnapshotSegment
-from paperreader.search.query import phrase_match
 
 K1, B = 1.2, 0.75
-"""Of BM25: how soon repetition stops counting, and how much length does. Whoosh's own values."""
+"""BM25 parameters: term frequency saturation and length normalization. Whoosh's defaults."""
 
 Rows = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
 
 class Postings(Struct, frozen=True):
-    """The papers whose field holds a term."""
+    """The papers whose field contains a term."""
 
     rows: Rows
-    """Each once; ascending within a segment."""
+    """Unique; ascending within a segment."""
     weights: NDArray[np.uint8] | Scores
-    """How often the term stands there; as long as `rows`. Empty for the field `word`."""
+    """Term frequency in each row. Empty for the field `word`."""
 
 
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.uint8))
 
 
-class PostingsReader(IndexSnapshot):
-    """Postings, statistics and words of the index that a manifest describes.
+class PostingsReader:
+    """Postings, statistics and vocabulary of a snapshot that is loaded.
 
-    Raises:
-        Damaged, OSError, ValueError, KeyError: the files are not what the manifest said.
+    Raises, in every method:
+        IndexDamaged, OSError: the files differ from what was written.
     """
 
-    def __init__(self, folder: Path, known: Manifest) -> None:
-        super().__init__(folder, known)
-        self.document_count = sum(part.segment.document_count for part in self.parts)
-        """How many documents there are, those no longer in force included (as Whoosh counts)."""
-        self.row_count = max((int(part.segment.rows.max()) + 1 for part in self.parts), default=0)
-        """One more than the highest row."""
-        self.vocabulary = IndexVocabulary([part.segment for part in self.parts])
+    def __init__(self, snapshot: IndexSnapshot) -> None:
+        self._segments = snapshot.segments
+        readers = [segment.reader for segment in snapshot.segments]
+        self.document_count = sum(reader.document_count for reader in readers)
+        """Number of documents, including deleted ones (as in Whoosh)."""
+        self.row_count = max((int(reader.rows.max()) + 1 for reader in readers), default=0)
+        """The highest catalog row plus one."""
+        self.vocabulary = IndexVocabulary(readers)
         self._norms = {
-            field: self._length_norms(field, self.total_words[field]) for field in schema.TEXT_FIELDS
+            field: self._length_norms(field, snapshot.total_words[field]) for field in schema.TEXT_FIELDS
         }
 
     def document_frequency(self, field: str, stem: str) -> int:
-        """How many documents hold the term in that field, those no longer in force included (as Whoosh counts)."""
-        found = ((part.segment, part.segment.term_number(field, stem)) for part in self.parts)
-        return sum(int(segment.document_counts[field][number]) for segment, number in found if number >= 0)
+        """Return the number of documents with the term in that field, including deleted ones (as in Whoosh)."""
+        tables = (segment.reader.terms for segment in self._segments)
+        found = ((terms, terms.number(field, stem)) for terms in tables)
+        return sum(int(terms.document_counts[field][number]) for terms, number in found if number >= 0)
 
     def idf(self, frequency: int) -> float:
-        """How much a term says that stands in so many documents: Whoosh's `WeightingModel.idf`."""
+        """Return the inverse document frequency, as in Whoosh's `WeightingModel.idf`."""
         return float(np.log(self.document_count / (frequency + 1)) + 1) if self.document_count else 0.0
 
     def postings(self, field: str, stem: str) -> Postings:
-        """The papers whose field holds the term."""
+        """Return the postings of a term."""
         found = []
-        for part in self.parts:
-            number = part.segment.term_number(field, stem)
+        for segment in self._segments:
+            number = segment.reader.terms.number(field, stem)
             if number >= 0:
-                documents, weights = part.segment.documents(field, number)
-                found.append(_live_postings(part, documents, weights))
+                documents, weights = segment.reader.documents(field, number)
+                found.append(_live_postings(segment, documents, weights))
         return _concatenated(found)
 
     def any_of(self, field: str, stems: Sequence[str]) -> Postings:
-        """The papers whose field holds any of the terms, with all their occurrences."""
+        """Return the papers whose field contains any of the terms, with the sum of their frequencies."""
         found = []
-        for part in self.parts:
-            numbers = [number for stem in stems if (number := part.segment.term_number(field, stem)) >= 0]
-            lists = [part.segment.documents(field, number) for number in numbers]
+        for segment in self._segments:
+            numbers = [number for stem in stems if (number := segment.reader.terms.number(field, stem)) >= 0]
+            lists = [segment.reader.documents(field, number) for number in numbers]
             if not lists:
                 continue
             documents, weights = (np.concatenate(each) for each in zip(*lists, strict=True))
-            total = np.bincount(documents, weights, part.segment.document_count)
+            total = np.bincount(documents, weights, segment.reader.document_count)
             documents = np.flatnonzero(total)
-            found.append(_live_postings(part, documents, total[documents].astype(np.float32)))
+            found.append(_live_postings(segment, documents, total[documents].astype(np.float32)))
         return _concatenated(found)
 
     def phrase(self, field: str, slots: Sequence[Sequence[str]]) -> tuple[Postings, list[int]]:
-        """The papers whose field holds one term of each slot, one right after the other.
+        """Find the papers whose field contains one term of each slot at consecutive positions.
 
         Returns:
-            Those papers with how often they do; and for each slot how many documents hold one of its terms.
+            Those papers with the phrase frequency, and the document frequency of each slot.
         """
         found = []
         frequencies = [0] * len(slots)
-        for part in self.parts:
+        for segment in self._segments:
             numbers = [
-                [number for stem in stems if (number := part.segment.term_number(field, stem)) >= 0]
+                [number for stem in stems if (number := segment.reader.terms.number(field, stem)) >= 0]
                 for stems in slots
             ]
-            documents, weights, own = phrase_match.find_phrase(part.segment, field, numbers)
+            documents, weights, own = phrase_match.find_phrase(segment.reader, field, numbers)
             frequencies = [sum(pair) for pair in zip(frequencies, own, strict=True)]
             if len(documents):
-                found.append(_live_postings(part, documents, weights))
+                found.append(_live_postings(segment, documents, weights))
         return _concatenated(found), frequencies
 
     def bm25(self, field: str, idf: float, postings: Postings) -> Scores:
-        """What a term adds to the score of each paper: `idf * w * (K1 + 1) / (w + K1 * (1 - B + B * length / mean))`.
+        """Return the BM25 score of each posting: `idf * w * (K1 + 1) / (w + K1 * (1 - B + B * length / mean))`.
 
         Whoosh's `scoring.bm25`, after Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond
-        (2009), section 3.4; the scores of fields are added up.
+        (2009), section 3.4. The scores of fields are summed.
         """
         weights = postings.weights.astype(np.float32)
         scores: Scores = self._norms[field][postings.rows]
@@ -121,27 +120,27 @@ class PostingsReader(IndexSnapshot):
         return scores
 
     def _length_norms(self, field: str, words: int) -> Scores:
-        """`K1 * (1 - B + B * length / mean)` for every row."""
+        """Return `K1 * (1 - B + B * length / mean)` for every row."""
         mean = words / max(self.document_count, 1) or 1.0
         lengths = np.zeros(self.row_count, np.float32)
-        for part in self.parts:
-            rows, own = part.segment.rows, part.segment.lengths(field)
-            if part.live_mask is not None:
-                rows, own = rows[part.live_mask], own[part.live_mask]
+        for segment in self._segments:
+            rows, own = segment.reader.rows, segment.reader.lengths(field)
+            if segment.live_mask is not None:
+                rows, own = rows[segment.live_mask], own[segment.live_mask]
             lengths[rows] = own
         norms: Scores = np.float32(K1) * (np.float32(1 - B) + np.float32(B / mean) * lengths)
         return norms
 
 
 def _live_postings(
-    part: SnapshotSegment, documents: NDArray[np.integer], weights: NDArray[np.uint8] | Scores
+    segment: SnapshotSegment, documents: NDArray[np.integer], weights: NDArray[np.uint8] | Scores
 ) -> Postings:
-    """Documents of a segment as rows, without those that are no longer in force."""
-    if part.live_mask is not None:
-        alive = part.live_mask[documents]
-        documents = documents[alive]
-        weights = weights[alive] if len(weights) else weights
-    return Postings(part.segment.rows[documents], weights)
+    """Convert documents of a segment to rows, without deleted ones."""
+    if segment.live_mask is not None:
+        live = segment.live_mask[documents]
+        documents = documents[live]
+        weights = weights[live] if len(weights) else weights
+    return Postings(segment.reader.rows[documents], weights)
 
 
 def _concatenated(found: Sequence[Postings]) -> Postings:

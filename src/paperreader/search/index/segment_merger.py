@@ -47,14 +47,14 @@ def _write_merged(
     terms: dict[str, list[bytes]] = {}
     places: dict[str, list[NDArray[np.int64]]] = {}
     for lexicon in ("stem", "word"):
-        terms[lexicon], places[lexicon] = merge_terms([segment.term_lists[lexicon] for segment in segments])
+        terms[lexicon], places[lexicon] = merge_terms([segment.terms.lists[lexicon] for segment in segments])
     documents = _new_document_numbers(live_masks)
     for field, lexicon in TERM_LIST_OF_FIELD.items():
         for lists in _merged_lists(segments, field, places[lexicon], documents, len(terms[lexicon])):
             writer.add(field, lists)
     stem_of_word = np.zeros(len(terms["word"]), np.uint32)
     for segment, words, stems in zip(segments, places["word"], places["stem"], strict=True):
-        stem_of_word[words] = stems[segment.stem_of_word]
+        stem_of_word[words] = stems[segment.terms.stem_of_word]
     living = list(zip(segments, live_masks, strict=True))
     return writer.finish(
         terms,
@@ -90,7 +90,7 @@ def _merged_lists(
     """
     totals = np.zeros(terms, np.int64)
     for segment, place in zip(segments, places, strict=True):
-        totals[place] += segment.document_counts[field]
+        totals[place] += segment.terms.document_counts[field]
     ends = np.cumsum(totals)
     first = 0
     while first < terms:

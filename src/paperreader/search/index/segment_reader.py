@@ -1,10 +1,12 @@
-"""Reading a segment's files (see `packing` for their layout): terms from memory, posting lists from disk as arrays."""
+"""Read one segment (see `segment_writer` for its files): terms from memory, posting lists from disk as arrays."""
 
 from __future__ import annotations
 
 import os
 import weakref
 from collections.abc import Callable
+from functools import cached_property
+from io import FileIO
 from pathlib import Path
 from zlib import crc32
 
@@ -12,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.search.index import array_file
+from paperreader.search.index.errors import IndexDamaged
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.index.segment_writer import (
     BLOCK_ALIGNMENT,
@@ -23,111 +26,131 @@ from paperreader.search.index.segment_writer import (
     PostingLists,
     UIntArray,
 )
-from paperreader.search.index.term_dictionary import IndexDamaged, StemDictionary, TermList
+from paperreader.search.index.term_dictionary import StemDictionary, TermList, TermTable
 
 NO_DOCUMENTS = np.empty(0, np.uint32)
 NO_WEIGHTS = np.empty(0, np.uint8)
 
+_STEM_ARRAYS = ("stem.text", "stem.ends", "word.text", "word.ends", "word.stem")
+
 
 class SegmentReader:
-    """The posting lists of one segment. Thread-unsafe: seeks in a file.
+    """The posting lists of one segment. Not thread-safe: it seeks in a file.
+
+    The rows are loaded at once. The term table and the field lengths, most of the memory, are loaded on first use:
+    adding papers to the index does not need them.
 
     Args:
-        folder: where its files stand.
-        name: what their names begin with.
-        size: how many documents it has.
-        content: gives the checked content of a file by name.
+        folder: the index folder.
+        name: the prefix of its file names.
+        document_count: the number of its documents.
+        read_file: returns the verified content of a file by name.
+
+    Raises:
+        IndexDamaged: a column has the wrong length.
+        OSError: a file cannot be read.
     """
 
-    def __init__(self, folder: Path, name: str, size: int, read_file: Callable[[str], bytes]) -> None:
-        table = array_file.parse_arrays(read_file(f"{name}{TERMS_EXT}"))
-        self.document_count = size
-        self.term_lists = {
-            lexicon: TermList(table[f"{lexicon}.text"], table[f"{lexicon}.ends"])
-            for lexicon in ("stem", "word")
-        }
-        self.document_counts: dict[str, UIntArray] = {
-            field: table[f"{field}.count"] for field in TERM_LIST_OF_FIELD
-        }
-        """By field, how many documents hold each term of its lexicon."""
-        self.stem_of_word: UIntArray = table["word.stem"]
-        self._starts: dict[str, UIntArray] = {field: table[f"{field}.start"] for field in TERM_LIST_OF_FIELD}
-        self._crcs: dict[str, UIntArray] = {field: table[f"{field}.crc"] for field in TERM_LIST_OF_FIELD}
-        self._position_crcs: dict[str, UIntArray] = {
-            field: table[f"{field}.place_crc"] for field in TEXT_FIELDS
-        }
-        self._checked: dict[str, bytearray] = {}
-        """For each list 1 when its documents, 2 when also its positions were found to be sound."""
-        self.rows: NDArray[np.int32] = self._read_column(read_file, name, "row", ">u4").astype(np.int32)
+    def __init__(
+        self, folder: Path, name: str, document_count: int, read_file: Callable[[str], bytes]
+    ) -> None:
+        self.name = name
+        self.document_count = document_count
+        self._folder = folder
+        self._read_file = read_file
+        self.rows: NDArray[np.int32] = self._read_column("row", ">u4").astype(np.int32)
         """The catalog row of each document."""
-        self.length_bytes: dict[str, NDArray[np.uint8]] = {
-            field: self._read_column(read_file, name, f"_{field}_len", "u1") for field in TEXT_FIELDS
-        }
-        self._file = (folder / f"{name}{POSTS_EXT}").open("rb", buffering=0)
-        self.close = weakref.finalize(self, self._file.close)
-        """Lets go of the file; called by the garbage collector at the latest."""
+        self._checked: dict[str, bytearray] = {}
+        """For each posting list 1 after its documents were verified, 2 after its positions were, too."""
         self._last_modified = -1
-        """When somebody wrote to the file last, as far as is known."""
+        """Modification time of the postings file when it was last read."""
+
+    @property
+    def lazy_file_names(self) -> list[str]:
+        """Names of the files that are loaded on first use, without the postings."""
+        columns = (f"{self.name}.{column}{COLUMN_EXT}" for column in map(_length_column, TEXT_FIELDS))
+        return [f"{self.name}{TERMS_EXT}", *columns]
+
+    @cached_property
+    def terms(self) -> TermTable:
+        """The terms and where their posting lists are. Loaded on first use."""
+        return TermTable(array_file.parse_arrays(self._read_file(f"{self.name}{TERMS_EXT}")))
+
+    @cached_property
+    def length_bytes(self) -> dict[str, NDArray[np.uint8]]:
+        """By field, Whoosh's length byte of each document. Loaded on first use."""
+        return {field: self._read_column(_length_column(field), "u1") for field in TEXT_FIELDS}
+
+    def load(self) -> None:
+        """Load everything and open the postings file, so that the segment stays readable after its files are removed.
+
+        Raises:
+            IndexDamaged, OSError, ValueError, KeyError: the files differ from what was written.
+        """
+        _ = self.terms, self.length_bytes, self._postings_file
+
+    def close(self) -> None:
+        """Close the postings file if it is open."""
+        if "_postings_file" in self.__dict__:
+            self._postings_file.close()
 
     def lengths(self, field: str) -> NDArray[np.int64]:
-        """How many words the field of each document has, as precisely as its length byte tells."""
+        """Return the field length of each document in words, rounded to what a length byte encodes."""
         return LENGTH_OF_BYTE[self.length_bytes[field]]
 
     def stem_dictionary(self) -> StemDictionary:
-        """The words with their stems."""
-        return StemDictionary(self.term_lists["word"], self.term_lists["stem"], self.stem_of_word)
-
-    def term_number(self, field: str, term: str) -> int:
-        """The number of a field's term; -1 where no document holds it."""
-        number = self.term_lists[TERM_LIST_OF_FIELD[field]].find(term.encode())
-        return number if number >= 0 and self.document_counts[field][number] else -1
+        """Return the words with their stems. Unless the term table is loaded, read only these, uncached."""
+        if "terms" in self.__dict__:
+            lists = self.terms.lists
+            return StemDictionary(lists["word"], lists["stem"], self.terms.stem_of_word)
+        with (self._folder / f"{self.name}{TERMS_EXT}").open("rb", buffering=0) as file:
+            arrays = array_file.read_arrays(file, _STEM_ARRAYS)
+        words, stems = (TermList(arrays[f"{name}.text"], arrays[f"{name}.ends"]) for name in ("word", "stem"))
+        return StemDictionary(words, stems, arrays["word.stem"])
 
     def documents(self, field: str, number: int) -> tuple[UIntArray, NDArray[np.uint8]]:
-        """The documents that hold a term, ascending, and how often each; of a word's only the documents.
+        """Return the documents that contain a term, ascending, and its frequencies (none for the field `word`).
 
         Raises:
-            Damaged: they are not what was written.
+            IndexDamaged: the checksum is wrong.
         """
-        count = int(self.document_counts[field][number])
+        count = int(self.terms.document_counts[field][number])
         if not count:
             return NO_DOCUMENTS, NO_WEIGHTS
         size = count * 5 if field in TEXT_FIELDS else count * 4
-        block = self._read(int(self._starts[field][number]) * BLOCK_ALIGNMENT, size)
-        checked = self._checked[field]  # after reading, which may begin it anew
+        block = self._read(int(self.terms.starts[field][number]) * BLOCK_ALIGNMENT, size)
+        checked = self._checked[field]  # after reading, which may reset it
         if not checked[number]:
-            if crc32(block) != self._crcs[field][number]:
+            if crc32(block) != self.terms.crcs[field][number]:
                 raise IndexDamaged
             checked[number] = 1
         return np.frombuffer(block, np.uint32, count), np.frombuffer(block, np.uint8, offset=count * 4)
 
     def positions(self, field: str, number: int, weights: NDArray[np.uint8]) -> NDArray[np.uint16]:
-        """Where a term stands: in each of its documents as often as its weight says, ascending.
+        """Return the positions of a term in all its documents: as many for each as its weight, ascending.
 
         Raises:
-            Damaged: they are not what was written.
+            IndexDamaged: the checksum is wrong.
         """
-        offset = int(self._starts[field][number]) * BLOCK_ALIGNMENT + len(weights) * 5 + len(weights) % 2
-        block = self._read(offset, int(weights.sum(dtype=np.int64)) * 2)
+        start = int(self.terms.starts[field][number]) * BLOCK_ALIGNMENT
+        block = self._read(start + len(weights) * 5 + len(weights) % 2, int(weights.sum(dtype=np.int64)) * 2)
         checked = self._checked[field]
         if checked[number] < 2:
-            if crc32(block) != self._position_crcs[field][number]:
+            if crc32(block) != self.terms.position_crcs[field][number]:
                 raise IndexDamaged
             checked[number] = 2
         return np.frombuffer(block, np.uint16)
 
     def posting_lists(self, field: str, first: int, last: int) -> PostingLists:
-        """The posting lists of the terms from `first` up to, not with, `last`, unchecked.
+        """Return the posting lists of the terms from `first` up to, but excluding `last`, without verifying them.
 
         Raises:
-            Damaged: the file is too short.
+            IndexDamaged: the file is too short.
         """
-        counts = self.document_counts[field][first:last]
-        starts = self._starts[field][first : last + 1].astype(np.int64)
-        block = np.frombuffer(
-            self._read(int(starts[0]) * BLOCK_ALIGNMENT, int(starts[-1] - starts[0]) * BLOCK_ALIGNMENT),
-            np.uint8,
-        )
-        starts = (starts[:-1] - starts[0]) * BLOCK_ALIGNMENT
+        counts = self.terms.document_counts[field][first:last]
+        starts = self.terms.starts[field][first : last + 1].astype(np.int64) * BLOCK_ALIGNMENT
+        block = np.frombuffer(self._read(int(starts[0]), int(starts[-1] - starts[0])), np.uint8)
+        starts = starts[:-1] - starts[0]
         documents = block.view(np.uint32)[_concatenated_ranges(starts // 4, counts)]
         if field not in TEXT_FIELDS:
             return PostingLists(counts, documents, NO_WEIGHTS, np.empty(0, np.uint16))
@@ -135,36 +158,43 @@ class SegmentReader:
         ends = np.cumsum(counts, dtype=np.int64)
         placed = np.diff(np.append(0, np.cumsum(weights, dtype=np.int64))[np.append(0, ends)])
         begins = (starts + 5 * counts.astype(np.int64) + 1) // 2
-        return PostingLists(
-            counts, documents, weights, block.view(np.uint16)[_concatenated_ranges(begins, placed)]
-        )
+        positions = block.view(np.uint16)[_concatenated_ranges(begins, placed)]
+        return PostingLists(counts, documents, weights, positions)
 
-    def _read_column(
-        self, content: Callable[[str], bytes], name: str, column: str, dtype: str
-    ) -> NDArray[np.uint8]:
-        values = np.frombuffer(content(f"{name}.{column}{COLUMN_EXT}"), dtype)
+    @cached_property
+    def _postings_file(self) -> FileIO:
+        file = (self._folder / f"{self.name}{POSTS_EXT}").open("rb", buffering=0)
+        weakref.finalize(self, file.close)
+        return file
+
+    def _read_column(self, column: str, dtype: str) -> NDArray[np.uint8]:
+        values = np.frombuffer(self._read_file(f"{self.name}.{column}{COLUMN_EXT}"), dtype)
         if len(values) != self.document_count:
             raise IndexDamaged
         return values
 
     def _read(self, offset: int, size: int) -> bytes:
-        """Read, not mapped: a map of a file that is cut short later would end the process."""
-        written = os.fstat(self._file.fileno()).st_mtime_ns
-        if written != self._last_modified:
-            # What was sound may be so no longer: nobody who knows the index writes into a file that is finished.
-            self._last_modified = written
-            self._checked = {
-                field: bytearray(len(self.document_counts[field])) for field in TERM_LIST_OF_FIELD
-            }
-        self._file.seek(offset)
-        block = self._file.read(size)
+        """Read from the postings file. It is not mapped: truncating a mapped file would kill the process."""
+        modified = os.fstat(self._postings_file.fileno()).st_mtime_ns
+        if modified != self._last_modified:
+            # Finished files are never written by us: verify everything again.
+            self._last_modified = modified
+            counts = self.terms.document_counts
+            self._checked = {field: bytearray(len(counts[field])) for field in TERM_LIST_OF_FIELD}
+        self._postings_file.seek(offset)
+        block = self._postings_file.read(size)
         if len(block) != size:
             raise IndexDamaged
         return block
 
 
+def _length_column(field: str) -> str:
+    """Return the name of the Whoosh column with the field's length bytes."""
+    return f"_{field}_len"
+
+
 def _concatenated_ranges(begins: NDArray[np.int64], counts: NDArray[np.integer]) -> NDArray[np.int64]:
-    """The numbers `begins[i], begins[i] + 1 …`, `counts[i]` of them, one run after the other."""
+    """Concatenate the ranges that start at `begins[i]` and have `counts[i]` numbers."""
     counts = counts.astype(np.int64)
     shifts = begins - (np.cumsum(counts) - counts)
     return np.repeat(shifts, counts) + np.arange(int(counts.sum()), dtype=np.int64)

@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperreader.search.analysis.tokenizer import stem
-from paperreader.search.index.segment_writer import UIntArray
+from paperreader.search.index.array_file import Arrays
+from paperreader.search.index.schema import TEXT_FIELDS
+from paperreader.search.index.segment_writer import TERM_LIST_OF_FIELD, UIntArray
 
 _AFTER_ALL_TERMS = b"\xff"
 """Sorts after every byte of UTF-8."""
-
-
-class IndexDamaged(Exception):
-    """A file of the index is not what it was when it was written."""
 
 
 class TermList:
@@ -104,3 +102,30 @@ class StemDictionary:
             self.terms[numbers[place]].decode() if place < known and self.words[place] == raw else stem(word)
             for word, raw, place in zip(words, sought, self.words.insertion_points(sought), strict=True)
         ]
+
+
+class TermTable:
+    """The content of a `.trm` file (see `segment_writer`): the terms of a segment and where their posting lists are."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self.lists = {
+            name: TermList(arrays[f"{name}.text"], arrays[f"{name}.ends"]) for name in ("stem", "word")
+        }
+        """Stems and raw words."""
+        self.document_counts: dict[str, UIntArray] = {
+            field: arrays[f"{field}.count"] for field in TERM_LIST_OF_FIELD
+        }
+        """By field, the number of documents that contain each term of its list."""
+        self.stem_of_word: UIntArray = arrays["word.stem"]
+        """For each word the number of its stem."""
+        self.starts: dict[str, UIntArray] = {field: arrays[f"{field}.start"] for field in TERM_LIST_OF_FIELD}
+        """By field, the start of each posting list in units of `BLOCK_ALIGNMENT`."""
+        self.crcs: dict[str, UIntArray] = {field: arrays[f"{field}.crc"] for field in TERM_LIST_OF_FIELD}
+        self.position_crcs: dict[str, UIntArray] = {
+            field: arrays[f"{field}.place_crc"] for field in TEXT_FIELDS
+        }
+
+    def number(self, field: str, term: str) -> int:
+        """Return the number of a field's term; -1 if no document contains it."""
+        number = self.lists[TERM_LIST_OF_FIELD[field]].find(term.encode())
+        return number if number >= 0 and self.document_counts[field][number] else -1

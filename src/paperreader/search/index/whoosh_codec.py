@@ -51,10 +51,10 @@ def new_segment(name: str = "") -> whoosh3.W3Segment:
 def open_segment(
     folder: Path, segment: Any, read_file: Callable[[str], bytes] | None = None
 ) -> SegmentReader:
-    """The arrays of a Whoosh segment; `content` gives the (checked) content of a file by name.
+    """Open the arrays of a Whoosh segment; `read_file` returns the (verified) content of a file by name.
 
     Raises:
-        OSError, ValueError, KeyError, Damaged: the files are not what they were.
+        IndexDamaged, OSError: the files differ from what was written.
     """
     read = read_file or (lambda name: (folder / name).read_bytes())
     return SegmentReader(folder, segment.segment_id(), segment.doc_count_all(), read)
@@ -89,11 +89,7 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
         self._segment = segment
 
     def __contains__(self, term: Term) -> bool:
-        return (
-            self._segment.term_number(term[0], term[1].decode()) >= 0
-            if term[0] in TERM_LIST_OF_FIELD
-            else False
-        )
+        return term[0] in TERM_LIST_OF_FIELD and self._segment.terms.number(term[0], term[1].decode()) >= 0
 
     def indexed_field_names(self) -> list[str]:
         """Return the fields with terms."""
@@ -145,7 +141,7 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """Return the number of documents that contain a term."""
-        return int(self._segment.document_counts[fieldname][self._term_number(fieldname, text)])
+        return int(self._segment.terms.document_counts[fieldname][self._term_number(fieldname, text)])
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         """Return a matcher over the posting list as Python numbers."""
@@ -173,7 +169,7 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
 
     def _term_number(self, fieldname: str, text: bytes) -> int:
         number = (
-            self._segment.term_number(fieldname, text.decode()) if fieldname in TERM_LIST_OF_FIELD else -1
+            self._segment.terms.number(fieldname, text.decode()) if fieldname in TERM_LIST_OF_FIELD else -1
         )
         if number < 0:
             raise _TermNotFound(f"No term {fieldname}:{text!r}")
@@ -181,8 +177,8 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
 
     def _terms(self, field: str, start: bytes) -> Iterator[Term]:
         lexicon, counts = (
-            self._segment.term_lists[TERM_LIST_OF_FIELD[field]],
-            self._segment.document_counts[field],
+            self._segment.terms.lists[TERM_LIST_OF_FIELD[field]],
+            self._segment.terms.document_counts[field],
         )
         for number in range(lexicon.insertion_point(start), len(lexicon)):
             if counts[number]:

@@ -12,6 +12,7 @@ import json
 import sys
 import weakref
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -20,7 +21,8 @@ from msgspec import to_builtins
 from paperreader.models import CatalogVersion
 from paperreader.search.index import array_file
 from paperreader.search.index.array_file import Arrays
-from paperreader.search.index.term_dictionary import IndexDamaged
+from paperreader.search.index.errors import IndexDamaged
+from paperreader.search.metadata.tables import PaperMetadata, decode_changes
 from paperreader.storage import atomic_writer
 
 BASE_FILE, DELTA_FILE = "names.bin", "names.new"
@@ -131,3 +133,43 @@ def write_table_file(
         line = json.dumps(head).encode().ljust(_HEADER_BYTES - _CHECKSUM_DIGITS - 2)
         file.seek(0)
         file.write(b"%s\n%0*d\n" % (line, _CHECKSUM_DIGITS, crc32(line)))
+
+
+def open_tables(folder: Path) -> tuple[TableFile, CatalogVersion, dict[int, PaperMetadata]]:
+    """Open the files in `folder`: return the base file, the catalog version of both files, and the changes by row.
+
+    Raises:
+        IndexDamaged: a file is damaged.
+        OSError: there is no base file, or a file cannot be read.
+    """
+    base = TableFile(folder / BASE_FILE)
+    delta = open_delta(folder, base)
+    if delta is None:
+        return base, base.catalog_version, {}
+    changes = decode_changes(delta.read("changes"))
+    delta.close()
+    return base, delta.catalog_version, changes
+
+
+def open_delta(folder: Path, base: TableFile) -> TableFile | None:
+    """Open the delta file; None when there is none that belongs to the base file.
+
+    Raises:
+        IndexDamaged: it is damaged.
+        OSError: it cannot be read.
+    """
+    try:
+        delta = TableFile(folder / DELTA_FILE)
+    except FileNotFoundError:
+        return None
+    if delta.base_checksum != base.checksum:
+        delta.close()
+        return None
+    return delta
+
+
+def discard_metadata(folder: Path) -> None:
+    """Remove the files, so that the next update rebuilds them."""
+    for name in (BASE_FILE, DELTA_FILE):
+        with suppress(OSError):
+            (folder / name).unlink(missing_ok=True)

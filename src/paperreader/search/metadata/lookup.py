@@ -19,8 +19,15 @@ from paperreader.search.analysis.fuzzy import FuzzyMatcher, WordSet
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.search.analysis.vocabulary import Vocabulary
 from paperreader.search.index.array_file import Arrays
-from paperreader.search.index.term_dictionary import IndexDamaged, TermList
-from paperreader.search.metadata.file_format import BASE_FILE, DELTA_FILE, TableFile
+from paperreader.search.index.errors import IndexDamaged
+from paperreader.search.index.term_dictionary import TermList
+from paperreader.search.metadata.file_format import (
+    BASE_FILE,
+    DELTA_FILE,
+    TableFile,
+    discard_metadata,
+    open_tables,
+)
 from paperreader.search.metadata.tables import (
     PaperMetadata,
     TermIndex,
@@ -30,7 +37,6 @@ from paperreader.search.metadata.tables import (
     name_completions,
     to_bytes,
 )
-from paperreader.search.update import metadata_updater as keeping
 
 _MAX_ROWS_READ = 500
 """Papers changed since the files were written that a query reads itself. Further ones are found after an update."""
@@ -80,7 +86,7 @@ class MetadataIndex:
         self._folder = folder
         self._signature: object = None
         self._saved: tuple[CatalogVersion, Mapping[int, PaperMetadata]]
-        self._stamp: CatalogVersion | None = None
+        self._version: CatalogVersion | None = None
         self._base: TableFile | None = None
         self._changes: Mapping[int, PaperMetadata] = {}
         """Metadata of the rows that changed since the base file was written."""
@@ -95,13 +101,13 @@ class MetadataIndex:
     def refresh(self, table: PaperTable, check: Callable[[], None]) -> None:
         """Update to the current files and table. `check` may raise to cancel."""
         signature = _file_signatures(self._folder)
-        if self._signature == signature and self._stamp == table.version:
+        if self._signature == signature and self._version == table.version:
             return
         if self._signature != signature:
             try:
-                base, stamp, kept = keeping.open_tables(self._folder)
+                base, version, kept = open_tables(self._folder)
             except IndexDamaged as error:
-                keeping.discard_metadata(self._folder)  # rebuilt by the next update
+                discard_metadata(self._folder)  # rebuilt by the next update
                 raise MetadataUnavailable from error
             except OSError as error:
                 raise MetadataUnavailable from error
@@ -109,17 +115,17 @@ class MetadataIndex:
                 self._base.close()
             self._base, self._signature = base, signature
             self._parts, self._term_indexes = {}, {}
-            self._saved = (stamp, kept)
-        stamp, changes = self._saved
+            self._saved = (version, kept)
+        version, changes = self._saved
         now = table.version
-        if (stamp.uuid, stamp.generation) != (now.uuid, now.generation):
+        if (version.uuid, version.generation) != (now.uuid, now.generation):
             raise MetadataUnavailable  # rows of another generation are other papers
         found = dict(changes)
         # None when the files are newer than the table.
-        for row in (table.changed_since(stamp) or ())[-_MAX_ROWS_READ:]:
+        for row in (table.changed_since(version) or ())[-_MAX_ROWS_READ:]:
             check()
             found[row] = metadata_of_row(table, row)
-        self._changes, self._stamp = found, table.version
+        self._changes, self._version = found, table.version
         self._changed = np.array(sorted(found), np.int64)
         self._author_vocabulary = self._title_order = None
 
@@ -251,7 +257,7 @@ class MetadataIndex:
             try:
                 self._parts[name] = self._base.read(name)
             except (IndexDamaged, OSError) as error:
-                keeping.discard_metadata(self._folder)
+                discard_metadata(self._folder)
                 raise MetadataUnavailable from error
         return self._parts[name]
 

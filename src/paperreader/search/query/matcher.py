@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from paperreader.search.analysis.fuzzy import FuzzyMatcher
 from paperreader.search.analysis.tokenizer import stem
-from paperreader.search.analysis.vocabulary import IndexVocabulary, Vocabulary
-from paperreader.search.index import postings as index_postings
-from paperreader.search.index.postings import PostingsReader, Rows, Scores
+from paperreader.search.analysis.vocabulary import Vocabulary
+from paperreader.search.index.index_vocabulary import IndexVocabulary
+from paperreader.search.index.postings import K1, PostingsReader, Rows, Scores
 from paperreader.search.index.schema import TEXT_FIELDS
 from paperreader.search.query.note_index import NoteIndex
 from paperreader.search.query.plan import TermGroup, TermSlot
@@ -166,7 +166,7 @@ class Matcher:
         rows = np.fromiter(noted, np.int32, len(noted))
         weights = np.fromiter(noted.values(), np.float32, len(noted))
         idf = max(self._postings.idf(len(noted)), 1.0)
-        scores = (idf * weights * (index_postings.K1 + 1) / (weights + index_postings.K1)).astype(np.float32)
+        scores = (idf * weights * (K1 + 1) / (weights + K1)).astype(np.float32)
         size = max(self._postings.row_count, int(rows.max()) + 1)
         plain, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
         plain[match.rows], boosted[match.rows] = match.unboosted, match.boosted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from paperreader.models import CatalogVersion, PaperTable
 from paperreader.search.index.array_file import Arrays
-from paperreader.search.index.term_dictionary import IndexDamaged
-from paperreader.search.metadata import file_format
-from paperreader.search.metadata.file_format import BASE_FILE, DELTA_FILE, TableFile
-from paperreader.search.metadata.merger import TablePart, merge_tables
-from paperreader.search.metadata.tables import (
-    PaperMetadata,
-    build_tables,
-    decode_changes,
-    encode_changes,
-    metadata_of_row,
+from paperreader.search.index.errors import IndexDamaged
+from paperreader.search.metadata.file_format import (
+    BASE_FILE,
+    DELTA_FILE,
+    TableFile,
+    open_delta,
+    open_tables,
+    write_table_file,
 )
+from paperreader.search.metadata.merger import TablePart, merge_tables
+from paperreader.search.metadata.tables import PaperMetadata, build_tables, encode_changes, metadata_of_row
 from paperreader.search.update.batch_builder import INLINE_METADATA_LIMIT, ROWS_PART, Batch
 
 _MIN_CHANGES, _REBUILD_FRACTION = INLINE_METADATA_LIMIT, 50
@@ -33,10 +33,10 @@ def is_metadata_current(folder: Path, catalog_version: CatalogVersion) -> bool:
     with suppress(IndexDamaged, OSError):
         base = TableFile(folder / BASE_FILE)
         base.close()
-        newer = _open_delta(folder, base)
-        if newer is not None:
-            newer.close()
-        return catalog_version == (newer or base).catalog_version
+        delta = open_delta(folder, base)
+        if delta is not None:
+            delta.close()
+        return catalog_version == (delta or base).catalog_version
     return False
 
 
@@ -52,15 +52,15 @@ def update_metadata(
         if not from_scratch:
             if is_metadata_current(folder, table.version):
                 return
-            base, stamp, known = open_tables(folder)
-            since = table.changed_since(stamp)
-            if since is not None:
-                _update_delta(folder, table, base, known, since, batches)
+            base, version, changes = open_tables(folder)
+            changed_rows = table.changed_since(version)
+            if changed_rows is not None:
+                _update_delta(folder, table, base, changes, changed_rows, batches)
                 return
-    joining = _TableMerge(table.columns.row_count)
-    joining.add_batches(batches)
-    joining.add_papers(table, range(joining.size))
-    _write_base(folder, table.version, joining)
+    merge = _TableMerge(table.columns.row_count)
+    merge.add_batches(batches)
+    merge.add_papers(table, range(merge.row_count))
+    _write_base(folder, table.version, merge)
 
 
 def compact_metadata(folder: Path) -> None:
@@ -70,47 +70,42 @@ def compact_metadata(folder: Path) -> None:
         IndexDamaged: the files are damaged.
         OSError: they cannot be read or written.
     """
-    base, stamp, changes = open_tables(folder)
+    base, version, changes = open_tables(folder)
     if len(changes) > _MIN_CHANGES:
-        joining = _TableMerge(max(base.row_count, max(changes) + 1))
-        joining.add_metadata(changes)
-        joining.add_base(base)
-        file_format.write_table_file(
-            folder / BASE_FILE, stamp, joining.size, merge_tables(joining.parts, joining.size)
-        )
+        merge = _TableMerge(max(base.row_count, max(changes) + 1))
+        merge.add_metadata(changes)
+        merge.add_base(base)
+        write_table_file(folder / BASE_FILE, version, merge.row_count, merge.tables())
     base.close()
-
-
-def discard_metadata(folder: Path) -> None:
-    """Trust the files no longer."""
-    for name in (BASE_FILE, DELTA_FILE):
-        with suppress(OSError):
-            (folder / name).unlink(missing_ok=True)
 
 
 def damaged_files(folder: Path) -> list[Path]:
     """Return the files that are missing or damaged. Reads all of them."""
-    found = []
+    damaged = []
     for name in (BASE_FILE, DELTA_FILE):
         path = folder / name
         if name == DELTA_FILE and not path.exists():
             continue
         try:
-            parts = TableFile(path)
-            parts.verify()
-            parts.close()
+            file = TableFile(path)
+            file.verify()
+            file.close()
         except (IndexDamaged, OSError):
-            found.append(path)
-    return found
+            damaged.append(path)
+    return damaged
 
 
 class _TableMerge:
     """Collects table parts, the newest first: the first part that contains a row provides its metadata."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.parts: list[TablePart] = []
-        self._unassigned = np.ones(size, np.bool_)
+    def __init__(self, row_count: int) -> None:
+        self.row_count = row_count
+        self._parts: list[TablePart] = []
+        self._unassigned = np.ones(row_count, np.bool_)
+
+    def tables(self) -> Iterator[tuple[str, Arrays]]:
+        """Yield the merged tables by name."""
+        return merge_tables(self._parts, self.row_count)
 
     def add_batches(self, batches: Sequence[Batch]) -> None:
         """Add the metadata of index batches."""
@@ -118,20 +113,20 @@ class _TableMerge:
             if batch.metadata is not None:
                 self.add_metadata(_current_metadata(batch))
                 continue
-            parts = TableFile(batch.metadata_file)
-            rows = parts.read(ROWS_PART)[ROWS_PART].astype(np.int64)
-            self._add_part(parts.read, rows[~np.isin(rows, batch.stale_rows)], rows)
+            file = TableFile(batch.metadata_file)
+            rows = file.read(ROWS_PART)[ROWS_PART].astype(np.int64)
+            self._add_part(file.read, rows[~np.isin(rows, batch.stale_rows)], rows)
 
     def add_papers(self, table: PaperTable, rows: Sequence[int]) -> None:
         """Add the papers at those rows that no part contains yet."""
-        missing = [row for row in rows if row < self.size and self._unassigned[row]]
+        missing = [row for row in rows if row < self.row_count and self._unassigned[row]]
         self.add_metadata({row: metadata_of_row(table, row) for row in missing if table.is_live(row)})
         self._unassigned[missing] = False
 
-    def add_metadata(self, entries: Mapping[int, PaperMetadata]) -> None:
+    def add_metadata(self, metadata: Mapping[int, PaperMetadata]) -> None:
         """Add metadata by row."""
-        rows = np.fromiter(entries, np.int64, len(entries))
-        self._add_part(build_tables(list(entries.values())).__getitem__, rows, rows)
+        rows = np.fromiter(metadata, np.int64, len(metadata))
+        self._add_part(build_tables(list(metadata.values())).__getitem__, rows, rows)
 
     def add_base(self, base: TableFile) -> None:
         """Add the base file."""
@@ -141,35 +136,38 @@ class _TableMerge:
     def _add_part(
         self, read: Callable[[str], Arrays], wanted: NDArray[np.int64], rows: NDArray[np.int64]
     ) -> None:
-        own = np.zeros(self.size, np.bool_)
-        own[wanted[wanted < self.size]] = True
-        own &= self._unassigned
-        self._unassigned &= ~own
-        self.parts.append(TablePart(read, rows, (rows < self.size) & own[np.minimum(rows, self.size - 1)]))
+        mask = np.zeros(self.row_count, np.bool_)
+        mask[wanted[wanted < self.row_count]] = True
+        mask &= self._unassigned
+        self._unassigned &= ~mask
+        live = (rows < self.row_count) & mask[np.minimum(rows, self.row_count - 1)]
+        self._parts.append(TablePart(read, rows, live))
 
 
 def _update_delta(
     folder: Path,
     table: PaperTable,
     base: TableFile,
-    known: Mapping[int, PaperMetadata],
-    since: Sequence[int],
+    changes: Mapping[int, PaperMetadata],
+    changed_rows: Sequence[int],
     batches: Sequence[Batch],
 ) -> None:
-    """Write the changes to the delta file, or rewrite the base file when there are many."""
-    if len(known.keys() | set(since)) > max(_MIN_CHANGES, base.row_count // _REBUILD_FRACTION):
-        joining = _TableMerge(table.columns.row_count)
-        joining.add_batches(batches)
-        joining.add_papers(table, since)
-        joining.add_metadata(known)
-        joining.add_base(base)
-        _write_base(folder, table.version, joining)
+    """Write the changes to the delta file, or rewrite the base file when there are many.
+
+    `changes` is the content of the delta file, `changed_rows` are the rows that changed after it.
+    """
+    if len(changes.keys() | set(changed_rows)) > max(_MIN_CHANGES, base.row_count // _REBUILD_FRACTION):
+        merge = _TableMerge(table.columns.row_count)
+        merge.add_batches(batches)
+        merge.add_papers(table, changed_rows)
+        merge.add_metadata(changes)
+        merge.add_base(base)
+        _write_base(folder, table.version, merge)
     else:
-        made = {row: told for batch in batches for row, told in _current_metadata(batch).items()}
-        newer = {row: made[row] if row in made else metadata_of_row(table, row) for row in since}
-        changes = encode_changes({**known, **newer})
-        parts = [("changes", changes)]
-        file_format.write_table_file(
+        built = {row: metadata for batch in batches for row, metadata in _current_metadata(batch).items()}
+        newer = {row: built[row] if row in built else metadata_of_row(table, row) for row in changed_rows}
+        parts = [("changes", encode_changes({**changes, **newer}))]
+        write_table_file(
             folder / DELTA_FILE, table.version, base.row_count, parts, base_checksum=base.checksum
         )
     base.close()
@@ -177,36 +175,11 @@ def _update_delta(
 
 def _current_metadata(batch: Batch) -> dict[int, PaperMetadata]:
     """Return the metadata in a small batch without its stale rows."""
-    dead = set(batch.stale_rows)
-    return {row: told for row, told in (batch.metadata or {}).items() if row not in dead}
+    stale = set(batch.stale_rows)
+    return {row: metadata for row, metadata in (batch.metadata or {}).items() if row not in stale}
 
 
-def _write_base(folder: Path, stamp: CatalogVersion, joining: _TableMerge) -> None:
-    file_format.write_table_file(
-        folder / BASE_FILE, stamp, joining.size, merge_tables(joining.parts, joining.size)
-    )
+def _write_base(folder: Path, catalog_version: CatalogVersion, merge: _TableMerge) -> None:
+    write_table_file(folder / BASE_FILE, catalog_version, merge.row_count, merge.tables())
     with suppress(OSError):  # harmless if it stays: its checksum does not match the new base
         (folder / DELTA_FILE).unlink(missing_ok=True)
-
-
-def open_tables(folder: Path) -> tuple[TableFile, CatalogVersion, dict[int, PaperMetadata]]:
-    """The large file, what changed since it was made, and the state of the catalog that both together are of."""
-    base = TableFile(folder / BASE_FILE)
-    newer = _open_delta(folder, base)
-    if newer is None:
-        return base, base.catalog_version, {}
-    changes = decode_changes(newer.read("changes"))
-    newer.close()
-    return base, newer.catalog_version, changes
-
-
-def _open_delta(folder: Path, base: TableFile) -> TableFile | None:
-    """The small file, if there is one that goes with the large one."""
-    try:
-        newer = TableFile(folder / DELTA_FILE)
-    except FileNotFoundError:
-        return None
-    if newer.base_checksum != base.checksum:
-        newer.close()
-        return None
-    return newer

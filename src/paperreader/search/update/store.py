@@ -1,4 +1,4 @@
-"""The search index of one library as it is kept: opened, checked, brought up to date. What answers is in `index`."""
+"""The search index on disk: open, verify, update, optimize and repair it. `engine` answers queries."""
 
 from __future__ import annotations
 
@@ -6,84 +6,112 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Generic
 
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion, PaperTable, Problem
 from paperreader.search.index import manifest
-from paperreader.search.index.snapshot import Kind, open_snapshot
-from paperreader.search.index.term_dictionary import IndexDamaged
+from paperreader.search.index.errors import IndexDamaged
+from paperreader.search.index.snapshot import IndexSnapshot, open_snapshot
+from paperreader.search.metadata.file_format import discard_metadata
 from paperreader.search.update import metadata_updater, updater
-from paperreader.search.update.batch_builder import Batch, BatchBuilder, InProcessBuilder, build_folder
+from paperreader.search.update.batch_builder import (
+    Batch,
+    BatchBuilder,
+    InProcessBuilder,
+    Progress,
+    build_folder,
+)
 from paperreader.storage import ensure_folder, lock, os_error_message
 
 _MAX_OPEN_ATTEMPTS = 5
-"""At opening an index that another process replaces again and again."""
+"""Attempts to open an index that other processes keep replacing."""
 
 
-class IndexStore(Generic[Kind]):
+class IndexStore:
     """The index in a folder, for any number of threads and processes.
 
-    Everything in the folder is derived: a missing, stale, damaged or foreign index is built anew by `update`, and never
-    trusted before.
+    Everything in the folder is derived: a missing, outdated, damaged or foreign index is not used, and `update`
+    rebuilds it.
 
     Args:
-        folder: where it stands, or will.
-        kind: as what it is opened.
+        folder: the index folder, which need not exist. The metadata files are in its parent.
     """
 
-    def __init__(self, folder: Path, kind: Callable[[Path, manifest.Manifest], Kind]) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.metadata_folder = folder.parent
+        self.lock = threading.RLock()
+        """To be held while a snapshot is used."""
         self._folder = folder
-        self._kind = kind
-        self._lock = threading.RLock()
-        """Held by the one thread that uses the index."""
         self._signature: tuple[int, int, int] | None = None
-        self._index: Kind | None = None
+        self._snapshot: IndexSnapshot | None = None
 
     def exists(self) -> bool:
-        """Whether an index was ever built here, sound or not."""
+        """Whether an index was ever built here, intact or not."""
         return (self._folder / manifest.FILE_NAME).exists()
 
     def is_current(self, catalog_version: CatalogVersion) -> bool:
-        """Whether there is a sound index of exactly that state of the catalog."""
-        with self._lock:
-            index = self._open()
-            there = (
-                index is not None
-                and index.catalog_version == catalog_version
+        """Whether there is an intact index of exactly that catalog version. Loads it, as queries usually follow."""
+        with self.lock:
+            snapshot = self.snapshot(preload=True)
+            return (
+                snapshot is not None
+                and snapshot.catalog_version == catalog_version
                 and manifest.manifest_signature(self._folder) is not None
+                and metadata_updater.is_metadata_current(self.metadata_folder, catalog_version)
             )
-            return there and metadata_updater.is_metadata_current(self._folder.parent, catalog_version)
+
+    def snapshot(self, *, preload: bool) -> IndexSnapshot | None:
+        """Return the current snapshot; None when there is no intact index. Hold `lock` while calling and using it.
+
+        The same object is returned until the index is replaced, or until it has to be loaded for queries (`preload`).
+        """
+        for _ in range(_MAX_OPEN_ATTEMPTS):
+            signature = manifest.manifest_signature(self._folder)
+            if signature is None:
+                return self._snapshot
+            must_load = preload and self._snapshot is not None and not self._snapshot.is_loaded
+            if signature == self._signature and not must_load:
+                return self._snapshot
+            snapshot = open_snapshot(self._folder, preload=preload)
+            if snapshot is None and manifest.manifest_signature(self._folder) != signature:
+                continue  # another process finished an update and removed the files
+            if self._snapshot is not None:
+                self._snapshot.close()
+            self._signature, self._snapshot = signature, snapshot
+            return snapshot
+        return self._snapshot
 
     def update(
         self,
         table: PaperTable,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress | None = None,
         *,
         from_scratch: bool = False,
         builder: BatchBuilder | None = None,
     ) -> None:
-        """Bring the index up to date with `table`; `progress` is told (papers done, papers to do).
+        """Update the index to `table`, or build it.
 
-        Only what changed is read, where the table can tell; otherwise, or `from_scratch`, everything. `maker` makes
-        papers ready; without one, this process does.
+        Args:
+            table: the catalog.
+            progress: called with the number of papers done and the total.
+            from_scratch: read all papers instead of those that changed.
+            builder: builds batches of papers, by default in this process.
 
         Raises:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
-        parent = self._folder.parent
-        with self._write_lock(), build_folder(parent) as place:
-            tell = progress or (lambda done, total: None)
-            batches = self._update(table, builder or InProcessBuilder(place), tell, from_scratch)
-            metadata_updater.update_metadata(parent, table, batches, from_scratch=from_scratch)
+        with self._write_lock(), build_folder(self.metadata_folder) as folder:
+            report = progress or (lambda done, total: None)
+            batches = self._update(table, builder or InProcessBuilder(folder), report, from_scratch)
+            metadata_updater.update_metadata(self.metadata_folder, table, batches, from_scratch=from_scratch)
 
     def optimize(self) -> None:
-        """Make the index one piece without what is no longer in force, where that is worth it: when nobody waits.
+        """Merge the index into one segment without deleted documents, if it is worth it. Meant for idle time.
 
         Raises:
             LockTimeout: another process is writing the index.
-            StorageError: the index cannot be written, or is damaged (`update` builds it anew).
+            StorageError: the index cannot be written, or is damaged (`update` rebuilds it).
         """
         with self._write_lock():
             known = self._verified_manifest()
@@ -91,104 +119,81 @@ class IndexStore(Generic[Kind]):
                 if known is not None:
                     updater.optimize(self._folder, known)
             except IndexDamaged as error:
-                raise self._discard_damaged() from error
+                raise self.discard_damaged() from error
             try:
-                metadata_updater.compact_metadata(self._folder.parent)
+                metadata_updater.compact_metadata(self.metadata_folder)
             except IndexDamaged:
-                metadata_updater.discard_metadata(self._folder.parent)
+                discard_metadata(self.metadata_folder)
 
     def repair(self, table: PaperTable, progress: Callable[[int, int], None] | None = None) -> bool:
-        """Read every file through, and build anew what is damaged. Gives whether anything was.
+        """Verify every file, and rebuild what is damaged. Return whether anything was.
 
         Raises:
             LockTimeout: another process is writing the index.
             StorageError: the index cannot be written.
         """
         with self._write_lock():
-            broken, unnamed = (
-                bool(self._damaged_files()),
-                bool(metadata_updater.damaged_files(self._folder.parent)),
-            )
-            if unnamed:
-                metadata_updater.discard_metadata(self._folder.parent)
-        if broken or unnamed:
-            self.update(table, progress, from_scratch=broken)
-        return broken or unnamed
+            index_damaged = bool(self.damaged_files())
+            metadata_damaged = bool(metadata_updater.damaged_files(self.metadata_folder))
+            if metadata_damaged:
+                discard_metadata(self.metadata_folder)
+        if index_damaged or metadata_damaged:
+            self.update(table, progress, from_scratch=index_damaged)
+        return index_damaged or metadata_damaged
 
     def verify(self) -> list[Problem]:
-        """What is wrong with the index; reads all of it."""
-        unusable = metadata_updater.damaged_files(self._folder.parent)
-        # One that is not there is not damaged: an update that was broken off left it to the next one.
+        """Report damaged files. Reads all of them."""
+        metadata_files = metadata_updater.damaged_files(self.metadata_folder)
+        # A missing metadata file is not damage: an interrupted update left it to the next one.
         return [
-            *self._damaged_files(),
-            *(Problem(str(path), None, "is damaged") for path in unusable if path.exists()),
+            *self.damaged_files(),
+            *(Problem(str(path), None, "is damaged") for path in metadata_files if path.exists()),
         ]
 
-    # Inner workings
-
-    def _damaged_files(self) -> list[Problem]:
-        """What is wrong with the files of the index itself."""
+    def damaged_files(self) -> list[Problem]:
+        """Report damaged files of the index itself, without the metadata files. Reads all of them."""
         known = manifest.read_manifest(self._folder)
         if known is None:
             return [Problem(str(self._folder), None, "holds no search index that can be used")]
         return manifest.verify_files(self._folder, known)
 
+    def discard_damaged(self) -> StorageError:
+        """Remove the manifest, so that the next update rebuilds the index. Return the error to raise."""
+        with self.lock, suppress(OSError):
+            self._signature = self._snapshot = None
+            (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
+        return StorageError("The search index is damaged; `paperreader reindex` builds it anew.")
+
     def _update(
-        self, table: PaperTable, maker: BatchBuilder, tell: Callable[[int, int], None], from_scratch: bool
+        self, table: PaperTable, builder: BatchBuilder, progress: Progress, from_scratch: bool
     ) -> Sequence[Batch]:
         known = None if from_scratch else self._verified_manifest()
-        changed = table.changed_since(known.stamp) if known is not None else None
+        changed = table.changed_since(known.catalog_version) if known is not None else None
         if known is not None and changed is not None:
             try:
-                if known.stamp == table.version:
+                if known.catalog_version == table.version:
                     return ()
-                opened = self._index.segments if self._index is not None else {}
-                return updater.update_incrementally(self._folder, known, opened, table, changed, maker, tell)
+                readers = self._snapshot.readers if self._snapshot is not None else {}
+                return updater.update_incrementally(
+                    self._folder, known, readers, table, changed, builder, progress
+                )
             except IndexDamaged:
-                pass  # Found while segments were made one; nothing of it is used any more.
-        return updater.rebuild(self._folder, table, maker, tell)
+                pass  # found while merging segments: rebuild everything
+        return updater.rebuild(self._folder, table, builder, progress)
 
     def _verified_manifest(self) -> manifest.Manifest | None:
-        """The manifest, when every file is as it says."""
-        with self._lock:
-            checked = (
-                self._open() is not None and manifest.manifest_signature(self._folder) == self._signature
-            )
-        return manifest.read_manifest(self._folder) if checked else None
-
-    def _open(self) -> Kind | None:
-        """The index as it is on disk now; the one opened before, while another is being put in its place."""
-        for _ in range(_MAX_OPEN_ATTEMPTS):
-            signature = manifest.manifest_signature(self._folder)
-            if signature is None or signature == self._signature:
-                return self._index
-            index = open_snapshot(self._folder, self._kind)
-            if index is None and manifest.manifest_signature(self._folder) != signature:
-                continue  # Another process finished an update, and took away what we were about to read.
-            if self._index is not None:
-                self._index.close()
-            self._signature, self._index = signature, index
-            self._forget()
-            return index
-        return self._index
+        """Return the manifest if the files match it."""
+        with self.lock:
+            snapshot = self.snapshot(preload=False)
+            is_current = manifest.manifest_signature(self._folder) == self._signature
+        return manifest.read_manifest(self._folder) if snapshot is not None and is_current else None
 
     @contextmanager
     def _write_lock(self) -> Iterator[None]:
-        """Hold the folder's lock for the body."""
-        ensure_folder(self._folder.parent)
+        """Hold the lock file of the index."""
+        ensure_folder(self.metadata_folder)
         try:
             with lock(self._folder.with_name(f"{self._folder.name}.lock")):
                 yield
         except OSError as error:
             raise StorageError(f"Cannot write to {self._folder}: {os_error_message(error)}.") from error
-
-    def _forget(self) -> None:
-        """Drop what was made of the index that was open before."""
-
-    def _discard_damaged(self) -> StorageError:
-        """Trust the index no longer: `update` builds another."""
-        with self._lock, suppress(OSError):
-            self._signature = self._index = None
-            self._forget()
-            (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
-        return StorageError("The search index is damaged; `paperreader reindex` builds it anew.")

@@ -14,11 +14,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from paperreader.errors import StorageError
-from paperreader.models import PaperTable
+from paperreader.models import CatalogVersion, PaperTable
 from paperreader.search.index import manifest, schema, segment_merger, whoosh_codec
 from paperreader.search.index.segment_builder import StemProvider, compute_stems
 from paperreader.search.index.segment_reader import SegmentReader
-from paperreader.search.index.snapshot import Stored
 from paperreader.search.update.batch_builder import Batch, BatchBuilder, Progress
 from paperreader.storage import PRIVATE_FILE, os_error_message
 
@@ -45,7 +44,7 @@ class _IndexEdit(Struct):
 def update_incrementally(
     folder: Path,
     known: manifest.Manifest,
-    open_segments: Mapping[str, Stored],
+    open_readers: Mapping[str, SegmentReader],
     table: PaperTable,
     changed: Sequence[int],
     builder: BatchBuilder,
@@ -56,7 +55,7 @@ def update_incrementally(
     Args:
         folder: the index folder.
         known: its manifest.
-        open_segments: segments that are open already, by name.
+        open_readers: segments that are open already, by name.
         table: the catalog.
         changed: rows that changed since the index was built.
         builder: builds the batches.
@@ -71,12 +70,12 @@ def update_incrementally(
         return []
     _remove_undeclared_files(folder, known.files)
     state = _IndexEdit(folder, known.toc + 1, list(manifest.table_of_contents(folder, known).segments))
-    read = [
-        open_segments.get(segment.segment_id()) or _open_segment(state, known, segment)
+    readers = [
+        open_readers.get(segment.segment_id()) or _open_segment(state, known, segment)
         for segment in state.segments
     ]
-    _delete_rows(state, read, np.fromiter(changed, np.int64, len(changed)))
-    batches = _add_batches(state, table, changed, builder, progress, _stem_provider(read))
+    _delete_rows(state, readers, np.fromiter(changed, np.int64, len(changed)))
+    batches = _add_batches(state, table, changed, builder, progress, _stem_provider(readers))
     if len(state.segments) > MAX_SEGMENTS:
         _merge_segments(state, known, _segments_to_merge(state.segments))
     _commit(state, table.version)
@@ -92,13 +91,14 @@ def optimize(folder: Path, known: manifest.Manifest) -> None:
         IndexDamaged: a file differs from the manifest.
     """
     segments = list(manifest.table_of_contents(folder, known).segments)
-    dead = sum(segment.deleted_count() for segment in segments)
-    if len(segments) < 2 and dead <= MAX_DELETED_SHARE * sum(segment.doc_count_all() for segment in segments):
+    deleted = sum(segment.deleted_count() for segment in segments)
+    documents = sum(segment.doc_count_all() for segment in segments)
+    if len(segments) < 2 and deleted <= MAX_DELETED_SHARE * documents:
         return
     _remove_undeclared_files(folder, known.files)
     state = _IndexEdit(folder, known.toc + 1, segments)
     _merge_segments(state, known, segments)
-    _commit(state, known.stamp)
+    _commit(state, known.catalog_version)
 
 
 def rebuild(folder: Path, table: PaperTable, builder: BatchBuilder, progress: Progress) -> list[Batch]:
@@ -118,9 +118,9 @@ def rebuild(folder: Path, table: PaperTable, builder: BatchBuilder, progress: Pr
     return batches
 
 
-def _stem_provider(opened: Sequence[Stored]) -> StemProvider:
+def _stem_provider(readers: Sequence[SegmentReader]) -> StemProvider:
     """Look stems up in the largest segment, which has most words: six times as fast as computing them."""
-    largest = max(opened, key=lambda segment: segment.document_count, default=None)
+    largest = max(readers, key=lambda reader: reader.document_count, default=None)
     return largest.stem_dictionary().stems if largest else compute_stems
 
 
@@ -150,15 +150,15 @@ def _add_batches(
     return batches
 
 
-def _delete_rows(state: _IndexEdit, opened: Sequence[Stored], rows: NDArray[np.int64]) -> None:
-    """Mark the documents of those catalog rows as deleted; `opened` are the readers of the segments."""
-    for segment, each in zip(state.segments, opened, strict=True):
-        _delete_in_segment(segment, each, rows)
+def _delete_rows(state: _IndexEdit, readers: Sequence[SegmentReader], rows: NDArray[np.int64]) -> None:
+    """Mark the documents of those catalog rows as deleted; `readers` are those of the segments."""
+    for segment, reader in zip(state.segments, readers, strict=True):
+        _delete_in_segment(segment, reader, rows)
     state.segments = [segment for segment in state.segments if segment.doc_count()]
 
 
-def _delete_in_segment(segment: Any, opened: Stored, rows: NDArray[np.int64]) -> None:
-    for number in np.flatnonzero(np.isin(opened.rows, rows)).tolist():
+def _delete_in_segment(segment: Any, reader: SegmentReader, rows: NDArray[np.int64]) -> None:
+    for number in np.flatnonzero(np.isin(reader.rows, rows)).tolist():
         segment.delete_document(number)
 
 
@@ -182,11 +182,12 @@ def _merge_segments(state: _IndexEdit, known: manifest.Manifest | None, chosen: 
     if not chosen or (len(chosen) == 1 and not chosen[0].has_deletions()):
         return
     chosen = [segment for segment in state.segments if segment in chosen]
-    opened = [_open_segment(state, known, segment, whole=True) for segment in chosen]
-    alive = [whoosh_codec.live_mask(segment) for segment in chosen]
+    readers = [_open_segment(state, known, segment, whole=True) for segment in chosen]
+    live_masks = [whoosh_codec.live_mask(segment) for segment in chosen]
     merged = whoosh_codec.new_segment()
-    merged._fieldlengths = segment_merger.merge_segments(opened, alive, state.folder, merged.segment_id())
-    merged.set_doc_count(sum(int(own.sum()) for own in alive))
+    name = merged.segment_id()
+    merged._fieldlengths = segment_merger.merge_segments(readers, live_masks, state.folder, name)
+    merged.set_doc_count(sum(int(mask.sum()) for mask in live_masks))
     place = state.segments.index(chosen[0])
     state.segments = [segment for segment in state.segments if segment not in chosen]
     if merged.doc_count():
@@ -207,7 +208,7 @@ def _open_segment(
     )
 
 
-def _commit(state: _IndexEdit, stamp: Any) -> None:
+def _commit(state: _IndexEdit, catalog_version: CatalogVersion) -> None:
     """Write the table of contents and the manifest, then remove files that are not listed."""
     TOC(schema.whoosh_schema(), state.segments, state.generation).write(
         FileStorage(str(state.folder)), schema.INDEX_NAME
@@ -216,23 +217,23 @@ def _commit(state: _IndexEdit, stamp: Any) -> None:
     for name in names:
         # Whoosh leaves the mode to the umask. The folder is private, so there was no access in between.
         (state.folder / name).chmod(PRIVATE_FILE)
-    manifest.write_manifest(state.folder, schema.VERSION, stamp, state.generation, names)
+    manifest.write_manifest(state.folder, schema.VERSION, catalog_version, state.generation, names)
     _remove_undeclared_files(state.folder, names)
 
 
 def _index_file_names(state: _IndexEdit) -> list[str]:
     """Return the names of the table of contents and the segment files."""
-    parts = tuple(f"{segment.segment_id()}." for segment in state.segments)
-    own = [entry.name for entry in state.folder.iterdir() if parts and entry.name.startswith(parts)]
-    return [TOC._filename(schema.INDEX_NAME, state.generation), *sorted(own)]
+    prefixes = tuple(f"{segment.segment_id()}." for segment in state.segments)
+    segment_files = [path.name for path in state.folder.iterdir() if path.name.startswith(prefixes)]
+    return [TOC._filename(schema.INDEX_NAME, state.generation), *sorted(segment_files)]
 
 
 def _remove_undeclared_files(folder: Path, declared: Iterable[str]) -> None:
     """Remove undeclared files: those of earlier generations, and leftovers of interrupted updates."""
-    kept = {*declared, manifest.FILE_NAME} if declared else set()
+    keep = {*declared, manifest.FILE_NAME} if declared else set()
     try:
         for path in folder.iterdir():
-            if path.name in kept:
+            if path.name in keep:
                 continue
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

@@ -1,0 +1,84 @@
+"""The vocabulary of the papers, read from the segments of the index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from paperreader.search.analysis.fuzzy import WordSet
+from paperreader.search.analysis.vocabulary import MAX_COMPLETIONS, MAX_CONSIDERED
+from paperreader.search.index.segment_reader import SegmentReader
+
+_MAX_CACHED_PREFIXES = 512
+"""Capacity of the cache of `prefix_stems`."""
+
+
+class IndexVocabulary:
+    """The raw words of the papers with document frequencies, read from the term tables of the segments without copying.
+
+    Deleted documents count until their segment is rewritten.
+    """
+
+    def __init__(self, segments: Sequence[SegmentReader]) -> None:
+        self._segments = segments
+        self._prefix_cache: dict[str, tuple[str, ...]] = {}
+
+    def __contains__(self, word: str) -> bool:
+        return any(segment.terms.number("word", word) >= 0 for segment in self._segments)
+
+    def __len__(self) -> int:
+        """Return the number of words; a word counts once per segment."""
+        return sum(len(segment.terms.lists["word"]) for segment in self._segments)
+
+    def frequency(self, word: str) -> int:
+        """Return the number of papers that contain a word."""
+        found = ((segment, segment.terms.number("word", word)) for segment in self._segments)
+        return sum(
+            int(segment.terms.document_counts["word"][number]) for segment, number in found if number >= 0
+        )
+
+    def with_prefix(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Return the words with that prefix, sorted, each with its number of papers."""
+        counts: Counter[bytes] = Counter()
+        for segment in self._segments:
+            words, frequencies = segment.terms.lists["word"], segment.terms.document_counts["word"]
+            for number in words.with_prefix(prefix.encode()):
+                counts[words[number]] += int(frequencies[number])
+        return ((word.decode(), counts[word]) for word in sorted(counts))
+
+    def word_sets(self) -> list[WordSet]:
+        """Return all words, for fuzzy matching."""
+        lists = [segment.terms.lists["word"] for segment in self._segments]
+        return [WordSet.from_utf8(words.text, words.ends[1:]) for words in lists]
+
+    def prefix_stems(self, prefix: str) -> tuple[str, ...]:
+        """Return the stems of the words with that prefix, the most frequent first, at most `MAX_COMPLETIONS`."""
+        if not prefix:
+            return ()
+        known = self._prefix_cache.get(prefix)
+        if known is None:
+            if len(self._prefix_cache) >= _MAX_CACHED_PREFIXES:
+                self._prefix_cache.clear()
+            known = self._prefix_cache[prefix] = self._compute_stems(prefix.encode())
+        return known
+
+    def _compute_stems(self, prefix: bytes) -> tuple[str, ...]:
+        """Compute `prefix_stems` from the most frequent words of each segment."""
+        counts: Counter[bytes] = Counter()
+        stems: dict[bytes, bytes] = {}
+        for segment in self._segments:
+            terms = segment.terms
+            words, stem_list = terms.lists["word"], terms.lists["stem"]
+            numbers = words.with_prefix(prefix)
+            frequencies = terms.document_counts["word"][numbers.start : numbers.stop]
+            likely = np.arange(len(frequencies))
+            if len(likely) > MAX_CONSIDERED:
+                likely = np.argpartition(frequencies, -MAX_CONSIDERED)[-MAX_CONSIDERED:]
+            for number, frequency in zip(likely.tolist(), frequencies[likely].tolist(), strict=True):
+                word = words[numbers.start + number]
+                counts[word] += frequency
+                stems[word] = stem_list[int(terms.stem_of_word[numbers.start + number])]
+        likely_words = sorted(counts, key=lambda word: (-counts[word], word))
+        return tuple(dict.fromkeys(stems[word].decode() for word in likely_words))[:MAX_COMPLETIONS]
