@@ -27,7 +27,8 @@ class MaintenanceService:
     def index_is_current(self) -> bool:
         """Return whether the index holds exactly the papers of the current table."""
         version = self._stores.table.version
-        return version.committed == 0 or self._stores.index_store().is_current(version)
+        # Through the engine, so that it is loaded before the first search.
+        return version.committed == 0 or self._stores.search_engine().store.is_current(version)
 
     def reindex(
         self, progress: Callable[[Progress], None] = lambda _: None, *, from_scratch: bool = False
