@@ -83,8 +83,8 @@ def library(home: Path, prepared: Path) -> Library:
 
 
 @pytest.fixture
-def reading(request: pytest.FixtureRequest) -> OpenReader:
-    """Opens the reader on `library`, or on another: `async with reading(size=(80, 24)) as desk:`.
+def open_reader(request: pytest.FixtureRequest) -> OpenReader:
+    """Opens the reader on `library`, or on another: `async with open_reader(size=(80, 24)) as reader:`.
 
     `toml` is written into the settings file.
     """
@@ -98,7 +98,7 @@ def reading(request: pytest.FixtureRequest) -> OpenReader:
         toml: str = "",
     ) -> AsyncIterator[ReaderDriver]:
         library = other or request.getfixturevalue("library")
-        async with ReaderDriver.open(library, size=size, at=at, toml=toml) as desk:
-            yield desk
+        async with ReaderDriver.open(library, size=size, at=at, toml=toml) as reader:
+            yield reader
 
     return opened

@@ -15,11 +15,21 @@ from textual.worker import WorkerCancelled
 
 from paperreader import config
 from paperreader.config import LoadedSettings
-from paperreader.library import Library, Update
-from paperreader.models import MarkChange
+from paperreader.library import Library, Update, ViewCounts
+from paperreader.models import MarkChange, Paper
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.app import ReaderApp
+from paperreader.tui.model.list_query import ListQuery, ListResult
+from paperreader.tui.model.position import ListPosition
+from paperreader.tui.model.views import ViewsSidebar
 from paperreader.tui.reader_screen import ReaderScreen
+from paperreader.tui.widgets.detail.widget import Detail
+from paperreader.tui.widgets.empty_state import EmptyList
+from paperreader.tui.widgets.key_footer import KeyFooter
+from paperreader.tui.widgets.note_editor import NoteEditor
+from paperreader.tui.widgets.paper_list.widget import PaperList
+from paperreader.tui.widgets.search_bar import SearchBar
+from paperreader.tui.widgets.status_bar import StatusBar
 from paperreader.tui.widgets.text_line import TextLine
 
 IDLE_ROUNDS = 4
@@ -39,9 +49,9 @@ class ReaderDriver:
     ) -> AsyncIterator[ReaderDriver]:
         app = ReaderApp(library, start_row=at, loaded=load_settings(toml))
         async with app.run_test(size=size, notifications=True) as pilot:
-            desk = cls(app, pilot)
-            await desk.wait_until_idle()
-            yield desk
+            reader = cls(app, pilot)
+            await reader.wait_until_idle()
+            yield reader
 
     async def wait_until_idle(self) -> None:
         """Wait until every message is handled, every worker has finished, and what they led to is on the screen."""
@@ -80,38 +90,101 @@ class ReaderDriver:
         return self.screen.library
 
     @property
+    def paper_list(self) -> PaperList:
+        return self.screen.papers
+
+    @property
+    def detail(self) -> Detail:
+        return self.screen.detail
+
+    @property
+    def note_editor(self) -> NoteEditor | None:
+        """The open note editor."""
+        return self.screen.note
+
+    @property
+    def status_bar(self) -> StatusBar:
+        return self.screen.status
+
+    @property
+    def footer(self) -> KeyFooter:
+        return self.screen.footer
+
+    @property
+    def sidebar(self) -> ViewsSidebar:
+        return self.screen.views
+
+    @property
+    def search_bar(self) -> SearchBar:
+        return self.screen.bar
+
+    @property
+    def empty_list(self) -> EmptyList:
+        return self.screen.nothing
+
+    @property
+    def list_query(self) -> ListQuery:
+        """What the list is to show."""
+        return self.screen.question
+
+    @property
+    def result(self) -> ListResult:
+        """What the list shows."""
+        result = self.screen.answer
+        assert result is not None
+        return result
+
+    @property
+    def counts(self) -> ViewCounts:
+        """The sizes of the views."""
+        counts = self.screen.counts
+        assert counts is not None
+        return counts
+
+    @property
+    def position(self) -> ListPosition:
+        """The papers at the cursor and at the top of the list."""
+        return self.screen.place()
+
+    @property
+    def paper(self) -> Paper | None:
+        """The paper under the cursor."""
+        return self.screen.paper
+
+    @property
     def mode(self) -> str:
-        return self.screen.status.mode
+        return self.status_bar.mode
 
     @property
     def title(self) -> str:
         """The title of the paper under the cursor."""
-        row = self.screen.papers.cursor
+        row = self.paper_list.cursor
         return "" if row is None else tex_to_unicode(self.library.paper(row).title)
 
     @property
     def titles(self) -> list[str]:
         """The titles of the list, in its order."""
-        answer = self.screen.answer
-        assert answer is not None
-        return [tex_to_unicode(self.library.paper(row).title) for row in answer.rows]
+        return [tex_to_unicode(self.library.paper(row).title) for row in self.result.rows]
 
     @property
     def status(self) -> str:
-        return line_text(self.screen.status)
+        """The text of the status bar."""
+        return line_text(self.status_bar)
 
     @property
     def result_count(self) -> str:
-        return line_text(self.screen.bar.result_count)
+        """The text at the right of the search bar."""
+        return line_text(self.search_bar.result_count)
 
     @property
     def query(self) -> str:
-        return self.screen.bar.input.value
+        """The text in the search bar."""
+        return self.search_bar.input.value
 
     @property
     def notifications(self) -> list[str]:
         """Errors and warnings, oldest first."""
-        return [str(toast.message) for toast in self.app._notifications]
+        return [str(message.message) for message in self.app._notifications]
 
     @property
     def screen_text(self) -> str:

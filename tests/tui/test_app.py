@@ -20,77 +20,77 @@ from paperreader.tui.widgets.search_bar import SearchBar
 from tests.tui.reader_driver import block_saves
 
 
-async def test_help_tells_every_key_and_leads_back(reading):
-    async with reading(size=(80, 24)) as desk:
-        await desk.press("enter", "?")
-        assert isinstance(desk.app.screen, HelpDialog)
-        told = desk.app.screen.query_one(HelpText).plain_text
+async def test_help_tells_every_key_and_leads_back(open_reader):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("enter", "?")
+        assert isinstance(reader.app.screen, HelpDialog)
+        told = reader.app.screen.query_one(HelpText).plain_text
         for key in KEYS_IN_HELP:
             assert key.group in told, key.id
             assert key.help in told, key.id
-        await desk.press("space", "j", "-", "k", "escape")
-        assert desk.mode == "detail"
-        await desk.press("?", "?", "?", "q")
-        assert desk.app.is_running
-        assert desk.mode == "detail"
+        await reader.press("space", "j", "-", "k", "escape")
+        assert reader.mode == "detail"
+        await reader.press("?", "?", "?", "q")
+        assert reader.app.is_running
+        assert reader.mode == "detail"
 
 
-async def test_the_help_is_searched_as_one_types(reading):
-    async with reading(size=(80, 24)) as desk:
-        await desk.press("?", "/", *"match")
-        text = desk.app.screen.query_one(HelpText)
+async def test_the_help_is_searched_as_one_types(open_reader):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("?", "/", *"match")
+        text = reader.app.screen.query_one(HelpText)
         told = text.plain_text
         assert "  . ," in told
         assert "bookmark" not in told
-        await desk.press("enter", "j")
+        await reader.press("enter", "j")
         assert text.plain_text == told
-        await desk.press("escape")
+        await reader.press("escape")
         assert "bookmark" in text.plain_text
-        await desk.press("/", *"qqq")
-        assert "No key" in desk.screen_text
-        await desk.press("escape", "escape")
-        assert desk.mode == "list"
+        await reader.press("/", *"qqq")
+        assert "No key" in reader.screen_text
+        await reader.press("escape", "escape")
+        assert reader.mode == "list"
 
 
-async def test_the_first_launch_says_where_to_find_everything(reading, library):
+async def test_the_first_launch_says_where_to_find_everything(open_reader, library):
     library.state.set("greeted", None)
-    async with reading(Library.open()) as desk:
-        assert "New here?" in desk.status
-        await desk.press("j", "k")
-        assert "New here?" in desk.status
-        await desk.press("?", "escape")
-        assert "New here?" not in desk.status
-    async with reading(Library.open()) as desk:
-        assert "New here?" not in desk.status
+    async with open_reader(Library.open()) as reader:
+        assert "New here?" in reader.status
+        await reader.press("j", "k")
+        assert "New here?" in reader.status
+        await reader.press("?", "escape")
+        assert "New here?" not in reader.status
+    async with open_reader(Library.open()) as reader:
+        assert "New here?" not in reader.status
     library.state.set("greeted", None)
-    async with reading(Library.open()) as desk:
-        await desk.press(*["j", "k"] * 6)
-        assert "New here?" not in desk.status
+    async with open_reader(Library.open()) as reader:
+        await reader.press(*["j", "k"] * 6)
+        assert "New here?" not in reader.status
     library.state.set("greeted", None)
-    async with reading(Library.open()) as desk:
-        assert "New here?" in desk.status
-    async with reading(Library.open()) as desk:
-        assert "New here?" not in desk.status, "seen, though nothing was pressed"
+    async with open_reader(Library.open()) as reader:
+        assert "New here?" in reader.status
+    async with open_reader(Library.open()) as reader:
+        assert "New here?" not in reader.status, "seen, though nothing was pressed"
 
 
-async def test_the_chosen_theme_is_kept(reading, library):
-    async with reading() as desk:
+async def test_the_chosen_theme_is_kept(open_reader, library):
+    async with open_reader() as reader:
         assert library.state.get("theme") is None, "a guess is not a choice"
-        desk.app.theme = "gruvbox"
-        await desk.settle()
+        reader.app.theme = "gruvbox"
+        await reader.wait_until_idle()
         assert library.state.get("theme") == "gruvbox"
-    async with reading(Library.open()) as desk:
-        assert desk.app.theme == "gruvbox"
+    async with open_reader(Library.open()) as reader:
+        assert reader.app.theme == "gruvbox"
 
 
-async def test_the_theme_of_the_settings_comes_first_and_no_other_is_kept(reading, library):
+async def test_the_theme_of_the_settings_comes_first_and_no_other_is_kept(open_reader, library):
     library.state.set("theme", "gruvbox")
-    async with reading(Library.open(), toml='[appearance]\ntheme = "nord"\n') as desk:
-        assert desk.app.theme == "nord"
-        assert not desk.notifications
-        desk.app.theme = "dracula"
-        await desk.settle()
-        assert any("config.toml" in toast for toast in desk.notifications)
+    async with open_reader(Library.open(), toml='[appearance]\ntheme = "nord"\n') as reader:
+        assert reader.app.theme == "nord"
+        assert not reader.notifications
+        reader.app.theme = "dracula"
+        await reader.wait_until_idle()
+        assert any("config.toml" in message for message in reader.notifications)
     assert Library.open().state.get("theme") == "gruvbox"
 
 
@@ -114,28 +114,28 @@ def test_the_first_theme_suits_the_terminal(remembered, environ, theme):
 
 
 @pytest.mark.parametrize("theme", ["paperreader-light", "ansi-dark", "ansi-light"])
-async def test_every_part_paints_in_other_themes(reading, theme):
-    async with reading() as desk:
-        desk.app.theme = theme
-        await desk.press(
+async def test_every_part_paints_in_other_themes(open_reader, theme):
+    async with open_reader() as reader:
+        reader.app.theme = theme
+        await reader.press(
             "/", "s", "e", "d", "enter", "b", "n", "x", "escape", "d", "Y", "escape", "?", "escape"
         )
-        assert desk.mode == "list"
+        assert reader.mode == "list"
 
 
-async def test_quitting_waits_for_what_is_being_saved(reading, library, monkeypatch):
+async def test_quitting_waits_for_what_is_being_saved(open_reader, library, monkeypatch):
     going = block_saves(library, monkeypatch)
-    async with reading() as desk:
-        desk.send("b", "q")
-        await desk.pilot.pause()
-        assert not desk.app._exit
+    async with open_reader() as reader:
+        reader.send_keys("b", "q")
+        await reader.pilot.pause()
+        assert not reader.app._exit
         going.set()
-        await desk.settle()
-        assert desk.app._exit
+        await reader.wait_until_idle()
+        assert reader.app._exit
     assert Library.open().view_counts().bookmarks == 1
 
 
-async def test_quitting_stays_when_something_could_not_be_saved(reading, library, monkeypatch):
+async def test_quitting_stays_when_something_could_not_be_saved(open_reader, library, monkeypatch):
     going = threading.Event()
 
     def full(changes):
@@ -143,21 +143,21 @@ async def test_quitting_stays_when_something_could_not_be_saved(reading, library
         raise StorageError("Cannot write notebook.json: no space left on device; nothing was changed.")
 
     monkeypatch.setattr(library, "save", full)
-    async with reading() as desk:
-        desk.send("b", "q")
-        await desk.pilot.pause()
+    async with open_reader() as reader:
+        reader.send_keys("b", "q")
+        await reader.pilot.pause()
         going.set()
-        await desk.settle()
-        assert not desk.app._exit
-        assert any("no space left" in toast for toast in desk.notifications)
-        await desk.press("q")
-        assert desk.app._exit
+        await reader.wait_until_idle()
+        assert not reader.app._exit
+        assert any("no space left" in message for message in reader.notifications)
+        await reader.press("q")
+        assert reader.app._exit
 
 
-async def test_escape_never_quits(reading):
-    async with reading() as desk:
-        await desk.press(*["escape"] * 5)
-        assert not desk.app._exit
+async def test_escape_never_quits(open_reader):
+    async with open_reader() as reader:
+        await reader.press(*["escape"] * 5)
+        assert not reader.app._exit
 
 
 def test_what_nobody_foresaw_reaches_the_caller_and_not_the_screen(library, monkeypatch, capfd):
@@ -178,13 +178,13 @@ def test_what_nobody_foresaw_reaches_the_caller_and_not_the_screen(library, monk
     assert "Traceback" not in shown.out + shown.err
 
 
-async def test_notices_of_the_stores_are_told(reading, library):
+async def test_notices_of_the_stores_are_told(open_reader, library):
     (library.folder / "notebook.json").write_text("{ damaged", encoding="utf-8")
-    async with reading(Library.open()) as desk:
-        assert any("notebook" in toast for toast in desk.notifications)
+    async with open_reader(Library.open()) as reader:
+        assert any("notebook" in message for message in reader.notifications)
 
 
-async def test_what_begins_while_the_reader_is_taken_down_is_dropped(reading, library, monkeypatch):
+async def test_what_begins_while_the_reader_is_taken_down_is_dropped(open_reader, library, monkeypatch):
     asked = []
 
     async def gone(bar):
@@ -195,7 +195,7 @@ async def test_what_begins_while_the_reader_is_taken_down_is_dropped(reading, li
         await run_in_thread(lambda: None)
 
     monkeypatch.setattr(SearchBar, "on_unmount", gone, raising=False)
-    async with reading() as desk:
-        await desk.press("j", "q")
+    async with open_reader() as reader:
+        await reader.press("j", "q")
     assert asked == ["river"]
-    assert desk.app.unhandled_error is None
+    assert reader.app.unhandled_error is None

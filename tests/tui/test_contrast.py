@@ -60,11 +60,11 @@ def test_the_terminals_own_colours_are_left_alone():
 # Every theme
 
 
-def faint(desk, within=None):
+def faint(reader, within=None):
     """Text on the screen that has less contrast than it needs: what it says, and the contrast."""
     found = set()
-    region = (within or desk.app.screen).region
-    for y, strip in enumerate(desk.app.screen._compositor.render_strips()):
+    region = (within or reader.app.screen).region
+    for y, strip in enumerate(reader.app.screen._compositor.render_strips()):
         x = 0
         for segment in strip:
             x += segment.cell_length
@@ -81,44 +81,44 @@ def faint(desk, within=None):
     return found
 
 
-def painted(desk):
+def painted(reader):
     """What stands on the screen, with its style."""
-    for strip in desk.app.screen._compositor.render_strips():
+    for strip in reader.app.screen._compositor.render_strips():
         for segment in strip:
             if segment.style and not set(segment.text.strip()) <= set(DRAWN):
                 yield segment.text, segment.style
 
 
-async def test_all_text_is_legible_in_every_theme(reading):
-    async with reading(size=(120, 40)) as desk:
-        await desk.press("b", "/", *"clock", "enter", "n", "x")
+async def test_all_text_is_legible_in_every_theme(open_reader):
+    async with open_reader(size=(120, 40)) as reader:
+        await reader.press("b", "/", *"clock", "enter", "n", "x")
         for severity in ("information", "warning", "error"):
-            desk.app.notify("What is told in a corner.", severity=severity, timeout=600)
-        await desk.settle()
+            reader.app.notify("What is told in a corner.", severity=severity, timeout=600)
+        await reader.wait_until_idle()
         for name in terminal_colors.theme_names():
-            desk.app.theme = name
-            await desk.pilot.pause(0)
-            assert not faint(desk), name
+            reader.app.theme = name
+            await reader.pilot.pause(0)
+            assert not faint(reader), name
 
 
-async def test_what_stands_in_front_is_legible(reading):
+async def test_what_stands_in_front_is_legible(open_reader):
     least = ("textual-light", "catppuccin-frappe", "nord")
-    async with reading(size=(80, 24)) as desk:
+    async with open_reader(size=(80, 24)) as reader:
         for key in ("?", "Y", "t", "i", "T", "ctrl+p"):
-            await desk.press(key)
-            await desk.pilot.pause()
+            await reader.press(key)
+            await reader.pilot.pause()
             for name in (*(theme.name for theme in terminal_colors.OWN_THEMES), *least):
-                desk.app.theme = name
-                await desk.pilot.pause(0)
-                for box in desk.app.screen.children:
-                    assert not faint(desk, box), (box, name)
-            await desk.press("escape")
+                reader.app.theme = name
+                await reader.pilot.pause(0)
+                for box in reader.app.screen.children:
+                    assert not faint(reader, box), (box, name)
+            await reader.press("escape")
 
 
-async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_under_the_cursor(reading):
+async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_under_the_cursor(open_reader):
     # What these colours look like nobody knows; what the terminal writes in its own colour on its own ground can be
     # read, and so can black on white. Other colours stand on the terminal's ground alone.
-    async with reading(size=(80, 24)) as desk:
+    async with open_reader(size=(80, 24)) as reader:
         for keys, shown in (
             (("b", "n", "x", "ctrl+s", "/", *"clock"), "FIND"),
             (("enter", "Y"), "BibTeX"),
@@ -127,13 +127,13 @@ async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_
             (("escape", "T"), "Papers a day"),
             (("escape", "ctrl+p"), "Show all papers"),
         ):
-            desk.send(*keys)
-            await desk.settle()
-            await desk.pilot.pause()
-            assert shown in desk.screen_text, keys
-            for desk.app.theme in ("ansi-dark", "ansi-light"):
-                await desk.pilot.pause(0)
-                for text, style in painted(desk):
+            reader.send_keys(*keys)
+            await reader.wait_until_idle()
+            await reader.pilot.pause()
+            assert shown in reader.screen_text, keys
+            for reader.app.theme in ("ansi-dark", "ansi-light"):
+                await reader.pilot.pause(0)
+                for text, style in painted(reader):
                     parts = (style.color, style.bgcolor)
                     assert all(part is None or part.type != ColorType.TRUECOLOR for part in parts), (
                         keys,

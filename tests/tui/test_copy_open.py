@@ -43,77 +43,77 @@ def display(monkeypatch):
     monkeypatch.setenv("DISPLAY", ":99")
 
 
-def sequences(desk, monkeypatch):
+def sequences(reader, monkeypatch):
     """What reaches the terminal beside the frames."""
     written = []
-    monkeypatch.setattr(desk.app._driver, "write", written.append)
+    monkeypatch.setattr(reader.app._driver, "write", written.append)
     return written
 
 
-async def test_y_copies_the_repo_link_through_the_desktop(reading, programs, display):
+async def test_y_copies_the_repo_link_through_the_desktop(open_reader, programs, display):
     out = programs(xclip='cat > "$OUT/clipboard"')
-    async with reading() as desk:
-        await desk.press("y")
+    async with open_reader() as reader:
+        await reader.press("y")
         assert (out / "clipboard").read_text() == REPO
-        assert "Copied  github.com/lanternlab/Sparse-Lanterns" in desk.status
+        assert "Copied  github.com/lanternlab/Sparse-Lanterns" in reader.status
 
 
-async def test_over_ssh_the_terminal_is_told(reading, programs, monkeypatch):
+async def test_over_ssh_the_terminal_is_told(open_reader, programs, monkeypatch):
     programs()
     monkeypatch.setenv("SSH_CONNECTION", "1 2 3 4")
-    async with reading() as desk:
-        written = sequences(desk, monkeypatch)
-        await desk.press("y")
+    async with open_reader() as reader:
+        written = sequences(reader, monkeypatch)
+        await reader.press("y")
         assert f"\x1b]52;c;{base64.b64encode(REPO.encode()).decode()}\x07" in written
-        assert "Sent to terminal  github.com/lanternlab/Sparse-Lanterns" in desk.status
+        assert "Sent to terminal  github.com/lanternlab/Sparse-Lanterns" in reader.status
 
 
-async def test_in_tmux_its_buffer_takes_it(reading, programs, monkeypatch):
+async def test_in_tmux_its_buffer_takes_it(open_reader, programs, monkeypatch):
     out = programs(tmux='printf "%s " "$@" > "$OUT/arguments"; cat > "$OUT/buffer"')
     monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
-    async with reading() as desk:
-        await desk.press("y")
+    async with open_reader() as reader:
+        await reader.press("y")
         assert (out / "buffer").read_text() == REPO
         assert (out / "arguments").read_text() == "load-buffer -w - "
-        assert "Copied  " in desk.status
+        assert "Copied  " in reader.status
 
 
-async def test_a_failing_program_is_not_believed(reading, programs, display, monkeypatch):
+async def test_a_failing_program_is_not_believed(open_reader, programs, display, monkeypatch):
     programs(xclip="echo 'cannot open display' >&2; exit 1")
-    async with reading() as desk:
-        await desk.press("y")
-        assert "Sent to terminal" in desk.status
+    async with open_reader() as reader:
+        await reader.press("y")
+        assert "Sent to terminal" in reader.status
 
 
-async def test_when_nothing_works_the_link_is_shown_in_whole(reading, programs, display, monkeypatch):
+async def test_when_nothing_works_the_link_is_shown_in_whole(open_reader, programs, display, monkeypatch):
     programs(xclip="echo 'cannot open display' >&2; exit 1")
     monkeypatch.setenv("TERM", "linux")
-    async with reading() as desk:
-        await desk.press("y")
-        panel = desk.app.screen
+    async with open_reader() as reader:
+        await reader.press("y")
+        panel = reader.app.screen
         assert isinstance(panel, CopyFallbackDialog)
         text = panel.query_one("#link-text")
         assert text.region.x == 0
         assert rendered_lines(text) == [REPO]
-        await desk.press("escape")
-        assert desk.app.screen is desk.screen
+        await reader.press("escape")
+        assert reader.app.screen is reader.screen
 
 
-async def test_a_hung_program_holds_up_neither_the_reader_nor_quitting(reading, programs, display):
+async def test_a_hung_program_holds_up_neither_the_reader_nor_quitting(open_reader, programs, display):
     out = programs(xclip='echo $$ > "$OUT/pid"; exec sleep 60')
-    async with reading() as desk:
-        desk.send("y")
+    async with open_reader() as reader:
+        reader.send_keys("y")
         while not (out / "pid").exists() or not (out / "pid").read_text().strip():
-            await desk.pilot.pause()
-        desk.send("j", "j", "b")
-        await desk.pilot.pause()
-        assert desk.screen.papers.position == 2
-        assert desk.library.view_counts().bookmarks == 1
+            await reader.pilot.pause()
+        reader.send_keys("j", "j", "b")
+        await reader.pilot.pause()
+        assert reader.paper_list.position == 2
+        assert reader.library.view_counts().bookmarks == 1
         os.kill(int((out / "pid").read_text()), 0)  # it hangs as ever
-        desk.send("q")
-        await desk.pilot.pause()
-        await desk.pilot.pause()
-        assert not desk.app.is_running or desk.app._exit
+        reader.send_keys("q")
+        await reader.pilot.pause()
+        await reader.pilot.pause()
+        assert not reader.app.is_running or reader.app._exit
 
 
 @pytest.mark.parametrize(
@@ -124,74 +124,74 @@ async def test_a_hung_program_holds_up_neither_the_reader_nor_quitting(reading, 
         (2, "Y for 2 more"),
     ],
 )
-async def test_y_counts_code_links_only_and_tells_of_the_others(reading, programs, display, paper, said):
+async def test_y_counts_code_links_only_and_tells_of_the_others(open_reader, programs, display, paper, said):
     programs(xclip="cat > /dev/null")
-    async with reading(size=(100, 30)) as desk:
-        await desk.press(*"j" * paper, "y")
-        assert said in desk.status
+    async with open_reader(size=(100, 30)) as reader:
+        await reader.press(*"j" * paper, "y")
+        assert said in reader.status
 
 
-async def test_the_chooser_copies_anything_and_yy_the_best(reading, programs, display):
+async def test_the_chooser_copies_anything_and_yy_the_best(open_reader, programs, display):
     out = programs(xclip='cat > "$OUT/clipboard"')
     copied = out / "clipboard"
-    async with reading() as desk:
-        await desk.press("j", "j", "Y")
-        assert isinstance(desk.app.screen, ChoiceDialog)
-        await desk.press("y")
+    async with open_reader() as reader:
+        await reader.press("j", "j", "Y")
+        assert isinstance(reader.app.screen, ChoiceDialog)
+        await reader.press("y")
         assert copied.read_text() == "https://github.com/cafechess/games"
-        await desk.press("Y", "2")
+        await reader.press("Y", "2")
         assert copied.read_text() == "https://github.com/cafechess/board"
-        await desk.press("Y", "j", "j", "enter")
+        await reader.press("Y", "j", "j", "enter")
         assert copied.read_text() == "https://cafechess.github.io"
-        await desk.press("Y", "g")
+        await reader.press("Y", "g")
         assert copied.read_text() == "git clone https://github.com/cafechess/games"
-        await desk.press("Y", "t")
+        await reader.press("Y", "t")
         assert copied.read_text() == "Café Chess with Naïve Openings"
-        await desk.press("Y", "i")
-        assert copied.read_text() == desk.screen.paper.id
-        await desk.press("Y", "m")
+        await reader.press("Y", "i")
+        assert copied.read_text() == reader.paper.id
+        await reader.press("Y", "m")
         assert copied.read_text() == "[Café Chess with Naïve Openings](https://github.com/cafechess/games)"
-        await desk.press("Y", "b")
+        await reader.press("Y", "b")
         assert copied.read_text().startswith("@misc{2025cafe-")
         assert "title = {{Caf{\\'e} Chess with Na\\\"{i}ve Openings}}" in copied.read_text()
-        await desk.press("Y", "escape")
-        assert desk.app.screen is desk.screen
-        assert desk.mode == "list"
+        await reader.press("Y", "escape")
+        assert reader.app.screen is reader.screen
+        assert reader.mode == "list"
 
 
 @pytest.mark.parametrize("taken", ["t", "y", "escape"])
-async def test_a_key_in_the_instant_a_chooser_closes_is_not_lost(reading, programs, display, taken):
+async def test_a_key_in_the_instant_a_chooser_closes_is_not_lost(open_reader, programs, display, taken):
     programs(xclip="cat > /dev/null")
-    async with reading() as desk:
-        await desk.press("Y")
-        with desk.app._context():
+    async with open_reader() as reader:
+        await reader.press("Y")
+        with reader.app._context():
             # As from a terminal that delivers them one by one: nothing else has run between the two.
             for name in (taken, "j"):
-                await desk.app.on_event(events.Key(name, name if len(name) == 1 else None))
-        await desk.settle()
-        assert desk.app.screen is desk.screen
-        assert desk.screen.papers.position == 1
+                await reader.app.on_event(events.Key(name, name if len(name) == 1 else None))
+        await reader.wait_until_idle()
+        assert reader.app.screen is reader.screen
+        assert reader.paper_list.position == 1
 
 
-async def test_o_opens_the_page_and_capital_o_asks(reading, programs, monkeypatch):
+async def test_o_opens_the_page_and_capital_o_asks(open_reader, programs, monkeypatch):
     out = programs(browser='echo "$1" >> "$OUT/opened"')
     monkeypatch.setenv("BROWSER", "browser")
-    async with reading() as desk:
-        await desk.press("j", "j", "o")
+    async with open_reader() as reader:
+        await reader.press("j", "j", "o")
         assert (out / "opened").read_text() == "https://github.com/cafechess/games\n"
-        assert "Opened  github.com/cafechess/games" in desk.status
-        await desk.press("O", "3")
+        assert "Opened  github.com/cafechess/games" in reader.status
+        await reader.press("O", "3")
         assert (out / "opened").read_text().splitlines()[1] == "https://cafechess.github.io"
-        await desk.press("j", "O")
+        await reader.press("j", "O")
         assert (out / "opened").read_text().splitlines()[2] == "https://tidalgrammars.org"
-        await desk.press("j", "o")
-        assert "no page" in desk.status
-        await desk.press("O")
-        assert "no link" in desk.status
+        await reader.press("j", "o")
+        assert "no page" in reader.status
+        await reader.press("O")
+        assert "no link" in reader.status
 
 
 async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
-    reading, programs, library, tmp_path, monkeypatch
+    open_reader, programs, library, tmp_path, monkeypatch
 ):
     out = programs(browser='echo "$1" > "$OUT/opened"')
     monkeypatch.setenv("BROWSER", "browser")
@@ -209,9 +209,11 @@ async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
     }
     (tmp_path / "lamps.jsonl").write_text(json.dumps(page))
     library.imports.import_paths([str(tmp_path / "lamps.jsonl")])
-    async with reading(at=library.resolve("2401.04321"), size=(80, 30)) as desk:
-        await desk.press("O")
-        lines = [" ".join(rendered_lines(line)[0].split()[-2:]) for line in desk.app.screen.query(ChoiceLine)]
+    async with open_reader(at=library.resolve("2401.04321"), size=(80, 30)) as reader:
+        await reader.press("O")
+        lines = [
+            " ".join(rendered_lines(line)[0].split()[-2:]) for line in reader.app.screen.query(ChoiceLine)
+        ]
         assert lines[:5] == [
             "paper arxiv.org/abs/2401.04321",
             "pdf arxiv.org/pdf/2401.04321",
@@ -225,92 +227,92 @@ async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
             ("1", "https://arxiv.org/abs/2401.04321"),
             ("2", "https://arxiv.org/pdf/2401.04321"),
         ):
-            await desk.press(*([] if key == "1" else ["O"]), key)
+            await reader.press(*([] if key == "1" else ["O"]), key)
             assert (out / "opened").read_text().strip() == opened
-        await desk.press("O", "4")
+        await reader.press("O", "4")
         assert (out / "opened").read_text().strip() == "https://lamps.github.io"
 
 
-async def test_an_address_stands_on_the_screen_before_it_is_opened(reading, programs, monkeypatch):
+async def test_an_address_stands_on_the_screen_before_it_is_opened(open_reader, programs, monkeypatch):
     seen = []
-    async with reading() as desk:
+    async with open_reader() as reader:
         monkeypatch.setattr(
-            browser, "open_url", lambda url: seen.append(desk.screen_text) or browser.OpenResult(True)
+            browser, "open_url", lambda url: seen.append(reader.screen_text) or browser.OpenResult(True)
         )
-        await desk.press("j", "j", "o")
+        await reader.press("j", "j", "o")
         assert "Opening  github.com/cafechess/games" in seen[0]
-        assert "Opened  github.com/cafechess/games" in desk.status
+        assert "Opened  github.com/cafechess/games" in reader.status
 
 
-async def test_a_click_on_a_link_opens_it_and_nothing_but_web_addresses(reading, programs, monkeypatch):
+async def test_a_click_on_a_link_opens_it_and_nothing_but_web_addresses(open_reader, programs, monkeypatch):
     out = programs(browser='echo "$1" >> "$OUT/opened"')
     monkeypatch.setenv("BROWSER", "browser")
-    async with reading() as desk:
-        desk.screen.detail.post_message(Detail.LinkClicked(REPO))
-        await desk.settle()
+    async with open_reader() as reader:
+        reader.detail.post_message(Detail.LinkClicked(REPO))
+        await reader.wait_until_idle()
         assert (out / "opened").read_text() == f"{REPO}\n"
-        desk.screen.detail.post_message(Detail.LinkClicked("file:///etc/passwd"))
-        await desk.settle()
-        assert isinstance(desk.app.screen, CopyFallbackDialog)
+        reader.detail.post_message(Detail.LinkClicked("file:///etc/passwd"))
+        await reader.wait_until_idle()
+        assert isinstance(reader.app.screen, CopyFallbackDialog)
         assert (out / "opened").read_text() == f"{REPO}\n"
 
 
-async def test_without_a_browser_the_address_is_copied(reading, programs, monkeypatch):
+async def test_without_a_browser_the_address_is_copied(open_reader, programs, monkeypatch):
     programs()
     monkeypatch.setenv("SSH_CONNECTION", "1 2 3 4")
-    async with reading() as desk:
-        written = sequences(desk, monkeypatch)
-        await desk.press("o")
+    async with open_reader() as reader:
+        written = sequences(reader, monkeypatch)
+        await reader.press("o")
         assert f"\x1b]52;c;{base64.b64encode(REPO.encode()).decode()}\x07" in written
-        assert "No browser: sent to terminal  github.com/lanternlab/" in desk.status
-        await desk.press("j")
-        assert desk.screen.papers.position == 1
+        assert "No browser: sent to terminal  github.com/lanternlab/" in reader.status
+        await reader.press("j")
+        assert reader.paper_list.position == 1
 
 
 async def test_with_neither_browser_nor_clipboard_the_address_is_shown_and_no_key_is_lost(
-    reading, programs, monkeypatch
+    open_reader, programs, monkeypatch
 ):
     programs()
     monkeypatch.setenv("TERM", "linux")
-    async with reading() as desk:
-        await desk.press("o")
-        assert isinstance(desk.app.screen, CopyFallbackDialog)
-        assert rendered_lines(desk.app.screen.query_one("#link-text")) == [REPO]
-        await desk.press("j")
-        assert desk.app.screen is desk.screen
-        assert desk.screen.papers.position == 1
-        await desk.press("k", "o", "q")
-        assert desk.app.screen is desk.screen
-        assert desk.app.is_running
+    async with open_reader() as reader:
+        await reader.press("o")
+        assert isinstance(reader.app.screen, CopyFallbackDialog)
+        assert rendered_lines(reader.app.screen.query_one("#link-text")) == [REPO]
+        await reader.press("j")
+        assert reader.app.screen is reader.screen
+        assert reader.paper_list.position == 1
+        await reader.press("k", "o", "q")
+        assert reader.app.screen is reader.screen
+        assert reader.app.is_running
 
 
-async def test_a_click_in_the_footer_does_what_the_key_does(reading, programs, display):
+async def test_a_click_in_the_footer_does_what_the_key_does(open_reader, programs, display):
     out = programs(xclip='cat > "$OUT/clipboard"')
-    async with reading() as desk:
-        line = rendered_lines(desk.screen.footer)[0]
-        await desk.pilot.click(desk.screen.footer, offset=(line.index("copy repo"), 0))
-        await desk.settle()
+    async with open_reader() as reader:
+        line = rendered_lines(reader.footer)[0]
+        await reader.pilot.click(reader.footer, offset=(line.index("copy repo"), 0))
+        await reader.wait_until_idle()
         assert (out / "clipboard").read_text() == REPO
-        await desk.pilot.click(desk.screen.footer, offset=(line.index("search"), 0))
-        await desk.settle()
-        assert desk.mode == "search"
-        line = rendered_lines(desk.screen.footer)[0]
-        await desk.pilot.click(desk.screen.footer, offset=(line.index("to the list"), 0))
-        await desk.settle()
-        assert desk.mode == "list"
+        await reader.pilot.click(reader.footer, offset=(line.index("search"), 0))
+        await reader.wait_until_idle()
+        assert reader.mode == "search"
+        line = rendered_lines(reader.footer)[0]
+        await reader.pilot.click(reader.footer, offset=(line.index("to the list"), 0))
+        await reader.wait_until_idle()
+        assert reader.mode == "list"
 
 
-async def test_the_host_is_on_the_screen_before_anything_is_opened(reading, library, monkeypatch):
+async def test_the_host_is_on_the_screen_before_anything_is_opened(open_reader, library, monkeypatch):
     shown = []
 
     def opened(url):
-        shown.append((url, desk.screen_text))
+        shown.append((url, reader.screen_text))
         return browser.OpenResult(ok=True)
 
-    async with reading() as desk:
+    async with open_reader() as reader:
         monkeypatch.setattr(browser, "open_url", opened)
-        await desk.press("j", "j", "o", "O", "2")
-        await desk.settle()
+        await reader.press("j", "j", "o", "O", "2")
+        await reader.wait_until_idle()
     assert len(shown) == 2
     for url, picture in shown:
         assert f"Opening  {urlsplit(url).hostname}" in picture

@@ -20,13 +20,13 @@ def keys(path):
     return bibtexparser.parse_string(path.read_text(encoding="utf-8")).entries
 
 
-async def type_path(desk, path):
+async def type_path(reader, path):
     """A path in place of the one that is offered."""
-    await desk.press("ctrl+u")
+    await reader.press("ctrl+u")
     for letter in str(path):
-        desk.send(letter)
-    await desk.settle()
-    await desk.press("enter")
+        reader.send_keys(letter)
+    await reader.wait_until_idle()
+    await reader.press("enter")
 
 
 @pytest.fixture
@@ -35,136 +35,136 @@ def home_folder(home, monkeypatch):
     return home
 
 
-async def test_what_is_shown_goes_into_a_file(reading, home_folder):
-    async with reading() as desk:
-        await desk.press("x")
-        assert "Export the 10 papers shown" in desk.screen_text
-        await desk.press("b", "f", "enter")
-        assert "10 papers written to ~/papers.bib" in desk.status
+async def test_what_is_shown_goes_into_a_file(open_reader, home_folder):
+    async with open_reader() as reader:
+        await reader.press("x")
+        assert "Export the 10 papers shown" in reader.screen_text
+        await reader.press("b", "f", "enter")
+        assert "10 papers written to ~/papers.bib" in reader.status
         assert len(keys(home_folder / "papers.bib")) == 10
-        assert desk.mode == "list"
+        assert reader.mode == "list"
 
 
-async def test_the_paper_at_hand_alone(reading, library, tmp_path):
-    async with reading() as desk:
-        await desk.press("j", "x", "p")
-        assert "Export this paper" in desk.screen_text
-        await desk.press("r", "enter")
-        await type_path(desk, tmp_path / "one.ris")
-        assert "1 paper written" in desk.status
+async def test_the_paper_at_hand_alone(open_reader, library, tmp_path):
+    async with open_reader() as reader:
+        await reader.press("j", "x", "p")
+        assert "Export this paper" in reader.screen_text
+        await reader.press("r", "enter")
+        await type_path(reader, tmp_path / "one.ris")
+        assert "1 paper written" in reader.status
         text = (tmp_path / "one.ris").read_text()
         assert text.count("TY  - ") == 1
         assert "Slow Rivers Remember" in text
 
 
-async def test_in_the_detail_its_paper_is_meant(reading, tmp_path):
-    async with reading() as desk:
-        await desk.press("enter", "x")
-        assert "Export this paper" in desk.screen_text
-        await desk.press("a")
-        assert "Export the 10 papers shown" in desk.screen_text
-        await desk.press("escape")
-        assert desk.mode == "detail"
+async def test_in_the_detail_its_paper_is_meant(open_reader, tmp_path):
+    async with open_reader() as reader:
+        await reader.press("enter", "x")
+        assert "Export this paper" in reader.screen_text
+        await reader.press("a")
+        assert "Export the 10 papers shown" in reader.screen_text
+        await reader.press("escape")
+        assert reader.mode == "detail"
 
 
-async def test_what_is_selected_is_meant(reading, tmp_path):
-    async with reading() as desk:
-        await desk.press("v", "j", "x")
-        assert "Export the 2 selected" in desk.screen_text
-        await desk.press("c", "f")
-        await type_path(desk, tmp_path / "two.csv")
+async def test_what_is_selected_is_meant(open_reader, tmp_path):
+    async with open_reader() as reader:
+        await reader.press("v", "j", "x")
+        assert "Export the 2 selected" in reader.screen_text
+        await reader.press("c", "f")
+        await type_path(reader, tmp_path / "two.csv")
         rows = list(csv.DictReader(io.StringIO((tmp_path / "two.csv").read_text())))
-        assert [row["title"] for row in rows] == desk.titles[:2]
+        assert [row["title"] for row in rows] == reader.titles[:2]
 
 
-async def test_what_a_search_found_and_back_from_one_to_all(reading, tmp_path):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("clock")
-        await desk.press("enter", "x", "p", "a")
-        found = desk.screen.answer.full
-        assert f"Export the {found} papers shown" in desk.screen_text
-        await desk.press("c", "f")
-        await type_path(desk, tmp_path / "clocks.csv")
+async def test_what_a_search_found_and_back_from_one_to_all(open_reader, tmp_path):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("clock")
+        await reader.press("enter", "x", "p", "a")
+        found = reader.result.full_matches
+        assert f"Export the {found} papers shown" in reader.screen_text
+        await reader.press("c", "f")
+        await type_path(reader, tmp_path / "clocks.csv")
         rows = list(csv.DictReader(io.StringIO((tmp_path / "clocks.csv").read_text())))
-        assert [row["title"] for row in rows] == desk.titles[:found]
+        assert [row["title"] for row in rows] == reader.titles[:found]
 
 
-async def test_a_file_that_is_there_is_not_overwritten_unasked(reading, tmp_path):
+async def test_a_file_that_is_there_is_not_overwritten_unasked(open_reader, tmp_path):
     file = tmp_path / "list.md"
     file.write_text("mine")
-    async with reading() as desk:
-        await desk.press("x", "m", "f")
-        await type_path(desk, file)
-        assert isinstance(desk.app.screen, ChoiceDialog)
-        assert "There is a list.md already" in desk.screen_text
-        await desk.press("escape")
+    async with open_reader() as reader:
+        await reader.press("x", "m", "f")
+        await type_path(reader, file)
+        assert isinstance(reader.app.screen, ChoiceDialog)
+        assert "There is a list.md already" in reader.screen_text
+        await reader.press("escape")
         assert file.read_text() == "mine"
-        await desk.press("x", "m", "f")
-        await type_path(desk, file)
-        await desk.press("n")
-        await type_path(desk, tmp_path / "other.md")
+        await reader.press("x", "m", "f")
+        await type_path(reader, file)
+        await reader.press("n")
+        await type_path(reader, tmp_path / "other.md")
         assert (file.read_text(), (tmp_path / "other.md").read_text()[:2]) == ("mine", "# ")
-        await desk.press("x", "m", "f")
-        await type_path(desk, file)
-        await desk.press("o")
+        await reader.press("x", "m", "f")
+        await type_path(reader, file)
+        await reader.press("o")
         assert file.read_text().startswith("# Reading list")
 
 
-async def test_a_folder_gets_a_file_and_is_remembered(reading, library, tmp_path):
-    async with reading() as desk:
-        await desk.press("x", "h", "f")
-        await type_path(desk, tmp_path)
+async def test_a_folder_gets_a_file_and_is_remembered(open_reader, library, tmp_path):
+    async with open_reader() as reader:
+        await reader.press("x", "h", "f")
+        await type_path(reader, tmp_path)
         assert (tmp_path / "papers.html").read_text().startswith("<!doctype html>")
-        await desk.press("x", "o", "f")
-        assert desk.app.screen.query_one("PathInput").value == str(tmp_path / "papers.jsonl")
-        await desk.press("escape")
+        await reader.press("x", "o", "f")
+        assert reader.app.screen.query_one("PathInput").value == str(tmp_path / "papers.jsonl")
+        await reader.press("escape")
 
 
-async def test_where_nothing_can_be_written_that_is_told(reading, tmp_path):
-    async with reading() as desk:
-        await desk.press("x", "b", "f")
+async def test_where_nothing_can_be_written_that_is_told(open_reader, tmp_path):
+    async with open_reader() as reader:
+        await reader.press("x", "b", "f")
         for wrong, said in (
             (tmp_path / "no" / "list.bib", "There is no folder"),
             (tmp_path / ("x" * 300), "That is no path: file name too long"),
         ):
-            await type_path(desk, wrong)
-            line = desk.app.screen.query_one("PathInput")
+            await type_path(reader, wrong)
+            line = reader.app.screen.query_one("PathInput")
             assert (line.value, line.cursor_position) == (str(wrong), len(str(wrong)))
-            assert said in desk.screen_text
+            assert said in reader.screen_text
         (tmp_path / "no").mkdir()
-        await desk.press("backspace")
-        assert "That is no path" not in desk.screen_text
-        await type_path(desk, tmp_path / "no" / "list.bib")
-        assert "10 papers written" in desk.status
-        assert desk.notifications == []
+        await reader.press("backspace")
+        assert "That is no path" not in reader.screen_text
+        await type_path(reader, tmp_path / "no" / "list.bib")
+        assert "10 papers written" in reader.status
+        assert reader.notifications == []
 
 
-async def test_what_stands_in_a_prompt_is_replaced_by_typing(reading, home_folder):
-    async with reading() as desk:
-        await desk.press("x", "b", "f")
-        line = desk.app.screen.query_one("PathInput")
+async def test_what_stands_in_a_prompt_is_replaced_by_typing(open_reader, home_folder):
+    async with open_reader() as reader:
+        await reader.press("x", "b", "f")
+        line = reader.app.screen.query_one("PathInput")
         assert line.value == "~/papers.bib"
-        await desk.press("right", "x")
+        await reader.press("right", "x")
         assert line.value == "~/papers.bibx"
-        await desk.press("escape", "x", "b", "f", "o", "h")
-        assert desk.app.screen.query_one("PathInput").value == "oh"
-        await desk.press("escape", "5", "S", "r", "l", "enter")
-        assert "Subscribed: rl" in desk.status
+        await reader.press("escape", "x", "b", "f", "o", "h")
+        assert reader.app.screen.query_one("PathInput").value == "oh"
+        await reader.press("escape", "5", "S", "r", "l", "enter")
+        assert "Subscribed: rl" in reader.status
 
 
-async def test_digits_pick_in_every_chooser(reading, home_folder):
-    async with reading() as desk:
-        await desk.press("s", "3")
-        assert desk.screen.question.sort == "title"
-        await desk.press("s", "9")
-        assert desk.app.screen is not desk.screen, "there is no ninth line"
-        await desk.press("escape", "x", "2", "1")
-        assert "as BibLaTeX" in desk.screen_text
-        assert desk.app.screen.query_one("PathInput").value == "~/papers.bib"
+async def test_digits_pick_in_every_chooser(open_reader, home_folder):
+    async with open_reader() as reader:
+        await reader.press("s", "3")
+        assert reader.list_query.sort == "title"
+        await reader.press("s", "9")
+        assert reader.app.screen is not reader.screen, "there is no ninth line"
+        await reader.press("escape", "x", "2", "1")
+        assert "as BibLaTeX" in reader.screen_text
+        assert reader.app.screen.query_one("PathInput").value == "~/papers.bib"
 
 
-async def test_the_clipboard_takes_it_with_what_was_said(reading, library, home, monkeypatch):
+async def test_the_clipboard_takes_it_with_what_was_said(open_reader, library, home, monkeypatch):
     tools = home / "tools"
     tools.mkdir()
     (tools / "xclip").write_text(f'#!/bin/sh\nPATH={os.defpath}\ncat > "$HOME/clipboard"\n')
@@ -173,35 +173,35 @@ async def test_the_clipboard_takes_it_with_what_was_said(reading, library, home,
     monkeypatch.setenv("DISPLAY", ":99")
     paper = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(paper.id, paper.title, note="Ask *Ada*.", tags={"rl": True})])
-    async with reading() as desk:
-        await desk.press("x", "p", "m", "c")
-        assert "Copied this paper as Markdown" in desk.status
+    async with open_reader() as reader:
+        await reader.press("x", "p", "m", "c")
+        assert "Copied this paper as Markdown" in reader.status
         text = (home / "clipboard").read_text()
         assert "Sparse Lanterns" in text
         assert "> Ask *Ada*." in text
         assert "Tags: rl" in text
 
 
-async def test_many_papers_are_written_by_another_process(reading, library, tmp_path, monkeypatch):
+async def test_many_papers_are_written_by_another_process(open_reader, library, tmp_path, monkeypatch):
     monkeypatch.setattr(export, "MAX_INLINE_EXPORT", 3)
-    async with reading() as desk:
-        await desk.press("b", "x", "l", "f")
-        await type_path(desk, tmp_path / "all.bib")
-        assert "10 papers written" in desk.status
+    async with open_reader() as reader:
+        await reader.press("b", "x", "l", "f")
+        await type_path(reader, tmp_path / "all.bib")
+        assert "10 papers written" in reader.status
         assert len(keys(tmp_path / "all.bib")) == 10
-        await desk.press("x", "c", "c")
-        assert any("too many for a clipboard" in toast for toast in desk.notifications)
+        await reader.press("x", "c", "c")
+        assert any("too many for a clipboard" in message for message in reader.notifications)
 
 
-async def test_an_empty_list_has_nothing_to_export(reading):
-    async with reading() as desk:
-        await desk.press("4", "x")
-        assert "no paper to export" in desk.status
+async def test_an_empty_list_has_nothing_to_export(open_reader):
+    async with open_reader() as reader:
+        await reader.press("4", "x")
+        assert "no paper to export" in reader.status
 
 
-async def test_the_chooser_fits_a_small_screen(reading):
-    async with reading(size=(60, 16)) as desk:
-        await desk.press("x")
-        lines = [rendered_lines(line)[0] for line in desk.app.screen.query("ChoiceLine")]
+async def test_the_chooser_fits_a_small_screen(open_reader):
+    async with open_reader(size=(60, 16)) as reader:
+        await reader.press("x")
+        lines = [rendered_lines(line)[0] for line in reader.app.screen.query("ChoiceLine")]
         assert [line.strip("▌ ").split()[0] for line in lines] == [*"blrcmhop"]
         assert all(line.endswith("…") or len(line) < 60 for line in lines)

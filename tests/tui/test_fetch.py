@@ -26,125 +26,125 @@ async def asked(service):
     assert await asyncio.to_thread(service.came.wait, 30)
 
 
-async def paste(desk, text):
-    desk.app.post_message(events.Paste(text))
-    await desk.settle()
+async def paste(reader, text):
+    reader.app.post_message(events.Paste(text))
+    await reader.wait_until_idle()
 
 
-async def test_papers_arrive_without_moving_the_cursor_or_the_pane(reading, library, service):
+async def test_papers_arrive_without_moving_the_cursor_or_the_pane(open_reader, library, service):
     library.visits.end()
     service.says("/api/daily_papers?date=", Reply([BENDS, FORDS]))
-    async with reading(size=(80, 14)) as desk:
-        await desk.press("j", "j", "j", "j", "j")
-        before, top = desk.title, desk.screen.papers.top
-        await desk.press("r")
-        assert (desk.title, desk.screen.papers.top) == (before, top)
-        assert len(desk.titles) == 12
-        assert "2 new  2 shows them" in desk.status
-        assert desk.notifications == []
-        await desk.press("2")
-        assert set(desk.titles) == {"River Bends", "Fords and Their Keepers"}
-        await desk.press("r")
-        assert "Nothing new" in desk.status
+    async with open_reader(size=(80, 14)) as reader:
+        await reader.press("j", "j", "j", "j", "j")
+        before, top = reader.title, reader.paper_list.top
+        await reader.press("r")
+        assert (reader.title, reader.paper_list.top) == (before, top)
+        assert len(reader.titles) == 12
+        assert "2 new  2 shows them" in reader.status
+        assert reader.notifications == []
+        await reader.press("2")
+        assert set(reader.titles) == {"River Bends", "Fords and Their Keepers"}
+        await reader.press("r")
+        assert "Nothing new" in reader.status
 
 
-async def test_the_first_papers_of_a_library_are_a_key_away(reading, home, service):
+async def test_the_first_papers_of_a_library_are_a_key_away(open_reader, home, service):
     service.says("/api/daily_papers?date=", Reply([BENDS]))
-    async with reading(Library.open()) as desk:
-        assert "fetches the Daily Papers" in desk.screen_text
-        await desk.press("r")
-        assert desk.titles == ["River Bends"]
-        assert desk.mode == "list"
+    async with open_reader(Library.open()) as reader:
+        assert "fetches the Daily Papers" in reader.screen_text
+        await reader.press("r")
+        assert reader.titles == ["River Bends"]
+        assert reader.mode == "list"
 
 
 async def test_reading_goes_on_while_a_service_keeps_silent_and_escape_stops_the_fetch(
-    reading, library, service
+    open_reader, library, service
 ):
     service.says("/api/daily_papers?date=", Reply(b"[", length=-1, then=hang))
-    async with reading() as desk:
-        desk.send("r")
+    async with open_reader() as reader:
+        reader.send_keys("r")
         await asked(service)
-        assert "fetching" in desk.status
-        desk.send("j", "b")
-        await desk.pilot.pause(0)
-        assert desk.screen.papers.position == 1
-        desk.send("r")
-        await desk.pilot.pause(0)
-        assert "Fetching already  escape stops it" in desk.status
-        desk.send("escape")
-        await desk.settle()
-        assert "Fetching stopped  r goes on with it" in desk.status
-        assert desk.notifications == []
-        assert "fetching" not in desk.screen.status.info.busy
-        assert desk.library.view_counts().bookmarks == 1
+        assert "fetching" in reader.status
+        reader.send_keys("j", "b")
+        await reader.pilot.pause(0)
+        assert reader.paper_list.position == 1
+        reader.send_keys("r")
+        await reader.pilot.pause(0)
+        assert "Fetching already  escape stops it" in reader.status
+        reader.send_keys("escape")
+        await reader.wait_until_idle()
+        assert "Fetching stopped  r goes on with it" in reader.status
+        assert reader.notifications == []
+        assert "fetching" not in reader.status_bar.info.busy
+        assert reader.library.view_counts().bookmarks == 1
 
 
-async def test_quitting_waits_for_no_service(reading, library, service):
+async def test_quitting_waits_for_no_service(open_reader, library, service):
     service.says("/api/daily_papers?date=", Reply(b"[", length=-1, then=hang))
-    async with reading() as desk:
-        desk.send("r")
+    async with open_reader() as reader:
+        reader.send_keys("r")
         await asked(service)
-        desk.send("q")
-        await desk.settle()
-        assert not desk.app.is_running
+        reader.send_keys("q")
+        await reader.wait_until_idle()
+        assert not reader.app.is_running
 
 
-async def test_a_service_that_fails_is_told_and_what_came_stays(reading, library, service):
+async def test_a_service_that_fails_is_told_and_what_came_stays(open_reader, library, service):
     service.says("/api/daily_papers?date=", Reply([BENDS]), Reply({"error": "no \x1b[31mrivers"}, status=403))
-    async with reading() as desk:
-        await desk.press("r")
-        assert len(desk.titles) == 11
-        (told,) = desk.notifications
+    async with open_reader() as reader:
+        await reader.press("r")
+        assert len(reader.titles) == 11
+        (told,) = reader.notifications
         assert "refuses to answer (403: no [31mrivers)" in told
         assert "5 more problems: `paperreader fetch` tells all." in told
 
 
-async def test_a_pasted_address_is_offered_and_added(reading, library, service):
+async def test_a_pasted_address_is_offered_and_added(open_reader, library, service):
     service.says("/api/papers/2611.00001", Reply(BENDS["paper"]))
-    async with reading() as desk:
-        await paste(desk, " https://arxiv.org/abs/2611.00001v2\n")
-        assert "Add what was pasted?" in desk.screen_text
-        assert "2611.00001" in desk.screen_text
-        await desk.press("escape")
+    async with open_reader() as reader:
+        await paste(reader, " https://arxiv.org/abs/2611.00001v2\n")
+        assert "Add what was pasted?" in reader.screen_text
+        assert "2611.00001" in reader.screen_text
+        await reader.press("escape")
         assert not service.asked
-        await paste(desk, "2611.00001")
-        await desk.press("enter")
-        assert "River Bends" in desk.titles
-        await paste(desk, "arXiv:2611.00001")
-        assert "it is in the library already" in desk.screen_text
-        await desk.press("enter")
-        assert desk.title == "River Bends"
+        await paste(reader, "2611.00001")
+        await reader.press("enter")
+        assert "River Bends" in reader.titles
+        await paste(reader, "arXiv:2611.00001")
+        assert "it is in the library already" in reader.screen_text
+        await reader.press("enter")
+        assert reader.title == "River Bends"
 
 
-async def test_many_are_added_at_once_pages_of_daily_papers_too(reading, library, service):
+async def test_many_are_added_at_once_pages_of_daily_papers_too(open_reader, library, service):
     service.says("/api/papers/2611.00001", Reply(BENDS["paper"]))
     service.says("/api/daily_papers?date=2026-11-19", Reply([FORDS]))
-    async with reading() as desk:
-        await paste(desk, "2611.00001, <https://huggingface.co/papers/date/2026-11-19>")
-        assert "2611.00001, the papers of 2026-11-19" in desk.screen_text
-        await desk.press("a")
-        assert len(desk.titles) == 12
+    async with open_reader() as reader:
+        await paste(reader, "2611.00001, <https://huggingface.co/papers/date/2026-11-19>")
+        assert "2611.00001, the papers of 2026-11-19" in reader.screen_text
+        await reader.press("a")
+        assert len(reader.titles) == 12
 
 
-async def test_other_pastes_add_nothing(reading, library, service):
-    async with reading() as desk:
-        await paste(desk, "rm -rf / \x1b[2J; b q N")
-        assert "Nothing to add" in desk.status
-        await desk.press("/")
-        await paste(desk, "2611.00001")
-        assert desk.query == "2611.00001"
-        assert desk.app.screen is desk.screen
-        await desk.press("escape", "n")
-        await paste(desk, "2611.00001")
-        assert desk.mode == "note"
-        assert desk.app.screen is desk.screen
+async def test_other_pastes_add_nothing(open_reader, library, service):
+    async with open_reader() as reader:
+        await paste(reader, "rm -rf / \x1b[2J; b q N")
+        assert "Nothing to add" in reader.status
+        await reader.press("/")
+        await paste(reader, "2611.00001")
+        assert reader.query == "2611.00001"
+        assert reader.app.screen is reader.screen
+        await reader.press("escape", "n")
+        await paste(reader, "2611.00001")
+        assert reader.mode == "note"
+        assert reader.app.screen is reader.screen
     assert not service.asked
 
 
-async def test_the_samples_are_left_alone(reading, home, service):
-    async with reading(Library.open(sample=True)) as desk:
-        await desk.press("r")
-        assert "The samples stay as they are" in desk.status
-        await paste(desk, "2611.00001")
-        assert "The samples stay as they are" in desk.status
+async def test_the_samples_are_left_alone(open_reader, home, service):
+    async with open_reader(Library.open(sample=True)) as reader:
+        await reader.press("r")
+        assert "The samples stay as they are" in reader.status
+        await paste(reader, "2611.00001")
+        assert "The samples stay as they are" in reader.status
     assert not service.asked

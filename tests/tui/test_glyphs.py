@@ -41,15 +41,15 @@ def test_no_mark_is_drawn_as_an_emoji():
     assert not emoji & {char for field in UNICODE.__struct_fields__ for char in getattr(UNICODE, field)}
 
 
-async def test_with_ascii_marks_the_reader_draws_nothing_else(reading, library):
+async def test_with_ascii_marks_the_reader_draws_nothing_else(open_reader, library):
     subscriptions.add_subscription("Clocks", "clocks")
-    async with reading(size=(184, 24), toml='[appearance]\nmarks = "ascii"\n') as desk:
-        desk.app.notify("Told in a corner.", severity="error", timeout=600)
-        await desk.settle()
-        assert "6 Clocks" in desk.screen_text
-        assert not drawn(desk)
-        desk.app.clear_notifications()
-        await desk.pilot.resize_terminal(70, 24)  # where texts are cut
+    async with open_reader(size=(184, 24), toml='[appearance]\nmarks = "ascii"\n') as reader:
+        reader.app.notify("Told in a corner.", severity="error", timeout=600)
+        await reader.wait_until_idle()
+        assert "6 Clocks" in reader.screen_text
+        assert not drawn(reader)
+        reader.app.clear_notifications()
+        await reader.pilot.resize_terminal(70, 24)  # where texts are cut
         for keys, shown in (
             (("b", "n", "x", "ctrl+s"), "Note saved"),
             (("/", *"clock"), "FIND"),
@@ -65,24 +65,26 @@ async def test_with_ascii_marks_the_reader_draws_nothing_else(reading, library):
             (("escape", "/", *"qqq", "enter"), "escape back"),
             (("ctrl+p", *"no"), "Write a note"),
         ):
-            desk.send(*keys)
-            await desk.settle()
-            await desk.pilot.pause()
-            assert shown in desk.screen_text, keys
-            assert not drawn(desk), keys
-            assert "~" not in desk.screen_text.replace("~/", ""), "what is cut ends in two dots everywhere"
+            reader.send_keys(*keys)
+            await reader.wait_until_idle()
+            await reader.pilot.pause()
+            assert shown in reader.screen_text, keys
+            assert not drawn(reader), keys
+            assert "~" not in reader.screen_text.replace("~/", ""), "what is cut ends in two dots everywhere"
 
 
-def drawn(desk):
+def drawn(reader):
     """What stands on the screen and is neither ASCII nor a letter: those are the papers' own."""
-    return {char for char in desk.screen_text if not (char.isascii() or char.isalpha())}
+    return {char for char in reader.screen_text if not (char.isascii() or char.isalpha())}
 
 
-async def test_an_empty_library_is_told_of_in_ascii(reading, home, tmp_path):
-    async with reading(Library.open(tmp_path / "empty"), toml='[appearance]\nmarks = "ascii"\n') as desk:
-        assert desk.screen_text.isascii()
-        await desk.press("ctrl+p")
-        await desk.pilot.pause()
-        assert desk.screen_text.isascii()
-        await desk.press("escape", "?")
-        assert desk.screen_text.isascii()
+async def test_an_empty_library_is_told_of_in_ascii(open_reader, home, tmp_path):
+    async with open_reader(
+        Library.open(tmp_path / "empty"), toml='[appearance]\nmarks = "ascii"\n'
+    ) as reader:
+        assert reader.screen_text.isascii()
+        await reader.press("ctrl+p")
+        await reader.pilot.pause()
+        assert reader.screen_text.isascii()
+        await reader.press("escape", "?")
+        assert reader.screen_text.isascii()

@@ -27,115 +27,117 @@ def read_titles(library):
 
 
 @pytest.mark.parametrize("view", ["3", "5", "s"])
-async def test_papers_that_arrive_move_nothing_in_any_view(reading, library, tmp_path, view):
+async def test_papers_that_arrive_move_nothing_in_any_view(open_reader, library, tmp_path, view):
     library.visits.end()
-    async with reading(size=(80, 14)) as desk:
-        await desk.press(*(("s", "t") if view == "s" else (view,)), "j", "j", "N")
-        before, top, shown = desk.title, desk.screen.papers.top, desk.titles
+    async with open_reader(size=(80, 14)) as reader:
+        await reader.press(*(("s", "t") if view == "s" else (view,)), "j", "j", "N")
+        before, top, shown = reader.title, reader.paper_list.top, reader.titles
         import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
-        desk.screen.poll()
-        await desk.settle()
-        assert (desk.title, desk.screen.papers.top) == (before, top)
-        assert [title for title in desk.titles if title not in ARRIVED] == shown, "the one just read stays"
-        assert "2 new  2 shows them" in desk.status
-        await desk.press("2")
-        assert desk.titles == ARRIVED
+        reader.screen.poll()
+        await reader.wait_until_idle()
+        assert (reader.title, reader.paper_list.top) == (before, top)
+        assert [title for title in reader.titles if title not in ARRIVED] == shown, "the one just read stays"
+        assert "2 new  2 shows them" in reader.status
+        await reader.press("2")
+        assert reader.titles == ARRIVED
 
 
-async def test_a_paper_that_comes_again_is_neither_new_nor_unread(reading, library, tmp_path):
-    async with reading() as desk:
-        await desk.press("d", "d", "q")
+async def test_a_paper_that_comes_again_is_neither_new_nor_unread(open_reader, library, tmp_path):
+    async with open_reader() as reader:
+        await reader.press("d", "d", "q")
     again = {"daily-2025-10-05.txt": PAGES["daily-2025-10-03.txt"].replace("Oct 3", "Oct 5"), **LATER_PAGES}
     import_pages(Library.open(), tmp_path / "again", again)
-    async with reading(Library.open()) as desk:
-        assert len(desk.titles) == 12
-        await desk.press("3")
-        assert not {*TITLES[:2]} & {*desk.titles}
-        await desk.press("2")
-        assert desk.titles == ARRIVED
+    async with open_reader(Library.open()) as reader:
+        assert len(reader.titles) == 12
+        await reader.press("3")
+        assert not {*TITLES[:2]} & {*reader.titles}
+        await reader.press("2")
+        assert reader.titles == ARRIVED
 
 
-async def test_what_was_read_in_the_unread_view_is_dimmed_and_stays(reading):
-    async with reading() as desk:
-        await desk.press("3", "d", "d")
-        assert desk.title == TITLES[2]
-        assert len(desk.titles) == 10
-        first = rendered_lines(desk.screen.papers)[0]
+async def test_what_was_read_in_the_unread_view_is_dimmed_and_stays(open_reader):
+    async with open_reader() as reader:
+        await reader.press("3", "d", "d")
+        assert reader.title == TITLES[2]
+        assert len(reader.titles) == 10
+        first = rendered_lines(reader.paper_list)[0]
         assert TITLES[0][:20] in first
         assert "●" not in first
-        await desk.press("1", "3")
-        assert len(desk.titles) == 8
+        await reader.press("1", "3")
+        assert len(reader.titles) == 8
 
 
 # Coming back
 
 
-async def test_one_comes_back_to_paper_pane_and_scroll_and_is_told_what_is_new(reading, library, tmp_path):
-    async with reading(size=(80, 14)) as desk:
-        await desk.press("G", *["k"] * 7, "tab", "j", "j", "escape")
-        title, top = desk.title, desk.screen.papers.top
-        assert desk.screen.detail.scroll_offset.y == 2
-        await desk.press("q")
+async def test_one_comes_back_to_paper_pane_and_scroll_and_is_told_what_is_new(
+    open_reader, library, tmp_path
+):
+    async with open_reader(size=(80, 14)) as reader:
+        await reader.press("G", *["k"] * 7, "tab", "j", "j", "escape")
+        title, top = reader.title, reader.paper_list.top
+        assert reader.detail.scroll_offset.y == 2
+        await reader.press("q")
     import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
-    async with reading(Library.open(), size=(80, 14)) as desk:
-        assert (desk.title, desk.screen.papers.top) == (title, top)
-        assert desk.screen.detail.scroll_offset.y == 2
-        assert "2 new since your last visit  2 shows them" in desk.status
-        await desk.press("2")
-        assert desk.titles == ARRIVED
+    async with open_reader(Library.open(), size=(80, 14)) as reader:
+        assert (reader.title, reader.paper_list.top) == (title, top)
+        assert reader.detail.scroll_offset.y == 2
+        assert "2 new since your last visit  2 shows them" in reader.status
+        await reader.press("2")
+        assert reader.titles == ARRIVED
 
 
-async def test_one_comes_back_to_view_and_sort_and_to_a_paper_that_was_read(reading, library):
-    async with reading() as desk:
-        await desk.press("3", "s", "t", "j", "N")
-        title, titles = desk.title, desk.titles
-        await desk.press("q")
-    async with reading(Library.open()) as desk:
-        assert desk.titles == titles
-        assert desk.title == title
-        assert "Unread" in desk.status
-        assert "by title" in desk.status
-        await desk.press("3")
-        assert len(desk.titles) == 9
+async def test_one_comes_back_to_view_and_sort_and_to_a_paper_that_was_read(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("3", "s", "t", "j", "N")
+        title, titles = reader.title, reader.titles
+        await reader.press("q")
+    async with open_reader(Library.open()) as reader:
+        assert reader.titles == titles
+        assert reader.title == title
+        assert "Unread" in reader.status
+        assert "by title" in reader.status
+        await reader.press("3")
+        assert len(reader.titles) == 9
 
 
-async def test_one_comes_back_to_a_search_and_out_of_it(reading, library):
-    async with reading() as desk:
-        await desk.press("j", "/")
-        await desk.type("clock")
-        await desk.press("enter", "j")
-        title = desk.title
-        await desk.press("R", "j", "q")
-    async with reading(Library.open()) as desk:
-        assert desk.query == "clock"
-        assert desk.title == desk.titles[1] == title
-        assert desk.mode == "list"
-        await desk.press("escape")
-        assert desk.query == ""
-        assert len(desk.titles) == 10
-        assert desk.title == title
+async def test_one_comes_back_to_a_search_and_out_of_it(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("j", "/")
+        await reader.type("clock")
+        await reader.press("enter", "j")
+        title = reader.title
+        await reader.press("R", "j", "q")
+    async with open_reader(Library.open()) as reader:
+        assert reader.query == "clock"
+        assert reader.title == reader.titles[1] == title
+        assert reader.mode == "list"
+        await reader.press("escape")
+        assert reader.query == ""
+        assert len(reader.titles) == 10
+        assert reader.title == title
 
 
-async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(reading, library, tmp_path):
+async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(open_reader, library, tmp_path):
     library.visits.end()
     import_pages(Library.open(), tmp_path / "first", LATER_PAGES)
-    async with reading(Library.open(), size=(80, 14)) as desk:
-        await desk.press("2")
-        assert desk.titles == ARRIVED
-        await desk.press("3", "j", "j")
-        title = desk.title
-        desk.screen.keep_place()
-        await desk.settle()
+    async with open_reader(Library.open(), size=(80, 14)) as reader:
+        await reader.press("2")
+        assert reader.titles == ARRIVED
+        await reader.press("3", "j", "j")
+        title = reader.title
+        reader.screen.keep_place()
+        await reader.wait_until_idle()
         import_pages(Library.open(), tmp_path / "later", LATER)
-        desk.screen.poll()
-        await desk.settle()
-        desk.screen.keep_place()
-        await desk.settle()
-    async with reading(Library.open(), size=(80, 14)) as desk:  # nobody has quit
-        assert desk.title == title
-        assert "1 new since your last visit" in desk.status
-        await desk.press("2")
-        assert desk.titles == ["Umbrellas as Sundials"]
+        reader.screen.poll()
+        await reader.wait_until_idle()
+        reader.screen.keep_place()
+        await reader.wait_until_idle()
+    async with open_reader(Library.open(), size=(80, 14)) as reader:  # nobody has quit
+        assert reader.title == title
+        assert "1 new since your last visit" in reader.status
+        await reader.press("2")
+        assert reader.titles == ["Umbrellas as Sundials"]
 
 
 @pytest.mark.parametrize(
@@ -147,33 +149,33 @@ async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(read
         {"view": "new", "scroll": 10**30},
     ],
 )
-async def test_a_state_that_makes_no_sense_is_passed_over(reading, library, position):
+async def test_a_state_that_makes_no_sense_is_passed_over(open_reader, library, position):
     library.visits.end()
     library.state.set("position", position)
-    async with reading() as desk:
-        assert len(desk.titles) == 10
-        assert desk.title == TITLES[0]
+    async with open_reader() as reader:
+        assert len(reader.titles) == 10
+        assert reader.title == TITLES[0]
 
 
 # Read by lingering
 
 
-async def test_some_seconds_in_the_detail_mark_a_paper_read_where_they_are_set(reading, library):
-    async with reading(toml="[reading]\nmark_read = 0.02\n") as desk:
-        await desk.press("j", "j", "enter")
+async def test_some_seconds_in_the_detail_mark_a_paper_read_where_they_are_set(open_reader, library):
+    async with open_reader(toml="[reading]\nmark_read = 0.02\n") as reader:
+        await reader.press("j", "j", "enter")
         while not read_titles(library):
             await asyncio.sleep(0)
-        await desk.settle()
+        await reader.wait_until_idle()
         assert read_titles(library) == {library.paper(library.table.newest[2]).title}, (
             "not what was passed by"
         )
-        assert "Read: Café Chess" in desk.status
-        await desk.press("u")
+        assert "Read: Café Chess" in reader.status
+        await reader.press("u")
         assert read_titles(library) == set()
 
 
-async def test_without_that_setting_a_key_alone_marks_a_paper_read(reading, library):
-    async with reading() as desk:
-        await desk.press("j", "enter")
-        assert desk.screen._linger is None
-        assert line_text(desk.screen.status).startswith("READ")
+async def test_without_that_setting_a_key_alone_marks_a_paper_read(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("j", "enter")
+        assert reader.screen._linger is None
+        assert line_text(reader.status_bar).startswith("READ")

@@ -85,37 +85,37 @@ def test_whatever_is_chosen_a_key_means_one_thing(chosen):
     assert set(keymap.overrides) | {id for id, _ in keymap.errors} >= set(chosen)
 
 
-async def test_chosen_keys_act_and_are_told_everywhere(reading):
+async def test_chosen_keys_act_and_are_told_everywhere(open_reader):
     chosen = (
         '[keys]\ndown = "ctrl+n"\nbookmark = ["M", "f2"]\nundo = "z"\nzoom = []\nsearch-clear = "ctrl+x"\n'
     )
-    async with reading(toml=chosen) as desk:
-        assert not desk.notifications
-        assert "M bookmark" in line_text(desk.screen.footer)
-        await desk.press("ctrl+n")
-        assert desk.screen.papers.position == 1
-        await desk.press("j", "b")
-        assert desk.screen.papers.position == 1
-        assert desk.screen.counts.bookmarks == 0
-        await desk.press("M")
-        assert desk.screen.counts.bookmarks == 1
-        assert "z undoes" in desk.status
-        await desk.press("z")
-        assert desk.screen.counts.bookmarks == 0
-        assert not desk.screen.has_class("-zoomed")
-        await desk.press("/", "c", "escape", "ctrl+x")
-        assert desk.query == ""
-        await desk.press("?")
-        assert isinstance(desk.app.screen, HelpDialog)
-        told = desk.app.screen.query_one(HelpText).plain_text
+    async with open_reader(toml=chosen) as reader:
+        assert not reader.notifications
+        assert "M bookmark" in line_text(reader.footer)
+        await reader.press("ctrl+n")
+        assert reader.paper_list.position == 1
+        await reader.press("j", "b")
+        assert reader.paper_list.position == 1
+        assert reader.counts.bookmarks == 0
+        await reader.press("M")
+        assert reader.counts.bookmarks == 1
+        assert "z undoes" in reader.status
+        await reader.press("z")
+        assert reader.counts.bookmarks == 0
+        assert not reader.screen.has_class("-zoomed")
+        await reader.press("/", "c", "escape", "ctrl+x")
+        assert reader.query == ""
+        await reader.press("?")
+        assert isinstance(reader.app.screen, HelpDialog)
+        told = reader.app.screen.query_one(HelpText).plain_text
         assert "M f2" in told
         assert "no key" in told
 
 
-async def test_keys_that_cannot_be_are_told_with_their_line(reading):
-    async with reading(toml='[keys]\nquit = "Q"\ndown = "n"\n[appearance]\ntheme = "nrd"\n') as desk:
-        (told,) = desk.notifications
+async def test_keys_that_cannot_be_are_told_with_their_line(open_reader):
+    async with open_reader(toml='[keys]\nquit = "Q"\ndown = "n"\n[appearance]\ntheme = "nrd"\n') as reader:
+        (told,) = reader.notifications
         assert "config.toml:3: down: n already means note" in told
         assert 'config.toml:5: there is no theme "nrd"' in told
-        await desk.press("j")
-        assert desk.screen.papers.position == 1
+        await reader.press("j")
+        assert reader.paper_list.position == 1

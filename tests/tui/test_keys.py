@@ -89,13 +89,13 @@ class Recorder:
         self.calls += 1
 
 
-async def test_every_command_has_a_handler_that_exists(reading):
-    async with reading() as desk:
+async def test_every_command_has_a_handler_that_exists(open_reader):
+    async with open_reader() as reader:
         for command in COMMANDS.values():
             recorder = Recorder()
             command.run(recorder)
             assert recorder.calls == 1, command.id
-            method = desk.screen
+            method = reader.screen
             for name in recorder.path:
                 method = getattr(method, name, None)
             assert callable(method), command.id
@@ -137,13 +137,13 @@ def test_help_lists_neighbours_with_the_same_description_in_one_line():
     assert ("1 2 3 4 5", "all, new, unread, bookmarked, with code") in sections["Search and views"]
 
 
-async def test_settings_can_assign_another_key(reading):
-    async with reading() as desk:
-        desk.app.set_keymap({"down": "ctrl+n"})
-        await desk.press("ctrl+n")
-        assert desk.screen.papers.position == 1
-        await desk.press("j")
-        assert desk.screen.papers.position == 1
+async def test_settings_can_assign_another_key(open_reader):
+    async with open_reader() as reader:
+        reader.app.set_keymap({"down": "ctrl+n"})
+        await reader.press("ctrl+n")
+        assert reader.paper_list.position == 1
+        await reader.press("j")
+        assert reader.paper_list.position == 1
 
 
 FOOTER = " space read on  / search  y copy repo  b bookmark  n note  N read  "
@@ -158,18 +158,18 @@ FOOTER = " space read on  / search  y copy repo  b bookmark  n note  N read  "
         (60, " space read on  / search  y copy repo  b bookmark  ? help "),
     ],
 )
-async def test_footer_always_shows_help_and_quit_if_there_is_room(reading, width, shown):
-    async with reading(size=(width, 24)) as desk:
-        assert desk.screen_text.splitlines()[-1].rstrip() == shown.rstrip()
+async def test_footer_always_shows_help_and_quit_if_there_is_room(open_reader, width, shown):
+    async with open_reader(size=(width, 24)) as reader:
+        assert reader.screen_text.splitlines()[-1].rstrip() == shown.rstrip()
 
 
-async def test_footer_of_an_empty_list_shows_what_can_be_done(reading):
-    async with reading() as desk:
+async def test_footer_of_an_empty_list_shows_what_can_be_done(open_reader):
+    async with open_reader() as reader:
         for pressed, shown in (
             (("4",), "1 all papers  / search  0 views  r fetch  ? help  q quit"),
             (("c",), "c with and without code  / search  0 views  ? help  q quit"),
             (("c", "/", *"qqqq", "enter"), "escape back  / search  0 views  ? help  q quit"),
             (("escape", "1"), FOOTER.strip()),
         ):
-            await desk.press(*pressed)
-            assert shown in desk.screen_text.splitlines()[-1]
+            await reader.press(*pressed)
+            assert shown in reader.screen_text.splitlines()[-1]

@@ -14,61 +14,63 @@ from tests.tui.library_pages import TITLES
 from tests.tui.reader_driver import block_saves
 
 
-def row_of(desk, title):
-    return next(line for line in rendered_lines(desk.screen.papers) if title[:20] in line)
+def row_of(reader, title):
+    return next(line for line in rendered_lines(reader.paper_list) if title[:20] in line)
 
 
 def stored(library):
     return json.loads((library.folder / "notebook.json").read_text(encoding="utf-8"))["papers"]
 
 
-async def test_a_bookmark_is_on_the_screen_at_once_and_durable_when_settled(reading, library, monkeypatch):
+async def test_a_bookmark_is_on_the_screen_at_once_and_durable_when_settled(
+    open_reader, library, monkeypatch
+):
     going = block_saves(library, monkeypatch)
-    async with reading(size=(120, 40)) as desk:
-        desk.send("j", "b")
-        await desk.pilot.pause()
-        assert "★" in row_of(desk, TITLES[1])
-        assert "★1" in desk.status or "Bookmarked" in desk.status
+    async with open_reader(size=(120, 40)) as reader:
+        reader.send_keys("j", "b")
+        await reader.pilot.pause()
+        assert "★" in row_of(reader, TITLES[1])
+        assert "★1" in reader.status or "Bookmarked" in reader.status
         assert not (library.folder / "notebook.json").exists()
         going.set()
-        await desk.settle()
-        assert "★" in row_of(desk, TITLES[1])
+        await reader.wait_until_idle()
+        assert "★" in row_of(reader, TITLES[1])
         (mark,) = stored(library).values()
         assert mark["bookmark"][0] is True
         assert mark["title"] == TITLES[1]
-        assert desk.status.startswith("LIST   Bookmarked Slow Rivers")
-        assert "u undoes" in desk.status
+        assert reader.status.startswith("LIST   Bookmarked Slow Rivers")
+        assert "u undoes" in reader.status
 
 
-async def test_a_failed_save_puts_the_star_out_again_and_says_why(reading, library, monkeypatch):
+async def test_a_failed_save_puts_the_star_out_again_and_says_why(open_reader, library, monkeypatch):
     def full(changes):
         raise StorageError("Cannot write notebook.json: no space left on device; nothing was changed.")
 
     monkeypatch.setattr(library, "save", full)
-    async with reading() as desk:
-        await desk.press("b")
-        assert "★" not in row_of(desk, TITLES[0])
-        assert desk.notifications == [
+    async with open_reader() as reader:
+        await reader.press("b")
+        assert "★" not in row_of(reader, TITLES[0])
+        assert reader.notifications == [
             "Not saved: Cannot write notebook.json: no space left on device; nothing was changed."
         ]
-        assert "Bookmarked" not in desk.status
-        await desk.press("u")
-        assert "Nothing to undo" in desk.status
+        assert "Bookmarked" not in reader.status
+        await reader.press("u")
+        assert "Nothing to undo" in reader.status
 
 
-async def test_acts_are_saved_in_their_order_however_slow_the_disk(reading, library, monkeypatch):
+async def test_acts_are_saved_in_their_order_however_slow_the_disk(open_reader, library, monkeypatch):
     going = block_saves(library, monkeypatch)
-    async with reading() as desk:
-        desk.send("b", "b", "b", "b", "b", "N", "N")
-        await desk.pilot.pause()
+    async with open_reader() as reader:
+        reader.send_keys("b", "b", "b", "b", "b", "N", "N")
+        await reader.pilot.pause()
         going.set()
-        await desk.settle()
+        await reader.wait_until_idle()
         (mark,) = stored(library).values()
         assert mark["bookmark"][0] is True
         assert mark["read"][0] is False
 
 
-async def test_one_failure_among_several_takes_back_its_own_act_only(reading, library, monkeypatch):
+async def test_one_failure_among_several_takes_back_its_own_act_only(open_reader, library, monkeypatch):
     save, calls = library.save, []
 
     def once(changes):
@@ -78,90 +80,90 @@ async def test_one_failure_among_several_takes_back_its_own_act_only(reading, li
         return save(changes)
 
     monkeypatch.setattr(library, "save", once)
-    async with reading() as desk:
-        desk.send("b")
-        desk.send("N")
-        await desk.settle()
-        mark = desk.library.mark(desk.screen.papers.cursor)
+    async with open_reader() as reader:
+        reader.send_keys("b")
+        reader.send_keys("N")
+        await reader.wait_until_idle()
+        mark = reader.library.mark(reader.paper_list.cursor)
         assert calls == [1, 1]
         assert (mark.bookmarked, mark.is_read) == (False, True)
 
 
-async def test_undo_and_redo_go_through_bookmarks_and_read_marks(reading):
-    async with reading() as desk:
-        await desk.press("b", "j", "N")
-        assert desk.library.view_counts().bookmarks == 1
-        await desk.press("u")
-        assert "Undone: read mark, Slow Rivers" in desk.status
-        await desk.press("u")
-        counts = desk.library.view_counts()
+async def test_undo_and_redo_go_through_bookmarks_and_read_marks(open_reader):
+    async with open_reader() as reader:
+        await reader.press("b", "j", "N")
+        assert reader.library.view_counts().bookmarks == 1
+        await reader.press("u")
+        assert "Undone: read mark, Slow Rivers" in reader.status
+        await reader.press("u")
+        counts = reader.library.view_counts()
         assert (counts.bookmarks, counts.unread) == (0, 10)
-        await desk.press("u")
-        assert "Nothing to undo" in desk.status
-        await desk.press("U", "U")
-        counts = desk.library.view_counts()
+        await reader.press("u")
+        assert "Nothing to undo" in reader.status
+        await reader.press("U", "U")
+        counts = reader.library.view_counts()
         assert (counts.bookmarks, counts.unread) == (1, 9)
-        await desk.press("U")
-        assert "Nothing to redo" in desk.status
-        await desk.press("u", "b", "U")
-        assert "Nothing to redo" in desk.status
+        await reader.press("U")
+        assert "Nothing to redo" in reader.status
+        await reader.press("u", "b", "U")
+        assert "Nothing to redo" in reader.status
 
 
-async def test_read_papers_stay_in_the_unread_view_until_it_is_shown_anew(reading):
-    async with reading() as desk:
-        await desk.press("3", "j", "N", "N", "N", "j", "N")
-        assert len(desk.titles) == 10
-        assert desk.title.startswith("Café Chess")
-        await desk.press("3")
-        assert len(desk.titles) == 8
-        assert TITLES[1] not in desk.titles
+async def test_read_papers_stay_in_the_unread_view_until_it_is_shown_anew(open_reader):
+    async with open_reader() as reader:
+        await reader.press("3", "j", "N", "N", "N", "j", "N")
+        assert len(reader.titles) == 10
+        assert reader.title.startswith("Café Chess")
+        await reader.press("3")
+        assert len(reader.titles) == 8
+        assert TITLES[1] not in reader.titles
 
 
-async def test_counts_follow_every_key(reading):
-    async with reading(size=(200, 60)) as desk:
-        assert "10 unread  ★0" in desk.status
-        await desk.press("b", "N")
-        desk.screen.status.clear_message()
-        assert "9 unread  ★1" in desk.status
-        assert desk.screen.views.counts.bookmarks == 1
-        await desk.press("b", "u")
-        desk.screen.status.clear_message()
-        assert "9 unread  ★1" in desk.status
+async def test_counts_follow_every_key(open_reader):
+    async with open_reader(size=(200, 60)) as reader:
+        assert "10 unread  ★0" in reader.status
+        await reader.press("b", "N")
+        reader.status_bar.clear_message()
+        assert "9 unread  ★1" in reader.status
+        assert reader.sidebar.counts.bookmarks == 1
+        await reader.press("b", "u")
+        reader.status_bar.clear_message()
+        assert "9 unread  ★1" in reader.status
 
 
-async def test_marks_another_program_makes_appear_by_themselves(reading, library):
-    async with reading() as desk:
+async def test_marks_another_program_makes_appear_by_themselves(open_reader, library):
+    async with open_reader() as reader:
         paper = library.paper(library.table.newest[0])
         Library.open().save_and_adopt(
             [MarkChange(paper.id, paper.title, bookmark=True, note="from elsewhere")]
         )
-        desk.screen.poll()
-        await desk.settle()
-        assert "★" in row_of(desk, TITLES[0])
-        assert any("from elsewhere" in line for line in rendered_lines(desk.screen.detail))
-        assert desk.screen.counts.bookmarks == 1
+        reader.screen.poll()
+        await reader.wait_until_idle()
+        assert "★" in row_of(reader, TITLES[0])
+        assert any("from elsewhere" in line for line in rendered_lines(reader.detail))
+        assert reader.counts.bookmarks == 1
 
 
-async def test_the_last_visit_is_resumed_unless_something_new_came(reading, library):
-    async with reading() as desk:
-        await desk.press("j", "j", "j", "q")
-    async with reading(Library.open()) as desk:
-        assert desk.title == TITLES[3]
-        assert desk.library.view_counts().new == 0
+async def test_the_last_visit_is_resumed_unless_something_new_came(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("j", "j", "j", "q")
+    async with open_reader(Library.open()) as reader:
+        assert reader.title == TITLES[3]
+        assert reader.library.view_counts().new == 0
 
 
-async def test_the_reader_opens_at_the_paper_it_was_asked_for(reading, library):
-    async with reading(at=library.table.newest[7]) as desk:
-        assert desk.screen.papers.position == 7
+async def test_the_reader_opens_at_the_paper_it_was_asked_for(open_reader, library):
+    async with open_reader(at=library.table.newest[7]) as reader:
+        assert reader.paper_list.position == 7
 
 
 @pytest.mark.parametrize("key", ["b", "N"])
-async def test_a_read_only_notebook_says_so_and_keeps_nothing(reading, library, key):
+async def test_a_read_only_notebook_says_so_and_keeps_nothing(open_reader, library, key):
     book = library.folder / "notebook.json"
     book.write_text('{"version": 99, "papers": {}}', encoding="utf-8")
-    async with reading(Library.open()) as desk:
-        assert desk.library.read_only
-        await desk.press(key)
-        assert not desk.library.marks
-        assert any("Not saved" in toast for toast in desk.notifications)
+    async with open_reader(Library.open()) as reader:
+        assert reader.library.read_only
+        await reader.press(key)
+        assert not reader.library.marks
+        assert any("Not saved" in message for message in reader.notifications)
     assert book.read_text(encoding="utf-8") == '{"version": 99, "papers": {}}'

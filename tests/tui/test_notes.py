@@ -24,102 +24,104 @@ def note_of(library, number=0):
     return library.mark(library.table.newest[number]).note_text
 
 
-async def test_a_note_is_typed_under_the_abstract_and_saved(reading, library):
-    async with reading(size=(80, 24)) as desk:
-        await desk.press("n")
-        assert desk.mode == "note"
-        assert not desk.is_visible(desk.screen.papers)
-        assert desk.screen.detail.size.height >= 11, "the abstract stays in sight"
-        await desk.type("Ask Ada, q: why jk?")
-        assert desk.screen.note.written == "Ask Ada, q: why jk?"
-        await desk.press("ctrl+s")
-        assert desk.mode == "list"
-        assert desk.screen.note is None
-        assert "Note saved on Sparse Lanterns" in desk.status
-        assert any("Ask Ada, q: why jk?" in line for line in rendered_lines(desk.screen.detail))
+async def test_a_note_is_typed_under_the_abstract_and_saved(open_reader, library):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("n")
+        assert reader.mode == "note"
+        assert not reader.is_visible(reader.paper_list)
+        assert reader.detail.size.height >= 11, "the abstract stays in sight"
+        await reader.type("Ask Ada, q: why jk?")
+        assert reader.note_editor.value == "Ask Ada, q: why jk?"
+        await reader.press("ctrl+s")
+        assert reader.mode == "list"
+        assert reader.note_editor is None
+        assert "Note saved on Sparse Lanterns" in reader.status
+        assert any("Ask Ada, q: why jk?" in line for line in rendered_lines(reader.detail))
     assert note_of(Library.open()) == "Ask Ada, q: why jk?"
 
 
-async def test_on_a_wide_screen_list_and_abstract_stay(reading):
-    async with reading(size=(120, 40)) as desk:
-        await desk.press("n")
-        assert desk.is_visible(desk.screen.papers)
-        assert desk.is_visible(desk.screen.detail)
-        assert desk.screen.note.region.y > desk.screen.detail.region.y
+async def test_on_a_wide_screen_list_and_abstract_stay(open_reader):
+    async with open_reader(size=(120, 40)) as reader:
+        await reader.press("n")
+        assert reader.is_visible(reader.paper_list)
+        assert reader.is_visible(reader.detail)
+        assert reader.note_editor.region.y > reader.detail.region.y
 
 
-async def test_keys_behind_the_text_wait_for_it(reading, library):
-    async with reading() as desk:
-        desk.send("n", *"abc", "backspace", "d", "ctrl+s", "j", "b")
-        await desk.settle()
+async def test_keys_behind_the_text_wait_for_it(open_reader, library):
+    async with open_reader() as reader:
+        reader.send_keys("n", *"abc", "backspace", "d", "ctrl+s", "j", "b")
+        await reader.wait_until_idle()
         assert note_of(library) == "abd"
         assert [library.paper(row).title for row in library.view("bookmarks")] == [TITLES[1]]
 
 
-async def test_leaving_asks_only_when_something_changed(reading, library):
-    async with reading() as desk:
-        await desk.press("n", "escape")
-        assert desk.mode == "list"
-        await desk.press("n", "x", "escape")
-        assert desk.app.screen is not desk.screen
-        await desk.press("w")
-        assert desk.mode == "note"
-        await desk.press("escape", "d")
-        assert desk.mode == "list"
+async def test_leaving_asks_only_when_something_changed(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("n", "escape")
+        assert reader.mode == "list"
+        await reader.press("n", "x", "escape")
+        assert reader.app.screen is not reader.screen
+        await reader.press("w")
+        assert reader.mode == "note"
+        await reader.press("escape", "d")
+        assert reader.mode == "list"
         assert not library.marks
-        await desk.press("n")
-        assert desk.screen.note.written == ""
-        await desk.press("y", "escape", "s")
+        await reader.press("n")
+        assert reader.note_editor.value == ""
+        await reader.press("y", "escape", "s")
         assert note_of(library) == "y"
 
 
-async def test_saving_nothing_new_writes_nothing(reading, library):
-    async with reading() as desk:
-        await desk.press("n", "x", "backspace", "ctrl+s")
-        assert desk.mode == "list"
+async def test_saving_nothing_new_writes_nothing(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("n", "x", "backspace", "ctrl+s")
+        assert reader.mode == "list"
     assert not (library.folder / "notebook.json").exists()
 
 
-async def test_an_emptied_note_is_gone(reading, library):
-    async with reading() as desk:
-        await desk.press("n", "x", "ctrl+s", "n", "backspace", "ctrl+s")
+async def test_an_emptied_note_is_gone(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("n", "x", "ctrl+s", "n", "backspace", "ctrl+s")
         assert note_of(library) == ""
-        await desk.press("u")
+        await reader.press("u")
         assert note_of(library) == "x"
 
 
 async def test_a_note_that_cannot_be_saved_stays_in_the_editor_and_outlives_the_reader(
-    reading, library, monkeypatch
+    open_reader, library, monkeypatch
 ):
     def full(changes):
         raise StorageError("Cannot write notebook.json: no space left on device; nothing was changed.")
 
     with monkeypatch.context() as patch:
         patch.setattr(library, "save", full)
-        async with reading() as desk:
-            await desk.press("n")
-            await desk.type("worth keeping")
-            await desk.press("ctrl+s")
-            assert desk.mode == "note"
-            assert desk.screen.note.written == "worth keeping"
-            assert any("no space left" in toast for toast in desk.notifications)
+        async with open_reader() as reader:
+            await reader.press("n")
+            await reader.type("worth keeping")
+            await reader.press("ctrl+s")
+            assert reader.mode == "note"
+            assert reader.note_editor.value == "worth keeping"
+            assert any("no space left" in message for message in reader.notifications)
             assert note_of(library) == ""
-            await desk.press("ctrl+q")
-    async with reading(Library.open()) as desk:
-        assert "A note was not saved" in desk.screen_text
-        await desk.press("w")
-        assert desk.screen.note.written == "worth keeping"
-        assert "draft" in desk.status
-        await desk.press("ctrl+s")
-        assert note_of(desk.library) == "worth keeping"
-        assert desk.library.state.draft(desk.screen.paper.id) == ""
+            await reader.press("ctrl+q")
+    async with open_reader(Library.open()) as reader:
+        assert "A note was not saved" in reader.screen_text
+        await reader.press("w")
+        assert reader.note_editor.value == "worth keeping"
+        assert "draft" in reader.status
+        await reader.press("ctrl+s")
+        assert note_of(reader.library) == "worth keeping"
+        assert reader.library.state.draft(reader.paper.id) == ""
 
 
 @pytest.mark.parametrize(
     ("call", "number"),
     [("fsync", errno.EIO), ("fsync", errno.ENOSPC), ("replace", errno.EACCES), ("open", errno.EROFS)],
 )
-async def test_a_disk_that_refuses_leaves_the_note_in_the_editor(reading, library, monkeypatch, call, number):
+async def test_a_disk_that_refuses_leaves_the_note_in_the_editor(
+    open_reader, library, monkeypatch, call, number
+):
     paper = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(paper.id, paper.title, note="the old one")])
     before = (library.folder / "notebook.json").read_bytes()
@@ -130,51 +132,51 @@ async def test_a_disk_that_refuses_leaves_the_note_in_the_editor(reading, librar
             raise OSError(number, os.strerror(number))
         return real(target, *rest, **named)
 
-    async with reading(Library.open()) as desk:
-        await desk.press("n", "end", "!")
+    async with open_reader(Library.open()) as reader:
+        await reader.press("n", "end", "!")
         with monkeypatch.context() as patch:
             patch.setattr(os, call, refusing)
-            await desk.press("ctrl+s")
-            assert desk.mode == "note"
-            assert desk.screen.note.written == "the old one!"
-            assert any(os.strerror(number).lower() in toast for toast in desk.notifications)
+            await reader.press("ctrl+s")
+            assert reader.mode == "note"
+            assert reader.note_editor.value == "the old one!"
+            assert any(os.strerror(number).lower() in message for message in reader.notifications)
         assert (library.folder / "notebook.json").read_bytes() == before
-        await desk.press("ctrl+s")
-        assert desk.mode == "list"
+        await reader.press("ctrl+s")
+        assert reader.mode == "list"
     assert note_of(Library.open()) == "the old one!"
 
 
-async def test_what_was_typed_is_kept_as_a_draft_beside(reading, library):
-    async with reading() as desk:
-        await desk.press("n")
-        await desk.type("half a thought")
-        desk.screen.keep_draft()
-        await desk.settle()
-        assert library.state.draft(desk.screen.paper.id) == "half a thought"
-        await desk.press("escape", "d")
-        assert library.state.draft(desk.screen.paper.id) == ""
+async def test_what_was_typed_is_kept_as_a_draft_beside(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("n")
+        await reader.type("half a thought")
+        reader.screen.keep_draft()
+        await reader.wait_until_idle()
+        assert library.state.draft(reader.paper.id) == "half a thought"
+        await reader.press("escape", "d")
+        assert library.state.draft(reader.paper.id) == ""
 
 
-async def test_a_note_changed_elsewhere_meanwhile_keeps_both_texts(reading, library):
+async def test_a_note_changed_elsewhere_meanwhile_keeps_both_texts(open_reader, library):
     paper = library.paper(library.table.newest[0])
-    async with reading() as desk:
-        await desk.press("n")
-        await desk.type("mine")
+    async with open_reader() as reader:
+        await reader.press("n")
+        await reader.type("mine")
         Library.open().save_and_adopt([MarkChange(paper.id, paper.title, note="theirs")])
-        await desk.press("ctrl+s")
+        await reader.press("ctrl+s")
         assert "mine" in note_of(library)
         assert "theirs" in note_of(library)
-        assert any("both texts" in toast for toast in desk.notifications)
+        assert any("both texts" in message for message in reader.notifications)
 
 
-async def test_hostile_notes_reach_the_editor_without_their_controls(reading, library):
+async def test_hostile_notes_reach_the_editor_without_their_controls(open_reader, library):
     paper = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(paper.id, paper.title, note=f"before {HOSTILE} after")])
-    async with reading() as desk:
-        await desk.press("n")
-        assert not set(desk.screen.note.written) & set("\x1b\x00\x07\x9b\u202e")
-        await desk.press("escape")
-        assert desk.mode == "list", "showing it is not changing it"
+    async with open_reader() as reader:
+        await reader.press("n")
+        assert not set(reader.note_editor.value) & set("\x1b\x00\x07\x9b\u202e")
+        await reader.press("escape")
+        assert reader.mode == "list", "showing it is not changing it"
     assert note_of(library) == f"before {HOSTILE} after"
 
 
@@ -192,7 +194,7 @@ def editor(tmp_path, monkeypatch):
 
 
 @contextmanager
-def suspended(desk, monkeypatch):
+def suspended(reader, monkeypatch):
     """Lets the app make room, which a test's terminal cannot, and sees that it comes back."""
     steps = []
 
@@ -203,34 +205,34 @@ def suspended(desk, monkeypatch):
         steps.append("back")  # as in Textual: not after an exception
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk.app, "suspend", suspend)
+        patch.setattr(reader.app, "suspend", suspend)
         yield
     assert steps == ["away", "back"]
 
 
-async def test_e_writes_in_the_users_own_editor(reading, library, editor, monkeypatch):
+async def test_e_writes_in_the_users_own_editor(open_reader, library, editor, monkeypatch):
     editor('printf "from vi\\n\\n" >> "$2"')
-    async with reading() as desk:
-        with suspended(desk, monkeypatch):
-            await desk.press("e")
+    async with open_reader() as reader:
+        with suspended(reader, monkeypatch):
+            await reader.press("e")
         assert note_of(library) == "from vi"
-        assert "Note saved" in desk.status
+        assert "Note saved" in reader.status
         editor("true")
-        with suspended(desk, monkeypatch):
-            await desk.press("e")
-        assert "as it was" in desk.status
+        with suspended(reader, monkeypatch):
+            await reader.press("e")
+        assert "as it was" in reader.status
 
 
-async def test_ctrl_g_takes_the_text_along_and_back(reading, library, editor, monkeypatch):
+async def test_ctrl_g_takes_the_text_along_and_back(open_reader, library, editor, monkeypatch):
     editor('printf " and back" >> "$2"')
-    async with reading() as desk:
-        await desk.press("n")
-        await desk.type("there")
-        with suspended(desk, monkeypatch):
-            await desk.press("ctrl+g")
-        assert desk.screen.note.written == "there and back"
+    async with open_reader() as reader:
+        await reader.press("n")
+        await reader.type("there")
+        with suspended(reader, monkeypatch):
+            await reader.press("ctrl+g")
+        assert reader.note_editor.value == "there and back"
         assert not library.marks
-        await desk.press("ctrl+s")
+        await reader.press("ctrl+s")
         assert note_of(library) == "there and back"
 
 
@@ -242,122 +244,125 @@ async def test_ctrl_g_takes_the_text_along_and_back(reading, library, editor, mo
         ("'", "VISUAL cannot be"),
     ],
 )
-async def test_an_editor_that_fails_changes_nothing_and_is_told(reading, library, monkeypatch, visual, said):
+async def test_an_editor_that_fails_changes_nothing_and_is_told(
+    open_reader, library, monkeypatch, visual, said
+):
     monkeypatch.setenv("VISUAL", visual)
-    async with reading() as desk:
-        with suspended(desk, monkeypatch):
-            await desk.press("e")
-        assert any(said in toast for toast in desk.notifications)
+    async with open_reader() as reader:
+        with suspended(reader, monkeypatch):
+            await reader.press("e")
+        assert any(said in message for message in reader.notifications)
         assert not library.marks
 
 
-async def test_a_terminal_that_cannot_make_room_is_told(reading, monkeypatch):
+async def test_a_terminal_that_cannot_make_room_is_told(open_reader, monkeypatch):
     monkeypatch.setenv("EDITOR", os.devnull)
-    async with reading() as desk:
-        await desk.press("e")
-        assert any("n writes the note here" in toast for toast in desk.notifications)
+    async with open_reader() as reader:
+        await reader.press("e")
+        assert any("n writes the note here" in message for message in reader.notifications)
 
 
-async def test_a_draft_that_is_put_off_waits_at_its_paper(reading, library):
+async def test_a_draft_that_is_put_off_waits_at_its_paper(open_reader, library):
     papers = [library.paper(row) for row in library.table.newest]
-    library.state.keep_draft(papers[3].id, "half a thought")
-    library.state.keep_draft(papers[0].id, "")
-    library.state.keep_draft("nobody-knows-this", "lost")
-    async with reading() as desk:
-        assert "A note was not saved" in desk.screen_text
-        await desk.press("l")
-        assert desk.app.screen is desk.screen
-        await desk.press("j", "j", "j", "n")
-        assert desk.screen.note.written == "half a thought"
+    library.state.save_draft(papers[3].id, "half a thought")
+    library.state.save_draft(papers[0].id, "")
+    library.state.save_draft("nobody-knows-this", "lost")
+    async with open_reader() as reader:
+        assert "A note was not saved" in reader.screen_text
+        await reader.press("l")
+        assert reader.app.screen is reader.screen
+        await reader.press("j", "j", "j", "n")
+        assert reader.note_editor.value == "half a thought"
 
 
-async def test_a_draft_leads_to_its_paper_and_one_that_was_saved_is_forgotten(reading, library):
+async def test_a_draft_leads_to_its_paper_and_one_that_was_saved_is_forgotten(open_reader, library):
     papers = [library.paper(row) for row in library.table.newest]
     library.save_and_adopt([MarkChange(papers[0].id, papers[0].title, note="saved")])
-    library.state.keep_draft(papers[0].id, "saved\n")
-    library.state.keep_draft(papers[4].id, "half a thought")
-    async with reading() as desk:
-        await desk.press("w")
-        assert desk.screen.paper.id == papers[4].id
-        assert desk.screen.note.written == "half a thought"
+    library.state.save_draft(papers[0].id, "saved\n")
+    library.state.save_draft(papers[4].id, "half a thought")
+    async with open_reader() as reader:
+        await reader.press("w")
+        assert reader.paper.id == papers[4].id
+        assert reader.note_editor.value == "half a thought"
         assert library.state.drafts == {papers[4].id: "half a thought"}
 
 
-async def test_a_draft_is_thrown_away_when_one_says_so_twice(reading, library):
+async def test_a_draft_is_thrown_away_when_one_says_so_twice(open_reader, library):
     id = library.paper(library.table.newest[3]).id
-    library.state.keep_draft(id, "half a thought")
-    async with reading() as desk:
-        await desk.press("t", "k")
+    library.state.save_draft(id, "half a thought")
+    async with open_reader() as reader:
+        await reader.press("t", "k")
         assert library.state.draft(id) == "half a thought"
-    async with reading() as desk:
-        await desk.press("t", "t")
-        assert "The draft is gone" in desk.status
+    async with open_reader() as reader:
+        await reader.press("t", "t")
+        assert "The draft is gone" in reader.status
     assert library.state.drafts == {}
 
 
-async def test_keys_meant_for_the_list_are_not_taken_by_the_question_about_a_draft(reading, library):
-    library.state.keep_draft(library.paper(library.table.newest[3]).id, "half a thought")
-    async with reading() as desk:
-        await desk.press("l")
-        desk.screen.offer_drafts()
-        await desk.settle()
-        assert desk.app.screen is desk.screen
+async def test_keys_meant_for_the_list_are_not_taken_by_the_question_about_a_draft(open_reader, library):
+    library.state.save_draft(library.paper(library.table.newest[3]).id, "half a thought")
+    async with open_reader() as reader:
+        await reader.press("l")
+        reader.screen.offer_drafts()
+        await reader.wait_until_idle()
+        assert reader.app.screen is reader.screen
         assert any(
-            "A note was not saved" in toast and "n on the paper" in toast for toast in desk.notifications
+            "A note was not saved" in message and "n on the paper" in message
+            for message in reader.notifications
         )
 
 
-async def test_e_goes_on_with_a_draft_and_loses_nothing_of_it(reading, library, editor, monkeypatch):
+async def test_e_goes_on_with_a_draft_and_loses_nothing_of_it(open_reader, library, editor, monkeypatch):
     id = library.paper(library.table.newest[0]).id
-    library.state.keep_draft(id, "half a thought")
+    library.state.save_draft(id, "half a thought")
     editor("true")
-    async with reading() as desk:
-        await desk.press("l")
-        with suspended(desk, monkeypatch):
-            await desk.press("e")
-        assert "not saved" in desk.status
+    async with open_reader() as reader:
+        await reader.press("l")
+        with suspended(reader, monkeypatch):
+            await reader.press("e")
+        assert "not saved" in reader.status
         assert library.state.draft(id) == "half a thought"
         assert not library.marks
         editor('printf " and the rest" >> "$2"')
-        with suspended(desk, monkeypatch):
-            await desk.press("e")
+        with suspended(reader, monkeypatch):
+            await reader.press("e")
         assert note_of(library) == "half a thought and the rest"
     assert library.state.drafts == {}
 
 
-async def test_a_draft_is_kept_while_somebody_types_without_a_pause(reading, library):
-    async with reading() as desk:
-        await desk.press("n", "a")
-        timer = desk.screen._draft_timer
-        await desk.type("bcdef")
-        assert desk.screen._draft_timer is timer, "every key put the draft off"
-        desk.screen.keep_draft()
-        await desk.press("g")
-        assert desk.screen._draft_timer is not timer
+async def test_a_draft_is_kept_while_somebody_types_without_a_pause(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("n", "a")
+        timer = reader.screen._draft_timer
+        await reader.type("bcdef")
+        assert reader.screen._draft_timer is timer, "every key put the draft off"
+        reader.screen.keep_draft()
+        await reader.press("g")
+        assert reader.screen._draft_timer is not timer
 
 
-async def test_an_editor_that_is_gone_may_be_painted_once_more(reading):
-    async with reading() as desk:
-        await desk.press("n")
-        text, head = desk.screen.note.text, desk.screen.note.header
-        await desk.press("escape")
-        assert desk.screen.note is None
+async def test_an_editor_that_is_gone_may_be_painted_once_more(open_reader):
+    async with open_reader() as reader:
+        await reader.press("n")
+        text, head = reader.note_editor.text_area, reader.note_editor.header
+        await reader.press("escape")
+        assert reader.note_editor is None
         # Textual takes the styles of a widget away before the screen has forgotten its place.
         for widget in (text, head):
             (line,) = widget.render_lines(Region(0, 0, 12, 1))
             assert line.text.strip() == ""
 
 
-async def test_what_shows_notes_is_loaded_while_the_list_is_looked_at(reading, library, monkeypatch):
+async def test_what_shows_notes_is_loaded_while_the_list_is_looked_at(open_reader, library, monkeypatch):
     monkeypatch.setattr(notes, "MARKDOWN_PRELOAD_SECONDS", 0.001)
     note_parser.cache_clear()
-    async with reading() as desk:
-        await desk.press("n")
+    async with open_reader() as reader:
+        await reader.press("n")
         assert note_parser.cache_info().currsize, "what is written will be shown"
     last = library.paper(library.table.newest[-1])
     library.save_and_adopt([MarkChange(last.id, last.title, note="some *signs*")])
     note_parser.cache_clear()
-    async with reading(Library.open()) as desk:
+    async with open_reader(Library.open()) as reader:
         while not note_parser.cache_info().currsize:
-            await desk.pilot.pause(0)
-        assert desk.screen.papers.position == 0
+            await reader.pilot.pause(0)
+        assert reader.paper_list.position == 0

@@ -15,86 +15,86 @@ FAILED = (
 )
 
 
-async def warn(desk: ReaderDriver, *sentences: str) -> None:
+async def warn(reader: ReaderDriver, *sentences: str) -> None:
     for sentence in sentences:
-        desk.screen.warn(sentence)
-    await desk.wait_until_idle()
+        reader.screen.warn(sentence)
+    await reader.wait_until_idle()
 
 
-async def test_two_notices_stand_there_at_most_and_none_twice(reading):
-    async with reading() as desk:
-        await warn(desk, "Nobody answers.", "Nobody answers.", "Try again.")
-        assert desk.notifications == ["Nobody answers.", "Try again."]
-        await warn(desk, "Nobody answers.")
-        assert desk.notifications == ["Try again.", "Nobody answers."]
-        await warn(desk, "The disk is full.")
-        assert desk.notifications == ["Nobody answers.", "The disk is full."]
-        assert desk.screen_text.count("Nobody answers.") == 1
-        assert "Try again." not in desk.screen_text
+async def test_two_notices_stand_there_at_most_and_none_twice(open_reader):
+    async with open_reader() as reader:
+        await warn(reader, "Nobody answers.", "Nobody answers.", "Try again.")
+        assert reader.notifications == ["Nobody answers.", "Try again."]
+        await warn(reader, "Nobody answers.")
+        assert reader.notifications == ["Try again.", "Nobody answers."]
+        await warn(reader, "The disk is full.")
+        assert reader.notifications == ["Nobody answers.", "The disk is full."]
+        assert reader.screen_text.count("Nobody answers.") == 1
+        assert "Try again." not in reader.screen_text
 
 
-async def test_what_nobody_asked_for_takes_no_error_away(reading):
-    async with reading() as desk:
-        desk.screen.complain("Cannot start the editor.")
-        await warn(desk, "A copy was merged.", "Another was not.")
-        assert desk.notifications == ["Cannot start the editor.", "Another was not."]
-        desk.screen.complain("The disk is full.")
-        await desk.settle()
-        assert desk.notifications == ["Cannot start the editor.", "The disk is full."]
-        desk.screen.complain("It is still full.")
-        await desk.settle()
-        assert desk.notifications == ["The disk is full.", "It is still full."]
+async def test_what_nobody_asked_for_takes_no_error_away(open_reader):
+    async with open_reader() as reader:
+        reader.screen.complain("Cannot start the editor.")
+        await warn(reader, "A copy was merged.", "Another was not.")
+        assert reader.notifications == ["Cannot start the editor.", "Another was not."]
+        reader.screen.complain("The disk is full.")
+        await reader.wait_until_idle()
+        assert reader.notifications == ["Cannot start the editor.", "The disk is full."]
+        reader.screen.complain("It is still full.")
+        await reader.wait_until_idle()
+        assert reader.notifications == ["The disk is full.", "It is still full."]
 
 
-async def test_the_first_escape_takes_them_away_and_does_nothing_else(reading):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("river")
-        await desk.press("enter")
-        found = desk.titles
-        await warn(desk, "Nobody answers.")
-        await desk.press("escape")
-        assert desk.notifications == []
-        assert "Nobody answers." not in desk.screen_text
-        assert (desk.query, desk.titles) == ("river", found)
-        await desk.press("escape")
-        assert desk.query == ""
+async def test_the_first_escape_takes_them_away_and_does_nothing_else(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("river")
+        await reader.press("enter")
+        found = reader.titles
+        await warn(reader, "Nobody answers.")
+        await reader.press("escape")
+        assert reader.notifications == []
+        assert "Nobody answers." not in reader.screen_text
+        assert (reader.query, reader.titles) == ("river", found)
+        await reader.press("escape")
+        assert reader.query == ""
 
 
-async def test_in_a_line_and_in_front_escape_does_its_own_thing_as_well(reading):
-    async with reading() as desk:
+async def test_in_a_line_and_in_front_escape_does_its_own_thing_as_well(open_reader):
+    async with open_reader() as reader:
         for keys in (["/", "x"], ["s"], ["i"], ["t"], ["n"]):
-            await desk.press(*keys)
-            await warn(desk, "Nobody answers.")
-            assert "Nobody answers." in desk.screen_text
-            await desk.press("escape")
-            assert desk.notifications == []
-            assert "Nobody answers." not in desk.screen_text
-            assert (desk.app.screen, desk.mode, desk.query) == (desk.screen, "list", "")
+            await reader.press(*keys)
+            await warn(reader, "Nobody answers.")
+            assert "Nobody answers." in reader.screen_text
+            await reader.press("escape")
+            assert reader.notifications == []
+            assert "Nobody answers." not in reader.screen_text
+            assert (reader.app.screen, reader.mode, reader.query) == (reader.screen, "list", "")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 20)])
-async def test_they_cover_neither_the_status_line_nor_what_one_types_in(reading, size):
-    async with reading(size=size) as desk:
+async def test_they_cover_neither_the_status_line_nor_what_one_types_in(open_reader, size):
+    async with open_reader(size=size) as reader:
         for key in ("enter", "/", "n", "s", "i", "t", "?"):
-            await desk.press(key)
-            await warn(desk, FAILED, "Nobody answers.")
-            front = desk.app.screen
-            told = [toast.region for toast in front.query(Toast)]
+            await reader.press(key)
+            await warn(reader, FAILED, "Nobody answers.")
+            front = reader.app.screen
+            told = [message.region for message in front.query(Toast)]
             assert len(told) == notifications.MAX_NOTIFICATIONS
-            free = [desk.screen.status, desk.screen.footer, desk.screen.bar]
-            if front.focused not in (None, desk.screen.papers, desk.screen.detail):
+            free = [reader.status_bar, reader.footer, reader.search_bar]
+            if front.focused not in (None, reader.paper_list, reader.detail):
                 free.append(front.focused)
             for region in told:
                 assert 0 < region.height <= 4
                 assert front.region.contains_region(region)
                 assert not [widget for widget in free if widget.region.overlaps(region)]
-            assert desk.screen_text.count("Nobody answers.") == 1
-            await desk.press("escape", "escape")
+            assert reader.screen_text.count("Nobody answers.") == 1
+            await reader.press("escape", "escape")
 
 
-async def test_of_several_problems_the_first_is_told_and_how_many_others_there_are(reading):
-    async with reading() as desk:
+async def test_of_several_problems_the_first_is_told_and_how_many_others_there_are(open_reader):
+    async with open_reader() as reader:
         asked = "No answer; is there a network?"
         for problems, told in (
             ([], []),
@@ -103,18 +103,18 @@ async def test_of_several_problems_the_first_is_told_and_how_many_others_there_a
             ([asked, "b", asked], [f"{asked} 1 more problem: `paperreader fetch` tells all."]),
             ([asked, "b", "c"], [f"{asked} 2 more problems: `paperreader fetch` tells all."]),
         ):
-            desk.screen.warn_of(problems, "paperreader fetch")
-            await desk.settle()
-            assert desk.notifications == told
-            await desk.press("escape")
+            reader.screen.warn_of(problems, "paperreader fetch")
+            await reader.wait_until_idle()
+            assert reader.notifications == told
+            await reader.press("escape")
 
 
-async def test_the_end_of_a_long_one_is_told_as_well(reading):
-    async with reading() as desk:
-        await warn(desk, LONG)
-        assert "Cannot read long-" in desk.notifications[0]
-        assert desk.notifications[0].endswith("no such file or directory.")
-        assert len(desk.notifications[0]) <= notifications.MAX_MESSAGE_LENGTH
+async def test_the_end_of_a_long_one_is_told_as_well(open_reader):
+    async with open_reader() as reader:
+        await warn(reader, LONG)
+        assert "Cannot read long-" in reader.notifications[0]
+        assert reader.notifications[0].endswith("no such file or directory.")
+        assert len(reader.notifications[0]) <= notifications.MAX_MESSAGE_LENGTH
 
 
 def test_what_takes_longer_to_read_stays_longer_but_never_long(monkeypatch):
@@ -129,12 +129,12 @@ def test_what_takes_longer_to_read_stays_longer_but_never_long(monkeypatch):
     )
 
 
-async def test_a_confirmation_goes_with_the_view_it_was_said_in(reading):
-    async with reading() as desk:
-        await desk.press("1")
-        assert "All papers already" in desk.status
-        await desk.press("j")
-        assert "All papers already" in desk.status
-        await desk.press("5")
-        assert "already" not in desk.status
-        assert "With code" in desk.status
+async def test_a_confirmation_goes_with_the_view_it_was_said_in(open_reader):
+    async with open_reader() as reader:
+        await reader.press("1")
+        assert "All papers already" in reader.status
+        await reader.press("j")
+        assert "All papers already" in reader.status
+        await reader.press("5")
+        assert "already" not in reader.status
+        assert "With code" in reader.status

@@ -7,55 +7,55 @@ import pytest
 from paperreader.tui.commands.footer_hints import footer_hints
 
 
-async def test_pages_of_the_list(reading):
-    async with reading(size=(80, 16)) as desk:
-        papers = desk.screen.papers
-        await desk.press("pagedown")
+async def test_pages_of_the_list(open_reader):
+    async with open_reader(size=(80, 16)) as reader:
+        papers = reader.paper_list
+        await reader.press("pagedown")
         on = papers.position
         assert on > 1
-        await desk.press("pageup")
+        await reader.press("pageup")
         assert papers.position == 0
-        await desk.press("end", "home")
+        await reader.press("end", "home")
         assert papers.position == 0
 
 
 @pytest.mark.parametrize(("on", "back"), [("space", "minus"), ("pagedown", "pageup"), ("ctrl+d", "ctrl+u")])
-async def test_pages_of_the_abstract(reading, on, back):
-    async with reading(size=(80, 9)) as desk:
-        detail = desk.screen.detail
-        await desk.press("j", "j", "enter", on)
+async def test_pages_of_the_abstract(open_reader, on, back):
+    async with open_reader(size=(80, 9)) as reader:
+        detail = reader.detail
+        await reader.press("j", "j", "enter", on)
         assert detail.scroll_offset.y > 0
-        await desk.press(back)
+        await reader.press(back)
         assert detail.scroll_offset.y == 0
-        assert desk.title.startswith("Café Chess")
+        assert reader.title.startswith("Café Chess")
 
 
-async def test_pages_of_what_was_found(reading):
-    async with reading(size=(80, 16)) as desk:
-        await desk.press("/", *"the", "pagedown")
-        assert desk.screen.papers.position > 1
-        await desk.press("pageup")
-        assert desk.screen.papers.position == 0
-        assert (desk.mode, desk.query) == ("search", "the")
+async def test_pages_of_what_was_found(open_reader):
+    async with open_reader(size=(80, 16)) as reader:
+        await reader.press("/", *"the", "pagedown")
+        assert reader.paper_list.position > 1
+        await reader.press("pageup")
+        assert reader.paper_list.position == 0
+        assert (reader.mode, reader.query) == ("search", "the")
 
 
-async def test_pages_of_the_help_and_of_what_was_found_in_it(reading):
-    async with reading(size=(80, 24)) as desk:
-        await desk.press("?")
-        pane = desk.app.screen.query_one("#help-lines")
+async def test_pages_of_the_help_and_of_what_was_found_in_it(open_reader):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("?")
+        pane = reader.app.screen.query_one("#help-lines")
         for on, back in (("space", "minus"), ("pagedown", "pageup")):
-            await desk.press(on)
+            await reader.press(on)
             assert pane.scroll_offset.y > 10
-            await desk.press(back)
+            await reader.press(back)
             assert pane.scroll_offset.y == 0
-        await desk.press("/", "e", "pagedown")
+        await reader.press("/", "e", "pagedown")
         assert pane.scroll_offset.y > 10
-        await desk.press("pageup", "down", "up")
+        await reader.press("pageup", "down", "up")
         assert pane.scroll_offset.y == 0
 
 
-async def test_the_footer_tells_the_keys_of_the_moment(reading):
-    async with reading(size=(80, 24)) as desk:
+async def test_the_footer_tells_the_keys_of_the_moment(open_reader):
+    async with open_reader(size=(80, 24)) as reader:
         for pressed, mode in (
             ((), "list"),
             (("v",), "select"),
@@ -67,10 +67,10 @@ async def test_the_footer_tells_the_keys_of_the_moment(reading):
             (("escape", "T"), "trends"),
             (("escape", "i"), "prompt"),
         ):
-            await desk.press(*pressed)
+            await reader.press(*pressed)
             first, *_, last = footer_hints(mode)
             footers = [
-                line for line in desk.screen_text.splitlines() if f"{first.key} {first.label}  " in line
+                line for line in reader.screen_text.splitlines() if f"{first.key} {first.label}  " in line
             ]
             assert footers, mode
             assert f"{last.key} {last.label}" in footers[-1]

@@ -26,9 +26,9 @@ def shelves(library):
     return library
 
 
-def listed(desk):
+def listed(reader):
     """The keys of the commands on offer, by their names."""
-    return {command.title: command.key for command in palette_entries(desk.app, desk.app.screen)}
+    return {command.title: command.key for command in palette_entries(reader.app, reader.app.screen)}
 
 
 def test_every_binding_has_a_title():
@@ -45,9 +45,9 @@ def test_titles_are_short_and_distinct():
         assert len(set(titles)) == len(titles)
 
 
-async def test_the_palette_lists_every_action_with_its_key(reading, shelves):
-    async with reading(toml='[keys]\nbookmark = "M"\nzoom = []\n') as desk:
-        found = listed(desk)
+async def test_the_palette_lists_every_action_with_its_key(open_reader, shelves):
+    async with open_reader(toml='[keys]\nbookmark = "M"\nzoom = []\n') as reader:
+        found = listed(reader)
         for key in (*READER_KEYS, *PALETTE):
             if key.id not in {*NUMBERED, "palette", "bookmark", "zoom"}:
                 assert found[TITLES[key.id]] == (keys_label(key) if key.keys else ""), key.id
@@ -57,93 +57,93 @@ async def test_the_palette_lists_every_action_with_its_key(reading, shelves):
         assert found["Show subscription: B"] == "9"
 
 
-async def test_the_palette_shows_key_and_name_in_one_line(reading, shelves):
-    async with reading(size=(80, 24)) as desk:
-        await desk.press("ctrl+p")
-        await desk.pilot.pause()
-        assert "\n  /       Search titles, abstracts, notes and tags  " in desk.screen_text
-        await desk.type("bibtex")
-        await desk.pilot.pause()
-        assert "\n  Y       Copy a link, id, title, BibTeX…  " in desk.screen_text
-        assert "Search titles" not in desk.screen_text
+async def test_the_palette_shows_key_and_name_in_one_line(open_reader, shelves):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("ctrl+p")
+        await reader.pilot.pause()
+        assert "\n  /       Search titles, abstracts, notes and tags  " in reader.screen_text
+        await reader.type("bibtex")
+        await reader.pilot.pause()
+        assert "\n  Y       Copy a link, id, title, BibTeX…  " in reader.screen_text
+        assert "Search titles" not in reader.screen_text
 
 
 @pytest.mark.parametrize(
     ("typed", "view"),
     [("only bookmarks", "bookmarks"), ("unread papers", "unread"), ("with code show papers", "code")],
 )
-async def test_the_palette_does_things_by_name(reading, typed, view):
-    async with reading() as desk:
-        await desk.press("j", ":")
-        await desk.type(typed)
-        await desk.pilot.pause()
-        await desk.press("enter")
-        await desk.wait_until_idle()
-        assert desk.screen.question.view == view
+async def test_the_palette_does_things_by_name(open_reader, typed, view):
+    async with open_reader() as reader:
+        await reader.press("j", ":")
+        await reader.type(typed)
+        await reader.pilot.pause()
+        await reader.press("enter")
+        await reader.wait_until_idle()
+        assert reader.list_query.view == view
 
 
-async def test_a_subscription_is_shown_by_its_name(reading, shelves):
-    async with reading() as desk:
-        await desk.press("ctrl+p")
-        await desk.type("subscription: wi")
-        await desk.pilot.pause()
-        assert "Show subscription: With [CLS] code" in desk.screen_text
-        await desk.press("enter")
-        assert "With [CLS] code" in desk.status
+async def test_a_subscription_is_shown_by_its_name(open_reader, shelves):
+    async with open_reader() as reader:
+        await reader.press("ctrl+p")
+        await reader.type("subscription: wi")
+        await reader.pilot.pause()
+        assert "Show subscription: With [CLS] code" in reader.screen_text
+        await reader.press("enter")
+        assert "With [CLS] code" in reader.status
 
 
-async def test_words_of_what_it_does_and_letters_left_out_find_a_command_too(reading):
-    async with reading() as desk:
-        await desk.press("ctrl+p")
-        await desk.type("papers like")
-        await desk.pilot.pause()
-        assert "Show related papers" in desk.screen_text
-        await desk.press("ctrl+u")
-        await desk.type("shwtrnds")
-        await desk.pilot.pause()
-        await desk.press("enter")
-        assert "Close the trends" in listed(desk)
-        await desk.press("escape")
+async def test_words_of_what_it_does_and_letters_left_out_find_a_command_too(open_reader):
+    async with open_reader() as reader:
+        await reader.press("ctrl+p")
+        await reader.type("papers like")
+        await reader.pilot.pause()
+        assert "Show related papers" in reader.screen_text
+        await reader.press("ctrl+u")
+        await reader.type("shwtrnds")
+        await reader.pilot.pause()
+        await reader.press("enter")
+        assert "Close the trends" in listed(reader)
+        await reader.press("escape")
 
 
-async def test_the_palette_lists_what_can_be_done_at_the_moment(reading, tmp_path):
-    async with reading() as desk:
-        assert TITLES["note-save"] not in listed(desk)
-        await desk.press("n")
-        assert TITLES["note-save"] in listed(desk)
-        assert TITLES["sort"] not in listed(desk), "letters type"
-        await desk.press("ctrl+p", *"close the note", "enter")
-        assert desk.mode == "list"
-        await desk.press("Y")
+async def test_the_palette_lists_what_can_be_done_at_the_moment(open_reader, tmp_path):
+    async with open_reader() as reader:
+        assert TITLES["note-save"] not in listed(reader)
+        await reader.press("n")
+        assert TITLES["note-save"] in listed(reader)
+        assert TITLES["sort"] not in listed(reader), "letters type"
+        await reader.press("ctrl+p", *"close the note", "enter")
+        assert reader.mode == "list"
+        await reader.press("Y")
         everywhere = {TITLES["theme"], TITLES["suspend"]}
-        assert set(listed(desk)) == {*(TITLES[key.id] for key in CHOICE_KEYS), *everywhere}
-    async with reading(Library.open(tmp_path / "empty")) as desk:
-        offered = listed(desk)
+        assert set(listed(reader)) == {*(TITLES[key.id] for key in CHOICE_KEYS), *everywhere}
+    async with open_reader(Library.open(tmp_path / "empty")) as reader:
+        offered = listed(reader)
         assert offered[TITLES["welcome-sample"]] == "s"
         assert TITLES["bookmark"] not in offered
 
 
-async def test_from_the_search_bar_the_palette_does_what_the_list_does(reading):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("clock")
-        assert TITLES["search-history"] in listed(desk)
-        await desk.press("ctrl+p", *"show papers with code", "enter")
-        assert (desk.screen.question.view, desk.query, desk.mode) == ("code", "clock", "list")
-        await desk.press("/", "ctrl+p")
-        assert desk.app.screen is not desk.screen
-        await desk.press("escape")
-        assert desk.mode == "search"
+async def test_from_the_search_bar_the_palette_does_what_the_list_does(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("clock")
+        assert TITLES["search-history"] in listed(reader)
+        await reader.press("ctrl+p", *"show papers with code", "enter")
+        assert (reader.list_query.view, reader.query, reader.mode) == ("code", "clock", "list")
+        await reader.press("/", "ctrl+p")
+        assert reader.app.screen is not reader.screen
+        await reader.press("escape")
+        assert reader.mode == "search"
 
 
-async def test_what_has_no_key_is_done_by_name(reading):
-    async with reading(size=(200, 60), toml='[clipboard]\nway = "osc52"\n') as desk:
-        await desk.press("ctrl+p", *"path", "space", *"settings", "enter")
-        assert "config.toml" in desk.status
-        await desk.press("ctrl+p", *"path", "space", *"library", "enter")
-        assert str(desk.library.folder) in desk.status
-        await desk.press("ctrl+p", *"theme", "enter")
-        await desk.type("nord")
-        await desk.pilot.pause()
-        await desk.press("enter")
-        assert desk.app.theme == "nord"
+async def test_what_has_no_key_is_done_by_name(open_reader):
+    async with open_reader(size=(200, 60), toml='[clipboard]\nway = "osc52"\n') as reader:
+        await reader.press("ctrl+p", *"path", "space", *"settings", "enter")
+        assert "config.toml" in reader.status
+        await reader.press("ctrl+p", *"path", "space", *"library", "enter")
+        assert str(reader.library.folder) in reader.status
+        await reader.press("ctrl+p", *"theme", "enter")
+        await reader.type("nord")
+        await reader.pilot.pause()
+        await reader.press("enter")
+        assert reader.app.theme == "nord"

@@ -61,22 +61,22 @@ def test_the_end_of_the_input_is_handed_on() -> None:
 @pytest.mark.parametrize(
     ("keys", "line"), [("/", QueryInput), ("i", PathInput), ("t", TagInput), ("?/", FilterInput)]
 )
-async def test_a_title_of_several_lines_is_pasted_as_one(reading, keys, line):
-    async with reading() as desk:
-        await desk.press(*keys)
-        field = desk.app.screen.query_one(line)
+async def test_a_title_of_several_lines_is_pasted_as_one(open_reader, keys, line):
+    async with open_reader() as reader:
+        await reader.press(*keys)
+        field = reader.app.screen.query_one(line)
         before = field.value
         for text in ("Slow\r\nRivers:\n  A Study\n", "\n", ""):
-            desk.app.post_message(events.Paste(text))
-            await desk.settle()
+            reader.app.post_message(events.Paste(text))
+            await reader.wait_until_idle()
             assert field.value == f"{before}Slow Rivers: A Study"
 
 
-async def test_a_paste_goes_where_the_cursor_is_and_keeps_its_blanks(reading):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("rivers")
-        await desk.press("home")
-        desk.app.post_message(events.Paste("slow "))
-        await desk.settle()
-        assert desk.query == "slow rivers"
+async def test_a_paste_goes_where_the_cursor_is_and_keeps_its_blanks(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("rivers")
+        await reader.press("home")
+        reader.app.post_message(events.Paste("slow "))
+        await reader.wait_until_idle()
+        assert reader.query == "slow rivers"

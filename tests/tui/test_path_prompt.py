@@ -60,70 +60,70 @@ def test_a_folder_that_may_not_be_read_holds_nothing(folder):
     assert complete_path("papers/") == ("papers/", ())
 
 
-def typed_line(desk):
-    return desk.app.screen.query_one("PathInput").value
+def typed_line(reader):
+    return reader.app.screen.query_one("PathInput").value
 
 
-async def test_tab_completes_a_path_and_shows_what_it_can_go_on_with(reading, library, folder):
-    async with reading() as desk:
-        await desk.press("i", *"~/pa", "tab")
-        assert typed_line(desk) == "~/paper"
-        assert "  paper.txt  papers/ " in desk.screen_text
-        await desk.press("s", "tab")
-        assert typed_line(desk) == "~/papers/"
-        assert "paper.txt" not in desk.screen_text
-        desk.send("2", "tab", "5", "tab", "tab")  # in one go: each tab goes on from the one before
-        await desk.settle()
-        assert typed_line(desk) == f"~/papers/2025/{PAGE}"
-        await desk.press("enter")
-        await desk.settle()
-        assert "6 read, 0 new, 0 merged, 6 unchanged" in desk.status
+async def test_tab_completes_a_path_and_shows_what_it_can_go_on_with(open_reader, library, folder):
+    async with open_reader() as reader:
+        await reader.press("i", *"~/pa", "tab")
+        assert typed_line(reader) == "~/paper"
+        assert "  paper.txt  papers/ " in reader.screen_text
+        await reader.press("s", "tab")
+        assert typed_line(reader) == "~/papers/"
+        assert "paper.txt" not in reader.screen_text
+        reader.send_keys("2", "tab", "5", "tab", "tab")  # in one go: each tab goes on from the one before
+        await reader.wait_until_idle()
+        assert typed_line(reader) == f"~/papers/2025/{PAGE}"
+        await reader.press("enter")
+        await reader.wait_until_idle()
+        assert "6 read, 0 new, 0 merged, 6 unchanged" in reader.status
 
 
-async def test_names_that_do_not_fit_are_counted(reading, folder):
+async def test_names_that_do_not_fit_are_counted(open_reader, folder):
     for number in range(40):
         (folder / f"page-{number:02}.txt").write_text("")
-    async with reading(size=(60, 24)) as desk:
-        await desk.press("i", *"page", "tab")
-        assert "page-00.txt  page-01.txt  page-02.txt  page-03.txt  +36" in desk.screen_text
-        await desk.press("x", "tab")
-        assert "nothing there begins so" in desk.screen_text
-        assert typed_line(desk) == "page-x"
+    async with open_reader(size=(60, 24)) as reader:
+        await reader.press("i", *"page", "tab")
+        assert "page-00.txt  page-01.txt  page-02.txt  page-03.txt  +36" in reader.screen_text
+        await reader.press("x", "tab")
+        assert "nothing there begins so" in reader.screen_text
+        assert typed_line(reader) == "page-x"
 
 
-async def test_a_path_of_an_unknown_user_is_told_and_not_found(reading, folder):
-    async with reading() as desk:
-        await desk.press("i", *"~no-such-user/papers.txt", "enter")
-        await desk.settle()
-        assert any("~no-such-user" in toast for toast in desk.notifications)
+async def test_a_path_of_an_unknown_user_is_told_and_not_found(open_reader, folder):
+    async with open_reader() as reader:
+        await reader.press("i", *"~no-such-user/papers.txt", "enter")
+        await reader.wait_until_idle()
+        assert any("~no-such-user" in message for message in reader.notifications)
 
 
-async def test_a_disk_that_hangs_stops_no_key(reading, folder, monkeypatch):
+async def test_a_disk_that_hangs_stops_no_key(open_reader, folder, monkeypatch):
     going = threading.Event()
     monkeypatch.setattr(path_prompt, "KEY_HOLD_SECONDS", 0.01)
     monkeypatch.setattr(
         path_prompt, "completion", lambda typed: going.wait(10) and path_prompt.PathCompletion("too late")
     )
-    async with reading() as desk:
-        desk.send("i")
-        await desk.settle()
-        desk.send("p", "tab", "q")
-        while typed_line(desk) != "pq":
-            await desk.pilot.pause(0)
+    async with open_reader() as reader:
+        reader.send_keys("i")
+        await reader.wait_until_idle()
+        reader.send_keys("p", "tab", "q")
+        while typed_line(reader) != "pq":
+            await reader.pilot.pause(0)
         going.set()
-        await desk.settle()
-        assert typed_line(desk) == "pq"
-        await desk.press("escape")
-        assert desk.app.screen is desk.screen
+        await reader.wait_until_idle()
+        assert typed_line(reader) == "pq"
+        await reader.press("escape")
+        assert reader.app.screen is reader.screen
 
 
-async def test_the_example_does_not_look_filled_in(reading, folder):
-    async with reading() as desk:
-        await desk.press("i")
-        assert "type a path, such as" in desk.screen_text
-        style = desk.app.screen.query_one("PathInput").get_component_rich_style("input--placeholder")
+async def test_the_example_does_not_look_filled_in(open_reader, folder):
+    async with open_reader() as reader:
+        await reader.press("i")
+        assert "type a path, such as" in reader.screen_text
+        style = reader.app.screen.query_one("PathInput").get_component_rich_style("input--placeholder")
         assert style.italic
-        await desk.press("escape", "5", "S")
-        assert "complete" not in desk.screen_text
-        await desk.press("tab", "enter")
-        assert "Subscribed: has:code" in desk.status
+        await reader.press("escape", "5", "S")
+        assert "complete" not in reader.screen_text
+        await reader.press("tab", "enter")
+        assert "Subscribed: has:code" in reader.status

@@ -12,85 +12,85 @@ from tests.tui.library_pages import OLDER_TITLES, TITLES
 from tests.tui.reader_driver import line_text
 
 
-async def test_typing_finds_while_one_types_and_lights_what_it_found(reading):
-    async with reading() as desk:
-        await desk.press("/")
-        assert desk.mode == "search"
-        await desk.type("sed")
-        assert desk.titles[0] == TITLES[1]
-        assert desk.title == TITLES[1]
-        assert desk.screen.detail.paper.title == TITLES[1]
-        assert desk.result_count.startswith("1 of 10")
-        assert desk.result_count.endswith("ms")
+async def test_typing_finds_while_one_types_and_lights_what_it_found(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        assert reader.mode == "search"
+        await reader.type("sed")
+        assert reader.titles[0] == TITLES[1]
+        assert reader.title == TITLES[1]
+        assert reader.detail.paper.title == TITLES[1]
+        assert reader.result_count.startswith("1 of 10")
+        assert reader.result_count.endswith("ms")
 
 
-async def test_every_printable_key_types_in_the_search_bar(reading):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("qbjN? u:y")
-        assert desk.query == "qbjN? u:y"
-        assert desk.mode == "search"
-        assert not desk.library.view("bookmarks")
+async def test_every_printable_key_types_in_the_search_bar(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("qbjN? u:y")
+        assert reader.query == "qbjN? u:y"
+        assert reader.mode == "search"
+        assert not reader.library.view("bookmarks")
 
 
-async def test_escape_clears_and_returns_to_the_paper_and_the_place(reading):
-    async with reading(size=(80, 14)) as desk:
-        await desk.press("j", "j", "j", "j", "j", "k")
-        before = desk.screen.place()
-        await desk.press("/")
-        await desk.type("umbrella")
-        assert desk.title == OLDER_TITLES[3]
-        await desk.press("escape")
-        assert desk.query == ""
-        assert desk.mode == "list"
-        assert desk.screen.place() == before
-        assert len(desk.titles) == 10
-        assert desk.result_count == "10 papers"
+async def test_escape_clears_and_returns_to_the_paper_and_the_place(open_reader):
+    async with open_reader(size=(80, 14)) as reader:
+        await reader.press("j", "j", "j", "j", "j", "k")
+        before = reader.position
+        await reader.press("/")
+        await reader.type("umbrella")
+        assert reader.title == OLDER_TITLES[3]
+        await reader.press("escape")
+        assert reader.query == ""
+        assert reader.mode == "list"
+        assert reader.position == before
+        assert len(reader.titles) == 10
+        assert reader.result_count == "10 papers"
 
 
-async def test_enter_keeps_the_query_and_escape_in_the_list_gives_it_up(reading):
-    async with reading() as desk:
-        await desk.press("j", "j", "/")
-        await desk.type("clock")
-        await desk.press("enter")
-        assert desk.mode == "list"
-        assert desk.query == "clock"
-        found = desk.titles
+async def test_enter_keeps_the_query_and_escape_in_the_list_gives_it_up(open_reader):
+    async with open_reader() as reader:
+        await reader.press("j", "j", "/")
+        await reader.type("clock")
+        await reader.press("enter")
+        assert reader.mode == "list"
+        assert reader.query == "clock"
+        found = reader.titles
         assert 0 < len(found) < 10
-        await desk.press("j", "enter", "escape", "escape")
-        assert desk.query == ""
-        assert desk.title.startswith("Café Chess")
+        await reader.press("j", "enter", "escape", "escape")
+        assert reader.query == ""
+        assert reader.title.startswith("Café Chess")
 
 
-async def test_down_moves_in_the_results_while_typing_goes_on(reading):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("clock")
-        first = desk.title
-        await desk.press("down")
-        assert desk.title != first
-        assert desk.mode == "search"
-        await desk.press("up")
-        assert desk.title == first
+async def test_down_moves_in_the_results_while_typing_goes_on(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("clock")
+        first = reader.title
+        await reader.press("down")
+        assert reader.title != first
+        assert reader.mode == "search"
+        await reader.press("up")
+        assert reader.title == first
 
 
-async def test_a_space_only_asks_nothing(reading):
-    async with reading() as desk:
-        await desk.press("/", "space")
-        assert desk.result_count == "10 papers"
-        assert len(desk.titles) == 10
+async def test_a_space_only_asks_nothing(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/", "space")
+        assert reader.result_count == "10 papers"
+        assert len(reader.titles) == 10
 
 
-async def test_nothing_found_says_what_to_press(reading):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("xqzzy")
-        assert desk.titles == []
-        assert desk.screen.detail.paper is None
-        assert line_text(desk.screen.nothing) == "Nothing holds xqzzy.  escape goes back"
-        await desk.press("enter", "b", "n", "y", "o", "enter", "space", "escape")
-        assert len(desk.titles) == 10
-        assert not desk.library.marks
+async def test_nothing_found_says_what_to_press(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("xqzzy")
+        assert reader.titles == []
+        assert reader.detail.paper is None
+        assert line_text(reader.empty_list) == "Nothing holds xqzzy.  escape goes back"
+        await reader.press("enter", "b", "n", "y", "o", "enter", "space", "escape")
+        assert len(reader.titles) == 10
+        assert not reader.library.marks
 
 
 def suggests(library, monkeypatch, word, *, instead_of):
@@ -104,36 +104,38 @@ def suggests(library, monkeypatch, word, *, instead_of):
     monkeypatch.setattr(library, "search", corrected)
 
 
-async def test_a_better_spelling_is_offered_and_tab_takes_it(reading, library, monkeypatch):
+async def test_a_better_spelling_is_offered_and_tab_takes_it(open_reader, library, monkeypatch):
     suggests(library, monkeypatch, "sediment", instead_of="sedimant")
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("sedimant")
-        assert line_text(desk.screen.nothing) == "Did you mean sediment?  tab takes it"
-        assert "tab complete" in line_text(desk.screen.footer)
-        await desk.press("tab")
-        assert desk.query == "sediment"
-        assert desk.titles[0] == TITLES[1]
-        assert desk.mode == "search"
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("sedimant")
+        assert line_text(reader.empty_list) == "Did you mean sediment?  tab takes it"
+        assert "tab complete" in line_text(reader.footer)
+        await reader.press("tab")
+        assert reader.query == "sediment"
+        assert reader.titles[0] == TITLES[1]
+        assert reader.mode == "search"
 
 
-async def test_a_better_spelling_stands_beside_what_little_was_found(reading, library, monkeypatch):
+async def test_a_better_spelling_stands_beside_what_little_was_found(open_reader, library, monkeypatch):
     suggests(library, monkeypatch, "clock", instead_of="umbrella")
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("umbrella")
-        found = desk.titles
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("umbrella")
+        found = reader.titles
         assert 0 < len(found) < 10
-        assert "tab" in desk.result_count
-        assert "clock?" in desk.result_count
-        assert desk.is_visible(desk.screen.papers)
-        await desk.press("tab")
-        assert desk.query == "clock"
-        assert desk.titles != found
-        assert "?" not in desk.result_count
+        assert "tab" in reader.result_count
+        assert "clock?" in reader.result_count
+        assert reader.is_visible(reader.paper_list)
+        await reader.press("tab")
+        assert reader.query == "clock"
+        assert reader.titles != found
+        assert "?" not in reader.result_count
 
 
-async def test_answers_to_queries_of_before_are_dropped_and_old_results_stay(reading, library, monkeypatch):
+async def test_answers_to_queries_of_before_are_dropped_and_old_results_stay(
+    open_reader, library, monkeypatch
+):
     going, asked = threading.Event(), []
     answer = library.search
 
@@ -145,21 +147,21 @@ async def test_answers_to_queries_of_before_are_dropped_and_old_results_stay(rea
         return answer(query, cancelled=cancelled)
 
     monkeypatch.setattr(library, "search", slow)
-    async with reading() as desk:
-        await desk.press("/")
-        desk.send("s")
-        await desk.pilot.pause()
-        desk.send("e", "d")
-        await desk.pilot.pause()
-        assert len(desk.titles) == 10, "the old list stands until there is a new one"
+    async with open_reader() as reader:
+        await reader.press("/")
+        reader.send_keys("s")
+        await reader.pilot.pause()
+        reader.send_keys("e", "d")
+        await reader.pilot.pause()
+        assert len(reader.titles) == 10, "the old list stands until there is a new one"
         going.set()
-        await desk.settle()
+        await reader.wait_until_idle()
         assert asked == ["s", "sed"], "of what was asked meanwhile only the newest is answered"
-        assert desk.titles[0] == TITLES[1]
-        assert desk.screen.answer.question.query == "sed"
+        assert reader.titles[0] == TITLES[1]
+        assert reader.result.query.text == "sed"
 
 
-async def test_a_slow_answer_dims_the_count(reading, library, monkeypatch):
+async def test_a_slow_answer_dims_the_count(open_reader, library, monkeypatch):
     going = threading.Event()
     answer = library.search
 
@@ -168,106 +170,106 @@ async def test_a_slow_answer_dims_the_count(reading, library, monkeypatch):
         return answer(query, cancelled=cancelled)
 
     monkeypatch.setattr(library, "search", slow)
-    async with reading() as desk:
-        await desk.press("/")
-        desk.send("s")
-        await desk.pilot.pause()
-        desk.screen._impatient()
-        assert desk.result_count == "…"
+    async with open_reader() as reader:
+        await reader.press("/")
+        reader.send_keys("s")
+        await reader.pilot.pause()
+        reader.screen._impatient()
+        assert reader.result_count == "…"
         going.set()
-        await desk.settle()
-        assert desk.result_count.endswith("ms")
+        await reader.wait_until_idle()
+        assert reader.result_count.endswith("ms")
 
 
-async def test_a_search_without_an_index_is_said_and_leaves_the_list(reading, library, monkeypatch):
+async def test_a_search_without_an_index_is_said_and_leaves_the_list(open_reader, library, monkeypatch):
     def broken(query, **settings):
         raise StorageError("The search index is damaged; `paperreader reindex` builds it anew.")
 
     monkeypatch.setattr(library, "search", broken)
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("clock")
-        assert len(desk.titles) == 10
-        assert "no index yet" in desk.result_count
-        assert any("reindex" in toast for toast in desk.notifications)
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("clock")
+        assert len(reader.titles) == 10
+        assert "no index yet" in reader.result_count
+        assert any("reindex" in message for message in reader.notifications)
 
 
-async def test_history_comes_with_up_in_an_empty_box_and_ctrl_r_anywhere(reading, library):
-    async with reading() as desk:
+async def test_history_comes_with_up_in_an_empty_box_and_ctrl_r_anywhere(open_reader, library):
+    async with open_reader() as reader:
         for query in ("clock", "umbrella", "clock"):
-            await desk.press("/")
-            await desk.type(query)
-            await desk.press("enter", "escape")
-        await desk.press("/", "up")
-        assert desk.query == "clock"
-        await desk.press("up")
-        assert desk.query == "umbrella"
-        await desk.press("down")
-        assert desk.query == "clock"
-        await desk.type("s")
-        await desk.press("ctrl+r")
-        assert desk.query == "clock"
-    assert library.state.history[:2] == ("clock", "umbrella")
+            await reader.press("/")
+            await reader.type(query)
+            await reader.press("enter", "escape")
+        await reader.press("/", "up")
+        assert reader.query == "clock"
+        await reader.press("up")
+        assert reader.query == "umbrella"
+        await reader.press("down")
+        assert reader.query == "clock"
+        await reader.type("s")
+        await reader.press("ctrl+r")
+        assert reader.query == "clock"
+    assert library.state.query_history[:2] == ("clock", "umbrella")
 
 
-async def test_history_is_kept_between_launches(reading, library):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("umbrella")
-        await desk.press("enter", "q")
-    async with reading(Library.open(library.folder)) as desk:
-        await desk.press("/", "up")
-        assert desk.query == "umbrella"
-        assert desk.titles
+async def test_history_is_kept_between_launches(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("umbrella")
+        await reader.press("enter", "q")
+    async with open_reader(Library.open(library.folder)) as reader:
+        await reader.press("/", "up")
+        assert reader.query == "umbrella"
+        assert reader.titles
 
 
-async def test_tab_completes_from_memory_else_goes_to_the_list(reading, library):
+async def test_tab_completes_from_memory_else_goes_to_the_list(open_reader, library):
     library.state.remember_query("umbrella stand")
-    async with reading() as desk:
-        await desk.press("/")
-        assert "tab list" in line_text(desk.screen.footer)
-        await desk.type("umb")
-        assert "tab complete" in line_text(desk.screen.footer)
-        await desk.press("tab")
-        assert desk.query == "umbrella stand"
-        assert desk.mode == "search"
-        while "tab complete" in line_text(desk.screen.footer):
-            await desk.pilot.pause(0)
-        assert "tab list" in line_text(desk.screen.footer)
-        await desk.press("tab")
-        assert desk.mode == "list"
+    async with open_reader() as reader:
+        await reader.press("/")
+        assert "tab list" in line_text(reader.footer)
+        await reader.type("umb")
+        assert "tab complete" in line_text(reader.footer)
+        await reader.press("tab")
+        assert reader.query == "umbrella stand"
+        assert reader.mode == "search"
+        while "tab complete" in line_text(reader.footer):
+            await reader.pilot.pause(0)
+        assert "tab list" in line_text(reader.footer)
+        await reader.press("tab")
+        assert reader.mode == "list"
 
 
-async def test_the_line_edits_as_in_a_shell_and_takes_no_control_characters(reading):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("slow rivers")
-        await desk.press("ctrl+w")
-        assert desk.query == "slow "
-        await desk.press("ctrl+a", "ctrl+k")
-        assert desk.query == ""
-        desk.screen.bar.input.insert_text_at_cursor("dry \x1b[31mdecade\x07\u202e")
-        await desk.settle()
-        assert "\x1b" not in desk.query
-        assert "\x07" not in desk.query
-        assert "\u202e" not in desk.query
+async def test_the_line_edits_as_in_a_shell_and_takes_no_control_characters(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("slow rivers")
+        await reader.press("ctrl+w")
+        assert reader.query == "slow "
+        await reader.press("ctrl+a", "ctrl+k")
+        assert reader.query == ""
+        reader.search_bar.input.insert_text_at_cursor("dry \x1b[31mdecade\x07\u202e")
+        await reader.wait_until_idle()
+        assert "\x1b" not in reader.query
+        assert "\x07" not in reader.query
+        assert "\u202e" not in reader.query
 
 
-async def test_a_partial_match_is_not_counted(reading):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("sediment umbrella")
-        assert desk.result_count.startswith("0 of 10")
-        assert set(desk.titles) == {TITLES[1], OLDER_TITLES[3]}
+async def test_a_partial_match_is_not_counted(open_reader):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("sediment umbrella")
+        assert reader.result_count.startswith("0 of 10")
+        assert set(reader.titles) == {TITLES[1], OLDER_TITLES[3]}
 
 
-async def test_matches_in_the_detail_are_walked_and_numbered(reading):
-    async with reading() as desk:
-        await desk.press(".")
-        assert desk.status.startswith("LIST   No search is on")
-        await desk.press("/")
-        await desk.type("lamps")
-        await desk.press("enter", ".")
-        assert "Match 1 of " in desk.status
-        await desk.press(".", ",")
-        assert "Match 1 of " in desk.status
+async def test_matches_in_the_detail_are_walked_and_numbered(open_reader):
+    async with open_reader() as reader:
+        await reader.press(".")
+        assert reader.status.startswith("LIST   No search is on")
+        await reader.press("/")
+        await reader.type("lamps")
+        await reader.press("enter", ".")
+        assert "Match 1 of " in reader.status
+        await reader.press(".", ",")
+        assert "Match 1 of " in reader.status

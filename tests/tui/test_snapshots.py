@@ -39,16 +39,16 @@ def pictured(snapshot, library, monkeypatch):
         library, "search", lambda *given, **named: replace(answer(*given, **named), seconds=0.002)
     )
 
-    async def compared(desk, name="", themes=THEMES):
-        desk.screen.status.clear_message()  # what was said would go by itself after a while
-        for line in desk.app.screen.query("QueryInput, FilterInput, NoteTextArea"):
+    async def compared(reader, name="", themes=THEMES):
+        reader.status_bar.clear_message()  # what was said would go by itself after a while
+        for line in reader.app.screen.query("QueryInput, FilterInput, NoteTextArea"):
             line.cursor_blink = False
         others = []
         for theme in themes:
-            desk.app.theme = THEMES[theme]
-            await desk.settle()
+            reader.app.theme = THEMES[theme]
+            await reader.wait_until_idle()
             full = "-".join(filter(None, (name, theme)))
-            if desk.app.export_screenshot() != snapshot(name=full):
+            if reader.app.export_screenshot() != snapshot(name=full):
                 others.append(full)
         return others
 
@@ -56,28 +56,28 @@ def pictured(snapshot, library, monkeypatch):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=["small", "medium", "large"])
-async def test_the_main_screens(pictured, reading, size):
+async def test_the_main_screens(pictured, open_reader, size):
     others = []
-    async with reading(size=size) as desk:
+    async with open_reader(size=size) as reader:
         for name, keys in MAIN_SCREENS.items():
-            desk.send(*keys)
-            await desk.settle()
-            others += await pictured(desk, name)
+            reader.send_keys(*keys)
+            await reader.wait_until_idle()
+            others += await pictured(reader, name)
     assert not others
 
 
-async def test_a_list_alone_in_a_narrow_terminal(pictured, reading):
-    async with reading(size=(59, 20)) as desk:
-        await desk.press("j", "b")
-        assert not await pictured(desk, themes=["dark"])
+async def test_a_list_alone_in_a_narrow_terminal(pictured, open_reader):
+    async with open_reader(size=(59, 20)) as reader:
+        await reader.press("j", "b")
+        assert not await pictured(reader, themes=["dark"])
 
 
-async def test_the_help_looked_through(pictured, reading):
-    async with reading(size=(80, 24)) as desk:
-        await desk.press("?", "/", *"copy")
-        assert not await pictured(desk, themes=["dark"])
+async def test_the_help_looked_through(pictured, open_reader):
+    async with open_reader(size=(80, 24)) as reader:
+        await reader.press("?", "/", *"copy")
+        assert not await pictured(reader, themes=["dark"])
 
 
-async def test_an_empty_library(pictured, reading, tmp_path):
-    async with reading(Library.open(tmp_path / "empty"), size=(80, 24)) as desk:
-        assert not await pictured(desk, themes=["dark"])
+async def test_an_empty_library(pictured, open_reader, tmp_path):
+    async with open_reader(Library.open(tmp_path / "empty"), size=(80, 24)) as reader:
+        assert not await pictured(reader, themes=["dark"])

@@ -22,163 +22,163 @@ def clocks(library):
     return library
 
 
-async def test_subscriptions_are_views_with_counts_on_a_wide_screen(reading, clocks):
-    async with reading(size=(200, 60)) as desk:
-        lines = ["".join(piece.text for piece in desk.screen.views.spans_at(y)) for y in range(8)]
+async def test_subscriptions_are_views_with_counts_on_a_wide_screen(open_reader, clocks):
+    async with open_reader(size=(200, 60)) as reader:
+        lines = ["".join(piece.text for piece in reader.sidebar.spans_at(y)) for y in range(8)]
         assert lines[5].split() == ["6", "Clocks", "●2"]
         assert lines[6].split() == ["7", "With", "[CLS]", "code", "●3"]
         assert lines[7] == ""
-        await desk.press("6")
-        assert len(desk.titles) == 2
-        assert "Clocks" in desk.status
-        await desk.press("1")
-        assert len(desk.titles) == 10
-        assert "There is no view 8 yet" not in desk.status
-        await desk.press("8")
-        assert "There is no view 8 yet" in line_text(desk.screen.status)
+        await reader.press("6")
+        assert len(reader.titles) == 2
+        assert "Clocks" in reader.status
+        await reader.press("1")
+        assert len(reader.titles) == 10
+        assert "There is no view 8 yet" not in reader.status
+        await reader.press("8")
+        assert "There is no view 8 yet" in line_text(reader.status_bar)
 
 
-def clocks_in_the_column(desk):
-    return "".join(piece.text for piece in desk.screen.views.spans_at(5)).split()[-1]
+def clocks_in_the_column(reader):
+    return "".join(piece.text for piece in reader.sidebar.spans_at(5)).split()[-1]
 
 
-async def test_a_subscription_shows_what_is_unread_in_it(reading, clocks, monkeypatch):
-    async with reading(size=(200, 60)) as desk:
-        await desk.press("6", "N")
-        assert clocks_in_the_column(desk) == "●1"
-        await desk.press("0")
-        assert re.search(r"6  Clocks +2, 1 unread", desk.screen_text)
-        await desk.press("escape", "1", "2", "1", "b", "6", "j", "N")
-        assert clocks_in_the_column(desk) == "2", "nothing is unread: how many there are"
-        await desk.press("u", "u")
-        assert clocks_in_the_column(desk) == "●1"
+async def test_a_subscription_shows_what_is_unread_in_it(open_reader, clocks, monkeypatch):
+    async with open_reader(size=(200, 60)) as reader:
+        await reader.press("6", "N")
+        assert clocks_in_the_column(reader) == "●1"
+        await reader.press("0")
+        assert re.search(r"6  Clocks +2, 1 unread", reader.screen_text)
+        await reader.press("escape", "1", "2", "1", "b", "6", "j", "N")
+        assert clocks_in_the_column(reader) == "2", "nothing is unread: how many there are"
+        await reader.press("u", "u")
+        assert clocks_in_the_column(reader) == "●1"
         monkeypatch.setattr("paperreader.tui.controllers.marks.MAX_INLINE_MARKS", 1)
-        await desk.press("1", "A", "enter")
-        assert clocks_in_the_column(desk) == "2"
-    async with reading(Library.open(), size=(200, 60)) as desk:
-        assert clocks_in_the_column(desk) == "2"
+        await reader.press("1", "A", "enter")
+        assert clocks_in_the_column(reader) == "2"
+    async with open_reader(Library.open(), size=(200, 60)) as reader:
+        assert clocks_in_the_column(reader) == "2"
 
 
-async def test_a_search_stays_within_a_subscription(reading, clocks):
-    async with reading() as desk:
-        await desk.press("7", "/")
-        await desk.type("chess")
-        assert [title.split()[0] for title in desk.titles] == ["Café"]
+async def test_a_search_stays_within_a_subscription(open_reader, clocks):
+    async with open_reader() as reader:
+        await reader.press("7", "/")
+        await reader.type("chess")
+        assert [title.split()[0] for title in reader.titles] == ["Café"]
 
 
-async def test_what_is_searched_for_is_kept_under_a_name(reading, library):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("clocks")
-        await desk.press("enter", "S")
-        assert "Subscribe to" in desk.screen_text
-        await desk.press("ctrl+u")
-        await desk.type("My clocks")
-        await desk.press("enter")
+async def test_what_is_searched_for_is_kept_under_a_name(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("clocks")
+        await reader.press("enter", "S")
+        assert "Subscribe to" in reader.screen_text
+        await reader.press("ctrl+u")
+        await reader.type("My clocks")
+        await reader.press("enter")
         assert subscriptions.load_subscriptions().entries == (
             subscriptions.Subscription("My clocks", "clocks"),
         )
-        assert "Subscribed: My clocks" in desk.status
-        await desk.press("escape", "6")
-        assert len(desk.titles) == 2
-        assert "My clocks" in desk.status
+        assert "Subscribed: My clocks" in reader.status
+        await reader.press("escape", "6")
+        assert len(reader.titles) == 2
+        assert "My clocks" in reader.status
 
 
-async def test_the_name_is_the_query_unless_another_is_typed(reading, library):
-    async with reading() as desk:
-        await desk.press("/")
-        await desk.type("clocks ")
-        await desk.press("enter", "c", "S", "enter")
+async def test_the_name_is_the_query_unless_another_is_typed(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("/")
+        await reader.type("clocks ")
+        await reader.press("enter", "c", "S", "enter")
         assert subscriptions.load_subscriptions().entries[0] == subscriptions.Subscription(
             "clocks has:code", "clocks has:code"
         )
 
 
-async def test_leaving_the_question_keeps_nothing(reading, library):
-    async with reading() as desk:
-        await desk.press("5", "S", "escape")
+async def test_leaving_the_question_keeps_nothing(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("5", "S", "escape")
         assert subscriptions.load_subscriptions().entries == ()
 
 
-async def test_without_a_search_there_is_nothing_to_subscribe_to(reading, library):
-    async with reading() as desk:
-        await desk.press("S")
-        assert "Nothing is searched for" in desk.status
-        await desk.press("R", "S")
-        assert "Related papers are no search" in desk.status
+async def test_without_a_search_there_is_nothing_to_subscribe_to(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("S")
+        assert "Nothing is searched for" in reader.status
+        await reader.press("R", "S")
+        assert "Related papers are no search" in reader.status
 
 
-async def test_on_a_subscription_the_key_offers_to_end_it(reading, clocks):
-    async with reading() as desk:
-        await desk.press("6", "S", "escape")
+async def test_on_a_subscription_the_key_offers_to_end_it(open_reader, clocks):
+    async with open_reader() as reader:
+        await reader.press("6", "S", "escape")
         assert len(subscriptions.load_subscriptions().entries) == 2
-        await desk.press("S", "x")
+        await reader.press("S", "x")
         assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["With [CLS] code"]
-        assert "No longer subscribed: Clocks" in desk.status
-        assert len(desk.titles) == 10
-        assert desk.screen.question.view == "all"
+        assert "No longer subscribed: Clocks" in reader.status
+        assert len(reader.titles) == 10
+        assert reader.list_query.view == "all"
 
 
-async def test_a_name_that_is_taken_is_told(reading, clocks):
-    async with reading() as desk:
-        await desk.press("4", "S", "ctrl+u")
-        await desk.type("CLOCKS")
-        await desk.press("enter")
-        assert "There is a subscription CLOCKS already" in desk.notifications[-1]
+async def test_a_name_that_is_taken_is_told(open_reader, clocks):
+    async with open_reader() as reader:
+        await reader.press("4", "S", "ctrl+u")
+        await reader.type("CLOCKS")
+        await reader.press("enter")
+        assert "There is a subscription CLOCKS already" in reader.notifications[-1]
 
 
-async def test_the_file_is_followed_while_one_reads(reading, clocks):
-    async with reading(size=(200, 60)) as desk:
+async def test_the_file_is_followed_while_one_reads(open_reader, clocks):
+    async with open_reader(size=(200, 60)) as reader:
         file = subscriptions.file_path()
         text = file.read_text(encoding="utf-8")
         file.write_text(f'{text}\n[[subscription]]\nname = "Rivers"\nquery = "rivers"\n', encoding="utf-8")
-        desk.screen.look_at_subscriptions()
-        await desk.settle()
-        assert [shelf.name for shelf in desk.screen.shelves[5:]] == ["Clocks", "With [CLS] code", "Rivers"]
-        await desk.press("8")
-        assert len(desk.titles) == 1
+        reader.screen.look_at_subscriptions()
+        await reader.wait_until_idle()
+        assert [shelf.name for shelf in reader.screen.shelves[5:]] == ["Clocks", "With [CLS] code", "Rivers"]
+        await reader.press("8")
+        assert len(reader.titles) == 1
         file.write_text(f"{text}\n[[subscription]]\nname = 5\n", encoding="utf-8")
         for _ in range(2):
-            desk.screen._subscriptions = subscriptions.Subscriptions()
-            desk.screen.look_at_subscriptions()
-            await desk.settle()
-        assert len(desk.titles) == 10
-        (told,) = desk.notifications
+            reader.screen._subscriptions = subscriptions.Subscriptions()
+            reader.screen.look_at_subscriptions()
+            await reader.wait_until_idle()
+        assert len(reader.titles) == 10
+        (told,) = reader.notifications
         assert "subscriptions.toml:" in told
         file.unlink()
         file.mkdir()
-        desk.screen.look_at_subscriptions()
-        await desk.settle()
-        assert "subscriptions.toml" in desk.notifications[-1]
+        reader.screen.look_at_subscriptions()
+        await reader.wait_until_idle()
+        assert "subscriptions.toml" in reader.notifications[-1]
 
 
-async def test_the_reader_comes_back_to_the_subscription_it_was_left_in(reading, clocks):
-    async with reading() as desk:
-        await desk.press("6", "j")
-        left = desk.title
-        await desk.press("q")
-    async with reading(Library.open()) as desk:
-        assert (len(desk.titles), desk.title) == (2, left)
-        assert "Clocks" in desk.status
-        await desk.press("q")
+async def test_the_reader_comes_back_to_the_subscription_it_was_left_in(open_reader, clocks):
+    async with open_reader() as reader:
+        await reader.press("6", "j")
+        left = reader.title
+        await reader.press("q")
+    async with open_reader(Library.open()) as reader:
+        assert (len(reader.titles), reader.title) == (2, left)
+        assert "Clocks" in reader.status
+        await reader.press("q")
     subscriptions.file_path().unlink()
-    async with reading(Library.open()) as desk:
-        assert (len(desk.titles), desk.title) == (10, left)
-        assert "All papers" in desk.status
+    async with open_reader(Library.open()) as reader:
+        assert (len(reader.titles), reader.title) == (10, left)
+        assert "All papers" in reader.status
 
 
-async def test_a_subscription_to_what_is_unread_follows_the_marks(reading, library, monkeypatch):
+async def test_a_subscription_to_what_is_unread_follows_the_marks(open_reader, library, monkeypatch):
     monkeypatch.setattr(controllers_subscriptions, "RECOUNT_SECONDS", 0.001)
     subscriptions.add_subscription("Fresh", "clocks is:unread")
     view = view_for_query("clocks is:unread ")
-    async with reading() as desk:
-        await desk.press("6")
-        assert len(desk.titles) == desk.screen.counts.size_of(view) == 2
-        await desk.press("N")
-        while desk.screen.counts.size_of(view) == 2:
-            await desk.settle()
-        await desk.press("1", "6")
-        assert len(desk.titles) == desk.screen.counts.size_of(view) == 1
+    async with open_reader() as reader:
+        await reader.press("6")
+        assert len(reader.titles) == reader.counts.size_of(view) == 2
+        await reader.press("N")
+        while reader.counts.size_of(view) == 2:
+            await reader.wait_until_idle()
+        await reader.press("1", "6")
+        assert len(reader.titles) == reader.counts.size_of(view) == 1
 
 
 @pytest.mark.parametrize(

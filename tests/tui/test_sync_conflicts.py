@@ -27,79 +27,79 @@ def marks(library, tmp_path):
     return tmp_path / "there" / "notebook.json"
 
 
-def bookmarks(desk):
+def bookmarks(reader):
     """As many as the reader counts."""
-    return desk.screen.counts.bookmarks
+    return reader.counts.bookmarks
 
 
-async def look(desk):
+async def look(reader):
     """As the reader does every second."""
-    desk.screen.poll()
-    await desk.settle()
+    reader.screen.poll()
+    await reader.wait_until_idle()
 
 
-async def test_a_conflict_copy_is_merged_under_the_reader(reading, library, marks):
+async def test_a_conflict_copy_is_merged_under_the_reader(open_reader, library, marks):
     copy = library.folder / "notebook.sync-conflict-20251003-101500-ABCDEFG.json"
-    async with reading(Library.open()) as desk:
-        assert bookmarks(desk) == 3
+    async with open_reader(Library.open()) as reader:
+        assert bookmarks(reader) == 3
         marks.rename(copy)
-        await look(desk)
-        assert bookmarks(desk) == 6
-        assert any("merged" in toast and "both texts" in toast for toast in desk.notifications)
-        note = desk.library.mark(desk.screen.row).note_text
+        await look(reader)
+        assert bookmarks(reader) == 6
+        assert any("merged" in message and "both texts" in message for message in reader.notifications)
+        note = reader.library.mark(reader.screen.row).note_text
         assert "rewritten here" in note
         assert "written there" in note
-        assert "rewritten here" in "".join(rendered_lines(desk.screen.detail))
+        assert "rewritten here" in "".join(rendered_lines(reader.detail))
     assert not copy.exists()
 
 
-async def test_a_replaced_notebook_keeps_what_only_the_reader_knew(reading, library, marks):
-    async with reading(Library.open()) as desk:
-        await desk.press("G", "b")
+async def test_a_replaced_notebook_keeps_what_only_the_reader_knew(open_reader, library, marks):
+    async with open_reader(Library.open()) as reader:
+        await reader.press("G", "b")
         marks.replace(library.folder / "notebook.json")
-        await look(desk)
-        assert bookmarks(desk) == 7
-        assert any("both texts" in toast for toast in desk.notifications)
+        await look(reader)
+        assert bookmarks(reader) == 7
+        assert any("both texts" in message for message in reader.notifications)
     stored = json.loads((library.folder / "notebook.json").read_bytes())["papers"]
     assert sum(mark["bookmark"][0] for mark in stored.values() if "bookmark" in mark) == 7
 
 
-async def test_a_deleted_notebook_is_written_again(reading, library, marks, monkeypatch):
-    async with reading(Library.open()) as desk:
+async def test_a_deleted_notebook_is_written_again(open_reader, library, marks, monkeypatch):
+    async with open_reader(Library.open()) as reader:
         (library.folder / "notebook.json").unlink()
-        await look(desk)
+        await look(reader)
         monkeypatch.setattr("paperreader.notebook.file_io.PARTIAL_WRITE_SECONDS", 0.0)
-        await look(desk)
-        assert bookmarks(desk) == 3
-        assert any("was missing" in toast for toast in desk.notifications)
+        await look(reader)
+        assert bookmarks(reader) == 3
+        assert any("was missing" in message for message in reader.notifications)
     assert len(Library.open().marks) == 3
 
 
-async def test_a_newer_notebook_is_shown_and_cannot_be_changed(reading, library, marks):
+async def test_a_newer_notebook_is_shown_and_cannot_be_changed(open_reader, library, marks):
     newer = json.loads(marks.read_bytes()) | {"version": 2}
-    async with reading(Library.open()) as desk:
+    async with open_reader(Library.open()) as reader:
         (library.folder / "notebook.json").write_text(json.dumps(newer))
-        await look(desk)
-        assert any("newer paperreader" in toast for toast in desk.notifications)
-        assert bookmarks(desk) == 6
-        await desk.press("G", "b")
-        assert any("Not saved" in toast for toast in desk.notifications)
-        assert bookmarks(desk) == 6
+        await look(reader)
+        assert any("newer paperreader" in message for message in reader.notifications)
+        assert bookmarks(reader) == 6
+        await reader.press("G", "b")
+        assert any("Not saved" in message for message in reader.notifications)
+        assert bookmarks(reader) == 6
     assert json.loads((library.folder / "notebook.json").read_bytes()) == newer
 
 
 async def test_a_lock_that_cannot_be_had_is_told_and_the_mark_taken_back(
-    reading, library, marks, monkeypatch
+    open_reader, library, marks, monkeypatch
 ):
     monkeypatch.setattr(storage, "LOCK_TIMEOUT_SECONDS", 0.05)
-    async with reading(Library.open()) as desk:
+    async with open_reader(Library.open()) as reader:
         with storage.lock(library.folder / "notebook.lock"):
-            await desk.press("G", "b", "n")
-            await desk.type("kept")
-            await desk.press("ctrl+s")
-            assert any("held by another paperreader" in toast for toast in desk.notifications)
-            assert bookmarks(desk) == 3
-            assert desk.mode == "note"
-            assert desk.screen.note.written == "kept"
-        await desk.press("ctrl+s", "b")
-        assert bookmarks(desk) == 4
+            await reader.press("G", "b", "n")
+            await reader.type("kept")
+            await reader.press("ctrl+s")
+            assert any("held by another paperreader" in message for message in reader.notifications)
+            assert bookmarks(reader) == 3
+            assert reader.mode == "note"
+            assert reader.note_editor.value == "kept"
+        await reader.press("ctrl+s", "b")
+        assert bookmarks(reader) == 4

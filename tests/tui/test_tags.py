@@ -24,127 +24,129 @@ def tagged(library):
     return library
 
 
-def listed(desk):
+def listed(reader):
     """The lines of the picker."""
-    assert isinstance(desk.app.screen, TagPicker)
-    return [line.strip(" ▌") for line in desk.screen_text.splitlines() if line.strip(" ▌").startswith("[")]
+    assert isinstance(reader.app.screen, TagPicker)
+    return [line.strip(" ▌") for line in reader.screen_text.splitlines() if line.strip(" ▌").startswith("[")]
 
 
-def tags_of(desk, title):
-    rows = desk.library.table.newest
-    return next(desk.library.mark(row).tag_names for row in rows if desk.library.paper(row).title == title)
+def tags_of(reader, title):
+    rows = reader.library.table.newest
+    return next(
+        reader.library.mark(row).tag_names for row in rows if reader.library.paper(row).title == title
+    )
 
 
-async def test_the_papers_own_tags_come_first_then_the_most_used(reading, tagged):
-    async with reading(tagged) as desk:
-        await desk.press("j", "t")
-        assert "Tags of Slow Rivers Remember" in desk.screen_text
-        assert listed(desk) == ["[✓] rl  3", "[✓] clocks  1", "[ ] rlhf  2", "[ ] Échos  1"]
-        await desk.type("RLH")
-        assert listed(desk) == ["[ ] rlhf  2", "[ ] RLH  new tag"]
-        await desk.press("ctrl+u")
-        await desk.type("echo")
-        assert listed(desk)[0] == "[ ] Échos  1"
+async def test_the_papers_own_tags_come_first_then_the_most_used(open_reader, tagged):
+    async with open_reader(tagged) as reader:
+        await reader.press("j", "t")
+        assert "Tags of Slow Rivers Remember" in reader.screen_text
+        assert listed(reader) == ["[✓] rl  3", "[✓] clocks  1", "[ ] rlhf  2", "[ ] Échos  1"]
+        await reader.type("RLH")
+        assert listed(reader) == ["[ ] rlhf  2", "[ ] RLH  new tag"]
+        await reader.press("ctrl+u")
+        await reader.type("echo")
+        assert listed(reader)[0] == "[ ] Échos  1"
 
 
-async def test_space_ticks_and_unticks_at_once(reading, tagged):
-    async with reading(tagged) as desk:
-        await desk.press("j", "t", "down", "down", "space")
-        assert tags_of(desk, TITLES[1]) == ("clocks", "rl", "rlhf")
-        assert "▌ [✓] rlhf  3" in desk.screen_text, "the highlight stays on it"
-        await desk.press("space")
-        assert tags_of(desk, TITLES[1]) == ("clocks", "rl")
-        await desk.type("clo")
-        await desk.press("enter", "escape")
-        assert tags_of(desk, TITLES[1]) == ("rl",)
-        assert "No longer clocks: Slow Rivers Remember" in desk.status
-        await desk.press("u")
-        assert "Undone: tag clocks taken away, Slow Rivers" in desk.status
-        await desk.press("u", "u")
-        assert tags_of(desk, TITLES[1]) == ("clocks", "rl")
+async def test_space_ticks_and_unticks_at_once(open_reader, tagged):
+    async with open_reader(tagged) as reader:
+        await reader.press("j", "t", "down", "down", "space")
+        assert tags_of(reader, TITLES[1]) == ("clocks", "rl", "rlhf")
+        assert "▌ [✓] rlhf  3" in reader.screen_text, "the highlight stays on it"
+        await reader.press("space")
+        assert tags_of(reader, TITLES[1]) == ("clocks", "rl")
+        await reader.type("clo")
+        await reader.press("enter", "escape")
+        assert tags_of(reader, TITLES[1]) == ("rl",)
+        assert "No longer clocks: Slow Rivers Remember" in reader.status
+        await reader.press("u")
+        assert "Undone: tag clocks taken away, Slow Rivers" in reader.status
+        await reader.press("u", "u")
+        assert tags_of(reader, TITLES[1]) == ("clocks", "rl")
 
 
-async def test_a_new_tag_is_made_by_typing_it(reading, library):
-    async with reading() as desk:
-        await desk.press("t")
-        assert "No tags yet: type one" in desk.screen_text
-        await desk.type("#to-try")
-        assert listed(desk) == ["[ ] to-try  new tag"]
-        await desk.press("enter")
-        assert listed(desk) == ["[✓] to-try  1"]
-        await desk.press("escape")
-        assert "Tagged to-try: Sparse Lanterns" in desk.status
-        assert tags_of(desk, TITLES[0]) == ("to-try",)
-        assert "#to-try" in desk.screen_text, "in the row, or the detail"
+async def test_a_new_tag_is_made_by_typing_it(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("t")
+        assert "No tags yet: type one" in reader.screen_text
+        await reader.type("#to-try")
+        assert listed(reader) == ["[ ] to-try  new tag"]
+        await reader.press("enter")
+        assert listed(reader) == ["[✓] to-try  1"]
+        await reader.press("escape")
+        assert "Tagged to-try: Sparse Lanterns" in reader.status
+        assert tags_of(reader, TITLES[0]) == ("to-try",)
+        assert "#to-try" in reader.screen_text, "in the row, or the detail"
     assert type(library).open().mark(library.table.newest[0]).tag_names == ("to-try",)
 
 
-async def test_a_tag_of_two_words_is_typed_and_enter_twice_is_done(reading, library):
-    async with reading() as desk:
-        await desk.press("t")
-        await desk.type("graph nets")
-        assert listed(desk) == ["[ ] graph nets  new tag"]
-        await desk.press("enter")
-        assert listed(desk) == ["[✓] graph nets  1"]
-        await desk.press("enter")
-        assert not isinstance(desk.app.screen, TagPicker)
-        assert tags_of(desk, TITLES[0]) == ("graph nets",)
+async def test_a_tag_of_two_words_is_typed_and_enter_twice_is_done(open_reader, library):
+    async with open_reader() as reader:
+        await reader.press("t")
+        await reader.type("graph nets")
+        assert listed(reader) == ["[ ] graph nets  new tag"]
+        await reader.press("enter")
+        assert listed(reader) == ["[✓] graph nets  1"]
+        await reader.press("enter")
+        assert not isinstance(reader.app.screen, TagPicker)
+        assert tags_of(reader, TITLES[0]) == ("graph nets",)
 
 
-async def test_tab_types_the_rest(reading, tagged):
-    async with reading(tagged) as desk:
-        await desk.press("t")
-        await desk.type("cl")
-        assert "clocks" in desk.app.screen.query_one("TagInput")._suggestion
-        await desk.press("tab")
-        assert desk.app.screen.query_one("TagInput").value == "clocks"
-        assert listed(desk) == ["[ ] clocks  1"]
+async def test_tab_types_the_rest(open_reader, tagged):
+    async with open_reader(tagged) as reader:
+        await reader.press("t")
+        await reader.type("cl")
+        assert "clocks" in reader.app.screen.query_one("TagInput")._suggestion
+        await reader.press("tab")
+        assert reader.app.screen.query_one("TagInput").value == "clocks"
+        assert listed(reader) == ["[ ] clocks  1"]
 
 
-async def test_tags_of_several_papers_have_three_states(reading, tagged):
-    async with reading(tagged) as desk:
-        await desk.press("v", "j", "t")
-        assert "Tags of 2 papers" in desk.screen_text
-        assert listed(desk) == ["[✓] rl  3", "[–] rlhf  2", "[–] clocks  1", "[ ] Échos  1"]
-        await desk.press("down", "space")
-        assert listed(desk)[:2] == ["[✓] rl  3", "[✓] rlhf  3"]
-        await desk.press("up", "space", "escape")
-        assert tags_of(desk, TITLES[0]) == ("rlhf",)
-        assert tags_of(desk, TITLES[1]) == ("clocks", "rlhf")
-        assert "No longer rl: 2 papers" in desk.status
-        await desk.press("u", "u")
-        assert tags_of(desk, TITLES[1]) == ("clocks", "rl"), "some had it, and have it again"
-        assert tags_of(desk, TITLES[0]) == ("rl", "rlhf")
+async def test_tags_of_several_papers_have_three_states(open_reader, tagged):
+    async with open_reader(tagged) as reader:
+        await reader.press("v", "j", "t")
+        assert "Tags of 2 papers" in reader.screen_text
+        assert listed(reader) == ["[✓] rl  3", "[–] rlhf  2", "[–] clocks  1", "[ ] Échos  1"]
+        await reader.press("down", "space")
+        assert listed(reader)[:2] == ["[✓] rl  3", "[✓] rlhf  3"]
+        await reader.press("up", "space", "escape")
+        assert tags_of(reader, TITLES[0]) == ("rlhf",)
+        assert tags_of(reader, TITLES[1]) == ("clocks", "rlhf")
+        assert "No longer rl: 2 papers" in reader.status
+        await reader.press("u", "u")
+        assert tags_of(reader, TITLES[1]) == ("clocks", "rl"), "some had it, and have it again"
+        assert tags_of(reader, TITLES[0]) == ("rl", "rlhf")
 
 
-async def test_more_tags_than_lines_scroll_with_the_highlight(reading, library):
+async def test_more_tags_than_lines_scroll_with_the_highlight(open_reader, library):
     paper = library.paper(library.table.newest[5])
     library.save_and_adopt([MarkChange(paper.id, paper.title, tags={f"tag-{n:02}": True for n in range(30)})])
-    async with reading() as desk:
-        await desk.press("t")
-        assert len(listed(desk)) == 10
-        await desk.press(*["down"] * 20)
-        assert "▌ [ ] tag-20  1" in desk.screen_text
-        await desk.press(*["down"] * 20)
-        assert "▌ [ ] tag-29  1" in desk.screen_text
+    async with open_reader() as reader:
+        await reader.press("t")
+        assert len(listed(reader)) == 10
+        await reader.press(*["down"] * 20)
+        assert "▌ [ ] tag-20  1" in reader.screen_text
+        await reader.press(*["down"] * 20)
+        assert "▌ [ ] tag-29  1" in reader.screen_text
 
 
-async def test_tags_with_control_characters_stay_harmless(reading, library):
+async def test_tags_with_control_characters_stay_harmless(open_reader, library):
     paper = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(paper.id, paper.title, tags={"evil\x1b[2J[bold]": True})])
-    async with reading() as desk:
-        await desk.press("t")
-        assert listed(desk)
-        assert "\x1b" not in desk.screen_text
-        assert "[bold]" in desk.screen_text
+    async with open_reader() as reader:
+        await reader.press("t")
+        assert listed(reader)
+        assert "\x1b" not in reader.screen_text
+        assert "[bold]" in reader.screen_text
 
 
-async def test_a_tick_that_cannot_be_saved_is_taken_back_in_the_picker_as_well(reading, library):
+async def test_a_tick_that_cannot_be_saved_is_taken_back_in_the_picker_as_well(open_reader, library):
     (library.folder / "notebook.json").write_text('{"version": 99, "papers": {}}', encoding="utf-8")
-    async with reading(Library.open()) as desk:
-        await desk.press("t")
-        await desk.type("rl")
-        await desk.press("enter")
-        assert any("Not saved" in toast for toast in desk.notifications)
-        assert listed(desk) == []
-        assert "No tags yet" in desk.screen_text
+    async with open_reader(Library.open()) as reader:
+        await reader.press("t")
+        await reader.type("rl")
+        await reader.press("enter")
+        assert any("Not saved" in message for message in reader.notifications)
+        assert listed(reader) == []
+        assert "No tags yet" in reader.screen_text

@@ -30,44 +30,44 @@ def weeks(home, prepared_weeks):
     return Library.open()
 
 
-async def test_enter_on_a_word_searches_for_it(reading, weeks):
-    async with reading(weeks, size=(100, 30)) as desk:
-        await desk.press("T")
-        assert "Papers a day" in desk.screen_text
-        assert "█" * 56 in desk.screen_text
-        assert "magnetic ferns" in desk.screen_text
-        await desk.press("enter")
-        assert desk.query == '"magnetic ferns" '
-        assert desk.mode == "list"
-        assert len(desk.titles) == 14
-        assert all(title.startswith("Magnetic ferns") for title in desk.titles)
+async def test_enter_on_a_word_searches_for_it(open_reader, weeks):
+    async with open_reader(weeks, size=(100, 30)) as reader:
+        await reader.press("T")
+        assert "Papers a day" in reader.screen_text
+        assert "█" * 56 in reader.screen_text
+        assert "magnetic ferns" in reader.screen_text
+        await reader.press("enter")
+        assert reader.query == '"magnetic ferns" '
+        assert reader.mode == "list"
+        assert len(reader.titles) == 14
+        assert all(title.startswith("Magnetic ferns") for title in reader.titles)
 
 
-async def test_what_lies_in_the_current_folder_is_not_run(reading, weeks, tmp_path, monkeypatch):
+async def test_what_lies_in_the_current_folder_is_not_run(open_reader, weeks, tmp_path, monkeypatch):
     (tmp_path / "json.py").write_text("raise SystemExit('a stranger ran')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    async with reading(weeks) as desk:
-        await desk.press("T")
-        assert "Papers a day" in desk.screen_text
+    async with open_reader(weeks) as reader:
+        await reader.press("T")
+        assert "Papers a day" in reader.screen_text
 
 
-async def test_enter_on_a_paper_goes_to_it(reading, weeks):
-    async with reading(weeks, size=(100, 30)) as desk:
-        await desk.press("T", "space", "space", "space")
-        screen = desk.app.screen
+async def test_enter_on_a_paper_goes_to_it(open_reader, weeks):
+    async with open_reader(weeks, size=(100, 30)) as reader:
+        await reader.press("T", "space", "space", "space")
+        screen = reader.app.screen
         voted = screen._lines[screen._selected_index]
-        await desk.press("enter")
-        row = desk.library.table.row_of(voted.target.paper)
-        assert desk.screen.papers.cursor == row
-        assert desk.query == ""
+        await reader.press("enter")
+        row = reader.library.table.row_of(voted.target.paper)
+        assert reader.paper_list.cursor == row
+        assert reader.query == ""
 
 
-async def test_moving_stays_on_lines_that_lead_somewhere(reading, weeks):
-    async with reading(weeks) as desk:
-        await desk.press("T")
-        screen = desk.app.screen
+async def test_moving_stays_on_lines_that_lead_somewhere(open_reader, weeks):
+    async with open_reader(weeks) as reader:
+        await reader.press("T")
+        screen = reader.app.screen
         first = screen._selected_index
-        await desk.press("k")
+        await reader.press("k")
         assert screen._selected_index == first
         assert screen.query_one("#trends-lines").scroll_y == 0
         seen = [screen._selected_index]
@@ -76,36 +76,36 @@ async def test_moving_stays_on_lines_that_lead_somewhere(reading, weeks):
             seen.append(screen._selected_index)
         assert all(screen._lines[number].target for number in seen)
         assert seen[-1] == max(number for number, line in enumerate(screen._lines) if line.target)
-        await desk.press("escape")
-        assert desk.query == ""
-        assert desk.mode == "list"
+        await reader.press("escape")
+        assert reader.query == ""
+        assert reader.mode == "list"
 
 
-async def test_a_library_without_words_on_the_rise_says_so(reading):
-    async with reading() as desk:
-        await desk.press("T")
-        assert "nothing is in clearly more papers" in desk.screen_text
-        await desk.press("enter", "T")
-        assert desk.mode == "list"
+async def test_a_library_without_words_on_the_rise_says_so(open_reader):
+    async with open_reader() as reader:
+        await reader.press("T")
+        assert "nothing is in clearly more papers" in reader.screen_text
+        await reader.press("enter", "T")
+        assert reader.mode == "list"
 
 
-async def test_leaving_early_ends_the_search(reading, weeks):
-    async with reading(weeks) as desk:
-        desk.send("T", "escape")
-        await desk.settle()
-        assert desk.mode == "list"
-        assert desk.notifications == []
+async def test_leaving_early_ends_the_search(open_reader, weeks):
+    async with open_reader(weeks) as reader:
+        reader.send_keys("T", "escape")
+        await reader.wait_until_idle()
+        assert reader.mode == "list"
+        assert reader.notifications == []
 
 
-async def test_what_went_wrong_is_told_on_the_screen(reading, weeks):
-    async with reading(weeks) as desk:
+async def test_what_went_wrong_is_told_on_the_screen(open_reader, weeks):
+    async with open_reader(weeks) as reader:
         catalog = weeks.folder / "papers.jsonl"
         catalog.rename(catalog.with_suffix(".away"))
         catalog.mkdir()
-        await desk.press("T")
-        assert "papers.jsonl" in "".join(desk.screen_text.split())
-        await desk.press("j", "enter", "escape")
-        assert desk.mode == "list"
+        await reader.press("T")
+        assert "papers.jsonl" in "".join(reader.screen_text.split())
+        await reader.press("j", "enter", "escape")
+        assert reader.mode == "list"
 
 
 def test_without_blocks_the_chart_is_ascii(weeks):

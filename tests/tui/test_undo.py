@@ -16,26 +16,26 @@ CHANGES = (
 """Keys, and what is said before the title."""
 
 
-async def test_each_change_names_its_paper_and_all_are_undone_and_done_again(reading):
-    async with reading(size=(120, 40)) as desk:
-        row = desk.screen.papers.cursor
+async def test_each_change_names_its_paper_and_all_are_undone_and_done_again(open_reader):
+    async with open_reader(size=(120, 40)) as reader:
+        row = reader.paper_list.cursor
 
         def state():
-            mark = desk.library.mark(row)
+            mark = reader.library.mark(row)
             return mark.bookmarked, mark.is_read, mark.note_text, tuple(mark.tag_names)
 
         states = [state()]
         for keys, told in CHANGES:
-            await desk.press(*keys)
-            assert f"{told}{TITLES[0][:20]}" in desk.status
+            await reader.press(*keys)
+            assert f"{told}{TITLES[0][:20]}" in reader.status
             states.append(state())
         assert len(set(states)) == len(CHANGES) + 1
-        await desk.press("G")
+        await reader.press("G")
         for key, told, expected in (("u", "Undone: ", states[-2::-1]), ("U", "Done again: ", states[1:])):
             for each in expected:
-                await desk.press(key)
+                await reader.press(key)
                 assert state() == each
-                assert desk.status.startswith(f"LIST   {told}")
-                assert TITLES[0][:20] in desk.status
-        await desk.press("U")
-        assert desk.status.startswith("LIST   Nothing to redo")
+                assert reader.status.startswith(f"LIST   {told}")
+                assert TITLES[0][:20] in reader.status
+        await reader.press("U")
+        assert reader.status.startswith("LIST   Nothing to redo")

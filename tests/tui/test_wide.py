@@ -53,16 +53,16 @@ def drawn(line: str) -> int:
     return sum(wcwidth(char) for char in re.sub("[\U0001f1e6-\U0001f1ff]{2}", "==", line))
 
 
-def askew(desk: ReaderDriver) -> list[str]:
+def askew(reader: ReaderDriver) -> list[str]:
     """The lines of the screen that are wider or narrower than it."""
-    return [line for line in desk.screen_text.splitlines() if drawn(line) != desk.app.size.width]
+    return [line for line in reader.screen_text.splitlines() if drawn(line) != reader.app.size.width]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_whatever_is_written_lines_up(reading, wide, monkeypatch, size):
+async def test_whatever_is_written_lines_up(open_reader, wide, monkeypatch, size):
     for name in ("DATA", "CACHE", "STATE", "CONFIG"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(wide / name.lower()))
-    async with reading(Library.open(), size=size) as desk:
+    async with open_reader(Library.open(), size=size) as reader:
         for keys, shown in (
             *((("j",), "LIST") for _ in TITLES),
             (("t", *TAGS[0]), "Tags of"),
@@ -75,7 +75,7 @@ async def test_whatever_is_written_lines_up(reading, wide, monkeypatch, size):
             (("escape", "/", *TITLES[0][:5]), "FIND"),
             (("enter", "S"), "Subscribe to"),
         ):
-            desk.send(*keys)
-            await desk.settle()
-            assert shown in desk.screen_text, keys
-            assert not askew(desk), keys
+            reader.send_keys(*keys)
+            await reader.wait_until_idle()
+            assert shown in reader.screen_text, keys
+            assert not askew(reader), keys
