@@ -1,4 +1,4 @@
-"""Keys by the settings: in force everywhere, told as they are, and refused where they would mean two things."""
+"""Keys set by the user: used and shown everywhere, and rejected where a key would have two meanings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from paperreader.tui.commands.command import key_label
 from paperreader.tui.commands.keymap import Keymap, parse_key
 from paperreader.tui.commands.reader import READER_KEYS
-from paperreader.tui.commands.tables import KEY_TABLES
+from paperreader.tui.commands.tables import KEY_TABLES, KEYS_BY_ID, RETIRED_IDS
 from paperreader.tui.dialogs.help import HelpDialog, HelpText
 from tests.tui.reader_driver import line_text
 
@@ -36,11 +36,11 @@ from tests.tui.reader_driver import line_text
         ("", None),
     ],
 )
-def test_keys_are_written_as_people_call_them(written, name):
+def test_keys_are_written_as_users_call_them(written, name):
     assert parse_key(written) == name
 
 
-def test_every_key_of_the_table_can_be_written_as_it_is_shown():
+def test_every_key_can_be_written_as_it_is_shown():
     for table in KEY_TABLES.values():
         for key in table:
             for name in key.keys.split(","):
@@ -48,7 +48,7 @@ def test_every_key_of_the_table_can_be_written_as_it_is_shown():
 
 
 @pytest.mark.parametrize(
-    ("chosen", "id", "said"),
+    ("configured", "id", "expected"),
     [
         ({"down": ("n",)}, "down", "n already means note in list and detail"),
         ({"down": ("f9",), "up": ("f9",)}, "up", "f9 already means down"),
@@ -59,15 +59,24 @@ def test_every_key_of_the_table_can_be_written_as_it_is_shown():
         ({"quit": ("ctrl+nothing",)}, "quit", '"ctrl+nothing" is not a key'),
     ],
 )
-def test_what_cannot_be_is_refused_and_named(chosen, id, said):
-    keymap = Keymap(chosen)
-    ((wrong, sentence),) = keymap.errors
-    assert wrong == id
-    assert said in sentence
+def test_invalid_keys_are_rejected_and_reported(configured, id, expected):
+    keymap = Keymap(configured)
+    ((rejected_id, message),) = keymap.errors
+    assert rejected_id == id
+    assert expected in message
     assert id not in keymap.overrides
 
 
-def test_keys_may_change_places():
+def test_retired_ids_name_their_replacement():
+    assert not set(RETIRED_IDS) & set(KEYS_BY_ID)
+    for old, new in RETIRED_IDS.items():
+        assert new in KEYS_BY_ID, old
+        keymap = Keymap({old: ("f9",)})
+        assert keymap.errors == [(old, f"this id has been renamed; use {new}")]
+        assert not keymap.overrides
+
+
+def test_two_commands_can_swap_keys():
     keymap = Keymap({"down": ("k",), "up": ("j",)})
     assert not keymap.errors
     assert (keymap.label("down"), keymap.label("up")) == ("k", "j")
@@ -78,18 +87,18 @@ names = st.sampled_from(["j", "k", "n", "x", "X", "ctrl+n", "?", "", "no", "spac
 
 
 @given(st.dictionaries(ids, st.lists(names, max_size=3).map(tuple), max_size=8))
-def test_whatever_is_chosen_a_key_means_one_thing(chosen):
-    keymap = Keymap(chosen)
+def test_a_key_has_one_meaning_with_any_configuration(configured):
+    keymap = Keymap(configured)
     pressed = [name for key in keymap.effective_table(READER_KEYS) for name in key.keys.split(",") if name]
     assert len(pressed) == len(set(pressed))
-    assert set(keymap.overrides) | {id for id, _ in keymap.errors} >= set(chosen)
+    assert set(keymap.overrides) | {id for id, _ in keymap.errors} >= set(configured)
 
 
-async def test_chosen_keys_act_and_are_told_everywhere(open_reader):
-    chosen = (
+async def test_configured_keys_work_and_are_shown_everywhere(open_reader):
+    configured = (
         '[keys]\ndown = "ctrl+n"\nbookmark = ["M", "f2"]\nundo = "z"\nzoom = []\nsearch-clear = "ctrl+x"\n'
     )
-    async with open_reader(toml=chosen) as reader:
+    async with open_reader(toml=configured) as reader:
         assert not reader.notifications
         assert "M bookmark" in line_text(reader.footer)
         await reader.press("ctrl+n")
@@ -107,15 +116,15 @@ async def test_chosen_keys_act_and_are_told_everywhere(open_reader):
         assert reader.query == ""
         await reader.press("?")
         assert isinstance(reader.app.screen, HelpDialog)
-        told = reader.app.screen.query_one(HelpText).plain_text
-        assert "M f2" in told
-        assert "no key" in told
+        text = reader.app.screen.query_one(HelpText).plain_text
+        assert "M f2" in text
+        assert "no key" in text
 
 
-async def test_keys_that_cannot_be_are_told_with_their_line(open_reader):
+async def test_invalid_keys_are_reported_with_their_line(open_reader):
     async with open_reader(toml='[keys]\nquit = "Q"\ndown = "n"\n[appearance]\ntheme = "nrd"\n') as reader:
-        (told,) = reader.notifications
-        assert "config.toml:3: down: n already means note" in told
-        assert 'config.toml:5: there is no theme "nrd"' in told
+        (notification,) = reader.notifications
+        assert "config.toml:3: down: n already means note" in notification
+        assert 'config.toml:5: there is no theme "nrd"' in notification
         await reader.press("j")
         assert reader.paper_list.position == 1

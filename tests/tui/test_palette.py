@@ -1,4 +1,4 @@
-"""The palette: every action by a name that a person would type, with its key."""
+"""The command palette: every available action by its title, with its key."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from paperreader.tui.dialogs.command_palette import palette_entries
 PALETTE = (*PALETTE_KEYS, *GLOBAL_PALETTE_KEYS)
 TITLES = {key.id: key.title for table in (*KEY_TABLES.values(), PALETTE) for key in table if key.title}
 NUMBERED = {"view-6", "view-7", "view-8", "view-9"}
-"""Listed under the names of the subscriptions that they are."""
+"""The palette lists the subscriptions by their names instead."""
 
 
 @pytest.fixture
-def shelves(library):
+def subscribed(library):
     """Four subscriptions."""
     for name, query in (("Clocks", "clocks"), ("With [CLS] code", "has:code"), ("A", "a"), ("B", "b")):
         subscriptions.add_subscription(name, query)
     return library
 
 
-def listed(reader):
-    """The keys of the commands on offer, by their names."""
-    return {command.title: command.key for command in palette_entries(reader.app, reader.app.screen)}
+def keys_by_title(reader):
+    """Return the keys of the available entries by title."""
+    return {entry.title: entry.key for entry in palette_entries(reader.app, reader.app.screen)}
 
 
 def test_every_binding_has_a_title():
@@ -45,9 +45,9 @@ def test_titles_are_short_and_distinct():
         assert len(set(titles)) == len(titles)
 
 
-async def test_the_palette_lists_every_action_with_its_key(open_reader, shelves):
+async def test_palette_lists_every_action_with_its_key(open_reader, subscribed):
     async with open_reader(toml='[keys]\nbookmark = "M"\nzoom = []\n') as reader:
-        found = listed(reader)
+        found = keys_by_title(reader)
         for key in (*READER_KEYS, *PALETTE):
             if key.id not in {*NUMBERED, "palette", "bookmark", "zoom"}:
                 assert found[TITLES[key.id]] == (keys_label(key) if key.keys else ""), key.id
@@ -57,7 +57,7 @@ async def test_the_palette_lists_every_action_with_its_key(open_reader, shelves)
         assert found["Show subscription: B"] == "9"
 
 
-async def test_the_palette_shows_key_and_name_in_one_line(open_reader, shelves):
+async def test_palette_shows_key_and_title_in_one_line(open_reader, subscribed):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("ctrl+p")
         await reader.pilot.pause()
@@ -72,7 +72,7 @@ async def test_the_palette_shows_key_and_name_in_one_line(open_reader, shelves):
     ("typed", "view"),
     [("only bookmarks", "bookmarks"), ("unread papers", "unread"), ("with code show papers", "code")],
 )
-async def test_the_palette_does_things_by_name(open_reader, typed, view):
+async def test_palette_runs_commands(open_reader, typed, view):
     async with open_reader() as reader:
         await reader.press("j", ":")
         await reader.type(typed)
@@ -82,7 +82,7 @@ async def test_the_palette_does_things_by_name(open_reader, typed, view):
         assert reader.list_query.view == view
 
 
-async def test_a_subscription_is_shown_by_its_name(open_reader, shelves):
+async def test_palette_shows_a_subscription_by_its_name(open_reader, subscribed):
     async with open_reader() as reader:
         await reader.press("ctrl+p")
         await reader.type("subscription: wi")
@@ -92,7 +92,7 @@ async def test_a_subscription_is_shown_by_its_name(open_reader, shelves):
         assert "With [CLS] code" in reader.status
 
 
-async def test_words_of_what_it_does_and_letters_left_out_find_a_command_too(open_reader):
+async def test_words_of_the_description_and_abbreviations_find_a_command(open_reader):
     async with open_reader() as reader:
         await reader.press("ctrl+p")
         await reader.type("papers like")
@@ -102,32 +102,32 @@ async def test_words_of_what_it_does_and_letters_left_out_find_a_command_too(ope
         await reader.type("shwtrnds")
         await reader.pilot.pause()
         await reader.press("enter")
-        assert "Close the trends" in listed(reader)
+        assert "Close the trends" in keys_by_title(reader)
         await reader.press("escape")
 
 
-async def test_the_palette_lists_what_can_be_done_at_the_moment(open_reader, tmp_path):
+async def test_palette_lists_what_is_available(open_reader, tmp_path):
     async with open_reader() as reader:
-        assert TITLES["note-save"] not in listed(reader)
+        assert TITLES["note-save"] not in keys_by_title(reader)
         await reader.press("n")
-        assert TITLES["note-save"] in listed(reader)
-        assert TITLES["sort"] not in listed(reader), "letters type"
+        assert TITLES["note-save"] in keys_by_title(reader)
+        assert TITLES["sort"] not in keys_by_title(reader), "letters type"
         await reader.press("ctrl+p", *"close the note", "enter")
         assert reader.mode == "list"
         await reader.press("Y")
         everywhere = {TITLES["theme"], TITLES["suspend"]}
-        assert set(listed(reader)) == {*(TITLES[key.id] for key in CHOICE_KEYS), *everywhere}
+        assert set(keys_by_title(reader)) == {*(TITLES[key.id] for key in CHOICE_KEYS), *everywhere}
     async with open_reader(Library.open(tmp_path / "empty")) as reader:
-        offered = listed(reader)
+        offered = keys_by_title(reader)
         assert offered[TITLES["welcome-sample"]] == "s"
         assert TITLES["bookmark"] not in offered
 
 
-async def test_from_the_search_bar_the_palette_does_what_the_list_does(open_reader):
+async def test_palette_over_the_search_bar_runs_commands_of_the_list(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("clock")
-        assert TITLES["search-history"] in listed(reader)
+        assert TITLES["search-history"] in keys_by_title(reader)
         await reader.press("ctrl+p", *"show papers with code", "enter")
         assert (reader.list_query.view, reader.query, reader.mode) == ("code", "clock", "list")
         await reader.press("/", "ctrl+p")
@@ -136,7 +136,7 @@ async def test_from_the_search_bar_the_palette_does_what_the_list_does(open_read
         assert reader.mode == "search"
 
 
-async def test_what_has_no_key_is_done_by_name(open_reader):
+async def test_commands_without_key_run_from_the_palette(open_reader):
     async with open_reader(size=(200, 60), toml='[clipboard]\nway = "osc52"\n') as reader:
         await reader.press("ctrl+p", *"path", "space", *"settings", "enter")
         assert "config.toml" in reader.status
