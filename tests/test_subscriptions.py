@@ -232,8 +232,8 @@ def test_query_with_errors_needs_force(home, capsys):
     assert run(["subscribe", "Odd", "foo:bar"]) == 2
     said = capsys.readouterr()
     assert said.err == (
-        "paperreader: foo: is not a field, searched as words; "
-        "so the search was not kept (--force keeps it as it is).\n"
+        "paperreader: foo: is not a field, searched as words. "
+        "The search was not saved; use --force to save it unchanged.\n"
     )
     assert subscriptions.load_subscriptions().entries == ()
     assert run(["subscribe", "--force", "Odd", "foo:bar"]) == 0

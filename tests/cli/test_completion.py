@@ -36,7 +36,7 @@ def test_bash_completes_commands_options_and_files(paperreader, tmp_path, words,
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_other_shells_get_a_script_they_can_read(paperreader, tmp_path, shell):
+def test_scripts_of_other_shells_are_valid(paperreader, tmp_path, shell):
     script = paperreader("completion", shell).out
     for command in ("import", "search", "export", "completion"):
         assert command in script
@@ -60,7 +60,7 @@ def test_fish_completes_commands_options_and_values(paperreader, tmp_path):
         assert [answer.partition("\t")[0] for answer in told.stdout.splitlines()] == [offered]
 
 
-def test_another_shell_is_wrong_usage(paperreader):
+def test_unknown_shell_is_usage_error(paperreader):
     refused = paperreader("completion", "csh")
     assert refused.code == 2
     assert "bash" in refused.err

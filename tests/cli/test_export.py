@@ -35,14 +35,14 @@ def titles(text):
         (["tag:clocks"], ["Slow"]),
     ],
 )
-def test_a_query_a_tag_or_the_bookmarks(marked, choice, found):
+def test_query_tag_and_bookmarks_select_papers(marked, choice, found):
     answer = marked("export", "--format", "csv", *choice)
     assert answer.code == 0
     assert titles(answer.out) == found
-    assert ("No paper answers" in answer.err) == (not found)
+    assert ("No matching papers" in answer.err) == (not found)
 
 
-def test_ids_come_in_their_order_also_from_standard_input(marked, ids):
+def test_ids_are_exported_in_given_order_and_read_from_stdin(marked, ids):
     wanted = [ids["Sparse"], ids["Slow"]]
     assert titles(marked("export", "--format", "csv", "--ids", *wanted).out) == ["Sparse", "Slow"]
     given = "\n".join(reversed(wanted)).encode()
@@ -62,7 +62,7 @@ def test_ids_come_in_their_order_also_from_standard_input(marked, ids):
         ("f.jsonl", "{"),
     ],
 )
-def test_the_name_of_the_file_tells_the_format(marked, tmp_path, name, sign):
+def test_extension_selects_format(marked, tmp_path, name, sign):
     answer = marked("export", "--bookmarked", "--output", tmp_path / name)
     assert answer.code == 0
     assert "1 paper written" in answer.err
@@ -72,19 +72,19 @@ def test_the_name_of_the_file_tells_the_format(marked, tmp_path, name, sign):
 @pytest.mark.parametrize(
     "options", [[], ["--output", "x.dat"], ["--copy", "--output", "x.bib"], ["--format", "papyrus"]]
 )
-def test_what_makes_no_sense_is_wrong_usage(marked, options):
+def test_invalid_arguments_are_usage_errors(marked, options):
     answer = marked("export", *options)
     assert answer.code == 2
     assert len(answer.err.splitlines()) == 1
 
 
-def test_nothing_to_copy_leaves_the_clipboard_alone(marked, home, monkeypatch):
+def test_clipboard_is_unchanged_without_matches(marked, home, monkeypatch):
     answer = marked("export", "zzyzxqq", "--format", "bibtex", "--copy")
     assert (answer.code, answer.out) == (0, "")
-    assert answer.err == "paperreader: No paper answers; nothing was copied.\n"
+    assert answer.err == "paperreader: No matching papers; nothing was copied.\n"
 
 
-def test_copying_goes_to_the_clipboard(marked, home, monkeypatch):
+def test_copy_writes_to_clipboard(marked, home, monkeypatch):
     tools = home / "tools"
     tools.mkdir()
     (tools / "xclip").write_text(f'#!/bin/sh\nPATH={os.defpath}\ncat > "$HOME/clipboard"\n')
@@ -99,7 +99,7 @@ def test_copying_goes_to_the_clipboard(marked, home, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["a.bib", "a.ris", "a.csv", "a.jsonl"])
-def test_another_library_takes_all_of_it(marked, tmp_path, name):
+def test_export_can_be_imported_completely(marked, tmp_path, name):
     marked("export", "--output", tmp_path / name)
     other = ["--library", tmp_path / "other"]
     assert marked("import", tmp_path / name, *other).code == 0

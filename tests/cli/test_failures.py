@@ -22,7 +22,7 @@ def start(*arguments: object, **settings) -> subprocess.Popen[bytes]:
     )
 
 
-def test_what_nobody_foresaw_goes_into_the_log(paperreader, monkeypatch):
+def test_unhandled_exception_is_logged(paperreader, monkeypatch):
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("of \x1b[2J course")
 
@@ -38,7 +38,7 @@ def test_what_nobody_foresaw_goes_into_the_log(paperreader, monkeypatch):
     assert "ZeroDivisionError" in log
 
 
-def test_without_a_place_for_the_log_it_is_still_one_sentence(paperreader, monkeypatch, home):
+def test_unhandled_exception_without_writable_log_is_one_line(paperreader, monkeypatch, home):
     (home / "state").write_text("a file where a folder is wanted")
     monkeypatch.setattr("paperreader.library.Library.open", lambda *_, **__: 1 / 0)
     answer = paperreader("paths")
@@ -46,7 +46,7 @@ def test_without_a_place_for_the_log_it_is_still_one_sentence(paperreader, monke
     assert len(answer.err.splitlines()) == 1
 
 
-def test_papers_are_stored_where_the_index_cannot_be(paperreader, page, home):
+def test_import_succeeds_without_writable_index(paperreader, page, home):
     (home / "cache").write_text("a file where a folder is wanted")
     answer = paperreader("import", page)
     assert answer.code == 0
@@ -55,7 +55,7 @@ def test_papers_are_stored_where_the_index_cannot_be(paperreader, page, home):
     assert len(paperreader("search", "--json").objects) == 3
 
 
-def test_a_log_does_not_grow_for_ever(paperreader, monkeypatch):
+def test_log_size_is_bounded(paperreader, monkeypatch):
     monkeypatch.setattr("paperreader.library.Library.open", lambda *_, **__: 1 / 0)
     paths.log_file().parent.mkdir(parents=True)
     paths.log_file().write_bytes(b"x" * 1_100_000)
@@ -74,7 +74,7 @@ def test_a_log_does_not_grow_for_ever(paperreader, monkeypatch):
         ["mark", "--bookmark"],
     ],
 )
-def test_wrong_usage_is_one_sentence_that_names_the_help(paperreader, arguments):
+def test_usage_error_is_one_line_that_names_help(paperreader, arguments):
     answer = paperreader(*arguments)
     assert answer.code == 2
     assert answer.out == ""
@@ -85,47 +85,47 @@ def test_wrong_usage_is_one_sentence_that_names_the_help(paperreader, arguments)
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["serch", "x"], "There is no command serch; did you mean search? `paperreader --help` explains."),
-        (["bogus"], "There is no command bogus; `paperreader --help` explains."),
+        (["serch", "x"], "Unknown command serch. Did you mean search? See `paperreader --help`."),
+        (["bogus"], "Unknown command bogus. See `paperreader --help`."),
         (
             ["completion", "tcsh"],
-            "The shell may be bash, fish or zsh, and not tcsh; `paperreader completion --help` explains.",
+            "The shell must be bash, fish or zsh, not tcsh. See `paperreader completion --help`.",
         ),
         (
             ["digest", "--format", "htm"],
-            "--format may be markdown, html, text or rss, and not htm; did you mean html? "
-            "`paperreader digest --help` explains.",
+            "--format must be markdown, html, text or rss, not htm. Did you mean html? "
+            "See `paperreader digest --help`.",
         ),
         (
             ["search", "--jsn", "x"],
-            "`paperreader search` has no option --jsn; did you mean --json? `paperreader search --help` explains.",
+            "`paperreader search` has no option --jsn. Did you mean --json? See `paperreader search --help`.",
         ),
         (
             ["search", "--sort", "bogus"],
-            '`paperreader search` has no option --sort; a query says it with "sort:"; '
-            "`paperreader search --help` explains.",
+            '`paperreader search` has no option --sort; use "sort:" in the query. '
+            "See `paperreader search --help`.",
         ),
         (
             ["paths", "x"],
-            "There is one word too many for `paperreader paths`: x; `paperreader paths --help` explains.",
+            "Too many arguments for `paperreader paths`: x. See `paperreader paths --help`.",
         ),
     ],
 )
-def test_wrong_usage_names_what_was_probably_meant(paperreader, arguments, said):
+def test_usage_error_suggests_correction(paperreader, arguments, said):
     answer = paperreader(*arguments)
     assert (answer.code, answer.out, answer.err) == (2, "", f"paperreader: {said}\n")
 
 
-def test_the_reader_says_that_it_needs_a_terminal(paperreader):
+def test_reader_without_terminal_is_reported(paperreader):
     answer = paperreader()
     assert answer.code == 1
     assert (
         answer.err
-        == "paperreader: The reader needs a terminal; `paperreader search` prints into pipes and files.\n"
+        == "paperreader: The reader needs a terminal. Use `paperreader search` in pipes and scripts.\n"
     )
 
 
-def test_a_closed_pipe_ends_quietly(filled):
+def test_closed_pipe_is_silent(filled):
     program = start("--sample", "search", "--json")
     assert program.stdout and program.stderr
     program.stdout.read(1)
@@ -135,7 +135,7 @@ def test_a_closed_pipe_ends_quietly(filled):
     assert (program.wait(60), told) == (0, b"")
 
 
-def test_a_pipe_closed_before_the_first_word_ends_quietly():
+def test_pipe_closed_before_first_output_is_silent():
     reading, writing = os.pipe()
     os.close(reading)
     program = subprocess.run(
@@ -145,13 +145,13 @@ def test_a_pipe_closed_before_the_first_word_ends_quietly():
     assert (program.returncode, program.stderr) == (0, b"")
 
 
-def test_closed_streams_do_no_harm():
+def test_closed_streams_are_accepted():
     command = " ".join([sys.executable, "-m", "paperreader", "paths", ">&-", "2>&-"])
     assert subprocess.run(["sh", "-c", command], check=False, timeout=60).returncode == 0
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the full device is Linux's")
-def test_a_full_disk_behind_the_output_is_a_failure(filled):
+def test_full_disk_behind_output_is_a_failure(filled):
     with Path("/dev/full").open("wb") as full:
         program = subprocess.run(
             [*PROGRAM, "search", "--json"], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
@@ -161,7 +161,7 @@ def test_a_full_disk_behind_the_output_is_a_failure(filled):
     assert b"no space left" in program.stderr
 
 
-def test_ctrl_c_ends_with_130_and_one_line():
+def test_interrupt_exits_with_130_and_one_line():
     program = start("import", "-", stdin=subprocess.PIPE)
     assert program.stdin and program.stdout and program.stderr
     # More than a pipe holds: writing it ends only when the program is reading, with every import behind it.
@@ -178,10 +178,10 @@ def test_ctrl_c_ends_with_130_and_one_line():
     program.stdout.close()
     program.stderr.close()
     assert program.wait(60) == 130
-    assert told == "paperreader: Interrupted before anything was read; the library is as it was.\n"
+    assert told == "paperreader: Interrupted before anything was read. The library is unchanged.\n"
 
 
-def test_a_library_that_is_no_folder_is_one_sentence(paperreader, tmp_path, page):
+def test_library_that_is_a_file_is_reported_in_one_line(paperreader, tmp_path, page):
     (tmp_path / "file").write_text("no folder")
     answer = paperreader("import", "--library", tmp_path / "file", page)
     assert answer.code == 1
@@ -190,7 +190,7 @@ def test_a_library_that_is_no_folder_is_one_sentence(paperreader, tmp_path, page
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_library_that_may_not_be_written_is_one_sentence(paperreader, tmp_path, page):
+def test_unwritable_library_is_reported_in_one_line(paperreader, tmp_path, page):
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
     answer = paperreader("import", "--library", folder, page)
@@ -198,7 +198,7 @@ def test_a_library_that_may_not_be_written_is_one_sentence(paperreader, tmp_path
     assert len(answer.err.splitlines()) == 1
 
 
-def test_an_output_that_lacks_letters_shows_question_marks():
+def test_unencodable_characters_are_printed_as_question_marks():
     told = subprocess.run(
         [*PROGRAM, "--sample", "search"],
         env={**os.environ, "PYTHONIOENCODING": "ascii"},

@@ -13,7 +13,7 @@ FIELDS = {
 LISTS = {"aliases", "authors", "links", "sources", "keywords", "tags"}
 
 
-def test_json_of_a_search_holds_every_field_in_ascii(filled):
+def test_search_json_has_every_field_in_ascii(filled):
     answer = filled("search", "--json", "lanterns")
     assert answer.code == 0
     assert answer.out.isascii()
@@ -33,35 +33,35 @@ def test_json_of_a_search_holds_every_field_in_ascii(filled):
     assert first["sources"] == [{"kind": "capture", "name": "daily-2025-03-14.txt", "date": "2025-03-14"}]
 
 
-def test_text_in_json_is_the_original_with_white_space_folded(filled, ids):
+def test_json_text_is_original_with_white_space_collapsed(filled, ids):
     (shown,) = filled("show", "--json", ids["Sparse"]).objects
     assert set(shown) == FIELDS
     assert r"$\mathcal{O}(n)$ doors. A greedy walk" in shown["abstract"]
     assert "\n" not in shown["abstract"]
 
 
-def test_without_a_query_everything_is_listed(filled):
+def test_search_without_query_lists_all_papers(filled):
     found = filled("search", "--json").objects
     assert len(found) == 3
     assert {entry["match"] for entry in found} == {"all"}
     assert {entry["score"] for entry in found} == {None}
 
 
-def test_words_behind_two_dashes_may_begin_with_one(filled, ids):
+def test_excluded_words_after_double_dash(filled, ids):
     found = [entry["id"] for entry in filled("search", "--json", "--", "a", "-lamps").objects]
     assert ids["Sparse"] not in found
     assert ids["Slow"] in found
     assert "-lamps" not in filled("search", "--", "-lamps").err
 
 
-def test_the_limit_cuts(filled):
+def test_limit(filled):
     assert len(filled("search", "--json", "--limit", "2").objects) == 2
     assert filled("search", "--limit", "0").out == ""
     wrong = filled("search", "--limit", "-1")
     assert wrong.code == 2
 
 
-def test_in_a_pipe_a_paper_is_one_plain_line(filled, ids):
+def test_paper_is_one_plain_line_in_a_pipe(filled, ids):
     answer = filled("search", "rivers")
     line = answer.out.splitlines()[0]
     assert line.split() == [
@@ -72,7 +72,7 @@ def test_in_a_pipe_a_paper_is_one_plain_line(filled, ids):
     assert "\x1b" not in answer.out
 
 
-def test_what_is_printed_of_a_long_id_finds_the_paper_and_days_stand_in_a_column(paperreader, tmp_path):
+def test_short_ids_resolve_and_dates_are_aligned(paperreader, tmp_path):
     page = tmp_path / "more.jsonl"
     begun = "The slow and winding rivers of the northern plains"
     titles = [f"{begun}, part one", f"{begun}, part two", "A wholly different title of some length, too"]
@@ -86,21 +86,21 @@ def test_what_is_printed_of_a_long_id_finds_the_paper_and_days_stand_in_a_column
     assert any(len(line.split()[0]) <= 28 for line in lines)
 
 
-def test_math_is_readable_for_people(filled, ids):
+def test_tex_is_converted_for_display(filled, ids):
     assert "Café Chess with Naïve Openings" in filled("search", "chess").out
     shown = filled("show", ids["Sparse"])
     assert "𝒪(n) doors" in " ".join(shown.out.split())
     assert "https://github.com/lanternlab/Sparse-Lanterns" in shown.out
 
 
-def test_nothing_found_is_said_and_is_no_failure(filled):
+def test_no_matches_is_reported_but_no_failure(filled):
     answer = filled("search", "zzyzxqq")
     assert (answer.code, answer.out) == (0, "")
-    assert "No paper" in answer.err
+    assert "No papers match" in answer.err
     assert filled("search", "--json", "zzyzxqq").out == ""
 
 
-def test_an_empty_library_is_searched_without_being_made(paperreader, tmp_path):
+def test_search_does_not_create_an_empty_library(paperreader, tmp_path):
     folder = tmp_path / "none"
     answer = paperreader("search", "--library", folder, "anything", "--json")
     assert (answer.code, answer.out) == (0, "")
@@ -108,8 +108,8 @@ def test_an_empty_library_is_searched_without_being_made(paperreader, tmp_path):
 
 
 @pytest.mark.parametrize("command", ["show", "open"])
-def test_an_unknown_id_is_one_sentence(filled, command, monkeypatch):
-    monkeypatch.setattr("paperreader.cli.commands.reader.need_terminal", lambda: None)
+def test_unknown_id_is_reported(filled, command, monkeypatch):
+    monkeypatch.setattr("paperreader.cli.commands.reader.require_terminal", lambda: None)
     answer = filled(command, "2999.99999")
     assert answer.code == 1
     assert answer.out == ""
@@ -117,11 +117,11 @@ def test_an_unknown_id_is_one_sentence(filled, command, monkeypatch):
     assert len(answer.err.splitlines()) == 1
 
 
-def test_the_start_of_an_id_is_enough(filled, ids):
+def test_id_prefix_resolves(filled, ids):
     assert filled("show", "--json", ids["Slow"][:6]).objects[0]["id"] == ids["Slow"]
 
 
-def test_the_library_option_stands_before_or_behind_the_command(paperreader, page, tmp_path):
+def test_library_option_before_or_after_command(paperreader, page, tmp_path):
     library = tmp_path / "elsewhere"
     assert paperreader("--library", library, "import", page).code == 0
     assert len(paperreader("search", "--json", "--library", library).objects) == 3
@@ -130,20 +130,20 @@ def test_the_library_option_stands_before_or_behind_the_command(paperreader, pag
     assert both.code == 2
 
 
-def test_paths_tells_every_place(filled, home):
+def test_paths_prints_every_location(filled, home):
     answer = filled("paths")
     places = dict(line.split(maxsplit=1) for line in answer.out.splitlines())
     assert set(places) == {"library", "cache", "state", "config", "log", "samples"}
     assert places["library"].startswith(str(home))
 
 
-def test_the_sample_library_is_one_of_its_own(filled):
+def test_sample_library_is_separate(filled):
     samples = filled("--sample", "search", "--json").objects
     assert len(samples) >= 60
     assert len(filled("search", "--json").objects) == 3
 
 
-def test_a_field_that_there_is_none_of_is_told_and_not_put_right(filled):
+def test_unknown_field_is_reported_without_suggestion(filled):
     assert "Did you mean" in filled("search", "lantrens").err
     said = filled("search", "fro:lantrens").err
     assert "fro: is not a field" in said

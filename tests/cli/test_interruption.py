@@ -62,13 +62,13 @@ def chunks() -> int:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_broken_off_import_says_what_stands(halfway, number, code):
+def test_interrupted_import_reports_imported_papers(halfway, number, code):
     halfway.send_signal(number)
     _, told = halfway.communicate(timeout=30)
     assert halfway.returncode == code
     said = re.fullmatch(
-        r"paperreader: Interrupted after ([\d,]+) new papers; they are in the library, "
-        r"and repeating the import completes it\.\n",
+        r"paperreader: Interrupted after ([\d,]+) new papers. They are in the library; "
+        r"repeat the import to complete it\.\n",
         told,
     )
     assert said, told
@@ -80,16 +80,16 @@ def test_a_broken_off_import_says_what_stands(halfway, number, code):
 @pytest.mark.parametrize(
     ("last", "said"),
     [
-        (None, "before anything was read; the library is as it was"),
-        (Progress("reading", 0, None), "before anything was read; the library is as it was"),
+        (None, "before anything was read. The library is unchanged"),
+        (Progress("reading", 0, None), "before anything was read. The library is unchanged"),
         (
             Progress("reading", 28_000, None),
-            "when 28,000 papers or a few more were read; what they brought is in",
+            "after at least 28,000 papers were read. They are in the library",
         ),
-        (Progress("indexing", 5, 9), "; every paper is in the library"),
+        (Progress("indexing", 5, 9), ". All papers are in the library"),
     ],
 )
-def test_no_more_is_said_than_is_known(tmp_path, last, said):
+def test_interruption_message_by_progress(tmp_path, last, said):
     with ProgressBar() as bar:
         if last is not None:
             bar(last)
@@ -100,7 +100,7 @@ def test_no_more_is_said_than_is_known(tmp_path, last, said):
             raise KeyboardInterrupt
 
 
-def test_the_check_after_it_says_simply_that_the_index_is_not_built(halfway, held):
+def test_check_after_interruption_reports_missing_index(halfway, held):
     halfway.send_signal(signal.SIGINT)
     halfway.communicate(timeout=30)
     held.close()
@@ -112,7 +112,7 @@ def test_the_check_after_it_says_simply_that_the_index_is_not_built(halfway, hel
     assert library.maintenance.check() == []
 
 
-def test_a_killed_import_is_told_of_at_the_next_start_and_completed_by_repeating_it(halfway, held, page):
+def test_killed_import_is_reported_at_next_start_and_can_be_repeated(halfway, held, page):
     halfway.kill()
     halfway.wait()
     held.close()
@@ -127,7 +127,7 @@ def test_a_killed_import_is_told_of_at_the_next_start_and_completed_by_repeating
     assert Library.open().search("lantern ").full_matches == PAPERS
 
 
-def test_an_import_that_ends_is_not_told_of_as_one_that_was_cut_off(page):
+def test_completed_import_is_not_reported_as_interrupted(page):
     done = subprocess.run(
         [*program_command(), "import", str(page)], capture_output=True, text=True, check=True
     )

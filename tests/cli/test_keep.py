@@ -13,7 +13,7 @@ def mark_of(paperreader, paper_id):
     return {name: shown[name] for name in ("bookmarked", "read", "note", "tags")}
 
 
-def test_marks_are_kept_and_taken_back(filled, ids):
+def test_marks_are_set_and_removed(filled, ids):
     paper = ids["Slow"]
     answer = filled(
         "mark", paper, "--bookmark", "--read", "--note", "Ask Ada.\nTwice.", "--tag", "#clocks", "--tag", "b"
@@ -34,7 +34,7 @@ def test_several_papers_are_marked_at_once(filled, ids):
     assert all(entry["tags"] == ["all"] for entry in filled("search", "--json").objects)
 
 
-def test_the_papers_that_are_there_are_marked_and_the_ids_of_all_others_told(filled, ids):
+def test_known_papers_are_marked_and_unknown_ids_reported(filled, ids):
     answer = filled("mark", "1707.06347", ids["Slow"], "2305.18290", "--tag", "rl")
     assert (answer.code, answer.out) == (1, "Marked 1 paper.\n")
     assert "No papers 1707.06347, 2305.18290 in this library" in answer.err
@@ -44,11 +44,11 @@ def test_the_papers_that_are_there_are_marked_and_the_ids_of_all_others_told(fil
     assert "No papers 1707.06347, 2305.18290 in this library" in answer.err
 
 
-def test_a_replaced_note_is_told_of_and_comes_back(filled, ids):
+def test_replaced_note_is_reported_and_can_be_restored(filled, ids):
     filled("mark", ids["Slow"], "--note", "Ask Ada.")
     assert filled("mark", ids["Slow"], "--note", "Ask Ada.").out == "Marked 1 paper.\n"
     said = filled("mark", ids["Slow"], "--note", "Ask Bo.").out
-    assert said == "Marked 1 paper; replaced an earlier note: `paperreader restore 1` brings it back.\n"
+    assert said == "Marked 1 paper. Replaced an earlier note; undo with `paperreader restore 1`.\n"
     filled("restore", "1")
     assert mark_of(filled, ids["Slow"])["note"] == "Ask Ada."
 
@@ -63,18 +63,18 @@ def test_a_replaced_note_is_told_of_and_comes_back(filled, ids):
         ["--read", "--unread"],
     ],
 )
-def test_what_makes_no_sense_is_wrong_usage(filled, ids, options):
+def test_invalid_arguments_are_usage_errors(filled, ids, options):
     answer = filled("mark", ids["Slow"], *options)
     assert answer.code == 2
     assert len(answer.err.splitlines()) == 1
 
 
-def test_notes_and_tags_are_found(filled, ids):
+def test_notes_are_searchable(filled, ids):
     filled("mark", ids["Slow"], "--note", "compare with periwinkle")
     assert [entry["id"] for entry in filled("search", "--json", "periwinkle").objects] == [ids["Slow"]]
 
 
-def test_an_export_is_read_back_whole_with_its_marks(filled, ids, tmp_path):
+def test_jsonl_export_round_trip_with_marks(filled, ids, tmp_path):
     filled("mark", ids["Slow"], "--bookmark", "--note", "naïve – \u2028 \x1b[2J", "--tag", "x")
     filled("mark", ids["Café"], "--bookmark")
     filled("mark", ids["Café"], "--no-bookmark")
@@ -94,7 +94,7 @@ def test_an_export_is_read_back_whole_with_its_marks(filled, ids, tmp_path):
     assert (again["new"], again["merged"], again["unchanged"]) == (0, 0, 3)
 
 
-def test_an_imported_mark_does_not_undo_a_newer_one(filled, ids, tmp_path):
+def test_imported_mark_does_not_replace_newer_one(filled, ids, tmp_path):
     filled("mark", ids["Slow"], "--bookmark")
     old = filled("export", "--format", "jsonl").out
     filled("mark", ids["Slow"], "--no-bookmark")
@@ -102,19 +102,19 @@ def test_an_imported_mark_does_not_undo_a_newer_one(filled, ids, tmp_path):
     assert not mark_of(filled, ids["Slow"])["bookmarked"]
 
 
-def test_an_export_keeps_the_text_as_it_was_read(filled, ids):
+def test_export_preserves_original_text(filled, ids):
     exported = {entry["id"]: entry for entry in filled("export", "--format", "jsonl").objects}
     assert "$ doors" in exported[ids["Sparse"]]["abstract"]
     (shown,) = filled("show", "--json", ids["Sparse"]).objects
     assert " ".join(exported[ids["Sparse"]]["abstract"].split()) == shown["abstract"]
 
 
-def test_an_export_of_a_query_holds_full_matches_only(filled, ids):
+def test_query_export_has_full_matches_only(filled, ids):
     exported = filled("export", "--format", "jsonl", "sediment", "clocks").objects
     assert [entry["id"] for entry in exported] == [ids["Slow"]]
 
 
-def test_an_unknown_format_is_wrong_usage_and_writes_nothing(filled, tmp_path):
+def test_unknown_format_is_usage_error_and_writes_nothing(filled, tmp_path):
     file = tmp_path / "out"
     answer = filled("export", "--format", "papyrus", "--output", file)
     assert answer.code == 2
@@ -122,7 +122,7 @@ def test_an_unknown_format_is_wrong_usage_and_writes_nothing(filled, tmp_path):
     assert not file.exists()
 
 
-def test_an_export_replaces_a_file_in_whole_and_keeps_its_permissions(filled, tmp_path):
+def test_export_replaces_file_atomically_and_keeps_permissions(filled, tmp_path):
     file = tmp_path / "out.jsonl"
     file.write_text("old")
     file.chmod(0o640)
@@ -132,7 +132,7 @@ def test_an_export_replaces_a_file_in_whole_and_keeps_its_permissions(filled, tm
     assert [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".out")] == []
 
 
-def test_an_export_into_nowhere_or_a_missing_folder(filled, tmp_path):
+def test_export_to_null_device_or_missing_folder(filled, tmp_path):
     assert filled("export", "--format", "jsonl", "--output", "/dev/null").code == 0
     for nowhere in (tmp_path / "no" / "where.jsonl", "~no-such-user/where.jsonl"):
         answer = filled("export", "--format", "jsonl", "--output", nowhere)
@@ -140,7 +140,7 @@ def test_an_export_into_nowhere_or_a_missing_folder(filled, tmp_path):
         assert len(answer.err.splitlines()) == 1
 
 
-def test_removed_papers_come_back_with_their_marks(filled, ids):
+def test_undo_removal_restores_papers_with_marks(filled, ids):
     filled("mark", ids["Slow"], "--bookmark")
     answer = filled("remove", ids["Slow"])
     assert answer.code == 0
@@ -152,7 +152,7 @@ def test_removed_papers_come_back_with_their_marks(filled, ids):
     assert len(filled("search", "--json", "sediment").objects) == 1
 
 
-def test_a_source_is_taken_back(filled, page, ids):
+def test_remove_source(filled, page, ids):
     assert filled("remove", "--source", page.name).code == 0
     assert filled("search", "--json").out == ""
     assert filled("remove", "--undo").code == 0
@@ -163,14 +163,14 @@ def test_a_source_is_taken_back(filled, page, ids):
     ("arguments", "code"),
     [([], 2), (["x", "--undo"], 2), (["--undo"], 1), (["--source", "nowhere.txt"], 1), (["nobody"], 1)],
 )
-def test_removals_that_cannot_be(filled, arguments, code):
+def test_invalid_removals_are_errors(filled, arguments, code):
     answer = filled("remove", *arguments)
     assert answer.code == code
     assert len(answer.err.splitlines()) == 1
     assert len(filled("search", "--json").objects) == 3
 
 
-def test_check_finds_a_damaged_line_and_repair_mends_what_is_left(filled, home):
+def test_check_finds_damaged_line_and_repair_removes_it(filled, home):
     assert filled("check").code == 0
     catalog = next(home.rglob("papers.jsonl"))
     lines = catalog.read_bytes().splitlines(keepends=True)
@@ -185,13 +185,13 @@ def test_check_finds_a_damaged_line_and_repair_mends_what_is_left(filled, home):
     assert "2 papers, no problems." in healed.out
 
 
-def test_reindex_builds_the_index_anew(filled):
+def test_reindex_rebuilds_the_index(filled):
     answer = filled("reindex")
     assert (answer.code, answer.out) == (0, "Indexed 3 papers.\n")
     assert len(filled("search", "--json", "rivers").objects) >= 1
 
 
-def test_everything_derived_may_be_deleted(filled, home):
+def test_derived_files_can_be_deleted(filled, home):
     import shutil
 
     before = filled("search", "--json", "rivers").objects[0]["id"]
@@ -199,6 +199,6 @@ def test_everything_derived_may_be_deleted(filled, home):
     assert filled("search", "--json", "rivers").objects[0]["id"] == before
 
 
-def test_what_a_command_prints_is_json_all_the_way(filled):
+def test_jsonl_export_is_valid_json(filled):
     for line in filled("export", "--format", "jsonl").out.splitlines():
         assert json.loads(line)["paperreader"] == 1

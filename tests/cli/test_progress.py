@@ -38,11 +38,11 @@ from tests.terminal import Terminal
         ),
     ],
 )
-def test_a_bar_for_every_stage_of_the_work(progress, pace, shown):
+def test_format_bar(progress, pace, shown):
     assert format_bar(progress, pace) == shown
 
 
-def test_the_pace_is_that_of_the_last_seconds():
+def test_rate_is_measured_over_recent_seconds():
     now = 0.0
     pacing = RateEstimator(lambda: now)
     assert pacing.update(Progress("reading", 0, None, bytes_fraction=0.0)) == (None, None)
@@ -57,7 +57,7 @@ def test_the_pace_is_that_of_the_last_seconds():
     assert pacing.update(Progress("indexing", 0, 500)) == (None, None)
 
 
-def test_reading_tells_how_much_of_all_the_files_is_read(tmp_path):
+def test_reading_progress_is_a_fraction_of_all_files(tmp_path):
     told = []
     given = []
     for name in "ab":
@@ -75,16 +75,16 @@ def test_reading_tells_how_much_of_all_the_files_is_read(tmp_path):
     ("seconds", "told"),
     [(0.2, "1 s"), (59.4, "59 s"), (59.6, "1 min"), (3540, "59 min"), (3900, "1 h 5 min")],
 )
-def test_times_are_as_precise_as_a_guess_deserves(seconds, told):
+def test_format_duration(seconds, told):
     assert format_duration(seconds) == told
 
 
-def test_a_person_sees_a_bar_that_leaves_no_trace(page):
+def test_bar_is_cleared_on_a_terminal(page):
     with Terminal([sys.executable, "-m", "paperreader", "import", str(page)]) as terminal:
         assert terminal.wait_for_exit() == 0
         assert b"\rreading" in terminal.raw
         assert terminal.text.splitlines()[0] == "3 read, 3 new, 0 merged, 0 unchanged"
 
 
-def test_a_pipe_gets_none(filled, page):
+def test_no_bar_in_a_pipe(filled, page):
     assert filled("import", page).err == ""

@@ -22,7 +22,7 @@ def shown(command, id):
     return found["bookmarked"], found["note"]
 
 
-def test_the_list_is_what_comes_without_a_number(marked):
+def test_restore_without_argument_lists_backups(marked):
     listed = marked("restore")
     assert listed.out == marked("restore", "--list").out
     first, second = listed.out.splitlines()
@@ -31,14 +31,14 @@ def test_the_list_is_what_comes_without_a_number(marked):
     assert "1 paper marked, 0 with a note" in second
 
 
-def test_a_backup_comes_back_and_goes_again(marked, ids):
-    assert "1 paper changed" in marked("restore", "1").out
+def test_restore_and_undo_it(marked, ids):
+    assert "marks of 1 paper" in marked("restore", "1").out
     assert shown(marked, ids["Slow"]) == (True, "sediment")
     assert marked("restore", "1").code == 0
     assert shown(marked, ids["Slow"]) == (False, None)
 
 
-def test_any_notebook_file_will_do(marked, ids, tmp_path):
+def test_restore_any_notebook_file(marked, ids, tmp_path):
     file = tmp_path / "old.json"
     mark = {"title": "Slow Rivers", "note": ["from a drawer", 5]}
     file.write_text(json.dumps({"version": 1, "papers": {ids["Slow"]: mark}}))
@@ -55,10 +55,10 @@ def test_any_notebook_file_will_do(marked, ids, tmp_path):
         (["/dev/null"], 1, "not an ordinary file"),
         (["/"], 1, "not an ordinary file"),
         ([Path(__file__)], 1, "no notebook"),
-        (["--list", "1"], 2, "not both"),
+        (["--list", "1"], 2, "cannot be combined"),
     ],
 )
-def test_what_cannot_be_restored_is_one_sentence(marked, ids, arguments, code, said):
+def test_invalid_restore_is_reported_in_one_line(marked, ids, arguments, code, said):
     answer = marked("restore", *arguments)
     assert answer.code == code
     assert said in answer.err
@@ -66,7 +66,7 @@ def test_what_cannot_be_restored_is_one_sentence(marked, ids, arguments, code, s
     assert shown(marked, ids["Slow"]) == (False, None)
 
 
-def test_without_backups_there_is_a_sentence(filled):
+def test_no_backups_is_reported(filled):
     answer = filled("restore")
     assert answer.code == 0
-    assert "no backups yet" in answer.out
+    assert "No backups yet" in answer.out

@@ -51,7 +51,7 @@ def assert_plain(text):
     assert not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def test_no_command_lets_a_control_character_through_a_pipe(hostile):
+def test_no_command_prints_control_characters_in_a_pipe(hostile):
     paperreader, files = hostile
     met = []
     for arguments in (
@@ -88,7 +88,7 @@ def test_no_command_lets_a_control_character_through_a_pipe(hostile):
     "arguments",
     [["search", "evil"], ["search"], ["show", "2501.00001"], ["import"], ["export", "--format", "jsonl"]],
 )
-def test_on_a_terminal_only_our_own_colours_are_escape_sequences(hostile, arguments):
+def test_terminal_output_has_no_escape_sequences_but_styles(hostile, arguments):
     paperreader, files = hostile
     paperreader("import", *files)
     given = arguments + (list(map(str, files)) if arguments == ["import"] else [])

@@ -33,7 +33,7 @@ def venues(answer):
     return {found["title"].split()[0]: (found["journal"], found["booktitle"]) for found in answer.objects}
 
 
-def test_journals_and_proceedings_are_shown_and_exported(zotero):
+def test_venues_are_shown_and_exported(zotero):
     assert venues(zotero("search", "--json")) == VENUES
     ids = {found["title"].split()[0]: found["id"] for found in zotero("search", "--json").objects}
     assert "May 2015 · Light & Night" in zotero("show", ids["Lanterns"]).out
@@ -61,11 +61,11 @@ def test_journals_and_proceedings_are_shown_and_exported(zotero):
         ("year:2014..2015", ["Lanterns"]),
     ],
 )
-def test_they_are_found_by_their_dates(zotero, query, found):
+def test_partial_dates_are_searchable(zotero, query, found):
     assert list(dates(zotero("search", "--json", query))) == found
 
 
-def test_they_are_listed_and_shown_by_them(zotero):
+def test_partial_dates_are_listed_and_shown(zotero):
     assert dates(zotero("search", "--json")) == DATES
     assert list(dates(zotero("search", "--json"))) == ["Doors", "Deep", "Lanterns"]
     listed = zotero("search").out.splitlines()
@@ -88,7 +88,7 @@ def test_they_are_listed_and_shown_by_them(zotero):
         ("html", [">2016", ">May 2015", ">3 May 2016"]),
     ],
 )
-def test_every_format_tells_them_and_brings_them_back(zotero, tmp_path, form, told):
+def test_partial_dates_and_venues_round_trip_in_every_format(zotero, tmp_path, form, told):
     file = tmp_path / "taken-out"
     assert zotero("export", "--format", form, "--output", file).code == 0
     text = file.read_text(encoding="utf-8")
@@ -104,7 +104,7 @@ def test_every_format_tells_them_and_brings_them_back(zotero, tmp_path, form, to
         }
 
 
-def test_a_paper_without_a_day_is_of_no_day(zotero, tmp_path):
+def test_papers_with_partial_dates_belong_to_no_day(zotero, tmp_path):
     told = json.loads(zotero("trends", "--json").out)
     assert (told["last"], sum(told["days"]), told["undated"]) == ("2016-05-03", 1, 0)
     feed = zotero("digest", "--since", "2015-01-01", "--format", "rss").out

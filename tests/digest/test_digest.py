@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from paperreader.cli.main import run
-from paperreader.digest import digest as digest_digest
+from paperreader.digest import digest as digest_module
 from paperreader.digest.entry import author_list, entry_of, first_sentences
 from paperreader.library import Library
 from paperreader.models import Link, Paper
@@ -34,7 +34,7 @@ def order(text: str) -> list[int]:
     return [int(number) for number in re.findall(r"paper +https://arxiv\.org/abs/2510\.(\d{5})", text)]
 
 
-def test_papers_are_grouped_most_voted_first_and_told_once(subscribed, digest):
+def test_papers_are_grouped_most_voted_first_without_repetition(subscribed, digest):
     code, out, err = digest()
     assert (code, err) == (0, "")
     assert order(out) == [2, 1, 4]
@@ -44,18 +44,18 @@ def test_papers_are_grouped_most_voted_first_and_told_once(subscribed, digest):
     assert "Bread Clocks" not in out
 
 
-def test_the_rest_follows_where_it_is_wanted(subscribed, digest):
+def test_everything_appends_other_papers(subscribed, digest):
     _, out, _ = digest("--everything")
     assert order(out) == [2, 1, 4, 3]
-    assert "\nEverything else\n" in out
+    assert "\nOther papers\n" in out
 
 
-def test_without_subscriptions_everything_is_told(library, digest):
+def test_all_papers_are_listed_without_subscriptions(library, digest):
     _, out, _ = digest()
     assert order(out) == [2, 3, 1, 4]
 
 
-def test_chosen_subscriptions_are_told_alone(subscribed, digest):
+def test_only_chosen_subscriptions_are_listed(subscribed, digest):
     _, out, _ = digest("--subscription", "water & <MORE>")
     assert order(out) == [2, 4]
     code, out, err = digest("--subscription", "Nobody")
@@ -63,7 +63,7 @@ def test_chosen_subscriptions_are_told_alone(subscribed, digest):
     assert "no subscription Nobody" in err
 
 
-def test_a_paper_is_told_with_all_that_is_known(subscribed, digest):
+def test_entry_shows_all_metadata(subscribed, digest):
     _, out, _ = digest()
     block = out[out.index("Lanterns for Long") :].split("\n\n")[0]
     assert "Ada Lantern and Bo Corridor · 2 Oct 2025 · 7 votes" in block
@@ -76,28 +76,28 @@ def test_a_paper_is_told_with_all_that_is_known(subscribed, digest):
     assert "A third" not in out
 
 
-def test_the_next_digest_tells_what_came_in_since(subscribed, digest, tmp_path):
+def test_next_digest_lists_papers_added_since(subscribed, digest, tmp_path):
     digest("--everything")
     code, out, err = digest("--everything")
     assert (code, out) == (0, "")
-    assert "Nothing new since" in err
+    assert "No new papers since" in err
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", (*LATER, *FIRST))])
     _, out, _ = digest("--everything")
     assert order(out) == [5, 6]
 
 
-def test_each_destination_has_a_memory_of_its_own(subscribed, digest, tmp_path):
+def test_each_destination_has_its_own_record(subscribed, digest, tmp_path):
     digest()
     file = tmp_path / "new.md"
     assert digest("--format", "markdown", "--output", file)[0] == 0
     assert "Rivers Remember" in file.read_text(encoding="utf-8")
     file.write_text("mine")
-    assert "Nothing new" in digest("--format", "markdown", "--output", file)[1]
+    assert "No new papers" in digest("--format", "markdown", "--output", file)[1]
     assert file.read_text() == "mine"
     assert order(digest("--subscription", "Light")[1]) == [2, 1]
 
 
-def test_the_memory_outlives_the_numbering_of_rows(subscribed, digest, tmp_path):
+def test_record_is_valid_after_compaction(subscribed, digest, tmp_path):
     digest("--everything")
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     subscribed.removals.remove(["2510.00003"])
@@ -105,36 +105,36 @@ def test_the_memory_outlives_the_numbering_of_rows(subscribed, digest, tmp_path)
     assert order(digest("--everything")[1]) == [5, 6]
 
 
-def test_with_a_day_the_papers_of_that_day_on_are_told_again_and_again(subscribed, digest, tmp_path):
+def test_since_lists_the_same_papers_again(subscribed, digest, tmp_path):
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     for _ in range(2):
         assert order(digest("--since", "2025-10-03", "--everything")[1]) == [5, 6]
     assert order(digest("--everything")[1]) == [2, 1, 5, 4, 3, 6]
-    assert "Nothing new since 4 Oct 2025" in digest("--since", "2025-10-04")[2]
+    assert "No new papers since 4 Oct 2025" in digest("--since", "2025-10-04")[2]
     assert digest("--since", "3 October")[0] == 2
 
 
-def test_once_a_day_is_once(subscribed, digest, tmp_path):
+def test_once_a_day(subscribed, digest, tmp_path):
     assert order(digest("--once-a-day")[1])
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     code, out, err = digest("--once-a-day")
     assert (code, out) == (0, "")
-    assert "went out already" in err
+    assert "already sent today" in err
     assert order(digest()[1]) == [5]
 
 
-def test_a_day_without_news_is_no_digest(subscribed, digest, tmp_path):
+def test_no_new_papers_do_not_count_as_sent(subscribed, digest, tmp_path):
     assert order(digest()[1])
     state = Library.open().state
     kept = state.get("digests")
     kept["print text"]["sent"] = "2025-10-02"
     state.set("digests", kept)
-    assert "Nothing new" in digest("--once-a-day")[2]
+    assert "No new papers" in digest("--once-a-day")[2]
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     assert order(digest("--once-a-day")[1]) == [5]
 
 
-def test_what_could_not_be_written_is_told_again(subscribed, digest, tmp_path):
+def test_failed_write_is_repeated(subscribed, digest, tmp_path):
     file = tmp_path / "none" / "new.txt"
     code, _, err = digest("--output", file)
     assert code == 1
@@ -144,7 +144,7 @@ def test_what_could_not_be_written_is_told_again(subscribed, digest, tmp_path):
     assert order(file.read_text(encoding="utf-8")) == [2, 1, 4]
 
 
-def test_two_at_once_tell_the_papers_once(subscribed):
+def test_concurrent_digests_list_papers_once(subscribed):
     running = [
         subprocess.Popen(
             [*program_command(), "digest", "--once-a-day"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -157,25 +157,25 @@ def test_two_at_once_tell_the_papers_once(subscribed):
 
 
 @pytest.mark.parametrize("wrong", [7, {"print text": 7}, {"print text": {"cursor": [], "sent": {}}}])
-def test_a_memory_of_another_shape_counts_as_none(subscribed, digest, wrong):
+def test_invalid_record_is_ignored(subscribed, digest, wrong):
     subscribed.state.set("digests", wrong)
     code, out, _ = digest("--once-a-day")
     assert code == 0
     assert order(out) == [2, 1, 4]
 
 
-def test_an_empty_library_has_nothing_new(home, digest):
+def test_empty_library_has_nothing_new(home, digest):
     code, out, err = digest()
     assert (code, out) == (0, "")
-    assert "Nothing new" in err
+    assert "No new papers" in err
 
 
-def test_a_large_group_says_how_many_more_there_are(subscribed, digest, monkeypatch):
-    monkeypatch.setattr(digest_digest, "MOST_ITEMS", 1)
-    assert "And 1 more with fewer votes" in digest()[1]
+def test_large_group_reports_omitted_papers(subscribed, digest, monkeypatch):
+    monkeypatch.setattr(digest_module, "MAX_GROUP_ENTRIES", 1)
+    assert "1 more with fewer votes" in digest()[1]
 
 
-def test_a_damaged_line_costs_its_paper_alone(subscribed, digest):
+def test_damaged_line_is_skipped(subscribed, digest):
     catalog = subscribed.folder / "papers.jsonl"
     data = catalog.read_bytes()
     catalog.write_bytes(data.replace(b"Rivers and Their Bends", b"Rivers and Their Bands", 1))
@@ -195,11 +195,11 @@ def test_a_damaged_line_costs_its_paper_alone(subscribed, digest):
         (tuple("ABCDE"), "A, B, C and 2 others"),
     ],
 )
-def test_authors_are_shortened(authors, told):
+def test_author_list(authors, told):
     assert author_list(authors) == told
 
 
-def test_an_abstract_is_told_by_its_first_sentences():
+def test_first_sentences():
     text = "We e.g. do x. It is 3.5 times better, cf. Fig. 2 of A. Smith. More. Yet more."
     assert first_sentences(text) == text.removesuffix(" More. Yet more.")
     assert first_sentences("") == ""
@@ -208,7 +208,7 @@ def test_an_abstract_is_told_by_its_first_sentences():
     assert len(long) <= 360
 
 
-def test_a_title_alone_is_enough(library, digest, tmp_path):
+def test_paper_with_only_a_title(library, digest, tmp_path):
     bare = item(50, "Only a Title", day="2025-10-03", authors=[], abstract="")
     bare["paper"]["upvotes"] = None
     library.imports.import_paths([write_day(tmp_path, "2025-10-03.json", [bare])])
@@ -218,21 +218,21 @@ def test_a_title_alone_is_enough(library, digest, tmp_path):
         assert "Only a Title" in out
 
 
-def test_what_is_written_is_counted_beside_what_is_new(subscribed, digest, tmp_path, monkeypatch):
-    monkeypatch.setattr(digest_digest, "MOST_ITEMS", 1)
+def test_message_counts_listed_and_new_papers(subscribed, digest, tmp_path, monkeypatch):
+    monkeypatch.setattr(digest_module, "MAX_GROUP_ENTRIES", 1)
     file = tmp_path / "new.txt"
     said = digest("--output", str(file))[1]
     assert said == f"2 of 3 papers written to {file}.\n"
-    assert "\n2 of 3 new papers · made on " in file.read_text(encoding="utf-8")
+    assert "\n2 of 3 new papers · created on " in file.read_text(encoding="utf-8")
 
 
-def test_the_heading_says_whether_days_are_those_of_papers_or_of_their_coming(subscribed, digest):
+def test_title_says_whether_dates_are_of_papers_or_of_addition(subscribed, digest):
     assert digest("--since", "2025-10-01")[1].startswith("Papers of 1 Oct 2025 and later\n")
-    assert digest()[1].startswith("Papers that came in since ")
+    assert digest()[1].startswith("Papers added since ")
 
 
 @pytest.mark.parametrize(("kind", "called"), [("project", "project"), ("other", "page"), ("paper", "paper")])
-def test_the_link_of_a_paper_without_an_id_is_called_what_it_is(kind, called):
+def test_label_of_link_without_id(kind, called):
     url = "https://rivers.example.org/bends"
     told = entry_of(Paper("bends", "Bends", links=(Link(url, kind, "rivers.example.org"),)))
     assert (told.links, told.url) == (((called, url),), url)

@@ -76,7 +76,7 @@ def mail(capsys):
     return command
 
 
-def test_a_mail_goes_out_by_starttls_with_text_and_html(subscribed, mail, certificate, trusted):
+def test_mail_by_starttls_has_text_and_html(subscribed, mail, certificate, trusted):
     with serving(MailServer(), "starttls", certificate) as post:
         settle(post, "starttls")
         code, out, err = mail(to=(TO, "Bo <bo@example.org>"))
@@ -85,7 +85,7 @@ def test_a_mail_goes_out_by_starttls_with_text_and_html(subscribed, mail, certif
     (sent,) = post.mails
     assert sent["From"] == "Digest <digest@example.org>"
     assert sent["To"] == "ada@example.org, Bo <bo@example.org>"
-    assert re.fullmatch(r"Papers that came in since \d+ \w+ \d{4}: 3 new", sent["Subject"])
+    assert re.fullmatch(r"Papers added since \d+ \w+ \d{4}: 3 new", sent["Subject"])
     assert sent["Message-ID"].endswith("@example.org>")
     assert sent["Auto-Submitted"] == "auto-generated"
     assert sent.get_content_type() == "multipart/alternative"
@@ -97,7 +97,7 @@ def test_a_mail_goes_out_by_starttls_with_text_and_html(subscribed, mail, certif
     assert set(greetings) == {"EHLO [127.0.0.1]"}
 
 
-def test_a_mail_goes_out_by_tls_from_the_start(subscribed, mail, certificate, trusted, monkeypatch):
+def test_mail_by_tls(subscribed, mail, certificate, trusted, monkeypatch):
     monkeypatch.setenv("MY_MAIL", PASSWORD)
     with serving(MailServer(), "tls", certificate) as post:
         settle(post, "tls", password_command=None, password_env="MY_MAIL")
@@ -105,14 +105,14 @@ def test_a_mail_goes_out_by_tls_from_the_start(subscribed, mail, certificate, tr
     assert len(post.mails) == 1
 
 
-def test_to_this_machine_a_mail_may_go_without_tls(subscribed, mail, certificate):
+def test_mail_to_loopback_without_tls(subscribed, mail, certificate):
     with serving(MailServer(), "none", certificate) as post:
         settle(post, "none", user=None, password_command=None, host="127.0.0.1")
         assert mail()[0] == 0
     assert len(post.mails) == 1
 
 
-def test_no_text_of_a_paper_becomes_a_header_or_a_command(subscribed, mail, certificate, tmp_path):
+def test_text_of_papers_never_becomes_header_or_command(subscribed, mail, certificate, tmp_path):
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", hostile_day())])
     with serving(MailServer(), "none", certificate) as post:
         settle(post, "none", user=None)
@@ -131,16 +131,16 @@ def test_no_text_of_a_paper_becomes_a_header_or_a_command(subscribed, mail, cert
     assert "\x1b" not in text
 
 
-def test_nothing_new_is_no_mail(subscribed, mail, certificate, tmp_path):
+def test_no_mail_without_new_papers(subscribed, mail, certificate, tmp_path):
     with serving(MailServer(), "none", certificate) as post:
         settle(post, "none", user=None)
         assert mail()[0] == 0
         code, out, err = mail()
         assert (code, err) == (0, "")
-        assert out.startswith("Nothing new since")
+        assert out.startswith("No new papers since")
         assert len(post.mails) == 1
         subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
-        assert "went out already" in mail("--once-a-day")[1]
+        assert "already sent today" in mail("--once-a-day")[1]
         assert mail()[0] == 0
         assert mail(to=("bo@example.org",))[1].startswith("4 papers")
     assert len(post.mails) == 3
@@ -148,7 +148,7 @@ def test_nothing_new_is_no_mail(subscribed, mail, certificate, tmp_path):
     assert "Rivers Remember" not in str(post.mails[1])
 
 
-def test_two_at_once_send_one_mail(subscribed, certificate, trusted):
+def test_concurrent_digests_send_one_mail(subscribed, certificate, trusted):
     with serving(MailServer(), "starttls", certificate) as post:
         settle(post, "starttls")
         running = [
@@ -162,21 +162,21 @@ def test_two_at_once_send_one_mail(subscribed, certificate, trusted):
         told = sorted(process.communicate(timeout=60)[0].decode() for process in running)
     assert [process.returncode for process in running] == [0] * 2
     assert len(post.mails) == 1
-    assert told == ["3 papers sent to ada@example.org.\n", "Today's digest went out already.\n"]
+    assert told == ["3 papers sent to ada@example.org.\n", "A digest was already sent today.\n"]
 
 
-def test_what_failed_is_sent_the_next_time(subscribed, mail, certificate, trusted):
+def test_failed_mail_is_sent_next_time(subscribed, mail, certificate, trusted):
     with serving(MailServer(data_reply="451 try\x1b[2J later"), "starttls", certificate) as post:
         settle(post, "starttls")
         code, out, err = mail("--once-a-day")
         assert (code, out) == (1, "")
-        assert err == "paperreader: The mail server localhost did not take the mail: 451 try[2J later.\n"
+        assert err == "paperreader: The mail server localhost rejected the mail: 451 try[2J later.\n"
         post.data_reply = "250 OK"
         assert mail("--once-a-day")[0] == 0
     assert len(post.mails) == 1
 
 
-def test_an_address_that_is_refused_costs_the_others_nothing(subscribed, mail, certificate):
+def test_refused_address_does_not_affect_others(subscribed, mail, certificate):
     with serving(MailServer(refuse=frozenset({"bo@example.org"})), "none", certificate) as post:
         settle(post, "none", user=None)
         code, out, err = mail(to=(TO, "bo@example.org"))
@@ -184,40 +184,40 @@ def test_an_address_that_is_refused_costs_the_others_nothing(subscribed, mail, c
         assert "refused bo@example.org" in err
         code, _, err = mail(to=("bo@example.org",))
     assert code == 1
-    assert "refused every address: bo@example.org nobody of[31m that name" in err
+    assert "refused all addresses: bo@example.org nobody of[31m that name" in err
     assert len(post.mails) == 1
 
 
 # What can be wrong
 
 
-def test_a_wrong_password_is_told_and_never_shown(subscribed, mail, certificate, trusted):
+def test_wrong_password_is_reported_but_not_shown(subscribed, mail, certificate, trusted):
     with serving(MailServer(), "starttls", certificate) as post:
         settle(post, "starttls", password_command=["echo", "sesame-closed"])
         code, out, err = mail()
     assert (code, out) == (1, "")
-    assert "did not accept user and password: 535" in err
+    assert "rejected user and password: 535" in err
     assert "sesame" not in err
     assert post.mails == []
 
 
-def test_a_certificate_of_nobodys_is_not_trusted(subscribed, mail, certificate):
+def test_certificate_of_unknown_authority_is_rejected(subscribed, mail, certificate):
     for security in ("starttls", "tls"):
         with serving(MailServer(), security, certificate) as post:
             settle(post, security)
             code, _, err = mail()
         assert code == 1
-        assert "certificate that is not to be trusted" in err
+        assert "certificate that is not trusted" in err
         assert not [command for command in post.commands if "AUTH" in command]
 
 
-def test_a_certificate_for_another_host_is_not_trusted(subscribed, mail, certificate, trusted):
+def test_certificate_for_another_host_is_rejected(subscribed, mail, certificate, trusted):
     with serving(MailServer(), "tls", certificate) as post:
         settle(post, "tls", host="127.0.0.1")
-        assert "certificate that is not to be trusted" in mail()[2]
+        assert "certificate that is not trusted" in mail()[2]
 
 
-def test_without_starttls_no_password_is_sent(subscribed, mail, certificate, trusted):
+def test_no_password_is_sent_without_starttls(subscribed, mail, certificate, trusted):
     with serving(MailServer(), "none", certificate) as post:
         settle(post, "starttls")
         code, _, err = mail()
@@ -226,25 +226,25 @@ def test_without_starttls_no_password_is_sent(subscribed, mail, certificate, tru
     assert not [command for command in post.commands if "AUTH" in command]
 
 
-def test_a_server_without_tls_is_told_apart(subscribed, mail, certificate, trusted):
+def test_server_without_tls_is_reported(subscribed, mail, certificate, trusted):
     with serving(MailServer(), "none", certificate) as post:
         settle(post, "tls")
         code, _, err = mail()
     assert code == 1
-    assert f"speaks no TLS on port {post.port}" in err
+    assert f"does not use TLS on port {post.port}" in err
 
 
-def test_nobody_listening_is_told(subscribed, mail):
+def test_refused_connection_is_reported(subscribed, mail):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     settle(MailServer(port=port), "tls")
     code, _, err = mail()
     assert code == 1
-    assert f"takes no connections on port {port}" in err
+    assert f"refused the connection on port {port}" in err
 
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "a..b"])
-def test_an_unknown_host_is_told(subscribed, mail, host):
+def test_unknown_host_is_reported(subscribed, mail, host):
     settle(MailServer(port=1), "tls", host=host)
     code, _, err = mail()
     assert code == 1
@@ -252,13 +252,13 @@ def test_an_unknown_host_is_told(subscribed, mail, host):
     assert "check host in the settings" in err
 
 
-def test_a_server_that_says_nothing_is_not_waited_for(subscribed, mail, monkeypatch):
-    monkeypatch.setattr(smtp, "SECONDS", 0.2)
+def test_silent_server_times_out(subscribed, mail, monkeypatch):
+    monkeypatch.setattr(smtp, "STEP_TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settle(MailServer(port=silent.getsockname()[1]), "starttls")
         code, _, err = mail()
     assert code == 1
-    assert "did not answer within" in err
+    assert "did not respond within" in err
 
 
 class HangsUp(asyncio.Protocol):
@@ -269,7 +269,7 @@ class HangsUp(asyncio.Protocol):
         transport.close()
 
 
-def test_a_server_that_hangs_up_is_told(subscribed, mail):
+def test_closed_connection_is_reported(subscribed, mail):
     with listening(HangsUp) as port:
         settle(MailServer(port=port), "starttls")
         code, _, err = mail()
@@ -280,12 +280,15 @@ def test_a_server_that_hangs_up_is_told(subscribed, mail):
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"host": None}, "No mail server is set"),
-        ({"from": None}, "No sender is set"),
-        ({"from": "nobody"}, "No sender is set"),
-        ({"password_command": None}, "No password is set"),
-        ({"password_command": None, "password_env": "MY_MAIL"}, "MY_MAIL holds no password"),
-        ({"password_command": ["false"]}, "ended with status 1"),
+        ({"host": None}, "No mail server configured"),
+        ({"from": None}, "No sender configured"),
+        ({"from": "nobody"}, "No sender configured"),
+        ({"password_command": None}, "No mail password configured"),
+        (
+            {"password_command": None, "password_env": "MY_MAIL"},
+            "MY_MAIL, which holds the mail password, is not set",
+        ),
+        ({"password_command": ["false"]}, "exit status 1"),
         ({"password_command": ["true"]}, "printed no password"),
         ({"password_command": ["no-such-program-here"]}, "cannot be run"),
         (
@@ -294,7 +297,7 @@ def test_a_server_that_hangs_up_is_told(subscribed, mail):
         ),
     ],
 )
-def test_settings_that_cannot_work_are_told_before_anybody_is_called(subscribed, mail, settings, told):
+def test_incomplete_settings_are_reported_before_connecting(subscribed, mail, settings, told):
     settle(MailServer(port=1), "tls", **settings)
     code, out, err = mail()
     assert (code, out) == (1, "")
@@ -317,15 +320,15 @@ def test_settings_that_cannot_work_are_told_before_anybody_is_called(subscribed,
         "é@b.org",
     ],
 )
-def test_what_is_no_address_is_refused(subscribed, mail, wrong):
+def test_invalid_address_is_usage_error(subscribed, mail, wrong):
     with pytest.raises(UsageError):
         parse_mail_address(wrong)
     settle(MailServer(port=1), "tls")
     code, _, err = mail(to=(wrong,))
     assert code == 2
-    assert "is no mail address" in err
+    assert "is not a mail address" in err
 
 
-def test_a_mail_has_no_format_of_its_own(subscribed, mail):
+def test_mail_cannot_be_combined_with_format_or_output(subscribed, mail):
     assert mail("--format", "html")[0] == 2
     assert mail("--output", os.devnull)[0] == 2

@@ -45,14 +45,14 @@ def wicked(subscribed, tmp_path):
     return made
 
 
-def test_text_is_seventy_two_columns_wide(wicked):
+def test_text_is_72_columns_wide(wicked):
     lines = wicked("text").splitlines()
     assert [line for line in lines if cell_width(line) > 72 and "://" not in line] == []
     assert not any(map(STEERING.search, lines))
     assert sum("paper   https://" in line for line in lines) == PAPERS
 
 
-def test_markdown_shows_the_text_of_papers_as_text(wicked):
+def test_markdown_escapes_text_of_papers(wicked):
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(wicked("markdown"))
     flat = [*tokens, *(child for token in tokens for child in token.children or ())]
     assert {token.type.removesuffix("_open").removesuffix("_close") for token in flat} <= {
@@ -94,7 +94,7 @@ class Page(HTMLParser):
         self.shown += data
 
 
-def test_html_is_self_contained_and_shows_the_text_of_papers_as_text(wicked):
+def test_html_is_self_contained_and_escapes_text_of_papers(wicked):
     text = wicked("html")
     page = Page(text)
     assert page.open == []
@@ -112,7 +112,7 @@ def test_html_is_self_contained_and_shows_the_text_of_papers_as_text(wicked):
     assert not STEERING.search(text)
 
 
-def test_rss_is_a_feed_with_ids_and_dates(wicked):
+def test_rss_items_have_ids_and_dates(wicked):
     channel = ElementTree.fromstring(wicked("rss").encode()).find("channel")
     assert channel.findtext("link").startswith("https://")
     assert parsedate_to_datetime(channel.findtext("lastBuildDate")) == NOW.replace(microsecond=0)
@@ -131,7 +131,7 @@ def test_rss_is_a_feed_with_ids_and_dates(wicked):
     assert "]]> <![CDATA[x]]> &amp; &lt;" in " ".join(each.findtext("title") for each in items)
 
 
-def test_a_feed_holds_the_last_days_and_is_written_without_news(library, capsys, tmp_path):
+def test_feed_covers_last_days_even_without_new_papers(library, capsys, tmp_path):
     from paperreader.cli.main import run
 
     file = tmp_path / "papers.xml"
@@ -140,11 +140,11 @@ def test_a_feed_holds_the_last_days_and_is_written_without_news(library, capsys,
         assert len(ElementTree.parse(file).findall("channel/item")) == 4
     library.removals.remove([f"2510.{number:05}" for number in range(1, 5)])
     assert run(["digest", "--format", "rss", "--output", str(file)]) == 0
-    assert "Nothing new" in capsys.readouterr().out
+    assert "No new papers" in capsys.readouterr().out
     assert ElementTree.parse(file).findall("channel/item") == []
 
 
-def test_a_document_in_a_pipe_is_utf8_whatever_the_locale(library):
+def test_document_in_pipe_is_utf8_in_any_locale(library):
     """The page says so of itself, and a feed as well."""
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     told = subprocess.run(

@@ -32,7 +32,7 @@ def prepared_weeks(tmp_path_factory):
         yield library
 
 
-def test_what_is_new_of_late_rises_and_what_was_always_there_does_not(prepared_weeks):
+def test_new_terms_rise_and_constant_ones_do_not(prepared_weeks):
     found = compute_trends(prepared_weeks, today=LAST)
     assert found.words[0].text == "magnetic ferns"
     assert found.words[0].query == '"magnetic ferns"'
@@ -42,7 +42,7 @@ def test_what_is_new_of_late_rises_and_what_was_always_there_does_not(prepared_w
     assert [term.text for term in found.keywords] == ["Fern Magnetism"]
 
 
-def test_a_rising_term_finds_its_papers(prepared_weeks):
+def test_query_of_rising_term_finds_its_papers(prepared_weeks):
     found = compute_trends(prepared_weeks, today=LAST)
     for term in (*found.words, *found.keywords):
         hits = prepared_weeks.search(f"{term.query} ")
@@ -50,7 +50,7 @@ def test_a_rising_term_finds_its_papers(prepared_weeks):
             assert hits.full_matches >= term.papers
 
 
-def test_papers_are_counted_by_the_day_and_the_most_voted_are_told(prepared_weeks):
+def test_papers_per_day_and_most_voted(prepared_weeks):
     found = compute_trends(prepared_weeks, 3, today=LAST)
     assert (found.first, found.last) == ("2025-09-13", "2025-10-03")
     assert found.days == (4,) * 21
@@ -63,13 +63,13 @@ def test_papers_are_counted_by_the_day_and_the_most_voted_are_told(prepared_week
     assert all(paper.date >= "2025-09-04" for paper in found.month)
 
 
-def test_papers_of_a_day_that_has_not_come_do_not_count(prepared_weeks):
+def test_future_papers_do_not_count(prepared_weeks):
     found = compute_trends(prepared_weeks, 2, today=LAST - dt.timedelta(days=10))
     assert found.last == "2025-09-23"
     assert "magnetic ferns" not in {term.text for term in found.words}
 
 
-def test_only_papers_of_those_weeks_are_read(prepared_weeks, monkeypatch):
+def test_only_papers_of_the_period_are_read(prepared_weeks, monkeypatch):
     read = []
     table = type(prepared_weeks.table)
     real = table.paper
@@ -79,7 +79,7 @@ def test_only_papers_of_those_weeks_are_read(prepared_weeks, monkeypatch):
     assert len(read) <= 14 * 4 + 20
 
 
-def test_json_holds_it_all_and_is_read_back(prepared_weeks, capsys):
+def test_json_round_trip(prepared_weeks, capsys):
     found = compute_trends(prepared_weeks, today=LAST)
     assert Trends.from_json(json.loads(json.dumps(found.to_json()))) == found
     assert run(["--library", str(prepared_weeks.folder), "trends", "--json"]) == 0
@@ -94,16 +94,16 @@ def test_json_holds_it_all_and_is_read_back(prepared_weeks, capsys):
     }
 
 
-def test_people_get_a_chart_and_lists(prepared_weeks, capsys, monkeypatch):
+def test_output_has_chart_and_lists(prepared_weeks, capsys, monkeypatch):
     command = ["--library", str(prepared_weeks.folder), "trends", "--weeks", "4"]
     monkeypatch.setenv("PAPERREADER_ASCII", "0")
     monkeypatch.setenv("TERM", "xterm")
     assert run(command) == 0
     out = capsys.readouterr().out
     assert "█" * 28 in out
-    assert "Words on the rise" in out
+    assert "Rising words" in out
     assert "magnetic ferns" in out
-    assert "Most voted of the month" in out
+    assert "Most voted this month" in out
     monkeypatch.setenv("PAPERREADER_ASCII", "1")
     assert run(command) == 0
     out = capsys.readouterr().out
@@ -111,7 +111,7 @@ def test_people_get_a_chart_and_lists(prepared_weeks, capsys, monkeypatch):
     assert out.isascii()
 
 
-def test_papers_without_a_day_of_their_own_are_left_out_and_told_of(home, tmp_path, capsys):
+def test_undated_papers_are_not_counted_but_reported(home, tmp_path, capsys):
     undated = tmp_path / "page.txt"
     undated.write_text(THREE_PAPERS.replace("Mar 14\n\n", ""), encoding="utf-8")
     assert run(["import", str(undated)]) == 0
@@ -119,29 +119,29 @@ def test_papers_without_a_day_of_their_own_are_left_out_and_told_of(home, tmp_pa
     assert run(["trends"]) == 0
     said = capsys.readouterr()
     assert said.out == ""
-    assert "no papers with a day yet; 3 papers without a day of their own are left out" in said.err
+    assert "No papers with a date yet; 3 papers without a date are not counted" in said.err
     assert run(["import", write_day(tmp_path, "weeks.json", weeks_of_papers())]) == 0
     found = compute_trends(Library.open(), today=dt.datetime.now(dt.UTC).date())
     assert (found.last, found.days[-1], found.undated) == (LAST.isoformat(), 4, 3)
     assert found.words[0].text == "magnetic ferns"
     capsys.readouterr()
     run(["trends"])
-    assert "3 papers without a day of their own are left out" in capsys.readouterr().out
+    assert "3 papers without a date are not counted" in capsys.readouterr().out
 
 
-def test_an_empty_library_says_so(home, capsys):
+def test_empty_library(home, capsys):
     assert run(["trends"]) == 0
-    assert "no papers with a day yet" in capsys.readouterr().err
+    assert "No papers with a date yet" in capsys.readouterr().err
     assert run(["trends", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["days"] == []
 
 
 @pytest.mark.parametrize("weeks", ["1", "53", "x", "-2", "²"])
-def test_a_number_of_weeks_is_one(home, weeks):
+def test_invalid_number_of_weeks_is_usage_error(home, weeks):
     assert run(["trends", "--weeks", weeks]) == 2
 
 
-def test_a_first_week_has_nothing_to_be_compared_with(library):
+def test_no_rising_terms_without_earlier_weeks(library):
     found = compute_trends(library, today=LAST)
     assert found.words == ()
     assert sum(found.days) == 4
@@ -153,7 +153,7 @@ def test_a_first_week_has_nothing_to_be_compared_with(library):
     st.integers(50, 60),
     st.integers(400, 500),
 )
-def test_a_term_rises_only_where_its_share_grew(counts, now, before):
+def test_rising_terms_have_growing_shares(counts, now, before):
     here = {term: count for term, (count, _) in counts.items()}
     there = {term: count for term, (_, count) in counts.items()}
     found = rising_terms(here, there, now, before)
@@ -161,7 +161,7 @@ def test_a_term_rises_only_where_its_share_grew(counts, now, before):
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
 
 
-def test_more_papers_with_a_term_are_more_of_a_surprise():
+def test_score_grows_with_number_of_papers():
     scores = [rising_terms({"a": papers}, {"a": 5}, 100, 700)[0].score for papers in (6, 12, 24)]
     assert scores == sorted(scores)
     assert rising_terms({"a": 10}, {"a": 70}, 100, 700) == []
@@ -173,7 +173,7 @@ def test_more_papers_with_a_term_are_more_of_a_surprise():
     st.integers(1, 10),
     st.sampled_from([BLOCK_LEVELS, ASCII_LEVELS]),
 )
-def test_a_chart_has_a_column_a_number_and_the_largest_is_full(values, height, steps):
+def test_bar_chart_has_one_column_per_value(values, height, steps):
     lines = bar_chart(values, height, levels=steps)
     assert len(lines) == height
     assert all(len(line) == len(values) for line in lines)

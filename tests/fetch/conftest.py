@@ -38,8 +38,8 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of the program; nobody waits for long."""
     told = Clock()
     monkeypatch.setattr(clock, "now", lambda: told.moment)
-    monkeypatch.setattr(retry, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr(arxiv, "PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(retry, "FIRST_BACKOFF_SECONDS", 0.001)
+    monkeypatch.setattr(arxiv, "REQUEST_INTERVAL_SECONDS", 0.001)
     return told
 
 

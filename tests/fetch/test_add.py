@@ -13,7 +13,7 @@ from tests.fetch.server import ATOM, Reply, entry, feed, item
 BENDS = item("2611.00001", "River Bends", TODAY)["paper"]
 
 
-def test_a_paper_comes_as_hugging_face_knows_it(paperreader, service):
+def test_paper_is_added_with_data_from_hugging_face(paperreader, service):
     service.says("/api/papers/2611.00001", Reply(BENDS))
     answer = paperreader("add", "arXiv:2611.00001v3")
     assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
@@ -22,7 +22,7 @@ def test_a_paper_comes_as_hugging_face_knows_it(paperreader, service):
     assert service.paths == ["/api/papers/2611.00001"]
 
 
-def test_what_it_does_not_know_comes_from_arxiv_in_one_question(paperreader, service, titles):
+def test_papers_missing_on_hugging_face_come_from_arxiv_in_one_request(paperreader, service, titles):
     service.says("/api/papers/2611.00001", Reply(BENDS))
     known = feed(entry("2611.00002", "Wells"), entry("hep-th/9901001", "Strings"))
     service.says("/api/query?id_list=2611.00002%2Chep-th%2F9901001%2C2611.00003&", Reply(known, kind=ATOM))
@@ -35,30 +35,30 @@ def test_what_it_does_not_know_comes_from_arxiv_in_one_question(paperreader, ser
     )
     assert answer.code == 1
     assert answer.out == "3 read, 3 new, 0 merged, 0 unchanged\n"
-    assert answer.err == "paperreader: 2611.00003: neither Hugging Face nor arXiv knows this paper\n"
+    assert answer.err == "paperreader: 2611.00003: not found on Hugging Face or arXiv\n"
     assert sorted(titles()) == ["River Bends", "Strings", "Wells"]
 
 
-def test_arxiv_helps_out_where_hugging_face_cannot_be_asked(paperreader, service):
+def test_arxiv_is_used_when_hugging_face_fails(paperreader, service):
     service.says("/api/papers/", Reply(b"", status=500))
     service.says("/api/query?", Reply(feed(entry("2611.00002", "Wells")), kind=ATOM))
     answer = paperreader("add", "2611.00002")
     assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
-    assert "trouble of its own (500)" in answer.err
+    assert "internal error (500)" in answer.err
     assert "Votes and comments are missing for now" in answer.err
 
 
-def test_both_may_fail(paperreader, service):
+def test_failure_of_both_services_is_reported(paperreader, service):
     service.says("/api/papers/", Reply(b"", status=500))
     service.says("/api/query?", Reply("<html>", kind="text/html"))
     answer = paperreader("add", "2611.00002", "--json")
     (report,) = answer.objects
     assert (answer.code, report["left"], report["new"]) == (1, ["2611.00002"], 0)
-    assert "trouble of its own" in report["problems"][0]["message"]
+    assert "internal error" in report["problems"][0]["message"]
     assert "web page" in report["problems"][0]["message"]
 
 
-def test_what_hugging_face_and_a_day_say_of_a_paper_meets_in_it(paperreader, service, time):
+def test_single_paper_and_daily_page_merge_into_one_paper(paperreader, service, time):
     service.day(TODAY, [item("2611.00001", "River Bends", TODAY)])
     paperreader("fetch", "--date", TODAY)
     time.go(minutes=5)
@@ -70,16 +70,16 @@ def test_what_hugging_face_and_a_day_say_of_a_paper_meets_in_it(paperreader, ser
     assert (found["votes"], found["comments"]) == (3, 2), "the day was asked for last"
 
 
-def test_a_page_of_daily_papers(paperreader, service):
+def test_daily_papers_page_url_adds_its_papers(paperreader, service):
     service.day(TODAY, [item("2611.00001", "River Bends", TODAY)])
     answer = paperreader("add", f"https://huggingface.co/papers/date/{TODAY}")
     assert answer.out == "1 read, 1 new, 0 merged, 0 unchanged\n"
 
 
-def test_anything_else_is_wrong_usage(paperreader, service):
+def test_other_urls_are_usage_errors(paperreader, service):
     answer = paperreader("add", "2611.00001", "https://example.org/paper.pdf")
     assert answer.code == 2
-    assert "https://example.org/paper.pdf is no arXiv id" in answer.err
+    assert "https://example.org/paper.pdf is not an arXiv id" in answer.err
     assert not service.asked
 
 
@@ -103,22 +103,22 @@ def test_anything_else_is_wrong_usage(paperreader, service):
         ("", None),
     ],
 )
-def test_what_is_meant(text, what):
+def test_parse_ref(text, what):
     assert parse_ref(text) == what
 
 
-def test_a_paste_is_looked_through_word_by_word():
+def test_find_refs_checks_every_word():
     pasted = "See <https://arxiv.org/abs/2403.01234>, (2403.01234v2)\nand hf.co/papers/2611.00001. Costs 12.5 a piece."
     assert [what.value for what in find_refs(pasted)] == ["2403.01234", "2611.00001"]
 
 
 @given(st.text(max_size=400))
-def test_no_text_confuses_it(text):
+def test_arbitrary_text_is_parsed_without_error(text):
     assert parse_ref(text) is None or parse_ref(text).value.isascii()
     assert all(what.value.isascii() for what in find_refs(text))
 
 
-def test_ids_are_found_inside_a_text_and_each_is_asked_for_once(paperreader, service):
+def test_ids_inside_text_are_found_and_requested_once(paperreader, service):
     service.says("/api/papers/2611.00001", Reply(BENDS))
     answer = paperreader("add", "see https://arxiv.org/abs/2611.00001v2, please", "2611.00001")
     assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")

@@ -33,7 +33,7 @@ def pebbles(first, last, total):
     )
 
 
-def test_a_category_since_a_day(paperreader, service, titles):
+def test_category_since_day(paperreader, service, titles):
     service.says(API, Reply(feed(entry("2611.01234", "Wells and Whispers")), kind=ATOM))
     answer = paperreader("fetch", "arxiv", "--category", "cs.CL", "--since", "2026-11-18")
     assert (answer.code, answer.out, answer.err) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n", "")
@@ -55,7 +55,7 @@ def test_a_category_since_a_day(paperreader, service, titles):
     )
 
 
-def test_slices_follow_each_other_until_everything_is_there(paperreader, service):
+def test_all_pages_are_fetched(paperreader, service):
     service.says(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 430))
     service.says(f"{API}search_query=cat%3Acs.CL&start=200", pebbles(200, 400, 430))
     service.says(f"{API}search_query=cat%3Acs.CL&start=400", pebbles(400, 430, 430))
@@ -63,15 +63,15 @@ def test_slices_follow_each_other_until_everything_is_there(paperreader, service
     assert len(service.asked) == 3
 
 
-def test_no_more_is_asked_for_than_wanted_and_that_is_said(paperreader, service):
+def test_limit_bounds_requests_and_is_reported(paperreader, service):
     service.says(API, pebbles(0, 30, 4321))
     answer = paperreader("fetch", "arxiv", "--query", "pebbles", "--limit", "30")
     assert answer.code == 0
-    assert "arXiv has 4,321 papers that fit; the newest 30 were asked for" in answer.err
+    assert "arXiv has 4,321 matching papers; fetched the newest 30" in answer.err
     assert [question["max_results"] for question in asked(service)] == ["30"]
 
 
-def test_an_empty_page_in_the_middle_is_asked_for_again(paperreader, service):
+def test_empty_page_in_the_middle_is_retried(paperreader, service):
     service.says(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 210))
     service.says(
         f"{API}search_query=cat%3Acs.CL&start=200",
@@ -81,7 +81,7 @@ def test_an_empty_page_in_the_middle_is_asked_for_again(paperreader, service):
     assert paperreader("fetch", "arxiv", "--category", "cs.CL").out.startswith("210 read, 210 new")
 
 
-def test_answers_hold_until_arxiv_changes_them(paperreader, service, time):
+def test_cached_responses_are_valid_until_daily_update(paperreader, service, time):
     service.says(API, Reply(feed(entry("2611.01234", "Wells and Whispers")), kind=ATOM))
     fetch = ("fetch", "arxiv", "--category", "cs.CL")
     paperreader(*fetch)
@@ -93,7 +93,7 @@ def test_answers_hold_until_arxiv_changes_them(paperreader, service, time):
     assert len(service.asked) == 2
 
 
-def test_an_interrupted_fetch_goes_on_where_it_was(paperreader, service):
+def test_interrupted_fetch_continues_from_cache(paperreader, service):
     service.says(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 210))
     service.says(f"{API}search_query=cat%3Acs.CL&start=200", Reply(b"", status=500))
     answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
@@ -105,7 +105,7 @@ def test_an_interrupted_fetch_goes_on_where_it_was(paperreader, service):
     assert [question["start"] for question in asked(service)] == ["200"]
 
 
-def test_nothing_that_fits_is_no_failure(paperreader, service):
+def test_no_matches_is_no_failure(paperreader, service):
     service.says(API, Reply(feed(), kind=ATOM))
     answer = paperreader("fetch", "arxiv", "--query", "xyzzy")
     assert (answer.code, answer.out, answer.err) == (0, "0 read, 0 new, 0 merged, 0 unchanged\n", "")
@@ -115,16 +115,16 @@ def test_nothing_that_fits_is_no_failure(paperreader, service):
     ("reply", "said"),
     [
         (Reply(ERROR_FEED, status=400, kind=ATOM), "(400: malformed query near the river)"),
-        (Reply(ERROR_FEED, kind=ATOM), "cannot answer that: malformed query near the river"),
+        (Reply(ERROR_FEED, kind=ATOM), "rejected the query: malformed query near the river"),
         (Reply("<html><body>Rate exceeded.</body></html>", kind="text/html"), "a web page"),
-        (Reply(feed(entry("2611.01234", "Cut"))[:400], kind=ATOM), "no whole feed"),
+        (Reply(feed(entry("2611.01234", "Cut"))[:400], kind=ATOM), "feed of 127.0.0.1"),
         (Reply("<rss/>", kind="application/xml"), "not an Atom feed"),
         (Reply('<!DOCTYPE f [<!ENTITY a "b">]><feed>&a;</feed>', kind=ATOM), "document type or entities"),
         (Reply(feed(total=7), kind=ATOM), "an empty page"),
-        (Reply([], kind="application/json"), "not with an Atom feed"),
+        (Reply([], kind="application/json"), "instead of an Atom feed"),
     ],
 )
-def test_arxiv_too_may_misbehave(paperreader, service, reply, said):
+def test_invalid_responses_of_arxiv_are_reported(paperreader, service, reply, said):
     service.says(API, reply)
     answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
     assert answer.code == 1
@@ -153,11 +153,11 @@ def test_arxiv_too_may_misbehave(paperreader, service, reply, said):
         ),
     ],
 )
-def test_what_is_asked_for_in_arxivs_own_language(categories, words, since, query):
+def test_query_for(categories, words, since, query):
     assert query_for(categories, words, since, TODAY) == query
 
 
-def test_arxiv_changes_once_a_day():
+def test_last_daily_update():
     def at(day, hour):
         return dt.datetime(2026, 11, day, hour, tzinfo=dt.UTC)
 

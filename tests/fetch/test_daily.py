@@ -18,7 +18,7 @@ def days_asked(service):
     return [path.partition("date=")[2][:10] for path in service.paths if "date=" in path]
 
 
-def test_the_first_fetch_brings_seven_days_and_an_empty_weekend_is_no_error(paperreader, service, titles):
+def test_first_fetch_covers_seven_days_including_empty_ones(paperreader, service, titles):
     service.day(TODAY, [BENDS])
     service.day("2026-11-19", [FORDS])
     answer = paperreader("fetch")
@@ -32,9 +32,7 @@ def test_the_first_fetch_brings_seven_days_and_an_empty_weekend_is_no_error(pape
     assert paper.sources[0].name == f"{service.host}/api/daily_papers?date={TODAY}"
 
 
-def test_the_next_fetch_brings_what_is_missing_and_the_day_that_had_not_ended(
-    paperreader, service, time, titles
-):
+def test_next_fetch_covers_missing_days_and_the_incomplete_day(paperreader, service, time, titles):
     service.day(TODAY, [BENDS])
     paperreader("fetch")
     service.asked.clear()
@@ -49,9 +47,7 @@ def test_the_next_fetch_brings_what_is_missing_and_the_day_that_had_not_ended(
     assert titles() == ["River Bends", "Late for the Ferry"]
 
 
-def test_votes_of_a_day_that_is_asked_for_again_are_the_newest_and_its_source_is_one(
-    paperreader, service, time
-):
+def test_refetching_a_day_updates_votes_and_keeps_one_source(paperreader, service, time):
     service.day(TODAY, [BENDS])
     paperreader("fetch")
     paperreader("mark", "2611.00001", "--bookmark", "--read")
@@ -67,7 +63,7 @@ def test_votes_of_a_day_that_is_asked_for_again_are_the_newest_and_its_source_is
     assert len(found["sources"]) == 1
 
 
-def test_a_fetch_that_was_interrupted_goes_on(paperreader, service, titles):
+def test_fetch_continues_after_service_failure(paperreader, service, titles):
     service.day(TODAY, [BENDS])
     service.day("2026-11-18", [], status=500, kind="text/plain")
     service.day("2026-11-19", [FORDS])
@@ -76,7 +72,8 @@ def test_a_fetch_that_was_interrupted_goes_on(paperreader, service, titles):
     assert answer.out == "2 read, 2 new, 0 merged, 0 unchanged\n"
     assert "2026-11-18: " in answer.err
     assert (
-        "5 days are left (2026-11-18, 2026-11-17, 2026-11-16, …); `paperreader fetch` goes on" in answer.err
+        "5 days remain (2026-11-18, 2026-11-17, 2026-11-16, …). Run `paperreader fetch` to continue"
+        in answer.err
     )
     service.asked.clear()
     service.day("2026-11-18", [item("2611.00004", "Locks", "2026-11-18")])
@@ -85,7 +82,7 @@ def test_a_fetch_that_was_interrupted_goes_on(paperreader, service, titles):
     assert len(titles()) == 3
 
 
-def test_since_goes_back_and_a_plain_fetch_takes_up_what_it_left(paperreader, service):
+def test_plain_fetch_continues_interrupted_since(paperreader, service):
     service.day(TODAY, [BENDS])
     service.day("2026-11-09", [], status=500)
     answer = paperreader("fetch", "--since", "2026-11-08")
@@ -97,7 +94,7 @@ def test_since_goes_back_and_a_plain_fetch_takes_up_what_it_left(paperreader, se
     assert days_asked(service) == [TODAY, "2026-11-09", "2026-11-08"]
 
 
-def test_one_day_is_fetched_whether_it_was_or_not(paperreader, service):
+def test_date_is_fetched_even_if_complete(paperreader, service):
     service.day("2026-10-02", [item("2610.00001", "Old Bridges", "2026-10-02")])
     assert paperreader("fetch", "--date", "2026-10-02").out.startswith("1 read, 1 new")
     assert paperreader("fetch", "--date", "2026-10-02").out.startswith("1 read, 0 new, 0 merged, 1 unchanged")
@@ -112,7 +109,7 @@ def test_one_day_is_fetched_whether_it_was_or_not(paperreader, service):
         (("--trending",), "/api/daily_papers?sort=trending"),
     ],
 )
-def test_a_week_a_month_and_what_is_trending(paperreader, service, asked, path):
+def test_week_month_and_trending(paperreader, service, asked, path):
     service.says(path, Reply([BENDS, FORDS]))
     answer = paperreader("fetch", *asked)
     assert (answer.code, answer.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
@@ -120,7 +117,7 @@ def test_a_week_a_month_and_what_is_trending(paperreader, service, asked, path):
     assert {found["listed"] for found in paperreader("search", "--json").objects} == {TODAY, "2026-11-19"}
 
 
-def test_a_week_of_years_in_which_papers_did_not_tell_their_day_is_fetched_by_days(paperreader, service):
+def test_week_without_listing_dates_is_fetched_day_by_day(paperreader, service):
     service.day("2024-06-14", [item("2406.00001", "Older Bridges")])
     paperreader("fetch", "--week", "2024-W24")
     assert days_asked(service) == [f"2024-06-{day}" for day in range(16, 9, -1)]
@@ -128,7 +125,7 @@ def test_a_week_of_years_in_which_papers_did_not_tell_their_day_is_fetched_by_da
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["link", "count"])
-def test_pages_follow_each_other(paperreader, service, told):
+def test_next_page_is_requested_by_link_or_count(paperreader, service, told):
     many = [item(f"2611.{number:05}", f"Pebble number {number}", TODAY) for number in range(130)]
     more = {"Link": f'<{service.url}/evil?p=1>; rel="next"'} if told else {}
     service.says(f"/api/daily_papers?date={TODAY}", Reply(many[: 60 if told else 100], headers=more))
@@ -137,14 +134,14 @@ def test_pages_follow_each_other(paperreader, service, told):
     assert len(service.asked) == 2
 
 
-def test_a_copy_of_the_site_that_knows_no_pages_is_read_once(paperreader, service):
+def test_mirror_without_paging_is_read_once(paperreader, service):
     many = [item(f"2611.{number:05}", f"Pebble number {number}", TODAY) for number in range(100)]
     service.day(TODAY, many)
     assert paperreader("fetch", "--date", TODAY).out.startswith("100 read, 100 new")
     assert len(service.asked) == 2
 
 
-def test_json_tells_what_was_asked_and_what_is_left(paperreader, service):
+def test_json_reports_results_and_remaining_requests(paperreader, service):
     service.day(TODAY, [BENDS, {"paper": {"id": "2611.00009", "upvotes": 1}}])
     service.day("2026-11-19", [], status=403)
     answer = paperreader("fetch", "--since", "2026-11-18", "--json")
@@ -162,7 +159,7 @@ def test_json_tells_what_was_asked_and_what_is_left(paperreader, service):
     assert "title is missing" in report["problems"][0]["message"]
 
 
-def test_what_stood_on_a_saved_page_is_the_same_paper(paperreader, service, tmp_path):
+def test_fetched_paper_merges_with_imported_page(paperreader, service, tmp_path):
     page = tmp_path / f"{TODAY}.json"
     page.write_text(json.dumps([BENDS]), encoding="utf-8")
     paperreader("import", page)
@@ -174,20 +171,20 @@ def test_what_stood_on_a_saved_page_is_the_same_paper(paperreader, service, tmp_
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (("--date", "2026-11-21"), "has not come yet"),
-        (("--since", "2027-01-01"), "has not come yet"),
-        (("--week", "2026-W60"), "no week or month"),
-        (("--month", "2026-13"), "no week or month"),
-        (("--date", "2026-11-20", "--trending"), "do not go together"),
-        (("--week", "2026-W47", "--since", "2026-11-01"), "do not go together"),
+        (("--date", "2026-11-21"), "is in the future"),
+        (("--since", "2027-01-01"), "is in the future"),
+        (("--week", "2026-W60"), "not a week or month"),
+        (("--month", "2026-13"), "not a week or month"),
+        (("--date", "2026-11-20", "--trending"), "cannot be combined"),
+        (("--week", "2026-W47", "--since", "2026-11-01"), "cannot be combined"),
         (("--category", "cs.CL"), "fetch arxiv"),
-        (("arxiv", "--week", "2026-W47"), "leave out arxiv"),
-        (("arxiv",), "Say what to fetch"),
-        (("arxiv", "--category", "cs CL"), "no category"),
-        (("--sample",), "samples stay"),
+        (("arxiv", "--week", "2026-W47"), "remove arxiv"),
+        (("arxiv",), "Nothing to fetch"),
+        (("arxiv", "--category", "cs CL"), "not an arXiv category"),
+        (("--sample",), "sample library cannot be changed"),
     ],
 )
-def test_what_cannot_be_meant_is_wrong_usage(paperreader, service, wrong, said):
+def test_invalid_arguments_are_usage_errors(paperreader, service, wrong, said):
     answer = paperreader("fetch", *wrong)
     assert answer.code == 2
     assert said in answer.err
@@ -195,7 +192,7 @@ def test_what_cannot_be_meant_is_wrong_usage(paperreader, service, wrong, said):
     assert not service.asked
 
 
-def test_ctrl_c_keeps_what_has_come(paperreader, service, titles, monkeypatch):
+def test_interrupt_keeps_papers_that_arrived(paperreader, service, titles, monkeypatch):
     from paperreader.fetch.huggingface import HuggingFace
 
     service.day(TODAY, [BENDS])

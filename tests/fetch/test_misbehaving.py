@@ -54,38 +54,44 @@ def bomb(megabytes):
     ("reply", "said"),
     [
         (Reply(WHOLE[:200], length=len(WHOLE)), "broke off"),
-        (Reply(WHOLE[:200], length=-1), "no whole JSON"),
-        (Reply({"error": "Too \x1b[2J many"}, status=429, headers={"Retry-After": "0"}), "asked too much"),
-        (Reply(b"oops", status=500, kind="text/plain"), "trouble of its own (500)"),
-        (Reply({"error": "No such \x1b[31mriver"}, status=400), "refuses to answer (400: No such [31mriver)"),
+        (Reply(WHOLE[:200], length=-1), "is incomplete"),
+        (Reply({"error": "Too \x1b[2J many"}, status=429, headers={"Retry-After": "0"}), "too many requests"),
+        (Reply(b"oops", status=500, kind="text/plain"), "internal error (500)"),
+        (
+            Reply({"error": "No such \x1b[31mriver"}, status=400),
+            "refused the request (400: No such [31mriver)",
+        ),
         (Reply(b"", status=404), "no Daily Papers"),
-        (Reply(b"", status=304, kind=None), "an answer it never gave"),
-        (Reply(b""), "nothing at all"),
-        (Reply(b" \n "), "nothing at all"),
-        (Reply(HTML, kind="text/html"), "a web page and not with JSON"),
-        (Reply(HTML), "a web page and not with JSON"),
-        (Reply(WHOLE, kind="text/html"), "a web page and not with JSON"),
-        (Reply(WHOLE, kind="image/png"), "image/png and not with JSON"),
+        (Reply(b"", status=304, kind=None), "304 (not modified)"),
+        (Reply(b""), "an empty response"),
+        (Reply(b" \n "), "an empty response"),
+        (Reply(HTML, kind="text/html"), "a web page instead of JSON"),
+        (Reply(HTML), "a web page instead of JSON"),
+        (Reply(WHOLE, kind="text/html"), "a web page instead of JSON"),
+        (Reply(WHOLE, kind="image/png"), "image/png instead of JSON"),
         (Reply(b"%PDF-1.7", kind=None), "not JSON"),
         (Reply(b'"papers"'), "not JSON"),
-        (Reply({"papers": 3}), "no list of papers"),
-        (Reply(b"[" * 200_000), "no whole JSON"),
-        (Reply(status=302, headers={"Location": DAY}), "in circles"),
-        (Reply(status=302, headers={"Location": "file:///etc/passwd"}), "another kind (file:)"),
-        (Reply(status=302, headers={"Location": "ftp://example.org/papers"}), "another kind (ftp:)"),
-        (Reply(status=302, headers={"Location": "https://example.org/papers"}), "another kind (https:)"),
-        (Reply(status=302, headers={"Location": "http://[half"}), "does not say where to"),
+        (Reply({"papers": 3}), "not a list of papers"),
+        (Reply(b"[" * 200_000), "is incomplete"),
+        (Reply(status=302, headers={"Location": DAY}), "redirects more than 5 times"),
+        (Reply(status=302, headers={"Location": "file:///etc/passwd"}), "another URL scheme (file:)"),
+        (Reply(status=302, headers={"Location": "ftp://example.org/papers"}), "another URL scheme (ftp:)"),
+        (
+            Reply(status=302, headers={"Location": "https://example.org/papers"}),
+            "another URL scheme (https:)",
+        ),
+        (Reply(status=302, headers={"Location": "http://[half"}), "redirects without a valid address"),
         (Reply(status=302, headers={"Location": "http://me:secret@127.0.0.1/"}), "not followed"),
-        (Reply(status=302), "does not say where to"),
-        (Reply(bomb(100), headers={"Content-Encoding": "gzip"}), "unpacks to more than 32 MB"),
+        (Reply(status=302), "redirects without a valid address"),
+        (Reply(bomb(100), headers={"Content-Encoding": "gzip"}), "larger than 32 MB after decompression"),
         (Reply(WHOLE, headers={"Content-Encoding": "gzip"}), "is damaged"),
         (Reply(gzip.compress(WHOLE)[:-20], headers={"Content-Encoding": "gzip"}), "is damaged"),
-        (Reply(WHOLE, headers={"Content-Encoding": "br"}), "not asked for (br)"),
-        (Reply(b"", length=50 << 20), "longer than 16 MB"),
-        (Reply(b"", length=-1, then=pour), "longer than 16 MB"),
+        (Reply(WHOLE, headers={"Content-Encoding": "br"}), "unsupported content encoding (br)"),
+        (Reply(b"", length=50 << 20), "larger than 16 MB"),
+        (Reply(b"", length=-1, then=pour), "larger than 16 MB"),
     ],
 )
-def test_one_sentence_and_nothing_is_lost(paperreader, service, kept, reply, said):
+def test_invalid_response_is_reported_and_changes_nothing(paperreader, service, kept, reply, said):
     service.says(DAY, reply)
     answer = paperreader("fetch", "--date", TODAY)
     assert answer.code == 1
@@ -102,36 +108,38 @@ def test_one_sentence_and_nothing_is_lost(paperreader, service, kept, reply, sai
 @pytest.mark.parametrize(
     ("then", "said"),
     [
-        (hang, "did not answer within 0.1 seconds"),
-        (dribble, "sends its answer too slowly"),
-        (dribble_headers, "sends its answer too slowly"),
+        (hang, "did not respond within 0.1 seconds"),
+        (dribble, "responds too slowly"),
+        (dribble_headers, "responds too slowly"),
     ],
 )
-def test_a_slow_service_is_given_up(service, kept, monkeypatch, then, said):
-    monkeypatch.setattr(endpoints, "chosen", lambda: Fetch(service.url, service.url, timeout=0.1))
+def test_slow_response_times_out(service, kept, monkeypatch, then, said):
+    monkeypatch.setattr(
+        endpoints, "configured_endpoints", lambda: Fetch(service.url, service.url, timeout=0.1)
+    )
     service.says(DAY, Reply(b"[", length=-1, then=then))
     library = Library.open()
     report = session.fetch_latest(library, lambda _: None)
     assert said in str(report.problems[0])
-    assert report.left == WEEK
+    assert report.remaining == WEEK
     kept()
 
 
-def test_a_service_that_is_not_there_is_asked_for_one_day_and_not_for_seven(paperreader, service, kept):
+def test_unreachable_service_is_tried_for_one_day_only(paperreader, service, kept):
     service.close()
     answer = paperreader("fetch")
     assert answer.code == 1
     first, second = answer.err.splitlines()
-    assert f"{service.host} cannot be reached" in first
-    assert second.startswith("paperreader: 7 days are left (2026-11-20, 2026-11-19, 2026-11-18, …)")
+    assert f"Cannot reach {service.host} (" in first
+    assert second.startswith("paperreader: 7 days remain (2026-11-20, 2026-11-19, 2026-11-18, …)")
     kept()
 
 
-def test_a_service_that_does_not_speak_https_is_not_spoken_to(paperreader, service, kept, monkeypatch):
+def test_service_without_tls_is_refused(paperreader, service, kept, monkeypatch):
     monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url.replace("http:", "https:"))
     answer = paperreader("fetch", "--date", TODAY)
     assert answer.code == 1
-    assert f"No secure connection to {service.host} can be made (" in answer.err
+    assert f"No secure connection to {service.host} (" in answer.err
     assert "_ssl.c" not in answer.err
     kept()
 
@@ -146,14 +154,14 @@ def test_a_service_that_does_not_speak_https_is_not_spoken_to(paperreader, servi
         Reply(b""),
     ],
 )
-def test_what_passes_is_asked_again_and_nobody_hears_of_it(paperreader, service, trouble):
+def test_transient_failures_are_retried_silently(paperreader, service, trouble):
     service.says(DAY, trouble, trouble, Reply([BENDS]))
     answer = paperreader("fetch", "--date", TODAY)
     assert (answer.code, answer.out, answer.err) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n", "")
     assert len(service.asked) == 3
 
 
-def test_a_redirect_within_reason_is_followed(paperreader, service):
+def test_redirects_are_followed(paperreader, service):
     for hop in range(5):
         where = DAY if not hop else f"/hop/{hop}"
         service.says(where, Reply(status=307, headers={"Location": f"{service.url}/hop/{hop + 1}"}))
@@ -162,18 +170,18 @@ def test_a_redirect_within_reason_is_followed(paperreader, service):
 
 
 @pytest.mark.parametrize("kind", [None, "text/plain", "application/octet-stream"])
-def test_a_server_of_plain_files_may_say_less_of_the_type(paperreader, service, kind):
+def test_generic_content_types_are_accepted(paperreader, service, kind):
     service.says(DAY, Reply([BENDS], kind=kind))
     assert paperreader("fetch", "--date", TODAY).code == 0
 
 
-def test_an_answer_may_be_packed(paperreader, service):
+def test_gzip_response_is_accepted(paperreader, service):
     service.says(DAY, gzipped(WHOLE))
     assert paperreader("fetch", "--date", TODAY).out.startswith("1 read, 1 new")
     assert service.asked[0].headers["accept-encoding"] == "gzip"
 
 
-def test_an_item_that_is_damaged_costs_itself_alone(paperreader, service):
+def test_damaged_item_is_skipped(paperreader, service):
     service.day(TODAY, ["nonsense", BENDS, None])
     answer = paperreader("fetch", "--date", TODAY)
     assert answer.code == 0
@@ -181,11 +189,11 @@ def test_an_item_that_is_damaged_costs_itself_alone(paperreader, service):
     assert len(answer.err.splitlines()) == 2
 
 
-def test_an_address_that_is_none_is_wrong_usage(paperreader, service, monkeypatch):
+def test_invalid_service_address_is_usage_error(paperreader, service, monkeypatch):
     monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", "file:///etc")
     answer = paperreader("fetch")
     assert answer.code == 2
-    assert "no address of a service" in answer.err
+    assert "not a service address" in answer.err
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -200,7 +208,7 @@ def test_an_address_that_is_none_is_wrong_usage(paperreader, service, monkeypatc
     ),
     kind=st.sampled_from([None, "application/json", "text/html; x", ";", "application/atom+xml"]),
 )
-def test_no_answer_leads_to_anything_but_a_sentence(service, tmp_path, body, status, headers, kind):
+def test_arbitrary_responses_raise_only_fetch_errors(service, tmp_path, body, status, headers, kind):
     service.says("/api/", Reply(body, status=status, headers=headers, kind=kind))
     with Client(Fetch(service.url, service.url), ResponseCache(tmp_path), sleep=lambda _: None) as client:
         for ask in (

@@ -45,7 +45,7 @@ def asking(service, tmp_path):
         ({"RateLimit-Remaining": "0", "RateLimit-Reset": "33"}, 33),
     ],
 )
-def test_a_service_is_left_alone_for_as_long_as_it_says(asking, service, headers, slept):
+def test_retry_waits_as_long_as_headers_say(asking, service, headers, slept):
     client, naps = asking
     service.says("/x", Reply(b"", status=429, headers=headers), Reply([1]))
     assert client.get(f"{service.url}/x", ANYTHING).data == b"[1]"
@@ -56,17 +56,17 @@ def test_a_service_is_left_alone_for_as_long_as_it_says(asking, service, headers
 @pytest.mark.parametrize(
     "headers", [{}, {"Retry-After": "soon"}, {"Retry-After": "-3"}, {"RateLimit": "r=?"}]
 )
-def test_pauses_grow_where_it_says_nothing_that_makes_sense(asking, service, headers, monkeypatch):
+def test_backoff_grows_without_usable_headers(asking, service, headers, monkeypatch):
     client, naps = asking
-    monkeypatch.setattr(retry, "FIRST_PAUSE", 8.0)
+    monkeypatch.setattr(retry, "FIRST_BACKOFF_SECONDS", 8.0)
     service.says("/x", Reply(b"", status=429, headers=headers))
-    with pytest.raises(FetchError, match="asked too much"):
+    with pytest.raises(FetchError, match="too many requests"):
         client.get(f"{service.url}/x", ANYTHING)
     assert len(naps) == retry.MAX_ATTEMPTS - 1
     assert all(4 * 2**number <= nap <= 8 * 2**number for number, nap in enumerate(naps))
 
 
-def test_nobody_waits_for_an_hour(asking, service):
+def test_long_rate_limit_fails_instead_of_waiting(asking, service):
     client, naps = asking
     service.says("/x", Reply(b"", status=429, headers={"Retry-After": "3600"}))
     with pytest.raises(FetchError, match="try again in 60 minutes") as failed:
@@ -75,7 +75,7 @@ def test_nobody_waits_for_an_hour(asking, service):
     assert naps == []
 
 
-def test_waits_are_told_before_they_begin(service, tmp_path):
+def test_waits_are_reported_before_they_begin(service, tmp_path):
     told = []
     with Client(
         Fetch(service.url, service.url),
@@ -88,7 +88,7 @@ def test_waits_are_told_before_they_begin(service, tmp_path):
     assert told == [("waits", 12.0), ("sleeps", 12.0)]
 
 
-def test_when_nothing_is_left_the_next_question_waits(asking, service):
+def test_exhausted_rate_limit_delays_next_request(asking, service):
     client, naps = asking
     service.says(
         "/x", Reply([1], headers={"RateLimit": '"api";r=0;t=9', "RateLimit-Policy": '"api";q=500;w=300'})
@@ -99,7 +99,7 @@ def test_when_nothing_is_left_the_next_question_waits(asking, service):
     assert 8 < naps[0] <= 9
 
 
-def test_every_request_says_honestly_who_asks(asking, service):
+def test_user_agent_names_program_and_contact(asking, service):
     client, _ = asking
     service.says("/x", Reply([1]))
     client.get(f"{service.url}/x", ANYTHING)
@@ -111,7 +111,7 @@ def test_every_request_says_honestly_who_asks(asking, service):
     assert "cookie" not in told.headers
 
 
-def test_what_has_not_changed_is_not_sent_again(paperreader, service, time):
+def test_unchanged_response_is_revalidated_with_etag(paperreader, service, time):
     service.day(TODAY, [BENDS], headers={"ETag": '"v1"', "Last-Modified": "Fri, 20 Nov 2026 10:00:00 GMT"})
     paperreader("fetch", "--date", TODAY)
     time.go(hours=1)
@@ -123,7 +123,7 @@ def test_what_has_not_changed_is_not_sent_again(paperreader, service, time):
     assert second.headers["if-modified-since"] == "Fri, 20 Nov 2026 10:00:00 GMT"
 
 
-def test_a_damaged_answer_in_the_cache_is_as_none(paperreader, service):
+def test_damaged_cached_response_is_ignored(paperreader, service):
     service.day(TODAY, [BENDS], headers={"ETag": '"v1"'})
     paperreader("fetch", "--date", TODAY)
     (kept,) = paths.response_cache_folder().iterdir()
@@ -133,17 +133,17 @@ def test_a_damaged_answer_in_the_cache_is_as_none(paperreader, service):
     assert "if-none-match" not in service.asked[1].headers
 
 
-def test_a_cache_that_cannot_be_written_is_said_once_and_fails_nothing(paperreader, service):
+def test_unwritable_cache_is_reported_once_and_fails_nothing(paperreader, service):
     paths.response_cache_folder().parent.mkdir(parents=True)
     paths.response_cache_folder().write_text("in the way")
     service.day(TODAY, [BENDS])
     answer = paperreader("fetch")
     assert answer.code == 0
-    assert answer.err.count("not kept for the next time") == 1
+    assert answer.err.count("cannot be cached") == 1
     assert answer.out.startswith("1 read, 1 new")
 
 
-def test_the_cache_stays_small(tmp_path):
+def test_cache_size_is_bounded(tmp_path):
     cache = ResponseCache(tmp_path, max_bytes=10_000)
     for number in range(20):
         cache.store(CachedResponse(f"https://example.org/{number}", "2026-11-20T00:00:00Z", b"x" * 2000))
@@ -155,7 +155,7 @@ def test_the_cache_stays_small(tmp_path):
 @pytest.mark.parametrize(
     "content", [b"", b"[]\n", b"{}\n", b'{"url": 3}\n', b"\xff\n", b"[" * 60_000 + b"\n"]
 )
-def test_whatever_lies_in_the_cache_fails_nothing(tmp_path, content):
+def test_arbitrary_cache_file_is_ignored(tmp_path, content):
     cache = ResponseCache(tmp_path)
     cache.store(CachedResponse("https://example.org/", "2026-11-20T00:00:00Z", b"x"))
     (kept,) = tmp_path.iterdir()
@@ -177,7 +177,7 @@ class Naps:
         return CrossProcessRateLimiter(folder, "arxiv", 3.0, clock=lambda: self.now, sleep=self.sleep)
 
 
-def test_questions_to_arxiv_are_three_seconds_apart_whoever_asks(tmp_path):
+def test_requests_to_arxiv_are_three_seconds_apart(tmp_path):
     naps = Naps()
     one, other = naps.turn(tmp_path), naps.turn(tmp_path)
     with one.slot():
@@ -193,7 +193,7 @@ def test_questions_to_arxiv_are_three_seconds_apart_whoever_asks(tmp_path):
     assert naps.slept == [3.0, 1.0]
 
 
-def test_a_clock_that_was_put_back_makes_nobody_wait_for_long(tmp_path):
+def test_clock_set_back_delays_by_one_interval_at_most(tmp_path):
     naps = Naps()
     with naps.turn(tmp_path).slot():
         pass
@@ -203,7 +203,7 @@ def test_a_clock_that_was_put_back_makes_nobody_wait_for_long(tmp_path):
     assert naps.slept == [3.0]
 
 
-def test_another_process_has_its_turn_first(tmp_path):
+def test_rate_limiter_waits_for_another_process(tmp_path):
     holding = (
         "import sys; from pathlib import Path; from paperreader import storage\n"
         "with storage.lock(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
@@ -225,7 +225,7 @@ def test_another_process_has_its_turn_first(tmp_path):
         pass
 
 
-def test_nothing_but_a_fetch_loads_the_client():
+def test_http_library_is_imported_only_for_requests():
     told = subprocess.run(
         [
             sys.executable,
@@ -241,7 +241,7 @@ def test_nothing_but_a_fetch_loads_the_client():
     assert told.stdout == "False\n"
 
 
-def test_the_settings_choose_service_days_and_contact(paperreader, service, monkeypatch):
+def test_settings_set_service_days_and_contact(paperreader, service, monkeypatch):
     monkeypatch.delenv("PAPERREADER_HUGGINGFACE_URL")
     paths.config_folder().mkdir(parents=True)
     settings = (

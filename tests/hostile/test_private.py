@@ -40,7 +40,7 @@ assert library.maintenance.check() == []
 subscriptions.add_subscription("one", "lanterns")
 subscriptions.add_subscription("two", "rivers")
 assert run(["digest", "--once-a-day"]) == 0
-crash_log.sentence_for(ValueError("x"))
+crash_log.log_exception(ValueError("x"))
 """
 """Everything that writes."""
 

@@ -48,7 +48,7 @@ def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(filled
         assert terminal.wait_for_exit() == 1
         assert b"\x1b[?1049l" in terminal.raw  # back on the ordinary screen
         after = bytes(terminal.raw).rpartition(b"\x1b[?1049l")[2].decode()
-    assert "Something unexpected went wrong" in after
+    assert "An unexpected error occurred" in after
     assert "Traceback" not in after
     log = paths.log_file().read_text(encoding="utf-8")
     assert "Traceback" in log

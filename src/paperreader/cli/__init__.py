@@ -1,5 +1,5 @@
-"""The command line: one module per command. It prints; the only place that knows exit codes.
+"""The command line: arguments, output and exit codes. Import only `main.run`.
 
-A command module gives `add(commands)`, which declares its arguments, and `run(arguments)`, which does the work and
-returns the exit code. What a command needs is imported when it runs, so that `--version` and `--help` load nothing.
+A module in `commands` has `add_parser(subparsers)`, which declares its arguments, and `run(arguments)`, which does the
+work and returns the exit code. It imports what it needs when it runs, so that `--version` and `--help` stay fast.
 """

@@ -1,3 +1,3 @@
-"""What the program says to the shell when it ends."""
+"""Exit codes of the program."""
 
 SUCCESS, FAILURE, USAGE_ERROR, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143

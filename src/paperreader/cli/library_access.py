@@ -1,4 +1,4 @@
-"""Opening the library that the arguments name."""
+"""Open the library that the arguments select."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened_library(arguments: argparse.Namespace) -> Iterator[Library]:
-    """The library that `--library` and `--sample` choose; afterwards the person is told what had to be mended.
+    """Open the library for the body, and print its warnings (repairs, for example) afterwards.
 
     Raises:
-        UsageError: both were given.
+        UsageError: both `--library` and `--sample` were given.
         PaperreaderError: it cannot be opened.
     """
     library = open_library(arguments)
     try:
         yield library
     finally:
-        for notice in library.pop_warnings():
-            output.print_error(notice)
+        for warning in library.pop_warnings():
+            output.print_error(warning)
 
 
 def open_library(arguments: argparse.Namespace) -> Library:
-    """The library that `--library` and `--sample` choose.
+    """Open the library that `--library` or `--sample` selects, else the default one.
 
     Raises:
-        UsageError: both were given.
+        UsageError: both options were given.
         PaperreaderError: it cannot be opened.
     """
     from paperreader.library import Library
 
     if arguments.sample and arguments.library is not None:
-        raise UsageError("--sample opens a library of its own; leave out --library.")
+        raise UsageError("--sample and --library cannot be combined; --sample has a library of its own.")
     return Library.open(arguments.library, sample=arguments.sample)
 
 
 def ensure_index_current(library: Library) -> None:
-    """Bring the search index up to date where papers came in since it was written.
+    """Update the search index if papers were added since it was written.
 
     Raises:
         StorageError: the index cannot be written.

@@ -1,4 +1,4 @@
-"""From arguments to an exit code, with every way of failing told in one sentence and never as a traceback."""
+"""Run the command line, and report every failure in one sentence and an exit code, never as a traceback."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from paperreader.errors import PaperreaderError, UsageError
 
 
 def run(argv: Sequence[str]) -> int:
-    """Do what the arguments (without the program's name) say; returns the exit code and raises nothing."""
+    """Run the command that the arguments (without the program's name) name. Return the exit code; raise nothing."""
     output.configure_streams()
     try:
         code = _run_command(argv)
-    except BrokenPipeError:  # who read our output took what they wanted: no failure
+    except BrokenPipeError:  # the program that read the output has all it wanted
         code = exit_codes.SUCCESS
     except OutputError as error:
         code = _fail(str(error), exit_codes.FAILURE)
     except Terminated as stop:
-        code = _fail(str(stop) or "Ended on request.", exit_codes.TERMINATED)
+        code = _fail(str(stop) or "Terminated.", exit_codes.TERMINATED)
     except KeyboardInterrupt as stop:
         code = _fail(str(stop) or "Interrupted.", exit_codes.INTERRUPTED)
     output.finish_output()
@@ -38,21 +38,21 @@ def _run_command(argv: Sequence[str]) -> int:
         return code
     except (BrokenPipeError, OutputError):
         raise
-    except SystemExit as leaving:  # argparse, after --help, --version or a mistake
+    except SystemExit as exit:  # argparse, after --help, --version or a mistake
         output.flush()
-        return leaving.code if isinstance(leaving.code, int) else exit_codes.SUCCESS
+        return exit.code if isinstance(exit.code, int) else exit_codes.SUCCESS
     except PaperreaderError as error:
-        for sentence in str(error).splitlines():  # of the settings there may be several
-            output.print_error(sentence)
+        for message in str(error).splitlines():  # errors in the settings may be several
+            output.print_error(message)
         return exit_codes.USAGE_ERROR if isinstance(error, UsageError) else exit_codes.FAILURE
     except Exception as error:
-        from paperreader.cli.crash_log import sentence_for
+        from paperreader.cli.crash_log import log_exception
 
-        output.print_error(sentence_for(error))
+        output.print_error(log_exception(error))
         return exit_codes.FAILURE
 
 
-def _fail(sentence: str, code: int) -> int:
+def _fail(message: str, code: int) -> int:
     with suppress(OSError):
-        output.print_error(sentence)
+        output.print_error(message)
     return code

@@ -1,4 +1,4 @@
-"""A progress bar on standard error, for people only: nothing is written when that is no terminal."""
+"""A progress bar on standard error. Nothing is written if that is not a terminal."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ REPAINT_SECONDS = 0.1
 BAR_CELLS = 14
 
 LONG_RUN_PAPERS = 1000
-"""Papers; fewer take less than half a second."""
+"""Fewer papers take less than half a second."""
 
 
 class ProgressBar:
-    """Call it with every `Progress`; used as a context manager, it clears its line at the end.
+    """Call it with every `Progress`. As a context manager it clears its line at the end.
 
-    Work that turns out to be long gives way to everything else from then on: a reader may be open.
+    Work on many papers lowers the priority of the process, so that an open reader stays responsive.
     """
 
     def __init__(self) -> None:
-        # With the library, 60 ms: every command that has a bar has it as well, `--version` has not.
+        # 60 ms with the library, which every command that has a bar loads anyway; `--version` does not.
         from paperreader.library import RateEstimator
         from paperreader.system.priority import lower_priority
 
@@ -37,7 +37,7 @@ class ProgressBar:
         self._rate_estimator = RateEstimator()
         self._lower_priority = lower_priority
         self.last: Progress | None = None
-        """What was told last, whether it was shown or not."""
+        """The latest progress, shown or not."""
 
     def __enter__(self) -> ProgressBar:
         return self
@@ -48,7 +48,7 @@ class ProgressBar:
         self._write("")
 
     def __call__(self, progress: Progress) -> None:
-        """Show how far the work is, at most ten times a second."""
+        """Show the progress, at most ten times per second."""
         if progress.done >= LONG_RUN_PAPERS and (self.last is None or self.last.done < LONG_RUN_PAPERS):
             self._lower_priority()
         self.last = progress
@@ -61,7 +61,7 @@ class ProgressBar:
         if not self._enabled or (not text and not self._shown_cells):
             return
         text = text[: max(0, (output.width(sys.stderr) or 80) - 1)]
-        # Blanks rather than an erase sequence: every terminal knows them.
+        # Spaces instead of an erase sequence work on every terminal.
         sys.stderr.write("\r" + text.ljust(self._shown_cells) + ("" if text else "\r"))
         sys.stderr.flush()
         self._shown_cells = len(text)
@@ -71,8 +71,8 @@ def format_bar(progress: Progress, rate: ProgressRate) -> str:
     """`reading  1,234 papers`, or `indexing #######-------  50%  1,234 of 2,468 papers  3 s left, 9,876/s`."""
     parts: list[str] = [progress.stage]
     if progress.fraction is not None:
-        full = int(progress.fraction * BAR_CELLS)
-        parts[0] += f" {'#' * full}{'-' * (BAR_CELLS - full)} {progress.fraction:>4.0%}"
+        filled = int(progress.fraction * BAR_CELLS)
+        parts[0] += f" {'#' * filled}{'-' * (BAR_CELLS - filled)} {progress.fraction:>4.0%}"
     parts.append(
         f"{progress.done:,} of {progress.total:,} {progress.unit}"
         if progress.total

@@ -1,14 +1,18 @@
-"""What an import or a fetch came to, for people and as JSON."""
+"""Print the outcome of an import or a fetch, and write documents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from paperreader.cli import output
+from paperreader.cli import exit_codes, output
 
 if TYPE_CHECKING:
+    from paperreader.fetch.runner import FetchReport
     from paperreader.models import Problem
+
+MAX_NAMED_DAYS = 3
+"""Remaining days that are listed by name."""
 
 
 class ImportCounts(Protocol):
@@ -27,20 +31,16 @@ class ImportCounts(Protocol):
 
 
 def print_report(report: ImportCounts) -> None:
-    """Every problem on standard error, and the counts last, where they are seen however many problems there were."""
-    counts = [
-        (report.read, "read"),
-        (report.new, "new"),
-        (report.merged, "merged"),
-        (report.unchanged, "unchanged"),
-    ]
+    """Print all problems on standard error, then the counts, which so stay visible however many problems there are."""
     for problem in report.problems:
         output.print_error(str(problem))
-    output.print_line(", ".join(f"{count:,} {what}" for count, what in counts))
+    output.print_line(
+        f"{report.read:,} read, {report.new:,} new, {report.merged:,} merged, {report.unchanged:,} unchanged"
+    )
 
 
 def print_report_json(report: ImportCounts, **more: Any) -> None:
-    """The same as one object, with `more` behind it."""
+    """Print the report as one JSON object, with `more` keys at its end."""
     output.print_json(
         {
             "read": report.read,
@@ -54,3 +54,45 @@ def print_report_json(report: ImportCounts, **more: Any) -> None:
             **more,
         }
     )
+
+
+def print_fetch_report(report: FetchReport, *, as_json: bool, is_resumable: bool = False) -> int:
+    """Print the outcome of a fetch, and return the exit code.
+
+    `is_resumable`: a plain `fetch` continues with what remains.
+    """
+    for warning in report.warnings:
+        output.print_error(warning)
+    if as_json:
+        from msgspec import to_builtins
+
+        results = [to_builtins(result) for result in report.results]
+        print_report_json(report, asked=results, left=list(report.remaining))
+    else:
+        print_report(report)
+        if is_resumable and len(report.remaining) > 1:
+            names = report.remaining[:MAX_NAMED_DAYS]
+            names += ["…"] if len(report.remaining) > MAX_NAMED_DAYS else []
+            output.print_error(
+                f"{len(report.remaining)} days remain ({', '.join(names)}). Run `paperreader fetch` to continue."
+            )
+    return exit_codes.FAILURE if report.remaining else exit_codes.SUCCESS
+
+
+def write_document(lines: Iterable[str], path: str | None) -> bool:
+    """Write lines to a file, or print them for None and `-`. Return whether they went to a file.
+
+    Raises:
+        StorageError: the file cannot be written; an earlier one is unchanged.
+    """
+    if path in {None, "-"}:
+        output.force_utf8()
+        for line in lines:
+            output.print_raw(line)
+        return False
+    from paperreader import paths
+    from paperreader.library import write_lines
+
+    assert path is not None
+    write_lines(paths.expand_path(path), lines)
+    return True

@@ -1,4 +1,4 @@
-"""A request to end (SIGTERM) while something is being written: met like ctrl+c, so that a sentence can be said."""
+"""Turn SIGTERM into an exception, like ctrl+c, so that the program can report what it has saved."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from types import FrameType
 
 
 class Terminated(KeyboardInterrupt):
-    """The system, or somebody with `kill`, asked the program to end."""
+    """The process received SIGTERM."""
 
 
 @contextmanager
 def terminate_on_sigterm() -> Iterator[None]:
-    """Let SIGTERM raise `Terminated` in the body."""
-    import signal  # with its enumerations 2 ms, which `--version` does not need
+    """Raise `Terminated` in the body when SIGTERM arrives."""
+    import signal  # 2 ms with its enumerations, which `--version` does not need
 
-    def raise_it(number: int, frame: FrameType | None) -> None:
+    def terminate(number: int, frame: FrameType | None) -> None:
         raise Terminated
 
-    before = signal.signal(signal.SIGTERM, raise_it)
+    previous = signal.signal(signal.SIGTERM, terminate)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, previous)

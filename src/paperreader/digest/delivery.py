@@ -1,4 +1,4 @@
-"""Making a digest and handing it over, once: what was handed over is remembered, and what failed is not."""
+"""Build a digest, send it, and record per destination what was sent. A failed attempt records nothing."""
 
 from __future__ import annotations
 
@@ -23,55 +23,54 @@ from paperreader.local_state import LocalState
 from paperreader.subscriptions import Subscription
 
 INITIAL_DAYS = 7
-"""How far the first digest goes back, and every feed, whose readers tell papers that they had by their ids."""
+"""Days covered by the first digest, and by every feed: feed readers recognize papers that they have by id."""
 
 LOCK_TIMEOUT_SECONDS = 180.0
-"""How long another digest is waited for: a mail server may be slow at every step."""
+"""How long to wait for another digest: a mail server may be slow at every step."""
 
 _STATE_KEY = "digests"
 _MAX_DESTINATIONS = 50
-"""Destinations remembered."""
 
-Outcome = Literal["delivered", "nothing new", "had today"]
+Outcome = Literal["delivered", "nothing new", "already sent today"]
 
 
 class DeliveryRequest(Struct, frozen=True):
-    """What a digest is to hold, and for whom."""
+    """What a digest contains, and where it goes."""
 
     destination: str
-    """Who gets it (`mail ada@example.org`, a file): each has its own memory of what it was told."""
+    """A key (`mail ada@example.org`, a file). Each destination has a record of its own of what it received."""
     subscriptions: tuple[Subscription, ...]
     since: str | None = None
-    """An ISO day; None: since what the destination got last."""
+    """An ISO day; None: since the last digest for this destination."""
     include_other_papers: bool = False
-    """Papers that belong to no subscription as well."""
+    """Whether papers that match no subscription are included."""
     once_a_day: bool = False
     is_rolling: bool = False
-    """The last days, whatever the destination had; also when nothing is new."""
+    """Cover the last `INITIAL_DAYS` days regardless of earlier digests, and send it even if nothing is new."""
 
 
 def deliver(
     library: Library, request: DeliveryRequest, send: Callable[[Digest], None], *, now: dt.datetime
 ) -> tuple[Outcome, str]:
-    """Make the digest, hand it over, and remember it. Gives how it went, and the ISO day from which papers counted.
+    """Build the digest, send it, and record it. Return the outcome, and the ISO day since when papers count as new.
 
-    One process at a time; `hand_over` raises where it fails, and then nothing is remembered.
+    Only one process at a time does this. If `send` raises, nothing is recorded.
 
     Raises:
-        LockTimeout: another digest is still under way.
-        StorageError: there is no usable index, or what was handed over cannot be remembered.
+        LockTimeout: another digest is in progress.
+        StorageError: there is no usable index, or the record cannot be written.
     """
     today = now.date().isoformat()
-    if not library.state.folder:  # an empty library has no identity, and nothing that is new
+    if not library.state.folder:  # an empty library has no identity, and nothing is new
         return "nothing new", request.since or today
     storage.ensure_folder(library.state.folder)
     with storage.lock(library.state.folder / "digest.lock", timeout=LOCK_TIMEOUT_SECONDS):
-        state = LocalState(library.state.folder)  # another process may have written since
-        memory = _load_record(state, request.destination)
-        if request.once_a_day and memory.get("sent") == today:
-            return "had today", today
-        cursor = position_at(library, now.astimezone(dt.UTC).date().isoformat())
-        since, rows = _new_rows(library, request, DigestPosition.from_json(memory.get("cursor")), now)
+        state = LocalState(library.state.folder)  # another process may have written since it was opened
+        record = _load_record(state, request.destination)
+        if request.once_a_day and record.get("sent") == today:
+            return "already sent today", today
+        position = position_at(library, now.astimezone(dt.UTC).date().isoformat())
+        since, rows = _new_rows(library, request, DigestPosition.from_json(record.get("cursor")), now)
         digest = build_digest(
             library,
             request.subscriptions,
@@ -84,22 +83,22 @@ def deliver(
         if not digest.total and not request.is_rolling:
             return "nothing new", since
         send(digest)
-        fresh: dict[str, Any] = {"sent": today}
+        record["sent"] = today
         if request.since is None:
-            fresh["cursor"] = cursor.to_json()
-        _save_record(state, request.destination, {**memory, **fresh})
+            record["cursor"] = position.to_json()
+        _save_record(state, request.destination, record)
     return ("delivered" if digest.total else "nothing new"), since
 
 
 def destination_key(place: str, subscriptions: Sequence[Subscription], *, is_filtered: bool) -> str:
-    """The name under which a destination is remembered; `chosen` subscriptions make it another one."""
+    """Return the key of a destination. A choice of subscriptions (`is_filtered`) makes a separate destination."""
     return f"{place}; {', '.join(entry.name for entry in subscriptions)}" if is_filtered else place
 
 
 def _new_rows(
     library: Library, request: DeliveryRequest, position: DigestPosition | None, now: dt.datetime
 ) -> tuple[str, Sequence[int]]:
-    """The day from which papers count as new, and their rows."""
+    """Return the day since when papers count as new, and their rows."""
     if request.since is not None:
         return request.since, rows_since_day(library, request.since)
     if position is None or request.is_rolling:
@@ -109,22 +108,26 @@ def _new_rows(
 
 
 def _load_record(state: LocalState, destination: str) -> dict[str, Any]:
-    kept = state.get(_STATE_KEY)
-    memory = kept.get(destination) if isinstance(kept, dict) else None
-    return memory if isinstance(memory, dict) else {}
+    records = state.get(_STATE_KEY)
+    record = records.get(destination) if isinstance(records, dict) else None
+    return {**record} if isinstance(record, dict) else {}
 
 
 def _save_record(state: LocalState, destination: str, record: dict[str, Any]) -> None:
-    kept = state.get(_STATE_KEY)
-    others = (
-        {name: value for name, value in kept.items() if name != destination} if isinstance(kept, dict) else {}
-    )
+    """Write the record, and drop the oldest ones beyond the limit.
+
+    Raises:
+        StorageError: it was not written.
+    """
+    records = state.get(_STATE_KEY)
+    others = dict(records) if isinstance(records, dict) else {}
+    others.pop(destination, None)
     newest = sorted(others, key=lambda name: _date_sent(others[name]), reverse=True)[: _MAX_DESTINATIONS - 1]
     state.set(_STATE_KEY, {**{name: others[name] for name in newest}, destination: record})
     assert state.folder is not None
     if _load_record(LocalState(state.folder), destination) != record:
         raise StorageError(
-            f"The digest is out, but {state.folder} cannot be written, so the next one will tell the same papers."
+            f"The digest was sent, but {state.folder} cannot be written. The next digest will repeat these papers."
         )
 
 

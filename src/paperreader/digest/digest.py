@@ -1,4 +1,4 @@
-"""What is new, in groups: the content of a digest, whatever its form."""
+"""Build the content of a digest, independent of its format: new papers, grouped by subscription."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from paperreader.library import Library, subscription_rows
 from paperreader.subscriptions import Subscription
 from paperreader.text.dates import format_long_date
 
-MOST_ITEMS = 50
-"""Papers of one group that are told; of the rest, how many there are."""
+MAX_GROUP_ENTRIES = 50
+"""Papers listed per group. Of the others only the number is given."""
 
-OTHER_PAPERS = "Everything else"
+OTHER_PAPERS = "Other papers"
 NEW_PAPERS = "New papers"
-"""The name of the only group where there are no subscriptions."""
+"""The name of the only group if there are no subscriptions."""
 
 
 class Group(Struct, frozen=True):
@@ -26,57 +26,57 @@ class Group(Struct, frozen=True):
 
     name: str
     query: str
-    """Empty for what belongs to no subscription."""
+    """Empty for papers that match no subscription."""
     entries: tuple[DigestEntry, ...]
     omitted: int = 0
-    """How many more there are than `items`."""
+    """Number of papers beyond `entries`."""
 
     @property
     def more_label(self) -> str:
-        """Where the papers are that were left out; empty where none was."""
+        """A sentence about the omitted papers; empty if there are none."""
         if not self.omitted:
             return ""
-        return f"And {self.omitted:,} more with fewer votes, in the reader."
+        return f"{self.omitted:,} more with fewer votes, shown in the reader."
 
 
 class Digest(Struct, frozen=True):
-    """Everything that one digest tells."""
+    """The content of one digest."""
 
     created_at: dt.datetime
-    """With its time zone."""
+    """With time zone."""
     since: str
-    """The ISO day from which on papers count as new."""
+    """The ISO day since when papers count as new."""
     is_by_paper_date: bool
-    """Whether by the day they are of, rather than by when they came into the library."""
+    """Whether `since` refers to the date of a paper rather than to when it was added to the library."""
     groups: tuple[Group, ...]
-    """None of them empty; each paper stands in the first group it belongs to, which names the others."""
+    """None is empty. A paper appears in its first group only, and lists the others."""
 
     @property
     def title(self) -> str:
-        """`Papers that came in since 3 Oct 2025`, of whatever day; or `Papers of 3 Oct 2025 and later`."""
+        """`Papers added since 3 Oct 2025`, or `Papers of 3 Oct 2025 and later`."""
         day = format_long_date(self.since)
-        return f"Papers of {day} and later" if self.is_by_paper_date else f"Papers that came in since {day}"
+        return f"Papers of {day} and later" if self.is_by_paper_date else f"Papers added since {day}"
 
     @property
     def introduction(self) -> str:
-        """`12 new papers · made on 4 Oct 2025`, or `81 of 621 new papers` where not all of them are told."""
+        """`12 new papers · created on 4 Oct 2025`; `81 of 621 new papers · …` if some are omitted."""
         new = f"{self.count_label} new paper{'' if self.total == 1 else 's'}"
-        return f"{new} · made on {format_long_date(self.created_at.date().isoformat())}"
+        return f"{new} · created on {format_long_date(self.created_at.date().isoformat())}"
 
     @property
     def count_label(self) -> str:
-        """How many papers are told: `12`, or `81 of 621` where not all are."""
-        told = len(self.entries)
-        return f"{'' if told == self.total else f'{told:,} of '}{self.total:,}"
+        """The number of papers: `12`, or `81 of 621` if some are omitted."""
+        listed = len(self.entries)
+        return f"{'' if listed == self.total else f'{listed:,} of '}{self.total:,}"
 
     @property
     def entries(self) -> tuple[DigestEntry, ...]:
         """The papers of all groups."""
-        return tuple(item for group in self.groups for item in group.entries)
+        return tuple(entry for group in self.groups for entry in group.entries)
 
     @property
     def total(self) -> int:
-        """How many papers are new, told or not."""
+        """Number of new papers, omitted ones included."""
         return sum(len(group.entries) + group.omitted for group in self.groups)
 
 
@@ -90,31 +90,32 @@ def build_digest(
     created_at: dt.datetime,
     include_other_papers: bool = False,
 ) -> Digest:
-    """The papers at `rows` that answer to subscriptions, grouped by them.
+    """Group the papers at `rows` by the subscriptions that they match.
 
-    With `everything`, or without subscriptions, the papers of none follow as a group of their own.
+    With `include_other_papers`, or without subscriptions, papers that match none form a group of their own.
 
     Raises:
-        StorageError: there is no usable index, or a paper's line is damaged.
+        StorageError: there is no usable index.
     """
-    fresh = set(rows)
-    members = [
-        (entry, fresh.intersection(map(int, subscription_rows(library, entry)))) if fresh else (entry, set())
+    new_rows = set(rows)
+    matches = [
+        (entry, new_rows.intersection(map(int, subscription_rows(library, entry))))
+        if new_rows
+        else (entry, set())
         for entry in subscriptions
     ]
     groups: list[Group] = []
-    told: set[int] = set()
-    for entry, mine in members:
-        also = {
-            row: [other.name for other, theirs in members if other is not entry and row in theirs]
-            for row in mine
+    listed: set[int] = set()
+    for entry, matching in matches:
+        other_groups = {
+            row: [other.name for other, theirs in matches if other is not entry and row in theirs]
+            for row in matching
         }
-        groups.append(_build_group(library, entry.name, entry.query, mine - told, also))
-        told |= mine
+        groups.append(_build_group(library, entry.name, entry.query, matching - listed, other_groups))
+        listed |= matching
     if include_other_papers or not subscriptions:
-        groups.append(
-            _build_group(library, OTHER_PAPERS if subscriptions else NEW_PAPERS, "", fresh - told, {})
-        )
+        name = OTHER_PAPERS if subscriptions else NEW_PAPERS
+        groups.append(_build_group(library, name, "", new_rows - listed, {}))
     return Digest(created_at, since, is_by_paper_date, tuple(group for group in groups if group.entries))
 
 
@@ -122,18 +123,18 @@ def _build_group(
     library: Library, name: str, query: str, rows: Iterable[int], other_groups: dict[int, list[str]]
 ) -> Group:
     table = library.table
-    place = {row: number for number, row in enumerate(table.newest)} if rows else {}
+    age = {row: number for number, row in enumerate(table.newest)} if rows else {}
     ranked = sorted(
         rows,
-        key=lambda row: (-1 if (votes := table.votes(row)) is None else votes, -place[row]),
+        key=lambda row: (-1 if (votes := table.votes(row)) is None else votes, -age[row]),
         reverse=True,
     )
-    items: list[DigestEntry] = []
+    entries: list[DigestEntry] = []
     for row in ranked:
-        if len(items) == MOST_ITEMS:
+        if len(entries) == MAX_GROUP_ENTRIES:
             break
         try:
-            items.append(entry_of(library.paper(row), other_groups.get(row, ())))
-        except StorageError:  # a damaged line, which `check` tells of: it costs that paper, not the digest
+            entries.append(entry_of(library.paper(row), other_groups.get(row, ())))
+        except StorageError:  # a damaged line, which `check` reports
             continue
-    return Group(name, query, tuple(items), len(ranked) - len(items))
+    return Group(name, query, tuple(entries), len(ranked) - len(entries))

@@ -1,4 +1,4 @@
-"""One paper as every form of the digest tells it: short, and fit to be shown."""
+"""One paper of a digest, independent of the format: short texts that are safe to print."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.urls import safe_url
 
 MAX_AUTHORS = 3
-"""Authors who are named."""
+"""Authors listed by name."""
 
 MAX_TITLE_CELLS, MAX_AUTHOR_CELLS, MAX_SUMMARY_CELLS = 300, 60, 360
-"""Cells of a title, of an author's name, and of a summary."""
 
 MAX_SENTENCES = 2
-"""Of the abstract, where a paper has no summary line."""
+"""Sentences of the abstract, for papers without a summary."""
 
 _MAX_ABSTRACT_CHARS = 4000
-"""Characters of an abstract that are looked at for its first sentences."""
+"""The part of an abstract that is searched for its first sentences."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\sa-z])")
 _ABBREVIATION_END = re.compile(
@@ -39,31 +38,31 @@ class DigestEntry(Struct, frozen=True):
     id: str
     title: str
     authors: str
-    """`A, B, C and 4 others`; empty where nobody is known."""
+    """`A, B, C and 4 others`; empty if unknown."""
     date: str
     """ISO day."""
     votes: int | None
     summary: str
-    """The summary line of a source, else the first sentences of the abstract; may be empty."""
+    """The summary of a source, else the first sentences of the abstract; may be empty."""
     links: tuple[tuple[str, str], ...]
-    """What each is (`paper`, `code`, `project`, `page`) and its address, http or https."""
+    """Labels (`paper`, `code`, `project`, `page`) and http or https URLs."""
     other_groups: tuple[str, ...] = ()
-    """Names of the other groups that it belongs to."""
+    """Names of the other groups that the paper belongs to."""
 
     @property
     def url(self) -> str:
-        """The address of the paper itself, or the best there is of it, or empty."""
+        """The URL of the paper, else of its best other link, else empty."""
         return self.links[0][1] if self.links else ""
 
     @property
     def metadata(self) -> tuple[str, ...]:
-        """Authors, day and votes, as far as they are known."""
+        """Authors, date and votes, as far as known."""
         votes = "" if self.votes is None else f"{self.votes:,} vote{'' if self.votes == 1 else 's'}"
-        return tuple(fact for fact in (self.authors, format_long_date(self.date), votes) if fact)
+        return tuple(part for part in (self.authors, format_long_date(self.date), votes) if part)
 
 
 def entry_of(paper: Paper, other_groups: Sequence[str] = ()) -> DigestEntry:
-    """A paper as the digest tells it."""
+    """Build the entry of a paper."""
     return DigestEntry(
         id=single_line(paper.id),
         title=_display_line(paper.title, MAX_TITLE_CELLS) or single_line(paper.id),
@@ -77,7 +76,7 @@ def entry_of(paper: Paper, other_groups: Sequence[str] = ()) -> DigestEntry:
 
 
 def author_list(authors: Sequence[str]) -> str:
-    """The first authors by name, and how many others there are."""
+    """List the first authors by name, and the number of others."""
     names = [name for author in authors[:MAX_AUTHORS] if (name := _display_line(author, MAX_AUTHOR_CELLS))]
     others = len(authors) - MAX_AUTHORS
     if others > 0:
@@ -86,46 +85,46 @@ def author_list(authors: Sequence[str]) -> str:
 
 
 def first_sentences(abstract: str) -> str:
-    """The beginning of an abstract: whole sentences as long as there is room, else cut at a word."""
+    """Return the first whole sentences of an abstract that fit; a longer first sentence is cut at a word."""
     text = _display_line(abstract[:_MAX_ABSTRACT_CHARS], _MAX_ABSTRACT_CHARS)
-    kept = ""
-    for number, sentence in enumerate(_sentences(text)):
-        longer = f"{kept} {sentence}".strip()
-        if number >= MAX_SENTENCES or (kept and len(longer) > MAX_SUMMARY_CELLS):
+    result = ""
+    for number, sentence in enumerate(_split_sentences(text)):
+        longer = f"{result} {sentence}".strip()
+        if number >= MAX_SENTENCES or (result and len(longer) > MAX_SUMMARY_CELLS):
             break
-        kept = longer
-    return truncate_cells(kept, MAX_SUMMARY_CELLS)
+        result = longer
+    return truncate_cells(result, MAX_SUMMARY_CELLS)
 
 
-def _sentences(text: str) -> list[str]:
+def _split_sentences(text: str) -> list[str]:
     sentences: list[str] = []
-    begun = ""
-    for piece in _SENTENCE_END.split(text):
-        begun = f"{begun} {piece}".strip()
-        if not _ABBREVIATION_END.search(begun[-12:]):
-            sentences.append(begun)
-            begun = ""
-    return [*sentences, begun] if begun else sentences
+    current = ""
+    for part in _SENTENCE_END.split(text):
+        current = f"{current} {part}".strip()
+        if not _ABBREVIATION_END.search(current[-12:]):
+            sentences.append(current)
+            current = ""
+    return [*sentences, current] if current else sentences
 
 
 def _links(paper: Paper) -> tuple[tuple[str, str], ...]:
     repository = safe_code_link(paper)
     project = next((link for link in paper.links if link.kind == "project"), None)
-    # Any link stands in for a page where a paper has none; it is called what it is.
-    own = paper.arxiv or paper.doi or any(link.kind == "paper" for link in paper.links)
-    found = {
-        **({"paper": landing_page(paper)} if own else {}),
+    # A paper without a page of its own gets its best other link, with the label `page`.
+    has_own_page = paper.arxiv or paper.doi or any(link.kind == "paper" for link in paper.links)
+    candidates = {
+        **({"paper": landing_page(paper)} if has_own_page else {}),
         "code": repository.url if repository else "",
         "project": (safe_url(project.url) or "") if project else "",
-        **({} if own else {"page": landing_page(paper)}),
+        **({} if has_own_page else {"page": landing_page(paper)}),
     }
-    distinct: dict[str, str] = {}
-    for what, url in found.items():
-        if url and url not in distinct.values():
-            distinct[what] = url
-    return tuple(distinct.items())
+    links: dict[str, str] = {}
+    for label, url in candidates.items():
+        if url and url not in links.values():
+            links[label] = url
+    return tuple(links.items())
 
 
 def _display_line(text: str, width: int) -> str:
-    """Text as people read it, on one line of so many cells at most."""
+    """Convert TeX to Unicode, and return one line of at most `width` cells."""
     return truncate_cells(single_line(tex_to_unicode(text[: width * 12])), width)

@@ -1,4 +1,4 @@
-"""Which papers are new: since a day, since the last digest, or lately."""
+"""Which papers are new: since a day, or since the last digest."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from paperreader.errors import StorageError
 from paperreader.library import Library
 
 _REMEMBERED_IDS = 5
-"""Papers that a cursor knows by their ids, should rows be numbered anew."""
+"""Ids of the last papers in a position, in case rows are renumbered."""
 
 _MAX_OLDER_IN_A_ROW = 100
-"""A paper whose line was written anew may be older than those before it; so many are not."""
+"""A rewritten line keeps the older date of its paper. So many in a row mean that all earlier papers are older."""
 
 
 class DigestPosition(Struct, frozen=True):
-    """How far the papers of a library have been told."""
+    """Which papers of a library the last digest covered. The fields are keys in the state file."""
 
     generation: int
     rows: int
-    """Of that generation, every row from here on is new."""
+    """In that generation, every row from here on is new."""
     last: tuple[str, ...]
-    """The ids of the last papers before that, the newest first."""
+    """The ids of the last covered papers, newest first."""
     day: str
-    """The ISO day (UTC) on which it was taken: what came in later is new in any case."""
+    """The ISO day (UTC) of the digest: papers added later are new in any case."""
 
     def to_json(self) -> dict[str, Any]:
-        """The cursor as the state keeps it."""
+        """Convert to the object in the state file; `from_json` is the inverse."""
         return {**to_builtins(self), "last": list(self.last)}
 
     @classmethod
     def from_json(cls, value: Any) -> DigestPosition | None:
-        """The inverse of `to_json`; None for anything that is no cursor."""
+        """Convert from an object in the state file; None if it is not valid."""
         if not isinstance(value, dict):
             return None
         generation, rows, last, day = (value.get(name) for name in ("generation", "rows", "last", "day"))
@@ -46,7 +46,7 @@ class DigestPosition(Struct, frozen=True):
 
 
 def position_at(library: Library, day: str) -> DigestPosition:
-    """Everything that is in the library now has been told, on that day."""
+    """Return a position that covers everything in the library, on that ISO day."""
     table = library.table
     ids = _latest_first(library, lambda row: table.paper(row).id)
     last = tuple(id for _, id in itertools.islice(ids, _REMEMBERED_IDS))
@@ -54,45 +54,45 @@ def position_at(library: Library, day: str) -> DigestPosition:
 
 
 def rows_since_position(library: Library, position: DigestPosition) -> Sequence[int]:
-    """The rows of the papers that came in since."""
+    """Return the rows of the papers added since a digest."""
     table = library.table
     if position.generation == table.generation:
         return _live_rows_from(library, position.rows)
-    # The catalog was written anew: rows keep their sequence, and get other numbers.
-    known = [row for id in position.last if (row := table.row_of(id)) is not None]
-    return _live_rows_from(library, max(known) + 1) if known else rows_added_since(library, position.day)
+    # The catalog was compacted: rows have the same order, but other numbers.
+    covered = [row for id in position.last if (row := table.row_of(id)) is not None]
+    return _live_rows_from(library, max(covered) + 1) if covered else rows_added_since(library, position.day)
 
 
 def rows_since_day(library: Library, day: str) -> Sequence[int]:
-    """The rows of the papers that are shown under that ISO day or a later one, newest first."""
+    """Return the rows of the papers that the reader shows under that ISO day or a later one, newest first."""
     table = library.table
     return list(itertools.takewhile(lambda row: table.day(row) >= day, table.newest))
 
 
 def rows_added_since(library: Library, day: str) -> Sequence[int]:
-    """The rows of the papers that came into the library on that ISO day (UTC) or later.
+    """Return the rows of the papers added to the library on that ISO day (UTC) or later.
 
-    Rows stand in the order in which papers came, so only the end of the library is read.
+    Rows are in the order in which papers were added, so only the end of the library is read.
     """
-    found: list[int] = []
+    rows: list[int] = []
     older = 0
     for row, added in _latest_first(library, library.table.added):
         older = 0 if added >= day else older + 1
         if older == 0:
-            found.append(row)
+            rows.append(row)
         elif older == _MAX_OLDER_IN_A_ROW:
             break
-    return found
+    return rows
 
 
 def _latest_first(library: Library, value_of: Callable[[int], str]) -> Iterator[tuple[int, str]]:
-    """The rows of papers with what is told of each, the last that came first. A damaged line is passed over."""
+    """Yield rows and a value of each, last added first. Damaged lines are skipped."""
     table = library.table
     for row in range(table.size - 1, -1, -1):
         if table.is_live(row):
             try:
                 yield row, value_of(row)
-            except StorageError:  # `check` tells of it, and there is nothing of it to be told here
+            except StorageError:  # `check` reports it
                 continue
 
 

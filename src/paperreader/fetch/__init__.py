@@ -1,5 +1,5 @@
-"""Clients for live services: ask, be patient, remember what was answered, and hand it to the library.
+"""Fetch papers from Hugging Face and arXiv, with retries, rate limits and a response cache, into the library.
 
-Nothing here reads papers: answers go to the library as bytes, which `sources` reads as it reads a file. What an answer
-says is looked at only to know whether it is whole, and whether another page follows.
+Import `session` (a whole fetch) and `paper_refs` (ids and URLs in pasted text); everything else is internal. Responses
+go to the library as bytes, which the importers read like files.
 """

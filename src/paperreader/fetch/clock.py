@@ -1,4 +1,4 @@
-"""What time it is: in one place, since days and waits depend on it."""
+"""The current time, in one place because days and waits depend on it."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import datetime as dt
 
 
 def now() -> dt.datetime:
-    """The moment, UTC."""
+    """Return the current time, UTC."""
     return dt.datetime.now(dt.UTC)

@@ -1,4 +1,4 @@
-"""Where the services are, and as whom they are asked."""
+"""The addresses of the services, and what requests say about this program."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from paperreader.errors import UsageError
 PRODUCT_DESCRIPTION = "a terminal reader for machine-learning papers"
 
 
-def chosen() -> Fetch:
-    """The services that settings and environment name.
+def configured_endpoints() -> Fetch:
+    """Return the services that settings and environment variables configure.
 
     Raises:
-        SettingsError: the settings have mistakes.
-        UsageError: the environment names an address that is none.
+        SettingsError: the settings file has mistakes.
+        UsageError: an environment variable holds an invalid address.
     """
     services = config.load_settings().fetch
     for address in (services.huggingface_url, services.arxiv_url):
@@ -25,13 +25,13 @@ def chosen() -> Fetch:
             ServiceUrl().parse(address)
         except ValueError as error:
             raise UsageError(
-                f"{address} is no address of a service; it wants {ServiceUrl().description}."
+                f"{address} is not a service address; use {ServiceUrl().description}."
             ) from error
     return services
 
 
 def user_agent(services: Fetch) -> str:
-    """What every request says about who is asking (RFC 9110, section 10.1.5)."""
+    """Build the `User-Agent` of every request (RFC 9110, section 10.1.5), with the contact address if one is set."""
     contact = "".join(
         letter for letter in services.contact if letter.isascii() and letter.isprintable()
     ).strip()
@@ -39,6 +39,5 @@ def user_agent(services: Fetch) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of an address, with its port if it has one: how people are told of a service."""
-    parts = urlsplit(url)
-    return parts.netloc.rpartition("@")[2] or url
+    """Return the host of a URL, with its port if it has one: the name of a service in messages."""
+    return urlsplit(url).netloc.rpartition("@")[2] or url

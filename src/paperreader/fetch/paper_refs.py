@@ -1,4 +1,4 @@
-"""What a person means by an id or an address: a paper, or a page of Daily Papers."""
+"""Parse what the user wants to fetch: ids and URLs of papers, and URLs of Daily Papers pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paperreader.text.dates import parse_iso
 from paperreader.text.ids import parse_arxiv_id
 
 MAX_PASTED_CHARS = 20_000
-"""Characters of a paste that are looked at."""
+"""Characters of a pasted text that are searched."""
 
 _DAILY_PAPERS_URL = re.compile(
     r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/papers/"
@@ -27,22 +27,22 @@ _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 
 
 class PaperRef(Struct, frozen=True):
-    """Something that can be fetched."""
+    """A paper, or a page of Daily Papers."""
 
     kind: Literal["paper", "date", "week", "month", "trending"]
     value: str
-    """The arXiv id, day, week or month; empty for what is trending."""
+    """The arXiv id, day, week or month; empty for the trending papers."""
 
     def __str__(self) -> str:
-        return {"paper": self.value, "trending": "what is trending"}.get(
+        return {"paper": self.value, "trending": "the trending papers"}.get(
             self.kind, f"the papers of {self.value}"
         )
 
 
 def parse_ref(text: str) -> PaperRef | None:
-    """What the whole of `text` names; None if it names nothing that can be fetched.
+    """Parse the whole of `text`; None if it names nothing that can be fetched.
 
-    Understood are arXiv ids, addresses and DOIs, the paper pages of Hugging Face, and its pages of Daily Papers.
+    Accepted are arXiv ids, URLs and DOIs, URLs of papers on Hugging Face, and of its Daily Papers pages.
     """
     text = text.strip()
     if name := parse_arxiv_id(text):
@@ -61,20 +61,20 @@ def parse_ref(text: str) -> PaperRef | None:
 
 
 def find_refs(pasted: str) -> Iterator[PaperRef]:
-    """What a pasted text names, each once: every word of it is looked at."""
-    met = set()
+    """Yield what the words of a pasted text name, without duplicates."""
+    seen = set()
     for word in pasted[:MAX_PASTED_CHARS].split():
         for text in (word, word.strip(_SURROUNDING_PUNCTUATION)):
-            what = parse_ref(text)
-            if what is not None and what not in met:
-                met.add(what)
-                yield what
-            if what is not None:
+            ref = parse_ref(text)
+            if ref is not None and ref not in seen:
+                seen.add(ref)
+                yield ref
+            if ref is not None:
                 break
 
 
 def first_day_of_week(text: str) -> dt.date | None:
-    """The Monday of an ISO week (`2026-W47`); None where there is no such week."""
+    """Return the Monday of an ISO week (`2026-W47`); None if there is no such week."""
     found = _WEEK.fullmatch(text)
     try:
         return dt.date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else None
@@ -83,7 +83,7 @@ def first_day_of_week(text: str) -> dt.date | None:
 
 
 def first_day_of_month(text: str) -> dt.date | None:
-    """The first day of a month (`2026-11`); None where there is none."""
+    """Return the first day of a month (`2026-11`); None if there is no such month."""
     try:
         return dt.date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
     except ValueError:

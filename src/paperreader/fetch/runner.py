@@ -1,36 +1,66 @@
-"""A round of questions: each answer goes into the library as it comes, and what is done is remembered."""
+"""Send requests one after the other, and add each response to the library as it arrives."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from paperreader.fetch import clock
 from paperreader.fetch.arxiv import Arxiv
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.http.errors import FetchError
 from paperreader.fetch.huggingface import HuggingFace
-from paperreader.fetch.report import FetchReport, RequestResult
-from paperreader.library import Library, Progress, ServiceResponse
+from paperreader.library import ImportReport, Library, Progress, ServiceResponse
 from paperreader.models import Problem
 
 OnProgress = Callable[[Progress], None]
 
 
 class FetchRequest(Struct, frozen=True):
-    """Something to be asked for."""
+    """One thing to fetch, in one or more responses."""
 
     name: str
-    """As people call it: a day, a week."""
+    """For messages: a day, a week, a query."""
     responses: Callable[[], Iterator[ServiceResponse]]
     on_complete: Callable[[dt.datetime], None] = lambda _: None
-    """Told, when all of it is in the library, the moment (UTC) at which it was asked for."""
+    """Called with the time (UTC) of the request when all responses are in the library."""
+
+
+class RequestResult(Struct, frozen=True):
+    """A request that succeeded. The fields are keys of the JSON output."""
+
+    name: str
+    papers: int
+
+
+class FetchReport(Struct):
+    """The outcome so far: `read = new + merged + unchanged`, counted per record."""
+
+    read: int = 0
+    new: int = 0
+    merged: int = 0
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    """Unusable parts of responses, and failed requests."""
+    results: list[RequestResult] = field(default_factory=list)
+    remaining: list[str] = field(default_factory=list)
+    """Names of requests that failed or were not sent any more."""
+    warnings: list[str] = field(default_factory=list)
+    """Messages that are not failures."""
+
+    def add(self, imported: ImportReport) -> None:
+        """Add the counts and problems of one response."""
+        self.read += imported.read
+        self.new += imported.new
+        self.merged += imported.merged
+        self.unchanged += imported.unchanged
+        self.problems.extend(imported.problems)
 
 
 class FetchRun:
-    """Asks on behalf of one library. What has come in stays, whatever happens next."""
+    """Requests on behalf of one library. Papers that have arrived stay in it, whatever fails later."""
 
     def __init__(
         self,
@@ -40,97 +70,93 @@ class FetchRun:
         *,
         update_index: bool = True,
     ) -> None:
-        """`tell` hears how far it is; `index`: the search index follows at the end."""
-        self._library, self._client, self._on_progress, self._update_index = (
-            library,
-            client,
-            on_progress,
-            update_index,
-        )
+        """`update_index`: whether `finish` updates the search index."""
+        self._library, self._client = library, client
+        self._on_progress, self._update_index = on_progress, update_index
         self.report = FetchReport()
 
     def run(self, requests: Sequence[FetchRequest], unit: str) -> None:
-        """Ask them in their order. One that fails costs itself alone, unless the service cannot be reached at all.
+        """Send requests in order. If one fails, the others are still sent, unless the service is unavailable.
 
         Raises:
             StorageError: the library cannot be written.
         """
         report = self.report
-        for place, question in enumerate(requests):
-            self._on_progress(Progress("fetching", place, len(requests), unit))
-            asked_at, before = clock.now(), report.read
+        for number, request in enumerate(requests):
+            self._on_progress(Progress("fetching", number, len(requests), unit))
+            requested_at, read_before = clock.now(), report.read
             try:
-                self._import(question.responses())
+                self._import(request.responses())
             except FetchError as error:
-                report.problems.append(Problem(question.name, None, str(error)))
-                report.left.append(question.name)
+                report.problems.append(Problem(request.name, None, str(error)))
+                report.remaining.append(request.name)
                 if error.service_unavailable:
-                    report.left.extend(later.name for later in requests[place + 1 :])
+                    report.remaining.extend(later.name for later in requests[number + 1 :])
                     break
             else:
-                question.on_complete(asked_at)
-                report.results.append(RequestResult(question.name, report.read - before))
-        self._on_progress(Progress("fetching", len(requests) - len(report.left), len(requests), unit))
+                request.on_complete(requested_at)
+                report.results.append(RequestResult(request.name, report.read - read_before))
+        self._on_progress(Progress("fetching", len(requests) - len(report.remaining), len(requests), unit))
 
     def add_papers(self, ids: Sequence[str]) -> None:
-        """Bring single papers by their arXiv ids: as Hugging Face knows them, with votes and repository, else as arXiv.
+        """Add papers by arXiv id: from Hugging Face, with votes and repository, else from arXiv.
 
         Raises:
             StorageError: the library cannot be written.
         """
-        unknown, trouble = self._add_from_hugging_face(ids)
-        if unknown:
-            unknown = self._add_from_arxiv(unknown, trouble)
-        elif trouble:
-            self.report.notices.append(trouble)
-        for id in unknown:
-            self.report.problems.append(Problem(id, None, "neither Hugging Face nor arXiv knows this paper"))
-            self.report.left.append(id)
+        missing, hugging_face_error = self._add_from_hugging_face(ids)
+        if missing:
+            missing = self._add_from_arxiv(missing, hugging_face_error)
+        elif hugging_face_error:
+            self.report.warnings.append(hugging_face_error)
+        for id in missing:
+            self.report.problems.append(Problem(id, None, "not found on Hugging Face or arXiv"))
+            self.report.remaining.append(id)
 
     def finish(self) -> FetchReport:
-        """Let the search index follow, and give what it all came to."""
+        """Update the search index if papers changed, and return the report."""
         if self._update_index and (self.report.new or self.report.merged):
             self._library.maintenance.update_index_after_write(self._on_progress)
-        self.report.notices.extend(self._client.warnings)
+        self.report.warnings.extend(self._client.warnings)
         return self.report
 
     def _import(self, responses: Iterable[ServiceResponse]) -> None:
-        for answer in responses:
-            self.report.add(self._library.imports.add_responses([answer]))
+        for response in responses:
+            self.report.add(self._library.imports.add_responses([response]))
 
     def _add_from_hugging_face(self, ids: Sequence[str]) -> tuple[list[str], str]:
-        """The ids that it did not answer for, and what was wrong with it, if anything was."""
-        service, trouble = HuggingFace(self._client), ""
-        unknown: list[str] = []
-        for place, id in enumerate(ids):
-            self._on_progress(Progress("fetching", place, len(ids)))
+        """Return the ids that it does not have, and its last error, else an empty string."""
+        service, last_error = HuggingFace(self._client), ""
+        missing: list[str] = []
+        for number, id in enumerate(ids):
+            self._on_progress(Progress("fetching", number, len(ids)))
             try:
-                answer = service.paper(id)
+                response = service.paper(id)
             except FetchError as error:
-                trouble = str(error)
+                last_error = str(error)
                 if error.service_unavailable:
-                    return [*unknown, *ids[place:]], trouble
-                answer = None
-            if answer is None:
-                unknown.append(id)
+                    return [*missing, *ids[number:]], last_error
+                response = None
+            if response is None:
+                missing.append(id)
             else:
-                self._import([answer])
+                self._import([response])
                 self.report.results.append(RequestResult(id, 1))
-        return unknown, trouble
+        return missing, last_error
 
-    def _add_from_arxiv(self, ids: Sequence[str], earlier_error: str) -> list[str]:
-        """The ids that it does not know either; `trouble` is what kept Hugging Face from answering."""
-        unknown = list(ids)
+    def _add_from_arxiv(self, ids: Sequence[str], hugging_face_error: str) -> list[str]:
+        """Return the ids that arXiv does not have either."""
+        missing = list(ids)
         try:
-            for answer, known in Arxiv(self._client).papers(ids):
-                self._import([answer])
+            for response, known in Arxiv(self._client).papers(ids):
+                self._import([response])
                 self.report.results.extend(RequestResult(id, 1) for id in ids if id in known)
-                unknown = [id for id in unknown if id not in known]
+                missing = [id for id in missing if id not in known]
         except FetchError as error:
-            sentence = f"{earlier_error} {error}" if earlier_error else str(error)
-            self.report.problems.extend(Problem(id, None, sentence) for id in unknown)
-            self.report.left.extend(unknown)
+            message = f"{hugging_face_error} {error}" if hugging_face_error else str(error)
+            self.report.problems.extend(Problem(id, None, message) for id in missing)
+            self.report.remaining.extend(missing)
             return []
-        if earlier_error:
-            self.report.notices.append(f"{earlier_error} Votes and comments are missing for now.")
-        return unknown
+        if hugging_face_error:
+            self.report.warnings.append(f"{hugging_face_error} Votes and comments are missing for now.")
+        return missing

@@ -1,4 +1,4 @@
-"""One fetch from beginning to end: what the commands and the reader's child process do."""
+"""Complete fetches, as started by the commands and by the reader's background job."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from paperreader.fetch.http.cache import ResponseCache
 from paperreader.fetch.http.client import Client
 from paperreader.fetch.paper_refs import PaperRef
 from paperreader.fetch.planner import FetchPlanner
-from paperreader.fetch.report import FetchReport
-from paperreader.fetch.runner import FetchRequest, FetchRun, OnProgress
+from paperreader.fetch.runner import FetchReport, FetchRequest, FetchRun, OnProgress
 from paperreader.library import Library, Progress
 
 MIN_REPORTED_WAIT_SECONDS = 1.0
-"""Seconds; shorter waits are not worth a word."""
+"""Shorter waits are not shown."""
 
 
 class FetchSession(Struct):
-    """A library, somebody to ask for it, and what is to be asked."""
+    """The planner and the runner of one fetch, which share a client."""
 
     planner: FetchPlanner
-    run: FetchRun
+    runner: FetchRun
 
 
 @contextmanager
 def open_session(
     library: Library, on_progress: OnProgress, *, update_index: bool = True
 ) -> Iterator[FetchSession]:
-    """Everything a fetch needs, with the connections closed at its end. `update_index`: have the search index follow.
+    """Open connections for the body. `update_index`: whether the search index is updated at the end.
 
     Raises:
-        UsageError: the library is that of the samples, or a service has no usable address.
+        UsageError: the library is the sample library, or a service has no valid address.
     """
     if library.is_sample:
-        raise UsageError("The samples stay as they are; papers go into a library of your own.")
+        raise UsageError("The sample library cannot be changed; add papers to a library of your own.")
 
-    def waits(seconds: float) -> None:
+    def on_wait(seconds: float) -> None:
         if seconds >= MIN_REPORTED_WAIT_SECONDS:
             on_progress(Progress("waiting", round(seconds), None, "seconds"))
 
-    with Client(endpoints.chosen(), ResponseCache(paths.response_cache_folder()), on_wait=waits) as client:
+    services = endpoints.configured_endpoints()
+    with Client(services, ResponseCache(paths.response_cache_folder()), on_wait=on_wait) as client:
         yield FetchSession(
             FetchPlanner(library, client, clock.now().date()),
             FetchRun(library, client, on_progress, update_index=update_index),
@@ -54,35 +54,35 @@ def open_session(
 
 
 def fetch_latest(library: Library, on_progress: OnProgress, *, update_index: bool = True) -> FetchReport:
-    """Today's Daily Papers, and those of every day since the last fetch.
+    """Fetch today's Daily Papers, and those of every day since the last fetch.
 
     Raises:
-        UsageError: see `session`.
+        UsageError: see `open_session`.
         StorageError: the library cannot be written.
     """
-    return _fetch_days(library, on_progress, lambda plans: plans.latest(), update_index=update_index)
+    return _fetch_days(library, on_progress, FetchPlanner.latest, update_index=update_index)
 
 
 def fetch_pages(library: Library, refs: Sequence[PaperRef], on_progress: OnProgress) -> FetchReport:
-    """Days, weeks and months of Daily Papers, and what is trending.
+    """Fetch days, weeks and months of Daily Papers, and the trending papers.
 
     Raises:
-        UsageError: one of them has not come yet; or see `session`.
+        UsageError: one of them is in the future; or see `open_session`.
         StorageError: the library cannot be written.
     """
     return _fetch_days(
-        library, on_progress, lambda plans: [each for page in refs for each in plans.for_ref(page)]
+        library, on_progress, lambda planner: [request for ref in refs for request in planner.for_ref(ref)]
     )
 
 
 def fetch_since(library: Library, first: dt.date, on_progress: OnProgress) -> FetchReport:
-    """Every day of Daily Papers from `first` on that is not in the library yet.
+    """Fetch every day of Daily Papers from `first` on that is not complete.
 
     Raises:
-        UsageError: it has not come yet; or see `session`.
+        UsageError: it is in the future; or see `open_session`.
         StorageError: the library cannot be written.
     """
-    return _fetch_days(library, on_progress, lambda plans: plans.since(first))
+    return _fetch_days(library, on_progress, lambda planner: planner.since(first))
 
 
 def fetch_arxiv(
@@ -93,19 +93,19 @@ def fetch_arxiv(
     limit: int,
     on_progress: OnProgress,
 ) -> FetchReport:
-    """The newest papers of arXiv that fit, at most `limit`.
+    """Fetch the newest matching papers from arXiv, at most `limit`.
 
     Raises:
-        UsageError: nothing is asked for, or not in the way that arXiv understands; or see `session`.
+        UsageError: the query is empty or invalid; or see `open_session`.
         StorageError: the library cannot be written.
     """
-    with open_session(library, on_progress) as opened:
-        questions, service = opened.planner.arxiv(categories, words, since, limit)
-        opened.run.run(questions, "queries")
-        report = opened.run.finish()
+    with open_session(library, on_progress) as session:
+        requests, service = session.planner.arxiv(categories, words, since, limit)
+        session.runner.run(requests, "queries")
+        report = session.runner.finish()
     if service.total > limit:
-        report.notices.append(
-            f"arXiv has {service.total:,} papers that fit; the newest {limit:,} were asked for, --limit asks for more."
+        report.warnings.append(
+            f"arXiv has {service.total:,} matching papers; fetched the newest {limit:,}. Use --limit for more."
         )
     return report
 
@@ -113,19 +113,19 @@ def fetch_arxiv(
 def add_refs(
     library: Library, refs: Sequence[PaperRef], on_progress: OnProgress, *, update_index: bool = True
 ) -> FetchReport:
-    """Single papers, and pages of Daily Papers.
+    """Add single papers and pages of Daily Papers.
 
     Raises:
-        UsageError: a page has not come yet; or see `session`.
+        UsageError: a page is in the future; or see `open_session`.
         StorageError: the library cannot be written.
     """
-    with open_session(library, on_progress, update_index=update_index) as opened:
-        pages = [each for what in refs if what.kind != "paper" for each in opened.planner.for_ref(what)]
-        if ids := list(dict.fromkeys(what.value for what in refs if what.kind == "paper")):
-            opened.run.add_papers(ids)
+    with open_session(library, on_progress, update_index=update_index) as session:
+        pages = [request for ref in refs if ref.kind != "paper" for request in session.planner.for_ref(ref)]
+        if ids := list(dict.fromkeys(ref.value for ref in refs if ref.kind == "paper")):
+            session.runner.add_papers(ids)
         if pages:
-            opened.run.run(pages, "pages")
-        return opened.run.finish()
+            session.runner.run(pages, "pages")
+        return session.runner.finish()
 
 
 def _fetch_days(
@@ -135,6 +135,6 @@ def _fetch_days(
     *,
     update_index: bool = True,
 ) -> FetchReport:
-    with open_session(library, on_progress, update_index=update_index) as opened:
-        opened.run.run(plan(opened.planner), "days")
-        return opened.run.finish()
+    with open_session(library, on_progress, update_index=update_index) as session:
+        session.runner.run(plan(session.planner), "days")
+        return session.runner.finish()

@@ -15,7 +15,7 @@ from paperreader.library import Library
 from paperreader.system.priority import BACKGROUND, IDLE, lower_priority
 
 if TYPE_CHECKING:
-    from paperreader.fetch.report import FetchReport
+    from paperreader.fetch.runner import FetchReport
 
 
 class Task(NamedTuple):
@@ -83,8 +83,8 @@ def _fetch_result(report: FetchReport) -> dict[str, Any]:
         "merged": report.merged,
         "unchanged": report.unchanged,
         "problems": [str(problem) for problem in report.problems],
-        "left": report.left,
-        "warnings": report.notices,
+        "left": report.remaining,
+        "warnings": report.warnings,
     }
 
 

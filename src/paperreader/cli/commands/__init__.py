@@ -1,0 +1,1 @@
+"""The commands, one module each (see `cli`). `parser.COMMAND_MODULES` imports them by name."""

@@ -1,4 +1,4 @@
-"""`check`: the stores against each other."""
+"""`check`: verify and repair the files of the library."""
 
 from __future__ import annotations
 
@@ -6,31 +6,30 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import opened_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "check",
-        "verify the library's files, and mend them on request",
+        "verify the library's files, and repair them if asked",
         examples=["paperreader check", "paperreader check --repair"],
     )
-    parser.add_argument("--repair", action="store_true", help="mend what can be mended, then verify")
+    parser.add_argument("--repair", action="store_true", help="repair what can be repaired, then verify")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print every problem that is left; the exit code says whether there is one."""
+    """Print repairs and remaining problems. The exit code says whether there are any problems."""
     with opened_library(arguments) as library:
-        for sentence in library.maintenance.repair() if arguments.repair else []:
-            output.print_line(sentence)
+        for message in library.maintenance.repair() if arguments.repair else []:
+            output.print_line(message)
         problems = library.maintenance.check()
         total = len(library.table)
     for problem in problems:

@@ -1,4 +1,4 @@
-"""`completion`: what a shell needs to complete the command line."""
+"""`completion`: scripts for shell completion."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import add_command
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
 
-SHELLS = frozenset({"bash", "fish", "zsh"})
-"""Whose completion can be written; none of them is ever run."""
+SHELLS = ("bash", "fish", "zsh")
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "completion",
-        "print what lets a shell complete commands, options and files",
+        "print a shell script that completes commands, options and files",
         examples=[
             "mkdir -p ~/.local/share/bash-completion/completions",
             "paperreader completion bash > ~/.local/share/bash-completion/completions/paperreader",
@@ -32,7 +30,7 @@ def add(commands: Subparsers) -> None:
             "paperreader completion fish > ~/.config/fish/completions/paperreader.fish",
         ],
     )
-    parser.add_argument("shell", choices=sorted(SHELLS), metavar="SHELL", help=", ".join(sorted(SHELLS)))
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
     parser.set_defaults(run=run)
 
 
@@ -49,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _set_completions(parser: argparse.ArgumentParser) -> None:
-    """Say of every argument whether it is a file, a folder or a format, by the word that stands for it in the help."""
+    """Set for every argument whether it is a file, a folder or a format, by its placeholder in the help."""
     import shtab
 
     from paperreader.cli.commands.export import FORMAT_NAMES

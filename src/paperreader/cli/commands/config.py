@@ -1,80 +1,82 @@
-"""`config`: the settings in force and where each comes from; a file to begin with."""
+"""`config`: effective settings with their sources, and a default settings file."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import JSON_LINES_HELP, add_command
 from paperreader.cli.library_access import opened_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
     from paperreader.config import LoadedSettings
+
+MAX_VALUE_CELLS = 28
+"""Width of the column of values. Longer values are not cut, but shift the rest of their line."""
 
 
 class SettingRow(NamedTuple):
-    """One line of what is in force."""
+    """A setting and its effective value."""
 
     key: str
     value: Any
     source: str
+    """`file:line`, the name of an environment variable, or `default`."""
     rejected_at: str = ""
-    """The line of the file that sets it and does not count, as it is not valid."""
+    """`file:line` of an invalid value, which is ignored; else empty."""
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "config",
-        "show the settings in force and where each comes from",
+        "show the effective settings and where each is set",
         examples=[
             "paperreader config",
             'paperreader config --init && $EDITOR "$(paperreader config --path)"',
         ],
     )
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument(
-        "--init", action="store_true", help="write a settings file with every setting explained"
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument(
+        "--init", action="store_true", help="write a settings file that explains every setting"
     )
-    what.add_argument("--path", action="store_true", help="print where the settings file is")
-    what.add_argument("--json", action="store_true", help="print one object a setting")
+    action.add_argument("--path", action="store_true", help="print the path of the settings file")
+    action.add_argument("--json", action="store_true", help=JSON_LINES_HELP)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do what was asked; mistakes in the file are told after what is in force, one a line, and are a failure.
+    """Print the settings, then the errors in the file, which make the command fail. Or write a default file.
 
     Raises:
-        SettingsError: a file is to be written, and there is one already.
+        SettingsError: a file is to be written but exists.
     """
-    from paperreader import config  # its dataclasses: 8 ms, which the help does not need
+    from paperreader import config  # 8 ms for its dataclasses, which `--help` does not need
 
     if arguments.path:
         output.print_line(str(config.settings_file()))
         return exit_codes.SUCCESS
     if arguments.init:
         return _write_default_file()
-    from paperreader.tui.runtime.settings_check import (
-        setting_errors,  # Textual, for the names of keys and themes
-    )
+    from paperreader.tui.runtime.settings_check import setting_errors  # loads Textual for key and theme names
 
     loaded = config.read_settings()
-    shown = list(_effective_settings(loaded, arguments))
-    wrong = setting_errors(loaded)
+    rows = list(_effective_settings(loaded, arguments))
+    errors = setting_errors(loaded)
     if arguments.json:
-        for each in shown:
-            told = {"key": each.key, "value": each.value, "from": each.source}
-            output.print_json({**told, "refused": each.rejected_at or None})
+        for row in rows:
+            output.print_json(
+                {"key": row.key, "value": row.value, "from": row.source, "refused": row.rejected_at or None}
+            )
     else:
-        _print(loaded, shown)
-    for mistake in wrong:
-        output.print_error(mistake)
-    return exit_codes.FAILURE if wrong else exit_codes.SUCCESS
+        _print(loaded, rows)
+    for error in errors:
+        output.print_error(error)
+    return exit_codes.FAILURE if errors else exit_codes.SUCCESS
 
 
 def _write_default_file() -> int:
@@ -92,23 +94,22 @@ def _effective_settings(loaded: LoadedSettings, arguments: argparse.Namespace) -
     from paperreader.config.settings import all_settings
     from paperreader.tui.runtime.settings_check import effective_keys, ignored_settings
 
-    settings, wrong = loaded.settings, ignored_settings(loaded)
-    for each in all_settings():
-        value = getattr(getattr(settings, each.section), each.attribute)
-        origin = loaded.source_of(each.key)
-        if each.key in wrong and each.key not in loaded.environment_variables:
-            value, origin = each.default, "default"
-        if each.key == "appearance.theme" and value == "auto":
-            chosen = _theme_from_state(arguments)
-            value, origin = (chosen, "chosen in the reader") if chosen else (value, origin)
-        line = loaded.location_of(each.key) if each.key in wrong else ""
-        yield SettingRow(each.key, list(value) if isinstance(value, tuple) else value, origin, line)
-    for id, pressed in effective_keys(loaded).items():
+    ignored = ignored_settings(loaded)
+    for setting in all_settings():
+        value = getattr(getattr(loaded.settings, setting.section), setting.attribute)
+        source = loaded.source_of(setting.key)
+        if setting.key in ignored and setting.key not in loaded.environment_variables:
+            value, source = setting.default, "default"
+        if setting.key == "appearance.theme" and value == "auto" and (theme := _theme_from_state(arguments)):
+            value, source = theme, "chosen in the reader"
+        rejected_at = loaded.location_of(setting.key) if setting.key in ignored else ""
+        yield SettingRow(setting.key, list(value) if isinstance(value, tuple) else value, source, rejected_at)
+    for id, keys in effective_keys(loaded).items():
         key = f"keys.{id}"
-        if key in wrong:
-            yield SettingRow(key, pressed, "default", loaded.location_of(key))
+        if key in ignored:
+            yield SettingRow(key, keys, "default", loaded.location_of(key))
         else:
-            yield SettingRow(key, pressed, loaded.source_of(key))
+            yield SettingRow(key, keys, loaded.source_of(key))
 
 
 def _theme_from_state(arguments: argparse.Namespace) -> str:
@@ -117,34 +118,36 @@ def _theme_from_state(arguments: argparse.Namespace) -> str:
     return theme if isinstance(theme, str) else ""
 
 
-def _print(loaded: LoadedSettings, rows: list[SettingRow]) -> None:
+def _print(loaded: LoadedSettings, rows: Sequence[SettingRow]) -> None:
     from paperreader.config.template import to_toml
 
-    there = loaded.path.exists()
-    output.print_line(
-        str(loaded.path), "" if there else "  is not there; `paperreader config --init` writes it"
-    )
-    values = {each.key: to_toml(each.value) for each in rows}
-    widths = (max(len(each.key.partition(".")[2]) for each in rows), _width(values))
+    missing = "" if loaded.path.exists() else "  does not exist; `paperreader config --init` writes it"
+    output.print_line(str(loaded.path), missing)
+    values = {row.key: to_toml(row.value) for row in rows}
+    name_width, value_width = max(len(row.key.partition(".")[2]) for row in rows), _column_width(values)
+    folder = f"{loaded.path.parent}/"
     section = ""
-    for each in rows:
-        of, _, name = each.key.partition(".")
-        if of != section:
-            section = of
-            output.print_line()
-            output.print_line((f"[{section}]", "strong"))
-        value = values[each.key]
-        folder = f"{loaded.path.parent}/"
-        origin = each.source.removeprefix(folder)
-        style = "faint" if each.source == "default" else "mine"
-        refused = f"  {each.rejected_at.removeprefix(folder)} does not count" if each.rejected_at else ""
-        output.print_line(f"{name:{widths[0]}}  {value:{widths[1]}}  ", (origin, style), (refused, "mine"))
+    for row in rows:
+        row_section, _, name = row.key.partition(".")
+        if row_section != section:
+            section = row_section
+            _print_section(section)
+        style = "muted" if row.source == "default" else "user"
+        ignored = f"  {row.rejected_at.removeprefix(folder)} is ignored" if row.rejected_at else ""
+        output.print_line(
+            f"{name:{name_width}}  {values[row.key]:{value_width}}  ",
+            (row.source.removeprefix(folder), style),
+            (ignored, "user"),
+        )
     if section != "keys":
-        output.print_line()
-        output.print_line(("[keys]", "strong"))
-        output.print_line("every key  ", ("default", "faint"))
+        _print_section("keys")
+        output.print_line("all keys  ", ("default", "muted"))
 
 
-def _width(values: Mapping[str, str]) -> int:
-    """Cells for the column of values; a long one pushes what stands behind it aside."""
-    return max(min(len(value), 28) for value in values.values())
+def _print_section(name: str) -> None:
+    output.print_line()
+    output.print_line((f"[{name}]", "bold"))
+
+
+def _column_width(values: Mapping[str, str]) -> int:
+    return max(min(len(value), MAX_VALUE_CELLS) for value in values.values())

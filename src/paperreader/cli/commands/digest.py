@@ -1,4 +1,4 @@
-"""`digest`: what is new, as a document or a mail."""
+"""`digest`: new papers as a document or a mail."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import add_command, iso_date
 from paperreader.cli.library_access import ensure_index_current, opened_library
+from paperreader.cli.reports import write_document
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
     from paperreader.digest.delivery import DeliveryRequest
     from paperreader.digest.digest import Digest
     from paperreader.subscriptions import Subscription
@@ -22,14 +24,12 @@ if TYPE_CHECKING:
 FORMATS = ("markdown", "html", "text", "rss")
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "digest",
-        "tell what is new, grouped by subscription, most voted first",
+        "list new papers, grouped by subscription, most voted first",
         examples=[
             "paperreader digest",
             "paperreader digest --since 2025-10-03 --format markdown --output papers.md",
@@ -41,8 +41,8 @@ def add(commands: Subparsers) -> None:
     parser.add_argument(
         "--since",
         metavar="DATE",
-        type=_day,
-        help="papers of that day (2025-10-03) and later; without it, what came in since the last digest",
+        type=iso_date,
+        help="papers of this day (2025-10-03) and later (default: papers added since the last digest)",
     )
     parser.add_argument(
         "--subscription",
@@ -50,46 +50,46 @@ def add(commands: Subparsers) -> None:
         action="extend",
         nargs="+",
         default=[],
-        help="only these subscriptions; without it, all of them, or every paper where there are none",
+        help="only these subscriptions (default: all; without subscriptions, all papers)",
     )
     parser.add_argument(
-        "--everything", action="store_true", help="papers that answer to no subscription as well, at the end"
+        "--everything", action="store_true", help="append the papers that match no subscription"
     )
-    parser.add_argument("--format", choices=FORMATS, help="the form of the document (default: text)")
-    parser.add_argument("--output", metavar="FILE", help="write to this file instead of standard output")
+    parser.add_argument("--format", choices=FORMATS, help="format of the document (default: text)")
+    parser.add_argument(
+        "--output", metavar="FILE", help="write to a file (default: print to standard output)"
+    )
     parser.add_argument(
         "--mail-to",
         metavar="ADDRESS",
         action="append",
         default=[],
-        help="send it as a mail, through the server of the settings (repeatable)",
+        help="send it by mail, through the configured mail server (repeatable)",
     )
-    parser.add_argument(
-        "--once-a-day", action="store_true", help="do nothing where today's digest went out already"
-    )
+    parser.add_argument("--once-a-day", action="store_true", help="do nothing if a digest was sent today")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell what is new, and remember that it was told."""
+    """Build, deliver and record a digest."""
     from paperreader import subscriptions
     from paperreader.digest.delivery import deliver
     from paperreader.text.dates import format_long_date
 
-    found = subscriptions.load_subscriptions()
-    for problem in found.problems:
+    loaded = subscriptions.load_subscriptions()
+    for problem in loaded.problems:
         output.print_error(str(problem))
-    hand_over = _mail_sender(arguments) if arguments.mail_to else partial(_write, arguments=arguments)
-    wish = _delivery_request(arguments, found.select(arguments.subscription))
+    send = _mail_sender(arguments) if arguments.mail_to else partial(_write, arguments=arguments)
+    request = _delivery_request(arguments, loaded.select(arguments.subscription))
     with opened_library(arguments) as library:
-        if wish.subscriptions:
+        if request.subscriptions:
             ensure_index_current(library)
         now = dt.datetime.now().astimezone()
-        outcome, since = deliver(library, wish, hand_over, now=now)
-    if outcome == "had today":
-        _print_outcome(arguments, "Today's digest went out already.")
+        outcome, since = deliver(library, request, send, now=now)
+    if outcome == "already sent today":
+        _print_outcome(arguments, "A digest was already sent today.")
     elif outcome == "nothing new":
-        _print_outcome(arguments, f"Nothing new since {format_long_date(since)}.")
+        _print_outcome(arguments, f"No new papers since {format_long_date(since)}.")
     return exit_codes.SUCCESS
 
 
@@ -115,67 +115,54 @@ def _delivery_request(
 
 
 def _write(digest: Digest, arguments: argparse.Namespace) -> None:
-    """Print or write the document; it is out when this returns."""
+    """Print the document or write it to a file. When this returns, it is complete."""
     from paperreader.digest.render import RENDERERS
-    from paperreader.library import write_lines
 
-    lines = RENDERERS[_format(arguments)](digest)
-    if arguments.output in {None, "-"}:
-        output.force_utf8()
-        for text in lines:
-            output.print_raw(text)
-        output.flush()
-    else:
-        write_lines(paths.expand_path(arguments.output), lines)
+    if write_document(RENDERERS[_format(arguments)](digest), arguments.output):
         _print_outcome(arguments, f"{_paper_count(digest)} written to {arguments.output}.")
+    else:
+        output.flush()
 
 
 def _mail_sender(arguments: argparse.Namespace) -> Callable[[Digest], None]:
-    """What sends the digest; settings and addresses are looked at before anything else is done.
+    """Return a function that mails a digest. Settings and addresses are checked now, before anything else is done.
 
     Raises:
-        UsageError: the arguments do not go together, or an address is none.
-        PaperreaderError: the settings do not say how to send a mail.
+        UsageError: the arguments cannot be combined, or an address is invalid.
+        PaperreaderError: the mail settings are incomplete.
     """
     from paperreader import config
-    from paperreader.digest.mail import message, smtp
+    from paperreader.digest.mail import smtp
+    from paperreader.digest.mail.message import build_message, parse_mail_address
 
     if arguments.format or arguments.output:
-        raise UsageError("A mail holds plain text and HTML; leave out --format and --output.")
-    recipients = [message.parse_mail_address(text) for text in dict.fromkeys(arguments.mail_to)]
+        raise UsageError("A mail has a plain text and an HTML part; remove --format and --output.")
+    recipients = [parse_mail_address(text) for text in dict.fromkeys(arguments.mail_to)]
     settings = config.load_settings().mail
     sender = smtp.configured_sender(settings)
 
     def send(digest: Digest) -> None:
-        refused = smtp.send(message.build_message(digest, sender, recipients), settings)
-        taken = [each.addr_spec for each in recipients if each.addr_spec not in refused]
-        _print_outcome(arguments, f"{_paper_count(digest)} sent to {', '.join(taken)}.")
+        refused = smtp.send(build_message(digest, sender, recipients), settings)
+        accepted = [each.addr_spec for each in recipients if each.addr_spec not in refused]
+        _print_outcome(arguments, f"{_paper_count(digest)} sent to {', '.join(accepted)}.")
         if refused:
-            output.print_error(f"The mail server refused {', '.join(refused)}; the others have it.")
+            output.print_error(f"The mail server refused {', '.join(refused)}.")
 
     return send
 
 
 def _paper_count(digest: Digest) -> str:
-    """`12 papers`, or `81 of 621 papers` where the rest are too many to be told."""
+    """`12 papers`, or `81 of 621 papers` if some are omitted."""
     return f"{digest.count_label} paper{'' if digest.total == 1 else 's'}"
 
 
-def _print_outcome(arguments: argparse.Namespace, sentence: str) -> None:
-    """Say how it went: on standard output, unless the document itself goes there."""
+def _print_outcome(arguments: argparse.Namespace, message: str) -> None:
+    """Print a message on standard output, or on standard error if the document goes to standard output."""
     if arguments.mail_to or arguments.output not in {None, "-"}:
-        output.print_line(sentence)
+        output.print_line(message)
     else:
-        output.print_error(sentence)
+        output.print_error(message)
 
 
 def _format(arguments: argparse.Namespace) -> str:
     return arguments.format or "text"
-
-
-def _day(text: str) -> str:
-    from paperreader.text.dates import parse_iso
-
-    if parse_iso(text) is None:
-        raise argparse.ArgumentTypeError(f"{text} is no day like 2025-10-03")
-    return text

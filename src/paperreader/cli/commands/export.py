@@ -1,31 +1,32 @@
-"""`export`: papers out of the library."""
+"""`export`: papers in the formats of other programs."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperreader import paths
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import ensure_index_current, opened_library
+from paperreader.cli.reports import write_document
+from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
 
 FORMAT_NAMES = ("bibtex", "biblatex", "ris", "csv", "markdown", "html", "jsonl")
+"""The names in `exporters.formats`, repeated so that `--help` need not import them."""
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "export",
-        "write papers out, with what you said of them",
+        "export papers with your marks, notes and tags",
         examples=[
             "paperreader export --bookmarked --output reading.bib",
             "paperreader export --format markdown --tag rl diffusion > diffusion.md",
@@ -34,11 +35,11 @@ def add(commands: Subparsers) -> None:
         ],
     )
     parser.add_argument(
-        "query", metavar="QUERY", nargs="*", help="only the papers that answer it; none: every paper"
+        "query", metavar="QUERY", nargs="*", help="only papers that match (default: all papers)"
     )
     parser.add_argument("--bookmarked", action="store_true", help="only papers with a bookmark")
     parser.add_argument(
-        "--tag", metavar="TAG", action="append", default=[], help="only papers with this tag; may be repeated"
+        "--tag", metavar="TAG", action="append", default=[], help="only papers with this tag (repeatable)"
     )
     parser.add_argument(
         "--ids",
@@ -50,19 +51,19 @@ def add(commands: Subparsers) -> None:
         "--format",
         metavar="FORMAT",
         choices=FORMAT_NAMES,
-        help=f"{', '.join(FORMAT_NAMES[:-1])} or {FORMAT_NAMES[-1]}; else what the name of FILE ends in tells",
+        help=f"{', '.join(FORMAT_NAMES[:-1])} or {FORMAT_NAMES[-1]} (default: by the extension of FILE)",
     )
-    parser.add_argument("--output", metavar="FILE", help="write to this file instead of standard output")
-    parser.add_argument("--copy", action="store_true", help="copy to the clipboard instead")
+    parser.add_argument(
+        "--output", metavar="FILE", help="write to a file (default: print to standard output)"
+    )
+    parser.add_argument("--copy", action="store_true", help="copy to the clipboard")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the papers that fit, best first where there is a query, else newest first."""
-    from paperreader.library import write_lines
-
+    """Export the matching papers, best first if there is a query, else newest first."""
     query = " ".join(arguments.query)
-    form = _format(arguments)
+    format_name = _format(arguments)
     with opened_library(arguments) as library:
         if query.strip():
             ensure_index_current(library)
@@ -72,67 +73,55 @@ def run(arguments: argparse.Namespace) -> int:
             tags=[tag.strip().removeprefix("#") for tag in arguments.tag],
             ids=_ids(arguments.ids),
         )
-        lines = library.exports.lines(rows, form)
+        lines = library.exports.lines(rows, format_name)
         if not len(rows):
-            output.print_error(
-                f"No paper answers; {'nothing was copied' if arguments.copy else 'the export is empty'}."
-            )
+            outcome = "nothing was copied" if arguments.copy else "the export is empty"
+            output.print_error(f"No matching papers; {outcome}.")
         if arguments.copy:
             return _copy(lines, len(rows)) if len(rows) else exit_codes.SUCCESS
-        if arguments.output in {None, "-"}:
-            output.force_utf8()
-            for text in lines:
-                output.print_raw(text)
-        else:
-            write_lines(paths.expand_path(arguments.output), lines)
+        if write_document(lines, arguments.output):
             output.print_error(f"{output.format_paper_count(len(rows))} written to {arguments.output}.")
     return exit_codes.SUCCESS
 
 
 def _format(arguments: argparse.Namespace) -> str:
-    """The format that was asked for, or that the file's name tells.
+    """Return the chosen format, else the one of the file extension.
 
     Raises:
-        UsageError: neither says it, or both a file and the clipboard are to have it.
+        UsageError: there is neither, or both a file and the clipboard are given.
     """
-    from paperreader.errors import UsageError
     from paperreader.library import format_for_path
 
     if arguments.copy and arguments.output is not None:
-        raise UsageError("Choose one of --copy and --output.")
-    form = arguments.format or format_for_path(arguments.output or "")
-    if not form:
-        raise UsageError(f"Say in which format with --format: {', '.join(FORMAT_NAMES)}.")
-    return str(form)
+        raise UsageError("--copy and --output cannot be combined.")
+    format_name = arguments.format or format_for_path(arguments.output or "")
+    if not format_name:
+        raise UsageError(f"Choose a format with --format: {', '.join(FORMAT_NAMES)}.")
+    return str(format_name)
 
 
-def _ids(given: list[str] | None) -> list[str] | None:
-    """The ids, those of standard input in place of `-`."""
-    if given is None:
+def _ids(arguments: list[str] | None) -> list[str] | None:
+    """Return the ids, with those of standard input in place of `-`."""
+    if arguments is None:
         return None
-    return [id for word in given for id in (sys.stdin.read().split() if word == "-" else [word])]
+    return [id for word in arguments for id in (sys.stdin.read().split() if word == "-" else [word])]
 
 
-def _copy(lines: Iterator[str], count: int) -> int:
+def _copy(lines: Iterable[str], count: int) -> int:
     from paperreader import config
-    from paperreader.errors import PaperreaderError
     from paperreader.system import clipboard
 
-    way = config.read_settings().settings.clipboard.way
-    copied = clipboard.copy_text("\n".join(lines) + "\n", osc52=_to_terminal, method=way)
-    if copied.outcome == "failed":
-        raise PaperreaderError(copied.error)
-    where = (
-        "copied"
-        if copied.outcome == "copied"
-        else "sent to the terminal, which does not say whether it took them"
-    )
-    output.print_error(f"{output.format_paper_count(count)} {where}.")
+    method = config.read_settings().settings.clipboard.way
+    result = clipboard.copy_text("\n".join(lines) + "\n", osc52=_write_to_terminal, method=method)
+    if result.outcome == "failed":
+        raise PaperreaderError(result.error)
+    outcome = "copied" if result.outcome == "copied" else "sent to the terminal, which does not confirm it"
+    output.print_error(f"{output.format_paper_count(count)} {outcome}.")
     return exit_codes.SUCCESS
 
 
-def _to_terminal(sequence: str) -> None:
-    """Write to the terminal itself, wherever standard output goes.
+def _write_to_terminal(sequence: str) -> None:
+    """Write to the controlling terminal, also if standard output is redirected.
 
     Raises:
         OSError: there is none.

@@ -1,4 +1,4 @@
-"""`import`: files and folders into the library."""
+"""`import`: add files and folders to the library."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
-from paperreader.cli.arguments import iso_date
+from paperreader.cli.arguments import JSON_HELP, add_command, iso_date
 from paperreader.cli.library_access import opened_library
 from paperreader.cli.progress import ProgressBar
 from paperreader.cli.reports import print_report, print_report_json
@@ -17,47 +17,46 @@ from paperreader.cli.signals import terminate_on_sigterm
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
     from paperreader.library import Library, Progress
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "import",
-        "bring papers into the library",
+        "import papers from files and folders",
         examples=[
             "paperreader import ~/Downloads/daily-2025-10-03.txt",
             "paperreader import pages/ --date 2025-10-03",
             "paperreader import daily-papers-2024-2026.tar.xz references.bib",
             "paperreader import - < papers.jsonl",
-            "paperreader import --undo               take the last import back",
+            "paperreader import --undo               undo the last import",
         ],
     )
     parser.add_argument(
-        "paths", metavar="PATH", nargs="*", help="a file, a folder (walked), or - for standard input"
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help="a file, a folder (with its subfolders), or - for standard input",
     )
     parser.add_argument(
         "--date",
         metavar="YYYY-MM-DD",
         type=iso_date,
-        help="the day the pages are of, whatever they say themselves",
+        help="the day on which the papers were listed, in place of the one in the file",
     )
-    parser.add_argument(
-        "--undo", action="store_true", help="take back what the last import brought; marks are kept"
-    )
-    parser.add_argument("--json", action="store_true", help="print what happened as one JSON object")
+    parser.add_argument("--undo", action="store_true", help="undo the last import; marks are not affected")
+    parser.add_argument("--json", action="store_true", help=JSON_HELP)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Import, and tell what was read and every problem on the way; or take the last import back."""
+    """Import and print counts and problems, or undo the last import."""
     if bool(arguments.paths) == arguments.undo:
         raise UsageError(
-            "Say what to import (files, folders or -), or --undo by itself; `paperreader import --help` explains."
+            "Give files, folders or - to import, or only --undo. See `paperreader import --help`."
         )
     if arguments.undo:
         return _undo(arguments)
@@ -73,23 +72,23 @@ def _undo(arguments: argparse.Namespace) -> int:
         with ProgressBar() as bar:
             undone = library.imports.undo_import(bar)
         if undone is None:
-            raise PaperreaderError("There is no import to take back.")
+            raise PaperreaderError("There is no import to undo.")
         if arguments.json:
             output.print_json(
                 {"gone": undone.removed, "changed": undone.restored, "sources": list(undone.source_names)}
             )
         else:
-            moment = dt.datetime.fromtimestamp(undone.operation_id / 1000).strftime("%Y-%m-%d %H:%M")
+            date = dt.datetime.fromtimestamp(undone.operation_id / 1000).strftime("%Y-%m-%d %H:%M")
             output.print_line(
-                f"Took back the import of {moment}: {output.format_paper_count(undone.removed)} gone, "
-                f"{undone.restored:,} as before. Marks are kept, and importing again brings all back."
+                f"Import of {date} undone: {output.format_paper_count(undone.removed)} removed, "
+                f"{undone.restored:,} restored. Marks are unchanged; importing again restores everything."
             )
     return exit_codes.SUCCESS
 
 
 @contextmanager
 def report_interruption(bar: ProgressBar, library: Library) -> Iterator[None]:
-    """Say, when the body is interrupted (ctrl+c, or a request to end), what of the import stays."""
+    """Replace the message of an interruption (ctrl+c, SIGTERM) in the body by one that says what was imported."""
     before = len(library.table)
     with terminate_on_sigterm():
         try:
@@ -100,21 +99,21 @@ def report_interruption(bar: ProgressBar, library: Library) -> Iterator[None]:
 
 
 def _interruption_message(last: Progress | None, new: int) -> str:
-    """The sentence for an import of which `last` was told last, and that has brought so many new papers.
+    """Return the message for an import with `new` new papers so far and `last` as its latest progress.
 
-    A chunk may be in the library that was not told of any more, so the papers are counted and not remembered; but
-    not those of a very large import, which would take seconds.
+    The papers are counted in the library, because a chunk may be written after its last progress. Counting the merged
+    ones as well would take seconds in a large library.
     """
     if new > 0 and (last is None or last.stage == "reading"):
         return (
-            f"Interrupted after {new:,} new {'paper' if new == 1 else 'papers'}; they are in the library, "
-            "and repeating the import completes it."
+            f"Interrupted after {new:,} new {'paper' if new == 1 else 'papers'}. They are in the library; "
+            "repeat the import to complete it."
         )
     if last is None or (last.stage == "reading" and not last.done):
-        return "Interrupted before anything was read; the library is as it was."
+        return "Interrupted before anything was read. The library is unchanged."
     if last.stage == "reading":
         return (
-            f"Interrupted when {output.format_paper_count(last.done)} or a few more were read; what they brought is in the "  # noqa: E501
-            "library, and repeating the import completes it."
+            f"Interrupted after at least {output.format_paper_count(last.done)} were read. They are in the library; "
+            "repeat the import to complete it."
         )
-    return "Interrupted; every paper is in the library, and the search index is completed when it is needed."
+    return "Interrupted. All papers are in the library; the search index is completed when it is needed."

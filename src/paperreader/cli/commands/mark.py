@@ -1,4 +1,4 @@
-"""`mark`: bookmarks, read marks, notes and tags from the shell."""
+"""`mark`: bookmarks, read marks, notes and tags."""
 
 from __future__ import annotations
 
@@ -7,49 +7,47 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import PAPER_ID_HELP, add_command
 from paperreader.cli.library_access import opened_library
 from paperreader.errors import Ambiguous, NotFound, UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
     from paperreader.library import Library
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "mark",
-        "bookmark papers, note something on them, tag them",
+        "bookmark papers, mark them as read, write notes and tags",
         examples=[
             "paperreader mark 2510.02297 --bookmark --tag training",
             'paperreader mark 2510.02297 --note "Try the schedule on our own runs."',
         ],
     )
-    parser.add_argument("ids", metavar="ID", nargs="+", help="an id, an arXiv address, or the start of an id")
-    _add_switch(parser, "bookmark", "no-bookmark", "bookmark", "set the bookmark", "take it away")
-    parser.add_argument("--note", metavar="TEXT", help="replace the note; an empty one deletes it")
+    parser.add_argument("ids", metavar="ID", nargs="+", help=PAPER_ID_HELP)
+    _add_switch(parser, "bookmark", "no-bookmark", "bookmark", "add a bookmark", "remove the bookmark")
+    parser.add_argument("--note", metavar="TEXT", help="replace the note; an empty text deletes it")
     parser.add_argument("--tag", metavar="T", action="append", default=[], help="add a tag (repeatable)")
-    parser.add_argument(
-        "--untag", metavar="T", action="append", default=[], help="take a tag away (repeatable)"
-    )
+    parser.add_argument("--untag", metavar="T", action="append", default=[], help="remove a tag (repeatable)")
     _add_switch(parser, "read", "unread", "is_read", "mark as read", "mark as unread")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Save the marks; they are on the disk when this returns."""
-    from paperreader.models import MarkChange  # the models, which neither help nor version needs
+    """Save the marks. They are on disk when this returns."""
+    from paperreader.models import MarkChange  # with the models, which `--help` does not need
 
-    tags = _tags(arguments.tag, True) | _tags(arguments.untag, False)
-    if clash := sorted(set(_tags(arguments.tag, True)) & set(_tags(arguments.untag, False))):
-        raise UsageError(f"--tag and --untag both name {clash[0]}; choose one.")
+    added, removed = _tags(arguments.tag, True), _tags(arguments.untag, False)
+    if conflicts := sorted(set(added) & set(removed)):
+        raise UsageError(f"--tag and --untag both name {conflicts[0]}.")
+    tags = added | removed
     if arguments.bookmark is None and arguments.is_read is None and arguments.note is None and not tags:
-        raise UsageError("Nothing to mark; say what, with --bookmark, --note TEXT, --tag T or --read.")
+        raise UsageError("Nothing to change; use --bookmark, --note TEXT, --tag T or --read.")
     with opened_library(arguments) as library:
-        rows, wrong = _resolve(library, arguments.ids)
+        rows, errors = _resolve(library, arguments.ids)
         papers = [library.paper(row) for row in rows]
         replaced = 0
         if arguments.note is not None:
@@ -68,51 +66,54 @@ def run(arguments: argparse.Namespace) -> int:
                 for paper in papers
             ]
         )
-    done = f"Marked {output.format_paper_count(len(papers))}"
+    message = f"Marked {output.format_paper_count(len(papers))}."
     if replaced:
-        what, back = ("an earlier note", "it") if replaced == 1 else (f"{replaced:,} earlier notes", "them")
-        gone = "replaced" if arguments.note else "deleted"
-        done += f"; {gone} {what}: `paperreader restore 1` brings {back} back"
-    output.print_line(f"{done}.")
-    for sentence in wrong:
-        output.print_error(sentence)
-    return exit_codes.FAILURE if wrong else exit_codes.SUCCESS
+        verb = "Replaced" if arguments.note else "Deleted"
+        notes_label = "an earlier note" if replaced == 1 else f"{replaced:,} earlier notes"
+        message += f" {verb} {notes_label}; undo with `paperreader restore 1`."
+    output.print_line(message)
+    for error in errors:
+        output.print_error(error)
+    return exit_codes.FAILURE if errors else exit_codes.SUCCESS
 
 
 def _resolve(library: Library, ids: Sequence[str]) -> tuple[list[int], list[str]]:
-    """The rows of the papers that the ids name, and what is wrong with the other ids.
+    """Return the rows of the papers with these ids, and error messages about the other ids.
 
     Raises:
-        PaperreaderError: no id names a paper.
+        NotFound: no id names a paper.
     """
     rows: dict[int, None] = {}
     unknown: list[str] = []
-    wrong: list[str] = []
+    errors: list[str] = []
     for id in ids:
         try:
             rows[library.resolve(id)] = None
         except NotFound:
-            unknown.append(id)
+            unknown.append(id or "(empty)")
         except Ambiguous as error:
-            wrong.append(str(error))
+            errors.append(str(error))
     if unknown:
-        named = f"paper{'s' * (len(unknown) > 1)} {', '.join(id or 'without a name' for id in unknown)}"
-        wrong.append(f"No {named} in this library; `paperreader search` finds ids.")
+        papers = "paper" if len(unknown) == 1 else "papers"
+        errors.append(
+            f"No {papers} {', '.join(unknown)} in this library. Use `paperreader search` to find ids."
+        )
     if not rows:
-        raise NotFound(" ".join(wrong))
-    return list(rows), wrong
+        raise NotFound(" ".join(errors))
+    return list(rows), errors
 
 
 def _add_switch(
-    parser: argparse.ArgumentParser, on: str, off: str, name: str, on_does: str, off_does: str
+    parser: argparse.ArgumentParser, on: str, off: str, name: str, on_help: str, off_help: str
 ) -> None:
+    """Add two exclusive options that set `name` to True and False. Without either it is None."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument(f"--{on}", dest=name, action="store_const", const=True, help=on_does)
-    group.add_argument(f"--{off}", dest=name, action="store_const", const=False, help=off_does)
+    group.add_argument(f"--{on}", dest=name, action="store_const", const=True, help=on_help)
+    group.add_argument(f"--{off}", dest=name, action="store_const", const=False, help=off_help)
 
 
-def _tags(given: Iterable[str], on: bool) -> dict[str, bool]:
-    names = {text: text.strip().removeprefix("#").strip() for text in given}
-    if any(not name for name in names.values()):
-        raise UsageError("A tag needs a name.")
-    return dict.fromkeys(names.values(), on)
+def _tags(arguments: Iterable[str], on: bool) -> dict[str, bool]:
+    names = [text.strip().removeprefix("#").strip() for text in arguments]
+    if not all(names):
+        raise UsageError("A tag cannot be empty.")
+    return dict.fromkeys(names, on)

@@ -1,4 +1,4 @@
-"""`paths`: where everything lives."""
+"""`paths`: where files are stored."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 
 from paperreader import paths
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import opened_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
-    parser = add_command(commands, "paths", "print where everything is kept", examples=["paperreader paths"])
+    parser = add_command(subparsers, "paths", "print where files are stored", examples=["paperreader paths"])
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one place a line."""
+    """Print one path per line."""
     with opened_library(arguments) as library:
         places = {
             "library": library.folder,
@@ -32,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
             "log": paths.log_file(),
             "samples": paths.sample_pages_folder(),
         }
-    for name, place in places.items():
-        if place is not None:  # cache and state belong to a library that has papers
-            output.print_line(f"{name:<8}", " ", str(place))
+    for name, path in places.items():
+        if path is not None:  # an empty library has neither cache nor state
+            output.print_line(f"{name:<8}", " ", str(path))
     return exit_codes.SUCCESS

@@ -1,4 +1,4 @@
-"""No command: the reader."""
+"""The reader: without a command, and `open` at one paper."""
 
 from __future__ import annotations
 
@@ -9,48 +9,62 @@ import sys
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import PAPER_ID_HELP, add_command
 from paperreader.cli.library_access import open_library
 from paperreader.errors import PaperreaderError
 
 if TYPE_CHECKING:
+    from paperreader.cli.arguments import Subparsers
     from paperreader.library import Library
+
+
+def add_parser(subparsers: Subparsers) -> None:
+    """Declare `open`."""
+    parser = add_command(
+        subparsers, "open", "open the reader at one paper", examples=["paperreader open 2510.02297"]
+    )
+    parser.add_argument("id", metavar="ID", help=PAPER_ID_HELP)
+    parser.set_defaults(run=run_open)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the reader."""
-    need_terminal()
+    require_terminal()
     return start(open_library(arguments))
 
 
-def need_terminal() -> None:
-    """Get ready for the reader, which paints on the whole screen.
+def run_open(arguments: argparse.Namespace) -> int:
+    """Open the reader at a paper."""
+    require_terminal()
+    library = open_library(arguments)
+    return start(library, start_row=library.resolve(arguments.id))
+
+
+def require_terminal() -> None:
+    """Check that the reader can run, and pause garbage collection for its start.
 
     Raises:
-        PaperreaderError: there is none.
+        PaperreaderError: there is no suitable terminal.
     """
     if not all(output.is_terminal(stream) for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise PaperreaderError(
-            "The reader needs a terminal; `paperreader search` prints into pipes and files."
-        )
+        raise PaperreaderError("The reader needs a terminal. Use `paperreader search` in pipes and scripts.")
     if os.environ.get("TERM") == "dumb":
-        raise PaperreaderError(
-            "The reader needs a terminal that can move its cursor, and this one says TERM=dumb."
-        )
-    # Start-up makes a great many objects and drops few: looking for garbage among them costs an eighth of it. The
-    # reader turns this on again once it has painted.
+        raise PaperreaderError("The reader needs a terminal that can move its cursor, but TERM is dumb.")
+    # Start-up creates many objects and drops few, so garbage collection would take an eighth of its time. The reader
+    # enables it again after the first paint.
     gc.disable()
 
 
 def start(library: Library, *, start_row: int | None = None) -> int:
-    """Run the reader over `library`, at the paper of row `at` if given."""
-    # Textual paints at most so often, and lets up to two periods pass between a key's echo and what the key found.
+    """Run the reader, with the cursor at `start_row` if given. Return the exit code."""
+    # Textual paints at most this often, and may take two periods between the echo of a key and its search result.
     os.environ.setdefault("TEXTUAL_FPS", "240")
     from paperreader import config
     from paperreader.system.memory import use_single_heap
-    from paperreader.tui.app import run as read  # Textual, 0.2 s: no other command waits for it
+    from paperreader.tui.app import run as run_reader  # 0.2 s for Textual, which no other command needs
 
     use_single_heap()
-    # A thread that searches lets go of the interpreter after so long, and not after 5 ms: a key has to wait for it.
+    # Makes a search thread release the interpreter sooner than the default of 5 ms, so that keys are handled faster.
     sys.setswitchinterval(0.001)
-    read(library, start_row=start_row, loaded=config.read_settings())
+    run_reader(library, start_row=start_row, loaded=config.read_settings())
     return exit_codes.SUCCESS

@@ -1,4 +1,4 @@
-"""`reindex`: the search index anew."""
+"""`reindex`: rebuild the search index."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import opened_library
 from paperreader.cli.progress import ProgressBar
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands, "reindex", "build the search index anew from the catalog", examples=["paperreader reindex"]
+        subparsers,
+        "reindex",
+        "rebuild the search index from the catalog",
+        examples=["paperreader reindex"],
     )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build the index and say over how many papers."""
+    """Rebuild the index and print the number of papers."""
     with opened_library(arguments) as library:
         with ProgressBar() as bar:
             library.maintenance.reindex(bar, from_scratch=True)

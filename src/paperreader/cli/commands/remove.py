@@ -1,4 +1,4 @@
-"""`remove`: papers out of the library, and back."""
+"""`remove`: remove papers from the library, and undo that."""
 
 from __future__ import annotations
 
@@ -6,49 +6,51 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import PAPER_ID_HELP, add_command
 from paperreader.cli.library_access import opened_library
 from paperreader.errors import PaperreaderError, UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
     from paperreader.library import Library
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "remove",
-        "take papers out of the library; marks and notes are kept",
+        "remove papers from the library, but not their marks and notes",
         examples=[
             "paperreader remove 2510.02297",
             "paperreader remove --source daily-2025-10-03.txt",
             "paperreader remove --undo",
         ],
     )
-    parser.add_argument("ids", metavar="ID", nargs="*", help="an id, an arXiv address, or the start of an id")
-    parser.add_argument("--source", metavar="NAME", help="take back all that this file or address brought")
-    parser.add_argument("--undo", action="store_true", help="bring back what the last removal took")
+    parser.add_argument("ids", metavar="ID", nargs="*", help=PAPER_ID_HELP)
+    parser.add_argument(
+        "--source", metavar="NAME", help="remove everything imported from this file or service"
+    )
+    parser.add_argument("--undo", action="store_true", help="restore the papers of the last removal")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Remove, or undo the last removal."""
+    """Remove papers, or undo the last removal."""
     if bool(arguments.ids) + (arguments.source is not None) + arguments.undo != 1:
-        raise UsageError("Say what to remove: ids, or --source NAME, or --undo.")
+        raise UsageError("Give either ids, or --source NAME, or --undo.")
     with opened_library(arguments) as library:
         if arguments.undo:
             return _undo(library)
-        if arguments.source is not None:
-            taken = f"Took back what {arguments.source} brought"
-            ids = library.removals.remove_source(arguments.source)
-        else:
-            taken = "Removed"
-            ids = library.removals.remove(arguments.ids)
+        source = arguments.source
+        ids = (
+            library.removals.remove(arguments.ids)
+            if source is None
+            else library.removals.remove_source(source)
+        )
+    origin = "" if source is None else f" of {source}"
     output.print_line(
-        f"{taken}: {output.format_paper_count(len(ids))}; `paperreader remove --undo` undoes it."
+        f"Removed {output.format_paper_count(len(ids))}{origin}. Undo with `paperreader remove --undo`."
     )
     return exit_codes.SUCCESS
 
@@ -57,5 +59,5 @@ def _undo(library: Library) -> int:
     ids = library.removals.undo()
     if not ids:
         raise PaperreaderError("There is no removal to undo.")
-    output.print_line(f"Brought back {output.format_paper_count(len(ids))}.")
+    output.print_line(f"Restored {output.format_paper_count(len(ids))}.")
     return exit_codes.SUCCESS

@@ -1,4 +1,4 @@
-"""`restore`: marks back from a backup of the notebook."""
+"""`restore`: restore marks from a backup of the notebook."""
 
 from __future__ import annotations
 
@@ -6,39 +6,38 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import add_command
 from paperreader.cli.library_access import opened_library
 from paperreader.errors import UsageError
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
     from paperreader.library import Backup, Library
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "restore",
-        "bring bookmarks, notes and tags back from a backup",
+        "restore bookmarks, notes and tags from a backup",
         examples=[
             "paperreader restore                  list the backups",
-            "paperreader restore 2                the second newest",
+            "paperreader restore 2                restore the second newest",
             "paperreader restore ~/old/notebook.json",
         ],
     )
     parser.add_argument(
-        "backup", metavar="N|FILE", nargs="?", help="a number of the list, or any notebook file"
+        "backup", metavar="N|FILE", nargs="?", help="a number in the list, or any notebook file"
     )
     parser.add_argument("--list", action="store_true", help="list the backups, newest first")
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Restore a backup, or list them where none is named."""
+    """Restore a backup, or list the backups if none is given."""
     if arguments.list and arguments.backup is not None:
-        raise UsageError("Say which backup, or --list, not both.")
+        raise UsageError("A backup and --list cannot be combined.")
     with opened_library(arguments) as library:
         if arguments.backup is None:
             _list(library)
@@ -46,10 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
         changed = library.maintenance.restore(arguments.backup)
     if changed:
         output.print_line(
-            f"Restored: {output.format_paper_count(changed)} changed; `paperreader restore 1` undoes it."
+            f"Restored the marks of {output.format_paper_count(changed)}. Undo with `paperreader restore 1`."
         )
     else:
-        output.print_line("Nothing to restore: the notebook says all of that already.")
+        output.print_line("Nothing to restore: the notebook already has the same content.")
     return exit_codes.SUCCESS
 
 
@@ -57,10 +56,10 @@ def _list(library: Library) -> None:
     backups = library.maintenance.backups()
     for backup in backups:
         output.print_line(
-            f"{backup.number:>2}  {backup.modified}  ", _content(backup), ("  " + backup.name, "faint")
+            f"{backup.number:>2}  {backup.modified}  ", _content(backup), ("  " + backup.name, "muted")
         )
     if not backups:
-        output.print_line("There are no backups yet; the first is made with the second change.")
+        output.print_line("No backups yet. The second change creates the first one.")
 
 
 def _content(backup: Backup) -> str:

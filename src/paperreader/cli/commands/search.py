@@ -1,4 +1,4 @@
-"""`search`: what the reader's search bar finds, for the shell."""
+"""`search`: print the papers that match a query."""
 
 from __future__ import annotations
 
@@ -8,37 +8,39 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import JSON_LINES_HELP, add_command, whole_number
 from paperreader.cli.library_access import ensure_index_current, opened_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
     from paperreader.library import Library
     from paperreader.models import Mark, Paper, SearchHits
 
+MIN_TITLE_CELLS = 20
+"""Titles are not cut below this, however narrow the terminal is."""
 
-def add(commands: Subparsers) -> None:
+
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "search",
-        "print the papers that answer a query",
+        "print the papers that match a query",
         examples=[
             "paperreader search diffusion video",
             "paperreader search 'has:code sort:votes' --limit 20",
             "paperreader search --json --limit 5 'state space' | jq -r .title",
-            "paperreader search -- attention -vision      (papers without a word: behind --)",
+            "paperreader search -- attention -vision      (excluded words: after --)",
         ],
     )
     parser.add_argument(
         "query",
         metavar="QUERY",
         nargs="*",
-        help="words as in the search bar; none: every paper, newest first",
+        help="words and filters as in the search bar (default: all papers, newest first)",
     )
-    parser.add_argument("--limit", metavar="N", type=_result_limit, help="print the first N only")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--limit", metavar="N", type=whole_number(), help="print the first N papers only")
+    parser.add_argument("--json", action="store_true", help=JSON_LINES_HELP)
     parser.set_defaults(run=run)
 
 
@@ -49,60 +51,52 @@ def run(arguments: argparse.Namespace) -> int:
         if query.strip():
             ensure_index_current(library)
         hits = library.search(query)
-        shown = hits.rows[: arguments.limit]
+        rows = hits.rows[: arguments.limit]
         if arguments.json:
-            _print_json(library, hits, shown)
+            _print_json(library, hits, rows)
         else:
-            _print(library, hits, shown)
+            _print(library, hits, rows)
     return exit_codes.SUCCESS
 
 
-def _print_json(library: Library, hits: SearchHits, shown: Sequence[int]) -> None:
-    from paperreader.json_codec import (
-        paper_to_public_json,  # the models, which neither help nor version needs
-    )
+def _print_json(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
+    from paperreader.json_codec import paper_to_public_json  # with the models, which `--help` does not need
 
-    for place, row in enumerate(shown):
-        found = {
-            "score": round(float(hits.scores[place]), 6) if place < len(hits.scores) else None,
-            "match": "all" if place < hits.full_matches else "some",
+    for rank, row in enumerate(rows):
+        match = {
+            "score": round(float(hits.scores[rank]), 6) if rank < len(hits.scores) else None,
+            "match": "all" if rank < hits.full_matches else "some",
         }
-        output.print_json(paper_to_public_json(library.paper(row), library.mark(row)) | found)
+        output.print_json(paper_to_public_json(library.paper(row), library.mark(row)) | match)
 
 
-def _print(library: Library, hits: SearchHits, shown: Sequence[int]) -> None:
+def _print(library: Library, hits: SearchHits, rows: Sequence[int]) -> None:
     if hits.hint:
         output.print_error(hits.hint)
-    if not shown and hits.query.strip():
-        output.print_error(f"No paper answers to {hits.query}.")
-    if hits.suggestion and not hits.hint:  # spelling is not what was wrong
+    if not rows and hits.query.strip():
+        output.print_error(f"No papers match {hits.query}.")
+    if hits.suggestion and not hits.hint:  # a hint names the actual mistake
         output.print_error(f"Did you mean {hits.suggestion}?")
-    for_person = output.is_terminal(sys.stdout)
-    ids = [library.table.id_of(row) for row in shown]
-    names = library.short_ids(ids)
-    column = max(map(len, names.values()), default=0)
-    for place, row in enumerate(shown):
-        if for_person and place == hits.full_matches:
-            output.print_line(("not all words:", "faint"))
-        _print_paper(library.paper(row), library.mark(row), names[ids[place]].ljust(column))
-    if for_person and len(shown) < len(hits.rows):
-        output.print_line((f"{len(shown):,} of {len(hits.rows):,}", "faint"))
+    on_terminal = output.is_terminal(sys.stdout)
+    ids = [library.table.id_of(row) for row in rows]
+    short_ids = library.short_ids(ids)
+    column = max(map(len, short_ids.values()), default=0)
+    for rank, row in enumerate(rows):
+        if on_terminal and rank == hits.full_matches:
+            output.print_line(("not all words:", "muted"))
+        _print_paper(library.paper(row), library.mark(row), short_ids[ids[rank]].ljust(column))
+    if on_terminal and len(rows) < len(hits.rows):
+        output.print_line((f"{len(rows):,} of {len(hits.rows):,}", "muted"))
 
 
-def _print_paper(paper: Paper, mark: Mark, name: str) -> None:
+def _print_paper(paper: Paper, mark: Mark, short_id: str) -> None:
     from paperreader.text.cell_width import cell_width, truncate_cells
     from paperreader.text.tex_display import tex_to_unicode
 
-    star = "*" if mark.bookmarked else " "
     title = " ".join(tex_to_unicode(paper.title).split())
     date = paper.date.ljust(len("2016-05-03"))
-    room = output.width()
-    if room is not None:
-        title = truncate_cells(title, max(room - cell_width(name) - len(date) - 5, 20))
-    output.print_line((name, "faint"), f"  {date} ", (star, "mine"), " ", title)
-
-
-def _result_limit(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text} is no number of papers")
-    return int(text)
+    columns = output.width()
+    if columns is not None:
+        title = truncate_cells(title, max(columns - cell_width(short_id) - len(date) - 5, MIN_TITLE_CELLS))
+    bookmark = "*" if mark.bookmarked else " "
+    output.print_line((short_id, "muted"), f"  {date} ", (bookmark, "user"), " ", title)

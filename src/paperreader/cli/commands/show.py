@@ -1,4 +1,4 @@
-"""`show`: one paper with everything the library knows of it."""
+"""`show`: print one paper with everything that the library knows about it."""
 
 from __future__ import annotations
 
@@ -6,33 +6,30 @@ import argparse
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import JSON_HELP, PAPER_ID_HELP, add_command
 from paperreader.cli.library_access import opened_library
 
 if TYPE_CHECKING:
-    from paperreader.cli.parser import Subparsers
+    from paperreader.cli.arguments import Subparsers
     from paperreader.models import Mark, Paper
 
 
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "show",
         "print one paper",
         examples=["paperreader show 2510.02297", "paperreader show --json 2510.02297 | jq .links"],
     )
-    parser.add_argument("id", metavar="ID", help="an id, an arXiv address, or the start of an id")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("id", metavar="ID", help=PAPER_ID_HELP)
+    parser.add_argument("--json", action="store_true", help=JSON_HELP)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the paper."""
-    from paperreader.json_codec import (
-        paper_to_public_json,  # the models, which neither help nor version needs
-    )
+    from paperreader.json_codec import paper_to_public_json  # with the models, which `--help` does not need
 
     with opened_library(arguments) as library:
         row = library.resolve(arguments.id)
@@ -48,52 +45,54 @@ def _print(paper: Paper, mark: Mark) -> None:
     from paperreader.text.cell_width import wrap_cells
     from paperreader.text.tex_display import tex_to_unicode
 
-    measure = min(output.width() or output.TEXT_WIDTH, output.TEXT_WIDTH)
-    for text in wrap_cells(" ".join(tex_to_unicode(paper.title).split()), measure):
-        output.print_line((text, "strong"))
-    for facts in (" · ".join(_metadata(paper)), ", ".join(paper.authors)):
-        for text in wrap_cells(facts, measure) if facts else []:
-            output.print_line((text, "faint"))
-    said = [*(["bookmarked"] if mark.bookmarked else []), *(["read"] if mark.is_read else [])]
-    said += [f"#{tag}" for tag in mark.tag_names]
-    if said:
-        output.print_line((" ".join(said), "mine"))
+    width = min(output.width() or output.TEXT_WIDTH, output.TEXT_WIDTH)
+    for line in wrap_cells(" ".join(tex_to_unicode(paper.title).split()), width):
+        output.print_line((line, "bold"))
+    for text in (" · ".join(_metadata(paper)), ", ".join(paper.authors)):
+        for line in wrap_cells(text, width) if text else []:
+            output.print_line((line, "muted"))
+    marks = [*(["bookmarked"] if mark.bookmarked else []), *(["read"] if mark.is_read else [])]
+    marks += [f"#{tag}" for tag in mark.tag_names]
+    if marks:
+        output.print_line((" ".join(marks), "user"))
     if paper.links:
         output.print_line()
     for link in paper.links:
-        output.print_line((f"{link.kind:<9}", "faint"), (link.url, "link"))
+        output.print_line((f"{link.kind:<9}", "muted"), (link.url, "link"))
     if paper.summary.strip():
-        _print_text(f"In short: {' '.join(tex_to_unicode(paper.summary).split())}", measure)
-    _print_text(tex_to_unicode(paper.abstract), measure)
+        _print_text(f"Summary: {' '.join(tex_to_unicode(paper.summary).split())}", width)
+    _print_text(tex_to_unicode(paper.abstract), width)
     if paper.keywords:
-        _print_text(f"Keywords: {', '.join(paper.keywords)}", measure)
+        _print_text(f"Keywords: {', '.join(paper.keywords)}", width)
     if mark.note_text:
         output.print_line()
-        output.print_line(("Note", "mine"))
-        _print_text(mark.note_text, measure, margin="  ", gap=False)
+        output.print_line(("Note", "user"))
+        _print_text(mark.note_text, width, margin="  ", blank_line=False)
 
 
-def _print_text(text: str, measure: int, *, margin: str = "", gap: bool = True) -> None:
+def _print_text(text: str, width: int, *, margin: str = "", blank_line: bool = True) -> None:
+    """Print wrapped paragraphs after a blank line; nothing if the text is blank."""
     from paperreader.text.cell_width import wrap_cells
 
     if not text.strip():
         return
-    if gap:
+    if blank_line:
         output.print_line()
     for paragraph in text.strip().splitlines():
-        for row in wrap_cells(paragraph, measure - len(margin)) or [""]:
-            output.print_line(margin, row)
+        for line in wrap_cells(paragraph, width - len(margin)) or [""]:
+            output.print_line(margin, line)
 
 
 def _metadata(paper: Paper) -> list[str]:
+    """Return date, venue, id, counts and sources, as far as known."""
     from paperreader.text.dates import format_long_date
     from paperreader.text.tex_display import tex_to_unicode
 
-    facts = [format_long_date(paper.date)] if paper.date else []
-    facts += [tex_to_unicode(paper.venue)] if paper.venue else []
-    facts.append(paper.id)
-    for count, what in ((paper.votes, "vote"), (paper.comments, "comment"), (paper.stars, "star")):
+    parts = [format_long_date(paper.date)] if paper.date else []
+    parts += [tex_to_unicode(paper.venue)] if paper.venue else []
+    parts.append(paper.id)
+    for count, noun in ((paper.votes, "vote"), (paper.comments, "comment"), (paper.stars, "star")):
         if count is not None:
-            facts.append(f"{count:,} {what}{'' if count == 1 else 's'}")
-    facts.extend(dict.fromkeys(source.name or source.kind for source in paper.sources))
-    return facts
+            parts.append(f"{count:,} {noun}{'' if count == 1 else 's'}")
+    parts.extend(dict.fromkeys(source.name or source.kind for source in paper.sources))
+    return parts

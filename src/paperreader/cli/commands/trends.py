@@ -1,4 +1,4 @@
-"""`trends`: what is on the rise."""
+"""`trends`: rising words, papers per day, and the most voted papers."""
 
 from __future__ import annotations
 
@@ -8,37 +8,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.cli import exit_codes, output
+from paperreader.cli.arguments import JSON_HELP, add_command, whole_number
 from paperreader.cli.library_access import opened_library
 
 if TYPE_CHECKING:
+    from paperreader.cli.arguments import Subparsers
     from paperreader.cli.output import Span
-    from paperreader.cli.parser import Subparsers
     from paperreader.digest.trends.report import MostVoted, Trends, TrendTerm
 
 CHART_HEIGHT = 6
-"""Lines of the chart."""
+MIN_WEEKS, DEFAULT_WEEKS, MAX_WEEKS = 2, 8, 52
+MIN_TITLE_CELLS = 20
+"""Titles are not cut below this, however narrow the terminal is."""
 
-MAX_WEEKS = 52
 
-
-def add(commands: Subparsers) -> None:
+def add_parser(subparsers: Subparsers) -> None:
     """Declare the command."""
-    from paperreader.cli.parser import add_command
-
     parser = add_command(
-        commands,
+        subparsers,
         "trends",
-        "tell which words are on the rise, and what got the most votes",
+        "show rising words and the most voted papers",
         examples=["paperreader trends", "paperreader trends --weeks 12 --json | jq '.words[].text'"],
     )
     parser.add_argument(
         "--weeks",
         metavar="N",
-        type=_weeks,
-        default=8,
-        help="look back on so many weeks: the last is compared with those before (default: 8)",
+        type=whole_number(MIN_WEEKS, MAX_WEEKS),
+        default=DEFAULT_WEEKS,
+        help=f"number of weeks; the last is compared with those before (default: {DEFAULT_WEEKS})",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--json", action="store_true", help=JSON_HELP)
     parser.set_defaults(run=run)
 
 
@@ -47,71 +46,64 @@ def run(arguments: argparse.Namespace) -> int:
     from paperreader.digest.trends.report import compute_trends
 
     with opened_library(arguments) as library:
-        found = compute_trends(library, arguments.weeks, today=dt.datetime.now(dt.UTC).date())
-        names = library.short_ids(paper.id for paper in (*found.week, *found.month))
+        trends = compute_trends(library, arguments.weeks, today=dt.datetime.now(dt.UTC).date())
+        short_ids = library.short_ids(paper.id for paper in (*trends.week, *trends.month))
     if arguments.json:
-        output.print_json(found.to_json())
-    elif not found.days:
-        output.print_error(
-            "There are no papers with a day yet; "
-            + (found.undated_note or "`paperreader import` and `fetch` bring some")
-            + "."
-        )
+        output.print_json(trends.to_json())
+    elif not trends.days:
+        advice = trends.undated_note or "run `paperreader fetch` or `paperreader import`"
+        output.print_error(f"No papers with a date yet; {advice}.")
     else:
-        for spans in _lines(found, names):
+        for spans in _lines(trends, short_ids):
             output.print_line(*spans)
     return exit_codes.SUCCESS
 
 
-def _lines(found: Trends, names: Mapping[str, str]) -> Iterator[Sequence[Span]]:
+def _lines(trends: Trends, short_ids: Mapping[str, str]) -> Iterator[Sequence[Span]]:
     from paperreader.text.bar_chart import ASCII_LEVELS, BLOCK_LEVELS, bar_chart
     from paperreader.text.dates import format_long_date
     from paperreader.tui.terminal.glyphs import ASCII, select_glyphs
 
-    first, last = format_long_date(found.first), format_long_date(found.last)
-    yield (("Papers a day", "strong"), (f"  {first} to {last}, {sum(found.days):,} in all", "faint"))
-    label = f"{max(found.days):,}"
-    chart = bar_chart(
-        found.days, CHART_HEIGHT, levels=ASCII_LEVELS if select_glyphs() is ASCII else BLOCK_LEVELS
-    )
-    for number, line in enumerate(chart):
-        yield ((f"{label if number == 0 else '':>6} ", "faint"), line)
-    if found.undated_note:
-        yield ((f"       {found.undated_note}", "faint"),)
-    for heading, terms in (("Words on the rise", found.words), ("Keywords on the rise", found.keywords)):
-        yield from _terms(heading, terms)
-    for heading, papers in (("Most voted of the week", found.week), ("Most voted of the month", found.month)):
-        yield from _voted(heading, papers, names)
+    first, last = format_long_date(trends.first), format_long_date(trends.last)
+    yield (("Papers per day", "bold"), (f"  {first} to {last}, {sum(trends.days):,} in total", "muted"))
+    label = f"{max(trends.days):,}"
+    levels = ASCII_LEVELS if select_glyphs() is ASCII else BLOCK_LEVELS
+    for number, line in enumerate(bar_chart(trends.days, CHART_HEIGHT, levels=levels)):
+        yield ((f"{label if number == 0 else '':>6} ", "muted"), line)
+    if trends.undated_note:
+        yield ((f"       {trends.undated_note}", "muted"),)
+    yield from _term_lines("Rising words", trends.words)
+    yield from _term_lines("Rising keywords", trends.keywords)
+    yield from _voted_lines("Most voted this week", trends.week, short_ids)
+    yield from _voted_lines("Most voted this month", trends.month, short_ids)
 
 
-def _terms(heading: str, terms: Sequence[TrendTerm]) -> Iterator[Sequence[Span]]:
+def _term_lines(heading: str, terms: Sequence[TrendTerm]) -> Iterator[Sequence[Span]]:
     from paperreader.text.cell_width import cell_width
 
     if not terms:
         return
     yield ()
-    yield ((heading, "strong"), ("  papers this week, and a week before", "faint"))
+    yield ((heading, "bold"), ("  papers this week, and per week before", "muted"))
     column = max(cell_width(term.text) for term in terms)
     for term in terms:
-        pad = " " * (column - cell_width(term.text))
-        yield (f"  {term.text}{pad}", f"{term.papers:>7,}", (f"{term.a_week_before:>9,.1f}", "faint"))
+        padding = " " * (column - cell_width(term.text))
+        yield (f"  {term.text}{padding}", f"{term.papers:>7,}", (f"{term.a_week_before:>9,.1f}", "muted"))
 
 
-def _voted(heading: str, papers: Sequence[MostVoted], names: Mapping[str, str]) -> Iterator[Sequence[Span]]:
+def _voted_lines(
+    heading: str, papers: Sequence[MostVoted], short_ids: Mapping[str, str]
+) -> Iterator[Sequence[Span]]:
     from paperreader.text.cell_width import truncate_cells
 
     if not papers:
         return
     yield ()
-    yield ((heading, "strong"),)
+    yield ((heading, "bold"),)
     width = output.width()
     for paper in papers:
-        name = f"{names[paper.id]:<12}"
-        title = paper.title if width is None else truncate_cells(paper.title, max(width - len(name) - 11, 20))
-        yield (f"{paper.votes:>7,}  ", (name, "faint"), f"  {title}")
-
-
-def _weeks(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 2 <= int(text[:9]) <= MAX_WEEKS:
-        raise argparse.ArgumentTypeError(f"{text} is no number of weeks from 2 to {MAX_WEEKS}")
-    return int(text)
+        id = f"{short_ids[paper.id]:<12}"
+        title = paper.title
+        if width is not None:
+            title = truncate_cells(title, max(width - len(id) - 11, MIN_TITLE_CELLS))
+        yield (f"{paper.votes:>7,}  ", (id, "muted"), f"  {title}")

@@ -1,4 +1,4 @@
-"""The digest as a mail: plain text and HTML in one message (RFC 2046, multipart/alternative)."""
+"""Build the mail: plain text and HTML in one message (RFC 2046, multipart/alternative)."""
 
 from __future__ import annotations
 
@@ -10,40 +10,41 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 
 from paperreader.digest.digest import Digest
-from paperreader.digest.render import html as render_html
-from paperreader.digest.render import text as render_text
+from paperreader.digest.render import RENDERERS
 from paperreader.errors import UsageError
 from paperreader.text.sanitize import single_line
 
 _MAILBOX = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
-"""What RFC 5321 calls a mailbox, without quoted names and bare numbers: nothing in it ends a header or a command."""
+"""A mailbox of RFC 5321, without quoted names and IP addresses: no character of it can end a header or a command."""
 _ADDRESS = re.compile(rf"(?:(?P<name>[^<>@,;\"]*)<(?P<named>{_MAILBOX})>|(?P<bare>{_MAILBOX}))")
 
 
 def parse_mail_address(text: str) -> Address:
-    """A mail address, with or without a name: `ada@example.org`, `Ada <ada@example.org>`.
+    """Parse a mail address with or without a name: `ada@example.org`, `Ada <ada@example.org>`.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is invalid.
     """
     found = _ADDRESS.fullmatch(text.strip()) if text.isprintable() else None
     if found is None:
-        raise UsageError(f"{single_line(text) or 'An empty text'} is no mail address like ada@example.org.")
+        raise UsageError(
+            f"{single_line(text) or 'An empty text'} is not a mail address; use the form ada@example.org."
+        )
     return Address(display_name=single_line(found["name"] or ""), addr_spec=found["named"] or found["bare"])
 
 
 def build_message(digest: Digest, sender: Address, recipients: Sequence[Address]) -> EmailMessage:
-    """The digest as a mail. Its headers are made of dates, numbers and the given addresses alone."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"] = sender
-    mail["To"] = recipients
-    mail["Subject"] = f"{digest.title}: {digest.total:,} new"
-    mail["Date"] = format_datetime(digest.created_at)
-    mail["Message-ID"] = make_msgid(domain=sender.domain)
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers it
-    mail.set_content(_join_lines(render_text.render(digest)), cte="quoted-printable")
-    mail.add_alternative(_join_lines(render_html.render(digest)), subtype="html", cte="quoted-printable")
-    return mail
+    """Build the mail. Its headers hold only dates, numbers and the given addresses, no text of papers."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = recipients
+    message["Subject"] = f"{digest.title}: {digest.total:,} new"
+    message["Date"] = format_datetime(digest.created_at)
+    message["Message-ID"] = make_msgid(domain=sender.domain)
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: prevents out-of-office replies
+    message.set_content(_join_lines(RENDERERS["text"](digest)), cte="quoted-printable")
+    message.add_alternative(_join_lines(RENDERERS["html"](digest)), subtype="html", cte="quoted-printable")
+    return message
 
 
 def _join_lines(lines: Iterable[str]) -> str:

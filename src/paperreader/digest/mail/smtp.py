@@ -1,4 +1,4 @@
-"""Handing a mail to the server of the settings. Nothing but the addresses and the mail itself is told to it."""
+"""Send a mail through the configured SMTP server, which learns nothing but the mail and its addresses."""
 
 from __future__ import annotations
 
@@ -18,41 +18,42 @@ from paperreader.digest.mail.message import parse_mail_address
 from paperreader.errors import MailError, UsageError
 from paperreader.text.sanitize import single_line
 
-SECONDS = 30.0
-"""How long the server may take for any one step."""
+STEP_TIMEOUT_SECONDS = 30.0
+"""How long the server may take for a single step."""
 
 PASSWORD_TIMEOUT_SECONDS = 60.0
-"""How long the password command may take: it may have to ask somebody."""
+"""How long the password command may take: it may ask the user."""
 
 DEFAULT_PORTS = {"tls": 465, "starttls": 587, "none": 25}
-"""The usual ones."""
 
 _EHLO_NAME = "[127.0.0.1]"
-"""How we greet: the machine's name is nobody's business, and looking it up takes time."""
+"""Sent in place of the machine's name, which is private and slow to look up."""
 
 _MAX_SERVER_TEXT = 200
-"""Characters of what a server says that are told."""
+"""Characters of a server's reply that are shown."""
 
 
 def configured_sender(settings: Mail) -> Address:
-    """The address that digests come from: the one set, else the user's.
+    """Return the sender of digests: the configured address, else the user name if it is one.
 
     Raises:
-        MailError: neither is a mail address, or no server is set.
+        MailError: neither is a mail address, or no server is configured.
     """
     if not settings.host:
-        raise MailError("No mail server is set; give [mail] a host, a user and a password in config.toml.")
+        raise MailError("No mail server configured; set host, user and password in [mail] of config.toml.")
     try:
         return parse_mail_address(settings.sender or settings.user)
     except UsageError as error:
-        raise MailError('No sender is set; give [mail] a from = "you@example.org" in config.toml.') from error
+        raise MailError(
+            'No sender configured; set from = "you@example.org" in [mail] of config.toml.'
+        ) from error
 
 
 def send(mail: EmailMessage, settings: Mail) -> tuple[str, ...]:
-    """Send the mail to everybody in its header. Gives the addresses that the server refused, where it took others.
+    """Send the mail to all addresses in its header. Return those that the server refused if it accepted others.
 
     Raises:
-        MailError: it was not sent to anybody.
+        MailError: it was not sent to any address.
     """
     password = read_password(settings) if settings.user else ""
     with _translate_errors(settings), _connect(settings) as server:
@@ -62,7 +63,7 @@ def send(mail: EmailMessage, settings: Mail) -> tuple[str, ...]:
 
 
 def read_password(settings: Mail) -> str:
-    """The password, from the command or the environment.
+    """Read the password from the configured command or environment variable.
 
     Raises:
         MailError: there is none.
@@ -71,21 +72,21 @@ def read_password(settings: Mail) -> str:
         return _run_password_command(settings.password_command)
     if not settings.password_env:
         raise MailError(
-            "No password is set for the mail server; give [mail] a password_command or password_env in config.toml."
+            "No mail password configured; set password_command or password_env in [mail] of config.toml."
         )
     password = os.environ.get(settings.password_env, "")
     if not password:
         raise MailError(
-            f"The environment variable {settings.password_env} holds no password for the mail server."
+            f"The environment variable {settings.password_env}, which holds the mail password, is not set."
         )
     return password
 
 
 def _run_password_command(command: tuple[str, ...]) -> str:
-    """The first line that a program prints."""
+    """Return the first line that the command prints."""
     name = command[0]
     try:
-        ran = subprocess.run(
+        process = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -94,16 +95,16 @@ def _run_password_command(command: tuple[str, ...]) -> str:
         )
     except subprocess.TimeoutExpired as error:
         raise MailError(
-            f"The password command {name} did not answer within {PASSWORD_TIMEOUT_SECONDS:.0f} seconds."
+            f"The password command {name} did not finish within {PASSWORD_TIMEOUT_SECONDS:.0f} seconds."
         ) from error
     except OSError as error:
         raise MailError(
             f"The password command {name} cannot be run: {(error.strerror or '').lower()}."
         ) from error
-    if ran.returncode:
-        said = _shorten(ran.stderr.decode("utf-8", "replace")) or f"it ended with status {ran.returncode}"
-        raise MailError(f"The password command {name} failed: {said}.")
-    lines = ran.stdout.decode("utf-8", "replace").splitlines()
+    if process.returncode:
+        reason = _shorten(process.stderr.decode("utf-8", "replace")) or f"exit status {process.returncode}"
+        raise MailError(f"The password command {name} failed: {reason}.")
+    lines = process.stdout.decode("utf-8", "replace").splitlines()
     if not lines or not lines[0]:
         raise MailError(f"The password command {name} printed no password.")
     return lines[0]
@@ -111,26 +112,25 @@ def _run_password_command(command: tuple[str, ...]) -> str:
 
 @contextmanager
 def _connect(settings: Mail) -> Iterator[smtplib.SMTP]:
-    """The server, behind TLS unless it is this machine."""
+    """Connect to the server, with TLS unless it is on this machine."""
     if settings.security == "none" and not is_loopback(settings.host):
         raise MailError(
-            f'Mail to {settings.host} would be readable on its way; set security to "tls" or "starttls".'
+            f'Mail to {settings.host} would be sent unencrypted; set security to "tls" or "starttls".'
         )
     port = settings.port or DEFAULT_PORTS[settings.security]
     context = ssl.create_default_context()
     if settings.security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            settings.host, port, _EHLO_NAME, timeout=SECONDS, context=context
+            settings.host, port, _EHLO_NAME, timeout=STEP_TIMEOUT_SECONDS, context=context
         )
     else:
-        server = smtplib.SMTP(settings.host, port, _EHLO_NAME, timeout=SECONDS)
+        server = smtplib.SMTP(settings.host, port, _EHLO_NAME, timeout=STEP_TIMEOUT_SECONDS)
     with server:
         if settings.security == "starttls":
             server.ehlo()
             if not server.has_extn("starttls"):
                 raise MailError(
-                    f"The mail server {settings.host} offers no STARTTLS, so nothing was sent;"
-                    ' security = "tls" may be what it wants.'
+                    f'The mail server {settings.host} offers no STARTTLS, so nothing was sent; try security = "tls".'
                 )
             server.starttls(context=context)
         yield server
@@ -138,54 +138,55 @@ def _connect(settings: Mail) -> Iterator[smtplib.SMTP]:
 
 @contextmanager
 def _translate_errors(settings: Mail) -> Iterator[None]:
-    """Every way of failing, in one sentence."""
+    """Raise every failure of the body as a `MailError` with one sentence."""
     try:
         yield
     except MailError:
         raise
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
-        server = f"The mail server {settings.host}"
-        raise MailError(f"{server} {_error_text(error, settings)}") from error
+        raise MailError(f"The mail server {settings.host} {_error_text(error, settings)}") from error
 
 
 _ERROR_TEXTS: tuple[tuple[type[Exception], str], ...] = (
-    (smtplib.SMTPAuthenticationError, "did not accept user and password: {said}."),
-    (smtplib.SMTPRecipientsRefused, "refused every address: {said}."),
-    (smtplib.SMTPSenderRefused, "refused the sender: {said}."),
+    (smtplib.SMTPAuthenticationError, "rejected user and password: {reply}."),
+    (smtplib.SMTPRecipientsRefused, "refused all addresses: {reply}."),
+    (smtplib.SMTPSenderRefused, "refused the sender: {reply}."),
     (smtplib.SMTPServerDisconnected, "closed the connection before the mail was sent; try again later."),
-    (smtplib.SMTPResponseException, "did not take the mail: {said}."),
-    (smtplib.SMTPException, "cannot do what is asked of it: {said}."),
+    (smtplib.SMTPResponseException, "rejected the mail: {reply}."),
+    (smtplib.SMTPException, "does not support a required feature: {reply}."),
     (
         UnicodeEncodeError,
-        "can be told user and password in ASCII alone; change them there and in the settings.",
+        "accepts user and password in ASCII only; change them there and in the settings.",
     ),
-    (ssl.SSLCertVerificationError, "shows a certificate that is not to be trusted: {said}."),
-    (ssl.SSLError, 'speaks no TLS on port {port}; check port, and whether security should be "starttls".'),
-    (socket.gaierror, "is not known by that name; check host in the settings, and the network."),
-    (UnicodeError, "cannot have that name; check host in the settings."),
+    (ssl.SSLCertVerificationError, "has a certificate that is not trusted: {reply}."),
+    (ssl.SSLError, 'does not use TLS on port {port}; check port, and try security = "starttls".'),
+    (socket.gaierror, "was not found; check host in the settings, and the network."),
+    (UnicodeError, "has an invalid name; check host in the settings."),
     (
         TimeoutError,
-        "did not answer within {seconds:.0f} seconds; check host, port and security, or try later.",
+        "did not respond within {seconds:.0f} seconds; check host, port and security, or try again later.",
     ),
-    (ConnectionRefusedError, "takes no connections on port {port}; check port in the settings."),
-    (OSError, "cannot be reached: {said}."),
+    (ConnectionRefusedError, "refused the connection on port {port}; check port in the settings."),
+    (OSError, "cannot be reached: {reply}."),
 )
-"""Ways of failing, the special before the general, and what is said of the server then."""
+"""Errors, subclasses before their bases, and how the sentence about the server goes on."""
 
 
 def _error_text(error: Exception, settings: Mail) -> str:
     if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError):
-        error = error.__context__  # smtplib takes every silence for a hang-up
-    sentence = next(sentence for kind, sentence in _ERROR_TEXTS if isinstance(error, kind))
+        error = error.__context__  # smtplib reports a timeout as a closed connection
+    text = next(text for kind, text in _ERROR_TEXTS if isinstance(error, kind))
     port = settings.port or DEFAULT_PORTS[settings.security]
-    return sentence.format(said=_server_text(error), port=port, seconds=SECONDS)
+    return text.format(reply=_server_text(error), port=port, seconds=STEP_TIMEOUT_SECONDS)
 
 
 def _server_text(error: Exception) -> str:
-    """What the server or the system had to say."""
+    """Return the reply of the server, or the message of the operating system."""
     match error:
         case smtplib.SMTPRecipientsRefused():
-            return _shorten("; ".join(f"{who} {_decode(why)}" for who, (_, why) in error.recipients.items()))
+            return _shorten(
+                "; ".join(f"{address} {_decode(why)}" for address, (_, why) in error.recipients.items())
+            )
         case smtplib.SMTPResponseException():
             return _shorten(f"{error.smtp_code} {_decode(error.smtp_error)}")
         case ssl.SSLCertVerificationError():
@@ -195,10 +196,10 @@ def _server_text(error: Exception) -> str:
     return _shorten(str(error))
 
 
-def _decode(said: bytes | str) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+def _decode(reply: bytes | str) -> str:
+    return reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
 
 
 def _shorten(text: str) -> str:
-    """What a server or program said, on one line, without its full stop."""
+    """Return the text of a server or program on one line, without its full stop."""
     return single_line(text)[:_MAX_SERVER_TEXT].rstrip(". ")

@@ -1,7 +1,7 @@
-"""The digest as one HTML page that mail clients and browsers show alike.
+"""Render a digest as one HTML page that looks the same in mail clients and browsers.
 
-Styles stand in the elements, for clients that drop style sheets; the sheet only brightens colours on a dark ground.
-Nothing is loaded from anywhere, and there is no script, no table and no picture.
+Styles are inline, because some clients drop style sheets; the sheet only brightens colors on a dark background.
+The page loads nothing, and has no scripts, tables or images.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from html import escape
 from paperreader.digest.digest import Digest, Group
 from paperreader.digest.entry import DigestEntry
 
-# Both are legible on white and on black, where a client turns the ground dark and knows no style sheet.
+# Both are legible on white and on black, for clients that use a dark background and ignore style sheets.
 _LINK, _MUTED = "#1f6feb", "#757575"
 _MAX_UNBROKEN_LENGTH = 20
-"""Characters of a day or of votes."""
+"""Characters; a date or a number of votes is shorter, and must not be broken over two lines."""
 _FONT = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _DARK = ".l{color:#7db4ff!important}.m{color:#a3a3a3!important}.r{border-color:#3d3d3d!important}"
 
 
 def render(digest: Digest) -> Iterator[str]:
-    """The lines of the document, without their ends."""
+    """Yield the lines of the document, without line ends."""
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -57,8 +57,8 @@ def _group(group: Group) -> Iterator[str]:
             f"&ensp;{escape(group.query)}</span>"
         )
     yield "</h2>"
-    for item in group.entries:
-        yield from _entry(item)
+    for entry in group.entries:
+        yield from _entry(entry)
     if group.more_label:
         yield f'<p class="m" style="margin:18px 0 0;color:{_MUTED};font-size:14px">{escape(group.more_label)}</p>'
 
@@ -66,24 +66,23 @@ def _group(group: Group) -> Iterator[str]:
 def _entry(entry: DigestEntry) -> Iterator[str]:
     title = _link(entry.url, entry.title, "text-decoration:none") if entry.url else escape(entry.title)
     yield f'<h3 style="margin:20px 0 0;font-size:17px;line-height:1.35;font-weight:600">{title}</h3>'
-    facts = " · ".join(map(_metadata_part, entry.metadata))
-    yield f'<p class="m" style="margin:2px 0 0;color:{_MUTED};font-size:13px">{facts}</p>'
+    metadata = " · ".join(map(_metadata_part, entry.metadata))
+    yield f'<p class="m" style="margin:2px 0 0;color:{_MUTED};font-size:13px">{metadata}</p>'
     if entry.summary:
         yield f'<p style="margin:6px 0 0;font-size:15px">{escape(entry.summary)}</p>'
-    links = "&ensp;".join(_link(url, what) for what, url in entry.links)
+    links = "&ensp;".join(_link(url, label) for label, url in entry.links)
     if links:
         yield f'<p style="margin:6px 0 0;font-size:14px">{links}</p>'
     if entry.other_groups:
-        also = escape(", ".join(entry.other_groups))
-        yield f'<p class="m" style="margin:4px 0 0;color:{_MUTED};font-size:13px">also in {also}</p>'
+        names = escape(", ".join(entry.other_groups))
+        yield f'<p class="m" style="margin:4px 0 0;color:{_MUTED};font-size:13px">also in {names}</p>'
 
 
-def _metadata_part(fact: str) -> str:
-    """Authors, or what is short enough to stay on one line."""
-    text = escape(fact)
-    return text if len(fact) > _MAX_UNBROKEN_LENGTH else f'<span style="white-space:nowrap">{text}</span>'
+def _metadata_part(part: str) -> str:
+    text = escape(part)
+    return text if len(part) > _MAX_UNBROKEN_LENGTH else f'<span style="white-space:nowrap">{text}</span>'
 
 
 def _link(url: str, text: str, style: str = "") -> str:
-    """An address that was found safe, as a link."""
+    """Return a link to a URL that was checked for safety."""
     return f'<a class="l" href="{escape(url)}" style="color:{_LINK};{style}">{escape(text)}</a>'

@@ -1,4 +1,4 @@
-"""The digest as Markdown (CommonMark), in which nothing of a paper's text is markup."""
+"""Render a digest as CommonMark. Markup in the text of papers is escaped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paperreader.text.markdown import escape_markdown
 
 
 def render(digest: Digest) -> Iterator[str]:
-    """The lines of the document, without their ends."""
+    """Yield the lines of the document, without line ends."""
     yield f"# {escape_markdown(digest.title)}"
     yield ""
     yield escape_markdown(digest.introduction)
@@ -20,9 +20,9 @@ def render(digest: Digest) -> Iterator[str]:
         if group.query:
             yield ""
             yield f"Search: {escape_markdown(group.query)}"
-        for item in group.entries:
+        for entry in group.entries:
             yield ""
-            yield from _entry(item)
+            yield from _entry(entry)
         if group.more_label:
             yield ""
             yield escape_markdown(group.more_label)
@@ -36,7 +36,7 @@ def _entry(entry: DigestEntry) -> Iterator[str]:
     if entry.summary:
         yield ""
         yield escape_markdown(entry.summary)
-    links = " · ".join(f"[{what}](<{url}>)" for what, url in entry.links)
+    links = " · ".join(f"[{label}](<{url}>)" for label, url in entry.links)
     if links:
         yield ""
         yield links

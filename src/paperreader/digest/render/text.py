@@ -1,4 +1,4 @@
-"""The digest as plain text, 72 columns wide: for terminals and as the text part of a mail."""
+"""Render a digest as plain text, 72 columns wide: for terminals, and as the plain part of a mail."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from paperreader.digest.entry import DigestEntry
 from paperreader.text.cell_width import cell_width, wrap_cells
 
 WIDTH = 72
-"""Columns; only an address, which must not be broken, may be longer."""
+"""Columns. Only URLs, which must not be broken, may be longer."""
 
 _INDENT = 4
 
 
 def render(digest: Digest) -> Iterator[str]:
-    """The lines of the document, without their ends."""
+    """Yield the lines of the document, without line ends."""
     yield from wrap_cells(digest.title, WIDTH)
     yield from wrap_cells(digest.introduction, WIDTH)
     number = 0
@@ -23,10 +23,10 @@ def render(digest: Digest) -> Iterator[str]:
         yield ""
         yield ""
         yield from _heading(group)
-        for item in group.entries:
+        for entry in group.entries:
             number += 1
             yield ""
-            yield from _entry(item, number)
+            yield from _entry(entry, number)
         if group.more_label:
             yield ""
             yield from _indented(group.more_label)
@@ -48,20 +48,20 @@ def _entry(entry: DigestEntry, number: int) -> Iterator[str]:
     yield from _metadata(entry)
     if entry.summary:
         yield from _indented(entry.summary)
-    for what, url in entry.links:
-        yield f"{' ' * _INDENT}{what:<8}{url}"
+    for label, url in entry.links:
+        yield f"{' ' * _INDENT}{label:<8}{url}"
     if entry.other_groups:
         yield from _indented(f"also in {', '.join(entry.other_groups)}")
 
 
 def _metadata(entry: DigestEntry) -> Iterator[str]:
-    """Authors, day and votes; a line ends between two of them where it can."""
+    """Yield authors, date and votes, with line breaks between two of them if possible."""
     line = ""
-    for fact in entry.metadata:
-        longer = f"{line} · {fact}" if line else fact
+    for part in entry.metadata:
+        longer = f"{line} · {part}" if line else part
         if line and cell_width(longer) > WIDTH - _INDENT:
             yield from _indented(line)
-            longer = fact
+            longer = part
         line = longer
     yield from _indented(line)
 

@@ -1,4 +1,4 @@
-"""What is on the rise: words and keywords against the weeks before, papers a day, and the most voted."""
+"""Trends of a library: rising words and keywords, papers per day, and the most voted papers."""
 
 from __future__ import annotations
 
@@ -22,39 +22,38 @@ from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 
 DEFAULT_WEEKS = 8
-"""How far back to look unless told otherwise: the last week, and seven to compare it with."""
+"""The last week, and seven to compare it with."""
 
 MAX_WORDS, MAX_KEYWORDS, MAX_VOTED = 20, 10, 10
 
 MONTH_DAYS = 30
-"""Days."""
 
 MAX_PAPERS_READ = 2_500
-"""Papers that are read of the last week, and of the weeks before: of more, every second, third … one."""
+"""Papers of the last week, and of the weeks before, whose text is read. Of more, an even sample is read."""
 
 _MIN_TITLE_SHARE = 0.15
-"""A word that is in the titles of fewer of its papers is no topic: `though`, `keep`, `reads`."""
+"""A word that is in fewer of its papers' titles is not a topic: `though`, `keep`, `reads`."""
 
 _MIN_PAIR_SHARE = 0.7
-"""A word that stands in a pair in this share of its papers is told as that pair."""
+"""A word that is part of a pair in this share of its papers is reported as that pair only."""
 
 
 class TrendTerm(Struct, frozen=True):
-    """A word, a pair of words, or a keyword on the rise."""
+    """A rising word, pair of words, or keyword. The fields are keys of the JSON output."""
 
     text: str
     query: str
-    """What finds its papers."""
+    """A query that finds its papers."""
     papers: int
-    """Of the last week."""
+    """In the last week."""
     a_week_before: float
-    """Papers a week in the weeks before."""
+    """Papers per week in the weeks before."""
     score: float
-    """See `rising`."""
+    """See `rising_terms`."""
 
 
 class MostVoted(Struct, frozen=True):
-    """A paper with many votes."""
+    """A paper with many votes. The fields are keys of the JSON output."""
 
     id: str
     title: str
@@ -63,102 +62,106 @@ class MostVoted(Struct, frozen=True):
 
 
 class Trends(Struct, frozen=True):
-    """What is on the rise at the end of a library. Texts are single lines without control characters."""
+    """The trends at the end of a library. Texts are single lines without control characters.
+
+    The fields are keys of the JSON output.
+    """
 
     first: str
-    """ISO day, the beginning of the first week; empty in a library without days."""
+    """ISO day: start of the first week; empty if no paper has a date."""
     last: str
-    """ISO day: the newest, and the last of the last week."""
+    """ISO day: the newest one, which ends the last week."""
     days: tuple[int, ...]
-    """Papers a day, from `first` to `last`."""
+    """Papers per day, from `first` to `last`."""
     words: tuple[TrendTerm, ...]
     keywords: tuple[TrendTerm, ...]
     week: tuple[MostVoted, ...]
-    """The most voted of the last week."""
+    """Most voted papers of the last week."""
     month: tuple[MostVoted, ...]
     undated: int = 0
-    """Papers of which not even the year is known, come in since `first` (where that is empty, ever): none counts."""
+    """Papers of unknown year added since `first` (ever, if that is empty). They are not counted elsewhere."""
 
     @property
     def undated_note(self) -> str:
-        """A sentence on them; empty where there are none."""
+        """A sentence about the papers of unknown year, without full stop; empty if there are none."""
         if not self.undated:
             return ""
-        which = (
-            "1 paper without a day of its own is"
+        papers = (
+            "1 paper without a date is"
             if self.undated == 1
-            else (f"{self.undated:,} papers without a day of their own are")
+            else f"{self.undated:,} papers without a date are"
         )
-        return f"{which} left out; `paperreader import --date` sets it"
+        return f"{papers} not counted; set it with `paperreader import --date`"
 
     def to_json(self) -> dict[str, Any]:
-        """The trends as one object; `from_json` is the inverse."""
-        found: dict[str, Any] = to_builtins(self)
-        return found
+        """Convert to a JSON object; `from_json` is the inverse."""
+        result: dict[str, Any] = to_builtins(self)
+        return result
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Trends:
-        """What `to_json` gave."""
+        """Convert from the result of `to_json`."""
         return cls(
             value["first"],
             value["last"],
             tuple(value["days"]),
-            words=tuple(TrendTerm(**each) for each in value["words"]),
-            keywords=tuple(TrendTerm(**each) for each in value["keywords"]),
-            week=tuple(MostVoted(**each) for each in value["week"]),
-            month=tuple(MostVoted(**each) for each in value["month"]),
+            words=tuple(TrendTerm(**term) for term in value["words"]),
+            keywords=tuple(TrendTerm(**term) for term in value["keywords"]),
+            week=tuple(MostVoted(**paper) for paper in value["week"]),
+            month=tuple(MostVoted(**paper) for paper in value["month"]),
             undated=value["undated"],
         )
 
 
 def compute_trends(library: Library, weeks: int = DEFAULT_WEEKS, *, today: dt.date) -> Trends:
-    """What is on the rise in the last of so many weeks (two at least), counted back from the newest paper's day.
+    """Compute the trends of the last weeks (two at least), counted back from the date of the newest paper.
 
-    Papers with a day after `today` do not count, nor do those without a day of their own: the day they came in says
-    nothing of them. Only texts of those weeks are read.
+    Papers dated after `today` and papers of unknown year do not count: for the latter, the day on which they were added
+    says nothing about them. Only papers of those weeks are read.
     """
     table = library.table
-    past = (row for row in table.newest if not table.flags(row) & UNDATED_FLAG)
+    dated = (row for row in table.newest if not table.flags(row) & UNDATED_FLAG)
     newest = next(
-        (row for row in past if parse_iso(day := table.day(row)) and day <= today.isoformat()), None
+        (row for row in dated if parse_iso(day := table.day(row)) and day <= today.isoformat()), None
     )
     if newest is None:
         return Trends("", "", (), (), (), (), (), _count_undated(table, ""))
     last = dt.date.fromisoformat(table.day(newest))
     first = last - dt.timedelta(days=7 * weeks - 1)
-    reach = min(first, last - dt.timedelta(days=MONTH_DAYS - 1)).isoformat()
-    rows = [newest, *itertools.takewhile(lambda row: table.day(row) >= reach, past)]
+    month = last - dt.timedelta(days=MONTH_DAYS - 1)
+    oldest = min(first, month).isoformat()
+    rows = [newest, *itertools.takewhile(lambda row: table.day(row) >= oldest, dated)]
 
     def since(day: dt.date) -> list[int]:
         return rows[: bisect_left(rows, True, key=lambda row: table.day(row) < day.isoformat())]
 
-    span, recent = since(first), since(last - dt.timedelta(days=6))
-    words, keywords = _rising_terms(library, recent, span[len(recent) :], weeks - 1)
-    days = Counter(map(table.day, span))
+    all_weeks, last_week = since(first), since(last - dt.timedelta(days=6))
+    words, keywords = _rising_terms(library, last_week, all_weeks[len(last_week) :], weeks - 1)
+    days = Counter(map(table.day, all_weeks))
     return Trends(
         first.isoformat(),
         last.isoformat(),
         tuple(days[(first + dt.timedelta(days=number)).isoformat()] for number in range(7 * weeks)),
         words,
         keywords,
-        _most_voted(library, recent),
-        _most_voted(library, since(last - dt.timedelta(days=MONTH_DAYS - 1))),
+        _most_voted(library, last_week),
+        _most_voted(library, since(month)),
         _count_undated(table, first.isoformat()),
     )
 
 
 def _count_undated(table: PaperTable, first: str) -> int:
-    """How many papers came in on that day or later of which not even the year is known."""
-    lately = itertools.takewhile(lambda row: table.day(row) >= first, table.newest)
-    return sum(bool(table.flags(row) & UNDATED_FLAG and parse_iso(table.day(row))) for row in lately)
+    """Count the papers of unknown year that were added on that ISO day or later."""
+    recent = itertools.takewhile(lambda row: table.day(row) >= first, table.newest)
+    return sum(bool(table.flags(row) & UNDATED_FLAG and parse_iso(table.day(row))) for row in recent)
 
 
 def _rising_terms(
-    library: Library, recent: Sequence[int], before: Sequence[int], weeks: int
+    library: Library, last_week: Sequence[int], before: Sequence[int], weeks: int
 ) -> tuple[tuple[TrendTerm, ...], tuple[TrendTerm, ...]]:
-    """Words and keywords on the rise in the papers at `recent`, against those of so many weeks before."""
+    """Return the rising words and keywords of the last week, compared with that many weeks before."""
     now = TermCounts()
-    now.add(_sample_papers(library, recent))
+    now.add(_sample_papers(library, last_week))
     topics = {
         term: papers
         for term, papers in now.words.items()
@@ -168,43 +171,43 @@ def _rising_terms(
     then.add(_sample_papers(library, before))
     weeks_read = weeks * then.papers / len(before) if before else 1
 
-    def told(found: Sequence[RisingTerm]) -> Iterator[TrendTerm]:
-        for each in found:
-            text = now.display_form(each.term)
+    def trend_terms(rising: Sequence[RisingTerm]) -> Iterator[TrendTerm]:
+        for term in rising:
+            text = now.display_form(term.term)
             query = f'"{text}"' if " " in text else text
             yield TrendTerm(
-                text, query, each.papers, round(each.before / weeks_read, 1), round(each.score, 2)
+                text, query, term.papers, round(term.before / weeks_read, 1), round(term.score, 2)
             )
 
     words = _without_absorbed_words(rising_terms(topics, then.words, now.papers, then.papers), now.words)
     keywords = rising_terms(now.keywords, then.keywords, now.papers, then.papers)
-    return tuple(told(words[:MAX_WORDS])), tuple(told(keywords[:MAX_KEYWORDS]))
+    return tuple(trend_terms(words[:MAX_WORDS])), tuple(trend_terms(keywords[:MAX_KEYWORDS]))
 
 
-def _without_absorbed_words(found: Sequence[RisingTerm], papers: Mapping[str, int]) -> list[RisingTerm]:
-    """The terms without the words that hardly stand outside of a pair that is among them."""
+def _without_absorbed_words(terms: Sequence[RisingTerm], papers: Mapping[str, int]) -> list[RisingTerm]:
+    """Remove the words that rarely occur outside of one of the pairs in `terms`."""
     absorbed = {
         word
-        for each in found
-        if " " in each.term
-        for word in each.term.split(" ")
-        if each.papers >= _MIN_PAIR_SHARE * papers[word]
+        for term in terms
+        if " " in term.term
+        for word in term.term.split(" ")
+        if term.papers >= _MIN_PAIR_SHARE * papers[word]
     }
-    return [each for each in found if each.term not in absorbed]
+    return [term for term in terms if term.term not in absorbed]
 
 
 def _sample_papers(library: Library, rows: Sequence[int]) -> Iterator[Paper]:
-    """The papers at `rows`, or evenly spread ones of them where they are too many to be read."""
+    """Yield the papers at `rows`, or an even sample if there are more than `MAX_PAPERS_READ`."""
     for row in rows[:: -(-len(rows) // MAX_PAPERS_READ) or 1]:
         try:
             yield library.paper(row)
-        except StorageError:  # a damaged line, which `check` tells of, counts for nothing
+        except StorageError:  # a damaged line, which `check` reports
             continue
 
 
 def _most_voted(library: Library, rows: Sequence[int]) -> tuple[MostVoted, ...]:
     table = library.table
-    votes = {row: found for row in rows if (found := table.votes(row))}
+    votes = {row: count for row in rows if (count := table.votes(row))}
     best = heapq.nlargest(MAX_VOTED, votes, key=votes.__getitem__)
     return tuple(
         MostVoted(

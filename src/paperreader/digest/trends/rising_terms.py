@@ -1,4 +1,4 @@
-"""Which terms are on the rise: in more papers of one time than those of another lead to expect."""
+"""Find terms that occur in more papers of one period than another period suggests."""
 
 from __future__ import annotations
 
@@ -7,64 +7,65 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 MIN_PAPERS = 3
-"""Papers that a term has to be in."""
+"""Papers that must contain a term."""
 
 MIN_SCORE = 1.96
-"""Standard deviations above what chance would do in 39 of 40 cases."""
+"""In standard deviations: 39 of 40 terms without a trend stay below."""
 
 MIN_GROWTH = 1.5
-"""How many times its former share a term has to have: words of every abstract never have."""
+"""Minimum ratio of a term's share now to its share before. Words that occur in every abstract never reach it."""
 
 PRIOR_PAPERS = 20.0
-"""Papers that the prior is worth: the more, the less a term of few papers may surprise."""
+"""Weight of the prior, in papers. A larger one lowers the scores of rare terms."""
 
 
 class RisingTerm(NamedTuple):
-    """A term on the rise."""
+    """A term that is used more than before."""
 
     term: str
     papers: int
-    """In the time looked at."""
+    """In the current period."""
     before: int
-    """In the time before."""
+    """In the earlier period."""
     score: float
-    """How far from chance, in standard deviations."""
+    """Difference from the expected share, in standard deviations."""
 
 
 def rising_terms(
     now: Mapping[str, int], before: Mapping[str, int], papers_now: int, papers_before: int
 ) -> list[RisingTerm]:
-    """The terms on the rise, the most surprising first.
+    """Return the rising terms, highest score first.
 
-    The score is the log-odds ratio with an informative Dirichlet prior, over its standard deviation (Monroe,
-    Colaresi and Quinn, "Fightin' Words", Political Analysis 16(4), 2008, section 3.5), counted in papers instead of
-    occurrences; the prior is the share of all papers that have the term.
+    The score is the log-odds ratio with an informative Dirichlet prior, divided by its standard deviation (Monroe,
+    Colaresi and Quinn, "Fightin' Words", Political Analysis 16(4), 2008, section 3.5). It counts papers instead of
+    occurrences, and its prior is the share of all papers that contain the term.
 
     Args:
-        now: in how many papers of the time looked at each term is.
-        before: the same for the time before; terms missing there are in none.
-        papers_now: how many papers there are in the time looked at.
-        papers_before: and in the time before. Without any there is nothing to compare with, and the list is empty.
+        now: number of papers that contain each term, in the current period.
+        before: the same for the earlier period; missing terms count as 0.
+        papers_now: total number of papers in the current period.
+        papers_before: the same for the earlier period. Without any there is nothing to compare, and the result is
+            empty.
     """
     if not papers_before:
         return []
-    found: list[RisingTerm] = []
-    for term, here in now.items():
-        there = before.get(term, 0)
-        if here < MIN_PAPERS or here * papers_before < MIN_GROWTH * there * papers_now:
+    rising: list[RisingTerm] = []
+    for term, count_now in now.items():
+        count_before = before.get(term, 0)
+        if count_now < MIN_PAPERS or count_now * papers_before < MIN_GROWTH * count_before * papers_now:
             continue
-        score = _score(here, there, papers_now, papers_before)
+        score = _score(count_now, count_before, papers_now, papers_before)
         if score >= MIN_SCORE:
-            found.append(RisingTerm(term, here, there, score))
-    return sorted(found, key=lambda each: (-each.score, -each.papers, each.term))
+            rising.append(RisingTerm(term, count_now, count_before, score))
+    return sorted(rising, key=lambda term: (-term.score, -term.papers, term.term))
 
 
-def _score(here: int, there: int, papers_now: int, papers_before: int) -> float:
-    prior = PRIOR_PAPERS * (here + there) / (papers_now + papers_before)
-    ratio = _log_odds(here, papers_now, prior) - _log_odds(there, papers_before, prior)
-    return ratio / math.sqrt(1 / (here + prior) + 1 / (there + prior))
+def _score(count_now: int, count_before: int, papers_now: int, papers_before: int) -> float:
+    prior = PRIOR_PAPERS * (count_now + count_before) / (papers_now + papers_before)
+    ratio = _log_odds(count_now, papers_now, prior) - _log_odds(count_before, papers_before, prior)
+    return ratio / math.sqrt(1 / (count_now + prior) + 1 / (count_before + prior))
 
 
 def _log_odds(papers: int, total: int, prior: float) -> float:
-    # In every paper, and a prior of every paper: the odds would be without bounds.
+    # A term in every paper of both periods would have unbounded odds.
     return math.log((papers + prior) / max(total + PRIOR_PAPERS - papers - prior, 0.5))

@@ -1,4 +1,4 @@
-"""Whether an answer is of the kind that was asked for, told from its type and its first bytes."""
+"""Check that a response has the expected format, by its media type and first bytes."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ _HTML_START = re.compile(
 )
 _SUMMARY = re.compile(rb"<(?:\w+:)?summary[^>]{0,200}>([^<]{1,500})<")
 _GENERIC_TYPES = frozenset(("", "text/plain", "application/octet-stream", "binary/octet-stream"))
-"""Types that say nothing, as servers of plain files send them."""
+"""Types that plain file servers send for everything."""
 
 
 class ExpectedContent(Struct, frozen=True):
-    """A kind of answer."""
+    """A format of responses."""
 
     name: str
-    """As people call it."""
+    """For messages."""
     accept: str
-    """Its media type."""
+    """The media type to ask for."""
     media_types: frozenset[str]
-    """Media types under which it may come."""
+    """Media types that are accepted."""
     prefix: re.Pattern[bytes]
+    """Matches the start of every valid response."""
 
 
 JSON = ExpectedContent(
@@ -44,28 +45,29 @@ ATOM = ExpectedContent(
 
 
 def check_content(data: bytes, content_type: str, expected: ExpectedContent, host: str) -> None:
-    """Say nothing when `data` may be of that form.
+    """Check that `data` may have the expected format.
 
     Raises:
-        Passing: there is nothing in it.
-        FetchError: it is something else.
+        TransientError: it is empty.
+        FetchError: it has another format.
     """
     if not data.strip():
-        raise TransientError(FetchError(f"{host} answered with nothing at all; try again later."))
-    kind = content_type.partition(";")[0].strip().lower()
-    if _HTML_START.match(data[:2000]) or kind in ("text/html", "application/xhtml+xml"):
+        raise TransientError(FetchError(f"{host} returned an empty response; try again later."))
+    media_type = content_type.partition(";")[0].strip().lower()
+    if _HTML_START.match(data[:2000]) or media_type in ("text/html", "application/xhtml+xml"):
         raise FetchError(
-            f"{host} answered with a web page and not with {expected.name}; is its address right, and no login in between?"  # noqa: E501
+            f"{host} returned a web page instead of {expected.name}; check its address, and whether the network "
+            "requires a login."
         )
-    if not (kind in _GENERIC_TYPES or kind in expected.media_types):
-        told = "".join(letter for letter in kind[:40] if letter.isascii() and letter.isprintable())
-        raise FetchError(f"{host} answered with {told} and not with {expected.name}; is its address right?")
+    if not (media_type in _GENERIC_TYPES or media_type in expected.media_types):
+        shown = "".join(letter for letter in media_type[:40] if letter.isascii() and letter.isprintable())
+        raise FetchError(f"{host} returned {shown} instead of {expected.name}; check its address.")
     if not expected.prefix.match(data[:1000]):
-        raise FetchError(f"{host} answered with something that is not {expected.name}; is its address right?")
+        raise FetchError(f"{host} returned something that is not {expected.name}; check its address.")
 
 
 def error_reason(data: bytes) -> str:
-    """What a refusal gives as its reason, in one short line; empty where it gives none that can be told."""
+    """Extract the reason from the body of an error response, as one short line. Empty if there is none."""
     from paperreader.text.cell_width import truncate_cells
     from paperreader.text.sanitize import single_line
 
@@ -74,9 +76,9 @@ def error_reason(data: bytes) -> str:
         text = found[1].decode("utf-8", "replace")
     elif data[:1] == b"{":
         try:
-            told = json.loads(data[:100_000])
+            body = json.loads(data[:100_000])
         except (ValueError, RecursionError):
-            told = {}
+            body = {}
         for name in ("error", "message"):
-            text = text or (told[name] if isinstance(told.get(name), str) else "")
+            text = text or (body[name] if isinstance(body.get(name), str) else "")
     return truncate_cells(single_line(" ".join(text.split())).rstrip("."), 100)

@@ -1,4 +1,4 @@
-"""What can go wrong between here and a service, in one sentence each."""
+"""Errors of requests to a service. Each message is one sentence for the user."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from paperreader.fetch.http.retry import MAX_ATTEMPTS
 
 
 class FetchError(PaperreaderError):
-    """A service gave no answer that can be used.
+    """A service gave no usable response.
 
-    `hopeless` says that the next question to it would fare no better: it cannot be reached, or wants to be left alone.
+    `service_unavailable` means that further requests to the same service would fail too: it cannot be reached, or its
+    rate limit is exhausted.
     """
 
     def __init__(self, message: str, *, service_unavailable: bool = False) -> None:
@@ -18,10 +19,12 @@ class FetchError(PaperreaderError):
 
 
 class TransientError(Exception):
-    """A failure that may be gone when the same is asked again.
+    """A failure that may not happen again when the request is repeated.
 
-    `error` is what to say if it is not; `wait` is for how many seconds the service wants to be left alone, where it
-    said so; `attempts` is how often it is worth asking.
+    Attributes:
+        error: what to raise when all attempts have failed.
+        retry_after: seconds to wait, as the service requested; None if it did not say.
+        max_attempts: how often to try in total.
     """
 
     def __init__(

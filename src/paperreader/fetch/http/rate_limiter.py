@@ -1,4 +1,4 @@
-"""One question after the other, however many programs ask: for a service that wants a pause between requests."""
+"""Keep a minimum interval between requests to a service, across all processes of the user."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from paperreader.errors import LockTimeout
 from paperreader.fetch.http.errors import FetchError
 
 MAX_QUEUE_SECONDS = 120.0
-"""Seconds that another program's turn is waited for."""
+"""How long to wait while other processes send requests."""
 
 
 class CrossProcessRateLimiter:
-    """Held for a request: no other program asks meanwhile, nor sooner than `pause` seconds after its end."""
+    """A lock file and the time of the last request, shared by all processes that use the same folder."""
 
     def __init__(
         self,
@@ -31,28 +31,28 @@ class CrossProcessRateLimiter:
     ) -> None:
         """
         Args:
-            folder: where programs meet: the state folder.
-            name: the service's.
-            pause: seconds between the end of a request and the next one.
-            clock: gives seconds since 1970.
-            sleep: waits so many seconds.
-            queue: seconds to wait for others.
+            folder: the state folder, shared by all processes.
+            name: of the service.
+            interval: seconds between the end of a request and the next one.
+            clock: returns seconds since 1970.
+            sleep: sleeps for a number of seconds.
+            queue_timeout: seconds to wait for other processes.
         """
         self._folder, self._name, self._interval = folder, name, interval
         self._clock, self._sleep, self._queue_timeout = clock, sleep, queue_timeout
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """Wait for the turn and hold it for the body.
+        """Wait until a request may be sent, and block other processes during the body.
 
         Raises:
-            FetchError: others have been asking for too long.
+            FetchError: other processes kept the service busy for too long.
             StorageError: the state folder cannot be written.
         """
         storage.ensure_folder(self._folder)
         try:
             with storage.lock(self._folder / f"{self._name}.lock", timeout=self._queue_timeout):
-                # A clock that was put back would have us wait for ever: never longer than one pause.
+                # The system clock may have been set back, so never wait longer than one interval.
                 wait = min(self._interval, self._last_request_end() + self._interval - self._clock())
                 if wait > 0:
                     self._sleep(wait)
@@ -62,7 +62,7 @@ class CrossProcessRateLimiter:
                     self._record_request()
         except LockTimeout as error:
             raise FetchError(
-                f"Another paperreader has been asking {self._name} all the time; try again when it has finished.",
+                f"Another paperreader process is using {self._name}; try again when it has finished.",
                 service_unavailable=True,
             ) from error
 
@@ -71,7 +71,7 @@ class CrossProcessRateLimiter:
         return self._folder / f"{self._name}.asked"
 
     def _last_request_end(self) -> float:
-        """When the last request ended, in seconds since 1970; 0 where nobody knows."""
+        """Return when the last request ended, in seconds since 1970; 0 if unknown."""
         try:
             with os.fdopen(storage.open_regular_file(self._timestamp_file), "rb") as file:
                 return float(file.read(40))

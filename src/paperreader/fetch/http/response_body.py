@@ -1,62 +1,101 @@
-"""An answer's body, of which no more is taken than a service of good will sends."""
+"""Read a response body within limits: compressed size, decompressed size, and total time."""
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from paperreader.fetch.http.errors import FetchError, TransientError
 
 MAX_BODY_BYTES = 16 << 20
-"""Bytes on the line. A day of papers takes 250 kB, two hundred of arXiv's 500 kB."""
+"""Bytes on the wire. A day of papers takes 250 kB, two hundred arXiv papers 500 kB."""
 
 MAX_DECOMPRESSED_BYTES = 32 << 20
-"""Bytes after decompression."""
+
+_CONNECTED_EVENTS = ("connection.connect_tcp.complete", "connection.start_tls.complete")
+"""Events of httpcore2's `trace` extension that carry the stream of a new connection."""
 
 
 def read_bounded(chunks: Iterable[bytes], host: str, encoding: str, length: str) -> bytes:
-    """The whole body, unpacked.
+    """Return the whole body, decompressed.
 
     Args:
-        pieces: as they come over the line.
-        host: who sends it, for messages.
-        encoding: its `Content-Encoding`; `gzip` is all that is asked for.
-        length: its `Content-Length`, or empty.
+        chunks: the raw data as it arrives.
+        host: the sender, for messages.
+        encoding: `Content-Encoding`; only `gzip` was offered.
+        length: `Content-Length`, or empty.
 
     Raises:
-        FetchError: it is too long, packed or unpacked, or packed in another way.
-        Passing: it is damaged.
+        FetchError: it is too large, or has another encoding.
+        TransientError: the compressed data is damaged.
     """
     encoding = encoding.strip().lower()
     if encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise FetchError(f"{host} packed its answer in a way that was not asked for ({encoding[:20]}).")
+        raise FetchError(f"{host} used an unsupported content encoding ({encoding[:20]}).")
     if length.isascii() and length.isdigit() and int(length[:20]) > MAX_BODY_BYTES:
-        raise _too_long_error(host)
-    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS) if "gzip" in encoding else None
-    whole, sent = bytearray(), 0
+        raise _too_large(host, MAX_BODY_BYTES)
+    decompressor = zlib.decompressobj(16 + zlib.MAX_WBITS) if "gzip" in encoding else None
+    body, received = bytearray(), 0
     try:
-        for piece in chunks:
-            sent += len(piece)
-            if sent > MAX_BODY_BYTES:
-                raise _too_long_error(host)
-            # One byte more than may be: an unpacker that is told how much to give cannot be made to give more.
-            whole += (
-                unpacker.decompress(piece, MAX_DECOMPRESSED_BYTES + 1 - len(whole)) if unpacker else piece
-            )
-            if len(whole) > MAX_DECOMPRESSED_BYTES:
-                raise FetchError(
-                    f"The answer of {host} unpacks to more than {MAX_DECOMPRESSED_BYTES >> 20} MB, and was left alone."
-                )
+        for chunk in chunks:
+            received += len(chunk)
+            if received > MAX_BODY_BYTES:
+                raise _too_large(host, MAX_BODY_BYTES)
+            # `max_length` bounds the memory that one chunk can take; one byte more than allowed shows an overrun.
+            room = MAX_DECOMPRESSED_BYTES + 1 - len(body)
+            body += decompressor.decompress(chunk, room) if decompressor else chunk
+            if len(body) > MAX_DECOMPRESSED_BYTES:
+                raise _too_large(host, MAX_DECOMPRESSED_BYTES, " after decompression")
     except zlib.error as error:
-        raise TransientError(_damaged_error(host)) from error
-    if unpacker is not None and sent and not unpacker.eof:
-        raise TransientError(_damaged_error(host))
-    return bytes(whole)
+        raise _damaged(host) from error
+    if decompressor is not None and received and not decompressor.eof:
+        raise _damaged(host)
+    return bytes(body)
 
 
-def _too_long_error(host: str) -> FetchError:
-    return FetchError(f"The answer of {host} is longer than {MAX_BODY_BYTES >> 20} MB, and was left alone.")
+class Deadline:
+    """Ends a response that takes too long in total, by shutting down its socket.
+
+    A read timeout alone does not end a response of which a byte arrives now and then, neither in the body nor in the
+    headers. One object belongs to one connection.
+    """
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the socket of a new connection. Pass this as the `trace` extension of every request."""
+        if event in _CONNECTED_EVENTS:
+            self._socket = info["return_value"].get_extra_info("socket")
+
+    @contextmanager
+    def enforce(self, expires_at: float) -> Iterator[None]:
+        """Shut down the socket if the body takes longer than to `expires_at` (monotonic clock).
+
+        A read in progress then fails as if the server had closed the connection.
+        """
+        timer = threading.Timer(max(0.0, expires_at - time.monotonic()), self._shut_down)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _shut_down(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):  # already closed
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
-def _damaged_error(host: str) -> FetchError:
-    return FetchError(f"The answer of {host} is damaged; try again later.")
+def _too_large(host: str, limit: int, when: str = "") -> FetchError:
+    return FetchError(f"The response of {host} is larger than {limit >> 20} MB{when}, and was discarded.")
+
+
+def _damaged(host: str) -> TransientError:
+    return TransientError(FetchError(f"The response of {host} is damaged; try again later."))

@@ -1,7 +1,7 @@
-"""How long to wait: what services say of it in their headers, and growing pauses where they say nothing.
+"""How long to wait before the next request: what the service's headers say, else exponential backoff with jitter.
 
-`Retry-After` is RFC 9110, section 10.2.3. `RateLimit` is the IETF draft draft-ietf-httpapi-ratelimit-headers in both of
-its spellings: `RateLimit: "api";r=0;t=42`, as Hugging Face sends it, and `RateLimit-Remaining` with `RateLimit-Reset`.
+`Retry-After` is RFC 9110, section 10.2.3. `RateLimit` is the IETF draft draft-ietf-httpapi-ratelimit-headers in both
+forms: `RateLimit: "api";r=0;t=42`, as sent by Hugging Face, and `RateLimit-Remaining` with `RateLimit-Reset`.
 """
 
 from __future__ import annotations
@@ -10,42 +10,38 @@ import datetime as dt
 import email.utils
 import random
 import re
+import time
 from collections.abc import Mapping
 
 MAX_ATTEMPTS = 4
-"""How often a question is asked before it is given up."""
+"""Attempts per request."""
 
-FIRST_PAUSE = 1.0
-"""Seconds before the second attempt, at most; every further one may take twice as long as the one before."""
+FIRST_BACKOFF_SECONDS = 1.0
+"""Maximum wait before the second attempt. The maximum doubles with every further attempt."""
 
 MAX_WAIT_SECONDS = 330.0
-"""Seconds: Hugging Face counts over five minutes. A service that wants to be left alone for longer is left alone, and
-the person told.
-"""
+"""Hugging Face counts requests over five minutes. If a service requests a longer wait, the request fails instead."""
 
 _INTEGER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _LIMIT_PARAMETER = re.compile(r";\s*([rt])\s*=\s*([0-9]{1,9})(?![0-9])", re.ASCII)
 
 
 def retry_after_seconds(headers: Mapping[str, str], now: dt.datetime) -> float | None:
-    """Seconds that `Retry-After` asks for, as a number or as a date; None where it is absent or makes no sense."""
-    told = headers.get("retry-after", "").strip()
-    if _INTEGER.fullmatch(told):
-        return float(told)
+    """Parse `Retry-After`, a number of seconds or a date. None if it is missing or invalid."""
+    value = headers.get("retry-after", "").strip()
+    if _INTEGER.fullmatch(value):
+        return float(value)
     try:
-        moment = email.utils.parsedate_to_datetime(told[:60])
+        date = email.utils.parsedate_to_datetime(value[:60])
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=dt.UTC)
-    return max(0.0, (moment - now).total_seconds())
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=dt.UTC)
+    return max(0.0, (date - now).total_seconds())
 
 
 def seconds_until_reset(headers: Mapping[str, str]) -> float:
-    """Seconds until more may be asked, where the headers say that nothing is left; else 0.
-
-    Of several limits (parted by commas) each has to be kept.
-    """
+    """Return the seconds until a rate limit resets, or 0 if requests remain. Of several limits, the longest counts."""
     limits = [
         dict(_LIMIT_PARAMETER.findall(limit)) for limit in headers.get("ratelimit", "")[:500].split(",")
     ]
@@ -55,18 +51,35 @@ def seconds_until_reset(headers: Mapping[str, str]) -> float:
             "t": _integer_header(headers, "ratelimit-reset"),
         }
     )
-    spent = [limit for limit in limits if limit.get("r") and limit.get("t") and int(limit["r"]) == 0]
-    return max((float(limit["t"]) for limit in spent), default=0.0)
-
-
-def _integer_header(headers: Mapping[str, str], name: str) -> str:
-    """A header that holds nothing but a number; empty where it holds anything else."""
-    told = headers.get(name, "").strip()
-    return told if _INTEGER.fullmatch(told) else ""
+    exhausted = [limit for limit in limits if limit.get("r") and limit.get("t") and int(limit["r"]) == 0]
+    return max((float(limit["t"]) for limit in exhausted), default=0.0)
 
 
 def backoff_seconds(attempt: int) -> float:
-    """Seconds to wait after the attempt of that number (from 0), drawn by lot so that many readers do not come back at
-    the same moment.
+    """Return how long to wait after attempt number `attempt` (from 0).
+
+    The random part keeps many clients from repeating their requests at the same moment.
     """
-    return random.uniform(0.5, 1.0) * FIRST_PAUSE * 2.0**attempt
+    return random.uniform(0.5, 1.0) * FIRST_BACKOFF_SECONDS * 2.0**attempt
+
+
+class HostRateLimits:
+    """When each host may be asked again, according to the rate limits in its responses."""
+
+    def __init__(self) -> None:
+        self._not_before: dict[str, float] = {}
+
+    def update(self, host: str, headers: Mapping[str, str]) -> None:
+        """Read the rate limits in the headers of a response."""
+        if reset := seconds_until_reset(headers):
+            self._not_before[host] = time.monotonic() + reset
+
+    def pop_wait(self, host: str) -> float:
+        """Return the seconds to wait before the next request to `host`, at most once per response; else 0."""
+        return max(0.0, self._not_before.pop(host, 0.0) - time.monotonic())
+
+
+def _integer_header(headers: Mapping[str, str], name: str) -> str:
+    """Return the value of a header that is an integer, else an empty string."""
+    value = headers.get(name, "").strip()
+    return value if _INTEGER.fullmatch(value) else ""

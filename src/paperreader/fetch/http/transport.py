@@ -1,0 +1,178 @@
+"""Send single GET requests with httpx2, within limits of size and time, and translate its errors."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
+
+from paperreader.fetch.endpoints import host_of
+from paperreader.fetch.http.errors import FetchError, TransientError
+from paperreader.fetch.http.response_body import Deadline, read_bounded
+from paperreader.fetch.http.retry import HostRateLimits
+
+if TYPE_CHECKING:
+    import httpx2
+
+TOTAL_TIMEOUT_FACTOR = 6
+"""A whole response may take this many times the read timeout: slow lines pass, endless trickles do not."""
+
+CONNECT_TIMEOUT_SECONDS = 10.0
+"""Longest wait for a connection; a shorter read timeout applies here too."""
+
+UNREACHABLE_ATTEMPTS = 2
+"""Attempts when a service does not respond at all: the user waits for each of them."""
+
+MAX_REDIRECTS = 5
+
+_ERROR_LOCATION = re.compile(r"^\[[^\]]{1,60}\] | \(_ssl\.c:[0-9]+\)$")
+"""The parts of a system error message that are of use to programmers only."""
+
+
+class RawResponse(Struct, frozen=True):
+    """Status, headers and decompressed body of a response."""
+
+    host: str
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+
+
+class Transport:
+    """One connection per URL scheme. Use it as a context manager.
+
+    Args:
+        timeout: seconds of silence after which a request fails.
+        user_agent: sent with every request.
+        rate_limits: updated from the headers of every response.
+    """
+
+    def __init__(self, timeout: float, user_agent: str, rate_limits: HostRateLimits) -> None:
+        self._timeout, self._user_agent, self._rate_limits = timeout, user_agent, rate_limits
+        self._connections: dict[str, httpx2.Client] = {}
+        self._deadlines: dict[str, Deadline] = {}
+
+    def __enter__(self) -> Transport:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while self._connections:
+            self._connections.popitem()[1].close()
+
+    def get(self, url: str, headers: Mapping[str, str]) -> RawResponse:
+        """Send a request and follow redirects. Any status may be returned.
+
+        Raises:
+            FetchError: the request cannot succeed.
+            TransientError: it may succeed when repeated.
+        """
+        expires_at = time.monotonic() + TOTAL_TIMEOUT_FACTOR * self._timeout
+        for _ in range(MAX_REDIRECTS + 1):
+            response = self._send(url, headers, expires_at)
+            if response.status not in (301, 302, 303, 307, 308):
+                return response
+            url = redirect_target(url, response.headers.get("location", ""))
+        raise FetchError(f"{host_of(url)} redirects more than {MAX_REDIRECTS} times.")
+
+    def _send(self, url: str, headers: Mapping[str, str], expires_at: float) -> RawResponse:
+        import httpx2
+
+        host = host_of(url)
+        timeout = httpx2.Timeout(self._timeout, connect=min(CONNECT_TIMEOUT_SECONDS, self._timeout))
+        deadline = self._deadlines.setdefault(urlsplit(url).scheme, Deadline())
+        request = self._connection(url).stream(
+            "GET", url, headers=headers, timeout=timeout, extensions={"trace": deadline.trace}
+        )
+        try:
+            with deadline.enforce(expires_at), request as response:
+                self._rate_limits.update(host, response.headers)
+                encoding, length = (
+                    response.headers.get(f"content-{what}", "") for what in ("encoding", "length")
+                )
+                data = read_bounded(response.iter_raw(), host, encoding, length)
+                _check_time_left(expires_at, host)
+                return RawResponse(host, response.status_code, response.headers, data)
+        except httpx2.TimeoutException as error:
+            silent = f"{host} did not respond within {self._timeout:g} seconds; try again later."
+            raise _unreachable(silent) from error
+        except httpx2.ConnectError as error:
+            if "SSL" in str(error):
+                insecure = f"No secure connection to {host} ({_describe(error)}); check its address."
+                raise FetchError(insecure, service_unavailable=True) from error
+            raise _unreachable(f"Cannot reach {host} ({_describe(error)}); check the network.") from error
+        except httpx2.TransportError as error:
+            _check_time_left(expires_at, host)
+            broken = FetchError(f"The connection to {host} broke off; try again later.")
+            raise TransientError(broken) from error
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            raise FetchError(f"The request to {host} failed ({_describe(error)}).") from error
+
+    def _connection(self, url: str) -> httpx2.Client:
+        import ssl
+
+        import httpx2  # 70 ms, and only needed when a request is sent
+
+        scheme = urlsplit(url).scheme
+        if scheme not in self._connections:
+            # `Accept-Encoding` names only what `read_bounded` decompresses. Without TLS no certificate is checked, and
+            # loading the system's takes 40 ms, so plain HTTP gets an empty context.
+            self._connections[scheme] = httpx2.Client(
+                headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
+                limits=httpx2.Limits(max_connections=1),
+                verify=True if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            )
+        self._connections[scheme].cookies.clear()  # no service here needs them
+        return self._connections[scheme]
+
+
+def redirect_target(url: str, location: str) -> str:
+    """Resolve the `Location` header of a response from `url`.
+
+    Raises:
+        FetchError: it is missing or invalid, has another scheme, or holds credentials.
+    """
+    from paperreader.text.cell_width import truncate_cells
+    from paperreader.text.sanitize import single_line
+
+    host = host_of(url)
+    try:
+        target = urljoin(url, location.strip())
+        parts = urlsplit(target)
+        target_host = parts.hostname
+    except ValueError:
+        target, target_host = "", None
+    if not location.strip() or not target:
+        raise FetchError(f"{host} redirects without a valid address.")
+    if parts.scheme != urlsplit(url).scheme:
+        scheme = truncate_cells(single_line(parts.scheme), 20)
+        raise FetchError(f"{host} redirects to another URL scheme ({scheme}:), which is not followed.")
+    if not target_host or parts.username or parts.password:
+        raise FetchError(
+            f"{host} redirects to {truncate_cells(single_line(target), 80)}, which is not followed."
+        )
+    return target
+
+
+def _check_time_left(expires_at: float, host: str) -> None:
+    """Raise `FetchError` if the total time is used up, which is why the connection was shut down."""
+    if time.monotonic() >= expires_at:
+        raise FetchError(f"{host} responds too slowly; try again later.", service_unavailable=True)
+
+
+def _unreachable(message: str) -> TransientError:
+    return TransientError(FetchError(message, service_unavailable=True), max_attempts=UNREACHABLE_ATTEMPTS)
+
+
+def _describe(error: Exception) -> str:
+    from paperreader.text.cell_width import truncate_cells
+    from paperreader.text.sanitize import single_line
+
+    text = _ERROR_LOCATION.sub("", single_line(str(error))).rstrip(".")
+    return truncate_cells(text[:1].lower() + text[1:], 100) or type(error).__name__
