@@ -54,7 +54,7 @@ def test_restore_any_notebook_file(marked, ids, tmp_path):
         (["missing.json"], 1, "no file"),
         (["/dev/null"], 1, "not an ordinary file"),
         (["/"], 1, "not an ordinary file"),
-        ([Path(__file__)], 1, "no notebook"),
+        ([Path(__file__)], 1, "is not a notebook"),
         (["--list", "1"], 2, "cannot be combined"),
     ],
 )
