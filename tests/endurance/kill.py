@@ -35,7 +35,7 @@ SELF_REPAIRED = (
     "an import was interrupted here",
     "the index is not built yet",
     "the index is older than the catalog",
-    "holds no search index",
+    "contains no usable search index",
     "is missing or damaged",
     "is missing, or other users can write it",
 )

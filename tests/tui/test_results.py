@@ -183,7 +183,7 @@ async def test_a_slow_answer_dims_the_count(open_reader, library, monkeypatch):
 
 async def test_a_search_without_an_index_is_said_and_leaves_the_list(open_reader, library, monkeypatch):
     def broken(query, **settings):
-        raise StorageError("The search index is damaged; `paperreader reindex` builds it anew.")
+        raise StorageError("The search index is damaged. Run `paperreader reindex` to rebuild it.")
 
     monkeypatch.setattr(library, "search", broken)
     async with open_reader() as reader:

@@ -73,8 +73,8 @@ class FuzzyMatcher:
     def _find_matches(self, word: str) -> list[tuple[str, int, int]]:
         if self._word_sets is None:
             self._word_sets = self._vocabulary.word_sets()
-        most = max_distance(word)
-        found = dict(pair for each in self._word_sets for pair in each.within_distance(word, most))
+        max_edits = max_distance(word)
+        found = dict(pair for each in self._word_sets for pair in each.within_distance(word, max_edits))
         frequency = self._vocabulary.frequency
         return sorted(
             ((each, edits, frequency(each)) for each, edits in found.items()),
@@ -129,11 +129,11 @@ class WordSet:
             numbers = self._candidates(codes, length, max_edits)
             if not len(numbers):
                 continue
-            places = (self._ends[numbers] - length)[:, None] + np.arange(length)
-            edits = _edit_distances(codes, self._codes[places])
+            indices = (self._ends[numbers] - length)[:, None] + np.arange(length)
+            edits = _edit_distances(codes, self._codes[indices])
             for which in np.flatnonzero((edits > 0) & (edits <= max_edits)):
-                near = self._codes[places[which]].tobytes().decode("utf-32-le", "surrogatepass")
-                found.append((near, int(edits[which])))
+                word_found = self._codes[indices[which]].tobytes().decode("utf-32-le", "surrogatepass")
+                found.append((word_found, int(edits[which])))
         return found
 
     def _candidates(self, codes: NDArray[np.uint32], length: int, max_edits: int) -> NDArray[np.int64]:
@@ -167,17 +167,17 @@ def _edit_distances(word: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDA
     Dynamic programming after Wagner and Fischer (1974) with transpositions, vectorized over the words.
     """
     count, length = others.shape
-    before = np.zeros((length + 1, count), np.int16)
+    previous = np.zeros((length + 1, count), np.int16)
     last = np.repeat(np.arange(length + 1, dtype=np.int16)[:, None], count, axis=1)
-    for at, letter in enumerate(word):
+    for row_number, letter in enumerate(word):
         row = np.empty_like(last)
-        row[0] = at + 1
+        row[0] = row_number + 1
         differs = (others != letter).T.astype(np.int16)
-        for place in range(length):
-            cell = np.minimum(np.minimum(last[place + 1], row[place]) + 1, last[place] + differs[place])
-            if at and place:
-                exchanged = (others[:, place - 1] == letter) & (others[:, place] == word[at - 1])
-                cell = np.where(exchanged, np.minimum(cell, before[place - 1] + 1), cell)
-            row[place + 1] = cell
-        before, last = last, row
+        for column in range(length):
+            cell = np.minimum(np.minimum(last[column + 1], row[column]) + 1, last[column] + differs[column])
+            if row_number and column:
+                transposed = (others[:, column - 1] == letter) & (others[:, column] == word[row_number - 1])
+                cell = np.where(transposed, np.minimum(cell, previous[column - 1] + 1), cell)
+            row[column + 1] = cell
+        previous, last = last, row
     return last[length]

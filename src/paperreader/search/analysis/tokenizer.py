@@ -95,13 +95,13 @@ def tokenize(text: str) -> list[Token]:
             word = word.lower()
             found.append((word.replace("'", "") if "'" in word else word, start, end))
         elif max(word) >= _FIRST_IDEOGRAPH:
-            for run, place in _script_runs(word):
+            for run, offset in _script_runs(word):
                 if is_ideographic(run):
-                    found += _ideograph_pairs(run, start + place)
-                elif bare := _letters_and_digits(run):
-                    found.append((bare, start + place, start + place + len(run)))
-        elif bare := _letters_and_digits(word):
-            found.append((bare, start, end))
+                    found += _ideograph_pairs(run, start + offset)
+                elif folded := _letters_and_digits(run):
+                    found.append((folded, start + offset, start + offset + len(run)))
+        elif folded := _letters_and_digits(word):
+            found.append((folded, start, end))
     return [token if len(token[0]) <= MAX_WORD_LENGTH else _truncate(token) for token in found]
 
 
@@ -151,12 +151,13 @@ def _script_runs(word: str) -> Iterator[tuple[str, int]]:
 
 def _ideograph_pairs(run: str, start: int) -> list[Token]:
     characters = [
-        (bare, start + place) for place, char in enumerate(run) if (bare := _letters_and_digits(char))
+        (folded, start + offset) for offset, char in enumerate(run) if (folded := _letters_and_digits(char))
     ]
     pairs = [
-        (first + second, place, following + 1) for (first, place), (second, following) in pairwise(characters)
+        (first + second, offset, following + 1)
+        for (first, offset), (second, following) in pairwise(characters)
     ]
-    return pairs + [(bare, place, place + 1) for bare, place in characters[-1:]]
+    return pairs + [(folded, offset, offset + 1) for folded, offset in characters[-1:]]
 
 
 def _truncate(token: Token) -> Token:

@@ -70,54 +70,56 @@ class QueryCompleter:
         }.get(request.field, field_completions)
         return offer(request)
 
-    def _words(self, asked: CompletionRequest) -> list[Completion]:
-        likely = _most_frequent(self._words_with_prefix(self._vocabulary, asked))
-        common = [word for word, count in likely if count >= COMMON_WORD_SHARE * self._paper_count]
-        fields = [each.text for each in field_completions(asked)]
-        meant = fields if len(asked.prefix) >= FIELD_PREFIX_LENGTH or f"{asked.prefix}:" in fields else []
-        order = [*meant, *common, *fields, *(word for word, _ in likely)]
-        notes = {each.text: each.description for each in field_completions(asked)} | {
-            word: _count_label(count) for word, count in likely
+    def _words(self, request: CompletionRequest) -> list[Completion]:
+        frequent = _most_frequent(self._words_with_prefix(self._vocabulary, request))
+        common = [word for word, count in frequent if count >= COMMON_WORD_SHARE * self._paper_count]
+        fields = [each.text for each in field_completions(request)]
+        intended = (
+            fields if len(request.prefix) >= FIELD_PREFIX_LENGTH or f"{request.prefix}:" in fields else []
+        )
+        order = [*intended, *common, *fields, *(word for word, _ in frequent)]
+        descriptions = {each.text: each.description for each in field_completions(request)} | {
+            word: _count_label(count) for word, count in frequent
         }
-        return [asked.complete(text, notes[text]) for text in dict.fromkeys(order)]
+        return [request.complete(text, descriptions[text]) for text in dict.fromkeys(order)]
 
-    def _words_with_prefix(self, vocabulary: WordSource, asked: CompletionRequest) -> CountedWords:
+    def _words_with_prefix(self, vocabulary: WordSource, request: CompletionRequest) -> CountedWords:
         """Return the words that start with the typed prefix.
 
         If the prefix is a word itself, rarer words are omitted: `diffusion` does not complete to `diffusionnft`.
         """
-        found = split_words(asked.prefix)
-        if len(found) != 1:
+        names = split_words(request.prefix)
+        if len(names) != 1:
             return ()
-        starting = dict(vocabulary.with_prefix(found[0]))
-        own = starting.pop(found[0], 0)
-        return ((word, count) for word, count in starting.items() if count > own)
+        starting = dict(vocabulary.with_prefix(names[0]))
+        own_count = starting.pop(names[0], 0)
+        return ((word, count) for word, count in starting.items() if count > own_count)
 
-    def _authors(self, asked: CompletionRequest) -> list[Completion]:
+    def _authors(self, request: CompletionRequest) -> list[Completion]:
         """Complete author names from the start of any of their words."""
-        found = self._metadata().author_completions(asked.prefix, MAX_COMPLETIONS)
+        names = self._metadata().author_completions(request.prefix, MAX_COMPLETIONS)
         typed = (
-            "" if asked.quoted else fold_for_search(asked.prefix)
+            "" if request.quoted else fold_for_search(request.prefix)
         )  # a quoted name still needs its closing quote
-        return [asked.complete_name(name, _count_label(count)) for name, count in found if name != typed]
+        return [request.complete_name(name, _count_label(count)) for name, count in names if name != typed]
 
-    def _tags(self, asked: CompletionRequest) -> list[Completion]:
-        return self._named(asked, ((tag, len(rows)) for tag, rows in self._mark_index.rows_by_tag.items()))
+    def _tags(self, request: CompletionRequest) -> list[Completion]:
+        return self._named(request, ((tag, len(rows)) for tag, rows in self._mark_index.rows_by_tag.items()))
 
-    def _sources(self, asked: CompletionRequest) -> list[Completion]:
-        return self._named(asked, self._metadata().source_counts().items())
+    def _sources(self, request: CompletionRequest) -> list[Completion]:
+        return self._named(request, self._metadata().source_counts().items())
 
-    def _named(self, asked: CompletionRequest, counted: CountedWords) -> list[Completion]:
+    def _named(self, request: CompletionRequest, counted: CountedWords) -> list[Completion]:
         """Complete names with that prefix, ignoring case and accents."""
-        beginning = fold_for_search(asked.prefix)
-        found = _most_frequent(
-            (name, count) for name, count in counted if fold_for_search(name).startswith(beginning)
+        prefix = fold_for_search(request.prefix)
+        names = _most_frequent(
+            (name, count) for name, count in counted if fold_for_search(name).startswith(prefix)
         )
-        return [asked.complete_name(name, _count_label(count)) for name, count in found]
+        return [request.complete_name(name, _count_label(count)) for name, count in names]
 
-    def _months(self, asked: CompletionRequest) -> list[Completion]:
+    def _months(self, request: CompletionRequest) -> list[Completion]:
         """Return the months with papers, the latest first, after the comparison operator typed."""
-        typed = asked.prefix
+        typed = request.prefix
         start = len(typed) - len(typed.lstrip("<>="))
         days = self._columns.days
         months, counts = np.unique(days[days > 0] // 100, return_counts=True)
@@ -125,8 +127,8 @@ class QueryCompleter:
             (f"{month // 100:04}-{month % 100:02}", count)
             for month, count in zip(months.tolist(), counts.tolist(), strict=True)
         ]
-        fitting = [(name, count) for name, count in reversed(named) if name.startswith(typed[start:])]
-        return [asked.complete(typed[:start] + name, _count_label(count)) for name, count in fitting]
+        matching = [(name, count) for name, count in reversed(named) if name.startswith(typed[start:])]
+        return [request.complete(typed[:start] + name, _count_label(count)) for name, count in matching]
 
 
 def _most_frequent(counted: CountedWords) -> list[tuple[str, int]]:

@@ -39,28 +39,28 @@ def correct_query(plan: QueryPlan, vocabulary: WordSource, fuzzy: FuzzyMatcher, 
     """
     text = plan.query.text
     parts: list[str] = []
-    done = 0
+    copied = 0
     looked_up: dict[str, str] = {}
-    strange = [part for part in plan.query.spans if part.role == "unknown"]
+    unknown = [part for part in plan.query.spans if part.role == "unknown"]
     # Names of unknown fields are not search words.
     texts = [
         item
         for item in _texts(plan.query.nodes)
-        if not any(part.start <= item.start < part.end for part in strange)
+        if not any(part.start <= item.start < part.end for part in unknown)
     ]
     for item in texts if len(texts) <= MAX_QUERY_TEXTS else ():
         for word, start, end in tokenize(item.text):
-            if item.start + start < done:
+            if item.start + start < copied:
                 continue
             unfinished = item.unfinished and end == len(item.text)
             if word not in looked_up:
                 if len(looked_up) == MAX_WORDS_CHECKED:
                     continue
                 looked_up[word] = _correction(word, vocabulary, fuzzy, paper_count, unfinished=unfinished)
-            if better := looked_up[word]:
-                parts += [text[done : item.start + start], _match_case(better, item.text[start:end])]
-                done = item.start + end
-    return "".join([*parts, text[done:]]) if parts else ""
+            if best := looked_up[word]:
+                parts += [text[copied : item.start + start], _match_case(best, item.text[start:end])]
+                copied = item.start + end
+    return "".join([*parts, text[copied:]]) if parts else ""
 
 
 def _texts(items: tuple[QueryNode, ...]) -> Iterator[TextTerm]:
@@ -79,23 +79,23 @@ def _correction(
     """Return the more likely spelling; empty when the word is plausible."""
     if len(word) < MIN_FUZZY_LENGTH or is_ideographic(word) or any(char.isdigit() for char in word):
         return ""
-    own = vocabulary.frequency(word)
+    own_frequency = vocabulary.frequency(word)
     if unfinished:
-        own = max([own, *(count for _, count in vocabulary.with_prefix(word))])
+        own_frequency = max([own_frequency, *(count for _, count in vocabulary.with_prefix(word))])
     # Exclude two edits when one of them changes the first letter.
-    near = [
+    candidates = [
         each
-        for each in (spelling.ranked_matches(word) if own * FREQUENCY_RATIO < papers else ())
+        for each in (spelling.ranked_matches(word) if own_frequency * FREQUENCY_RATIO < papers else ())
         if not _is_negation(each[0], word) and (each[1] == 1 or each[0][0] == word[0])
     ]
-    if not near:
+    if not candidates:
         return ""
     # Each edit must be outweighed by `FREQUENCY_RATIO`, a different first letter by another factor of 4.
-    better, _, frequency = max(
-        near,
+    best, _, frequency = max(
+        candidates,
         key=lambda one: (one[2] / FREQUENCY_RATIO ** one[1] / (1 if one[0][0] == word[0] else 4), one[0]),
     )
-    return better if frequency > own * FREQUENCY_RATIO else ""
+    return best if frequency > own_frequency * FREQUENCY_RATIO else ""
 
 
 def _is_negation(one: str, other: str) -> bool:

@@ -61,12 +61,12 @@ class Highlighter:
     _forms_of_word: dict[str, tuple[_TermForms, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        units = [
-            tuple(_TermForms(slot, stems) for slot, stems in zip(unit.slots, each, strict=True))
-            for unit, each in self.forms
+        groups = [
+            tuple(_TermForms(slot, stems) for slot, stems in zip(group.slots, each, strict=True))
+            for group, each in self.forms
         ]
-        self._words = [unit[0] for unit in units if len(unit) == 1]
-        self._phrases = [unit for unit in units if len(unit) > 1]
+        self._words = [group[0] for group in groups if len(group) == 1]
+        self._phrases = [group for group in groups if len(group) > 1]
         heads = set().union(*(form.prefixes for form in self._words))
         # A prefix that starts with another one is found with that one.
         self._prefixes = {
@@ -95,18 +95,18 @@ class Highlighter:
         """
         if not self._can_scan or not (text.isascii() or _is_plain(text)):
             return None
-        small = text.lower()
+        lowered = text.lower()
         found: list[Token] = []
         for head in self._prefixes:
-            start = small.find(head)
+            start = lowered.find(head)
             while start >= 0:
-                before = small[start - 1] if start else " "
-                if before in _QUOTES and start > 1 and small[start - 2].isalnum():
+                before = lowered[start - 1] if start else " "
+                if before in _QUOTES and start > 1 and lowered[start - 2].isalnum():
                     return None  # possibly the end of a contraction
-                if not before.isalnum() and (match := _WORD_AT.match(small, start)):
+                if not before.isalnum() and (match := _WORD_AT.match(lowered, start)):
                     word = match[0].replace("'", "").replace("’", "")
                     found.append((word[:MAX_WORD_LENGTH], start, match.end()))
-                start = small.find(head, start + len(head))
+                start = lowered.find(head, start + len(head))
         return found
 
     def _matching_forms(self, word: str) -> tuple[_TermForms, ...]:
@@ -117,8 +117,8 @@ class Highlighter:
 
     def _phrase_spans(self, phrase: tuple[_TermForms, ...], found: list[Token]) -> list[Span]:
         runs = []
-        for place in range(len(found) - len(phrase) + 1):
-            run = found[place : place + len(phrase)]
+        for start in range(len(found) - len(phrase) + 1):
+            run = found[start : start + len(phrase)]
             if all(form.matches(token[0]) for form, token in zip(phrase, run, strict=True)):
                 runs.append((run[0][1], run[-1][2]))
         return runs

@@ -28,9 +28,9 @@ def serialize(arrays: Arrays) -> Iterator[bytes]:
     for name, array in arrays.items():
         header[name] = [array.dtype.str, len(array), end]
         end += array.nbytes + -array.nbytes % _ALIGNMENT
-    told = json.dumps(header).encode()
-    told += b" " * (-(len(_MAGIC) + _LENGTH.size + len(told)) % _ALIGNMENT)
-    yield _MAGIC + _LENGTH.pack(len(told)) + told
+    header_bytes = json.dumps(header).encode()
+    header_bytes += b" " * (-(len(_MAGIC) + _LENGTH.size + len(header_bytes)) % _ALIGNMENT)
+    yield _MAGIC + _LENGTH.pack(len(header_bytes)) + header_bytes
     for array in arrays.values():
         yield array.tobytes()
         yield bytes(-array.nbytes % _ALIGNMENT)

@@ -200,10 +200,10 @@ def make_folder_private(folder: Path) -> None:
         folder.chmod(PRIVATE_FOLDER)
     except OSError as error:
         raise StorageError(
-            f"Cannot keep the search index in {folder}: {os_error_message(error)}; remove that folder."
+            f"Cannot use {folder} for the search index: {os_error_message(error)}. Remove that folder."
         ) from error
     if not is_private_folder(folder):
-        raise StorageError(f"The search index folder {folder} belongs to another user; remove that folder.")
+        raise StorageError(f"The search index folder {folder} belongs to another user. Remove that folder.")
 
 
 def _is_private_file(path: Path) -> bool:

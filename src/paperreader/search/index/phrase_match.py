@@ -29,25 +29,25 @@ def find_phrase(
         The documents, the phrase frequency in each, and the document frequency of each slot.
     """
     lists = [_slot_postings(segment, field, numbers) for numbers in slots]
-    held = np.ones(segment.document_count, np.bool_)
+    candidates = np.ones(segment.document_count, np.bool_)
     frequencies = []
     for slot in lists:
-        own = np.zeros(segment.document_count, np.bool_)
+        mask = np.zeros(segment.document_count, np.bool_)
         for _, documents, _ in slot:
-            own[documents] = True
-        frequencies.append(int(own.sum()))
-        held &= own
-    begins: Occurrences | None = None
+            mask[documents] = True
+        frequencies.append(int(mask.sum()))
+        candidates &= mask
+    starts: Occurrences | None = None
     # Start with the rarest word, to keep the lists to compare short.
-    for place in sorted(range(len(slots)), key=frequencies.__getitem__):
-        if not held.any():
+    for slot_index in sorted(range(len(slots)), key=frequencies.__getitem__):
+        if not candidates.any():
             return NO_DOCUMENTS, NO_WEIGHTS, frequencies
-        here = _occurrences(segment, field, lists[place], held) - place
-        begins = here if begins is None else _intersect(begins, here)
-        held = np.zeros(segment.document_count, np.bool_)
-        held[begins >> POSITION_BITS] = True
-    assert begins is not None
-    documents, counts = np.unique(begins >> POSITION_BITS, return_counts=True)
+        occurrences = _occurrences(segment, field, lists[slot_index], candidates) - slot_index
+        starts = occurrences if starts is None else _intersect(starts, occurrences)
+        candidates = np.zeros(segment.document_count, np.bool_)
+        candidates[starts >> POSITION_BITS] = True
+    assert starts is not None
+    documents, counts = np.unique(starts >> POSITION_BITS, return_counts=True)
     return documents.astype(np.uint32), np.minimum(counts, 255).astype(np.uint8), frequencies
 
 
@@ -56,18 +56,18 @@ def _slot_postings(segment: SegmentReader, field: str, numbers: Sequence[int]) -
 
 
 def _occurrences(
-    segment: SegmentReader, field: str, lists: SlotPostings, held: NDArray[np.bool_]
+    segment: SegmentReader, field: str, lists: SlotPostings, candidates: NDArray[np.bool_]
 ) -> Occurrences:
     """Return the occurrences of any of the terms in the `held` documents, ascending, without duplicates."""
     found = []
     for number, documents, weights in lists:
-        own = held[documents]
-        if not own.any():
+        mask = candidates[documents]
+        if not mask.any():
             continue
         positions = segment.positions(field, number, weights)
-        if not own.all():
-            positions = positions[np.repeat(own, weights)]
-            documents, weights = documents[own], weights[own]
+        if not mask.all():
+            positions = positions[np.repeat(mask, weights)]
+            documents, weights = documents[mask], weights[mask]
         found.append((np.repeat(documents.astype(np.int64), weights) << POSITION_BITS) | positions)
     if len(found) == 1:
         return found[0]
@@ -79,13 +79,13 @@ def _occurrences(
     return once
 
 
-def _intersect(few: Occurrences, many: Occurrences) -> Occurrences:
+def _intersect(shorter: Occurrences, longer: Occurrences) -> Occurrences:
     """Intersect two ascending arrays."""
-    if len(few) > len(many):
-        few, many = many, few
-    if not len(few):
-        return few
-    places = np.searchsorted(many, few)
-    places[places == len(many)] = 0
-    common: Occurrences = few[many[places] == few]
+    if len(shorter) > len(longer):
+        shorter, longer = longer, shorter
+    if not len(shorter):
+        return shorter
+    indices = np.searchsorted(longer, shorter)
+    indices[indices == len(longer)] = 0
+    common: Occurrences = shorter[longer[indices] == shorter]
     return common

@@ -53,10 +53,10 @@ class StemField(fields.FieldType):  # type: ignore[misc]
 
         Used only by Whoosh's own writer; `segment_builder` creates no object per posting.
         """
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, term in enumerate(value):
-            places[term].append(place)
-        for term, positions in places.items():
+        positions_of: defaultdict[str, list[int]] = defaultdict(list)
+        for position, term in enumerate(value):
+            positions_of[term].append(position)
+        for term, positions in positions_of.items():
             yield term.encode(), len(positions), float(len(positions)), self.format.encode(positions)
 
 

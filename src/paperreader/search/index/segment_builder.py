@@ -82,21 +82,21 @@ class SegmentBuilder:
         words = sorted(self._word_numbers)
         stems_of_words = stems(words)
         terms = sorted(set(stems_of_words))
-        number = {term: place for place, term in enumerate(terms)}
+        number = {term: index for index, term in enumerate(terms)}
         stem_of_word = np.fromiter((number[term] for term in stems_of_words), np.uint32, len(words))
         place_of_word = np.empty(len(words), np.uint32)
-        met = np.fromiter((self._word_numbers[word] for word in words), np.int64, len(words))
-        place_of_word[met] = np.arange(len(words), dtype=np.uint32)
-        held = []
+        first_numbers = np.fromiter((self._word_numbers[word] for word in words), np.int64, len(words))
+        place_of_word[first_numbers] = np.arange(len(words), dtype=np.uint32)
+        postings = []
         for field in TEXT_FIELDS:
             tokens = place_of_word[np.frombuffer(self._tokens[field], np.uint32)]
             documents, positions = self._document_positions(field)
             writer.add(field, _text_posting_lists(stem_of_word[tokens], documents, positions, len(terms)))
-            held.append(tokens.astype(np.uint64) << np.uint64(32) | documents)
-        writer.add("word", _word_posting_lists(np.concatenate(held), len(words)))
-        lexicons = {"stem": [term.encode() for term in terms], "word": [word.encode() for word in words]}
+            postings.append(tokens.astype(np.uint64) << np.uint64(32) | documents)
+        writer.add("word", _word_posting_lists(np.concatenate(postings), len(words)))
+        term_lists = {"stem": [term.encode() for term in terms], "word": [word.encode() for word in words]}
         return writer.finish(
-            lexicons, stem_of_word, np.frombuffer(self._rows, np.uint32), self._length_bytes()
+            term_lists, stem_of_word, np.frombuffer(self._rows, np.uint32), self._length_bytes()
         )
 
     def _document_positions(self, field: str) -> tuple[UIntArray, UIntArray]:
@@ -141,9 +141,9 @@ def _text_posting_lists(
     postings = keys >> np.uint64(_POSITION_BITS)
     begins = _run_starts(postings)
     weights = np.diff(begins, append=len(keys))
-    kept = (keys & np.uint64((1 << _POSITION_BITS) - 1)).astype(np.uint16)
+    kept_positions = (keys & np.uint64((1 << _POSITION_BITS) - 1)).astype(np.uint16)
     if len(weights) and weights.max() > MAX_WEIGHT:
-        kept = kept[np.arange(len(keys)) - np.repeat(begins, weights) < MAX_WEIGHT]
+        kept_positions = kept_positions[np.arange(len(keys)) - np.repeat(begins, weights) < MAX_WEIGHT]
         weights = np.minimum(weights, MAX_WEIGHT)
     postings = postings[begins]
     return PostingLists(
@@ -152,7 +152,7 @@ def _text_posting_lists(
         ),
         (postings & np.uint64((1 << _DOCUMENT_BITS) - 1)).astype(np.uint32),
         weights.astype(np.uint8),
-        kept,
+        kept_positions,
     )
 
 

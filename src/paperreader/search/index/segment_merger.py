@@ -45,23 +45,27 @@ def _write_merged(
     segments: Sequence[SegmentReader], live_masks: Sequence[NDArray[np.bool_]], writer: SegmentWriter
 ) -> dict[str, int]:
     terms: dict[str, list[bytes]] = {}
-    places: dict[str, list[NDArray[np.int64]]] = {}
-    for lexicon in ("stem", "word"):
-        terms[lexicon], places[lexicon] = merge_terms([segment.terms.lists[lexicon] for segment in segments])
-    documents = _new_document_numbers(live_masks)
-    for field, lexicon in TERM_LIST_OF_FIELD.items():
-        for lists in _merged_lists(segments, field, places[lexicon], documents, len(terms[lexicon])):
+    number_maps: dict[str, list[NDArray[np.int64]]] = {}
+    for list_name in ("stem", "word"):
+        terms[list_name], number_maps[list_name] = merge_terms(
+            [segment.terms.lists[list_name] for segment in segments]
+        )
+    document_maps = _new_document_numbers(live_masks)
+    for field, list_name in TERM_LIST_OF_FIELD.items():
+        for lists in _merged_lists(
+            segments, field, number_maps[list_name], document_maps, len(terms[list_name])
+        ):
             writer.add(field, lists)
     stem_of_word = np.zeros(len(terms["word"]), np.uint32)
-    for segment, words, stems in zip(segments, places["word"], places["stem"], strict=True):
+    for segment, words, stems in zip(segments, number_maps["word"], number_maps["stem"], strict=True):
         stem_of_word[words] = stems[segment.terms.stem_of_word]
-    living = list(zip(segments, live_masks, strict=True))
+    live_segments = list(zip(segments, live_masks, strict=True))
     return writer.finish(
         terms,
         stem_of_word,
-        np.concatenate([segment.rows[own] for segment, own in living]).astype(np.uint32),
+        np.concatenate([segment.rows[mask] for segment, mask in live_segments]).astype(np.uint32),
         {
-            field: np.concatenate([segment.length_bytes[field][own] for segment, own in living])
+            field: np.concatenate([segment.length_bytes[field][mask] for segment, mask in live_segments])
             for field in TEXT_FIELDS
         },
     )
@@ -70,18 +74,18 @@ def _write_merged(
 def _new_document_numbers(live_masks: Sequence[NDArray[np.bool_]]) -> list[UIntArray]:
     """Return for each segment the new number of each document."""
     found, base = [], 0
-    for own in live_masks:
-        numbers = np.where(own, np.cumsum(own) - 1 + base, DELETED).astype(np.uint32)
+    for mask in live_masks:
+        numbers = np.where(mask, np.cumsum(mask) - 1 + base, DELETED).astype(np.uint32)
         found.append(numbers)
-        base += int(own.sum())
+        base += int(mask.sum())
     return found
 
 
 def _merged_lists(
     segments: Sequence[SegmentReader],
     field: str,
-    places: Sequence[NDArray[np.int64]],
-    documents: Sequence[UIntArray],
+    number_maps: Sequence[NDArray[np.int64]],
+    document_maps: Sequence[UIntArray],
     terms: int,
 ) -> Iterator[PostingLists]:
     """Yield the merged lists of a field in batches of consecutive terms.
@@ -89,18 +93,20 @@ def _merged_lists(
     `places` maps the term numbers of each segment to the merged ones.
     """
     totals = np.zeros(terms, np.int64)
-    for segment, place in zip(segments, places, strict=True):
-        totals[place] += segment.terms.document_counts[field]
+    for segment, number_map in zip(segments, number_maps, strict=True):
+        totals[number_map] += segment.terms.document_counts[field]
     ends = np.cumsum(totals)
     first = 0
     while first < terms:
         done = int(ends[first - 1]) if first else 0
         last = max(int(np.searchsorted(ends, done + MAX_POSTINGS_IN_MEMORY, side="right")), first + 1)
         parts = []
-        for segment, place, numbers in zip(segments, places, documents, strict=True):
-            begin, end = np.searchsorted(place, [first, last]).tolist()
+        for segment, number_map, numbers in zip(segments, number_maps, document_maps, strict=True):
+            begin, end = np.searchsorted(number_map, [first, last]).tolist()
             lists = segment.posting_lists(field, begin, end)
-            parts.append((np.repeat(place[begin:end] - first, lists.counts), numbers[lists.documents], lists))
+            parts.append(
+                (np.repeat(number_map[begin:end] - first, lists.counts), numbers[lists.documents], lists)
+            )
         yield _join_lists(parts, last - first)
         first = last
 
@@ -109,10 +115,10 @@ def _join_lists(
     parts: Sequence[tuple[NDArray[np.int64], UIntArray, PostingLists]], terms: int
 ) -> PostingLists:
     """Merge one batch. `parts` holds per segment the merged term and document number of each posting, and its lists."""
-    term, documents = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
-    living = documents != DELETED
+    term, document_maps = (np.concatenate([part[number_map] for part in parts]) for number_map in (0, 1))
+    live_segments = document_maps != DELETED
     order = np.argsort(term, kind="stable")
-    order = order[living[order]]
+    order = order[live_segments[order]]
     weights = np.concatenate([lists.weights for _, _, lists in parts])
     positions = np.concatenate([lists.positions for _, _, lists in parts])
     if len(weights):
@@ -121,4 +127,4 @@ def _join_lists(
         shifts = begins - (np.cumsum(weights, dtype=np.int64) - weights)
         positions = positions[np.repeat(shifts, weights) + np.arange(int(weights.sum(dtype=np.int64)))]
     counts = np.bincount(term[order], minlength=terms).astype(np.uint32)
-    return PostingLists(counts, documents[order], weights, positions)
+    return PostingLists(counts, document_maps[order], weights, positions)

@@ -96,31 +96,31 @@ class SegmentWriter:
         documents, weights = _byte_view(lists.documents), _byte_view(lists.weights)
         positions = _byte_view(lists.positions)
         ends = np.cumsum(lists.counts, dtype=np.int64)
-        placed = np.append(0, np.cumsum(lists.weights, dtype=np.int64))[ends] if scored else ends
-        write, at = self._file.write, self._offset
-        first = place = 0
-        for end, placed_to in zip(ends.tolist(), placed.tolist(), strict=True):
-            column.start.append(at // BLOCK_ALIGNMENT)
+        position_ends = np.append(0, np.cumsum(lists.weights, dtype=np.int64))[ends] if scored else ends
+        write, offset = self._file.write, self._offset
+        first = position_count = 0
+        for end, position_end in zip(ends.tolist(), position_ends.tolist(), strict=True):
+            column.start.append(offset // BLOCK_ALIGNMENT)
             column.count.append(end - first)
             crc = place_crc = 0
             if end > first:
                 block = documents[first * 4 : end * 4]
                 crc = crc32(block)
-                at += write(block)
+                offset += write(block)
                 if scored:
                     block = weights[first:end]
                     crc = crc32(block, crc)
-                    at += write(block)
-                    at += write(bytes(at % 2))
-                    block = positions[place * 2 : placed_to * 2]
+                    offset += write(block)
+                    offset += write(bytes(offset % 2))
+                    block = positions[position_count * 2 : position_end * 2]
                     place_crc = crc32(block)
-                    at += write(block)
-                    at += write(bytes(-at % BLOCK_ALIGNMENT))
+                    offset += write(block)
+                    offset += write(bytes(-offset % BLOCK_ALIGNMENT))
             column.crc.append(crc)
             column.place_crc.append(place_crc)
-            first, place = end, placed_to
-        self._offset, column.end = at, at // BLOCK_ALIGNMENT
-        column.words += place
+            first, position_count = end, position_end
+        self._offset, column.end = offset, offset // BLOCK_ALIGNMENT
+        column.words += position_count
 
     def finish(
         self,
@@ -142,22 +142,22 @@ class SegmentWriter:
         """
         self._file.close()
         table: dict[str, NDArray[Any]] = {}
-        kept = {lexicon: np.zeros(len(terms), np.bool_) for lexicon, terms in term_lists.items()}
-        for name, lexicon in TERM_LIST_OF_FIELD.items():
-            kept[lexicon] |= np.asarray(self._fields[name].count) > 0
-        for name, lexicon in TERM_LIST_OF_FIELD.items():
-            column, own = self._fields[name], kept[lexicon]
-            table[f"{name}.start"] = np.append(np.asarray(column.start)[own], np.uint32(column.end))
-            table[f"{name}.count"] = np.asarray(column.count)[own]
-            table[f"{name}.crc"] = np.asarray(column.crc)[own]
+        used = {list_name: np.zeros(len(terms), np.bool_) for list_name, terms in term_lists.items()}
+        for name, list_name in TERM_LIST_OF_FIELD.items():
+            used[list_name] |= np.asarray(self._fields[name].count) > 0
+        for name, list_name in TERM_LIST_OF_FIELD.items():
+            column, mask = self._fields[name], used[list_name]
+            table[f"{name}.start"] = np.append(np.asarray(column.start)[mask], np.uint32(column.end))
+            table[f"{name}.count"] = np.asarray(column.count)[mask]
+            table[f"{name}.crc"] = np.asarray(column.crc)[mask]
             if name in TEXT_FIELDS:
-                table[f"{name}.place_crc"] = np.asarray(column.place_crc)[own]
-        for lexicon, terms in term_lists.items():
-            own_terms = [terms[number] for number in np.flatnonzero(kept[lexicon]).tolist()]
-            table[f"{lexicon}.text"] = np.frombuffer(b"".join(own_terms), np.uint8)
-            table[f"{lexicon}.ends"] = np.cumsum([0, *map(len, own_terms)]).astype(np.uint32)
-        number = np.cumsum(kept["stem"], dtype=np.uint32) - np.uint32(1)
-        table["word.stem"] = number[stem_of_word[kept["word"]]]
+                table[f"{name}.place_crc"] = np.asarray(column.place_crc)[mask]
+        for list_name, terms in term_lists.items():
+            used_terms = [terms[number] for number in np.flatnonzero(used[list_name]).tolist()]
+            table[f"{list_name}.text"] = np.frombuffer(b"".join(used_terms), np.uint8)
+            table[f"{list_name}.ends"] = np.cumsum([0, *map(len, used_terms)]).astype(np.uint32)
+        number = np.cumsum(used["stem"], dtype=np.uint32) - np.uint32(1)
+        table["word.stem"] = number[stem_of_word[used["word"]]]
         array_file.write_arrays(self._folder / f"{self._name}{TERMS_EXT}", table)
         self._write_column("row", rows.astype(">u4"))
         for name, each in lengths.items():

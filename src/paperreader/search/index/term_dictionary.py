@@ -55,13 +55,13 @@ class TermList:
         Takes a third of the time of single lookups when a hundredth of all terms is looked up.
         """
         found = [0] * len(terms)
-        waiting = [(0, len(terms), 0, len(self))]
-        while waiting:
-            first, last, low, high = waiting.pop()
+        pending = [(0, len(terms), 0, len(self))]
+        while pending:
+            first, last, low, high = pending.pop()
             if first < last:
                 middle = (first + last) // 2
-                found[middle] = place = self._bisect(terms[middle], low, high)
-                waiting += ((first, middle, low, place), (middle + 1, last, place, high))
+                found[middle] = position = self._bisect(terms[middle], low, high)
+                pending += ((first, middle, low, position), (middle + 1, last, position, high))
         return found
 
     def _bisect(self, term: bytes, low: int, high: int) -> int:
@@ -75,12 +75,12 @@ class TermList:
         return low
 
 
-def merge_terms(lexicons: Sequence[TermList]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
+def merge_terms(lists: Sequence[TermList]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
     """Merge several term lists; return the sorted terms, and for each list the merged numbers of its terms."""
-    terms = sorted({term for lexicon in lexicons for term in lexicon})
-    number = {term: place for place, term in enumerate(terms)}
+    terms = sorted({term for term_list in lists for term in term_list})
+    number = {term: position for position, term in enumerate(terms)}
     return terms, [
-        np.fromiter((number[term] for term in lexicon), np.int64, len(lexicon)) for lexicon in lexicons
+        np.fromiter((number[term] for term in term_list), np.int64, len(term_list)) for term_list in lists
     ]
 
 
@@ -96,11 +96,13 @@ class StemDictionary:
 
     def stems(self, words: Sequence[str]) -> list[str]:
         """Return the stems of sorted words: looked up when known, otherwise computed."""
-        sought = [word.encode() for word in words]
-        numbers, known = self.stem_of_word.data, len(self.words)
+        encoded = [word.encode() for word in words]
+        numbers, count = self.stem_of_word.data, len(self.words)
         return [
-            self.terms[numbers[place]].decode() if place < known and self.words[place] == raw else stem(word)
-            for word, raw, place in zip(words, sought, self.words.insertion_points(sought), strict=True)
+            self.terms[numbers[position]].decode()
+            if position < count and self.words[position] == raw
+            else stem(word)
+            for word, raw, position in zip(words, encoded, self.words.insertion_points(encoded), strict=True)
         ]
 
 

@@ -176,13 +176,13 @@ class PackedTermsReader(TermsReader):  # type: ignore[misc]
         return number
 
     def _terms(self, field: str, start: bytes) -> Iterator[Term]:
-        lexicon, counts = (
+        term_list, counts = (
             self._segment.terms.lists[TERM_LIST_OF_FIELD[field]],
             self._segment.terms.document_counts[field],
         )
-        for number in range(lexicon.insertion_point(start), len(lexicon)):
+        for number in range(term_list.insertion_point(start), len(term_list)):
             if counts[number]:
-                yield field, lexicon[number]
+                yield field, term_list[number]
 
 
 class _Cursor(FieldCursor):  # type: ignore[misc]

@@ -112,7 +112,7 @@ def write_table_file(
     Raises:
         OSError: it cannot be written.
     """
-    places, offset = {}, 0
+    locations, offset = {}, 0
     with atomic_writer(path, durable=False) as file:
         file.write(bytes(_HEADER_BYTES))
         for name, part in parts:
@@ -120,7 +120,7 @@ def write_table_file(
             for piece in array_file.serialize(part):
                 file.write(piece)
                 size, crc = size + len(piece), crc32(piece, crc)
-            places[name] = (offset, size, crc)
+            locations[name] = (offset, size, crc)
             offset += size
         head = {
             "names": _FORMAT_VERSION,
@@ -128,7 +128,7 @@ def write_table_file(
             "order": sys.byteorder,
             "rows": row_count,
             "goes_with": base_checksum,
-            "parts": places,
+            "parts": locations,
         }
         line = json.dumps(head).encode().ljust(_HEADER_BYTES - _CHECKSUM_DIGITS - 2)
         file.seek(0)

@@ -71,8 +71,8 @@ class AuthorVocabulary:
 
     def word_sets(self) -> Sequence[WordSet]:
         """Return all words, for fuzzy matching."""
-        lexicon = self._saved.terms
-        return [WordSet.from_utf8(lexicon.text, lexicon.ends[1:]), *self._changes.word_sets()]
+        terms = self._saved.terms
+        return [WordSet.from_utf8(terms.text, terms.ends[1:]), *self._changes.word_sets()]
 
 
 class MetadataIndex:
@@ -105,7 +105,7 @@ class MetadataIndex:
             return
         if self._signature != signature:
             try:
-                base, version, kept = open_tables(self._folder)
+                base, version, saved = open_tables(self._folder)
             except IndexDamaged as error:
                 discard_metadata(self._folder)  # rebuilt by the next update
                 raise MetadataUnavailable from error
@@ -115,18 +115,18 @@ class MetadataIndex:
                 self._base.close()
             self._base, self._signature = base, signature
             self._parts, self._term_indexes = {}, {}
-            self._saved = (version, kept)
+            self._saved = (version, saved)
         version, changes = self._saved
-        now = table.version
-        if (version.uuid, version.generation) != (now.uuid, now.generation):
+        current = table.version
+        if (version.uuid, version.generation) != (current.uuid, current.generation):
             raise MetadataUnavailable  # rows of another generation are other papers
-        found = dict(changes)
+        result = dict(changes)
         # None when the files are newer than the table.
         for row in (table.changed_since(version) or ())[-_MAX_ROWS_READ:]:
             check()
-            found[row] = metadata_of_row(table, row)
-        self._changes, self._version = found, table.version
-        self._changed = np.array(sorted(found), np.int64)
+            result[row] = metadata_of_row(table, row)
+        self._changes, self._version = result, table.version
+        self._changed = np.array(sorted(result), np.int64)
         self._author_vocabulary = self._title_order = None
 
     def rows_by_author(self, phrases: Sequence[str], *, is_prefix: bool) -> NDArray[np.int64]:
@@ -136,49 +136,53 @@ class MetadataIndex:
             phrases: folded words, separated by spaces.
             is_prefix: whether the last word of each phrase is a prefix.
         """
-        kept, found = self._term_index("author"), [np.empty(0, np.int64)]
+        saved, result = self._term_index("author"), [np.empty(0, np.int64)]
         for phrase in phrases:
             *before, last = phrase.split(" ")
-            rows = kept.rows_with(last, is_prefix=is_prefix).astype(np.int64)
+            rows = saved.rows_with(last, is_prefix=is_prefix).astype(np.int64)
             for word in before:
-                rows = rows[np.isin(rows, kept.rows_with(word, is_prefix=False))]
+                rows = rows[np.isin(rows, saved.rows_with(word, is_prefix=False))]
             wanted = f" {phrase}" if is_prefix else f" {phrase} "
             if before:
                 authors = TextColumn(self._read_part("author"), "authors")
                 rows = np.array([row for row in set(rows.tolist()) if wanted in authors[row]], np.int64)
-            found.append(rows)
+            result.append(rows)
         wanted_new = [f" {phrase}" if is_prefix else f" {phrase} " for phrase in phrases]
         return self._with_changes(
-            np.concatenate(found), lambda each: any(name in each.authors for name in wanted_new)
+            np.concatenate(result), lambda metadata: any(name in metadata.authors for name in wanted_new)
         )
 
     def rows_by_id(self, prefix: str) -> NDArray[np.int64]:
         """Return the rows of papers with an id, alias or DOI that starts with `prefix` (in lower case)."""
-        found = self._term_index("id").rows_with(prefix, is_prefix=True).astype(np.int64)
+        result = self._term_index("id").rows_with(prefix, is_prefix=True).astype(np.int64)
         return self._with_changes(
-            found, lambda each: any(id.startswith(prefix) for id in each.ids.split("\n") if id)
+            result, lambda metadata: any(id.startswith(prefix) for id in metadata.ids.split("\n") if id)
         )
 
     def rows_by_source(self, name: str) -> NDArray[np.int64]:
         """Return the rows of papers with a source of that kind, or whose name contains `name` (folded)."""
         part = self._read_part("source")
-        chosen = np.array([bool(told) and name in told for told in TextColumn(part, "told")], np.bool_)
-        rows = np.flatnonzero(chosen[part["source"]]) if len(chosen) else np.empty(0, np.int64)
-        return self._with_changes(rows, lambda each: bool(each.source_names) and name in each.source_names)
+        matching = np.array([bool(names) and name in names for names in TextColumn(part, "told")], np.bool_)
+        rows = np.flatnonzero(matching[part["source"]]) if len(matching) else np.empty(0, np.int64)
+        return self._with_changes(
+            rows, lambda metadata: bool(metadata.source_names) and name in metadata.source_names
+        )
 
     def author_vocabulary(self) -> AuthorVocabulary:
         """Return the words of author names."""
         if self._author_vocabulary is None:
-            kept = self._term_index("author")
+            saved = self._term_index("author")
             authors = TextColumn(self._read_part("author"), "authors")
-            more = Counter(word for each in self._changes.values() for word in author_words(each.authors))
-            more.subtract(
+            changes = Counter(
+                word for metadata in self._changes.values() for word in author_words(metadata.authors)
+            )
+            changes.subtract(
                 word
                 for row in self._changed[self._changed < len(authors)].tolist()
                 for word in author_words(authors[row])
             )
             self._author_vocabulary = AuthorVocabulary(
-                kept, Vocabulary((word, count) for word, count in more.items() if count)
+                saved, Vocabulary((word, count) for word, count in changes.items() if count)
             )
             self._fuzzy_authors = FuzzyMatcher(self._author_vocabulary)
         return self._author_vocabulary
@@ -192,23 +196,23 @@ class MetadataIndex:
         *before, last = split_words(prefix) or [""]
         if not last:
             return []
-        open = prefix[-1:].isalnum()
-        phrase = " ".join([*before, last]) + ("" if open else " ")
-        kept, authors = self._term_index("author"), TextColumn(self._read_part("author"), "authors")
-        rows = np.unique(kept.rows_with(last, is_prefix=open))
+        is_prefix = prefix[-1:].isalnum()
+        phrase = " ".join([*before, last]) + ("" if is_prefix else " ")
+        saved, authors = self._term_index("author"), TextColumn(self._read_part("author"), "authors")
+        rows = np.unique(saved.rows_with(last, is_prefix=is_prefix))
         for word in before:
-            rows = rows[np.isin(rows, kept.rows_with(word, is_prefix=False))]
+            rows = rows[np.isin(rows, saved.rows_with(word, is_prefix=False))]
         rows = rows[~np.isin(rows, self._changed)][-_MAX_PAPERS_SCANNED:]
-        found = Counter(name for row in rows.tolist() for name in name_completions(authors[row], phrase))
-        for each in self._changes.values():
-            found.update(name_completions(each.authors, phrase))
-        own = found[phrase] if open else 0
-        likely = [
+        result = Counter(name for row in rows.tolist() for name in name_completions(authors[row], phrase))
+        for metadata in self._changes.values():
+            result.update(name_completions(metadata.authors, phrase))
+        own_count = result[phrase] if is_prefix else 0
+        candidates = [
             name
-            for name, count in found.most_common()
-            if (count > own or name == phrase) and (open or name != phrase.rstrip())
+            for name, count in result.most_common()
+            if (count > own_count or name == phrase) and (is_prefix or name != phrase.rstrip())
         ]
-        counted = [(name, len(self.rows_by_author([name], is_prefix=False))) for name in likely[:limit]]
+        counted = [(name, len(self.rows_by_author([name], is_prefix=False))) for name in candidates[:limit]]
         return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
     def fuzzy_author_words(self, word: str) -> tuple[str, ...]:
@@ -219,10 +223,10 @@ class MetadataIndex:
     def source_counts(self) -> Counter[str]:
         """Return kinds and names of sources with the number of papers from each."""
         part = self._read_part("source")
-        kept = np.delete(part["source"], self._changed[self._changed < len(part["source"])])
-        told = list(TextColumn(part, "told"))
-        papers = Counter(dict(zip(told, np.bincount(kept, minlength=len(told)).tolist(), strict=True)))
-        papers.update(each.source_names for each in self._changes.values())
+        saved = np.delete(part["source"], self._changed[self._changed < len(part["source"])])
+        names = list(TextColumn(part, "told"))
+        papers = Counter(dict(zip(names, np.bincount(saved, minlength=len(names)).tolist(), strict=True)))
+        papers.update(metadata.source_names for metadata in self._changes.values())
         counts: Counter[str] = Counter()
         for text, count in papers.items():
             for name in text.split("\n") if text else ():
@@ -235,19 +239,19 @@ class MetadataIndex:
             part = self._read_part("title")
             known = TermList(part["titles.text"], part["titles.ends"])
             # Odd keys are titles in the base file; the even keys between them are for titles that are not.
-            first = np.full(
+            primary = np.full(
                 max(size, len(part["rank"]), len(self._changed) and int(self._changed[-1]) + 1), -1
             )
-            first[: len(part["rank"])] = 2 * part["rank"].astype(np.int64) + 1
-            first[first < 0] = 2 * len(known) + 1
-            second = np.zeros(len(first), np.int64)
+            primary[: len(part["rank"])] = 2 * part["rank"].astype(np.int64) + 1
+            primary[primary < 0] = 2 * len(known) + 1
+            secondary = np.zeros(len(primary), np.int64)
             for number, (title, row) in enumerate(
-                sorted((to_bytes(each.title), row) for row, each in self._changes.items())
+                sorted((to_bytes(metadata.title), row) for row, metadata in self._changes.items())
             ):
                 place = known.insertion_point(title)
                 same = place < len(known) and known[place] == title
-                first[row], second[row] = 2 * place + same, 0 if same else number
-            self._title_order = (first, second)
+                primary[row], secondary[row] = 2 * place + same, 0 if same else number
+            self._title_order = (primary, secondary)
         return self._title_order
 
     def _read_part(self, name: str) -> Arrays:
@@ -270,8 +274,8 @@ class MetadataIndex:
         self, rows: NDArray[np.int64], fits: Callable[[PaperMetadata], bool]
     ) -> NDArray[np.int64]:
         """Correct rows of the base file by the changes since; return them unique and ascending."""
-        kept = self._base.row_count if self._base is not None else 0
-        mask = np.zeros(max(kept, int(self._changed.max(initial=-1)) + 1), np.bool_)
+        row_count = self._base.row_count if self._base is not None else 0
+        mask = np.zeros(max(row_count, int(self._changed.max(initial=-1)) + 1), np.bool_)
         mask[rows] = True
         mask[self._changed] = [fits(self._changes[row]) for row in self._changed.tolist()]
         return np.flatnonzero(mask)
@@ -279,9 +283,9 @@ class MetadataIndex:
 
 def _file_signatures(folder: Path) -> object:
     """Return a value that changes whenever a file is replaced."""
-    found = []
+    result = []
     for name in (BASE_FILE, DELTA_FILE):
         with suppress(OSError):
             status = (folder / name).stat()
-            found.append((name, status.st_ino, status.st_mtime_ns, status.st_size))
-    return tuple(found)
+            result.append((name, status.st_ino, status.st_mtime_ns, status.st_size))
+    return tuple(result)

@@ -49,61 +49,61 @@ def merge_tables(parts: Sequence[TablePart], size: int) -> Iterator[tuple[str, A
     )
 
 
-def _merge_term_index(pieces: Sequence[TablePart], name: str) -> dict[str, NDArray[Any]]:
-    parts = [piece.read(name) for piece in pieces]
-    lexicons = [TermList(part["text"], part["ends"]) for part in parts]
-    terms, places = merge_terms(lexicons)
+def _merge_term_index(parts: Sequence[TablePart], name: str) -> dict[str, NDArray[Any]]:
+    tables = [part.read(name) for part in parts]
+    lists = [TermList(table["text"], table["ends"]) for table in tables]
+    terms, places = merge_terms(lists)
     keys = []
-    for piece, part, place in zip(pieces, parts, places, strict=True):
-        starts: NDArray[np.int64] = part["starts"].astype(np.int64)
-        own = piece.live[part["rows"]]
-        keys.append(np.repeat(place, starts[1:] - starts[:-1])[own] << 32 | piece.rows[part["rows"][own]])
+    for part, table, place in zip(parts, tables, places, strict=True):
+        starts: NDArray[np.int64] = table["starts"].astype(np.int64)
+        mask = part.live[table["rows"]]
+        keys.append(np.repeat(place, starts[1:] - starts[:-1])[mask] << 32 | part.rows[table["rows"][mask]])
     key = np.sort(np.concatenate([np.empty(0, np.int64), *keys]))
     counts = np.bincount(key >> 32, minlength=len(terms))
-    kept = [term for term, count in zip(terms, counts.tolist(), strict=True) if count]
-    found = build_text_column("terms", kept)
+    used_terms = [term for term, count in zip(terms, counts.tolist(), strict=True) if count]
+    merged = build_text_column("terms", used_terms)
     return {
-        "text": found["terms.text"],
-        "ends": found["terms.ends"],
+        "text": merged["terms.text"],
+        "ends": merged["terms.ends"],
         "starts": np.append(0, np.cumsum(counts[counts > 0])).astype(np.uint32),
         "rows": (key & 0xFFFFFFFF).astype(np.uint32),
     }
 
 
 def _merge_numbered_texts(
-    pieces: Sequence[TablePart], name: str, texts: str, numbers: str, size: int, none: bytes
+    parts: Sequence[TablePart], name: str, texts: str, numbers: str, size: int, none: bytes
 ) -> Arrays:
     """Merge tables that map each paper to the number of a sorted text; `none` is the text of rows without a paper."""
-    parts = [piece.read(name) for piece in pieces]
-    lexicons = [TermList(part[f"{texts}.text"], part[f"{texts}.ends"]) for part in parts]
+    tables = [part.read(name) for part in parts]
+    lists = [TermList(table[f"{texts}.text"], table[f"{texts}.ends"]) for table in tables]
     empty = build_text_column("none", [none])
-    terms, places = merge_terms([*lexicons, TermList(empty["none.text"], empty["none.ends"])])
-    found = np.full(size, places[-1][0], np.uint32)
-    for piece, part, place in zip(pieces, parts, places, strict=False):
-        found[piece.rows[piece.live]] = place[part[numbers][piece.live]]
+    terms, places = merge_terms([*lists, TermList(empty["none.text"], empty["none.ends"])])
+    merged = np.full(size, places[-1][0], np.uint32)
+    for part, table, place in zip(parts, tables, places, strict=False):
+        merged[part.rows[part.live]] = place[table[numbers][part.live]]
     used = np.zeros(len(terms), np.bool_)
-    used[found] = True
-    kept = [term for term, own in zip(terms, used.tolist(), strict=True) if own]
-    return build_text_column(texts, kept) | {
-        numbers: (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[found]
+    used[merged] = True
+    used_terms = [term for term, mask in zip(terms, used.tolist(), strict=True) if mask]
+    return build_text_column(texts, used_terms) | {
+        numbers: (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[merged]
     }
 
 
 def _merge_text_column(
-    pieces: Sequence[TablePart], part: str, name: str, size: int
+    parts: Sequence[TablePart], table: str, name: str, size: int
 ) -> dict[str, NDArray[Any]]:
     """Merge a text column of all rows."""
     source, place = np.full(size, -1, np.int64), np.zeros(size, np.int64)
     lengths = np.zeros(size, np.int64)
     texts: list[tuple[bytes, NDArray[np.uint32]]] = []
-    for number, piece in enumerate(pieces):
-        read = piece.read(part)
+    for number, part in enumerate(parts):
+        read = part.read(table)
         text, ends = read[f"{name}.text"].tobytes(), read[f"{name}.ends"]
         texts.append((text, ends))
-        rows = piece.rows[piece.live]
+        rows = part.rows[part.live]
         source[rows] = number
-        place[rows] = np.flatnonzero(piece.live)
-        lengths[rows] = np.diff(ends.astype(np.int64))[piece.live]
+        place[rows] = np.flatnonzero(part.live)
+        lengths[rows] = np.diff(ends.astype(np.int64))[part.live]
     content = b"".join(
         texts[number][0][texts[number][1][first] : texts[number][1][last]]
         for number, first, last in _contiguous_runs(source, place)

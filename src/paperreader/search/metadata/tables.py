@@ -55,11 +55,11 @@ def metadata_of(paper: Paper | None) -> PaperMetadata:
         return PaperMetadata(title=_SORTS_LAST)
     authors = _AUTHOR_SEPARATOR.join(" ".join(split_words(tex_to_unicode(name))) for name in paper.authors)
     ids = dict.fromkeys(id.lower() for id in (paper.id, *paper.aliases, paper.arxiv, paper.doi) if id)
-    told = sorted({fold_for_search(name) for source in paper.sources for name in (source.kind, source.name)})
+    names = sorted({fold_for_search(name) for source in paper.sources for name in (source.kind, source.name)})
     return PaperMetadata(
         f" {authors} " if authors else "",
         "\n".join(ids),
-        "\n".join(told),
+        "\n".join(names),
         fold_for_search(single_line(paper.title)),
     )
 
@@ -122,7 +122,7 @@ class TextColumn:
 
 def build_tables(entries: Sequence[PaperMetadata]) -> dict[str, Arrays]:
     """Build all tables; a paper's number is its index in `entries`."""
-    told = {text: number for number, text in enumerate(dict.fromkeys(each.source_names for each in entries))}
+    names = {text: number for number, text in enumerate(dict.fromkeys(each.source_names for each in entries))}
     titles = sorted({to_bytes(each.title) for each in entries})
     rank = {title: number for number, title in enumerate(titles)}
     return {
@@ -130,8 +130,8 @@ def build_tables(entries: Sequence[PaperMetadata]) -> dict[str, Arrays]:
         | build_text_column("authors", (to_bytes(each.authors) for each in entries)),
         "id": build_term_index([each.ids.split("\n") if each.ids else () for each in entries])
         | build_text_column("ids", (to_bytes(each.ids) for each in entries)),
-        "source": build_text_column("told", map(to_bytes, told))
-        | {"source": np.fromiter((told[each.source_names] for each in entries), np.uint32, len(entries))},
+        "source": build_text_column("told", map(to_bytes, names))
+        | {"source": np.fromiter((names[each.source_names] for each in entries), np.uint32, len(entries))},
         "title": build_text_column("titles", titles)
         | {"rank": np.fromiter((rank[to_bytes(each.title)] for each in entries), np.uint32, len(entries))},
     }
@@ -163,8 +163,8 @@ def from_bytes(text: bytes) -> str:
 def build_term_index(terms: Sequence[Iterable[str]]) -> dict[str, NDArray[Any]]:
     """Invert the terms of each row: build the arrays of a `TermIndex`."""
     rows_of: dict[str, list[int]] = {}
-    for row, own in enumerate(terms):
-        for term in own:
+    for row, row_terms in enumerate(terms):
+        for term in row_terms:
             rows_of.setdefault(term, []).append(row)
     coded = sorted((to_bytes(term), rows) for term, rows in rows_of.items())
     counts = np.fromiter((len(rows) for _, rows in coded), np.int64, len(coded))

@@ -1,0 +1,4 @@
+"""Execute queries: plan, match, filter and rank.
+
+`session` combines these modules; nothing here writes to disk.
+"""

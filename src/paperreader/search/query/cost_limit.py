@@ -23,20 +23,20 @@ def limit_cost(plan: QueryPlan, cost: Callable[[TermGroup], int]) -> QueryPlan:
 
     `cost` estimates the cost of a term group in postings.
     """
-    units = list(dict.fromkeys(_costed_groups((*plan.scored, *plan.filters))))
-    costs = {unit: cost(unit) for unit in units}
-    kept: set[TermGroup] = set()
-    spent = 0
-    for unit in sorted(units, key=costs.__getitem__):
-        spent += costs[unit]
-        if spent > MAX_COST and kept:
+    groups = list(dict.fromkeys(_costed_groups((*plan.scored, *plan.filters))))
+    costs = {group: cost(group) for group in groups}
+    affordable: set[TermGroup] = set()
+    total_cost = 0
+    for group in sorted(groups, key=costs.__getitem__):
+        total_cost += costs[group]
+        if total_cost > MAX_COST and affordable:
             break
-        kept.add(unit)
-    if len(kept) == len(units):
+        affordable.add(group)
+    if len(affordable) == len(groups):
         return plan
-    wanted = tuple(node for each in plan.scored if (node := _prune(each, kept)) is not None)
-    filters = tuple(node for each in plan.filters if (node := _prune(each, kept)) is not None)
-    scored = tuple(node for node in wanted if isinstance(node, ScoredNode))
+    pruned = tuple(node for each in plan.scored if (node := _prune(each, affordable)) is not None)
+    filters = tuple(node for each in plan.filters if (node := _prune(each, affordable)) is not None)
+    scored = tuple(node for node in pruned if isinstance(node, ScoredNode))
     return replace(plan, scored=scored, filters=filters, hint=plan.hint or COSTLY_QUERY_HINT)
 
 
@@ -51,14 +51,14 @@ def _costed_groups(nodes: Iterable[Node]) -> Iterator[TermGroup]:
             yield from _costed_groups(node.nodes)
 
 
-def _prune(node: Node, kept: set[TermGroup]) -> Node | None:
+def _prune(node: Node, affordable: set[TermGroup]) -> Node | None:
     if isinstance(node, TermGroup):
-        return node if node in kept or node.is_filter else None
+        return node if node in affordable or node.is_filter else None
     if isinstance(node, Not):
-        inner = _prune(node.node, kept)
-        return None if inner is None else Not(inner)
+        operand = _prune(node.node, affordable)
+        return None if operand is None else Not(operand)
     if isinstance(node, BooleanGroup):
-        nodes = tuple(left for each in node.nodes if (left := _prune(each, kept)) is not None)
+        nodes = tuple(remaining for each in node.nodes if (remaining := _prune(each, affordable)) is not None)
         if len(nodes) == len(node.nodes):
             return node
         return replace(node, nodes=nodes) if len(nodes) > 1 else nodes[0] if nodes else None

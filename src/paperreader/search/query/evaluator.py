@@ -31,20 +31,20 @@ class QueryEvaluator:
         if isinstance(node, TermGroup):
             return self._matcher.match(node, self._cancelled)
         mask = np.full(self._row_count, node.match_all, np.bool_)
-        plain, boosted = np.zeros(self._row_count, np.float32), np.zeros(self._row_count, np.float32)
-        for each in node.nodes:
-            if is_scored(each):
-                assert isinstance(each, TermGroup | BooleanGroup)
-                found = self.match(each)
-                there = found.rows[: int(np.searchsorted(found.rows, self._row_count))]
-                plain[there] += found.unboosted[: len(there)]
-                boosted[there] += found.boosted[: len(there)]
-                own = self._row_mask(found)
+        unboosted, boosted = np.zeros(self._row_count, np.float32), np.zeros(self._row_count, np.float32)
+        for child in node.nodes:
+            if is_scored(child):
+                assert isinstance(child, TermGroup | BooleanGroup)
+                match = self.match(child)
+                rows_in_range = match.rows[: int(np.searchsorted(match.rows, self._row_count))]
+                unboosted[rows_in_range] += match.unboosted[: len(rows_in_range)]
+                boosted[rows_in_range] += match.boosted[: len(rows_in_range)]
+                mask_of_node = self._row_mask(match)
             else:
-                own = self.mask(each)
-            mask = mask & own if node.match_all else mask | own
+                mask_of_node = self.mask(child)
+            mask = mask & mask_of_node if node.match_all else mask | mask_of_node
         rows = np.flatnonzero(mask).astype(np.int32)
-        return Match(rows, plain[rows], boosted[rows])
+        return Match(rows, unboosted[rows], boosted[rows])
 
     def mask(self, node: Node) -> Mask:
         """Return the rows that match a node of any kind, removed papers included.
@@ -57,7 +57,7 @@ class QueryEvaluator:
         if isinstance(node, BooleanGroup):
             if is_scored(node):
                 return self._row_mask(self.match(node))
-            masks = [self.mask(each) for each in node.nodes]
+            masks = [self.mask(child) for child in node.nodes]
             joined: Mask = np.logical_and.reduce(masks) if node.match_all else np.logical_or.reduce(masks)
             return joined
         if isinstance(node, TermGroup) and not node.is_filter:

@@ -96,8 +96,8 @@ class RankedSequence(Sequence[Number]):
             return RankedSequence(
                 self._ranking, self._part, self._start + start, self._start + max(start, stop)
             )
-        place = range(self._start, self._stop)[at]
-        return self._ranking.top(self._part, place + 1)[place].item()  # type: ignore[no-any-return]
+        index = range(self._start, self._stop)[at]
+        return self._ranking.top(self._part, index + 1)[index].item()  # type: ignore[no-any-return]
 
     def __iter__(self) -> Iterator[Number]:
         middle = max(self._start, min(self._stop, SORTED_HEAD))

@@ -71,32 +71,34 @@ class Matcher:
         self._cache: OrderedDict[tuple[str, tuple[TermSlot, ...]], Match] = OrderedDict()
         self._cached_bytes = 0
 
-    def match(self, unit: TermGroup, cancelled: Callable[[], bool]) -> Match:
+    def match(self, group: TermGroup, cancelled: Callable[[], bool]) -> Match:
         """Return the papers that contain the group in its field, by default in title, abstract, note or a tag.
 
         Raises:
             SearchCancelled: `cancelled` returned true.
         """
-        key = (unit.field, unit.slots)
-        known = self._cache.get(key)
-        if known is None:
+        key = (group.field, group.slots)
+        cached = self._cache.get(key)
+        if cached is None:
             fields = (
-                TEXT_FIELDS if unit.field == "" else tuple(each for each in TEXT_FIELDS if each == unit.field)
+                TEXT_FIELDS
+                if group.field == ""
+                else tuple(each for each in TEXT_FIELDS if each == group.field)
             )
-            known = self._text_match(unit.slots, fields, cancelled)
-            self._cache_match(key, known)
+            cached = self._text_match(group.slots, fields, cancelled)
+            self._cache_match(key, cached)
         else:
             self._cache.move_to_end(key)
-        if unit.field not in ("", "note"):
-            return known
-        noted = self._note_rows(unit)
-        return self._add_note_matches(known, noted) if noted else known
+        if group.field not in ("", "note"):
+            return cached
+        note_rows = self._note_rows(group)
+        return self._add_note_matches(cached, note_rows) if note_rows else cached
 
-    def cost(self, unit: TermGroup) -> int:
+    def cost(self, group: TermGroup) -> int:
         """Estimate the cost of matching a group, in postings (see `cost_limit`)."""
-        stems = [stem for slot in unit.slots for stem in self._stems(slot, self._postings.vocabulary)]
+        stems = [stem for slot in group.slots for stem in self._stems(slot, self._postings.vocabulary)]
         postings = sum(self._postings.document_frequency("abstract", stem) for stem in stems)
-        if len(unit.slots) > 1:
+        if len(group.slots) > 1:
             postings *= PHRASE_COST
         return postings + TERM_COST * len(stems) + self._postings.row_count // ROWS_PER_POSTING
 
@@ -110,7 +112,7 @@ class Matcher:
         self, slots: tuple[TermSlot, ...], fields: tuple[str, ...], cancelled: Callable[[], bool]
     ) -> Match:
         size = self._postings.row_count
-        plain = np.zeros(size, np.float32)
+        unboosted_scores = np.zeros(size, np.float32)
         answers = {
             field: (
                 self._field_word(field, slots[0], cancelled)
@@ -120,17 +122,17 @@ class Matcher:
             for field in fields
         }
         for rows, scores in answers.values():
-            plain[rows] += scores
+            unboosted_scores[rows] += scores
         if len(slots) == 1 and len(fields) == len(TEXT_FIELDS):
-            same = self._postings.postings("word", slots[0].word).rows
-            plain[same] += np.float32(EXACT_FORM_BONUS * self._postings.idf(len(same)))
-        boosted = plain
+            exact_rows = self._postings.postings("word", slots[0].word).rows
+            unboosted_scores[exact_rows] += np.float32(EXACT_FORM_BONUS * self._postings.idf(len(exact_rows)))
+        boosted = unboosted_scores
         if "title" in answers:
-            boosted = plain.copy()
+            boosted = unboosted_scores.copy()
             rows, scores = answers["title"]
             boosted[rows] += np.float32(TITLE_BOOST - 1) * scores
-        found = np.flatnonzero(plain > 0).astype(np.int32)
-        return Match(found, plain[found], boosted[found])
+        matching = np.flatnonzero(unboosted_scores > 0).astype(np.int32)
+        return Match(matching, unboosted_scores[matching], boosted[matching])
 
     def _field_word(self, field: str, slot: TermSlot, cancelled: Callable[[], bool]) -> tuple[Rows, Scores]:
         """Score a word. If it expands to several stems, they count as one term with all their occurrences."""
@@ -155,25 +157,25 @@ class Matcher:
         idf = sum(index.idf(frequency) for frequency in frequencies)
         return postings.rows, index.bm25(field, idf, postings)
 
-    def _note_rows(self, unit: TermGroup) -> Mapping[int, int]:
-        stems = [self._stems(slot, self._notes.vocabulary) for slot in unit.slots]
-        if len(stems) == 1 and not unit.field:
+    def _note_rows(self, group: TermGroup) -> Mapping[int, int]:
+        stems = [self._stems(slot, self._notes.vocabulary) for slot in group.slots]
+        if len(stems) == 1 and not group.field:
             return self._notes.rows_with(stems[0])
-        return self._notes.phrase_rows([frozenset(each) for each in stems], tags=not unit.field)
+        return self._notes.phrase_rows([frozenset(each) for each in stems], tags=not group.field)
 
-    def _add_note_matches(self, match: Match, noted: Mapping[int, int]) -> Match:
+    def _add_note_matches(self, match: Match, note_rows: Mapping[int, int]) -> Match:
         """Add the papers whose note or tags contain the group, scored as a field without length normalization."""
-        rows = np.fromiter(noted, np.int32, len(noted))
-        weights = np.fromiter(noted.values(), np.float32, len(noted))
-        idf = max(self._postings.idf(len(noted)), 1.0)
+        rows = np.fromiter(note_rows, np.int32, len(note_rows))
+        weights = np.fromiter(note_rows.values(), np.float32, len(note_rows))
+        idf = max(self._postings.idf(len(note_rows)), 1.0)
         scores = (idf * weights * (K1 + 1) / (weights + K1)).astype(np.float32)
         size = max(self._postings.row_count, int(rows.max()) + 1)
-        plain, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
-        plain[match.rows], boosted[match.rows] = match.unboosted, match.boosted
-        plain[rows] += scores
+        unboosted_scores, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        unboosted_scores[match.rows], boosted[match.rows] = match.unboosted, match.boosted
+        unboosted_scores[rows] += scores
         boosted[rows] += np.float32(NOTE_BOOST) * scores
-        found = np.flatnonzero(plain > 0).astype(np.int32)
-        return Match(found, plain[found], boosted[found])
+        matching = np.flatnonzero(unboosted_scores > 0).astype(np.int32)
+        return Match(matching, unboosted_scores[matching], boosted[matching])
 
     def _stems(self, slot: TermSlot, words: Vocabulary | IndexVocabulary) -> tuple[str, ...]:
         """Return the stem of a slot's word, with the stems of its completions and fuzzy matches if requested."""

@@ -60,10 +60,10 @@ class NoteIndex:
 
     def rows_with(self, stems: Iterable[str]) -> Mapping[int, int]:
         """Return the rows that contain any of `stems`, with their total frequency."""
-        found: Counter[int] = Counter()
+        result: Counter[int] = Counter()
         for term in stems:
-            found.update(self._rows.get(term, {}))
-        return found
+            result.update(self._rows.get(term, {}))
+        return result
 
     def phrase_rows(self, slots: Sequence[frozenset[str]], *, tags: bool = True) -> Mapping[int, int]:
         """Return the rows that contain one stem of each slot at consecutive positions, with the frequency.
@@ -72,15 +72,15 @@ class NoteIndex:
         """
         candidates = set.intersection(*(set(self.rows_with(stems)) for stems in slots)) if slots else set()
         texts = None if tags else 1
-        found = {row: self._count_phrase(self._entries[row].stems[:texts], slots) for row in candidates}
-        return {row: count for row, count in found.items() if count}
+        result = {row: self._count_phrase(self._entries[row].stems[:texts], slots) for row in candidates}
+        return {row: count for row, count in result.items() if count}
 
     @staticmethod
     def _count_phrase(texts: WordLists, slots: Sequence[frozenset[str]]) -> int:
         return sum(
-            all(text[place + ahead] in stems for ahead, stems in enumerate(slots))
+            all(text[start + offset] in stems for offset, stems in enumerate(slots))
             for text in texts
-            for place in range(len(text) - len(slots) + 1)
+            for start in range(len(text) - len(slots) + 1)
         )
 
     def _add(self, row: int, note: str, tags: tuple[str, ...]) -> None:

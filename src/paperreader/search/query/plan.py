@@ -108,17 +108,17 @@ def term_group(text: TextTerm) -> TermGroup | None:
     """Return the words of a text term as a group; None when there are none, or the field is not tokenized."""
     if text.field in _NAME_FIELDS:
         return None
-    found = _query_tokens(text)
+    words = _query_tokens(text)
     end = len(text.text)
-    last = len(found) - 1
+    last = len(words) - 1
     slots = tuple(
         TermSlot(
             word,
-            is_prefix=(place == last and (text.prefix or (text.unfinished and stop == end)))
+            is_prefix=(index == last and (text.prefix or (text.unfinished and stop == end)))
             or (len(word) == 1 and is_ideographic(word)),
-            is_fuzzy=text.fuzzy and place == last,
+            is_fuzzy=text.fuzzy and index == last,
         )
-        for place, (word, _, stop) in enumerate(found)
+        for index, (word, _, stop) in enumerate(words)
     )
     binds = text.quoted or text.field != ""
     return TermGroup(slots, binds, text.field) if slots else None
@@ -146,10 +146,10 @@ def _plan_node(item: language.QueryNode) -> Node | None:
 
 
 def _query_tokens(text: TextTerm) -> list[Token]:
-    found = tokenize(text.text)
+    words = tokenize(text.text)
     return [
         token
-        for place, token in enumerate(found)
+        for index, token in enumerate(words)
         # The last ideograph of a run is indexed alone only for single-character queries; the pair before it covers it.
-        if not (len(token[0]) == 1 and is_ideographic(token[0]) and place and found[place - 1][2] == token[2])
+        if not (len(token[0]) == 1 and is_ideographic(token[0]) and index and words[index - 1][2] == token[2])
     ][:MAX_SLOTS]

@@ -56,9 +56,9 @@ def list_positions(table: PaperTable, size: int) -> NDArray[np.int32]:
 
 def newest_first(rows: NDArray[np.integer], positions: NDArray[np.int32]) -> Rows:
     """Sort distinct rows, all of which have a position, by position."""
-    taken = np.full(len(positions), -1, np.int32)
-    taken[positions[rows]] = rows
-    return taken[taken >= 0]
+    by_position = np.full(len(positions), -1, np.int32)
+    by_position[positions[rows]] = rows
+    return by_position[by_position >= 0]
 
 
 def rank_papers(
@@ -104,8 +104,8 @@ def _match_all(matches: Sequence[Match], allowed: Mask) -> tuple[Rows, Scores]:
     """Return the allowed rows in all matches, ascending, and the sums of their boosted scores."""
     first, *others = sorted(matches, key=lambda match: len(match.rows))
     rows = _rows_below(first, len(allowed))
-    kept = allowed[rows]
-    rows, score = rows[kept], first.boosted[: len(kept)][kept]
+    passing = allowed[rows]
+    rows, score = rows[passing], first.boosted[: len(passing)][passing]
     at: NDArray[np.integer]
     for match in others:
         if len(rows) * _BISECT_RATIO < len(match.rows):

@@ -1,0 +1,4 @@
+"""Build and update the index.
+
+`store` is the entry point; processes that build batches of papers import `batch_builder`.
+"""

@@ -129,17 +129,17 @@ def build_batches(
     Raises:
         OSError: a file cannot be written.
     """
-    pool, rows, entries = SegmentBuilder(), array("I"), list[tables.PaperMetadata]()
+    builder, rows, metadata = SegmentBuilder(), array("I"), list[tables.PaperMetadata]()
     for row, paper in papers:
         rows.append(row)
-        entries.append(tables.metadata_of(paper))
+        metadata.append(tables.metadata_of(paper))
         if paper is not None:
-            pool.add(row, schema.indexed_words(paper))
-        if pool.is_full:
-            yield _write_batch(pool, rows, entries, folder, stems)
-            pool, rows, entries = SegmentBuilder(), array("I"), []
+            builder.add(row, schema.indexed_words(paper))
+        if builder.is_full:
+            yield _write_batch(builder, rows, metadata, folder, stems)
+            builder, rows, metadata = SegmentBuilder(), array("I"), []
     if rows:
-        yield _write_batch(pool, rows, entries, folder, stems, inline_limit)
+        yield _write_batch(builder, rows, metadata, folder, stems, inline_limit)
 
 
 @contextmanager
@@ -167,19 +167,19 @@ def _remove_abandoned_folders(parent: Path) -> None:
 
 
 def _write_batch(
-    pool: SegmentBuilder,
+    builder: SegmentBuilder,
     rows: array[int],
-    entries: Sequence[tables.PaperMetadata],
+    metadata: Sequence[tables.PaperMetadata],
     folder: Path,
     stems: StemProvider,
     few: int = 0,
 ) -> Batch:
     name = whoosh_codec.new_segment().segment_id()
-    documents = len(pool)
-    words = write_segment(pool, folder, name, stems) if documents else {}
+    documents = len(builder)
+    words = write_segment(builder, folder, name, stems) if documents else {}
     if len(rows) <= few:
-        return Batch(folder, name, documents, words, metadata=dict(zip(rows, entries, strict=True)))
+        return Batch(folder, name, documents, words, metadata=dict(zip(rows, metadata, strict=True)))
     batch = Batch(folder, name, documents, words)
-    parts = [*tables.build_tables(entries).items(), (ROWS_PART, {ROWS_PART: np.frombuffer(rows, np.uint32)})]
+    parts = [*tables.build_tables(metadata).items(), (ROWS_PART, {ROWS_PART: np.frombuffer(rows, np.uint32)})]
     file_format.write_table_file(batch.metadata_file, CatalogVersion("", 0, 0, 0), len(rows), parts)
     return batch

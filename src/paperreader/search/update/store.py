@@ -154,7 +154,7 @@ class IndexStore:
         """Report damaged files of the index itself, without the metadata files. Reads all of them."""
         known = manifest.read_manifest(self._folder)
         if known is None:
-            return [Problem(str(self._folder), None, "holds no search index that can be used")]
+            return [Problem(str(self._folder), None, "contains no usable search index")]
         return manifest.verify_files(self._folder, known)
 
     def discard_damaged(self) -> StorageError:
@@ -162,7 +162,7 @@ class IndexStore:
         with self.lock, suppress(OSError):
             self._signature = self._snapshot = None
             (self._folder / manifest.FILE_NAME).unlink(missing_ok=True)
-        return StorageError("The search index is damaged; `paperreader reindex` builds it anew.")
+        return StorageError("The search index is damaged. Run `paperreader reindex` to rebuild it.")
 
     def _update(
         self, table: PaperTable, builder: BatchBuilder, progress: Progress, from_scratch: bool

@@ -43,7 +43,7 @@ class _IndexEdit(Struct):
 
 def update_incrementally(
     folder: Path,
-    known: manifest.Manifest,
+    current: manifest.Manifest,
     open_readers: Mapping[str, SegmentReader],
     table: PaperTable,
     changed: Sequence[int],
@@ -66,39 +66,39 @@ def update_incrementally(
         IndexDamaged: a file differs from the manifest.
     """
     if not changed:
-        manifest.set_catalog_version(folder, known, table.version)
+        manifest.set_catalog_version(folder, current, table.version)
         return []
-    _remove_undeclared_files(folder, known.files)
-    state = _IndexEdit(folder, known.toc + 1, list(manifest.table_of_contents(folder, known).segments))
+    _remove_undeclared_files(folder, current.files)
+    state = _IndexEdit(folder, current.toc + 1, list(manifest.table_of_contents(folder, current).segments))
     readers = [
-        open_readers.get(segment.segment_id()) or _open_segment(state, known, segment)
+        open_readers.get(segment.segment_id()) or _open_segment(state, current, segment)
         for segment in state.segments
     ]
     _delete_rows(state, readers, np.fromiter(changed, np.int64, len(changed)))
     batches = _add_batches(state, table, changed, builder, progress, _stem_provider(readers))
     if len(state.segments) > MAX_SEGMENTS:
-        _merge_segments(state, known, _segments_to_merge(state.segments))
+        _merge_segments(state, current, _segments_to_merge(state.segments))
     _commit(state, table.version)
     progress(len(changed), len(changed))
     return batches
 
 
-def optimize(folder: Path, known: manifest.Manifest) -> None:
+def optimize(folder: Path, current: manifest.Manifest) -> None:
     """Merge an intact index into one segment, if it has several or many deleted documents.
 
     Raises:
         StorageError: the index folder cannot be written.
         IndexDamaged: a file differs from the manifest.
     """
-    segments = list(manifest.table_of_contents(folder, known).segments)
+    segments = list(manifest.table_of_contents(folder, current).segments)
     deleted = sum(segment.deleted_count() for segment in segments)
     documents = sum(segment.doc_count_all() for segment in segments)
     if len(segments) < 2 and deleted <= MAX_DELETED_SHARE * documents:
         return
-    _remove_undeclared_files(folder, known.files)
-    state = _IndexEdit(folder, known.toc + 1, segments)
-    _merge_segments(state, known, segments)
-    _commit(state, known.catalog_version)
+    _remove_undeclared_files(folder, current.files)
+    state = _IndexEdit(folder, current.toc + 1, segments)
+    _merge_segments(state, current, segments)
+    _commit(state, current.catalog_version)
 
 
 def rebuild(folder: Path, table: PaperTable, builder: BatchBuilder, progress: Progress) -> list[Batch]:
@@ -168,43 +168,43 @@ def _segments_to_merge(segments: Sequence[Any]) -> list[Any]:
     So a paper is rewritten only after the index has grown by a considerable share.
     """
     ordered = sorted(segments, key=lambda segment: segment.doc_count())
-    taken, documents = ordered[:2], sum(segment.doc_count() for segment in ordered[:2])
+    chosen, documents = ordered[:2], sum(segment.doc_count() for segment in ordered[:2])
     for segment in ordered[2:]:
         if documents < MERGE_SIZE_RATIO * segment.doc_count():
             break
-        taken.append(segment)
+        chosen.append(segment)
         documents += segment.doc_count()
-    return taken
+    return chosen
 
 
-def _merge_segments(state: _IndexEdit, known: manifest.Manifest | None, chosen: Sequence[Any]) -> None:
+def _merge_segments(state: _IndexEdit, current: manifest.Manifest | None, chosen: Sequence[Any]) -> None:
     """Replace the chosen segments by one merged segment."""
     if not chosen or (len(chosen) == 1 and not chosen[0].has_deletions()):
         return
     chosen = [segment for segment in state.segments if segment in chosen]
-    readers = [_open_segment(state, known, segment, whole=True) for segment in chosen]
+    readers = [_open_segment(state, current, segment, whole=True) for segment in chosen]
     live_masks = [whoosh_codec.live_mask(segment) for segment in chosen]
     merged = whoosh_codec.new_segment()
     name = merged.segment_id()
     merged._fieldlengths = segment_merger.merge_segments(readers, live_masks, state.folder, name)
     merged.set_doc_count(sum(int(mask.sum()) for mask in live_masks))
-    place = state.segments.index(chosen[0])
+    position = state.segments.index(chosen[0])
     state.segments = [segment for segment in state.segments if segment not in chosen]
     if merged.doc_count():
-        state.segments.insert(place, merged)
+        state.segments.insert(position, merged)
 
 
 def _open_segment(
-    state: _IndexEdit, known: manifest.Manifest | None, segment: Any, *, whole: bool = False
+    state: _IndexEdit, current: manifest.Manifest | None, segment: Any, *, whole: bool = False
 ) -> SegmentReader:
     """Open a segment. Files of the current index are verified; with `whole`, also its posting lists."""
     name = whoosh_codec.postings_file_name(segment)
-    if known is None or name not in known.files:
+    if current is None or name not in current.files:
         return whoosh_codec.open_segment(state.folder, segment)
     if whole:
-        manifest.check_file(state.folder, known, name)
+        manifest.check_file(state.folder, current, name)
     return whoosh_codec.open_segment(
-        state.folder, segment, lambda name: manifest.read_checked(state.folder, known, name)
+        state.folder, segment, lambda name: manifest.read_checked(state.folder, current, name)
     )
 
 
