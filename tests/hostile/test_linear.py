@@ -13,7 +13,7 @@ from paperreader import importers
 from paperreader.importers.daily_papers import boilerplate
 from paperreader.importers.daily_papers.paragraph_labels import label_paragraphs
 from paperreader.importers.daily_papers.paragraphs import split_pages
-from paperreader.importers.formats import detect_format
+from paperreader.importers.dispatch import detect
 from paperreader.importers.input.files import Input
 from paperreader.notebook import format as notebook_format
 from paperreader.search.query import plan
@@ -175,7 +175,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "cells": cell_width,
     "cut": lambda text: truncate_cells(text, 40),
     "wrap": lambda text: wrap_cells(text, 40),
-    "format": lambda text: detect_format(text.encode("utf-8", "surrogatepass")),
+    "format": lambda text: detect(text.encode("utf-8", "surrogatepass")),
     "furniture": lambda text: (
         boilerplate.split_glued_banner(text),
         boilerplate.strip_button(text),

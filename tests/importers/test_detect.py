@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 
 import pytest
 
+from paperreader.import_formats import IMPORT_FORMATS, OBJECT_FORMATS, SOURCE_RANKS
 from paperreader.importers import dispatch
-from paperreader.importers.formats import detect_format
 from paperreader.importers.json import paperreader_lines
 from tests.importers.import_helpers import import_text
 from tests.pages import THREE_PAPERS
@@ -30,19 +31,19 @@ ATOM = b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"/>'
         (b"[]", "json"),
         (b'[{"paper": 1}]', "json"),
         (b"[\n  \"{'paper': 1}\"]", "json"),
-        (b'{"paperreader":1}\n{"paperreader":1}', "lines"),
-        (b'{"id": "x", "abstract": "' + b"y" * 70000, "lines"),
+        (b'{"paperreader":1}\n{"paperreader":1}', "json-lines"),
+        (b'{"id": "x", "abstract": "' + b"y" * 70000, "json-lines"),
         (b'{"status": "ok", "date": "2025-01-10", "count": 9, "data": ["' + b"y" * 70000, "json"),
         (b'{"data": []}', "json"),
         (b'{\n  "id": "2405.01234",\n  "title": "x"\n}', "json"),
-        (b'{"title": "cut', "lines"),
-        (b"<!DOCTYPE html><html>", "page"),
-        (b"<html lang=en>", "page"),
-        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x">', "page"),
-        (b"<!-- saved from url=(0029)https://huggingface.co/papers -->\n<html>", "page"),
-        (ATOM, "feed"),
-        (b'<?xml version="1.0"?>\n' + ATOM, "feed"),
-        (b'<rss version="2.0">', "feed"),
+        (b'{"title": "cut', "json-lines"),
+        (b"<!DOCTYPE html><html>", "html"),
+        (b"<html lang=en>", "html"),
+        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x">', "html"),
+        (b"<!-- saved from url=(0029)https://huggingface.co/papers -->\n<html>", "html"),
+        (ATOM, "arxiv"),
+        (b'<?xml version="1.0"?>\n' + ATOM, "arxiv"),
+        (b'<rss version="2.0">', "arxiv"),
         (b"@article{a,", "bibtex"),
         (b"% a comment\n\n  @InProceedings( a,", "bibtex"),
         (b"Some words before.\n\n@string{a = {b}}", "bibtex"),
@@ -59,7 +60,22 @@ ATOM = b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"/>'
     ],
 )
 def test_the_format_is_in_the_content(head, form):
-    assert detect_format(head)[0] == form
+    found = dispatch.detect(head)
+    detected = found.packing or (found.format and found.format.name)
+    assert (detected or ("unsupported" if found.unsupported else "empty")) == form
+
+
+def test_every_format_has_an_importer_that_writes_its_source_kind():
+    for row in IMPORT_FORMATS:
+        importer = import_module(f"paperreader.importers.{row.reader_module}")
+        assert callable(importer.read_entries)
+        assert not row.label or row.name == importer.SOURCE_KIND
+    for row in OBJECT_FORMATS:
+        converter = import_module(f"paperreader.importers.{row.reader_module}")
+        assert callable(converter.to_entry)
+        assert row.name == converter.SOURCE_KIND
+    names = [row.name for row in (*IMPORT_FORMATS, *OBJECT_FORMATS)]
+    assert len(set(names)) == len(names) == len(SOURCE_RANKS)
 
 
 def test_white_space_alone_is_told_however_much_there_is():

@@ -131,7 +131,7 @@ GOOD = '{"title": "Good"}'
         ('{"title": "x", "links": [{"href": 1}]}', "a link is malformed"),
         ('{"title": "x", "records": []}', "records is not a list"),
         ('{"title": "x", "records": [{"title": "x"}]}', "a source is malformed"),
-        ('{"title": "x", "mark": {"read": "yes"}}', "a stamped field"),
+        ('{"title": "x", "mark": {"read": "yes"}}', "a field with a timestamp"),
         ('{"paperreader": 2, "title": "x"}', "newer paperreader"),
         ('{"title": "x", "abstract": ' + "[" * 100_000 + "}", "cannot be used"),
     ],

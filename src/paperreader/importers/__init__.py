@@ -9,7 +9,6 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from paperreader.importers import dispatch
 from paperreader.importers.input.files import Input, UnreadableFile, expand_paths
 from paperreader.models import ImportedEntry, Problem
 
@@ -31,8 +30,10 @@ def read_entries(
         today: the day (UTC) before which a page without a year and without a file time must lie.
         opened: is given the file, whose `tell` says how far it is read.
     """
+    from paperreader.importers import dispatch
+
     try:
-        yield from dispatch.read(item, date=date, today=today, opened=on_open)
+        yield from dispatch.read_entries(item, date=date, today=today, on_open=on_open)
     except OSError as error:
         words = (error.strerror or str(error)).rstrip(".").lower()
         yield UnreadableFile(item.name, None, f"cannot be read: {words}")

@@ -1,16 +1,16 @@
-"""From one input to what it holds: what it is, out of what it has to be unpacked, and which reader is its own."""
+"""Read one input: detect its format, unpack it if necessary, and pass it to the importer of that format."""
 
 from __future__ import annotations
 
 import datetime
 import io
 from collections.abc import Callable, Iterator
-from functools import partial
-from typing import Any, BinaryIO, cast
+from importlib import import_module
+from typing import Any, BinaryIO, Literal, NamedTuple, TypeAlias, cast
 
 from msgspec.structs import replace
 
-from paperreader.importers.formats import HEAD_BYTES, Format, detect_format
+from paperreader.import_formats import IMPORT_FORMATS, ImportFormat
 from paperreader.importers.input.content import (
     Content,
     SourceOrigin,
@@ -19,32 +19,81 @@ from paperreader.importers.input.content import (
     input_hash,
     source_origin,
 )
+from paperreader.importers.input.encoding import binary_kind
 from paperreader.importers.input.files import Input
 from paperreader.models import ImportedEntry, Problem
 
+HEAD_BYTES = 65536
+"""Bytes at the beginning of a content by which its format is detected."""
+
 MAX_PROBLEMS = 1000
-"""Of one file; what is not told any more is counted."""
+"""Reported for one file; further ones are counted."""
 
 GIVE_UP_AFTER = 10_000
-"""After so many problems a file with hardly any papers between them is left alone."""
+"""Problems after which a file with hardly any papers among them is abandoned."""
 
-Reader = Callable[..., Iterator[ImportedEntry | Problem]]
-"""`read(content, date=…, today=…)`: it reads its file by itself, as a stream or as a page that looks at its day."""
+ContentReader = Callable[..., Iterator[ImportedEntry | Problem]]
+"""`read_entries(content, date=…, today=…)`: reads the file itself, as a stream or with the help of its date."""
 
 TextReader = Callable[[str, str, SourceOrigin], Iterator[ImportedEntry | Problem]]
-"""`read(text, file, origin)`: of a form that is read as a whole. `file` is the name to tell problems under."""
+"""`read_entries(text, file, origin)`: gets the whole text. `file` is the name for problems."""
+
+Packing: TypeAlias = Literal["gzip", "xz", "bzip2", "tar", "zip"]
+
+_PACKING_SIGNATURES: tuple[tuple[bytes, Packing], ...] = (
+    (b"\x1f\x8b", "gzip"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"BZh", "bzip2"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+)
+_TAR_MAGIC, _TAR_MAGIC_OFFSET = b"ustar", 257
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_UTF8_BOM = b"\xef\xbb\xbf"
 
 
-def read(
-    item: Input, *, date: str | None, today: datetime.date, opened: Callable[[BinaryIO], object]
+class Detected(NamedTuple):
+    """What a content is, judged by its first bytes. If no attribute is set, it is empty so far."""
+
+    format: ImportFormat | None = None
+    packing: Packing | None = None
+    unsupported: str = ""
+    """What it is instead, in words."""
+
+
+def detect(head: bytes) -> Detected:
+    """Return what a content is, by its first `HEAD_BYTES` bytes and never by its name."""
+    if not head.removeprefix(_UTF8_BOM).strip():
+        return Detected()
+    if packing := _detect_packing(head):
+        return Detected(packing=packing)
+    if head.startswith(_UTF16_BOMS):
+        head = head[: len(head) & ~1].decode("utf-16", "replace").encode("utf-8", "replace")
+    elif binary := binary_kind(head):
+        return Detected(unsupported=f"{binary}, not text")
+    text = head.removeprefix(_UTF8_BOM).lstrip()
+    found = [(at, order) for order, row in enumerate(IMPORT_FORMATS) if (at := row.detect(text)) is not None]
+    if not found:
+        return Detected(unsupported="markup, but neither a web page nor an Atom or RSS feed")
+    return Detected(IMPORT_FORMATS[min(found)[1]])
+
+
+def _detect_packing(head: bytes) -> Packing | None:
+    if head[_TAR_MAGIC_OFFSET : _TAR_MAGIC_OFFSET + len(_TAR_MAGIC)] == _TAR_MAGIC:
+        return "tar"
+    return next((packing for signature, packing in _PACKING_SIGNATURES if head.startswith(signature)), None)
+
+
+def read_entries(
+    item: Input, *, date: str | None, today: datetime.date, on_open: Callable[[BinaryIO], object]
 ) -> Iterator[ImportedEntry | Problem]:
-    """What one input holds, in its order; see `paperreader.importers.read`.
+    """Yield what one input contains, in its order; see `paperreader.importers.read_entries`.
 
     Raises:
         OSError: it cannot be read.
     """
     with item.open() as file:
-        opened(file)
+        on_open(file)
         content = Content(
             item.name, item.short_name, item.modified, item.observed_at, file, lambda: input_hash(item)
         )
@@ -52,127 +101,105 @@ def read(
 
 
 def _read(content: Content, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
-    told = papers = 0
-    for made in _contents(content, date, today):
-        if isinstance(made, ImportedEntry):
+    """Yield what a content contains, with a limit to the problems."""
+    problems = papers = 0
+    for found in _read_unlimited(content, date, today):
+        if isinstance(found, ImportedEntry):
             papers += 1
-            yield made
+            yield found
             continue
-        told += 1
-        if told <= MAX_PROBLEMS:
-            yield made
-        elif told > GIVE_UP_AFTER and told > 10 * papers:
+        problems += 1
+        if problems <= MAX_PROBLEMS:
+            yield found
+        elif problems > GIVE_UP_AFTER and problems > 10 * papers:
             yield Problem(content.name, None, "hardly anything in it can be used; what follows was not read")
             return
-    if told > MAX_PROBLEMS:
-        yield Problem(content.name, None, f"has {told - MAX_PROBLEMS:,} more problems like these")
+    if problems > MAX_PROBLEMS:
+        yield Problem(content.name, None, f"has {problems - MAX_PROBLEMS:,} more problems like these")
 
 
-def _contents(content: Content, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
-    try:
-        form, what, content = _detect(content)
-        if form == "empty":
-            yield Problem(content.name, None, what)
-        elif form == "unsupported":
-            yield Problem(content.name, None, f"is {what}")
-        elif form in ("gzip", "xz", "bzip2", "tar", "zip"):
-            yield from _unpacked(content, form, date, today)
-        else:
-            yield from _reader(form)(content, date=date, today=today)
-    except UnsupportedContent as refusal:
-        yield Problem(content.name, None, str(refusal))
-
-
-def _detect(content: Content) -> tuple[Format, str, Content]:
-    """The format, what to say of it, and the content as if nothing had been read of it."""
-    head = content.file.read(HEAD_BYTES)
-    form, what = detect_format(head)
-    if form == "empty":
-        # White space at the beginning, however much of it, says nothing of what follows.
-        skipped = len(head)
-        while head and form == "empty":
-            head = content.file.read(HEAD_BYTES)
-            form, what = detect_format(head)
-            skipped += len(head)
-        if form == "empty":
-            return form, "is empty but for white space" if skipped else "the file is empty", content
-    if not content.packed:
-        content.file.seek(0)
-        return form, what, content
-    rest = io.BufferedReader(_PrependedStream(head, content.file), HEAD_BYTES)
-    return form, what, replace(content, file=cast(BinaryIO, rest))
-
-
-def _unpacked(
-    content: Content, form: Format, date: str | None, today: datetime.date
+def _read_unlimited(
+    content: Content, date: str | None, today: datetime.date
 ) -> Iterator[ImportedEntry | Problem]:
-    if content.packed == "member":
+    try:
+        detected, content, skipped = _detect_content(content)
+        if detected.unsupported:
+            yield Problem(content.name, None, f"is {detected.unsupported}")
+        elif detected.packing:
+            yield from _unpack(content, detected.packing, date, today)
+        elif detected.format:
+            yield from _read_format(detected.format, content, date, today)
+        else:
+            message = "is empty but for white space" if skipped else "the file is empty"
+            yield Problem(content.name, None, message)
+    except UnsupportedContent as error:
+        yield Problem(content.name, None, str(error))
+
+
+def _detect_content(content: Content) -> tuple[Detected, Content, int]:
+    """Return what the content is, the content as if nothing had been read from it, and how much of it is blank."""
+    head = content.file.read(HEAD_BYTES)
+    detected, skipped = detect(head), 0
+    # White space at the beginning, however much of it, says nothing about what follows.
+    while detected == Detected() and head:
+        skipped += len(head)
+        head = content.file.read(HEAD_BYTES)
+        detected = detect(head)
+    if detected == Detected():
+        return detected, content, skipped
+    if not content.packing:
+        content.file.seek(0)
+        return detected, content, 0
+    rest = io.BufferedReader(_PrependedStream(head, content.file), HEAD_BYTES)
+    return detected, replace(content, file=cast(BinaryIO, rest)), 0
+
+
+def _unpack(
+    content: Content, packing: Packing, date: str | None, today: datetime.date
+) -> Iterator[ImportedEntry | Problem]:
+    if content.packing == "member":
         raise UnsupportedContent("is packed itself, inside the archive; unpack it first")
-    if form in ("tar", "zip"):
+    if packing in ("tar", "zip"):
         from paperreader.importers.input import archives
 
-        if form == "zip" and content.packed:
+        if packing == "zip" and content.packing:
             raise UnsupportedContent("is a zip archive that was compressed once more; unpack it first")
-        for member in archives.archive_members(content, form):
+        for member in archives.archive_members(content, packing):
             if isinstance(member, Problem):
                 yield member
                 continue
             try:
                 yield from _read(member, date, today)
             except archives.DAMAGE_ERRORS:
-                yield Problem(member.name, None, "is damaged, from some place on")
+                yield Problem(member.name, None, "is damaged from some point on")
         return
     from paperreader.importers.input.compression import DecompressingReader
 
-    if content.packed:
+    if content.packing:
         raise UnsupportedContent("is compressed twice; unpack it first")
-    stream = io.BufferedReader(DecompressingReader(content.file, cast(Any, form)), HEAD_BYTES)
-    yield from _contents(replace(content, file=cast(BinaryIO, stream), packed="compressed"), date, today)
+    stream = io.BufferedReader(DecompressingReader(content.file, cast(Any, packing)), HEAD_BYTES)
+    unpacked = replace(content, file=cast(BinaryIO, stream), packing="compressed")
+    yield from _read_unlimited(unpacked, date, today)
 
 
-def _reader(form: Format) -> Reader:
-    """The reader of a format, imported when it is wanted: most starts of the program want none, most imports one."""
-    if form == "lines":
-        from paperreader.importers.json.json_lines import read
-    elif form == "feed":
-        from paperreader.importers.arxiv.feeds import read
-    elif text_reader := _text_reader(form):
-        return partial(_read_whole, text_reader)
-    else:
-        from paperreader.importers.daily_papers.text_page import read
-    return read
-
-
-def _text_reader(form: Format) -> TextReader | None:
-    if form == "json":
-        from paperreader.importers.json.documents import read
-    elif form == "page":
-        from paperreader.importers.daily_papers.html_page import read
-    elif form == "bibtex":
-        from paperreader.importers.references.bibtex import read
-    elif form == "ris":
-        from paperreader.importers.references.ris import read
-    elif form == "csv":
-        from paperreader.importers.references.csv import read
-    else:
-        return None
-    return read
-
-
-def _read_whole(
-    read: TextReader, content: Content, *, date: str | None, today: datetime.date
+def _read_format(
+    format: ImportFormat, content: Content, date: str | None, today: datetime.date
 ) -> Iterator[ImportedEntry | Problem]:
-    """Everything at once, decoded; lines that hold bytes of no character are told first.
+    """Yield what the importer of the format reads; imported now, since most files need only one.
 
     Raises:
         OSError: the file cannot be read.
-        Refused: it is too long, damaged, no text, or not what it seemed to be.
+        UnsupportedContent: it is too long, damaged, no text, or not what it seemed to be.
     """
+    reader = import_module(f"paperreader.importers.{format.reader_module}").read_entries
+    if format.reads_content:
+        yield from cast(ContentReader, reader)(content, date=date, today=today)
+        return
     data = content.read_all()
     decoded = content.decode(data)
     yield from content.encoding_problems(decoded)
     origin = source_origin(content, content_hash(data), date=date, today=today)
-    yield from read(decoded.text, content.name, origin)
+    yield from cast(TextReader, reader)(decoded.text, content.name, origin)
 
 
 class _PrependedStream(io.RawIOBase):

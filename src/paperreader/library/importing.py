@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from paperreader import importers
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
 from paperreader.catalog.write.import_undo import UndoneImport
+from paperreader.import_formats import TEXT_PAGE
 from paperreader.importers.daily_papers.items import FIRST_DAY_WITH_SUBMISSION_DATES
 from paperreader.library.import_journal import ImportJournal
 from paperreader.library.maintenance import MaintenanceService
@@ -22,9 +23,6 @@ from paperreader.library.types import ImportReport, Progress, Update
 from paperreader.models import SERVICE_PREFIX, ImportedEntry, Mark, Problem, SourceRecord
 from paperreader.notebook import merge_marks
 from paperreader.text.ids import slug_id
-
-TEXT_PAGE = "capture"
-"""Kind of a source that is a page saved as text. Its papers are listed under the date of the page."""
 
 NO_DATE_MESSAGE = (
     "no date found, so its papers get the day of their import; `paperreader import --date` sets it"

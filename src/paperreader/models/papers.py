@@ -49,7 +49,7 @@ class Source(Struct, frozen=True):
     """
 
     kind: str
-    """`capture`, `huggingface`, `arxiv`, `kaggle`, `bibtex`, `ris`, `csv` or `jsonl`."""
+    """Name of a format in `paperreader.import_formats`, such as `huggingface`, `arxiv` or `bibtex`."""
     name: str
     """File name or address, shown to the user."""
     date: str | None

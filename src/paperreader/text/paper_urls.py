@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from paperreader.import_formats import HUGGING_FACE, TEXT_PAGE
 from paperreader.models import Link, Paper
 from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.text.urls import clone_url, safe_url, url_key
@@ -75,7 +76,7 @@ def _own_pages(paper: Paper) -> list[PaperUrl]:
     own = [PaperUrl(link_kind_label("paper" if linked is None else linked.kind), page)] if page else []
     if paper.arxiv:
         own.append(PaperUrl("pdf", f"https://arxiv.org/pdf/{paper.arxiv}"))
-        if any(source.kind in ("capture", "huggingface") for source in paper.sources):
+        if any(source.kind in (TEXT_PAGE, HUGGING_FACE) for source in paper.sources):
             own.append(PaperUrl(link_kind_label("paper"), f"https://huggingface.co/papers/{paper.arxiv}"))
     return own
 

@@ -14,11 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from paperreader.catalog.merge.matching import KeyedRecord, index_hashes, with_keys
+from paperreader.import_formats import OTHER_RANK, SOURCE_RANKS
 from paperreader.models import Link, Paper, SourceRecord
 from paperreader.text.urls import url_key
-
-_SOURCE_RANKS = {"arxiv": 0, "huggingface": 0, "kaggle": 0, "bibtex": 1, "ris": 1, "csv": 1, "capture": 2}
-_OTHER_SOURCE_RANK = 3
 
 _SHARED_FIELDS = tuple(set(SourceRecord.__struct_fields__) & set(Paper.__struct_fields__))
 
@@ -103,7 +101,7 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
 
 def _priority(record: SourceRecord) -> tuple[int, str]:
     """Sort key for the records of a paper: the rank of the source, then its key."""
-    return (_SOURCE_RANKS.get(record.source.kind, _OTHER_SOURCE_RANK), record.source.key)
+    return (SOURCE_RANKS.get(record.source.kind, OTHER_RANK), record.source.key)
 
 
 def _best_value(records: Sequence[SourceRecord], name: str) -> Any:

@@ -27,7 +27,9 @@ _TAGS = re.compile(r"</?(?:p|a|b|i|em|br|span)\b[^<>]{0,500}>", re.IGNORECASE)
 _NEW = "new"
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
+def read_entries(
+    content: Content, *, date: str | None, today: datetime.date
+) -> Iterator[ImportedEntry | Problem]:
     """The papers of a feed; a feed without entries is the answer to a question that nothing fits.
 
     Args:

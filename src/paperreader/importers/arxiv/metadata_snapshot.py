@@ -11,7 +11,7 @@ from typing import Any
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
-from paperreader.models import SourceRecord
+from paperreader.models import ImportedEntry, SourceRecord
 from paperreader.text.dates import MONTHS, parse_iso
 from paperreader.text.ids import parse_arxiv_id, parse_doi
 
@@ -22,12 +22,15 @@ _MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)}
 _COMMA_OR_AND = re.compile(r",\s+and\s+|,\s+|\s+and\s+")
 
 
-def is_metadata_row(data: Mapping[str, Any]) -> bool:
-    """Whether an object is such a row."""
-    return "abstract" in data and ("authors_parsed" in data or "update_date" in data or "journal-ref" in data)
+def to_entry(
+    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
+) -> ImportedEntry:
+    """Return the entry of a row, which has no votes; see `to_record`."""
+    del votes_counted_at
+    return ImportedEntry((to_record(data, origin, index),))
 
 
-def to_record(data: Mapping[str, Any], origin: SourceOrigin, place: int) -> SourceRecord:
+def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> SourceRecord:
     """The record of a row; the text keeps its line breaks, as always.
 
     Raises:
@@ -43,7 +46,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, place: int) -> Sour
     )
     return SourceRecord(
         title=title,
-        source=origin.to_source(SOURCE_KIND, place),
+        source=origin.to_source(SOURCE_KIND, index),
         abstract=abstract,
         arxiv=parse_arxiv_id(fields.optional_text(data, "id")),
         # Some rows have several, one for each way the paper was published.

@@ -18,7 +18,7 @@ _TARGET = re.compile(r"""\bdata-target\s{0,9}=\s{0,9}(?:"DailyPapers"|'DailyPape
 _PROPS = re.compile(r"""\bdata-props\s{0,9}=\s{0,9}(?:"([^"]*+)"|'([^']*+)')""")
 
 
-def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
+def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The papers of a saved page.
 
     Raises:
@@ -29,7 +29,7 @@ def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry |
         raise UnsupportedContent(
             "is a web page without the list of papers that a Daily Papers page holds; save the page as text"
         )
-    for made in documents.read(html.unescape(props), file, origin):
+    for made in documents.read_entries(html.unescape(props), file, origin):
         # Lines are counted within the attribute, which says nothing to people.
         yield Problem(made.file, None, made.message) if isinstance(made, Problem) else made
 

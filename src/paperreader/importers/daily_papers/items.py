@@ -12,22 +12,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperreader.import_formats import HUGGING_FACE
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields
-from paperreader.models import SourceRecord
+from paperreader.models import ImportedEntry, SourceRecord
 from paperreader.text.ids import parse_arxiv_id
 
-SOURCE_KIND = "huggingface"
+SOURCE_KIND = HUGGING_FACE
 
 FIRST_DAY_WITH_SUBMISSION_DATES = "2025-03-17"
 """From this day on an item of a Daily Papers page says itself when it was listed."""
-
-_OWN_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
-
-
-def is_item(data: Mapping[str, Any]) -> bool:
-    """Whether an object is an item, or a single paper."""
-    return isinstance(data.get("paper"), dict) or ("title" in data and not _OWN_FIELDS.isdisjoint(data))
 
 
 def wrapped_date(day: str) -> str | None:
@@ -44,22 +38,31 @@ def observed_at(items: list[Any], origin: SourceOrigin) -> str:
     if origin.observed_at:
         return origin.observed_at
     papers = [_inner(item) for item in items if isinstance(item, dict)]
-    told = [
+    moments = [
         moment
         for paper in papers
         if fields.iso_day(moment := fields.optional_text(paper, "submittedOnDailyAt"))
     ]
-    return max([*told, origin.day or ""]) or origin.modified
+    return max([*moments, origin.stated_date or ""]) or origin.modified
 
 
-def to_record(data: Mapping[str, Any], origin: SourceOrigin, place: int, seen: str) -> SourceRecord:
+def to_entry(
+    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
+) -> ImportedEntry:
+    """Return the entry of an item; see `to_record`."""
+    return ImportedEntry((to_record(data, origin, index, votes_counted_at),))
+
+
+def to_record(
+    data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
+) -> SourceRecord:
     """The record of an item.
 
     Args:
         data: an item or a single paper.
         origin: where it was read.
-        place: its place there, from 0.
-        seen: when its votes were counted.
+        index: its index there, from 0.
+        votes_counted_at: when its votes were counted.
 
     Raises:
         ValueError: it has no title.
@@ -71,7 +74,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, place: int, seen: s
     abstract = fields.optional_text(paper, "summary") or fields.optional_text(data, "summary")
     listed = fields.iso_day(fields.optional_text(paper, "submittedOnDailyAt"))
     if not listed and paper is not data:
-        listed = wrapped_date(origin.day or "")
+        listed = wrapped_date(origin.stated_date or "")
     comments = fields.optional_int(data, "numComments")
     links, repository = fields.collect_links(
         f"{title}\n{abstract}",
@@ -80,14 +83,14 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, place: int, seen: s
     )
     return SourceRecord(
         title=title,
-        source=origin.to_source(SOURCE_KIND, place, listed),
+        source=origin.to_source(SOURCE_KIND, index, listed),
         abstract=abstract,
         arxiv=parse_arxiv_id(fields.optional_text(paper, "id")),
         authors=_authors(paper),
         links=links,
         repo=repository,
         published=fields.iso_day(fields.optional_text(paper, "publishedAt")),
-        observed=seen,
+        observed=votes_counted_at,
         votes=fields.optional_int(paper, "upvotes"),
         comments=fields.optional_int(paper, "numComments") if comments is None else comments,
         stars=fields.optional_int(paper, "githubStars"),
@@ -102,7 +105,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, place: int, seen: s
 
 def with_wrapped_date(origin: SourceOrigin, day: str) -> SourceOrigin:
     """The origin of items in a frame that names their day."""
-    return replace(origin, day=fields.iso_day(day) or origin.day)
+    return replace(origin, stated_date=fields.iso_day(day) or origin.stated_date)
 
 
 def _inner(data: Mapping[str, Any]) -> Mapping[str, Any]:

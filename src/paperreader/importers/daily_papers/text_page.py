@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
+from paperreader.import_formats import TEXT_PAGE
 from paperreader.importers.daily_papers.paragraph_labels import Label, is_clearly_a_paper, label_paragraphs
 from paperreader.importers.daily_papers.paragraphs import (
     NON_BLANK_LINE,
@@ -27,7 +28,7 @@ from paperreader.text.dates import most_recent_date
 from paperreader.text.sanitize import single_line
 from paperreader.text.url_finder import find_links
 
-SOURCE_KIND = "capture"
+SOURCE_KIND = TEXT_PAGE
 GUESS_WARNING = (
     "has no sign of a Daily Papers page and was taken for papers by its text alone; "
     "`paperreader import --undo` takes them back"
@@ -38,7 +39,9 @@ MAX_LINES = 500_000
 """Lines with something on them; a page has some hundreds. Each costs memory and time, be it ever so short."""
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
+def read_entries(
+    content: Content, *, date: str | None, today: datetime.date
+) -> Iterator[ImportedEntry | Problem]:
     """The papers of a page, and every paragraph that is neither a part of one nor furniture, as a problem.
 
     Args:
@@ -65,7 +68,7 @@ def read(content: Content, *, date: str | None, today: datetime.date) -> Iterato
     origin = source_origin(content, content_hash(data), date=date, today=today)
     place = 0
     for page, labels in readings:
-        listed = origin.day or _listed(page.date, content.modified or today)
+        listed = origin.stated_date or _listed(page.date, content.modified or today)
         for made in _papers(content.name, page.paragraphs, labels):
             if isinstance(made, Problem):
                 yield made

@@ -169,7 +169,7 @@ def _content(archive: Content, name: str, fault: str) -> Content | Problem:
         return hashlib.sha256(named).hexdigest()[:HASH_LENGTH]
 
     return Content(
-        shown, parts[-1], archive.modified, archive.observed_at, io.BytesIO(), digest, packed="member"
+        shown, parts[-1], archive.modified, archive.observed_at, io.BytesIO(), digest, packing="member"
     )
 
 

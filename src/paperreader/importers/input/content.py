@@ -42,7 +42,7 @@ class Content(Struct, frozen=True):
     file: BinaryIO
     stored_hash: Callable[[], str]
     """A digest that names these bytes without reading `file`."""
-    packed: Literal["", "compressed", "member"] = ""
+    packing: Literal["", "compressed", "member"] = ""
     """What is already around it: within a member of an archive nothing more is unpacked."""
 
     def read_all(self) -> bytes:
@@ -83,7 +83,7 @@ class SourceOrigin(Struct, frozen=True):
     digest: str
     given_date: str | None = None
     """The listing day that the reader gave: it overrules all others."""
-    day: str | None = None
+    stated_date: str | None = None
     """The day in the name of the file, or in the frame around its items."""
     observed_at: str = ""
     """When the content was asked for, where that is known exactly."""

@@ -19,7 +19,7 @@ from paperreader.models import ImportedEntry, Problem
 _LISTS = ("dailyPapers", "data")
 
 
-def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
+def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The papers of a document, as far as it is whole. An empty list is the answer of a day without papers.
 
     Raises:
@@ -48,20 +48,20 @@ def _entries(
 ) -> Iterator[ImportedEntry | Problem]:
     items: list[Any] = []
     faults: dict[int, str] = {}
-    for place, (_, value) in enumerate(found):
+    for index, (_, value) in enumerate(found):
         try:
             items.append(python_literals.parse_literal(value) if isinstance(value, str) else value)
         except ValueError as error:
             items.append(None)
-            faults[place] = f"it is a text and not an object ({error})"
+            faults[index] = f"it is a text and not an object ({error})"
     single = len(items) == 1 and isinstance(items[0], dict) and "paper" not in items[0]
     # A page speaks of the day it was asked for; the answer to a question for one paper does not.
-    seen = None if single else daily_papers_items.observed_at(items, origin)
-    for place, item in enumerate(items):
-        line = found[place][0] or None
+    counted_at = None if single else daily_papers_items.observed_at(items, origin)
+    for index, item in enumerate(items):
+        line = found[index][0] or None
         try:
-            if place in faults:
-                raise ValueError(faults[place])
-            yield to_entry(item, origin, place, seen)
+            if index in faults:
+                raise ValueError(faults[index])
+            yield to_entry(item, origin, index, counted_at)
         except (ValueError, RecursionError) as error:
-            yield Problem(file, line, f"item {place + 1} cannot be used: {error}")
+            yield Problem(file, line, f"item {index + 1} cannot be used: {error}")

@@ -15,7 +15,9 @@ MAX_LINE_BYTES = 16 * 1024 * 1024
 """Bytes of one line; a paper with all its records has some thousands."""
 
 
-def read(content: Content, *, date: str | None, today: datetime.date) -> Iterator[ImportedEntry | Problem]:
+def read_entries(
+    content: Content, *, date: str | None, today: datetime.date
+) -> Iterator[ImportedEntry | Problem]:
     """The papers of a file, line by line; a line that cannot be used is a problem and costs itself alone.
 
     Args:

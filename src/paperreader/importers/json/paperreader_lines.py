@@ -19,7 +19,7 @@ MAX_VERSION = 1
 """The newest version of the form that is understood here."""
 
 
-def to_entry(data: dict[str, Any], origin: SourceOrigin, place: int) -> ImportedEntry:
+def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str) -> ImportedEntry:
     """The paper of one line.
 
     A line with `records` gives them back as they were. A line without them (written by hand or by a script) gives one
@@ -28,18 +28,20 @@ def to_entry(data: dict[str, Any], origin: SourceOrigin, place: int) -> Imported
     Args:
         data: the line's object.
         origin: where it was read.
-        place: its place there, from 0.
+        index: its index there, from 0.
+        votes_counted_at: not used; only records of exported lines have it.
 
     Raises:
         ValueError: it is not a paper.
     """
+    del votes_counted_at
     version = data.get("paperreader", MAX_VERSION)
     if not isinstance(version, int) or version > MAX_VERSION:
         raise ValueError("it was written by a newer paperreader")
     mark = _mark(data)
     given = data.get("records")
     if given is None:
-        return ImportedEntry((_record(data, origin, place),), mark)
+        return ImportedEntry((_record(data, origin, index),), mark)
     if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
         raise ValueError("records is not a list of objects")
     return ImportedEntry(tuple(_checked(record_from_json(one)) for one in given), mark)
@@ -72,7 +74,7 @@ def _mark(data: dict[str, Any]) -> Mark | None:
     return None if data.get("mark") is None else mark_from_json(data["mark"])
 
 
-def _record(data: dict[str, Any], origin: SourceOrigin, place: int) -> SourceRecord:
+def _record(data: dict[str, Any], origin: SourceOrigin, index: int) -> SourceRecord:
     """One record from the public fields of a line.
 
     Raises:
@@ -85,7 +87,7 @@ def _record(data: dict[str, Any], origin: SourceOrigin, place: int) -> SourceRec
     links = [parse_link(url) for url in _addresses(data)]
     return SourceRecord(
         title=title,
-        source=origin.to_source(SOURCE_KIND, place, parse_iso(_text(data, "listed"))),
+        source=origin.to_source(SOURCE_KIND, index, parse_iso(_text(data, "listed"))),
         abstract=abstract,
         arxiv=parse_arxiv_id(_text(data, "arxiv")) or parse_arxiv_id(_text(data, "id")),
         doi=parse_doi(_text(data, "doi")),

@@ -29,7 +29,7 @@ _VENUES = {"journal": ("journal", "journaltitle"), "booktitle": ("booktitle",)}
 _MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume")
 
 
-def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
+def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The entries of a BibTeX file; one without a title, or that does not end, is a problem."""
     strings: dict[str, str] = {}
     place = 0

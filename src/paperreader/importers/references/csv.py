@@ -19,7 +19,7 @@ Row = Mapping[str, str]
 """Cells by the name of their column, in lower case."""
 
 
-def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
+def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The rows of a table; one without a title is a problem.
 
     Raises:

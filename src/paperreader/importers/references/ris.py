@@ -33,7 +33,7 @@ _OWN = re.compile(
 Fields = dict[str, list[str]]
 
 
-def read(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
+def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """The references of a RIS file; one without a title is a problem."""
     for place, (line, fields, ended) in enumerate(_references(text)):
         if not any(_told(fields, _TITLES)):

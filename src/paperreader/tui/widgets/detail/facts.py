@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from paperreader.import_formats import SOURCE_LABELS, TEXT_PAGE
 from paperreader.models import Paper, Source
 from paperreader.text.cell_width import cell_width, truncate_cells
 from paperreader.text.dates import format_long_date
@@ -11,16 +12,6 @@ from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.pieces import TextSpan
-
-_SOURCE_LABELS = {
-    "huggingface": "hf api",
-    "arxiv": "arXiv",
-    "kaggle": "arXiv",
-    "bibtex": "BibTeX",
-    "ris": "RIS",
-    "csv": "CSV",
-    "jsonl": "export",
-}
 
 
 def metadata_lines(
@@ -52,11 +43,12 @@ def stars_label(count: int) -> str:
 
 def _sources_label(sources: Sequence[Source]) -> str:
     """Where the paper was read: `hf api, page 2025-10-03 +2`."""
-    names = list(dict.fromkeys(_SOURCE_LABELS.get(source.kind, source.kind) for source in sources))
+    names = list(dict.fromkeys(SOURCE_LABELS.get(source.kind, source.kind) for source in sources))
     pages = sorted(
-        {source.date or source.name for source in sources if source.kind == "capture"}, reverse=True
+        {source.date or source.name for source in sources if source.kind == TEXT_PAGE}, reverse=True
     )
     if pages:
         more = f" +{len(pages) - 1}" if len(pages) > 1 else ""
-        names[names.index("capture")] = f"page {pages[0]}{more}"
+        label = SOURCE_LABELS[TEXT_PAGE]
+        names[names.index(label)] = f"{label} {pages[0]}{more}"
     return ", ".join(names)

@@ -1,0 +1,188 @@
+"""The formats that papers can be imported from, one row each.
+
+To add a format, add a module to `paperreader.importers` that reads it, and a row here. The table is not part of
+`importers` because the catalog ranks sources by it and the reader shows their labels; neither loads an importer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+TEXT_PAGE = "capture"
+"""Kind of a Daily Papers page saved as text, whose papers are listed under the day of the page."""
+
+HUGGING_FACE = "huggingface"
+
+OTHER_RANK = 3
+"""Rank of sources that are not in the table, such as those of a newer version."""
+
+
+class ImportFormat(NamedTuple):
+    """A format of files."""
+
+    name: str
+    """The kind that is stored with the source of each of its papers (`Source.kind`), so it never changes. JSON and HTML
+    files contain objects, whose kind comes from `OBJECT_FORMATS`."""
+    label: str
+    """What the detail calls such a source."""
+    rank: int
+    """Which source decides a field when the records of one paper are merged: the one with the lowest rank."""
+    detect: Callable[[bytes], int | None]
+    """Return the offset at which the head of a file shows the format, None if it does not. The lowest offset decides;
+    among equal ones, the order of the table."""
+    reader_module: str
+    """Module of `paperreader.importers` whose `read_entries` reads it; imported when needed."""
+    reads_content: bool = False
+    """Whether `read_entries` takes a `Content` and reads that itself, as a stream; otherwise it takes decoded text."""
+
+
+class ObjectFormat(NamedTuple):
+    """A format of the JSON objects in a file. Name, label and rank are as in `ImportFormat`."""
+
+    name: str
+    label: str
+    rank: int
+    matches: Callable[[Mapping[str, Any]], bool]
+    reader_module: str
+    """Module of `paperreader.importers` whose `to_entry` converts such an object."""
+
+
+_MARKUP = rb"<(?:!doctype|!--|\?xml|html|head|body|svg\b|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)"
+_FEED = rb"http://www\.w3\.org/2005/Atom|<(?:[\w.-]+:)?(?:feed|rss)\b|http://purl\.org/rss/"
+_HTML = rb"<!doctype\s+html|<(?:html|head|body|meta)\b"
+_HTML_PAGE_DATA = b"data-target"
+_ARRAY = rb"\[\s*(?:[{\[\"]|-?[0-9.]+\s*(?:,\s*-?[0-9.]|\]\s*\Z)|(?:true|false|null)\b|\]\s*\Z)"
+"""A title may begin with a bracket (`[CLS] Attention ...`); a JSON array continues with a value."""
+
+_ENVELOPE = rb'\{\s*(?:"[a-z_]{1,20}"\s*:\s*(?:"[^"]{0,60}"|[0-9]{1,9}|true|false)\s*,\s*)*"\w+"\s*:\s*\['
+"""An object around a list of items, with a few short fields before it."""
+
+_ENVELOPE_LISTS = ("data", "dailyPapers")
+_BIBTEX = (
+    rb"(?im)^[ \t]*@(?:article|book|booklet|collection|conference|dataset|inbook|incollection|inproceedings|manual"
+    rb"|mastersthesis|misc|online|patent|phdthesis|preprint|proceedings|report|software|string|techreport|thesis"
+    rb"|unpublished|preamble|comment)\s*[{(]"
+)
+_RIS = rb"(?m)^TY  ?- ?\S"
+_TITLE_COLUMN = rb"[^\n]{0,4000}?\btitle\b"
+_HUGGING_FACE_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
+
+
+def is_markup(head: bytes) -> bool:
+    """Whether the text begins like HTML or XML."""
+    return head[:1] == b"<" and re.match(_MARKUP, head, re.IGNORECASE) is not None
+
+
+def _is_html(head: bytes) -> bool:
+    return is_markup(head) and bool(re.search(_HTML, head, re.IGNORECASE) or _HTML_PAGE_DATA in head)
+
+
+def _is_feed(head: bytes) -> bool:
+    return is_markup(head) and re.search(_FEED, head, re.IGNORECASE) is not None
+
+
+def _is_csv(head: bytes) -> bool:
+    if head[:1] == b"{" or is_markup(head) or not re.match(_TITLE_COLUMN, head, re.IGNORECASE):
+        return False
+    from paperreader.text.csv_cells import header_delimiter  # not needed by the catalog and the reader
+
+    return bool(header_delimiter(head.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace")))
+
+
+def _is_json_lines(head: bytes) -> bool:
+    return head[:1] == b"{" and _object_layout(head) == "lines"
+
+
+def _is_json(head: bytes) -> bool:
+    if head[:1] == b"{":
+        return _object_layout(head) == "document"
+    return re.match(_ARRAY, head) is not None
+
+
+@lru_cache(maxsize=1)
+def _object_layout(head: bytes) -> Literal["lines", "document", "text"]:
+    """Return whether a text that begins with a brace has one object a line, is one document, or is no JSON."""
+    first = head.split(b"\n", 1)[0].strip()
+    try:
+        data = json.loads(first)
+    except (ValueError, RecursionError):
+        envelope = re.match(_ENVELOPE, head, re.IGNORECASE)
+        if envelope and any(f'"{name}"'.encode() in envelope[0] for name in _ENVELOPE_LISTS):
+            return "document"
+        if not re.match(rb"\{\s*[\"}]", head):
+            return "text"
+        # A document that is spread over lines is broken where a line with a whole object would not end.
+        return "document" if first[-1:] in b"{[," and len(first) < len(head.rstrip()) else "lines"
+    return "document" if any(isinstance(data.get(name), list) for name in _ENVELOPE_LISTS) else "lines"
+
+
+def _at_start(matches: Callable[[bytes], bool]) -> Callable[[bytes], int | None]:
+    """Detect a format by the beginning of the file."""
+    return lambda head: 0 if matches(head) else None
+
+
+def _at_line(pattern: bytes) -> Callable[[bytes], int | None]:
+    """Detect a format by the first line of a plain text that matches."""
+
+    def detect(head: bytes) -> int | None:
+        if head[:1] == b"{" or is_markup(head):
+            return None
+        found = re.search(pattern, head)
+        return found.start() if found else None
+
+    return detect
+
+
+def _anywhere(head: bytes) -> int | None:
+    """Detect text of any kind that is not markup, after every other format; its importer looks closer."""
+    return None if is_markup(head) else 0 if head[:1] == b"{" else len(head)
+
+
+IMPORT_FORMATS = (
+    ImportFormat("json-lines", "", OTHER_RANK, _at_start(_is_json_lines), "json.json_lines", True),
+    ImportFormat("html", "", OTHER_RANK, _at_start(_is_html), "daily_papers.html_page"),
+    ImportFormat("arxiv", "arXiv", 0, _at_start(_is_feed), "arxiv.feeds", True),
+    ImportFormat("csv", "CSV", 1, _at_start(_is_csv), "references.csv"),
+    ImportFormat("json", "", OTHER_RANK, _at_start(_is_json), "json.documents"),
+    ImportFormat("bibtex", "BibTeX", 1, _at_line(_BIBTEX), "references.bibtex"),
+    ImportFormat("ris", "RIS", 1, _at_line(_RIS), "references.ris"),
+    ImportFormat(TEXT_PAGE, "page", 2, _anywhere, "daily_papers.text_page", True),
+)
+"""Formats of files, as they are detected by their content, never by their name."""
+
+OBJECT_FORMATS = (
+    ObjectFormat("jsonl", "export", 3, lambda data: "paperreader" in data, "json.paperreader_lines"),
+    ObjectFormat(
+        "kaggle",
+        "arXiv",
+        0,
+        lambda data: (
+            "abstract" in data
+            and not data.keys().isdisjoint(("authors_parsed", "update_date", "journal-ref"))
+        ),
+        "arxiv.metadata_snapshot",
+    ),
+    ObjectFormat(
+        HUGGING_FACE,
+        "hf api",
+        0,
+        lambda data: (
+            isinstance(data.get("paper"), dict)
+            or ("title" in data and not _HUGGING_FACE_FIELDS.isdisjoint(data))
+        ),
+        "daily_papers.items",
+    ),
+)
+"""Formats of JSON objects; the first one that matches reads an object."""
+
+SOURCE_LABELS: Mapping[str, str] = {
+    row.name: row.label for row in (*IMPORT_FORMATS, *OBJECT_FORMATS) if row.label
+}
+"""Labels of sources by their kind."""
+
+SOURCE_RANKS: Mapping[str, int] = {row.name: row.rank for row in (*IMPORT_FORMATS, *OBJECT_FORMATS)}
+"""Ranks of sources by their kind; `OTHER_RANK` for any other."""
