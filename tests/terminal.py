@@ -58,7 +58,7 @@ class Terminal:
         self._incomplete = b""
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        ours = {
+        environment = {
             key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}
         }
         try:
@@ -67,7 +67,7 @@ class Terminal:
                 stdin=slave,
                 stdout=slave,
                 stderr=slave,
-                env={**ours, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
+                env={**environment, "TERM": "xterm-256color", "COLORTERM": "truecolor", **(env or {})},
                 start_new_session=True,
                 preexec_fn=_make_controlling_terminal,  # noqa: PLW1509 - one system call, without locks
             )
@@ -96,18 +96,18 @@ class Terminal:
         self.screen.resize(rows, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def wait_for(self, wanted: str | Callable[[str], bool], *, seconds: float = TIMEOUT_SECONDS) -> str:
-        """Wait until the screen shows `wanted`, a text or a predicate on the screen, and return it.
+    def wait_for(self, expected: str | Callable[[str], bool], *, seconds: float = TIMEOUT_SECONDS) -> str:
+        """Wait until the screen shows `expected`, a text or a predicate on the screen, and return it.
 
         Raises:
             AssertionError: it did not appear in time, or the program ended before.
         """
-        seen = (lambda text: wanted in text) if isinstance(wanted, str) else wanted
+        is_shown = (lambda text: expected in text) if isinstance(expected, str) else expected
         end = time.monotonic() + seconds
-        while not seen(self.text):
+        while not is_shown(self.text):
             if not self._read(end - time.monotonic()):
-                what = repr(wanted) if isinstance(wanted, str) else "the expected content"
-                raise AssertionError(f"The screen never showed {what}. It shows:\n{self.text}")
+                description = repr(expected) if isinstance(expected, str) else "the expected content"
+                raise AssertionError(f"The screen never showed {description}. It shows:\n{self.text}")
         return self.text
 
     def wait_for_exit(self, *, seconds: float = TIMEOUT_SECONDS) -> int:
@@ -145,9 +145,9 @@ class Terminal:
         except OSError:  # on Linux, when the last writer has closed the terminal
             return b""
         self.raw += data
-        for question, answer in _REPLIES.items():
-            if question in data:
-                os.write(self._master, answer)
+        for request, reply in _REPLIES.items():
+            if request in data:
+                os.write(self._master, reply)
         return data
 
     def feed_screen(self, data: bytes) -> None:

@@ -66,11 +66,11 @@ def test_failed_folder_flush_restores_the_old_file(
     if before is not None:
         path.write_bytes(before)
 
-    def refuse(folder: Path) -> None:
+    def fail(folder: Path) -> None:
         assert path.read_bytes() == b"new", "the flush follows the rename"
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(storage, "fsync_folder", refuse)
+    monkeypatch.setattr(storage, "fsync_folder", fail)
     with pytest.raises(StorageError, match="input/output error; nothing was changed"):
         storage.write_atomic(path, b"new")
     assert (path.read_bytes() if path.exists() else None) == before
@@ -78,10 +78,10 @@ def test_failed_folder_flush_restores_the_old_file(
 
 
 def test_file_system_without_hard_links_is_supported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "link", fail)
     for data in (b"one", b"two"):
         storage.write_atomic(tmp_path / "file", data)
         assert (tmp_path / "file").read_bytes() == data
@@ -93,7 +93,7 @@ from collections.abc import Callable
 from pathlib import Path
 from paperreader import storage
 with storage.lock(Path(sys.argv[1])):
-    print("held", flush=True)
+    print("locked", flush=True)
     sys.stdin.read()
 """
 
@@ -104,7 +104,7 @@ def test_lock_excludes_others_until_its_process_ends(tmp_path: Path) -> None:
         [sys.executable, "-c", HOLD_LOCK_SCRIPT, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert holder.stdout is not None
-    assert holder.stdout.readline() == b"held\n"
+    assert holder.stdout.readline() == b"locked\n"
     with pytest.raises(LockTimeout, match="try again"), storage.lock(path, timeout=0.02):
         pass
     holder.kill()
@@ -201,8 +201,8 @@ def test_old_backups_are_thinned_out_by_age(tmp_path: Path) -> None:
     ages = (10, 20, 30, 40, 2 * HOUR, 5 * HOUR, 2 * DAY, 3 * DAY, 8 * DAY, 20 * DAY, 40 * DAY, 400 * DAY)
     create_backups_of_ages(path, *ages)
     storage.create_backup(path, b"new")
-    kept = ["new", "10", "20", "40", str(5 * HOUR), str(3 * DAY), f"{20 * DAY:g}", f"{40 * DAY:g}"]
-    assert backup_contents(path) == kept
+    expected = ["new", "10", "20", "40", str(5 * HOUR), str(3 * DAY), f"{20 * DAY:g}", f"{40 * DAY:g}"]
+    assert backup_contents(path) == expected
 
 
 @pytest.mark.parametrize("pause", [60, HOUR // 2, DAY, 5 * DAY])
@@ -246,11 +246,11 @@ def test_failed_backup_leaves_the_others(tmp_path: Path, monkeypatch: pytest.Mon
     path = tmp_path / "file"
     create_backups_of_ages(path, 10, 20)
 
-    def refuse(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", refuse)
+        patched.setattr(os, "fsync", fail)
         with pytest.raises(StorageError, match="no space left"):
             storage.create_backup(path, b"new")
     assert sorted(backup.read_text() for backup in storage.list_backups(path)) == ["10", "20"]

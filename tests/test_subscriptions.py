@@ -53,13 +53,13 @@ def test_no_file_means_no_subscriptions():
 
 
 def test_hand_written_file_is_read(by_hand):
-    found = subscriptions.load_subscriptions()
-    assert found.entries == (
+    loaded = subscriptions.load_subscriptions()
+    assert loaded.entries == (
         Subscription("Light", "lanterns"),
         Subscription("Water", 'rivers "sediment clocks"'),
     )
-    assert found.problems == ()
-    assert found.find("wATER").query.startswith("rivers")
+    assert loaded.problems == ()
+    assert loaded.find("wATER").query.startswith("rivers")
 
 
 def test_add_and_remove_preserve_every_line(by_hand):
@@ -71,10 +71,10 @@ def test_add_and_remove_preserve_every_line(by_hand):
 
 def test_removal_preserves_comments(by_hand):
     subscriptions.remove_subscription("Light")
-    left = by_hand.read_text(encoding="utf-8")
+    remaining = by_hand.read_text(encoding="utf-8")
     for comment in ("# mine", "# about water", "# the second", "# the end"):
-        assert comment in left
-    assert "lanterns" not in left
+        assert comment in remaining
+    assert "lanterns" not in remaining
     assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["Water"]
 
 
@@ -97,9 +97,9 @@ def test_error_is_reported_with_line_and_others_are_read(home, block, line, mess
     file.parent.mkdir(parents=True)
     good = '[[subscription]]\nname = "{}"\nquery = "clocks"\n'
     file.write_text(f"\n\n{good.format('One')}\n{block}\n{good.format('Two')}", encoding="utf-8")
-    found = subscriptions.load_subscriptions()
-    assert [entry.name for entry in found.entries] == ["One", "Two"]
-    (problem,) = found.problems
+    loaded = subscriptions.load_subscriptions()
+    assert [entry.name for entry in loaded.entries] == ["One", "Two"]
+    (problem,) = loaded.problems
     assert problem.line == line
     assert message in problem.message
     assert str(problem).isprintable()
@@ -107,9 +107,9 @@ def test_error_is_reported_with_line_and_others_are_read(home, block, line, mess
 
 def test_unknown_key_is_reported_and_ignored(by_hand):
     by_hand.write_text('colour = 1\n[[subscription]]\nname = "A"\nquery = "b"\nsound = "loud"\n')
-    found = subscriptions.load_subscriptions()
-    assert found.entries == (Subscription("A", "b"),)
-    assert [problem.line for problem in found.problems] == [1, 5]
+    loaded = subscriptions.load_subscriptions()
+    assert loaded.entries == (Subscription("A", "b"),)
+    assert [problem.line for problem in loaded.problems] == [1, 5]
 
 
 def test_file_with_errors_is_not_changed(by_hand):
@@ -148,21 +148,21 @@ def test_unknown_name_is_an_error(by_hand):
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=60)), max_size=4))
-def test_added_subscriptions_are_read_back_from_valid_toml(home, wanted):
+def test_added_subscriptions_are_read_back_from_valid_toml(home, entries):
     subscriptions.file_path().unlink(missing_ok=True)
-    kept = []
-    for name, query in wanted:
+    added = []
+    for name, query in entries:
         try:
-            kept.append(subscriptions.add_subscription(name, query))
+            added.append(subscriptions.add_subscription(name, query))
         except UsageError:
             continue
-        assert kept[-1] == Subscription(single_line(name), single_line(query))
-    found = subscriptions.load_subscriptions()
-    assert (found.entries, found.problems) == (tuple(kept), ())
-    if kept:
+        assert added[-1] == Subscription(single_line(name), single_line(query))
+    loaded = subscriptions.load_subscriptions()
+    assert (loaded.entries, loaded.problems) == (tuple(added), ())
+    if added:
         tomllib.loads(subscriptions.file_path().read_text(encoding="utf-8"))
-        subscriptions.remove_subscription(kept[0].name)
-        assert subscriptions.load_subscriptions().entries == tuple(kept[1:])
+        subscriptions.remove_subscription(added[0].name)
+        assert subscriptions.load_subscriptions().entries == tuple(added[1:])
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -172,9 +172,9 @@ def test_arbitrary_text_is_tolerated(home, text):
     file.parent.mkdir(parents=True, exist_ok=True)
     block = '\n[[subscription]]\nname = "Good"\nquery = "x"\n'
     file.write_text(text + block, encoding="utf-8")
-    found = subscriptions.load_subscriptions()
-    assert "Good" in [entry.name for entry in found.entries] or found.problems
-    assert all(problem.line >= 1 and str(problem).isprintable() for problem in found.problems)
+    loaded = subscriptions.load_subscriptions()
+    assert "Good" in [entry.name for entry in loaded.entries] or loaded.problems
+    assert all(problem.line >= 1 and str(problem).isprintable() for problem in loaded.problems)
 
 
 def test_file_is_private_and_a_link_is_preserved(home, tmp_path):
@@ -230,8 +230,8 @@ def test_commands_add_count_and_remove(filled, capsys):
 
 def test_query_with_errors_needs_force(home, capsys):
     assert run(["subscribe", "Odd", "foo:bar"]) == 2
-    said = capsys.readouterr()
-    assert said.err == (
+    captured = capsys.readouterr()
+    assert captured.err == (
         "paperreader: foo: is not a field, searched as words. "
         "The search was not saved; use --force to save it unchanged.\n"
     )
@@ -251,9 +251,9 @@ def test_last_word_of_a_subscription_is_not_a_prefix(filled, capsys):
 def test_errors_are_reported_and_the_rest_is_listed(filled, by_hand, capsys):
     by_hand.write_text(BY_HAND + "\n[[subscription]]\nname = 5\n", encoding="utf-8")
     assert run(["subscriptions"]) == 0
-    told = capsys.readouterr()
-    assert "subscriptions.toml:16" in told.err
-    assert len(told.out.splitlines()) == 2
+    captured = capsys.readouterr()
+    assert "subscriptions.toml:16" in captured.err
+    assert len(captured.out.splitlines()) == 2
 
 
 def test_empty_list_explains_how_to_subscribe(filled, capsys):

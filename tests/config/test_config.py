@@ -63,7 +63,7 @@ def test_values_of_the_file_apply_and_have_a_location(write):
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "expected"),
     [
         ('[appearance]\nlayout = "sideways"\n', 2, '"auto", "stacked" or "side"'),
         ('[appearance]\nthem = "nord"\n', 2, 'did you mean "theme"?'),
@@ -90,12 +90,12 @@ def test_values_of_the_file_apply_and_have_a_location(write):
         (b"[appearance]\n\ntheme = '\xff'\n", 3, "not UTF-8"),
     ],
 )
-def test_error_is_reported_with_line_and_default_applies(write, text, line, said):
+def test_error_is_reported_with_line_and_default_applies(write, text, line, expected):
     path = write(text)
     loaded = config.read_settings()
     (problem,) = loaded.problems
     assert problem.startswith(f"{path}:{line}: ")
-    assert said in problem
+    assert expected in problem
     assert problem.endswith((".", "?"))
     with pytest.raises(SettingsError, match=r"config\.toml"):
         config.load_settings()

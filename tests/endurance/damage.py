@@ -57,10 +57,10 @@ def queries(rng: random.Random) -> list[str]:
 Results = list[tuple[tuple[str, ...], int, str]]
 
 
-def results_of(library: Library, asked: list[str]) -> Results:
+def results_of(library: Library, query_list: list[str]) -> Results:
     """Return the results of queries: titles in order, number of full matches, and suggestion."""
     found = []
-    for query in asked:
+    for query in query_list:
         hits = library.search(query)
         found.append(
             (tuple(library.paper(row).title for row in hits.rows), hits.full_matches, hits.suggestion)
@@ -98,35 +98,35 @@ class DamageBench:
     def damage(self, rng: random.Random) -> str:
         """Damage one of the derived files, and return a description."""
         files = sorted(path for path in self.cache.rglob("*") if path.is_file() and path.suffix != ".lock")
-        file, way = rng.choice(files), rng.choice(DAMAGES)
+        file, damage_kind = rng.choice(files), rng.choice(DAMAGES)
         content = file.read_bytes()
         place = rng.randrange(len(content) + 1)
         spares = {"of another state": self.earlier, "of another library": self.other}
-        if way == "removed":
+        if damage_kind == "removed":
             file.unlink()
-        elif way in spares:
-            like = [one for one in spares[way].rglob(f"*{file.suffix}") if one.suffix == file.suffix]
+        elif damage_kind in spares:
+            like = [one for one in spares[damage_kind].rglob(f"*{file.suffix}") if one.suffix == file.suffix]
             same = [one for one in like if one.name.rpartition(".")[0][-8:] == file.stem[-8:]] or like
             if not same:
                 return self.damage(rng)
             content = rng.choice(sorted(same)).read_bytes()
             file.write_bytes(content)
         else:
-            few = bytes(rng.randrange(256) for _ in range(rng.randrange(1, 64)))
+            noise = bytes(rng.randrange(256) for _ in range(rng.randrange(1, 64)))
             bit = bytes([content[place - 1] ^ 1 << rng.randrange(8)]) if place else b"\1"
             file.write_bytes(
                 {
                     "truncated": content[:place],
-                    "overwritten": content[:place] + few + content[place + len(few) :],
+                    "overwritten": content[:place] + noise + content[place + len(noise) :],
                     "zeroed": content[:place] + bytes(len(content) - place),
                     "bit flipped": content[: max(place - 1, 0)] + bit + content[max(place, 1) :],
-                    "extended": content + few,
-                }[way]
+                    "extended": content + noise,
+                }[damage_kind]
             )
-        return f"{file.name.rpartition('.')[2] if file.parent.name == 'index' else file.name} {way}"
+        return f"{file.name.rpartition('.')[2] if file.parent.name == 'index' else file.name} {damage_kind}"
 
 
-def run_trial(bench: DamageBench, asked: list[str], truth: Results, rng: random.Random) -> str:
+def run_trial(bench: DamageBench, query_list: list[str], expected: Results, rng: random.Random) -> str:
     """Damage a file, run all queries, and compare the results; return how the library recovered.
 
     Raises:
@@ -136,30 +136,30 @@ def run_trial(bench: DamageBench, asked: list[str], truth: Results, rng: random.
     open_before = rng.random() < 0.5
     library = Library(bench.folder)
     if open_before:
-        results_of(library, rng.sample(asked, 3))
-    what = bench.damage(rng)
+        results_of(library, rng.sample(query_list, 3))
+    damage = bench.damage(rng)
     if not open_before:
         library = Library(bench.folder)
-    how = "unaffected"
+    recovery = "unaffected"
     if not library.maintenance.index_is_current():
         library.maintenance.reindex()
-        how = "rebuilt before the query"
+        recovery = "rebuilt before the query"
     try:
-        found = results_of(library, asked)
+        found = results_of(library, query_list)
     except StorageError as error:
-        assert "reindex" in str(error), (what, error)
+        assert "reindex" in str(error), (damage, error)
         library.maintenance.reindex()
-        how = "rebuilt after an error"
-        found = results_of(library, asked)
-    for query, was, now in zip(asked, truth, found, strict=True):
-        assert now == was, (what, how, open_before, query, first_difference(was, now))
+        recovery = "rebuilt after an error"
+        found = results_of(library, query_list)
+    for query, before, after in zip(query_list, expected, found, strict=True):
+        assert after == before, (damage, recovery, open_before, query, first_difference(before, after))
     fresh = Library(bench.folder)
     if not fresh.maintenance.index_is_current():
         fresh.maintenance.reindex()
     fresh.maintenance.maintain()
-    assert results_of(fresh, asked) == truth, (what, how, "at the next start")
-    assert fresh.maintenance.check() == [], what
-    return how
+    assert results_of(fresh, query_list) == expected, (damage, recovery, "at the next start")
+    assert fresh.maintenance.check() == [], damage
+    return recovery
 
 
 def run(folder: Path, trials: int, *, seed: int = 0, papers: int = 60) -> Counter[str]:
@@ -170,13 +170,13 @@ def run(folder: Path, trials: int, *, seed: int = 0, papers: int = 60) -> Counte
     """
     rng = random.Random(seed)
     bench = DamageBench(folder, papers)
-    ended: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for _ in range(trials):
-        asked = queries(rng)
+        query_list = queries(rng)
         bench.restore()
-        truth = results_of(Library(bench.folder), asked)
-        ended[run_trial(bench, asked, truth, rng)] += 1
-    return ended
+        expected = results_of(Library(bench.folder), query_list)
+        counts[run_trial(bench, query_list, expected, rng)] += 1
+    return counts
 
 
 def main() -> None:
@@ -184,8 +184,8 @@ def main() -> None:
     arguments = script.parse_arguments(__doc__, seeded=True, trials=2000)
     with script.temporary_home() as folder:
         began = time.monotonic()
-        ended = run(folder, arguments.trials, seed=arguments.seed)
-    print(json.dumps({"trials": ended.total(), **ended, "seconds": round(time.monotonic() - began)}))
+        counts = run(folder, arguments.trials, seed=arguments.seed)
+    print(json.dumps({"trials": counts.total(), **counts, "seconds": round(time.monotonic() - began)}))
 
 
 if __name__ == "__main__":

@@ -175,26 +175,26 @@ def inject_fault(bench: FaultBench, name: str, call: Call, error: str) -> str:
     done = bench.run(
         arguments, "-e", f"trace={call.name}", "-e", f"inject={call.name}:error={error}:when={call.number}"
     )
-    where = (name, call, error, done.returncode, done.stdout, done.stderr)
-    assert done.returncode in (0, 1), where
+    context = (name, call, error, done.returncode, done.stdout, done.stderr)
+    assert done.returncode in (0, 1), context
     messages = done.stderr.splitlines()
-    assert all(line.startswith("paperreader: ") for line in messages), where
-    assert not any(word in done.stderr for word in ("Traceback", "unexpected")), where
+    assert all(line.startswith("paperreader: ") for line in messages), context
+    assert not any(word in done.stderr for word in ("Traceback", "unexpected")), context
     after = bench.marks() if name != "repair" else {}
     if name in ("bookmark", "note"):
         if done.returncode:
-            assert after == before, where
+            assert after == before, context
         else:
-            assert after[ID] == {"bookmark": [True, "three"], "note": [False, "A new note."]}[name], where
+            assert after[ID] == {"bookmark": [True, "three"], "note": [False, "A new note."]}[name], context
     elif name != "restore" or done.returncode:
-        assert after == before, where
+        assert after == before, context
     if done.returncode and name != "repair":
-        assert messages, where
+        assert messages, context
     again = bench.run(arguments)
     nothing_left = name in ("undo of an import", "remove") and "no " in again.stderr.lower()
-    assert again.returncode == 0 or nothing_left, (*where, again.stderr)
+    assert again.returncode == 0 or nothing_left, (*context, again.stderr)
     checked = bench.run(["check", "--repair"])
-    assert (checked.returncode, checked.stderr) == (0, ""), (*where, checked.stdout, checked.stderr)
+    assert (checked.returncode, checked.stderr) == (0, ""), (*context, checked.stdout, checked.stderr)
     return "failed" if done.returncode else "succeeded" if not messages else "succeeded with a message"
 
 
@@ -217,13 +217,13 @@ def main() -> None:
         for name in [arguments.only] if arguments.only else COMMANDS:
             bench.prepare(name)
             calls = bench.write_calls(COMMANDS[name])
-            ended: Counter[str] = Counter()
+            counts: Counter[str] = Counter()
             for place, call in enumerate(calls):
                 errors = ERRORS.get(call.name, DEFAULT_ERRORS)
                 for error in errors if arguments.all else [errors[place % len(errors)]]:
-                    ended[inject_fault(bench, name, call, error)] += 1
-            print(name, json.dumps(ended), flush=True)
-            total += ended
+                    counts[inject_fault(bench, name, call, error)] += 1
+            print(name, json.dumps(counts), flush=True)
+            total += counts
     print(json.dumps({"faults": total.total(), **total, "seconds": round(time.monotonic() - began)}))
 
 

@@ -70,78 +70,78 @@ class Acknowledged:
 
     def record(self, line: str) -> None:
         """Record a line of a process."""
-        said, act, *rest = json.loads(line)
-        done = said == "done"
-        self.actions[act] += done
-        if act == "mark" and done:
+        status, action, *rest = json.loads(line)
+        done = status == "done"
+        self.actions[action] += done
+        if action == "mark" and done:
             self.marks.add(rest[0])
-        elif act == "note":
+        elif action == "note":
             name, text = rest
             self.notes[name] = {text} if done else {*self.notes.get(name, {""}), text}
-        elif act == "import" and done:
+        elif action == "import" and done:
             self.titles |= set(rest[0])
 
 
-def act_until_killed(folder: Path, name: str, tell: int, seed: int) -> None:
+def act_until_killed(folder: Path, name: str, write_end: int, seed: int) -> None:
     """Perform random actions until the process is killed, and report each of them."""
     rng = random.Random(seed)
     library = Library(folder)
     number = 0
 
-    def say(*said: object) -> None:
-        os.write(tell, (json.dumps(said) + "\n").encode())
+    def report(*message: object) -> None:
+        os.write(write_end, (json.dumps(message) + "\n").encode())
 
     while True:
         number += 1
-        act = rng.choice(ACTIONS)
-        if act == "mark":
+        action = rng.choice(ACTIONS)
+        if action == "mark":
             id = f"{name}-{number}"
-            library.save([MarkChange(id, f"Title {id}", bookmark=True, tags={"kept": True})])
-            say("done", act, id)
-        elif act == "note":
+            library.save([MarkChange(id, f"Title {id}", bookmark=True, tags={"test": True})])
+            report("done", action, id)
+        elif action == "note":
             text = f"{number} " + "x" * rng.randrange(3000)
-            say("begun", act, name, text)
+            report("begun", action, name, text)
             library.save([MarkChange(name, "Notes", note=text)])
-            say("done", act, name, text)
-        elif act in ("import", "undo"):
+            report("done", action, name, text)
+        elif action in ("import", "undo"):
             titles = [f"Study {name} {number} in its part {part}" for part in range(rng.randrange(5, 90))]
             file = folder.parent / f"{name}-{number}.jsonl"
             file.write_text(
                 "".join(json.dumps({"title": title, "abstract": "On it."}) + "\n" for title in titles)
             )
-            if act == "import":
+            if action == "import":
                 library.imports.import_paths([str(file)])
-                say("done", act, titles)
+                report("done", action, titles)
             else:
                 library.refresh()
                 library.removals.remove_source(file.name) if library.imports.import_paths(
                     [str(file)]
                 ).new else None
                 library.removals.undo()
-                say("done", act)
-        elif act == "compact":
+                report("done", action)
+        elif action == "compact":
             library.maintenance.compact()
-            say("done", act)
+            report("done", action)
         else:
-            library.maintenance.reindex(from_scratch=act == "rebuild")
-            say("done", act)
+            library.maintenance.reindex(from_scratch=action == "rebuild")
+            report("done", action)
 
 
 class ActorProcess:
     """A process that acts on a library."""
 
     def __init__(self, folder: Path, name: str, seed: int) -> None:
-        self._read_end, tell = os.pipe()
+        self._read_end, write_end = os.pipe()
         self._partial_line = b""
         self._name = name
         self.pid = os.fork()
         if self.pid:
-            os.close(tell)
+            os.close(write_end)
             return
         try:
             sys.stderr = Path(f"{folder}-{name}.log").open("a")  # noqa: SIM115 - open until the process ends
             operations.PAPERS_PER_CHUNK = CHUNK_PAPERS
-            act_until_killed(folder, name, tell, seed)
+            act_until_killed(folder, name, write_end, seed)
         except BaseException:
             sys.excepthook(*sys.exc_info())
             sys.stderr.flush()
@@ -197,14 +197,14 @@ def assert_acknowledged_present(folder: Path, promises: Acknowledged, rng: rando
     lost = {id for id in promises.marks if id not in stored or not stored[id]["bookmark"][0]}
     assert not lost, f"marks are lost: {lost}"
     for name, texts in promises.notes.items():
-        there = stored.get(name, {}).get("note", [""])[0]
-        assert there in texts, (name, there, sorted(texts))
+        stored_note = stored.get(name, {}).get("note", [""])[0]
+        assert stored_note in texts, (name, stored_note, sorted(texts))
     table = library.table
     titles = {table.paper(row).title for row in table.newest}
     assert promises.titles <= titles, f"papers are lost: {sorted(promises.titles - titles)[:5]}"
-    told = map(str, library.maintenance.check())
-    unforeseen = [one for one in told if not any(healed in one for healed in SELF_REPAIRED)]
-    assert not unforeseen, unforeseen
+    problems = map(str, library.maintenance.check())
+    unexpected = [problem for problem in problems if not any(text in problem for text in SELF_REPAIRED)]
+    assert not unexpected, unexpected
     library.maintenance.reindex()
     for title in rng.sample(sorted(promises.titles), min(3, len(promises.titles))):
         hits = library.search(f'"{title}"')

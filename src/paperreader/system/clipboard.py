@@ -13,13 +13,14 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from paperreader.system.subprocesses import TIMEOUT_SECONDS, run_with_input
 
-ClipboardMethod = Literal["auto", "tmux", "osc52", "desktop"]
+if TYPE_CHECKING:
+    from paperreader.config.settings import ClipboardMethod
 
 MAX_OSC52_BYTES = 74_994
 """A text of this size makes a sequence of 100,000 characters, the limit of hterm (xterm and others accept more)."""
