@@ -1,13 +1,13 @@
-# For contributors; users need none of it.
+# For contributors. Users do not need it.
 
 .PHONY: check test fix
 
-check:  ## the tests and every check, exactly as they run before a change lands
+check:  ## tests and all checks, exactly as required for every change
 	bash .ci/run
 
-test:  ## the tests alone, in the environment that `make check` has made
+test:  ## tests only, in the environment created by `make check`
 	.venv/bin/python -m pytest
 
-fix:  ## format, and mend what the linter can mend
+fix:  ## format, and fix what the linter can fix
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format

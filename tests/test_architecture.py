@@ -1,4 +1,4 @@
-"""What holds for the house as a whole: who imports whom, what start-up loads, what documents promise."""
+"""Rules for the whole project: imports, what is loaded at the start, and documents that match the code."""
 
 from __future__ import annotations
 
@@ -13,23 +13,35 @@ import pytest
 from paperreader import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "paperreader"
+DOCUMENTS = [ROOT / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md", "sample_data/README.md")]
+DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
+
 HEAVY = ("textual", "whoosh", "numpy", "platformdirs", "filelock", "httpx2")
+
+RETIRED_WORDS = ("crew", "frugal", "heed", "hush", "lull", "manners")
+"""Names and words with a standard term, which the style guide in `docs/contributing.md` prefers."""
+
+MAX_FILE_LINES = 300
+MAX_FUNCTION_LINES = 50
+MAX_MODULES = 22
+"""Modules in one folder."""
 
 
 def modules_loaded_after(code: str) -> set[str]:
-    """The top-level modules that a fresh interpreter holds after running `code`."""
-    told = subprocess.run(
+    """Return the top-level modules that a new interpreter has loaded after running `code`."""
+    output = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys; print('loaded', *sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     ).stdout
-    return {name.partition(".")[0] for name in told.rpartition("loaded ")[2].split()}
+    return {name.partition(".")[0] for name in output.rpartition("loaded ")[2].split()}
 
 
 @pytest.mark.parametrize("argument", ["--version", "--help"])
-def test_answering_about_itself_loads_no_engine_and_no_screen(argument):
+def test_version_and_help_load_no_heavy_module(argument):
     loaded = modules_loaded_after(
         f"import sys; sys.argv = ['paperreader', {argument!r}]\n"
         "from paperreader.__main__ import main\n"
@@ -39,13 +51,13 @@ def test_answering_about_itself_loads_no_engine_and_no_screen(argument):
     assert not loaded & {*HEAVY, "dataclasses", "inspect", "json"}
 
 
-def test_the_reader_is_imported_without_the_engine():
+def test_importing_the_reader_does_not_load_the_search_engine():
     loaded = modules_loaded_after("import paperreader.tui.app, paperreader.library")
     assert "textual" in loaded
     assert not loaded & {"whoosh", "numpy", "httpx2"}
 
 
-def test_imports_point_down_only():
+def test_import_contracts_are_kept():
     checked = subprocess.run(
         [
             sys.executable,
@@ -64,36 +76,57 @@ def test_imports_point_down_only():
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_the_changelog_knows_this_version():
+def test_changelog_contains_this_version():
     headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
     assert __version__ in headings
 
 
-def test_the_documents_tell_the_keys_as_they_are():
+def test_changelog_has_one_line_per_entry():
+    lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
+    assert not [line for line in lines if line.startswith(("  ", "\t"))]
+
+
+def test_key_tables_in_the_documents_match_the_bindings():
     from docs.keys import documents
 
-    for path, wanted in documents().items():
-        assert path.read_text(encoding="utf-8") == wanted, (
-            f"run docs/keys.py: {path.name} is behind the bindings"
-        )
+    for path, expected in documents().items():
+        assert path.read_text(encoding="utf-8") == expected, f"{path.name} is out of date: run docs/keys.py"
 
 
-def test_the_document_of_the_settings_tells_them_as_they_are():
+def test_settings_document_matches_the_settings():
     from docs.settings import PATH, document
 
     assert PATH.read_text(encoding="utf-8") == document(), "run docs/settings.py"
 
 
-def test_every_link_inside_the_documents_leads_somewhere():
+def test_links_in_the_documents_are_valid():
     broken = []
-    for document in [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]:
-        for target in re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8")):
-            if "://" not in target and not (document.parent / target).exists():
+    for document in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)\s]+)", document.read_text(encoding="utf-8")):
+            path, _, anchor = target.partition("#")
+            file = document.parent / path if path else document
+            if "://" not in target and not (file.exists() and (not anchor or anchor in anchors(file))):
                 broken.append(f"{document.name}: {target}")
     assert not broken
 
 
-def test_every_command_stands_in_the_readme_and_helps_with_an_example():
+def anchors(document: Path) -> set[str]:
+    """Return the anchors of a Markdown file, as GitHub derives them from its headings."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_files_named_in_the_documents_exist():
+    folders = (ROOT, SOURCE, SOURCE / "tui", ROOT / "benchmarks", ROOT / "docs")
+    missing = []
+    for document in DOCUMENTS:
+        for name in re.findall(r"[\w./]*\w\.(?:py|tcss)\b", document.read_text(encoding="utf-8")):
+            if not any((folder / name).exists() for folder in folders):
+                missing.append(f"{document.name}: {name}")
+    assert not missing
+
+
+def test_every_command_is_in_the_readme_and_has_an_example():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     from paperreader.cli.parser import build_parser
 
@@ -103,3 +136,13 @@ def test_every_command_stands_in_the_readme_and_helps_with_an_example():
     for name, command in commands.items():
         assert f"`{name}`" in readme
         assert re.search(rf"^  paperreader {name}\b", command.format_help(), re.M), f"{name} has no example"
+
+
+def test_retired_words_are_not_used():
+    pattern = re.compile(rf"\b(?:{'|'.join(RETIRED_WORDS)})\b", re.I)
+    found = []
+    for path in [*SOURCE.rglob("*.py"), *DOCUMENTS]:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if match := pattern.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {match[0]}")
+    assert not found
