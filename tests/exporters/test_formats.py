@@ -37,7 +37,7 @@ def entries(text):
 @pytest.mark.parametrize("form", ["bibtex", "biblatex"])
 @settings(max_examples=60)
 @given(items=st.lists(export_items(), max_size=3))
-def test_an_independent_parser_reads_our_bibtex(form, items):
+def test_bibtexparser_reads_the_bibtex(form, items):
     items = list({item.paper.id: item for item in items}.values())
     text = render_text(form, *items)
     found = entries(text)
@@ -56,7 +56,7 @@ def test_an_independent_parser_reads_our_bibtex(form, items):
         assert not letters & set("éàüñçøßłŁ–—“”’…αβ≤×²₂𝒪ℝ𝔻𝔄")
 
 
-def test_bibtex_has_the_fields_of_arxiv_and_what_was_said():
+def test_bibtex_has_arxiv_fields_and_marks():
     (entry,) = entries(render_text("bibtex", lamp_paper(title="Lamps & {Doors}: $n^{2}$ of a Café")))
     fields = {field.key: field.value for field in entry.fields}
     assert entry.entry_type == "misc"
@@ -69,7 +69,7 @@ def test_bibtex_has_the_fields_of_arxiv_and_what_was_said():
     assert fields["annote"].startswith("\\# To do\n")
 
 
-def test_biblatex_keeps_letters_and_whole_dates():
+def test_biblatex_has_unicode_and_full_dates():
     (entry,) = entries(render_text("biblatex", lamp_paper(title="Über Lamps")))
     fields = {field.key: field.value for field in entry.fields}
     assert (entry.entry_type, fields["title"], fields["date"]) == ("online", "{Über Lamps}", "2024-01-09")
@@ -77,7 +77,7 @@ def test_biblatex_keeps_letters_and_whole_dates():
     assert "annotation" in fields
 
 
-def test_tex_stays_where_it_only_shows_something_and_never_acts():
+def test_only_harmless_tex_stays():
     def title(text, form="bibtex"):
         (entry,) = entries(render_text(form, lamp_paper(title=text)))
         return next(field.value for field in entry.fields if field.key == "title")
@@ -91,7 +91,7 @@ def test_tex_stays_where_it_only_shows_something_and_never_acts():
         )
 
 
-def test_an_address_is_whole_also_where_its_signs_are_escaped():
+def test_url_with_escaped_characters_is_complete():
     abstract = r"Films are at https://doors.example/jumping\_lamps/v\_1. See also https://a.example/b."
     for form in ("bibtex", "biblatex"):
         (entry,) = entries(render_text(form, lamp_paper(abstract=abstract)))
@@ -100,7 +100,7 @@ def test_an_address_is_whole_also_where_its_signs_are_escaped():
         assert r"\url{https://a.example/b}." in told
 
 
-def test_a_key_depends_on_the_paper_alone():
+def test_citation_key_depends_on_the_paper_alone():
     assert citation_key(LAMPS) == "lantern2024lampnet-2401.04321"
     assert citation_key(replace(LAMPS, arxiv="hep-th/9901001")).startswith(
         "lantern1999lampnet-hep-th-9901001"
@@ -116,7 +116,7 @@ def test_a_key_depends_on_the_paper_alone():
 
 
 @pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris"])
-def test_a_keyword_that_is_a_tag_as_well_stands_there_once(form):
+def test_keyword_that_is_also_a_tag_occurs_once(form):
     paper = replace(LAMPS, keywords=("classic", "lamps"))
     mark = Mark(title=paper.title, tags={"classic": (True, 9), "rl": (True, 9)})
     text = render_text(form, ExportItem(paper, mark, ()))
@@ -124,21 +124,21 @@ def test_a_keyword_that_is_a_tag_as_well_stands_there_once(form):
     assert words == ["classic", "lamps", "rl"]
 
 
-def test_a_paper_without_authors_has_something_to_be_sorted_by():
+def test_paper_without_authors_has_a_sort_key():
     (entry,) = entries(bibtex_entry(replace(LAMPS, authors=())))
     fields = {field.key: field.value for field in entry.fields}
     assert "author" not in fields
     assert fields["key"] == fields["title"]
 
 
-def test_a_citation_is_the_entry_without_what_was_said():
+def test_citation_is_the_entry_without_marks():
     (entry,) = entries(bibtex_entry(LAMPS))
     assert [field.key for field in entry.fields] == [
         *("title", "author", "year", "month", "eprint", "archivePrefix", "primaryClass", "doi", "url"),
     ]
 
 
-def test_an_independent_parser_reads_our_ris():
+def test_rispy_reads_the_ris():
     (entry,) = rispy.loads(render_text("ris", lamp_paper()))
     assert entry["type_of_reference"] == "JOUR"
     assert entry["authors"] == ["Lantern, Adá", "Corridor Group Inc.", "Plato"]
@@ -153,7 +153,7 @@ def test_an_independent_parser_reads_our_ris():
     ]
 
 
-def test_a_spreadsheet_finds_no_formula():
+def test_spreadsheet_finds_no_formula():
     names = ("=cmd|' /C calc'!A0", "+1", "-2+3", "@SUM(1)", "x;=1", "a\n=2", "＝1")
     text = render_text(
         "csv", *(ExportItem(replace(LAMPS, title=name, authors=(name,)), LAMPS_MARK, ()) for name in names)
@@ -180,7 +180,7 @@ class Tags(HTMLParser):
         self.text += data
 
 
-def test_the_page_needs_nothing_and_runs_nothing():
+def test_page_is_self_contained_and_runs_nothing():
     note = Mark(
         note=(
             "# Why\n<script>x()</script> **so** [a](javascript:alert(1)) [b](https://b.example) ![i](https://t/x.png)",
@@ -202,7 +202,7 @@ def test_the_page_needs_nothing_and_runs_nothing():
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
-def test_addresses_in_an_abstract_are_links(form):
+def test_urls_in_an_abstract_are_links(form):
     abstract = "See https://a.example/x_y?p=1&q=2. Or (https://b.example), [https://c.example/d](https://c.example/d),"
     abstract += " not javascript:x()."
     text = render_text(form, lamp_paper(abstract=abstract, links=()))
@@ -213,7 +213,7 @@ def test_addresses_in_an_abstract_are_links(form):
     assert abstract in page.text
 
 
-def test_the_reading_list_says_what_the_papers_say():
+def test_reading_list_shows_the_papers():
     note = Mark(note=("Compare with *A*.\n\n- one\n- `a<b>` <i>two</i>", 1), tags={"a_b": (True, 1)})
     text = render_text("markdown", ExportItem(replace(LAMPS, title="[CLS] *and* <think> `x` 1_a_"), note, ()))
     page = Tags()
@@ -229,7 +229,7 @@ def test_the_reading_list_says_what_the_papers_say():
 @settings(max_examples=30)
 @given(item=export_items())
 @pytest.mark.parametrize("form", ["markdown", "html"])
-def test_titles_stand_for_themselves(form, item):
+def test_titles_are_escaped(form, item):
     text = render_text(form, item)
     page = Tags()
     page.feed(MarkdownIt("commonmark").render(text) if form == "markdown" else text)
@@ -258,7 +258,7 @@ def test_titles_stand_for_themselves(form, item):
 
 
 @pytest.mark.parametrize("form", sorted(FORMATS))
-def test_no_format_lets_a_control_through(form):
+def test_no_format_outputs_control_characters(form):
     item = ExportItem(
         replace(LAMPS, title=f"T {HOSTILE}", abstract=HOSTILE, authors=(HOSTILE,), keywords=(HOSTILE,)),
         Mark(note=(HOSTILE, 1), tags={HOSTILE: (True, 1)}),

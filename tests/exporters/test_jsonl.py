@@ -22,7 +22,7 @@ def exported(title="T", abstract="A", mark=EMPTY_MARK):
 
 
 @given(st.text(), st.text(), st.text())
-def test_any_text_comes_out_as_one_printable_ascii_line_that_reads_back(title, abstract, note):
+def test_any_text_is_one_ascii_line_that_round_trips(title, abstract, note):
     mark = Mark(title=title, note=(note, 7), extra={"later": [1]})
     (line,) = render("jsonl", [exported(title, abstract, mark)])
     assert line.isascii()
@@ -35,7 +35,7 @@ def test_any_text_comes_out_as_one_printable_ascii_line_that_reads_back(title, a
     assert mark_from_json(data["mark"]) == mark
 
 
-def test_a_paper_nothing_was_said_about_has_no_mark():
+def test_paper_without_marks_has_no_mark():
     (line,) = render("jsonl", [exported()])
     assert json.loads(line)["mark"] is None
 
@@ -48,6 +48,6 @@ def test_papers_are_written_as_they_come():
     assert next(render("jsonl", endless()))
 
 
-def test_an_unknown_format_is_told_with_the_known_ones():
+def test_unknown_format_is_reported_with_the_known_ones():
     with pytest.raises(UsageError, match=", ".join(FORMATS)):
         render("papyrus", [])

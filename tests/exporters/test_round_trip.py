@@ -23,7 +23,7 @@ def same_text(one: str, other: str) -> bool:
 @pytest.mark.parametrize("form", FORMATS)
 @settings(max_examples=60)
 @given(data=st.data())
-def test_papers_come_back(form, data):
+def test_papers_round_trip(form, data):
     in_braces = form in ("bibtex", "biblatex", "csv")
     items = data.draw(
         st.lists(export_items(NAMES | GROUPS if in_braces else NAMES), max_size=3), label="papers"
@@ -59,7 +59,7 @@ def test_papers_come_back(form, data):
 
 @settings(max_examples=200)
 @given(st.one_of(PROSE, st.text()), st.booleans())
-def test_literal_tex_means_the_text_to_the_letter(text, ascii_only):
+def test_escaped_tex_reads_back_exactly(text, ascii_only):
     text = sanitize(text)
     source = escape_tex(text, ascii_only=ascii_only)
     assert unescape_tex(source) == text
@@ -68,7 +68,7 @@ def test_literal_tex_means_the_text_to_the_letter(text, ascii_only):
 
 @settings(max_examples=200)
 @given(st.one_of(PROSE, st.text(alphabet="'=+-@;\t\n a,")))
-def test_no_cell_begins_a_formula_and_every_cell_comes_back(text):
+def test_cells_never_begin_a_formula_and_round_trip(text):
     cell = escape_formula(text)
     for sign in "=+-@":
         assert not any(part.lstrip().startswith(sign) for part in cell.replace("\n", ";").split(";"))

@@ -111,7 +111,7 @@ def test_millions_of_empty_lines_are_read(tmp_path):
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS.replace("\n\n", "\n" * 1_000_000, 1), encoding="utf-8")
     done = within_bounds("import", file, page)
-    assert "holds no papers" in done.stderr
+    assert "contains no papers" in done.stderr
     assert done.stdout == "3 read, 3 new, 0 merged, 0 unchanged\n"
 
 

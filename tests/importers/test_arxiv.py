@@ -85,7 +85,7 @@ ROW = {
 }
 
 
-def test_an_answer_of_the_query_api():
+def test_query_api_response():
     first, second = import_clean(ATOM)
     assert (first.arxiv, first.published, first.doi) == ("2401.04321", "2024-01-09", "10.1000/lamps.7")
     assert first.title == "Lanterns <EOS> in\n  Corridors"
@@ -96,7 +96,7 @@ def test_an_answer_of_the_query_api():
     assert second.arxiv == "hep-th/9901001"
 
 
-def test_a_feed_is_told_by_its_name_space_and_not_by_its_prefixes():
+def test_feed_is_recognised_by_namespace_not_by_prefix():
     text = ATOM.replace("arxiv:", "x:").replace("xmlns:arxiv", "xmlns:x").replace('xmlns="', 'xmlns:a="')
     for tag in ("feed", "entry", "id", "title", "summary", "published", "author", "name", "link", "updated"):
         text = text.replace(f"<{tag}", f"<a:{tag}").replace(f"</{tag}", f"</a:{tag}")
@@ -110,13 +110,13 @@ def test_a_feed_is_told_by_its_name_space_and_not_by_its_prefixes():
     assert first.doi == "10.1000/lamps.7"
 
 
-def test_the_error_is_a_feed_too():
+def test_error_feed_is_reported():
     error = """<feed xmlns="http://www.w3.org/2005/Atom"><id>https://arxiv.org/</id>
     <entry><id>https://arxiv.org/api/errors#bad</id><title>Error</title>
     <summary>malformed id</summary></entry></feed>"""
     records, (problem,) = import_text(error)
     assert records == []
-    assert problem.message == "arXiv answered with an error: malformed id"
+    assert problem.message == "arXiv returned an error: malformed id"
     assert problem.line == 2
 
 
@@ -127,11 +127,11 @@ def test_the_error_is_a_feed_too():
         '<?xml version="1.0"?>\n<rss version="2.0"><channel><title>cs.CL</title></channel></rss>',
     ],
 )
-def test_a_feed_without_entries_is_no_fault(empty):
+def test_feed_without_entries_is_no_problem(empty):
     assert import_text(empty) == ([], [])
 
 
-def test_the_daily_announcement():
+def test_daily_announcement():
     new, replaced = import_clean(RSS)
     assert (new.arxiv, new.title, new.published) == ("2609.12345", "Bends of Rivers", "2026-09-24")
     assert new.abstract == "A river is asked where it goes."
@@ -140,7 +140,7 @@ def test_the_daily_announcement():
     assert replaced.published is None, "the day of a new version is not the paper's"
 
 
-def test_the_announcement_in_the_manner_of_earlier_years():
+def test_announcement_in_the_older_format():
     text = """<?xml version="1.0"?>
     <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
              xmlns:dc="http://purl.org/dc/elements/1.1/">
@@ -155,17 +155,17 @@ def test_the_announcement_in_the_manner_of_earlier_years():
     assert record.authors == ("Ada Lantern", "Bo Door")
 
 
-def test_a_feed_of_somebody_else_is_told_entry_by_entry():
+def test_entries_of_other_feeds_are_reported():
     text = '<rss version="2.0"><channel><item><title>My Cat</title><guid>1</guid></item></channel></rss>'
     records, (problem,) = import_text(text)
     assert records == []
     assert "“My Cat” has no arXiv id" in problem.message
 
 
-def test_a_feed_that_was_cut_off_gives_what_it_has():
+def test_truncated_feed_yields_its_entries():
     records, (problem,) = import_text(ATOM[: ATOM.index("They still")])
     assert [record.arxiv for record in records] == ["2401.04321"]
-    assert "not whole XML" in problem.message
+    assert "not valid XML" in problem.message
     assert problem.line >= 22
 
 
@@ -184,13 +184,13 @@ def test_entities_and_document_types_are_refused(prologue):
     assert "declares a document type or entities" in problem.message
 
 
-def test_other_markup_is_told():
+def test_other_markup_is_reported():
     records, (problem,) = import_text('<?xml version="1.0"?><note><to>you</to></note>')
     assert records == []
     assert "neither a web page nor an Atom or RSS feed" in problem.message
 
 
-def test_a_row_of_kaggles_metadata():
+def test_metadata_row():
     (record,) = import_clean(json.dumps(ROW) + "\n")
     assert (record.arxiv, record.title, record.abstract) == (ROW["id"], ROW["title"], ROW["abstract"])
     assert record.doi == "10.1000/ab.1"
@@ -200,7 +200,7 @@ def test_a_row_of_kaggles_metadata():
     assert (record.source.kind, record.source.date) == ("kaggle", None)
 
 
-def test_a_row_of_which_little_is_known():
+def test_row_with_few_fields():
     bare = dict.fromkeys(ROW, None) | {
         "id": "2403.00001",
         "title": "Lamps",
@@ -216,7 +216,7 @@ def test_a_row_of_which_little_is_known():
 
 
 @pytest.mark.parametrize("form", ["lines", "array", "indented"])
-def test_rows_in_any_arrangement(form):
+def test_rows_in_any_layout(form):
     rows = [ROW, {**ROW, "id": "0704.1235"}]
     text = {
         "lines": "\n".join(map(json.dumps, rows)),
@@ -226,7 +226,7 @@ def test_rows_in_any_arrangement(form):
     assert [record.arxiv for record in import_clean(text)] == ["0704.1234", "0704.1235"]
 
 
-def test_a_damaged_row_costs_itself_alone():
+def test_only_a_damaged_row_is_lost():
     lines = [json.dumps(ROW), json.dumps(ROW)[:100], json.dumps({**ROW, "title": None}), json.dumps(ROW)]
     records, problems = import_text("\n".join(lines))
     assert [record.source.key[-2:] for record in records] == [":0", ":3"]

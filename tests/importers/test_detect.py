@@ -59,7 +59,7 @@ ATOM = b'<a:feed xmlns:a="http://www.w3.org/2005/Atom"/>'
         (b'<?xml version="1.0"?><svg>', "unsupported"),
     ],
 )
-def test_the_format_is_in_the_content(head, form):
+def test_format_is_detected_by_content(head, form):
     found = dispatch.detect(head)
     detected = found.packing or (found.format and found.format.name)
     assert (detected or ("unsupported" if found.unsupported else "empty")) == form
@@ -78,39 +78,39 @@ def test_every_format_has_an_importer_that_writes_its_source_kind():
     assert len(set(names)) == len(names) == len(SOURCE_RANKS)
 
 
-def test_white_space_alone_is_told_however_much_there_is():
+def test_white_space_alone_is_reported():
     for blank in (b" ", b"\n" * 1_000_000):
         records, (problem,) = import_text(blank)
         assert records == []
         assert "white space" in problem.message
 
 
-def test_a_page_may_begin_with_any_amount_of_white_space():
+def test_page_may_begin_with_any_amount_of_white_space():
     records, problems = import_text(b"\n" * 200_000 + THREE_PAPERS.encode())
     assert (len(records), problems) == (3, [])
 
 
 @pytest.mark.parametrize("deep", ["[" * 200_000, '{"a":' * 100_000, '[{"paper": ' + "[" * 100_000])
-def test_deep_nesting_is_told(deep):
+def test_deep_nesting_is_reported(deep):
     records, problems = import_text(deep)
     assert records == []
     assert problems
 
 
-def test_too_many_values_are_not_even_parsed():
+def test_document_with_too_many_values_is_not_parsed():
     records, (problem,) = import_text("[" + "{}," * 3_000_000 + "{}]")
     assert records == []
     assert "more values than any papers need" in problem.message
 
 
-def test_a_file_of_nothing_but_faults_is_left_alone_after_some():
+def test_file_with_nothing_but_problems_is_abandoned():
     records, problems = import_text("[" + "0," * 50_000 + "0]")
     assert records == []
     assert len(problems) == dispatch.MAX_PROBLEMS + 1
     assert "what follows was not read" in problems[-1].message
 
 
-def test_faults_between_papers_are_counted_and_cost_no_paper():
+def test_problems_between_papers_are_counted_and_lose_no_paper():
     paper = json.dumps({"title": "A Paper about Lamps"})
     records, problems = import_text(f"{paper}\n0\n" * 1500)
     assert len(records) == 1500
@@ -118,7 +118,7 @@ def test_faults_between_papers_are_counted_and_cost_no_paper():
     assert problems[-1].message == "has 500 more problems like these"
 
 
-def test_a_paper_of_ours_is_read_in_any_arrangement():
+def test_exported_paper_is_read_in_any_layout():
     line = json.dumps(
         {"paperreader": paperreader_lines.MAX_VERSION, "title": "A Paper about Lamps", "votes": 3}
     )
@@ -128,7 +128,7 @@ def test_a_paper_of_ours_is_read_in_any_arrangement():
         assert {(record.source.kind, record.votes) for record in records} == {("jsonl", 3)}
 
 
-def test_a_json_schema_is_no_paper_though_it_has_a_title():
+def test_json_schema_is_not_a_paper():
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Settings",

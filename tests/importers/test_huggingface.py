@@ -52,7 +52,7 @@ LATER = {
 }
 
 
-def test_an_item_of_the_first_year():
+def test_item_of_the_first_year():
     (record,) = import_clean(json.dumps([FIRST], indent=4), "2024-05-27.json")
     assert record.arxiv == "2405.01234"
     assert record.title == "Lanterns in Long Corridors: A Study\n  of Few Lamps"
@@ -71,7 +71,7 @@ def test_an_item_of_the_first_year():
     assert (record.source.kind, record.source.name) == ("huggingface", "2024-05-27.json")
 
 
-def test_an_item_of_later_years_says_itself_when_it_was_listed():
+def test_later_item_contains_its_listing_date():
     (record,) = import_clean(json.dumps([LATER]), "2025-12-24.json")
     assert (record.arxiv, record.source.date) == ("2510.04321", "2025-10-03")
     assert (record.votes, record.comments, record.stars) == (7, 2, 41)
@@ -83,7 +83,7 @@ def test_an_item_of_later_years_says_itself_when_it_was_listed():
     assert (record.summary, record.keywords) == ("Rivers predict their bends.", ("rivers", "bends"))
 
 
-def test_a_given_day_overrules_every_other():
+def test_given_date_overrides_every_other():
     records = import_clean(json.dumps([FIRST, LATER]), "2024-05-27.json", date="2024-06-01")
     assert {record.source.date for record in records} == {"2024-06-01"}
 
@@ -91,7 +91,7 @@ def test_a_given_day_overrules_every_other():
 @pytest.mark.parametrize(
     ("name", "day"), [("2025-03-16.json", "2025-03-16"), ("2025-03-17.json", None), ("search.json", None)]
 )
-def test_the_day_in_a_name_counts_for_the_years_in_which_items_had_none(name, day):
+def test_date_in_a_name_is_used_for_items_without_their_own(name, day):
     (record,) = import_clean(json.dumps([FIRST]), name)
     assert record.source.date == day
 
@@ -107,13 +107,13 @@ def test_the_day_in_a_name_counts_for_the_years_in_which_items_had_none(name, da
         ("javascript:alert(1)//github.com/a/b", ""),
     ],
 )
-def test_the_repository_is_one_that_can_be_cloned_or_none(written, repo):
+def test_repository_is_empty_or_can_be_cloned(written, repo):
     (record,) = import_clean(json.dumps([{"paper": {**LATER["paper"], "githubRepo": written}}]))
     assert record.repo == repo
     assert not repo or repo in [link.url for link in record.links]
 
 
-def test_a_repository_that_the_text_names_too_is_one_link_and_is_found_among_them():
+def test_repository_that_is_also_in_the_text_is_one_link():
     paper = {
         **LATER["paper"],
         "summary": "See https://github.com/RiverLab/Bends/tree/main/v2.",
@@ -135,7 +135,7 @@ def test_a_repository_that_the_text_names_too_is_one_link_and_is_found_among_the
     ],
 )
 @pytest.mark.parametrize("told", ["", "More at {}."])
-def test_a_project_page_is_one_because_the_source_says_so(written, kind, told):
+def test_project_page_named_by_the_source(written, kind, told):
     paper = {
         **LATER["paper"],
         "summary": told.format(written.strip()),
@@ -146,7 +146,7 @@ def test_a_project_page_is_one_because_the_source_says_so(written, kind, told):
     assert [link.kind for link in record.links] == [kind]
 
 
-def test_a_damaged_day_holds_its_items_in_pythons_spelling():
+def test_day_with_items_as_python_literals():
     item = json.loads(json.dumps(FIRST))
     item["paper"]["summary"] = 'It\'s "quoted", \\ escaped,\n\tbroken \x00 and naïve 🦆.'
     item["isAuthorParticipating"] = None
@@ -156,14 +156,14 @@ def test_a_damaged_day_holds_its_items_in_pythons_spelling():
     assert [record.source.date for record in records] == ["2025-01-10", "2025-10-03"]
 
 
-def test_a_frame_around_the_items_tells_their_day():
+def test_object_around_the_items_dates_them():
     frame = {"status": "success", "date": "2025-01-10", "count": 1, "data": [repr(FIRST)]}
     for text in (json.dumps(frame), json.dumps(frame, indent=2), json.dumps(frame) + "\n"):
         (record,) = import_clean(text, "monday.json")
         assert (record.source.date, record.observed) == ("2025-01-10", "2025-01-10")
 
 
-def test_damaged_items_cost_themselves_alone_and_are_told_with_their_place():
+def test_only_damaged_items_are_lost_and_reported_with_their_index():
     day = json.dumps([FIRST, "{'paper': {'id': '2405", 7, None, {"paper": {"title": " "}}, LATER], indent=1)
     records, problems = import_text(day, "2024-05-27.json")
     assert [record.arxiv for record in records] == ["2405.01234", "2510.04321"]
@@ -176,27 +176,27 @@ def test_damaged_items_cost_themselves_alone_and_are_told_with_their_place():
     assert "title is missing" in problems[3].message
 
 
-def test_a_day_that_was_cut_off_gives_what_it_has():
+def test_truncated_day_yields_its_papers():
     day = json.dumps([FIRST, LATER], indent=1)
     records, (problem,) = import_text(day[:-300], "2024-05-27.json")
     assert [record.arxiv for record in records] == ["2405.01234"]
-    assert "not whole JSON" in problem.message
+    assert "not valid JSON" in problem.message
     assert problem.line > 20
 
 
 @pytest.mark.parametrize("empty", ["[]", " [ ]\n", '{"date": "2025-01-11", "data": []}'])
-def test_a_day_without_papers_is_no_fault(empty):
+def test_day_without_papers_is_no_problem(empty):
     assert import_text(empty) == ([], [])
 
 
-def test_an_error_message_is_told():
+def test_error_message_is_reported():
     records, (problem,) = import_text('{"error": "Paper not found"}')
     assert records == []
     assert "error message: “Paper not found”" in problem.message
 
 
 @pytest.mark.parametrize("indent", [None, 2])
-def test_a_single_paper(indent):
+def test_single_paper(indent):
     answer = {**FIRST["paper"], "numComments": 5, "discussionId": "x"}
     item = importers.Input("2024-05-27.json", json.dumps(answer, indent=indent).encode(), dt.date(2025, 6, 1))
     (record,), problems = split_problems(import_input(item))
@@ -206,13 +206,13 @@ def test_a_single_paper(indent):
     assert record.observed == "2025-06-01"
 
 
-def test_votes_are_as_old_as_the_newest_moment_a_page_speaks_of_whenever_it_was_copied():
+def test_votes_are_dated_by_the_latest_timestamp_of_a_page():
     item = importers.Input("day.json", json.dumps([FIRST, LATER]).encode(), dt.date(2026, 1, 2))
     records, _ = split_problems(import_input(item))
     assert {record.observed for record in records} == {"2025-10-03T01:29:01.000Z"}
 
 
-def test_votes_are_as_old_as_the_answer_where_that_is_known():
+def test_votes_are_dated_by_the_request_if_known():
     records, _ = import_text(json.dumps([FIRST, LATER]), observed="2026-01-10T08:00:00Z")
     assert {record.observed for record in records} == {"2026-01-10T08:00:00Z"}
 
@@ -236,7 +236,7 @@ def test_fields_of_another_type_are_left_out():
 
 @pytest.mark.parametrize("quote", ['"', "'"])
 @pytest.mark.parametrize("target_first", [True, False])
-def test_a_saved_page(quote, target_first):
+def test_saved_page(quote, target_first):
     props = html.escape(json.dumps({"date": "2024-05-27T00:00:00.000Z", "dailyPapers": [FIRST, LATER]}))
     attributes = [
         f"data-target={quote}DailyPapers{quote}",
@@ -252,12 +252,12 @@ def test_a_saved_page(quote, target_first):
     assert [record.source.date for record in records] == ["2024-05-27", "2025-10-03"]
 
 
-def test_another_web_page_is_told():
+def test_other_web_page_is_reported():
     records, (problem,) = import_text("<html><body><p>Nothing here</p></body></html>")
     assert records == []
     assert "save the page as text" in problem.message
 
 
-def test_items_one_a_line():
+def test_one_item_per_line():
     records = import_clean(f"{json.dumps(FIRST)}\n\n{json.dumps(LATER)}\n", "2024-05-27.jsonl")
     assert [record.source.key[-2:] for record in records] == [":0", ":2"]

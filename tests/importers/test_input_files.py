@@ -30,7 +30,7 @@ def test_files_in_the_order_given(tmp_path: Path) -> None:
     assert [item.short_name for item in found if isinstance(item, Input)] == ["b.txt", "a.txt"]
 
 
-def test_a_folder_is_walked_by_name_and_hidden_entries_are_not(tmp_path: Path) -> None:
+def test_folder_is_walked_by_name_without_hidden_entries(tmp_path: Path) -> None:
     for name in ("c.txt", "a/z.txt", "a/b.TXT", ".hidden.txt", ".git/x.txt", "noending", "d.jsonl"):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
@@ -48,27 +48,27 @@ def test_a_folder_is_walked_by_name_and_hidden_entries_are_not(tmp_path: Path) -
     ]
 
 
-def test_other_files_of_a_folder_are_named(tmp_path: Path) -> None:
+def test_ignored_files_of_a_folder_are_reported(tmp_path: Path) -> None:
     for name in ("a.txt", "b.png", "c.png", "d.py"):
         (tmp_path / name).write_text("x")
     *_, problem = expand_paths([str(tmp_path)])
     assert isinstance(problem, Problem) and not isinstance(problem, UnreadableFile)
-    assert problem.message == "passed over 3 files ending in .png, .py"
+    assert problem.message == "ignored 3 files ending in .png, .py"
 
 
-def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
+def test_empty_folder_is_a_problem(tmp_path: Path) -> None:
     (problem,) = expand_paths([str(tmp_path)])
     assert isinstance(problem, Problem) and not isinstance(problem, UnreadableFile)
 
 
-def test_a_named_file_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+def test_given_file_is_read_whatever_its_extension(tmp_path: Path) -> None:
     file = tmp_path / "page.weird"
     file.write_text("x")
     (found,) = expand_paths([str(file)])
     assert isinstance(found, Input)
 
 
-def test_the_day_of_a_file(tmp_path: Path) -> None:
+def test_listing_date_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "page.txt"
     file.write_text("x")
     noon = dt.datetime(2024, 5, 6, 12).timestamp()
@@ -79,14 +79,14 @@ def test_the_day_of_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.txt", "no/such/folder/", "nul\0name", "x" * 5000])
-def test_what_is_not_there_is_unreadable(tmp_path: Path, name: str) -> None:
+def test_missing_path_is_unreadable(tmp_path: Path, name: str) -> None:
     (problem,) = expand_paths([os.path.join(tmp_path, name)])  # noqa: PTH118  a Path would not take every name
     assert isinstance(problem, UnreadableFile)
     assert problem.line is None
     assert problem.message.startswith("cannot be read")
 
 
-def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+def test_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     found = list(expand_paths([str(pipe), os.devnull, str(tmp_path)]))
@@ -95,7 +95,7 @@ def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_forbidden_file_is_unreadable(tmp_path: Path) -> None:
+def test_forbidden_file_is_unreadable(tmp_path: Path) -> None:
     file = tmp_path / "page.txt"
     file.write_text("x")
     file.chmod(0)
@@ -105,7 +105,7 @@ def test_a_forbidden_file_is_unreadable(tmp_path: Path) -> None:
     assert isinstance(problem, UnreadableFile)
 
 
-def test_a_file_that_vanishes_is_unreadable(tmp_path: Path) -> None:
+def test_vanished_file_is_unreadable(tmp_path: Path) -> None:
     file = tmp_path / "page.txt"
     file.write_text("x")
     (found,) = expand_paths([str(file)])
@@ -116,7 +116,7 @@ def test_a_file_that_vanishes_is_unreadable(tmp_path: Path) -> None:
     assert "cannot be read" in problem.message
 
 
-def test_links_to_folders_are_not_followed_in_circles(tmp_path: Path) -> None:
+def test_symlink_cycles_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "loop").symlink_to(tmp_path)
     assert [item.short_name for item in expand_paths([str(tmp_path)]) if isinstance(item, Input)] == ["a.txt"]
@@ -137,14 +137,14 @@ def test_standard_input_has_a_limit(stdin, monkeypatch: pytest.MonkeyPatch) -> N
     assert "1 MB" in problem.message
 
 
-def test_a_page_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperreader.importers.input.content.MAX_CONTENT_BYTES", 1 << 20)
     (problem,) = read_entries(Input("big.txt", b"word " * 300_000), date=None, today=TODAY)
     assert isinstance(problem, Problem)
     assert "1 MB" in problem.message
 
 
-def test_names_never_hold_a_control_character(tmp_path: Path) -> None:
+def test_names_contain_no_control_characters(tmp_path: Path) -> None:
     evil = tmp_path / "a\x1b[31m\nb\u202e.txt"
     evil.write_text("x")
     for given in (str(evil), str(tmp_path), str(evil) + "missing"):

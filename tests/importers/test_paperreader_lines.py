@@ -64,12 +64,12 @@ def line(items: list[SourceRecord], mark: Mark | None) -> str:
 @given(
     st.lists(st.tuples(st.lists(records, min_size=1, max_size=3), st.none() | marks), min_size=1, max_size=4)
 )
-def test_what_was_exported_comes_back(papers: list[tuple[list[SourceRecord], Mark | None]]) -> None:
+def test_export_round_trip(papers: list[tuple[list[SourceRecord], Mark | None]]) -> None:
     data = "".join(line(items, mark) + "\n" for items, mark in papers)
     assert parse(data) == [ImportedEntry(tuple(items), mark) for items, mark in papers]
 
 
-def test_a_line_written_by_hand() -> None:
+def test_hand_written_line() -> None:
     data = {
         "id": "2403.01234v2",
         "title": "A Title",
@@ -100,7 +100,7 @@ def test_a_line_written_by_hand() -> None:
     assert dated.records[0].source.date == "2020-01-01"
 
 
-def test_given_links_are_looked_at_again() -> None:
+def test_given_links_are_classified_again() -> None:
     data = {
         "title": "T",
         "links": [{"url": "http://github.com/A/B/"}, {"url": "javascript:alert(1)"}, "https://a.org"],
@@ -119,9 +119,9 @@ GOOD = '{"title": "Good"}'
 @pytest.mark.parametrize(
     ("bad", "words_in_message"),
     [
-        ('{"title": "cut off', "not whole JSON"),
+        ('{"title": "cut off', "not valid JSON"),
         ('"just text"', "not an object"),
-        ("not json at all", "not whole JSON"),
+        ("not json at all", "not valid JSON"),
         ('{"abstract": "no title"}', "title is missing"),
         ('{"title": " "}', "title is missing"),
         ('{"title": 5}', "title is missing"),
@@ -136,7 +136,7 @@ GOOD = '{"title": "Good"}'
         ('{"title": "x", "abstract": ' + "[" * 100_000 + "}", "cannot be used"),
     ],
 )
-def test_a_damaged_line_costs_that_line(bad: str, words_in_message: str) -> None:
+def test_only_a_damaged_line_is_lost(bad: str, words_in_message: str) -> None:
     found = parse(f"{GOOD}\n\n{bad}\n{GOOD}\n")
     assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry]
     problem = found[1]
@@ -145,12 +145,12 @@ def test_a_damaged_line_costs_that_line(bad: str, words_in_message: str) -> None
     assert words_in_message in problem.message
 
 
-def test_broken_utf_8_costs_its_line() -> None:
+def test_only_the_line_with_invalid_utf_8_is_lost() -> None:
     found = parse(GOOD.encode() + b'\n{"title": "\xff"}\n' + GOOD.encode())
     assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry]
 
 
-def test_a_line_beyond_all_bounds_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_line_that_is_too_long_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paperreader.importers.json.json_lines.MAX_LINE_BYTES", 1000)
     found = parse(f"{GOOD}\n" + '{"title": "' + "x" * 5000 + f'"}}\n{GOOD}\n')
     assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry]
@@ -164,7 +164,7 @@ def test_byte_order_mark_and_windows_line_ends() -> None:
 
 
 @given(st.lists(st.text(max_size=60), max_size=8))
-def test_any_lines_are_taken(lines: list[str]) -> None:
+def test_any_lines_are_accepted(lines: list[str]) -> None:
     data = "\n".join([GOOD, *(line.translate({ord(end): " " for end in "\0\n\r"}) for line in lines)])
     found = parse(data.encode("utf-8", "surrogatepass"))
     assert isinstance(found[0], ImportedEntry)

@@ -75,7 +75,7 @@ def test_any_bytes(data, kind, length):
 @pytest.mark.parametrize("kind", GOOD)
 @settings(max_examples=25)
 @given(data=st.data())
-def test_good_input_with_bytes_changed_dropped_and_put_in(kind, data):
+def test_valid_input_with_random_byte_changes(kind, data):
     wild = bytearray(GOOD[kind])
     for _ in range(data.draw(st.integers(1, 6))):
         start = data.draw(st.integers(0, len(wild)))
@@ -90,7 +90,7 @@ def test_good_input_with_bytes_changed_dropped_and_put_in(kind, data):
     st.lists(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=8), max_size=3),
     st.sampled_from([None, 1]),
 )
-def test_objects_with_fields_of_any_type(items, indent):
+def test_objects_with_fields_of_any_type_are_accepted(items, indent):
     check(json.dumps(items, indent=indent).encode())
     check("\n".join(map(json.dumps, items)).encode())
     check(json.dumps([{"paper": item} for item in items]).encode())
@@ -108,14 +108,14 @@ def test_references_of_any_text(text, form):
 
 
 @given(st.text(alphabet='{}\\$^_ab"# ,=@\n', max_size=60))
-def test_bibtex_of_its_own_signs(text):
+def test_bibtex_with_special_characters(text):
     check(f"@misc{{a, title = {text}".encode())
     bibtex_syntax.strip_case_braces(text)
 
 
 @given(JSON)
 @example({"a": [1.5, -2, "it's", 'a "b"', None, True, {}, []]})
-def test_pythons_spelling_is_read_as_it_was_meant(value):
+def test_python_literals(value):
     written = repr(value)
     if "nan" in written or "inf" in written:
         return
@@ -123,7 +123,7 @@ def test_pythons_spelling_is_read_as_it_was_meant(value):
 
 
 @given(st.text(max_size=60) | st.text(alphabet="{}[]()'\",: \\ntx0TrueNo", max_size=40))
-def test_any_text_as_pythons_spelling(text):
+def test_any_text_as_python_literal(text):
     try:
         python_literals.parse_literal(text)
     except ValueError as error:
@@ -131,7 +131,7 @@ def test_any_text_as_pythons_spelling(text):
 
 
 @given(st.lists(JSON, max_size=5), st.sampled_from([None, 0, 2]))
-def test_the_values_of_a_document(document, indent):
+def test_values_of_a_document(document, indent):
     text = json.dumps(document, indent=indent)
     found = list(iter_values(text))
     assert json.dumps([value for _, value in found]) == json.dumps(document)

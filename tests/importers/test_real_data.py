@@ -32,7 +32,7 @@ def test_two_years_of_daily_papers(two_years):
     assert sum(bool(record.repo) for record in records) == 2997
 
 
-def test_single_days_are_the_same_sources_as_in_the_archive(real_data, two_years):
+def test_extracted_day_has_the_same_sources_as_in_the_archive(real_data, two_years):
     records, problems = import_paths(*sorted((real_data / "hf_daily").glob("*.json")))
     assert problems == []
     assert {record.source for record in records} <= {record.source for record in two_years[0]}
@@ -52,7 +52,7 @@ def test_feeds_and_references(real_data):
     assert sum(papers for papers, _ in counts.values()) == 129
 
 
-def test_a_snapshot_is_a_stream_of_rows(real_data):
+def test_snapshot_is_a_stream_of_rows(real_data):
     (item,) = importers.expand_paths([str(real_data / "arxiv" / "arxiv_100k.jsonl.xz")])
     first = list(itertools.islice(importers.read_entries(item, date=None, today=dt.date(2026, 1, 1)), 2000))
     assert all(
@@ -63,7 +63,7 @@ def test_a_snapshot_is_a_stream_of_rows(real_data):
     assert all(record.authors and record.published < "2007-04-04" for record in records)
 
 
-def test_captures_and_answers_meet_by_their_titles(real_data, two_years):
+def test_text_pages_and_api_items_match_by_title(real_data, two_years):
     captures, _ = import_paths(real_data / "captures")
     known = {key for record in two_years[0] for key in match_keys(record) if key.startswith("title:")}
     assert sum(not known.isdisjoint(match_keys(record)) for record in captures) >= 9

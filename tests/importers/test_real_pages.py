@@ -36,7 +36,7 @@ def test_counts(captures: dict[str, list[SourceRecord]]) -> None:
     assert len(keys) == 364
 
 
-def test_titles_abstracts_and_days(captures: dict[str, list[SourceRecord]]) -> None:
+def test_titles_abstracts_and_dates(captures: dict[str, list[SourceRecord]]) -> None:
     for name, records in captures.items():
         for record in records:
             assert 5 <= len(record.title) <= 239
@@ -53,7 +53,7 @@ def test_titles_abstracts_and_days(captures: dict[str, list[SourceRecord]]) -> N
             assert days == {None}
 
 
-def test_the_first_and_the_last_of_each_page(captures: dict[str, list[SourceRecord]]) -> None:
+def test_first_and_last_paper_of_each_page(captures: dict[str, list[SourceRecord]]) -> None:
     ends = {
         name[:3]: (records[0].title[:24], records[-1].abstract[-10:]) for name, records in captures.items()
     }
@@ -83,7 +83,9 @@ def test_links(captures: dict[str, list[SourceRecord]]) -> None:
         assert links[url] == kind
 
 
-def test_joined_files_hold_the_same_papers(real_data: Path, captures: dict[str, list[SourceRecord]]) -> None:
+def test_concatenated_files_have_the_same_papers(
+    real_data: Path, captures: dict[str, list[SourceRecord]]
+) -> None:
     files = sorted((real_data / "captures").glob("*.txt"))
     for order in (files, files[::-1]):
         found, problems, _ = import_page(b"".join(file.read_bytes() for file in order))
@@ -91,7 +93,7 @@ def test_joined_files_hold_the_same_papers(real_data: Path, captures: dict[str, 
         assert found == [(record.title, record.abstract) for file in order for record in captures[file.name]]
 
 
-def test_little_tex_is_left(captures: dict[str, list[SourceRecord]]) -> None:
+def test_little_tex_remains(captures: dict[str, list[SourceRecord]]) -> None:
     left = {
         word
         for records in captures.values()

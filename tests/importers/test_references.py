@@ -71,12 +71,12 @@ def test_bibtex():
         ("@misc{a, author = {Me}}", "the entry “a” has no title"),
         ("@misc{a, title = {Never closed", "the entry “a” does not end within its field title"),
         ('@misc{a, title = "Never closed}', "the entry “a” does not end within its field title"),
-        ("@misc{a, title = {Left open},", "the entry “a” is not whole"),
+        ("@misc{a, title = {Left open},", "the entry “a” is incomplete"),
         ("@misc{a, title = {No comma} year = {2024}, ???}", "the entry “a” has a field that cannot be read"),
         ("@misc{", "the entry “” has no key"),
     ],
 )
-def test_a_faulty_entry_costs_itself_alone(entry, fault):
+def test_only_a_faulty_entry_is_lost(entry, fault):
     text = f"@misc{{before, title={{Before it}}}}\n\n{entry}\n@misc{{after, title={{After it}}}}\n"
     records, problems = import_text(text)
     titles = [record.title for record in records]
@@ -84,7 +84,7 @@ def test_a_faulty_entry_costs_itself_alone(entry, fault):
     assert [(problem.line, problem.message) for problem in problems] == [(3, fault)]
 
 
-def test_entries_without_an_abstract_are_papers_too():
+def test_entries_without_an_abstract_are_papers():
     (record,) = import_clean("@book{k, title = {A Book of Lamps}, year = 1997}")
     assert (record.title, record.abstract, record.published) == ("A Book of Lamps", "", "1997")
 
@@ -121,7 +121,7 @@ def test_ris():
         ("date = {2016}, month = 5, year = 2016", "2016-05"),
     ],
 )
-def test_as_much_of_a_date_as_bibtex_tells(fields, published):
+def test_partial_dates_of_bibtex(fields, published):
     (record,) = import_clean(f"@article{{k, title = {{A Book of Lamps}}, {fields}}}")
     assert record.published == published
 
@@ -138,7 +138,7 @@ def test_as_much_of_a_date_as_bibtex_tells(fields, published):
         ("Y2  - 2026/01/02/", None),
     ],
 )
-def test_as_much_of_a_date_as_ris_tells(fields, published):
+def test_partial_dates_of_ris(fields, published):
     (record,) = import_clean(f"TY  - JOUR\nTI  - A Book of Lamps\n{fields}\nER  - \n")
     assert record.published == published
 
@@ -154,7 +154,7 @@ def test_as_much_of_a_date_as_ris_tells(fields, published):
         ("id,title,authors,date,published", 'x,"A Book of Lamps","A L",2015,2015', "2015"),
     ],
 )
-def test_as_much_of_a_date_as_a_table_tells(header, row, published):
+def test_partial_dates_of_csv(header, row, published):
     (record,) = import_clean(f"{header}\n{row}\n")
     assert record.published == published
 
@@ -176,12 +176,12 @@ def test_as_much_of_a_date_as_a_table_tells(header, row, published):
         (f"{ZOTERO}\nA Book of Lamps,A L,webpage,A Site\n", "", ""),
     ],
 )  # fmt: skip
-def test_where_it_appeared(text, journal, booktitle):
+def test_journal_and_proceedings(text, journal, booktitle):
     (record,) = import_clean(text)
     assert (record.journal, record.booktitle) == (journal, booktitle)
 
 
-def test_a_ris_file_that_was_cut_off_or_lacks_titles():
+def test_truncated_ris_and_missing_titles():
     records, problems = import_text(f"TY  - JOUR\nAU  - Nobody\nER  - \n{RIS[: RIS.index('KW  -')]}")
     assert [record.title for record in records] == ["Lamps in Corridors"]
     assert [problem.line for problem in problems] == [1, 4]
@@ -189,7 +189,7 @@ def test_a_ris_file_that_was_cut_off_or_lacks_titles():
     assert "does not end" in problems[1].message
 
 
-def test_windows_line_ends_and_byte_order_marks_change_nothing():
+def test_windows_line_ends_and_byte_order_marks_are_ignored():
     for text in (BIBTEX, RIS):
         plain = import_clean(text)
         other = import_clean(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())

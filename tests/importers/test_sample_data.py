@@ -150,7 +150,7 @@ def test_every_page_in_the_folder_is_described(sample_pages: Pages) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_holds_its_papers_in_order(name: str, sample_pages: Pages) -> None:
+def test_page_yields_its_papers_in_order(name: str, sample_pages: Pages) -> None:
     count, first, last = PAGES[name]
     records = sample_pages[name]
     assert len(records) == count
@@ -163,32 +163,32 @@ def test_a_page_holds_its_papers_in_order(name: str, sample_pages: Pages) -> Non
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_listing_day_is_in_the_file_name(name: str, sample_pages: Pages) -> None:
+def test_listing_date_in_the_file_name(name: str, sample_pages: Pages) -> None:
     for place, record in enumerate(sample_pages[name]):
         assert record.source.kind == "capture"
         assert record.source.date == name[-14:-4]
         assert record.source.key.endswith(f":{place}")
 
 
-def test_six_papers_stand_on_two_pages_in_the_same_words(sample_pages: Pages) -> None:
+def test_six_papers_are_on_two_pages_in_the_same_words(sample_pages: Pages) -> None:
     met = Counter((record.title, record.abstract) for records in sample_pages.values() for record in records)
     assert {title for (title, _), times in met.items() if times == 2} == ON_TWO_PAGES
     assert len(met) == 82
 
 
-def test_no_two_papers_would_be_taken_for_one(sample_papers: Papers) -> None:
+def test_no_two_sample_papers_match(sample_papers: Papers) -> None:
     keys = Counter(key for record in sample_papers.values() for key in match_keys(record))
     assert len(keys) == len(sample_papers) == 82
     assert set(keys.values()) == {1}
 
 
 @pytest.mark.parametrize("start", LINKS)
-def test_links_read_as_intended(start: str, sample_papers: Papers) -> None:
+def test_sample_links_are_as_expected(start: str, sample_papers: Papers) -> None:
     record = sample_papers.beginning(start)
     assert [(link.url, link.kind) for link in record.links] == LINKS[start]
 
 
-def test_no_link_of_any_paper_keeps_punctuation(sample_papers: Papers) -> None:
+def test_links_have_no_trailing_punctuation(sample_papers: Papers) -> None:
     links = [link for record in sample_papers.values() for link in record.links]
     assert len(links) > 90
     for link in links:

@@ -67,12 +67,12 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("start", SHOWN)
-def test_abstracts_are_shown_as_intended(start: str, sample_papers: Papers) -> None:
+def test_sample_abstracts_are_displayed_as_expected(start: str, sample_papers: Papers) -> None:
     shown = tex_to_unicode(sample_papers.beginning(start).abstract)
     assert [piece for piece in SHOWN[start] if piece not in shown] == []
 
 
-def test_titles_are_shown_as_intended(sample_papers: Papers) -> None:
+def test_sample_titles_are_displayed_as_expected(sample_papers: Papers) -> None:
     for title in (
         "V²L: Leveraging Vision and Vision-language Models into Large-scale Product Retrieval",
         "PanGu-α: Large-scale Autoregressive Pretrained Chinese Language Models with Auto-parallel Computation",
@@ -91,14 +91,14 @@ def test_titles_are_shown_as_intended(sample_papers: Papers) -> None:
     assert sum(len(title) > 150 for title in sample_papers) == 2
 
 
-def test_nothing_that_is_shown_can_steer_a_terminal(sample_papers: Papers) -> None:
+def test_displayed_text_contains_no_control_characters(sample_papers: Papers) -> None:
     for title, record in sample_papers.items():
         shown = title + tex_to_unicode(record.abstract)
         assert sanitize(shown) == shown
         assert all(char == "\n" or char.isprintable() for char in shown), title
 
 
-def test_an_abstract_of_two_paragraphs_is_one_abstract(sample_papers: Papers) -> None:
+def test_abstract_of_two_paragraphs_is_one_abstract(sample_papers: Papers) -> None:
     abstract = sample_papers.beginning("BERT: Pre-training").abstract
     before, after = abstract.split("\n\n")
     assert before.endswith("label tokens.")
@@ -106,7 +106,7 @@ def test_an_abstract_of_two_paragraphs_is_one_abstract(sample_papers: Papers) ->
     assert after.endswith("https://github.com/google-research/bert.")
 
 
-def test_the_text_is_kept_as_it_was_read(sample_papers: Papers) -> None:
+def test_text_is_unchanged(sample_papers: Papers) -> None:
     """The untidy characters are in the records, for it is the display that tidies."""
     text = "".join(record.title + record.abstract for record in sample_papers.values())
     for char in (

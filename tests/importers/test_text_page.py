@@ -36,7 +36,7 @@ def _bare(layout):
 
 
 @given(papers, st.sampled_from(["a", "b"]))
-def test_a_page_reads_back_as_it_was_written(items: list[Paper], layout: str) -> None:
+def test_page_round_trip(items: list[Paper], layout: str) -> None:
     text = layout_a(items) if layout == "a" else layout_b(items)
     assert import_page(text)[:2] == (items, [])
 
@@ -67,7 +67,7 @@ class TestForms:
             lambda text: (text + "\n\nPrevious\n\nNext\n").encode(),
         ],
     )
-    def test_read_alike(self, layout, spoil) -> None:
+    def test_same_value_in_other_notations(self, layout, spoil) -> None:
         assert import_page(spoil(layout(THREE)))[:2] == (THREE, [])
 
     def test_latin_1(self, layout) -> None:
@@ -78,7 +78,7 @@ class TestForms:
         items = [("The “Café” Problem", f"“Déjà vu” – it’s said. {LONG}"), *THREE]
         assert import_page(layout(items).encode("cp1252"))[:2] == (items, [])
 
-    def test_broken_utf_8_is_kept_and_reported(self, layout) -> None:
+    def test_invalid_utf_8_is_replaced_and_reported(self, layout) -> None:
         items = [("Café Chess", f"Naïve façades: {LONG}"), *THREE]
         whole = layout(items).encode()
         found, problems, _ = import_page(whole.replace("façades".encode(), b"fa\xc3ades"))
@@ -86,14 +86,14 @@ class TestForms:
         (problem,) = problems
         assert problem.line == layout(items)[: layout(items).index("façades")].count("\n") + 1
 
-    def test_no_head(self, layout) -> None:
+    def test_page_without_a_header(self, layout) -> None:
         found, problems, _ = import_page(layout(THREE, **_bare(layout)))
         assert found == THREE
         (told,) = problems
         assert "import --undo" in told.message
         assert told.line is None
 
-    def test_a_title_without_abstract_is_kept_and_reported(self, layout) -> None:
+    def test_title_without_abstract_is_imported_and_reported(self, layout) -> None:
         items = [THREE[0], ("An Announcement of Things to Come", ""), *THREE[1:]]
         found, problems, _ = import_page(layout(items))
         assert found == items
@@ -102,13 +102,13 @@ class TestForms:
         text = layout(items)
         assert problem.line == text[: text.index("An Announcement")].count("\n") + 1
 
-    def test_cut_behind_a_title(self, layout) -> None:
+    def test_page_cut_after_a_title(self, layout) -> None:
         items = [*THREE[:2], (THREE[2][0], "")]
         found, problems, _ = import_page(layout(items))
         assert found == items
         assert [problem.line for problem in problems] == [layout(items).rstrip().count("\n") + 1]
 
-    def test_cut_before_an_abstract(self, layout) -> None:
+    def test_page_cut_before_an_abstract(self, layout) -> None:
         text = layout([("", LONG), *THREE], **_bare(layout))
         found, problems, _ = import_page(text)
         assert found == THREE
@@ -117,7 +117,7 @@ class TestForms:
         assert "without a title" in problem.message
         assert guessed.message == GUESS_WARNING
 
-    def test_cut_in_an_abstract(self, layout) -> None:
+    def test_page_cut_in_an_abstract(self, layout) -> None:
         items = [*THREE[:2], (THREE[2][0], LONG[:150])]
         assert import_page(layout(items))[:2] == (items, [])
 
@@ -129,13 +129,13 @@ class TestForms:
         assert import_page(layout(written))[:2] == (expected, [])
 
 
-def test_lines_broken_by_hand_are_one_paragraph() -> None:
+def test_hand_wrapped_lines_are_one_paragraph() -> None:
     broken = "Rivers lay down one layer a year, and\nmost models forget all but the last. We\nkeep a running summary."
     title = "Sparse Lanterns: Lighting Long Corridors\nwith Models"
     assert import_page(layout_a([(title, broken), *THREE]))[:2] == ([(title, broken), *THREE], [])
 
 
-def test_a_line_break_in_an_abstract_of_layout_a() -> None:
+def test_line_break_in_an_abstract_of_layout_a() -> None:
     found, problems, _ = import_page(
         layout_a([("Slow Rivers", f"{LONG}\nCode: https://github.com/a/b"), *THREE])
     )
@@ -161,17 +161,17 @@ def test_odd_titles(title: str, layout) -> None:
         assert import_page(layout(items))[:2] == (items, [])
 
 
-def test_a_title_that_is_furniture_is_not_lost_in_silence() -> None:
+def test_title_that_looks_like_boilerplate_is_reported() -> None:
     found, problems, _ = import_page(layout_a([THREE[0], ("New", LONG), THREE[1]]))
     assert found == [THREE[0], THREE[1]]
     assert ["without a title" in problem.message for problem in problems] == [True]
 
 
-def test_layout_b_with_the_button_on_a_line_of_its_own() -> None:
+def test_layout_b_with_button_on_its_own_line() -> None:
     assert import_page(layout_b(THREE, HEAD_B + "\n"))[:2] == (THREE, [])
 
 
-def test_a_short_title_with_a_short_abstract() -> None:
+def test_short_title_with_short_abstract() -> None:
     items = [
         THREE[0],
         (
@@ -184,7 +184,7 @@ def test_a_short_title_with_a_short_abstract() -> None:
         assert import_page(text)[:2] == (items, [])
 
 
-def test_rubbish_between_papers_is_reported() -> None:
+def test_garbage_between_papers_is_reported() -> None:
     found, problems, _ = import_page(layout_a([*THREE[:1], ("* * *", ""), *THREE[1:]]))
     assert found == THREE
     (problem,) = problems
@@ -198,39 +198,39 @@ class TestDays:
     def days(self, text: str, **given: object) -> set[str | None]:
         return set(import_page(text, **given)[2])  # type: ignore[arg-type]
 
-    def test_given_by_the_reader(self) -> None:
+    def test_date_given_by_the_user(self) -> None:
         assert self.days(layout_a(THREE), name="2024-01-01.txt", date="2020-02-02") == {"2020-02-02"}
 
-    def test_in_the_file_name(self) -> None:
+    def test_date_in_the_file_name(self) -> None:
         assert self.days(layout_a(THREE), name="daily-2024-01-05.txt") == {"2024-01-05"}
         assert self.days(layout_b(THREE), name="daily-2024-01-05.txt") == {"2024-01-05"}
 
-    def test_on_the_page_with_the_year_of_the_file(self) -> None:
+    def test_date_on_page_with_year_of_the_file(self) -> None:
         assert self.days(layout_a(THREE, "Mar 14")) == {"2025-03-14"}
         assert self.days(layout_a(THREE, "Jun 1")) == {"2025-06-01"}
         assert self.days(layout_a(THREE, "Jun 2")) == {"2024-06-02"}
         assert self.days(layout_a(THREE, "Feb 29")) == {"2024-02-29"}
 
-    def test_on_standard_input(self) -> None:
+    def test_date_of_standard_input(self) -> None:
         assert self.days(layout_a(THREE, "Jan 14"), modified=None) == {"2026-01-14"}
         assert self.days(layout_a(THREE, "Jan 16"), modified=None) == {"2025-01-16"}
 
-    def test_with_its_year(self) -> None:
+    def test_date_on_page_with_year(self) -> None:
         assert self.days(layout_a(THREE, "Aug 8, 2021")) == {"2021-08-08"}
 
-    def test_none(self) -> None:
+    def test_page_without_a_date(self) -> None:
         assert self.days(layout_b(THREE)) == {None}
 
-    def test_several_on_one_page(self) -> None:
+    def test_several_dates_on_one_page(self) -> None:
         text = layout_a(THREE[:1], "Mar 14") + "\nMar 13\n\n" + layout_a(THREE[1:], "", ())
         assert import_page(text)[2] == ["2025-03-14", "2025-03-13", "2025-03-13"]
 
-    def test_a_page_without_a_day_does_not_inherit_one(self) -> None:
+    def test_page_without_a_date_does_not_inherit_one(self) -> None:
         text = layout_a(THREE[:1], "Mar 14") + "\n" + layout_b(THREE[1:])
         assert import_page(text)[2] == ["2025-03-14", None, None]
 
 
-def test_sources_are_known_by_content_and_place() -> None:
+def test_source_key_is_content_and_index() -> None:
     text = layout_a(THREE).encode()
 
     def keys(name: str, data: bytes = text) -> list[str]:
@@ -242,7 +242,7 @@ def test_sources_are_known_by_content_and_place() -> None:
     assert all(len(key.partition(":")[0]) == 16 for key in keys("one.txt"))
 
 
-def test_text_and_links_are_kept_as_they_were_read() -> None:
+def test_text_and_links_are_unchanged() -> None:
     raw = r"V$^2$L  and na\"{\i}ve" + "\u00ad \ufb02ow"
     page = layout_a([(raw, LONG + " See github.com/A/b."), *THREE])
     (entry, *_) = read_entries(
@@ -273,7 +273,7 @@ def test_text_and_links_are_kept_as_they_were_read() -> None:
         (b"A Lonely Title\n", "does not look like"),
     ],
 )
-def test_files_that_hold_no_page(data: bytes, words: str) -> None:
+def test_files_without_a_page(data: bytes, words: str) -> None:
     found, problems, _ = import_page(data)
     assert found == []
     (problem,) = problems
@@ -298,7 +298,7 @@ ROOT = Path(__file__).parents[2]
         "docs/images/search.svg",
     ],
 )
-def test_text_of_another_kind_holds_no_papers(path: str) -> None:
+def test_text_of_another_kind_is_refused(path: str) -> None:
     found, problems, _ = import_page((ROOT / path).read_bytes())
     assert found == []
     (problem,) = problems
@@ -312,7 +312,7 @@ PROSE = (
 
 
 @pytest.mark.parametrize("layout", [layout_a, layout_b])
-def test_prose_that_is_not_of_research_holds_no_papers(layout) -> None:
+def test_prose_that_is_not_research_is_refused(layout) -> None:
     items = [(title, PROSE) for title in ("Copyright 1992 Lantern Consortium", "Notes on This Directory")]
     found, problems, _ = import_page(layout(items, **_bare(layout)))
     assert found == []
@@ -324,7 +324,7 @@ def test_prose_that_is_not_of_research_holds_no_papers(layout) -> None:
     assert import_page(layout(other, **_bare(layout)))[0] == other, "of other languages nothing is known"
 
 
-def test_a_table_of_a_system_holds_no_papers() -> None:
+def test_system_table_has_no_papers() -> None:
     names = ("root", "daemon", "mail", "news", "backup", "nobody", "list", "irc", "proxy", "www-data")
     table = "".join(
         f"{name}:x:{number}:{number}:{name}:/var/lib/{name}:/usr/sbin/nologin\n"
@@ -365,7 +365,7 @@ LINES = st.one_of(
 
 
 @given(st.lists(LINES, max_size=30), st.booleans())
-def test_every_line_is_accounted_for(lines: list[str], bannered: bool) -> None:
+def test_every_line_is_a_paper_or_a_problem(lines: list[str], bannered: bool) -> None:
     furniture = {"new", "Subscribe", "Mar 14", "Get trending papers in your email inbox!", "Next"}
     marked = [
         line if line.strip() in furniture or not line.strip() else f"{line} \u00ab{number}\u00bb"

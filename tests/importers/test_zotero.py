@@ -89,7 +89,7 @@ NOTE = "Comment: 15 pages\n\nRead **again**:\n\n- the proof"
     ],
     ids=["ris", "biblatex", "csv"],
 )
-def test_one_paper_however_it_was_exported(text, note, tags, keywords):
+def test_every_export_of_a_paper_is_the_same_paper(text, note, tags, keywords):
     (entry,) = import_input(importers.Input("export", text.encode()))
     assert isinstance(entry, ImportedEntry)
     (record,) = entry.records

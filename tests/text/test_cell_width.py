@@ -27,12 +27,12 @@ WORDS = st.text(alphabet="ab c漢字é𝒪e\u0301 \U0001f600", max_size=60)
         ("ᄒ\u1161", 2),
     ],
 )
-def test_cells(text: str, width: int) -> None:
+def test_cell_width(text: str, width: int) -> None:
     assert cell_width(text) == width == cell_len(text)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["C"], max_codepoint=0x3FF), max_size=50))
-def test_cells_as_the_screen_counts(text: str) -> None:
+def test_cell_width_equals_that_of_textual(text: str) -> None:
     assert cell_width(sanitize(text)) == cell_len(sanitize(text))
 
 
@@ -43,7 +43,7 @@ def test_parts_add_up(text: str) -> None:
 
 
 @given(WORDS, st.integers(0, 30))
-def test_cut_fits(text: str, width: int) -> None:
+def test_truncated_text_fits(text: str, width: int) -> None:
     shown = truncate_cells(text, width)
     assert cell_width(shown) <= width
     if cell_width(text) <= width:
@@ -55,7 +55,7 @@ def test_cut_fits(text: str, width: int) -> None:
         assert not rest.startswith("\u0301"), "cut inside a combining sequence"
 
 
-def test_cut_at_a_word_where_that_loses_little() -> None:
+def test_truncated_at_a_word_if_that_loses_little() -> None:
     assert truncate_cells("Hello wide world", 12) == "Hello wide…"
     assert truncate_cells("Hello wide world", 11) == "Hello wide…"
     assert truncate_cells("Incomprehensibilities", 10) == "Incompreh…"
@@ -67,14 +67,14 @@ def test_cut_at_a_word_where_that_loses_little() -> None:
 
 
 @given(WORDS, st.integers(2, 30))
-def test_wrap_keeps_everything_and_fits(text: str, width: int) -> None:
+def test_wrapped_text_is_complete_and_fits(text: str, width: int) -> None:
     lines = wrap_cells(text, width)
     assert lines
     assert all(cell_width(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-def test_wrap() -> None:
+def test_wrap_cells() -> None:
     assert wrap_cells("one two three", 7) == ["one two", "three"]
     assert wrap_cells("  one \n\n two ", 9) == ["one", "", "two"]
     assert wrap_cells("abcdefgh ij", 3) == ["abc", "def", "gh", "ij"]

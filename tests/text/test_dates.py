@@ -29,7 +29,7 @@ DAYS = st.dates(datetime.date(1995, 1, 1), datetime.date(2090, 12, 31))
 @pytest.mark.parametrize(
     "text", ["2025-02-29", "2025-13-01", "2025-1-1", "20250101", " 2025-01-01", "٢٠٢٥-٠١-٠١", ""]
 )
-def test_what_is_no_iso_day(text: str) -> None:
+def test_invalid_iso_days(text: str) -> None:
     assert parse_iso(text) is None
 
 
@@ -43,7 +43,7 @@ def test_iso_days(day: datetime.date) -> None:
 @pytest.mark.parametrize(
     "name", ["000_a598187c47d565ec.txt", "page.txt", "2025-13-45.txt", "12025-01-011.txt", "0000-01-01"]
 )
-def test_names_without_a_day(name: str) -> None:
+def test_file_names_without_a_date(name: str) -> None:
     assert iso_date_in_name(name) is None
 
 
@@ -70,7 +70,7 @@ def test_month_day(text: str, expected: tuple[int, int] | None) -> None:
     assert month_day(text) == expected
 
 
-def test_written_year() -> None:
+def test_explicit_year() -> None:
     assert explicit_year("Aug 8, 2025") == 2025
     assert explicit_year("8 August 2025") == 2025
     assert explicit_year("Aug 8") is None
@@ -78,23 +78,23 @@ def test_written_year() -> None:
 
 
 @given(DAYS, DAYS)
-def test_latest_year_is_the_latest_and_not_after(day: datetime.date, limit: datetime.date) -> None:
+def test_most_recent_date_is_not_after_the_limit(day: datetime.date, limit: datetime.date) -> None:
     found = datetime.date.fromisoformat(most_recent_date(day.month, day.day, limit))
     assert (found.month, found.day) == (day.month, day.day)
     assert found <= limit
     assert (limit - found).days < 366 * (8 if (day.month, day.day) == (2, 29) else 1)
 
 
-def test_a_leap_day_goes_back_over_a_century() -> None:
+def test_leap_day_goes_back_over_a_century() -> None:
     assert most_recent_date(2, 29, datetime.date(2103, 1, 1)) == "2096-02-29"
 
 
-def test_latest_year_of_no_day() -> None:
+def test_most_recent_date_of_an_invalid_day() -> None:
     with pytest.raises(ValueError, match="no year"):
         most_recent_date(2, 30, datetime.date(2025, 1, 1))
 
 
-def test_shown_days() -> None:
+def test_format_days() -> None:
     today = datetime.date(2025, 12, 1)
     assert format_short_date("2025-10-03", today) == "3 Oct"
     assert format_short_date("2024-10-03", today) == "2024-10"
@@ -106,7 +106,7 @@ PARTIAL = st.tuples(DAYS, st.sampled_from((4, 7, 10))).map(lambda drawn: drawn[0
 
 
 @given(PARTIAL)
-def test_years_and_months_are_read_back_in_every_way_they_are_written(date: str) -> None:
+def test_partial_dates_round_trip(date: str) -> None:
     year, month, day = [*date.split("-"), "", ""][:3]
     assert parse_partial(date) == date == stated_date(date) == stated_date(f" {date}T10:00"[: len(date) + 1])
     assert stated_date("/".join((year, month, day, ""))) == date  # RIS
@@ -120,7 +120,7 @@ def test_years_and_months_are_read_back_in_every_way_they_are_written(date: str)
 
 
 @given(st.text(), st.text(alphabet="0123456789-/. maydecjn"))
-def test_whatever_is_read_as_a_date_is_one(text: str, near: str) -> None:
+def test_stated_date_is_always_valid(text: str, near: str) -> None:
     for found in (
         stated_date(text),
         stated_date(near),
@@ -133,7 +133,7 @@ def test_whatever_is_read_as_a_date_is_one(text: str, near: str) -> None:
 @pytest.mark.parametrize(
     "text", ["0000", "2016-13", "2016-00", "2016-5", "201", "20165", "2016-", "٢٠١٦", "2016 "]
 )
-def test_what_is_no_part_of_a_date(text: str) -> None:
+def test_invalid_partial_dates(text: str) -> None:
     assert parse_partial(text) is None
 
 
@@ -161,7 +161,7 @@ def test_dates_as_references_have_them(text: str, expected: str | None) -> None:
     assert stated_date(text) == expected
 
 
-def test_shown_months_and_years() -> None:
+def test_format_months_and_years() -> None:
     today = datetime.date(2016, 12, 1)
     assert (format_long_date("2016-05"), format_long_date("2016")) == ("May 2016", "2016")
     assert (format_short_date("2016-05", today), format_short_date("2016", today)) == ("2016-05", "2016")

@@ -42,7 +42,7 @@ last
 line"""
 
 
-def test_what_markdown_can_say_stays():
+def test_markup_with_a_markdown_equivalent_is_converted():
     assert html_to_markdown(NOTE) == MARKDOWN
     assert html_to_markdown("<p>One.</p>; <p>Two.</p>") == "One.\n\nTwo.", (
         "several notes in a cell of a table"
@@ -52,12 +52,12 @@ def test_what_markdown_can_say_stays():
 @pytest.mark.parametrize(
     "note", ["Is a < b?", "<think> aloud", "<p>never closed", "- a <p>b</p>", "<h9>x</h9>"]
 )
-def test_what_is_no_html_stays_as_it_is(note):
+def test_note_that_is_not_html_is_unchanged(note):
     assert html_to_markdown(note) == markdown_to_html_note(note) == note
 
 
 @given(st.one_of(st.text(), st.text().map(lambda text: f"<p>{text}</p>")))
-def test_our_own_notes_come_back_to_the_letter(note):
+def test_exported_notes_round_trip_exactly(note):
     assert html_to_markdown(markdown_to_html_note(note)) == note or not looks_like_html(note)
 
 
@@ -78,7 +78,7 @@ WILD = ("<h99999999>", "<blockquote>", "</blockquote>", "<script x=1>", "<br/>",
 
 
 @given(st.lists(st.sampled_from((*TAGS, *WILD)), max_size=30))
-def test_no_word_is_lost_and_no_tag_kept(tags):
+def test_words_are_preserved_and_tags_removed(tags):
     note = "<p>" + "".join(f"{tag} word{place} " for place, tag in enumerate(tags)) + "</p>"
     told = html_to_markdown(note)
     found = [told.find(f"word{place}") for place in range(len(tags))]

@@ -13,7 +13,7 @@ READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @given(st.text(alphabet=st.sampled_from("\\`*_[]<>#&~|$!^{}()+-=.:1 9a@/\thw\"'"), max_size=40))
-def test_whatever_the_text_it_is_shown_as_it_stands(text):
+def test_any_escaped_text_is_shown_literally(text):
     tokens = READER.parse(escape_markdown(text))
     inline = [token for token in tokens if token.type == "inline"]
     assert {token.type for token in tokens} <= {"paragraph_open", "paragraph_close", "inline"}
@@ -23,7 +23,7 @@ def test_whatever_the_text_it_is_shown_as_it_stands(text):
 
 
 @pytest.mark.parametrize("text", ["A plain title: with a colon (2025)", "Self-Forcing++, 3.5x faster"])
-def test_plain_text_is_left_alone(text):
+def test_plain_text_is_unchanged(text):
     assert escape_markdown(text) == text
 
 
@@ -43,7 +43,7 @@ def html_in(tokens):
 
 
 @given(st.lists(SCRAPS, max_size=14).map("".join))
-def test_no_note_brings_html_into_a_document(note):
+def test_no_note_inserts_html(note):
     quoted = "\n".join(f"> {line}" for line in escape_html_tags(note.strip("\n")).split("\n"))
     assert list(html_in(READER.parse(quoted))) == []
 
@@ -61,5 +61,5 @@ def test_no_note_brings_html_into_a_document(note):
         ("\\`<b>`", "\\`\\<b>`"),
     ],
 )
-def test_tags_in_a_note_are_shown_and_code_stays(note, shown):
+def test_html_tags_in_a_note_are_escaped_except_in_code(note, shown):
     assert escape_html_tags(note) == shown

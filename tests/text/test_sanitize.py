@@ -44,20 +44,20 @@ from paperreader.text.sanitize import fold_for_search, sanitize, single_line
         ("Ångström, São Paulo, naïve", "Ångström, São Paulo, naïve"),
     ],
 )
-def test_clean(raw: str, cleaned: str) -> None:
+def test_sanitize(raw: str, cleaned: str) -> None:
     assert sanitize(raw) == cleaned
 
 
-def test_printable_is_one_line() -> None:
+def test_single_line_is_one_line() -> None:
     assert single_line(" a\n\n b\t\x1b[0m\u2028c ") == "a b [0m c"
 
 
-def test_fold() -> None:
+def test_fold_for_search() -> None:
     assert fold_for_search("ÉCOLE Łódź straße İstanbul ŒUVRE") == "ecole lodz strasse istanbul oeuvre"
     assert fold_for_search("𝒪(ℓ²)") == "o(l2)"
 
 
-def test_title_key_sees_through_tex_accents_and_case() -> None:
+def test_title_key_ignores_tex_accents_and_case() -> None:
     spellings = [
         "V$^2$L: Na\\\"{\\i}ve B\\'ezier",
         "V²L:  naïve Bézier",
@@ -68,12 +68,12 @@ def test_title_key_sees_through_tex_accents_and_case() -> None:
 
 
 @pytest.mark.parametrize("title", ["", "???", "$$", "\x1b"])
-def test_title_key_of_nothing(title: str) -> None:
+def test_title_key_of_text_without_letters(title: str) -> None:
     assert title_key(title) == ""
 
 
 @given(st.text(max_size=200))
-def test_clean_once_is_clean(text: str) -> None:
+def test_sanitize_is_idempotent(text: str) -> None:
     shown = sanitize(text)
     assert sanitize(shown) == shown
     for char in shown:
@@ -92,7 +92,7 @@ def test_clean_once_is_clean(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-def test_printable_has_no_line_end(text: str) -> None:
+def test_single_line_has_no_newline(text: str) -> None:
     shown = single_line(text)
     assert len(shown.splitlines()) <= 1
     assert shown == shown.strip()
@@ -104,7 +104,7 @@ def test_title_key_is_letters_and_digits(title: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["CAFÉ–BAR", "CAFÉ’S", "Spaß…", "2 Å–3 Å", "RÉSUMÉ—ÜBER", "é––"])
-def test_a_letter_before_a_dash_or_a_quote_is_no_mojibake(text: str) -> None:
+def test_letter_before_a_dash_or_quote_is_not_mojibake(text: str) -> None:
     assert sanitize(text) == text
 
 
@@ -112,12 +112,12 @@ def test_a_letter_before_a_dash_or_a_quote_is_no_mojibake(text: str) -> None:
     ("misread", "meant"),
     [("Ã©tude", "étude"), ("3Ã—4", "3×4"), ("cÅ“ur", "cœur"), ("Å½ižek", "Žižek"), ("Î“", "Γ")],
 )
-def test_letters_that_were_misread_are_mended(misread: str, meant: str) -> None:
+def test_misread_letters_are_repaired(misread: str, meant: str) -> None:
     assert sanitize(misread) == meant
 
 
 @given(st.text(alphabet="abcxyzéøł ABCXYZÉØŁ 0123-:.,", max_size=60))
-def test_title_key_knows_no_case_and_no_accent(title: str) -> None:
+def test_title_key_ignores_case_and_accents(title: str) -> None:
     key = title_key(title)
     assert key == title_key(title.upper()) == title_key(f"  {title}!\n")
     assert key.isascii()

@@ -80,7 +80,7 @@ from paperreader.text.tex_display import tex_to_unicode
         (r"$\unicode{x2013}$", "–"),
     ],
 )
-def test_shown(raw: str, shown: str) -> None:
+def test_display_url(raw: str, shown: str) -> None:
     assert tex_to_unicode(raw) == shown
 
 
@@ -118,7 +118,7 @@ def test_shown(raw: str, shown: str) -> None:
         "",
     ],
 )
-def test_left_alone(text: str) -> None:
+def test_unchanged_text(text: str) -> None:
     assert tex_to_unicode(text) == text
 
 
@@ -126,20 +126,20 @@ def test_unknown_macro_in_a_formula_keeps_its_argument() -> None:
     assert tex_to_unicode(r"$\foo{x}_1 + \alpha$") == r"\foo{x}₁ + α"
 
 
-def test_a_price_does_not_shift_the_formulas_after_it() -> None:
+def test_price_does_not_shift_the_formulas_after_it() -> None:
     assert tex_to_unicode(r"for $5 we get $x^2$ and $y_1$, not $10") == "for $5 we get x² and y₁, not $10"
 
 
-def test_a_formula_does_not_reach_over_a_paragraph() -> None:
+def test_formula_does_not_span_paragraphs() -> None:
     text = "costs $x\n\nand gains y$ more"
     assert tex_to_unicode(text) == text
 
 
-def test_text_is_cleaned_on_the_way() -> None:
+def test_text_is_sanitized() -> None:
     assert tex_to_unicode("in\ufb02uence\x1b[2J $x^2$\u202e") == "influence[2J x²"
 
 
-def test_no_control_character_comes_out_of_a_macro() -> None:
+def test_macros_yield_no_control_characters() -> None:
     for raw in (r"\unicode{x1b}[2J", r"\u001b[2J", r"\char27 [2J", r"\unicode{x202e}", r"\u202e"):
         assert "\x1b" not in tex_to_unicode(raw)
         assert "\u202e" not in tex_to_unicode(raw)
@@ -231,14 +231,14 @@ PIECES = st.sampled_from(
 @example("\\hat{" * 30 + "}" * 30)
 @example("{\\em " * 60 + "}" * 60)
 @example("$\\text{$" * 20)
-def test_any_tex_is_taken(text: str) -> None:
+def test_any_tex_is_accepted(text: str) -> None:
     shown = tex_to_unicode(text)
     assert not any(unicodedata.category(char) in ("Cc", "Cf", "Cs") and char != "\n" for char in shown)
     assert sanitize(shown) == shown
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_taken(text: str) -> None:
+def test_any_text_is_accepted(text: str) -> None:
     shown = tex_to_unicode(text)
     assert sanitize(shown) == shown
 
@@ -246,14 +246,14 @@ def test_any_text_is_taken(text: str) -> None:
 @given(
     st.text(alphabet=st.characters(exclude_characters="\\$~`'{}^_-", exclude_categories=["C"]), max_size=300)
 )
-def test_plain_text_is_only_cleaned(text: str) -> None:
+def test_plain_text_is_only_sanitized(text: str) -> None:
     known = ("math", "ell_", "infty", "rightarrow", "leq", "geq")
     if not any(word in text for word in known):
         assert tex_to_unicode(text) == sanitize(text)
 
 
 @given(st.text(alphabet="abcxyz 0123456789.,;:()éßΩ漢", max_size=80))
-def test_a_formula_of_plain_characters_is_itself(inner: str) -> None:
+def test_formula_of_plain_characters_is_unchanged(inner: str) -> None:
     assert " ".join(tex_to_unicode(f"\\({inner}\\)").split()) == " ".join(sanitize(inner).split())
 
 
@@ -277,7 +277,7 @@ def test_a_formula_of_plain_characters_is_itself(inner: str) -> None:
         "$a$",
     ],
 )
-def test_hostile_text_costs_no_more_than_its_length(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_text_takes_linear_time(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Counts the commands and formulas looked at, as time is no measure on a busy machine."""
     from paperreader.text.tex.converter import Converter
 

@@ -80,11 +80,11 @@ def urls(text: str) -> list[str]:
         ("http://www.robots.ox.ac.uk/~vgg/", "http://www.robots.ox.ac.uk/~vgg/"),
     ],
 )
-def test_address_alone(text: str, expected: str) -> None:
+def test_single_url(text: str, expected: str) -> None:
     assert urls(text) == [expected]
 
 
-def test_several_in_order_each_once() -> None:
+def test_several_links_in_order_each_once() -> None:
     text = "https://b.org/x,https://a.org/y and https://github.com/O/N/tree/main then github.com/o/n."
     assert urls(text) == ["https://b.org/x", "https://a.org/y", "https://github.com/O/N/tree/main"]
 
@@ -103,7 +103,7 @@ def test_several_in_order_each_once() -> None:
         "the ratio http://",
     ],
 )
-def test_nothing_to_find(text: str) -> None:
+def test_text_without_links(text: str) -> None:
     assert find_links(text) == ()
 
 
@@ -167,7 +167,7 @@ def test_clone_url(url: str, clone: str) -> None:
     assert clone_url(link) == clone
 
 
-def test_key_ignores_what_does_not_matter() -> None:
+def test_url_key_ignores_insignificant_differences() -> None:
     same = [
         "https://github.com/Owner/Name",
         "http://github.com/owner/name/",
@@ -200,7 +200,7 @@ def test_key_ignores_what_does_not_matter() -> None:
         "",
     ],
 )
-def test_unsafe(url: str) -> None:
+def test_unsafe_urls(url: str) -> None:
     assert safe_url(url) is None
     assert parse_link(url) is None
 
@@ -254,7 +254,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=25).map("".join))
 @example("https://github.com/https://github.com/a/b")
 @example("huggingface.co/huggingface.co/.git")
-def test_whatever_is_found_is_safe(text: str) -> None:
+def test_found_links_are_safe(text: str) -> None:
     links = find_links(text)
     assert len({url_key(link.url) for link in links}) == len(links)
     for link in links:
@@ -267,7 +267,7 @@ def test_whatever_is_found_is_safe(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_taken(text: str) -> None:
+def test_any_text_is_accepted(text: str) -> None:
     for link in find_links(text):
         assert safe_url(link.url) == link.url
 
@@ -283,7 +283,7 @@ OWNERS = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9-]{0,20}[A-Za-z0-9])?", fullmatch
     st.sampled_from(["", "(", "at ", "\\url{", "[x](", "{", '"', "\n"]),
     st.sampled_from(["https://", "http://", ""]),
 )
-def test_a_repository_is_found_in_any_sentence(
+def test_repository_is_found_in_any_sentence(
     owner: str, name: str, after: str, before: str, scheme: str
 ) -> None:
     assert urls(f"{before}{scheme}github.com/{owner}/{name}{after}") == [f"https://github.com/{owner}/{name}"]

@@ -1,4 +1,4 @@
-"""BibLaTeX, for biber: UTF-8, whole dates, and its own names of fields.
+"""Export BibLaTeX, for biber: UTF-8, full dates, and its own names of fields.
 
 https://ctan.org/pkg/biblatex, sections 2.2 and 3.14.7
 """
@@ -13,9 +13,9 @@ from paperreader.exporters.formats import ExportItem
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """An entry for each paper, `@online`, `@article` or `@inproceedings`.
+    """Yield an entry for each paper, `@online`, `@article` or `@inproceedings`.
 
-    The note is its `annotation`, tags are among the `keywords` and in `tags`.
+    The note is in `annotation`, tags are in `keywords` and in `tags`.
     """
     return format_entries("online", papers, _fields)
 

@@ -1,4 +1,4 @@
-"""BibTeX for every BibTeX there is: ASCII alone, as far as TeX has a command, and the fields arXiv gives itself.
+"""Export BibTeX for every implementation: ASCII only, where TeX has a command, and the fields that arXiv uses.
 
 http://www.bibtex.org/Format/ and https://info.arxiv.org/help/hypertex/bibstyles/index.html
 """
@@ -39,15 +39,15 @@ _CITATION_FIELDS = frozenset(
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """An entry for each paper, `@misc`, `@article` or `@inproceedings`.
+    """Yield an entry for each paper, `@misc`, `@article` or `@inproceedings`.
 
-    The note is its `annote`, tags stand among the `keywords` and in `tags`.
+    The note is in `annote`, tags are in `keywords` and in `tags`.
     """
     return format_entries("misc", papers, _fields)
 
 
 def bibtex_entry(paper: Paper) -> str:
-    """The entry by which a paper is cited, and no more."""
+    """Return an entry with only the fields that are needed to cite a paper."""
     fields = [field for field in _fields(ExportItem(paper, EMPTY_MARK, ())) if field[0] in _CITATION_FIELDS]
     return format_entry(entry_type(paper, "misc"), citation_key(paper), fields).rstrip()
 
@@ -58,7 +58,7 @@ def _fields(item: ExportItem) -> list[Field]:
     return [
         ("title", it.title),
         ("author", it.authors),
-        ("key", "" if it.authors else it.title),  # what BibTeX sorts by, where nobody is named
+        ("key", "" if it.authors else it.title),  # BibTeX sorts by it if there is no author
         ("journal", it.journal),
         ("booktitle", it.booktitle),
         ("year", year or paper_year(paper)),

@@ -1,4 +1,4 @@
-"""What the two dialects of BibTeX have in common: how an entry is laid out, and what its fields hold."""
+"""Entries of BibTeX and BibLaTeX: their layout, and the values of their fields."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from paperreader.text.tex.latex_source import to_latex_source
 from paperreader.text.tex_display import tex_to_unicode
 
 Field = tuple[str, str]
-"""The name of a field and its value, as it stands between the braces."""
+"""The name of a field, and its value without the braces around it."""
 
 FieldsOf = Callable[[ExportItem], list[Field]]
 
@@ -29,7 +29,7 @@ _ARCHIVES = frozenset(
 
 
 def format_entry(kind: str, key: str, fields: Iterable[Field]) -> str:
-    """`@kind{key, …}`, one field a line; empty ones are left out. `month` is one of TeX's own words."""
+    """Return `@kind{key, …}`, one field a line, without empty fields. `month` is a BibTeX abbreviation."""
     shown = [
         f"  {name} = {value}" if name == "month" else f"  {name} = {{{value}}}"
         for name, value in fields
@@ -40,31 +40,31 @@ def format_entry(kind: str, key: str, fields: Iterable[Field]) -> str:
 
 
 def format_entries(kind: str, papers: Iterable[ExportItem], fields_of: FieldsOf) -> Iterator[str]:
-    """An entry for each paper: of that kind where it is not known to have appeared in something."""
+    """Yield an entry for each paper; `kind` is for papers that are not known to be published anywhere."""
     for item in papers:
         yield format_entry(entry_type(item.paper, kind), citation_key(item.paper), fields_of(item))
 
 
 def entry_type(paper: Paper, otherwise: str) -> str:
-    """What styles know a paper as that appeared in a journal or in proceedings; `otherwise` for any other."""
+    """Return the entry type of a paper in a journal or in proceedings; `otherwise` for any other paper."""
     return "article" if paper.journal else "inproceedings" if paper.booktitle else otherwise
 
 
 class EntryFields:
-    """The values of one paper's fields, in TeX."""
+    """The values of the fields of one paper, in TeX."""
 
     def __init__(self, item: ExportItem, *, ascii_only: bool) -> None:
         self.item, self.paper, self._ascii = item, item.paper, ascii_only
 
     @property
     def title(self) -> str:
-        """In braces of its own, which keep its capitals."""
+        """In additional braces, which protect its capitals."""
         source = to_latex_source(" ".join(sanitize(self.paper.title).split()), ascii_only=self._ascii)
         return f"{{{source}}}" if source else ""
 
     @property
     def authors(self) -> str:
-        """As they are written on the paper; in braces where a name has something in it that parts names."""
+        """As they are written on the paper; a name that contains a separator of names is in braces."""
         return " and ".join(filter(None, map(self._author, self.paper.authors)))
 
     @property
@@ -81,7 +81,7 @@ class EntryFields:
 
     @property
     def keywords(self) -> str:
-        """The paper's subject words, then the reader's tags that are none of them."""
+        """The keywords of the paper, then the user's tags that are not among them."""
         return self._joined([*dict.fromkeys((*self.paper.keywords, *self.item.mark.tag_names))])
 
     @property
@@ -99,7 +99,7 @@ class EntryFields:
 
     @property
     def user_fields(self) -> list[Field]:
-        """What no BibTeX knows a field for; styles pass over it, and it comes back."""
+        """Values without a standard field, which styles ignore and the import reads."""
         paper, mark = self.paper, self.item.mark
         counts = (("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars))
         return [
@@ -135,7 +135,7 @@ class EntryFields:
         return f"{{{source}}}" if _NEEDS_BRACES.search(shown) else source
 
     def _joined(self, words: Sequence[str]) -> str:
-        """Words parted by commas; by semicolons where a word has a comma in it."""
+        """Return words joined by commas, or by semicolons if a word contains a comma."""
         plain = [single_line(word).replace(";", ",") for word in words]
         commas = any("," in word for word in plain)
         text = ("; " if commas else ", ").join(filter(None, plain)) + (";" if commas else "")
@@ -143,14 +143,14 @@ class EntryFields:
 
 
 def arxiv_category(paper: Paper) -> str:
-    """The paper's class at arXiv, where a keyword or an id of the old form tells it."""
+    """Return the arXiv category of a paper, from an old id or a keyword; empty if it is not known."""
     if not paper.arxiv:
         return ""
     archive, slash, _ = paper.arxiv.partition("/")
-    told = (word for word in paper.keywords if _CATEGORY.fullmatch(word) or word in _ARCHIVES)
-    return archive if slash and re.fullmatch("[a-z-]+", archive) else next(told, "")
+    categories = (word for word in paper.keywords if _CATEGORY.fullmatch(word) or word in _ARCHIVES)
+    return archive if slash and re.fullmatch("[a-z-]+", archive) else next(categories, "")
 
 
 def verbatim(text: str) -> str:
-    """An id or address as it is, without what would end its field."""
+    """Return an id or URL without the characters that would end its field."""
     return _AS_IT_IS.sub("", single_line(text))

@@ -1,4 +1,4 @@
-"""Citation keys."""
+"""Citation keys of papers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paperreader.text.tex_display import tex_to_unicode
 
 _WORD = re.compile(r"[a-z0-9]+")
 _HASH = re.compile(r"-([0-9a-f]{8})$")
-_DULL = frozenset(
+_STOP_WORDS = frozenset(
     {"a", "an", "the", "on", "of", "for", "in", "to", "towards", "toward", "with", "and", "is", "are"}
 )
 _ARXIV_YEAR = re.compile(r"(?:[a-z-]+/)?([0-9]{2})[0-9]{2}")
@@ -19,13 +19,13 @@ _FIRST_YEAR = 91
 
 
 def citation_key(paper: Paper) -> str:
-    """`karpathy2025unreasonable-2501.01234`: first author's last word, year, first telling word of the title, id.
+    """Return a key of author, year, a word of the title and the id: `karpathy2025unreasonable-2501.01234`.
 
-    It depends on the paper alone: what else comes into a library or a file changes no key, and no two papers share
-    one. Of an id that is no arXiv id the hash at its end stands for the whole. Letters, digits, `.` and `-` only.
+    It depends on the paper alone, so other papers do not change it, and no two papers have the same one. Of an id that
+    is not an arXiv id, only the hash at its end is used. Letters, digits, `.` and `-` only.
     """
     author = _words(tex_to_unicode(paper.authors[0]))[-1:] if paper.authors else []
-    title = [word for word in _words(tex_to_unicode(paper.title)) if word not in _DULL][:1]
+    title = [word for word in _words(tex_to_unicode(paper.title)) if word not in _STOP_WORDS][:1]
     stem = "".join([*author, paper_year(paper), *title])
     named = _HASH.search(paper.id) if not paper.arxiv else None
     tail = named[1] if named else re.sub(r"[^A-Za-z0-9.]+", "-", paper.arxiv or paper.id).strip("-")
@@ -33,7 +33,7 @@ def citation_key(paper: Paper) -> str:
 
 
 def paper_year(paper: Paper) -> str:
-    """The year of the paper: that of its arXiv id, which never changes, else of its date; or empty."""
+    """Return the year of the arXiv id, which never changes, else of the date; or empty."""
     if found := _ARXIV_YEAR.match(paper.arxiv):
         return ("19" if int(found[1]) >= _FIRST_YEAR else "20") + found[1]
     return "".join(_words((paper.published or paper.listed or "")[:4]))

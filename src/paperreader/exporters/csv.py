@@ -1,8 +1,8 @@
-"""CSV, for spreadsheets and scripts (RFC 4180, but for line ends): one paper a row, a header first.
+"""Export CSV for spreadsheets and scripts (RFC 4180, except for line ends): a header, then one paper a row.
 
-A cell that a spreadsheet would take for a formula gets an apostrophe in front, which is how spreadsheets mark text
-themselves; a cell that already begins so gets one more, so that reading it back takes off what was put on. Not every
-spreadsheet parts cells at commas: what would begin a cell behind a semicolon, a tab or a line end is marked as well.
+A cell that a spreadsheet would run as a formula gets an apostrophe in front, as spreadsheets mark text themselves. A
+cell that already begins with one gets another, so that the import can remove it. Some spreadsheets split cells at other
+delimiters, so what follows a semicolon, a tab or a line end is escaped as well.
 https://owasp.org/www-community/attacks/CSV_Injection
 """
 
@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """The header, then a row for each paper, which may hold line ends in its cells."""
+    """Yield the header, then a row for each paper, whose cells may contain newlines."""
     yield _row(COLUMNS)
     for item in papers:
         yield _row([escape_formula(cell) for cell in _cells(item)])
@@ -65,5 +65,5 @@ def _cells(item: ExportItem) -> list[str]:
 
 
 def _joined(words: Iterable[str]) -> str:
-    """Words parted by semicolons, which no word keeps."""
+    """Return words joined by semicolons, which are replaced in words."""
     return "; ".join(filter(None, (single_line(word).replace(";", ",") for word in words)))

@@ -1,6 +1,6 @@
-"""A web page that needs nothing else: no scripts, no fonts, no pictures, readable in light and dark and on paper.
+"""Export a self-contained web page without scripts, fonts or images, for light and dark mode and for print.
 
-All text is escaped; the page forbids itself to load or run anything, whatever should have slipped in.
+All text is escaped, and a content security policy forbids the page to load or run anything.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """The page, one article a paper."""
+    """Yield the page, one article a paper."""
     yield _HEAD
     for item in papers:
         yield "\n".join(_article(item))
@@ -80,7 +80,7 @@ def _article(item: ExportItem) -> Iterator[str]:
 
 
 def _rendered(note: str) -> str:
-    """A note as HTML, its headings below that of the paper."""
+    """Return a note as HTML, its headings below that of the paper."""
     tokens = note_parser().parse(note)
     for token in tokens:
         if token.tag in _HEADINGS:

@@ -1,9 +1,9 @@
-"""JSON Lines: one paper a line, for scripts and for another library.
+"""Export JSON Lines: one paper a line, for scripts and for another library.
 
-A line holds the fields that `show --json` prints, with title and abstract exactly as they were read, and three more:
-`paperreader` (the version of this form, 1), `records` (what each source said) and `mark` (the stamped mark, or null).
-Reading it back needs those three alone; the others are there for people and scripts. Everything is ASCII-escaped, so
-that a line means the same in every encoding and shows no terminal a control character.
+A line has the fields that `show --json` prints, with title and abstract exactly as they were imported, and three more:
+`paperreader` (the version of this format, 1), `records` (those of each source) and `mark` (with timestamps, or null).
+The import reads only those three; the others are for scripts. Everything is ASCII-escaped, so that a line means the
+same in every encoding and contains no control characters.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from paperreader.json_codec import mark_to_json, paper_to_public_json, record_to
 from paperreader.models import EMPTY_MARK
 
 VERSION = 1
-"""What `paperreader` says in every line; to be raised when older versions could not read it back any more."""
+"""Format version in every line; increase it when older versions could no longer import it."""
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """One line of JSON for each paper."""
+    """Yield one line of JSON for each paper."""
     for item in papers:
         yield to_json_line(
             {

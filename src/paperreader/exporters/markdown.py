@@ -1,6 +1,6 @@
-"""A reading list in Markdown (CommonMark), with links, tags, abstracts and notes.
+"""Export a reading list in Markdown (CommonMark), with links, tags, abstracts and notes.
 
-Text of papers stands for itself, whatever signs it is made of; notes are Markdown already, and go in as quotations.
+Text of papers is escaped. Notes are Markdown already, and are inserted as quotations.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from paperreader.text.sanitize import sanitize, single_line
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """A heading, then a section for each paper."""
+    """Yield a heading, then a section for each paper."""
     yield "# Reading list\n"
     for item in papers:
         yield "\n".join(_section(item))
 
 
 def markdown_link(title: str, page: str) -> str:
-    """`[title](page)`, as a link where there is a page, the title alone where there is none."""
+    """Return `[title](page)`, or only the title if there is no page."""
     return f"[{escape_markdown(title)}]({_target(page)})" if page else escape_markdown(title)
 
 
@@ -50,7 +50,7 @@ def _section(item: ExportItem) -> Iterator[str]:
 
 
 def _paragraph(text: str) -> str:
-    """Running text, with its addresses as links."""
+    """Return running text with its URLs as links."""
     shown = []
     for part, url in split_links(text):
         before, after = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
@@ -59,5 +59,5 @@ def _paragraph(text: str) -> str:
 
 
 def _target(page: str) -> str:
-    """An address where a parenthesis would end it."""
+    """Return a link target, in angle brackets if it contains a parenthesis."""
     return f"<{page}>" if "(" in page or ")" in page else page

@@ -1,8 +1,8 @@
-"""RIS, for reference managers: fields of two letters, one a line.
+"""Export RIS for reference managers: fields of two letters, one a line.
 
-https://en.wikipedia.org/wiki/RIS_(file_format). Tags stand among the keywords (`KW`), which is where other programs
-look, and once more as labels (`LB`), by which they are told from subject words when they come back. What RIS knows no
-field for stands in `M2` as `name: value; …`, which other programs show as it is.
+https://en.wikipedia.org/wiki/RIS_(file_format). Tags are among the keywords (`KW`), where other programs expect them,
+and also labels (`LB`), by which the import distinguishes them. Values without a field are in `M2` as `name: value; …`,
+which other programs display as text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LIKE_A_FIELD = re.compile(r" *[A-Z][A-Z0-9]  ?-")
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
-    """A reference for each paper."""
+    """Yield a reference for each paper."""
     for item in papers:
         fields = [f"{name}  - {value}" for name, value in _fields(item) if value]
         yield "\n".join([*fields, "ER  - ", ""])
@@ -48,13 +48,13 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
     for url in filter(None, (landing_page(paper), *other_urls(paper))):
         yield "UR", url
     yield "N1", _continued(markdown_to_html_note(mark.note_text))
-    yield "M2", _own(item)
+    yield "M2", _extra_fields(item)
 
 
-def _own(item: ExportItem) -> str:
-    """`listed: 2025-10-03; votes: 43; bookmarked: yes`, as far as it is known."""
+def _extra_fields(item: ExportItem) -> str:
+    """Return `listed: 2025-10-03; votes: 43; bookmarked: yes`, without unknown values."""
     paper, mark = item.paper, item.mark
-    told = (
+    fields = (
         ("listed", paper.listed),
         (
             "published",
@@ -63,12 +63,12 @@ def _own(item: ExportItem) -> str:
         *(("votes", paper.votes), ("comments", paper.comments), ("stars", paper.stars)),
         *(("bookmarked", "yes" if mark.bookmarked else None), ("read", "yes" if mark.is_read else None)),
     )
-    return "; ".join(f"{name}: {value}" for name, value in told if value is not None)
+    return "; ".join(f"{name}: {value}" for name, value in fields if value is not None)
 
 
 def _kind(paper: Paper) -> str:
-    """A paper in proceedings, or an article, where its journal or a DOI beside arXiv's own says so; else a work that
-    has not appeared.
+    """Return the type: a paper in proceedings, an article if it has a journal or a DOI other than arXiv's, else an
+    unpublished work.
     """
     if paper.booktitle and not paper.journal:
         return "CONF"
@@ -78,12 +78,12 @@ def _kind(paper: Paper) -> str:
 
 
 def _family_first(name: str) -> str:
-    """`Lantern, Ada`, which is how RIS has names. A comma in a name would part it, and is dropped."""
+    """Return `Lantern, Ada`, the order of RIS. A comma inside a name would separate it, and is dropped."""
     given, _, family = name.rpartition(" ")
     return f"{family}, {given}" if given and "," not in name else name.replace(",", "")
 
 
 def _continued(text: str) -> str:
-    """Text of several lines: they follow below the field. One that looks like a field moves a blank to the right."""
+    """Return text of several lines; a continuation line that looks like a field is indented by a blank."""
     first, *rest = sanitize(text).strip("\n").split("\n")
     return "\n".join([first, *(f" {line}" if _LIKE_A_FIELD.match(line) else line for line in rest)])

@@ -1,6 +1,7 @@
-"""Outside formats to records: which files there are, what each of them is, and what it holds.
+"""Import papers from files: find the files, detect the format of each, and read its records.
 
-Nothing is dropped in silence: what is neither a paper nor known furniture of its format comes as a `Problem`.
+Import from here what is exported here; formats are listed in `paperreader.import_formats`. Nothing is dropped silently:
+what is neither a paper nor known boilerplate of its format is reported as a `Problem`.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ def read_entries(
     today: datetime.date,
     on_open: Callable[[BinaryIO], object] = lambda file: None,
 ) -> Iterator[ImportedEntry | Problem]:
-    """What one file holds, in its order: papers, and what could not be used, with its line.
+    """Yield what one file contains, in its order: papers, and a problem with its line for what cannot be used.
 
     Args:
-        item: as `expand` gives it, or bytes at hand with a name.
-        date: the listing day (ISO) of its papers where the reader gave one.
-        today: the day (UTC) before which a page without a year and without a file time must lie.
-        opened: is given the file, whose `tell` says how far it is read.
+        item: one of `expand_paths`, or bytes in memory with a name.
+        date: listing date (ISO) of its papers, if the user gave one.
+        today: date (UTC) that a page without a year and without a file date cannot be after.
+        on_open: is called with the file, whose `tell` returns how much of it is read.
     """
     from paperreader.importers import dispatch
 

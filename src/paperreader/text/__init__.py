@@ -1,1 +1,4 @@
-"""Pure functions on strings: TeX to Unicode, links, ids, dates, terminal cells, cleaning."""
+"""Pure functions on text: TeX to Unicode, URLs, paper ids, dates, terminal width, sanitizing, the query language.
+
+Every module may be imported from anywhere; `text` itself imports nothing but `models`.
+"""

@@ -1,7 +1,7 @@
-"""Terminal cells: how wide a text is, and cutting and wrapping it by cells instead of characters.
+"""Measure, truncate and wrap text by terminal cells instead of characters.
 
-Widths follow the Unicode East Asian Width property, with combining marks, joiners and the second half of a Hangul
-syllable taking none: what terminals of today do, and what the toolkit on the screen counts with.
+Widths follow the Unicode East Asian Width property; combining marks, joiners and the vowels and finals of a Hangul
+syllable take no cell. Current terminals and Textual count the same way.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 _ZERO = ((0x1160, 0x11FF), (0xD7B0, 0xD7FB), (0x3164, 0x3164), (0xFFA0, 0xFFA0), (0x1F3FB, 0x1F3FF))
-"""Hangul vowels and finals, fillers, and skin tones (which colour what stands before them)."""
+"""Hangul vowels and finals, fillers, and skin tones (which colour the character before them)."""
 
 _TWO = (
     *((0x2630, 0x2637), (0x268A, 0x268F), (0x4DC0, 0x4DFF), (0x1D300, 0x1D376)),
@@ -20,19 +20,19 @@ _TWO = (
 """Wide in Unicode 16 and later; the interpreter's tables may be older."""
 
 _ONE = (0xAD, *range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD)
-"""Format characters that are seen."""
+"""Format characters that are visible."""
 
 _ZERO_CATEGORIES = frozenset(("Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"))
 _NARROW = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2200-\u22ff]*")
-"""Texts of these alone are as wide as they are long."""
+"""A text of these alone is as wide as it is long."""
 
 _JOINER = "\u200d"
 _MIN_WORD_CUT = 0.6
-"""A cut goes back to the last blank if that keeps this share of the width."""
+"""Share of the width that has to remain if text is truncated at the last blank."""
 
 
 def cell_width(text: str) -> int:
-    """How many terminal cells `text` takes on one line."""
+    """Return how many terminal cells `text` takes on one line."""
     if (text.isascii() and text.isprintable()) or _NARROW.fullmatch(text):
         return len(text)
     if _JOINER in text:
@@ -41,9 +41,9 @@ def cell_width(text: str) -> int:
 
 
 def truncate_cells(text: str, width: int, ellipsis: str = "…") -> str:
-    """`text`, or its beginning and `ellipsis`, in at most `width` cells.
+    """Return `text`, or its beginning and `ellipsis`, in at most `width` cells.
 
-    The cut falls at a blank where that loses little, and never inside a character that is drawn as one.
+    It is truncated at a blank if that loses little, and never inside a grapheme cluster.
     """
     if cell_width(text) <= width:
         return text
@@ -59,9 +59,9 @@ def truncate_cells(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def wrap_cells(text: str, width: int) -> list[str]:
-    """The lines of `text` in at most `width` cells each, broken at blanks, long words where they must be.
+    """Return `text` in lines of at most `width` cells, broken at blanks, and inside words that are too long.
 
-    White space is folded; a newline starts a new line and two keep an empty line between. At least one line.
+    White space is collapsed; a newline starts a new line, and two leave an empty line. At least one line.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -70,7 +70,7 @@ def wrap_cells(text: str, width: int) -> list[str]:
 
 
 def wrap_anywhere(text: str, width: int) -> list[str]:
-    """`text`, a line in which blanks count, in pieces of at most `width` cells. At least one piece."""
+    """Return `text`, a line whose blanks are significant, in pieces of at most `width` cells. At least one piece."""
     return _pieces(text, max(width, 1))
 
 
@@ -87,8 +87,8 @@ def _wrap_line(words: list[str], width: int) -> list[str]:
         if line:
             lines.append(" ".join(line))
         if size > width:
-            *whole, word = _pieces(word, width)
-            lines += whole
+            *full, word = _pieces(word, width)
+            lines += full
             size = cell_width(word)
         line, used = [word], size
     return [*lines, " ".join(line)]
@@ -108,8 +108,8 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def _fit(text: str, room: int) -> int:
-    """How many characters from the start fit into `room` cells."""
-    # No character is more than two cells, so what lies beyond is not looked at.
+    """Return how many characters from the start fit into `room` cells."""
+    # No character is wider than two cells, so the rest need not be measured.
     if text[: room + 1].isascii():
         return room
     length = used = 0
@@ -122,14 +122,14 @@ def _fit(text: str, room: int) -> int:
 
 
 def _clusters(text: str) -> list[tuple[str, int]]:
-    """`text` in pieces that are drawn as one, with their widths: a base, its marks, and what a joiner ties on."""
+    """Return the grapheme clusters of `text` with their widths: a base, its marks, and what a joiner connects."""
     starts: list[int] = []
     widths: list[int] = []
     joined = False
-    for place, char in enumerate(text):
+    for index, char in enumerate(text):
         size = 0 if joined else _width(char)
         if not starts or (size and not joined):
-            starts.append(place)
+            starts.append(index)
             widths.append(size)
         joined = char == _JOINER
     ends = [*starts[1:], len(text)]

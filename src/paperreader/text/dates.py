@@ -1,4 +1,7 @@
-"""Calendar days: ISO text in and out, days without a year, months and years without a day, and how they are shown."""
+"""Parse and format calendar dates: ISO, dates without a year, months and years without a day.
+
+A partial date is the ISO text of a month or a year: `2016-05`, `2016`.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ _DAY_FIRST = re.compile(
 
 
 def parse_iso(text: str) -> str | None:
-    """`text` where it is exactly a real day as `YYYY-MM-DD`, else None."""
+    """Return `text` if it is exactly a real day as `YYYY-MM-DD`, else None."""
     if not _ISO.fullmatch(text):
         return None
     try:
@@ -46,7 +49,7 @@ def parse_iso(text: str) -> str | None:
 
 
 def parse_partial(text: str) -> str | None:
-    """`text` where it is exactly a real day, month or year (`2016-05-03`, `2016-05`, `2016`), else None."""
+    """Return `text` if it is exactly a real day, month or year (`2016-05-03`, `2016-05`, `2016`), else None."""
     found = _PARTIAL.fullmatch(text)
     if found is None:
         return parse_iso(text)
@@ -54,16 +57,16 @@ def parse_partial(text: str) -> str | None:
 
 
 def valid_partial_date(year: int, month: int = 0, day: int = 0) -> str | None:
-    """As much of a date as is real (ISO): a day that is none leaves the month, a month that is none the year."""
-    told = (f"{year:04}-{month:02}-{day:02}", f"{year:04}-{month:02}", f"{year:04}")
-    return next((text for text in told if parse_partial(text)), None)
+    """Return the valid part of a date (ISO): without an invalid day the month, without an invalid month the year."""
+    candidates = (f"{year:04}-{month:02}-{day:02}", f"{year:04}-{month:02}", f"{year:04}")
+    return next((text for text in candidates if parse_partial(text)), None)
 
 
 def stated_date(text: str) -> str | None:
-    """The day, month or year (ISO) that a date in a reference tells, None where there is not even a year.
+    """Return the day, month or year (ISO) of a date as references write it; None if it has no year.
 
-    `2016-05-03T10:00`, `2016/05//`, `2016-05/2016-07`, `05/2016`, `May 3, 2016`, `2016 May`, `May-June 2016`, `c1998`;
-    of a range the beginning counts.
+    Understands `2016-05-03T10:00`, `2016/05//`, `2016-05/2016-07`, `05/2016`, `May 3, 2016`, `2016 May`,
+    `May-June 2016`, `c1998`; of a range, the beginning.
     """
     text = text[:100]
     if (parts := _parse_written_date(text)) and parts[2]:
@@ -80,23 +83,23 @@ def stated_date(text: str) -> str | None:
 
 
 def date_from_parts(year: str, month: str, day: str) -> str | None:
-    """The day, month or year (ISO) that three fields tell; the month by name or number, or with the day (`3 May`)."""
+    """Return the day, month or year (ISO) of three fields; the month as name or number, or with the day (`3 May`)."""
     found = re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", year, re.ASCII)
     if found is None:
         return None
-    if not day.strip() and (told := month_day(month)):
-        return valid_partial_date(int(found[0]), *told)
+    if not day.strip() and (parts := month_day(month)):
+        return valid_partial_date(int(found[0]), *parts)
     name, number, of_month = _MONTH_NAME.search(month), _two_digit_number(month), _two_digit_number(day)
     return valid_partial_date(int(found[0]), _MONTH_NUMBERS[name[1].lower()] if name else number, of_month)
 
 
 def most_precise(*dates: str | None) -> str | None:
-    """The one that tells the most, a day before a month before a year; of several the first."""
+    """Return the most precise of the dates (a day, else a month, else a year); of several, the first."""
     return max((date for date in dates if date), key=len, default=None)
 
 
 def iso_date_in_name(file_name: str) -> str | None:
-    """The first real day that a file name carries (`daily-2025-08-08.txt`, `20250808.txt`), as ISO text."""
+    """Return the first real day in a file name (`daily-2025-08-08.txt`, `20250808.txt`) as ISO text."""
     for year, _, month, day in _ISO_IN_NAME.findall(file_name):
         if "1990" <= year <= "2100" and (iso := parse_iso(f"{year}-{month}-{day}")):
             return iso
@@ -104,22 +107,22 @@ def iso_date_in_name(file_name: str) -> str | None:
 
 
 def month_day(text: str) -> tuple[int, int] | None:
-    """Month and day where the whole of `text` is a date (`Mar 14`, `14 March`, `Fri, Aug 8, 2025`), else None."""
+    """Return month and day if all of `text` is a date (`Mar 14`, `14 March`, `Fri, Aug 8, 2025`), else None."""
     found = _parse_written_date(text)
     return found[:2] if found else None
 
 
 def explicit_year(text: str) -> int | None:
-    """The year of a date that `month_day` understands, where it is written."""
+    """Return the year of a date that `month_day` understands; None if it has none."""
     found = _parse_written_date(text)
     return found[2] if found else None
 
 
 def most_recent_date(month: int, day: int, not_after: datetime.date) -> str:
-    """The latest such day that is not after `not_after` (ISO): a leap day goes back to a leap year.
+    """Return the latest date (ISO) with this month and day that is not after `not_after`; a leap day in a leap year.
 
     Raises:
-        ValueError: there is no such day in any year.
+        ValueError: no year has such a day.
     """
     for year in range(not_after.year, max(not_after.year - 9, 0), -1):
         try:
@@ -132,9 +135,9 @@ def most_recent_date(month: int, day: int, not_after: datetime.date) -> str:
 
 
 def format_short_date(iso: str, today: datetime.date, style: str = "short") -> str:
-    """A day for a narrow column: `3 Oct` in the year of `today`, `2024-10` otherwise; other text as it stands.
+    """Return an ISO day for a narrow column: `3 Oct` in the year of `today`, else `2024-10`; other text unchanged.
 
-    `style` is `short`, `iso`, or a pattern of strftime's signs.
+    `style` is `short`, `iso`, or a pattern for `strftime`.
     """
     if parse_iso(iso) is None:
         return iso
@@ -146,7 +149,10 @@ def format_short_date(iso: str, today: datetime.date, style: str = "short") -> s
 
 
 def format_long_date(iso: str, style: str = "short") -> str:
-    """`3 Oct 2025`, of a month `Oct 2025`; other text, a year too, as it stands. `style` as for `short_day`."""
+    """Return `3 Oct 2025` for an ISO day, `Oct 2025` for a month; other text unchanged, a year included.
+
+    `style` is as for `format_short_date`.
+    """
     if parse_iso(iso) is None:
         in_words = style == "short" and len(iso) == 7 and parse_partial(iso)
         return f"{MONTHS[int(iso[5:7]) - 1]} {iso[:4]}" if in_words else iso
@@ -160,7 +166,7 @@ def _format_with(iso: str, style: str) -> str:
 
 
 def _two_digit_number(text: str) -> int:
-    """A number of two digits at most, or 0."""
+    """Return the value of a number of at most two digits, or 0."""
     return int(text) if re.fullmatch(r"\s*[0-9]{1,2}\s*", text, re.ASCII) else 0
 
 

@@ -1,7 +1,7 @@
-"""Notes that other programs keep as HTML, as Zotero does, made into the Markdown that ours are.
+"""Convert the HTML notes of other programs, such as Zotero, to Markdown.
 
-Read with a tokenizer of a line: tags that say nothing to Markdown fall away, and nothing is ever obeyed. A note of ours
-that looks like such HTML goes to those programs between `<pre class="markdown">` and its end, and comes back as it was.
+A one-line tokenizer is enough: tags without a Markdown equivalent are dropped, and nothing is interpreted. A Markdown
+note that looks like HTML is exported inside `<pre class="markdown">`, and imported unchanged.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from paperreader.text.urls import safe_url
 _BEGINS = re.compile(r"\s*<(p|div|h[1-6]|ul|ol|blockquote|pre)(?:\s[^<>]*)?>", re.IGNORECASE)
 _OWN = re.compile(r"\s*<pre class=\"markdown\">([^<]*)</pre>\s*")
 _JOINT = re.compile(r"(</(?:p|div|h[1-6]|ul|ol|blockquote|pre)>);(?=\s{0,9}<)", re.IGNORECASE)
-"""Where a table has several notes in one cell."""
+"""Between several notes in one cell of a table."""
 _TOKEN = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s[^<>]*)?)/?>|[^<]+|<")
 _HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t\r\n\f]+")
@@ -25,39 +25,39 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _PARAGRAPHS = _HEADINGS | {"p", "div", "table", "pre", "ul", "ol", "blockquote"}
 _LINES = frozenset(("br", "tr", "li", "hr"))
 _MAX_NESTING = 8
-"""Lists and quotations in each other; what is deeper stands at that depth."""
+"""Levels of nested lists and quotations; deeper ones are indented like this one."""
 
 
 def looks_like_html(note: str) -> bool:
-    """Whether a note begins with an element of HTML that is also closed."""
+    """Whether a note begins with an HTML element that is also closed."""
     begins = _BEGINS.match(note)
     return begins is not None and f"</{begins[1].lower()}>" in note.lower()
 
 
 def html_to_markdown(note: str) -> str:
-    """What an HTML note says, in Markdown; any other note as it is."""
+    """Return an HTML note as Markdown; any other note unchanged."""
     if own := _OWN.fullmatch(note):
         return unescape(own[1])
     if not looks_like_html(note):
         return note
-    made = _MarkdownBuilder()
+    builder = _MarkdownBuilder()
     for token in _TOKEN.finditer(_JOINT.sub(r"\1", note)):
         if not token[2]:
-            made.add_text(unescape(token[0]))
+            builder.add_text(unescape(token[0]))
         elif token[1]:
-            made.end_tag(token[2].lower())
+            builder.end_tag(token[2].lower())
         else:
-            made.start_tag(token[2].lower(), token[3])
-    return made.text
+            builder.start_tag(token[2].lower(), token[3])
+    return builder.text
 
 
 def markdown_to_html_note(note: str) -> str:
-    """A note for a program that takes notes for HTML where they look so."""
+    """Return a note for a program that interprets notes as HTML if they look like it."""
     return f'<pre class="markdown">{escape(note, quote=False)}</pre>' if looks_like_html(note) else note
 
 
 class _MarkdownBuilder:
-    """Lines of Markdown, made from the elements of a note as they come."""
+    """Builds lines of Markdown from the tags and the text of a note."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -72,10 +72,10 @@ class _MarkdownBuilder:
         return _GAPS.sub("\n\n", "\n".join(line.rstrip() for line in lines)).strip()
 
     def add_text(self, text: str) -> None:
-        """Text, its white space folded but in `<pre>`."""
+        """Add text; white space is collapsed except in `<pre>`."""
         if self._pre:
-            *whole, last = text.split("\n")
-            for line in whole:
+            *lines, last = text.split("\n")
+            for line in lines:
                 self._line.append(line)
                 self._end_line()
             self._line.append(last)
@@ -128,7 +128,7 @@ class _MarkdownBuilder:
             self._break(gap=not self._lists)
 
     def _break(self, *, gap: bool) -> None:
-        """A new line, and an empty one before it where a paragraph begins."""
+        """Start a new line, after an empty one if `gap`."""
         if self._line:
             self._end_line()
         if gap and self._lines and self._lines[-1]:

@@ -1,4 +1,4 @@
-"""Names of papers: arXiv ids, DOIs, slugs, and the keys by which two records are found to be one paper."""
+"""Paper ids: arXiv ids, DOIs, slugs, and the keys by which two records are recognised as one paper."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from paperreader.text.sanitize import fold_for_search
 from paperreader.text.tex_display import tex_to_unicode
 
 MIN_UNIQUE_TITLE_LENGTH = 12
-"""A title key of this length stands for one paper; shorter titles ("Introduction") need their abstract."""
+"""A title key of this length identifies one paper; a shorter title ("Introduction") needs its abstract as well."""
 
 MIN_UNIQUE_ABSTRACT_LENGTH = 40
-"""An abstract key of this length makes a short title sure."""
+"""An abstract key of this length makes a short title unique."""
 
 _SLUG_LENGTH = 48
 _HASH_LENGTH = 8
@@ -55,10 +55,10 @@ def title_key(title: str) -> str:
 
 
 def parse_arxiv_id(text: str) -> str:
-    """The arXiv id, without version, that the whole of `text` names; empty if it names none.
+    """Return the arXiv id, without version, that all of `text` denotes; empty if it is none.
 
-    Understood: `2403.01234v2`, `hep-th/9901001`, `arXiv:…`, addresses of arxiv.org, its mirrors and Hugging Face
-    paper pages, and the DOI `10.48550/arXiv.…`.
+    Understands `2403.01234v2`, `hep-th/9901001`, `arXiv:…`, URLs of arxiv.org, its mirrors and Hugging Face paper
+    pages, and the DOI `10.48550/arXiv.…`.
     """
     if len(text) > 300:
         return ""
@@ -68,13 +68,13 @@ def parse_arxiv_id(text: str) -> str:
     name = found[1].lower()
     if "/" in name:
         return _SUBJECT_CLASS.sub(r"\1/", name)
-    # Four digits until December 2014, five from then on.
+    # Four digits until December 2014, five since then.
     month, number = name.split(".")
     return name if len(number) == (4 if "0704" <= month <= "1412" else 5) else ""
 
 
 def parse_doi(text: str) -> str:
-    """The DOI, in lower case and without a resolver, that the whole of `text` names; empty if it names none."""
+    """Return the DOI, in lower case and without a resolver, that all of `text` denotes; empty if it is none."""
     if len(text) > 300:
         return ""
     found = _DOI.fullmatch(text.strip())
@@ -82,9 +82,9 @@ def parse_doi(text: str) -> str:
 
 
 def slug_id(title: str, abstract: str = "") -> str:
-    """An id for a paper without an arXiv id: the title's words, a hyphen, eight hex digits of the title key's hash.
+    """Return an id for a paper without an arXiv id: the words of the title, a hyphen, eight hex digits of a hash.
 
-    Where the title key is too short to stand for one paper the hash covers the abstract's key too.
+    The hash is of the title key; if that is too short to be unique, of the key of the abstract as well.
     """
     key = title_key(title)
     hashed = key if len(key) >= MIN_UNIQUE_TITLE_LENGTH else f"{key}\n{title_key(abstract)}"
@@ -97,10 +97,10 @@ def slug_id(title: str, abstract: str = "") -> str:
 
 
 def match_keys(record: SourceRecord) -> tuple[str, ...]:
-    """The keys that two records of one paper share at least one of.
+    """Return the match keys of a record; two records with a common key are one paper.
 
-    `arxiv:ID`, `doi:DOI` and `title:KEY`; a title key under twelve characters gives `short:KEY:HASH` with the hash of
-    the abstract's key, if that is long enough, and nothing otherwise.
+    The keys are `arxiv:ID`, `doi:DOI` and `title:KEY`. A title key under twelve characters yields `short:KEY:HASH`,
+    with the hash of the abstract's key, if that is long enough, and nothing otherwise.
     """
     keys = []
     if record.arxiv:

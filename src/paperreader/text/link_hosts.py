@@ -1,4 +1,4 @@
-"""Which hosts hold what: the knowledge behind the kind of a link."""
+"""What known hosts serve, from which the kind of a link follows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OWNER_NAME_HOSTS = frozenset(
         "salsa.debian.org",
     )
 )
-"""Forges whose repositories live at `/owner/name`."""
+"""Forges whose repositories are at `/owner/name`."""
 
 HUGGING_FACE_HOSTS = frozenset(("huggingface.co", "hf.co"))
 SOURCEFORGE_HOST = "sourceforge.net"
@@ -126,7 +126,7 @@ _GITLAB_SUBPAGES = frozenset(
 
 
 def link_kind(host: str, path: str) -> LinkKind:
-    """The kind of what stands at `path` (with its leading slash) on `host` (lower case, without `www.`)."""
+    """Return the kind of the link to `path` (with its leading slash) on `host` (lower case, without `www.`)."""
     parts = [part for part in path.split("/") if part]
     if host in HUGGING_FACE_HOSTS:
         return _hugging_face_kind(parts)
@@ -142,11 +142,11 @@ def link_kind(host: str, path: str) -> LinkKind:
 
 
 def parse_repository(host: str, parts: list[str]) -> list[str]:
-    """The path segments that name the repository a link of kind `code` belongs to; empty where it is none."""
+    """Return the path segments that name the repository of a link; empty if it leads to none."""
     if host == ANONYMOUS_HOST and parts and parts[0] not in _ANONYMOUS_FOLDERS:
         return parts[:1]
     if host == "gitlab.com" or _is_self_hosted_forge(host):
-        ends = [place for place, part in enumerate(parts) if part in _GITLAB_SUBPAGES]
+        ends = [index for index, part in enumerate(parts) if part in _GITLAB_SUBPAGES]
         parts = parts[: ends[0]] if ends else parts
         return parts if len(parts) >= 2 else []
     page = parts and parts[0].lower() in _GITHUB_PAGES if host == "github.com" else False
@@ -157,15 +157,15 @@ def parse_repository(host: str, parts: list[str]) -> list[str]:
 
 
 def parse_hugging_face_repository(parts: list[str]) -> list[str]:
-    """The path segments that name a model, dataset or space; empty where it is none."""
+    """Return the path segments that name a model, dataset or space; empty if there are none."""
     if parts and parts[0] in ("datasets", "spaces"):
-        # Datasets of the early days have no owner (`/datasets/squad`).
+        # Early datasets have no owner (`/datasets/squad`).
         return parts[:3] if len(parts) >= 3 or (parts[0] == "datasets" and len(parts) == 2) else []
     return parts[:2] if len(parts) >= 2 and parts[0] not in _HF_PAGES else []
 
 
 def supports_https(host: str) -> bool:
-    """Whether `host` is known to answer to https, so that an http address is better asked for that way."""
+    """Whether `host` is known to support https, so that an http URL should be upgraded."""
     return (
         host in OWNER_NAME_HOSTS
         or host in HUGGING_FACE_HOSTS
@@ -187,7 +187,7 @@ def _hugging_face_kind(parts: list[str]) -> LinkKind:
 
 
 def _is_self_hosted_forge(host: str) -> bool:
-    """A forge an institution runs itself: `gitlab.inria.fr`, `git.tu-berlin.de`."""
+    """Whether an institution runs its own forge there: `gitlab.inria.fr`, `git.tu-berlin.de`."""
     label = host.split(".", 1)[0]
     return host.count(".") >= 2 and (label in ("gitlab", "git") or label.startswith("gitlab-"))
 

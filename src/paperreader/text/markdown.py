@@ -1,4 +1,4 @@
-"""Markdown: text that is to stand for itself in it, and a parser for what people write in notes."""
+"""Escape text for Markdown, and parse the Markdown of notes."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>#&~|$!^{}]")
 _ADDRESS = re.compile(r":(?=//)|(?<=www)\.|@", re.I)
-"""What makes an address into a link, or a word into a mention, by itself."""
+"""What turns a URL into a link, or a word into a mention, without other markup."""
 _FIRST = re.compile(r"(?:[-+=:]|(\d{1,9})([.)]))(?=\s|[-=+:]|\Z)")
-"""What makes a list, a rule or an underline of a line that begins with it."""
+"""What makes a line that begins with it a list item, a rule or an underline."""
 _TAG = re.compile(r"(?<!\\)((?:\\\\)*)<(?!https?://)(?=[A-Za-z/!?])")
-"""The beginning of a tag that no backslash stands for."""
+"""The beginning of a tag that is not escaped."""
 _CODE = re.compile(r"(?<!`)(`++).*?(?<!`)\1(?!`)")
-"""Between two runs of backticks of one length."""
+"""Between two runs of backticks of the same length."""
 _DOUBTFUL = re.compile(r"\\`|<https?://[^>]*`")
-"""Backticks that may not be such runs: escaped, or inside an address."""
+"""Backticks that may not be such runs: escaped, or inside a URL."""
 _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 _INNER_FENCE = re.compile(r"(?:[\s>*+-]|\d++[.)])+(?:```|~~~)")
-"""One that begins a line inside a list or a quotation, or a little further to the right."""
+"""A fence inside a list or a quotation, or indented."""
 
 
 def escape_markdown(text: str) -> str:
-    """`text` on one line, shown by any Markdown as it stands: its signs behind backslashes (CommonMark 0.31, 2.4)."""
+    """Return `text` on one line with everything escaped that has a meaning in Markdown (CommonMark 0.31, 2.4)."""
     safe = _ADDRESS.sub(r"\\\g<0>", _SIGNS.sub(r"\\\g<0>", " ".join(text.split())))
     begins = _FIRST.match(safe)
     if not begins:
@@ -39,12 +39,11 @@ def escape_markdown(text: str) -> str:
 
 
 def escape_html_tags(note: str) -> str:
-    """Markdown whose HTML is shown instead of obeyed. What is certainly code stays as it is: between fences that begin
-    a line, and between equally long runs of backticks on one line.
+    """Return Markdown with its HTML tags escaped, so that they are displayed as text. Code stays unchanged: between
+    fences at the beginning of a line, and between runs of backticks of the same length on one line.
 
-    CommonMark 0.31, 4.5 and 6.1. Where it is not certain (a run without its other half on the line may find it further
-    on, one behind a backslash may be none, a fence further to the right may be the end of another), tags are made
-    harmless in code too, which shows the backslashes.
+    CommonMark 0.31, 4.5 and 6.1. Where it is uncertain what is code (a run may be closed on a later line, an escaped
+    one may not count, an indented fence may close another), tags are escaped in code too, which shows the backslashes.
     """
     lines = note.split("\n")
     certain = next((number for number, line in enumerate(lines) if _INNER_FENCE.match(line)), len(lines))
@@ -78,11 +77,11 @@ def _escape_tags_in_paragraph(lines: Sequence[str]) -> Iterator[str]:
 
 @lru_cache(1)
 def note_parser() -> MarkdownIt:
-    """CommonMark without HTML and images: nothing is fetched or obeyed. A line of hyphens parts; it is no heading.
+    """Return a CommonMark parser without HTML and images, so that nothing is fetched or executed.
 
-    Addresses that are not http or https are no links.
+    A line of hyphens is a rule and not a heading. Only http and https URLs become links.
     """
-    from markdown_it import MarkdownIt  # 30 ms, for those who write notes
+    from markdown_it import MarkdownIt  # 30 ms, only needed for notes
 
     made = MarkdownIt("commonmark", {"html": False}).disable(
         ["html_block", "html_inline", "image", "lheading", "reference", "entity"]

@@ -1,4 +1,4 @@
-"""Where a paper stands on the web, and what of it can be copied or opened."""
+"""The URLs of a paper: its own pages, its links, and which of them can be copied or opened."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from paperreader.text.urls import clone_url, safe_url, url_key
 
 
 class PaperUrl(NamedTuple):
-    """Something that can be opened or copied."""
+    """A URL that can be opened or copied."""
 
     label: str
-    """What stands there, in the words of the detail: `paper`, `pdf`, `code` …"""
+    """What it leads to, in the words of the detail: `paper`, `pdf`, `code` …"""
     url: str
 
     @property
     def display_text(self) -> str:
-        """The address as people read it."""
+        """The URL as it is displayed."""
         return display_url(self.url)
 
 
 def safe_code_link(paper: Paper) -> Link | None:
-    """The link that `y` copies, where its address is one to be trusted to a clipboard."""
+    """Return the code link that `y` copies; None if there is none that is safe to copy."""
     best = paper.code_link
     return best if best is not None and safe_url(best.url) else None
 
 
 def landing_page(paper: Paper) -> str:
-    """The paper's own page: at arXiv, else behind its DOI, else the first link to a paper, else any link; or empty."""
+    """Return the URL of its own page: at arXiv, else its DOI, else the first link to a paper, else any; or empty."""
     if paper.arxiv and (page := safe_url(f"https://arxiv.org/abs/{paper.arxiv}")):
         return page
     if paper.doi and (resolver := safe_url(f"https://doi.org/{paper.doi}")):
@@ -40,7 +40,7 @@ def landing_page(paper: Paper) -> str:
 
 
 def links_by_priority(paper: Paper) -> list[Link]:
-    """The repository that `y` copies, the other repositories, then everything else as the source has it."""
+    """Return the links: the repository that `y` copies, other repositories, then the rest in their order."""
     best = paper.code_link
     code = [link for link in paper.links if link.kind == "code" and link is not best]
     rest = [link for link in paper.links if link.kind != "code"]
@@ -48,20 +48,20 @@ def links_by_priority(paper: Paper) -> list[Link]:
 
 
 def other_urls(paper: Paper) -> list[str]:
-    """Every safe address of a paper but its own page, the best first."""
+    """Return every safe URL of a paper except its landing page, by priority."""
     own = landing_page(paper)
     found = (safe_url(link.url) for link in links_by_priority(paper))
     return list(dict.fromkeys(url for url in found if url and url != own))
 
 
 def copyable_urls(paper: Paper) -> list[PaperUrl]:
-    """Addresses worth copying, the best first: links as `git clone` wants them, then the paper's own pages."""
+    """Return the URLs offered for copying: links as `git clone` takes them, then the paper's own pages."""
     links = [PaperUrl(link_kind_label(link.kind), clone_url(link)) for link in links_by_priority(paper)]
     return _unique_safe([*links, *_own_pages(paper)])
 
 
 def openable_urls(paper: Paper) -> list[PaperUrl]:
-    """Addresses worth opening: page, PDF and discussion, then every link in full."""
+    """Return the URLs offered for opening: page, PDF and discussion, then every link in full."""
     return _unique_safe(
         [
             *_own_pages(paper),
@@ -81,10 +81,10 @@ def _own_pages(paper: Paper) -> list[PaperUrl]:
     return own
 
 
-def _unique_safe(addresses: list[PaperUrl]) -> list[PaperUrl]:
-    """Each address once, and none that is not safe."""
-    kept: dict[str, PaperUrl] = {}
-    for address in addresses:
-        if safe := safe_url(address.url):
-            kept.setdefault(url_key(safe), address._replace(url=safe))
-    return list(kept.values())
+def _unique_safe(urls: list[PaperUrl]) -> list[PaperUrl]:
+    """Return the safe URLs, each once."""
+    unique: dict[str, PaperUrl] = {}
+    for paper_url in urls:
+        if safe := safe_url(paper_url.url):
+            unique.setdefault(url_key(safe), paper_url._replace(url=safe))
+    return list(unique.values())

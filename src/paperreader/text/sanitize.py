@@ -1,4 +1,4 @@
-"""Make text from outside fit to be shown: no control characters, no invisible tricks, mended encodings."""
+"""Make untrusted text safe to display and compare: no control or invisible characters, repaired encodings."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 import unicodedata
 
 MAX_COMBINING_MARKS = 4
-"""Combining marks kept on one base character; no script in use stacks more."""
+"""Combining marks that one base character may have; no script in use stacks more."""
 
 MAX_ZERO_WIDTH = 8
-"""Characters in a row that take no cell of their own: vowel signs that stand beside their base, and the vowels and
-finals of Hangul syllables that are spelt out, among them."""
+"""Consecutive characters that take no cell of their own. These include spacing vowel signs, and the vowels and finals
+of decomposed Hangul syllables."""
 
 _UNSAFE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\ufb00-\ufb06\ud800-\udfff\U0001f3fb-\U0001f3ff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-"""Characters that are dropped or replaced. Their joint replacement is `_replacement`."""
+"""Characters that are removed or replaced; see `_replacement`."""
 
 _REPLACEMENTS = {
     "\t": " ",
@@ -34,7 +34,7 @@ _REPLACEMENTS = {
     "\ufb04": "ffl",
     "\ufb05": "st",
     "\ufb06": "st",
-    # Windows-1252 punctuation read as Latin-1; the C1 controls themselves never stand in prose.
+    # Windows-1252 punctuation decoded as Latin-1; the C1 controls themselves do not occur in prose.
     "\x85": "…",
     "\x91": "‘",
     "\x92": "’",
@@ -57,13 +57,13 @@ _MOJIBAKE = re.compile(
     f"[\xc2-\xc4\xce-\xd1]{_NEXT}|\xc5(?![–—…]){_NEXT}|[\xc6-\xcd\xd2-\xdf](?![{_AFTER_A_WORD}]){_NEXT}"
     f"|[\xe0-\xef](?![–—]{{2}}){_NEXT}{{2}}|[\xf0-\xf4]{_NEXT}{{3}}"
 )
-"""One character's UTF-8 bytes, each read as a character of Windows-1252 or Latin-1.
+"""The UTF-8 bytes of one character, each decoded as Windows-1252 or Latin-1.
 
-`CAFÉ–BAR`, `Spaß…` and `2 Å—3 Å` are as they should be: misread letters of those alphabets are rarer than such words.
+`CAFÉ–BAR`, `Spaß…` and `2 Å—3 Å` do not match: such words are more frequent than misread letters of those alphabets.
 """
 
 _MAX_ROUNDS = 5
-"""What is mended or dropped may leave something to mend: text is misread twice, or hides its damage in damage."""
+"""Passes over one text: a repair may expose more to repair, such as text that was decoded wrongly twice."""
 
 _BEYOND_LATIN = re.compile(f"[^\x00-\u02ff]{{{MAX_COMBINING_MARKS + 1}}}")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
@@ -84,12 +84,12 @@ _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
 
 
 def sanitize(text: str) -> str:
-    """`text` without anything that could steer a terminal or hide: for display, several lines allowed.
+    """Return `text` without anything that could control a terminal or stay invisible. It may have several lines.
 
-    Control characters but the newline go, and so do soft hyphens, bidirectional overrides and zero-width characters
-    (a joiner between two letters stays). Emoji are taken apart into those that every terminal draws in two cells: no
-    joiners, no skin tones. Ligatures are spelt out, Unicode line separators become newlines,
-    stacks of combining marks are capped, UTF-8 that was read as Windows-1252 is mended. Never raises.
+    Removes control characters except the newline, soft hyphens, bidirectional overrides and zero-width characters
+    (except a joiner between two letters). Splits emoji into those that every terminal draws in two cells, without
+    joiners and skin tones. Expands ligatures, turns Unicode line separators into newlines, limits combining marks and
+    repairs UTF-8 that was decoded as Windows-1252. Never raises.
     """
     if text.isascii():
         return (
@@ -115,12 +115,12 @@ def _sanitize_once(text: str) -> str:
 
 
 def single_line(text: str) -> str:
-    """`clean`, on a single line: for file names, messages, and whatever else goes to a terminal as one line."""
+    """Return `text`, sanitized, on one line: for file names, messages and other lines on a terminal."""
     return " ".join(sanitize(text).split())
 
 
 def fold_for_search(text: str) -> str:
-    """`text` for comparing: accents stripped, case folded, compatibility forms unified. The length may change."""
+    """Return `text` for comparison: without accents and case, compatibility forms unified. The length may change."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", _cap_combining_marks(text))
@@ -142,7 +142,7 @@ def _replacement(found: re.Match[str]) -> str:
 
 
 def _is_letter(char: str) -> bool:
-    """Whether it is a letter, or a mark on one, of a script that joins its letters."""
+    """Whether it is a letter, or a mark on one, of a script whose letters join."""
     return char > "\u02ff" and unicodedata.category(char)[0] in "LM"
 
 
@@ -151,20 +151,20 @@ def _repair_mojibake(found: re.Match[str]) -> str:
     for char in found[0]:
         data += char.encode("latin-1") if char <= "\xff" else char.encode("cp1252")
     try:
-        mended = data.decode("utf-8")
+        repaired = data.decode("utf-8")
     except UnicodeDecodeError:
         return found[0]
-    return mended if mended.isprintable() or mended in "\xa0\xad" else found[0]
+    return repaired if repaired.isprintable() or repaired in "\xa0\xad" else found[0]
 
 
 def _cap_combining_marks(text: str) -> str:
-    """At most `MAX_MARKS` combining marks in a row (also keeps normalization, which sorts them, quick)."""
-    kept: list[str] = []
+    """Return `text` with a limited number of consecutive marks, so that normalization, which sorts them, stays fast."""
+    result: list[str] = []
     run = widthless = 0
     for char in text:
         category = unicodedata.category(char) if char > "\u02ff" else ""
         run = run + 1 if category in ("Mn", "Me") else 0
         widthless = widthless + 1 if run or category == "Mc" or _HANGUL_PARTS.match(char) else 0
         if run <= MAX_COMBINING_MARKS and widthless <= MAX_ZERO_WIDTH:
-            kept.append(char)
-    return "".join(kept)
+            result.append(char)
+    return "".join(result)

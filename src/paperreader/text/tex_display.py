@@ -1,8 +1,8 @@
-"""TeX to Unicode, for display: what is certain is converted, everything else stays as it stands.
+"""Convert TeX to Unicode for display: only what is certain is converted, everything else stays unchanged.
 
-Abstracts are prose with islands of TeX, often damaged on their way. So nothing is converted but mathematics between
-delimiters, known commands, accents, quotes, dashes and ties; addresses are left alone; a macro nobody defines stays; a
-dollar sign is a price until what follows proves to be mathematics.
+Abstracts are prose with some TeX, which is often damaged. So only mathematics between delimiters, known commands,
+accents, quotes, dashes and ties are converted. URLs and unknown macros stay, and a dollar sign is a price unless what
+follows is mathematics.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from paperreader.text.sanitize import sanitize
 from paperreader.text.tex.converter import Converter
 
 _TEX_MARKERS = ("\\", "$", "~", "`", "''", "--", "{")
-"""Text with none of these, and with no name that lost its backslash, is plain."""
+"""Text with none of these, and with no command that pattern its backslash, contains no TeX."""
 
 _NO_WORD = r"(?<![\\\w/.-])"
 Repair: TypeAlias = tuple[tuple[str, ...], re.Pattern[str], str]
-"""Of a name that lost its backslash: what betrays it (quick to look for), where it is certain, and the whole name."""
+"""Repair of a command that pattern its backslash: texts that occur in it (fast to search for), the pattern in which the
+loss is certain, and the replacement."""
 
 _WITHOUT_BRACES: tuple[Repair, ...] = (
     (("math",), re.compile(_NO_WORD + r"math(?:cal|bb)(?=\s[A-Z](?![A-Za-z]))"), r"\\\g<0>"),
@@ -54,20 +55,20 @@ _WITH_BRACES: tuple[Repair, ...] = (
         r"\\\g<0>",
     ),
 )
-"""Names that are no words of any language, or not in such a place."""
+"""Names of commands that are not words of any language, or not in such a position."""
 
 _ESCAPED_CODE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
 
 
 def tex_to_unicode(text: str) -> str:
-    """`text` for display: TeX as Unicode where that is certain, and everything `clean` does.
+    """Return `text` for display: TeX as Unicode where that is certain, sanitized.
 
-    Never raises, and takes time in proportion to the text. Plain text comes back as `clean` gives it.
+    Never raises, and takes linear time.
     """
     text = sanitize(text)
-    for marks, lost, whole in _WITHOUT_BRACES + _WITH_BRACES if "{" in text else _WITHOUT_BRACES:
+    for marks, pattern, replacement in _WITHOUT_BRACES + _WITH_BRACES if "{" in text else _WITHOUT_BRACES:
         if any(mark in text for mark in marks):
-            text = lost.sub(whole, text)
+            text = pattern.sub(replacement, text)
     if not any(sign in text for sign in _TEX_MARKERS):
         return text
     if "\\u" in text:

@@ -1,4 +1,4 @@
-"""Addresses as they are shown."""
+"""How URLs and kinds of links are displayed."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from paperreader.text.sanitize import single_line
 _SCHEME = re.compile(r"^https?://(?:www\.)?")
 
 MAX_HOST_LENGTH = 40
-"""Characters of a host that are shown; the end of a longer one, which says whose it is."""
+"""Displayed characters of a host. Of a longer one the end is displayed, which identifies its owner."""
 
 
 def link_kind_label(kind: LinkKind) -> str:
-    """What people call what stands behind a link: `code`, `model`, `link` for anything else."""
+    """Return a word for what a link leads to: `code`, `model` …, or `link` for anything else."""
     return "link" if kind == "other" else kind
 
 
 def display_url(url: str) -> str:
-    """An address without scheme, `www.` and a slash at the end; of a long host its end, which says whose it is.
+    """Return a URL without scheme, `www.` and trailing slash; a long host is truncated at its start.
 
-    `github.com.and.so.on.evil.example` is not to pass for the beginning of itself.
+    Otherwise `github.com.and.so.on.evil.example` could look like `github.com`.
     """
     shown = single_line(url)
     bare = _SCHEME.sub("", shown).rstrip("/") or shown

@@ -1,4 +1,4 @@
-"""Web addresses in running text: find them, and mend what the way through TeX and prose did to them."""
+"""Find URLs in running text, and repair what TeX and line breaks did to them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KNOWN_BARE = (
     r"|anonymous\.4open\.science|zenodo\.org|kaggle\.com|osf\.io|sourceforge\.net/projects|sites\.google\.com"
     r"|arxiv\.org/(?:abs|pdf))/(?=[\w\[])|[\w-]{1,63}\.github\.io\b"
 )
-"""Addresses that are taken for one without a scheme."""
+"""Hosts that are recognised without a scheme."""
 
 _IN_URL = (
     r"(?:[A-GI-Za-gi-z0-9\u00c0-\u024f_.~:/?#@!&=*+%\-]+"
@@ -25,9 +25,8 @@ _IN_URL = (
     r"|\([A-Za-z0-9_.,~:/?#@!&=*+%\-]{0,200}\)"
     r")"
 )
-"""One piece of an address: never a blank, a comma, a brace or a quote; parentheses in pairs; never a second scheme,
-unless as the value of a parameter; a line end only behind a hyphen, where what follows is no word of prose. TeX
-escapes are undone later."""
+"""One part of a URL: no blank, comma, brace or quote; parentheses in pairs; no second scheme except as the value of a
+parameter; a line end only after a hyphen, if no word of prose follows. TeX escapes are undone later."""
 
 _URL = re.compile(
     rf"""
@@ -66,7 +65,7 @@ _URL_MARKERS = (
     ),
     *("osf.io/", "sourceforge.net/", "sites.google", "arxiv.org/"),
 )
-"""What an address has at or near its beginning, in lower case: far quicker to find than an address."""
+"""What a URL contains at or near its beginning, in lower case: much faster to search for than a URL."""
 
 _LABEL = re.compile(r"[A-Za-z0-9-]{1,63}\Z")
 _BROKEN_HOST = re.compile(
@@ -74,7 +73,7 @@ _BROKEN_HOST = re.compile(
     re.I,
 )
 _BROKEN_OWNER = re.compile(r"github\.com/(?:[A-Za-z0-9-]{0,38}-\s{1,3}){1,4}(?=[A-Za-z0-9])", re.I)
-"""Broken at a hyphen, with which no owner's name ends."""
+"""Broken at a hyphen, with which no name of an owner ends."""
 
 _ESCAPES = re.compile(r"\\~\{\}|\{\\_\}|\$\\sim\$|\$\.\$|\\([_%#&~\-])")
 _BAD_IN_REPOSITORY = re.compile(r"[^\w.~/?#=&%+:@\-]|\(", re.ASCII)
@@ -82,7 +81,7 @@ _TRAILING = ".,;:!?'\"*)]}>~&="
 
 
 def find_links(text: str) -> tuple[Link, ...]:
-    """Every web address in `text`, in order, the first of those that `link_key` calls the same."""
+    """Return the links in `text`, in order; of several with the same `url_key`, the first."""
     lower = _lowercase(text)
     if not any(mark in lower for mark in _URL_MARKERS):
         return ()
@@ -111,24 +110,24 @@ def _iter_urls(text: str) -> Iterator[str]:
 
 
 def _candidate_starts(text: str) -> list[int]:
-    """Places where an address may begin, in order."""
+    """Return the offsets where a URL may begin, in order."""
     lower = _lowercase(text)
     found: set[int] = set()
     for mark in _URL_MARKERS:
-        place = lower.find(mark)
-        while place >= 0:
-            start = place
-            if mark == "ttp" and lower[place - 1 : place] == "h":
+        at = lower.find(mark)
+        while at >= 0:
+            start = at
+            if mark == "ttp" and lower[at - 1 : at] == "h":
                 start -= 1
-            elif mark == ".github.io" and (label := _LABEL.search(text, max(place - 63, 0), place)):
+            elif mark == ".github.io" and (label := _LABEL.search(text, max(at - 63, 0), at)):
                 start = label.start()
             found.add(start)
-            place = lower.find(mark, place + 1)
+            at = lower.find(mark, at + 1)
     return sorted(found)
 
 
 def _lowercase(text: str) -> str:
-    """`text` in lower case, each character at its place."""
+    """Return `text` in lower case if every character keeps its offset, else unchanged."""
     lower = text.lower()
     return lower if len(lower) == len(text) else text
 
@@ -141,7 +140,7 @@ def _unescape(found: re.Match[str]) -> str:
 
 
 def _trim_punctuation(body: str) -> str:
-    """`body` without the punctuation of the sentence around it."""
+    """Return the URL without the punctuation of the sentence around it."""
     host, slash, path = body.partition("/")
     if slash and host.lower().removeprefix("www.") in link_hosts.OWNER_NAME_HOSTS:
         bad = _BAD_IN_REPOSITORY.search(path)

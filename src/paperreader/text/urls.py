@@ -1,4 +1,4 @@
-"""Web addresses: which may be opened, what kind of thing they lead to, and when two of them lead to the same."""
+"""URLs: which are safe to open, what kind of link they are, and when two lead to the same page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from paperreader.models import Link
 from paperreader.text import link_hosts
 
 MAX_URL_LENGTH = 2000
-"""Longer addresses are not opened by browsers either."""
+"""Browsers do not open longer URLs either."""
 
 
 _HOST = re.compile(
@@ -22,9 +22,9 @@ _NOT_IN_NAME = re.compile(r"[^\w.~+@:=%-]", re.ASCII)
 
 
 def parse_link(url: str) -> Link | None:
-    """The address as a link with its kind, or None where it is not an http(s) address that can be opened.
+    """Return the URL as a link with its kind; None if it is not an http(s) URL that can be opened.
 
-    Known hosts are asked over https; a repository's address loses its closing slash. The spelling is otherwise kept.
+    Known hosts are upgraded to https, and the URL of a repository loses its trailing slash; the rest is unchanged.
     """
     safe = safe_url(url)
     if safe is None:
@@ -40,7 +40,7 @@ def parse_link(url: str) -> Link | None:
 
 
 def clone_url(link: Link) -> str:
-    """What `git clone` wants: `https://host/owner/name` in the link's own spelling; other links as they are."""
+    """Return the URL for `git clone`, `https://host/owner/name` in the link's own spelling; other links unchanged."""
     scheme, host, rest = _split(link.url)
     parts = _path_segments(rest)
     named = link_hosts.parse_repository(link.host, parts)
@@ -50,14 +50,14 @@ def clone_url(link: Link) -> str:
         return link.url
     if host == "raw.githubusercontent.com":
         host = "github.com"
-    # What no repository is called may mean something to the shell that the address is pasted into.
+    # Characters that no repository name contains could mean something to the shell that the URL is pasted into.
     named = _safe_names(named) or named
     return f"{scheme}://{host}/" + "/".join([*named[:-1], named[-1].removesuffix(".git")])
 
 
 def url_key(url: str) -> str:
-    """What two addresses of one thing share: for repositories host, owner and name in lower case, without `.git`
-    and without what follows (`/tree/…`); for others the address without scheme, `www.` and closing slash.
+    """Return a key that is equal for URLs of the same page: of a repository host, owner and name in lower case, without
+    `.git` and what follows (`/tree/…`); of any other URL all of it without scheme, `www.` and trailing slash.
     """
     scheme, host, rest = _split(url)
     if not scheme:
@@ -76,7 +76,7 @@ def url_key(url: str) -> str:
 
 
 def safe_url(url: str) -> str | None:
-    """`url` where it may be handed to a browser or a clipboard, its scheme and host in lower case; else None.
+    """Return `url`, its scheme and host in lower case, if a browser or a clipboard may get it; else None.
 
     Only http and https, a real host name, no user name or password, no blank, control or invisible character.
     """
@@ -90,7 +90,7 @@ def safe_url(url: str) -> str | None:
 
 
 def _ignores_trailing_slash(host: str, rest: str) -> bool:
-    """Whether a closing slash means nothing there: on forges and on Hugging Face."""
+    """Whether a trailing slash has no meaning: on forges and on Hugging Face."""
     return (
         host in link_hosts.OWNER_NAME_HOSTS
         or host in link_hosts.HUGGING_FACE_HOSTS
@@ -99,11 +99,11 @@ def _ignores_trailing_slash(host: str, rest: str) -> bool:
 
 
 def _split(url: str) -> tuple[str, str, str]:
-    """Scheme and host in lower case, and the rest as it stands; three empty texts where it is no such address."""
+    """Return scheme and host in lower case, and the rest; three empty texts if it is no absolute URL."""
     scheme, mark, tail = url.partition("://")
     if not mark:
         return "", "", ""
-    end = min((place for place in map(tail.find, "/?#") if place >= 0), default=len(tail))
+    end = min((at for at in map(tail.find, "/?#") if at >= 0), default=len(tail))
     return scheme.lower(), tail[:end].lower(), tail[end:]
 
 
@@ -112,6 +112,6 @@ def _safe_names(named: list[str]) -> list[str]:
 
 
 def _path_segments(rest: str) -> list[str]:
-    """The segments of a path; `.git` alone is the inside of a repository and names none."""
+    """Return the segments of a path, without `.git`, which is the inside of a repository."""
     path = re.split(r"[?#]", rest, maxsplit=1)[0]
     return [part for part in path.split("/") if part and part.lower() != ".git"]

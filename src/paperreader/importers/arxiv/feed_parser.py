@@ -1,4 +1,4 @@
-"""Atom and RSS to plain items, as a stream: each item's fields by name space and name."""
+"""Parse Atom and RSS into items, as a stream: the fields of each item by namespace and name."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ ATOM = "http://www.w3.org/2005/Atom"
 ARXIV = "http://arxiv.org/schemas/atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 RSS = ("", "http://purl.org/rss/1.0/", "http://backend.userland.com/rss2")
-"""RSS 2.0 has no name space of its own."""
+"""RSS 2.0 has no namespace of its own."""
 
 MAX_DEPTH = 50
 MAX_ITEM_LENGTH = 4 * 1024 * 1024
-"""Characters of one item; an abstract has two thousand, a thousand authors thirty thousand."""
+"""Characters of one item; an abstract has two thousand, a list of a thousand authors thirty thousand."""
 MAX_FIELDS = 20_000
 """Elements of one item."""
 
@@ -30,7 +30,7 @@ _ROOTS = {(ATOM, "feed"), (ATOM, "entry"), ("http://www.w3.org/1999/02/22-rdf-sy
 _ITEMS = {(ATOM, "entry")} | {(space, "item") for space in RSS}
 
 Name = tuple[str, str]
-"""Name space and local name; the name spaces of RSS stand as the empty one."""
+"""Namespace and local name; the namespaces of RSS are replaced by the empty one."""
 
 
 class FeedItem(Struct):
@@ -38,19 +38,19 @@ class FeedItem(Struct):
 
     line: int
     fields: list[tuple[Name, str]] = field(default_factory=list)
-    """Its elements in order, each with all its text; of nested ones both the outer and the inner."""
+    """Its elements in order, each with all its text; nested elements as well as those around them."""
 
     def texts(self, space: str, name: str) -> list[str]:
-        """The texts of the elements of that name."""
+        """Return the texts of the elements with this name."""
         return [text for found, text in self.fields if found == (space, name)]
 
     def text(self, space: str, name: str) -> str:
-        """The text of the first element of that name, or empty."""
+        """Return the text of the first element with this name, or empty."""
         return next(iter(self.texts(space, name)), "")
 
 
 class FeedError(ValueError):
-    """From this line on it is no XML."""
+    """The text is not well-formed XML from this line on."""
 
     def __init__(self, line: int | None, why: str) -> None:
         super().__init__(why)
@@ -58,11 +58,11 @@ class FeedError(ValueError):
 
 
 def parse_items(file: BinaryIO) -> Iterator[FeedItem]:
-    """The entries of a feed; what comes before a damaged place is given.
+    """Yield the entries of a feed, up to a damaged position.
 
     Raises:
-        Refused: it is no feed, declares entities or a document type, or holds too much.
-        Broken: it is not well-formed XML from some place on.
+        UnsupportedContent: it is no feed, declares entities or a document type, or contains too much.
+        FeedError: it is not well-formed XML from some point on.
     """
     from xml.sax import SAXException, SAXParseException
 
@@ -87,19 +87,19 @@ def parse_items(file: BinaryIO) -> Iterator[FeedItem]:
         parser.close()
     except DefusedXmlException as error:
         raise UnsupportedContent(
-            "declares a document type or entities, as no feed does; it was not read"
+            "declares a document type or entities, which no feed does; it was not read"
         ) from error
     except SAXParseException as error:
         yield from handler.pop_items()
         raise FeedError(error.getLineNumber(), error.getMessage()) from error
     except (SAXException, ValueError, LookupError) as error:
         yield from handler.pop_items()
-        raise FeedError(None, "its characters are of no known encoding") from error
+        raise FeedError(None, "its encoding is unknown or invalid") from error
     yield from handler.pop_items()
 
 
 class _Handler(ContentHandler):
-    """Gathers items; of everything around them nothing is kept."""
+    """Collects items, and discards everything around them."""
 
     def __init__(self, parser: Locator) -> None:
         super().__init__()
@@ -109,11 +109,11 @@ class _Handler(ContentHandler):
         self._item: FeedItem | None = None
         self._item_depth = 0
         self._open: list[tuple[int, list[str]]] = []
-        """The open elements of the item: where each stands among its fields, and its text so far."""
+        """The open elements of the item: the index of each among its fields, and its text so far."""
         self._length = 0
 
     def pop_items(self) -> list[FeedItem]:
-        """The items that are complete since the last call."""
+        """Return the items that were completed since the last call."""
         done, self._items = self._items, []
         return done
 
@@ -126,12 +126,12 @@ class _Handler(ContentHandler):
             raise UnsupportedContent("is XML, but neither an Atom nor an RSS feed")
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise UnsupportedContent("has elements that lie too deep in each other")
+            raise UnsupportedContent("has elements that are nested too deeply")
         if self._item is not None:
             self._open.append((len(self._item.fields), []))
             self._item.fields.append((("" if here[0] in RSS else here[0], here[1]), ""))
             if len(self._item.fields) > MAX_FIELDS:
-                raise UnsupportedContent("has an entry of far too many parts; what follows was not read")
+                raise UnsupportedContent("has an entry with far too many elements; what follows was not read")
         elif here in _ITEMS:
             self._item = FeedItem(self._line())
             self._item_depth, self._length = self._depth, 0
@@ -150,9 +150,9 @@ class _Handler(ContentHandler):
             self._items.append(self._item)
             self._item = None
         elif self._item is not None:
-            place, pieces = self._open.pop()
+            index, pieces = self._open.pop()
             text = "".join(pieces)
-            self._item.fields[place] = (self._item.fields[place][0], text)
+            self._item.fields[index] = (self._item.fields[index][0], text)
             if self._open:
                 self._open[-1][1].append(text)
         self._depth -= 1

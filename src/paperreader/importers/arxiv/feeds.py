@@ -1,4 +1,4 @@
-"""arXiv's feeds: answers of the query API (Atom), and the daily announcements (RSS, or Atom in its manner).
+"""Import arXiv feeds: responses of the query API (Atom), and the daily announcements (RSS, or Atom like it).
 
 https://info.arxiv.org/help/api/user-manual.html and https://info.arxiv.org/help/rss.html
 """
@@ -30,64 +30,64 @@ _NEW = "new"
 def read_entries(
     content: Content, *, date: str | None, today: datetime.date
 ) -> Iterator[ImportedEntry | Problem]:
-    """The papers of a feed; a feed without entries is the answer to a question that nothing fits.
+    """Yield the papers of a feed, which has no entries if no paper matched the request.
 
     Args:
         content: the file.
-        date: the listing day of its papers, where the reader gave one; a feed itself has none.
-        today: stands for the day the file was saved where there is none.
+        date: listing date of its papers given by the user; a feed itself has none.
+        today: used if the day the file was saved is not known.
 
     Raises:
         OSError: the file cannot be read.
-        Refused: it is no feed, or one that no server of good will sends.
+        UnsupportedContent: it is no feed, or a malicious one.
     """
     origin = source_origin(content, content.stored_hash(), date=date, today=today)
     met = False
     try:
-        for place, item in enumerate(parse_items(content.file)):
+        for index, item in enumerate(parse_items(content.file)):
             met = True
             try:
-                yield ImportedEntry((_record(item, origin, place),))
+                yield ImportedEntry((_record(item, origin, index),))
             except ValueError as error:
                 yield Problem(content.name, item.line, str(error))
     except FeedError as error:
-        words = f"is not whole XML ({single_line(str(error))})"
+        words = f"is not valid XML ({single_line(str(error))})"
         yield Problem(content.name, error.line, f"{words}; what follows was not read" if met else words)
 
 
-def _record(item: FeedItem, origin: SourceOrigin, place: int) -> SourceRecord:
-    """The record of an entry.
+def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
+    """Return the record of an entry.
 
     Raises:
-        ValueError: it is an error message, or not of arXiv.
+        ValueError: it is an error message, or not from arXiv.
     """
     atom = bool(item.text(ATOM, "id"))
-    space, told = (ATOM, item.text(ATOM, "summary")) if atom else ("", item.text("", "description"))
+    space, summary = (ATOM, item.text(ATOM, "summary")) if atom else ("", item.text("", "description"))
     id = item.text(ATOM, "id") if atom else item.text("", "guid")
     title = item.text(space, "title")
     if _ERRORS in id:
         raise ValueError(
-            f"arXiv answered with an error: {truncate_cells(single_line(told.strip()), 200) or 'no reason given'}"
+            f"arXiv returned an error: {truncate_cells(single_line(summary.strip()), 200) or 'no reason given'}"
         )
     name = parse_arxiv_id(id) or parse_arxiv_id(item.text("", "link"))
     if not atom:
-        told = _TAGS.sub("", told)
+        summary = _TAGS.sub("", summary)
         if ending := _TITLE_END.search(title[-120:]):
             name = name or parse_arxiv_id(ending[1])
             title = title[: len(title) - len(ending[0])]
-    announced = _ANNOUNCED.match(told)
+    announced = _ANNOUNCED.match(summary)
     if announced:
-        name, told = name or parse_arxiv_id(announced[1]), told[announced.end() :]
+        name, summary = name or parse_arxiv_id(announced[1]), summary[announced.end() :]
     if not name:
         what = f"“{truncate_cells(single_line(title.strip()), 60)}”" if title.strip() else "an entry"
-        raise ValueError(f"{what} has no arXiv id; it was not taken")
+        raise ValueError(f"{what} has no arXiv id; it was not imported")
     if not title.strip():
         raise ValueError(f"{name} has no title")
-    abstract = told.strip("\n")
+    abstract = summary.strip("\n")
     links, _ = fields.collect_links("\n".join([title, abstract, *item.texts(ARXIV, "comment")]))
     return SourceRecord(
         title=title,
-        source=origin.to_source(SOURCE_KIND, place),
+        source=origin.to_source(SOURCE_KIND, index),
         abstract=abstract,
         arxiv=name,
         doi=_doi(item),
@@ -98,17 +98,17 @@ def _record(item: FeedItem, origin: SourceOrigin, place: int) -> SourceRecord:
 
 
 def _doi(item: FeedItem) -> str:
-    told = (item.text(ARXIV, "doi") or item.text(ARXIV, "DOI")).split()
-    return next((found for word in told if (found := parse_doi(word))), "")
+    summary = (item.text(ARXIV, "doi") or item.text(ARXIV, "DOI")).split()
+    return next((found for word in summary if (found := parse_doi(word))), "")
 
 
 def _published(item: FeedItem, announce: str | None) -> str | None:
-    """The day of the first version. An announcement knows it for new papers only, of which its own day is the next."""
+    """Return the day of the first version. Of an announcement it is known only for new papers, as the day before."""
     kind = announce or item.text(ARXIV, "announce_type")
     if kind and kind != _NEW:
         return None
-    if told := item.text(ATOM, "published"):
-        return fields.iso_day(told.strip())
+    if summary := item.text(ATOM, "published"):
+        return fields.iso_day(summary.strip())
     if not kind:
         return None
     parts = email.utils.parsedate(item.text("", "pubDate")[:60])

@@ -1,4 +1,4 @@
-"""A row of the arXiv metadata that Kaggle keeps: one JSON object a line, in the schema of arXiv's own snapshot.
+"""Convert a row of arXiv's metadata snapshot on Kaggle: one JSON object a line.
 
 https://www.kaggle.com/datasets/Cornell-University/arxiv
 """
@@ -31,7 +31,7 @@ def to_entry(
 
 
 def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> SourceRecord:
-    """The record of a row; the text keeps its line breaks, as always.
+    """Return the record of a row; its text stays unchanged, with line breaks.
 
     Raises:
         ValueError: it has no title.
@@ -49,7 +49,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
         source=origin.to_source(SOURCE_KIND, index),
         abstract=abstract,
         arxiv=parse_arxiv_id(fields.optional_text(data, "id")),
-        # Some rows have several, one for each way the paper was published.
+        # Some rows have several, one for each publication of the paper.
         doi=next(
             (found for word in fields.optional_text(data, "doi").split() if (found := parse_doi(word))), ""
         ),
@@ -60,7 +60,7 @@ def to_record(data: Mapping[str, Any], origin: SourceOrigin, index: int) -> Sour
 
 
 def _published(data: Mapping[str, Any]) -> str | None:
-    """The day of the first version; where the versions are not told, the only day there is: that of the last change."""
+    """Return the day of the first version; if the versions are missing, that of the last update."""
     for version in fields.optional_list(data, "versions")[:1]:
         found = (
             _CREATED.match(fields.optional_text(version, "created")) if isinstance(version, dict) else None
@@ -71,12 +71,12 @@ def _published(data: Mapping[str, Any]) -> str | None:
 
 
 def _authors(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names as they are written on the paper: of parsed ones (`[family, given, suffix, …]`) the given name first."""
+    """Return the names as they are written on the paper; parsed ones are `[family, given, suffix, …]`."""
     names = []
     for parts in fields.optional_list(data, "authors_parsed"):
-        told = [part for part in parts[:3] if isinstance(part, str)] if isinstance(parts, list) else []
-        if told:
-            names.append(" ".join(part for part in (*told[1:2], told[0], *told[2:]) if part))
+        texts = [part for part in parts[:3] if isinstance(part, str)] if isinstance(parts, list) else []
+        if texts:
+            names.append(" ".join(part for part in (*texts[1:2], texts[0], *texts[2:]) if part))
     return tuple(filter(None, names)) or tuple(
         filter(None, map(str.strip, _COMMA_OR_AND.split(fields.optional_text(data, "authors"))))
     )

@@ -1,7 +1,7 @@
-"""The Daily Papers page saved as HTML: its items stand, as JSON, in an attribute of one element.
+"""Import a Daily Papers page that was saved as HTML: its items are JSON in an attribute of one element.
 
 The element is `<div data-target="DailyPapers" data-props="{&quot;date&quot;:…,&quot;dailyPapers&quot;:[…]}">`, with its
-attributes in any order. The rest of the page is not looked at.
+attributes in any order. The rest of the page is ignored.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ _PROPS = re.compile(r"""\bdata-props\s{0,9}=\s{0,9}(?:"([^"]*+)"|'([^']*+)')""")
 
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
-    """The papers of a saved page.
+    """Yield the papers of a saved page.
 
     Raises:
-        Refused: it is no such page, or holds too much.
+        UnsupportedContent: it is no such page, or contains too much.
     """
     props = _props(text)
     if props is None:
         raise UnsupportedContent(
-            "is a web page without the list of papers that a Daily Papers page holds; save the page as text"
+            "is a web page without the list of papers of a Daily Papers page; save the page as text"
         )
     for made in documents.read_entries(html.unescape(props), file, origin):
-        # Lines are counted within the attribute, which says nothing to people.
+        # Line numbers are relative to the attribute, so they are useless to the user.
         yield Problem(made.file, None, made.message) if isinstance(made, Problem) else made
 
 
 def _props(text: str) -> str | None:
-    """The list of papers, still escaped."""
+    """Return the list of papers, still escaped; None if there is none."""
     target = _TARGET.search(text)
     if target is None:
         return None

@@ -1,7 +1,7 @@
-"""What Hugging Face's API says of a paper: items of `daily_papers` and of searches, and single papers.
+"""Convert objects of the Hugging Face API: items of `daily_papers` and of searches, and single papers.
 
-An item is `{"paper": {…}, "title", "numComments", …}`; a single paper (`/api/papers/{id}`) is the inner object alone.
-Fields came and went over the years, so each is taken if it is there and of its type.
+An item is `{"paper": {…}, "title", "numComments", …}`; a single paper (`/api/papers/{id}`) is only the inner object.
+Fields have changed over the years, so each one is used if it exists and has the right type.
 https://huggingface.co/docs/hub/api
 """
 
@@ -21,19 +21,19 @@ from paperreader.text.ids import parse_arxiv_id
 SOURCE_KIND = HUGGING_FACE
 
 FIRST_DAY_WITH_SUBMISSION_DATES = "2025-03-17"
-"""From this day on an item of a Daily Papers page says itself when it was listed."""
+"""Since this day, each item of a Daily Papers page contains the date when it was listed."""
 
 
 def wrapped_date(day: str) -> str | None:
-    """The listing day that a page's day means for an item which does not say its own: none on later pages."""
+    """Return the listing date of an item without its own, on a page of this day: the day, or None on later pages."""
     found = fields.iso_day(day)
     return found if found and found < FIRST_DAY_WITH_SUBMISSION_DATES else None
 
 
 def observed_at(items: list[Any], origin: SourceOrigin) -> str:
-    """When the votes of a list of items were counted: at the earliest at the newest moment that it speaks of.
+    """Return when the votes of a list of items were counted: not before the latest timestamp in it.
 
-    The day that a file was saved says less, because copies and archives are younger than what they hold.
+    The date of the file says less, because copies and archives are newer than their content.
     """
     if origin.observed_at:
         return origin.observed_at
@@ -56,7 +56,7 @@ def to_entry(
 def to_record(
     data: Mapping[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str
 ) -> SourceRecord:
-    """The record of an item.
+    """Return the record of an item.
 
     Args:
         data: an item or a single paper.
@@ -104,7 +104,7 @@ def to_record(
 
 
 def with_wrapped_date(origin: SourceOrigin, day: str) -> SourceOrigin:
-    """The origin of items in a frame that names their day."""
+    """Return the origin of items in an object that contains their day."""
     return replace(origin, stated_date=fields.iso_day(day) or origin.stated_date)
 
 
@@ -114,7 +114,7 @@ def _inner(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _authors(paper: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names, without those of people who hid themselves from the page."""
+    """Return the names, without those of authors who are hidden on the page."""
     authors = fields.optional_list(paper, "authors")
     names = [author if isinstance(author, str) else _name(author) for author in authors]
     return tuple(name for name in names if name.strip())

@@ -1,10 +1,10 @@
-"""Which paragraph is a title, which an abstract: the cheapest reading of a page.
+"""Label the paragraphs of a page as titles and abstracts.
 
-Titles and abstracts alternate; that is the strongest sign, because lengths overlap (titles have 5 to 239 characters,
-abstracts 43 to 16,000). A title without an abstract, an abstract of several paragraphs or an abstract that lost its
-title breaks the alternation. Every reading of the page has a cost: what each paragraph looks like against what it is
-taken for, and each break. The cheapest is found by dynamic programming over the paragraphs, so one odd paragraph
-never shifts the rest of the page.
+Titles and abstracts alternate. That is the strongest evidence, because their lengths overlap (titles have 5 to 239
+characters, abstracts 43 to 16,000). A title without an abstract, an abstract of several paragraphs or an abstract that
+lost its title breaks the alternation. Every labelling of the page has a cost: how unlike its label each paragraph
+looks, and each break. Dynamic programming over the paragraphs finds the cheapest one, so that one odd paragraph never
+shifts the labels of the rest.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from typing import Literal
 from paperreader.importers.daily_papers.paragraphs import Paragraph
 
 Label = Literal["title", "abstract", "more", "nothing"]
-"""`more` continues the abstract above it; `nothing` is no part of a paper."""
+"""`more` continues the abstract above it; `nothing` is not part of a paper."""
 
 _LABELS: tuple[Label, ...] = ("title", "abstract", "more", "nothing")
 
 LOST_ABSTRACT_COST, LOST_TITLE_COST, CUT_AT_END_COST = 5.0, 6.0, 3.0
-"""A title follows a title; an abstract stands where a title should; the page ends after a title."""
+"""A title follows a title; an abstract is where a title should be; the page ends after a title."""
 
 SHORT_ABSTRACT_COST = 2.0
 """An abstract is shorter than its title."""
 
 SECOND_PARAGRAPH_COST, FURTHER_PARAGRAPH_COST, SAME_BLOCK_COST = 5.0, 3.0, 1.0
-"""An abstract goes on: for the first time, again, and without a blank line on a page that uses them."""
+"""An abstract continues: for the first time, again, and without a blank line on a page that uses them."""
 
 MAX_CLEAR_COST, MIN_CLEAR_ABSTRACT_LENGTH = 4.0, 120
-"""A title and its abstract that look odder together, or an abstract that is shorter, say nothing of a page."""
+"""A title and abstract with a higher cost, or a shorter abstract, are no evidence of a page."""
 
 MIN_RESEARCH_WORDS = 3
-"""So many different words of research are in all but one in a hundred abstracts, and in hardly any other prose."""
+"""All but one in a hundred abstracts, and hardly any other prose, contain this many different words of research."""
 
 MIN_ENGLISH_ASCII_SHARE = 0.9
-"""Of English, with its formulas and its dashes."""
+"""Share of ASCII characters in English text, including formulas and dashes."""
 
 _RESEARCH = re.compile(
     r"\b(we|our|paper|propos|introduc|present|stud(?:y|i)|show|demonstrat|result|experiment|method|model|approach"
@@ -45,7 +45,7 @@ _RESEARCH = re.compile(
     r"|structur|function|equation|prov(?:e|ing)|deriv)",
     re.IGNORECASE,
 )
-"""How the words of research begin."""
+"""Beginnings of words that are typical of research."""
 
 _NEVER = float("inf")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
@@ -65,20 +65,20 @@ _PROSE_START = re.compile(
 _LONG_WORD = re.compile(r"\b[^\W\d_]{5,}")
 _TITLE_LENGTHS = ((150, 0.0), (250, 1.5), (400, 5.0), (800, 9.0), (1500, 14.0))
 _ABSTRACT_LENGTHS = ((40, 5.0), (100, 3.5), (200, 2.0), (350, 0.5), (500, 0.0))
-"""How odd a title or an abstract of so many characters is."""
+"""Cost of a title or an abstract by its length in characters; see `_interpolate`."""
 
 _PART = 600
-"""Characters looked at from either end of a long paragraph."""
+"""Characters at either end of a long paragraph that are examined."""
 
 
 def label_paragraphs(paragraphs: Sequence[Paragraph]) -> list[Label]:
-    """What each paragraph of one page is. Takes time in proportion to the page."""
-    # What the paragraph before was, and by which way it was reached; "abstract" stands for "more" as well.
+    """Return the label of each paragraph of one page. Linear time."""
+    # The state is the label of the previous paragraph that is not "nothing".
     best: dict[str, float] = {"start": 0.0}
     ways: list[dict[str, tuple[str, Label]]] = []
-    for place, paragraph in enumerate(paragraphs):
+    for index, paragraph in enumerate(paragraphs):
         looks = _label_costs(paragraph.text)
-        before = len(paragraphs[place - 1].text) if place else 0
+        before = len(paragraphs[index - 1].text) if index else 0
         reached: dict[str, float] = {}
         way: dict[str, tuple[str, Label]] = {}
         for state, cost in best.items():
@@ -101,21 +101,21 @@ def label_paragraphs(paragraphs: Sequence[Paragraph]) -> list[Label]:
 
 
 def is_clearly_a_paper(title: str, abstract: str) -> bool:
-    """Whether the two would be taken for a paper anywhere: most papers would, and hardly anything else."""
+    """Whether title and abstract look like a paper even without a page: most papers do, and hardly anything else."""
     if len(abstract) < MIN_CLEAR_ABSTRACT_LENGTH or not _has_research_words(abstract):
         return False
     return _label_costs(title)["title"] + _label_costs(abstract)["abstract"] <= MAX_CLEAR_COST
 
 
 def _has_research_words(abstract: str) -> bool:
-    """Whether an abstract has the words of one, where it is in English; of other languages nothing is known."""
+    """Whether an abstract has typical words, if it is in English; true for other languages."""
     if sum(char.isascii() for char in abstract) < len(abstract) * MIN_ENGLISH_ASCII_SHARE:
         return True
     return len({word.lower() for word in _RESEARCH.findall(abstract)}) >= MIN_RESEARCH_WORDS
 
 
 def _transition_cost(state: str, name: Label, paragraph: Paragraph, before: int) -> float:
-    """What it costs that a paragraph of this kind follows one in that state."""
+    """Return the cost of a paragraph with this label after the state."""
     if name == "nothing":
         return 0.0
     if name == "title":
@@ -131,7 +131,7 @@ def _transition_cost(state: str, name: Label, paragraph: Paragraph, before: int)
 
 
 def _label_costs(text: str) -> dict[Label, float]:
-    """How unlike each kind the paragraph looks; 0 is typical."""
+    """Return how unlike each label the paragraph looks; 0 is typical."""
     length = len(text)
     head, tail = text[:_PART], text[-_PART:]
     ends = bool(_SENTENCE_END.search(tail)) and not tail.endswith("...")
@@ -163,13 +163,13 @@ def _label_costs(text: str) -> dict[Label, float]:
 
 
 def _in_title_case(text: str) -> bool:
-    """Whether most of the longer words begin with a capital."""
+    """Whether most of the longer words are capitalized."""
     words = _LONG_WORD.findall(text)
     return bool(words) and sum(word[0].isupper() for word in words) > len(words) * 0.6
 
 
 def _interpolate(length: int, steps: Sequence[tuple[int, float]]) -> float:
-    """The cost at that length: straight lines between the given points, level beyond them."""
+    """Return the cost at this length, by linear interpolation between the points and constant beyond them."""
     before_length, before_cost = steps[0]
     if length <= before_length:
         return before_cost

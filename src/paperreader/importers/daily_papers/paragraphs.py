@@ -1,4 +1,4 @@
-"""A page's lines to pages of paragraphs, in either layout, each with the line it begins on."""
+"""Split a file into pages of paragraphs, in either layout."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from paperreader.importers.daily_papers import boilerplate
 from paperreader.text.dates import explicit_year, month_day
 
 Block: TypeAlias = list[tuple[int, str]]
-"""Lines that no blank line parts, with their numbers."""
+"""Lines without a blank line between them, with their numbers."""
 
 NON_BLANK_LINE = re.compile(r"\S[^\n]*")
-"""What stands on a line that is not blank."""
+"""The text of a line that is not blank."""
 
 MAX_WRAPPED_WIDTH = 200
-"""Longer lines were not broken by hand or by a mailer."""
+"""Longer lines were not wrapped by hand or by a mail program."""
 
 MIN_BLANK_LINE_SHARE = 0.6
-"""Layout A has a blank line after most of its lines; one break inside an abstract does not make it layout B."""
+"""Share of blocks per line from which a page is layout A, with a blank line after most of its lines."""
 
 
 class Paragraph(Struct, frozen=True):
-    """Some text of a page: a title, an abstract, or a part of one."""
+    """A title, an abstract, or a part of one."""
 
     line: int
-    """Where it begins in the file, from 1."""
+    """Line of the file it begins on, from 1."""
     text: str
     is_same_block: bool = False
-    """Whether only a line end, no blank line, parts it from the one before, on a page that uses blank lines."""
+    """Whether no blank line separates it from the previous one, on a page that uses blank lines."""
 
 
 class PageDate(Struct, frozen=True):
-    """The day a page gives for what follows."""
+    """The date that a page shows above its papers."""
 
     month: int
     day: int
@@ -44,26 +44,26 @@ class PageDate(Struct, frozen=True):
 
 
 class Page(Struct):
-    """Paragraphs between two pieces of furniture."""
+    """The paragraphs of one page, without boilerplate."""
 
     date: PageDate | None = None
     has_banner: bool = False
-    """Whether this is surely a Daily Papers page."""
+    """Whether it is certainly a Daily Papers page."""
     has_heading: bool = False
-    """Whether a heading of such a page stands above, or its button and a day, which may be a chance."""
+    """Whether it begins with the heading of such a page, or its button and a date, which may be coincidence."""
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
 def split_pages(text: str) -> list[Page]:
-    """The pages of a file: a head or a day begins one. Furniture is dropped, everything else is in a paragraph."""
-    reader = _PageReader()
+    """Return the pages of a file. A header or a date begins one; everything but boilerplate is in a paragraph."""
+    page_reader = _PageReader()
     for block in _blocks(text):
-        reader.add_block(block)
-    return reader.finish()
+        page_reader.add_block(block)
+    return page_reader.finish()
 
 
 class _PageReader:
-    """Puts blocks of lines into pages, furniture aside."""
+    """Assigns blocks of lines to pages, and drops boilerplate."""
 
     def __init__(self) -> None:
         self._found: list[Page] = []
@@ -74,44 +74,44 @@ class _PageReader:
         self._buttoned = False
 
     def add_block(self, block: Block) -> None:
-        """Sort the lines between two blank lines into the page's head and its text."""
-        kept: Block = []
+        """Assign the lines between two blank lines to the header and the text of the page."""
+        lines: Block = []
         for number, line in block:
-            # Within a block a lone word may be the end of a wrapped line ("Models"): only a head has furniture there.
-            alone = len(block) == 1 or (self._in_head and not kept)
+            # Inside a block one word may be the end of a wrapped line ("Models"), unless it is the header.
+            alone = len(block) == 1 or (self._in_head and not lines)
             if boilerplate.is_banner(line) or (alone and boilerplate.starts_page(line)):
-                self._open(kept)
-                kept = []
+                self._open(lines)
+                lines = []
                 self._page.has_banner = self._page.has_banner or boilerplate.is_banner(line)
                 self._page.has_heading = self._page.has_heading or boilerplate.is_heading(line)
                 self._buttoned = self._buttoned or boilerplate.is_button(line)
                 self._at_start = False
             elif alone and (parts := month_day(line)):
-                self._open(kept, bannered=self._page.has_banner)
-                kept = []
+                self._open(lines, has_banner=self._page.has_banner)
+                lines = []
                 self._page.date = PageDate(*parts, explicit_year(line))
                 self._page.has_heading = self._page.has_heading or self._buttoned
             elif not (alone and boilerplate.ends_page(line)):
                 rest = self._without_button(line) if self._in_head else line
                 if rest:
-                    kept.append((number, rest))
+                    lines.append((number, rest))
                     self._in_head = self._at_start = False
-        if kept:
-            self._blocks.append(kept)
+        if lines:
+            self._blocks.append(lines)
 
     def finish(self) -> list[Page]:
-        """Every page that holds a paragraph."""
+        """Return every page that has a paragraph."""
         self._close()
         return self._found
 
-    def _open(self, kept: Block, *, bannered: bool = False) -> None:
-        """Begin a page, unless only the head of one was seen so far."""
+    def _open(self, lines: Block, *, has_banner: bool = False) -> None:
+        """Begin a page, unless only the header of one was read so far."""
         if self._in_head:
             return
-        if kept:
-            self._blocks.append(kept)
+        if lines:
+            self._blocks.append(lines)
         self._close()
-        self._page = Page(has_banner=bannered)
+        self._page = Page(has_banner=has_banner)
         self._in_head, self._buttoned = True, False
 
     def _close(self) -> None:
@@ -121,7 +121,7 @@ class _PageReader:
         self._blocks = []
 
     def _without_button(self, line: str) -> str:
-        """The first line below a head, without the button that may be glued to it."""
+        """Return the first line below a header, without the button that may precede it directly."""
         rest = boilerplate.strip_button(line)
         # Without a banner above, "Subscribers leave ..." is a title; "SubscribeDeep Learning" is not.
         sure = self._page.has_banner or (self._at_start and rest[:1].isupper())
@@ -132,7 +132,7 @@ class _PageReader:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    """Runs of lines without a blank line between them, each line with its number and without blanks at its ends."""
+    """Yield the blocks of a file; lines are stripped."""
     block: Block = []
     for number, line in _heads_apart(text):
         if line:
@@ -145,9 +145,9 @@ def _blocks(text: str) -> Iterator[Block]:
 
 
 def _heads_apart(text: str) -> list[tuple[int, str]]:
-    """The lines of a file; where files were joined without a line end between them, heads on lines of their own.
+    """Return the lines of a file. Headers get lines of their own if files were concatenated without a newline.
 
-    Of several blank lines in a row the first one stays.
+    Of consecutive blank lines only the first one is returned.
     """
     found: list[tuple[int, str]] = []
     last = -1
@@ -166,16 +166,16 @@ def _heads_apart(text: str) -> list[tuple[int, str]]:
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
-    """Lines, or the parts of lines that were joined, with their numbers; one blank line for each run of them.
+    """Yield lines, or the parts of joined lines, with their numbers; consecutive blank lines as one.
 
-    One at a time, and blank ones at the cost of counting: a file may have nothing else.
+    Blank lines are only counted, since a file may have millions of them.
     """
-    number, place = 1, 0
+    number, offset = 1, 0
     for found in NON_BLANK_LINE.finditer(text):
-        ends = text.count("\n", place, found.start())
+        ends = text.count("\n", offset, found.start())
         if ends > 1:
             yield number + 1, ""
-        number, place = number + ends, found.start()
+        number, offset = number + ends, found.start()
         for part in boilerplate.split_glued_banner(boilerplate.strip_decoration(found[0])):
             yield number, part
 
@@ -189,14 +189,14 @@ def _paragraphs(blocks: list[Block]) -> list[Paragraph]:
             found.append(Paragraph(block[0][0], "\n".join(line for _, line in block)))
             continue
         found += [
-            Paragraph(number, line, is_same_block=spaced and place > 0)
-            for place, (number, line) in enumerate(block)
+            Paragraph(number, line, is_same_block=spaced and index > 0)
+            for index, (number, line) in enumerate(block)
         ]
     return found
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Whether the lines are one paragraph broken to a width: no line had room for the next one's first word."""
+    """Whether the lines are one wrapped paragraph: no line had room for the first word of the next one."""
     width = max(map(len, lines))
     if width > MAX_WRAPPED_WIDTH:
         return False

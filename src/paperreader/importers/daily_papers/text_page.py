@@ -1,9 +1,9 @@
-"""A Daily Papers page saved as text, in both layouts in which it is met.
+"""Import a Daily Papers page that was saved as text, in both of its layouts.
 
-Layout A parts its paragraphs by blank lines: the page's head (`new`, the mail banner, `Subscribe`, sometimes
-`Daily Papers`, `byAK and the research community`), a day without a year, then title and abstract in turn. Layout B
-has no blank lines and no day, and its first title is glued to `Subscribe`. A file may hold several pages, of either
-layout.
+Layout A separates its paragraphs by blank lines: the header of the page (`new`, the mail banner, `Subscribe`, sometimes
+`Daily Papers`, `byAK and the research community`), a date without a year, then titles and abstracts alternately.
+Layout B has no blank lines and no date, and its first title follows `Subscribe` without a space. A file may contain
+several pages of either layout.
 """
 
 from __future__ import annotations
@@ -30,28 +30,28 @@ from paperreader.text.url_finder import find_links
 
 SOURCE_KIND = TEXT_PAGE
 GUESS_WARNING = (
-    "has no sign of a Daily Papers page and was taken for papers by its text alone; "
-    "`paperreader import --undo` takes them back"
+    "has no sign of a Daily Papers page and was read as papers because of its text alone; "
+    "undo with `paperreader import --undo`"
 )
-"""What is said of a file that might be something else."""
+"""Warning about a file that may be something else."""
 
 MAX_LINES = 500_000
-"""Lines with something on them; a page has some hundreds. Each costs memory and time, be it ever so short."""
+"""Lines that are not blank; a page has some hundreds. Each one costs memory and time, however short it is."""
 
 
 def read_entries(
     content: Content, *, date: str | None, today: datetime.date
 ) -> Iterator[ImportedEntry | Problem]:
-    """The papers of a page, and every paragraph that is neither a part of one nor furniture, as a problem.
+    """Yield the papers of a page, and a problem for every paragraph that is neither part of one nor boilerplate.
 
     Args:
-        content: the page; its name and modification day give the listing day.
-        date: the listing day (ISO) where the reader gave one; it overrules the page's.
-        today: stands for the modification day where there is none.
+        content: the page; its name and its modification date determine the listing date.
+        date: listing date (ISO) given by the user, which overrides that of the page.
+        today: used if the modification date is not known.
 
     Raises:
         OSError: the file cannot be read.
-        Refused: it is no such page, too long, or damaged.
+        UnsupportedContent: it is no such page, too long, or damaged.
     """
     data = content.read_all()
     decoded = content.decode(data)
@@ -61,12 +61,12 @@ def read_entries(
     found = split_pages(decoded.text)
     readings = [(page, label_paragraphs(page.paragraphs)) for page in found]
     if not found:
-        raise UnsupportedContent("holds no papers")
+        raise UnsupportedContent("contains no papers")
     sure = any(page.has_banner for page in found)
     if not (sure or _reads_as_papers(readings)):
-        raise UnsupportedContent("does not look like a Daily Papers page; nothing was taken from it")
+        raise UnsupportedContent("does not look like a Daily Papers page; nothing was imported from it")
     origin = source_origin(content, content_hash(data), date=date, today=today)
-    place = 0
+    index = 0
     for page, labels in readings:
         listed = origin.stated_date or _listed(page.date, content.modified or today)
         for made in _papers(content.name, page.paragraphs, labels):
@@ -74,40 +74,40 @@ def read_entries(
                 yield made
                 continue
             title, abstract = made
-            source = origin.to_source(SOURCE_KIND, place, listed)
+            source = origin.to_source(SOURCE_KIND, index, listed)
             links = find_links(f"{title}\n{abstract}")
             yield ImportedEntry((SourceRecord(title=title, source=source, abstract=abstract, links=links),))
-            place += 1
+            index += 1
     if not (sure or any(page.has_heading or page.date for page in found)):
         yield Problem(content.name, None, GUESS_WARNING)
 
 
 def _has_more_lines(text: str, limit: int) -> bool:
-    """Whether more than `limit` lines have something on them."""
+    """Whether more than `limit` lines are not blank."""
     if text.count("\n") < limit:
         return False
     return next(islice(NON_BLANK_LINE.finditer(text), limit, None), None) is not None
 
 
 def _reads_as_papers(readings: list[tuple[Page, list[Label]]]) -> bool:
-    """Whether a file without a page's banner is worth believing, because most of it reads as papers.
+    """Whether most of a file without the banner of a page looks like papers.
 
-    A reading as titles and abstracts is found for any text; source code, licences and tables have pairs, too, but few
-    that look like papers; in prose paragraph follows paragraph.
+    Any text can be labelled as titles and abstracts. Source code, licences and tables yield few pairs that look like
+    papers, and prose yields many paragraphs that continue an abstract.
     """
     labels = [name for _, names in readings for name in names]
-    whole = labels.count("abstract")
-    lost = labels.count("title") - whole + labels.count("nothing")
-    if whole == 0 or lost > whole:
+    complete = labels.count("abstract")
+    lost = labels.count("title") - complete + labels.count("nothing")
+    if complete == 0 or lost > complete:
         return False
     if any(page.has_heading for page, _ in readings):
         return True
     plain = sum(_plain_papers(page.paragraphs, names) for page, names in readings)
-    return plain * 2 > whole and plain * 2 >= labels.count("more")
+    return plain * 2 > complete and plain * 2 >= labels.count("more")
 
 
 def _plain_papers(paragraphs: list[Paragraph], labels: list[Label]) -> int:
-    """How many titles stand right above an abstract, and look like a paper with it."""
+    """Return how many titles are directly followed by an abstract, and look like a paper with it."""
     named = zip(paragraphs, labels, strict=True)
     return sum(
         (first, second) == ("title", "abstract") and is_clearly_a_paper(above.text, below.text)
@@ -126,7 +126,7 @@ def _listed(day: PageDate | None, not_after: datetime.date) -> str | None:
 def _papers(
     file: str, paragraphs: list[Paragraph], labels: list[Label]
 ) -> Iterator[tuple[str, str] | Problem]:
-    """Title and abstract of each paper, and a problem for whatever is missing or left over."""
+    """Yield title and abstract of each paper, and a problem for whatever is missing or left over."""
     title: Paragraph | None = None
     abstract = ""
     orphaned = False
@@ -142,7 +142,7 @@ def _papers(
             yield from finished()
             title, abstract, orphaned = paragraph, "", False
         elif name == "nothing":
-            yield Problem(file, paragraph.line, f"“{_short(paragraph.text)}” is no part of a paper")
+            yield Problem(file, paragraph.line, f"“{_short(paragraph.text)}” is not part of a paper")
         elif title is None or orphaned:
             orphaned = True
             yield Problem(file, paragraph.line, f"an abstract without a title: “{_short(paragraph.text)}”")

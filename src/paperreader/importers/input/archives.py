@@ -1,4 +1,4 @@
-"""The members of tar and zip archives, read where they lie: nothing is ever unpacked to a disk."""
+"""Read the members of tar and zip archives as streams; nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from paperreader.models import Problem
 from paperreader.text.sanitize import single_line
 
 MAX_MEMBERS = 50_000
-"""More are not looked at: two years of days are five hundred."""
+"""Members that are read; an archive of two years of daily files has five hundred."""
 
 MAX_HEADER_BYTES = 1024 * 1024
-"""Bytes of a tar header's own attachments (a long name, a comment)."""
+"""Bytes of an extended tar header (a long name, a comment)."""
 
 MAX_DIRECTORY_BYTES = 16 * 1024 * 1024
-"""Bytes of a zip archive's table of contents."""
+"""Bytes of the central directory of a zip archive."""
 
 DAMAGE_ERRORS = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OverflowError, ValueError)
-"""What the libraries raise over a broken archive while it is read."""
+"""Exceptions of the standard library for a damaged archive."""
 
-_ATTACHMENTS = (
+_EXTENDED_HEADERS = (
     *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
     *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
 )
@@ -45,20 +45,20 @@ _NO_FILE = "is a link or a device, not a file; it was not read"
 
 
 def archive_members(archive: Content, form: str) -> Iterator[Content | Problem]:
-    """The files in an archive, in its order; each is to be read before the next is asked for.
+    """Yield the files in an archive, in its order. Each has to be read before the next one is requested.
 
-    Hidden members and folders are passed over; links, devices and names that lead outside come as problems.
+    Hidden members and folders are ignored. Links, devices and names that lead out of the archive are problems.
 
     Raises:
-        Refused: the archive is damaged, or holds too much.
+        UnsupportedContent: the archive is damaged, or has too many members.
         OSError: it cannot be read.
     """
-    passed: Counter[str] = Counter()
+    ignored: Counter[str] = Counter()
     found = _tar(archive) if form == "tar" else _zip(archive)
     count = -1
     for count, member in enumerate(found):
         if count == MAX_MEMBERS:
-            raise UnsupportedContent(f"holds more than {MAX_MEMBERS:,} files; what follows was not read")
+            raise UnsupportedContent(f"contains more than {MAX_MEMBERS:,} files; what follows was not read")
         if isinstance(member, Problem):
             yield member
             continue
@@ -66,18 +66,18 @@ def archive_members(archive: Content, form: str) -> Iterator[Content | Problem]:
         if ending in EXTENSIONS:
             yield member
         else:
-            passed[ending] += 1
-    if passed:
-        yield Problem(archive.name, None, ignored_files_message(passed))
+            ignored[ending] += 1
+    if ignored:
+        yield Problem(archive.name, None, ignored_files_message(ignored))
     elif count < 0:
-        yield Problem(archive.name, None, "the archive holds no files")
+        yield Problem(archive.name, None, "the archive contains no files")
 
 
 def _tar(archive: Content) -> Iterator[Content | Problem]:
     try:
         with tarfile.open(fileobj=archive.file, mode="r|", tarinfo=_Member) as tar:
             while member := tar.next():
-                tar.members = []  # type: ignore[attr-defined]  # else every header is kept
+                tar.members = []  # type: ignore[attr-defined]  # otherwise it keeps every header in memory
                 fault = ""
                 if member.isdir() or _is_hidden(member.name):
                     continue
@@ -90,17 +90,17 @@ def _tar(archive: Content) -> Iterator[Content | Problem]:
                     continue
                 yield replace(made, file=cast(BinaryIO, file), modified=_day(member.mtime) or made.modified)
     except DAMAGE_ERRORS as error:
-        raise UnsupportedContent("is a damaged tar archive, from some place on") from error
+        raise UnsupportedContent("is a damaged tar archive; what follows was not read") from error
 
 
 class _Member(tarfile.TarInfo):
-    """A header whose attachments are looked at before they are read into memory."""
+    """A header that is checked for its size before it is read into memory."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Any:
         made = super().frombuf(buf, encoding, errors)
-        if made.size < 0 or (made.type in _ATTACHMENTS and made.size > MAX_HEADER_BYTES):
-            raise tarfile.ReadError("too long a header")
+        if made.size < 0 or (made.type in _EXTENDED_HEADERS and made.size > MAX_HEADER_BYTES):
+            raise tarfile.ReadError("header too long")
         return made
 
 
@@ -130,14 +130,14 @@ def _zip(archive: Content) -> Iterator[Content | Problem]:
 
 
 class _BoundedReader:
-    """A file of which nobody reads much at once, as the zip reader would a huge table of contents."""
+    """A file that limits single reads, so that `zipfile` cannot load a huge central directory."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
 
     def read(self, size: int = -1) -> bytes:
         if size > MAX_DIRECTORY_BYTES:
-            raise zipfile.BadZipFile("too long a table of contents")
+            raise zipfile.BadZipFile("central directory too long")
         return self._file.read(size if size >= 0 else MAX_DIRECTORY_BYTES)
 
     def __getattr__(self, name: str) -> Any:
@@ -151,12 +151,12 @@ def _zip_fault(member: zipfile.ZipInfo) -> str:
     if member.flag_bits & _ENCRYPTED:
         return "is encrypted; unpack the archive and import the file"
     if member.compress_type not in _ZIP_METHODS:
-        return "is compressed in a way that is not read; unpack the archive and import the file"
+        return "is compressed with an unsupported method; unpack the archive and import the file"
     return ""
 
 
 def _content(archive: Content, name: str, fault: str) -> Content | Problem:
-    """The member of that name, still without its file; or why it is not read."""
+    """Return the member with this name, still without its file, or why it is not read."""
     shown = f"{archive.name}/{single_line(name)}"
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if not parts or ".." in parts or parts[0] == "/" or ":" in parts[0]:

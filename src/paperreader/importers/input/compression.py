@@ -1,4 +1,4 @@
-"""gzip, xz and bzip2 as streams, with bounds on memory and on what may come out of how little."""
+"""Decompress gzip, xz and bzip2 streams, with limits to memory and to the compression ratio."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from paperreader.importers.input.content import UnsupportedContent
 Compression = Literal["gzip", "xz", "bzip2"]
 
 MAX_MEMORY_BYTES = 128 * 1024 * 1024
-"""Of an xz stream's dictionary; the strongest usual setting wants 65 MB."""
+"""Memory of an xz decoder; the strongest usual setting needs 65 MB."""
 
 UNCHECKED_BYTES = 64 * 1024 * 1024
-"""Bytes that may come out of any file before the ratio is looked at."""
+"""Bytes that any file may decompress to before its ratio is checked."""
 
 MAX_EXPANSION_RATIO = 200
-"""Text shrinks to a tenth, very repetitive text to a fiftieth; a bomb to a thousandth."""
+"""Text is compressed to a tenth, very repetitive text to a fiftieth, a bomb to a thousandth."""
 
 _PIECE = 64 * 1024
 _GZIP_WINDOW = 31
-_TOO_LARGE = "would unpack to far more than any papers need; it was not read to its end"
+_TOO_LARGE = "would unpack to far more than any papers need; it was not read to the end"
 
 
 class Budget:
-    """How much may come out of a compressed file: `FREE` bytes, or `MOST_EXPANSION` times what was put in."""
+    """Limit to what a compressed file may decompress to: `UNCHECKED_BYTES`, or `MAX_EXPANSION_RATIO` times its size."""
 
     def __init__(self, put_in: Callable[[], int]) -> None:
         self._put_in = put_in
         self._out = 0
 
     def consume(self, count: int) -> None:
-        """Count bytes that came out.
+        """Count decompressed bytes.
 
         Raises:
-            Refused: they are too many.
+            UnsupportedContent: the limit is exceeded.
         """
         self._out += count
         if self._out > UNCHECKED_BYTES and self._out > MAX_EXPANSION_RATIO * self._put_in():
@@ -46,7 +46,7 @@ class Budget:
 
 
 class CountingReader(io.RawIOBase):
-    """A stream whose bytes are charged to a budget."""
+    """A stream that counts its bytes against a budget."""
 
     def __init__(self, file: BinaryIO, budget: Budget) -> None:
         self._file = file
@@ -71,9 +71,9 @@ class _Decompressor(Protocol):
 
 
 class DecompressingReader(io.RawIOBase):
-    """What a compressed stream (or several, one behind the other) holds.
+    """The content of a compressed stream, or of several concatenated ones.
 
-    Reading raises `Refused` where the data are damaged, cut off, or a bomb; and again at every further attempt.
+    Reading raises `UnsupportedContent` if the data are damaged, truncated, or a bomb, and at every further attempt.
     """
 
     def __init__(self, file: BinaryIO, compression: Compression) -> None:
@@ -97,7 +97,7 @@ class DecompressingReader(io.RawIOBase):
             self._fault = str(refusal)
             raise
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
-            self._fault = f"is damaged {self._compression} data, from some place on"
+            self._fault = f"is damaged {self._compression} data that is damaged from some point on"
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             if "Memory usage limit" in str(error):
@@ -105,7 +105,7 @@ class DecompressingReader(io.RawIOBase):
             raise UnsupportedContent(self._fault) from error
 
     def _fill(self, buffer: memoryview) -> int:
-        """Fill the buffer as far as there is something: a short answer means the end."""
+        """Fill the buffer as far as possible; return the number of bytes, which is smaller only at the end."""
         filled = 0
         while filled < len(buffer):
             if self._engine is None:
@@ -119,15 +119,15 @@ class DecompressingReader(io.RawIOBase):
             filled += len(made)
             self._budget.consume(len(made))
             if self._engine.eof:
-                # Streams may follow each other; zeros between and behind them mean nothing.
+                # Streams may be concatenated; zeros between and after them are padding.
                 self._waiting = self._engine.unused_data.lstrip(b"\0")
                 self._engine = None
             elif not made and not self._more():
-                raise UnsupportedContent(f"is {self._compression} data that end before their end")
+                raise UnsupportedContent(f"is {self._compression} data that is truncated")
         return filled
 
     def _more(self) -> bool:
-        """Whether there are bytes to go on with; reads them if none are waiting."""
+        """Read input if none is pending; return whether there is any."""
         while not self._waiting:
             piece = self._file.read(_PIECE)
             if not piece:

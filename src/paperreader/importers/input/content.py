@@ -1,4 +1,4 @@
-"""One text to be read, wherever it lies: in a file, behind its compression, or in an archive."""
+"""The content to import, be it a file, decompressed data, or a member of an archive."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ from paperreader.text.dates import iso_date_in_name
 from paperreader.text.sanitize import single_line
 
 MAX_CONTENT_BYTES = 64 * 1024 * 1024
-"""Of a form that has to be read as a whole: hundreds of pages or days. Forms of one paper a line have no such limit."""
+"""Limit for a format that is read as a whole: hundreds of pages or days. Formats with one paper a line have none."""
 
 HASH_LENGTH = 16
 
 EARLIEST_YEAR = 1990
-"""Archives without times give their members the beginning of some calendar."""
+"""Earlier dates are placeholders of archives that do not store dates."""
 
 
 class UnsupportedContent(Exception):
-    """A content that cannot be used, or not to its end; the message goes on from the file's name: "is …"."""
+    """A content that cannot be imported, or not completely. The message continues the name of the file: "is …"."""
 
 
 class Content(Struct, frozen=True):
-    """Bytes to be read once, and what is known of them."""
+    """Bytes that are read once, and what is known about them."""
 
     name: str
-    """As it is shown to people, with the folders or the archive it is in."""
+    """For display, with the folders or the archive it is in."""
     short_name: str
-    """What a paper remembers as its source."""
+    """Stored with a paper as its source."""
     modified: datetime.date | None
-    """The day it was saved, where known."""
+    """The day it was saved, if known."""
     observed_at: str
-    """When it was asked for (ISO, UTC), where that is known exactly."""
+    """When it was requested (ISO, UTC), if that is known exactly."""
     file: BinaryIO
     stored_hash: Callable[[], str]
-    """A digest that names these bytes without reading `file`."""
+    """Return a hash that identifies these bytes, without reading `file`."""
     packing: Literal["", "compressed", "member"] = ""
-    """What is already around it: within a member of an archive nothing more is unpacked."""
+    """How it was packed already: inside a member of an archive nothing more is unpacked."""
 
     def read_all(self) -> bytes:
-        """Everything.
+        """Return all bytes.
 
         Raises:
-            Refused: it is longer than `MAX_BYTES`, or damaged.
+            UnsupportedContent: it is longer than `MAX_CONTENT_BYTES`, or damaged.
             OSError: it cannot be read.
         """
         data = self.file.read(MAX_CONTENT_BYTES + 1)
@@ -60,10 +60,10 @@ class Content(Struct, frozen=True):
         return data
 
     def decode(self, data: bytes) -> DecodedText:
-        """`data` as text.
+        """Return `data` as text.
 
         Raises:
-            Refused: it is no text.
+            UnsupportedContent: it is not text.
         """
         decoded = decode_text(data)
         if decoded.binary:
@@ -71,38 +71,38 @@ class Content(Struct, frozen=True):
         return decoded
 
     def encoding_problems(self, decoded: DecodedText) -> Iterator[Problem]:
-        """A problem for every line that held bytes of no character."""
+        """Yield a problem for every line with invalid bytes."""
         for line in decoded.damaged_lines:
-            yield Problem(self.name, line, "holds bytes of no character, which are shown as \ufffd")
+            yield Problem(self.name, line, "contains invalid bytes, which are shown as \ufffd")
 
 
 class SourceOrigin(Struct, frozen=True):
-    """What the records of one content have in common as their source."""
+    """What the sources of all records of one content have in common."""
 
     name: str
     digest: str
     given_date: str | None = None
-    """The listing day that the reader gave: it overrules all others."""
+    """The listing date given by the user, which overrides all others."""
     stated_date: str | None = None
-    """The day in the name of the file, or in the frame around its items."""
+    """The day in the name of the file, or in the object around its items."""
     observed_at: str = ""
-    """When the content was asked for, where that is known exactly."""
+    """When the content was requested, if that is known exactly."""
     modified: str = ""
     """The day the file was saved, else the day it is read (ISO)."""
 
-    def to_source(self, kind: str, place: int, listed: str | None = None) -> Source:
-        """The source of the record at that place, counted from 0."""
-        return Source(kind, self.name, self.given_date or listed, f"{self.digest}:{place}")
+    def to_source(self, kind: str, index: int, listed: str | None = None) -> Source:
+        """Return the source of the record with this index, counted from 0."""
+        return Source(kind, self.name, self.given_date or listed, f"{self.digest}:{index}")
 
 
 def source_origin(content: Content, digest: str, *, date: str | None, today: datetime.date) -> SourceOrigin:
-    """The origin of what is read from `content`.
+    """Return the origin of the records in `content`.
 
     Args:
-        content: where it comes from.
-        digest: of its bytes.
-        date: the listing day the reader gave.
-        today: stands for the day it was saved where there is none.
+        content: what is imported.
+        digest: hash of its bytes.
+        date: listing date given by the user.
+        today: used if the day it was saved is not known.
     """
     return SourceOrigin(
         single_line(content.short_name),
@@ -115,12 +115,12 @@ def source_origin(content: Content, digest: str, *, date: str | None, today: dat
 
 
 def content_hash(data: bytes) -> str:
-    """What names a content in the keys of its sources."""
+    """Return the hash that identifies a content in the keys of its sources."""
     return hashlib.sha256(data).hexdigest()[:HASH_LENGTH]
 
 
 def input_hash(item: Input) -> str:
-    """`digest_of` the bytes of an input, which are read for it piece by piece.
+    """Return the `content_hash` of an input, which is read in chunks for it.
 
     Raises:
         OSError: it cannot be read.

@@ -1,4 +1,4 @@
-"""Bytes to text, whatever encoding a file was saved in."""
+"""Decode text in an unknown encoding."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BOMS = (
 )
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b") + b"\x7f"
 _FEW_CONTROLS, _MOST_CONTROLS = 16, 0.05
-"""More control bytes than that, and a larger share of them, are no text."""
+"""Data with more control bytes, and a larger share of them, is not text."""
 
 _GOOD_SEQUENCE = re.compile(
     b"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -41,19 +41,19 @@ _UNDEFINED_1252 = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 
 
 class DecodedText(Struct, frozen=True):
-    """A file's text, or why there is none."""
+    """The text of a file, or what it is instead."""
 
     text: str
     binary: str = ""
-    """What the bytes are instead of text, in words; empty if they are text."""
+    """What the bytes are, in words, if they are not text."""
     damaged_lines: tuple[int, ...] = ()
-    """Lines (from 1) that held bytes of no character; they stand as U+FFFD in the text."""
+    """Lines (from 1) with invalid bytes, which are U+FFFD in the text."""
 
 
 def decode_text(data: bytes) -> DecodedText:
-    """`data` as text: by its byte order mark, else UTF-8, else Windows-1252 (a superset of printable Latin-1).
+    """Decode by the byte order mark, else as UTF-8, else as Windows-1252 (a superset of printable Latin-1).
 
-    UTF-8 with some bad bytes stays UTF-8; each bad byte becomes U+FFFD and its line is named. Line ends are unified.
+    UTF-8 with some invalid bytes stays UTF-8; each becomes U+FFFD and its line is listed. Line ends become newlines.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -67,14 +67,14 @@ def decode_text(data: bytes) -> DecodedText:
         pass
     good = len(_GOOD_SEQUENCE.findall(data)) + len(_PARTIAL_SEQUENCE.findall(data))
     text = data.decode("utf-8", "replace")
-    # In a Latin-1 text two accented letters in a row seldom make a sequence; in damaged UTF-8 most sequences are whole.
+    # In Latin-1 two consecutive accented letters are rarely a valid sequence; in damaged UTF-8 most sequences are.
     if good >= text.count("\ufffd"):
         return _finished(text)
     return DecodedText(_unified(_windows(data)))
 
 
 def binary_kind(data: bytes) -> str:
-    """What `data` is, in words, where it is not text; else empty."""
+    """Return what `data` is, in words, if it is not text; else empty."""
     for signature, name in _SIGNATURES:
         if data.startswith(signature):
             return name

@@ -1,4 +1,4 @@
-"""What is to be read: files, folders and standard input, opened only when their turn comes."""
+"""The files to import: paths, folders and standard input. Files are opened only when they are read."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ STDIN = "-"
 STDIN_NAME = "standard input"
 
 MAX_STDIN_BYTES = 256 * 1024 * 1024
-"""Bytes taken from standard input, which is held in memory; files have limits of their own by format."""
+"""Bytes read from standard input, which is held in memory; for files the limits of their formats apply."""
 
 STDIN_CHUNK_BYTES = 1024 * 1024
-"""Bytes of standard input that are asked for at a time."""
+"""Bytes of standard input per read."""
 
 EXTENSIONS = frozenset(
     (
@@ -32,28 +32,28 @@ EXTENSIONS = frozenset(
         *(".bib", ".ris", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".tar", ".zip"),
     )
 )
-"""What is looked at in a folder or an archive; a file that is named is looked at whatever it is called."""
+"""Files that are read in a folder or an archive. A file given by its path is read whatever its extension is."""
 
 
 class UnreadableFile(Problem, frozen=True):
-    """A path that could not be read at all: the command fails, whatever else it got done."""
+    """A path that could not be read at all, so that the command fails, even if it imported others."""
 
 
 class Input(Struct, frozen=True):
-    """One file to read, or bytes that are at hand."""
+    """One file to import, or bytes in memory."""
 
     name: str
-    """As it is shown to people: a path as it was given, or "standard input"."""
+    """For display: the path as it was given, or "standard input"."""
     data: bytes = b""
     modified: datetime.date | None = None
     """The day (local time) the file was saved; None for standard input."""
     path: Path | None = None
-    """Where the content is, if not in `data`."""
+    """The file, if the content is not in `data`."""
     observed_at: str = ""
-    """When an answer was asked for (ISO, UTC), if that is known: how old its votes are."""
+    """When a response was requested (ISO, UTC), if that is known: the age of its votes."""
 
     def open(self) -> BinaryIO:
-        """The content from its beginning.
+        """Open the content at its beginning.
 
         Raises:
             OSError: the file cannot be opened.
@@ -62,13 +62,13 @@ class Input(Struct, frozen=True):
 
     @property
     def short_name(self) -> str:
-        """The name without its folders: what a paper remembers as its source."""
+        """The name without its folders, which is stored with a paper as its source."""
         return self.path.name if self.path else self.name
 
 
 def expand_paths(paths: Sequence[str]) -> Iterator[Input | Problem]:
-    """The files that `paths` stand for, in their order: folders are walked by name, hidden entries are passed over,
-    `-` is standard input. What cannot be read comes as `Unreadable`.
+    """Yield the files of `paths`, in their order. Folders are walked by name without hidden entries; `-` is standard
+    input. What cannot be read is an `UnreadableFile`.
     """
     for given in paths:
         if given == STDIN:
@@ -87,7 +87,7 @@ def expand_paths(paths: Sequence[str]) -> Iterator[Input | Problem]:
 
 
 def _walk(folder: Path) -> Iterator[Input | Problem]:
-    passed: Counter[str] = Counter()
+    ignored: Counter[str] = Counter()
     problems: list[Problem] = []
 
     def refused(error: OSError) -> None:
@@ -99,26 +99,26 @@ def _walk(folder: Path) -> Iterator[Input | Problem]:
     for where, folders, names in os.walk(folder, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            ending = Path(name).suffix.lower()
+            extension = Path(name).suffix.lower()
             if name.startswith("."):
                 continue
-            if ending in EXTENSIONS:
+            if extension in EXTENSIONS:
                 met = True
                 yield _file(Path(where, name))
             else:
-                passed[ending] += 1
+                ignored[extension] += 1
     yield from problems
-    if passed:
-        yield Problem(single_line(str(folder)), None, ignored_files_message(passed))
+    if ignored:
+        yield Problem(single_line(str(folder)), None, ignored_files_message(ignored))
     elif not met and not problems:
-        yield Problem(single_line(str(folder)), None, "the folder holds no files")
+        yield Problem(single_line(str(folder)), None, "the folder contains no files")
 
 
-def ignored_files_message(endings: Mapping[str, int]) -> str:
-    """What to say of the files (their number by ending) that were not looked at."""
-    kinds = ", ".join(single_line(ending) for ending in sorted(endings))
-    number = sum(endings.values())
-    return f"passed over {number} file{'' if number == 1 else 's'} ending in {kinds}"
+def ignored_files_message(counts: Mapping[str, int]) -> str:
+    """Return a message about the files that were not read, given their number by extension."""
+    names = ", ".join(single_line(extension) for extension in sorted(counts))
+    total = sum(counts.values())
+    return f"ignored {total} file{'' if total == 1 else 's'} ending in {names}"
 
 
 def _file(path: Path) -> Input | Problem:
@@ -138,7 +138,7 @@ def _file(path: Path) -> Input | Problem:
 def _standard_input() -> Input | Problem:
     data = bytearray()
     try:
-        # By pieces: one read of everything would not be interrupted by ctrl+c before its end.
+        # In chunks: one read of everything could not be interrupted by ctrl+c before its end.
         while piece := cast(io.BufferedReader, sys.stdin.buffer).read1(STDIN_CHUNK_BYTES):
             data += piece
             if len(data) > MAX_STDIN_BYTES:

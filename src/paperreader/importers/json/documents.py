@@ -1,7 +1,8 @@
-"""A JSON document: an array of papers, one paper spread over lines, or a frame around a list of papers.
+"""Import a JSON document: an array of papers, one paper on several lines, or an object around a list of papers.
 
-`daily_papers` and the search answer with an array. Some archives put `{"status", "date", "count", "data": […]}` around
-it, a saved page has `{"date", "dailyPapers": […]}`, and in some days every item is a text in Python's spelling.
+The Hugging Face endpoint `daily_papers` and its search return an array. Some archives wrap it in
+`{"status", "date", "count", "data": […]}`, a saved page in `{"date", "dailyPapers": […]}`, and some archived days have
+every item as the text of a Python literal.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperreader.importers.daily_papers import items as daily_papers_items
+from paperreader.importers.daily_papers import items as items_importer
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.json import fields, python_literals
 from paperreader.importers.json.json_stream import JsonError, iter_values
@@ -20,19 +21,19 @@ _LISTS = ("dailyPapers", "data")
 
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
-    """The papers of a document, as far as it is whole. An empty list is the answer of a day without papers.
+    """Yield the papers of a document, as far as it is valid. An empty list is a day without papers.
 
     Raises:
-        Refused: it holds too much.
+        UnsupportedContent: it contains too many values.
     """
     found: list[tuple[int, Any]] = []
     damage: Problem | None = None
     try:
         found.extend(iter_values(text))
     except JsonError as error:
-        damage = Problem(file, error.line, f"it is not whole JSON: {error}; what follows was not read")
+        damage = Problem(file, error.line, f"it is not valid JSON: {error}; what follows was not read")
     if len(found) == 1 and isinstance(found[0][1], dict) and (frame := _list_in(found[0][1])) is not None:
-        origin = daily_papers_items.with_wrapped_date(origin, fields.optional_text(found[0][1], "date"))
+        origin = items_importer.with_wrapped_date(origin, fields.optional_text(found[0][1], "date"))
         found = [(0, item) for item in frame]
     yield from _entries(found, file, origin)
     if damage:
@@ -55,8 +56,8 @@ def _entries(
             items.append(None)
             faults[index] = f"it is a text and not an object ({error})"
     single = len(items) == 1 and isinstance(items[0], dict) and "paper" not in items[0]
-    # A page speaks of the day it was asked for; the answer to a question for one paper does not.
-    counted_at = None if single else daily_papers_items.observed_at(items, origin)
+    # The items of a page date its request; a single paper does not.
+    counted_at = None if single else items_importer.observed_at(items, origin)
     for index, item in enumerate(items):
         line = found[index][0] or None
         try:

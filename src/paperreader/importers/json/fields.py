@@ -1,4 +1,4 @@
-"""Fields of outside objects, taken as far as they are what they should be."""
+"""Read fields of untrusted JSON objects, ignoring values of the wrong type; collect the links of a record."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from paperreader.text.url_finder import find_links
 from paperreader.text.urls import clone_url, parse_link, url_key
 
 MAX_COUNT = 2**31 - 1
-"""No paper has so many votes; the columns of the catalog hold no more."""
+"""Larger counts are ignored: no paper has them, and the columns of the catalog could not store them."""
 
 
 def optional_text(data: Mapping[str, Any], name: str) -> str:
-    """A text, or empty."""
+    """Return a text, or empty."""
     value = data.get(name)
     return value if isinstance(value, str) else ""
 
 
 def optional_int(data: Mapping[str, Any], name: str) -> int | None:
-    """A number from 0 on, or None."""
+    """Return a number from 0 to `MAX_COUNT`, or None."""
     value = data.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_COUNT:
         return None
@@ -32,23 +32,22 @@ def optional_int(data: Mapping[str, Any], name: str) -> int | None:
 
 
 def optional_list(data: Mapping[str, Any], name: str) -> list[Any]:
-    """A list, or an empty one."""
+    """Return a list, or an empty one."""
     value = data.get(name)
     return value if isinstance(value, list) else []
 
 
-def iso_day(moment: str) -> str | None:
-    """The ISO day a moment (`2025-03-17T08:00:00.000Z`) begins with, if it is a real one."""
-    return parse_iso(moment[:10])
+def iso_day(timestamp: str) -> str | None:
+    """Return the ISO day of a timestamp (`2025-03-17T08:00:00.000Z`); None if it is not valid."""
+    return parse_iso(timestamp[:10])
 
 
 def collect_links(
     prose: str, addresses: tuple[str, ...] = (), repository: str = "", project: str = ""
 ) -> tuple[tuple[Link, ...], str]:
-    """The links of a record: those in its text, then the given addresses, and the project page and the repository that
-    the source names.
+    """Return the links of a record, and the URL of its repository as it is spelled among them; empty if it has none.
 
-    Beside them the repository's address, spelled as it stands among the links; empty where it is none.
+    The links are those in its text, then the given URLs, the project page and the repository named by the source.
     """
     links = {url_key(link.url): link for link in find_links(prose)}
     for address in addresses:
@@ -56,12 +55,12 @@ def collect_links(
             links.setdefault(url_key(link.url), link)
     if project and (link := parse_link(project)):
         known = links.setdefault(url_key(link.url), link)
-        # Anywhere else the source knows better what stands there; on these hosts it is the page of an organisation.
+        # Elsewhere the source knows the kind better; on these hosts it is the page of an organisation.
         if known.kind == "other" and known.host not in OWNER_NAME_HOSTS | HUGGING_FACE_HOSTS:
             links[url_key(link.url)] = replace(known, kind="project")
     named = parse_link(repository) if repository else None
     if named is None:
         return tuple(links.values()), ""
     plain = parse_link(clone_url(named)) or named
-    kept = links.setdefault(url_key(named.url), plain)
-    return tuple(links.values()), kept.url if kept.kind == "code" else ""
+    known = links.setdefault(url_key(named.url), plain)
+    return tuple(links.values()), known.url if known.kind == "code" else ""

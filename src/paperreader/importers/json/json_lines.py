@@ -1,4 +1,4 @@
-"""JSON Lines: one paper a line, of any kind that `objects` knows; read as a stream, however long the file is."""
+"""Import JSON Lines: one paper a line, in any object format; read as a stream, however long the file is."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from paperreader.importers.json.objects import to_entry
 from paperreader.models import ImportedEntry, Problem
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
-"""Bytes of one line; a paper with all its records has some thousands."""
+"""Bytes of one line; a paper with all its records has a few thousand."""
 
 
 def read_entries(
     content: Content, *, date: str | None, today: datetime.date
 ) -> Iterator[ImportedEntry | Problem]:
-    """The papers of a file, line by line; a line that cannot be used is a problem and costs itself alone.
+    """Yield the papers of a file, line by line; a line that cannot be used is a problem, and only that line is lost.
 
     Args:
         content: the file.
-        date: the listing day of what carries no records of its own, where the reader gave one.
-        today: stands for the day the file was saved where there is none.
+        date: listing date given by the user, for papers without records of their own.
+        today: used if the day the file was saved is not known.
 
     Raises:
         OSError: the file cannot be read.
-        Refused: its compression is damaged.
+        UnsupportedContent: its compression is damaged.
     """
     origin = source_origin(content, content.stored_hash(), date=date, today=today)
     met = False
@@ -43,11 +43,11 @@ def read_entries(
         except (ValueError, RecursionError) as error:
             yield Problem(content.name, number, f"the line cannot be used: {_why(error)}")
     if not met:
-        yield Problem(content.name, None, "holds no papers")
+        yield Problem(content.name, None, "contains no papers")
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes | None]:
-    """The lines of a file; None in place of one that is too long, which is read past without being held."""
+    """Yield the lines of a file; None for one that is too long, which is skipped without keeping it in memory."""
     first = True
     while line := file.readline(MAX_LINE_BYTES + 1):
         if len(line) <= MAX_LINE_BYTES or line.endswith(b"\n"):
@@ -61,9 +61,9 @@ def _lines(file: BinaryIO) -> Iterator[bytes | None]:
 
 def _why(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"it is not whole JSON ({error.msg.lower()}, column {error.colno})"
+        return f"it is not valid JSON ({error.msg.lower()}, column {error.colno})"
     if isinstance(error, UnicodeDecodeError):
-        return "it holds bytes of no character"
+        return "it contains invalid bytes"
     if isinstance(error, RecursionError):
-        return "its values lie too deep in each other"
+        return "its values are nested too deeply"
     return str(error) or type(error).__name__

@@ -1,4 +1,4 @@
-"""The values of a JSON document one by one, each with its line, as far as the document is whole."""
+"""Parse the values of a JSON document one by one, each with its line, as far as the document is valid."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any
 from paperreader.importers.input.content import UnsupportedContent
 
 MAX_VALUE_BYTES = 256 * 1024 * 1024
-"""Bytes of memory that the objects of a document may take, estimated."""
+"""Estimated memory that the values of a document may take."""
 
 _CONTAINER_BYTES, _VALUE_BYTES = 100, 60
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
 class JsonError(ValueError):
-    """From here on the document cannot be read."""
+    """The document is not valid JSON from this line on."""
 
     def __init__(self, line: int, why: str) -> None:
         super().__init__(why)
@@ -25,64 +25,64 @@ class JsonError(ValueError):
 
 
 def iter_values(text: str) -> Iterator[tuple[int, Any]]:
-    """Every element of a top-level array, and every other top-level value, with the line (from 1) it begins on.
+    """Yield every element of a top-level array, and every other top-level value, with its line (from 1).
 
-    What comes before a damaged place is given.
+    Yields what precedes an invalid position.
 
     Raises:
-        Refused: its values would take too much memory.
-        Damage: the text is not JSON from some place on.
+        UnsupportedContent: its values would take too much memory.
+        JsonError: the text is not JSON from some point on.
     """
     if (
         text.count("{") * _CONTAINER_BYTES + (text.count("[") + text.count(",")) * _VALUE_BYTES
         > MAX_VALUE_BYTES
     ):
-        raise UnsupportedContent("holds more values than any papers need; it was not read")
+        raise UnsupportedContent("contains more values than any papers need; it was not read")
     decode = json.JSONDecoder().raw_decode
-    place, line, in_array = 0, 1, False
+    offset, line, in_array = 0, 1, False
 
     def skip(start: int) -> int:
         found = _SPACE.match(text, start)
         return found.end() if found else start
 
     while True:
-        following = skip(place)
-        line += text.count("\n", place, following)
-        place = following
-        if place == len(text):
+        following = skip(offset)
+        line += text.count("\n", offset, following)
+        offset = following
+        if offset == len(text):
             if in_array:
-                raise JsonError(line, "it ends before its end")
+                raise JsonError(line, "it ends too early")
             return
-        if not in_array and text[place] == "[":
+        if not in_array and text[offset] == "[":
             in_array = True
-            place = skip(place + 1)
-            if text[place : place + 1] == "]":
-                in_array, place = False, place + 1
-            line += text.count("\n", following, place)
+            offset = skip(offset + 1)
+            if text[offset : offset + 1] == "]":
+                in_array, offset = False, offset + 1
+            line += text.count("\n", following, offset)
             continue
         try:
-            value, end = decode(text, place)
+            value, end = decode(text, offset)
         except RecursionError as error:
-            raise JsonError(line, "its values lie too deep in each other") from error
+            raise JsonError(line, "its values are nested too deeply") from error
         except json.JSONDecodeError as error:
-            where = line + text.count("\n", place, error.pos)
+            where = line + text.count("\n", offset, error.pos)
             raise JsonError(where, f"{error.msg.lower()}, column {error.colno}") from error
         except ValueError as error:
             raise JsonError(line, "a number is too long") from error
         yield line, value
-        line += text.count("\n", place, end)
-        place = end
+        line += text.count("\n", offset, end)
+        offset = end
         if in_array:
-            place, in_array = _after_element(text, skip(end), line)
-            line += text.count("\n", end, place)
+            offset, in_array = _after_element(text, skip(end), line)
+            line += text.count("\n", end, offset)
 
 
-def _after_element(text: str, place: int, line: int) -> tuple[int, bool]:
-    """Where to go on behind an element's end, and whether that is still within the array."""
-    if text[place : place + 1] == "]":
-        return place + 1, False
-    if text[place : place + 1] == ",":
-        return place + 1, True
+def _after_element(text: str, offset: int, line: int) -> tuple[int, bool]:
+    """Return the offset where to continue after an element, and whether that is still inside the array."""
+    if text[offset : offset + 1] == "]":
+        return offset + 1, False
+    if text[offset : offset + 1] == ",":
+        return offset + 1, True
     raise JsonError(
-        line, "an element is not followed by a comma" if place < len(text) else "it ends before its end"
+        line, "an element is not followed by a comma" if offset < len(text) else "it ends too early"
     )

@@ -1,4 +1,4 @@
-"""Our own JSON Lines, as `export --format jsonl` writes them: one paper a line, with its records and its mark."""
+"""Convert the JSON Lines of `export --format jsonl`: one paper a line, with its records and its mark."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from paperreader.text.urls import parse_link, safe_url
 
 SOURCE_KIND = "jsonl"
 MAX_VERSION = 1
-"""The newest version of the form that is understood here."""
+"""The newest version of the format that can be read."""
 
 
 def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int, votes_counted_at: str) -> ImportedEntry:
-    """The paper of one line.
+    """Return the paper of one line.
 
-    A line with `records` gives them back as they were. A line without them (written by hand or by a script) gives one
-    record from its other fields, of which only `title` has to be there.
+    A line with `records` yields them unchanged. A line without them (written by hand or by a script) yields one record
+    from its other fields, of which only `title` is required.
 
     Args:
-        data: the line's object.
+        data: the object of the line.
         origin: where it was read.
         index: its index there, from 0.
         votes_counted_at: not used; only records of exported lines have it.
@@ -48,9 +48,9 @@ def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int, votes_count
 
 
 def _checked(record: SourceRecord) -> SourceRecord:
-    """A record that was exported is as it was; one that somebody has made up keeps what it may be trusted with.
+    """Return an exported record unchanged, and a forged one without what could do harm.
 
-    Ids become addresses, a link's host is what is shown of it, days are compared: text and names are all that is free.
+    Ids become URLs, the host of a link is displayed, dates are compared; only text and names may be anything.
     """
     return replace(
         record,
@@ -70,15 +70,15 @@ def _checked(record: SourceRecord) -> SourceRecord:
 
 
 def _mark(data: dict[str, Any]) -> Mark | None:
-    """The stamped mark. The plain fields `bookmarked`, `read`, `note` and `tags` carry no moment and are for people."""
+    """Return the mark with its timestamps. `bookmarked`, `read`, `note` and `tags` have none and are not imported."""
     return None if data.get("mark") is None else mark_from_json(data["mark"])
 
 
 def _record(data: dict[str, Any], origin: SourceOrigin, index: int) -> SourceRecord:
-    """One record from the public fields of a line.
+    """Return a record from the public fields of a line.
 
     Raises:
-        ValueError: there is no title, or a field is of another type.
+        ValueError: there is no title, or a field has the wrong type.
     """
     title = data.get("title")
     if not isinstance(title, str) or not title.strip():

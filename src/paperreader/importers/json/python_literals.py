@@ -1,7 +1,7 @@
-r"""Python's own spelling of data (`{'id': '2403.01234', 'hidden': False}`) back to data.
+r"""Parse Python literals (`{'id': '2403.01234', 'hidden': False}`).
 
-Some archives of Daily Papers hold their items in this spelling, as `str()` of an object gives it. This reads dicts,
-lists, tuples, texts, numbers, `True`, `False` and `None`, and nothing else; nothing is ever evaluated.
+Some archives of Daily Papers contain their items as the `str()` of an object. This parses dicts, lists, tuples, texts,
+numbers, `True`, `False` and `None`, and nothing else; nothing is ever evaluated.
 https://docs.python.org/3/reference/lexical_analysis.html#string-and-bytes-literals
 """
 
@@ -27,64 +27,64 @@ _CLOSING = {"{": "}", "[": "]", "(": ")"}
 
 
 def parse_literal(text: str) -> Any:
-    """The data that `text` spells.
+    """Return the data of a literal.
 
     Raises:
-        ValueError: it spells none, is longer than `MAX_LENGTH` characters, or nested deeper than `MAX_DEPTH`.
+        ValueError: it is no literal, longer than `MAX_LENGTH` characters, or nested deeper than `MAX_DEPTH`.
     """
     if len(text) > MAX_LENGTH:
         raise ValueError("its text is too long")
-    value, place = _value(text, _skip(text, 0), 0)
-    if _skip(text, place) != len(text):
-        raise ValueError(f"more text follows at character {place + 1}")
+    value, offset = _value(text, _skip(text, 0), 0)
+    if _skip(text, offset) != len(text):
+        raise ValueError(f"more text follows at character {offset + 1}")
     return value
 
 
-def _value(text: str, place: int, depth: int) -> tuple[Any, int]:
+def _value(text: str, offset: int, depth: int) -> tuple[Any, int]:
     if depth > MAX_DEPTH:
-        raise ValueError("its values lie too deep in each other")
-    start = text[place : place + 1]
+        raise ValueError("its values are nested too deeply")
+    start = text[offset : offset + 1]
     if start and start in _CLOSING:
-        return _container(text, place, depth)
+        return _container(text, offset, depth)
     if start and start in "'\"":
-        return _text(text, place)
-    if number := _NUMBER.match(text, place):
+        return _text(text, offset)
+    if number := _NUMBER.match(text, offset):
         plain = number[0].lstrip("-").isdigit()
         return (int(number[0]) if plain else float(number[0])), number.end()
     for name, value in _NAMES:
-        if text.startswith(name, place):
-            return value, place + len(name)
-    raise ValueError(f"no value at character {place + 1}" if start else "it ends before its end")
+        if text.startswith(name, offset):
+            return value, offset + len(name)
+    raise ValueError(f"no value at character {offset + 1}" if start else "it ends too early")
 
 
-def _container(text: str, place: int, depth: int) -> tuple[Any, int]:
-    opening = text[place]
+def _container(text: str, offset: int, depth: int) -> tuple[Any, int]:
+    opening = text[offset]
     pairs: dict[Any, Any] = {}
     elements: list[Any] = []
-    place = _skip(text, place + 1)
-    while text[place : place + 1] != _CLOSING[opening]:
-        value, place = _value(text, place, depth + 1)
-        place = _skip(text, place)
+    offset = _skip(text, offset + 1)
+    while text[offset : offset + 1] != _CLOSING[opening]:
+        value, offset = _value(text, offset, depth + 1)
+        offset = _skip(text, offset)
         if opening == "{":
-            if not isinstance(value, str) or text[place : place + 1] != ":":
-                raise ValueError(f"no name and value at character {place + 1}")
-            pairs[value], place = _value(text, _skip(text, place + 1), depth + 1)
-            place = _skip(text, place)
+            if not isinstance(value, str) or text[offset : offset + 1] != ":":
+                raise ValueError(f"no name and value at character {offset + 1}")
+            pairs[value], offset = _value(text, _skip(text, offset + 1), depth + 1)
+            offset = _skip(text, offset)
         else:
             elements.append(value)
-        if text[place : place + 1] == ",":
-            place = _skip(text, place + 1)
-        elif text[place : place + 1] != _CLOSING[opening]:
+        if text[offset : offset + 1] == ",":
+            offset = _skip(text, offset + 1)
+        elif text[offset : offset + 1] != _CLOSING[opening]:
             raise ValueError(
-                f"no comma at character {place + 1}" if place < len(text) else "it ends before its end"
+                f"no comma at character {offset + 1}" if offset < len(text) else "it ends too early"
             )
-    return (pairs if opening == "{" else elements), place + 1
+    return (pairs if opening == "{" else elements), offset + 1
 
 
-def _text(text: str, place: int) -> tuple[str, int]:
-    found = _TEXT.match(text, place)
+def _text(text: str, offset: int) -> tuple[str, int]:
+    found = _TEXT.match(text, offset)
     if not found:
-        raise ValueError(f"a text that begins at character {place + 1} does not end")
+        raise ValueError(f"a text that begins at character {offset + 1} does not end")
     inside = found[1] if found[1] is not None else found[2]
     return (_ESCAPE.sub(_unescaped, inside) if "\\" in inside else inside), found.end()
 
@@ -99,6 +99,6 @@ def _unescaped(found: re.Match[str]) -> str:
     return _SIMPLE.get(found[5], found[5])
 
 
-def _skip(text: str, place: int) -> int:
-    found = _SPACE.match(text, place)
-    return found.end() if found else place
+def _skip(text: str, offset: int) -> int:
+    found = _SPACE.match(text, offset)
+    return found.end() if found else offset

@@ -1,7 +1,8 @@
-"""BibTeX and BibLaTeX, as far as they carry papers: title, abstract, authors, ids, addresses.
+"""Import BibTeX and BibLaTeX.
 
-Read in one pass, forgiving as TeX is: an entry that does not end costs itself, and the next one is found at the next
-`@` that begins a line. Strings are put together and abbreviations resolved. http://www.bibtex.org/Format/
+Read in one pass and as tolerant as TeX: of an unterminated entry only that entry is lost, since the next one begins at
+the next `@` at the beginning of a line. Strings are concatenated and abbreviations resolved.
+http://www.bibtex.org/Format/
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from paperreader.importers.input.content import SourceOrigin
-from paperreader.importers.references import fields as references_fields
+from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.bibtex_syntax import parse_fields, parse_names
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
@@ -30,9 +31,9 @@ _MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "nu
 
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
-    """The entries of a BibTeX file; one without a title, or that does not end, is a problem."""
+    """Yield the entries of a BibTeX file; one without a title, or that is not terminated, is a problem."""
     strings: dict[str, str] = {}
-    place = 0
+    index = 0
     for line, kind, body in _blocks(text):
         if kind in _NO_PAPERS:
             continue
@@ -43,13 +44,13 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
         shown = f"the entry “{truncate_cells(single_line(key), 40)}”"
         if title := _unprotected(fields.get("title", "").strip()):
             keywords, tags = (_words(fields, name) for name in ("keywords", "tags"))
-            bookmarked, done = fields.get("bookmarked", ""), fields.get("read", "")
-            said = references_fields.to_mark(
-                title, _note(fields), tags, origin, bookmarked=bookmarked, done=done
+            bookmarked, read = fields.get("bookmarked", ""), fields.get("read", "")
+            mark = reference_fields.to_mark(
+                title, _note(fields), tags, origin, bookmarked=bookmarked, read=read
             )
-            words = references_fields.remove_tags(keywords, tags)
-            yield ImportedEntry((_record(key, title, fields, words, origin, place),), said)
-            place += 1
+            words = reference_fields.remove_tags(keywords, tags)
+            yield ImportedEntry((_record(key, title, fields, words, origin, index),), mark)
+            index += 1
         elif not fault:
             fault = "has no title"
         if fault:
@@ -57,7 +58,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
-    """Every `@kind{…}` with its line, as far as the next one at the beginning of a line."""
+    """Yield the line, the kind and the text of every `@kind{…}`, up to the next one at the beginning of a line."""
     line, before = 1, 0
     starts = list(_START.finditer(text))
     for found, following in zip(starts, [*starts[1:], None], strict=True):
@@ -67,55 +68,55 @@ def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _record(
-    key: str, title: str, fields: dict[str, str], keywords: list[str], origin: SourceOrigin, place: int
+    key: str, title: str, fields: dict[str, str], keywords: list[str], origin: SourceOrigin, index: int
 ) -> SourceRecord:
-    def told(*wanted: str) -> list[str]:
-        return [fields[name].strip() for name in wanted if name in fields]
+    def values(*names: str) -> list[str]:
+        return [fields[name].strip() for name in names if name in fields]
 
     date = stated_date(fields.get("date", ""))
     parts = date_from_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
     archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
-    eprint = told("eprint") if archive.strip().lower() == "arxiv" else []
-    record = references_fields.to_record(
-        origin.to_source(SOURCE_KIND, place, parse_iso(fields.get("listed", "").strip())),
+    eprint = values("eprint") if archive.strip().lower() == "arxiv" else []
+    record = reference_fields.to_record(
+        origin.to_source(SOURCE_KIND, index, parse_iso(fields.get("listed", "").strip())),
         title=title,
         abstract=fields.get("abstract", "").strip(),
         authors=parse_names(fields.get("author", "")),
         keywords=keywords,
-        ids=[*eprint, *told("arxiv", "arxivid"), key],
-        dois=told("doi"),
-        addresses=[
+        ids=[*eprint, *values("arxiv", "arxivid"), key],
+        dois=values("doi"),
+        urls=[
             _address(text)
-            for field in told("url", "code", "website", "pdf", "howpublished", "links")
+            for field in values("url", "code", "website", "pdf", "howpublished", "links")
             for text in field.split()
         ],
-        mentions=told(*_MENTIONS),
-        published=None if "unknown" in told("published") else most_precise(date, parts),
-        repository=next((_address(text) for text in told("code")), ""),
-        **{name: _unprotected(next(iter(told(*wanted)), "")) for name, wanted in _VENUES.items()},
+        mentions=values(*_MENTIONS),
+        published=None if "unknown" in values("published") else most_precise(date, parts),
+        repository=next((_address(text) for text in values("code")), ""),
+        **{name: _unprotected(next(iter(values(*names)), "")) for name, names in _VENUES.items()},
     )
-    return references_fields.with_counts(record, fields)
+    return reference_fields.with_counts(record, fields)
 
 
 def _unprotected(text: str) -> str:
-    """A field without the braces that keep its capitals."""
+    """Return a field without the braces that protect its capitals."""
     return strip_case_braces(brace_content(text)).strip()
 
 
 def _words(fields: dict[str, str], name: str) -> list[str]:
-    """The words of a field that lists them."""
-    words = references_fields.split_keywords(unescape_tex(fields.get(name, "")))
+    """Return the words of a field that lists them."""
+    words = reference_fields.split_keywords(unescape_tex(fields.get(name, "")))
     return [word for part in words if (word := " ".join(part.split()))]
 
 
 def _note(fields: dict[str, str]) -> str:
-    """What the reader wrote: `annote`, `annotation` (BibLaTeX), `comment` (JabRef); `note` is the paper's."""
-    told = (fields.get(name, "") for name in ("annote", "annotation", "comment"))
-    told = (unescape_tex(tex_to_markdown(text)).strip("\n").rstrip() for text in told)
-    return "\n\n".join(dict.fromkeys(filter(None, told)))
+    """Return the user's note: `annote`, `annotation` (BibLaTeX), `comment` (JabRef); `note` is about the paper."""
+    notes = (fields.get(name, "") for name in ("annote", "annotation", "comment"))
+    notes = (unescape_tex(tex_to_markdown(text)).strip("\n").rstrip() for text in notes)
+    return "\n\n".join(dict.fromkeys(filter(None, notes)))
 
 
 def _address(text: str) -> str:
-    r"""The address in a field that may be dressed as `\url{…}`."""
+    r"""Return the URL in a field, which may be wrapped in `\url{…}`."""
     found = re.fullmatch(r"\\url\s*\{\s*(\S+?)\s*\}", text)
     return (found[1] if found else text).replace("\\_", "_").replace("\\%", "%").replace("\\&", "&")

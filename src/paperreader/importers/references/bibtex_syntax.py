@@ -1,4 +1,4 @@
-"""The inside of a BibTeX entry: fields, values, names and protective braces."""
+"""Parse a BibTeX entry: fields, values and names."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from paperreader.text.tex_display import tex_to_unicode
 
 MAX_FIELDS = 1000
 MAX_DEPTH = 1000
-"""Of braces in each other."""
+"""Levels of nested braces."""
 MAX_PIECES = 1000
-"""Of one value, joined by `#`."""
+"""Parts of one value, joined by `#`."""
 
 _KEY = re.compile(r"\s*([^\s,{}=\"]*)\s*(?:,|(?=[})]))", re.ASCII)
 _NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*", re.ASCII)
@@ -28,28 +28,28 @@ _OTHERS = "others"
 
 
 def parse_fields(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple[str, dict[str, str], str]:
-    """The key of an entry, its fields by name in lower case, and what is wrong with it (empty: nothing).
+    """Return the key of an entry, its fields by name in lower case, and what is wrong with it (empty: nothing).
 
     Args:
-        body: what follows the entry's opening brace.
+        body: what follows the opening brace of the entry.
         strings: abbreviations by name in lower case.
-        keyed: whether a key comes first.
+        keyed: whether it begins with a key.
     """
-    key, place = "", 0
+    key, offset = "", 0
     fields: dict[str, str] = {}
     if keyed:
         found = _KEY.match(body)
         if not found:
             return "", fields, "has no key"
-        key, place = found[1], found.end()
+        key, offset = found[1], found.end()
     while len(fields) < MAX_FIELDS:
-        name = _NAME.match(body, place)
+        name = _NAME.match(body, offset)
         if not name:
-            rest = body[place:].lstrip(" \t\r\n,")
+            rest = body[offset:].lstrip(" \t\r\n,")
             if rest[:1] in ("}", ")"):
                 return key, fields, ""
-            return key, fields, "is not whole" if not rest else "has a field that cannot be read"
-        value, place = _value(body, name.end(), strings)
+            return key, fields, "is incomplete" if not rest else "has a field that cannot be read"
+        value, offset = _value(body, name.end(), strings)
         if value is None:
             return key, fields, f"does not end within its field {name[1].lower()}"
         fields.setdefault(name[1].lower(), value)
@@ -57,7 +57,7 @@ def parse_fields(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple
 
 
 def parse_names(text: str) -> list[str]:
-    """The names in an author field, given name first; `and others` is none. What stands in braces is one name."""
+    """Return the names in an author field, given name first, without `and others`. Text in braces is one name."""
     if not text.strip():
         return []
     parts = [part.strip() for part in _split_names(text)]
@@ -65,7 +65,7 @@ def parse_names(text: str) -> list[str]:
 
 
 def _split_names(text: str) -> list[str]:
-    """`text` at each `and` outside braces."""
+    """Split `text` at each `and` outside braces."""
     parts, start, depth, done = [], 0, 0, 0
     for joint in _AND.finditer(text):
         for brace in _BRACE.finditer(text, done, joint.start()):
@@ -78,42 +78,42 @@ def _split_names(text: str) -> list[str]:
 
 
 def _name(part: str) -> str:
-    whole = brace_content(part)
-    # In braces of its own a name is written as it is: that of a group, or one with a comma or an "and" in it.
+    content = brace_content(part)
+    # A name in braces stays unchanged: that of a group, or one that contains a comma or an "and".
     return (
-        " ".join(tex_to_unicode(whole).split())
-        if whole != part
+        " ".join(tex_to_unicode(content).split())
+        if content != part
         else given_name_first(tex_to_unicode(strip_case_braces(part)))
     )
 
 
-def _value(body: str, place: int, strings: Mapping[str, str]) -> tuple[str | None, int]:
-    """The value at `place` and where it ends; None where it does not end."""
+def _value(body: str, offset: int, strings: Mapping[str, str]) -> tuple[str | None, int]:
+    """Return the value at `offset`, None if it does not end, and the offset of its end."""
     pieces: list[str] = []
     while len(pieces) < MAX_PIECES:
-        start = body[place : place + 1]
+        start = body[offset : offset + 1]
         if start in ("{", '"') and start:
-            end = _end(body, place + 1, start)
+            end = _end(body, offset + 1, start)
             if end is None:
                 return None, len(body)
-            pieces.append(body[place + 1 : end])
-            place = end + 1
-        elif word := _WORD.match(body, place):
+            pieces.append(body[offset + 1 : end])
+            offset = end + 1
+        elif word := _WORD.match(body, offset):
             pieces.append(strings.get(word[0].lower(), _MONTHS.get(word[0].lower(), word[0])))
-            place = word.end()
+            offset = word.end()
         else:
-            return "".join(pieces), place
-        joint = _JOINT.match(body, place)
+            return "".join(pieces), offset
+        joint = _JOINT.match(body, offset)
         if not joint:
-            return "".join(pieces), place
-        place = joint.end()
-    return None, place
+            return "".join(pieces), offset
+        offset = joint.end()
+    return None, offset
 
 
-def _end(body: str, place: int, opening: str) -> int | None:
-    """Where the brace or quote that opened before `place` is closed."""
+def _end(body: str, offset: int, opening: str) -> int | None:
+    """Return the offset where the brace or quote that opened before `offset` is closed; None if it is not."""
     depth = 0
-    for found in (_BRACE if opening == "{" else _QUOTE).finditer(body, place):
+    for found in (_BRACE if opening == "{" else _QUOTE).finditer(body, offset):
         mark = found[0]
         if mark == "{":
             depth += 1

@@ -1,4 +1,4 @@
-"""CSV with a header: tables that `export` writes, those of Zotero, and what people make of either in a spreadsheet."""
+"""Import CSV tables with a header: those that `export` writes, those of Zotero, and either after a spreadsheet."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from paperreader.text.html_notes import html_to_markdown
 SOURCE_KIND = "csv"
 
 Row = Mapping[str, str]
-"""Cells by the name of their column, in lower case."""
+"""Cells by the lower-case name of their column."""
 
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
-    """The rows of a table; one without a title is a problem.
+    """Yield the rows of a table; one without a title is a problem.
 
     Raises:
-        Refused: it has no header.
+        UnsupportedContent: it has no header.
     """
     text = text.lstrip("\ufeff\r\n ")
     first = text.partition("\n")[0].rstrip("\r")
@@ -35,31 +35,31 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
     table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     next(table)
     try:
-        for place, cells in enumerate(table):
+        for index, cells in enumerate(table):
             row = {
                 name: unescape_formula(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()
             }
             if row.get("title", "").strip():
-                yield ImportedEntry((_record(row, origin, place),), _mark(row, origin))
+                yield ImportedEntry((_record(row, origin, index),), _mark(row, origin))
             elif row:
                 yield Problem(file, table.line_num, "a row without a title")
     except csv.Error as error:
         yield Problem(file, table.line_num, f"the table cannot be read from here on: {error}")
 
 
-def _record(row: Row, origin: SourceOrigin, place: int) -> SourceRecord:
-    addresses = [url for name in ("url", "repo", "links") for url in row.get(name, "").split()]
-    # In our own tables `date` is what the paper is shown under.
+def _record(row: Row, origin: SourceOrigin, index: int) -> SourceRecord:
+    urls = [url for name in ("url", "repo", "links") for url in row.get(name, "").split()]
+    # In exported tables `date` is the date that the paper is listed under.
     dates = ("published",) if "id" in row else ("published", "date", "publication year", "year")
     record = fields.to_record(
-        origin.to_source(SOURCE_KIND, place, parse_iso(row.get("listed", "").strip())),
+        origin.to_source(SOURCE_KIND, index, parse_iso(row.get("listed", "").strip())),
         title=row["title"].strip(),
         abstract=(row.get("abstract") or row.get("abstract note", "")).strip(),
         authors=[*_listed(row, "authors"), *map(fields.given_name_first, _listed(row, "author"))],
         keywords=[word for name in ("keywords", "automatic tags") for word in _listed(row, name)],
         ids=[row.get("arxiv", ""), row.get("id", "")],
         dois=[row.get("doi", "")],
-        addresses=addresses,
+        urls=urls,
         mentions=[row.get("extra", "")],
         published=most_precise(*(stated_date(row.get(name, "")) for name in dates)),
         repository=row.get("repo", "").strip(),
@@ -69,7 +69,7 @@ def _record(row: Row, origin: SourceOrigin, place: int) -> SourceRecord:
 
 
 def _venues(row: Row) -> dict[str, str]:
-    """Journal and book; Zotero has one column for both, and another that tells which it is."""
+    """Return journal and book. Zotero has one column for both, and another one for which it is."""
     kind = row.get("item type", "journalArticle").strip().lower()
     title = row.get("publication title", "")
     book = title or row.get("proceedings title", "") or row.get("conference name", "")
@@ -88,7 +88,7 @@ def _mark(row: Row, origin: SourceOrigin) -> Mark | None:
         tags,
         origin,
         bookmarked=row.get("bookmarked", ""),
-        done=row.get("read", ""),
+        read=row.get("read", ""),
     )
 
 

@@ -1,4 +1,4 @@
-"""What BibTeX and RIS have in common: fields with names, out of which a record is made."""
+"""Build records and marks from the fields of references (BibTeX, RIS, CSV)."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def to_record(
     keywords: Iterable[str],
     ids: Iterable[str],
     dois: Iterable[str],
-    addresses: Iterable[str],
+    urls: Iterable[str],
     mentions: Iterable[str],
     published: str | None,
     repository: str = "",
     journal: str = "",
     booktitle: str = "",
 ) -> SourceRecord:
-    """A record from the fields of a reference.
+    """Return a record from the fields of a reference.
 
     Args:
         source: where it was read.
@@ -45,20 +45,20 @@ def to_record(
         abstract: may be empty.
         authors: names, given name first.
         keywords: its subject words.
-        ids: texts that as a whole may name an arXiv paper, the surest first.
-        dois: texts that as a whole may be a DOI.
-        addresses: of the paper, its code or its page.
-        mentions: prose in which `arXiv:ID` may stand.
-        published: ISO day, month or year, as far as it is known.
-        repository: the address of the code, where the reference names it as such.
-        journal: where it appeared; what says that it stands at arXiv is none.
+        ids: texts that may be the id or the URL of an arXiv paper, the most reliable first.
+        dois: texts that may be a DOI.
+        urls: of the paper, its code or its page.
+        mentions: prose that may contain `arXiv:ID`.
+        published: ISO day, month or year, if known.
+        repository: the URL of the code, if the reference names it as such.
+        journal: where it appeared; a reference to arXiv does not count.
         booktitle: the proceedings or the book it appeared in.
     """
-    addresses = [address for address in addresses if address]
-    found = _arxiv_id([*ids, *dois, *addresses], mentions)
-    links, repo = fields.collect_links(f"{title}\n{abstract}", tuple(addresses), repository)
-    # A data set has a DOI of its own, which is not the paper's.
-    papers = [address for address in addresses if (link := parse_link(address)) and link.kind != "data"]
+    urls = [url for url in urls if url]
+    found = _arxiv_id([*ids, *dois, *urls], mentions)
+    links, repo = fields.collect_links(f"{title}\n{abstract}", tuple(urls), repository)
+    # A data set has a DOI of its own, which is not that of the paper.
+    papers = [url for url in urls if (link := parse_link(url)) and link.kind != "data"]
     named = next((name for text in [*dois, *papers] if (name := parse_doi(text))), "")
     own = {name for name in (found, named) if name}
     return SourceRecord(
@@ -68,7 +68,7 @@ def to_record(
         arxiv=found,
         doi=named,
         authors=tuple(filter(None, authors)),
-        # The paper's own page follows from its id.
+        # The URL of the paper's own page follows from its id.
         links=tuple(
             link for link in links if own.isdisjoint((parse_arxiv_id(link.url), parse_doi(link.url)))
         ),
@@ -81,13 +81,13 @@ def to_record(
 
 
 def _venue(text: str) -> str:
-    """The name of a journal or a book; empty for `arXiv preprint arXiv:…` and for what DBLP calls arXiv."""
+    """Return the name of a journal or a book; empty for `arXiv preprint arXiv:…` and for DBLP's names of arXiv."""
     name = " ".join(text.split())
     return "" if _NO_VENUE.match(name) else name
 
 
 def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
-    """The first id that a text is as a whole, else the first that is mentioned in prose; empty for none."""
+    """Return the first text that is an id, else the first id mentioned in prose; empty if there is none."""
     found = next((name for text in texts if (name := parse_arxiv_id(text))), "")
     if found:
         return found
@@ -96,33 +96,35 @@ def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
 
 
 def to_mark(
-    title: str, note: str, tags: Iterable[str], origin: SourceOrigin, *, bookmarked: str = "", done: str = ""
+    title: str, note: str, tags: Iterable[str], origin: SourceOrigin, *, bookmarked: str = "", read: str = ""
 ) -> Mark | None:
-    """What whoever wrote the reference said of the paper; None if nothing. `bookmarked` and `done` (read) may say yes.
+    """Return the mark of a reference; None if it has none. `bookmarked` and `read` are texts such as `yes`.
 
-    No such file tells when that was. It counts as said at the beginning of the day the file was saved, so that what
-    the reader says later wins.
+    Such files have no timestamps for it. The timestamp is the beginning of the day when the file was saved, so that
+    later marks of the user win.
     """
-    when = timestamp_of(origin.modified)
+    timestamp = timestamp_of(origin.modified)
     note = sanitize(note).strip("\n").rstrip()
-    named = {name: (True, when) for tag in tags if (name := single_line(tag))}
-    kept, read = (said.strip().lower() in _YES for said in (bookmarked, done))
-    if not (note or named or kept or read):
+    named = {name: (True, timestamp) for tag in tags if (name := single_line(tag))}
+    is_bookmarked, is_read = (text.strip().lower() in _YES for text in (bookmarked, read))
+    if not (note or named or is_bookmarked or is_read):
         return None
     return Mark(
         title=title,
-        bookmark=(True, when) if kept else (False, 0),
-        read=(True, when) if read else (False, 0),
-        note=(note, when) if note else ("", 0),
+        bookmark=(True, timestamp) if is_bookmarked else (False, 0),
+        read=(True, timestamp) if is_read else (False, 0),
+        note=(note, timestamp) if note else ("", 0),
         tags=named,
     )
 
 
-def with_counts(record: SourceRecord, told: Mapping[str, str]) -> SourceRecord:
-    """A record with the votes, comments, stars and the summary that stand under these names."""
-    votes, comments, stars = (_count(told.get(name, "").strip()) for name in ("votes", "comments", "stars"))
+def with_counts(record: SourceRecord, fields_by_name: Mapping[str, str]) -> SourceRecord:
+    """Return a record with votes, comments, stars and summary from the fields with these names."""
+    votes, comments, stars = (
+        _count(fields_by_name.get(name, "").strip()) for name in ("votes", "comments", "stars")
+    )
     return replace(
-        record, votes=votes, comments=comments, stars=stars, summary=told.get("summary", "").strip()
+        record, votes=votes, comments=comments, stars=stars, summary=fields_by_name.get("summary", "").strip()
     )
 
 
@@ -133,7 +135,7 @@ def _count(text: str) -> int | None:
 
 
 def remove_tags(keywords: list[str], tags: list[str]) -> list[str]:
-    """The subject words alone, where tags that are none of them stand behind them as our own exports have it."""
+    """Return keywords without the tags at their end, which exported files append."""
     for end in range(max(len(keywords) - len(tags), 0), len(keywords)):
         own = keywords[:end]
         if keywords[end:] == [tag for tag in tags if tag not in own]:
@@ -142,12 +144,12 @@ def remove_tags(keywords: list[str], tags: list[str]) -> list[str]:
 
 
 def timestamp_of(day: str) -> Timestamp:
-    """The beginning of an ISO day (UTC) in milliseconds."""
+    """Return the beginning of an ISO day (UTC) in milliseconds."""
     return int(datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC).timestamp() * 1000)
 
 
 def given_name_first(name: str) -> str:
-    """`Shi, Yichen` and `King, Martin Luther, Jr.` the way they are written on a paper."""
+    """Return `Shi, Yichen` as `Yichen Shi`, and `King, Martin Luther, Jr.` as `Martin Luther King Jr.`"""
     parts = [" ".join(part.split()) for part in name.split(",")]
     if len(parts) == 2:
         return f"{parts[1]} {parts[0]}".strip()
@@ -161,5 +163,5 @@ def given_name_first(name: str) -> str:
 
 
 def split_keywords(text: str) -> list[str]:
-    """Keywords that stand in one text, parted by semicolons or lines, or where there are none by commas."""
+    """Split keywords at semicolons or newlines, or if there are none, at commas."""
     return _KEYWORDS.split(text) if _KEYWORDS.search(text.strip()) else text.split(",")

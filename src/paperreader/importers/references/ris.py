@@ -1,4 +1,4 @@
-"""RIS, as reference managers and publishers write it: `TY  - JOUR`, fields of two letters, `ER  -`.
+"""Import RIS, as reference managers and publishers write it: `TY  - JOUR`, fields of two letters, `ER  -`.
 
 https://en.wikipedia.org/wiki/RIS_(file_format)
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from paperreader.importers.input.content import SourceOrigin
-from paperreader.importers.references import fields as references_fields
+from paperreader.importers.references import fields as reference_fields
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import most_precise, parse_iso, stated_date
 from paperreader.text.html_notes import html_to_markdown
@@ -25,36 +25,39 @@ _JOURNALS, _BOOKS = ("T2", "JF", "JO", "JA", "J2"), ("C3", "T2", "BT")
 _IN_JOURNALS, _IN_BOOKS = ("JOUR", "EJOUR", "MGZN", "NEWS"), ("CONF", "CPAPER", "CHAP")
 """Types of references, https://en.wikipedia.org/wiki/RIS_(file_format)#Type_of_reference."""
 _MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
-_OWN = re.compile(
+_EXTRA = re.compile(
     r"(?:^|; )(listed|published|votes|comments|stars|bookmarked|read): ([0-9-]{1,10}|yes|unknown)(?=; |$)"
 )
-"""What our own exports say in a field of no meaning."""
+"""Fields that exported files store in `M2`."""
 
 Fields = dict[str, list[str]]
 
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
-    """The references of a RIS file; one without a title is a problem."""
-    for place, (line, fields, ended) in enumerate(_references(text)):
-        if not any(_told(fields, _TITLES)):
+    """Yield the references of a RIS file; one without a title is a problem."""
+    for index, (line, fields, ended) in enumerate(_references(text)):
+        if not any(_values(fields, _TITLES)):
             yield Problem(file, line, "a reference without a title")
             continue
-        tags = [tag for line in _told(fields, ("LB",)) for tag in line.split(";") if tag.strip()]
+        tags = [tag for line in _values(fields, ("LB",)) for tag in line.split(";") if tag.strip()]
         note = html_to_markdown("\n".join(fields.get("N1", ())))
-        own = dict(_OWN.findall("; ".join(fields.get("M2", ()))))
-        bookmarked, done = own.get("bookmarked", ""), own.get("read", "")
-        said = references_fields.to_mark(
-            _text(fields, _TITLES), note, tags, origin, bookmarked=bookmarked, done=done
+        extra = dict(_EXTRA.findall("; ".join(fields.get("M2", ()))))
+        bookmarked, read = extra.get("bookmarked", ""), extra.get("read", "")
+        mark = reference_fields.to_mark(
+            _text(fields, _TITLES), note, tags, origin, bookmarked=bookmarked, read=read
         )
         yield ImportedEntry(
-            (references_fields.with_counts(_record(fields, tags, own, origin, place), own),), said
+            (reference_fields.with_counts(_record(fields, tags, extra, origin, index), extra),), mark
         )
         if not ended:
-            yield Problem(file, line, "the reference does not end with ER; it may not be whole")
+            yield Problem(file, line, "the reference does not end with ER; it may be incomplete")
 
 
 def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
-    """The line each begins on, its fields, and whether it has its end; a line that is no field continues the last."""
+    """Yield the first line of each reference, its fields, and whether it has an end.
+
+    A line that is not a field continues the previous one.
+    """
     start, fields, last = 0, Fields(), ""
     for number, line in enumerate(text.split("\n"), 1):
         found = _FIELD.fullmatch(line.rstrip("\r"))
@@ -69,7 +72,7 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
             last = found[1]
             fields.setdefault(last, []).append(found[2] or "")
         elif last:
-            # One that would look like a field stands a blank further to the right.
+            # Exported lines that look like a field are indented by a blank.
             moved = line.startswith(" ") and _FIELD.match(line.lstrip(" "))
             fields[last].append(line[1:] if moved else line)
     if start:
@@ -77,49 +80,49 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
 
 
 def _record(
-    fields: Fields, tags: list[str], own: Mapping[str, str], origin: SourceOrigin, place: int
+    fields: Fields, tags: list[str], extra: Mapping[str, str], origin: SourceOrigin, index: int
 ) -> SourceRecord:
     (kind,) = fields["TY"]
-    return references_fields.to_record(
-        origin.to_source(SOURCE_KIND, place, parse_iso(own.get("listed", ""))),
+    return reference_fields.to_record(
+        origin.to_source(SOURCE_KIND, index, parse_iso(extra.get("listed", ""))),
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
-        authors=[name for line in _told(fields, _AUTHORS) for name in _names(line)],
-        keywords=references_fields.remove_tags(_keywords(fields), tags),
-        ids=_told(fields, ("AN", "M1")),
-        dois=_told(fields, ("DO", "M3")),
-        addresses=_told(fields, _ADDRESSES),
-        mentions=_told(fields, _MENTIONS),
+        authors=[name for line in _values(fields, _AUTHORS) for name in _names(line)],
+        keywords=reference_fields.remove_tags(_keywords(fields), tags),
+        ids=_values(fields, ("AN", "M1")),
+        dois=_values(fields, ("DO", "M3")),
+        urls=_values(fields, _ADDRESSES),
+        mentions=_values(fields, _MENTIONS),
         published=None
-        if own.get("published") == "unknown"
-        else most_precise(*map(stated_date, _told(fields, _DATES))),
+        if extra.get("published") == "unknown"
+        else most_precise(*map(stated_date, _values(fields, _DATES))),
         journal=_text(fields, _JOURNALS) if kind in _IN_JOURNALS else "",
         booktitle=_text(fields, _BOOKS) if kind in _IN_BOOKS else "",
     )
 
 
 def _names(line: str) -> list[str]:
-    """The names of one field: some programs put all of them into one, family names first."""
+    """Return the names of one field: some programs write all of them into one, family names first."""
     parts = line.split(" and ")
     return [
-        references_fields.given_name_first(name)
+        reference_fields.given_name_first(name)
         for name in (parts if all("," in part for part in parts) else [line])
     ]
 
 
 def _keywords(fields: Fields) -> list[str]:
     words = (
-        references_fields.split_keywords(line) if ";" in line else [line] for line in _told(fields, ("KW",))
+        reference_fields.split_keywords(line) if ";" in line else [line] for line in _values(fields, ("KW",))
     )
     return [word.strip() for line in words for word in line if word.strip()]
 
 
-def _told(fields: Fields, names: tuple[str, ...]) -> list[str]:
+def _values(fields: Fields, names: tuple[str, ...]) -> list[str]:
     return [text for name in names for text in fields.get(name, ()) if text.strip()]
 
 
 def _text(fields: Fields, names: tuple[str, ...]) -> str:
-    """The first of those fields that says something, with its continued lines."""
+    """Return the first of these fields that is not empty, with its continuation lines."""
     for name in names:
         text = "\n".join(fields.get(name, ())).strip()
         if text:

@@ -1,4 +1,4 @@
-r"""Accented letters of prose (`na\"{\i}ve`)."""
+r"""Convert accented letters of prose (`na\"{\i}ve`)."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
     from paperreader.text.tex.commands import CommandConverter, Conversion
 
 _BRACES_ONLY = frozenset("bd")
-"""Accents that papers more often use as a macro of their own (`\\b` for bold)."""
+"""Accents whose names papers more often define as a macro (`\\b` for bold)."""
 
 _JSON_QUOTED = re.compile(r'\\"[^"\\]{1,200}\\"(?![A-Za-z{\\])')
 _LETTER_COMMANDS = {"\\i": "i", "\\j": "j", "\\ae": "æ", "\\o": "ø", "\\O": "Ø", "\\aa": "å", "\\ss": "ß"}
 
 
 def accented_letter(source: CommandConverter, name: str, after: int, end: int, depth: int) -> Conversion:
-    r"""The letter with the accent `name`, if Unicode has it as one character, and the place after it.
+    r"""Return the letter with the accent `name`, if Unicode has it as one character, and the offset after it.
 
-    Two kinds of damage are undone on the way: escaped quotes (`\"word\"`, `model\'s`), and Greek letters whose name
-    was taken for an accent (`\b{eta}` for `\beta`).
+    Two kinds of damage are repaired as well: escaped quotes (`\"word\"`, `model\'s`), and Greek letters whose name was
+    split into an accent and its argument (`\b{eta}` for `\beta`).
     """
     if name not in symbols.TEXT_ACCENTS:
         return None
     if name == '"' and (quoted := _JSON_QUOTED.match(source.text, after - 2, end)):
         return f'"{source.convert_prose(after, quoted.end() - 2, depth + 1)}"', quoted.end()
     inner, stop, braced = _argument(source, name, after, end)
-    whole = symbols.GREEK_AND_SIGNS.get(name + inner) or symbols.TEXT_SYMBOLS.get(name + inner)
-    if braced and len(inner) > 1 and whole:
-        return whole, stop
+    symbol = symbols.GREEK_AND_SIGNS.get(name + inner) or symbols.TEXT_SYMBOLS.get(name + inner)
+    if braced and len(inner) > 1 and symbol:
+        return symbol, stop
     if braced and not inner and name in "^~":
         return name, stop
     letter = _LETTER_COMMANDS.get(inner, inner)
@@ -44,24 +44,24 @@ def accented_letter(source: CommandConverter, name: str, after: int, end: int, d
 
 
 def _argument(source: CommandConverter, name: str, after: int, end: int) -> tuple[str, int, bool]:
-    """The letter, or letter command, an accent is put on; the place after it; whether it stood in braces."""
-    text, place = source.text, after
-    while name.isalpha() and place < end and text[place] == " ":
-        place += 1
-    if text.startswith("{", place):
-        close = source.closing_brace(place, end)
-        return text[place + 1 : close].strip() if close else "", close + 1, bool(close)
-    if name in _BRACES_ONLY or (name.isalpha() and place == after):
-        return "", place, False
-    if text.startswith("\\", place):
-        command = command_name(text, place)
-        stop = place + 1 + len(command)
+    """Return the letter or letter command under an accent, the offset after it, and whether it is in braces."""
+    text, offset = source.text, after
+    while name.isalpha() and offset < end and text[offset] == " ":
+        offset += 1
+    if text.startswith("{", offset):
+        close = source.closing_brace(offset, end)
+        return text[offset + 1 : close].strip() if close else "", close + 1, bool(close)
+    if name in _BRACES_ONLY or (name.isalpha() and offset == after):
+        return "", offset, False
+    if text.startswith("\\", offset):
+        command = command_name(text, offset)
+        stop = offset + 1 + len(command)
         while command.isalpha() and stop < end and text[stop] == " ":
             stop += 1
         return f"\\{command}", stop, False
-    return text[place : place + 1], place + 1, False
+    return text[offset : offset + 1], offset + 1, False
 
 
 def _ends_word(text: str, after: int, stop: int) -> bool:
-    """Whether the escaped quote is the apostrophe of a genitive."""
+    """Whether the escaped quote is the apostrophe of a genitive, at the end of a word."""
     return text[after - 3 : after - 2].isalpha() and not text[stop : stop + 1].isalpha()

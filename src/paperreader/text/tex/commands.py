@@ -1,4 +1,4 @@
-"""Commands that mean the same in prose and in formulas."""
+"""Convert commands that mean the same in prose and in formulas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from paperreader.text.tex.formula_line import to_script
 from paperreader.text.tex.scanner import brace_pairs
 
 Conversion = tuple[str, int] | None
-"""What a command shows and the place after it and its arguments; None where it cannot be converted."""
+"""The text of a command and the offset after its arguments; None if it cannot be converted."""
 
 _OPTION = re.compile(r"\s{0,2}\[[^\[\]{}]{0,200}\]")
 _CODE_POINT = re.compile(r"\{\s*(?:x([0-9A-Fa-f]{1,5})|([0-9]{1,6}))\s*\}")
@@ -32,37 +32,37 @@ _LISTS = frozenset(
 
 
 class CommandConverter:
-    """One text with TeX in it, and the conversion of single commands at a place in it."""
+    """Converts single commands of a text."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._pairs = brace_pairs(text) if "{" in text else {}
 
     def convert_prose(self, start: int, end: int, depth: int) -> str:
-        """Text outside mathematics from `start` to `end`, converted."""
+        """Return the text outside mathematics from `start` to `end`, converted."""
         raise NotImplementedError
 
-    def closing_brace(self, place: int, end: int) -> int:
-        """Where the brace that opens at `place` is closed before `end`; 0 if it is not."""
-        close = self._pairs.get(place, 0)
+    def closing_brace(self, offset: int, end: int) -> int:
+        """Return the offset of the brace that closes the one at `offset`, before `end`; 0 if there is none."""
+        close = self._pairs.get(offset, 0)
         return close if close < end else 0
 
     def is_shared_command(self, name: str) -> bool:
-        """Whether the command of that name is one of prose and formulas alike."""
+        """Whether this is a command of prose and formulas alike."""
         return name in _HANDLERS
 
     def convert_shared(self, name: str, after: int, end: int, depth: int) -> Conversion:
-        """The command `name`, whose name ends at `after`, if it is one of prose and formulas alike."""
+        """Convert the command `name`, which ends at `after`, if it is one of prose and formulas alike."""
         handler = _HANDLERS.get(name)
         return handler(self, name, after, end, depth) if handler else None
 
     def optional_argument(self, after: int, end: int) -> tuple[str, int]:
-        """The optional argument in square brackets at `after`, and the place behind it."""
+        """Return the optional argument in square brackets at `after`, and the offset after it."""
         found = _OPTION.match(self.text, after, end)
         return (found[0].strip()[1:-1], found.end()) if found else ("", after)
 
     def skip_name_end(self, after: int, end: int) -> int:
-        """The place after the blanks, or the empty group, that end a command's name."""
+        """Return the offset after the blanks, or the empty group, that end the name of a command."""
         if (stop := self.skip_empty_group(after, end)) > after:
             return stop
         while after < end and self.text[after] in " \n":
@@ -70,7 +70,7 @@ class CommandConverter:
         return after
 
     def skip_empty_group(self, after: int, end: int) -> int:
-        """The place after an empty group."""
+        """Return the offset after an empty group."""
         return after + 2 if self.text.startswith("{}", after) and after + 2 <= end else after
 
     def _skip_blanks(self, after: int, end: int) -> int:
@@ -92,7 +92,7 @@ class CommandConverter:
     def _switch(self, name: str, after: int, end: int, depth: int) -> Conversion:
         stop = self.skip_name_end(after, end)
         close = self.closing_brace(stop, end)
-        # `\small{text}`: the braces hold what is small, and are no part of the text.
+        # `\small{text}`: the braces delimit what is small, and are not part of the text.
         return (self.convert_prose(stop + 1, close, depth + 1), close + 1) if close else ("", stop)
 
     def _plain(self, name: str, after: int, end: int, depth: int) -> Conversion:
@@ -105,7 +105,7 @@ class CommandConverter:
         if not groups:
             return None
         stop = groups[-1][1] + 1
-        # An address without a text, or with an empty one, stands for itself.
+        # A URL without a text, or with an empty one, is its own text.
         shown = (self.convert_prose(start, close, depth + 1) for start, close in reversed(groups))
         return next((text for text in shown if text.strip()), ""), stop
 
@@ -117,15 +117,15 @@ class CommandConverter:
         return "", groups[-1][1] + 1 if groups else after
 
     def _groups(self, after: int, end: int, most: int) -> list[tuple[int, int]]:
-        """Where the braced arguments begin and end: up to so many of them."""
+        """Return start and end of the braced arguments, at most this many."""
         found: list[tuple[int, int]] = []
         after = self.optional_argument(after, end)[1]
         while len(found) < most:
-            place = self._skip_blanks(after, end)
-            close = self.closing_brace(place, end)
+            offset = self._skip_blanks(after, end)
+            close = self.closing_brace(offset, end)
             if not close:
                 break
-            found.append((place + 1, close))
+            found.append((offset + 1, close))
             after = close + 1
         return found
 

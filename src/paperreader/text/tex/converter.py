@@ -1,4 +1,4 @@
-"""Prose with TeX in it to Unicode, in one pass."""
+"""Convert prose with TeX to Unicode, in one pass."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from paperreader.text.tex.math import MathConverter
 from paperreader.text.tex.scanner import MAX_DEPTH, command_name
 
 MAX_DISPLAY_LENGTH = 3000
-"""Characters of displayed mathematics; a delimiter without a partner within them is none."""
+"""Characters of displayed mathematics within which a delimiter has to be closed."""
 
 _STOP = re.compile(
     r"\\|\$+|~|`+|''|--+|[{}]|[_^](?=[{\\])"
     r"|(?:https?://|www\.|(?<![\w.@/-])(?:github\.com|gitlab\.com|huggingface\.co)/)(?:[^\s{}\\$<>\"]|\\[_%#&~])*",
     re.IGNORECASE,
 )
-"""Where plain text ends. An address is one piece."""
+"""Where plain text ends. A URL is one piece."""
 
 _SINGLE_QUOTED = re.compile(r"`(?=[^\s`'])([^`'\n]{0,120}(?:'\w[^`'\n]{0,120}){0,3})'(?!\w)")
 _ESCAPED_IN_ADDRESS = re.compile(r"\\([_%#&~])")
@@ -30,49 +30,49 @@ _MATH_ENVIRONMENT = re.compile(r"\{(equation|align|displaymath|math|gather|multl
 
 
 class Converter(MathConverter):
-    """Converts one text; every character is looked at once for each group it stands in, up to a fixed depth."""
+    """Converts one text. Every character is read once for each group it is in, up to a fixed depth: linear time."""
 
     def convert(self) -> str:
-        """The whole text in Unicode."""
+        """Return the whole text in Unicode."""
         return self.convert_prose(0, len(self.text), 0)
 
     def convert_prose(self, start: int, end: int, depth: int) -> str:
-        """Text outside mathematics from `start` to `end`, converted."""
+        """Return the text outside mathematics from `start` to `end`, converted."""
         if depth > MAX_DEPTH:
             return self.text[start:end]
         out: list[str] = []
-        place = start
-        while place < end:
-            found = _STOP.search(self.text, place, end)
+        offset = start
+        while offset < end:
+            found = _STOP.search(self.text, offset, end)
             if found is None:
-                out.append(self.text[place:end])
+                out.append(self.text[offset:end])
                 break
-            out.append(self.text[place : found.start()])
+            out.append(self.text[offset : found.start()])
             handler = _AT_STOP.get(found[0][0], Converter._address)
-            shown, place = handler(self, found.start(), found.end(), end, depth)
+            shown, offset = handler(self, found.start(), found.end(), end, depth)
             out.append(shown)
         return "".join(out)
 
-    def _address(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        return _ESCAPED_IN_ADDRESS.sub(r"\1", self.text[place:stop]), stop
+    def _address(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        return _ESCAPED_IN_ADDRESS.sub(r"\1", self.text[offset:stop]), stop
 
-    def _as_it_is(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        return self.text[place:stop], stop
+    def _as_it_is(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        return self.text[offset:stop], stop
 
-    def _closing_quotes(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+    def _closing_quotes(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
         return '"', stop
 
-    def _dollar(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        if stop - place > 2:
-            return self.text[place:stop], stop
-        close = find_closing_dollar(self.text, place, stop, end, MAX_DISPLAY_LENGTH)
+    def _dollar(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        if stop - offset > 2:
+            return self.text[offset:stop], stop
+        close = find_closing_dollar(self.text, offset, stop, end, MAX_DISPLAY_LENGTH)
         if not close:
-            return self.text[place:stop], stop
-        return self.convert_formula(stop, close, depth + 1), close + stop - place
+            return self.text[offset:stop], stop
+        return self.convert_formula(stop, close, depth + 1), close + stop - offset
 
-    def _group(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        """Braces around something that is TeX go; others are part of the text."""
-        close = self.closing_brace(place, end)
+    def _group(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        """Remove braces around TeX; others are part of the text."""
+        close = self.closing_brace(offset, end)
         name = command_name(self.text, stop) if close else ""
         if name == "deg" and close == stop + 4:
             return "°", close + 1
@@ -86,24 +86,24 @@ class Converter(MathConverter):
             return self.convert_prose(stop, close, depth + 1), close + 1
         return "{", stop
 
-    def _bare_script(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        """A script outside mathematics: certain after one letter, a digit, a bracket or a sign, with braces."""
-        sign = self.text[place]
-        before = self.text[place - 1] if place else " "
-        alone = not (place > 1 and (self.text[place - 2].isalnum() or self.text[place - 2] in "_\\"))
+    def _bare_script(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        """Convert a script outside mathematics, if it has braces and follows a letter, a digit, a bracket or a sign."""
+        sign = self.text[offset]
+        before = self.text[offset - 1] if offset else " "
+        alone = not (offset > 1 and (self.text[offset - 2].isalnum() or self.text[offset - 2] in "_\\"))
         fits = before.isdigit() or before in ")]|}" or (before.isalpha() and (alone or sign == "^"))
         shown, after = self.convert_argument(stop, end, depth) if fits else (None, stop)
         if shown is None:
             return sign, stop
         small = to_script(sign, shown)
         if small[:1] == sign and self.text[stop] == "{":
-            # No Unicode form: better as it was written.
-            return self.text[place:after], after
+            # No Unicode form: keep the source.
+            return self.text[offset:after], after
         return small, after
 
-    def _tie(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        """A tie is a blank; "~5", "10~20" and "~/bin" are what they say."""
-        before = self.text[place - 1 : place]
+    def _tie(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        """Convert a tie to a blank; "~5", "10~20" and "~/bin" stay."""
+        before = self.text[offset - 1 : offset]
         after = self.text[stop : stop + 1] if stop < end else ""
         if not before or before.isspace() or before in "(=<>[~/":
             return "~", stop
@@ -111,50 +111,50 @@ class Converter(MathConverter):
             return "", stop
         if not (after.isalnum() or (after and after in "([\\$\"'`")):
             return "~", stop
-        if after.isdigit() and _NUMBER_BEFORE.search(self.text, max(place - 12, 0), place):
+        if after.isdigit() and _NUMBER_BEFORE.search(self.text, max(offset - 12, 0), offset):
             return "~", stop
         return " ", stop
 
-    def _backticks(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        if stop - place == 2:
+    def _backticks(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        if stop - offset == 2:
             return '"', stop
-        before = self.text[place - 1 : place]
+        before = self.text[offset - 1 : offset]
         quoted = (
-            _SINGLE_QUOTED.match(self.text, place, end)
-            if stop - place == 1 and not before.isalnum()
+            _SINGLE_QUOTED.match(self.text, offset, end)
+            if stop - offset == 1 and not before.isalnum()
             else None
         )
         if quoted is None:
-            return self.text[place:stop], stop
+            return self.text[offset:stop], stop
         return f"'{self.convert_prose(quoted.start(1), quoted.end(1), depth + 1)}'", quoted.end()
 
-    def _dashes(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        before = self.text[place - 1 : place]
+    def _dashes(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        before = self.text[offset - 1 : offset]
         after = self.text[stop : stop + 1]
-        dash = {2: "–", 3: "—"}.get(stop - place)
-        # A rule of dashes, an arrow, or the option of a program ("--flag") is none; a wrapped line may begin with one.
+        dash = {2: "–", 3: "—"}.get(stop - offset)
+        # Not in a rule of dashes, an arrow, or the option of a program ("--flag"); a wrapped line may begin with one.
         ruled = before == "\n" and after in ("", "\n")
         uneven = dash == "–" and (before in " \n") != (after in " \n")
         if dash is None or not before or not after or after == ">" or before == "<" or ruled or uneven:
-            return self.text[place:stop], stop
+            return self.text[offset:stop], stop
         return dash, stop
 
-    def _command(self, place: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        name = command_name(self.text, place)
-        after = place + 1 + len(name)
+    def _command(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        name = command_name(self.text, offset)
+        after = offset + 1 + len(name)
         if not name or after > end:
             return "\\", stop
         done = (
             accented_letter(self, name, after, end, depth)
-            or self._display(name, place, after, end, depth)
+            or self._display(name, offset, after, end, depth)
             or self._sign_in_prose(name, after, end, depth)
             or (None if name in symbols.DELIMITER_SIZES else self.convert_shared(name, after, end, depth))
-            or self._formula_in_prose(name, place, end, depth)
+            or self._formula_in_prose(name, offset, end, depth)
         )
         return done or ("\\" + name, after)
 
     def _sign_in_prose(self, name: str, after: int, end: int, depth: int) -> Conversion:
-        """An escape, or a single sign of mathematics: the blank behind it is one of the prose."""
+        """Convert an escape or a single mathematical sign; the blank after it belongs to the prose."""
         if name in symbols.ESCAPABLE:
             return name, after
         if name == "\\":
@@ -164,11 +164,11 @@ class Converter(MathConverter):
             sign = "°"
         return self._with_scripts(sign, self.skip_empty_group(after, end), end, depth) if sign else None
 
-    def _formula_in_prose(self, name: str, place: int, end: int, depth: int) -> Conversion:
-        """A command of mathematics, with its arguments and scripts, that stands in prose."""
+    def _formula_in_prose(self, name: str, offset: int, end: int, depth: int) -> Conversion:
+        """Convert a mathematical command in prose, with its arguments and scripts."""
         if not self.is_math_command(name) or not name[0].isalpha():
             return None
-        shown, after = self.convert_command(place, end, depth)
+        shown, after = self.convert_command(offset, end, depth)
         return None if shown is None else self._with_scripts(shown, after, end, depth)
 
     def _with_scripts(self, shown: str, after: int, end: int, depth: int) -> Conversion:
@@ -179,16 +179,16 @@ class Converter(MathConverter):
             shown, after = shown + to_script(self.text[after], small), further
         return shown, after
 
-    def _display(self, name: str, place: int, after: int, end: int, depth: int) -> Conversion:
-        r"""Mathematics between `\(` and `\)`, `\[` and `\]`, or in an environment of its own."""
+    def _display(self, name: str, offset: int, after: int, end: int, depth: int) -> Conversion:
+        r"""Convert mathematics between `\(` and `\)`, `\[` and `\]`, or in an environment of its own."""
         if name in ("(", "["):
             closing = "\\)" if name == "(" else "\\]"
         elif name == "begin" and (found := _MATH_ENVIRONMENT.match(self.text, after, end)):
             closing, after = f"\\end{found[0]}", found.end()
         else:
             return None
-        close = self.text.find(closing, after, min(end, place + MAX_DISPLAY_LENGTH))
-        if close < 0 or "\n\n" in self.text[place:close]:
+        close = self.text.find(closing, after, min(end, offset + MAX_DISPLAY_LENGTH))
+        if close < 0 or "\n\n" in self.text[offset:close]:
             return None
         return self.convert_formula(after, close, depth + 1), close + len(closing)
 
@@ -205,4 +205,4 @@ _AT_STOP: Mapping[str, Callable[[Converter, int, int, int, int], tuple[str, int]
     "'": Converter._closing_quotes,
     "-": Converter._dashes,
 }
-"""What to do at a stop, by its first character; an address begins with a letter."""
+"""Handlers of what ends plain text, by its first character; a URL begins with a letter."""

@@ -1,14 +1,14 @@
-"""Is this dollar sign money or mathematics?"""
+"""Decide whether a dollar sign is a price or begins a formula."""
 
 from __future__ import annotations
 
 import re
 
 MAX_FORMULA_LENGTH = 1000
-"""Characters between two single dollar signs that are still believed to be one formula."""
+"""Characters between two single dollar signs that may be one formula."""
 
 _TRIES = 4
-"""Dollar signs tried as a formula's end, where text with a formula of its own stands within it."""
+"""Dollar signs that are tried as the end of a formula, which may contain text with another formula."""
 
 _STRONG = re.compile(r"\\[A-Za-z{}|]|[\^_]")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{4,}")
@@ -18,15 +18,15 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _WITH_ARGUMENT = re.compile(r"\\[a-zA-Z]+\s{0,2}\{[^{}]{0,200}\}")
 
 
-def find_closing_dollar(text: str, place: int, stop: int, end: int, longest: int) -> int:
-    """Where the partner of the dollar signs from `place` to `stop` (one or two) stands; 0 where there is no formula."""
-    if stop - place == 2:
-        close = text.find("$$", stop, min(end, place + longest))
+def find_closing_dollar(text: str, offset: int, stop: int, end: int, longest: int) -> int:
+    """Return the offset of the dollar signs that close those from `offset` to `stop` (one or two); 0 without them."""
+    if stop - offset == 2:
+        close = text.find("$$", stop, min(end, offset + longest))
         inner = text[stop:close] if close > 0 else ""
         return close if inner.strip() and "$" not in inner and not _BLANK_LINE.search(inner) else 0
     close = stop - 1
     for _ in range(_TRIES):
-        close = _next_dollar(text, close + 1, min(end, place + MAX_FORMULA_LENGTH))
+        close = _next_dollar(text, close + 1, min(end, offset + MAX_FORMULA_LENGTH))
         if close < 0:
             return 0
         inner = text[stop:close]
@@ -37,7 +37,7 @@ def find_closing_dollar(text: str, place: int, stop: int, end: int, longest: int
 
 
 def is_formula(inner: str, after: str) -> bool:
-    """Whether the text between two dollar signs is mathematics; `after` is the character behind the second."""
+    """Whether the text between two dollar signs is mathematics; `after` is the character after the second."""
     bare = inner.strip()
     if not bare or _BLANK_LINE.search(inner):
         return False
@@ -55,8 +55,8 @@ def is_formula(inner: str, after: str) -> bool:
     return not (one_sided or unbalanced or price or words > 2)
 
 
-def _next_dollar(text: str, place: int, end: int) -> int:
-    close = text.find("$", place, end)
+def _next_dollar(text: str, offset: int, end: int) -> int:
+    close = text.find("$", offset, end)
     while close > 0 and text[close - 1] == "\\" and text[close - 2 : close - 1] != "\\":
         close = text.find("$", close + 1, end)
     return close

@@ -1,6 +1,6 @@
-r"""Plain text as TeX source, and back: every character that TeX would act upon is written so that it stands for itself.
+r"""Escape plain text for TeX, and undo it.
 
-`plain` undoes `literal` to the letter, and understands beside it the ways in which other programs write the same.
+`unescape_tex` inverts `escape_tex` exactly, and also understands how other programs write the same.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _ESCAPES = {
     **{sign: f"\\{sign}" for sign in "%&#_$"},
 }
 _LONE_BRACES = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
-"""BibTeX counts braces whether they are escaped or not: only pairs may be."""
+"""BibTeX counts braces whether they are escaped or not, so only pairs may be escaped."""
 
 URL_PATTERN = r"https?://(?:(?![{}\[\]\\$<>\"`^])[!-~])*(?![.,;:!?)\]'*{}\[\]\\$<>\"`^])[!-~]"
-"""A web address in running text, without the punctuation of the sentence behind it; square brackets are none of it."""
+"""A URL in running text, without the punctuation of the sentence after it and without square brackets."""
 
 _SIGNS = re.compile(r"[\\^~<>|%&#_${}`]|''|-(?=-)|(?m:^)(?<!\S)[ \t]*@")
-_SIGNS_AND_ADDRESSES = re.compile(rf"{URL_PATTERN}|{_SIGNS.pattern}", re.IGNORECASE)
+_SIGNS_AND_URLS = re.compile(rf"{URL_PATTERN}|{_SIGNS.pattern}", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
@@ -42,10 +42,10 @@ _NOT_IN_LATEX = symbols.name_set(
     "Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Rho Tau Chi omicron varphi upmu lor land dots dotsc dotsb dotsm le "
     "ge gets lnot varepsilon leqslant geqslant ne copyright pounds yen euro degree dag ddag S P imath jmath"
 )
-"""Names of signs that LaTeX does not have, or that mean the same as a better one."""
+"""Names of signs that LaTeX does not define, or that mean the same as a better one."""
 
 _FORMS = ("mathcal", "mathbb", "mathfrak")
-"""Letter forms that LaTeX has capitals of."""
+"""Mathematical alphabets of which LaTeX has capitals."""
 
 _LETTER = r"(?:[A-Za-z]|\\[ij](?![A-Za-z]))"
 _READ = re.compile(
@@ -67,12 +67,11 @@ _READ = re.compile(
 )
 
 
-def escape_tex(text: str, *, ascii_only: bool = False, addresses: bool = False) -> str:
-    r"""`text` so that TeX and BibTeX show it to the letter: signs escaped, braces in pairs or spelt out.
+def escape_tex(text: str, *, ascii_only: bool = False, urls: bool = False) -> str:
+    r"""Return `text` so that TeX and BibTeX show it literally: signs escaped, braces in pairs or as commands.
 
-    An `@` at the beginning of a line, where BibTeX files have their entries, is put into braces. With `ascii_only`
-    letters and signs beyond ASCII become commands, as far as LaTeX has any; others stay. With `addresses` those of the
-    web become `\url{…}`.
+    An `@` at the beginning of a line, where the entries of BibTeX files begin, is put into braces. With `ascii_only`,
+    characters beyond ASCII become commands where LaTeX has one; others stay. With `urls`, URLs become `\url{…}`.
     """
     pairs = _in_pairs(text)
 
@@ -84,19 +83,19 @@ def escape_tex(text: str, *, ascii_only: bool = False, addresses: bool = False) 
             return f"\\url{{{sign}}}"
         return _ESCAPES.get(sign) or f"{sign[:-1]}{{@}}"
 
-    escaped = (_SIGNS_AND_ADDRESSES if addresses else _SIGNS).sub(escape, text)
+    escaped = (_SIGNS_AND_URLS if urls else _SIGNS).sub(escape, text)
     return tex_ascii(escaped) if ascii_only else escaped
 
 
 def tex_ascii(source: str, *, math: bool = False) -> str:
-    """TeX source with commands for what is not ASCII, as far as LaTeX has any; `math` says that it is a formula."""
+    """Return TeX source with commands for what is not ASCII, where LaTeX has one; `math`: it is a formula."""
     return (
         source if source.isascii() else _NOT_ASCII.sub(lambda found: tex_command(found[0], math=math), source)
     )
 
 
 def tex_command(char: str, *, math: bool = False) -> str:
-    r"""The command for a character beyond ASCII (`{\'e}`, `\texteuro{}`, `$\alpha$`); itself if there is none."""
+    r"""Return the command for a non-ASCII character (`{\'e}`, `\texteuro{}`, `$\alpha$`), or the character itself."""
     if math:
         name = _signs().get(char)
         return f"\\{name} " if name else char
@@ -104,7 +103,7 @@ def tex_command(char: str, *, math: bool = False) -> str:
 
 
 def unescape_tex(text: str) -> str:
-    """What `literal` was made from; TeX that is no escape, accent or single sign stays."""
+    """Undo `escape_tex`; TeX other than an escape, an accent or a single sign stays."""
     return _READ.sub(_read, text) if "\\" in text or "{" in text else text
 
 
@@ -121,7 +120,7 @@ def _in_pairs(text: str) -> set[int]:
 
 @lru_cache(1)
 def _signs() -> Mapping[str, str]:
-    """Signs of formulas and their names."""
+    """Return the signs of formulas with their names."""
     return {
         sign: name
         for table in (symbols.OPERATORS, symbols.GREEK_AND_SIGNS)

@@ -1,4 +1,4 @@
-"""A formula being written out in Unicode: scripts, letter forms, and the blanks that make it readable."""
+"""Compose a formula in Unicode: scripts, mathematical alphabets, and the blanks that make it readable."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from paperreader.text.tex import symbols
 _SMALL = frozenset(symbols.SUPERSCRIPTS.values()) | frozenset(symbols.SUBSCRIPTS.values())
 _OPERAND = re.compile(r"(?:√|∛|∜)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
 _MAX_STYLED_LENGTH = 2
-"""Longer words would be hard to read, and few fonts have their letters."""
+"""Longer words would be hard to read, and few fonts have the letters."""
 
 
 class FormulaLine:
-    """Pieces of a formula in their order."""
+    """Collects the pieces of a formula, with blanks where they are needed."""
 
     def __init__(self) -> None:
         self._out: list[str] = []
@@ -35,7 +35,7 @@ class FormulaLine:
         if self._wants_blank or (self._after_word and first.isalnum() and first not in _SMALL):
             self._blank()
         self._wants_blank = False
-        # A script belongs to the word before it: "log₂ n".
+        # A script is part of the word before it: "log₂ n".
         self._after_word = self._after_word and (first in _SMALL or first in "_^")
         if first != " " or self.last != " ":
             self._out.append(piece)
@@ -45,7 +45,7 @@ class FormulaLine:
         self._wants_blank = self._after_word = False
 
     def add_operator(self, sign: str, *, spaced: bool) -> None:
-        """An operator or relation, with a blank on both sides or on neither."""
+        """Add an operator or relation, with a blank on both sides or on neither."""
         if spaced:
             self._blank()
         self._after_word = False
@@ -53,7 +53,7 @@ class FormulaLine:
         self._wants_blank = spaced
 
     def add_function_name(self, name: str) -> None:
-        """A function's name: parted from letters on either side."""
+        """Add the name of a function, separated from letters on either side."""
         if not name:
             return
         if self.last.isalnum() or self.last in tuple(")]}"):
@@ -67,7 +67,7 @@ class FormulaLine:
 
 
 def to_script(sign: str, shown: str) -> str:
-    """A raised (`^`) or lowered (`_`) text: in small characters where there are such for all of it."""
+    """Return a superscript (`^`) or subscript (`_`), in Unicode script characters if all of it has them."""
     forms = symbols.SUPERSCRIPTS if sign == "^" else symbols.SUBSCRIPTS
     tight = shown.replace(" ", "")
     if all(char in forms for char in tight):
@@ -78,17 +78,17 @@ def to_script(sign: str, shown: str) -> str:
 
 
 def is_script_text(text: str) -> bool:
-    """Whether all of the text is raised or lowered characters."""
+    """Whether all characters are superscripts or subscripts."""
     return all(char in _SMALL for char in text)
 
 
 def in_alphabet(shown: str, form: str) -> str:
-    """A letter or two in a letter form of mathematics; longer words stay legible."""
+    """Return one or two letters in a mathematical alphabet; longer words unchanged, so that they stay legible."""
     if len(shown) > _MAX_STYLED_LENGTH:
         return shown
     return "".join(symbols.in_math_style(char, form) for char in shown)
 
 
 def parenthesized(shown: str) -> str:
-    """An operand that reads as one: in brackets unless it is a number or a name."""
+    """Return an operand, in parentheses unless it is a number or a name."""
     return shown if len(shown) == 1 or _OPERAND.fullmatch(shown) else f"({shown})"

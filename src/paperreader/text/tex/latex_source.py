@@ -1,8 +1,8 @@
-r"""Prose with TeX in it as TeX source that LaTeX accepts and that means the same.
+r"""Return prose that contains TeX as source that LaTeX accepts and that means the same.
 
-Titles and abstracts come from outside and go into files that TeX will run. So a command stays only where it is known
-to do nothing but show something; a formula stays only where all of it is known. Whatever else there is makes the text
-its readable form, escaped: `\input{/etc/passwd}` is a thing to read and never to do.
+Titles and abstracts are untrusted, and exported into files that TeX will run. So a command stays only if it is known to
+do nothing but typeset something, and a formula only if all of it is known. Otherwise the display form of the text is
+escaped: `\input{/etc/passwd}` is text to read, and never executed.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ _TEXT_COMMANDS = frozenset(
 )
 _ESCAPED = re.compile(r"\\([_%#&])")
 _IN_TEX = rf"{URL_PATTERN}(?:{_ESCAPED.pattern}(?:{URL_PATTERN.removeprefix('https?://')})?)*"
-"""An address in TeX, in which signs may stand behind backslashes."""
+"""A URL in TeX, in which signs may be escaped."""
 _STOP = re.compile(
     rf"\\(?:[A-Za-z]+\*?|.)|\\|\$+|[%&#_^~<>|]|(?m:^)(?<!\S)[ \t]*@|{_IN_TEX}", re.IGNORECASE | re.DOTALL
 )
@@ -82,63 +82,63 @@ _MAX_DISPLAY = 3000
 
 
 class _UncertainTex(Exception):
-    """Something that cannot stay as it is."""
+    """Raised for TeX that cannot stay as it is."""
 
 
 def to_latex_source(text: str, *, ascii_only: bool = False) -> str:
-    r"""`text`, an original with TeX in it or without, as TeX source; its braces are balanced however one counts them.
+    r"""Return `text`, with TeX or without, as TeX source whose braces are balanced, with and without the escaped ones.
 
-    Addresses become `\url{…}`. With `ascii_only`, letters and signs beyond ASCII become commands, as far as LaTeX has
-    any. Read back and made readable it says what the original says when that is made readable.
+    URLs become `\url{…}`. With `ascii_only`, characters beyond ASCII become commands where LaTeX has one. Imported
+    again, the display form of the result equals that of the original.
     """
     text = sanitize(text)
     shown = tex_to_unicode(text)
     try:
-        kept = _kept(text, ascii_only)
+        source = _keep_tex(text, ascii_only)
     except _UncertainTex:
-        kept = ""
+        source = ""
     if (
-        kept
-        and _balanced(kept)
-        and tex_to_unicode(kept) == shown
-        and tex_to_unicode(strip_case_braces(kept)) == shown
+        source
+        and _balanced(source)
+        and tex_to_unicode(source) == shown
+        and tex_to_unicode(strip_case_braces(source)) == shown
     ):
-        return kept
-    return escape_tex(shown, ascii_only=ascii_only, addresses=True)
+        return source
+    return escape_tex(shown, ascii_only=ascii_only, urls=True)
 
 
-def _kept(text: str, ascii_only: bool) -> str:
-    """`text` with its TeX, and what is none escaped.
+def _keep_tex(text: str, ascii_only: bool) -> str:
+    """Return `text` with its TeX, and the rest escaped.
 
     Raises:
-        _Unsure: there is TeX that does not belong into a file for others.
+        _UncertainTex: it contains TeX that may not be exported.
     """
     out: list[str] = []
-    place = 0
-    while found := _STOP.search(text, place):
-        out.append(_plain(text[place : found.start()], ascii_only))
-        piece, place = _piece(text, found, ascii_only)
+    offset = 0
+    while found := _STOP.search(text, offset):
+        out.append(_plain(text[offset : found.start()], ascii_only))
+        piece, offset = _piece(text, found, ascii_only)
         out.append(piece)
-    return "".join([*out, _plain(text[place:], ascii_only)])
+    return "".join([*out, _plain(text[offset:], ascii_only)])
 
 
 def _piece(text: str, found: re.Match[str], ascii_only: bool) -> tuple[str, int]:
-    """What to write for what was found, and where to go on."""
-    piece, place, stop = found[0], found.start(), found.end()
+    """Return the source for what was found, and the offset where to continue."""
+    piece, offset, stop = found[0], found.start(), found.end()
     if piece[0] == "\\":
         if piece[1:] not in _TEXT_COMMANDS:
             raise _UncertainTex
         return piece, stop
     if piece[0] == "$":
-        close = find_closing_dollar(text, place, stop, len(text), _MAX_DISPLAY) if stop - place < 3 else 0
+        close = find_closing_dollar(text, offset, stop, len(text), _MAX_DISPLAY) if stop - offset < 3 else 0
         if not close:
             return "\\$" * len(piece), stop
-        return piece + _formula(text[stop:close], ascii_only) + piece, close + stop - place
+        return piece + _formula(text[stop:close], ascii_only) + piece, close + stop - offset
     if piece[0] in "hH":
         address = _ESCAPED.sub(r"\1", piece)
         return f"\\url{{{address}}}", stop
-    if piece == "~" and text[place - 1 : place].isalnum() and text[stop : stop + 1].isalnum():
-        return piece, stop  # a tie; where it is none, the text reads otherwise afterwards
+    if piece == "~" and text[offset - 1 : offset].isalnum() and text[stop : stop + 1].isalnum():
+        return piece, stop  # a tie; if it is none, the comparison of the display forms fails later
     return escape_tex(piece), stop
 
 
@@ -150,7 +150,7 @@ def _formula(inner: str, ascii_only: bool) -> str:
         return inner
     written = tex_ascii(inner, math=True)
     if any(tex_command(char) != char for char in written):
-        raise _UncertainTex  # letters of prose, for which only prose has commands
+        raise _UncertainTex  # letters for which only prose has commands
     return written
 
 
@@ -159,12 +159,12 @@ def _plain(text: str, ascii_only: bool) -> str:
 
 
 def _balanced(source: str) -> bool:
-    """Whether braces close what they open, also when escaped ones are counted, as BibTeX does."""
-    whole = bare = 0
+    """Whether braces are balanced, also if escaped ones are counted, as BibTeX does."""
+    total = unescaped = 0
     for found in _BRACES.finditer(source):
         step = (found[0][-1] == "{") - (found[0][-1] == "}")
-        whole += step
-        bare += step if len(found[0]) == 1 else 0
-        if whole < 0 or bare < 0:
+        total += step
+        unescaped += step if len(found[0]) == 1 else 0
+        if total < 0 or unescaped < 0:
             return False
-    return whole == bare == 0
+    return total == unescaped == 0

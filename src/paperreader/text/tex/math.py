@@ -1,4 +1,4 @@
-"""Formulas to Unicode."""
+"""Convert formulas to Unicode."""
 
 from __future__ import annotations
 
@@ -26,78 +26,78 @@ _STACKED = {"underset": "_", "overset": "^", "stackrel": "^"}
 _ARROWS = {"xrightarrow": "→", "xleftarrow": "←"}
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _MAX_BARE_COMMANDS = 3
-"""Commands without braces that are arguments of each other; more are no TeX that anybody wrote."""
+"""Nested commands that are arguments without braces; nobody writes more."""
 
 _GROUP_FORMS = {"cal": "script", "bf": "bold", "frak": "fraktur"}
 
 
 class MathConverter(CommandConverter):
-    """Converts formulas. Prose within them is left to the converter of prose."""
+    """Converts formulas. A subclass converts the prose in them."""
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self._bare = 0
 
     def convert_formula(self, start: int, end: int, depth: int) -> str:
-        """Mathematics from `start` to `end`, without its delimiters, converted."""
+        """Return the mathematics from `start` to `end`, without its delimiters, converted."""
         shown = _BLANKS.sub(" ", self._formula(start, end, depth)).strip()
         return shown.replace("′′", "″")
 
     def is_math_command(self, name: str) -> bool:
-        """Whether the command of that name is one of mathematics."""
+        """Whether this is a mathematical command."""
         return name in _LINE_HANDLERS or name in _STRUCTURES
 
-    def convert_argument(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
-        """The argument at `place` as Unicode and the place after it; None where there is none."""
-        place = self._skip_blanks(place, end)
-        sign = self.text[place] if place < end else "}"
+    def convert_argument(self, offset: int, end: int, depth: int) -> tuple[str | None, int]:
+        """Return the argument at `offset` as Unicode, or None, and the offset after it."""
+        offset = self._skip_blanks(offset, end)
+        sign = self.text[offset] if offset < end else "}"
         if sign == "{":
-            close = self.closing_brace(place, end)
-            return (self._braced(place + 1, close, depth).strip(), close + 1) if close else (None, place)
+            close = self.closing_brace(offset, end)
+            return (self._braced(offset + 1, close, depth).strip(), close + 1) if close else (None, offset)
         if sign == "\\":
-            return self._command_as_argument(place, end, depth)
+            return self._command_as_argument(offset, end, depth)
         if sign in "}$^_&":
-            return None, place
-        return "′" if sign == "'" else sign, place + 1
+            return None, offset
+        return "′" if sign == "'" else sign, offset + 1
 
-    def _command_as_argument(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
-        r"""A command that is an argument without braces (`x_\alpha`), or of one that is, and so on: a few."""
-        name = command_name(self.text, place)
-        if name in symbols.GREEK_AND_SIGNS and place + 1 + len(name) <= end:
-            # Unlike in a line, the blank behind it parts it from what follows: "x_α y".
-            return symbols.GREEK_AND_SIGNS[name], place + 1 + len(name)
+    def _command_as_argument(self, offset: int, end: int, depth: int) -> tuple[str | None, int]:
+        r"""Convert a command that is an argument without braces (`x_\alpha`), up to a few levels deep."""
+        name = command_name(self.text, offset)
+        if name in symbols.GREEK_AND_SIGNS and offset + 1 + len(name) <= end:
+            # Unlike elsewhere, the blank after it separates it from what follows: "x_α y".
+            return symbols.GREEK_AND_SIGNS[name], offset + 1 + len(name)
         if self._bare >= _MAX_BARE_COMMANDS:
-            return None, place
+            return None, offset
         self._bare += 1
-        done = self.convert_command(place, end, depth)
+        done = self.convert_command(offset, end, depth)
         self._bare -= 1
         return done
 
-    def convert_command(self, place: int, end: int, depth: int) -> tuple[str | None, int]:
-        """The command of mathematics at `place` with its arguments, and the place after it."""
+    def convert_command(self, offset: int, end: int, depth: int) -> tuple[str | None, int]:
+        """Return the mathematical command at `offset` with its arguments, and the offset after it."""
         if depth > MAX_DEPTH:
-            return None, place
+            return None, offset
         out = FormulaLine()
-        after = self._command_in_line(place, end, depth + 1, out)
+        after = self._command_in_line(offset, end, depth + 1, out)
         return out.text().strip(), after
 
     def _formula(self, start: int, end: int, depth: int) -> str:
         if depth > MAX_DEPTH:
             return self.text[start:end]
         out = FormulaLine()
-        place = start
-        while place < end and (found := _PIECE.match(self.text, place, end)):
-            sign, place = found[0][0], found.end()
+        offset = start
+        while offset < end and (found := _PIECE.match(self.text, offset, end)):
+            sign, offset = found[0][0], found.end()
             if sign in "^_":
-                shown, after = self.convert_argument(place, end, depth)
+                shown, after = self.convert_argument(offset, end, depth)
                 out.add(sign if shown is None else to_script(sign, shown))
-                place = place if shown is None else after
+                offset = offset if shown is None else after
             elif sign == "\\":
-                place = self._command_in_line(found.start(), end, depth, out)
+                offset = self._command_in_line(found.start(), end, depth, out)
             elif sign == "{":
                 close = self.closing_brace(found.start(), end)
-                out.add(self._braced(place, close, depth) if close else "{")
-                place = close + 1 if close else place
+                out.add(self._braced(offset, close, depth) if close else "{")
+                offset = close + 1 if close else offset
             elif sign.isspace() or sign in "~&":
                 out.add_space()
             else:
@@ -105,20 +105,20 @@ class MathConverter(CommandConverter):
         return out.text()
 
     def _braced(self, start: int, end: int, depth: int) -> str:
-        r"""A group; `{\cal O}` chooses letter forms for all of it."""
+        r"""Convert a group; `{\cal O}` selects an alphabet for all of it."""
         name = command_name(self.text, start)
         after = start + 1 + len(name)
         if name in _GROUP_FORMS and after < end:
             return in_alphabet(self._formula(after, end, depth + 1).strip(), _GROUP_FORMS[name])
         return self._formula(start, end, depth + 1)
 
-    def _command_in_line(self, place: int, end: int, depth: int, out: FormulaLine) -> int:
-        """The command at `place` into `out`; gives the place after it."""
-        name = command_name(self.text, place)
-        after = place + 1 + len(name)
+    def _command_in_line(self, offset: int, end: int, depth: int, out: FormulaLine) -> int:
+        """Add the command at `offset` to `out`; return the offset after it."""
+        name = command_name(self.text, offset)
+        after = offset + 1 + len(name)
         if not name or after > end:
             out.add("\\")
-            return place + 1
+            return offset + 1
         handler = _LINE_HANDLERS.get(name)
         if handler:
             return handler(self, name, after, end, depth, out)
@@ -134,7 +134,7 @@ class MathConverter(CommandConverter):
         return done[1]
 
     def _unknown(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
-        """A macro nobody defines stays, and its arguments keep their braces."""
+        """Keep an unknown macro, with the braces of its arguments."""
         out.add("\\" + name)
         while close := self.closing_brace(after, end):
             out.add("{" + self._formula(after + 1, close, depth + 1) + "}")
@@ -144,7 +144,7 @@ class MathConverter(CommandConverter):
     def _operator(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
         spaced = out.last == " " or name in symbols.ALWAYS_SPACED
         out.add_operator(symbols.OPERATORS[name], spaced=spaced and out.last != "")
-        # The blank that ends the name is none of the formula.
+        # The blank that ends the name is not part of the formula.
         return after if spaced else self._skip_blanks(after, end)
 
     def _sign(self, name: str, after: int, end: int, depth: int, out: FormulaLine) -> int:
@@ -195,7 +195,7 @@ class MathConverter(CommandConverter):
     def _accent(self, name: str, after: int, end: int, depth: int) -> Conversion:
         shown, stop = self.convert_argument(after, end, depth)
         if not shown or not (is_script_text(shown[1:]) or unicodedata.combining(shown[-1])):
-            # A mark over several letters has no form in Unicode.
+            # Unicode has no accent over several letters.
             return None if shown is None else (f"\\{name}{{{shown}}}", stop)
         marked = unicodedata.normalize("NFC", shown[0] + symbols.MATH_ACCENTS[name])
         return marked + shown[1:], stop
@@ -206,7 +206,7 @@ class MathConverter(CommandConverter):
             return None
         second, stop = self.convert_argument(stop, end, depth)
         if second is None:
-            # Never read an argument again that was read: that would cost time beyond all bounds.
+            # Never convert an argument twice: nested, that would take exponential time.
             return f"\\{name}{{{first}}}", stop
         if name in _STACKED:
             return second + to_script(_STACKED[name], first), stop
@@ -246,7 +246,7 @@ _LINE_HANDLERS: Mapping[str, Callable[[MathConverter, str, int, int, int, Formul
     "\\": MathConverter._line_break,
     "not": MathConverter._negation,
 }
-"""Commands whose blanks depend on what stands before them."""
+"""Commands whose blanks depend on what precedes them."""
 
 _STRUCTURES: Mapping[str, Callable[[MathConverter, str, int, int, int], Conversion]] = {
     **dict.fromkeys(symbols.ALPHABETS, MathConverter._form),
@@ -257,4 +257,4 @@ _STRUCTURES: Mapping[str, Callable[[MathConverter, str, int, int, int], Conversi
     **dict.fromkeys(("pmod", "bmod", "mod"), MathConverter._modulo),
     "sqrt": MathConverter._root,
 }
-"""Commands that build something of their arguments."""
+"""Commands that are converted from their arguments alone."""

@@ -1,7 +1,7 @@
-r"""Notes that other programs keep in TeX, as BibLaTeX files have them, made into the Markdown that ours are.
+r"""Convert the TeX notes of BibLaTeX files from other programs to Markdown.
 
-Emphasis, links, lists and paragraphs; everything else stays for `literal.plain`, which our own notes are written for:
-none of these commands is among what `literal.literal` writes.
+Only emphasis, links, lists and paragraphs. The rest is left to `escape.unescape_tex`, for which exported notes are
+written: `escape.escape_tex` writes none of these commands.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ _ITEM = re.compile(r"\s*\\item(?![A-Za-z])\s*")
 _PARAGRAPH = re.compile(r"\s*\\par(?![A-Za-z])\s*")
 _GAPS = re.compile(r"\n{3,}")
 _MAX_NESTING = 8
-"""Pieces of emphasis within each other; what is deeper stays as it is."""
+"""Levels of nested emphasis; deeper ones stay unchanged."""
 
 
 def tex_to_markdown(source: str) -> str:
-    """A note with its emphasis, links, lists and paragraphs in Markdown, the rest of its TeX as it was."""
+    """Return a note with emphasis, links, lists and paragraphs in Markdown, and the rest of its TeX unchanged."""
     if "\\" not in source:
         return source
     text = _PARAGRAPH.sub("\n\n", _ITEM.sub("\n- ", _LISTS.sub("\n", source)))
     text = _ADDRESS.sub(r"<\1>", _LINK.sub(r"[\2](\1)", text))
     for _ in range(_MAX_NESTING):
-        text, changed = _EMPHASIS.subn(_emphasised, text)
+        text, changed = _EMPHASIS.subn(_emphasize, text)
         if not changed:
             break
     return _GAPS.sub("\n\n", text) if text != source else source
 
 
-def _emphasised(found: re.Match[str]) -> str:
-    """The words between signs, which Markdown wants close to them."""
+def _emphasize(found: re.Match[str]) -> str:
+    """Return the words with their signs, between which Markdown allows no blanks."""
     inside, sign = found[2], _SIGNS[found[1]]
     words = inside.strip()
     if not words:

@@ -1,4 +1,4 @@
-"""What TeX commands look like in Unicode. Names and meanings follow the LaTeX kernel, amsmath and amssymb."""
+"""Tables of TeX commands and their Unicode form. Names and meanings follow the LaTeX kernel, amsmath and amssymb."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ def _table(words: str) -> dict[str, str]:
 
 
 def name_set(words: str) -> frozenset[str]:
-    """The words of a text as a set of names."""
+    """Return the words of a text as a set of names."""
     return frozenset(words.split())
 
 
 LETTERS = _table(
     r"ss ß SS ẞ o ø O Ø l ł L Ł ae æ AE Æ oe œ OE Œ aa å AA Å i ı j ȷ dh ð DH Ð th þ TH Þ dj đ DJ Đ ng ŋ NG Ŋ"
 )
-"""Letters of text; like TeX they swallow the blank that ends their name."""
+"""Letters of text; as in TeX, the blank that ends their name is dropped."""
 
 TEXT_SYMBOLS = _table(
     "S § P ¶ dag † ddag ‡ copyright © textcopyright © pounds £ textsterling £ euro € texteuro € EUR € yen ¥ "
@@ -29,7 +29,7 @@ TEXT_SYMBOLS = _table(
     "textbraceright } textasteriskcentered * textnumero № textdagger † textdaggerdbl ‡ textsection § textparagraph ¶ "
     "LaTeX LaTeX TeX TeX LaTeXe LaTeX2ε checkmark ✓ cmark ✓ xmark ✗ lq ‘ rq ’ slash / eg e.g. ie i.e. wrt w.r.t. cf cf."
 ) | {"etal": "et al.", "etc": "etc."}
-"""Symbols of text, and the abbreviations that conference styles define."""
+"""Symbols of text, and abbreviations that conference styles define."""
 
 GREEK_AND_SIGNS = _table(
     "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ lambda λ "
@@ -48,7 +48,7 @@ GREEK_AND_SIGNS = _table(
     "uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖ colon : "
     "lbrace { copyright © pounds £ degree ° checkmark ✓ circledR ® S § P ¶ dag † ddag ‡ yen ¥"
 )
-"""Letters and signs that stand for themselves in mathematics."""
+"""Letters and signs of mathematics that are neither operators nor functions."""
 
 OPERATORS = _table(
     "times × cdot · div ÷ pm ± mp ∓ circ ∘ oplus ⊕ ominus ⊖ otimes ⊗ oslash ⊘ odot ⊙ cup ∪ cap ∩ uplus ⊎ sqcup ⊔ "
@@ -63,16 +63,16 @@ OPERATORS = _table(
     "rightleftharpoons ⇌ rightleftarrows ⇄ rightrightarrows ⇉ leadsto ⇝ rightsquigarrow ⇝ therefore ∴ because ∵ "
     "trianglelefteq ⊴ triangleright ▷ triangleleft ◁ bowtie ⋈ smile ⌣ frown ⌢ lt < gt >"
 )
-"""Operators and relations: what stands around them is spaced alike on both sides."""
+"""Operators and relations, with the same space on both sides."""
 
 ALWAYS_SPACED = frozenset(("mid", "models", "iff", "implies"))
-"""Those that would be misread without blanks."""
+"""Operators that would be misread without blanks."""
 
 FUNCTIONS = name_set(
     "arccos arcsin arctan arg argmax argmin cos cosh cot coth csc det deg dim exp gcd hom inf ker lg lim liminf limsup "
     "ln log max min Pr sec sin sinh sup tan tanh"
 )
-"""Names set upright, with a blank between them and a letter."""
+"""Names of functions, with a blank between them and a letter."""
 
 ALPHABETS = {
     "mathcal": "script",
@@ -87,25 +87,25 @@ ALPHABETS = {
     "bm": "bold",
     "pmb": "bold",
 }
-"""Commands that choose a letter form which Unicode has of its own."""
+"""Commands that select a mathematical alphabet of Unicode."""
 
 PROSE_WRAPPERS = name_set(
     "text textbf textit textsl textsc texttt textsf textrm textup textmd textnormal textlf emph mbox hbox fbox "
     "underline uline uwave sout ul hl smash url nolinkurl path lowercase uppercase makebox framebox vcenter num gls "
     "glspl Gls ac acp acs acl acf acrfull acrshort"
 )
-"""Commands whose one argument is shown as it is, as prose."""
+"""Commands whose one argument is shown unchanged, as prose."""
 
 MATH_WRAPPERS = name_set(
     "mathrm mathsf mathtt mathit mathnormal mathord mathop mathbin mathrel mathinner ensuremath boxed underbrace "
     "overbrace underline smash"
 )
-"""Those whose argument is a formula, within one."""
+"""Commands whose one argument is shown unchanged, as part of a formula."""
 
 LAST_ARGUMENT_COMMANDS = dict.fromkeys(
     ("textcolor", "colorbox", "href", "hyperlink", "hypertarget", "texorpdfstring", "scalebox", "raisebox"), 2
 )
-"""Commands of several arguments of which the last is shown."""
+"""Commands with this many arguments, of which the last is shown."""
 
 STYLE_SWITCHES = name_set(
     "em it bf rm tt sc sf sl itshape bfseries rmfamily ttfamily scshape sffamily slshape upshape mdseries normalfont "
@@ -113,12 +113,12 @@ STYLE_SWITCHES = name_set(
     "displaystyle textstyle scriptstyle scriptscriptstyle boldmath unboldmath centering limits nolimits protect xspace "
     "par newline linebreak nobreak allowbreak"
 )
-"""Commands that change how things look and show nothing themselves."""
+"""Commands that change the style and show nothing themselves."""
 
 DELIMITER_SIZES = name_set(
     "left right middle big Big bigg Bigg bigl Bigl biggl Biggl bigr Bigr biggr Biggr bigm Bigm"
 )
-"""Commands that make the bracket behind them larger."""
+"""Commands that enlarge the bracket after them."""
 
 HIDDEN_COMMANDS = {
     "hspace": 1,
@@ -134,16 +134,16 @@ HIDDEN_COMMANDS = {
     "thispagestyle": 1,
     "setcounter": 2,
 }
-"""Commands that vanish with so many arguments."""
+"""Commands that are dropped with this many arguments."""
 
 SPACES = {
     **dict.fromkeys((" ", ",", ";", ":", ">", "\n", "quad", "qquad", "space", "enspace", "thinspace"), " "),
     **dict.fromkeys(("!", "/", "-", "@", "+", "negthinspace"), ""),
 }
-"""Blanks, and commands that only tell TeX where it may break or tighten."""
+"""Blanks, and commands that only control line breaks and spacing."""
 
 ESCAPABLE = frozenset("%&#_${}")
-"""Characters that stand for themselves after a backslash."""
+"""Characters that a backslash escapes."""
 
 TEXT_ACCENTS = dict(
     zip(
@@ -181,12 +181,12 @@ SUPERSCRIPTS = dict(
     "⋆": "⋆",
     "★": "★",
 }
-"""Characters that have a raised form, or are raised by nature."""
+"""Characters with a superscript form, and those that are superscripts themselves."""
 
 SUBSCRIPTS = dict(
     zip("0123456789+-=()aehijklmnoprstuvxβγρφχ−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ₋", strict=True)
 )
-"""Characters that have a lowered form."""
+"""Characters with a subscript form."""
 
 DINGBATS = {"51": "✓", "52": "✔", "53": "✕", "54": "✖", "55": "✗", "56": "✘", "72": "★", "73": "☆"}
 """Arguments of `\\ding` that papers use."""
@@ -203,7 +203,7 @@ _BLOCKS = {
     "fraktur": (("A", "Z", 0x1D504), ("a", "z", 0x1D51E)),
     "double": (("A", "Z", 0x1D538), ("a", "z", 0x1D552), ("0", "9", 0x1D7D8)),
 }
-"""Runs of mathematical letters: the first and last plain letter, and where the form of the first one is."""
+"""Runs of mathematical letters: the first and last plain letter, and the code point of the first styled one."""
 
 _HOLES = {
     "script": dict(zip("BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ", strict=True)),
@@ -211,11 +211,11 @@ _HOLES = {
     "double": dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)),
     "bold": {},
 }
-"""Letters that Unicode had before the block of mathematical letters."""
+"""Letters that Unicode had before its block of mathematical letters."""
 
 
 def in_math_style(char: str, form: str) -> str:
-    """The character in that form (`script`, `double`, `fraktur`, `bold`), or as it is where Unicode has none."""
+    """Return the character in a style (`script`, `double`, `fraktur`, `bold`); unchanged if Unicode has none."""
     if char in _HOLES[form]:
         return _HOLES[form][char]
     for first, last, start in _BLOCKS[form]:
