@@ -1,4 +1,4 @@
-"""The command line as a function, and a page to feed it."""
+"""The command line as a function, and a page to import."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.pages import THREE_PAPERS
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command did."""
+    """Exit code and output of a command."""
 
     code: int
     out: str
@@ -34,14 +34,14 @@ Command = Callable[..., CommandResult]
 
 @pytest.fixture
 def paperreader(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs a command in this process: `paperreader("search", "rivers", stdin=b"…")`."""
+    """A function that runs a command in this process: `paperreader("search", "rivers", stdin=b"…")`."""
 
     def command(*arguments: object, stdin: bytes = b"") -> CommandResult:
         capsys.readouterr()
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         code = run([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return CommandResult(code, told.out, told.err)
+        captured = capsys.readouterr()
+        return CommandResult(code, captured.out, captured.err)
 
     return command
 
@@ -56,7 +56,7 @@ def page(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def filled(paperreader: Command, page: Path) -> Command:
-    """The command line over a library that holds the page."""
+    """The command line with a library that contains the page."""
     assert paperreader("import", page).code == 0
     return paperreader
 

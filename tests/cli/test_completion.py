@@ -1,4 +1,4 @@
-"""`paperreader completion`, tried in the shells themselves."""
+"""`paperreader completion`, tested in the shells."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ COMPLETED = {
 def test_bash_completes_commands_options_and_files(paperreader, tmp_path, words, at, offered):
     script = tmp_path / "paperreader.bash"
     script.write_text(paperreader("completion", "bash").out, encoding="utf-8")
-    told = subprocess.run(
+    process = subprocess.run(
         ["bash", "--norc", "-c", COMPLETED["bash"] % (words, at), "bash", str(script)],
         capture_output=True,
         text=True,
         check=True,
         timeout=20,
     )
-    assert told.stdout.split() == offered.split()
+    assert process.stdout.split() == offered.split()
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
@@ -56,8 +56,8 @@ def test_fish_completes_commands_options_and_values(paperreader, tmp_path):
         "paperreader export --format js": "jsonl",
     }.items():
         asked = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', str(script), line]
-        told = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=20)
-        assert [answer.partition("\t")[0] for answer in told.stdout.splitlines()] == [offered]
+        process = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=20)
+        assert [answer.partition("\t")[0] for answer in process.stdout.splitlines()] == [offered]
 
 
 def test_unknown_shell_is_usage_error(paperreader):

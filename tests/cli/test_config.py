@@ -1,4 +1,4 @@
-"""`paperreader config`: what is in force, where it comes from, and a file to begin with."""
+"""`paperreader config`: effective settings, their sources, and the default file."""
 
 from __future__ import annotations
 
@@ -36,10 +36,12 @@ def test_every_value_is_shown_with_its_source(paperreader, monkeypatch):
     assert 'marks "ascii" $PAPERREADER_ASCII' in lines
     assert 'layout "auto" default' in lines
     assert 'quit ["Q"] config.toml:5' in lines
-    told = {each["key"]: each for each in map(json.loads, paperreader("config", "--json").out.splitlines())}
+    settings = {
+        each["key"]: each for each in map(json.loads, paperreader("config", "--json").out.splitlines())
+    }
     theme = {"key": "appearance.theme", "value": "nord", "from": f"{path}:2", "refused": None}
-    assert told["appearance.theme"] == theme
-    assert told["mail.password_command"]["value"] == []
+    assert settings["appearance.theme"] == theme
+    assert settings["mail.password_command"]["value"] == []
 
 
 def test_all_errors_are_reported_and_fail_the_command(paperreader):
@@ -62,23 +64,23 @@ def test_all_errors_are_reported_and_fail_the_command(paperreader):
 
 def test_command_that_needs_settings_reports_all_errors(paperreader):
     path = settings_file("[appearance]\nlayout = 3\ndensity = 4\n")
-    told = paperreader("digest", "--mail-to", "you@example.org").err.splitlines()
-    assert [line.split()[1] for line in told] == [f"{path}:2:", f"{path}:3:"]
+    lines = paperreader("digest", "--mail-to", "you@example.org").err.splitlines()
+    assert [line.split()[1] for line in lines] == [f"{path}:2:", f"{path}:3:"]
 
 
 def test_errors_are_in_order_of_the_file(paperreader):
-    """Whoever finds them: bindings and themes are looked at after everything else."""
+    """Also those in keys and themes, which are checked after everything else."""
     path = settings_file(
         '[keys]\nzzz = "a"\nquit = "foo+bar"\n[mail]\nhost = "mail.example"\nsecurity = "none"\nport = "x"\n'
         '[appearance]\ntheme = "nrd"\ndensity = 3\n'
     )
     wanted = [f"{path}:{line}:" for line in (2, 3, 6, 7, 9, 10)]
     assert [mistake.split()[1] for mistake in paperreader("config").err.splitlines()] == wanted
-    told = paperreader("digest", "--mail-to", "you@example.org").err.splitlines()
-    assert [mistake.split()[1] for mistake in told] == [f"{path}:{line}:" for line in (6, 7, 10)]
+    lines = paperreader("digest", "--mail-to", "you@example.org").err.splitlines()
+    assert [mistake.split()[1] for mistake in lines] == [f"{path}:{line}:" for line in (6, 7, 10)]
 
 
 def test_unknown_theme_is_reported_briefly(paperreader):
     settings_file('[appearance]\ntheme = "zzzzzz"\n')
-    (told,) = paperreader("config").err.splitlines()
-    assert told.endswith('there is no theme "zzzzzz"; Theme in the reader\'s palette lists them.')
+    (line,) = paperreader("config").err.splitlines()
+    assert line.endswith('there is no theme "zzzzzz"; Theme in the reader\'s palette lists them.')

@@ -1,4 +1,4 @@
-"""`paperreader export`: which papers, in what form, and where to."""
+"""`paperreader export`: selection, formats and destinations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 @pytest.fixture
 def marked(filled, ids):
-    """The three papers, one of them bookmarked, noted and tagged."""
+    """The command line with three papers, one of them with bookmark, note and tag."""
     filled(
         "mark", ids["Slow"], "--bookmark", "--note", "Ask *Ada*.\n\n- twice", "--tag", "clocks", "--tag", "b"
     )

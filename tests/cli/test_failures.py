@@ -1,4 +1,4 @@
-"""Every way of ending that is not success: one sentence, the right code, never a traceback."""
+"""Failures: one sentence, the right exit code, never a traceback."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_usage_error_is_one_line_that_names_help(paperreader, arguments):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["serch", "x"], "Unknown command serch. Did you mean search? See `paperreader --help`."),
         (["bogus"], "Unknown command bogus. See `paperreader --help`."),
@@ -111,9 +111,9 @@ def test_usage_error_is_one_line_that_names_help(paperreader, arguments):
         ),
     ],
 )
-def test_usage_error_suggests_correction(paperreader, arguments, said):
+def test_usage_error_suggests_correction(paperreader, arguments, message):
     answer = paperreader(*arguments)
-    assert (answer.code, answer.out, answer.err) == (2, "", f"paperreader: {said}\n")
+    assert (answer.code, answer.out, answer.err) == (2, "", f"paperreader: {message}\n")
 
 
 def test_reader_without_terminal_is_reported(paperreader):
@@ -130,9 +130,9 @@ def test_closed_pipe_is_silent(filled):
     assert program.stdout and program.stderr
     program.stdout.read(1)
     program.stdout.close()
-    told = program.stderr.read()
+    errors = program.stderr.read()
     program.stderr.close()
-    assert (program.wait(60), told) == (0, b"")
+    assert (program.wait(60), errors) == (0, b"")
 
 
 def test_pipe_closed_before_first_output_is_silent():
@@ -164,7 +164,7 @@ def test_full_disk_behind_output_is_a_failure(filled):
 def test_interrupt_exits_with_130_and_one_line():
     program = start("import", "-", stdin=subprocess.PIPE)
     assert program.stdin and program.stdout and program.stderr
-    # More than a pipe holds: writing it ends only when the program is reading, with every import behind it.
+    # More than a pipe buffers: the write returns when the program reads, after all its imports.
     program.stdin.write(b"A line of no paper.\n" * 20_000)
     program.stdin.flush()
     program.send_signal(signal.SIGINT)
@@ -172,13 +172,13 @@ def test_interrupt_exits_with_130_and_one_line():
         while program.poll() is None:  # a signal between two reads is seen when the next one returns
             program.stdin.write(b"More.\n")
             program.stdin.flush()
-    told = program.stderr.read().decode()
+    errors = program.stderr.read().decode()
     with suppress(BrokenPipeError):
         program.stdin.close()
     program.stdout.close()
     program.stderr.close()
     assert program.wait(60) == 130
-    assert told == "paperreader: Interrupted before anything was read. The library is unchanged.\n"
+    assert errors == "paperreader: Interrupted before anything was read. The library is unchanged.\n"
 
 
 def test_library_that_is_a_file_is_reported_in_one_line(paperreader, tmp_path, page):
@@ -199,12 +199,12 @@ def test_unwritable_library_is_reported_in_one_line(paperreader, tmp_path, page)
 
 
 def test_unencodable_characters_are_printed_as_question_marks():
-    told = subprocess.run(
+    process = subprocess.run(
         [*PROGRAM, "--sample", "search"],
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=True,
         timeout=60,
     )
-    assert told.stdout.isascii()
-    assert len(told.stdout.splitlines()) >= 60
+    assert process.stdout.isascii()
+    assert len(process.stdout.splitlines()) >= 60

@@ -57,9 +57,9 @@ def test_page_without_date_is_reported_until_date_is_given(paperreader, tmp_path
     undated.write_text(layout_b(PAPERS), encoding="utf-8")
     answer = paperreader("import", undated)
     assert (answer.code, answer.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
-    (told,) = answer.err.splitlines()
-    assert "undated.txt: no date found" in told
-    assert "--date" in told
+    (line,) = answer.err.splitlines()
+    assert "undated.txt: no date found" in line
+    assert "--date" in line
     assert paperreader("import", undated, "--date", "2024-02-29").err == ""
     assert {found["date"] for found in paperreader("search", "--json").objects} == {"2024-02-29"}
 
@@ -123,14 +123,14 @@ def test_api_response_merges_with_page_and_keeps_marks(filled, ids, tmp_path):
         },
         "numComments": 2,
     }
-    made = io.BytesIO()
-    with tarfile.open(fileobj=made, mode="w:xz") as archive:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:xz") as archive:
         for name, content in (("2025-03-18.json", json.dumps([answer])), ("2025-03-19.json", "[]")):
             header = tarfile.TarInfo(f"days/{name}")
             header.size = len(content)
             archive.addfile(header, io.BytesIO(content.encode()))
     packed = tmp_path / "march"
-    packed.write_bytes(made.getvalue())
+    packed.write_bytes(buffer.getvalue())
     assert filled("import", packed).out == "1 read, 0 new, 1 merged, 0 unchanged\n"
     (found,) = filled("show", ids["Slow"], "--json").objects
     assert (found["id"], found["aliases"]) == ("2503.01234", [ids["Slow"]])
@@ -168,8 +168,8 @@ def test_undo_import_keeps_marks(filled, ids, page, tmp_path):
     )
     assert filled("import", more).out == "2 read, 1 new, 1 merged, 0 unchanged\n"
     assert filled("mark", "2501.00009", "--note", "made meanwhile").code == 0
-    told = filled("import", "--undo").out
-    assert "1 paper removed, 1 restored" in told
+    output = filled("import", "--undo").out
+    assert "1 paper removed, 1 restored" in output
     (found,) = filled("show", "--json", ids["Slow"]).objects
     assert (found["note"], found["aliases"]) == ("made meanwhile", ["2501.00009"])
     filled("mark", "2501.00009", "--note", "")

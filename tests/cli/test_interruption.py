@@ -1,4 +1,4 @@
-"""An import that is broken off: what stands is said, nothing is lost, and repeating it completes it."""
+"""Interrupted imports: the papers so far are stored and reported, and repeating the import completes it."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def held() -> Iterator[ExitStack]:
-    """Holds a lock until it is closed."""
+def lock_stack() -> Iterator[ExitStack]:
+    """A stack that holds a lock until it is closed."""
     with ExitStack() as stack:
         yield stack
 
 
 @pytest.fixture
-def halfway(page: Path, held: ExitStack) -> Iterator[subprocess.Popen[str]]:
-    """An import that has closed two chunks at least, and cannot close another: somebody else holds the lock."""
+def interruptible(page: Path, lock_stack: ExitStack) -> Iterator[subprocess.Popen[str]]:
+    """An import that has committed at least two chunks, and waits for a lock before the next."""
     process = subprocess.Popen([*program_command(), "import", str(page)], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 30
     while chunks() < 2:
         assert process.poll() is None
         assert time.monotonic() < deadline
-    held.enter_context(lock(paths.library_folder(None) / CATALOG_LOCK_NAME))
+    lock_stack.enter_context(lock(paths.library_folder(None) / CATALOG_LOCK_NAME))
     yield process
     process.kill()
     process.communicate()
@@ -62,23 +62,23 @@ def chunks() -> int:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_interrupted_import_reports_imported_papers(halfway, number, code):
-    halfway.send_signal(number)
-    _, told = halfway.communicate(timeout=30)
-    assert halfway.returncode == code
-    said = re.fullmatch(
+def test_interrupted_import_reports_imported_papers(interruptible, number, code):
+    interruptible.send_signal(number)
+    _, errors = interruptible.communicate(timeout=30)
+    assert interruptible.returncode == code
+    match = re.fullmatch(
         r"paperreader: Interrupted after ([\d,]+) new papers. They are in the library; "
         r"repeat the import to complete it\.\n",
-        told,
+        errors,
     )
-    assert said, told
-    stands = len(Library.open().table)
-    assert stands == chunks() * PAPERS_PER_CHUNK < PAPERS
-    assert int(said[1].replace(",", "")) == stands
+    assert match, errors
+    imported = len(Library.open().table)
+    assert imported == chunks() * PAPERS_PER_CHUNK < PAPERS
+    assert int(match[1].replace(",", "")) == imported
 
 
 @pytest.mark.parametrize(
-    ("last", "said"),
+    ("last", "message"),
     [
         (None, "before anything was read. The library is unchanged"),
         (Progress("reading", 0, None), "before anything was read. The library is unchanged"),
@@ -89,21 +89,21 @@ def test_interrupted_import_reports_imported_papers(halfway, number, code):
         (Progress("indexing", 5, 9), ". All papers are in the library"),
     ],
 )
-def test_interruption_message_by_progress(tmp_path, last, said):
+def test_interruption_message_by_progress(tmp_path, last, message):
     with ProgressBar() as bar:
         if last is not None:
             bar(last)
         with (
-            pytest.raises(KeyboardInterrupt, match=f"Interrupted ?{said}"),
+            pytest.raises(KeyboardInterrupt, match=f"Interrupted ?{message}"),
             report_interruption(bar, Library(tmp_path)),
         ):
             raise KeyboardInterrupt
 
 
-def test_check_after_interruption_reports_missing_index(halfway, held):
-    halfway.send_signal(signal.SIGINT)
-    halfway.communicate(timeout=30)
-    held.close()
+def test_check_after_interruption_reports_missing_index(interruptible, lock_stack):
+    interruptible.send_signal(signal.SIGINT)
+    interruptible.communicate(timeout=30)
+    lock_stack.close()
     library = Library.open()
     assert [str(problem) for problem in library.maintenance.check()] == [
         "index: the index is not built yet; the next start or `paperreader reindex` builds it"
@@ -112,18 +112,18 @@ def test_check_after_interruption_reports_missing_index(halfway, held):
     assert library.maintenance.check() == []
 
 
-def test_killed_import_is_reported_at_next_start_and_can_be_repeated(halfway, held, page):
-    halfway.kill()
-    halfway.wait()
-    held.close()
-    stands = chunks() * PAPERS_PER_CHUNK
-    (told,) = Library.open().pop_warnings()
-    assert told == (
-        f"An import was interrupted after {stands:,} new papers. They are stored; "
+def test_killed_import_is_reported_at_next_start_and_can_be_repeated(interruptible, lock_stack, page):
+    interruptible.kill()
+    interruptible.wait()
+    lock_stack.close()
+    imported = chunks() * PAPERS_PER_CHUNK
+    (warning,) = Library.open().pop_warnings()
+    assert warning == (
+        f"An import was interrupted after {imported:,} new papers. They are stored; "
         "import again to complete it."
     )
     assert Library.open().pop_warnings() == ()
-    assert Library.open().imports.import_paths([str(page)]).unchanged == stands
+    assert Library.open().imports.import_paths([str(page)]).unchanged == imported
     assert Library.open().search("lantern ").full_matches == PAPERS
 
 

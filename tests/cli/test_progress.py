@@ -1,4 +1,4 @@
-"""The progress bar: for people only, and gone when the work is done."""
+"""The progress bar: shown on terminals only, and cleared at the end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_rate_is_measured_over_recent_seconds():
     assert pacing.update(Progress("reading", 0, None, bytes_fraction=0.0)) == (None, None)
     for second in range(1, 31):
         now = float(second)
-        # Ten papers a second for twenty seconds, then twenty.
+        # 10 papers per second for twenty seconds, then 20 per second.
         done = 10 * second + 10 * max(0, second - 20)
         pace = pacing.update(Progress("reading", done, None, bytes_fraction=done / 1000))
         if second == 10:
@@ -58,25 +58,25 @@ def test_rate_is_measured_over_recent_seconds():
 
 
 def test_reading_progress_is_a_fraction_of_all_files(tmp_path):
-    told = []
+    reports = []
     given = []
     for name in "ab":
         path = tmp_path / f"{name}.jsonl"
         path.write_text("".join(f'{{"title": "On {name} and {n}"}}\n' for n in range(1000)), encoding="utf-8")
         given.append(str(path))
-    Library.open(tmp_path / "library").imports.import_paths(given, progress=told.append)
-    assert [(each.done, each.fraction) for each in told if each.stage == "reading"] == [
+    Library.open(tmp_path / "library").imports.import_paths(given, progress=reports.append)
+    assert [(each.done, each.fraction) for each in reports if each.stage == "reading"] == [
         (1000, pytest.approx(0.5, abs=0.01)),
         (2000, 1.0),
     ]
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"),
+    ("seconds", "text"),
     [(0.2, "1 s"), (59.4, "59 s"), (59.6, "1 min"), (3540, "59 min"), (3900, "1 h 5 min")],
 )
-def test_format_duration(seconds, told):
-    assert format_duration(seconds) == told
+def test_format_duration(seconds, text):
+    assert format_duration(seconds) == text
 
 
 def test_bar_is_cleared_on_a_terminal(page):

@@ -1,4 +1,4 @@
-"""`restore`: the list of backups, marks brought back, and undone again."""
+"""`paperreader restore`: list backups, restore marks, and undo that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def marked(filled, ids):
-    """Three sessions: a bookmark, a note, and all of it taken away."""
+    """The command line after three changes: a bookmark, a note, and the removal of both."""
     filled("mark", ids["Slow"], "--bookmark")
     filled("mark", ids["Slow"], "--note", "sediment")
     filled("mark", ids["Slow"], "--no-bookmark", "--note", "")
@@ -48,7 +48,7 @@ def test_restore_any_notebook_file(marked, ids, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["9"], 1, "no backup 9"),
         (["missing.json"], 1, "no file"),
@@ -58,10 +58,10 @@ def test_restore_any_notebook_file(marked, ids, tmp_path):
         (["--list", "1"], 2, "cannot be combined"),
     ],
 )
-def test_invalid_restore_is_reported_in_one_line(marked, ids, arguments, code, said):
+def test_invalid_restore_is_reported_in_one_line(marked, ids, arguments, code, message):
     answer = marked("restore", *arguments)
     assert answer.code == code
-    assert said in answer.err
+    assert message in answer.err
     assert len(answer.err.splitlines()) == 1
     assert shown(marked, ids["Slow"]) == (False, None)
 

@@ -14,7 +14,7 @@ from tests.digest.papers import FIRST, write_day
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a library of the first day, indexed."""
+    """A home folder with an indexed library of the first day."""
     home = tmp_path_factory.mktemp("prepared")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATA", "CACHE", "STATE", "CONFIG"):
@@ -27,14 +27,14 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def library(home: Path, prepared: Path) -> Library:
-    """The first day: four papers."""
+    """A library of the first day: four papers."""
     shutil.copytree(prepared, home, dirs_exist_ok=True)
     return Library.open()
 
 
 @pytest.fixture
 def subscribed(library: Library) -> Library:
-    """The same, with two subscriptions that share a paper."""
+    """The same library, with two subscriptions that share a paper."""
     subscriptions.add_subscription("Light", "lanterns")
     subscriptions.add_subscription("Water & <more>", "rivers")
     return library

@@ -1,4 +1,4 @@
-"""A real mail server on loopback, with a certificate of its own making."""
+"""A real mail server on loopback, with a self-made certificate."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ PASSWORD = "opensesame-7"
 
 @dataclass
 class MailServer:
-    """What a server got, and how it behaves."""
+    """The behavior of a server, and what it received."""
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     refuse: frozenset[str] = frozenset()
-    """Addresses it does not know."""
+    """Recipients that it refuses."""
     data_reply: str = "250 OK"
-    """To the mail itself."""
+    """The reply to DATA."""
 
     async def handle_EHLO(
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
@@ -62,28 +62,28 @@ class MailServer:
 
 
 @contextmanager
-def serving(post: MailServer, security: str, certificate: ssl.SSLContext) -> Iterator[MailServer]:
+def running_server(server: MailServer, security: str, certificate: ssl.SSLContext) -> Iterator[MailServer]:
     """Run the server in a thread for the body: `tls`, `starttls`, or `none`."""
 
     def protocol() -> SMTP:
         return SMTP(
-            post,
+            server,
             hostname="localhost",
             tls_context=certificate if security == "starttls" else None,
             require_starttls=security == "starttls",
-            authenticator=post.sign_in,
+            authenticator=server.sign_in,
             auth_required=security == "starttls",  # it would warn of passwords that TLS protects all the same
             auth_require_tls=security == "starttls",
         )
 
-    with listening(protocol, certificate if security == "tls" else None) as port:
-        post.port = port
-        yield post
+    with listening_on_loopback(protocol, certificate if security == "tls" else None) as port:
+        server.port = port
+        yield server
 
 
 @contextmanager
-def listening(protocol: Any, certificate: ssl.SSLContext | None = None) -> Iterator[int]:
-    """Speak a protocol on a free port of 127.0.0.1 for the body; gives the port."""
+def listening_on_loopback(protocol: Any, certificate: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Serve a protocol on a free port of 127.0.0.1 for the body; yield the port."""
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(loop.create_server(protocol, "127.0.0.1", 0, ssl=certificate))
     thread = threading.Thread(target=loop.run_forever)

@@ -1,4 +1,4 @@
-"""Papers for digests, in words of our own."""
+"""Invented papers for digests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.pages import HOSTILE
 
 
 def item(number: int, title: str, *, day: str, votes: int = 0, **more: Any) -> dict[str, Any]:
-    """One item of a day, as Hugging Face tells it."""
+    """One item of a day, as Hugging Face formats it."""
     authors = more.pop("authors", ("Ada Lantern", "Bo Corridor"))
     paper = {
         "id": f"2510.{number:05}",
@@ -59,11 +59,11 @@ HOSTILE_TEXTS = (
     '" onmouseover="alert(1) \' style=x',
     "+ plus : colon = equals 12) twelve",
 )
-"""Text that means something to a terminal, to Markdown, HTML, XML, or a mail."""
+"""Text with a special meaning in a terminal, Markdown, HTML, XML, or mail."""
 
 
 def hostile_day() -> list[dict[str, Any]]:
-    """A day whose papers hold `WICKED` in every text."""
+    """Items of a day whose papers have `HOSTILE_TEXTS` in every field."""
     return [
         item(
             100 + number,
@@ -79,7 +79,7 @@ def hostile_day() -> list[dict[str, Any]]:
 
 
 def write_day(folder: Path, name: str, items: Any) -> str:
-    """A file of items; gives its path."""
+    """Write items to a file; return its path."""
     path = folder / name
     path.write_text(json.dumps(list(items)), encoding="utf-8")
     return str(path)
@@ -104,7 +104,7 @@ WORDS = [
 
 
 def weeks_of_papers() -> list[dict]:
-    """Four papers a day for eight weeks; in the last of them every other paper is of magnetic ferns."""
+    """Four papers per day for eight weeks; in the last week every other paper is about magnetic ferns."""
     chance = random.Random(7)
     items = []
     for day in range(56):

@@ -1,4 +1,4 @@
-"""`paperreader digest`: what is new, in groups, told once."""
+"""`paperreader digest`: new papers in groups, each listed once."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from tests.program import program_command
 
 @pytest.fixture
 def digest(capsys):
-    """Runs the command: gives its code and what it printed on both streams."""
+    """A function that runs the command; it returns the exit code, standard output and standard error."""
 
     def command(*arguments):
         capsys.readouterr()
         code = run(["digest", *map(str, arguments)])
-        told = capsys.readouterr()
-        return code, told.out, told.err
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
 
     return command
 
 
-def order(text: str) -> list[int]:
-    """Which of the papers are told, by their numbers, in order."""
+def paper_numbers(text: str) -> list[int]:
+    """The numbers of the listed papers, in order."""
     return [int(number) for number in re.findall(r"paper +https://arxiv\.org/abs/2510\.(\d{5})", text)]
 
 
 def test_papers_are_grouped_most_voted_first_without_repetition(subscribed, digest):
     code, out, err = digest()
     assert (code, err) == (0, "")
-    assert order(out) == [2, 1, 4]
+    assert paper_numbers(out) == [2, 1, 4]
     light, water = out.split("\nWater & <more>\n")
     assert "also in Water & <more>" in light
     assert "Rivers Remember" not in water
@@ -46,18 +46,18 @@ def test_papers_are_grouped_most_voted_first_without_repetition(subscribed, dige
 
 def test_everything_appends_other_papers(subscribed, digest):
     _, out, _ = digest("--everything")
-    assert order(out) == [2, 1, 4, 3]
+    assert paper_numbers(out) == [2, 1, 4, 3]
     assert "\nOther papers\n" in out
 
 
 def test_all_papers_are_listed_without_subscriptions(library, digest):
     _, out, _ = digest()
-    assert order(out) == [2, 3, 1, 4]
+    assert paper_numbers(out) == [2, 3, 1, 4]
 
 
 def test_only_chosen_subscriptions_are_listed(subscribed, digest):
     _, out, _ = digest("--subscription", "water & <MORE>")
-    assert order(out) == [2, 4]
+    assert paper_numbers(out) == [2, 4]
     code, out, err = digest("--subscription", "Nobody")
     assert (code, out) == (1, "")
     assert "no subscription Nobody" in err
@@ -83,7 +83,7 @@ def test_next_digest_lists_papers_added_since(subscribed, digest, tmp_path):
     assert "No new papers since" in err
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", (*LATER, *FIRST))])
     _, out, _ = digest("--everything")
-    assert order(out) == [5, 6]
+    assert paper_numbers(out) == [5, 6]
 
 
 def test_each_destination_has_its_own_record(subscribed, digest, tmp_path):
@@ -94,7 +94,7 @@ def test_each_destination_has_its_own_record(subscribed, digest, tmp_path):
     file.write_text("mine")
     assert "No new papers" in digest("--format", "markdown", "--output", file)[1]
     assert file.read_text() == "mine"
-    assert order(digest("--subscription", "Light")[1]) == [2, 1]
+    assert paper_numbers(digest("--subscription", "Light")[1]) == [2, 1]
 
 
 def test_record_is_valid_after_compaction(subscribed, digest, tmp_path):
@@ -102,36 +102,36 @@ def test_record_is_valid_after_compaction(subscribed, digest, tmp_path):
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     subscribed.removals.remove(["2510.00003"])
     subscribed.maintenance.compact()
-    assert order(digest("--everything")[1]) == [5, 6]
+    assert paper_numbers(digest("--everything")[1]) == [5, 6]
 
 
 def test_since_lists_the_same_papers_again(subscribed, digest, tmp_path):
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     for _ in range(2):
-        assert order(digest("--since", "2025-10-03", "--everything")[1]) == [5, 6]
-    assert order(digest("--everything")[1]) == [2, 1, 5, 4, 3, 6]
+        assert paper_numbers(digest("--since", "2025-10-03", "--everything")[1]) == [5, 6]
+    assert paper_numbers(digest("--everything")[1]) == [2, 1, 5, 4, 3, 6]
     assert "No new papers since 4 Oct 2025" in digest("--since", "2025-10-04")[2]
     assert digest("--since", "3 October")[0] == 2
 
 
 def test_once_a_day(subscribed, digest, tmp_path):
-    assert order(digest("--once-a-day")[1])
+    assert paper_numbers(digest("--once-a-day")[1])
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
     code, out, err = digest("--once-a-day")
     assert (code, out) == (0, "")
     assert "already sent today" in err
-    assert order(digest()[1]) == [5]
+    assert paper_numbers(digest()[1]) == [5]
 
 
 def test_no_new_papers_do_not_count_as_sent(subscribed, digest, tmp_path):
-    assert order(digest()[1])
+    assert paper_numbers(digest()[1])
     state = Library.open().state
-    kept = state.get("digests")
-    kept["print text"]["sent"] = "2025-10-02"
-    state.set("digests", kept)
+    records = state.get("digests")
+    records["print text"]["sent"] = "2025-10-02"
+    state.set("digests", records)
     assert "No new papers" in digest("--once-a-day")[2]
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
-    assert order(digest("--once-a-day")[1]) == [5]
+    assert paper_numbers(digest("--once-a-day")[1]) == [5]
 
 
 def test_failed_write_is_repeated(subscribed, digest, tmp_path):
@@ -141,7 +141,7 @@ def test_failed_write_is_repeated(subscribed, digest, tmp_path):
     assert "Cannot write" in err
     file.parent.mkdir()
     assert digest("--output", file)[0] == 0
-    assert order(file.read_text(encoding="utf-8")) == [2, 1, 4]
+    assert paper_numbers(file.read_text(encoding="utf-8")) == [2, 1, 4]
 
 
 def test_concurrent_digests_list_papers_once(subscribed):
@@ -153,15 +153,15 @@ def test_concurrent_digests_list_papers_once(subscribed):
     ]
     answers = [process.communicate(timeout=60) for process in running]
     assert [process.returncode for process in running] == [0] * 2
-    assert sorted(len(order(out.decode())) for out, _ in answers) == [0, 3]
+    assert sorted(len(paper_numbers(out.decode())) for out, _ in answers) == [0, 3]
 
 
-@pytest.mark.parametrize("wrong", [7, {"print text": 7}, {"print text": {"cursor": [], "sent": {}}}])
-def test_invalid_record_is_ignored(subscribed, digest, wrong):
-    subscribed.state.set("digests", wrong)
+@pytest.mark.parametrize("records", [7, {"print text": 7}, {"print text": {"cursor": [], "sent": {}}}])
+def test_invalid_record_is_ignored(subscribed, digest, records):
+    subscribed.state.set("digests", records)
     code, out, _ = digest("--once-a-day")
     assert code == 0
-    assert order(out) == [2, 1, 4]
+    assert paper_numbers(out) == [2, 1, 4]
 
 
 def test_empty_library_has_nothing_new(home, digest):
@@ -181,11 +181,11 @@ def test_damaged_line_is_skipped(subscribed, digest):
     catalog.write_bytes(data.replace(b"Rivers and Their Bends", b"Rivers and Their Bands", 1))
     code, out, err = digest()
     assert code == 0, err
-    assert order(out) == [2, 1]
+    assert paper_numbers(out) == [2, 1]
 
 
 @pytest.mark.parametrize(
-    ("authors", "told"),
+    ("authors", "expected"),
     [
         ((), ""),
         (("A",), "A"),
@@ -195,8 +195,8 @@ def test_damaged_line_is_skipped(subscribed, digest):
         (tuple("ABCDE"), "A, B, C and 2 others"),
     ],
 )
-def test_author_list(authors, told):
-    assert author_list(authors) == told
+def test_author_list(authors, expected):
+    assert author_list(authors) == expected
 
 
 def test_first_sentences():
@@ -212,8 +212,8 @@ def test_paper_with_only_a_title(library, digest, tmp_path):
     bare = item(50, "Only a Title", day="2025-10-03", authors=[], abstract="")
     bare["paper"]["upvotes"] = None
     library.imports.import_paths([write_day(tmp_path, "2025-10-03.json", [bare])])
-    for form in ("text", "markdown", "html", "rss"):
-        code, out, _ = digest("--since", "2025-10-03", "--format", form)
+    for format_name in ("text", "markdown", "html", "rss"):
+        code, out, _ = digest("--since", "2025-10-03", "--format", format_name)
         assert code == 0
         assert "Only a Title" in out
 
@@ -221,8 +221,8 @@ def test_paper_with_only_a_title(library, digest, tmp_path):
 def test_message_counts_listed_and_new_papers(subscribed, digest, tmp_path, monkeypatch):
     monkeypatch.setattr(digest_module, "MAX_GROUP_ENTRIES", 1)
     file = tmp_path / "new.txt"
-    said = digest("--output", str(file))[1]
-    assert said == f"2 of 3 papers written to {file}.\n"
+    message = digest("--output", str(file))[1]
+    assert message == f"2 of 3 papers written to {file}.\n"
     assert "\n2 of 3 new papers · created on " in file.read_text(encoding="utf-8")
 
 
@@ -231,8 +231,8 @@ def test_title_says_whether_dates_are_of_papers_or_of_addition(subscribed, diges
     assert digest()[1].startswith("Papers added since ")
 
 
-@pytest.mark.parametrize(("kind", "called"), [("project", "project"), ("other", "page"), ("paper", "paper")])
-def test_label_of_link_without_id(kind, called):
+@pytest.mark.parametrize(("kind", "label"), [("project", "project"), ("other", "page"), ("paper", "paper")])
+def test_label_of_link_without_id(kind, label):
     url = "https://rivers.example.org/bends"
-    told = entry_of(Paper("bends", "Bends", links=(Link(url, kind, "rivers.example.org"),)))
-    assert (told.links, told.url) == (((called, url),), url)
+    entry = entry_of(Paper("bends", "Bends", links=(Link(url, kind, "rivers.example.org"),)))
+    assert (entry.links, entry.url) == (((label, url),), url)

@@ -18,11 +18,11 @@ from paperreader.cli.main import run
 from paperreader.digest.mail import smtp
 from paperreader.digest.mail.message import parse_mail_address
 from paperreader.errors import UsageError
-from tests.digest.mail_server import PASSWORD, MailServer, listening, serving
+from tests.digest.mail_server import PASSWORD, MailServer, listening_on_loopback, running_server
 from tests.digest.papers import LATER, hostile_day, write_day
 from tests.program import program_command
 
-TO = "ada@example.org"
+RECIPIENT = "ada@example.org"
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def authority():
 
 @pytest.fixture(scope="session")
 def certificate(authority):
-    """What the server shows: made for localhost."""
+    """The certificate of the server, for localhost."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost", key_type=trustme.KeyType.ECDSA).configure_cert(context)
     return context
@@ -40,17 +40,17 @@ def certificate(authority):
 
 @pytest.fixture
 def trusted(authority, tmp_path, monkeypatch):
-    """The system trusts that certificate."""
+    """Make the system trust that certificate."""
     file = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(str(file))
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
 
 
-def settle(post, security, **more):
-    """Write the settings."""
+def configure_mail(server, security, **more):
+    """Write the mail settings."""
     values = {
         "host": "localhost",
-        "port": post.port,
+        "port": server.port,
         "security": security,
         "user": "ada",
         "password_command": [sys.executable, "-c", f"print('{PASSWORD}')"],
@@ -65,24 +65,24 @@ def settle(post, security, **more):
 
 @pytest.fixture
 def mail(capsys):
-    """Runs the command: gives its code and what it printed on both streams."""
+    """A function that runs the command; it returns the exit code, standard output and standard error."""
 
-    def command(*arguments, to=(TO,)):
+    def command(*arguments, to=(RECIPIENT,)):
         capsys.readouterr()
         code = run(["digest", *(word for each in to for word in ("--mail-to", each)), *arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
 
     return command
 
 
 def test_mail_by_starttls_has_text_and_html(subscribed, mail, certificate, trusted):
-    with serving(MailServer(), "starttls", certificate) as post:
-        settle(post, "starttls")
-        code, out, err = mail(to=(TO, "Bo <bo@example.org>"))
+    with running_server(MailServer(), "starttls", certificate) as server:
+        configure_mail(server, "starttls")
+        code, out, err = mail(to=(RECIPIENT, "Bo <bo@example.org>"))
     assert (code, err) == (0, "")
     assert out == "3 papers sent to ada@example.org, bo@example.org.\n"
-    (sent,) = post.mails
+    (sent,) = server.mails
     assert sent["From"] == "Digest <digest@example.org>"
     assert sent["To"] == "ada@example.org, Bo <bo@example.org>"
     assert re.fullmatch(r"Papers added since \d+ \w+ \d{4}: 3 new", sent["Subject"])
@@ -93,37 +93,37 @@ def test_mail_by_starttls_has_text_and_html(subscribed, mail, certificate, trust
     assert (text.get_content_type(), page.get_content_type()) == ("text/plain", "text/html")
     assert "Water & <more>" in text.get_content()
     assert "Water &amp; &lt;more&gt;" in page.get_content()
-    greetings = [command for command in post.commands if command.startswith("EHLO")]
+    greetings = [command for command in server.commands if command.startswith("EHLO")]
     assert set(greetings) == {"EHLO [127.0.0.1]"}
 
 
 def test_mail_by_tls(subscribed, mail, certificate, trusted, monkeypatch):
     monkeypatch.setenv("MY_MAIL", PASSWORD)
-    with serving(MailServer(), "tls", certificate) as post:
-        settle(post, "tls", password_command=None, password_env="MY_MAIL")
+    with running_server(MailServer(), "tls", certificate) as server:
+        configure_mail(server, "tls", password_command=None, password_env="MY_MAIL")
         assert mail()[0] == 0
-    assert len(post.mails) == 1
+    assert len(server.mails) == 1
 
 
 def test_mail_to_loopback_without_tls(subscribed, mail, certificate):
-    with serving(MailServer(), "none", certificate) as post:
-        settle(post, "none", user=None, password_command=None, host="127.0.0.1")
+    with running_server(MailServer(), "none", certificate) as server:
+        configure_mail(server, "none", user=None, password_command=None, host="127.0.0.1")
         assert mail()[0] == 0
-    assert len(post.mails) == 1
+    assert len(server.mails) == 1
 
 
 def test_text_of_papers_never_becomes_header_or_command(subscribed, mail, certificate, tmp_path):
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", hostile_day())])
-    with serving(MailServer(), "none", certificate) as post:
-        settle(post, "none", user=None)
+    with running_server(MailServer(), "none", certificate) as server:
+        configure_mail(server, "none", user=None)
         assert mail("--everything")[0] == 0
-    (sent,) = post.mails
+    (sent,) = server.mails
     assert sent.keys() == [
         *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type")
     ]
     own = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
     assert all(set(part.keys()) <= own for part in sent.iter_parts())
-    (raw,) = post.raw
+    (raw,) = server.raw
     assert raw.isascii()
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     text = next(sent.iter_parts()).get_content()
@@ -132,112 +132,112 @@ def test_text_of_papers_never_becomes_header_or_command(subscribed, mail, certif
 
 
 def test_no_mail_without_new_papers(subscribed, mail, certificate, tmp_path):
-    with serving(MailServer(), "none", certificate) as post:
-        settle(post, "none", user=None)
+    with running_server(MailServer(), "none", certificate) as server:
+        configure_mail(server, "none", user=None)
         assert mail()[0] == 0
         code, out, err = mail()
         assert (code, err) == (0, "")
         assert out.startswith("No new papers since")
-        assert len(post.mails) == 1
+        assert len(server.mails) == 1
         subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", LATER)])
         assert "already sent today" in mail("--once-a-day")[1]
         assert mail()[0] == 0
         assert mail(to=("bo@example.org",))[1].startswith("4 papers")
-    assert len(post.mails) == 3
-    assert "A Lantern Made of Ice" in str(post.mails[1])
-    assert "Rivers Remember" not in str(post.mails[1])
+    assert len(server.mails) == 3
+    assert "A Lantern Made of Ice" in str(server.mails[1])
+    assert "Rivers Remember" not in str(server.mails[1])
 
 
 def test_concurrent_digests_send_one_mail(subscribed, certificate, trusted):
-    with serving(MailServer(), "starttls", certificate) as post:
-        settle(post, "starttls")
+    with running_server(MailServer(), "starttls", certificate) as server:
+        configure_mail(server, "starttls")
         running = [
             subprocess.Popen(
-                [*program_command(), "digest", "--mail-to", TO, "--once-a-day"],
+                [*program_command(), "digest", "--mail-to", RECIPIENT, "--once-a-day"],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
             for _ in range(2)
         ]
-        told = sorted(process.communicate(timeout=60)[0].decode() for process in running)
+        outputs = sorted(process.communicate(timeout=60)[0].decode() for process in running)
     assert [process.returncode for process in running] == [0] * 2
-    assert len(post.mails) == 1
-    assert told == ["3 papers sent to ada@example.org.\n", "A digest was already sent today.\n"]
+    assert len(server.mails) == 1
+    assert outputs == ["3 papers sent to ada@example.org.\n", "A digest was already sent today.\n"]
 
 
 def test_failed_mail_is_sent_next_time(subscribed, mail, certificate, trusted):
-    with serving(MailServer(data_reply="451 try\x1b[2J later"), "starttls", certificate) as post:
-        settle(post, "starttls")
+    with running_server(MailServer(data_reply="451 try\x1b[2J later"), "starttls", certificate) as server:
+        configure_mail(server, "starttls")
         code, out, err = mail("--once-a-day")
         assert (code, out) == (1, "")
         assert err == "paperreader: The mail server localhost rejected the mail: 451 try[2J later.\n"
-        post.data_reply = "250 OK"
+        server.data_reply = "250 OK"
         assert mail("--once-a-day")[0] == 0
-    assert len(post.mails) == 1
+    assert len(server.mails) == 1
 
 
 def test_refused_address_does_not_affect_others(subscribed, mail, certificate):
-    with serving(MailServer(refuse=frozenset({"bo@example.org"})), "none", certificate) as post:
-        settle(post, "none", user=None)
-        code, out, err = mail(to=(TO, "bo@example.org"))
+    with running_server(MailServer(refuse=frozenset({"bo@example.org"})), "none", certificate) as server:
+        configure_mail(server, "none", user=None)
+        code, out, err = mail(to=(RECIPIENT, "bo@example.org"))
         assert (code, out) == (0, "3 papers sent to ada@example.org.\n")
         assert "refused bo@example.org" in err
         code, _, err = mail(to=("bo@example.org",))
     assert code == 1
     assert "refused all addresses: bo@example.org nobody of[31m that name" in err
-    assert len(post.mails) == 1
+    assert len(server.mails) == 1
 
 
-# What can be wrong
+# Errors
 
 
 def test_wrong_password_is_reported_but_not_shown(subscribed, mail, certificate, trusted):
-    with serving(MailServer(), "starttls", certificate) as post:
-        settle(post, "starttls", password_command=["echo", "sesame-closed"])
+    with running_server(MailServer(), "starttls", certificate) as server:
+        configure_mail(server, "starttls", password_command=["echo", "sesame-closed"])
         code, out, err = mail()
     assert (code, out) == (1, "")
     assert "rejected user and password: 535" in err
     assert "sesame" not in err
-    assert post.mails == []
+    assert server.mails == []
 
 
 def test_certificate_of_unknown_authority_is_rejected(subscribed, mail, certificate):
     for security in ("starttls", "tls"):
-        with serving(MailServer(), security, certificate) as post:
-            settle(post, security)
+        with running_server(MailServer(), security, certificate) as server:
+            configure_mail(server, security)
             code, _, err = mail()
         assert code == 1
         assert "certificate that is not trusted" in err
-        assert not [command for command in post.commands if "AUTH" in command]
+        assert not [command for command in server.commands if "AUTH" in command]
 
 
 def test_certificate_for_another_host_is_rejected(subscribed, mail, certificate, trusted):
-    with serving(MailServer(), "tls", certificate) as post:
-        settle(post, "tls", host="127.0.0.1")
+    with running_server(MailServer(), "tls", certificate) as server:
+        configure_mail(server, "tls", host="127.0.0.1")
         assert "certificate that is not trusted" in mail()[2]
 
 
 def test_no_password_is_sent_without_starttls(subscribed, mail, certificate, trusted):
-    with serving(MailServer(), "none", certificate) as post:
-        settle(post, "starttls")
+    with running_server(MailServer(), "none", certificate) as server:
+        configure_mail(server, "starttls")
         code, _, err = mail()
     assert code == 1
     assert "offers no STARTTLS" in err
-    assert not [command for command in post.commands if "AUTH" in command]
+    assert not [command for command in server.commands if "AUTH" in command]
 
 
 def test_server_without_tls_is_reported(subscribed, mail, certificate, trusted):
-    with serving(MailServer(), "none", certificate) as post:
-        settle(post, "tls")
+    with running_server(MailServer(), "none", certificate) as server:
+        configure_mail(server, "tls")
         code, _, err = mail()
     assert code == 1
-    assert f"does not use TLS on port {post.port}" in err
+    assert f"does not use TLS on port {server.port}" in err
 
 
 def test_refused_connection_is_reported(subscribed, mail):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    settle(MailServer(port=port), "tls")
+    configure_mail(MailServer(port=port), "tls")
     code, _, err = mail()
     assert code == 1
     assert f"refused the connection on port {port}" in err
@@ -245,7 +245,7 @@ def test_refused_connection_is_reported(subscribed, mail):
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "a..b"])
 def test_unknown_host_is_reported(subscribed, mail, host):
-    settle(MailServer(port=1), "tls", host=host)
+    configure_mail(MailServer(port=1), "tls", host=host)
     code, _, err = mail()
     assert code == 1
     assert f"The mail server {host}" in err
@@ -255,14 +255,14 @@ def test_unknown_host_is_reported(subscribed, mail, host):
 def test_silent_server_times_out(subscribed, mail, monkeypatch):
     monkeypatch.setattr(smtp, "STEP_TIMEOUT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        settle(MailServer(port=silent.getsockname()[1]), "starttls")
+        configure_mail(MailServer(port=silent.getsockname()[1]), "starttls")
         code, _, err = mail()
     assert code == 1
     assert "did not respond within" in err
 
 
 class HangsUp(asyncio.Protocol):
-    """Greets and goes."""
+    """Greets and closes the connection."""
 
     def connection_made(self, transport):
         transport.write(b"220 localhost\r\n")
@@ -270,15 +270,15 @@ class HangsUp(asyncio.Protocol):
 
 
 def test_closed_connection_is_reported(subscribed, mail):
-    with listening(HangsUp) as port:
-        settle(MailServer(port=port), "starttls")
+    with listening_on_loopback(HangsUp) as port:
+        configure_mail(MailServer(port=port), "starttls")
         code, _, err = mail()
     assert code == 1
     assert re.search(r"closed the connection|cannot be reached", err)
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "message"),
     [
         ({"host": None}, "No mail server configured"),
         ({"from": None}, "No sender configured"),
@@ -297,11 +297,11 @@ def test_closed_connection_is_reported(subscribed, mail):
         ),
     ],
 )
-def test_incomplete_settings_are_reported_before_connecting(subscribed, mail, settings, told):
-    settle(MailServer(port=1), "tls", **settings)
+def test_incomplete_settings_are_reported_before_connecting(subscribed, mail, settings, message):
+    configure_mail(MailServer(port=1), "tls", **settings)
     code, out, err = mail()
     assert (code, out) == (1, "")
-    assert told in err
+    assert message in err
     assert err.count("\n") == 1
 
 
@@ -323,7 +323,7 @@ def test_incomplete_settings_are_reported_before_connecting(subscribed, mail, se
 def test_invalid_address_is_usage_error(subscribed, mail, wrong):
     with pytest.raises(UsageError):
         parse_mail_address(wrong)
-    settle(MailServer(port=1), "tls")
+    configure_mail(MailServer(port=1), "tls")
     code, _, err = mail(to=(wrong,))
     assert code == 2
     assert "is not a mail address" in err

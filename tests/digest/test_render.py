@@ -1,4 +1,4 @@
-"""The forms of a digest, over papers whose text means something to each of them."""
+"""The formats of a digest, with papers whose text has a special meaning in each of them."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ from tests.digest.papers import HOSTILE_TEXTS, hostile_day, write_day
 from tests.program import program_command
 
 PAPERS = 4 + len(HOSTILE_TEXTS)
-STEERING = re.compile(
+CONTROL_CHARACTERS = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""What steers a terminal, or turns text round."""
+"""Control characters of terminals, and those that change the direction of text."""
 
 NOW = dt.datetime.now(dt.UTC)
 
 
 @pytest.fixture
-def wicked(subscribed, tmp_path):
-    """Gives the digest of all papers in a form."""
+def render_hostile(subscribed, tmp_path):
+    """A function that renders the digest of all papers in a format."""
     subscribed.imports.import_paths([write_day(tmp_path, "2025-10-03.json", hostile_day())])
 
-    def made(form: str) -> str:
-        held = []
-        wish = DeliveryRequest(
+    def render(format_name: str) -> str:
+        digests = []
+        request = DeliveryRequest(
             "test", load_subscriptions().entries, since="2025-10-02", include_other_papers=True
         )
-        assert deliver(subscribed, wish, held.append, now=NOW)[0] == "delivered"
-        return "".join(f"{line}\n" for line in RENDERERS[form](held[0]))
+        assert deliver(subscribed, request, digests.append, now=NOW)[0] == "delivered"
+        return "".join(f"{line}\n" for line in RENDERERS[format_name](digests[0]))
 
-    return made
+    return render
 
 
-def test_text_is_72_columns_wide(wicked):
-    lines = wicked("text").splitlines()
+def test_text_is_72_columns_wide(render_hostile):
+    lines = render_hostile("text").splitlines()
     assert [line for line in lines if cell_width(line) > 72 and "://" not in line] == []
-    assert not any(map(STEERING.search, lines))
+    assert not any(map(CONTROL_CHARACTERS.search, lines))
     assert sum("paper   https://" in line for line in lines) == PAPERS
 
 
-def test_markdown_escapes_text_of_papers(wicked):
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(wicked("markdown"))
+def test_markdown_escapes_text_of_papers(render_hostile):
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(render_hostile("markdown"))
     flat = [*tokens, *(child for token in tokens for child in token.children or ())]
     assert {token.type.removesuffix("_open").removesuffix("_close") for token in flat} <= {
         *("heading", "paragraph", "inline", "text", "text_special", "softbreak", "em", "link")
@@ -70,14 +70,14 @@ def test_markdown_escapes_text_of_papers(wicked):
 
 
 class Page(HTMLParser):
-    """What a page is made of."""
+    """Tags, attributes and text of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: list[tuple[str, str | None]] = []
         self.open: list[str] = []
-        self.shown = ""
+        self.text = ""
         self.feed(text)
         self.close()
 
@@ -91,11 +91,11 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        self.shown += data
+        self.text += data
 
 
-def test_html_is_self_contained_and_escapes_text_of_papers(wicked):
-    text = wicked("html")
+def test_html_is_self_contained_and_escapes_text_of_papers(render_hostile):
+    text = render_hostile("html")
     page = Page(text)
     assert page.open == []
     assert page.tags == {
@@ -106,14 +106,14 @@ def test_html_is_self_contained_and_escapes_text_of_papers(wicked):
     }
     assert all(value.startswith("https://") for name, value in page.attributes if name == "href")
     assert not re.search(r"url\(|@import|\ssrc=|<link", text)
-    assert "# Heading <script>alert(1)</script> & <b>bold</b>" in page.shown
-    assert '" onmouseover="alert(1)' in page.shown
-    assert "Water & <more>" in page.shown
-    assert not STEERING.search(text)
+    assert "# Heading <script>alert(1)</script> & <b>bold</b>" in page.text
+    assert '" onmouseover="alert(1)' in page.text
+    assert "Water & <more>" in page.text
+    assert not CONTROL_CHARACTERS.search(text)
 
 
-def test_rss_items_have_ids_and_dates(wicked):
-    channel = ElementTree.fromstring(wicked("rss").encode()).find("channel")
+def test_rss_items_have_ids_and_dates(render_hostile):
+    channel = ElementTree.fromstring(render_hostile("rss").encode()).find("channel")
     assert channel.findtext("link").startswith("https://")
     assert parsedate_to_datetime(channel.findtext("lastBuildDate")) == NOW.replace(microsecond=0)
     items = channel.findall("item")
@@ -135,7 +135,7 @@ def test_feed_covers_last_days_even_without_new_papers(library, capsys, tmp_path
     from paperreader.cli.main import run
 
     file = tmp_path / "papers.xml"
-    for _ in range(2):  # whoever reads feeds knows by the ids what was there before
+    for _ in range(2):  # feed readers recognize known papers by id
         assert run(["digest", "--format", "rss", "--output", str(file)]) == 0
         assert len(ElementTree.parse(file).findall("channel/item")) == 4
     library.removals.remove([f"2510.{number:05}" for number in range(1, 5)])
@@ -145,13 +145,13 @@ def test_feed_covers_last_days_even_without_new_papers(library, capsys, tmp_path
 
 
 def test_document_in_pipe_is_utf8_in_any_locale(library):
-    """The page says so of itself, and a feed as well."""
+    """HTML and RSS declare UTF-8."""
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    told = subprocess.run(
+    output = subprocess.run(
         [*program_command(), "digest", "--format", "html"],
         capture_output=True,
         check=True,
         timeout=60,
         env=environment,
     ).stdout.decode("utf-8")
-    assert "Ada Lantern and Bo Corridor ·" in Page(told).shown
+    assert "Ada Lantern and Bo Corridor ·" in Page(output).text

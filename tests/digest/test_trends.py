@@ -1,4 +1,4 @@
-"""`paperreader trends`: words on the rise, papers a day, most voted."""
+"""`paperreader trends`: rising words, papers per day, most voted papers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def prepared_weeks(tmp_path_factory):
         library.imports.import_paths([write_day(folder, "weeks.json", weeks_of_papers())])
         assert (
             library.maintenance.index_is_current()
-        )  # and known from here on, wherever the tests have their folders
+        )  # and known from now_counts on, wherever the tests have their folders
         yield library
 
 
@@ -83,9 +83,9 @@ def test_json_round_trip(prepared_weeks, capsys):
     found = compute_trends(prepared_weeks, today=LAST)
     assert Trends.from_json(json.loads(json.dumps(found.to_json()))) == found
     assert run(["--library", str(prepared_weeks.folder), "trends", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert set(told) == {"first", "last", "days", "words", "keywords", "week", "month", "undated"}
-    assert told["words"][0] == {
+    output = json.loads(capsys.readouterr().out)
+    assert set(output) == {"first", "last", "days", "words", "keywords", "week", "month", "undated"}
+    assert output["words"][0] == {
         "text": "magnetic ferns",
         "query": '"magnetic ferns"',
         "papers": 14,
@@ -117,9 +117,9 @@ def test_undated_papers_are_not_counted_but_reported(home, tmp_path, capsys):
     assert run(["import", str(undated)]) == 0
     capsys.readouterr()
     assert run(["trends"]) == 0
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "No papers with a date yet; 3 papers without a date are not counted" in said.err
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "No papers with a date yet; 3 papers without a date are not counted" in captured.err
     assert run(["import", write_day(tmp_path, "weeks.json", weeks_of_papers())]) == 0
     found = compute_trends(Library.open(), today=dt.datetime.now(dt.UTC).date())
     assert (found.last, found.days[-1], found.undated) == (LAST.isoformat(), 4, 3)
@@ -154,9 +154,9 @@ def test_no_rising_terms_without_earlier_weeks(library):
     st.integers(400, 500),
 )
 def test_rising_terms_have_growing_shares(counts, now, before):
-    here = {term: count for term, (count, _) in counts.items()}
-    there = {term: count for term, (_, count) in counts.items()}
-    found = rising_terms(here, there, now, before)
+    now_counts = {term: count for term, (count, _) in counts.items()}
+    before_counts = {term: count for term, (_, count) in counts.items()}
+    found = rising_terms(now_counts, before_counts, now, before)
     assert all(each.papers / now > each.before / before for each in found)
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
 

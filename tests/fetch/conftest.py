@@ -1,4 +1,4 @@
-"""A service that stands in, a moment at which everything happens, and a library to fetch into."""
+"""A fake service, a controllable clock, and the titles of the library."""
 
 from __future__ import annotations
 
@@ -20,42 +20,42 @@ NOW = dt.datetime(2026, 11, 20, 15, 30, tzinfo=dt.UTC)
 
 TODAY = "2026-11-20"
 WEEK = [f"2026-11-{number}" for number in range(20, 13, -1)]
-"""The seven days that a first fetch brings, as it asks for them."""
+"""The days of a first fetch, in the order of its requests."""
 
 
-class Clock:
-    """The moment, which stays until a test moves it."""
+class FakeTime:
+    """A clock that only moves when a test advances it."""
 
     def __init__(self) -> None:
-        self.moment = NOW
+        self.now = NOW
 
-    def go(self, **span: float) -> None:
-        self.moment += dt.timedelta(**span)
+    def advance(self, **span: float) -> None:
+        self.now += dt.timedelta(**span)
 
 
 @pytest.fixture(autouse=True)
-def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock of the program; nobody waits for long."""
-    told = Clock()
-    monkeypatch.setattr(clock, "now", lambda: told.moment)
+def fake_time(monkeypatch: pytest.MonkeyPatch) -> FakeTime:
+    """Replace the clock of the program, and shorten all waits."""
+    fake = FakeTime()
+    monkeypatch.setattr(clock, "now", lambda: fake.now)
     monkeypatch.setattr(retry, "FIRST_BACKOFF_SECONDS", 0.001)
     monkeypatch.setattr(arxiv, "REQUEST_INTERVAL_SECONDS", 0.001)
-    return told
+    return fake
 
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeService]:
-    """Stands in for Hugging Face and for arXiv."""
+    """A fake Hugging Face and arXiv."""
     with running_service(monkeypatch) as service:
         yield service
 
 
 @pytest.fixture
 def titles() -> Callable[[], list[str]]:
-    """The titles in the library, newest first."""
+    """A function that returns the titles in the library, newest first."""
 
-    def told() -> list[str]:
+    def read_titles() -> list[str]:
         library = Library.open()
         return [library.paper(row).title for row in library.table.newest]
 
-    return told
+    return read_titles

@@ -1,4 +1,4 @@
-"""A service on loopback that says what a test wants, also what no service should."""
+"""A fake service on loopback with configurable responses, including invalid ones."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ ATOM = "application/atom+xml; charset=utf-8"
 
 @dataclass
 class Reply:
-    """One reply; `body` may be anything JSON can hold."""
+    """One response; `body` is bytes, text, or any value that is sent as JSON."""
 
     body: Any = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    kind: str | None = JSON
-    length: int | None = None
-    """What `Content-Length` claims, where that is not the truth."""
-    then: Callable[[BaseHTTPRequestHandler, FakeService], None] | None = None
-    """Goes on after the body was sent."""
+    content_type: str | None = JSON
+    content_length: int | None = None
+    """A wrong `Content-Length`, or -1 for none."""
+    after_body: Callable[[BaseHTTPRequestHandler, FakeService], None] | None = None
+    """Called after the body was sent."""
 
     @property
     def data(self) -> bytes:
@@ -39,20 +39,20 @@ class Reply:
 
 @dataclass(frozen=True)
 class Request:
-    """A request that was made."""
+    """A request that was received."""
 
     path: str
     headers: dict[str, str]
 
 
 class FakeService:
-    """Says `[]` for days nobody spoke of, and 404 for everything else."""
+    """Responds with `[]` for days without a configured response, and with 404 to everything else."""
 
     def __init__(self) -> None:
-        self.asked: list[Request] = []
-        self.came = threading.Event()
-        """Somebody asked for something."""
-        self.over = threading.Event()
+        self.requests: list[Request] = []
+        self.request_received = threading.Event()
+        """Set when the first request has arrived."""
+        self.closing = threading.Event()
         self._replies: dict[str, list[Reply]] = {}
         service = self
 
@@ -87,50 +87,52 @@ class FakeService:
 
     @property
     def paths(self) -> list[str]:
-        return [asked.path for asked in self.asked]
+        return [asked.path for asked in self.requests]
 
-    def says(self, path: str, *replies: Reply) -> None:
-        """Reply to addresses that begin so: one after the other, the last one for good."""
+    def respond(self, path: str, *replies: Reply) -> None:
+        """Set the responses to paths with this prefix, in order; the last one is repeated."""
         self._replies[path] = list(replies)
 
-    def day(self, day: str, items: list[Any], **more: Any) -> None:
-        """The papers of a day."""
-        self.says(f"/api/daily_papers?date={day}", Reply(items, **more))
+    def respond_day(self, day: str, items: list[Any], **more: Any) -> None:
+        """Set the papers of a day."""
+        self.respond(f"/api/daily_papers?date={day}", Reply(items, **more))
 
     def close(self) -> None:
-        self.over.set()
+        self.closing.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        self.asked.append(Request(handler.path, {k.lower(): v for k, v in handler.headers.items()}))
+        self.requests.append(Request(handler.path, {k.lower(): v for k, v in handler.headers.items()}))
         reply = self._reply(handler.path)
         etag = reply.headers.get("ETag")
         if etag and handler.headers.get("If-None-Match") == etag:
-            reply = Reply(status=304, headers=reply.headers, kind=None)
+            reply = Reply(status=304, headers=reply.headers, content_type=None)
         data = reply.data
-        if reply.then is dribble_headers:
+        if reply.after_body is dribble_headers:
             handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
-            self.came.set()
+            self.request_received.set()
             dribble_headers(handler, self)
             return
         handler.send_response(reply.status)
         for name, value in reply.headers.items():
             handler.send_header(name, value)
-        if reply.kind is not None:
-            handler.send_header("Content-Type", reply.kind)
-        if reply.status != 304 and reply.length != -1:
-            handler.send_header("Content-Length", str(len(data) if reply.length is None else reply.length))
-        if reply.length is not None:
+        if reply.content_type is not None:
+            handler.send_header("Content-Type", reply.content_type)
+        if reply.status != 304 and reply.content_length != -1:
+            handler.send_header(
+                "Content-Length", str(len(data) if reply.content_length is None else reply.content_length)
+            )
+        if reply.content_length is not None:
             handler.close_connection = True
             handler.send_header("Connection", "close")
         handler.end_headers()
         handler.wfile.write(data)
         handler.wfile.flush()
-        self.came.set()
-        if reply.then is not None:
-            reply.then(handler, self)
+        self.request_received.set()
+        if reply.after_body is not None:
+            reply.after_body(handler, self)
 
     def _reply(self, path: str) -> Reply:
         fitting = [known for known in self._replies if path.startswith(known)]
@@ -142,43 +144,43 @@ class FakeService:
 
 
 def hang(handler: BaseHTTPRequestHandler, service: FakeService) -> None:
-    """Say nothing more until the test is over."""
-    service.over.wait(30)
+    """Send nothing more until the test ends."""
+    service.closing.wait(30)
 
 
 def dribble(handler: BaseHTTPRequestHandler, service: FakeService) -> None:
-    """Send a blank now and then."""
-    while not service.over.wait(0.05):
+    """Send a space every 50 ms."""
+    while not service.closing.wait(0.05):
         handler.wfile.write(b" ")
         handler.wfile.flush()
 
 
 def dribble_headers(handler: BaseHTTPRequestHandler, service: FakeService) -> None:
-    """Never come to the end of the headers."""
-    while not service.over.wait(0.05):
+    """Send a header without end, a byte every 50 ms."""
+    while not service.closing.wait(0.05):
         handler.wfile.write(b"x")
         handler.wfile.flush()
 
 
 def pour(handler: BaseHTTPRequestHandler, service: FakeService) -> None:
-    """Send 50 MB, or as much as is taken."""
+    """Send 50 MB, or until the client closes the connection."""
     for _ in range(50):
         handler.wfile.write(b" " * (1 << 20))
 
 
 def gzipped(data: bytes) -> Reply:
-    """An answer that was compressed on its way."""
+    """A response with content encoding gzip."""
     return Reply(gzip.compress(data, 1), headers={"Content-Encoding": "gzip"})
 
 
 def item(id: str, title: str, listed: str = "", **more: Any) -> dict[str, Any]:
-    """An item of the Daily Papers, as the service writes it today."""
+    """An item of the Daily Papers, as the service formats it today."""
     paper: dict[str, Any] = {
         "id": id,
         "authors": [{"_id": "65f", "name": "Ada Brook", "hidden": False}, {"_id": "660", "name": "Cy River"}],
         "publishedAt": "2026-11-17T17:59:00.000Z",
         "title": title,
-        "summary": f"{title}, told in one sentence that is long enough to be an abstract.",
+        "summary": f"{title}, described in a sentence that is long enough to be an abstract.",
         "upvotes": more.pop("votes", 3),
         "discussionId": "6710",
         "projectPage": "https://rivers.example.org/",
@@ -203,13 +205,13 @@ def item(id: str, title: str, listed: str = "", **more: Any) -> dict[str, Any]:
 
 
 def entry(id: str, title: str) -> str:
-    """An entry of arXiv's feed."""
+    """An entry of an arXiv feed."""
     return f"""<entry>
     <id>http://arxiv.org/abs/{id}v2</id>
     <title>{title}</title>
     <updated>2026-11-18T15:05:19Z</updated>
     <link href="https://arxiv.org/abs/{id}v2" rel="alternate" type="text/html"/>
-    <summary>{title}, told by arXiv in a sentence that is long enough to be an abstract.</summary>
+    <summary>{title}, described by arXiv in a sentence that is long enough to be an abstract.</summary>
     <category term="cs.CL" scheme="http://arxiv.org/schemas/atom"/>
     <published>2026-11-17T15:05:19Z</published>
     <arxiv:primary_category term="cs.CL"/>
@@ -218,7 +220,7 @@ def entry(id: str, title: str) -> str:
 
 
 def feed(*entries: str, total: int | None = None, start: int = 0) -> str:
-    """An answer of arXiv's query API."""
+    """A response of arXiv's query API."""
     return f"""<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom"
       xmlns="http://www.w3.org/2005/Atom">
@@ -238,12 +240,12 @@ ERROR_FEED = """<?xml version='1.0' encoding='UTF-8'?>
 <entry><id>https://arxiv.org/api/errors#malformed</id><title>Error</title>
 <summary>malformed query near the river</summary></entry></feed>
 """
-"""How arXiv says no, with status 400."""
+"""An error of arXiv, sent with status 400."""
 
 
 @contextmanager
 def running_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeService]:
-    """A service that is asked in place of Hugging Face and of arXiv, by this process and every child."""
+    """Run a fake service in place of Hugging Face and arXiv, for this process and its children."""
     service = FakeService()
     monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url)
     monkeypatch.setenv("PAPERREADER_ARXIV_URL", service.url)

@@ -1,4 +1,4 @@
-"""`paperreader add`: single papers, and what ids and addresses mean."""
+"""`paperreader add`, and parsing of ids and URLs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BENDS = item("2611.00001", "River Bends", TODAY)["paper"]
 
 
 def test_paper_is_added_with_data_from_hugging_face(paperreader, service):
-    service.says("/api/papers/2611.00001", Reply(BENDS))
+    service.respond("/api/papers/2611.00001", Reply(BENDS))
     answer = paperreader("add", "arXiv:2611.00001v3")
     assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
     (found,) = paperreader("show", "2611.00001", "--json").objects
@@ -23,9 +23,11 @@ def test_paper_is_added_with_data_from_hugging_face(paperreader, service):
 
 
 def test_papers_missing_on_hugging_face_come_from_arxiv_in_one_request(paperreader, service, titles):
-    service.says("/api/papers/2611.00001", Reply(BENDS))
+    service.respond("/api/papers/2611.00001", Reply(BENDS))
     known = feed(entry("2611.00002", "Wells"), entry("hep-th/9901001", "Strings"))
-    service.says("/api/query?id_list=2611.00002%2Chep-th%2F9901001%2C2611.00003&", Reply(known, kind=ATOM))
+    service.respond(
+        "/api/query?id_list=2611.00002%2Chep-th%2F9901001%2C2611.00003&", Reply(known, content_type=ATOM)
+    )
     answer = paperreader(
         "add",
         "https://huggingface.co/papers/2611.00001",
@@ -40,8 +42,8 @@ def test_papers_missing_on_hugging_face_come_from_arxiv_in_one_request(paperread
 
 
 def test_arxiv_is_used_when_hugging_face_fails(paperreader, service):
-    service.says("/api/papers/", Reply(b"", status=500))
-    service.says("/api/query?", Reply(feed(entry("2611.00002", "Wells")), kind=ATOM))
+    service.respond("/api/papers/", Reply(b"", status=500))
+    service.respond("/api/query?", Reply(feed(entry("2611.00002", "Wells")), content_type=ATOM))
     answer = paperreader("add", "2611.00002")
     assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
     assert "internal error (500)" in answer.err
@@ -49,8 +51,8 @@ def test_arxiv_is_used_when_hugging_face_fails(paperreader, service):
 
 
 def test_failure_of_both_services_is_reported(paperreader, service):
-    service.says("/api/papers/", Reply(b"", status=500))
-    service.says("/api/query?", Reply("<html>", kind="text/html"))
+    service.respond("/api/papers/", Reply(b"", status=500))
+    service.respond("/api/query?", Reply("<html>", content_type="text/html"))
     answer = paperreader("add", "2611.00002", "--json")
     (report,) = answer.objects
     assert (answer.code, report["left"], report["new"]) == (1, ["2611.00002"], 0)
@@ -58,20 +60,20 @@ def test_failure_of_both_services_is_reported(paperreader, service):
     assert "web page" in report["problems"][0]["message"]
 
 
-def test_single_paper_and_daily_page_merge_into_one_paper(paperreader, service, time):
-    service.day(TODAY, [item("2611.00001", "River Bends", TODAY)])
+def test_single_paper_and_daily_page_merge_into_one_paper(paperreader, service, fake_time):
+    service.respond_day(TODAY, [item("2611.00001", "River Bends", TODAY)])
     paperreader("fetch", "--date", TODAY)
-    time.go(minutes=5)
-    service.says("/api/papers/2611.00001", Reply({**BENDS, "upvotes": 40}))
+    fake_time.advance(minutes=5)
+    service.respond("/api/papers/2611.00001", Reply({**BENDS, "upvotes": 40}))
     assert paperreader("add", "2611.00001").out == "1 read, 0 new, 1 merged, 0 unchanged\n"
-    time.go(minutes=5)
+    fake_time.advance(minutes=5)
     assert paperreader("fetch", "--date", TODAY).out == "1 read, 0 new, 1 merged, 0 unchanged\n"
     (found,) = paperreader("show", "2611.00001", "--json").objects
     assert (found["votes"], found["comments"]) == (3, 2), "the day was asked for last"
 
 
 def test_daily_papers_page_url_adds_its_papers(paperreader, service):
-    service.day(TODAY, [item("2611.00001", "River Bends", TODAY)])
+    service.respond_day(TODAY, [item("2611.00001", "River Bends", TODAY)])
     answer = paperreader("add", f"https://huggingface.co/papers/date/{TODAY}")
     assert answer.out == "1 read, 1 new, 0 merged, 0 unchanged\n"
 
@@ -80,7 +82,7 @@ def test_other_urls_are_usage_errors(paperreader, service):
     answer = paperreader("add", "2611.00001", "https://example.org/paper.pdf")
     assert answer.code == 2
     assert "https://example.org/paper.pdf is not an arXiv id" in answer.err
-    assert not service.asked
+    assert not service.requests
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_arbitrary_text_is_parsed_without_error(text):
 
 
 def test_ids_inside_text_are_found_and_requested_once(paperreader, service):
-    service.says("/api/papers/2611.00001", Reply(BENDS))
+    service.respond("/api/papers/2611.00001", Reply(BENDS))
     answer = paperreader("add", "see https://arxiv.org/abs/2611.00001v2, please", "2611.00001")
     assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
     assert service.paths == ["/api/papers/2611.00001"]

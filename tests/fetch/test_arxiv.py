@@ -1,4 +1,4 @@
-"""`paperreader fetch arxiv`: categories, words, pages, and arXiv's own manners."""
+"""`paperreader fetch arxiv`: categories, words, pages, caching, and errors of arXiv."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TODAY = dt.date(2026, 11, 20)
 
 
 def asked(service):
-    """What was asked of arXiv, one question after the other."""
+    """The parameters of all requests to arXiv, in order."""
     return [
         {name: values[0] for name, values in parse_qs(urlsplit(path).query).items()} for path in service.paths
     ]
@@ -29,12 +29,12 @@ def pebbles(first, last, total):
             total=total,
             start=first,
         ),
-        kind=ATOM,
+        content_type=ATOM,
     )
 
 
 def test_category_since_day(paperreader, service, titles):
-    service.says(API, Reply(feed(entry("2611.01234", "Wells and Whispers")), kind=ATOM))
+    service.respond(API, Reply(feed(entry("2611.01234", "Wells and Whispers")), content_type=ATOM))
     answer = paperreader("fetch", "arxiv", "--category", "cs.CL", "--since", "2026-11-18")
     assert (answer.code, answer.out, answer.err) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n", "")
     assert asked(service) == [
@@ -56,15 +56,15 @@ def test_category_since_day(paperreader, service, titles):
 
 
 def test_all_pages_are_fetched(paperreader, service):
-    service.says(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 430))
-    service.says(f"{API}search_query=cat%3Acs.CL&start=200", pebbles(200, 400, 430))
-    service.says(f"{API}search_query=cat%3Acs.CL&start=400", pebbles(400, 430, 430))
+    service.respond(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 430))
+    service.respond(f"{API}search_query=cat%3Acs.CL&start=200", pebbles(200, 400, 430))
+    service.respond(f"{API}search_query=cat%3Acs.CL&start=400", pebbles(400, 430, 430))
     assert paperreader("fetch", "arxiv", "--category", "cs.CL").out.startswith("430 read, 430 new")
-    assert len(service.asked) == 3
+    assert len(service.requests) == 3
 
 
 def test_limit_bounds_requests_and_is_reported(paperreader, service):
-    service.says(API, pebbles(0, 30, 4321))
+    service.respond(API, pebbles(0, 30, 4321))
     answer = paperreader("fetch", "arxiv", "--query", "pebbles", "--limit", "30")
     assert answer.code == 0
     assert "arXiv has 4,321 matching papers; fetched the newest 30" in answer.err
@@ -72,65 +72,68 @@ def test_limit_bounds_requests_and_is_reported(paperreader, service):
 
 
 def test_empty_page_in_the_middle_is_retried(paperreader, service):
-    service.says(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 210))
-    service.says(
+    service.respond(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 210))
+    service.respond(
         f"{API}search_query=cat%3Acs.CL&start=200",
-        Reply(feed(total=210), kind=ATOM),
+        Reply(feed(total=210), content_type=ATOM),
         pebbles(200, 210, 210),
     )
     assert paperreader("fetch", "arxiv", "--category", "cs.CL").out.startswith("210 read, 210 new")
 
 
-def test_cached_responses_are_valid_until_daily_update(paperreader, service, time):
-    service.says(API, Reply(feed(entry("2611.01234", "Wells and Whispers")), kind=ATOM))
+def test_cached_responses_are_valid_until_daily_update(paperreader, service, fake_time):
+    service.respond(API, Reply(feed(entry("2611.01234", "Wells and Whispers")), content_type=ATOM))
     fetch = ("fetch", "arxiv", "--category", "cs.CL")
     paperreader(*fetch)
-    time.go(hours=14)
+    fake_time.advance(hours=14)
     assert paperreader(*fetch).out == "1 read, 0 new, 0 merged, 1 unchanged\n"
-    assert len(service.asked) == 1
-    time.go(hours=1)
+    assert len(service.requests) == 1
+    fake_time.advance(hours=1)
     paperreader(*fetch)
-    assert len(service.asked) == 2
+    assert len(service.requests) == 2
 
 
 def test_interrupted_fetch_continues_from_cache(paperreader, service):
-    service.says(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 210))
-    service.says(f"{API}search_query=cat%3Acs.CL&start=200", Reply(b"", status=500))
+    service.respond(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 210))
+    service.respond(f"{API}search_query=cat%3Acs.CL&start=200", Reply(b"", status=500))
     answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
     assert (answer.code, answer.out) == (1, "200 read, 200 new, 0 merged, 0 unchanged\n")
-    service.says(f"{API}search_query=cat%3Acs.CL&start=200", pebbles(200, 210, 210))
-    service.asked.clear()
+    service.respond(f"{API}search_query=cat%3Acs.CL&start=200", pebbles(200, 210, 210))
+    service.requests.clear()
     answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
     assert answer.out == "210 read, 10 new, 0 merged, 200 unchanged\n"
     assert [question["start"] for question in asked(service)] == ["200"]
 
 
 def test_no_matches_is_no_failure(paperreader, service):
-    service.says(API, Reply(feed(), kind=ATOM))
+    service.respond(API, Reply(feed(), content_type=ATOM))
     answer = paperreader("fetch", "arxiv", "--query", "xyzzy")
     assert (answer.code, answer.out, answer.err) == (0, "0 read, 0 new, 0 merged, 0 unchanged\n", "")
 
 
 @pytest.mark.parametrize(
-    ("reply", "said"),
+    ("reply", "message"),
     [
-        (Reply(ERROR_FEED, status=400, kind=ATOM), "(400: malformed query near the river)"),
-        (Reply(ERROR_FEED, kind=ATOM), "rejected the query: malformed query near the river"),
-        (Reply("<html><body>Rate exceeded.</body></html>", kind="text/html"), "a web page"),
-        (Reply(feed(entry("2611.01234", "Cut"))[:400], kind=ATOM), "feed of 127.0.0.1"),
-        (Reply("<rss/>", kind="application/xml"), "not an Atom feed"),
-        (Reply('<!DOCTYPE f [<!ENTITY a "b">]><feed>&a;</feed>', kind=ATOM), "document type or entities"),
-        (Reply(feed(total=7), kind=ATOM), "an empty page"),
-        (Reply([], kind="application/json"), "instead of an Atom feed"),
+        (Reply(ERROR_FEED, status=400, content_type=ATOM), "(400: malformed query near the river)"),
+        (Reply(ERROR_FEED, content_type=ATOM), "rejected the query: malformed query near the river"),
+        (Reply("<html><body>Rate exceeded.</body></html>", content_type="text/html"), "a web page"),
+        (Reply(feed(entry("2611.01234", "Cut"))[:400], content_type=ATOM), "feed of 127.0.0.1"),
+        (Reply("<rss/>", content_type="application/xml"), "not an Atom feed"),
+        (
+            Reply('<!DOCTYPE f [<!ENTITY a "b">]><feed>&a;</feed>', content_type=ATOM),
+            "document type or entities",
+        ),
+        (Reply(feed(total=7), content_type=ATOM), "an empty page"),
+        (Reply([], content_type="application/json"), "instead of an Atom feed"),
     ],
 )
-def test_invalid_responses_of_arxiv_are_reported(paperreader, service, reply, said):
-    service.says(API, reply)
+def test_invalid_responses_of_arxiv_are_reported(paperreader, service, reply, message):
+    service.respond(API, reply)
     answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
     assert answer.code == 1
-    (told,) = answer.err.splitlines()
-    assert told.startswith("paperreader: cat:cs.CL: ")
-    assert said in told
+    (line,) = answer.err.splitlines()
+    assert line.startswith("paperreader: cat:cs.CL: ")
+    assert message in line
 
 
 @pytest.mark.parametrize(

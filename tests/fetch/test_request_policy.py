@@ -1,4 +1,4 @@
-"""Waiting as long as one is told to, asking only for what has changed, one after the other, and saying who asks."""
+"""Waits, retries, conditional requests, the response cache, the rate limiter, and the user agent."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ ANYTHING = RequestPolicy(JSON, lambda data: None)
 
 
 @pytest.fixture
-def asking(service, tmp_path):
-    """A client, and how long it slept each time."""
+def client_and_sleeps(service, tmp_path):
+    """A client, and the list of its sleeps in seconds."""
     slept = []
     with Client(
         Fetch(service.url, service.url, contact="ada@example.org\r\nX-Evil: 1"),
@@ -45,98 +45,100 @@ def asking(service, tmp_path):
         ({"RateLimit-Remaining": "0", "RateLimit-Reset": "33"}, 33),
     ],
 )
-def test_retry_waits_as_long_as_headers_say(asking, service, headers, slept):
-    client, naps = asking
-    service.says("/x", Reply(b"", status=429, headers=headers), Reply([1]))
+def test_retry_waits_as_long_as_headers_say(client_and_sleeps, service, headers, slept):
+    client, sleeps = client_and_sleeps
+    service.respond("/x", Reply(b"", status=429, headers=headers), Reply([1]))
     assert client.get(f"{service.url}/x", ANYTHING).data == b"[1]"
-    assert naps[0] == slept
-    assert sum(naps) < slept + 60, "not waited for twice over"
+    assert sleeps[0] == slept
+    assert sum(sleeps) < slept + 60, "not waited for twice over"
 
 
 @pytest.mark.parametrize(
     "headers", [{}, {"Retry-After": "soon"}, {"Retry-After": "-3"}, {"RateLimit": "r=?"}]
 )
-def test_backoff_grows_without_usable_headers(asking, service, headers, monkeypatch):
-    client, naps = asking
+def test_backoff_grows_without_usable_headers(client_and_sleeps, service, headers, monkeypatch):
+    client, sleeps = client_and_sleeps
     monkeypatch.setattr(retry, "FIRST_BACKOFF_SECONDS", 8.0)
-    service.says("/x", Reply(b"", status=429, headers=headers))
+    service.respond("/x", Reply(b"", status=429, headers=headers))
     with pytest.raises(FetchError, match="too many requests"):
         client.get(f"{service.url}/x", ANYTHING)
-    assert len(naps) == retry.MAX_ATTEMPTS - 1
-    assert all(4 * 2**number <= nap <= 8 * 2**number for number, nap in enumerate(naps))
+    assert len(sleeps) == retry.MAX_ATTEMPTS - 1
+    assert all(4 * 2**number <= sleep <= 8 * 2**number for number, sleep in enumerate(sleeps))
 
 
-def test_long_rate_limit_fails_instead_of_waiting(asking, service):
-    client, naps = asking
-    service.says("/x", Reply(b"", status=429, headers={"Retry-After": "3600"}))
+def test_long_rate_limit_fails_instead_of_waiting(client_and_sleeps, service):
+    client, sleeps = client_and_sleeps
+    service.respond("/x", Reply(b"", status=429, headers={"Retry-After": "3600"}))
     with pytest.raises(FetchError, match="try again in 60 minutes") as failed:
         client.get(f"{service.url}/x", ANYTHING)
     assert failed.value.service_unavailable
-    assert naps == []
+    assert sleeps == []
 
 
 def test_waits_are_reported_before_they_begin(service, tmp_path):
-    told = []
+    events = []
     with Client(
         Fetch(service.url, service.url),
         ResponseCache(tmp_path),
-        sleep=lambda seconds: told.append(("sleeps", seconds)),
-        on_wait=lambda seconds: told.append(("waits", seconds)),
+        sleep=lambda seconds: events.append(("sleeps", seconds)),
+        on_wait=lambda seconds: events.append(("waits", seconds)),
     ) as client:
-        service.says("/x", Reply(b"", status=503, headers={"Retry-After": "12"}), Reply([1]))
+        service.respond("/x", Reply(b"", status=503, headers={"Retry-After": "12"}), Reply([1]))
         client.get(f"{service.url}/x", ANYTHING)
-    assert told == [("waits", 12.0), ("sleeps", 12.0)]
+    assert events == [("waits", 12.0), ("sleeps", 12.0)]
 
 
-def test_exhausted_rate_limit_delays_next_request(asking, service):
-    client, naps = asking
-    service.says(
+def test_exhausted_rate_limit_delays_next_request(client_and_sleeps, service):
+    client, sleeps = client_and_sleeps
+    service.respond(
         "/x", Reply([1], headers={"RateLimit": '"api";r=0;t=9', "RateLimit-Policy": '"api";q=500;w=300'})
     )
     client.get(f"{service.url}/x", ANYTHING)
-    assert naps == []
+    assert sleeps == []
     client.get(f"{service.url}/x", ANYTHING)
-    assert 8 < naps[0] <= 9
+    assert 8 < sleeps[0] <= 9
 
 
-def test_user_agent_names_program_and_contact(asking, service):
-    client, _ = asking
-    service.says("/x", Reply([1]))
+def test_user_agent_names_program_and_contact(client_and_sleeps, service):
+    client, _ = client_and_sleeps
+    service.respond("/x", Reply([1]))
     client.get(f"{service.url}/x", ANYTHING)
-    (told,) = service.asked
-    assert told.headers["user-agent"] == (
+    (request,) = service.requests
+    assert request.headers["user-agent"] == (
         f"paperreader/{__version__} (a terminal reader for machine-learning papers; ada@example.orgX-Evil: 1)"
     )
-    assert "x-evil" not in told.headers
-    assert "cookie" not in told.headers
+    assert "x-evil" not in request.headers
+    assert "cookie" not in request.headers
 
 
-def test_unchanged_response_is_revalidated_with_etag(paperreader, service, time):
-    service.day(TODAY, [BENDS], headers={"ETag": '"v1"', "Last-Modified": "Fri, 20 Nov 2026 10:00:00 GMT"})
+def test_unchanged_response_is_revalidated_with_etag(paperreader, service, fake_time):
+    service.respond_day(
+        TODAY, [BENDS], headers={"ETag": '"v1"', "Last-Modified": "Fri, 20 Nov 2026 10:00:00 GMT"}
+    )
     paperreader("fetch", "--date", TODAY)
-    time.go(hours=1)
+    fake_time.advance(hours=1)
     answer = paperreader("fetch", "--date", TODAY)
     assert answer.out == "1 read, 0 new, 0 merged, 1 unchanged\n"
-    first, second = service.asked
+    first, second = service.requests
     assert "if-none-match" not in first.headers
     assert second.headers["if-none-match"] == '"v1"'
     assert second.headers["if-modified-since"] == "Fri, 20 Nov 2026 10:00:00 GMT"
 
 
 def test_damaged_cached_response_is_ignored(paperreader, service):
-    service.day(TODAY, [BENDS], headers={"ETag": '"v1"'})
+    service.respond_day(TODAY, [BENDS], headers={"ETag": '"v1"'})
     paperreader("fetch", "--date", TODAY)
-    (kept,) = paths.response_cache_folder().iterdir()
-    assert kept.stat().st_mode & 0o777 == 0o600
-    kept.write_bytes(kept.read_bytes()[:-1] + b"?")
+    (file,) = paths.response_cache_folder().iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
     assert paperreader("fetch", "--date", TODAY).code == 0
-    assert "if-none-match" not in service.asked[1].headers
+    assert "if-none-match" not in service.requests[1].headers
 
 
 def test_unwritable_cache_is_reported_once_and_fails_nothing(paperreader, service):
     paths.response_cache_folder().parent.mkdir(parents=True)
     paths.response_cache_folder().write_text("in the way")
-    service.day(TODAY, [BENDS])
+    service.respond_day(TODAY, [BENDS])
     answer = paperreader("fetch")
     assert answer.code == 0
     assert answer.err.count("cannot be cached") == 1
@@ -158,13 +160,13 @@ def test_cache_size_is_bounded(tmp_path):
 def test_arbitrary_cache_file_is_ignored(tmp_path, content):
     cache = ResponseCache(tmp_path)
     cache.store(CachedResponse("https://example.org/", "2026-11-20T00:00:00Z", b"x"))
-    (kept,) = tmp_path.iterdir()
-    kept.write_bytes(content)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(content)
     assert cache.find("https://example.org/") is None
 
 
-class Naps:
-    """A clock that is moved by sleeping."""
+class SimulatedTime:
+    """A clock that sleeping advances."""
 
     def __init__(self):
         self.now, self.slept = NOW.timestamp(), []
@@ -173,34 +175,34 @@ class Naps:
         self.slept.append(round(seconds, 3))
         self.now += seconds
 
-    def turn(self, folder):
+    def rate_limiter(self, folder):
         return CrossProcessRateLimiter(folder, "arxiv", 3.0, clock=lambda: self.now, sleep=self.sleep)
 
 
 def test_requests_to_arxiv_are_three_seconds_apart(tmp_path):
-    naps = Naps()
-    one, other = naps.turn(tmp_path), naps.turn(tmp_path)
+    time = SimulatedTime()
+    one, other = time.rate_limiter(tmp_path), time.rate_limiter(tmp_path)
     with one.slot():
-        naps.now += 1.0
+        time.now += 1.0
     with other.slot():
         pass
-    naps.now += 2.0
+    time.now += 2.0
     with one.slot():
         pass
-    naps.now += 5.0
+    time.now += 5.0
     with other.slot():
         pass
-    assert naps.slept == [3.0, 1.0]
+    assert time.slept == [3.0, 1.0]
 
 
 def test_clock_set_back_delays_by_one_interval_at_most(tmp_path):
-    naps = Naps()
-    with naps.turn(tmp_path).slot():
+    time = SimulatedTime()
+    with time.rate_limiter(tmp_path).slot():
         pass
-    naps.now -= 86400
-    with naps.turn(tmp_path).slot():
+    time.now -= 86400
+    with time.rate_limiter(tmp_path).slot():
         pass
-    assert naps.slept == [3.0]
+    assert time.slept == [3.0]
 
 
 def test_rate_limiter_waits_for_another_process(tmp_path):
@@ -226,7 +228,7 @@ def test_rate_limiter_waits_for_another_process(tmp_path):
 
 
 def test_http_library_is_imported_only_for_requests():
-    told = subprocess.run(
+    process = subprocess.run(
         [
             sys.executable,
             "-c",
@@ -238,7 +240,7 @@ def test_http_library_is_imported_only_for_requests():
         check=True,
         timeout=60,
     )
-    assert told.stdout == "False\n"
+    assert process.stdout == "False\n"
 
 
 def test_settings_set_service_days_and_contact(paperreader, service, monkeypatch):
@@ -249,7 +251,7 @@ def test_settings_set_service_days_and_contact(paperreader, service, monkeypatch
     )
     (paths.config_folder() / "config.toml").write_text(settings)
     assert paperreader("fetch").code == 0
-    assert [told.path.partition("&")[0] for told in service.asked] == [
+    assert [request.path.partition("&")[0] for request in service.requests] == [
         f"/api/daily_papers?date={day}" for day in (TODAY, "2026-11-19")
     ]
-    assert "; ada@example.org)" in service.asked[0].headers["user-agent"]
+    assert "; ada@example.org)" in service.requests[0].headers["user-agent"]

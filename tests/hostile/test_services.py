@@ -22,15 +22,16 @@ def service(monkeypatch):
     with running_service(monkeypatch) as service:
         poisoned = item("2611.00001", evil("title"), DAY, ai_summary=evil("summary"), githubRepo=evil("repo"))
         poisoned["paper"]["authors"] = [{"name": evil("author"), "hidden": False}]
-        service.day(DAY, [poisoned, {"paper": evil("paper")}, item(evil("id"), evil("other"), DAY)])
-        service.says("/api/papers/2611.00001", Reply(poisoned))
-        service.says("/api/papers/2611.00002", Reply({"error": evil("error")}, status=404))
-        service.says(
-            "/api/papers/2611.00003", Reply(evil("not JSON"), kind=evil("kind").split("\r")[0].encode().hex())
+        service.respond_day(DAY, [poisoned, {"paper": evil("paper")}, item(evil("id"), evil("other"), DAY)])
+        service.respond("/api/papers/2611.00001", Reply(poisoned))
+        service.respond("/api/papers/2611.00002", Reply({"error": evil("error")}, status=404))
+        service.respond(
+            "/api/papers/2611.00003",
+            Reply(evil("not JSON"), content_type=evil("kind").split("\r")[0].encode().hex()),
         )
         letters = escape("".join(char for char in evil("Wells") if char >= " " and char != "\x7f"))
         known = feed(entry("2611.00002", letters))
-        service.says("/api/query", Reply(known, kind=ATOM))
+        service.respond("/api/query", Reply(known, content_type=ATOM))
         yield service
 
 

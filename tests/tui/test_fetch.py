@@ -23,7 +23,7 @@ def service(monkeypatch):
 
 async def asked(service):
     """Wait until the service was asked for something."""
-    assert await asyncio.to_thread(service.came.wait, 30)
+    assert await asyncio.to_thread(service.request_received.wait, 30)
 
 
 async def paste(reader, text):
@@ -33,7 +33,7 @@ async def paste(reader, text):
 
 async def test_papers_arrive_without_moving_the_cursor_or_the_pane(open_reader, library, service):
     library.visits.end()
-    service.says("/api/daily_papers?date=", Reply([BENDS, FORDS]))
+    service.respond("/api/daily_papers?date=", Reply([BENDS, FORDS]))
     async with open_reader(size=(80, 14)) as reader:
         await reader.press("j", "j", "j", "j", "j")
         before, top = reader.title, reader.paper_list.top
@@ -49,7 +49,7 @@ async def test_papers_arrive_without_moving_the_cursor_or_the_pane(open_reader, 
 
 
 async def test_the_first_papers_of_a_library_are_a_key_away(open_reader, home, service):
-    service.says("/api/daily_papers?date=", Reply([BENDS]))
+    service.respond("/api/daily_papers?date=", Reply([BENDS]))
     async with open_reader(Library.open()) as reader:
         assert "fetches the Daily Papers" in reader.screen_text
         await reader.press("r")
@@ -60,7 +60,7 @@ async def test_the_first_papers_of_a_library_are_a_key_away(open_reader, home, s
 async def test_reading_goes_on_while_a_service_keeps_silent_and_escape_stops_the_fetch(
     open_reader, library, service
 ):
-    service.says("/api/daily_papers?date=", Reply(b"[", length=-1, then=hang))
+    service.respond("/api/daily_papers?date=", Reply(b"[", content_length=-1, after_body=hang))
     async with open_reader() as reader:
         reader.send_keys("r")
         await asked(service)
@@ -80,7 +80,7 @@ async def test_reading_goes_on_while_a_service_keeps_silent_and_escape_stops_the
 
 
 async def test_quitting_waits_for_no_service(open_reader, library, service):
-    service.says("/api/daily_papers?date=", Reply(b"[", length=-1, then=hang))
+    service.respond("/api/daily_papers?date=", Reply(b"[", content_length=-1, after_body=hang))
     async with open_reader() as reader:
         reader.send_keys("r")
         await asked(service)
@@ -90,23 +90,25 @@ async def test_quitting_waits_for_no_service(open_reader, library, service):
 
 
 async def test_a_service_that_fails_is_told_and_what_came_stays(open_reader, library, service):
-    service.says("/api/daily_papers?date=", Reply([BENDS]), Reply({"error": "no \x1b[31mrivers"}, status=403))
+    service.respond(
+        "/api/daily_papers?date=", Reply([BENDS]), Reply({"error": "no \x1b[31mrivers"}, status=403)
+    )
     async with open_reader() as reader:
         await reader.press("r")
         assert len(reader.titles) == 11
         (told,) = reader.notifications
-        assert "refuses to answer (403: no [31mrivers)" in told
+        assert "refused the request (403: no [31mrivers)" in told
         assert "5 more problems: `paperreader fetch` tells all." in told
 
 
 async def test_a_pasted_address_is_offered_and_added(open_reader, library, service):
-    service.says("/api/papers/2611.00001", Reply(BENDS["paper"]))
+    service.respond("/api/papers/2611.00001", Reply(BENDS["paper"]))
     async with open_reader() as reader:
         await paste(reader, " https://arxiv.org/abs/2611.00001v2\n")
         assert "Add what was pasted?" in reader.screen_text
         assert "2611.00001" in reader.screen_text
         await reader.press("escape")
-        assert not service.asked
+        assert not service.requests
         await paste(reader, "2611.00001")
         await reader.press("enter")
         assert "River Bends" in reader.titles
@@ -117,8 +119,8 @@ async def test_a_pasted_address_is_offered_and_added(open_reader, library, servi
 
 
 async def test_many_are_added_at_once_pages_of_daily_papers_too(open_reader, library, service):
-    service.says("/api/papers/2611.00001", Reply(BENDS["paper"]))
-    service.says("/api/daily_papers?date=2026-11-19", Reply([FORDS]))
+    service.respond("/api/papers/2611.00001", Reply(BENDS["paper"]))
+    service.respond("/api/daily_papers?date=2026-11-19", Reply([FORDS]))
     async with open_reader() as reader:
         await paste(reader, "2611.00001, <https://huggingface.co/papers/date/2026-11-19>")
         assert "2611.00001, the papers of 2026-11-19" in reader.screen_text
@@ -138,7 +140,7 @@ async def test_other_pastes_add_nothing(open_reader, library, service):
         await paste(reader, "2611.00001")
         assert reader.mode == "note"
         assert reader.app.screen is reader.screen
-    assert not service.asked
+    assert not service.requests
 
 
 async def test_the_samples_are_left_alone(open_reader, home, service):
@@ -147,4 +149,4 @@ async def test_the_samples_are_left_alone(open_reader, home, service):
         assert "The samples stay as they are" in reader.status
         await paste(reader, "2611.00001")
         assert "The samples stay as they are" in reader.status
-    assert not service.asked
+    assert not service.requests

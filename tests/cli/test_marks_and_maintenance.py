@@ -47,8 +47,8 @@ def test_known_papers_are_marked_and_unknown_ids_reported(filled, ids):
 def test_replaced_note_is_reported_and_can_be_restored(filled, ids):
     filled("mark", ids["Slow"], "--note", "Ask Ada.")
     assert filled("mark", ids["Slow"], "--note", "Ask Ada.").out == "Marked 1 paper.\n"
-    said = filled("mark", ids["Slow"], "--note", "Ask Bo.").out
-    assert said == "Marked 1 paper. Replaced an earlier note; undo with `paperreader restore 1`.\n"
+    output = filled("mark", ids["Slow"], "--note", "Ask Bo.").out
+    assert output == "Marked 1 paper. Replaced an earlier note; undo with `paperreader restore 1`.\n"
     filled("restore", "1")
     assert mark_of(filled, ids["Slow"])["note"] == "Ask Ada."
 

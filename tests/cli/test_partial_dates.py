@@ -1,4 +1,4 @@
-"""References that tell a year or a month alone, from the import to the export and back."""
+"""References with only a year or a month, from import to export and back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DATES = {"Deep": "2016", "Lanterns": "2015-05", "Doors": "2016-05-03"}
 
 @pytest.fixture
 def zotero(paperreader, tmp_path):
-    """The command line over a library of three references."""
+    """The command line with a library of three references."""
     file = tmp_path / "references.bib"
     file.write_text(BIBTEX, encoding="utf-8")
     assert paperreader("import", file).code == 0
@@ -37,11 +37,11 @@ def test_venues_are_shown_and_exported(zotero):
     assert venues(zotero("search", "--json")) == VENUES
     ids = {found["title"].split()[0]: found["id"] for found in zotero("search", "--json").objects}
     assert "May 2015 · Light & Night" in zotero("show", ids["Lanterns"]).out
-    told = zotero("export", "--format", "bibtex").out
-    assert "@inproceedings{he2016deep" in told
-    assert "@article{lantern2015lanterns" in told
-    assert "@misc{door2016doors" in told
-    assert r"journal = {Light \& Night}" in told
+    output = zotero("export", "--format", "bibtex").out
+    assert "@inproceedings{he2016deep" in output
+    assert "@article{lantern2015lanterns" in output
+    assert "@misc{door2016doors" in output
+    assert r"journal = {Light \& Night}" in output
     assert "TY  - CONF" in zotero("export", "--format", "ris", "lamps").out
 
 
@@ -77,7 +77,7 @@ def test_partial_dates_are_listed_and_shown(zotero):
 
 
 @pytest.mark.parametrize(
-    ("form", "told"),
+    ("form", "parts"),
     [
         ("bibtex", ["year = {2016}\n}", "year = {2015},\n  month = may\n}", "month = may,\n  day = {3}\n}"]),
         ("biblatex", ["  date = {2016}", "  date = {2015-05}", "  date = {2016-05-03}"]),
@@ -88,11 +88,11 @@ def test_partial_dates_are_listed_and_shown(zotero):
         ("html", [">2016", ">May 2015", ">3 May 2016"]),
     ],
 )
-def test_partial_dates_and_venues_round_trip_in_every_format(zotero, tmp_path, form, told):
+def test_partial_dates_and_venues_round_trip_in_every_format(zotero, tmp_path, form, parts):
     file = tmp_path / "taken-out"
     assert zotero("export", "--format", form, "--output", file).code == 0
     text = file.read_text(encoding="utf-8")
-    assert [part for part in told if part not in text] == [], text
+    assert [part for part in parts if part not in text] == [], text
     if form not in ("markdown", "html"):
         other = ("--library", tmp_path / "another")
         assert zotero(*other, "import", file).code == 0
@@ -105,8 +105,8 @@ def test_partial_dates_and_venues_round_trip_in_every_format(zotero, tmp_path, f
 
 
 def test_papers_with_partial_dates_belong_to_no_day(zotero, tmp_path):
-    told = json.loads(zotero("trends", "--json").out)
-    assert (told["last"], sum(told["days"]), told["undated"]) == ("2016-05-03", 1, 0)
+    trends = json.loads(zotero("trends", "--json").out)
+    assert (trends["last"], sum(trends["days"]), trends["undated"]) == ("2016-05-03", 1, 0)
     feed = zotero("digest", "--since", "2015-01-01", "--format", "rss").out
     assert (feed.count("<item>"), feed.count("<pubDate>")) == (3, 1)
     since = zotero("digest", "--since", "2016-01-01", "--format", "rss").out

@@ -1,4 +1,4 @@
-"""Papers that try to speak to the terminal: nothing of theirs may reach it, in any command."""
+"""Escape sequences in papers never reach the terminal, in any command."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ OWN_STYLES = re.compile(rb"\x1b\[(?:0|1|2|33|34)m")
 
 @pytest.fixture
 def hostile(paperreader, tmp_path):
-    """The command line over a library of papers full of escape sequences, in text, page and file name."""
+    """The command line with papers that have escape sequences in text, page and file name."""
     source = Source("capture", hostile_name("evil"), "2025-01-02", "0" * 16 + ":0")
     link = Link("https://github.com/evil/repo", "code", "github.com")
-    said = {
+    fields = {
         "title": f"Evil {HOSTILE} paper",
         "abstract": f"All {HOSTILE} of it.\n{HOSTILE}",
         "links": (link,),
     }
-    said |= {
+    fields |= {
         "arxiv": "2501.00001",
         "authors": (f"Eve {HOSTILE}",) * 3,
         "keywords": (HOSTILE,),
         "summary": HOSTILE,
     }
-    record = SourceRecord(source=source, **said)
-    paper = Paper(id="2501.00001", sources=(source,), **said)
+    record = SourceRecord(source=source, **fields)
+    paper = Paper(id="2501.00001", sources=(source,), **fields)
     mark = Mark(
         title=HOSTILE, bookmark=(True, 5), note=(f"note {HOSTILE}", 5), tags={f"tag{HOSTILE}": (True, 5)}
     )

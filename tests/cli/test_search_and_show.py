@@ -145,7 +145,7 @@ def test_sample_library_is_separate(filled):
 
 def test_unknown_field_is_reported_without_suggestion(filled):
     assert "Did you mean" in filled("search", "lantrens").err
-    said = filled("search", "fro:lantrens").err
-    assert "fro: is not a field" in said
-    assert "Did you mean" not in said
+    errors = filled("search", "fro:lantrens").err
+    assert "fro: is not a field" in errors
+    assert "Did you mean" not in errors
     assert "autor: is not a field (did you mean author:?)" in filled("search", "autor:lantern").err
