@@ -22,21 +22,21 @@ def record(
     kind: str = "capture",
     name: str = "page.txt",
     date: str | None = None,
-    **said: Any,
+    **fields: Any,
 ) -> SourceRecord:
     """Return a record with that source key; `added` is set so that the day of the test does not matter."""
-    return SourceRecord(title, Source(kind, name, date, key), **{"added": TODAY, **said})
+    return SourceRecord(title, Source(kind, name, date, key), **{"added": TODAY, **fields})
 
 
-def entry(title: str, key: str, **said: Any) -> ImportedEntry:
-    return ImportedEntry((record(title, key, **said),))
+def entry(title: str, key: str, **fields: Any) -> ImportedEntry:
+    return ImportedEntry((record(title, key, **fields),))
 
 
 def link(url: str, kind: str = "code") -> Link:
     return Link(url, kind, url.split("/")[2])
 
 
-def many(count: int, tag: str = "many") -> list[ImportedEntry]:
+def numbered_entries(count: int, tag: str = "many") -> list[ImportedEntry]:
     """Return that many entries with different titles."""
     return [
         entry(f"A study of {tag} in its part {number:05d}", f"{tag}:{number}", abstract=f"On {number}.")
@@ -49,33 +49,33 @@ def catalog_in(folder: Path) -> Catalog:
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """Give a temporary folder for one hypothesis example, with `os.fsync` disabled for speed."""
     with tempfile.TemporaryDirectory() as folder, mock.patch("os.fsync"):
         yield Path(folder)
 
 
-def papers(catalog: Catalog) -> dict[str, Paper]:
+def papers_by_id(catalog: Catalog) -> dict[str, Paper]:
     """Return all live papers by id."""
-    return papers_of(catalog.open())
+    return papers_in_table(catalog.open())
 
 
-def papers_of(table: CatalogTable) -> dict[str, Paper]:
+def papers_in_table(table: CatalogTable) -> dict[str, Paper]:
     found = [table.paper(row) for row in table.newest]
     assert len(found) == len(table) == len({paper.id for paper in found})
     return {paper.id: paper for paper in found}
 
 
-def lines(catalog: Catalog) -> dict[str, bytes]:
+def paper_lines(catalog: Catalog) -> dict[str, bytes]:
     """Return the line of every live paper by id."""
     table = catalog.open()
     return {table.paper(row).id: table.line(row) for row in table.newest}
 
 
-def log_of(catalog_folder: Path) -> Path:
-    return catalog_folder / "library" / "papers.jsonl"
+def papers_file(folder: Path) -> Path:
+    return folder / "library" / "papers.jsonl"
 
 
-def rows_of(catalog_folder: Path) -> Path:
-    (found,) = (catalog_folder / "cache").glob("*/rows.bin")
+def row_table_file(folder: Path) -> Path:
+    (found,) = (folder / "cache").glob("*/rows.bin")
     return found

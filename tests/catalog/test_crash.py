@@ -14,7 +14,7 @@ from paperreader.catalog import Catalog
 from paperreader.catalog.write import operations
 from paperreader.errors import StorageError
 from paperreader.models import ImportedEntry
-from tests.catalog.records import catalog_in, entry, lines, many
+from tests.catalog.records import catalog_in, entry, numbered_entries, paper_lines
 
 STEPS = ("pwrite", "fsync", "ftruncate", "replace", "link", "unlink")
 """The functions of `os` with which the catalog changes files."""
@@ -45,17 +45,17 @@ class Faults:
 
 
 ENTRIES = [
-    *many(14, "more"),
+    *numbered_entries(14, "more"),
     entry("A study of many in its part 00001", "x:1", arxiv="2403.00001"),
-    *many(3),
+    *numbered_entries(3),
     entry("A study of many in its part 00002", "x:2", votes=2),
 ]
 
 
 def start(folder: Path) -> Catalog:
     catalog = catalog_in(folder)
-    catalog.add([*many(12), entry("A study of many in its part 00003", "y:3")])
-    catalog.remove([next(id for id in lines(catalog) if "00005" in id)])
+    catalog.add([*numbered_entries(12), entry("A study of many in its part 00003", "y:3")])
+    catalog.remove([next(id for id in paper_lines(catalog) if "00005" in id)])
     return catalog
 
 
@@ -75,7 +75,7 @@ def undo_import(catalog: Catalog) -> None:
     catalog.undo_import()
 
 
-ACTS = {
+OPERATIONS = {
     "add": add,
     "remove source": remove_source,
     "undo": undo,
@@ -88,20 +88,20 @@ ACTS = {
 def allowed_states(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, bytes]]:
     """Return the states that may be found after an interruption: after each chunk of a run without one."""
     catalog = catalog_in(folder) if name == "first" else start(folder)
-    states = [lines(catalog)]
+    states = [paper_lines(catalog)]
     real = os.fsync
 
     def fsync(descriptor: int) -> None:
         real(descriptor)
-        states.append(lines(catalog))
+        states.append(paper_lines(catalog))
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fsync)
-        ACTS[name](catalog)
+        OPERATIONS[name](catalog)
     return states
 
 
-@pytest.fixture(params=ACTS)
+@pytest.fixture(params=OPERATIONS)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -113,14 +113,14 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def check(folder: Path, name: str, states: list[dict[str, bytes]], step: int) -> None:
     """Check that the state after an interruption is allowed, and that repeating the operation completes it."""
-    assert lines(catalog_in(folder)) in states, step
+    assert paper_lines(catalog_in(folder)) in states, step
     catalog = catalog_in(folder)
-    ACTS[name](catalog)
-    assert lines(catalog) == states[-1], step
+    OPERATIONS[name](catalog)
+    assert paper_lines(catalog) == states[-1], step
     assert catalog.verify() == [], step
     for rows in (folder / "cache").glob("*/rows.bin"):
         rows.unlink()
-    assert lines(catalog_in(folder)) == lines(catalog), step
+    assert paper_lines(catalog_in(folder)) == paper_lines(catalog), step
     catalog.compact()
     left = {path.name for path in (folder / "library").iterdir()}
     assert left == {"papers.jsonl", "catalog.lock"}, step
@@ -142,7 +142,7 @@ def test_kill_at_any_step_leaves_finished_chunks(
         if not child:
             try:
                 Faults(step, lambda: os._exit(9)).install(monkeypatch)
-                ACTS[name](catalog_in(folder))
+                OPERATIONS[name](catalog_in(folder))
                 os._exit(0)
             finally:
                 os._exit(1)
@@ -163,7 +163,7 @@ def test_disk_error_at_any_step_leaves_finished_chunks(
         raise OSError(28, "No space left on device")
 
     step, reached = 0, True
-    told = 0
+    errors = 0
     while reached:
         step += 1
         folder = tmp_path / str(step)
@@ -173,31 +173,31 @@ def test_disk_error_at_any_step_leaves_finished_chunks(
         with monkeypatch.context() as patch:
             faults.install(patch)
             try:
-                ACTS[name](catalog_in(folder))
+                OPERATIONS[name](catalog_in(folder))
             except StorageError as error:
-                told += 1
+                errors += 1
                 assert "no space left on device" in str(error)
         reached = faults.left <= 0
         check(folder, name, states, step)
-    assert told, "no error was reported"
+    assert errors, "no error was reported"
 
 
 def test_failing_input_leaves_finished_chunks(tmp_path: Path) -> None:
     def broken() -> Any:
-        yield from many(7)
+        yield from numbered_entries(7)
         raise RuntimeError("input failed")
 
     catalog = catalog_in(tmp_path)
     with pytest.raises(RuntimeError, match="input failed"):
         catalog.add(broken())
-    assert len(lines(catalog)) == 5
+    assert len(paper_lines(catalog)) == 5
     assert catalog.warnings == []
-    report = catalog.add(many(7))
+    report = catalog.add(numbered_entries(7))
     assert (report.new, report.unchanged) == (2, 5)
 
 
 def test_progress_counts_entries_per_chunk(tmp_path: Path) -> None:
-    told: list[int] = []
-    entries: list[ImportedEntry] = many(12)
-    catalog_in(tmp_path).add(iter(entries), progress=told.append)
-    assert told == [5, 10, 12]
+    counts: list[int] = []
+    entries: list[ImportedEntry] = numbered_entries(12)
+    catalog_in(tmp_path).add(iter(entries), progress=counts.append)
+    assert counts == [5, 10, 12]

@@ -11,7 +11,16 @@ from msgspec.structs import replace
 
 from paperreader.catalog.write import operations
 from paperreader.models import ImportedEntry, SourceRecord
-from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers, rows_of, scratch
+from tests.catalog.records import (
+    catalog_in,
+    entry,
+    numbered_entries,
+    paper_lines,
+    papers_by_id,
+    papers_file,
+    row_table_file,
+    temporary_folder,
+)
 from tests.catalog.test_merge import record_sets
 
 LONG = "A title that is long enough"
@@ -19,14 +28,16 @@ LONG = "A title that is long enough"
 
 def test_undo_removes_new_papers_and_restores_merged_ones(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
-    catalog.add([*many(3), entry(LONG, "a:0", abstract="What was known.")])
-    before = lines(catalog)
-    catalog.add([entry(LONG, "b:0", arxiv="2403.00001", votes=7, name="day.json"), *many(2, "more")])
-    assert "2403.00001" in papers(catalog)
+    catalog.add([*numbered_entries(3), entry(LONG, "a:0", abstract="What was known.")])
+    before = paper_lines(catalog)
+    catalog.add(
+        [entry(LONG, "b:0", arxiv="2403.00001", votes=7, name="day.json"), *numbered_entries(2, "more")]
+    )
+    assert "2403.00001" in papers_by_id(catalog)
     undone = catalog.undo_import()
     assert undone is not None
     assert (undone.removed, undone.restored, undone.source_names) == (2, 1, ("day.json", "page.txt"))
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
     assert catalog.verify() == []
     assert catalog.warnings == []
 
@@ -35,52 +46,52 @@ def test_imports_are_undone_latest_first(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     states = []
     for number in range(3):
-        states.append(lines(catalog))
-        catalog.add([*many(2, f"import {number}"), entry(LONG, f"x:{number}", votes=number)])
+        states.append(paper_lines(catalog))
+        catalog.add([*numbered_entries(2, f"import {number}"), entry(LONG, f"x:{number}", votes=number)])
     catalog.add([entry(LONG, "x:1", votes=1)])  # adds nothing, so there is nothing to undo
     for before in reversed(states):
         assert catalog.undo_import() is not None
-        assert lines(catalog) == before
+        assert paper_lines(catalog) == before
     assert catalog.undo_import() is None
 
 
 def test_import_of_many_chunks_is_undone_as_one(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
-    catalog.add(many(30))
-    before = lines(catalog)
+    catalog.add(numbered_entries(30))
+    before = paper_lines(catalog)
     later = [
         replace(one.records[0], votes=5, source=replace(one.records[0].source, key=f"later:{place}"))
-        for place, one in enumerate(many(60))
+        for place, one in enumerate(numbered_entries(60))
     ]
     with mock.patch.object(operations, "PAPERS_PER_CHUNK", 7):
         catalog.add([ImportedEntry((one,)) for one in later])
         undone = catalog.undo_import()
     assert undone is not None
     assert (undone.removed, undone.restored) == (30, 30)
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
 
 
 def test_undo_leaves_later_operations(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0")])
-    catalog.add([entry(LONG, "b:0", arxiv="2403.00001"), *many(1)])
-    catalog.remove([next(id for id in papers(catalog) if "00000" in id)])
-    catalog.add(many(1, "later"))
-    later = set(papers(catalog)) - {"2403.00001"}
+    catalog.add([entry(LONG, "b:0", arxiv="2403.00001"), *numbered_entries(1)])
+    catalog.remove([next(id for id in papers_by_id(catalog) if "00000" in id)])
+    catalog.add(numbered_entries(1, "later"))
+    later = set(papers_by_id(catalog)) - {"2403.00001"}
     catalog.undo_import()
-    assert set(papers(catalog)).isdisjoint(later)
+    assert set(papers_by_id(catalog)).isdisjoint(later)
     catalog.undo_import()
-    assert [paper.arxiv for paper in papers(catalog).values()] == [""]
+    assert [paper.arxiv for paper in papers_by_id(catalog).values()] == [""]
 
 
 def test_undo_drops_ids_of_the_import_unless_marked(tmp_path: Path) -> None:
     for marked in (frozenset[str](), frozenset({"2403.00001"})):
         catalog = catalog_in(tmp_path / str(len(marked)))
         catalog.add([entry(LONG, "a:0")])
-        before = papers(catalog)
+        before = papers_by_id(catalog)
         catalog.add([entry(LONG, "b:0", arxiv="2403.00001")])
         catalog.undo_import(marked)
-        ((id, paper),) = papers(catalog).items()
+        ((id, paper),) = papers_by_id(catalog).items()
         assert [id] == list(before)
         assert paper.aliases == tuple(marked)
 
@@ -88,40 +99,42 @@ def test_undo_drops_ids_of_the_import_unless_marked(tmp_path: Path) -> None:
 def test_undo_restores_earlier_content_of_reread_source(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0", abstract="Cut o")])
-    before = lines(catalog)
+    before = paper_lines(catalog)
     catalog.add([entry(LONG, "a:0", abstract="Cut off no longer.")])
-    assert lines(catalog) != before
+    assert paper_lines(catalog) != before
     undone = catalog.undo_import()
     assert undone is not None
     assert (undone.removed, undone.restored) == (0, 1)
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
 
 
 def test_last_import_can_be_undone_after_compaction(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
-    catalog.add(many(3))
+    catalog.add(numbered_entries(3))
     catalog.add([entry(LONG, "a:0")])
-    before = lines(catalog)
-    catalog.add([*many(5), entry(LONG, "b:0", arxiv="2403.00001")])
+    before = paper_lines(catalog)
+    catalog.add([*numbered_entries(5), entry(LONG, "b:0", arxiv="2403.00001")])
     catalog.compact()
     catalog.compact()
-    rows = rows_of(tmp_path).read_bytes()
-    rows_of(tmp_path).unlink()
+    rows = row_table_file(tmp_path).read_bytes()
+    row_table_file(tmp_path).unlink()
     catalog_in(tmp_path).open()
-    assert rows_of(tmp_path).read_bytes() == rows
+    assert row_table_file(tmp_path).read_bytes() == rows
     assert catalog.undo_import() is not None
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
     assert catalog.undo_import() is None, "compaction keeps only the last one"
 
 
 def test_import_line_is_short(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
-    catalog.add(many(1000))
-    (told,) = [line for line in log_of(tmp_path).read_bytes().splitlines() if line.startswith(b'{"imported"')]
-    assert len(told) < 100, "consecutive positions are stored as one run"
+    catalog.add(numbered_entries(1000))
+    (import_line,) = [
+        line for line in papers_file(tmp_path).read_bytes().splitlines() if line.startswith(b'{"imported"')
+    ]
+    assert len(import_line) < 100, "consecutive positions are stored as one run"
 
 
-def changed(one: SourceRecord, votes: int) -> SourceRecord:
+def reread(one: SourceRecord, votes: int) -> SourceRecord:
     """Return the same source, read again with other content."""
     return replace(one, votes=votes, summary=one.summary + " Read again.")
 
@@ -138,15 +151,15 @@ def test_undo_of_any_import_restores_previous_state(
     records: list[SourceRecord], cut: int, again: list[int], chunk: int, compacted: bool
 ) -> None:
     first, second = records[:cut], records[cut:]
-    second += [changed(first[place], place) for place in again if place < len(first)]
-    with scratch() as folder, mock.patch.object(operations, "PAPERS_PER_CHUNK", chunk):
+    second += [reread(first[place], place) for place in again if place < len(first)]
+    with temporary_folder() as folder, mock.patch.object(operations, "PAPERS_PER_CHUNK", chunk):
         catalog = catalog_in(folder)
         catalog.add([ImportedEntry((one,)) for one in first])
-        before = lines(catalog)
+        before = paper_lines(catalog)
         report = catalog.add([ImportedEntry((one,)) for one in second])
         if compacted:
             catalog.compact()
         if report.new or report.merged:
             catalog.undo_import()
-        assert lines(catalog) == before
+        assert paper_lines(catalog) == before
         assert catalog.verify() == []

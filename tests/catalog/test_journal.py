@@ -11,7 +11,7 @@ import pytest
 
 from paperreader.catalog import Catalog
 from paperreader.errors import StorageError
-from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers
+from tests.catalog.records import catalog_in, entry, numbered_entries, paper_lines, papers_by_id, papers_file
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def catalog(tmp_path: Path) -> Catalog:
 
 
 def test_file_is_a_header_and_committed_chunks(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add(many(1500))
-    content = log_of(tmp_path).read_bytes()
+    catalog.add(numbered_entries(1500))
+    content = papers_file(tmp_path).read_bytes()
     assert content.endswith(b"\n")
     header, *rest = [json.loads(line) for line in content.splitlines()]
     assert header == {"paperreader": 1, "library": catalog.uuid, "generation": 1}
@@ -55,37 +55,37 @@ def test_empty_library_creates_no_files(catalog: Catalog, tmp_path: Path) -> Non
 
 def test_merges_and_removals_write_alias_and_removal_lines(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add([entry("A title that is long enough", "a:0")])
-    (old,) = papers(catalog)
+    (old,) = papers_by_id(catalog)
     catalog.add([entry("A title that is long enough", "b:0", arxiv="2403.00001")])
     catalog.remove(["2403.00001"])
-    said = [json.loads(line) for line in log_of(tmp_path).read_bytes().splitlines()]
-    assert {"alias": old, "id": "2403.00001"} in said
-    assert [line["paper"]["id"] for line in said if line.get("removed") == "2403.00001"] == ["2403.00001"]
-    assert papers(catalog) == {}
+    objects = [json.loads(line) for line in papers_file(tmp_path).read_bytes().splitlines()]
+    assert {"alias": old, "id": "2403.00001"} in objects
+    assert [line["paper"]["id"] for line in objects if line.get("removed") == "2403.00001"] == ["2403.00001"]
+    assert papers_by_id(catalog) == {}
 
 
 @pytest.mark.parametrize("cut", [1, 5, 40, 300])
 def test_uncommitted_bytes_are_ignored_and_truncated(catalog: Catalog, tmp_path: Path, cut: int) -> None:
-    catalog.add(many(3))
-    good, kept = log_of(tmp_path).read_bytes(), lines(catalog)
-    catalog.add(many(3, "more"))
-    log_of(tmp_path).write_bytes(log_of(tmp_path).read_bytes()[:-cut])
-    assert lines(catalog) == kept
-    assert catalog.add(many(1)).unchanged == 1
+    catalog.add(numbered_entries(3))
+    good, committed = papers_file(tmp_path).read_bytes(), paper_lines(catalog)
+    catalog.add(numbered_entries(3, "more"))
+    papers_file(tmp_path).write_bytes(papers_file(tmp_path).read_bytes()[:-cut])
+    assert paper_lines(catalog) == committed
+    assert catalog.add(numbered_entries(1)).unchanged == 1
     assert [problem.line for problem in catalog.verify()] == [7]
-    catalog.add(many(1, "new"))
-    content = log_of(tmp_path).read_bytes()
+    catalog.add(numbered_entries(1, "new"))
+    content = papers_file(tmp_path).read_bytes()
     assert content.startswith(good)
     assert len(content.splitlines()) == len(good.splitlines()) + 3
-    assert (len(papers(catalog)), catalog.verify()) == (4, [])
+    assert (len(papers_by_id(catalog)), catalog.verify()) == (4, [])
 
 
 def test_row_table_newer_than_a_restored_file_is_rebuilt(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add(many(3))
-    old = log_of(tmp_path).read_bytes()
-    catalog.add(many(3, "more"))
+    catalog.add(numbered_entries(3))
+    old = papers_file(tmp_path).read_bytes()
+    catalog.add(numbered_entries(3, "more"))
     table = catalog.open()
-    log_of(tmp_path).write_bytes(old)
+    papers_file(tmp_path).write_bytes(old)
     fresh = catalog.poll(table)
     assert fresh is not None
     assert len(fresh) == 3
@@ -109,67 +109,67 @@ def without_table(tmp_path: Path) -> Catalog:
     "where", [b'{"id"', b"part 00002", b'"abstract":"On 2', b'"key":"many:2"', b'many:2"}]}\n']
 )
 def test_damaged_line_loses_only_that_line(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
-    catalog.add(many(5))
-    before = lines(catalog)
-    flip(log_of(tmp_path), where, len(where) - 1)
+    catalog.add(numbered_entries(5))
+    before = paper_lines(catalog)
+    flip(papers_file(tmp_path), where, len(where) - 1)
     catalog = without_table(tmp_path)
-    after = lines(catalog)
+    after = paper_lines(catalog)
     assert len(before.items() - after.items()) in (1, 2), "a flipped line end joins two lines"
     assert after.items() <= before.items()
-    assert any("damaged" in notice for notice in catalog.warnings)
+    assert any("damaged" in warning for warning in catalog.warnings)
     damaged = (tmp_path / "library" / "papers.damaged.jsonl").read_bytes()
-    assert any(line in log_of(tmp_path).read_bytes().splitlines() for line in damaged.splitlines())
+    assert any(line in papers_file(tmp_path).read_bytes().splitlines() for line in damaged.splitlines())
     (problem,) = catalog.verify()
     assert problem.file == "papers.jsonl"
     assert problem.line is not None
-    report = catalog.add(many(5))
+    report = catalog.add(numbered_entries(5))
     assert report.new == len(before) - len(after), "importing again restores it"
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
     assert catalog.repair()
-    assert (catalog.verify(), lines(catalog)) == ([], before)
+    assert (catalog.verify(), paper_lines(catalog)) == ([], before)
     assert (tmp_path / "library" / "papers.damaged.jsonl").read_bytes() == damaged, "quarantined once"
 
 
 def test_damaged_line_falls_back_to_older_line_of_same_paper(catalog: Catalog, tmp_path: Path) -> None:
     catalog.add([entry("A title that is long enough", "a:0", abstract="Old.")])
-    before = lines(catalog)
+    before = paper_lines(catalog)
     catalog.add([entry("A title that is long enough", "b:0", arxiv="2403.00001", abstract="New.")])
-    flip(log_of(tmp_path), b"New.")
-    assert lines(without_table(tmp_path)) == before
+    flip(papers_file(tmp_path), b"New.")
+    assert paper_lines(without_table(tmp_path)) == before
 
 
 @pytest.mark.parametrize("where", [b'"commit":4', b'{"commit":4', b'"sums"', b'"crc"'])
 def test_damaged_commit_line_loses_no_paper(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
-    catalog.add(many(3))
-    catalog.add(many(4, "more"))
-    before = lines(catalog)
-    flip(log_of(tmp_path), where, len(where) - 1)
+    catalog.add(numbered_entries(3))
+    catalog.add(numbered_entries(4, "more"))
+    before = paper_lines(catalog)
+    flip(papers_file(tmp_path), where, len(where) - 1)
     catalog = without_table(tmp_path)
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
     catalog.repair()
-    assert (lines(catalog), catalog.verify()) == (before, [])
+    assert (paper_lines(catalog), catalog.verify()) == (before, [])
 
 
 def test_damaged_last_commit_line_loses_no_paper(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add(many(3))
-    before = lines(catalog)
-    flip(log_of(tmp_path), b'"sums":"', 20)
+    catalog.add(numbered_entries(3))
+    before = paper_lines(catalog)
+    flip(papers_file(tmp_path), b'"sums":"', 20)
     catalog = without_table(tmp_path)
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
     assert len(catalog.verify()) == 1
-    catalog.add(many(3, "more"))
-    assert before.items() < lines(catalog).items()
-    assert lines(without_table(tmp_path)) == lines(catalog)
+    catalog.add(numbered_entries(3, "more"))
+    assert before.items() < paper_lines(catalog).items()
+    assert paper_lines(without_table(tmp_path)) == paper_lines(catalog)
 
 
 def test_damage_in_neighbouring_chunks_loses_two_lines(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add(many(3))
-    catalog.add(many(4, "more"))
-    before = lines(catalog)
-    flip(log_of(tmp_path), b'{"commit":4')
-    flip(log_of(tmp_path), b"On 3")
-    flip(log_of(tmp_path), b"many in its part 00001", 21)
-    after = lines(without_table(tmp_path))
+    catalog.add(numbered_entries(3))
+    catalog.add(numbered_entries(4, "more"))
+    before = paper_lines(catalog)
+    flip(papers_file(tmp_path), b'{"commit":4')
+    flip(papers_file(tmp_path), b"On 3")
+    flip(papers_file(tmp_path), b"many in its part 00001", 21)
+    after = paper_lines(without_table(tmp_path))
     # Without its commit line a chunk has no checksums: a line that can still be parsed is used.
     assert len(after) == 6
     assert len(after.items() - before.items()) <= 1
@@ -177,88 +177,88 @@ def test_damage_in_neighbouring_chunks_loses_two_lines(catalog: Catalog, tmp_pat
 
 def test_any_flipped_bit_loses_at_most_three_lines(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
-    catalog.add(many(3))
-    catalog.add([*many(2, "more"), *many(1)])
-    whole, before = log_of(tmp_path).read_bytes(), lines(catalog)
+    catalog.add(numbered_entries(3))
+    catalog.add([*numbered_entries(2, "more"), *numbered_entries(1)])
+    whole, before = papers_file(tmp_path).read_bytes(), paper_lines(catalog)
     places = random.Random(7)
     for place in sorted(places.sample(range(len(whole)), 60)):
         content = bytearray(whole)
         content[place] ^= 1 << places.randrange(8)
-        log_of(tmp_path).write_bytes(content)
+        papers_file(tmp_path).write_bytes(content)
         catalog = without_table(tmp_path)
-        after = lines(catalog)
+        after = paper_lines(catalog)
         assert after.items() <= before.items()
         assert len(before) - len(after) <= 3, "a line, two joined ones, or a chunk whose end cannot be found"
         assert catalog.verify() or after == before
-        catalog.add([*many(3), *many(2, "more")])
-        assert lines(catalog) == before
-        assert lines(without_table(tmp_path)) == before
+        catalog.add([*numbered_entries(3), *numbered_entries(2, "more")])
+        assert paper_lines(catalog) == before
+        assert paper_lines(without_table(tmp_path)) == before
 
 
 @pytest.mark.parametrize("where", [b'{"paperreader"', b'"generation', b'"generation":1}\n'])
 def test_damaged_header_is_rewritten_with_same_uuid(catalog: Catalog, tmp_path: Path, where: bytes) -> None:
-    catalog.add(many(3))
-    uuid, before = catalog.uuid, lines(catalog)
-    flip(log_of(tmp_path), where, len(where) - 1)
+    catalog.add(numbered_entries(3))
+    uuid, before = catalog.uuid, paper_lines(catalog)
+    flip(papers_file(tmp_path), where, len(where) - 1)
     catalog = catalog_in(tmp_path)
     if where.endswith(b"\n"):
         before = {
             id: line for id, line in before.items() if b"part 00000" not in line
         }  # joined with the header
-    assert lines(catalog) == before
-    assert any("first line" in notice for notice in catalog.warnings)
+    assert paper_lines(catalog) == before
+    assert any("first line" in warning for warning in catalog.warnings)
     assert [problem.line for problem in catalog.verify()][:1] == [1]
     assert catalog.uuid == uuid
-    catalog.add(many(1, "more"))
-    assert json.loads(log_of(tmp_path).read_bytes().splitlines()[0])["library"] == uuid
-    assert before.items() < lines(catalog).items()
+    catalog.add(numbered_entries(1, "more"))
+    assert json.loads(papers_file(tmp_path).read_bytes().splitlines()[0])["library"] == uuid
+    assert before.items() < paper_lines(catalog).items()
     assert catalog.verify() == []
 
 
 def test_missing_header_loses_only_the_uuid(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add(many(3))
-    before = lines(catalog)
-    log_of(tmp_path).write_bytes(log_of(tmp_path).read_bytes().partition(b"\n")[2])
-    assert lines(catalog_in(tmp_path)) == before
-    assert lines(catalog_in(tmp_path)) == before
+    catalog.add(numbered_entries(3))
+    before = paper_lines(catalog)
+    papers_file(tmp_path).write_bytes(papers_file(tmp_path).read_bytes().partition(b"\n")[2])
+    assert paper_lines(catalog_in(tmp_path)) == before
+    assert paper_lines(catalog_in(tmp_path)) == before
     catalog = catalog_in(tmp_path)
     catalog.repair()
-    assert (lines(catalog), catalog.verify()) == (before, [])
+    assert (paper_lines(catalog), catalog.verify()) == (before, [])
 
 
 def test_newer_version_is_rejected_and_not_changed(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add(many(3))
-    newer = log_of(tmp_path).read_bytes().replace(b'{"paperreader":1', b'{"paperreader":2', 1)
-    log_of(tmp_path).write_bytes(newer)
+    catalog.add(numbered_entries(3))
+    newer = papers_file(tmp_path).read_bytes().replace(b'{"paperreader":1', b'{"paperreader":2', 1)
+    papers_file(tmp_path).write_bytes(newer)
     fresh = catalog_in(tmp_path)
-    for act in (fresh.open, fresh.verify, lambda: fresh.add(many(4)), fresh.compact):
+    for operation in (fresh.open, fresh.verify, lambda: fresh.add(numbered_entries(4)), fresh.compact):
         with pytest.raises(StorageError, match="newer paperreader"):
-            act()
-    assert log_of(tmp_path).read_bytes() == newer
+            operation()
+    assert papers_file(tmp_path).read_bytes() == newer
 
 
 def test_truncated_file_is_an_empty_catalog(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add(many(3))
-    log_of(tmp_path).write_bytes(b"")
+    catalog.add(numbered_entries(3))
+    papers_file(tmp_path).write_bytes(b"")
     fresh = catalog_in(tmp_path)
     assert len(fresh.open()) == 0
-    assert fresh.add(many(2)).new == 2
-    assert len(papers(fresh)) == 2
+    assert fresh.add(numbered_entries(2)).new == 2
+    assert len(papers_by_id(fresh)) == 2
 
 
 def test_compaction_writes_live_lines_as_new_generation(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add([entry("A title that is long enough", "a:0"), *many(3)])
+    catalog.add([entry("A title that is long enough", "a:0"), *numbered_entries(3)])
     catalog.add([entry("A title that is long enough", "b:0", arxiv="2403.00001")])
-    catalog.remove([next(id for id in papers(catalog) if "00001" in id and id != "2403.00001")])
-    before, table = lines(catalog), catalog.open()
+    catalog.remove([next(id for id in papers_by_id(catalog) if "00001" in id and id != "2403.00001")])
+    before, table = paper_lines(catalog), catalog.open()
     catalog.compact()
-    content = log_of(tmp_path).read_bytes()
+    content = papers_file(tmp_path).read_bytes()
     assert json.loads(content.splitlines()[0])["generation"] == 2
     assert sum(line.startswith(b'{"id"') for line in content.splitlines()) == len(before)
     fresh = catalog.poll(table)
     assert fresh is not None
     assert (fresh.generation, fresh.size, fresh.changed_since(table.version)) == (2, len(before), None)
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
     assert [path.name for path in sorted((tmp_path / "library").iterdir())] == [
         "catalog.lock",
         "papers.jsonl",
@@ -267,7 +267,7 @@ def test_compaction_writes_live_lines_as_new_generation(catalog: Catalog, tmp_pa
 
 
 def test_catalog_is_compacted_when_a_quarter_of_lines_are_dead(catalog: Catalog) -> None:
-    catalog.add(many(400))
+    catalog.add(numbered_entries(400))
     for round in range(1, 6):
         assert catalog.open().generation == 1
         catalog.add(
@@ -287,47 +287,47 @@ def test_catalog_is_compacted_when_a_quarter_of_lines_are_dead(catalog: Catalog)
 
 
 def test_last_removal_can_be_undone_after_compaction(catalog: Catalog) -> None:
-    catalog.add(many(150))
-    before, ids = lines(catalog), sorted(papers(catalog))
+    catalog.add(numbered_entries(150))
+    before, ids = paper_lines(catalog), sorted(papers_by_id(catalog))
     catalog.remove(ids[:1])
     catalog.remove(ids[1:140])
     assert catalog.open().generation == 2, "the catalog was compacted because of dead lines"
     assert catalog.undo_removal().removed == 139
-    assert lines(catalog) == {id: line for id, line in before.items() if id != ids[0]}
+    assert paper_lines(catalog) == {id: line for id, line in before.items() if id != ids[0]}
     catalog.compact()
     assert catalog.undo_removal() is None
 
 
 def test_removals_are_undone_latest_first(catalog: Catalog) -> None:
-    catalog.add(many(4))
-    before, ids = lines(catalog), sorted(papers(catalog))
+    catalog.add(numbered_entries(4))
+    before, ids = paper_lines(catalog), sorted(papers_by_id(catalog))
     catalog.remove(ids[:2])
-    catalog.remove([ids[2], "nobody"])
-    assert set(papers(catalog)) == {ids[3]}
+    catalog.remove([ids[2], "unknown"])
+    assert set(papers_by_id(catalog)) == {ids[3]}
     assert catalog.undo_removal().ids == (ids[2],)
     assert set(catalog.undo_removal().ids) == set(ids[:2])
     assert catalog.undo_removal() is None
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
 
 
 def test_undo_of_removal_after_reimport_adds_nothing(catalog: Catalog) -> None:
-    catalog.add(many(2))
-    before = lines(catalog)
+    catalog.add(numbered_entries(2))
+    before = paper_lines(catalog)
     catalog.remove(list(before))
-    assert catalog.add(many(2)).new == 2
+    assert catalog.add(numbered_entries(2)).new == 2
     report = catalog.undo_removal()
     assert report is not None
     assert report.removed == 0
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
 
 
 def test_symbolic_link_is_followed(catalog: Catalog, tmp_path: Path) -> None:
     (tmp_path / "synced").mkdir()
     (tmp_path / "library").mkdir()
-    catalog.add(many(1))
-    log_of(tmp_path).rename(tmp_path / "synced" / "papers.jsonl")
-    log_of(tmp_path).symlink_to(tmp_path / "synced" / "papers.jsonl")
-    catalog.add(many(2))
+    catalog.add(numbered_entries(1))
+    papers_file(tmp_path).rename(tmp_path / "synced" / "papers.jsonl")
+    papers_file(tmp_path).symlink_to(tmp_path / "synced" / "papers.jsonl")
+    catalog.add(numbered_entries(2))
     catalog.compact()
-    assert log_of(tmp_path).is_symlink()
-    assert len(papers(catalog)) == 2
+    assert papers_file(tmp_path).is_symlink()
+    assert len(papers_by_id(catalog)) == 2

@@ -11,17 +11,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paperreader.models import ImportedEntry, Source, SourceRecord
-from tests.catalog.records import catalog_in, entry, lines, link, log_of, papers, record, rows_of, scratch
+from tests.catalog.records import (
+    catalog_in,
+    entry,
+    link,
+    paper_lines,
+    papers_by_id,
+    papers_file,
+    record,
+    row_table_file,
+    temporary_folder,
+)
 
 LONG = "Learning to read papers in the terminal"
 OTHER = "Quite another matter altogether, at length"
-ABSTRACT = "We show that reading is easier when somebody else has sorted the papers beforehand."
+ABSTRACT = "We show that reading is easier when someone else has sorted the papers beforehand."
 
 
 def merged(tmp_path: Path, *entries: ImportedEntry) -> dict[str, Any]:
     catalog = catalog_in(tmp_path)
     catalog.add(entries)
-    return papers(catalog)
+    return papers_by_id(catalog)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +80,9 @@ def test_similar_records_without_a_shared_identifier_are_not_merged(
 def test_record_matching_two_papers_merges_them_and_keeps_ids_as_aliases(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0"), entry(OTHER, "b:0", doi="10.1/x")])
-    before = set(papers(catalog))
+    before = set(papers_by_id(catalog))
     report = catalog.add([entry(LONG, "c:0", doi="10.1/x")])
-    (paper,) = papers(catalog).values()
+    (paper,) = papers_by_id(catalog).values()
     assert (report.new, report.merged) == (0, 1)
     assert before == {paper.id, *paper.aliases}
     table = catalog.open()
@@ -92,9 +102,9 @@ def test_doi_match_takes_precedence_over_title_match(tmp_path: Path) -> None:
 def test_title_only_record_joins_smallest_arxiv_id(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0"), entry(LONG, "b:0", arxiv="2403.00002")])
-    (alias,) = papers(catalog)["2403.00002"].aliases
+    (alias,) = papers_by_id(catalog)["2403.00002"].aliases
     report = catalog.add([entry(LONG, "c:0", arxiv="2403.00001")])
-    found = papers(catalog)
+    found = papers_by_id(catalog)
     assert (report.new, report.merged) == (1, 0)
     assert found["2403.00001"].aliases == (alias,)
     assert found["2403.00002"].aliases == ()
@@ -156,15 +166,15 @@ def test_links_to_same_target_are_merged(tmp_path: Path) -> None:
 def test_source_keeps_first_name_and_date_unless_date_is_given(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0", date="2024-03-01", name="first.txt")])
-    before = log_of(tmp_path).read_bytes()
+    before = papers_file(tmp_path).read_bytes()
     touched = entry(
         LONG, "a:0", date="2024-04-01", name="renamed.txt", observed="2024-04-02", added="2024-04-02"
     )
     report = catalog.add([touched])
     assert (report.read, report.unchanged) == (1, 1)
-    assert log_of(tmp_path).read_bytes() == before
+    assert papers_file(tmp_path).read_bytes() == before
     report = catalog.add([touched], date_given=True)
-    (paper,) = papers(catalog).values()
+    (paper,) = papers_by_id(catalog).values()
     assert (report.merged, paper.listed, paper.added, paper.sources[0].name) == (
         1,
         "2024-04-01",
@@ -177,7 +187,7 @@ def test_reread_source_replaces_earlier_content(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0", abstract="cut in the mid")])
     report = catalog.add([entry(LONG, "a:0", abstract="cut")])
-    (paper,) = papers(catalog).values()
+    (paper,) = papers_by_id(catalog).values()
     assert (report.merged, paper.abstract, len(paper.sources)) == (1, "cut", 1)
 
 
@@ -195,13 +205,13 @@ def test_entry_with_several_records_counts_once_and_returns_id_for_its_mark(tmp_
     assert (report.read, report.new, report.merged) == (3, 2, 1)
     table = catalog.open()
     assert {position: table.row_of(id) for position, id in report.ids.items()} == {
-        1: table.row_of(next(id for id, paper in papers(catalog).items() if paper.title == LONG)),
-        2: table.row_of(next(id for id, paper in papers(catalog).items() if paper.title == LONG)),
+        1: table.row_of(next(id for id, paper in papers_by_id(catalog).items() if paper.title == LONG)),
+        2: table.row_of(next(id for id, paper in papers_by_id(catalog).items() if paper.title == LONG)),
     }
 
 
 def test_records_are_stored_unchanged(tmp_path: Path) -> None:
-    said = (
+    records = (
         record(LONG, "a:0", abstract="line\none \ud800 \x1b[2J ", votes=0, observed="2024-01-01T00:00:00"),
         record(
             LONG,
@@ -222,15 +232,15 @@ def test_records_are_stored_unchanged(tmp_path: Path) -> None:
         ),
     )
     catalog = catalog_in(tmp_path)
-    catalog.add([ImportedEntry((one,)) for one in said])
+    catalog.add([ImportedEntry((one,)) for one in records])
     table = catalog.open()
-    assert set(table.paper_records(table.newest[0])) == set(said)
+    assert set(table.paper_records(table.newest[0])) == set(records)
 
 
 def test_more_precise_date_wins_within_same_year(tmp_path: Path) -> None:
-    said = (("bibtex", "2016"), ("csv", "2016-05"), ("jsonl", "2016-05-03"), ("capture", "2015-01-01"))
+    dates = (("bibtex", "2016"), ("csv", "2016-05"), ("jsonl", "2016-05-03"), ("capture", "2015-01-01"))
     for records in itertools.permutations(
-        record(LONG, f"{kind}:0", kind=kind, published=published) for kind, published in said
+        record(LONG, f"{kind}:0", kind=kind, published=published) for kind, published in dates
     ):
         catalog = catalog_in(tmp_path / "".join(each.source.kind for each in records))
         catalog.add([ImportedEntry((one,)) for one in records])
@@ -252,7 +262,7 @@ urls = (
 
 @st.composite
 def record_sets(draw: st.DrawFn) -> list[SourceRecord]:
-    said = st.fixed_dictionaries(
+    fields = st.fixed_dictionaries(
         {
             "title": st.sampled_from(TITLES),
             "abstract": texts,
@@ -277,22 +287,22 @@ def record_sets(draw: st.DrawFn) -> list[SourceRecord]:
         date=days,
         key=st.just("?"),
     )
-    found = draw(st.lists(st.tuples(said, sources), min_size=1, max_size=7))
+    found = draw(st.lists(st.tuples(fields, sources), min_size=1, max_size=7))
     return [
         SourceRecord(source=Source(source.kind, source.name, source.date, f"{place:016x}:{place}"), **fields)
         for place, (fields, source) in enumerate(found)
     ]
 
 
-in_any_order = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_test = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@in_any_order
+@property_test
 @given(record_sets(), st.data())
 def test_result_does_not_depend_on_order_chunks_or_entries(
     records: list[SourceRecord], data: st.DataObject
 ) -> None:
-    with scratch() as folder:
+    with temporary_folder() as folder:
         together, apart = catalog_in(folder / "together"), catalog_in(folder / "apart")
         together.add([ImportedEntry((one,)) for one in records])
         shuffled = data.draw(st.permutations(records))
@@ -304,65 +314,67 @@ def test_result_does_not_depend_on_order_chunks_or_entries(
                 if data.draw(st.booleans())
                 else [ImportedEntry((one,)) for one in batch]
             )
-        assert lines(apart) == lines(together)
+        assert paper_lines(apart) == paper_lines(together)
 
 
-@in_any_order
+@property_test
 @given(record_sets(), st.randoms(use_true_random=False))
 def test_second_import_changes_nothing(records: list[SourceRecord], random: Any) -> None:
-    with scratch() as folder:
+    with temporary_folder() as folder:
         catalog = catalog_in(folder)
         report = catalog.add([ImportedEntry((one,)) for one in records])
         assert report.read == len(records) == report.new + report.merged + report.unchanged
-        before = log_of(folder).read_bytes()
+        before = papers_file(folder).read_bytes()
         again = random.sample(records, len(records))
         report = catalog.add([ImportedEntry((one,)) for one in again])
         assert (report.read, report.unchanged) == (len(records), len(records))
-        assert log_of(folder).read_bytes() == before
+        assert papers_file(folder).read_bytes() == before
 
 
-@in_any_order
+@property_test
 @given(record_sets(), st.data())
 def test_updated_row_table_equals_rebuilt_one(records: list[SourceRecord], data: st.DataObject) -> None:
-    with scratch() as folder:
+    with temporary_folder() as folder:
         catalog = catalog_in(folder)
         for one in records:
             catalog.add([ImportedEntry((one,))])
-            act = data.draw(st.sampled_from(("go on", "go on", "remove", "remove source", "undo", "compact")))
-            if act == "remove":
-                catalog.remove([data.draw(st.sampled_from(sorted(papers(catalog))))])
-            elif act == "remove source":
+            operation = data.draw(
+                st.sampled_from(("go on", "go on", "remove", "remove source", "undo", "compact"))
+            )
+            if operation == "remove":
+                catalog.remove([data.draw(st.sampled_from(sorted(papers_by_id(catalog))))])
+            elif operation == "remove source":
                 catalog.remove_source("one.txt")
-            elif act == "undo":
+            elif operation == "undo":
                 catalog.undo_removal()
-            elif act == "compact":
+            elif operation == "compact":
                 catalog.compact()
-        grown, kept = rows_of(folder).read_bytes(), lines(catalog)
-        rows_of(folder).unlink()
-        assert lines(catalog) == kept
-        assert rows_of(folder).read_bytes() == grown
+        grown, before = row_table_file(folder).read_bytes(), paper_lines(catalog)
+        row_table_file(folder).unlink()
+        assert paper_lines(catalog) == before
+        assert row_table_file(folder).read_bytes() == grown
         assert catalog.verify() == []
         catalog.compact()
-        assert lines(catalog) == kept
-        grown = rows_of(folder).read_bytes()
-        rows_of(folder).unlink()
+        assert paper_lines(catalog) == before
+        grown = row_table_file(folder).read_bytes()
+        row_table_file(folder).unlink()
         catalog.open()
-        assert rows_of(folder).read_bytes() == grown
+        assert row_table_file(folder).read_bytes() == grown
 
 
-@in_any_order
+@property_test
 @given(record_sets())
 def test_source_can_be_removed_and_restored(records: list[SourceRecord]) -> None:
-    with scratch() as folder:
+    with temporary_folder() as folder:
         catalog, without = catalog_in(folder / "all"), catalog_in(folder / "rest")
         catalog.add([ImportedEntry((one,)) for one in records])
-        before = lines(catalog)
-        names = {name for paper in papers(catalog).values() for name in (paper.id, *paper.aliases)}
+        before = paper_lines(catalog)
+        names = {name for paper in papers_by_id(catalog).values() for name in (paper.id, *paper.aliases)}
         catalog.remove_source("one.txt")
         rest = [one for one in records if one.source.name != "one.txt"]
         if rest:
             without.add([ImportedEntry((one,)) for one in rest])
-        left, fresh = papers(catalog), papers(without) if rest else {}
+        left, fresh = papers_by_id(catalog), papers_by_id(without) if rest else {}
         # Aliases that no record has any more stay: marks may have been made under them.
         assert {id: paper.sources for id, paper in left.items()} == {
             id: paper.sources for id, paper in fresh.items()
@@ -370,7 +382,7 @@ def test_source_can_be_removed_and_restored(records: list[SourceRecord]) -> None
         assert all({*left[id].aliases} >= {*fresh[id].aliases} for id in left)
         undone = catalog.undo_removal()
         assert (undone is None) == (len(rest) == len(records))
-        assert lines(catalog) == before
+        assert paper_lines(catalog) == before
         table = catalog.open()
         assert all(table.row_of(name) is not None for name in names)
 

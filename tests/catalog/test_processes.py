@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalog.records import catalog_in, lines, many, papers_of
+from tests.catalog.records import catalog_in, numbered_entries, paper_lines, papers_in_table
 
 PAPERS_PER_CHUNK = 40
 
@@ -18,7 +18,7 @@ import sys
 sys.path[:0] = {path!r}
 from pathlib import Path
 from paperreader.catalog.write import operations
-from tests.catalog.records import catalog_in, many
+from tests.catalog.records import catalog_in, numbered_entries
 operations.PAPERS_PER_CHUNK = {chunk}
 catalog = catalog_in(Path({folder!r}))
 print("ready", flush=True)
@@ -33,16 +33,16 @@ print("read", report.read, "new", report.new, flush=True)
 
 
 @pytest.fixture
-def children() -> Iterator[list[subprocess.Popen[str]]]:
+def processes() -> Iterator[list[subprocess.Popen[str]]]:
     started: list[subprocess.Popen[str]] = []
     yield started
-    for child in started:
-        child.kill()
-        child.communicate()
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
 def importer(
-    folder: Path, entries: str, children: list[subprocess.Popen[str]], *, stepwise: bool = False
+    folder: Path, entries: str, processes: list[subprocess.Popen[str]], *, stepwise: bool = False
 ) -> subprocess.Popen[str]:
     """Start a process that waits for a line and then imports. It prints its progress after every chunk, and with
     `stepwise` waits for another line each time.
@@ -51,81 +51,81 @@ def importer(
     code = IMPORTER.format(
         path=path, chunk=PAPERS_PER_CHUNK, folder=str(folder), entries=entries, stepwise=stepwise
     )
-    child = subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    children.append(child)
-    assert told(child) == "ready"
-    return child
+    processes.append(process)
+    assert read_line(process) == "ready"
+    return process
 
 
-def go(child: subprocess.Popen[str]) -> None:
-    assert child.stdin is not None
-    child.stdin.write("\n")
-    child.stdin.flush()
+def send_line(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
 
 
-def told(child: subprocess.Popen[str]) -> str:
-    assert child.stdout is not None
-    return child.stdout.readline().strip()
+def read_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
 
 
 @pytest.mark.parametrize("chunks", [1, 4, 9])
 def test_killed_import_leaves_finished_chunks(
-    tmp_path: Path, children: list[subprocess.Popen[str]], chunks: int
+    tmp_path: Path, processes: list[subprocess.Popen[str]], chunks: int
 ) -> None:
-    child = importer(tmp_path, "many(400)", children)
-    go(child)
-    while told(child) != str(chunks * PAPERS_PER_CHUNK):
+    process = importer(tmp_path, "numbered_entries(400)", processes)
+    send_line(process)
+    while read_line(process) != str(chunks * PAPERS_PER_CHUNK):
         pass
-    child.kill()
-    child.wait()
+    process.kill()
+    process.wait()
     catalog = catalog_in(tmp_path)
-    found = lines(catalog)
+    found = paper_lines(catalog)
     assert len(found) >= chunks * PAPERS_PER_CHUNK
     assert len(found) % PAPERS_PER_CHUNK == 0
-    report = catalog.add(many(400))
+    report = catalog.add(numbered_entries(400))
     assert (report.new, report.unchanged) == (400 - len(found), len(found))
-    complete = lines(catalog)
+    complete = paper_lines(catalog)
     assert found.items() <= complete.items()
     assert catalog.verify() == []
 
 
-def test_two_concurrent_imports_lose_nothing(tmp_path: Path, children: list[subprocess.Popen[str]]) -> None:
-    left = importer(tmp_path, "many(300, 'left') + many(200, 'both')", children)
-    right = importer(tmp_path, "many(200, 'both') + many(300, 'right')", children)
-    go(left)
-    go(right)
-    reports = [child.communicate()[0].split()[-4:] for child in (left, right)]
+def test_two_concurrent_imports_lose_nothing(tmp_path: Path, processes: list[subprocess.Popen[str]]) -> None:
+    left = importer(tmp_path, "numbered_entries(300, 'left') + numbered_entries(200, 'both')", processes)
+    right = importer(tmp_path, "numbered_entries(200, 'both') + numbered_entries(300, 'right')", processes)
+    send_line(left)
+    send_line(right)
+    reports = [process.communicate()[0].split()[-4:] for process in (left, right)]
     assert [report[:2] for report in reports] == [["read", "500"]] * 2
     assert sum(int(report[3]) for report in reports) == 800, "each paper has to be new exactly once"
     catalog = catalog_in(tmp_path)
-    assert len(lines(catalog)) == 800
+    assert len(paper_lines(catalog)) == 800
     assert catalog.warnings == []
     assert catalog.verify() == []
 
 
 def test_polling_sees_concurrent_imports_and_compaction(
-    tmp_path: Path, children: list[subprocess.Popen[str]]
+    tmp_path: Path, processes: list[subprocess.Popen[str]]
 ) -> None:
     catalog = catalog_in(tmp_path)
-    catalog.add(many(150))
+    catalog.add(numbered_entries(150))
     first = table = catalog.open()
-    before = papers_of(first)
-    child = importer(tmp_path, "many(400, 'more')", children, stepwise=True)
-    go(child)
+    before = papers_in_table(first)
+    process = importer(tmp_path, "numbered_entries(400, 'more')", processes, stepwise=True)
+    send_line(process)
     sizes = [len(table)]
-    while told(child) != "read 400 new 400":
+    while read_line(process) != "read 400 new 400":
         if len(sizes) == 3:
             catalog_in(tmp_path).compact()
         fresh = catalog.poll(table)
         if fresh is not None:
             table = fresh
-            sizes.append(len(papers_of(table)))
-        go(child)
+            sizes.append(len(papers_in_table(table)))
+        send_line(process)
     assert sizes == [150 + done for done in range(0, 401, PAPERS_PER_CHUNK)]
     last = catalog.poll(table) or table
     assert len(last) == 550
     assert last.generation >= 2
-    assert papers_of(first) == before, "an old table does not change"
+    assert papers_in_table(first) == before, "an old table does not change"
     assert catalog.verify() == []

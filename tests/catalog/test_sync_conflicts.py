@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from paperreader.catalog import Catalog
-from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers
+from tests.catalog.records import catalog_in, entry, numbered_entries, paper_lines, papers_by_id, papers_file
 
 COPY = "papers.sync-conflict-20251003-101500-ABCDEFG.jsonl"
 LONG = "A title that is long enough"
@@ -21,7 +21,7 @@ def other_machine(here: Path, there: Path) -> Catalog:
     return catalog_in(there)
 
 
-def put(source: Path, target: Path) -> None:
+def replace_file(source: Path, target: Path) -> None:
     """Replace a file as file synchronization programs do: by renaming another one."""
     shutil.copy(source, target.with_name("incoming"))
     target.with_name("incoming").rename(target)
@@ -30,101 +30,105 @@ def put(source: Path, target: Path) -> None:
 @pytest.fixture
 def here(tmp_path: Path) -> Catalog:
     catalog = catalog_in(tmp_path / "here")
-    catalog.add([*many(5), entry(LONG, "a:0")])
+    catalog.add([*numbered_entries(5), entry(LONG, "a:0")])
     return catalog
 
 
-def both(tmp_path: Path, here: Catalog) -> dict[str, bytes]:
+def add_on_both_sides(tmp_path: Path, here: Catalog) -> dict[str, bytes]:
     """Add different papers on either side. Return the lines that both together should have."""
     there = other_machine(tmp_path / "here", tmp_path / "there")
     together = other_machine(tmp_path / "here", tmp_path / "both")
-    mine = [*many(3, "mine"), entry(LONG, "b:0", abstract="From here.")]
-    theirs = [*many(4, "theirs"), entry(LONG, "c:0", arxiv="2403.00001"), *many(1)]
+    mine = [*numbered_entries(3, "mine"), entry(LONG, "b:0", abstract="From here.")]
+    theirs = [*numbered_entries(4, "theirs"), entry(LONG, "c:0", arxiv="2403.00001"), *numbered_entries(1)]
     here.add(mine)
     there.add(theirs)
     together.add([*mine, *theirs])
-    return lines(together)
+    return paper_lines(together)
 
 
 def test_conflict_copy_is_merged_and_renamed(tmp_path: Path, here: Catalog) -> None:
-    wanted = both(tmp_path, here)
-    before = lines(here)
-    put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
+    expected = add_on_both_sides(tmp_path, here)
+    before = paper_lines(here)
+    replace_file(papers_file(tmp_path / "there"), papers_file(tmp_path / "here").with_name(COPY))
     assert [problem.file for problem in here.verify()] == [COPY]
-    (told,) = here.merge_conflict_copies(max_bytes=100_000)
-    assert "4 papers new, 1 merged" in told
-    assert lines(here) == wanted
+    (message,) = here.merge_conflict_copies(max_bytes=100_000)
+    assert "4 papers new, 1 merged" in message
+    assert paper_lines(here) == expected
     assert here.verify() == []
-    (aside,) = (tmp_path / "here" / "library").glob("*.merged-*")
-    assert aside.read_bytes() == log_of(tmp_path / "there").read_bytes()
+    (renamed,) = (tmp_path / "here" / "library").glob("*.merged-*")
+    assert renamed.read_bytes() == papers_file(tmp_path / "there").read_bytes()
     assert here.merge_conflict_copies() == []
     assert here.undo_import() is not None
-    assert lines(here) == before
+    assert paper_lines(here) == before
 
 
 def test_removed_paper_is_not_restored_by_conflict_copy(tmp_path: Path, here: Catalog) -> None:
     there = other_machine(tmp_path / "here", tmp_path / "there")
-    gone = next(id for id in papers(here) if "00002" in id)
-    here.remove([gone])
-    there.add(many(2, "theirs"))
-    put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
+    removed = next(id for id in papers_by_id(here) if "00002" in id)
+    here.remove([removed])
+    there.add(numbered_entries(2, "theirs"))
+    replace_file(papers_file(tmp_path / "there"), papers_file(tmp_path / "here").with_name(COPY))
     here.merge_conflict_copies()
-    assert gone not in papers(here)
-    assert len(papers(here)) == 7
+    assert removed not in papers_by_id(here)
+    assert len(papers_by_id(here)) == 7
 
 
 def test_copies_of_compacted_and_other_catalogs_are_merged(tmp_path: Path, here: Catalog) -> None:
     there = other_machine(tmp_path / "here", tmp_path / "there")
-    there.add(many(3, "theirs"))
+    there.add(numbered_entries(3, "theirs"))
     there.compact()
-    catalog_in(tmp_path / "stranger").add(many(2, "strange"))
+    catalog_in(tmp_path / "stranger").add(numbered_entries(2, "strange"))
     for number, name in enumerate(("there", "stranger"), 1):
-        put(log_of(tmp_path / name), log_of(tmp_path / "here").with_name(f"papers ({number}).jsonl"))
+        replace_file(
+            papers_file(tmp_path / name), papers_file(tmp_path / "here").with_name(f"papers ({number}).jsonl")
+        )
     assert len(here.merge_conflict_copies()) == 2
-    assert len(papers(here)) == 11
+    assert len(papers_by_id(here)) == 11
 
 
 def test_copy_replaces_missing_catalog(tmp_path: Path, here: Catalog) -> None:
-    before = lines(here)
-    log_of(tmp_path / "here").rename(log_of(tmp_path / "here").with_name(COPY))
-    (told,) = here.merge_conflict_copies()
-    assert "was replaced by" in told
-    assert lines(here) == before
+    before = paper_lines(here)
+    papers_file(tmp_path / "here").rename(papers_file(tmp_path / "here").with_name(COPY))
+    (message,) = here.merge_conflict_copies()
+    assert "was replaced by" in message
+    assert paper_lines(here) == before
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"nonsense\n", b'{"paperreader":99,"library":"x","generation":1}\n']
 )
 def test_unreadable_copy_stays_and_is_reported_once(tmp_path: Path, here: Catalog, content: bytes) -> None:
-    copy = log_of(tmp_path / "here").with_name(COPY)
+    copy = papers_file(tmp_path / "here").with_name(COPY)
     copy.write_bytes(content)
     assert [len(here.merge_conflict_copies(1000)) for _ in range(3)] == [1, 0, 0]
     assert copy.read_bytes() == content
-    assert len(papers(here)) == 6
+    assert len(papers_by_id(here)) == 6
 
 
 def test_large_copy_is_merged_by_repair_only(tmp_path: Path, here: Catalog) -> None:
-    wanted = both(tmp_path, here)
-    put(log_of(tmp_path / "there"), log_of(tmp_path / "here").with_name(COPY))
-    (told,) = here.merge_conflict_copies(max_bytes=10)
-    assert "check --repair" in told
+    expected = add_on_both_sides(tmp_path, here)
+    replace_file(papers_file(tmp_path / "there"), papers_file(tmp_path / "here").with_name(COPY))
+    (message,) = here.merge_conflict_copies(max_bytes=10)
+    assert "check --repair" in message
     assert here.merge_conflict_copies(max_bytes=10) == []
     assert "4 papers new" in here.repair()[0]
-    assert lines(here) == wanted
+    assert paper_lines(here) == expected
 
 
 @pytest.mark.parametrize("older", [True, False])
 def test_replaced_catalog_loses_no_paper_of_a_running_reader(
     tmp_path: Path, here: Catalog, older: bool
 ) -> None:
-    shutil.copy(log_of(tmp_path / "here"), tmp_path / "older")
-    wanted = both(tmp_path, here)
+    shutil.copy(papers_file(tmp_path / "here"), tmp_path / "older")
+    expected = add_on_both_sides(tmp_path, here)
     table = here.open()
-    put(tmp_path / "older" if older else log_of(tmp_path / "there"), log_of(tmp_path / "here"))
+    replace_file(
+        tmp_path / "older" if older else papers_file(tmp_path / "there"), papers_file(tmp_path / "here")
+    )
     before = {id: table.line(row) for row in table.newest for id in [table.paper(row).id]}
     assert here.poll(table) is not None
-    assert lines(here) == (before if older else wanted)
-    assert sum("was replaced" in notice for notice in here.warnings) == 1
+    assert paper_lines(here) == (before if older else expected)
+    assert sum("was replaced" in warning for warning in here.warnings) == 1
     assert here.poll(here.open()) is None
 
 
@@ -140,14 +144,14 @@ def test_git_conflict_markers_lose_no_paper_of_either_side(tmp_path: Path, here:
     git("add", "papers.jsonl")
     git("commit", "-m", "both")
     git("checkout", "-b", "theirs")
-    here.add(many(3, "theirs"))
+    here.add(numbered_entries(3, "theirs"))
     git("commit", "-am", "theirs")
     git("checkout", "main")
-    here.add(many(2, "ours"))
+    here.add(numbered_entries(2, "ours"))
     git("commit", "-am", "ours")
     git("merge", "theirs")
-    assert b"<<<<<<<" in log_of(tmp_path / "here").read_bytes()
+    assert b"<<<<<<<" in papers_file(tmp_path / "here").read_bytes()
     catalog = catalog_in(tmp_path / "here")
-    assert len(papers(catalog)) == 11
+    assert len(papers_by_id(catalog)) == 11
     assert catalog.repair()
-    assert (len(papers(catalog)), catalog.verify()) == (11, [])
+    assert (len(papers_by_id(catalog)), catalog.verify()) == (11, [])

@@ -21,7 +21,16 @@ from paperreader.models import (
     CatalogVersion,
     ImportedEntry,
 )
-from tests.catalog.records import catalog_in, entry, link, log_of, many, papers, papers_of, rows_of
+from tests.catalog.records import (
+    catalog_in,
+    entry,
+    link,
+    numbered_entries,
+    papers_by_id,
+    papers_file,
+    papers_in_table,
+    row_table_file,
+)
 
 
 @pytest.fixture
@@ -42,7 +51,7 @@ def test_papers_are_sorted_by_day_then_votes_then_position(catalog: Catalog) -> 
             entry("Place two of the page", "a:2", **day),
             entry("Voted for by one", "a:11", votes=1, **day),
             entry("Voted for by many", "a:12", votes=30, **day),
-            entry("Voted for by nobody", "a:1", votes=0, **day),
+            entry("Voted for by no one", "a:1", votes=0, **day),
             entry("Published later, never listed", "b:0", published="2024-03-03"),
             entry("Listed earlier, published later", "b:1", date="2024-03-01", published="2024-04-01"),
             entry("Only ever added, on the day of the test", "b:2"),
@@ -53,7 +62,7 @@ def test_papers_are_sorted_by_day_then_votes_then_position(catalog: Catalog) -> 
         "Published later, never listed",
         "Voted for by many",
         "Voted for by one",
-        "Voted for by nobody",
+        "Voted for by no one",
         "Place two of the page",
         "Place ten of the page",
         "Listed earlier, published later",
@@ -67,10 +76,12 @@ def test_partial_dates_sort_at_start_of_their_period(catalog: Catalog) -> None:
     days = ("2024-05", "2024", "2024-05-01", "2024-04-30", "2023-12-31", "2024-01")
     catalog.add([entry(f"A paper of {day}", f"a:{at}", published=day) for at, day in enumerate(days)])
     table = catalog.open()
-    told = [table.day(row) for row in table.newest]
-    assert told == ["2024-05-01", "2024-05", "2024-04-30", "2024-01", "2024", "2023-12-31"]
-    assert [table.paper(row).date for row in table.newest] == told
-    assert [bool(table.flags(row) & UNDATED_FLAG) for row in table.newest] == [len(day) < 10 for day in told]
+    days_shown = [table.day(row) for row in table.newest]
+    assert days_shown == ["2024-05-01", "2024-05", "2024-04-30", "2024-01", "2024", "2023-12-31"]
+    assert [table.paper(row).date for row in table.newest] == days_shown
+    assert [bool(table.flags(row) & UNDATED_FLAG) for row in table.newest] == [
+        len(day) < 10 for day in days_shown
+    ]
 
 
 def test_row_holds_flags_and_counts(catalog: Catalog) -> None:
@@ -87,7 +98,7 @@ def test_row_holds_flags_and_counts(catalog: Catalog) -> None:
                 published="2024-01-02",
             ),
             entry(
-                "Code and a model, it is said",
+                "Code and a model",
                 "a:1",
                 links=(link("https://c.org/x"), link("https://d.org/x", "model")),
             ),
@@ -119,7 +130,7 @@ def test_rows_are_found_by_id_alias_and_prefix(catalog: Catalog) -> None:
         ]
     )
     table = catalog.open()
-    (alias,) = papers_of(table)["2403.00001"].aliases
+    (alias,) = papers_in_table(table)["2403.00001"].aliases
     assert table.row_of("2403.00001") == table.row_of(alias) is not None
     assert table.row_of("2403.0000") is None
     assert sorted(table.ids_with_prefix("2403.0000")) == ["2403.00001", "2403.00002"]
@@ -129,9 +140,9 @@ def test_rows_are_found_by_id_alias_and_prefix(catalog: Catalog) -> None:
 
 
 def test_rows_stay_when_other_papers_change(catalog: Catalog) -> None:
-    catalog.add(many(5))
+    catalog.add(numbered_entries(5))
     table = catalog.open()
-    rows = {id: table.row_of(id) for id in papers_of(table)}
+    rows = {id: table.row_of(id) for id in papers_in_table(table)}
     ids = sorted(rows, key=lambda id: rows[id])
     catalog.add(
         [entry("Something else came in", "x:0"), entry("A study of many in its part 00003", "x:1", votes=3)]
@@ -152,14 +163,14 @@ def test_rows_stay_when_other_papers_change(catalog: Catalog) -> None:
     with pytest.raises(IndexError):
         fresh.paper(6)
     assert len(table) == 5, "an open table does not change"
-    assert papers_of(table).keys() == set(ids)
+    assert papers_in_table(table).keys() == set(ids)
 
 
 @pytest.mark.parametrize("field", ["uuid", "generation", "committed", "crc"])
 def test_changed_since_unknown_version_returns_none(catalog: Catalog, field: str) -> None:
-    catalog.add(many(2))
+    catalog.add(numbered_entries(2))
     old = catalog.open().version
-    catalog.add(many(3))
+    catalog.add(numbered_entries(3))
     values = {"uuid": old.uuid, "generation": old.generation, "committed": old.committed, "crc": old.crc}
     other = "another" if field == "uuid" else values[field] + 1
     table = catalog.open()
@@ -187,52 +198,52 @@ def test_small_changes_to_large_table_equal_a_rebuild(
                 for n in picked
             ]
         )
-        catalog.remove(chance.sample(sorted(papers(catalog)), 2))
+        catalog.remove(chance.sample(sorted(papers_by_id(catalog)), 2))
         catalog.add(
             [entry(f"New in round {round}, number {n}", f"new{round}:{n}", votes=n) for n in range(3)]
         )
-    grown = rows_of(tmp_path).read_bytes()
-    rows_of(tmp_path).unlink()
+    grown = row_table_file(tmp_path).read_bytes()
+    row_table_file(tmp_path).unlink()
     catalog.open()
-    assert rows_of(tmp_path).read_bytes() == grown
+    assert row_table_file(tmp_path).read_bytes() == grown
 
 
 def test_poll_returns_none_until_a_commit(tmp_path: Path) -> None:
     catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
     table = catalog.open()
-    other.add(many(2))
+    other.add(numbered_entries(2))
     fresh = catalog.poll(table)
     assert fresh is not None
     assert len(fresh) == 2
     assert catalog.poll(fresh) is None
-    with log_of(tmp_path).open("ab") as file:
+    with papers_file(tmp_path).open("ab") as file:
         file.write(b'{"id":"half a li')
     assert catalog.poll(fresh) is None
     other.compact()
     compacted = catalog.poll(fresh)
     assert compacted is not None
     assert compacted.generation == 2
-    log_of(tmp_path).unlink()
-    gone = catalog.poll(compacted)
-    assert gone is not None
-    assert len(gone) == 0
+    papers_file(tmp_path).unlink()
+    empty = catalog.poll(compacted)
+    assert empty is not None
+    assert len(empty) == 0
 
 
 def test_poll_ignores_running_bulk_import_until_it_ends_or_stalls(tmp_path: Path) -> None:
     catalog, other = catalog_in(tmp_path), catalog_in(tmp_path)
-    other.add(many(1))
+    other.add(numbered_entries(1))
     table = catalog.open()
     seen: list[object] = []
 
-    def pouring() -> Iterator[ImportedEntry]:
+    def large_import() -> Iterator[ImportedEntry]:
         for number in range(4200):
             if number == 4100:
                 seen.append(catalog.poll(table))
-                os.utime(log_of(tmp_path), (1, 1))
+                os.utime(papers_file(tmp_path), (1, 1))
                 seen.append(len(catalog.poll(table) or ()))
             yield entry(f"A large paper, number {number}", f"large:{number}", abstract="words " * 250)
 
-    other.add(pouring())
+    other.add(large_import())
     assert seen == [None, 4001]
     fresh = catalog.poll(table)
     assert fresh is not None
@@ -242,26 +253,26 @@ def test_poll_ignores_running_bulk_import_until_it_ends_or_stalls(tmp_path: Path
 def test_bytes_to_read_and_open_progress_agree(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     assert catalog.bytes_to_read() == 0
-    catalog.add(many(1500))
+    catalog.add(numbered_entries(1500))
     assert catalog.bytes_to_read() == 0
-    rows_of(tmp_path).unlink()
-    size = log_of(tmp_path).stat().st_size
+    row_table_file(tmp_path).unlink()
+    size = papers_file(tmp_path).stat().st_size
     assert catalog.bytes_to_read() == size
-    told: list[tuple[int, int]] = []
-    catalog.open(progress=lambda done, total: told.append((done, total)))
-    assert len(told) == 2
-    assert told[-1] == (size, size)
+    calls: list[tuple[int, int]] = []
+    catalog.open(progress=lambda done, total: calls.append((done, total)))
+    assert len(calls) == 2
+    assert calls[-1] == (size, size)
 
 
 def test_row_table_is_private(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add(many(1))
-    assert rows_of(tmp_path).stat().st_mode & 0o777 == 0o600
-    assert rows_of(tmp_path).parent.stat().st_mode & 0o777 == 0o700
-    assert log_of(tmp_path).stat().st_mode & 0o777 == 0o600
+    catalog.add(numbered_entries(1))
+    assert row_table_file(tmp_path).stat().st_mode & 0o777 == 0o600
+    assert row_table_file(tmp_path).parent.stat().st_mode & 0o777 == 0o700
+    assert papers_file(tmp_path).stat().st_mode & 0o777 == 0o600
 
 
 def test_opening_loads_neither_writer_nor_numpy(catalog: Catalog, tmp_path: Path) -> None:
-    catalog.add(many(2))
+    catalog.add(numbered_entries(2))
     code = (
         "import sys; from tests.catalog.records import *;"
         f"table = catalog_in(Path({str(tmp_path)!r})).open(); table.paper(table.newest[0]);"
@@ -283,13 +294,13 @@ def test_numpy_sort_gives_same_order(
 ) -> None:
     chance = random.Random(8)
     catalog.add(
-        entry(f"A study of many in its part {n:05d}", f"a:{chance.randrange(5)}", **told)
+        entry(f"A study of many in its part {n:05d}", f"a:{chance.randrange(5)}", **fields)
         for n in range(200)
-        for told in [{"date": f"2024-03-0{chance.randrange(1, 4)}", "votes": chance.choice([None, 0, 7])}]
+        for fields in [{"date": f"2024-03-0{chance.randrange(1, 4)}", "votes": chance.choice([None, 0, 7])}]
     )
-    catalog.remove(chance.sample(sorted(papers(catalog)), 20))
-    slow = rows_of(tmp_path).read_bytes()
-    rows_of(tmp_path).unlink()
+    catalog.remove(chance.sample(sorted(papers_by_id(catalog)), 20))
+    slow = row_table_file(tmp_path).read_bytes()
+    row_table_file(tmp_path).unlink()
     monkeypatch.setattr("paperreader.catalog.row_table.builder.NUMPY_SORT_ROWS", 10)
     catalog.open()
-    assert rows_of(tmp_path).read_bytes() == slow
+    assert row_table_file(tmp_path).read_bytes() == slow

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from paperreader.errors import StorageError
-from tests.catalog.records import catalog_in, entry, lines, log_of, many, papers, rows_of
+from tests.catalog.records import (
+    catalog_in,
+    entry,
+    numbered_entries,
+    paper_lines,
+    papers_by_id,
+    papers_file,
+    row_table_file,
+)
 
 
 def broken(content: bytes) -> dict[str, bytes]:
@@ -26,96 +34,98 @@ def broken(content: bytes) -> dict[str, bytes]:
 
 
 def test_bad_row_table_is_rebuilt_with_a_warning(tmp_path: Path) -> None:
-    catalog_in(tmp_path).add(many(6))
-    good, before = rows_of(tmp_path).read_bytes(), lines(catalog_in(tmp_path))
+    catalog_in(tmp_path).add(numbered_entries(6))
+    good, before = row_table_file(tmp_path).read_bytes(), paper_lines(catalog_in(tmp_path))
     for way, content in broken(good).items():
-        rows_of(tmp_path).write_bytes(content)
+        row_table_file(tmp_path).write_bytes(content)
         catalog = catalog_in(tmp_path)
         assert catalog.verify(), way
-        assert lines(catalog) == before, way
+        assert paper_lines(catalog) == before, way
         assert len(catalog.warnings) == 1, way
         assert "was rebuilt" in catalog.warnings[0]
-        assert rows_of(tmp_path).read_bytes() == good, way
-    rows_of(tmp_path).unlink()
+        assert row_table_file(tmp_path).read_bytes() == good, way
+    row_table_file(tmp_path).unlink()
     catalog = catalog_in(tmp_path)
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
     assert "missing" in catalog.warnings[0]
 
 
 def test_row_table_of_another_library_is_not_used(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        catalog_in(tmp_path / name).add(many(3, name))
-    rows_of(tmp_path / "one").write_bytes(rows_of(tmp_path / "two").read_bytes())
-    assert all("of one" in paper.title for paper in papers(catalog_in(tmp_path / "one")).values())
+        catalog_in(tmp_path / name).add(numbered_entries(3, name))
+    row_table_file(tmp_path / "one").write_bytes(row_table_file(tmp_path / "two").read_bytes())
+    assert all("of one" in paper.title for paper in papers_by_id(catalog_in(tmp_path / "one")).values())
 
 
 def test_row_table_of_diverged_catalog_is_not_used(tmp_path: Path) -> None:
-    catalog_in(tmp_path).add(many(3))
-    start = log_of(tmp_path).read_bytes()
-    catalog_in(tmp_path).add(many(3, "left"))
-    log_of(tmp_path).write_bytes(start)
-    old = rows_of(tmp_path).read_bytes()
-    catalog_in(tmp_path).add(many(5, "right"))
-    rows_of(tmp_path).write_bytes(old)
+    catalog_in(tmp_path).add(numbered_entries(3))
+    start = papers_file(tmp_path).read_bytes()
+    catalog_in(tmp_path).add(numbered_entries(3, "left"))
+    papers_file(tmp_path).write_bytes(start)
+    old = row_table_file(tmp_path).read_bytes()
+    catalog_in(tmp_path).add(numbered_entries(5, "right"))
+    row_table_file(tmp_path).write_bytes(old)
     catalog = catalog_in(tmp_path)
-    assert sum("of right" in paper.title for paper in papers(catalog).values()) == 5
-    assert len(papers(catalog)) == 8
+    assert sum("of right" in paper.title for paper in papers_by_id(catalog).values()) == 5
+    assert len(papers_by_id(catalog)) == 8
 
 
 def test_outdated_row_table_is_updated_without_a_warning(tmp_path: Path) -> None:
-    catalog_in(tmp_path).add(many(3))
-    old = rows_of(tmp_path).read_bytes()
-    catalog_in(tmp_path).add([*many(3, "more"), entry("A study of many in its part 00001", "x:0", votes=1)])
-    new = rows_of(tmp_path).read_bytes()
-    rows_of(tmp_path).write_bytes(old)
+    catalog_in(tmp_path).add(numbered_entries(3))
+    old = row_table_file(tmp_path).read_bytes()
+    catalog_in(tmp_path).add(
+        [*numbered_entries(3, "more"), entry("A study of many in its part 00001", "x:0", votes=1)]
+    )
+    new = row_table_file(tmp_path).read_bytes()
+    row_table_file(tmp_path).write_bytes(old)
     catalog = catalog_in(tmp_path)
-    assert len(papers(catalog)) == 6
+    assert len(papers_by_id(catalog)) == 6
     assert catalog.warnings == []
-    assert rows_of(tmp_path).read_bytes() == new
+    assert row_table_file(tmp_path).read_bytes() == new
 
 
 def test_unwritable_cache_loses_nothing(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder should be")
     catalog = catalog_in(tmp_path)
-    catalog.add(many(3))
-    assert len(papers(catalog)) == 3
+    catalog.add(numbered_entries(3))
+    assert len(papers_by_id(catalog)) == 3
 
 
 @pytest.mark.parametrize("content", [b"", b"cut", b"?" * 100_000])
 def test_row_table_overwritten_in_place_does_not_affect_open_tables(tmp_path: Path, content: bytes) -> None:
     catalog = catalog_in(tmp_path)
-    catalog.add(many(6))
-    table, before = catalog_in(tmp_path).open(), lines(catalog)
-    with rows_of(tmp_path).open("r+b") as file:
+    catalog.add(numbered_entries(6))
+    table, before = catalog_in(tmp_path).open(), paper_lines(catalog)
+    with row_table_file(tmp_path).open("r+b") as file:
         file.truncate(len(content))
         file.write(content)
     assert {table.paper(row).id: table.line(row) for row in table.newest} == before
-    assert lines(catalog_in(tmp_path)) == before
+    assert paper_lines(catalog_in(tmp_path)) == before
 
 
 def test_line_damaged_under_open_table_is_reported_when_read(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
-    catalog.add(many(3))
+    catalog.add(numbered_entries(3))
     table = catalog.open()
-    before = lines(catalog)
-    content = log_of(tmp_path).read_bytes()
-    log_of(tmp_path).write_bytes(content.replace(b"On 1.", b"On l."))
+    before = paper_lines(catalog)
+    content = papers_file(tmp_path).read_bytes()
+    papers_file(tmp_path).write_bytes(content.replace(b"On 1.", b"On l."))
     with pytest.raises(StorageError, match="check --repair"):
         table.paper(1)
     with pytest.raises(StorageError):
         table.paper_records(1)
     assert table.paper(2).abstract == "On 2."
     assert {problem.file for problem in catalog.verify()} == {"papers.jsonl", "rows.bin"}
-    report = catalog.add(many(3))
+    report = catalog.add(numbered_entries(3))
     assert (report.new, report.unchanged) == (1, 2)
-    assert lines(catalog) == before
+    assert paper_lines(catalog) == before
     catalog.repair()
-    assert (catalog.verify(), lines(catalog)) == ([], before)
+    assert (catalog.verify(), paper_lines(catalog)) == ([], before)
 
 
 def test_line_damaged_under_open_table_does_not_block_changes(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
-    catalog.add(many(3))
-    log_of(tmp_path).write_bytes(log_of(tmp_path).read_bytes().replace(b"On 1.", b"On l."))
+    catalog.add(numbered_entries(3))
+    papers_file(tmp_path).write_bytes(papers_file(tmp_path).read_bytes().replace(b"On 1.", b"On l."))
     assert catalog.add([entry("A study of many in its part 00001", "x:0", votes=1)]).new == 1
-    assert len(papers(catalog)) == 3
+    assert len(papers_by_id(catalog)) == 3

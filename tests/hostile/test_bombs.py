@@ -30,12 +30,12 @@ BANNER = "Get trending papers in your email inbox once a day!\n"
 HEAD = "new\n\nSubscribe\n\nMar 14\n\n"
 
 
-def told(data: bytes) -> list[ImportedEntry | Problem]:
+def read(data: bytes) -> list[ImportedEntry | Problem]:
     return list(importers.read_entries(Input("x.txt", data), date=None, today=TODAY))
 
 
 def messages(data: bytes) -> str:
-    return "\n".join(str(item) for item in told(data) if isinstance(item, Problem))
+    return "\n".join(str(item) for item in read(data) if isinstance(item, Problem))
 
 
 def within_bounds(*arguments: object, **settings) -> subprocess.CompletedProcess[str]:
@@ -63,7 +63,7 @@ def sparse(path, head: bytes, size: int):
 @pytest.mark.parametrize("shape", ['[{"a":', "[", '{"title":"x","records":[', '{"title":"x","mark":'])
 def test_deeply_nested_json_is_reported(depth, shape):
     for opened in (shape * depth, '{"title": "x", "a": ' + "[" * depth + "]" * depth + "}"):
-        found = told(f'{opened}\n{{"title": "Sound"}}\n'.encode())
+        found = read(f'{opened}\n{{"title": "Sound"}}\n'.encode())
         assert found
         if opened.endswith("}"):
             assert [item.records[0].title for item in found if isinstance(item, ImportedEntry)][-1:] == [
@@ -129,7 +129,7 @@ def test_line_limit_is_exact(monkeypatch):
 
 def test_line_numbers_count_blank_lines():
     data = f"{BANNER}{HEAD}\n\n\n\n \n\t\nA Title Without an Abstract\n".encode()
-    (problem,) = [item for item in told(data) if isinstance(item, Problem)]
+    (problem,) = [item for item in read(data) if isinstance(item, Problem)]
     assert problem.line == data[: data.index(b"A Title")].count(b"\n") + 1
 
 
@@ -199,8 +199,8 @@ def test_fifo_named_like_conflict_copy_is_reported_once(tmp_path, name):
     os.mkfifo(library.folder / name)
     library.refresh()
     library.refresh()
-    (told,) = library.pop_warnings()
-    assert name in told
+    (message,) = library.pop_warnings()
+    assert name in message
 
 
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/tty", "/dev/null", "/dev/random"])
@@ -237,7 +237,7 @@ def test_thousands_of_authors_and_links_are_read():
         "links": [f"https://example.org/{number}" for number in range(10_000)],
         "keywords": ["k" * 1000] * 1000,
     }
-    (entry,) = told(json.dumps(fields).encode())
+    (entry,) = read(json.dumps(fields).encode())
     assert isinstance(entry, ImportedEntry)
     assert len(entry.records[0].links) == 10_000
 
@@ -262,11 +262,20 @@ def test_forged_record_is_sanitized():
         "source": source,
     }
     record |= {"published": "soon", "added": "\x9b", "observed": "\x1b"}
-    (entry,) = told(json.dumps({"paperreader": paperreader_lines.MAX_VERSION, "records": [record]}).encode())
+    (entry,) = read(json.dumps({"paperreader": paperreader_lines.MAX_VERSION, "records": [record]}).encode())
     assert isinstance(entry, ImportedEntry)
-    (kept,) = entry.records
-    assert [(link.url, link.host) for link in kept.links] == [("https://evil.example/x", "evil.example")]
-    assert (kept.arxiv, kept.doi, kept.repo, kept.published, kept.added, kept.observed) == (
+    (record_read,) = entry.records
+    assert [(link.url, link.host) for link in record_read.links] == [
+        ("https://evil.example/x", "evil.example")
+    ]
+    assert (
+        record_read.arxiv,
+        record_read.doi,
+        record_read.repo,
+        record_read.published,
+        record_read.added,
+        record_read.observed,
+    ) == (
         "",
         "",
         "",
@@ -274,4 +283,4 @@ def test_forged_record_is_sanitized():
         "",
         "",
     )
-    assert kept.source.date is None
+    assert record_read.source.date is None

@@ -28,7 +28,7 @@ from paperreader.text import dates, ids
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
-from tests.hostile.poison import FLOOD, evil
+from tests.hostile.hostile_input import COMBINING_FLOOD, hostile
 from tests.pages import HOSTILE, THREE_PAPERS
 
 EXAMPLES = settings(max_examples=int(os.environ.get("PAPERREADER_EXAMPLES", "40")))
@@ -85,7 +85,7 @@ SCRAPS = st.sampled_from(
             "é",
         ),
         HOSTILE,
-        FLOOD[:200],
+        COMBINING_FLOOD[:200],
     ]
 )
 TEXTS = st.lists(SCRAPS | st.text(max_size=5), max_size=12).map("".join)
@@ -133,7 +133,7 @@ LINES = st.dictionaries(st.sampled_from([*FIELDS, "paperreader", "listed", "keyw
 
 
 def read(data: bytes) -> list[ImportedEntry | Problem]:
-    found = list(importers.read_entries(Input(single_line(evil("x")), data), date=None, today=TODAY))
+    found = list(importers.read_entries(Input(single_line(hostile("x")), data), date=None, today=TODAY))
     for item in found:
         assert isinstance(item, ImportedEntry | Problem)
         if isinstance(item, ImportedEntry):

@@ -106,7 +106,7 @@ def test_index_writable_by_others_is_never_opened(home, tmp_path, bits):
         target.chmod(stat.S_IMODE(mode))
         assert Library.open().maintenance.index_is_current()
     toc.chmod(0o666)
-    mended = Library.open()
-    mended.maintenance.reindex()
-    assert mended.maintenance.index_is_current()
-    assert len(mended.search("lanterns").rows) == 1
+    reopened = Library.open()
+    reopened.maintenance.reindex()
+    assert reopened.maintenance.index_is_current()
+    assert len(reopened.search("lanterns").rows) == 1

@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from tests.fetch.server import ATOM, Reply, entry, feed, item, running_service
-from tests.hostile.poison import evil, trespasses
-from tests.hostile.test_terminal import ALL, OWN_STYLES
+from tests.hostile.hostile_input import foreign_sequences, hostile
+from tests.hostile.test_terminal import OWN_STYLES, RUN_COMMANDS
 from tests.terminal import Terminal
 
 DAY = "2026-11-19"
@@ -20,23 +20,27 @@ DAY = "2026-11-19"
 def service(monkeypatch):
     """Replace Hugging Face and arXiv with a hostile server."""
     with running_service(monkeypatch) as service:
-        poisoned = item("2611.00001", evil("title"), DAY, ai_summary=evil("summary"), githubRepo=evil("repo"))
-        poisoned["paper"]["authors"] = [{"name": evil("author"), "hidden": False}]
-        service.respond_day(DAY, [poisoned, {"paper": evil("paper")}, item(evil("id"), evil("other"), DAY)])
+        poisoned = item(
+            "2611.00001", hostile("title"), DAY, ai_summary=hostile("summary"), githubRepo=hostile("repo")
+        )
+        poisoned["paper"]["authors"] = [{"name": hostile("author"), "hidden": False}]
+        service.respond_day(
+            DAY, [poisoned, {"paper": hostile("paper")}, item(hostile("id"), hostile("other"), DAY)]
+        )
         service.respond("/api/papers/2611.00001", Reply(poisoned))
-        service.respond("/api/papers/2611.00002", Reply({"error": evil("error")}, status=404))
+        service.respond("/api/papers/2611.00002", Reply({"error": hostile("error")}, status=404))
         service.respond(
             "/api/papers/2611.00003",
-            Reply(evil("not JSON"), content_type=evil("kind").split("\r")[0].encode().hex()),
+            Reply(hostile("not JSON"), content_type=hostile("kind").split("\r")[0].encode().hex()),
         )
-        letters = escape("".join(char for char in evil("Wells") if char >= " " and char != "\x7f"))
+        letters = escape("".join(char for char in hostile("Wells") if char >= " " and char != "\x7f"))
         known = feed(entry("2611.00002", letters))
         service.respond("/api/query", Reply(known, content_type=ATOM))
         yield service
 
 
 def test_service_responses_send_no_control_sequences(service, tmp_path):
-    asked = [
+    requests = [
         ["fetch", "--date", DAY],
         ["fetch", "--date", DAY, "--json"],
         ["add", "2611.00001", "2611.00002", "2611.00003"],
@@ -47,13 +51,13 @@ def test_service_responses_send_no_control_sequences(service, tmp_path):
         ["export", "--format", "jsonl"],
         ["check"],
     ]
-    (tmp_path / "asked.json").write_text(json.dumps(asked))
-    with Terminal([sys.executable, "-c", ALL, str(tmp_path / "asked.json")]) as terminal:
+    (tmp_path / "requests.json").write_text(json.dumps(requests))
+    with Terminal([sys.executable, "-c", RUN_COMMANDS, str(tmp_path / "requests.json")]) as terminal:
         assert terminal.wait_for_exit() == 0
         raw = bytes(terminal.raw)
-    assert raw.count(b"$$") >= len(asked)
+    assert raw.count(b"$$") >= len(requests)
     assert b"31337" in raw
     assert b"Traceback" not in raw
     assert b"unexpected" not in raw
 
-    assert not trespasses(raw, own=OWN_STYLES)
+    assert not foreign_sequences(raw, own=OWN_STYLES)

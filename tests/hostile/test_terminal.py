@@ -11,16 +11,23 @@ import pytest
 from paperreader import paths
 from paperreader.cli.parser import build_parser
 from paperreader.library import Library
-from tests.hostile.poison import ARXIV, FLOOD, edit_by_hand, evil, pour_into, trespasses
+from tests.hostile.hostile_input import (
+    ARXIV,
+    COMBINING_FLOOD,
+    edit_stores,
+    foreign_sequences,
+    hostile,
+    write_imports,
+)
 from tests.pages import HOSTILE
 from tests.program import program_command
 from tests.terminal import Terminal
 
-FORMS = ("text", "markdown", "html", "rss")
+DIGEST_FORMATS = ("text", "markdown", "html", "rss")
 
 OWN_STYLES = re.compile(rb"\x1b\[(?:0|1|2|33|34)m")
 
-ALL = """
+RUN_COMMANDS = """
 import json, pathlib, sys
 from paperreader.cli.main import run
 for arguments in json.loads(pathlib.Path(sys.argv[1]).read_text()):
@@ -35,15 +42,15 @@ def poisoned(home, tmp_path, monkeypatch):
     """Fill a library in a folder with a hostile name with hostile text in every store. Return the imported files."""
     folder = tmp_path / f"library {HOSTILE}".replace("/", "_").replace("\0", "")
     monkeypatch.setenv("PAPERREADER_LIBRARY", str(folder))
-    files = pour_into(tmp_path)
+    files = write_imports(tmp_path)
     library = Library.open()
     library.imports.import_paths([str(file) for file in files])
-    edit_by_hand(folder, paths.state_folder(library.uuid))
+    edit_stores(folder, paths.state_folder(library.uuid))
     return files
 
 
 def argument(what: str) -> str:
-    return evil(what).replace("\0", "")
+    return hostile(what).replace("\0", "")
 
 
 def conflict_copies(folder) -> None:
@@ -74,7 +81,7 @@ def commands(files) -> list[list[str]]:
         ["subscribe", argument("name"), argument("query"), "wicked"],
         ["subscriptions"],
         ["subscriptions", "--json"],
-        ["unsubscribe", argument("nobody")],
+        ["unsubscribe", argument("unknown")],
         ["unsubscribe", argument("name")],
         ["add", argument("2501.00001")],
         ["fetch", argument("service")],
@@ -88,11 +95,11 @@ def commands(files) -> list[list[str]]:
         ["search", "--json", "wicked"],
         ["search", argument("nothing")],
         ["search", "--limit", argument("1")],
-        ["search", FLOOD[:6000]],
+        ["search", COMBINING_FLOOD[:6000]],
         ["show", ARXIV],
         ["show", "paper-"],
         ["show", "--json", ARXIV],
-        ["show", argument("nobody")],
+        ["show", argument("unknown")],
         ["mark", ARXIV, "--note", argument("note"), "--tag", argument("tag")],
         ["mark", ARXIV, "--tag", argument("t"), "--untag", argument("t")],
         ["mark", ARXIV, f"--{argument('option')}"],
@@ -105,22 +112,22 @@ def commands(files) -> list[list[str]]:
         ["subscribe", "", argument("query")],
         ["subscriptions"],
         ["subscriptions", "--json"],
-        *(["digest", "--since", "2000-01-01", "--everything", "--format", form] for form in FORMS),
+        *(["digest", "--since", "2000-01-01", "--everything", "--format", form] for form in DIGEST_FORMATS),
         ["digest", "--everything"],
         ["digest", "--since", argument("2025")],
-        ["digest", "--subscription", argument("nobody")],
+        ["digest", "--subscription", argument("unknown")],
         ["digest", "--output", argument("/nowhere/out")],
         ["digest", "--mail-to", argument("eve@evil.example")],
         ["trends"],
         ["trends", "--json"],
         ["trends", "--weeks", argument("8")],
-        ["unsubscribe", argument("nobody")],
+        ["unsubscribe", argument("unknown")],
         ["unsubscribe", argument("name")],
         ["paths"],
         ["check"],
         ["check", "--repair"],
         ["reindex"],
-        ["open", argument("nobody")],
+        ["open", argument("unknown")],
         ["remove", ARXIV],
         ["remove", "--undo"],
         ["remove", "--source", argument("source")],
@@ -133,20 +140,20 @@ def commands(files) -> list[list[str]]:
 
 
 def test_commands_write_no_foreign_control_sequences(poisoned, tmp_path):
-    asked = commands(poisoned)
-    asked += other_commands(asked)
+    requests = commands(poisoned)
+    requests += other_commands(requests)
     conflict_copies(Library.open().folder)
-    (tmp_path / "asked.json").write_text(json.dumps(asked))
-    with Terminal([sys.executable, "-c", ALL, str(tmp_path / "asked.json")]) as terminal:
+    (tmp_path / "requests.json").write_text(json.dumps(requests))
+    with Terminal([sys.executable, "-c", RUN_COMMANDS, str(tmp_path / "requests.json")]) as terminal:
         assert terminal.wait_for_exit() == 0
         raw = bytes(terminal.raw)
-    assert raw.count(b"$$") >= len(asked)
+    assert raw.count(b"$$") >= len(requests)
     assert b"31337" in raw  # the text itself is shown
     assert b"was merged into the notebook" in raw
     assert b"was merged into the library" in raw
     assert b"Traceback" not in raw
     assert b"unexpected" not in raw
-    assert not trespasses(raw, own=OWN_STYLES)
+    assert not foreign_sequences(raw, own=OWN_STYLES)
 
 
 def paste(text: str) -> str:
@@ -154,12 +161,12 @@ def paste(text: str) -> str:
     return f"\x1b[200~{text}\x1b[201~".replace("\0", "")
 
 
-def taken(screen: str) -> bool:
+def is_copied(screen: str) -> bool:
     """Return whether the dialog has closed and the status bar shows what was copied."""
     return "erminal" in screen and "Markdown" not in screen
 
 
-WALK = (
+MAIN_KEYS = (
     ("", "A note was not saved"),
     ("\x1b", lambda screen: "was not saved" not in screen),
     ("/\x15wic", "/ wic"),  # the query of the last visit is restored
@@ -173,27 +180,27 @@ WALK = (
     (" ", "READ"),
     ("z", "LIST"),
     ("Y", "Markdown"),
-    ("t", taken),
+    ("t", is_copied),
     ("Y", "Markdown"),
-    ("b", taken),
+    ("b", is_copied),
     ("n", "ctrl+s save"),
-    (paste(evil("pasted")), "not saved"),
+    (paste(hostile("pasted")), "not saved"),
     ("\x13", "Note saved"),
     ("e", "could not be started"),
     ("i", "Import"),
-    (paste(evil("/nowhere")), "/nowhere"),
+    (paste(hostile("/nowhere")), "/nowhere"),
     ("\r", "cannot"),
 )
 """Keys, and what the screen shows after them."""
 
 
-ROUND = (
+DIALOG_KEYS = (
     ("", "A note was not saved"),
     ("\x1b", lambda screen: "was not saved" not in screen),
     ("/\x15wicked\r", "LIST"),
     ("g", "1/2"),
     ("t", "find or make a tag"),
-    (paste(evil("fresh")), "[ ] fresh"),
+    (paste(hostile("fresh")), "[ ] fresh"),
     ("\r", "[✓] fresh"),
     ("\x1b", "Tagged"),
     ("T", "Most voted"),
@@ -213,7 +220,7 @@ ROUND = (
 """The same for tags, trends, subscriptions, views, selection and export."""
 
 
-def assert_letters_alone(steps, *, rows, columns):
+def assert_no_foreign_sequences(steps, *, rows, columns):
     """Run the reader through keys and expected screens: hostile text is shown, but sends no control sequence."""
     with Terminal(program_command(), rows=rows, columns=columns) as screen:
         screen.wait_for("Wicked")
@@ -224,11 +231,11 @@ def assert_letters_alone(steps, *, rows, columns):
         assert screen.wait_for_exit() == 0
         raw = bytes(screen.raw)
     assert b"31337" in raw
-    assert not trespasses(raw)
+    assert not foreign_sequences(raw)
 
 
 def test_reader_dialogs_write_no_foreign_control_sequences(poisoned):
-    assert_letters_alone(ROUND, rows=24, columns=100)
+    assert_no_foreign_sequences(DIALOG_KEYS, rows=24, columns=100)
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 130)])
@@ -236,4 +243,4 @@ def test_reader_writes_no_foreign_control_sequences(poisoned, rows, columns, mon
     monkeypatch.setenv("EDITOR", argument("no-such-editor"))
     monkeypatch.setenv("BROWSER", argument("no-such-browser"))
     conflict_copies(Library.open().folder)
-    assert_letters_alone(WALK, rows=rows, columns=columns)
+    assert_no_foreign_sequences(MAIN_KEYS, rows=rows, columns=columns)

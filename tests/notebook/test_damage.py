@@ -18,9 +18,9 @@ from paperreader.notebook import Notebook
 OTHER_JSON = [b"", b"\0" * 200, b"[]", b"{}", b'{"version": 1, "papers": ["a"]}', b'"a"', b"{", b"\xff\xfe"]
 
 
-def a_library(folder: Path) -> bytes:
+def write_library(folder: Path) -> bytes:
     """Write marks on a, b, c and d, of which the backup has a and b. Return the content of the file."""
-    Notebook(folder).save([MarkChange("a", "A", bookmark=True), MarkChange("b", "B", note="as it was")])
+    Notebook(folder).save([MarkChange("a", "A", bookmark=True), MarkChange("b", "B", note="first text")])
     later = Notebook(folder)
     later.save([MarkChange("b", note="edited since"), MarkChange("c", "C", read=True)])
     later.save([MarkChange("d", "D", tags={"rl": True})])
@@ -31,7 +31,7 @@ def damage(folder: Path, data: bytes) -> None:
     (folder / "notebook.json").write_bytes(data)
 
 
-def set_aside(folder: Path) -> list[bytes]:
+def quarantined(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in sorted(folder.glob("notebook.json.damaged-*"))]
 
 
@@ -41,13 +41,13 @@ def parses(folder: Path) -> bool:
 
 @pytest.mark.parametrize("data", OTHER_JSON, ids=repr)
 def test_other_content_is_quarantined_and_backup_restored(tmp_path: Path, data: bytes) -> None:
-    a_library(tmp_path)
+    write_library(tmp_path)
     damage(tmp_path, data)
     notebook = Notebook(tmp_path)
     marks = notebook.load()
     assert marks.keys() == {"a", "b"}
-    assert marks["b"].note_text == "as it was"
-    assert set_aside(tmp_path) == [data]
+    assert marks["b"].note_text == "first text"
+    assert quarantined(tmp_path) == [data]
     assert re.search(r"damaged-\d{8}-\d{6};", notebook.warnings[0])
     assert "backup" in notebook.warnings[0]
     assert Notebook(tmp_path).load() == marks
@@ -56,11 +56,11 @@ def test_other_content_is_quarantined_and_backup_restored(tmp_path: Path, data: 
 
 
 def test_file_truncated_at_any_byte_is_recovered(tmp_path: Path) -> None:
-    whole = a_library(tmp_path / "whole")
+    whole = write_library(tmp_path / "whole")
     complete = Notebook(tmp_path / "whole").load()
     for cut in [*range(0, len(whole) - 1, 19), *range(len(whole) - 6, len(whole) - 1)]:
         folder = tmp_path / str(cut)
-        a_library_like(tmp_path / "whole", folder)
+        copy_library(tmp_path / "whole", folder)
         damage(folder, whole[:cut])
         notebook = Notebook(folder)
         marks = notebook.load()
@@ -70,26 +70,26 @@ def test_file_truncated_at_any_byte_is_recovered(tmp_path: Path) -> None:
             if re.search(rf'^   "{name}": .*\}},?\n', lines, re.MULTILINE):
                 assert marks[name] == complete[name], (cut, "a complete line has to be recovered")
         assert len(notebook.warnings) == 1
-        assert set_aside(folder) == [whole[:cut]]
+        assert quarantined(folder) == [whole[:cut]]
         assert parses(folder)
     damage(tmp_path / "whole", whole[:-1])
     assert Notebook(tmp_path / "whole").load() == complete, "only the last line end is missing"
-    assert set_aside(tmp_path / "whole") == []
+    assert quarantined(tmp_path / "whole") == []
 
 
-def a_library_like(model: Path, folder: Path) -> None:
+def copy_library(model: Path, folder: Path) -> None:
     folder.mkdir()
     for path in model.glob("notebook.json*"):
         (folder / path.name).write_bytes(path.read_bytes())
 
 
 def test_any_flipped_bit_loses_at_most_one_mark(tmp_path: Path) -> None:
-    whole = a_library(tmp_path / "whole")
-    chance = random.Random(7)
+    whole = write_library(tmp_path / "whole")
+    randomness = random.Random(7)
     for trial in range(30):
         folder = tmp_path / str(trial)
-        a_library_like(tmp_path / "whole", folder)
-        place, bit = chance.randrange(len(whole)), 1 << chance.randrange(8)
+        copy_library(tmp_path / "whole", folder)
+        place, bit = randomness.randrange(len(whole)), 1 << randomness.randrange(8)
         flipped = whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :]
         damage(folder, flipped)
         notebook = Notebook(folder)
@@ -97,7 +97,7 @@ def test_any_flipped_bit_loses_at_most_one_mark(tmp_path: Path) -> None:
         if notebook.warnings:
             assert {"a", "b"} <= marks.keys()
             assert len(marks.keys() & set("abcd")) >= 3, "at most one line may be lost"
-            assert set_aside(folder) == [flipped]
+            assert quarantined(folder) == [flipped]
         else:
             assert len(marks) == 4, "a flipped bit inside a text cannot be detected"
         notebook.save([MarkChange("e", "E", read=True)])
@@ -105,7 +105,7 @@ def test_any_flipped_bit_loses_at_most_one_mark(tmp_path: Path) -> None:
 
 
 def test_damage_under_running_reader_loses_nothing(tmp_path: Path) -> None:
-    a_library(tmp_path)
+    write_library(tmp_path)
     notebook = Notebook(tmp_path)
     before = dict(notebook.load())
     damage(tmp_path, b"oops")
@@ -116,11 +116,11 @@ def test_damage_under_running_reader_loses_nothing(tmp_path: Path) -> None:
     damage(tmp_path, b"oops again")
     assert notebook.save([MarkChange("e", "E", read=True)]).marks.keys() == {*before, "e"}
     assert Notebook(tmp_path).load().keys() == {*before, "e"}
-    assert set_aside(tmp_path) == [b"oops", b"oops again"]
+    assert quarantined(tmp_path) == [b"oops", b"oops again"]
 
 
 def test_partially_written_file_is_not_repaired_at_once(tmp_path: Path) -> None:
-    whole = a_library(tmp_path)
+    whole = write_library(tmp_path)
     notebook = Notebook(tmp_path)
     before = notebook.load()
     damage(tmp_path, whole[:70])
@@ -132,20 +132,20 @@ def test_partially_written_file_is_not_repaired_at_once(tmp_path: Path) -> None:
     assert fresh is not None
     assert fresh["b"].note_text == "edited by hand"
     assert notebook.warnings == []
-    assert set_aside(tmp_path) == []
+    assert quarantined(tmp_path) == []
 
 
 def test_save_before_load_repairs_too(tmp_path: Path) -> None:
-    a_library(tmp_path)
+    write_library(tmp_path)
     damage(tmp_path, b'{"version": 1,')
     notebook = Notebook(tmp_path)
     assert notebook.save([MarkChange("e", "E", read=True)]).marks.keys() == {"a", "b", "e"}
-    assert len(set_aside(tmp_path)) == 1
+    assert len(quarantined(tmp_path)) == 1
     assert len(notebook.warnings) == 1
 
 
 def test_readable_marks_are_recovered_without_backup(tmp_path: Path) -> None:
-    whole = a_library(tmp_path)
+    whole = write_library(tmp_path)
     for backup in storage.list_backups(tmp_path / "notebook.json"):
         backup.unlink()
     damage(tmp_path, whole.replace(b'"C"', b'"C'))
@@ -155,7 +155,7 @@ def test_readable_marks_are_recovered_without_backup(tmp_path: Path) -> None:
 
 
 def test_damaged_backups_are_skipped_and_never_created(tmp_path: Path) -> None:
-    a_library(tmp_path)
+    write_library(tmp_path)
     Notebook(tmp_path).save([MarkChange("e", "E", read=True)])
     newest, older = storage.list_backups(tmp_path / "notebook.json")
     newest.write_bytes(newest.read_bytes()[:50])
@@ -171,21 +171,21 @@ def test_damaged_backups_are_skipped_and_never_created(tmp_path: Path) -> None:
 
 
 def test_verify_reports_damage_and_repair_fixes_it(tmp_path: Path) -> None:
-    whole = a_library(tmp_path)
+    whole = write_library(tmp_path)
     storage.create_backup(tmp_path / "notebook.json", b"bad")
     damage(tmp_path, whole.replace(b'"C"', b'"C'))
     notebook = Notebook(tmp_path)
     found = {problem.file: problem.line for problem in notebook.verify()}
     assert found == {"notebook.json": 5, "notebook.json.bak.1": 1}
-    told = notebook.repair()
-    assert len(told) == 2
+    messages = notebook.repair()
+    assert len(messages) == 2
     assert notebook.verify() == []
     assert notebook.repair() == []
-    assert b"bad" in set_aside(tmp_path), "saved under another name"
+    assert b"bad" in quarantined(tmp_path), "saved under another name"
 
 
 def test_repair_restores_missing_notebook_and_leaves_newer_version(tmp_path: Path) -> None:
-    a_library(tmp_path)
+    write_library(tmp_path)
     (tmp_path / "notebook.json").unlink()
     assert "is missing" in Notebook(tmp_path).repair()[0]
     assert Notebook(tmp_path).load().keys() == {"a", "b"}
@@ -196,13 +196,13 @@ def test_repair_restores_missing_notebook_and_leaves_newer_version(tmp_path: Pat
 
 
 def test_repair_does_not_change_undamaged_notebook(tmp_path: Path) -> None:
-    whole = a_library(tmp_path)
+    whole = write_library(tmp_path)
     assert Notebook(tmp_path).repair() == []
     assert (tmp_path / "notebook.json").read_bytes() == whole
 
 
 def test_recovered_marks_are_shown_when_disk_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    a_library(tmp_path)
+    write_library(tmp_path)
     damage(tmp_path, b"oops")
     with monkeypatch.context() as patched:
         patched.setattr(storage, "write_atomic", refuse)
@@ -217,7 +217,7 @@ def test_recovered_marks_are_shown_when_disk_is_full(tmp_path: Path, monkeypatch
             "not overwritten before it is quarantined"
         )
     assert notebook.save([MarkChange("e", read=True)]).marks.keys() == {"a", "b", "e"}
-    assert set_aside(tmp_path) == [b"oops"]
+    assert quarantined(tmp_path) == [b"oops"]
 
 
 def refuse(path: Path, data: bytes, *, durable: bool = True) -> None:
@@ -225,12 +225,12 @@ def refuse(path: Path, data: bytes, *, durable: bool = True) -> None:
 
 
 def test_concurrent_repairs_quarantine_once(tmp_path: Path) -> None:
-    a_library(tmp_path)
+    write_library(tmp_path)
     one, other = Notebook(tmp_path), Notebook(tmp_path)
     one.load()
     other.load()
     damage(tmp_path, b"oops")
     one.save([MarkChange("e", read=True)])
     other.poll()
-    assert set_aside(tmp_path) == [b"oops"]
+    assert quarantined(tmp_path) == [b"oops"]
     assert other.load().keys() == set("abcde")

@@ -23,7 +23,7 @@ CALLS = ("open", "fsync", "replace", "rename", "link", "unlink")
 
 
 @contextmanager
-def refusing(number: int, step: int) -> Iterator[list[str]]:
+def failing_call(number: int, step: int) -> Iterator[list[str]]:
     """Let call number `step` fail with that error number. Give the list of calls made."""
     called: list[str] = []
     real = {name: getattr(os, name) for name in CALLS}
@@ -52,14 +52,14 @@ def papers(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EIO], ids=os.strerror)
 def test_disk_error_at_any_step_leaves_old_state(tmp_path: Path, number: int) -> None:
-    refused = step = 0
+    failures = step = 0
     while True:
         folder = tmp_path / str(step)
         Notebook(folder).save([MarkChange("old", bookmark=True)])
         notebook = Notebook(folder)
         before = notebook.load()
         data = (folder / "notebook.json").read_bytes()
-        with refusing(number, step) as called:
+        with failing_call(number, step) as called:
             try:
                 notebook.save([MarkChange("new", bookmark=True)])
                 saved = True
@@ -70,7 +70,7 @@ def test_disk_error_at_any_step_leaves_old_state(tmp_path: Path, number: int) ->
         if saved:
             assert papers(folder) == notebook.load().keys() == {"old", "new"}
         else:
-            refused += 1
+            failures += 1
             assert (folder / "notebook.json").read_bytes() == data
             assert notebook.load() == before
             assert notebook.poll() is None
@@ -81,7 +81,7 @@ def test_disk_error_at_any_step_leaves_old_state(tmp_path: Path, number: int) ->
             break
         step += 1
     assert {"open", "fsync", "replace"} <= set(called)
-    assert refused >= 5, "lock, temporary file, its fsync, rename, fsync of the folder"
+    assert failures >= 5, "lock, temporary file, its fsync, rename, fsync of the folder"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES], ids=os.strerror)
@@ -90,7 +90,7 @@ def test_failed_first_save_leaves_no_files(tmp_path: Path, number: int) -> None:
     while True:
         folder = tmp_path / str(step)
         notebook = Notebook(folder)
-        with refusing(number, step) as called:
+        with failing_call(number, step) as called:
             try:
                 notebook.save([MarkChange("new", bookmark=True)])
             except StorageError:

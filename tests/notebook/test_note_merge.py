@@ -60,45 +60,45 @@ def test_merge_is_idempotent(one: Note, other: Note) -> None:
 
 
 edits = st.tuples(
-    st.sampled_from(["replace", "add", "clear", "take"]),
+    st.sampled_from(["replace", "add", "clear", "merge"]),
     st.integers(0, 2),
     st.integers(0, 2),
     st.integers(0, 9),
 )
 
 
-def play(acts: list[tuple[str, int, int, int]]) -> tuple[Note, set[str], set[str]]:
+def run_operations(operations: list[tuple[str, int, int, int]]) -> tuple[Note, set[str], set[str]]:
     """Let three users edit copies of one note with different clocks, and merge each other's copies now and then.
 
     Return the merge of all copies, the words that were written, and the words that were deleted.
     """
     copies = [Note(), Note(), Note()]
     written: set[str] = set()
-    taken_out: set[str] = set()
-    for number, (act, who, whose, clock) in enumerate(acts):
+    deleted: set[str] = set()
+    for number, (operation, who, whose, clock) in enumerate(operations):
         old, word = copies[who], f"<{number}>"
-        if act == "take":
+        if operation == "merge":
             copies[who] = merge_notes(old, copies[whose])
             continue
-        text = {"replace": word, "add": f"{word}\n{old.text}", "clear": ""}[act]
+        text = {"replace": word, "add": f"{word}\n{old.text}", "clear": ""}[operation]
         copies[who] = edit_note(old, text, clock)
-        if act != "clear":
+        if operation != "clear":
             written.add(word)
-        if act != "add":
-            taken_out |= {found for found in written if found in old.text}
-    return reduce(merge_notes, copies), written, taken_out
+        if operation != "add":
+            deleted |= {found for found in written if found in old.text}
+    return reduce(merge_notes, copies), written, deleted
 
 
 @given(st.lists(edits, max_size=14))
-def test_merge_loses_no_word_that_was_not_deleted(acts: list[tuple[str, int, int, int]]) -> None:
-    merged, written, taken_out = play(acts)
-    assert [word for word in written - taken_out if word not in merged.text] == []
+def test_merge_loses_no_word_that_was_not_deleted(operations: list[tuple[str, int, int, int]]) -> None:
+    merged, written, deleted = run_operations(operations)
+    assert [word for word in written - deleted if word not in merged.text] == []
 
 
-@given(st.lists(edits.filter(lambda act: act[0] != "add"), max_size=14))
-def test_merge_restores_no_word_that_was_deleted(acts: list[tuple[str, int, int, int]]) -> None:
-    merged, _, taken_out = play(acts)
-    back = [word for word in taken_out if word in merged.text]
+@given(st.lists(edits.filter(lambda operation: operation[0] != "add"), max_size=14))
+def test_merge_restores_no_word_that_was_deleted(operations: list[tuple[str, int, int, int]]) -> None:
+    merged, _, deleted = run_operations(operations)
+    back = [word for word in deleted if word in merged.text]
     # With one exception: where each deleted the text of the other, the newest stays, so that the note is not lost.
     assert back in ([], [merged.text])
 
@@ -149,7 +149,7 @@ def test_clearing_a_concurrently_changed_note_keeps_the_change() -> None:
 
 
 def test_cleared_note_stays_empty_against_its_old_text() -> None:
-    old = Note("gone", 5)
+    old = Note("deleted", 5)
     emptied = edit_note(old, "", 9)
     assert merge_notes(old, emptied).text == ""
     assert merge_notes(emptied, Note("an edit of it elsewhere", 7)).text == "an edit of it elsewhere"
@@ -190,8 +190,8 @@ def test_mutual_deletion_keeps_newest_text() -> None:
 
 
 def test_surrounding_whitespace_of_note_is_preserved() -> None:
-    kept = merge_notes(Note("  indented\n", 9), Note("", 5))
-    assert kept.text == "  indented\n"
+    merged = merge_notes(Note("  indented\n", 9), Note("", 5))
+    assert merged.text == "  indented\n"
 
 
 def test_history_of_note_is_bounded() -> None:

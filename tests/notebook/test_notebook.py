@@ -193,7 +193,7 @@ def test_vanished_file_is_written_again_by_next_save(tmp_path: Path) -> None:
     assert not (tmp_path / "notebook.json").exists(), "another program may be replacing it"
     assert notebook.save([MarkChange("d", bookmark=True)]).marks.keys() == {"a", "b", "c", "d"}
     assert papers(tmp_path).keys() == {"a", "b", "c", "d"}
-    assert ["was missing" in notice for notice in notebook.warnings] == [True]
+    assert ["was missing" in warning for warning in notebook.warnings] == [True]
 
 
 def test_file_that_stays_missing_is_written_again_by_poll(
@@ -206,7 +206,7 @@ def test_file_that_stays_missing_is_written_again_by_poll(
     assert (notebook.poll() or notebook.load()).keys() == {"a", "b", "c"}
     assert papers(tmp_path).keys() == {"a", "b", "c"}
     assert notebook.poll() is None
-    assert ["was missing" in notice for notice in notebook.warnings] == [True], "told once"
+    assert ["was missing" in warning for warning in notebook.warnings] == [True], "reported once"
 
 
 def test_missing_folder_is_not_created_by_poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,7 +215,7 @@ def test_missing_folder_is_not_created_by_poll(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(file_io, "PARTIAL_WRITE_SECONDS", 0.0)
     assert [notebook.poll(), notebook.poll(), notebook.poll()] == [None] * 3
     assert not (tmp_path / "stick").exists()
-    assert ["is missing" in notice for notice in notebook.warnings] == [True], "told once"
+    assert ["is missing" in warning for warning in notebook.warnings] == [True], "reported once"
     (tmp_path / "unplugged").rename(tmp_path / "stick")
     assert (notebook.poll() or notebook.load()).keys() == {"a"}
 
@@ -323,10 +323,10 @@ def test_short_sessions_do_not_displace_old_backups(tmp_path: Path) -> None:
     os.utime(tmp_path / "notebook.json.bak.1", (0, 0))
     for number in range(12):
         marked(tmp_path, f"session {number}")
-    kept = generations(tmp_path)
-    assert kept[0] == {"a", "b"} | {f"session {number}" for number in range(11)}
-    assert kept[-1] == {"a"}
-    assert len(kept) <= 7
+    remaining = generations(tmp_path)
+    assert remaining[0] == {"a", "b"} | {f"session {number}" for number in range(11)}
+    assert remaining[-1] == {"a"}
+    assert len(remaining) <= 7
 
 
 def test_failed_backup_does_not_prevent_the_save(tmp_path: Path) -> None:
@@ -334,6 +334,6 @@ def test_failed_backup_does_not_prevent_the_save(tmp_path: Path) -> None:
     (tmp_path / "notebook.json.bak.1").mkdir()
     notebook = marked(tmp_path, "b", "c")
     assert papers(tmp_path).keys() == {"a", "b", "c"}
-    assert ["without a new backup" in notice for notice in notebook.warnings] == [True], (
+    assert ["without a new backup" in warning for warning in notebook.warnings] == [True], (
         "reported once a session"
     )

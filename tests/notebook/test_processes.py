@@ -14,7 +14,7 @@ from paperreader import storage
 from paperreader.models import MarkChange
 from paperreader.notebook import Notebook
 
-MARKING = """
+SAVING_PROGRAM = """
 import sys
 from pathlib import Path
 from paperreader.models import MarkChange
@@ -27,9 +27,11 @@ for number in range(count):
 """
 
 
-def marker(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
+def saving_process(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", MARKING, str(folder), name, str(count)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SAVING_PROGRAM, str(folder), name, str(count)],
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -38,7 +40,7 @@ def papers(folder: Path) -> set[str]:
 
 
 def test_two_processes_saving_200_marks_each_lose_none(tmp_path: Path) -> None:
-    both = [marker(tmp_path, name, 200) for name in ("one", "two")]
+    both = [saving_process(tmp_path, name, 200) for name in ("one", "two")]
     for process in both:
         out, _ = process.communicate()
         assert process.returncode == 0
@@ -49,10 +51,10 @@ def test_two_processes_saving_200_marks_each_lose_none(tmp_path: Path) -> None:
 
 def test_acknowledged_marks_survive_a_kill(tmp_path: Path) -> None:
     acknowledged: set[str] = set()
-    for trial, heard in enumerate((1, 4, 11, 27)):
-        process = marker(tmp_path, f"trial-{trial}", 100_000)
+    for trial, line_count in enumerate((1, 4, 11, 27)):
+        process = saving_process(tmp_path, f"trial-{trial}", 100_000)
         assert process.stdout is not None
-        acknowledged |= {process.stdout.readline().strip() for _ in range(heard)}
+        acknowledged |= {process.stdout.readline().strip() for _ in range(line_count)}
         process.kill()
         acknowledged |= set(process.stdout.read().split())  # printed before it was killed
         process.wait()
@@ -73,7 +75,7 @@ def test_kill_at_any_step_of_a_save_leaves_old_or_new_state(tmp_path: Path) -> N
             Notebook(folder).save([MarkChange("old", note=f"state {number}")])
         child = os.fork()
         if child == 0:
-            die_at(steps)
+            exit_at(steps)
             Notebook(folder).save([MarkChange("new", bookmark=True)])
             os._exit(0)
         _, status = os.waitpid(child, 0)
@@ -89,11 +91,11 @@ def test_kill_at_any_step_of_a_save_leaves_old_or_new_state(tmp_path: Path) -> N
     assert steps > 10, "open, fsync, rename and fsync of the folder, for a backup and the file itself"
 
 
-def die_at(step: int) -> None:
+def exit_at(step: int) -> None:
     """Make this process exit without clean-up at call number `step` of those that change the disk."""
     left = step
 
-    def deadly(name: str) -> None:
+    def exiting(name: str) -> None:
         real = getattr(os, name)
 
         def call(*args: object, **kwargs: object) -> object:
@@ -106,4 +108,4 @@ def die_at(step: int) -> None:
         setattr(os, name, call)
 
     for name in ("open", "fsync", "replace", "rename", "link", "unlink"):
-        deadly(name)
+        exiting(name)

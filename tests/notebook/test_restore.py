@@ -15,15 +15,15 @@ from paperreader.notebook import Notebook
 from tests.notebook.test_damage import OTHER_JSON
 
 
-def says(marks: Mapping[str, Mark]) -> dict[str, tuple[object, ...]]:
+def values(marks: Mapping[str, Mark]) -> dict[str, tuple[object, ...]]:
     """Return the values of marks without timestamps, and without empty marks."""
-    said = {
+    found = {
         name: (mark.bookmarked, mark.is_read, mark.note_text, mark.tag_names) for name, mark in marks.items()
     }
-    return {name: what for name, what in said.items() if any(what)}
+    return {name: what for name, what in found.items() if any(what)}
 
 
-def a_library(folder: Path) -> list[dict[str, tuple[object, ...]]]:
+def write_library(folder: Path) -> list[dict[str, tuple[object, ...]]]:
     """Write a notebook in four sessions. Return the state at the end of each, newest first."""
     sessions = (
         [MarkChange("a", "A", bookmark=True, note="first"), MarkChange("b", "B", read=True)],
@@ -33,12 +33,12 @@ def a_library(folder: Path) -> list[dict[str, tuple[object, ...]]]:
     )
     states = []
     for session in sessions:
-        states.insert(0, says(Notebook(folder).save(session).marks))
+        states.insert(0, values(Notebook(folder).save(session).marks))
     return states
 
 
 def test_backups_are_listed_with_number_time_and_size(tmp_path: Path) -> None:
-    a_library(tmp_path)
+    write_library(tmp_path)
     os.utime(tmp_path / "notebook.json.bak.2", (1759500000, 1759500000))
     (tmp_path / "notebook.json.bak.3").write_bytes(b"{")
     first, second, third = Notebook(tmp_path).backups()
@@ -50,35 +50,35 @@ def test_backups_are_listed_with_number_time_and_size(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_restore_makes_previous_state_the_newest_backup(tmp_path: Path, number: int) -> None:
-    states = a_library(tmp_path)
+    states = write_library(tmp_path)
     notebook = Notebook(tmp_path)
-    assert says(notebook.restore(str(number)).marks) == states[number]
-    assert says(Notebook(tmp_path).load()) == states[number]
-    assert says(notebook.restore("1").marks) == states[0], "undone"
-    assert says(notebook.restore("1").marks) == states[number], "and redone"
+    assert values(notebook.restore(str(number)).marks) == states[number]
+    assert values(Notebook(tmp_path).load()) == states[number]
+    assert values(notebook.restore("1").marks) == states[0], "undone"
+    assert values(notebook.restore("1").marks) == states[number], "and redone"
 
 
 def test_running_reader_adopts_restored_state(tmp_path: Path) -> None:
-    states = a_library(tmp_path)
+    states = write_library(tmp_path)
     running = Notebook(tmp_path)
     running.load()
     Notebook(tmp_path).restore("2")
-    assert says(running.poll() or {}) == states[2]
-    assert says(Notebook(tmp_path).load()) == states[2]
+    assert values(running.poll() or {}) == states[2]
+    assert values(Notebook(tmp_path).load()) == states[2]
     assert running.warnings == []
 
 
 def test_other_file_can_be_restored(tmp_path: Path) -> None:
-    a_library(tmp_path / "here")
+    write_library(tmp_path / "here")
     Notebook(tmp_path / "there").save([MarkChange("z", "Z", note="from there")])
     notebook = Notebook(tmp_path / "here")
     marks = notebook.restore(str(tmp_path / "there" / "notebook.json")).marks
-    assert says(marks) == {"z": (False, False, "from there", ())}
+    assert values(marks) == {"z": (False, False, "from there", ())}
     assert marks["z"].title == "Z"
 
 
 def test_restoring_the_same_state_writes_nothing(tmp_path: Path) -> None:
-    a_library(tmp_path)
+    write_library(tmp_path)
     notebook = Notebook(tmp_path)
     notebook.load()
     before = [(path.name, path.stat().st_mtime_ns) for path in sorted(tmp_path.iterdir())]
@@ -94,11 +94,11 @@ def test_failed_restore_changes_nothing(
     tmp_path: Path, which: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    states = a_library(tmp_path)
+    states = write_library(tmp_path)
     (tmp_path / "notebook.json.bak.3").write_bytes(b'{"version": 9, "papers": {}}')
     with pytest.raises(error):
         Notebook(tmp_path).restore(which)
-    assert says(Notebook(tmp_path).load()) == states[0]
+    assert values(Notebook(tmp_path).load()) == states[0]
     assert len(list(tmp_path.glob("*.bak.*"))) == 3
 
 
@@ -114,22 +114,22 @@ def broken(whole: bytes) -> dict[str, bytes]:
 
 def test_backup_can_be_restored_after_any_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)  # no power failure is simulated here
-    states = a_library(tmp_path)
+    states = write_library(tmp_path)
     whole = (tmp_path / "notebook.json").read_bytes()
     backups = {path.name: path.read_bytes() for path in tmp_path.glob("*.bak.*")}
     for number, (how, data) in enumerate(broken(whole).items()):
         for path in tmp_path.iterdir():
             path.unlink()
-        for name, kept in backups.items():
-            (tmp_path / name).write_bytes(kept)
+        for name, backup in backups.items():
+            (tmp_path / name).write_bytes(backup)
         (tmp_path / "notebook.json").write_bytes(data)
         notebook = Notebook(tmp_path)
         found = notebook.load()
         if notebook.warnings:
-            (aside,) = tmp_path.glob("*.damaged-*")
-            assert aside.read_bytes() == data, how
+            (quarantined,) = tmp_path.glob("*.damaged-*")
+            assert quarantined.read_bytes() == data, how
             assert found.keys() >= {"a", "b", "c"}, how
         if number % 5 and how.startswith("cut"):
             continue  # the result depends on the file only by whether it could be parsed
-        assert says(notebook.restore("2").marks) == states[2], how
+        assert values(notebook.restore("2").marks) == states[2], how
         assert json.loads((tmp_path / "notebook.json").read_bytes())["version"] == 1, how

@@ -53,7 +53,7 @@ def other_machine(folder: Path, target: Path) -> Notebook:
     return Notebook(target)
 
 
-def put(data: bytes, path: Path) -> None:
+def replace_file(data: bytes, path: Path) -> None:
     """Replace a file as file synchronization programs do: by renaming another one."""
     path.with_name("incoming").write_bytes(data)
     path.with_name("incoming").rename(path)
@@ -66,15 +66,15 @@ def test_conflict_copy_is_merged_by_mark_and_renamed(tmp_path: Path, name: str) 
     there.save([MarkChange("b", bookmark=False), MarkChange("c", "C", read=True)])
     notebook.save([MarkChange("a", note="written here")])
     data = (tmp_path / "there" / "notebook.json").read_bytes()
-    put(data, tmp_path / "here" / name)
+    replace_file(data, tmp_path / "here" / name)
     marks = notebook.poll()
     assert marks is not None
     assert (marks["a"].note_text, marks["b"].bookmarked, marks["c"].is_read) == ("written here", False, True)
     assert papers(tmp_path / "here").keys() == {"a", "b", "c"}
     assert "2 marks were added or updated" in notebook.warnings[0]
     assert not (tmp_path / "here" / name).exists()
-    (kept,) = (tmp_path / "here").glob("*.merged-*")
-    assert kept.read_bytes() == data
+    (renamed,) = (tmp_path / "here").glob("*.merged-*")
+    assert renamed.read_bytes() == data
     assert notebook.poll() is None, "once"
 
 
@@ -103,7 +103,7 @@ def test_notes_of_both_sides_are_kept_and_reported(tmp_path: Path) -> None:
     there = other_machine(tmp_path / "here", tmp_path / "there")
     there.save([MarkChange("a", note="rewritten there")])
     notebook.save([MarkChange("a", note="rewritten here")])
-    put((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "here" / COPIES[0])
+    replace_file((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "here" / COPIES[0])
     notebook.poll()
     text = notebook.load()["a"].note_text
     assert "rewritten here" in text
@@ -117,7 +117,7 @@ def test_copy_next_to_symbolic_link_target_is_merged(tmp_path: Path) -> None:
     (tmp_path / "library" / "notebook.json").symlink_to(tmp_path / "synced" / "marks.json")
     notebook = marked(tmp_path / "library", "a")
     marked(tmp_path / "other", "b")
-    put(
+    replace_file(
         (tmp_path / "other" / "notebook.json").read_bytes(),
         tmp_path / "synced" / "marks.sync-conflict-20251003-101500-ABCDEFG.json",
     )
@@ -130,7 +130,7 @@ def test_readable_marks_of_damaged_copy_are_merged(tmp_path: Path) -> None:
     marked(tmp_path / "there", "b", "c", "d")
     data = (tmp_path / "there" / "notebook.json").read_bytes()
     copy = tmp_path / "here" / COPIES[0]
-    put(data[: data.index(b'"d"') + 9], copy)
+    replace_file(data[: data.index(b'"d"') + 9], copy)
     assert notebook.poll() is None, "another program may be writing it"
     os.utime(copy, (1, 1))
     assert (notebook.poll() or {}).keys() == {"a", "b", "c"}
@@ -140,7 +140,7 @@ def test_readable_marks_of_damaged_copy_are_merged(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", [b"not a notebook", b'{"version": 9, "papers": {}}'])
 def test_unmergeable_copy_stays_and_is_reported_once(tmp_path: Path, data: bytes) -> None:
     notebook = marked(tmp_path, "a")
-    put(data, tmp_path / COPIES[1])
+    replace_file(data, tmp_path / COPIES[1])
     os.utime(tmp_path / COPIES[1], (1, 1))
     assert [notebook.poll(), notebook.poll()] == [None, None]
     assert len(notebook.warnings) == 1
@@ -163,7 +163,7 @@ def test_notebook_replaced_by_older_state_gets_marks_back(tmp_path: Path) -> Non
     older = (tmp_path / "notebook.json").read_bytes()
     notebook.save([MarkChange("b", bookmark=False, note="new"), MarkChange("c", "C", tags={"rl": True})])
     before = notebook.load()
-    put(older, tmp_path / "notebook.json")
+    replace_file(older, tmp_path / "notebook.json")
     assert (notebook.poll() or notebook.load()) == before
     assert Notebook(tmp_path).load() == before, "written at once, not by the next save"
     assert len(notebook.warnings) == 1
@@ -177,14 +177,14 @@ def test_notebook_replaced_by_other_machine_holds_both(tmp_path: Path) -> None:
     there.save(
         [MarkChange("a", note="rewritten there"), MarkChange("b", bookmark=False), MarkChange("y", read=True)]
     )
-    put((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "here" / "notebook.json")
+    replace_file((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "here" / "notebook.json")
     marks = notebook.poll()
     assert marks is not None
     assert marks.keys() == {"a", "b", "x", "y"}
     assert not marks["b"].bookmarked
     assert "rewritten here" in marks["a"].note_text
     assert "rewritten there" in marks["a"].note_text
-    assert any("both texts" in notice for notice in notebook.warnings)
+    assert any("both texts" in warning for warning in notebook.warnings)
     assert Notebook(tmp_path / "here").load() == marks
 
 
@@ -197,8 +197,8 @@ def test_two_machines_replacing_each_others_file_converge(tmp_path: Path) -> Non
     files = [tmp_path / name / "notebook.json" for name in ("one", "other")]
     for _ in range(2):
         data = [file.read_bytes() for file in files]
-        put(data[1], files[0])
-        put(data[0], files[1])
+        replace_file(data[1], files[0])
+        replace_file(data[0], files[1])
         one.poll()
         other.poll()
     assert files[0].read_bytes() == files[1].read_bytes()
@@ -246,10 +246,10 @@ def test_git_merge_conflict_is_resolved_by_mark(tmp_path: Path, style: str, runn
     assert marks.keys() == set("abcdyz")
     assert (marks["y"], marks["z"]) == (ours["y"], theirs["z"])
     assert all(text in marks["a"].note_text for text in ("rewritten here", "rewritten there"))
-    assert any("git merge conflict" in notice for notice in notebook.warnings)
+    assert any("git merge conflict" in warning for warning in notebook.warnings)
     assert Notebook(tmp_path).load() == marks
-    (kept,) = tmp_path.glob("notebook.json.merged-*")
-    assert b"<<<<<<<" in kept.read_bytes()
+    (renamed,) = tmp_path.glob("notebook.json.merged-*")
+    assert b"<<<<<<<" in renamed.read_bytes()
     git(tmp_path, "commit", "-am", "merged")
 
 
@@ -266,5 +266,5 @@ def test_future_timestamps_do_not_prevent_merge(tmp_path: Path) -> None:
     notebook = Notebook(tmp_path)
     notebook.save([MarkChange("a", bookmark=True)], when=ahead)
     marked(tmp_path / "there", "a")
-    put((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "notebook.json")
+    replace_file((tmp_path / "there" / "notebook.json").read_bytes(), tmp_path / "notebook.json")
     assert notebook.load()["a"] == Mark("Title a", (True, ahead))

@@ -12,14 +12,14 @@ from typing import Any
 from tests.pages import HOSTILE, hostile_name, hostile_page
 
 ARXIV = "2501.00001"
-FLOOD = "a" + "\u0301" * 5000 + "\u200b" * 5000 + "가" + "\u11a8" * 5000 + "क" + "\u093e" * 5000
+COMBINING_FLOOD = "a" + "\u0301" * 5000 + "\u200b" * 5000 + "가" + "\u11a8" * 5000 + "क" + "\u093e" * 5000
 MARKUP = "[bold red]31337[/] [CLS] [/INST] [@click=app.quit]x[/] <think> &lt; {0} %s $title ${HOME} `id`"
 
 _SEQUENCE = re.compile(rb"\x1b(?:\[[^@-~]*[@-~]|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)|.)", re.S)
-_STEERS = frozenset(["LRO", "RLO", "LRI", "RLI", "LRE", "RLE", "PDF", "PDI", "FSI"])
+_BIDI_CONTROLS = frozenset(["LRO", "RLO", "LRI", "RLI", "LRE", "RLE", "PDF", "PDI", "FSI"])
 
 
-def evil(what: str) -> str:
+def hostile(what: str) -> str:
     """Return a label followed by all hostile text."""
     return f"{what} {HOSTILE} {MARKUP}"
 
@@ -27,7 +27,7 @@ def evil(what: str) -> str:
 def record(number: int, **other: Any) -> dict[str, Any]:
     """Return a JSON record with hostile text in every field."""
     links = [
-        {"url": url, "kind": "code", "host": evil("github.com")}
+        {"url": url, "kind": "code", "host": hostile("github.com")}
         for url in (
             f"https://a.example/{HOSTILE}",
             "javascript:alert(31337)",
@@ -36,52 +36,52 @@ def record(number: int, **other: Any) -> dict[str, Any]:
             "https://good.example/x",
         )
     ]
-    said = {
-        "title": evil(f"Wicked Lanterns {number}"),
-        "abstract": f"{evil('We light corridors')}\n\n{FLOOD}\n{HOSTILE}",
-        "arxiv": ARXIV if number == 0 else evil("arxiv"),
+    fields = {
+        "title": hostile(f"Wicked Lanterns {number}"),
+        "abstract": f"{hostile('We light corridors')}\n\n{COMBINING_FLOOD}\n{HOSTILE}",
+        "arxiv": ARXIV if number == 0 else hostile("arxiv"),
         "doi": f"10.1234/{HOSTILE}",
-        "authors": [evil("Eve")] * 3,
-        "keywords": [evil("keyword")],
-        **{name: evil(name) for name in ("summary", "journal", "booktitle")},
-        **dict.fromkeys(("published", "added", "observed", "repo"), evil("2025-01-01")),
+        "authors": [hostile("Eve")] * 3,
+        "keywords": [hostile("keyword")],
+        **{name: hostile(name) for name in ("summary", "journal", "booktitle")},
+        **dict.fromkeys(("published", "added", "observed", "repo"), hostile("2025-01-01")),
         "links": links,
         "source": {
-            "kind": evil("kind"),
-            "name": evil("name"),
-            "date": evil("day"),
+            "kind": hostile("kind"),
+            "name": hostile("name"),
+            "date": hostile("day"),
             "key": f"{number}{HOSTILE}",
         },
     }
-    return said | other
+    return fields | other
 
 
 def jsonl() -> str:
     """Return a forged export."""
     mark = {
-        "title": evil("title"),
+        "title": hostile("title"),
         "bookmark": [True, 5],
-        "note": [evil("note"), 5],
-        "tags": {evil("tag"): [True, 5]},
-        evil("unknown"): evil("field"),
+        "note": [hostile("note"), 5],
+        "tags": {hostile("tag"): [True, 5]},
+        hostile("unknown"): hostile("field"),
     }
     lines = [
         {"paperreader": 1, "title": "x", "records": [record(0)], "mark": mark},
         {"paperreader": 1, "title": "x", "records": [record(1, title="\u200b\x1b", abstract="")]},
         {
-            "title": evil("By Hand"),
-            "id": evil("id"),
+            "title": hostile("By Hand"),
+            "id": hostile("id"),
             "links": [f"https://b.example/{HOSTILE}"],
             "votes": 10**400,
             "published": dt.datetime.now(dt.UTC).date().isoformat(),  # so that it appears in the trends
         },
-        {"title": evil("Wrong"), "authors": {evil("field"): 1}},
-        {"paperreader": evil("version")},
+        {"title": hostile("Wrong"), "authors": {hostile("field"): 1}},
+        {"paperreader": hostile("version")},
     ]
     return "".join(json.dumps(line) + "\n" for line in lines) + f"not {HOSTILE} JSON\n"
 
 
-def pour_into(folder: Path) -> list[Path]:
+def write_imports(folder: Path) -> list[Path]:
     """Write the files to import, and return their paths."""
     made = folder / hostile_name("export").replace(".txt", ".jsonl")
     made.write_text(jsonl(), encoding="utf-8")
@@ -90,26 +90,26 @@ def pour_into(folder: Path) -> list[Path]:
     return [made, page]
 
 
-def edit_by_hand(library: Path, state: Path) -> None:
+def edit_stores(library: Path, state: Path) -> None:
     """Put hostile text into the notebook and the local state, as an editor or another program could."""
     notebook = json.loads((library / "notebook.json").read_bytes())
-    notebook["papers"][ARXIV]["note"] = [evil("edited note"), 2**60]
-    notebook["papers"][ARXIV]["tags"] = {evil("edited tag"): [True, 2**60]}
-    notebook["papers"][evil("nobody's id")] = {"title": evil("nobody"), "note": [evil("x"), 7]}
+    notebook["papers"][ARXIV]["note"] = [hostile("edited note"), 2**60]
+    notebook["papers"][ARXIV]["tags"] = {hostile("edited tag"): [True, 2**60]}
+    notebook["papers"][hostile("unknown id")] = {"title": hostile("unknown"), "note": [hostile("x"), 7]}
     (library / "notebook.json").write_text(json.dumps(notebook), encoding="utf-8")
     state.mkdir(parents=True, exist_ok=True)
-    said = {
-        "history": [f"wicked {HOSTILE}", evil("older")],
-        "drafts": {ARXIV: evil("draft")},
-        "theme": evil("theme"),
-        "visited": evil("visited"),
-        "visiting": evil("visiting"),
-        "position": {"id": evil("position"), "query": evil("query"), "scroll": evil("scroll")},
+    fields = {
+        "history": [f"wicked {HOSTILE}", hostile("older")],
+        "drafts": {ARXIV: hostile("draft")},
+        "theme": hostile("theme"),
+        "visited": hostile("visited"),
+        "visiting": hostile("visiting"),
+        "position": {"id": hostile("position"), "query": hostile("query"), "scroll": hostile("scroll")},
     }
-    (state / "state.json").write_text(json.dumps(said), encoding="utf-8")
+    (state / "state.json").write_text(json.dumps(fields), encoding="utf-8")
 
 
-def trespasses(raw: bytes, *, own: re.Pattern[bytes] | None = None) -> list[str]:
+def foreign_sequences(raw: bytes, *, own: re.Pattern[bytes] | None = None) -> list[str]:
     """Return every hostile sequence and character in what was written to a terminal.
 
     With `own`, every control sequence that this pattern does not match is included.
@@ -120,7 +120,7 @@ def trespasses(raw: bytes, *, own: re.Pattern[bytes] | None = None) -> list[str]
         found += [f"not ours {seq!r}" for seq in sequences if not own.fullmatch(seq)]
     text = _SEQUENCE.sub(b"", raw).decode("utf-8")
     for char in set(text) - set("\r\n"):
-        if unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in _STEERS:
+        if unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in _BIDI_CONTROLS:
             found.append(f"character {char!r}")
     if flood := re.search("[\u0300-\u036f]{5,}|[\u200b-\u200f]{2,}|[\u11a8-\u11ff]{9,}|[\u093e]{9,}", text):
         found.append(f"flood of {flood[0][:5]!r}")
