@@ -29,7 +29,7 @@ LOCK_TIMEOUT_SECONDS = 5.0
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """Permissions: only the owner can read a library."""
 
-_TEMPORARY_SUFFIX, _OLD_SUFFIX = ".tmp", ".old"
+_TMP_SUFFIX, _OLD_SUFFIX = ".tmp", ".old"
 """Suffixes of files that a crash may leave."""
 
 _NOT_REGULAR = "it is not an ordinary file; move it away"
@@ -89,9 +89,7 @@ def atomic_writer(path: Path, *, durable: bool = True, mode: int = PRIVATE_FILE)
         if target.exists() and not target.is_file():
             # A link to /dev/null, for example: as root, the rename would replace the device for the whole system.
             raise OSError(errno.EINVAL, _NOT_REGULAR, str(path))
-        descriptor, name = tempfile.mkstemp(
-            prefix=f".{target.name}.", suffix=_TEMPORARY_SUFFIX, dir=target.parent
-        )
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_TMP_SUFFIX, dir=target.parent)
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
             if mode != PRIVATE_FILE:
@@ -282,7 +280,7 @@ def _prune_backups(older: list[Path]) -> list[Path]:
 
 def _remove_leftovers(target: Path) -> None:
     """Remove temporary files of `target` that a crash left, unless they may still be in use."""
-    for suffix in (_TEMPORARY_SUFFIX, f"{_TEMPORARY_SUFFIX}{_OLD_SUFFIX}"):
+    for suffix in (_TMP_SUFFIX, f"{_TMP_SUFFIX}{_OLD_SUFFIX}"):
         for file in target.parent.glob(f".{glob.escape(target.name)}.*{suffix}"):
             if file.stat().st_mtime < time.time() - _HOUR_SECONDS:
                 file.unlink()
@@ -290,13 +288,11 @@ def _remove_leftovers(target: Path) -> None:
 
 def _renumber_backups(path: Path, backups: list[Path]) -> None:
     """Number backups from 2 on. Each rename goes to a name that is free at that moment."""
-    moves = [(old, path.with_name(f"{path.name}.bak.{number}")) for number, old in enumerate(backups, 2)]
-    down = [
-        (old, new) for old, new in moves if _backup_number(old.suffix[1:]) > _backup_number(new.suffix[1:])
-    ]
-    up = [(old, new) for old, new in moves if _backup_number(old.suffix[1:]) < _backup_number(new.suffix[1:])]
-    for old, new in (*down, *reversed(up)):
-        old.rename(new)
+    moves = [(_backup_number(old.suffix[1:]), number, old) for number, old in enumerate(backups, 2)]
+    down = [move for move in moves if move[0] > move[1]]
+    up = [move for move in moves if move[0] < move[1]]
+    for _, number, old in (*down, *reversed(up)):
+        old.rename(path.with_name(f"{path.name}.bak.{number}"))
 
 
 def _backup_number(text: str) -> int:
