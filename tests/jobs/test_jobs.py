@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
+from typing import get_args
 
 import pytest
 
 from paperreader import paths
 from paperreader.errors import LockTimeout, PaperreaderError
-from paperreader.jobs.client import Job
+from paperreader.jobs.client import Job, TaskName
+from paperreader.jobs.main import TASKS
 from paperreader.library import Library, Progress
 from tests.pages import THREE_PAPERS
 
@@ -22,6 +24,10 @@ def page(tmp_path):
     file = tmp_path / "daily-2025-03-14.txt"
     file.write_text(THREE_PAPERS, encoding="utf-8")
     return file
+
+
+def test_every_task_name_has_a_row():
+    assert set(get_args(TaskName)) == set(TASKS)
 
 
 def test_import_job_reports_progress_and_result(tmp_path, page):

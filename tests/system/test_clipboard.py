@@ -92,7 +92,7 @@ def test_failing_program_is_reported(programs: FakePrograms, capfd: pytest.Captu
     programs.add_consumer("xclip", "echo 'usage:' >&2; printf 'Error: \\033[2Jno display\\n' >&2; exit 1")
     copied = copy_text(URL, timeout=LONG_TIMEOUT)
     assert copied.outcome == "failed"
-    assert copied.error == "Nothing took the copy: xclip: Error:  [2Jno display."
+    assert copied.error == "Copying failed: xclip: Error:  [2Jno display."
     assert capfd.readouterr() == ("", "")
 
 
@@ -171,7 +171,7 @@ def test_terminal_is_used_without_a_display(programs: FakePrograms, terminal: li
 
 def test_failure_of_all_methods_is_reported(programs: FakePrograms) -> None:
     assert copy_text(URL) == CopyResult(
-        "failed", "", "Nothing took the copy: no clipboard program was found (wl-copy, xclip or xsel)."
+        "failed", "", "Copying failed: no clipboard program was found (wl-copy, xclip or xsel)."
     )
 
 
@@ -251,9 +251,7 @@ def test_closed_terminal_is_a_failure(programs: FakePrograms) -> None:
     def gone(sequence: str) -> None:
         raise BrokenPipeError(32, "Broken pipe")
 
-    assert copy_text(URL, osc52=gone) == CopyResult(
-        "failed", "", "Nothing took the copy: terminal: broken pipe."
-    )
+    assert copy_text(URL, osc52=gone) == CopyResult("failed", "", "Copying failed: terminal: broken pipe.")
 
 
 QUITTING = """

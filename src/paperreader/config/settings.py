@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args
 
 from msgspec import Struct, field
 
@@ -41,18 +41,18 @@ class Appearance(Struct, frozen=True):
     ] = "auto"
     layout: Annotated[
         Layout,
-        OneOf(("auto", "stacked", "side")),
+        OneOf(get_args(Layout)),
         'list above the detail ("stacked") or next to it ("side"); "auto" stacks them below 100 columns',
     ] = "auto"
     density: Annotated[
         Density,
-        OneOf(("auto", "one-line", "two-line")),
+        OneOf(get_args(Density)),
         'lines per paper in the list; "auto" uses two when list and detail are side by side',
     ] = "auto"
     date_format: Annotated[str, DateFormat(), "how dates are shown"] = "short"
     marks: Annotated[
         Marks,
-        OneOf(("auto", "unicode", "ascii")),
+        OneOf(get_args(Marks)),
         'symbols such as the star; "auto" uses ASCII if the terminal cannot show them',
     ] = "auto"
 
@@ -72,7 +72,7 @@ class Clipboard(Struct, frozen=True):
 
     way: Annotated[
         ClipboardMethod,
-        OneOf(("auto", "tmux", "osc52", "desktop")),
+        OneOf(get_args(ClipboardMethod)),
         "the buffer of tmux, the terminal (OSC 52), or the clipboard program of the desktop;"
         ' "auto" tries what suits the session',
     ] = "auto"
@@ -107,7 +107,7 @@ class Mail(Struct, frozen=True):
     ] = 0
     security: Annotated[
         Security,
-        OneOf(("tls", "starttls", "none")),
+        OneOf(get_args(Security)),
         '"none" only for a server on this machine: over a network, anyone could read the password',
     ] = "tls"
     user: Annotated[str, Text(), "the user name for the login; empty sends without a login"] = ""

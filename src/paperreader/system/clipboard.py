@@ -87,7 +87,7 @@ def copy_text(
     if methods.confirmed:
         return CopyResult("copied", " and ".join(methods.confirmed), "; ".join(methods.failures))
     why = "; ".join(methods.failures) or _NO_PROGRAM
-    return CopyResult("failed", "", f"Nothing took the copy: {why}.")
+    return CopyResult("failed", "", f"Copying failed: {why}.")
 
 
 def _copy_with(
@@ -106,7 +106,7 @@ def _copy_with(
     if methods.confirmed:
         return CopyResult("copied", methods.confirmed[0])
     why = "; ".join(methods.failures) or _NO_PROGRAM
-    return CopyResult("failed", "", f'Nothing took the copy, and the settings say way = "{method}": {why}.')
+    return CopyResult("failed", "", f'Copying with the configured way = "{method}" failed: {why}.')
 
 
 def is_ssh_session() -> bool:
