@@ -83,4 +83,4 @@ def test_errors_are_in_order_of_the_file(paperreader):
 def test_unknown_theme_is_reported_briefly(paperreader):
     settings_file('[appearance]\ntheme = "zzzzzz"\n')
     (line,) = paperreader("config").err.splitlines()
-    assert line.endswith('there is no theme "zzzzzz"; Theme in the reader\'s palette lists them.')
+    assert line.endswith('unknown theme "zzzzzz"; the command Theme of the reader lists all themes.')

@@ -186,7 +186,7 @@ MAIN_KEYS = (
     ("n", "ctrl+s save"),
     (paste(hostile("pasted")), "not saved"),
     ("\x13", "Note saved"),
-    ("e", "could not be started"),
+    ("e", "Cannot start"),
     ("i", "Import"),
     (paste(hostile("/nowhere")), "/nowhere"),
     ("\r", "cannot"),

@@ -74,7 +74,7 @@ def test_the_place_and_the_visit_outlive_a_reader_that_is_killed(reader, filled,
     again = reader(rows=24, columns=80)
     again.wait_for(lambda text: "by title" in text and "2/3" in text)
     again.send("2")
-    again.wait_for("Nothing new since your last visit.")
+    again.wait_for("No new papers since your last visit.")
     again.send("q")
     assert again.wait_for_exit() == 0
     assert not kept(home, '"visiting"')

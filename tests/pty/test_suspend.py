@@ -84,7 +84,7 @@ def test_a_reader_that_fills_its_terminal_alone_is_not_stopped_for_good(reader):
     screen = reader("--sample")
     screen.wait_for("New here?")
     screen.send("\x1a")
-    screen.wait_for("There is no shell to go back to")
+    screen.wait_for("Cannot suspend")
     assert os.waitpid(screen.process.pid, os.WNOHANG | os.WUNTRACED) == (0, 0)
     screen.send("q")
     assert screen.wait_for_exit() == 0

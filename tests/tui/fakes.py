@@ -1,4 +1,4 @@
-"""Papers in memory, for tests of the widgets alone."""
+"""Papers in memory and an application for tests of single widgets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STYLE_SHEET = Path(paperreader.tui.__file__).with_name("styles") / "panes.tcss"
 
 
 def make_paper(number: int = 0, **fields: Any) -> Paper:
-    """A paper with a title of its own, unless told otherwise."""
+    """Return a paper with a unique title, unless `fields` has another."""
     given: dict[str, Any] = {
         "id": f"2510.{number:05}",
         "arxiv": f"2510.{number:05}",
@@ -50,7 +50,7 @@ def read_mark(**fields: Any) -> Mark:
 
 
 class FakeTable:
-    """The papers of a list, at the rows of their order. Counts how often one was asked for."""
+    """A table of the papers in a list. Records which rows were requested."""
 
     def __init__(self, papers: Sequence[Paper], *, generation: int = 1, damaged: Iterable[int] = ()) -> None:
         self.papers = papers
@@ -95,13 +95,13 @@ class FakeTable:
 
 
 def word_highlighter(query: str) -> Callable[[str], list[tuple[int, int]]]:
-    """Lights words that begin like one of the query's."""
+    """Return a highlighter for words that start with a word of the query."""
     pattern = re.compile("|".join(rf"\b{re.escape(word)}\w*" for word in query.split()), re.IGNORECASE)
     return lambda text: [found.span() for found in pattern.finditer(text)]
 
 
 class WidgetApp(App[None]):
-    """An app of nothing but the widgets under test, with the reader's styles."""
+    """An application with only the widgets under test and the reader's style sheet."""
 
     CSS_PATH = STYLE_SHEET
     CSS = "Screen > * { height: 1fr; }"
@@ -110,7 +110,7 @@ class WidgetApp(App[None]):
         super().__init__()
         self.widgets = widgets
         self.messages: list[Message] = []
-        """What the widgets told, in order."""
+        """Messages of the widgets, in order."""
 
     @on(PaperList.CursorMoved)
     @on(PaperList.Activated)
@@ -123,7 +123,7 @@ class WidgetApp(App[None]):
 
 
 def rendered_lines(widget: Widget) -> list[str]:
-    """What a widget paints into its lines, without the blanks at their ends."""
+    """Return the lines that a widget renders, without trailing spaces."""
     width, height = widget.outer_size
     return [
         "".join(segment.text for segment in strip).rstrip()

@@ -12,7 +12,7 @@ TITLES = (
     "Counting Swallows by Their Shadows",
     "A Map of Every Echo in the Old Town",
 )
-"""The papers of the later day, 3 October 2025, in the order of the page."""
+"""Titles of 3 October 2025, in the order of the page."""
 
 OLDER_TITLES = (
     "Knots that Untie Themselves Overnight",
@@ -20,7 +20,7 @@ OLDER_TITLES = (
     "Whispering Galleries as Message Queues",
     "The Weight of a Borrowed Umbrella",
 )
-"""Those of the day before."""
+"""Titles of the day before."""
 
 _LATER = daily_page(
     "Oct 3",
@@ -98,4 +98,4 @@ Soup Thermometry without Soup
 The steam above a bowl tells its warmth to within a degree, even when the bowl is empty of everything but water.
 """
 }
-"""What comes in later."""
+"""A page that is imported later."""

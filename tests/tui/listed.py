@@ -1,4 +1,4 @@
-"""A list of papers alone on the screen."""
+"""A paper list as the only widget of a screen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TODAY = datetime.date(2025, 10, 4)
 
 
 def table_of_days(*counts):
-    """A table with so many papers of each day, newest first."""
+    """Return a table with the given number of papers for each day, newest first."""
     papers = []
     for age, count in enumerate(counts):
         papers += [make_paper(len(papers) + n, listed=f"2025-10-{20 - age:02}") for n in range(count)]
@@ -21,7 +21,7 @@ def table_of_days(*counts):
 
 @asynccontextmanager
 async def open_list(table=None, marks=None, *, size=(80, 24), rows=None, **how):
-    """A list on show, and what it said since."""
+    """Show a paper list in a `WidgetApp`, which records its messages."""
     papers = PaperList()
     app = WidgetApp(papers)
     async with app.run_test(size=size) as pilot:
@@ -33,8 +33,8 @@ async def open_list(table=None, marks=None, *, size=(80, 24), rows=None, **how):
 
 
 async def activated_rows(papers):
-    """Rows of the `Chosen` messages since the last call."""
+    """Return the rows of the `Activated` messages since the last call."""
     await papers.pilot.pause()
-    found = [message.row for message in papers.app.said if isinstance(message, PaperList.Activated)]
-    papers.app.said.clear()
+    found = [message.row for message in papers.app.messages if isinstance(message, PaperList.Activated)]
+    papers.app.messages.clear()
     return found

@@ -1,4 +1,4 @@
-"""The app around the screen: help, palette, themes, quitting, and what nobody foresaw."""
+"""Tests of the application: help, palette, themes, quitting, unhandled errors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from paperreader.tui.widgets.search_bar import SearchBar
 from tests.tui.reader_driver import block_saves
 
 
-async def test_help_tells_every_key_and_leads_back(open_reader):
+async def test_help_lists_every_key_and_closes(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("enter", "?")
         assert isinstance(reader.app.screen, HelpDialog)
@@ -35,7 +35,7 @@ async def test_help_tells_every_key_and_leads_back(open_reader):
         assert reader.mode == "detail"
 
 
-async def test_the_help_is_searched_as_one_types(open_reader):
+async def test_help_is_filtered_while_typing(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("?", "/", *"match")
         text = reader.app.screen.query_one(HelpText)
@@ -52,7 +52,7 @@ async def test_the_help_is_searched_as_one_types(open_reader):
         assert reader.mode == "list"
 
 
-async def test_the_first_launch_says_where_to_find_everything(open_reader, library):
+async def test_first_start_shows_hint(open_reader, library):
     library.state.set("greeted", None)
     async with open_reader(Library.open()) as reader:
         assert "New here?" in reader.status
@@ -73,7 +73,7 @@ async def test_the_first_launch_says_where_to_find_everything(open_reader, libra
         assert "New here?" not in reader.status, "seen, though nothing was pressed"
 
 
-async def test_the_chosen_theme_is_kept(open_reader, library):
+async def test_selected_theme_is_saved(open_reader, library):
     async with open_reader() as reader:
         assert library.state.get("theme") is None, "a guess is not a choice"
         reader.app.theme = "gruvbox"
@@ -83,7 +83,7 @@ async def test_the_chosen_theme_is_kept(open_reader, library):
         assert reader.app.theme == "gruvbox"
 
 
-async def test_the_theme_of_the_settings_comes_first_and_no_other_is_kept(open_reader, library):
+async def test_theme_setting_overrides_saved_theme_and_disables_saving(open_reader, library):
     library.state.set("theme", "gruvbox")
     async with open_reader(Library.open(), toml='[appearance]\ntheme = "nord"\n') as reader:
         assert reader.app.theme == "nord"
@@ -107,14 +107,14 @@ async def test_the_theme_of_the_settings_comes_first_and_no_other_is_kept(open_r
         (None, {"TERM": "xterm", "COLORTERM": "truecolor"}, "paperreader-dark"),
     ],
 )
-def test_the_first_theme_suits_the_terminal(remembered, environ, theme):
+def test_initial_theme_matches_terminal(remembered, environ, theme):
     assert (
         colors.initial_theme(remembered, ["nord", "paperreader-dark", "paperreader-light"], environ) == theme
     )
 
 
 @pytest.mark.parametrize("theme", ["paperreader-light", "ansi-dark", "ansi-light"])
-async def test_every_part_paints_in_other_themes(open_reader, theme):
+async def test_every_widget_renders_in_other_themes(open_reader, theme):
     async with open_reader() as reader:
         reader.app.theme = theme
         await reader.press(
@@ -123,7 +123,7 @@ async def test_every_part_paints_in_other_themes(open_reader, theme):
         assert reader.mode == "list"
 
 
-async def test_quitting_waits_for_what_is_being_saved(open_reader, library, monkeypatch):
+async def test_quit_waits_for_pending_save(open_reader, library, monkeypatch):
     going = block_saves(library, monkeypatch)
     async with open_reader() as reader:
         reader.send_keys("b", "q")
@@ -135,7 +135,7 @@ async def test_quitting_waits_for_what_is_being_saved(open_reader, library, monk
     assert Library.open().view_counts().bookmarks == 1
 
 
-async def test_quitting_stays_when_something_could_not_be_saved(open_reader, library, monkeypatch):
+async def test_quit_is_cancelled_when_saving_fails(open_reader, library, monkeypatch):
     going = threading.Event()
 
     def full(changes):
@@ -160,7 +160,7 @@ async def test_escape_never_quits(open_reader):
         assert not reader.app._exit
 
 
-def test_what_nobody_foresaw_reaches_the_caller_and_not_the_screen(library, monkeypatch, capfd):
+def test_unhandled_exception_is_raised_to_caller_and_not_printed(library, monkeypatch, capfd):
     async def failing():
         raise ZeroDivisionError("of a worker")
 
@@ -178,19 +178,19 @@ def test_what_nobody_foresaw_reaches_the_caller_and_not_the_screen(library, monk
     assert "Traceback" not in shown.out + shown.err
 
 
-async def test_notices_of_the_stores_are_told(open_reader, library):
+async def test_warnings_of_the_stores_are_shown(open_reader, library):
     (library.folder / "notebook.json").write_text("{ damaged", encoding="utf-8")
     async with open_reader(Library.open()) as reader:
         assert any("notebook" in message for message in reader.notifications)
 
 
-async def test_what_begins_while_the_reader_is_taken_down_is_dropped(open_reader, library, monkeypatch):
+async def test_work_started_during_shutdown_is_dropped(open_reader, library, monkeypatch):
     asked = []
 
     async def gone(bar):
-        """What a look for changes does that finds some just now: the bar is empty, the screen is still there."""
+        """Poll for changes at the worst moment: the search bar is already empty, the screen still exists."""
         bar.parent.ask(ListQuery(text="river"))
-        asked.append(bar.parent.question.query)
+        asked.append(bar.parent.question.text)
         await run_in_thread(lambda: library.search("river"))
         await run_in_thread(lambda: None)
 

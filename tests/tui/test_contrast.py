@@ -1,23 +1,23 @@
-"""Colours that can be read."""
+"""Tests of themes and readable contrast."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.color import ColorType
-from rich.style import Style
-from textual.color import Color
-
-from paperreader.tui.terminal import colors as terminal_colors
 from paperreader.tui.terminal.contrast import (
     MIN_SHAPE_CONTRAST,
     MIN_TEXT_CONTRAST,
     contrast_ratio,
     with_readable_contrast,
 )
+from rich.color import ColorType
+from rich.style import Style
+from textual.color import Color
+
+from paperreader.tui.terminal import colors as terminal_colors
 from paperreader.tui.terminal.glyphs import UNICODE
 
 DRAWN = UNICODE.vertical_line + UNICODE.horizontal_line + "▁▂▃▄▅▆▇█▔"
-"""Rules between panes and the ends of scrollbars: nobody reads them."""
+"""Lines between panes and ends of scrollbars, which need no text contrast."""
 
 colors = st.tuples(*[st.integers(0, 255)] * 3).map(lambda parts: Color(*parts))
 
@@ -30,7 +30,7 @@ def parts(painted):
     return Color.from_rich_color(painted.color), Color.from_rich_color(painted.bgcolor)
 
 
-def test_known_contrasts():
+def test_known_contrast_ratios():
     black, white, grey = Color(0, 0, 0), Color(255, 255, 255), Color(118, 118, 118)
     assert contrast_ratio(black, white) == contrast_ratio(white, black) == 21
     assert contrast_ratio(grey, grey) == 1
@@ -38,21 +38,21 @@ def test_known_contrasts():
 
 
 @given(colors, colors)
-def test_every_text_becomes_legible_on_its_own_ground(color, ground):
+def test_every_text_color_becomes_readable_on_its_background(color, ground):
     shown, on = parts(with_readable_contrast(style(color, ground)))
     assert on == ground
     assert contrast_ratio(shown, on) >= MIN_TEXT_CONTRAST
 
 
 @given(colors, colors)
-def test_legible_colours_stay_as_they_are(color, ground):
+def test_readable_colors_are_unchanged(color, ground):
     given_style = style(color, ground)
     if contrast_ratio(color, ground) >= MIN_TEXT_CONTRAST:
         assert with_readable_contrast(given_style) == given_style
     assert with_readable_contrast(given_style).bold
 
 
-def test_the_terminals_own_colours_are_left_alone():
+def test_ansi_colors_are_unchanged():
     for given_style in (Style.parse("red on default"), Style.parse("yellow on white"), Style(bold=True)):
         assert with_readable_contrast(given_style) == given_style
 
@@ -61,7 +61,7 @@ def test_the_terminals_own_colours_are_left_alone():
 
 
 def faint(reader, within=None):
-    """Text on the screen that has less contrast than it needs: what it says, and the contrast."""
+    """Return texts on the screen with too little contrast, and their contrast ratios."""
     found = set()
     region = (within or reader.app.screen).region
     for y, strip in enumerate(reader.app.screen._compositor.render_strips()):
@@ -82,14 +82,14 @@ def faint(reader, within=None):
 
 
 def painted(reader):
-    """What stands on the screen, with its style."""
+    """Yield the texts on the screen with their styles."""
     for strip in reader.app.screen._compositor.render_strips():
         for segment in strip:
             if segment.style and not set(segment.text.strip()) <= set(DRAWN):
                 yield segment.text, segment.style
 
 
-async def test_all_text_is_legible_in_every_theme(open_reader):
+async def test_all_text_is_readable_in_every_theme(open_reader):
     async with open_reader(size=(120, 40)) as reader:
         await reader.press("b", "/", *"clock", "enter", "n", "x")
         for severity in ("information", "warning", "error"):
@@ -101,7 +101,7 @@ async def test_all_text_is_legible_in_every_theme(open_reader):
             assert not faint(reader), name
 
 
-async def test_what_stands_in_front_is_legible(open_reader):
+async def test_dialogs_are_readable(open_reader):
     least = ("textual-light", "catppuccin-frappe", "nord")
     async with open_reader(size=(80, 24)) as reader:
         for key in ("?", "Y", "t", "i", "T", "ctrl+p"):
@@ -115,9 +115,9 @@ async def test_what_stands_in_front_is_legible(open_reader):
             await reader.press("escape")
 
 
-async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_under_the_cursor(open_reader):
-    # What these colours look like nobody knows; what the terminal writes in its own colour on its own ground can be
-    # read, and so can black on white. Other colours stand on the terminal's ground alone.
+async def test_ansi_themes_use_terminal_colors_and_no_background_except_for_the_cursor(open_reader):
+    # The values of ANSI colors are unknown. Readable are the default color on the default background, and black on
+    # white. Other colors are used on the default background only.
     async with open_reader(size=(80, 24)) as reader:
         for keys, shown in (
             (("b", "n", "x", "ctrl+s", "/", *"clock"), "FIND"),
@@ -144,7 +144,7 @@ async def test_in_ansi_themes_the_terminal_decides_and_grounds_stay_its_own_but_
 
 
 @pytest.mark.parametrize("theme", terminal_colors.OWN_THEMES, ids=lambda theme: theme.name)
-def test_our_own_roles_need_no_mending(theme):
+def test_own_themes_need_no_contrast_correction(theme):
     colors = theme.to_color_system().generate()
     grounds = [Color.parse(colors[name]) for name in ("background", "surface")]
     for role in (

@@ -92,7 +92,7 @@ async def test_when_nothing_works_the_link_is_shown_in_whole(open_reader, progra
         await reader.press("y")
         panel = reader.app.screen
         assert isinstance(panel, CopyFallbackDialog)
-        text = panel.query_one("#link-text")
+        text = panel.query_one("#copy-fallback-text")
         assert text.region.x == 0
         assert rendered_lines(text) == [REPO]
         await reader.press("escape")
@@ -277,7 +277,7 @@ async def test_with_neither_browser_nor_clipboard_the_address_is_shown_and_no_ke
     async with open_reader() as reader:
         await reader.press("o")
         assert isinstance(reader.app.screen, CopyFallbackDialog)
-        assert rendered_lines(reader.app.screen.query_one("#link-text")) == [REPO]
+        assert rendered_lines(reader.app.screen.query_one("#copy-fallback-text")) == [REPO]
         await reader.press("j")
         assert reader.app.screen is reader.screen
         assert reader.paper_list.position == 1

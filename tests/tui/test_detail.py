@@ -1,4 +1,4 @@
-"""The detail as a widget: scrolling, matches, clicks, resizing."""
+"""Tests of the detail widget: scrolling, matches, clicks, resizing."""
 
 from contextlib import asynccontextmanager
 
@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
 
 from paperreader.models import Link, Mark
-from paperreader.tui.terminal.contrast import MIN_TEXT_CONTRAST, contrast_ratio
+from paperreader.tui.terminal.colors import MIN_TEXT_CONTRAST, contrast_ratio
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.detail.widget import Detail
 from tests.tui.fakes import WidgetApp, code_link, make_paper, rendered_lines, word_highlighter
@@ -30,7 +30,7 @@ async def a_detail(paper=None, mark=None, *, size=(80, 24), **how):
         yield detail
 
 
-async def test_shows_the_paper_it_is_given():
+async def test_shows_the_given_paper():
     async with a_detail() as detail:
         assert rendered_lines(detail)[0] == "  A title"
         assert detail.paper.title == "A title"
@@ -41,7 +41,7 @@ async def test_shows_the_paper_it_is_given():
         assert detail.paper is None
 
 
-async def test_pages_to_the_end_of_the_reading_and_says_when_it_is_there():
+async def test_paging_stops_at_the_end_of_abstract_and_note():
     async with a_detail(size=(80, 10)) as detail:
         seen = rendered_lines(detail)
         pages = 0
@@ -58,7 +58,7 @@ async def test_pages_to_the_end_of_the_reading_and_says_when_it_is_there():
         assert rendered_lines(detail)[0] == "  A title"
 
 
-async def test_what_is_repeated_below_need_not_be_paged_through():
+async def test_paging_ignores_additional_information():
     paper = make_paper(
         abstract="Short.", links=(REPO, Link("https://a.org", "project", "a.org")), authors=("Ada",) * 40
     )
@@ -69,7 +69,7 @@ async def test_what_is_repeated_below_need_not_be_paged_through():
         assert not detail.page_down()
 
 
-async def test_scrolling_stops_at_the_ends():
+async def test_scrolling_stops_at_both_ends():
     async with a_detail(size=(80, 10)) as detail:
         detail.scroll_lines(-3)
         assert rendered_lines(detail)[0] == "  A title"
@@ -84,7 +84,7 @@ async def test_scrolling_stops_at_the_ends():
         assert rendered_lines(detail)[5:] == last[:5]
 
 
-async def test_another_paper_begins_at_its_top_and_the_same_one_stays():
+async def test_scroll_position_is_reset_for_another_paper_only():
     async with a_detail(size=(80, 10)) as detail:
         paper = detail.paper
         detail.scroll_lines(6)
@@ -96,7 +96,7 @@ async def test_another_paper_begins_at_its_top_and_the_same_one_stays():
         assert rendered_lines(detail)[0] == "  Another"
 
 
-async def test_a_shorter_paper_leaves_nothing_to_scroll():
+async def test_shorter_paper_resets_scroll_height():
     async with a_detail(size=(80, 10)) as detail:
         detail.scroll_to_end()
         detail.show(make_paper(1, title="Short", abstract="Short."))
@@ -104,7 +104,7 @@ async def test_a_shorter_paper_leaves_nothing_to_scroll():
         assert rendered_lines(detail)[0] == "  Short"
 
 
-async def test_a_note_appears_and_goes():
+async def test_note_is_shown_and_removed():
     async with a_detail(make_paper(abstract="Short.")) as detail:
         detail.refresh_mark(Mark(note=("Ask Mei.", 1), bookmark=(True, 1)))
         assert "  │ Ask Mei." in rendered_lines(detail)
@@ -112,7 +112,7 @@ async def test_a_note_appears_and_goes():
         assert not any("Note" in line for line in rendered_lines(detail))
 
 
-async def test_raw_and_readable_math():
+async def test_raw_mode_shows_tex():
     async with a_detail(make_paper(title="V$^2$L")) as detail:
         assert rendered_lines(detail)[0] == "  V²L"
         detail.set_raw(True)
@@ -121,7 +121,7 @@ async def test_raw_and_readable_math():
         assert rendered_lines(detail)[0] == "  V²L"
 
 
-async def test_matches_go_round_and_come_into_sight():
+async def test_go_to_match_wraps_and_scrolls():
     async with a_detail(size=(80, 10), highlighter=word_highlighter("title word7 word399")) as detail:
         found = []
         for _ in range(14):
@@ -139,7 +139,7 @@ async def test_matches_go_round_and_come_into_sight():
         assert detail.go_to_match(-1) == ((13 % total) or total, total)
 
 
-async def test_the_first_match_is_one_in_sight():
+async def test_first_match_is_a_visible_one():
     async with a_detail(size=(80, 10), highlighter=word_highlighter("word1 word399")) as detail:
         detail.scroll_to_end()
         number, total = detail.go_to_match(1)
@@ -147,14 +147,14 @@ async def test_the_first_match_is_one_in_sight():
         assert detail.go_to_match(1) == (1, total)
 
 
-async def test_no_match_is_none():
+async def test_go_to_match_without_matches_returns_none():
     async with a_detail(highlighter=word_highlighter("zebra")) as detail:
         assert detail.go_to_match(1) is None
     async with a_detail() as detail:
         assert detail.go_to_match(1) is None
 
 
-async def test_resizing_keeps_the_text_at_the_top():
+async def test_resize_keeps_text_at_the_top():
     async with a_detail(size=(120, 40)) as detail:
         await detail.pilot.resize_terminal(120, 12)
         await detail.pilot.pause()
@@ -167,12 +167,12 @@ async def test_resizing_keeps_the_text_at_the_top():
             assert any(first in line.split() for line in lines[:2]), (size, first, lines[:3])
 
 
-async def test_the_measure_leaves_a_wide_pane_empty():
+async def test_line_width_is_limited_in_a_wide_pane():
     async with a_detail(size=(200, 40)) as detail:
         assert max(map(len, rendered_lines(detail))) <= 82
 
 
-async def test_a_low_screen_has_one_line_of_links():
+async def test_compact_layout_on_a_low_screen_has_one_line_of_links():
     paper = make_paper(abstract="Short.", links=(REPO, Link("https://a.org", "project", "a.org")))
     async with a_detail(paper, size=(80, 24)) as detail:
         assert "+2" in rendered_lines(detail)[2]
@@ -181,7 +181,7 @@ async def test_a_low_screen_has_one_line_of_links():
         assert not any("+2" in line for line in rendered_lines(detail))
 
 
-async def test_a_click_on_a_link_says_which():
+async def test_click_on_link_posts_its_url():
     async with a_detail(size=(80, 40)) as detail:
         lines = rendered_lines(detail)
         y = next(at for at, line in enumerate(lines) if "github.com" in line)
@@ -191,10 +191,13 @@ async def test_a_click_on_a_link_says_which():
         await detail.pilot.click(Detail, offset=(x + 3, y - 1))
         await detail.pilot.click(Detail, offset=(x + 3, y + 1))
         await detail.pilot.pause()
-        assert [message.url for message in detail.app.said] == [REPO.url, "https://arxiv.org/abs/2510.00000"]
+        assert [message.url for message in detail.app.messages] == [
+            REPO.url,
+            "https://arxiv.org/abs/2510.00000",
+        ]
 
 
-async def test_hostile_text_is_text():
+async def test_hostile_text_is_sanitized():
     paper = make_paper(
         title="[/INST] \x1b[2J", abstract="[CLS] \x1b]52;c;AAAA\x07 \u202e <think>", authors=("[bold]x",)
     )
@@ -205,13 +208,13 @@ async def test_hostile_text_is_text():
         assert not any(ord(char) < 32 or char in "\u202e\x9b" for line in lines for char in line)
 
 
-async def test_ascii_marks():
+async def test_ascii_glyphs():
     async with a_detail(mark=Mark(note=("so", 1), bookmark=(True, 1))) as detail:
         detail.glyphs = ASCII
         assert all(line.isascii() for line in rendered_lines(detail))
 
 
-async def test_text_is_legible_in_every_theme():
+async def test_text_is_readable_in_every_theme():
     async with a_detail() as detail:
         for name, theme in BUILTIN_THEMES.items():
             if theme.ansi:

@@ -1,4 +1,4 @@
-"""The layout of one paper's detail."""
+"""Tests of the layout of the detail pane."""
 
 import unicodedata
 
@@ -42,7 +42,7 @@ NOTED = Mark(
 )
 
 
-def test_everything_in_its_order():
+def test_full_layout_order():
     assert lines_of(full(), NOTED) == [
         "Interactive Training",
         "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · hf api",
@@ -68,7 +68,7 @@ def test_everything_in_its_order():
     ]
 
 
-def test_on_a_low_screen_there_is_one_line_of_links_and_the_rest_follows_the_note():
+def test_compact_layout_has_one_line_of_links_and_the_rest_after_the_note():
     assert lines_of(full(), NOTED, compact=True) == [
         "Interactive Training",
         "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · hf api",
@@ -87,7 +87,7 @@ def test_on_a_low_screen_there_is_one_line_of_links_and_the_rest_follows_the_not
     ]
 
 
-def test_summary_and_keywords_of_a_source_stand_around_the_abstract():
+def test_summary_precedes_and_keywords_follow_the_abstract():
     paper = full(
         summary="Training with\n a hand on the wheel, $O(n)$ a step.", keywords=("feedback", "live training")
     )
@@ -101,24 +101,24 @@ def test_summary_and_keywords_of_a_source_stand_around_the_abstract():
     assert low[-3:] == ["keywords: feedback, live training", "", "Wentao Zhang, Yang Lu, Yuntian Deng"]
 
 
-def test_stars_of_a_repository_that_is_not_among_the_links_stand_with_the_facts():
+def test_stars_without_repository_link_are_metadata():
     assert "5 stars" in lines_of(make_paper(stars=5))[1]
     assert "star" not in lines_of(full())[1]
 
 
-def test_a_bare_paper():
+def test_minimal_paper():
     paper = make_paper(title="Bare", arxiv="", listed=None, sources=())
-    assert lines_of(paper) == ["Bare", "", "No abstract in any source."]
-    assert lines_of(paper, compact=True) == ["Bare", "", "No abstract in any source."]
+    assert lines_of(paper) == ["Bare", "", "No abstract available"]
+    assert lines_of(paper, compact=True) == ["Bare", "", "No abstract available"]
 
 
-def test_lines_are_no_longer_than_the_measure():
+def test_lines_are_limited_to_max_line_width():
     paper = full()
     assert max(map(cell_width, lines_of(paper, width=200))) <= 80
     assert lines_of(paper, width=200) == lines_of(paper, width=80)
 
 
-def test_y_stands_beside_the_link_it_copies():
+def test_copy_key_is_shown_next_to_its_link():
     other = code_link("https://gitlab.com/a/b")
     named = make_paper(links=(other, REPO), repo=REPO.url)
     assert [line for line in lines_of(named) if line.startswith("y")] == [
@@ -128,7 +128,7 @@ def test_y_stands_beside_the_link_it_copies():
     assert not [line for line in lines_of(make_paper(links=(PROJECT,))) if line.startswith("y")]
 
 
-def test_the_papers_own_page_is_among_the_links_once():
+def test_landing_page_is_listed_once():
     assert [link.url for link in ordered_links(make_paper(7))] == ["https://arxiv.org/abs/2510.00007"]
     spelt = Link("https://arxiv.org/pdf/2510.00007v2", "paper", "arxiv.org")
     assert ordered_links(make_paper(7, links=(spelt,))) == (spelt,)
@@ -138,14 +138,14 @@ def test_the_papers_own_page_is_among_the_links_once():
     assert ordered_links(make_paper(arxiv="")) == ()
 
 
-def test_many_links_are_cut_with_a_count():
+def test_many_links_are_truncated_with_a_count():
     links = tuple(Link(f"https://e.org/{n}", "other", "e.org") for n in range(50))
     lines = lines_of(make_paper(arxiv="", links=links))
     assert sum(line.startswith("  link ") for line in lines) == 20
     assert "  +30" in lines
 
 
-def test_long_addresses_are_cut_and_stay_whole_targets():
+def test_long_urls_are_truncated_but_link_to_the_full_url():
     url = "https://github.com/" + "o" * 60 + "/" + "r" * 60
     layout = layout_detail(make_paper(links=(code_link(url),)), Mark(), DetailOptions(50))
     line = "".join(piece.text for piece in layout.lines[layout.link_regions[0].line])
@@ -154,14 +154,14 @@ def test_long_addresses_are_cut_and_stay_whole_targets():
     assert layout.link_regions[0].url == url
 
 
-def test_targets_are_where_the_addresses_stand():
+def test_link_regions_match_the_displayed_urls():
     layout = layout_detail(full(), Mark(), DetailOptions(80))
     for target in layout.link_regions:
         line = "".join(piece.text for piece in layout.lines[target.line])
         assert line[target.start : target.end] in target.url
 
 
-def test_authors_who_do_not_fit_are_counted_and_listed_at_the_end():
+def test_authors_that_do_not_fit_are_counted_and_listed_at_the_end():
     paper = make_paper(authors=tuple(f"Author Number{n}" for n in range(3000)), abstract="Short.")
     lines = lines_of(paper, width=60)
     assert lines[2] == "Author Number0, Author Number1, Author Number2 +2,997"
@@ -170,17 +170,17 @@ def test_authors_who_do_not_fit_are_counted_and_listed_at_the_end():
     assert " ".join(lines[end + 2 :]).endswith("Author Number499 and 2,500 more")
 
 
-def test_a_name_wider_than_the_pane_is_cut():
+def test_name_wider_than_the_pane_is_truncated():
     lines = lines_of(make_paper(authors=("The Very Long Collaboration of Everybody", "Another")), width=24)
     assert lines[lines.index("hf api") + 1] == "The Very Long… +1"
 
 
-def test_facts_take_as_many_lines_as_they_need():
+def test_metadata_wraps_over_several_lines():
     assert lines_of(full(), width=30)[1:4] == ["3 Oct 2025 · ▲1,020", "2510.02297 · 2 comments", "hf api"]
     assert "1 comment ·" in lines_of(make_paper(comments=1))[1]
 
 
-def test_sources_are_named_once_and_pages_counted():
+def test_sources_are_listed_once_with_page_count():
     sources = [
         Source("capture", "a.txt", "2025-10-01", "a:0"),
         Source("capture", "b.txt", "2025-10-03", "b:0"),
@@ -195,7 +195,7 @@ def test_sources_are_named_once_and_pages_counted():
     assert lines_of(make_paper(sources=(sources[3],)))[1].endswith("page c.txt")
 
 
-def test_raw_text_is_the_text_as_it_was_read():
+def test_raw_text_is_the_imported_text():
     paper = make_paper(title="V$^2$L", abstract=r"It takes $\mathcal{O}(n)$ steps.")
     assert lines_of(paper, raw=True)[0] == "V$^2$L"
     assert r"It takes $\mathcal{O}(n)$ steps." in lines_of(paper, raw=True)
@@ -222,7 +222,7 @@ def test_matches_are_counted_in_title_abstract_and_note():
         assert lit == [(layout.match_lines[number], "KITTI" if number == 31 else "Sparse")]
 
 
-def test_a_match_across_lines_is_one_match():
+def test_match_across_lines_counts_once():
     paper = make_paper(abstract="one two three four five")
     layout = layout_detail(
         paper, Mark(), DetailOptions(9, highlighter=lambda text: [(4, 18)] if text.startswith("one") else [])
@@ -235,7 +235,7 @@ def test_a_match_across_lines_is_one_match():
     ]
 
 
-def test_reading_ends_with_the_note_and_before_what_is_repeated():
+def test_reading_end_is_after_the_note():
     layout = layout_detail(full(), NOTED, DetailOptions(80, compact=True))
     assert "".join(piece.text for piece in layout.lines[layout.reading_end - 1]) == "│ Ask Mei."
 
@@ -252,7 +252,7 @@ def test_reading_ends_with_the_note_and_before_what_is_repeated():
     raw=st.booleans(),
     ascii_only=st.booleans(),
 )
-def test_no_line_is_too_wide_and_none_carries_a_control_character(
+def test_lines_fit_and_contain_no_control_characters(
     title, abstract, note, names, url, summary, width, compact, raw, ascii_only
 ):
     paper = make_paper(
@@ -279,7 +279,7 @@ def test_no_line_is_too_wide_and_none_carries_a_control_character(
 
 
 @pytest.mark.parametrize("width", [20, 34, 56, 80])
-def test_every_word_of_the_abstract_is_shown(width):
+def test_whole_abstract_is_shown(width):
     words = ABSTRACT.split()
     shown = " ".join(lines_of(make_paper(abstract=ABSTRACT), width=width)).split()
     assert any(shown[at : at + len(words)] == words for at in range(len(shown)))

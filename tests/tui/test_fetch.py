@@ -51,7 +51,7 @@ async def test_papers_arrive_without_moving_the_cursor_or_the_pane(open_reader, 
 async def test_the_first_papers_of_a_library_are_a_key_away(open_reader, home, service):
     service.respond("/api/daily_papers?date=", Reply([BENDS]))
     async with open_reader(Library.open()) as reader:
-        assert "fetches the Daily Papers" in reader.screen_text
+        assert "fetch the Daily Papers" in reader.screen_text
         await reader.press("r")
         assert reader.titles == ["River Bends"]
         assert reader.mode == "list"

@@ -1,4 +1,4 @@
-"""Which marks are painted where."""
+"""Tests of the symbols in Unicode and ASCII."""
 
 import pytest
 
@@ -23,25 +23,25 @@ from paperreader.tui.terminal.glyphs import ASCII, UNICODE, select_glyphs
         ({"TERM": "xterm"}, "utf-8", "ascii", ASCII),
     ],
 )
-def test_what_the_terminal_can_show(environ, encoding, wanted, found):
+def test_glyphs_match_the_terminal(environ, encoding, wanted, found):
     assert select_glyphs(setting=wanted, environ=environ, encoding=encoding) == found
 
 
-def test_marks_keep_to_their_cells():
+def test_glyphs_have_the_expected_width():
     for field in UNICODE.__struct_fields__:
         mark, plain = getattr(UNICODE, field), getattr(ASCII, field)
         assert plain.isascii()
         assert cell_width(mark) == (3 if field == "code" else 1)
-        assert cell_width(plain) == {"code": 3, "cut": 2}.get(field, 1)
+        assert cell_width(plain) == {"code": 3, "ellipsis": 2}.get(field, 1)
 
 
-def test_no_mark_is_drawn_as_an_emoji():
-    # These have an emoji presentation by default: two cells, and colours of their own.
+def test_no_glyph_is_rendered_as_emoji():
+    # These have an emoji presentation by default: two cells wide and colored.
     emoji = {chr(code) for code in (*range(0x1F000, 0x1FB00), 0x2B50, 0x2705, 0x26A1, 0x270F)}
     assert not emoji & {char for field in UNICODE.__struct_fields__ for char in getattr(UNICODE, field)}
 
 
-async def test_with_ascii_marks_the_reader_draws_nothing_else(open_reader, library):
+async def test_ascii_reader_renders_ascii_only(open_reader, library):
     subscriptions.add_subscription("Clocks", "clocks")
     async with open_reader(size=(184, 24), toml='[appearance]\nmarks = "ascii"\n') as reader:
         reader.app.notify("Told in a corner.", severity="error", timeout=600)
@@ -49,7 +49,7 @@ async def test_with_ascii_marks_the_reader_draws_nothing_else(open_reader, libra
         assert "6 Clocks" in reader.screen_text
         assert not drawn(reader)
         reader.app.clear_notifications()
-        await reader.pilot.resize_terminal(70, 24)  # where texts are cut
+        await reader.pilot.resize_terminal(70, 24)  # narrow enough to truncate texts
         for keys, shown in (
             (("b", "n", "x", "ctrl+s"), "Note saved"),
             (("/", *"clock"), "FIND"),
@@ -70,15 +70,17 @@ async def test_with_ascii_marks_the_reader_draws_nothing_else(open_reader, libra
             await reader.pilot.pause()
             assert shown in reader.screen_text, keys
             assert not drawn(reader), keys
-            assert "~" not in reader.screen_text.replace("~/", ""), "what is cut ends in two dots everywhere"
+            assert "~" not in reader.screen_text.replace("~/", ""), (
+                "truncated text ends with two dots everywhere"
+            )
 
 
 def drawn(reader):
-    """What stands on the screen and is neither ASCII nor a letter: those are the papers' own."""
+    """Return the characters on the screen that are neither ASCII nor letters, which belong to the papers."""
     return {char for char in reader.screen_text if not (char.isascii() or char.isalpha())}
 
 
-async def test_an_empty_library_is_told_of_in_ascii(open_reader, home, tmp_path):
+async def test_empty_library_text_in_ascii(open_reader, home, tmp_path):
     async with open_reader(
         Library.open(tmp_path / "empty"), toml='[appearance]\nmarks = "ascii"\n'
     ) as reader:

@@ -1,4 +1,4 @@
-"""Garbage is looked for between keys, not under them."""
+"""Tests of garbage collection between key presses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from paperreader.tui.runtime.idle_gc import IDLE_SECONDS, IdleCollector
 
 
 class Knot:
-    """What only a look through everything finds."""
+    """A reference cycle, which only a full collection frees."""
 
     def __init__(self):
         self.itself = self
@@ -19,7 +19,7 @@ class Knot:
 
 @pytest.fixture
 def collector():
-    """The collector as it was, afterwards."""
+    """Restore the settings of the collector afterwards."""
     enabled, thresholds = gc.isenabled(), gc.get_threshold()
     yield
     gc.unfreeze()
@@ -27,7 +27,7 @@ def collector():
     (gc.enable if enabled else gc.disable)()
 
 
-def test_a_pause_between_keys_is_used_and_no_moment_before(collector):
+def test_garbage_is_collected_only_after_a_pause(collector):
     now = 0.0
     tidying = IdleCollector(lambda: now)
     gc.disable()
@@ -35,7 +35,7 @@ def test_a_pause_between_keys_is_used_and_no_moment_before(collector):
     assert gc.isenabled()
     gc.collect()
     knot = weakref.ref(Knot())
-    gc.collect(0)  # as happens while screens are painted; the knot is young no longer, had it been held
+    gc.collect(0)  # as happens during painting: moves the cycle to the middle generation
     held = [Knot()]
     gc.collect(0)
     kept = weakref.ref(held.pop())

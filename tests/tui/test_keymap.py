@@ -125,6 +125,6 @@ async def test_invalid_keys_are_reported_with_their_line(open_reader):
     async with open_reader(toml='[keys]\nquit = "Q"\ndown = "n"\n[appearance]\ntheme = "nrd"\n') as reader:
         (notification,) = reader.notifications
         assert "config.toml:3: down: n already means note" in notification
-        assert 'config.toml:5: there is no theme "nrd"' in notification
+        assert 'config.toml:5: unknown theme "nrd"' in notification
         await reader.press("j")
         assert reader.paper_list.position == 1

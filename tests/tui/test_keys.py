@@ -26,9 +26,9 @@ from paperreader.tui.dialogs.tag_picker import TagInput
 from paperreader.tui.dialogs.text_prompt import PromptInput
 from paperreader.tui.dialogs.trends import TrendsDialog
 from paperreader.tui.reader_screen import ReaderScreen
+from paperreader.tui.widgets.empty_state import EmptyLibrary
 from paperreader.tui.widgets.note_editor import NoteTextArea
 from paperreader.tui.widgets.search_bar import QueryInput
-from paperreader.tui.widgets.welcome import EmptyLibrary
 
 TABLES = {
     ReaderScreen: READER_KEYS,

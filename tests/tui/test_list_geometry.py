@@ -1,4 +1,4 @@
-"""Positions and lines of a list, and finding papers in it."""
+"""Tests of the geometry of the paper list."""
 
 from array import array
 
@@ -17,25 +17,25 @@ lists = st.builds(
 
 
 @given(lists)
-def test_every_line_is_a_line_of_one_paper_or_the_rule(lines):
-    found = [lines.at(line) for line in range(lines.total)]
-    wanted = [(at, part) for at in range(lines.count) for part in range(lines.height)]
+def test_every_line_belongs_to_a_paper_or_the_separator(lines):
+    found = [lines.position_at(line) for line in range(lines.total_lines)]
+    wanted = [(at, part) for at in range(lines.count) for part in range(lines.row_height)]
     assert [place for place in found if place is not None] == wanted
-    rules = [line for line in range(lines.total) if lines.is_separator(line)]
+    rules = [line for line in range(lines.total_lines) if lines.is_separator(line)]
     assert len(rules) == found.count(None) == (lines.separator_at is not None)
 
 
 @given(lists)
-def test_a_paper_begins_at_its_line(lines):
+def test_first_line_of_a_paper(lines):
     for position in range(lines.count):
-        assert lines.at(lines.first_line(position)) == (position, 0)
+        assert lines.position_at(lines.first_line(position)) == (position, 0)
         assert lines.first_complete(lines.first_line(position)) == position
-    assert lines.at(-1) is None
-    assert lines.at(lines.total) is None
-    assert lines.first_complete(lines.total) == lines.count
+    assert lines.position_at(-1) is None
+    assert lines.position_at(lines.total_lines) is None
+    assert lines.first_complete(lines.total_lines) == lines.count
 
 
-def test_the_rule_stands_before_the_first_paper_without_all_words():
+def test_separator_precedes_first_partial_match():
     lines = ListGeometry(5, 2, 3)
     assert lines.is_separator(6)
     assert lines.position_at(5) == (2, 1)
@@ -44,15 +44,15 @@ def test_the_rule_stands_before_the_first_paper_without_all_words():
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), unique=True, max_size=200), st.integers(0, 300), st.data())
-def test_finds_a_row_wherever_it_stands(rows, near, data):
+def test_index_of_row_finds_any_row(rows, near, data):
     wanted = data.draw(st.sampled_from(rows) if rows else st.just(7))
     place = rows.index(wanted) if wanted in rows else None
     for kind in (list, tuple, lambda rows: memoryview(array("I", rows))):
         assert index_of_row(kind(rows), wanted, near) == place
 
 
-def test_finds_no_row_between_two_others_in_a_map():
-    # 0x01000000 00000001: the bytes of 65536 stand across the two.
+def test_index_of_row_ignores_unaligned_bytes():
+    # 0x01000000 00000001: the bytes of 65536 occur across the two.
     rows = memoryview(array("I", [0x00010000, 1, *range(100, 200), 0x01000000]))
     assert index_of_row(rows, 0x00000100, 60) is None
     assert index_of_row(rows, 0x01000000) == 102
@@ -60,7 +60,7 @@ def test_finds_no_row_between_two_others_in_a_map():
 
 
 @given(st.integers(0, 200), st.integers(0, 200), st.integers(-5, 210))
-def test_next_change_finds_the_first_in_few_looks(start, end, turn):
+def test_find_change_is_logarithmic(start, end, turn):
     looked = []
 
     def changed(at):
@@ -75,5 +75,5 @@ def test_next_change_finds_the_first_in_few_looks(start, end, turn):
 
 
 @pytest.mark.parametrize("rows", [[], memoryview(array("I"))])
-def test_an_empty_list_has_no_row(rows):
+def test_empty_list_has_no_row(rows):
     assert index_of_row(rows, 3) is None

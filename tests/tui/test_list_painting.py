@@ -1,4 +1,4 @@
-"""What the list of papers paints: marks, dates, lines, hits, colours."""
+"""Tests of painting the paper list: marks, dates, lines, matches, colors."""
 
 import pytest
 from textual.color import Color
@@ -6,17 +6,17 @@ from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
 
 from paperreader.models import Mark
-from paperreader.tui.terminal.contrast import MIN_SHAPE_CONTRAST, MIN_TEXT_CONTRAST, contrast_ratio
+from paperreader.tui.terminal.colors import MIN_SHAPE_CONTRAST, MIN_TEXT_CONTRAST, contrast_ratio
 from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.paper_list import row_painter
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from tests.tui.fakes import FakeTable, code_link, make_paper, read_mark, rendered_lines, word_highlighter
 from tests.tui.listed import activated_rows, open_list, table_of_days
 
-# Painting anew
+# Repainting
 
 
-async def test_only_what_changed_is_painted_again(monkeypatch):
+async def test_only_changed_rows_are_repainted(monkeypatch):
     async with open_list(size=(120, 40)) as papers:
         laid_out = []
         lay_out = row_painter.layout_row
@@ -36,7 +36,7 @@ async def test_only_what_changed_is_painted_again(monkeypatch):
         assert "●" not in rendered_lines(papers)[10]
 
 
-async def test_marks_are_shown_at_once():
+async def test_mark_changes_are_shown_at_once():
     async with open_list() as papers:
         papers.refresh_marks({0: Mark(bookmark=(True, 1), note=("so", 1))})
         assert rendered_lines(papers)[0].startswith("▌●★ Paper")
@@ -45,7 +45,7 @@ async def test_marks_are_shown_at_once():
         assert rendered_lines(papers)[0].startswith("▌   Paper")
 
 
-async def test_a_read_paper_in_a_list_of_unread_ones_is_dimmed():
+async def test_read_paper_in_unread_view_is_dimmed():
     table = table_of_days(3)
     async with open_list(table, {1: read_mark()}, dim_read=True) as papers:
         dimmed, plain = papers._style("dim", False), papers._style("text", False)
@@ -58,7 +58,7 @@ async def test_a_read_paper_in_a_list_of_unread_ones_is_dimmed():
 # Dates
 
 
-async def test_a_day_is_written_once_and_at_the_top():
+async def test_day_is_shown_once_and_at_the_top():
     async with open_list(table_of_days(3, 30, 30), size=(80, 10)) as papers:
         dated = [line.split()[-2:] for line in rendered_lines(papers) if line.endswith("Oct")]
         assert dated == [["20", "Oct"], ["19", "Oct"]]
@@ -69,7 +69,7 @@ async def test_a_day_is_written_once_and_at_the_top():
         assert sum(line.endswith("Oct") for line in rendered_lines(papers)) == 2
 
 
-async def test_a_list_without_votes_keeps_no_room_for_them():
+async def test_list_without_votes_has_no_votes_column():
     repo = (code_link("https://github.com/a/b"),)
     papers_without = [make_paper(n, links=repo) for n in range(200)]
     async with open_list(FakeTable(papers_without)) as papers:
@@ -80,7 +80,7 @@ async def test_a_list_without_votes_keeps_no_room_for_them():
         assert len(rendered_lines(papers)[1]) == 74
 
 
-async def test_in_another_order_every_row_has_its_day():
+async def test_every_row_has_its_day_when_not_sorted_by_date():
     async with open_list(table_of_days(3, 30), size=(80, 10), by_date=False) as papers:
         assert all(line.endswith("Oct") for line in rendered_lines(papers))
 
@@ -88,7 +88,7 @@ async def test_in_another_order_every_row_has_its_day():
 # Two lines
 
 
-async def test_a_wide_screen_has_two_lines_a_paper():
+async def test_wide_screen_has_two_lines_per_paper():
     table = FakeTable([make_paper(n, title=f"{n} " + "word " * 40, authors=("Ada",)) for n in range(50)])
     async with open_list(table, size=(120, 21)) as papers:
         lines = rendered_lines(papers)
@@ -96,18 +96,18 @@ async def test_a_wide_screen_has_two_lines_a_paper():
         assert lines[1].startswith("▌     word")
         assert lines[2].startswith(" ●  1 word")
         papers.go_to_last()
-        # Ten papers and a line: the last page begins with a whole paper all the same.
+        # Ten papers and a separator: the last page still starts with a complete row.
         assert rendered_lines(papers)[0].startswith(" ●  40 word")
         assert papers.top == 40
 
 
 @pytest.mark.parametrize(("width", "lines"), [(40, 2), (59, 2), (60, 1), (99, 1), (100, 2), (200, 2)])
-async def test_lines_of_a_row_by_the_width_of_the_screen(width, lines):
+async def test_row_height_by_screen_width(width, lines):
     async with open_list(size=(width, 24)) as papers:
         assert sum("Paper number" in line for line in rendered_lines(papers)) == 24 // lines
 
 
-async def test_resizing_keeps_the_paper_and_the_top_row():
+async def test_resize_keeps_cursor_and_top_row():
     async with open_list(size=(80, 24)) as papers:
         papers.go_to_position(50)
         papers.go_to_position(45)
@@ -120,7 +120,7 @@ async def test_resizing_keeps_the_paper_and_the_top_row():
         assert papers.top == top
 
 
-async def test_resizing_leaves_alone_where_one_has_scrolled_to():
+async def test_resize_keeps_scroll_position():
     async with open_list(size=(80, 24)) as papers:
         papers._scroll_to_position(60)
         await papers.pilot.resize_terminal(80, 20)
@@ -131,7 +131,7 @@ async def test_resizing_leaves_alone_where_one_has_scrolled_to():
 # Searching
 
 
-async def test_hits_are_lit_and_the_rule_parts_what_lacks_words():
+async def test_matches_are_highlighted_and_partial_matches_separated():
     table = FakeTable([make_paper(n, title=f"Sparse paper {n}") for n in range(6)])
     async with open_list(
         table, highlighter=word_highlighter("sparse"), rows=[4, 2, 0, 1], partial_from=2, by_date=False
@@ -155,35 +155,35 @@ async def test_hits_are_lit_and_the_rule_parts_what_lacks_words():
         assert papers.cursor == 1
 
 
-async def test_when_no_paper_has_all_words_the_rule_is_on_top():
+async def test_separator_is_on_top_without_full_matches():
     async with open_list(rows=[4, 2], partial_from=0) as papers:
-        assert "not all words" in rendered_lines(papers)[0]
+        assert "partial matches" in rendered_lines(papers)[0]
         assert rendered_lines(papers)[1].startswith("▌●  Paper number 4")
         assert papers.top == 4
 
 
-async def test_without_partial_hits_there_is_no_rule():
+async def test_no_separator_without_partial_matches():
     async with open_list(rows=[4, 2], partial_from=2) as papers:
-        assert not any("not all words" in line for line in rendered_lines(papers))
+        assert not any("partial matches" in line for line in rendered_lines(papers))
 
 
-async def test_a_second_line_says_why():
+async def test_second_line_shows_match_reason():
     table = FakeTable([make_paper(0, title="A title", abstract="We study\nsparse attention here.")])
     async with open_list(table, highlighter=word_highlighter("sparse"), size=(120, 10)) as papers:
         assert rendered_lines(papers)[1].strip("▌ ") == "We study sparse attention here."
 
 
-# What comes from outside
+# Untrusted text
 
 
-async def test_a_damaged_line_is_told_in_its_row():
+async def test_damaged_record_shows_error_in_its_row():
     table = FakeTable([make_paper(0), make_paper(1), make_paper(2)], damaged=[1])
     async with open_list(table, highlighter=word_highlighter("x"), size=(120, 24)) as papers:
         assert "Line 1 of the catalog is damaged" in rendered_lines(papers)[2]
         assert "Paper number 2" in rendered_lines(papers)[4]
 
 
-async def test_hostile_titles_are_text():
+async def test_hostile_titles_are_sanitized():
     table = FakeTable(
         [
             make_paper(n, title=title)
@@ -196,7 +196,7 @@ async def test_hostile_titles_are_text():
         assert not any(ord(char) < 32 or char == "\u202e" for line in lines for char in line)
 
 
-async def test_ascii_marks():
+async def test_ascii_glyphs():
     table = FakeTable([make_paper(0, links=(code_link("https://github.com/a/b"),), votes=3)])
     async with open_list(table, {0: Mark(bookmark=(True, 1))}) as papers:
         papers.glyphs = ASCII
@@ -204,10 +204,10 @@ async def test_ascii_marks():
         assert rendered_lines(papers)[0].endswith("</>   ^3")
 
 
-# Colours
+# Colors
 
 
-async def test_text_is_legible_in_every_theme():
+async def test_text_is_readable_in_every_theme():
     async with open_list() as papers:
         for name, theme in BUILTIN_THEMES.items():
             if theme.ansi:
@@ -224,7 +224,7 @@ async def test_text_is_legible_in_every_theme():
                         assert contrast_ratio(color, ground) >= least, (name, focused, cursor, role)
 
 
-async def test_the_cursor_is_seen_in_ansi_themes():
+async def test_cursor_is_visible_in_ansi_themes():
     async with open_list() as papers:
         for theme in ("ansi-dark", "ansi-light"):
             papers.app.theme = theme
@@ -241,7 +241,7 @@ async def test_the_cursor_is_seen_in_ansi_themes():
             assert not papers._style("text", False).underline
 
 
-async def test_a_theme_is_taken_over_by_what_is_on_screen():
+async def test_theme_change_repaints_visible_rows():
     async with open_list() as papers:
         before = papers.render_lines(Region(0, 0, 80, 1))[0]
         papers.app.theme = "textual-light"

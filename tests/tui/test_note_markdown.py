@@ -1,4 +1,4 @@
-"""Notes as they are shown: Markdown that steers nothing."""
+"""Tests of the conversion of notes from Markdown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def laid_out(note, width=50, **view):
 
 
 def shown(note, width=50, **view):
-    """The note's lines behind its bar, and the roles of their words."""
+    """Return the lines of the note after its bar, and the roles of their words."""
     lines = [line for line in laid_out(note, width, **view).lines if line and line[0].role == "yours"][1:]
     return [
         ("".join(piece.text for piece in line[2:]), {piece.text: piece.role for piece in line[2:]})
@@ -54,7 +54,7 @@ def test_headings_emphasis_and_code():
     assert (roles["em"], roles["strong"], roles["a_b"]) == ("emph", "strong", "code")
 
 
-def test_lists_hang_and_count():
+def test_lists_are_indented_and_numbered():
     assert words("- one\n- two that goes on and on\n  1. first\n  2. second", 22) == [
         *("• one", "• two that goes on", "  and on", "  1. first", "  2. second"),
     ]
@@ -62,20 +62,20 @@ def test_lists_hang_and_count():
     assert words("+ a", glyphs=ASCII) == ["- a"]
 
 
-def test_code_keeps_its_blanks_and_its_signs():
+def test_code_keeps_whitespace_and_markup():
     assert words("```py\ndef f(x):\n    return [CLS]\n```") == ["def f(x):", "    return [CLS]"]
 
 
-def test_lines_and_empty_lines_stay_as_they_were_typed():
+def test_line_breaks_are_kept():
     assert words("one\ntwo\n\nthree") == ["one", "two", "", "three"]
     assert words("one *x*\ntwo\n\n\nthree\n---\nfour") == ["one x", "two", "", "three", "---", "four"]
 
 
-def test_quotations_have_a_bar_of_their_own():
+def test_quotations_have_their_own_bar():
     assert words("> said *so*\n> twice\n\nme") == ["│ said so", "│ twice", "", "me"]
 
 
-def test_links_lead_where_they_say():
+def test_links_have_their_urls():
     layout = laid_out("[the code](https://github.com/a/b) and https://x.example/p_q.")
     assert words("[the code](https://github.com/a/b)") == ["the code (github.com)"]
     assert [target.url for target in layout.link_regions] == [
@@ -86,19 +86,19 @@ def test_links_lead_where_they_say():
     assert line[layout.link_regions[0].start : layout.link_regions[0].end] == "the code"
 
 
-def test_what_is_no_web_address_leads_nowhere_and_nothing_is_obeyed():
+def test_unsafe_urls_and_markup_are_ignored():
     note = "[a](javascript:x()) [b](file:///etc) ![i](https://t.example/x.png) <b>[red]x[/]</b> &#x202e; &amp; [CLS]"
     layout = laid_out(note, 200)
     assert not [target for target in layout.link_regions if "t.example" not in target.url]
     assert " ".join(words(note)).endswith("<b>[red]x[/]</b> &#x202e; &amp; [CLS]")
 
 
-def test_raw_shows_what_was_typed_and_so_does_a_note_without_end():
+def test_raw_and_very_long_notes_are_plain_text():
     assert words("# *x*", raw=True) == ["# *x*"]
     assert words("*x* " * 3000, 20)[0] == "*x* *x* *x* *x*"
 
 
-def test_found_words_are_lit_inside_emphasis_too():
+def test_matches_are_highlighted_inside_emphasis():
     layout = laid_out("see **lamps in doors** now", highlighter=word_highlighter("doors"))
     (line,) = [line for line in layout.lines if any(piece.role == "hit" for piece in line)]
     assert [piece.text for piece in line if piece.role == "hit"] == ["doors"]
@@ -110,7 +110,7 @@ def test_found_words_are_lit_inside_emphasis_too():
         "".join
     )
 )
-def test_any_note_fits_and_loses_no_letter(note):
+def test_any_note_fits_and_keeps_all_letters(note):
     for width in (12, 40):
         for line in laid_out(note, width).lines:
             assert sum(cell_width(piece.text) for piece in line) <= width

@@ -239,8 +239,8 @@ async def test_ctrl_g_takes_the_text_along_and_back(open_reader, library, editor
 @pytest.mark.parametrize(
     ("visual", "said"),
     [
-        ("false", "ended with an error"),
-        ("/no/such/editor", "could not be started"),
+        ("false", "exited with status"),
+        ("/no/such/editor", "Cannot start"),
         ("'", "VISUAL cannot be"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What is told in a corner, and the ways out of it."""
+"""Tests of notifications."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def warn(reader: ReaderDriver, *sentences: str) -> None:
     await reader.wait_until_idle()
 
 
-async def test_two_notices_stand_there_at_most_and_none_twice(open_reader):
+async def test_at_most_two_notifications_and_no_duplicates(open_reader):
     async with open_reader() as reader:
         await warn(reader, "Nobody answers.", "Nobody answers.", "Try again.")
         assert reader.notifications == ["Nobody answers.", "Try again."]
@@ -33,7 +33,7 @@ async def test_two_notices_stand_there_at_most_and_none_twice(open_reader):
         assert "Try again." not in reader.screen_text
 
 
-async def test_what_nobody_asked_for_takes_no_error_away(open_reader):
+async def test_information_does_not_replace_an_error(open_reader):
     async with open_reader() as reader:
         reader.screen.complain("Cannot start the editor.")
         await warn(reader, "A copy was merged.", "Another was not.")
@@ -46,7 +46,7 @@ async def test_what_nobody_asked_for_takes_no_error_away(open_reader):
         assert reader.notifications == ["The disk is full.", "It is still full."]
 
 
-async def test_the_first_escape_takes_them_away_and_does_nothing_else(open_reader):
+async def test_first_escape_only_dismisses_notifications(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("river")
@@ -61,7 +61,7 @@ async def test_the_first_escape_takes_them_away_and_does_nothing_else(open_reade
         assert reader.query == ""
 
 
-async def test_in_a_line_and_in_front_escape_does_its_own_thing_as_well(open_reader):
+async def test_escape_in_inputs_and_dialogs_also_has_its_own_effect(open_reader):
     async with open_reader() as reader:
         for keys in (["/", "x"], ["s"], ["i"], ["t"], ["n"]):
             await reader.press(*keys)
@@ -74,7 +74,7 @@ async def test_in_a_line_and_in_front_escape_does_its_own_thing_as_well(open_rea
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (50, 20)])
-async def test_they_cover_neither_the_status_line_nor_what_one_types_in(open_reader, size):
+async def test_notifications_cover_neither_status_bar_nor_input(open_reader, size):
     async with open_reader(size=size) as reader:
         for key in ("enter", "/", "n", "s", "i", "t", "?"):
             await reader.press(key)
@@ -93,7 +93,7 @@ async def test_they_cover_neither_the_status_line_nor_what_one_types_in(open_rea
             await reader.press("escape", "escape")
 
 
-async def test_of_several_problems_the_first_is_told_and_how_many_others_there_are(open_reader):
+async def test_first_problem_and_number_of_others_are_shown(open_reader):
     async with open_reader() as reader:
         asked = "No answer; is there a network?"
         for problems, told in (
@@ -109,7 +109,7 @@ async def test_of_several_problems_the_first_is_told_and_how_many_others_there_a
             await reader.press("escape")
 
 
-async def test_the_end_of_a_long_one_is_told_as_well(open_reader):
+async def test_long_notification_keeps_its_end(open_reader):
     async with open_reader() as reader:
         await warn(reader, LONG)
         assert "Cannot read long-" in reader.notifications[0]
@@ -117,7 +117,7 @@ async def test_the_end_of_a_long_one_is_told_as_well(open_reader):
         assert len(reader.notifications[0]) <= notifications.MAX_MESSAGE_LENGTH
 
 
-def test_what_takes_longer_to_read_stays_longer_but_never_long(monkeypatch):
+def test_display_time_depends_on_length_and_is_limited(monkeypatch):
     monkeypatch.undo()
     assert notifications.display_seconds("Nobody answers.") == 4
     assert (
@@ -129,7 +129,7 @@ def test_what_takes_longer_to_read_stays_longer_but_never_long(monkeypatch):
     )
 
 
-async def test_a_confirmation_goes_with_the_view_it_was_said_in(open_reader):
+async def test_message_is_cleared_when_the_view_changes(open_reader):
     async with open_reader() as reader:
         await reader.press("1")
         assert "All papers already" in reader.status

@@ -1,4 +1,4 @@
-"""The list of papers: cursor, scrolling, showing other papers, mouse."""
+"""Tests of the paper list: cursor, scrolling, changing the list, mouse."""
 
 from array import array
 
@@ -10,21 +10,21 @@ from tests.tui.listed import TODAY, activated_rows, open_list, table_of_days
 
 
 def moves(papers):
-    """Rows of the `Moved` messages so far."""
-    return [message.row for message in papers.app.said if isinstance(message, PaperList.CursorMoved)]
+    """Return the rows of the `CursorMoved` messages so far."""
+    return [message.row for message in papers.app.messages if isinstance(message, PaperList.CursorMoved)]
 
 
 # The cursor
 
 
-async def test_shows_the_first_paper_and_says_so():
+async def test_shows_first_paper_and_announces_it():
     async with open_list() as papers:
         assert (papers.cursor, papers.position, papers.top) == (0, 0, 0)
         assert moves(papers) == [0]
         assert rendered_lines(papers)[0].startswith("▌●  Paper number 0")
 
 
-async def test_an_empty_list_has_no_cursor():
+async def test_empty_list_has_no_cursor():
     async with open_list(rows=[]) as papers:
         assert papers.cursor is None
         assert papers.top is None
@@ -42,7 +42,7 @@ async def test_an_empty_list_has_no_cursor():
         assert not any(rendered_lines(papers))
 
 
-async def test_moving_stops_at_the_ends():
+async def test_cursor_stops_at_both_ends():
     async with open_list(table_of_days(3)) as papers:
         papers.move_by(-1)
         assert papers.cursor == 0
@@ -53,7 +53,7 @@ async def test_moving_stops_at_the_ends():
         assert moves(papers) == [0, 2]
 
 
-async def test_rows_are_papers_not_positions():
+async def test_rows_are_not_positions():
     async with open_list(rows=[7, 3, 9], cursor=3, top=3) as papers:
         assert (papers.cursor, papers.position) == (3, 1)
         assert papers.go_to_row(9)
@@ -62,7 +62,7 @@ async def test_rows_are_papers_not_positions():
         assert papers.cursor == 9
 
 
-async def test_two_papers_of_margin_stay_in_sight():
+async def test_scroll_margin_of_two_rows():
     async with open_list(size=(80, 10)) as papers:
         papers.go_to_position(7)
         assert papers.top == 0
@@ -80,7 +80,7 @@ async def test_two_papers_of_margin_stay_in_sight():
         assert papers.top == 0
 
 
-async def test_a_small_pane_still_shows_the_cursor():
+async def test_cursor_is_visible_in_a_small_pane():
     for height in (1, 2, 3, 4):
         async with open_list(size=(80, height)) as papers:
             for position in (50, 51, 52, 20, 99, 0):
@@ -88,7 +88,7 @@ async def test_a_small_pane_still_shows_the_cursor():
                 assert any(line.startswith("▌") for line in rendered_lines(papers))
 
 
-async def test_pages_keep_the_cursor_where_it_is_in_the_pane():
+async def test_paging_keeps_the_cursor_position_in_the_pane():
     async with open_list(size=(80, 10)) as papers:
         papers.go_to_position(4)
         papers.move_page(1)
@@ -102,7 +102,7 @@ async def test_pages_keep_the_cursor_where_it_is_in_the_pane():
         assert papers.cursor == 0
 
 
-async def test_days():
+async def test_jump_day():
     async with open_list(table_of_days(3, 1, 40, 2)) as papers:
         stops = [papers.cursor]
         while papers.jump_day(1):
@@ -118,13 +118,13 @@ async def test_days():
         assert not papers.jump_day(-1)
 
 
-async def test_days_mean_nothing_in_another_order():
+async def test_jump_day_needs_date_order():
     async with open_list(table_of_days(3, 3), by_date=False) as papers:
         assert not papers.jump_day(1)
         assert papers.cursor == 0
 
 
-async def test_unread():
+async def test_jump_unread():
     marks = {row: read_mark() for row in range(100) if row not in (2, 5, 70)}
     async with open_list(marks=marks) as papers:
         assert papers.jump_unread(1)
@@ -137,7 +137,7 @@ async def test_unread():
         assert papers.cursor == 5
 
 
-async def test_the_follower_is_called_at_once():
+async def test_cursor_callback_is_called_synchronously():
     async with open_list() as papers:
         followed = []
         papers.cursor_callback = followed.append
@@ -147,7 +147,7 @@ async def test_the_follower_is_called_at_once():
         assert followed == [1]
 
 
-async def test_moved_is_said_once_for_a_paper():
+async def test_cursor_moved_is_posted_once_per_paper():
     async with open_list() as papers:
         papers.show(table_of_days(100), {}, range(100), today=TODAY, cursor=0)
         await papers.pilot.pause()
@@ -157,10 +157,10 @@ async def test_moved_is_said_once_for_a_paper():
         assert moves(papers) == [0, 5]
 
 
-# Showing anew
+# Changing the list
 
 
-async def test_the_paper_and_the_top_row_stay_when_papers_come():
+async def test_cursor_and_top_row_stay_when_papers_are_added():
     table = table_of_days(200)
     async with open_list(table, size=(80, 10), rows=range(100, 200)) as papers:
         papers.go_to_position(40)
@@ -171,13 +171,13 @@ async def test_the_paper_and_the_top_row_stay_when_papers_come():
         assert rendered_lines(papers) == before
 
 
-async def test_a_cursor_without_a_top_is_brought_into_sight():
+async def test_cursor_without_top_is_scrolled_into_view():
     async with open_list(size=(80, 10), cursor=60) as papers:
         assert papers.top <= 58
         assert any(line.startswith("▌●  Paper number 60") for line in rendered_lines(papers))
 
 
-async def test_a_new_list_without_that_paper_begins_at_its_first():
+async def test_list_without_cursor_paper_starts_at_the_top():
     async with open_list() as papers:
         papers.go_to_position(60)
         papers.show(table_of_days(100), {}, [9, 8, 7], today=TODAY, cursor=60)
@@ -185,7 +185,7 @@ async def test_a_new_list_without_that_paper_begins_at_its_first():
         assert rendered_lines(papers)[0].startswith("▌●  Paper number 9")
 
 
-async def test_a_hundred_thousand_papers_cost_what_is_shown():
+async def test_cost_of_large_list_depends_on_visible_rows():
     paper = make_paper(1)
 
     class Endless(FakeTable):
@@ -212,7 +212,7 @@ async def test_a_hundred_thousand_papers_cost_what_is_shown():
 # Mouse
 
 
-async def test_a_click_moves_and_a_click_on_the_cursor_chooses():
+async def test_click_moves_and_second_click_activates():
     async with open_list(size=(120, 20)) as papers:
         await papers.pilot.click(PaperList, offset=(30, 5))
         assert papers.cursor == 2
@@ -225,14 +225,14 @@ async def test_a_click_moves_and_a_click_on_the_cursor_chooses():
         assert await activated_rows(papers) == [9]
 
 
-async def test_enter_chooses():
+async def test_enter_activates():
     async with open_list() as papers:
         papers.go_to_position(4)
         papers.activate()
         assert await activated_rows(papers) == [4]
 
 
-async def test_the_wheel_scrolls_by_whole_papers_and_leaves_the_cursor():
+async def test_wheel_scrolls_by_rows_without_moving_the_cursor():
     async with open_list(size=(120, 21)) as papers:
         for times, wanted in ((1, 2), (2, 6)):
             for _ in range(times):

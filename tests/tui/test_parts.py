@@ -1,4 +1,4 @@
-"""The small parts of the reader, without a screen."""
+"""Unit tests of parts of the reader that need no screen."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from paperreader.tui.widgets.text_line import (
 )
 from tests.tui.fakes import FakeTable, code_link, make_paper, read_mark
 
-# One line of text
+# Text lines
 
 pieces = st.lists(st.builds(TextSpan, st.text("ab 視界é", max_size=12)), max_size=6)
 
 
 @given(pieces, pieces, st.integers(0, 40))
 @example([], [TextSpan("aa"), TextSpan("界界")], 7)
-def test_two_ends_take_exactly_the_width(left, right, width):
+def test_align_both_ends_fills_the_width(left, right, width):
     line = align_both_ends(left, right, width)
     assert span_width(line) <= width
     if span_width(left) + span_width(right) + 1 <= width:
@@ -43,14 +43,14 @@ def test_two_ends_take_exactly_the_width(left, right, width):
 
 
 @given(pieces, st.integers(0, 40))
-def test_shortening_keeps_what_fits_from_the_left(line, width):
+def test_truncate_keeps_the_left_part(line, width):
     kept = "".join(piece.text for piece in truncate(line, width))
     assert cell_width(kept) <= width
     if span_width(line) <= width:
         assert kept == "".join(piece.text for piece in line)
 
 
-def test_the_longest_piece_makes_room_for_those_behind_it():
+def test_truncate_longest_keeps_following_spans():
     line = truncate_longest(
         [TextSpan("Bookmarked "), TextSpan("A very long title indeed it is"), TextSpan("  u undoes")], 40
     )
@@ -60,12 +60,12 @@ def test_the_longest_piece_makes_room_for_those_behind_it():
 
 
 @given(st.text())
-def test_what_is_said_stays_on_its_line(text):
+def test_status_message_has_no_line_breaks(text):
     said = sanitize_part(text)
     assert not [char for char in said if unicodedata.category(char) in ("Cc", "Zl", "Zp")]
 
 
-def test_where_there_is_little_room_what_goes_on_behind_is_told_rather_than_the_order():
+def test_narrow_status_bar_prefers_activity_to_sort():
     line = StatusBar()
     line.info = StatusInfo("All papers", "newest first", 8181, 123, 1234, 8181, "fetching 42%")
     told = "".join(piece.text for piece in line.spans(80))
@@ -78,16 +78,16 @@ def test_where_there_is_little_room_what_goes_on_behind_is_told_rather_than_the_
     assert "New here?" in "".join(piece.text for piece in line.spans(80))
 
 
-# Work behind
+# Background tasks
 
 
-async def test_a_thread_gives_its_result_or_its_error():
+async def test_run_in_thread_returns_result_or_raises():
     assert await run_in_thread(lambda: 7) == 7
     with pytest.raises(ZeroDivisionError):
         await run_in_thread(lambda: 1 // 0)
 
 
-async def test_of_questions_that_wait_only_the_newest_is_answered():
+async def test_only_latest_waiting_request_is_processed():
     going, begun = threading.Event(), threading.Event()
     tasks, told, seen = [], [], []
 
@@ -111,13 +111,13 @@ async def test_of_questions_that_wait_only_the_newest_is_answered():
     newest.submit("c")
     assert newest.is_busy
     going.set()
-    await asyncio.build_digest(*tasks)
+    await asyncio.gather(*tasks)
     assert seen == ["a", "c"]
     assert told == [("c", "c")]
     assert not newest.is_busy
 
 
-async def test_a_forgotten_question_is_not_answered():
+async def test_discarded_request_is_not_reported():
     tasks, told = [], []
     newest = LatestOnly(
         lambda asked, cancelled: asked,
@@ -127,15 +127,15 @@ async def test_a_forgotten_question_is_not_answered():
     )
     newest.submit("a")
     newest.discard()
-    await asyncio.build_digest(*tasks)
+    await asyncio.gather(*tasks)
     assert told == []
 
 
-# What the list shows
+# List queries
 
 
 class Shelf:
-    """A library of papers in memory."""
+    """A library of papers in memory, with fixed search results."""
 
     def __init__(self, papers, hits=()):
         self.table, self._hits = FakeTable(papers), hits
@@ -173,13 +173,13 @@ SHELF = [
         (ListQuery(view="code", sort="votes"), [1]),
     ],
 )
-def test_views_are_sorted_and_narrowed(question, rows):
+def test_views_are_sorted_and_filtered(question, rows):
     answer = list_query.run_query(Shelf(SHELF), question)
     assert list(answer.rows) == rows
     assert answer.full_matches == len(rows)
 
 
-def test_a_sorted_search_keeps_full_matches_before_the_others():
+def test_sorted_search_keeps_full_matches_first():
     shelf = Shelf(SHELF, ([2, 1, 0], 2))
     answer = list_query.run_query(shelf, ListQuery(text="x", sort="date"))
     assert list(answer.rows) == [1, 2, 0]
@@ -189,17 +189,17 @@ def test_a_sorted_search_keeps_full_matches_before_the_others():
     assert (answer.full_matches, answer.matches_outside_view) == (1, 1)
 
 
-def test_a_sort_that_nobody_waits_for_stops():
+def test_cancelled_sort_stops():
     answer = list_query.run_query(Shelf(SHELF), ListQuery(sort="title"), lambda: True)
     assert len(answer.rows) == 3
 
 
-# Where a paper stands
+# URLs of a paper
 
 CODE, OTHER = "https://github.com/lab/tool", "https://github.com/lab/other"
 
 
-def test_pages_of_papers_from_everywhere():
+def test_landing_pages():
     captured = (Source("capture", "a.txt", None, "k:0"),)
     assert paper_urls.landing_page(make_paper(1)) == "https://arxiv.org/abs/2510.00001"
     assert paper_urls.landing_page(Paper("x", "X", doi="10.1/x")) == "https://doi.org/10.1/x"
@@ -218,7 +218,7 @@ def test_pages_of_papers_from_everywhere():
     ]
 
 
-def test_a_paper_without_a_page_of_its_own_is_open_at_its_repository_by_that_name():
+def test_paper_without_landing_page_opens_its_repository():
     links = (
         code_link(CODE),
         Link("https://lab.org/x", "other", "lab.org"),
@@ -238,7 +238,7 @@ def test_a_paper_without_a_page_of_its_own_is_open_at_its_repository_by_that_nam
     ]
 
 
-def test_the_named_repo_comes_first_and_nothing_twice():
+def test_named_repository_is_first_and_urls_are_unique():
     links = (
         Link("https://x.org", "project", "x.org"),
         code_link(OTHER),
@@ -249,18 +249,18 @@ def test_the_named_repo_comes_first_and_nothing_twice():
     assert [address.url for address in paper_urls.copyable_urls(paper)] == [CODE, OTHER, "https://x.org"]
 
 
-# Citing
+# Citations
 
 
 @given(st.text(), st.lists(st.text(min_size=1), max_size=3))
-def test_bibtex_is_balanced_whatever_the_paper_says(title, authors):
+def test_bibtex_entry_has_balanced_braces(title, authors):
     entry = cite_bibtex(Paper("an-id", title, authors=tuple(authors), published="2025-01-01"))
     assert entry.count("{") == entry.count("}")
     assert entry.partition(",")[0].isascii()
     assert "\x1b" not in entry
 
 
-def test_markdown_escapes_what_markdown_reads():
+def test_markdown_link_escapes_markup():
     assert cite_markdown(make_paper(1, title="[CLS] *and* more")) == (
         "[\\[CLS\\] \\*and\\* more](https://arxiv.org/abs/2510.00001)"
     )

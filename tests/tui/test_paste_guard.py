@@ -1,4 +1,4 @@
-"""Pastes: nothing in one is ever a key, however it comes in."""
+"""Tests of pastes: their content is never interpreted as keys."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SCRAPS = st.lists(
 
 
 def reads(text: str, cuts: list[int]) -> list[str]:
-    """The text as it may arrive, in pieces."""
+    """Split the text into chunks as they may arrive."""
     places = sorted({cut % (len(text) + 1) for cut in cuts} | {0, len(text)})
     return [text[start:end] for start, end in pairwise(places)]
 
 
 @given(SCRAPS, st.lists(st.integers(0, 500), max_size=6))
-def test_a_paste_is_one_paste_and_no_key_whatever_is_in_it(text: str, cuts: list[int]) -> None:
-    assume(END not in f"{text}.")  # a forged end is caught where all of the paste arrives at once, see below
+def test_paste_is_one_event_and_contains_no_keys(text: str, cuts: list[int]) -> None:
+    assume(END not in f"{text}.")  # a fake end marker is detected only within one chunk, see below
     parser = GuardedParser()
     got = [event for read in reads(f"a{START}{text}.{END}b", cuts) for event in parser.feed(read)]
     keys = [event.key for event in got if isinstance(event, events.Key)]
@@ -40,19 +40,19 @@ def test_a_paste_is_one_paste_and_no_key_whatever_is_in_it(text: str, cuts: list
 
 
 @given(st.text(alphabet="ab\x1b[~1", max_size=20), st.lists(st.integers(0, 500), max_size=4))
-def test_what_is_typed_arrives_at_once_and_as_it_was(text: str, cuts: list[int]) -> None:
+def test_typed_input_is_unchanged_and_not_delayed(text: str, cuts: list[int]) -> None:
     pastes = PasteCleaner()
     assert [pastes.clean(read) for read in reads(text, cuts)] == reads(text, cuts)
 
 
-def test_an_end_that_was_forged_ends_nothing() -> None:
+def test_fake_end_marker_does_not_end_the_paste() -> None:
     parser = GuardedParser()
     got = list(parser.feed(f"{START}harmless{END}q\x1b[A{END}x{START}next{END}"))
     assert [event.text for event in got if isinstance(event, events.Paste)] == ["harmless[201~q[A", "next"]
     assert [event.key for event in got if isinstance(event, events.Key)] == ["x"]
 
 
-def test_the_end_of_the_input_is_handed_on() -> None:
+def test_end_of_input_is_forwarded() -> None:
     parser = GuardedParser()
     assert list(parser.feed("")) == []
     assert parser.is_eof
@@ -61,7 +61,7 @@ def test_the_end_of_the_input_is_handed_on() -> None:
 @pytest.mark.parametrize(
     ("keys", "line"), [("/", QueryInput), ("i", PathInput), ("t", TagInput), ("?/", FilterInput)]
 )
-async def test_a_title_of_several_lines_is_pasted_as_one(open_reader, keys, line):
+async def test_multi_line_title_is_pasted_as_one_line(open_reader, keys, line):
     async with open_reader() as reader:
         await reader.press(*keys)
         field = reader.app.screen.query_one(line)
@@ -72,7 +72,7 @@ async def test_a_title_of_several_lines_is_pasted_as_one(open_reader, keys, line
             assert field.value == f"{before}Slow Rivers: A Study"
 
 
-async def test_a_paste_goes_where_the_cursor_is_and_keeps_its_blanks(open_reader):
+async def test_paste_at_cursor_keeps_spaces(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("rivers")

@@ -1,4 +1,4 @@
-"""Paths that are typed: completed as a shell does."""
+"""Tests of the path prompt and path completion."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import threading
 
 import pytest
+from paperreader.tui.dialogs.path_completion import complete_path
 
 from paperreader.tui.dialogs import path_prompt
-from paperreader.tui.dialogs.path_completion import complete_path
 from tests.tui.library_pages import PAGES
 
 PAGE = "daily-2025-10-03.txt"
@@ -16,7 +16,7 @@ PAGE = "daily-2025-10-03.txt"
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """The home folder, with a few files and folders in it, in which the reader was started."""
+    """The home folder with a few files and folders, as the working directory."""
     home = tmp_path / "me"
     for name in ("papers/2024", "papers/2025", "Pictures", ".cache", "with space"):
         (home / name).mkdir(parents=True)
@@ -50,12 +50,12 @@ def folder(tmp_path, monkeypatch):
         ("end", "end", ()),
     ],
 )
-def test_how_a_path_goes_on(folder, typed, text, names):
+def test_complete_path(folder, typed, text, names):
     assert complete_path(typed) == (text, names)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
-def test_a_folder_that_may_not_be_read_holds_nothing(folder):
+def test_unreadable_folder_has_no_completions(folder):
     (folder / "papers").chmod(0)
     assert complete_path("papers/") == ("papers/", ())
 
@@ -64,7 +64,7 @@ def typed_line(reader):
     return reader.app.screen.query_one("PathInput").value
 
 
-async def test_tab_completes_a_path_and_shows_what_it_can_go_on_with(open_reader, library, folder):
+async def test_tab_completes_path_and_shows_candidates(open_reader, library, folder):
     async with open_reader() as reader:
         await reader.press("i", *"~/pa", "tab")
         assert typed_line(reader) == "~/paper"
@@ -72,7 +72,9 @@ async def test_tab_completes_a_path_and_shows_what_it_can_go_on_with(open_reader
         await reader.press("s", "tab")
         assert typed_line(reader) == "~/papers/"
         assert "paper.txt" not in reader.screen_text
-        reader.send_keys("2", "tab", "5", "tab", "tab")  # in one go: each tab goes on from the one before
+        reader.send_keys(
+            "2", "tab", "5", "tab", "tab"
+        )  # all at once: each tab continues the previous completion
         await reader.wait_until_idle()
         assert typed_line(reader) == f"~/papers/2025/{PAGE}"
         await reader.press("enter")
@@ -80,29 +82,29 @@ async def test_tab_completes_a_path_and_shows_what_it_can_go_on_with(open_reader
         assert "6 read, 0 new, 0 merged, 6 unchanged" in reader.status
 
 
-async def test_names_that_do_not_fit_are_counted(open_reader, folder):
+async def test_candidates_that_do_not_fit_are_counted(open_reader, folder):
     for number in range(40):
         (folder / f"page-{number:02}.txt").write_text("")
     async with open_reader(size=(60, 24)) as reader:
         await reader.press("i", *"page", "tab")
         assert "page-00.txt  page-01.txt  page-02.txt  page-03.txt  +36" in reader.screen_text
         await reader.press("x", "tab")
-        assert "nothing there begins so" in reader.screen_text
+        assert "no matches" in reader.screen_text
         assert typed_line(reader) == "page-x"
 
 
-async def test_a_path_of_an_unknown_user_is_told_and_not_found(open_reader, folder):
+async def test_path_of_unknown_user_is_reported(open_reader, folder):
     async with open_reader() as reader:
         await reader.press("i", *"~no-such-user/papers.txt", "enter")
         await reader.wait_until_idle()
         assert any("~no-such-user" in message for message in reader.notifications)
 
 
-async def test_a_disk_that_hangs_stops_no_key(open_reader, folder, monkeypatch):
+async def test_slow_disk_does_not_block_keys(open_reader, folder, monkeypatch):
     going = threading.Event()
     monkeypatch.setattr(path_prompt, "KEY_HOLD_SECONDS", 0.01)
     monkeypatch.setattr(
-        path_prompt, "completion", lambda typed: going.wait(10) and path_prompt.PathCompletion("too late")
+        path_prompt, "complete_path", lambda typed: going.wait(10) and path_prompt.PathCompletion("too late")
     )
     async with open_reader() as reader:
         reader.send_keys("i")
@@ -117,7 +119,7 @@ async def test_a_disk_that_hangs_stops_no_key(open_reader, folder, monkeypatch):
         assert reader.app.screen is reader.screen
 
 
-async def test_the_example_does_not_look_filled_in(open_reader, folder):
+async def test_placeholder_differs_from_value(open_reader, folder):
     async with open_reader() as reader:
         await reader.press("i")
         assert "type a path, such as" in reader.screen_text

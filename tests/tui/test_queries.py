@@ -1,4 +1,4 @@
-"""The query language, completion and related papers, in the reader."""
+"""Tests of the query language, completion and related papers in the reader."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.tui.library_pages import TITLES
 from tests.tui.reader_driver import line_text
 
 
-async def test_what_is_not_understood_is_told_in_the_bar(open_reader):
+async def test_query_error_is_shown_in_the_search_bar(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("clock is:purple ")
@@ -20,7 +20,7 @@ async def test_what_is_not_understood_is_told_in_the_bar(open_reader):
         assert "unknown" not in reader.result_count
 
 
-async def test_a_filter_alone_lists_what_fits_by_date(open_reader):
+async def test_filter_only_query_is_sorted_by_date(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("is:unread ")
@@ -31,7 +31,7 @@ async def test_a_filter_alone_lists_what_fits_by_date(open_reader):
         assert "by title" in line_text(reader.status_bar)
 
 
-async def test_tab_takes_the_completion_of_a_field_or_value(open_reader):
+async def test_tab_accepts_completion_of_field_or_value(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("is:book")
@@ -66,7 +66,7 @@ async def test_tab_completes_fields_tags_and_words(open_reader, library, typed, 
         assert reader.query == completed
 
 
-async def test_related_papers_and_the_way_back(open_reader):
+async def test_related_papers_and_back(open_reader):
     async with open_reader() as reader:
         await reader.press("j")
         before, title = reader.position, reader.title
@@ -79,7 +79,7 @@ async def test_related_papers_and_the_way_back(open_reader):
         assert "Related" not in line_text(reader.status_bar)
 
 
-async def test_related_papers_of_a_search_lead_back_to_it(open_reader):
+async def test_related_papers_of_search_results_return_to_the_search(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("clock")
@@ -96,7 +96,7 @@ async def test_related_papers_of_a_search_lead_back_to_it(open_reader):
         assert reader.titles[0] == TITLES[0]
 
 
-async def test_typing_leaves_related_papers(open_reader):
+async def test_typing_closes_related_papers(open_reader):
     async with open_reader() as reader:
         await reader.press("R", "/")
         await reader.type("clock")
@@ -105,7 +105,7 @@ async def test_typing_leaves_related_papers(open_reader):
         assert len(reader.titles) == 10
 
 
-async def test_an_order_that_is_chosen_counts_more_than_that_of_the_query(open_reader):
+async def test_selected_sort_overrides_sort_of_query(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("umbrella OR clock")
@@ -120,7 +120,7 @@ async def test_an_order_that_is_chosen_counts_more_than_that_of_the_query(open_r
         assert "best match first" in reader.status
 
 
-async def test_what_only_says_an_order_is_no_search_once_another_is_chosen(open_reader):
+async def test_sort_only_query_is_replaced_by_selected_sort(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "/")
         await reader.type("sort:title")

@@ -61,7 +61,7 @@ async def test_what_is_selected_in_a_line_is_copied_as_ever(open_reader):
 async def test_ctrl_z_where_no_shell_waits_says_so(open_reader):
     async with open_reader() as reader:
         await reader.press("ctrl+z")
-        assert reader.notifications == ["There is no shell to go back to: this was not started from one."]
+        assert reader.notifications == ["Cannot suspend: the reader was not started from a shell."]
         await reader.press("j")
         assert reader.paper_list.position == 1
 

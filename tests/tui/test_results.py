@@ -87,7 +87,7 @@ async def test_nothing_found_says_what_to_press(open_reader):
         await reader.type("xqzzy")
         assert reader.titles == []
         assert reader.detail.paper is None
-        assert line_text(reader.empty_list) == "Nothing holds xqzzy.  escape goes back"
+        assert line_text(reader.empty_list) == "No results for xqzzy.  Press escape to go back"
         await reader.press("enter", "b", "n", "y", "o", "enter", "space", "escape")
         assert len(reader.titles) == 10
         assert not reader.library.marks
@@ -109,7 +109,7 @@ async def test_a_better_spelling_is_offered_and_tab_takes_it(open_reader, librar
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("sedimant")
-        assert line_text(reader.empty_list) == "Did you mean sediment?  tab takes it"
+        assert line_text(reader.empty_list) == "Did you mean sediment?  Press tab to accept"
         assert "tab complete" in line_text(reader.footer)
         await reader.press("tab")
         assert reader.query == "sediment"

@@ -1,4 +1,4 @@
-"""The layout of one row of the list: what is written where, at which width."""
+"""Tests of the layout of a row of the paper list."""
 
 import unicodedata
 
@@ -37,7 +37,7 @@ def one(text, state=None, width=80, **more):
     return texts(layout_row(text, state or RowState(), width=width, **more))[0]
 
 
-def test_one_line_has_gutter_title_and_marks_in_columns():
+def test_one_line_row_has_gutter_title_and_mark_columns():
     text = RowText("Interactive Training", votes=20, code=True)
     state = RowState(unread=True, bookmarked=True, has_note=True, cursor=True, date="3 Oct")
     line = one(text, state)
@@ -45,7 +45,7 @@ def test_one_line_has_gutter_title_and_marks_in_columns():
     assert cell_width(line) == 80
 
 
-def test_marks_keep_their_columns_whatever_else_a_row_has():
+def test_mark_columns_are_fixed():
     rows = [
         one(RowText("A", votes=9)),
         one(RowText("A", votes=43, code=True)),
@@ -58,7 +58,7 @@ def test_marks_keep_their_columns_whatever_else_a_row_has():
     assert rows[3].index("2024-10") + 7 == 69
 
 
-def test_a_title_takes_the_room_that_marks_leave():
+def test_title_uses_the_space_left_of_the_marks():
     with_all = one(RowText(LONG, votes=16, code=True), RowState(has_note=True, date="3 Oct"))
     bare = one(RowText(LONG))
     assert with_all[GUTTER_WIDTH:].startswith("StealthAttack: Robust 3D Gaussian Splatting Poisoning via…")
@@ -69,13 +69,13 @@ def test_a_title_takes_the_room_that_marks_leave():
     assert with_all.endswith("3 Oct ✎ </>  ▲16")
 
 
-def test_read_unread_and_dimmed_differ_in_role():
+def test_read_unread_and_dimmed_have_different_roles():
     assert in_role(layout_row(RowText("A"), RowState(unread=True), width=60), "unread") == ["A"]
     assert in_role(layout_row(RowText("A"), RowState(dimmed=True), width=60), "dim") == ["A"]
     assert "A" in in_role(layout_row(RowText("A"), RowState(), width=60), "text")
 
 
-def test_two_lines_continue_the_title_indented():
+def test_second_line_continues_the_title_indented():
     text = RowText(LONG, "Bo-Hsu Ke +3", 16, True)
     state = RowState(tags=("3dgs", "security"), bookmarked=True, has_note=True, cursor=True, date="3 Oct")
     first, second = texts(layout_row(text, state, width=54, lines=2))
@@ -85,7 +85,7 @@ def test_two_lines_continue_the_title_indented():
     assert cell_width(first) == cell_width(second) == 54
 
 
-def test_what_the_title_leaves_holds_tags_or_the_first_author():
+def test_tags_or_first_author_follow_the_title():
     state = RowState(tags=("3dgs", "security"))
     assert texts(layout_row(RowText(LONG, "Bo-Hsu Ke +3"), state, width=78, lines=2))[1].split() == [
         "Illusions",
@@ -108,7 +108,7 @@ def test_what_the_title_leaves_holds_tags_or_the_first_author():
     ]
 
 
-def test_only_whole_tags_are_shown():
+def test_only_complete_tags_are_shown():
     state = RowState(tags=("one", "a-tag-of-quite-some-length", "two"))
     line = texts(layout_row(RowText("Title"), state, width=40, lines=2))[1]
     assert line.strip() == "#one #a-tag-of-quite-some-length"
@@ -116,7 +116,7 @@ def test_only_whole_tags_are_shown():
 
 
 @pytest.mark.parametrize("lines", [1, 2])
-def test_as_width_shrinks_marks_go_one_by_one(lines):
+def test_columns_are_dropped_one_by_one_as_width_shrinks(lines):
     order = ["code", "date", "votes", "note"]
     gone: list[str] = []
     for width in range(120, 0, -1):
@@ -164,7 +164,7 @@ def test_every_row_fills_its_width_exactly(
         assert not any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in line)
 
 
-def test_wide_characters_and_combining_marks_are_counted_in_cells():
+def test_width_is_measured_in_cells():
     title = "視覚言語モデルのための強化学習: " + "e\u0301" * 60
     line = one(row_text(make_paper(title=title, votes=7)), width=50)
     assert cell_width(line) == 50
@@ -172,7 +172,7 @@ def test_wide_characters_and_combining_marks_are_counted_in_cells():
     assert "…" in line
 
 
-def test_hits_are_lit_also_where_the_title_breaks():
+def test_match_across_the_title_break_is_highlighted():
     lines = layout_row(
         RowText(LONG),
         RowState(),
@@ -188,7 +188,7 @@ def test_hits_are_lit_also_where_the_title_breaks():
     assert in_role(lines, "unread")[0] == "StealthAttack: Robust 3D "
 
 
-def test_the_only_hit_of_a_title_is_not_cut_off():
+def test_only_match_of_a_title_stays_visible():
     title = (
         "Agentic Jigsaw Interaction Learning for Enhancing Perception, Reasoning and Seeing "
         "of Many Kinds in Language Models"
@@ -201,7 +201,7 @@ def test_the_only_hit_of_a_title_is_not_cut_off():
     assert texts([first])[0].strip() == "Agentic Jigsaw Interaction Learning for Enhancing"
 
 
-def test_a_row_says_why_it_matched():
+def test_row_shows_match_reason():
     find = word_highlighter("poison")
     abstract = (
         "Radiance fields are used a lot. " * 5
@@ -217,7 +217,7 @@ def test_a_row_says_why_it_matched():
     assert "Our attack is a poisoning of" in second
 
 
-def test_the_reason_takes_the_second_line_of_a_long_title():
+def test_match_reason_replaces_rest_of_long_title():
     find = word_highlighter("fields")
     reason = match_reason(find, LONG, "", lambda: "Radiance fields " + "are used a lot " * 9)
     first, second = texts(
@@ -227,7 +227,7 @@ def test_the_reason_takes_the_second_line_of_a_long_title():
     assert second.startswith(" " * INDENT_WIDTH + "Radiance fields are")
 
 
-def test_a_title_that_says_it_needs_no_reason():
+def test_no_match_reason_when_title_matches():
     assert match_reason(word_highlighter("network"), "A Network", "", lambda: "about networks") is None
     assert match_reason(word_highlighter("network atlas"), "A Network", "", lambda: "about networks") is None
     assert (
@@ -238,7 +238,7 @@ def test_a_title_that_says_it_needs_no_reason():
     )
 
 
-def test_the_note_is_the_first_reason():
+def test_note_precedes_abstract_as_match_reason():
     reason = match_reason(
         word_highlighter("kitti"), "A Title", "Try it\non our KITTI split.", lambda: "KITTI is a data set"
     )
@@ -248,14 +248,14 @@ def test_the_note_is_the_first_reason():
     assert in_role(lines, "yours")[-1] == "✎ "
 
 
-def test_the_reason_is_where_most_of_the_words_stand():
+def test_match_reason_is_the_place_with_most_words():
     text = "dogs here. " + "x " * 60 + "dogs chase cats and birds. " + "y " * 60 + "cats"
     reason = match_reason(word_highlighter("dog cat bird"), "Nothing", "", lambda: text)
     assert text[reason.ranges[reason.focus][0] :].startswith("dogs chase cats")
 
 
 @given(st.text(min_size=1, max_size=400), st.data(), st.integers(4, 120))
-def test_a_snippet_fits_and_its_spans_lie_within(text, data, width):
+def test_snippet_fits_and_contains_its_ranges(text, data, width):
     a = data.draw(st.integers(0, len(text) - 1))
     b = data.draw(st.integers(a + 1, len(text)))
     shown, spans = snippet(text, [(a, b)], 0, width)
@@ -265,7 +265,7 @@ def test_a_snippet_fits_and_its_spans_lie_within(text, data, width):
         assert shown[start:end] in text
 
 
-def test_row_text_is_readable_and_harmless():
+def test_row_text_is_converted_and_sanitized():
     paper = make_paper(
         title="V$^2$L  and\n[CLS] \x1b[2J\u202eevil",
         authors=("Ada\x1b[31m Love\nlace", *(f"Author {n}" for n in range(2999))),
@@ -278,16 +278,16 @@ def test_row_text_is_readable_and_harmless():
     assert (text.votes, text.code) == (3, True)
 
 
-def test_a_paper_without_a_title_shows_its_id():
+def test_paper_without_title_shows_its_id():
     assert row_text(make_paper(title=" \u200b ")).title == "2510.00000"
 
 
-def test_no_votes_are_not_shown():
+def test_zero_votes_are_not_shown():
     assert one(RowText("A", votes=0)).split() == ["A"]
     assert one(RowText("A", votes=-3)).split() == ["A"]
 
 
-def test_ascii_stands_in_for_every_mark():
+def test_ascii_replaces_every_glyph():
     text = RowText(LONG, votes=20, code=True)
     state = RowState(
         True, True, True, cursor=True, date="3 Oct", reason=MatchReason("x " * 90 + "hit", [(180, 183)], 0)
@@ -297,11 +297,11 @@ def test_ascii_stands_in_for_every_mark():
             assert line.isascii()
             assert cell_width(line) == 60
     assert (
-        "".join(piece.text for piece in separator_line("not all words", 40, ASCII))
-        == "    -- not all words " + "-" * 19
+        "".join(piece.text for piece in separator_line("partial matches", 40, ASCII))
+        == "    -- partial matches " + "-" * 17
     )
 
 
-def test_the_rule_fills_the_width():
+def test_separator_line_fills_the_width():
     for width in (10, 40, 200):
-        assert cell_width("".join(piece.text for piece in separator_line("not all words", width))) == width
+        assert cell_width("".join(piece.text for piece in separator_line("partial matches", width))) == width

@@ -1,4 +1,4 @@
-"""Settings that are in force in the reader."""
+"""Tests of settings in the reader."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from paperreader.library import Library
 from paperreader.tui.reader_screen import ReaderScreen
 
 
-async def test_a_file_with_mistakes_is_told_once_and_the_rest_is_in_force(open_reader):
+async def test_settings_errors_are_shown_once_and_valid_settings_apply(open_reader):
     async with open_reader(
         toml='[appearance]\nlayout = "sideways"\nmarks = "ascii"\nthem = "nord"\n'
     ) as reader:
@@ -20,7 +20,7 @@ async def test_a_file_with_mistakes_is_told_once_and_the_rest_is_in_force(open_r
         assert reader.paper_list.position == 1
 
 
-async def test_days_are_written_as_the_settings_say(open_reader):
+async def test_date_format_setting(open_reader):
     async with open_reader(size=(120, 40), toml='[appearance]\ndate_format = "iso"\n') as reader:
         assert "2025-10-03" in reader.screen_text
         assert "3 Oct 2025" not in reader.screen_text
@@ -38,7 +38,7 @@ async def test_days_are_written_as_the_settings_say(open_reader):
         ((200, 60), "stacked", False),
     ],
 )
-async def test_the_layout_is_the_one_chosen(open_reader, size, layout, beside):
+async def test_layout_setting(open_reader, size, layout, beside):
     async with open_reader(size=size, toml=f'[appearance]\nlayout = "{layout}"\n') as reader:
         papers, detail = reader.paper_list.region, reader.detail.region
         assert (papers.y == detail.y) is beside
@@ -48,14 +48,14 @@ async def test_the_layout_is_the_one_chosen(open_reader, size, layout, beside):
 
 
 @pytest.mark.parametrize(("density", "lines"), [("auto", 1), ("one-line", 1), ("two-line", 2)])
-async def test_a_paper_takes_as_many_lines_as_chosen(open_reader, density, lines):
+async def test_density_setting(open_reader, density, lines):
     async with open_reader(toml=f'[appearance]\ndensity = "{density}"\n') as reader:
-        assert reader.paper_list._lines.height == lines
+        assert reader.paper_list._geometry.row_height == lines
         await reader.press("j", "j")
         assert reader.paper_list.position == 2
 
 
-async def test_copies_go_the_way_that_was_chosen(open_reader, monkeypatch):
+async def test_clipboard_setting(open_reader, monkeypatch):
     sent = []
     monkeypatch.setattr(ReaderScreen, "_write_sequence", lambda screen, sequence: sent.append(sequence))
     monkeypatch.setenv("TMUX", "/tmp/nowhere,1,0")
@@ -69,7 +69,7 @@ async def test_copies_go_the_way_that_was_chosen(open_reader, monkeypatch):
         assert 'way = "desktop"' in reader.screen_text
 
 
-async def test_of_many_mistakes_the_first_are_told(open_reader):
+async def test_only_the_first_settings_errors_are_shown(open_reader):
     async with open_reader(
         toml="[appearance]\n" + "".join(f"wrong{number} = 1\n" for number in range(9))
     ) as reader:
@@ -81,7 +81,7 @@ async def test_of_many_mistakes_the_first_are_told(open_reader):
 # Panes
 
 
-async def test_the_rule_moves_and_stays_where_it_was_put(open_reader, library):
+async def test_splitter_moves_and_its_position_is_saved(open_reader, library):
     async with open_reader(size=(120, 40)) as reader:
         usual = reader.paper_list.region.width
         await reader.press("L", "L")
@@ -95,7 +95,7 @@ async def test_the_rule_moves_and_stays_where_it_was_put(open_reader, library):
         assert reader.paper_list.region.width == usual
 
 
-async def test_the_mouse_drags_the_rule(open_reader, library):
+async def test_splitter_is_dragged_with_the_mouse(open_reader, library):
     async with open_reader(size=(120, 40)) as reader:
         rule = reader.screen.query_one("#rule")
         await reader.pilot.mouse_down(rule)
@@ -109,14 +109,14 @@ async def test_the_mouse_drags_the_rule(open_reader, library):
 
 
 @pytest.mark.parametrize(("share", "key", "columns"), [(21, "H", 24), (79, "L", 95), ("wide", "L", 59)])
-async def test_neither_pane_vanishes(open_reader, library, share, key, columns):
+async def test_panes_have_a_minimum_size(open_reader, library, share, key, columns):
     library.state.set("list_share", {"side": share})
     async with open_reader(size=(120, 40)) as reader:
         await reader.press(key)
         assert reader.paper_list.region.width == columns
 
 
-async def test_stacked_panes_are_parted_by_themselves(open_reader):
+async def test_stacked_panes_have_their_own_split(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         rows = reader.paper_list.region.height
         await reader.press("L", "L", "L")

@@ -1,4 +1,4 @@
-"""Pictures of the main screens. Look at them before accepting new ones: `pytest --snapshot-update`."""
+"""Snapshot tests of the main screens. Look at differences before accepting them with `pytest --snapshot-update`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from paperreader.library import Library
 from paperreader.tui.terminal.colors import DARK, LIGHT, PLAIN
 
 TEXTUAL = "8.2.8"
-"""The version the pictures are of; another one may draw the same screen with other means."""
+"""The Textual version of the snapshots. Another version may render the same screen differently."""
 
 pytestmark = pytest.mark.skipif(
     textual.__version__ != TEXTUAL, reason=f"the pictures are of Textual {TEXTUAL}"
@@ -25,14 +25,14 @@ MAIN_SCREENS = {
     "help": ("escape", "?"),
     "search": ("escape", "/", *"clock", "enter"),
 }
-"""A walk through the reader: the keys that lead from each screen to the next."""
+"""The keys that lead from each screen to the next."""
 
 THEMES = {"dark": DARK, "light": LIGHT, "ansi": PLAIN}
 
 
 @pytest.fixture
 def pictured(snapshot, library, monkeypatch):
-    """The names of those pictures of a reader that are not as they were."""
+    """Return the names of the screens that differ from their snapshots."""
     snapshot = snapshot.use_extension(SVGImageExtension)
     answer = library.search
     monkeypatch.setattr(
@@ -40,7 +40,7 @@ def pictured(snapshot, library, monkeypatch):
     )
 
     async def compared(reader, name="", themes=THEMES):
-        reader.status_bar.clear_message()  # what was said would go by itself after a while
+        reader.status_bar.clear_message()  # the message would disappear after a while
         for line in reader.app.screen.query("QueryInput, FilterInput, NoteTextArea"):
             line.cursor_blink = False
         others = []

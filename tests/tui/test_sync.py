@@ -24,7 +24,7 @@ async def test_an_empty_library_says_what_to_do(open_reader, empty, size):
     async with open_reader(empty, size=size) as reader:
         shown = reader.screen_text
         assert "This library is empty." in shown
-        assert "r  fetches the Daily Papers" in shown
+        assert "r  fetch the Daily Papers" in shown
         assert "paperreader import PAGE.txt" in shown or size == (40, 10)
         assert not reader.is_visible(reader.paper_list)
         await reader.press("j", "b", "n", "y", "Y", "/", "space", "enter", "tab", "3", "z", "u", "escape")

@@ -69,7 +69,7 @@ async def test_space_ticks_and_unticks_at_once(open_reader, tagged):
 async def test_a_new_tag_is_made_by_typing_it(open_reader, library):
     async with open_reader() as reader:
         await reader.press("t")
-        assert "No tags yet: type one" in reader.screen_text
+        assert "No tags yet. Type a name" in reader.screen_text
         await reader.type("#to-try")
         assert listed(reader) == ["[ ] to-try  new tag"]
         await reader.press("enter")

@@ -1,14 +1,14 @@
-"""The screen of trends: what it shows, and where enter leads."""
+"""Tests of the trends dialog."""
 
 from __future__ import annotations
 
 import shutil
 
 import pytest
+from paperreader.tui.dialogs.trends_lines import layout_trends
 
 from paperreader.digest.trends.report import Trends
 from paperreader.library import Library
-from paperreader.tui.dialogs.trends_lines import layout_trends
 from paperreader.tui.terminal.glyphs import ASCII, UNICODE
 from tests.digest.papers import weeks_of_papers, write_day
 
@@ -25,12 +25,12 @@ def prepared_weeks(tmp_path_factory):
 
 @pytest.fixture
 def weeks(home, prepared_weeks):
-    """Eight weeks of papers."""
+    """A library with the papers of eight weeks."""
     shutil.copytree(prepared_weeks, home, dirs_exist_ok=True)
     return Library.open()
 
 
-async def test_enter_on_a_word_searches_for_it(open_reader, weeks):
+async def test_enter_on_term_searches_for_it(open_reader, weeks):
     async with open_reader(weeks, size=(100, 30)) as reader:
         await reader.press("T")
         assert "Papers a day" in reader.screen_text
@@ -43,7 +43,7 @@ async def test_enter_on_a_word_searches_for_it(open_reader, weeks):
         assert all(title.startswith("Magnetic ferns") for title in reader.titles)
 
 
-async def test_what_lies_in_the_current_folder_is_not_run(open_reader, weeks, tmp_path, monkeypatch):
+async def test_modules_in_the_working_directory_are_not_imported(open_reader, weeks, tmp_path, monkeypatch):
     (tmp_path / "json.py").write_text("raise SystemExit('a stranger ran')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     async with open_reader(weeks) as reader:
@@ -51,7 +51,7 @@ async def test_what_lies_in_the_current_folder_is_not_run(open_reader, weeks, tm
         assert "Papers a day" in reader.screen_text
 
 
-async def test_enter_on_a_paper_goes_to_it(open_reader, weeks):
+async def test_enter_on_paper_shows_it(open_reader, weeks):
     async with open_reader(weeks, size=(100, 30)) as reader:
         await reader.press("T", "space", "space", "space")
         screen = reader.app.screen
@@ -62,7 +62,7 @@ async def test_enter_on_a_paper_goes_to_it(open_reader, weeks):
         assert reader.query == ""
 
 
-async def test_moving_stays_on_lines_that_lead_somewhere(open_reader, weeks):
+async def test_selection_skips_lines_without_target(open_reader, weeks):
     async with open_reader(weeks) as reader:
         await reader.press("T")
         screen = reader.app.screen
@@ -81,7 +81,7 @@ async def test_moving_stays_on_lines_that_lead_somewhere(open_reader, weeks):
         assert reader.mode == "list"
 
 
-async def test_a_library_without_words_on_the_rise_says_so(open_reader):
+async def test_library_without_rising_words(open_reader):
     async with open_reader() as reader:
         await reader.press("T")
         assert "nothing is in clearly more papers" in reader.screen_text
@@ -89,7 +89,7 @@ async def test_a_library_without_words_on_the_rise_says_so(open_reader):
         assert reader.mode == "list"
 
 
-async def test_leaving_early_ends_the_search(open_reader, weeks):
+async def test_closing_early_stops_the_job(open_reader, weeks):
     async with open_reader(weeks) as reader:
         reader.send_keys("T", "escape")
         await reader.wait_until_idle()
@@ -97,7 +97,7 @@ async def test_leaving_early_ends_the_search(open_reader, weeks):
         assert reader.notifications == []
 
 
-async def test_what_went_wrong_is_told_on_the_screen(open_reader, weeks):
+async def test_error_is_shown_in_the_dialog(open_reader, weeks):
     async with open_reader(weeks) as reader:
         catalog = weeks.folder / "papers.jsonl"
         catalog.rename(catalog.with_suffix(".away"))
@@ -108,7 +108,7 @@ async def test_what_went_wrong_is_told_on_the_screen(open_reader, weeks):
         assert reader.mode == "list"
 
 
-def test_without_blocks_the_chart_is_ascii(weeks):
+def test_ascii_chart(weeks):
     found = Trends("2025-09-20", "2025-10-03", tuple(range(14)), (), (), (), ())
     assert any("█" in piece.text for line in layout_trends(found, UNICODE) for piece in line.spans)
     assert all(piece.text.isascii() for line in layout_trends(found, ASCII) for piece in line.spans)

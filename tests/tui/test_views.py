@@ -1,4 +1,4 @@
-"""Views and sorts: what the list shows, and where one stands in it afterwards."""
+"""Tests of views and sorts, and of the cursor after changing them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.tui.reader_driver import line_text
 @pytest.mark.parametrize(
     ("key", "place", "count"), [("1", "All papers", 10), ("2", "New", 10), ("5", "With code", 3)]
 )
-async def test_digits_show_views(open_reader, key, place, count):
+async def test_digits_select_views(open_reader, key, place, count):
     async with open_reader() as reader:
         await reader.press("3", key)
         assert reader.status.startswith("LIST")
@@ -23,18 +23,18 @@ async def test_digits_show_views(open_reader, key, place, count):
         assert len(reader.titles) == count
 
 
-async def test_an_empty_view_says_what_to_do(open_reader):
+async def test_empty_view_shows_instructions(open_reader):
     async with open_reader() as reader:
         await reader.press("4")
         assert reader.titles == []
-        assert line_text(reader.empty_list) == "No bookmarks yet: b on a paper sets one."
+        assert line_text(reader.empty_list) == "No bookmarks yet. Press b on a paper to add one."
         await reader.press("b", "N", "n", "Y", "O", "J", ">", "space")
         assert reader.mode == "list"
         await reader.press("1")
         assert len(reader.titles) == 10
 
 
-async def test_a_view_keeps_the_paper_and_the_query(open_reader):
+async def test_switching_view_keeps_paper_and_query(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "j", "5")
         assert reader.title.startswith("Café Chess")
@@ -47,16 +47,19 @@ async def test_a_view_keeps_the_paper_and_the_query(open_reader):
         assert reader.title == OLDER_TITLES[1]
 
 
-async def test_hits_outside_the_view_are_told(open_reader):
+async def test_matches_outside_the_view_are_reported(open_reader):
     async with open_reader() as reader:
         await reader.press("5", "/")
         await reader.type("umbrella")
-        assert line_text(reader.empty_list) == "None in With code, 1 elsewhere.  enter 1 shows them"
+        assert (
+            line_text(reader.empty_list)
+            == "No results in With code, 1 elsewhere.  Press enter 1 to show them"
+        )
         await reader.press("enter", "1")
         assert reader.titles == [OLDER_TITLES[3]]
 
 
-async def test_c_leaves_papers_with_code_and_b_capital_bookmarks(open_reader):
+async def test_code_filter_and_bookmarks_keys(open_reader):
     async with open_reader() as reader:
         await reader.press("c")
         assert len(reader.titles) == 3
@@ -70,7 +73,7 @@ async def test_c_leaves_papers_with_code_and_b_capital_bookmarks(open_reader):
         assert reader.title == TITLES[1]
 
 
-async def test_sorting_asks_and_shows_the_top_but_by_date_keeps_the_paper(open_reader):
+async def test_sort_dialog_shows_the_top_except_for_date(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "j", "s", "t")
         assert reader.list_query.sort == "title"
@@ -95,7 +98,7 @@ async def test_sorting_asks_and_shows_the_top_but_by_date_keeps_the_paper(open_r
         assert reader.list_query == ListQuery()
 
 
-async def test_what_was_marked_last_comes_first(open_reader):
+async def test_sort_by_last_marked(open_reader):
     async with open_reader() as reader:
         await reader.press("b", "j", "j", "N", "j", "b", "s", "m")
         assert reader.titles[:4] == [TITLES[3], TITLES[2], TITLES[0], TITLES[1]]
@@ -105,7 +108,7 @@ async def test_what_was_marked_last_comes_first(open_reader):
         assert reader.titles[:4] == [TITLES[3], TITLES[2], TITLES[0], TITLES[1]]
 
 
-async def test_0_lists_the_views_with_their_counts(open_reader):
+async def test_0_lists_views_with_counts(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "b", "N", "j", "0")
         shown = reader.screen_text
@@ -119,7 +122,7 @@ async def test_0_lists_the_views_with_their_counts(open_reader):
         assert "There is no view 9 yet" in reader.status
 
 
-async def test_a_query_can_stand_among_the_views(open_reader):
+async def test_subscription_is_listed_as_a_view(open_reader):
     async with open_reader(size=(200, 60)) as reader:
         clocks = ListView(view_for_query("clock"), "Clocks", "Clocks", "No clock.")
         reader.screen.shelves = (*BUILT_IN_VIEWS, clocks)

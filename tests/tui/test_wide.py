@@ -1,4 +1,4 @@
-"""Wide characters, marks and emoji: every line is as wide as the screen, by other tables than our own."""
+"""Tests of wide characters, symbols and emoji: every line has the screen width according to independent tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TAGS = ("視界", "👍🏽e\u0301")
 
 @pytest.fixture(scope="module")
 def wide(tmp_path_factory):
-    """A home with a library of such papers, tagged."""
+    """A home folder with a library of such papers, with tags."""
     home = tmp_path_factory.mktemp("wide")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("DATA", "CACHE", "STATE", "CONFIG"):
@@ -49,17 +49,17 @@ def wide(tmp_path_factory):
 
 
 def drawn(line: str) -> int:
-    """The cells that a terminal draws a line in, character by character; two letters of a flag share two."""
+    """Return the cells of a line in a terminal, by character. The two letters of a flag share two cells."""
     return sum(wcwidth(char) for char in re.sub("[\U0001f1e6-\U0001f1ff]{2}", "==", line))
 
 
 def askew(reader: ReaderDriver) -> list[str]:
-    """The lines of the screen that are wider or narrower than it."""
+    """Return the lines that are wider or narrower than the screen."""
     return [line for line in reader.screen_text.splitlines() if drawn(line) != reader.app.size.width]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_whatever_is_written_lines_up(open_reader, wide, monkeypatch, size):
+async def test_every_line_has_the_screen_width(open_reader, wide, monkeypatch, size):
     for name in ("DATA", "CACHE", "STATE", "CONFIG"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(wide / name.lower()))
     async with open_reader(Library.open(), size=size) as reader:

@@ -121,6 +121,10 @@ class Completion(Struct, frozen=True):
     """A few words about it, such as how many papers it matches."""
 
 
+Highlighter = Callable[[str], list[tuple[int, int]]]
+"""Returns start and end of the words of a text that match a query, in characters."""
+
+
 class SearchHits(Struct, frozen=True, eq=False):
     """The results of a query over one `PaperTable`."""
 
@@ -133,7 +137,7 @@ class SearchHits(Struct, frozen=True, eq=False):
     scores: Sequence[float]
     """As long as `rows`; zeros if the query does not rank."""
     seconds: float
-    highlighter: Callable[[str], list[tuple[int, int]]]
+    highlighter: Highlighter
     """Returns the character spans of a displayed text that match a word of the query, in any of its forms."""
     hint: str = ""
     """The part of the query that was not understood and was searched as plain words."""

@@ -1,4 +1,4 @@
-"""The reader as a Textual app: screens, theme, quitting, and what happens when something goes wrong."""
+"""The Textual application: screens, theme, key throttling, quitting and unhandled errors."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from textual import events
+from textual.app import App
 from textual.command import CommandPalette
 from textual.message_pump import MessagePump
+from textual.notifications import Notify
 from textual.screen import ModalScreen, Screen
 from textual.theme import ThemeProvider
 from textual.worker import WorkerFailed
@@ -25,7 +27,7 @@ from paperreader.tui.runtime import notifications
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.terminal import colors, paste_guard
 from paperreader.tui.terminal.glyphs import ASCII, select_glyphs
-from paperreader.tui.terminal.suspend import SuspendMixin
+from paperreader.tui.terminal.suspend import JobControl
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
@@ -33,11 +35,11 @@ if TYPE_CHECKING:
 
 
 KEY_SETTLE_SECONDS = 0.2
-"""How long one key's effect is waited for before the next key is looked at."""
+"""How long the next key waits for the effect of the previous one."""
 
 
-class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
-    """Shows one library at a time."""
+class ReaderApp(App[None]):
+    """The application for one library."""
 
     TITLE = "paperreader"
     CSS_PATH = ["styles/reader.tcss", "styles/panes.tcss"]  # noqa: RUF012 - as Textual declares it
@@ -49,9 +51,9 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
     ) -> None:
         """
         Args:
-            library: what to show.
-            at: the row of the paper to begin with; None resumes where the last visit ended.
-            loaded: the settings in force, and what is wrong with their file; None for the defaults.
+            library: the library to show.
+            start_row: row of the paper to start with; None restores the last session.
+            loaded: the settings and the errors of the settings file; None for the defaults.
         """
         super().__init__()
         self.library = library
@@ -60,6 +62,7 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
         self.set_class(self.glyphs is ASCII, "-ascii")
         self.effective_keymap = DEFAULT_KEYMAP
         self._loaded = loaded
+        self._job_control = JobControl(self)
         for theme in colors.OWN_THEMES:
             self.register_theme(theme)
         if self.settings.keys:
@@ -68,56 +71,65 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
         self._start_row = start_row
         self._quitting = False
         self.unhandled_error: BaseException | None = None
-        """What nobody foresaw and ended the reader."""
-        wanted = self.settings.appearance.theme
-        chosen = library.state.get("theme") if wanted == "auto" else wanted
-        self.theme = colors.initial_theme(chosen, self.available_themes, os.environ)
+        """The exception that ended the reader."""
+        setting = self.settings.appearance.theme
+        preferred = library.state.get("theme") if setting == "auto" else setting
+        self.theme = colors.initial_theme(preferred, self.available_themes, os.environ)
         self._initial_theme = self.theme
 
     def get_default_screen(self) -> Screen[object]:
         return ReaderScreen(self.library, self.settings, start_row=self._start_row, width=self.size.width)  # type: ignore[return-value]
 
     def action_command_palette(self) -> None:
-        """Every command by name."""
+        """Open the command palette."""
         if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
             from paperreader.tui.dialogs.command_palette import CommandPaletteDialog
 
             self.push_screen(CommandPaletteDialog())
 
     def search_themes(self) -> None:
-        """Every theme by name."""
-        self.push_screen(CommandPalette([ThemeProvider], placeholder="which colours, by name"))
+        """Open the palette with all themes."""
+        self.push_screen(CommandPalette([ThemeProvider], placeholder="search themes"))
+
+    def action_suspend_process(self) -> None:
+        """Suspend the reader on `ctrl+z`."""
+        self._job_control.suspend()
+
+    def _on_notify(self, event: Notify) -> None:
+        # NOTE: Textual's handler of the same name runs after this one, and adds the notification.
+        notifications.make_room(self, event.notification)
 
     def on_mount(self) -> None:
+        self._job_control.start()
         if self._loaded is not None and (self._loaded.problems or self._loaded.set_in_file):
             self._report_setting_errors(self._loaded)
         self.theme_changed_signal.subscribe(self, lambda theme: self._save_theme(theme.name))
 
     def _report_setting_errors(self, loaded: LoadedSettings) -> None:
-        """Say in one notice what is wrong with the settings."""
+        """Show the errors of the settings file in one notification."""
         from paperreader.tui.runtime.settings_check import error_summary
 
-        if said := error_summary(loaded, notifications.MAX_MESSAGE_LENGTH):
-            self.notify(said, severity="warning", markup=False)
+        if message := error_summary(loaded, notifications.MAX_MESSAGE_LENGTH):
+            self.notify(message, severity="warning", markup=False)
 
     def _save_theme(self, name: str) -> None:
         if name == self._initial_theme:
-            return  # told at the start as well: what was guessed is not what was chosen
+            return  # the signal is also sent at the start, for a theme that the user did not choose
         self._initial_theme = ""
         if self.settings.appearance.theme != "auto":
-            said = f"{name} for now: config.toml says {self.settings.appearance.theme} for the next start."
-            self.notify(said, markup=False)
+            message = f"{name} is used until you quit. config.toml sets {self.settings.appearance.theme}."
+            self.notify(message, markup=False)
             return
         self.run_worker(run_in_thread(lambda: self.library.state.set("theme", name)), group="state")
 
     async def on_event(self, event: events.Event) -> None:
         pressed = isinstance(event, events.Key) and not event.is_forwarded
         if isinstance(event, events.Key) and pressed and event.key == "escape" and not self._escape_goes_back:
-            notifications.dismiss_all(self)  # beside what the key does in a line or in front
+            notifications.dismiss_all(self)  # in addition to what the key does in an input or a dialog
         await super().on_event(event)
         if pressed:
             typing = self.focused is not None and self.focused.check_consume_key("a", "a")
-            in_front = not isinstance(self.screen, ReaderScreen)  # a chooser, which this key may close
+            in_front = not isinstance(self.screen, ReaderScreen)  # a dialog, which this key may close
             if typing or in_front or not self._message_queue.empty():
                 await self._wait_until_handled()
             for screen in self.screen_stack:
@@ -127,7 +139,7 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
 
     @property
     def _escape_goes_back(self) -> bool:
-        """Whether `escape` goes one step back, the first of which is to take the notices away."""
+        """Whether `escape` runs the screen's `back` command, which dismisses notifications itself."""
         return isinstance(self.screen, ReaderScreen) and self.screen.mode in (
             "list",
             "select",
@@ -136,10 +148,10 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
         )
 
     async def _wait_until_handled(self) -> None:
-        """Let a key have its whole effect before the next one.
+        """Wait until the effect of a key is complete.
 
-        A letter travels to the line one types in while the app looks at the key behind it already. On a slow line,
-        which delivers what was typed in lumps, that key would act before the letters are there.
+        A character is forwarded to the input while the app already processes the next key. On a slow connection,
+        where keys arrive in bursts, that next key would act before the characters are in the input.
         """
         for node in (self.focused or self.screen).ancestors_with_self:
             if node is not self and isinstance(node, MessagePump):
@@ -149,11 +161,11 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
                         await asyncio.wait_for(done.wait(), KEY_SETTLE_SECONDS)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In a note `ctrl+z` takes back what was typed."""
+        """In the note editor `ctrl+z` undoes typing instead of suspending the reader."""
         return action != "suspend_process" or self.focused is None or self.focused.id != "note-text"
 
     def action_help_quit(self) -> None:
-        """`ctrl+c` where nothing is selected: say what quits."""
+        """Handle `ctrl+c` without a text selection: show the key that quits."""
         screen, label = self.screen, self.effective_keymap.label
         if isinstance(screen, ReaderScreen):
             way_out = {"search": "search-clear", "note": "note-close"}.get(screen.mode)
@@ -161,12 +173,12 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
             screen.status.show_message(*first, TextSpan(label("quit"), "key"), " quits")
 
     def key_ctrl_c(self) -> None:
-        """`ctrl+c` in front of the reader, where no binding of ours is heard: leave what stands there."""
+        """Close the dialog on `ctrl+c`: there the bindings of `ReaderScreen` are not active."""
         if isinstance(self.screen, ModalScreen):
             self.screen.dismiss(None)
 
     async def action_quit(self) -> None:
-        """Leave when everything is saved; stay when something could not be."""
+        """Quit when everything is saved. Stay open when something could not be saved."""
         if not self._quitting:
             self._quitting = True
             self.run_worker(self._quit(), group="quitting")
@@ -181,26 +193,26 @@ class ReaderApp(notifications.NotificationPolicy[None], SuspendMixin[None]):
             self._quitting = False
 
     def _fatal_error(self) -> None:
-        # NOTE: Textual's hook for what nobody caught. Its own prints the traceback on the terminal; ours leaves it to
-        # `run`, whose caller writes it into the log.
+        # NOTE: Textual's hook for unhandled exceptions. Its own version prints the traceback to the terminal. This one
+        # leaves the exception to `run`, whose caller logs it.
         failure = self._exception
         self.unhandled_error = failure.error if isinstance(failure, WorkerFailed) else failure
         self._close_messages_no_wait()
 
     def panic(self, *renderables: RenderableType) -> None:
-        # NOTE: what Textual calls when the thread that reads the terminal fails, with a traceback to be printed.
-        self.unhandled_error = RuntimeError("the terminal cannot be read any more")
-        told = StringIO()
-        Console(file=told, width=120).print(*renderables)
-        self.unhandled_error.add_note(told.getvalue())
+        # NOTE: Textual calls this with a traceback when the thread that reads the terminal fails.
+        self.unhandled_error = RuntimeError("reading from the terminal failed")
+        output = StringIO()
+        Console(file=output, width=120).print(*renderables)
+        self.unhandled_error.add_note(output.getvalue())
         self._close_messages_no_wait()
 
 
 def run(library: Library, *, start_row: int | None = None, loaded: LoadedSettings | None = None) -> None:
-    """Open the reader over `library` until it is left, at the paper of row `at` if given, with the settings `loaded`.
+    """Run the reader on `library` until the user quits, starting at the paper of `start_row` if given.
 
     Raises:
-        Exception: what nobody foresaw, after the terminal is in order again.
+        Exception: an unhandled exception, after the terminal has been restored.
     """
     app = ReaderApp(library, start_row=start_row, loaded=loaded)
     paste_guard.install_guard(app.driver_class)

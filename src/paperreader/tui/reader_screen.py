@@ -29,19 +29,19 @@ from paperreader.tui.controllers.subscriptions import Subscribing
 from paperreader.tui.controllers.tags import Tagging
 from paperreader.tui.controllers.trends import Trending
 from paperreader.tui.model.list_query import SORT_LABELS, ListQuery
-from paperreader.tui.model.position import ListPosition
-from paperreader.tui.model.resuming import SavedSession, session_from_state
-from paperreader.tui.model.views import ListView, ViewsSidebar
+from paperreader.tui.model.position import ListPosition, SavedSession, session_from_state
+from paperreader.tui.model.views import ListView
 from paperreader.tui.runtime import notifications
 from paperreader.tui.runtime.idle_gc import IdleCollector
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.terminal.glyphs import select_glyphs
+from paperreader.tui.widgets.empty_state import EmptyLibrary
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from paperreader.tui.widgets.search_bar import QueryInput
 from paperreader.tui.widgets.splitter import Splitter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
-from paperreader.tui.widgets.welcome import EmptyLibrary
+from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 
 
 class SampleBanner(TextLine):

@@ -15,13 +15,14 @@ from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import Mode
 from paperreader.tui.commands.keymap import get_keymap
 from paperreader.tui.model.list_query import ListQuery, ListResult
-from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView, ViewsSidebar, view_by_id
+from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView, view_by_id
 from paperreader.tui.terminal.glyphs import Glyphs
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from paperreader.tui.widgets.search_bar import QueryInput, SearchBar
 from paperreader.tui.widgets.status_bar import StatusBar
 from paperreader.tui.widgets.text_line import TextSpan, with_effective_key
+from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 
 if TYPE_CHECKING:
     from paperreader.library import Library

@@ -18,7 +18,8 @@ from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:
     # A text area is the heaviest widget there is: imported and mounted when a note is written.
-    from paperreader.tui.widgets.note_editor import NoteDraft, NoteEditor
+    from paperreader.tui.model.note_drafts import NoteDraft
+    from paperreader.tui.widgets.note_editor import NoteEditor
 
 MARKDOWN_PRELOAD_SECONDS = 1.0
 """So long after the start what shows notes is loaded, if there are any: while the list is looked at, mostly."""
@@ -48,7 +49,7 @@ class Noting(Marking, Desk):
 
     def action_editor(self) -> None:
         """The note, or the draft of one, in the user's own editor, saved when that ends."""
-        from paperreader.tui.widgets.note_editor import normalize_note
+        from paperreader.tui.model.note_drafts import normalize_note
 
         sheet = self._sheet()
         if sheet is None:
@@ -222,7 +223,7 @@ class Noting(Marking, Desk):
     # Saving
 
     def _sheet(self) -> NoteDraft | None:
-        from paperreader.tui.widgets.note_editor import NoteDraft
+        from paperreader.tui.model.note_drafts import NoteDraft
 
         paper, row = self.paper, self.row
         if paper is None or row is None:
@@ -230,7 +231,7 @@ class Noting(Marking, Desk):
         return NoteDraft(paper.id, paper.title, self.library.mark(row).note_text)
 
     def _save(self, sheet: NoteDraft, written: str) -> None:
-        from paperreader.tui.widgets.note_editor import normalize_note
+        from paperreader.tui.model.note_drafts import normalize_note
 
         change = MarkChange(sheet.id, sheet.title, note=normalize_note(written), note_base=sheet.saved_text)
         saved, failed = partial(self._note_saved, sheet), partial(self._note_unsaved, sheet, written)
@@ -257,9 +258,12 @@ class Noting(Marking, Desk):
 
     def _edit_elsewhere(self, id: str, text: str) -> str | None:
         """What the user's own editor makes of `text`; None when it did not run or failed, which is said."""
-        from paperreader.tui.model.note_drafts import clear_external_edit, record_external_edit
+        from paperreader.tui.model.note_drafts import (
+            clear_external_edit,
+            normalize_note,
+            record_external_edit,
+        )
         from paperreader.tui.terminal.external_editor import edit_text
-        from paperreader.tui.widgets.note_editor import normalize_note
 
         folder = record_external_edit(self.library, id)
 

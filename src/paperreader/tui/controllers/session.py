@@ -6,7 +6,7 @@ from typing import Any
 
 from paperreader.models import CatalogVersion
 from paperreader.tui.controllers.sync import Following
-from paperreader.tui.model.resuming import SavedSession, session_to_state
+from paperreader.tui.model.position import SavedSession, session_to_state
 from paperreader.tui.runtime.tasks import run_in_thread
 
 SAVE_SECONDS = 3.0

@@ -12,8 +12,7 @@ from paperreader.tui.controllers.fetch import Fetching
 from paperreader.tui.controllers.indexing import RETRY_SECONDS
 from paperreader.tui.controllers.marks import Marking
 from paperreader.tui.controllers.views import Arranging
-from paperreader.tui.model.position import TOP
-from paperreader.tui.model.resuming import SavedSession
+from paperreader.tui.model.position import TOP, SavedSession
 from paperreader.tui.runtime.tasks import run_in_thread
 
 POLL_SECONDS = 1.0

@@ -9,7 +9,7 @@ from paperreader.tui.model.list_query import ListQuery
 from paperreader.tui.model.position import ListPosition
 
 if TYPE_CHECKING:
-    from paperreader.tui.dialogs.trends_lines import TrendTarget
+    from paperreader.tui.dialogs.trends import TrendTarget
 
 
 class Trending(Finding):

@@ -9,8 +9,7 @@ from textual.widgets import Input
 from paperreader.text.query import strip_sort
 from paperreader.tui.controllers.results import Finding
 from paperreader.tui.model.list_query import SORT_LABELS, ListQuery, available_sorts, is_instant
-from paperreader.tui.model.position import TOP
-from paperreader.tui.model.resuming import SavedSession
+from paperreader.tui.model.position import TOP, SavedSession
 from paperreader.tui.model.views import count_label
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A chooser: a few lines at the foot of the screen, one of which is taken with a key."""
+"""A choice dialog: a short list at the bottom of the screen, from which one key selects a line."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ from paperreader.tui.widgets.text_line import TextLine, TextSpan
 Value = TypeVar("Value")
 
 DIGITS = "123456789"
-"""Each takes the line of that number, whatever key that has besides."""
+"""Each selects the line with that number, even when the line has its own key."""
 
 
 class Choice(Struct, Generic[Value], frozen=True):
-    """One line of a chooser."""
+    """One line of a choice dialog."""
 
     label: str
-    """What it is: `code`, `title`."""
+    """The kind of the value, such as `code` or `title`."""
     text: str
-    """What one gets."""
+    """The value as displayed."""
     value: Value
     key: str = ""
-    """Its own key; without one the digit of its line is shown."""
+    """The key of the line; without one the digit of its number is shown."""
 
 
 class ChoiceLine(TextLine):
-    """One choice, painted."""
+    """The widget of one choice."""
 
     def __init__(self, number: int, key: str, label: str, text: str, glyphs: Glyphs) -> None:
         super().__init__()
         self.index, self.key, self.label, self.text, self.glyphs = number, key, label, text, glyphs
 
     def spans(self, width: int) -> Sequence[TextSpan]:
-        here = self.has_class("-here")
+        selected = self.has_class("-selected")
         return [
-            TextSpan(f"{self.glyphs.cursor if here else ' '} ", "key"),
+            TextSpan(f"{self.glyphs.cursor if selected else ' '} ", "key"),
             TextSpan(f"{self.key or ' '}  ", "key"),
             TextSpan(self.label, "muted"),
             TextSpan("  "),
-            TextSpan(self.text, "strong" if here else "text"),
+            TextSpan(self.text, "strong" if selected else "text"),
         ]
 
     async def on_click(self, event: events.Click) -> None:
@@ -60,7 +60,7 @@ class ChoiceLine(TextLine):
 
 
 class ChoiceDialog(ModalScreen[Value | None]):
-    """Gives the value of the line taken, or None."""
+    """Returns the value of the selected line, or None."""
 
     BINDINGS = bindings(CHOICE_KEYS)
     AUTO_FOCUS = ""
@@ -74,7 +74,13 @@ class ChoiceDialog(ModalScreen[Value | None]):
         *,
         initial_index: int = 0,
     ) -> None:
-        """`choices` stand with the best first; there is at least one. The one at place `at` is highlighted."""
+        """
+        Args:
+            title: the heading.
+            choices: at least one, the most useful first.
+            glyphs: the symbols to paint with.
+            initial_index: index of the choice that is selected first.
+        """
         super().__init__()
         self._title, self._choices, self._glyphs = single_line(title), choices, glyphs
         self._selected_index = initial_index
@@ -82,7 +88,7 @@ class ChoiceDialog(ModalScreen[Value | None]):
 
     def compose(self) -> ComposeResult:
         widest = max(cell_width(single_line(choice.label)) for choice in self._choices)
-        with Vertical(id="chooser"):
+        with Vertical(id="choice-dialog"):
             yield ChoiceTitle(self._title)
             with VerticalScroll(id="choices", can_focus=False):
                 for number, choice in enumerate(self._choices):
@@ -114,7 +120,7 @@ class ChoiceDialog(ModalScreen[Value | None]):
         self.action_pick(self._selected_index)
 
     def action_pick(self, number: int) -> None:
-        """Take a line by its number, from 0."""
+        """Return the line with this index."""
         self.dismiss(self._choices[number].value)
 
     def action_close(self) -> None:
@@ -122,17 +128,17 @@ class ChoiceDialog(ModalScreen[Value | None]):
 
     def _update_highlight(self) -> None:
         for line in self.query(ChoiceLine):
-            line.set_class(line.index == self._selected_index, "-here")
+            line.set_class(line.index == self._selected_index, "-selected")
             line.refresh()
             if line.index == self._selected_index:
                 line.scroll_visible(animate=False)
 
 
 class ChoiceTitle(TextLine):
-    """What is to be chosen."""
+    """The heading."""
 
     def __init__(self, title: str) -> None:
-        super().__init__(id="chooser-title")
+        super().__init__(id="choice-title")
         self._title = title
 
     def spans(self, width: int) -> Sequence[TextSpan]:

@@ -1,4 +1,4 @@
-"""A text that could not be copied or opened, in whole and unwrapped, to be selected by hand."""
+"""Shows a text that could not be copied or opened, so that the user can select it with the mouse."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from paperreader.text.sanitize import sanitize, single_line
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 _CLOSE_KEYS = ("escape", "enter", "space", "q", "ctrl+c")
-"""Keys that people close something with: those do nothing else."""
+"""Keys that only close the dialog."""
 
 
 class CopyFallbackLine(TextLine):
-    """One line around the text."""
+    """A line above or below the text."""
 
     def __init__(self, *pieces: TextSpan) -> None:
         super().__init__()
@@ -27,35 +27,39 @@ class CopyFallbackLine(TextLine):
 
 
 class CopyFallbackDialog(ModalScreen[None]):
-    """Any key closes it, and does what it does besides. Nothing stands left or right of the text, so that a terminal
-    selects it alone.
+    """Closes on any key, which then has its usual effect. The text has nothing to its left or right, so that a
+    terminal selects it alone.
     """
 
     AUTO_FOCUS = ""
     CSS_PATH = "../styles/dialogs.tcss"
 
     def __init__(self, reason: str, text: str) -> None:
-        """`why` is a sentence that says what went wrong with `text`."""
+        """`reason` says why `text` could not be copied or opened."""
         super().__init__()
         self._reason, self._text = single_line(reason), text
 
     def compose(self) -> ComposeResult:
         from rich.text import Text
 
-        with Vertical(id="link-panel"):
+        with Vertical(id="copy-fallback"):
             yield CopyFallbackLine(TextSpan(self._reason, "strong"))
             yield Static(
-                Text(sanitize(self._text), no_wrap=False, overflow="fold"), id="link-text", markup=False
+                Text(sanitize(self._text), no_wrap=False, overflow="fold"),
+                id="copy-fallback-text",
+                markup=False,
             )
             yield CopyFallbackLine(
-                TextSpan("shift", "key"), TextSpan(" and the mouse select it; any key closes this", "muted")
+                TextSpan("shift", "key"), TextSpan(" with the mouse selects it. Any key closes this", "muted")
             )
 
     def on_key(self, event: events.Key) -> None:
         event.stop()
         self.dismiss()
         if event.key not in _CLOSE_KEYS:
-            self.app.post_message(events.Key(event.key, event.character))  # it was meant for what lies behind
+            self.app.post_message(
+                events.Key(event.key, event.character)
+            )  # the key is meant for the screen below
 
     def on_click(self) -> None:
         self.dismiss()

@@ -1,35 +1,90 @@
-"""A question for a file or folder, whose path `tab` completes as a shell does."""
+"""A prompt for a file or folder. `tab` completes the path as a shell does."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
+from paperreader import paths
 from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import Mode
-from paperreader.tui.dialogs.path_completion import PathCompletion, complete_path
-from paperreader.tui.dialogs.text_prompt import PromptInput, TextPrompt
+from paperreader.tui.dialogs.text_prompt import PromptInput, TextPrompt, is_name_character
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
+
+class PathCompletion(NamedTuple):
+    """A completed path."""
+
+    text: str
+    """The path completed to the longest common prefix; the typed text where nothing matches."""
+    names: tuple[str, ...] = ()
+    """The matching names, sorted; folders end with a slash."""
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether exactly one name matches."""
+        return len(self.names) == 1
+
+
+def complete_path(typed: str) -> PathCompletion:
+    """Complete the path `typed` with the names in its folder.
+
+    `~` is the home folder, and a relative path starts at the working directory. Hidden files match only a leading dot.
+    The comparison is case-sensitive and, if nothing matches, case-insensitive. Names that cannot be typed are omitted.
+    A folder that cannot be read counts as empty.
+    """
+    if typed == "~":
+        return PathCompletion("~/", ("~/",))
+    head, slash, begun = typed.rpartition("/")
+    names = _list_names(paths.expand_path(head + slash))
+    if not begun.startswith("."):
+        names = [name for name in names if not name.startswith(".")]
+    result = [name for name in names if name.startswith(begun)]
+    result = result or [name for name in names if name.casefold().startswith(begun.casefold())]
+    if not result:
+        return PathCompletion(typed)
+    common = os.path.commonprefix(result)  # noqa: RUF071 - by characters: these are no paths
+    return PathCompletion(head + slash + max(common, begun, key=len), tuple(result))
+
+
+def _list_names(folder: Path) -> list[str]:
+    """Return the names in a folder, sorted; folders with a trailing slash."""
+    try:
+        with os.scandir(folder) as entries:
+            result = [f"{entry.name}/" if _is_folder(entry) else entry.name for entry in entries]
+    except (OSError, ValueError):  # ValueError: a null character
+        return []
+    return sorted(name for name in result if all(map(is_name_character, name)) and name == name.strip())
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 KEY_HOLD_SECONDS = 0.5
-"""How long the keys after `tab` wait for a folder to be read. A disk that takes longer completes nothing any more
-once something else was typed."""
+"""How long keys after `tab` are deferred while a folder is read. A completion that takes longer is dropped when
+the path has changed."""
 
 _COLUMN_GAP = 2
-"""Blanks between two names."""
+"""Cells between two names."""
 
 
 class PathCandidates(TextLine):
-    """The names that a path can go on with, as many as fit; or what is wrong with the path."""
+    """The possible completions of a path, as many as fit; or the error of the path."""
 
     completion: reactive[PathCompletion | None] = reactive["PathCompletion | None"](None)
     error: reactive[str] = reactive("")
@@ -40,7 +95,7 @@ class PathCandidates(TextLine):
         if self.completion is None or self.completion.is_unique:
             return ()
         if not self.completion.names:
-            return [TextSpan("  nothing there begins so", "muted")]
+            return [TextSpan("  no matches", "muted")]
         shown = [single_line(name) for name in self.completion.names]
         fit = len(shown)
         while (
@@ -55,7 +110,7 @@ class PathCandidates(TextLine):
 
 
 class PathInput(PromptInput):
-    """The line the path is typed in."""
+    """The input of the path."""
 
     def action_complete(self) -> None:
         prompt = self.screen
@@ -67,7 +122,7 @@ class PathInput(PromptInput):
 
 
 class PathPrompt(TextPrompt):
-    """Gives the path as it was typed, or None."""
+    """Returns the path as typed, or None."""
 
     footer_mode: ClassVar[Mode] = "path"
 
@@ -83,11 +138,10 @@ class PathPrompt(TextPrompt):
     ) -> None:
         """
         Args:
-            title, hint: what is asked for.
-            hold: lets keys wait while its body runs: what is typed after `tab` goes on from what `tab` gave.
-            value, placeholder: as in `LinePrompt`.
-            wrong: says in a sentence what is wrong with a path, or nothing; called in a thread. The prompt stays with
-                what was typed, and the sentence under it.
+            title, hint, value, placeholder: as in `TextPrompt`.
+            defer_keys: a context manager that defers keys, so that keys after `tab` continue its completion.
+            validate: returns the error message of a path, or ""; called in a thread. On an error the prompt stays
+                open and shows the message.
         """
         super().__init__(title, hint, value=value, placeholder=placeholder)
         self._defer_keys, self._validate = defer_keys, validate
@@ -97,7 +151,7 @@ class PathPrompt(TextPrompt):
         yield PathCandidates()
 
     def accept(self, value: str | None) -> None:
-        """Give what was typed, or say what is wrong with it."""
+        """Close the prompt with `value` if it is valid, else show the error."""
         if value is None:
             self.dismiss(None)
         else:
@@ -114,28 +168,28 @@ class PathPrompt(TextPrompt):
             self.dismiss(typed)
 
     def complete(self) -> None:
-        """Type the rest of the path as far as it is certain, and show how it can go on."""
+        """Complete the path as far as it is unambiguous, and show the candidates."""
         self.run_worker(self._complete(), group="completing", exclusive=True)
 
     async def _complete(self) -> None:
         line = self.query_one(PathInput)
-        asked = line.value
-        reading = asyncio.ensure_future(run_in_thread(lambda: complete_path(asked)))
+        typed = line.value
+        reading = asyncio.ensure_future(run_in_thread(lambda: complete_path(typed)))
         with self._defer_keys():
             await asyncio.wait({reading}, timeout=KEY_HOLD_SECONDS)
             if reading.done():
-                self._show_completion(line, asked, reading.result())
+                self._show_completion(line, typed, reading.result())
                 return
-        self._show_completion(line, asked, await reading)
+        self._show_completion(line, typed, await reading)
 
-    def _show_completion(self, line: PathInput, asked: str, found: PathCompletion) -> None:
-        if line.value != asked:
+    def _show_completion(self, line: PathInput, typed: str, result: PathCompletion) -> None:
+        if line.value != typed:
             return
         with line.prevent(Input.Changed):
-            line.value = found.text
-        line.cursor_position = len(found.text)
+            line.value = result.text
+        line.cursor_position = len(result.text)
         names = self.query_one(PathCandidates)
-        names.completion, names.error = found, ""
+        names.completion, names.error = result, ""
 
     @on(Input.Changed)
     def _input_changed(self, event: Input.Changed) -> None:
@@ -145,5 +199,5 @@ class PathPrompt(TextPrompt):
 
 
 def _omitted_width(names: Sequence[str], fit: int) -> int:
-    """Cells that telling of those left out takes."""
+    """Return the cells of the number of omitted names."""
     return _COLUMN_GAP + cell_width(f"+{len(names) - fit:,}") if fit < len(names) else 0

@@ -1,4 +1,4 @@
-"""The tag picker: every tag with its count, narrowed while one types, and new ones made by typing them."""
+"""The tag picker: all tags with their counts, filtered while typing. Typing a new name creates a tag."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from paperreader.tui.widgets.text_input import TextInput, sanitize_typed
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 MAX_LINES = 10
-"""Tags that are shown at once."""
+"""Visible tags."""
 
 TagCoverage = Literal["all", "some", "none"]
-"""How many of the papers in question have a tag."""
+"""How many of the papers being tagged have a tag."""
 
 
 class TagCount(Struct, frozen=True):
@@ -34,41 +34,41 @@ class TagCount(Struct, frozen=True):
 
     name: str
     count: int
-    """Papers of the library that have it."""
+    """Papers in the library with this tag."""
     coverage: TagCoverage
 
 
 class TagState(Struct, frozen=True):
-    """What the picker shows: the tags in use and those of the papers in question."""
+    """The tags of the library and of the papers being tagged."""
 
     library_counts: Mapping[str, int]
-    """Papers of the library, by tag."""
+    """Number of papers in the library by tag."""
     paper_counts: Mapping[str, int]
-    """Papers in question, by tag."""
+    """Number of papers being tagged by tag."""
     paper_count: int
-    """How many papers are in question."""
+    """Number of papers being tagged."""
 
     def matching(self, typed: str) -> list[TagCount]:
-        """The tags that begin so, then those that hold it; those of the papers before others, then by use.
+        """Return the tags that start with `typed`, then those that contain it; tags of the papers first, then by count.
 
-        A tag that is not there yet stands first where nothing begins so, else last.
+        A new tag comes first when no tag starts with `typed`, else last.
         """
-        wanted = fold_for_search(typed)
+        folded_text = fold_for_search(typed)
         folded = {name: fold_for_search(name) for name in self.library_counts}
-        found = [name for name, plain in folded.items() if wanted in plain]
+        found = [name for name, plain in folded.items() if folded_text in plain]
         found.sort(
             key=lambda name: (
-                folded[name] != wanted,
-                not folded[name].startswith(wanted),
+                folded[name] != folded_text,
+                not folded[name].startswith(folded_text),
                 not self.paper_counts.get(name),
                 -self.library_counts[name],
                 folded[name],
             )
         )
         tags = [TagCount(name, self.library_counts[name], self._coverage(name)) for name in found]
-        if typed and wanted not in folded.values():
-            begun = bool(found) and folded[found[0]].startswith(wanted)
-            tags.insert(len(tags) if begun else 0, TagCount(typed, 0, "none"))
+        if typed and folded_text not in folded.values():
+            starts_with = bool(found) and folded[found[0]].startswith(folded_text)
+            tags.insert(len(tags) if starts_with else 0, TagCount(typed, 0, "none"))
         return tags
 
     def _coverage(self, name: str) -> TagCoverage:
@@ -77,9 +77,9 @@ class TagState(Struct, frozen=True):
 
 
 class TagList(TextLine):
-    """The tags, one a line, as many as there is room for around the highlighted one."""
+    """The tags, one a line, as many as fit around the highlighted one."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--yours"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-line--yours"}
 
     tags: reactive[tuple[TagCount, ...]] = reactive[tuple[TagCount, ...]](())
     selected_index: reactive[int] = reactive(0)
@@ -93,25 +93,25 @@ class TagList(TextLine):
 
     def spans_at(self, y: int) -> Sequence[TextSpan]:
         if not self.tags:
-            return [TextSpan("  No tags yet: type one", "muted")]
+            return [TextSpan("  No tags yet. Type a name to create one", "muted")]
         first = max(0, min(self.selected_index - MAX_LINES // 2, len(self.tags) - MAX_LINES))
-        place = first + y
-        return self._line(self.tags[place], place == self.selected_index) if place < len(self.tags) else ()
+        index = first + y
+        return self._line(self.tags[index], index == self.selected_index) if index < len(self.tags) else ()
 
-    def _line(self, tag: TagCount, here: bool) -> list[TextSpan]:
+    def _line(self, tag: TagCount, is_highlighted: bool) -> list[TextSpan]:
         tick = {"all": self.glyphs.selected, "some": self.glyphs.partial, "none": " "}[tag.coverage]
         return [
-            TextSpan(f"{self.glyphs.cursor if here else ' '} ", "key"),
+            TextSpan(f"{self.glyphs.cursor if is_highlighted else ' '} ", "key"),
             TextSpan("[", "muted"),
             TextSpan(tick, "yours"),
             TextSpan("] ", "muted"),
-            TextSpan(single_line(tag.name), "strong" if here else "text"),
+            TextSpan(single_line(tag.name), "strong" if is_highlighted else "text"),
             TextSpan(f"  {tag.count:,}" if tag.count else "  new tag", "muted"),
         ]
 
 
 class TagSuggester(Suggester):
-    """Completes to the first tag that goes on as was typed."""
+    """Suggests the first tag that starts with the typed text."""
 
     def __init__(self, matching: Callable[[str], Sequence[TagCount]]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
@@ -123,33 +123,33 @@ class TagSuggester(Suggester):
 
 
 class TagInput(TextInput):
-    """The line a tag is typed in."""
+    """The input of the tag picker."""
 
     BINDINGS = bindings_with_inherited(Input.BINDINGS, TAG_KEYS)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Type or paste; what a terminal would act upon is left out."""
+        """Insert typed or pasted text without control characters."""
         super().replace(sanitize_typed(text), start, end)
 
     def action_pick(self, delta: int) -> None:
         self._picker.move_highlight(delta)
 
     def action_toggle_tag(self) -> None:
-        """Tick the highlighted tag; while one types, type a blank, which tags may hold."""
+        """Toggle the highlighted tag. While typing, insert a space, which tags may contain."""
         if self.value.strip():
             self.insert_text_at_cursor(" ")
         else:
             self._picker.toggle_highlighted()
 
     def action_accept(self) -> None:
-        """Tick what is typed; leave where nothing is."""
+        """Toggle the highlighted tag; close the picker when nothing is typed."""
         if self.value.strip():
             self._picker.toggle_highlighted()
         else:
             self._picker.dismiss()
 
     def action_complete(self) -> None:
-        """Type the rest of the highlighted tag."""
+        """Complete the name of the highlighted tag."""
         if best := single_line(self._picker.highlighted_tag):
             self.value = best
             self.cursor_position = len(best)
@@ -164,7 +164,7 @@ class TagInput(TextInput):
 
 
 class TagPicker(ModalScreen[None]):
-    """Every tick is an act of its own, made at once; leaving changes nothing."""
+    """Each toggle is a separate change that can be undone; closing changes nothing."""
 
     AUTO_FOCUS = "TagInput"
     CSS_PATH = "../styles/dialogs.tcss"
@@ -178,10 +178,10 @@ class TagPicker(ModalScreen[None]):
     ) -> None:
         """
         Args:
-            about: whose tags, for the title.
-            look: gives the tags as they are now.
-            put: sets a tag on all the papers in question, or takes it from them.
-            glyphs: the marks to paint with.
+            subject: the papers being tagged, for the title.
+            load_state: returns the current tags.
+            set_tag: adds a tag to all papers being tagged, or removes it.
+            glyphs: the symbols to paint with.
         """
         super().__init__()
         self._subject, self._load_state, self._set_tag, self._glyphs = subject, load_state, set_tag, glyphs
@@ -192,7 +192,7 @@ class TagPicker(ModalScreen[None]):
         with Vertical(id="tag-picker"):
             yield TagTitle(self._subject)
             yield TagInput(
-                placeholder="type to find or make a tag",
+                placeholder="find or create a tag",
                 compact=True,
                 suggester=TagSuggester(self._matching_tags),
             )
@@ -206,22 +206,22 @@ class TagPicker(ModalScreen[None]):
 
     @property
     def highlighted_tag(self) -> str:
-        """The name of the highlighted tag; empty where there is none."""
+        """The name of the highlighted tag, or ""."""
         return self._tag_list.tags[self._tag_list.selected_index].name if self._tag_list.tags else ""
 
     def reload(self) -> None:
-        """Show the tags as they are now."""
+        """Show the current tags."""
         self._tag_state = self._load_state()
         self._update_list(at=self.highlighted_tag)
 
     def move_highlight(self, delta: int) -> None:
-        """Highlight another one."""
+        """Move the highlight by `delta` tags."""
         self._tag_list.selected_index = max(
             0, min(self._tag_list.selected_index + delta, len(self._tag_list.tags) - 1)
         )
 
     def toggle_highlighted(self) -> None:
-        """Tick the highlighted tag, or take the tick away: where some papers have it, all get it."""
+        """Toggle the highlighted tag. If only some papers have it, all get it."""
         if not self._tag_list.tags:
             return
         tag = self._tag_list.tags[self._tag_list.selected_index]
@@ -236,7 +236,7 @@ class TagPicker(ModalScreen[None]):
         self._update_list(at="" if event.value else self.highlighted_tag)
 
     def _update_list(self, *, at: str) -> None:
-        """Show the tags that fit what is typed, the highlight on the one called `at`, else on the first."""
+        """Show the tags that match the typed text, with the highlight on the tag `at`, else on the first."""
         tags = self._matching_tags(self.query_one(TagInput).value)
         names = [tag.name for tag in tags]
         self._tag_list.selected_index = 0
@@ -248,7 +248,7 @@ class TagPicker(ModalScreen[None]):
 
 
 class TagTitle(TextLine):
-    """Whose tags."""
+    """The title with the papers being tagged."""
 
     def __init__(self, subject: str) -> None:
         super().__init__(id="tag-title")

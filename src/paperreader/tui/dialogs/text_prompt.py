@@ -1,4 +1,4 @@
-"""A one-line question at the foot of the screen."""
+"""A text prompt: one input at the bottom of the screen."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 
 def is_name_character(char: str) -> bool:
-    """Whether it shows, or is a blank: no control, no invisible direction, no line end."""
+    """Return whether a character may be part of a file name: no control, format or line separator character."""
     return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 class PromptInput(TextInput):
-    """The line that is typed in."""
+    """The input of a prompt."""
 
     BINDINGS = bindings_with_inherited(Input.BINDINGS, PROMPT_KEYS)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Type or paste; what a terminal would act upon is left out, what a name may hold stays."""
+        """Insert typed or pasted text without the characters that file names cannot have."""
         super().replace("".join(filter(is_name_character, text)), start, end)
 
     def action_accept(self) -> None:
@@ -46,12 +46,12 @@ class PromptInput(TextInput):
         raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A name of one's own cannot be completed."""
+        """Disable `complete`, which only `PathInput` has."""
         return action != "complete"
 
 
 class PromptTitle(TextLine):
-    """What is asked for."""
+    """Title and hint of a prompt."""
 
     def __init__(self, title: str, hint: str) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class PromptTitle(TextLine):
 
 
 class TextPrompt(ModalScreen[str | None]):
-    """Gives the line as it was typed, or None."""
+    """Returns the typed text, or None."""
 
     AUTO_FOCUS = "PromptInput"
     CSS_PATH = "../styles/dialogs.tcss"
@@ -70,14 +70,18 @@ class TextPrompt(ModalScreen[str | None]):
     footer_mode: ClassVar[Mode] = "prompt"
 
     def __init__(self, title: str, hint: str, *, value: str = "", placeholder: str = "") -> None:
-        """`value` is there already, selected: typing replaces it, an arrow goes into it. `placeholder` says what is to
-        be typed.
+        """
+        Args:
+            title: the heading.
+            hint: shown after the title.
+            value: the initial text. It is selected, so typing replaces it.
+            placeholder: shown while the input is empty.
         """
         super().__init__()
         self._title, self._hint, self._value, self._placeholder = title, hint, value, placeholder
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="line-prompt"):
+        with Vertical(id="text-prompt"):
             yield PromptTitle(self._title, self._hint)
             yield from self.compose_input(self._value, self._placeholder)
             footer = KeyFooter(classes="footer")
@@ -85,9 +89,9 @@ class TextPrompt(ModalScreen[str | None]):
             yield footer
 
     def accept(self, value: str | None) -> None:
-        """Give what was typed."""
+        """Close the prompt with `value`."""
         self.dismiss(value)
 
     def compose_input(self, value: str, placeholder: str) -> Iterable[Widget]:
-        """The line to type in, and what stands under it."""
+        """Yield the input and the widgets below it."""
         yield PromptInput(value, placeholder=placeholder, compact=True)

@@ -1,6 +1,6 @@
-"""Which papers stand in the list, and in which order: the answer to a question of view, query and sort.
+"""The query behind the paper list: which papers it shows, and in which order.
 
-Plain functions over the facade, run in a worker; no widgets.
+Plain functions over the library that run in a thread; no widgets.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperreader.models import EMPTY_MARK, Mark, PaperTable, SearchHits, SortOrder
+from paperreader.models import EMPTY_MARK, Highlighter, Mark, PaperTable, SearchHits, SortOrder
 
 if TYPE_CHECKING:
     from paperreader.library import Library, View
@@ -20,11 +20,9 @@ SORT_LABELS: dict[SortOrder, str] = {
     "relevance": "best match first",
     "marked": "recently marked first",
 }
-"""The sorts as the status line calls them."""
+"""Labels of the sorts for the status bar."""
 
 _SORTS: tuple[SortOrder, ...] = ("date", "votes", "title", "marked")
-
-Highlighter = Callable[[str], list[tuple[int, int]]]
 
 
 class ListQuery(NamedTuple):
@@ -32,13 +30,13 @@ class ListQuery(NamedTuple):
 
     view: View = "all"
     text: str = ""
-    """Searched within the view; empty: the whole view."""
+    """A search query within the view; "" for the whole view."""
     sort: SortOrder = "date"
     code_only: bool = False
-    """Only papers with a link to code, in whatever view."""
+    """Only papers with a link to code, in any view."""
 
     related_to: str = ""
-    """The id of a paper whose nearest ones are shown, instead of what the query finds."""
+    """The id of a paper whose related papers are shown instead of search results."""
 
     @property
     def is_search(self) -> bool:
@@ -46,41 +44,41 @@ class ListQuery(NamedTuple):
 
 
 class ListResult(NamedTuple):
-    """The rows that answer a question over the table of one generation."""
+    """The rows of a query, valid for one generation of the table."""
 
     query: ListQuery
     generation: int
     rows: Sequence[int]
     full_matches: int
-    """How many of the rows, from the first, hold every word of the query."""
+    """How many rows, from the first, match every word of the query."""
     highlighter: Highlighter | None = None
     seconds: float | None = None
     hint: str = ""
     suggestion: str = ""
     matches_outside_view: int = 0
-    """Full matches of the query that are not in the view."""
+    """Number of full matches that are not in the view."""
     sort: SortOrder = "date"
-    """How the full matches stand."""
+    """The sort of the full matches."""
 
 
 def available_sorts(query: ListQuery) -> tuple[SortOrder, ...]:
-    """The sorts that make sense for a question, the usual one first."""
+    """Return the sorts that a query offers, the default first."""
     ranked = query.is_search or query.related_to
     return ("relevance", *_SORTS) if ranked else _SORTS
 
 
 def is_instant(query: ListQuery) -> bool:
-    """Whether the answer costs nothing: the table keeps the papers in this order."""
+    """Return whether the result costs nothing, because the table stores the papers in this order."""
     return query == ListQuery()
 
 
 def run_query(
     library: Library, query: ListQuery, cancelled: Callable[[], bool] = lambda: False
 ) -> ListResult:
-    """Find the rows. May take a while; stops early, with whatever it has, once `cancelled()` is true.
+    """Return the rows of a query. May take long; returns an incomplete result once `cancelled()` is true.
 
     Raises:
-        StorageError: the query cannot be answered, because the index is missing or damaged.
+        StorageError: the index is missing or damaged.
     """
     table = library.table
     if query.related_to:
@@ -103,25 +101,25 @@ def run_query(
 def _restrict_to_view(
     library: Library, query: ListQuery, hits: SearchHits, table: PaperTable, cancelled: Callable[[], bool]
 ) -> ListResult:
-    full, some = hits.rows[: hits.full_matches], hits.rows[hits.full_matches :]
-    everywhere = len(full)
+    full, partial = hits.rows[: hits.full_matches], hits.rows[hits.full_matches :]
+    total = len(full)
     for view in _view_filters(query):
         if cancelled():
             break
         allowed = set(library.view(view))
         full = [row for row in full if row in allowed]
-        some = [row for row in some if row in allowed]
+        partial = [row for row in partial if row in allowed]
     full = _sorted(full, query.sort, table, library.marks, cancelled)
     return ListResult(
         query,
         hits.generation,
-        full if len(some) == 0 else [*full, *some],
+        full if len(partial) == 0 else [*full, *partial],
         len(full),
         highlighter=hits.highlighter,
         seconds=hits.seconds,
         hint=hits.hint,
         suggestion=hits.suggestion,
-        matches_outside_view=everywhere - len(full),
+        matches_outside_view=total - len(full),
         sort=hits.sorted_by if query.sort == "relevance" else query.sort,
     )
 
@@ -138,13 +136,13 @@ def _sorted(
     marks: Mapping[int, Mark],
     cancelled: Callable[[], bool],
 ) -> Sequence[int]:
-    """The rows in another order; equal ones stay as they are."""
+    """Return the rows in another order (stable)."""
     if sort == "relevance":
         return rows
     if sort == "date":
         return sorted(rows, key=lambda row: (table.day(row), table.votes(row) or 0), reverse=True)
     if sort == "votes":
-        # Papers without votes after those with none.
+        # Papers with an unknown number of votes come after those with 0.
         return sorted(
             rows, key=lambda row: -1 if (votes := table.votes(row)) is None else votes, reverse=True
         )
@@ -161,16 +159,16 @@ def _sorted(
 
 
 def with_sticky_rows(result: ListResult, sticky_rows: Sequence[int], library: Library) -> ListResult:
-    """The answer with the rows that were on show before, so that nothing vanishes under the cursor."""
+    """Return the result with rows added that were visible before, so that nothing disappears under the cursor."""
     table = library.table
     if not sticky_rows or result.generation != table.generation:
         return result
-    have = set(result.rows)
-    missing = [row for row in sticky_rows if row not in have and table.is_live(row)]
+    present = set(result.rows)
+    missing = [row for row in sticky_rows if row not in present and table.is_live(row)]
     if not missing:
         return result
-    have.update(missing)
-    rows: Sequence[int] = [row for row in table.newest if row in have]
+    present.update(missing)
+    rows: Sequence[int] = [row for row in table.newest if row in present]
     if result.query.sort != "date":
         rows = _sorted(rows, result.query.sort, table, library.marks, lambda: False)
     return result._replace(rows=rows, full_matches=len(rows))

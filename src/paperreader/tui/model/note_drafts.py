@@ -1,26 +1,47 @@
-"""Notes that a reader which was ended could not save: typed in it, or in an editor that outlived it."""
+"""Drafts of notes, and recovery of notes that a killed reader or its external editor could not save."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from paperreader.library import Library
-from paperreader.tui.terminal.external_editor import recover_abandoned_edit
-from paperreader.tui.widgets.note_editor import normalize_note
+from paperreader.text.sanitize import sanitize
+
+if TYPE_CHECKING:
+    from paperreader.library import Library
+
 
 EXTERNAL_EDITS_KEY = "editing"
-"""The key of the state under which readers say whose note their editor has: id by process."""
+"""Key in the state file: the id of the paper whose note is in an external editor, by the process id of the reader."""
+
+
+class NoteDraft(NamedTuple):
+    """What is being written on."""
+
+    id: str
+    """The paper's id."""
+    title: str
+    saved_text: str
+    """The note as it stood when the writing began."""
+
+    def differs_from(self, text: str) -> bool:
+        """Return whether saving `text` would change the note."""
+        return normalize_note(text) != normalize_note(self.saved_text)
+
+
+def normalize_note(text: str) -> str:
+    """Return a note as it is saved: sanitized, without trailing whitespace."""
+    return sanitize(text).rstrip()
 
 
 def parse_external_edits(value: Any) -> dict[str, str]:
-    """Whose note is in an editor, by the number of the reader's process."""
+    """Parse the state entry: paper ids by the process id of the reader."""
     return {pid: id for pid, id in value.items() if isinstance(id, str)} if isinstance(value, dict) else {}
 
 
 def record_external_edit(library: Library, id: str) -> Path:
-    """Remember that this reader's editor has the note of a paper; gives the folder it is to write in."""
+    """Record that the note of a paper is in the external editor. Return the folder for its file."""
     import tempfile
 
     state = library.state
@@ -31,14 +52,14 @@ def record_external_edit(library: Library, id: str) -> Path:
 
 
 def clear_external_edit(library: Library) -> None:
-    """The editor has ended, and somebody lived to see it."""
+    """Remove the record after the editor has ended."""
     rest = parse_external_edits(library.state.get(EXTERNAL_EDITS_KEY))
     rest.pop(str(os.getpid()), None)
     library.state.set(EXTERNAL_EDITS_KEY, rest or None)
 
 
 def unsaved_drafts(library: Library) -> list[tuple[str, str]]:
-    """Ids and titles of papers with a draft that says something else than their note does. Others are forgotten."""
+    """Return ids and titles of papers whose draft differs from their note. Other drafts are deleted."""
     _recover_abandoned_edits(library)
     found = []
     for id, text in library.state.drafts.items():
@@ -53,7 +74,9 @@ def unsaved_drafts(library: Library) -> list[tuple[str, str]]:
 
 
 def _recover_abandoned_edits(library: Library) -> None:
-    """Make drafts of what editors wrote whose readers are no more."""
+    """Turn the files of external editors whose reader has ended into drafts."""
+    from paperreader.tui.terminal.external_editor import recover_abandoned_edit
+
     state = library.state
     left = parse_external_edits(state.get(EXTERNAL_EDITS_KEY))
     gone = {pid: id for pid, id in left.items() if pid.isdecimal() and not _is_running(int(pid))}
@@ -76,5 +99,5 @@ def _is_running(pid: int) -> bool:
     except ProcessLookupError:
         return False
     except (PermissionError, OverflowError):
-        return True  # somebody else's, or nobody's
+        return True  # the process of another user, or not a process id
     return True

@@ -1,31 +1,33 @@
-"""Where the reader stands in the list, told by papers and not by positions, so that it outlives other lists."""
+"""Cursor and scroll position of the list by paper id, so that they survive a change of the list."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Container
+from typing import Any, NamedTuple, cast
 
 from paperreader.errors import PaperreaderError
-from paperreader.models import PaperTable
+from paperreader.models import PaperTable, SortOrder
+from paperreader.tui.model.list_query import ListQuery, available_sorts
 
 
 class ListPosition(NamedTuple):
-    """The paper under the cursor and the one at the top of the pane, by id."""
+    """Ids of the paper under the cursor and of the paper at the top of the pane."""
 
     cursor: str | None = None
     top: str | None = None
 
     @classmethod
     def from_rows(cls, table: PaperTable, cursor: int | None, top: int | None) -> ListPosition:
-        """The place of two rows."""
+        """Return the position for two rows."""
         return cls(_id_of_row(table, cursor), _id_of_row(table, top))
 
     def to_rows(self, table: PaperTable) -> tuple[int | None, int | None]:
-        """Cursor and top as rows of a table, which may be another one; None where the paper is gone."""
+        """Return cursor and top as rows of a table, which may be a newer one; None where the paper was deleted."""
         return _row_of_id(table, self.cursor), _row_of_id(table, self.top)
 
 
 TOP = ListPosition()
-"""The first paper of a list."""
+"""The start of a list."""
 
 
 def _id_of_row(table: PaperTable, row: int | None) -> str | None:
@@ -34,9 +36,55 @@ def _id_of_row(table: PaperTable, row: int | None) -> str | None:
     try:
         return table.paper(row).id
     except PaperreaderError:
-        return None  # a damaged line has no id to come back to
+        return None  # a damaged record has no id
 
 
 def _row_of_id(table: PaperTable, id: str | None) -> int | None:
     row = None if id is None else table.row_of(id)
     return row if row is not None and table.is_live(row) else None
+
+
+class SavedSession(NamedTuple):
+    """What the reader showed when it was closed."""
+
+    query: ListQuery = ListQuery()
+    position: ListPosition = TOP
+    detail_scroll: int = 0
+    """First visible line of the detail."""
+
+
+def session_to_state(session: SavedSession) -> dict[str, Any]:
+    """Return the object for the state file. A list of related papers is saved as the list it was opened from."""
+    query, position, scroll = session
+    return {
+        "id": position.cursor,
+        "top": position.top,
+        "view": query.view,
+        "sort": query.sort,
+        "code": query.code_only,
+        "query": query.text,
+        "scroll": scroll,
+    }
+
+
+def session_from_state(value: Any, views: Container[str]) -> SavedSession:
+    """Parse a saved session, replacing invalid parts by defaults. The view `new` is not restored.
+
+    Args:
+        value: the object from the state file.
+        views: ids of the existing views.
+    """
+    state = value if isinstance(value, dict) else {}
+    view, query = state.get("view"), state.get("query")
+    query = ListQuery(
+        view=view if isinstance(view, str) and view in views and view != "new" else "all",
+        text=query if isinstance(query, str) else "",
+        code_only=state.get("code") is True,
+    )
+    sorts = available_sorts(query)
+    query = query._replace(sort=cast(SortOrder, state["sort"]) if state.get("sort") in sorts else sorts[0])
+    cursor, top, scroll = state.get("id"), state.get("top"), state.get("scroll")
+    position = ListPosition(
+        cursor if isinstance(cursor, str) else None, top if isinstance(top, str) else None
+    )
+    return SavedSession(query, position, scroll if isinstance(scroll, int) and 0 < scroll < 10_000 else 0)

@@ -1,4 +1,4 @@
-"""The reader's acts on marks: shown at once, saved behind, undone and redone."""
+"""Undo history for mark changes: applied at once, saved in the background, rolled back when saving fails."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from paperreader.library import Library, Update
 
 MAX_UNDO_STEPS = 1000
-"""Acts that can be undone."""
+"""Changes that can be undone."""
 
 
 class UndoableChange(Struct, frozen=True, eq=False):
-    """Something the reader did, in one key."""
+    """The changes of one command."""
 
     name: str
-    """What undoing it says, such as `bookmark`."""
+    """What undo reports, such as `bookmark`."""
     title: str
-    """The paper's title, for the same."""
+    """The paper's title, or the number of papers, for the same message."""
     changes: tuple[MarkChange, ...]
     inverse: tuple[MarkChange, ...]
     on_saved: Callable[[], None]
-    """Called when it is durable."""
+    """Called when the changes are on disk."""
     on_failed: Callable[[PaperreaderError], None]
-    """Called when it could not be saved and was taken back from the screen."""
+    """Called when saving failed and the changes were rolled back."""
 
 
 def _nothing() -> None:
@@ -39,7 +39,10 @@ def _nothing() -> None:
 
 
 class UndoHistory:
-    """Runs in the event loop; only the saving itself happens in a thread, one save at a time and in order."""
+    """Applies, saves, undoes and redoes changes.
+
+    Runs in the event loop. Only saving runs in a thread, one save at a time and in order.
+    """
 
     def __init__(
         self,
@@ -51,10 +54,10 @@ class UndoHistory:
     ) -> None:
         """
         Args:
-            library: whose marks.
-            start: runs a coroutine beside the user interface.
-            changed: called whenever marks on show have changed by an act or by taking one back.
-            adopt: puts what a save found in force.
+            library: the library of the marks.
+            start: runs a coroutine in the background.
+            marks_changed: called whenever displayed marks change, also by a rollback.
+            apply_update: called with the changes by other processes that a save found.
         """
         self._library = library
         self._start, self._marks_changed, self._apply_update = start, marks_changed, apply_update
@@ -66,11 +69,11 @@ class UndoHistory:
 
     @property
     def has_unsaved(self) -> bool:
-        """Whether something is not saved yet."""
+        """Whether changes are not saved yet."""
         return bool(self._queued or self._saving)
 
     async def wait_until_saved(self) -> None:
-        """Wait until everything is saved, or known not to be."""
+        """Wait until every change is saved or has failed."""
         while self.has_unsaved:
             await self._idle.wait()
 
@@ -83,17 +86,17 @@ class UndoHistory:
         on_failed: Callable[[PaperreaderError], None],
         on_saved: Callable[[], None] = _nothing,
     ) -> None:
-        """Show the changes at once and save them."""
+        """Apply changes at once and save them in the background."""
         self._redo.clear()
         self._undo.append(self._apply_and_save(name, title, changes, on_saved, on_failed))
         del self._undo[:-MAX_UNDO_STEPS]
 
     def undo(self) -> UndoableChange | None:
-        """Take the last act back; gives it, or None when there is none."""
+        """Undo the last change. Return it, or None when there is none."""
         return self._reverse(self._undo, self._redo)
 
     def redo(self) -> UndoableChange | None:
-        """Do again what was undone last."""
+        """Redo the last undone change. Return it, or None when there is none."""
         return self._reverse(self._redo, self._undo)
 
     def _reverse(self, source: list[UndoableChange], target: list[UndoableChange]) -> UndoableChange | None:

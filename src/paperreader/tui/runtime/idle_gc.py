@@ -1,4 +1,4 @@
-"""Looking for garbage when nobody waits for a key to have its effect."""
+"""Runs the garbage collector while the user is not pressing keys."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from collections.abc import Callable
 from paperreader.system.memory import release_free_memory
 
 IDLE_SECONDS = 0.8
-"""How long no key must have come."""
+"""How long ago the last key must be."""
 
 _YOUNG_THRESHOLD = 5_000
-"""Objects made before the youngest are looked through: about half of what a painted screen makes."""
+"""New objects before the youngest generation is collected: about half of those of one repaint."""
 _FULL_THRESHOLD = 20
-"""Rounds of ten of those after which all are looked through even while keys come, so that nothing grows for long."""
+"""Collections of the middle generation before a full one, which then runs even while keys arrive."""
 
 
 class IdleCollector:
-    """The garbage of painted screens hangs together in circles, and only looking through everything finds it.
+    """Collects the reference cycles of painted screens when the user pauses.
 
-    That takes 10 to 20 ms, which a letter on its way to its results need not wait for.
+    A full collection takes 10 to 20 ms, which should not delay the results of a keystroke.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -28,18 +28,19 @@ class IdleCollector:
         self._last_key = clock()
 
     def enable(self) -> None:
-        """From now on garbage is looked for. What is there already, mostly the program itself, never is."""
+        """Enable collection. Existing objects, mostly the program itself, are never examined."""
         gc.freeze()
         gc.set_threshold(_YOUNG_THRESHOLD, 10, _FULL_THRESHOLD)
         gc.enable()
 
     def note_activity(self) -> None:
-        """A key came."""
+        """Record that a key was pressed."""
         self._last_key = self._clock()
 
     def collect_if_idle(self) -> bool:
-        """Look through everything and return what is free, when no key came for a while and there is anything to find;
-        False otherwise.
+        """Collect everything and return free memory to the system, if no key was pressed for `IDLE_SECONDS`.
+
+        Return whether it ran. It does not run when nothing was allocated since the last time.
         """
         _, young, rounds = gc.get_count()
         if self._clock() - self._last_key < IDLE_SECONDS or not (young or rounds):

@@ -1,4 +1,4 @@
-"""What only the reader can say of the settings: whether themes and keys exist."""
+"""Checks of the settings that need the reader: themes and keys."""
 
 from __future__ import annotations
 
@@ -13,44 +13,46 @@ from paperreader.tui.commands.tables import KEY_TABLES
 from paperreader.tui.terminal import colors
 
 MAX_REPORTED = 2
-"""How many mistakes in the settings the reader tells at its start, at most."""
+"""How many errors of the settings file are shown at the start."""
 
 
 def setting_errors(loaded: LoadedSettings) -> tuple[str, ...]:
-    """Everything that is wrong with the settings, one sentence each with file and line, in the order of the file."""
+    """Return all errors of the settings, each with file and line, in the order of the file."""
     keymap = Keymap(loaded.settings.keys)
-    found = [
-        f"{loaded.location_of(f'keys.{id}')}: {id}: {_with_full_stop(wrong)}" for id, wrong in keymap.errors
+    messages = [
+        f"{loaded.location_of(f'keys.{id}')}: {id}: {_with_full_stop(error)}" for id, error in keymap.errors
     ]
     theme = loaded.settings.appearance.theme
     if not is_valid_theme(theme):
-        near = get_close_matches(theme.lower(), colors.theme_names(), n=1)
-        meant = f'did you mean "{near[0]}"?' if near else "Theme in the reader's palette lists them"
-        found.append(
-            _with_full_stop(f'{loaded.location_of("appearance.theme")}: there is no theme "{theme}"; {meant}')
+        similar = get_close_matches(theme.lower(), colors.theme_names(), n=1)
+        hint = (
+            f'did you mean "{similar[0]}"?' if similar else "the command Theme of the reader lists all themes"
         )
-    return loaded.sorted_by_line((*loaded.problems, *found))
+        messages.append(
+            _with_full_stop(f'{loaded.location_of("appearance.theme")}: unknown theme "{theme}"; {hint}')
+        )
+    return loaded.sorted_by_line((*loaded.problems, *messages))
 
 
 def error_summary(loaded: LoadedSettings, max_length: int) -> str:
-    """The first mistakes, as many as `room` characters hold, and how many there are besides; empty for none."""
+    """Return the first errors, as many as fit into `max_length` characters, and the number of others; "" for none."""
     folder = f"{loaded.path.parent}/"
-    found = [single_line(mistake.replace(folder, "")) for mistake in setting_errors(loaded)]
-    for count in range(min(len(found), MAX_REPORTED), 0, -1):
-        rest = len(found) - count
-        more = [f"{rest} more: `paperreader config` tells all."] if rest else []
-        said = "\n".join([*found[:count], *more, "The defaults are in force there."])
-        if len(said) <= max_length or count == 1:
-            return said
+    messages = [single_line(message.replace(folder, "")) for message in setting_errors(loaded)]
+    for count in range(min(len(messages), MAX_REPORTED), 0, -1):
+        omitted = len(messages) - count
+        suffix = [f"{omitted} more. Run `paperreader config` to list them."] if omitted else []
+        summary = "\n".join([*messages[:count], *suffix, "Defaults are used instead."])
+        if len(summary) <= max_length or count == 1:
+            return summary
     return ""
 
 
 def ignored_settings(loaded: LoadedSettings) -> frozenset[str]:
-    """The settings that the file has a value for which is not in force."""
-    mistaken = {f"keys.{id}" for id, _ in Keymap(loaded.settings.keys).errors}
+    """Return the settings whose value in the file is ignored."""
+    ignored = {f"keys.{id}" for id, _ in Keymap(loaded.settings.keys).errors}
     if not is_valid_theme(loaded.settings.appearance.theme):
-        mistaken.add("appearance.theme")
-    return loaded.invalid | mistaken
+        ignored.add("appearance.theme")
+    return loaded.invalid | ignored
 
 
 def _with_full_stop(sentence: str) -> str:
@@ -58,34 +60,34 @@ def _with_full_stop(sentence: str) -> str:
 
 
 def is_valid_theme(name: str) -> bool:
-    """Whether a theme may be set to this."""
+    """Return whether `name` is a valid value of the theme setting."""
     return name == "auto" or name in colors.theme_names()
 
 
 def effective_keys(loaded: LoadedSettings) -> dict[str, list[str]]:
-    """The keys of every binding that the settings change, or were to change, by id, as a person calls them."""
+    """Return the key labels of every command that the settings change, or try to change, by id."""
     keymap = Keymap(loaded.settings.keys)
-    named = {*keymap.overrides, *(key.removeprefix("keys.") for key in ignored_settings(loaded))}
+    ids = {*keymap.overrides, *(key.removeprefix("keys.") for key in ignored_settings(loaded))}
     return {
         key.id: _ascii_labels(keymap.effective(key))
         for table in KEY_TABLES.values()
         for key in table
-        if key.id in named
+        if key.id in ids
     }
 
 
 def default_bindings() -> Iterator[tuple[str, list[str], str]]:
-    """Every binding with its keys and what they do, for a settings file to begin with."""
-    for place, table in KEY_TABLES.items():
+    """Yield id, keys and help of every command, for the initial settings file."""
+    for table_name, table in KEY_TABLES.items():
         for key in table:
             yield (
                 key.id,
                 _ascii_labels(key),
-                key.help if place == "list and detail" else f"{place}: {key.help}",
+                key.help if table_name == "list and detail" else f"{table_name}: {key.help}",
             )
 
 
 def _ascii_labels(key: KeyBinding) -> list[str]:
-    """In ASCII: an arrow is easier written by its name."""
+    """Key labels in ASCII, because the name of an arrow key is easier to type."""
     names = [name for name in key.keys.split(",") if name]
     return [called if (called := key_label(name)).isascii() else name for name in names]

@@ -1,4 +1,4 @@
-"""Work beside the user interface: threads that quitting never waits for, and that keep only the newest question."""
+"""Background threads that never delay quitting, and a worker that processes only the latest request."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ Result = TypeVar("Result")
 
 
 async def run_in_thread(work: Callable[[], Result]) -> Result:
-    """What `work` returns or raises, done in a thread of its own.
+    """Run `work` in a new thread. Return its result, or raise its exception.
 
-    NOTE: not `asyncio.to_thread`, nor a thread worker of Textual: both use the event loop's pool, whose threads are
-    waited for when the loop closes, so a hung clipboard program would hold up quitting.
+    NOTE: neither `asyncio.to_thread` nor a thread worker of Textual: both use the pool of the event loop, which waits
+    for its threads when the loop closes. A clipboard program that hangs would block quitting.
     """
     loop = asyncio.get_running_loop()
-    answer: asyncio.Future[Result] = loop.create_future()
+    future: asyncio.Future[Result] = loop.create_future()
 
-    def settle(result: Result | None, error: BaseException | None) -> None:
-        if answer.done():  # the asker was cancelled meanwhile
+    def resolve(result: Result | None, error: BaseException | None) -> None:
+        if future.done():  # the caller was cancelled
             return
         if error is not None:
-            answer.set_exception(error)
+            future.set_exception(error)
         else:
-            answer.set_result(result)  # type: ignore[arg-type]
+            future.set_result(result)  # type: ignore[arg-type]
 
     def run() -> None:
         result: Result | None = None
@@ -36,19 +36,19 @@ async def run_in_thread(work: Callable[[], Result]) -> Result:
         except BaseException as error:
             failure = error
         try:
-            loop.call_soon_threadsafe(settle, result, failure)
+            loop.call_soon_threadsafe(resolve, result, failure)
         except RuntimeError:
-            return  # the loop has closed: the reader quit, and nobody waits for this answer
+            return  # the loop is closed, because the reader quit
 
     threading.Thread(target=run, daemon=True, name="paperreader-work").start()
-    return await answer
+    return await future
 
 
 class LatestOnly(Generic[Request, Result]):
-    """Asks one question at a time, and of those that came in meanwhile only the newest.
+    """Processes one request at a time. Of the requests that arrive meanwhile, only the latest is processed.
 
-    `work(asked, cancelled)` runs in a thread; `cancelled()` turns true as soon as somebody asks again.
-    `done(asked, result)` and `failed(asked, error)` run in the event loop, for the newest question only.
+    `work(request, cancelled)` runs in a thread; `cancelled()` is true once there is a newer request.
+    `done(request, result)` and `failed(request, error)` run in the event loop, for the latest request only.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class LatestOnly(Generic[Request, Result]):
         failed: Callable[[Request, Exception], None],
         start: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
-        """`start` runs a coroutine beside the user interface (`run_worker`)."""
+        """`start` runs a coroutine in the background (`run_worker`)."""
         self._work, self._done, self._failed, self._start = work, done, failed, start
         self._number = 0
         self._queued: tuple[int, Request] | None = None
@@ -66,11 +66,11 @@ class LatestOnly(Generic[Request, Result]):
 
     @property
     def is_busy(self) -> bool:
-        """Whether an answer is still to come."""
+        """Whether a request is being processed."""
         return self._busy
 
     def submit(self, request: Request) -> None:
-        """Answer `asked` as soon as the thread is free."""
+        """Process `request` as soon as the thread is free."""
         self._number += 1
         self._queued = (self._number, request)
         if not self._busy:
@@ -78,15 +78,15 @@ class LatestOnly(Generic[Request, Result]):
             self._start(self._run())
 
     def discard(self) -> None:
-        """Nobody wants the answer to what was asked so far any more."""
+        """Drop all requests so far: their results are not reported."""
         self._number += 1
         self._queued = None
 
     async def _run(self) -> None:
         try:
             while self._queued is not None:
-                (number, asked), self._queued = self._queued, None
-                await self._process(number, asked)
+                (number, request), self._queued = self._queued, None
+                await self._process(number, request)
         finally:
             self._busy = False
 

@@ -1,9 +1,13 @@
-"""Which colours: our own themes beside Textual's, and a guess at the background before anybody has chosen."""
+"""Themes of the reader, the initial theme, and readable contrast in every theme."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
+from rich.color import ColorType
+from rich.style import Style
+from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 DARK_THEME = Theme(
@@ -31,7 +35,7 @@ DARK_THEME = Theme(
         "scrollbar-active": "#6ea3e4",
     },
 )
-"""Soft light on ink: our own dark theme."""
+"""The default dark theme."""
 
 LIGHT_THEME = Theme(
     name="paperreader-light",
@@ -58,17 +62,17 @@ LIGHT_THEME = Theme(
         "scrollbar-active": "#2a62a8",
     },
 )
-"""Ink on paper: our own light theme."""
+"""The default light theme."""
 
 OWN_THEMES: tuple[Theme, ...] = (DARK_THEME, LIGHT_THEME)
-"""The themes of this program."""
+"""The themes that this program adds to those of Textual."""
 
 
 DARK, LIGHT, PLAIN = DARK_THEME.name, LIGHT_THEME.name, "ansi-dark"
 
 
 def theme_names() -> list[str]:
-    """Every theme there is, our own first."""
+    """Return the names of all themes, `OWN_THEMES` first."""
     return [*(theme.name for theme in OWN_THEMES), *sorted(BUILTIN_THEMES)]
 
 
@@ -76,10 +80,10 @@ _LIMITED_COLOR_TERMINALS = frozenset({"linux", "vt100", "vt102", "vt220", "xterm
 
 
 def initial_theme(remembered: object, known: Collection[str], environ: Mapping[str, str]) -> str:
-    """The theme to start with: the one chosen last time, else one that suits the terminal.
+    """Return the name of the first theme: the remembered one, else one that suits the terminal.
 
-    `COLORFGBG` (rxvt, Konsole and others; `foreground;background` as palette numbers) tells a light background.
-    Terminals with 16 colours keep their own.
+    `COLORFGBG` (rxvt, Konsole and others; `foreground;background` as palette numbers) indicates a light background.
+    Terminals with 16 colors keep their own palette.
     """
     if isinstance(remembered, str) and remembered in known:
         return remembered
@@ -88,3 +92,45 @@ def initial_theme(remembered: object, known: Collection[str], environ: Mapping[s
     if environ.get("TERM", "") in _LIMITED_COLOR_TERMINALS and not environ.get("COLORTERM"):
         return "ansi-light" if light else PLAIN
     return LIGHT if light else DARK
+
+
+MIN_TEXT_CONTRAST = 4.5
+"""Contrast ratio of text, WCAG 2.1 level AA (1.4.3)."""
+MIN_SHAPE_CONTRAST = 3.0
+"""Contrast ratio of graphical symbols, WCAG 2.1 level AA (1.4.11)."""
+
+_BLEND_STEPS = 20
+
+
+def contrast_ratio(one: Color, other: Color) -> float:
+    """Return the contrast ratio of two opaque colors as defined by WCAG 2.1, from 1 (none) to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@lru_cache(maxsize=512)
+def with_readable_contrast(style: Style, min_contrast: float = MIN_TEXT_CONTRAST) -> Style:
+    """Return `style` with at least `min_contrast`, by blending the text color towards black or white if necessary.
+
+    Colors of the terminal (ANSI, or default) are not changed, because their values are unknown.
+    """
+    if style.color is None or style.bgcolor is None:
+        return style
+    if not style.color.type == style.bgcolor.type == ColorType.TRUECOLOR:
+        return style
+    color, background = Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor)
+    goal = max(Color(0, 0, 0), Color(255, 255, 255), key=lambda end: contrast_ratio(end, background))
+    for step in range(_BLEND_STEPS + 1):
+        blended = color.blend(goal, step / _BLEND_STEPS)
+        if contrast_ratio(blended, background) >= min_contrast:
+            return style + Style(color=blended.rich_color) if step else style
+    return style + Style(color=goal.rich_color)
+
+
+def _luminance(color: Color) -> float:
+    red, green, blue = (_linear(value / 255) for value in (color.r, color.g, color.b))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4

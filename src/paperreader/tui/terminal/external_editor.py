@@ -1,4 +1,4 @@
-"""The user's own editor: `$VISUAL`, else `$EDITOR`, else one that is there."""
+"""The external editor: `$VISUAL`, else `$EDITOR`, else an installed one."""
 
 from __future__ import annotations
 
@@ -13,38 +13,39 @@ from paperreader.errors import PaperreaderError
 from paperreader.storage import PRIVATE_FILE, ensure_folder, open_regular_file, os_error_message
 
 MAX_NOTE_BYTES = 1024 * 1024
-"""Bytes of a note that an editor left; longer ones nobody typed."""
+"""Bytes of a recovered note. A longer file was not typed by the user."""
 
 _FILE_NAME = "note.md"
 _FALLBACK_EDITORS = ("sensible-editor", "nano", "vim", "vi")
 
 
 def editor_command(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """The editor's command line, without the file.
+    """Return the command line of the editor, without the file.
 
     Raises:
-        PaperreaderError: there is none.
+        PaperreaderError: there is no editor, or the environment variable cannot be parsed.
     """
     for name in ("VISUAL", "EDITOR"):
         try:
             words = shlex.split(environ.get(name, ""))
         except ValueError as error:
-            raise PaperreaderError(f"{name} cannot be understood ({error}); mend its quotes.") from error
+            raise PaperreaderError(f"Cannot parse ${name} ({error}). Check its quotes.") from error
         if words:
             return words
     for usual in _FALLBACK_EDITORS:
         if shutil.which(usual, path=environ.get("PATH")):
             return [usual]
-    raise PaperreaderError("No editor was found; set EDITOR to yours.")
+    raise PaperreaderError("No editor found. Set the environment variable EDITOR.")
 
 
 def edit_text(text: str, folder: Path, environ: Mapping[str, str] = os.environ) -> str:
-    """What the editor makes of `text`, in a private folder that is gone afterwards. Waits for it; owns the terminal.
+    """Edit `text` in the external editor and return the result. Blocks; the editor uses the terminal.
 
-    Where this program does not live to see the end, the folder stays (see `leftover`).
+    The file is in the private folder `folder`, which is deleted afterwards. If this process is killed meanwhile, the
+    folder stays (see `recover_abandoned_edit`).
 
     Raises:
-        PaperreaderError: there is no editor, or it failed; nothing is changed then.
+        PaperreaderError: there is no editor, or it failed.
     """
     words = editor_command(environ)
     file = folder / _FILE_NAME
@@ -55,20 +56,20 @@ def edit_text(text: str, folder: Path, environ: Mapping[str, str] = os.environ) 
         code = subprocess.run([*words, str(file)], check=False).returncode
         written = file.read_bytes()
     except OSError as error:
-        raise PaperreaderError(f"{words[0]} could not be started: {os_error_message(error)}.") from error
+        raise PaperreaderError(f"Cannot start {words[0]}: {os_error_message(error)}.") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if code:
-        raise PaperreaderError(f"{words[0]} ended with an error ({code}); the note is as it was.")
+        raise PaperreaderError(f"{words[0]} exited with status {code}. The note was not changed.")
     return written.decode("utf-8", errors="replace")
 
 
 def recover_abandoned_edit(folder: Path) -> str | None:
-    """What an editor left in the folder of a reader that is no more, which is taken away; None if there is nothing."""
+    """Return the text in the folder of a reader that has ended, and delete the folder; None if there is none."""
     try:
         with os.fdopen(open_regular_file(folder / _FILE_NAME), "rb") as stream:
             text = stream.read(MAX_NOTE_BYTES).decode("utf-8", errors="replace")
     except OSError:
-        return None  # nothing was left, or somebody took it first
+        return None  # there is none, or another process recovered it first
     shutil.rmtree(folder, ignore_errors=True)
     return text

@@ -1,4 +1,4 @@
-"""The marks of the reader, with ASCII stand-ins for terminals that cannot show them."""
+"""Symbols of the reader, with ASCII replacements for terminals that cannot show them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 
 class Glyphs(Struct, frozen=True):
-    """One set of marks; every one is a single cell wide, but for `cut` and `code`."""
+    """A set of symbols. Each is one cell wide, except `ellipsis` and `code`."""
 
     cursor: str = "▌"
     unread: str = "●"
@@ -19,17 +19,17 @@ class Glyphs(Struct, frozen=True):
     votes: str = "▲"
     selected: str = "✓"
     partial: str = "–"
-    """Some of several have it."""
+    """Only some of several papers have it."""
     ellipsis: str = "…"
     code: str = "</>"
     horizontal_line: str = "─"
-    """A horizontal line."""
+    """Horizontal line."""
     vertical_line: str = "│"
-    """A vertical line, beside a note."""
+    """Vertical line, left of a note."""
     bullet: str = "•"
-    """Before the items of a list."""
+    """Before list items."""
     separator: str = "·"
-    """Parts facts."""
+    """Between metadata fields."""
 
 
 UNICODE = Glyphs()
@@ -70,12 +70,12 @@ _ASCII_TERMINALS = frozenset({"linux", "dumb", "vt100", "vt102", "vt220"})
 
 
 def to_ascii(text: str) -> str:
-    """`text` of the reader's own with each of its signs replaced by one of ASCII, in as many cells."""
+    """Replace the symbols in a text of the reader by ASCII characters of the same width."""
     return text.translate(_ASCII_REPLACEMENTS)
 
 
 def get_glyphs(app: object) -> Glyphs:
-    """The set that an app paints with."""
+    """Return the symbols of an app."""
     found = getattr(app, "glyphs", UNICODE)
     return found if isinstance(found, Glyphs) else UNICODE
 
@@ -86,10 +86,13 @@ def select_glyphs(
     environ: Mapping[str, str] = os.environ,
     encoding: str | None = None,
 ) -> Glyphs:
-    """The set that this terminal can show.
+    """Return the symbols that this terminal can show.
 
-    `wanted` is `unicode`, `ascii` or `auto`: with `auto`, ASCII where the output is not UTF-8 (`encoding`, that
-    of standard output unless given), on the Linux console, and where `PAPERREADER_ASCII` is set and not `0`.
+    Args:
+        setting: `unicode`, `ascii` or `auto`. `auto` selects ASCII when the output is not UTF-8, on the Linux
+            console, and when `PAPERREADER_ASCII` is set and not `0`.
+        environ: the environment variables.
+        encoding: the output encoding; None for that of standard output.
     """
     if setting != "auto":
         return ASCII if setting == "ascii" else UNICODE

@@ -1,4 +1,4 @@
-"""Going back to the shell for a while: `ctrl+z`, and `fg` to come back."""
+"""Job control: suspend the reader with `ctrl+z`, and resume it with `fg`."""
 
 from __future__ import annotations
 
@@ -6,50 +6,54 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any
 
 from textual.app import App
 from textual.worker import WorkerCancelled, WorkerFailed
 
-ReturnValue = TypeVar("ReturnValue")
-
 WRITER_GROUPS = ("saving", "state", "drafts", "subscriptions")
-"""Groups of workers that write: stopped in the middle, they would keep their locks from every other program."""
+"""Worker groups that write files. Suspended in the middle, they would hold their locks."""
 
 
-class SuspendMixin(App[ReturnValue]):
-    """An app that can be stopped by the shell it was started from."""
+class JobControl:
+    """Suspends an app until the shell that started it resumes it."""
 
-    def action_suspend_process(self) -> None:
-        """Stop, once everything is written, until the shell wakes this program."""
-        if self._driver is not None and self._driver.can_suspend and has_job_control():
-            self.run_worker(self._suspend(), group="suspending", exclusive=True)
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+
+    def start(self) -> None:
+        """Repaint the app whenever it is resumed. Call this when the app is mounted."""
+        self._app.app_resume_signal.subscribe(self._app, lambda _: self._repaint())
+
+    def suspend(self) -> None:
+        """Suspend, after all writes are finished, until the shell resumes this process."""
+        app = self._app
+        if app._driver is not None and app._driver.can_suspend and has_job_control():
+            app.run_worker(self._suspend(), group="suspending", exclusive=True)
         else:
-            self.notify("There is no shell to go back to: this was not started from one.", markup=False)
+            app.notify("Cannot suspend: the reader was not started from a shell.", markup=False)
 
     async def _suspend(self) -> None:
-        writing = [worker for worker in self.workers if worker.group in WRITER_GROUPS]
+        workers = self._app.workers
+        writing = [worker for worker in workers if worker.group in WRITER_GROUPS]
         if writing:
-            with suppress(WorkerCancelled, WorkerFailed):  # which is told by whoever started it
-                await self.workers.wait_for_complete(writing)
-        with self.suspend():
+            with suppress(WorkerCancelled, WorkerFailed):  # reported by the code that started it
+                await workers.wait_for_complete(writing)
+        with self._app.suspend():
             stop_process_group()
 
-    def on_mount(self) -> None:
-        self.app_resume_signal.subscribe(self, lambda _: self._repaint())
-
     def _repaint(self) -> None:
-        """Paint all of it: the terminal forgot what stood there."""
-        for screen in self.screen_stack:
+        """Repaint everything, because the terminal does not restore the screen."""
+        for screen in self._app.screen_stack:
             screen.refresh(layout=True)
 
 
 def stop_process_group() -> None:
-    """Stop this process and all of its job, as a terminal does at `ctrl+z`; comes back when the shell wakes it.
+    """Stop the process group, as a terminal does at `ctrl+z`. Return when the shell resumes it.
 
-    All of it, because a shell waits for what it started, and that may only have started this.
+    The whole group, because the shell waits for the process that it started, which may be a parent of this one.
     """
-    # NOTE: Textual has a handler of this signal, which would put the terminal right after the shell has taken it.
+    # NOTE: Textual handles this signal, too, but it would restore the terminal after the shell has taken over.
     handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
     try:
         os.killpg(os.getpgrp(), signal.SIGTSTP)
@@ -58,9 +62,9 @@ def stop_process_group() -> None:
 
 
 def has_job_control() -> bool:
-    """Whether a shell would see that this program stopped.
+    """Return whether a shell with job control started this process.
 
-    One that watches over jobs gives each a group of its own. In the group of the session's leader nobody watches: a
-    program that fills a window of its own would never be woken.
+    Such a shell gives each job its own process group. A process in the group of the session leader has no shell that
+    could resume it.
     """
     return sys.platform != "win32" and os.getpgrp() != os.getsid(0)

@@ -1,73 +1,99 @@
-"""What stands in place of an empty list: why it is empty, and what to press."""
+"""What the reader shows in place of an empty list, and in an empty library."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.sanitize import single_line
-from paperreader.tui.commands.command import command_action
+from paperreader.tui.commands.command import bindings, command_action
 from paperreader.tui.commands.keymap import get_keymap
+from paperreader.tui.commands.reader import EMPTY_LIBRARY_KEYS
 from paperreader.tui.model.list_query import ListResult
 from paperreader.tui.model.views import ListView
 from paperreader.tui.terminal.glyphs import get_glyphs
-from paperreader.tui.widgets.text_line import TextLine, TextSpan, with_effective_key
+from paperreader.tui.widgets.text_line import TextLine, TextSpan, span_width, with_effective_key
+
+_GO_BACK = (TextSpan(".  Press ", "muted"), TextSpan("escape", "key"), TextSpan(" to go back", "muted"))
 
 
 class EmptyList(TextLine):
-    """One line over an empty list."""
+    """One line that explains why a list is empty and which key to press."""
 
     _explanation: tuple[TextSpan, ...] = ()
 
-    def explain(self, answer: ListResult, shelf: ListView) -> None:
-        """Say why an answer, out of the view of `shelf`, is empty; vanish when it is not."""
-        self.display = not len(answer.rows)
+    def explain(self, result: ListResult, view: ListView) -> None:
+        """Explain an empty result of `view`; hide when the result is not empty."""
+        self.display = not len(result.rows)
         if self.display:
-            self._explanation = tuple(_explain(answer, shelf, get_glyphs(self.app).ellipsis))
+            self._explanation = tuple(_explain(result, view, get_glyphs(self.app).ellipsis))
             self.refresh()
 
     def spans(self, width: int) -> Sequence[TextSpan]:
         keymap = get_keymap(self.app)
-        return [with_effective_key(piece, keymap) for piece in self._explanation]
+        return [with_effective_key(span, keymap) for span in self._explanation]
 
 
-def _explain(answer: ListResult, shelf: ListView, ellipsis: str) -> list[TextSpan]:
-    question = answer.query
-    if question.is_search and answer.suggestion:
-        return [
-            TextSpan("Did you mean ", "muted"),
-            TextSpan(single_line(answer.suggestion), "strong"),
-            TextSpan("?  ", "muted"),
-            TextSpan("tab", "key"),
-            TextSpan(" takes it", "muted"),
-        ]
-    if question.is_search and answer.matches_outside_view:
-        where = "here" if question.code_only else f"in {shelf.title}"
-        way = ("c", "only-code") if question.code_only else ("1", "view-all")
-        return [
-            TextSpan(f"None {where}, {answer.matches_outside_view:,} elsewhere.  ", "muted"),
-            TextSpan("enter ", "muted"),
-            TextSpan(way[0], "key", command_action(way[1])),
-            TextSpan(" shows them", "muted"),
-        ]
-    if question.is_search:
-        return [
-            TextSpan("Nothing holds ", "muted"),
-            TextSpan(truncate_cells(single_line(question.text), 40, ellipsis), "strong"),
-            TextSpan(".  ", "muted"),
-            TextSpan("escape", "key"),
-            TextSpan(" goes back", "muted"),
-        ]
-    if question.related_to:
-        return [
-            TextSpan("No other paper is like it.  ", "muted"),
-            TextSpan("escape", "key"),
-            TextSpan(" goes back", "muted"),
-        ]
-    if question.code_only:
-        return [
-            TextSpan("No paper here has a link to code.  ", "muted"),
-            TextSpan("c", "key", command_action("only-code")),
-            TextSpan(" shows all", "muted"),
-        ]
-    return [TextSpan(shelf.empty_message, "muted")]
+def _explain(result: ListResult, view: ListView, ellipsis: str) -> list[TextSpan]:
+    query = result.query
+    if query.is_search and result.suggestion:
+        suggestion = TextSpan(single_line(result.suggestion), "strong")
+        accept = [TextSpan("?  Press ", "muted"), TextSpan("tab", "key"), TextSpan(" to accept", "muted")]
+        return [TextSpan("Did you mean ", "muted"), suggestion, *accept]
+    if query.is_search and result.matches_outside_view:
+        where = "with code" if query.code_only else f"in {view.title}"
+        label, id = ("c", "only-code") if query.code_only else ("1", "view-all")
+        key = TextSpan(label, "key", command_action(id))
+        text = f"No results {where}, {result.matches_outside_view:,} elsewhere.  Press enter "
+        return [TextSpan(text, "muted"), key, TextSpan(" to show them", "muted")]
+    if query.is_search:
+        text = truncate_cells(single_line(query.text), 40, ellipsis)
+        return [TextSpan("No results for ", "muted"), TextSpan(text, "strong"), *_GO_BACK]
+    if query.related_to:
+        return [TextSpan("No related papers", "muted"), *_GO_BACK]
+    if query.code_only:
+        show_all = [TextSpan("c", "key", command_action("only-code")), TextSpan(" to show all", "muted")]
+        return [TextSpan("No papers with a link to code in this view.  Press ", "muted"), *show_all]
+    return [TextSpan(view.empty_message, "muted")]
+
+
+class EmptyLibrary(TextLine, can_focus=True):
+    """Replaces list and detail while the library has no papers."""
+
+    BINDINGS = bindings(EMPTY_LIBRARY_KEYS)
+
+    def spans_at(self, y: int) -> Sequence[TextSpan]:
+        """Return a line of the text, which is centered on the screen."""
+        text = _welcome_lines(get_keymap(self.app).label)
+        number = y - max(0, (self.size.height - len(text)) // 2)
+        if not 0 <= number < len(text) or not text[number]:
+            return ()
+        wide = max(span_width(line) for line in text)
+        return (TextSpan(" " * max(0, (self.size.width - wide) // 2)), *text[number])
+
+
+def _welcome_lines(label: Callable[[str], str]) -> tuple[tuple[TextSpan, ...], ...]:
+    """Return the lines of the text; `label` returns the configured key of a command."""
+    commands = (
+        ("welcome-fetch", "fetch the Daily Papers of the last days"),
+        ("welcome-import", "import a file or folder of papers"),
+        ("welcome-sample", "open the sample papers, in a separate library"),
+        ("welcome-help", "show all keys"),
+        ("welcome-quit", "quit"),
+    )
+    return (
+        (TextSpan("This library is empty.", "strong"),),
+        (),
+        *(
+            (TextSpan(label(id), "key", command_action(id)), TextSpan(f"  {help}", "muted"))
+            for id, help in commands
+        ),
+        (),
+        (TextSpan("In another terminal, or daily from cron,"),),
+        (
+            TextSpan("    paperreader fetch", "key"),
+            TextSpan(" and "),
+            TextSpan("paperreader import PAGE.txt", "key"),
+        ),
+        (TextSpan("do the same. New papers appear here automatically."),),
+    )

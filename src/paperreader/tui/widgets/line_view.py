@@ -1,25 +1,109 @@
-"""Lines to scroll through, without a new layout of the screen when they become more or fewer."""
+"""A scrolling view of lines that is cheap to paint and never changes the layout of the screen."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import ClassVar
+
 from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
-from paperreader.tui.widgets.lines import AcyclicStrip
-from paperreader.tui.widgets.slim_bar import ThinScrollbar
+from paperreader.tui.terminal.glyphs import ASCII, get_glyphs
+
+
+class ThinScrollbar(ScrollBar):
+    """Textual's vertical scrollbar, rendered directly.
+
+    NOTE: Textual renders it through a Rich console, which takes 1 ms for 37 cells. With two scrollbars on the screen
+    that was a tenth of the time from a keystroke to its results.
+    """
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        bar = self.render()
+        if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
+            return super().render_lines(crop)
+        cells = _bar_strips(
+            self.size.height,
+            bar.virtual_size,
+            bar.window_size,
+            bar.position,
+            self.size.width,
+            bar.style,
+            get_glyphs(self.app) is ASCII,
+        )
+        return [strip.crop(crop.x, crop.right) for strip in cells[crop.y : crop.bottom]]
+
+
+class _WholeCellRender(ScrollBarRender):
+    """A bar of complete cells, for terminals without block elements."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+
+
+@lru_cache(maxsize=16)
+def _bar_strips(
+    height: int, total: int, shown: int, position: float, width: int, style: Style, plain: bool
+) -> tuple[Strip, ...]:
+    """Return one strip a line for `shown` of `total` lines from `position` on; `plain` uses complete cells."""
+    colors = {"back_color": style.bgcolor, "bar_color": style.color}
+    bar = (_WholeCellRender if plain else ScrollBarRender).render_bar(
+        height,
+        total,
+        shown,
+        position,
+        width,
+        True,
+        **{name: value for name, value in colors.items() if value},
+    )
+    return tuple(AcyclicStrip([segment], width) for segment in bar.segments)
+
+
+class AcyclicStrip(Strip):
+    """A strip without reference cycles.
+
+    NOTE: a Textual strip caches the parts it was divided into. Where nothing is to be divided, the cached part is the
+    strip itself, and only the garbage collector can free it. A keystroke in the search bar left a hundred such cycles
+    of nine objects each, and collecting them took 15 ms with every fourth keystroke.
+    """
+
+    __slots__ = ("_filtered",)
+
+    def __init__(self, segments: Iterable[Segment], cell_length: int | None = None) -> None:
+        super().__init__(segments, cell_length)
+        self._filtered: tuple[LineFilter, Color, AcyclicStrip] | None = None
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        offsets = list(cuts)
+        return [self] if offsets == [self.cell_length] else super().divide(offsets)
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        whole = start == 0 and (end is None or end >= self.cell_length)
+        return self if whole else super().crop(start, end)
+
+    def apply_filter(self, filter: LineFilter, background: Color) -> Strip:
+        known = self._filtered
+        if known is None or known[0] is not filter or known[1] != background:
+            line = AcyclicStrip(filter.apply(self._segments, background), self.cell_length)
+            known = self._filtered = (filter, background, line)
+        return known[2]
 
 
 class LineView(ScrollView, inherit_bindings=False):
-    """A column of painted lines with a scrollbar that is always there.
+    """A column of lines with a permanent scrollbar.
 
-    So a change of content needs no new layout of the screen: one frame, and a quicker one.
+    The scrollbar is permanent so that a change of content needs no new layout of the screen.
     """
 
     @property
     def vertical_scrollbar(self) -> ThinScrollbar:
-        """The scrollbar, made when it is first asked for."""
+        """The scrollbar, created on first use."""
         if self._vertical_scrollbar is None:
             self._vertical_scrollbar = ThinScrollbar(name="vertical", thickness=self.scrollbar_size_vertical)
             self._vertical_scrollbar.display = False
@@ -28,7 +112,7 @@ class LineView(ScrollView, inherit_bindings=False):
         return self._vertical_scrollbar
 
     def set_content_height(self, lines: int) -> None:
-        """Say how many lines there are to scroll through."""
+        """Set the number of lines to scroll through."""
         if lines == self.virtual_size.height:
             return
         self.set_reactive(LineView.virtual_size, Size(0, lines))
@@ -37,18 +121,20 @@ class LineView(ScrollView, inherit_bindings=False):
         self.scroll_y = self.scroll_target_y = self.validate_scroll_y(self.scroll_y)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines of the pane, painted directly: it has no border, no tint, nothing but padding around its text.
+        """Render the lines directly: the pane has no border and no tint, only padding.
 
-        NOTE: Textual's own way asks for all of those again with every line, which takes as long as the lines.
+        NOTE: Textual checks for all of those with every line, which takes as long as the lines themselves.
         """
         filters, background = self.get_line_filters(), self.background_colors[1]
         _, right, _, left = self.styles.padding
-        ground = self.get_visual_style().rich_style if left or right else None
+        padding_style = self.get_visual_style().rich_style if left or right else None
         strips = []
         for y in crop.line_range:
             strip = self.render_line(y)
-            if ground is not None:
-                strip = AcyclicStrip([Segment(" " * left, ground), *strip, Segment(" " * right, ground)])
+            if padding_style is not None:
+                strip = AcyclicStrip(
+                    [Segment(" " * left, padding_style), *strip, Segment(" " * right, padding_style)]
+                )
             for each in filters:
                 strip = strip.apply_filter(each, background)
             strips.append(strip)
@@ -58,5 +144,5 @@ class LineView(ScrollView, inherit_bindings=False):
 
     @property
     def text_width(self) -> int:
-        """Cells of a line: what the scrollbar leaves."""
+        """Cells of a line, without the scrollbar."""
         return self.size.width - self.scrollbar_size_vertical

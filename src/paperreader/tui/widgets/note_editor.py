@@ -1,8 +1,8 @@
-"""The note editor: a few lines under the abstract, never in front of it."""
+"""The note editor: a few lines below the abstract, which stays visible."""
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,43 +15,25 @@ from textual.widgets import TextArea
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.tui.commands.command import bindings_with_inherited
 from paperreader.tui.commands.dialogs import NOTE_KEYS
+from paperreader.tui.model.note_drafts import NoteDraft
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.splitter import Splitter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan, align_both_ends
 
 
-class NoteDraft(NamedTuple):
-    """What is being written on."""
-
-    id: str
-    """The paper's id."""
-    title: str
-    saved_text: str
-    """The note as it stood when the writing began."""
-
-    def differs_from(self, text: str) -> bool:
-        """Whether saving `written` would change the note."""
-        return normalize_note(text) != normalize_note(self.saved_text)
-
-
-def normalize_note(text: str) -> str:
-    """A note as it is saved: fit to be shown, without blanks and blank lines at its end."""
-    return sanitize(text).rstrip()
-
-
 class NoteTextArea(TextArea):
-    """The text itself: all keys type, but those of the table."""
+    """The text of the note. All keys type, except those of `NOTE_KEYS`."""
 
     BINDINGS = bindings_with_inherited(TextArea.BINDINGS, NOTE_KEYS)
 
     class Save(Message):
-        """Save what is written."""
+        """Request to save the note."""
 
     class Close(Message):
-        """Leave the editor, perhaps without saving."""
+        """Request to close the editor, perhaps without saving."""
 
     class OpenExternalEditor(Message):
-        """Go on in the user's own editor."""
+        """Request to continue in the external editor."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
@@ -66,11 +48,11 @@ class NoteTextArea(TextArea):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         if not self.is_attached:
-            # Taken out already, and with it its styles; the screen may paint the place once more before it knows.
+            # Already removed, with its styles; the screen may paint its region once more.
             return [Strip.blank(crop.width)] * crop.height
         return super().render_lines(crop)
 
-    # The keys before this one may not have been typed yet: these messages queue up behind them.
+    # Earlier keys may still be in the queue: as messages, these requests are handled after them.
 
     def action_save(self) -> None:
         self.post_message(self.Save())
@@ -82,36 +64,36 @@ class NoteTextArea(TextArea):
         self.post_message(self.OpenExternalEditor())
 
     async def _on_paste(self, event: events.Paste) -> None:
-        # NOTE: Textual's own handler (the name is its hook) would insert whatever came, escape sequences included.
+        # NOTE: Textual's handler of the same name would insert the text with its escape sequences.
         event.text = sanitize(event.text)
         await super()._on_paste(event)
 
 
 class NoteHeader(TextLine):
-    """Whose note it is, and whether it was changed."""
+    """The title of the paper, and whether the note has unsaved changes."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--yours"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-line--yours"}
 
     def __init__(self, title: str, glyphs: Glyphs) -> None:
-        super().__init__(id="note-head")
+        super().__init__(id="note-header")
         self._title, self._glyphs = single_line(title), glyphs
         self.has_changes = False
 
     def spans(self, width: int) -> list[TextSpan]:
-        head = [TextSpan(f"{self._glyphs.note} Note", "yours"), TextSpan(f"  {self._title}", "muted")]
-        last = [TextSpan("not saved yet", "muted")] if self.has_changes else []
-        return align_both_ends(head, last, width, self._glyphs.ellipsis)
+        left = [TextSpan(f"{self._glyphs.note} Note", "yours"), TextSpan(f"  {self._title}", "muted")]
+        right = [TextSpan("unsaved", "muted")] if self.has_changes else []
+        return align_both_ends(left, right, width, self._glyphs.ellipsis)
 
 
 class NoteEditor(Vertical):
-    """Head and text of one note; made for it, and removed after it."""
+    """Header and text of one note. Created when editing starts and removed when it ends."""
 
     DEFAULT_CSS = """
     NoteEditor {
         dock: bottom;
         height: 10;
 
-        & > #note-head { background: $surface; padding: 0 1; }
+        & > #note-header { background: $surface; padding: 0 1; }
         & > #note-text {
             height: 1fr;
             border: none;
@@ -121,19 +103,19 @@ class NoteEditor(Vertical):
 
             &:focus { border: none; }
         }
-        & > #note-rule { display: none; }
+        & > #note-splitter { display: none; }
     }
     .-narrow NoteEditor, .-tiny NoteEditor {
         dock: none;
         height: 9fr;
 
-        & > #note-rule { display: block; height: 1; width: 100%; margin: 0 1; }
+        & > #note-splitter { display: block; height: 1; width: 100%; margin: 0 1; }
     }
     """
 
     def __init__(self, draft: NoteDraft, text: str, glyphs: Glyphs = UNICODE) -> None:
-        """`text` is what the editor begins with: the note itself, or a draft of it."""
-        super().__init__()  # without an id: the one before may still be on its way out
+        """`text` is the initial text: the note itself, or a draft."""
+        super().__init__()  # no id: the previous editor may still be in the process of removal
         self.draft = draft
         self._glyphs = glyphs
         self.header = NoteHeader(draft.title, glyphs)
@@ -142,21 +124,21 @@ class NoteEditor(Vertical):
     def compose(self) -> ComposeResult:
         yield self.header
         yield self.text_area
-        rule = Splitter(id="note-rule")
-        rule.glyphs = self._glyphs
-        yield rule
+        splitter = Splitter(id="note-splitter")
+        splitter.glyphs = self._glyphs
+        yield splitter
 
     def on_mount(self) -> None:
         self._update_header()
 
     @property
     def value(self) -> str:
-        """The text as it stands."""
+        """The current text."""
         return self.text_area.text
 
     @property
     def has_changes(self) -> bool:
-        """Whether saving would change anything."""
+        """Whether saving would change the note."""
         return self.draft.differs_from(self.value)
 
     def on_text_area_changed(self) -> None:

@@ -1,4 +1,4 @@
-"""The search bar: the query with its history and completion, and the tally of results at its right."""
+"""The search bar: the query input with history and completion, and the result count at the right."""
 
 from __future__ import annotations
 
@@ -26,49 +26,49 @@ from paperreader.tui.widgets.text_line import TextLine, TextSpan, align_both_end
 PLACEHOLDER = "search titles, abstracts, notes"
 
 HINT_DELAY_SECONDS = 0.2
-"""So long after a completion is gone `tab` is said to do something else: mostly the next letter brings one back."""
+"""Delay before the footer stops offering completion: mostly the next keystroke has a completion again."""
 
 
 class QueryInput(TextInput):
-    """The line one types in."""
+    """The query input."""
 
     BINDINGS = bindings_with_inherited(Input.BINDINGS, SEARCH_KEYS)
 
     virtual_size = Reactive(Size(0, 0), layout=False)
-    """As a widget has it, but a letter more does not lay the screen out anew: the line is as wide as ever."""
+    """As in `Widget`, but typing does not cause a new layout: the input has a fixed width."""
 
     @dataclass
     class MoveResults(Message):
-        """Move the cursor of the results by so many papers, or pages."""
+        """Request to move the cursor of the results by `delta` papers or pages."""
 
         delta: int
         pages: bool = False
 
     @dataclass
     class Accepted(Message):
-        """Go to the list with the query as it stands."""
+        """The query was accepted: focus the list."""
 
     @dataclass
     class CompletionChanged(Message):
-        """Whether `tab` takes something here; otherwise it goes to the list."""
+        """Whether `tab` completes the query; otherwise it focuses the list."""
 
         available: bool
 
     @dataclass
     class Cleared(Message):
-        """Give the search up."""
+        """The search was cancelled."""
 
     @dataclass
     class QueryRemembered(Message):
-        """The line was left with a query worth remembering."""
+        """The input lost focus with a query that belongs into the history."""
 
         query: str
 
     did_you_mean: reactive[str] = reactive("", repaint=False)
-    """A better-spelt query; `tab` takes it."""
+    """A spelling correction of the query; `tab` accepts it."""
 
     _completion_announced = False
-    """What was told last."""
+    """The last announced value."""
     _hint_timer: Timer | None = None
 
     def __init__(self) -> None:
@@ -81,15 +81,15 @@ class QueryInput(TextInput):
             id="query",
         )
         self._history_index: int | None = None
-        """Which of the earlier searches stands in the line, until something is typed."""
+        """Index of the shown query in the history; None once something is typed."""
 
     def set_query(self, query: str) -> None:
-        """Set the whole line, the cursor at its end."""
+        """Set the query and move the cursor to its end."""
         self.value = single_line(query)
         self.cursor_position = len(self.value)
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Type or paste; whatever a terminal would act upon is left out."""
+        """Insert typed or pasted text without control characters."""
         self._history_index = None
         super().replace(sanitize_typed(text), start, end)
 
@@ -116,7 +116,7 @@ class QueryInput(TextInput):
             self.post_message(self.Accepted())
 
     def action_cursor_right(self, select: bool = False) -> None:
-        """A character on; at the end take what is suggested."""
+        """Move right; at the end accept the suggestion."""
         if not select and self.cursor_at_end and self._suggestion:
             self._accept_suggestion()
         else:
@@ -147,7 +147,7 @@ class QueryInput(TextInput):
         self._update_completion_hint()
 
     def _update_completion_hint(self) -> None:
-        """Say what `tab` does, where that is something else now."""
+        """Announce when `tab` starts or stops completing the query."""
         if self._hint_timer is not None:
             self._hint_timer.stop()
             self._hint_timer = None
@@ -162,50 +162,50 @@ class QueryInput(TextInput):
         self.post_message(self.CompletionChanged(completes))
 
     def _accept_suggestion(self) -> None:
-        ahead = self.query_suggester.last_suggestion
-        self.set_query(ahead.query if ahead.shown == self._suggestion else self._suggestion)
+        suggestion = self.query_suggester.last_suggestion
+        self.set_query(suggestion.query if suggestion.shown == self._suggestion else self._suggestion)
 
     def _recall_query(self, number: int) -> None:
-        past = self.query_suggester.history
+        history = self.query_suggester.history
         if number < 0:
             self.set_query("")
             self._history_index = None
-        elif number < len(past):
-            self.set_query(past[number])
+        elif number < len(history):
+            self.set_query(history[number])
             self._history_index = number
 
 
 class ResultCount(TextLine):
-    """How many papers there are, or were found, and how fast."""
+    """The number of papers, or of results and the time of the search."""
 
     total: reactive[int] = reactive(0)
     found: reactive[int | None] = reactive[int | None](None)
     """Full matches of the query; None while there is no query."""
     seconds: reactive[float | None] = reactive[float | None](None)
     status_note: reactive[str] = reactive("")
-    """A word about the answer, such as that the index is still being built."""
+    """A remark about the result, such as that the index is still being built."""
     is_waiting: reactive[bool] = reactive(False)
     hint: reactive[str] = reactive("")
-    """What of the query was not understood."""
+    """Which part of the query was not understood."""
     suggestion: reactive[str] = reactive("")
-    """A better-spelt query; told here where something was found all the same."""
+    """A spelling correction; shown here when the query has results nevertheless."""
 
     def spans(self, width: int) -> Sequence[TextSpan]:
-        # At the right end of a width that stays: another one for every answer would lay the whole screen out anew.
+        # Right-aligned in a fixed width: another width for every result would cause a new layout of the screen.
         return align_both_ends([], truncate(self._all_spans(width), width), width)
 
     def watch_hint(self) -> None:
-        self.set_class(self._has_message, "-told")
+        self.set_class(self._has_message, "-message")
 
     def watch_suggestion(self) -> None:
-        self.set_class(self._has_message, "-told")
+        self.set_class(self._has_message, "-message")
 
     def watch_found(self) -> None:
-        self.set_class(self._has_message, "-told")
+        self.set_class(self._has_message, "-message")
 
     @property
     def _has_message(self) -> bool:
-        """Whether there is more to tell than numbers: then the tally is wider (`-told`), and how long it took goes."""
+        """Whether there is a message besides the numbers. Then this is wider and leaves out the search time."""
         return bool(self.hint or (self.suggestion and self.found))
 
     def _all_spans(self, width: int) -> list[TextSpan]:
@@ -213,37 +213,37 @@ class ResultCount(TextLine):
             return [TextSpan(get_glyphs(self.app).ellipsis, "muted")]
         if self._has_message and not self.status_note:
             return self._message_spans(width)
-        pieces = [TextSpan(f"{self.status_note}  ", "muted")] if self.status_note else []
+        spans = [TextSpan(f"{self.status_note}  ", "muted")] if self.status_note else []
         if self.found is None:
-            return [*pieces, TextSpan(f"{self.total:,} paper{'' if self.total == 1 else 's'}", "muted")]
-        pieces.append(TextSpan(f"{self.found:,} of {self.total:,}", "muted"))
+            return [*spans, TextSpan(f"{self.total:,} paper{'' if self.total == 1 else 's'}", "muted")]
+        spans.append(TextSpan(f"{self.found:,} of {self.total:,}", "muted"))
         if self.seconds is not None:
-            pieces.append(TextSpan(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
-        return pieces
+            spans.append(TextSpan(f"  {max(1, round(self.seconds * 1000)):,} ms", "muted"))
+        return spans
 
     def _message_spans(self, width: int) -> list[TextSpan]:
-        last = [TextSpan("  tab", "key")] if not self.hint else []
+        end = [TextSpan("  tab", "key")] if not self.hint else []
         if self.found is not None:
-            last.append(TextSpan(f"  {self.found:,}", "muted"))
-        told = self.hint or f"{self.suggestion.strip()}?"
+            end.append(TextSpan(f"  {self.found:,}", "muted"))
+        message = self.hint or f"{self.suggestion.strip()}?"
         return [
             TextSpan(
                 truncate_cells(
-                    single_line(told), max(1, width - span_width(last)), get_glyphs(self.app).ellipsis
+                    single_line(message), max(1, width - span_width(end)), get_glyphs(self.app).ellipsis
                 ),
                 "muted",
             ),
-            *last,
+            *end,
         ]
 
 
 class SearchBar(Horizontal):
-    """Prompt, query and tally on one line."""
+    """Prompt, query input and result count on one line."""
 
     def compose(self) -> ComposeResult:
         yield SearchPrompt(id="prompt")
         yield QueryInput()
-        yield ResultCount(id="tally")
+        yield ResultCount(id="result-count")
 
     @property
     def input(self) -> QueryInput:
@@ -255,7 +255,7 @@ class SearchBar(Horizontal):
 
 
 class SearchPrompt(TextLine):
-    """The slash before the query; a click on it starts a search."""
+    """The slash before the query; a click starts a search."""
 
     def spans(self, width: int) -> Sequence[TextSpan]:
         return [TextSpan("/ ", "muted", "search")]

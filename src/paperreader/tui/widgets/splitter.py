@@ -1,4 +1,4 @@
-"""The one rule between panes."""
+"""The draggable line between two panes."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 
 
 class Splitter(Widget):
-    """A horizontal line, or a vertical one where it is a single cell wide; may be dragged."""
+    """A horizontal line, or a vertical one where it is one cell wide, that can be dragged with the mouse."""
 
     ALLOW_SELECT = False
 
     @dataclass
     class Dragged(Message):
-        """The mouse drags the rule to a place on the screen, or lets it go there."""
+        """The mouse drags the splitter to a screen position, or releases it there."""
 
         splitter: Splitter
         x: int

@@ -1,4 +1,4 @@
-"""The status line: where one is, what was just done, how much there is."""
+"""The status bar: mode, view, counts, and a message after a command."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from paperreader.tui.widgets.text_line import (
 )
 
 MESSAGE_SECONDS = 4.0
-"""How long a confirmation stands."""
+"""How long a message is shown."""
 
 _MODE_LABELS: dict[Mode, str] = {
     "list": "LIST",
@@ -34,63 +34,61 @@ _MODE_LABELS: dict[Mode, str] = {
 
 
 class StatusInfo(NamedTuple):
-    """What the status line tells when nothing was just done."""
+    """What the status bar shows while there is no message."""
 
     view_title: str = ""
-    """The view, such as `All papers`."""
+    """The title of the view, such as `All papers`."""
     sort_label: str = ""
     """The sort, such as `newest first`."""
     unread: int | None = None
     bookmarks: int | None = None
-    """None while they are still being counted."""
+    """None until they are counted."""
     position: int | None = None
-    """Where the cursor stands, from 1; None in an empty list."""
+    """Position of the cursor, from 1; None in an empty list."""
     list_length: int = 0
-    """How many papers the list holds."""
+    """Number of papers in the list."""
     activity: str = ""
-    """Work that goes on behind, such as `indexing 40%`."""
+    """Work in the background, such as `indexing 40%`."""
     selected_count: int = 0
-    """How many papers are selected."""
+    """Number of selected papers."""
 
 
 class StatusBar(TextLine):
-    """Mode, place and counts; a confirmation takes the middle for a few seconds."""
+    """Mode, view and counts. A message replaces view and counts for a few seconds."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--chip", "one-line--good"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-line--chip", "text-line--good"}
 
     mode: reactive[Mode] = reactive[Mode]("list")
     info: reactive[StatusInfo] = reactive(StatusInfo())
     message: reactive[tuple[TextSpan, ...]] = reactive[tuple[TextSpan, ...]](())
-    """The confirmation on show; empty when there is none."""
+    """The current message, or an empty tuple."""
     hint: reactive[tuple[TextSpan, ...]] = reactive[tuple[TextSpan, ...]](())
-    """What stands there while there is no confirmation and no work behind, in place of view and counts; usually
-    empty.
-    """
+    """Shown in place of view and counts while there is neither a message nor work in the background."""
     glyphs: reactive[Glyphs] = reactive(UNICODE)
 
     _message_timer: Timer | None = None
 
     def show_message(self, *parts: str | TextSpan) -> None:
-        """Show a confirmation for four seconds. Plain parts are muted; what came from a paper is made printable."""
-        pieces = [part if isinstance(part, TextSpan) else TextSpan(part, "muted") for part in parts]
-        self.message = tuple(piece._replace(text=sanitize_part(piece.text)) for piece in pieces)
+        """Show a message for `MESSAGE_SECONDS`. Plain strings are muted; every part is sanitized."""
+        spans = [part if isinstance(part, TextSpan) else TextSpan(part, "muted") for part in parts]
+        self.message = tuple(span._replace(text=sanitize_part(span.text)) for span in spans)
         if self._message_timer is not None:
             self._message_timer.stop()
         self._message_timer = self.set_timer(MESSAGE_SECONDS, self.clear_message)
 
     def clear_message(self) -> None:
-        """Take the confirmation away."""
+        """Remove the message."""
         self.message = ()
 
     def spans(self, width: int) -> Sequence[TextSpan]:
         chip = TextSpan(f" {_MODE_LABELS.get(self.mode, 'LIST')} ", "chip")
         rest = width - cell_width(chip.text)
-        if told := self.message or (() if self.info.activity else self.hint):
+        if message := self.message or (() if self.info.activity else self.hint):
             right = [*self._position_spans(), TextSpan(" ")]
-            said = truncate_longest(
-                [TextSpan("  "), *told], rest - span_width(right) - 1, self.glyphs.ellipsis
+            middle = truncate_longest(
+                [TextSpan("  "), *message], rest - span_width(right) - 1, self.glyphs.ellipsis
             )
-            return [chip, *align_both_ends(said, right, rest, self.glyphs.ellipsis)]
+            return [chip, *align_both_ends(middle, right, rest, self.glyphs.ellipsis)]
         right = [*self._count_spans(), *self._position_spans(), TextSpan(" ")]
         left = self._left_spans()
         if span_width(left) + span_width(right) > rest:
@@ -100,35 +98,35 @@ class StatusBar(TextLine):
         return [chip, *align_both_ends(truncate(left, rest), right, rest, self.glyphs.ellipsis)]
 
     def _left_spans(self, *, order: bool = True) -> list[TextSpan]:
-        """The view, its order, and what goes on behind: the order is the first to go where there is little room."""
-        facts = self.info
-        pieces = [TextSpan("  "), TextSpan(facts.view_title, "muted")]
-        if facts.selected_count:
-            pieces = [TextSpan("  "), TextSpan(f"{facts.selected_count:,} selected", "strong")]
-        elif facts.sort_label and order:
-            pieces.append(TextSpan(f"  {self.glyphs.separator}  {facts.sort_label}", "muted"))
-        if facts.activity:
-            pieces.append(TextSpan(f"  {self.glyphs.separator}  {facts.activity}", "muted"))
-        return pieces
+        """View, sort and activity; `order` leaves out the sort, which is dropped first where there is little room."""
+        info = self.info
+        spans = [TextSpan("  "), TextSpan(info.view_title, "muted")]
+        if info.selected_count:
+            spans = [TextSpan("  "), TextSpan(f"{info.selected_count:,} selected", "strong")]
+        elif info.sort_label and order:
+            spans.append(TextSpan(f"  {self.glyphs.separator}  {info.sort_label}", "muted"))
+        if info.activity:
+            spans.append(TextSpan(f"  {self.glyphs.separator}  {info.activity}", "muted"))
+        return spans
 
     def _count_spans(self) -> list[TextSpan]:
-        facts = self.info
-        pieces = []
-        if facts.unread is not None:
-            pieces.append(TextSpan(f"{facts.unread:,} unread  ", "muted"))
-        if facts.bookmarks is not None:
-            pieces.append(TextSpan(f"{self.glyphs.bookmark}{facts.bookmarks:,}  ", "muted"))
-        return pieces
+        info = self.info
+        spans = []
+        if info.unread is not None:
+            spans.append(TextSpan(f"{info.unread:,} unread  ", "muted"))
+        if info.bookmarks is not None:
+            spans.append(TextSpan(f"{self.glyphs.bookmark}{info.bookmarks:,}  ", "muted"))
+        return spans
 
     def _position_spans(self) -> list[TextSpan]:
-        facts = self.info
-        if facts.position is None:
-            return [TextSpan(f"0/{facts.list_length:,}" if facts.list_length else "0", "strong")]
-        return [TextSpan(f"{facts.position:,}/{facts.list_length:,}", "strong")]
+        info = self.info
+        if info.position is None:
+            return [TextSpan(f"0/{info.list_length:,}" if info.list_length else "0", "strong")]
+        return [TextSpan(f"{info.position:,}/{info.list_length:,}", "strong")]
 
 
 def sanitize_part(text: str) -> str:
-    """`text` fit for a terminal, with the blanks at its ends that part it from its neighbours."""
+    """Return `text` as a single line, with the spaces at its ends that separate it from its neighbours."""
     inner = single_line(text)
     if not inner.strip():
         return text if not text.strip(" ") else ""

@@ -1,4 +1,4 @@
-"""What the search bar suggests ahead of the cursor: earlier searches, else the last word completed."""
+"""Suggestions of the search bar: earlier queries, else a completion of the last word."""
 
 from __future__ import annotations
 
@@ -13,66 +13,67 @@ from paperreader.text.sanitize import fold_for_search, single_line
 from paperreader.tui.runtime.tasks import run_in_thread
 
 COMPLETION_DELAY_SECONDS = 0.05
-"""A word is completed when no letter came for so long: by then its search is done, which would be held up by it."""
+"""Pause in typing before a word is completed. By then its search is finished, which completion would slow down."""
 
 MIN_QUERY_LENGTH = 2
-"""Characters a search must have to be remembered, or to be completed from memory."""
+"""Characters a query must have to be added to the history or to be completed."""
 
 
 class Suggestion(NamedTuple):
-    """A query with its last word completed."""
+    """A completed query."""
 
     shown: str
-    """What stands in the line, and after it what is still to come."""
+    """The typed text, followed by its completion."""
     query: str
-    """What taking it makes of the line: another text where a name gets quotes before it as well."""
+    """The query after accepting it. It differs from `shown` where a name also gets an opening quote."""
 
 
 class QuerySuggester(Suggester):
-    """Completes what is typed from earlier searches, the latest first, else its last word."""
+    """Completes a query from the history, the latest first, else completes its last word."""
 
     def __init__(self) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self.history: list[str] = []
-        """The latest first."""
+        """Earlier queries, the latest first."""
         self.completer: Callable[[str, Callable[[], bool]], Suggestion | None] | None = None
-        """Gives a query its last word completed; may take a while, and is told when nobody waits any more."""
+        """Completes the last word of a query; runs in a thread. The second argument returns true once the result is
+        no longer needed."""
         self.last_suggestion = Suggestion("", "")
-        """What was suggested last by `complete`."""
+        """The last suggestion of `completer`."""
         self._latest_value = ""
 
     async def get_suggestion(self, value: str) -> str | None:
         self._latest_value = value
         if len(value) < MIN_QUERY_LENGTH:
             return None
-        past = next((past for past in self.history if past.startswith(value)), None)
-        if past is not None or self.completer is None:
-            return None if past is None else single_line(past)
+        earlier = next((earlier for earlier in self.history if earlier.startswith(value)), None)
+        if earlier is not None or self.completer is None:
+            return None if earlier is None else single_line(earlier)
         complete = self.completer
         await asyncio.sleep(COMPLETION_DELAY_SECONDS)
         if value != self._latest_value:
             return None
-        ahead = await run_in_thread(lambda: complete(value, lambda: value != self._latest_value))
-        shown = single_line(ahead.shown) if ahead is not None else ""
-        if ahead is None or value != self._latest_value or not shown.startswith(value):
+        suggestion = await run_in_thread(lambda: complete(value, lambda: value != self._latest_value))
+        shown = single_line(suggestion.shown) if suggestion is not None else ""
+        if suggestion is None or value != self._latest_value or not shown.startswith(value):
             return None
-        self.last_suggestion = Suggestion(shown, single_line(ahead.query))
+        self.last_suggestion = Suggestion(shown, single_line(suggestion.query))
         return shown
 
 
 def suggestion_for(query: str, completion: Completion) -> Suggestion | None:
-    """The query with a completion at its end; None where that does not go on as was typed.
+    """Return the query with its last word completed; None where the completion does not start with that word.
 
-    The opening quote that a name gets cannot be shown ahead of what stands there: only the rest of the name is.
+    The opening quote of a quoted name cannot be shown before the typed text, so only the rest of the name is shown.
     """
-    begun = query[completion.start :]
-    taken = query[: completion.start] + completion.text
-    if completion.text.startswith(begun):
-        return Suggestion(taken, taken) if taken != query else None
+    typed = query[completion.start :]
+    accepted = query[: completion.start] + completion.text
+    if completion.text.startswith(typed):
+        return Suggestion(accepted, accepted) if accepted != query else None
     name = completion.text.removeprefix('"')
-    rest = name[len(begun) :]
-    # Some characters are several when they are folded: there is no telling where the rest begins.
-    if not rest or fold_for_search(name[: len(begun)]) != fold_for_search(begun):
+    rest = name[len(typed) :]
+    # Folding can change the number of characters: then the start of the rest is unknown.
+    if not rest or fold_for_search(name[: len(typed)]) != fold_for_search(typed):
         return None
     shown = query + rest
-    return Suggestion(shown, taken if name != completion.text else shown)
+    return Suggestion(shown, accepted if name != completion.text else shown)

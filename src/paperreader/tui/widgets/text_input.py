@@ -1,4 +1,4 @@
-"""A line that one types in, which takes pastes of several lines as one."""
+"""A text input that accepts a paste of several lines as one line."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from paperreader.text.sanitize import single_line
 
 
 class TextInput(Input):
-    """Nothing of a paste is left out for the line ends in it: a title out of a PDF is wrapped."""
+    """An input that joins pasted lines, because a title copied from a PDF is wrapped."""
 
     def _on_paste(self, event: events.Paste) -> None:
-        # NOTE: Textual's own handler of this name comes after it; it would take the first line alone.
+        # NOTE: Textual's handler of the same name runs after this one; it would insert the first line only.
         event.text = join_lines(event.text)
 
 
 def join_lines(text: str) -> str:
-    """`text` with a blank for every line end that has text on either side of it."""
+    """Join the lines of `text` with spaces; blank lines are dropped."""
     lines = text.splitlines()
     return lines[0] if len(lines) == 1 else " ".join(filter(None, map(str.strip, lines)))
 
 
 def sanitize_typed(text: str) -> str:
-    """`printable`, but a blank at either end stays: it may stand between two words."""
+    """Return `text` as a single line, but keep a space at either end, which may separate two words."""
     if text.isspace():
         return " "
     lead = " " if text[:1].isspace() else ""

@@ -1,8 +1,8 @@
-"""A line of text in a few roles, cut to its width: what search tally, status and footer are made of."""
+"""Styled text without markup: spans with a role, functions that fit them into a width, and a one-line widget."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Literal, NamedTuple
 
 from rich.segment import Segment
@@ -14,71 +14,122 @@ from textual.widget import Widget
 from paperreader.text.cell_width import cell_width, truncate_cells
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.keymap import Keymap
-from paperreader.tui.terminal.contrast import with_readable_contrast
+from paperreader.tui.terminal.colors import with_readable_contrast
 from paperreader.tui.terminal.glyphs import ASCII, get_glyphs, to_ascii
 
-Role = Literal["text", "strong", "muted", "key", "yours", "chip", "good"]
-"""What a piece of a line is: `text` and `strong` look as the line itself does, the style sheet says the others."""
+Role = Literal[
+    "text",
+    "title",
+    "unread",
+    "dim",
+    "muted",
+    "new",
+    "yours",
+    "key",
+    "link",
+    "hit",
+    "match",
+    "bar",
+    "strong",
+    "emph",
+    "code",
+    "chip",
+    "good",
+]
+"""The meaning of a span, for the style sheet. `yours` is made by the user, `new` is the unread symbol, `hit` a match of
+the query, `match` the selected match. Each widget declares styles for the roles that it uses."""
 
+MatchRanges = Sequence[tuple[int, int]]
+"""Start and end of the matches in a text, in characters."""
+
+MIN_TRUNCATED_WIDTH = 8
+"""Cells that `truncate_longest` leaves of a text."""
 
 _BOLD = Style(bold=True)
 
-MIN_TRUNCATED_WIDTH = 8
-"""Cells that are left of a text that makes room for others."""
-
 
 class TextSpan(NamedTuple):
-    """A run of text in one role; a click on it runs `action`."""
+    """A text in one role. In a `TextLine`, a click on it runs `action`."""
 
     text: str
     role: Role = "text"
     action: str = ""
 
 
-def span_width(spans: Sequence[TextSpan]) -> int:
-    """Cells that the pieces take."""
-    return sum(cell_width(piece.text) for piece in spans)
+StyledLine = tuple[TextSpan, ...]
+
+
+def padding(count: int) -> list[TextSpan]:
+    """Return `count` spaces; nothing for less than one."""
+    return [TextSpan(" " * count)] if count > 0 else []
+
+
+def span_width(spans: Iterable[TextSpan]) -> int:
+    """Return the width in cells."""
+    return sum(cell_width(span.text) for span in spans)
+
+
+def truncate(spans: Iterable[TextSpan], width: int, ellipsis: str = "…") -> list[TextSpan]:
+    """Return the spans that fit into `width` cells; the last one is truncated and ends with `ellipsis`."""
+    fitting: list[TextSpan] = []
+    for span in spans:
+        needed = cell_width(span.text)
+        if needed <= width:
+            fitting.append(span)
+            width -= needed
+            continue
+        if width > 0:
+            fitting.append(span._replace(text=truncate_cells(span.text, width, ellipsis)))
+        break
+    return fitting
+
+
+def truncate_longest(spans: Sequence[TextSpan], width: int, ellipsis: str = "…") -> list[TextSpan]:
+    """Truncate the longest span, so that those after it stay visible."""
+    excess = span_width(spans) - width
+    if excess <= 0:
+        return list(spans)
+    longest = max(spans, key=lambda span: cell_width(span.text))
+    room = max(MIN_TRUNCATED_WIDTH, cell_width(longest.text) - excess)
+    text = truncate_cells(longest.text, room, ellipsis)
+    return [span._replace(text=text) if span is longest else span for span in spans]
 
 
 def align_both_ends(
     left: Sequence[TextSpan], right: Sequence[TextSpan], width: int, ellipsis: str = "…"
 ) -> list[TextSpan]:
-    """`left` and `right` at the two ends of `width` cells; where they do not fit, `left` is cut."""
+    """Return `left` and `right` at the two ends of `width` cells; where they do not fit, `left` is truncated."""
     room = width - span_width(right) - (1 if right else 0)
     if room < 0:
         return truncate(right, width, ellipsis)
-    kept = truncate(left, room, ellipsis)
-    return [*kept, TextSpan(" " * (width - span_width(kept) - span_width(right))), *right]
+    fitting = truncate(left, room, ellipsis)
+    return [*fitting, TextSpan(" " * (width - span_width(fitting) - span_width(right))), *right]
 
 
-def truncate(spans: Sequence[TextSpan], width: int, ellipsis: str = "…") -> list[TextSpan]:
-    """As much of the pieces as fits into `width` cells, the last one cut and ended with `ellipsis`."""
-    kept: list[TextSpan] = []
-    for piece in spans:
-        taken = cell_width(piece.text)
-        if taken <= width:
-            kept.append(piece)
-            width -= taken
+def highlight(
+    text: str, ranges: MatchRanges, role: Role, start: int = 0, *, match: int = -1
+) -> list[TextSpan]:
+    """Split `text` into spans: matches in the role `hit`, range number `match` in the role `match`, the rest in `role`.
+
+    The ranges count from `start` characters before the text. Parts outside the text are ignored.
+    """
+    spans: list[TextSpan] = []
+    done = 0
+    for number, (first, last) in enumerate(ranges):
+        a, b = max(done, first - start), min(len(text), last - start)
+        if a >= b:
             continue
-        if width > 0:
-            kept.append(piece._replace(text=truncate_cells(piece.text, width, ellipsis)))
-        break
-    return kept
+        if a > done:
+            spans.append(TextSpan(text[done:a], role))
+        spans.append(TextSpan(text[a:b], "match" if number == match else "hit"))
+        done = b
+    if done < len(text):
+        spans.append(TextSpan(text[done:], role))
+    return spans
 
 
-def truncate_longest(spans: Sequence[TextSpan], width: int, ellipsis: str = "…") -> list[TextSpan]:
-    """The pieces, the longest of them cut so that what stands after it is still seen."""
-    over = span_width(spans) - width
-    if over <= 0:
-        return list(spans)
-    longest = max(spans, key=lambda piece: cell_width(piece.text))
-    kept = truncate_cells(longest.text, max(MIN_TRUNCATED_WIDTH, cell_width(longest.text) - over), ellipsis)
-    return [piece._replace(text=kept) if piece is longest else piece for piece in spans]
-
-
-def _sanitized(piece: TextSpan) -> TextSpan:
-    """A piece that nobody has made fit for the terminal before."""
-    return piece._replace(text=single_line(piece.text))
+def _sanitized(span: TextSpan) -> TextSpan:
+    return span._replace(text=single_line(span.text))
 
 
 def with_effective_key(span: TextSpan, keymap: Keymap) -> TextSpan:
@@ -90,34 +141,34 @@ def with_effective_key(span: TextSpan, keymap: Keymap) -> TextSpan:
 
 
 class TextLine(Widget):
-    """One line of pieces. Subclasses say which, for the width at hand, and declare the other roles they use."""
+    """A widget of one line. Subclasses override `spans`, and declare styles for the roles that they use."""
 
     ALLOW_SELECT = False
-    # Each costs something in every line there is, before anything is painted: no more than nearly all lines use.
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"one-line--muted", "one-line--key"}
+    # Every component class costs time in every line, so only those that nearly all lines use are declared here.
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-line--muted", "text-line--key"}
 
     def spans(self, width: int) -> Sequence[TextSpan]:
-        """What the line says, in at most `width` cells. Single-line text without control characters."""
-        raise NotImplementedError
+        """Return the content for `width` cells. What is wider is truncated."""
+        return ()
 
     def spans_at(self, y: int) -> Sequence[TextSpan]:
-        """What stands on one line, for the few widgets that have several."""
+        """Return the content of line `y`, for the few widgets with several lines."""
         return self.spans(self.size.width)
 
     def render_line(self, y: int) -> Strip:
         if not self.is_attached:
-            # Taken out already, and with it its styles; the screen may paint the place once more before it knows.
+            # Already removed, with its styles; the screen may paint its region once more.
             return Strip.blank(self.size.width)
         return self.render_spans(self.spans_at(y))
 
     def render_spans(self, spans: Sequence[TextSpan]) -> Strip:
-        """Pieces as a line of the widget's width."""
+        """Return spans as a strip of the width of the widget."""
         width, plain = self.size.width, with_readable_contrast(self.rich_style)
-        safe = [piece if piece.text.isprintable() else _sanitized(piece) for piece in spans]
+        safe = [span if span.text.isprintable() else _sanitized(span) for span in spans]
         glyphs = get_glyphs(self.app)
         shown = truncate(safe, width, glyphs.ellipsis)
         if glyphs is ASCII:
-            shown = [piece._replace(text=to_ascii(piece.text)) for piece in shown]
+            shown = [span._replace(text=to_ascii(span.text)) for span in shown]
         segments = [Segment(text, self._style(role, plain)) for text, role, _ in shown]
         return Strip(segments).adjust_cell_length(width, plain)
 
@@ -126,20 +177,20 @@ class TextLine(Widget):
             return plain
         if role == "strong":
             return plain + _BOLD
-        return with_readable_contrast(self.get_component_rich_style(f"one-line--{role}"))
+        return with_readable_contrast(self.get_component_rich_style(f"text-line--{role}"))
 
     async def on_click(self, event: events.Click) -> None:
-        at = 0
-        for piece in self.spans_at(event.y):
-            at += cell_width(piece.text)
-            if event.x < at:
-                if piece.action:
+        end = 0
+        for span in self.spans_at(event.y):
+            end += cell_width(span.text)
+            if event.x < end:
+                if span.action:
                     event.stop()
-                    await self._run_click_action(piece.action)
+                    await self._run_click_action(span.action)
                 return
 
     async def _run_click_action(self, action: str) -> None:
-        """Do what the key would do: the focused widget's action before the screen's."""
+        """Run an action as its key would: of the focused widget if it has it, else of the screen."""
         focused, name = self.screen.focused, action.partition("(")[0]
         target = focused if focused is not None and hasattr(focused, f"action_{name}") else self.screen
         await self.app.run_action(action, target)

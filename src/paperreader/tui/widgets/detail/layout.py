@@ -1,4 +1,4 @@
-"""The layout of one paper: title, facts, authors, tags, links, abstract, note. No colours, no widgets."""
+"""Layout of the detail pane: title, metadata, authors, tags, links, abstract, note. No colors, no widgets."""
 
 from __future__ import annotations
 
@@ -7,65 +7,66 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from paperreader.models import LINK_KINDS, Link, Mark, Paper
+from paperreader.import_formats import SOURCE_LABELS, TEXT_PAGE
+from paperreader.models import LINK_KINDS, Highlighter, Link, Mark, Paper, Source
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
+from paperreader.text.dates import format_long_date
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.text.url_display import display_url, link_kind_label
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
-from paperreader.tui.widgets.detail.facts import metadata_lines, stars_label
 from paperreader.tui.widgets.detail.note_markdown import parse_blocks
 from paperreader.tui.widgets.detail.text_flow import LinkRegion, TextFlow
-from paperreader.tui.widgets.pieces import Highlighter, StyledLine, TextSpan, padding, span_width
+from paperreader.tui.widgets.text_line import StyledLine, TextSpan, padding, span_width
 
 MAX_LINE_WIDTH = 80
-"""Longer lines are hard to read: what is left of a wide pane stays empty."""
+"""Cells of a line. Longer lines are hard to read, so the rest of a wide pane stays empty."""
 
 _MAX_AUTHORS = 500
-"""Names in the full list at the end; collaborations have thousands."""
+"""Names in the full author list; collaborations have thousands."""
 _MAX_LINKS = 20
 _MAX_KEYWORDS = 100
 _LINK_KIND_WIDTH = 8
-"""Cells of the column that says what stands behind a link."""
+"""Cells of the column with the kind of a link."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _HEAD, _ABSTRACT, _NOTE, _TAIL = range(4)
 
 
 class DetailLayout(Struct, frozen=True):
-    """A paper in lines of at most the width asked for."""
+    """The lines of a paper."""
 
     lines: tuple[StyledLine, ...] = ()
     text_positions: tuple[tuple[int, int], ...] = ()
-    """For each line its section and how far into the section's text it begins: comparable across widths."""
+    """Section of each line and its offset in the text of the section; comparable across widths."""
     match_lines: tuple[int, ...] = ()
-    """For each place that the query matches the line it begins on, in order."""
+    """The line of the start of each match, in order."""
     link_regions: tuple[LinkRegion, ...] = ()
     reading_end: int = 0
-    """How many lines there are up to the end of abstract and note; what follows repeats and completes."""
+    """Number of lines up to the end of abstract and note. The rest is additional information."""
 
 
 class DetailOptions(Struct, frozen=True):
-    """How a paper is to be laid out."""
+    """Options of the layout."""
 
     width: int
     compact: bool = False
-    """One line of links above the abstract; the rest of what is known after the note."""
+    """Show one line of links above the abstract, and the rest of the metadata after the note."""
     raw: bool = False
-    """The text as it was read, TeX and all."""
+    """Show the text as it was imported, with its TeX."""
     highlighter: Highlighter | None = None
     current_match: int = -1
-    """The match one stands on, from 0."""
+    """Index of the selected match; -1 for none."""
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
-    """As in the settings."""
+    """The date format of the settings."""
     copy_key: str = "y"
-    """The key that copies the repository."""
+    """The key that copies the repository URL."""
 
 
 def ordered_links(paper: Paper) -> tuple[Link, ...]:
-    """The links in the order in which they are shown: the one `y` copies, code, then the other kinds.
+    """Return the links in display order: the repository that `y` copies, other code, then the other kinds.
 
-    The paper's own page on arXiv (or behind its DOI) is among them also when no source spelt it out.
+    The paper's page at arXiv (or at its DOI) is added when no source has it.
     """
     links = list(paper.links)
     if paper.arxiv and not any(paper.arxiv in link.url for link in links if link.kind == "paper"):
@@ -77,7 +78,7 @@ def ordered_links(paper: Paper) -> tuple[Link, ...]:
 
 
 def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLayout:
-    """The paper and what the reader made of it, in lines of at most `view.width` cells (and of `MEASURE`)."""
+    """Lay out a paper and its mark in lines of at most `options.width` and `MAX_LINE_WIDTH` cells."""
     page = _PaperLayout(options)
     links = ordered_links(paper)
     page.add_paragraph(single_line(_display_text(paper.title, options)) or single_line(paper.id), "title")
@@ -120,7 +121,7 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
 
 
 class _PaperLayout(TextFlow):
-    """What is known of one paper, part by part."""
+    """Lays out the parts of one paper."""
 
     def __init__(self, options: DetailOptions) -> None:
         super().__init__(
@@ -130,7 +131,7 @@ class _PaperLayout(TextFlow):
         self.section = _HEAD
 
     def add_authors_line(self, authors: Sequence[str]) -> bool:
-        """As many authors as fit on one line; whether those are all."""
+        """Add as many authors as fit on one line. Return whether these are all."""
         if not authors:
             return True
         line, count = "", 0
@@ -152,19 +153,19 @@ class _PaperLayout(TextFlow):
         return count == len(authors)
 
     def add_all_authors(self, authors: Sequence[str]) -> None:
-        """Every author, as far as that is of use."""
+        """Add all authors, up to a limit."""
         names = single_line(", ".join(authors[:_MAX_AUTHORS]))
         if len(authors) > _MAX_AUTHORS:
             names += f" and {len(authors) - _MAX_AUTHORS:,} more"
         self.add_lines([TextSpan(line, "muted")] for line in wrap_cells(names, self.width))
 
-    def add_labelled(self, what: str, text: str) -> None:
-        """Something known of the paper beside its text, after the word that says what it is."""
-        told = single_line(" ".join(f"{what}: {text}".split()))
-        self.add_lines([TextSpan(line, "muted")] for line in wrap_cells(told, self.width))
+    def add_labelled(self, label: str, text: str) -> None:
+        """Add a text after its label."""
+        labelled = single_line(" ".join(f"{label}: {text}".split()))
+        self.add_lines([TextSpan(line, "muted")] for line in wrap_cells(labelled, self.width))
 
     def add_tags(self, mark: Mark) -> bool:
-        """Bookmark and tags, on as many lines as they take; whether there were any."""
+        """Add bookmark and tags on as many lines as necessary. Return whether there are any."""
         words = [f"{self.options.glyphs.bookmark} bookmarked"] if mark.bookmarked else []
         words += [f"#{single_line(tag)}" for tag in mark.tag_names]
         line = ""
@@ -185,7 +186,7 @@ class _PaperLayout(TextFlow):
             self.add_line([*padding(2), TextSpan(f"+{len(links) - _MAX_LINKS}", "muted")])
 
     def add_link(self, paper: Paper, link: Link, more: int = 0) -> None:
-        """One link: `y` where that key copies it, its kind, its address, and how many `more` there are."""
+        """Add a link: the copy key of the repository, its kind, its URL, and the number of further links."""
         best = link == paper.code_link
         after = [*padding(3), TextSpan(stars_label(paper.stars), "muted")] if (best and paper.stars) else []
         after += [*padding(2), TextSpan(f"+{more}", "muted")] if more else []
@@ -206,9 +207,7 @@ class _PaperLayout(TextFlow):
             self.add_line(
                 [
                     TextSpan(
-                        truncate_cells(
-                            "No abstract in any source.", self.width, self.options.glyphs.ellipsis
-                        ),
+                        truncate_cells("No abstract available", self.width, self.options.glyphs.ellipsis),
                         "muted",
                     )
                 ]
@@ -226,7 +225,7 @@ class _PaperLayout(TextFlow):
             self.add_block(block, bar)
 
     def add_after_note(self, paper: Paper, mark: Mark, links: Sequence[Link]) -> None:
-        """What a compact layout left out above the abstract."""
+        """Add what the compact layout leaves out above the abstract."""
         if paper.summary.strip():
             self.add_blank()
             self.add_labelled("in short", _display_text(paper.summary, self.options))
@@ -240,3 +239,43 @@ class _PaperLayout(TextFlow):
 
 def _display_text(text: str, options: DetailOptions) -> str:
     return sanitize(text) if options.raw else tex_to_unicode(text)
+
+
+def metadata_lines(
+    paper: Paper, width: int, glyphs: Glyphs, date_format: str = "short"
+) -> list[list[TextSpan]]:
+    """Return date, venue, votes, id, comments and sources, separated by dots, on as many lines as necessary."""
+    known = [format_long_date(paper.date, date_format)] if paper.date else []
+    known += [tex_to_unicode(paper.venue)] if paper.venue else []
+    known += [f"{glyphs.votes}{paper.votes:,}"] if paper.votes else []
+    known += [paper.arxiv or paper.doi] if paper.arxiv or paper.doi else []
+    known += [f"{paper.comments:,} comment{'s' * (paper.comments != 1)}"] if paper.comments else []
+    if paper.stars and paper.code_link is None:  # otherwise they are shown next to the repository
+        known.append(stars_label(paper.stars))
+    known += [_sources_label(paper.sources)] if paper.sources else []
+    lines: list[str] = []
+    for fact in (truncate_cells(single_line(fact), width, glyphs.ellipsis) for fact in known):
+        longer = f"{lines[-1]} {glyphs.separator} {fact}" if lines else fact
+        if lines and cell_width(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(fact)
+    return [[TextSpan(line, "muted")] for line in lines]
+
+
+def stars_label(count: int) -> str:
+    """Format the stars of a repository. In words, because the star symbol means a bookmark."""
+    return f"{count:,} star{'s' * (count != 1)}"
+
+
+def _sources_label(sources: Sequence[Source]) -> str:
+    """List the sources of a paper: `hf api, page 2025-10-03 +2`."""
+    names = list(dict.fromkeys(SOURCE_LABELS.get(source.kind, source.kind) for source in sources))
+    pages = sorted(
+        {source.date or source.name for source in sources if source.kind == TEXT_PAGE}, reverse=True
+    )
+    if pages:
+        more = f" +{len(pages) - 1}" if len(pages) > 1 else ""
+        label = SOURCE_LABELS[TEXT_PAGE]
+        names[names.index(label)] = f"{label} {pages[0]}{more}"
+    return ", ".join(names)

@@ -1,6 +1,6 @@
-"""A note as it is shown: Markdown in blocks of plain text, with the places that look otherwise.
+"""Converts a note from Markdown to blocks of plain text with styled runs.
 
-Only text comes out of it, never markup: what a note says cannot steer the screen, whoever wrote it.
+The result is text only, never markup, so the content of a note cannot control the screen.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from paperreader.text.sanitize import sanitize
 from paperreader.text.tex.escape import URL_PATTERN
 from paperreader.text.urls import safe_url
 from paperreader.tui.terminal.glyphs import Glyphs
-from paperreader.tui.widgets.pieces import Role
+from paperreader.tui.widgets.text_line import Role
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MAX_MARKDOWN_LENGTH = 8000
-"""Characters; a longer note is shown as it was typed, because reading its signs could be felt."""
+"""Characters. A longer note is shown as plain text, because parsing it would be noticeable."""
 
 MAX_INDENT_DEPTH = 6
-"""Lists and quotations in each other that are set further to the right."""
+"""Nested lists and quotations that are indented."""
 
 _HAS_MARKDOWN = re.compile(
     r"[*_`#<>\[~\\&]|^[ \t]*(?:[-+]|[0-9]{1,9}[.)])\s|^(?:    |\t)|---|https?:", re.MULTILINE
@@ -36,21 +36,21 @@ _STYLES: dict[str, Role] = {"strong": "strong", "em": "emph", "link": "link"}
 
 
 class NoteBlock(Struct):
-    """A run of text that is wrapped as one."""
+    """A paragraph, list item or line of code, which is wrapped as one unit."""
 
     text: str = ""
     runs: list[tuple[int, int, Role]] = field(default_factory=list)
-    """Where the text looks otherwise, in order; nothing overlaps."""
+    """Start, end and role of styled parts, in order, without overlap."""
     links: list[tuple[int, int, str]] = field(default_factory=list)
-    """Which parts of it lead where; http and https alone."""
+    """Start, end and URL of links (http and https only)."""
     first_prefix: str = ""
-    """What stands before its first line, and `hang` before the others."""
+    """Prefix of the first line; `hanging_prefix` is that of the others."""
     hanging_prefix: str = ""
     is_code: bool = False
-    """Blanks count."""
+    """Whether whitespace is significant."""
 
     def append(self, text: str, role: Role, url: str = "") -> None:
-        """Write on."""
+        """Append text in one role, as a link if `url` is given."""
         shown = text if self.is_code else _SPACE.sub(" ", text)
         if not self.is_code and (not self.text or self.text.endswith(" ")):
             shown = shown.lstrip(" ")
@@ -63,7 +63,7 @@ class NoteBlock(Struct):
 
 
 def parse_blocks(note: str, glyphs: Glyphs, *, raw: bool = False) -> Sequence[NoteBlock]:
-    """The note in blocks, an empty one where a line stays empty; `raw` shows it as it was typed."""
+    """Parse a note into blocks, with an empty block for a blank line; `raw` keeps the Markdown source."""
     text = sanitize(note).strip("\n")
     if raw or len(text) > MAX_MARKDOWN_LENGTH or not _HAS_MARKDOWN.search(text):
         return [NoteBlock(" ".join(line.split())) for line in text.split("\n")]
@@ -72,26 +72,26 @@ def parse_blocks(note: str, glyphs: Glyphs, *, raw: bool = False) -> Sequence[No
 
 @lru_cache(8)
 def _parse_markdown(text: str, glyphs: Glyphs) -> Sequence[NoteBlock]:
-    from paperreader.text.markdown import note_parser  # 35 ms, for those who write notes with signs in them
+    from paperreader.text.markdown import note_parser  # takes 35 ms, and only notes with Markdown need it
 
     return list(_BlockBuilder(glyphs).blocks(note_parser().parse(text)))
 
 
 class _BlockBuilder:
-    """Walks once over what the parser found."""
+    """Builds blocks in one pass over the tokens of the parser."""
 
     def __init__(self, glyphs: Glyphs) -> None:
         self.glyphs = glyphs
         self._margins: list[str] = []
-        """What stands left of a line, one for each list or quotation it is in."""
+        """The prefix of each enclosing list item or quotation."""
         self._numbers: list[int | None] = []
-        """The number of the next item of each list; None for bullets."""
+        """Number of the next item of each enclosing list; None for bullets."""
         self._pending_marker = ""
-        """The bullet or number that waits for the first line of its item."""
+        """The bullet or number for the first line of the current item."""
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[NoteBlock]:
         end = 0
-        for place, token in enumerate(tokens):
+        for index, token in enumerate(tokens):
             if token.type not in ("inline", "fence", "code_block", "hr"):
                 self._update_nesting(token)
                 continue
@@ -99,7 +99,7 @@ class _BlockBuilder:
             if 0 < end < begin:
                 yield NoteBlock()
             end = after
-            yield from self._leaf_blocks(tokens, place)
+            yield from self._leaf_blocks(tokens, index)
 
     @property
     def _margin(self) -> str:
@@ -122,12 +122,12 @@ class _BlockBuilder:
             self._margins.pop()
             self._pending_marker = ""
 
-    def _leaf_blocks(self, tokens: Sequence[Token], place: int) -> Iterator[NoteBlock]:
-        token = tokens[place]
+    def _leaf_blocks(self, tokens: Sequence[Token], index: int) -> Iterator[NoteBlock]:
+        token = tokens[index]
         if token.type == "hr":
             yield self._block("-" * 3, "muted")
         elif token.type == "inline":
-            heading = place > 0 and tokens[place - 1].type == "heading_open"
+            heading = index > 0 and tokens[index - 1].type == "heading_open"
             yield from self._inline(token.children or [], "title" if heading else "text")
         else:
             for line in token.content.rstrip("\n").split("\n"):
@@ -171,18 +171,18 @@ class _BlockBuilder:
 
 
 def _append_host(block: NoteBlock, url: str) -> None:
-    """Say where a link leads that does not say it itself."""
+    """Append the host of a link whose text does not contain it."""
     host = url.partition("://")[2].partition("/")[0]
     if host and host not in block.text[block.links[-1][0] if block.links else 0 :]:
         block.append(f" ({host})", "muted")
 
 
 def _append_prose(block: NoteBlock, text: str, role: Role, url: str) -> None:
-    """Write prose on; an address in it leads to itself."""
-    place = 0
+    """Append prose, with bare URLs as links."""
+    index = 0
     for found in _URL.finditer(text) if not url else ():
         if address := safe_url(found[0]):
-            block.append(text[place : found.start()], role)
+            block.append(text[index : found.start()], role)
             block.append(found[0], "link", address)
-            place = found.end()
-    block.append(text[place:], role, url)
+            index = found.end()
+    block.append(text[index:], role, url)

@@ -1,4 +1,4 @@
-"""Text in lines of a width, one below the other: wrapped, its hits lit and counted, its links where they stand."""
+"""Flows text into lines of a given width: wraps it, highlights and counts matches, and records link regions."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from paperreader.models import Highlighter
 from paperreader.text.cell_width import cell_width, wrap_anywhere, wrap_cells
 from paperreader.tui.widgets.detail.note_markdown import NoteBlock
-from paperreader.tui.widgets.pieces import (
-    Highlighter,
+from paperreader.tui.widgets.text_line import (
     MatchRanges,
     Role,
     StyledLine,
     TextSpan,
-    clip,
     highlight,
     span_width,
+    truncate,
 )
 
 
 class LinkRegion(Struct, frozen=True):
-    """Cells of a line that stand for a link."""
+    """Cells of a line that are a link."""
 
     line: int
     start: int
@@ -31,27 +31,32 @@ class LinkRegion(Struct, frozen=True):
 
 
 class TextFlow:
-    """Lines as they are written."""
+    """A growing list of lines of limited width."""
 
     def __init__(self, width: int, highlighter: Highlighter | None, current_match: int) -> None:
-        """Lines of at most `width` cells; what `find` finds is lit, and the hit one stands on is `match`, from 0."""
+        """
+        Args:
+            width: cells of a line.
+            highlighter: returns the ranges of a text that match the query.
+            current_match: index of the selected match, which gets its own role; -1 for none.
+        """
         self.width, self._highlighter, self._current_match = width, highlighter, current_match
         self.section = 0
-        """Which part of the text what follows belongs to."""
+        """The section of the lines that are added next."""
         self.finished_lines: list[StyledLine] = []
         self.text_positions: list[tuple[int, int]] = []
-        """For each line its section and how far into the section's text it begins."""
+        """Section of each line and its offset in the text of the section."""
         self.match_lines: list[int] = []
-        """For each hit the line it begins on."""
+        """The line of the start of each match."""
         self.link_regions: list[LinkRegion] = []
         self._offset: Counter[int] = Counter()
 
     def add_line(self, spans: Iterable[TextSpan]) -> None:
-        """One line as it stands, or as much of it as there is room for."""
-        line = tuple(piece for piece in clip(spans, self.width) if piece.text)
+        """Add one line, clipped to the width."""
+        line = tuple(span for span in truncate(spans, self.width, "") if span.text)
         self.finished_lines.append(line)
         self.text_positions.append((self.section, self._offset[self.section]))
-        self._offset[self.section] += sum(len(piece.text) for piece in line) + 1
+        self._offset[self.section] += sum(len(span.text) for span in line) + 1
 
     def add_lines(self, lines: Iterable[Sequence[TextSpan]]) -> None:
         for line in lines:
@@ -61,11 +66,11 @@ class TextFlow:
         self.add_line(())
 
     def add_paragraph(self, text: str, role: Role, head: Sequence[TextSpan] = ()) -> None:
-        """`text` wrapped, its hits lit and counted, every line after `head`."""
+        """Add wrapped text with highlighted matches; every line starts with `head`."""
         self.add_block(NoteBlock(text, [(0, len(text), role)]), head)
 
     def add_block(self, block: NoteBlock, head: Sequence[TextSpan] = ()) -> None:
-        """A block of a note, or any text with places that look otherwise, every line after `head`."""
+        """Add a block of styled text with highlighted matches; every line starts with `head`."""
         text = block.text
         spans: MatchRanges = self._highlighter(text) if self._highlighter else ()
         first, done, start = len(self.match_lines), 0, 0
@@ -78,18 +83,18 @@ class TextFlow:
                 self.match_lines.append(len(self.finished_lines))
                 done += 1
             before = [*head, *([TextSpan(margin, "muted")] if margin else [])]
-            pieces = [
-                piece
+            line_spans = [
+                span
                 for a, b, role in _split_runs(block.runs, start, end)
-                for piece in highlight(text[a:b], spans, role, a, match=self._current_match - first)
+                for span in highlight(text[a:b], spans, role, a, match=self._current_match - first)
             ]
             self._add_link_regions(block, start, end, span_width(before))
-            self.add_line([*before, *pieces])
+            self.add_line([*before, *line_spans])
             start = end if block.is_code else end + (text[end : end + 1] == " ")
             margin = hang
 
     def _add_link_regions(self, block: NoteBlock, start: int, end: int, margin: int) -> None:
-        """Make what a line shows of the block's links lead where they lead."""
+        """Record the regions of the block's links that are on a line."""
         for a, b, url in block.links:
             a, b = max(a, start), min(b, end)
             if a < b:
@@ -102,7 +107,7 @@ class TextFlow:
 def _split_runs(
     runs: Sequence[tuple[int, int, Role]], start: int, end: int
 ) -> Iterator[tuple[int, int, Role]]:
-    """The line from `start` to `end` in runs of one role, plain text between those that are given."""
+    """Yield the runs between `start` and `end`, with runs of role `text` in the gaps."""
     for a, b, role in runs:
         a, b = max(a, start), min(b, end)
         if a >= b:

@@ -1,4 +1,4 @@
-"""The detail: one paper with its facts, links, abstract and note."""
+"""The detail pane: one paper with its metadata, links, abstract and note."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from paperreader.models import EMPTY_MARK, Mark, Paper
-from paperreader.tui.terminal.contrast import with_readable_contrast
+from paperreader.models import EMPTY_MARK, Highlighter, Mark, Paper
+from paperreader.tui.terminal.colors import with_readable_contrast
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.detail.layout import DetailLayout, DetailOptions, layout_detail
 from paperreader.tui.widgets.line_view import LineView
-from paperreader.tui.widgets.pieces import Highlighter
 
 FULL_LAYOUT_MIN_HEIGHT = 32
-"""A screen of fewer rows has one line for links."""
+"""Screens with fewer rows use the compact layout, with one line for links."""
 
 
 class Detail(LineView, can_focus=True, inherit_bindings=False):
-    """Everything known about one paper, laid out for the width at hand. Keys are bound by the screen."""
+    """Everything known about one paper, laid out for the width of the pane. Keys are bound by the screen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "detail--text",
@@ -45,7 +44,7 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
     ALLOW_SELECT = False
 
     glyphs: reactive[Glyphs] = reactive(UNICODE, layout=False)
-    """The marks to paint with."""
+    """The symbols to paint with."""
 
     @dataclass
     class LinkClicked(Message):
@@ -64,49 +63,49 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
 
     @property
     def paper(self) -> Paper | None:
-        """The paper on show."""
+        """The current paper."""
         return self._paper
 
     @property
     def is_raw(self) -> bool:
-        """Whether the text is shown as it was read."""
+        """Whether the text is shown as it was imported, with its TeX."""
         return self._options.raw
 
     def show(
         self, paper: Paper | None, mark: Mark = EMPTY_MARK, *, highlighter: Highlighter | None = None
     ) -> None:
-        """Show a paper from its top, or nothing; `find` says what of a text to light up.
+        """Show a paper from its top, or nothing.
 
-        The paper that is on show already stays where it was scrolled to.
+        The current paper keeps its scroll position. `highlighter` returns the ranges of a text to highlight.
         """
         if (paper, mark, highlighter) == (self._paper, self._mark, self._options.highlighter):
             return
-        other = paper is None or self._paper is None or paper.id != self._paper.id
+        is_other_paper = paper is None or self._paper is None or paper.id != self._paper.id
         self._paper, self._mark = paper, mark
         self._options = replace(self._options, highlighter=highlighter, current_match=-1)
         self._rebuild_layout()
-        if other:
+        if is_other_paper:
             self._scroll_to_line(0)
 
     def refresh_mark(self, mark: Mark) -> None:
-        """Show another mark of the same paper; the scroll position stays."""
+        """Show a changed mark of the current paper. The scroll position stays."""
         self._mark = mark
         self._rebuild_layout()
 
     def set_raw(self, raw: bool) -> None:
-        """Show the text as it was read (`raw`), or with readable math."""
+        """Show the text as it was imported (`raw`), or with TeX converted to Unicode."""
         if raw != self._options.raw:
             self._change_options(raw=raw)
 
     def page_down(self) -> bool:
-        """Scroll a page on; False when the end of abstract and note was already on screen."""
+        """Scroll a page down. Return False when the end of abstract and note is already visible."""
         if self.scroll_offset.y + self.size.height >= self._detail_layout.reading_end:
             return False
         self.scroll_lines(max(1, self.size.height - 1))
         return True
 
     def page_up(self) -> bool:
-        """Scroll a page back; False at the top."""
+        """Scroll a page up. Return False at the top."""
         if self.scroll_offset.y == 0:
             return False
         self.scroll_lines(-max(1, self.size.height - 1))
@@ -129,12 +128,15 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         self._scroll_to_line(len(self._detail_layout.lines))
 
     def go_to_match(self, direction: int) -> tuple[int, int] | None:
-        """Go to the next (1) or previous (-1) match, round the ends: its number from 1 and how many there are."""
+        """Go to the next (1) or previous (-1) match, wrapping around.
+
+        Return its number, from 1, and the number of matches; None when there are none.
+        """
         matches = self._detail_layout.match_lines
         if not matches:
             return None
         match = self._options.current_match
-        # The first step goes to what is in sight, not to what the reader has scrolled past.
+        # The first step goes to the first visible match, not to one that is scrolled out of view.
         if match < 0:
             match = bisect_right(matches, self.scroll_offset.y - 1) - (direction > 0)
         match = (match + direction) % len(matches)
@@ -151,24 +153,24 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
             return Strip.blank(self.text_width, self._style("text"))
         strip = self._strips.get(number)
         if strip is None:
-            pieces = self._detail_layout.lines[number]
-            strip = Strip([Segment(text, self._style(role)) for text, role in pieces])
+            spans = self._detail_layout.lines[number]
+            strip = Strip([Segment(text, self._style(role)) for text, role, _ in spans])
             strip = self._strips[number] = strip.extend_cell_length(self.text_width, self._style("text"))
         return strip
 
     def on_resize(self) -> None:
-        """Lay out anew and keep the text at the top of the pane where it is."""
+        """Rebuild the layout and keep the text at the top of the pane."""
         compact = self.app.size.height < FULL_LAYOUT_MIN_HEIGHT
         if (self.text_width, compact) != (self._options.width, self._options.compact):
             self._change_options(width=self.text_width, compact=compact)
 
     def on_click(self, event: events.Click) -> None:
-        place = event.get_content_offset(self)
-        if place is None:
+        offset = event.get_content_offset(self)
+        if offset is None:
             return
-        line = self.scroll_offset.y + place.y
+        line = self.scroll_offset.y + offset.y
         for target in self._detail_layout.link_regions:
-            if target.line == line and target.start <= place.x < target.end:
+            if target.line == line and target.start <= offset.x < target.end:
                 self.post_message(self.LinkClicked(target.url))
                 return
 
@@ -178,7 +180,7 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
 
     def configure(self, *, date_format: str, copy_key: str) -> None:
-        """Lay out with what the settings say."""
+        """Apply settings: the date format, and the key that copies the repository URL."""
         self._options = replace(self._options, date_format=date_format, copy_key=copy_key)
         self._rebuild_layout()
 
@@ -199,7 +201,7 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
     def _change_options(
         self, *, width: int | None = None, compact: bool | None = None, raw: bool | None = None
     ) -> None:
-        """Lay out otherwise, with the same text at the top."""
+        """Rebuild the layout with other options, and keep the text at the top of the pane."""
         view, before = self._options, self._detail_layout
         self._options = replace(
             view,

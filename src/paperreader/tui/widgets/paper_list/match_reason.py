@@ -1,4 +1,4 @@
-"""Why a paper was found, for rows whose title does not say it: the place in note or abstract, cut to fit."""
+"""Match reasons: where in note or abstract the query matched, for papers whose title does not show it."""
 
 from __future__ import annotations
 
@@ -6,55 +6,60 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from paperreader.models import Paper
+from paperreader.models import Highlighter, Paper
 from paperreader.text.cell_width import cell_width, truncate_cells
 from paperreader.text.sanitize import sanitize
 from paperreader.text.tex_display import tex_to_unicode
-from paperreader.tui.widgets.pieces import Highlighter, MatchRanges
+from paperreader.tui.widgets.text_line import MatchRanges
 
 _MAX_SEARCHED_LENGTH = 20_000
-"""Characters of an abstract or a note that are looked through."""
+"""Characters of an abstract or a note that are searched."""
 
 
 class MatchReason(Struct, frozen=True):
-    """Why a paper was found, where its title does not say it."""
+    """A text in which the query matched."""
 
     text: str
     ranges: MatchRanges
     focus: int
-    """Which of the spans has to be seen."""
+    """Index of the range that has to be visible."""
     from_note: bool = False
 
 
 def match_reason(
     highlighter: Highlighter, title: str, note: str, abstract: Callable[[], str]
 ) -> MatchReason | None:
-    """Where the query matched, when the title does not show it.
+    """Return where the query matched; None when the title shows it.
 
-    `note` and the text that `abstract` gives are original texts. The note comes first: what one wrote oneself says
-    more about why a paper is here. Words are told apart by their beginnings, so `network` in the title
-    is explanation enough for `networks` in the abstract.
+    The note comes before the abstract, because it is the user's own text. Words are compared by their first
+    characters, so `network` in the title explains `networks` in the abstract.
+
+    Args:
+        highlighter: returns the ranges of a text that match the query.
+        title: the title as displayed.
+        note: the note as stored.
+        abstract: returns the abstract as one line; called only when needed.
     """
-    told = {_stem(title, span) for span in highlighter(title)}
+    title_stems = {_stem(title, span) for span in highlighter(title)}
     if note:
         text = " ".join(sanitize(note[:_MAX_SEARCHED_LENGTH]).split())
-        if reason := _best_reason(text, highlighter(text), told, from_note=True):
+        if reason := _best_reason(text, highlighter(text), title_stems, from_note=True):
             return reason
     text = abstract()
-    return _best_reason(text, highlighter(text), told) if text else None
+    return _best_reason(text, highlighter(text), title_stems) if text else None
 
 
 def abstract_text(paper: Paper) -> str:
-    """The abstract as one readable line, to look for a reason in."""
+    """Return the abstract as one line in Unicode."""
     return " ".join(tex_to_unicode(paper.abstract[:_MAX_SEARCHED_LENGTH]).split())
 
 
 def snippet(
     text: str, ranges: MatchRanges, focus: int, width: int, ellipsis: str = "…"
 ) -> tuple[str, list[tuple[int, int]]]:
-    """At most `width` cells of `text` around span number `at`, and the spans within them.
+    """Return at most `width` cells of `text` around the range number `focus`, and the ranges within them.
 
-    Begins at a word, with the hit in the first half, and marks what was left out.
+    Starts at a word, has the match in the first half, and marks omitted text with an ellipsis.
     """
     start = _snippet_start(text, ranges[focus][0], width // 3)
     if cell_width(text) <= width:
@@ -72,24 +77,24 @@ def _stem(text: str, span: tuple[int, int]) -> str:
 
 
 def _best_reason(
-    text: str, ranges: MatchRanges, told: set[str], *, from_note: bool = False
+    text: str, ranges: MatchRanges, title_stems: set[str], *, from_note: bool = False
 ) -> MatchReason | None:
-    """The span around which most words stand that the title has not told."""
-    news = [(at, _stem(text, span)) for at, span in enumerate(ranges)]
-    news = [(at, stem) for at, stem in news if stem not in told]
-    if not news:
+    """Return the range with the most matched words around it that are not in the title."""
+    new_stems = [(at, _stem(text, span)) for at, span in enumerate(ranges)]
+    new_stems = [(at, stem) for at, stem in new_stems if stem not in title_stems]
+    if not new_stems:
         return None
 
-    def wealth(at: int) -> int:
+    def distinct_stems(at: int) -> int:
         begin = ranges[at][0]
-        return len({stem for other, stem in news if begin <= ranges[other][0] < begin + 60})
+        return len({stem for other, stem in new_stems if begin <= ranges[other][0] < begin + 60})
 
-    best = max(news, key=lambda new: (wealth(new[0]), -new[0]))
+    best = max(new_stems, key=lambda entry: (distinct_stems(entry[0]), -entry[0]))
     return MatchReason(text, ranges, best[0], from_note)
 
 
 def _snippet_start(text: str, hit: int, room: int) -> int:
-    """Where a word begins, at most `room` cells before the hit."""
+    """Return the start of a word at most `room` cells before the match."""
     start = hit
     while start > 0:
         before = text.rfind(" ", 0, start - 1) + 1

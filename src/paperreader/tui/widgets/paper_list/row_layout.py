@@ -1,6 +1,6 @@
-"""The layout of one row of the paper list: which text stands where, in which role. No colours, no widgets.
+"""Layout of one row of the paper list: texts, their cells and their roles. No colors, no widgets.
 
-A row is one line, or two where a pane is too narrow for titles (their median is 75 cells). It begins with a gutter of
+A row has one line, or two where a pane is too narrow for titles (their median is 75 cells). It starts with a gutter of
 four cells (cursor, unread, bookmark, space) and ends with marks in fixed columns counted from the right edge.
 """
 
@@ -10,14 +10,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from paperreader.models import Paper
+from paperreader.models import Highlighter, Paper
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.paper_list.match_reason import MatchReason, snippet
-from paperreader.tui.widgets.pieces import (
-    Highlighter,
+from paperreader.tui.widgets.text_line import (
     MatchRanges,
     Role,
     StyledLine,
@@ -28,15 +27,15 @@ from paperreader.tui.widgets.pieces import (
 )
 
 GUTTER_WIDTH = 4
-"""Cells before the title: cursor bar, selected or unread, bookmark, a blank."""
+"""Cells before the title: cursor bar, selected or unread, bookmark, space."""
 INDENT_WIDTH = GUTTER_WIDTH + 2
-"""Where the second line begins."""
+"""Cells before the text of the second line."""
 
 _VOTES_WIDTH, _CODE_WIDTH, _NOTE_WIDTH, _DATE_WIDTH = 4, 3, 1, 7
 _GAP_WIDTH = 2
-"""Blanks between the text of a line and what stands at its right."""
+"""Cells between the text of a line and its right part."""
 _MAX_TITLE_LENGTH = 600
-"""Characters of a title that are looked at: more than any row can show."""
+"""Characters of a title that are laid out: more than any row can show."""
 _MIN_TITLE_WIDTH = 30
 _MIN_SECOND_LINE_WIDTH = 14
 _MIN_TAGS_WIDTH = 8
@@ -45,17 +44,17 @@ _MIN_SNIPPET_WIDTH = 24
 
 
 class RowText(Struct, frozen=True):
-    """What a row says of a paper: single lines, readable, without control characters."""
+    """The texts of a row: single lines in Unicode, without control characters."""
 
     title: str
     author: str = ""
-    """The first author and how many more, such as `Justin Cui +8`."""
+    """First author and number of others, such as `Justin Cui +8`."""
     votes: int | None = None
     code: bool = False
 
 
 class RowState(Struct, frozen=True):
-    """What changes about a row while the paper stays the same."""
+    """What can change in a row while the paper stays the same."""
 
     unread: bool = False
     bookmarked: bool = False
@@ -64,15 +63,15 @@ class RowState(Struct, frozen=True):
     dimmed: bool = False
     cursor: bool = False
     date: str = ""
-    """The day to show, or nothing."""
+    """The formatted day, or ""."""
     reason: MatchReason | None = None
     list_has_votes: bool = True
-    """Whether papers around it have votes: only then their column is kept where a paper has none."""
+    """Whether papers of the list have votes. Only then a paper without votes keeps that column empty."""
     selected: bool = False
 
 
 class RowColumns(Struct, frozen=True):
-    """What there is room for at the right of a row."""
+    """Which columns fit at the right of a row."""
 
     note: bool
     votes: bool
@@ -81,7 +80,7 @@ class RowColumns(Struct, frozen=True):
 
 
 def row_text(paper: Paper) -> RowText:
-    """What the row of a paper says."""
+    """Return the texts of the row of a paper."""
     title = single_line(tex_to_unicode(paper.title[:_MAX_TITLE_LENGTH])) or paper.id
     author = single_line(paper.authors[0][:100]) if paper.authors else ""
     if len(paper.authors) > 1:
@@ -90,7 +89,7 @@ def row_text(paper: Paper) -> RowText:
 
 
 def visible_columns(width: int, lines: int, day: int = _DATE_WIDTH) -> RowColumns:
-    """What a pane of `width` cells has room for: code goes first, then the date (`day` cells), the votes, the note."""
+    """Return the columns that fit into `width` cells. Code is dropped first, then date (`day` cells), votes, note."""
     if lines == 1:
         room = width - GUTTER_WIDTH - _MIN_TITLE_WIDTH - _GAP_WIDTH
         note = room >= _NOTE_WIDTH
@@ -114,24 +113,24 @@ def layout_row(
     highlighter: Highlighter | None = None,
     glyphs: Glyphs = UNICODE,
 ) -> tuple[StyledLine, ...]:
-    """The row as `lines` lines of exactly `width` cells (narrower than the gutter: of the gutter's width)."""
+    """Return the row as `lines` lines of exactly `width` cells, but at least as wide as the gutter."""
     shown = visible_columns(width, lines, max(_DATE_WIDTH, cell_width(state.date)))
     role: Role = "dim" if state.dimmed else "unread" if state.unread else "text"
-    spans = highlighter(text.title) if highlighter else []
+    ranges = highlighter(text.title) if highlighter else []
     marks = _mark_spans(text, state, shown, glyphs)
     date = [TextSpan(state.date, "muted")] if state.date and shown.date else []
     if lines == 1:
         voted = shown.votes and (state.list_has_votes or bool(_votes_label(text.votes, glyphs)))
         right = _date_and_marks(date, marks, shown, voted)
         room = width - GUTTER_WIDTH - _width_with_gap(right)
-        title = _truncate_highlighted(text.title, spans, room, role, glyphs)
+        title = _truncate_highlighted(text.title, ranges, room, role, glyphs)
         left = room - span_width(title) - _GAP_WIDTH - 1
         if left >= _MIN_TAGS_WIDTH and (tags := _tags_label(state.tags, left)):
             title = _join(title, [TextSpan(tags, "muted")])
         return (_compose_line(_gutter_spans(state, glyphs), title, right, width),)
     room = width - GUTTER_WIDTH - _width_with_gap(date)
     room_below = width - INDENT_WIDTH - _width_with_gap(marks)
-    first, below = _two_lines(text, state, spans, role, (room, room_below), glyphs)
+    first, below = _two_lines(text, state, ranges, role, (room, room_below), glyphs)
     indent = [TextSpan(glyphs.cursor if state.cursor else " ", "bar"), *padding(INDENT_WIDTH - 1)]
     return (
         _compose_line(_gutter_spans(state, glyphs), first, date, width),
@@ -140,7 +139,7 @@ def layout_row(
 
 
 def separator_line(label: str, width: int, glyphs: Glyphs = UNICODE) -> StyledLine:
-    """A line across the list with a label in it."""
+    """Return a horizontal line with a label."""
     head = truncate_cells(
         f"{' ' * GUTTER_WIDTH}{glyphs.horizontal_line * 2} {label} ", width, glyphs.ellipsis
     )
@@ -159,7 +158,7 @@ def _gutter_spans(state: RowState, glyphs: Glyphs) -> list[TextSpan]:
 
 
 def _mark_spans(text: RowText, state: RowState, shown: RowColumns, glyphs: Glyphs) -> list[TextSpan]:
-    """Note, code and votes in their columns; what is empty at the left takes no room."""
+    """Note, code and votes in their columns. Empty columns at the left take no cells."""
     slots: list[tuple[str, Role, int]] = []
     if shown.note:
         slots.append((glyphs.note if state.has_note else "", "yours", _NOTE_WIDTH))
@@ -170,16 +169,16 @@ def _mark_spans(text: RowText, state: RowState, shown: RowColumns, glyphs: Glyph
         slots.append((votes, "muted", _VOTES_WIDTH))
     while slots and not slots[0][0]:
         slots.pop(0)
-    pieces: list[TextSpan] = []
-    for place, (mark, role, room) in enumerate(slots):
-        # The first one stands where its text begins: the title may come closer.
-        pieces += padding(room - cell_width(mark) + 1) if place else []
-        pieces += [TextSpan(mark, role)] if mark else []
-    return pieces
+    spans: list[TextSpan] = []
+    for index, (mark, role, room) in enumerate(slots):
+        # The first one has no padding: the title may come closer.
+        spans += padding(room - cell_width(mark) + 1) if index else []
+        spans += [TextSpan(mark, role)] if mark else []
+    return spans
 
 
 def _votes_label(votes: int | None, glyphs: Glyphs) -> str:
-    """`▲43`; thousands are rounded down to fit the column. A paper nobody voted for shows nothing."""
+    """`▲43`. Thousands are rounded down to fit the column. A paper without votes shows nothing."""
     if not votes or votes < 0:
         return ""
     return glyphs.votes + (str(votes) if votes < 1000 else f"{min(votes // 1000, 99)}k")
@@ -188,7 +187,7 @@ def _votes_label(votes: int | None, glyphs: Glyphs) -> str:
 def _date_and_marks(
     date: list[TextSpan], marks: list[TextSpan], shown: RowColumns, votes: bool
 ) -> list[TextSpan]:
-    """The date left of the marks, its end in a column of its own."""
+    """The date left of the marks, right-aligned in its own column."""
     if not date:
         return marks
     full = (_NOTE_WIDTH + 1) * shown.note + (_CODE_WIDTH + 1) * shown.code + (_VOTES_WIDTH + 1) * votes
@@ -207,58 +206,58 @@ def _compose_line(
 
 
 def _truncate_highlighted(
-    text: str, spans: MatchRanges, room: int, role: Role, glyphs: Glyphs
+    text: str, ranges: MatchRanges, room: int, role: Role, glyphs: Glyphs
 ) -> list[TextSpan]:
-    """The text cut to `room` cells, the hits in it lit (but not the ellipsis)."""
+    """Truncate a text to `room` cells and highlight the matches in it, but not the ellipsis."""
     if room <= 0:
         return []
     shown = truncate_cells(text, room, glyphs.ellipsis)
     if shown == text:
-        return highlight(text, spans, role)
-    kept = shown.removesuffix(glyphs.ellipsis)
-    return [*highlight(kept, spans, role), TextSpan(shown[len(kept) :], role)]
+        return highlight(text, ranges, role)
+    visible = shown.removesuffix(glyphs.ellipsis)
+    return [*highlight(visible, ranges, role), TextSpan(shown[len(visible) :], role)]
 
 
 def _two_lines(
-    text: RowText, state: RowState, spans: MatchRanges, role: Role, room: tuple[int, int], glyphs: Glyphs
+    text: RowText, state: RowState, ranges: MatchRanges, role: Role, room: tuple[int, int], glyphs: Glyphs
 ) -> tuple[list[TextSpan], list[TextSpan]]:
-    """The title on the first line; on the second the rest of it, and why it was found, or tags, or the author."""
+    """First line: the title. Second line: the rest of it, and the match reason, else tags, else the author."""
     first = wrap_cells(text.title, room[0])[0] if room[0] > 0 and text.title else ""
     rest = text.title[len(first) :].lstrip(" ")
     start = len(text.title) - len(rest)
-    continued = _continuation(rest, [(a - start, b - start) for a, b in spans], room[1], role, glyphs)
-    left = room[1] - span_width(continued) - (_GAP_WIDTH + 1 if rest else 0)
+    continuation = _continuation(rest, [(a - start, b - start) for a, b in ranges], room[1], role, glyphs)
+    left = room[1] - span_width(continuation) - (_GAP_WIDTH + 1 if rest else 0)
     if state.reason:
         if rest and left < _MIN_SNIPPET_WIDTH:
-            return _truncate_highlighted(text.title, spans, room[0], role, glyphs), _reason_spans(
+            return _truncate_highlighted(text.title, ranges, room[0], role, glyphs), _reason_spans(
                 state.reason, room[1], glyphs
             )
-        return highlight(first, spans, role), _join(continued, _reason_spans(state.reason, left, glyphs))
+        return highlight(first, ranges, role), _join(continuation, _reason_spans(state.reason, left, glyphs))
     tags = _tags_label(state.tags, left) if left >= _MIN_TAGS_WIDTH else ""
     if tags:
-        return highlight(first, spans, role), _join(continued, [TextSpan(tags, "muted")])
+        return highlight(first, ranges, role), _join(continuation, [TextSpan(tags, "muted")])
     if not rest and text.author and left >= _MIN_AUTHOR_WIDTH:
-        return highlight(first, spans, role), [TextSpan(_author_label(text.author, left, glyphs), "muted")]
-    return highlight(first, spans, role), continued
+        return highlight(first, ranges, role), [TextSpan(_author_label(text.author, left, glyphs), "muted")]
+    return highlight(first, ranges, role), continuation
 
 
-def _continuation(rest: str, spans: MatchRanges, room: int, role: Role, glyphs: Glyphs) -> list[TextSpan]:
-    """The rest of the title; where its only hit would be cut off, the place of the hit."""
-    line = _truncate_highlighted(rest, spans, room, role, glyphs)
-    within = [number for number, (_, end) in enumerate(spans) if end > 0]
+def _continuation(rest: str, ranges: MatchRanges, room: int, role: Role, glyphs: Glyphs) -> list[TextSpan]:
+    """The rest of the title, or a snippet around its only match where truncation would hide that match."""
+    line = _truncate_highlighted(rest, ranges, room, role, glyphs)
+    within = [number for number, (_, end) in enumerate(ranges) if end > 0]
     if (
         room < _MIN_SECOND_LINE_WIDTH
-        or len(within) < len(spans)
+        or len(within) < len(ranges)
         or not within
-        or any(piece.role == "hit" for piece in line)
+        or any(span.role == "hit" for span in line)
     ):
         return line
-    shown, inside = snippet(rest, spans, within[0], room, glyphs.ellipsis)
+    shown, inside = snippet(rest, ranges, within[0], room, glyphs.ellipsis)
     return highlight(shown, inside, role)
 
 
-def _join(continued: list[TextSpan], more: list[TextSpan]) -> list[TextSpan]:
-    return [*continued, *padding(_GAP_WIDTH + 1), *more] if continued else more
+def _join(continuation: list[TextSpan], more: list[TextSpan]) -> list[TextSpan]:
+    return [*continuation, *padding(_GAP_WIDTH + 1), *more] if continuation else more
 
 
 def _reason_spans(reason: MatchReason, room: int, glyphs: Glyphs) -> list[TextSpan]:
@@ -266,12 +265,12 @@ def _reason_spans(reason: MatchReason, room: int, glyphs: Glyphs) -> list[TextSp
     room -= span_width(head)
     if room <= 0:
         return []
-    shown, spans = snippet(reason.text, reason.ranges, reason.focus, room, glyphs.ellipsis)
-    return [*head, *highlight(shown, spans, "muted")]
+    shown, ranges = snippet(reason.text, reason.ranges, reason.focus, room, glyphs.ellipsis)
+    return [*head, *highlight(shown, ranges, "muted")]
 
 
 def _tags_label(tags: Sequence[str], room: int) -> str:
-    """As many whole tags as fit."""
+    """As many complete tags as fit."""
     line = ""
     for tag in tags:
         longer = f"{line} #{single_line(tag)}".lstrip()
@@ -282,7 +281,7 @@ def _tags_label(tags: Sequence[str], room: int) -> str:
 
 
 def _author_label(author: str, room: int, glyphs: Glyphs) -> str:
-    """The author cut to `room` cells, but for how many more there are."""
+    """Truncate the author to `room` cells, but keep the number of others."""
     if cell_width(author) <= room:
         return author
     name, plus, more = author.rpartition(" +")

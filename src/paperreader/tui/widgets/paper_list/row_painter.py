@@ -1,4 +1,4 @@
-"""From a paper to the strips of its row: text, marks and reason laid out, roles turned into styles, remembered."""
+"""Paints rows of the paper list: layout of texts, marks and match reason, styles for roles, and caches for both."""
 
 from __future__ import annotations
 
@@ -12,36 +12,75 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from paperreader.models import EMPTY_MARK, Mark
+from paperreader.errors import PaperreaderError
+from paperreader.models import EMPTY_MARK, Highlighter, Mark, Paper, PaperTable
 from paperreader.text.dates import format_short_date
+from paperreader.text.sanitize import single_line
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
-from paperreader.tui.widgets.lines import AcyclicStrip
-from paperreader.tui.widgets.paper_list.match_reason import match_reason
-from paperreader.tui.widgets.paper_list.row_layout import RowState, layout_row
-from paperreader.tui.widgets.paper_list.row_source import RowTextCache
-from paperreader.tui.widgets.pieces import Highlighter, StyledLine
+from paperreader.tui.widgets.line_view import AcyclicStrip
+from paperreader.tui.widgets.paper_list.match_reason import abstract_text, match_reason
+from paperreader.tui.widgets.paper_list.row_layout import RowState, RowText, layout_row, row_text
+from paperreader.tui.widgets.text_line import StyledLine
+
+_MAX_TEXTS = 1024
+_MAX_ABSTRACTS = 256
+"""An abstract takes 1 to 3 kB."""
+
+
+class RowTextCache:
+    """Texts of the rows of one table, read when a row is painted, in bounded caches."""
+
+    def __init__(self, table: PaperTable) -> None:
+        self.table = table
+        self._texts: LRUCache[int, RowText] = LRUCache(_MAX_TEXTS)
+        self._abstracts: LRUCache[int, str] = LRUCache(_MAX_ABSTRACTS)
+
+    def text(self, row: int) -> RowText:
+        """Return the texts of a row. For a damaged record the title is the error message."""
+        text = self._texts.get(row)
+        if text is None:
+            paper = self._paper(row)
+            text = row_text(paper) if isinstance(paper, Paper) else RowText(single_line(paper))
+            self._texts[row] = text
+        return text
+
+    def abstract(self, row: int) -> str:
+        """Return the abstract as one line in Unicode; "" for a damaged record."""
+        text = self._abstracts.get(row)
+        if text is None:
+            paper = self._paper(row)
+            text = abstract_text(paper) if isinstance(paper, Paper) else ""
+            self._abstracts[row] = text
+        return text
+
+    def _paper(self, row: int) -> Paper | str:
+        """Return the paper, or the error message when it cannot be read."""
+        try:
+            return self.table.paper(row)
+        except PaperreaderError as error:
+            return str(error)
 
 
 class RowArea(Struct, frozen=True):
-    """The room that rows are painted in."""
+    """The size of the area of a row."""
 
     width: int
-    """Cells that text may take."""
+    """Cells for text."""
     full_width: int
-    """Cells to fill: those and what lies under the scrollbar."""
+    """Cells to fill: the text and the cells under the scrollbar."""
     row_height: int
     """Lines of a row."""
 
 
 _MAX_ROWS = 512
-"""More than any screen holds."""
+"""More than fit on any screen."""
 
 
 class RowContext(NamedTuple):
-    """What about a row depends on where it stands."""
+    """What of a row depends on its position."""
 
     day: str
-    """The day (ISO) to write on it, or nothing."""
+    """The day (ISO) to show, or ""."""
     cursor: bool
     selected: bool
 
@@ -50,24 +89,24 @@ _CacheKey = tuple[int, RowContext, RowArea]
 
 
 class RowPainter(Struct):
-    """Paints the rows of one list; forgets what it painted when `forget` is called."""
+    """Paints the rows of one list and caches the strips until `invalidate` is called."""
 
     texts: RowTextCache
     style: Callable[[str, bool], Style]
-    """The style of a role, on a cursor row or another."""
+    """Returns the style of a role; the second argument says whether it is on the cursor row."""
     marks: Mapping[int, Mark] = field(default_factory=dict)
     highlighter: Highlighter | None = None
     today: datetime.date = datetime.date.min
     dim_read: bool = False
     has_votes: bool = True
-    """Whether there are votes in the list."""
+    """Whether papers of the list have votes."""
     glyphs: Glyphs = UNICODE
     date_format: str = "short"
-    """As in the settings."""
+    """The date format of the settings."""
     _cache: LRUCache[_CacheKey, list[Strip]] = field(default_factory=lambda: LRUCache(_MAX_ROWS))
 
     def row_strips(self, row: int, context: RowContext, area: RowArea) -> list[Strip]:
-        """The strips of a row."""
+        """Return one strip for each line of a row."""
         key = (row, context, area)
         strips = self._cache.get(key)
         if strips is None:
@@ -76,17 +115,17 @@ class RowPainter(Struct):
         return strips
 
     def line_strip(self, line: StyledLine, cursor: bool, area: RowArea) -> Strip:
-        """A laid out line of `pane.width` cells, in colours and filled up."""
+        """Return a strip of `area.full_width` cells for a line of `area.width` cells."""
         segments: list[Segment] = []
         text, last = "", None
-        for piece, role in line:
+        for span_text, role, _ in line:
             style = self.style(role, cursor)
             if style is last:
-                text += piece
+                text += span_text
                 continue
             if last is not None:
                 segments.append(Segment(text, last))
-            text, last = piece, style
+            text, last = span_text, style
         if last is not None:
             segments.append(Segment(text, last))
         if area.full_width > area.width:
@@ -94,7 +133,7 @@ class RowPainter(Struct):
         return AcyclicStrip(segments, area.full_width)
 
     def invalidate(self, rows: Iterable[int] | None = None) -> None:
-        """Paint anew at the next occasion: these rows, or all."""
+        """Discard the cached strips of the given rows, or of all rows."""
         if rows is None:
             self._cache.clear()
             return
@@ -107,7 +146,7 @@ class RowPainter(Struct):
         mark = self.marks.get(row, EMPTY_MARK)
         text = self.texts.text(row)
         reason = None
-        # A row of one line has no room for reasons.
+        # Rows of one line have no room for a match reason.
         if self.highlighter and area.row_height > 1:
             reason = match_reason(
                 self.highlighter, text.title, mark.note_text, lambda: self.texts.abstract(row)

@@ -1,4 +1,4 @@
-"""Selecting several papers of a list: single ones that are held, and a range from where it began to the cursor."""
+"""The selection of a paper list: single papers, and a range from an anchor to the cursor."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from paperreader.tui.widgets.paper_list.cursor import SCROLL_MARGIN_ROWS, CursorList
-
 
 class Selection(Struct):
-    """Positions of one list, counted from 0."""
+    """Selected positions, from 0. The range ends at the cursor, so every method takes the cursor position."""
 
     fixed: set[int] = field(default_factory=set)
-    """Selected, wherever the cursor goes."""
+    """Positions that stay selected when the cursor moves."""
     anchor: int | None = None
-    """Where the range began that ends at the cursor; None while there is none."""
+    """Start of the range; None while there is none."""
 
     def active_range(self, cursor: int) -> range:
-        """The range, both ends included."""
+        """Return the range, both ends included."""
         if self.anchor is None:
             return range(0)
         return range(min(self.anchor, cursor), max(self.anchor, cursor) + 1)
 
     def toggle(self, cursor: int) -> None:
-        """Begin a range at the cursor, or hold the one there is; let go of a paper that is held already."""
+        """End the range and keep it selected; without a range, deselect the paper at the cursor or start a range."""
         if self.anchor is not None:
             self.fixed.update(self.active_range(cursor))
             self.anchor = None
@@ -33,75 +31,30 @@ class Selection(Struct):
         else:
             self.anchor = cursor
 
+    def contains(self, position: int, cursor: int) -> bool:
+        """Return whether a position is selected."""
+        return position in self.fixed or position in self.active_range(cursor)
+
+    def positions(self, cursor: int) -> list[int]:
+        """Return all selected positions in ascending order."""
+        return sorted(self.fixed.union(self.active_range(cursor)))
+
     def count(self, cursor: int) -> int:
-        """How many papers are selected."""
-        span = self.active_range(cursor)
-        return len(self.fixed) + len(span) - sum(held in span for held in self.fixed)
+        """Return the number of selected positions."""
+        active = self.active_range(cursor)
+        return len(self.fixed) + len(active) - sum(position in active for position in self.fixed)
 
+    def remapped(self, before: Sequence[int], after: Sequence[int], cursor: int) -> Selection | None:
+        """Return the selection of the same papers in another list; None when none of them is in it.
 
-class SelectableList(CursorList, inherit_bindings=False):
-    """A list whose rows can be selected. What is selected stays with its papers when others come in."""
-
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._rows: Sequence[int] = ()
-        self._selection: Selection | None = None
-
-    @property
-    def is_selecting(self) -> bool:
-        """Whether anything is selected."""
-        return self._selection is not None
-
-    @property
-    def selected_count(self) -> int:
-        """How many papers are selected."""
-        return 0 if self._selection is None else self._selection.count(self._position)
-
-    @property
-    def selected_rows(self) -> list[int]:
-        """The rows of the selected papers, in the order of the list."""
-        if self._selection is None:
-            return []
-        positions = self._selection.fixed.union(self._selection.active_range(self._position))
-        return [self._rows[position] for position in sorted(positions)]
-
-    def toggle_selection(self) -> None:
-        """Begin to select at the cursor; then hold what is selected, or let go of the paper under the cursor."""
-        if not self._geometry.count:
-            return
-        if self._selection is None:
-            self._selection = Selection()
-        self._selection.toggle(self._position)
-        if not self._selection.count(self._position):
-            self._selection = None
-        self.refresh()
-
-    def deselect_all(self) -> None:
-        """Select nothing any more."""
-        if self._selection is not None:
-            self._selection = None
-            self.refresh()
-
-    def go_to_position(self, position: int, *, margin: int = SCROLL_MARGIN_ROWS) -> None:
-        if self._selection is not None and self._selection.anchor is not None:
-            self.refresh()  # the range grows or shrinks by every row between here and there
-        super().go_to_position(position, margin=margin)
-
-    def _is_selected(self, position: int) -> bool:
-        selection = self._selection
-        return selection is not None and (
-            position in selection.fixed or position in selection.active_range(self._position)
-        )
-
-    def _remap_selection(self, before: Sequence[int], position: int) -> None:
-        """Find what was selected in `before`, with the cursor at `position`, among the rows there are now."""
-        selection = self._selection
-        if selection is None:
-            return
-        places = {row: place for place, row in enumerate(self._rows)}
-        anchor = None if selection.anchor is None else places.get(before[selection.anchor])
-        held = (
-            selection.fixed if anchor is not None else selection.fixed.union(selection.active_range(position))
-        )
-        moved = {places[row] for row in (before[place] for place in held) if row in places}
-        self._selection = Selection(moved, anchor) if moved or anchor is not None else None
+        Args:
+            before: the rows that the positions refer to.
+            after: the rows of the other list.
+            cursor: the cursor position in `before`.
+        """
+        positions = {row: position for position, row in enumerate(after)}
+        anchor = None if self.anchor is None else positions.get(before[self.anchor])
+        # Without its anchor the range cannot follow the cursor any more: its papers are selected one by one.
+        fixed = self.fixed if anchor is not None else self.fixed.union(self.active_range(cursor))
+        moved = {positions[row] for row in (before[position] for position in fixed) if row in positions}
+        return Selection(moved, anchor) if moved or anchor is not None else None
