@@ -21,7 +21,6 @@ from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.app import ReaderApp
 from paperreader.tui.model.list_query import ListQuery, ListResult
 from paperreader.tui.model.position import ListPosition
-from paperreader.tui.model.views import ViewsSidebar
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.empty_state import EmptyList
@@ -31,6 +30,7 @@ from paperreader.tui.widgets.paper_list.widget import PaperList
 from paperreader.tui.widgets.search_bar import SearchBar
 from paperreader.tui.widgets.status_bar import StatusBar
 from paperreader.tui.widgets.text_line import TextLine
+from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 
 IDLE_ROUNDS = 4
 """A key may lead to a focus, that to a style, that to a layout, that to a scroll."""

@@ -3,17 +3,17 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paperreader.tui.terminal.contrast import (
-    MIN_SHAPE_CONTRAST,
-    MIN_TEXT_CONTRAST,
-    contrast_ratio,
-    with_readable_contrast,
-)
 from rich.color import ColorType
 from rich.style import Style
 from textual.color import Color
 
 from paperreader.tui.terminal import colors as terminal_colors
+from paperreader.tui.terminal.colors import (
+    MIN_SHAPE_CONTRAST,
+    MIN_TEXT_CONTRAST,
+    contrast_ratio,
+    with_readable_contrast,
+)
 from paperreader.tui.terminal.glyphs import UNICODE
 
 DRAWN = UNICODE.vertical_line + UNICODE.horizontal_line + "▁▂▃▄▅▆▇█▔"
@@ -123,7 +123,7 @@ async def test_ansi_themes_use_terminal_colors_and_no_background_except_for_the_
             (("b", "n", "x", "ctrl+s", "/", *"clock"), "FIND"),
             (("enter", "Y"), "BibTeX"),
             (("escape", "t"), "Tags of"),
-            (("escape", "?"), "Moving"),
+            (("escape", "?"), "Navigation"),
             (("escape", "T"), "Papers a day"),
             (("escape", "ctrl+p"), "Show all papers"),
         ):

@@ -75,7 +75,7 @@ async def test_reading_goes_on_while_a_service_keeps_silent_and_escape_stops_the
         await reader.wait_until_idle()
         assert "Fetching stopped  r goes on with it" in reader.status
         assert reader.notifications == []
-        assert "fetching" not in reader.status_bar.info.busy
+        assert "fetching" not in reader.status_bar.info.activity
         assert reader.library.view_counts().bookmarks == 1
 
 

@@ -53,7 +53,7 @@ async def test_ascii_reader_renders_ascii_only(open_reader, library):
         for keys, shown in (
             (("b", "n", "x", "ctrl+s"), "Note saved"),
             (("/", *"clock"), "FIND"),
-            (("enter", "?"), "Moving"),
+            (("enter", "?"), "Navigation"),
             (("escape", "Y"), "BibTeX"),
             (("escape", "t", *"new", "enter"), "[+] new"),
             (("escape", "0"), "Views"),

@@ -140,7 +140,7 @@ async def test_matches_are_highlighted_and_partial_matches_separated():
         assert [line[4:18] for line in lines[:5]] == [
             "Sparse paper 4",
             "Sparse paper 2",
-            "── not all wor",
+            "── partial mat",
             "Sparse paper 0",
             "Sparse paper 1",
         ]

@@ -241,7 +241,7 @@ async def test_ctrl_g_takes_the_text_along_and_back(open_reader, library, editor
     [
         ("false", "exited with status"),
         ("/no/such/editor", "Cannot start"),
-        ("'", "VISUAL cannot be"),
+        ("'", "Cannot parse $VISUAL"),
     ],
 )
 async def test_an_editor_that_fails_changes_nothing_and_is_told(

@@ -6,9 +6,9 @@ import os
 import threading
 
 import pytest
-from paperreader.tui.dialogs.path_completion import complete_path
 
 from paperreader.tui.dialogs import path_prompt
+from paperreader.tui.dialogs.path_prompt import complete_path
 from tests.tui.library_pages import PAGES
 
 PAGE = "daily-2025-10-03.txt"

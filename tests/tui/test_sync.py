@@ -183,7 +183,7 @@ async def test_a_missing_index_is_built_behind_and_the_search_answered(open_read
         await reader.type("umbrella")
         await reader.wait_until_idle()
         assert reader.titles == [OLDER_TITLES[3]]
-        assert reader.status_bar.info.busy == ""
+        assert reader.status_bar.info.activity == ""
         assert reader.result_count.startswith("1 of 10")
 
 

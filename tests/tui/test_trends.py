@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from paperreader.tui.dialogs.trends_lines import layout_trends
 
 from paperreader.digest.trends.report import Trends
 from paperreader.library import Library
+from paperreader.tui.dialogs.trends import layout_trends
 from paperreader.tui.terminal.glyphs import ASCII, UNICODE
 from tests.digest.papers import weeks_of_papers, write_day
 
