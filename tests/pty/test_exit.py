@@ -14,7 +14,7 @@ BREAKING = """
 import sys
 from paperreader.__main__ import main
 from paperreader.tui.terminal.paste_guard import GuardedParser
-from paperreader.tui.reader_screen import ReaderScreen
+from paperreader.tui.controllers.marks import MarksController
 
 def broken(self, *given):
     raise ZeroDivisionError("nobody foresaw this")
@@ -40,7 +40,7 @@ def test_an_unknown_id_opens_nothing(reader, filled):
     assert b"\x1b" not in screen.raw
 
 
-@pytest.mark.parametrize("place", ["ReaderScreen.action_bookmark", "GuardedParser.feed"])
+@pytest.mark.parametrize("place", ["MarksController.toggle_bookmark", "GuardedParser.feed"])
 def test_what_nobody_foresaw_leaves_a_clean_terminal_a_sentence_and_a_log(filled, place):
     with Terminal([sys.executable, "-c", BREAKING.format(place=place)]) as terminal:
         terminal.wait_for("Sparse Lanterns")

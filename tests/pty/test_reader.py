@@ -101,8 +101,8 @@ def test_hostile_papers_get_no_escape_sequence_through(reader, tmp_path, rows, c
         ("g", "1/2"),
         ("Y", "Markdown"),
         ("\x1b", lambda text: "Markdown" not in text),
-        ("?", "Moving"),
-        ("\x1b", lambda text: "Moving" not in text),
+        ("?", "Navigation"),
+        ("\x1b", lambda text: "Navigation" not in text),
     ):
         screen.send(key)
         screen.wait_for(shown)

@@ -74,7 +74,7 @@ def test_in_the_background_it_waits_for_the_terminal_and_then_paints_what_stood_
     shell.send("bg; until jobs | grep -q Stopped; do :; done; echo it waits $((60 + 2))\r")
     shell.wait_for("it waits 62")
     shell.send("fg\r")
-    shell.wait_for(lambda text: all(part in text for part in ("Sort by", "82 papers", "escape leave")))
+    shell.wait_for(lambda text: all(part in text for part in ("Sort by", "82 papers", "escape close")))
     shell.send("\x1b")
     shell.wait_for("read on")
     quit_to(shell)

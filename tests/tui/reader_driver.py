@@ -19,6 +19,7 @@ from paperreader.library import Library, Update, ViewCounts
 from paperreader.models import MarkChange, Paper
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.app import ReaderApp
+from paperreader.tui.controllers.all_controllers import ReaderControllers
 from paperreader.tui.model.list_query import ListQuery, ListResult
 from paperreader.tui.model.position import ListPosition
 from paperreader.tui.reader_screen import ReaderScreen
@@ -86,70 +87,75 @@ class ReaderDriver:
         return next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, ReaderScreen))
 
     @property
+    def controllers(self) -> ReaderControllers:
+        return self.screen.controllers
+
+    @property
     def library(self) -> Library:
         return self.screen.library
 
     @property
     def paper_list(self) -> PaperList:
-        return self.screen.papers
+        return self.screen.widgets.paper_list
 
     @property
     def detail(self) -> Detail:
-        return self.screen.detail
+        return self.screen.widgets.detail
 
     @property
     def note_editor(self) -> NoteEditor | None:
         """The open note editor."""
-        return self.screen.note
+        return self.controllers.notes.editor
 
     @property
     def status_bar(self) -> StatusBar:
-        return self.screen.status
+        return self.screen.widgets.status_bar
 
     @property
     def footer(self) -> KeyFooter:
-        return self.screen.footer
+        return self.screen.widgets.footer
 
     @property
     def sidebar(self) -> ViewsSidebar:
-        return self.screen.views
+        return self.screen.widgets.sidebar
 
     @property
     def search_bar(self) -> SearchBar:
-        return self.screen.bar
+        return self.screen.widgets.search_bar
 
     @property
     def empty_list(self) -> EmptyList:
-        return self.screen.nothing
+        return self.screen.widgets.empty_list
 
     @property
     def list_query(self) -> ListQuery:
         """What the list is to show."""
-        return self.screen.question
+        return self.controllers.results.query
 
     @property
     def result(self) -> ListResult:
         """What the list shows."""
-        result = self.screen.answer
+        result = self.controllers.results.result
         assert result is not None
         return result
 
     @property
     def counts(self) -> ViewCounts:
         """The sizes of the views."""
-        counts = self.screen.counts
+        counts = self.controllers.view_counts.counts
         assert counts is not None
         return counts
 
     @property
     def position(self) -> ListPosition:
         """The papers at the cursor and at the top of the list."""
-        return self.screen.place()
+        return self.controllers.results.position
 
     @property
     def paper(self) -> Paper | None:
         """The paper under the cursor."""
-        return self.screen.paper
+        row = self.paper_list.cursor
+        return None if row is None else self.library.paper(row)
 
     @property
     def mode(self) -> str:

@@ -171,7 +171,7 @@ def test_unhandled_exception_is_raised_to_caller_and_not_printed(library, monkey
     monkeypatch.setattr(ReaderApp, "on_ready", broken, raising=False)
     with pytest.raises(ZeroDivisionError):
         app_module.run(library)
-    monkeypatch.setattr(ReaderApp, "on_ready", lambda app: app.screen.beside(failing()))
+    monkeypatch.setattr(ReaderApp, "on_ready", lambda app: app.screen.run_worker(failing()))
     with pytest.raises(ZeroDivisionError):
         app_module.run(library)
     shown = capfd.readouterr()
@@ -189,8 +189,9 @@ async def test_work_started_during_shutdown_is_dropped(open_reader, library, mon
 
     async def gone(bar):
         """Poll for changes at the worst moment: the search bar is already empty, the screen still exists."""
-        bar.parent.ask(ListQuery(text="river"))
-        asked.append(bar.parent.question.text)
+        results = bar.screen.controllers.results
+        results.show(ListQuery(text="river"))
+        asked.append(results.query.text)
         await run_in_thread(lambda: library.search("river"))
         await run_in_thread(lambda: None)
 

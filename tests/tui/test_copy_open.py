@@ -185,7 +185,7 @@ async def test_o_opens_the_page_and_capital_o_asks(open_reader, programs, monkey
         await reader.press("j", "O")
         assert (out / "opened").read_text().splitlines()[2] == "https://tidalgrammars.org"
         await reader.press("j", "o")
-        assert "no page" in reader.status
+        assert "No page" in reader.status
         await reader.press("O")
         assert "no link" in reader.status
 

@@ -97,7 +97,7 @@ async def test_a_file_that_is_there_is_not_overwritten_unasked(open_reader, tmp_
         await reader.press("x", "m", "f")
         await type_path(reader, file)
         assert isinstance(reader.app.screen, ChoiceDialog)
-        assert "There is a list.md already" in reader.screen_text
+        assert "list.md exists" in reader.screen_text
         await reader.press("escape")
         assert file.read_text() == "mine"
         await reader.press("x", "m", "f")
@@ -125,8 +125,8 @@ async def test_where_nothing_can_be_written_that_is_told(open_reader, tmp_path):
     async with open_reader() as reader:
         await reader.press("x", "b", "f")
         for wrong, said in (
-            (tmp_path / "no" / "list.bib", "There is no folder"),
-            (tmp_path / ("x" * 300), "That is no path: file name too long"),
+            (tmp_path / "no" / "list.bib", "No such folder"),
+            (tmp_path / ("x" * 300), "Not a valid path: file name too long"),
         ):
             await type_path(reader, wrong)
             line = reader.app.screen.query_one("PathInput")
@@ -134,7 +134,7 @@ async def test_where_nothing_can_be_written_that_is_told(open_reader, tmp_path):
             assert said in reader.screen_text
         (tmp_path / "no").mkdir()
         await reader.press("backspace")
-        assert "That is no path" not in reader.screen_text
+        assert "Not a valid path" not in reader.screen_text
         await type_path(reader, tmp_path / "no" / "list.bib")
         assert "10 papers written" in reader.status
         assert reader.notifications == []
@@ -190,13 +190,13 @@ async def test_many_papers_are_written_by_another_process(open_reader, library, 
         assert "10 papers written" in reader.status
         assert len(keys(tmp_path / "all.bib")) == 10
         await reader.press("x", "c", "c")
-        assert any("too many for a clipboard" in message for message in reader.notifications)
+        assert any("Too many papers for the clipboard" in message for message in reader.notifications)
 
 
 async def test_an_empty_list_has_nothing_to_export(open_reader):
     async with open_reader() as reader:
         await reader.press("4", "x")
-        assert "no paper to export" in reader.status
+        assert "No papers to export" in reader.status
 
 
 async def test_the_chooser_fits_a_small_screen(open_reader):

@@ -33,7 +33,7 @@ async def test_papers_that_arrive_move_nothing_in_any_view(open_reader, library,
         await reader.press(*(("s", "t") if view == "s" else (view,)), "j", "j", "N")
         before, top, shown = reader.title, reader.paper_list.top, reader.titles
         import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
-        reader.screen.poll()
+        reader.controllers.sync.poll()
         await reader.wait_until_idle()
         assert (reader.title, reader.paper_list.top) == (before, top)
         assert [title for title in reader.titles if title not in ARRIVED] == shown, "the one just read stays"
@@ -126,12 +126,12 @@ async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(open
         assert reader.titles == ARRIVED
         await reader.press("3", "j", "j")
         title = reader.title
-        reader.screen.keep_place()
+        reader.controllers.session.save_position()
         await reader.wait_until_idle()
         import_pages(Library.open(), tmp_path / "later", LATER)
-        reader.screen.poll()
+        reader.controllers.sync.poll()
         await reader.wait_until_idle()
-        reader.screen.keep_place()
+        reader.controllers.session.save_position()
         await reader.wait_until_idle()
     async with open_reader(Library.open(), size=(80, 14)) as reader:  # nobody has quit
         assert reader.title == title
@@ -177,5 +177,5 @@ async def test_some_seconds_in_the_detail_mark_a_paper_read_where_they_are_set(o
 async def test_without_that_setting_a_key_alone_marks_a_paper_read(open_reader, library):
     async with open_reader() as reader:
         await reader.press("j", "enter")
-        assert reader.screen._linger is None
+        assert not reader.controllers.reading_timer.is_running
         assert line_text(reader.status_bar).startswith("READ")

@@ -95,7 +95,7 @@ async def test_every_command_has_a_handler_that_exists(open_reader):
             recorder = Recorder()
             command.run(recorder)
             assert recorder.calls == 1, command.id
-            method = reader.screen
+            method = reader.controllers
             for name in recorder.path:
                 method = getattr(method, name, None)
             assert callable(method), command.id

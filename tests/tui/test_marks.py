@@ -38,7 +38,7 @@ async def test_a_bookmark_is_on_the_screen_at_once_and_durable_when_settled(
         (mark,) = stored(library).values()
         assert mark["bookmark"][0] is True
         assert mark["title"] == TITLES[1]
-        assert reader.status.startswith("LIST   Bookmarked Slow Rivers")
+        assert reader.status.startswith("LIST   Bookmarked: Slow Rivers")
         assert "u undoes" in reader.status
 
 
@@ -137,7 +137,7 @@ async def test_marks_another_program_makes_appear_by_themselves(open_reader, lib
         Library.open().save_and_adopt(
             [MarkChange(paper.id, paper.title, bookmark=True, note="from elsewhere")]
         )
-        reader.screen.poll()
+        reader.controllers.sync.poll()
         await reader.wait_until_idle()
         assert "★" in row_of(reader, TITLES[0])
         assert any("from elsewhere" in line for line in rendered_lines(reader.detail))

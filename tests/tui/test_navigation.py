@@ -154,13 +154,13 @@ async def test_the_morning_is_two_keys(open_reader):
         counts = reader.library.view_counts()
         assert (counts.unread, counts.bookmarks) == (7, 1)
         await reader.press("f")
-        assert "Bookmarked Tidal Grammars" in reader.status
+        assert "Bookmarked: Tidal Grammars" in reader.status
         await reader.press("u")
         assert reader.title == TITLES[3], "where it was undone"
         counts = reader.library.view_counts()
         assert (counts.unread, counts.bookmarks) == (7, 1)
         await reader.press("G", "f")
-        assert "Bookmarked The Weight of a" in reader.status
+        assert "Bookmarked: The Weight of a" in reader.status
         assert "Nothing unread below  u undoes" in reader.status
 
 
@@ -213,7 +213,7 @@ async def test_an_act_on_what_is_still_being_searched_is_done_before_the_query_g
 
         monkeypatch.setattr(reader.library, "search", slow)
         reader.send_keys("slash", *"bread", "enter", "b", "slash", "ctrl+u", "escape")
-        while not reader.screen.acts_wait:
+        while not reader.screen.has_pending_commands:
             await asyncio.sleep(0)
         found.set()
         await reader.wait_until_idle()

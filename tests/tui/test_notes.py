@@ -150,7 +150,7 @@ async def test_what_was_typed_is_kept_as_a_draft_beside(open_reader, library):
     async with open_reader() as reader:
         await reader.press("n")
         await reader.type("half a thought")
-        reader.screen.keep_draft()
+        reader.controllers.notes.save_draft()
         await reader.wait_until_idle()
         assert library.state.draft(reader.paper.id) == "half a thought"
         await reader.press("escape", "d")
@@ -166,7 +166,7 @@ async def test_a_note_changed_elsewhere_meanwhile_keeps_both_texts(open_reader, 
         await reader.press("ctrl+s")
         assert "mine" in note_of(library)
         assert "theirs" in note_of(library)
-        assert any("both texts" in message for message in reader.notifications)
+        assert any("Both texts" in message for message in reader.notifications)
 
 
 async def test_hostile_notes_reach_the_editor_without_their_controls(open_reader, library):
@@ -220,7 +220,7 @@ async def test_e_writes_in_the_users_own_editor(open_reader, library, editor, mo
         editor("true")
         with suspended(reader, monkeypatch):
             await reader.press("e")
-        assert "as it was" in reader.status
+        assert "Note unchanged" in reader.status
 
 
 async def test_ctrl_g_takes_the_text_along_and_back(open_reader, library, editor, monkeypatch):
@@ -259,7 +259,7 @@ async def test_a_terminal_that_cannot_make_room_is_told(open_reader, monkeypatch
     monkeypatch.setenv("EDITOR", os.devnull)
     async with open_reader() as reader:
         await reader.press("e")
-        assert any("n writes the note here" in message for message in reader.notifications)
+        assert any("Press n to write the note here" in message for message in reader.notifications)
 
 
 async def test_a_draft_that_is_put_off_waits_at_its_paper(open_reader, library):
@@ -291,11 +291,11 @@ async def test_a_draft_is_thrown_away_when_one_says_so_twice(open_reader, librar
     id = library.paper(library.table.newest[3]).id
     library.state.save_draft(id, "half a thought")
     async with open_reader() as reader:
-        await reader.press("t", "k")
+        await reader.press("d", "k")
         assert library.state.draft(id) == "half a thought"
     async with open_reader() as reader:
-        await reader.press("t", "t")
-        assert "The draft is gone" in reader.status
+        await reader.press("d", "d")
+        assert "Draft discarded" in reader.status
     assert library.state.drafts == {}
 
 
@@ -303,7 +303,7 @@ async def test_keys_meant_for_the_list_are_not_taken_by_the_question_about_a_dra
     library.state.save_draft(library.paper(library.table.newest[3]).id, "half a thought")
     async with open_reader() as reader:
         await reader.press("l")
-        reader.screen.offer_drafts()
+        reader.controllers.drafts.offer()
         await reader.wait_until_idle()
         assert reader.app.screen is reader.screen
         assert any(
@@ -333,12 +333,12 @@ async def test_e_goes_on_with_a_draft_and_loses_nothing_of_it(open_reader, libra
 async def test_a_draft_is_kept_while_somebody_types_without_a_pause(open_reader, library):
     async with open_reader() as reader:
         await reader.press("n", "a")
-        timer = reader.screen._draft_timer
+        timer = reader.controllers.notes._draft_timer
         await reader.type("bcdef")
-        assert reader.screen._draft_timer is timer, "every key put the draft off"
-        reader.screen.keep_draft()
+        assert reader.controllers.notes._draft_timer is timer, "every key put the draft off"
+        reader.controllers.notes.save_draft()
         await reader.press("g")
-        assert reader.screen._draft_timer is not timer
+        assert reader.controllers.notes._draft_timer is not timer
 
 
 async def test_an_editor_that_is_gone_may_be_painted_once_more(open_reader):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets._toast import Toast
 
+from paperreader.tui.controllers.imports import warn_problems
 from paperreader.tui.runtime import notifications
 from tests.tui.reader_driver import ReaderDriver
 
@@ -17,7 +18,7 @@ FAILED = (
 
 async def warn(reader: ReaderDriver, *sentences: str) -> None:
     for sentence in sentences:
-        reader.screen.warn(sentence)
+        reader.screen.ui.warn(sentence)
     await reader.wait_until_idle()
 
 
@@ -35,13 +36,13 @@ async def test_at_most_two_notifications_and_no_duplicates(open_reader):
 
 async def test_information_does_not_replace_an_error(open_reader):
     async with open_reader() as reader:
-        reader.screen.complain("Cannot start the editor.")
+        reader.screen.ui.fail("Cannot start the editor.")
         await warn(reader, "A copy was merged.", "Another was not.")
         assert reader.notifications == ["Cannot start the editor.", "Another was not."]
-        reader.screen.complain("The disk is full.")
+        reader.screen.ui.fail("The disk is full.")
         await reader.wait_until_idle()
         assert reader.notifications == ["Cannot start the editor.", "The disk is full."]
-        reader.screen.complain("It is still full.")
+        reader.screen.ui.fail("It is still full.")
         await reader.wait_until_idle()
         assert reader.notifications == ["The disk is full.", "It is still full."]
 
@@ -100,10 +101,10 @@ async def test_first_problem_and_number_of_others_are_shown(open_reader):
             ([], []),
             (["absent.txt: no such file"], ["absent.txt: no such file."]),
             ([asked, asked], [asked]),
-            ([asked, "b", asked], [f"{asked} 1 more problem: `paperreader fetch` tells all."]),
-            ([asked, "b", "c"], [f"{asked} 2 more problems: `paperreader fetch` tells all."]),
+            ([asked, "b", asked], [f"{asked} 1 more problem. Run `paperreader fetch` to list them."]),
+            ([asked, "b", "c"], [f"{asked} 2 more problems. Run `paperreader fetch` to list them."]),
         ):
-            reader.screen.warn_of(problems, "paperreader fetch")
+            warn_problems(reader.screen.ui, problems, "paperreader fetch")
             await reader.wait_until_idle()
             assert reader.notifications == told
             await reader.press("escape")

@@ -52,11 +52,11 @@ def test_truncate_keeps_the_left_part(line, width):
 
 def test_truncate_longest_keeps_following_spans():
     line = truncate_longest(
-        [TextSpan("Bookmarked "), TextSpan("A very long title indeed it is"), TextSpan("  u undoes")], 40
+        [TextSpan("Bookmarked: "), TextSpan("A very long title indeed it is"), TextSpan("  u undoes")], 40
     )
     assert span_width(line) <= 40
     assert line[-1].text == "  u undoes"
-    assert line[0].text == "Bookmarked "
+    assert line[0].text == "Bookmarked: "
 
 
 @given(st.text())

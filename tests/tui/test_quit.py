@@ -78,4 +78,4 @@ async def test_in_a_note_ctrl_z_takes_back_what_was_typed(open_reader):
 async def test_a_key_that_is_taken_anywhere_is_taken_everywhere(open_reader):
     async with open_reader(toml='[keys]\nundo = "ctrl+z"\n') as reader:
         (told,) = reader.notifications
-        assert "undo: ctrl+z means suspend already in list and detail" in told
+        assert "undo: ctrl+z already means suspend in list and detail" in told

@@ -174,7 +174,7 @@ async def test_a_slow_answer_dims_the_count(open_reader, library, monkeypatch):
         await reader.press("/")
         reader.send_keys("s")
         await reader.pilot.pause()
-        reader.screen._impatient()
+        reader.controllers.results.show_spinner()
         assert reader.result_count == "…"
         going.set()
         await reader.wait_until_idle()
@@ -266,7 +266,7 @@ async def test_a_partial_match_is_not_counted(open_reader):
 async def test_matches_in_the_detail_are_walked_and_numbered(open_reader):
     async with open_reader() as reader:
         await reader.press(".")
-        assert reader.status.startswith("LIST   No search is on")
+        assert reader.status.startswith("LIST   No active search")
         await reader.press("/")
         await reader.type("lamps")
         await reader.press("enter", ".")

@@ -58,7 +58,7 @@ async def test_acts_reach_all_selected_in_one_step(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "b", "g", "v", "j", "j", "b")
         assert bookmarks(reader) == set(TITLES[:3])
-        assert "Bookmarked 2 papers  u undoes" in reader.status
+        assert "Bookmarked: 2 papers  u undoes" in reader.status
         assert reader.mode == "select", "more can be done to them"
         await reader.press("N", "escape")
         assert reader.library.view_counts().unread == 7
@@ -70,7 +70,7 @@ async def test_acts_reach_all_selected_in_one_step(open_reader):
         assert bookmarks(reader) == set(TITLES[:3])
         await reader.press("g", "v", "j", "j", "b")
         assert bookmarks(reader) == set()
-        assert "Bookmark gone from 3 papers" in reader.status
+        assert "Bookmark removed: 3 papers" in reader.status
 
 
 async def test_a_failed_save_takes_back_the_whole_act(open_reader, library, monkeypatch):
@@ -88,7 +88,7 @@ async def test_a_selection_is_of_the_papers_not_of_their_places(open_reader, tmp
     async with open_reader() as reader:
         await reader.press("j", "v", "v", "j", "j", "v", "j")
         import_pages(type(library).open(), tmp_path / "more", LATER_PAGES)
-        reader.screen.poll()
+        reader.controllers.sync.poll()
         await reader.wait_until_idle()
         assert len(reader.titles) == 12
         await reader.press("b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paperreader.library import Library
-from paperreader.tui.reader_screen import ReaderScreen
+from paperreader.tui.context.ui import ReaderUi
 
 
 async def test_settings_errors_are_shown_once_and_valid_settings_apply(open_reader):
@@ -15,7 +15,7 @@ async def test_settings_errors_are_shown_once_and_valid_settings_apply(open_read
         (told,) = reader.notifications
         assert "config.toml:2: " in told
         assert "config.toml:4: " in told
-        assert reader.screen.glyphs.bookmark == "*"
+        assert reader.paper_list.glyphs.bookmark == "*"
         await reader.press("j")
         assert reader.paper_list.position == 1
 
@@ -57,7 +57,7 @@ async def test_density_setting(open_reader, density, lines):
 
 async def test_clipboard_setting(open_reader, monkeypatch):
     sent = []
-    monkeypatch.setattr(ReaderScreen, "_write_sequence", lambda screen, sequence: sent.append(sequence))
+    monkeypatch.setattr(ReaderUi, "write_to_terminal", lambda ui, sequence: sent.append(sequence))
     monkeypatch.setenv("TMUX", "/tmp/nowhere,1,0")
     async with open_reader(toml='[clipboard]\nway = "osc52"\n') as reader:
         await reader.press("Y", "t")
@@ -130,4 +130,4 @@ async def test_stacked_panes_have_their_own_split(open_reader):
         assert reader.paper_list.region.height == 24 - 3
         assert not reader.is_visible(reader.detail)
         await reader.press("H")
-        assert "no two panes" in reader.status
+        assert "Only one pane" in reader.status

@@ -52,7 +52,7 @@ async def test_a_subscription_shows_what_is_unread_in_it(open_reader, clocks, mo
         assert clocks_in_the_column(reader) == "2", "nothing is unread: how many there are"
         await reader.press("u", "u")
         assert clocks_in_the_column(reader) == "●1"
-        monkeypatch.setattr("paperreader.tui.controllers.marks.MAX_INLINE_MARKS", 1)
+        monkeypatch.setattr("paperreader.tui.controllers.view_counts.MAX_INCREMENTAL", 1)
         await reader.press("1", "A", "enter")
         assert clocks_in_the_column(reader) == "2"
     async with open_reader(Library.open(), size=(200, 60)) as reader:
@@ -103,9 +103,9 @@ async def test_leaving_the_question_keeps_nothing(open_reader, library):
 async def test_without_a_search_there_is_nothing_to_subscribe_to(open_reader, library):
     async with open_reader() as reader:
         await reader.press("S")
-        assert "Nothing is searched for" in reader.status
+        assert "No search to save" in reader.status
         await reader.press("R", "S")
-        assert "Related papers are no search" in reader.status
+        assert "Related papers are not a search" in reader.status
 
 
 async def test_on_a_subscription_the_key_offers_to_end_it(open_reader, clocks):
@@ -114,7 +114,7 @@ async def test_on_a_subscription_the_key_offers_to_end_it(open_reader, clocks):
         assert len(subscriptions.load_subscriptions().entries) == 2
         await reader.press("S", "x")
         assert [entry.name for entry in subscriptions.load_subscriptions().entries] == ["With [CLS] code"]
-        assert "No longer subscribed: Clocks" in reader.status
+        assert "Unsubscribed: Clocks" in reader.status
         assert len(reader.titles) == 10
         assert reader.list_query.view == "all"
 
@@ -132,22 +132,26 @@ async def test_the_file_is_followed_while_one_reads(open_reader, clocks):
         file = subscriptions.file_path()
         text = file.read_text(encoding="utf-8")
         file.write_text(f'{text}\n[[subscription]]\nname = "Rivers"\nquery = "rivers"\n', encoding="utf-8")
-        reader.screen.look_at_subscriptions()
+        reader.controllers.subscriptions.reload()
         await reader.wait_until_idle()
-        assert [shelf.name for shelf in reader.screen.shelves[5:]] == ["Clocks", "With [CLS] code", "Rivers"]
+        assert [view.name for view in reader.sidebar.views[5:]] == [
+            "Clocks",
+            "With [CLS] code",
+            "Rivers",
+        ]
         await reader.press("8")
         assert len(reader.titles) == 1
         file.write_text(f"{text}\n[[subscription]]\nname = 5\n", encoding="utf-8")
         for _ in range(2):
-            reader.screen._subscriptions = subscriptions.Subscriptions()
-            reader.screen.look_at_subscriptions()
+            reader.controllers.subscriptions._subscriptions = subscriptions.Subscriptions()
+            reader.controllers.subscriptions.reload()
             await reader.wait_until_idle()
         assert len(reader.titles) == 10
         (told,) = reader.notifications
         assert "subscriptions.toml:" in told
         file.unlink()
         file.mkdir()
-        reader.screen.look_at_subscriptions()
+        reader.controllers.subscriptions.reload()
         await reader.wait_until_idle()
         assert "subscriptions.toml" in reader.notifications[-1]
 

@@ -43,14 +43,14 @@ async def test_s_opens_the_samples_in_a_library_of_their_own(open_reader, empty)
         await reader.press("j", "b")
         assert reader.library.view_counts().bookmarks == 1
         await reader.press("i")
-        assert "stay as they are" in reader.status
+        assert "cannot be changed" in reader.status
     assert not len(Library.open().table)
 
 
 async def test_papers_that_come_in_take_the_place_of_the_welcome(open_reader, empty, tmp_path):
     async with open_reader(empty) as reader:
         import_pages(Library.open(), tmp_path / "pages", PAGES)
-        reader.screen.poll()
+        reader.controllers.sync.poll()
         await reader.wait_until_idle()
         assert reader.is_visible(reader.paper_list)
         assert reader.mode == "list"
@@ -120,12 +120,12 @@ async def test_the_last_import_is_taken_back_and_marks_stay(open_reader, library
     newest = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(newest.id, newest.title, note="kept")])
     async with open_reader() as reader:
-        for answer, left in (("l", 12), ("t", 10)):
-            reader.screen.action_undo_import()
+        for answer, left in (("c", 12), ("u", 10)):
+            reader.controllers.imports.undo_last()
             await reader.press(answer)
             assert len(reader.titles) == left
         assert len(reader.titles) == 10
-        assert "2 gone, 0 as before" in reader.status
+        assert "2 papers removed, 0 restored" in reader.status
         await reader.press("/")
         await reader.type("ladders")
         assert "Ladders for Short Astronomers" not in reader.titles
@@ -140,7 +140,7 @@ async def test_new_papers_move_neither_the_cursor_nor_the_pane(open_reader, libr
         await reader.press("j", "j", "j", "j", "j")
         before, top = reader.title, reader.paper_list.top
         import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
-        reader.screen.poll()
+        reader.controllers.sync.poll()
         await reader.wait_until_idle()
         assert reader.title == before
         assert reader.paper_list.top == top
@@ -158,7 +158,7 @@ async def test_new_papers_join_a_search_and_leave_the_place_in_it(open_reader, l
         before = reader.title
         found = len(reader.titles)
         import_pages(Library.open(), tmp_path / "pages", LATER_PAGES)
-        reader.screen.poll()
+        reader.controllers.sync.poll()
         await reader.wait_until_idle()
         assert len(reader.titles) == found + 1
         assert reader.title == before
@@ -169,7 +169,7 @@ async def test_papers_removed_elsewhere_leave_the_list(open_reader, library):
     async with open_reader() as reader:
         gone = library.paper(library.table.newest[0]).id
         Library.open().removals.remove([gone])
-        reader.screen.poll()
+        reader.controllers.sync.poll()
         await reader.wait_until_idle()
         assert len(reader.titles) == 9
         assert reader.title in reader.titles
@@ -222,7 +222,7 @@ async def test_a_damaged_index_is_found_and_mended_when_nobody_waits(open_reader
     content = postings.read_bytes()
     postings.write_bytes(bytes([content[0] ^ 1]) + content[1:])
     async with open_reader() as reader:
-        reader.screen.beside(reader.screen.tend_index(), group="tending")
+        reader.controllers.indexing.start_maintenance()
         await reader.wait_until_idle()
         assert "rebuilt" in reader.status
         assert reader.library.maintenance.check() == []
@@ -234,10 +234,10 @@ async def test_what_came_in_behind_the_welcome_or_the_samples_is_new_next_time(
     open_reader, empty, tmp_path, behind
 ):
     async with open_reader(empty) as reader:
-        screen = reader.screen
+        controllers = reader.controllers
         await reader.press(*("s" if behind == "samples" else ""))
         import_pages(Library.open(), tmp_path / "pages", PAGES)
-        screen.poll()
+        controllers.sync.poll()
         await reader.wait_until_idle()
         await reader.press("q")
     async with open_reader(Library.open()) as reader:
@@ -250,6 +250,6 @@ async def test_the_first_import_leaves_the_cursor_at_the_newest_paper(open_reade
     async with open_reader(empty) as reader:
         for name, text in (older, newer):
             import_pages(Library.open(), tmp_path / "pages", {name: text})
-            reader.screen.poll()
+            reader.controllers.sync.poll()
             await reader.wait_until_idle()
         assert reader.title == reader.titles[0] == TITLES[0]

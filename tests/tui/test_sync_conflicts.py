@@ -34,7 +34,7 @@ def bookmarks(reader):
 
 async def look(reader):
     """As the reader does every second."""
-    reader.screen.poll()
+    reader.controllers.sync.poll()
     await reader.wait_until_idle()
 
 
@@ -46,7 +46,7 @@ async def test_a_conflict_copy_is_merged_under_the_reader(open_reader, library, 
         await look(reader)
         assert bookmarks(reader) == 6
         assert any("merged" in message and "both texts" in message for message in reader.notifications)
-        note = reader.library.mark(reader.screen.row).note_text
+        note = reader.library.mark(reader.paper_list.cursor).note_text
         assert "rewritten here" in note
         assert "written there" in note
         assert "rewritten here" in "".join(rendered_lines(reader.detail))

@@ -59,9 +59,9 @@ async def test_space_ticks_and_unticks_at_once(open_reader, tagged):
         await reader.type("clo")
         await reader.press("enter", "escape")
         assert tags_of(reader, TITLES[1]) == ("rl",)
-        assert "No longer clocks: Slow Rivers Remember" in reader.status
+        assert "Tag clocks removed: Slow Rivers Remember" in reader.status
         await reader.press("u")
-        assert "Undone: tag clocks taken away, Slow Rivers" in reader.status
+        assert "Undone: tag clocks removed, Slow Rivers" in reader.status
         await reader.press("u", "u")
         assert tags_of(reader, TITLES[1]) == ("clocks", "rl")
 
@@ -113,7 +113,7 @@ async def test_tags_of_several_papers_have_three_states(open_reader, tagged):
         await reader.press("up", "space", "escape")
         assert tags_of(reader, TITLES[0]) == ("rlhf",)
         assert tags_of(reader, TITLES[1]) == ("clocks", "rlhf")
-        assert "No longer rl: 2 papers" in reader.status
+        assert "Tag rl removed: 2 papers" in reader.status
         await reader.press("u", "u")
         assert tags_of(reader, TITLES[1]) == ("clocks", "rl"), "some had it, and have it again"
         assert tags_of(reader, TITLES[0]) == ("rl", "rlhf")

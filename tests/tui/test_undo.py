@@ -5,13 +5,13 @@ from __future__ import annotations
 from tests.tui.library_pages import TITLES
 
 CHANGES = (
-    (("b",), "Bookmarked "),
+    (("b",), "Bookmarked: "),
     (("N",), "Read: "),
     (("t", *"rl", "enter", "escape"), "Tagged rl: "),
     (("n", *"Hm", "ctrl+s"), "Note saved on "),
     (("N",), "Unread again: "),
-    (("b",), "Bookmark gone from "),
-    (("t", "space", "escape"), "No longer rl: "),
+    (("b",), "Bookmark removed: "),
+    (("t", "space", "escape"), "Tag rl removed: "),
 )
 """Keys, and what is said before the title."""
 
@@ -31,7 +31,7 @@ async def test_each_change_names_its_paper_and_all_are_undone_and_done_again(ope
             states.append(state())
         assert len(set(states)) == len(CHANGES) + 1
         await reader.press("G")
-        for key, told, expected in (("u", "Undone: ", states[-2::-1]), ("U", "Done again: ", states[1:])):
+        for key, told, expected in (("u", "Undone: ", states[-2::-1]), ("U", "Redone: ", states[1:])):
             for each in expected:
                 await reader.press(key)
                 assert state() == each

@@ -84,7 +84,7 @@ async def test_sort_dialog_shows_the_top_except_for_date(open_reader):
         await reader.press("s", "d")
         assert reader.title == here
         await reader.press("s", "t", ">")
-        assert "newest" in reader.status
+        assert "sorted by date" in reader.status
         await reader.press("s", "escape")
         assert reader.list_query.sort == "title"
         await reader.press("s", "d")
@@ -125,9 +125,9 @@ async def test_0_lists_views_with_counts(open_reader):
 async def test_subscription_is_listed_as_a_view(open_reader):
     async with open_reader(size=(200, 60)) as reader:
         clocks = ListView(view_for_query("clock"), "Clocks", "Clocks", "No clock.")
-        reader.screen.shelves = (*BUILT_IN_VIEWS, clocks)
-        await reader.screen.count()
-        reader.screen.counted()
+        reader.controllers.view_counts.views = (*BUILT_IN_VIEWS, clocks)
+        await reader.controllers.view_counts.count()
+        reader.controllers.status.refresh()
         assert any("6 Clocks" in line and line.endswith("●2") for line in rendered_lines(reader.sidebar))
         await reader.press("6")
         assert reader.titles == [TITLES[1], OLDER_TITLES[1]]

@@ -135,7 +135,7 @@ class ReaderApp(App[None]):
             for screen in self.screen_stack:
                 if isinstance(screen, ReaderScreen):
                     screen.key_pressed()
-                    await screen.acts_done()
+                    await screen.wait_for_commands()
 
     @property
     def _escape_goes_back(self) -> bool:
@@ -170,7 +170,7 @@ class ReaderApp(App[None]):
         if isinstance(screen, ReaderScreen):
             way_out = {"search": "search-clear", "note": "note-close"}.get(screen.mode)
             first = (TextSpan(label(way_out), "key"), TextSpan(", then ", "muted")) if way_out else ()
-            screen.status.show_message(*first, TextSpan(label("quit"), "key"), " quits")
+            screen.widgets.status_bar.show_message(*first, TextSpan(label("quit"), "key"), " quits")
 
     def key_ctrl_c(self) -> None:
         """Close the dialog on `ctrl+c`: there the bindings of `ReaderScreen` are not active."""
@@ -186,7 +186,10 @@ class ReaderApp(App[None]):
     async def _quit(self) -> None:
         try:
             for screen in self.screen_stack:
-                if isinstance(screen, ReaderScreen) and not await screen.leave():
+                if (
+                    isinstance(screen, ReaderScreen)
+                    and not await screen.controllers.application.save_before_quit()
+                ):
                     return
             self.exit()
         finally:

@@ -1,61 +1,44 @@
-"""The main screen: puts the widgets together and carries what one of them says to the others."""
+"""The main screen: creates widgets and controllers, and passes what widgets report to controllers."""
 
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Sequence
 from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.screen import Screen
+from textual.widgets import Input
 
 from paperreader.config import Settings
-from paperreader.errors import PaperreaderError
 from paperreader.library import Library
-from paperreader.models import EMPTY_MARK, Mark, Paper
-from paperreader.text.cell_width import truncate_cells
-from paperreader.tui.commands.command import bindings
-from paperreader.tui.commands.keymap import get_keymap
+from paperreader.tui.commands.command import Mode, bindings
 from paperreader.tui.commands.reader import COMMANDS, READER_KEYS
-from paperreader.tui.controllers.export import Exporting
-from paperreader.tui.controllers.notes import Noting
-from paperreader.tui.controllers.onboarding import Greeting
-from paperreader.tui.controllers.pane_layout import Panes, breakpoints
-from paperreader.tui.controllers.reading_timer import Lingering
-from paperreader.tui.controllers.session import Keeping
-from paperreader.tui.controllers.subscriptions import Subscribing
-from paperreader.tui.controllers.tags import Tagging
-from paperreader.tui.controllers.trends import Trending
-from paperreader.tui.model.list_query import SORT_LABELS, ListQuery
-from paperreader.tui.model.position import ListPosition, SavedSession, session_from_state
+from paperreader.tui.context.command_queue import CommandQueue
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.events import ReaderEvents
+from paperreader.tui.context.tasks import TaskRunner
+from paperreader.tui.context.ui import ReaderUi
+from paperreader.tui.context.widgets import ReaderWidgets
+from paperreader.tui.controllers.all_controllers import ReaderControllers
+from paperreader.tui.controllers.pane_layout import breakpoints
+from paperreader.tui.model.list_query import ListQuery
+from paperreader.tui.model.position import SavedSession
 from paperreader.tui.model.views import ListView
-from paperreader.tui.runtime import notifications
 from paperreader.tui.runtime.idle_gc import IdleCollector
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.terminal.glyphs import select_glyphs
-from paperreader.tui.widgets.empty_state import EmptyLibrary
-from paperreader.tui.widgets.key_footer import KeyFooter
+from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.paper_list.widget import PaperList
+from paperreader.tui.widgets.sample_banner import SampleBanner
 from paperreader.tui.widgets.search_bar import QueryInput
 from paperreader.tui.widgets.splitter import Splitter
-from paperreader.tui.widgets.text_line import TextLine, TextSpan
 from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 
 
-class SampleBanner(TextLine):
-    """Says that these are the samples."""
-
-    def spans(self, width: int) -> list[TextSpan]:
-        return [
-            TextSpan(" Sample papers", "strong"),
-            TextSpan("  in a library of their own: nothing here touches yours", "muted"),
-        ]
-
-
-class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, Trending, Panes, Greeting):
-    """Search bar, views, list, detail, status, footer."""
+class ReaderScreen(Screen[None]):
+    """Search bar, views, list, detail, status bar and footer."""
 
     BINDINGS = bindings(READER_KEYS)
     AUTO_FOCUS = "#papers"
@@ -66,259 +49,218 @@ class ReaderScreen(Keeping, Subscribing, Noting, Tagging, Lingering, Exporting, 
         """
         Args:
             library: what to show.
-            settings: what is in force.
-            at: the row of the paper to begin with; None resumes where the last visit ended.
+            settings: the settings that apply.
+            start_row: the row of the paper to begin with; None restores the last session.
             width: columns of the screen, if known: saves styling everything twice at the start.
         """
-        super().__init__(library, settings, select_glyphs(setting=settings.appearance.marks))
-        self.HORIZONTAL_BREAKPOINTS = breakpoints(settings.appearance.layout)
-        self.add_class(
-            next(name for least, name in reversed(self.HORIZONTAL_BREAKPOINTS) if width >= least),
-            update=False,
+        super().__init__()
+        self.library, self.settings = library, settings
+        self._start_row = start_row
+        self._set_breakpoints(width)
+        self.idle_collector = IdleCollector()
+        self.widgets = ReaderWidgets()
+        self.ui = ReaderUi(self, self.widgets)
+        self._ctx = ReaderContext(
+            library,
+            settings,
+            select_glyphs(setting=settings.appearance.marks),
+            self.widgets,
+            self.ui,
+            TaskRunner(self),
+            ReaderEvents(),
+            CommandQueue(),
         )
-        self._at = start_row
-        self.tidying = IdleCollector()
-        self.footer = KeyFooter(id="footer")
-        self.welcome = EmptyLibrary(id="welcome")
-        self.open_finding()
-        self.open_ledger()
+        self.controllers = ReaderControllers(self._ctx, open_library=self._open_library)
+
+    def _set_breakpoints(self, width: int) -> None:
+        self.HORIZONTAL_BREAKPOINTS = breakpoints(self.settings.appearance.layout)
+        name = next(name for start, name in reversed(self.HORIZONTAL_BREAKPOINTS) if width >= start)
+        self.add_class(name, update=False)
 
     def compose(self) -> ComposeResult:
+        widgets = self.widgets
         if self.library.is_sample:
             yield SampleBanner(id="banner")
-        yield self.bar
-        with Container(id="panes"):
-            yield self.views
+        yield widgets.search_bar
+        with widgets.panes:
+            yield widgets.sidebar
             yield Splitter(id="views-rule")
-            with Container(id="list-pane"):
-                yield self.papers
-                yield self.nothing
+            with widgets.list_pane:
+                yield widgets.paper_list
+                yield widgets.empty_list
             yield Splitter(id="rule")
-            with Vertical(id="detail-pane"):
-                yield self.detail
-        yield self.welcome
-        yield self.status
-        yield self.footer
+            with widgets.detail_pane:
+                yield widgets.detail
+        yield widgets.empty_library
+        yield widgets.status_bar
+        yield widgets.footer
+
+    # Start
 
     def on_mount(self) -> None:
-        appearance = self.settings.appearance
-        self.papers.density, self.papers.date_format = appearance.density, appearance.date_format
-        if appearance.layout == "stacked":
-            self.papers.two_lines_min_width = sys.maxsize
-        self.detail.configure(
-            date_format=appearance.date_format, copy_key=get_keymap(self.app).label("copy-repo")
-        )
-        for widget in (self.papers, self.detail, self.status, self.views, *self.query(Splitter)):
-            widget.glyphs = self.glyphs
-        self.papers.cursor_callback = self._moved
-        left = self._where_left()
-        self.ask(ListQuery(), left.position)
-        self.part_room()
-        self.empty_or_not()
-        self.call_after_refresh(self._settle_in, left)
+        self.widgets.configure(self.settings.appearance, self._ctx.glyphs, self.ui.keymap)
+        for splitter in self.query(Splitter):
+            splitter.glyphs = self._ctx.glyphs
+        self.widgets.paper_list.cursor_callback = self._ctx.events.cursor_moved.emit
+        session = self.controllers.session.load(self._start_row)
+        self.controllers.results.show(ListQuery(), session.position)
+        self.controllers.pane_layout.apply_split()
+        self.ui.show_empty_library(not len(self.library.table))
+        self.controllers.onboarding.show_hint()
+        self.call_after_refresh(self._finish_start, session)
 
-    def _where_left(self) -> SavedSession:
-        """The paper asked for; else where the last visit ended."""
-        table = self.library.table
-        if self._at is not None:
-            return SavedSession(position=ListPosition.from_rows(table, self._at, None))
-        return session_from_state(self.library.state.get("position"), self.views_to_come())
-
-    async def _settle_in(self, left: SavedSession) -> None:
-        """What can wait until the list is painted."""
+    async def _finish_start(self, session: SavedSession) -> None:
+        """Do what can wait until the list is painted."""
         if not gc.isenabled():
-            self.tidying.enable()  # turned off for the start
-            self.set_interval(1.0, self.tidying.collect_if_idle)
-        self.tell_notices(self.library.pop_warnings())
-        self.bar.input.query_suggester.history[:] = self.library.state.query_history
-        self.bar.input.query_suggester.completer = self.completed
-        self.greet()
+            self.idle_collector.enable()  # turned off for the start
+            self.set_interval(1.0, self.idle_collector.collect_if_idle)
+        self.controllers.sync.show_warnings(self.library.pop_warnings())
+        self.controllers.search.load_history()
+        self.controllers.onboarding.show_hint()
         if self.library.visits.has_open:
             await run_in_thread(self.library.visits.close_open)
-        self.come_back(left)
-        self.follow()
-        self.begin_keeping()
-        self.offer_drafts()
-        self.expect_notes()
+        self.controllers.session.restore(session)
+        self.controllers.sync.start()
+        self.controllers.subscriptions.start()
+        self.controllers.session.start()
+        self.controllers.drafts.offer()
+        self.controllers.notes.preload_markdown()
 
-    def key_pressed(self) -> None:
-        super().key_pressed()
-        self.tidying.note_activity()
+    # Commands and keys
 
-    def on_resize(self) -> None:
-        self.part_room()
-
-    # What the widgets say
-
-    def _moved(self, row: int | None) -> None:
-        """Called by the list itself, not by its message: cursor and detail change in the same frame."""
-        self.show_paper()
-        self.counted()
-        self.linger()
-
-    @on(PaperList.Activated)
-    def _chosen(self) -> None:
-        self.when_answered(self.action_into)
-
-    @on(ViewsSidebar.ViewSelected)
-    def _picked(self, event: ViewsSidebar.ViewSelected) -> None:
-        self.action_view(event.view)
-
-    @on(QueryInput.CompletionChanged)
-    def _completing(self, event: QueryInput.CompletionChanged) -> None:
-        self.footer.completion_available = event.available
-
-    @on(QueryInput.QueryRemembered)
-    def _asked(self, event: QueryInput.QueryRemembered) -> None:
-        history = self.bar.input.query_suggester.history
-        history[:] = [event.query, *(past for past in history if past != event.query)]
-        state = self.library.state
-        self.beside(run_in_thread(lambda: state.remember_query(event.query)), group="state")
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if event.widget is self.papers:
-            self.remove_class("-reading", "-zoomed")
-        self.tell_mode()
-
-    def on_descendant_blur(self) -> None:
-        self.tell_mode()
-
-    def tell_mode(self) -> None:
-        self.linger()
-        self.status.mode = self.mode
-        self.footer.mode = self.footer_mode
-
-    def action_back(self) -> None:
-        """One step back: from what is told in the corner, a selection, the detail, related papers, the search; where
-        there is none, a fetch is stopped.
-        """
-        if notifications.dismiss_all(self.app):
-            return
-        if self.papers.is_selecting:
-            self.deselect()
-        elif self.mode == "detail" or self.has_class("-zoomed"):
-            self.to_list()
-        elif self.leave_related():
-            return
-        elif self.question.is_search:
-            self.clear_search()
-        else:
-            self.stop_fetching()
-
-    def action_help(self) -> None:
-        from paperreader.tui.dialogs.help import HelpDialog
-
-        self.app.push_screen(HelpDialog())
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the commands of list and detail while the user types, and most of them in an empty library."""
-        return action != "command" or self.can_run(str(parameters[0]))
+    @property
+    def mode(self) -> Mode:
+        """What has the focus."""
+        return self.ui.mode
 
     async def action_command(self, id: str) -> None:
-        """Run a command; one that needs the papers of a pending search waits for them."""
+        """Run the command with that id; one for the current paper waits for the results of a pending search."""
         command = COMMANDS[id]
         if command.waits_for_results:
-            self.when_answered(partial(command.run, self))
-        elif (running := command.run(self)) is not None:
+            self.controllers.results.when_ready(partial(command.run, self.controllers))
+        elif (running := command.run(self.controllers)) is not None:
             await running
 
     def can_run(self, id: str) -> bool:
         """Return whether a command is available in the current mode."""
         return self.mode in COMMANDS[id].modes
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable commands that are not available in the current mode."""
+        return action != "command" or self.can_run(str(parameters[0]))
+
+    def key_pressed(self) -> None:
+        """Report a key to the controllers, whatever it does."""
+        self._ctx.events.key_pressed.emit(None)
+        self.idle_collector.note_activity()
+
+    @property
+    def has_pending_commands(self) -> bool:
+        """Whether a command waits for results, or keys are deferred."""
+        return self._ctx.commands.is_busy
+
+    async def wait_for_commands(self) -> None:
+        """Wait for commands that wait for results: the next key may ask for other ones."""
+        await self._ctx.commands.wait()
+
     # For the palette
 
     @property
     def list_views(self) -> Sequence[ListView]:
-        return self.shelves
+        """All views, the subscriptions last."""
+        return self.controllers.view_counts.views
 
     @property
     def is_searching(self) -> bool:
-        return isinstance(self.focused, QueryInput)
+        """Whether the search bar has the focus."""
+        return self.mode == "search"
 
     def show_view(self, view: str) -> None:
-        self.action_view(view)
+        """Show the papers of a view."""
+        self.controllers.views.show(view)
 
     def focus_list(self) -> None:
-        self.set_focus(self.papers)
+        """Move the focus to the list."""
+        self.set_focus(self.widgets.paper_list)
 
-    # Showing
-
-    def show_paper(self) -> None:
-        row, paper = self.row, self.paper
-        mark = self.library.mark(row) if row is not None else EMPTY_MARK
-        query = self.answer.query.text if self.answer else ""
-        before, self._in_detail = self._in_detail, (paper, mark, query)
-        if before == self._in_detail:
-            return
-        if (before[0], before[2]) == (paper, query):
-            self.detail.refresh_mark(mark)
-        else:
-            self.detail.show(paper, mark, highlighter=self.answer.highlighter if self.answer else None)
-
-    _in_detail: tuple[Paper | None, Mark, str] = (None, EMPTY_MARK, "")
-    """What the detail shows: paper, mark, and the query whose words are lit."""
-
-    def show_everything_at(self, row: int) -> None:
-        self.clear_search()
-        self.ask(ListQuery(), ListPosition.from_rows(self.library.table, row, None))
-
-    def counted(self) -> None:
-        question, counts = self.question, self.counts
-        here = self.papers.position + 1 if self.papers.cursor is not None else None
-        place = self.shelf.title + (" with code" if question.code_only else "")
-        if question.related_to:
-            place = f"Related to {truncate_cells(self.related_to, 40, self.glyphs.ellipsis)}"
-        self.status.info = self.status.info._replace(
-            selected_count=self.papers.selected_count,
-            view_title=place,
-            sort_label=SORT_LABELS[self.answer.sort if self.answer else question.sort],
-            unread=counts.unread if counts else None,
-            bookmarks=counts.bookmarks if counts else None,
-            position=here,
-            list_length=len(self.answer.rows) if self.answer else 0,
-        )
-        self.footer.mode = self.footer_mode
-        self.views.current_view, self.views.views = question.view, self.shelves
-        self.views.counts = counts
-
-    def action_sample(self) -> None:
-        """Open the sample library in front of this one."""
-        self.beside(self._open_sample(), group="opening")
-
-    async def _open_sample(self) -> None:
-        try:
-            library = await run_in_thread(lambda: Library.open(sample=True))
-        except PaperreaderError as error:
-            self.complain(error)
-            return
-        self.seen = self.seen or self.library.visits.current()  # what comes in behind the samples is not seen
+    def _open_library(self, library: Library) -> None:
         self.app.push_screen(ReaderScreen(library, self.settings, width=self.size.width))
 
-    def empty_or_not(self) -> None:
-        """The welcome in place of list and detail while there is no paper."""
-        empty = not len(self.library.table)
-        if empty == self.has_class("-empty") and self.is_mounted:
-            return
-        self.set_class(empty, "-empty")
-        self.greet()
-        self.set_focus(self.welcome if empty else self.papers)
+    # Messages of the widgets
 
-    # Leaving
+    def on_resize(self) -> None:
+        self.controllers.pane_layout.apply_split()
 
-    def go_to(self, row: int) -> None:
-        self.ask(ListQuery(), ListPosition.from_rows(self.library.table, row, None))
-        self.to_list()
+    def on_screen_resume(self) -> None:
+        self.controllers.reading_timer.restart()
 
-    async def leave(self) -> bool:
-        """Save what is not saved and remember the place; False when something could not be saved, which was said."""
-        lost = self.unsaved
-        self.keep_draft()
-        await self.ledger.wait_until_saved()
-        if self.unsaved != lost:
-            return False
-        self.stop_indexing()
-        self.stop_fetching()
-        left = self.left_at()
-        await run_in_thread(lambda: self.remember(left))
-        return True
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget is self.widgets.paper_list:
+            self.ui.end_zoom()
+        self._ctx.events.mode_changed.emit(None)
+
+    def on_descendant_blur(self) -> None:
+        self._ctx.events.mode_changed.emit(None)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Offer to add the papers that a pasted text names. A text input handles its pastes itself."""
+        if self.mode in ("list", "detail", "welcome"):
+            event.stop()
+            self.controllers.fetch.offer_pasted(event.text)
+
+    @on(PaperList.Activated)
+    def _open_detail(self) -> None:
+        self.controllers.results.when_ready(self.controllers.navigation.open_detail)
+
+    @on(ViewsSidebar.ViewSelected)
+    def _show_view(self, event: ViewsSidebar.ViewSelected) -> None:
+        self.controllers.views.show(event.view)
+
+    @on(Detail.LinkClicked)
+    def _open_link(self, event: Detail.LinkClicked) -> None:
+        self.controllers.copy_open.open_url(event.url)
+
+    @on(Splitter.Dragged)
+    def _move_splitter(self, event: Splitter.Dragged) -> None:
+        if event.splitter.id == "rule":
+            self.controllers.pane_layout.drag(event.x, event.y, released=event.released)
+
+    @on(Input.Changed, "#query")
+    def _search(self, event: Input.Changed) -> None:
+        event.stop()
+        self.controllers.search.query_typed(event.value)
+
+    @on(QueryInput.MoveResults)
+    def _move_in_results(self, event: QueryInput.MoveResults) -> None:
+        self.controllers.search.move_in_results(event.delta, pages=event.pages)
+
+    @on(QueryInput.Accepted)
+    def _leave_search_bar(self) -> None:
+        self.ui.focus_list()
+
+    @on(QueryInput.Cleared)
+    def _clear_search(self) -> None:
+        self.controllers.search.clear()
+        self.ui.focus_list()
+
+    @on(QueryInput.QueryRemembered)
+    def _remember_query(self, event: QueryInput.QueryRemembered) -> None:
+        self.controllers.search.remember(event.query)
+
+    @on(QueryInput.CompletionChanged)
+    def _show_completion_key(self, event: QueryInput.CompletionChanged) -> None:
+        self.widgets.footer.completion_available = event.available
+
+    # The note editor is imported late: its messages are handled by name.
+
+    def on_note_text_area_save(self) -> None:
+        self.controllers.notes.save()
+
+    def on_note_text_area_close(self) -> None:
+        self.controllers.notes.close()
+
+    def on_note_text_area_open_external_editor(self) -> None:
+        self.controllers.notes.continue_externally()
+
+    def on_text_area_changed(self) -> None:
+        self.controllers.notes.text_changed()

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
 if TYPE_CHECKING:
-    from paperreader.tui.reader_screen import ReaderScreen
+    from paperreader.tui.controllers.all_controllers import ReaderControllers
 
 Mode = Literal[
     "list",
@@ -85,7 +85,7 @@ class Command(NamedTuple):
     title: str
     help: str
     group: str
-    run: Callable[[ReaderScreen], Awaitable[None] | None]
+    run: Callable[[ReaderControllers], Awaitable[None] | None]
     label: str = ""
     modes: frozenset[Mode] = BROWSING
     """The modes in which it is available."""

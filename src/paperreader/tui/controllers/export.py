@@ -1,18 +1,19 @@
-"""Exporting from inside the reader: what, in which form, and where to."""
+"""Export: which papers, in which format, and where to."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperreader import paths
 from paperreader.errors import PaperreaderError
 from paperreader.storage import os_error_message
-from paperreader.tui.controllers.copy_open import Taking
-from paperreader.tui.controllers.marks import Marking
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.copy_open import CopyOpenController
+from paperreader.tui.controllers.marks import MarksController, paper_count
+from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -20,51 +21,65 @@ if TYPE_CHECKING:
     from paperreader.library import ExportFormat
 
 MAX_INLINE_EXPORT = 200
-"""Papers that a thread writes; for more there is a process of its own, so that keys echo meanwhile."""
+"""Papers that are written in a thread. For more a job is started, so that keys stay responsive."""
 
 _FOLDER_KEY = "export_folder"
-"""The key of the state under which the folder of the last export is remembered."""
+"""The key of the local state for the folder of the last export."""
 
 
 class ExportScope(NamedTuple):
-    """Papers that could be meant."""
+    """Papers that can be exported."""
 
     name: str
     """As in "Export …"."""
     rows: Sequence[int]
     key: str
-    """That chooses it, where another one was offered first."""
+    """Chooses it where another one was offered first."""
 
 
 class ExportRequest(NamedTuple):
     """What is to be written."""
 
     scope: ExportScope
-    form: ExportFormat
+    format: ExportFormat
+
+    @property
+    def title(self) -> str:
+        return f"Export {self.scope.name} as {self.format.label}"
 
 
-class Exporting(Taking, Marking):
-    """A file is written in whole or not at all, and never in the place of another without a question."""
+class ExportController:
+    """A file is written completely or not at all, and replaces an existing one only after a confirmation."""
 
-    def action_export(self) -> None:
-        """Choose a format for what is selected, else for what is shown, or for the paper at hand."""
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        results: ResultsController,
+        marks: MarksController,
+        copy_open: CopyOpenController,
+    ) -> None:
+        self._ctx, self._results, self._marks, self._copy_open = ctx, results, marks, copy_open
+
+    def choose(self) -> None:
+        """Choose a format for the selection, else for all papers of the list, or for the current one."""
         scopes = self._scopes()
         if scopes:
             self._choose_format(scopes)
         else:
-            self.say("There is no paper to export")
+            self._ctx.ui.inform("No papers to export")
 
     def _scopes(self) -> list[ExportScope]:
-        """What could be meant, the likeliest first."""
-        if self.row is None or self.answer is None:
+        """Return what can be exported, the most likely first."""
+        row, result = self._ctx.current_row, self._results.result
+        if row is None or result is None:
             return []
-        one = ExportScope("this paper", (self.row,), "p")
-        shown = self.answer.rows[: self.answer.full_matches] or self.answer.rows
-        every = ExportScope(f"the {len(shown):,} papers shown", shown, "a")
-        scopes = [one, every] if self.mode == "detail" else [every, one]
-        if len(shown) < 2:
-            scopes.remove(every)
-        if selected := self.papers.selected_rows:
+        current = ExportScope("this paper", (row,), "p")
+        rows = result.rows[: result.full_matches] or result.rows
+        listed = ExportScope(f"the {len(rows):,} papers shown", rows, "a")
+        scopes = [current, listed] if self._ctx.ui.mode == "detail" else [listed, current]
+        if len(rows) < 2:
+            scopes.remove(listed)
+        if selected := self._ctx.widgets.paper_list.selected_rows:
             scopes.insert(0, ExportScope(f"the {len(selected):,} selected", selected, "s"))
         return scopes
 
@@ -74,151 +89,149 @@ class Exporting(Taking, Marking):
 
         scope, *others = scopes
         choices = [
-            Choice(form.label, form.description, form.name, key=form.shortcut) for form in FORMATS.values()
+            Choice(format.label, format.description, format.name, key=format.shortcut)
+            for format in FORMATS.values()
         ]
         choices += [Choice("instead", other.name, other.key, key=other.key) for other in others]
 
-        def chosen(taken: str | None) -> None:
-            if taken is not None and taken in FORMATS:
-                self._choose_target(ExportRequest(scope, FORMATS[taken]))
-            elif taken is not None:
-                meant = next(other for other in others if other.key == taken)
-                self._choose_format([meant, *(each for each in scopes if each is not meant)])
+        def chosen(value: str | None) -> None:
+            if value is not None and value in FORMATS:
+                self._choose_target(ExportRequest(scope, FORMATS[value]))
+            elif value is not None:
+                first = next(other for other in others if other.key == value)
+                self._choose_format([first, *(each for each in scopes if each is not first)])
 
-        self.app.push_screen(ChoiceDialog(f"Export {scope.name}", choices, self.glyphs), chosen)
+        self._ctx.ui.push_dialog(ChoiceDialog(f"Export {scope.name}", choices, self._ctx.glyphs), chosen)
 
-    def _choose_target(self, order: ExportRequest) -> None:
+    def _choose_target(self, request: ExportRequest) -> None:
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
+        name = f"papers{request.format.suffix}"
         choices = [
-            Choice("file", f"papers{order.form.suffix}, or any other", "file", key="f"),
+            Choice("file", f"{name}, or any other", "file", key="f"),
             Choice("clipboard", "", "clipboard", key="c"),
         ]
 
-        def chosen(taken: str | None) -> None:
-            if taken == "clipboard":
-                self.beside(self._export_to_clipboard(order), group="exporting")
-            elif taken == "file":
-                self._ask_path(order, _display_path(self._folder() / f"papers{order.form.suffix}"))
+        def chosen(value: str | None) -> None:
+            if value == "clipboard":
+                self._ctx.tasks.start(self._export_to_clipboard(request), group="exporting")
+            elif value == "file":
+                self._ask_path(request, _display_path(self._last_folder() / name))
 
-        title = f"Export {order.scope.name} as {order.form.label}"
-        self.app.push_screen(ChoiceDialog(title, choices, self.glyphs), chosen)
+        self._ctx.ui.push_dialog(ChoiceDialog(request.title, choices, self._ctx.glyphs), chosen)
 
-    def _ask_path(self, order: ExportRequest, value: str) -> None:
+    def _ask_path(self, request: ExportRequest, initial: str) -> None:
         from paperreader.tui.dialogs.path_prompt import PathPrompt
 
-        def typed(path: str | None) -> None:
+        def accepted(path: str | None) -> None:
             if path is not None:
-                self.beside(self._export_to(order, path), group="exporting")
+                self._ctx.tasks.start(self._export_to_path(request, path), group="exporting")
 
-        title = f"Export {order.scope.name} as {order.form.label}"
         prompt = PathPrompt(
-            title, "to the file", defer_keys=self.holding_keys, value=value, validate=_path_error
+            request.title,
+            "to the file",
+            defer_keys=self._ctx.commands.defer_keys,
+            value=initial,
+            validate=_path_error,
         )
-        self.app.push_screen(prompt, typed)
+        self._ctx.ui.push_dialog(prompt, accepted)
 
-    async def _export_to(self, order: ExportRequest, typed: str) -> None:
-        """Write to the path that was typed; one that is a folder gets a file in it. Asks before it overwrites."""
+    async def _export_to_path(self, request: ExportRequest, typed: str) -> None:
+        """Write to a path; to a new file in it if it is a folder. Asks before it overwrites."""
         path = paths.expand_path(typed)
         if await run_in_thread(path.is_dir):
-            path /= f"papers{order.form.suffix}"
+            path /= f"papers{request.format.suffix}"
         if await run_in_thread(path.exists):
-            self._ask_to_overwrite(order, path)
+            self._ask_to_overwrite(request, path)
         else:
-            await self._write(order, path)
+            await self._write(request, path)
 
-    def _ask_to_overwrite(self, order: ExportRequest, path: Path) -> None:
+    def _ask_to_overwrite(self, request: ExportRequest, path: Path) -> None:
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
         choices = [
             Choice("overwrite", _display_path(path), "overwrite", key="o"),
-            Choice("another", "name for what is exported", "another", key="n"),
+            Choice("rename", "choose another file name", "rename", key="n"),
         ]
 
-        def chosen(taken: str | None) -> None:
-            if taken == "overwrite":
-                self.beside(self._write(order, path), group="exporting")
-            elif taken == "another":
-                self._ask_path(order, _display_path(path))
+        def chosen(value: str | None) -> None:
+            if value == "overwrite":
+                self._ctx.tasks.start(self._write(request, path), group="exporting")
+            elif value == "rename":
+                self._ask_path(request, _display_path(path))
 
-        self.app.push_screen(ChoiceDialog(f"There is a {path.name} already", choices, self.glyphs), chosen)
+        self._ctx.ui.push_dialog(ChoiceDialog(f"{path.name} exists", choices, self._ctx.glyphs), chosen)
 
-    async def _write(self, order: ExportRequest, path: Path) -> None:
-        count = len(order.scope.rows)
+    async def _write(self, request: ExportRequest, path: Path) -> None:
         try:
-            await self._export(order, path)
+            await self._export(request, path)
         except PaperreaderError as error:
-            self.complain(error)
+            self._ctx.ui.fail(error)
             return
-        folder = str(path.parent)
-        self.beside(run_in_thread(lambda: self.library.state.set(_FOLDER_KEY, folder)), group="state")
-        papers = f"{count:,} paper{'s' * (count != 1)}"
-        self.say(TextSpan(f"{self.glyphs.selected} ", "good"), f"{papers} written to {_display_path(path)}")
+        state, folder = self._ctx.library.state, str(path.parent)
+        self._ctx.tasks.start_in_thread(lambda: state.set(_FOLDER_KEY, folder), group="state")
+        written = f"{paper_count(len(request.scope.rows))} written to {_display_path(path)}"
+        self._ctx.ui.inform(TextSpan(f"{self._ctx.glyphs.selected} ", "good"), written)
 
-    async def _export(self, order: ExportRequest, path: Path) -> None:
-        """Write the file, here or in a process of its own.
+    async def _export(self, request: ExportRequest, path: Path) -> None:
+        """Write the file, in a thread or in a job.
 
         Raises:
             PaperreaderError: it cannot be written, or a paper cannot be read.
         """
-        from paperreader.library import write_lines
-
-        rows, form = order.scope.rows, order.form.name
+        library, rows, name = self._ctx.library, request.scope.rows, request.format.name
         if len(rows) <= MAX_INLINE_EXPORT:
-            await run_in_thread(lambda: write_lines(path, self.library.exports.lines(rows, form)))
+            from paperreader.library import write_lines
+
+            await run_in_thread(lambda: write_lines(path, library.exports.lines(rows, name)))
             return
         from paperreader.jobs.client import export_in_job
 
-        await self.ledger.wait_until_saved()  # the other process reads what is saved
-        self.say(f"Exporting {len(rows):,} papers {self.glyphs.ellipsis}")
-        folder, generation = self.library.folder, self.library.table.generation
-        await run_in_thread(lambda: export_in_job(folder, form, path, generation, rows))
+        await self._marks.history.wait_until_saved()  # the other process reads what is saved
+        self._ctx.ui.inform(f"Exporting {len(rows):,} papers {self._ctx.glyphs.ellipsis}")
+        folder, generation = library.folder, library.table.generation
+        await run_in_thread(lambda: export_in_job(folder, name, path, generation, rows))
 
-    async def _export_to_clipboard(self, order: ExportRequest) -> None:
-        from paperreader.system import clipboard
-
-        rows, form = order.scope.rows, order.form.name
+    async def _export_to_clipboard(self, request: ExportRequest) -> None:
+        rows, name = request.scope.rows, request.format.name
         if len(rows) > MAX_INLINE_EXPORT:
-            self.complain(f"{len(rows):,} papers are too many for a clipboard; write them to a file.")
+            self._ctx.ui.fail(f"Too many papers for the clipboard ({len(rows):,}). Export to a file instead.")
             return
+        library = self._ctx.library
         try:
-            text = await run_in_thread(lambda: "\n".join(self.library.exports.lines(rows, form)) + "\n")
+            text = await run_in_thread(lambda: "\n".join(library.exports.lines(rows, name)) + "\n")
         except PaperreaderError as error:
-            self.complain(error)
+            self._ctx.ui.fail(error)
             return
-        way = self.settings.clipboard.way
-        copied = await run_in_thread(partial(clipboard.copy_text, text, osc52=self._to_terminal, method=way))
-        if copied.outcome == "failed":
-            self.complain(f"{copied.error} A file takes it in any case.")
-            return
-        done = "Copied  " if copied.outcome == "copied" else "Sent to terminal  "
-        self.say(
-            TextSpan(f"{self.glyphs.selected} ", "good"), f"{done}{order.scope.name} as {order.form.label}"
-        )
+        result = await self._copy_open.to_clipboard(text)
+        if result.outcome == "failed":
+            self._ctx.ui.fail(f"{result.error} Export to a file instead.")
+        else:
+            self._copy_open.report_copied(result, f"{request.scope.name} as {request.format.label}")
 
-    def _folder(self) -> Path:
-        """The folder of the last export, else the home folder."""
-        kept = self.library.state.get(_FOLDER_KEY)
-        return Path(kept) if isinstance(kept, str) and kept else Path.home()
+    def _last_folder(self) -> Path:
+        """Return the folder of the last export, else the home folder."""
+        folder = self._ctx.library.state.get(_FOLDER_KEY)
+        return Path(folder) if isinstance(folder, str) and folder else Path.home()
 
 
 def _path_error(typed: str) -> str:
-    """Why nothing can be written to a path that was typed; nothing where it looks as if it could. For a thread."""
+    """Return why a file cannot be written to a path; empty if it looks as if it could. For a thread."""
     path = paths.expand_path(typed)
     try:
         folder = path if path.is_dir() else path.parent
         if not folder.is_dir():
-            return f"There is no folder {_display_path(folder)}."
+            return f"No such folder: {_display_path(folder)}."
         if not os.access(folder, os.W_OK | os.X_OK) and not path.exists():
-            return f"Nothing can be written into {_display_path(folder)}."
+            return f"Folder is not writable: {_display_path(folder)}."
         if path.exists() and not path.is_dir() and not os.access(path, os.W_OK):
-            return f"{_display_path(path)} cannot be written."
-    except (OSError, ValueError) as error:  # too long a name, say, or a sign that no path holds
-        return f"That is no path: {os_error_message(error) if isinstance(error, OSError) else error}."
+            return f"File is not writable: {_display_path(path)}."
+    except (OSError, ValueError) as error:  # the name is too long, or has a character that no path contains
+        return f"Not a valid path: {os_error_message(error) if isinstance(error, OSError) else error}."
     return ""
 
 
 def _display_path(path: Path) -> str:
-    """A path as people write it, with `~` for their home."""
+    """Return a path with `~` for the home folder."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

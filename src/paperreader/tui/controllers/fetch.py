@@ -1,4 +1,4 @@
-"""Fetching from inside the reader, in a process of its own, and adding what was pasted."""
+"""Fetching papers in a job, and adding those that pasted text names."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from textual import events
-
 from paperreader.errors import PaperreaderError
-from paperreader.tui.controllers.imports import Importing
-from paperreader.tui.runtime import notifications
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.job_status import JobStatus
+from paperreader.tui.controllers.imports import warn_problems
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.controllers.sync import SyncController
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
@@ -22,116 +24,109 @@ MAX_ADDED = 100
 """Papers of one paste."""
 
 MAX_LISTED = 4
-"""Of them are named when they are offered."""
+"""So many of them are named in the question whether to add them."""
 
 
-class Fetching(Importing):
-    """Papers appear as they arrive; reading goes on meanwhile, and waits for nothing."""
+class FetchController:
+    """Papers appear as they arrive; the user reads on meanwhile."""
 
-    _fetch: Job | None = None
-    _stopped = False
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        results: ResultsController,
+        search: SearchController,
+        sync: SyncController,
+        jobs: JobStatus,
+    ) -> None:
+        self._ctx, self._results, self._search = ctx, results, search
+        self._sync, self._jobs = sync, jobs
+        self._job: Job | None = None
+        self._was_stopped = False
 
-    @property
-    def fetching(self) -> bool:
-        """Whether papers are on their way."""
-        return self._fetch is not None
+    def start(self) -> None:
+        """Fetch the papers of today, and of every day since the last fetch."""
+        if self.can_fetch():
+            self._ctx.tasks.start(self._run("fetch", ()), group="fetching")
 
-    def action_fetch(self) -> None:
-        """Bring today's papers, and those of every day since the last fetch."""
-        if self.may_fetch():
-            self.beside(self._bring("fetch", ()), group="fetching")
-
-    def may_fetch(self) -> bool:
-        """Whether something can be fetched now; if not, why is said."""
-        if self.library.is_sample:
-            self.say("The samples stay as they are; papers go into a library of your own")
-        elif self.fetching:
-            self.say("Fetching already  ", TextSpan("escape", "key"), " stops it")
+    def can_fetch(self) -> bool:
+        """Return whether papers can be fetched now; if not, report why."""
+        if self._ctx.library.is_sample:
+            self._ctx.ui.inform("The sample library cannot be changed. Fetch into your own library")
+        elif self._job is not None:
+            self._ctx.ui.inform("Already fetching  ", TextSpan("escape", "key"), " stops it")
         else:
             return True
         return False
 
-    def action_stop_fetching(self) -> None:
-        """The same, as a key, which takes away first what is told in the corner."""
-        if not notifications.dismiss_all(self.app):
-            self.stop_fetching()
+    def stop(self) -> None:
+        """Stop a running fetch. What has arrived stays, and the next fetch continues from there."""
+        if self._job is not None:
+            self._was_stopped = True
+            self._job.stop()
 
-    def stop_fetching(self) -> None:
-        """End a fetch that is under way. What has come stays, and the next one goes on from there."""
-        if self._fetch is not None:
-            self._stopped = True
-            self._fetch.stop()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Offer to add the papers that a pasted text names; a line one types in keeps its pastes to itself."""
-        if self.mode not in ("list", "detail", "welcome"):
-            return
+    def offer_pasted(self, text: str) -> None:
+        """Offer to add the papers that a pasted text names."""
         from paperreader.fetch.paper_refs import find_refs
 
-        event.stop()
-        things = list(islice(find_refs(event.text), MAX_ADDED))
-        if not things:
-            self.say("Nothing to add: no arXiv id and no address of a paper was pasted")
-        elif self.may_fetch():
-            self._offer(things)
+        refs = list(islice(find_refs(text), MAX_ADDED))
+        if not refs:
+            self._ctx.ui.inform("Nothing to add: the pasted text contains no arXiv id and no link to a paper")
+        elif self.can_fetch():
+            self._offer(refs)
 
-    def _offer(self, things: Sequence[PaperRef]) -> None:
+    def _offer(self, refs: Sequence[PaperRef]) -> None:
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        named = ", ".join(map(str, things[:MAX_LISTED])) + (
-            f" +{len(things) - MAX_LISTED}" if len(things) > MAX_LISTED else ""
-        )
-        choices = [Choice("add", named, "add", key="a")]
-        here = self.library.table.row_of(things[0].value) if len(things) == 1 else None
-        if here is not None:
-            choices.insert(0, Choice("go to it", "it is in the library already", "go", key="g"))
+        listed = ", ".join(map(str, refs[:MAX_LISTED]))
+        if len(refs) > MAX_LISTED:
+            listed += f" +{len(refs) - MAX_LISTED}"
+        choices = [Choice("add", listed, "add", key="a")]
+        row = self._ctx.library.table.row_of(refs[0].value) if len(refs) == 1 else None
+        if row is not None:
+            choices.insert(0, Choice("go to it", "already in the library", "go", key="g"))
 
-        def taken(what: str | None) -> None:
-            if what == "go" and here is not None:
-                self.go_to(here)
-            elif what == "add":
-                self.beside(self._bring("add", [_ref_argument(thing) for thing in things]), group="fetching")
+        def chosen(value: str | None) -> None:
+            if value == "go" and row is not None:
+                self._search.show_in_all_papers(row)
+                self._ctx.ui.focus_list()
+            elif value == "add":
+                arguments = [_ref_argument(ref) for ref in refs]
+                self._ctx.tasks.start(self._run("add", arguments), group="fetching")
 
-        self.app.push_screen(ChoiceDialog("Add what was pasted?", choices, self.glyphs), taken)
+        self._ctx.ui.push_dialog(ChoiceDialog("Add pasted papers?", choices, self._ctx.glyphs), chosen)
 
-    async def _bring(self, task: Literal["fetch", "add"], names: Sequence[str]) -> None:
+    async def _run(self, task: Literal["fetch", "add"], arguments: Sequence[str]) -> None:
         from paperreader.jobs.client import Job
 
-        child = self._fetch = Job(self.library.folder, task, names)
-        self._stopped = False
-        self.add_class("-fetched")  # an empty library has no status line until there is something to tell
-        self.busy("fetching", "fetch")
+        job = self._job = Job(self._ctx.library.folder, task, arguments)
+        self._was_stopped = False
+        self._ctx.ui.show_status_bar()
         try:
-            report = await run_in_thread(lambda: self.follow_child(child, "fetch"))
-            await self.catch_up()
+            with self._jobs.running("fetch", "fetching"):
+                report = await run_in_thread(lambda: self._jobs.run(job, "fetch"))
+                await self._sync.refresh()
         except PaperreaderError as error:
-            if self._stopped:
-                self.say("Fetching stopped  ", TextSpan("r", "key"), " goes on with it")
+            if self._was_stopped:
+                self._ctx.ui.inform("Fetch stopped  ", TextSpan("r", "key"), " continues it")
             else:
-                self.complain(error)
+                self._ctx.ui.fail(error)
             return
         finally:
-            self._fetch = None
-            self.busy("", "fetch")
-        self._tell_fetch(report)
+            self._job = None
+        self._report(report)
 
-    def _tell_fetch(self, report: dict[str, Any]) -> None:
-        new, problems = report["new"], report["problems"]
-        if new:
-            self.say_new(f"{new:,} new  ")
-        elif not problems:
-            again = report["merged"]
-            self.say(f"Nothing new, {again:,} brought up to date" if again else "Nothing new")
-        for sentence in report["warnings"]:
-            self.warn(sentence)
-        self.warn_of(problems, "paperreader fetch")
-
-    def go_to(self, row: int) -> None:
-        """Show the paper of a row in the list of all."""
-        raise NotImplementedError
+    def _report(self, report: dict[str, Any]) -> None:
+        if report["new"]:
+            self._results.inform_new_papers(f"{report['new']:,} new  ")
+        elif not report["problems"]:
+            merged = report["merged"]
+            self._ctx.ui.inform(f"Nothing new, {merged:,} updated" if merged else "Nothing new")
+        for warning in report["warnings"]:
+            self._ctx.ui.warn(warning)
+        warn_problems(self._ctx.ui, report["problems"], "paperreader fetch")
 
 
-def _ref_argument(thing: PaperRef) -> str:
-    """What the other process understands as the same."""
-    where = f"{thing.kind}/{thing.value}" if thing.value else thing.kind
-    return thing.value if thing.kind == "paper" else f"https://huggingface.co/papers/{where}"
+def _ref_argument(ref: PaperRef) -> str:
+    """Return a command line argument that names the same paper or page."""
+    name = f"{ref.kind}/{ref.value}" if ref.value else ref.kind
+    return ref.value if ref.kind == "paper" else f"https://huggingface.co/papers/{name}"

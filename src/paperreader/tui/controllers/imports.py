@@ -1,4 +1,4 @@
-"""Bringing files in from inside the reader, in a process of its own."""
+"""Imports from inside the reader, in a job, and their undo."""
 
 from __future__ import annotations
 
@@ -7,107 +7,109 @@ from typing import TYPE_CHECKING, Any
 
 from paperreader import paths
 from paperreader.errors import PaperreaderError
-from paperreader.tui.controllers.indexing import Indexing
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.job_status import JobStatus
+from paperreader.tui.context.ui import ReaderUi
+from paperreader.tui.controllers.indexing import IndexingController
+from paperreader.tui.controllers.sync import SyncController
 from paperreader.tui.runtime.tasks import run_in_thread
 
 if TYPE_CHECKING:
     from paperreader.jobs.client import TaskName
 
 
-class Importing(Indexing):
-    """The papers appear as every other program's do: in their chunks, without moving the cursor from a paper that one
-    went to.
-    """
+class ImportController:
+    """Papers appear as they do when another program adds them: part by part, the cursor staying with its paper."""
 
-    def action_import(self) -> None:
+    def __init__(
+        self, ctx: ReaderContext, sync: SyncController, indexing: IndexingController, jobs: JobStatus
+    ) -> None:
+        self._ctx, self._sync, self._indexing, self._jobs = ctx, sync, indexing, jobs
+
+    def choose_path(self) -> None:
+        """Ask for a file or folder and import it."""
         from paperreader.tui.dialogs.path_prompt import PathPrompt
 
-        if self.library.is_sample:
-            self.say("The samples stay as they are; papers go into a library of your own")
+        if self._ctx.library.is_sample:
+            self._ctx.ui.inform("The sample library cannot be changed. Import into your own library")
             return
-        self.app.push_screen(
-            PathPrompt(
-                "Import",
-                "a file of papers, or a folder of them",
-                defer_keys=self.holding_keys,
-                placeholder="type a path, such as ~/papers/2025-10-03.txt",
-            ),
-            self._import,
+        prompt = PathPrompt(
+            "Import",
+            "a file of papers, or a folder of them",
+            defer_keys=self._ctx.commands.defer_keys,
+            placeholder="type a path, such as ~/papers/2025-10-03.txt",
         )
+        self._ctx.ui.push_dialog(prompt, self._start_import)
 
-    def _import(self, path: str | None) -> None:
-        if path is not None:
-            self.beside(self._bring_in(str(paths.expand_path(path))), group="importing")
-
-    async def _bring_in(self, path: str) -> None:
-        report = await self._in_child("import", [path])
-        if report is not None:
-            self._tell_import(report)
-
-    def action_undo_import(self) -> None:
-        """Ask whether the last import is to be taken back, and take it back."""
+    def undo_last(self) -> None:
+        """Undo the last import, after a confirmation."""
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        if self.library.is_sample:
-            self.say("The samples stay as they are")
+        if self._ctx.library.is_sample:
+            self._ctx.ui.inform("The sample library cannot be changed")
             return
         choices = [
-            Choice("take back", "its new papers go, others are as before; your marks stay", True, key="t"),
-            Choice("leave it", "nothing changes", False, key="l"),
+            Choice("undo", "removes its new papers, restores changed ones; marks stay", True, key="u"),
+            Choice("cancel", "nothing changes", False, key="c"),
         ]
-        self.app.push_screen(ChoiceDialog("The last import", choices, self.glyphs), self._undo_import)
+        self._ctx.ui.push_dialog(
+            ChoiceDialog("Undo the last import?", choices, self._ctx.glyphs), self._start_undo
+        )
 
-    def _undo_import(self, wanted: bool | None) -> None:
-        if wanted:
-            self.beside(self._take_back(), group="importing")
+    def _start_import(self, path: str | None) -> None:
+        if path is not None:
+            self._ctx.tasks.start(self._import(str(paths.expand_path(path))), group="importing")
 
-    async def _take_back(self) -> None:
-        undone = await self._in_child("undo-import", [])
-        if undone is None:
+    async def _import(self, path: str) -> None:
+        report = await self._run("import", [path])
+        if report is None:
             return
-        if undone:
-            self.say(f"Import taken back: {undone['removed']:,} gone, {undone['restored']:,} as before")
-        else:
-            self.say("There is no import to take back")
-
-    async def _in_child(self, task: TaskName, paths: Sequence[str]) -> dict[str, Any] | None:
-        """What a piece of work in another process says at its end; None where it failed, which was said."""
-        from paperreader.jobs.client import Job
-
-        child = Job(self.library.folder, task, paths)
-        self.bringing_in = True
-        try:
-            told = await run_in_thread(lambda: self.follow_child(child, "import"))
-            await self.catch_up()
-            return told
-        except PaperreaderError as error:
-            self.complain(error)
-            return None
-        finally:
-            self.bringing_in = False
-            self.busy("", "import")
-            self.beside(self.keep_index(), group="indexing")
-            self.index_renewed()
-
-    def _tell_import(self, report: dict[str, Any]) -> None:
         if report["read"]:
-            self.say(
+            self._ctx.ui.inform(
                 f"{report['read']:,} read, {report['new']:,} new, {report['merged']:,} merged, "
                 f"{report['unchanged']:,} unchanged"
             )
         elif not report["problems"]:
-            self.say("Nothing to import was found there")
-        self.warn_of(report["problems"], "paperreader import")
+            self._ctx.ui.inform("No papers to import were found")
+        warn_problems(self._ctx.ui, report["problems"], "paperreader import")
 
-    def warn_of(self, problems: Sequence[str], command: str) -> None:
-        """Tell the first of several problems; `command` is what tells them all."""
-        different = list(dict.fromkeys(problems))
-        if not different:
-            return
-        first = different[0] if different[0].endswith((".", "?")) else f"{different[0]}."
-        more = f"{len(different) - 1:,} more problem{'s' if len(different) > 2 else ''}"
-        self.warn(f"{first} {more}: `{command}` tells all." if len(different) > 1 else first)
+    def _start_undo(self, confirmed: bool | None) -> None:
+        if confirmed:
+            self._ctx.tasks.start(self._undo(), group="importing")
 
-    async def catch_up(self) -> None:
-        """Show what has come so far."""
-        raise NotImplementedError
+    async def _undo(self) -> None:
+        undone = await self._run("undo-import", [])
+        if undone:
+            removed, restored = undone["removed"], undone["restored"]
+            self._ctx.ui.inform(f"Import undone: {removed:,} papers removed, {restored:,} restored")
+        elif undone is not None:
+            self._ctx.ui.inform("No import to undo")
+
+    async def _run(self, task: TaskName, inputs: Sequence[str]) -> dict[str, Any] | None:
+        """Return the report of a job; None if it failed, which is reported."""
+        from paperreader.jobs.client import Job
+
+        job = Job(self._ctx.library.folder, task, inputs)
+        try:
+            with self._jobs.running("import"):
+                report = await run_in_thread(lambda: self._jobs.run(job, "import"))
+                await self._sync.refresh()
+                return report
+        except PaperreaderError as error:
+            self._ctx.ui.fail(error)
+            return None
+        finally:
+            self._indexing.start_update()
+            self._ctx.events.index_updated.emit(None)
+
+
+def warn_problems(ui: ReaderUi, problems: Sequence[str], command: str) -> None:
+    """Show the first of several problems, and the command that lists them all."""
+    distinct = list(dict.fromkeys(problems))
+    if not distinct:
+        return
+    first = distinct[0] if distinct[0].endswith((".", "?")) else f"{distinct[0]}."
+    others = len(distinct) - 1
+    if others:
+        first += f" {others:,} more problem{'s' * (others > 1)}. Run `{command}` to list them."
+    ui.warn(first)

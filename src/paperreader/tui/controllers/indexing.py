@@ -1,121 +1,99 @@
-"""Keeping the search index up with the papers, in a process of its own."""
+"""Keeping the search index current, in jobs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-from types import MappingProxyType
-from typing import Any
-
 from textual.timer import Timer
 
-from paperreader.errors import PaperreaderError
+from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.jobs.client import Job
-from paperreader.library import Progress, ProgressRate, RateEstimator
-from paperreader.tui.controllers.context import Desk
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.runtime.tasks import run_in_thread
 
 RETRY_SECONDS = 5.0
-"""After so long the index is looked at again, when another process held it."""
-
+"""After so long an update is tried again that failed because another process was writing the index."""
 
 IDLE_SECONDS = 10.0
-"""So long after the start, or after the index changed, it is read through and tidied."""
+"""So long after the start, and after each update, the index is verified and compacted."""
 
 
-class Indexing(Desk):
-    """Searching goes on over what is indexed so far."""
+class IndexingController:
+    """Updates the index in the background; searches use what is indexed so far."""
 
-    _child: Job | None = None
-    _tending: Job | None = None
-    _until_idle: Timer | None = None
-    bringing_in = False
-    """Whether an import of ours runs behind: it indexes what it brings, and tells of it at its end."""
-    _busy: Mapping[str, str] = MappingProxyType({})
-    """What goes on behind, by who does it."""
+    def __init__(self, ctx: ReaderContext, jobs: JobStatus) -> None:
+        self._ctx, self._jobs = ctx, jobs
+        self._update_job: Job | None = None
+        self._maintenance_job: Job | None = None
+        self._idle_timer: Timer | None = None
+        ctx.events.search_failed.connect(self._report_search_error)
 
     @property
-    def indexing(self) -> bool:
-        """Whether the index is being looked at or built."""
-        return self._child is not None or self.bringing_in
+    def is_updating(self) -> bool:
+        """Whether the index is being updated, by an update or by an import that the reader started."""
+        return self._update_job is not None or self._jobs.is_running("import")
 
-    async def keep_index(self) -> None:
-        """Bring the index up to date if it is behind, showing how far it is."""
-        if self.indexing:
+    def start_update(self) -> None:
+        """Update the index if it is not current, and report the progress."""
+        self._ctx.tasks.start(self._update(), group="indexing")
+
+    def start_maintenance(self) -> None:
+        """Verify and compact the index. Damage is repaired and reported; other errors are not."""
+        self._ctx.tasks.start(self._run_maintenance(), group="maintenance")
+
+    def stop(self) -> None:
+        """Stop all jobs; what they have done so far stays."""
+        for job in (self._update_job, self._maintenance_job):
+            if job is not None:
+                job.stop()
+
+    async def _update(self) -> None:
+        if self.is_updating:
             return
-        if self._tending is not None:
-            self._tending.stop()  # what is new comes first; nothing of the index is lost
-        self._child = Job(self.library.folder, "reindex")
+        if self._maintenance_job is not None:
+            self._maintenance_job.stop()  # new papers come first, and nothing of the index is lost
+        job = self._update_job = Job(self._ctx.library.folder, "reindex")
         try:
-            if await run_in_thread(self.library.maintenance.index_is_current):
-                self._tend_later()
+            if await run_in_thread(self._ctx.library.maintenance.index_is_current):
+                self._maintain_later()
                 return
-            child = self._child
-            await run_in_thread(lambda: self.follow_child(child))
+            await run_in_thread(lambda: self._jobs.run(job, "index"))
         except PaperreaderError as error:
-            self.index_failed(error)
+            self._report_update_error(error)
             return
         finally:
-            self._child = None
-            self.busy("")
-        self._tend_later()
-        self.index_renewed()
+            self._update_job = None
+            self._jobs.show("", "index")
+        self._maintain_later()
+        self._ctx.events.index_updated.emit(None)
 
-    async def tend_index(self) -> None:
-        """Have the index read through and tidied; damage is mended and told, anything else stays behind the scenes."""
-        if self._child is not None or self._tending is not None:
+    async def _run_maintenance(self) -> None:
+        if self._update_job is not None or self._maintenance_job is not None:
             return
-        child = self._tending = Job(self.library.folder, "maintain")
+        job = self._maintenance_job = Job(self._ctx.library.folder, "maintain")
         try:
-            found = await run_in_thread(lambda: self.follow_child(child))
+            report = await run_in_thread(lambda: self._jobs.run(job, "index"))
         except PaperreaderError:
-            return  # Another process is at the index, or this one has something better to do: there is a next time.
+            return  # another process is writing the index, or an update stopped the job: it runs again later
         finally:
-            self._tending = None
-            if self._child is None:
-                self.busy("")
-        for sentence in found["repaired"]:
-            self.say(sentence)
-        if found["repaired"]:
-            self.index_renewed()
+            self._maintenance_job = None
+            if self._update_job is None:
+                self._jobs.show("", "index")
+        for message in report["repaired"]:
+            self._ctx.ui.inform(message)
+        if report["repaired"]:
+            self._ctx.events.index_updated.emit(None)
 
-    def stop_indexing(self) -> None:
-        """End the work behind: what is done of it stays."""
-        for child in (self._child, self._tending):
-            if child is not None:
-                child.stop()
+    def _maintain_later(self) -> None:
+        if self._idle_timer is not None:
+            self._idle_timer.stop()
+        self._idle_timer = self._ctx.tasks.after(IDLE_SECONDS, self.start_maintenance)
 
-    def _tend_later(self) -> None:
-        if self._until_idle is not None:
-            self._until_idle.stop()
-        self._until_idle = self.set_timer(
-            IDLE_SECONDS, lambda: self.beside(self.tend_index(), group="tending")
-        )
+    def _report_update_error(self, error: PaperreaderError) -> None:
+        if isinstance(error, LockTimeout):
+            self._ctx.tasks.after(RETRY_SECONDS, self.start_update)
+        else:
+            self._ctx.ui.fail(error)
 
-    def busy(self, what: str, who: str = "index") -> None:
-        """Say in the status line what goes on behind, `who` being one of those that may do so at a time; empty:
-        nothing.
-        """
-        self._busy = {**self._busy, who: what}
-        told = f" {self.glyphs.separator} ".join(filter(None, self._busy.values()))
-        self.status.info = self.status.info._replace(activity=told)
-
-    def index_renewed(self) -> None:
-        """The index holds more than it did."""
-        raise NotImplementedError
-
-    def index_failed(self, error: PaperreaderError) -> None:
-        """The index could not be brought up to date."""
-        raise NotImplementedError
-
-    def follow_child(self, child: Job, who: str = "index") -> dict[str, Any]:
-        """Run a child to its end and show how far it is: for a worker. Gives its result."""
-        pacing, show = RateEstimator(), partial(self.app.call_from_thread, self.busy)
-        return child.run(lambda progress: show(_status_text(progress, pacing.update(progress)), who))
-
-
-def _status_text(progress: Progress, pace: ProgressRate) -> str:
-    if progress.stage == "waiting":
-        return f"waiting {progress.done} {progress.unit}"
-    share = "" if progress.fraction is None else f" {int(100 * progress.fraction)}%"
-    return ", ".join(filter(None, [f"{progress.stage}{share}", str(pace)]))
+    def _report_search_error(self, error: PaperreaderError) -> None:
+        if not self.is_updating:
+            self._ctx.ui.fail(error)

@@ -1,267 +1,227 @@
-"""Bookmark, read and unread, undo: the acts on the paper at hand, or on all that are selected."""
+"""Marks: bookmark, read and tags of the current paper or of all that are selected, with undo."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
 from paperreader.errors import PaperreaderError
-from paperreader.library import QueryViewCount, Update, View, ViewCounts, query_of_view
-from paperreader.models import EMPTY_MARK, Mark, MarkChange, PaperTable
+from paperreader.library import Update
+from paperreader.models import Mark, MarkChange, PaperTable
 from paperreader.text.tex_display import tex_to_unicode
-from paperreader.tui.controllers.context import Desk
-from paperreader.tui.controllers.navigation import Moving
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.model.undo_history import UndoableChange, UndoHistory
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 MAX_INLINE_MARKS = 100
-"""Papers that are marked in the same frame; more are looked up behind first, as each is a line to be parsed."""
+"""Papers that are marked in the same frame. More are looked up in a thread, because each is a line to be parsed."""
+
+MAX_TITLE_LENGTH = 400
+"""Characters of a title that are converted for the status bar."""
 
 _READ, _READ_LATER = MarkChange("", read=True), MarkChange("", bookmark=True, read=True)
 
 UNDO_HINT = (TextSpan("  u", "key"), TextSpan(" undoes", "muted"))
 
 
-class Marking(Moving, Desk):
-    """Every act is on the screen at once and saved behind; when that fails, it is taken back and said why."""
+class MarksController:
+    """Shows every change at once and saves it in the background. A change that cannot be saved is rolled back."""
 
-    counts: ViewCounts | None = None
-    """The size of every view; None while it is not known."""
-    _counted: Mapping[int, Mark] = MappingProxyType({})
-    """The marks that are in the counts."""
-
-    def open_ledger(self) -> None:
-        """Start with nothing to undo."""
-        self.ledger = UndoHistory(
-            self.library,
-            start=lambda work: self.beside(work, group="saving"),
-            marks_changed=self.marks_changed,
-            apply_update=self.adopt_saved,
+    def __init__(self, ctx: ReaderContext, results: ResultsController) -> None:
+        self._ctx, self._results = ctx, results
+        self.failed_saves = 0
+        """How many changes could not be saved since the start."""
+        self.history = UndoHistory(
+            ctx.library,
+            start=lambda work: ctx.tasks.start(work, group="saving"),
+            marks_changed=ctx.events.marks_changed.emit,
+            apply_update=self._apply_saved,
         )
+        ctx.events.marks_changed.connect(self._repaint_list)
 
-    # The acts
+    # Commands
 
-    def action_bookmark(self) -> None:
-        rows = self.chosen
-        on = not all(self.library.mark(row).bookmarked for row in rows)
-        self.mark_all(
-            rows, MarkChange("", bookmark=on), "bookmark", "Bookmarked " if on else "Bookmark gone from "
-        )
+    def toggle_bookmark(self) -> None:
+        """Bookmark the papers, or remove the bookmarks if all have one."""
+        rows = self.target_rows
+        on = not all(self._ctx.library.mark(row).bookmarked for row in rows)
+        message = "Bookmarked: " if on else "Bookmark removed: "
+        self.apply(rows, MarkChange("", bookmark=on), "bookmark", message)
 
-    def action_toggle_read(self) -> None:
-        rows = self.chosen
-        read = not all(self.library.mark(row).is_read for row in rows)
-        self.mark_all(rows, MarkChange("", read=read), "read mark", "Read: " if read else "Unread again: ")
+    def toggle_read(self) -> None:
+        """Mark the papers read, or unread if all are read."""
+        rows = self.target_rows
+        read = not all(self._ctx.library.mark(row).is_read for row in rows)
+        self.apply(rows, MarkChange("", read=read), "read mark", "Read: " if read else "Unread again: ")
 
-    def action_read_next(self) -> None:
-        """Done with it: read, and on to the next unread paper."""
-        self.mark_all(self.chosen, _READ, "read mark", "Read: ", then=self._next_unread)
+    def read_and_next(self) -> None:
+        """Mark the papers read and go to the next unread one."""
+        self.apply(self.target_rows, _READ, "read mark", "Read: ", then=self._next_unread)
 
-    def action_bookmark_next(self) -> None:
-        """To be read later: bookmarked and off the pile of unread ones, and on to the next."""
-        self.mark_all(self.chosen, _READ_LATER, "bookmark", "Bookmarked ", then=self._next_unread)
+    def bookmark_and_next(self) -> None:
+        """Bookmark the papers and mark them read, and go to the next unread one."""
+        self.apply(self.target_rows, _READ_LATER, "bookmark", "Bookmarked: ", then=self._next_unread)
 
-    def action_read_on(self) -> None:
-        """A page on; at the end of the abstract mark it read and go to the next unread paper."""
-        if self.row is None:
+    def page_or_next_unread(self) -> None:
+        """Scroll the detail a page down; at the end of the abstract mark the paper read and go to the next unread."""
+        row, detail = self._ctx.current_row, self._ctx.widgets.detail
+        if row is None:
             return
-        if not self.detail.display or not self.detail.size.height:
-            self.action_into()
-        elif not self.detail.page_down():
-            self.mark_all([self.row], _READ, "read mark", "Read: ", then=self._next_unread)
+        if not detail.display or not detail.size.height:
+            self._ctx.ui.focus_detail(in_place_of_list=True)
+        elif not detail.page_down():
+            self.apply([row], _READ, "read mark", "Read: ", then=self._next_unread)
 
-    def action_all_read(self) -> None:
-        """Mark everything that the list shows as read, after a question."""
+    def mark_all_read(self) -> None:
+        """Mark all papers of the list as read, after a confirmation."""
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        rows = self.answer.rows if self.answer is not None else ()
-        unread = [row for row in rows if not self.library.mark(row).is_read]
+        rows = self._results.result.rows if self._results.result is not None else ()
+        unread = [row for row in rows if not self._ctx.library.mark(row).is_read]
         if not unread:
-            self.say("Nothing unread here")
+            self._ctx.ui.inform("Nothing unread here")
             return
         choices = [
             Choice("yes", "all are read; u undoes it", True, key="y"),
             Choice("no", "", False, key="n"),
         ]
-        self.app.push_screen(
-            ChoiceDialog(f"Mark {paper_count(len(unread))} read?", choices, self.glyphs),
-            lambda sure: self.mark_all(unread, _READ, "read mark", "Read: ") if sure else None,
+        self._ctx.ui.push_dialog(
+            ChoiceDialog(f"Mark {paper_count(len(unread))} read?", choices, self._ctx.glyphs),
+            lambda confirmed: self.apply(unread, _READ, "read mark", "Read: ") if confirmed else None,
         )
 
-    def action_select(self) -> None:
-        """Begin to select, hold what is selected, or let go of the paper at hand."""
-        self.papers.toggle_selection()
-        self.status.clear_message()  # how many are selected is told there
-        self.tell_mode()
-        self.counted()
+    def select(self) -> None:
+        """Begin to select, fix the selected range, or deselect the current paper."""
+        self._ctx.widgets.paper_list.toggle_selection()
+        self._ctx.ui.clear_message()  # the status bar shows how many are selected
+        self._ctx.events.mode_changed.emit(None)
 
-    def action_undo(self) -> None:
-        self._say_reversed(self.ledger.undo(), "Undone: ", "Nothing to undo")
+    def undo(self) -> None:
+        """Undo the last change."""
+        self._report_reverted(self.history.undo(), "Undone: ", "Nothing to undo")
 
-    def action_redo(self) -> None:
-        self._say_reversed(self.ledger.redo(), "Done again: ", "Nothing to redo")
+    def redo(self) -> None:
+        """Make the change again that was undone last."""
+        self._report_reverted(self.history.redo(), "Redone: ", "Nothing to redo")
+
+    # For other controllers
 
     @property
-    def chosen(self) -> list[int]:
-        """The rows that an act is about: those selected, else the paper at hand; none in an empty list."""
-        if self.papers.is_selecting:
-            return self.papers.selected_rows
-        return [] if self.row is None else [self.row]
+    def target_rows(self) -> list[int]:
+        """The rows that a command is about: the selection, else the current paper; none in an empty list."""
+        papers = self._ctx.widgets.paper_list
+        if papers.is_selecting:
+            return papers.selected_rows
+        row = self._ctx.current_row
+        return [] if row is None else [row]
 
-    def mark_all(
+    def apply(
         self,
         rows: Sequence[int],
         change: MarkChange,
-        what: str,
-        done: str,
+        undo_name: str,
+        message: str,
         *,
         then: Callable[[], Sequence[TextSpan]] = tuple,
     ) -> None:
-        """Make one change to the papers at `rows` that it is a change to: one act, one save.
+        """Change the marks of those papers that have other ones: one undoable change, saved once.
 
         Args:
             rows: which papers.
-            change: what to do to each of them; its id and title are filled in.
-            what: what undoing it says, such as `bookmark`.
-            done: what is said before the paper's title, such as `Bookmarked `.
-            then: called afterwards, even where there was nothing to change; gives what is said at the end.
+            change: what to change; id and title are filled in for each paper.
+            undo_name: what undo calls it, such as `bookmark`.
+            message: what the status bar shows before the title, such as `Read: `.
+            then: called afterwards, even if nothing changed; returns what is shown at the end of the message.
         """
-        changed = [row for row in rows if is_effective(self.library.mark(row), change)]
+        changed = [row for row in rows if is_effective(self._ctx.library.mark(row), change)]
         if len(changed) <= MAX_INLINE_MARKS:
-            self._marked(*_changes_for(self.library.table, changed, change), what, done, then)
+            changes, error = _changes_for(self._ctx.library.table, changed, change)
+            self._apply(changes, error, undo_name, message, then)
         else:
-            self.say(f"Marking {paper_count(len(changed))} {self.glyphs.ellipsis}")
-            self.beside(self._mark_many(changed, change, what, done, then), group="marking")
+            self._ctx.ui.inform(f"Marking {paper_count(len(changed))} {self._ctx.glyphs.ellipsis}")
+            work = self._apply_in_background(changed, change, undo_name, message, then)
+            self._ctx.tasks.start(work, group="marking")
 
-    async def _mark_many(
+    def count_failed_save(self) -> None:
+        """Record that a change could not be saved."""
+        self.failed_saves += 1
+
+    def report_save_error(self, error: PaperreaderError) -> None:
+        """Report that a change was rolled back, and why."""
+        self.count_failed_save()
+        self._ctx.ui.clear_message()
+        self._ctx.ui.fail(f"Not saved: {error}")
+
+    async def _apply_in_background(
         self,
         rows: Sequence[int],
         change: MarkChange,
-        what: str,
-        done: str,
+        undo_name: str,
+        message: str,
         then: Callable[[], Sequence[TextSpan]],
     ) -> None:
-        """Look the papers up behind; the keys that come meanwhile wait."""
-        table = self.library.table
-        with self.holding_keys():
-            self._marked(*await run_in_thread(lambda: _changes_for(table, rows, change)), what, done, then)
+        table = self._ctx.library.table
+        with self._ctx.commands.defer_keys():
+            changes, error = await run_in_thread(lambda: _changes_for(table, rows, change))
+            self._apply(changes, error, undo_name, message, then)
 
-    def _marked(
+    def _apply(
         self,
-        made: Sequence[MarkChange],
-        damaged: PaperreaderError | None,
-        what: str,
-        done: str,
+        changes: Sequence[MarkChange],
+        error: PaperreaderError | None,
+        undo_name: str,
+        message: str,
         then: Callable[[], Sequence[TextSpan]],
     ) -> None:
-        if damaged is not None:
-            self.complain(damaged)
-        about = made[0].title if len(made) == 1 else paper_count(len(made))
-        if made:
-            self.ledger.apply(what, about, made, on_failed=self.complain_unsaved)
-        said: list[str | TextSpan] = [done, TextSpan(short_title(about), "text")] if made else []
+        if error is not None:
+            self._ctx.ui.fail(error)
+        title = changes[0].title if len(changes) == 1 else paper_count(len(changes))
+        if changes:
+            self.history.apply(undo_name, title, changes, on_failed=self.report_save_error)
+        parts: list[str | TextSpan] = [message, TextSpan(short_title(title), "text")] if changes else []
         tail = then()
-        if made or tail:
-            self.say(*said, *tail, *(UNDO_HINT if made else ()))
+        if changes or tail:
+            self._ctx.ui.inform(*parts, *tail, *(UNDO_HINT if changes else ()))
 
     def _next_unread(self) -> Sequence[TextSpan]:
-        """On to the next unread paper; what to say where there is none."""
-        self.deselect()
-        return () if self.papers.jump_unread(1) else (TextSpan("  Nothing unread below", "muted"),)
+        """Go to the next unread paper; return what to report where there is none."""
+        self._results.clear_selection()
+        if self._ctx.widgets.paper_list.jump_unread(1):
+            return ()
+        return (TextSpan("  Nothing unread below", "muted"),)
 
-    def complain_unsaved(self, error: PaperreaderError) -> None:
-        """Say that an act was taken back, and why."""
-        self.unsaved += 1
-        self.status.clear_message()
-        self.complain(f"Not saved: {error}")
-
-    # What the ledger tells
-
-    def marks_changed(self, changed: Sequence[MarkChange]) -> None:
-        """Paint the marks that changed, and count them."""
-        row_of = self.library.table.row_of
-        few = len(changed) <= MAX_INLINE_MARKS
-        rows = {row for change in changed if (row := row_of(change.id)) is not None} if few else None
-        self.papers.refresh_marks(self.library.marks, rows)
-        self.show_paper()
-        self._recount()
-
-    def adopt_saved(self, update: Update) -> None:
-        """Put what a save found in force: our marks, and whatever another program had written."""
-        self.library.adopt(update)
-        self.papers.refresh_marks(self.library.marks)
-        self.show_paper()
-        self._recount()
-        if update.note_conflicts:
-            self.warn("The note was changed elsewhere meanwhile; both texts were kept.")
-
-    # Counting
-
-    async def count(self) -> None:
-        """Count every view, beside the user interface."""
-        table, marks = self.library.table, self.library.marks
-        queries = [shelf.id for shelf in self.shelves if query_of_view(shelf.id) is not None]
-        found = await run_in_thread(lambda: self.library.view_counts(queries, marks=marks))
-        if self.library.table is table:  # else the papers that came in are being counted
-            self.counts, self._counted = found, marks
-            self._recount()
-
-    def _recount(self) -> None:
-        """Bring the counts up to the marks in force: at the cost of those that changed, so fit for every key."""
-        if self.counts is None:
+    def _report_reverted(self, change: UndoableChange | None, message: str, nothing: str) -> None:
+        if change is None:
+            self._ctx.ui.inform(nothing)
             return
-        table, before, now = self.library.table, self._counted, self.library.marks
-        bookmarks = 0
-        read: dict[int, int] = {}
-        for row in before.keys() | now.keys():
-            old, new = before.get(row, EMPTY_MARK), now.get(row, EMPTY_MARK)
-            if old is not new and table.is_live(row):
-                bookmarks += new.bookmarked - old.bookmarked
-                if new.is_read != old.is_read:
-                    read[row] = new.is_read - old.is_read
-        self._counted = now
-        self.counts = replace(
-            self.counts,
-            unread=self.counts.unread - sum(read.values()),
-            bookmarks=self.counts.bookmarks + bookmarks,
-            queries=self._recounted(self.counts.queries, read),
-        )
-        self.counted()
+        if len(change.changes) == 1:
+            row = self._ctx.library.table.row_of(change.changes[0].id)
+            if row is not None:
+                self._ctx.widgets.paper_list.go_to_row(row)
+        self._ctx.ui.inform(message, f"{change.name}, ", TextSpan(short_title(change.title), "text"))
 
-    def _recounted(
-        self, queries: Mapping[View, QueryViewCount], read: Mapping[int, int]
-    ) -> Mapping[View, QueryViewCount]:
-        """What the queries' views hold after 1 or -1 paper at those rows was read."""
-        if not read or not queries:
-            return queries
-        if len(read) > MAX_INLINE_MARKS:
-            self.beside(self.count(), group="counting")
-            return queries
-        return {
-            view: replace(
-                found, unread=found.unread - sum(n for row, n in read.items() if found.contains(row))
-            )
-            for view, found in queries.items()
-        }
+    # What changed
 
-    def show_paper(self) -> None:
-        """Show the paper under the cursor in the detail."""
-        raise NotImplementedError
+    def _repaint_list(self, changes: Sequence[MarkChange] | None) -> None:
+        rows = None
+        if changes is not None and len(changes) <= MAX_INLINE_MARKS:
+            row_of = self._ctx.library.table.row_of
+            rows = {row for change in changes if (row := row_of(change.id)) is not None}
+        self._ctx.widgets.paper_list.refresh_marks(self._ctx.library.marks, rows)
 
-    def _say_reversed(self, act: UndoableChange | None, done: str, nothing: str) -> None:
-        if act is None:
-            self.say(nothing)
-        else:
-            if len(act.changes) == 1 and (row := self.library.table.row_of(act.changes[0].id)) is not None:
-                self.papers.go_to_row(row)
-            self.say(done, f"{act.name}, ", TextSpan(short_title(act.title), "text"))
+    def _apply_saved(self, update: Update) -> None:
+        """Use what was saved: our changes, and what another process had written before."""
+        self._ctx.library.adopt(update)
+        self._ctx.events.marks_changed.emit(None)
+        if update.note_conflicts:
+            self._ctx.ui.warn("The note was also changed elsewhere. Both texts were kept.")
 
 
 def is_effective(mark: Mark, change: MarkChange) -> bool:
-    """Whether a change of bookmark, read mark or tags leaves the mark another one."""
+    """Return whether a change of bookmark, read mark or tags would change the mark."""
     return (
         change.bookmark not in (None, mark.bookmarked)
         or change.read not in (None, mark.is_read)
@@ -270,26 +230,26 @@ def is_effective(mark: Mark, change: MarkChange) -> bool:
 
 
 def paper_count(count: int) -> str:
-    """So many papers, for people."""
+    """Return `1 paper`, `2 papers`."""
     return f"{count:,} paper{'' if count == 1 else 's'}"
+
+
+def short_title(title: str) -> str:
+    """Return a title for the status bar, which truncates it to the width there is."""
+    return " ".join(tex_to_unicode(title[:MAX_TITLE_LENGTH]).split())
 
 
 def _changes_for(
     table: PaperTable, rows: Sequence[int], change: MarkChange
 ) -> tuple[list[MarkChange], PaperreaderError | None]:
-    """The change made to each paper, and what was wrong with the last one whose line is damaged."""
-    made: list[MarkChange] = []
-    damaged = None
+    """Return the change for each paper, and the error of the last one that cannot be read."""
+    changes: list[MarkChange] = []
+    error = None
     for row in rows:
         try:
             paper = table.paper(row)
-        except PaperreaderError as error:
-            damaged = error
+        except PaperreaderError as damaged:
+            error = damaged
         else:
-            made.append(replace(change, id=paper.id, title=paper.title))
-    return made, damaged
-
-
-def short_title(title: str) -> str:
-    """A title for the status line, which cuts it to the room there is."""
-    return " ".join(tex_to_unicode(title[:400]).split())
+            changes.append(replace(change, id=paper.id, title=paper.title))
+    return changes, error

@@ -1,107 +1,135 @@
-"""Moving about in list and detail, and reading on."""
+"""Moving in list and detail, and the detail that follows the cursor."""
 
 from __future__ import annotations
 
-from paperreader.tui.controllers.context import Desk
+from paperreader.models import EMPTY_MARK, Mark, Paper
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.widgets.text_line import TextSpan
 
 
-class Moving(Desk):
-    """Actions that change what is looked at, and nothing else."""
+class NavigationController:
+    """Moves the cursor, scrolls, and changes the focused pane. `move`, `top`, `page` act on the pane with the focus."""
 
-    def action_down(self) -> None:
-        self._step(1)
+    def __init__(self, ctx: ReaderContext, results: ResultsController) -> None:
+        self._ctx, self._results = ctx, results
+        self._shown: tuple[Paper | None, Mark, str] = (None, EMPTY_MARK, "")
+        """What the detail shows: paper, mark, and the query whose matches are highlighted."""
+        ctx.events.results_shown.connect(lambda _: self.refresh_detail())
+        ctx.events.cursor_moved.connect(lambda _: self.refresh_detail())
+        ctx.events.marks_changed.connect(lambda _: self.refresh_detail())
 
-    def action_up(self) -> None:
-        self._step(-1)
+    # The paper under the cursor
 
-    def action_next_unread(self, direction: int) -> None:
-        if not self.papers.jump_unread(direction):
-            self.say("Nothing unread below" if direction > 0 else "Nothing unread above")
-
-    def action_next_day(self, direction: int) -> None:
-        if self.question.is_search or self.question.sort != "date":
-            self.say("Days can be jumped only while the newest come first")
-        elif not self.papers.jump_day(direction):
-            self.say("This is the earliest day" if direction > 0 else "This is the latest day")
-
-    def action_top(self) -> None:
-        if self.mode == "detail":
-            self.detail.scroll_to_top()
-        else:
-            self.papers.go_to_first()
-
-    def action_bottom(self) -> None:
-        if self.mode == "detail":
-            self.detail.scroll_to_end()
-        else:
-            self.papers.go_to_last()
-
-    def action_half_page(self, direction: int) -> None:
-        if self.mode == "detail":
-            self.detail.half_page(direction)
-        else:
-            self.papers.move_half_page(direction)
-
-    def action_page(self, direction: int) -> None:
-        if self.mode != "detail":
-            self.papers.move_page(direction)
-        elif direction > 0:
-            self.detail.page_down()
-        else:
-            self.detail.page_up()
-
-    def action_page_back(self) -> None:
-        self.detail.page_up()
-
-    def action_next_match(self, direction: int) -> None:
-        """To the next match in the detail, with its number."""
-        if not self.question.is_search:
-            self.say("No search is on: ", TextSpan("/", "key"), " starts one")
+    def refresh_detail(self) -> None:
+        """Show the paper under the cursor, with its marks as they are now."""
+        row, paper = self._ctx.current_row, self._ctx.current_paper
+        mark = self._ctx.library.mark(row) if row is not None else EMPTY_MARK
+        result = self._results.result
+        text = result.query.text if result else ""
+        before, self._shown = self._shown, (paper, mark, text)
+        if before == self._shown:
             return
-        place = self.detail.go_to_match(direction)
-        if place is None:
-            self.say("No match in this paper's text")
+        if (before[0], before[2]) == (paper, text):
+            self._ctx.widgets.detail.refresh_mark(mark)
         else:
-            self.say("Match ", TextSpan(f"{place[0]}", "strong"), f" of {place[1]}")
+            highlighter = result.highlighter if result else None
+            self._ctx.widgets.detail.show(paper, mark, highlighter=highlighter)
 
-    def action_math(self) -> None:
-        """Raw or readable math."""
-        self.detail.set_raw(not self.detail.is_raw)
-        self.say("Text as it was written" if self.detail.is_raw else "Math made readable")
-
-    # Which pane
-
-    def action_into(self) -> None:
-        """Into the detail; on a small screen it takes the list's room."""
-        if self.row is not None:
-            self.add_class("-reading")
-            self.set_focus(self.detail)
-
-    def action_swap(self) -> None:
-        """To the other pane."""
-        if self.mode in ("list", "select"):
-            if self.row is not None:
-                self.set_class(self.has_class("-tiny"), "-reading")
-                self.set_focus(self.detail)
+    def next_match(self, direction: int) -> None:
+        """Go to the next (1) or previous (-1) match in the detail, and show its number."""
+        if not self._results.query.is_search:
+            self._ctx.ui.inform("No active search. Press ", TextSpan("/", "key"), " to search")
+            return
+        match = self._ctx.widgets.detail.go_to_match(direction)
+        if match is None:
+            self._ctx.ui.inform("No match in this paper's text")
         else:
-            self.to_list()
+            self._ctx.ui.inform("Match ", TextSpan(f"{match[0]}", "strong"), f" of {match[1]}")
 
-    def action_zoom(self) -> None:
-        """The detail alone, and back."""
-        if self.has_class("-zoomed"):
-            self.to_list()
-        elif self.row is not None:
-            self.add_class("-zoomed")
-            self.set_focus(self.detail)
+    def toggle_math(self) -> None:
+        """Show formulas as TeX, or as readable text again."""
+        detail = self._ctx.widgets.detail
+        detail.set_raw(not detail.is_raw)
+        self._ctx.ui.inform("Text as it was written" if detail.is_raw else "Math made readable")
 
-    def to_list(self) -> None:
-        """The list in sight, and the attention on it."""
-        self.remove_class("-reading", "-zoomed")
-        self.set_focus(self.papers)
+    # Moving and scrolling
 
-    def _step(self, delta: int) -> None:
-        if self.mode == "detail":
-            self.detail.scroll_lines(delta)
+    def move(self, delta: int) -> None:
+        """Move the cursor by `delta` papers, or scroll the detail by as many lines."""
+        if self._reads:
+            self._ctx.widgets.detail.scroll_lines(delta)
         else:
-            self.papers.move_by(delta)
+            self._ctx.widgets.paper_list.move_by(delta)
+
+    def next_unread(self, direction: int) -> None:
+        """Go to the next (1) or previous (-1) unread paper."""
+        if not self._ctx.widgets.paper_list.jump_unread(direction):
+            self._ctx.ui.inform("Nothing unread below" if direction > 0 else "Nothing unread above")
+
+    def next_day(self, direction: int) -> None:
+        """Go to the next day in the list (1), or to the previous one (-1)."""
+        query = self._results.query
+        if query.is_search or query.sort != "date":
+            self._ctx.ui.inform("Jumping by day needs the list sorted by date")
+        elif not self._ctx.widgets.paper_list.jump_day(direction):
+            self._ctx.ui.inform("This is the earliest day" if direction > 0 else "This is the latest day")
+
+    def top(self) -> None:
+        """Go to the first paper, or to the top of the detail."""
+        if self._reads:
+            self._ctx.widgets.detail.scroll_to_top()
+        else:
+            self._ctx.widgets.paper_list.go_to_first()
+
+    def bottom(self) -> None:
+        """Go to the last paper, or to the end of the detail."""
+        if self._reads:
+            self._ctx.widgets.detail.scroll_to_end()
+        else:
+            self._ctx.widgets.paper_list.go_to_last()
+
+    def half_page(self, direction: int) -> None:
+        """Go half a page down (1) or up (-1)."""
+        if self._reads:
+            self._ctx.widgets.detail.half_page(direction)
+        else:
+            self._ctx.widgets.paper_list.move_half_page(direction)
+
+    def page(self, direction: int) -> None:
+        """Go a page down (1) or up (-1)."""
+        if not self._reads:
+            self._ctx.widgets.paper_list.move_page(direction)
+        elif direction > 0:
+            self._ctx.widgets.detail.page_down()
+        else:
+            self._ctx.widgets.detail.page_up()
+
+    def detail_page_up(self) -> None:
+        """Scroll the detail a page up, whatever has the focus."""
+        self._ctx.widgets.detail.page_up()
+
+    @property
+    def _reads(self) -> bool:
+        return self._ctx.ui.mode == "detail"
+
+    # Panes
+
+    def open_detail(self) -> None:
+        """Go to the detail, which takes the room of the list on a small screen."""
+        if self._ctx.current_row is not None:
+            self._ctx.ui.focus_detail(in_place_of_list=True)
+
+    def switch_pane(self) -> None:
+        """Go from list to detail, or back."""
+        if self._ctx.ui.mode not in ("list", "select"):
+            self._ctx.ui.focus_list()
+        elif self._ctx.current_row is not None:
+            self._ctx.ui.focus_detail(in_place_of_list=self._ctx.ui.arrangement == "single")
+
+    def toggle_zoom(self) -> None:
+        """Show the detail alone, or go back to the list."""
+        if self._ctx.ui.is_zoomed:
+            self._ctx.ui.focus_list()
+        elif self._ctx.current_row is not None:
+            self._ctx.ui.zoom_detail()

@@ -1,47 +1,48 @@
-"""The first session with papers: where to find everything, until one has found it."""
+"""A hint in the first session with papers: where to find all keys and commands."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from paperreader.tui.commands.command import command_action
-from paperreader.tui.commands.keymap import get_keymap
-from paperreader.tui.controllers.context import Desk
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.widgets.text_line import TextSpan
 
 HINT_KEYS = 12
-"""After so many keys the hint has been seen."""
+"""After so many keys the hint disappears."""
 
 _STATE_KEY = "greeted"
 
 
-class Greeting(Desk):
-    """A hint in the status line: in the first session with papers only, however that ends."""
+class OnboardingController:
+    """The hint is shown in one session only, however that ends."""
 
-    _keys_left = 0
-    """Keys until the hint goes; 0 when there is none."""
+    def __init__(self, ctx: ReaderContext) -> None:
+        self._ctx = ctx
+        self._keys_left = 0
+        """Keys until the hint disappears; 0 when there is none."""
+        ctx.events.key_pressed.connect(lambda _: self._count_key())
+        ctx.events.library_changed.connect(lambda _: self.show_hint())
 
-    def greet(self) -> None:
-        """Show the hint, unless it was shown before."""
-        if self._keys_left or self.library.state.get(_STATE_KEY) is True or not len(self.library.table):
+    def show_hint(self) -> None:
+        """Show the hint if there are papers and it was never shown before."""
+        library = self._ctx.library
+        if self._keys_left or library.state.get(_STATE_KEY) is True or not len(library.table):
             return
-        self.beside(run_in_thread(partial(self.library.state.set, _STATE_KEY, True)), group="state")
-        label = get_keymap(self.app).label
+        self._ctx.tasks.start_in_thread(partial(library.state.set, _STATE_KEY, True), group="state")
+        label = self._ctx.ui.keymap.label
         self._keys_left = HINT_KEYS
-        self.status.hint = (
+        self._ctx.widgets.status_bar.hint = (
             TextSpan("New here?  ", "strong"),
-            TextSpan(label("help"), "key", command_action("help")),
+            TextSpan(label("help"), "key", "screen.command('help')"),
             TextSpan(" shows every key, ", "muted"),
-            TextSpan(label("palette"), "key", command_action("palette")),
+            TextSpan(label("palette"), "key", "app.command_palette"),
             TextSpan(" every command", "muted"),
         )
 
-    def key_pressed(self) -> None:
-        """Count a key; the hint goes with the last of them, or when what it tells of was found."""
-        super().key_pressed()
+    def _count_key(self) -> None:
+        """Remove the hint after the last key, or when the user opens what it describes."""
         if self._keys_left:
             self._keys_left -= 1
-            if not self._keys_left or self.app.screen is not self:
+            if not self._keys_left or not self._ctx.ui.is_in_front:
                 self._keys_left = 0
-                self.status.hint = ()
+                self._ctx.widgets.status_bar.hint = ()

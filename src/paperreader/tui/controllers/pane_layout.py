@@ -1,27 +1,27 @@
-"""List and detail: side by side or stacked, and how the room is parted between them."""
+"""How list and detail share the screen."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from textual import on
 from textual.geometry import clamp
 
 from paperreader.config.settings import Layout
-from paperreader.tui.controllers.context import Desk
-from paperreader.tui.runtime.tasks import run_in_thread
-from paperreader.tui.widgets.splitter import Splitter
+from paperreader.tui.context.context import ReaderContext
 
 MIN_COLUMNS, MIN_ROWS = 24, 3
-"""What either pane keeps."""
+"""The smallest size of either pane."""
 STEP_COLUMNS, STEP_ROWS = 4, 1
-"""What one key moves the rule by."""
+"""How far one key moves the splitter."""
 
 _STATE_KEY = "list_share"
 
 
 def breakpoints(layout: Layout) -> list[tuple[int, str]]:
-    """Classes of the screen by its columns: under 60 the list alone, then stacked, from 100 on side by side."""
+    """Return the style class for each range of screen widths, by its first column.
+
+    By default: the list alone, from 60 columns list over detail, from 100 side by side, from 180 with the views.
+    """
     if layout == "stacked":
         return [(0, "-tiny"), (60, "-narrow")]
     if layout == "side":
@@ -29,80 +29,87 @@ def breakpoints(layout: Layout) -> list[tuple[int, str]]:
     return [(0, "-tiny"), (60, "-narrow"), (100, "-wide"), (180, "-huge")]
 
 
-class Panes(Desk):
-    """The rule between list and detail can be moved, and stays where it was put, for either arrangement by itself."""
+class PaneLayoutController:
+    """Moves the splitter. Its position is saved for each arrangement of the panes separately."""
 
-    _shares: dict[str, float] | None = None
-    """Hundredths of the room that the list has, by arrangement; None while they were not read."""
+    def __init__(self, ctx: ReaderContext) -> None:
+        self._ctx = ctx
+        self._shares: dict[str, float] | None = None
+        """Percentage of the list, by arrangement; None until it is read."""
 
-    def part_room(self) -> None:
-        """Give the list the share of the room that it was given last, where it was ever given one."""
+    def apply_split(self) -> None:
+        """Give the list the size that the user chose for this arrangement, if any."""
         if self._shares is None:
-            self._shares = _validated(self.library.state.get(_STATE_KEY))
-        styles = self.query_one("#list-pane").styles
+            self._shares = _validated(self._ctx.library.state.get(_STATE_KEY))
+        styles = self._ctx.widgets.list_pane.styles
         styles.width = styles.height = None
-        share = self._shares.get(self._arrangement)
-        if share is None or self.has_class("-tiny"):
+        share = self._shares.get(self._ctx.ui.arrangement)
+        if share is None:
             return
-        if self._arrangement == "stacked":
+        if self._ctx.ui.arrangement == "stacked":
             styles.height = f"{share}%"
         else:
             styles.width = f"{share}%"
 
-    def action_resize_list(self, direction: int) -> None:
-        """Smaller (-1), larger (1), or as at first (0)."""
-        whole, pane = self.query_one("#panes").size, self.query_one("#list-pane").outer_size
-        if self.has_class("-tiny") or not pane.area or self._shares is None:
-            self.say("There are no two panes to part the room between")
+    def resize_list(self, direction: int) -> None:
+        """Make the list smaller (-1) or larger (1)."""
+        if self._shares is None or not self._can_resize():
             return
-        if direction:
-            stacked = self._arrangement == "stacked"
-            room, now = (whole.height, pane.height) if stacked else (whole.width, pane.width)
-            if share := self._shares.get(self._arrangement):
-                now = int(share * room / 100)  # the pane itself may not be laid out again since the last key
-            self._give_list(now + direction * (STEP_ROWS if stacked else STEP_COLUMNS))
-        else:
-            self._shares.pop(self._arrangement, None)
-            self.say("List and detail as at first")
-            self.part_room()
-        self._keep_shares()
+        panes, pane = self._ctx.widgets.panes.size, self._ctx.widgets.list_pane.outer_size
+        stacked = self._ctx.ui.arrangement == "stacked"
+        total, current = (panes.height, pane.height) if stacked else (panes.width, pane.width)
+        if share := self._shares.get(self._ctx.ui.arrangement):
+            current = int(share * total / 100)  # the pane may not be laid out again since the last key
+        self._set_size(current + direction * (STEP_ROWS if stacked else STEP_COLUMNS))
+        self._save()
 
-    @on(Splitter.Dragged)
-    def _rule_dragged(self, event: Splitter.Dragged) -> None:
-        if event.splitter.id != "rule" or self._shares is None:
+    def reset(self) -> None:
+        """Give list and detail their default sizes."""
+        if self._shares is None or not self._can_resize():
             return
-        start = self.query_one("#list-pane").region.offset
-        self._give_list(event.y - start.y if self._arrangement == "stacked" else event.x - start.x)
-        if event.released:
-            self._keep_shares()
+        self._shares.pop(self._ctx.ui.arrangement, None)
+        self._ctx.ui.inform("Pane sizes reset")
+        self.apply_split()
+        self._save()
 
-    def _give_list(self, wanted: int) -> None:
-        """Give the list so many rows or columns, or as many as leave something for the detail."""
+    def drag(self, x: int, y: int, *, released: bool) -> None:
+        """Move the splitter to a place on the screen, and save it when the mouse button is released."""
+        start = self._ctx.widgets.list_pane.region.offset
+        self._set_size(y - start.y if self._ctx.ui.arrangement == "stacked" else x - start.x)
+        if released:
+            self._save()
+
+    def _can_resize(self) -> bool:
+        if self._ctx.ui.arrangement == "single" or not self._ctx.widgets.list_pane.outer_size.area:
+            self._ctx.ui.inform("Only one pane is visible")
+            return False
+        return True
+
+    def _set_size(self, wanted: int) -> None:
+        """Give the list so many rows or columns, or as many as leave room for the detail."""
         if self._shares is None:
             return
-        stacked, whole = self._arrangement == "stacked", self.query_one("#panes").size
-        room, least = (whole.height, MIN_ROWS) if stacked else (whole.width, MIN_COLUMNS)
-        others = self.views.outer_size.width + 1 if self.has_class("-huge") else 0
-        then = clamp(wanted, least, max(least, room - others - least - 1))
-        self._shares[self._arrangement] = 100 * (then + 0.1) / max(1, room)  # what is left over is cut off
-        self.say(f"List: {then} {'rows' if stacked else 'columns'}")
-        self.part_room()
+        stacked, panes = self._ctx.ui.arrangement == "stacked", self._ctx.widgets.panes.size
+        total, minimum = (panes.height, MIN_ROWS) if stacked else (panes.width, MIN_COLUMNS)
+        others = self._ctx.widgets.sidebar.outer_size.width + 1 if self._ctx.ui.has_sidebar else 0
+        size = clamp(wanted, minimum, max(minimum, total - others - minimum - 1))
+        self._shares[self._ctx.ui.arrangement] = 100 * (size + 0.1) / max(1, total)  # fractions are cut off
+        self._ctx.ui.inform(f"List: {size} {'rows' if stacked else 'columns'}")
+        self.apply_split()
 
-    def _keep_shares(self) -> None:
-        kept = dict(self._shares or {}) or None
-        self.beside(run_in_thread(partial(self.library.state.set, _STATE_KEY, kept)), group="state")
-
-    @property
-    def _arrangement(self) -> str:
-        return "stacked" if self.has_class("-narrow") else "side"
+    def _save(self) -> None:
+        shares = dict(self._shares or {}) or None
+        self._ctx.tasks.start_in_thread(
+            partial(self._ctx.library.state.set, _STATE_KEY, shares), group="state"
+        )
 
 
-def _validated(kept: object) -> dict[str, float]:
-    """The shares out of the state, which may hold anything."""
-    if not isinstance(kept, dict):
+def _validated(value: object) -> dict[str, float]:
+    """Return the percentages from the local state, which may contain anything."""
+    if not isinstance(value, dict):
         return {}
     return {
         name: float(share)
-        for name, share in kept.items()
+        for name, share in value.items()
         if name in ("side", "stacked") and isinstance(share, int | float) and 5 <= share <= 95
     }

@@ -1,36 +1,42 @@
-"""Marking a paper read because somebody has been reading it for a while, where the settings want that."""
+"""Marking a paper read after it was read for some time, if the settings say so."""
 
 from __future__ import annotations
 
 from textual.timer import Timer
 
 from paperreader.models import MarkChange
-from paperreader.tui.controllers.context import Desk
-from paperreader.tui.controllers.marks import Marking
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.marks import MarksController
 
 
-class Lingering(Marking, Desk):
-    """The time counts while the detail has the attention, from anew for every paper. Moving about marks nothing."""
+class ReadingTimerController:
+    """The time runs while the detail has the focus, and starts again for every paper."""
 
-    _linger: Timer | None = None
+    def __init__(self, ctx: ReaderContext, marks: MarksController) -> None:
+        self._ctx, self._marks = ctx, marks
+        self._timer: Timer | None = None
+        ctx.events.cursor_moved.connect(lambda _: self.restart())
+        ctx.events.mode_changed.connect(lambda _: self.restart())
 
-    def on_screen_resume(self) -> None:
-        self.linger()
+    @property
+    def is_running(self) -> bool:
+        """Whether a paper will be marked read."""
+        return self._timer is not None
 
-    def linger(self) -> None:
-        """Begin to count: another paper is at hand, or the attention went elsewhere."""
-        if self._linger is not None:
-            self._linger.stop()
-            self._linger = None
-        seconds = self.settings.reading.mark_read
-        if seconds != "key" and self.row is not None and self._reads():
-            place = (self.library.table.generation, self.row)
-            self._linger = self.set_timer(seconds, lambda: self._lingered(place))
+    def restart(self) -> None:
+        """Start again: another paper is shown, or the focus moved."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        seconds, row = self._ctx.settings.reading.mark_read, self._ctx.current_row
+        if seconds != "key" and row is not None and self._is_reading():
+            generation = self._ctx.library.table.generation
+            self._timer = self._ctx.tasks.after(seconds, lambda: self._mark_read(generation, row))
 
-    def _lingered(self, place: tuple[int, int]) -> None:
-        if place == (self.library.table.generation, self.row) and self._reads():
-            self.mark_all([place[1]], MarkChange("", read=True), "read mark", "Read: ")
+    def _mark_read(self, generation: int, row: int) -> None:
+        current = (self._ctx.library.table.generation, self._ctx.current_row)
+        if current == (generation, row) and self._is_reading():
+            self._marks.apply([row], MarkChange("", read=True), "read mark", "Read: ")
 
-    def _reads(self) -> bool:
-        """Whether the attention is on the detail, and nothing in front of it."""
-        return self.mode == "detail" and self.app.screen is self
+    def _is_reading(self) -> bool:
+        return self._ctx.ui.mode == "detail" and self._ctx.ui.is_in_front

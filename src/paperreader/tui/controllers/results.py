@@ -1,295 +1,185 @@
-"""From what is asked (view, query, sort) to what the list shows."""
+"""From a list query (view, words, sort) to what the list shows."""
 
 from __future__ import annotations
 
-import asyncio
 import datetime
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
 
-from textual import on
 from textual.timer import Timer
-from textual.widgets import Input
 
 from paperreader.errors import PaperreaderError
-from paperreader.text.sanitize import single_line
-from paperreader.text.tex_display import tex_to_unicode
-from paperreader.tui.controllers.context import Desk
-from paperreader.tui.controllers.navigation import Moving
+from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.model.list_query import (
     ListQuery,
     ListResult,
-    available_sorts,
     is_instant,
     run_query,
     with_sticky_rows,
 )
 from paperreader.tui.model.position import TOP, ListPosition
 from paperreader.tui.runtime.tasks import LatestOnly
-from paperreader.tui.widgets.empty_state import EmptyList
-from paperreader.tui.widgets.search_bar import QueryInput
-from paperreader.tui.widgets.suggestions import Suggestion, suggestion_for
+from paperreader.tui.widgets.text_line import TextSpan
 
 SPINNER_DELAY_SECONDS = 0.15
-"""How long an answer may take before the tally says that it is awaited."""
-
-BATCH_SECONDS = 0.001
-"""How long widgets take to say that they changed: some rounds of the event loop."""
-
-MAX_WAIT_SECONDS = 3.0
-"""How long keys wait for an act that waits for an answer."""
+"""How long a query may run before the search bar shows that it is running."""
 
 
-class Finding(Moving, Desk):
-    """Old results stay until new ones are there; an answer to a question of before is dropped."""
+class ResultsController:
+    """Runs queries in the background. Old results stay until new ones are there; a stale result is dropped."""
 
-    _origin: ListPosition | None = None
-    """Where one stood before the search; escape goes back to it."""
-    _landing: ListPosition = TOP
-    """Where the cursor goes when the answer comes."""
-    related_to: str = ""
-    """The title of the paper whose related ones are shown."""
-    _came_from: tuple[tuple[ListQuery, ListPosition], ...] = ()
-    """What was shown before each list of related papers, and where one stood in it."""
-    _kept: tuple[int, ...] = ()
-    """Rows that stay although they do not belong to the view any more."""
-    _patience: Timer | None = None
-    _then: tuple[Callable[[], object], ...] = ()
-    """What waits for the answer."""
-
-    _under_way = 0
-    """Acts that keys wait for."""
-
-    def open_finding(self) -> None:
-        """Start with nothing asked."""
-        self._acted = asyncio.Event()
-        self.nothing = EmptyList(id="nothing")
-        self._asker = LatestOnly[ListQuery, ListResult](
-            work=self._answer,
-            done=lambda question, found: self._while_shown(lambda: self._show_in_one_frame(found)),
-            failed=lambda question, error: self._while_shown(lambda: self._failed(question, error)),
-            start=lambda work: self.beside(work, group="finding"),
+    def __init__(self, ctx: ReaderContext) -> None:
+        self._ctx = ctx
+        self.query = ListQuery()
+        """What the list is to show."""
+        self.result: ListResult | None = None
+        """What it shows."""
+        self._target = TOP
+        """Where the cursor goes when the result is there."""
+        self._sticky_rows: tuple[int, ...] = ()
+        """Rows that stay in the list although they are not in the view any more."""
+        self._spinner_timer: Timer | None = None
+        self._runs = LatestOnly[ListQuery, ListResult](
+            work=self._run,
+            done=lambda query, result: self._while_running(lambda: self._apply_in_one_frame(result)),
+            failed=lambda query, error: self._while_running(lambda: self._fail(error)),
+            start=lambda work: ctx.tasks.start(work, "finding"),
         )
-
-    def _while_shown(self, act: Callable[[], None]) -> None:
-        """Do it, unless the reader is being taken down: an answer that comes then has nothing to be shown on."""
-        if self.app.is_running:
-            act()
-
-    # Asking
-
-    def ask(self, question: ListQuery, landing: ListPosition = TOP, *, kept: tuple[int, ...] = ()) -> None:
-        """Make the list show the answer to `question`, the cursor landing on a place."""
-        if question != self.question:
-            self.deselect()
-            self.status.clear_message()  # what was said is about the papers of before
-            self._then = ()  # meant for the papers of another question: better not done than done to the wrong one
-        self.question, self._landing, self._kept = question, landing, kept
-        if is_instant(question):
-            self._asker.discard()
-            self._show(run_query(self.library, question))
-            return
-        self._asker.submit(question)
-        if self._patience is None:
-            self._patience = self.set_timer(SPINNER_DELAY_SECONDS, self._impatient)
-
-    def ask_again(self, landing: ListPosition | None = None) -> None:
-        """Ask the same once more, because the papers changed: cursor and pane stay where they are (`landing`)."""
-        if self._asker.is_busy:
-            landing = self._landing  # of a question whose answer is still to come
-        elif landing is None:
-            landing = self.place()
-        shown = self.answer
-        kept: tuple[int, ...] = ()
-        searched = self.question.is_search or self.question.related_to
-        if shown is not None and not searched and not is_instant(self.question):
-            kept = tuple(shown.rows) if shown.generation == self.library.table.generation else ()
-        self.ask(self.question, landing, kept=kept)
-
-    def when_answered(self, act: Callable[[], object]) -> None:
-        if self._asker.is_busy and self.question.is_search:
-            self._then += (act,)
-            self._acted.clear()
-        else:
-            act()
+        ctx.events.index_updated.connect(lambda _: self._search_again())
 
     @property
-    def acts_wait(self) -> bool:
-        """Whether an act waits for an answer, or is under way."""
-        return bool(self._then or self._under_way)
+    def is_pending(self) -> bool:
+        """Whether a query is running."""
+        return self._runs.is_busy
 
-    @contextmanager
-    def holding_keys(self) -> Iterator[None]:
-        self._under_way += 1
-        self._acted.clear()
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-            self._acted.set()
+    @property
+    def position(self) -> ListPosition:
+        """The papers at the cursor and at the top of the list."""
+        papers = self._ctx.widgets.paper_list
+        return ListPosition.from_rows(self._ctx.library.table, papers.cursor, papers.top)
 
-    async def acts_done(self) -> None:
-        """Wait for what waits for an answer: the next key may ask something else."""
-        if self.acts_wait:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._acted.wait(), MAX_WAIT_SECONDS)
+    def show(self, query: ListQuery, position: ListPosition = TOP, *, sticky: tuple[int, ...] = ()) -> None:
+        """Show the results of `query`: at once where that costs nothing, else when they are found.
 
-    def place(self) -> ListPosition:
-        """Where one stands now."""
-        return ListPosition.from_rows(self.library.table, self.papers.cursor, self.papers.top)
-
-    def _answer(self, question: ListQuery, cancelled: Callable[[], bool]) -> ListResult:
-        """The answer with what was kept of the one before. For a worker."""
-        kept = self._kept
-        return with_sticky_rows(run_query(self.library, question, cancelled), kept, self.library)
-
-    # Showing
-
-    def _show_in_one_frame(self, found: ListResult) -> None:
-        """`_show`, with nothing painted until every widget has said that it changed.
-
-        A scrollbar says so first, and painting it alone would keep the list waiting for most of a frame.
+        Args:
+            query: what to show.
+            position: where to put the cursor and to scroll to.
+            sticky: rows that are shown as well, if they are still in the library.
         """
-        frame = ExitStack()
-        frame.enter_context(self.app.batch_update())
-        try:
-            self._show(found)
-        finally:
-            asyncio.get_running_loop().call_later(BATCH_SECONDS, self._paint, frame)
-
-    def _paint(self, frame: ExitStack) -> None:
-        frame.close()
-        self.check_idle()  # asked by nobody while the frame was held back
-
-    def _show(self, found: ListResult) -> None:
-        table = self.library.table
-        if found.generation != table.generation:
-            self._asker.submit(self.question)  # rows of a table that is no more
+        if query != self.query:
+            self.clear_selection()
+            self._ctx.ui.clear_message()  # it was about the papers shown before
+            self._ctx.commands.discard()
+        self.query, self._target, self._sticky_rows = query, position, sticky
+        if is_instant(query):
+            self._runs.discard()
+            self._apply(run_query(self._ctx.library, query))
             return
-        self._be_patient()
-        self.answer = found
-        question = found.query
-        cursor, top = self._landing.to_rows(table)
-        self.papers.show(
+        self._runs.submit(query)
+        if self._spinner_timer is None:
+            self._spinner_timer = self._ctx.tasks.after(SPINNER_DELAY_SECONDS, self.show_spinner)
+
+    def refresh(self, position: ListPosition | None = None) -> None:
+        """Run the same query again, because the papers changed.
+
+        Cursor and scroll position stay with their papers, unless `position` is given.
+        """
+        if self._runs.is_busy:
+            position = self._target
+        elif position is None:
+            position = self.position
+        sticky: tuple[int, ...] = ()
+        is_view = not self.query.is_search and not self.query.related_to and not is_instant(self.query)
+        if self.result is not None and is_view:
+            same = self.result.generation == self._ctx.library.table.generation
+            sticky = tuple(self.result.rows) if same else ()
+        self.show(self.query, position, sticky=sticky)
+
+    def when_ready(self, command: Callable[[], object]) -> None:
+        """Run a command on the current paper: now, or when the results of a pending search are shown."""
+        if self._runs.is_busy and self.query.is_search:
+            self._ctx.commands.add(command)
+        else:
+            command()
+
+    def clear_selection(self) -> None:
+        """Deselect all papers."""
+        if self._ctx.widgets.paper_list.is_selecting:
+            self._ctx.widgets.paper_list.deselect_all()
+            self._ctx.events.mode_changed.emit(None)
+
+    def inform_new_papers(self, message: str) -> None:
+        """Report new papers, and the keys that show them: a query would hide those that it does not match."""
+        first = (TextSpan("escape", "key"), TextSpan(" ")) if self.query.is_search else ()
+        self._ctx.ui.inform(message, *first, TextSpan("2", "key"), " shows them")
+
+    def show_spinner(self) -> None:
+        """Show that a query is running, if one is."""
+        self._spinner_timer = None
+        if self._runs.is_busy:
+            self._ctx.widgets.search_bar.result_count.is_waiting = True
+
+    def _run(self, query: ListQuery, cancelled: Callable[[], bool]) -> ListResult:
+        """Run a query, for a worker thread."""
+        sticky = self._sticky_rows
+        return with_sticky_rows(run_query(self._ctx.library, query, cancelled), sticky, self._ctx.library)
+
+    def _while_running(self, action: Callable[[], None]) -> None:
+        """Run `action`, unless the app is being taken down and there are no widgets to show a result."""
+        if self._ctx.tasks.is_running:
+            action()
+
+    def _apply_in_one_frame(self, result: ListResult) -> None:
+        with self._ctx.ui.single_frame():
+            self._apply(result)
+
+    def _apply(self, result: ListResult) -> None:
+        table = self._ctx.library.table
+        if result.generation != table.generation:
+            self._runs.submit(self.query)  # the rows belong to a table that was replaced
+            return
+        self._stop_spinner()
+        self.result = result
+        cursor, top = self._target.to_rows(table)
+        complete = result.full_matches == len(result.rows)
+        self._ctx.widgets.paper_list.show(
             table,
-            self.library.marks,
-            found.rows,
-            highlighter=found.highlighter,
-            by_date=found.sort == "date" and found.full_matches == len(found.rows),
+            self._ctx.library.marks,
+            result.rows,
+            highlighter=result.highlighter,
+            by_date=result.sort == "date" and complete,
             today=datetime.date.today(),
             cursor=cursor,
             top=top,
-            partial_from=found.full_matches if found.full_matches < len(found.rows) else None,
-            dim_read=question.view == "unread",
+            partial_from=None if complete else result.full_matches,
+            dim_read=result.query.view == "unread",
         )
-        tally = self.bar.result_count
-        tally.total, tally.seconds = len(table), found.seconds
-        tally.found = found.full_matches if question.is_search else None
-        tally.hint = found.hint
-        self.bar.input.did_you_mean = tally.suggestion = found.suggestion
-        self.nothing.explain(found, self.shelf)
-        self.show_paper()
-        self.counted()
-        waiting, self._then = self._then, ()
-        for act in waiting:
-            act()
-        self._acted.set()
+        self._update_count(result)
+        self._ctx.events.results_shown.emit(result)
+        self._ctx.commands.run_all()
 
-    def _failed(self, question: ListQuery, error: Exception) -> None:
+    def _update_count(self, result: ListResult) -> None:
+        count = self._ctx.widgets.search_bar.result_count
+        count.total, count.seconds = len(self._ctx.library.table), result.seconds
+        count.found = result.full_matches if result.query.is_search else None
+        count.hint = result.hint
+        self._ctx.widgets.search_bar.input.did_you_mean = count.suggestion = result.suggestion
+
+    def _fail(self, error: Exception) -> None:
         if not isinstance(error, PaperreaderError):
             raise error
-        self._be_patient()
-        self._then = ()
-        self._acted.set()
-        self.cannot_find(error)
+        self._stop_spinner()
+        self._ctx.commands.discard()
+        self._ctx.widgets.search_bar.result_count.status_note = "no index yet"
+        self._ctx.events.search_failed.emit(error)
 
-    def cannot_find(self, error: PaperreaderError) -> None:
-        """A question could not be answered."""
-        raise NotImplementedError
+    def _stop_spinner(self) -> None:
+        if self._spinner_timer is not None:
+            self._spinner_timer.stop()
+            self._spinner_timer = None
+        self._ctx.widgets.search_bar.result_count.is_waiting = False
 
-    def show_paper(self) -> None:
-        """Show the paper under the cursor in the detail."""
-        raise NotImplementedError
-
-    def _impatient(self) -> None:
-        self._patience = None
-        if self._asker.is_busy:
-            self.bar.result_count.is_waiting = True
-
-    def _be_patient(self) -> None:
-        if self._patience is not None:
-            self._patience.stop()
-            self._patience = None
-        self.bar.result_count.is_waiting = False
-
-    # The search bar
-
-    def action_search(self) -> None:
-        self.remove_class("-reading", "-zoomed")
-        self.set_focus(self.bar.input)
-
-    @on(Input.Changed, "#query")
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        query = event.value
-        if query == self.question.text or not (query.strip() or self.question.text.strip()):
-            return
-        if not self.question.is_search and self._origin is None:
-            self._origin = self.place()
-        asked = self.question._replace(text=query, related_to="")
-        self._came_from = ()
-        if self.question.related_to or asked.is_search != self.question.is_search:
-            asked = asked._replace(sort=available_sorts(asked)[0])
-        back = TOP if asked.is_search else (self._origin or TOP)
-        if not asked.is_search:
-            self._origin = None
-        self.ask(asked, back)
-
-    @on(QueryInput.MoveResults)
-    def _step_results(self, event: QueryInput.MoveResults) -> None:
-        step = self.papers.move_page if event.pages else self.papers.move_by
-        self.when_answered(lambda: step(event.delta))
-
-    @on(QueryInput.Accepted)
-    def _keep_query(self) -> None:
-        self.to_list()
-
-    @on(QueryInput.Cleared)
-    def _clear_query(self) -> None:
-        self.clear_search()
-        self.to_list()
-
-    def clear_search(self) -> None:
-        """Empty the bar; its change brings back the list and the paper one came from."""
-        self.bar.input.value = ""
-
-    def completed(self, query: str, cancelled: Callable[[], bool]) -> Suggestion | None:
-        """The query with its last word completed; None when there is nothing to add. For a worker."""
-        try:
-            found = self.library.complete(query, len(query), cancelled=cancelled)
-        except PaperreaderError:
-            return None  # There is no index yet, which is told when it is searched.
-        return next((ahead for each in found if (ahead := suggestion_for(query, each)) is not None), None)
-
-    # Related papers
-
-    def action_related(self) -> None:
-        """The papers nearest to the one at hand."""
-        if (paper := self.paper) is None:
-            return
-        self._came_from += ((self.question, self.place()),)
-        self.related_to = single_line(tex_to_unicode(paper.title))
-        self.status.clear_message()  # whose papers these are is told there, and how to get back
-        self.ask(self.question._replace(related_to=paper.id, sort="relevance", view="all", code_only=False))
-
-    def leave_related(self) -> bool:
-        """Go back to where one came from; False when these are not related papers."""
-        if not self.question.related_to or not self._came_from:
-            return False
-        *before, (question, place) = self._came_from
-        self.status.clear_message()
-        self._came_from = tuple(before)
-        if question.related_to and (row := self.library.table.row_of(question.related_to)) is not None:
-            self.related_to = single_line(tex_to_unicode(self.library.paper(row).title))
-        self.ask(question, place)
-        return True
+    def _search_again(self) -> None:
+        """The index holds more than before."""
+        self._ctx.widgets.search_bar.result_count.status_note = ""
+        if self.query.is_search:
+            self.refresh()

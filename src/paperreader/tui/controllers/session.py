@@ -1,54 +1,104 @@
-"""Keeping the place and the visit now and then, so that a reader that is killed comes back to them as well."""
+"""Saving and restoring view, search, paper and scroll position, and the visit that says what is new."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from paperreader.models import CatalogVersion
-from paperreader.tui.controllers.sync import Following
-from paperreader.tui.model.position import SavedSession, session_to_state
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.controllers.subscriptions import SubscriptionsController
+from paperreader.tui.controllers.sync import SyncController
+from paperreader.tui.model.list_query import is_instant
+from paperreader.tui.model.position import (
+    TOP,
+    ListPosition,
+    SavedSession,
+    session_from_state,
+    session_to_state,
+)
 from paperreader.tui.runtime.tasks import run_in_thread
 
 SAVE_SECONDS = 3.0
-"""How often it is looked whether there is another place to be kept."""
+"""How often a changed position is saved, so that a reader that is killed can restore it too."""
 
 
-class Keeping(Following):
-    """What is kept is some seconds old at most. Papers that come in count as shown when a key follows: until then there
-    may be nobody who sees them.
-    """
+class SessionController:
+    """Papers that arrive count as seen after the next key: before that, there may be no user who sees them."""
 
-    _shown: CatalogVersion | None = None
-    """The catalog as it was when the last key came."""
-    _written: tuple[dict[str, Any], CatalogVersion | None] | None = None
-    """What was kept last."""
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        results: ResultsController,
+        search: SearchController,
+        subscriptions: SubscriptionsController,
+        sync: SyncController,
+    ) -> None:
+        self._ctx, self._results, self._search = ctx, results, search
+        self._subscriptions, self._sync = subscriptions, sync
+        self._seen_version: CatalogVersion | None = None
+        """The catalog when the last key was pressed."""
+        self._saved: tuple[dict[str, Any], CatalogVersion | None] | None = None
+        """What was saved last."""
+        ctx.events.key_pressed.connect(self._on_key)
 
-    def begin_keeping(self) -> None:
-        """Keep the place from now on."""
-        self._shown = self.library.table.version
-        self.set_interval(SAVE_SECONDS, self.keep_place)
+    def start(self) -> None:
+        """Save the position from now on."""
+        self._seen_version = self._ctx.library.table.version
+        self._ctx.tasks.every(SAVE_SECONDS, self.save_position)
 
-    def key_pressed(self) -> None:
-        """Whoever pressed it sees what is there."""
-        super().key_pressed()
-        self._shown = self.library.table.version
+    def load(self, start_row: int | None) -> SavedSession:
+        """Return where to begin: at the paper of `start_row`, or where the last session ended."""
+        library = self._ctx.library
+        if start_row is not None:
+            return SavedSession(position=ListPosition.from_rows(library.table, start_row, None))
+        return session_from_state(library.state.get("position"), self._subscriptions.expected_views())
 
-    def keep_place(self) -> None:
-        """Keep place and visit, where they are others than those kept last."""
-        if self._asker.is_busy or not len(self.library.table) or self.library.state.write_failed:
+    def restore(self, session: SavedSession) -> None:
+        """Show the list of a session. All papers must be shown already, with the cursor at its position."""
+        query, position, scroll = session
+        row, _ = position.to_rows(self._ctx.library.table)
+        if row is not None and row == self._ctx.current_row:
+            self._ctx.widgets.detail.scroll_lines(scroll)
+        if is_instant(query):
             return
-        left = self.left_at()
-        now = (session_to_state(left), self._shown)
-        if now != self._written:
-            self._written = now
-            self.beside(run_in_thread(lambda: self._keep(left)), group="state")
+        if query.is_search:
+            self._search.restore(query.text, position)
+        sticky = () if row is None or query.is_search else (row,)
+        self._results.show(query, position, sticky=sticky)
 
-    def _keep(self, left: SavedSession) -> None:
-        self.library.visits.save_open(self.seen)
-        self.library.state.set("position", session_to_state(left))
+    @property
+    def current(self) -> SavedSession:
+        """What a later session is to restore."""
+        query, position = self._search.resumable
+        if self._sync.is_at_start:
+            position = TOP
+        return SavedSession(query, position, round(self._ctx.widgets.detail.scroll_offset.y))
 
-    def remember(self, left: SavedSession) -> None:
-        """End the visit here."""
-        if len(self.library.table):
-            self.library.visits.end(self.seen)
-            self.library.state.set("position", session_to_state(left))
+    def save_position(self) -> None:
+        """Save position and visit, if they changed."""
+        library = self._ctx.library
+        if self._results.is_pending or not len(library.table) or library.state.write_failed:
+            return
+        session = session_to_state(self.current)
+        if (session, self._seen_version) != self._saved:
+            self._saved = (session, self._seen_version)
+            self._ctx.tasks.start_in_thread(lambda: self._save(session), group="state")
+
+    async def save_and_end_visit(self) -> None:
+        """Save the position and end the visit: papers that arrive later are new."""
+        session = session_to_state(self.current)
+        await run_in_thread(lambda: self._save_and_end_visit(session))
+
+    def _on_key(self, _: None) -> None:
+        self._seen_version = self._ctx.library.table.version
+
+    def _save(self, session: dict[str, Any]) -> None:
+        self._ctx.library.visits.save_open(self._sync.seen_papers)
+        self._ctx.library.state.set("position", session)
+
+    def _save_and_end_visit(self, session: dict[str, Any]) -> None:
+        if len(self._ctx.library.table):
+            self._ctx.library.visits.end(self._sync.seen_papers)
+            self._ctx.library.state.set("position", session)

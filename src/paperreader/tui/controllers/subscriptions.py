@@ -1,4 +1,4 @@
-"""Subscriptions as views: kept up with their file, begun and ended with a key."""
+"""Subscriptions as views: read from their file, added and removed with a key."""
 
 from __future__ import annotations
 
@@ -14,56 +14,81 @@ from paperreader.library import View, query_of_view, view_for_query
 from paperreader.models import MarkChange
 from paperreader.subscriptions import MAX_NAME_LENGTH, Subscription, Subscriptions
 from paperreader.text.cell_width import truncate_cells
-from paperreader.tui.controllers.sync import Following
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.model.list_query import ListQuery
-from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView
+from paperreader.tui.model.views import BUILT_IN_VIEWS, MAX_NUMBERED_VIEWS, ListView
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 FILE_POLL_SECONDS = 2.0
-"""How often the file is looked at: people edit it by hand while they read."""
+"""How often the file is checked for changes: users edit it by hand while they read."""
 
 RECOUNT_SECONDS = 1.0
-"""How long nothing is marked before subscriptions that ask for marks are counted again."""
+"""How long no mark changes before subscriptions that depend on marks are counted again."""
+
+MAX_QUERY_WIDTH = 50
+"""Columns of the query in the prompt for a name."""
 
 _MARK_FIELDS = re.compile(r"\b(?:is|has|tag|note):", re.I)
-"""In a query: what is found depends on marks."""
+"""Matches queries whose results depend on marks."""
 
 _VIEW_FILTERS: Mapping[str, str] = MappingProxyType(
     {"new": "is:new", "unread": "is:unread", "bookmarks": "is:bookmarked", "code": "has:code"}
 )
-"""What the built-in views are in the words of a query."""
+"""The built-in views as queries."""
 
 
-class Subscribing(Following):
-    """The file is read and written in workers; what is wrong with it is told once."""
+class SubscriptionsController:
+    """Reads and writes the file in worker threads. Each error in it is reported once."""
 
-    _subscriptions = Subscriptions()
-    _looking_at_file = False
-    _looked_at_file = False
-    """Whether the file was looked at, be there one or not."""
-    _told_once: frozenset[str] = frozenset()
-    _until_recount: Timer | None = None
+    def __init__(self, ctx: ReaderContext, results: ResultsController, counts: ViewCountsController) -> None:
+        self._ctx, self._results, self._counts = ctx, results, counts
+        self._subscriptions = Subscriptions()
+        self._is_reading = False
+        self._was_read = False
+        """Whether the file was read, or found missing, since the start."""
+        self._reported: frozenset[str] = frozenset()
+        self._recount_timer: Timer | None = None
+        ctx.events.marks_changed.connect(self._recount_soon)
+        ctx.events.index_updated.connect(lambda _: self._search_again())
 
-    def follow(self) -> None:
-        super().follow()
-        self.set_interval(FILE_POLL_SECONDS, self.look_at_subscriptions)
-        self.look_at_subscriptions()
+    def start(self) -> None:
+        """Read the file now, and again whenever it changes."""
+        self._ctx.tasks.every(FILE_POLL_SECONDS, self.reload)
+        self.reload()
 
-    def views_to_come(self) -> frozenset[View]:
-        """The views there are and, while the file was not read yet, the one the reader was left in."""
-        left = self.library.state.get("position")
-        view = left.get("view") if isinstance(left, dict) else None
-        awaited = {view} if isinstance(view, str) and query_of_view(view) is not None else set()
-        return frozenset({*awaited, *(shelf.id for shelf in self.shelves)})
+    def reload(self) -> None:
+        """Read the file if it changed."""
+        if not self._is_reading:
+            self._is_reading = True
+            self._ctx.tasks.start(self._reload(), group="subscriptions")
 
-    def look_at_subscriptions(self) -> None:
-        """Read the file again where it is another than before."""
-        if not self._looking_at_file:
-            self._looking_at_file = True
-            self.beside(self._look_at_file(), group="subscriptions")
+    def expected_views(self) -> frozenset[View]:
+        """Return the views there are, and before the file is read also the one that the last session ended in."""
+        position = self._ctx.library.state.get("position")
+        view = position.get("view") if isinstance(position, dict) else None
+        last = {view} if isinstance(view, str) and query_of_view(view) is not None else set()
+        return frozenset({*last, *(view.id for view in self._counts.views)})
 
-    async def _look_at_file(self) -> None:
+    def toggle(self) -> None:
+        """Subscribe to the current search; where it is a subscription, offer to unsubscribe."""
+        if self._results.query.related_to:
+            self._ctx.ui.inform("Related papers are not a search: press ", TextSpan("/", "key"), " to search")
+            return
+        query = combined_query(self._results.query)
+        existing = next((each for each in self._subscriptions.entries if each.query == query), None)
+        if existing is not None:
+            self._offer_to_remove(existing)
+        elif query:
+            self._ask_name(query)
+        else:
+            self._ctx.ui.inform("No search to save. Press ", TextSpan("/", "key"), " and enter a query")
+
+    # The file
+
+    async def _reload(self) -> None:
         known = self._subscriptions.signature
         try:
             found = await run_in_thread(
@@ -72,131 +97,107 @@ class Subscribing(Following):
                 )
             )
         except PaperreaderError as error:
-            self._tell_once(str(error))
+            self._report_once(str(error))
             return
         finally:
-            self._looking_at_file = False
-        if found is not None or not self._looked_at_file:
-            self._looked_at_file = True
-            self._adopt_subscriptions(found or self._subscriptions)
+            self._is_reading = False
+        if found is not None or not self._was_read:
+            self._was_read = True
+            self._use(found or self._subscriptions)
 
-    def _adopt_subscriptions(self, found: Subscriptions) -> None:
+    def _use(self, found: Subscriptions) -> None:
         self._subscriptions = found
         for problem in found.problems:
-            self._tell_once(str(problem))
-        self.shelves = (*BUILT_IN_VIEWS, *map(_shelf, found.entries))
-        view = self.question.view
-        if query_of_view(view) is not None and all(shelf.id != view for shelf in self.shelves):
-            self.ask(self.question._replace(view="all"), self.place())
-        self.counted()
-        self.beside(self.count(), group="counting")
+            self._report_once(str(problem))
+        views = (*BUILT_IN_VIEWS, *map(_list_view, found.entries))
+        current = self._results.query.view
+        if query_of_view(current) is not None and all(view.id != current for view in views):
+            self._results.show(self._results.query._replace(view="all"), self._results.position)
+        self._counts.set_views(views)
 
-    def _tell_once(self, sentence: str) -> None:
-        """Tell what is wrong, once."""
-        if sentence not in self._told_once:
-            self._told_once |= {sentence}
-            self.warn(sentence)
+    def _report_once(self, problem: str) -> None:
+        if problem not in self._reported:
+            self._reported |= {problem}
+            self._ctx.ui.warn(problem)
 
-    def marks_changed(self, changed: Sequence[MarkChange]) -> None:
-        super().marks_changed(changed)
-        if any(_MARK_FIELDS.search(entry.query) for entry in self._subscriptions.entries):
-            if self._until_recount is not None:
-                self._until_recount.stop()
-            self._until_recount = self.set_timer(
-                RECOUNT_SECONDS, lambda: self.beside(self.count(), group="counting")
-            )
+    # Events
 
-    def index_renewed(self) -> None:
-        super().index_renewed()
+    def _recount_soon(self, changes: Sequence[MarkChange] | None) -> None:
+        entries = self._subscriptions.entries
+        if changes is not None and any(_MARK_FIELDS.search(entry.query) for entry in entries):
+            if self._recount_timer is not None:
+                self._recount_timer.stop()
+            self._recount_timer = self._ctx.tasks.after(RECOUNT_SECONDS, self._counts.start)
+
+    def _search_again(self) -> None:
+        """The index holds more than before."""
         if self._subscriptions.entries:
-            self.beside(self.count(), group="counting")
-            if query_of_view(self.question.view) is not None and not self.question.is_search:
-                self.ask_again()
+            self._counts.start()
+            query = self._results.query
+            if query_of_view(query.view) is not None and not query.is_search:
+                self._results.refresh()
 
-    # Beginning and ending
-
-    def action_subscribe(self) -> None:
-        """Keep what is searched for; on a subscription with no further search, offer to end it."""
-        if self.question.related_to:
-            self.say("Related papers are no search: ", TextSpan("/", "key"), " searches for words")
-            return
-        query = combined_query(self.question)
-        known = next((each for each in self._subscriptions.entries if each.query == query), None)
-        if known is not None:
-            self._offer_end(known)
-        elif query:
-            self._ask_name(query)
-        else:
-            self.say("Nothing is searched for: ", TextSpan("/", "key"), " and words first")
+    # Subscribing and unsubscribing
 
     def _ask_name(self, query: str) -> None:
         from paperreader.tui.dialogs.text_prompt import TextPrompt
 
-        about = f"{truncate_cells(query, 50, self.glyphs.ellipsis)}  as"
-        prompt = TextPrompt("Subscribe to", about, value=query[:MAX_NAME_LENGTH])
-        self.app.push_screen(prompt, lambda name: self._begin_subscription(name, query) if name else None)
+        subject = f"{truncate_cells(query, MAX_QUERY_WIDTH, self._ctx.glyphs.ellipsis)}  as"
+        prompt = TextPrompt("Subscribe to", subject, value=query[:MAX_NAME_LENGTH])
+        self._ctx.ui.push_dialog(prompt, lambda name: self._add(name, query) if name else None)
 
-    def _begin_subscription(self, name: str, query: str) -> None:
-        self._change_subscriptions(lambda: subscriptions.add_subscription(name, query), "Subscribed: ")
+    def _add(self, name: str, query: str) -> None:
+        change = self._write(lambda: subscriptions.add_subscription(name, query), "Subscribed: ")
+        self._ctx.tasks.start(change, group="subscriptions")
 
-    def _offer_end(self, known: Subscription) -> None:
+    def _offer_to_remove(self, existing: Subscription) -> None:
         from paperreader.tui.dialogs.choice import Choice, ChoiceDialog
 
-        choices = [Choice("keep", "stay subscribed", False), Choice("end", "its papers stay", True, key="x")]
-        self.app.push_screen(
-            ChoiceDialog(f"Subscribed to {known.name}", choices, self.glyphs),
-            lambda sure: (
-                self._change_subscriptions(
-                    lambda: subscriptions.remove_subscription(known.name), "No longer subscribed: "
-                )
-                if sure
-                else None
-            ),
-        )
+        choices = [
+            Choice("keep", "the subscription", False),
+            Choice("unsubscribe", "its papers stay in the library", True, key="x"),
+        ]
+        dialog = ChoiceDialog(f"Subscribed to {existing.name}", choices, self._ctx.glyphs)
+        self._ctx.ui.push_dialog(dialog, lambda confirmed: self._remove(existing.name) if confirmed else None)
 
-    def _change_subscriptions(self, act: Callable[[], Subscription], done: str) -> None:
-        self.beside(self._write_subscription(act, done), group="subscriptions")
+    def _remove(self, name: str) -> None:
+        change = self._write(lambda: subscriptions.remove_subscription(name), "Unsubscribed: ")
+        self._ctx.tasks.start(change, group="subscriptions")
 
-    async def _write_subscription(self, act: Callable[[], Subscription], done: str) -> None:
+    async def _write(self, change: Callable[[], Subscription], message: str) -> None:
         def write() -> tuple[Subscription, Subscriptions]:
-            return act(), subscriptions.load_subscriptions()
+            return change(), subscriptions.load_subscriptions()
 
         try:
             entry, found = await run_in_thread(write)
         except PaperreaderError as error:
-            self.complain(error)
+            self._ctx.ui.fail(error)
             return
-        self._adopt_subscriptions(found)
-        place = next(
-            (
-                n
-                for n, shelf in enumerate(self.shelves, 1)
-                if shelf.id == view_for_query(entry.effective_query)
-            ),
-            0,
-        )
-        shows = (
-            (TextSpan(f"  {place}", "key"), " shows its papers") if len(BUILT_IN_VIEWS) < place <= 9 else ()
-        )
-        self.say(done, TextSpan(entry.name, "text"), *shows)
+        self._use(found)
+        view = view_for_query(entry.effective_query)
+        number = next((n for n, each in enumerate(self._counts.views, 1) if each.id == view), 0)
+        has_key = len(BUILT_IN_VIEWS) < number <= MAX_NUMBERED_VIEWS
+        hint = (TextSpan(f"  {number}", "key"), " shows its papers") if has_key else ()
+        self._ctx.ui.inform(message, TextSpan(entry.name, "text"), *hint)
 
 
-def combined_query(question: ListQuery) -> str:
-    """What a question of view and words is as one query; empty where it asks for everything."""
-    within, words = query_of_view(question.view), question.text.strip()
-    if within is not None and words:
-        parts = [f"({within.strip()})", words]
+def combined_query(query: ListQuery) -> str:
+    """Return view, words and code filter as one query; empty for all papers."""
+    view_query, words = query_of_view(query.view), query.text.strip()
+    if view_query is not None and words:
+        parts = [f"({view_query.strip()})", words]
     else:
-        parts = [within.strip() if within is not None else _VIEW_FILTERS.get(question.view, ""), words]
-    if question.code_only and question.view != "code":
+        view = view_query.strip() if view_query is not None else _VIEW_FILTERS.get(query.view, "")
+        parts = [view, words]
+    if query.code_only and query.view != "code":
         parts.append("has:code")
     return " ".join(part for part in parts if part)
 
 
-def _shelf(entry: Subscription) -> ListView:
+def _list_view(entry: Subscription) -> ListView:
     return ListView(
         view_for_query(entry.effective_query),
         entry.name,
         entry.name,
-        "No paper answers to this subscription yet.",
+        "No paper matches this subscription yet.",
     )

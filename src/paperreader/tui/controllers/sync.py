@@ -1,4 +1,4 @@
-"""Following what changes behind the reader: other processes' papers and marks, and the index that has to catch up."""
+"""Changes that other processes make to papers and marks."""
 
 from __future__ import annotations
 
@@ -6,122 +6,114 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from paperreader.errors import LockTimeout, PaperreaderError
+from paperreader.errors import PaperreaderError
 from paperreader.library import Update
-from paperreader.tui.controllers.fetch import Fetching
-from paperreader.tui.controllers.indexing import RETRY_SECONDS
-from paperreader.tui.controllers.marks import Marking
-from paperreader.tui.controllers.views import Arranging
-from paperreader.tui.model.position import TOP, SavedSession
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.job_status import JobStatus
+from paperreader.tui.controllers.indexing import IndexingController
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.controllers.view_counts import ViewCountsController
+from paperreader.tui.model.position import TOP
 from paperreader.tui.runtime.tasks import run_in_thread
 
 POLL_SECONDS = 1.0
-"""How often other processes' changes are looked for."""
+"""How often the library is checked for changes."""
 
 
-class Following(Arranging, Marking, Fetching):
-    """Changes from outside never move the cursor or scroll."""
+class SyncController:
+    """Shows new papers and marks without moving the cursor or scrolling."""
 
-    seen: dict[str, Any] | None = None
-    """What this visit has shown, where papers may come in behind the welcome or the samples; None: all there is."""
-
-    _filling = False
-    """Whether this is the first visit to papers: until it ends, the library may still be filling."""
-    _told_error = ""
-
-    def follow(self) -> None:
-        """Look for changes from now on."""
-        self._polls = asyncio.Lock()
-        empty = not len(self.library.table)
-        self._filling = empty or self.library.state.get("visited") is None
-        if empty:
-            self.seen = self.library.visits.current()
-        self.set_interval(POLL_SECONDS, self.poll)
-        self.beside(self._tell_new(), group="counting")
-        if len(self.library.table):
-            self.beside(self.keep_index(), group="indexing")
-
-    async def _tell_new(self) -> None:
-        """Count, and say how much came in since the last visit."""
-        await self.count()
-        if self.counts is not None and self.counts.new and self.library.state.get("visited") is not None:
-            self.say_new(f"{self.counts.new:,} new since your last visit  ")
-
-    def poll(self) -> None:
-        """Look for changes now."""
-        if not self._polls.locked():
-            self.beside(self._poll(), group="polling")
-
-    async def _poll(self) -> None:
-        async with self._polls:  # one after the other: whoever waits for one finds its changes on the screen
-            try:
-                update = await run_in_thread(self.library.poll)
-            except PaperreaderError as error:
-                if str(error) != self._told_error:  # once, not every second
-                    self._told_error = str(error)
-                    self.complain(error)
-                return
-            self._told_error = ""
-            if update is not None:
-                self.adopt(update)
-
-    async def catch_up(self) -> None:
-        await self._poll()
-
-    def adopt(self, update: Update) -> None:
-        """Show what another process changed; cursor and pane stay with their papers."""
-        before = len(self.library.table)
-        landing = TOP if self._at_the_first else self.place()
-        self.library.adopt(update)
-        self.tell_notices(update.warnings)
-        if update.table is None:
-            self.papers.refresh_marks(self.library.marks)
-            self.show_paper()
-        else:
-            self.empty_or_not()
-            self.ask_again(landing)
-            self.beside(self.keep_index(), group="indexing")
-            arrived = len(update.table) - before
-            if arrived > 0 and before and not (self.fetching or self.bringing_in):  # they tell at their end
-                self.say_new(f"{arrived:,} new  ")
-        self.beside(self.count(), group="counting")
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        results: ResultsController,
+        counts: ViewCountsController,
+        indexing: IndexingController,
+        jobs: JobStatus,
+    ) -> None:
+        self._ctx, self._results, self._counts = ctx, results, counts
+        self._indexing, self._jobs = indexing, jobs
+        self.seen_papers: dict[str, Any] | None = None
+        """What this visit has shown, while papers may arrive that are not shown (in front is an empty library or the
+        samples); None: all papers.
+        """
+        self._is_first_fill = False
+        """Whether this is the first visit to these papers: until it ends, the library may still be filling."""
+        self._reported_error = ""
+        self._poll_lock = asyncio.Lock()
 
     @property
-    def _at_the_first(self) -> bool:
-        """Whether the library fills for the first time, or from here, and nobody has gone anywhere yet.
+    def is_at_start(self) -> bool:
+        """Whether papers are being added to the library for the first time, or from here, and the user has not moved.
 
-        A large import comes in chunks, and the first paper of the first one is nothing to stay with.
+        A large import arrives in parts, and the cursor should not stay with the first paper of the first part.
         """
-        filling = self._filling or self.bringing_in
-        return filling and self.mode == "list" and not self.papers.position
+        is_filling = self._is_first_fill or self._jobs.is_running("import")
+        return is_filling and self._ctx.ui.mode == "list" and not self._ctx.widgets.paper_list.position
 
-    def left_at(self) -> SavedSession:
-        left = super().left_at()
-        return left._replace(position=TOP) if self._at_the_first else left
+    def start(self) -> None:
+        """Check for changes from now on."""
+        library = self._ctx.library
+        is_empty = not len(library.table)
+        self._is_first_fill = is_empty or library.state.get("visited") is None
+        if is_empty:
+            self.seen_papers = library.visits.current()
+        self._ctx.tasks.every(POLL_SECONDS, self.poll)
+        self._ctx.tasks.start(self._count_and_inform(), group="counting")
+        if not is_empty:
+            self._indexing.start_update()
 
-    def tell_notices(self, notices: Iterable[str]) -> None:
-        """Tell what the stores had to say: that one was mended, say."""
-        for notice in notices:
-            self.warn(notice)
+    def freeze_seen_papers(self) -> None:
+        """Count papers that arrive from now on as new at the next visit: something else covers the list."""
+        self.seen_papers = self.seen_papers or self._ctx.library.visits.current()
 
-    def empty_or_not(self) -> None:
-        """Show that there are no papers, or that there are some now."""
-        raise NotImplementedError
+    def poll(self) -> None:
+        """Check for changes now, in the background."""
+        if not self._poll_lock.locked():
+            self._ctx.tasks.start(self.refresh(), group="polling")
 
-    # The index
+    async def refresh(self) -> None:
+        """Check for changes; return when they are shown."""
+        async with self._poll_lock:
+            try:
+                update = await run_in_thread(self._ctx.library.poll)
+            except PaperreaderError as error:
+                if str(error) != self._reported_error:  # once, not every second
+                    self._reported_error = str(error)
+                    self._ctx.ui.fail(error)
+                return
+            self._reported_error = ""
+            if update is not None:
+                self.apply_update(update)
 
-    def cannot_find(self, error: PaperreaderError) -> None:
-        self.bar.result_count.status_note = "no index yet"
-        if not self.indexing:
-            self.complain(error)
-
-    def index_renewed(self) -> None:
-        self.bar.result_count.status_note = ""
-        if self.question.is_search:
-            self.ask_again()
-
-    def index_failed(self, error: PaperreaderError) -> None:
-        if isinstance(error, LockTimeout):
-            self.set_timer(RETRY_SECONDS, lambda: self.beside(self.keep_index(), group="indexing"))
+    def apply_update(self, update: Update) -> None:
+        """Show what another process changed. Cursor and scroll position stay with their papers."""
+        before = len(self._ctx.library.table)
+        position = TOP if self.is_at_start else self._results.position
+        self._ctx.library.adopt(update)
+        self.show_warnings(update.warnings)
+        if update.table is None:
+            self._ctx.events.marks_changed.emit(None)
         else:
-            self.complain(error)
+            self._ctx.ui.show_empty_library(not len(update.table))
+            self._results.refresh(position)
+            self._indexing.start_update()
+            self._inform_arrived(len(update.table) - before, before)
+        self._ctx.events.library_changed.emit(update)
+
+    def show_warnings(self, warnings: Iterable[str]) -> None:
+        """Show the warnings of the library, such as that a file was repaired."""
+        for warning in warnings:
+            self._ctx.ui.warn(warning)
+
+    def _inform_arrived(self, arrived: int, before: int) -> None:
+        reported_at_end = self._jobs.is_running("fetch") or self._jobs.is_running("import")
+        if arrived > 0 and before and not reported_at_end:
+            self._results.inform_new_papers(f"{arrived:,} new  ")
+
+    async def _count_and_inform(self) -> None:
+        """Count the views, and report how many papers are new since the last visit."""
+        await self._counts.count()
+        counts = self._counts.counts
+        if counts is not None and counts.new and self._ctx.library.state.get("visited") is not None:
+            self._results.inform_new_papers(f"{counts.new:,} new since your last visit  ")

@@ -1,4 +1,4 @@
-"""Tags: set on the paper at hand, or on all that are selected."""
+"""Tags of the current paper, or of all that are selected."""
 
 from __future__ import annotations
 
@@ -7,69 +7,59 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from paperreader.models import MarkChange
-from paperreader.tui.controllers.context import Desk
-from paperreader.tui.controllers.marks import Marking, paper_count, short_title
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.marks import MarksController, paper_count, short_title
 
 if TYPE_CHECKING:
-    from paperreader.library import Update
     from paperreader.tui.dialogs.tag_picker import TagPicker, TagState
 
 
-class Tagging(Marking, Desk):
-    """The picker stands in front; what is ticked there is done at once, on the papers that were meant when it came."""
+class TagsController:
+    """Each tag that is toggled in the picker is changed at once, on the papers for which the picker was opened."""
 
-    _picker: TagPicker | None = None
-    """The picker that stands in front."""
+    def __init__(self, ctx: ReaderContext, marks: MarksController) -> None:
+        self._ctx, self._marks = ctx, marks
+        self._picker: TagPicker | None = None
+        # A tag that could not be saved is shown as it is again, and so is what another process changed.
+        ctx.events.marks_changed.connect(lambda _: self._reload_picker())
 
-    def action_tag(self) -> None:
-        """Pick tags."""
+    def open_picker(self) -> None:
+        """Show the tags of the library, with those of the papers toggled on."""
         from paperreader.tui.dialogs.tag_picker import TagPicker
 
-        rows = self.chosen
-        if not rows:
-            return
-        paper = self.paper_at(rows[0])
+        rows = self._marks.target_rows
+        paper = self._ctx.paper_at(rows[0]) if rows else None
         if paper is None:
             return
-        about = short_title(paper.title) if len(rows) == 1 else paper_count(len(rows))
-        table = self.library.table
+        subject = short_title(paper.title) if len(rows) == 1 else paper_count(len(rows))
+        generation = self._ctx.library.table.generation
 
-        def put(name: str, on: bool) -> None:
-            if self.library.table.generation == table.generation:
-                done = f"Tagged {name}: " if on else f"No longer {name}: "
-                what = f"tag {name}{'' if on else ' taken away'}"
-                self.mark_all(rows, MarkChange("", tags={name: on}), what, done)
+        def set_tag(name: str, on: bool) -> None:
+            if self._ctx.library.table.generation == generation:
+                message = f"Tagged {name}: " if on else f"Tag {name} removed: "
+                undo_name = f"tag {name}{'' if on else ' removed'}"
+                self._marks.apply(rows, MarkChange("", tags={name: on}), undo_name, message)
 
-        self._picker = TagPicker(about, lambda: self._tagged(rows), put, self.glyphs)
-        self.app.push_screen(self._picker, self._picked_tags)
+        self._picker = TagPicker(subject, lambda: self._state(rows), set_tag, self._ctx.glyphs)
+        self._ctx.ui.push_dialog(self._picker, self._closed)
 
-    def _picked_tags(self, _: None) -> None:
+    def _closed(self, _: None) -> None:
         self._picker = None
 
-    def marks_changed(self, changed: Sequence[MarkChange]) -> None:
-        """Show it in the picker as well: a tick that could not be saved is taken back."""
-        super().marks_changed(changed)
-        self._look_again()
-
-    def adopt_saved(self, update: Update) -> None:
-        """Show in the picker as well what another program had written."""
-        super().adopt_saved(update)
-        self._look_again()
-
-    def _look_again(self) -> None:
+    def _reload_picker(self) -> None:
         if self._picker is not None:
             self._picker.reload()
 
-    def _tagged(self, rows: Sequence[int]) -> TagState:
+    def _state(self, rows: Sequence[int]) -> TagState:
         from paperreader.tui.dialogs.tag_picker import TagState
 
-        marks, is_live = self.library.marks, self.library.table.is_live
-        every = Counter[str]()
+        marks, is_live = self._ctx.library.marks, self._ctx.library.table.is_live
+        library_counts = Counter[str]()
         for row, mark in marks.items():
             if mark.tags and is_live(row):
-                every.update(mark.tag_names)
-        own = Counter[str]()
+                library_counts.update(mark.tag_names)
+        paper_counts = Counter[str]()
         for row in rows:
             if row in marks:
-                own.update(marks[row].tag_names)
-        return TagState(every, own, len(rows))
+                paper_counts.update(marks[row].tag_names)
+        return TagState(library_counts, paper_counts, len(rows))

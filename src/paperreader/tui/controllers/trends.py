@@ -1,36 +1,37 @@
-"""From the reader to its trends and back: to a search, or to a paper."""
+"""From the reader to the trends, and back to a search or a paper."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paperreader.tui.controllers.results import Finding
-from paperreader.tui.model.list_query import ListQuery
-from paperreader.tui.model.position import ListPosition
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.search import SearchController
 
 if TYPE_CHECKING:
     from paperreader.tui.dialogs.trends import TrendTarget
 
 
-class Trending(Finding):
-    """What is on the rise."""
+class TrendsController:
+    """Shows rising terms and most voted papers."""
 
-    def action_trends(self) -> None:
+    def __init__(self, ctx: ReaderContext, search: SearchController) -> None:
+        self._ctx, self._search = ctx, search
+
+    def open(self) -> None:
+        """Show the trends."""
         from paperreader.tui.dialogs.trends import TrendsDialog
 
-        self.app.push_screen(TrendsDialog(self.library.folder, self.glyphs), self._go)
+        self._ctx.ui.push_dialog(TrendsDialog(self._ctx.library.folder, self._ctx.glyphs), self._go_to)
 
-    def _go(self, goal: TrendTarget | None) -> None:
-        if goal is None:
+    def _go_to(self, target: TrendTarget | None) -> None:
+        if target is None:
             return
-        self.to_list()
-        if goal.query:
-            # The blank says that the word is whole.
-            self.bar.input.value = f"{goal.query} "
+        self._ctx.ui.focus_list()
+        if target.query:
+            self._search.search_for(f"{target.query} ")  # the space says that the word is complete
             return
-        row = self.library.table.row_of(goal.paper)
+        row = self._ctx.library.table.row_of(target.paper)
         if row is None:
-            self.say("That paper is not here any more")
+            self._ctx.ui.inform("That paper is no longer in the library")
             return
-        self.bar.input.value = ""
-        self.ask(ListQuery(), ListPosition.from_rows(self.library.table, row, None))
+        self._search.show_in_all_papers(row)

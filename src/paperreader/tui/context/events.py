@@ -1,0 +1,59 @@
+"""Signals between controllers.
+
+They are synchronous, because list, detail and counts have to change in the same frame, which Textual messages do not
+guarantee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from paperreader.errors import PaperreaderError
+from paperreader.models import MarkChange
+
+if TYPE_CHECKING:
+    from paperreader.library import Update
+    from paperreader.tui.model.list_query import ListResult
+
+T = TypeVar("T")
+
+
+class Signal(Generic[T]):
+    """Calls its handlers in the order in which they were connected."""
+
+    def __init__(self) -> None:
+        self._handlers: list[Callable[[T], object]] = []
+
+    def connect(self, handler: Callable[[T], object]) -> None:
+        """Call `handler` with every value that is emitted from now on."""
+        self._handlers.append(handler)
+
+    def emit(self, value: T) -> None:
+        """Call all handlers, and return when the last one has returned."""
+        for handler in self._handlers:
+            handler(value)
+
+
+class ReaderEvents:
+    """Everything that more than one controller reacts to."""
+
+    def __init__(self) -> None:
+        self.results_shown: Signal[ListResult] = Signal()
+        """The list shows another result."""
+        self.search_failed: Signal[PaperreaderError] = Signal()
+        """A query could not be run: the index is missing or damaged."""
+        self.cursor_moved: Signal[int | None] = Signal()
+        """The cursor is on the paper of another row, or on none."""
+        self.mode_changed: Signal[None] = Signal()
+        """The focus moved, or selecting began or ended."""
+        self.marks_changed: Signal[Sequence[MarkChange] | None] = Signal()
+        """Marks changed: by these changes, or in any way (None)."""
+        self.counts_changed: Signal[None] = Signal()
+        """There are other views, or other numbers of papers in them."""
+        self.library_changed: Signal[Update] = Signal()
+        """Papers or marks that another process wrote are in the library now."""
+        self.index_updated: Signal[None] = Signal()
+        """The search index holds more than before."""
+        self.key_pressed: Signal[None] = Signal()
+        """A key was pressed, whatever it does."""

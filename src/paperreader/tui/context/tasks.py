@@ -1,0 +1,54 @@
+"""Background work and timers of the reader screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from paperreader.tui.runtime.tasks import run_in_thread
+
+
+class TaskRunner:
+    """Starts coroutines, threads and timers that end with the screen."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the app is running; False while it is being taken down and nothing can be shown any more."""
+        return self._screen.app.is_running
+
+    def start(self, work: Coroutine[Any, Any, object], group: str = "work") -> None:
+        """Run a coroutine in the background, unless the app is being taken down."""
+        if self.is_running:
+            self._screen.run_worker(work, group=group, exit_on_error=True)
+        else:
+            work.close()
+
+    def start_in_thread(self, work: Callable[[], object], group: str = "work") -> None:
+        """Run a function in a thread of its own; its result is ignored."""
+        self.start(run_in_thread(work), group)
+
+    def after(self, seconds: float, callback: Callable[[], object]) -> Timer:
+        """Call `callback` once, unless the timer is stopped before."""
+        return self._screen.set_timer(seconds, callback)
+
+    def every(self, seconds: float, callback: Callable[[], object]) -> Timer:
+        """Call `callback` again and again."""
+        return self._screen.set_interval(seconds, callback)
+
+    def after_refresh(self, callback: Callable[[], object]) -> None:
+        """Call `callback` when everything that changed so far is painted."""
+        self._screen.call_after_refresh(callback)
+
+    def after_messages(self, callback: Callable[..., object], *arguments: object) -> None:
+        """Call `callback` (it may be a coroutine function) when the messages that are queued now are handled."""
+        self._screen.call_later(callback, *arguments)
+
+    def from_thread(self, callback: Callable[..., object], *arguments: object) -> None:
+        """Call `callback` in the event loop and wait for its end. For worker threads."""
+        self._screen.app.call_from_thread(callback, *arguments)

@@ -1,0 +1,80 @@
+"""All controllers of the main screen, wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from paperreader.library import Library
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.context.job_status import JobStatus
+from paperreader.tui.controllers.application import ApplicationController
+from paperreader.tui.controllers.back import BackController
+from paperreader.tui.controllers.copy_open import CopyOpenController
+from paperreader.tui.controllers.drafts import DraftsController
+from paperreader.tui.controllers.export import ExportController
+from paperreader.tui.controllers.fetch import FetchController
+from paperreader.tui.controllers.imports import ImportController
+from paperreader.tui.controllers.indexing import IndexingController
+from paperreader.tui.controllers.marks import MarksController
+from paperreader.tui.controllers.navigation import NavigationController
+from paperreader.tui.controllers.notes import NotesController
+from paperreader.tui.controllers.onboarding import OnboardingController
+from paperreader.tui.controllers.pane_layout import PaneLayoutController
+from paperreader.tui.controllers.reading_timer import ReadingTimerController
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.controllers.session import SessionController
+from paperreader.tui.controllers.status import StatusController
+from paperreader.tui.controllers.subscriptions import SubscriptionsController
+from paperreader.tui.controllers.sync import SyncController
+from paperreader.tui.controllers.tags import TagsController
+from paperreader.tui.controllers.trends import TrendsController
+from paperreader.tui.controllers.view_counts import ViewCountsController
+from paperreader.tui.controllers.views import ViewsController
+
+
+class ReaderControllers:
+    """Created in the order in which they handle a signal: list, detail, counts, status bar, then the others."""
+
+    def __init__(self, ctx: ReaderContext, *, open_library: Callable[[Library], object]) -> None:
+        """`open_library` shows another library in front of this one."""
+        jobs = JobStatus(ctx.widgets.status_bar, ctx.tasks, ctx.glyphs)
+        self.results: ResultsController = ResultsController(ctx)
+        self.search: SearchController = SearchController(ctx, self.results)
+        self.marks: MarksController = MarksController(ctx, self.results)
+        self.navigation: NavigationController = NavigationController(ctx, self.results)
+        self.view_counts: ViewCountsController = ViewCountsController(ctx)
+        self.views: ViewsController = ViewsController(ctx, self.results, self.search, self.view_counts)
+        self.status: StatusController = StatusController(
+            ctx, self.results, self.search, self.views, self.view_counts
+        )
+        self.reading_timer: ReadingTimerController = ReadingTimerController(ctx, self.marks)
+        self.tags: TagsController = TagsController(ctx, self.marks)
+        self.notes: NotesController = NotesController(ctx, self.marks)
+        self.drafts: DraftsController = DraftsController(ctx, self.results, self.search, self.notes)
+        self.copy_open: CopyOpenController = CopyOpenController(ctx)
+        self.export: ExportController = ExportController(ctx, self.results, self.marks, self.copy_open)
+        self.trends: TrendsController = TrendsController(ctx, self.search)
+        self.pane_layout: PaneLayoutController = PaneLayoutController(ctx)
+        self.onboarding: OnboardingController = OnboardingController(ctx)
+        self.indexing: IndexingController = IndexingController(ctx, jobs)
+        self.sync: SyncController = SyncController(ctx, self.results, self.view_counts, self.indexing, jobs)
+        self.imports: ImportController = ImportController(ctx, self.sync, self.indexing, jobs)
+        self.fetch: FetchController = FetchController(ctx, self.results, self.search, self.sync, jobs)
+        self.back: BackController = BackController(ctx, self.results, self.search, self.fetch)
+        self.subscriptions: SubscriptionsController = SubscriptionsController(
+            ctx, self.results, self.view_counts
+        )
+        self.session: SessionController = SessionController(
+            ctx, self.results, self.search, self.subscriptions, self.sync
+        )
+        self.application: ApplicationController = ApplicationController(
+            ctx,
+            self.marks,
+            self.notes,
+            self.indexing,
+            self.fetch,
+            self.sync,
+            self.session,
+            open_library=open_library,
+        )

@@ -1,0 +1,77 @@
+"""Help, palette, sample library, and saving everything before the application quits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from paperreader.errors import PaperreaderError
+from paperreader.library import Library
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.fetch import FetchController
+from paperreader.tui.controllers.indexing import IndexingController
+from paperreader.tui.controllers.marks import MarksController
+from paperreader.tui.controllers.notes import NotesController
+from paperreader.tui.controllers.session import SessionController
+from paperreader.tui.controllers.sync import SyncController
+from paperreader.tui.runtime.tasks import run_in_thread
+
+
+class ApplicationController:
+    """What concerns the application as a whole."""
+
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        marks: MarksController,
+        notes: NotesController,
+        indexing: IndexingController,
+        fetch: FetchController,
+        sync: SyncController,
+        session: SessionController,
+        *,
+        open_library: Callable[[Library], object],
+    ) -> None:
+        """`open_library` shows another library in front of this one."""
+        self._ctx, self._marks, self._notes = ctx, marks, notes
+        self._indexing, self._fetch = indexing, fetch
+        self._sync, self._session = sync, session
+        self._open_library = open_library
+
+    def show_help(self) -> None:
+        """Show all keys and the query syntax."""
+        from paperreader.tui.dialogs.help import HelpDialog
+
+        self._ctx.ui.push_dialog(HelpDialog())
+
+    def open_palette(self) -> None:
+        """Show all commands by name."""
+        self._ctx.ui.open_palette()
+
+    async def quit(self) -> None:
+        """Quit when everything is saved."""
+        await self._ctx.ui.quit()
+
+    def open_sample_library(self) -> None:
+        """Show the sample library in front of this one."""
+        self._ctx.tasks.start(self._open_sample_library(), group="opening")
+
+    async def save_before_quit(self) -> bool:
+        """Save everything; return False if something could not be saved, which is reported."""
+        failed_saves = self._marks.failed_saves
+        self._notes.save_draft()
+        await self._marks.history.wait_until_saved()
+        if self._marks.failed_saves != failed_saves:
+            return False
+        self._indexing.stop()
+        self._fetch.stop()
+        await self._session.save_and_end_visit()
+        return True
+
+    async def _open_sample_library(self) -> None:
+        try:
+            library = await run_in_thread(lambda: Library.open(sample=True))
+        except PaperreaderError as error:
+            self._ctx.ui.fail(error)
+            return
+        self._sync.freeze_seen_papers()
+        self._open_library(library)

@@ -1,0 +1,45 @@
+"""What `escape` does in list and detail."""
+
+from __future__ import annotations
+
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.fetch import FetchController
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.controllers.search import SearchController
+
+
+class BackController:
+    """Goes back one step at a time."""
+
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        results: ResultsController,
+        search: SearchController,
+        fetch: FetchController,
+    ) -> None:
+        self._ctx, self._results, self._search, self._fetch = ctx, results, search, fetch
+
+    def go_back(self) -> None:
+        """Dismiss notifications, deselect, leave the detail, related papers or the search: the first that applies.
+
+        Where none does, stop a running fetch.
+        """
+        ui = self._ctx.ui
+        if ui.dismiss_notifications():
+            return
+        if self._ctx.widgets.paper_list.is_selecting:
+            self._results.clear_selection()
+        elif ui.mode == "detail" or ui.is_zoomed:
+            ui.focus_list()
+        elif self._search.close_related():
+            return
+        elif self._results.query.is_search:
+            self._search.clear()
+        else:
+            self._fetch.stop()
+
+    def stop_fetching(self) -> None:
+        """Dismiss notifications; where there are none, stop a running fetch."""
+        if not self._ctx.ui.dismiss_notifications():
+            self._fetch.stop()

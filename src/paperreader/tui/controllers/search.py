@@ -1,0 +1,141 @@
+"""The search bar, and related papers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.widgets import Input
+
+from paperreader.errors import PaperreaderError
+from paperreader.models import Paper
+from paperreader.text.sanitize import single_line
+from paperreader.text.tex_display import tex_to_unicode
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.model.list_query import ListQuery, available_sorts
+from paperreader.tui.model.position import TOP, ListPosition
+from paperreader.tui.widgets.suggestions import Suggestion, suggestion_for
+
+
+class SearchController:
+    """Searches while the user types, and goes back to the list and the paper from which a search began."""
+
+    def __init__(self, ctx: ReaderContext, results: ResultsController) -> None:
+        self._ctx, self._results = ctx, results
+        self.related_title = ""
+        """The title of the paper whose related papers are shown."""
+        self._position_before_search: ListPosition | None = None
+        self._related_stack: tuple[tuple[ListQuery, ListPosition], ...] = ()
+        """What was shown before each list of related papers."""
+
+    def focus(self) -> None:
+        """Go to the search bar."""
+        self._ctx.ui.focus_search()
+
+    def query_typed(self, text: str) -> None:
+        """Search for what the search bar holds now."""
+        query = self._results.query
+        if text == query.text or not (text.strip() or query.text.strip()):
+            return
+        if not query.is_search and self._position_before_search is None:
+            self._position_before_search = self._results.position
+        typed = query._replace(text=text, related_to="")
+        self._related_stack = ()
+        if query.related_to or typed.is_search != query.is_search:
+            typed = typed._replace(sort=available_sorts(typed)[0])
+        position = TOP if typed.is_search else (self._position_before_search or TOP)
+        if not typed.is_search:
+            self._position_before_search = None
+        self._results.show(typed, position)
+
+    def move_in_results(self, delta: int, *, pages: bool) -> None:
+        """Move the cursor of the list by so many papers, or pages, from the search bar."""
+        papers = self._ctx.widgets.paper_list
+        move = papers.move_page if pages else papers.move_by
+        self._results.when_ready(lambda: move(delta))
+
+    def clear(self) -> None:
+        """Empty the search bar, which restores the list and the paper from which the search began."""
+        self._ctx.widgets.search_bar.input.value = ""
+
+    def search_for(self, text: str) -> None:
+        """Search for `text` as if it had been typed."""
+        self._ctx.widgets.search_bar.input.value = text
+
+    def set_text(self, text: str) -> None:
+        """Change the text of the search bar without searching."""
+        search_input = self._ctx.widgets.search_bar.input
+        with search_input.prevent(Input.Changed):
+            search_input.set_query(text)
+        if not text.strip():
+            self._position_before_search = None
+
+    def restore(self, text: str, position: ListPosition) -> None:
+        """Change the text of the search bar without searching; clearing it goes back to `position`."""
+        self.set_text(text)
+        self._position_before_search = position
+
+    def show_in_all_papers(self, row: int) -> None:
+        """Show all papers with the cursor on the paper of a row."""
+        self.clear()
+        self._results.show(ListQuery(), ListPosition.from_rows(self._ctx.library.table, row, None))
+
+    def remember(self, text: str) -> None:
+        """Put a query first in the history."""
+        history = self._ctx.widgets.search_bar.input.query_suggester.history
+        history[:] = [text, *(past for past in history if past != text)]
+        state = self._ctx.library.state
+        self._ctx.tasks.start_in_thread(lambda: state.remember_query(text), group="state")
+
+    def load_history(self) -> None:
+        """Offer earlier searches and completions in the search bar."""
+        suggester = self._ctx.widgets.search_bar.input.query_suggester
+        suggester.history[:] = self._ctx.library.state.query_history
+        suggester.completer = self.complete_query
+
+    def complete_query(self, text: str, cancelled: Callable[[], bool]) -> Suggestion | None:
+        """Return the query with its last word completed, or None. For a worker thread."""
+        try:
+            completions = self._ctx.library.complete(text, len(text), cancelled=cancelled)
+        except PaperreaderError:
+            return None  # there is no index yet, which a search reports
+        suggestions = (suggestion_for(text, completion) for completion in completions)
+        return next((suggestion for suggestion in suggestions if suggestion is not None), None)
+
+    # Related papers
+
+    def show_related(self) -> None:
+        """Show the papers most similar to the current one."""
+        paper = self._ctx.current_paper
+        if paper is None:
+            return
+        query = self._results.query
+        self._related_stack += ((query, self._results.position),)
+        self.related_title = _display_title(paper)
+        self._ctx.ui.clear_message()  # the status bar shows whose related papers these are
+        related = query._replace(related_to=paper.id, sort="relevance", view="all", code_only=False)
+        self._results.show(related)
+
+    def close_related(self) -> bool:
+        """Go back to what was shown before a list of related papers; False when none is shown."""
+        if not self._results.query.related_to or not self._related_stack:
+            return False
+        *before, (query, position) = self._related_stack
+        self._ctx.ui.clear_message()
+        self._related_stack = tuple(before)
+        table = self._ctx.library.table
+        if query.related_to and (row := table.row_of(query.related_to)) is not None:
+            self.related_title = _display_title(self._ctx.library.paper(row))
+        self._results.show(query, position)
+        return True
+
+    @property
+    def resumable(self) -> tuple[ListQuery, ListPosition]:
+        """What a later session can restore: for related papers, the list from which they were opened."""
+        if self._related_stack:
+            return self._related_stack[0]
+        return self._results.query, self._results.position
+
+
+def _display_title(paper: Paper) -> str:
+    return single_line(tex_to_unicode(paper.title))

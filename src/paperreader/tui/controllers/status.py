@@ -1,0 +1,73 @@
+"""What status bar, footer and sidebar show of list, counts and mode."""
+
+from __future__ import annotations
+
+from paperreader.text.cell_width import truncate_cells
+from paperreader.tui.commands.command import Mode
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.results import ResultsController
+from paperreader.tui.controllers.search import SearchController
+from paperreader.tui.controllers.view_counts import ViewCountsController
+from paperreader.tui.controllers.views import ViewsController
+from paperreader.tui.model.list_query import SORT_LABELS
+
+MAX_RELATED_TITLE_WIDTH = 40
+
+
+class StatusController:
+    """Keeps the three in step with every signal that changes them."""
+
+    def __init__(
+        self,
+        ctx: ReaderContext,
+        results: ResultsController,
+        search: SearchController,
+        views: ViewsController,
+        counts: ViewCountsController,
+    ) -> None:
+        self._ctx, self._results, self._search = ctx, results, search
+        self._views, self._counts = views, counts
+        ctx.events.results_shown.connect(lambda _: self.refresh())
+        ctx.events.cursor_moved.connect(lambda _: self.refresh())
+        ctx.events.counts_changed.connect(lambda _: self.refresh())
+        ctx.events.mode_changed.connect(lambda _: self.refresh_mode())
+
+    def refresh(self) -> None:
+        """Show position, counts and views."""
+        widgets, result, counts = self._ctx.widgets, self._results.result, self._counts.counts
+        papers = widgets.paper_list
+        widgets.status_bar.info = widgets.status_bar.info._replace(
+            selected_count=papers.selected_count,
+            view_title=self._title(),
+            sort_label=SORT_LABELS[result.sort if result else self._results.query.sort],
+            unread=counts.unread if counts else None,
+            bookmarks=counts.bookmarks if counts else None,
+            position=papers.position + 1 if papers.cursor is not None else None,
+            list_length=len(result.rows) if result else 0,
+        )
+        widgets.footer.mode = self._footer_mode()
+        widgets.sidebar.current_view, widgets.sidebar.views = self._results.query.view, self._counts.views
+        widgets.sidebar.counts = counts
+
+    def refresh_mode(self) -> None:
+        """Show what has the focus, and how many papers are selected."""
+        self._ctx.widgets.status_bar.mode = self._ctx.ui.mode
+        self.refresh()
+
+    def _title(self) -> str:
+        query = self._results.query
+        if query.related_to:
+            title = truncate_cells(
+                self._search.related_title, MAX_RELATED_TITLE_WIDTH, self._ctx.glyphs.ellipsis
+            )
+            return f"Related to {title}"
+        return self._views.current.title + (" with code" if query.code_only else "")
+
+    def _footer_mode(self) -> Mode:
+        """The mode, with one of its own for each kind of empty list: most commands need a paper."""
+        mode, query, result = self._ctx.ui.mode, self._results.query, self._results.result
+        if mode != "list" or result is None or len(result.rows):
+            return mode
+        if query.is_search or query.related_to:
+            return "empty-search"
+        return "empty-code" if query.code_only else "empty"

@@ -1,0 +1,90 @@
+"""The views, and how many papers each of them holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from msgspec.structs import replace
+
+from paperreader.library import QueryViewCount, View, ViewCounts, query_of_view
+from paperreader.models import EMPTY_MARK, Mark
+from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView
+from paperreader.tui.runtime.tasks import run_in_thread
+
+MAX_INCREMENTAL = 100
+"""Papers read at once whose effect on subscriptions is computed; for more, all views are counted again."""
+
+
+class ViewCountsController:
+    """Counts all views in the background, and after each mark adds what that mark changes."""
+
+    def __init__(self, ctx: ReaderContext) -> None:
+        self._ctx = ctx
+        self.views: tuple[ListView, ...] = BUILT_IN_VIEWS
+        """In the order of their keys."""
+        self.counts: ViewCounts | None = None
+        """None until they are counted for the first time."""
+        self._counted_marks: Mapping[int, Mark] = MappingProxyType({})
+        """The marks that the counts include."""
+        ctx.events.marks_changed.connect(lambda _: self._update())
+        ctx.events.library_changed.connect(lambda _: self.start())
+
+    def set_views(self, views: Sequence[ListView]) -> None:
+        """Offer these views and count them."""
+        self.views = tuple(views)
+        self._ctx.events.counts_changed.emit(None)
+        self.start()
+
+    def start(self) -> None:
+        """Count all views again."""
+        self._ctx.tasks.start(self.count(), group="counting")
+
+    async def count(self) -> None:
+        """Count all views; return when the counts are shown."""
+        library = self._ctx.library
+        table, marks = library.table, library.marks
+        queries = [view.id for view in self.views if query_of_view(view.id) is not None]
+        counts = await run_in_thread(lambda: library.view_counts(queries, marks=marks))
+        if library.table is table:  # otherwise the new papers are already being counted
+            self.counts, self._counted_marks = counts, marks
+            self._update()
+
+    def _update(self) -> None:
+        """Apply the marks that changed since the last count; costs little enough for every key."""
+        if self.counts is None:
+            return
+        table, before, now = self._ctx.library.table, self._counted_marks, self._ctx.library.marks
+        bookmarks = 0
+        read: dict[int, int] = {}
+        for row in before.keys() | now.keys():
+            old, new = before.get(row, EMPTY_MARK), now.get(row, EMPTY_MARK)
+            if old is not new and table.is_live(row):
+                bookmarks += new.bookmarked - old.bookmarked
+                if new.is_read != old.is_read:
+                    read[row] = new.is_read - old.is_read
+        self._counted_marks = now
+        self.counts = replace(
+            self.counts,
+            unread=self.counts.unread - sum(read.values()),
+            bookmarks=self.counts.bookmarks + bookmarks,
+            queries=self._updated_queries(self.counts.queries, read),
+        )
+        self._ctx.events.counts_changed.emit(None)
+
+    def _updated_queries(
+        self, queries: Mapping[View, QueryViewCount], read: Mapping[int, int]
+    ) -> Mapping[View, QueryViewCount]:
+        """The counts of subscriptions after 1 or -1 paper at each of these rows was read."""
+        if not read or not queries:
+            return queries
+        if len(read) > MAX_INCREMENTAL:
+            self.start()
+            return queries
+        return {
+            view: replace(
+                count, unread=count.unread - sum(n for row, n in read.items() if count.contains(row))
+            )
+            for view, count in queries.items()
+        }
