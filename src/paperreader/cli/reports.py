@@ -85,7 +85,7 @@ def write_document(lines: Iterable[str], path: str | None) -> bool:
     Raises:
         StorageError: the file cannot be written; an earlier one is unchanged.
     """
-    if path in {None, "-"}:
+    if path is None or path == "-":
         output.force_utf8()
         for line in lines:
             output.print_raw(line)
@@ -93,6 +93,5 @@ def write_document(lines: Iterable[str], path: str | None) -> bool:
     from paperreader import paths
     from paperreader.library import write_lines
 
-    assert path is not None
     write_lines(paths.expand_path(path), lines)
     return True

@@ -78,7 +78,7 @@ class Client:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._transport.__exit__(kind, error, trace)
+        self._transport.close()
 
     def get(self, url: str, policy: RequestPolicy) -> Response | None:
         """Return the response for `url`, or None if the service says that there is none (404, 410).

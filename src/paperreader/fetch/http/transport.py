@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -44,7 +43,7 @@ class RawResponse(Struct, frozen=True):
 
 
 class Transport:
-    """One connection per URL scheme. Use it as a context manager.
+    """One connection per URL scheme, open until `close` is called.
 
     Args:
         timeout: seconds of silence after which a request fails.
@@ -57,12 +56,8 @@ class Transport:
         self._connections: dict[str, httpx2.Client] = {}
         self._deadlines: dict[str, Deadline] = {}
 
-    def __enter__(self) -> Transport:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close all connections."""
         while self._connections:
             self._connections.popitem()[1].close()
 
