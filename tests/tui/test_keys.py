@@ -123,6 +123,10 @@ def test_the_most_useful_hints_and_the_way_out_fit_the_smallest_screen(mode):
     assert len(" ".join(f"{hint.key} {hint.label} " for hint in hints)) <= 80
 
 
+def test_descriptions_fit_the_help():
+    assert not [key.id for key in KEYS_IN_HELP if len(key.help) > 53]
+
+
 def test_labels_are_what_users_call_the_keys():
     labels = {key.id: keys_label(key) for key in KEYS_IN_HELP}
     assert labels["older-day"] == ">"

@@ -68,7 +68,7 @@ TAG_KEYS = (
     KeyBinding("tag-toggle", "space", "Add or remove the tag",
                "add or remove the tag; while typing, a space", "In the tag picker", "toggle_tag"),
     KeyBinding("tag-accept", "enter", "Add the typed tag, or finish",
-               "add the typed tag, or create it; if nothing is typed, finish", "In the tag picker", "accept"),
+               "add the typed tag; if nothing is typed, finish", "In the tag picker", "accept"),
     KeyBinding("tag-complete", "tab", "Complete the tag",
                "complete the highlighted tag", "In the tag picker", "complete"),
     KeyBinding("tag-close", "escape", "Close the tag picker",
