@@ -19,7 +19,7 @@ from paperreader.library import Library, Update, ViewCounts
 from paperreader.models import MarkChange, Paper
 from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.app import ReaderApp
-from paperreader.tui.controllers.all_controllers import ReaderControllers
+from paperreader.tui.controllers.reader_controllers import ReaderControllers
 from paperreader.tui.model.list_query import ListQuery, ListResult
 from paperreader.tui.model.position import ListPosition
 from paperreader.tui.reader_screen import ReaderScreen

@@ -21,8 +21,8 @@ from paperreader.tui.context.events import ReaderEvents
 from paperreader.tui.context.tasks import TaskRunner
 from paperreader.tui.context.ui import ReaderUi
 from paperreader.tui.context.widgets import ReaderWidgets
-from paperreader.tui.controllers.all_controllers import ReaderControllers
 from paperreader.tui.controllers.pane_layout import breakpoints
+from paperreader.tui.controllers.reader_controllers import ReaderControllers
 from paperreader.tui.model.list_query import ListQuery
 from paperreader.tui.model.position import SavedSession
 from paperreader.tui.model.views import ListView

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
 
 if TYPE_CHECKING:
-    from paperreader.tui.controllers.all_controllers import ReaderControllers
+    from paperreader.tui.controllers.reader_controllers import ReaderControllers
 
 Mode = Literal[
     "list",

@@ -1,0 +1,63 @@
+"""The rules of composition: plain classes, no stubs, no access to another object's private attributes, no cycles."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from textual.screen import Screen
+
+import paperreader.tui
+from paperreader.tui.reader_screen import ReaderScreen
+
+PACKAGE = Path(paperreader.tui.__file__).parent
+FILES = [PACKAGE / "reader_screen.py", *PACKAGE.glob("controllers/*.py"), *PACKAGE.glob("context/*.py")]
+CONTROLLERS = [path for path in PACKAGE.glob("controllers/*.py") if path.name != "__init__.py"]
+OF_TEXTUAL = {"_driver"}
+"""Private attributes of Textual without a public counterpart."""
+PRIVATE = re.compile(r"_(?!_)")
+OF_NAMED_TUPLES = {"_replace"}
+
+
+def parse(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported_controllers(path):
+    prefix = "paperreader.tui.controllers."
+    return {
+        node.module.removeprefix(prefix)
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(prefix)
+    }
+
+
+def test_the_screen_has_one_base_class():
+    assert ReaderScreen.__bases__ == (Screen,)
+
+
+@pytest.mark.parametrize("path", CONTROLLERS, ids=lambda path: path.stem)
+def test_a_controller_has_no_base_class_and_no_stub(path):
+    tree = parse(path)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            assert [ast.unparse(base) for base in node.bases] in ([], ["NamedTuple"]), node.name
+        assert not (isinstance(node, ast.Name) and node.id in ("NotImplementedError", "super"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_private_attributes_are_used_by_their_owner_only(path):
+    allowed = OF_TEXTUAL | OF_NAMED_TUPLES
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.Attribute) and PRIVATE.match(node.attr) and node.attr not in allowed:
+            assert isinstance(node.value, ast.Name) and node.value.id == "self", ast.unparse(node)
+
+
+def test_controllers_depend_on_each_other_without_cycles():
+    graph = {path.stem: imported_controllers(path) for path in CONTROLLERS}
+    while leaves := [name for name, needs in graph.items() if not needs & graph.keys()]:
+        for name in leaves:
+            del graph[name]
+    assert not graph
