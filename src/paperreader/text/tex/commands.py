@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 
 from paperreader.text.tex import symbols
@@ -31,16 +32,16 @@ _LISTS = frozenset(
 )
 
 
-class CommandConverter:
-    """Converts single commands of a text."""
+class CommandConverter(ABC):
+    """Converts single commands of a text. A subclass converts the prose in their arguments."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._pairs = brace_pairs(text) if "{" in text else {}
 
+    @abstractmethod
     def convert_prose(self, start: int, end: int, depth: int) -> str:
         """Return the text outside mathematics from `start` to `end`, converted."""
-        raise NotImplementedError
 
     def closing_brace(self, offset: int, end: int) -> int:
         """Return the offset of the brace that closes the one at `offset`, before `end`; 0 if there is none."""

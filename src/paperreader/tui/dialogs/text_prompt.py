@@ -41,10 +41,6 @@ class PromptInput(TextInput):
     def action_close(self) -> None:
         self.screen.dismiss(None)
 
-    def action_complete(self) -> None:
-        """Type the rest of what can only go on in one way."""
-        raise NotImplementedError
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable `complete`, which only `PathInput` has."""
         return action != "complete"
