@@ -18,7 +18,7 @@ from paperreader.fetch.http.client import Client
 from paperreader.fetch.huggingface import HuggingFace
 from paperreader.fetch.paper_refs import PaperRef, first_day_of_month, first_day_of_week
 from paperreader.fetch.runner import FetchRequest
-from paperreader.library import LISTING_DATES_SINCE, Library
+from paperreader.library import FIRST_DAY_WITH_SUBMISSION_DATES, Library
 from paperreader.local_state import LocalState
 from paperreader.text.dates import parse_iso
 
@@ -122,7 +122,7 @@ class FetchPlanner:
         if first is None:
             raise UsageError(f"{ref.value} is not a week or month; use the form 2026-W47 or 2026-11.")
         self._reject_future(first)
-        if first.isoformat() < LISTING_DATES_SINCE:
+        if first.isoformat() < FIRST_DAY_WITH_SUBMISSION_DATES:
             return list(map(self._day_request, self._days_in_period(first, is_week)))
         method = self._hugging_face.week if is_week else self._hugging_face.month
         return [FetchRequest(ref.value, partial(method, ref.value))]
@@ -152,7 +152,7 @@ class FetchPlanner:
     def _days_in_period(self, first: dt.date, is_week: bool) -> list[dt.date]:
         """Return the past days of a week or month, latest first.
 
-        The lists of weeks and months before `LISTING_DATES_SINCE` do not say on which day a paper was listed.
+        Lists of weeks and months before `FIRST_DAY_WITH_SUBMISSION_DATES` do not state the day of each paper.
         """
         after = first + dt.timedelta(days=7) if is_week else (first + dt.timedelta(days=31)).replace(day=1)
         last = min(after - _ONE_DAY, self._today)

@@ -22,6 +22,7 @@ from paperreader.library.types import (
 from paperreader.notebook import Backup
 
 if TYPE_CHECKING:
+    from paperreader.importers.daily_papers.items import FIRST_DAY_WITH_SUBMISSION_DATES
     from paperreader.library.exporting import (
         FORMATS,
         ExportFormat,
@@ -30,33 +31,33 @@ if TYPE_CHECKING:
         format_for_path,
         write_lines,
     )
-    from paperreader.library.importing import LISTING_DATES_SINCE, ServiceResponse
+    from paperreader.library.importing import ServiceResponse
     from paperreader.library.progress_rate import UNKNOWN_RATE, ProgressRate, RateEstimator, format_duration
 else:
     _MODULES = {
-        "FORMATS": "exporting",
-        "ExportFormat": "exporting",
-        "cite_bibtex": "exporting",
-        "cite_markdown": "exporting",
-        "format_for_path": "exporting",
-        "write_lines": "exporting",
-        "LISTING_DATES_SINCE": "importing",
-        "ServiceResponse": "importing",
-        "UNKNOWN_RATE": "progress_rate",
-        "ProgressRate": "progress_rate",
-        "RateEstimator": "progress_rate",
-        "format_duration": "progress_rate",
+        "FORMATS": "library.exporting",
+        "ExportFormat": "library.exporting",
+        "cite_bibtex": "library.exporting",
+        "cite_markdown": "library.exporting",
+        "format_for_path": "library.exporting",
+        "write_lines": "library.exporting",
+        "FIRST_DAY_WITH_SUBMISSION_DATES": "importers.daily_papers.items",
+        "ServiceResponse": "library.importing",
+        "UNKNOWN_RATE": "library.progress_rate",
+        "ProgressRate": "library.progress_rate",
+        "RateEstimator": "library.progress_rate",
+        "format_duration": "library.progress_rate",
     }
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        return getattr(import_module(f"paperreader.{_MODULES[name]}"), name)
 
 
 __all__ = [
+    "FIRST_DAY_WITH_SUBMISSION_DATES",
     "FORMATS",
-    "LISTING_DATES_SINCE",
     "UNKNOWN_RATE",
     "VIEWS",
     "Backup",

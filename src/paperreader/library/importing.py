@@ -15,7 +15,6 @@ from paperreader import importers
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
 from paperreader.catalog.write.import_undo import UndoneImport
 from paperreader.import_formats import TEXT_PAGE
-from paperreader.importers.daily_papers.items import FIRST_DAY_WITH_SUBMISSION_DATES
 from paperreader.library.import_journal import ImportJournal
 from paperreader.library.maintenance import MaintenanceService
 from paperreader.library.stores import Stores
@@ -27,9 +26,6 @@ from paperreader.text.ids import slug_id
 NO_DATE_MESSAGE = (
     "no date found, so its papers get the day of their import; `paperreader import --date` sets it"
 )
-
-LISTING_DATES_SINCE = FIRST_DAY_WITH_SUBMISSION_DATES
-"""ISO day since which Hugging Face states for each paper when it was listed."""
 
 
 class ServiceResponse(Struct, frozen=True):
