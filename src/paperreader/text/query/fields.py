@@ -57,7 +57,7 @@ QUERY_FIELDS = (
         "title",
         "words",
         "in the title",
-        (("title:attention", "in the title; so too abstract: and note:"),),
+        (("title:attention", "in the title; likewise abstract: and note:"),),
     ),
     QueryField("abstract", "words", "in the abstract", ()),
     QueryField(
@@ -68,21 +68,21 @@ QUERY_FIELDS = (
         aliases=("authors",),
         is_expensive=True,
     ),
-    QueryField("tag", "name", "tagged so", (("tag:rl", "papers you tagged so"),), aliases=("tags",)),
+    QueryField("tag", "name", "with this tag", (("tag:rl", "papers with your tag"),), aliases=("tags",)),
     QueryField("note", "words", "in your note", (), aliases=("notes",)),
     QueryField(
         "id",
         "name",
         "arXiv id, DOI",
-        (("id:2403.01234", "an arXiv id, DOI or address, or how it begins"),),
+        (("id:2403.01234", "an arXiv id, DOI or URL, or a prefix of one"),),
         aliases=("arxiv", "doi"),
         is_expensive=True,
     ),
     QueryField(
         "source",
         "name",
-        "where it was read",
-        (("source:arxiv", "read from a kind of source, or a file of that name"),),
+        "imported from",
+        (("source:arxiv", "imported from a kind of source, or a file of that name"),),
         is_expensive=True,
     ),
     QueryField(
@@ -92,7 +92,7 @@ QUERY_FIELDS = (
         (
             ("date:2025-03", "of a year, month or day"),
             ("date:>=2025-01-01", "since then; also > < <="),
-            ("date:2024..2025", "between; one end may be left out"),
+            ("date:2024..2025", "between; either end may be omitted"),
         ),
         aliases=("year",),
     ),
@@ -100,7 +100,7 @@ QUERY_FIELDS = (
         "votes",
         "number",
         ">20, 10..50",
-        (("votes:>20", "with so many votes; also >= < <= 10..50"),),
+        (("votes:>20", "with that many votes; also >= < <= 10..50"),),
     ),
     QueryField(
         "has",
@@ -115,7 +115,7 @@ QUERY_FIELDS = (
         "bookmarked, read, unread, new",
         (
             ("is:unread", "bookmarked, read, unread or new"),
-            ("-tag:rl -is:read", "any of these turned round"),
+            ("-tag:rl -is:read", "any of these negated"),
         ),
         choices=("bookmarked", "read", "unread", "new"),
     ),
@@ -136,12 +136,12 @@ FIELD_ALIASES: Mapping[str, str] = {alias: field.name for field in QUERY_FIELDS 
 
 _WORD_EXAMPLES = (
     ("diffusion video", "papers with every word, in any of its forms; the last word is completed"),
-    ('"neural network"', "words side by side"),
+    ('"neural network"', "adjacent words"),
     ("-survey", "without the word"),
     ("video OR image", "either; OR binds its two neighbours"),
     ("robot (video OR image)", "parentheses group"),
-    ("quant*", "every word that begins so"),
-    ("tranformer~", "words spelt nearly so"),
+    ("quant*", "every word with this prefix"),
+    ("tranformer~", "words with a similar spelling"),
 )
 _HEADINGS: Mapping[FieldKind, str] = {
     **dict.fromkeys(TEXT_KINDS, "Where"),
