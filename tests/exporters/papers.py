@@ -1,4 +1,4 @@
-"""Papers to export, plain and wild, and what comes back of them."""
+"""Papers to export, simple and random ones, and the import of exported text."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ PROSE = st.one_of(
     st.text(max_size=20),
 )
 NOTES = st.one_of(PROSE, PROSE.map(lambda text: f"<p>{text}</p>"))
-"""Some look as if they were no Markdown but HTML."""
+"""Some look like HTML instead of Markdown."""
 TITLES = (
     st.one_of(LINES, st.text(max_size=20)).map(single_line).filter(lambda text: any(map(str.isalnum, text)))
 )
@@ -203,7 +203,7 @@ URLS = st.sampled_from(
 
 @st.composite
 def export_items(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> ExportItem:
-    """A paper and what was said of it. Its links are those of its text and some more, as every source gives them."""
+    """Draw a paper with a mark. Its links are those of its text and some more, as in every source."""
     title, abstract = draw(TITLES), draw(PROSE)
     arxiv = draw(st.sampled_from(["", "2401.04321", "hep-th/9901001", "1412.6980"]))
     found = [
@@ -231,15 +231,15 @@ def export_items(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Expo
     )
     note = sanitize(draw(NOTES)).strip("\n").rstrip()
     tags = draw(st.lists(TAGS, max_size=3, unique=True))
-    kept, done = draw(st.booleans()), draw(st.booleans())
+    bookmarked, read = draw(st.booleans()), draw(st.booleans())
     mark = Mark(
         title=title,
-        bookmark=(kept, 9 * kept),
-        read=(done, 9 * done),
+        bookmark=(bookmarked, 9 * bookmarked),
+        read=(read, 9 * read),
         note=(note, 9 if note else 0),
         tags=dict.fromkeys(tags, (True, 9)),
     )
-    return ExportItem(paper, mark if note or tags or kept or done else EMPTY_MARK, ())
+    return ExportItem(paper, mark if note or tags or bookmarked or read else EMPTY_MARK, ())
 
 
 def render_text(form: str, *items: ExportItem) -> str:
@@ -247,7 +247,7 @@ def render_text(form: str, *items: ExportItem) -> str:
 
 
 def import_back(text: str) -> list[tuple[SourceRecord, Mark]]:
-    """What our own import reads in an export, which has no fault."""
+    """Return what the import reads from an export, without any problem."""
     entries = list(importers.read_entries(importers.Input("export", text.encode()), date=None, today=TODAY))
     assert all(isinstance(entry, ImportedEntry) for entry in entries), entries
     return [

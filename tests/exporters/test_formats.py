@@ -1,4 +1,4 @@
-"""Every format as others read it, and what it never lets through."""
+"""Every export format as other programs read it, and what it never outputs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEY = re.compile(r"[A-Za-z0-9.-]+")
 
 
 def entries(text):
-    """What an independent parser reads."""
+    """Parse BibTeX with an independent library."""
     library = bibtexparser.parse_string(text)
     assert not library.failed_blocks, library.failed_blocks
     return library.entries
@@ -95,9 +95,9 @@ def test_url_with_escaped_characters_is_complete():
     abstract = r"Films are at https://doors.example/jumping\_lamps/v\_1. See also https://a.example/b."
     for form in ("bibtex", "biblatex"):
         (entry,) = entries(render_text(form, lamp_paper(abstract=abstract)))
-        told = next(field.value for field in entry.fields if field.key == "abstract")
-        assert r"\url{https://doors.example/jumping_lamps/v_1}." in told
-        assert r"\url{https://a.example/b}." in told
+        abstract = next(field.value for field in entry.fields if field.key == "abstract")
+        assert r"\url{https://doors.example/jumping_lamps/v_1}." in abstract
+        assert r"\url{https://a.example/b}." in abstract
 
 
 def test_citation_key_depends_on_the_paper_alone():
@@ -194,7 +194,7 @@ def test_page_is_self_contained_and_runs_nothing():
     page = Tags()
     page.feed(render_text("html", *items))
     assert not page.tags & {"script", "img", "iframe", "object", "link", "b"}
-    assert {"h1", "article", "strong", "h3"} <= page.tags, "headings of notes stand below the title"
+    assert {"h1", "article", "strong", "h3"} <= page.tags, "headings of notes are below the title"
     assert all(link.startswith("https://") for link in page.links)
     assert "https://b.example" in page.links
     assert "<script>x()</script>" in page.text

@@ -1,4 +1,4 @@
-"""JSON Lines as a format."""
+"""Export of JSON Lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is exported and imported again has lost nothing that the format can hold."""
+"""Export and import of a paper preserve everything that the format can represent."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def test_papers_round_trip(form, data):
         assert record.published == paper.published
         assert record.doi == paper.doi
         assert same_text(record.journal, paper.journal), text
-        if form != "ris" or not paper.journal:  # of which it has one
+        if form != "ris" or not paper.journal:  # the export has one
             assert same_text(record.booktitle, paper.booktitle), text
         assert record.authors == tuple(single_line(tex_to_unicode(name)) for name in paper.authors)
-        # A keyword that is a tag as well stands there once, and may come back as a tag alone.
+        # A keyword that is also a tag is exported once, and may be imported only as a tag.
         shared = set(mark.tag_names) if form != "csv" else set()
         assert set(record.keywords) <= set(paper.keywords)
         assert [word for word in record.keywords if word not in shared] == [

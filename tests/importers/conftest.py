@@ -1,4 +1,4 @@
-"""The sample pages as they are read: by file, and by title."""
+"""The imported sample pages, by file and by title."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from paperreader.text.tex_display import tex_to_unicode
 
 
 class SamplePapers(dict[str, SourceRecord]):
-    """Every sample paper by its readable title; of a paper on two pages, one record."""
+    """Every sample paper by its displayed title; one record of a paper on two pages."""
 
     def beginning(self, start: str) -> SourceRecord:
-        """The one paper whose title, readable, begins like `start`."""
+        """Return the one paper whose displayed title begins like `start`."""
         (found,) = [record for title, record in self.items() if title.startswith(tex_to_unicode(start))]
         return found
 
@@ -31,7 +31,7 @@ def _read(page: Path) -> list[SourceRecord]:
 
 @pytest.fixture(scope="session")
 def sample_pages() -> dict[str, list[SourceRecord]]:
-    """The records of every sample page, by file name."""
+    """Return the records of every sample page by file name."""
     return {page.name: _read(page) for page in sorted(paths.sample_pages_folder().glob("*.txt"))}
 
 

@@ -1,4 +1,4 @@
-"""Bytes in, records and problems out: what every test of a reader begins with."""
+"""Import bytes or files, and return records and problems."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ def split_problems(found: list[ImportedEntry | Problem]) -> tuple[list[SourceRec
 def import_text(
     data: bytes | str, name: str = "answer", *, date: str | None = None, observed: str = ""
 ) -> tuple[list[SourceRecord], list[Problem]]:
-    """The records and the problems in `data`, under a name that tells nothing unless one is given."""
+    """Return the records and problems of `data`, by default with a file name that contains no information."""
     content = data.encode() if isinstance(data, str) else data
     return split_problems(import_input(importers.Input(name, content, observed_at=observed), date))
 
 
 def import_clean(data: bytes | str, name: str = "answer", *, date: str | None = None) -> list[SourceRecord]:
-    """The records in `data`, which has no fault."""
+    """Return the records of `data`, without any problem."""
     records, problems = import_text(data, name, date=date)
     assert problems == []
     return records
 
 
 def import_paths(*paths: Path) -> tuple[list[SourceRecord], list[Problem]]:
-    """The records and the problems of files and folders."""
+    """Return the records and problems of files and folders."""
     found: list[ImportedEntry | Problem] = []
     for item in importers.expand_paths([str(path) for path in paths]):
         found += [item] if isinstance(item, Problem) else import_input(item)

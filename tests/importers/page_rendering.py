@@ -1,4 +1,4 @@
-"""Daily Papers pages written out as a browser saves them, from papers made up for the purpose."""
+"""Render invented papers as Daily Papers pages that a browser saved as text."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ papers = st.lists(st.tuples(titles, abstracts), min_size=1, max_size=12)
 
 
 def layout_a(items: Sequence[Paper], day: str = "Mar 14", head: Sequence[str] = HEAD_A) -> str:
-    """Blank lines between paragraphs, and a day."""
+    """Return a page with blank lines between paragraphs, and a date."""
     texts = [text for item in items for text in item if text]
     return "\n\n".join([*head, *([day] if day else []), *texts]) + "\n"
 
 
 def layout_b(items: Sequence[Paper], head: str = HEAD_B) -> str:
-    """No blank lines, no day, the first title glued to the button."""
+    """Return a page without blank lines and date, with the first title directly after the button."""
     return head + "\n".join(text for item in items for text in item if text)
 
 
@@ -88,7 +88,7 @@ def import_page(
     date: str | None = None,
     modified: dt.date | None = dt.date(2025, 6, 1),
 ) -> tuple[list[Paper], list[Problem], list[str | None]]:
-    """Titles and abstracts of a page, the problems found, and the day of each paper."""
+    """Return titles and abstracts of a page, its problems, and the listing date of each paper."""
     data = text if isinstance(text, bytes) else text.encode()
     found = list(read_entries(Input(name, data, modified), date=date, today=TODAY))
     problems = [item for item in found if isinstance(item, Problem)]

@@ -1,4 +1,4 @@
-"""Compressed files and archives: what is in them is read, what is dangerous in them is told, all within bounds."""
+"""Import of compressed files and archives: contents are read, dangerous ones are reported, limits apply."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PACKERS = {"gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress}
 
 
 def tar(members, mode="w"):
-    """An archive of those members: a name and bytes, or a header of its own."""
+    """Return an archive of these members: a name and bytes, or a header."""
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode=mode) as archive:
         for member, data in members:
@@ -80,10 +80,10 @@ def test_concatenated_streams_are_one():
 
 @pytest.mark.parametrize("packer", PACKERS)
 def test_truncated_or_damaged_stream_yields_its_beginning(packer):
-    whole = PACKERS[packer](LINES * 4)
-    damaged = bytearray(whole)
-    damaged[len(whole) // 2] ^= 0xFF
-    for broken in (whole[: len(whole) * 2 // 3], bytes(damaged)):
+    complete = PACKERS[packer](LINES * 4)
+    damaged = bytearray(complete)
+    damaged[len(complete) // 2] ^= 0xFF
+    for broken in (complete[: len(complete) * 2 // 3], bytes(damaged)):
         records, problems = import_text(broken, "rows")
         assert len(records) < 12_000
         assert problems
@@ -171,9 +171,9 @@ def test_hidden_members_are_ignored_and_unsupported_ones_counted():
 
 @pytest.mark.parametrize("kind", ARCHIVES)
 def test_truncated_archive_is_reported(kind):
-    whole = ARCHIVES[kind].rstrip(b"\0")
-    for length in (len(whole) // 3, len(whole) // 2):
-        records, problems = import_text(whole[:length], "all")
+    complete = ARCHIVES[kind].rstrip(b"\0")
+    for length in (len(complete) // 3, len(complete) // 2):
+        records, problems = import_text(complete[:length], "all")
         assert len(records) < 2
         assert problems or (kind == "tar" and len(records) == 1), "a tar may end anywhere between members"
 
@@ -211,7 +211,10 @@ def test_decompression_bomb_is_refused(packer, monkeypatch):
 @pytest.mark.parametrize(
     "bomb",
     [tar([("a.jsonl", b" " * (12 << 20))], "w:xz"), zipped([("a.jsonl", b" " * (12 << 20))])],
-    ids=["tar", "zip"],  # a zip tells the time, by which each worker would name the test otherwise
+    ids=[
+        "tar",
+        "zip",
+    ],  # a zip contains the time, so that without ids the workers would name the test differently
 )
 def test_decompression_bomb_in_an_archive_is_refused(bomb, monkeypatch):
     monkeypatch.setattr(compression, "UNCHECKED_BYTES", 1 << 20)

@@ -1,4 +1,4 @@
-"""arXiv's feeds and its metadata in Kaggle's schema."""
+"""Import of arXiv feeds and of the metadata snapshot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which format a content is taken for, whatever its name; and bounds that hold for every one of them."""
+"""Detection of formats by content, and limits that apply to every format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hugging Face's answers: items as they were in every year, damaged days, single papers, saved pages."""
+"""Import of Hugging Face responses: items of every year, damaged days, single papers, saved pages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FIRST = {
     "title": "Lanterns in Long Corridors: A Study of Few Lamps",
     "numComments": 3,
 }
-"""An item of the first year: nothing but what was always there."""
+"""An item of the first year, with only the fields that always existed."""
 
 LATER = {
     "paper": {
@@ -134,11 +134,11 @@ def test_repository_that_is_also_in_the_text_is_one_link():
         ("https://huggingface.co/riverlab", "other"),
     ],
 )
-@pytest.mark.parametrize("told", ["", "More at {}."])
-def test_project_page_named_by_the_source(written, kind, told):
+@pytest.mark.parametrize("sentence", ["", "More at {}."])
+def test_project_page_named_by_the_source(written, kind, sentence):
     paper = {
         **LATER["paper"],
-        "summary": told.format(written.strip()),
+        "summary": sentence.format(written.strip()),
         "githubRepo": "",
         "projectPage": written,
     }
@@ -202,7 +202,7 @@ def test_single_paper(indent):
     (record,), problems = split_problems(import_input(item))
     assert problems == []
     assert (record.arxiv, record.votes, record.comments) == ("2405.01234", 12, 5)
-    assert record.source.date is None, "nothing says that it was ever listed"
+    assert record.source.date is None, "no date says that it was ever listed"
     assert record.observed == "2025-06-01"
 
 

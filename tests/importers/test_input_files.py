@@ -1,4 +1,4 @@
-"""Which files are read, and what is said of those that are not."""
+"""Which files are read, and how others are reported."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_listing_date_of_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["missing.txt", "no/such/folder/", "nul\0name", "x" * 5000])
 def test_missing_path_is_unreadable(tmp_path: Path, name: str) -> None:
-    (problem,) = expand_paths([os.path.join(tmp_path, name)])  # noqa: PTH118  a Path would not take every name
+    (problem,) = expand_paths([os.path.join(tmp_path, name)])  # noqa: PTH118  a Path does not accept every name
     assert isinstance(problem, UnreadableFile)
     assert problem.line is None
     assert problem.message.startswith("cannot be read")

@@ -1,4 +1,4 @@
-"""Our own JSON Lines: back without loss, and every damaged line told of."""
+"""Import of exported JSON Lines: without loss, and with a report of every damaged line."""
 
 from __future__ import annotations
 

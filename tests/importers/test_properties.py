@@ -1,4 +1,4 @@
-"""Wild input for every reader: never an exception, always an entry or a problem."""
+"""Random input for every importer: never an exception, always an entry or a problem."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ FIELDS = sorted(
 
 
 def check(data: bytes, name: str = "2024-05-27.json") -> None:
-    """Read it; whatever comes of it can be stored and found again."""
+    """Import it; every result can be stored and found again."""
     for made in import_input(Input(name, data)):
         assert isinstance(made, (ImportedEntry, Problem))
         if isinstance(made, Problem):

@@ -1,4 +1,4 @@
-"""Real answers, archives and snapshots, where they are at hand."""
+"""Import of real responses, archives and snapshots, if they are available."""
 
 from __future__ import annotations
 

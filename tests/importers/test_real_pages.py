@@ -1,4 +1,4 @@
-"""Real captures, where they are at hand: how many papers they hold, and that nothing in them goes astray."""
+"""Import of real pages, if they are available: the number of papers, and that nothing is lost."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_little_tex_remains(captures: dict[str, list[SourceRecord]]) -> None:
 
 
 def test_thousands_of_real_titles_and_abstracts_in_both_layouts(real_data: Path) -> None:
-    """Pages made of Daily Papers of many days, read back whole."""
+    """Render pages from Daily Papers of many days, and import them without loss."""
     papers = []
     for file in sorted((real_data / "hf_daily").glob("*.json")):
         for item in json.loads(file.read_bytes()):

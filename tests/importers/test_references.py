@@ -1,4 +1,4 @@
-"""BibTeX and RIS, as programs and people write them."""
+"""Import of BibTeX, RIS and CSV, as programs and people write them."""
 
 from __future__ import annotations
 

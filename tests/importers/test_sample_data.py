@@ -1,4 +1,4 @@
-"""The sample pages: what is on them, and that every untidy link they were written with reads as intended."""
+"""The sample pages: their papers, and that every malformed link in them is read as intended."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGES = {
     "trending-2025-08-08.txt": (25, "[CLS] Attention is All You Need", "Llama 2: Open Foundation"),
     "trending-2025-12-12.txt": (21, "SAM 3: Segment Anything with Concepts", "Open3D: A Modern Library"),
 }
-"""File: how many papers, and how the first and the last title begin."""
+"""File: number of papers, and beginnings of the first and the last title."""
 
 ON_TWO_PAGES = {
     "Attention Is All You Need",
@@ -38,16 +38,16 @@ ON_TWO_PAGES = {
 }
 
 LINKS = {
-    # a full stop after the address
+    # a full stop after the URL
     "Attention Is All You Need": [("https://github.com/tensorflow/tensor2tensor", "code")],
     # a closing bracket and a full stop
     "Segment Anything": [("https://github.com/facebookresearch/segment-anything", "code")],
     # no scheme
     "LoRA: Low-Rank Adaptation": [("https://github.com/microsoft/LoRA", "code")],
-    # words in braces straight after it
+    # words in braces directly after it
     "Vision Mamba": [("https://github.com/hustvl/Vim", "code")],
     "V$^2$L": [("https://github.com/WangWenhao0716/V2L", "code")],
-    # the address twice, in braces or run together
+    # the URL twice, in braces or joined
     "Mamba: Linear-Time": [("https://github.com/state-spaces/mamba", "code")],
     "FlashAttention": [("https://github.com/Dao-AILab/flash-attention", "code")],
     # a comma, a semicolon
@@ -78,7 +78,7 @@ LINKS = {
     "Learning Transferable Visual": [("https://github.com/openai/CLIP", "code")],
     "QLoRA": [("https://github.com/artidoro/qlora", "code")],
     "TOUCAN": [("https://github.com/TheAgentArk/Toucan", "code")],
-    # two addresses and nothing but a comma
+    # two URLs with only a comma between them
     "High-Resolution Image Synthesis": [
         ("https://github.com/CompVis/latent-diffusion", "code"),
         ("https://github.com/CompVis/stable-diffusion", "code"),
@@ -114,7 +114,7 @@ LINKS = {
         ("https://codeberg.org/forgejo/forgejo", "code"),
         ("https://huggingface.co/bigcode/starcoder2-15b", "model"),
     ],
-    # Hugging Face: models, data sets, spaces, and what is none of them
+    # Hugging Face: models, data sets, spaces, and other pages
     "Mistral 7B": [
         ("https://huggingface.co/mistralai/Mistral-7B-v0.1", "model"),
         ("https://github.com/mistralai/mistral-inference", "code"),
@@ -142,7 +142,7 @@ LINKS = {
     "<think> So let's replace": [],
     "FrugalGPT": [],
 }
-"""How a title begins, and the links of its abstract in order."""
+"""Beginning of a title, and the links of its abstract in order."""
 
 
 def test_every_page_in_the_folder_is_described(sample_pages: Pages) -> None:
@@ -164,10 +164,10 @@ def test_page_yields_its_papers_in_order(name: str, sample_pages: Pages) -> None
 
 @pytest.mark.parametrize("name", PAGES)
 def test_listing_date_in_the_file_name(name: str, sample_pages: Pages) -> None:
-    for place, record in enumerate(sample_pages[name]):
+    for index, record in enumerate(sample_pages[name]):
         assert record.source.kind == "capture"
         assert record.source.date == name[-14:-4]
-        assert record.source.key.endswith(f":{place}")
+        assert record.source.key.endswith(f":{index}")
 
 
 def test_six_papers_are_on_two_pages_in_the_same_words(sample_pages: Pages) -> None:

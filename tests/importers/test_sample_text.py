@@ -1,4 +1,4 @@
-"""The sample pages: that the untidy text they were written with is shown as intended."""
+"""The sample pages: their malformed text is displayed as intended."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHOWN = {
         "predicting the noise ε under",
         "public: https://github.com/hojonathanho/diffusion.",
     ],
-    # TeX in the open
+    # TeX without dollars
     "mixup": ["That looks naïve, takes", "a weight λ ∈ [0,1], and"],
     "Loss Surfaces": ["a Bézier curve with one bend"],
     "KAN: Kolmogorov": ["The package pykan is at https://github.com/KindXiaoming/pykan…"],
@@ -35,7 +35,7 @@ SHOWN = {
     # TeX that lost its dollars, its backslashes, or both
     "Towards Deep Learning Models": ["perturbation with |delta|_∞ <= epsilon, the defender"],
     "Certified Adversarial": ["within an ℓ₂ ball whose radius is σ times a", "of ℓ₂ norm below 0.5"],
-    # a macro that nobody defines does not take its surroundings with it
+    # an unknown macro does not affect the text around it
     "RLP": [
         "of ordinary text, \\ourmethod{} lets the model think",
         "parameters, \\ourmethod improves averages over",
@@ -58,12 +58,12 @@ SHOWN = {
     "Poincaré": ["inside the Poincaré ball"],
     "卷积神经网络研究综述": ["本文回顾卷积神经网络的发展历程"],
     "No Language Left Behind": ["(Arabic, العربية, is there"],
-    # what looks like markup and is none
+    # what looks like markup but is not
     "DeepSeek-R1": ["between <think> and </think>, and"],
     "Llama 2": ["in [INST] and [/INST], with", "between <<SYS>> and <</SYS>>."],
     "[CLS] Attention": ["that the [CLS] token of"],
 }
-"""How a title begins, and pieces of its abstract as it is shown."""
+"""Beginning of a title, and parts of its abstract as it is displayed."""
 
 
 @pytest.mark.parametrize("start", SHOWN)
@@ -107,7 +107,7 @@ def test_abstract_of_two_paragraphs_is_one_abstract(sample_papers: Papers) -> No
 
 
 def test_text_is_unchanged(sample_papers: Papers) -> None:
-    """The untidy characters are in the records, for it is the display that tidies."""
+    """Records contain the original characters; only the display repairs them."""
     text = "".join(record.title + record.abstract for record in sample_papers.values())
     for char in (
         "\u2028",

@@ -1,4 +1,4 @@
-"""Saved Daily Papers pages: both layouts, and everything that happens to them on the way."""
+"""Import of Daily Papers pages saved as text: both layouts, and damage of every kind."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ THREE: list[Paper] = [
 
 
 def _bare(layout):
-    """What leaves out all of a page but its papers."""
+    """Return arguments that leave only the papers of a page."""
     return {"head": (), "day": ""} if layout is layout_a else {"head": ""}
 
 
@@ -80,8 +80,8 @@ class TestForms:
 
     def test_invalid_utf_8_is_replaced_and_reported(self, layout) -> None:
         items = [("Café Chess", f"Naïve façades: {LONG}"), *THREE]
-        whole = layout(items).encode()
-        found, problems, _ = import_page(whole.replace("façades".encode(), b"fa\xc3ades"))
+        page = layout(items).encode()
+        found, problems, _ = import_page(page.replace("façades".encode(), b"fa\xc3ades"))
         assert found == [("Café Chess", f"Naïve fa\ufffdades: {LONG}"), *THREE]
         (problem,) = problems
         assert problem.line == layout(items)[: layout(items).index("façades")].count("\n") + 1
@@ -89,9 +89,9 @@ class TestForms:
     def test_page_without_a_header(self, layout) -> None:
         found, problems, _ = import_page(layout(THREE, **_bare(layout)))
         assert found == THREE
-        (told,) = problems
-        assert "import --undo" in told.message
-        assert told.line is None
+        (problem,) = problems
+        assert "import --undo" in problem.message
+        assert problem.line is None
 
     def test_title_without_abstract_is_imported_and_reported(self, layout) -> None:
         items = [THREE[0], ("An Announcement of Things to Come", ""), *THREE[1:]]
@@ -193,7 +193,7 @@ def test_garbage_between_papers_is_reported() -> None:
 
 
 class TestDays:
-    """The listing day, in the order in which the signs count."""
+    """The listing date, by priority of its sources."""
 
     def days(self, text: str, **given: object) -> set[str | None]:
         return set(import_page(text, **given)[2])  # type: ignore[arg-type]
@@ -373,14 +373,14 @@ def test_every_line_is_a_paper_or_a_problem(lines: list[str], bannered: bool) ->
     ]
     head = ["Get trending papers in your email inbox!", ""] if bannered else []
     found, problems, _ = import_page("\n".join([*head, *marked]))
-    kept = "\n".join(f"{title}\n{abstract}" for title, abstract in found)
+    imported = "\n".join(f"{title}\n{abstract}" for title, abstract in found)
     reported = {problem.line for problem in problems if problem.message != GUESS_WARNING}
     if None in reported:
         assert not found
         return
-    told = False
+    reported_before = False
     for number, line in enumerate(marked, len(head) + 1):
-        # A paragraph of several lines is reported by its first.
-        told = number in reported or (told and bool(line.strip()))
+        # A paragraph of several lines is reported with its first line.
+        reported_before = number in reported or (reported_before and bool(line.strip()))
         if line.strip() and line.strip() not in furniture:
-            assert line.strip() in kept or told, (number, line)
+            assert line.strip() in imported or reported_before, (number, line)

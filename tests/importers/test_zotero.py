@@ -1,4 +1,4 @@
-"""Papers as Zotero exports them."""
+"""Import of papers that Zotero exported."""
 
 from __future__ import annotations
 

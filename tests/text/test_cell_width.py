@@ -1,11 +1,11 @@
-"""Cells: measured as the screen measures them, cut and wrapped without breaking a character."""
+"""Width of text in cells; truncated and wrapped without splitting a grapheme cluster."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len  # what the toolkit on the screen measures with
+from rich.cells import cell_len  # what Textual measures with
 
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.sanitize import sanitize

@@ -1,4 +1,4 @@
-"""Days: read, completed with a year, shown."""
+"""Dates: parsed, completed with a year, formatted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notes kept as HTML by other programs."""
+"""Notes that other programs store as HTML."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ WILD = ("<h99999999>", "<blockquote>", "</blockquote>", "<script x=1>", "<br/>",
 
 @given(st.lists(st.sampled_from((*TAGS, *WILD)), max_size=30))
 def test_words_are_preserved_and_tags_removed(tags):
-    note = "<p>" + "".join(f"{tag} word{place} " for place, tag in enumerate(tags)) + "</p>"
-    told = html_to_markdown(note)
-    found = [told.find(f"word{place}") for place in range(len(tags))]
+    note = "<p>" + "".join(f"{tag} word{index} " for index, tag in enumerate(tags)) + "</p>"
+    markdown = html_to_markdown(note)
+    found = [markdown.find(f"word{index}") for index in range(len(tags))]
     assert -1 not in found
     assert found == sorted(found)
-    assert not any(tag in told for tag in (*TAGS, *WILD[:5]))
+    assert not any(tag in markdown for tag in (*TAGS, *WILD[:5]))

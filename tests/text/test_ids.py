@@ -1,4 +1,4 @@
-"""Ids, and the keys by which two records are one paper."""
+"""Paper ids, and the keys by which two records are one paper."""
 
 from __future__ import annotations
 

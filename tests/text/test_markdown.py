@@ -1,4 +1,4 @@
-"""Text in Markdown stays text."""
+"""Escaped text is shown literally by every Markdown renderer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cleaning for display, and the keys titles are compared by."""
+"""Sanitized text, and the keys by which titles are compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TeX as it is shown: converted where that is certain, left alone where it is not."""
+"""Display of TeX: converted if that is certain, otherwise unchanged."""
 
 from __future__ import annotations
 
@@ -278,7 +278,7 @@ def test_formula_of_plain_characters_is_unchanged(inner: str) -> None:
     ],
 )
 def test_hostile_text_takes_linear_time(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counts the commands and formulas looked at, as time is no measure on a busy machine."""
+    """Counts commands and formulas, since time cannot be measured on a busy machine."""
     from paperreader.text.tex.converter import Converter
 
     counts = []

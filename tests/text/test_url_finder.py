@@ -1,4 +1,4 @@
-"""Addresses in prose: what is found, how it is mended, and what it is taken for."""
+"""URLs in prose: which are found, how they are repaired, and of which kind they are."""
 
 from __future__ import annotations
 
