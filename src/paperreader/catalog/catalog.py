@@ -46,7 +46,7 @@ class Catalog:
 
     @property
     def warnings(self) -> list[str]:
-        """Damage found and repaired so far. Whoever shows the warnings clears the list."""
+        """Damage found and repaired so far. The code that shows the warnings clears the list."""
         return self._file.warnings
 
     # Reading

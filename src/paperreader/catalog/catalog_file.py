@@ -54,7 +54,7 @@ class CatalogFile:
         self.uuid = ""
         """The UUID of the library; empty until the catalog was opened or created."""
         self.warnings: list[str] = []
-        """Damage found so far. Whoever shows the warnings clears the list."""
+        """Damage found so far. The code that shows the warnings clears the list."""
 
     def open(self, progress: ReadProgress | None = None) -> CatalogTable:
         """Open the catalog as it is now. See `Catalog.open`."""

@@ -59,7 +59,7 @@ class Notebook:
 
     @property
     def warnings(self) -> list[str]:
-        """What went wrong or was repaired so far. Whoever shows the warnings clears the list."""
+        """What went wrong or was repaired so far. The code that shows the warnings clears the list."""
         return self._file.warnings
 
     def load(self) -> Mapping[str, Mark]:

@@ -201,7 +201,7 @@ class ChangeSet:
         restored: Sequence[MergedPaper] = (),
         kept_ids: Container[str] | None = None,
     ) -> dict[str, MergedPaper]:
-        """Group and merge all those records anew, and replace the papers `affected` with the result.
+        """Group and merge all those records again, and replace the papers `affected` with the result.
 
         Ids that no paper has any more become aliases: first those of the papers `restored`, then those of `affected`,
         either all of them or only those in `kept_ids`.

@@ -1,0 +1,4 @@
+"""Importers of arXiv's feeds and of the metadata snapshot published on Kaggle.
+
+Only `importers` imports it, through `dispatch`.
+"""

@@ -1,0 +1,4 @@
+"""Input of importers: files and folders, archives, compression and encodings.
+
+Only `importers` imports it.
+"""

@@ -1,0 +1,4 @@
+"""The list of papers: cursor, selection, layout and painting of rows.
+
+Other packages import `widget`.
+"""
