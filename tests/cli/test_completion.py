@@ -57,7 +57,7 @@ def test_fish_completes_commands_options_and_values(paperreader, tmp_path):
     }.items():
         asked = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', str(script), line]
         process = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=20)
-        assert [answer.partition("\t")[0] for answer in process.stdout.splitlines()] == [offered]
+        assert [result.partition("\t")[0] for result in process.stdout.splitlines()] == [offered]
 
 
 def test_unknown_shell_is_usage_error(paperreader):

@@ -76,11 +76,11 @@ def test_no_command_prints_control_characters_in_a_pipe(hostile):
         ["remove", "--undo"],
         ["remove", "--source", f"{HOSTILE}"],
     ):
-        answer = paperreader(*arguments)
-        assert_plain(answer.out)
-        assert_plain(answer.err)
-        assert "Traceback" not in answer.err
-        met.append(answer.out + answer.err)
+        result = paperreader(*arguments)
+        assert_plain(result.out)
+        assert_plain(result.err)
+        assert "Traceback" not in result.err
+        met.append(result.out + result.err)
     assert "31337" in "".join(met)  # the text is there, its teeth are not
 
 

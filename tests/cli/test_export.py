@@ -36,10 +36,10 @@ def titles(text):
     ],
 )
 def test_query_tag_and_bookmarks_select_papers(marked, choice, found):
-    answer = marked("export", "--format", "csv", *choice)
-    assert answer.code == 0
-    assert titles(answer.out) == found
-    assert ("No matching papers" in answer.err) == (not found)
+    result = marked("export", "--format", "csv", *choice)
+    assert result.code == 0
+    assert titles(result.out) == found
+    assert ("No matching papers" in result.err) == (not found)
 
 
 def test_ids_are_exported_in_given_order_and_read_from_stdin(marked, ids):
@@ -47,8 +47,8 @@ def test_ids_are_exported_in_given_order_and_read_from_stdin(marked, ids):
     assert titles(marked("export", "--format", "csv", "--ids", *wanted).out) == ["Sparse", "Slow"]
     given = "\n".join(reversed(wanted)).encode()
     assert titles(marked("export", "--format", "csv", "--ids", "-", stdin=given).out) == ["Slow", "Sparse"]
-    answer = marked("export", "--format", "csv", "--ids", "nobody-knows-this")
-    assert (answer.code, answer.out) == (1, "")
+    result = marked("export", "--format", "csv", "--ids", "nobody-knows-this")
+    assert (result.code, result.out) == (1, "")
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_ids_are_exported_in_given_order_and_read_from_stdin(marked, ids):
     ],
 )
 def test_extension_selects_format(marked, tmp_path, name, sign):
-    answer = marked("export", "--bookmarked", "--output", tmp_path / name)
-    assert answer.code == 0
-    assert "1 paper written" in answer.err
+    result = marked("export", "--bookmarked", "--output", tmp_path / name)
+    assert result.code == 0
+    assert "1 paper written" in result.err
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(sign)
 
 
@@ -73,15 +73,15 @@ def test_extension_selects_format(marked, tmp_path, name, sign):
     "options", [[], ["--output", "x.dat"], ["--copy", "--output", "x.bib"], ["--format", "papyrus"]]
 )
 def test_invalid_arguments_are_usage_errors(marked, options):
-    answer = marked("export", *options)
-    assert answer.code == 2
-    assert len(answer.err.splitlines()) == 1
+    result = marked("export", *options)
+    assert result.code == 2
+    assert len(result.err.splitlines()) == 1
 
 
 def test_clipboard_is_unchanged_without_matches(marked, home, monkeypatch):
-    answer = marked("export", "zzyzxqq", "--format", "bibtex", "--copy")
-    assert (answer.code, answer.out) == (0, "")
-    assert answer.err == "paperreader: No matching papers; nothing was copied.\n"
+    result = marked("export", "zzyzxqq", "--format", "bibtex", "--copy")
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "paperreader: No matching papers; nothing was copied.\n"
 
 
 def test_copy_writes_to_clipboard(marked, home, monkeypatch):
@@ -91,9 +91,9 @@ def test_copy_writes_to_clipboard(marked, home, monkeypatch):
     (tools / "xclip").chmod(0o755)
     monkeypatch.setenv("PATH", str(tools))
     monkeypatch.setenv("DISPLAY", ":99")
-    answer = marked("export", "--bookmarked", "--format", "bibtex", "--copy")
-    assert (answer.code, answer.out) == (0, "")
-    assert "1 paper copied" in answer.err
+    result = marked("export", "--bookmarked", "--format", "bibtex", "--copy")
+    assert (result.code, result.out) == (0, "")
+    assert "1 paper copied" in result.err
     (entry,) = bibtexparser.parse_string((home / "clipboard").read_text()).entries
     assert entry.key.startswith("2025slow-")
 

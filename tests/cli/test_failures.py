@@ -27,12 +27,12 @@ def test_unhandled_exception_is_logged(paperreader, monkeypatch):
         raise ZeroDivisionError("of \x1b[2J course")
 
     monkeypatch.setattr("paperreader.library.Library.open", fail)
-    answer = paperreader("search", "anything")
-    assert answer.code == 1
-    assert answer.out == ""
-    assert len(answer.err.splitlines()) == 1
-    assert "\x1b" not in answer.err
-    assert str(paths.log_file()) in answer.err
+    result = paperreader("search", "anything")
+    assert result.code == 1
+    assert result.out == ""
+    assert len(result.err.splitlines()) == 1
+    assert "\x1b" not in result.err
+    assert str(paths.log_file()) in result.err
     log = paths.log_file().read_text(encoding="utf-8")
     assert "Traceback" in log
     assert "ZeroDivisionError" in log
@@ -41,17 +41,17 @@ def test_unhandled_exception_is_logged(paperreader, monkeypatch):
 def test_unhandled_exception_without_writable_log_is_one_line(paperreader, monkeypatch, home):
     (home / "state").write_text("a file where a folder is wanted")
     monkeypatch.setattr("paperreader.library.Library.open", lambda *_, **__: 1 / 0)
-    answer = paperreader("paths")
-    assert answer.code == 1
-    assert len(answer.err.splitlines()) == 1
+    result = paperreader("paths")
+    assert result.code == 1
+    assert len(result.err.splitlines()) == 1
 
 
 def test_import_succeeds_without_writable_index(paperreader, page, home):
     (home / "cache").write_text("a file where a folder is wanted")
-    answer = paperreader("import", page)
-    assert answer.code == 0
-    assert "3 new" in answer.out
-    assert "search index" in answer.err
+    result = paperreader("import", page)
+    assert result.code == 0
+    assert "3 new" in result.out
+    assert "search index" in result.err
     assert len(paperreader("search", "--json").objects) == 3
 
 
@@ -75,11 +75,11 @@ def test_log_size_is_bounded(paperreader, monkeypatch):
     ],
 )
 def test_usage_error_is_one_line_that_names_help(paperreader, arguments):
-    answer = paperreader(*arguments)
-    assert answer.code == 2
-    assert answer.out == ""
-    assert len(answer.err.splitlines()) == 1
-    assert "--help" in answer.err
+    result = paperreader(*arguments)
+    assert result.code == 2
+    assert result.out == ""
+    assert len(result.err.splitlines()) == 1
+    assert "--help" in result.err
 
 
 @pytest.mark.parametrize(
@@ -112,15 +112,15 @@ def test_usage_error_is_one_line_that_names_help(paperreader, arguments):
     ],
 )
 def test_usage_error_suggests_correction(paperreader, arguments, message):
-    answer = paperreader(*arguments)
-    assert (answer.code, answer.out, answer.err) == (2, "", f"paperreader: {message}\n")
+    result = paperreader(*arguments)
+    assert (result.code, result.out, result.err) == (2, "", f"paperreader: {message}\n")
 
 
 def test_reader_without_terminal_is_reported(paperreader):
-    answer = paperreader()
-    assert answer.code == 1
+    result = paperreader()
+    assert result.code == 1
     assert (
-        answer.err
+        result.err
         == "paperreader: The reader needs a terminal. Use `paperreader search` in pipes and scripts.\n"
     )
 
@@ -183,19 +183,19 @@ def test_interrupt_exits_with_130_and_one_line():
 
 def test_library_that_is_a_file_is_reported_in_one_line(paperreader, tmp_path, page):
     (tmp_path / "file").write_text("no folder")
-    answer = paperreader("import", "--library", tmp_path / "file", page)
-    assert answer.code == 1
-    assert len(answer.err.splitlines()) == 1
-    assert "unexpected" not in answer.err
+    result = paperreader("import", "--library", tmp_path / "file", page)
+    assert result.code == 1
+    assert len(result.err.splitlines()) == 1
+    assert "unexpected" not in result.err
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
 def test_unwritable_library_is_reported_in_one_line(paperreader, tmp_path, page):
     folder = tmp_path / "locked"
     folder.mkdir(mode=0o500)
-    answer = paperreader("import", "--library", folder, page)
-    assert answer.code == 1
-    assert len(answer.err.splitlines()) == 1
+    result = paperreader("import", "--library", folder, page)
+    assert result.code == 1
+    assert len(result.err.splitlines()) == 1
 
 
 def test_unencodable_characters_are_printed_as_question_marks():

@@ -26,10 +26,10 @@ def test_second_import_changes_nothing(paperreader, page):
 def test_json_is_one_ascii_object_with_all_problems(paperreader, page, tmp_path):
     empty = tmp_path / "émpty.txt"
     empty.write_bytes(b"")
-    answer = paperreader("import", page, empty, "--json")
-    assert answer.code == 0
-    assert answer.out.isascii()
-    (report,) = answer.objects
+    result = paperreader("import", page, empty, "--json")
+    assert result.code == 0
+    assert result.out.isascii()
+    (report,) = result.objects
     assert {key: report[key] for key in ("read", "new", "merged", "unchanged")} == {
         "read": 3,
         "new": 3,
@@ -46,18 +46,18 @@ def test_problem_is_reported_with_location_but_no_failure(paperreader, tmp_path,
     cut.write_text(
         page.read_text(encoding="utf-8") + "\nA Title Whose Abstract Was Cut Off\n", encoding="utf-8"
     )
-    answer = paperreader("import", cut)
-    assert answer.code == 0
-    assert "4 read" in answer.out
-    assert "cut-2025-03-15.txt:" in answer.err
+    result = paperreader("import", cut)
+    assert result.code == 0
+    assert "4 read" in result.out
+    assert "cut-2025-03-15.txt:" in result.err
 
 
 def test_page_without_date_is_reported_until_date_is_given(paperreader, tmp_path):
     undated = tmp_path / "undated.txt"
     undated.write_text(layout_b(PAPERS), encoding="utf-8")
-    answer = paperreader("import", undated)
-    assert (answer.code, answer.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
-    (line,) = answer.err.splitlines()
+    result = paperreader("import", undated)
+    assert (result.code, result.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
+    (line,) = result.err.splitlines()
     assert "undated.txt: no date found" in line
     assert "--date" in line
     assert paperreader("import", undated, "--date", "2024-02-29").err == ""
@@ -65,24 +65,24 @@ def test_page_without_date_is_reported_until_date_is_given(paperreader, tmp_path
 
 
 def test_unreadable_path_fails_but_others_are_imported(paperreader, page, tmp_path):
-    answer = paperreader("import", tmp_path / "missing.txt", page)
-    assert answer.code == 1
-    assert "3 new" in answer.out
-    assert "missing.txt" in answer.err
-    assert "Traceback" not in answer.err
+    result = paperreader("import", tmp_path / "missing.txt", page)
+    assert result.code == 1
+    assert "3 new" in result.out
+    assert "missing.txt" in result.err
+    assert "Traceback" not in result.err
 
 
 def test_standard_input_with_date(paperreader, page):
-    answer = paperreader("import", "-", "--date", "2024-02-29", stdin=page.read_bytes())
-    assert answer.out.startswith("3 read, 3 new")
+    result = paperreader("import", "-", "--date", "2024-02-29", stdin=page.read_bytes())
+    assert result.out.startswith("3 read, 3 new")
     assert {found["date"] for found in paperreader("search", "--json").objects} == {"2024-02-29"}
 
 
 def test_invalid_date_is_usage_error(paperreader, page):
-    answer = paperreader("import", page, "--date", "2025-02-29")
-    assert answer.code == 2
-    assert "2025-02-29 is not a date" in answer.err
-    assert len(answer.err.splitlines()) == 1
+    result = paperreader("import", page, "--date", "2025-02-29")
+    assert result.code == 2
+    assert "2025-02-29 is not a date" in result.err
+    assert len(result.err.splitlines()) == 1
 
 
 def test_folder_is_imported_recursively(paperreader, page):
@@ -94,8 +94,8 @@ def test_real_pages_give_known_counts_in_any_order(paperreader, real_data, tmp_p
     assert len(pages) == 3
     for place, order in enumerate((pages, pages[::-1])):
         library = tmp_path / f"library-{place}"
-        answer = paperreader("import", "--library", library, *order, "--json")
-        report = json.loads(answer.out)
+        result = paperreader("import", "--library", library, *order, "--json")
+        report = json.loads(result.out)
         assert (report["read"], report["new"], report["merged"], report["unchanged"]) == (379, 364, 15, 0)
         again = json.loads(paperreader("import", "--library", library, *pages, "--json").out)
         assert (again["read"], again["new"], again["merged"], again["unchanged"]) == (379, 0, 0, 379)
@@ -107,7 +107,7 @@ def test_real_pages_give_known_counts_in_any_order(paperreader, real_data, tmp_p
 
 def test_api_response_merges_with_page_and_keeps_marks(filled, ids, tmp_path):
     filled("mark", ids["Slow"], "--bookmark", "--note", "Read this one.")
-    answer = {
+    item = {
         "paper": {
             "id": "2503.01234",
             "title": "Slow Rivers Remember:\n  A Study of Sediment Clocks",
@@ -125,7 +125,7 @@ def test_api_response_merges_with_page_and_keeps_marks(filled, ids, tmp_path):
     }
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:xz") as archive:
-        for name, content in (("2025-03-18.json", json.dumps([answer])), ("2025-03-19.json", "[]")):
+        for name, content in (("2025-03-18.json", json.dumps([item])), ("2025-03-19.json", "[]")):
             header = tarfile.TarInfo(f"days/{name}")
             header.size = len(content)
             archive.addfile(header, io.BytesIO(content.encode()))
@@ -185,5 +185,5 @@ def test_undo_import_keeps_marks(filled, ids, page, tmp_path):
 
 @pytest.mark.parametrize("arguments", [[], ["--undo", "page.txt"]])
 def test_import_of_nothing_or_with_undo_is_usage_error(paperreader, arguments):
-    answer = paperreader("import", *arguments)
-    assert (answer.code, len(answer.err.splitlines())) == (2, 1)
+    result = paperreader("import", *arguments)
+    assert (result.code, len(result.err.splitlines())) == (2, 1)

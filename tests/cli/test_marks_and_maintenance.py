@@ -15,10 +15,10 @@ def mark_of(paperreader, paper_id):
 
 def test_marks_are_set_and_removed(filled, ids):
     paper = ids["Slow"]
-    answer = filled(
+    result = filled(
         "mark", paper, "--bookmark", "--read", "--note", "Ask Ada.\nTwice.", "--tag", "#clocks", "--tag", "b"
     )
-    assert (answer.code, answer.out) == (0, "Marked 1 paper.\n")
+    assert (result.code, result.out) == (0, "Marked 1 paper.\n")
     assert mark_of(filled, paper) == {
         "bookmarked": True,
         "read": True,
@@ -35,13 +35,13 @@ def test_several_papers_are_marked_at_once(filled, ids):
 
 
 def test_known_papers_are_marked_and_unknown_ids_reported(filled, ids):
-    answer = filled("mark", "1707.06347", ids["Slow"], "2305.18290", "--tag", "rl")
-    assert (answer.code, answer.out) == (1, "Marked 1 paper.\n")
-    assert "No papers 1707.06347, 2305.18290 in this library" in answer.err
+    result = filled("mark", "1707.06347", ids["Slow"], "2305.18290", "--tag", "rl")
+    assert (result.code, result.out) == (1, "Marked 1 paper.\n")
+    assert "No papers 1707.06347, 2305.18290 in this library" in result.err
     assert mark_of(filled, ids["Slow"])["tags"] == ["rl"]
-    answer = filled("mark", "1707.06347", "2305.18290", "--tag", "rl")
-    assert (answer.code, answer.out) == (1, "")
-    assert "No papers 1707.06347, 2305.18290 in this library" in answer.err
+    result = filled("mark", "1707.06347", "2305.18290", "--tag", "rl")
+    assert (result.code, result.out) == (1, "")
+    assert "No papers 1707.06347, 2305.18290 in this library" in result.err
 
 
 def test_replaced_note_is_reported_and_can_be_restored(filled, ids):
@@ -64,9 +64,9 @@ def test_replaced_note_is_reported_and_can_be_restored(filled, ids):
     ],
 )
 def test_invalid_arguments_are_usage_errors(filled, ids, options):
-    answer = filled("mark", ids["Slow"], *options)
-    assert answer.code == 2
-    assert len(answer.err.splitlines()) == 1
+    result = filled("mark", ids["Slow"], *options)
+    assert result.code == 2
+    assert len(result.err.splitlines()) == 1
 
 
 def test_notes_are_searchable(filled, ids):
@@ -116,9 +116,9 @@ def test_query_export_has_full_matches_only(filled, ids):
 
 def test_unknown_format_is_usage_error_and_writes_nothing(filled, tmp_path):
     file = tmp_path / "out"
-    answer = filled("export", "--format", "papyrus", "--output", file)
-    assert answer.code == 2
-    assert "papyrus" in answer.err
+    result = filled("export", "--format", "papyrus", "--output", file)
+    assert result.code == 2
+    assert "papyrus" in result.err
     assert not file.exists()
 
 
@@ -135,16 +135,16 @@ def test_export_replaces_file_atomically_and_keeps_permissions(filled, tmp_path)
 def test_export_to_null_device_or_missing_folder(filled, tmp_path):
     assert filled("export", "--format", "jsonl", "--output", "/dev/null").code == 0
     for nowhere in (tmp_path / "no" / "where.jsonl", "~no-such-user/where.jsonl"):
-        answer = filled("export", "--format", "jsonl", "--output", nowhere)
-        assert answer.code == 1
-        assert len(answer.err.splitlines()) == 1
+        result = filled("export", "--format", "jsonl", "--output", nowhere)
+        assert result.code == 1
+        assert len(result.err.splitlines()) == 1
 
 
 def test_undo_removal_restores_papers_with_marks(filled, ids):
     filled("mark", ids["Slow"], "--bookmark")
-    answer = filled("remove", ids["Slow"])
-    assert answer.code == 0
-    assert "1 paper" in answer.out
+    result = filled("remove", ids["Slow"])
+    assert result.code == 0
+    assert "1 paper" in result.out
     assert len(filled("search", "--json").objects) == 2
     assert filled("search", "--json", "sediment").out == ""
     assert filled("remove", "--undo").code == 0
@@ -164,9 +164,9 @@ def test_remove_source(filled, page, ids):
     [([], 2), (["x", "--undo"], 2), (["--undo"], 1), (["--source", "nowhere.txt"], 1), (["nobody"], 1)],
 )
 def test_invalid_removals_are_errors(filled, arguments, code):
-    answer = filled("remove", *arguments)
-    assert answer.code == code
-    assert len(answer.err.splitlines()) == 1
+    result = filled("remove", *arguments)
+    assert result.code == code
+    assert len(result.err.splitlines()) == 1
     assert len(filled("search", "--json").objects) == 3
 
 
@@ -186,8 +186,8 @@ def test_check_finds_damaged_line_and_repair_removes_it(filled, home):
 
 
 def test_reindex_rebuilds_the_index(filled):
-    answer = filled("reindex")
-    assert (answer.code, answer.out) == (0, "Indexed 3 papers.\n")
+    result = filled("reindex")
+    assert (result.code, result.out) == (0, "Indexed 3 papers.\n")
     assert len(filled("search", "--json", "rivers").objects) >= 1
 
 

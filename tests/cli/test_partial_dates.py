@@ -25,12 +25,12 @@ def zotero(paperreader, tmp_path):
     return paperreader
 
 
-def dates(answer):
-    return {found["title"].split()[0]: found["date"] for found in answer.objects}
+def dates(result):
+    return {found["title"].split()[0]: found["date"] for found in result.objects}
 
 
-def venues(answer):
-    return {found["title"].split()[0]: (found["journal"], found["booktitle"]) for found in answer.objects}
+def venues(result):
+    return {found["title"].split()[0]: (found["journal"], found["booktitle"]) for found in result.objects}
 
 
 def test_venues_are_shown_and_exported(zotero):

@@ -59,14 +59,14 @@ def test_restore_any_notebook_file(marked, ids, tmp_path):
     ],
 )
 def test_invalid_restore_is_reported_in_one_line(marked, ids, arguments, code, message):
-    answer = marked("restore", *arguments)
-    assert answer.code == code
-    assert message in answer.err
-    assert len(answer.err.splitlines()) == 1
+    result = marked("restore", *arguments)
+    assert result.code == code
+    assert message in result.err
+    assert len(result.err.splitlines()) == 1
     assert shown(marked, ids["Slow"]) == (False, None)
 
 
 def test_no_backups_is_reported(filled):
-    answer = filled("restore")
-    assert answer.code == 0
-    assert "No backups yet" in answer.out
+    result = filled("restore")
+    assert result.code == 0
+    assert "No backups yet" in result.out

@@ -14,11 +14,11 @@ LISTS = {"aliases", "authors", "links", "sources", "keywords", "tags"}
 
 
 def test_search_json_has_every_field_in_ascii(filled):
-    answer = filled("search", "--json", "lanterns")
-    assert answer.code == 0
-    assert answer.out.isascii()
-    assert answer.err == ""
-    first = answer.objects[0]
+    result = filled("search", "--json", "lanterns")
+    assert result.code == 0
+    assert result.out.isascii()
+    assert result.err == ""
+    first = result.objects[0]
     assert set(first) == FIELDS | {"score", "match"}
     assert first["match"] == "all"
     assert first["score"] > 0
@@ -62,14 +62,14 @@ def test_limit(filled):
 
 
 def test_paper_is_one_plain_line_in_a_pipe(filled, ids):
-    answer = filled("search", "rivers")
-    line = answer.out.splitlines()[0]
+    result = filled("search", "rivers")
+    line = result.out.splitlines()[0]
     assert line.split() == [
         ids["Slow"][:28].rstrip("-"),
         "2025-03-14",
         *["Slow", "Rivers", "Remember:", "A", "Study", "of", "Sediment", "Clocks"],
     ]
-    assert "\x1b" not in answer.out
+    assert "\x1b" not in result.out
 
 
 def test_short_ids_resolve_and_dates_are_aligned(paperreader, tmp_path):
@@ -94,27 +94,27 @@ def test_tex_is_converted_for_display(filled, ids):
 
 
 def test_no_matches_is_reported_but_no_failure(filled):
-    answer = filled("search", "zzyzxqq")
-    assert (answer.code, answer.out) == (0, "")
-    assert "No papers match" in answer.err
+    result = filled("search", "zzyzxqq")
+    assert (result.code, result.out) == (0, "")
+    assert "No papers match" in result.err
     assert filled("search", "--json", "zzyzxqq").out == ""
 
 
 def test_search_does_not_create_an_empty_library(paperreader, tmp_path):
     folder = tmp_path / "none"
-    answer = paperreader("search", "--library", folder, "anything", "--json")
-    assert (answer.code, answer.out) == (0, "")
+    result = paperreader("search", "--library", folder, "anything", "--json")
+    assert (result.code, result.out) == (0, "")
     assert not folder.exists()
 
 
 @pytest.mark.parametrize("command", ["show", "open"])
 def test_unknown_id_is_reported(filled, command, monkeypatch):
     monkeypatch.setattr("paperreader.cli.commands.reader.require_terminal", lambda: None)
-    answer = filled(command, "2999.99999")
-    assert answer.code == 1
-    assert answer.out == ""
-    assert "2999.99999" in answer.err
-    assert len(answer.err.splitlines()) == 1
+    result = filled(command, "2999.99999")
+    assert result.code == 1
+    assert result.out == ""
+    assert "2999.99999" in result.err
+    assert len(result.err.splitlines()) == 1
 
 
 def test_id_prefix_resolves(filled, ids):
@@ -131,8 +131,8 @@ def test_library_option_before_or_after_command(paperreader, page, tmp_path):
 
 
 def test_paths_prints_every_location(filled, home):
-    answer = filled("paths")
-    places = dict(line.split(maxsplit=1) for line in answer.out.splitlines())
+    result = filled("paths")
+    places = dict(line.split(maxsplit=1) for line in result.out.splitlines())
     assert set(places) == {"library", "cache", "state", "config", "log", "samples"}
     assert places["library"].startswith(str(home))
 

@@ -151,9 +151,9 @@ def test_concurrent_digests_list_papers_once(subscribed):
         )
         for _ in range(2)
     ]
-    answers = [process.communicate(timeout=60) for process in running]
+    results = [process.communicate(timeout=60) for process in running]
     assert [process.returncode for process in running] == [0] * 2
-    assert sorted(len(paper_numbers(out.decode())) for out, _ in answers) == [0, 3]
+    assert sorted(len(paper_numbers(out.decode())) for out, _ in results) == [0, 3]
 
 
 @pytest.mark.parametrize("records", [7, {"print text": 7}, {"print text": {"cursor": [], "sent": {}}}])

@@ -61,7 +61,7 @@ class FakeService:
             wbufsize = -1  # headers and body in one piece: parted, the second waits for an acknowledgement
 
             def do_GET(self) -> None:
-                service.answer(self)
+                service.handle(self)
 
             def log_message(self, *_: object) -> None:
                 return
@@ -103,7 +103,7 @@ class FakeService:
         self._thread.join()
         self._server.server_close()
 
-    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+    def handle(self, handler: BaseHTTPRequestHandler) -> None:
         self.requests.append(Request(handler.path, {k.lower(): v for k, v in handler.headers.items()}))
         reply = self._reply(handler.path)
         etag = reply.headers.get("ETag")

@@ -15,8 +15,8 @@ BENDS = item("2611.00001", "River Bends", TODAY)["paper"]
 
 def test_paper_is_added_with_data_from_hugging_face(paperreader, service):
     service.respond("/api/papers/2611.00001", Reply(BENDS))
-    answer = paperreader("add", "arXiv:2611.00001v3")
-    assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
+    result = paperreader("add", "arXiv:2611.00001v3")
+    assert (result.code, result.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
     (found,) = paperreader("show", "2611.00001", "--json").objects
     assert (found["title"], found["votes"], found["stars"], found["listed"]) == ("River Bends", 3, 12, TODAY)
     assert service.paths == ["/api/papers/2611.00001"]
@@ -28,34 +28,34 @@ def test_papers_missing_on_hugging_face_come_from_arxiv_in_one_request(paperread
     service.respond(
         "/api/query?id_list=2611.00002%2Chep-th%2F9901001%2C2611.00003&", Reply(known, content_type=ATOM)
     )
-    answer = paperreader(
+    result = paperreader(
         "add",
         "https://huggingface.co/papers/2611.00001",
         "https://arxiv.org/pdf/2611.00002v1",
         "hep-th/9901001",
         "2611.00003",
     )
-    assert answer.code == 1
-    assert answer.out == "3 read, 3 new, 0 merged, 0 unchanged\n"
-    assert answer.err == "paperreader: 2611.00003: not found on Hugging Face or arXiv\n"
+    assert result.code == 1
+    assert result.out == "3 read, 3 new, 0 merged, 0 unchanged\n"
+    assert result.err == "paperreader: 2611.00003: not found on Hugging Face or arXiv\n"
     assert sorted(titles()) == ["River Bends", "Strings", "Wells"]
 
 
 def test_arxiv_is_used_when_hugging_face_fails(paperreader, service):
     service.respond("/api/papers/", Reply(b"", status=500))
     service.respond("/api/query?", Reply(feed(entry("2611.00002", "Wells")), content_type=ATOM))
-    answer = paperreader("add", "2611.00002")
-    assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
-    assert "internal error (500)" in answer.err
-    assert "Votes and comments are missing for now" in answer.err
+    result = paperreader("add", "2611.00002")
+    assert (result.code, result.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
+    assert "internal error (500)" in result.err
+    assert "Votes and comments are missing for now" in result.err
 
 
 def test_failure_of_both_services_is_reported(paperreader, service):
     service.respond("/api/papers/", Reply(b"", status=500))
     service.respond("/api/query?", Reply("<html>", content_type="text/html"))
-    answer = paperreader("add", "2611.00002", "--json")
-    (report,) = answer.objects
-    assert (answer.code, report["left"], report["new"]) == (1, ["2611.00002"], 0)
+    result = paperreader("add", "2611.00002", "--json")
+    (report,) = result.objects
+    assert (result.code, report["left"], report["new"]) == (1, ["2611.00002"], 0)
     assert "internal error" in report["problems"][0]["message"]
     assert "web page" in report["problems"][0]["message"]
 
@@ -74,14 +74,14 @@ def test_single_paper_and_daily_page_merge_into_one_paper(paperreader, service, 
 
 def test_daily_papers_page_url_adds_its_papers(paperreader, service):
     service.respond_day(TODAY, [item("2611.00001", "River Bends", TODAY)])
-    answer = paperreader("add", f"https://huggingface.co/papers/date/{TODAY}")
-    assert answer.out == "1 read, 1 new, 0 merged, 0 unchanged\n"
+    result = paperreader("add", f"https://huggingface.co/papers/date/{TODAY}")
+    assert result.out == "1 read, 1 new, 0 merged, 0 unchanged\n"
 
 
 def test_other_urls_are_usage_errors(paperreader, service):
-    answer = paperreader("add", "2611.00001", "https://example.org/paper.pdf")
-    assert answer.code == 2
-    assert "https://example.org/paper.pdf is not an arXiv id" in answer.err
+    result = paperreader("add", "2611.00001", "https://example.org/paper.pdf")
+    assert result.code == 2
+    assert "https://example.org/paper.pdf is not an arXiv id" in result.err
     assert not service.requests
 
 
@@ -122,6 +122,6 @@ def test_arbitrary_text_is_parsed_without_error(text):
 
 def test_ids_inside_text_are_found_and_requested_once(paperreader, service):
     service.respond("/api/papers/2611.00001", Reply(BENDS))
-    answer = paperreader("add", "see https://arxiv.org/abs/2611.00001v2, please", "2611.00001")
-    assert (answer.code, answer.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
+    result = paperreader("add", "see https://arxiv.org/abs/2611.00001v2, please", "2611.00001")
+    assert (result.code, result.out) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n")
     assert service.paths == ["/api/papers/2611.00001"]

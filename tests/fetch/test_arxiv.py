@@ -35,8 +35,8 @@ def pebbles(first, last, total):
 
 def test_category_since_day(paperreader, service, titles):
     service.respond(API, Reply(feed(entry("2611.01234", "Wells and Whispers")), content_type=ATOM))
-    answer = paperreader("fetch", "arxiv", "--category", "cs.CL", "--since", "2026-11-18")
-    assert (answer.code, answer.out, answer.err) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n", "")
+    result = paperreader("fetch", "arxiv", "--category", "cs.CL", "--since", "2026-11-18")
+    assert (result.code, result.out, result.err) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n", "")
     assert asked(service) == [
         {
             "search_query": "cat:cs.CL AND submittedDate:[202611180000 TO 202611202359]",
@@ -65,9 +65,9 @@ def test_all_pages_are_fetched(paperreader, service):
 
 def test_limit_bounds_requests_and_is_reported(paperreader, service):
     service.respond(API, pebbles(0, 30, 4321))
-    answer = paperreader("fetch", "arxiv", "--query", "pebbles", "--limit", "30")
-    assert answer.code == 0
-    assert "arXiv has 4,321 matching papers; fetched the newest 30" in answer.err
+    result = paperreader("fetch", "arxiv", "--query", "pebbles", "--limit", "30")
+    assert result.code == 0
+    assert "arXiv has 4,321 matching papers; fetched the newest 30" in result.err
     assert [question["max_results"] for question in asked(service)] == ["30"]
 
 
@@ -96,19 +96,19 @@ def test_cached_responses_are_valid_until_daily_update(paperreader, service, fak
 def test_interrupted_fetch_continues_from_cache(paperreader, service):
     service.respond(f"{API}search_query=cat%3Acs.CL&start=0", pebbles(0, 200, 210))
     service.respond(f"{API}search_query=cat%3Acs.CL&start=200", Reply(b"", status=500))
-    answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
-    assert (answer.code, answer.out) == (1, "200 read, 200 new, 0 merged, 0 unchanged\n")
+    result = paperreader("fetch", "arxiv", "--category", "cs.CL")
+    assert (result.code, result.out) == (1, "200 read, 200 new, 0 merged, 0 unchanged\n")
     service.respond(f"{API}search_query=cat%3Acs.CL&start=200", pebbles(200, 210, 210))
     service.requests.clear()
-    answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
-    assert answer.out == "210 read, 10 new, 0 merged, 200 unchanged\n"
+    result = paperreader("fetch", "arxiv", "--category", "cs.CL")
+    assert result.out == "210 read, 10 new, 0 merged, 200 unchanged\n"
     assert [question["start"] for question in asked(service)] == ["200"]
 
 
 def test_no_matches_is_no_failure(paperreader, service):
     service.respond(API, Reply(feed(), content_type=ATOM))
-    answer = paperreader("fetch", "arxiv", "--query", "xyzzy")
-    assert (answer.code, answer.out, answer.err) == (0, "0 read, 0 new, 0 merged, 0 unchanged\n", "")
+    result = paperreader("fetch", "arxiv", "--query", "xyzzy")
+    assert (result.code, result.out, result.err) == (0, "0 read, 0 new, 0 merged, 0 unchanged\n", "")
 
 
 @pytest.mark.parametrize(
@@ -129,9 +129,9 @@ def test_no_matches_is_no_failure(paperreader, service):
 )
 def test_invalid_responses_of_arxiv_are_reported(paperreader, service, reply, message):
     service.respond(API, reply)
-    answer = paperreader("fetch", "arxiv", "--category", "cs.CL")
-    assert answer.code == 1
-    (line,) = answer.err.splitlines()
+    result = paperreader("fetch", "arxiv", "--category", "cs.CL")
+    assert result.code == 1
+    (line,) = result.err.splitlines()
     assert line.startswith("paperreader: cat:cs.CL: ")
     assert message in line
 

@@ -21,8 +21,8 @@ def days_asked(service):
 def test_first_fetch_covers_seven_days_including_empty_ones(paperreader, service, titles):
     service.respond_day(TODAY, [BENDS])
     service.respond_day("2026-11-19", [FORDS])
-    answer = paperreader("fetch")
-    assert (answer.code, answer.out, answer.err) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n", "")
+    result = paperreader("fetch")
+    assert (result.code, result.out, result.err) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n", "")
     assert days_asked(service) == WEEK
     assert titles() == ["River Bends", "Fords and Their Keepers"]
     library = Library.open()
@@ -38,9 +38,9 @@ def test_next_fetch_covers_missing_days_and_the_incomplete_day(paperreader, serv
     service.requests.clear()
     fake_time.advance(days=3)
     service.respond_day(TODAY, [BENDS, item("2611.00003", "Late for the Ferry", TODAY)])
-    answer = paperreader("fetch")
+    result = paperreader("fetch")
     assert days_asked(service) == ["2026-11-23", "2026-11-22", "2026-11-21", TODAY]
-    assert answer.out == "2 read, 1 new, 0 merged, 1 unchanged\n"
+    assert result.out == "2 read, 1 new, 0 merged, 1 unchanged\n"
     service.requests.clear()
     paperreader("fetch")
     assert days_asked(service) == ["2026-11-23"]
@@ -67,13 +67,13 @@ def test_fetch_continues_after_service_failure(paperreader, service, titles):
     service.respond_day(TODAY, [BENDS])
     service.respond_day("2026-11-18", [], status=500, content_type="text/plain")
     service.respond_day("2026-11-19", [FORDS])
-    answer = paperreader("fetch")
-    assert answer.code == 1
-    assert answer.out == "2 read, 2 new, 0 merged, 0 unchanged\n"
-    assert "2026-11-18: " in answer.err
+    result = paperreader("fetch")
+    assert result.code == 1
+    assert result.out == "2 read, 2 new, 0 merged, 0 unchanged\n"
+    assert "2026-11-18: " in result.err
     assert (
         "5 days remain (2026-11-18, 2026-11-17, 2026-11-16, …). Run `paperreader fetch` to continue"
-        in answer.err
+        in result.err
     )
     service.requests.clear()
     service.respond_day("2026-11-18", [item("2611.00004", "Locks", "2026-11-18")])
@@ -85,8 +85,8 @@ def test_fetch_continues_after_service_failure(paperreader, service, titles):
 def test_plain_fetch_continues_interrupted_since(paperreader, service):
     service.respond_day(TODAY, [BENDS])
     service.respond_day("2026-11-09", [], status=500)
-    answer = paperreader("fetch", "--since", "2026-11-08")
-    assert answer.code == 1
+    result = paperreader("fetch", "--since", "2026-11-08")
+    assert result.code == 1
     assert days_asked(service)[-1] == "2026-11-09"
     service.requests.clear()
     service.respond_day("2026-11-09", [item("2611.00005", "Weirs", "2026-11-09")])
@@ -111,8 +111,8 @@ def test_date_is_fetched_even_if_complete(paperreader, service):
 )
 def test_week_month_and_trending(paperreader, service, options, path):
     service.respond(path, Reply([BENDS, FORDS]))
-    answer = paperreader("fetch", *options)
-    assert (answer.code, answer.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
+    result = paperreader("fetch", *options)
+    assert (result.code, result.out) == (0, "2 read, 2 new, 0 merged, 0 unchanged\n")
     assert [path.partition("&")[0] for path in service.paths] == [path]
     assert {found["listed"] for found in paperreader("search", "--json").objects} == {TODAY, "2026-11-19"}
 
@@ -144,9 +144,9 @@ def test_mirror_without_paging_is_read_once(paperreader, service):
 def test_json_reports_results_and_remaining_requests(paperreader, service):
     service.respond_day(TODAY, [BENDS, {"paper": {"id": "2611.00009", "upvotes": 1}}])
     service.respond_day("2026-11-19", [], status=403)
-    answer = paperreader("fetch", "--since", "2026-11-18", "--json")
-    (report,) = answer.objects
-    assert answer.code == 1
+    result = paperreader("fetch", "--since", "2026-11-18", "--json")
+    (report,) = result.objects
+    assert result.code == 1
     assert {name: report[name] for name in ("read", "new", "merged", "unchanged", "left")} == {
         "read": 1,
         "new": 1,
@@ -185,10 +185,10 @@ def test_fetched_paper_merges_with_imported_page(paperreader, service, tmp_path)
     ],
 )
 def test_invalid_arguments_are_usage_errors(paperreader, service, arguments, message):
-    answer = paperreader("fetch", *arguments)
-    assert answer.code == 2
-    assert message in answer.err
-    assert answer.err.count("\n") == 1
+    result = paperreader("fetch", *arguments)
+    assert result.code == 2
+    assert message in result.err
+    assert result.err.count("\n") == 1
     assert not service.requests
 
 

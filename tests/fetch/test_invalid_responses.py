@@ -95,10 +95,10 @@ def test_invalid_response_is_reported_and_changes_nothing(
     paperreader, service, assert_unchanged, reply, message
 ):
     service.respond(DAY, reply)
-    answer = paperreader("fetch", "--date", TODAY)
-    assert answer.code == 1
-    assert answer.out == "0 read, 0 new, 0 merged, 0 unchanged\n"
-    (line,) = answer.err.splitlines()
+    result = paperreader("fetch", "--date", TODAY)
+    assert result.code == 1
+    assert result.out == "0 read, 0 new, 0 merged, 0 unchanged\n"
+    (line,) = result.err.splitlines()
     assert line.startswith(f"paperreader: {TODAY}: ")
     assert message in line
     assert "\x1b" not in line
@@ -129,9 +129,9 @@ def test_slow_response_times_out(service, assert_unchanged, monkeypatch, after_b
 
 def test_unreachable_service_is_tried_for_one_day_only(paperreader, service, assert_unchanged):
     service.close()
-    answer = paperreader("fetch")
-    assert answer.code == 1
-    first, second = answer.err.splitlines()
+    result = paperreader("fetch")
+    assert result.code == 1
+    first, second = result.err.splitlines()
     assert f"Cannot reach {service.host} (" in first
     assert second.startswith("paperreader: 7 days remain (2026-11-20, 2026-11-19, 2026-11-18, …)")
     assert_unchanged()
@@ -139,10 +139,10 @@ def test_unreachable_service_is_tried_for_one_day_only(paperreader, service, ass
 
 def test_service_without_tls_is_refused(paperreader, service, assert_unchanged, monkeypatch):
     monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", service.url.replace("http:", "https:"))
-    answer = paperreader("fetch", "--date", TODAY)
-    assert answer.code == 1
-    assert f"No secure connection to {service.host} (" in answer.err
-    assert "_ssl.c" not in answer.err
+    result = paperreader("fetch", "--date", TODAY)
+    assert result.code == 1
+    assert f"No secure connection to {service.host} (" in result.err
+    assert "_ssl.c" not in result.err
     assert_unchanged()
 
 
@@ -158,8 +158,8 @@ def test_service_without_tls_is_refused(paperreader, service, assert_unchanged, 
 )
 def test_transient_failures_are_retried_silently(paperreader, service, failure):
     service.respond(DAY, failure, failure, Reply([BENDS]))
-    answer = paperreader("fetch", "--date", TODAY)
-    assert (answer.code, answer.out, answer.err) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n", "")
+    result = paperreader("fetch", "--date", TODAY)
+    assert (result.code, result.out, result.err) == (0, "1 read, 1 new, 0 merged, 0 unchanged\n", "")
     assert len(service.requests) == 3
 
 
@@ -185,17 +185,17 @@ def test_gzip_response_is_accepted(paperreader, service):
 
 def test_damaged_item_is_skipped(paperreader, service):
     service.respond_day(TODAY, ["nonsense", BENDS, None])
-    answer = paperreader("fetch", "--date", TODAY)
-    assert answer.code == 0
-    assert answer.out == "1 read, 1 new, 0 merged, 0 unchanged\n"
-    assert len(answer.err.splitlines()) == 2
+    result = paperreader("fetch", "--date", TODAY)
+    assert result.code == 0
+    assert result.out == "1 read, 1 new, 0 merged, 0 unchanged\n"
+    assert len(result.err.splitlines()) == 2
 
 
 def test_invalid_service_address_is_usage_error(paperreader, service, monkeypatch):
     monkeypatch.setenv("PAPERREADER_HUGGINGFACE_URL", "file:///etc")
-    answer = paperreader("fetch")
-    assert answer.code == 2
-    assert "not a service address" in answer.err
+    result = paperreader("fetch")
+    assert result.code == 2
+    assert "not a service address" in result.err
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -28,7 +28,7 @@ def client_and_sleeps(service, tmp_path):
     slept = []
     with Client(
         Fetch(service.url, service.url, contact="ada@example.org\r\nX-Evil: 1"),
-        ResponseCache(tmp_path / "answers"),
+        ResponseCache(tmp_path / "responses"),
         sleep=slept.append,
     ) as client:
         yield client, slept
@@ -117,8 +117,8 @@ def test_unchanged_response_is_revalidated_with_etag(paperreader, service, fake_
     )
     paperreader("fetch", "--date", TODAY)
     fake_time.advance(hours=1)
-    answer = paperreader("fetch", "--date", TODAY)
-    assert answer.out == "1 read, 0 new, 0 merged, 1 unchanged\n"
+    result = paperreader("fetch", "--date", TODAY)
+    assert result.out == "1 read, 0 new, 0 merged, 1 unchanged\n"
     first, second = service.requests
     assert "if-none-match" not in first.headers
     assert second.headers["if-none-match"] == '"v1"'
@@ -139,10 +139,10 @@ def test_unwritable_cache_is_reported_once_and_fails_nothing(paperreader, servic
     paths.response_cache_folder().parent.mkdir(parents=True)
     paths.response_cache_folder().write_text("in the way")
     service.respond_day(TODAY, [BENDS])
-    answer = paperreader("fetch")
-    assert answer.code == 0
-    assert answer.err.count("cannot be cached") == 1
-    assert answer.out.startswith("1 read, 1 new")
+    result = paperreader("fetch")
+    assert result.code == 0
+    assert result.err.count("cannot be cached") == 1
+    assert result.out.startswith("1 read, 1 new")
 
 
 def test_cache_size_is_bounded(tmp_path):
