@@ -1,7 +1,7 @@
-"""The papers that benchmarks run on: a file of arXiv metadata, or a synthetic corpus where there is none.
+"""Papers for the benchmarks: a file of arXiv metadata, or a synthetic corpus if there is none.
 
-The file holds one JSON object a line in the schema of the arXiv dataset on Kaggle (`id`, `title`, `abstract`,
-`authors`, `update_date`), `.xz` or plain. Without `--corpus` it is looked for below `PAPERREADER_TEST_DATA`.
+The file has one JSON object per line in the schema of the arXiv dataset on Kaggle (`id`, `title`, `abstract`,
+`authors`, `update_date`), plain or `.xz`. The default is `arxiv/arxiv_100k.jsonl.xz` in `PAPERREADER_TEST_DATA`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _KEY = "arxiv-metadata00"
 
 
 def add_corpus_argument(parser: argparse.ArgumentParser) -> None:
-    """`--corpus FILE`: the file of papers (`Path`), without it the one below `PAPERREADER_TEST_DATA`, else None."""
+    """Add `--corpus FILE` (`Path`), by default the file in `PAPERREADER_TEST_DATA`, or None."""
     parser.add_argument(
         "--corpus",
         type=_existing_file,
@@ -38,21 +38,21 @@ def add_corpus_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def load_entries(path: Path | None, limit: int | None = None) -> Iterator[ImportedEntry]:
-    """The papers of that file, or synthetic ones; at most `limit`."""
-    found = _read_records(path) if path else _synthetic_records(limit or SYNTHETIC_PAPERS)
-    return (ImportedEntry((record,)) for record in islice(found, limit))
+    """Yield the papers of that file, or synthetic ones; at most `limit`."""
+    records = _read_records(path) if path else _synthetic_records(limit or SYNTHETIC_PAPERS)
+    return (ImportedEntry((record,)) for record in islice(records, limit))
 
 
-def create_catalog(folder: Path, found: Iterable[ImportedEntry], cache: Path) -> Catalog:
-    """A catalog of those papers in `folder`, its derived files below `cache`."""
+def create_catalog(folder: Path, records: Iterable[ImportedEntry], cache: Path) -> Catalog:
+    """Create a catalog of those papers in `folder`, with its derived files in `cache`."""
     catalog = Catalog(folder, cache_root=lambda uuid: cache / uuid)
-    catalog.add(found)
+    catalog.add(records)
     return catalog
 
 
-def _existing_file(given: str) -> Path:
-    if not (path := Path(given)).is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {given}; leave the option out to do without one")
+def _existing_file(value: str) -> Path:
+    if not (path := Path(value)).is_file():
+        raise argparse.ArgumentTypeError(f"file not found: {value}; omit the option to use synthetic papers")
     return path
 
 
@@ -64,11 +64,11 @@ def _default_corpus() -> Path | None:
 
 def _read_records(path: Path) -> Iterator[SourceRecord]:
     with lzma.open(path) if path.suffix == ".xz" else path.open("rb") as file:
-        for place, line in enumerate(file):
+        for number, line in enumerate(file):
             data = json.loads(line)
             yield SourceRecord(
                 title=data["title"] or "",
-                source=_source(path.name, place),
+                source=_source(path.name, number),
                 abstract=data["abstract"] or "",
                 arxiv=data["id"],
                 authors=tuple(name for name in (data["authors"] or "").split(", ") if name),
@@ -76,26 +76,26 @@ def _read_records(path: Path) -> Iterator[SourceRecord]:
             )
 
 
-def _source(name: str, place: int) -> Source:
-    return Source("kaggle", name, None, f"{_KEY}:{place}")
+def _source(name: str, number: int) -> Source:
+    return Source("kaggle", name, None, f"{_KEY}:{number}")
 
 
 def _synthetic_records(count: int) -> Iterator[SourceRecord]:
-    """Papers of invented words, as often as Zipf's law says: the n-th word 1/n times as often as the first."""
-    chooser = random.Random(SEED)
+    """Yield papers of invented words. Frequencies follow Zipf's law: the n-th word is 1/n as frequent as the first."""
+    rng = random.Random(SEED)
     syllables = [first + second for first in "bcdfghklmnprstvz" for second in "aeiou"]
-    words = ["".join(chooser.choices(syllables, k=chooser.randint(1, 5))) for _ in range(_VOCABULARY)]
+    words = ["".join(rng.choices(syllables, k=rng.randint(1, 5))) for _ in range(_VOCABULARY)]
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(_VOCABULARY)))
 
     def text(length: int) -> str:
-        return " ".join(chooser.choices(words, cum_weights=weights, k=length)).capitalize()
+        return " ".join(rng.choices(words, cum_weights=weights, k=length)).capitalize()
 
-    for place in range(count):
-        day = f"{2015 + place * 10 // count}-{place % 12 + 1:02d}-{place % 28 + 1:02d}"
+    for number in range(count):
+        day = f"{2015 + number * 10 // count}-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
         yield SourceRecord(
-            title=text(chooser.randint(4, 14)),
-            source=_source("synthetic", place),
-            abstract=text(chooser.randint(60, 240)) + ".",
-            arxiv=f"{day[2:4]}{day[5:7]}.{place % 100_000:05d}",
+            title=text(rng.randint(4, 14)),
+            source=_source("synthetic", number),
+            abstract=text(rng.randint(60, 240)) + ".",
+            arxiv=f"{day[2:4]}{day[5:7]}.{number % 100_000:05d}",
             published=day,
         )

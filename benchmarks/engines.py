@@ -1,4 +1,4 @@
-"""What the search is measured against: SQLite FTS5, and tantivy where it is installed."""
+"""Search engines for comparison: SQLite FTS5, and tantivy if it is installed."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from typing import Protocol
 from paperreader.models import Paper
 
 MAX_HITS = 10
-"""Hits that an engine is asked for."""
+"""Number of hits requested from an engine."""
 
 
 class Engine(Protocol):
-    """Takes papers once, then answers queries by words. The last word is completed unless the query ends in a blank."""
+    """Indexes papers once, then searches by words. The last word is a prefix unless the query ends with a space."""
 
     name: str
 
     def build(self, papers: Iterable[Paper]) -> None: ...
 
     def search(self, query: str) -> int:
-        """How many hits were given (some at most)."""
+        """Return the number of hits, at most `MAX_HITS`."""
         ...
 
     def phrase(self, query: str) -> int:
-        """As `search`, with the words side by side."""
+        """Like `search`, for a phrase."""
         ...
 
 
 class Fts5:
-    """SQLite's full-text search as a program would use it to search while typing."""
+    """SQLite full-text search, configured for search as you type."""
 
     name = "FTS5"
 
@@ -60,14 +60,14 @@ class Fts5:
         return self._count_hits(f'"{query}"')
 
     def _count_hits(self, query: str) -> int:
-        found = self._database.execute(
+        engines = self._database.execute(
             f"select rowid from papers where papers match ? order by rank limit {MAX_HITS}", (query,)
         )
-        return len(found.fetchall())
+        return len(engines.fetchall())
 
 
 class Tantivy:
-    """The search library written in Rust, through its Python module."""
+    """The search library tantivy (Rust) through its Python bindings."""
 
     name = "tantivy"
 
@@ -98,7 +98,7 @@ class Tantivy:
             f"+(title:{word} abstract:{word})" for word in (*words, *([last] if query[-1] == " " else []))
         ]
         if query[-1] != " ":
-            # Its parser completes phrases only; a pattern over terms is what it has for a single word.
+            # Its query parser supports prefixes only in phrases; use a regular expression over terms.
             parsed = [self._index.parse_query(part) for part in parts]
             any_field = self._tantivy.Query.boolean_query(
                 [
@@ -123,8 +123,8 @@ class Tantivy:
 
 
 def available_engines(folder: Path) -> list[Engine]:
-    """The engines that can be had here, their files in `folder`."""
-    found: list[Engine] = [Fts5(folder)]
+    """Return the installed engines, with their files in `folder`."""
+    engines: list[Engine] = [Fts5(folder)]
     if importlib.util.find_spec("tantivy"):
-        found.append(Tantivy(folder))
-    return found
+        engines.append(Tantivy(folder))
+    return engines

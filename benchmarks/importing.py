@@ -1,9 +1,9 @@
-"""What bringing papers in costs: the whole command, parsed, matched, catalogued and indexed.
+"""Benchmark imports: the whole command, including parsing, merging, storing and indexing.
 
     python benchmarks/importing.py [--corpus FILE] [--papers N] [--json FILE]
 
-Prints seconds, seconds computed by each process, and the most memory that all of them had together, beside
-newsboat taking the same papers as an RSS feed, where it is installed; then what fifty new papers cost.
+Prints seconds, CPU seconds of each process, and the peak memory of all processes together, compared with newsboat
+importing the same papers as an RSS feed, if it is installed; then the time to import fifty more papers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import corpus
-import peers
+import external_programs
 from msgspec.structs import replace
 from processes import Usage, run_measured
 
@@ -32,76 +32,76 @@ PROGRAM = [sys.executable, "-m", "paperreader"]
 
 
 class Sandbox:
-    """An empty library and the program's other folders, in a place of their own."""
+    """An empty library with its own cache, state and configuration folders."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        places = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config"}
+        folders = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config"}
         self.env = {
-            **{name: str(folder / place) for name, place in places.items()},
+            **{name: str(folder / sandbox) for name, sandbox in folders.items()},
             "PAPERREADER_LIBRARY": str(folder / "library"),
             "PYTHONPATH": str(Path(paperreader.__file__).parents[1]),
             "PYTHONDONTWRITEBYTECODE": "",
         }
 
     def run(self, *arguments: object) -> Usage:
-        """One command of the program."""
+        """Run one command of the program."""
         return run_measured([*PROGRAM, *map(str, arguments)], self.env)
 
     def megabytes(self) -> float:
-        """Megabytes of library and cache together."""
+        """Return the size of library and cache together."""
         parts = [path for name in ("library", "cache") for path in (self.folder / name).rglob("*")]
         return sum(path.stat().st_size for path in parts if path.is_file()) / 1e6
 
 
 def write_papers(path: Path, entries: Iterable[ImportedEntry], first: int = 0) -> int:
-    """Papers in the schema of the arXiv dataset on Kaggle; gives the bytes of title and abstract.
+    """Write papers in the schema of the arXiv dataset on Kaggle; return the bytes of titles and abstracts.
 
     Args:
         path: the file to write.
         entries: the papers.
-        first: counted from here, each gets an id that no other paper has; 0 leaves the ids as they are.
+        first: number of the first paper, from which unique ids are made; 0 leaves the ids unchanged.
     """
-    text = 0
+    text_bytes = 0
     with path.open("w", encoding="utf-8") as file:
-        for place, entry in enumerate(entries, first):
+        for sandbox, entry in enumerate(entries, first):
             record = entry.records[0]
-            text += len(f"{record.title}{record.abstract}".encode())
+            text_bytes += len(f"{record.title}{record.abstract}".encode())
             line = {
                 "id": record.arxiv
                 if not first
-                else f"99{place // 90000 % 12 + 1:02d}.{place % 90000 + 10000}",
+                else f"99{sandbox // 90000 % 12 + 1:02d}.{sandbox % 90000 + 10000}",
                 "title": record.title,
                 "abstract": record.abstract,
-                "authors": ", ".join(record.authors) or "A. Nobody",
+                "authors": ", ".join(record.authors) or "A. Author",
                 "update_date": record.published,
                 "categories": "cs.LG",
             }
             print(json.dumps(line), file=file)
-    return text
+    return text_bytes
 
 
 def new_paper_files(count: int, rounds: int, folder: Path, file: Path | None) -> Iterator[Path]:
-    """Files of so many papers each that no library has: known ones with their words in another order."""
+    """Yield files of `count` new papers each: known ones with their words in reverse order and new ids."""
     papers = [_reworded(entry) for entry in corpus.load_entries(file, count * rounds)]
     for number in range(rounds):
-        page = folder / f"arxiv-metadata-added-{number}.jsonl"
-        write_papers(page, papers[number * count : (number + 1) * count], first=1 + number * count)
-        yield page
+        papers_file = folder / f"arxiv-metadata-added-{number}.jsonl"
+        write_papers(papers_file, papers[number * count : (number + 1) * count], first=1 + number * count)
+        yield papers_file
 
 
 def _reworded(entry: ImportedEntry) -> ImportedEntry:
     record = entry.records[0]
-    title, abstract = (" ".join(text.split()[::-1]) for text in (record.title, record.abstract))
+    title, abstract = (" ".join(text_bytes.split()[::-1]) for text_bytes in (record.title, record.abstract))
     return ImportedEntry((replace(record, title=title, abstract=abstract),))
 
 
 def print_usage(name: str, usage: Usage, reference: Usage | None = None) -> dict[str, object]:
-    """Print what a command took."""
-    computed = " + ".join(f"{seconds:.1f}" for seconds in usage.cpu_seconds.values() if seconds >= 0.05)
-    times = f"  {usage.seconds / reference.seconds:5.2f} times" if reference else ""
+    """Print the usage of a command, and its time relative to `reference`."""
+    cpu_seconds = " + ".join(f"{seconds:.1f}" for seconds in usage.cpu_seconds.values() if seconds >= 0.05)
+    ratio = f"  {usage.seconds / reference.seconds:5.2f} times" if reference else ""
     print(
-        f"{name:32}{usage.seconds:8.1f} s{usage.peak_megabytes:8.0f} MB{times}   computed {computed}",
+        f"{name:32}{usage.seconds:8.1f} s{usage.peak_megabytes:8.0f} MB{ratio}   CPU seconds {cpu_seconds}",
         flush=True,
     )
     return {
@@ -112,13 +112,13 @@ def print_usage(name: str, usage: Usage, reference: Usage | None = None) -> dict
     }
 
 
-def time_additions(place: Sandbox, file: Path | None) -> float:
-    """Seconds that fifty new papers take beyond the start of the program: the median of several."""
-    starts, took = [], []
-    for page in new_paper_files(PAPERS_ADDED, ROUNDS, place.folder, file):
-        starts.append(place.run("--version").seconds)
-        took.append(place.run("import", page).seconds)
-    return statistics.median(took) - statistics.median(starts)
+def time_additions(sandbox: Sandbox, file: Path | None) -> float:
+    """Return the median seconds to import fifty new papers, minus the start of the program."""
+    starts, durations = [], []
+    for papers_file in new_paper_files(PAPERS_ADDED, ROUNDS, sandbox.folder, file):
+        starts.append(sandbox.run("--version").seconds)
+        durations.append(sandbox.run("import", papers_file).seconds)
+    return statistics.median(durations) - statistics.median(starts)
 
 
 def main() -> None:
@@ -126,25 +126,27 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     corpus.add_corpus_argument(parser)
-    parser.add_argument("--papers", type=int, help="at most so many papers")
-    parser.add_argument("--json", type=Path, help="write the figures there as well")
-    given = parser.parse_args()
+    parser.add_argument("--papers", type=int, help="maximum number of papers")
+    parser.add_argument("--json", type=Path, help="also write the results to this file")
+    options = parser.parse_args()
     compileall.compile_dir(Path(paperreader.__file__).parent, quiet=1)
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as name:
-        place = Sandbox(Path(name))
-        if given.corpus is None or given.papers:
-            page = place.folder / "arxiv-metadata.jsonl"
-            write_papers(page, corpus.load_entries(given.corpus, given.papers))
+        sandbox = Sandbox(Path(name))
+        if options.corpus is None or options.papers:
+            papers_file = sandbox.folder / "arxiv-metadata.jsonl"
+            write_papers(papers_file, corpus.load_entries(options.corpus, options.papers))
         else:
-            page = given.corpus
-        other = peers.run_newsboat(place.folder / "newsboat", corpus.load_entries(given.corpus, given.papers))
-        figures = [print_usage("newsboat", other)] if other else []
-        figures.append(print_usage("paperreader import", place.run("import", page), other))
-        seconds = time_additions(place, given.corpus)
-        print(f"{f'{PAPERS_ADDED} papers more, after start':32}{seconds:8.2f} s")
+            papers_file = options.corpus
+        newsboat_usage = external_programs.run_newsboat(
+            sandbox.folder / "newsboat", corpus.load_entries(options.corpus, options.papers)
+        )
+        figures = [print_usage("newsboat", newsboat_usage)] if newsboat_usage else []
+        figures.append(print_usage("paperreader import", sandbox.run("import", papers_file), newsboat_usage))
+        seconds = time_additions(sandbox, options.corpus)
+        print(f"{f'{PAPERS_ADDED} papers more, without startup':32}{seconds:8.2f} s")
         figures.append({"name": f"{PAPERS_ADDED} papers more", "seconds": seconds})
-    if given.json:
-        given.json.write_text(json.dumps(figures, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What one bookmark among many marks costs, against the bare write and two flushes of a file of that size.
+"""Measure saving one bookmark among many marks, compared with a plain write and two fsyncs of a file of that size.
 
 python benchmarks/notebook.py [MARKS] [FOLDER]
 """
@@ -25,10 +25,10 @@ def main() -> None:
         Notebook(folder).save([example_mark(number) for number in range(marks)])
         size = (folder / "notebook.json").stat().st_size
         print(f"{marks} marks, {size / 1e6:.1f} MB; milliseconds, p50 and p95 of {ROUNDS}")
-        began = time.perf_counter()
+        started = time.perf_counter()
         notebook = Notebook(folder)
         notebook.load()
-        print(f"{'reading all':34}{(time.perf_counter() - began) * 1000:6.1f}")
+        print(f"{'load all':34}{(time.perf_counter() - started) * 1000:6.1f}")
         other = Notebook(folder)
         other.load()
         first = time_rounds(lambda _: notebook.save([MarkChange("2403.00000", bookmark=True)]), 1)[0]
@@ -37,10 +37,10 @@ def main() -> None:
         print_times(
             "one bookmark", lambda n: notebook.save([MarkChange(f"2403.{n:05}", bookmark=bool(n % 2))])
         )
-        print_times("bare write, rename, two flushes", lambda _: write_and_flush(folder / "bare", data))
-        began = time.perf_counter()
+        print_times("plain write, rename, two fsyncs", lambda _: write_and_flush(folder / "bare", data))
+        started = time.perf_counter()
         other.poll()
-        print(f"{'another reader catching up':34}{(time.perf_counter() - began) * 1000:6.1f}")
+        print(f"{'refresh in another process':34}{(time.perf_counter() - started) * 1000:6.1f}")
 
 
 def example_mark(number: int) -> MarkChange:
@@ -62,18 +62,18 @@ def write_and_flush(path: Path, data: bytes) -> None:
     os.close(descriptor)
 
 
-def time_rounds(act: Callable[[int], object], rounds: int) -> list[float]:
-    took = []
+def time_rounds(function: Callable[[int], object], rounds: int) -> list[float]:
+    durations = []
     for number in range(rounds):
-        began = time.perf_counter()
-        act(number)
-        took.append((time.perf_counter() - began) * 1000)
-    return sorted(took)
+        started = time.perf_counter()
+        function(number)
+        durations.append((time.perf_counter() - started) * 1000)
+    return sorted(durations)
 
 
-def print_times(what: str, act: Callable[[int], object]) -> None:
-    took = time_rounds(act, ROUNDS)
-    print(f"{what:34}{took[len(took) // 2]:6.1f}{took[len(took) * 95 // 100]:6.1f}")
+def print_times(label: str, function: Callable[[int], object]) -> None:
+    durations = time_rounds(function, ROUNDS)
+    print(f"{label:34}{durations[len(durations) // 2]:6.1f}{durations[len(durations) * 95 // 100]:6.1f}")
 
 
 if __name__ == "__main__":

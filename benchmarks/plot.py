@@ -1,8 +1,8 @@
-"""The figures of `growth.py` as a picture: how each grows with the number of papers, both axes in powers of ten.
+"""Plot the results of `growth.py`: each metric against the number of papers, on logarithmic axes.
 
-    python benchmarks/plot.py GROWTH.json PICTURE.svg
+    python benchmarks/plot.py GROWTH.json PLOT.svg
 
-What is level costs the same however many papers there are; what climbs one square a square is linear.
+A horizontal line means constant cost, a slope of one grid square per square linear growth.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from xml.sax.saxutils import escape
 WIDTH, HEIGHT = 720, 460
 LEFT, RIGHT, TOP, BOTTOM = 60, 210, 20, 50
 MIN_LABEL_GAP = 15
-"""Between two labels at the end of their lines."""
+"""Minimum distance in pixels between the labels of two lines."""
 
 SERIES = {
-    "import computed": "import, s computed",
-    "import peak MB": "import, most memory, MB",
-    "50 more seconds": "50 papers more, s",
+    "import CPU seconds": "import, CPU seconds",
+    "import peak MB": "import, peak memory, MB",
+    "50 more seconds": "add 50 papers, s",
     "start ms": "start, ms",
     "search p95 ms": "search, p95, ms",
     "memory MB": "memory after searches, MB",
     "disk MB": "disk, MB",
 }
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#777777")
-"""Told apart by people who see colours differently as well (after Okabe and Ito)."""
+"""Color-blind safe palette (Okabe and Ito)."""
 
 
-def render_svg(found: Sequence[dict[str, float]]) -> str:
-    """The figures as SVG."""
-    sizes = [size["papers"] for size in found]
-    values = [size[name] for size in found for name in SERIES]
+def render_svg(results: Sequence[dict[str, float]]) -> str:
+    """Return the plot as SVG."""
+    sizes = [size["papers"] for size in results]
+    values = [size[name] for size in results for name in SERIES]
     across = _axis(min(sizes), max(sizes), LEFT, WIDTH - RIGHT)
     up = _axis(
         10 ** math.floor(math.log10(min(values))),
@@ -44,10 +44,10 @@ def render_svg(found: Sequence[dict[str, float]]) -> str:
         TOP,
     )
     parts = [*_grid(sizes, values, across, up)]
-    ends = {name: up(found[-1][name]) for name in SERIES}
-    labels = _spread_labels(ends)
+    line_ends = {name: up(results[-1][name]) for name in SERIES}
+    labels = _spread_labels(line_ends)
     for colour, (name, label) in zip(COLORS, SERIES.items(), strict=True):
-        points = " ".join(f"{across(size['papers']):.1f},{up(size[name]):.1f}" for size in found)
+        points = " ".join(f"{across(size['papers']):.1f},{up(size[name]):.1f}" for size in results)
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
         x = WIDTH - RIGHT
         parts.append(f'<text x="{x + 10}" y="{labels[name] + 4:.1f}" fill="{colour}">{escape(label)}</text>')
@@ -58,9 +58,9 @@ def render_svg(found: Sequence[dict[str, float]]) -> str:
     )
 
 
-def _axis(least: float, most: float, begin: float, end: float):
-    low, high = math.log10(least), math.log10(most)
-    return lambda value: begin + (math.log10(value) - low) / ((high - low) or 1) * (end - begin)
+def _axis(smallest: float, largest: float, start: float, end: float):
+    low, high = math.log10(smallest), math.log10(largest)
+    return lambda value: start + (math.log10(value) - low) / ((high - low) or 1) * (end - start)
 
 
 def _grid(sizes: Sequence[float], values: Sequence[float], across, up):
@@ -76,12 +76,12 @@ def _grid(sizes: Sequence[float], values: Sequence[float], across, up):
     yield f'<text x="{middle}" y="{HEIGHT - 10}" text-anchor="middle">papers in the library</text>'
 
 
-def _spread_labels(ends: dict[str, float]) -> dict[str, float]:
-    """Where each label goes: beside the end of its line, or as near as its neighbours let it."""
+def _spread_labels(line_ends: dict[str, float]) -> dict[str, float]:
+    """Return the vertical position of each label: at the end of its line, moved down to avoid overlaps."""
     placed: dict[str, float] = {}
     last = -math.inf
-    for name in sorted(ends, key=ends.__getitem__):
-        last = placed[name] = max(ends[name], last + MIN_LABEL_GAP)
+    for name in sorted(line_ends, key=line_ends.__getitem__):
+        last = placed[name] = max(line_ends[name], last + MIN_LABEL_GAP)
     return placed
 
 

@@ -1,4 +1,4 @@
-"""Queries out of the papers' own words: rare ones and common ones, phrases, and what is typed letter by letter."""
+"""Generate queries from words of the papers: rare and common words, phrases, and queries typed letter by letter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paperreader.models import Paper
 
 
 class QueryGenerator:
-    """Chooses queries out of the papers' own words."""
+    """Generates random queries, with a fixed seed, from words of the papers."""
 
     def __init__(self, papers: Sequence[Paper]) -> None:
         self._random = random.Random(corpus.SEED)
@@ -35,8 +35,8 @@ class QueryGenerator:
 
     def phrase(self) -> str:
         text, length = self._random_text(), self._random.choice((2, 2, 3))
-        place = self._random.randrange(max(len(text) - length, 1))
-        return " ".join(text[place : place + length])
+        start = self._random.randrange(max(len(text) - length, 1))
+        return " ".join(text[start : start + length])
 
     def prefix(self, length: int) -> str:
         return self._random.choice([word for word in self._random_text() if len(word) >= length] or ["a"])[

@@ -1,10 +1,10 @@
-"""How long the reader lets one wait: start, typing, moving about, and its memory, in a real pseudo-terminal.
+"""Benchmark the reader in a pseudo-terminal: startup, typing, navigation and memory.
 
     python benchmarks/reader.py [--corpus FILE] [--papers N] [--keep FOLDER] [--json FILE] [--only WORD]
 
-Prints milliseconds at the 50th and 95th percentile beside what is aimed at. A start is told as a multiple of the start
-of a bare Textual app, a command as what it takes longer than `python -c pass`, both measured in turns in this run.
-`--keep` names the same folder as for `search.py`; its library is copied before it is opened.
+Prints milliseconds at the 50th and 95th percentile and the targets. Startup is a multiple of the startup of a minimal
+Textual app, a command is measured relative to `python -c pass`, both alternating in the same run. `--keep` is the same
+folder as for `search.py`; its library is copied first.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from pathlib import Path
 
 import corpus
 from queries import QueryGenerator
+from recorded_terminal import IDLE_SECONDS, RecordedTerminal, ScreenLines, first_time, last_change_time
 from timing import percentiles
-from watching import IDLE_SECONDS, RecordedTerminal, ScreenLines, first_time, last_change_time
 
 import paperreader
 from paperreader.catalog import Catalog
@@ -37,27 +37,30 @@ from paperreader.text.tex_display import tex_to_unicode
 STARTS = 11
 QUERIES = 10
 MEMORY_QUERIES = 100
-"""Searches after which the memory is looked at."""
+"""Searches before memory is measured."""
 
 KEY_PRESSES = 40
 HELD_KEY_REPEATS = 90
 KEY_REPEAT_SECONDS = 1 / 30
-"""Seconds between two keys of a key held down."""
+"""Repeat interval of a held key."""
 
 RAPID_KEY_SECONDS = 1 / 100
-"""Seconds between two keys where only the memory matters."""
+"""Interval between keys when only memory is measured."""
+
 SCROLL_PARTS = 4
-"""Parts of the way after each of which the memory is looked at."""
+"""Memory is measured after each of this many parts of the list."""
+
 SCROLL_KEY_PRESSES = 2000
-"""How often `j` is pressed on it."""
+"""Presses of `j` over all parts."""
+
 MIN_PAGE_ROWS = 30
-"""Papers of a page, at least."""
+"""Papers per page, at least."""
 
 KEY_TIMEOUT_SECONDS = 5.0
-"""Seconds after which a key that changed nothing is a failure."""
+"""A key that changes nothing within this time is a failure."""
 
 BACKGROUND_PAPERS = 20_000
-"""Papers imported while keys are measured: enough that the import outlasts them."""
+"""Papers imported while keys are measured: enough for the import to take longer."""
 
 PYTHON = sys.executable
 READER = [PYTHON, "-m", "paperreader"]
@@ -65,7 +68,7 @@ HERE = Path(__file__).parent
 
 
 class ReaderSandbox:
-    """A library and the reader's other folders, in a place of their own."""
+    """A copy of a library with its own cache, state and data folders."""
 
     def __init__(self, folder: Path, source: Path) -> None:
         self.library = folder / "library"
@@ -77,25 +80,25 @@ class ReaderSandbox:
         shutil.copytree(source / "index", cache / "index")
         for names in source.glob("names.*"):
             shutil.copy(names, cache)
-        places = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "data"}
+        folders = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_DATA_HOME": "data"}
         self.env = {
-            **{name: str(folder / place) for name, place in places.items()},
+            **{name: str(folder / subfolder) for name, subfolder in folders.items()},
             "PAPERREADER_LIBRARY": str(self.library),
             "PYTHONPATH": str(Path(paperreader.__file__).parents[1]),
             "PYTHONDONTWRITEBYTECODE": "",
         }
         self.first_title = self.title_start(0)
 
-    def title_start(self, place: int) -> str:
-        """How the title at that place of the list begins."""
-        return single_line(tex_to_unicode(self.table.paper(self.table.newest[place]).title))[:24].rstrip()
+    def title_start(self, index: int) -> str:
+        """Return the start of the title at that position of the list."""
+        return single_line(tex_to_unicode(self.table.paper(self.table.newest[index]).title))[:24].rstrip()
 
     def reset_state(self) -> None:
-        """Let the next start be the first: a reader that is ended comes back to where it was."""
+        """Remove the saved session, so that the next start is like the first."""
         shutil.rmtree(self.env["XDG_STATE_HOME"], ignore_errors=True)
 
     def open(self) -> RecordedTerminal:
-        """The reader, its list painted and all that follows done."""
+        """Start the reader and wait until it is idle."""
         self.reset_state()
         reader = RecordedTerminal(READER, self.env)
         reader.record(idle_seconds=1.5, min_bytes=4000)
@@ -103,140 +106,143 @@ class ReaderSandbox:
 
 
 class Report:
-    """Prints a table row by row and keeps it."""
+    """Prints a table row by row and stores it."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, object]] = []
-        print(f"{'':44}{'p50':>9}{'p95':>9}   {'aimed at':18}", flush=True)
+        print(f"{'':44}{'p50':>9}{'p95':>9}   {'target':18}", flush=True)
 
-    def add_row(self, name: str, found: Sequence[float], unit: str = "ms", **aims: float) -> None:
-        """A figure; `aims` are the greatest `p50` and `p95` wanted."""
-        p50, p95 = percentiles(found)
-        wanted = ", ".join(f"{name} {value:g}" for name, value in aims.items())
-        missed = any({"p50": p50, "p95": p95}[name] > value for name, value in aims.items())
-        told = f"{wanted} {unit}{'  MISSED' if missed else ''}" if aims else unit
-        print(f"{name:44}{p50:9.1f}{p95:9.1f}   {told}", flush=True)
+    def add_row(self, name: str, durations: Sequence[float], unit: str = "ms", **targets: float) -> None:
+        """Add a measurement; `targets` are limits for `p50` and `p95`."""
+        p50, p95 = percentiles(durations)
+        target_text = ", ".join(f"{name} {value:g}" for name, value in targets.items())
+        missed = any({"p50": p50, "p95": p95}[name] > value for name, value in targets.items())
+        target = f"{target_text} {unit}{'  MISSED' if missed else ''}" if targets else unit
+        print(f"{name:44}{p50:9.1f}{p95:9.1f}   {target}", flush=True)
         self.rows.append(
             {
                 "name": name,
                 "unit": unit,
                 "p50": round(p50, 2),
                 "p95": round(p95, 2),
-                "n": len(found),
-                **{f"aim_{name}": value for name, value in aims.items()},
+                "n": len(durations),
+                **{f"aim_{name}": value for name, value in targets.items()},
                 "missed": missed,
             }
         )
 
 
-# What is measured
+# Measurements
 
 
 def measure_start(report: Report, home: ReaderSandbox) -> None:
-    """Start to painted list, the two in turns."""
-    ours, bare = [], []
+    """Time from start to painted list, alternating with a minimal app."""
+    ours, baseline = [], []
     for _ in range(STARTS):
-        bare.append(time_minimal_app(home.env))
+        baseline.append(time_minimal_app(home.env))
         ours.append(time_start(READER, home.env, home.first_title))
-    report.add_row("bare Textual app, start to painted list", bare[1:])
+    report.add_row("minimal Textual app, start to painted list", baseline[1:])
     report.add_row("reader, start to painted list", ours[1:])
-    ratio = statistics.median(ours[1:]) / statistics.median(bare[1:])
+    ratio = statistics.median(ours[1:]) / statistics.median(baseline[1:])
     report.add_row("ratio of the medians", [ratio], "times", p50=1.5)
 
 
 def time_minimal_app(env: Mapping[str, str]) -> float:
-    """Milliseconds until a bare Textual app has painted its list."""
-    return time_start([PYTHON, str(HERE / "bare.py")], env, "item 0")
+    """Return the milliseconds until a minimal Textual app has painted its list."""
+    return time_start([PYTHON, str(HERE / "minimal_app.py")], env, "item 0")
 
 
-def time_start(argv: Sequence[str], env: Mapping[str, str], shown: str) -> float:
-    """Milliseconds until a program shows that."""
+def time_start(argv: Sequence[str], env: Mapping[str, str], text: str) -> float:
+    """Return the milliseconds until a program shows a text."""
     with RecordedTerminal(argv, env) as program:
-        painted = first_time(
-            program.record(quiet=0.4, least=4000), lambda lines: any(shown in line for line in lines)
+        painted_at = first_time(
+            program.record(idle_seconds=0.4, min_bytes=4000),
+            lambda lines: any(text in line for line in lines),
         )
-        if painted is None:
-            raise RuntimeError(f"{argv} never painted {shown!r}:\n{program.text}")
-        return 1000 * (painted - program.started_at)
+        if painted_at is None:
+            raise RuntimeError(f"{argv} never painted {text!r}:\n{program.text}")
+        return 1000 * (painted_at - program.started_at)
 
 
 def measure_commands(report: Report, home: ReaderSandbox) -> None:
-    """What a command that does next to nothing takes longer than Python alone."""
+    """Time of trivial commands, minus the start of Python."""
     argvs = {name: [*READER, name] for name in ("--version", "--help")}
     argvs["pass"] = [PYTHON, "-c", "pass"]
-    took: dict[str, list[float]] = {name: [] for name in argvs}
+    durations_of: dict[str, list[float]] = {name: [] for name in argvs}
     for _ in range(2 * STARTS):
         for name, argv in argvs.items():
-            began = time.perf_counter()
+            started = time.perf_counter()
             subprocess.run(argv, env={**os.environ, **home.env}, stdout=subprocess.DEVNULL, check=True)
-            took[name].append(1000 * (time.perf_counter() - began))
-    bare = statistics.median(took.pop("pass"))
-    for name, found in took.items():
-        report.add_row(f"paperreader {name} over python -c pass", [statistics.median(found) - bare], p50=60)
+            durations_of[name].append(1000 * (time.perf_counter() - started))
+    baseline = statistics.median(durations_of.pop("pass"))
+    for name, durations in durations_of.items():
+        report.add_row(
+            f"paperreader {name} over python -c pass", [statistics.median(durations) - baseline], p50=60
+        )
 
 
 def measure_first_letter(report: Report, home: ReaderSandbox) -> None:
-    """A search begun in the moment the list is there."""
+    """Type a search as soon as the list is painted."""
     echoes, results = [], []
     for _ in range(STARTS):
         home.reset_state()
         with RecordedTerminal(READER, home.env) as reader:
             reader.wait_for(home.first_title)
             reader.send("/")
-            reader.record(quiet=0.03)
-            echo, result = _type_letter(reader, "d", "d", quiet=0.5)
+            reader.record(idle_seconds=0.03)
+            echo, result = _type_letter(reader, "d", "d", idle_seconds=0.5)
             echoes.append(echo)
             results.append(result or echo)
     report.add_row("first letter after the start, echo", echoes, p95=33)
     report.add_row("first letter after the start, results", results)
 
 
-def measure_typing(report: Report, home: ReaderSandbox, words: QueryGenerator) -> None:
-    """Queries of several words a letter at a time, then many more for the memory."""
+def measure_typing(report: Report, home: ReaderSandbox, generator: QueryGenerator) -> None:
+    """Type queries of several words letter by letter, then many more to measure memory."""
     with home.open() as reader:
-        fresh = reader.anonymous()
+        memory_at_start = reader.anonymous_megabytes()
         reader.send("/")
         reader.record()
         echoes, results = [], []
         for _ in range(QUERIES):
             _clear_query(reader)
-            for query in words.typed_letters():
+            for query in generator.typed_letters():
                 echo, result = _type_letter(reader, query[-1], query)
                 echoes.append(echo)
                 if result is not None:
                     results.append(result)
-        report.add_row("a letter's echo in the bar", echoes, p95=33)
+        report.add_row("letter to echo in the search bar", echoes, p95=33)
         report.add_row("letter to painted results", results, p50=25, p95=50)
         for _ in range(MEMORY_QUERIES - QUERIES):
             _clear_query(reader)
-            for query in words.typed_letters():
+            for query in generator.typed_letters():
                 reader.send(query[-1])
-                reader.record(quiet=0.02)
-        report.add_row("anonymous memory at the start", [fresh], "MB")
+                reader.record(idle_seconds=0.02)
+        report.add_row("anonymous memory at the start", [memory_at_start], "MB")
         report.add_row(
-            f"anonymous memory after {MEMORY_QUERIES} searches", [reader.anonymous()], "MB", p50=150
+            f"anonymous memory after {MEMORY_QUERIES} searches", [reader.anonymous_megabytes()], "MB", p50=150
         )
 
 
 def _type_letter(
-    reader: RecordedTerminal, letter: str, query: str, quiet: float = IDLE_SECONDS
+    reader: RecordedTerminal, letter: str, query: str, idle_seconds: float = IDLE_SECONDS
 ) -> tuple[float, float | None]:
-    """Milliseconds until a letter stands in the bar, and until the results have changed for the last time."""
+    """Return the milliseconds until a letter is shown, and until the results changed last (None: unchanged)."""
     before = reader.lines
-    began = time.perf_counter()
+    started = time.perf_counter()
     reader.send(letter)
-    screens = reader.record(idle_seconds=quiet, min_bytes=1)
+    screens = reader.record(idle_seconds=idle_seconds, min_bytes=1)
     echo = first_time(screens, lambda lines: lines[0].strip().startswith(f"/ {query}"[:60].rstrip()))
     if echo is None:
-        raise RuntimeError(f"{query!r} never stood in the bar:\n{reader.text}")
-    if query.endswith(" "):  # a blank cannot be seen: it moves the cursor
+        raise RuntimeError(f"{query!r} was never shown in the search bar:\n{reader.text}")
+    if query.endswith(" "):  # a space is invisible: it moves the cursor
         echo = screens[0][0]
     result = last_change_time(before, screens, _result_area)
-    return 1000 * (echo - began), None if result is None else 1000 * (result - began)
+    return 1000 * (echo - started), None if result is None else 1000 * (result - started)
 
 
 def _result_area(lines: ScreenLines) -> object:
-    """List, detail and tally: not the completion in the bar, nor the footer's word on it, which wait for a pause."""
+    """Return list, detail and result count, without completion and footer, which wait for a pause in typing."""
     return lines[0][80:], lines[1:-1]
 
 
@@ -246,69 +252,69 @@ def _clear_query(reader: RecordedTerminal) -> None:
 
 
 def measure_navigation(report: Report, home: ReaderSandbox) -> None:
-    """Keys that move about the list."""
+    """Time keys that navigate in the list."""
     with home.open() as reader:
-        before = reader.anonymous()
-        report.add_row("j held down", _time_held_key(reader, "j", HELD_KEY_REPEATS), p95=33)
+        before = reader.anonymous_megabytes()
+        report.add_row("j held", _time_held_key(reader, "j", HELD_KEY_REPEATS), p95=33)
         for name, key in (("PageDown", "\x1b[6~"), ("G", "G"), ("g", "g")):
-            found = []
+            durations = []
             for _ in range(KEY_PRESSES):
                 if name in "Gg":
                     reader.send("g" if name == "G" else "G")
-                    reader.record(quiet=0.1)
-                found.append(_time_key(reader, key))
-            report.add_row(name, found, p95=33)
-        report.add_row("memory these keys took", [reader.anonymous() - before], "MB")
+                    reader.record(idle_seconds=0.1)
+                durations.append(_time_key(reader, key))
+            report.add_row(name, durations, p95=33)
+        report.add_row("memory growth by these keys", [reader.anonymous_megabytes() - before], "MB")
 
 
 def measure_scrolling(report: Report, home: ReaderSandbox) -> None:
-    """Memory while the whole list passes by, and while a key is held down: level after the first part of the way."""
+    """Measure memory while scrolling through the list: it must be constant after the first part."""
     pages = len(home.table) // MIN_PAGE_ROWS
     for name, key, times in (
         ("PageDown to the end", "\x1b[6~", pages),
         (f"{SCROLL_KEY_PRESSES:,} times j", "j", SCROLL_KEY_PRESSES),
     ):
         with home.open() as reader:
-            found = []
+            memory = []
             for _ in range(SCROLL_PARTS):
                 for _ in range(times // SCROLL_PARTS):
                     reader.send(key)
-                    reader.read_output(RAPID_KEY_SECONDS)  # not emulated: nobody looks at these screens
+                    reader.read_output(RAPID_KEY_SECONDS)  # not emulated: these screens are not needed
                 while reader.read_output(IDLE_SECONDS):
                     pass
-                found.append(reader.anonymous())
-            report.add_row(f"memory after a quarter of {name}", found[:1], "MB")
-            report.add_row("what the other three quarters took", [found[-1] - found[0]], "MB", p50=5)
+                memory.append(reader.anonymous_megabytes())
+            report.add_row(f"memory after a quarter of {name}", memory[:1], "MB")
+            report.add_row("memory growth in the other three quarters", [memory[-1] - memory[0]], "MB", p50=5)
 
 
 def _time_key(reader: RecordedTerminal, key: str) -> float:
     before = reader.lines
-    began = time.perf_counter()
+    started = time.perf_counter()
     reader.send(key)
-    painted = None
-    while painted is None and time.perf_counter() < began + KEY_TIMEOUT_SECONDS:
-        painted = last_change_time(before, reader.record(idle_seconds=0.1), lambda lines: lines)
-    if painted is None:
+    painted_at = None
+    while painted_at is None and time.perf_counter() < started + KEY_TIMEOUT_SECONDS:
+        painted_at = last_change_time(before, reader.record(idle_seconds=0.1), lambda lines: lines)
+    if painted_at is None:
         raise RuntimeError(f"{key!r} changed nothing:\n{reader.text}")
-    return 1000 * (painted - began)
+    return 1000 * (painted_at - started)
 
 
 def _time_held_key(reader: RecordedTerminal, key: str, times: int) -> list[float]:
-    """Milliseconds from each of many keys to the status line that tells its position."""
+    """Return for each repeat of a held key the milliseconds until the status bar shows its position."""
     start = _list_position(reader.lines)
     sent: list[float] = []
-    heard: list[tuple[float, bytes]] = []
-    began = time.perf_counter()
+    output: list[tuple[float, bytes]] = []
+    started = time.perf_counter()
     while len(sent) < times or time.perf_counter() < sent[-1] + IDLE_SECONDS:
-        due = began + len(sent) * KEY_REPEAT_SECONDS
+        due = started + len(sent) * KEY_REPEAT_SECONDS
         if len(sent) < times and time.perf_counter() >= due:
             sent.append(time.perf_counter())
             reader.send(key)
             continue
-        patience = due - time.perf_counter() if len(sent) < times else IDLE_SECONDS
-        if data := reader.read_output(patience):
-            heard.append((time.perf_counter(), data))
-    screens = reader.emulate(heard)
+        timeout = due - time.perf_counter() if len(sent) < times else IDLE_SECONDS
+        if data := reader.read_output(timeout):
+            output.append((time.perf_counter(), data))
+    screens = reader.emulate(output)
     return [
         1000
         * (
@@ -320,49 +326,51 @@ def _time_held_key(reader: RecordedTerminal, key: str, times: int) -> list[float
 
 
 def _list_position(lines: ScreenLines) -> int:
-    found = re.search(r"([\d,]+)/[\d,]+ *$", next(line for line in lines if " LIST " in line))
-    return int(found[1].replace(",", "")) if found else 0
+    match = re.search(r"([\d,]+)/[\d,]+ *$", next(line for line in lines if " LIST " in line))
+    return int(match[1].replace(",", "")) if match else 0
 
 
-def measure_during_import(report: Report, home: ReaderSandbox, words: QueryGenerator, folder: Path) -> None:
-    """Echoes while another process imports and indexes."""
-    page = folder / "arxiv-metadata-behind.jsonl"
-    page.write_text("".join(_synthetic_papers()))
+def measure_during_import(
+    report: Report, home: ReaderSandbox, generator: QueryGenerator, folder: Path
+) -> None:
+    """Time keys and typing while another process imports and indexes."""
+    papers_file = folder / "arxiv-metadata-background.jsonl"
+    papers_file.write_text("".join(_synthetic_papers()))
     with home.open() as reader:
         importing = subprocess.Popen(
-            [*READER, "import", str(page)],
+            [*READER, "import", str(papers_file)],
             env={**os.environ, **home.env},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # as in another terminal
         )
-        held = _time_held_key(reader, "j", HELD_KEY_REPEATS)
+        held_key = _time_held_key(reader, "j", HELD_KEY_REPEATS)
         reader.send("/")
         reader.record()
         echoes = []
         while importing.poll() is None and len(echoes) < 150:
             _clear_query(reader)
-            for query in words.typed_letters():
+            for query in generator.typed_letters():
                 if importing.poll() is None:
-                    echoes.append(_type_letter(reader, query[-1], query, quiet=0.1)[0])
+                    echoes.append(_type_letter(reader, query[-1], query, idle_seconds=0.1)[0])
         importing.terminate()
         importing.wait()
-    report.add_row("j held down while an import runs behind", held, p95=33)
+    report.add_row("j held during an import", held_key, p95=33)
     if echoes:
-        report.add_row("a letter's echo while an import runs behind", echoes, p95=33)
+        report.add_row("letter to echo during an import", echoes, p95=33)
 
 
 def _synthetic_papers() -> Iterator[str]:
-    """Invented papers in the schema of the arXiv dataset on Kaggle, under ids that no paper has."""
-    for place, entry in enumerate(corpus.load_entries(None, BACKGROUND_PAPERS)):
+    """Yield synthetic papers with unique ids, in the schema of the arXiv dataset on Kaggle."""
+    for index, entry in enumerate(corpus.load_entries(None, BACKGROUND_PAPERS)):
         record = entry.records[0]
         yield (
             json.dumps(
                 {
-                    "id": f"99{place // 9000 + 1:02d}.{place % 9000:05d}",
+                    "id": f"99{index // 9000 + 1:02d}.{index % 9000:05d}",
                     "title": record.title,
                     "abstract": record.abstract,
-                    "authors": "A. Nobody",
+                    "authors": "A. Author",
                     "update_date": record.published,
                     "categories": "cs.LG",
                 }
@@ -372,28 +380,30 @@ def _synthetic_papers() -> Iterator[str]:
 
 
 MEASUREMENTS: dict[str, Callable[[Report, ReaderSandbox, QueryGenerator, Path], None]] = {
-    "start": lambda report, home, words, folder: measure_start(report, home),
-    "commands": lambda report, home, words, folder: measure_commands(report, home),
-    "first": lambda report, home, words, folder: measure_first_letter(report, home),
-    "typing": lambda report, home, words, folder: measure_typing(report, home, words),
-    "moving": lambda report, home, words, folder: measure_navigation(report, home),
-    "scrolling": lambda report, home, words, folder: measure_scrolling(report, home),
+    "start": lambda report, home, generator, folder: measure_start(report, home),
+    "commands": lambda report, home, generator, folder: measure_commands(report, home),
+    "first": lambda report, home, generator, folder: measure_first_letter(report, home),
+    "typing": lambda report, home, generator, folder: measure_typing(report, home, generator),
+    "moving": lambda report, home, generator, folder: measure_navigation(report, home),
+    "scrolling": lambda report, home, generator, folder: measure_scrolling(report, home),
     "import": measure_during_import,
 }
 
 
-def build_library(folder: Path, found: Path | None, papers: int | None) -> None:
-    """The library and its index in `folder`, unless they are there."""
-    from paperreader.search import IndexStore, SearchEngine
+def build_library(folder: Path, corpus_file: Path | None, papers: int | None) -> None:
+    """Build the library and its index in `folder`, unless they exist."""
+    from paperreader.search import IndexStore
 
     cache = folder / "library-cache"
     catalog = Catalog(folder / "library", cache_root=lambda uuid: cache / uuid)
     table = catalog.open()
     if not len(table):
-        table = corpus.create_catalog(folder / "library", corpus.load_entries(found, papers), cache).open()
-    index = SearchEngine(IndexStore(folder / "index"))
-    if not index.store.is_current(table.version):
-        index.store.update(table)
+        table = corpus.create_catalog(
+            folder / "library", corpus.load_entries(corpus_file, papers), cache
+        ).open()
+    store = IndexStore(folder / "index")
+    if not store.is_current(table.version):
+        store.update(table)
 
 
 def main() -> None:
@@ -401,26 +411,28 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     corpus.add_corpus_argument(parser)
-    parser.add_argument("--papers", type=int, help="at most so many papers")
-    parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
-    parser.add_argument("--json", type=Path, help="write the figures there as well")
-    parser.add_argument("--only", action="append", choices=list(MEASUREMENTS), help="measure only that")
-    given = parser.parse_args()
+    parser.add_argument("--papers", type=int, help="maximum number of papers")
+    parser.add_argument("--keep", type=Path, help="build the library in this folder, or reuse the one there")
+    parser.add_argument("--json", type=Path, help="also write the results to this file")
+    parser.add_argument(
+        "--only", action="append", choices=list(MEASUREMENTS), help="run only this measurement"
+    )
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="paperreader-benchmark-") as name:
         folder = Path(name)
-        source = given.keep or folder / "source"
+        source = options.keep or folder / "source"
         source.mkdir(parents=True, exist_ok=True)
-        build_library(source, given.corpus, given.papers)
+        build_library(source, options.corpus, options.papers)
         home = ReaderSandbox(folder, source)
         compileall.compile_dir(Path(paperreader.__file__).parent, quiet=1)
-        chosen = random.Random(corpus.SEED).sample(list(home.table.newest), min(len(home.table), 2000))
-        words = QueryGenerator([home.table.paper(row) for row in chosen])
+        rows = random.Random(corpus.SEED).sample(list(home.table.newest), min(len(home.table), 2000))
+        generator = QueryGenerator([home.table.paper(row) for row in rows])
         print(f"{len(home.table):,} papers, a terminal of 120 by 40, milliseconds")
         report = Report()
-        for what in given.only or MEASUREMENTS:
-            MEASUREMENTS[what](report, home, words, folder)
-    if given.json:
-        given.json.write_text(json.dumps({"papers": len(home.table), "figures": report.rows}, indent=1))
+        for measurement in options.only or MEASUREMENTS:
+            MEASUREMENTS[measurement](report, home, generator, folder)
+    if options.json:
+        options.json.write_text(json.dumps({"papers": len(home.table), "figures": report.rows}, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""How long the search takes: building, opening, adding, and every kind of query, side by side with other engines.
+"""Benchmark the search engine: build, open, update, and all kinds of queries, compared with other engines.
 
-    python benchmarks/search.py [--corpus FILE] [--papers N] [--keep FOLDER] [--hostile]
+    python benchmarks/search.py [--corpus FILE] [--papers N] [--keep FOLDER] [--worst-case]
 
-Prints milliseconds at the 50th and 95th percentile, and how many times faster than SQLite FTS5 the search is at each.
-All engines answer the same queries in the same process, one after the other; those of ours include ranking every match.
+Prints milliseconds at the 50th and 95th percentile, and the speedup over SQLite FTS5 at each. All engines run the same
+queries one after the other in the same process; our times include ranking every match.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from itertools import islice
 from pathlib import Path
 
 import corpus
-import hostile
-import peers
+import external_programs
+import worst_case
 from engines import Engine, available_engines
 from msgspec.structs import replace
 from queries import QueryGenerator
@@ -34,38 +34,38 @@ from paperreader.models import ImportedEntry, PaperTable
 from paperreader.text.tex_display import tex_to_unicode
 
 QUERIES_PER_KIND = 100
-"""Of each kind, and as many papers for related ones and highlights."""
+"""Queries of each kind, and papers for related papers and highlights."""
 
 TYPED_QUERIES = 20
 PAGE_ROWS = 50
-"""Rows whose highlights are found at once."""
+"""Number of papers whose highlights are computed at once."""
 
 PAPERS_PER_UPDATE = 50
 
 
 class Report:
-    """Prints a table row by row and keeps it."""
+    """Prints a table row by row and stores it."""
 
     def __init__(self, engines: Sequence[str]) -> None:
         self._engines = engines
         self.rows: list[dict[str, object]] = []
-        heads = "".join(f"{name:>17}" for name in ("paperreader", *engines))
-        print(f"{'p50 / p95, ms':24}{heads}{'FTS5 : ours':>17}", flush=True)
+        header = "".join(f"{name:>17}" for name in ("paperreader", *engines))
+        print(f"{'p50 / p95, ms':24}{header}{'FTS5 : ours':>17}", flush=True)
 
-    def add_row(self, name: str, ours: Sequence[float], theirs: Sequence[Sequence[float]] = ()) -> None:
-        own = percentiles(ours)
+    def add_row(self, name: str, ours: Sequence[float], others: Sequence[Sequence[float]] = ()) -> None:
+        ours_percentiles = percentiles(ours)
         names = ("paperreader", *self._engines)
-        self.rows.append({"name": name} | dict(zip(names, map(percentiles, (ours, *theirs)), strict=False)))
-        cells = [own, *map(percentiles, theirs)]
+        self.rows.append({"name": name} | dict(zip(names, map(percentiles, (ours, *others)), strict=False)))
+        cells = [ours_percentiles, *map(percentiles, others)]
         line = "".join(f"{_format_percentiles(*each):>17}" for each in cells)
-        if theirs:
-            line += " " * 17 * (len(self._engines) - len(theirs))
-            line += f"{_format_percentiles(cells[1][0] / own[0], cells[1][1] / own[1]):>17}"
+        if others:
+            line += " " * 17 * (len(self._engines) - len(others))
+            line += f"{_format_percentiles(cells[1][0] / ours_percentiles[0], cells[1][1] / ours_percentiles[1]):>17}"
         print(f"{name:24}{line}", flush=True)
 
 
 def _format_percentiles(p50: float, p95: float) -> str:
-    """Both percentiles; one figure where something was measured once."""
+    """Format both percentiles, or a single figure when there was one measurement."""
     median, most = (f"{value:.1f}" if value < 1000 else f"{value:,.0f}" for value in (p50, p95))
     return median if p50 == p95 else f"{median} / {most}"
 
@@ -73,10 +73,10 @@ def _format_percentiles(p50: float, p95: float) -> str:
 def run_benchmark(
     folder: Path, corpus_file: Path | None, papers: int | None, report_engines: bool
 ) -> list[dict[str, object]]:
-    """Build everything in `folder` and measure; gives the rows of the table."""
-    catalog, table, took = _open_library(folder, corpus_file, papers)
+    """Build everything in `folder` and measure; return the rows of the table."""
+    catalog, table, seconds = _open_library(folder, corpus_file, papers)
     print(
-        f"{len(table)} papers, {corpus_file.name if corpus_file else 'synthetic'}; ready after {took:.1f} s"
+        f"{len(table)} papers, {corpus_file.name if corpus_file else 'synthetic'}; ready after {seconds:.1f} s"
     )
     sample = [
         table.paper(row)
@@ -84,50 +84,52 @@ def run_benchmark(
     ]
     engines = available_engines(folder) if report_engines else []
     report = Report([engine.name for engine in engines])
-    began = time.perf_counter()
+    started = time.perf_counter()
     from paperreader.search import IndexStore, SearchEngine
 
-    imports = 1000 * (time.perf_counter() - began)
-    place = folder / "index"
-    index = SearchEngine(IndexStore(place))
-    build = time_once(lambda: index.store.update(table, from_scratch=True))
+    imports = 1000 * (time.perf_counter() - started)
+    index_folder = folder / "index"
+    engine = SearchEngine(IndexStore(index_folder))
+    build = time_once(lambda: engine.store.update(table, from_scratch=True))
     report.add_row(
         "build", [build], [[time_once(lambda e=engine: _build_engine(e, table))] for engine in engines]
     )
-    index = SearchEngine(IndexStore(place))
+    engine = SearchEngine(IndexStore(index_folder))
     report.add_row("import modules", [imports])
     report.add_row(
-        "open", [time_once(lambda: IndexStore(place).is_current(table.version)) for _ in range(10)]
+        "open", [time_once(lambda: IndexStore(index_folder).is_current(table.version)) for _ in range(10)]
     )
-    _measure_queries(report, index, table, QueryGenerator(sample), engines)
+    _measure_queries(report, engine, table, QueryGenerator(sample), engines)
     if report_engines:
-        _compare_with_fzf(folder, index, table, QueryGenerator(sample))
-    _measure_pages(report, index, table)
-    _measure_updates(report, catalog, index)
-    size = sum(path.stat().st_size for path in place.iterdir())
-    text = sum(len(f"{paper.title}{paper.abstract}".encode()) for paper in sample) / len(sample) * len(table)
+        _compare_with_fzf(folder, engine, table, QueryGenerator(sample))
+    _measure_pages(report, engine, table)
+    _measure_updates(report, catalog, engine)
+    size = sum(path.stat().st_size for path in index_folder.iterdir())
+    text_bytes = (
+        sum(len(f"{paper.title}{paper.abstract}".encode()) for paper in sample) / len(sample) * len(table)
+    )
     library = sum(path.stat().st_size for path in folder.glob("l*/**/*") if path.is_file())
     print(
-        f"index {size / 1e6:.0f} MB, library and cache {(size + library) / 1e6:.0f} MB, text {text / 1e6:.0f} MB"
+        f"index {size / 1e6:.0f} MB, library and cache {(size + library) / 1e6:.0f} MB, text {text_bytes / 1e6:.0f} MB"
     )
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, __file__, "--memory", folder], capture_output=True, check=True, text=True
     )
-    print(told.stdout, end="")
+    print(output.stdout, end="")
     return report.rows
 
 
 def _open_library(
     folder: Path, corpus_file: Path | None, papers: int | None
 ) -> tuple[Catalog, PaperTable, float]:
-    """The library in `folder`, filled if it is empty, and how many seconds that took."""
-    began = time.perf_counter()
+    """Open the library in `folder`, filling it if it is empty; also return the seconds that took."""
+    started = time.perf_counter()
     catalog = Catalog(folder / "library", cache_root=lambda uuid: folder / "library-cache" / uuid)
     if not len(catalog.open()):
         catalog = corpus.create_catalog(
             folder / "library", corpus.load_entries(corpus_file, papers), folder / "library-cache"
         )
-    return catalog, catalog.open(), time.perf_counter() - began
+    return catalog, catalog.open(), time.perf_counter() - started
 
 
 def _build_engine(engine: Engine, table: PaperTable) -> None:
@@ -135,65 +137,70 @@ def _build_engine(engine: Engine, table: PaperTable) -> None:
 
 
 def _measure_queries(
-    report: Report, index, table: PaperTable, words: QueryGenerator, engines: Sequence[Engine]
+    report: Report, engine, table: PaperTable, generator: QueryGenerator, engines: Sequence[Engine]
 ) -> None:
     def ours(query: str) -> object:
-        return index.search(query, table, {})
+        return engine.search(query, table, {})
 
-    kinds: list[tuple[str, list[str]]] = [
-        ("rare word", [words.rare_word() for _ in range(QUERIES_PER_KIND)]),
-        ("common word", [words.common_word() for _ in range(QUERIES_PER_KIND)]),
-        ("two words", [words.several_words(2) + " " for _ in range(QUERIES_PER_KIND)]),
+    query_kinds: list[tuple[str, list[str]]] = [
+        ("rare word", [generator.rare_word() for _ in range(QUERIES_PER_KIND)]),
+        ("common word", [generator.common_word() for _ in range(QUERIES_PER_KIND)]),
+        ("two words", [generator.several_words(2) + " " for _ in range(QUERIES_PER_KIND)]),
         *(
-            (f"prefix of {length}", [words.prefix(length) for _ in range(QUERIES_PER_KIND)])
+            (f"prefix of {length}", [generator.prefix(length) for _ in range(QUERIES_PER_KIND)])
             for length in range(1, 7)
         ),
-        ("typing, a letter each", [part for _ in range(TYPED_QUERIES) for part in words.typed_letters()]),
+        ("typing, a letter each", [part for _ in range(TYPED_QUERIES) for part in generator.typed_letters()]),
     ]
-    for name, queries in kinds:
-        theirs = [time_each(engine.search, queries) for engine in engines]
-        report.add_row(name, time_each(ours, queries), theirs)
-    phrases = [words.phrase() for _ in range(QUERIES_PER_KIND)]
-    theirs = [time_each(engine.phrase, phrases) for engine in engines]
-    report.add_row("phrase", time_each(lambda query: ours(f'"{query}"'), phrases), theirs)
-    typed = [f"date:>=2018 votes:>=0 {part}" for _ in range(TYPED_QUERIES) for part in words.typed_letters()]
+    for name, queries in query_kinds:
+        others = [time_each(engine.search, queries) for engine in engines]
+        report.add_row(name, time_each(ours, queries), others)
+    phrases = [generator.phrase() for _ in range(QUERIES_PER_KIND)]
+    others = [time_each(engine.phrase, phrases) for engine in engines]
+    report.add_row("phrase", time_each(lambda query: ours(f'"{query}"'), phrases), others)
+    typed = [
+        f"date:>=2018 votes:>=0 {part}" for _ in range(TYPED_QUERIES) for part in generator.typed_letters()
+    ]
     report.add_row("typing with filters", time_each(ours, typed))
     report.add_row(
-        "sort by date", time_each(ours, [words.common_word() + "sort:date" for _ in range(QUERIES_PER_KIND)])
+        "sort by date",
+        time_each(ours, [generator.common_word() + "sort:date" for _ in range(QUERIES_PER_KIND)]),
     )
 
 
-def _compare_with_fzf(folder: Path, index, table: PaperTable, words: QueryGenerator) -> None:
-    """Beside fzf, which keeps no index: it reads all text for every query."""
-    queries = [query for query in words.typed_letters() + words.typed_letters() if query.strip()]
-    found = peers.time_fzf(folder / "lines.txt", (table.paper(row) for row in table.newest), queries)
+def _compare_with_fzf(folder: Path, engine, table: PaperTable, generator: QueryGenerator) -> None:
+    """Compare with fzf, which has no index and reads all text for every query."""
+    queries = [query for query in generator.typed_letters() + generator.typed_letters() if query.strip()]
+    found = external_programs.time_fzf(
+        folder / "lines.txt", (table.paper(row) for row in table.newest), queries
+    )
     if found:
-        ours = percentiles(time_each(lambda query: index.search(query, table, {}), queries))
-        theirs = percentiles(found)
+        ours = percentiles(time_each(lambda query: engine.search(query, table, {}), queries))
+        others = percentiles(found)
         print(
-            f"fzf --filter, start and reading included: {theirs[0]:.0f} / {theirs[1]:.0f} ms; "
+            f"fzf --filter, including start and reading: {others[0]:.0f} / {others[1]:.0f} ms; "
             f"ours {ours[0]:.1f} / {ours[1]:.1f} ms"
         )
 
 
-def _measure_pages(report: Report, index, table: PaperTable) -> None:
+def _measure_pages(report: Report, engine, table: PaperTable) -> None:
     rows = random.Random(corpus.SEED).sample(list(table.newest), QUERIES_PER_KIND)
-    report.add_row("related papers", [time_once(lambda row=row: index.related(row, table)) for row in rows])
+    report.add_row("related papers", [time_once(lambda row=row: engine.related(row, table)) for row in rows])
     pages = []
     for row in rows:
         title = tex_to_unicode(table.paper(row).title)
-        hits = index.search(" ".join(title.split()[:3]), table, {})
+        hits = engine.search(" ".join(title.split()[:3]), table, {})
         papers = [table.paper(found) for found in islice(hits, PAGE_ROWS)]
         texts = [tex_to_unicode(text) for paper in papers for text in (paper.title, paper.abstract)]
-        pages.append(sum(time_each(hits.find, texts)))
+        pages.append(sum(time_each(hits.highlighter, texts)))
     report.add_row(f"highlights of {PAGE_ROWS} papers", pages)
 
 
-def _measure_updates(report: Report, catalog: Catalog, index) -> None:
-    """Adds papers by and by, and takes them away again: a library that is kept for the next run stays as it was."""
+def _measure_updates(report: Report, catalog: Catalog, engine) -> None:
+    """Add papers in small updates, then remove them, so that a library reused by the next run is unchanged."""
     name = "added by the benchmark"
     found = iter(corpus.load_entries(None, 1000))
-    took, first_search = [], []
+    durations, first_search = [], []
     for _ in range(1000 // PAPERS_PER_UPDATE):
         records = [entry.records[0] for entry in islice(found, PAPERS_PER_UPDATE)]
         catalog.add(
@@ -201,26 +208,26 @@ def _measure_updates(report: Report, catalog: Catalog, index) -> None:
             for record in records
         )
         table = catalog.open()
-        took.append(time_once(lambda table=table: index.store.update(table)))
-        first_search.append(time_once(lambda table=table: index.search("network", table, {})))
-    report.add_row(f"add {PAPERS_PER_UPDATE} papers", took)
-    report.add_row("first search after it", first_search)
-    report.add_row("optimise", [time_once(index.store.optimize)])
+        durations.append(time_once(lambda table=table: engine.store.update(table)))
+        first_search.append(time_once(lambda table=table: engine.search("network", table, {})))
+    report.add_row(f"add {PAPERS_PER_UPDATE} papers", durations)
+    report.add_row("first search after an update", first_search)
+    report.add_row("optimize", [time_once(engine.store.optimize)])
     catalog.remove_source(name)
-    index.store.update(catalog.open())
+    engine.store.update(catalog.open())
 
 
 def _print_memory(folder: Path) -> None:
-    """In a process of its own: what a hundred searches, typed a letter at a time, leave behind."""
+    """Print the memory of this process after a hundred searches typed letter by letter."""
     from paperreader.search import IndexStore, SearchEngine
 
     _, table, _ = _open_library(folder, None, None)
-    words = QueryGenerator(
+    generator = QueryGenerator(
         [table.paper(row) for row in random.Random(corpus.SEED).sample(list(table.newest), 200)]
     )
-    index = SearchEngine(IndexStore(folder / "index"))
-    for query in [part for _ in range(100) for part in words.typed_letters()]:
-        index.search(query, table, {})
+    engine = SearchEngine(IndexStore(folder / "index"))
+    for query in [part for _ in range(100) for part in generator.typed_letters()]:
+        engine.search(query, table, {})
     print(f"anonymous memory after 100 typed searches {_anonymous_megabytes():.0f} MB")
 
 
@@ -235,26 +242,26 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     corpus.add_corpus_argument(parser)
-    parser.add_argument("--papers", type=int, help="at most so many papers")
-    parser.add_argument("--keep", type=Path, help="build the library here, and use it again the next time")
-    parser.add_argument("--alone", action="store_true", help="measure no other engine")
-    parser.add_argument("--hostile", action="store_true", help="go on with queries that nobody means well")
-    parser.add_argument("--json", type=Path, help="write the figures there as well")
+    parser.add_argument("--papers", type=int, help="maximum number of papers")
+    parser.add_argument("--keep", type=Path, help="build the library in this folder, or reuse the one there")
+    parser.add_argument("--alone", action="store_true", help="do not measure other engines")
+    parser.add_argument("--worst-case", action="store_true", help="also run the queries of worst_case.py")
+    parser.add_argument("--json", type=Path, help="also write the results to this file")
     parser.add_argument("--memory", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.memory:
-        _print_memory(given.memory)
+    options = parser.parse_args()
+    if options.memory:
+        _print_memory(options.memory)
         return
-    folder = given.keep or Path(tempfile.mkdtemp(prefix="paperreader-benchmark-"))
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="paperreader-benchmark-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        rows = run_benchmark(folder, given.corpus, given.papers, not given.is_first)
-        if given.json:
-            given.json.write_text(json.dumps(rows, indent=1))
-        if given.hostile:
-            hostile.measure(folder)
+        rows = run_benchmark(folder, options.corpus, options.papers, not options.alone)
+        if options.json:
+            options.json.write_text(json.dumps(rows, indent=1))
+        if options.worst_case:
+            worst_case.measure(folder)
     finally:
-        if not given.keep:
+        if not options.keep:
             shutil.rmtree(folder)
 
 

@@ -1,4 +1,4 @@
-"""How long things take, and what that comes to over many of them."""
+"""Time functions and compute percentiles."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 
-def time_each(act: Callable[[str], object], queries: Iterable[str]) -> list[float]:
-    """Milliseconds of each."""
-    found = []
+def time_each(function: Callable[[str], object], queries: Iterable[str]) -> list[float]:
+    """Call `act` with each query; return the milliseconds of each call."""
+    durations = []
     for query in queries:
-        began = time.perf_counter()
-        act(query)
-        found.append(1000 * (time.perf_counter() - began))
-    return found
+        started = time.perf_counter()
+        function(query)
+        durations.append(1000 * (time.perf_counter() - started))
+    return durations
 
 
-def time_once(act: Callable[[], object]) -> float:
-    """Milliseconds of one act."""
-    return time_each(lambda _: act(), [""])[0]
+def time_once(function: Callable[[], object]) -> float:
+    """Return the milliseconds of one call."""
+    return time_each(lambda _: function(), [""])[0]
 
 
-def percentiles(found: Sequence[float]) -> tuple[float, float]:
-    """The 50th and the 95th."""
-    if len(found) == 1:
-        return found[0], found[0]
-    cut = statistics.quantiles(found, n=100, method="inclusive")
-    return cut[49], cut[94]
+def percentiles(durations: Sequence[float]) -> tuple[float, float]:
+    """Return the 50th and 95th percentile."""
+    if len(durations) == 1:
+        return durations[0], durations[0]
+    quantiles = statistics.quantiles(durations, n=100, method="inclusive")
+    return quantiles[49], quantiles[94]

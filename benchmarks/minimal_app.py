@@ -1,4 +1,4 @@
-"""The least that a Textual app with a line to type in, a list and a footer can be: the measure of a start."""
+"""A minimal Textual app with an input, a list and a footer: the reference for startup time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A program in a pseudo-terminal, and when each thing on its screen was painted.
+"""Run a program in a pseudo-terminal and record when its screen changes.
 
-What is written is taken down with its moment and brought onto the emulated screen afterwards: emulating a terminal
-costs more than painting, and must not run beside the program that is measured.
+Output is recorded with timestamps and emulated afterwards, because emulating a terminal costs more than painting and
+must not compete with the measured program.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from tests.terminal import Terminal
 ROWS, COLUMNS = 40, 120
 
 IDLE_SECONDS = 0.15
-"""Seconds without a byte after which a key has had its effect."""
+"""Seconds without output after which a key is considered processed."""
 
 ScreenLines = tuple[str, ...]
 
 
 class RecordedTerminal(Terminal):
-    """A terminal of 120 by 40 whose screens can be looked back at."""
+    """A terminal of 120 by 40 cells that records timestamps with its screens."""
 
     def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
         self.started_at = time.perf_counter()
@@ -34,7 +34,7 @@ class RecordedTerminal(Terminal):
 
     @property
     def lines(self) -> ScreenLines:
-        """The screen now."""
+        """The current screen."""
         for y in self.screen.dirty:
             row = self.screen.buffer[y]
             self._lines[y] = "".join(row[x].data for x in range(COLUMNS))
@@ -44,9 +44,9 @@ class RecordedTerminal(Terminal):
     def record(
         self, *, idle_seconds: float = IDLE_SECONDS, min_bytes: int = 0
     ) -> list[tuple[float, ScreenLines]]:
-        """The moments at which something was written from now on, each with the screen it left.
+        """Record output; return the time of each piece of output and the screen after it.
 
-        Ends after `quiet` seconds without a byte, but not before `least` bytes were written.
+        Ends after `idle_seconds` without output, but not before `min_bytes` bytes.
         """
         heard: list[tuple[float, bytes]] = []
         end = time.perf_counter() + 30
@@ -59,7 +59,7 @@ class RecordedTerminal(Terminal):
         return self.emulate(heard)
 
     def emulate(self, heard: Sequence[tuple[float, bytes]]) -> list[tuple[float, ScreenLines]]:
-        """What was heard, as screens."""
+        """Emulate recorded output; return the screen after each piece."""
         screens = []
         for moment, data in heard:
             self.feed_screen(data)
@@ -67,7 +67,7 @@ class RecordedTerminal(Terminal):
         return screens
 
     def anonymous_megabytes(self) -> float:
-        """Megabytes of anonymous memory."""
+        """Return the anonymous memory of the process in megabytes."""
         status = Path(f"/proc/{self.process.pid}/status")
         found = re.search(r"RssAnon:\s+(\d+)", status.read_text()) if status.exists() else None
         return int(found[1]) / 1000 if found else float("nan")
@@ -76,14 +76,14 @@ class RecordedTerminal(Terminal):
 def first_time(
     screens: Sequence[tuple[float, ScreenLines]], predicate: Callable[[ScreenLines], bool]
 ) -> float | None:
-    """When `holds` became true."""
+    """Return when `predicate` first became true; None if it never did."""
     return next((moment for moment, lines in screens if predicate(lines)), None)
 
 
 def last_change_time(
     before: ScreenLines, screens: Sequence[tuple[float, ScreenLines]], part: Callable[[ScreenLines], object]
 ) -> float | None:
-    """When that part of the screen changed for the last time; None when it did not."""
+    """Return when that part of the screen last changed; None if it did not."""
     found, shown = None, part(before)
     for moment, lines in screens:
         if part(lines) != shown:

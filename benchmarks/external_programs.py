@@ -1,4 +1,4 @@
-"""Programs that do a part of the same, where they are installed: newsboat for the import, fzf for the search."""
+"""External programs for comparison, if installed: newsboat for imports, fzf for search."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _NO_XML = {code: None for code in range(32) if chr(code) not in "\t\n"}
 
 
 def run_newsboat(folder: Path, entries: Iterable[ImportedEntry]) -> Usage | None:
-    """What newsboat takes to import those papers as one RSS feed; None where it is not installed.
+    """Import the papers into newsboat as one RSS feed; None if it is not installed.
 
     Raises:
-        RuntimeError: it failed, or did not take them all.
+        RuntimeError: it failed, or did not import all papers.
     """
     program = shutil.which("newsboat")
     if program is None:
@@ -37,16 +37,16 @@ def run_newsboat(folder: Path, entries: Iterable[ImportedEntry]) -> Usage | None
         [program, "-u", urls, "-C", settings, "-c", cache, "-x", "reload"], {"HOME": str(folder)}
     )
     with sqlite3.connect(cache) as database:
-        kept = database.execute("select count(*) from rss_item").fetchone()[0]
-    if kept != count:
-        raise RuntimeError(f"newsboat kept {kept} papers of {count}: {usage.output}")
+        stored = database.execute("select count(*) from rss_item").fetchone()[0]
+    if stored != count:
+        raise RuntimeError(f"newsboat stored {stored} of {count} papers: {usage.output}")
     return usage
 
 
 def time_fzf(path: Path, papers: Iterable[Paper], queries: Iterable[str]) -> list[float]:
-    """Milliseconds in which fzf filters the papers, a line each, for every query; nothing where it is not installed.
+    """Return the milliseconds that fzf takes to filter the papers, one per line, for each query; empty if missing.
 
-    It finds letters in their order, not words, and starts anew for each query.
+    It matches substrings, not words, and runs once per query.
     """
     program = shutil.which("fzf")
     if program is None:
@@ -54,20 +54,20 @@ def time_fzf(path: Path, papers: Iterable[Paper], queries: Iterable[str]) -> lis
     with path.open("w", encoding="utf-8") as file:
         for paper in papers:
             print(" ".join(f"{paper.title} {paper.abstract}".split()), file=file)
-    took = []
+    durations = []
     for query in queries:
         with path.open("rb") as file:
-            began = time.perf_counter()
+            started = time.perf_counter()
             subprocess.run(
                 [program, "--exact", f"--filter={query}"], stdin=file, stdout=subprocess.DEVNULL, check=False
             )
-            took.append(1000 * (time.perf_counter() - began))
+            durations.append(1000 * (time.perf_counter() - started))
     path.unlink()
-    return took
+    return durations
 
 
 def write_rss(path: Path, entries: Iterable[ImportedEntry]) -> int:
-    """The papers as an RSS feed; gives how many."""
+    """Write the papers as an RSS feed; return their number."""
     count = 0
     with path.open("w", encoding="utf-8") as file:
         file.write(
