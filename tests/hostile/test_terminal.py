@@ -175,9 +175,9 @@ MAIN_KEYS = (
     ("\x15w", "/ w"),  # completed from the history
     ("\x15wicked\r", "LIST"),
     ("g", "1/"),
-    ("z", "READ"),
-    ("m", "READ"),
-    (" ", "READ"),
+    ("z", "DETAIL"),
+    ("m", "DETAIL"),
+    (" ", "DETAIL"),
     ("z", "LIST"),
     ("Y", "Markdown"),
     ("t", is_copied),

@@ -94,7 +94,7 @@ def test_hostile_papers_get_no_escape_sequence_through(reader, tmp_path, rows, c
     screen.send("b")
     screen.wait_for("Bookmarked")
     for key, shown in (
-        ("\r", "READ"),
+        ("\r", "DETAIL"),
         ("\x1b", "LIST"),
         ("\x1b", "/2"),
         ("G", "2/2"),

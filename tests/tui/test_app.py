@@ -24,10 +24,10 @@ async def test_help_lists_every_key_and_closes(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("enter", "?")
         assert isinstance(reader.app.screen, HelpDialog)
-        told = reader.app.screen.query_one(HelpText).plain_text
+        shown = reader.app.screen.query_one(HelpText).plain_text
         for key in KEYS_IN_HELP:
-            assert key.group in told, key.id
-            assert key.help in told, key.id
+            assert key.group in shown, key.id
+            assert key.help in shown, key.id
         await reader.press("space", "j", "-", "k", "escape")
         assert reader.mode == "detail"
         await reader.press("?", "?", "?", "q")
@@ -39,11 +39,11 @@ async def test_help_is_filtered_while_typing(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("?", "/", *"match")
         text = reader.app.screen.query_one(HelpText)
-        told = text.plain_text
-        assert "  . ," in told
-        assert "bookmark" not in told
+        shown = text.plain_text
+        assert "  . ," in shown
+        assert "bookmark" not in shown
         await reader.press("enter", "j")
-        assert text.plain_text == told
+        assert text.plain_text == shown
         await reader.press("escape")
         assert "bookmark" in text.plain_text
         await reader.press("/", *"qqq")
@@ -124,29 +124,29 @@ async def test_every_widget_renders_in_other_themes(open_reader, theme):
 
 
 async def test_quit_waits_for_pending_save(open_reader, library, monkeypatch):
-    going = block_saves(library, monkeypatch)
+    may_save = block_saves(library, monkeypatch)
     async with open_reader() as reader:
         reader.send_keys("b", "q")
         await reader.pilot.pause()
         assert not reader.app._exit
-        going.set()
+        may_save.set()
         await reader.wait_until_idle()
         assert reader.app._exit
     assert Library.open().view_counts().bookmarks == 1
 
 
 async def test_quit_is_cancelled_when_saving_fails(open_reader, library, monkeypatch):
-    going = threading.Event()
+    may_save = threading.Event()
 
-    def full(changes):
-        going.wait(10)
+    def failing_save(changes):
+        may_save.wait(10)
         raise StorageError("Cannot write notebook.json: no space left on device; nothing was changed.")
 
-    monkeypatch.setattr(library, "save", full)
+    monkeypatch.setattr(library, "save", failing_save)
     async with open_reader() as reader:
         reader.send_keys("b", "q")
         await reader.pilot.pause()
-        going.set()
+        may_save.set()
         await reader.wait_until_idle()
         assert not reader.app._exit
         assert any("no space left" in message for message in reader.notifications)
@@ -185,18 +185,18 @@ async def test_warnings_of_the_stores_are_shown(open_reader, library):
 
 
 async def test_work_started_during_shutdown_is_dropped(open_reader, library, monkeypatch):
-    asked = []
+    queries = []
 
     async def gone(bar):
         """Poll for changes at the worst moment: the search bar is already empty, the screen still exists."""
         results = bar.screen.controllers.results
         results.show(ListQuery(text="river"))
-        asked.append(results.query.text)
+        queries.append(results.query.text)
         await run_in_thread(lambda: library.search("river"))
         await run_in_thread(lambda: None)
 
     monkeypatch.setattr(SearchBar, "on_unmount", gone, raising=False)
     async with open_reader() as reader:
         await reader.press("j", "q")
-    assert asked == ["river"]
+    assert queries == ["river"]
     assert reader.app.unhandled_error is None

@@ -17,13 +17,13 @@ WORDS = " ".join(f"word{number}" for number in range(400))
 
 
 @asynccontextmanager
-async def a_detail(paper=None, mark=None, *, size=(80, 24), **how):
+async def open_detail(paper=None, mark=None, *, size=(80, 24), **options):
     detail = Detail()
     app = WidgetApp(detail)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         detail.show(
-            paper or make_paper(title="A title", abstract=WORDS, links=(REPO,)), mark or Mark(), **how
+            paper or make_paper(title="A title", abstract=WORDS, links=(REPO,)), mark or Mark(), **options
         )
         await pilot.pause()
         detail.pilot = pilot
@@ -31,7 +31,7 @@ async def a_detail(paper=None, mark=None, *, size=(80, 24), **how):
 
 
 async def test_shows_the_given_paper():
-    async with a_detail() as detail:
+    async with open_detail() as detail:
         assert rendered_lines(detail)[0] == "  A title"
         assert detail.paper.title == "A title"
         detail.show(make_paper(1, title="Another"))
@@ -42,7 +42,7 @@ async def test_shows_the_given_paper():
 
 
 async def test_paging_stops_at_the_end_of_abstract_and_note():
-    async with a_detail(size=(80, 10)) as detail:
+    async with open_detail(size=(80, 10)) as detail:
         seen = rendered_lines(detail)
         pages = 0
         while detail.page_down():
@@ -62,7 +62,7 @@ async def test_paging_ignores_additional_information():
     paper = make_paper(
         abstract="Short.", links=(REPO, Link("https://a.org", "project", "a.org")), authors=("Ada",) * 40
     )
-    async with a_detail(paper, size=(80, 8)) as detail:
+    async with open_detail(paper, size=(80, 8)) as detail:
         detail.scroll_to_end()
         assert rendered_lines(detail)[0] != "  Paper number 0", "there is more below"
         detail.scroll_to_top()
@@ -70,7 +70,7 @@ async def test_paging_ignores_additional_information():
 
 
 async def test_scrolling_stops_at_both_ends():
-    async with a_detail(size=(80, 10)) as detail:
+    async with open_detail(size=(80, 10)) as detail:
         detail.scroll_lines(-3)
         assert rendered_lines(detail)[0] == "  A title"
         detail.scroll_lines(1)
@@ -85,7 +85,7 @@ async def test_scrolling_stops_at_both_ends():
 
 
 async def test_scroll_position_is_reset_for_another_paper_only():
-    async with a_detail(size=(80, 10)) as detail:
+    async with open_detail(size=(80, 10)) as detail:
         paper = detail.paper
         detail.scroll_lines(6)
         before = rendered_lines(detail)
@@ -97,7 +97,7 @@ async def test_scroll_position_is_reset_for_another_paper_only():
 
 
 async def test_shorter_paper_resets_scroll_height():
-    async with a_detail(size=(80, 10)) as detail:
+    async with open_detail(size=(80, 10)) as detail:
         detail.scroll_to_end()
         detail.show(make_paper(1, title="Short", abstract="Short."))
         detail.scroll_lines(3)
@@ -105,7 +105,7 @@ async def test_shorter_paper_resets_scroll_height():
 
 
 async def test_note_is_shown_and_removed():
-    async with a_detail(make_paper(abstract="Short.")) as detail:
+    async with open_detail(make_paper(abstract="Short.")) as detail:
         detail.refresh_mark(Mark(note=("Ask Mei.", 1), bookmark=(True, 1)))
         assert "  │ Ask Mei." in rendered_lines(detail)
         detail.refresh_mark(Mark(note=("", 2)))
@@ -113,7 +113,7 @@ async def test_note_is_shown_and_removed():
 
 
 async def test_raw_mode_shows_tex():
-    async with a_detail(make_paper(title="V$^2$L")) as detail:
+    async with open_detail(make_paper(title="V$^2$L")) as detail:
         assert rendered_lines(detail)[0] == "  V²L"
         detail.set_raw(True)
         assert (detail.is_raw, rendered_lines(detail)[0]) == (True, "  V$^2$L")
@@ -122,25 +122,25 @@ async def test_raw_mode_shows_tex():
 
 
 async def test_go_to_match_wraps_and_scrolls():
-    async with a_detail(size=(80, 10), highlighter=word_highlighter("title word7 word399")) as detail:
+    async with open_detail(size=(80, 10), highlighter=word_highlighter("title word7 word399")) as detail:
         found = []
         for _ in range(14):
             found.append(detail.go_to_match(1))
             style = detail._style("match")
-            lit = [
+            selected = [
                 segment.text
                 for strip in detail.render_lines(Region(0, 0, 80, 10))
                 for segment in strip
                 if segment.style == style
             ]
-            assert len(lit) == 1
+            assert len(selected) == 1
         total = found[0][1]
         assert found == [(n % total + 1, total) for n in range(14)]
         assert detail.go_to_match(-1) == ((13 % total) or total, total)
 
 
 async def test_first_match_is_a_visible_one():
-    async with a_detail(size=(80, 10), highlighter=word_highlighter("word1 word399")) as detail:
+    async with open_detail(size=(80, 10), highlighter=word_highlighter("word1 word399")) as detail:
         detail.scroll_to_end()
         number, total = detail.go_to_match(1)
         assert number == total
@@ -148,14 +148,14 @@ async def test_first_match_is_a_visible_one():
 
 
 async def test_go_to_match_without_matches_returns_none():
-    async with a_detail(highlighter=word_highlighter("zebra")) as detail:
+    async with open_detail(highlighter=word_highlighter("zebra")) as detail:
         assert detail.go_to_match(1) is None
-    async with a_detail() as detail:
+    async with open_detail() as detail:
         assert detail.go_to_match(1) is None
 
 
 async def test_resize_keeps_text_at_the_top():
-    async with a_detail(size=(120, 40)) as detail:
+    async with open_detail(size=(120, 40)) as detail:
         await detail.pilot.resize_terminal(120, 12)
         await detail.pilot.pause()
         detail.scroll_lines(12)
@@ -168,13 +168,13 @@ async def test_resize_keeps_text_at_the_top():
 
 
 async def test_line_width_is_limited_in_a_wide_pane():
-    async with a_detail(size=(200, 40)) as detail:
+    async with open_detail(size=(200, 40)) as detail:
         assert max(map(len, rendered_lines(detail))) <= 82
 
 
 async def test_compact_layout_on_a_low_screen_has_one_line_of_links():
     paper = make_paper(abstract="Short.", links=(REPO, Link("https://a.org", "project", "a.org")))
-    async with a_detail(paper, size=(80, 24)) as detail:
+    async with open_detail(paper, size=(80, 24)) as detail:
         assert "+2" in rendered_lines(detail)[2]
         await detail.pilot.resize_terminal(80, 40)
         await detail.pilot.pause()
@@ -182,7 +182,7 @@ async def test_compact_layout_on_a_low_screen_has_one_line_of_links():
 
 
 async def test_click_on_link_posts_its_url():
-    async with a_detail(size=(80, 40)) as detail:
+    async with open_detail(size=(80, 40)) as detail:
         lines = rendered_lines(detail)
         y = next(at for at, line in enumerate(lines) if "github.com" in line)
         x = lines[y].index("github.com")
@@ -201,7 +201,7 @@ async def test_hostile_text_is_sanitized():
     paper = make_paper(
         title="[/INST] \x1b[2J", abstract="[CLS] \x1b]52;c;AAAA\x07 \u202e <think>", authors=("[bold]x",)
     )
-    async with a_detail(paper, Mark(note=("\x1b[31m[/]", 1)), size=(80, 40)) as detail:
+    async with open_detail(paper, Mark(note=("\x1b[31m[/]", 1)), size=(80, 40)) as detail:
         lines = rendered_lines(detail)
         assert lines[0] == "  [/INST] [2J"
         assert "  [bold]x" in lines
@@ -209,13 +209,13 @@ async def test_hostile_text_is_sanitized():
 
 
 async def test_ascii_glyphs():
-    async with a_detail(mark=Mark(note=("so", 1), bookmark=(True, 1))) as detail:
+    async with open_detail(mark=Mark(note=("so", 1), bookmark=(True, 1))) as detail:
         detail.glyphs = ASCII
         assert all(line.isascii() for line in rendered_lines(detail))
 
 
 async def test_text_is_readable_in_every_theme():
-    async with a_detail() as detail:
+    async with open_detail() as detail:
         for name, theme in BUILTIN_THEMES.items():
             if theme.ansi:
                 continue

@@ -9,7 +9,7 @@ from paperreader.tui.terminal.glyphs import ASCII, UNICODE, select_glyphs
 
 
 @pytest.mark.parametrize(
-    ("environ", "encoding", "wanted", "found"),
+    ("environ", "encoding", "setting", "expected"),
     [
         ({"TERM": "xterm-256color"}, "utf-8", "auto", UNICODE),
         ({"TERM": "xterm"}, "UTF8", "auto", UNICODE),
@@ -23,8 +23,8 @@ from paperreader.tui.terminal.glyphs import ASCII, UNICODE, select_glyphs
         ({"TERM": "xterm"}, "utf-8", "ascii", ASCII),
     ],
 )
-def test_glyphs_match_the_terminal(environ, encoding, wanted, found):
-    assert select_glyphs(setting=wanted, environ=environ, encoding=encoding) == found
+def test_glyphs_match_the_terminal(environ, encoding, setting, expected):
+    assert select_glyphs(setting=setting, environ=environ, encoding=encoding) == expected
 
 
 def test_glyphs_have_the_expected_width():
@@ -44,15 +44,15 @@ def test_no_glyph_is_rendered_as_emoji():
 async def test_ascii_reader_renders_ascii_only(open_reader, library):
     subscriptions.add_subscription("Clocks", "clocks")
     async with open_reader(size=(184, 24), toml='[appearance]\nmarks = "ascii"\n') as reader:
-        reader.app.notify("Told in a corner.", severity="error", timeout=600)
+        reader.app.notify("A notification.", severity="error", timeout=600)
         await reader.wait_until_idle()
         assert "6 Clocks" in reader.screen_text
-        assert not drawn(reader)
+        assert not symbols_on_screen(reader)
         reader.app.clear_notifications()
         await reader.pilot.resize_terminal(70, 24)  # narrow enough to truncate texts
         for keys, shown in (
             (("b", "n", "x", "ctrl+s"), "Note saved"),
-            (("/", *"clock"), "FIND"),
+            (("/", *"clock"), "SEARCH"),
             (("enter", "?"), "Navigation"),
             (("escape", "Y"), "BibTeX"),
             (("escape", "t", *"new", "enter"), "[+] new"),
@@ -61,7 +61,7 @@ async def test_ascii_reader_renders_ascii_only(open_reader, library):
             (("escape", "x", "b", "f"), "to the file"),
             (("escape", "i", "/", "tab"), "Import"),
             (("escape", "v", "j"), "SELECT"),
-            (("escape", "escape", "T"), "Papers a day"),
+            (("escape", "escape", "T"), "Papers per day"),
             (("escape", "/", *"qqq", "enter"), "escape back"),
             (("ctrl+p", *"no"), "Write a note"),
         ):
@@ -69,13 +69,13 @@ async def test_ascii_reader_renders_ascii_only(open_reader, library):
             await reader.wait_until_idle()
             await reader.pilot.pause()
             assert shown in reader.screen_text, keys
-            assert not drawn(reader), keys
+            assert not symbols_on_screen(reader), keys
             assert "~" not in reader.screen_text.replace("~/", ""), (
                 "truncated text ends with two dots everywhere"
             )
 
 
-def drawn(reader):
+def symbols_on_screen(reader):
     """Return the characters on the screen that are neither ASCII nor letters, which belong to the papers."""
     return {char for char in reader.screen_text if not (char.isascii() or char.isalpha())}
 

@@ -10,7 +10,7 @@ import pytest
 from paperreader.tui.runtime.idle_gc import IDLE_SECONDS, IdleCollector
 
 
-class Knot:
+class Cycle:
     """A reference cycle, which only a full collection frees."""
 
     def __init__(self):
@@ -29,21 +29,21 @@ def collector():
 
 def test_garbage_is_collected_only_after_a_pause(collector):
     now = 0.0
-    tidying = IdleCollector(lambda: now)
+    idle_collector = IdleCollector(lambda: now)
     gc.disable()
-    tidying.enable()
+    idle_collector.enable()
     assert gc.isenabled()
     gc.collect()
-    knot = weakref.ref(Knot())
+    old_reference = weakref.ref(Cycle())
     gc.collect(0)  # as happens during painting: moves the cycle to the middle generation
-    held = [Knot()]
+    objects = [Cycle()]
     gc.collect(0)
-    kept = weakref.ref(held.pop())
-    tidying.note_activity()
+    young_reference = weakref.ref(objects.pop())
+    idle_collector.note_activity()
     now = IDLE_SECONDS / 2
-    assert not tidying.collect_if_idle()
-    assert kept() is not None
+    assert not idle_collector.collect_if_idle()
+    assert young_reference() is not None
     now = 2 * IDLE_SECONDS
-    assert tidying.collect_if_idle()
-    assert kept() is None and knot() is None
-    assert not tidying.collect_if_idle()
+    assert idle_collector.collect_if_idle()
+    assert young_reference() is None and old_reference() is None
+    assert not idle_collector.collect_if_idle()

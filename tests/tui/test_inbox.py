@@ -178,4 +178,4 @@ async def test_without_that_setting_a_key_alone_marks_a_paper_read(open_reader, 
     async with open_reader() as reader:
         await reader.press("j", "enter")
         assert not reader.controllers.reading_timer.is_running
-        assert line_text(reader.status_bar).startswith("READ")
+        assert line_text(reader.status_bar).startswith("DETAIL")

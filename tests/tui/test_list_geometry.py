@@ -19,8 +19,8 @@ lists = st.builds(
 @given(lists)
 def test_every_line_belongs_to_a_paper_or_the_separator(lines):
     found = [lines.position_at(line) for line in range(lines.total_lines)]
-    wanted = [(at, part) for at in range(lines.count) for part in range(lines.row_height)]
-    assert [place for place in found if place is not None] == wanted
+    expected = [(at, part) for at in range(lines.count) for part in range(lines.row_height)]
+    assert [index for index in found if index is not None] == expected
     rules = [line for line in range(lines.total_lines) if lines.is_separator(line)]
     assert len(rules) == found.count(None) == (lines.separator_at is not None)
 
@@ -45,10 +45,10 @@ def test_separator_precedes_first_partial_match():
 
 @given(st.lists(st.integers(0, 2**32 - 1), unique=True, max_size=200), st.integers(0, 300), st.data())
 def test_index_of_row_finds_any_row(rows, near, data):
-    wanted = data.draw(st.sampled_from(rows) if rows else st.just(7))
-    place = rows.index(wanted) if wanted in rows else None
+    expected = data.draw(st.sampled_from(rows) if rows else st.just(7))
+    index = rows.index(expected) if expected in rows else None
     for kind in (list, tuple, lambda rows: memoryview(array("I", rows))):
-        assert index_of_row(kind(rows), wanted, near) == place
+        assert index_of_row(kind(rows), expected, near) == index
 
 
 def test_index_of_row_ignores_unaligned_bytes():
@@ -61,17 +61,17 @@ def test_index_of_row_ignores_unaligned_bytes():
 
 @given(st.integers(0, 200), st.integers(0, 200), st.integers(-5, 210))
 def test_find_change_is_logarithmic(start, end, turn):
-    looked = []
+    calls = []
 
     def changed(at):
-        looked.append(at)
+        calls.append(at)
         return at >= turn if end > start else at <= turn
 
-    places = range(start, end) if end > start else range(start, end, -1)
-    wanted = next((at for at in places if (at >= turn if end > start else at <= turn)), None)
-    assert find_change(start, end, changed) == wanted
-    assert all(at in places for at in looked)
-    assert len(looked) <= 2 * (len(places) + 1).bit_length() + 2
+    positions = range(start, end) if end > start else range(start, end, -1)
+    expected = next((at for at in positions if (at >= turn if end > start else at <= turn)), None)
+    assert find_change(start, end, changed) == expected
+    assert all(at in positions for at in calls)
+    assert len(calls) <= 2 * (len(positions) + 1).bit_length() + 2
 
 
 @pytest.mark.parametrize("rows", [[], memoryview(array("I"))])

@@ -11,7 +11,7 @@ from paperreader.tui.terminal.glyphs import ASCII
 from paperreader.tui.widgets.paper_list import row_painter
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from tests.tui.fakes import FakeTable, code_link, make_paper, read_mark, rendered_lines, word_highlighter
-from tests.tui.listed import activated_rows, open_list, table_of_days
+from tests.tui.paper_list_app import activated_rows, open_list, table_of_days
 
 # Repainting
 

@@ -38,7 +38,7 @@ def shown(note, width=50, **view):
     """Return the lines of the note after its bar, and the roles of their words."""
     lines = [line for line in laid_out(note, width, **view).lines if line and line[0].role == "yours"][1:]
     return [
-        ("".join(piece.text for piece in line[2:]), {piece.text: piece.role for piece in line[2:]})
+        ("".join(span.text for span in line[2:]), {span.text: span.role for span in line[2:]})
         for line in lines
     ]
 
@@ -82,7 +82,7 @@ def test_links_have_their_urls():
         "https://github.com/a/b",
         "https://x.example/p_q",
     ]
-    line = "".join(piece.text for piece in layout.lines[layout.link_regions[0].line])
+    line = "".join(span.text for span in layout.lines[layout.link_regions[0].line])
     assert line[layout.link_regions[0].start : layout.link_regions[0].end] == "the code"
 
 
@@ -100,8 +100,8 @@ def test_raw_and_very_long_notes_are_plain_text():
 
 def test_matches_are_highlighted_inside_emphasis():
     layout = laid_out("see **lamps in doors** now", highlighter=word_highlighter("doors"))
-    (line,) = [line for line in layout.lines if any(piece.role == "hit" for piece in line)]
-    assert [piece.text for piece in line if piece.role == "hit"] == ["doors"]
+    (line,) = [line for line in layout.lines if any(span.role == "hit" for span in line)]
+    assert [span.text for span in line if span.role == "hit"] == ["doors"]
     assert len(layout.match_lines) == 1
 
 
@@ -113,7 +113,5 @@ def test_matches_are_highlighted_inside_emphasis():
 def test_any_note_fits_and_keeps_all_letters(note):
     for width in (12, 40):
         for line in laid_out(note, width).lines:
-            assert sum(cell_width(piece.text) for piece in line) <= width
-            assert not any(
-                ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for piece in line for char in piece.text
-            )
+            assert sum(cell_width(span.text) for span in line) <= width
+            assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for span in line for char in span.text)

@@ -24,13 +24,13 @@ async def warn(reader: ReaderDriver, *sentences: str) -> None:
 
 async def test_at_most_two_notifications_and_no_duplicates(open_reader):
     async with open_reader() as reader:
-        await warn(reader, "Nobody answers.", "Nobody answers.", "Try again.")
-        assert reader.notifications == ["Nobody answers.", "Try again."]
-        await warn(reader, "Nobody answers.")
-        assert reader.notifications == ["Try again.", "Nobody answers."]
+        await warn(reader, "No answer from arXiv.", "No answer from arXiv.", "Try again.")
+        assert reader.notifications == ["No answer from arXiv.", "Try again."]
+        await warn(reader, "No answer from arXiv.")
+        assert reader.notifications == ["Try again.", "No answer from arXiv."]
         await warn(reader, "The disk is full.")
-        assert reader.notifications == ["Nobody answers.", "The disk is full."]
-        assert reader.screen_text.count("Nobody answers.") == 1
+        assert reader.notifications == ["No answer from arXiv.", "The disk is full."]
+        assert reader.screen_text.count("No answer from arXiv.") == 1
         assert "Try again." not in reader.screen_text
 
 
@@ -53,10 +53,10 @@ async def test_first_escape_only_dismisses_notifications(open_reader):
         await reader.type("river")
         await reader.press("enter")
         found = reader.titles
-        await warn(reader, "Nobody answers.")
+        await warn(reader, "No answer from arXiv.")
         await reader.press("escape")
         assert reader.notifications == []
-        assert "Nobody answers." not in reader.screen_text
+        assert "No answer from arXiv." not in reader.screen_text
         assert (reader.query, reader.titles) == ("river", found)
         await reader.press("escape")
         assert reader.query == ""
@@ -66,11 +66,11 @@ async def test_escape_in_inputs_and_dialogs_also_has_its_own_effect(open_reader)
     async with open_reader() as reader:
         for keys in (["/", "x"], ["s"], ["i"], ["t"], ["n"]):
             await reader.press(*keys)
-            await warn(reader, "Nobody answers.")
-            assert "Nobody answers." in reader.screen_text
+            await warn(reader, "No answer from arXiv.")
+            assert "No answer from arXiv." in reader.screen_text
             await reader.press("escape")
             assert reader.notifications == []
-            assert "Nobody answers." not in reader.screen_text
+            assert "No answer from arXiv." not in reader.screen_text
             assert (reader.app.screen, reader.mode, reader.query) == (reader.screen, "list", "")
 
 
@@ -79,34 +79,34 @@ async def test_notifications_cover_neither_status_bar_nor_input(open_reader, siz
     async with open_reader(size=size) as reader:
         for key in ("enter", "/", "n", "s", "i", "t", "?"):
             await reader.press(key)
-            await warn(reader, FAILED, "Nobody answers.")
+            await warn(reader, FAILED, "No answer from arXiv.")
             front = reader.app.screen
-            told = [message.region for message in front.query(Toast)]
-            assert len(told) == notifications.MAX_NOTIFICATIONS
+            expected = [message.region for message in front.query(Toast)]
+            assert len(expected) == notifications.MAX_NOTIFICATIONS
             free = [reader.status_bar, reader.footer, reader.search_bar]
             if front.focused not in (None, reader.paper_list, reader.detail):
                 free.append(front.focused)
-            for region in told:
+            for region in expected:
                 assert 0 < region.height <= 4
                 assert front.region.contains_region(region)
                 assert not [widget for widget in free if widget.region.overlaps(region)]
-            assert reader.screen_text.count("Nobody answers.") == 1
+            assert reader.screen_text.count("No answer from arXiv.") == 1
             await reader.press("escape", "escape")
 
 
 async def test_first_problem_and_number_of_others_are_shown(open_reader):
     async with open_reader() as reader:
-        asked = "No answer; is there a network?"
-        for problems, told in (
+        problem = "No answer; is there a network?"
+        for problems, expected in (
             ([], []),
             (["absent.txt: no such file"], ["absent.txt: no such file."]),
-            ([asked, asked], [asked]),
-            ([asked, "b", asked], [f"{asked} 1 more problem. Run `paperreader fetch` to list them."]),
-            ([asked, "b", "c"], [f"{asked} 2 more problems. Run `paperreader fetch` to list them."]),
+            ([problem, problem], [problem]),
+            ([problem, "b", problem], [f"{problem} 1 more problem. Run `paperreader fetch` to list them."]),
+            ([problem, "b", "c"], [f"{problem} 2 more problems. Run `paperreader fetch` to list them."]),
         ):
             warn_problems(reader.screen.ui, problems, "paperreader fetch")
             await reader.wait_until_idle()
-            assert reader.notifications == told
+            assert reader.notifications == expected
             await reader.press("escape")
 
 
@@ -120,7 +120,7 @@ async def test_long_notification_keeps_its_end(open_reader):
 
 def test_display_time_depends_on_length_and_is_limited(monkeypatch):
     monkeypatch.undo()
-    assert notifications.display_seconds("Nobody answers.") == 4
+    assert notifications.display_seconds("No answer from arXiv.") == 4
     assert (
         4
         < notifications.display_seconds("x" * 100)

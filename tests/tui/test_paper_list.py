@@ -6,7 +6,7 @@ from textual import events
 
 from paperreader.tui.widgets.paper_list.widget import PaperList
 from tests.tui.fakes import FakeTable, make_paper, read_mark, rendered_lines
-from tests.tui.listed import TODAY, activated_rows, open_list, table_of_days
+from tests.tui.paper_list_app import TODAY, activated_rows, open_list, table_of_days
 
 
 def moves(papers):
@@ -234,11 +234,11 @@ async def test_enter_activates():
 
 async def test_wheel_scrolls_by_rows_without_moving_the_cursor():
     async with open_list(size=(120, 21)) as papers:
-        for times, wanted in ((1, 2), (2, 6)):
+        for times, expected in ((1, 2), (2, 6)):
             for _ in range(times):
                 papers.post_message(events.MouseScrollDown(papers, 3, 3, 0, 1, 0, False, False, False))
             await papers.pilot.pause()
-            assert papers.top == wanted
+            assert papers.top == expected
         assert papers.cursor == 0
         assert rendered_lines(papers)[0].startswith(" ●  Paper number 6")
         papers.move_by(1)

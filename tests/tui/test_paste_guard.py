@@ -24,8 +24,8 @@ SCRAPS = st.lists(
 
 def reads(text: str, cuts: list[int]) -> list[str]:
     """Split the text into chunks as they may arrive."""
-    places = sorted({cut % (len(text) + 1) for cut in cuts} | {0, len(text)})
-    return [text[start:end] for start, end in pairwise(places)]
+    offsets = sorted({cut % (len(text) + 1) for cut in cuts} | {0, len(text)})
+    return [text[start:end] for start, end in pairwise(offsets)]
 
 
 @given(SCRAPS, st.lists(st.integers(0, 500), max_size=6))

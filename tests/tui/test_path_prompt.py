@@ -60,23 +60,23 @@ def test_unreadable_folder_has_no_completions(folder):
     assert complete_path("papers/") == ("papers/", ())
 
 
-def typed_line(reader):
+def prompt_value(reader):
     return reader.app.screen.query_one("PathInput").value
 
 
 async def test_tab_completes_path_and_shows_candidates(open_reader, library, folder):
     async with open_reader() as reader:
         await reader.press("i", *"~/pa", "tab")
-        assert typed_line(reader) == "~/paper"
+        assert prompt_value(reader) == "~/paper"
         assert "  paper.txt  papers/ " in reader.screen_text
         await reader.press("s", "tab")
-        assert typed_line(reader) == "~/papers/"
+        assert prompt_value(reader) == "~/papers/"
         assert "paper.txt" not in reader.screen_text
         reader.send_keys(
             "2", "tab", "5", "tab", "tab"
         )  # all at once: each tab continues the previous completion
         await reader.wait_until_idle()
-        assert typed_line(reader) == f"~/papers/2025/{PAGE}"
+        assert prompt_value(reader) == f"~/papers/2025/{PAGE}"
         await reader.press("enter")
         await reader.wait_until_idle()
         assert "6 read, 0 new, 0 merged, 6 unchanged" in reader.status
@@ -90,7 +90,7 @@ async def test_candidates_that_do_not_fit_are_counted(open_reader, folder):
         assert "page-00.txt  page-01.txt  page-02.txt  page-03.txt  +36" in reader.screen_text
         await reader.press("x", "tab")
         assert "no matches" in reader.screen_text
-        assert typed_line(reader) == "page-x"
+        assert prompt_value(reader) == "page-x"
 
 
 async def test_path_of_unknown_user_is_reported(open_reader, folder):
@@ -101,20 +101,22 @@ async def test_path_of_unknown_user_is_reported(open_reader, folder):
 
 
 async def test_slow_disk_does_not_block_keys(open_reader, folder, monkeypatch):
-    going = threading.Event()
+    may_finish = threading.Event()
     monkeypatch.setattr(path_prompt, "KEY_HOLD_SECONDS", 0.01)
     monkeypatch.setattr(
-        path_prompt, "complete_path", lambda typed: going.wait(10) and path_prompt.PathCompletion("too late")
+        path_prompt,
+        "complete_path",
+        lambda typed: may_finish.wait(10) and path_prompt.PathCompletion("too late"),
     )
     async with open_reader() as reader:
         reader.send_keys("i")
         await reader.wait_until_idle()
         reader.send_keys("p", "tab", "q")
-        while typed_line(reader) != "pq":
+        while prompt_value(reader) != "pq":
             await reader.pilot.pause(0)
-        going.set()
+        may_finish.set()
         await reader.wait_until_idle()
-        assert typed_line(reader) == "pq"
+        assert prompt_value(reader) == "pq"
         await reader.press("escape")
         assert reader.app.screen is reader.screen
 

@@ -12,9 +12,9 @@ async def test_settings_errors_are_shown_once_and_valid_settings_apply(open_read
     async with open_reader(
         toml='[appearance]\nlayout = "sideways"\nmarks = "ascii"\nthem = "nord"\n'
     ) as reader:
-        (told,) = reader.notifications
-        assert "config.toml:2: " in told
-        assert "config.toml:4: " in told
+        (message,) = reader.notifications
+        assert "config.toml:2: " in message
+        assert "config.toml:4: " in message
         assert reader.paper_list.glyphs.bookmark == "*"
         await reader.press("j")
         assert reader.paper_list.position == 1
@@ -29,7 +29,7 @@ async def test_date_format_setting(open_reader):
 
 
 @pytest.mark.parametrize(
-    ("size", "layout", "beside"),
+    ("size", "layout", "side_by_side"),
     [
         ((80, 24), "auto", False),
         ((120, 40), "auto", True),
@@ -38,11 +38,11 @@ async def test_date_format_setting(open_reader):
         ((200, 60), "stacked", False),
     ],
 )
-async def test_layout_setting(open_reader, size, layout, beside):
+async def test_layout_setting(open_reader, size, layout, side_by_side):
     async with open_reader(size=size, toml=f'[appearance]\nlayout = "{layout}"\n') as reader:
         papers, detail = reader.paper_list.region, reader.detail.region
-        assert (papers.y == detail.y) is beside
-        assert (papers.x < detail.x) is beside
+        assert (papers.y == detail.y) is side_by_side
+        assert (papers.x < detail.x) is side_by_side
         assert papers.area
         assert detail.area
 
@@ -73,9 +73,9 @@ async def test_only_the_first_settings_errors_are_shown(open_reader):
     async with open_reader(
         toml="[appearance]\n" + "".join(f"wrong{number} = 1\n" for number in range(9))
     ) as reader:
-        (told,) = reader.notifications
-        assert "8 more" in told
-        assert told.count("config.toml:") == 1
+        (message,) = reader.notifications
+        assert "8 more" in message
+        assert message.count("config.toml:") == 1
 
 
 # Panes

@@ -14,14 +14,14 @@ TEXTUAL = "8.2.8"
 """The Textual version of the snapshots. Another version may render the same screen differently."""
 
 pytestmark = pytest.mark.skipif(
-    textual.__version__ != TEXTUAL, reason=f"the pictures are of Textual {TEXTUAL}"
+    textual.__version__ != TEXTUAL, reason=f"the snapshots are for Textual {TEXTUAL}"
 )
 
 MAIN_SCREENS = {
     "list": ("j", "b", "J", "N", "k"),
-    "reading": ("enter",),
+    "detail": ("enter",),
     "note": ("n", *"Hi", "ctrl+s", "n", *" Ada"),
-    "chooser": ("ctrl+s", "escape", "Y", "j"),
+    "choice": ("ctrl+s", "escape", "Y", "j"),
     "help": ("escape", "?"),
     "search": ("escape", "/", *"clock", "enter"),
 }
@@ -31,53 +31,53 @@ THEMES = {"dark": DARK, "light": LIGHT, "ansi": PLAIN}
 
 
 @pytest.fixture
-def pictured(snapshot, library, monkeypatch):
+def differences(snapshot, library, monkeypatch):
     """Return the names of the screens that differ from their snapshots."""
     snapshot = snapshot.use_extension(SVGImageExtension)
-    answer = library.search
+    search = library.search
     monkeypatch.setattr(
-        library, "search", lambda *given, **named: replace(answer(*given, **named), seconds=0.002)
+        library, "search", lambda *given, **named: replace(search(*given, **named), seconds=0.002)
     )
 
-    async def compared(reader, name="", themes=THEMES):
+    async def compare(reader, name="", themes=THEMES):
         reader.status_bar.clear_message()  # the message would disappear after a while
         for line in reader.app.screen.query("QueryInput, FilterInput, NoteTextArea"):
             line.cursor_blink = False
-        others = []
+        differing = []
         for theme in themes:
             reader.app.theme = THEMES[theme]
             await reader.wait_until_idle()
-            full = "-".join(filter(None, (name, theme)))
-            if reader.app.export_screenshot() != snapshot(name=full):
-                others.append(full)
-        return others
+            full_name = "-".join(filter(None, (name, theme)))
+            if reader.app.export_screenshot() != snapshot(name=full_name):
+                differing.append(full_name)
+        return differing
 
-    return compared
+    return compare
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=["small", "medium", "large"])
-async def test_the_main_screens(pictured, open_reader, size):
-    others = []
+async def test_main_screens(differences, open_reader, size):
+    differing = []
     async with open_reader(size=size) as reader:
         for name, keys in MAIN_SCREENS.items():
             reader.send_keys(*keys)
             await reader.wait_until_idle()
-            others += await pictured(reader, name)
-    assert not others
+            differing += await differences(reader, name)
+    assert not differing
 
 
-async def test_a_list_alone_in_a_narrow_terminal(pictured, open_reader):
+async def test_list_only_in_a_narrow_terminal(differences, open_reader):
     async with open_reader(size=(59, 20)) as reader:
         await reader.press("j", "b")
-        assert not await pictured(reader, themes=["dark"])
+        assert not await differences(reader, themes=["dark"])
 
 
-async def test_the_help_looked_through(pictured, open_reader):
+async def test_filtered_help(differences, open_reader):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("?", "/", *"copy")
-        assert not await pictured(reader, themes=["dark"])
+        assert not await differences(reader, themes=["dark"])
 
 
-async def test_an_empty_library(pictured, open_reader, tmp_path):
+async def test_empty_library(differences, open_reader, tmp_path):
     async with open_reader(Library.open(tmp_path / "empty"), size=(80, 24)) as reader:
-        assert not await pictured(reader, themes=["dark"])
+        assert not await differences(reader, themes=["dark"])

@@ -33,7 +33,7 @@ def weeks(home, prepared_weeks):
 async def test_enter_on_term_searches_for_it(open_reader, weeks):
     async with open_reader(weeks, size=(100, 30)) as reader:
         await reader.press("T")
-        assert "Papers a day" in reader.screen_text
+        assert "Papers per day" in reader.screen_text
         assert "█" * 56 in reader.screen_text
         assert "magnetic ferns" in reader.screen_text
         await reader.press("enter")
@@ -48,7 +48,7 @@ async def test_modules_in_the_working_directory_are_not_imported(open_reader, we
     monkeypatch.chdir(tmp_path)
     async with open_reader(weeks) as reader:
         await reader.press("T")
-        assert "Papers a day" in reader.screen_text
+        assert "Papers per day" in reader.screen_text
 
 
 async def test_enter_on_paper_shows_it(open_reader, weeks):
@@ -84,7 +84,7 @@ async def test_selection_skips_lines_without_target(open_reader, weeks):
 async def test_library_without_rising_words(open_reader):
     async with open_reader() as reader:
         await reader.press("T")
-        assert "nothing is in clearly more papers" in reader.screen_text
+        assert "no word is clearly more frequent" in reader.screen_text
         await reader.press("enter", "T")
         assert reader.mode == "list"
 
@@ -110,7 +110,7 @@ async def test_error_is_shown_in_the_dialog(open_reader, weeks):
 
 def test_ascii_chart(weeks):
     found = Trends("2025-09-20", "2025-10-03", tuple(range(14)), (), (), (), ())
-    assert any("█" in piece.text for line in layout_trends(found, UNICODE) for piece in line.spans)
-    assert all(piece.text.isascii() for line in layout_trends(found, ASCII) for piece in line.spans)
+    assert any("█" in span.text for line in layout_trends(found, UNICODE) for span in line.spans)
+    assert all(span.text.isascii() for line in layout_trends(found, ASCII) for span in line.spans)
     empty = layout_trends(Trends("", "", (), (), (), (), ()), UNICODE)
     assert "No paper" in empty[0].spans[0].text

@@ -13,13 +13,13 @@ from tests.tui.reader_driver import line_text
 
 
 @pytest.mark.parametrize(
-    ("key", "place", "count"), [("1", "All papers", 10), ("2", "New", 10), ("5", "With code", 3)]
+    ("key", "title", "count"), [("1", "All papers", 10), ("2", "New", 10), ("5", "With code", 3)]
 )
-async def test_digits_select_views(open_reader, key, place, count):
+async def test_digits_select_views(open_reader, key, title, count):
     async with open_reader() as reader:
         await reader.press("3", key)
         assert reader.status.startswith("LIST")
-        assert place in reader.status
+        assert title in reader.status
         assert len(reader.titles) == count
 
 

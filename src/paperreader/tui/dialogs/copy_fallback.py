@@ -18,9 +18,9 @@ _CLOSE_KEYS = ("escape", "enter", "space", "q", "ctrl+c")
 class CopyFallbackLine(TextLine):
     """A line above or below the text."""
 
-    def __init__(self, *pieces: TextSpan) -> None:
+    def __init__(self, *spans: TextSpan) -> None:
         super().__init__()
-        self._spans = pieces
+        self._spans = spans
 
     def spans(self, width: int) -> list[TextSpan]:
         return list(self._spans)

@@ -52,13 +52,14 @@ def layout_trends(trends: Trends, glyphs: Glyphs) -> list[TrendsLine]:
     """Return the lines: chart, rising words and keywords, most votes of the week and of the month."""
     if not trends.days:
         message = (TextSpan("No paper has a date yet.", "muted"),)
-        return [TrendsLine(message), *_left_out(trends)]
+        return [TrendsLine(message), *_undated_note(trends)]
     return [*_chart(trends, glyphs), *_terms_and_papers(trends, glyphs)]
 
 
 def _chart(trends: Trends, glyphs: Glyphs) -> Iterator[TrendsLine]:
     yield _heading(
-        "Papers a day", f"{sum(trends.days):,} in {len(trends.days) // 7} weeks, {max(trends.days):,} at most"
+        "Papers per day",
+        f"{sum(trends.days):,} in {len(trends.days) // 7} weeks, at most {max(trends.days):,} per day",
     )
     steps = ASCII_LEVELS if glyphs is ASCII else BLOCK_LEVELS
     for line in bar_chart(trends.days, CHART_HEIGHT, levels=steps):
@@ -66,26 +67,26 @@ def _chart(trends: Trends, glyphs: Glyphs) -> Iterator[TrendsLine]:
     first, last = format_long_date(trends.first), format_long_date(trends.last)
     gap = max(1, len(trends.days) - cell_width(first) - cell_width(last))
     yield TrendsLine((TextSpan(f"  {first}{' ' * gap}{last}", "muted"),))
-    yield from _left_out(trends)
+    yield from _undated_note(trends)
 
 
-def _left_out(trends: Trends) -> Iterator[TrendsLine]:
+def _undated_note(trends: Trends) -> Iterator[TrendsLine]:
     if trends.undated_note:
         yield TrendsLine((TextSpan(f"  {trends.undated_note}", "muted"),))
 
 
 def _terms_and_papers(trends: Trends, glyphs: Glyphs) -> Iterator[TrendsLine]:
-    for heading, terms in (("Words on the rise", trends.words), ("Keywords on the rise", trends.keywords)):
+    for heading, terms in (("Rising words", trends.words), ("Rising keywords", trends.keywords)):
         if terms:
             yield TrendsLine()
-            yield _heading(heading, "papers this week, and a week before")
+            yield _heading(heading, "papers this week, and per week before")
             yield from _terms(terms, glyphs)
     if not trends.words and not trends.keywords:
         yield TrendsLine()
-        yield _heading("Words on the rise", "none: nothing is in clearly more papers than it was")
+        yield _heading("Rising words", "none: no word is clearly more frequent than before")
     for heading, papers in (
-        ("Most voted of the week", trends.week),
-        ("Most voted of the month", trends.month),
+        ("Most voted this week", trends.week),
+        ("Most voted this month", trends.month),
     ):
         if papers:
             yield TrendsLine()

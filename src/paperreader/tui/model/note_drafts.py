@@ -45,17 +45,16 @@ def record_external_edit(library: Library, id: str) -> Path:
     import tempfile
 
     state = library.state
-    state.set(
-        EXTERNAL_EDITS_KEY, {**parse_external_edits(state.get(EXTERNAL_EDITS_KEY)), str(os.getpid()): id}
-    )
+    edits = parse_external_edits(state.get(EXTERNAL_EDITS_KEY))
+    state.set(EXTERNAL_EDITS_KEY, {**edits, str(os.getpid()): id})
     return _edit_folder(state.folder or Path(tempfile.gettempdir()), os.getpid())
 
 
 def clear_external_edit(library: Library) -> None:
     """Remove the record after the editor has ended."""
-    rest = parse_external_edits(library.state.get(EXTERNAL_EDITS_KEY))
-    rest.pop(str(os.getpid()), None)
-    library.state.set(EXTERNAL_EDITS_KEY, rest or None)
+    edits = parse_external_edits(library.state.get(EXTERNAL_EDITS_KEY))
+    edits.pop(str(os.getpid()), None)
+    library.state.set(EXTERNAL_EDITS_KEY, edits or None)
 
 
 def unsaved_drafts(library: Library) -> list[tuple[str, str]]:
@@ -78,15 +77,15 @@ def _recover_abandoned_edits(library: Library) -> None:
     from paperreader.tui.terminal.external_editor import recover_abandoned_edit
 
     state = library.state
-    left = parse_external_edits(state.get(EXTERNAL_EDITS_KEY))
-    gone = {pid: id for pid, id in left.items() if pid.isdecimal() and not _is_running(int(pid))}
-    if not gone or state.folder is None:
+    edits = parse_external_edits(state.get(EXTERNAL_EDITS_KEY))
+    abandoned = {pid: id for pid, id in edits.items() if pid.isdecimal() and not _is_running(int(pid))}
+    if not abandoned or state.folder is None:
         return
-    for pid, id in gone.items():
+    for pid, id in abandoned.items():
         text = recover_abandoned_edit(_edit_folder(state.folder, int(pid)))
         if text and text.strip():
             state.save_draft(id, normalize_note(text))
-    state.set(EXTERNAL_EDITS_KEY, {pid: id for pid, id in left.items() if pid not in gone} or None)
+    state.set(EXTERNAL_EDITS_KEY, {pid: id for pid, id in edits.items() if pid not in abandoned} or None)
 
 
 def _edit_folder(folder: Path, pid: int) -> Path:

@@ -41,12 +41,12 @@ def dismiss_all(app: App[Any]) -> bool:
     return True
 
 
-def _remove_notifications(app: App[Any], gone: Iterable[Notification]) -> None:
+def _remove_notifications(app: App[Any], removed: Iterable[Notification]) -> None:
     """Remove notifications from every screen, with their container, which Textual would leave with its height."""
-    for notice in gone:
-        del app._notifications[notice]
+    for notification in removed:
+        del app._notifications[notification]
         for screen in app.screen_stack:
-            screen.query(f"#{ToastRack._toast_id(notice)}").remove()
+            screen.query(f"#{ToastRack._toast_id(notification)}").remove()
 
 
 def shorten_message(text: str) -> str:

@@ -27,8 +27,8 @@ MESSAGE_SECONDS = 4.0
 _MODE_LABELS: dict[Mode, str] = {
     "list": "LIST",
     "select": "SELECT",
-    "detail": "READ",
-    "search": "FIND",
+    "detail": "DETAIL",
+    "search": "SEARCH",
     "note": "NOTE",
 }
 
@@ -92,18 +92,18 @@ class StatusBar(TextLine):
         right = [*self._count_spans(), *self._position_spans(), TextSpan(" ")]
         left = self._left_spans()
         if span_width(left) + span_width(right) > rest:
-            left = self._left_spans(order=False)
+            left = self._left_spans(with_sort=False)
         if span_width(left) + span_width(right) > rest:
             right = [*self._position_spans(), TextSpan(" ")]
         return [chip, *align_both_ends(truncate(left, rest), right, rest, self.glyphs.ellipsis)]
 
-    def _left_spans(self, *, order: bool = True) -> list[TextSpan]:
-        """View, sort and activity; `order` leaves out the sort, which is dropped first where there is little room."""
+    def _left_spans(self, *, with_sort: bool = True) -> list[TextSpan]:
+        """Return view, sort and activity. The sort is dropped first where there is little room."""
         info = self.info
         spans = [TextSpan("  "), TextSpan(info.view_title, "muted")]
         if info.selected_count:
             spans = [TextSpan("  "), TextSpan(f"{info.selected_count:,} selected", "strong")]
-        elif info.sort_label and order:
+        elif info.sort_label and with_sort:
             spans.append(TextSpan(f"  {self.glyphs.separator}  {info.sort_label}", "muted"))
         if info.activity:
             spans.append(TextSpan(f"  {self.glyphs.separator}  {info.activity}", "muted"))

@@ -18,12 +18,12 @@ MODEL = Link("https://huggingface.co/some/model", "model", "huggingface.co")
 ABSTRACT = "Traditional neural network training\nfollows fixed recipes. " * 4 + "\n\nSecond paragraph."
 
 
-def lines_of(paper, mark=None, width=80, **how):
-    layout = layout_detail(paper, mark or Mark(), DetailOptions(width, **how))
-    return ["".join(piece.text for piece in line) for line in layout.lines]
+def lines_of(paper, mark=None, width=80, **options):
+    layout = layout_detail(paper, mark or Mark(), DetailOptions(width, **options))
+    return ["".join(span.text for span in line) for line in layout.lines]
 
 
-def full(**more):
+def full_paper(**more):
     return make_paper(
         2297,
         title="Interactive Training",
@@ -43,7 +43,7 @@ NOTED = Mark(
 
 
 def test_full_layout_order():
-    assert lines_of(full(), NOTED) == [
+    assert lines_of(full_paper(), NOTED) == [
         "Interactive Training",
         "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · hf api",
         "Wentao Zhang, Yang Lu, Yuntian Deng",
@@ -69,12 +69,12 @@ def test_full_layout_order():
 
 
 def test_compact_layout_has_one_line_of_links_and_the_rest_after_the_note():
-    assert lines_of(full(), NOTED, compact=True) == [
+    assert lines_of(full_paper(), NOTED, compact=True) == [
         "Interactive Training",
         "3 Oct 2025 · ▲1,020 · 2510.02297 · 2 comments · hf api",
         "y code    github.com/yuntian-group/interactive-training   5 stars  +3",
         "",
-        *lines_of(full(), NOTED)[10:],
+        *lines_of(full_paper(), NOTED)[10:],
         "",
         "★ bookmarked  #3dgs",
         "",
@@ -88,7 +88,7 @@ def test_compact_layout_has_one_line_of_links_and_the_rest_after_the_note():
 
 
 def test_summary_precedes_and_keywords_follow_the_abstract():
-    paper = full(
+    paper = full_paper(
         summary="Training with\n a hand on the wheel, $O(n)$ a step.", keywords=("feedback", "live training")
     )
     lines = lines_of(paper)
@@ -103,7 +103,7 @@ def test_summary_precedes_and_keywords_follow_the_abstract():
 
 def test_stars_without_repository_link_are_metadata():
     assert "5 stars" in lines_of(make_paper(stars=5))[1]
-    assert "star" not in lines_of(full())[1]
+    assert "star" not in lines_of(full_paper())[1]
 
 
 def test_minimal_paper():
@@ -113,7 +113,7 @@ def test_minimal_paper():
 
 
 def test_lines_are_limited_to_max_line_width():
-    paper = full()
+    paper = full_paper()
     assert max(map(cell_width, lines_of(paper, width=200))) <= 80
     assert lines_of(paper, width=200) == lines_of(paper, width=80)
 
@@ -148,16 +148,16 @@ def test_many_links_are_truncated_with_a_count():
 def test_long_urls_are_truncated_but_link_to_the_full_url():
     url = "https://github.com/" + "o" * 60 + "/" + "r" * 60
     layout = layout_detail(make_paper(links=(code_link(url),)), Mark(), DetailOptions(50))
-    line = "".join(piece.text for piece in layout.lines[layout.link_regions[0].line])
+    line = "".join(span.text for span in layout.lines[layout.link_regions[0].line])
     assert cell_width(line) <= 50
     assert line.endswith("…")
     assert layout.link_regions[0].url == url
 
 
 def test_link_regions_match_the_displayed_urls():
-    layout = layout_detail(full(), Mark(), DetailOptions(80))
+    layout = layout_detail(full_paper(), Mark(), DetailOptions(80))
     for target in layout.link_regions:
-        line = "".join(piece.text for piece in layout.lines[target.line])
+        line = "".join(span.text for span in layout.lines[target.line])
         assert line[target.start : target.end] in target.url
 
 
@@ -176,7 +176,11 @@ def test_name_wider_than_the_pane_is_truncated():
 
 
 def test_metadata_wraps_over_several_lines():
-    assert lines_of(full(), width=30)[1:4] == ["3 Oct 2025 · ▲1,020", "2510.02297 · 2 comments", "hf api"]
+    assert lines_of(full_paper(), width=30)[1:4] == [
+        "3 Oct 2025 · ▲1,020",
+        "2510.02297 · 2 comments",
+        "hf api",
+    ]
     assert "1 comment ·" in lines_of(make_paper(comments=1))[1]
 
 
@@ -216,10 +220,10 @@ def test_matches_are_counted_in_title_abstract_and_note():
             NOTED,
             DetailOptions(40, highlighter=word_highlighter("sparse kitti"), current_match=number),
         )
-        lit = [
-            (at, piece.text) for at, line in enumerate(found.lines) for piece in line if piece.role == "match"
+        selected = [
+            (at, span.text) for at, line in enumerate(found.lines) for span in line if span.role == "match"
         ]
-        assert lit == [(layout.match_lines[number], "KITTI" if number == 31 else "Sparse")]
+        assert selected == [(layout.match_lines[number], "KITTI" if number == 31 else "Sparse")]
 
 
 def test_match_across_lines_counts_once():
@@ -228,7 +232,7 @@ def test_match_across_lines_counts_once():
         paper, Mark(), DetailOptions(9, highlighter=lambda text: [(4, 18)] if text.startswith("one") else [])
     )
     assert len(layout.match_lines) == 1
-    assert [piece.text for line in layout.lines for piece in line if piece.role == "hit"] == [
+    assert [span.text for line in layout.lines for span in line if span.role == "hit"] == [
         "two",
         "three",
         "four",
@@ -236,8 +240,8 @@ def test_match_across_lines_counts_once():
 
 
 def test_reading_end_is_after_the_note():
-    layout = layout_detail(full(), NOTED, DetailOptions(80, compact=True))
-    assert "".join(piece.text for piece in layout.lines[layout.reading_end - 1]) == "│ Ask Mei."
+    layout = layout_detail(full_paper(), NOTED, DetailOptions(80, compact=True))
+    assert "".join(span.text for span in layout.lines[layout.reading_end - 1]) == "│ Ask Mei."
 
 
 @given(
@@ -271,7 +275,7 @@ def test_lines_fit_and_contain_no_control_characters(
     assert len(layout.text_positions) == len(layout.lines)
     assert list(layout.text_positions) == sorted(layout.text_positions)
     for line in layout.lines:
-        text = "".join(piece.text for piece in line)
+        text = "".join(span.text for span in line)
         assert cell_width(text) <= width
         assert not any(
             unicodedata.category(char) in ("Cc", "Zl", "Zp") or char in "\u202e\u2066" for char in text

@@ -26,8 +26,8 @@ def style(color, ground):
     return Style(color=color.rich_color, bgcolor=ground.rich_color, bold=True)
 
 
-def parts(painted):
-    return Color.from_rich_color(painted.color), Color.from_rich_color(painted.bgcolor)
+def parts(styled_texts):
+    return Color.from_rich_color(styled_texts.color), Color.from_rich_color(styled_texts.bgcolor)
 
 
 def test_known_contrast_ratios():
@@ -60,7 +60,7 @@ def test_ansi_colors_are_unchanged():
 # Every theme
 
 
-def faint(reader, within=None):
+def low_contrast_texts(reader, within=None):
     """Return texts on the screen with too little contrast, and their contrast ratios."""
     found = set()
     region = (within or reader.app.screen).region
@@ -81,7 +81,7 @@ def faint(reader, within=None):
     return found
 
 
-def painted(reader):
+def styled_texts(reader):
     """Yield the texts on the screen with their styles."""
     for strip in reader.app.screen._compositor.render_strips():
         for segment in strip:
@@ -93,12 +93,12 @@ async def test_all_text_is_readable_in_every_theme(open_reader):
     async with open_reader(size=(120, 40)) as reader:
         await reader.press("b", "/", *"clock", "enter", "n", "x")
         for severity in ("information", "warning", "error"):
-            reader.app.notify("What is told in a corner.", severity=severity, timeout=600)
+            reader.app.notify("A notification.", severity=severity, timeout=600)
         await reader.wait_until_idle()
         for name in terminal_colors.theme_names():
             reader.app.theme = name
             await reader.pilot.pause(0)
-            assert not faint(reader), name
+            assert not low_contrast_texts(reader), name
 
 
 async def test_dialogs_are_readable(open_reader):
@@ -111,7 +111,7 @@ async def test_dialogs_are_readable(open_reader):
                 reader.app.theme = name
                 await reader.pilot.pause(0)
                 for box in reader.app.screen.children:
-                    assert not faint(reader, box), (box, name)
+                    assert not low_contrast_texts(reader, box), (box, name)
             await reader.press("escape")
 
 
@@ -120,11 +120,11 @@ async def test_ansi_themes_use_terminal_colors_and_no_background_except_for_the_
     # white. Other colors are used on the default background only.
     async with open_reader(size=(80, 24)) as reader:
         for keys, shown in (
-            (("b", "n", "x", "ctrl+s", "/", *"clock"), "FIND"),
+            (("b", "n", "x", "ctrl+s", "/", *"clock"), "SEARCH"),
             (("enter", "Y"), "BibTeX"),
             (("escape", "t"), "Tags of"),
             (("escape", "?"), "Navigation"),
-            (("escape", "T"), "Papers a day"),
+            (("escape", "T"), "Papers per day"),
             (("escape", "ctrl+p"), "Show all papers"),
         ):
             reader.send_keys(*keys)
@@ -133,7 +133,7 @@ async def test_ansi_themes_use_terminal_colors_and_no_background_except_for_the_
             assert shown in reader.screen_text, keys
             for reader.app.theme in ("ansi-dark", "ansi-light"):
                 await reader.pilot.pause(0)
-                for text, style in painted(reader):
+                for text, style in styled_texts(reader):
                     parts = (style.color, style.bgcolor)
                     assert all(part is None or part.type != ColorType.TRUECOLOR for part in parts), (
                         keys,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from paperreader.models import Link
 from paperreader.text.cell_width import cell_width
 from paperreader.tui.terminal.glyphs import ASCII
-from paperreader.tui.widgets.paper_list.match_reason import MatchReason, abstract_text, match_reason, snippet
+from paperreader.tui.widgets.paper_list.match_reason import MatchReason, abstract_text, match_reason
 from paperreader.tui.widgets.paper_list.row_layout import (
     GUTTER_WIDTH,
     INDENT_WIDTH,
@@ -26,11 +26,11 @@ LONG = "StealthAttack: Robust 3D Gaussian Splatting Poisoning via Density-Guided
 
 
 def texts(lines):
-    return ["".join(piece.text for piece in line) for line in lines]
+    return ["".join(span.text for span in line) for line in lines]
 
 
 def in_role(lines, role):
-    return [piece.text for line in lines for piece in line if piece.role == role]
+    return [span.text for line in lines for span in line if span.role == role]
 
 
 def one(text, state=None, width=80, **more):
@@ -157,9 +157,9 @@ def test_every_row_fills_its_width_exactly(
     )
     state = RowState(*flags[:3], tuple(tags), *flags[3:], date, reason)
     more = {"glyphs": ASCII} if ascii_only else {}
-    laid = layout_row(text, state, width=width, lines=lines, highlighter=find, **more)
-    assert len(laid) == lines
-    for line in texts(laid):
+    rows = layout_row(text, state, width=width, lines=lines, highlighter=find, **more)
+    assert len(rows) == lines
+    for line in texts(rows):
         assert cell_width(line) == max(width, GUTTER_WIDTH) or (lines == 2 and width < INDENT_WIDTH)
         assert not any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in line)
 
@@ -227,44 +227,6 @@ def test_match_reason_replaces_rest_of_long_title():
     assert second.startswith(" " * INDENT_WIDTH + "Radiance fields are")
 
 
-def test_no_match_reason_when_title_matches():
-    assert match_reason(word_highlighter("network"), "A Network", "", lambda: "about networks") is None
-    assert match_reason(word_highlighter("network atlas"), "A Network", "", lambda: "about networks") is None
-    assert (
-        match_reason(
-            word_highlighter("network atlas"), "A Network", "", lambda: "with an atlas of networks"
-        ).focus
-        == 0
-    )
-
-
-def test_note_precedes_abstract_as_match_reason():
-    reason = match_reason(
-        word_highlighter("kitti"), "A Title", "Try it\non our KITTI split.", lambda: "KITTI is a data set"
-    )
-    assert (reason.text, reason.from_note) == ("Try it on our KITTI split.", True)
-    lines = layout_row(RowText("A Title"), RowState(reason=reason), width=60, lines=2)
-    assert texts(lines)[1].strip() == "✎ Try it on our KITTI split."
-    assert in_role(lines, "yours")[-1] == "✎ "
-
-
-def test_match_reason_is_the_place_with_most_words():
-    text = "dogs here. " + "x " * 60 + "dogs chase cats and birds. " + "y " * 60 + "cats"
-    reason = match_reason(word_highlighter("dog cat bird"), "Nothing", "", lambda: text)
-    assert text[reason.ranges[reason.focus][0] :].startswith("dogs chase cats")
-
-
-@given(st.text(min_size=1, max_size=400), st.data(), st.integers(4, 120))
-def test_snippet_fits_and_contains_its_ranges(text, data, width):
-    a = data.draw(st.integers(0, len(text) - 1))
-    b = data.draw(st.integers(a + 1, len(text)))
-    shown, spans = snippet(text, [(a, b)], 0, width)
-    assert cell_width(shown) <= width
-    for start, end in spans:
-        assert 0 <= start < end <= len(shown)
-        assert shown[start:end] in text
-
-
 def test_row_text_is_converted_and_sanitized():
     paper = make_paper(
         title="V$^2$L  and\n[CLS] \x1b[2J\u202eevil",
@@ -297,11 +259,21 @@ def test_ascii_replaces_every_glyph():
             assert line.isascii()
             assert cell_width(line) == 60
     assert (
-        "".join(piece.text for piece in separator_line("partial matches", 40, ASCII))
+        "".join(span.text for span in separator_line("partial matches", 40, ASCII))
         == "    -- partial matches " + "-" * 17
     )
 
 
 def test_separator_line_fills_the_width():
     for width in (10, 40, 200):
-        assert cell_width("".join(piece.text for piece in separator_line("partial matches", width))) == width
+        assert cell_width("".join(span.text for span in separator_line("partial matches", width))) == width
+
+
+def test_note_precedes_abstract_as_match_reason():
+    reason = match_reason(
+        word_highlighter("kitti"), "A Title", "Try it\non our KITTI split.", lambda: "KITTI is a data set"
+    )
+    assert (reason.text, reason.from_note) == ("Try it on our KITTI split.", True)
+    lines = layout_row(RowText("A Title"), RowState(reason=reason), width=60, lines=2)
+    assert texts(lines)[1].strip() == "✎ Try it on our KITTI split."
+    assert in_role(lines, "yours")[-1] == "✎ "

@@ -48,14 +48,14 @@ def wide(tmp_path_factory):
         yield home
 
 
-def drawn(line: str) -> int:
+def drawn_width(line: str) -> int:
     """Return the cells of a line in a terminal, by character. The two letters of a flag share two cells."""
     return sum(wcwidth(char) for char in re.sub("[\U0001f1e6-\U0001f1ff]{2}", "==", line))
 
 
-def askew(reader: ReaderDriver) -> list[str]:
+def misaligned_lines(reader: ReaderDriver) -> list[str]:
     """Return the lines that are wider or narrower than the screen."""
-    return [line for line in reader.screen_text.splitlines() if drawn(line) != reader.app.size.width]
+    return [line for line in reader.screen_text.splitlines() if drawn_width(line) != reader.app.size.width]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -71,11 +71,11 @@ async def test_every_line_has_the_screen_width(open_reader, wide, monkeypatch, s
             (("escape", "n", *TITLES[3][:20]), "NOTE"),
             (("ctrl+s", "Y"), "BibTeX"),
             (("escape", "x"), "RIS"),
-            (("escape", "T"), "Papers a day"),
-            (("escape", "/", *TITLES[0][:5]), "FIND"),
+            (("escape", "T"), "Papers per day"),
+            (("escape", "/", *TITLES[0][:5]), "SEARCH"),
             (("enter", "S"), "Subscribe to"),
         ):
             reader.send_keys(*keys)
             await reader.wait_until_idle()
             assert shown in reader.screen_text, keys
-            assert not askew(reader), keys
+            assert not misaligned_lines(reader), keys

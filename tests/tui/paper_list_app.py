@@ -20,13 +20,13 @@ def table_of_days(*counts):
 
 
 @asynccontextmanager
-async def open_list(table=None, marks=None, *, size=(80, 24), rows=None, **how):
+async def open_list(table=None, marks=None, *, size=(80, 24), rows=None, **options):
     """Show a paper list in a `WidgetApp`, which records its messages."""
     papers = PaperList()
     app = WidgetApp(papers)
     async with app.run_test(size=size) as pilot:
         table = table or table_of_days(100)
-        papers.show(table, marks or {}, table.newest if rows is None else rows, today=TODAY, **how)
+        papers.show(table, marks or {}, table.newest if rows is None else rows, today=TODAY, **options)
         await pilot.pause()
         papers.pilot = pilot
         yield papers
