@@ -22,6 +22,13 @@ from paperreader.tui.dialogs.text_prompt import PromptInput, TextPrompt, is_name
 from paperreader.tui.runtime.tasks import run_in_thread
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
+KEY_HOLD_SECONDS = 0.5
+"""How long keys after `tab` are deferred while a folder is read. A completion that takes longer is dropped when
+the path has changed."""
+
+_COLUMN_GAP = 2
+"""Cells between two names."""
+
 
 class PathCompletion(NamedTuple):
     """A completed path."""
@@ -73,14 +80,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
-
-
-KEY_HOLD_SECONDS = 0.5
-"""How long keys after `tab` are deferred while a folder is read. A completion that takes longer is dropped when
-the path has changed."""
-
-_COLUMN_GAP = 2
-"""Cells between two names."""
 
 
 class PathCandidates(TextLine):
@@ -155,15 +154,15 @@ class PathPrompt(TextPrompt):
         if value is None:
             self.dismiss(None)
         else:
-            self.run_worker(self._validate_and_accept(value), group="taking", exclusive=True)
+            self.run_worker(self._validate_and_accept(value), group="validating", exclusive=True)
 
     async def _validate_and_accept(self, typed: str) -> None:
         with self._defer_keys():
-            wrong = await run_in_thread(lambda: self._validate(typed))
+            error = await run_in_thread(lambda: self._validate(typed))
         if not self.is_current:
             return
-        if wrong:
-            self.query_one(PathCandidates).error = wrong
+        if error:
+            self.query_one(PathCandidates).error = error
         else:
             self.dismiss(typed)
 
@@ -188,14 +187,14 @@ class PathPrompt(TextPrompt):
         with line.prevent(Input.Changed):
             line.value = result.text
         line.cursor_position = len(result.text)
-        names = self.query_one(PathCandidates)
-        names.completion, names.error = result, ""
+        candidates = self.query_one(PathCandidates)
+        candidates.completion, candidates.error = result, ""
 
     @on(Input.Changed)
     def _input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        names = self.query_one(PathCandidates)
-        names.completion, names.error = None, ""
+        candidates = self.query_one(PathCandidates)
+        candidates.completion, candidates.error = None, ""
 
 
 def _omitted_width(names: Sequence[str], fit: int) -> int:

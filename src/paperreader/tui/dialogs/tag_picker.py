@@ -212,7 +212,7 @@ class TagPicker(ModalScreen[None]):
     def reload(self) -> None:
         """Show the current tags."""
         self._tag_state = self._load_state()
-        self._update_list(at=self.highlighted_tag)
+        self._update_list(highlight=self.highlighted_tag)
 
     def move_highlight(self, delta: int) -> None:
         """Move the highlight by `delta` tags."""
@@ -228,20 +228,20 @@ class TagPicker(ModalScreen[None]):
         self._set_tag(tag.name, tag.coverage != "all")
         self.query_one(TagInput).value = ""
         self._tag_state = self._load_state()
-        self._update_list(at=tag.name)
+        self._update_list(highlight=tag.name)
 
     @on(Input.Changed)
     def _input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._update_list(at="" if event.value else self.highlighted_tag)
+        self._update_list(highlight="" if event.value else self.highlighted_tag)
 
-    def _update_list(self, *, at: str) -> None:
-        """Show the tags that match the typed text, with the highlight on the tag `at`, else on the first."""
+    def _update_list(self, *, highlight: str) -> None:
+        """Show the tags that match the typed text, with the highlight on the tag `highlight`, else on the first."""
         tags = self._matching_tags(self.query_one(TagInput).value)
         names = [tag.name for tag in tags]
         self._tag_list.selected_index = 0
         self._tag_list.tags = tuple(tags)
-        self._tag_list.selected_index = names.index(at) if at in names else 0
+        self._tag_list.selected_index = names.index(highlight) if highlight in names else 0
 
     def _matching_tags(self, typed: str) -> list[TagCount]:
         return self._tag_state.matching(typed.strip().removeprefix("#").strip())

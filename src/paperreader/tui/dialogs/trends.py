@@ -31,6 +31,9 @@ CHART_HEIGHT = 5
 MAX_TERM_WIDTH = 36
 """Cells of the column of terms."""
 
+_ERROR_WIDTH = 70
+"""Cells of a line of an error message."""
+
 
 class TrendTarget(NamedTuple):
     """What enter opens: the results of a query, or a paper."""
@@ -114,16 +117,12 @@ def _papers(papers: Sequence[MostVoted], glyphs: Glyphs) -> Iterator[TrendsLine]
         yield TrendsLine((votes, TextSpan(paper.title)), TrendTarget(paper=paper.id))
 
 
-_ERROR_WIDTH = 70
-"""Cells of a line of an error message."""
-
-
 class TrendsRow(TextLine):
     """One line of the dialog; a line with a target can be selected."""
 
-    def __init__(self, number: int, line: TrendsLine, glyphs: Glyphs) -> None:
+    def __init__(self, index: int, line: TrendsLine, glyphs: Glyphs) -> None:
         super().__init__()
-        self.index, self.line, self.glyphs = number, line, glyphs
+        self.index, self.line, self.glyphs = index, line, glyphs
 
     def spans(self, width: int) -> Sequence[TextSpan]:
         cursor = self.glyphs.cursor if self.has_class("-selected") else " "

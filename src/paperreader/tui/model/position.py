@@ -1,4 +1,4 @@
-"""Cursor and scroll position of the list by paper id, so that they survive a change of the list."""
+"""Positions in the list and saved sessions, by paper ids, so that they stay valid when the list changes."""
 
 from __future__ import annotations
 
@@ -75,10 +75,10 @@ def session_from_state(value: Any, views: Container[str]) -> SavedSession:
         views: ids of the existing views.
     """
     state = value if isinstance(value, dict) else {}
-    view, query = state.get("view"), state.get("query")
+    view, text = state.get("view"), state.get("query")
     query = ListQuery(
         view=view if isinstance(view, str) and view in views and view != "new" else "all",
-        text=query if isinstance(query, str) else "",
+        text=text if isinstance(text, str) else "",
         code_only=state.get("code") is True,
     )
     sorts = available_sorts(query)
