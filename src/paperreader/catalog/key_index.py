@@ -85,17 +85,20 @@ class KeyIndexBuilder:
         rows = self._base.find(hash_value)
         if self._removed:
             rows = [row for row in rows if (hash_value, row) not in self._removed]
-        return [*rows, *self._added_rows(hash_value)]
+        added = self._added.get(hash_value)
+        if added is None:
+            return rows
+        return [*rows, added] if isinstance(added, int) else [*rows, *added]
 
     def add(self, row: int, hashes: Iterable[int]) -> None:
         """Add a row under hashes that it does not have yet."""
         for hash_value in hashes:
             if (hash_value, row) in self._removed:
                 self._removed.discard((hash_value, row))
-            elif hash_value in self._added:
-                self._added[hash_value] = (*self._added_rows(hash_value), row)
-            else:
+            elif hash_value not in self._added:
                 self._added[hash_value] = row
+            else:
+                self._added[hash_value] = (*self._added_rows(hash_value), row)
 
     def remove(self, row: int, hashes: Iterable[int]) -> None:
         """Remove a row from hashes that it has."""

@@ -68,7 +68,8 @@ class RowTableBuilder:
         self._live_count = base.header.live_rows
         self._records: bytearray | memoryview = base.records
         self._changed_rows: dict[int, None] = {}
-        self._keys = KeyIndexBuilder(base.key_index)
+        self.keys = KeyIndexBuilder(base.key_index)
+        """Finds live rows by the hash of a key."""
 
     @property
     def has_changes(self) -> bool:
@@ -88,13 +89,9 @@ class RowTableBuilder:
         """Return the records of the rows from `first` on."""
         return bytes(self._records[first * RECORD.size :])
 
-    def find(self, hash_value: int) -> list[int]:
-        """Return the live rows that have a key with that hash."""
-        return self._keys.find(hash_value)
-
     def row_of(self, id: str) -> int | None:
         """Return the live row with that id (aliases do not count)."""
-        found = self.find(key_hash("id", id))
+        found = self.keys.find(key_hash("id", id))
         return found[0] if found else None
 
     def has_arxiv_ids_only(self, number: int) -> bool:
@@ -154,7 +151,7 @@ class RowTableBuilder:
                 except ValueError:
                     damaged.append(line)
         self.damaged_lines += damaged
-        self._keys.merge_if_many()
+        self.keys.merge_if_many()
         header = self.header
         self.header = replace(
             header,
@@ -174,7 +171,7 @@ class RowTableBuilder:
             return self.base
         # Later changes are made in a copy (see `_write_row`).
         self._records = memoryview(self._records).toreadonly()
-        return RowTable(self.header, self._records, self._sorted_live_rows(), self._keys.build())
+        return RowTable(self.header, self._records, self._sorted_live_rows(), self.keys.build())
 
     def _apply_line(self, line: JournalLine) -> int:
         """Parse and apply a line. Return 1 for an undo line that precedes all papers, else 0.
@@ -213,15 +210,15 @@ class RowTableBuilder:
         else:
             before = self._hashes_of(number)
         after = frozenset(merged.hashes)
-        self._keys.remove(number, before - after)
-        self._keys.add(number, after - before)
+        self.keys.remove(number, before - after)
+        self.keys.add(number, after - before)
         unidentified = merged.has_unidentified_record
         row_record = row_from_paper(paper, line.offset, len(line.data), line.crc, unidentified=unidentified)
         self._write_row(number, row_record)
 
     def _remove_row(self, number: int, offset: int) -> None:
         """Mark a row as deleted by the line at `offset`."""
-        self._keys.remove(number, self._hashes_of(number))
+        self.keys.remove(number, self._hashes_of(number))
         self._write_row(number, _DELETED_ROW._replace(offset=offset))
         self._live_count -= 1
 

@@ -177,7 +177,7 @@ class ChangeSet:
         """Return the papers that have one of those hashes, with all changes, by id."""
         found: dict[str, MergedPaper] = {}
         for hash_value in hashes:
-            for row in self._builder.find(hash_value):
+            for row in self._builder.keys.find(hash_value):
                 if only_unidentified and self._builder.has_arxiv_ids_only(row):
                     continue
                 if row not in self._original_by_row:
