@@ -60,8 +60,8 @@ def test_import_of_many_chunks_is_undone_as_one(tmp_path: Path) -> None:
     catalog.add(numbered_entries(30))
     before = paper_lines(catalog)
     later = [
-        replace(one.records[0], votes=5, source=replace(one.records[0].source, key=f"later:{place}"))
-        for place, one in enumerate(numbered_entries(60))
+        replace(one.records[0], votes=5, source=replace(one.records[0].source, key=f"later:{index}"))
+        for index, one in enumerate(numbered_entries(60))
     ]
     with mock.patch.object(operations, "PAPERS_PER_CHUNK", 7):
         catalog.add([ImportedEntry((one,)) for one in later])
@@ -151,7 +151,7 @@ def test_undo_of_any_import_restores_previous_state(
     records: list[SourceRecord], cut: int, again: list[int], chunk: int, compacted: bool
 ) -> None:
     first, second = records[:cut], records[cut:]
-    second += [reread(first[place], place) for place in again if place < len(first)]
+    second += [reread(first[index], index) for index in again if index < len(first)]
     with temporary_folder() as folder, mock.patch.object(operations, "PAPERS_PER_CHUNK", chunk):
         catalog = catalog_in(folder)
         catalog.add([ImportedEntry((one,)) for one in first])

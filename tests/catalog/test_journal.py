@@ -92,10 +92,10 @@ def test_row_table_newer_than_a_restored_file_is_rebuilt(catalog: Catalog, tmp_p
     assert fresh.changed_since(table.version) is None
 
 
-def flip(path: Path, wanted: bytes, place: int = 0) -> None:
-    """Flip one bit of the file, `place` bytes after the first `wanted`."""
+def flip(path: Path, pattern: bytes, offset: int = 0) -> None:
+    """Flip one bit of the file, `offset` bytes after the first `pattern`."""
     content = bytearray(path.read_bytes())
-    content[content.index(wanted) + place] ^= 1
+    content[content.index(pattern) + offset] ^= 1
     path.write_bytes(content)
 
 
@@ -180,10 +180,10 @@ def test_any_flipped_bit_loses_at_most_three_lines(tmp_path: Path) -> None:
     catalog.add(numbered_entries(3))
     catalog.add([*numbered_entries(2, "more"), *numbered_entries(1)])
     whole, before = papers_file(tmp_path).read_bytes(), paper_lines(catalog)
-    places = random.Random(7)
-    for place in sorted(places.sample(range(len(whole)), 60)):
+    randomness = random.Random(7)
+    for offset in sorted(randomness.sample(range(len(whole)), 60)):
         content = bytearray(whole)
-        content[place] ^= 1 << places.randrange(8)
+        content[offset] ^= 1 << randomness.randrange(8)
         papers_file(tmp_path).write_bytes(content)
         catalog = without_table(tmp_path)
         after = paper_lines(catalog)

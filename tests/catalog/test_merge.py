@@ -289,8 +289,8 @@ def record_sets(draw: st.DrawFn) -> list[SourceRecord]:
     )
     found = draw(st.lists(st.tuples(fields, sources), min_size=1, max_size=7))
     return [
-        SourceRecord(source=Source(source.kind, source.name, source.date, f"{place:016x}:{place}"), **fields)
-        for place, (fields, source) in enumerate(found)
+        SourceRecord(source=Source(source.kind, source.name, source.date, f"{index:016x}:{index}"), **fields)
+        for index, (fields, source) in enumerate(found)
     ]
 
 

@@ -67,7 +67,7 @@ def test_votes_that_return_to_an_earlier_value_are_newest(tmp_path: Path) -> Non
 )
 def test_order_of_responses_does_not_matter(observations: list[tuple[str, int]], data: st.DataObject) -> None:
     responses = [
-        response(request, minute, votes=place) for place, (request, minute) in enumerate(observations)
+        response(request, minute, votes=index) for index, (request, minute) in enumerate(observations)
     ]
     with temporary_folder() as folder:
         one, other = catalog_in(folder / "one"), catalog_in(folder / "other")

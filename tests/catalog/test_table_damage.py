@@ -26,10 +26,10 @@ def broken(content: bytes) -> dict[str, bytes]:
         "longer": content + b"\0",
         "zeros": bytes(len(content)),
     }
-    for place in (0, 6, 7, 20, 60, 100, 118, 130, len(content) // 2, len(content) - 1):
+    for offset in (0, 6, 7, 20, 60, 100, 118, 130, len(content) // 2, len(content) - 1):
         flipped = bytearray(content)
-        flipped[place] ^= 4
-        ways[f"bit {place}"] = bytes(flipped)
+        flipped[offset] ^= 4
+        ways[f"bit {offset}"] = bytes(flipped)
     return ways
 
 

@@ -18,7 +18,7 @@ from paperreader.importers.input.files import Input
 from paperreader.importers.json import paperreader_lines
 from paperreader.library import Library
 from paperreader.models import ImportedEntry, Problem
-from paperreader.notebook import format as notebook_format
+from paperreader.notebook.format import NotebookDamaged, parse_notebook
 from tests.pages import THREE_PAPERS
 from tests.program import program_command
 
@@ -75,8 +75,8 @@ def test_deeply_nested_notebook_is_reported_as_damaged(home):
     for depth in (900, 1010, 100_000):
         data = b'{"version": 1, "papers": {"a": {"title": "t", "x": ' + b"[" * depth + b"]" * depth + b"}}}"
         try:
-            assert notebook_format.parse_notebook(data).marks
-        except notebook_format.NotebookDamaged:
+            assert parse_notebook(data).marks
+        except NotebookDamaged:
             continue
     library = Library.open()
     library.folder.mkdir(parents=True)
@@ -133,8 +133,8 @@ def test_line_numbers_count_blank_lines():
     assert problem.line == data[: data.index(b"A Title")].count(b"\n") + 1
 
 
-@pytest.mark.parametrize("place", ["path", "papers.jsonl", "notebook.json", "state.json"])
-def test_fifo_does_not_block(tmp_path, home, monkeypatch, place):
+@pytest.mark.parametrize("target_name", ["path", "papers.jsonl", "notebook.json", "state.json"])
+def test_fifo_does_not_block(tmp_path, home, monkeypatch, target_name):
     monkeypatch.setenv("PAPERREADER_LIBRARY", str(tmp_path / "lib"))
     page = tmp_path / "page.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
@@ -144,13 +144,13 @@ def test_fifo_does_not_block(tmp_path, home, monkeypatch, place):
     target = {
         "path": tmp_path / "fifo",
         "state.json": paths.state_folder(library.uuid) / "state.json",
-    }.get(place, library.folder / place)
+    }.get(target_name, library.folder / target_name)
     target.unlink(missing_ok=True)
     os.mkfifo(target)
-    done = within_bounds("import", target) if place == "path" else within_bounds("search", "lanterns")
+    done = within_bounds("import", target) if target_name == "path" else within_bounds("search", "lanterns")
     assert "Traceback" not in done.stderr
     assert "unexpected" not in done.stderr
-    if place == "state.json":
+    if target_name == "state.json":
         assert "Lanterns" in done.stdout
     else:
         assert done.returncode == 1

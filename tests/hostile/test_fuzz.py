@@ -22,8 +22,8 @@ from paperreader.json_codec import mark_from_json, paper_from_json, record_from_
 from paperreader.library import Library
 from paperreader.local_state import LocalState
 from paperreader.models import ImportedEntry, Problem
-from paperreader.notebook import format as notebook_format
 from paperreader.notebook import notebook_merge
+from paperreader.notebook.format import NotebookDamaged, parse_notebook, recover_marks
 from paperreader.text import dates, ids
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.sanitize import sanitize, single_line
@@ -33,7 +33,7 @@ from tests.pages import HOSTILE, THREE_PAPERS
 
 EXAMPLES = settings(max_examples=int(os.environ.get("PAPERREADER_EXAMPLES", "40")))
 TODAY = datetime.date(2025, 10, 3)
-SCRAPS = st.sampled_from(
+FRAGMENTS = st.sampled_from(
     [
         *(
             "new\n",
@@ -88,7 +88,7 @@ SCRAPS = st.sampled_from(
         COMBINING_FLOOD[:200],
     ]
 )
-TEXTS = st.lists(SCRAPS | st.text(max_size=5), max_size=12).map("".join)
+TEXTS = st.lists(FRAGMENTS | st.text(max_size=5), max_size=12).map("".join)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
     lambda inner: (
@@ -156,8 +156,8 @@ def test_file_of_any_bytes_is_read_or_reported(data):
     st.integers(0, len(THREE_PAPERS)),
     st.sampled_from(["utf-8", "utf-16", "latin-1", "cp1252", "utf-32"]),
 )
-def test_page_with_random_fragments_is_read(scraps, place, encoding):
-    page = THREE_PAPERS[:place] + scraps + THREE_PAPERS[place:]
+def test_page_with_random_fragments_is_read(fragments, offset, encoding):
+    page = THREE_PAPERS[:offset] + fragments + THREE_PAPERS[offset:]
     assert read(page.encode(encoding, "replace"))
 
 
@@ -177,12 +177,12 @@ def test_stored_objects_of_any_shape_are_parsed_or_raise_value_error(value):
 
 @EXAMPLES
 @given(VALUES, st.binary(max_size=60), st.integers(0, 80))
-def test_notebook_of_any_shape_is_parsed_or_damaged(value, scrap, place):
+def test_notebook_of_any_shape_is_parsed_or_damaged(value, fragment, offset):
     whole = json.dumps({"version": 1, "papers": value}).encode()
-    for data in (whole, whole[:place] + scrap + whole[place:], scrap):
-        with suppress(notebook_format.NotebookDamaged):
-            notebook_format.parse_notebook(data)
-        notebook_format.recover_marks(data)
+    for data in (whole, whole[:offset] + fragment + whole[offset:], fragment):
+        with suppress(NotebookDamaged):
+            parse_notebook(data)
+        recover_marks(data)
 
 
 GIT = st.sampled_from(
@@ -206,22 +206,22 @@ def test_merge_conflict_in_any_text_is_split_or_not(text):
     st.binary(max_size=40),
 )
 @example({"sources": [], "was": [None]}, b"")
-def test_import_line_of_any_shape_is_parsed_or_damaged(value, scrap):
-    for line in (json.dumps(value).encode(), json.dumps(value).encode() + scrap, scrap):
+def test_import_line_of_any_shape_is_parsed_or_damaged(value, fragment):
+    for line in (json.dumps(value).encode(), json.dumps(value).encode() + fragment, fragment):
         with suppress(ValueError):
             undo_records.import_operation_id(line)
         with suppress(ValueError):
             undo_records.parse_import_chunk(line)
         list(
             undo_records.source_keys(
-                b'{"id":"x","key":' + json.dumps(scrap.decode("latin-1")).encode() + b"}"
+                b'{"id":"x","key":' + json.dumps(fragment.decode("latin-1")).encode() + b"}"
             )
         )
 
 
 @EXAMPLES
 @given(st.lists(LINES, max_size=4), st.binary(max_size=60), st.integers(0, 400))
-def test_catalog_of_any_bytes_opens_or_raises(tmp_path_factory, values, scrap, place):
+def test_catalog_of_any_bytes_opens_or_raises(tmp_path_factory, values, fragment, offset):
     folder = tmp_path_factory.mktemp("catalog")
     catalog = Catalog(folder / "library", lambda uuid: folder / "cache")
     (folder / "library").mkdir()
@@ -229,7 +229,7 @@ def test_catalog_of_any_bytes_opens_or_raises(tmp_path_factory, values, scrap, p
     whole = b'{"paperreader":1,"library":"01234567-89ab-cdef-0123-456789abcdef","generation":1}\n' + body
     whole += b'{"commit":%d,"crc":%d}\n' % (len(values), zlib.crc32(body))
     for name in ("papers.jsonl", "papers (1).jsonl"):
-        (folder / "library" / name).write_bytes(whole[:place] + scrap + whole[place:])
+        (folder / "library" / name).write_bytes(whole[:offset] + fragment + whole[offset:])
     with suppress(PaperreaderError):
         table = catalog.open()
         for row in table.newest:
@@ -265,9 +265,9 @@ def test_ids_and_dates_in_any_text(text):
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory):
+def library(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
-        home = tmp_path_factory.mktemp("shelf")
+        home = tmp_path_factory.mktemp("library")
         for name in ("DATA", "CACHE", "STATE", "CONFIG"):
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
         page = home / "page.txt"
@@ -280,17 +280,17 @@ def shelf(tmp_path_factory):
 
 @EXAMPLES
 @given(query=TEXTS)
-def test_any_query_returns_results(shelf, query):
-    hits = shelf.search(query)
+def test_any_query_returns_results(library, query):
+    hits = library.search(query)
     assert len(hits.rows) <= 3
     with suppress(PaperreaderError):
-        shelf.resolve(query)
+        library.resolve(query)
 
 
-def test_query_of_hundred_thousand_words_returns_results(shelf):
-    assert shelf.search("lamps " + " ".join(f"word{number}" for number in range(100_000))).rows is not None
-    assert shelf.search('"' * 100_000).rows is not None
-    assert shelf.search("-" * 100_000 + "lamps").rows is not None
+def test_query_of_hundred_thousand_words_returns_results(library):
+    assert library.search("lamps " + " ".join(f"word{number}" for number in range(100_000))).rows is not None
+    assert library.search('"' * 100_000).rows is not None
+    assert library.search("-" * 100_000 + "lamps").rows is not None
 
 
 @EXAMPLES

@@ -15,7 +15,7 @@ from paperreader.importers.daily_papers.paragraph_labels import label_paragraphs
 from paperreader.importers.daily_papers.paragraphs import split_pages
 from paperreader.importers.dispatch import detect
 from paperreader.importers.input.files import Input
-from paperreader.notebook import format as notebook_format
+from paperreader.notebook.format import recover_marks
 from paperreader.search.query import plan
 from paperreader.text import ids
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
@@ -33,13 +33,13 @@ from paperreader.tui.widgets.detail.note_markdown import parse_blocks
 
 SMALL, LARGE = 1_500, 6_000
 """Lengths of text. Four times the length takes four times as long in linear time, 16 times in quadratic time."""
-MOST = 10.0
+MAX_RATIO = 10.0
 """The largest ratio allowed: below that of n², and with a margin for a busy machine."""
-UNMEASURABLE = 0.015
+MIN_SECONDS = 0.015
 """Seconds of processor time below which a ratio is not reliable, and quadratic time would not be noticed."""
 
 BANNER = "get trending papers in your email inbox once a day!"
-ATOMS = (
+FRAGMENTS = (
     *(
         "a",
         "A",
@@ -153,7 +153,7 @@ ATOMS = (
     ),
     *('{"a":', '"\\\\', '"a":{', "x\n\n", "\u200b\n", " \n"),
 )
-DEEP = {'{"a":', '"a":{'}
+NESTED_FRAGMENTS = {'{"a":', '"a":{'}
 """Nested objects: the JSON parser stops at 1,000 levels, and below that depth the time looks quadratic."""
 HEADS = ("", "https://a.b/", "$")
 
@@ -184,7 +184,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "labels": lambda text: [label_paragraphs(page.paragraphs) for page in split_pages(text)],
     "file": as_a_file,
     "query": plan.build_plan,
-    "salvage": lambda text: notebook_format.recover_marks(text.encode("utf-8", "surrogatepass")),
+    "recover marks": lambda text: recover_marks(text.encode("utf-8", "surrogatepass")),
     "tex source": lambda text: to_latex_source(text, ascii_only=True),
     "tex letters": lambda text: unescape_tex(escape_tex(text, ascii_only=True)),
     "markdown": lambda text: (escape_markdown(text), escape_html_tags(text)),
@@ -194,16 +194,16 @@ WORK: dict[str, Callable[[str], object]] = {
 
 
 def seconds(work: Callable[[str], object], text: str, times: int) -> float:
-    taken = []
+    durations = []
     for _ in range(times):
         start = time.process_time()
         work(text)
-        taken.append(time.process_time() - start)
-    return median(taken) if times > 1 else taken[0]
+        durations.append(time.process_time() - start)
+    return median(durations) if times > 1 else durations[0]
 
 
-def text_of(head: str, atom: str, length: int) -> str:
-    return head + atom * (length // len(atom))
+def repeat_fragment(head: str, fragment: str, length: int) -> str:
+    return head + fragment * (length // len(fragment))
 
 
 @pytest.mark.parametrize("name", WORK)
@@ -211,13 +211,15 @@ def test_processing_time_is_linear_for_any_text(name):
     work, heads = WORK[name], HEADS if name in {"readable", "links"} else ("",)
     slow = []
     for head in heads:
-        for atom in ATOMS:
-            large = text_of(head, atom, LARGE)
-            if (name == "salvage" and atom in DEEP) or (took := seconds(work, large, 1)) < UNMEASURABLE:
+        for fragment in FRAGMENTS:
+            large = repeat_fragment(head, fragment, LARGE)
+            if name == "recover marks" and fragment in NESTED_FRAGMENTS:
                 continue
-            least = MOST * seconds(work, text_of(head, atom, SMALL), 3)
-            if took > least and seconds(work, large, 3) > least:
-                slow.append((head, atom))
+            if (elapsed := seconds(work, large, 1)) < MIN_SECONDS:
+                continue
+            limit = MAX_RATIO * seconds(work, repeat_fragment(head, fragment, SMALL), 3)
+            if elapsed > limit and seconds(work, large, 3) > limit:
+                slow.append((head, fragment))
     assert slow == []
 
 
@@ -225,4 +227,4 @@ def test_quadratic_time_is_detected():
     def work(text: str) -> int:
         return sum(1 for _ in text[::8] for _ in text)
 
-    assert seconds(work, "a" * LARGE, 3) > MOST * seconds(work, "a" * SMALL, 3)
+    assert seconds(work, "a" * LARGE, 3) > MAX_RATIO * seconds(work, "a" * SMALL, 3)

@@ -71,10 +71,10 @@ UNSAFE = (
         "view-source:https://a.example",
     ),
 )
-PIECES = st.sampled_from(
+FRAGMENTS = st.sampled_from(
     [*UNSAFE, "https://", "http://", "github.com/", "a.example", "@", ":", "/", "-", "\\", "\x1b", "%0a"]
 )
-ADDRESSES = st.lists(PIECES | st.text(max_size=4), max_size=6).map("".join)
+URLS = st.lists(FRAGMENTS | st.text(max_size=4), max_size=6).map("".join)
 
 
 @pytest.fixture
@@ -82,76 +82,76 @@ def started(monkeypatch):
     """Record the programs that would be started, and start none."""
     commands = []
 
-    def noted(command, *rest, **settings):
+    def record(command, *rest, **settings):
         commands.append((list(command), *rest))
         return ProcessResult(True)
 
-    monkeypatch.setattr(browser, "start_detached", noted)
-    monkeypatch.setattr(clipboard, "run_with_input", noted)
+    monkeypatch.setattr(browser, "start_detached", record)
+    monkeypatch.setattr(clipboard, "run_with_input", record)
     monkeypatch.setattr(browser.shutil, "which", lambda name: f"/bin/{name}")
     monkeypatch.setenv("BROWSER", "mine --url %s")
     monkeypatch.setenv("DISPLAY", ":0")
     return commands
 
 
-def harmless(address: str) -> bool:
-    parts = urlsplit(address)
+def harmless(url: str) -> bool:
+    parts = urlsplit(url)
     return (
         parts.scheme in {"http", "https"}
         and bool(parts.hostname)
         and "@" not in parts.netloc
-        and not any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"} for char in address)
+        and not any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"} for char in url)
     )
 
 
-@pytest.mark.parametrize("address", UNSAFE, ids=lambda text: ascii(text[:40]))
-def test_no_program_is_started_for_unsafe_urls(started, address):
-    opened = browser.open_url(address)
+@pytest.mark.parametrize("url", UNSAFE, ids=lambda text: ascii(text[:40]))
+def test_no_program_is_started_for_unsafe_urls(started, url):
+    opened = browser.open_url(url)
     assert not opened.ok
     assert opened.error.isprintable()
     assert started == []
-    assert parse_link(address) is None
+    assert parse_link(url) is None
 
 
-@given(ADDRESSES)
-def test_safe_urls_are_harmless(address):
-    safe = safe_url(address)
+@given(URLS)
+def test_safe_urls_are_harmless(url):
+    safe = safe_url(url)
     if safe is not None:
         assert harmless(safe)
         assert safe_url(safe) == safe
-    link = parse_link(address)
+    link = parse_link(url)
     if link is not None:
         assert harmless(link.url)
         assert harmless(clone_url(link))
         assert link.host == (urlsplit(link.url).hostname or "").removeprefix("www.")
-    assert all(harmless(found.url) for found in find_links(f"See {address} and {address}."))
+    assert all(harmless(found.url) for found in find_links(f"See {url} and {url}."))
 
 
 def test_browser_gets_url_as_one_argument(started):
-    address = "https://a.example/$(x);z&w'u"
-    assert browser.open_url(address).ok
-    assert started == [(["mine", "--url", address],)]
+    url = "https://a.example/$(x);z&w'u"
+    assert browser.open_url(url).ok
+    assert started == [(["mine", "--url", url],)]
 
 
 @given(
     st.builds(
         Link,
-        ADDRESSES
+        URLS
         | st.sampled_from(
             ["https://github.com/a/b;reboot", "https://github.com/a/$(x)", "https://hf.co/a/`x`"]
         ),
         st.sampled_from(["code", "project", "paper"]),
         st.sampled_from(["github.com", "hf.co", HOSTILE]),
     ),
-    ADDRESSES,
-    ADDRESSES,
+    URLS,
+    URLS,
 )
 @example(Link("", "code", "github.com"), "\n", "")
 def test_offered_urls_are_harmless(link, arxiv, doi):
     paper = Paper(
         id="x", title=HOSTILE, arxiv=arxiv, doi=doi, links=(link,), repo=link.url, authors=(HOSTILE,)
     )
-    offered = [address.url for address in (*copyable_urls(paper), *openable_urls(paper))]
+    offered = [offered_url.url for offered_url in (*copyable_urls(paper), *openable_urls(paper))]
     best = safe_code_link(paper)
     offered += [clone_url(best)] if best else []
     offered += [page] if (page := landing_page(paper)) else []

@@ -26,7 +26,7 @@ FORBIDDEN_MODULES = {"pickle", "cPickle", "marshal", "shelve", "dbm", "webbrowse
 SHELLS = {"sh", "bash", "zsh", "dash", "cmd", "cmd.exe", "powershell"}
 
 
-def objections(tree: ast.AST) -> list[str]:
+def violations(tree: ast.AST) -> list[str]:
     """Return every place in a module that passes text to a shell, an interpreter, or a loader that executes it."""
     found = []
     for node in ast.walk(tree):
@@ -54,9 +54,9 @@ def objections(tree: ast.AST) -> list[str]:
 def test_program_uses_no_shell_interpreter_or_pickle():
     assert len(SOURCES) > 100
     found = {
-        path.name: objected
+        path.name: violated
         for path in SOURCES
-        if (objected := objections(ast.parse(path.read_text(encoding="utf-8"))))
+        if (violated := violations(ast.parse(path.read_text(encoding="utf-8"))))
     }
     assert found == {}
 
@@ -76,7 +76,7 @@ def test_program_uses_no_shell_interpreter_or_pickle():
     ],
 )
 def test_forbidden_code_is_detected(line):
-    assert objections(ast.parse(line))
+    assert violations(ast.parse(line))
 
 
 def test_only_search_imports_whoosh():

@@ -89,8 +89,8 @@ def test_any_flipped_bit_loses_at_most_one_mark(tmp_path: Path) -> None:
     for trial in range(30):
         folder = tmp_path / str(trial)
         copy_library(tmp_path / "whole", folder)
-        place, bit = randomness.randrange(len(whole)), 1 << randomness.randrange(8)
-        flipped = whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :]
+        offset, bit = randomness.randrange(len(whole)), 1 << randomness.randrange(8)
+        flipped = whole[:offset] + bytes([whole[offset] ^ bit]) + whole[offset + 1 :]
         damage(folder, flipped)
         notebook = Notebook(folder)
         marks = notebook.load()

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperreader.models import Mark
-from paperreader.notebook import format as notebook_format
 from paperreader.notebook import merge_marks
 from paperreader.notebook.format import (
     NotebookContents,
     NotebookDamaged,
+    mark_line,
     parse_notebook,
     recover_marks,
     render_notebook,
@@ -141,8 +141,7 @@ def test_newer_version_returns_readable_marks() -> None:
 def test_complete_lines_of_truncated_file_are_recovered() -> None:
     data = TEXT.encode()
     ends = {
-        name: data.index(notebook_format.mark_line(name, mark)) + len(notebook_format.mark_line(name, mark))
-        for name, mark in PAPERS.items()
+        name: data.index(mark_line(name, mark)) + len(mark_line(name, mark)) for name, mark in PAPERS.items()
     }
     for cut in range(len(data)):
         assert recover_marks(data[:cut]) == {name: PAPERS[name] for name, end in ends.items() if end <= cut}
@@ -151,8 +150,8 @@ def test_complete_lines_of_truncated_file_are_recovered() -> None:
 def test_all_but_the_damaged_line_are_recovered() -> None:
     data = TEXT.encode()
     start = data.index(b"2403.01234")
-    for place in range(start, data.index(b"\n", start) - 1):
-        damaged = data[:place] + bytes([data[place] ^ 0x80]) + data[place + 1 :]
+    for offset in range(start, data.index(b"\n", start) - 1):
+        damaged = data[:offset] + bytes([data[offset] ^ 0x80]) + data[offset + 1 :]
         saved = recover_marks(damaged)
         assert {name for name in saved if name in PAPERS} == {"1503.00001", "a-title-1f2e3d"}, damaged
 
@@ -173,12 +172,10 @@ def test_marks_of_single_line_file_are_recovered() -> None:
 
 
 @given(st.binary(max_size=60), st.integers(0, len(TEXT.encode())))
-def test_noise_loses_only_the_line_it_is_in(noise: bytes, place: int) -> None:
+def test_noise_loses_only_the_line_it_is_in(noise: bytes, offset: int) -> None:
     data = TEXT.encode()
-    saved = recover_marks(data[:place] + noise + data[place:])
+    saved = recover_marks(data[:offset] + noise + data[offset:])
     for name, mark in PAPERS.items():
-        start = data.index(notebook_format.mark_line(name, mark))
-        if place >= start + len(notebook_format.mark_line(name, mark)) or (
-            place <= start and b'"' not in noise
-        ):
+        start = data.index(mark_line(name, mark))
+        if offset >= start + len(mark_line(name, mark)) or (offset <= start and b'"' not in noise):
             assert merge_marks(saved[name], mark) == saved[name]

@@ -104,10 +104,12 @@ def test_failed_restore_changes_nothing(
 
 def broken(whole: bytes) -> dict[str, bytes]:
     """Return the notebook truncated at every byte, with a bit flipped in every 13th, or replaced by other content."""
-    cut = {f"cut at {place}": whole[:place] for place in range(len(whole) - 1)}
+    cut = {f"cut at {offset}": whole[:offset] for offset in range(len(whole) - 1)}
     flipped = {
-        f"bit {bit} of byte {place}": whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
-        for place, bit in ((place, place % 8) for place in range(0, len(whole), 13))
+        f"bit {bit} of byte {offset}": whole[:offset]
+        + bytes([whole[offset] ^ 1 << bit])
+        + whole[offset + 1 :]
+        for offset, bit in ((offset, offset % 8) for offset in range(0, len(whole), 13))
     }
     return cut | flipped | {repr(other): other for other in OTHER_JSON}
 

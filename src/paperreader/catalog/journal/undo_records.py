@@ -213,13 +213,13 @@ def _last_operations(descriptor: int, *kinds: _OperationKind) -> list[list[bytes
                     if line.data.startswith(kind.prefix):
                         operation_id = kind.operation_id(line.data)
                         # The operation of the last line moves to the end, whatever the clock said.
-                        places = [*pending.pop(operation_id, []), (len(line.data), line.offset)]
-                        pending[operation_id] = places
+                        line_ranges = [*pending.pop(operation_id, []), (len(line.data), line.offset)]
+                        pending[operation_id] = line_ranges
                     elif line.data.startswith(kind.undo_prefix):
                         pending.pop(parse_line(line.data)[kind.undo_field], None)
                 except (ValueError, TypeError, KeyError):
                     continue  # a line that nothing can be undone with
     return [
-        [read_at(descriptor, *place) for place in pending.popitem()[1]] if pending else []
+        [read_at(descriptor, *line_range) for line_range in pending.popitem()[1]] if pending else []
         for pending in operations
     ]

@@ -11,7 +11,8 @@ from paperreader.cli.arguments import add_command
 if TYPE_CHECKING:
     from paperreader.cli.arguments import Subparsers
 
-SHELLS = ("bash", "fish", "zsh")
+SHELLS = frozenset({"bash", "fish", "zsh"})
+"""Shells that a completion script can be printed for. None of them is ever run."""
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -30,7 +31,7 @@ def add_parser(subparsers: Subparsers) -> None:
             "paperreader completion fish > ~/.config/fish/completions/paperreader.fish",
         ],
     )
-    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    parser.add_argument("shell", choices=sorted(SHELLS), metavar="SHELL", help=", ".join(sorted(SHELLS)))
     parser.set_defaults(run=run)
 
 
