@@ -61,7 +61,9 @@ _ARRAY = rb"\[\s*(?:[{\[\"]|-?[0-9.]+\s*(?:,\s*-?[0-9.]|\]\s*\Z)|(?:true|false|n
 _ENVELOPE = rb'\{\s*(?:"[a-z_]{1,20}"\s*:\s*(?:"[^"]{0,60}"|[0-9]{1,9}|true|false)\s*,\s*)*"\w+"\s*:\s*\['
 """An object around a list of items, with a few short fields before it."""
 
-_ENVELOPE_LISTS = ("data", "dailyPapers")
+ENVELOPE_LISTS = ("dailyPapers", "data")
+"""Names of the list of items in such an object."""
+
 _BIBTEX = (
     rb"(?im)^[ \t]*@(?:article|book|booklet|collection|conference|dataset|inbook|incollection|inproceedings|manual"
     rb"|mastersthesis|misc|online|patent|phdthesis|preprint|proceedings|report|software|string|techreport|thesis"
@@ -111,13 +113,13 @@ def _object_layout(head: bytes) -> Literal["lines", "document", "text"]:
         data = json.loads(first)
     except (ValueError, RecursionError):
         envelope = re.match(_ENVELOPE, head, re.IGNORECASE)
-        if envelope and any(f'"{name}"'.encode() in envelope[0] for name in _ENVELOPE_LISTS):
+        if envelope and any(f'"{name}"'.encode() in envelope[0] for name in ENVELOPE_LISTS):
             return "document"
         if not re.match(rb"\{\s*[\"}]", head):
             return "text"
         # A document that is spread over lines is broken where a line with a whole object would not end.
         return "document" if first[-1:] in b"{[," and len(first) < len(head.rstrip()) else "lines"
-    return "document" if any(isinstance(data.get(name), list) for name in _ENVELOPE_LISTS) else "lines"
+    return "document" if any(isinstance(data.get(name), list) for name in ENVELOPE_LISTS) else "lines"
 
 
 def _at_start(matches: Callable[[bytes], bool]) -> Callable[[bytes], int | None]:

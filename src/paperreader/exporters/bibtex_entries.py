@@ -19,7 +19,7 @@ Field = tuple[str, str]
 
 FieldsOf = Callable[[ExportItem], list[Field]]
 
-_AS_IT_IS = re.compile(r"[{}\\\s]")
+_NOT_VERBATIM = re.compile(r"[{}\\\s]")
 _NEEDS_BRACES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*\.[A-Za-z]{2}(?:-[a-z]{2,3})?")
 # https://arxiv.org/category_taxonomy: those without a dot, which are words of other meaning elsewhere too.
@@ -82,7 +82,7 @@ class EntryFields:
     @property
     def keywords(self) -> str:
         """The keywords of the paper, then the user's tags that are not among them."""
-        return self._joined([*dict.fromkeys((*self.paper.keywords, *self.item.mark.tag_names))])
+        return self._join([*dict.fromkeys((*self.paper.keywords, *self.item.mark.tag_names))])
 
     @property
     def note(self) -> str:
@@ -112,7 +112,7 @@ class EntryFields:
             ),  # the year is that of the id, or of the listing
             *((name, "" if count is None else str(count)) for name, count in counts),
             ("summary", to_latex_source(sanitize(paper.summary).strip(), ascii_only=self._ascii)),
-            ("tags", self._joined(mark.tag_names)),
+            ("tags", self._join(mark.tag_names)),
             ("bookmarked", "yes" if mark.bookmarked else ""),
             ("read", "yes" if mark.is_read else ""),
         ]
@@ -134,7 +134,7 @@ class EntryFields:
         source = escape_tex(shown, ascii_only=self._ascii)
         return f"{{{source}}}" if _NEEDS_BRACES.search(shown) else source
 
-    def _joined(self, words: Sequence[str]) -> str:
+    def _join(self, words: Sequence[str]) -> str:
         """Return words joined by commas, or by semicolons if a word contains a comma."""
         plain = [single_line(word).replace(";", ",") for word in words]
         commas = any("," in word for word in plain)
@@ -153,4 +153,4 @@ def arxiv_category(paper: Paper) -> str:
 
 def verbatim(text: str) -> str:
     """Return an id or URL without the characters that would end its field."""
-    return _AS_IT_IS.sub("", single_line(text))
+    return _NOT_VERBATIM.sub("", single_line(text))

@@ -42,7 +42,7 @@ def _cells(item: ExportItem) -> list[str]:
     return [
         paper.id,
         sanitize(paper.title),
-        _joined(paper.authors),
+        _join(paper.authors),
         paper.date,
         paper.published or "",
         paper.listed or "",
@@ -52,18 +52,18 @@ def _cells(item: ExportItem) -> list[str]:
         " ".join(link.url for link in links_by_priority(paper)),
         paper.repo,
         *("" if count is None else str(count) for count in (paper.votes, paper.comments, paper.stars)),
-        _joined(paper.keywords),
+        _join(paper.keywords),
         sanitize(paper.summary),
         sanitize(paper.abstract),
         "yes" if mark.bookmarked else "",
         "yes" if mark.is_read else "",
-        _joined(mark.tag_names),
+        _join(mark.tag_names),
         sanitize(mark.note_text),
         sanitize(paper.journal),
         sanitize(paper.booktitle),
     ]
 
 
-def _joined(words: Iterable[str]) -> str:
+def _join(words: Iterable[str]) -> str:
     """Return words joined by semicolons, which are replaced in words."""
     return "; ".join(filter(None, (single_line(word).replace(";", ",") for word in words)))

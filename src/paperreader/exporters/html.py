@@ -61,25 +61,25 @@ def _article(item: ExportItem) -> Iterator[str]:
     star = " ★" if mark.bookmarked else ""
     yield f'<article id="{escape(single_line(paper.id))}">'
     title = escape(plain_title(paper))
-    yield f"<h2>{_anchor(page, title) if page else title}{star}</h2>"
+    yield f"<h2>{_link(page, title) if page else title}{star}</h2>"
     if names := author_line(paper):
         yield f'<p class="facts">{escape(names)}</p>'
     yield f'<p class="facts">{escape(metadata_line(paper))}</p>'
     if others:
-        shown = " ".join(f"{kind} {_anchor(url, escape(url.partition('://')[2]))}" for kind, url in others)
+        shown = " ".join(f"{kind} {_link(url, escape(url.partition('://')[2]))}" for kind, url in others)
         yield f'<p class="links">{shown}</p>'
     if mark.tag_names:
         tags = "".join(f"<span>{escape(single_line(tag))}</span>" for tag in mark.tag_names)
         yield f'<p class="tags">{tags}</p>'
     for paragraph in abstract_paragraphs(paper):
-        parts = (_anchor(url, escape(part)) if url else escape(part) for part, url in split_links(paragraph))
+        parts = (_link(url, escape(part)) if url else escape(part) for part, url in split_links(paragraph))
         yield f"<p>{''.join(parts)}</p>"
     if note := sanitize(mark.note_text).strip():
-        yield f'<div class="note">{_rendered(note)}</div>'
+        yield f'<div class="note">{_render_note(note)}</div>'
     yield "</article>"
 
 
-def _rendered(note: str) -> str:
+def _render_note(note: str) -> str:
     """Return a note as HTML, its headings below that of the paper."""
     tokens = note_parser().parse(note)
     for token in tokens:
@@ -88,5 +88,5 @@ def _rendered(note: str) -> str:
     return str(note_parser().renderer.render(tokens, note_parser().options, {})).strip()
 
 
-def _anchor(url: str, shown: str) -> str:
+def _link(url: str, shown: str) -> str:
     return f'<a href="{escape(url)}">{shown}</a>'

@@ -16,7 +16,7 @@ from paperreader.text.urls import safe_url
 _MAX_AUTHORS = 12
 """Authors that are listed by name; further ones are counted."""
 
-_ADDRESS = re.compile(URL_PATTERN, re.IGNORECASE)
+_URL = re.compile(URL_PATTERN, re.IGNORECASE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -52,7 +52,7 @@ def labelled_links(paper: Paper) -> list[tuple[str, str]]:
 def split_links(text: str) -> Iterator[tuple[str, str]]:
     """Split `text` into parts, each with its URL if it is one, else with an empty text."""
     done = 0
-    for found in _ADDRESS.finditer(text):
+    for found in _URL.finditer(text):
         if url := safe_url(found[0]):
             yield text[done : found.start()], ""
             yield found[0], url

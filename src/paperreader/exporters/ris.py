@@ -18,7 +18,7 @@ from paperreader.text.paper_urls import landing_page, other_urls
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 
-_LIKE_A_FIELD = re.compile(r" *[A-Z][A-Z0-9]  ?-")
+_FIELD_LIKE = re.compile(r" *[A-Z][A-Z0-9]  ?-")
 
 
 def render(papers: Iterable[ExportItem]) -> Iterator[str]:
@@ -38,7 +38,7 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
     yield "T2", single_line(tex_to_unicode(paper.venue))
     yield "PY", (paper.published or "")[:4] or paper_year(paper)
     yield "DA", "/".join([*paper.published.split("-"), "", "", ""][:4]) if paper.published else ""
-    yield "AB", _continued(paper.abstract)
+    yield "AB", _multiline(paper.abstract)
     for word in dict.fromkeys((*paper.keywords, *mark.tag_names)):
         yield "KW", single_line(word)
     for tag in mark.tag_names:
@@ -47,7 +47,7 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
     yield "DO", single_line(paper.doi)
     for url in filter(None, (landing_page(paper), *other_urls(paper))):
         yield "UR", url
-    yield "N1", _continued(markdown_to_html_note(mark.note_text))
+    yield "N1", _multiline(markdown_to_html_note(mark.note_text))
     yield "M2", _extra_fields(item)
 
 
@@ -83,7 +83,7 @@ def _family_first(name: str) -> str:
     return f"{family}, {given}" if given and "," not in name else name.replace(",", "")
 
 
-def _continued(text: str) -> str:
+def _multiline(text: str) -> str:
     """Return text of several lines; a continuation line that looks like a field is indented by a blank."""
     first, *rest = sanitize(text).strip("\n").split("\n")
-    return "\n".join([first, *(f" {line}" if _LIKE_A_FIELD.match(line) else line for line in rest)])
+    return "\n".join([first, *(f" {line}" if _FIELD_LIKE.match(line) else line for line in rest)])

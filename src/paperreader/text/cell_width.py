@@ -10,24 +10,24 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_ZERO = ((0x1160, 0x11FF), (0xD7B0, 0xD7FB), (0x3164, 0x3164), (0xFFA0, 0xFFA0), (0x1F3FB, 0x1F3FF))
+_ZERO_WIDTH = ((0x1160, 0x11FF), (0xD7B0, 0xD7FB), (0x3164, 0x3164), (0xFFA0, 0xFFA0), (0x1F3FB, 0x1F3FF))
 """Hangul vowels and finals, fillers, and skin tones (which colour the character before them)."""
 
-_TWO = (
+_DOUBLE_WIDTH = (
     *((0x2630, 0x2637), (0x268A, 0x268F), (0x4DC0, 0x4DFF), (0x1D300, 0x1D376)),
     *((0x1F6D8, 0x1F6DF), (0x1FA70, 0x1FAFF), (0x20000, 0x3FFFD)),
 )
 """Wide in Unicode 16 and later; the interpreter's tables may be older."""
 
-_ONE = (0xAD, *range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD)
+_SINGLE_WIDTH = (0xAD, *range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD)
 """Format characters that are visible."""
 
-_ZERO_CATEGORIES = frozenset(("Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"))
+_ZERO_WIDTH_CATEGORIES = frozenset(("Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"))
 _NARROW = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2200-\u22ff]*")
 """A text of these alone is as wide as it is long."""
 
 _JOINER = "\u200d"
-_MIN_WORD_CUT = 0.6
+_MIN_SHARE_AT_BLANK = 0.6
 """Share of the width that has to remain if text is truncated at the last blank."""
 
 
@@ -53,7 +53,7 @@ def truncate_cells(text: str, width: int, ellipsis: str = "…") -> str:
     head = text[: _fit(text, room)]
     if not text[len(head) :].startswith(" "):
         blank = head.rfind(" ")
-        if blank > 0 and cell_width(head[:blank]) >= room * _MIN_WORD_CUT:
+        if blank > 0 and cell_width(head[:blank]) >= room * _MIN_SHARE_AT_BLANK:
             head = head[:blank]
     return head.rstrip(" ,;:") + ellipsis if head.strip(" ,;:") else head + ellipsis
 
@@ -71,7 +71,7 @@ def wrap_cells(text: str, width: int) -> list[str]:
 
 def wrap_anywhere(text: str, width: int) -> list[str]:
     """Return `text`, a line whose blanks are significant, in pieces of at most `width` cells. At least one piece."""
-    return _pieces(text, max(width, 1))
+    return _split_at_width(text, max(width, 1))
 
 
 def _wrap_line(words: list[str], width: int) -> list[str]:
@@ -87,14 +87,14 @@ def _wrap_line(words: list[str], width: int) -> list[str]:
         if line:
             lines.append(" ".join(line))
         if size > width:
-            *full, word = _pieces(word, width)
+            *full, word = _split_at_width(word, width)
             lines += full
             size = cell_width(word)
         line, used = [word], size
     return [*lines, " ".join(line)]
 
 
-def _pieces(word: str, width: int) -> list[str]:
+def _split_at_width(word: str, width: int) -> list[str]:
     pieces: list[str] = []
     piece: list[str] = []
     used = 0
@@ -139,13 +139,13 @@ def _clusters(text: str) -> list[tuple[str, int]]:
 @lru_cache(maxsize=8192)
 def _width(char: str) -> int:
     code = ord(char)
-    if code in _ONE:
+    if code in _SINGLE_WIDTH:
         return 1
-    if any(first <= code <= last for first, last in _ZERO):
+    if any(first <= code <= last for first, last in _ZERO_WIDTH):
         return 0
-    if any(first <= code <= last for first, last in _TWO):
+    if any(first <= code <= last for first, last in _DOUBLE_WIDTH):
         return 2
     category = unicodedata.category(char)
-    if category in _ZERO_CATEGORIES:
+    if category in _ZERO_WIDTH_CATEGORIES:
         return 0
     return 2 if category != "Cn" and unicodedata.east_asian_width(char) in "WF" else 1

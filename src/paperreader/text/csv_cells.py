@@ -9,34 +9,36 @@ import csv
 import re
 
 _DELIMITERS = ",;\t"
-_TELLING = frozenset(("authors", "author", "abstract", "abstract note", "doi", "arxiv", "id", "url", "links"))
+_TYPICAL_COLUMNS = frozenset(
+    ("authors", "author", "abstract", "abstract note", "doi", "arxiv", "id", "url", "links")
+)
 """Columns of which a table of papers has at least one, besides the title."""
 
-_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_FORMULA_STARTS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """What a formula begins with, in half and full width."""
 
-_PLACE = r"((?:^|[;\t\r\n])[^\S\t\r\n]*)"
+_CELL_START = r"((?:^|[;\t\r\n])[^\S\t\r\n]*)"
 """Where a cell may begin, and blanks."""
 
-_BEGINNING = re.compile(rf"{_PLACE}('*)(?=[{_SIGNS}])")
-_GUARDED = re.compile(rf"{_PLACE}'('*)(?=[{_SIGNS}])")
+_FORMULA = re.compile(rf"{_CELL_START}('*)(?=[{_FORMULA_STARTS}])")
+_ESCAPED_FORMULA = re.compile(rf"{_CELL_START}'('*)(?=[{_FORMULA_STARTS}])")
 
 
 def escape_formula(cell: str) -> str:
     """Return `cell` with an apostrophe wherever a formula could begin: at its start and after possible delimiters."""
-    return _BEGINNING.sub(r"\1'\2", cell)
+    return _FORMULA.sub(r"\1'\2", cell)
 
 
 def unescape_formula(cell: str) -> str:
     """Undo `escape_formula`."""
-    return _GUARDED.sub(r"\1\2", cell)
+    return _ESCAPED_FORMULA.sub(r"\1\2", cell)
 
 
 def header_delimiter(line: str) -> str:
     """Return the delimiter of a line that is the header of a table of papers; empty if it is none."""
     for delimiter in _DELIMITERS:
         names = header_columns(line, delimiter)
-        if "title" in names and len(names) > 2 and not _TELLING.isdisjoint(names):
+        if "title" in names and len(names) > 2 and not _TYPICAL_COLUMNS.isdisjoint(names):
             return delimiter
     return ""
 

@@ -12,16 +12,16 @@ from paperreader.text.urls import safe_url
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_SIGNS = re.compile(r"[\\`*_\[\]<>#&~|$!^{}]")
-_ADDRESS = re.compile(r":(?=//)|(?<=www)\.|@", re.I)
+_SPECIAL_CHARACTERS = re.compile(r"[\\`*_\[\]<>#&~|$!^{}]")
+_AUTOLINK = re.compile(r":(?=//)|(?<=www)\.|@", re.I)
 """What turns a URL into a link, or a word into a mention, without other markup."""
-_FIRST = re.compile(r"(?:[-+=:]|(\d{1,9})([.)]))(?=\s|[-=+:]|\Z)")
+_LINE_MARKER = re.compile(r"(?:[-+=:]|(\d{1,9})([.)]))(?=\s|[-=+:]|\Z)")
 """What makes a line that begins with it a list item, a rule or an underline."""
 _TAG = re.compile(r"(?<!\\)((?:\\\\)*)<(?!https?://)(?=[A-Za-z/!?])")
 """The beginning of a tag that is not escaped."""
-_CODE = re.compile(r"(?<!`)(`++).*?(?<!`)\1(?!`)")
+_CODE_SPAN = re.compile(r"(?<!`)(`++).*?(?<!`)\1(?!`)")
 """Between two runs of backticks of the same length."""
-_DOUBTFUL = re.compile(r"\\`|<https?://[^>]*`")
+_AMBIGUOUS_BACKTICKS = re.compile(r"\\`|<https?://[^>]*`")
 """Backticks that may not be such runs: escaped, or inside a URL."""
 _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 _INNER_FENCE = re.compile(r"(?:[\s>*+-]|\d++[.)])+(?:```|~~~)")
@@ -30,8 +30,8 @@ _INNER_FENCE = re.compile(r"(?:[\s>*+-]|\d++[.)])+(?:```|~~~)")
 
 def escape_markdown(text: str) -> str:
     """Return `text` on one line with everything escaped that has a meaning in Markdown (CommonMark 0.31, 2.4)."""
-    safe = _ADDRESS.sub(r"\\\g<0>", _SIGNS.sub(r"\\\g<0>", " ".join(text.split())))
-    begins = _FIRST.match(safe)
+    safe = _AUTOLINK.sub(r"\\\g<0>", _SPECIAL_CHARACTERS.sub(r"\\\g<0>", " ".join(text.split())))
+    begins = _LINE_MARKER.match(safe)
     if not begins:
         return safe
     at = begins.end(1) if begins[1] else 0
@@ -66,10 +66,10 @@ def escape_html_tags(note: str) -> str:
 
 
 def _escape_tags_in_paragraph(lines: Sequence[str]) -> Iterator[str]:
-    certain = not any(_DOUBTFUL.search(line) or "`" in _CODE.sub("", line) for line in lines)
+    certain = not any(_AMBIGUOUS_BACKTICKS.search(line) or "`" in _CODE_SPAN.sub("", line) for line in lines)
     for line in lines:
         done, parts = 0, []
-        for code in _CODE.finditer(line) if certain else ():
+        for code in _CODE_SPAN.finditer(line) if certain else ():
             parts += [_TAG.sub(r"\1\\<", line[done : code.start()]), code[0]]
             done = code.end()
         yield "".join([*parts, _TAG.sub(r"\1\\<", line[done:])])

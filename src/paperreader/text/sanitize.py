@@ -51,11 +51,11 @@ _HANGUL_PARTS = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
 _JOINERS = "\u200c\u200d"
 
 _CONTINUATION_1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_NEXT = f"[\x80-\xbf{_CONTINUATION_1252}]"
-_AFTER_A_WORD = "‘’“”–—…"
+_CONTINUATION = f"[\x80-\xbf{_CONTINUATION_1252}]"
+_WORD_FOLLOWERS = "‘’“”–—…"
 _MOJIBAKE = re.compile(
-    f"[\xc2-\xc4\xce-\xd1]{_NEXT}|\xc5(?![–—…]){_NEXT}|[\xc6-\xcd\xd2-\xdf](?![{_AFTER_A_WORD}]){_NEXT}"
-    f"|[\xe0-\xef](?![–—]{{2}}){_NEXT}{{2}}|[\xf0-\xf4]{_NEXT}{{3}}"
+    f"[\xc2-\xc4\xce-\xd1]{_CONTINUATION}|\xc5(?![–—…]){_CONTINUATION}|[\xc6-\xcd\xd2-\xdf](?![{_WORD_FOLLOWERS}]){_CONTINUATION}"
+    f"|[\xe0-\xef](?![–—]{{2}}){_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}"
 )
 """The UTF-8 bytes of one character, each decoded as Windows-1252 or Latin-1.
 
@@ -65,7 +65,7 @@ _MOJIBAKE = re.compile(
 _MAX_ROUNDS = 5
 """Passes over one text: a repair may expose more to repair, such as text that was decoded wrongly twice."""
 
-_BEYOND_LATIN = re.compile(f"[^\x00-\u02ff]{{{MAX_COMBINING_MARKS + 1}}}")
+_MANY_NON_LATIN = re.compile(f"[^\x00-\u02ff]{{{MAX_COMBINING_MARKS + 1}}}")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
     {
         "ł": "l",
@@ -109,7 +109,7 @@ def _sanitize_once(text: str) -> str:
         text = text.replace("\r\n", "\n")
     text = _MOJIBAKE.sub(_repair_mojibake, text)
     text = _UNSAFE.sub(_replacement, text)
-    if _BEYOND_LATIN.search(text):
+    if _MANY_NON_LATIN.search(text):
         text = _cap_combining_marks(text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 

@@ -16,17 +16,17 @@ from paperreader.text.tex.converter import Converter
 _TEX_MARKERS = ("\\", "$", "~", "`", "''", "--", "{")
 """Text with none of these, and with no command that pattern its backslash, contains no TeX."""
 
-_NO_WORD = r"(?<![\\\w/.-])"
+_NOT_AFTER_WORD = r"(?<![\\\w/.-])"
 Repair: TypeAlias = tuple[tuple[str, ...], re.Pattern[str], str]
 """Repair of a command that pattern its backslash: texts that occur in it (fast to search for), the pattern in which the
 loss is certain, and the replacement."""
 
 _WITHOUT_BRACES: tuple[Repair, ...] = (
-    (("math",), re.compile(_NO_WORD + r"math(?:cal|bb)(?=\s[A-Z](?![A-Za-z]))"), r"\\\g<0>"),
-    (("ell_",), re.compile(_NO_WORD + r"ell(?=_(?:[0-9]|[a-z]\b|\{|infty\b))"), r"\\\g<0>"),
+    (("math",), re.compile(_NOT_AFTER_WORD + r"math(?:cal|bb)(?=\s[A-Z](?![A-Za-z]))"), r"\\\g<0>"),
+    (("ell_",), re.compile(_NOT_AFTER_WORD + r"ell(?=_(?:[0-9]|[a-z]\b|\{|infty\b))"), r"\\\g<0>"),
     (
         ("arrow",),
-        re.compile(_NO_WORD + r"(?:(?:long)?(?:left)?rightarrow|leftarrow|Rightarrow)(?![A-Za-z(.-])"),
+        re.compile(_NOT_AFTER_WORD + r"(?:(?:long)?(?:left)?rightarrow|leftarrow|Rightarrow)(?![A-Za-z(.-])"),
         r"\\\g<0>",
     ),
     (
@@ -34,19 +34,19 @@ _WITHOUT_BRACES: tuple[Repair, ...] = (
         re.compile(r"(?<=[A-Za-z0-9])(?<!left)(?<!long)(?<![xn])rightarrow(?=[A-Z0-9\s])"),
         r"\\rightarrow{}",
     ),
-    (("leq", "geq", "infty"), re.compile(_NO_WORD + r"(?:leq|geq|infty)(?![A-Za-z(.-])"), r"\\\g<0>"),
+    (("leq", "geq", "infty"), re.compile(_NOT_AFTER_WORD + r"(?:leq|geq|infty)(?![A-Za-z(.-])"), r"\\\g<0>"),
     (("infty",), re.compile(r"(?<=[|})\w][_^])infty(?![A-Za-z])"), r"\\infty"),
 )
 _WITH_BRACES: tuple[Repair, ...] = (
     (
         ("math",),
-        re.compile(_NO_WORD + r"math(?:cal|bb|bf|rm|frak)(?=\s?\{[A-Za-z0-9]{1,12}\})"),
+        re.compile(_NOT_AFTER_WORD + r"math(?:cal|bb|bf|rm|frak)(?=\s?\{[A-Za-z0-9]{1,12}\})"),
         r"\\\g<0>",
     ),
     (("text",), re.compile(r"(?<![\\/])text(?:bf|it|tt|sc|rm|sf)(?=\{[^{}]{1,80}\})"), r"\\\g<0>"),
     (
         ("operatorname{", "widetilde{", "widehat{"),
-        re.compile(_NO_WORD + r"(?:operatorname|widetilde|widehat)(?=\{[\w -]{1,80}\})"),
+        re.compile(_NOT_AFTER_WORD + r"(?:operatorname|widetilde|widehat)(?=\{[\w -]{1,80}\})"),
         r"\\\g<0>",
     ),
     (
@@ -57,7 +57,7 @@ _WITH_BRACES: tuple[Repair, ...] = (
 )
 """Names of commands that are not words of any language, or not in such a position."""
 
-_ESCAPED_CODE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
+_CODE_POINT_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})(?![0-9a-fA-F])")
 
 
 def tex_to_unicode(text: str) -> str:
@@ -72,7 +72,7 @@ def tex_to_unicode(text: str) -> str:
     if not any(sign in text for sign in _TEX_MARKERS):
         return text
     if "\\u" in text:
-        text = _ESCAPED_CODE.sub(_decode_code_point, text)
+        text = _CODE_POINT_ESCAPE.sub(_decode_code_point, text)
     return sanitize(Converter(text).convert())
 
 

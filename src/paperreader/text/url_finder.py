@@ -10,7 +10,7 @@ from paperreader.text import link_hosts
 from paperreader.text.sanitize import sanitize
 from paperreader.text.urls import parse_link, url_key
 
-_KNOWN_BARE = (
+_SCHEMELESS = (
     r"(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitee\.com|huggingface\.co|hf\.co"
     r"|anonymous\.4open\.science|zenodo\.org|kaggle\.com|osf\.io|sourceforge\.net/projects|sites\.google\.com"
     r"|arxiv\.org/(?:abs|pdf))/(?=[\w\[])|[\w-]{1,63}\.github\.io\b"
@@ -32,11 +32,11 @@ _URL = re.compile(
     rf"""
     (?P<scheme>
         (?:https?|(?<![A-Za-z])ttps?)
-        (?: \s?:\s{{0,4}}//\s?(?=[A-Za-z0-9]) | ://?\[?(?=\w) | :(?=(?:{_KNOWN_BARE})) | //(?=(?:{_KNOWN_BARE})) )
+        (?: \s?:\s{{0,4}}//\s?(?=[A-Za-z0-9]) | ://?\[?(?=\w) | :(?=(?:{_SCHEMELESS})) | //(?=(?:{_SCHEMELESS})) )
         (?:https?://)?
       | git@(?=(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org):)
-      | (?:ssh|git)://(?:git@)?(?={_KNOWN_BARE})
-      | (?:(?<![\w./@\\-])|(?<=\bat))(?=www\.[\w-]+\.\w|{_KNOWN_BARE})
+      | (?:ssh|git)://(?:git@)?(?={_SCHEMELESS})
+      | (?:(?<![\w./@\\-])|(?<=\bat))(?=www\.[\w-]+\.\w|{_SCHEMELESS})
     )
     (?P<body>(?:{_IN_URL})+)
     """,
@@ -67,7 +67,7 @@ _URL_MARKERS = (
 )
 """What a URL contains at or near its beginning, in lower case: much faster to search for than a URL."""
 
-_LABEL = re.compile(r"[A-Za-z0-9-]{1,63}\Z")
+_HOST_LABEL = re.compile(r"[A-Za-z0-9-]{1,63}\Z")
 _BROKEN_HOST = re.compile(
     r"\b(github|gitlab|huggingface)\.\s{1,4}(com/|co/)|(https?://[\w-]{1,63}\.)\s{0,4}(github\.)\s{0,4}(io\b)",
     re.I,
@@ -76,8 +76,8 @@ _BROKEN_OWNER = re.compile(r"github\.com/(?:[A-Za-z0-9-]{0,38}-\s{1,3}){1,4}(?=[
 """Broken at a hyphen, with which no name of an owner ends."""
 
 _ESCAPES = re.compile(r"\\~\{\}|\{\\_\}|\$\\sim\$|\$\.\$|\\([_%#&~\-])")
-_BAD_IN_REPOSITORY = re.compile(r"[^\w.~/?#=&%+:@\-]|\(", re.ASCII)
-_TRAILING = ".,;:!?'\"*)]}>~&="
+_NOT_IN_REPOSITORY_PATH = re.compile(r"[^\w.~/?#=&%+:@\-]|\(", re.ASCII)
+_TRAILING_PUNCTUATION = ".,;:!?'\"*)]}>~&="
 
 
 def find_links(text: str) -> tuple[Link, ...]:
@@ -119,7 +119,7 @@ def _candidate_starts(text: str) -> list[int]:
             start = at
             if mark == "ttp" and lower[at - 1 : at] == "h":
                 start -= 1
-            elif mark == ".github.io" and (label := _LABEL.search(text, max(at - 63, 0), at)):
+            elif mark == ".github.io" and (label := _HOST_LABEL.search(text, max(at - 63, 0), at)):
                 start = label.start()
             found.add(start)
             at = lower.find(mark, at + 1)
@@ -143,11 +143,11 @@ def _trim_punctuation(body: str) -> str:
     """Return the URL without the punctuation of the sentence around it."""
     host, slash, path = body.partition("/")
     if slash and host.lower().removeprefix("www.") in link_hosts.OWNER_NAME_HOSTS:
-        bad = _BAD_IN_REPOSITORY.search(path)
+        bad = _NOT_IN_REPOSITORY_PATH.search(path)
         path = path[: bad.start()] if bad else path
         body = f"{host}/{path}"
     while True:
-        shorter = body.rstrip(_TRAILING)
+        shorter = body.rstrip(_TRAILING_PUNCTUATION)
         if shorter != body and body[len(shorter)] == ")" and shorter.count("(") > shorter.count(")"):
             shorter += ")"
         if shorter == body:

@@ -1,4 +1,4 @@
-"""Importers of arXiv's feeds and of the metadata snapshot published on Kaggle.
+"""Import metadata from arXiv: Atom and RSS feeds, and the metadata snapshot on Kaggle.
 
-Only `importers` imports it, through `dispatch`.
+The modules are named in `paperreader.import_formats` and imported by `importers.dispatch`.
 """

@@ -23,7 +23,7 @@ MAX_ITEM_LENGTH = 4 * 1024 * 1024
 MAX_FIELDS = 20_000
 """Elements of one item."""
 
-_PIECE = 1024 * 1024
+_CHUNK_BYTES = 1024 * 1024
 _ROOTS = {(ATOM, "feed"), (ATOM, "entry"), ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "RDF")} | {
     (space, "rss") for space in RSS
 }
@@ -76,13 +76,13 @@ def parse_items(file: BinaryIO) -> Iterator[FeedItem]:
     parser.setContentHandler(handler)
     length = 0
     try:
-        while piece := file.read(_PIECE):
-            length += len(piece)
+        while chunk := file.read(_CHUNK_BYTES):
+            length += len(chunk)
             if length > MAX_CONTENT_BYTES:
                 raise UnsupportedContent(
                     f"is longer than {MAX_CONTENT_BYTES >> 20} MB; what follows was not read"
                 )
-            parser.feed(piece)
+            parser.feed(chunk)
             yield from handler.pop_items()
         parser.close()
     except DefusedXmlException as error:

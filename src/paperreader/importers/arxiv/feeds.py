@@ -20,7 +20,7 @@ from paperreader.text.sanitize import single_line
 
 SOURCE_KIND = "arxiv"
 
-_ERRORS = "/api/errors"
+_ERROR_ID = "/api/errors"
 _ANNOUNCED = re.compile(r"\s*arXiv:(\S{1,40})\s+(?:Announce Type:\s*(\S+)\s+)?Abstract:\s?")
 _TITLE_END = re.compile(r"[\s.]*\(arXiv:(\S{1,40})(?: \[[^\]]{1,40}\])?(?: [A-Z ]{1,20})?\)\s*$")
 _TAGS = re.compile(r"</?(?:p|a|b|i|em|br|span)\b[^<>]{0,500}>", re.IGNORECASE)
@@ -65,7 +65,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
     space, summary = (ATOM, item.text(ATOM, "summary")) if atom else ("", item.text("", "description"))
     id = item.text(ATOM, "id") if atom else item.text("", "guid")
     title = item.text(space, "title")
-    if _ERRORS in id:
+    if _ERROR_ID in id:
         raise ValueError(
             f"arXiv returned an error: {truncate_cells(single_line(summary.strip()), 200) or 'no reason given'}"
         )

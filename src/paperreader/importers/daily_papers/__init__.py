@@ -1,4 +1,4 @@
-"""Importers of Hugging Face's Daily Papers: pages saved as text or HTML, and items of the API.
+"""Import Daily Papers pages of Hugging Face: saved as text, saved as HTML, and items of its API.
 
-Only `importers` imports it, through `dispatch`.
+The modules are named in `paperreader.import_formats`; only `items` is imported by other packages.
 """

@@ -7,7 +7,7 @@ import re
 from paperreader.text.dates import month_day
 
 _BANNER = re.compile(r"get trending papers in your email inbox(?: once a day)?!?", re.IGNORECASE)
-_OPENING = re.compile(
+_HEADER_LINE = re.compile(
     r"new|subscribe|daily papers|trending papers|by ?ak and the research community|by|ak|and the research community",
     re.IGNORECASE,
 )
@@ -16,15 +16,15 @@ _OPENING = re.compile(
 _HEADING = re.compile(r"(?:daily|trending) papers|by ?ak and the research community", re.IGNORECASE)
 """Lines of the header that hardly occur alone on a line anywhere else."""
 
-_CLOSING = re.compile(
+_FOOTER_LINE = re.compile(
     r"previous|next|submitted by|upvote|view all|sign up|log in|load more|daily|weekly|monthly"
     r"|company|tos|privacy|about|careers|website|models|datasets|spaces|pricing|docs|© hugging face",
     re.IGNORECASE,
 )
-_GLUED_BANNERS = re.compile(
+_LEADING_BANNERS = re.compile(
     r"(?:new(?=get trending))?(?:get trending papers in your email inbox(?: once a day)?!)+", re.I
 )
-_GLUED_AT_END = re.compile(
+_TRAILING_BANNER = re.compile(
     r"(?:new)?get trending papers in your email inbox(?: once a day)?!\Z", re.IGNORECASE
 )
 _BUTTON = "subscribe"
@@ -43,7 +43,7 @@ def is_heading(line: str) -> bool:
 
 def starts_page(line: str) -> bool:
     """Whether the line is part of the header of a page, so that a page begins with it."""
-    return len(line) <= 60 and bool(_BANNER.fullmatch(line) or _OPENING.fullmatch(line))
+    return len(line) <= 60 and bool(_BANNER.fullmatch(line) or _HEADER_LINE.fullmatch(line))
 
 
 def is_banner(line: str) -> bool:
@@ -53,7 +53,7 @@ def is_banner(line: str) -> bool:
 
 def ends_page(line: str) -> bool:
     """Whether the line is a button or a word in the footer of a page."""
-    return len(line) <= 20 and bool(_CLOSING.fullmatch(line))
+    return len(line) <= 20 and bool(_FOOTER_LINE.fullmatch(line))
 
 
 def is_date_line(line: str) -> bool:
@@ -68,15 +68,15 @@ def is_button(line: str) -> bool:
 
 def strip_button(line: str) -> str:
     """Return a line without the button, and the banners before it, that lost their line ends (`SubscribeA Title`)."""
-    banners = _GLUED_BANNERS.match(line)
+    banners = _LEADING_BANNERS.match(line)
     rest = line[banners.end() :].lstrip() if banners else line
     return rest[len(_BUTTON) :].lstrip() if rest.lower().startswith(_BUTTON) else rest
 
 
 def split_glued_banner(line: str) -> list[str]:
     """Split off the banner of the next page, which follows directly where a file had no final newline."""
-    glued = _GLUED_AT_END.search(line)
-    return [line[: glued.start()].rstrip(), line[glued.start() :]] if glued and glued.start() else [line]
+    banner = _TRAILING_BANNER.search(line)
+    return [line[: banner.start()].rstrip(), line[banner.start() :]] if banner and banner.start() else [line]
 
 
 def end_of_previous_page(line: str) -> str | None:

@@ -37,7 +37,7 @@ def observed_at(items: list[Any], origin: SourceOrigin) -> str:
     """
     if origin.observed_at:
         return origin.observed_at
-    papers = [_inner(item) for item in items if isinstance(item, dict)]
+    papers = [_paper_object(item) for item in items if isinstance(item, dict)]
     moments = [
         moment
         for paper in papers
@@ -67,7 +67,7 @@ def to_record(
     Raises:
         ValueError: it has no title.
     """
-    paper = _inner(data)
+    paper = _paper_object(data)
     title = fields.optional_text(paper, "title") or fields.optional_text(data, "title")
     if not title.strip():
         raise ValueError("title is missing")
@@ -108,7 +108,7 @@ def with_wrapped_date(origin: SourceOrigin, day: str) -> SourceOrigin:
     return replace(origin, stated_date=fields.iso_day(day) or origin.stated_date)
 
 
-def _inner(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def _paper_object(data: Mapping[str, Any]) -> Mapping[str, Any]:
     paper = data.get("paper")
     return paper if isinstance(paper, dict) else data
 

@@ -47,11 +47,11 @@ _RESEARCH = re.compile(
 )
 """Beginnings of words that are typical of research."""
 
-_NEVER = float("inf")
+_IMPOSSIBLE = float("inf")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]}]*$")
 _SENTENCE_BREAK = re.compile(r"[a-z0-9)%\]\"'][.?!][\"')\]]* [A-Z]")
-_ADDRESS = re.compile(r"https?:/|www\.|github\.com/|\.github\.io")
-_ADDRESS_END = re.compile(r"(?:https?:|www\.|github\.com/)\S*$")
+_URL = re.compile(r"https?:/|www\.|github\.com/|\.github\.io")
+_URL_AT_END = re.compile(r"(?:https?:|www\.|github\.com/)\S*$")
 _CONTINUES = re.compile(
     r"(?:code|codes|project|project page|website|demo|data|dataset|models?|keywords?|index terms|availability"
     r"|source code|github|homepage|page|video|note|background|methods?|results?|conclusions?|objectives?|purpose"
@@ -67,7 +67,7 @@ _TITLE_LENGTHS = ((150, 0.0), (250, 1.5), (400, 5.0), (800, 9.0), (1500, 14.0))
 _ABSTRACT_LENGTHS = ((40, 5.0), (100, 3.5), (200, 2.0), (350, 0.5), (500, 0.0))
 """Cost of a title or an abstract by its length in characters; see `_interpolate`."""
 
-_PART = 600
+_EXCERPT_LENGTH = 600
 """Characters at either end of a long paragraph that are examined."""
 
 
@@ -85,7 +85,7 @@ def label_paragraphs(paragraphs: Sequence[Paragraph]) -> list[Label]:
             for name in _LABELS:
                 new = state if name == "nothing" else name
                 total = cost + looks[name] + _transition_cost(state, name, paragraph, before)
-                if total < reached.get(new, _NEVER):
+                if total < reached.get(new, _IMPOSSIBLE):
                     reached[new] = total
                     way[new] = (state, name)
         best = reached
@@ -124,20 +124,20 @@ def _transition_cost(state: str, name: Label, paragraph: Paragraph, before: int)
         )
     if name == "abstract":
         shorter = SHORT_ABSTRACT_COST if len(paragraph.text) < before else 0.0
-        return {"title": shorter, "start": LOST_TITLE_COST}.get(state, _NEVER)
+        return {"title": shorter, "start": LOST_TITLE_COST}.get(state, _IMPOSSIBLE)
     further = SAME_BLOCK_COST if paragraph.is_same_block else FURTHER_PARAGRAPH_COST
     second = SAME_BLOCK_COST if paragraph.is_same_block else SECOND_PARAGRAPH_COST
-    return {"abstract": second, "more": further}.get(state, _NEVER)
+    return {"abstract": second, "more": further}.get(state, _IMPOSSIBLE)
 
 
 def _label_costs(text: str) -> dict[Label, float]:
     """Return how unlike each label the paragraph looks; 0 is typical."""
     length = len(text)
-    head, tail = text[:_PART], text[-_PART:]
+    head, tail = text[:_EXCERPT_LENGTH], text[-_EXCERPT_LENGTH:]
     ends = bool(_SENTENCE_END.search(tail)) and not tail.endswith("...")
     broken = bool(_SENTENCE_BREAK.search(head))
-    address = bool(_ADDRESS.search(head))
-    address_ends = bool(_ADDRESS_END.search(tail))
+    has_url = bool(_URL.search(head))
+    ends_with_url = bool(_URL_AT_END.search(tail))
     continues = bool(_CONTINUES.match(head))
     prose = bool(_PROSE_START.match(head))
 
@@ -145,18 +145,18 @@ def _label_costs(text: str) -> dict[Label, float]:
     title = _interpolate(length, _TITLE_LENGTHS)
     title += 5.0 if sentence else 1.0 if ends and tail[-1] == "." else 0.0
     title += 4.0 if broken else 0.0
-    title += 4.0 if address else 0.0
-    title += 3.0 if continues and (ends or address) else 0.0
+    title += 4.0 if has_url else 0.0
+    title += 3.0 if continues and (ends or has_url) else 0.0
     title += 2.0 if prose and ends else 0.0
 
     abstract = _interpolate(length, _ABSTRACT_LENGTHS)
-    more = 0.0 if continues or address else abstract * (0.3 if sentence else 1.0)
-    if not ends and not address_ends:
+    more = 0.0 if continues or has_url else abstract * (0.3 if sentence else 1.0)
+    if not ends and not ends_with_url:
         unlike = 1.5
-        if not (broken or address or prose) and length < 250:
+        if not (broken or has_url or prose) and length < 250:
             unlike += 6.5 if _in_title_case(head) else 3.0
         abstract += unlike
-        more += 0.0 if continues or address else unlike
+        more += 0.0 if continues or has_url else unlike
     letters = sum(char.isalnum() for char in head[:20])
     nothing = 2.0 if letters < 3 else 14.0 + length / 100
     return {"title": title, "abstract": abstract, "more": more, "nothing": nothing}

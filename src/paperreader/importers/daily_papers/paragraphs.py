@@ -69,52 +69,52 @@ class _PageReader:
         self._found: list[Page] = []
         self._page = Page()
         self._blocks: list[Block] = []
-        self._in_head = True
+        self._in_header = True
         self._at_start = True
-        self._buttoned = False
+        self._has_button = False
 
     def add_block(self, block: Block) -> None:
         """Assign the lines between two blank lines to the header and the text of the page."""
         lines: Block = []
         for number, line in block:
             # Inside a block one word may be the end of a wrapped line ("Models"), unless it is the header.
-            alone = len(block) == 1 or (self._in_head and not lines)
+            alone = len(block) == 1 or (self._in_header and not lines)
             if boilerplate.is_banner(line) or (alone and boilerplate.starts_page(line)):
-                self._open(lines)
+                self._begin_page(lines)
                 lines = []
                 self._page.has_banner = self._page.has_banner or boilerplate.is_banner(line)
                 self._page.has_heading = self._page.has_heading or boilerplate.is_heading(line)
-                self._buttoned = self._buttoned or boilerplate.is_button(line)
+                self._has_button = self._has_button or boilerplate.is_button(line)
                 self._at_start = False
             elif alone and (parts := month_day(line)):
-                self._open(lines, has_banner=self._page.has_banner)
+                self._begin_page(lines, has_banner=self._page.has_banner)
                 lines = []
                 self._page.date = PageDate(*parts, explicit_year(line))
-                self._page.has_heading = self._page.has_heading or self._buttoned
+                self._page.has_heading = self._page.has_heading or self._has_button
             elif not (alone and boilerplate.ends_page(line)):
-                rest = self._without_button(line) if self._in_head else line
+                rest = self._without_button(line) if self._in_header else line
                 if rest:
                     lines.append((number, rest))
-                    self._in_head = self._at_start = False
+                    self._in_header = self._at_start = False
         if lines:
             self._blocks.append(lines)
 
     def finish(self) -> list[Page]:
         """Return every page that has a paragraph."""
-        self._close()
+        self._end_page()
         return self._found
 
-    def _open(self, lines: Block, *, has_banner: bool = False) -> None:
+    def _begin_page(self, lines: Block, *, has_banner: bool = False) -> None:
         """Begin a page, unless only the header of one was read so far."""
-        if self._in_head:
+        if self._in_header:
             return
         if lines:
             self._blocks.append(lines)
-        self._close()
+        self._end_page()
         self._page = Page(has_banner=has_banner)
-        self._in_head, self._buttoned = True, False
+        self._in_header, self._has_button = True, False
 
-    def _close(self) -> None:
+    def _end_page(self) -> None:
         self._page.paragraphs = _paragraphs(self._blocks)
         if self._page.paragraphs:
             self._found.append(self._page)
@@ -125,16 +125,16 @@ class _PageReader:
         rest = boilerplate.strip_button(line)
         # Without a banner above, "Subscribers leave ..." is a title; "SubscribeDeep Learning" is not.
         sure = self._page.has_banner or (self._at_start and rest[:1].isupper())
-        if rest == line or self._buttoned or not sure:
+        if rest == line or self._has_button or not sure:
             return line
-        self._page.has_banner = self._buttoned = True
+        self._page.has_banner = self._has_button = True
         return rest
 
 
 def _blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of a file; lines are stripped."""
     block: Block = []
-    for number, line in _heads_apart(text):
+    for number, line in _lines_with_headers(text):
         if line:
             block.append((number, line))
         elif block:
@@ -144,14 +144,14 @@ def _blocks(text: str) -> Iterator[Block]:
         yield block
 
 
-def _heads_apart(text: str) -> list[tuple[int, str]]:
+def _lines_with_headers(text: str) -> list[tuple[int, str]]:
     """Return the lines of a file. Headers get lines of their own if files were concatenated without a newline.
 
     Of consecutive blank lines only the first one is returned.
     """
     found: list[tuple[int, str]] = []
     last = -1
-    for number, line in _numbered(text):
+    for number, line in _numbered_lines(text):
         if not line and found and not found[-1][1]:
             continue
         if boilerplate.is_banner(line) and last >= 0:
@@ -165,7 +165,7 @@ def _heads_apart(text: str) -> list[tuple[int, str]]:
     return found
 
 
-def _numbered(text: str) -> Iterator[tuple[int, str]]:
+def _numbered_lines(text: str) -> Iterator[tuple[int, str]]:
     """Yield lines, or the parts of joined lines, with their numbers; consecutive blank lines as one.
 
     Blank lines are only counted, since a file may have millions of them.

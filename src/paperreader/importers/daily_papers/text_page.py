@@ -59,16 +59,16 @@ def read_entries(
     if _has_more_lines(decoded.text, MAX_LINES):
         raise UnsupportedContent(f"has more than {MAX_LINES:,} lines; split it into single pages")
     found = split_pages(decoded.text)
-    readings = [(page, label_paragraphs(page.paragraphs)) for page in found]
+    labelled_pages = [(page, label_paragraphs(page.paragraphs)) for page in found]
     if not found:
         raise UnsupportedContent("contains no papers")
     sure = any(page.has_banner for page in found)
-    if not (sure or _reads_as_papers(readings)):
+    if not (sure or _looks_like_papers(labelled_pages)):
         raise UnsupportedContent("does not look like a Daily Papers page; nothing was imported from it")
     origin = source_origin(content, content_hash(data), date=date, today=today)
     index = 0
-    for page, labels in readings:
-        listed = origin.stated_date or _listed(page.date, content.modified or today)
+    for page, labels in labelled_pages:
+        listed = origin.stated_date or _listing_date(page.date, content.modified or today)
         for made in _papers(content.name, page.paragraphs, labels):
             if isinstance(made, Problem):
                 yield made
@@ -89,24 +89,24 @@ def _has_more_lines(text: str, limit: int) -> bool:
     return next(islice(NON_BLANK_LINE.finditer(text), limit, None), None) is not None
 
 
-def _reads_as_papers(readings: list[tuple[Page, list[Label]]]) -> bool:
+def _looks_like_papers(labelled_pages: list[tuple[Page, list[Label]]]) -> bool:
     """Whether most of a file without the banner of a page looks like papers.
 
     Any text can be labelled as titles and abstracts. Source code, licences and tables yield few pairs that look like
     papers, and prose yields many paragraphs that continue an abstract.
     """
-    labels = [name for _, names in readings for name in names]
+    labels = [name for _, names in labelled_pages for name in names]
     complete = labels.count("abstract")
     lost = labels.count("title") - complete + labels.count("nothing")
     if complete == 0 or lost > complete:
         return False
-    if any(page.has_heading for page, _ in readings):
+    if any(page.has_heading for page, _ in labelled_pages):
         return True
-    plain = sum(_plain_papers(page.paragraphs, names) for page, names in readings)
+    plain = sum(_count_clear_papers(page.paragraphs, names) for page, names in labelled_pages)
     return plain * 2 > complete and plain * 2 >= labels.count("more")
 
 
-def _plain_papers(paragraphs: list[Paragraph], labels: list[Label]) -> int:
+def _count_clear_papers(paragraphs: list[Paragraph], labels: list[Label]) -> int:
     """Return how many titles are directly followed by an abstract, and look like a paper with it."""
     named = zip(paragraphs, labels, strict=True)
     return sum(
@@ -115,7 +115,7 @@ def _plain_papers(paragraphs: list[Paragraph], labels: list[Label]) -> int:
     )
 
 
-def _listed(day: PageDate | None, not_after: datetime.date) -> str | None:
+def _listing_date(day: PageDate | None, not_after: datetime.date) -> str | None:
     if day is None:
         return None
     if day.year is not None:
@@ -135,17 +135,17 @@ def _papers(
         if title is not None:
             yield title.text, abstract
             if not abstract:
-                yield Problem(file, title.line, f"the paper “{_short(title.text)}” has no abstract")
+                yield Problem(file, title.line, f"the paper “{_shorten(title.text)}” has no abstract")
 
     for paragraph, name in zip(paragraphs, labels, strict=True):
         if name == "title":
             yield from finished()
             title, abstract, orphaned = paragraph, "", False
         elif name == "nothing":
-            yield Problem(file, paragraph.line, f"“{_short(paragraph.text)}” is not part of a paper")
+            yield Problem(file, paragraph.line, f"“{_shorten(paragraph.text)}” is not part of a paper")
         elif title is None or orphaned:
             orphaned = True
-            yield Problem(file, paragraph.line, f"an abstract without a title: “{_short(paragraph.text)}”")
+            yield Problem(file, paragraph.line, f"an abstract without a title: “{_shorten(paragraph.text)}”")
         elif abstract:
             abstract += ("\n" if paragraph.is_same_block else "\n\n") + paragraph.text
         else:
@@ -153,5 +153,5 @@ def _papers(
     yield from finished()
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return truncate_cells(single_line(text), 60)

@@ -1,4 +1,5 @@
-"""Input of importers: files and folders, archives, compression and encodings.
+"""What is imported: the files of the given paths, their archives and compression, and the encoding of their text.
 
-Only `importers` imports it.
+`importers` and its readers import `Content`, `SourceOrigin` and `UnsupportedContent` from `content`; other packages use
+what `paperreader.importers` exports.
 """

@@ -40,8 +40,8 @@ _EXTENDED_HEADERS = (
 )
 _ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 _ENCRYPTED = 1
-_OUTSIDE = "has a name that leads out of the archive; it was not read"
-_NO_FILE = "is a link or a device, not a file; it was not read"
+_OUTSIDE_MESSAGE = "has a name that leads out of the archive; it was not read"
+_NOT_A_FILE_MESSAGE = "is a link or a device, not a file; it was not read"
 
 
 def archive_members(archive: Content, form: str) -> Iterator[Content | Problem]:
@@ -62,11 +62,11 @@ def archive_members(archive: Content, form: str) -> Iterator[Content | Problem]:
         if isinstance(member, Problem):
             yield member
             continue
-        ending = PurePosixPath(member.short_name).suffix.lower()
-        if ending in EXTENSIONS:
+        extension = PurePosixPath(member.short_name).suffix.lower()
+        if extension in EXTENSIONS:
             yield member
         else:
-            ignored[ending] += 1
+            ignored[extension] += 1
     if ignored:
         yield Problem(archive.name, None, ignored_files_message(ignored))
     elif count < 0:
@@ -78,17 +78,19 @@ def _tar(archive: Content) -> Iterator[Content | Problem]:
         with tarfile.open(fileobj=archive.file, mode="r|", tarinfo=_Member) as tar:
             while member := tar.next():
                 tar.members = []  # type: ignore[attr-defined]  # otherwise it keeps every header in memory
-                fault = ""
+                problem = ""
                 if member.isdir() or _is_hidden(member.name):
                     continue
                 if not member.isreg() or member.issparse():
-                    fault = _NO_FILE
-                made = _content(archive, member.name, fault)
+                    problem = _NOT_A_FILE_MESSAGE
+                made = _content(archive, member.name, problem)
                 file = tar.extractfile(member) if isinstance(made, Content) else None
                 if isinstance(made, Problem) or file is None:
                     yield made
                     continue
-                yield replace(made, file=cast(BinaryIO, file), modified=_day(member.mtime) or made.modified)
+                yield replace(
+                    made, file=cast(BinaryIO, file), modified=_local_date(member.mtime) or made.modified
+                )
     except DAMAGE_ERRORS as error:
         raise UnsupportedContent("is a damaged tar archive; what follows was not read") from error
 
@@ -113,7 +115,7 @@ def _zip(archive: Content) -> Iterator[Content | Problem]:
             for member in packed.infolist():
                 if member.filename.endswith("/") or _is_hidden(member.filename):
                     continue
-                made = _content(archive, member.filename, _zip_fault(member))
+                made = _content(archive, member.filename, _zip_problem(member))
                 if isinstance(made, Problem):
                     yield made
                     continue
@@ -124,7 +126,7 @@ def _zip(archive: Content) -> Iterator[Content | Problem]:
                     continue
                 with opened:
                     file = io.BufferedReader(CountingReader(cast(BinaryIO, opened), budget))
-                    yield replace(made, file=file, modified=_zip_day(member) or made.modified)
+                    yield replace(made, file=file, modified=_zip_date(member) or made.modified)
     except (*DAMAGE_ERRORS, NotImplementedError) as error:
         raise UnsupportedContent("is a damaged zip archive") from error
 
@@ -144,10 +146,10 @@ class _BoundedReader:
         return getattr(self._file, name)
 
 
-def _zip_fault(member: zipfile.ZipInfo) -> str:
+def _zip_problem(member: zipfile.ZipInfo) -> str:
     mode = member.external_attr >> 16
     if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
-        return _NO_FILE
+        return _NOT_A_FILE_MESSAGE
     if member.flag_bits & _ENCRYPTED:
         return "is encrypted; unpack the archive and import the file"
     if member.compress_type not in _ZIP_METHODS:
@@ -155,14 +157,14 @@ def _zip_fault(member: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _content(archive: Content, name: str, fault: str) -> Content | Problem:
+def _content(archive: Content, name: str, problem: str) -> Content | Problem:
     """Return the member with this name, still without its file, or why it is not read."""
     shown = f"{archive.name}/{single_line(name)}"
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if not parts or ".." in parts or parts[0] == "/" or ":" in parts[0]:
-        fault = _OUTSIDE
-    if fault:
-        return Problem(shown, None, fault)
+        problem = _OUTSIDE_MESSAGE
+    if problem:
+        return Problem(shown, None, problem)
 
     def digest() -> str:
         named = f"{archive.stored_hash()}\n{name}".encode("utf-8", "surrogatepass")
@@ -178,7 +180,7 @@ def _is_hidden(name: str) -> bool:
     return any(part == "__MACOSX" or (part.startswith(".") and part != "..") for part in parts)
 
 
-def _day(seconds: float) -> datetime.date | None:
+def _local_date(seconds: float) -> datetime.date | None:
     try:
         day = datetime.date.fromtimestamp(seconds)
     except (OSError, ValueError, OverflowError):
@@ -186,7 +188,7 @@ def _day(seconds: float) -> datetime.date | None:
     return day if day.year >= EARLIEST_YEAR else None
 
 
-def _zip_day(member: zipfile.ZipInfo) -> datetime.date | None:
+def _zip_date(member: zipfile.ZipInfo) -> datetime.date | None:
     try:
         day = datetime.date(*member.date_time[:3])
     except ValueError:

@@ -22,7 +22,7 @@ UNCHECKED_BYTES = 64 * 1024 * 1024
 MAX_EXPANSION_RATIO = 200
 """Text is compressed to a tenth, very repetitive text to a fiftieth, a bomb to a thousandth."""
 
-_PIECE = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 _GZIP_WINDOW = 31
 _TOO_LARGE = "would unpack to far more than any papers need; it was not read to the end"
 
@@ -30,8 +30,8 @@ _TOO_LARGE = "would unpack to far more than any papers need; it was not read to 
 class Budget:
     """Limit to what a compressed file may decompress to: `UNCHECKED_BYTES`, or `MAX_EXPANSION_RATIO` times its size."""
 
-    def __init__(self, put_in: Callable[[], int]) -> None:
-        self._put_in = put_in
+    def __init__(self, input_bytes: Callable[[], int]) -> None:
+        self._input_bytes = input_bytes
         self._out = 0
 
     def consume(self, count: int) -> None:
@@ -41,7 +41,7 @@ class Budget:
             UnsupportedContent: the limit is exceeded.
         """
         self._out += count
-        if self._out > UNCHECKED_BYTES and self._out > MAX_EXPANSION_RATIO * self._put_in():
+        if self._out > UNCHECKED_BYTES and self._out > MAX_EXPANSION_RATIO * self._input_bytes():
             raise UnsupportedContent(_TOO_LARGE)
 
 
@@ -79,65 +79,65 @@ class DecompressingReader(io.RawIOBase):
     def __init__(self, file: BinaryIO, compression: Compression) -> None:
         self._file = file
         self._compression = compression
-        self._engine: _Decompressor | None = None
-        self._waiting = b""
-        self._put_in = 0
-        self._budget = Budget(lambda: self._put_in)
-        self._fault = ""
+        self._decompressor: _Decompressor | None = None
+        self._pending = b""
+        self._input_bytes = 0
+        self._budget = Budget(lambda: self._input_bytes)
+        self._error_message = ""
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if self._fault:
-            raise UnsupportedContent(self._fault)
+        if self._error_message:
+            raise UnsupportedContent(self._error_message)
         try:
             return self._fill(memoryview(buffer))
         except UnsupportedContent as refusal:
-            self._fault = str(refusal)
+            self._error_message = str(refusal)
             raise
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
-            self._fault = f"is damaged {self._compression} data that is damaged from some point on"
+            self._error_message = f"is damaged {self._compression} data; what follows was not read"
             if isinstance(error, OSError) and error.errno is not None:
                 raise
             if "Memory usage limit" in str(error):
-                self._fault = f"needs more than {MAX_MEMORY_BYTES >> 20} MB of memory to unpack"
-            raise UnsupportedContent(self._fault) from error
+                self._error_message = f"needs more than {MAX_MEMORY_BYTES >> 20} MB of memory to unpack"
+            raise UnsupportedContent(self._error_message) from error
 
     def _fill(self, buffer: memoryview) -> int:
         """Fill the buffer as far as possible; return the number of bytes, which is smaller only at the end."""
         filled = 0
         while filled < len(buffer):
-            if self._engine is None:
-                if not self._more():
+            if self._decompressor is None:
+                if not self._read_input():
                     break
-                self._engine = _engine(self._compression)
-            data, self._waiting = self._waiting, b""
-            made = self._engine.decompress(data, len(buffer) - filled)
-            self._waiting = getattr(self._engine, "unconsumed_tail", b"")
+                self._decompressor = _create_decompressor(self._compression)
+            data, self._pending = self._pending, b""
+            made = self._decompressor.decompress(data, len(buffer) - filled)
+            self._pending = getattr(self._decompressor, "unconsumed_tail", b"")
             buffer[filled : filled + len(made)] = made
             filled += len(made)
             self._budget.consume(len(made))
-            if self._engine.eof:
+            if self._decompressor.eof:
                 # Streams may be concatenated; zeros between and after them are padding.
-                self._waiting = self._engine.unused_data.lstrip(b"\0")
-                self._engine = None
-            elif not made and not self._more():
+                self._pending = self._decompressor.unused_data.lstrip(b"\0")
+                self._decompressor = None
+            elif not made and not self._read_input():
                 raise UnsupportedContent(f"is {self._compression} data that is truncated")
         return filled
 
-    def _more(self) -> bool:
+    def _read_input(self) -> bool:
         """Read input if none is pending; return whether there is any."""
-        while not self._waiting:
-            piece = self._file.read(_PIECE)
-            if not piece:
+        while not self._pending:
+            chunk = self._file.read(_CHUNK_BYTES)
+            if not chunk:
                 return False
-            self._put_in += len(piece)
-            self._waiting = piece if self._engine else piece.lstrip(b"\0")
+            self._input_bytes += len(chunk)
+            self._pending = chunk if self._decompressor else chunk.lstrip(b"\0")
         return True
 
 
-def _engine(compression: Compression) -> _Decompressor:
+def _create_decompressor(compression: Compression) -> _Decompressor:
     if compression == "gzip":
         return zlib.decompressobj(_GZIP_WINDOW)
     if compression == "xz":

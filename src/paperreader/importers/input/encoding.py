@@ -28,7 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1b") + b"\x7f"
-_FEW_CONTROLS, _MOST_CONTROLS = 16, 0.05
+_ALLOWED_CONTROLS, _MAX_CONTROL_SHARE = 16, 0.05
 """Data with more control bytes, and a larger share of them, is not text."""
 
 _GOOD_SEQUENCE = re.compile(
@@ -57,20 +57,20 @@ def decode_text(data: bytes) -> DecodedText:
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _finished(data.decode(encoding, "replace").removeprefix("\ufeff"))
+            return _to_decoded_text(data.decode(encoding, "replace").removeprefix("\ufeff"))
     binary = binary_kind(data)
     if binary:
         return DecodedText("", binary)
     try:
-        return _finished(data.decode("utf-8"))
+        return _to_decoded_text(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
     good = len(_GOOD_SEQUENCE.findall(data)) + len(_PARTIAL_SEQUENCE.findall(data))
     text = data.decode("utf-8", "replace")
     # In Latin-1 two consecutive accented letters are rarely a valid sequence; in damaged UTF-8 most sequences are.
     if good >= text.count("\ufffd"):
-        return _finished(text)
-    return DecodedText(_unified(_windows(data)))
+        return _to_decoded_text(text)
+    return DecodedText(_unify_line_ends(_decode_windows(data)))
 
 
 def binary_kind(data: bytes) -> str:
@@ -80,17 +80,21 @@ def binary_kind(data: bytes) -> str:
             return name
     head = data[:65536]
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return "binary data" if b"\0" in head or controls > max(_FEW_CONTROLS, len(head) * _MOST_CONTROLS) else ""
+    return (
+        "binary data"
+        if b"\0" in head or controls > max(_ALLOWED_CONTROLS, len(head) * _MAX_CONTROL_SHARE)
+        else ""
+    )
 
 
-def _windows(data: bytes) -> str:
+def _decode_windows(data: bytes) -> str:
     if not _UNDEFINED_1252.isdisjoint(data):
         return data.decode("latin-1")
     return data.decode("cp1252")
 
 
-def _finished(text: str) -> DecodedText:
-    text = _unified(text)
+def _to_decoded_text(text: str) -> DecodedText:
+    text = _unify_line_ends(text)
     if "\ufffd" not in text:
         return DecodedText(text)
     return DecodedText(
@@ -98,5 +102,5 @@ def _finished(text: str) -> DecodedText:
     )
 
 
-def _unified(text: str) -> str:
+def _unify_line_ends(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

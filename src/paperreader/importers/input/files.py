@@ -78,7 +78,7 @@ def expand_paths(paths: Sequence[str]) -> Iterator[Input | Problem]:
         try:
             mode = path.stat().st_mode
         except (OSError, ValueError) as error:
-            yield UnreadableFile(single_line(given), None, f"cannot be read: {_why(error)}")
+            yield UnreadableFile(single_line(given), None, f"cannot be read: {_reason(error)}")
             continue
         if stat.S_ISDIR(mode):
             yield from _walk(path)
@@ -92,7 +92,7 @@ def _walk(folder: Path) -> Iterator[Input | Problem]:
 
     def refused(error: OSError) -> None:
         problems.append(
-            UnreadableFile(single_line(str(error.filename)), None, f"cannot be read: {_why(error)}")
+            UnreadableFile(single_line(str(error.filename)), None, f"cannot be read: {_reason(error)}")
         )
 
     met = False
@@ -131,7 +131,7 @@ def _file(path: Path) -> Input | Problem:
             )
         modified = datetime.date.fromtimestamp(status.st_mtime)
     except (OSError, ValueError, OverflowError) as error:
-        return UnreadableFile(name, None, f"cannot be read: {_why(error)}")
+        return UnreadableFile(name, None, f"cannot be read: {_reason(error)}")
     return Input(name, modified=modified, path=path)
 
 
@@ -148,10 +148,10 @@ def _standard_input() -> Input | Problem:
                     f"is longer than {MAX_STDIN_BYTES >> 20} MB; save it to a file and import that",
                 )
     except (OSError, ValueError, AttributeError) as error:
-        return UnreadableFile(STDIN_NAME, None, f"cannot be read: {_why(error)}")
+        return UnreadableFile(STDIN_NAME, None, f"cannot be read: {_reason(error)}")
     return Input(STDIN_NAME, bytes(data))
 
 
-def _why(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return words.rstrip(".").lower()

@@ -1,4 +1,4 @@
-"""Importers of JSON documents and JSON Lines, and readers of JSON that is too large or not quite valid.
+"""Import JSON documents and JSON Lines, whose objects can be of any format in `OBJECT_FORMATS`.
 
-Only `importers` imports it, through `dispatch`.
+Other importers use `fields` to read untrusted objects; the other modules are imported by `importers.dispatch`.
 """

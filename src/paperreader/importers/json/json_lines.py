@@ -41,7 +41,7 @@ def read_entries(
         try:
             yield to_entry(json.loads(line), origin, number - 1)
         except (ValueError, RecursionError) as error:
-            yield Problem(content.name, number, f"the line cannot be used: {_why(error)}")
+            yield Problem(content.name, number, f"the line cannot be used: {_reason(error)}")
     if not met:
         yield Problem(content.name, None, "contains no papers")
 
@@ -59,7 +59,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
-def _why(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"it is not valid JSON ({error.msg.lower()}, column {error.colno})"
     if isinstance(error, UnicodeDecodeError):

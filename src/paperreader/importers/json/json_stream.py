@@ -38,7 +38,7 @@ def iter_values(text: str) -> Iterator[tuple[int, Any]]:
         > MAX_VALUE_BYTES
     ):
         raise UnsupportedContent("contains more values than any papers need; it was not read")
-    decode = json.JSONDecoder().raw_decode
+    decoder = json.JSONDecoder()
     offset, line, in_array = 0, 1, False
 
     def skip(start: int) -> int:
@@ -60,21 +60,26 @@ def iter_values(text: str) -> Iterator[tuple[int, Any]]:
                 in_array, offset = False, offset + 1
             line += text.count("\n", following, offset)
             continue
-        try:
-            value, end = decode(text, offset)
-        except RecursionError as error:
-            raise JsonError(line, "its values are nested too deeply") from error
-        except json.JSONDecodeError as error:
-            where = line + text.count("\n", offset, error.pos)
-            raise JsonError(where, f"{error.msg.lower()}, column {error.colno}") from error
-        except ValueError as error:
-            raise JsonError(line, "a number is too long") from error
+        value, end = _decode(decoder, text, offset, line)
         yield line, value
         line += text.count("\n", offset, end)
         offset = end
         if in_array:
             offset, in_array = _after_element(text, skip(end), line)
             line += text.count("\n", end, offset)
+
+
+def _decode(decoder: json.JSONDecoder, text: str, offset: int, line: int) -> tuple[Any, int]:
+    """Return the value at an offset, and the offset of its end."""
+    try:
+        return decoder.raw_decode(text, offset)
+    except RecursionError as error:
+        raise JsonError(line, "its values are nested too deeply") from error
+    except json.JSONDecodeError as error:
+        error_line = line + text.count("\n", offset, error.pos)
+        raise JsonError(error_line, f"{error.msg.lower()}, column {error.colno}") from error
+    except ValueError as error:
+        raise JsonError(line, "a number is too long") from error
 
 
 def _after_element(text: str, offset: int, line: int) -> tuple[int, bool]:

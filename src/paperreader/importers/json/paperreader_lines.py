@@ -44,10 +44,10 @@ def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int, votes_count
         return ImportedEntry((_record(data, origin, index),), mark)
     if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
         raise ValueError("records is not a list of objects")
-    return ImportedEntry(tuple(_checked(record_from_json(one)) for one in given), mark)
+    return ImportedEntry(tuple(_validated(record_from_json(one)) for one in given), mark)
 
 
-def _checked(record: SourceRecord) -> SourceRecord:
+def _validated(record: SourceRecord) -> SourceRecord:
     """Return an exported record unchanged, and a forged one without what could do harm.
 
     Ids become URLs, the host of a link is displayed, dates are compared; only text and names may be anything.
@@ -84,7 +84,7 @@ def _record(data: dict[str, Any], origin: SourceOrigin, index: int) -> SourceRec
     if not isinstance(title, str) or not title.strip():
         raise ValueError("title is missing")
     abstract = _text(data, "abstract")
-    links = [parse_link(url) for url in _addresses(data)]
+    links = [parse_link(url) for url in _urls(data)]
     return SourceRecord(
         title=title,
         source=origin.to_source(SOURCE_KIND, index, parse_iso(_text(data, "listed"))),
@@ -104,7 +104,7 @@ def _record(data: dict[str, Any], origin: SourceOrigin, index: int) -> SourceRec
     )
 
 
-def _addresses(data: dict[str, Any]) -> list[str]:
+def _urls(data: dict[str, Any]) -> list[str]:
     links = data.get("links") or []
     if not isinstance(links, list):
         raise ValueError("links is not a list")

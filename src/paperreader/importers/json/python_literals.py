@@ -22,7 +22,7 @@ _NAMES: tuple[tuple[str, Any], ...] = (("None", None), ("True", True), ("False",
 _ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(\n)|([nrtabfv0'\"\\]))", re.ASCII
 )
-_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+_SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _CLOSING = {"{": "}", "[": "]", "(": ")"}
 
 
@@ -96,7 +96,7 @@ def _unescaped(found: re.Match[str]) -> str:
         return chr(number) if number < 0x110000 else "\ufffd"
     if found[4]:
         return ""
-    return _SIMPLE.get(found[5], found[5])
+    return _SIMPLE_ESCAPES.get(found[5], found[5])
 
 
 def _skip(text: str, offset: int) -> int:

@@ -1,4 +1,4 @@
-"""Importers of references: BibTeX, RIS and CSV, and the fields they share.
+"""Import references from reference managers: BibTeX, RIS and CSV.
 
-Only `importers` imports it, through `dispatch`.
+The modules are named in `paperreader.import_formats` and imported by `importers.dispatch`.
 """

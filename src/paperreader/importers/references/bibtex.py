@@ -24,8 +24,8 @@ from paperreader.text.tex.note_markdown import tex_to_markdown
 SOURCE_KIND = "bibtex"
 
 _START = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t\n]{0,99}([{(])", re.MULTILINE | re.ASCII)
-_NO_PAPERS = ("comment", "preamble")
-_STRINGS = "string"
+_IGNORED_ENTRIES = ("comment", "preamble")
+_STRING_ENTRY = "string"
 _VENUES = {"journal": ("journal", "journaltitle"), "booktitle": ("booktitle",)}
 _MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume")
 
@@ -35,15 +35,15 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
     strings: dict[str, str] = {}
     index = 0
     for line, kind, body in _blocks(text):
-        if kind in _NO_PAPERS:
+        if kind in _IGNORED_ENTRIES:
             continue
-        key, fields, fault = parse_fields(body, strings, keyed=kind != _STRINGS)
-        if kind == _STRINGS:
+        key, fields, problem = parse_fields(body, strings, keyed=kind != _STRING_ENTRY)
+        if kind == _STRING_ENTRY:
             strings.update(fields)
             continue
         shown = f"the entry “{truncate_cells(single_line(key), 40)}”"
-        if title := _unprotected(fields.get("title", "").strip()):
-            keywords, tags = (_words(fields, name) for name in ("keywords", "tags"))
+        if title := _without_case_braces(fields.get("title", "").strip()):
+            keywords, tags = (_keyword_list(fields, name) for name in ("keywords", "tags"))
             bookmarked, read = fields.get("bookmarked", ""), fields.get("read", "")
             mark = reference_fields.to_mark(
                 title, _note(fields), tags, origin, bookmarked=bookmarked, read=read
@@ -51,10 +51,10 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             words = reference_fields.remove_tags(keywords, tags)
             yield ImportedEntry((_record(key, title, fields, words, origin, index),), mark)
             index += 1
-        elif not fault:
-            fault = "has no title"
-        if fault:
-            yield Problem(file, line, f"{shown} {fault}")
+        elif not problem:
+            problem = "has no title"
+        if problem:
+            yield Problem(file, line, f"{shown} {problem}")
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
@@ -86,24 +86,24 @@ def _record(
         ids=[*eprint, *values("arxiv", "arxivid"), key],
         dois=values("doi"),
         urls=[
-            _address(text)
+            _url(text)
             for field in values("url", "code", "website", "pdf", "howpublished", "links")
             for text in field.split()
         ],
         mentions=values(*_MENTIONS),
         published=None if "unknown" in values("published") else most_precise(date, parts),
-        repository=next((_address(text) for text in values("code")), ""),
-        **{name: _unprotected(next(iter(values(*names)), "")) for name, names in _VENUES.items()},
+        repository=next((_url(text) for text in values("code")), ""),
+        **{name: _without_case_braces(next(iter(values(*names)), "")) for name, names in _VENUES.items()},
     )
     return reference_fields.with_counts(record, fields)
 
 
-def _unprotected(text: str) -> str:
+def _without_case_braces(text: str) -> str:
     """Return a field without the braces that protect its capitals."""
     return strip_case_braces(brace_content(text)).strip()
 
 
-def _words(fields: dict[str, str], name: str) -> list[str]:
+def _keyword_list(fields: dict[str, str], name: str) -> list[str]:
     """Return the words of a field that lists them."""
     words = reference_fields.split_keywords(unescape_tex(fields.get(name, "")))
     return [word for part in words if (word := " ".join(part.split()))]
@@ -116,7 +116,7 @@ def _note(fields: dict[str, str]) -> str:
     return "\n\n".join(dict.fromkeys(filter(None, notes)))
 
 
-def _address(text: str) -> str:
+def _url(text: str) -> str:
     r"""Return the URL in a field, which may be wrapped in `\url{…}`."""
     found = re.fullmatch(r"\\url\s*\{\s*(\S+?)\s*\}", text)
     return (found[1] if found else text).replace("\\_", "_").replace("\\%", "%").replace("\\&", "&")

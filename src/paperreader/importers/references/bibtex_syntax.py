@@ -21,7 +21,7 @@ _NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*", re.ASCII)
 _WORD = re.compile(r"[^\s,{}\"#=()]+")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _QUOTE = re.compile(r"\\.|[{}\"]", re.DOTALL)
-_JOINT = re.compile(r"\s*#\s*")
+_CONCATENATION = re.compile(r"\s*#\s*")
 _MONTHS = {name.lower(): name for name in MONTHS}
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _OTHERS = "others"
@@ -67,13 +67,13 @@ def parse_names(text: str) -> list[str]:
 def _split_names(text: str) -> list[str]:
     """Split `text` at each `and` outside braces."""
     parts, start, depth, done = [], 0, 0, 0
-    for joint in _AND.finditer(text):
-        for brace in _BRACE.finditer(text, done, joint.start()):
+    for separator in _AND.finditer(text):
+        for brace in _BRACE.finditer(text, done, separator.start()):
             depth += (brace[0] == "{") - (brace[0] == "}")
-        done = joint.start()
+        done = separator.start()
         if depth <= 0:
-            parts.append(text[start : joint.start()])
-            start = joint.end()
+            parts.append(text[start : separator.start()])
+            start = separator.end()
     return [*parts, text[start:]]
 
 
@@ -93,7 +93,7 @@ def _value(body: str, offset: int, strings: Mapping[str, str]) -> tuple[str | No
     while len(pieces) < MAX_PIECES:
         start = body[offset : offset + 1]
         if start in ("{", '"') and start:
-            end = _end(body, offset + 1, start)
+            end = _closing_offset(body, offset + 1, start)
             if end is None:
                 return None, len(body)
             pieces.append(body[offset + 1 : end])
@@ -103,14 +103,14 @@ def _value(body: str, offset: int, strings: Mapping[str, str]) -> tuple[str | No
             offset = word.end()
         else:
             return "".join(pieces), offset
-        joint = _JOINT.match(body, offset)
-        if not joint:
+        separator = _CONCATENATION.match(body, offset)
+        if not separator:
             return "".join(pieces), offset
-        offset = joint.end()
+        offset = separator.end()
     return None, offset
 
 
-def _end(body: str, offset: int, opening: str) -> int | None:
+def _closing_offset(body: str, offset: int, opening: str) -> int | None:
     """Return the offset where the brace or quote that opened before `offset` is closed; None if it is not."""
     depth = 0
     for found in (_BRACE if opening == "{" else _QUOTE).finditer(body, offset):

@@ -55,8 +55,8 @@ def _record(row: Row, origin: SourceOrigin, index: int) -> SourceRecord:
         origin.to_source(SOURCE_KIND, index, parse_iso(row.get("listed", "").strip())),
         title=row["title"].strip(),
         abstract=(row.get("abstract") or row.get("abstract note", "")).strip(),
-        authors=[*_listed(row, "authors"), *map(fields.given_name_first, _listed(row, "author"))],
-        keywords=[word for name in ("keywords", "automatic tags") for word in _listed(row, name)],
+        authors=[*_split_cell(row, "authors"), *map(fields.given_name_first, _split_cell(row, "author"))],
+        keywords=[word for name in ("keywords", "automatic tags") for word in _split_cell(row, name)],
         ids=[row.get("arxiv", ""), row.get("id", "")],
         dois=[row.get("doi", "")],
         urls=urls,
@@ -80,7 +80,7 @@ def _venues(row: Row) -> dict[str, str]:
 
 
 def _mark(row: Row, origin: SourceOrigin) -> Mark | None:
-    tags = [*_listed(row, "tags"), *_listed(row, "manual tags")]
+    tags = [*_split_cell(row, "tags"), *_split_cell(row, "manual tags")]
     note = row.get("note") or html_to_markdown(row.get("notes", ""))
     return fields.to_mark(
         row["title"].strip(),
@@ -92,5 +92,5 @@ def _mark(row: Row, origin: SourceOrigin) -> Mark | None:
     )
 
 
-def _listed(row: Row, name: str) -> list[str]:
+def _split_cell(row: Row, name: str) -> list[str]:
     return [" ".join(part.split()) for part in row.get(name, "").split(";") if part.strip()]

@@ -15,8 +15,10 @@ from paperreader.text.ids import parse_arxiv_id, parse_doi
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.urls import parse_link
 
-_ARXIV_INSIDE = re.compile(r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE)
-_NO_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$", re.IGNORECASE)
+_ARXIV_MENTION = re.compile(
+    r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE
+)
+_ARXIV_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$", re.IGNORECASE)
 _KEYWORDS = re.compile(r"[;\n]")
 _YES = frozenset(("yes", "true", "1", "x", "y"))
 
@@ -40,19 +42,14 @@ def to_record(
     """Return a record from the fields of a reference.
 
     Args:
-        source: where it was read.
-        title: not empty.
-        abstract: may be empty.
         authors: names, given name first.
-        keywords: its subject words.
         ids: texts that may be the id or the URL of an arXiv paper, the most reliable first.
         dois: texts that may be a DOI.
         urls: of the paper, its code or its page.
         mentions: prose that may contain `arXiv:ID`.
         published: ISO day, month or year, if known.
         repository: the URL of the code, if the reference names it as such.
-        journal: where it appeared; a reference to arXiv does not count.
-        booktitle: the proceedings or the book it appeared in.
+        journal, booktitle: ignored if they only refer to arXiv.
     """
     urls = [url for url in urls if url]
     found = _arxiv_id([*ids, *dois, *urls], mentions)
@@ -83,7 +80,7 @@ def to_record(
 def _venue(text: str) -> str:
     """Return the name of a journal or a book; empty for `arXiv preprint arXiv:…` and for DBLP's names of arXiv."""
     name = " ".join(text.split())
-    return "" if _NO_VENUE.match(name) else name
+    return "" if _ARXIV_VENUE.match(name) else name
 
 
 def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
@@ -91,7 +88,7 @@ def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
     found = next((name for text in texts if (name := parse_arxiv_id(text))), "")
     if found:
         return found
-    inside = next((match for text in mentions if (match := _ARXIV_INSIDE.search(text))), None)
+    inside = next((match for text in mentions if (match := _ARXIV_MENTION.search(text))), None)
     return parse_arxiv_id(inside[1]) if inside else ""
 
 

@@ -19,7 +19,7 @@ SOURCE_KIND = "ris"
 _FIELD = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*))?", re.DOTALL)
 _TITLES, _ABSTRACTS = ("TI", "T1", "CT"), ("AB", "N2")
 _AUTHORS = ("AU", "A1")
-_ADDRESSES = ("UR", "L1", "L2", "L3", "LK")
+_URLS = ("UR", "L1", "L2", "L3", "LK")
 _DATES = ("DA", "Y1", "PY")
 _JOURNALS, _BOOKS = ("T2", "JF", "JO", "JA", "J2"), ("C3", "T2", "BT")
 _IN_JOURNALS, _IN_BOOKS = ("JOUR", "EJOUR", "MGZN", "NEWS"), ("CONF", "CPAPER", "CHAP")
@@ -91,7 +91,7 @@ def _record(
         keywords=reference_fields.remove_tags(_keywords(fields), tags),
         ids=_values(fields, ("AN", "M1")),
         dois=_values(fields, ("DO", "M3")),
-        urls=_values(fields, _ADDRESSES),
+        urls=_values(fields, _URLS),
         mentions=_values(fields, _MENTIONS),
         published=None
         if extra.get("published") == "unknown"

@@ -24,7 +24,7 @@ _STOP = re.compile(
 """Where plain text ends. A URL is one piece."""
 
 _SINGLE_QUOTED = re.compile(r"`(?=[^\s`'])([^`'\n]{0,120}(?:'\w[^`'\n]{0,120}){0,3})'(?!\w)")
-_ESCAPED_IN_ADDRESS = re.compile(r"\\([_%#&~])")
+_ESCAPED_IN_URL = re.compile(r"\\([_%#&~])")
 _NUMBER_BEFORE = re.compile(r"(?:^|[\s(\[$~–-])[+-]?[0-9][0-9.,]*[KMBGTkx%]?$")
 _MATH_ENVIRONMENT = re.compile(r"\{(equation|align|displaymath|math|gather|multline)(\*?)\}")
 
@@ -48,15 +48,15 @@ class Converter(MathConverter):
                 out.append(self.text[offset:end])
                 break
             out.append(self.text[offset : found.start()])
-            handler = _AT_STOP.get(found[0][0], Converter._address)
+            handler = _AT_STOP.get(found[0][0], Converter._url)
             shown, offset = handler(self, found.start(), found.end(), end, depth)
             out.append(shown)
         return "".join(out)
 
-    def _address(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
-        return _ESCAPED_IN_ADDRESS.sub(r"\1", self.text[offset:stop]), stop
+    def _url(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+        return _ESCAPED_IN_URL.sub(r"\1", self.text[offset:stop]), stop
 
-    def _as_it_is(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
+    def _unchanged(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
         return self.text[offset:stop], stop
 
     def _closing_quotes(self, offset: int, stop: int, end: int, depth: int) -> tuple[str, int]:
@@ -197,7 +197,7 @@ _AT_STOP: Mapping[str, Callable[[Converter, int, int, int, int], tuple[str, int]
     "\\": Converter._command,
     "$": Converter._dollar,
     "{": Converter._group,
-    "}": Converter._as_it_is,
+    "}": Converter._unchanged,
     "_": Converter._bare_script,
     "^": Converter._bare_script,
     "~": Converter._tie,

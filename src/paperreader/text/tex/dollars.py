@@ -7,10 +7,10 @@ import re
 MAX_FORMULA_LENGTH = 1000
 """Characters between two single dollar signs that may be one formula."""
 
-_TRIES = 4
+_MAX_ATTEMPTS = 4
 """Dollar signs that are tried as the end of a formula, which may contain text with another formula."""
 
-_STRONG = re.compile(r"\\[A-Za-z{}|]|[\^_]")
+_CERTAIN_MATH = re.compile(r"\\[A-Za-z{}|]|[\^_]")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{4,}")
 _PRICE_WORD = re.compile(r"\s[a-z]{2,}\b")
 _BLANK = re.compile(r"\s")
@@ -25,7 +25,7 @@ def find_closing_dollar(text: str, offset: int, stop: int, end: int, longest: in
         inner = text[stop:close] if close > 0 else ""
         return close if inner.strip() and "$" not in inner and not _BLANK_LINE.search(inner) else 0
     close = stop - 1
-    for _ in range(_TRIES):
+    for _ in range(_MAX_ATTEMPTS):
         close = _next_dollar(text, close + 1, min(end, offset + MAX_FORMULA_LENGTH))
         if close < 0:
             return 0
@@ -41,7 +41,7 @@ def is_formula(inner: str, after: str) -> bool:
     bare = inner.strip()
     if not bare or _BLANK_LINE.search(inner):
         return False
-    strong = bool(_STRONG.search(inner))
+    strong = bool(_CERTAIN_MATH.search(inner))
     visible = _WITH_ARGUMENT.sub("", inner) if strong else inner
     words, price_word = len(_WORD.findall(visible)), _PRICE_WORD.search(visible)
     one_sided = inner[0].isspace() != inner[-1].isspace()

@@ -37,18 +37,18 @@ _BRACES = re.compile(r"[{}]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _LETTERS = frozenset(("ss", "o", "O", "l", "L", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j"))
-_SIGNS_OF_TEXT = frozenset(("S", "P", "dag", "ddag", "pounds"))
+_TEXT_SYMBOL_NAMES = frozenset(("S", "P", "dag", "ddag", "pounds"))
 _NOT_IN_LATEX = symbols.name_set(
     "Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Rho Tau Chi omicron varphi upmu lor land dots dotsc dotsb dotsm le "
     "ge gets lnot varepsilon leqslant geqslant ne copyright pounds yen euro degree dag ddag S P imath jmath"
 )
 """Names of signs that LaTeX does not define, or that mean the same as a better one."""
 
-_FORMS = ("mathcal", "mathbb", "mathfrak")
+_CAPITAL_ALPHABETS = ("mathcal", "mathbb", "mathfrak")
 """Mathematical alphabets of which LaTeX has capitals."""
 
 _LETTER = r"(?:[A-Za-z]|\\[ij](?![A-Za-z]))"
-_READ = re.compile(
+_ESCAPE_SEQUENCE = re.compile(
     rf"""
       \{{ \\ (?P<a>[`'^"~=.]) \s? \{{? (?P<al>{_LETTER}) \}}? \}}
     | \\ (?P<b>[`'^"~=.]) (?: \{{ (?P<bl>{_LETTER}) \}} | (?P<bm>[A-Za-z]) )
@@ -73,7 +73,7 @@ def escape_tex(text: str, *, ascii_only: bool = False, urls: bool = False) -> st
     An `@` at the beginning of a line, where the entries of BibTeX files begin, is put into braces. With `ascii_only`,
     characters beyond ASCII become commands where LaTeX has one; others stay. With `urls`, URLs become `\url{…}`.
     """
-    pairs = _in_pairs(text)
+    pairs = _balanced_braces(text)
 
     def escape(found: re.Match[str]) -> str:
         sign = found[0]
@@ -97,17 +97,17 @@ def tex_ascii(source: str, *, math: bool = False) -> str:
 def tex_command(char: str, *, math: bool = False) -> str:
     r"""Return the command for a non-ASCII character (`{\'e}`, `\texteuro{}`, `$\alpha$`), or the character itself."""
     if math:
-        name = _signs().get(char)
+        name = _math_sign_names().get(char)
         return f"\\{name} " if name else char
-    return _commands().get(char, char)
+    return _commands_by_character().get(char, char)
 
 
 def unescape_tex(text: str) -> str:
     """Undo `escape_tex`; TeX other than an escape, an accent or a single sign stays."""
-    return _READ.sub(_read, text) if "\\" in text or "{" in text else text
+    return _ESCAPE_SEQUENCE.sub(_unescape, text) if "\\" in text or "{" in text else text
 
 
-def _in_pairs(text: str) -> set[int]:
+def _balanced_braces(text: str) -> set[int]:
     pairs: set[int] = set()
     opened: list[int] = []
     for found in _BRACES.finditer(text):
@@ -119,7 +119,7 @@ def _in_pairs(text: str) -> set[int]:
 
 
 @lru_cache(1)
-def _signs() -> Mapping[str, str]:
+def _math_sign_names() -> Mapping[str, str]:
     """Return the signs of formulas with their names."""
     return {
         sign: name
@@ -130,9 +130,9 @@ def _signs() -> Mapping[str, str]:
 
 
 @lru_cache(1)
-def _commands() -> Mapping[str, str]:
-    made = {sign: f"$\\{name}$" for sign, name in _signs().items()}
-    for name in _FORMS:
+def _commands_by_character() -> Mapping[str, str]:
+    made = {sign: f"$\\{name}$" for sign, name in _math_sign_names().items()}
+    for name in _CAPITAL_ALPHABETS:
         styled = {
             symbols.in_math_style(letter, symbols.ALPHABETS[name]): letter for letter in ascii_uppercase
         }
@@ -140,7 +140,7 @@ def _commands() -> Mapping[str, str]:
     for height in ("super", "sub"):
         made |= {sign: f"\\text{height}script{{{char}}}" for char, sign in _scripts(height).items()}
     for name, sign in symbols.TEXT_SYMBOLS.items():
-        if len(sign) == 1 and not sign.isascii() and (name.startswith("text") or name in _SIGNS_OF_TEXT):
+        if len(sign) == 1 and not sign.isascii() and (name.startswith("text") or name in _TEXT_SYMBOL_NAMES):
             made[sign] = f"\\{name}{{}}"
     for name, letter in symbols.LETTERS.items():
         if name in _LETTERS and len(letter) == 1:
@@ -160,11 +160,11 @@ def _scripts(height: str) -> Mapping[str, str]:
 
 
 @lru_cache(1)
-def _names() -> Mapping[str, str]:
-    return {name: sign for sign, name in _signs().items()}
+def _math_signs_by_name() -> Mapping[str, str]:
+    return {name: sign for sign, name in _math_sign_names().items()}
 
 
-def _read(found: re.Match[str]) -> str:
+def _unescape(found: re.Match[str]) -> str:
     part = found.groupdict()
     if sign := part["escaped"] or part["at"] or part["hyphen"]:
         return sign
@@ -178,11 +178,11 @@ def _read(found: re.Match[str]) -> str:
     if part["form"]:
         return symbols.in_math_style(part["formed"], symbols.ALPHABETS[part["form"]])
     if part["math"]:
-        return _names().get(part["math"], found[0])
+        return _math_signs_by_name().get(part["math"], found[0])
     name = part["named"] or part["symbol"]
     letter = symbols.LETTERS.get(name) or (
         symbols.TEXT_SYMBOLS.get(name) if name.startswith("text") else None
     )
-    if name in _SIGNS_OF_TEXT:
+    if name in _TEXT_SYMBOL_NAMES:
         letter = symbols.TEXT_SYMBOLS[name]
     return letter or found[0]

@@ -6,7 +6,7 @@ import re
 
 from paperreader.text.tex import symbols
 
-_SMALL = frozenset(symbols.SUPERSCRIPTS.values()) | frozenset(symbols.SUBSCRIPTS.values())
+_SCRIPT_CHARACTERS = frozenset(symbols.SUPERSCRIPTS.values()) | frozenset(symbols.SUBSCRIPTS.values())
 _OPERAND = re.compile(r"(?:√|∛|∜)?[\w.]+|[^\W\d_][\u0300-\u036f\u20d0-\u20ff]\w*")
 _MAX_STYLED_LENGTH = 2
 """Longer words would be hard to read, and few fonts have the letters."""
@@ -32,11 +32,11 @@ class FormulaLine:
         if not piece:
             return
         first = piece[0]
-        if self._wants_blank or (self._after_word and first.isalnum() and first not in _SMALL):
+        if self._wants_blank or (self._after_word and first.isalnum() and first not in _SCRIPT_CHARACTERS):
             self._blank()
         self._wants_blank = False
         # A script is part of the word before it: "log₂ n".
-        self._after_word = self._after_word and (first in _SMALL or first in "_^")
+        self._after_word = self._after_word and (first in _SCRIPT_CHARACTERS or first in "_^")
         if first != " " or self.last != " ":
             self._out.append(piece)
 
@@ -79,7 +79,7 @@ def to_script(sign: str, shown: str) -> str:
 
 def is_script_text(text: str) -> bool:
     """Whether all characters are superscripts or subscripts."""
-    return all(char in _SMALL for char in text)
+    return all(char in _SCRIPT_CHARACTERS for char in text)
 
 
 def in_alphabet(shown: str, form: str) -> str:

@@ -116,13 +116,13 @@ def _keep_tex(text: str, ascii_only: bool) -> str:
     out: list[str] = []
     offset = 0
     while found := _STOP.search(text, offset):
-        out.append(_plain(text[offset : found.start()], ascii_only))
-        piece, offset = _piece(text, found, ascii_only)
+        out.append(_encode(text[offset : found.start()], ascii_only))
+        piece, offset = _convert_stop(text, found, ascii_only)
         out.append(piece)
-    return "".join([*out, _plain(text[offset:], ascii_only)])
+    return "".join([*out, _encode(text[offset:], ascii_only)])
 
 
-def _piece(text: str, found: re.Match[str], ascii_only: bool) -> tuple[str, int]:
+def _convert_stop(text: str, found: re.Match[str], ascii_only: bool) -> tuple[str, int]:
     """Return the source for what was found, and the offset where to continue."""
     piece, offset, stop = found[0], found.start(), found.end()
     if piece[0] == "\\":
@@ -154,7 +154,7 @@ def _formula(inner: str, ascii_only: bool) -> str:
     return written
 
 
-def _plain(text: str, ascii_only: bool) -> str:
+def _encode(text: str, ascii_only: bool) -> str:
     return tex_ascii(text) if ascii_only else text
 
 

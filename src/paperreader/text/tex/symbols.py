@@ -205,7 +205,7 @@ _BLOCKS = {
 }
 """Runs of mathematical letters: the first and last plain letter, and the code point of the first styled one."""
 
-_HOLES = {
+_EXISTING_LETTERS = {
     "script": dict(zip("BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ", strict=True)),
     "fraktur": dict(zip("CHIRZ", "ℭℌℑℜℨ", strict=True)),
     "double": dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True)),
@@ -216,8 +216,8 @@ _HOLES = {
 
 def in_math_style(char: str, form: str) -> str:
     """Return the character in a style (`script`, `double`, `fraktur`, `bold`); unchanged if Unicode has none."""
-    if char in _HOLES[form]:
-        return _HOLES[form][char]
+    if char in _EXISTING_LETTERS[form]:
+        return _EXISTING_LETTERS[form][char]
     for first, last, start in _BLOCKS[form]:
         if first <= char <= last:
             return chr(start + ord(char) - ord(first))
