@@ -130,3 +130,10 @@ async def test_sort_only_query_is_replaced_by_selected_sort(open_reader):
         assert reader.list_query == ListQuery()
         await reader.press("escape")
         assert len(reader.titles) == 10
+
+
+async def test_click_on_the_prompt_starts_a_search(open_reader):
+    async with open_reader() as reader:
+        await reader.pilot.click("#prompt")
+        await reader.wait_until_idle()
+        assert reader.mode == "search"

@@ -129,8 +129,8 @@ class ReaderApp(App[None]):
         await super().on_event(event)
         if pressed:
             typing = self.focused is not None and self.focused.check_consume_key("a", "a")
-            in_front = not isinstance(self.screen, ReaderScreen)  # a dialog, which this key may close
-            if typing or in_front or not self._message_queue.empty():
+            dialog_open = not isinstance(self.screen, ReaderScreen)  # a dialog, which this key may close
+            if typing or dialog_open or not self._message_queue.empty():
                 await self._wait_until_handled()
             for screen in self.screen_stack:
                 if isinstance(screen, ReaderScreen):
@@ -168,8 +168,10 @@ class ReaderApp(App[None]):
         """Handle `ctrl+c` without a text selection: show the key that quits."""
         screen, label = self.screen, self.effective_keymap.label
         if isinstance(screen, ReaderScreen):
-            way_out = {"search": "search-clear", "note": "note-close"}.get(screen.mode)
-            first = (TextSpan(label(way_out), "key"), TextSpan(", then ", "muted")) if way_out else ()
+            close_command = {"search": "search-clear", "note": "note-close"}.get(screen.mode)
+            first = (
+                (TextSpan(label(close_command), "key"), TextSpan(", then ", "muted")) if close_command else ()
+            )
             screen.widgets.status_bar.show_message(*first, TextSpan(label("quit"), "key"), " quits")
 
     def key_ctrl_c(self) -> None:
@@ -198,8 +200,8 @@ class ReaderApp(App[None]):
     def _fatal_error(self) -> None:
         # NOTE: Textual's hook for unhandled exceptions. Its own version prints the traceback to the terminal. This one
         # leaves the exception to `run`, whose caller logs it.
-        failure = self._exception
-        self.unhandled_error = failure.error if isinstance(failure, WorkerFailed) else failure
+        error = self._exception
+        self.unhandled_error = error.error if isinstance(error, WorkerFailed) else error
         self._close_messages_no_wait()
 
     def panic(self, *renderables: RenderableType) -> None:

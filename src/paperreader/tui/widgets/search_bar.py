@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.sanitize import single_line
-from paperreader.tui.commands.command import bindings_with_inherited
+from paperreader.tui.commands.command import bindings_with_inherited, command_action
 from paperreader.tui.commands.dialogs import SEARCH_KEYS
 from paperreader.tui.terminal.glyphs import get_glyphs
 from paperreader.tui.widgets.suggestions import MIN_QUERY_LENGTH, QuerySuggester
@@ -226,15 +226,9 @@ class ResultCount(TextLine):
         if self.found is not None:
             end.append(TextSpan(f"  {self.found:,}", "muted"))
         message = self.hint or f"{self.suggestion.strip()}?"
-        return [
-            TextSpan(
-                truncate_cells(
-                    single_line(message), max(1, width - span_width(end)), get_glyphs(self.app).ellipsis
-                ),
-                "muted",
-            ),
-            *end,
-        ]
+        room = max(1, width - span_width(end))
+        shown = truncate_cells(single_line(message), room, get_glyphs(self.app).ellipsis)
+        return [TextSpan(shown, "muted"), *end]
 
 
 class SearchBar(Horizontal):
@@ -258,4 +252,4 @@ class SearchPrompt(TextLine):
     """The slash before the query; a click starts a search."""
 
     def spans(self, width: int) -> Sequence[TextSpan]:
-        return [TextSpan("/ ", "muted", "search")]
+        return [TextSpan("/ ", "muted", command_action("search"))]
