@@ -1,4 +1,4 @@
-"""A catalog in memory, and an index over it."""
+"""An in-memory catalog and a search engine over it."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ FIRST_VERSION = CatalogVersion("library", 1, 1, 0)
 
 @dataclass(frozen=True)
 class MemoryTable:
-    """A `PaperTable` of given papers: row is place, newest is last, None is a paper that was removed."""
+    """A `PaperTable` of given papers: the row is the index, the last one is the newest, None is a removed paper."""
 
     papers: tuple[Paper | None, ...]
     version: CatalogVersion = FIRST_VERSION
     changes: dict[int, frozenset[int]] = field(default_factory=dict)
-    """Rows changed by the step that led to each value of `stamp.committed`."""
+    """Rows changed in the step that led to each value of `version.committed`."""
     reads: list[int] = field(default_factory=list, compare=False)
-    """The rows whose text was asked for."""
+    """The rows whose paper was read."""
 
     @property
     def generation(self) -> int:
@@ -100,11 +100,11 @@ class MemoryTable:
             return None
         if version.committed > self.version.committed:
             return None
-        steps = range(version.committed + 1, self.version.committed + 1)
-        return sorted(set().union(*(self.changes[step] for step in steps)))
+        versions_between = range(version.committed + 1, self.version.committed + 1)
+        return sorted(set().union(*(self.changes[step] for step in versions_between)))
 
     def with_changes(self, changed: dict[int, Paper | None]) -> MemoryTable:
-        """The next state: papers put at rows, or taken away."""
+        """Return the next state, with papers replaced, added or removed (None)."""
         papers = list(self.papers)
         for row, paper in sorted(changed.items()):
             papers[row : row + 1] = [paper]
@@ -112,13 +112,13 @@ class MemoryTable:
         return MemoryTable(tuple(papers), stamp, {**self.changes, stamp.committed: frozenset(changed)})
 
     def compacted(self) -> MemoryTable:
-        """The next generation, in which rows are counted anew."""
+        """Return the next generation, in which rows are renumbered."""
         stamp = replace(self.version, generation=self.version.generation + 1)
         return MemoryTable(tuple(paper for paper in self.papers if paper), stamp)
 
 
 def table_of_texts(*texts: str) -> MemoryTable:
-    """Papers out of `title | abstract` texts."""
+    """Create papers from `title | abstract` texts."""
     parts = [text.partition("|") for text in texts]
     return MemoryTable(
         tuple(
@@ -144,5 +144,5 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def index(folder: Path) -> SearchEngine:
+def engine(folder: Path) -> SearchEngine:
     return SearchEngine(IndexStore(folder))

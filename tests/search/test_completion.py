@@ -1,4 +1,4 @@
-"""What could stand where the cursor is."""
+"""Completion of queries at the cursor."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ MARKS = {
 
 
 @pytest.fixture
-def complete(make_module_table, index):
+def complete(make_module_table, engine):
     table = make_module_table(PAPERS)
-    index.store.update(table)
+    engine.store.update(table)
 
     def at(text, cursor=None):
-        return index.complete(text, len(text) if cursor is None else cursor, table, MARKS)
+        return engine.complete(text, len(text) if cursor is None else cursor, table, MARKS)
 
     return at
 
@@ -42,19 +42,19 @@ def applied(text, completion):
     return text[: completion.start] + completion.text + text[completion.end :]
 
 
-def test_a_whole_word_is_no_beginning_of_a_rarer_one(make_module_table, index):
+def test_complete_word_is_not_completed_to_rarer_words(make_module_table, engine):
     common = [paper(f"c{each}", "Diffusion", "", "A", "2025-03-01", "one.txt") for each in range(3)]
     rare = paper("r", "DiffusionNFT trains", "", "A", "2025-03-01", "one.txt")
     more = [paper(f"m{each}", "Training", "", "A", "2025-03-01", "one.txt") for each in range(3)]
     table = make_module_table((*common, rare, *more, paper("t", "Train", "", "A", "2025-03-01", "one.txt")))
-    index.store.update(table)
-    assert index.complete("diffusion", 9, table, {}) == []
-    assert [each.text for each in index.complete("train", 5, table, {})] == ["training"]
-    assert "diffusionnft" in [each.text for each in index.complete("diffusionn", 10, table, {})]
+    engine.store.update(table)
+    assert engine.complete("diffusion", 9, table, {}) == []
+    assert [each.text for each in engine.complete("train", 5, table, {})] == ["training"]
+    assert "diffusionnft" in [each.text for each in engine.complete("diffusionn", 10, table, {})]
 
 
 @pytest.mark.parametrize(
-    ("text", "becomes"),
+    ("text", "expected"),
     [
         ("diff", ["diffusion", "differs"]),
         ("data diffu", ["data diffusion"]),
@@ -96,23 +96,23 @@ def test_a_whole_word_is_no_beginning_of_a_rarer_one(make_module_table, index):
         ("note:", []),
     ],
 )
-def test_what_completions_make_of_a_query(complete, text, becomes):
-    assert [applied(text, each) for each in complete(text)] == becomes
+def test_completions_applied_to_query(complete, text, expected):
+    assert [applied(text, each) for each in complete(text)] == expected
 
 
-def test_common_words_come_before_fields_and_fields_before_rare_words(complete):
+def test_order_is_common_words_then_fields_then_rare_words(complete):
     found = [each.text for each in complete("da")]
     assert found == ["data", "date:"]
     assert [each.text for each in complete("s")][:3] == ["sorting", "source:", "sort:"]
     assert [each.text for each in complete("sort")][:2] == ["sort:", "sorting"], "nearly a field's whole name"
 
 
-def test_completions_say_how_much_they_stand_for(complete):
+def test_completions_have_descriptions(complete):
     assert [each.description for each in complete("tag:r")] == ["2 papers", "1 paper"]
     assert complete("vot")[0].description
 
 
-def test_in_the_midst_of_a_query(complete):
+def test_completion_in_the_middle_of_query(complete):
     assert [applied("diff is:read", each) for each in complete("diff is:read", 4)] == [
         "diffusion is:read",
         "differs is:read",
@@ -123,9 +123,9 @@ def test_in_the_midst_of_a_query(complete):
     assert [applied("(is:b) x", each) for each in complete("(is:b) x", 5)] == ["(is:bookmarked) x"]
 
 
-def test_taking_a_completion_never_leaves_nothing_where_something_was_found(make_module_table, index):
+def test_completion_never_removes_all_matches(make_module_table, engine):
     table = make_module_table(PAPERS)
-    index.store.update(table)
+    engine.store.update(table)
     texts = [
         "sorting d",
         "title:d",
@@ -137,22 +137,22 @@ def test_taking_a_completion_never_leaves_nothing_where_something_was_found(make
         "data is:",
     ]
     for text in texts:
-        assert index.search(text, table, MARKS).full_matches
-        for each in index.complete(text, len(text), table, MARKS):
-            assert index.search(applied(text, each), table, MARKS).full_matches, applied(text, each)
-    assert [each.text for each in index.complete("title:d", 7, table, MARKS)] == ["data"]
+        assert engine.search(text, table, MARKS).full_matches
+        for each in engine.complete(text, len(text), table, MARKS):
+            assert engine.search(applied(text, each), table, MARKS).full_matches, applied(text, each)
+    assert [each.text for each in engine.complete("title:d", 7, table, MARKS)] == ["data"]
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(st.one_of(st.characters(), st.sampled_from('"-():|, tagis')), max_size=30), st.integers(-2, 40)
 )
-def test_any_text_and_cursor(complete, text, cursor):
+def test_completion_spans_are_valid_for_any_text_and_cursor(complete, text, cursor):
     for each in complete(text, cursor):
         assert 0 <= each.start <= each.end <= len(text)
 
 
-def test_fields_and_choices_need_no_index():
+def test_fields_and_choices_complete_without_index():
     assert [each.text for each in field_completions(completion_request("so", 2))] == ["source:", "sort:"]
     assert [each.text for each in field_completions(completion_request("is:", 3))] == [
         "bookmarked",

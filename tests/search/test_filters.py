@@ -1,4 +1,4 @@
-"""Filters, fields, groups and orders against a plain walk over all papers."""
+"""Filters, fields, groups and sort orders compared with a linear scan over all papers."""
 
 from __future__ import annotations
 
@@ -91,20 +91,20 @@ PAPERS, MARKS = some_papers(), some_marks()
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory, make_module_table):
-    index, table = (
+    engine, table = (
         SearchEngine(IndexStore(tmp_path_factory.mktemp("cache") / "index")),
         make_module_table(PAPERS),
     )
-    index.store.update(table)
-    return index, table
+    engine.store.update(table)
+    return engine, table
 
 
 @pytest.fixture
-def ask(built):
-    index, table = built
+def search(built):
+    engine, table = built
 
     def search(query):
-        return index.search(query, table, MARKS, first_new_row=NEW_FROM)
+        return engine.search(query, table, MARKS, first_new_row=NEW_FROM)
 
     return search
 
@@ -113,8 +113,8 @@ def stems_of(text):
     return [stem(word) for word in split_words(text)]
 
 
-def holds(text, wanted):
-    """Whether the words stand side by side in the text."""
+def contains(text, wanted):
+    """Whether the text contains the phrase."""
     found = stems_of(text)
     return any(found[at : at + len(wanted)] == wanted for at in range(len(found) - len(wanted) + 1))
 
@@ -144,11 +144,11 @@ def answers_text(item, paper, mark):
         "note": [mark.note_text],
         "": [paper.title, paper.abstract, mark.note_text, *mark.tag_names],
     }[item.field]
-    return not wanted or any(holds(text, wanted) for text in texts)
+    return not wanted or any(contains(text, wanted) for text in texts)
 
 
 def answers(item, row):
-    """Whether the paper at a row answers, by looking at it."""
+    """Whether the paper at a row matches, evaluated directly."""
     paper, mark = PAPERS[row], MARKS.get(row, Mark())
     if isinstance(item, Not):
         return not answers(item.node, row)
@@ -229,17 +229,17 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("query", EXAMPLES)
-def test_full_matches_are_those_that_a_walk_over_all_papers_finds(ask, query):
-    hits = ask(query)
+def test_filter_matches_equal_linear_scan(search, query):
+    hits = search(query)
     assert set(hits.rows[: hits.full_matches]) == expected(query)
     assert len(set(hits.rows)) == len(hits.rows) == len(hits.scores)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([each.strip() for each in EXAMPLES]), min_size=2, max_size=4), st.booleans())
-def test_any_of_them_together(ask, queries, either):
+def test_or_groups_match_any_operand(search, queries, either):
     query = (" OR " if either else " ").join(f"({each})" for each in queries) + " "
-    hits = ask(query)
+    hits = search(query)
     assert set(hits.rows[: hits.full_matches]) == expected(query)
 
 
@@ -247,29 +247,29 @@ def test_any_of_them_together(ask, queries, either):
     "query",
     ["has:code ", "-is:read ", '"robot arm" ', "author:hinton ", "title:robot ", "-(video OR has:code) "],
 )
-def test_filters_and_phrases_bind_what_fills_up(ask, query):
-    hits = ask(f"zebra arm {query}")
+def test_filters_and_phrases_are_required_in_partial_matches(search, query):
+    hits = search(f"zebra arm {query}")
     assert hits.full_matches == 0
     assert len(hits.rows)
     assert set(hits.rows) <= expected(query)
 
 
-def test_a_filter_is_no_word_that_fills_up(ask):
-    assert list(ask("zebra is:read ").rows) == []
+def test_filters_add_no_partial_matches(search):
+    assert list(search("zebra is:read ").rows) == []
 
 
 @pytest.mark.parametrize(
     "query", ["has:code ", "is:unread -tag:rl ", "author:hinton ", "date:2025 sort:relevance "]
 )
-def test_a_filter_alone_lists_everything_that_fits_newest_first(ask, built, query):
-    hits = ask(query)
+def test_filter_without_words_lists_matches_newest_first(search, built, query):
+    hits = search(query)
     assert list(hits.rows) == [row for row in built[1].newest if row in expected(query)]
     assert hits.full_matches == len(hits.rows)
     assert hits.sorted_by == "date"
 
 
 @pytest.mark.parametrize("what", ["", "robot ", "has:code "])
-def test_orders(ask, built, what):
+def test_sort_orders(search, built, what):
     newest = list(built[1].newest)
     rows = expected(what) if what else set(newest)
     by_date = [row for row in newest if row in rows]
@@ -283,61 +283,61 @@ def test_orders(ask, built, what):
             by_date, key=lambda row: MARKS[row].last_changed if row in MARKS else 0, reverse=True
         ),
     }
-    # sorted(reverse=True) keeps equal ones in their order
+    # sorted(reverse=True) preserves the order of equal elements
     for sort, wanted in orders.items():
-        hits = ask(f"{what}sort:{sort} ")
+        hits = search(f"{what}sort:{sort} ")
         assert list(hits.rows[: hits.full_matches]) == wanted
         assert hits.sorted_by == sort
-    assert ask("robot ").sorted_by == ask("robot sort:relevance ").sorted_by == "relevance"
-    assert list(ask("robot sort:relevance ").rows) == list(ask("robot ").rows)
+    assert search("robot ").sorted_by == search("robot sort:relevance ").sorted_by == "relevance"
+    assert list(search("robot sort:relevance ").rows) == list(search("robot ").rows)
 
 
-def test_scores_move_with_their_rows(ask):
-    ranked, sorted_ = ask("robot arm "), ask("robot arm sort:date ")
+def test_sorting_moves_scores_with_rows(search):
+    ranked, sorted_ = search("robot arm "), search("robot arm sort:date ")
     assert dict(zip(ranked.rows, ranked.scores, strict=True)) == pytest.approx(
         dict(zip(sorted_.rows, sorted_.scores, strict=True))
     )
 
 
-def test_a_tag_is_completed_until_it_is_one(ask):
-    assert set(ask("tag:r")) == {
+def test_tag_prefix_matches_unless_tag_exists(search):
+    assert set(search("tag:r")) == {
         row for row, mark in MARKS.items() if PAPERS[row] and {"rl", "rl-theory"} & {*mark.tag_names}
     }
-    assert set(ask("tag:rl")) == expected("tag:rl ")
-    assert set(ask("tag:rl-*")) == expected("tag:rl-theory ")
+    assert set(search("tag:rl")) == expected("tag:rl ")
+    assert set(search("tag:rl-*")) == expected("tag:rl-theory ")
 
 
-def test_authors_are_completed_and_found_in_spite_of_a_typo(ask):
-    assert set(ask("author:hin")) == expected("author:hinton OR author:hintze ")
-    assert set(ask("author:hintn~")) == expected("author:hinton ")
+def test_author_prefix_and_fuzzy_match(search):
+    assert set(search("author:hin")) == expected("author:hinton OR author:hintze ")
+    assert set(search("author:hintn~")) == expected("author:hinton ")
 
 
-def test_words_spelt_nearly_so(ask):
-    assert set(ask("difusoin~ ").rows[: ask("difusoin~ ").full_matches]) == expected("diffusion ")
-    assert set(ask("robt~ ").rows[: ask("robt~ ").full_matches]) == expected("robot ")
-    spans = ask("difusoin~ ").highlighter("Diffusion, and diffused")
+def test_fuzzy_words(search):
+    assert set(search("difusoin~ ").rows[: search("difusoin~ ").full_matches]) == expected("diffusion ")
+    assert set(search("robt~ ").rows[: search("robt~ ").full_matches]) == expected("robot ")
+    spans = search("difusoin~ ").highlighter("Diffusion, and diffused")
     assert spans[0] == (0, 9)
 
 
-def test_a_beginning_finds_all_that_begins_so(ask):
-    assert set(ask("ne* ").rows[: ask("ne* ").full_matches]) == expected("neural OR network ")
-    assert ask("ne* ").highlighter("Neural nets") == [(0, 6), (7, 11)]
+def test_wildcard_matches_all_words_with_prefix(search):
+    assert set(search("ne* ").rows[: search("ne* ").full_matches]) == expected("neural OR network ")
+    assert search("ne* ").highlighter("Neural nets") == [(0, 6), (7, 11)]
 
 
-def test_words_in_fields_are_lit_and_filters_are_not(ask):
-    assert ask("title:robot has:code -arm is:read ").highlighter("robot arm code read") == [(0, 5)]
-    assert ask("robot (arm OR video) ").highlighter("robot arm video") == [(0, 5), (6, 9), (10, 15)]
+def test_highlighter_covers_field_words_but_not_filters(search):
+    assert search("title:robot has:code -arm is:read ").highlighter("robot arm code read") == [(0, 5)]
+    assert search("robot (arm OR video) ").highlighter("robot arm video") == [(0, 5), (6, 9), (10, 15)]
 
 
-def test_the_hint_comes_with_the_hits(ask):
-    hits = ask("robot is:purple ")
+def test_hits_have_hint(search):
+    hits = search("robot is:purple ")
     assert hits.hint.startswith("is:purple is unknown")
     assert "robot" not in hits.hint
-    assert ask("robot ").hint == ""
-    assert ask("foo: ").hint == ""
+    assert search("robot ").hint == ""
+    assert search("foo: ").hint == ""
 
 
-def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
+def test_expensive_query_ignores_most_frequent_words(search, monkeypatch):
     from paperreader.search.query import cost_limit
 
     query = (
@@ -345,20 +345,20 @@ def test_a_long_query_leaves_its_most_frequent_words_out(ask, monkeypatch):
         + " ".join(f'"{word} {word}" OR {word}' for word in VOCABULARY)
         + " "
     )
-    whole = ask(query)
+    whole = search(query)
     assert whole.hint == ""
     monkeypatch.setattr(cost_limit, "MAX_COST", 8_000)
-    cut = ask(query)
+    cut = search(query)
     assert cut.hint == cost_limit.COSTLY_QUERY_HINT
     assert cut.full_matches >= whole.full_matches
     monkeypatch.setattr(cost_limit, "MAX_COST", 0)
-    rarest = ask("robot vid* has:code ")
+    rarest = search("robot vid* has:code ")
     assert rarest.hint == cost_limit.COSTLY_QUERY_HINT
     assert set(rarest.rows[: rarest.full_matches]) == expected("robot has:code ")
-    assert ask("robot ").hint == ""
+    assert search("robot ").hint == ""
 
 
-def test_every_field_that_is_not_searched_as_words_has_a_filter():
+def test_every_field_that_is_not_tokenized_has_a_filter():
     assert set(FIELD_FILTERS) == {
         name for name, field in FIELDS.items() if field.kind not in ("words", "sort")
     }

@@ -1,4 +1,4 @@
-"""Words spelt nearly alike, and queries put right."""
+"""Fuzzy matching and corrected queries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paperreader.search.analysis.vocabulary import Vocabulary
 
 
 def distance(one, other):
-    """Optimal string alignment, cell by cell."""
+    """Optimal string alignment distance by plain dynamic programming."""
     table = [
         [max(row, column) if not row * column else 0 for column in range(len(other) + 1)]
         for row in range(len(one) + 1)
@@ -21,7 +21,7 @@ def distance(one, other):
     for row in range(1, len(one) + 1):
         for column in range(1, len(other) + 1):
             differs = one[row - 1] != other[column - 1]
-            ways = [
+            costs = [
                 table[row - 1][column] + 1,
                 table[row][column - 1] + 1,
                 table[row - 1][column - 1] + differs,
@@ -31,8 +31,8 @@ def distance(one, other):
                 and column > 1
                 and (one[row - 1], one[row - 2]) == (other[column - 2], other[column - 1])
             ):
-                ways.append(table[row - 2][column - 2] + 1)
-            table[row][column] = min(ways)
+                costs.append(table[row - 2][column - 2] + 1)
+            table[row][column] = min(costs)
     return table[-1][-1]
 
 
@@ -40,36 +40,38 @@ WORD = st.text("abcé学\U0001f389", min_size=1, max_size=7)
 
 
 @given(st.sets(WORD, max_size=30), WORD, st.integers(0, 2))
-def test_near_words_are_those_few_edits_away(known, word, most):
-    found = WordSet.from_words(known).within_distance(word, most)
-    text, ends = "".join(known).encode(), np.cumsum([len(each.encode()) for each in known], dtype=np.int64)
-    assert sorted(WordSet.from_utf8(text, ends).within_distance(word, most)) == sorted(found)
-    assert sorted(found) == sorted((each, d) for each in known if 0 < (d := distance(word, each)) <= most)
+def test_matches_within_edit_distance(words, word, max_edits):
+    found = WordSet.from_words(words).within_distance(word, max_edits)
+    text, ends = "".join(words).encode(), np.cumsum([len(other.encode()) for other in words], dtype=np.int64)
+    assert sorted(WordSet.from_utf8(text, ends).within_distance(word, max_edits)) == sorted(found)
+    assert sorted(found) == sorted(
+        (other, d) for other in words if 0 < (d := distance(word, other)) <= max_edits
+    )
 
 
-def test_long_words_may_have_two_mistakes_and_short_ones_none():
+def test_max_distance_depends_on_word_length():
     assert [max_distance(word) for word in ("ab", "abc", "abcdefg", "abcdefgh")] == [0, 1, 1, 2]
-    spelling = FuzzyMatcher(
+    matcher = FuzzyMatcher(
         Vocabulary([("transformer", 9), ("transforms", 5), ("net", 7), ("bet", 8), ("no", 3)])
     )
-    assert spelling.matches("tranformre") == ("transformer",)
-    assert spelling.matches("jet") == ("bet", "net")
-    assert spelling.matches("ne") == ()
+    assert matcher.matches("tranformre") == ("transformer",)
+    assert matcher.matches("jet") == ("bet", "net")
+    assert matcher.matches("ne") == ()
 
 
-def test_the_nearest_come_first_then_the_most_frequent():
-    spelling = FuzzyMatcher(Vocabulary([("diffusion", 1), ("diffusions", 50), ("infusions", 3)]))
-    assert spelling.matches("diffusino") == ("diffusion", "diffusions")
-    many = FuzzyMatcher(Vocabulary((f"a{chr(letter)}c", letter) for letter in range(200, 300)))
-    assert len(many.matches("abc")) == MAX_MATCHES
+def test_fuzzy_matches_sorted_by_distance_then_frequency():
+    matcher = FuzzyMatcher(Vocabulary([("diffusion", 1), ("diffusions", 50), ("infusions", 3)]))
+    assert matcher.matches("diffusino") == ("diffusion", "diffusions")
+    large_matcher = FuzzyMatcher(Vocabulary((f"a{chr(letter)}c", letter) for letter in range(200, 300)))
+    assert len(large_matcher.matches("abc")) == MAX_MATCHES
 
 
 @pytest.fixture
-def ask(make_table, index):
+def search(make_table, engine):
     common = ["Quantum dots | transformer networks for Bézier diffusion"] * 60
     table = make_table(*common, "Quantun | a misprint", "Robots | robotic arms", "A dot | alone")
-    index.store.update(table)
-    return lambda query, marks=None: index.search(query, table, marks or {})
+    engine.store.update(table)
+    return lambda query, marks=None: engine.search(query, table, marks or {})
 
 
 @pytest.mark.parametrize(
@@ -103,12 +105,12 @@ def ask(make_table, index):
         ("quantm is:read ", ""),
     ],
 )
-def test_misspelt_words_are_put_right_where_more_is_found_so(ask, query, suggestion):
-    assert ask(query).suggestion == suggestion
+def test_correction_is_suggested_when_it_has_more_matches(search, query, suggestion):
+    assert search(query).suggestion == suggestion
 
 
-def test_nothing_is_suggested_when_enough_was_found(ask):
+def test_no_suggestion_with_enough_matches(search):
     marks = {row: Mark(note=("quantm", 1)) for row in range(3)}
-    assert ask("quantm ", marks).full_matches == 3
-    assert ask("quantm ", marks).suggestion == ""
-    assert ask("quantm ", {0: marks[0]}).suggestion == "quantum "
+    assert search("quantm ", marks).full_matches == 3
+    assert search("quantm ", marks).suggestion == ""
+    assert search("quantm ", {0: marks[0]}).suggestion == "quantum "

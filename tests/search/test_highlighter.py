@@ -1,4 +1,4 @@
-"""Where a text matches a query, however the words are looked for in it."""
+"""The highlighter finds the same spans by scanning and by tokenizing."""
 
 from __future__ import annotations
 
@@ -50,29 +50,31 @@ WORDS = [
     "donut",
     "news",
 ]
-pieces = st.sampled_from(WORDS) | st.text(st.sampled_from("stdmrvelo'’-_ .é2²α\n"), max_size=6)
-texts = st.lists(pieces, max_size=12).flatmap(
-    lambda found: st.sampled_from([" ", "", "'", "-", "’", "_"]).map(lambda between: between.join(found))
+fragments = st.sampled_from(WORDS) | st.text(st.sampled_from("stdmrvelo'’-_ .é2²α\n"), max_size=6)
+texts = st.lists(fragments, max_size=12).flatmap(
+    lambda token: st.sampled_from([" ", "", "'", "-", "’", "_"]).map(lambda separator: separator.join(token))
 )
-asked = st.sampled_from([word for each in WORDS for word, _, _ in tokenize(each)]) | st.text(
+query_words = st.sampled_from([word for each in WORDS for word, _, _ in tokenize(each)]) | st.text(
     st.sampled_from("stdmrehop"), min_size=1, max_size=3
 )
 
 
-@given(texts, st.lists(st.tuples(asked, st.booleans()), min_size=1, max_size=3))
+@given(texts, st.lists(st.tuples(query_words, st.booleans()), min_size=1, max_size=3))
 @example("don't dance, it's 't done", [("d", True), ("t", True)])
 @example("possibility", [("possible", False)])
 @example("学习", [("学习", False)])
-def test_a_word_is_lit_when_its_stem_was_asked_for_or_it_begins_as_asked(text, query):
-    finder = Highlighter(
-        [(TermGroup((TermSlot(word, opened),)), [frozenset([stem(word)])]) for word, opened in query]
+def test_words_are_highlighted_by_stem_or_prefix(text, query):
+    highlighter = Highlighter(
+        [(TermGroup((TermSlot(word, is_prefix),)), [frozenset([stem(word)])]) for word, is_prefix in query]
     )
-    lit = {place for start, end in finder(text) for place in range(start, end)}
-    pairs = {start for found, start, _ in tokenize(text) if len(found) > 1 and not found.isascii()}
-    for found, start, end in tokenize(text):
-        fits = any(stem(found) == stem(word) or (opened and found.startswith(word)) for word, opened in query)
-        pair = len(found) > 1 and not found.isascii()  # a query of one ideograph highlights half a pair
+    highlighted = {place for start, end in highlighter(text) for place in range(start, end)}
+    pairs = {start for token, start, _ in tokenize(text) if len(token) > 1 and not token.isascii()}
+    for token, start, end in tokenize(text):
+        matches = any(
+            stem(token) == stem(word) or (is_prefix and token.startswith(word)) for word, is_prefix in query
+        )
+        pair = len(token) > 1 and not token.isascii()  # a query of one ideograph highlights half a pair
         if not pair and start - 1 not in pairs:  # the last ideograph is highlighted with its pair
-            assert fits == (start in lit), (found, start, end)
-        if fits and found.isascii():
-            assert lit.issuperset(range(start, end))
+            assert matches == (start in highlighted), (token, start, end)
+        if matches and token.isascii():
+            assert highlighted.issuperset(range(start, end))

@@ -1,4 +1,4 @@
-"""Keeping the index right: catching up, damage, two processes, strangers."""
+"""The index store: updates, damage, concurrent processes, foreign files."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ TEXTS = ("Alpha particles | and waves", "Beta decay | of particles", "Gamma rays
 
 
 @pytest.fixture
-def library(make_table, index):
+def library(make_table, engine):
     table = make_table(*TEXTS)
-    index.store.update(table)
+    engine.store.update(table)
     return table
 
 
-def found(index, query, table):
-    hits = index.search(query, table, {})
+def full_matches_of(engine, query, table):
+    hits = engine.search(query, table, {})
     return sorted(hits.rows[: hits.full_matches])
 
 
@@ -39,131 +39,131 @@ def paper(title):
     return Paper(title.lower().replace(" ", "-"), title)
 
 
-def test_without_an_index_a_search_says_what_to_do(make_table, index, folder):
+def test_search_without_index_says_what_to_do(make_table, engine, folder):
     table = make_table(*TEXTS)
-    assert not index.store.is_current(table.version)
+    assert not engine.store.is_current(table.version)
     with pytest.raises(StorageError, match="reindex"):
-        index.search("alpha", table, {})
-    assert index.store.verify()
+        engine.search("alpha", table, {})
+    assert engine.store.verify()
     assert not folder.exists()
 
 
-def test_a_built_index_is_current_private_and_sound(library, index, folder):
-    assert index.store.is_current(library.version)
-    assert not index.store.is_current(replace(library.version, committed=2))
-    assert index.store.verify() == []
+def test_new_index_is_current_private_and_intact(library, engine, folder):
+    assert engine.store.is_current(library.version)
+    assert not engine.store.is_current(replace(library.version, committed=2))
+    assert engine.store.verify() == []
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
-def test_progress_runs_to_the_end(make_table, index):
-    told = []
-    index.store.update(make_table(*["same words"] * 250), lambda done, total: told.append((done, total)))
-    assert told == [(0, 250), (100, 250), (200, 250), (250, 250)]
+def test_progress_is_reported_to_the_end(make_table, engine):
+    reports = []
+    engine.store.update(make_table(*["same words"] * 250), lambda done, total: reports.append((done, total)))
+    assert reports == [(0, 250), (100, 250), (200, 250), (250, 250)]
 
 
-def test_the_index_holds_no_text(library, folder):
+def test_index_contains_no_text(library, folder):
     content = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert b"Alpha particles" not in content
 
 
-def test_an_empty_library(make_table, index):
+def test_empty_library(make_table, engine):
     table = make_table()
-    index.store.update(table)
-    assert index.store.is_current(table.version)
-    assert found(index, "alpha", table) == []
-    assert found(index, "-alpha", table) == []
+    engine.store.update(table)
+    assert engine.store.is_current(table.version)
+    assert full_matches_of(engine, "alpha", table) == []
+    assert full_matches_of(engine, "-alpha", table) == []
 
 
-def test_catching_up_reads_only_what_changed(library, index):
+def test_update_reads_only_changed_papers(library, engine):
     library.reads.clear()
     later = library.with_changes({3: paper("Delta waves"), 1: paper("Zeta decay"), 0: None})
-    index.store.update(later)
+    engine.store.update(later)
     assert set(later.reads) == {1, 3}
-    assert index.store.is_current(later.version)
-    assert found(index, "decay ", later) == [1]
-    assert found(index, "beta ", later) == []
-    assert found(index, "particles ", later) == []
-    assert found(index, "waves ", later) == [3]
-    assert index.store.verify() == []
+    assert engine.store.is_current(later.version)
+    assert full_matches_of(engine, "decay ", later) == [1]
+    assert full_matches_of(engine, "beta ", later) == []
+    assert full_matches_of(engine, "particles ", later) == []
+    assert full_matches_of(engine, "waves ", later) == [3]
+    assert engine.store.verify() == []
 
 
-def test_a_paper_changed_many_times_is_found_once(library, index):
+def test_paper_changed_repeatedly_is_found_once(library, engine):
     table = library
     for time in range(12):
         table = table.with_changes({1: paper(f"Beta version{time}")})
-        index.store.update(table)
-    assert found(index, "beta ", table) == [1]
-    assert found(index, "version11 ", table) == [1]
-    assert found(index, "version10 ", table) == []
-    assert found(index, "alpha ", table) == [0]
-    assert found(index, "vers", table) == [1]
+        engine.store.update(table)
+    assert full_matches_of(engine, "beta ", table) == [1]
+    assert full_matches_of(engine, "version11 ", table) == [1]
+    assert full_matches_of(engine, "version10 ", table) == []
+    assert full_matches_of(engine, "alpha ", table) == [0]
+    assert full_matches_of(engine, "vers", table) == [1]
 
 
-def test_scores_after_catching_up_and_merging_are_those_of_a_fresh_index(make_table, index, tmp_path):
+def test_scores_after_updates_and_merges_equal_new_index(make_table, engine, tmp_path):
     table = make_table(*TEXTS)
-    index.store.update(table)
+    engine.store.update(table)
     for step in range(updater.MAX_SEGMENTS + 1):
         table = table.with_changes({3 + step: paper(f"Particles number {step}")})
-        index.store.update(table)
-    fresh = SearchEngine(IndexStore(tmp_path / "fresh"))
-    fresh.store.update(table)
-    grown, built = (each.search("particles number", table, {}) for each in (index, fresh))
+        engine.store.update(table)
+    reopened = SearchEngine(IndexStore(tmp_path / "fresh"))
+    reopened.store.update(table)
+    grown, built = (each.search("particles number", table, {}) for each in (engine, reopened))
     assert list(grown.rows) == list(built.rows)
     assert grown.scores == pytest.approx(built.scores, rel=1e-3)
 
 
-def test_nothing_of_interest_changed(library, index):
+def test_update_without_changed_papers(library, engine):
     later = library.with_changes({})
     library.reads.clear()
-    index.store.update(later)
-    assert index.store.is_current(later.version)
+    engine.store.update(later)
+    assert engine.store.is_current(later.version)
     assert library.reads == []
-    assert found(index, "alpha ", later) == [0]
+    assert full_matches_of(engine, "alpha ", later) == [0]
 
 
-def test_another_generation_is_built_anew(library, index):
+def test_other_generation_is_rebuilt(library, engine):
     compacted = library.with_changes({0: None}).compacted()
     with pytest.raises(StorageError, match="reindex"):
-        index.search("beta", compacted, {})
-    index.store.update(compacted)
-    assert found(index, "beta ", compacted) == [0]
+        engine.search("beta", compacted, {})
+    engine.store.update(compacted)
+    assert full_matches_of(engine, "beta ", compacted) == [0]
 
 
-def test_the_index_of_another_library_is_not_used(library, index):
+def test_index_of_other_library_is_not_used(library, engine):
     other = type(library)(library.papers, CatalogVersion("other", 1, 1, 0))
-    assert not index.store.is_current(other.version)
+    assert not engine.store.is_current(other.version)
     with pytest.raises(StorageError):
-        index.search("alpha", other, {})
+        engine.search("alpha", other, {})
 
 
-def test_an_older_table_goes_on_finding_its_papers(library, index):
+def test_older_table_finds_its_papers(library, engine):
     later = library.with_changes({3: paper("Alpha again")})
-    index.store.update(later)
-    assert found(index, "alpha ", library) == [0]
-    assert found(index, "alpha ", later) == [0, 3]
+    engine.store.update(later)
+    assert full_matches_of(engine, "alpha ", library) == [0]
+    assert full_matches_of(engine, "alpha ", later) == [0, 3]
 
 
-def test_a_paper_removed_since_is_not_found(library, index):
+def test_paper_removed_after_update_is_not_found(library, engine):
     later = library.with_changes({0: None})
-    assert found(index, "particles ", later) == [1]
+    assert full_matches_of(engine, "particles ", later) == [1]
 
 
-def test_from_scratch_reads_everything(library, index):
+def test_from_scratch_reads_all_papers(library, engine):
     library.reads.clear()
-    index.store.update(library)
+    engine.store.update(library)
     assert library.reads == []
-    index.store.update(library, from_scratch=True)
+    engine.store.update(library, from_scratch=True)
     assert set(library.reads) == {0, 1, 2}
 
 
-def test_a_running_reader_sees_the_update_of_another(library, index, folder):
-    assert found(index, "delta ", library) == []
+def test_open_engine_sees_update_by_other_process(library, engine, folder):
+    assert full_matches_of(engine, "delta ", library) == []
     later = library.with_changes({3: paper("Delta waves")})
     IndexStore(folder).update(later)
-    assert found(index, "delta ", later) == [3]
+    assert full_matches_of(engine, "delta ", later) == [3]
 
 
-def damaged(data, how):
+def damage(data, how):
     return {
         "truncated": data[:-1],
         "emptied": b"" if data else b"not empty",
@@ -174,7 +174,7 @@ def damaged(data, how):
 
 
 @pytest.mark.parametrize("how", ["truncated", "emptied", "overwritten", "longer", "one bit", "removed"])
-def test_damage_to_any_file_is_noticed_and_mended(library, folder, tmp_path, how):
+def test_damage_to_any_file_is_detected_and_repaired(library, folder, tmp_path, how):
     for number, name in enumerate(sorted(path.name for path in folder.iterdir())):
         copy = shutil.copytree(folder, tmp_path / str(number) / "index")
         shutil.copy(folder.with_name("names.bin"), copy.with_name("names.bin"))
@@ -182,40 +182,40 @@ def test_damage_to_any_file_is_noticed_and_mended(library, folder, tmp_path, how
         if how == "removed":
             (copy / name).unlink()
         else:
-            (copy / name).write_bytes(damaged(whole, how))
-        index = SearchEngine(IndexStore(copy))
-        # Posting lists are checked when they are first used: reading all of them would make opening slow.
+            (copy / name).write_bytes(damage(whole, how))
+        engine = SearchEngine(IndexStore(copy))
+        # Posting lists are verified on first use: reading all of them would make opening slow.
         at_first_use = name.endswith(".pst") and how in ("overwritten", "one bit")
-        assert index.store.is_current(library.version) == at_first_use, name
-        assert index.store.verify(), name
+        assert engine.store.is_current(library.version) == at_first_use, name
+        assert engine.store.verify(), name
         with pytest.raises(StorageError):
-            index.search("alpha", library, {})
-        assert not index.store.is_current(library.version), name
-        index.store.update(library)
-        assert index.store.is_current(library.version), name
-        assert index.store.verify() == []
-        assert found(index, "alpha ", library) == [0]
+            engine.search("alpha", library, {})
+        assert not engine.store.is_current(library.version), name
+        engine.store.update(library)
+        assert engine.store.is_current(library.version), name
+        assert engine.store.verify() == []
+        assert full_matches_of(engine, "alpha ", library) == [0]
 
 
-def test_damage_under_a_running_reader_is_noticed(library, index, folder):
-    found(index, "alpha ", library)
+def test_damage_after_opening_is_detected(library, engine, folder):
+    full_matches_of(engine, "alpha ", library)
     for path in folder.glob("*.pst"):
         os.truncate(path, 10)
     with pytest.raises(StorageError, match="damaged"):
-        index.search("particles gamma", library, {})
-    assert not index.store.is_current(library.version)
-    index.store.update(library)
-    assert found(index, "particles ", library) == [0, 1]
+        engine.search("particles gamma", library, {})
+    assert not engine.store.is_current(library.version)
+    engine.store.update(library)
+    assert full_matches_of(engine, "particles ", library) == [0, 1]
 
 
-def test_an_index_of_another_version_is_built_anew(library, index, folder, monkeypatch):
+def test_index_of_other_version_is_rebuilt(library, engine, folder, monkeypatch):
     from paperreader.search.index import schema
 
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
-    fresh = SearchEngine(IndexStore(folder))
-    assert not fresh.store.is_current(library.version)
-    fresh.store.update(library)
-    assert fresh.store.is_current(library.version)
+    reopened = SearchEngine(IndexStore(folder))
+    assert not reopened.store.is_current(library.version)
+    reopened.store.update(library)
+    assert reopened.store.is_current(library.version)
 
 
 class Bomb:
@@ -224,68 +224,66 @@ class Bomb:
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o770, 0o720])
-def test_a_pickle_is_never_opened_where_others_can_write(library, folder, mode):
+def test_pickle_is_not_loaded_from_writable_folder(library, folder, mode):
     folder.chmod(mode)
-    index = SearchEngine(IndexStore(folder))
-    assert not index.store.is_current(library.version)
-    index.store.update(library)
+    engine = SearchEngine(IndexStore(folder))
+    assert not engine.store.is_current(library.version)
+    engine.store.update(library)
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert index.store.is_current(library.version)
+    assert engine.store.is_current(library.version)
 
 
-def test_a_table_of_contents_that_was_put_there_is_never_opened(library, index, folder):
+def test_foreign_table_of_contents_is_not_loaded(library, engine, folder):
     for path in folder.glob("*.toc"):
         path.write_bytes(pickle.dumps(Bomb()))
     (folder / "_papers_99.toc").write_bytes(pickle.dumps(Bomb()))
-    fresh = SearchEngine(IndexStore(folder))
-    assert not fresh.store.is_current(library.version)
-    fresh.store.update(library)
-    assert found(fresh, "alpha ", library) == [0]
+    reopened = SearchEngine(IndexStore(folder))
+    assert not reopened.store.is_current(library.version)
+    reopened.store.update(library)
+    assert full_matches_of(reopened, "alpha ", library) == [0]
     assert not (folder / "_papers_99.toc").exists()
 
 
-def test_a_writer_that_dies_leaves_the_earlier_index(library, index, folder):
-    class Died(BaseException):
+def test_interrupted_update_leaves_previous_index(library, engine, folder):
+    class Interrupted(BaseException):
         pass
 
     later = library.with_changes({3: paper("Delta waves")})
 
-    def die(done, total):
-        raise Died
+    def interrupt(done, total):
+        raise Interrupted
 
-    with pytest.raises(Died):
-        index.store.update(later, die)
-    fresh = SearchEngine(IndexStore(folder))
-    assert fresh.store.is_current(library.version)
-    assert found(fresh, "alpha ", later) == [0]
-    fresh.store.update(later)
-    assert found(fresh, "delta ", later) == [3]
+    with pytest.raises(Interrupted):
+        engine.store.update(later, interrupt)
+    reopened = SearchEngine(IndexStore(folder))
+    assert reopened.store.is_current(library.version)
+    assert full_matches_of(reopened, "alpha ", later) == [0]
+    reopened.store.update(later)
+    assert full_matches_of(reopened, "delta ", later) == [3]
     assert {path.name for path in folder.iterdir()} == {
         manifest.FILE_NAME,
         *manifest.read_manifest(folder).files,
     }
 
 
-def test_a_writer_killed_between_commit_and_manifest_leaves_the_earlier_index(
-    library, index, folder, monkeypatch
-):
-    class Died(BaseException):
+def test_update_killed_before_manifest_leaves_previous_index(library, engine, folder, monkeypatch):
+    class Interrupted(BaseException):
         pass
 
-    def die(*_):
-        raise Died
+    def interrupt(*_):
+        raise Interrupted
 
     later = library.with_changes({3: paper("Delta waves"), 0: None})
     with monkeypatch.context() as patch:
-        patch.setattr(manifest, "write_manifest", die)
-        with pytest.raises(Died):
-            index.store.update(later)
-    fresh = SearchEngine(IndexStore(folder))
-    assert fresh.store.is_current(library.version)
-    assert found(fresh, "particles ", library) == [0, 1]
-    fresh.store.update(later)
-    assert found(fresh, "particles ", later) == [1]
-    assert found(fresh, "waves ", later) == [3]
+        patch.setattr(manifest, "write_manifest", interrupt)
+        with pytest.raises(Interrupted):
+            engine.store.update(later)
+    reopened = SearchEngine(IndexStore(folder))
+    assert reopened.store.is_current(library.version)
+    assert full_matches_of(reopened, "particles ", library) == [0, 1]
+    reopened.store.update(later)
+    assert full_matches_of(reopened, "particles ", later) == [1]
+    assert full_matches_of(reopened, "waves ", later) == [3]
 
 
 CHILD = """
@@ -295,48 +293,48 @@ sys.path.insert(0, sys.argv[1])
 from conftest import table_of_texts
 from paperreader.search import IndexStore, SearchEngine
 papers, left = table_of_texts(*["Growth of many papers | with some text"] * 1200), int(sys.argv[3])
-def tell(*told):
+def report(*progress):
     global left
     left -= 1
     if not left:
         print("there", flush=True)
         sys.stdin.read()  # until it is killed
-IndexStore(Path(sys.argv[2])).update(papers, tell)
+IndexStore(Path(sys.argv[2])).update(papers, report)
 """
 
 
 @pytest.mark.parametrize("lines", [1, 5, 12])
-def test_a_killed_writer_leaves_nothing_that_is_in_the_way(make_table, folder, lines):
+def test_leftovers_of_killed_update_are_removed(make_table, folder, lines):
     program = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(folder), str(lines)]
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout.readline() == "there\n"
         child.kill()
     table = make_table(*TEXTS)
-    index = SearchEngine(IndexStore(folder))
-    assert not index.store.is_current(table.version)
-    index.store.update(table)
-    assert index.store.is_current(table.version)
-    assert found(index, "alpha ", table) == [0]
+    engine = SearchEngine(IndexStore(folder))
+    assert not engine.store.is_current(table.version)
+    engine.store.update(table)
+    assert engine.store.is_current(table.version)
+    assert full_matches_of(engine, "alpha ", table) == [0]
     assert {path.name for path in folder.iterdir()} == {
         manifest.FILE_NAME,
         *manifest.read_manifest(folder).files,
     }
 
 
-def test_one_writer_at_a_time(library, index, folder, monkeypatch):
+def test_only_one_writer_at_a_time(library, engine, folder, monkeypatch):
     monkeypatch.setitem(lock.__wrapped__.__kwdefaults__, "timeout", 0.01)
     with lock(folder.with_name("index.lock")), pytest.raises(LockTimeout):
-        index.store.update(library.with_changes({3: paper("Delta")}))
-    assert found(index, "alpha ", library) == [0]
+        engine.store.update(library.with_changes({3: paper("Delta")}))
+    assert full_matches_of(engine, "alpha ", library) == [0]
 
 
-def test_a_folder_that_cannot_be_made_is_an_error_for_people(make_table, tmp_path):
+def test_folder_that_cannot_be_created_raises_storage_error(make_table, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageError):
         IndexStore(tmp_path / "file" / "index").update(make_table(*TEXTS))
 
 
-def test_searching_goes_on_while_the_index_grows(library, index, folder):
+def test_search_during_updates(library, engine, folder):
     states = [library]
     for number in range(15):
         states.append(states[-1].with_changes({3 + number: paper(f"Growth step{number}")}))
@@ -347,8 +345,8 @@ def test_searching_goes_on_while_the_index_grows(library, index, folder):
         reader = SearchEngine(IndexStore(folder))
         try:
             while not done.is_set():
-                assert found(reader, "particles ", library) == [0, 1]
-                growing = found(reader, "growth ", states[-1])
+                assert full_matches_of(reader, "particles ", library) == [0, 1]
+                growing = full_matches_of(reader, "growth ", states[-1])
                 assert growing == list(range(3, 3 + len(growing)))
         except BaseException as error:
             failed.append(error)
@@ -362,10 +360,10 @@ def test_searching_goes_on_while_the_index_grows(library, index, folder):
     for thread in threads:
         thread.join()
     assert failed == []
-    assert found(index, "growth ", states[-1]) == list(range(3, 18))
+    assert full_matches_of(engine, "growth ", states[-1]) == list(range(3, 18))
 
 
-def test_only_this_package_loads_whoosh():
+def test_only_search_package_loads_whoosh():
     modules = "sys, paperreader.models, paperreader.storage, paperreader.text.sanitize"
     code = f"import {modules}; print('whoosh' in sys.modules)"
     assert (

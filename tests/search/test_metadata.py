@@ -1,4 +1,4 @@
-"""What papers are called is kept in files, so that no query reads all papers."""
+"""Metadata files, thanks to which no query reads all papers."""
 
 import pytest
 from msgspec.structs import replace
@@ -49,120 +49,120 @@ def table() -> MemoryTable:
 
 
 @pytest.fixture
-def index(index, table) -> SearchEngine:
-    index.store.update(table)
-    return index
+def engine(engine, table) -> SearchEngine:
+    engine.store.update(table)
+    return engine
 
 
-def rows(index, query, table) -> set[int]:
-    return set(index.search(query, table, {}).rows)
+def rows(engine, query, table) -> set[int]:
+    return set(engine.search(query, table, {}).rows)
 
 
-def answers(index, table) -> list[set[int]]:
-    return [rows(index, query, table) for query in QUERIES]
+def all_rows(engine, table) -> list[set[int]]:
+    return [rows(engine, query, table) for query in QUERIES]
 
 
-def titles(index, table) -> list[str]:
-    return [table.papers[row].title for row in index.search("sort:title", table, {}).rows]
+def titles(engine, table) -> list[str]:
+    return [table.papers[row].title for row in engine.search("sort:title", table, {}).rows]
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_papers_are_found_by_what_they_are_called(index, table, query):
-    assert rows(index, query, table) == QUERIES[query]
+def test_metadata_queries(engine, table, query):
+    assert rows(engine, query, table) == QUERIES[query]
 
 
-def test_no_query_reads_a_paper(index, folder, table):
+def test_queries_read_no_papers(engine, folder, table):
     table.reads.clear()
-    again = SearchEngine(IndexStore(folder))
+    reopened = SearchEngine(IndexStore(folder))
     for query in (*QUERIES, "sort:title", "beta sort:title"):
-        again.search(query, table, {})
-    assert again.complete("author:hin", 10, table, {})
+        reopened.search(query, table, {})
+    assert reopened.complete("author:hin", 10, table, {})
     assert table.reads == []
 
 
-@pytest.mark.parametrize("kept", ["small file", "large file", "settled", "not yet"])
-def test_changed_papers_answer_as_if_all_was_made_anew(index, folder, table, tmp_path, monkeypatch, kept):
-    if kept == "large file":
+@pytest.mark.parametrize("state", ["delta file", "base file", "compacted", "not updated"])
+def test_changes_give_same_results_as_rebuild(engine, folder, table, tmp_path, monkeypatch, state):
+    if state == "base file":
         monkeypatch.setattr(metadata_updater, "_MIN_CHANGES", 0)
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton"), 0: None})
     later = later.with_changes({1: replace(PAPERS[1], title="aleph", authors=("Yann LeCun",))})
-    if kept != "not yet":
-        index.store.update(later)
-    if kept == "settled":
+    if state != "not updated":
+        engine.store.update(later)
+    if state == "compacted":
         monkeypatch.setattr(metadata_updater, "_MIN_CHANGES", 0)
-        index.store.optimize()
-    if kept in ("large file", "settled"):
+        engine.store.optimize()
+    if state in ("base file", "compacted"):
         assert TableFile(folder.parent / BASE_FILE).catalog_version == later.version
-    whole = SearchEngine(IndexStore(tmp_path / "other" / "index"))
-    whole.store.update(later)
-    for one in (index, SearchEngine(IndexStore(folder))):
-        assert titles(one, later) == titles(whole, later) == ["aleph", "alpha", "Gamma", "Zeta"]
-        assert answers(one, later) == answers(whole, later)
-        assert one.complete("author:ad", 9, later, {}) == whole.complete("author:ad", 9, later, {})
+    content = SearchEngine(IndexStore(tmp_path / "other" / "index"))
+    content.store.update(later)
+    for one in (engine, SearchEngine(IndexStore(folder))):
+        assert titles(one, later) == titles(content, later) == ["aleph", "alpha", "Gamma", "Zeta"]
+        assert all_rows(one, later) == all_rows(content, later)
+        assert one.complete("author:ad", 9, later, {}) == content.complete("author:ad", 9, later, {})
 
 
-def test_a_little_change_leaves_the_large_file_alone(index, folder, table):
+def test_small_change_does_not_rewrite_base_file(engine, folder, table):
     before = (folder.parent / BASE_FILE).read_bytes()
     table.reads.clear()
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
-    index.store.update(later)
+    engine.store.update(later)
     assert (folder.parent / BASE_FILE).read_bytes() == before
     assert set(later.reads) == {4}
-    assert rows(index, "author:ada ", later) == {0, 2, 4}
+    assert rows(engine, "author:ada ", later) == {0, 2, 4}
 
 
-def test_a_reader_behind_or_ahead_of_the_files_still_has_answers(index, folder, table):
+def test_table_older_or_newer_than_files(engine, folder, table):
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
-    assert rows(index, "author:hinton ", later) == {1, 2, 4}
+    assert rows(engine, "author:hinton ", later) == {1, 2, 4}
     IndexStore(folder).update(later)
-    assert rows(index, "author:hinton ", table) == {1, 2}
-    assert len(titles(index, table)) == len(PAPERS)
+    assert rows(engine, "author:hinton ", table) == {1, 2}
+    assert len(titles(engine, table)) == len(PAPERS)
 
 
-def test_papers_of_another_generation_are_not_taken_for_these(index, folder, table):
+def test_rows_of_other_generation_are_not_used(engine, folder, table):
     later = table.with_changes({0: None})
-    index.store.update(later)
+    engine.store.update(later)
     compacted = later.compacted()
-    assert not index.store.is_current(compacted.version)
-    index.store.update(compacted)
-    assert rows(index, "author:hinton ", compacted) == {0, 1}
+    assert not engine.store.is_current(compacted.version)
+    engine.store.update(compacted)
+    assert rows(engine, "author:hinton ", compacted) == {0, 1}
 
 
-def test_files_are_private(index, folder, table):
-    index.store.update(table.with_changes({0: None}))
+def test_metadata_files_are_private(engine, folder, table):
+    engine.store.update(table.with_changes({0: None}))
     for name in (BASE_FILE, DELTA_FILE):
         assert (folder.parent / name).stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("name", [BASE_FILE, DELTA_FILE])
 @pytest.mark.parametrize("how", ["cut", "changed", "foreign", "empty", "version", "gone"])
-def test_a_damaged_file_is_noticed_and_made_anew(index, folder, table, name, how):
+def test_damaged_metadata_file_is_detected_and_rebuilt(engine, folder, table, name, how):
     later = table.with_changes({4: paper(4, "Gamma", "Ada Hinton")})
-    index.store.update(later)
+    engine.store.update(later)
     path = folder.parent / name
-    whole = path.read_bytes()
+    content = path.read_bytes()
     if how == "gone":
         path.unlink()
     else:
         path.write_bytes(
             {
-                "cut": whole[:-5],
-                "changed": whole[:-60] + bytes(byte ^ 1 for byte in whole[-60:]),
+                "cut": content[:-5],
+                "changed": content[:-60] + bytes(byte ^ 1 for byte in content[-60:]),
                 "foreign": b"[1, 2]\nnames",
                 "empty": b"",
-                "version": whole.replace(b'"names": 3', b'"names": 9'),
+                "version": content.replace(b'"names": 3', b'"names": 9'),
             }[how]
         )
-    mended = SearchEngine(IndexStore(folder))
-    noticed = bool(mended.store.verify()) or not mended.store.is_current(later.version)
+    reopened = SearchEngine(IndexStore(folder))
+    noticed = bool(reopened.store.verify()) or not reopened.store.is_current(later.version)
     assert noticed
     for query in ("author:hinton ", "sort:title", "id:24", "source:arxiv "):
         try:
-            mended.search(query, later, {})
+            reopened.search(query, later, {})
         except StorageError as error:
             assert "paperreader reindex" in str(error)
-    assert len(mended.search("beta ", later, {}).rows) == 1
-    mended.store.update(later, from_scratch=mended.store.is_current(later.version))
-    assert mended.store.verify() == []
-    assert rows(mended, "author:hinton ", later) == {1, 2, 4}
-    assert titles(mended, later) == ["alpha", "beta", "Épsilon", "Gamma", "Zeta"]
+    assert len(reopened.search("beta ", later, {}).rows) == 1
+    reopened.store.update(later, from_scratch=reopened.store.is_current(later.version))
+    assert reopened.store.verify() == []
+    assert rows(reopened, "author:hinton ", later) == {1, 2, 4}
+    assert titles(reopened, later) == ["alpha", "beta", "Épsilon", "Gamma", "Zeta"]

@@ -1,4 +1,4 @@
-"""The query language: what a text means, at any moment of its being typed."""
+"""The query language, including incomplete queries."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ A, B, C, D = (word(letter) for letter in "abcd")
         ("is:|", ()),
     ],
 )
-def test_what_a_query_means(query, wanted):
+def test_parsed_query(query, wanted):
     assert items(query) == wanted
     assert parse_query(query).hint == ""
 
@@ -142,7 +142,7 @@ def test_what_a_query_means(query, wanted):
     ("query", "sort"),
     [("sort:date", "date"), ("a sort:v b", "votes"), ("sort:title sort:relevance", "relevance"), ("a", None)],
 )
-def test_the_last_order_asked_for_holds(query, sort):
+def test_last_sort_applies(query, sort):
     assert parse_query(query).sort == sort
 
 
@@ -174,7 +174,7 @@ def test_the_last_order_asked_for_holds(query, sort):
         ("-(", ()),
     ],
 )
-def test_what_is_half_typed_is_no_error(query, wanted):
+def test_incomplete_query_is_no_error(query, wanted):
     assert items(query) == wanted
     assert parse_query(query).hint == ""
 
@@ -201,20 +201,20 @@ def test_what_is_half_typed_is_no_error(query, wanted):
         ("x:y", ["x", "y"], ""),
     ],
 )
-def test_what_is_not_understood_is_searched_as_words(query, words, hint):
+def test_unknown_syntax_is_searched_as_words(query, words, hint):
     parsed = parse_query(query)
     assert [item.text for item in parsed.nodes] == words
     assert parsed.hint == hint
 
 
-def test_only_so_many_words_count():
+def test_number_of_terms_is_limited():
     parsed = parse_query("word " * (MAX_TERMS + 1))
     assert len(parsed.nodes) == MAX_TERMS
     assert str(MAX_TERMS) in parsed.hint
     assert parse_query("word " * MAX_TERMS).hint == ""
 
 
-def test_only_so_many_words_stand_for_many():
+def test_number_of_expanded_terms_is_limited():
     parsed = parse_query("word* word~ " * MAX_EXPANDED_TERMS)
     assert sum(item.prefix or item.fuzzy for item in parsed.nodes) == MAX_EXPANDED_TERMS
     assert str(MAX_EXPANDED_TERMS) in parsed.hint
@@ -237,12 +237,12 @@ def test_only_so_many_words_stand_for_many():
         ("a~", [False]),
     ],
 )
-def test_the_last_word_is_unfinished_until_something_follows(query, open):
+def test_last_word_is_unfinished_until_something_follows(query, open):
     texts = [item.node if isinstance(item, Not) else item for item in items(query)]
     assert [text.unfinished for text in texts] == open
 
 
-def test_words_know_where_they_stand():
+def test_terms_have_spans():
     query = 'one -"two three" title:(four OR five) V$^2$L'
     parsed = parse_query(query)
 
@@ -259,11 +259,11 @@ def test_words_know_where_they_stand():
         assert parsed.text[text.start : text.start + len(text.text)] == text.text
 
 
-def test_the_parts_of_a_query_are_told_for_colouring():
+def test_query_spans_for_coloring():
     query = "-has:code foo:bar (a OR date:2024 tag:rl)"
     parsed = parse_query(query)
-    told = [(query[part.start : part.end], part.role) for part in parsed.spans]
-    assert told == [
+    spans = [(query[part.start : part.end], part.role) for part in parsed.spans]
+    assert spans == [
         ("-", "operator"),
         ("has:", "field"),
         ("code", "value"),
@@ -293,7 +293,7 @@ PIECES = st.lists(st.sampled_from([*FIELD_WORDS, *SYNTAX, *MORE]), max_size=25).
 
 
 @given(st.one_of(WILD, PIECES))
-def test_any_text_is_a_query(text):
+def test_any_text_is_a_valid_query(text):
     parsed = parse_query(text)
     end = 0
     for part in parsed.spans:
@@ -305,13 +305,13 @@ def test_any_text_is_a_query(text):
 
 
 @given(PIECES)
-def test_a_hint_comes_only_with_what_is_not_understood(text):
+def test_hint_only_for_unknown_syntax(text):
     hint = parse_query(text).hint
     assert bool(hint) == (any(part.role == "unknown" for part in parse_query(text).spans) or "stars" in hint)
 
 
 def written(item):
-    """A text that means the item."""
+    """Format an item as query text."""
     if isinstance(item, TextTerm):
         text = (
             f'"{item.text}{"*" * item.prefix}"'
@@ -334,7 +334,7 @@ def written(item):
 
 
 def between(first, last):
-    """The days from one to another, and what is known to be of a month or a year that begins with the first."""
+    """Draw a date range, as a range or as the month or year that starts with its first day."""
     if first < last and first % 100 == 1:
         first -= 101 if first // 100 % 100 == 1 else 1
     return RangeFilter("date", first, last)
@@ -375,7 +375,7 @@ ITEMS = st.recursive(
 
 
 def tidy(item):
-    """The item as a parser gives it: an OR within an OR, and an AND within an AND, are one."""
+    """Return the item as the parser does: nested ORs and nested ANDs are flattened."""
     if isinstance(item, Not):
         return Not(tidy(item.node))
     if not isinstance(item, And | Or):
@@ -387,18 +387,18 @@ def tidy(item):
 
 
 @given(st.lists(ITEMS, max_size=4), st.sampled_from([None, *FIELDS["sort"].choices]))
-def test_what_is_written_down_means_the_same_when_read(wanted, sort):
+def test_formatted_query_parses_to_same_query(wanted, sort):
     text = " ".join([*map(written, wanted), *([f"sort:{sort}"] if sort else [])])
     assume("stars" not in parse_query(text).hint)
     flat = [each for item in map(tidy, wanted) for each in (item.nodes if isinstance(item, And) else (item,))]
     assert parse_query(f"{text} ") == Query(tuple(flat), sort)
 
 
-def test_the_help_tells_of_every_field_and_no_more():
-    told = {
+def test_help_covers_exactly_the_fields():
+    documented = {
         name for form in HELP_EXAMPLES for name in re.findall(r"([a-z]+):", f"{form.example} {form.meaning}")
     }
-    assert told == set(FIELDS)
+    assert documented == set(FIELDS)
     assert all(not parse_query(f"{form.example} ").hint for form in HELP_EXAMPLES)
     assert sum(len(lines) for _, lines in help_sections()) == len(HELP_EXAMPLES)
 
@@ -417,6 +417,6 @@ def test_the_help_tells_of_every_field_and_no_more():
         ("a (sort:votes b)", "a ( b)"),
     ],
 )
-def test_the_order_can_be_taken_out(text, left):
+def test_strip_sort(text, left):
     assert strip_sort(text) == left
     assert parse_query(strip_sort(text)).sort is None

@@ -1,4 +1,4 @@
-"""What a query finds, in which order, and what it lights."""
+"""Matches of a query, their order and their highlights."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ TEXTS = (
 
 
 @pytest.fixture
-def library(make_table, index):
+def library(make_table, engine):
     table = make_table(*TEXTS)
-    index.store.update(table)
+    engine.store.update(table)
     return table
 
 
 @pytest.fixture
-def ask(library, index):
-    """Full matches of a query, and those that fill up, as two lists of rows."""
+def search(library, engine):
+    """Return the rows of full matches and of partial matches of a query."""
 
     def search(query, marks=None):
-        hits = index.search(query, library, marks or {})
+        hits = engine.search(query, library, marks or {})
         assert len(hits.rows) == len(hits.scores)
         assert hits.generation == library.generation
         return hits.rows[: hits.full_matches], hits.rows[hits.full_matches :]
@@ -80,116 +80,116 @@ def ask(library, index):
         ("zebra ", []),
     ],
 )
-def test_full_matches(ask, query, rows):
-    assert ask(query)[0] == rows
+def test_full_matches(search, query, rows):
+    assert search(query)[0] == rows
 
 
-def test_every_prefix_of_every_word_finds_its_paper(library, ask):
+def test_every_prefix_of_every_word_finds_paper(library, search):
     from paperreader.search.analysis.tokenizer import split_words
     from paperreader.text.tex_display import tex_to_unicode
 
     for row, paper in enumerate(library.papers):
         for word in split_words(tex_to_unicode(f"{paper.title} {paper.abstract}")):
             for length in range(1, len(word) + 1):
-                assert row in ask(word[:length])[0], word[:length]
+                assert row in search(word[:length])[0], word[:length]
 
 
-def test_a_word_is_completed_only_while_it_is_the_last(ask):
-    assert ask("atten")[0] == [1]
-    assert ask("atten ")[0] == []
-    assert ask("atten transformers ")[0] == []
+def test_only_last_word_is_a_prefix(search):
+    assert search("atten")[0] == [1]
+    assert search("atten ")[0] == []
+    assert search("atten transformers ")[0] == []
 
 
-def test_some_of_the_words_fill_up_to_ten(ask):
-    full, some = ask("transformers network ")
+def test_partial_matches_fill_up_to_ten(search):
+    full, some = search("transformers network ")
     assert full == []
     assert sorted(some) == [0, 1, 5, 6]
 
 
-def test_titles_with_a_typo_are_found_all_the_same(ask):
-    assert ask("Neural netwrok pruning ")[1][0] == 5
+def test_titles_with_typo_are_found(search):
+    assert search("Neural netwrok pruning ")[1][0] == 5
 
 
-def test_parts_of_joined_words_fill_up(ask):
-    assert ask("gpt-4 ") == ([2], [3])
+def test_parts_of_hyphenated_words_are_partial_matches(search):
+    assert search("gpt-4 ") == ([2], [3])
 
 
-def test_exclusion_and_phrases_bind_what_fills_up(ask):
-    assert ask('"neural network" fields ') == ([], [5])
-    assert ask("zebra network -pruning ") == ([], [6])
-    assert ask('zebra "network neural" ') == ([], [])
+def test_negation_and_phrases_apply_to_partial_matches(search):
+    assert search('"neural network" fields ') == ([], [5])
+    assert search("zebra network -pruning ") == ([], [6])
+    assert search('zebra "network neural" ') == ([], [])
 
 
-def test_ten_full_matches_need_no_filling(make_table, index):
+def test_no_partial_matches_with_ten_full_matches(make_table, engine):
     table = make_table(*["robot arm"] * 10, "robot leg")
-    index.store.update(table)
-    hits = index.search("robot arm", table, {})
+    engine.store.update(table)
+    hits = engine.search("robot arm", table, {})
     assert (list(hits.rows), hits.full_matches) == (list(range(9, -1, -1)), 10)
     ninth = table.with_changes({0: None})
-    index.store.update(ninth)
-    hits = index.search("robot arm", ninth, {})
+    engine.store.update(ninth)
+    hits = engine.search("robot arm", ninth, {})
     assert (list(hits.rows), hits.full_matches) == ([*range(9, 0, -1), 10], 9)
 
 
-def test_the_better_match_comes_first_and_scores_fall(make_table, index):
+def test_matches_are_sorted_by_score(make_table, engine):
     table = make_table(
         "Speech | about graphs, in passing, among many other words that say something else entirely",
         "Graphs | graphs and graphs",
         "Graph learning | on graphs",
         "Nothing | of it",
     )
-    index.store.update(table)
-    hits = index.search("graph ", table, {})
+    engine.store.update(table)
+    hits = engine.search("graph ", table, {})
     assert hits.rows[-1] == 0
     assert hits.full_matches == 3
     assert list(hits.scores) == sorted(hits.scores, reverse=True)
     assert hits.scores[-1] > 0
 
 
-def test_the_form_that_was_typed_comes_before_its_kin(make_table, index):
+def test_exact_form_ranks_above_other_inflections(make_table, engine):
     table = make_table("Segmented images", "Segmenting images", "Segmented pictures")
-    index.store.update(table)
+    engine.store.update(table)
     for row, word in enumerate(["segmented images ", "segmenting images ", "segmented pictures "]):
-        assert index.search(word, table, {}).rows[0] == row
+        assert engine.search(word, table, {}).rows[0] == row
 
 
 @pytest.mark.parametrize("query", ["", "  ", '"', "...", "- -", "()[]", "\x00\x1b", "🎉"])
-def test_a_query_without_words_lists_everything_newest_first(ask, query):
-    assert ask(query) == ([6, 5, 4, 3, 2, 1, 0], [])
+def test_query_without_words_lists_all_papers_newest_first(search, query):
+    assert search(query) == ([6, 5, 4, 3, 2, 1, 0], [])
 
 
-def test_notes_and_tags_are_searched_with_the_text(ask):
+def test_notes_and_tags_are_searched(search):
     marks = {
         1: Mark(
             note=("Read with the Bézier paper, quickly", 1), tags={"rl-theory": (True, 1), "gone": (False, 2)}
         ),
         6: Mark(bookmark=(True, 1)),
     }
-    assert sorted(ask("bezier ", marks)[0]) == [1, 2]
-    assert ask("attention quickly ", marks)[0] == [1]
-    assert ask("quick", marks)[0] == [1]
-    assert ask("rl-theory", marks)[0] == [1]
-    assert ask('"paper quickly"', marks)[0] == [1]
-    assert ask('"quickly paper"', marks)[0] == []
-    assert ask('"quickly rl"', marks)[0] == []
-    assert ask("gone ", marks)[0] == []
-    assert ask("attention -quickly ", marks)[0] == []
+    assert sorted(search("bezier ", marks)[0]) == [1, 2]
+    assert search("attention quickly ", marks)[0] == [1]
+    assert search("quick", marks)[0] == [1]
+    assert search("rl-theory", marks)[0] == [1]
+    assert search('"paper quickly"', marks)[0] == [1]
+    assert search('"quickly paper"', marks)[0] == []
+    assert search('"quickly rl"', marks)[0] == []
+    assert search("gone ", marks)[0] == []
+    assert search("attention -quickly ", marks)[0] == []
 
 
-def test_notes_follow_the_marks(ask):
+def test_note_index_follows_marks(search):
     first = {row: Mark(note=(f"thought{row}", 1)) for row in range(3)}
-    assert ask("thought2 ", first)[0] == [2]
+    assert search("thought2 ", first)[0] == [2]
     second = {**first, 2: Mark(note=("idea", 2)), 3: Mark(note=("thought2", 2))}
-    assert ask("thought2 ", second)[0] == [3]
-    assert ask("idea ", second)[0] == [2]
+    assert search("thought2 ", second)[0] == [3]
+    assert search("idea ", second)[0] == [2]
     third = {row: mark for row, mark in second.items() if row != 3}
-    assert ask("thought2 ", third)[0] == []
-    assert ask("thoug", third)[0] == [1, 0]
-    assert ask("thought2 ", {})[0] == []
+    assert search("thought2 ", third)[0] == []
+    assert search("thoug", third)[0] == [1, 0]
+    assert search("thought2 ", {})[0] == []
 
 
 @pytest.mark.parametrize(
-    ("query", "text", "lit"),
+    ("query", "text", "highlighted"),
     [
         ("Bezier", "A Bézier curve", ["Bézier"]),
         ("transformer ", "Transformers transform; TRANSFORMER", ["Transformers", "transform", "TRANSFORMER"]),
@@ -208,56 +208,56 @@ def test_notes_follow_the_marks(ask):
         ("network ", "", []),
     ],
 )
-def test_every_form_of_the_matched_words_is_lit(library, index, query, text, lit):
-    spans = index.search(query, library, {}).highlighter(text)
-    assert [text[start:end] for start, end in spans] == lit
+def test_all_forms_of_matched_words_are_highlighted(library, engine, query, text, highlighted):
+    spans = engine.search(query, library, {}).highlighter(text)
+    assert [text[start:end] for start, end in spans] == highlighted
 
 
-def test_a_cancelled_search_ends_at_once_and_empty(library, index):
-    asked = []
+def test_cancelled_search_returns_no_hits(library, engine):
+    calls = []
 
     def cancelled():
-        asked.append(1)
-        return len(asked) > 1
+        calls.append(1)
+        return len(calls) > 1
 
-    assert list(index.search("transformer network attention", library, {}, cancelled=cancelled)) == []
-    assert len(asked) == 2
-    assert list(index.search("transformer ", library, {})) == [1, 0]
+    assert list(engine.search("transformer network attention", library, {}, cancelled=cancelled)) == []
+    assert len(calls) == 2
+    assert list(engine.search("transformer ", library, {})) == [1, 0]
 
 
-def test_threads_share_an_index(library, index):
+def test_threads_share_engine(library, engine):
     queries = ["transformer ", "network ", "bezier ", "gpt", "学习", "-network "]
-    expected = {query: list(index.search(query, library, {})) for query in queries}
+    expected = {query: list(engine.search(query, library, {})) for query in queries}
     noted = {row: Mark(note=("zebra crossing", 1)) for row in range(3)}
 
     def ask_all(number):
         marks = noted if number % 2 else {}
-        answers = {query: list(index.search(query, library, marks)) for query in queries}
-        return answers == expected and len(index.search("zebra ", library, marks).rows) == len(marks)
+        answers = {query: list(engine.search(query, library, marks)) for query in queries}
+        return answers == expected and len(engine.search("zebra ", library, marks).rows) == len(marks)
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(ask_all, range(24)))
 
 
-def test_typing_gives_what_a_fresh_index_gives(library, index, folder):
+def test_typing_gives_same_hits_as_new_engine(library, engine, folder):
     from paperreader.search import IndexStore, SearchEngine
 
     query = 'neural "network pruning" -fields gpt'
     for length in range(len(query) + 1):
         seen, fresh = (
             searcher.search(query[:length], library, {})
-            for searcher in (index, SearchEngine(IndexStore(folder)))
+            for searcher in (engine, SearchEngine(IndexStore(folder)))
         )
         assert (list(seen.rows), seen.full_matches) == (list(fresh.rows), fresh.full_matches)
         assert seen.scores == pytest.approx(fresh.scores)
 
 
-def test_related_papers_share_telling_words(library, index):
-    hits = index.related(5, library)
+def test_related_papers_share_characteristic_words(library, engine):
+    hits = engine.related(5, library)
     assert hits.rows[0] == 6
     assert 5 not in hits.rows
     assert hits.full_matches == len(hits.rows)
-    assert len(index.related(5, library, limit=1).rows) == 1
+    assert len(engine.related(5, library, limit=1).rows) == 1
 
 
 HARD = st.text(
@@ -272,8 +272,8 @@ HARD = st.text(
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=HARD, text=HARD)
-def test_any_query_and_any_text(library, index, query, text):
-    hits = index.search(query, library, {1: Mark(note=(text, 1))})
+def test_any_query_and_any_text_are_accepted(library, engine, query, text):
+    hits = engine.search(query, library, {1: Mark(note=(text, 1))})
     assert len(set(hits.rows)) == len(hits.rows) == len(hits.scores)
     assert 0 <= hits.full_matches <= len(hits.rows)
     end = 0
@@ -303,15 +303,15 @@ def test_any_query_and_any_text(library, index, query, text):
     ],
     ids=lambda query: ascii(query[:3]),
 )
-def test_long_queries(ask, query):
-    ask(query)
+def test_long_queries(search, query):
+    search(query)
 
 
-def test_a_pasted_abstract_finds_its_paper(make_table, index):
+def test_pasted_abstract_finds_paper(make_table, engine):
     chooser = random.Random(5)
     syllables = ["ba", "ke", "li", "mo", "nu", "ra", "sy", "to"]
     texts = [" ".join("".join(chooser.choices(syllables, k=4)) for _ in range(300)) for _ in range(12)]
     table = make_table(*(f"title | {text}" for text in texts))
-    index.store.update(table)
-    hits = index.search(texts[7], table, {})
+    engine.store.update(table)
+    hits = engine.search(texts[7], table, {})
     assert (hits.rows[0], hits.full_matches) == (7, 1)

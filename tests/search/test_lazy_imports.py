@@ -1,13 +1,13 @@
-"""Importing the search says nothing on a terminal, and loads nothing that only goes to the network."""
+"""Importing the search prints nothing and loads no unneeded modules."""
 
 import os
 import subprocess
 import sys
 
 
-def test_compiling_whoosh_gives_no_warning(tmp_path):
-    # A cache of its own, empty: everything is compiled anew.
-    told = subprocess.run(
+def test_compiling_whoosh_emits_no_warning(tmp_path):
+    # An empty bytecode cache: everything is compiled.
+    process = subprocess.run(
         [
             sys.executable,
             "-W",
@@ -22,37 +22,37 @@ def test_compiling_whoosh_gives_no_warning(tmp_path):
         text=True,
         check=False,
     )
-    assert (told.returncode, told.stderr) == (0, "")
+    assert (process.returncode, process.stderr) == (0, "")
 
 
-def test_the_search_loads_no_network():
-    told = subprocess.run(
+def test_search_loads_no_network_modules():
+    process = subprocess.run(
         [sys.executable, "-c", "import paperreader.search.engine, sys; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
-    assert {"whoosh.index", "numpy"} <= set(told)
-    assert not {"urllib.request", "http.client", "ssl", "email"} & set(told)
+    assert {"whoosh.index", "numpy"} <= set(process)
+    assert not {"urllib.request", "http.client", "ssl", "email"} & set(process)
 
 
-def test_the_network_can_be_loaded_after_the_search():
+def test_network_modules_load_after_search():
     code = (
         "import paperreader.search, urllib.request, os\n"
         "print(urllib.request.urlopen, os.environ.get('OPENBLAS_NUM_THREADS'))"
     )
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code],
         env={name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"},
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    assert told.startswith("<function urlopen")
-    assert told.split()[-1] == "None"
+    assert process.startswith("<function urlopen")
+    assert process.split()[-1] == "None"
 
 
-def test_updating_the_index_loads_nothing_that_answers_queries(tmp_path):
+def test_update_loads_no_query_modules_and_no_term_table(tmp_path):
     code = """
 import sys
 from pathlib import Path
@@ -71,6 +71,6 @@ print(store.snapshot(preload=False).is_loaded, *sys.modules)
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
     ).stdout.split()
     assert is_loaded == "False"
-    parts = ("engine", "session", "assist", "query", "metadata.lookup", "index.postings")
-    answering = tuple(f"paperreader.search.{part}" for part in parts)
-    assert [name for name in modules if name.startswith(answering)] == []
+    query_modules = ("engine", "session", "assist", "query", "metadata.lookup", "index.postings")
+    query_prefixes = tuple(f"paperreader.search.{part}" for part in query_modules)
+    assert [name for name in modules if name.startswith(query_prefixes)] == []
