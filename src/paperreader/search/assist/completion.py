@@ -71,7 +71,7 @@ class QueryCompleter:
         return offer(request)
 
     def _words(self, request: CompletionRequest) -> list[Completion]:
-        frequent = _most_frequent(self._words_with_prefix(self._vocabulary, request))
+        frequent = _most_frequent(self._words_with_prefix(request))
         common = [word for word, count in frequent if count >= COMMON_WORD_SHARE * self._paper_count]
         fields = [each.text for each in field_completions(request)]
         intended = (
@@ -83,24 +83,23 @@ class QueryCompleter:
         }
         return [request.complete(text, descriptions[text]) for text in dict.fromkeys(order)]
 
-    def _words_with_prefix(self, vocabulary: WordSource, request: CompletionRequest) -> CountedWords:
+    def _words_with_prefix(self, request: CompletionRequest) -> CountedWords:
         """Return the words that start with the typed prefix.
 
         If the prefix is a word itself, rarer words are omitted: `diffusion` does not complete to `diffusionnft`.
         """
-        names = split_words(request.prefix)
-        if len(names) != 1:
+        words = split_words(request.prefix)
+        if len(words) != 1:
             return ()
-        starting = dict(vocabulary.with_prefix(names[0]))
-        own_count = starting.pop(names[0], 0)
+        starting = dict(self._vocabulary.with_prefix(words[0]))
+        own_count = starting.pop(words[0], 0)
         return ((word, count) for word, count in starting.items() if count > own_count)
 
     def _authors(self, request: CompletionRequest) -> list[Completion]:
         """Complete author names from the start of any of their words."""
         names = self._metadata().author_completions(request.prefix, MAX_COMPLETIONS)
-        typed = (
-            "" if request.quoted else fold_for_search(request.prefix)
-        )  # a quoted name still needs its closing quote
+        # A complete name is not completed, except a quoted one, which still needs its closing quote.
+        typed = "" if request.quoted else fold_for_search(request.prefix)
         return [request.complete_name(name, _count_label(count)) for name, count in names if name != typed]
 
     def _tags(self, request: CompletionRequest) -> list[Completion]:

@@ -74,7 +74,7 @@ def _texts(items: tuple[QueryNode, ...]) -> Iterator[TextTerm]:
 
 
 def _correction(
-    word: str, vocabulary: WordSource, spelling: FuzzyMatcher, papers: int, *, unfinished: bool
+    word: str, vocabulary: WordSource, fuzzy: FuzzyMatcher, paper_count: int, *, unfinished: bool
 ) -> str:
     """Return the more likely spelling; empty when the word is plausible."""
     if len(word) < MIN_FUZZY_LENGTH or is_ideographic(word) or any(char.isdigit() for char in word):
@@ -85,7 +85,7 @@ def _correction(
     # Exclude two edits when one of them changes the first letter.
     candidates = [
         each
-        for each in (spelling.ranked_matches(word) if own_frequency * FREQUENCY_RATIO < papers else ())
+        for each in (fuzzy.ranked_matches(word) if own_frequency * FREQUENCY_RATIO < paper_count else ())
         if not _is_negation(each[0], word) and (each[1] == 1 or each[0][0] == word[0])
     ]
     if not candidates:

@@ -67,23 +67,27 @@ class Highlighter:
         ]
         self._words = [group[0] for group in groups if len(group) == 1]
         self._phrases = [group for group in groups if len(group) > 1]
-        heads = set().union(*(form.prefixes for form in self._words))
+        prefixes = set().union(*(form.prefixes for form in self._words))
         # A prefix that starts with another one is found with that one.
         self._prefixes = {
-            head for head in heads if not any(head.startswith(other) for other in heads - {head})
+            prefix
+            for prefix in prefixes
+            if not any(prefix.startswith(other) for other in prefixes - {prefix})
         }
-        self._can_scan = not self._phrases and all(_PLAIN_PREFIX.fullmatch(head) for head in self._prefixes)
+        self._can_scan = not self._phrases and all(
+            _PLAIN_PREFIX.fullmatch(prefix) for prefix in self._prefixes
+        )
 
     def __call__(self, text: str) -> list[Span]:
         """Return the spans of `text` to highlight, in order and without overlaps."""
         spans: list[Span] = []
         found = self._scan(text)
         if found is None:
-            heads = tuple(self._prefixes)
-            every = tokenize(text)
-            found = [token for token in every if token[0].startswith(heads)]
+            prefixes = tuple(self._prefixes)
+            all_tokens = tokenize(text)
+            found = [token for token in all_tokens if token[0].startswith(prefixes)]
             for phrase in self._phrases:  # never handled by `_scan`
-                spans += self._phrase_spans(phrase, every)
+                spans += self._phrase_spans(phrase, all_tokens)
         spans += [form.span(token) for token in found for form in self._matching_forms(token[0])]
         return _merge_spans(spans)
 
@@ -97,8 +101,8 @@ class Highlighter:
             return None
         lowered = text.lower()
         found: list[Token] = []
-        for head in self._prefixes:
-            start = lowered.find(head)
+        for prefix in self._prefixes:
+            start = lowered.find(prefix)
             while start >= 0:
                 before = lowered[start - 1] if start else " "
                 if before in _QUOTES and start > 1 and lowered[start - 2].isalnum():
@@ -106,7 +110,7 @@ class Highlighter:
                 if not before.isalnum() and (match := _WORD_AT.match(lowered, start)):
                     word = match[0].replace("'", "").replace("’", "")
                     found.append((word[:MAX_WORD_LENGTH], start, match.end()))
-                start = lowered.find(head, start + len(head))
+                start = lowered.find(prefix, start + len(prefix))
         return found
 
     def _matching_forms(self, word: str) -> tuple[_TermForms, ...]:

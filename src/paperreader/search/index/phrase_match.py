@@ -58,7 +58,7 @@ def _slot_postings(segment: SegmentReader, field: str, numbers: Sequence[int]) -
 def _occurrences(
     segment: SegmentReader, field: str, lists: SlotPostings, candidates: NDArray[np.bool_]
 ) -> Occurrences:
-    """Return the occurrences of any of the terms in the `held` documents, ascending, without duplicates."""
+    """Return the occurrences of any of the terms in the candidate documents, ascending, without duplicates."""
     found = []
     for number, documents, weights in lists:
         mask = candidates[documents]
@@ -75,8 +75,8 @@ def _occurrences(
         return np.empty(0, np.int64)
     joined = np.concatenate(found)
     joined.sort(kind="stable")  # fast: it consists of a few ascending runs
-    once: Occurrences = joined[np.append(True, joined[1:] != joined[:-1])]
-    return once
+    unique: Occurrences = joined[np.append(True, joined[1:] != joined[:-1])]
+    return unique
 
 
 def _intersect(shorter: Occurrences, longer: Occurrences) -> Occurrences:

@@ -84,12 +84,12 @@ class SegmentBuilder:
         terms = sorted(set(stems_of_words))
         number = {term: index for index, term in enumerate(terms)}
         stem_of_word = np.fromiter((number[term] for term in stems_of_words), np.uint32, len(words))
-        place_of_word = np.empty(len(words), np.uint32)
+        sorted_number = np.empty(len(words), np.uint32)
         first_numbers = np.fromiter((self._word_numbers[word] for word in words), np.int64, len(words))
-        place_of_word[first_numbers] = np.arange(len(words), dtype=np.uint32)
+        sorted_number[first_numbers] = np.arange(len(words), dtype=np.uint32)
         postings = []
         for field in TEXT_FIELDS:
-            tokens = place_of_word[np.frombuffer(self._tokens[field], np.uint32)]
+            tokens = sorted_number[np.frombuffer(self._tokens[field], np.uint32)]
             documents, positions = self._document_positions(field)
             writer.add(field, _text_posting_lists(stem_of_word[tokens], documents, positions, len(terms)))
             postings.append(tokens.astype(np.uint64) << np.uint64(32) | documents)
@@ -103,8 +103,8 @@ class SegmentBuilder:
         """Return the document and the position of each token of a field."""
         lengths = np.frombuffer(self._lengths[field], np.uint32)
         documents = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
-        begins = (np.cumsum(lengths, dtype=np.uint32) - lengths).astype(np.uint32)
-        return documents, np.arange(len(documents), dtype=np.uint32) - begins[documents]
+        starts = (np.cumsum(lengths, dtype=np.uint32) - lengths).astype(np.uint32)
+        return documents, np.arange(len(documents), dtype=np.uint32) - starts[documents]
 
     def _length_bytes(self) -> dict[str, NDArray[np.uint8]]:
         return {
@@ -121,11 +121,11 @@ def write_segment(
     Raises:
         OSError: a file cannot be written.
     """
-    packer = SegmentWriter(folder, name)
+    writer = SegmentWriter(folder, name)
     try:
-        return builder.write(packer, stems)
+        return builder.write(writer, stems)
     finally:
-        packer.abort()
+        writer.abort()
 
 
 def _text_posting_lists(
@@ -139,13 +139,13 @@ def _text_posting_lists(
     keys |= positions
     keys.sort()
     postings = keys >> np.uint64(_POSITION_BITS)
-    begins = _run_starts(postings)
-    weights = np.diff(begins, append=len(keys))
+    starts = _run_starts(postings)
+    weights = np.diff(starts, append=len(keys))
     kept_positions = (keys & np.uint64((1 << _POSITION_BITS) - 1)).astype(np.uint16)
     if len(weights) and weights.max() > MAX_WEIGHT:
-        kept_positions = kept_positions[np.arange(len(keys)) - np.repeat(begins, weights) < MAX_WEIGHT]
+        kept_positions = kept_positions[np.arange(len(keys)) - np.repeat(starts, weights) < MAX_WEIGHT]
         weights = np.minimum(weights, MAX_WEIGHT)
-    postings = postings[begins]
+    postings = postings[starts]
     return PostingLists(
         np.bincount((postings >> np.uint64(_DOCUMENT_BITS)).astype(np.int64), minlength=count).astype(
             np.uint32

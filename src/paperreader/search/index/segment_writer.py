@@ -98,7 +98,7 @@ class SegmentWriter:
         ends = np.cumsum(lists.counts, dtype=np.int64)
         position_ends = np.append(0, np.cumsum(lists.weights, dtype=np.int64))[ends] if scored else ends
         write, offset = self._file.write, self._offset
-        first = position_count = 0
+        first = first_position = 0
         for end, position_end in zip(ends.tolist(), position_ends.tolist(), strict=True):
             column.start.append(offset // BLOCK_ALIGNMENT)
             column.count.append(end - first)
@@ -112,15 +112,15 @@ class SegmentWriter:
                     crc = crc32(block, crc)
                     offset += write(block)
                     offset += write(bytes(offset % 2))
-                    block = positions[position_count * 2 : position_end * 2]
+                    block = positions[first_position * 2 : position_end * 2]
                     place_crc = crc32(block)
                     offset += write(block)
                     offset += write(bytes(-offset % BLOCK_ALIGNMENT))
             column.crc.append(crc)
             column.place_crc.append(place_crc)
-            first, position_count = end, position_end
+            first, first_position = end, position_end
         self._offset, column.end = offset, offset // BLOCK_ALIGNMENT
-        column.words += position_count
+        column.words += first_position
 
     def finish(
         self,

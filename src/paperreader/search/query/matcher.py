@@ -61,12 +61,12 @@ class Match(Struct, frozen=True):
 class Matcher:
     """Matches term groups against one index snapshot and the notes."""
 
-    def __init__(self, index: PostingsReader, notes: NoteIndex) -> None:
-        self._postings = index
+    def __init__(self, reader: PostingsReader, notes: NoteIndex) -> None:
+        self._reader = reader
         self._notes = notes
-        self.vocabulary = index.vocabulary
+        self.vocabulary = reader.vocabulary
         """Words of the papers."""
-        self.fuzzy = FuzzyMatcher(index.vocabulary)
+        self.fuzzy = FuzzyMatcher(reader.vocabulary)
         """Fuzzy matching over `vocabulary`."""
         self._cache: OrderedDict[tuple[str, tuple[TermSlot, ...]], Match] = OrderedDict()
         self._cached_bytes = 0
@@ -80,11 +80,7 @@ class Matcher:
         key = (group.field, group.slots)
         cached = self._cache.get(key)
         if cached is None:
-            fields = (
-                TEXT_FIELDS
-                if group.field == ""
-                else tuple(each for each in TEXT_FIELDS if each == group.field)
-            )
+            fields = tuple(field for field in TEXT_FIELDS if group.field in ("", field))
             cached = self._text_match(group.slots, fields, cancelled)
             self._cache_match(key, cached)
         else:
@@ -96,24 +92,24 @@ class Matcher:
 
     def cost(self, group: TermGroup) -> int:
         """Estimate the cost of matching a group, in postings (see `cost_limit`)."""
-        stems = [stem for slot in group.slots for stem in self._stems(slot, self._postings.vocabulary)]
-        postings = sum(self._postings.document_frequency("abstract", stem) for stem in stems)
+        stems = [stem for slot in group.slots for stem in self._stems(slot, self._reader.vocabulary)]
+        postings = sum(self._reader.document_frequency("abstract", stem) for stem in stems)
         if len(group.slots) > 1:
             postings *= PHRASE_COST
-        return postings + TERM_COST * len(stems) + self._postings.row_count // ROWS_PER_POSTING
+        return postings + TERM_COST * len(stems) + self._reader.row_count // ROWS_PER_POSTING
 
     def stems(self, slot: TermSlot) -> frozenset[str]:
         """Return every stem that a word of a query matches, in papers or notes."""
         return frozenset(
-            (*self._stems(slot, self._postings.vocabulary), *self._stems(slot, self._notes.vocabulary))
+            (*self._stems(slot, self._reader.vocabulary), *self._stems(slot, self._notes.vocabulary))
         )
 
     def _text_match(
         self, slots: tuple[TermSlot, ...], fields: tuple[str, ...], cancelled: Callable[[], bool]
     ) -> Match:
-        size = self._postings.row_count
-        unboosted_scores = np.zeros(size, np.float32)
-        answers = {
+        size = self._reader.row_count
+        unboosted = np.zeros(size, np.float32)
+        field_scores = {
             field: (
                 self._field_word(field, slots[0], cancelled)
                 if len(slots) == 1
@@ -121,61 +117,61 @@ class Matcher:
             )
             for field in fields
         }
-        for rows, scores in answers.values():
-            unboosted_scores[rows] += scores
+        for rows, scores in field_scores.values():
+            unboosted[rows] += scores
         if len(slots) == 1 and len(fields) == len(TEXT_FIELDS):
-            exact_rows = self._postings.postings("word", slots[0].word).rows
-            unboosted_scores[exact_rows] += np.float32(EXACT_FORM_BONUS * self._postings.idf(len(exact_rows)))
-        boosted = unboosted_scores
-        if "title" in answers:
-            boosted = unboosted_scores.copy()
-            rows, scores = answers["title"]
+            exact_rows = self._reader.postings("word", slots[0].word).rows
+            unboosted[exact_rows] += np.float32(EXACT_FORM_BONUS * self._reader.idf(len(exact_rows)))
+        boosted = unboosted
+        if "title" in field_scores:
+            boosted = unboosted.copy()
+            rows, scores = field_scores["title"]
             boosted[rows] += np.float32(TITLE_BOOST - 1) * scores
-        matching = np.flatnonzero(unboosted_scores > 0).astype(np.int32)
-        return Match(matching, unboosted_scores[matching], boosted[matching])
+        matching = np.flatnonzero(unboosted > 0).astype(np.int32)
+        return Match(matching, unboosted[matching], boosted[matching])
 
     def _field_word(self, field: str, slot: TermSlot, cancelled: Callable[[], bool]) -> tuple[Rows, Scores]:
         """Score a word. If it expands to several stems, they count as one term with all their occurrences."""
-        index = self._postings
-        stems = self._stems(slot, index.vocabulary)
+        reader = self._reader
+        stems = self._stems(slot, reader.vocabulary)
         raise_if_cancelled(cancelled)
         if len(stems) == 1:
-            postings = index.postings(field, stems[0])
-            frequency = index.document_frequency(field, stems[0])
+            postings = reader.postings(field, stems[0])
+            frequency = reader.document_frequency(field, stems[0])
         else:
-            postings = index.any_of(field, stems)
+            postings = reader.any_of(field, stems)
             frequency = len(postings.rows)
-        return postings.rows, index.bm25(field, index.idf(frequency), postings)
+        return postings.rows, reader.bm25(field, reader.idf(frequency), postings)
 
     def _field_phrase(
         self, field: str, slots: tuple[TermSlot, ...], cancelled: Callable[[], bool]
     ) -> tuple[Rows, Scores]:
         """Score a phrase as one term that occurs where the phrase starts; its idf is the sum over its words."""
-        index = self._postings
+        reader = self._reader
         raise_if_cancelled(cancelled)
-        postings, frequencies = index.phrase(field, [self._stems(slot, index.vocabulary) for slot in slots])
-        idf = sum(index.idf(frequency) for frequency in frequencies)
-        return postings.rows, index.bm25(field, idf, postings)
+        postings, frequencies = reader.phrase(field, [self._stems(slot, reader.vocabulary) for slot in slots])
+        idf = sum(reader.idf(frequency) for frequency in frequencies)
+        return postings.rows, reader.bm25(field, idf, postings)
 
     def _note_rows(self, group: TermGroup) -> Mapping[int, int]:
         stems = [self._stems(slot, self._notes.vocabulary) for slot in group.slots]
         if len(stems) == 1 and not group.field:
             return self._notes.rows_with(stems[0])
-        return self._notes.phrase_rows([frozenset(each) for each in stems], tags=not group.field)
+        return self._notes.phrase_rows([frozenset(slot_stems) for slot_stems in stems], tags=not group.field)
 
     def _add_note_matches(self, match: Match, note_rows: Mapping[int, int]) -> Match:
         """Add the papers whose note or tags contain the group, scored as a field without length normalization."""
         rows = np.fromiter(note_rows, np.int32, len(note_rows))
         weights = np.fromiter(note_rows.values(), np.float32, len(note_rows))
-        idf = max(self._postings.idf(len(note_rows)), 1.0)
+        idf = max(self._reader.idf(len(note_rows)), 1.0)
         scores = (idf * weights * (K1 + 1) / (weights + K1)).astype(np.float32)
-        size = max(self._postings.row_count, int(rows.max()) + 1)
-        unboosted_scores, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
-        unboosted_scores[match.rows], boosted[match.rows] = match.unboosted, match.boosted
-        unboosted_scores[rows] += scores
+        size = max(self._reader.row_count, int(rows.max()) + 1)
+        unboosted, boosted = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        unboosted[match.rows], boosted[match.rows] = match.unboosted, match.boosted
+        unboosted[rows] += scores
         boosted[rows] += np.float32(NOTE_BOOST) * scores
-        matching = np.flatnonzero(unboosted_scores > 0).astype(np.int32)
-        return Match(matching, unboosted_scores[matching], boosted[matching])
+        matching = np.flatnonzero(unboosted > 0).astype(np.int32)
+        return Match(matching, unboosted[matching], boosted[matching])
 
     def _stems(self, slot: TermSlot, words: Vocabulary | IndexVocabulary) -> tuple[str, ...]:
         """Return the stem of a slot's word, with the stems of its completions and fuzzy matches if requested."""

@@ -100,44 +100,46 @@ class MarkIndex:
 
     def change_times(self, size: int) -> NDArray[np.int64]:
         """Return when each of `size` rows was last marked (UTC milliseconds); 0 for never."""
-        found = np.zeros(size, np.int64)
+        times = np.zeros(size, np.int64)
         for row, mark in self.marks.items():
             if row < size:
-                found[row] = mark.last_changed
-        return found
+                times[row] = mark.last_changed
+        return times
 
     def rows_with_tag(self, name: str, *, allow_prefix: bool) -> list[int]:
         """Return the rows with that tag, ignoring case and accents; if none, those of tags with that prefix."""
-        wanted = fold_for_search(name)
-        folded = {tag: fold_for_search(tag) for tag in self.rows_by_tag}
-        chosen = [tag for tag, plain in folded.items() if plain == wanted]
-        if allow_prefix and not chosen:
-            chosen = [tag for tag, plain in folded.items() if plain.startswith(wanted)]
-        return [row for tag in chosen for row in self.rows_by_tag[tag]]
+        prefix = fold_for_search(name)
+        folded_tags = {tag: fold_for_search(tag) for tag in self.rows_by_tag}
+        matching = [tag for tag, folded in folded_tags.items() if folded == prefix]
+        if allow_prefix and not matching:
+            matching = [tag for tag, folded in folded_tags.items() if folded.startswith(prefix)]
+        return [row for tag in matching for row in self.rows_by_tag[tag]]
 
 
 class PaperFilters:
     """Evaluates filters over one catalog table and one state of the marks.
 
     Args:
+        table: the catalog.
+        columns: its numeric columns.
+        mark_index: the marks.
         metadata: returns the index of authors, ids and sources, which may have to be read first.
-        new: the first new row, and the rows after it that are not new.
+        new_rows: the first new row, and the rows after it that are not new.
     """
 
     def __init__(
         self,
         table: PaperTable,
-        facts: PaperColumns,
-        marked: MarkIndex,
-        names: Callable[[], MetadataIndex],
-        new: tuple[int, Collection[int]],
+        columns: PaperColumns,
+        mark_index: MarkIndex,
+        metadata: Callable[[], MetadataIndex],
+        new_rows: tuple[int, Collection[int]],
     ) -> None:
         self._table = table
-        self._columns = facts
-        self.mark_index = marked
-        """Source of the filters on marks."""
-        self._metadata = names
-        self._new = new
+        self._columns = columns
+        self._mark_index = mark_index
+        self._metadata = metadata
+        self._new_rows = new_rows
 
     def mask(self, node: FilterNode) -> Mask:
         """Return the rows that match, removed papers included. A term group here is an `author:` filter."""
@@ -153,32 +155,30 @@ class PaperFilters:
 
     def _has(self, node: ChoiceFilter) -> Mask:
         if node.value == "note":
-            return self._row_mask(self.mark_index.with_note)
+            return self._row_mask(self._mark_index.with_note)
         linked: Mask = (self._columns.flags & _FLAGS[node.value]) != 0
         return linked
 
     def _is(self, node: ChoiceFilter) -> Mask:
         if node.value == "new":
-            start, again = self._new
-            new: Mask = np.arange(self._columns.row_count) >= start
-            return new & ~self._row_mask(again)
+            first_new_row, not_new = self._new_rows
+            is_new: Mask = np.arange(self._columns.row_count) >= first_new_row
+            return is_new & ~self._row_mask(not_new)
         if node.value == "bookmarked":
-            return self._row_mask(self.mark_index.bookmarked)
-        read = self._row_mask(self.mark_index.read)
+            return self._row_mask(self._mark_index.bookmarked)
+        read = self._row_mask(self._mark_index.read)
         return read if node.value == "read" else ~read
 
     def _author(self, node: TermGroup) -> Mask:
         *before, last = node.slots
-        lasts = dict.fromkeys(
-            (last.word, *(self._metadata().fuzzy_author_words(last.word) if last.is_fuzzy else ()))
-        )
+        metadata = self._metadata()
+        fuzzy = metadata.fuzzy_author_words(last.word) if last.is_fuzzy else ()
         start = "".join(f"{slot.word} " for slot in before)
-        return self._row_mask(
-            self._metadata().rows_by_author([start + word for word in lasts], is_prefix=last.is_prefix)
-        )
+        phrases = [start + word for word in dict.fromkeys((last.word, *fuzzy))]
+        return self._row_mask(metadata.rows_by_author(phrases, is_prefix=last.is_prefix))
 
     def _tag(self, node: MetadataTerm) -> Mask:
-        return self._row_mask(self.mark_index.rows_with_tag(node.name, allow_prefix=node.is_prefix))
+        return self._row_mask(self._mark_index.rows_with_tag(node.name, allow_prefix=node.is_prefix))
 
     def _source(self, node: MetadataTerm) -> Mask:
         return self._row_mask(self._metadata().rows_by_source(fold_for_search(node.name)))
@@ -207,6 +207,5 @@ FIELD_FILTERS: Mapping[str, Callable[[PaperFilters, Any], Mask]] = {
     "source": PaperFilters._source,
     "id": PaperFilters._id,
 }
-"""The filter of every field that is not searched as words, by the name of the field. The kind of the field decides what
-it is given: a `RangeFilter` for dates and numbers, a `ChoiceFilter` for choices, a `TermGroup` for people, a
-`MetadataTerm` for names."""
+"""Filter functions of all fields that are not tokenized, by field name. The kind of the field determines the node type:
+`RangeFilter` for dates and numbers, `ChoiceFilter` for choices, `TermGroup` for people, `MetadataTerm` for names."""
