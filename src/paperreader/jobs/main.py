@@ -49,12 +49,12 @@ def _undo_import(library: Library, _arguments: Sequence[str], progress: OnProgre
 
 def _export(library: Library, arguments: Sequence[str], _progress: OnProgress) -> dict[str, Any]:
     """Export rows of a table: format, output file, generation of the table, and a file with one row number a line."""
+    from paperreader.library import write_lines
+
     format_name, file, generation, row_file = arguments
     if library.table.generation != int(generation):
         raise PaperreaderError("The library was rewritten in the meantime. Export again.")
     rows = [int(line) for line in Path(row_file).read_text(encoding="ascii").split()]
-    from paperreader.library import write_lines
-
     write_lines(Path(file), library.exports.lines(rows, format_name))
     return {"written": len(rows)}
 
