@@ -1,4 +1,4 @@
-"""The program as it was installed, in a real terminal."""
+"""The installed program in a real terminal."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def filled(tmp_path: Path) -> None:
 
 
 def bring_in(page: Path, text: str) -> None:
-    """Import a page of that name and text: in this process, since the reader is what is tried here."""
+    """Import a page of that name and text, in this process: only the reader is tested here."""
     page.write_text(text, encoding="utf-8")
     Library.open().imports.import_paths([str(page)])

@@ -1,4 +1,4 @@
-"""What was typed, and where one was, outlive the reader, however it ends."""
+"""Typed text and the position survive a reader that is killed."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ def kill(screen):
     screen.close()
 
 
-def kept(home, text):
-    """Whether a state on the disk holds the text."""
+def is_saved(home, text):
+    """Return whether a state file contains the text."""
     return any(text in file.read_text() for file in home.rglob("state.json"))
 
 
-def test_a_note_outlives_a_reader_that_is_killed(reader, filled, home):
+def test_draft_survives_a_killed_reader(reader, filled, home):
     screen = reader(rows=24, columns=80)
     screen.wait_for("Sparse Lanterns")
     screen.send("jn")
     screen.wait_for("ctrl+s save")
     screen.send("Ask Ada about layer nine.")
-    screen.wait_for(lambda text: "layer nine." in text and kept(home, "layer nine."))
+    screen.wait_for(lambda text: "layer nine." in text and is_saved(home, "layer nine."))
     kill(screen)
 
     again = reader(rows=24, columns=80)
@@ -39,7 +39,7 @@ def test_a_note_outlives_a_reader_that_is_killed(reader, filled, home):
     assert "Ask Ada about layer nine." in run_command("search", "--json")
 
 
-def test_what_an_editor_saves_outlives_the_reader_that_opened_it(reader, filled, tmp_path):
+def test_external_edit_survives_a_killed_reader(reader, filled, tmp_path):
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\nprintf "typed in vi" > "$1"\nkill -9 $PPID\n')
     editor.chmod(0o755)
@@ -60,7 +60,7 @@ def test_what_an_editor_saves_outlives_the_reader_that_opened_it(reader, filled,
     assert "typed in vi" in run_command("search", "--json")
 
 
-def test_the_place_and_the_visit_outlive_a_reader_that_is_killed(reader, filled, home):
+def test_position_and_visit_survive_a_killed_reader(reader, filled, home):
     screen = reader(rows=24, columns=80)
     screen.wait_for("Sparse Lanterns")
     screen.send("st")
@@ -68,7 +68,7 @@ def test_the_place_and_the_visit_outlive_a_reader_that_is_killed(reader, filled,
     screen.send("j")
     screen.wait_for("2/3")
     screen.send("/")  # whose cursor blinks
-    screen.wait_for(lambda text: kept(home, '"sort": "title"') and kept(home, '"visiting"'))
+    screen.wait_for(lambda text: is_saved(home, '"sort": "title"') and is_saved(home, '"visiting"'))
     kill(screen)
 
     again = reader(rows=24, columns=80)
@@ -77,4 +77,4 @@ def test_the_place_and_the_visit_outlive_a_reader_that_is_killed(reader, filled,
     again.wait_for("No new papers since your last visit.")
     again.send("q")
     assert again.wait_for_exit() == 0
-    assert not kept(home, '"visiting"')
+    assert not is_saved(home, '"visiting"')

@@ -1,4 +1,4 @@
-"""The reader in a real terminal, from the first launch to the second."""
+"""The reader in a real terminal, over two sessions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ cat > "$HOME/xclip.clipboard"
 
 @pytest.fixture
 def desktop(home, monkeypatch):
-    """A local display whose clipboard program is a fake that keeps what it is given in HOME."""
+    """A local display with a fake clipboard program that writes to HOME."""
     tools = home / "tools"
     tools.mkdir()
     (tools / "xclip").write_text(CLIPBOARD)
@@ -31,7 +31,7 @@ def desktop(home, monkeypatch):
     return home
 
 
-def test_what_was_found_marked_and_noted_is_there_at_the_next_launch(reader, desktop, tmp_path):
+def test_search_mark_note_and_next_session(reader, desktop, tmp_path):
     page = tmp_path / "daily-2025-03-14.txt"
     page.write_text(THREE_PAPERS, encoding="utf-8")
     run_command("import", page)
@@ -61,13 +61,13 @@ def test_what_was_found_marked_and_noted_is_there_at_the_next_launch(reader, des
     screen.send("q")
     assert screen.wait_for_exit() == 0
 
-    kept = {
+    marks = {
         entry["title"].split()[0]: entry
         for entry in map(json.loads, run_command("search", "--json").splitlines())
     }
-    assert kept["Slow"]["bookmarked"] is True
-    assert kept["Slow"]["note"] == "Ask Ada about layer nine."
-    assert kept["Sparse"]["bookmarked"] is False
+    assert marks["Slow"]["bookmarked"] is True
+    assert marks["Slow"]["note"] == "Ask Ada about layer nine."
+    assert marks["Sparse"]["bookmarked"] is False
 
     again = reader(rows=24, columns=80)
     again.wait_for("/ lantern")
@@ -83,7 +83,7 @@ def test_what_was_found_marked_and_noted_is_there_at_the_next_launch(reader, des
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(24, 80), (40, 120)])
-def test_hostile_papers_get_no_escape_sequence_through(reader, tmp_path, rows, columns):
+def test_hostile_papers_send_no_escape_sequence(reader, tmp_path, rows, columns):
     bring_in(tmp_path / hostile_name("page"), hostile_page())
     screen = reader(rows=rows, columns=columns)
     screen.wait_for("Wicked")
@@ -108,11 +108,11 @@ def test_hostile_papers_get_no_escape_sequence_through(reader, tmp_path, rows, c
         screen.wait_for(shown)
     screen.send("q")
     assert screen.wait_for_exit() == 0
-    assert_no_words_of_theirs(bytes(screen.raw))
+    assert_no_injected_sequences(bytes(screen.raw))
 
 
-def assert_no_words_of_theirs(raw: bytes) -> None:
-    """No sequence of the papers', no C1 control, no bidi override, and no control character but ours."""
+def assert_no_injected_sequences(raw: bytes) -> None:
+    """Check for sequences from papers, C1 controls, bidi overrides and control characters that are not ours."""
     sequences = re.findall(rb"\x1b(?:\[[^@-~]*[@-~]|[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)|.)", raw, re.S)
     assert not [
         sequence

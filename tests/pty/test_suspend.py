@@ -1,4 +1,4 @@
-"""To the shell and back: `ctrl+z` and `fg`, in a real shell."""
+"""Suspend and resume with `ctrl+z` and `fg`, in a real shell."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHELL = shutil.which("bash")
 
 @pytest.fixture
 def shell(home):
-    """An interactive shell that watches over its jobs."""
+    """An interactive shell with job control."""
     if SHELL is None:
         pytest.skip("there is no bash")
     with Terminal([SHELL, "--norc", "--noprofile", "-i"], env={"PS1": "ready$ ", "HISTFILE": ""}) as terminal:
@@ -33,7 +33,7 @@ def start(shell: Terminal, line: str) -> None:
 
 
 def is_on(shell: Terminal, mode: bytes) -> bool:
-    """Whether what the terminal was told last of a mode is to turn it on."""
+    """Return whether the last sequence for a terminal mode turns it on."""
     return shell.raw.rindex(b"\x1b[?%sh" % mode) > shell.raw.rfind(b"\x1b[?%sl" % mode)
 
 
@@ -47,7 +47,7 @@ def quit_to(shell: Terminal) -> None:
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
-def test_ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_reader_back(shell, wrapped):
+def test_ctrl_z_suspends_and_fg_resumes(shell, wrapped):
     line = shlex.join([*program_command(), "--sample"])
     start(shell, f"sh -c {shlex.quote(f'{line}; true')}" if wrapped else line)
     shell.send("b\x1a")
@@ -55,7 +55,7 @@ def test_ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_reader_back(shell
     shell.send("stty -a | cksum; echo is it $((40 + 2))\r")
     shell.wait_for("is it 42")
     before, after = re.findall(rb"\d+ \d+(?=\r\n)", shell.raw)
-    assert before == after, "the terminal is as it was"
+    assert before == after, "the terminal modes are restored"
     assert not [mode for mode in (b"1000", b"1003", b"1004", b"1049") if is_on(shell, mode)]
     shell.resize(30, 100)
     shell.send("fg\r")
@@ -65,7 +65,7 @@ def test_ctrl_z_gives_the_shell_its_terminal_and_fg_brings_the_reader_back(shell
     quit_to(shell)
 
 
-def test_in_the_background_it_waits_for_the_terminal_and_then_paints_what_stood_there(shell):
+def test_background_reader_waits_for_the_terminal(shell):
     start(shell, shlex.join([*program_command(), "--sample"]))
     shell.send("s")
     shell.wait_for("Sort by")
@@ -80,7 +80,7 @@ def test_in_the_background_it_waits_for_the_terminal_and_then_paints_what_stood_
     quit_to(shell)
 
 
-def test_a_reader_that_fills_its_terminal_alone_is_not_stopped_for_good(reader):
+def test_ctrl_z_without_parent_shell_does_not_stop_the_reader(reader):
     screen = reader("--sample")
     screen.wait_for("New here?")
     screen.send("\x1a")

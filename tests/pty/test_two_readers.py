@@ -7,5 +7,5 @@ from pathlib import Path
 from tests.endurance import two_readers
 
 
-def test_marks_from_both_sides_are_kept_and_shown(tmp_path: Path) -> None:
+def test_marks_of_both_processes_are_saved_and_shown(tmp_path: Path) -> None:
     assert two_readers.run(tmp_path, 10) > 0

@@ -1,4 +1,4 @@
-"""A library to read in, copied for every test, and the reader opened over it."""
+"""A library that is copied for each test, and the reader opened on it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from textual.css.stylesheet import Stylesheet
 
 from paperreader.library import Library
 from paperreader.tui.runtime import notifications
+from paperreader.tui.widgets import status_bar
 from tests.tui.library_pages import PAGES
 from tests.tui.reader_driver import ReaderDriver
 
@@ -23,9 +24,9 @@ _FOLDERS = ("DATA", "CACHE", "STATE", "CONFIG")
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the library of `PAGES` in it, indexed, never opened by a reader."""
-    home = tmp_path_factory.mktemp("prepared")
+def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with the indexed library of `PAGES`, never opened in the reader."""
+    home = tmp_path_factory.mktemp("prepared_home")
     pages = tmp_path_factory.mktemp("pages")
     with pytest.MonkeyPatch.context() as patch:
         for name in _FOLDERS:
@@ -44,8 +45,8 @@ def import_pages(library: Library, folder: Path, pages: dict[str, str]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def sheets_parsed_once() -> Iterator[None]:
-    """Style sheets that one app has parsed are not parsed again by the next: that took a fifth of all the time."""
+def parse_style_sheets_once() -> Iterator[None]:
+    """Parse each style sheet once for all apps: parsing took a fifth of the time."""
     parse = Stylesheet._parse_rules
     known: dict[tuple[object, ...], list[RuleSet]] = {}
 
@@ -61,14 +62,15 @@ def sheets_parsed_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def lasting_notices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Notices stay until they are taken away, however slow the machine is."""
+def lasting_notifications(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep notifications and messages of the status bar until they are dismissed, on slow machines too."""
     monkeypatch.setattr(notifications, "DISPLAY_SECONDS", (600.0, 600.0))
+    monkeypatch.setattr(status_bar, "MESSAGE_SECONDS", 600.0)
 
 
 @pytest.fixture(autouse=True)
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A terminal of today with a dark background, whatever the tests run in."""
+    """A modern terminal with a dark background, whatever the tests run in."""
     for name, value in {"TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():
         monkeypatch.setenv(name, value)
     for name in ("COLORFGBG", "NO_COLOR", "STY", "PAPERREADER_ASCII", "BROWSER", "VISUAL", "EDITOR"):
@@ -76,17 +78,17 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def library(home: Path, prepared: Path) -> Library:
+def library(home: Path, prepared_home: Path) -> Library:
     """Ten papers of two days; nothing read or marked."""
-    shutil.copytree(prepared, home, dirs_exist_ok=True)
+    shutil.copytree(prepared_home, home, dirs_exist_ok=True)
     return Library.open()
 
 
 @pytest.fixture
 def open_reader(request: pytest.FixtureRequest) -> OpenReader:
-    """Opens the reader on `library`, or on another: `async with open_reader(size=(80, 24)) as reader:`.
+    """Return a function that opens the reader: `async with open_reader(size=(80, 24), toml=...) as reader:`.
 
-    `toml` is written into the settings file.
+    It opens `library`, if no other one is given; `toml` is written to the settings file.
     """
 
     @asynccontextmanager
@@ -94,11 +96,11 @@ def open_reader(request: pytest.FixtureRequest) -> OpenReader:
         other: Library | None = None,
         *,
         size: tuple[int, int] = (80, 24),
-        at: int | None = None,
+        start_row: int | None = None,
         toml: str = "",
     ) -> AsyncIterator[ReaderDriver]:
         library = other or request.getfixturevalue("library")
-        async with ReaderDriver.open(library, size=size, at=at, toml=toml) as reader:
+        async with ReaderDriver.open(library, size=size, start_row=start_row, toml=toml) as reader:
             yield reader
 
     return opened

@@ -1,4 +1,4 @@
-"""The reader as a test sees it: keys in, what is on the screen out."""
+"""Drives the reader in tests: sends keys and reads the screen."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from paperreader.tui.widgets.text_line import TextLine
 from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 
 IDLE_ROUNDS = 4
-"""A key may lead to a focus, that to a style, that to a layout, that to a scroll."""
+"""A key may change the focus, which changes a style, which changes the layout, which scrolls."""
 
 
 class ReaderDriver:
-    """A reader under test."""
+    """An open reader, its widgets, and the texts on its screen."""
 
     def __init__(self, app: ReaderApp, pilot: Pilot[None]) -> None:
         self.app, self.pilot = app, pilot
@@ -46,16 +46,21 @@ class ReaderDriver:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, library: Library, *, size: tuple[int, int] = (80, 24), at: int | None = None, toml: str = ""
+        cls,
+        library: Library,
+        *,
+        size: tuple[int, int] = (80, 24),
+        start_row: int | None = None,
+        toml: str = "",
     ) -> AsyncIterator[ReaderDriver]:
-        app = ReaderApp(library, start_row=at, loaded=load_settings(toml))
+        app = ReaderApp(library, start_row=start_row, loaded=load_settings(toml))
         async with app.run_test(size=size, notifications=True) as pilot:
             reader = cls(app, pilot)
             await reader.wait_until_idle()
             yield reader
 
     async def wait_until_idle(self) -> None:
-        """Wait until every message is handled, every worker has finished, and what they led to is on the screen."""
+        """Wait until all messages are handled, all workers have finished, and the result is painted."""
         for _ in range(IDLE_ROUNDS):
             while self.app.workers:
                 with suppress(WorkerCancelled):  # by quitting
@@ -63,27 +68,27 @@ class ReaderDriver:
             await self.pilot.pause(0)
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, each when the one before has had its effect.
+        """Press keys one after the other, each after the effect of the one before.
 
-        NOTE: `Pilot.press` waits for an idle processor as well, which takes longer than everything else here together.
+        NOTE: `Pilot.press` also waits for an idle processor, which takes longer than everything else here together.
         """
         for key in keys:
             self.send_keys(key)
             await self.wait_until_idle()
 
     def send_keys(self, *keys: str) -> None:
-        """Have keys come in, all at once."""
+        """Send keys all at once, without waiting."""
         for key in keys:
             name = _character_to_key(key) if len(key) == 1 else key
             self.app.post_message(events.Key(name, " " if key == "space" else key if len(key) == 1 else None))
 
     async def type(self, text: str) -> None:
-        """Type letters."""
+        """Type text."""
         await self.press(*("space" if letter == " " else letter for letter in text))
 
     @property
     def screen(self) -> ReaderScreen:
-        """The main screen, also while something stands in front of it."""
+        """The main screen, also while a dialog covers it."""
         return next(screen for screen in reversed(self.app.screen_stack) if isinstance(screen, ReaderScreen))
 
     @property
@@ -194,17 +199,17 @@ class ReaderDriver:
 
     @property
     def screen_text(self) -> str:
-        """Everything that stands on the screen, line by line."""
+        """Everything on the screen, line by line."""
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
     def is_visible(self, widget: Widget) -> bool:
-        """Whether a widget has room on the screen."""
+        """Return whether a widget has an area on the screen."""
         return widget.is_on_screen and widget.region.area > 0
 
 
 def load_settings(toml: str) -> LoadedSettings:
-    """The settings that a file of this text sets."""
+    """Write the settings file, if `toml` is not empty, and read it."""
     file = config.settings_file()
     if toml:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -213,18 +218,18 @@ def load_settings(toml: str) -> LoadedSettings:
 
 
 def line_text(line: TextLine) -> str:
-    """What a line reads, without the blanks at its ends."""
+    """Return the text of a line, without spaces at its ends."""
     return "".join(piece.text for piece in line.spans(line.size.width)).strip()
 
 
 def block_saves(library: Library, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """A disk so slow that nothing is saved until the event is set."""
-    going = threading.Event()
+    """Make saves wait until the returned event is set."""
+    released = threading.Event()
     save = library.save
 
     def slow(changes: Sequence[MarkChange]) -> Update:
-        going.wait(10)
+        released.wait(10)
         return save(changes)
 
     monkeypatch.setattr(library, "save", slow)
-    return going
+    return released

@@ -1,4 +1,4 @@
-"""Copying and opening, by every way there is, and with programs that hang or fail."""
+"""Copying and opening by every method, and with programs that hang or fail."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REPO = "https://github.com/lanternlab/Sparse-Lanterns"
 
 @pytest.fixture
 def programs(home, monkeypatch):
-    """Puts fake programs on an otherwise empty PATH: `programs(xclip="cat > …")`; gives the folder they write to."""
+    """Put fake programs on an otherwise empty PATH: `programs(xclip="cat > …")`; return the folder they write to."""
     tools, out = home / "tools", home / "out"
     tools.mkdir()
     out.mkdir()
@@ -44,13 +44,13 @@ def display(monkeypatch):
 
 
 def sequences(reader, monkeypatch):
-    """What reaches the terminal beside the frames."""
+    """Return what is sent to the terminal besides frames."""
     written = []
     monkeypatch.setattr(reader.app._driver, "write", written.append)
     return written
 
 
-async def test_y_copies_the_repo_link_through_the_desktop(open_reader, programs, display):
+async def test_y_copies_repo_link_with_desktop_clipboard(open_reader, programs, display):
     out = programs(xclip='cat > "$OUT/clipboard"')
     async with open_reader() as reader:
         await reader.press("y")
@@ -58,7 +58,7 @@ async def test_y_copies_the_repo_link_through_the_desktop(open_reader, programs,
         assert "Copied  github.com/lanternlab/Sparse-Lanterns" in reader.status
 
 
-async def test_over_ssh_the_terminal_is_told(open_reader, programs, monkeypatch):
+async def test_ssh_session_copies_through_the_terminal(open_reader, programs, monkeypatch):
     programs()
     monkeypatch.setenv("SSH_CONNECTION", "1 2 3 4")
     async with open_reader() as reader:
@@ -68,7 +68,7 @@ async def test_over_ssh_the_terminal_is_told(open_reader, programs, monkeypatch)
         assert "Sent to terminal  github.com/lanternlab/Sparse-Lanterns" in reader.status
 
 
-async def test_in_tmux_its_buffer_takes_it(open_reader, programs, monkeypatch):
+async def test_tmux_copies_to_its_buffer(open_reader, programs, monkeypatch):
     out = programs(tmux='printf "%s " "$@" > "$OUT/arguments"; cat > "$OUT/buffer"')
     monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
     async with open_reader() as reader:
@@ -78,14 +78,14 @@ async def test_in_tmux_its_buffer_takes_it(open_reader, programs, monkeypatch):
         assert "Copied  " in reader.status
 
 
-async def test_a_failing_program_is_not_believed(open_reader, programs, display, monkeypatch):
+async def test_failing_clipboard_program_is_not_trusted(open_reader, programs, display, monkeypatch):
     programs(xclip="echo 'cannot open display' >&2; exit 1")
     async with open_reader() as reader:
         await reader.press("y")
         assert "Sent to terminal" in reader.status
 
 
-async def test_when_nothing_works_the_link_is_shown_in_whole(open_reader, programs, display, monkeypatch):
+async def test_link_is_shown_in_full_if_copying_fails(open_reader, programs, display, monkeypatch):
     programs(xclip="echo 'cannot open display' >&2; exit 1")
     monkeypatch.setenv("TERM", "linux")
     async with open_reader() as reader:
@@ -99,7 +99,7 @@ async def test_when_nothing_works_the_link_is_shown_in_whole(open_reader, progra
         assert reader.app.screen is reader.screen
 
 
-async def test_a_hung_program_holds_up_neither_the_reader_nor_quitting(open_reader, programs, display):
+async def test_hung_clipboard_program_blocks_nothing(open_reader, programs, display):
     out = programs(xclip='echo $$ > "$OUT/pid"; exec sleep 60')
     async with open_reader() as reader:
         reader.send_keys("y")
@@ -124,14 +124,14 @@ async def test_a_hung_program_holds_up_neither_the_reader_nor_quitting(open_read
         (2, "Y for 2 more"),
     ],
 )
-async def test_y_counts_code_links_only_and_tells_of_the_others(open_reader, programs, display, paper, said):
+async def test_y_mentions_other_links(open_reader, programs, display, paper, said):
     programs(xclip="cat > /dev/null")
     async with open_reader(size=(100, 30)) as reader:
         await reader.press(*"j" * paper, "y")
         assert said in reader.status
 
 
-async def test_the_chooser_copies_anything_and_yy_the_best(open_reader, programs, display):
+async def test_copy_dialog_offers_everything(open_reader, programs, display):
     out = programs(xclip='cat > "$OUT/clipboard"')
     copied = out / "clipboard"
     async with open_reader() as reader:
@@ -160,7 +160,7 @@ async def test_the_chooser_copies_anything_and_yy_the_best(open_reader, programs
 
 
 @pytest.mark.parametrize("taken", ["t", "y", "escape"])
-async def test_a_key_in_the_instant_a_chooser_closes_is_not_lost(open_reader, programs, display, taken):
+async def test_key_pressed_while_dialog_closes_is_not_lost(open_reader, programs, display, taken):
     programs(xclip="cat > /dev/null")
     async with open_reader() as reader:
         await reader.press("Y")
@@ -173,7 +173,7 @@ async def test_a_key_in_the_instant_a_chooser_closes_is_not_lost(open_reader, pr
         assert reader.paper_list.position == 1
 
 
-async def test_o_opens_the_page_and_capital_o_asks(open_reader, programs, monkeypatch):
+async def test_o_opens_page_and_capital_o_asks(open_reader, programs, monkeypatch):
     out = programs(browser='echo "$1" >> "$OUT/opened"')
     monkeypatch.setenv("BROWSER", "browser")
     async with open_reader() as reader:
@@ -190,9 +190,7 @@ async def test_o_opens_the_page_and_capital_o_asks(open_reader, programs, monkey
         assert "no link" in reader.status
 
 
-async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
-    open_reader, programs, library, tmp_path, monkeypatch
-):
+async def test_every_link_shows_its_kind_and_host(open_reader, programs, library, tmp_path, monkeypatch):
     out = programs(browser='echo "$1" > "$OUT/opened"')
     monkeypatch.setenv("BROWSER", "browser")
     evil = "https://github.com.a-host-that-is-longer-than-any-line-is-wide.example.evil.example/login"
@@ -209,7 +207,7 @@ async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
     }
     (tmp_path / "lamps.jsonl").write_text(json.dumps(page))
     library.imports.import_paths([str(tmp_path / "lamps.jsonl")])
-    async with open_reader(at=library.resolve("2401.04321"), size=(80, 30)) as reader:
+    async with open_reader(start_row=library.resolve("2401.04321"), size=(80, 30)) as reader:
         await reader.press("O")
         lines = [
             " ".join(rendered_lines(line)[0].split()[-2:]) for line in reader.app.screen.query(ChoiceLine)
@@ -233,7 +231,7 @@ async def test_every_address_of_a_paper_has_its_kind_and_shows_its_host(
         assert (out / "opened").read_text().strip() == "https://lamps.github.io"
 
 
-async def test_an_address_stands_on_the_screen_before_it_is_opened(open_reader, programs, monkeypatch):
+async def test_url_is_shown_before_it_is_opened(open_reader, programs, monkeypatch):
     seen = []
     async with open_reader() as reader:
         monkeypatch.setattr(
@@ -244,7 +242,7 @@ async def test_an_address_stands_on_the_screen_before_it_is_opened(open_reader, 
         assert "Opened  github.com/cafechess/games" in reader.status
 
 
-async def test_a_click_on_a_link_opens_it_and_nothing_but_web_addresses(open_reader, programs, monkeypatch):
+async def test_click_opens_only_web_links(open_reader, programs, monkeypatch):
     out = programs(browser='echo "$1" >> "$OUT/opened"')
     monkeypatch.setenv("BROWSER", "browser")
     async with open_reader() as reader:
@@ -257,7 +255,7 @@ async def test_a_click_on_a_link_opens_it_and_nothing_but_web_addresses(open_rea
         assert (out / "opened").read_text() == f"{REPO}\n"
 
 
-async def test_without_a_browser_the_address_is_copied(open_reader, programs, monkeypatch):
+async def test_url_is_copied_without_browser(open_reader, programs, monkeypatch):
     programs()
     monkeypatch.setenv("SSH_CONNECTION", "1 2 3 4")
     async with open_reader() as reader:
@@ -269,9 +267,7 @@ async def test_without_a_browser_the_address_is_copied(open_reader, programs, mo
         assert reader.paper_list.position == 1
 
 
-async def test_with_neither_browser_nor_clipboard_the_address_is_shown_and_no_key_is_lost(
-    open_reader, programs, monkeypatch
-):
+async def test_url_is_shown_without_browser_and_clipboard(open_reader, programs, monkeypatch):
     programs()
     monkeypatch.setenv("TERM", "linux")
     async with open_reader() as reader:
@@ -286,7 +282,7 @@ async def test_with_neither_browser_nor_clipboard_the_address_is_shown_and_no_ke
         assert reader.app.is_running
 
 
-async def test_a_click_in_the_footer_does_what_the_key_does(open_reader, programs, display):
+async def test_click_in_footer_runs_the_command(open_reader, programs, display):
     out = programs(xclip='cat > "$OUT/clipboard"')
     async with open_reader() as reader:
         line = rendered_lines(reader.footer)[0]
@@ -302,7 +298,7 @@ async def test_a_click_in_the_footer_does_what_the_key_does(open_reader, program
         assert reader.mode == "list"
 
 
-async def test_the_host_is_on_the_screen_before_anything_is_opened(open_reader, library, monkeypatch):
+async def test_host_is_painted_before_the_browser_opens(open_reader, library, monkeypatch):
     shown = []
 
     def opened(url):

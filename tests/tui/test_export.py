@@ -1,4 +1,4 @@
-"""Exporting from the reader: what, in which form, where to, and never over another file unasked."""
+"""Export from the reader: which papers, which format, where to, and no overwriting without confirmation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def keys(path):
 
 
 async def type_path(reader, path):
-    """A path in place of the one that is offered."""
+    """Replace the suggested path."""
     await reader.press("ctrl+u")
     for letter in str(path):
         reader.send_keys(letter)
@@ -35,7 +35,7 @@ def home_folder(home, monkeypatch):
     return home
 
 
-async def test_what_is_shown_goes_into_a_file(open_reader, home_folder):
+async def test_listed_papers_are_written_to_a_file(open_reader, home_folder):
     async with open_reader() as reader:
         await reader.press("x")
         assert "Export the 10 papers shown" in reader.screen_text
@@ -45,7 +45,7 @@ async def test_what_is_shown_goes_into_a_file(open_reader, home_folder):
         assert reader.mode == "list"
 
 
-async def test_the_paper_at_hand_alone(open_reader, library, tmp_path):
+async def test_current_paper_is_exported_alone(open_reader, library, tmp_path):
     async with open_reader() as reader:
         await reader.press("j", "x", "p")
         assert "Export this paper" in reader.screen_text
@@ -57,7 +57,7 @@ async def test_the_paper_at_hand_alone(open_reader, library, tmp_path):
         assert "Slow Rivers Remember" in text
 
 
-async def test_in_the_detail_its_paper_is_meant(open_reader, tmp_path):
+async def test_detail_exports_its_paper(open_reader, tmp_path):
     async with open_reader() as reader:
         await reader.press("enter", "x")
         assert "Export this paper" in reader.screen_text
@@ -67,7 +67,7 @@ async def test_in_the_detail_its_paper_is_meant(open_reader, tmp_path):
         assert reader.mode == "detail"
 
 
-async def test_what_is_selected_is_meant(open_reader, tmp_path):
+async def test_selection_is_exported(open_reader, tmp_path):
     async with open_reader() as reader:
         await reader.press("v", "j", "x")
         assert "Export the 2 selected" in reader.screen_text
@@ -77,7 +77,7 @@ async def test_what_is_selected_is_meant(open_reader, tmp_path):
         assert [row["title"] for row in rows] == reader.titles[:2]
 
 
-async def test_what_a_search_found_and_back_from_one_to_all(open_reader, tmp_path):
+async def test_search_results_are_exported_and_scope_can_be_changed(open_reader, tmp_path):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("clock")
@@ -90,7 +90,7 @@ async def test_what_a_search_found_and_back_from_one_to_all(open_reader, tmp_pat
         assert [row["title"] for row in rows] == reader.titles[:found]
 
 
-async def test_a_file_that_is_there_is_not_overwritten_unasked(open_reader, tmp_path):
+async def test_existing_file_is_overwritten_only_after_confirmation(open_reader, tmp_path):
     file = tmp_path / "list.md"
     file.write_text("mine")
     async with open_reader() as reader:
@@ -111,7 +111,7 @@ async def test_a_file_that_is_there_is_not_overwritten_unasked(open_reader, tmp_
         assert file.read_text().startswith("# Reading list")
 
 
-async def test_a_folder_gets_a_file_and_is_remembered(open_reader, library, tmp_path):
+async def test_export_into_a_folder_remembers_it(open_reader, library, tmp_path):
     async with open_reader() as reader:
         await reader.press("x", "h", "f")
         await type_path(reader, tmp_path)
@@ -121,7 +121,7 @@ async def test_a_folder_gets_a_file_and_is_remembered(open_reader, library, tmp_
         await reader.press("escape")
 
 
-async def test_where_nothing_can_be_written_that_is_told(open_reader, tmp_path):
+async def test_unwritable_path_is_reported(open_reader, tmp_path):
     async with open_reader() as reader:
         await reader.press("x", "b", "f")
         for wrong, said in (
@@ -140,7 +140,7 @@ async def test_where_nothing_can_be_written_that_is_told(open_reader, tmp_path):
         assert reader.notifications == []
 
 
-async def test_what_stands_in_a_prompt_is_replaced_by_typing(open_reader, home_folder):
+async def test_typing_replaces_the_initial_path(open_reader, home_folder):
     async with open_reader() as reader:
         await reader.press("x", "b", "f")
         line = reader.app.screen.query_one("PathInput")
@@ -153,7 +153,7 @@ async def test_what_stands_in_a_prompt_is_replaced_by_typing(open_reader, home_f
         assert "Subscribed: rl" in reader.status
 
 
-async def test_digits_pick_in_every_chooser(open_reader, home_folder):
+async def test_digits_choose_in_every_dialog(open_reader, home_folder):
     async with open_reader() as reader:
         await reader.press("s", "3")
         assert reader.list_query.sort == "title"
@@ -164,7 +164,7 @@ async def test_digits_pick_in_every_chooser(open_reader, home_folder):
         assert reader.app.screen.query_one("PathInput").value == "~/papers.bib"
 
 
-async def test_the_clipboard_takes_it_with_what_was_said(open_reader, library, home, monkeypatch):
+async def test_export_to_clipboard_is_confirmed(open_reader, library, home, monkeypatch):
     tools = home / "tools"
     tools.mkdir()
     (tools / "xclip").write_text(f'#!/bin/sh\nPATH={os.defpath}\ncat > "$HOME/clipboard"\n')
@@ -182,7 +182,7 @@ async def test_the_clipboard_takes_it_with_what_was_said(open_reader, library, h
         assert "Tags: rl" in text
 
 
-async def test_many_papers_are_written_by_another_process(open_reader, library, tmp_path, monkeypatch):
+async def test_large_export_runs_in_a_job(open_reader, library, tmp_path, monkeypatch):
     monkeypatch.setattr(export, "MAX_INLINE_EXPORT", 3)
     async with open_reader() as reader:
         await reader.press("b", "x", "l", "f")
@@ -193,13 +193,13 @@ async def test_many_papers_are_written_by_another_process(open_reader, library, 
         assert any("Too many papers for the clipboard" in message for message in reader.notifications)
 
 
-async def test_an_empty_list_has_nothing_to_export(open_reader):
+async def test_empty_list_has_nothing_to_export(open_reader):
     async with open_reader() as reader:
         await reader.press("4", "x")
         assert "No papers to export" in reader.status
 
 
-async def test_the_chooser_fits_a_small_screen(open_reader):
+async def test_export_dialog_fits_a_small_screen(open_reader):
     async with open_reader(size=(60, 16)) as reader:
         await reader.press("x")
         lines = [rendered_lines(line)[0] for line in reader.app.screen.query("ChoiceLine")]

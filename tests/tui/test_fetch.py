@@ -1,4 +1,4 @@
-"""Fetching from inside the reader, and adding what was pasted."""
+"""Fetching from the reader, and adding papers named in pasted text."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ FORDS = item("2611.00002", "Fords and Their Keepers", "2026-11-19")
 
 @pytest.fixture
 def service(monkeypatch):
-    """Stands in for both services, also for the reader's child process."""
+    """Replace both services, also for the reader's jobs."""
     with running_service(monkeypatch) as service:
         yield service
 
 
 async def asked(service):
-    """Wait until the service was asked for something."""
+    """Wait until the service has received a request."""
     assert await asyncio.to_thread(service.request_received.wait, 30)
 
 
@@ -31,7 +31,7 @@ async def paste(reader, text):
     await reader.wait_until_idle()
 
 
-async def test_papers_arrive_without_moving_the_cursor_or_the_pane(open_reader, library, service):
+async def test_fetched_papers_move_neither_cursor_nor_scroll_position(open_reader, library, service):
     library.visits.end()
     service.respond("/api/daily_papers?date=", Reply([BENDS, FORDS]))
     async with open_reader(size=(80, 14)) as reader:
@@ -48,7 +48,7 @@ async def test_papers_arrive_without_moving_the_cursor_or_the_pane(open_reader, 
         assert "Nothing new" in reader.status
 
 
-async def test_the_first_papers_of_a_library_are_a_key_away(open_reader, home, service):
+async def test_first_papers_are_fetched_with_one_key(open_reader, home, service):
     service.respond("/api/daily_papers?date=", Reply([BENDS]))
     async with open_reader(Library.open()) as reader:
         assert "fetch the Daily Papers" in reader.screen_text
@@ -57,9 +57,7 @@ async def test_the_first_papers_of_a_library_are_a_key_away(open_reader, home, s
         assert reader.mode == "list"
 
 
-async def test_reading_goes_on_while_a_service_keeps_silent_and_escape_stops_the_fetch(
-    open_reader, library, service
-):
+async def test_keys_work_during_a_fetch_and_escape_stops_it(open_reader, library, service):
     service.respond("/api/daily_papers?date=", Reply(b"[", content_length=-1, after_body=hang))
     async with open_reader() as reader:
         reader.send_keys("r")
@@ -79,7 +77,7 @@ async def test_reading_goes_on_while_a_service_keeps_silent_and_escape_stops_the
         assert reader.library.view_counts().bookmarks == 1
 
 
-async def test_quitting_waits_for_no_service(open_reader, library, service):
+async def test_quitting_does_not_wait_for_a_service(open_reader, library, service):
     service.respond("/api/daily_papers?date=", Reply(b"[", content_length=-1, after_body=hang))
     async with open_reader() as reader:
         reader.send_keys("r")
@@ -89,19 +87,19 @@ async def test_quitting_waits_for_no_service(open_reader, library, service):
         assert not reader.app.is_running
 
 
-async def test_a_service_that_fails_is_told_and_what_came_stays(open_reader, library, service):
+async def test_service_error_is_reported_and_fetched_papers_stay(open_reader, library, service):
     service.respond(
         "/api/daily_papers?date=", Reply([BENDS]), Reply({"error": "no \x1b[31mrivers"}, status=403)
     )
     async with open_reader() as reader:
         await reader.press("r")
         assert len(reader.titles) == 11
-        (told,) = reader.notifications
-        assert "refused the request (403: no [31mrivers)" in told
-        assert "5 more problems. Run `paperreader fetch` to list them." in told
+        (message,) = reader.notifications
+        assert "refused the request (403: no [31mrivers)" in message
+        assert "5 more problems. Run `paperreader fetch` to list them." in message
 
 
-async def test_a_pasted_address_is_offered_and_added(open_reader, library, service):
+async def test_pasted_url_is_offered_and_added(open_reader, library, service):
     service.respond("/api/papers/2611.00001", Reply(BENDS["paper"]))
     async with open_reader() as reader:
         await paste(reader, " https://arxiv.org/abs/2611.00001v2\n")
@@ -118,7 +116,7 @@ async def test_a_pasted_address_is_offered_and_added(open_reader, library, servi
         assert reader.title == "River Bends"
 
 
-async def test_many_are_added_at_once_pages_of_daily_papers_too(open_reader, library, service):
+async def test_pasted_ids_and_daily_papers_pages_are_added_together(open_reader, library, service):
     service.respond("/api/papers/2611.00001", Reply(BENDS["paper"]))
     service.respond("/api/daily_papers?date=2026-11-19", Reply([FORDS]))
     async with open_reader() as reader:
@@ -128,7 +126,7 @@ async def test_many_are_added_at_once_pages_of_daily_papers_too(open_reader, lib
         assert len(reader.titles) == 12
 
 
-async def test_other_pastes_add_nothing(open_reader, library, service):
+async def test_other_pasted_text_adds_nothing(open_reader, library, service):
     async with open_reader() as reader:
         await paste(reader, "rm -rf / \x1b[2J; b q N")
         assert "Nothing to add" in reader.status
@@ -143,7 +141,7 @@ async def test_other_pastes_add_nothing(open_reader, library, service):
     assert not service.requests
 
 
-async def test_the_samples_are_left_alone(open_reader, home, service):
+async def test_sample_library_is_not_changed(open_reader, home, service):
     async with open_reader(Library.open(sample=True)) as reader:
         await reader.press("r")
         assert "The sample library cannot be changed" in reader.status

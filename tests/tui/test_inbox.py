@@ -1,4 +1,4 @@
-"""The inbox: what marks a paper read, what stays where it is, and coming back to where one was."""
+"""New papers: what marks them read, what does not move, and restoring the session."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def read_titles(library):
 
 
 @pytest.mark.parametrize("view", ["3", "5", "s"])
-async def test_papers_that_arrive_move_nothing_in_any_view(open_reader, library, tmp_path, view):
+async def test_arriving_papers_move_nothing_in_any_view(open_reader, library, tmp_path, view):
     library.visits.end()
     async with open_reader(size=(80, 14)) as reader:
         await reader.press(*(("s", "t") if view == "s" else (view,)), "j", "j", "N")
@@ -42,7 +42,7 @@ async def test_papers_that_arrive_move_nothing_in_any_view(open_reader, library,
         assert reader.titles == ARRIVED
 
 
-async def test_a_paper_that_comes_again_is_neither_new_nor_unread(open_reader, library, tmp_path):
+async def test_reimported_paper_is_neither_new_nor_unread(open_reader, library, tmp_path):
     async with open_reader() as reader:
         await reader.press("d", "d", "q")
     again = {"daily-2025-10-05.txt": PAGES["daily-2025-10-03.txt"].replace("Oct 3", "Oct 5"), **LATER_PAGES}
@@ -55,7 +55,7 @@ async def test_a_paper_that_comes_again_is_neither_new_nor_unread(open_reader, l
         assert reader.titles == ARRIVED
 
 
-async def test_what_was_read_in_the_unread_view_is_dimmed_and_stays(open_reader):
+async def test_read_paper_is_dimmed_in_unread_view(open_reader):
     async with open_reader() as reader:
         await reader.press("3", "d", "d")
         assert reader.title == TITLES[2]
@@ -70,7 +70,7 @@ async def test_what_was_read_in_the_unread_view_is_dimmed_and_stays(open_reader)
 # Coming back
 
 
-async def test_one_comes_back_to_paper_pane_and_scroll_and_is_told_what_is_new(
+async def test_session_restores_paper_and_scroll_position_and_reports_new_papers(
     open_reader, library, tmp_path
 ):
     async with open_reader(size=(80, 14)) as reader:
@@ -87,7 +87,7 @@ async def test_one_comes_back_to_paper_pane_and_scroll_and_is_told_what_is_new(
         assert reader.titles == ARRIVED
 
 
-async def test_one_comes_back_to_view_and_sort_and_to_a_paper_that_was_read(open_reader, library):
+async def test_session_restores_view_sort_and_read_paper(open_reader, library):
     async with open_reader() as reader:
         await reader.press("3", "s", "t", "j", "N")
         title, titles = reader.title, reader.titles
@@ -101,7 +101,7 @@ async def test_one_comes_back_to_view_and_sort_and_to_a_paper_that_was_read(open
         assert len(reader.titles) == 9
 
 
-async def test_one_comes_back_to_a_search_and_out_of_it(open_reader, library):
+async def test_session_restores_a_search(open_reader, library):
     async with open_reader() as reader:
         await reader.press("j", "/")
         await reader.type("clock")
@@ -118,7 +118,7 @@ async def test_one_comes_back_to_a_search_and_out_of_it(open_reader, library):
         assert reader.title == title
 
 
-async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(open_reader, library, tmp_path):
+async def test_after_a_kill_only_unseen_papers_are_new(open_reader, library, tmp_path):
     library.visits.end()
     import_pages(Library.open(), tmp_path / "first", LATER_PAGES)
     async with open_reader(Library.open(), size=(80, 14)) as reader:
@@ -133,7 +133,7 @@ async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(open
         await reader.wait_until_idle()
         reader.controllers.session.save_position()
         await reader.wait_until_idle()
-    async with open_reader(Library.open(), size=(80, 14)) as reader:  # nobody has quit
+    async with open_reader(Library.open(), size=(80, 14)) as reader:  # the reader was not quit
         assert reader.title == title
         assert "1 new since your last visit" in reader.status
         await reader.press("2")
@@ -149,7 +149,7 @@ async def test_after_a_kill_only_what_came_in_while_nobody_was_there_is_new(open
         {"view": "new", "scroll": 10**30},
     ],
 )
-async def test_a_state_that_makes_no_sense_is_passed_over(open_reader, library, position):
+async def test_invalid_session_state_is_ignored(open_reader, library, position):
     library.visits.end()
     library.state.set("position", position)
     async with open_reader() as reader:
@@ -160,7 +160,7 @@ async def test_a_state_that_makes_no_sense_is_passed_over(open_reader, library, 
 # Read by lingering
 
 
-async def test_some_seconds_in_the_detail_mark_a_paper_read_where_they_are_set(open_reader, library):
+async def test_reading_time_marks_a_paper_read(open_reader, library):
     async with open_reader(toml="[reading]\nmark_read = 0.02\n") as reader:
         await reader.press("j", "j", "enter")
         while not read_titles(library):
@@ -174,7 +174,7 @@ async def test_some_seconds_in_the_detail_mark_a_paper_read_where_they_are_set(o
         assert read_titles(library) == set()
 
 
-async def test_without_that_setting_a_key_alone_marks_a_paper_read(open_reader, library):
+async def test_reading_time_is_off_by_default(open_reader, library):
     async with open_reader() as reader:
         await reader.press("j", "enter")
         assert not reader.controllers.reading_timer.is_running

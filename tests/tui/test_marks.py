@@ -1,4 +1,4 @@
-"""Bookmarks and read marks: at once on the screen, durable behind, taken back when they cannot be saved."""
+"""Bookmarks and read marks: shown at once, saved in the background, reverted when saving fails."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ def stored(library):
     return json.loads((library.folder / "notebook.json").read_text(encoding="utf-8"))["papers"]
 
 
-async def test_a_bookmark_is_on_the_screen_at_once_and_durable_when_settled(
-    open_reader, library, monkeypatch
-):
+async def test_bookmark_is_shown_at_once_and_saved_in_the_background(open_reader, library, monkeypatch):
     going = block_saves(library, monkeypatch)
     async with open_reader(size=(120, 40)) as reader:
         reader.send_keys("j", "b")
@@ -42,7 +40,7 @@ async def test_a_bookmark_is_on_the_screen_at_once_and_durable_when_settled(
         assert "u undoes" in reader.status
 
 
-async def test_a_failed_save_puts_the_star_out_again_and_says_why(open_reader, library, monkeypatch):
+async def test_failed_save_reverts_bookmark_and_reports_error(open_reader, library, monkeypatch):
     def full(changes):
         raise StorageError("Cannot write notebook.json: no space left on device; nothing was changed.")
 
@@ -58,7 +56,7 @@ async def test_a_failed_save_puts_the_star_out_again_and_says_why(open_reader, l
         assert "Nothing to undo" in reader.status
 
 
-async def test_acts_are_saved_in_their_order_however_slow_the_disk(open_reader, library, monkeypatch):
+async def test_changes_are_saved_in_order_on_a_slow_disk(open_reader, library, monkeypatch):
     going = block_saves(library, monkeypatch)
     async with open_reader() as reader:
         reader.send_keys("b", "b", "b", "b", "b", "N", "N")
@@ -70,7 +68,7 @@ async def test_acts_are_saved_in_their_order_however_slow_the_disk(open_reader, 
         assert mark["read"][0] is False
 
 
-async def test_one_failure_among_several_takes_back_its_own_act_only(open_reader, library, monkeypatch):
+async def test_one_failed_save_reverts_only_its_own_change(open_reader, library, monkeypatch):
     save, calls = library.save, []
 
     def once(changes):
@@ -89,7 +87,7 @@ async def test_one_failure_among_several_takes_back_its_own_act_only(open_reader
         assert (mark.bookmarked, mark.is_read) == (False, True)
 
 
-async def test_undo_and_redo_go_through_bookmarks_and_read_marks(open_reader):
+async def test_undo_and_redo_of_bookmarks_and_read_marks(open_reader):
     async with open_reader() as reader:
         await reader.press("b", "j", "N")
         assert reader.library.view_counts().bookmarks == 1
@@ -109,7 +107,7 @@ async def test_undo_and_redo_go_through_bookmarks_and_read_marks(open_reader):
         assert "Nothing to redo" in reader.status
 
 
-async def test_read_papers_stay_in_the_unread_view_until_it_is_shown_anew(open_reader):
+async def test_read_papers_stay_in_unread_view_until_it_is_shown_again(open_reader):
     async with open_reader() as reader:
         await reader.press("3", "j", "N", "N", "N", "j", "N")
         assert len(reader.titles) == 10
@@ -119,7 +117,7 @@ async def test_read_papers_stay_in_the_unread_view_until_it_is_shown_anew(open_r
         assert TITLES[1] not in reader.titles
 
 
-async def test_counts_follow_every_key(open_reader):
+async def test_counts_change_with_every_key(open_reader):
     async with open_reader(size=(200, 60)) as reader:
         assert "10 unread  ★0" in reader.status
         await reader.press("b", "N")
@@ -131,7 +129,7 @@ async def test_counts_follow_every_key(open_reader):
         assert "9 unread  ★1" in reader.status
 
 
-async def test_marks_another_program_makes_appear_by_themselves(open_reader, library):
+async def test_marks_of_another_process_appear(open_reader, library):
     async with open_reader() as reader:
         paper = library.paper(library.table.newest[0])
         Library.open().save_and_adopt(
@@ -144,7 +142,7 @@ async def test_marks_another_program_makes_appear_by_themselves(open_reader, lib
         assert reader.counts.bookmarks == 1
 
 
-async def test_the_last_visit_is_resumed_unless_something_new_came(open_reader, library):
+async def test_last_position_is_restored(open_reader, library):
     async with open_reader() as reader:
         await reader.press("j", "j", "j", "q")
     async with open_reader(Library.open()) as reader:
@@ -152,13 +150,13 @@ async def test_the_last_visit_is_resumed_unless_something_new_came(open_reader, 
         assert reader.library.view_counts().new == 0
 
 
-async def test_the_reader_opens_at_the_paper_it_was_asked_for(open_reader, library):
-    async with open_reader(at=library.table.newest[7]) as reader:
+async def test_reader_opens_at_the_requested_paper(open_reader, library):
+    async with open_reader(start_row=library.table.newest[7]) as reader:
         assert reader.paper_list.position == 7
 
 
 @pytest.mark.parametrize("key", ["b", "N"])
-async def test_a_read_only_notebook_says_so_and_keeps_nothing(open_reader, library, key):
+async def test_notebook_of_newer_version_is_read_only(open_reader, library, key):
     book = library.folder / "notebook.json"
     book.write_text('{"version": 99, "papers": {}}', encoding="utf-8")
     async with open_reader(Library.open()) as reader:

@@ -1,4 +1,4 @@
-"""Moving about: cursor, panes, days, reading on."""
+"""Navigation: cursor, panes, days, paging."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.tui.library_pages import OLDER_TITLES, TITLES
 
 
-async def test_the_list_has_the_keys_at_first_and_the_detail_follows(open_reader):
+async def test_list_has_focus_at_start_and_detail_follows_cursor(open_reader):
     async with open_reader() as reader:
         assert reader.mode == "list"
         assert reader.title == TITLES[0]
@@ -23,7 +23,7 @@ async def test_the_list_has_the_keys_at_first_and_the_detail_follows(open_reader
         assert "2/10" in reader.status
 
 
-async def test_ends_pages_and_days(open_reader):
+async def test_moving_to_ends_by_pages_and_by_days(open_reader):
     async with open_reader() as reader:
         await reader.press("G")
         assert reader.title == OLDER_TITLES[-1]
@@ -43,7 +43,7 @@ async def test_ends_pages_and_days(open_reader):
         assert reader.paper_list.position > 4
 
 
-async def test_enter_gives_the_detail_the_room_of_the_list_and_escape_gives_it_back(open_reader):
+async def test_enter_opens_detail_and_escape_returns_to_list(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         before = reader.detail.size.height
         assert (reader.paper_list.size.height, before) == (8, 12)
@@ -59,7 +59,7 @@ async def test_enter_gives_the_detail_the_room_of_the_list_and_escape_gives_it_b
         assert reader.app.is_running
 
 
-async def test_tab_swaps_panes_and_keeps_both(open_reader):
+async def test_tab_switches_panes(open_reader):
     async with open_reader() as reader:
         await reader.press("tab")
         assert reader.mode == "detail"
@@ -68,7 +68,7 @@ async def test_tab_swaps_panes_and_keeps_both(open_reader):
         assert reader.mode == "list"
 
 
-async def test_keys_of_the_detail_scroll_and_leave_the_cursor(open_reader):
+async def test_keys_in_detail_scroll_and_leave_the_cursor(open_reader):
     async with open_reader(size=(80, 14)) as reader:
         await reader.press("j", "j", "tab", "j", "j")
         assert reader.detail.scroll_offset.y == 2
@@ -82,7 +82,7 @@ async def test_keys_of_the_detail_scroll_and_leave_the_cursor(open_reader):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
-async def test_zoom_leaves_the_detail_alone_on_any_screen(open_reader, size):
+async def test_zoom_shows_only_the_detail(open_reader, size):
     async with open_reader(size=size) as reader:
         await reader.press("z")
         assert not reader.is_visible(reader.paper_list)
@@ -92,7 +92,7 @@ async def test_zoom_leaves_the_detail_alone_on_any_screen(open_reader, size):
         assert reader.mode == "list"
 
 
-async def test_the_widest_screen_lists_the_views(open_reader):
+async def test_widest_screen_shows_views_sidebar(open_reader):
     async with open_reader(size=(200, 60)) as reader:
         assert reader.is_visible(reader.sidebar)
         assert reader.paper_list.outer_size.width == 84
@@ -104,7 +104,7 @@ async def test_the_widest_screen_lists_the_views(open_reader):
         assert reader.is_visible(reader.detail)
 
 
-async def test_a_tiny_screen_shows_one_pane_at_a_time(open_reader):
+async def test_tiny_screen_shows_one_pane_at_a_time(open_reader):
     async with open_reader(size=(50, 16)) as reader:
         assert reader.is_visible(reader.paper_list)
         assert not reader.is_visible(reader.detail)
@@ -115,7 +115,7 @@ async def test_a_tiny_screen_shows_one_pane_at_a_time(open_reader):
         assert reader.is_visible(reader.paper_list)
 
 
-async def test_resizing_keeps_the_paper_the_pane_and_the_mode(open_reader):
+async def test_resizing_keeps_paper_and_mode(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("j", "j", "j", "enter")
         for size in ((200, 60), (50, 16), (120, 40), (80, 24)):
@@ -126,7 +126,7 @@ async def test_resizing_keeps_the_paper_the_pane_and_the_mode(open_reader):
             assert reader.mode == "detail"
 
 
-async def test_space_reads_the_morning(open_reader):
+async def test_space_pages_and_marks_read(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         for title in TITLES:
             assert reader.title == title
@@ -143,7 +143,7 @@ async def test_space_reads_the_morning(open_reader):
         assert reader.title == OLDER_TITLES[1]
 
 
-async def test_the_morning_is_two_keys(open_reader):
+async def test_read_and_bookmark_keys_go_to_next_unread(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("d", "f", "d")
         assert reader.title == TITLES[3]
@@ -164,14 +164,14 @@ async def test_the_morning_is_two_keys(open_reader):
         assert "Nothing unread below  u undoes" in reader.status
 
 
-async def test_moving_alone_marks_nothing_read(open_reader):
+async def test_moving_does_not_mark_read(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "j", "enter", "j", "G", "escape", "G")
         assert reader.library.view_counts().unread == 10
         assert not (reader.library.folder / "notebook.json").exists()
 
 
-async def test_the_mouse_chooses_and_a_second_click_goes_in(open_reader):
+async def test_click_moves_cursor_and_second_click_opens_detail(open_reader):
     async with open_reader() as reader:
         await reader.pilot.click(reader.paper_list, offset=(20, 3))
         await reader.wait_until_idle()
@@ -182,16 +182,16 @@ async def test_the_mouse_chooses_and_a_second_click_goes_in(open_reader):
         assert reader.mode == "detail"
 
 
-async def test_raw_and_readable_math(open_reader):
+async def test_math_toggles_between_latex_and_unicode(open_reader):
     async with open_reader() as reader:
         await reader.press("m")
         assert reader.detail.is_raw
-        assert "as it was written" in reader.status
+        assert "Math shown as LaTeX" in reader.status
         await reader.press("j", "m")
         assert not reader.detail.is_raw
 
 
-async def test_keys_that_come_in_one_lump_act_in_their_order(open_reader):
+async def test_keys_sent_at_once_act_in_order(open_reader):
     async with open_reader() as reader:
         reader.send_keys(
             "slash", *"bread", "enter", "b", "slash", "ctrl+u", *"naxo", "backspace", *"ws", "escape", "j"
@@ -203,7 +203,7 @@ async def test_keys_that_come_in_one_lump_act_in_their_order(open_reader):
         ]
 
 
-async def test_an_act_on_what_is_still_being_searched_is_done_before_the_query_goes(open_reader, monkeypatch):
+async def test_command_waits_for_results_before_next_key_clears_the_query(open_reader, monkeypatch):
     async with open_reader() as reader:
         search, found = reader.library.search, threading.Event()
 

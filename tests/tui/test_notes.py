@@ -1,4 +1,4 @@
-"""Notes: typed beside the abstract, never lost."""
+"""Notes: typed under the abstract, never lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def note_of(library, number=0):
     return library.mark(library.table.newest[number]).note_text
 
 
-async def test_a_note_is_typed_under_the_abstract_and_saved(open_reader, library):
+async def test_note_is_typed_under_the_abstract_and_saved(open_reader, library):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("n")
         assert reader.mode == "note"
@@ -40,7 +40,7 @@ async def test_a_note_is_typed_under_the_abstract_and_saved(open_reader, library
     assert note_of(Library.open()) == "Ask Ada, q: why jk?"
 
 
-async def test_on_a_wide_screen_list_and_abstract_stay(open_reader):
+async def test_wide_screen_shows_list_and_abstract_with_note(open_reader):
     async with open_reader(size=(120, 40)) as reader:
         await reader.press("n")
         assert reader.is_visible(reader.paper_list)
@@ -48,7 +48,7 @@ async def test_on_a_wide_screen_list_and_abstract_stay(open_reader):
         assert reader.note_editor.region.y > reader.detail.region.y
 
 
-async def test_keys_behind_the_text_wait_for_it(open_reader, library):
+async def test_keys_after_note_text_wait_for_it(open_reader, library):
     async with open_reader() as reader:
         reader.send_keys("n", *"abc", "backspace", "d", "ctrl+s", "j", "b")
         await reader.wait_until_idle()
@@ -56,7 +56,7 @@ async def test_keys_behind_the_text_wait_for_it(open_reader, library):
         assert [library.paper(row).title for row in library.view("bookmarks")] == [TITLES[1]]
 
 
-async def test_leaving_asks_only_when_something_changed(open_reader, library):
+async def test_closing_asks_only_if_note_changed(open_reader, library):
     async with open_reader() as reader:
         await reader.press("n", "escape")
         assert reader.mode == "list"
@@ -73,14 +73,14 @@ async def test_leaving_asks_only_when_something_changed(open_reader, library):
         assert note_of(library) == "y"
 
 
-async def test_saving_nothing_new_writes_nothing(open_reader, library):
+async def test_unchanged_note_is_not_written(open_reader, library):
     async with open_reader() as reader:
         await reader.press("n", "x", "backspace", "ctrl+s")
         assert reader.mode == "list"
     assert not (library.folder / "notebook.json").exists()
 
 
-async def test_an_emptied_note_is_gone(open_reader, library):
+async def test_emptied_note_is_deleted(open_reader, library):
     async with open_reader() as reader:
         await reader.press("n", "x", "ctrl+s", "n", "backspace", "ctrl+s")
         assert note_of(library) == ""
@@ -88,9 +88,7 @@ async def test_an_emptied_note_is_gone(open_reader, library):
         assert note_of(library) == "x"
 
 
-async def test_a_note_that_cannot_be_saved_stays_in_the_editor_and_outlives_the_reader(
-    open_reader, library, monkeypatch
-):
+async def test_unsaved_note_stays_in_editor_and_survives_restart(open_reader, library, monkeypatch):
     def full(changes):
         raise StorageError("Cannot write notebook.json: no space left on device; nothing was changed.")
 
@@ -119,9 +117,7 @@ async def test_a_note_that_cannot_be_saved_stays_in_the_editor_and_outlives_the_
     ("call", "number"),
     [("fsync", errno.EIO), ("fsync", errno.ENOSPC), ("replace", errno.EACCES), ("open", errno.EROFS)],
 )
-async def test_a_disk_that_refuses_leaves_the_note_in_the_editor(
-    open_reader, library, monkeypatch, call, number
-):
+async def test_disk_error_leaves_note_in_editor(open_reader, library, monkeypatch, call, number):
     paper = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(paper.id, paper.title, note="the old one")])
     before = (library.folder / "notebook.json").read_bytes()
@@ -146,7 +142,7 @@ async def test_a_disk_that_refuses_leaves_the_note_in_the_editor(
     assert note_of(Library.open()) == "the old one!"
 
 
-async def test_what_was_typed_is_kept_as_a_draft_beside(open_reader, library):
+async def test_typed_text_is_saved_as_draft(open_reader, library):
     async with open_reader() as reader:
         await reader.press("n")
         await reader.type("half a thought")
@@ -157,7 +153,7 @@ async def test_what_was_typed_is_kept_as_a_draft_beside(open_reader, library):
         assert library.state.draft(reader.paper.id) == ""
 
 
-async def test_a_note_changed_elsewhere_meanwhile_keeps_both_texts(open_reader, library):
+async def test_note_changed_elsewhere_keeps_both_texts(open_reader, library):
     paper = library.paper(library.table.newest[0])
     async with open_reader() as reader:
         await reader.press("n")
@@ -169,7 +165,7 @@ async def test_a_note_changed_elsewhere_meanwhile_keeps_both_texts(open_reader, 
         assert any("Both texts" in message for message in reader.notifications)
 
 
-async def test_hostile_notes_reach_the_editor_without_their_controls(open_reader, library):
+async def test_hostile_note_reaches_editor_without_control_characters(open_reader, library):
     paper = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(paper.id, paper.title, note=f"before {HOSTILE} after")])
     async with open_reader() as reader:
@@ -182,7 +178,7 @@ async def test_hostile_notes_reach_the_editor_without_their_controls(open_reader
 
 @pytest.fixture
 def editor(tmp_path, monkeypatch):
-    """Makes a program of shell lines the user's editor."""
+    """Use a shell script as the external editor."""
 
     def made(script):
         program = tmp_path / "editor"
@@ -195,7 +191,7 @@ def editor(tmp_path, monkeypatch):
 
 @contextmanager
 def suspended(reader, monkeypatch):
-    """Lets the app make room, which a test's terminal cannot, and sees that it comes back."""
+    """Let the app suspend, which the test terminal cannot, and check that it resumes."""
     steps = []
 
     @contextmanager
@@ -210,7 +206,7 @@ def suspended(reader, monkeypatch):
     assert steps == ["away", "back"]
 
 
-async def test_e_writes_in_the_users_own_editor(open_reader, library, editor, monkeypatch):
+async def test_e_opens_external_editor(open_reader, library, editor, monkeypatch):
     editor('printf "from vi\\n\\n" >> "$2"')
     async with open_reader() as reader:
         with suspended(reader, monkeypatch):
@@ -223,7 +219,7 @@ async def test_e_writes_in_the_users_own_editor(open_reader, library, editor, mo
         assert "Note unchanged" in reader.status
 
 
-async def test_ctrl_g_takes_the_text_along_and_back(open_reader, library, editor, monkeypatch):
+async def test_ctrl_g_continues_in_external_editor(open_reader, library, editor, monkeypatch):
     editor('printf " and back" >> "$2"')
     async with open_reader() as reader:
         await reader.press("n")
@@ -244,7 +240,7 @@ async def test_ctrl_g_takes_the_text_along_and_back(open_reader, library, editor
         ("'", "Cannot parse $VISUAL"),
     ],
 )
-async def test_an_editor_that_fails_changes_nothing_and_is_told(
+async def test_failing_external_editor_changes_nothing_and_is_reported(
     open_reader, library, monkeypatch, visual, said
 ):
     monkeypatch.setenv("VISUAL", visual)
@@ -255,14 +251,14 @@ async def test_an_editor_that_fails_changes_nothing_and_is_told(
         assert not library.marks
 
 
-async def test_a_terminal_that_cannot_make_room_is_told(open_reader, monkeypatch):
+async def test_terminal_that_cannot_be_suspended_is_reported(open_reader, monkeypatch):
     monkeypatch.setenv("EDITOR", os.devnull)
     async with open_reader() as reader:
         await reader.press("e")
         assert any("Press n to write the note here" in message for message in reader.notifications)
 
 
-async def test_a_draft_that_is_put_off_waits_at_its_paper(open_reader, library):
+async def test_postponed_draft_is_restored_at_its_paper(open_reader, library):
     papers = [library.paper(row) for row in library.table.newest]
     library.state.save_draft(papers[3].id, "half a thought")
     library.state.save_draft(papers[0].id, "")
@@ -275,7 +271,7 @@ async def test_a_draft_that_is_put_off_waits_at_its_paper(open_reader, library):
         assert reader.note_editor.value == "half a thought"
 
 
-async def test_a_draft_leads_to_its_paper_and_one_that_was_saved_is_forgotten(open_reader, library):
+async def test_draft_opens_its_paper_and_saved_draft_is_removed(open_reader, library):
     papers = [library.paper(row) for row in library.table.newest]
     library.save_and_adopt([MarkChange(papers[0].id, papers[0].title, note="saved")])
     library.state.save_draft(papers[0].id, "saved\n")
@@ -287,7 +283,7 @@ async def test_a_draft_leads_to_its_paper_and_one_that_was_saved_is_forgotten(op
         assert library.state.drafts == {papers[4].id: "half a thought"}
 
 
-async def test_a_draft_is_thrown_away_when_one_says_so_twice(open_reader, library):
+async def test_draft_is_discarded_after_confirmation(open_reader, library):
     id = library.paper(library.table.newest[3]).id
     library.state.save_draft(id, "half a thought")
     async with open_reader() as reader:
@@ -299,7 +295,7 @@ async def test_a_draft_is_thrown_away_when_one_says_so_twice(open_reader, librar
     assert library.state.drafts == {}
 
 
-async def test_keys_meant_for_the_list_are_not_taken_by_the_question_about_a_draft(open_reader, library):
+async def test_draft_dialog_does_not_open_after_a_key_was_pressed(open_reader, library):
     library.state.save_draft(library.paper(library.table.newest[3]).id, "half a thought")
     async with open_reader() as reader:
         await reader.press("l")
@@ -312,7 +308,7 @@ async def test_keys_meant_for_the_list_are_not_taken_by_the_question_about_a_dra
         )
 
 
-async def test_e_goes_on_with_a_draft_and_loses_nothing_of_it(open_reader, library, editor, monkeypatch):
+async def test_external_editor_continues_a_draft(open_reader, library, editor, monkeypatch):
     id = library.paper(library.table.newest[0]).id
     library.state.save_draft(id, "half a thought")
     editor("true")
@@ -330,7 +326,7 @@ async def test_e_goes_on_with_a_draft_and_loses_nothing_of_it(open_reader, libra
     assert library.state.drafts == {}
 
 
-async def test_a_draft_is_kept_while_somebody_types_without_a_pause(open_reader, library):
+async def test_draft_is_saved_while_typing_without_pause(open_reader, library):
     async with open_reader() as reader:
         await reader.press("n", "a")
         timer = reader.controllers.notes._draft_timer
@@ -341,7 +337,7 @@ async def test_a_draft_is_kept_while_somebody_types_without_a_pause(open_reader,
         assert reader.controllers.notes._draft_timer is not timer
 
 
-async def test_an_editor_that_is_gone_may_be_painted_once_more(open_reader):
+async def test_removed_editor_can_be_painted_once_more(open_reader):
     async with open_reader() as reader:
         await reader.press("n")
         text, head = reader.note_editor.text_area, reader.note_editor.header
@@ -353,7 +349,7 @@ async def test_an_editor_that_is_gone_may_be_painted_once_more(open_reader):
             assert line.text.strip() == ""
 
 
-async def test_what_shows_notes_is_loaded_while_the_list_is_looked_at(open_reader, library, monkeypatch):
+async def test_markdown_parser_is_preloaded(open_reader, library, monkeypatch):
     monkeypatch.setattr(notes, "MARKDOWN_PRELOAD_SECONDS", 0.001)
     note_parser.cache_clear()
     async with open_reader() as reader:

@@ -1,4 +1,4 @@
-"""Pages on and back, in every place that has more than one; and a footer that tells the keys of the moment."""
+"""Paging in list, detail, search results and help; and the footer of each mode."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def test_pages_of_the_abstract(open_reader, on, back):
         assert reader.title.startswith("Café Chess")
 
 
-async def test_pages_of_what_was_found(open_reader):
+async def test_pages_of_search_results(open_reader):
     async with open_reader(size=(80, 16)) as reader:
         await reader.press("/", *"the", "pagedown")
         assert reader.paper_list.position > 1
@@ -39,7 +39,7 @@ async def test_pages_of_what_was_found(open_reader):
         assert (reader.mode, reader.query) == ("search", "the")
 
 
-async def test_pages_of_the_help_and_of_what_was_found_in_it(open_reader):
+async def test_pages_of_the_help_and_its_filter(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("?")
         pane = reader.app.screen.query_one("#help-lines")
@@ -54,7 +54,7 @@ async def test_pages_of_the_help_and_of_what_was_found_in_it(open_reader):
         assert pane.scroll_offset.y == 0
 
 
-async def test_the_footer_tells_the_keys_of_the_moment(open_reader):
+async def test_footer_shows_keys_of_the_current_mode(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         for pressed, mode in (
             ((), "list"),

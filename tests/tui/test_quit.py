@@ -1,11 +1,11 @@
-"""Ways out that people try from habit: `ctrl+c`, and `ctrl+z` where no shell waits."""
+"""Keys that users expect to quit or suspend: `ctrl+c`, and `ctrl+z` without a shell."""
 
 from __future__ import annotations
 
 from paperreader.tui.dialogs.choice import ChoiceDialog
 
 
-async def test_ctrl_c_says_in_the_status_line_what_quits(open_reader):
+async def test_ctrl_c_shows_which_key_quits(open_reader):
     async with open_reader(size=(120, 40)) as reader:
         for keys, said in (
             ([], "q quits"),
@@ -24,13 +24,13 @@ async def test_ctrl_c_says_in_the_status_line_what_quits(open_reader):
             await reader.press("escape")
 
 
-async def test_it_names_the_key_that_was_chosen(open_reader):
+async def test_ctrl_c_shows_the_configured_key(open_reader):
     async with open_reader(toml='[keys]\nquit = "ctrl+x"\nsearch-clear = "f2"\n') as reader:
         await reader.press("/", "ctrl+c")
         assert "  f2, then ctrl+x quits" in reader.status
 
 
-async def test_ctrl_c_leaves_what_stands_in_front(open_reader):
+async def test_ctrl_c_closes_a_dialog(open_reader):
     async with open_reader() as reader:
         for keys in (["s"], ["i", "x"], ["t"], ["?"], ["?", "/", "x"], ["T"], ["ctrl+p"]):
             await reader.press(*keys)
@@ -40,7 +40,7 @@ async def test_ctrl_c_leaves_what_stands_in_front(open_reader):
             assert reader.notifications == []
 
 
-async def test_in_front_of_a_note_ctrl_c_leads_back_to_it(open_reader):
+async def test_ctrl_c_in_a_dialog_over_a_note_returns_to_the_note(open_reader):
     async with open_reader() as reader:
         await reader.press("n", "x", "escape")
         assert isinstance(reader.app.screen, ChoiceDialog)
@@ -49,7 +49,7 @@ async def test_in_front_of_a_note_ctrl_c_leads_back_to_it(open_reader):
         assert reader.note_editor.value == "x"
 
 
-async def test_what_is_selected_in_a_line_is_copied_as_ever(open_reader):
+async def test_ctrl_c_copies_selected_text(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("river")
@@ -58,7 +58,7 @@ async def test_what_is_selected_in_a_line_is_copied_as_ever(open_reader):
         assert "quits" not in reader.status
 
 
-async def test_ctrl_z_where_no_shell_waits_says_so(open_reader):
+async def test_ctrl_z_without_shell_is_explained(open_reader):
     async with open_reader() as reader:
         await reader.press("ctrl+z")
         assert reader.notifications == ["Cannot suspend: the reader was not started from a shell."]
@@ -66,7 +66,7 @@ async def test_ctrl_z_where_no_shell_waits_says_so(open_reader):
         assert reader.paper_list.position == 1
 
 
-async def test_in_a_note_ctrl_z_takes_back_what_was_typed(open_reader):
+async def test_ctrl_z_in_a_note_undoes_typing(open_reader):
     async with open_reader() as reader:
         await reader.press("n")
         await reader.type("ab")
@@ -75,7 +75,7 @@ async def test_in_a_note_ctrl_z_takes_back_what_was_typed(open_reader):
         assert reader.notifications == []
 
 
-async def test_a_key_that_is_taken_anywhere_is_taken_everywhere(open_reader):
+async def test_global_key_cannot_be_bound_again(open_reader):
     async with open_reader(toml='[keys]\nundo = "ctrl+z"\n') as reader:
-        (told,) = reader.notifications
-        assert "undo: ctrl+z already means suspend in list and detail" in told
+        (message,) = reader.notifications
+        assert "undo: ctrl+z already means suspend in list and detail" in message

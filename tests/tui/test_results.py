@@ -1,4 +1,4 @@
-"""Searching: what the list shows, and where one stands in it afterwards."""
+"""Search: what the list shows, and where the cursor is afterwards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.tui.library_pages import OLDER_TITLES, TITLES
 from tests.tui.reader_driver import line_text
 
 
-async def test_typing_finds_while_one_types_and_lights_what_it_found(open_reader):
+async def test_search_runs_while_typing_and_highlights_matches(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         assert reader.mode == "search"
@@ -24,7 +24,7 @@ async def test_typing_finds_while_one_types_and_lights_what_it_found(open_reader
         assert reader.result_count.endswith("ms")
 
 
-async def test_every_printable_key_types_in_the_search_bar(open_reader):
+async def test_every_printable_key_types_in_search_bar(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("qbjN? u:y")
@@ -33,7 +33,7 @@ async def test_every_printable_key_types_in_the_search_bar(open_reader):
         assert not reader.library.view("bookmarks")
 
 
-async def test_escape_clears_and_returns_to_the_paper_and_the_place(open_reader):
+async def test_escape_clears_search_and_restores_position(open_reader):
     async with open_reader(size=(80, 14)) as reader:
         await reader.press("j", "j", "j", "j", "j", "k")
         before = reader.position
@@ -48,7 +48,7 @@ async def test_escape_clears_and_returns_to_the_paper_and_the_place(open_reader)
         assert reader.result_count == "10 papers"
 
 
-async def test_enter_keeps_the_query_and_escape_in_the_list_gives_it_up(open_reader):
+async def test_enter_keeps_search_and_escape_in_list_clears_it(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "j", "/")
         await reader.type("clock")
@@ -62,7 +62,7 @@ async def test_enter_keeps_the_query_and_escape_in_the_list_gives_it_up(open_rea
         assert reader.title.startswith("Café Chess")
 
 
-async def test_down_moves_in_the_results_while_typing_goes_on(open_reader):
+async def test_down_moves_in_results_without_leaving_search_bar(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("clock")
@@ -74,14 +74,14 @@ async def test_down_moves_in_the_results_while_typing_goes_on(open_reader):
         assert reader.title == first
 
 
-async def test_a_space_only_asks_nothing(open_reader):
+async def test_blank_query_searches_nothing(open_reader):
     async with open_reader() as reader:
         await reader.press("/", "space")
         assert reader.result_count == "10 papers"
         assert len(reader.titles) == 10
 
 
-async def test_nothing_found_says_what_to_press(open_reader):
+async def test_empty_result_shows_what_to_press(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("xqzzy")
@@ -94,7 +94,7 @@ async def test_nothing_found_says_what_to_press(open_reader):
 
 
 def suggests(library, monkeypatch, word, *, instead_of):
-    """Have every answer to one query suggest a word in its place."""
+    """Make every result of one query suggest a replacement."""
     answer = library.search
 
     def corrected(query, **settings):
@@ -104,7 +104,7 @@ def suggests(library, monkeypatch, word, *, instead_of):
     monkeypatch.setattr(library, "search", corrected)
 
 
-async def test_a_better_spelling_is_offered_and_tab_takes_it(open_reader, library, monkeypatch):
+async def test_tab_accepts_suggested_spelling(open_reader, library, monkeypatch):
     suggests(library, monkeypatch, "sediment", instead_of="sedimant")
     async with open_reader() as reader:
         await reader.press("/")
@@ -117,7 +117,7 @@ async def test_a_better_spelling_is_offered_and_tab_takes_it(open_reader, librar
         assert reader.mode == "search"
 
 
-async def test_a_better_spelling_stands_beside_what_little_was_found(open_reader, library, monkeypatch):
+async def test_suggested_spelling_is_shown_with_few_results(open_reader, library, monkeypatch):
     suggests(library, monkeypatch, "clock", instead_of="umbrella")
     async with open_reader() as reader:
         await reader.press("/")
@@ -133,9 +133,7 @@ async def test_a_better_spelling_stands_beside_what_little_was_found(open_reader
         assert "?" not in reader.result_count
 
 
-async def test_answers_to_queries_of_before_are_dropped_and_old_results_stay(
-    open_reader, library, monkeypatch
-):
+async def test_stale_results_are_dropped_and_old_results_stay(open_reader, library, monkeypatch):
     going, asked = threading.Event(), []
     answer = library.search
 
@@ -153,7 +151,7 @@ async def test_answers_to_queries_of_before_are_dropped_and_old_results_stay(
         await reader.pilot.pause()
         reader.send_keys("e", "d")
         await reader.pilot.pause()
-        assert len(reader.titles) == 10, "the old list stands until there is a new one"
+        assert len(reader.titles) == 10, "the old list stays until there is a new one"
         going.set()
         await reader.wait_until_idle()
         assert asked == ["s", "sed"], "of what was asked meanwhile only the newest is answered"
@@ -161,7 +159,7 @@ async def test_answers_to_queries_of_before_are_dropped_and_old_results_stay(
         assert reader.result.query.text == "sed"
 
 
-async def test_a_slow_answer_dims_the_count(open_reader, library, monkeypatch):
+async def test_slow_search_shows_spinner(open_reader, library, monkeypatch):
     going = threading.Event()
     answer = library.search
 
@@ -181,7 +179,7 @@ async def test_a_slow_answer_dims_the_count(open_reader, library, monkeypatch):
         assert reader.result_count.endswith("ms")
 
 
-async def test_a_search_without_an_index_is_said_and_leaves_the_list(open_reader, library, monkeypatch):
+async def test_search_without_index_is_reported_and_keeps_the_list(open_reader, library, monkeypatch):
     def broken(query, **settings):
         raise StorageError("The search index is damaged. Run `paperreader reindex` to rebuild it.")
 
@@ -194,7 +192,7 @@ async def test_a_search_without_an_index_is_said_and_leaves_the_list(open_reader
         assert any("reindex" in message for message in reader.notifications)
 
 
-async def test_history_comes_with_up_in_an_empty_box_and_ctrl_r_anywhere(open_reader, library):
+async def test_history_opens_with_up_or_ctrl_r(open_reader, library):
     async with open_reader() as reader:
         for query in ("clock", "umbrella", "clock"):
             await reader.press("/")
@@ -212,7 +210,7 @@ async def test_history_comes_with_up_in_an_empty_box_and_ctrl_r_anywhere(open_re
     assert library.state.query_history[:2] == ("clock", "umbrella")
 
 
-async def test_history_is_kept_between_launches(open_reader, library):
+async def test_history_is_saved_between_sessions(open_reader, library):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("umbrella")
@@ -223,7 +221,7 @@ async def test_history_is_kept_between_launches(open_reader, library):
         assert reader.titles
 
 
-async def test_tab_completes_from_memory_else_goes_to_the_list(open_reader, library):
+async def test_tab_completes_from_history_or_goes_to_list(open_reader, library):
     library.state.remember_query("umbrella stand")
     async with open_reader() as reader:
         await reader.press("/")
@@ -240,7 +238,7 @@ async def test_tab_completes_from_memory_else_goes_to_the_list(open_reader, libr
         assert reader.mode == "list"
 
 
-async def test_the_line_edits_as_in_a_shell_and_takes_no_control_characters(open_reader):
+async def test_search_bar_edits_like_a_shell_and_drops_control_characters(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("slow rivers")
@@ -255,7 +253,7 @@ async def test_the_line_edits_as_in_a_shell_and_takes_no_control_characters(open
         assert "\u202e" not in reader.query
 
 
-async def test_a_partial_match_is_not_counted(open_reader):
+async def test_partial_matches_are_not_counted(open_reader):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("sediment umbrella")
@@ -263,7 +261,7 @@ async def test_a_partial_match_is_not_counted(open_reader):
         assert set(reader.titles) == {TITLES[1], OLDER_TITLES[3]}
 
 
-async def test_matches_in_the_detail_are_walked_and_numbered(open_reader):
+async def test_matches_in_detail_are_numbered(open_reader):
     async with open_reader() as reader:
         await reader.press(".")
         assert reader.status.startswith("LIST   No active search")

@@ -1,4 +1,4 @@
-"""Several papers at once: selecting, acting on all of them, and everything shown marked read."""
+"""Selecting several papers, changing all of them, and marking all listed papers read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.tui.library_pages import LATER_PAGES, OLDER_TITLES, TITLES
 
 
 def ticked(reader):
-    """The titles behind a tick, as far as the pane shows them."""
+    """The titles of selected rows, as far as the pane shows them."""
     lines = [line for line in rendered_lines(reader.paper_list) if line[1:2] == "✓"]
     return [title for title in (*TITLES, *OLDER_TITLES) if any(title[:20] in line for line in lines)]
 
@@ -24,7 +24,7 @@ def bookmarks(reader):
     return {tex_to_unicode(reader.library.paper(row).title) for row in reader.library.view("bookmarks")}
 
 
-async def test_a_range_grows_and_shrinks_with_the_cursor(open_reader):
+async def test_range_grows_and_shrinks_with_the_cursor(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "v")
         assert reader.mode == "select"
@@ -44,7 +44,7 @@ async def test_a_range_grows_and_shrinks_with_the_cursor(open_reader):
         assert reader.title == OLDER_TITLES[3]
 
 
-async def test_what_is_held_stays_and_can_be_let_go_of(open_reader):
+async def test_fixed_selection_stays_and_can_be_toggled(open_reader):
     async with open_reader() as reader:
         await reader.press("v", "j", "v", "j", "j", "v", "j")
         assert ticked(reader) == [TITLES[0], TITLES[1], TITLES[3], TITLES[4]]
@@ -54,7 +54,7 @@ async def test_what_is_held_stays_and_can_be_let_go_of(open_reader):
         assert reader.mode == "list", "nothing is left of it"
 
 
-async def test_acts_reach_all_selected_in_one_step(open_reader):
+async def test_commands_change_all_selected_papers_in_one_step(open_reader):
     async with open_reader() as reader:
         await reader.press("j", "b", "g", "v", "j", "j", "b")
         assert bookmarks(reader) == set(TITLES[:3])
@@ -73,7 +73,7 @@ async def test_acts_reach_all_selected_in_one_step(open_reader):
         assert "Bookmark removed: 3 papers" in reader.status
 
 
-async def test_a_failed_save_takes_back_the_whole_act(open_reader, library, monkeypatch):
+async def test_failed_save_reverts_the_whole_change(open_reader, library, monkeypatch):
     def full(changes):
         raise StorageError("Cannot write notebook.json: no space left on device; nothing was changed.")
 
@@ -84,7 +84,7 @@ async def test_a_failed_save_takes_back_the_whole_act(open_reader, library, monk
         assert len(reader.notifications) == 1
 
 
-async def test_a_selection_is_of_the_papers_not_of_their_places(open_reader, tmp_path, library):
+async def test_selection_stays_with_papers_when_the_list_changes(open_reader, tmp_path, library):
     async with open_reader() as reader:
         await reader.press("j", "v", "v", "j", "j", "v", "j")
         import_pages(type(library).open(), tmp_path / "more", LATER_PAGES)
@@ -96,19 +96,19 @@ async def test_a_selection_is_of_the_papers_not_of_their_places(open_reader, tmp
 
 
 @pytest.mark.parametrize("keys", [("4",), ("c",), ("s", "t"), ("slash", "x"), ("R",)])
-async def test_another_list_has_nothing_selected(open_reader, keys):
+async def test_another_list_has_no_selection(open_reader, keys):
     async with open_reader() as reader:
         await reader.press("v", "j", *keys)
         assert not reader.paper_list.is_selecting
 
 
-async def test_the_selected_papers_are_what_is_exported(open_reader):
+async def test_selected_papers_are_exported(open_reader):
     async with open_reader() as reader:
         await reader.press("v", "j", "x")
         assert "Export the 2 selected" in reader.screen_text
 
 
-async def test_what_is_selected_stays_so_in_the_detail(open_reader):
+async def test_selection_stays_in_the_detail(open_reader):
     async with open_reader() as reader:
         await reader.press("v", "j", "enter", "N", "escape")
         assert reader.library.view_counts().unread == 8
@@ -117,7 +117,7 @@ async def test_what_is_selected_stays_so_in_the_detail(open_reader):
         assert reader.mode == "list"
 
 
-async def test_everything_shown_is_read_after_a_question(open_reader):
+async def test_all_listed_papers_are_marked_read_after_confirmation(open_reader):
     async with open_reader() as reader:
         await reader.press("5", "A")
         assert "Mark 3 papers read?" in reader.screen_text
@@ -132,7 +132,7 @@ async def test_everything_shown_is_read_after_a_question(open_reader):
         assert reader.library.view_counts().unread == 10
 
 
-async def test_many_papers_are_one_act_and_one_save(open_reader, library, tmp_path, monkeypatch):
+async def test_many_papers_are_one_change_and_one_save(open_reader, library, tmp_path, monkeypatch):
     count = MAX_INLINE_MARKS + 50
     lines = [json.dumps({"id": f"paper-{n}", "title": f"Paper number {n} of many"}) for n in range(count)]
     import_pages(library, tmp_path / "many", {"many.jsonl": "\n".join(lines)})

@@ -1,4 +1,4 @@
-"""Subscriptions in the reader: views after the built-in ones, kept up with their file."""
+"""Subscriptions in the reader: views after the built-in ones, reloaded when their file changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def clocks(library):
     return library
 
 
-async def test_subscriptions_are_views_with_counts_on_a_wide_screen(open_reader, clocks):
+async def test_subscriptions_are_views_with_counts(open_reader, clocks):
     async with open_reader(size=(200, 60)) as reader:
         lines = ["".join(piece.text for piece in reader.sidebar.spans_at(y)) for y in range(8)]
         assert lines[5].split() == ["6", "Clocks", "●2"]
@@ -38,35 +38,35 @@ async def test_subscriptions_are_views_with_counts_on_a_wide_screen(open_reader,
         assert "There is no view 8 yet" in line_text(reader.status_bar)
 
 
-def clocks_in_the_column(reader):
+def clocks_label_in_sidebar(reader):
     return "".join(piece.text for piece in reader.sidebar.spans_at(5)).split()[-1]
 
 
-async def test_a_subscription_shows_what_is_unread_in_it(open_reader, clocks, monkeypatch):
+async def test_subscription_shows_its_unread_count(open_reader, clocks, monkeypatch):
     async with open_reader(size=(200, 60)) as reader:
         await reader.press("6", "N")
-        assert clocks_in_the_column(reader) == "●1"
+        assert clocks_label_in_sidebar(reader) == "●1"
         await reader.press("0")
         assert re.search(r"6  Clocks +2, 1 unread", reader.screen_text)
         await reader.press("escape", "1", "2", "1", "b", "6", "j", "N")
-        assert clocks_in_the_column(reader) == "2", "nothing is unread: how many there are"
+        assert clocks_label_in_sidebar(reader) == "2", "nothing is unread: how many there are"
         await reader.press("u", "u")
-        assert clocks_in_the_column(reader) == "●1"
+        assert clocks_label_in_sidebar(reader) == "●1"
         monkeypatch.setattr("paperreader.tui.controllers.view_counts.MAX_INCREMENTAL", 1)
         await reader.press("1", "A", "enter")
-        assert clocks_in_the_column(reader) == "2"
+        assert clocks_label_in_sidebar(reader) == "2"
     async with open_reader(Library.open(), size=(200, 60)) as reader:
-        assert clocks_in_the_column(reader) == "2"
+        assert clocks_label_in_sidebar(reader) == "2"
 
 
-async def test_a_search_stays_within_a_subscription(open_reader, clocks):
+async def test_search_is_restricted_to_the_subscription(open_reader, clocks):
     async with open_reader() as reader:
         await reader.press("7", "/")
         await reader.type("chess")
         assert [title.split()[0] for title in reader.titles] == ["Café"]
 
 
-async def test_what_is_searched_for_is_kept_under_a_name(open_reader, library):
+async def test_search_is_saved_as_subscription(open_reader, library):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("clocks")
@@ -84,7 +84,7 @@ async def test_what_is_searched_for_is_kept_under_a_name(open_reader, library):
         assert "My clocks" in reader.status
 
 
-async def test_the_name_is_the_query_unless_another_is_typed(open_reader, library):
+async def test_default_name_is_the_query(open_reader, library):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("clocks ")
@@ -94,13 +94,13 @@ async def test_the_name_is_the_query_unless_another_is_typed(open_reader, librar
         )
 
 
-async def test_leaving_the_question_keeps_nothing(open_reader, library):
+async def test_closing_the_prompt_saves_nothing(open_reader, library):
     async with open_reader() as reader:
         await reader.press("5", "S", "escape")
         assert subscriptions.load_subscriptions().entries == ()
 
 
-async def test_without_a_search_there_is_nothing_to_subscribe_to(open_reader, library):
+async def test_subscribing_needs_a_search(open_reader, library):
     async with open_reader() as reader:
         await reader.press("S")
         assert "No search to save" in reader.status
@@ -108,7 +108,7 @@ async def test_without_a_search_there_is_nothing_to_subscribe_to(open_reader, li
         assert "Related papers are not a search" in reader.status
 
 
-async def test_on_a_subscription_the_key_offers_to_end_it(open_reader, clocks):
+async def test_key_on_a_subscription_offers_to_unsubscribe(open_reader, clocks):
     async with open_reader() as reader:
         await reader.press("6", "S", "escape")
         assert len(subscriptions.load_subscriptions().entries) == 2
@@ -119,7 +119,7 @@ async def test_on_a_subscription_the_key_offers_to_end_it(open_reader, clocks):
         assert reader.list_query.view == "all"
 
 
-async def test_a_name_that_is_taken_is_told(open_reader, clocks):
+async def test_duplicate_name_is_reported(open_reader, clocks):
     async with open_reader() as reader:
         await reader.press("4", "S", "ctrl+u")
         await reader.type("CLOCKS")
@@ -127,7 +127,7 @@ async def test_a_name_that_is_taken_is_told(open_reader, clocks):
         assert "There is a subscription CLOCKS already" in reader.notifications[-1]
 
 
-async def test_the_file_is_followed_while_one_reads(open_reader, clocks):
+async def test_changed_file_is_reloaded(open_reader, clocks):
     async with open_reader(size=(200, 60)) as reader:
         file = subscriptions.file_path()
         text = file.read_text(encoding="utf-8")
@@ -147,8 +147,8 @@ async def test_the_file_is_followed_while_one_reads(open_reader, clocks):
             reader.controllers.subscriptions.reload()
             await reader.wait_until_idle()
         assert len(reader.titles) == 10
-        (told,) = reader.notifications
-        assert "subscriptions.toml:" in told
+        (message,) = reader.notifications
+        assert "subscriptions.toml:" in message
         file.unlink()
         file.mkdir()
         reader.controllers.subscriptions.reload()
@@ -156,7 +156,7 @@ async def test_the_file_is_followed_while_one_reads(open_reader, clocks):
         assert "subscriptions.toml" in reader.notifications[-1]
 
 
-async def test_the_reader_comes_back_to_the_subscription_it_was_left_in(open_reader, clocks):
+async def test_last_subscription_is_restored(open_reader, clocks):
     async with open_reader() as reader:
         await reader.press("6", "j")
         left = reader.title
@@ -171,7 +171,7 @@ async def test_the_reader_comes_back_to_the_subscription_it_was_left_in(open_rea
         assert "All papers" in reader.status
 
 
-async def test_a_subscription_to_what_is_unread_follows_the_marks(open_reader, library, monkeypatch):
+async def test_subscription_to_unread_papers_follows_marks(open_reader, library, monkeypatch):
     monkeypatch.setattr(controllers_subscriptions, "RECOUNT_SECONDS", 0.001)
     subscriptions.add_subscription("Fresh", "clocks is:unread")
     view = view_for_query("clocks is:unread ")
@@ -196,5 +196,5 @@ async def test_a_subscription_to_what_is_unread_follows_the_marks(open_reader, l
         (ListQuery(view=view_for_query("a ")), "a"),
     ],
 )
-def test_what_is_shown_is_one_query(question, query):
+def test_view_and_search_combine_into_one_query(question, query):
     assert combined_query(question) == query

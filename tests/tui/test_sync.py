@@ -1,4 +1,4 @@
-"""Empty libraries, papers that come in from outside, an index that is behind, and hostile papers."""
+"""Empty libraries, papers added by other processes, a missing or damaged index, and hostile papers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def empty(home):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 10)])
-async def test_an_empty_library_says_what_to_do(open_reader, empty, size):
+async def test_empty_library_shows_what_to_do(open_reader, empty, size):
     async with open_reader(empty, size=size) as reader:
         shown = reader.screen_text
         assert "This library is empty." in shown
@@ -33,7 +33,7 @@ async def test_an_empty_library_says_what_to_do(open_reader, empty, size):
     assert not list(empty.folder.glob("*")), "looking creates nothing"
 
 
-async def test_s_opens_the_samples_in_a_library_of_their_own(open_reader, empty):
+async def test_s_opens_the_sample_library(open_reader, empty):
     async with open_reader(empty) as reader:
         await reader.press("s")
         assert reader.library.is_sample
@@ -47,7 +47,7 @@ async def test_s_opens_the_samples_in_a_library_of_their_own(open_reader, empty)
     assert not len(Library.open().table)
 
 
-async def test_papers_that_come_in_take_the_place_of_the_welcome(open_reader, empty, tmp_path):
+async def test_arriving_papers_replace_the_empty_library(open_reader, empty, tmp_path):
     async with open_reader(empty) as reader:
         import_pages(Library.open(), tmp_path / "pages", PAGES)
         reader.controllers.sync.poll()
@@ -60,7 +60,7 @@ async def test_papers_that_come_in_take_the_place_of_the_welcome(open_reader, em
         assert reader.library.view_counts().bookmarks == 1
 
 
-async def test_i_imports_a_page_into_an_empty_library(open_reader, empty, tmp_path):
+async def test_i_imports_into_an_empty_library(open_reader, empty, tmp_path):
     page = tmp_path / "daily-2025-10-03.txt"
     page.write_text(PAGES[page.name], encoding="utf-8")
     async with open_reader(empty) as reader:
@@ -75,9 +75,7 @@ async def test_i_imports_a_page_into_an_empty_library(open_reader, empty, tmp_pa
 
 
 @pytest.mark.parametrize(("moved", "title"), [((), "Ladders for Short Astronomers"), (("j",), TITLES[1])])
-async def test_an_import_from_here_shows_the_newest_to_those_who_went_nowhere(
-    open_reader, library, tmp_path, moved, title
-):
+async def test_import_shows_newest_paper_unless_cursor_moved(open_reader, library, tmp_path, moved, title):
     library.visits.end()
     ((name, text),) = LATER_PAGES.items()
     page = tmp_path / name
@@ -91,7 +89,7 @@ async def test_an_import_from_here_shows_the_newest_to_those_who_went_nowhere(
 
 
 @pytest.mark.parametrize(("moved", "title"), [((), "Ladders for Short Astronomers"), (("j",), TITLES[1])])
-async def test_a_first_visit_that_went_nowhere_is_come_back_to_at_the_newest(
+async def test_first_visit_without_moves_resumes_at_newest_paper(
     open_reader, library, tmp_path, moved, title
 ):
     async with open_reader() as reader:
@@ -101,7 +99,7 @@ async def test_a_first_visit_that_went_nowhere_is_come_back_to_at_the_newest(
         assert reader.title == title
 
 
-async def test_what_could_not_be_imported_is_told(open_reader, library, tmp_path):
+async def test_import_problem_is_reported(open_reader, library, tmp_path):
     async with open_reader() as reader:
         await reader.press("i", "escape")
         assert reader.app.screen is reader.screen
@@ -109,16 +107,16 @@ async def test_what_could_not_be_imported_is_told(open_reader, library, tmp_path
         await reader.type(str(tmp_path / "absent.txt"))
         await reader.press("enter")
         await reader.wait_until_idle()
-        (told,) = reader.notifications
-        assert told.endswith("absent.txt: cannot be read: no such file or directory.")
-        assert "read" not in reader.status.partition("unread")[0], "told once"
+        (message,) = reader.notifications
+        assert message.endswith("absent.txt: cannot be read: no such file or directory.")
+        assert "read" not in reader.status.partition("unread")[0], "reported once"
         assert len(reader.titles) == 10
 
 
-async def test_the_last_import_is_taken_back_and_marks_stay(open_reader, library, tmp_path):
+async def test_last_import_is_undone_and_marks_stay(open_reader, library, tmp_path):
     import_pages(library, tmp_path / "pages", LATER_PAGES)
     newest = library.paper(library.table.newest[0])
-    library.save_and_adopt([MarkChange(newest.id, newest.title, note="kept")])
+    library.save_and_adopt([MarkChange(newest.id, newest.title, note="saved")])
     async with open_reader() as reader:
         for answer, left in (("c", 12), ("u", 10)):
             reader.controllers.imports.undo_last()
@@ -130,10 +128,10 @@ async def test_the_last_import_is_taken_back_and_marks_stay(open_reader, library
         await reader.type("ladders")
         assert "Ladders for Short Astronomers" not in reader.titles
     import_pages(library, tmp_path / "pages", LATER_PAGES)
-    assert [mark.note_text for mark in library.marks.values()] == ["kept"]
+    assert [mark.note_text for mark in library.marks.values()] == ["saved"]
 
 
-async def test_new_papers_move_neither_the_cursor_nor_the_pane(open_reader, library, tmp_path):
+async def test_new_papers_move_neither_cursor_nor_scroll_position(open_reader, library, tmp_path):
     async with open_reader(size=(80, 14)) as reader:
         await reader.press("q")  # a visit, so that what follows is new
     async with open_reader(Library.open(), size=(80, 14)) as reader:
@@ -150,7 +148,7 @@ async def test_new_papers_move_neither_the_cursor_nor_the_pane(open_reader, libr
         assert reader.titles == ["Ladders for Short Astronomers", "Soup Thermometry without Soup"]
 
 
-async def test_new_papers_join_a_search_and_leave_the_place_in_it(open_reader, library, tmp_path):
+async def test_new_papers_join_a_search_without_moving_the_cursor(open_reader, library, tmp_path):
     async with open_reader() as reader:
         await reader.press("/")
         await reader.type("clock")
@@ -165,7 +163,7 @@ async def test_new_papers_join_a_search_and_leave_the_place_in_it(open_reader, l
         assert reader.mode == "search"
 
 
-async def test_papers_removed_elsewhere_leave_the_list(open_reader, library):
+async def test_papers_removed_elsewhere_disappear(open_reader, library):
     async with open_reader() as reader:
         gone = library.paper(library.table.newest[0]).id
         Library.open().removals.remove([gone])
@@ -176,7 +174,7 @@ async def test_papers_removed_elsewhere_leave_the_list(open_reader, library):
         assert reader.detail.paper.title == reader.paper.title
 
 
-async def test_a_missing_index_is_built_behind_and_the_search_answered(open_reader, library):
+async def test_missing_index_is_built_and_search_repeated(open_reader, library):
     shutil.rmtree(paths.cache_folder(library.uuid) / "index")
     async with open_reader(Library.open()) as reader:
         await reader.press("/")
@@ -188,7 +186,7 @@ async def test_a_missing_index_is_built_behind_and_the_search_answered(open_read
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_hostile_papers_are_shown_searched_copied_and_marked(open_reader, empty, tmp_path, size):
+async def test_hostile_papers_can_be_read_searched_copied_and_marked(open_reader, empty, tmp_path, size):
     text = hostile_page().replace("\x00", "")
     import_pages(empty, tmp_path / "pages", {"daily-2025-10-03.txt": text})
     async with open_reader(empty, size=size) as reader:
@@ -205,7 +203,7 @@ async def test_hostile_papers_are_shown_searched_copied_and_marked(open_reader, 
     assert "\x1b" in HOSTILE
 
 
-async def test_a_damaged_paper_is_told_and_the_others_read_on(open_reader, library):
+async def test_damaged_paper_does_not_stop_the_reader(open_reader, library):
     file = library.folder / "papers.jsonl"
     lines = file.read_bytes().split(b"\n")
     place = next(number for number, line in enumerate(lines) if b"Slow Rivers" in line)
@@ -217,7 +215,7 @@ async def test_a_damaged_paper_is_told_and_the_others_read_on(open_reader, libra
         assert reader.title == TITLES[0]
 
 
-async def test_a_damaged_index_is_found_and_mended_when_nobody_waits(open_reader, library):
+async def test_damaged_index_is_repaired_by_maintenance(open_reader, library):
     postings = next(paths.cache_folder(library.uuid).glob("index/*.pst"))
     content = postings.read_bytes()
     postings.write_bytes(bytes([content[0] ^ 1]) + content[1:])
@@ -229,13 +227,11 @@ async def test_a_damaged_index_is_found_and_mended_when_nobody_waits(open_reader
         assert reader.notifications == []
 
 
-@pytest.mark.parametrize("behind", ["welcome", "samples"])
-async def test_what_came_in_behind_the_welcome_or_the_samples_is_new_next_time(
-    open_reader, empty, tmp_path, behind
-):
+@pytest.mark.parametrize("in_front", ["welcome", "samples"])
+async def test_papers_that_arrived_unseen_are_new_next_time(open_reader, empty, tmp_path, in_front):
     async with open_reader(empty) as reader:
         controllers = reader.controllers
-        await reader.press(*("s" if behind == "samples" else ""))
+        await reader.press(*("s" if in_front == "samples" else ""))
         import_pages(Library.open(), tmp_path / "pages", PAGES)
         controllers.sync.poll()
         await reader.wait_until_idle()
@@ -245,7 +241,7 @@ async def test_what_came_in_behind_the_welcome_or_the_samples_is_new_next_time(
         assert len(reader.titles) == len(reader.library.table) == 10
 
 
-async def test_the_first_import_leaves_the_cursor_at_the_newest_paper(open_reader, empty, tmp_path):
+async def test_first_import_leaves_cursor_at_newest_paper(open_reader, empty, tmp_path):
     older, newer = sorted(PAGES.items())[0], sorted(PAGES.items())[-1]
     async with open_reader(empty) as reader:
         for name, text in (older, newer):

@@ -1,4 +1,4 @@
-"""The notebook changed by other programs while the reader runs: noticed, merged, told."""
+"""The notebook changed by other programs while the reader runs: noticed, merged, reported."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ def marks(library, tmp_path):
 
 
 def bookmarks(reader):
-    """As many as the reader counts."""
+    """The number of bookmarks that the reader counts."""
     return reader.counts.bookmarks
 
 
 async def look(reader):
-    """As the reader does every second."""
+    """Poll as the reader does every second."""
     reader.controllers.sync.poll()
     await reader.wait_until_idle()
 
 
-async def test_a_conflict_copy_is_merged_under_the_reader(open_reader, library, marks):
+async def test_conflict_copy_is_merged_while_the_reader_runs(open_reader, library, marks):
     copy = library.folder / "notebook.sync-conflict-20251003-101500-ABCDEFG.json"
     async with open_reader(Library.open()) as reader:
         assert bookmarks(reader) == 3
@@ -53,7 +53,7 @@ async def test_a_conflict_copy_is_merged_under_the_reader(open_reader, library, 
     assert not copy.exists()
 
 
-async def test_a_replaced_notebook_keeps_what_only_the_reader_knew(open_reader, library, marks):
+async def test_replaced_notebook_keeps_marks_of_the_reader(open_reader, library, marks):
     async with open_reader(Library.open()) as reader:
         await reader.press("G", "b")
         marks.replace(library.folder / "notebook.json")
@@ -64,7 +64,7 @@ async def test_a_replaced_notebook_keeps_what_only_the_reader_knew(open_reader, 
     assert sum(mark["bookmark"][0] for mark in stored.values() if "bookmark" in mark) == 7
 
 
-async def test_a_deleted_notebook_is_written_again(open_reader, library, marks, monkeypatch):
+async def test_deleted_notebook_is_written_again(open_reader, library, marks, monkeypatch):
     async with open_reader(Library.open()) as reader:
         (library.folder / "notebook.json").unlink()
         await look(reader)
@@ -75,7 +75,7 @@ async def test_a_deleted_notebook_is_written_again(open_reader, library, marks, 
     assert len(Library.open().marks) == 3
 
 
-async def test_a_newer_notebook_is_shown_and_cannot_be_changed(open_reader, library, marks):
+async def test_notebook_of_newer_version_is_shown_and_not_changed(open_reader, library, marks):
     newer = json.loads(marks.read_bytes()) | {"version": 2}
     async with open_reader(Library.open()) as reader:
         (library.folder / "notebook.json").write_text(json.dumps(newer))
@@ -88,18 +88,16 @@ async def test_a_newer_notebook_is_shown_and_cannot_be_changed(open_reader, libr
     assert json.loads((library.folder / "notebook.json").read_bytes()) == newer
 
 
-async def test_a_lock_that_cannot_be_had_is_told_and_the_mark_taken_back(
-    open_reader, library, marks, monkeypatch
-):
+async def test_lock_timeout_is_reported_and_mark_reverted(open_reader, library, marks, monkeypatch):
     monkeypatch.setattr(storage, "LOCK_TIMEOUT_SECONDS", 0.05)
     async with open_reader(Library.open()) as reader:
         with storage.lock(library.folder / "notebook.lock"):
             await reader.press("G", "b", "n")
-            await reader.type("kept")
+            await reader.type("unsaved")
             await reader.press("ctrl+s")
             assert any("held by another paperreader" in message for message in reader.notifications)
             assert bookmarks(reader) == 3
             assert reader.mode == "note"
-            assert reader.note_editor.value == "kept"
+            assert reader.note_editor.value == "unsaved"
         await reader.press("ctrl+s", "b")
         assert bookmarks(reader) == 4

@@ -1,4 +1,4 @@
-"""The tag picker: what it lists, what a tick does, and how to take it back."""
+"""The tag picker: what it lists, toggling tags, and undo."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tags_of(reader, title):
     )
 
 
-async def test_the_papers_own_tags_come_first_then_the_most_used(open_reader, tagged):
+async def test_tags_of_the_paper_come_first_then_the_most_used(open_reader, tagged):
     async with open_reader(tagged) as reader:
         await reader.press("j", "t")
         assert "Tags of Slow Rivers Remember" in reader.screen_text
@@ -49,7 +49,7 @@ async def test_the_papers_own_tags_come_first_then_the_most_used(open_reader, ta
         assert listed(reader)[0] == "[ ] Échos  1"
 
 
-async def test_space_ticks_and_unticks_at_once(open_reader, tagged):
+async def test_space_toggles_tag_at_once(open_reader, tagged):
     async with open_reader(tagged) as reader:
         await reader.press("j", "t", "down", "down", "space")
         assert tags_of(reader, TITLES[1]) == ("clocks", "rl", "rlhf")
@@ -66,7 +66,7 @@ async def test_space_ticks_and_unticks_at_once(open_reader, tagged):
         assert tags_of(reader, TITLES[1]) == ("clocks", "rl")
 
 
-async def test_a_new_tag_is_made_by_typing_it(open_reader, library):
+async def test_typing_creates_a_new_tag(open_reader, library):
     async with open_reader() as reader:
         await reader.press("t")
         assert "No tags yet. Type a name" in reader.screen_text
@@ -81,7 +81,7 @@ async def test_a_new_tag_is_made_by_typing_it(open_reader, library):
     assert type(library).open().mark(library.table.newest[0]).tag_names == ("to-try",)
 
 
-async def test_a_tag_of_two_words_is_typed_and_enter_twice_is_done(open_reader, library):
+async def test_tag_of_two_words_is_typed(open_reader, library):
     async with open_reader() as reader:
         await reader.press("t")
         await reader.type("graph nets")
@@ -93,7 +93,7 @@ async def test_a_tag_of_two_words_is_typed_and_enter_twice_is_done(open_reader, 
         assert tags_of(reader, TITLES[0]) == ("graph nets",)
 
 
-async def test_tab_types_the_rest(open_reader, tagged):
+async def test_tab_completes_the_tag(open_reader, tagged):
     async with open_reader(tagged) as reader:
         await reader.press("t")
         await reader.type("cl")
@@ -119,7 +119,7 @@ async def test_tags_of_several_papers_have_three_states(open_reader, tagged):
         assert tags_of(reader, TITLES[0]) == ("rl", "rlhf")
 
 
-async def test_more_tags_than_lines_scroll_with_the_highlight(open_reader, library):
+async def test_long_tag_list_scrolls_with_the_highlight(open_reader, library):
     paper = library.paper(library.table.newest[5])
     library.save_and_adopt([MarkChange(paper.id, paper.title, tags={f"tag-{n:02}": True for n in range(30)})])
     async with open_reader() as reader:
@@ -131,7 +131,7 @@ async def test_more_tags_than_lines_scroll_with_the_highlight(open_reader, libra
         assert "▌ [ ] tag-29  1" in reader.screen_text
 
 
-async def test_tags_with_control_characters_stay_harmless(open_reader, library):
+async def test_tags_with_control_characters_are_harmless(open_reader, library):
     paper = library.paper(library.table.newest[0])
     library.save_and_adopt([MarkChange(paper.id, paper.title, tags={"evil\x1b[2J[bold]": True})])
     async with open_reader() as reader:
@@ -141,7 +141,7 @@ async def test_tags_with_control_characters_stay_harmless(open_reader, library):
         assert "[bold]" in reader.screen_text
 
 
-async def test_a_tick_that_cannot_be_saved_is_taken_back_in_the_picker_as_well(open_reader, library):
+async def test_failed_save_is_shown_in_the_picker(open_reader, library):
     (library.folder / "notebook.json").write_text('{"version": 99, "papers": {}}', encoding="utf-8")
     async with open_reader(Library.open()) as reader:
         await reader.press("t")

@@ -1,4 +1,4 @@
-"""Every kind of change is told with the paper it was made to, and taken back step by step."""
+"""Every kind of change is reported with its paper and undone step by step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CHANGES = (
 """Keys, and what is said before the title."""
 
 
-async def test_each_change_names_its_paper_and_all_are_undone_and_done_again(open_reader):
+async def test_each_change_names_its_paper_and_can_be_undone_and_redone(open_reader):
     async with open_reader(size=(120, 40)) as reader:
         row = reader.paper_list.cursor
 
@@ -25,17 +25,17 @@ async def test_each_change_names_its_paper_and_all_are_undone_and_done_again(ope
             return mark.bookmarked, mark.is_read, mark.note_text, tuple(mark.tag_names)
 
         states = [state()]
-        for keys, told in CHANGES:
+        for keys, message in CHANGES:
             await reader.press(*keys)
-            assert f"{told}{TITLES[0][:20]}" in reader.status
+            assert f"{message}{TITLES[0][:20]}" in reader.status
             states.append(state())
         assert len(set(states)) == len(CHANGES) + 1
         await reader.press("G")
-        for key, told, expected in (("u", "Undone: ", states[-2::-1]), ("U", "Redone: ", states[1:])):
+        for key, message, expected in (("u", "Undone: ", states[-2::-1]), ("U", "Redone: ", states[1:])):
             for each in expected:
                 await reader.press(key)
                 assert state() == each
-                assert reader.status.startswith(f"LIST   {told}")
+                assert reader.status.startswith(f"LIST   {message}")
                 assert TITLES[0][:20] in reader.status
         await reader.press("U")
         assert reader.status.startswith("LIST   Nothing to redo")

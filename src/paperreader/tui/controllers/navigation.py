@@ -51,7 +51,7 @@ class NavigationController:
         """Show formulas as TeX, or as readable text again."""
         detail = self._ctx.widgets.detail
         detail.set_raw(not detail.is_raw)
-        self._ctx.ui.inform("Text as it was written" if detail.is_raw else "Math made readable")
+        self._ctx.ui.inform("Math shown as LaTeX" if detail.is_raw else "Math shown as Unicode")
 
     # Moving and scrolling
 
