@@ -90,7 +90,7 @@ def _merged_lists(
 ) -> Iterator[PostingLists]:
     """Yield the merged lists of a field in batches of consecutive terms.
 
-    `places` maps the term numbers of each segment to the merged ones.
+    `number_maps` map the term numbers of each segment to the merged ones.
     """
     totals = np.zeros(terms, np.int64)
     for segment, number_map in zip(segments, number_maps, strict=True):
@@ -115,10 +115,10 @@ def _join_lists(
     parts: Sequence[tuple[NDArray[np.int64], UIntArray, PostingLists]], terms: int
 ) -> PostingLists:
     """Merge one batch. `parts` holds per segment the merged term and document number of each posting, and its lists."""
-    term, document_maps = (np.concatenate([part[number_map] for part in parts]) for number_map in (0, 1))
-    live_segments = document_maps != DELETED
+    term, documents = (np.concatenate([part[column] for part in parts]) for column in (0, 1))
+    live = documents != DELETED
     order = np.argsort(term, kind="stable")
-    order = order[live_segments[order]]
+    order = order[live[order]]
     weights = np.concatenate([lists.weights for _, _, lists in parts])
     positions = np.concatenate([lists.positions for _, _, lists in parts])
     if len(weights):
@@ -127,4 +127,4 @@ def _join_lists(
         shifts = begins - (np.cumsum(weights, dtype=np.int64) - weights)
         positions = positions[np.repeat(shifts, weights) + np.arange(int(weights.sum(dtype=np.int64)))]
     counts = np.bincount(term[order], minlength=terms).astype(np.uint32)
-    return PostingLists(counts, document_maps[order], weights, positions)
+    return PostingLists(counts, documents[order], weights, positions)

@@ -248,9 +248,9 @@ class MetadataIndex:
             for number, (title, row) in enumerate(
                 sorted((to_bytes(metadata.title), row) for row, metadata in self._changes.items())
             ):
-                place = known.insertion_point(title)
-                same = place < len(known) and known[place] == title
-                primary[row], secondary[row] = 2 * place + same, 0 if same else number
+                index = known.insertion_point(title)
+                is_known = index < len(known) and known[index] == title
+                primary[row], secondary[row] = 2 * index + is_known, 0 if is_known else number
             self._title_order = (primary, secondary)
         return self._title_order
 

@@ -52,12 +52,14 @@ def merge_tables(parts: Sequence[TablePart], size: int) -> Iterator[tuple[str, A
 def _merge_term_index(parts: Sequence[TablePart], name: str) -> dict[str, NDArray[Any]]:
     tables = [part.read(name) for part in parts]
     lists = [TermList(table["text"], table["ends"]) for table in tables]
-    terms, places = merge_terms(lists)
+    terms, merged_numbers = merge_terms(lists)
     keys = []
-    for part, table, place in zip(parts, tables, places, strict=True):
+    for part, table, new_numbers in zip(parts, tables, merged_numbers, strict=True):
         starts: NDArray[np.int64] = table["starts"].astype(np.int64)
         mask = part.live[table["rows"]]
-        keys.append(np.repeat(place, starts[1:] - starts[:-1])[mask] << 32 | part.rows[table["rows"][mask]])
+        keys.append(
+            np.repeat(new_numbers, starts[1:] - starts[:-1])[mask] << 32 | part.rows[table["rows"][mask]]
+        )
     key = np.sort(np.concatenate([np.empty(0, np.int64), *keys]))
     counts = np.bincount(key >> 32, minlength=len(terms))
     used_terms = [term for term, count in zip(terms, counts.tolist(), strict=True) if count]
@@ -77,10 +79,10 @@ def _merge_numbered_texts(
     tables = [part.read(name) for part in parts]
     lists = [TermList(table[f"{texts}.text"], table[f"{texts}.ends"]) for table in tables]
     empty = build_text_column("none", [none])
-    terms, places = merge_terms([*lists, TermList(empty["none.text"], empty["none.ends"])])
-    merged = np.full(size, places[-1][0], np.uint32)
-    for part, table, place in zip(parts, tables, places, strict=False):
-        merged[part.rows[part.live]] = place[table[numbers][part.live]]
+    terms, merged_numbers = merge_terms([*lists, TermList(empty["none.text"], empty["none.ends"])])
+    merged = np.full(size, merged_numbers[-1][0], np.uint32)
+    for part, table, new_numbers in zip(parts, tables, merged_numbers, strict=False):
+        merged[part.rows[part.live]] = new_numbers[table[numbers][part.live]]
     used = np.zeros(len(terms), np.bool_)
     used[merged] = True
     used_terms = [term for term, mask in zip(terms, used.tolist(), strict=True) if mask]
@@ -93,7 +95,7 @@ def _merge_text_column(
     parts: Sequence[TablePart], table: str, name: str, size: int
 ) -> dict[str, NDArray[Any]]:
     """Merge a text column of all rows."""
-    source, place = np.full(size, -1, np.int64), np.zeros(size, np.int64)
+    source, index = np.full(size, -1, np.int64), np.zeros(size, np.int64)
     lengths = np.zeros(size, np.int64)
     texts: list[tuple[bytes, NDArray[np.uint32]]] = []
     for number, part in enumerate(parts):
@@ -102,11 +104,11 @@ def _merge_text_column(
         texts.append((text, ends))
         rows = part.rows[part.live]
         source[rows] = number
-        place[rows] = np.flatnonzero(part.live)
+        index[rows] = np.flatnonzero(part.live)
         lengths[rows] = np.diff(ends.astype(np.int64))[part.live]
     content = b"".join(
         texts[number][0][texts[number][1][first] : texts[number][1][last]]
-        for number, first, last in _contiguous_runs(source, place)
+        for number, first, last in _contiguous_runs(source, index)
     )
     return {
         f"{name}.text": np.frombuffer(content, np.uint8),
@@ -114,13 +116,13 @@ def _merge_text_column(
     }
 
 
-def _contiguous_runs(source: NDArray[np.int64], place: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
-    """Yield runs of rows that are contiguous in one source: (source, first place, place after the last)."""
+def _contiguous_runs(source: NDArray[np.int64], index: NDArray[np.int64]) -> Iterator[tuple[int, int, int]]:
+    """Yield runs of rows that are contiguous in one source: (source, first index, index after the last)."""
     if not len(source):
         return
-    apart = (source[1:] != source[:-1]) | (place[1:] != place[:-1] + 1)
+    apart = (source[1:] != source[:-1]) | (index[1:] != index[:-1] + 1)
     begins = np.append(0, np.flatnonzero(apart) + 1)
     ends = np.append(begins[1:], len(source))
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         if source[begin] >= 0:
-            yield int(source[begin]), int(place[begin]), int(place[end - 1]) + 1
+            yield int(source[begin]), int(index[begin]), int(index[end - 1]) + 1

@@ -76,7 +76,7 @@ class PaperColumns:
         self.days = read_column(table.columns, "day", size, 0)
         """YYYYMMDD of every row; 0 when unknown."""
         self.votes = read_column(table.columns, "votes", size, UNKNOWN_NUMBER)
-        """`UNKNOWN` for none."""
+        """`UNKNOWN_NUMBER` for none."""
         self.flags = read_column(table.columns, "flags", size, 0)
         self.static_scores = static_scores(self.days, self.votes)
         """Factor of each row's score (float32)."""

@@ -172,12 +172,12 @@ def _write_batch(
     metadata: Sequence[tables.PaperMetadata],
     folder: Path,
     stems: StemProvider,
-    few: int = 0,
+    inline_limit: int = 0,
 ) -> Batch:
     name = whoosh_codec.new_segment().segment_id()
     documents = len(builder)
     words = write_segment(builder, folder, name, stems) if documents else {}
-    if len(rows) <= few:
+    if len(rows) <= inline_limit:
         return Batch(folder, name, documents, words, metadata=dict(zip(rows, metadata, strict=True)))
     batch = Batch(folder, name, documents, words)
     parts = [*tables.build_tables(metadata).items(), (ROWS_PART, {ROWS_PART: np.frombuffer(rows, np.uint32)})]

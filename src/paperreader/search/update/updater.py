@@ -54,7 +54,7 @@ def update_incrementally(
 
     Args:
         folder: the index folder.
-        known: its manifest.
+        current: its manifest.
         open_readers: segments that are open already, by name.
         table: the catalog.
         changed: rows that changed since the index was built.
