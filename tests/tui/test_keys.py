@@ -75,7 +75,7 @@ def test_every_binding_has_an_action(owner, table):
 
 
 class Recorder:
-    """Stands in for the screen, and records which method a handler calls."""
+    """Records which method of which controller a handler calls."""
 
     def __init__(self) -> None:
         self.path: list[str] = []

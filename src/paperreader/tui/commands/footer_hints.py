@@ -1,7 +1,7 @@
 """Which keys the footer shows in which mode: ids of bindings with a short label.
 
-The most useful come first, the way out last. `quit` stands before those that may push it out of a narrow footer, and is
-shown at the end.
+The most useful come first, the way to close last. Hints that do not fit are dropped from the end, except for the last
+one. `quit` is listed by its importance but shown at the end.
 """
 
 from __future__ import annotations
