@@ -22,8 +22,8 @@ from paperreader.tui.commands.reader import (
 from paperreader.tui.commands.tables import KEY_TABLES, KEYS_IN_HELP
 from paperreader.tui.dialogs.choice import ChoiceDialog
 from paperreader.tui.dialogs.help import FilterInput, HelpDialog
+from paperreader.tui.dialogs.path_prompt import PathInput
 from paperreader.tui.dialogs.tag_picker import TagInput
-from paperreader.tui.dialogs.text_prompt import PromptInput
 from paperreader.tui.dialogs.trends import TrendsDialog
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.widgets.empty_state import EmptyLibrary
@@ -36,7 +36,7 @@ TABLES = {
     QueryInput: dialogs.SEARCH_KEYS,
     NoteTextArea: dialogs.NOTE_KEYS,
     ChoiceDialog: dialogs.CHOICE_KEYS,
-    PromptInput: dialogs.PROMPT_KEYS,
+    PathInput: dialogs.PROMPT_KEYS,
     TagInput: dialogs.TAG_KEYS,
     TrendsDialog: dialogs.TRENDS_KEYS,
     HelpDialog: dialogs.HELP_KEYS,
