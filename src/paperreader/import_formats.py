@@ -36,6 +36,8 @@ class ImportFormat(NamedTuple):
     among equal ones, the order of the table."""
     reader_module: str
     """Module of `paperreader.importers` whose `read_entries` reads it; imported when needed."""
+    extensions: tuple[str, ...]
+    """File name extensions that are read in folders and archives. A file given by its path may have any."""
     reads_content: bool = False
     """Whether `read_entries` takes a `Content` and reads that itself, as a stream; otherwise it takes decoded text."""
 
@@ -145,14 +147,33 @@ def _anywhere(head: bytes) -> int | None:
 
 
 IMPORT_FORMATS = (
-    ImportFormat("json-lines", "", OTHER_RANK, _at_start(_is_json_lines), "json.json_lines", True),
-    ImportFormat("html", "", OTHER_RANK, _at_start(_is_html), "daily_papers.html_page"),
-    ImportFormat("arxiv", "arXiv", 0, _at_start(_is_feed), "arxiv.feeds", True),
-    ImportFormat("csv", "CSV", 1, _at_start(_is_csv), "references.csv"),
-    ImportFormat("json", "", OTHER_RANK, _at_start(_is_json), "json.documents"),
-    ImportFormat("bibtex", "BibTeX", 1, _at_line(_BIBTEX), "references.bibtex"),
-    ImportFormat("ris", "RIS", 1, _at_line(_RIS), "references.ris"),
-    ImportFormat(TEXT_PAGE, "page", 2, _anywhere, "daily_papers.text_page", True),
+    ImportFormat(
+        "json-lines",
+        "",
+        OTHER_RANK,
+        _at_start(_is_json_lines),
+        "json.json_lines",
+        (".jsonl", ".ndjson"),
+        reads_content=True,
+    ),
+    ImportFormat("html", "", OTHER_RANK, _at_start(_is_html), "daily_papers.html_page", (".html", ".htm")),
+    ImportFormat(
+        "arxiv",
+        "arXiv",
+        0,
+        _at_start(_is_feed),
+        "arxiv.feeds",
+        (".xml", ".atom", ".rss"),
+        reads_content=True,
+    ),
+    # No extension: a table in a folder is not read unless its path is given.
+    ImportFormat("csv", "CSV", 1, _at_start(_is_csv), "references.csv", ()),
+    ImportFormat("json", "", OTHER_RANK, _at_start(_is_json), "json.documents", (".json",)),
+    ImportFormat("bibtex", "BibTeX", 1, _at_line(_BIBTEX), "references.bibtex", (".bib",)),
+    ImportFormat("ris", "RIS", 1, _at_line(_RIS), "references.ris", (".ris",)),
+    ImportFormat(
+        TEXT_PAGE, "page", 2, _anywhere, "daily_papers.text_page", ("", ".txt", ".text"), reads_content=True
+    ),
 )
 """Formats of files, as they are detected by their content, never by their name."""
 

@@ -21,6 +21,7 @@ from paperreader.exporters.citation_keys import citation_key
 from paperreader.exporters.formats import FORMATS, ExportItem, render
 from paperreader.models import Mark, Paper
 from paperreader.text.tex_display import tex_to_unicode
+from paperreader.tui.commands.reader import READER_COMMANDS
 from tests.exporters.papers import LAMPS, LAMPS_MARK, export_items, lamp_paper, render_text
 from tests.pages import HOSTILE
 
@@ -276,6 +277,12 @@ def test_no_format_outputs_control_characters(form):
 
 def test_command_line_offers_every_format():
     assert tuple(FORMATS) == FORMAT_NAMES
+
+
+def test_key_help_names_every_format():
+    (command,) = [row for row in READER_COMMANDS if row.id == "export"]
+    labels = [row.label for row in FORMATS.values() if row.name != "biblatex"]
+    assert command.help == f"export: {', '.join(labels)}"
 
 
 def test_every_format_has_a_renderer_and_its_own_shortcut():

@@ -163,6 +163,12 @@ def test_byte_order_mark_and_windows_line_ends() -> None:
     assert [key.rpartition(":")[2] for key in keys] == ["0", "1"]
 
 
+def test_lines_of_control_characters_are_damaged_lines() -> None:
+    control = "\x01" * 60
+    found = parse(f"{GOOD}\n{control}\n{GOOD}\n")
+    assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry]
+
+
 @given(st.lists(st.text(max_size=60), max_size=8))
 def test_any_lines_are_accepted(lines: list[str]) -> None:
     data = "\n".join([GOOD, *(line.translate({ord(end): " " for end in "\0\n\r"}) for line in lines)])

@@ -69,13 +69,19 @@ def detect(head: bytes) -> Detected:
         return Detected(packing=packing)
     if head.startswith(_UTF16_BOMS):
         head = head[: len(head) & ~1].decode("utf-16", "replace").encode("utf-8", "replace")
-    elif binary := binary_kind(head):
+    elif (binary := binary_kind(head)) and not _begins_with_json_line(head):
         return Detected(unsupported=f"{binary}, not text")
     text = head.removeprefix(_UTF8_BOM).lstrip()
     found = [(at, order) for order, row in enumerate(IMPORT_FORMATS) if (at := row.detect(text)) is not None]
     if not found:
         return Detected(unsupported="markup, but neither a web page nor an Atom or RSS feed")
     return Detected(IMPORT_FORMATS[min(found)[1]])
+
+
+def _begins_with_json_line(head: bytes) -> bool:
+    """Whether the first line looks like an object, so that only the damaged lines after it should be lost."""
+    line = head.removeprefix(_UTF8_BOM).lstrip().split(b"\n", 1)[0].rstrip()
+    return line[:1] == b"{" and line[-1:] == b"}"
 
 
 def _detect_packing(head: bytes) -> Packing | None:

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from msgspec import Struct
 
+from paperreader.import_formats import IMPORT_FORMATS
 from paperreader.models import Problem
 from paperreader.text.sanitize import single_line
 
@@ -26,11 +27,10 @@ MAX_STDIN_BYTES = 256 * 1024 * 1024
 STDIN_CHUNK_BYTES = 1024 * 1024
 """Bytes of standard input per read."""
 
+_PACKED_EXTENSIONS = (".gz", ".xz", ".bz2", ".tgz", ".txz", ".tar", ".zip")
+
 EXTENSIONS = frozenset(
-    (
-        *("", ".txt", ".text", ".jsonl", ".ndjson", ".json", ".xml", ".atom", ".rss", ".html", ".htm"),
-        *(".bib", ".ris", ".gz", ".xz", ".bz2", ".tgz", ".txz", ".tar", ".zip"),
-    )
+    (*_PACKED_EXTENSIONS, *(extension for row in IMPORT_FORMATS for extension in row.extensions))
 )
 """Files that are read in a folder or an archive. A file given by its path is read whatever its extension is."""
 
