@@ -19,11 +19,11 @@ class TaskRunner:
 
     @property
     def is_running(self) -> bool:
-        """Whether the app is running; False while it is being taken down and nothing can be shown any more."""
+        """Whether the app is running; False while it shuts down and nothing can be shown any more."""
         return self._screen.app.is_running
 
     def start(self, work: Coroutine[Any, Any, object], group: str = "work") -> None:
-        """Run a coroutine in the background, unless the app is being taken down."""
+        """Run a coroutine in the background, unless the app is shutting down."""
         if self.is_running:
             self._screen.run_worker(work, group=group, exit_on_error=True)
         else:

@@ -42,7 +42,7 @@ class ResultsController:
             work=self._run,
             done=lambda query, result: self._while_running(lambda: self._apply_in_one_frame(result)),
             failed=lambda query, error: self._while_running(lambda: self._fail(error)),
-            start=lambda work: ctx.tasks.start(work, "finding"),
+            start=lambda work: ctx.tasks.start(work, group="results"),
         )
         ctx.events.index_updated.connect(lambda _: self._search_again())
 
@@ -124,7 +124,7 @@ class ResultsController:
         return with_sticky_rows(run_query(self._ctx.library, query, cancelled), sticky, self._ctx.library)
 
     def _while_running(self, action: Callable[[], None]) -> None:
-        """Run `action`, unless the app is being taken down and there are no widgets to show a result."""
+        """Run `action`, unless the app is shutting down and has no widgets to show a result."""
         if self._ctx.tasks.is_running:
             action()
 
