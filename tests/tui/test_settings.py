@@ -97,7 +97,7 @@ async def test_splitter_moves_and_its_position_is_saved(open_reader, library):
 
 async def test_splitter_is_dragged_with_the_mouse(open_reader, library):
     async with open_reader(size=(120, 40)) as reader:
-        rule = reader.screen.query_one("#rule")
+        rule = reader.screen.query_one("#splitter")
         await reader.pilot.mouse_down(rule)
         await reader.pilot.hover(offset=(70, 20))
         await reader.pilot.mouse_up(offset=(70, 20))

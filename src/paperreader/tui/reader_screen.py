@@ -41,7 +41,7 @@ class ReaderScreen(Screen[None]):
     """Search bar, views, list, detail, status bar and footer."""
 
     BINDINGS = bindings(READER_KEYS)
-    AUTO_FOCUS = "#papers"
+    AUTO_FOCUS = "#paper-list"
 
     def __init__(
         self, library: Library, settings: Settings, *, start_row: int | None = None, width: int = 0
@@ -84,11 +84,11 @@ class ReaderScreen(Screen[None]):
         yield widgets.search_bar
         with widgets.panes:
             yield widgets.sidebar
-            yield Splitter(id="views-rule")
+            yield Splitter(id="views-splitter")
             with widgets.list_pane:
                 yield widgets.paper_list
                 yield widgets.empty_list
-            yield Splitter(id="rule")
+            yield Splitter(id="splitter")
             with widgets.detail_pane:
                 yield widgets.detail
         yield widgets.empty_library

@@ -93,7 +93,7 @@ class ReaderUi:
 
     def focus_detail(self, *, in_place_of_list: bool) -> None:
         """Focus the detail; `in_place_of_list`: on a screen too small for both it takes the room of the list."""
-        self._screen.set_class(in_place_of_list, "-reading")
+        self._screen.set_class(in_place_of_list, "-detail-focused")
         self._screen.set_focus(self._widgets.detail)
 
     def zoom_detail(self) -> None:
@@ -103,7 +103,7 @@ class ReaderUi:
 
     def end_zoom(self) -> None:
         """Show the list again, where the detail took its room."""
-        self._screen.remove_class("-reading", "-zoomed")
+        self._screen.remove_class("-detail-focused", "-zoomed")
 
     def show_empty_library(self, empty: bool) -> None:
         """Show the empty library in place of list and detail, or the other way round."""
@@ -119,14 +119,14 @@ class ReaderUi:
     async def open_note_editor(self, editor: NoteEditor) -> None:
         """Put the editor under the abstract and focus it."""
         self._screen.remove_class("-zoomed")
-        self._screen.add_class("-noting")
+        self._screen.add_class("-editing-note")
         await self._widgets.detail_pane.mount(editor, before=0)
         self._screen.set_focus(editor.text_area)
 
     def close_note_editor(self, editor: NoteEditor | None) -> None:
         """Remove the editor and focus what had the focus before."""
-        self._screen.remove_class("-noting")
-        reading = self._screen.has_class("-reading")
+        self._screen.remove_class("-editing-note")
+        reading = self._screen.has_class("-detail-focused")
         self._screen.set_focus(self._widgets.detail if reading else self._widgets.paper_list)
         if editor is not None:
             editor.remove()

@@ -23,13 +23,13 @@ from paperreader.tui.widgets.views_sidebar import ViewsSidebar
 class ReaderWidgets:
     """Made once for each screen, before it is composed."""
 
-    search_bar: SearchBar = field(default_factory=lambda: SearchBar(id="bar"))
-    sidebar: ViewsSidebar = field(default_factory=lambda: ViewsSidebar(id="views"))
-    paper_list: PaperList = field(default_factory=lambda: PaperList(id="papers"))
-    empty_list: EmptyList = field(default_factory=lambda: EmptyList(id="nothing"))
+    search_bar: SearchBar = field(default_factory=lambda: SearchBar(id="search-bar"))
+    sidebar: ViewsSidebar = field(default_factory=lambda: ViewsSidebar(id="views-sidebar"))
+    paper_list: PaperList = field(default_factory=lambda: PaperList(id="paper-list"))
+    empty_list: EmptyList = field(default_factory=lambda: EmptyList(id="empty-list"))
     detail: Detail = field(default_factory=lambda: Detail(id="detail"))
-    empty_library: EmptyLibrary = field(default_factory=lambda: EmptyLibrary(id="welcome"))
-    status_bar: StatusBar = field(default_factory=lambda: StatusBar(id="status"))
+    empty_library: EmptyLibrary = field(default_factory=lambda: EmptyLibrary(id="empty-library"))
+    status_bar: StatusBar = field(default_factory=lambda: StatusBar(id="status-bar"))
     footer: KeyFooter = field(default_factory=lambda: KeyFooter(id="footer"))
     panes: Container = field(default_factory=lambda: Container(id="panes"))
     """List, splitter and detail."""
