@@ -222,7 +222,7 @@ class ReaderScreen(Screen[None]):
 
     @on(Splitter.Dragged)
     def _move_splitter(self, event: Splitter.Dragged) -> None:
-        if event.splitter.id == "rule":
+        if event.splitter.id == "splitter":
             self.controllers.pane_layout.drag(event.x, event.y, released=event.released)
 
     @on(Input.Changed, "#query")
