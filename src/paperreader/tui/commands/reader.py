@@ -168,7 +168,7 @@ READER_COMMANDS = (
             "import a file or a folder", "Application",
             lambda reader: reader.imports.choose_path(), modes=BROWSING | _WELCOME, waits_for_results=False),
     Command("help", "question_mark", "Show the help: all keys and queries",
-            "show this help", "Application",
+            "show the help", "Application",
             lambda reader: reader.application.show_help(), modes=BROWSING | _WELCOME, waits_for_results=False),
     Command("palette", "ctrl+p,colon", "",
             "run a command by name", "Application", lambda reader: reader.application.open_palette(),
