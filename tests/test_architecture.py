@@ -37,6 +37,9 @@ RETIRED_WORDS = (
 )
 """Names and words with a standard term, which the style guide in `docs/contributing.md` prefers."""
 
+RETIRED_MODULES = ("copies", "exports", "locking", "programs", "serialize", "sources", "state", "tui[./]desk")
+"""Modules and packages that were renamed."""
+
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 50
 MAX_MODULES = 25
@@ -131,13 +134,13 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_files_named_in_the_documents_exist():
-    folders = (ROOT, SOURCE, SOURCE / "tui", ROOT / "benchmarks", ROOT / "docs")
+def test_files_named_in_documents_and_comments_exist():
     missing = []
-    for document in DOCUMENTS:
-        for name in re.findall(r"[\w./]*\w\.(?:py|tcss)\b", document.read_text(encoding="utf-8")):
+    for path in [*DOCUMENTS, *SOURCE.rglob("*.py")]:
+        folders = (ROOT, SOURCE, SOURCE / "tui", ROOT / "benchmarks", path.parent, path.parent.parent)
+        for name in re.findall(r"[\w./]*\w\.(?:py|tcss)\b", path.read_text(encoding="utf-8")):
             if not any((folder / name).exists() for folder in folders):
-                missing.append(f"{document.name}: {name}")
+                missing.append(f"{path.relative_to(ROOT)}: {name}")
     assert not missing
 
 
@@ -153,8 +156,9 @@ def test_every_command_is_in_the_readme_and_has_an_example():
         assert re.search(rf"^  paperreader {name}\b", command.format_help(), re.M), f"{name} has no example"
 
 
-def test_retired_words_are_not_used():
-    pattern = re.compile(rf"\b(?:{'|'.join(RETIRED_WORDS)})\b", re.I)
+def test_retired_words_and_modules_are_not_used():
+    modules = rf"paperreader[./](?:{'|'.join(RETIRED_MODULES)})"
+    pattern = re.compile(rf"\b(?:{'|'.join(RETIRED_WORDS)}|{modules})\b", re.I)
     found = []
     for path in [*SOURCE.rglob("*.py"), *DOCUMENTS]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
