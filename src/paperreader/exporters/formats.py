@@ -41,12 +41,12 @@ class ExportFormat(NamedTuple):
 
 EXPORT_FORMATS = (
     ExportFormat("bibtex", "BibTeX", "for BibTeX: plain ASCII, accents as TeX", ".bib", "b", "bibtex"),
-    ExportFormat("biblatex", "BibLaTeX", "for biber and Zotero: UTF-8, whole dates", ".bib", "l", "biblatex"),
+    ExportFormat("biblatex", "BibLaTeX", "for biber and Zotero: UTF-8, full dates", ".bib", "l", "biblatex"),
     ExportFormat("ris", "RIS", "for Zotero, EndNote and other reference managers", ".ris", "r", "ris"),
     ExportFormat("csv", "CSV", "a table for spreadsheets", ".csv", "c", "csv"),
     ExportFormat("markdown", "Markdown", "a reading list with your notes", ".md", "m", "markdown"),
-    ExportFormat("html", "HTML", "a page that needs nothing else", ".html", "h", "html"),
-    ExportFormat("jsonl", "JSON Lines", "everything, one object a line", ".jsonl", "o", "jsonl"),
+    ExportFormat("html", "HTML", "a self-contained web page", ".html", "h", "html"),
+    ExportFormat("jsonl", "JSON Lines", "all data, one JSON object per line", ".jsonl", "o", "jsonl"),
 )
 
 FORMATS: Mapping[str, ExportFormat] = {row.name: row for row in EXPORT_FORMATS}

@@ -1,4 +1,4 @@
-"""The content to import, be it a file, decompressed data, or a member of an archive."""
+"""The content to import, which is a file, decompressed data, or a member of an archive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parse what is typed into a `Query`. Any text is a query, at any moment of its being typed; linear time."""
+"""Parse what is typed into a `Query`. Any text is a query, also while it is being typed; linear time."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def parse_query(text: str) -> Query:
 
     The last word counts as unfinished unless anything follows it, even a blank. A quote or parenthesis that is never
     closed reaches to the end. A field without a value has no meaning. A text that contains TeX is parsed as the reader
-    displays it. What cannot be understood is taken for plain words, and reported in the query's hint.
+    displays it. What cannot be understood is searched as plain words, and reported in the query's hint.
     """
     if "\\" in text or "$" in text:
         text = tex_to_unicode(text)

@@ -44,7 +44,7 @@ class RangeFilter(Struct, frozen=True):
 
 
 class ChoiceFilter(Struct, frozen=True):
-    """Papers for which one of the choices of a field holds: `has:code`, `is:unread`."""
+    """Papers that match one of the choices of a field: `has:code`, `is:unread`."""
 
     field: str
     value: str
