@@ -187,7 +187,7 @@ async def test_warnings_of_the_stores_are_shown(open_reader, library):
 async def test_work_started_during_shutdown_is_dropped(open_reader, library, monkeypatch):
     queries = []
 
-    async def gone(bar):
+    async def poll_during_shutdown(bar):
         """Poll for changes at the worst moment: the search bar is already empty, the screen still exists."""
         results = bar.screen.controllers.results
         results.show(ListQuery(text="river"))
@@ -195,7 +195,7 @@ async def test_work_started_during_shutdown_is_dropped(open_reader, library, mon
         await run_in_thread(lambda: library.search("river"))
         await run_in_thread(lambda: None)
 
-    monkeypatch.setattr(SearchBar, "on_unmount", gone, raising=False)
+    monkeypatch.setattr(SearchBar, "on_unmount", poll_during_shutdown, raising=False)
     async with open_reader() as reader:
         await reader.press("j", "q")
     assert queries == ["river"]

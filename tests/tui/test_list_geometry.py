@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from paperreader.tui.widgets.paper_list.geometry import ListGeometry, find_change, index_of_row
 
-lists = st.builds(
+geometries = st.builds(
     ListGeometry,
     st.integers(0, 50),
     st.integers(1, 2),
@@ -16,16 +16,16 @@ lists = st.builds(
 ).filter(lambda lines: lines.separator_at is None or lines.separator_at < max(1, lines.count))
 
 
-@given(lists)
+@given(geometries)
 def test_every_line_belongs_to_a_paper_or_the_separator(lines):
     found = [lines.position_at(line) for line in range(lines.total_lines)]
     expected = [(at, part) for at in range(lines.count) for part in range(lines.row_height)]
     assert [index for index in found if index is not None] == expected
-    rules = [line for line in range(lines.total_lines) if lines.is_separator(line)]
-    assert len(rules) == found.count(None) == (lines.separator_at is not None)
+    separators = [line for line in range(lines.total_lines) if lines.is_separator(line)]
+    assert len(separators) == found.count(None) == (lines.separator_at is not None)
 
 
-@given(lists)
+@given(geometries)
 def test_first_line_of_a_paper(lines):
     for position in range(lines.count):
         assert lines.position_at(lines.first_line(position)) == (position, 0)
@@ -43,7 +43,7 @@ def test_separator_precedes_first_partial_match():
     assert lines.first_complete(6) == 3
 
 
-@given(st.lists(st.integers(0, 2**32 - 1), unique=True, max_size=200), st.integers(0, 300), st.data())
+@given(st.geometries(st.integers(0, 2**32 - 1), unique=True, max_size=200), st.integers(0, 300), st.data())
 def test_index_of_row_finds_any_row(rows, near, data):
     expected = data.draw(st.sampled_from(rows) if rows else st.just(7))
     index = rows.index(expected) if expected in rows else None

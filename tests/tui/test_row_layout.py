@@ -118,11 +118,11 @@ def test_only_complete_tags_are_shown():
 @pytest.mark.parametrize("lines", [1, 2])
 def test_columns_are_dropped_one_by_one_as_width_shrinks(lines):
     order = ["code", "date", "votes", "note"]
-    gone: list[str] = []
+    dropped: list[str] = []
     for width in range(120, 0, -1):
         shown = visible_columns(width, lines)
-        gone += [name for name in order if not getattr(shown, name) and name not in gone]
-    assert gone == order
+        dropped += [name for name in order if not getattr(shown, name) and name not in dropped]
+    assert dropped == order
     for width in range(20, 120):
         line = texts(
             layout_row(
