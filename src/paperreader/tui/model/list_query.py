@@ -26,7 +26,7 @@ _SORTS: tuple[SortOrder, ...] = ("date", "votes", "title", "marked")
 
 
 class ListQuery(NamedTuple):
-    """What the list is to show."""
+    """A query for the paper list: a view, with a search, sort and filter."""
 
     view: View = "all"
     text: str = ""

@@ -17,13 +17,13 @@ EXTERNAL_EDITS_KEY = "editing"
 
 
 class NoteDraft(NamedTuple):
-    """What is being written on."""
+    """The note that is being edited."""
 
     id: str
     """The paper's id."""
     title: str
     saved_text: str
-    """The note as it stood when the writing began."""
+    """The note when editing started."""
 
     def differs_from(self, text: str) -> bool:
         """Return whether saving `text` would change the note."""

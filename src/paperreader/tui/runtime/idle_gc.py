@@ -9,7 +9,7 @@ from collections.abc import Callable
 from paperreader.system.memory import release_free_memory
 
 IDLE_SECONDS = 0.8
-"""How long ago the last key must be."""
+"""Pause after a key press before garbage is collected."""
 
 _YOUNG_THRESHOLD = 5_000
 """New objects before the youngest generation is collected: about half of those of one repaint."""

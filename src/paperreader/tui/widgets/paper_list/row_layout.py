@@ -158,7 +158,7 @@ def _gutter_spans(state: RowState, glyphs: Glyphs) -> list[TextSpan]:
 
 
 def _mark_spans(text: RowText, state: RowState, shown: RowColumns, glyphs: Glyphs) -> list[TextSpan]:
-    """Note, code and votes in their columns. Empty columns at the left take no cells."""
+    """Return note, code and votes in their columns. Empty columns at the left take no cells."""
     slots: list[tuple[str, Role, int]] = []
     if shown.note:
         slots.append((glyphs.note if state.has_note else "", "yours", _NOTE_WIDTH))
@@ -187,7 +187,7 @@ def _votes_label(votes: int | None, glyphs: Glyphs) -> str:
 def _date_and_marks(
     date: list[TextSpan], marks: list[TextSpan], shown: RowColumns, votes: bool
 ) -> list[TextSpan]:
-    """The date left of the marks, right-aligned in its own column."""
+    """Return the date, right-aligned in its own column, and the marks."""
     if not date:
         return marks
     full = (_NOTE_WIDTH + 1) * shown.note + (_CODE_WIDTH + 1) * shown.code + (_VOTES_WIDTH + 1) * votes
@@ -221,7 +221,7 @@ def _truncate_highlighted(
 def _two_lines(
     text: RowText, state: RowState, ranges: MatchRanges, role: Role, room: tuple[int, int], glyphs: Glyphs
 ) -> tuple[list[TextSpan], list[TextSpan]]:
-    """First line: the title. Second line: the rest of it, and the match reason, else tags, else the author."""
+    """Return the title, and for the second line its rest with the match reason, else tags, else the author."""
     first = wrap_cells(text.title, room[0])[0] if room[0] > 0 and text.title else ""
     rest = text.title[len(first) :].lstrip(" ")
     start = len(text.title) - len(rest)
@@ -242,7 +242,7 @@ def _two_lines(
 
 
 def _continuation(rest: str, ranges: MatchRanges, room: int, role: Role, glyphs: Glyphs) -> list[TextSpan]:
-    """The rest of the title, or a snippet around its only match where truncation would hide that match."""
+    """Return the rest of the title, or a snippet around its only match where truncation would hide that match."""
     line = _truncate_highlighted(rest, ranges, room, role, glyphs)
     within = [number for number, (_, end) in enumerate(ranges) if end > 0]
     if (
@@ -270,7 +270,7 @@ def _reason_spans(reason: MatchReason, room: int, glyphs: Glyphs) -> list[TextSp
 
 
 def _tags_label(tags: Sequence[str], room: int) -> str:
-    """As many complete tags as fit."""
+    """Return as many complete tags as fit."""
     line = ""
     for tag in tags:
         longer = f"{line} #{single_line(tag)}".lstrip()
