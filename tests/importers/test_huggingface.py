@@ -57,7 +57,7 @@ def test_item_of_the_first_year():
     assert record.arxiv == "2405.01234"
     assert record.title == "Lanterns in Long Corridors: A Study\n  of Few Lamps"
     assert record.abstract.startswith("We count lamps.\nThe code")
-    assert record.authors == ("Ada Lantern", "Bo Corridor")
+    assert record.authors == ("Ada Lantern", "Someone Shy", "Bo Corridor")
     assert (record.votes, record.comments, record.stars) == (12, 3, None)
     assert [(link.url, link.kind) for link in record.links] == [
         ("https://github.com/lanternlab/few-lamps", "code")
@@ -152,7 +152,7 @@ def test_day_with_items_as_python_literals():
     item["isAuthorParticipating"] = None
     records = import_clean(json.dumps([repr(item), repr(LATER)]), "2025-01-10.json")
     assert records[0].abstract == item["paper"]["summary"]
-    assert records[0].authors == ("Ada Lantern", "Bo Corridor")
+    assert records[0].authors == ("Ada Lantern", "Someone Shy", "Bo Corridor")
     assert [record.source.date for record in records] == ["2025-01-10", "2025-10-03"]
 
 

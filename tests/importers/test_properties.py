@@ -15,10 +15,10 @@ from paperreader.importers import Input
 from paperreader.importers.input.content import UnsupportedContent
 from paperreader.importers.json import python_literals
 from paperreader.importers.json.json_stream import JsonError, iter_values
-from paperreader.importers.references import bibtex_syntax
 from paperreader.json_codec import record_from_json, record_to_json
 from paperreader.models import ImportedEntry, Problem
 from paperreader.text.ids import match_keys, slug_id
+from paperreader.text.tex.braces import strip_case_braces
 from tests.importers.import_helpers import import_input
 from tests.importers.test_archives import ARCHIVES, LINES, PACKERS
 from tests.importers.test_arxiv import ATOM, ROW, RSS
@@ -110,7 +110,7 @@ def test_references_of_any_text(text, form):
 @given(st.text(alphabet='{}\\$^_ab"# ,=@\n', max_size=60))
 def test_bibtex_with_special_characters(text):
     check(f"@misc{{a, title = {text}".encode())
-    bibtex_syntax.strip_case_braces(text)
+    strip_case_braces(text)
 
 
 @given(JSON)

@@ -10,6 +10,7 @@ from paperreader.exporters.formats import ExportItem
 from paperreader.models import Paper
 from paperreader.text.paper_urls import landing_page, other_urls, safe_code_link
 from paperreader.text.sanitize import sanitize, single_line
+from paperreader.text.tex.braces import brace_content
 from paperreader.text.tex.escape import escape_tex
 from paperreader.text.tex.latex_source import to_latex_source
 from paperreader.text.tex_display import tex_to_unicode
@@ -77,7 +78,9 @@ class EntryFields:
 
     @property
     def abstract(self) -> str:
-        return to_latex_source(sanitize(self.paper.abstract).strip(), ascii_only=self._ascii)
+        source = to_latex_source(sanitize(self.paper.abstract).strip(), ascii_only=self._ascii)
+        # Braces around all of a field are dropped by the import, since some programs write them twice.
+        return source if brace_content(source) == source else f"{{{source}}}"
 
     @property
     def keywords(self) -> str:

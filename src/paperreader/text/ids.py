@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from urllib.parse import unquote
 
 from paperreader.models import SourceRecord
 from paperreader.text.sanitize import fold_for_search
@@ -42,6 +43,7 @@ _DOI = re.compile(
     r"(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/(?:doi:)?)?(10\.[0-9]{4,9}/\S+)",
     re.IGNORECASE | re.ASCII,
 )
+_DOI_RESOLVER = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 _NOT_SLUG = re.compile(r"[^0-9a-z]+")
 _NOT_TITLE_KEY = re.compile(r"[\W_]+")
 
@@ -77,6 +79,8 @@ def parse_doi(text: str) -> str:
     """Return the DOI, in lower case and without a resolver, that all of `text` denotes; empty if it is none."""
     if len(text) > 300:
         return ""
+    if "%" in text and _DOI_RESOLVER.match(text.strip()):
+        text = unquote(text)
     found = _DOI.fullmatch(text.strip())
     return found[1].rstrip(".,;").lower() if found else ""
 

@@ -114,13 +114,11 @@ def _paper_object(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _authors(paper: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the names, without those of authors who are hidden on the page."""
+    """Return the names. `hidden` only says that the paper is not on the profile of the author."""
     authors = fields.optional_list(paper, "authors")
     names = [author if isinstance(author, str) else _name(author) for author in authors]
     return tuple(name for name in names if name.strip())
 
 
 def _name(author: Any) -> str:
-    if not isinstance(author, dict) or author.get("hidden") is True:
-        return ""
-    return fields.optional_text(author, "name")
+    return fields.optional_text(author, "name") if isinstance(author, dict) else ""

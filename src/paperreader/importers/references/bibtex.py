@@ -1,8 +1,6 @@
-"""Import BibTeX and BibLaTeX.
+"""Import BibTeX and BibLaTeX, as tolerant as TeX: what cannot be read costs only itself.
 
-Read in one pass and as tolerant as TeX: of an unterminated entry only that entry is lost, since the next one begins at
-the next `@` at the beginning of a line. Strings are concatenated and abbreviations resolved.
-http://www.bibtex.org/Format/
+http://www.bibtex.org/Format/ and https://ctan.org/pkg/biblatex
 """
 
 from __future__ import annotations
@@ -12,90 +10,128 @@ from collections.abc import Iterator
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.bibtex_syntax import parse_fields, parse_names
+from paperreader.importers.references.bibtex_inheritance import entries_by_key, inherit_fields
+from paperreader.importers.references.bibtex_syntax import read_blocks
+from paperreader.importers.references.names import parse_bibtex_names
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
 from paperreader.text.dates import date_from_parts, most_precise, parse_iso, stated_date
+from paperreader.text.html_notes import html_to_markdown
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex.braces import brace_content, strip_case_braces
 from paperreader.text.tex.escape import unescape_tex
 from paperreader.text.tex.note_markdown import tex_to_markdown
+from paperreader.text.tex.verbatim import unescape_verbatim
 
 SOURCE_KIND = "bibtex"
 
-_START = re.compile(r"^[ \t]*@[ \t]*(\w+)[ \t\n]{0,99}([{(])", re.MULTILINE | re.ASCII)
-_IGNORED_ENTRIES = ("comment", "preamble")
-_STRING_ENTRY = "string"
-_VENUES = {"journal": ("journal", "journaltitle"), "booktitle": ("booktitle",)}
-_MENTIONS = ("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume")
+_NOT_PAPERS = frozenset(("xdata", "set", "control", "ieeetranbstctl", "bibnote"))
+_VENUES = {
+    "journal": (("journal", "journaltitle"), "journalsubtitle"),
+    "booktitle": (("booktitle",), "booksubtitle"),
+}
+_MENTIONS = (
+    *("journal", "journaltitle", "note", "howpublished", "booktitle", "number", "volume", "pages", "eid"),
+    *("type", "series", "publisher", "institution", "eprint", "addendum", "pubstate"),
+)
+_ARXIV_NUMBERS = ("volume", "number", "pages", "eid", "note")
+"""Where references whose journal is arXiv have the id."""
+_COMMAND_URL = re.compile(r"\\(?:url|href|path)\s*\{\s*([^{}\s]+)\s*\}")
+_BARE_ADDRESS = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[/?#]\S*)?")
+_SUBJECT = re.compile(r"\s*\[[^\[\]]*\]\s*\Z|(?<=\S)\s+\([^()]*\)\s*\Z")
+_TITLE_END = "?!.:;–—-"
+
+Fields = dict[str, str]
 
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
     """Yield the entries of a BibTeX file; one without a title, or that is not terminated, is a problem."""
-    strings: dict[str, str] = {}
     index = 0
-    for line, kind, body in _blocks(text):
-        if kind in _IGNORED_ENTRIES:
+    blocks = list(read_blocks(text))
+    by_key = entries_by_key(blocks)
+    for block in blocks:
+        if block.kind in _NOT_PAPERS and not block.problem:
             continue
-        key, fields, problem = parse_fields(body, strings, keyed=kind != _STRING_ENTRY)
-        if kind == _STRING_ENTRY:
-            strings.update(fields)
-            continue
-        shown = f"the entry “{truncate_cells(single_line(key), 40)}”"
-        if title := _without_case_braces(fields.get("title", "").strip()):
+        problem = block.problem
+        fields = {name: _plain(name, value) for name, value in inherit_fields(block, by_key).items()}
+        if title := _title(fields, "title", "subtitle"):
             keywords, tags = (_keyword_list(fields, name) for name in ("keywords", "tags"))
             bookmarked, read = fields.get("bookmarked", ""), fields.get("read", "")
             mark = reference_fields.to_mark(
                 title, _note(fields), tags, origin, bookmarked=bookmarked, read=read
             )
             words = reference_fields.remove_tags(keywords, tags)
-            yield ImportedEntry((_record(key, title, fields, words, origin, index),), mark)
+            yield ImportedEntry((_record(block.key, title, fields, words, origin, index),), mark)
             index += 1
         elif not problem:
             problem = "has no title"
         if problem:
-            yield Problem(file, line, f"{shown} {problem}")
+            shown = f"the entry “{truncate_cells(single_line(block.key), 40)}”"
+            yield Problem(file, block.line, f"{shown} {problem}")
 
 
-def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the line, the kind and the text of every `@kind{…}`, up to the next one at the beginning of a line."""
-    line, before = 1, 0
-    starts = list(_START.finditer(text))
-    for found, following in zip(starts, [*starts[1:], None], strict=True):
-        line += text.count("\n", before, found.start())
-        before = found.start()
-        yield line, found[1].lower(), text[found.end() : following.start() if following else len(text)]
+def _plain(name: str, value: str) -> str:
+    """Return the value of a field without the braces around all of it, which Web of Science writes twice."""
+    return value if name in ("author", "editor") else brace_content(value.strip())
 
 
 def _record(
-    key: str, title: str, fields: dict[str, str], keywords: list[str], origin: SourceOrigin, index: int
+    key: str, title: str, fields: Fields, keywords: list[str], origin: SourceOrigin, index: int
 ) -> SourceRecord:
     def values(*names: str) -> list[str]:
         return [fields[name].strip() for name in names if name in fields]
 
-    date = stated_date(fields.get("date", ""))
-    parts = date_from_parts(*(fields.get(name, "").strip() for name in ("year", "month", "day")))
-    archive = fields.get("archiveprefix", fields.get("eprinttype", "arxiv"))
-    eprint = values("eprint") if archive.strip().lower() == "arxiv" else []
+    prose = [_unwrap_urls(text) for text in values("howpublished", "note", "addendum")]
     record = reference_fields.to_record(
         origin.to_source(SOURCE_KIND, index, parse_iso(fields.get("listed", "").strip())),
         title=title,
         abstract=fields.get("abstract", "").strip(),
-        authors=parse_names(fields.get("author", "")),
+        authors=parse_bibtex_names(fields.get("author", "")),
         keywords=keywords,
-        ids=[*eprint, *values("arxiv", "arxivid"), key],
-        dois=values("doi"),
-        urls=[
-            _url(text)
-            for field in values("url", "code", "website", "pdf", "howpublished", "links")
-            for text in field.split()
-        ],
+        ids=[*_arxiv_ids(fields), key],
+        dois=[unescape_verbatim(text) for text in values("doi")],
+        urls=[url for text in values("url", "code", "website", "pdf", "links") for url in _urls(text)],
+        prose="\n".join(prose),
         mentions=values(*_MENTIONS),
-        published=None if "unknown" in values("published") else most_precise(date, parts),
-        repository=next((_url(text) for text in values("code")), ""),
-        **{name: _without_case_braces(next(iter(values(*names)), "")) for name, names in _VENUES.items()},
+        published=None if "unknown" in values("published") else _published(fields),
+        repository=next((url for text in values("code") for url in _urls(text)), ""),
+        **{name: _venue(fields, *names) for name, names in _VENUES.items()},
     )
     return reference_fields.with_counts(record, fields)
+
+
+def _published(fields: Fields) -> str | None:
+    date = stated_date(fields.get("date", "").replace("~", " "))
+    year, month, day = (fields.get(name, "").replace("~", " ").strip() for name in ("year", "month", "day"))
+    return most_precise(date, date_from_parts(year, month, day))
+
+
+def _arxiv_ids(fields: Fields) -> list[str]:
+    """Return the texts that may be an arXiv id, the most reliable first."""
+    archive = fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv"
+    named = [fields.get("eprint", "") if archive.strip().lower().startswith("arxiv") else ""]
+    named += [fields.get(name, "") for name in ("arxiv", "arxivid", "arxiv_id")]
+    venues = (
+        fields.get(name, "")
+        for name in ("journal", "journaltitle", "publisher", "institution", "howpublished")
+    )
+    if any(reference_fields.is_arxiv_venue(_without_case_braces(text)) for text in venues if text):
+        named += [fields.get(name, "").strip().removeprefix("abs/") for name in _ARXIV_NUMBERS]
+    named += _COMMAND_URL.findall(fields.get("howpublished", "")) or [fields.get("howpublished", "")]
+    return [_SUBJECT.sub("", unescape_verbatim(text.strip())) for text in named if text.strip()]
+
+
+def _title(fields: Fields, name: str, subtitle: str) -> str:
+    """Return a title with its subtitle, separated by a colon unless the title ends with punctuation."""
+    title, rest = (_without_case_braces(fields.get(key, "").strip()) for key in (name, subtitle))
+    if not title or not rest or " ".join(rest.split()) in " ".join(title.split()):
+        return title
+    return f"{title}{' ' if title[-1] in _TITLE_END else ': '}{rest}"
+
+
+def _venue(fields: Fields, names: tuple[str, ...], subtitle: str) -> str:
+    name = next((name for name in names if fields.get(name, "").strip()), names[0])
+    return _title(fields, name, subtitle)
 
 
 def _without_case_braces(text: str) -> str:
@@ -103,20 +139,26 @@ def _without_case_braces(text: str) -> str:
     return strip_case_braces(brace_content(text)).strip()
 
 
-def _keyword_list(fields: dict[str, str], name: str) -> list[str]:
+def _keyword_list(fields: Fields, name: str) -> list[str]:
     """Return the words of a field that lists them."""
     words = reference_fields.split_keywords(unescape_tex(fields.get(name, "")))
     return [word for part in words if (word := " ".join(part.split()))]
 
 
-def _note(fields: dict[str, str]) -> str:
+def _note(fields: Fields) -> str:
     """Return the user's note: `annote`, `annotation` (BibLaTeX), `comment` (JabRef); `note` is about the paper."""
     notes = (fields.get(name, "") for name in ("annote", "annotation", "comment"))
-    notes = (unescape_tex(tex_to_markdown(text)).strip("\n").rstrip() for text in notes)
+    texts = (html_to_markdown(text) for text in notes)
+    notes = (unescape_tex(tex_to_markdown(text)).strip("\n").rstrip() for text in texts)
     return "\n\n".join(dict.fromkeys(filter(None, notes)))
 
 
-def _url(text: str) -> str:
-    r"""Return the URL in a field, which may be wrapped in `\url{…}`."""
-    found = re.fullmatch(r"\\url\s*\{\s*(\S+?)\s*\}", text)
-    return (found[1] if found else text).replace("\\_", "_").replace("\\%", "%").replace("\\&", "&")
+def _unwrap_urls(text: str) -> str:
+    r"""Return prose with the addresses of `\url{…}` and `\href{…}{…}` as plain text."""
+    return _COMMAND_URL.sub(lambda found: f" {unescape_verbatim(found[1])} ", text.replace("{\\_}", "_"))
+
+
+def _urls(text: str) -> list[str]:
+    r"""Return the URLs in a field for them, which may be wrapped in `\url{…}` or lack a scheme."""
+    words = (word.strip(",;") for word in unescape_verbatim(_unwrap_urls(text)).split())
+    return [f"https://{word}" if _BARE_ADDRESS.fullmatch(word) else word for word in words if word]

@@ -1,90 +1,137 @@
-"""Parse a BibTeX entry: fields, values and names."""
+"""Parse BibTeX: find the entries of a file, and read the fields and values of each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import NamedTuple
 
-from paperreader.importers.references.fields import given_name_first
 from paperreader.text.dates import MONTHS
-from paperreader.text.tex.braces import brace_content, strip_case_braces
-from paperreader.text.tex_display import tex_to_unicode
 
 MAX_FIELDS = 1000
 MAX_DEPTH = 1000
 """Levels of nested braces."""
 MAX_PIECES = 1000
 """Parts of one value, joined by `#`."""
+MAX_INDENT = 200
+"""Characters before an entry in the same line that are looked at."""
 
-_KEY = re.compile(r"\s*([^\s,{}=\"]*)\s*(?:,|(?=[})]))", re.ASCII)
-_NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*", re.ASCII)
+_START = re.compile(r"@[ \t]*([A-Za-z]\w*)\s{0,99}([{(])", re.ASCII)
+_LINE_START = re.compile(r"^[ \t\u00a0\ufeff]*@[ \t]*[A-Za-z]\w*\s{0,99}[{(]", re.MULTILINE)
+_AFTER_BRACE = re.compile(r"[})]\s{0,99}(?=@[ \t]*[A-Za-z]\w*\s{0,99}[{(][^,={}\"\n]{0,200},)")
+_KEY = re.compile(r"\s*([^,={}\"\n]*?)\s*(?:,|(?=\}|\)\s*\Z))")
+_KEY_WITHOUT_COMMA = re.compile(r"\s*([^\s,={}\"]+)[ \t]*\n(?=\s*[A-Za-z_][\w-]*\s*=)")
+_GAP = re.compile(r"(?:[\s,\ufeff]|%[^\n]*(?:\n|\Z))*")
+_NAME = re.compile(r"([^\s=,{}()\"#%][^=,{}\"\n]{0,99}?)\s*=\s*")
 _WORD = re.compile(r"[^\s,{}\"#=()]+")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _QUOTE = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _CONCATENATION = re.compile(r"\s*#\s*")
 _MONTHS = {name.lower(): name for name in MONTHS}
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_OTHERS = "others"
 
 
-def parse_fields(body: str, strings: Mapping[str, str], *, keyed: bool) -> tuple[str, dict[str, str], str]:
-    """Return the key of an entry, its fields by name in lower case, and what is wrong with it (empty: nothing).
+class Block(NamedTuple):
+    """A `@kind{…}` of a file."""
 
-    Args:
-        body: what follows the opening brace of the entry.
-        strings: abbreviations by name in lower case.
-        keyed: whether it begins with a key.
+    line: int
+    kind: str
+    """In lower case."""
+    key: str
+    fields: dict[str, str]
+    """By name in lower case."""
+    problem: str
+    """What is wrong with it; empty for nothing."""
+
+
+def read_blocks(text: str) -> Iterator[Block]:
+    """Yield the entries of a file, wherever they begin, with abbreviations resolved; no comments and preambles.
+
+    An entry ends at the next `@kind{` at the beginning of a line, so only one that is not terminated is lost.
     """
-    key, offset = "", 0
-    fields: dict[str, str] = {}
-    if keyed:
-        found = _KEY.match(body)
-        if not found:
-            return "", fields, "has no key"
-        key, offset = found[1], found.end()
+    strings: dict[str, str] = {}
+    line = 1
+    starts = [0, *(found.start() for found in _LINE_START.finditer(text)), len(text)]
+    for begin, end in pairwise(starts):
+        part = text[begin:end]
+        for at, block in _blocks_of_part(part, strings):
+            yield block._replace(line=line + part.count("\n", 0, at))
+        line += part.count("\n")
+
+
+def _blocks_of_part(part: str, strings: dict[str, str]) -> Iterator[tuple[int, Block]]:
+    """Yield the entries between two beginnings of an entry that are at the beginning of a line, with their offsets."""
+    offset = 0
+    while start := _START.search(part, offset):
+        offset = start.end()
+        if not _begins_entry(part, start.start()):
+            continue
+        kind = start[1].lower()
+        if kind in ("comment", "preamble"):
+            offset = _closing_offset(part, offset, "{") or len(part)
+            continue
+        block, offset = _parse_block(part, offset, strings, kind)
+        if block.problem:
+            following = _AFTER_BRACE.search(part, start.end())
+            offset = following.end() if following else len(part)
+        if kind == "string":
+            strings.update(block.fields)
+        else:
+            yield start.start(), block
+
+
+def _begins_entry(text: str, offset: int) -> bool:
+    """Whether the `@` at this offset is neither part of a mail address nor in a comment line."""
+    before = text[text.rfind("\n", max(offset - MAX_INDENT, 0), offset) + 1 : offset]
+    return not before.lstrip().startswith("%") and not re.search(r"[\w.]\Z", before[-1:])
+
+
+def _parse_block(body: str, offset: int, strings: Mapping[str, str], kind: str) -> tuple[Block, int]:
+    """Return the entry whose content begins at `offset`, after its opening brace, and the offset of its end."""
+    key, fields = "", dict[str, str]()
+
+    def block(problem: str) -> Block:
+        return Block(0, kind, key, fields, problem)
+
+    if kind != "string":
+        if offset == len(body.rstrip()):
+            return block("has no key"), offset
+        if found := _KEY.match(body, offset) or _KEY_WITHOUT_COMMA.match(body, offset):
+            key, offset = found[1], found.end()
+    problem = ""
     while len(fields) < MAX_FIELDS:
+        offset = _gap_end(body, offset)
+        if offset == len(body):
+            return block(problem or "is incomplete"), offset
+        if body[offset] in "})":
+            return block(problem), offset + 1
         name = _NAME.match(body, offset)
         if not name:
-            rest = body[offset:].lstrip(" \t\r\n,")
-            if rest[:1] in ("}", ")"):
-                return key, fields, ""
-            return key, fields, "is incomplete" if not rest else "has a field that cannot be read"
+            problem = "has a field that cannot be read"
+            offset = _next_field(body, offset)
+            continue
         value, offset = _value(body, name.end(), strings)
         if value is None:
-            return key, fields, f"does not end within its field {name[1].lower()}"
+            return block(f"does not end within its field {name[1].lower()}"), offset
         fields.setdefault(name[1].lower(), value)
-    return key, fields, "has too many fields"
+    return block("has too many fields"), offset
 
 
-def parse_names(text: str) -> list[str]:
-    """Return the names in an author field, given name first, without `and others`. Text in braces is one name."""
-    if not text.strip():
-        return []
-    parts = [part.strip() for part in _split_names(text)]
-    return [_name(part) for part in parts if part and part.lower() != _OTHERS]
+def _gap_end(body: str, offset: int) -> int:
+    found = _GAP.match(body, offset)
+    return found.end() if found else offset
 
 
-def _split_names(text: str) -> list[str]:
-    """Split `text` at each `and` outside braces."""
-    parts, start, depth, done = [], 0, 0, 0
-    for separator in _AND.finditer(text):
-        for brace in _BRACE.finditer(text, done, separator.start()):
-            depth += (brace[0] == "{") - (brace[0] == "}")
-        done = separator.start()
-        if depth <= 0:
-            parts.append(text[start : separator.start()])
-            start = separator.end()
-    return [*parts, text[start:]]
-
-
-def _name(part: str) -> str:
-    content = brace_content(part)
-    # A name in braces stays unchanged: that of a group, or one that contains a comma or an "and".
-    return (
-        " ".join(tex_to_unicode(content).split())
-        if content != part
-        else given_name_first(tex_to_unicode(strip_case_braces(part)))
-    )
+def _next_field(body: str, offset: int) -> int:
+    """Return the offset of the comma or the closing brace after what cannot be read."""
+    while offset < len(body) and body[offset] not in ",})":
+        if body[offset] in '{"':
+            end = _closing_offset(body, offset + 1, body[offset])
+            if end is None:
+                return len(body)
+            offset = end
+        offset += 1
+    return offset
 
 
 def _value(body: str, offset: int, strings: Mapping[str, str]) -> tuple[str | None, int]:

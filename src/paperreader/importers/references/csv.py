@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from paperreader.importers.input.content import MAX_CONTENT_BYTES, SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
+from paperreader.importers.references.names import given_name_first
 from paperreader.models import ImportedEntry, Mark, Problem, SourceRecord
 from paperreader.text.csv_cells import header_columns, header_delimiter, unescape_formula
 from paperreader.text.dates import most_precise, parse_iso, stated_date
@@ -55,7 +56,7 @@ def _record(row: Row, origin: SourceOrigin, index: int) -> SourceRecord:
         origin.to_source(SOURCE_KIND, index, parse_iso(row.get("listed", "").strip())),
         title=row["title"].strip(),
         abstract=(row.get("abstract") or row.get("abstract note", "")).strip(),
-        authors=[*_split_cell(row, "authors"), *map(fields.given_name_first, _split_cell(row, "author"))],
+        authors=[*_split_cell(row, "authors"), *map(given_name_first, _split_cell(row, "author"))],
         keywords=[word for name in ("keywords", "automatic tags") for word in _split_cell(row, name)],
         ids=[row.get("arxiv", ""), row.get("id", "")],
         dois=[row.get("doi", "")],

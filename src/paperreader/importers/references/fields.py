@@ -18,7 +18,7 @@ from paperreader.text.urls import parse_link
 _ARXIV_MENTION = re.compile(
     r"\barXiv:\s?([\w.-]{1,30}/[0-9]{7}|[0-9]{4}\.[0-9]{4,5})(?![0-9])", re.IGNORECASE
 )
-_ARXIV_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$", re.IGNORECASE)
+_ARXIV_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$|Computing Research Repository", re.IGNORECASE)
 _KEYWORDS = re.compile(r"[;\n]")
 _YES = frozenset(("yes", "true", "1", "x", "y"))
 
@@ -33,6 +33,7 @@ def to_record(
     ids: Iterable[str],
     dois: Iterable[str],
     urls: Iterable[str],
+    prose: str = "",
     mentions: Iterable[str],
     published: str | None,
     repository: str = "",
@@ -46,6 +47,7 @@ def to_record(
         ids: texts that may be the id or the URL of an arXiv paper, the most reliable first.
         dois: texts that may be a DOI.
         urls: of the paper, its code or its page.
+        prose: text about the paper, whose URLs become links.
         mentions: prose that may contain `arXiv:ID`.
         published: ISO day, month or year, if known.
         repository: the URL of the code, if the reference names it as such.
@@ -53,7 +55,7 @@ def to_record(
     """
     urls = [url for url in urls if url]
     found = _arxiv_id([*ids, *dois, *urls], mentions)
-    links, repo = fields.collect_links(f"{title}\n{abstract}", tuple(urls), repository)
+    links, repo = fields.collect_links(f"{title}\n{abstract}\n{prose}", tuple(urls), repository)
     # A data set has a DOI of its own, which is not that of the paper.
     papers = [url for url in urls if (link := parse_link(url)) and link.kind != "data"]
     named = next((name for text in [*dois, *papers] if (name := parse_doi(text))), "")
@@ -77,10 +79,13 @@ def to_record(
     )
 
 
+def is_arxiv_venue(name: str) -> bool:
+    """Whether the name of a journal only refers to arXiv: `arXiv preprint arXiv:…`, and DBLP's names of it."""
+    return _ARXIV_VENUE.match(" ".join(name.split())) is not None
+
+
 def _venue(text: str) -> str:
-    """Return the name of a journal or a book; empty for `arXiv preprint arXiv:…` and for DBLP's names of arXiv."""
-    name = " ".join(text.split())
-    return "" if _ARXIV_VENUE.match(name) else name
+    return "" if is_arxiv_venue(text) else " ".join(text.split())
 
 
 def _arxiv_id(texts: Iterable[str], mentions: Iterable[str]) -> str:
@@ -143,20 +148,6 @@ def remove_tags(keywords: list[str], tags: list[str]) -> list[str]:
 def timestamp_of(day: str) -> Timestamp:
     """Return the beginning of an ISO day (UTC) in milliseconds."""
     return int(datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC).timestamp() * 1000)
-
-
-def given_name_first(name: str) -> str:
-    """Return `Shi, Yichen` as `Yichen Shi`, and `King, Martin Luther, Jr.` as `Martin Luther King Jr.`"""
-    parts = [" ".join(part.split()) for part in name.split(",")]
-    if len(parts) == 2:
-        return f"{parts[1]} {parts[0]}".strip()
-    if len(parts) == 3:
-        return " ".join(
-            filter(None, (parts[2], parts[0], parts[1]))
-            if len(parts[1]) > 4
-            else filter(None, (parts[1], parts[0], parts[2]))
-        )
-    return " ".join(name.split())
 
 
 def split_keywords(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
+from paperreader.importers.references.names import given_name_first
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import most_precise, parse_iso, stated_date
 from paperreader.text.html_notes import html_to_markdown
@@ -104,10 +105,7 @@ def _record(
 def _names(line: str) -> list[str]:
     """Return the names of one field: some programs write all of them into one, family names first."""
     parts = line.split(" and ")
-    return [
-        reference_fields.given_name_first(name)
-        for name in (parts if all("," in part for part in parts) else [line])
-    ]
+    return [given_name_first(name) for name in (parts if all("," in part for part in parts) else [line])]
 
 
 def _keywords(fields: Fields) -> list[str]:
