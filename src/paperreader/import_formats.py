@@ -73,8 +73,11 @@ _BIBTEX = (
     rb"|(?:^|(?<=[\s}\xa0\xbf]))@[a-z]{2,30}\s{0,9}[{(][^,={}()\"@\n]{0,200},\s{0,99}[a-z_][\w -]{0,40}=\s{0,9}[\"{\w]"
 )
 """An entry of a well-known type at the beginning of a line, or of any type, anywhere, that begins with a field."""
+MAX_HEADER_BYTES = 16384
+"""Bytes of the header of a table."""
+
 _RIS = rb"(?m)^TY  ?- ?\S"
-_TITLE_COLUMN = rb"[^\n]{0,4000}?\btitle\b"
+_TITLE_COLUMN = rb"(?:sep=.\r?\n)?[^\n]{0,4000}?(?:title|paper.?name)"
 _HUGGING_FACE_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
 
 
@@ -94,9 +97,11 @@ def _is_feed(head: bytes) -> bool:
 def _is_csv(head: bytes) -> bool:
     if head[:1] == b"{" or is_markup(head) or not re.match(_TITLE_COLUMN, head, re.IGNORECASE):
         return False
-    from paperreader.text.csv_cells import header_delimiter  # not needed by the catalog and the reader
+    # Not needed by the catalog and the reader.
+    from paperreader.text.csv_cells import header_delimiter, skip_delimiter_line
 
-    return bool(header_delimiter(head.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace")))
+    first = skip_delimiter_line(head[:MAX_HEADER_BYTES].decode("utf-8", "replace")).split("\n", 1)[0]
+    return bool(header_delimiter(first.rstrip("\r")))
 
 
 def _is_json_lines(head: bytes) -> bool:

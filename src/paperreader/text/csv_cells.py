@@ -8,11 +8,14 @@ from __future__ import annotations
 import csv
 import re
 
-_DELIMITERS = ",;\t"
-_TYPICAL_COLUMNS = frozenset(
-    ("authors", "author", "abstract", "abstract note", "doi", "arxiv", "id", "url", "links")
-)
-"""Columns of which a table of papers has at least one, besides the title."""
+from paperreader.text.field_names import FIELD_NAMES, name_key
+
+_DELIMITERS = ",;\t|"
+_TYPICAL_FIELDS = ("authors", "abstract", "doi", "arxiv", "url")
+"""Fields of which a table of papers has at least one, besides the title."""
+
+_DELIMITER_LINE = re.compile(r"sep=(.)\r?\n")
+"""A first line that tells spreadsheets the delimiter."""
 
 _FORMULA_STARTS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 """What a formula begins with, in half and full width."""
@@ -34,11 +37,18 @@ def unescape_formula(cell: str) -> str:
     return _ESCAPED_FORMULA.sub(r"\1\2", cell)
 
 
+def skip_delimiter_line(text: str) -> str:
+    """Return a table without the line `sep=;` before its header."""
+    found = _DELIMITER_LINE.match(text)
+    return text[found.end() :] if found else text
+
+
 def header_delimiter(line: str) -> str:
     """Return the delimiter of a line that is the header of a table of papers; empty if it is none."""
+    typical = {key for field in _TYPICAL_FIELDS for key in FIELD_NAMES[field]}
     for delimiter in _DELIMITERS:
-        names = header_columns(line, delimiter)
-        if "title" in names and len(names) > 2 and not _TYPICAL_COLUMNS.isdisjoint(names):
+        keys = [name_key(name) for name in header_columns(line, delimiter)]
+        if not typical.isdisjoint(keys) and any(key in FIELD_NAMES["title"] for key in keys):
             return delimiter
     return ""
 

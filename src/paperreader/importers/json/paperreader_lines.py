@@ -7,11 +7,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperreader.importers.input.content import SourceOrigin
+from paperreader.importers.json import generic_objects
 from paperreader.json_codec import mark_from_json, record_from_json
 from paperreader.models import ImportedEntry, Link, Mark, SourceRecord
 from paperreader.text.dates import parse_iso, parse_partial
 from paperreader.text.ids import parse_arxiv_id, parse_doi
-from paperreader.text.url_finder import find_links
 from paperreader.text.urls import parse_link, safe_url
 
 SOURCE_KIND = "jsonl"
@@ -23,7 +23,7 @@ def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int, votes_count
     """Return the paper of one line.
 
     A line with `records` yields them unchanged. A line without them (written by hand or by a script) yields one record
-    from its other fields, of which only `title` is required.
+    from its other fields, of which only `title` is required; see `generic_objects`.
 
     Args:
         data: the object of the line.
@@ -41,7 +41,7 @@ def to_entry(data: dict[str, Any], origin: SourceOrigin, index: int, votes_count
     mark = _mark(data)
     given = data.get("records")
     if given is None:
-        return ImportedEntry((_record(data, origin, index),), mark)
+        return ImportedEntry((generic_objects.to_record(data, SOURCE_KIND, origin, index),), mark)
     if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
         raise ValueError("records is not a list of objects")
     return ImportedEntry(tuple(_validated(record_from_json(one)) for one in given), mark)
@@ -72,68 +72,3 @@ def _validated(record: SourceRecord) -> SourceRecord:
 def _mark(data: dict[str, Any]) -> Mark | None:
     """Return the mark with its timestamps. `bookmarked`, `read`, `note` and `tags` have none and are not imported."""
     return None if data.get("mark") is None else mark_from_json(data["mark"])
-
-
-def _record(data: dict[str, Any], origin: SourceOrigin, index: int) -> SourceRecord:
-    """Return a record from the public fields of a line.
-
-    Raises:
-        ValueError: there is no title, or a field has the wrong type.
-    """
-    title = data.get("title")
-    if not isinstance(title, str) or not title.strip():
-        raise ValueError("title is missing")
-    abstract = _text(data, "abstract")
-    links = [parse_link(url) for url in _urls(data)]
-    return SourceRecord(
-        title=title,
-        source=origin.to_source(SOURCE_KIND, index, parse_iso(_text(data, "listed"))),
-        abstract=abstract,
-        arxiv=parse_arxiv_id(_text(data, "arxiv")) or parse_arxiv_id(_text(data, "id")),
-        doi=parse_doi(_text(data, "doi")),
-        authors=_texts(data, "authors"),
-        links=tuple(link for link in links if link) if links else find_links(f"{title}\n{abstract}"),
-        published=parse_partial(_text(data, "published")),
-        votes=_count(data, "votes"),
-        comments=_count(data, "comments"),
-        stars=_count(data, "stars"),
-        keywords=_texts(data, "keywords"),
-        summary=_text(data, "summary"),
-        journal=_text(data, "journal"),
-        booktitle=_text(data, "booktitle"),
-    )
-
-
-def _urls(data: dict[str, Any]) -> list[str]:
-    links = data.get("links") or []
-    if not isinstance(links, list):
-        raise ValueError("links is not a list")
-    found = [link.get("url") if isinstance(link, dict) else link for link in links]
-    if not all(isinstance(url, str) for url in found):
-        raise ValueError("a link is malformed")
-    return [url for url in found if isinstance(url, str)]
-
-
-def _text(data: dict[str, Any], name: str) -> str:
-    value = data.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise ValueError(f"{name} is not text")
-    return value
-
-
-def _texts(data: dict[str, Any], name: str) -> tuple[str, ...]:
-    value = data.get(name) or []
-    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-        raise ValueError(f"{name} is not a list of texts")
-    return tuple(value)
-
-
-def _count(data: dict[str, Any], name: str) -> int | None:
-    value = data.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{name} is not a count")
-    return value

@@ -1,97 +1,196 @@
-"""Import CSV tables with a header: those that `export` writes, those of Zotero, and either after a spreadsheet."""
+"""Import CSV tables with a header: those that `export` writes, those of Zotero and of publishers, people's own."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
 
 from paperreader.importers.input.content import MAX_CONTENT_BYTES, SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
-from paperreader.importers.references.names import given_name_first
+from paperreader.importers.references.names import given_name_first, split_authors
 from paperreader.models import ImportedEntry, Mark, Problem, SourceRecord
-from paperreader.text.csv_cells import header_columns, header_delimiter, unescape_formula
+from paperreader.text.csv_cells import (
+    header_columns,
+    header_delimiter,
+    skip_delimiter_line,
+    unescape_formula,
+)
 from paperreader.text.dates import most_precise, parse_iso, stated_date
+from paperreader.text.field_names import FIELD_NAMES, KNOWN_KEYS, name_key
 from paperreader.text.html_notes import html_to_markdown
+from paperreader.text.sanitize import single_line
 
 SOURCE_KIND = "csv"
 
+MAX_NAMED_COLUMNS = 12
+"""Columns that a report about unused ones names."""
+
 Row = Mapping[str, str]
-"""Cells by the lower-case name of their column."""
+"""Cells that are not empty by the key of their column."""
+
+_OTHER_KEYS = frozenset(map(name_key, ("listed", "bookmarked", "read", "tags", "note", "extra", "item type")))
+_ZOTERO_KEYS = frozenset(map(name_key, ("item type", "manual tags", "notes")))
+_JOINED_NAMES = re.compile(r"(?<=[^\W\d_])(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ][^\W\d_]*[. -])")
+
+
+class Table(Struct, frozen=True):
+    """What the header says about a table."""
+
+    keys: tuple[str, ...]
+    exported: bool
+    """Whether `export` wrote it."""
+    zotero: bool
+    springer: bool
+    """Whether it is one of Springer's search results, which have no separator between authors."""
 
 
 def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[ImportedEntry | Problem]:
-    """Yield the rows of a table; one without a title is a problem.
+    """Yield the rows of a table; one without a title is a problem, and so are columns that are not used.
 
     Raises:
         UnsupportedContent: it has no header.
     """
-    text = text.lstrip("\ufeff\r\n ")
+    text = skip_delimiter_line(text.lstrip("\ufeff\r\n "))
     first = text.partition("\n")[0].rstrip("\r")
     delimiter = header_delimiter(first)
     if not delimiter:
         raise UnsupportedContent("has no line of column names with a title among them")
     names = header_columns(first, delimiter)
+    table = _table(names)
     csv.field_size_limit(MAX_CONTENT_BYTES)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    next(table)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    next(lines)
+    used: set[str] = set()
     try:
-        for index, cells in enumerate(table):
+        for index, cells in enumerate(lines):
             row = {
-                name: unescape_formula(cell) for name, cell in zip(names, cells, strict=False) if cell.strip()
+                key: unescape_formula(cell)
+                for key, cell in reversed(list(zip(table.keys, cells, strict=False)))
+                if cell.strip()
             }
-            if row.get("title", "").strip():
-                yield ImportedEntry((_record(row, origin, index),), _mark(row, origin))
+            used |= row.keys()
+            if _first(row, "title"):
+                yield ImportedEntry((_record(row, table, origin, index),), _mark(row, table, origin))
             elif row:
-                yield Problem(file, table.line_num, "a row without a title")
+                yield Problem(file, lines.line_num, "a row without a title")
     except csv.Error as error:
-        yield Problem(file, table.line_num, f"the table cannot be read from here on: {error}")
+        yield Problem(file, lines.line_num, f"the table cannot be read from here on: {error}")
+    if message := _unused_columns(names, table, used):
+        yield Problem(file, 1, message)
 
 
-def _record(row: Row, origin: SourceOrigin, index: int) -> SourceRecord:
-    urls = [url for name in ("url", "repo", "links") for url in row.get(name, "").split()]
-    # In exported tables `date` is the date that the paper is listed under.
-    dates = ("published",) if "id" in row else ("published", "date", "publication year", "year")
+def _table(names: list[str]) -> Table:
+    keys = tuple(map(name_key, names))
+    exported = {"id", "title"} <= set(keys) and not {"bookmarked", "listed"}.isdisjoint(keys)
+    return Table(keys, exported, not _ZOTERO_KEYS.isdisjoint(keys) and not exported, "itemtitle" in keys)
+
+
+def _unused_columns(names: list[str], table: Table, used: set[str]) -> str:
+    """Return a report of the columns with cells that were not imported; empty for none, and for known programs."""
+    if table.exported or table.zotero:
+        return ""
+    unused = [
+        single_line(name)
+        for name, key in zip(names, table.keys, strict=True)
+        if key in used and key not in KNOWN_KEYS and key not in _OTHER_KEYS and not key.isdecimal()
+    ]
+    if not unused:
+        return ""
+    more = f" and {len(unused) - MAX_NAMED_COLUMNS} more" if len(unused) > MAX_NAMED_COLUMNS else ""
+    return f"these columns were not imported: {', '.join(unused[:MAX_NAMED_COLUMNS])}{more}"
+
+
+def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceRecord:
+    dates = _values(row, "published")
+    if table.exported or {"date", "published", "id"} <= set(table.keys):
+        # In exported tables `date` is the date that the paper is listed under.
+        dates = [row.get("published", "")]
+    abstract = _first(row, "abstract") or ("" if "abstract" in table.keys else row.get("summary", ""))
     record = fields.to_record(
         origin.to_source(SOURCE_KIND, index, parse_iso(row.get("listed", "").strip())),
-        title=row["title"].strip(),
-        abstract=(row.get("abstract") or row.get("abstract note", "")).strip(),
-        authors=[*_split_cell(row, "authors"), *map(given_name_first, _split_cell(row, "author"))],
-        keywords=[word for name in ("keywords", "automatic tags") for word in _split_cell(row, name)],
-        ids=[row.get("arxiv", ""), row.get("id", "")],
-        dois=[row.get("doi", "")],
-        urls=urls,
-        mentions=[row.get("extra", "")],
-        published=most_precise(*(stated_date(row.get(name, "")) for name in dates)),
-        repository=row.get("repo", "").strip(),
-        **_venues(row),
+        title=_first(row, "title"),
+        abstract=abstract.strip(),
+        authors=_authors(row, table),
+        keywords=_keywords(row, table),
+        ids=[*_values(row, "arxiv"), *_values(row, "url")],
+        dois=_values(row, "doi"),
+        urls=[url for field in ("url", "repo") for cell in _values(row, field) for url in cell.split()],
+        mentions=[row.get("extra", ""), *_values(row, "journal")],
+        published=most_precise(*map(stated_date, dates)),
+        repository=_first(row, "repo"),
+        **_venues(row, table),
     )
-    return fields.with_counts(record, row)
+    counts = {name: _first(row, name) for name in ("votes", "comments", "stars")}
+    summary = "" if abstract is row.get("summary") else row.get("summary", "")
+    return fields.with_counts(record, {**counts, "summary": summary})
 
 
-def _venues(row: Row) -> dict[str, str]:
+def _authors(row: Row, table: Table) -> list[str]:
+    cell = _first(row, "authors")
+    if table.exported:
+        return _split_cell(cell)
+    if table.zotero:
+        return [given_name_first(name) for name in _split_cell(cell)]
+    if table.springer and not re.search("[;,]", cell):
+        pieces: list[str] = []
+        for piece in _JOINED_NAMES.sub("\n", cell).split("\n"):
+            if pieces and " " not in piece.strip():
+                pieces[-1] += piece
+            else:
+                pieces.append(piece)
+        cell = "\n".join(pieces)
+    return split_authors(cell)
+
+
+def _keywords(row: Row, table: Table) -> list[str]:
+    cells = _values(row, "keywords")
+    if table.exported or table.zotero:
+        return [word for cell in cells for word in _split_cell(cell)]
+    return [" ".join(word.strip(" []'\"").split()) for cell in cells for word in fields.split_keywords(cell)]
+
+
+def _venues(row: Row, table: Table) -> dict[str, str]:
     """Return journal and book. Zotero has one column for both, and another one for which it is."""
-    kind = row.get("item type", "journalArticle").strip().lower()
-    title = row.get("publication title", "")
-    book = title or row.get("proceedings title", "") or row.get("conference name", "")
+    if not table.zotero:
+        return {"journal": _first(row, "journal"), "booktitle": _first(row, "booktitle")}
+    kind = row.get("itemtype", "journalArticle").strip().lower()
+    title = row.get("publicationtitle", "")
+    book = title or row.get("proceedingstitle", "") or row.get("conferencename", "")
     return {
         "journal": row.get("journal") or (title if kind.endswith("article") else ""),
         "booktitle": row.get("booktitle") or (book if kind in ("conferencepaper", "booksection") else ""),
     }
 
 
-def _mark(row: Row, origin: SourceOrigin) -> Mark | None:
-    tags = [*_split_cell(row, "tags"), *_split_cell(row, "manual tags")]
-    note = row.get("note") or html_to_markdown(row.get("notes", ""))
+def _mark(row: Row, table: Table, origin: SourceOrigin) -> Mark | None:
+    """Return the mark that `export` or Zotero wrote; notes and tags of other tables are not the user's."""
+    if table.zotero:
+        tags, note = row.get("manualtags", ""), html_to_markdown(row.get("notes", ""))
+    elif table.exported:
+        tags, note = row.get("tags", ""), row.get("note", "")
+    else:
+        return None
     return fields.to_mark(
-        row["title"].strip(),
+        _first(row, "title"),
         note,
-        tags,
+        _split_cell(tags),
         origin,
         bookmarked=row.get("bookmarked", ""),
         read=row.get("read", ""),
     )
 
 
-def _split_cell(row: Row, name: str) -> list[str]:
-    return [" ".join(part.split()) for part in row.get(name, "").split(";") if part.strip()]
+def _values(row: Row, field: str) -> list[str]:
+    return [row[key].strip() for key in FIELD_NAMES[field] if key in row]
+
+
+def _first(row: Row, field: str) -> str:
+    return next(iter(_values(row, field)), "")
+
+
+def _split_cell(cell: str) -> list[str]:
+    return [" ".join(part.split()) for part in cell.split(";") if part.strip()]

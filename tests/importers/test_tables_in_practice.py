@@ -1,0 +1,193 @@
+"""Import of tables and JSON objects as publishers, scripts and people write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from paperreader import importers
+from paperreader.importers.references.names import split_authors
+from paperreader.models import ImportedEntry, Problem
+from tests.importers.import_helpers import import_clean, import_input, import_text
+
+ABC = ["Ada Lee", "Bo Chen", "Cy River"]
+
+
+def table(*rows: list[str], delimiter: str = ",") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Lee, Bo Chen and Cy River", ABC),
+        ("Ada Lee, Bo Chen, and Cy River", ABC),
+        ("Ada Lee, Bo Chen, Cy River", ABC),
+        ("Ada Lee; Bo Chen; Cy River;", ABC),
+        ("Ada Lee and Bo Chen and Cy River", ABC),
+        ("Ada Lee, Bo Chen & Cy River", ABC),
+        ("Lee, Ada; Chen, Bo; River, Cy; ", ABC),
+        ("Lee, Ada and Chen, Bo and River, Cy", ABC),
+        ("['Ada Lee', 'Bo Chen', 'Cy River']", ABC),
+        ('["Ada Lee", "Bo Chen", "Cy River"]', ABC),
+        ("[{'name': 'Ada Lee'}, {'name': 'Bo Chen'}, {'name': 'Cy River'}]", ABC),
+        ("Ada Lee|Bo Chen|Cy River", ABC),
+        ("Ada Lee | Bo Chen | Cy River", ABC),
+        ("Ada Lee\nBo Chen\nCy River", ABC),
+        ("Ada Lee (MIT), Bo Chen (Lamp Lab, Lampton), Cy River", ABC),
+        ("Ada Lee [1], Bo Chen [1, 2], Cy River [2]", ABC),
+        ("Ada Lee*, Bo Chen†, Cy River2", ABC),
+        ("Ada Lee, Bo Chen, Cy River, et al.", ABC),
+        ("Lee, Ada (5720); Chen, Bo (5721); River, Cy (5722)", ABC),
+        ("Lee, A., Chen, B., River, C.", ["A. Lee", "B. Chen", "C. River"]),
+        ("Lee A., Chen B.", ["Lee A.", "Chen B."]),
+        ("Lee, Ada", ["Ada Lee"]),
+        ("van den Oord, Aaron", ["Aaron van den Oord"]),
+        ("Ada Lee, Bo Chen", ["Ada Lee", "Bo Chen"]),
+        ("Martin Luther King, Jr., Ada Lee", ["Martin Luther King Jr.", "Ada Lee"]),
+        ("Lee, Chen and River", ["Lee", "Chen", "River"]),
+        ("Ada Lee", ["Ada Lee"]),
+        ("Sandy Anderson", ["Sandy Anderson"]),
+        ("", []),
+        ("[unclear", ["[unclear"]),
+    ],
+)
+def test_every_spelling_of_a_list_of_authors(text, names):
+    assert split_authors(text) == names
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Title", "title", "Document Title", "Article Title", "Item Title", "paper_title", "PaperTitle"],
+)
+def test_columns_of_titles(column):
+    (record,) = import_clean(table(["Year", column, "Authors"], ["2020", "A Lamp", "Ada Lee"]))
+    assert (record.title, record.authors, record.published) == ("A Lamp", ("Ada Lee",), "2020")
+
+
+@pytest.mark.parametrize(
+    "column", ["Authors", "author_text", "Author Names", "Author full names", "creators"]
+)
+def test_columns_of_authors(column):
+    (record,) = import_clean(table(["Title", column, "url"], ["A Lamp", "Lee, Ada; Chen, Bo", ""]))
+    assert record.authors == ("Ada Lee", "Bo Chen")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("link", "http://arxiv.org/abs/2401.04321v1"),
+        ("arxiv_id", "2401.04321"),
+        ("entry_id", "http://arxiv.org/abs/2401.04321v1"),
+        ("pdf_url", "https://arxiv.org/pdf/2401.04321v2.pdf"),
+        ("PaperURL", "https://arxiv.org/abs/2401.04321"),
+        ("abstract_url", "https://arxiv.org/abs/2401.04321"),
+        ("id", "arXiv:2401.04321"),
+        ("DOI", "10.48550/arXiv.2401.04321"),
+    ],
+)
+def test_columns_that_name_a_paper_of_arxiv(column, value):
+    (record,) = import_clean(table(["title", column, "authors"], ["A Lamp", value, "Ada Lee"]))
+    assert (record.arxiv, record.links) == ("2401.04321", ())
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "field", "expected"),
+    [
+        ("created", "2024-01-09 10:00:00", "published", "2024-01-09"),
+        ("published_date", "2024-01-09T10:00:00Z", "published", "2024-01-09"),
+        ("Publication Year", "2024", "published", "2024"),
+        ("Source title", "Lamps", "journal", "Lamps"),
+        ("Publication", "Lamps", "journal", "Lamps"),
+        ("Author Keywords", "lamps; doors", "keywords", ("lamps", "doors")),
+        ("categories", "['cs.LG', 'cs.CL']", "keywords", ("cs.LG", "cs.CL")),
+        ("summary", "It is lit.", "abstract", "It is lit."),
+        ("Abstract Note", "It is lit.", "abstract", "It is lit."),
+        ("Item DOI", "10.1000/x", "doi", "10.1000/x"),
+        ("upvotes", "7", "votes", 7),
+        ("github", "https://github.com/a/b", "repo", "https://github.com/a/b"),
+    ],
+)
+def test_other_columns(column, value, field, expected):
+    (record,) = import_clean(table(["title", "authors", column], ["A Lamp", "Ada Lee", value]))
+    assert getattr(record, field) == expected
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_and_the_line_that_names_them(delimiter):
+    text = table(["Title", "Authors", "Year"], ["A Lamp", "Ada Lee", "2020"], delimiter=delimiter)
+    for start in ("", f"sep={delimiter}\n", f"\ufeffsep={delimiter}\r\n"):
+        (record,) = import_clean(start + text)
+        assert (record.title, record.authors, record.published) == ("A Lamp", ("Ada Lee",), "2020")
+
+
+def test_unused_columns_are_reported_once():
+    rows = [["A Lamp", "Ada Lee", "3", ""], ["A Door", "Bo Chen", "4", ""]]
+    records, (problem,) = import_text(table(["title", "authors", "Shelf", "Empty"], *rows))
+    assert len(records) == 2
+    assert (problem.line, problem.message) == (1, "these columns were not imported: shelf")
+
+
+def test_authors_without_separators():
+    header = ["Item Title", "Publication Title", "Item DOI", "Authors", "Publication Year", "URL"]
+    row = ["A Lamp", "Lamps", "10.1000/x", "Yann LeCunYoshua BengioAda B. Lee", "2020", "http://l.example/x"]
+    (record,) = import_clean(table(header, row))
+    assert record.authors == ("Yann LeCun", "Yoshua Bengio", "Ada B. Lee")
+
+
+def test_notes_and_tags_of_other_tables_are_not_the_users():
+    text = table(["title", "authors", "note", "tags"], ["A Lamp", "Ada Lee", "Export date: 2020", "x"])
+    entries = import_input(importers.Input("table", text.encode()))
+    assert [entry.mark for entry in entries if isinstance(entry, ImportedEntry)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "expected"),
+    [
+        ({"keywords": "alpha;beta"}, "keywords", ("alpha", "beta")),
+        ({"keywords": 7}, "keywords", ()),
+        ({"stars": "66"}, "stars", 66),
+        ({"votes": "many"}, "votes", None),
+        ({"votes": [1]}, "votes", None),
+        ({"authors": "Ada Lee; Bo Chen"}, "authors", ("Ada Lee", "Bo Chen")),
+        ({"authors": "Ada Lee, Bo Chen and Cy River"}, "authors", tuple(ABC)),
+        ({"authors": ["Lee, Ada", "Bo Chen"]}, "authors", ("Ada Lee", "Bo Chen")),
+        ({"authors": ["Ada Lee, Bo Chen, Cy River"]}, "authors", tuple(ABC)),
+        ({"authors": [{"name": "Ada Lee"}, {"name": "Bo Chen"}]}, "authors", ("Ada Lee", "Bo Chen")),
+        ({"authors": [{"given": "Ada", "family": "Lee"}, {"name": 5}]}, "authors", ("Ada Lee",)),
+        ({"author": "Ada Lee"}, "authors", ("Ada Lee",)),
+        ({"authors": 5}, "authors", ()),
+        ({"published": "2024-01-05T10:00:00Z"}, "published", "2024-01-05"),
+        ({"year": 2024}, "published", "2024"),
+        ({"published": {"x": 1}, "year": "2024"}, "published", "2024"),
+        ({"abstract": ["a"]}, "abstract", ""),
+        ({"summary": "It is lit."}, "abstract", "It is lit."),
+        ({"links": 7}, "links", ()),
+        ({"links": [{"href": 1}]}, "links", ()),
+        ({"code": "https://github.com/a/b"}, "repo", "https://github.com/a/b"),
+        ({"arxiv_id": "2401.04321"}, "arxiv", "2401.04321"),
+        ({"url": "https://arxiv.org/abs/2401.04321"}, "arxiv", "2401.04321"),
+        ({"landing": "https://arxiv.org/abs/2401.04321"}, "arxiv", "2401.04321"),
+        ({"link": "/papers/2401.04321"}, "arxiv", "2401.04321"),
+        ({"related_paper": "https://arxiv.org/abs/2401.04321"}, "arxiv", ""),
+        ({"accuracy": "2401.04321"}, "arxiv", ""),
+        ({"doi": 7}, "doi", ""),
+    ],
+)
+def test_fields_of_objects(fields, name, expected):
+    data = {"title": "A Lamp in a Corridor", **fields}
+    for text in (json.dumps([data]), json.dumps(data) + "\n"):
+        (record,) = import_clean(text)
+        assert getattr(record, name) == expected
+
+
+def test_problems_of_objects_name_what_is_missing():
+    found = import_input(importers.Input("x", b'[{"name": "no title", "authors": []}]'))
+    assert [one.message for one in found if isinstance(one, Problem)] == [
+        "item 1 cannot be used: title is missing"
+    ]
