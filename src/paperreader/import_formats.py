@@ -216,3 +216,8 @@ SOURCE_LABELS: Mapping[str, str] = {
 
 SOURCE_RANKS: Mapping[str, int] = {row.name: row.rank for row in (*IMPORT_FORMATS, *OBJECT_FORMATS)}
 """Ranks of sources by their kind; `OTHER_RANK` for any other."""
+
+
+def source_rank(kind: str) -> int:
+    """Return the rank of a source by its kind: the lowest one decides when records are merged."""
+    return SOURCE_RANKS.get(kind, OTHER_RANK)

@@ -17,7 +17,19 @@ from paperreader.models import Link, LinkKind, Mark, Paper, Source, SourceRecord
 JsonObject = dict[str, Any]
 
 _LINK_KINDS = frozenset(get_args(LinkKind))
-_TEXT_FIELDS = ("title", "abstract", "arxiv", "doi", "repo", "summary", "added", "journal", "booktitle")
+_TEXT_FIELDS = (
+    "title",
+    "abstract",
+    "arxiv",
+    "doi",
+    "repo",
+    "summary",
+    "added",
+    "journal",
+    "booktitle",
+    "entry_type",
+    "edition",
+)
 _LIST_FIELDS = ("authors", "keywords")
 _COUNT_FIELDS = ("votes", "comments", "stars")
 

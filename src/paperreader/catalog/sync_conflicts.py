@@ -13,8 +13,9 @@ from paperreader.catalog.journal.format import COMMIT_PREFIX, JournalHeader, rea
 from paperreader.catalog.journal.undo_records import OperationId
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.row_table.format import RowTable, RowTableHeader
-from paperreader.catalog.write.changes import AddOutcome, prepare_entry
+from paperreader.catalog.write.changes import AddOutcome
 from paperreader.catalog.write.operations import AddReport, add_prepared, in_batches
+from paperreader.catalog.write.prepared_entry import prepare_entry
 from paperreader.catalog.write.writer import CatalogWriter
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import CatalogVersion

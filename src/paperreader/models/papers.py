@@ -92,6 +92,10 @@ class SourceRecord(Struct, frozen=True):
     """The journal that published it, or empty."""
     booktitle: str = ""
     """The proceedings or the book that contain it, or empty."""
+    entry_type: str = ""
+    """What kind of publication it is, as BibTeX calls it: `article`, `book`, `incollection` …, or empty."""
+    edition: str = ""
+    """The edition of a book, or empty."""
 
 
 class Paper(Struct, frozen=True):
@@ -117,6 +121,8 @@ class Paper(Struct, frozen=True):
     summary: str = ""
     journal: str = ""
     booktitle: str = ""
+    entry_type: str = ""
+    edition: str = ""
     sources: tuple[Source, ...] = ()
 
     @property

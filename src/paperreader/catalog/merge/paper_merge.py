@@ -1,20 +1,22 @@
-"""Merge records into one paper, each field by itself and independent of the order of the records.
+"""Merge records into one paper, independent of the order of the records.
 
-A non-empty value beats an empty one; then the source decides (arXiv and Hugging Face, then reference managers, then a
-saved page); then the longer value, then the lexicographically smaller. A day of publication beats the year that it
-lies in. Votes, comments and stars are those of the newest observation. Sources and links are united.
+Fields that belong to one publication come from one record (see `publication`). Each other field is decided by itself:
+a non-empty value beats an empty one; then the source decides (arXiv and Hugging Face, then reference managers, then a
+saved page); then the longer value, then the lexicographically smaller. Votes, comments and stars are those of the
+newest observation. Sources and links are united.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from paperreader.catalog.merge.matching import KeyedRecord, index_hashes, with_keys
-from paperreader.import_formats import OTHER_RANK, SOURCE_RANKS
+from paperreader.catalog.merge.publication import publication_fields
+from paperreader.import_formats import source_rank
 from paperreader.models import Link, Paper, SourceRecord
 from paperreader.text.urls import url_key
 
@@ -52,17 +54,32 @@ def normalize_record(record: SourceRecord, today: str) -> SourceRecord:
     )
 
 
-def merge_records(arxiv: str, records: Iterable[KeyedRecord], former_ids: Iterable[str] = ()) -> MergedPaper:
+def merge_records(
+    arxiv: str,
+    records: Iterable[KeyedRecord],
+    former_ids: Iterable[str] = (),
+    contended: Container[str] = frozenset(),
+) -> MergedPaper:
     """Merge at least one record into a paper.
 
-    `former_ids` become aliases: marks may have been made under ids that none of the records has any more.
+    Args:
+        arxiv: the arXiv id of the records, or empty.
+        records: the records.
+        former_ids: become aliases, because marks may have been made under ids that none of the records has any more.
+        contended: slugs that other papers have too.
     """
     members = tuple(sorted(records, key=lambda one: _priority(one.record)))
-    slugs = {one.slug for one in members if one.slug}
-    id = arxiv or min(slugs)
-    aliases = tuple(sorted({*slugs, *former_ids} - {id}))
+    ids = {one.own_id(contended) for one in members if one.slug}
+    id = arxiv or min(ids)
+    aliases = tuple(sorted({*ids, *former_ids} - {id}))
     paper = _merge_fields(id, arxiv, aliases, [one.record for one in members])
     return MergedPaper(paper, members, index_hashes(id, aliases, members))
+
+
+def with_aliases(merged: MergedPaper, ids: Iterable[str]) -> MergedPaper:
+    """Return the paper with more aliases."""
+    paper = replace(merged.paper, aliases=tuple(sorted({*merged.paper.aliases, *ids} - {merged.paper.id})))
+    return replace(merged, paper=paper, hashes=index_hashes(paper.id, paper.aliases, merged.keyed_records))
 
 
 def merged_from_stored(paper: Paper, records: Iterable[SourceRecord]) -> MergedPaper:
@@ -87,12 +104,8 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
         links=links,
         repo=_canonical_spelling(_best_value(records, "repo"), links),
         sources=tuple(record.source for record in records),
-        published=_most_precise_published(records),
-        **{
-            name: _best_value(records, name)
-            for name in ("title", "abstract", "doi", "summary", "journal", "booktitle")
-        },
-        **{name: _best_value(records, name) for name in ("authors", "keywords")},
+        **{name: _best_value(records, name) for name in ("title", "abstract", "summary", "keywords")},
+        **publication_fields(records, _best_value),
         votes=_latest_count(records, "votes"),
         comments=_latest_count(records, "comments"),
         stars=_latest_count(records, "stars"),
@@ -101,7 +114,7 @@ def _merge_fields(id: str, arxiv: str, aliases: tuple[str, ...], records: Sequen
 
 def _priority(record: SourceRecord) -> tuple[int, str]:
     """Sort key for the records of a paper: the rank of the source, then its key."""
-    return (SOURCE_RANKS.get(record.source.kind, OTHER_RANK), record.source.key)
+    return (source_rank(record.source.kind), record.source.key)
 
 
 def _best_value(records: Sequence[SourceRecord], name: str) -> Any:
@@ -111,17 +124,6 @@ def _best_value(records: Sequence[SourceRecord], name: str) -> Any:
     return min(
         values, key=lambda ranked: (ranked[0], -len(ranked[1]), _longest_text_first(ranked[1]), ranked[1])
     )[1]
-
-
-def _most_precise_published(records: Sequence[SourceRecord]) -> str | None:
-    """Return the best date, refined where another source knows the month of that year or the day of that month."""
-    known: str | None = _best_value(records, "published") or None
-    while known:
-        more_precise = [each for each in records if (each.published or "").startswith(f"{known}-")]
-        if not more_precise:
-            break
-        known = _best_value(more_precise, "published")
-    return known
 
 
 def _longest_text_first(value: str | tuple[str, ...]) -> int:

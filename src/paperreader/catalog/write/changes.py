@@ -5,43 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Literal
 
-from msgspec import Struct
-
 from paperreader.catalog.journal.paper_line import encode_paper
 from paperreader.catalog.key_index import key_hash
-from paperreader.catalog.merge.matching import KeyedRecord, group_by_paper, with_keys
-from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records, normalize_record
+from paperreader.catalog.merge.grouping import PaperGroup, contended_slugs, group_by_paper, is_mixture
+from paperreader.catalog.merge.matching import KeyedRecord
+from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records, with_aliases
 from paperreader.catalog.merge.source_update import merge_reread, merge_response
 from paperreader.catalog.row_table.builder import RowTableBuilder
+from paperreader.catalog.write.prepared_entry import PreparedEntry
 from paperreader.json_codec import to_json_line
-from paperreader.models import Source, SourceRecord
+from paperreader.models import Paper, Source
 
 AddOutcome = Literal["new", "merged", "unchanged"]
-
-
-class PreparedEntry(Struct, frozen=True):
-    """An entry with everything that can be computed before the lock is taken."""
-
-    keyed_records: tuple[KeyedRecord, ...]
-    id_hashes: tuple[int, ...]
-    """Hashes of the ids that its records have by themselves."""
-    match_hashes: tuple[int, ...]
-    """Hashes of the keys that other papers may have too."""
-    aliases: tuple[str, ...] = ()
-    """Former ids of the paper."""
-
-    @property
-    def has_arxiv_ids_only(self) -> bool:
-        """Whether every record has an arXiv id."""
-        return all(one.record.arxiv for one in self.keyed_records)
-
-
-def prepare_entry(records: Iterable[SourceRecord], today: str, aliases: Iterable[str] = ()) -> PreparedEntry:
-    """Normalize the records of an entry and compute their keys, without access to the catalog."""
-    keyed = tuple(with_keys(normalize_record(record, today)) for record in records)
-    id_hashes = dict.fromkeys(hash_value for one in keyed for hash_value in one.id_hashes())
-    match_hashes = dict.fromkeys(hash_value for one in keyed for hash_value in one.match_hashes())
-    return PreparedEntry(keyed, tuple(id_hashes), tuple(match_hashes), tuple(aliases))
 
 
 class ChangeSet:
@@ -81,6 +56,7 @@ class ChangeSet:
                 changed = True
                 if old is None:
                     self.new_source_keys.append(key)
+        changed = changed or any(is_mixture(merged.keyed_records) for merged in affected.values())
         after = self._regroup(affected, list(records.values()), entry) if changed else affected
         first = entry.keyed_records[0].record.source.key
         id = next(id for id, merged in after.items() if _has_source(merged, first))
@@ -90,15 +66,16 @@ class ChangeSet:
 
     def remove_sources(self, id: str, is_removed_source: Callable[[Source], bool]) -> MergedPaper | None:
         """Remove records from a paper. Return the paper as it was before, or None if no record was removed."""
-        merged = self.current_paper(id)
+        merged = self._paper_with_former_id(id)
         if merged is None or not any(is_removed_source(record.source) for record in merged.records):
             return None
-        affected = {id: merged, **self._papers_with(_unidentified_hashes([merged]))}
+        affected = self._with_connected_papers({id: merged})
         remaining = [one for one in merged.keyed_records if not is_removed_source(one.record.source)]
         remaining += [
             one for other in affected.values() if other is not merged for one in other.keyed_records
         ]
-        self._regroup(affected, remaining)
+        # The id of what was removed stays unused: marks may have been made under it, and a removal can be undone.
+        self._regroup(affected, remaining, contended=_contended_slugs_of(affected.values()))
         return merged
 
     def undo_import(
@@ -115,10 +92,10 @@ class ChangeSet:
 
         Returns the paper as it was before the undo, or None if nothing changes.
         """
-        merged = self.current_paper(id)
+        merged = self._paper_with_former_id(id)
         if merged is None:
             return None
-        affected = {id: merged, **self._papers_with(_unidentified_hashes([merged]))}
+        affected = self._with_connected_papers({id: merged})
         everything = [one for other in affected.values() for one in other.keyed_records]
         staying = [one for one in everything if one.record.source.key not in imported_keys]
         restored = {
@@ -141,6 +118,14 @@ class ChangeSet:
     def current_paper(self, id: str) -> MergedPaper | None:
         """Return the paper with that id, with all changes."""
         return self._papers_with([key_hash("id", id)]).get(id)
+
+    def _paper_with_former_id(self, id: str) -> MergedPaper | None:
+        """Return the paper with that id, or with that id before an earlier change of the same operation."""
+        current = self.current_paper(id)
+        if current is None:
+            papers = self._papers_with([key_hash("alias", id)]).values()
+            current = next((merged for merged in papers if id in merged.paper.aliases), None)
+        return current
 
     def lines(self, already_removed: Container[str] = ()) -> list[tuple[bytes, MergedPaper | None]]:
         """Return the lines to write, each with the paper that it holds.
@@ -167,9 +152,25 @@ class ChangeSet:
         affected = self._papers_with(entry.id_hashes)
         # A paper with another arXiv id and the same title matters only for its records without an arXiv id.
         affected.update(self._papers_with(entry.match_hashes, only_unidentified=entry.has_arxiv_ids_only))
-        if affected:
-            affected.update(self._papers_with(_unidentified_hashes(affected.values())))
-        return affected
+        return self._with_connected_papers(affected)
+
+    def _with_connected_papers(self, papers: dict[str, MergedPaper]) -> dict[str, MergedPaper]:
+        """Return those papers and all whose records may move to another paper when one of theirs does: grouping has to
+        see, with every record without an arXiv id, all records that share a key with it.
+        """
+        connected = dict(papers)
+        looked_up: set[int] = set()
+        new = list(papers.values())
+        while new:
+            found: dict[str, MergedPaper] = {}
+            for identified in (False, True):
+                hashes = _match_hashes(new, identified=identified) - looked_up
+                found.update(self._papers_with(hashes, only_unidentified=identified))
+                if not identified:
+                    looked_up |= hashes
+            new = [merged for id, merged in found.items() if id not in connected]
+            connected.update(found)
+        return connected
 
     def _papers_with(
         self, hashes: Iterable[int], *, only_unidentified: bool = False
@@ -200,22 +201,27 @@ class ChangeSet:
         *,
         restored: Sequence[MergedPaper] = (),
         kept_ids: Container[str] | None = None,
+        contended: frozenset[str] = frozenset(),
     ) -> dict[str, MergedPaper]:
         """Group and merge all those records again, and replace the papers `affected` with the result.
 
         Ids that no paper has any more become aliases: first those of the papers `restored`, then those of `affected`,
-        either all of them or only those in `kept_ids`.
+        either all of them or only those in `kept_ids`. Slugs in `contended` are not used as ids.
         """
         groups = (
-            group_by_paper(records) if len(records) > 1 else [(one.record.arxiv, [one]) for one in records]
+            group_by_paper(records)
+            if len(records) > 1
+            else [PaperGroup(one.record.arxiv, [one]) for one in records]
         )
-        merged_groups = (merge_records(arxiv, members) for arxiv, members in groups)
+        if len(groups) > 1:
+            contended |= contended_slugs(groups)
+        merged_groups = (merge_records(group.arxiv, group.members, (), contended) for group in groups)
         after = {merged.paper.id: merged for merged in merged_groups}
         for old in restored:
-            self._preserve_ids(after, {old.paper.id, *old.paper.aliases}, old.keyed_records)
+            self._preserve_ids(after, {old.paper.id, *old.paper.aliases}, old.keyed_records, old.paper)
         for old in affected.values():
             ids = {id for id in (old.paper.id, *old.paper.aliases) if kept_ids is None or id in kept_ids}
-            self._preserve_ids(after, ids, old.keyed_records)
+            self._preserve_ids(after, ids, old.keyed_records, old.paper)
         if entry and entry.aliases:
             free = {alias for alias in entry.aliases if not self._is_alias_taken(alias, affected)}
             self._preserve_ids(after, free, entry.keyed_records)
@@ -230,36 +236,50 @@ class ChangeSet:
         return after
 
     def _preserve_ids(
-        self, after: dict[str, MergedPaper], ids: set[str], members: Sequence[KeyedRecord]
+        self,
+        after: dict[str, MergedPaper],
+        ids: set[str],
+        members: Sequence[KeyedRecord],
+        shown: Paper | None = None,
     ) -> None:
-        """Make those of the ids that no paper in `after` has an alias of the paper that has the records `members`.
-
-        Marks may have been made under any of them.
+        """Make each id that no paper in `after` has an alias of a paper with some of the records `members`; of several,
+        the one with the title and the authors of `shown`. Marks may have been made under any of the ids.
         """
         lost = ids.difference(after, *(merged.paper.aliases for merged in after.values()))
         if not lost:
             return
         keys = {one.record.source.key for one in members}
         heirs = [
-            id
-            for id, merged in after.items()
+            merged
+            for merged in after.values()
             if any(one.record.source.key in keys for one in merged.keyed_records)
         ]
-        heir = min((id for id in heirs if id in ids), default=min(heirs, default=None))
-        if heir is not None:
-            merged = after[heir]
-            aliases = {*merged.paper.aliases, *lost}
-            after[heir] = merge_records(merged.paper.arxiv, merged.keyed_records, aliases)
+
+        def preference(merged: MergedPaper) -> tuple[bool, bool, str]:
+            paper = merged.paper
+            is_shown = shown is not None and (paper.title, paper.authors) == (shown.title, shown.authors)
+            return (not is_shown, paper.id not in ids, paper.id)
+
+        if heirs:
+            heir = min(heirs, key=preference)
+            after[heir.paper.id] = with_aliases(heir, lost)
 
     def _is_alias_taken(self, alias: str, affected: dict[str, MergedPaper]) -> bool:
         others = self._papers_with([key_hash("id", alias), key_hash("alias", alias)])
         return any(id not in affected for id in others)
 
 
-def _unidentified_hashes(papers: Iterable[MergedPaper]) -> list[int]:
-    """Return the hashes of all records without arXiv id, which may move to another paper."""
-    unidentified = (one for merged in papers for one in merged.keyed_records if not one.record.arxiv)
-    return [hash_value for one in unidentified for hash_value in (*one.id_hashes(), *one.match_hashes())]
+def _contended_slugs_of(papers: Iterable[MergedPaper]) -> frozenset[str]:
+    return contended_slugs(PaperGroup(merged.paper.arxiv, merged.keyed_records) for merged in papers)
+
+
+def _match_hashes(papers: Iterable[MergedPaper], *, identified: bool) -> set[int]:
+    """Return the hashes under which papers are found that share a key with records with, or without, arXiv ids."""
+    hashes: set[int] = set()
+    for one in (one for merged in papers for one in merged.keyed_records):
+        if bool(one.record.arxiv) == identified:
+            hashes.update(one.match_hashes(), () if identified else one.id_hashes())
+    return hashes
 
 
 def _has_source(merged: MergedPaper, source_key: str) -> bool:

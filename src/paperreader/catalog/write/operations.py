@@ -20,7 +20,8 @@ from paperreader.catalog.journal.undo_records import (
     undone_removal_line,
 )
 from paperreader.catalog.row_table.builder import RowTableBuilder
-from paperreader.catalog.write.changes import AddOutcome, ChangeSet, PreparedEntry, prepare_entry
+from paperreader.catalog.write.changes import AddOutcome, ChangeSet
+from paperreader.catalog.write.prepared_entry import PreparedEntry, prepare_entry
 from paperreader.catalog.write.writer import CatalogWriter, NewLines
 from paperreader.models import ImportedEntry, Source
 

@@ -1,0 +1,184 @@
+"""Group records into papers.
+
+A pure function of the set of records, so that the order of import cannot matter:
+
+* Records with one arXiv id are one paper. Two arXiv ids never share a paper.
+* Every other record may join a paper with which it shares a DOI or a title, unless it contradicts one of the records
+  there. Shared DOIs come before shared titles, papers with an arXiv id before others, smaller ids before larger ones.
+
+The function may be applied to a part of the library, as long as that part holds, with every record without an arXiv
+id, all records that share a key with it: only records that share a key are ever compared for joining.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+
+from msgspec import Struct
+
+from paperreader.catalog.merge.contradictions import WorkIdentity, contradiction, work_identity
+from paperreader.catalog.merge.matching import KeyedRecord
+from paperreader.models import SourceRecord
+
+_DOI_PREFIX = "doi:"
+
+Pair = tuple[int, int]
+"""Positions of two candidates, the smaller first."""
+
+
+class PaperGroup(Struct, frozen=True):
+    """The records of one paper."""
+
+    arxiv: str
+    """Their arXiv id, or empty."""
+    members: Sequence[KeyedRecord]
+
+
+class Suspect(Struct, frozen=True):
+    """A reason why the records of one paper describe different works."""
+
+    one: SourceRecord
+    other: SourceRecord
+    reason: str
+
+
+class _Candidate(Struct, frozen=True):
+    """Records that certainly describe one paper: with one arXiv id, or all equal in what is compared."""
+
+    arxiv: str
+    members: list[KeyedRecord]
+    identities: dict[WorkIdentity, None]
+    keys: dict[str, None]
+
+    @property
+    def sort_key(self) -> tuple[bool, str, list[WorkIdentity], list[str]]:
+        return (not self.arxiv, self.arxiv, [] if self.arxiv else list(self.identities), sorted(self.keys))
+
+
+def group_by_paper(records: Iterable[KeyedRecord]) -> list[PaperGroup]:
+    """Group records into papers."""
+    candidates = sorted(_candidates(records), key=lambda candidate: candidate.sort_key)
+    if all(candidate.arxiv for candidate in candidates) or len(candidates) == 1:
+        return [PaperGroup(candidate.arxiv, candidate.members) for candidate in candidates]
+    clusters = _Clusters(candidates)
+    for one, other in _pairs_to_join(candidates):
+        clusters.join_unless_contradicted(one, other)
+    return clusters.groups()
+
+
+def contended_slugs(groups: Iterable[PaperGroup]) -> frozenset[str]:
+    """Return the slugs that records of several papers have, so that none of these papers can have it as its id."""
+    seen: set[str] = set()
+    contended: set[str] = set()
+    for group in groups:
+        slugs = {one.slug for one in group.members if one.slug}
+        contended |= slugs & seen
+        seen |= slugs
+    return frozenset(contended)
+
+
+def is_mixture(records: Sequence[KeyedRecord]) -> bool:
+    """Return whether the records of one paper describe several works."""
+    if len(records) == 1 or all(one.record.arxiv for one in records):
+        return False
+    return len(group_by_paper(records)) > 1
+
+
+def find_suspect(records: Sequence[KeyedRecord]) -> Suspect | None:
+    """Return two records of one paper that contradict each other, or None if the paper is one work."""
+    if is_mixture(records):
+        for one, other in combinations(records, 2):
+            if reason := contradiction(work_identity(one), work_identity(other)):
+                return Suspect(one.record, other.record, reason)
+    return None
+
+
+def _candidates(records: Iterable[KeyedRecord]) -> Iterable[_Candidate]:
+    found: dict[object, _Candidate] = {}
+    for one in records:
+        identity = work_identity(one)
+        name: object = one.record.arxiv or (identity, one.keys, one.slug)
+        candidate = found.setdefault(name, _Candidate(one.record.arxiv, [], {}, {}))
+        candidate.members.append(one)
+        candidate.identities[identity] = None
+        candidate.keys.update(dict.fromkeys(one.keys))
+        if one.slug:
+            candidate.keys[f"id:{one.slug}"] = None
+    return found.values()
+
+
+def _pairs_to_join(candidates: Sequence[_Candidate]) -> list[Pair]:
+    """Return pairs of candidates that share a key, in the order in which they may join."""
+    by_key: dict[str, list[int]] = {}
+    for position, candidate in enumerate(candidates):
+        for key in candidate.keys:
+            by_key.setdefault(key, []).append(position)
+    rank: dict[Pair, bool] = {}
+    for key, positions in by_key.items():
+        is_title = not key.startswith(_DOI_PREFIX)
+        pairs = (
+            _pairs_with_author_in_common(candidates, positions) if is_title else combinations(positions, 2)
+        )
+        for pair in pairs:
+            # Candidates are sorted, so the second one has an arXiv id only if the first has one.
+            if not candidates[pair[1]].arxiv:
+                rank[pair] = is_title and rank.get(pair, True)
+    return sorted(rank, key=lambda pair: (rank[pair], pair))
+
+
+def _pairs_with_author_in_common(
+    candidates: Sequence[_Candidate], positions: Sequence[int]
+) -> Iterator[Pair]:
+    """Yield the pairs that may have an author in common, because hundreds of works are called "Introduction"."""
+    by_name: dict[str, list[int]] = {}
+    unknown: list[int] = []
+    for position in positions:
+        identities = candidates[position].identities
+        names = {name for identity in identities for name in identity.name_keys}
+        if not names or any(not identity.author_names for identity in identities):
+            unknown.append(position)
+        for name in names:
+            by_name.setdefault(name, []).append(position)
+    for same_name in by_name.values():
+        yield from combinations(same_name, 2)
+    for position in unknown:
+        yield from ((min(position, other), max(position, other)) for other in positions if other != position)
+
+
+class _Clusters:
+    """Candidates that have joined so far."""
+
+    def __init__(self, candidates: Sequence[_Candidate]) -> None:
+        self._candidates = candidates
+        self._cluster_of = list(range(len(candidates)))
+        self._members = [[position] for position in self._cluster_of]
+
+    def join_unless_contradicted(self, one: int, other: int) -> None:
+        first, second = sorted((self._cluster_of[one], self._cluster_of[other]))
+        if first == second or self._contradict(first, second):
+            return
+        for position in self._members[second]:
+            self._cluster_of[position] = first
+        self._members[first] += self._members[second]
+        self._members[second] = []
+
+    def groups(self) -> list[PaperGroup]:
+        """Return the papers; the smallest position of each comes first and has the arXiv id, if there is one."""
+        return [
+            PaperGroup(
+                self._candidates[positions[0]].arxiv,
+                [one for position in positions for one in self._candidates[position].members],
+            )
+            for positions in self._members
+            if positions
+        ]
+
+    def _contradict(self, first: int, second: int) -> bool:
+        return any(
+            contradiction(one, other) for one in self._identities(first) for other in self._identities(second)
+        )
+
+    def _identities(self, cluster: int) -> Iterator[WorkIdentity]:
+        for position in self._members[cluster]:
+            yield from self._candidates[position].identities
