@@ -226,30 +226,49 @@ class Catalog:
         Raises:
             StorageError: the catalog cannot be read at all.
         """
+        from paperreader.catalog.merge.suspects import find_mixtures
         from paperreader.catalog.verify import verify_catalog
 
         unmerged = (
             Problem(copy.name, None, "it is a conflict copy; `paperreader check --repair` merges it")
             for copy in conflict_copies(self._file.path)
         )
-        return [*verify_catalog(self._file.path, self._file.row_table_path), *unmerged]
+        problems = [*verify_catalog(self._file.path, self._file.row_table_path), *unmerged]
+        name, message = self._file.path.name, "`paperreader check --repair` separates them"
+        mixtures = find_mixtures(self.open())
+        return [*problems, *(Problem(name, None, f"{id} {reason}; {message}") for id, reason in mixtures)]
 
     def repair(self) -> list[str]:
-        """Merge conflict copies, remove damaged lines, and rebuild the row table. Return a message for each repair.
+        """Merge conflict copies, remove damaged lines, rebuild the row table, and split papers that mix several works.
+        Return a message for each repair.
 
         Raises:
             StorageError: the catalog cannot be written.
         """
         from paperreader.catalog.verify import repair_messages, verify_catalog
 
-        merged = self.merge_conflict_copies()
+        messages = self.merge_conflict_copies()
         problems = verify_catalog(self._file.path, self._file.row_table_path)
-        if not problems:
-            return merged
+        if problems:
+            with self._file.writer() as writer:
+                writer.rebuild()
+            self.warnings.clear()
+            messages += repair_messages(problems)
+        return [*messages, *self._split_mixtures()]
+
+    def _split_mixtures(self) -> list[str]:
+        from paperreader.catalog.merge.suspects import find_mixtures
+        from paperreader.catalog.write.split import split_mixtures
+
+        ids = [id for id, _ in find_mixtures(self.open())]
+        if not ids:
+            return []
         with self._file.writer() as writer:
-            writer.rebuild()
-        self.warnings.clear()
-        return [*merged, *repair_messages(problems)]
+            count = split_mixtures(writer, ids)
+        papers = "1 paper" if count == 1 else f"{count:,} papers"
+        return [
+            f"Separated works that were mixed in {papers}. Marks stay with the title and authors shown before."
+        ]
 
     def _remove(self, ids: Sequence[str], is_removed_source: Callable[[Source], bool]) -> RemoveReport:
         from paperreader.catalog.write.operations import RemoveReport, remove_papers

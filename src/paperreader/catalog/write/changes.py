@@ -78,6 +78,15 @@ class ChangeSet:
         self._regroup(affected, remaining, contended=_contended_slugs_of(affected.values()))
         return merged
 
+    def regroup(self, id: str) -> bool:
+        """Group and merge the records of a paper again. Return whether that changed it."""
+        merged = self.current_paper(id)
+        if merged is None:
+            return False
+        affected = self._with_connected_papers({id: merged})
+        records = [one for other in affected.values() for one in other.keyed_records]
+        return self._regroup(affected, records) != affected
+
     def undo_import(
         self,
         id: str,
