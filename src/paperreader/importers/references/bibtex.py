@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.bibtex_inheritance import entries_by_key, inherit_fields
@@ -26,6 +28,8 @@ from paperreader.text.tex.verbatim import unescape_verbatim
 SOURCE_KIND = "bibtex"
 
 _NOT_PAPERS = frozenset(("xdata", "set", "control", "ieeetranbstctl", "bibnote"))
+_NO_TYPE = frozenset(("misc", "online", "electronic", "www"))
+"""Types of entries that say nothing about the publication."""
 _VENUES = {
     "journal": (("journal", "journaltitle"), "journalsubtitle"),
     "booktitle": (("booktitle",), "booksubtitle"),
@@ -61,7 +65,8 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
                 title, _note(fields), tags, origin, bookmarked=bookmarked, read=read
             )
             words = reference_fields.remove_tags(keywords, tags)
-            yield ImportedEntry((_record(block.key, title, fields, words, origin, index),), mark)
+            record = _record(block.key, title, fields, words, origin, index)
+            yield ImportedEntry((_with_entry_type(record, block.kind, fields),), mark)
             index += 1
         elif not problem:
             problem = "has no title"
@@ -98,6 +103,12 @@ def _record(
         **{name: _venue(fields, *names) for name, names in _VENUES.items()},
     )
     return reference_fields.with_counts(record, fields)
+
+
+def _with_entry_type(record: SourceRecord, kind: str, fields: Fields) -> SourceRecord:
+    """Return a record with the type of its entry, unless that says nothing, and the edition."""
+    entry_type = "" if kind in _NO_TYPE else kind
+    return replace(record, entry_type=entry_type, edition=_without_case_braces(fields.get("edition", "")))
 
 
 def _published(fields: Fields) -> str | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
 from paperreader.importers.references.names import given_name_first
@@ -25,6 +27,18 @@ _DATES = ("DA", "Y1", "PY")
 _JOURNALS, _BOOKS = ("T2", "JF", "JO", "JA", "J2"), ("C3", "T2", "BT")
 _IN_JOURNALS, _IN_BOOKS = ("JOUR", "EJOUR", "MGZN", "NEWS"), ("CONF", "CPAPER", "CHAP")
 """Types of references, https://en.wikipedia.org/wiki/RIS_(file_format)#Type_of_reference."""
+_ENTRY_TYPES = {
+    "BOOK": "book",
+    "CHAP": "incollection",
+    "CONF": "inproceedings",
+    "CPAPER": "inproceedings",
+    "JOUR": "article",
+    "EJOUR": "article",
+    "MGZN": "article",
+    "RPRT": "techreport",
+    "THES": "phdthesis",
+}
+"""The same types as BibTeX names them."""
 _MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
 _EXTRA = re.compile(
     r"(?:^|; )(listed|published|votes|comments|stars|bookmarked|read): ([0-9-]{1,10}|yes|unknown)(?=; |$)"
@@ -84,7 +98,7 @@ def _record(
     fields: Fields, tags: list[str], extra: Mapping[str, str], origin: SourceOrigin, index: int
 ) -> SourceRecord:
     (kind,) = fields["TY"]
-    return reference_fields.to_record(
+    record = reference_fields.to_record(
         origin.to_source(SOURCE_KIND, index, parse_iso(extra.get("listed", ""))),
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
@@ -100,6 +114,7 @@ def _record(
         journal=_text(fields, _JOURNALS) if kind in _IN_JOURNALS else "",
         booktitle=_text(fields, _BOOKS) if kind in _IN_BOOKS else "",
     )
+    return replace(record, entry_type=_ENTRY_TYPES.get(kind, ""), edition=_text(fields, ("ET",)))
 
 
 def _names(line: str) -> list[str]:
