@@ -76,7 +76,10 @@ def test_check_lists_mixture_and_repair_splits_it(tmp_path: Path) -> None:
 def test_import_of_known_record_splits_mixture(tmp_path: Path) -> None:
     mixed = mixture(LECUN, GOODFELLOW, shown=LECUN)
     catalog = library_with(tmp_path, mixed)
-    catalog.add([entry(TITLE, "a:1", kind="bibtex", authors=GOODFELLOW.authors, published="2016")])
+    known = entry(TITLE, "a:1", kind="bibtex", authors=GOODFELLOW.authors, published="2016")
+    report = catalog.add([known])
+    assert (report.read, report.merged, report.split) == (1, 1, 1)
+    assert catalog.add([known]).split == 0
     assert len(papers_by_id(catalog)) == 2
     assert authors_of(catalog, mixed.paper.id) == LECUN.authors
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -124,16 +125,17 @@ class OtherCatalog:
         version = CatalogVersion(self._header.uuid, self._header.generation, self._divergence, 0)
         builder = RowTableBuilder(self._descriptor, self._header, RowTable(RowTableHeader(version, 0, 0)))
         builder.apply_new_chunks()
-        counts: dict[AddOutcome, int] = {"new": 0, "merged": 0, "unchanged": 0}
+        counts: Counter[AddOutcome] = Counter()
         for batch in in_batches(builder.live_rows()):
             papers = map(builder.merged_paper, batch)
             entries = [prepare_entry(one.records, "", (one.paper.id, *one.paper.aliases)) for one in papers]
             operation = partial(add_prepared, entries=entries, operation_id=operation_id)
             for outcome, _ in writer.write_chunk(operation):
                 counts[outcome] += 1
-        if counts["new"] or counts["merged"]:
+        report = AddReport.from_counts(counts, {})
+        if report.new or report.merged:
             writer.finish()
-        return AddReport(sum(counts.values()), counts["new"], counts["merged"], counts["unchanged"])
+        return report
 
     def _divergence_offset(self, header: JournalHeader) -> int:
         """Return the end of the last chunk that both files have, or of the header line where they share none."""

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from paperreader import importers
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
 from paperreader.catalog.write.import_undo import UndoneImport
+from paperreader.catalog.write.operations import AddReport
 from paperreader.import_formats import TEXT_PAGE
 from paperreader.library.import_journal import ImportJournal
 from paperreader.library.maintenance import MaintenanceService
@@ -83,6 +84,7 @@ class ImportService:
                 stores.refresh()
                 if marks := reader.marks(report.ids):
                     stores.adopt(Update(notebook=stores.notebook.merge(marks).marks))
+            self._warn_of_split(report)
             self._maintenance.update_index_after_write(progress, workers)
         return ImportReport(
             report.read,
@@ -105,9 +107,17 @@ class ImportService:
         with self._stores.io_lock:
             report = self._stores.catalog.add(iter(reader))
             self._stores.refresh()
+        self._warn_of_split(report)
         return ImportReport(
             report.read, report.new, report.merged, report.unchanged, tuple(reader.problems), 0
         )
+
+    def _warn_of_split(self, report: AddReport) -> None:
+        if report.split:
+            self._stores.warn(
+                "Papers that mixed several works with the same title were separated. Their marks stay with the title "
+                "and authors shown before; check your notes on them."
+            )
 
     def undo_import(self, progress: Callable[[Progress], None] = lambda _: None) -> UndoneImport | None:
         """Undo the last import that was not undone yet, and return what it was; None if there is none.

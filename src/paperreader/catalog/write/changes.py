@@ -16,7 +16,8 @@ from paperreader.catalog.write.prepared_entry import PreparedEntry
 from paperreader.json_codec import to_json_line
 from paperreader.models import Paper, Source
 
-AddOutcome = Literal["new", "merged", "unchanged"]
+AddOutcome = Literal["new", "merged", "unchanged", "split"]
+"""What adding an entry did; `split`: it was merged, and papers that mixed several works were separated."""
 
 
 class ChangeSet:
@@ -56,10 +57,12 @@ class ChangeSet:
                 changed = True
                 if old is None:
                     self.new_source_keys.append(key)
-        changed = changed or any(is_mixture(merged.keyed_records) for merged in affected.values())
-        after = self._regroup(affected, list(records.values()), entry) if changed else affected
+        has_mixture = any(is_mixture(merged.keyed_records) for merged in affected.values())
+        after = self._regroup(affected, list(records.values()), entry) if changed or has_mixture else affected
         first = entry.keyed_records[0].record.source.key
         id = next(id for id, merged in after.items() if _has_source(merged, first))
+        if has_mixture:
+            return "split", id
         if not changed:
             return "unchanged", id
         return ("new" if len(after) > len(affected) else "merged"), id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -40,6 +41,15 @@ class AddReport(Struct, frozen=True):
     """Entries that added nothing."""
     ids: Mapping[int, str] = field(default_factory=dict)
     """The id of the paper for each entry that has a mark, by the position of the entry, counted from 0."""
+    split: int = 0
+    """Entries because of which papers that mixed several works were separated; they count as merged."""
+
+    @staticmethod
+    def from_counts(counts: Mapping[AddOutcome, int], ids: Mapping[int, str]) -> AddReport:
+        """Return the report on entries with these outcomes."""
+        merged = counts["merged"] + counts["split"]
+        read = sum(counts.values())
+        return AddReport(read, counts["new"], merged, counts["unchanged"], ids, counts["split"])
 
 
 class RemoveReport(Struct, frozen=True):
@@ -61,7 +71,7 @@ def add_entries(
     operation_id: OperationId,
 ) -> AddReport:
     """Add entries as one import that can be undone. See `Catalog.add`."""
-    counts: dict[AddOutcome, int] = {"new": 0, "merged": 0, "unchanged": 0}
+    counts: Counter[AddOutcome] = Counter()
     ids: dict[int, str] = {}
     done = 0
     for batch in in_batches(entries):
@@ -79,7 +89,7 @@ def add_entries(
             progress(done)
     if done:
         writer.finish()
-    return AddReport(done, counts["new"], counts["merged"], counts["unchanged"], ids)
+    return AddReport.from_counts(counts, ids)
 
 
 def remove_papers(

@@ -1,0 +1,39 @@
+"""Marks and notes of papers that mixed several works stay with the work that was shown, and the user is informed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paperreader.library import Library
+from paperreader.models import MarkChange, SourceRecord
+from tests.catalog.test_mixtures import GOODFELLOW, LECUN, TITLE, library_with, mixture
+
+BIBTEX = """
+@article{a, title={Deep learning}, author={Yann LeCun and Yoshua Bengio}, journal={Nature}, year={2015}}
+@book{b, title={Deep learning}, author={Ian Goodfellow and Yoshua Bengio}, year={2016}}
+"""
+
+
+@pytest.mark.parametrize("shown", [LECUN, GOODFELLOW])
+@pytest.mark.parametrize("separate", ["repair", "import"])
+def test_note_stays_with_work_that_was_shown(tmp_path: Path, shown: SourceRecord, separate: str) -> None:
+    mixed = mixture(LECUN, GOODFELLOW, shown=shown)
+    library_with(tmp_path, mixed)
+    library = Library.open(tmp_path / "library")
+    library.save_and_adopt([MarkChange(mixed.paper.id, TITLE, note="Read chapter 2.")])
+    if separate == "repair":
+        messages = " ".join(library.maintenance.repair())
+    else:
+        file = tmp_path / "references.bib"
+        file.write_text(BIBTEX, encoding="utf-8")
+        library.imports.import_paths([str(file)])
+        messages = " ".join(library.pop_warnings())
+    assert "separated" in messages.lower()
+    library.refresh()
+    notes = {library.paper(row).authors: library.mark(row).note_text for row in library.table.newest}
+    assert notes == {
+        LECUN.authors: "Read chapter 2." if shown is LECUN else "",
+        GOODFELLOW.authors: "Read chapter 2." if shown is GOODFELLOW else "",
+    }
