@@ -103,6 +103,7 @@ def test_url_with_escaped_characters_is_complete():
 
 def test_citation_key_depends_on_the_paper_alone():
     assert citation_key(LAMPS) == "lantern2024lampnet-2401.04321"
+    assert citation_key(replace(LAMPS, arxiv="", id="lampnet-0123456789ab")).endswith("-0123456789ab")
     assert citation_key(replace(LAMPS, arxiv="hep-th/9901001")).startswith(
         "lantern1999lampnet-hep-th-9901001"
     )

@@ -9,7 +9,7 @@ from paperreader.text.sanitize import fold_for_search
 from paperreader.text.tex_display import tex_to_unicode
 
 _WORD = re.compile(r"[a-z0-9]+")
-_HASH = re.compile(r"-([0-9a-f]{8})$")
+_HASH = re.compile(r"-([0-9a-f]{8}|[0-9a-f]{12})$")
 _STOP_WORDS = frozenset(
     {"a", "an", "the", "on", "of", "for", "in", "to", "towards", "toward", "with", "and", "is", "are"}
 )
@@ -21,8 +21,9 @@ _FIRST_YEAR = 91
 def citation_key(paper: Paper) -> str:
     """Return a key of author, year, a word of the title and the id: `karpathy2025unreasonable-2501.01234`.
 
-    It depends on the paper alone, so other papers do not change it, and no two papers have the same one. Of an id that
-    is not an arXiv id, only the hash at its end is used. Letters, digits, `.` and `-` only.
+    It depends on the paper alone, so other papers do not change it, except another work with the same title, and no two
+    papers have the same one. Of an id that is not an arXiv id, only the hash at its end is used. Letters, digits, `.`
+    and `-` only.
     """
     author = _words(tex_to_unicode(paper.authors[0]))[-1:] if paper.authors else []
     title = [word for word in _words(tex_to_unicode(paper.title)) if word not in _STOP_WORDS][:1]
