@@ -76,7 +76,7 @@ _BIBTEX = (
 MAX_HEADER_BYTES = 16384
 """Bytes of the header of a table."""
 
-_RIS = rb"(?m)^TY  ?- ?\S"
+_RIS = rb"(?m)^(?:[ \t]|\xc2\xa0|\xef\xbb\xbf)*TY  ?- ?\S"
 _TITLE_COLUMN = rb"(?:sep=.\r?\n)?[^\n]{0,4000}?(?:title|paper.?name)"
 _HUGGING_FACE_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
 

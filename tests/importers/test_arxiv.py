@@ -137,7 +137,7 @@ def test_daily_announcement():
     assert new.abstract == "A river is asked where it goes."
     assert new.authors == ("Cy River", "Di Bridge")
     assert (replaced.arxiv, replaced.abstract) == ("2501.00001", "They hold.")
-    assert replaced.published is None, "the day of a new version is not the paper's"
+    assert replaced.published == "2025-01", "its id says the month of the first version"
 
 
 def test_announcement_in_the_older_format():
@@ -153,6 +153,59 @@ def test_announcement_in_the_older_format():
     assert (record.title, record.arxiv) == ("Old News", "2101.00001")
     assert record.abstract == "We report $x<y$ news."
     assert record.authors == ("Ada Lantern", "Bo Door")
+
+
+OLD_RSS = """<?xml version="1.0"?>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+         xmlns:dc="http://purl.org/dc/elements/1.1/">
+<channel rdf:about="http://arxiv.org/"><title>cs.LG</title><dc:date>2018-05-23T20:30:00-05:00</dc:date></channel>
+<item><title>Lamps When Losses Are Small. (arXiv:{id} [cs.LG]{state})</title><link>http://arxiv.org/abs/1805.08875</link>
+<description>&lt;p&gt;In the range $2.6&amp;lt;\\eta&amp;lt;4$ it is R&amp;amp;D. Code is at
+&lt;a href=&quot;https://github.com/ex/losses&quot;&gt;this https URL&lt;/a&gt;.
+&lt;/p&gt;</description>
+<dc:creator>{creator}</dc:creator>
+</item></rdf:RDF>"""
+LINKED = "&lt;a href=&quot;http://arxiv.org/find/1&quot;&gt;{}&lt;/a&gt;"
+
+
+@pytest.mark.parametrize(
+    ("creator", "authors"),
+    [
+        (
+            f"{LINKED.format('Anna M&amp;#xFC;ller')} (1), {LINKED.format('Di Roe')} (2) ((1) Lamp Lab, (2) Door Lab)",
+            ("Anna Müller", "Di Roe"),
+        ),
+        ("Anna M\u00fcller (1), Di Roe (1 and 2) ((1) Lamp Lab, (2) Door Lab)", ("Anna Müller", "Di Roe")),
+        ("Anna Müller (Lamp Lab, Lampton), Di Roe", ("Anna Müller", "Di Roe")),
+        ("Di Bridge, Plato", ("Di Bridge", "Plato")),
+    ],
+)
+def test_older_announcement_with_entities_and_affiliations(creator, authors):
+    (record,) = import_clean(OLD_RSS.format(id="1805.08875v1", state="", creator=creator))
+    assert record.authors == authors
+    assert "range $2.6<\\eta<4$ it is R&D." in record.abstract
+    assert [link.url for link in record.links] == ["https://github.com/ex/losses"]
+
+
+@pytest.mark.parametrize(
+    ("id", "state", "published"),
+    [
+        ("1805.08875v1", "", "2018-05-23"),
+        ("1805.08875v2", " UPDATED", "2018-05"),
+        ("1805.08875v1", " CROSS LISTED", "2018-05"),
+    ],
+)
+def test_day_of_an_older_announcement(id, state, published):
+    (record,) = import_clean(OLD_RSS.format(id=id, state=state, creator="A B"))
+    assert record.published == published
+
+
+@pytest.mark.parametrize(("id", "month"), [("hep-th/9901001", "1999-01"), ("0704.0001", "2007-04")])
+def test_a_new_version_is_dated_by_its_id(id, month):
+    (record,) = import_clean(
+        RSS.replace("2609.12345", id).replace("new", "replace").replace("2501.00001", id)
+    )[:1]
+    assert record.published == month
 
 
 def test_entries_of_other_feeds_are_reported():

@@ -16,6 +16,7 @@ from paperreader.exporters.formats import ExportItem
 from paperreader.text.csv_cells import escape_formula
 from paperreader.text.paper_urls import landing_page, links_by_priority
 from paperreader.text.sanitize import sanitize, single_line
+from paperreader.text.tex_display import tex_to_unicode
 
 COLUMNS = (
     *("id", "title", "authors", "date", "published", "listed", "arxiv", "doi", "url", "links", "repo"),
@@ -41,8 +42,8 @@ def _cells(item: ExportItem) -> list[str]:
     paper, mark = item.paper, item.mark
     return [
         paper.id,
-        sanitize(paper.title),
-        _join(paper.authors),
+        tex_to_unicode(paper.title),
+        _join(map(tex_to_unicode, paper.authors)),
         paper.date,
         paper.published or "",
         paper.listed or "",
@@ -53,14 +54,14 @@ def _cells(item: ExportItem) -> list[str]:
         paper.repo,
         *("" if count is None else str(count) for count in (paper.votes, paper.comments, paper.stars)),
         _join(paper.keywords),
-        sanitize(paper.summary),
-        sanitize(paper.abstract),
+        tex_to_unicode(paper.summary),
+        tex_to_unicode(paper.abstract),
         "yes" if mark.bookmarked else "",
         "yes" if mark.is_read else "",
         _join(mark.tag_names),
         sanitize(mark.note_text),
-        sanitize(paper.journal),
-        sanitize(paper.booktitle),
+        tex_to_unicode(paper.journal),
+        tex_to_unicode(paper.booktitle),
     ]
 
 

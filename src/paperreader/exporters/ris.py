@@ -18,6 +18,9 @@ from paperreader.text.paper_urls import landing_page, other_urls
 from paperreader.text.sanitize import sanitize, single_line
 from paperreader.text.tex_display import tex_to_unicode
 
+PROGRAM_NAME = "paperreader"
+"""Database provider of references with a note, by which the import distinguishes it from a note of a publisher."""
+
 _FIELD_LIKE = re.compile(r" *[A-Z][A-Z0-9]  ?-")
 
 
@@ -32,13 +35,13 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
     paper, mark = item.paper, item.mark
     yield "TY", _kind(paper)
     yield "ID", citation_key(paper)
-    yield "TI", single_line(paper.title)
+    yield "TI", single_line(tex_to_unicode(paper.title))
     for author in paper.authors:
         yield "AU", _family_first(single_line(tex_to_unicode(author)))
     yield "T2", single_line(tex_to_unicode(paper.venue))
     yield "PY", (paper.published or "")[:4] or paper_year(paper)
     yield "DA", "/".join([*paper.published.split("-"), "", "", ""][:4]) if paper.published else ""
-    yield "AB", _multiline(paper.abstract)
+    yield "AB", _multiline(tex_to_unicode(paper.abstract))
     for word in dict.fromkeys((*paper.keywords, *mark.tag_names)):
         yield "KW", single_line(word)
     for tag in mark.tag_names:
@@ -49,6 +52,7 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
         yield "UR", url
     yield "N1", _multiline(markdown_to_html_note(mark.note_text))
     yield "M2", _extra_fields(item)
+    yield "DP", PROGRAM_NAME if mark.note_text else ""
 
 
 def _extra_fields(item: ExportItem) -> str:

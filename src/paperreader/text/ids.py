@@ -16,6 +16,7 @@ MIN_UNIQUE_TITLE_LENGTH = 12
 MIN_UNIQUE_ABSTRACT_LENGTH = 40
 """An abstract key of this length makes a short title unique."""
 
+_FIRST_ARXIV_YEAR = 91
 _SLUG_LENGTH = 48
 _HASH_LENGTH = 8
 
@@ -73,6 +74,12 @@ def parse_arxiv_id(text: str) -> str:
     # Four digits until December 2014, five since then.
     month, number = name.split(".")
     return name if len(number) == (4 if "0704" <= month <= "1412" else 5) else ""
+
+
+def arxiv_month(id: str) -> str:
+    """Return the month (ISO) in which the paper with this arXiv id was submitted."""
+    digits = id.rpartition("/")[2][:4]
+    return f"{'19' if int(digits[:2]) >= _FIRST_ARXIV_YEAR else '20'}{digits[:2]}-{digits[2:]}"
 
 
 def parse_doi(text: str) -> str:

@@ -20,6 +20,7 @@ RSS = ("", "http://purl.org/rss/1.0/", "http://backend.userland.com/rss2")
 MAX_DEPTH = 50
 MAX_ITEM_LENGTH = 4 * 1024 * 1024
 """Characters of one item; an abstract has two thousand, a list of a thousand authors thirty thousand."""
+MAX_DAY_LENGTH = 60
 MAX_FIELDS = 20_000
 """Elements of one item."""
 
@@ -27,6 +28,9 @@ _CHUNK_BYTES = 1024 * 1024
 _ROOTS = {(ATOM, "feed"), (ATOM, "entry"), ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "RDF")} | {
     (space, "rss") for space in RSS
 }
+_FEED_DAYS = frozenset(
+    [*((space, name) for space in RSS for name in ("pubDate", "lastBuildDate")), (DUBLIN_CORE, "date")]
+)
 _ITEMS = {(ATOM, "entry")} | {(space, "item") for space in RSS}
 
 Name = tuple[str, str]
@@ -39,6 +43,8 @@ class FeedItem(Struct):
     line: int
     fields: list[tuple[Name, str]] = field(default_factory=list)
     """Its elements in order, each with all its text; nested elements as well as those around them."""
+    feed_day: str = ""
+    """The day of the feed as it is written there, if that is before its entries."""
 
     def texts(self, space: str, name: str) -> list[str]:
         """Return the texts of the elements with this name."""
@@ -111,6 +117,8 @@ class _Handler(ContentHandler):
         self._open: list[tuple[int, list[str]]] = []
         """The open elements of the item: the index of each among its fields, and its text so far."""
         self._length = 0
+        self._feed_day = ""
+        self._in_feed_day = False
 
     def pop_items(self) -> list[FeedItem]:
         """Return the items that were completed since the last call."""
@@ -133,10 +141,14 @@ class _Handler(ContentHandler):
             if len(self._item.fields) > MAX_FIELDS:
                 raise UnsupportedContent("has an entry with far too many elements; what follows was not read")
         elif here in _ITEMS:
-            self._item = FeedItem(self._line())
+            self._item = FeedItem(self._line(), feed_day=self._feed_day.strip())
             self._item_depth, self._length = self._depth, 0
+        elif here in _FEED_DAYS and not self._feed_day:
+            self._in_feed_day = True
 
     def characters(self, content: str) -> None:
+        if self._in_feed_day:
+            self._feed_day = (self._feed_day + content)[:MAX_DAY_LENGTH]
         if not self._open:
             return
         self._length += len(content)
@@ -146,6 +158,7 @@ class _Handler(ContentHandler):
 
     def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:
         del name, qname
+        self._in_feed_day = False
         if self._item is not None and self._depth == self._item_depth:
             self._items.append(self._item)
             self._item = None

@@ -9,22 +9,28 @@ import datetime
 import email.utils
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from paperreader.importers.arxiv.feed_parser import ARXIV, ATOM, DUBLIN_CORE, FeedError, FeedItem, parse_items
 from paperreader.importers.input.content import Content, SourceOrigin, source_origin
 from paperreader.importers.json import fields
+from paperreader.importers.references.names import remove_affiliations
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.cell_width import truncate_cells
-from paperreader.text.ids import parse_arxiv_id, parse_doi
+from paperreader.text.ids import arxiv_month, parse_arxiv_id, parse_doi
 from paperreader.text.sanitize import single_line
 
 SOURCE_KIND = "arxiv"
 
 _ERROR_ID = "/api/errors"
 _ANNOUNCED = re.compile(r"\s*arXiv:(\S{1,40})\s+(?:Announce Type:\s*(\S+)\s+)?Abstract:\s?")
-_TITLE_END = re.compile(r"[\s.]*\(arXiv:(\S{1,40})(?: \[[^\]]{1,40}\])?(?: [A-Z ]{1,20})?\)\s*$")
+_TITLE_END = re.compile(r"[\s.]*\(arXiv:(\S{1,40})(?: \[[^\]]{1,40}\])?(?: ([A-Z ]{1,20}))?\)\s*$")
 _TAGS = re.compile(r"</?(?:p|a|b|i|em|br|span)\b[^<>]{0,500}>", re.IGNORECASE)
-_NEW = "new"
+_LINK = re.compile(
+    r"<a\b[^<>]{0,300}?\bhref=[\"']([^\"'<>]{1,500})[\"'][^<>]{0,200}>this \w{3,5} URL</a>", re.IGNORECASE
+)
+_CREATOR = re.compile(r"<a\b[^<>]{0,500}>([^<>]{1,300})</a>", re.IGNORECASE)
+_NEW, _UPDATED = "new", "replace"
 
 
 def read_entries(
@@ -70,10 +76,12 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
             f"arXiv returned an error: {truncate_cells(single_line(summary.strip()), 200) or 'no reason given'}"
         )
     name = parse_arxiv_id(id) or parse_arxiv_id(item.text("", "link"))
+    updated = False
     if not atom:
-        summary = _TAGS.sub("", summary)
+        summary = _plain_text(summary)
         if ending := _TITLE_END.search(title[-120:]):
             name = name or parse_arxiv_id(ending[1])
+            updated = bool(ending[2]) or not re.search(r"v1\Z|\.[0-9]+\Z", ending[1])
             title = title[: len(title) - len(ending[0])]
     announced = _ANNOUNCED.match(summary)
     if announced:
@@ -83,6 +91,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         raise ValueError(f"{what} has no arXiv id; it was not imported")
     if not title.strip():
         raise ValueError(f"{name} has no title")
+    kind = announced[2] if announced else _UPDATED if updated else None
     abstract = summary.strip("\n")
     links, _ = fields.collect_links("\n".join([title, abstract, *item.texts(ARXIV, "comment")]))
     return SourceRecord(
@@ -93,7 +102,7 @@ def _record(item: FeedItem, origin: SourceOrigin, index: int) -> SourceRecord:
         doi=_doi(item),
         authors=_authors(item),
         links=links,
-        published=_published(item, announced[2] if announced else None),
+        published=_published(item, kind) or arxiv_month(name),
     )
 
 
@@ -102,22 +111,36 @@ def _doi(item: FeedItem) -> str:
     return next((found for word in summary if (found := parse_doi(word))), "")
 
 
+def _plain_text(html: str) -> str:
+    """Return the text of a description, which older feeds write in HTML, with the URLs of "this https URL"."""
+    text = _TAGS.sub("", _LINK.sub(r"\1", html))
+    return unescape(text) if text != html else text
+
+
 def _published(item: FeedItem, announce: str | None) -> str | None:
-    """Return the day of the first version. Of an announcement it is known only for new papers, as the day before."""
+    """Return the day of the first version; None if a feed does not know it, since it announces a later version.
+
+    New papers are announced the day after.
+    """
     kind = announce or item.text(ARXIV, "announce_type")
     if kind and kind != _NEW:
         return None
     if summary := item.text(ATOM, "published"):
         return fields.iso_day(summary.strip())
-    if not kind:
-        return None
-    parts = email.utils.parsedate(item.text("", "pubDate")[:60])
-    return fields.iso_day(f"{parts[0]:04}-{parts[1]:02}-{parts[2]:02}") if parts else None
+    for written in (item.text("", "pubDate"), item.feed_day):
+        parts = email.utils.parsedate(written[:60])
+        if found := fields.iso_day(
+            f"{parts[0]:04}-{parts[1]:02}-{parts[2]:02}" if parts else written.strip()
+        ):
+            return found
+    return None
 
 
 def _authors(item: FeedItem) -> tuple[str, ...]:
     names = item.texts(ATOM, "name")
     if not names:
-        lines = _TAGS.sub("", "\n".join(item.texts(DUBLIN_CORE, "creator")))
-        names = re.split(r",\s|\n", lines)
+        creators = "\n".join(item.texts(DUBLIN_CORE, "creator"))
+        linked = _CREATOR.findall(creators)
+        texts = linked or re.split(r",\s|\n", remove_affiliations(_TAGS.sub("", creators)))
+        names = [unescape(text) for text in texts]
     return tuple(filter(None, (" ".join(name.split()) for name in names)))

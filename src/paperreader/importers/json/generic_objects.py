@@ -102,7 +102,9 @@ def _urls(value: Any) -> list[str]:
         return [url for item in value if not isinstance(item, list) for url in _urls(item)]
     if isinstance(value, dict):
         value = next((value[name] for name in ("url", "href") if isinstance(value.get(name), str)), "")
-    return value.split() if isinstance(value, str) and len(value) <= MAX_URL_CHARS else []
+    if not isinstance(value, str) or len(value) > MAX_URL_CHARS:
+        return []
+    return reference_fields.split_urls(value)
 
 
 def _ids(named: Fields) -> Iterator[str]:

@@ -27,6 +27,8 @@ from paperreader.text.tex.verbatim import unescape_verbatim
 
 SOURCE_KIND = "bibtex"
 
+_AS_WRITTEN = frozenset(("author", "editor", "annote", "annotation", "comment"))
+"""Fields in which braces around all of the value have a meaning."""
 _NOT_PAPERS = frozenset(("xdata", "set", "control", "ieeetranbstctl", "bibnote"))
 _NO_TYPE = frozenset(("misc", "online", "electronic", "www"))
 """Types of entries that say nothing about the publication."""
@@ -41,7 +43,6 @@ _MENTIONS = (
 _ARXIV_NUMBERS = ("volume", "number", "pages", "eid", "note")
 """Where references whose journal is arXiv have the id."""
 _COMMAND_URL = re.compile(r"\\(?:url|href|path)\s*\{\s*([^{}\s]+)\s*\}")
-_BARE_ADDRESS = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[/?#]\S*)?")
 _SUBJECT = re.compile(r"\s*\[[^\[\]]*\]\s*\Z|(?<=\S)\s+\([^()]*\)\s*\Z")
 _TITLE_END = "?!.:;–—-"
 
@@ -77,7 +78,8 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
 
 def _plain(name: str, value: str) -> str:
     """Return the value of a field without the braces around all of it, which Web of Science writes twice."""
-    return value if name in ("author", "editor") else brace_content(value.strip())
+    content = brace_content(value.strip())
+    return value if content == value.strip() or name in _AS_WRITTEN else content
 
 
 def _record(
@@ -171,5 +173,4 @@ def _unwrap_urls(text: str) -> str:
 
 def _urls(text: str) -> list[str]:
     r"""Return the URLs in a field for them, which may be wrapped in `\url{…}` or lack a scheme."""
-    words = (word.strip(",;") for word in unescape_verbatim(_unwrap_urls(text)).split())
-    return [f"https://{word}" if _BARE_ADDRESS.fullmatch(word) else word for word in words if word]
+    return reference_fields.split_urls(unescape_verbatim(_unwrap_urls(text)))

@@ -118,7 +118,12 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
         keywords=_keywords(row, table),
         ids=[*_values(row, "arxiv"), *_values(row, "url")],
         dois=_values(row, "doi"),
-        urls=[url for field in ("url", "repo") for cell in _values(row, field) for url in cell.split()],
+        urls=[
+            url
+            for field in ("url", "repo")
+            for cell in _values(row, field)
+            for url in fields.split_urls(cell)
+        ],
         mentions=[row.get("extra", ""), *_values(row, "journal")],
         published=most_precise(*map(stated_date, dates)),
         repository=_first(row, "repo"),

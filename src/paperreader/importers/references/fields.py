@@ -20,6 +20,8 @@ _ARXIV_MENTION = re.compile(
 )
 _ARXIV_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$|Computing Research Repository", re.IGNORECASE)
 _KEYWORDS = re.compile(r"[;\n]")
+_URL_SEPARATOR = re.compile(r"[;,]\s+|\s+|[;,](?=https?://|www\.)")
+_BARE_ADDRESS = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[/?#]\S*)?")
 _YES = frozenset(("yes", "true", "1", "x", "y"))
 
 
@@ -153,3 +155,9 @@ def timestamp_of(day: str) -> Timestamp:
 def split_keywords(text: str) -> list[str]:
     """Split keywords at semicolons or newlines, or if there are none, at commas."""
     return _KEYWORDS.split(text) if _KEYWORDS.search(text.strip()) else text.split(",")
+
+
+def split_urls(text: str) -> list[str]:
+    """Return the URLs in a field for them, separated by blanks, commas or semicolons, all with a scheme."""
+    words = (word.strip(",;") for word in _URL_SEPARATOR.split(text))
+    return [f"https://{word}" if _BARE_ADDRESS.fullmatch(word) else word for word in words if word]

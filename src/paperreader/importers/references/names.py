@@ -95,7 +95,7 @@ def split_authors(text: str) -> list[str]:
     text = text.strip()
     if text[:1] in "[{" and text[-1:] in "]}" and len(text) <= MAX_LIST_CHARS and (listed := _literal(text)):
         return authors_of(listed)
-    text = _FOOTNOTE.sub("", _AFFILIATION.sub("", text))
+    text = remove_affiliations(text)
     for separator in (";", "|", "\n"):
         if separator in text:
             return _names(text.split(separator))
@@ -105,6 +105,11 @@ def split_authors(text: str) -> list[str]:
     text = re.sub(r"\s+and\s+", ", ", _LAST_AND.sub(", ", text), flags=re.IGNORECASE)
     pieces = [piece.strip() for piece in text.split(",") if piece.strip()]
     return _names(_join_pieces(pieces, single=len(parts) == 1))
+
+
+def remove_affiliations(text: str) -> str:
+    """Return names without affiliations in parentheses or brackets, and without footnote marks."""
+    return _FOOTNOTE.sub("", _AFFILIATION.sub("", text))
 
 
 def authors_of(value: Any) -> list[str]:
@@ -160,7 +165,7 @@ def _is_family_first_list(parts: list[str]) -> bool:
 
 def _is_family_first(family: str, given: str) -> bool:
     words = family.split()
-    if len(words) == 1 or words[0].lower() in _PARTICLES or _INITIALS.fullmatch(given):
+    if len(words) == 1 or words[0] in _PARTICLES or _INITIALS.fullmatch(given):
         return True
     return " " not in given
 

@@ -12,14 +12,15 @@ from msgspec.structs import replace
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.names import given_name_first
+from paperreader.importers.references.names import given_name_first, split_authors
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import most_precise, parse_iso, stated_date
-from paperreader.text.html_notes import html_to_markdown
+from paperreader.text.html_notes import html_to_markdown, looks_like_html
 
 SOURCE_KIND = "ris"
 
 _FIELD = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*))?", re.DOTALL)
+_FIRST_LINE = re.compile(r"([ \t\u00a0\ufeff]*)TY  ?-")
 _TITLES, _ABSTRACTS = ("TI", "T1", "CT"), ("AB", "N2")
 _AUTHORS = ("AU", "A1")
 _URLS = ("UR", "L1", "L2", "L3", "LK")
@@ -45,6 +46,14 @@ _EXTRA = re.compile(
 )
 """Fields that exported files store in `M2`."""
 
+_EXPORTED_FIELDS = frozenset(
+    ("TY", "ID", "TI", "AU", "T2", "PY", "DA", "AB", "KW", "LB", "AN", "DO", "UR", "N1", "M2", "DP")
+)
+"""The fields of exported references."""
+
+PROGRAM_NAME = "paperreader"
+"""Value of `DP` (database provider) in exported references, by which their notes are recognised."""
+
 Fields = dict[str, list[str]]
 
 
@@ -55,8 +64,8 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             yield Problem(file, line, "a reference without a title")
             continue
         tags = [tag for line in _values(fields, ("LB",)) for tag in line.split(";") if tag.strip()]
-        note = html_to_markdown("\n".join(fields.get("N1", ())))
         extra = dict(_EXTRA.findall("; ".join(fields.get("M2", ()))))
+        note = _note(fields, extra)
         bookmarked, read = extra.get("bookmarked", ""), extra.get("read", "")
         mark = reference_fields.to_mark(
             _text(fields, _TITLES), note, tags, origin, bookmarked=bookmarked, read=read
@@ -71,11 +80,15 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
 def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
     """Yield the first line of each reference, its fields, and whether it has an end.
 
-    A line that is not a field continues the previous one.
+    A line that is not a field continues the previous one. All lines may be indented like the first.
     """
-    start, fields, last = 0, Fields(), ""
-    for number, line in enumerate(text.split("\n"), 1):
-        found = _FIELD.fullmatch(line.rstrip("\r"))
+    start, fields, last, indent = 0, Fields(), "", ""
+    for number, full_line in enumerate(text.split("\n"), 1):
+        line = full_line.rstrip("\r")
+        if not start and (first := _FIRST_LINE.match(line)):
+            indent = first[1]
+        line = line.removeprefix(indent)
+        found = _FIELD.fullmatch(line)
         if found and found[1] in ("TY", "ER"):
             if start:
                 yield start, fields, found[1] == "ER"
@@ -94,6 +107,15 @@ def _references(text: str) -> Iterator[tuple[int, Fields, bool]]:
         yield start, fields, False
 
 
+def _note(fields: Fields, extra: Mapping[str, str]) -> str:
+    """Return the user's note: what `export` or Zotero, whose notes are HTML, wrote; any other is the publisher's."""
+    text = "\n".join(fields.get("N1", ()))
+    exported = bool(extra) or PROGRAM_NAME in fields.get("DP", ())
+    # Earlier exports without any extra field have no sign but their fields and the order of the first.
+    exported = exported or ([*fields][1:3] == ["ID", "TI"] and fields.keys() <= _EXPORTED_FIELDS)
+    return html_to_markdown(text) if exported or looks_like_html(text) else ""
+
+
 def _record(
     fields: Fields, tags: list[str], extra: Mapping[str, str], origin: SourceOrigin, index: int
 ) -> SourceRecord:
@@ -106,7 +128,7 @@ def _record(
         keywords=reference_fields.remove_tags(_keywords(fields), tags),
         ids=_values(fields, ("AN", "M1")),
         dois=_values(fields, ("DO", "M3")),
-        urls=_values(fields, _URLS),
+        urls=[url for text in _values(fields, _URLS) for url in reference_fields.split_urls(text)],
         mentions=_values(fields, _MENTIONS),
         published=None
         if extra.get("published") == "unknown"
@@ -118,9 +140,11 @@ def _record(
 
 
 def _names(line: str) -> list[str]:
-    """Return the names of one field: some programs write all of them into one, family names first."""
+    """Return the names of one field: some programs write all of them into one."""
     parts = line.split(" and ")
-    return [given_name_first(name) for name in (parts if all("," in part for part in parts) else [line])]
+    if len(parts) > 1 and all("," in part for part in parts):
+        return [given_name_first(name) for name in parts]
+    return split_authors(line) if ";" in line or line.count(",") > 2 else [given_name_first(line)]
 
 
 def _keywords(fields: Fields) -> list[str]:
