@@ -72,10 +72,16 @@ def detect(head: bytes) -> Detected:
     elif (binary := binary_kind(head)) and not _begins_with_json_line(head):
         return Detected(unsupported=f"{binary}, not text")
     text = head.removeprefix(_UTF8_BOM).lstrip()
-    found = [(at, order) for order, row in enumerate(IMPORT_FORMATS) if (at := row.detect(text)) is not None]
-    if not found:
+    first: tuple[int, ImportFormat] | None = None
+    for row in IMPORT_FORMATS:
+        at = row.detect(text)
+        if at is not None and (first is None or at < first[0]):
+            first = at, row
+        if at == 0:  # no later row can begin earlier, and some of them search the whole text
+            break
+    if first is None:
         return Detected(unsupported="markup, but neither a web page nor an Atom or RSS feed")
-    return Detected(IMPORT_FORMATS[min(found)[1]])
+    return Detected(first[1])
 
 
 def _begins_with_json_line(head: bytes) -> bool:
