@@ -15,7 +15,7 @@ import pytest
 
 from paperreader import paths
 from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
-from paperreader.catalog.verify import CATALOG_LOCK_NAME
+from paperreader.catalog.write.writer import CATALOG_LOCK_NAME
 from paperreader.cli.commands.import_ import report_interruption
 from paperreader.cli.progress import ProgressBar
 from paperreader.library import Library, Progress

@@ -170,7 +170,7 @@ class CatalogFile:
         if reason:
             self.warnings.append(f"The row table was rebuilt from papers.jsonl, because {reason}.")
         if builder.damaged_lines:
-            from paperreader.catalog.verify import quarantine_lines
+            from paperreader.catalog.quarantine import quarantine_lines
 
             self.warnings.append(quarantine_lines(self.path.parent, builder.damaged_lines))
 

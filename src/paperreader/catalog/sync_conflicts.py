@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from paperreader import sync_copies
-from paperreader.catalog.journal.file_io import read_at
 from paperreader.catalog.journal.format import COMMIT_PREFIX, JournalHeader, read_header
+from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.journal.undo_records import OperationId
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.row_table.format import RowTable, RowTableHeader

@@ -1,4 +1,4 @@
-"""Check a catalog for damage, and copy damaged lines into a quarantine file."""
+"""Check a catalog and its row table for damage, and describe the repair."""
 
 from __future__ import annotations
 
@@ -7,40 +7,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from paperreader.catalog.journal.format import JournalHeader, JournalLine, read_header
+from paperreader.catalog.journal.format import JournalHeader, read_header
+from paperreader.catalog.quarantine import QUARANTINE_FILE_NAME, quarantine_lines
 from paperreader.catalog.row_table.builder import RowTableBuilder
 from paperreader.catalog.row_table.format import encode_row_table
 from paperreader.catalog.row_table.loader import clear_row_table_cache, rebuild_builder, up_to_date_builder
+from paperreader.catalog.write.writer import CATALOG_LOCK_NAME
 from paperreader.errors import StorageError
 from paperreader.models import Problem
-from paperreader.storage import PRIVATE_FILE, lock, open_regular_file, os_error_message
-
-CATALOG_LOCK_NAME = "catalog.lock"
-"""The lock file next to the catalog, held for each chunk that is written."""
-
-QUARANTINE_FILE_NAME = "papers.damaged.jsonl"
-"""The file next to the catalog that gets a copy of each damaged line, once and unchanged."""
-
-
-def quarantine_lines(folder: Path, lines: Sequence[JournalLine]) -> str:
-    """Copy damaged lines into the quarantine file, from which they may be recovered by hand. Return a warning."""
-    path = folder / QUARANTINE_FILE_NAME
-    count = "A line of papers.jsonl is" if len(lines) == 1 else f"{len(lines)} lines of papers.jsonl are"
-    try:
-        present = set(path.read_bytes().split(b"\n")) if path.exists() else set()
-        missing = [line.data for line in lines if line.data not in present]
-        if missing:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
-            with os.fdopen(descriptor, "ab") as file:
-                file.write(b"".join(data + b"\n" for data in missing))
-                file.flush()
-                os.fsync(file.fileno())
-    except OSError as error:
-        return (
-            f"{count} damaged and skipped (no copy could be saved: {os_error_message(error)}). "
-            "Run `paperreader check` to list the damage."
-        )
-    return f"{count} damaged and skipped (copied to {QUARANTINE_FILE_NAME}). Import those papers again."
+from paperreader.storage import lock, open_regular_file, os_error_message
 
 
 def verify_catalog(path: Path, row_table_path: Callable[[str], Path]) -> list[Problem]:

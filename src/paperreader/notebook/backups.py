@@ -11,7 +11,7 @@ from msgspec import Struct
 from paperreader import paths, storage
 from paperreader.errors import NotFound, StorageError
 from paperreader.models import EMPTY_MARK, Mark, MarkChange
-from paperreader.notebook import file_io
+from paperreader.notebook import file_reader
 from paperreader.notebook.format import (
     VERSION,
     NotebookContents,
@@ -102,7 +102,7 @@ def load_backup(path: Path, which: str) -> Mapping[str, Mark]:
     else:
         source = paths.expand_path(which)
     try:
-        contents = parse_notebook(file_io.read_file(source)[0])
+        contents = parse_notebook(file_reader.read_file(source)[0])
     except FileNotFoundError as error:
         raise NotFound(
             f"There is no file {source}. Run `paperreader restore --list` to list the backups."
@@ -143,8 +143,8 @@ def _restore_change(id: str, wanted: Mark, now: Mark) -> MarkChange | None:
 def _describe_backup(number: int, backup: Path) -> Backup:
     name = backup.name
     try:
-        modified = file_io.format_modified(backup)
-        contents = parse_notebook(file_io.read_file(backup)[0])
+        modified = file_reader.format_modified(backup)
+        contents = parse_notebook(file_reader.read_file(backup)[0])
     except NotebookDamaged as error:
         return Backup(number, name, modified, 0, 0, f"damaged: {error}")
     except (OSError, StorageError) as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from paperreader import storage
-from paperreader.notebook import file_io
+from paperreader.notebook import file_reader
 from paperreader.notebook.format import (
     VERSION,
     NotebookContents,
@@ -46,7 +46,7 @@ class NotebookFile:
         self.loaded = False
         self.needs_write = False
         """Memory has marks that the file lacks, because the file was damaged, replaced, or has vanished."""
-        self._signature: file_io.FileSignature | None = None
+        self._signature: file_reader.FileSignature | None = None
         self._missing_since: float | None = None
         """Since when the file is missing (monotonic seconds)."""
         self._damaged_file: _DamagedFile | None = None
@@ -59,9 +59,9 @@ class NotebookFile:
         writing it.
         """
         try:
-            if self._signature is not None and file_io.file_signature(self.path) == self._signature:
+            if self._signature is not None and file_reader.file_signature(self.path) == self._signature:
                 return False
-            data, signature = file_io.read_file(self.path)
+            data, signature = file_reader.read_file(self.path)
         except FileNotFoundError:
             return self._handle_missing()
         self._damaged_file, damaged_file = None, None
@@ -72,7 +72,7 @@ class NotebookFile:
                 contents = merged
                 problem = "contained a git merge conflict"
                 damaged_file = _DamagedFile(data, "merged", problem, "both sides of the merge were joined")
-            elif allow_partial_write and file_io.recently_written(self.path):
+            elif allow_partial_write and file_reader.recently_written(self.path):
                 return False  # another program may be writing it; the next call finds out
             else:
                 memory = self.contents if self.loaded and self.contents.marks else None
@@ -90,7 +90,7 @@ class NotebookFile:
         """Save a damaged file under another name, and add a warning."""
         if self._damaged_file is not None:
             damaged = self._damaged_file
-            copy = file_io.quarantine(self.path, damaged.data, damaged.label)
+            copy = file_reader.quarantine(self.path, damaged.data, damaged.label)
             self.warnings.append(
                 f"{self.path} {damaged.problem} and was saved as {copy.name}; {damaged.recovery}."
             )
@@ -103,7 +103,7 @@ class NotebookFile:
             StorageError: it cannot be written; file and memory are unchanged.
         """
         written = storage.write_atomic(self.path, render_notebook(contents))
-        self.contents, self._signature = contents, file_io.signature_from_stat(written)
+        self.contents, self._signature = contents, file_reader.signature_from_stat(written)
         self.needs_write = False
         if self._missing_since is not None:
             self._missing_since = None
@@ -130,11 +130,11 @@ class NotebookFile:
         if self.loaded:
             return self._is_permanently_missing()
         self.loaded = True
-        if good := file_io.last_good_backup(self.path):
+        if good := file_reader.last_good_backup(self.path):
             backup, self.contents = good
             self.needs_write = True
             self.warnings.append(
-                f"{self.path} is missing. The marks come from its backup of {file_io.format_modified(backup)}."
+                f"{self.path} is missing. The marks come from its backup of {file_reader.format_modified(backup)}."
             )
         # A symbolic link into a folder that is missing now (an unplugged disk) may become valid again.
         return self.needs_write and not self.path.is_symlink()
@@ -149,7 +149,7 @@ class NotebookFile:
             return False
         if self._missing_since is None:
             self._missing_since = time.monotonic()
-        self.needs_write = time.monotonic() - self._missing_since >= file_io.PARTIAL_WRITE_SECONDS
+        self.needs_write = time.monotonic() - self._missing_since >= file_reader.PARTIAL_WRITE_SECONDS
         return self.needs_write
 
     def _check_version(self, version: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from paperreader import sync_copies
 from paperreader.errors import StorageError
 from paperreader.models import Mark
-from paperreader.notebook import file_io
+from paperreader.notebook import file_reader
 from paperreader.notebook.format import VERSION, NotebookDamaged, parse_notebook, recover_marks
 from paperreader.notebook.notebook_merge import merge_message
 from paperreader.notebook.verify import newer_version_message
@@ -22,7 +22,7 @@ class NotebookConflicts:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._skipped: dict[Path, file_io.FileSignature | None] = {}
+        self._skipped: dict[Path, file_reader.FileSignature | None] = {}
         """Copies that cannot be merged and were reported."""
 
     def merge_all(self, merge: MergeMarks) -> list[str]:
@@ -37,7 +37,7 @@ class NotebookConflicts:
     def _merge_or_skip(self, copy: Path, merge: MergeMarks) -> str:
         signature = None
         try:
-            data, signature = file_io.read_file(copy)
+            data, signature = file_reader.read_file(copy)
             if self._skipped.get(copy) == signature:
                 return ""
             return self._merge_copy(copy, data, merge)
@@ -53,7 +53,7 @@ class NotebookConflicts:
         try:
             contents = parse_notebook(data)
         except NotebookDamaged:
-            if file_io.recently_written(copy):
+            if file_reader.recently_written(copy):
                 return ""  # another program may be writing it; the next call finds out
             marks = recover_marks(data)
             if data and not marks:

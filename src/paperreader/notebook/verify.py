@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from paperreader import storage, sync_copies
 from paperreader.errors import StorageError
 from paperreader.models import Problem
-from paperreader.notebook import file_io
+from paperreader.notebook import file_reader
 from paperreader.notebook.format import (
     VERSION,
     NotebookContents,
@@ -30,7 +30,7 @@ def verify_notebook(path: Path) -> list[Problem]:
         return [Problem(path.name, None, str(error))]
     for file in (path, *others):
         try:
-            contents = parse_notebook(file_io.read_file(file)[0])
+            contents = parse_notebook(file_reader.read_file(file)[0])
         except FileNotFoundError:
             if file == path and storage.list_backups(path):
                 message = "it is missing; `paperreader check --repair` restores it from a backup"
@@ -53,11 +53,11 @@ def quarantine_bad_backups(path: Path) -> list[str]:
     """
     messages: list[str] = []
     for backup in storage.list_backups(path):
-        data = file_io.read_file(backup)[0]
+        data = file_reader.read_file(backup)[0]
         try:
             parse_notebook(data)
         except NotebookDamaged:
-            copy = file_io.quarantine(path, data)
+            copy = file_reader.quarantine(path, data)
             backup.unlink()
             messages.append(f"The backup {backup.name} was damaged. It was renamed to {copy.name}.")
     return messages
@@ -74,8 +74,8 @@ def recover_contents(
     """
     if memory is not None:
         base, origin = memory, "the marks in memory were saved"
-    elif good := file_io.last_good_backup(path):
-        base, origin = good[1], f"its backup of {file_io.format_modified(good[0])} was restored"
+    elif good := file_reader.last_good_backup(path):
+        base, origin = good[1], f"its backup of {file_reader.format_modified(good[0])} was restored"
     else:
         base, origin = NotebookContents(), "it has no backup"
     recovered = marks_to_add(base.marks, recover_marks(damaged))

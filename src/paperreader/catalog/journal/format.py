@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
-from paperreader.catalog.journal.file_io import read_at, write_at
+from paperreader.catalog.journal.positioned_io import read_at, write_at
 from paperreader.errors import StorageError
 from paperreader.storage import os_error_message
 

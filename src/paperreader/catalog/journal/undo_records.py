@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from paperreader.catalog.journal.file_io import read_at
 from paperreader.catalog.journal.format import parse_line, read_chunks, read_header
 from paperreader.catalog.journal.paper_line import paper_from_object, paper_to_object
+from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.merge.paper_merge import MergedPaper, merge_records
 from paperreader.json_codec import to_json_line
 from paperreader.models import SourceRecord

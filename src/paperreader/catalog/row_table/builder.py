@@ -14,7 +14,6 @@ from zlib import crc32
 
 from msgspec.structs import replace
 
-from paperreader.catalog.journal.file_io import read_at
 from paperreader.catalog.journal.format import (
     Chunk,
     JournalHeader,
@@ -23,6 +22,7 @@ from paperreader.catalog.journal.format import (
     read_chunks,
 )
 from paperreader.catalog.journal.paper_line import decode_paper, paper_from_object
+from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.key_index import KeyIndexBuilder, key_hash
 from paperreader.catalog.merge.paper_merge import MergedPaper
 from paperreader.catalog.row_table.format import (

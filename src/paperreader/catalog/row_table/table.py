@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from zlib import crc32
 
-from paperreader.catalog.journal.file_io import read_at
 from paperreader.catalog.journal.format import chunk_crc_at, has_commit_at, parse_line
+from paperreader.catalog.journal.positioned_io import read_at
 from paperreader.catalog.key_index import key_hash
 from paperreader.catalog.row_table.format import PUBLIC_FLAGS, RECORD, RowTable, format_day
 from paperreader.errors import StorageError

@@ -12,11 +12,13 @@ from paperreader.catalog.journal.format import append_chunk, encode_chunk, encod
 from paperreader.catalog.merge.paper_merge import MergedPaper
 from paperreader.catalog.row_table.builder import LineDamaged, RowTableBuilder
 from paperreader.catalog.row_table.loader import rebuild_builder, up_to_date_builder, write_row_table
-from paperreader.catalog.verify import CATALOG_LOCK_NAME
 from paperreader.catalog.write.compaction import compact_catalog
 from paperreader.errors import StorageError
 from paperreader.models import CatalogVersion
 from paperreader.storage import ensure_folder, lock, os_error_message, write_atomic
+
+CATALOG_LOCK_NAME = "catalog.lock"
+"""The lock file next to the catalog, held for each chunk that is written."""
 
 MIN_DEAD_LINES = 100
 """With fewer dead lines the catalog is not compacted, because that means rebuilding everything derived from it."""
