@@ -16,8 +16,8 @@ from paperreader.catalog.journal.format import PAPERS_PER_CHUNK
 from paperreader.catalog.write.import_undo import UndoneImport
 from paperreader.catalog.write.operations import AddReport
 from paperreader.import_formats import TEXT_PAGE
-from paperreader.library.import_journal import ImportJournal
 from paperreader.library.maintenance import MaintenanceService
+from paperreader.library.running_import import RunningImport
 from paperreader.library.stores import Stores
 from paperreader.library.types import ImportReport, Progress, Update
 from paperreader.models import SERVICE_PREFIX, ImportedEntry, Mark, Problem, SourceRecord
@@ -67,11 +67,11 @@ class ImportService:
             StorageError: the library cannot be written.
         """
         stores, reader = self._stores, ImportReader(inputs, date)
-        with self._maintenance.start_workers() as workers, ImportJournal() as journal:
+        with self._maintenance.start_workers() as workers, RunningImport() as running_import:
 
             def on_progress(done: int) -> None:
                 if done >= PAPERS_PER_CHUNK:
-                    journal.start(stores.open_state(), stores.cache_folder, stores.table)
+                    running_import.start(stores.open_state(), stores.cache_folder, stores.table)
                 progress(Progress("reading", done, None, bytes_fraction=reader.fraction_read))
 
             with stores.io_lock:

@@ -17,10 +17,10 @@ from paperreader import paths
 from paperreader.catalog import CatalogTable
 from paperreader.errors import PaperreaderError, StorageError
 from paperreader.library.lookup import resolve_row, short_ids
-from paperreader.library.new_since import Visits
 from paperreader.library.stores import Stores
 from paperreader.library.types import Update, View, ViewCounts, query_of_view
 from paperreader.library.views import count_query_view, count_views, rows_of_view, sort_newest_first
+from paperreader.library.visits import Visits
 from paperreader.local_state import LocalState
 from paperreader.models import EMPTY_MARK, Completion, Mark, MarkChange, Paper, SearchHits
 

@@ -69,9 +69,9 @@ class Stores:
         """Return the warnings for the user, such as a repaired store, and clear them."""
         self._collect_warnings()
         if self.state.get("importing") is not None:  # rare, so the module is imported only then
-            from paperreader.library import import_journal
+            from paperreader.library import running_import
 
-            if message := import_journal.interrupted_import_message(
+            if message := running_import.interrupted_import_message(
                 self.state, self.cache_folder, self.table
             ):
                 self._warnings.append(message)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from paperreader.catalog import CatalogTable
-from paperreader.library.new_since import NewSince
 from paperreader.library.types import QueryViewCount, View, ViewCounts
+from paperreader.library.visits import NewSince
 from paperreader.models import CODE_FLAG, Mark
 
 

@@ -117,8 +117,8 @@ class ReaderScreen(Screen[None]):
         self.controllers.sync.show_warnings(self.library.pop_warnings())
         self.controllers.search.load_history()
         self.controllers.onboarding.show_hint()
-        if self.library.visits.has_open:
-            await run_in_thread(self.library.visits.close_open)
+        if self.library.visits.has_unfinished:
+            await run_in_thread(self.library.visits.end_unfinished)
         self.controllers.session.restore(session)
         self.controllers.sync.start()
         self.controllers.subscriptions.start()

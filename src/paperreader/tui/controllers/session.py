@@ -95,7 +95,7 @@ class SessionController:
         self._seen_version = self._ctx.library.table.version
 
     def _save(self, session: dict[str, Any]) -> None:
-        self._ctx.library.visits.save_open(self._sync.seen_papers)
+        self._ctx.library.visits.save_unfinished(self._sync.seen_papers)
         self._ctx.library.state.set("position", session)
 
     def _save_and_end_visit(self, session: dict[str, Any]) -> None:

@@ -17,14 +17,14 @@ _LOCK_FILE = "importing.lock"
 """In the cache folder, held during the import: distinguishes a running import from one that was killed."""
 
 
-class ImportJournal:
+class RunningImport:
     """Records an import of more than one chunk from `start` to the end of the `with` statement."""
 
     def __init__(self) -> None:
         self._lock_stack = ExitStack()
         self._state: LocalState | None = None
 
-    def __enter__(self) -> ImportJournal:
+    def __enter__(self) -> RunningImport:
         return self
 
     def __exit__(self, *_error: object) -> None:
