@@ -59,7 +59,7 @@ async def main() -> None:
         for row, tags in TAGGED.items()
     ]
     noted = [MarkChange(id=newest[row].id, title=newest[row].title, note=note) for row, note in NOTED.items()]
-    library.save_and_adopt([*read, *bookmarked, *tagged, *noted])
+    library.save_and_apply([*read, *bookmarked, *tagged, *noted])
     library.state.set("greeted", True)
     for name, size, theme, keys in PICTURES:
         app = ReaderApp(library)

@@ -87,7 +87,7 @@ def import_page(library: Library, folder: Path, number: int, papers: int, rng: r
     """Import a page, update the index, and mark a paper."""
     assert library.imports.import_paths([write_page(folder, number, papers, rng)]).new == papers
     paper = library.paper(library.table.newest[0])
-    library.save_and_adopt([MarkChange(paper.id, paper.title, note=f"note {number}")])
+    library.save_and_apply([MarkChange(paper.id, paper.title, note=f"note {number}")])
     assert library.pop_warnings() == ()
 
 

@@ -23,7 +23,7 @@ from paperreader.models import MarkChange
 library = Library(Path(sys.argv[1]))
 for row in list(library.table.newest)[int(sys.argv[2]):]:
     paper = library.paper(row)
-    library.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True)])
+    library.save_and_apply([MarkChange(paper.id, paper.title, bookmark=True)])
 """
 """Bookmarks every paper after the first N, one save each."""
 

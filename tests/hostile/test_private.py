@@ -29,7 +29,7 @@ assert library.imports.import_paths([sys.argv[2]]).new == 3
 assert library.maintenance.index_is_current()
 for note in "one", "two":
     paper = library.paper(library.table.newest[0])
-    library.save_and_adopt([MarkChange(paper.id, paper.title, note=note)])
+    library.save_and_apply([MarkChange(paper.id, paper.title, note=note)])
 library.state.set("visited", 1)
 library.removals.remove([paper.id])
 library.removals.undo()

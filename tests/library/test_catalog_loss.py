@@ -24,7 +24,7 @@ def import_papers(tmp_path: Path, *papers: dict[str, object]) -> Library:
 def mark_all(library: Library) -> None:
     for row in library.table.newest:
         paper = library.paper(row)
-        library.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True, note=f"on {paper.title}")])
+        library.save_and_apply([MarkChange(paper.id, paper.title, bookmark=True, note=f"on {paper.title}")])
 
 
 def delete_catalog(library: Library) -> None:
@@ -56,7 +56,7 @@ def test_marks_are_found_again_after_reimport(
     found = library.search("note:rivers")
     assert found.full_matches == 1
     paper = library.paper(found.rows[0])
-    library.save_and_adopt([MarkChange(paper.id, paper.title, note="and more", note_base=mark.note_text)])
+    library.save_and_apply([MarkChange(paper.id, paper.title, note="and more", note_base=mark.note_text)])
     assert Library.open().mark(found.rows[0]).note_text == "and more"
 
 

@@ -34,7 +34,7 @@ def titles_in_view(library, view):
 def mark_read(library, title):
     row = next(row for row in library.table.newest if library.paper(row).title == title)
     paper = library.paper(row)
-    library.save_and_adopt([MarkChange(paper.id, paper.title, read=True)])
+    library.save_and_apply([MarkChange(paper.id, paper.title, read=True)])
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_record_that_merges_two_papers_preserves_their_marks(visited, import_rec
         "other.jsonl", {"id": "sediment", "doi": "10.1000/sediment", "title": "Sediment clocks, an essay"}
     )
     paper = other.paper(other.resolve("sediment-clocks"))
-    other.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True)])
+    other.save_and_apply([MarkChange(paper.id, paper.title, bookmark=True)])
     other.visits.end()
     library = import_records(
         "bridge.jsonl", {"id": "b", "doi": "10.1000/sediment", "title": RIVERS, "arxiv": "2510.00002"}

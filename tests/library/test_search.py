@@ -38,7 +38,7 @@ def test_new_papers_are_those_since_the_last_visit(library, tmp_path):
 def test_marks_can_be_searched_immediately(library):
     row = library.table.newest[1]
     paper = library.paper(row)
-    library.save_and_adopt([MarkChange(paper.id, read=True, tags={"to read": True}, note="a quick thought")])
+    library.save_and_apply([MarkChange(paper.id, read=True, tags={"to read": True}, note="a quick thought")])
     for query in ("is:read ", 'tag:"to read" ', "has:note ", "note:thoughts ", f"id:{paper.id} "):
         assert list(library.search(query)) == [row], query
     assert [each.text for each in library.complete("tag:", 4)] == ['"to read"']

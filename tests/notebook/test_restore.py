@@ -58,7 +58,7 @@ def test_restore_makes_previous_state_the_newest_backup(tmp_path: Path, number: 
     assert values(notebook.restore("1").marks) == states[number], "and redone"
 
 
-def test_running_reader_adopts_restored_state(tmp_path: Path) -> None:
+def test_running_reader_shows_restored_state(tmp_path: Path) -> None:
     states = write_library(tmp_path)
     running = Notebook(tmp_path)
     running.load()

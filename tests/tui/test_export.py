@@ -172,7 +172,7 @@ async def test_export_to_clipboard_is_confirmed(open_reader, library, home, monk
     monkeypatch.setenv("PATH", str(tools))
     monkeypatch.setenv("DISPLAY", ":99")
     paper = library.paper(library.table.newest[0])
-    library.save_and_adopt([MarkChange(paper.id, paper.title, note="Ask *Ada*.", tags={"rl": True})])
+    library.save_and_apply([MarkChange(paper.id, paper.title, note="Ask *Ada*.", tags={"rl": True})])
     async with open_reader() as reader:
         await reader.press("x", "p", "m", "c")
         assert "Copied this paper as Markdown" in reader.status

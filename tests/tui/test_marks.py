@@ -132,7 +132,7 @@ async def test_counts_change_with_every_key(open_reader):
 async def test_marks_of_another_process_appear(open_reader, library):
     async with open_reader() as reader:
         paper = library.paper(library.table.newest[0])
-        Library.open().save_and_adopt(
+        Library.open().save_and_apply(
             [MarkChange(paper.id, paper.title, bookmark=True, note="from elsewhere")]
         )
         reader.controllers.sync.poll()

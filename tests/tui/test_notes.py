@@ -119,7 +119,7 @@ async def test_unsaved_note_stays_in_editor_and_survives_restart(open_reader, li
 )
 async def test_disk_error_leaves_note_in_editor(open_reader, library, monkeypatch, call, number):
     paper = library.paper(library.table.newest[0])
-    library.save_and_adopt([MarkChange(paper.id, paper.title, note="the old one")])
+    library.save_and_apply([MarkChange(paper.id, paper.title, note="the old one")])
     before = (library.folder / "notebook.json").read_bytes()
     real = getattr(os, call)
 
@@ -158,7 +158,7 @@ async def test_note_changed_elsewhere_keeps_both_texts(open_reader, library):
     async with open_reader() as reader:
         await reader.press("n")
         await reader.type("mine")
-        Library.open().save_and_adopt([MarkChange(paper.id, paper.title, note="theirs")])
+        Library.open().save_and_apply([MarkChange(paper.id, paper.title, note="theirs")])
         await reader.press("ctrl+s")
         assert "mine" in note_of(library)
         assert "theirs" in note_of(library)
@@ -167,7 +167,7 @@ async def test_note_changed_elsewhere_keeps_both_texts(open_reader, library):
 
 async def test_hostile_note_reaches_editor_without_control_characters(open_reader, library):
     paper = library.paper(library.table.newest[0])
-    library.save_and_adopt([MarkChange(paper.id, paper.title, note=f"before {HOSTILE} after")])
+    library.save_and_apply([MarkChange(paper.id, paper.title, note=f"before {HOSTILE} after")])
     async with open_reader() as reader:
         await reader.press("n")
         assert not set(reader.note_editor.value) & set("\x1b\x00\x07\x9b\u202e")
@@ -273,7 +273,7 @@ async def test_postponed_draft_is_restored_at_its_paper(open_reader, library):
 
 async def test_draft_opens_its_paper_and_saved_draft_is_removed(open_reader, library):
     papers = [library.paper(row) for row in library.table.newest]
-    library.save_and_adopt([MarkChange(papers[0].id, papers[0].title, note="saved")])
+    library.save_and_apply([MarkChange(papers[0].id, papers[0].title, note="saved")])
     library.state.save_draft(papers[0].id, "saved\n")
     library.state.save_draft(papers[4].id, "half a thought")
     async with open_reader() as reader:
@@ -356,7 +356,7 @@ async def test_markdown_parser_is_preloaded(open_reader, library, monkeypatch):
         await reader.press("n")
         assert note_parser.cache_info().currsize, "what is written will be shown"
     last = library.paper(library.table.newest[-1])
-    library.save_and_adopt([MarkChange(last.id, last.title, note="some *signs*")])
+    library.save_and_apply([MarkChange(last.id, last.title, note="some *signs*")])
     note_parser.cache_clear()
     async with open_reader(Library.open()) as reader:
         while not note_parser.cache_info().currsize:

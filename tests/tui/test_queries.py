@@ -55,7 +55,7 @@ async def test_tab_accepts_completion_of_field_or_value(open_reader):
     ],
 )
 async def test_tab_completes_fields_tags_and_words(open_reader, library, typed, completed):
-    library.save_and_adopt(
+    library.save_and_apply(
         [MarkChange(library.paper(0).id, library.paper(0).title, tags={"gearbox": True, "slow reads": True})]
     )
     async with open_reader() as reader:

@@ -116,7 +116,7 @@ async def test_import_problem_is_reported(open_reader, library, tmp_path):
 async def test_last_import_is_undone_and_marks_stay(open_reader, library, tmp_path):
     import_pages(library, tmp_path / "pages", LATER_PAGES)
     newest = library.paper(library.table.newest[0])
-    library.save_and_adopt([MarkChange(newest.id, newest.title, note="saved")])
+    library.save_and_apply([MarkChange(newest.id, newest.title, note="saved")])
     async with open_reader() as reader:
         for answer, left in (("c", 12), ("u", 10)):
             reader.controllers.imports.undo_last()

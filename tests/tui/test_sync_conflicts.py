@@ -17,13 +17,13 @@ from tests.tui.fakes import rendered_lines
 def marks(library, tmp_path):
     """Three bookmarks here, and the notebook of another machine that has three others and a note."""
     papers = [library.paper(row) for row in library.table.newest]
-    library.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True) for paper in papers[:3]])
-    library.save_and_adopt([MarkChange(papers[0].id, note="written here")])
+    library.save_and_apply([MarkChange(paper.id, paper.title, bookmark=True) for paper in papers[:3]])
+    library.save_and_apply([MarkChange(papers[0].id, note="written here")])
     shutil.copytree(library.folder, tmp_path / "there")
     there = Library(tmp_path / "there")
-    there.save_and_adopt([MarkChange(papers[0].id, note="written there")])
-    there.save_and_adopt([MarkChange(paper.id, paper.title, bookmark=True) for paper in papers[3:6]])
-    library.save_and_adopt([MarkChange(papers[0].id, note="rewritten here")])
+    there.save_and_apply([MarkChange(papers[0].id, note="written there")])
+    there.save_and_apply([MarkChange(paper.id, paper.title, bookmark=True) for paper in papers[3:6]])
+    library.save_and_apply([MarkChange(papers[0].id, note="rewritten here")])
     return tmp_path / "there" / "notebook.json"
 
 

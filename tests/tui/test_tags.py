@@ -14,7 +14,7 @@ from tests.tui.library_pages import TITLES
 def tagged(library):
     """Tags on the first papers: `rl` on three, `rlhf` on two, `clocks` on one, `Échos` on another."""
     tags = [("rl", "rlhf"), ("rl", "clocks"), ("rl", "rlhf"), ("Échos",)]
-    library.save_and_adopt(
+    library.save_and_apply(
         [
             MarkChange(paper.id, paper.title, tags=dict.fromkeys(names, True))
             for row, names in zip(library.table.newest, tags, strict=False)
@@ -121,7 +121,7 @@ async def test_tags_of_several_papers_have_three_states(open_reader, tagged):
 
 async def test_long_tag_list_scrolls_with_the_highlight(open_reader, library):
     paper = library.paper(library.table.newest[5])
-    library.save_and_adopt([MarkChange(paper.id, paper.title, tags={f"tag-{n:02}": True for n in range(30)})])
+    library.save_and_apply([MarkChange(paper.id, paper.title, tags={f"tag-{n:02}": True for n in range(30)})])
     async with open_reader() as reader:
         await reader.press("t")
         assert len(listed(reader)) == 10
@@ -133,7 +133,7 @@ async def test_long_tag_list_scrolls_with_the_highlight(open_reader, library):
 
 async def test_tags_with_control_characters_are_harmless(open_reader, library):
     paper = library.paper(library.table.newest[0])
-    library.save_and_adopt([MarkChange(paper.id, paper.title, tags={"evil\x1b[2J[bold]": True})])
+    library.save_and_apply([MarkChange(paper.id, paper.title, tags={"evil\x1b[2J[bold]": True})])
     async with open_reader() as reader:
         await reader.press("t")
         assert listed(reader)

@@ -83,7 +83,7 @@ class ImportService:
                 )
                 stores.refresh()
                 if marks := reader.marks(report.ids):
-                    stores.adopt(Update(notebook=stores.notebook.merge(marks).marks))
+                    stores.apply_update(Update(notebook=stores.notebook.merge(marks).marks))
             self._warn_of_split(report)
             self._maintenance.update_index_after_write(progress, workers)
         return ImportReport(

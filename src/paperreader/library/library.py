@@ -1,8 +1,8 @@
 """The facade of a library: catalog, notebook, search, importers and exporters of one folder. It renders nothing.
 
-The reader uses it from two threads. Only the user interface replaces `table` and `marks`, through `adopt`, `preview`
-and `discard_preview`. Methods that access a disk (`poll`, `save`, `search`, `view`, imports) may run in a worker
-thread; they take the current values when they start, and return new ones.
+The reader uses it from two threads. Only the user interface replaces `table` and `marks`, through `apply_update`,
+`preview` and `discard_preview`. Methods that access a disk (`poll`, `save`, `search`, `view`, imports) may run in a
+worker thread; they take the current values when they start, and return new ones.
 """
 
 from __future__ import annotations
@@ -113,12 +113,12 @@ class Library:
 
     @property
     def table(self) -> CatalogTable:
-        """The papers. Replaced by `adopt`, never changed in place."""
+        """The papers. Replaced by `apply_update`, never changed in place."""
         return self._stores.table
 
     @property
     def marks(self) -> Mapping[int, Mark]:
-        """Marks by row, aliases resolved. Replaced by `adopt` and `preview`, never changed in place."""
+        """Marks by row, aliases resolved. Replaced by `apply_update` and `preview`, never changed in place."""
         return self._stores.live_marks.by_row
 
     def paper(self, row: int) -> Paper:
@@ -141,12 +141,12 @@ class Library:
         """Return what changed on disk since the current values were read; None if nothing did. For a worker."""
         return self._stores.poll()
 
-    def adopt(self, update: Update) -> None:
+    def apply_update(self, update: Update) -> None:
         """Replace the current values. After a change of generation, row numbers refer to other papers."""
-        self._stores.adopt(update)
+        self._stores.apply_update(update)
 
     def refresh(self) -> None:
-        """Do `poll` and `adopt`, in programs with one thread."""
+        """Do `poll` and `apply_update`, in programs with one thread."""
         self._stores.refresh()
 
     # Lookup and search
@@ -251,10 +251,10 @@ class Library:
 
     def discard_preview(self, changes: Sequence[MarkChange]) -> None:
         """Remove previewed changes from `marks`, because they could not be saved."""
-        self._stores.live_marks.adopt(None, self.table, changes)
+        self._stores.live_marks.apply_update(None, self.table, changes)
 
     def save(self, changes: Sequence[MarkChange]) -> Update:
-        """Write `changes` to the notebook. They are durable when this returns. Adopt the result.
+        """Write `changes` to the notebook. They are durable when this returns. Pass the result to `apply_update`.
 
         Raises:
             StorageError: nothing was saved.
@@ -263,10 +263,10 @@ class Library:
             saved = self._stores.notebook.save(changes)
         return Update(notebook=saved.marks, saved_changes=tuple(changes), note_conflicts=saved.conflicts)
 
-    def save_and_adopt(self, changes: Sequence[MarkChange]) -> Update:
-        """Do `save` and `adopt`, in programs with one thread."""
+    def save_and_apply(self, changes: Sequence[MarkChange]) -> Update:
+        """Do `save` and `apply_update`, in programs with one thread."""
         update = self.save(changes)
-        self.adopt(update)
+        self.apply_update(update)
         return update
 
     def _import_samples(self) -> None:

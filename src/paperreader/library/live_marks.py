@@ -28,7 +28,7 @@ class LiveMarks:
         self.by_row: Mapping[int, Mark] = {}
         self._recompute()
 
-    def adopt(
+    def apply_update(
         self, notebook: Mapping[str, Mark] | None, table: CatalogTable, saved_changes: Sequence[MarkChange]
     ) -> None:
         """Use another notebook or table. Pending changes in `saved_changes` are in that notebook, or discarded."""

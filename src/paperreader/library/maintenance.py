@@ -144,7 +144,7 @@ class MaintenanceService:
         with self._stores.io_lock:
             before = notebook.load()
             marks = notebook.restore(backup).marks
-        self._stores.adopt(Update(notebook=marks))
+        self._stores.apply_update(Update(notebook=marks))
         return sum(mark is not before.get(id) for id, mark in marks.items())
 
     def _index_problems(self) -> list[Problem]:

@@ -29,7 +29,7 @@ class Stores:
 
     Attributes:
         io_lock: held while this process reads or writes the stores.
-        table: the current catalog table, replaced by `adopt`.
+        table: the current catalog table, replaced by `apply_update`.
         live_marks: the current marks, including changes that are not saved yet.
 
     Raises:
@@ -91,19 +91,19 @@ class Stores:
             return None
         return Update(table=table, notebook=notebook, warnings=warnings)
 
-    def adopt(self, update: Update) -> None:
+    def apply_update(self, update: Update) -> None:
         """Replace the current values. After a change of generation, row numbers refer to other papers."""
         if update.table is not None:
             self.table = update.table
         if not self.state.folder:
             self.state = self.open_state()
-        self.live_marks.adopt(update.notebook, self.table, update.saved_changes)
+        self.live_marks.apply_update(update.notebook, self.table, update.saved_changes)
 
     def refresh(self) -> None:
-        """Do `poll` and `adopt`, in programs with one thread."""
+        """Do `poll` and `apply_update`, in programs with one thread."""
         if update := self.poll():
             self._warnings.extend(update.warnings)
-            self.adopt(update)
+            self.apply_update(update)
 
     # Opening parts
 

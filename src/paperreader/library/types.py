@@ -91,7 +91,7 @@ class ViewCounts(Struct, frozen=True):
 
 
 class Update(Struct, frozen=True):
-    """New values for `Library.adopt`: what changed since the current ones were read."""
+    """New values for `Library.apply_update`: what changed since the current ones were read."""
 
     table: CatalogTable | None = None
     notebook: Mapping[str, Mark] | None = None

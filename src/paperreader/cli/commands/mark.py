@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.note is not None:
             notes = (library.mark(library.resolve(paper.id)).note_text for paper in papers)
             replaced = sum(bool(note) and note != arguments.note for note in notes)
-        library.save_and_adopt(
+        library.save_and_apply(
             [
                 MarkChange(
                     id=paper.id,

@@ -214,7 +214,7 @@ class MarksController:
 
     def _apply_saved(self, update: Update) -> None:
         """Use what was saved: our changes, and what another process had written before."""
-        self._ctx.library.adopt(update)
+        self._ctx.library.apply_update(update)
         self._ctx.events.marks_changed.emit(None)
         if update.note_conflicts:
             self._ctx.ui.warn("The note was also changed elsewhere. Both texts were kept.")

@@ -90,7 +90,7 @@ class SyncController:
         """Show what another process changed. Cursor and scroll position stay with their papers."""
         before = len(self._ctx.library.table)
         position = TOP if self.is_at_start else self._results.position
-        self._ctx.library.adopt(update)
+        self._ctx.library.apply_update(update)
         self.show_warnings(update.warnings)
         if update.table is None:
             self._ctx.events.marks_changed.emit(None)
