@@ -79,7 +79,7 @@ def search(library: Library, rng: random.Random) -> None:
     hits = library.search(query)
     for row in hits.rows[:20]:
         paper = library.paper(row)
-        hits.highlighter(paper.title)
+        hits.find_matches(paper.title)
     library.complete(query, len(query))
 
 

@@ -97,5 +97,5 @@ def test_title_words_are_highlighted(real_engine, table):
         title = tex_to_unicode(paper.title)
         hits = real_engine.search(title, table, {})
         assert hits.rows[0] == row
-        highlighted = "".join(title[start:end] for start, end in hits.highlighter(title))
+        highlighted = "".join(title[start:end] for start, end in hits.find_matches(title))
         assert len(highlighted) >= 0.8 * len("".join(re.findall(r"\w", title)))

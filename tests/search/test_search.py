@@ -209,7 +209,7 @@ def test_note_index_follows_marks(search):
     ],
 )
 def test_all_forms_of_matched_words_are_highlighted(library, engine, query, text, highlighted):
-    spans = engine.search(query, library, {}).highlighter(text)
+    spans = engine.search(query, library, {}).find_matches(text)
     assert [text[start:end] for start, end in spans] == highlighted
 
 
@@ -277,7 +277,7 @@ def test_any_query_and_any_text_are_accepted(library, engine, query, text):
     assert len(set(hits.rows)) == len(hits.rows) == len(hits.scores)
     assert 0 <= hits.full_matches <= len(hits.rows)
     end = 0
-    for start, stop in hits.highlighter(text):
+    for start, stop in hits.find_matches(text):
         assert end <= start < stop <= len(text)
         end = stop
 

@@ -122,7 +122,7 @@ async def test_raw_mode_shows_tex():
 
 
 async def test_go_to_match_wraps_and_scrolls():
-    async with open_detail(size=(80, 10), highlighter=word_highlighter("title word7 word399")) as detail:
+    async with open_detail(size=(80, 10), find_matches=word_highlighter("title word7 word399")) as detail:
         found = []
         for _ in range(14):
             found.append(detail.go_to_match(1))
@@ -140,7 +140,7 @@ async def test_go_to_match_wraps_and_scrolls():
 
 
 async def test_first_match_is_a_visible_one():
-    async with open_detail(size=(80, 10), highlighter=word_highlighter("word1 word399")) as detail:
+    async with open_detail(size=(80, 10), find_matches=word_highlighter("word1 word399")) as detail:
         detail.scroll_to_end()
         number, total = detail.go_to_match(1)
         assert number == total
@@ -148,7 +148,7 @@ async def test_first_match_is_a_visible_one():
 
 
 async def test_go_to_match_without_matches_returns_none():
-    async with open_detail(highlighter=word_highlighter("zebra")) as detail:
+    async with open_detail(find_matches=word_highlighter("zebra")) as detail:
         assert detail.go_to_match(1) is None
     async with open_detail() as detail:
         assert detail.go_to_match(1) is None

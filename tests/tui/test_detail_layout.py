@@ -210,7 +210,7 @@ def test_matches_are_counted_in_title_abstract_and_note():
     layout = layout_detail(
         make_paper(title="Sparse attention", abstract="Sparse. " * 30),
         NOTED,
-        DetailOptions(40, highlighter=word_highlighter("sparse kitti")),
+        DetailOptions(40, find_matches=word_highlighter("sparse kitti")),
     )
     assert len(layout.match_lines) == 32
     assert layout.match_lines == tuple(sorted(layout.match_lines))
@@ -218,7 +218,7 @@ def test_matches_are_counted_in_title_abstract_and_note():
         found = layout_detail(
             make_paper(title="Sparse attention", abstract="Sparse. " * 30),
             NOTED,
-            DetailOptions(40, highlighter=word_highlighter("sparse kitti"), current_match=number),
+            DetailOptions(40, find_matches=word_highlighter("sparse kitti"), current_match=number),
         )
         selected = [
             (at, span.text) for at, line in enumerate(found.lines) for span in line if span.role == "match"
@@ -229,7 +229,7 @@ def test_matches_are_counted_in_title_abstract_and_note():
 def test_match_across_lines_counts_once():
     paper = make_paper(abstract="one two three four five")
     layout = layout_detail(
-        paper, Mark(), DetailOptions(9, highlighter=lambda text: [(4, 18)] if text.startswith("one") else [])
+        paper, Mark(), DetailOptions(9, find_matches=lambda text: [(4, 18)] if text.startswith("one") else [])
     )
     assert len(layout.match_lines) == 1
     assert [span.text for line in layout.lines for span in line if span.role == "hit"] == [
@@ -270,7 +270,7 @@ def test_lines_fit_and_contain_no_control_characters(
     )
     more = {"glyphs": ASCII} if ascii_only else {}
     mark = Mark(note=(note, 1), tags=dict.fromkeys(names, (True, 1)))
-    view = DetailOptions(width, compact=compact, raw=raw, highlighter=word_highlighter("a 0"), **more)
+    view = DetailOptions(width, compact=compact, raw=raw, find_matches=word_highlighter("a 0"), **more)
     layout = layout_detail(paper, mark, view)
     assert len(layout.text_positions) == len(layout.lines)
     assert list(layout.text_positions) == sorted(layout.text_positions)

@@ -134,7 +134,7 @@ async def test_resize_keeps_scroll_position():
 async def test_matches_are_highlighted_and_partial_matches_separated():
     table = FakeTable([make_paper(n, title=f"Sparse paper {n}") for n in range(6)])
     async with open_list(
-        table, highlighter=word_highlighter("sparse"), rows=[4, 2, 0, 1], partial_from=2, by_date=False
+        table, find_matches=word_highlighter("sparse"), rows=[4, 2, 0, 1], partial_from=2, by_date=False
     ) as papers:
         lines = rendered_lines(papers)
         assert [line[4:18] for line in lines[:5]] == [
@@ -169,7 +169,7 @@ async def test_no_separator_without_partial_matches():
 
 async def test_second_line_shows_match_reason():
     table = FakeTable([make_paper(0, title="A title", abstract="We study\nsparse attention here.")])
-    async with open_list(table, highlighter=word_highlighter("sparse"), size=(120, 10)) as papers:
+    async with open_list(table, find_matches=word_highlighter("sparse"), size=(120, 10)) as papers:
         assert rendered_lines(papers)[1].strip("▌ ") == "We study sparse attention here."
 
 
@@ -178,7 +178,7 @@ async def test_second_line_shows_match_reason():
 
 async def test_damaged_record_shows_error_in_its_row():
     table = FakeTable([make_paper(0), make_paper(1), make_paper(2)], damaged=[1])
-    async with open_list(table, highlighter=word_highlighter("x"), size=(120, 24)) as papers:
+    async with open_list(table, find_matches=word_highlighter("x"), size=(120, 24)) as papers:
         assert "Line 1 of the catalog is damaged" in rendered_lines(papers)[2]
         assert "Paper number 2" in rendered_lines(papers)[4]
 

@@ -99,7 +99,7 @@ def test_raw_and_very_long_notes_are_plain_text():
 
 
 def test_matches_are_highlighted_inside_emphasis():
-    layout = laid_out("see **lamps in doors** now", highlighter=word_highlighter("doors"))
+    layout = laid_out("see **lamps in doors** now", find_matches=word_highlighter("doors"))
     (line,) = [line for line in layout.lines if any(span.role == "hit" for span in line)]
     assert [span.text for span in line if span.role == "hit"] == ["doors"]
     assert len(layout.match_lines) == 1

@@ -3,7 +3,8 @@
 They are msgspec structs: dataclasses would take a tenth of the startup time, and nine times as long to create.
 """
 
-from paperreader.models.catalog_view import (
+from paperreader.models.marks import EMPTY_MARK, Mark, MarkChange, Timestamp
+from paperreader.models.paper_table import (
     CODE_FLAG,
     DATA_FLAG,
     MODEL_FLAG,
@@ -11,14 +12,10 @@ from paperreader.models.catalog_view import (
     UNDATED_FLAG,
     UNKNOWN_NUMBER,
     CatalogVersion,
-    Completion,
-    Highlighter,
     NumericColumns,
     PaperTable,
-    SearchHits,
     SortOrder,
 )
-from paperreader.models.marks import EMPTY_MARK, Mark, MarkChange, Timestamp
 from paperreader.models.papers import (
     LINK_KINDS,
     SERVICE_PREFIX,
@@ -30,6 +27,7 @@ from paperreader.models.papers import (
     Source,
     SourceRecord,
 )
+from paperreader.models.search_results import Completion, FindMatches, SearchHits
 
 __all__ = [
     "CODE_FLAG",
@@ -43,7 +41,7 @@ __all__ = [
     "UNKNOWN_NUMBER",
     "CatalogVersion",
     "Completion",
-    "Highlighter",
+    "FindMatches",
     "ImportedEntry",
     "Link",
     "LinkKind",

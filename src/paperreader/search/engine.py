@@ -90,7 +90,7 @@ class SearchEngine:
         except SearchCancelled:
             return _search_hits(plan, table, NO_RESULTS, started)
         hits = _search_hits(plan, table, matches, started)
-        return replace(hits, highlighter=highlighter, suggestion=suggestion)
+        return replace(hits, find_matches=highlighter, suggestion=suggestion)
 
     def complete(
         self,

@@ -33,8 +33,8 @@ class NavigationController:
         if (before[0], before[2]) == (paper, text):
             self._ctx.widgets.detail.refresh_mark(mark)
         else:
-            highlighter = result.highlighter if result else None
-            self._ctx.widgets.detail.show(paper, mark, highlighter=highlighter)
+            find_matches = result.find_matches if result else None
+            self._ctx.widgets.detail.show(paper, mark, find_matches=find_matches)
 
     def next_match(self, direction: int) -> None:
         """Go to the next (1) or previous (-1) match in the detail, and show its number."""

@@ -145,7 +145,7 @@ class ResultsController:
             table,
             self._ctx.library.marks,
             result.rows,
-            highlighter=result.highlighter,
+            find_matches=result.find_matches,
             by_date=result.sort == "date" and complete,
             today=datetime.date.today(),
             cursor=cursor,

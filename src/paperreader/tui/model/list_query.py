@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperreader.models import EMPTY_MARK, Highlighter, Mark, PaperTable, SearchHits, SortOrder
+from paperreader.models import EMPTY_MARK, FindMatches, Mark, PaperTable, SearchHits, SortOrder
 
 if TYPE_CHECKING:
     from paperreader.library import Library, View
@@ -51,7 +51,7 @@ class ListResult(NamedTuple):
     rows: Sequence[int]
     full_matches: int
     """How many rows, from the first, match every word of the query."""
-    highlighter: Highlighter | None = None
+    find_matches: FindMatches | None = None
     seconds: float | None = None
     hint: str = ""
     suggestion: str = ""
@@ -115,7 +115,7 @@ def _restrict_to_view(
         hits.generation,
         full if len(partial) == 0 else [*full, *partial],
         len(full),
-        highlighter=hits.highlighter,
+        find_matches=hits.find_matches,
         seconds=hits.seconds,
         hint=hits.hint,
         suggestion=hits.suggestion,

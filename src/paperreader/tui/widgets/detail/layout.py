@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from paperreader.import_formats import SOURCE_LABELS, TEXT_PAGE
-from paperreader.models import LINK_KINDS, Highlighter, Link, Mark, Paper, Source
+from paperreader.models import LINK_KINDS, FindMatches, Link, Mark, Paper, Source
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.dates import format_long_date
 from paperreader.text.sanitize import sanitize, single_line
@@ -53,7 +53,7 @@ class DetailOptions(Struct, frozen=True):
     """Show one line of links above the abstract, and the rest of the metadata after the note."""
     raw: bool = False
     """Show the text as it was imported, with its TeX."""
-    highlighter: Highlighter | None = None
+    find_matches: FindMatches | None = None
     current_match: int = -1
     """Index of the selected match; -1 for none."""
     glyphs: Glyphs = UNICODE
@@ -125,7 +125,7 @@ class _PaperLayout(TextFlow):
 
     def __init__(self, options: DetailOptions) -> None:
         super().__init__(
-            max(1, min(options.width, MAX_LINE_WIDTH)), options.highlighter, options.current_match
+            max(1, min(options.width, MAX_LINE_WIDTH)), options.find_matches, options.current_match
         )
         self.options = options
         self.section = _HEAD

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from paperreader.models import Highlighter
+from paperreader.models import FindMatches
 from paperreader.text.cell_width import cell_width, wrap_anywhere, wrap_cells
 from paperreader.tui.widgets.detail.note_markdown import NoteBlock
 from paperreader.tui.widgets.text_line import (
@@ -33,14 +33,14 @@ class LinkRegion(Struct, frozen=True):
 class TextFlow:
     """A growing list of lines of limited width."""
 
-    def __init__(self, width: int, highlighter: Highlighter | None, current_match: int) -> None:
+    def __init__(self, width: int, find_matches: FindMatches | None, current_match: int) -> None:
         """
         Args:
             width: cells of a line.
-            highlighter: returns the ranges of a text that match the query.
+            find_matches: returns the ranges of a text that match the query.
             current_match: index of the selected match, which gets its own role; -1 for none.
         """
-        self.width, self._highlighter, self._current_match = width, highlighter, current_match
+        self.width, self._find_matches, self._current_match = width, find_matches, current_match
         self.section = 0
         """The section of the lines that are added next."""
         self.finished_lines: list[StyledLine] = []
@@ -72,7 +72,7 @@ class TextFlow:
     def add_block(self, block: NoteBlock, head: Sequence[TextSpan] = ()) -> None:
         """Add a block of styled text with highlighted matches; every line starts with `head`."""
         text = block.text
-        spans: MatchRanges = self._highlighter(text) if self._highlighter else ()
+        spans: MatchRanges = self._find_matches(text) if self._find_matches else ()
         first, done, start = len(self.match_lines), 0, 0
         narrow = 2 * cell_width(block.hanging_prefix) > self.width
         margin, hang = ("", "") if narrow else (block.first_prefix, block.hanging_prefix)

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from paperreader.models import EMPTY_MARK, Highlighter, Mark, Paper
+from paperreader.models import EMPTY_MARK, FindMatches, Mark, Paper
 from paperreader.tui.terminal.colors import with_readable_contrast
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.detail.layout import DetailLayout, DetailOptions, layout_detail
@@ -72,17 +72,17 @@ class Detail(LineView, can_focus=True, inherit_bindings=False):
         return self._options.raw
 
     def show(
-        self, paper: Paper | None, mark: Mark = EMPTY_MARK, *, highlighter: Highlighter | None = None
+        self, paper: Paper | None, mark: Mark = EMPTY_MARK, *, find_matches: FindMatches | None = None
     ) -> None:
         """Show a paper from its top, or nothing.
 
-        The current paper keeps its scroll position. `highlighter` returns the ranges of a text to highlight.
+        The current paper keeps its scroll position. `find_matches` returns the ranges of a text to highlight.
         """
-        if (paper, mark, highlighter) == (self._paper, self._mark, self._options.highlighter):
+        if (paper, mark, find_matches) == (self._paper, self._mark, self._options.find_matches):
             return
         is_other_paper = paper is None or self._paper is None or paper.id != self._paper.id
         self._paper, self._mark = paper, mark
-        self._options = replace(self._options, highlighter=highlighter, current_match=-1)
+        self._options = replace(self._options, find_matches=find_matches, current_match=-1)
         self._rebuild_layout()
         if is_other_paper:
             self._scroll_to_line(0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from paperreader.models import Highlighter, Paper
+from paperreader.models import FindMatches, Paper
 from paperreader.text.cell_width import cell_width, truncate_cells
 from paperreader.text.sanitize import sanitize
 from paperreader.text.tex_display import tex_to_unicode
@@ -27,7 +27,7 @@ class MatchReason(Struct, frozen=True):
 
 
 def match_reason(
-    highlighter: Highlighter, title: str, note: str, abstract: Callable[[], str]
+    find_matches: FindMatches, title: str, note: str, abstract: Callable[[], str]
 ) -> MatchReason | None:
     """Return where the query matched; None when the title shows it.
 
@@ -35,18 +35,18 @@ def match_reason(
     characters, so `network` in the title explains `networks` in the abstract.
 
     Args:
-        highlighter: returns the ranges of a text that match the query.
+        find_matches: returns the ranges of a text that match the query.
         title: the title as displayed.
         note: the note as stored.
         abstract: returns the abstract as one line; called only when needed.
     """
-    title_stems = {_stem(title, span) for span in highlighter(title)}
+    title_stems = {_stem(title, span) for span in find_matches(title)}
     if note:
         text = " ".join(sanitize(note[:_MAX_SEARCHED_LENGTH]).split())
-        if reason := _best_reason(text, highlighter(text), title_stems, from_note=True):
+        if reason := _best_reason(text, find_matches(text), title_stems, from_note=True):
             return reason
     text = abstract()
-    return _best_reason(text, highlighter(text), title_stems) if text else None
+    return _best_reason(text, find_matches(text), title_stems) if text else None
 
 
 def abstract_text(paper: Paper) -> str:

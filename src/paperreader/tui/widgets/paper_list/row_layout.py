@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from paperreader.models import Highlighter, Paper
+from paperreader.models import FindMatches, Paper
 from paperreader.text.cell_width import cell_width, truncate_cells, wrap_cells
 from paperreader.text.sanitize import single_line
 from paperreader.text.tex_display import tex_to_unicode
@@ -110,13 +110,13 @@ def layout_row(
     *,
     width: int,
     lines: int = 1,
-    highlighter: Highlighter | None = None,
+    find_matches: FindMatches | None = None,
     glyphs: Glyphs = UNICODE,
 ) -> tuple[StyledLine, ...]:
     """Return the row as `lines` lines of exactly `width` cells, but at least as wide as the gutter."""
     shown = visible_columns(width, lines, max(_DATE_WIDTH, cell_width(state.date)))
     role: Role = "dim" if state.dimmed else "unread" if state.unread else "text"
-    ranges = highlighter(text.title) if highlighter else []
+    ranges = find_matches(text.title) if find_matches else []
     marks = _mark_spans(text, state, shown, glyphs)
     date = [TextSpan(state.date, "muted")] if state.date and shown.date else []
     if lines == 1:

@@ -13,7 +13,7 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from paperreader.errors import PaperreaderError
-from paperreader.models import EMPTY_MARK, Highlighter, Mark, Paper, PaperTable
+from paperreader.models import EMPTY_MARK, FindMatches, Mark, Paper, PaperTable
 from paperreader.text.dates import format_short_date
 from paperreader.text.sanitize import single_line
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
@@ -95,7 +95,7 @@ class RowPainter(Struct):
     style: Callable[[str, bool], Style]
     """Returns the style of a role; the second argument says whether it is on the cursor row."""
     marks: Mapping[int, Mark] = field(default_factory=dict)
-    highlighter: Highlighter | None = None
+    find_matches: FindMatches | None = None
     today: datetime.date = datetime.date.min
     dim_read: bool = False
     has_votes: bool = True
@@ -147,9 +147,9 @@ class RowPainter(Struct):
         text = self.texts.text(row)
         reason = None
         # Rows of one line have no room for a match reason.
-        if self.highlighter and area.row_height > 1:
+        if self.find_matches and area.row_height > 1:
             reason = match_reason(
-                self.highlighter, text.title, mark.note_text, lambda: self.texts.abstract(row)
+                self.find_matches, text.title, mark.note_text, lambda: self.texts.abstract(row)
             )
         state = RowState(
             unread=not mark.is_read,
@@ -168,6 +168,6 @@ class RowPainter(Struct):
             state,
             width=area.width,
             lines=area.row_height,
-            highlighter=self.highlighter,
+            find_matches=self.find_matches,
             glyphs=self.glyphs,
         )

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from paperreader.models import Highlighter, Mark, PaperTable
+from paperreader.models import FindMatches, Mark, PaperTable
 from paperreader.tui.terminal.colors import MIN_SHAPE_CONTRAST, MIN_TEXT_CONTRAST, with_readable_contrast
 from paperreader.tui.terminal.glyphs import UNICODE, Glyphs
 from paperreader.tui.widgets.line_view import AcyclicStrip
@@ -87,7 +87,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         marks: Mapping[int, Mark],
         rows: Sequence[int],
         *,
-        highlighter: Highlighter | None = None,
+        find_matches: FindMatches | None = None,
         by_date: bool = True,
         today: datetime.date,
         cursor: int | None = None,
@@ -101,7 +101,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
             table: the table of the papers.
             marks: the user's marks by row.
             rows: rows of the table in display order.
-            highlighter: returns the ranges of a text that match the query.
+            find_matches: returns the ranges of a text that match the query.
             by_date: whether the newest day comes first; each day is then shown once.
             today: the current day, for relative dates.
             cursor: row of the paper to put the cursor on; the first paper when it is not in `rows`.
@@ -112,7 +112,7 @@ class PaperList(CursorList, can_focus=True, inherit_bindings=False):
         texts, same_rows = self._texts_of(table)
         has_votes = any(table.votes(row) for row in islice(rows, VOTES_SAMPLE_SIZE))
         self._painter = RowPainter(
-            texts, self._style, marks, highlighter, today, dim_read, has_votes, self.glyphs, self.date_format
+            texts, self._style, marks, find_matches, today, dim_read, has_votes, self.glyphs, self.date_format
         )
         if self._selection is not None:
             remapped = self._selection.remapped(self._rows, rows, self._position) if same_rows else None

@@ -1,8 +1,8 @@
-"""Protocol of a catalog snapshot, as the search index and the reader use it, and the results of queries over it."""
+"""Protocol of a catalog snapshot, as the search index and the reader use it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ import.
 """
 
 UNKNOWN_NUMBER = -(2**31)
-"""Stands for an unknown value in a column of numbers. Sorts after every number."""
+"""Represents an unknown value in a column of numbers. Sorts after every number."""
 
 
 class NumericColumns(Struct, frozen=True, eq=False):
@@ -108,43 +108,3 @@ class CatalogVersion(Struct, frozen=True):
     """Length of `papers.jsonl` in bytes, up to and including the last valid commit line."""
     crc: int
     """CRC-32 of the last valid chunk."""
-
-
-class Completion(Struct, frozen=True):
-    """A completion of a query."""
-
-    text: str
-    start: int
-    end: int
-    """The characters of the query from `start` to `end` are replaced by `text`."""
-    description: str = ""
-    """A few words about it, such as how many papers it matches."""
-
-
-Highlighter = Callable[[str], list[tuple[int, int]]]
-"""Returns start and end of the words of a text that match a query, in characters."""
-
-
-class SearchHits(Struct, frozen=True, eq=False):
-    """The results of a query over one `PaperTable`."""
-
-    query: str
-    generation: int
-    rows: Sequence[int]
-    """Ranked rows: the full matches, then (with fewer than ten full matches) papers with some of the words."""
-    full_matches: int
-    """How many of `rows` contain every word: the total that is shown."""
-    scores: Sequence[float]
-    """As long as `rows`; zeros if the query does not rank."""
-    seconds: float
-    highlighter: Highlighter
-    """Returns the character spans of a displayed text that match a word of the query, in any of its forms."""
-    hint: str = ""
-    """The part of the query that was not understood and was searched as plain words."""
-    suggestion: str = ""
-    """A query with corrected spelling, if there were hardly any results."""
-    sorted_by: SortOrder = "relevance"
-    """Order of the full matches: as the query requests, else by date if it has no words."""
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.rows)

@@ -1,0 +1,48 @@
+"""Results of queries over a `PaperTable`, and completions of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Struct
+
+from paperreader.models.paper_table import SortOrder
+
+
+class Completion(Struct, frozen=True):
+    """A completion of a query."""
+
+    text: str
+    start: int
+    end: int
+    """The characters of the query from `start` to `end` are replaced by `text`."""
+    description: str = ""
+    """A few words about it, such as how many papers it matches."""
+
+
+FindMatches = Callable[[str], list[tuple[int, int]]]
+"""Returns start and end of the words of a displayed text that match a query in any of their forms, in characters."""
+
+
+class SearchHits(Struct, frozen=True, eq=False):
+    """The results of a query over one `PaperTable`."""
+
+    query: str
+    generation: int
+    rows: Sequence[int]
+    """Ranked rows: the full matches, then (with fewer than ten full matches) papers with some of the words."""
+    full_matches: int
+    """How many of `rows` contain every word: the total that is shown."""
+    scores: Sequence[float]
+    """As long as `rows`; zeros if the query does not rank."""
+    seconds: float
+    find_matches: FindMatches
+    hint: str = ""
+    """The part of the query that was not understood and was searched as plain words."""
+    suggestion: str = ""
+    """A query with corrected spelling, if there were hardly any results."""
+    sorted_by: SortOrder = "relevance"
+    """Order of the full matches: as the query requests, else by date if it has no words."""
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.rows)
