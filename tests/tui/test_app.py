@@ -14,7 +14,7 @@ from paperreader.tui.app import ReaderApp
 from paperreader.tui.commands.tables import KEYS_IN_HELP
 from paperreader.tui.dialogs.help import HelpDialog, HelpText
 from paperreader.tui.model.list_query import ListQuery
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.terminal import colors
 from paperreader.tui.widgets.search_bar import SearchBar
 from tests.tui.reader_driver import block_saves

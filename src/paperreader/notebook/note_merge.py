@@ -70,9 +70,9 @@ def edit_note(old: Note, text: str, when: Timestamp, base: str | None = None) ->
     fingerprints = {fingerprint(part) for part in written}
     replaced = {**old.replaced, **{fingerprint(part): when for part in seen if part not in written}}
     newest = sorted(
-        ((at, print_) for print_, at in replaced.items() if print_ not in fingerprints), reverse=True
+        ((at, digest) for digest, at in replaced.items() if digest not in fingerprints), reverse=True
     )
-    replaced = {print_: at for at, print_ in newest[:MAX_REPLACED_SECTIONS]}
+    replaced = {digest: at for at, digest in newest[:MAX_REPLACED_SECTIONS]}
     unseen = {part: at for part, at in current.items() if part not in seen and part not in written}
     if not unseen and not revived:
         return Note(text, when, replaced)
@@ -92,10 +92,10 @@ def merge_notes(one: Note, other: Note) -> Note:
     cleared = max(_cleared_at(one), _cleared_at(other))
     all_sections = _latest_by_key(_sections(one), _sections(other))
     for part, at in all_sections.items():
-        print_ = fingerprint(part)
+        digest = fingerprint(part)
         if at < cleared:
-            replaced[print_] = max(cleared, replaced.get(print_, cleared))
-        elif at > replaced.get(print_, -1):
+            replaced[digest] = max(cleared, replaced.get(digest, cleared))
+        elif at > replaced.get(digest, -1):
             alive[part] = at
     if all_sections and not alive and not (_is_empty(one) or _is_empty(other)):
         # Each side replaced the other's text. Neither of them meant to delete the note.
@@ -127,7 +127,7 @@ def _join_sections(
     )
     remaining = {fingerprint(part) for part in order}
     now_replaced = _latest_by_key(replaced, {fingerprint(part): sections[part] for part in absorbed})
-    now_replaced = {print_: at for print_, at in now_replaced.items() if print_ not in remaining}
+    now_replaced = {digest: at for digest, at in now_replaced.items() if digest not in remaining}
     if not order:
         return Note("", when, now_replaced)
     first = order[0]
@@ -176,7 +176,7 @@ def _parse_timestamp(text: str) -> Timestamp | None:
 def _replaced_sections(note: Note) -> dict[str, Timestamp]:
     """Return what the note replaced, without what it still contains (possible after an edit of the file by hand)."""
     contained = {fingerprint(part) for part in _sections(note)}
-    return {print_: at for print_, at in note.replaced.items() if print_ not in contained}
+    return {digest: at for digest, at in note.replaced.items() if digest not in contained}
 
 
 def _is_empty(note: Note) -> bool:

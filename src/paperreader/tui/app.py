@@ -24,7 +24,7 @@ from paperreader.tui.commands.dialogs import GLOBAL_KEYS
 from paperreader.tui.commands.keymap import DEFAULT_KEYMAP, Keymap
 from paperreader.tui.reader_screen import ReaderScreen
 from paperreader.tui.runtime import notifications
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.terminal import colors, paste_guard
 from paperreader.tui.terminal.glyphs import ASCII, select_glyphs
 from paperreader.tui.terminal.suspend import JobControl
@@ -97,7 +97,7 @@ class ReaderApp(App[None]):
 
     def _on_notify(self, event: Notify) -> None:
         # NOTE: Textual's handler of the same name runs after this one, and adds the notification.
-        notifications.make_room(self, event.notification)
+        notifications.prepare_notification(self, event.notification)
 
     def on_mount(self) -> None:
         self._job_control.start()

@@ -17,8 +17,8 @@ from paperreader.tui.commands.command import Mode, bindings
 from paperreader.tui.commands.reader import COMMANDS, READER_KEYS
 from paperreader.tui.context.command_queue import CommandQueue
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.context.events import ReaderEvents
-from paperreader.tui.context.tasks import TaskRunner
+from paperreader.tui.context.signals import ReaderSignals
+from paperreader.tui.context.task_runner import TaskRunner
 from paperreader.tui.context.ui import ReaderUi
 from paperreader.tui.context.widgets import ReaderWidgets
 from paperreader.tui.controllers.pane_layout import breakpoints
@@ -27,7 +27,7 @@ from paperreader.tui.model.list_query import ListQuery
 from paperreader.tui.model.position import SavedSession
 from paperreader.tui.model.views import ListView
 from paperreader.tui.runtime.idle_gc import IdleCollector
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.terminal.glyphs import select_glyphs
 from paperreader.tui.widgets.detail.widget import Detail
 from paperreader.tui.widgets.paper_list.widget import PaperList
@@ -67,7 +67,7 @@ class ReaderScreen(Screen[None]):
             self.widgets,
             self.ui,
             TaskRunner(self),
-            ReaderEvents(),
+            ReaderSignals(),
             CommandQueue(),
         )
         self.controllers = ReaderControllers(self._ctx, open_library=self._open_library)
@@ -101,7 +101,7 @@ class ReaderScreen(Screen[None]):
         self.widgets.configure(self.settings.appearance, self._ctx.glyphs, self.ui.keymap)
         for splitter in self.query(Splitter):
             splitter.glyphs = self._ctx.glyphs
-        self.widgets.paper_list.cursor_callback = self._ctx.events.cursor_moved.emit
+        self.widgets.paper_list.cursor_callback = self._ctx.signals.cursor_moved.emit
         session = self.controllers.session.load(self._start_row)
         self.controllers.results.show(ListQuery(), session.position)
         self.controllers.pane_layout.apply_split()
@@ -151,7 +151,7 @@ class ReaderScreen(Screen[None]):
 
     def key_pressed(self) -> None:
         """Report a key to the controllers, whatever it does."""
-        self._ctx.events.key_pressed.emit(None)
+        self._ctx.signals.key_pressed.emit(None)
         self.idle_collector.note_activity()
 
     @property
@@ -197,10 +197,10 @@ class ReaderScreen(Screen[None]):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget is self.widgets.paper_list:
             self.ui.end_zoom()
-        self._ctx.events.mode_changed.emit(None)
+        self._ctx.signals.mode_changed.emit(None)
 
     def on_descendant_blur(self) -> None:
-        self._ctx.events.mode_changed.emit(None)
+        self._ctx.signals.mode_changed.emit(None)
 
     def on_paste(self, event: events.Paste) -> None:
         """Offer to add the papers that a pasted text names. A text input handles its pastes itself."""

@@ -10,7 +10,7 @@ from paperreader.config import Settings
 from paperreader.tui.commands.keymap import DEFAULT_KEYMAP
 from paperreader.tui.context.command_queue import CommandQueue
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.context.events import ReaderEvents
+from paperreader.tui.context.signals import ReaderSignals
 from paperreader.tui.terminal.glyphs import UNICODE
 from paperreader.tui.widgets.status_bar import StatusInfo
 
@@ -277,7 +277,7 @@ def fake_context(library, settings=None):
         fake_widgets(),
         FakeUi(),
         FakeTasks(),
-        ReaderEvents(),
+        ReaderSignals(),
         CommandQueue(),
     )
     ctx.widgets.paper_list.rows = library.table.newest

@@ -19,7 +19,7 @@ def outcomes(ctx, jobs, monkeypatch):
     """What each run of a job does, in order: returns a report or raises an error."""
     outcomes = []
 
-    def run(job, source):
+    def run(job, owner):
         outcome = outcomes.pop(0)
         if isinstance(outcome, Exception):
             raise outcome
@@ -34,7 +34,7 @@ def outcomes(ctx, jobs, monkeypatch):
 def updates(ctx):
     """One entry for each time the index was updated."""
     updates = []
-    ctx.events.index_updated.connect(updates.append)
+    ctx.signals.index_updated.connect(updates.append)
     return updates
 
 
@@ -92,7 +92,7 @@ async def test_no_update_runs_while_an_import_indexes(ctx, jobs, outcomes, updat
 async def test_a_failed_search_is_reported_unless_the_index_is_being_built(ctx, jobs):
     IndexingController(ctx, jobs)
     with jobs.running("import"):
-        ctx.events.search_failed.emit(StorageError("no index"))
+        ctx.signals.search_failed.emit(StorageError("no index"))
     assert ctx.ui.errors == []
-    ctx.events.search_failed.emit(StorageError("no index"))
+    ctx.signals.search_failed.emit(StorageError("no index"))
     assert ctx.ui.errors == ["no index"]

@@ -16,9 +16,9 @@ def onboarding(ctx):
 def test_the_hint_disappears_after_some_keys_and_never_comes_back(ctx, onboarding):
     onboarding.show_hint()
     for _ in range(HINT_KEYS - 1):
-        ctx.events.key_pressed.emit(None)
+        ctx.signals.key_pressed.emit(None)
     assert ctx.widgets.status_bar.hint
-    ctx.events.key_pressed.emit(None)
+    ctx.signals.key_pressed.emit(None)
     assert not ctx.widgets.status_bar.hint
     onboarding.show_hint()
     assert not ctx.widgets.status_bar.hint
@@ -27,5 +27,5 @@ def test_the_hint_disappears_after_some_keys_and_never_comes_back(ctx, onboardin
 def test_the_hint_disappears_when_a_dialog_opens(ctx, onboarding):
     onboarding.show_hint()
     ctx.ui.is_in_front = False
-    ctx.events.key_pressed.emit(None)
+    ctx.signals.key_pressed.emit(None)
     assert not ctx.widgets.status_bar.hint

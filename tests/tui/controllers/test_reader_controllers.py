@@ -12,7 +12,7 @@ from paperreader.tui.model.list_query import ListQuery
 async def controllers(ctx):
     """The controllers, with all papers shown and counted."""
     controllers = ReaderControllers(ctx, open_library=lambda library: None)
-    ctx.widgets.paper_list.cursor_callback = ctx.events.cursor_moved.emit
+    ctx.widgets.paper_list.cursor_callback = ctx.signals.cursor_moved.emit
     controllers.results.show(ListQuery())
     controllers.view_counts.start()
     await ctx.tasks.wait()
@@ -23,7 +23,7 @@ async def test_a_mark_changes_list_detail_counts_and_status_in_this_order(ctx, c
     order = []
     monkeypatch.setattr(ctx.widgets.paper_list, "refresh_marks", lambda *_: order.append("list"))
     monkeypatch.setattr(ctx.widgets.detail, "refresh_mark", lambda _: order.append("detail"))
-    ctx.events.counts_changed.connect(lambda _: order.append(ctx.widgets.status_bar.info.bookmarks))
+    ctx.signals.counts_changed.connect(lambda _: order.append(ctx.widgets.status_bar.info.bookmarks))
     controllers.marks.toggle_bookmark()
     assert order == ["list", "detail", 1]
     await ctx.tasks.wait()

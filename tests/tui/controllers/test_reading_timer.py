@@ -20,7 +20,7 @@ def open_timer(library, mark_read=3.0):
 async def test_a_paper_is_marked_read_after_its_time_in_the_detail(library):
     ctx, _ = open_timer(library)
     ctx.ui.mode = "detail"
-    ctx.events.mode_changed.emit(None)
+    ctx.signals.mode_changed.emit(None)
     assert [each.seconds for each in ctx.tasks.timers] == [3.0]
     ctx.tasks.run_timers()
     assert library.mark(ctx.current_row).is_read
@@ -30,17 +30,17 @@ async def test_a_paper_is_marked_read_after_its_time_in_the_detail(library):
 async def test_another_paper_starts_the_time_again(library):
     ctx, timer = open_timer(library)
     ctx.ui.mode = "detail"
-    ctx.events.mode_changed.emit(None)
+    ctx.signals.mode_changed.emit(None)
     first = ctx.tasks.timers[0]
     ctx.widgets.paper_list.move_by(1)
-    ctx.events.cursor_moved.emit(ctx.current_row)
+    ctx.signals.cursor_moved.emit(ctx.current_row)
     assert first.is_stopped
     assert timer.is_running
 
 
 async def test_nothing_is_marked_in_the_list_or_under_a_dialog(library):
     ctx, timer = open_timer(library)
-    ctx.events.mode_changed.emit(None)
+    ctx.signals.mode_changed.emit(None)
     assert not timer.is_running
     ctx.ui.mode = "detail"
     timer.restart()

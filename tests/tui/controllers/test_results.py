@@ -11,7 +11,7 @@ CLOCK = ListQuery(text="clock", sort="relevance")
 
 async def test_all_papers_are_shown_at_once(ctx):
     results, shown = ResultsController(ctx), []
-    ctx.events.results_shown.connect(shown.append)
+    ctx.signals.results_shown.connect(shown.append)
     results.show(ListQuery())
     assert len(shown) == 1
     assert list(results.result.rows) == list(ctx.library.table.newest)
@@ -51,7 +51,7 @@ async def test_commands_for_results_that_never_come_are_dropped(ctx):
 
 async def test_another_query_clears_the_selection(ctx):
     results, changes = ResultsController(ctx), []
-    ctx.events.mode_changed.connect(changes.append)
+    ctx.signals.mode_changed.connect(changes.append)
     ctx.widgets.paper_list.selection = [ctx.current_row]
     results.show(results.query)
     assert changes == []
@@ -66,7 +66,7 @@ async def test_a_failed_search_leaves_the_list_and_is_announced(ctx, monkeypatch
 
     monkeypatch.setattr(ctx.library, "search", broken)
     results, errors = ResultsController(ctx), []
-    ctx.events.search_failed.connect(errors.append)
+    ctx.signals.search_failed.connect(errors.append)
     results.show(ListQuery())
     results.show(CLOCK)
     await ctx.tasks.wait()
@@ -79,7 +79,7 @@ async def test_an_updated_index_is_searched_again(ctx):
     results, shown = ResultsController(ctx), []
     results.show(CLOCK)
     await ctx.tasks.wait()
-    ctx.events.results_shown.connect(shown.append)
-    ctx.events.index_updated.emit(None)
+    ctx.signals.results_shown.connect(shown.append)
+    ctx.signals.index_updated.emit(None)
     await ctx.tasks.wait()
     assert [result.query for result in shown] == [CLOCK]

@@ -72,7 +72,7 @@ async def test_many_marks_are_counted_again(ctx, counted, monkeypatch):
 async def test_every_change_of_the_counts_is_announced(ctx, counted):
     marks, counts, _ = counted
     announced = []
-    ctx.events.counts_changed.connect(lambda _: announced.append(counts.counts.bookmarks))
+    ctx.signals.counts_changed.connect(lambda _: announced.append(counts.counts.bookmarks))
     await ctx.tasks.wait()
     marks.toggle_bookmark()
     assert announced == [0, 1]

@@ -9,8 +9,8 @@ from paperreader.config import Settings
 from paperreader.errors import PaperreaderError
 from paperreader.models import Paper
 from paperreader.tui.context.command_queue import CommandQueue
-from paperreader.tui.context.events import ReaderEvents
-from paperreader.tui.context.tasks import TaskRunner
+from paperreader.tui.context.signals import ReaderSignals
+from paperreader.tui.context.task_runner import TaskRunner
 from paperreader.tui.context.ui import ReaderUi
 from paperreader.tui.context.widgets import ReaderWidgets
 from paperreader.tui.terminal.glyphs import Glyphs
@@ -29,7 +29,7 @@ class ReaderContext:
     widgets: ReaderWidgets
     ui: ReaderUi
     tasks: TaskRunner
-    events: ReaderEvents
+    signals: ReaderSignals
     commands: CommandQueue
 
     @property

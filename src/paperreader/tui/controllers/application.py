@@ -13,7 +13,7 @@ from paperreader.tui.controllers.marks import MarksController
 from paperreader.tui.controllers.notes import NotesController
 from paperreader.tui.controllers.session import SessionController
 from paperreader.tui.controllers.sync import SyncController
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 
 class ApplicationController:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from paperreader import config
 from paperreader.models import Paper
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from paperreader.tui.controllers.marks import short_title
 from paperreader.tui.controllers.notes import NotesController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 _DISCARD = "discard drafts"
 """Chosen instead of the id of a paper, which contains no space."""
@@ -28,7 +28,7 @@ class DraftsController:
     ) -> None:
         self._ctx, self._results, self._search, self._notes = ctx, results, search, notes
         self._key_was_pressed = False
-        ctx.events.key_pressed.connect(self._on_key)
+        ctx.signals.key_pressed.connect(self._on_key)
 
     def offer(self) -> None:
         """Ask what to do with the drafts, if there are any."""

@@ -14,7 +14,7 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.copy_open import CopyOpenController
 from paperreader.tui.controllers.marks import MarksController, paper_count
 from paperreader.tui.controllers.results import ResultsController
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:

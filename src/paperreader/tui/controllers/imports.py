@@ -12,7 +12,7 @@ from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.context.ui import ReaderUi
 from paperreader.tui.controllers.indexing import IndexingController
 from paperreader.tui.controllers.sync import SyncController
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 if TYPE_CHECKING:
     from paperreader.jobs.client import TaskName
@@ -100,7 +100,7 @@ class ImportController:
             return None
         finally:
             self._indexing.start_update()
-            self._ctx.events.index_updated.emit(None)
+            self._ctx.signals.index_updated.emit(None)
 
 
 def warn_problems(ui: ReaderUi, problems: Sequence[str], command: str) -> None:

@@ -8,7 +8,7 @@ from paperreader.errors import LockTimeout, PaperreaderError
 from paperreader.jobs.client import Job
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 RETRY_SECONDS = 5.0
 """After so long an update is tried again that failed because another process was writing the index."""
@@ -25,7 +25,7 @@ class IndexingController:
         self._update_job: Job | None = None
         self._maintenance_job: Job | None = None
         self._idle_timer: Timer | None = None
-        ctx.events.search_failed.connect(self._report_search_error)
+        ctx.signals.search_failed.connect(self._report_search_error)
 
     @property
     def is_updating(self) -> bool:
@@ -64,7 +64,7 @@ class IndexingController:
             self._update_job = None
             self._jobs.show("", "index")
         self._maintain_later()
-        self._ctx.events.index_updated.emit(None)
+        self._ctx.signals.index_updated.emit(None)
 
     async def _run_maintenance(self) -> None:
         if self._update_job is not None or self._maintenance_job is not None:
@@ -81,7 +81,7 @@ class IndexingController:
         for message in report["repaired"]:
             self._ctx.ui.inform(message)
         if report["repaired"]:
-            self._ctx.events.index_updated.emit(None)
+            self._ctx.signals.index_updated.emit(None)
 
     def _maintain_later(self) -> None:
         if self._idle_timer is not None:

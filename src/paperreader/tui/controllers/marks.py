@@ -13,7 +13,7 @@ from paperreader.text.tex_display import tex_to_unicode
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.model.undo_history import UndoableChange, UndoHistory
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 MAX_INLINE_MARKS = 100
@@ -37,10 +37,10 @@ class MarksController:
         self.history = UndoHistory(
             ctx.library,
             start=lambda work: ctx.tasks.start(work, group="saving"),
-            marks_changed=ctx.events.marks_changed.emit,
+            marks_changed=ctx.signals.marks_changed.emit,
             apply_update=self._apply_saved,
         )
-        ctx.events.marks_changed.connect(self._repaint_list)
+        ctx.signals.marks_changed.connect(self._repaint_list)
 
     # Commands
 
@@ -97,7 +97,7 @@ class MarksController:
         """Begin to select, fix the selected range, or deselect the current paper."""
         self._ctx.widgets.paper_list.toggle_selection()
         self._ctx.ui.clear_message()  # the status bar shows how many are selected
-        self._ctx.events.mode_changed.emit(None)
+        self._ctx.signals.mode_changed.emit(None)
 
     def undo(self) -> None:
         """Undo the last change."""
@@ -215,7 +215,7 @@ class MarksController:
     def _apply_saved(self, update: Update) -> None:
         """Use what was saved: our changes, and what another process had written before."""
         self._ctx.library.apply_update(update)
-        self._ctx.events.marks_changed.emit(None)
+        self._ctx.signals.marks_changed.emit(None)
         if update.note_conflicts:
             self._ctx.ui.warn("The note was also changed elsewhere. Both texts were kept.")
 

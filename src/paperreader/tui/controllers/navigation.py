@@ -15,9 +15,9 @@ class NavigationController:
         self._ctx, self._results = ctx, results
         self._shown: tuple[Paper | None, Mark, str] = (None, EMPTY_MARK, "")
         """What the detail shows: paper, mark, and the query whose matches are highlighted."""
-        ctx.events.results_shown.connect(lambda _: self.refresh_detail())
-        ctx.events.cursor_moved.connect(lambda _: self.refresh_detail())
-        ctx.events.marks_changed.connect(lambda _: self.refresh_detail())
+        ctx.signals.results_shown.connect(lambda _: self.refresh_detail())
+        ctx.signals.cursor_moved.connect(lambda _: self.refresh_detail())
+        ctx.signals.marks_changed.connect(lambda _: self.refresh_detail())
 
     # The paper under the cursor
 

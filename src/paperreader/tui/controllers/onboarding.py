@@ -20,8 +20,8 @@ class OnboardingController:
         self._ctx = ctx
         self._keys_left = 0
         """Keys until the hint disappears; 0 when there is none."""
-        ctx.events.key_pressed.connect(lambda _: self._count_key())
-        ctx.events.library_changed.connect(lambda _: self.show_hint())
+        ctx.signals.key_pressed.connect(lambda _: self._count_key())
+        ctx.signals.library_changed.connect(lambda _: self.show_hint())
 
     def show_hint(self) -> None:
         """Show the hint if there are papers and it was never shown before."""

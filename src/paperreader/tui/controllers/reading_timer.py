@@ -15,8 +15,8 @@ class ReadingTimerController:
     def __init__(self, ctx: ReaderContext, marks: MarksController) -> None:
         self._ctx, self._marks = ctx, marks
         self._timer: Timer | None = None
-        ctx.events.cursor_moved.connect(lambda _: self.restart())
-        ctx.events.mode_changed.connect(lambda _: self.restart())
+        ctx.signals.cursor_moved.connect(lambda _: self.restart())
+        ctx.signals.mode_changed.connect(lambda _: self.restart())
 
     @property
     def is_running(self) -> bool:

@@ -17,7 +17,7 @@ from paperreader.tui.model.list_query import (
     with_sticky_rows,
 )
 from paperreader.tui.model.position import TOP, ListPosition
-from paperreader.tui.runtime.tasks import LatestOnly
+from paperreader.tui.runtime.threads import LatestOnly
 from paperreader.tui.widgets.text_line import TextSpan
 
 SPINNER_DELAY_SECONDS = 0.15
@@ -44,7 +44,7 @@ class ResultsController:
             failed=lambda query, error: self._while_running(lambda: self._fail(error)),
             start=lambda work: ctx.tasks.start(work, group="results"),
         )
-        ctx.events.index_updated.connect(lambda _: self._search_again())
+        ctx.signals.index_updated.connect(lambda _: self._search_again())
 
     @property
     def is_pending(self) -> bool:
@@ -105,7 +105,7 @@ class ResultsController:
         """Deselect all papers."""
         if self._ctx.widgets.paper_list.is_selecting:
             self._ctx.widgets.paper_list.deselect_all()
-            self._ctx.events.mode_changed.emit(None)
+            self._ctx.signals.mode_changed.emit(None)
 
     def inform_new_papers(self, message: str) -> None:
         """Report new papers, and the keys that show them: a query would hide those that it does not match."""
@@ -154,7 +154,7 @@ class ResultsController:
             dim_read=result.query.view == "unread",
         )
         self._update_count(result)
-        self._ctx.events.results_shown.emit(result)
+        self._ctx.signals.results_shown.emit(result)
         self._ctx.commands.run_all()
 
     def _update_count(self, result: ListResult) -> None:
@@ -170,7 +170,7 @@ class ResultsController:
         self._stop_spinner()
         self._ctx.commands.discard()
         self._ctx.widgets.search_bar.result_count.status_note = "no index yet"
-        self._ctx.events.search_failed.emit(error)
+        self._ctx.signals.search_failed.emit(error)
 
     def _stop_spinner(self) -> None:
         if self._spinner_timer is not None:

@@ -18,7 +18,7 @@ from paperreader.tui.model.position import (
     session_from_state,
     session_to_state,
 )
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 SAVE_SECONDS = 3.0
 """How often a changed position is saved, so that a reader that is killed can restore it too."""
@@ -41,7 +41,7 @@ class SessionController:
         """The catalog when the last key was pressed."""
         self._saved: tuple[dict[str, Any], CatalogVersion | None] | None = None
         """What was saved last."""
-        ctx.events.key_pressed.connect(self._on_key)
+        ctx.signals.key_pressed.connect(self._on_key)
 
     def start(self) -> None:
         """Save the position from now on."""

@@ -27,10 +27,10 @@ class StatusController:
     ) -> None:
         self._ctx, self._results, self._search = ctx, results, search
         self._views, self._counts = views, counts
-        ctx.events.results_shown.connect(lambda _: self.refresh())
-        ctx.events.cursor_moved.connect(lambda _: self.refresh())
-        ctx.events.counts_changed.connect(lambda _: self.refresh())
-        ctx.events.mode_changed.connect(lambda _: self.refresh_mode())
+        ctx.signals.results_shown.connect(lambda _: self.refresh())
+        ctx.signals.cursor_moved.connect(lambda _: self.refresh())
+        ctx.signals.counts_changed.connect(lambda _: self.refresh())
+        ctx.signals.mode_changed.connect(lambda _: self.refresh_mode())
 
     def refresh(self) -> None:
         """Show position, counts and views."""

@@ -19,7 +19,7 @@ from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.model.list_query import ListQuery
 from paperreader.tui.model.views import BUILT_IN_VIEWS, MAX_NUMBERED_VIEWS, ListView
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 
 FILE_POLL_SECONDS = 2.0
@@ -51,8 +51,8 @@ class SubscriptionsController:
         """Whether the file was read, or found missing, since the start."""
         self._reported: frozenset[str] = frozenset()
         self._recount_timer: Timer | None = None
-        ctx.events.marks_changed.connect(self._recount_soon)
-        ctx.events.index_updated.connect(lambda _: self._search_again())
+        ctx.signals.marks_changed.connect(self._recount_soon)
+        ctx.signals.index_updated.connect(lambda _: self._search_again())
 
     def start(self) -> None:
         """Read the file now, and again whenever it changes."""
@@ -120,7 +120,7 @@ class SubscriptionsController:
             self._reported |= {problem}
             self._ctx.ui.warn(problem)
 
-    # Events
+    # Reactions to signals
 
     def _recount_soon(self, changes: Sequence[MarkChange] | None) -> None:
         entries = self._subscriptions.entries

@@ -14,7 +14,7 @@ from paperreader.tui.controllers.indexing import IndexingController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.model.position import TOP
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 POLL_SECONDS = 1.0
 """How often the library is checked for changes."""
@@ -93,13 +93,13 @@ class SyncController:
         self._ctx.library.apply_update(update)
         self.show_warnings(update.warnings)
         if update.table is None:
-            self._ctx.events.marks_changed.emit(None)
+            self._ctx.signals.marks_changed.emit(None)
         else:
             self._ctx.ui.show_empty_library(not len(update.table))
             self._results.refresh(position)
             self._indexing.start_update()
             self._inform_arrived(len(update.table) - before, before)
-        self._ctx.events.library_changed.emit(update)
+        self._ctx.signals.library_changed.emit(update)
 
     def show_warnings(self, warnings: Iterable[str]) -> None:
         """Show the warnings of the library, such as that a file was repaired."""

@@ -21,7 +21,7 @@ class TagsController:
         self._ctx, self._marks = ctx, marks
         self._picker: TagPicker | None = None
         # A tag that could not be saved is shown as it is again, and so is what another process changed.
-        ctx.events.marks_changed.connect(lambda _: self._reload_picker())
+        ctx.signals.marks_changed.connect(lambda _: self._reload_picker())
 
     def open_picker(self) -> None:
         """Show the tags of the library, with those of the papers toggled on."""

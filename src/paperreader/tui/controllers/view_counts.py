@@ -11,7 +11,7 @@ from paperreader.library import QueryViewCount, View, ViewCounts, query_of_view
 from paperreader.models import EMPTY_MARK, Mark
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 MAX_INCREMENTAL = 100
 """Papers read at once whose effect on subscriptions is computed; for more, all views are counted again."""
@@ -28,13 +28,13 @@ class ViewCountsController:
         """None until they are counted for the first time."""
         self._counted_marks: Mapping[int, Mark] = MappingProxyType({})
         """The marks that the counts include."""
-        ctx.events.marks_changed.connect(lambda _: self._update())
-        ctx.events.library_changed.connect(lambda _: self.start())
+        ctx.signals.marks_changed.connect(lambda _: self._update())
+        ctx.signals.library_changed.connect(lambda _: self.start())
 
     def set_views(self, views: Sequence[ListView]) -> None:
         """Offer these views and count them."""
         self.views = tuple(views)
-        self._ctx.events.counts_changed.emit(None)
+        self._ctx.signals.counts_changed.emit(None)
         self.start()
 
     def start(self) -> None:
@@ -71,7 +71,7 @@ class ViewCountsController:
             bookmarks=self.counts.bookmarks + bookmarks,
             queries=self._updated_queries(self.counts.queries, read),
         )
-        self._ctx.events.counts_changed.emit(None)
+        self._ctx.signals.counts_changed.emit(None)
 
     def _updated_queries(
         self, queries: Mapping[View, QueryViewCount], read: Mapping[int, int]

@@ -35,7 +35,7 @@ class ViewsController:
         counts: ViewCountsController,
     ) -> None:
         self._ctx, self._results, self._search, self._counts = ctx, results, search, counts
-        ctx.events.results_shown.connect(self._explain_empty_list)
+        ctx.signals.results_shown.connect(self._explain_empty_list)
 
     @property
     def current(self) -> ListView:

@@ -19,7 +19,7 @@ from paperreader.text.cell_width import cell_width
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import Mode
 from paperreader.tui.dialogs.text_prompt import PromptInput, TextPrompt, is_name_character
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextLine, TextSpan
 
 KEY_HOLD_SECONDS = 0.5

@@ -18,7 +18,7 @@ from paperreader.text.dates import format_long_date
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import bindings
 from paperreader.tui.commands.dialogs import TRENDS_KEYS
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.terminal.glyphs import ASCII, Glyphs
 from paperreader.tui.widgets.key_footer import KeyFooter
 from paperreader.tui.widgets.text_line import TextLine, TextSpan

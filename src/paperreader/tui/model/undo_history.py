@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from paperreader.errors import PaperreaderError
 from paperreader.models import MarkChange
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 if TYPE_CHECKING:
     from paperreader.library import Library, Update
@@ -102,9 +102,11 @@ class UndoHistory:
     def _reverse(self, source: list[UndoableChange], target: list[UndoableChange]) -> UndoableChange | None:
         if not source:
             return None
-        act = source.pop()
-        target.append(self._apply_and_save(act.name, act.title, act.inverse, _nothing, act.on_failed))
-        return act
+        change = source.pop()
+        target.append(
+            self._apply_and_save(change.name, change.title, change.inverse, _nothing, change.on_failed)
+        )
+        return change
 
     def _apply_and_save(
         self,
@@ -115,20 +117,20 @@ class UndoHistory:
         on_failed: Callable[[PaperreaderError], None],
     ) -> UndoableChange:
         inverse = self._library.preview(changes)
-        act = UndoableChange(name, title, tuple(changes), inverse, on_saved, on_failed)
+        change = UndoableChange(name, title, tuple(changes), inverse, on_saved, on_failed)
         idle = not self.has_unsaved
-        self._queued.append(act)
-        self._marks_changed(act.changes)
+        self._queued.append(change)
+        self._marks_changed(change.changes)
         if idle:
             self._start(self._save_all())
-        return act
+        return change
 
     async def _save_all(self) -> None:
         self._idle.clear()
         try:
             while self._queued:
                 self._saving, self._queued = self._queued, []
-                await self._save([change for act in self._saving for change in act.changes])
+                await self._save([mark_change for change in self._saving for mark_change in change.changes])
         finally:
             self._idle.set()
 
@@ -140,14 +142,14 @@ class UndoHistory:
             return
         done, self._saving = self._saving, []
         self._apply_update(update)
-        for act in done:
-            act.on_saved()
+        for change in done:
+            change.on_saved()
 
     def _roll_back(self, changes: Sequence[MarkChange], error: PaperreaderError) -> None:
         lost, self._saving = self._saving, []
         self._library.discard_preview(changes)
-        self._undo = [act for act in self._undo if act not in lost]
-        self._redo = [act for act in self._redo if act not in lost]
+        self._undo = [change for change in self._undo if change not in lost]
+        self._redo = [change for change in self._redo if change not in lost]
         self._marks_changed(changes)
-        for act in lost:
-            act.on_failed(error)
+        for change in lost:
+            change.on_failed(error)

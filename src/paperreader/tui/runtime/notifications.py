@@ -22,7 +22,7 @@ CHARACTERS_PER_SECOND = 25
 """Reading speed."""
 
 
-def make_room(app: App[Any], notification: Notification) -> None:
+def prepare_notification(app: App[Any], notification: Notification) -> None:
     """Shorten a notification that is about to be shown, set its display time, and remove others to make room for it."""
     notification.message = shorten_message(notification.message)
     notification.timeout = display_seconds(notification.message)

@@ -10,7 +10,7 @@ from textual.suggester import Suggester
 
 from paperreader.models import Completion
 from paperreader.text.sanitize import fold_for_search, single_line
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 COMPLETION_DELAY_SECONDS = 0.05
 """Pause in typing before a word is completed. By then its search is finished, which completion would slow down."""

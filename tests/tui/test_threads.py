@@ -1,4 +1,4 @@
-"""Tests of background tasks."""
+"""Background threads, and the worker that processes only the latest request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from paperreader.tui.runtime.tasks import LatestOnly, run_in_thread
+from paperreader.tui.runtime.threads import LatestOnly, run_in_thread
 
 
 async def test_run_in_thread_returns_result_or_raises():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from paperreader.tui.context.command_queue import CommandQueue
-from paperreader.tui.context.events import Signal
+from paperreader.tui.context.signals import Signal
 
 
 def test_handlers_are_called_in_the_order_of_connection():

@@ -8,7 +8,7 @@ from typing import Any
 from textual.screen import Screen
 from textual.timer import Timer
 
-from paperreader.tui.runtime.tasks import run_in_thread
+from paperreader.tui.runtime.threads import run_in_thread
 
 
 class TaskRunner:

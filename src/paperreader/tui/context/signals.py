@@ -35,7 +35,7 @@ class Signal(Generic[T]):
             handler(value)
 
 
-class ReaderEvents:
+class ReaderSignals:
     """Everything that more than one controller reacts to."""
 
     def __init__(self) -> None:
