@@ -108,13 +108,15 @@ class MemoryTable:
         papers = list(self.papers)
         for row, paper in sorted(changed.items()):
             papers[row : row + 1] = [paper]
-        stamp = replace(self.version, committed=self.version.committed + 1)
-        return MemoryTable(tuple(papers), stamp, {**self.changes, stamp.committed: frozenset(changed)})
+        later_version = replace(self.version, committed=self.version.committed + 1)
+        return MemoryTable(
+            tuple(papers), later_version, {**self.changes, later_version.committed: frozenset(changed)}
+        )
 
     def compacted(self) -> MemoryTable:
         """Return the next generation, in which rows are renumbered."""
-        stamp = replace(self.version, generation=self.version.generation + 1)
-        return MemoryTable(tuple(paper for paper in self.papers if paper), stamp)
+        later_version = replace(self.version, generation=self.version.generation + 1)
+        return MemoryTable(tuple(paper for paper in self.papers if paper), later_version)
 
 
 def table_of_texts(*texts: str) -> MemoryTable:

@@ -150,7 +150,7 @@ def test_damaged_metadata_file_is_detected_and_rebuilt(engine, folder, table, na
                 "changed": content[:-60] + bytes(byte ^ 1 for byte in content[-60:]),
                 "foreign": b"[1, 2]\nnames",
                 "empty": b"",
-                "version": content.replace(b'"names": 3', b'"names": 9'),
+                "version": content.replace(b'"format": 4', b'"format": 9'),
             }[how]
         )
     reopened = SearchEngine(IndexStore(folder))

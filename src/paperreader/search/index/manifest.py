@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field, to_builtins
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
@@ -36,7 +36,7 @@ class Manifest(Struct, frozen=True):
 
     version: int
     """`schema.VERSION` when it was written."""
-    catalog_version: CatalogVersion = field(name="stamp")
+    catalog_version: CatalogVersion
     """The state of the catalog that is indexed."""
     toc: int
     """Generation number of Whoosh's table of contents."""
@@ -57,7 +57,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         data = json.loads(line)
         return Manifest(
             version=int(data["version"]),
-            catalog_version=CatalogVersion(**data["stamp"]),
+            catalog_version=CatalogVersion(**data["catalog_version"]),
             toc=int(data["toc"]),
             files={str(name): (int(size), int(crc)) for name, (size, crc) in data["files"].items()},
         )

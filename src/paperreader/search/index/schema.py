@@ -13,7 +13,7 @@ from paperreader.models import Paper
 from paperreader.search.analysis.tokenizer import split_words
 from paperreader.text.tex_display import tex_to_unicode
 
-VERSION = 3
+VERSION = 4
 """Version of the index format, including tokenization. An index of another version is rebuilt."""
 
 INDEX_NAME = "papers"

@@ -27,7 +27,7 @@ from paperreader.storage import atomic_writer
 
 BASE_FILE, DELTA_FILE = "names.bin", "names.new"
 
-_FORMAT_VERSION = 3
+_FORMAT_VERSION = 4
 _HEADER_BYTES = 1024
 """Bytes of the two header lines, of which the first is padded."""
 
@@ -56,11 +56,11 @@ class TableFile:
             if int(checksum) != self.checksum:
                 raise IndexDamaged
             head = json.loads(line)
-            if (head["names"], head["order"]) != (_FORMAT_VERSION, sys.byteorder):
+            if (head["format"], head["byte_order"]) != (_FORMAT_VERSION, sys.byteorder):
                 raise IndexDamaged
-            self.catalog_version = CatalogVersion(**head["stamp"])
+            self.catalog_version = CatalogVersion(**head["catalog_version"])
             self.row_count = int(head["rows"])
-            self.base_checksum = int(head["goes_with"])
+            self.base_checksum = int(head["base_checksum"])
             self._part_locations: Mapping[str, tuple[int, int, int]] = head["parts"]
             self._start = len(line) + len(checksum) + 2
         except (ValueError, KeyError, TypeError, IndexDamaged) as error:
@@ -123,11 +123,11 @@ def write_table_file(
             locations[name] = (offset, size, crc)
             offset += size
         head = {
-            "names": _FORMAT_VERSION,
-            "stamp": to_builtins(catalog_version),
-            "order": sys.byteorder,
+            "format": _FORMAT_VERSION,
+            "catalog_version": to_builtins(catalog_version),
+            "byte_order": sys.byteorder,
             "rows": row_count,
-            "goes_with": base_checksum,
+            "base_checksum": base_checksum,
             "parts": locations,
         }
         line = json.dumps(head).encode().ljust(_HEADER_BYTES - _CHECKSUM_DIGITS - 2)

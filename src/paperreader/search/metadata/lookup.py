@@ -162,7 +162,9 @@ class MetadataIndex:
     def rows_by_source(self, name: str) -> NDArray[np.int64]:
         """Return the rows of papers with a source of that kind, or whose name contains `name` (folded)."""
         part = self._read_part("source")
-        matching = np.array([bool(names) and name in names for names in TextColumn(part, "told")], np.bool_)
+        matching = np.array(
+            [bool(names) and name in names for names in TextColumn(part, "source_names")], np.bool_
+        )
         rows = np.flatnonzero(matching[part["source"]]) if len(matching) else np.empty(0, np.int64)
         return self._with_changes(
             rows, lambda metadata: bool(metadata.source_names) and name in metadata.source_names
@@ -224,7 +226,7 @@ class MetadataIndex:
         """Return kinds and names of sources with the number of papers from each."""
         part = self._read_part("source")
         saved = np.delete(part["source"], self._changed[self._changed < len(part["source"])])
-        names = list(TextColumn(part, "told"))
+        names = list(TextColumn(part, "source_names"))
         papers = Counter(dict(zip(names, np.bincount(saved, minlength=len(names)).tolist(), strict=True)))
         papers.update(metadata.source_names for metadata in self._changes.values())
         counts: Counter[str] = Counter()

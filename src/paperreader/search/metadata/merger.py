@@ -40,7 +40,7 @@ def merge_tables(parts: Sequence[TablePart], size: int) -> Iterator[tuple[str, A
     yield (
         "source",
         _merge_numbered_texts(
-            parts, "source", "told", "source", size, to_bytes(PaperMetadata().source_names)
+            parts, "source", "source_names", "source", size, to_bytes(PaperMetadata().source_names)
         ),
     )
     yield (

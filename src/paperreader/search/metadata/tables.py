@@ -130,7 +130,7 @@ def build_tables(entries: Sequence[PaperMetadata]) -> dict[str, Arrays]:
         | build_text_column("authors", (to_bytes(each.authors) for each in entries)),
         "id": build_term_index([each.ids.split("\n") if each.ids else () for each in entries])
         | build_text_column("ids", (to_bytes(each.ids) for each in entries)),
-        "source": build_text_column("told", map(to_bytes, names))
+        "source": build_text_column("source_names", map(to_bytes, names))
         | {"source": np.fromiter((names[each.source_names] for each in entries), np.uint32, len(entries))},
         "title": build_text_column("titles", titles)
         | {"rank": np.fromiter((rank[to_bytes(each.title)] for each in entries), np.uint32, len(entries))},
