@@ -16,7 +16,7 @@ LATER = {
     "daily-2025-10-05.txt": LATER_PAGES["daily-2025-10-04.txt"][
         : LATER_PAGES["daily-2025-10-04.txt"].index("Oct 4")
     ]
-    + "Oct 5\n\nUmbrellas as Sundials\n\nAn umbrella in a square tells the hour to whoever holds it still.\n"
+    + "Oct 5\n\nUmbrellas as Sundials\n\nAn umbrella in a square shows the hour to anyone who holds it still.\n"
 }
 ARRIVED = ["Ladders for Short Astronomers", "Soup Thermometry without Soup"]
 
