@@ -21,21 +21,25 @@ DOCUMENTS += sorted((ROOT / "docs").glob("*.md"))
 HEAVY = ("textual", "whoosh", "numpy", "platformdirs", "filelock", "httpx2")
 
 RETIRED_WORDS = (
+    "again and again",
     "anew",
-    "crew",
-    "frugal",
+    "besides",
+    "crews?",
+    "frugal(ly)?",
     "furniture",
-    "heed",
-    "hush",
-    "ledger",
-    "lull",
+    "heed(s|ed|ing)?",
+    "hush(es|ed|ing)?",
+    "in one go",
+    "ledgers?",
+    "lull(s|ed)?",
     "manners",
-    "mend",
+    "mend(s|ed|ing)?",
     "shelf",
     "shelves",
+    "stands? for",
     "whoever",
 )
-"""Names and words with a standard term, which the style guide in `docs/contributing.md` prefers."""
+"""Patterns of names and words with a standard term, which the style guide in `docs/contributing.md` prefers."""
 
 RETIRED_MODULES = ("copies", "exports", "locking", "programs", "serialize", "sources", "state", "tui[./]desk")
 """Modules and packages that were renamed."""
@@ -134,6 +138,17 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def test_every_table_in_the_documents_has_a_delimiter_row():
+    incomplete = []
+    for document in DOCUMENTS:
+        lines = ["", *document.read_text(encoding="utf-8").splitlines(), ""]
+        for number, (before, line, after) in enumerate(zip(lines, lines[1:], lines[2:], strict=False), 1):
+            is_header = line.startswith("|") and not before.startswith("|")
+            if is_header and not re.fullmatch(r"\|( :?-+:? \|)+", after):
+                incomplete.append(f"{document.name}:{number}")
+    assert not incomplete
+
+
 def test_files_named_in_documents_and_comments_exist():
     missing = []
     for path in [*DOCUMENTS, *SOURCE.rglob("*.py")]:
@@ -160,7 +175,10 @@ def test_retired_words_and_modules_are_not_used():
     modules = rf"paperreader[./](?:{'|'.join(RETIRED_MODULES)})"
     pattern = re.compile(rf"\b(?:{'|'.join(RETIRED_WORDS)}|{modules})\b", re.I)
     found = []
-    for path in [*SOURCE.rglob("*.py"), *DOCUMENTS]:
+    code = [
+        path for folder in ("src", "tests", "benchmarks", "docs") for path in (ROOT / folder).rglob("*.py")
+    ]
+    for path in {*code, *DOCUMENTS} - {Path(__file__).resolve()}:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if match := pattern.search(line):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {match[0]}")

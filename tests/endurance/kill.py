@@ -29,7 +29,7 @@ CHUNK_PAPERS = 20
 """Papers in a chunk: small, so that an import has many states."""
 
 KILLS_PER_LIBRARY = 25
-"""A new library is used after so many kills, because verifying a large one takes long."""
+"""A new library is used after this many kills, because verifying a large one takes long."""
 
 SELF_REPAIRED = (
     "an import was interrupted here",

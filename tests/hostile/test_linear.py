@@ -176,7 +176,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "cut": lambda text: truncate_cells(text, 40),
     "wrap": lambda text: wrap_cells(text, 40),
     "format": lambda text: detect(text.encode("utf-8", "surrogatepass")),
-    "furniture": lambda text: (
+    "boilerplate": lambda text: (
         boilerplate.split_glued_banner(text),
         boilerplate.strip_button(text),
         boilerplate.strip_decoration(text),

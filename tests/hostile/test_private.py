@@ -1,4 +1,4 @@
-"""All files and folders that the program writes are private to the user, whatever the umask."""
+"""All files and folders that the program writes are private to the user, regardless of the umask."""
 
 from __future__ import annotations
 

@@ -128,9 +128,9 @@ def test_delimiters_and_the_line_that_names_them(delimiter):
 
 def test_unused_columns_are_reported_once():
     rows = [["A Lamp", "Ada Lee", "3", ""], ["A Door", "Bo Chen", "4", ""]]
-    records, (problem,) = import_text(table(["title", "authors", "Shelf", "Empty"], *rows))
+    records, (problem,) = import_text(table(["title", "authors", "Location", "Empty"], *rows))
     assert len(records) == 2
-    assert (problem.line, problem.message) == (1, "these columns were not imported: shelf")
+    assert (problem.line, problem.message) == (1, "these columns were not imported: location")
 
 
 def test_authors_without_separators():

@@ -366,9 +366,9 @@ LINES = st.one_of(
 
 @given(st.lists(LINES, max_size=30), st.booleans())
 def test_every_line_is_a_paper_or_a_problem(lines: list[str], bannered: bool) -> None:
-    furniture = {"new", "Subscribe", "Mar 14", "Get trending papers in your email inbox!", "Next"}
+    page_text = {"new", "Subscribe", "Mar 14", "Get trending papers in your email inbox!", "Next"}
     marked = [
-        line if line.strip() in furniture or not line.strip() else f"{line} \u00ab{number}\u00bb"
+        line if line.strip() in page_text or not line.strip() else f"{line} \u00ab{number}\u00bb"
         for number, line in enumerate(lines)
     ]
     head = ["Get trending papers in your email inbox!", ""] if bannered else []
@@ -382,5 +382,5 @@ def test_every_line_is_a_paper_or_a_problem(lines: list[str], bannered: bool) ->
     for number, line in enumerate(marked, len(head) + 1):
         # A paragraph of several lines is reported with its first line.
         reported_before = number in reported or (reported_before and bool(line.strip()))
-        if line.strip() and line.strip() not in furniture:
+        if line.strip() and line.strip() not in page_text:
             assert line.strip() in imported or reported_before, (number, line)

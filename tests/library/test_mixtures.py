@@ -22,7 +22,7 @@ def test_note_stays_with_work_that_was_shown(tmp_path: Path, shown: SourceRecord
     mixed = mixture(LECUN, GOODFELLOW, shown=shown)
     library_with(tmp_path, mixed)
     library = Library.open(tmp_path / "library")
-    library.save_and_adopt([MarkChange(mixed.paper.id, TITLE, note="Read chapter 2.")])
+    library.save_and_apply([MarkChange(mixed.paper.id, TITLE, note="Read chapter 2.")])
     if separate == "repair":
         messages = " ".join(library.maintenance.repair())
     else:

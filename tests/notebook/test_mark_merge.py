@@ -1,4 +1,4 @@
-"""Changing and merging marks: the last change wins, whatever the clock says."""
+"""Changing and merging marks: the last change wins, regardless of the clock."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def test_empty_title_does_not_replace_known_one() -> None:
 
 
 def test_unknown_keys_of_both_sides_are_preserved() -> None:
-    merged = merge_marks(Mark(extra={"colour": "red", "stars": 3}), Mark(extra={"shelf": "top", "stars": 4}))
-    assert merged.extra == {"colour": "red", "shelf": "top", "stars": 4}
+    merged = merge_marks(Mark(extra={"colour": "red", "stars": 3}), Mark(extra={"place": "top", "stars": 4}))
+    assert merged.extra == {"colour": "red", "place": "top", "stars": 4}
 
 
 @given(marks)

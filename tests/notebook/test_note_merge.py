@@ -68,7 +68,7 @@ edits = st.tuples(
 
 
 def run_operations(operations: list[tuple[str, int, int, int]]) -> tuple[Note, set[str], set[str]]:
-    """Let three users edit copies of one note with different clocks, and merge each other's copies now and then.
+    """Let three users edit copies of one note with different clocks, and sometimes merge each other's copies.
 
     Return the merge of all copies, the words that were written, and the words that were deleted.
     """

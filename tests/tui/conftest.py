@@ -70,7 +70,7 @@ def lasting_notifications(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A modern terminal with a dark background, whatever the tests run in."""
+    """A modern terminal with a dark background, regardless of where the tests run."""
     for name, value in {"TERM": "xterm-256color", "COLORTERM": "truecolor"}.items():
         monkeypatch.setenv(name, value)
     for name in ("COLORFGBG", "NO_COLOR", "STY", "PAPERREADER_ASCII", "BROWSER", "VISUAL", "EDITOR"):

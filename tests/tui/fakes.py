@@ -68,7 +68,7 @@ class FakeTable:
     def paper(self, row: int) -> Paper:
         self.requested_rows.append(row)
         if row in self.damaged:
-            raise StorageError(f"Line {row} of the catalog is damaged; `check --repair` mends it.")
+            raise StorageError(f"Line {row} of the catalog is damaged; `check --repair` repairs it.")
         return self.papers[row]
 
     def is_live(self, row: int) -> bool:

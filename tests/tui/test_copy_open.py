@@ -44,7 +44,7 @@ def display(monkeypatch):
 
 
 def sequences(reader, monkeypatch):
-    """Return what is sent to the terminal besides frames."""
+    """Return what is sent to the terminal except frames."""
     written = []
     monkeypatch.setattr(reader.app._driver, "write", written.append)
     return written

@@ -29,7 +29,7 @@ async def test_note_is_typed_under_the_abstract_and_saved(open_reader, library):
         await reader.press("n")
         assert reader.mode == "note"
         assert not reader.is_visible(reader.paper_list)
-        assert reader.detail.size.height >= 11, "the abstract stays in sight"
+        assert reader.detail.size.height >= 11, "the abstract stays visible"
         await reader.type("Ask Ada, q: why jk?")
         assert reader.note_editor.value == "Ask Ada, q: why jk?"
         await reader.press("ctrl+s")

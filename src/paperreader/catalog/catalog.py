@@ -56,7 +56,7 @@ class Catalog:
 
         A row table that is missing, damaged or of another catalog is rebuilt (seconds for 100,000 papers), one that
         covers only the beginning is updated. `progress` is called with the bytes read and all bytes;
-        `bytes_to_read` tells beforehand how many there will be.
+        `bytes_to_read` returns the total in advance.
 
         Raises:
             StorageError: the catalog cannot be read, or a newer version wrote it.
@@ -75,7 +75,7 @@ class Catalog:
         """Open the catalog again if it has changed since `table` was opened, else return None. Cheap without a change.
 
         While another process imports thousands of papers, this returns None until the import has finished: it leaves
-        a row table that can be opened at once, while updating one again and again would take seconds each time.
+        a row table that can be opened at once, while updating one after each chunk would take seconds each time.
 
         Raises:
             StorageError: the catalog has changed and cannot be read.

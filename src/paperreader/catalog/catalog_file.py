@@ -1,4 +1,4 @@
-"""The file `papers.jsonl` of a library folder and its row table: open them, notice changes, hand out writers."""
+"""The file `papers.jsonl` of a library folder and its row table: open them, detect changes, create writers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PAPERS_FILE_NAME = "papers.jsonl"
 
 BULK_IMPORT_BYTES, BULK_IMPORT_SECONDS = 4 << 20, 3.0
-"""That many bytes (about 2,500 papers) beyond the row table, the last of them written within so many seconds, are the
+"""At least this many bytes (about 2,500 papers) beyond the row table, written at most this many seconds ago, are a
 large import of another process.
 """
 

@@ -21,7 +21,7 @@ HashAndRow = tuple[int, int]
 
 
 def key_hash(kind: str, name: str) -> int:
-    """Return the hash that stands for the key `name` of a kind (`id`, `alias`, `doi`, `title` …) in the index."""
+    """Return the hash that represents the key `name` of a kind (`id`, `alias`, `doi`, `title` …) in the index."""
     text = f"{kind}:{name}".encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(text, digest_size=8, usedforsecurity=False).digest(), "little")
 

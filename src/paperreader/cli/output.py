@@ -70,7 +70,7 @@ def print_error(message: str) -> None:
 
 
 def force_utf8() -> None:
-    """Write to a file or a pipe as UTF-8, whatever the locale: exports and digests are UTF-8."""
+    """Write to a file or a pipe as UTF-8, regardless of the locale: exports and digests are UTF-8."""
     if isinstance(sys.stdout, io.TextIOWrapper) and not is_terminal(sys.stdout):
         sys.stdout.reconfigure(encoding="utf-8")
 

@@ -15,7 +15,7 @@ _REMEMBERED_IDS = 5
 """Ids of the last papers in a position, in case rows are renumbered."""
 
 _MAX_OLDER_IN_A_ROW = 100
-"""A rewritten line keeps the older date of its paper. So many in a row mean that all earlier papers are older."""
+"""A rewritten line has the older date of its paper. This many in a row mean that all earlier papers are older."""
 
 
 class DigestPosition(Struct, frozen=True):

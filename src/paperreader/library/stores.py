@@ -135,7 +135,7 @@ class Stores:
         from paperreader.system.memory import release_large_arrays_early
 
         release_large_arrays_early()
-        # Loaded modules are never freed, and scanning them for garbage again would delay a key press now and then.
+        # Loaded modules are never freed, and scanning them for garbage again would occasionally delay a key press.
         gc.freeze()
 
     def _collect_warnings(self) -> None:

@@ -18,7 +18,7 @@ REMEMBERED_PAPERS = 32
 """Papers of a visit record by which its end is found again after rows were renumbered."""
 
 MAX_ALIAS_CHECKS = 5000
-"""Up to so many new rows are checked for papers that were known under another id."""
+"""At most this many new rows are checked for papers that were known under another id."""
 
 LAST_VISIT_KEY = "visited"
 UNFINISHED_VISIT_KEY = "visiting"

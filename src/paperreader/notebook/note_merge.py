@@ -25,7 +25,7 @@ SECTION_HEADER = re.compile(
 """The line between two sections of a note, with the timestamp of the section below it."""
 
 MAX_REPLACED_SECTIONS = 64
-"""Replaced sections remembered per note. A copy that is older than so many edits counts as a different note."""
+"""Replaced sections remembered per note. A copy that is older than this many edits counts as a different note."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MAX_TIMESTAMP = 253_402_300_799_999

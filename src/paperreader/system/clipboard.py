@@ -93,7 +93,7 @@ def copy_text(
 def _copy_with(
     method: ClipboardMethod, methods: _ClipboardMethods, text: str, osc52: Callable[[str], None] | None
 ) -> CopyResult:
-    """Copy with one method, whatever the session is."""
+    """Copy with one method, regardless of the kind of session."""
     if method == "osc52":
         error = _send_osc52(text, osc52) if osc52 is not None else "there is no terminal to send it to"
         if not error:

@@ -12,7 +12,7 @@ from paperreader.text.field_names import FIELD_NAMES, name_key
 
 _DELIMITERS = ",;\t|"
 _TYPICAL_FIELDS = ("authors", "abstract", "doi", "arxiv", "url")
-"""Fields of which a table of papers has at least one, besides the title."""
+"""Fields of which a table of papers has at least one, in addition to the title."""
 
 _DELIMITER_LINE = re.compile(r"sep=(.)\r?\n")
 """A first line that tells spreadsheets the delimiter."""

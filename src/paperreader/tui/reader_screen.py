@@ -150,7 +150,7 @@ class ReaderScreen(Screen[None]):
         return action != "command" or self.can_run(str(parameters[0]))
 
     def key_pressed(self) -> None:
-        """Report a key to the controllers, whatever it does."""
+        """Report every key to the controllers, with or without an effect."""
         self._ctx.signals.key_pressed.emit(None)
         self.idle_collector.note_activity()
 

@@ -30,7 +30,7 @@ from paperreader.storage import os_error_message
 
 VERSION = 1
 PAPERS_PER_CHUNK = 1000
-"""An interrupted import has to repeat at most so many papers."""
+"""An interrupted import has to repeat at most this many papers."""
 
 COMMIT_PREFIX = b'{"commit":'
 _UUID_PATTERN = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -212,7 +212,7 @@ def _last_operations(descriptor: int, *kinds: _OperationKind) -> list[list[bytes
                 try:
                     if line.data.startswith(kind.prefix):
                         operation_id = kind.operation_id(line.data)
-                        # The operation of the last line moves to the end, whatever the clock said.
+                        # The operation of the last line moves to the end, regardless of its time.
                         line_ranges = [*pending.pop(operation_id, []), (len(line.data), line.offset)]
                         pending[operation_id] = line_ranges
                     elif line.data.startswith(kind.undo_prefix):

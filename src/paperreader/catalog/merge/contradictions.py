@@ -37,7 +37,7 @@ _PREPRINT_DOI = re.compile(
     r")",
     re.IGNORECASE,
 )
-"""DOIs of preprint servers. A work has one of these besides that of its publication."""
+"""DOIs of preprint servers. A work has one of these in addition to that of its publication."""
 
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "et", "al"))
 """Words after a name that are not part of it, including those of "et al."."""

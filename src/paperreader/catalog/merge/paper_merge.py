@@ -3,7 +3,7 @@
 Fields that belong to one publication come from one record (see `publication`). Each other field is decided by itself:
 a non-empty value beats an empty one; then the source decides (arXiv and Hugging Face, then reference managers, then a
 saved page); then the longer value, then the lexicographically smaller. Votes, comments and stars are those of the
-newest observation. Sources and links are united.
+newest observation. Sources and links are combined.
 """
 
 from __future__ import annotations

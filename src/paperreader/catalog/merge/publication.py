@@ -16,7 +16,7 @@ from paperreader.models import SourceRecord
 from paperreader.text.ids import title_key
 
 PUBLICATION_FIELDS: tuple[str, ...] = ("doi", "journal", "booktitle", "entry_type", "edition")
-"""Fields that are taken together from records of one publication, besides authors and date. A new one is added here."""
+"""Fields, except authors and date, that are taken together from records of one publication. Add new ones here."""
 
 _YEAR_LENGTH = 4
 

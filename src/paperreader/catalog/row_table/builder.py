@@ -39,7 +39,7 @@ from paperreader.catalog.row_table.format import (
 from paperreader.models import UNKNOWN_NUMBER, CatalogVersion
 
 NUMPY_SORT_ROWS = 20_000
-"""From so many changed rows on, the order is sorted with NumPy: ten times faster, but NumPy has to be imported."""
+"""With at least this many changed rows, NumPy sorts the order: ten times faster, but it has to be imported."""
 
 _DELETED_ROW = Row(0, 0, 0, 0, UNKNOWN_NUMBER, UNKNOWN_NUMBER, UNKNOWN_NUMBER, 0, 0)
 

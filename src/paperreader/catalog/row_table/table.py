@@ -136,7 +136,7 @@ class CatalogTable:
         """Return the row of the paper with that title, for a mark whose `id` belongs to no paper any more.
 
         As in merging, the title has to be long enough to identify one paper, and papers with different arXiv ids are
-        different papers whatever their titles.
+        different papers even with equal titles.
         """
         from paperreader.text.ids import match_keys, parse_arxiv_id
 

@@ -1,4 +1,4 @@
-"""Send a mail through the configured SMTP server, which learns nothing but the mail and its addresses."""
+"""Send a mail through the configured SMTP server, which gets only the mail and its addresses."""
 
 from __future__ import annotations
 

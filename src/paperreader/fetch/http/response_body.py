@@ -61,7 +61,7 @@ def read_bounded(chunks: Iterable[bytes], host: str, encoding: str, length: str)
 class Deadline:
     """Ends a response that takes too long in total, by shutting down its socket.
 
-    A read timeout alone does not end a response of which a byte arrives now and then, neither in the body nor in the
+    A read timeout alone does not end a response of which a byte arrives occasionally, neither in the body nor in the
     headers. One object belongs to one connection.
     """
 

@@ -32,7 +32,7 @@ _PACKED_EXTENSIONS = (".gz", ".xz", ".bz2", ".tgz", ".txz", ".tar", ".zip")
 EXTENSIONS = frozenset(
     (*_PACKED_EXTENSIONS, *(extension for row in IMPORT_FORMATS for extension in row.extensions))
 )
-"""Files that are read in a folder or an archive. A file given by its path is read whatever its extension is."""
+"""Files that are read in a folder or an archive. A file given by its path is read regardless of its extension."""
 
 
 class UnreadableFile(Problem, frozen=True):

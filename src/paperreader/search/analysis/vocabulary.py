@@ -1,7 +1,7 @@
 """The words of a text collection with frequencies, in memory.
 
-Raw words are stored besides stems because stems cannot be completed: `diffusi` is a prefix of `diffusion`, but not of
-its stem `diffus`.
+Raw words are stored in addition to stems because stems cannot be completed: `diffusi` is a prefix of `diffusion`, but
+not of its stem `diffus`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What helps to search besides results: highlights, completion, corrections and related papers.
+"""Assistance with searching: highlights, completion, corrections and related papers.
 
 Imported by `session` and `engine` only.
 """

@@ -50,7 +50,7 @@ def metadata_of_row(table: PaperTable, row: int) -> PaperMetadata:
 
 
 def metadata_of(paper: Paper | None) -> PaperMetadata:
-    """Return the metadata of a paper; None stands for a paper whose line is damaged."""
+    """Return the metadata of a paper; None means a paper whose line is damaged."""
     if paper is None:
         return PaperMetadata(title=_SORTS_LAST)
     authors = _AUTHOR_SEPARATOR.join(" ".join(split_words(tex_to_unicode(name))) for name in paper.authors)

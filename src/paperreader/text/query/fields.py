@@ -57,7 +57,7 @@ QUERY_FIELDS = (
         "title",
         "words",
         "in the title",
-        (("title:attention", "in the title; likewise abstract: and note:"),),
+        (("title:attention", "in the title; the same for abstract: and note:"),),
     ),
     QueryField("abstract", "words", "in the abstract", ()),
     QueryField(

@@ -20,7 +20,7 @@ class OpenGroup(msgspec.Struct):
     """Whether the next node is the right side of an OR."""
 
     def add(self, node: QueryNode | None) -> None:
-        """Add a node. None stands for one without a meaning (`title:`), which only ends a pending OR."""
+        """Add a node. None means one without a meaning (`title:`), which only ends a pending OR."""
         if node is not None:
             if self.after_or and self.nodes:
                 sides = (self.nodes.pop(), node)

@@ -1,8 +1,8 @@
 r"""Return prose that contains TeX as source that LaTeX accepts and that means the same.
 
-Titles and abstracts are untrusted, and exported into files that TeX will run. So a command stays only if it is known to
-do nothing but typeset something, and a formula only if all of it is known. Otherwise the display form of the text is
-escaped: `\input{/etc/passwd}` is text to read, and never executed.
+Titles and abstracts are untrusted, and exported into files that TeX will run. So a command stays only if it is on a
+list of commands that typeset something, and a formula only if all of it is known. Otherwise the display form of the
+text is escaped: `\input{/etc/passwd}` is text to read, and never executed.
 """
 
 from __future__ import annotations

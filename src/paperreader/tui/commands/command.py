@@ -92,7 +92,7 @@ class Command(NamedTuple):
     waits_for_results: bool = True
     """Run it only when the results of a pending search are shown.
 
-    A user who types a query, `enter` and `b` in one go means the first result, not the paper that was there before.
+    A user who types a query, `enter` and `b` at once means the first result, not the paper that was there before.
     """
 
     @property
@@ -112,7 +112,7 @@ def bindings(keys: Iterable[KeyBinding]) -> list[BindingType]:
     """Return the rows as Textual bindings.
 
     NOTE: All have priority. Textual runs a priority binding at once. Any other key first travels from the focused
-    widget up to the app, and the next key can overtake it: `/dry` sent in one go would search nothing and run `d`.
+    widget up to the app, and the next key can overtake it: `/dry` sent at once would search nothing and run `d`.
     """
     return [Binding(key.keys, key.action, key.help, show=False, id=key.id, priority=True) for key in keys]
 

@@ -11,7 +11,7 @@ MAX_WAIT_SECONDS = 3.0
 
 
 class CommandQueue:
-    """Keeps keys in order: a user who types a query, `enter` and `b` in one go means the paper that will be found."""
+    """Runs keys in order: a user who types a query, `enter` and `b` at once means the paper that will be found."""
 
     def __init__(self) -> None:
         self._waiting: tuple[Callable[[], object], ...] = ()

@@ -56,4 +56,4 @@ class ReaderSignals:
         self.index_updated: Signal[None] = Signal()
         """The search index holds more than before."""
         self.key_pressed: Signal[None] = Signal()
-        """A key was pressed, whatever it does."""
+        """A key was pressed, with or without an effect."""

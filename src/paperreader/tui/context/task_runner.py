@@ -38,7 +38,7 @@ class TaskRunner:
         return self._screen.set_timer(seconds, callback)
 
     def every(self, seconds: float, callback: Callable[[], object]) -> Timer:
-        """Call `callback` again and again."""
+        """Call `callback` periodically."""
         return self._screen.set_interval(seconds, callback)
 
     def after_refresh(self, callback: Callable[[], object]) -> None:

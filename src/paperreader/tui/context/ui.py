@@ -31,7 +31,7 @@ Result = TypeVar("Result")
 
 
 class ReaderUi:
-    """The only object besides the screen itself that knows the classes of the style sheet."""
+    """The only object except the screen itself that knows the classes of the style sheet."""
 
     def __init__(self, screen: Screen[None], widgets: ReaderWidgets) -> None:
         self._screen, self._widgets = screen, widgets
@@ -87,12 +87,12 @@ class ReaderUi:
         self._screen.set_focus(self._widgets.paper_list)
 
     def focus_search(self) -> None:
-        """Focus the search bar, with the list in sight."""
+        """Focus the search bar, and show the list."""
         self.end_zoom()
         self._screen.set_focus(self._widgets.search_bar.input)
 
     def focus_detail(self, *, in_place_of_list: bool) -> None:
-        """Focus the detail; `in_place_of_list`: on a screen too small for both it takes the room of the list."""
+        """Focus the detail; `in_place_of_list`: on a screen too small for both it replaces the list."""
         self._screen.set_class(in_place_of_list, "-detail-focused")
         self._screen.set_focus(self._widgets.detail)
 

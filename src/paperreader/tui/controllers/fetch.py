@@ -24,7 +24,7 @@ MAX_ADDED = 100
 """Papers of one paste."""
 
 MAX_LISTED = 4
-"""So many of them are named in the question whether to add them."""
+"""At most this many of them are named in the question whether to add them."""
 
 
 class FetchController:

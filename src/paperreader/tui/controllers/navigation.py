@@ -116,7 +116,7 @@ class NavigationController:
     # Panes
 
     def open_detail(self) -> None:
-        """Go to the detail, which takes the room of the list on a small screen."""
+        """Go to the detail, which replaces the list on a small screen."""
         if self._ctx.current_row is not None:
             self._ctx.ui.focus_detail(in_place_of_list=True)
 

@@ -8,7 +8,7 @@ from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.widgets.text_line import TextSpan
 
 HINT_KEYS = 12
-"""After so many keys the hint disappears."""
+"""After this many keys the hint disappears."""
 
 _STATE_KEY = "greeted"
 

@@ -86,7 +86,7 @@ class PaneLayoutController:
         return True
 
     def _set_size(self, wanted: int) -> None:
-        """Give the list so many rows or columns, or as many as leave room for the detail."""
+        """Give the list this many rows or columns, or as many as leave space for the detail."""
         if self._shares is None:
             return
         stacked, panes = self._ctx.ui.arrangement == "stacked", self._ctx.widgets.panes.size

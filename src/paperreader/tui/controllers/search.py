@@ -49,7 +49,7 @@ class SearchController:
         self._results.show(typed, position)
 
     def move_in_results(self, delta: int, *, pages: bool) -> None:
-        """Move the cursor of the list by so many papers, or pages, from the search bar."""
+        """Move the cursor of the list by `delta` papers, or pages, from the search bar."""
         papers = self._ctx.widgets.paper_list
         move = papers.move_page if pages else papers.move_by
         self._results.when_ready(lambda: move(delta))

@@ -15,7 +15,7 @@ MAX_RELATED_TITLE_WIDTH = 40
 
 
 class StatusController:
-    """Keeps the three in step with every signal that changes them."""
+    """Updates status bar, footer and sidebar after every signal that changes them."""
 
     def __init__(
         self,

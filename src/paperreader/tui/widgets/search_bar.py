@@ -205,7 +205,7 @@ class ResultCount(TextLine):
 
     @property
     def _has_message(self) -> bool:
-        """Whether there is a message besides the numbers. Then this is wider and leaves out the search time."""
+        """Whether there is a message in addition to the numbers. Then this is wider and leaves out the search time."""
         return bool(self.hint or (self.suggestion and self.found))
 
     def _all_spans(self, width: int) -> list[TextSpan]:
