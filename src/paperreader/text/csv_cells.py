@@ -14,6 +14,9 @@ _DELIMITERS = ",;\t|"
 _TYPICAL_FIELDS = ("authors", "abstract", "doi", "arxiv", "url")
 """Fields of which a table of papers has at least one, in addition to the title."""
 
+_COLUMN_NAME = re.compile(r"[\w\s().:/#?-]{1,60}")
+"""Other texts, such as `title = {…}` in BibTeX, contain a name only as a part."""
+
 _DELIMITER_LINE = re.compile(r"sep=(.)\r?\n")
 """A first line that tells spreadsheets the delimiter."""
 
@@ -47,7 +50,8 @@ def header_delimiter(line: str) -> str:
     """Return the delimiter of a line that is the header of a table of papers; empty if it is none."""
     typical = {key for field in _TYPICAL_FIELDS for key in FIELD_NAMES[field]}
     for delimiter in _DELIMITERS:
-        keys = [name_key(name) for name in header_columns(line, delimiter)]
+        names = filter(_COLUMN_NAME.fullmatch, header_columns(line, delimiter))
+        keys = [name_key(name) for name in names]
         if not typical.isdisjoint(keys) and any(key in FIELD_NAMES["title"] for key in keys):
             return delimiter
     return ""

@@ -71,7 +71,13 @@ class Content(Struct, frozen=True):
         return decoded
 
     def encoding_problems(self, decoded: DecodedText) -> Iterator[Problem]:
-        """Yield a problem for every line with invalid bytes."""
+        """Yield a problem for an encoding that was guessed, and one for every line with invalid bytes."""
+        if decoded.assumed:
+            yield Problem(
+                self.name,
+                None,
+                f"is not UTF-8 and was read as {decoded.assumed}; if letters are wrong, save it as UTF-8",
+            )
         for line in decoded.damaged_lines:
             yield Problem(self.name, line, "contains invalid bytes, which are shown as \ufffd")
 

@@ -7,6 +7,8 @@ import re
 
 from msgspec import Struct
 
+from paperreader.importers.input.legacy_encoding import legacy_encoding
+
 _SIGNATURES = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG\r\n", "a PNG picture"),
@@ -37,7 +39,6 @@ _GOOD_SEQUENCE = re.compile(
 _PARTIAL_SEQUENCE = re.compile(
     b"[\xe0-\xef][\x80-\xbf](?![\x80-\xbf])|[\xf0-\xf4][\x80-\xbf]{1,2}(?![\x80-\xbf])"
 )
-_UNDEFINED_1252 = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 
 
 class DecodedText(Struct, frozen=True):
@@ -46,12 +47,14 @@ class DecodedText(Struct, frozen=True):
     text: str
     binary: str = ""
     """What the bytes are, in words, if they are not text."""
+    assumed: str = ""
+    """The name of an encoding that was guessed with some risk."""
     damaged_lines: tuple[int, ...] = ()
     """Lines (from 1) with invalid bytes, which are U+FFFD in the text."""
 
 
 def decode_text(data: bytes) -> DecodedText:
-    """Decode by the byte order mark, else as UTF-8, else as Windows-1252 (a superset of printable Latin-1).
+    """Decode by the byte order mark, else as UTF-8, else as the older encoding that `legacy_encoding` finds.
 
     UTF-8 with some invalid bytes stays UTF-8; each becomes U+FFFD and its line is listed. Line ends become newlines.
     """
@@ -70,7 +73,8 @@ def decode_text(data: bytes) -> DecodedText:
     # In Latin-1 two consecutive accented letters are rarely a valid sequence; in damaged UTF-8 most sequences are.
     if good >= text.count("\ufffd"):
         return _to_decoded_text(text)
-    return DecodedText(_unify_line_ends(_decode_windows(data)))
+    encoding, name = legacy_encoding(data)
+    return DecodedText(_unify_line_ends(data.decode(encoding, "replace")), assumed=name)
 
 
 def binary_kind(data: bytes) -> str:
@@ -85,12 +89,6 @@ def binary_kind(data: bytes) -> str:
         if b"\0" in head or controls > max(_ALLOWED_CONTROLS, len(head) * _MAX_CONTROL_SHARE)
         else ""
     )
-
-
-def _decode_windows(data: bytes) -> str:
-    if not _UNDEFINED_1252.isdisjoint(data):
-        return data.decode("latin-1")
-    return data.decode("cp1252")
 
 
 def _to_decoded_text(text: str) -> DecodedText:
