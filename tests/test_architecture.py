@@ -105,7 +105,8 @@ def test_changelog_contains_this_version():
 
 def test_changelog_has_one_line_per_entry():
     lines = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()
-    assert not [line for line in lines if line.startswith(("  ", "\t"))]
+    continued = [line for line in lines if line.startswith(("  ", "\t"))]
+    assert not continued, "an entry of CHANGELOG.md is one line: shorten or split it"
 
 
 def test_key_tables_in_the_documents_match_the_bindings():

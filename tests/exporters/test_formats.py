@@ -277,13 +277,15 @@ def test_no_format_outputs_control_characters(form):
 
 
 def test_command_line_offers_every_format():
-    assert tuple(FORMATS) == FORMAT_NAMES
+    assert tuple(FORMATS) == FORMAT_NAMES, "FORMAT_NAMES in cli/commands/export.py is out of date"
 
 
 def test_key_help_names_every_format():
     (command,) = [row for row in READER_COMMANDS if row.id == "export"]
     labels = [row.label for row in FORMATS.values() if row.name != "biblatex"]
-    assert command.help == f"export: {', '.join(labels)}"
+    assert command.help == f"export: {', '.join(labels)}", (
+        "the help of the command export in tui/commands/reader.py is out of date"
+    )
 
 
 def test_every_format_has_a_renderer_and_its_own_shortcut():
