@@ -80,3 +80,22 @@ async def test_paste_at_cursor_keeps_spaces(open_reader):
         reader.app.post_message(events.Paste("slow "))
         await reader.wait_until_idle()
         assert reader.query == "slow rivers"
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("one line", "one line"),
+        ("two\nlines", "two\nlines"),
+        ("多语言论文", "多语言论文"),
+        ("word " * 1800 + "end", "word " * 1800 + "end"),
+        ("plain \x1bc text", "plain c text"),
+    ],
+    ids=["line", "lines", "CJK", "9,000 characters", "escape"],
+)
+async def test_paste_into_a_note_is_inserted_once(open_reader, text, note):
+    async with open_reader() as reader:
+        await reader.press("n")
+        reader.app.post_message(events.Paste(text))
+        await reader.wait_until_idle()
+        assert reader.note_editor.text_area.text == note

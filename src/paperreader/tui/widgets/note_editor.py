@@ -63,10 +63,9 @@ class NoteTextArea(TextArea):
     def action_editor(self) -> None:
         self.post_message(self.OpenExternalEditor())
 
-    async def _on_paste(self, event: events.Paste) -> None:
-        # NOTE: Textual's handler of the same name would insert the text with its escape sequences.
+    def _on_paste(self, event: events.Paste) -> None:
+        # NOTE: Textual's handler of the same name runs after this one and inserts the text.
         event.text = sanitize(event.text)
-        await super()._on_paste(event)
 
 
 class NoteHeader(TextLine):
