@@ -10,6 +10,7 @@ from pathlib import Path
 import bibtexparser
 import pytest
 
+from paperreader.exporters.formats import FORMATS
 from paperreader.models import MarkChange
 from paperreader.tui.controllers import export
 from paperreader.tui.dialogs.choice import ChoiceDialog
@@ -203,5 +204,6 @@ async def test_export_dialog_fits_a_small_screen(open_reader):
     async with open_reader(size=(60, 16)) as reader:
         await reader.press("x")
         lines = [rendered_lines(line)[0] for line in reader.app.screen.query("ChoiceLine")]
-        assert [line.strip("▌ ").split()[0] for line in lines] == [*"blrcmhop"]
+        shortcuts = [row.shortcut for row in FORMATS.values()]
+        assert [line.strip("▌ ").split()[0] for line in lines] == [*shortcuts, "p"]
         assert all(line.endswith("…") or len(line) < 60 for line in lines)

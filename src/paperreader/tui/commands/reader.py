@@ -158,7 +158,7 @@ READER_COMMANDS = (
             "choose a link to open: repository, project, PDF", "Copy, open, export",
             lambda reader: reader.copy_open.choose_link()),
     Command("export", "x", "Export as BibTeX, RIS, CSV, Markdown…",
-            "export: BibTeX, RIS, CSV, Markdown, HTML, JSON Lines", "Copy, open, export",
+            "export to a file: BibTeX, RIS, CSV, Markdown and more", "Copy, open, export",
             lambda reader: reader.export.choose()),
 
     Command("fetch", "r", "Fetch today's papers",
