@@ -63,7 +63,7 @@ class NoteTextArea(TextArea):
     def action_editor(self) -> None:
         self.post_message(self.OpenExternalEditor())
 
-    def _on_paste(self, event: events.Paste) -> None:
+    async def _on_paste(self, event: events.Paste) -> None:
         # NOTE: Textual's handler of the same name runs after this one and inserts the text.
         event.text = sanitize(event.text)
 
