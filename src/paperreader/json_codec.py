@@ -29,8 +29,9 @@ _TEXT_FIELDS = (
     "booktitle",
     "entry_type",
     "edition",
+    *("volume", "number", "pages", "publisher", "isbn", "issn", "school", "report_type"),
 )
-_LIST_FIELDS = ("authors", "keywords")
+_LIST_FIELDS = ("authors", "keywords", "editors")
 _COUNT_FIELDS = ("votes", "comments", "stars")
 
 MARK_KEYS = frozenset(("title", "bookmark", "read", "note", "note_was", "tags"))

@@ -103,3 +103,28 @@ def test_formats_without_tex_contain_none(form):
     ):
         assert shown in text
     assert "\\" not in text
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex"])
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("article", "journal={Lamps}, volume={5}, number={2}, pages={10--12}, issn={1234-5678}"),
+        (
+            "inproceedings",
+            "booktitle={Proc. of Lamps \\& Doors}, pages={1--9}, editor={Ditor, E. and Lee, Ada}",
+        ),
+        ("incollection", "booktitle={Lamps}, publisher={Lamp Press}, edition={2}"),
+        ("book", "publisher={Lamp Press}, isbn={978-3}, edition={Second}"),
+        ("phdthesis", "school={Corridor College}, type={Habilitation}"),
+        ("techreport", "institution={Lamp Lab}, number={7}"),
+    ],
+)
+def test_publications_round_trip(form, kind, fields):
+    ((record, _),) = import_back(f"@{kind}{{k, title={{A Lamp}}, author={{Lee, Ada}}, year=2020, {fields}}}")
+    names = set(Paper.__struct_fields__) & set(type(record).__struct_fields__)
+    paper = Paper(id="x", **{name: getattr(record, name) for name in names})
+    text = render_text(form, ExportItem(paper, EMPTY_MARK, ()))
+    assert text.startswith(f"@{kind}{{")
+    ((again, _),) = import_back(text)
+    assert {name: getattr(again, name) for name in names} == {name: getattr(record, name) for name in names}

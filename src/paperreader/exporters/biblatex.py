@@ -25,8 +25,10 @@ def _fields(item: ExportItem) -> list[Field]:
     return [
         ("title", it.title),
         ("author", it.authors),
+        ("editor", it.editors),
         ("journaltitle", it.journal),
         ("booktitle", it.booktitle),
+        *it.publication_fields,
         ("date", paper.published or paper_year(paper)),
         ("eprint", it.eprint),
         ("eprinttype", "arxiv" if paper.arxiv else ""),

@@ -27,6 +27,7 @@ _CITATION_FIELDS = frozenset(
         "key",
         "journal",
         "booktitle",
+        *("editor", "volume", "number", "pages", "edition", "publisher", "school", "institution", "type"),
         "year",
         "month",
         "eprint",
@@ -58,9 +59,11 @@ def _fields(item: ExportItem) -> list[Field]:
     return [
         ("title", it.title),
         ("author", it.authors),
+        ("editor", it.editors),
         ("key", "" if it.authors else it.title),  # BibTeX sorts by it if there is no author
         ("journal", it.journal),
         ("booktitle", it.booktitle),
+        *it.publication_fields,
         ("year", year or paper_year(paper)),
         ("month", MONTHS[int(month) - 1][:3].lower() if month else ""),
         ("day", day.lstrip("0")),

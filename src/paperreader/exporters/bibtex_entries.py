@@ -22,6 +22,20 @@ FieldsOf = Callable[[ExportItem], list[Field]]
 
 _NOT_VERBATIM = re.compile(r"[{}\\\s]")
 _NEEDS_BRACES = re.compile(r",|\band\b|^others$", re.IGNORECASE)
+_OTHER_TYPES = frozenset(
+    (
+        "book",
+        "booklet",
+        "inbook",
+        "incollection",
+        "proceedings",
+        "phdthesis",
+        "mastersthesis",
+        "techreport",
+        "manual",
+    )
+)
+"""Types of entries that do not follow from journal and book."""
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*\.[A-Za-z]{2}(?:-[a-z]{2,3})?")
 # https://arxiv.org/category_taxonomy: those without a dot, which are words of other meaning elsewhere too.
 _ARCHIVES = frozenset(
@@ -47,7 +61,9 @@ def format_entries(kind: str, papers: Iterable[ExportItem], fields_of: FieldsOf)
 
 
 def entry_type(paper: Paper, otherwise: str) -> str:
-    """Return the entry type of a paper in a journal or in proceedings; `otherwise` for any other paper."""
+    """Return the entry type of a paper: that of its source, else by where it appeared; `otherwise` for any other."""
+    if paper.entry_type in _OTHER_TYPES:
+        return paper.entry_type
     return "article" if paper.journal else "inproceedings" if paper.booktitle else otherwise
 
 
@@ -67,6 +83,26 @@ class EntryFields:
     def authors(self) -> str:
         """As they are written on the paper; a name that contains a separator of names is in braces."""
         return " and ".join(filter(None, map(self._author, self.paper.authors)))
+
+    @property
+    def editors(self) -> str:
+        return " and ".join(filter(None, map(self._author, self.paper.editors)))
+
+    @property
+    def publication_fields(self) -> list[Field]:
+        """Volume, pages and the like."""
+        paper = self.paper
+        institution = "institution" if paper.entry_type == "techreport" else "school"
+        fields = (
+            *(("volume", paper.volume), ("number", paper.number), ("pages", paper.pages)),
+            *(("edition", paper.edition), ("publisher", paper.publisher), (institution, paper.school)),
+            *(("type", paper.report_type), ("isbn", paper.isbn), ("issn", paper.issn)),
+        )
+        return [
+            (name, to_latex_source(single_line(text), ascii_only=self._ascii))
+            for name, text in fields
+            if text
+        ]
 
     @property
     def journal(self) -> str:

@@ -96,6 +96,18 @@ class SourceRecord(Struct, frozen=True):
     """What kind of publication it is, as BibTeX calls it: `article`, `book`, `incollection` …, or empty."""
     edition: str = ""
     """The edition of a book, or empty."""
+    editors: tuple[str, ...] = ()
+    """Names, given name first."""
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+    publisher: str = ""
+    isbn: str = ""
+    issn: str = ""
+    school: str = ""
+    """The school of a thesis or the institution of a report, or empty."""
+    report_type: str = ""
+    """The field `type` of a thesis or a report, such as `Habilitation`, or empty."""
 
 
 class Paper(Struct, frozen=True):
@@ -123,6 +135,15 @@ class Paper(Struct, frozen=True):
     booktitle: str = ""
     entry_type: str = ""
     edition: str = ""
+    editors: tuple[str, ...] = ()
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+    publisher: str = ""
+    isbn: str = ""
+    issn: str = ""
+    school: str = ""
+    report_type: str = ""
     sources: tuple[Source, ...] = ()
 
     @property

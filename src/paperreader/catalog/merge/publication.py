@@ -15,7 +15,10 @@ from paperreader.import_formats import source_rank
 from paperreader.models import SourceRecord
 from paperreader.text.ids import title_key
 
-PUBLICATION_FIELDS: tuple[str, ...] = ("doi", "journal", "booktitle", "entry_type", "edition")
+PUBLICATION_FIELDS: tuple[str, ...] = (
+    *("doi", "journal", "booktitle", "entry_type", "edition", "editors"),
+    *("volume", "number", "pages", "publisher", "isbn", "issn", "school", "report_type"),
+)
 """Fields, except authors and date, that are taken together from records of one publication. Add new ones here."""
 
 _YEAR_LENGTH = 4

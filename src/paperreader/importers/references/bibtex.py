@@ -42,6 +42,13 @@ _MENTIONS = (
 )
 _ARXIV_NUMBERS = ("volume", "number", "pages", "eid", "note")
 """Where references whose journal is arXiv have the id."""
+_PUBLICATION_FIELDS = {
+    **{name: (name,) for name in ("edition", "volume", "pages", "publisher", "isbn", "issn")},
+    "number": ("number", "issue"),
+    "school": ("school", "institution"),
+    "report_type": ("type",),
+}
+"""Fields of a record, and where BibTeX and BibLaTeX have them."""
 _COMMAND_URL = re.compile(r"\\(?:url|href|path)\s*\{\s*([^{}\s]+)\s*\}")
 _SUBJECT = re.compile(r"\s*\[[^\[\]]*\]\s*\Z|(?<=\S)\s+\([^()]*\)\s*\Z")
 _TITLE_END = "?!.:;–—-"
@@ -67,7 +74,7 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
             )
             words = reference_fields.remove_tags(keywords, tags)
             record = _record(block.key, title, fields, words, origin, index)
-            yield ImportedEntry((_with_entry_type(record, block.kind, fields),), mark)
+            yield ImportedEntry((_with_publication(record, block.kind, fields),), mark)
             index += 1
         elif not problem:
             problem = "has no title"
@@ -107,10 +114,23 @@ def _record(
     return reference_fields.with_counts(record, fields)
 
 
-def _with_entry_type(record: SourceRecord, kind: str, fields: Fields) -> SourceRecord:
-    """Return a record with the type of its entry, unless that says nothing, and the edition."""
-    entry_type = "" if kind in _NO_TYPE else kind
-    return replace(record, entry_type=entry_type, edition=_without_case_braces(fields.get("edition", "")))
+def _with_publication(record: SourceRecord, kind: str, fields: Fields) -> SourceRecord:
+    """Return a record with the type of its entry, unless that says nothing, and the fields of its publication."""
+    venue = fields.get("journal") or fields.get("journaltitle") or fields.get("publisher", "")
+    arxiv = reference_fields.is_arxiv_venue(_without_case_braces(venue))
+    texts = {
+        name: " ".join(_without_case_braces(next((fields[key] for key in keys if key in fields), "")).split())
+        for name, keys in _PUBLICATION_FIELDS.items()
+        if not (arxiv and name in _ARXIV_NUMBERS)
+    }
+    if arxiv:
+        texts["publisher"] = ""
+    return replace(
+        record,
+        entry_type="" if kind in _NO_TYPE else kind,
+        editors=tuple(parse_bibtex_names(fields.get("editor", ""))),
+        **texts,
+    )
 
 
 def _published(fields: Fields) -> str | None:
