@@ -30,7 +30,7 @@ _KEYS = """
 ## `[keys]`
 
 Each command of the reader has an id. The settings can give it another key, a list of keys, or `[]` for none. Keys are
-written like `"x"`, `"X"`, `"?"`, `"ctrl+x"`, `"f5"`, `"pagedown"`, `"space"`. A key can have only one command in the
+written like `"x"`, `"X"`, `"?"`, `"ctrl+x"`, `"f5"`, `"PgDn"`, `"space"`. A key can have only one command in the
 same place: if you use `n` for something else, give `note` another key as well. Footer, help and command palette show
 the changed keys.
 

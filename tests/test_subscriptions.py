@@ -139,7 +139,7 @@ def test_invalid_subscription_is_rejected(by_hand, name, query):
 
 
 def test_unknown_name_is_an_error(by_hand):
-    with pytest.raises(NotFound, match="no subscription Fire"):
+    with pytest.raises(NotFound, match='no subscription "Fire"'):
         subscriptions.remove_subscription("Fire")
     with pytest.raises(NotFound):
         subscriptions.load_subscriptions().select(["Light", "Fire"])

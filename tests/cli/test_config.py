@@ -62,6 +62,19 @@ def test_all_errors_are_reported_and_fail_the_command(paperreader):
     assert found["appearance.density"]["refused"] is None
 
 
+def test_ignored_ids_of_keys_are_listed(paperreader):
+    path = settings_file('[keys]\nnothing-like-it = "f9"\ninto = ["f8"]\nzzz = 3\nquit = "Q"\n')
+    shown = paperreader("config")
+    assert shown.code == 1
+    lines = [" ".join(line.split()) for line in shown.out.splitlines()]
+    assert "nothing-like-it [] no such id config.toml:2 is ignored" in lines
+    assert "into [] renamed to open-detail config.toml:3 is ignored" in lines
+    assert "zzz [] no such id config.toml:4 is ignored" in lines
+    assert f"{path}:3: into: this id has been renamed, so the line is ignored; use open-detail." in shown.err
+    found = {each["key"]: each for each in map(json.loads, paperreader("config", "--json").out.splitlines())}
+    assert found["keys.into"]["refused"] == f"{path}:3"
+
+
 def test_command_that_needs_settings_reports_all_errors(paperreader):
     path = settings_file("[appearance]\nlayout = 3\ndensity = 4\n")
     lines = paperreader("digest", "--mail-to", "you@example.org").err.splitlines()
@@ -83,4 +96,6 @@ def test_errors_are_in_order_of_the_file(paperreader):
 def test_unknown_theme_is_reported_briefly(paperreader):
     settings_file('[appearance]\ntheme = "zzzzzz"\n')
     (line,) = paperreader("config").err.splitlines()
-    assert line.endswith('unknown theme "zzzzzz"; the command Theme of the reader lists all themes.')
+    assert line.endswith(
+        'unknown theme "zzzzzz"; press ctrl+p in the reader and enter theme to list all themes.'
+    )

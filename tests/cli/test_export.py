@@ -69,6 +69,12 @@ def test_extension_selects_format(marked, tmp_path, name, sign):
     assert (tmp_path / name).read_text(encoding="utf-8").startswith(sign)
 
 
+def test_unknown_extension_is_named(marked):
+    result = marked("export", "--output", "x.xyz")
+    assert result.code == 2
+    assert "Unknown extension .xyz; choose a format with --format: bibtex, " in result.err
+
+
 @pytest.mark.parametrize(
     "options", [[], ["--output", "x.dat"], ["--copy", "--output", "x.bib"], ["--format", "papyrus"]]
 )

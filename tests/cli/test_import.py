@@ -78,10 +78,19 @@ def test_standard_input_with_date(paperreader, page):
     assert {found["date"] for found in paperreader("search", "--json").objects} == {"2024-02-29"}
 
 
-def test_invalid_date_is_usage_error(paperreader, page):
-    result = paperreader("import", page, "--date", "2025-02-29")
+@pytest.mark.parametrize(
+    ("date", "message"),
+    [
+        ("2025-02-29", "there is no day 2025-02-29 in the calendar"),
+        ("2025-13-01", "there is no day 2025-13-01 in the calendar"),
+        ("2025-2-9", "2025-2-9 is not a date; use the form 2025-10-03"),
+        ("tomorrow", "tomorrow is not a date; use the form 2025-10-03"),
+    ],
+)
+def test_invalid_date_is_usage_error(paperreader, page, date, message):
+    result = paperreader("import", page, "--date", date)
     assert result.code == 2
-    assert "2025-02-29 is not a date" in result.err
+    assert message in result.err
     assert len(result.err.splitlines()) == 1
 
 

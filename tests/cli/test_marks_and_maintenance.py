@@ -37,11 +37,11 @@ def test_several_papers_are_marked_at_once(filled, ids):
 def test_known_papers_are_marked_and_unknown_ids_reported(filled, ids):
     result = filled("mark", "1707.06347", ids["Slow"], "2305.18290", "--tag", "rl")
     assert (result.code, result.out) == (1, "Marked 1 paper.\n")
-    assert "No papers 1707.06347, 2305.18290 in this library" in result.err
+    assert 'No papers "1707.06347", "2305.18290" in this library' in result.err
     assert mark_of(filled, ids["Slow"])["tags"] == ["rl"]
     result = filled("mark", "1707.06347", "2305.18290", "--tag", "rl")
     assert (result.code, result.out) == (1, "")
-    assert "No papers 1707.06347, 2305.18290 in this library" in result.err
+    assert 'No papers "1707.06347", "2305.18290" in this library' in result.err
 
 
 def test_replaced_note_is_reported_and_can_be_restored(filled, ids):

@@ -80,7 +80,7 @@ def test_values_of_the_file_apply_and_have_a_location(write):
         ('[fetch]\narxiv_url = "https://arxiv.example:http"\n', 2, "https"),
         ('[fetch]\ncontact = "a\\r\\nX-Injected: 1"\n', 2, "ASCII"),
         ('[mail]\nhost = "smtp.example"\nsecurity = "none"\n', 3, "this machine"),
-        ('[mail]\npassword_command = "pass mail"\n', 2, "a list of texts"),
+        ('[mail]\npassword_command = "pass mail"\n', 2, "allowed: a list of strings"),
         ('[mail]\npassword_command = ["pass"]\npassword_env = "X"\n', 3, "remove one"),
         ("[keys]\ndown = 3\n", 2, "a key, a list of keys"),
         ('[appearance]\ntheme = "nord\n', 2, "not TOML"),
@@ -173,6 +173,9 @@ def test_default_file_is_valid_as_it_is_and_uncommented(tmp_path):
     assert config.read_settings(path).problems == ()
     assert not config.read_settings(path).set_in_file
     text = path.read_text(encoding="utf-8")
+    comments = re.findall(r"^# [\w-]+ = \[.*\]  # (.*)", text, flags=re.M)
+    assert "Show view 6, one of your subscriptions" in comments
+    assert len(set(comments)) == len(comments) > 100
     path.write_text(re.sub(r"^# (\w[\w-]* = )", r"\1", text, flags=re.M), encoding="utf-8")
     loaded = config.read_settings(path)
     assert setting_errors(loaded) == ()

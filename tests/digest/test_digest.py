@@ -60,7 +60,7 @@ def test_only_chosen_subscriptions_are_listed(subscribed, digest):
     assert paper_numbers(out) == [2, 4]
     code, out, err = digest("--subscription", "Nobody")
     assert (code, out) == (1, "")
-    assert "no subscription Nobody" in err
+    assert 'no subscription "Nobody"' in err
 
 
 def test_entry_shows_all_metadata(subscribed, digest):

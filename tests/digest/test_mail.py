@@ -280,7 +280,7 @@ def test_closed_connection_is_reported(subscribed, mail):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"host": None}, "No mail server configured"),
+        ({"host": None}, "No mail server configured; set host and from in [mail]"),
         ({"from": None}, "No sender configured"),
         ({"from": "nobody"}, "No sender configured"),
         ({"password_command": None}, "No mail password configured"),

@@ -72,7 +72,7 @@ def test_retired_ids_name_their_replacement():
     for old, new in RETIRED_IDS.items():
         assert new in KEYS_BY_ID, old
         keymap = Keymap({old: ("f9",)})
-        assert keymap.errors == [(old, f"this id has been renamed; use {new}")]
+        assert keymap.errors == [(old, f"this id has been renamed, so the line is ignored; use {new}")]
         assert not keymap.overrides
 
 

@@ -235,7 +235,8 @@ async def test_ctrl_g_continues_in_external_editor(open_reader, library, editor,
 @pytest.mark.parametrize(
     ("visual", "said"),
     [
-        ("false", "exited with status"),
+        ("false", "exited with status 1"),
+        ("sh -c 'kill -INT $$'", "sh was interrupted by SIGINT. The note was not changed."),
         ("/no/such/editor", "Cannot start"),
         ("'", "Cannot parse $VISUAL"),
     ],

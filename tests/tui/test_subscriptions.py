@@ -124,7 +124,7 @@ async def test_duplicate_name_is_reported(open_reader, clocks):
         await reader.press("4", "S", "ctrl+u")
         await reader.type("CLOCKS")
         await reader.press("enter")
-        assert "There is a subscription CLOCKS already" in reader.notifications[-1]
+        assert 'A subscription "CLOCKS" already exists' in reader.notifications[-1]
 
 
 async def test_changed_file_is_reloaded(open_reader, clocks):

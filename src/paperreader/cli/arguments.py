@@ -86,10 +86,14 @@ def iso_date(text: str) -> str:
     Raises:
         argparse.ArgumentTypeError: it is invalid.
     """
+    import re
+
     from paperreader.text.dates import parse_iso
 
     date = parse_iso(text)
     if date is None:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise argparse.ArgumentTypeError(f"there is no day {text} in the calendar")
         raise argparse.ArgumentTypeError(f"{text} is not a date; use the form 2025-10-03")
     return date
 

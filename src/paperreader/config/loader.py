@@ -202,7 +202,7 @@ class _Checker:
                 values[key] = setting.value_type.parse(value)
             except ValueError:
                 self._report(
-                    key, f"{name} is {_format_value(value)}, and may be {setting.value_type.description}"
+                    key, f"{name} is {_format_value(value)}; allowed: {setting.value_type.description}"
                 )
         return values
 
@@ -217,7 +217,7 @@ class _Checker:
             ):
                 self._report(
                     f"keys.{id}",
-                    f"{id} is {_format_value(value)}, and may be a key, a list of keys, or [] for none",
+                    f"{id} is {_format_value(value)}; allowed: a key, a list of keys, or [] for none",
                 )
             else:
                 keys[id] = tuple(name for name in names if name)

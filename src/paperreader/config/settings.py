@@ -37,7 +37,7 @@ class Appearance(Struct, frozen=True):
     theme: Annotated[
         str,
         Text('"auto" or the name of a theme'),
-        'the colors; "auto" uses those chosen last in the reader, else some that suit the terminal',
+        'the colors; "auto" uses the theme last chosen in the reader, otherwise one that suits the terminal',
     ] = "auto"
     layout: Annotated[
         Layout,
@@ -158,7 +158,7 @@ class Setting(NamedTuple):
     @property
     def description(self) -> str:
         """The help and the allowed values, as sentences."""
-        return f"{self.help[0].upper()}{self.help[1:]}. May be {self.value_type.description}."
+        return f"{self.help[0].upper()}{self.help[1:]}. Allowed: {self.value_type.description}."
 
 
 SECTIONS: Mapping[str, type] = MappingProxyType(

@@ -21,14 +21,14 @@ _MAIL_COMMENT = (
 )
 _KEYS_COMMENT = (
     "The keys of the reader, by the id of the command: a key, a list of keys, or [] for none.",
-    'Written like "x", "X", "?", "ctrl+x", "f5", "pagedown", "space".',
+    'Written like "x", "X", "?", "ctrl+x", "f5", "PgDn", "space".',
 )
 
 _MAX_COMMENT_LENGTH = 100
 """Characters."""
 
 KeyRow = tuple[str, list[str], str]
-"""Id of a command, its keys, and its help."""
+"""Id of a command, its keys, and what it does."""
 
 
 def write_default_file(path: Path, bindings: Iterable[KeyRow]) -> None:
@@ -77,8 +77,8 @@ def default_file_text(bindings: Iterable[KeyRow]) -> str:
     keys = tomlkit.table()
     for line in _KEYS_COMMENT:
         keys.add(tomlkit.comment(line))
-    for id, pressed, help in bindings:
-        keys.add(tomlkit.comment(f"{_assignment(id, pressed)}  # {help}"))
+    for id, pressed, title in bindings:
+        keys.add(tomlkit.comment(f"{_assignment(id, pressed)}  # {title}"))
     document.add("keys", keys)
     return tomlkit.dumps(document)
 

@@ -16,7 +16,7 @@ class ValueType(Protocol):
 
     @property
     def description(self) -> str:
-        """The allowed values, to follow "may be"."""
+        """The allowed values, to follow "allowed:"."""
         ...
 
     def parse(self, value: Any) -> Any:
@@ -47,7 +47,7 @@ class OneOf(NamedTuple):
 class Text(NamedTuple):
     """Printable text on one line."""
 
-    label: str = "a text on one line"
+    label: str = "one line of text"
     ascii_only: bool = False
 
     @property
@@ -124,7 +124,7 @@ class Command(NamedTuple):
 
     @property
     def description(self) -> str:
-        return 'a list of texts, the program first: ["pass", "show", "mail"]'
+        return 'a list of strings, the program first: ["pass", "show", "mail"]'
 
     def parse(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list):

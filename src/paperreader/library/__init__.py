@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from paperreader.library.library import Library
+from paperreader.library.lookup import papers_not_found
 from paperreader.library.subscriptions import SubscriptionCounts, subscription_counts, subscription_rows
 from paperreader.library.types import (
     VIEWS,
@@ -77,6 +78,7 @@ __all__ = [
     "cite_markdown",
     "format_duration",
     "format_for_path",
+    "papers_not_found",
     "query_of_view",
     "subscription_counts",
     "subscription_rows",

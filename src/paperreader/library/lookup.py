@@ -29,8 +29,15 @@ def resolve_row(table: CatalogTable, text: str) -> int:
         return row
     if matches:
         shown = ", ".join(matches[:3]) + (", …" if len(matches) > 3 else "")
-        raise Ambiguous(f"{text} could be {shown}; give more of the id.")
-    raise NotFound(f"No paper {text or 'without a name'} in this library; `paperreader search` finds ids.")
+        raise Ambiguous(f'"{text}" matches several papers: {shown}. Enter more of the id.')
+    raise papers_not_found(text)
+
+
+def papers_not_found(*ids: str) -> NotFound:
+    """Return the error for ids that match no paper."""
+    papers = "paper" if len(ids) == 1 else "papers"
+    quoted = ", ".join(f'"{id}"' for id in ids)
+    return NotFound(f"No {papers} {quoted} in this library. Use `paperreader search` to find ids.")
 
 
 def short_ids(table: CatalogTable, ids: Iterable[str]) -> dict[str, str]:

@@ -23,7 +23,8 @@ from paperreader.subscriptions.file import (
 from paperreader.text.sanitize import single_line
 
 _NEW_FILE_HEADER = """\
-# Saved searches, for the reader and the digest. Each has a unique name and a query as in the search bar:
+# Subscriptions (saved searches), for the reader and the digest. Each has a unique name, and a query as in the search
+# bar:
 #
 # [[subscription]]
 # name = "Video"
@@ -45,7 +46,7 @@ def add_subscription(name: str, query: str) -> Subscription:
         before = _parse_valid(text)
         if any(name_key(each.name) == name_key(entry.name) for each in before):
             raise UsageError(
-                f"There is a subscription {entry.name} already; `unsubscribe` it or choose another name."
+                f'A subscription "{entry.name}" already exists; `unsubscribe` it or choose another name.'
             )
         text = text or _NEW_FILE_HEADER
         separator = "" if text.endswith("\n") else "\n"

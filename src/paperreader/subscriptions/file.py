@@ -117,7 +117,9 @@ def name_key(name: str) -> str:
 
 def not_found_error(name: str) -> NotFound:
     """Return the error for a name without a subscription."""
-    return NotFound(f"There is no subscription {single_line(name)}; `paperreader subscriptions` lists them.")
+    return NotFound(
+        f'There is no subscription "{single_line(name)}"; `paperreader subscriptions` lists them.'
+    )
 
 
 # Parsing

@@ -24,7 +24,7 @@ class SettingRow(NamedTuple):
     key: str
     value: Any
     source: str
-    """`file:line`, the name of an environment variable, or `default`."""
+    """`file:line`, the name of an environment variable, `default`, or why there is no such setting."""
     rejected_at: str = ""
     """`file:line` of an invalid value, which is ignored; else empty."""
 
@@ -92,7 +92,7 @@ def _write_default_file() -> int:
 
 def _effective_settings(loaded: LoadedSettings, arguments: argparse.Namespace) -> Iterator[SettingRow]:
     from paperreader.config.settings import all_settings
-    from paperreader.tui.runtime.settings_check import effective_keys, ignored_settings
+    from paperreader.tui.runtime.settings_check import effective_keys, ignored_key_ids, ignored_settings
 
     ignored = ignored_settings(loaded)
     for setting in all_settings():
@@ -110,6 +110,9 @@ def _effective_settings(loaded: LoadedSettings, arguments: argparse.Namespace) -
             yield SettingRow(key, keys, "default", loaded.location_of(key))
         else:
             yield SettingRow(key, keys, loaded.source_of(key))
+    for id, reason in ignored_key_ids(loaded).items():
+        key = f"keys.{id}"
+        yield SettingRow(key, [], reason, loaded.location_of(key))
 
 
 def _theme_from_state(arguments: argparse.Namespace) -> str:

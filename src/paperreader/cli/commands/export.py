@@ -96,7 +96,9 @@ def _format(arguments: argparse.Namespace) -> str:
         raise UsageError("--copy and --output cannot be combined.")
     format_name = arguments.format or format_for_path(arguments.output or "")
     if not format_name:
-        raise UsageError(f"Choose a format with --format: {', '.join(FORMAT_NAMES)}.")
+        extension = Path(arguments.output or "").suffix
+        choose = f"Unknown extension {extension}; choose" if extension else "Choose"
+        raise UsageError(f"{choose} a format with --format: {', '.join(FORMAT_NAMES)}.")
     return str(format_name)
 
 

@@ -83,6 +83,8 @@ def _resolve(library: Library, ids: Sequence[str]) -> tuple[list[int], list[str]
     Raises:
         NotFound: no id names a paper.
     """
+    from paperreader.library import papers_not_found
+
     rows: dict[int, None] = {}
     unknown: list[str] = []
     errors: list[str] = []
@@ -90,14 +92,11 @@ def _resolve(library: Library, ids: Sequence[str]) -> tuple[list[int], list[str]
         try:
             rows[library.resolve(id)] = None
         except NotFound:
-            unknown.append(id or "(empty)")
+            unknown.append(id)
         except Ambiguous as error:
             errors.append(str(error))
     if unknown:
-        papers = "paper" if len(unknown) == 1 else "papers"
-        errors.append(
-            f"No {papers} {', '.join(unknown)} in this library. Use `paperreader search` to find ids."
-        )
+        errors.append(str(papers_not_found(*unknown)))
     if not rows:
         raise NotFound(" ".join(errors))
     return list(rows), errors

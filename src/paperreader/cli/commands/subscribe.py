@@ -1,4 +1,4 @@
-"""`subscribe`, `subscriptions`, `unsubscribe`: saved searches."""
+"""`subscribe`, `subscriptions`, `unsubscribe`: subscriptions (saved searches)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def add_parser(subparsers: Subparsers) -> None:
     subscribe = add_command(
         subparsers,
         "subscribe",
-        "save a search under a name",
+        "save a search as a subscription",
         examples=[
             "paperreader subscribe Video 'diffusion video has:code'",
             "paperreader subscribe 'Not vision' -- attention -vision      (excluded words: after --)",
         ],
     )
-    subscribe.add_argument("name", metavar="NAME", help="a name for the search")
+    subscribe.add_argument("name", metavar="NAME", help="a name for the subscription")
     subscribe.add_argument("query", metavar="QUERY", nargs="+", help="words and filters as in the search bar")
     subscribe.add_argument(
         "--force", action="store_true", help="save the search even if a part of it is invalid"
@@ -38,14 +38,14 @@ def add_parser(subparsers: Subparsers) -> None:
     subscriptions = add_command(
         subparsers,
         "subscriptions",
-        "list saved searches with the number of matching papers",
+        "list subscriptions (saved searches) with the number of matching papers",
         examples=["paperreader subscriptions", "paperreader subscriptions --json | jq -r .name"],
     )
     subscriptions.add_argument("--json", action="store_true", help=JSON_LINES_HELP)
     subscriptions.set_defaults(run=run_subscriptions)
 
     unsubscribe = add_command(
-        subparsers, "unsubscribe", "delete a saved search", examples=["paperreader unsubscribe Video"]
+        subparsers, "unsubscribe", "delete a subscription", examples=["paperreader unsubscribe Video"]
     )
     unsubscribe.add_argument("name", metavar="NAME", help="a name listed by `paperreader subscriptions`")
     unsubscribe.set_defaults(run=run_unsubscribe)
@@ -66,7 +66,7 @@ def run_subscribe(arguments: argparse.Namespace) -> int:
             raise UsageError(f"{hint}. The search was not saved; use --force to save it unchanged.")
         output.print_error(hint)
     entry = subscriptions.add_subscription(arguments.name, query)
-    output.print_line(f"Subscribed to {entry.name}: {entry.query}")
+    output.print_line(f'Subscribed to "{entry.name}": {entry.query}')
     return exit_codes.SUCCESS
 
 
@@ -75,7 +75,7 @@ def run_unsubscribe(arguments: argparse.Namespace) -> int:
     from paperreader import subscriptions
 
     entry = subscriptions.remove_subscription(arguments.name)
-    output.print_line(f"Unsubscribed from {entry.name}: {entry.query}")
+    output.print_line(f'Unsubscribed from "{entry.name}": {entry.query}')
     return exit_codes.SUCCESS
 
 

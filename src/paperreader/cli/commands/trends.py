@@ -1,4 +1,4 @@
-"""`trends`: rising words, papers per day, and the most voted papers."""
+"""`trends`: rising terms, papers per day, and the most voted papers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = add_command(
         subparsers,
         "trends",
-        "show rising words and the most voted papers",
+        "show rising terms and the most voted papers",
         examples=["paperreader trends", "paperreader trends --weeks 12 --json | jq '.words[].text'"],
     )
     parser.add_argument(
@@ -72,7 +72,7 @@ def _lines(trends: Trends, short_ids: Mapping[str, str]) -> Iterator[Sequence[Sp
         yield ((f"{label if number == 0 else '':>6} ", "muted"), line)
     if trends.undated_note:
         yield ((f"       {trends.undated_note}", "muted"),)
-    yield from _term_lines("Rising words", trends.words)
+    yield from _term_lines("Rising terms", trends.words)
     yield from _term_lines("Rising keywords", trends.keywords)
     yield from _voted_lines("Most voted this week", trends.week, short_ids)
     yield from _voted_lines("Most voted this month", trends.month, short_ids)

@@ -40,7 +40,10 @@ def configured_sender(settings: Mail) -> Address:
         MailError: neither is a mail address, or no server is configured.
     """
     if not settings.host:
-        raise MailError("No mail server configured; set host, user and password in [mail] of config.toml.")
+        raise MailError(
+            "No mail server configured; set host and from in [mail] of config.toml, and for a login also user and"
+            " password_command or password_env."
+        )
     try:
         return parse_mail_address(settings.sender or settings.user)
     except UsageError as error:

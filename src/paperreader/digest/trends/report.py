@@ -1,4 +1,4 @@
-"""Trends of a library: rising words and keywords, papers per day, and the most voted papers."""
+"""Trends of a library: rising terms and keywords, papers per day, and the most voted papers."""
 
 from __future__ import annotations
 
@@ -87,11 +87,11 @@ class Trends(Struct, frozen=True):
         if not self.undated:
             return ""
         papers = (
-            "1 paper without a date is"
+            "1 paper dated only by its import is"
             if self.undated == 1
-            else f"{self.undated:,} papers without a date are"
+            else f"{self.undated:,} papers dated only by their import are"
         )
-        return f"{papers} not counted; set it with `paperreader import --date`"
+        return f"{papers} not counted; set the date with `paperreader import --date`"
 
     def to_json(self) -> dict[str, Any]:
         """Convert to a JSON object; `from_json` is the inverse."""
@@ -159,7 +159,7 @@ def _count_undated(table: PaperTable, first: str) -> int:
 def _rising_terms(
     library: Library, last_week: Sequence[int], before: Sequence[int], weeks: int
 ) -> tuple[tuple[TrendTerm, ...], tuple[TrendTerm, ...]]:
-    """Return the rising words and keywords of the last week, compared with that many weeks before."""
+    """Return the rising terms and keywords of the last week, compared with that many weeks before."""
     now = TermCounts()
     now.add(_sample_papers(library, last_week))
     topics = {

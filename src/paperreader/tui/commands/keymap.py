@@ -82,7 +82,7 @@ class Keymap:
             if None in names:
                 invalid = given[names.index(None)]
                 self.errors.append(
-                    (id, f'"{invalid}" is not a key; use a name like "x", "ctrl+x", "f5" or "pagedown"')
+                    (id, f'"{invalid}" is not a key; use a name like "x", "ctrl+x", "f5" or "PgDn"')
                 )
                 continue
             self.overrides[id] = ",".join(dict.fromkeys(name for name in names if name))
@@ -178,12 +178,13 @@ def _is_typing_key(name: str) -> bool:
 
 def _unknown_id_error(id: str) -> str:
     if id in RETIRED_IDS:
-        return f"this id has been renamed; use {RETIRED_IDS[id]}"
+        return f"this id has been renamed, so the line is ignored; use {RETIRED_IDS[id]}"
     from difflib import get_close_matches
 
     similar = get_close_matches(id, list(KEYS_BY_ID), n=1)
     return (
-        f"there is no such key id; {f'did you mean {similar[0]}?' if similar else 'docs/keys.md lists them'}"
+        f"there is no such key id, so the line is ignored; "
+        f"{f'did you mean {similar[0]}?' if similar else 'docs/keys.md lists them'}"
     )
 
 

@@ -9,7 +9,7 @@ from paperreader.config import LoadedSettings
 from paperreader.text.sanitize import single_line
 from paperreader.tui.commands.command import KeyBinding, key_label
 from paperreader.tui.commands.keymap import Keymap
-from paperreader.tui.commands.tables import KEY_TABLES
+from paperreader.tui.commands.tables import KEY_TABLES, KEYS_BY_ID, RETIRED_IDS
 from paperreader.tui.terminal import colors
 
 MAX_REPORTED = 2
@@ -26,7 +26,9 @@ def setting_errors(loaded: LoadedSettings) -> tuple[str, ...]:
     if not is_valid_theme(theme):
         similar = get_close_matches(theme.lower(), colors.theme_names(), n=1)
         hint = (
-            f'did you mean "{similar[0]}"?' if similar else "the command Theme of the reader lists all themes"
+            f'did you mean "{similar[0]}"?'
+            if similar
+            else "press ctrl+p in the reader and enter theme to list all themes"
         )
         messages.append(
             _with_full_stop(f'{loaded.location_of("appearance.theme")}: unknown theme "{theme}"; {hint}')
@@ -76,15 +78,34 @@ def effective_keys(loaded: LoadedSettings) -> dict[str, list[str]]:
     }
 
 
+def ignored_key_ids(loaded: LoadedSettings) -> dict[str, str]:
+    """Return the ids in `[keys]` that do not exist, and why: `renamed to X`, or `no such id`."""
+    ids = (key.removeprefix("keys.") for key in sorted(ignored_settings(loaded)) if key.startswith("keys."))
+    return {
+        id: f"renamed to {RETIRED_IDS[id]}" if id in RETIRED_IDS else "no such id"
+        for id in ids
+        if id not in KEYS_BY_ID
+    }
+
+
 def default_bindings() -> Iterator[tuple[str, list[str], str]]:
-    """Yield id, keys and help of every command, for the initial settings file."""
+    """Yield id, keys and title of every command, for the initial settings file."""
     for table_name, table in KEY_TABLES.items():
         for key in table:
             yield (
                 key.id,
                 _ascii_labels(key),
-                key.help if table_name == "list and detail" else f"{table_name}: {key.help}",
+                _title(key) if table_name == "list and detail" else f"{table_name}: {_title(key)}",
             )
+
+
+def _title(key: KeyBinding) -> str:
+    """Return what a command does, without an ellipsis. No two commands of a table have the same title."""
+    if key.title:
+        return key.title.removesuffix("…")
+    if key.id.startswith("view-"):
+        return f"Show view {key.id.removeprefix('view-')}, one of your subscriptions"
+    return key.help[0].upper() + key.help[1:]
 
 
 def _ascii_labels(key: KeyBinding) -> list[str]:

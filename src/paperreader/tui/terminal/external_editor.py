@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,8 +61,17 @@ def edit_text(text: str, folder: Path, environ: Mapping[str, str] = os.environ) 
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if code:
-        raise PaperreaderError(f"{words[0]} exited with status {code}. The note was not changed.")
+        reason = f"was interrupted by {_signal_name(-code)}" if code < 0 else f"exited with status {code}"
+        raise PaperreaderError(f"{words[0]} {reason}. The note was not changed.")
     return written.decode("utf-8", errors="replace")
+
+
+def _signal_name(number: int) -> str:
+    """Return `SIGINT` for 2; realtime signals have no name in Python."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def recover_abandoned_edit(folder: Path) -> str | None:
