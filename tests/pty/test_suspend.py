@@ -59,7 +59,7 @@ def test_ctrl_z_suspends_and_fg_resumes(shell, wrapped):
     assert not [mode for mode in (b"1000", b"1003", b"1004", b"1049") if is_on(shell, mode)]
     shell.resize(30, 100)
     shell.send("fg\r")
-    shell.wait_for(lambda text: all(part in text for part in ("3/82", "★", "82 papers", "read on")))
+    shell.wait_for(lambda text: all(part in text for part in ("3/82", "★", "82 papers", "next page")))
     shell.send("k")
     shell.wait_for("2/82")
     quit_to(shell)
@@ -76,7 +76,7 @@ def test_background_reader_waits_for_the_terminal(shell):
     shell.send("fg\r")
     shell.wait_for(lambda text: all(part in text for part in ("Sort by", "82 papers", "escape close")))
     shell.send("\x1b")
-    shell.wait_for("read on")
+    shell.wait_for("next page")
     quit_to(shell)
 
 

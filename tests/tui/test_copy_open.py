@@ -119,8 +119,8 @@ async def test_hung_clipboard_program_blocks_nothing(open_reader, programs, disp
 @pytest.mark.parametrize(
     ("paper", "said"),
     [
-        (1, "No repo link, Y copies title or id"),
-        (3, "No repo link, Y for 1 other"),
+        (1, "No repository link. Y copies the title or id"),
+        (3, "No repository link. Y copies the other link"),
         (2, "Y for 2 more"),
     ],
 )

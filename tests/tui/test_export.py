@@ -46,10 +46,24 @@ async def test_listed_papers_are_written_to_a_file(open_reader, home_folder):
         assert reader.mode == "list"
 
 
+async def test_full_path_is_shown_after_a_relative_one(open_reader, home_folder, monkeypatch):
+    folder = home_folder / "theses"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    async with open_reader() as reader:
+        await reader.press("x", "b", "f")
+        await type_path(reader, "mine.bib")
+        assert "10 papers written to ~/theses/mine.bib" in reader.status
+    assert (folder / "mine.bib").exists()
+
+
 async def test_current_paper_is_exported_alone(open_reader, library, tmp_path):
     async with open_reader() as reader:
-        await reader.press("j", "x", "p")
+        await reader.press("j", "x")
+        assert "p  This paper" in reader.screen_text
+        await reader.press("p")
         assert "Export this paper" in reader.screen_text
+        assert "a  All shown" in reader.screen_text
         await reader.press("r", "enter")
         await type_path(reader, tmp_path / "one.ris")
         assert "1 paper written" in reader.status

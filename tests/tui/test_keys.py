@@ -103,7 +103,7 @@ async def test_every_command_has_a_handler_that_exists(open_reader):
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_every_command_has_a_title_a_description_and_a_known_group(command):
-    numbered = command.help == "your subscriptions"
+    numbered = command.help == "your subscriptions (saved searches)"
     assert command.title or numbered or command.id == "palette"
     assert command.help
     assert command.group in (*GROUPS, "In an empty library")
@@ -151,7 +151,7 @@ async def test_settings_can_assign_another_key(open_reader):
         assert reader.paper_list.position == 1
 
 
-FOOTER = " space read on  / search  y copy repo  b bookmark  n note  N read  "
+FOOTER = " space next page  / search  y copy repo  b bookmark  n note  N read  "
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,9 @@ FOOTER = " space read on  / search  y copy repo  b bookmark  n note  N read  "
     [
         (80, FOOTER + "? help "),
         (90, FOOTER + "? help  q quit "),
-        (110, FOOTER + "d done, next  f later  ? help  q quit "),
-        (60, " space read on  / search  y copy repo  b bookmark  ? help "),
+        (110, FOOTER + "d read, next  ? help  q quit "),
+        (120, FOOTER + "d read, next  f bookmark, next  ? help  q quit "),
+        (60, " space next page  / search  y copy repo  b bookmark  ? help "),
     ],
 )
 async def test_footer_always_shows_help_and_quit_if_there_is_room(open_reader, width, shown):

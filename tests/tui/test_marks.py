@@ -92,7 +92,7 @@ async def test_undo_and_redo_of_bookmarks_and_read_marks(open_reader):
         await reader.press("b", "j", "N")
         assert reader.library.view_counts().bookmarks == 1
         await reader.press("u")
-        assert "Undone: read mark, Slow Rivers" in reader.status
+        assert "Undone: mark as read, Slow Rivers" in reader.status
         await reader.press("u")
         counts = reader.library.view_counts()
         assert (counts.bookmarks, counts.unread) == (0, 10)

@@ -135,7 +135,7 @@ async def test_space_pages_and_marks_read(open_reader):
                 pages += 1
                 await reader.press("space")
         assert reader.title == OLDER_TITLES[0]
-        assert "Read: A Map of Every Echo" in reader.status
+        assert "Marked as read: A Map of Every Echo" in reader.status
         assert reader.library.view_counts().unread == len(OLDER_TITLES)
         await reader.press("K")
         assert "Nothing unread above" in reader.status
@@ -147,7 +147,7 @@ async def test_read_and_bookmark_keys_go_to_next_unread(open_reader):
     async with open_reader(size=(80, 24)) as reader:
         await reader.press("d", "f", "d")
         assert reader.title == TITLES[3]
-        assert "Read: Café Chess with Naïve Openings" in reader.status
+        assert "Marked as read: Café Chess with Naïve Openings" in reader.status
         await reader.press("k", "k", "f")
         assert "Bookmarked" not in reader.status, "it is already"
         assert reader.title == TITLES[3]

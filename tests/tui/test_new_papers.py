@@ -169,7 +169,7 @@ async def test_reading_time_marks_a_paper_read(open_reader, library):
         assert read_titles(library) == {library.paper(library.table.newest[2]).title}, (
             "not what was passed by"
         )
-        assert "Read: Café Chess" in reader.status
+        assert "Marked as read: Café Chess" in reader.status
         await reader.press("u")
         assert read_titles(library) == set()
 

@@ -63,7 +63,7 @@ async def test_commands_change_all_selected_papers_in_one_step(open_reader):
         await reader.press("N", "escape")
         assert reader.library.view_counts().unread == 7
         await reader.press("u")
-        assert "Undone: read mark, 3 papers" in reader.status
+        assert "Undone: mark as read, 3 papers" in reader.status
         await reader.press("u")
         assert bookmarks(reader) == {TITLES[1]}, "what was bookmarked before stays so"
         await reader.press("u", "U", "U")
@@ -120,12 +120,12 @@ async def test_selection_stays_in_the_detail(open_reader):
 async def test_all_listed_papers_are_marked_read_after_confirmation(open_reader):
     async with open_reader() as reader:
         await reader.press("5", "A")
-        assert "Mark 3 papers read?" in reader.screen_text
+        assert "Mark 3 papers as read?" in reader.screen_text
         await reader.press("n")
         assert reader.library.view_counts().unread == 10
         await reader.press("A", "y")
         assert reader.library.view_counts().unread == 7
-        assert "Read: 3 papers  u undoes" in reader.status
+        assert "Marked as read: 3 papers  u undoes" in reader.status
         await reader.press("A")
         assert "Nothing unread here" in reader.status
         await reader.press("u")

@@ -81,10 +81,10 @@ async def test_selection_skips_lines_without_target(open_reader, weeks):
         assert reader.mode == "list"
 
 
-async def test_library_without_rising_words(open_reader):
+async def test_library_without_rising_terms(open_reader):
     async with open_reader() as reader:
         await reader.press("T")
-        assert "no word is clearly more frequent" in reader.screen_text
+        assert "no term is clearly more frequent" in reader.screen_text
         await reader.press("enter", "T")
         assert reader.mode == "list"
 

@@ -6,10 +6,10 @@ from tests.tui.library_pages import TITLES
 
 CHANGES = (
     (("b",), "Bookmarked: "),
-    (("N",), "Read: "),
+    (("N",), "Marked as read: "),
     (("t", *"rl", "enter", "escape"), "Tagged rl: "),
     (("n", *"Hm", "ctrl+s"), "Note saved on "),
-    (("N",), "Unread again: "),
+    (("N",), "Marked as unread: "),
     (("b",), "Bookmark removed: "),
     (("t", "space", "escape"), "Tag rl removed: "),
 )

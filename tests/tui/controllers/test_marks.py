@@ -85,6 +85,6 @@ async def test_mark_all_read_asks_first(ctx):
 
 async def test_change_without_effect_is_not_recorded(ctx):
     marks = make_marks(ctx)
-    marks.apply([ctx.current_row], MarkChange("", read=False), "read mark", "Unread again: ")
+    marks.apply([ctx.current_row], MarkChange("", read=False), "mark as unread", "Marked as unread: ")
     assert not marks.history.has_unsaved
     assert ctx.ui.message == ""

@@ -14,15 +14,15 @@ from paperreader.tui.commands.tables import KEYS_BY_ID
 
 FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
     "list": (
-        ("page-or-next-unread", "read on"),
+        ("page-or-next-unread", "next page"),
         ("search", "search"),
         ("copy-repo", "copy repo"),
         ("bookmark", "bookmark"),
         ("note", "note"),
         ("read", "read"),
         ("quit", "quit"),
-        ("read-and-next", "done, next"),
-        ("bookmark-and-next", "later"),
+        ("read-and-next", "read, next"),
+        ("bookmark-and-next", "bookmark, next"),
         ("tag", "tag"),
         ("select", "select"),
         ("undo", "undo"),
@@ -61,7 +61,7 @@ FOOTER_HINTS: Mapping[Mode, tuple[tuple[str, str], ...]] = {
         ("help", "help"),
     ),
     "detail": (
-        ("page-or-next-unread", "read on"),
+        ("page-or-next-unread", "next page"),
         ("back", "list"),
         ("copy-repo", "copy repo"),
         ("open-page", "open"),

@@ -43,10 +43,10 @@ class CopyOpenController:
         if repository is not None:
             self.copy(clone_url(repository), others=others if _has_several_code_links(paper) else 0)
         elif others:
-            plural = "s" if others > 1 else ""
-            self._ctx.ui.inform("No repo link, ", TextSpan("Y", "key"), f" for {others} other{plural}")
+            what = f"one of {others} other links" if others > 1 else "the other link"
+            self._ctx.ui.inform("No repository link. ", TextSpan("Y", "key"), f" copies {what}")
         else:
-            self._ctx.ui.inform("No repo link, ", TextSpan("Y", "key"), " copies title or id")
+            self._ctx.ui.inform("No repository link. ", TextSpan("Y", "key"), " copies the title or id")
 
     def choose_copy(self) -> None:
         """Choose what to copy: a link, the title, the id, Markdown or BibTeX."""

@@ -34,7 +34,9 @@ class ExportScope(NamedTuple):
     """As in "Export …"."""
     rows: Sequence[int]
     key: str
-    """Chooses it where another one was offered first."""
+    """Chooses it where another one was offered first, with these texts:"""
+    label: str
+    size: str = ""
 
 
 class ExportRequest(NamedTuple):
@@ -73,14 +75,25 @@ class ExportController:
         row, result = self._ctx.current_row, self._results.result
         if row is None or result is None:
             return []
-        current = ExportScope("this paper", (row,), "p")
+        current = ExportScope("this paper", (row,), "p", "This paper")
         rows = result.rows[: result.full_matches] or result.rows
-        listed = ExportScope(f"the {len(rows):,} papers shown", rows, "a")
+        listed = ExportScope(
+            f"the {len(rows):,} papers shown", rows, "a", "All shown", paper_count(len(rows))
+        )
         scopes = [current, listed] if self._ctx.ui.mode == "detail" else [listed, current]
         if len(rows) < 2:
             scopes.remove(listed)
         if selected := self._ctx.widgets.paper_list.selected_rows:
-            scopes.insert(0, ExportScope(f"the {len(selected):,} selected", selected, "s"))
+            scopes.insert(
+                0,
+                ExportScope(
+                    f"the {len(selected):,} selected",
+                    selected,
+                    "s",
+                    "All selected",
+                    paper_count(len(selected)),
+                ),
+            )
         return scopes
 
     def _choose_format(self, scopes: list[ExportScope]) -> None:
@@ -92,7 +105,7 @@ class ExportController:
             Choice(format.label, format.description, format.name, key=format.shortcut)
             for format in FORMATS.values()
         ]
-        choices += [Choice("instead", other.name, other.key, key=other.key) for other in others]
+        choices += [Choice(other.label, other.size, other.key, key=other.key) for other in others]
 
         def chosen(value: str | None) -> None:
             if value is not None and value in FORMATS:
@@ -138,7 +151,7 @@ class ExportController:
 
     async def _export_to_path(self, request: ExportRequest, typed: str) -> None:
         """Write to a path; to a new file in it if it is a folder. Asks before it overwrites."""
-        path = paths.expand_path(typed)
+        path = paths.expand_path(typed).absolute()
         if await run_in_thread(path.is_dir):
             path /= f"papers{request.format.suffix}"
         if await run_in_thread(path.exists):
@@ -217,8 +230,8 @@ class ExportController:
 
 def _path_error(typed: str) -> str:
     """Return why a file cannot be written to a path; empty if it looks as if it could. For a thread."""
-    path = paths.expand_path(typed)
     try:
+        path = paths.expand_path(typed).absolute()
         folder = path if path.is_dir() else path.parent
         if not folder.is_dir():
             return f"No such folder: {_display_path(folder)}."

@@ -55,11 +55,14 @@ class MarksController:
         """Mark the papers read, or unread if all are read."""
         rows = self.target_rows
         read = not all(self._ctx.library.mark(row).is_read for row in rows)
-        self.apply(rows, MarkChange("", read=read), "read mark", "Read: " if read else "Unread again: ")
+        if read:
+            self.mark_as_read(rows)
+        else:
+            self.apply(rows, MarkChange("", read=False), "mark as unread", "Marked as unread: ")
 
     def read_and_next(self) -> None:
         """Mark the papers read and go to the next unread one."""
-        self.apply(self.target_rows, _READ, "read mark", "Read: ", then=self._next_unread)
+        self.mark_as_read(self.target_rows, then=self._next_unread)
 
     def bookmark_and_next(self) -> None:
         """Bookmark the papers and mark them read, and go to the next unread one."""
@@ -73,7 +76,7 @@ class MarksController:
         if not detail.display or not detail.size.height:
             self._ctx.ui.focus_detail(in_place_of_list=True)
         elif not detail.page_down():
-            self.apply([row], _READ, "read mark", "Read: ", then=self._next_unread)
+            self.mark_as_read([row], then=self._next_unread)
 
     def mark_all_read(self) -> None:
         """Mark all papers of the list as read, after a confirmation."""
@@ -89,8 +92,8 @@ class MarksController:
             Choice("no", "", False, key="n"),
         ]
         self._ctx.ui.push_dialog(
-            ChoiceDialog(f"Mark {paper_count(len(unread))} read?", choices, self._ctx.glyphs),
-            lambda confirmed: self.apply(unread, _READ, "read mark", "Read: ") if confirmed else None,
+            ChoiceDialog(f"Mark {paper_count(len(unread))} as read?", choices, self._ctx.glyphs),
+            lambda confirmed: self.mark_as_read(unread) if confirmed else None,
         )
 
     def select(self) -> None:
@@ -118,6 +121,10 @@ class MarksController:
         row = self._ctx.current_row
         return [] if row is None else [row]
 
+    def mark_as_read(self, rows: Sequence[int], *, then: Callable[[], Sequence[TextSpan]] = tuple) -> None:
+        """Mark papers as read; `then` as for `apply`."""
+        self.apply(rows, _READ, "mark as read", "Marked as read: ", then=then)
+
     def apply(
         self,
         rows: Sequence[int],
@@ -133,7 +140,7 @@ class MarksController:
             rows: which papers.
             change: what to change; id and title are filled in for each paper.
             undo_name: what undo calls it, such as `bookmark`.
-            message: what the status bar shows before the title, such as `Read: `.
+            message: what the status bar shows before the title, such as `Marked as read: `.
             then: called afterwards, even if nothing changed; returns what is shown at the end of the message.
         """
         changed = [row for row in rows if is_effective(self._ctx.library.mark(row), change)]

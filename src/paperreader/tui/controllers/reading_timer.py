@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual.timer import Timer
 
-from paperreader.models import MarkChange
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.controllers.marks import MarksController
 
@@ -36,7 +35,7 @@ class ReadingTimerController:
     def _mark_read(self, generation: int, row: int) -> None:
         current = (self._ctx.library.table.generation, self._ctx.current_row)
         if current == (generation, row) and self._is_reading():
-            self._marks.apply([row], MarkChange("", read=True), "read mark", "Read: ")
+            self._marks.mark_as_read([row])
 
     def _is_reading(self) -> bool:
         return self._ctx.ui.mode == "detail" and self._ctx.ui.is_in_front

@@ -52,7 +52,7 @@ class TrendsLine(NamedTuple):
 
 
 def layout_trends(trends: Trends, glyphs: Glyphs) -> list[TrendsLine]:
-    """Return the lines: chart, rising words and keywords, most votes of the week and of the month."""
+    """Return the lines: chart, rising terms and keywords, most votes of the week and of the month."""
     if not trends.days:
         message = (TextSpan("No paper has a date yet.", "muted"),)
         return [TrendsLine(message), *_undated_note(trends)]
@@ -79,14 +79,14 @@ def _undated_note(trends: Trends) -> Iterator[TrendsLine]:
 
 
 def _terms_and_papers(trends: Trends, glyphs: Glyphs) -> Iterator[TrendsLine]:
-    for heading, terms in (("Rising words", trends.words), ("Rising keywords", trends.keywords)):
+    for heading, terms in (("Rising terms", trends.words), ("Rising keywords", trends.keywords)):
         if terms:
             yield TrendsLine()
             yield _heading(heading, "papers this week, and per week before")
             yield from _terms(terms, glyphs)
     if not trends.words and not trends.keywords:
         yield TrendsLine()
-        yield _heading("Rising words", "none: no word is clearly more frequent than before")
+        yield _heading("Rising terms", "none: no term is clearly more frequent than before")
     for heading, papers in (
         ("Most voted this week", trends.week),
         ("Most voted this month", trends.month),
