@@ -98,7 +98,7 @@ def test_partial_dates_and_venues_round_trip_in_every_format(zotero, tmp_path, f
         assert zotero(*other, "import", file).code == 0
         assert dates(zotero(*other, "search", "--json")) == DATES
         back = venues(zotero(*other, "search", "--json"))
-        plain = {"Light \\& Night": "Light & Night"} if form == "ris" else {}  # which has no TeX
+        plain = {"Light \\& Night": "Light & Night"} if form in ("ris", "csv") else {}  # which have no TeX
         assert back == {
             title: tuple(plain.get(name, name) for name in names) for title, names in VENUES.items()
         }
