@@ -72,10 +72,10 @@ def jsonl() -> str:
             "title": hostile("By Hand"),
             "id": hostile("id"),
             "links": [f"https://b.example/{HOSTILE}"],
-            "votes": 10**400,
+            "votes": 10**6,
             "published": dt.datetime.now(dt.UTC).date().isoformat(),  # so that it appears in the trends
         },
-        {"title": hostile("Wrong"), "authors": {hostile("field"): 1}},
+        {"title": hostile("Wrong"), "authors": {hostile("field"): 1}, "votes": 10**400},
         {"paperreader": hostile("version")},
     ]
     return "".join(json.dumps(line) + "\n" for line in lines) + f"not {HOSTILE} JSON\n"
