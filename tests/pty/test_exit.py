@@ -36,7 +36,7 @@ def test_open_starts_at_the_paper(reader, filled):
 def test_unknown_id_opens_nothing(reader, filled):
     screen = reader("open", "2999.99999")
     assert screen.wait_for_exit() == 1
-    assert "No paper 2999.99999" in screen.text
+    assert 'No paper "2999.99999"' in screen.text
     assert b"\x1b" not in screen.raw
 
 
