@@ -96,6 +96,23 @@ def test_undo_drops_ids_of_the_import_unless_marked(tmp_path: Path) -> None:
         assert paper.aliases == tuple(marked)
 
 
+def test_undo_keeps_the_ids_of_papers_that_the_import_did_not_touch(tmp_path: Path) -> None:
+    catalog = catalog_in(tmp_path)
+    records = [
+        replace(
+            entry("Learning to read papers in the terminal", f"{number:016}:{number}").records[0],
+            entry_type=type,
+        )
+        for number, type in enumerate(("", "book", "article", ""))
+    ]
+    with mock.patch.object(operations, "PAPERS_PER_CHUNK", 1):
+        catalog.add([ImportedEntry((record,)) for record in records[:3]])
+        before = paper_lines(catalog)
+        catalog.add([ImportedEntry((records[3],))])
+        catalog.undo_import()
+    assert paper_lines(catalog) == before
+
+
 def test_undo_restores_earlier_content_of_reread_source(tmp_path: Path) -> None:
     catalog = catalog_in(tmp_path)
     catalog.add([entry(LONG, "a:0", abstract="Cut o")])

@@ -60,7 +60,7 @@ class ChangeSet:
         has_mixture = any(is_mixture(merged.keyed_records) for merged in affected.values())
         after = self._regroup(affected, list(records.values()), entry) if changed or has_mixture else affected
         first = entry.keyed_records[0].record.source.key
-        id = next(id for id, merged in after.items() if _has_source(merged, first))
+        id = next(id for id, merged in after.items() if first in _source_keys(merged))
         if has_mixture:
             return "split", id
         if not changed:
@@ -117,7 +117,13 @@ class ChangeSet:
         remaining = [earlier.get(one.record.source.key, one) for one in staying]
         if remaining == everything:
             return None
-        self._regroup(affected, remaining, restored=tuple(restored.values()), kept_ids=marked_ids)
+        # A paper that is only connected to those that the import changed keeps all its ids.
+        untouched = (
+            old
+            for old in affected.values()
+            if not any(key in imported_keys or key in previous for key in _source_keys(old))
+        )
+        self._regroup(affected, remaining, restored=(*restored.values(), *untouched), kept_ids=marked_ids)
         return merged
 
     def replaced_papers(self) -> list[MergedPaper]:
@@ -261,11 +267,7 @@ class ChangeSet:
         if not lost:
             return
         keys = {one.record.source.key for one in members}
-        heirs = [
-            merged
-            for merged in after.values()
-            if any(one.record.source.key in keys for one in merged.keyed_records)
-        ]
+        heirs = [merged for merged in after.values() if not keys.isdisjoint(_source_keys(merged))]
 
         def preference(merged: MergedPaper) -> tuple[bool, bool, str]:
             paper = merged.paper
@@ -294,5 +296,5 @@ def _match_hashes(papers: Iterable[MergedPaper], *, identified: bool) -> set[int
     return hashes
 
 
-def _has_source(merged: MergedPaper, source_key: str) -> bool:
-    return any(one.record.source.key == source_key for one in merged.keyed_records)
+def _source_keys(merged: MergedPaper) -> list[str]:
+    return [one.record.source.key for one in merged.keyed_records]
