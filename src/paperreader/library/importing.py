@@ -86,14 +86,7 @@ class ImportService:
                     stores.apply_update(Update(notebook=stores.notebook.merge(marks).marks))
             self._warn_of_split(report)
             self._maintenance.update_index_after_write(progress, workers)
-        return ImportReport(
-            report.read,
-            report.new,
-            report.merged,
-            report.unchanged,
-            tuple(reader.problems),
-            reader.unreadable,
-        )
+        return _import_report(report, reader.problems, reader.unreadable)
 
     def add_responses(self, responses: Iterable[ServiceResponse]) -> ImportReport:
         """Import responses of services. The papers are durable when this returns, but not yet in the index.
@@ -108,9 +101,7 @@ class ImportService:
             report = self._stores.catalog.add(iter(reader))
             self._stores.refresh()
         self._warn_of_split(report)
-        return ImportReport(
-            report.read, report.new, report.merged, report.unchanged, tuple(reader.problems), 0
-        )
+        return _import_report(report, reader.problems)
 
     def _warn_of_split(self, report: AddReport) -> None:
         if report.split:
@@ -134,6 +125,10 @@ class ImportService:
         if undone is not None:
             self._maintenance.update_index_after_write(progress)
         return undone
+
+
+def _import_report(report: AddReport, problems: Iterable[Problem], unreadable: int = 0) -> ImportReport:
+    return ImportReport(report.read, report.new, report.merged, report.unchanged, tuple(problems), unreadable)
 
 
 class ImportReader:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from paperreader.text.dates import month_day
-
 _BANNER = re.compile(r"get trending papers in your email inbox(?: once a day)?!?", re.IGNORECASE)
 _HEADER_LINE = re.compile(
     r"new|subscribe|daily papers|trending papers|by ?ak and the research community|by|ak|and the research community",
@@ -54,11 +52,6 @@ def is_banner(line: str) -> bool:
 def ends_page(line: str) -> bool:
     """Whether the line is a button or a word in the footer of a page."""
     return len(line) <= 20 and bool(_FOOTER_LINE.fullmatch(line))
-
-
-def is_date_line(line: str) -> bool:
-    """Whether the line is the date of the papers below it (`Mar 14`)."""
-    return month_day(line) is not None
 
 
 def is_button(line: str) -> bool:
