@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.importers.import_helpers import import_text
@@ -10,6 +12,14 @@ CHINESE = "基于灯光的走廊研究，以及关于门的深度学习方法"
 JAPANESE = "ランプと廊下についての研究、そしてドアのための学習"
 KOREAN = "램프와 복도에 관한 연구 그리고 문을 위한 학습"
 WESTERN = "Über Lampen, élève à naïve façade, señor Müller"
+POLISH = "Głębokie uczenie źródeł światła, Żaneta Świątek"
+CZECH = "Hluboké učení pro řešení úloh, Jiří Dvořák"
+HUNGARIAN = "Mély tanulás és fényforrások, Erdős Győző"
+TURKISH = "Işıkların öğrenilmesi, Şükrü Yılmaz"
+LITHUANIAN = "Giliojo mokymosi metodai šviesos šaltinių tyrimams, Žydrūnas Račkauskas"
+FRENCH = "Étude des lampes éclairées, Hélène Dupré et François Lefèvre"
+DANISH = "Dyb læring på gården, Søren Ågård"
+RUSSIAN = "Исследование ламп и дверей"
 
 
 @pytest.mark.parametrize(
@@ -21,20 +31,89 @@ WESTERN = "Über Lampen, élève à naïve façade, señor Müller"
         ("euc_jp", JAPANESE, "EUC-JP"),
         ("euc_kr", KOREAN, "EUC-KR"),
         ("big5", "基於燈光的走廊研究以及關於門的學習方法", "Big5"),
-        ("koi8-r", "Исследование ламп и дверей", "KOI8-R"),
-        ("cp1251", "Исследование ламп и дверей", "Windows-1251"),
+        ("koi8-r", RUSSIAN, "KOI8-R"),
+        ("cp1251", RUSSIAN, "Windows-1251"),
+        ("iso8859_5", RUSSIAN, "ISO 8859-5"),
+        ("cp866", RUSSIAN, "DOS code page 866"),
         ("mac_roman", WESTERN, "Mac Roman"),
+        ("mac_roman", FRENCH, "Mac Roman"),
+        ("cp850", FRENCH, "DOS code page 850"),
+        ("cp1250", POLISH, "Windows-1250"),
+        ("iso8859_2", POLISH, "ISO 8859-2"),
+        ("cp1250", CZECH, "Windows-1250"),
+        ("iso8859_2", CZECH, "ISO 8859-2"),
+        ("mac_latin2", CZECH, "Mac Central European"),
+        ("cp1250", HUNGARIAN, "Windows-1250"),
+        ("cp1254", TURKISH, "Windows-1254"),
+        ("cp1257", LITHUANIAN, "Windows-1257"),
+        ("cp1253", "Βαθιά μάθηση για τη μελέτη των λαμπτήρων", "Windows-1253"),
+        ("cp1255", "למידה עמוקה לחקר מנורות ודלתות", "Windows-1255"),
+        ("cp1256", "التعلم العميق لدراسة المصابيح", "Windows-1256"),
+        ("cp1252", FRENCH, ""),
+        ("cp1252", DANISH, ""),
+        ("cp1252", "João Gonçalves e Luís São Paulo", ""),
         ("cp1252", f"“{WESTERN}” – it’s", ""),
         ("latin-1", WESTERN, ""),
         ("utf-8", CHINESE, ""),
         ("utf-16", CHINESE, ""),
+        ("utf-32", CHINESE, ""),
     ],
 )
 def test_older_encodings_are_detected_and_reported(encoding, text, name):
     data = f"@article{{k, title = {{{text}}}, author = {{{text[:8]}}}, year = 2020}}".encode(encoding)
     (record,), problems = import_text(data)
     assert record.title == text
-    expected = (
-        [f"is not UTF-8 and was read as {name}; if letters are wrong, save it as UTF-8"] if name else []
+    assert [problem.message for problem in problems] == reports(name)
+
+
+def reports(name):
+    return [f"is not UTF-8 and was read as {name}; if letters are wrong, save it as UTF-8"] if name else []
+
+
+def test_a_single_letter_that_could_be_another_is_reported():
+    (record,), problems = import_text("@misc{k, title={A Lamp}, author={Ann Peña}}".encode("cp1252"))
+    assert record.authors == ("Ann Peña",)
+    assert [problem.message for problem in problems] == reports("Windows-1252")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-8", ""), ("utf-8-sig", ""), ("utf-16", ""), ("utf-32", ""), ("cp1250", "Windows-1250")],
+)
+def test_streams_have_the_encodings_of_other_files(encoding, name):
+    line = json.dumps({"title": CZECH, "authors": ["Jiří Dvořák"]}, ensure_ascii=False)
+    entry = f"<entry><id>http://arxiv.org/abs/2401.00001v1</id><title>{CZECH}</title></entry>"
+    for text in (
+        f"{{}}\n{line}\n{line}\n",
+        f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}{entry}</feed>',
+    ):
+        records, problems = import_text(text.encode(encoding))
+        assert [record.title for record in records] == [CZECH, CZECH]
+        assert [one.message for one in problems if "title is missing" not in one.message] == reports(name)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "title"),
+    [
+        ("cp1250", "windows-1250", CZECH),
+        ("gb2312", "gb2312", CHINESE),
+        ("utf-8", "iso-8859-1", CZECH),
+        ("utf-8", "unheard-of", CZECH),
+        ("utf-16", "utf-8", CZECH),
+    ],
+)
+def test_feeds_that_declare_their_encoding(encoding, declared, title):
+    entry = f"<entry><id>http://arxiv.org/abs/2401.00001v1</id><title>{title}</title></entry>"
+    text = (
+        f'<?xml version="1.0" encoding="{declared}"?><feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'
     )
-    assert [problem.message for problem in problems] == expected
+    records, problems = import_text(text.encode(encoding))
+    assert [record.title for record in records] == [title]
+    assert problems == []
+
+
+def test_invalid_bytes_in_a_line_cost_only_themselves():
+    line = json.dumps({"title": "Příliš mnoho lamp"}, ensure_ascii=False).encode()
+    records, (problem,) = import_text(line + b"\n" + line.replace(b"mnoho", b"mno\xffho") + b"\n")
+    assert [record.title.replace("\ufffd", "") for record in records] == ["Příliš mnoho lamp"] * 2
+    assert (problem.line, problem.message) == (2, "contains invalid bytes, which are shown as \ufffd")

@@ -19,7 +19,7 @@ from paperreader.importers.input.content import (
     input_hash,
     source_origin,
 )
-from paperreader.importers.input.encoding import binary_kind
+from paperreader.importers.input.encoding import UTF8, binary_kind, encoding_of_bom
 from paperreader.importers.input.files import Input
 from paperreader.models import ImportedEntry, Problem
 
@@ -48,7 +48,6 @@ _PACKING_SIGNATURES: tuple[tuple[bytes, Packing], ...] = (
     (b"PK\x05\x06", "zip"),
 )
 _TAR_MAGIC, _TAR_MAGIC_OFFSET = b"ustar", 257
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
@@ -67,8 +66,8 @@ def detect(head: bytes) -> Detected:
         return Detected()
     if packing := _detect_packing(head):
         return Detected(packing=packing)
-    if head.startswith(_UTF16_BOMS):
-        head = head[: len(head) & ~1].decode("utf-16", "replace").encode("utf-8", "replace")
+    if (encoding := encoding_of_bom(head)) and encoding != UTF8:
+        head = head[: len(head) & ~3].decode(encoding, "replace").encode(UTF8, "replace")
     elif (binary := binary_kind(head)) and not _begins_with_json_line(head):
         return Detected(unsupported=f"{binary}, not text")
     text = head.removeprefix(_UTF8_BOM).lstrip()

@@ -1,15 +1,17 @@
-"""Parse Atom and RSS into items, as a stream: the fields of each item by namespace and name."""
+"""Parse Atom, RSS and other XML into items, as a stream: the fields of each item by namespace and name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Set
+from typing import NamedTuple
 from xml.sax.handler import ContentHandler, feature_namespaces
 from xml.sax.xmlreader import AttributesNSImpl, Locator
 
 from msgspec import Struct, field
 
-from paperreader.importers.input.content import MAX_CONTENT_BYTES, UnsupportedContent
+from paperreader.importers.input.content import MAX_CONTENT_BYTES, Content, UnsupportedContent
+from paperreader.importers.input.streams import read_xml
+from paperreader.models import Problem
 
 ATOM = "http://www.w3.org/2005/Atom"
 ARXIV = "http://arxiv.org/schemas/atom"
@@ -24,7 +26,6 @@ MAX_DAY_LENGTH = 60
 MAX_FIELDS = 20_000
 """Elements of one item."""
 
-_CHUNK_BYTES = 1024 * 1024
 _ROOTS = {(ATOM, "feed"), (ATOM, "entry"), ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "RDF")} | {
     (space, "rss") for space in RSS
 }
@@ -35,6 +36,18 @@ _ITEMS = {(ATOM, "entry")} | {(space, "item") for space in RSS}
 
 Name = tuple[str, str]
 """Namespace and local name; the namespaces of RSS are replaced by the empty one."""
+
+
+class XmlLayout(NamedTuple):
+    """The elements of a format."""
+
+    roots: Set[Name]
+    items: Set[Name]
+    unsupported: str
+    """What a document with another root is."""
+
+
+FEEDS = XmlLayout(_ROOTS, _ITEMS, "is XML, but neither an Atom nor an RSS feed")
 
 
 class FeedItem(Struct):
@@ -63,8 +76,8 @@ class FeedError(ValueError):
         self.line = line
 
 
-def parse_items(file: BinaryIO) -> Iterator[FeedItem]:
-    """Yield the entries of a feed, up to a damaged position.
+def parse_items(content: Content, layout: XmlLayout = FEEDS) -> Iterator[FeedItem | Problem]:
+    """Yield the entries of a feed, up to a damaged position, and problems with its encoding.
 
     Raises:
         UnsupportedContent: it is no feed, declares entities or a document type, or contains too much.
@@ -78,11 +91,14 @@ def parse_items(file: BinaryIO) -> Iterator[FeedItem]:
     parser = make_parser()
     parser.forbid_dtd = True
     parser.setFeature(feature_namespaces, True)
-    handler = _Handler(parser)
+    handler = _Handler(parser, layout)
     parser.setContentHandler(handler)
     length = 0
     try:
-        while chunk := file.read(_CHUNK_BYTES):
+        for chunk in read_xml(content):
+            if isinstance(chunk, Problem):
+                yield chunk
+                continue
             length += len(chunk)
             if length > MAX_CONTENT_BYTES:
                 raise UnsupportedContent(
@@ -107,9 +123,9 @@ def parse_items(file: BinaryIO) -> Iterator[FeedItem]:
 class _Handler(ContentHandler):
     """Collects items, and discards everything around them."""
 
-    def __init__(self, parser: Locator) -> None:
+    def __init__(self, parser: Locator, layout: XmlLayout) -> None:
         super().__init__()
-        self._parser = parser
+        self._parser, self._layout = parser, layout
         self._depth = 0
         self._items: list[FeedItem] = []
         self._item: FeedItem | None = None
@@ -130,8 +146,8 @@ class _Handler(ContentHandler):
     ) -> None:
         del qname, attrs
         here = (name[0] or "", name[1])
-        if not self._depth and here not in _ROOTS:
-            raise UnsupportedContent("is XML, but neither an Atom nor an RSS feed")
+        if not self._depth and here not in self._layout.roots:
+            raise UnsupportedContent(self._layout.unsupported)
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise UnsupportedContent("has elements that are nested too deeply")
@@ -140,7 +156,7 @@ class _Handler(ContentHandler):
             self._item.fields.append((("" if here[0] in RSS else here[0], here[1]), ""))
             if len(self._item.fields) > MAX_FIELDS:
                 raise UnsupportedContent("has an entry with far too many elements; what follows was not read")
-        elif here in _ITEMS:
+        elif here in self._layout.items:
             self._item = FeedItem(self._line(), feed_day=self._feed_day.strip())
             self._item_depth, self._length = self._depth, 0
         elif here in _FEED_DAYS and not self._feed_day:

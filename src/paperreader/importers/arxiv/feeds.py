@@ -50,12 +50,17 @@ def read_entries(
     origin = source_origin(content, content.stored_hash(), date=date, today=today)
     met = False
     try:
-        for index, item in enumerate(parse_items(content.file)):
+        index = 0
+        for item in parse_items(content):
+            if isinstance(item, Problem):
+                yield item
+                continue
             met = True
             try:
                 yield ImportedEntry((_record(item, origin, index),))
             except ValueError as error:
                 yield Problem(content.name, item.line, str(error))
+            index += 1
     except FeedError as error:
         words = f"is not valid XML ({single_line(str(error))})"
         yield Problem(content.name, error.line, f"{words}; what follows was not read" if met else words)

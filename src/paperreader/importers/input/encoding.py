@@ -22,6 +22,7 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\x7fELF", "a program"),
 )
+UTF8 = "utf-8"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -58,23 +59,33 @@ def decode_text(data: bytes) -> DecodedText:
 
     UTF-8 with some invalid bytes stays UTF-8; each becomes U+FFFD and its line is listed. Line ends become newlines.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _to_decoded_text(data.decode(encoding, "replace").removeprefix("\ufeff"))
+    if encoding := encoding_of_bom(data):
+        return _to_decoded_text(data.decode(encoding, "replace").removeprefix("\ufeff"))
     binary = binary_kind(data)
     if binary:
         return DecodedText("", binary)
+    codec, assumed = find_codec(data)
+    text = data.decode(codec, "replace")
+    return _to_decoded_text(text) if codec == UTF8 else DecodedText(_unify_line_ends(text), assumed=assumed)
+
+
+def encoding_of_bom(head: bytes) -> str:
+    """Return the encoding that the byte order mark at the beginning of `head` means; empty if there is none."""
+    return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), "")
+
+
+def find_codec(data: bytes) -> tuple[str, str]:
+    """Return the codec of text without a byte order mark, and the name of one that is a guess with some risk.
+
+    Text that is mostly valid UTF-8 is damaged UTF-8.
+    """
     try:
-        return _to_decoded_text(data.decode("utf-8"))
+        data.decode(UTF8)
     except UnicodeDecodeError:
-        pass
-    good = len(_GOOD_SEQUENCE.findall(data)) + len(_PARTIAL_SEQUENCE.findall(data))
-    text = data.decode("utf-8", "replace")
-    # In Latin-1 two consecutive accented letters are rarely a valid sequence; in damaged UTF-8 most sequences are.
-    if good >= text.count("\ufffd"):
-        return _to_decoded_text(text)
-    encoding, name = legacy_encoding(data)
-    return DecodedText(_unify_line_ends(data.decode(encoding, "replace")), assumed=name)
+        good = len(_GOOD_SEQUENCE.findall(data)) + len(_PARTIAL_SEQUENCE.findall(data))
+        # In Latin-1 two consecutive accented letters are rarely a valid sequence; in damaged UTF-8 most are.
+        return (UTF8, "") if good >= data.decode(UTF8, "replace").count("\ufffd") else legacy_encoding(data)
+    return UTF8, ""
 
 
 def binary_kind(data: bytes) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from paperreader.importers.input.code_pages import DEFAULT, guess_code_page
+
 _SAMPLE_BYTES = 1 << 20
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z])")
-_MAC_LETTERS = frozenset(range(0x80, 0xA0)) - {0x92}
-"""Letters of Mac Roman. In Windows-1252 they are signs that are rare inside words, but for the apostrophe (0x92)."""
 _UNDEFINED_1252 = frozenset((0x81, 0x8D, 0x8F, 0x90, 0x9D))
-_FIRST_CYRILLIC, _FIRST_SMALL_1251, _MIN_CYRILLIC = 0xC0, 0xE0, 0.95
-"""Cyrillic letters are from 0xC0 on; the small ones from 0xE0 on in Windows-1251, before that in KOI8-R."""
+_LATIN_SCRIPTS = frozenset(("western", "central", "turkish", "baltic"))
+_MIN_LOG_PROBABILITY = -5
+"""Of letters of one byte; the bytes of characters of two are far less probable as letters."""
 _KANA = re.compile("[\u3041-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HANZI = re.compile("[\u4e00-\u9fff]")
@@ -34,23 +34,19 @@ def legacy_encoding(data: bytes) -> tuple[str, str]:
     Windows-1252 (a superset of printable Latin-1) is the most common one.
     """
     sample = data[:_SAMPLE_BYTES]
+    guess = guess_code_page(sample)
     runs = [len(run) for run in _HIGH_RUN.findall(sample)]
+    alphabetic = guess.page.script not in _LATIN_SCRIPTS and guess.log_probability > _MIN_LOG_PROBABILITY
     # Letters with accents stand alone; characters of two bytes do not.
-    if sum(length for length in runs if length > 1) > 0.5 * sum(runs):
-        high = b"".join(_HIGH_RUN.findall(sample))
-        if sum(byte >= _FIRST_CYRILLIC for byte in high) >= _MIN_CYRILLIC * len(high):
-            small = sum(byte >= _FIRST_SMALL_1251 for byte in high)
-            return ("cp1251", "Windows-1251") if 2 * small > len(high) else ("koi8_r", "KOI8-R")
+    if not alphabetic and sum(length for length in runs if length > 1) > 0.5 * sum(runs):
         for codec, name, pattern, share in _EAST_ASIAN_ENCODINGS:
             if _is_plausible(sample, codec, pattern, share):
                 return codec, name
-    letters = b"".join(_IN_WORD.findall(sample))
-    mac = sum(byte in _MAC_LETTERS for byte in letters)
-    if mac > len(letters) - mac or (mac and not _UNDEFINED_1252.isdisjoint(letters)):
-        return "mac_roman", "Mac Roman"
+    if guess.page is not DEFAULT:
+        return guess.page.codec, guess.page.name
     if not _UNDEFINED_1252.isdisjoint(sample):
         return "latin-1", "Latin-1"
-    return "cp1252", ""
+    return guess.page.codec, "" if guess.is_certain else guess.page.name
 
 
 def _is_plausible(sample: bytes, codec: str, pattern: re.Pattern[str], share: float) -> bool:
