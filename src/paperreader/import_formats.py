@@ -53,7 +53,7 @@ class ObjectFormat(NamedTuple):
     """Module of `paperreader.importers` whose `to_entry` converts such an object."""
 
 
-_MARKUP = rb"<(?:!doctype|!--|\?xml|html|head|body|svg\b|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)"
+_MARKUP = rb"<(?:!doctype|!--|\?xml|html|head|body|svg\b|xml>|records>|(?:[\w.-]+:)?(?:feed|rss|rdf)\b)"
 _FEED = rb"http://www\.w3\.org/2005/Atom|<(?:[\w.-]+:)?(?:feed|rss)\b|http://purl\.org/rss/"
 _HTML = rb"<!doctype\s+html|<(?:html|head|body|meta)\b"
 _HTML_PAGE_DATA = b"data-target"
@@ -77,6 +77,13 @@ MAX_HEADER_BYTES = 16384
 """Bytes of the header of a table."""
 
 _RIS = rb"(?m)^(?:[ \t]|\xc2\xa0|\xef\xbb\xbf)*TY  ?- ?\S"
+_NBIB = rb"(?m)^(?:\xef\xbb\xbf)*PMID ?- ?[0-9]+[ \t\r]*$"
+_WEB_OF_SCIENCE = (
+    rb"(?m)^(?:\xef\xbb\xbf)*(?:FN [^\n]{1,200}\nVR [0-9]|PT [A-Z]\r?\n(?:AU|AF|BA|BE|CA|GP|TI) "
+    rb"|PT\t(?:[A-Z][A-Z0-9]\t){3,90})"
+)
+_ENW = rb"(?m)^(?:\xef\xbb\xbf)*%(?:0 ?[A-Z][A-Za-z/ -]{3,40}[ \t\r]*$|A [^\n]+\n(?:%[^\n]*\n){0,200}?%T )"
+_ENDNOTE_XML = rb"<ref-type\b|<records>\s*<record>"
 _TITLE_COLUMN = rb"(?:sep=.\r?\n)?[^\n]{0,4000}?(?:title|paper.?name)"
 _HUGGING_FACE_FIELDS = frozenset(("upvotes", "submittedOnDailyAt", "discussionId", "publishedAt"))
 
@@ -92,6 +99,10 @@ def _is_html(head: bytes) -> bool:
 
 def _is_feed(head: bytes) -> bool:
     return is_markup(head) and re.search(_FEED, head, re.IGNORECASE) is not None
+
+
+def _is_endnote_xml(head: bytes) -> bool:
+    return is_markup(head) and re.search(_ENDNOTE_XML, head) is not None
 
 
 def _is_csv(head: bytes) -> bool:
@@ -163,6 +174,15 @@ IMPORT_FORMATS = (
         (".jsonl", ".ndjson"),
         reads_content=True,
     ),
+    ImportFormat(
+        "endnote-xml",
+        "EndNote",
+        1,
+        _at_start(_is_endnote_xml),
+        "references.endnote_xml",
+        (".xml",),
+        reads_content=True,
+    ),
     ImportFormat("html", "", OTHER_RANK, _at_start(_is_html), "daily_papers.html_page", (".html", ".htm")),
     ImportFormat(
         "arxiv",
@@ -178,6 +198,11 @@ IMPORT_FORMATS = (
     ImportFormat("json", "", OTHER_RANK, _at_start(_is_json), "json.documents", (".json",)),
     ImportFormat("bibtex", "BibTeX", 1, _at_line(_BIBTEX), "references.bibtex", (".bib",)),
     ImportFormat("ris", "RIS", 1, _at_line(_RIS), "references.ris", (".ris",)),
+    ImportFormat("nbib", "PubMed", 1, _at_line(_NBIB), "references.nbib", (".nbib",)),
+    ImportFormat(
+        "wos", "Web of Science", 1, _at_line(_WEB_OF_SCIENCE), "references.web_of_science", (".ciw",)
+    ),
+    ImportFormat("enw", "EndNote", 1, _at_line(_ENW), "references.enw", (".enw",)),
     ImportFormat(
         TEXT_PAGE, "page", 2, _anywhere, "daily_papers.text_page", ("", ".txt", ".text"), reads_content=True
     ),

@@ -23,6 +23,7 @@ from tests.importers.import_helpers import import_input
 from tests.importers.test_archives import ARCHIVES, LINES, PACKERS
 from tests.importers.test_arxiv import ATOM, ROW, RSS
 from tests.importers.test_huggingface import FIRST, LATER
+from tests.importers.test_reference_managers import ENDNOTE_XML, ENW, NBIB, WEB_OF_SCIENCE
 from tests.importers.test_references import BIBTEX, RIS
 
 GOOD = {
@@ -37,6 +38,10 @@ GOOD = {
     "rss": RSS.encode(),
     "bibtex": BIBTEX.encode(),
     "ris": RIS.encode(),
+    "nbib": NBIB.encode(),
+    "wos": WEB_OF_SCIENCE.encode(),
+    "enw": ENW.encode(),
+    "endnote": ENDNOTE_XML.encode(),
     **ARCHIVES,
     **{packer: pack(LINES[:2000]) for packer, pack in PACKERS.items()},
 }
