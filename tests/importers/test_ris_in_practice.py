@@ -76,3 +76,33 @@ def test_a_note_of_an_earlier_export_without_any_sign_of_it():
     assert isinstance(entry, ImportedEntry)
     assert entry.mark is not None
     assert entry.mark.note_text == "mine"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "expected"),
+    [
+        ("JOUR", ["VL  - 5", "IS  - 2", "SP  - 10", "EP  - 12", "SN  - 1234-5678"],
+         {"entry_type": "article", "volume": "5", "number": "2", "pages": "10--12", "issn": "1234-5678"}),
+        ("JOUR", ["SP  - 10-12", "PB  - Lamp Press", "SN  - 1234-567X; 8765-4321"],
+         {"pages": "10--12", "publisher": "Lamp Press", "issn": "1234-567X, 8765-4321"}),
+        ("JOUR", ["SP  - e1234", "M3  - 10.1000/x"], {"pages": "e1234", "doi": "10.1000/x", "report_type": ""}),
+        ("BOOK", ["SN  - 978-3-030-00000-1", "ET  - 2nd", "A3  - Ditor, E.", "A2  - Series, S."],
+         {"entry_type": "book", "isbn": "978-3-030-00000-1", "edition": "2nd", "editors": ("E. Ditor",)}),
+        ("BOOK", ["A2  - Ditor, E."], {"editors": ("E. Ditor",)}),
+        ("EDBOOK", ["AU  - Ditor, E."], {"entry_type": "book", "authors": (), "editors": ("E. Ditor",)}),
+        ("CHAP", ["T2  - Lamps", "A2  - Ditor, E.", "PB  - Lamp Press"],
+         {"entry_type": "incollection", "booktitle": "Lamps", "editors": ("E. Ditor",), "publisher": "Lamp Press"}),
+        ("CONF", ["C3  - Proc. of Lamps", "ED  - Ditor, E."],
+         {"entry_type": "inproceedings", "booktitle": "Proc. of Lamps", "editors": ("E. Ditor",)}),
+        ("THES", ["PB  - Corridor College", "M3  - PhD Thesis"],
+         {"entry_type": "phdthesis", "school": "Corridor College", "publisher": "", "report_type": "PhD Thesis"}),
+        ("THES", ["PB  - Corridor College", "M3  - M.Sc. thesis"], {"entry_type": "mastersthesis"}),
+        ("RPRT", ["PB  - Lamp Lab", "SN  - LL-7"],
+         {"entry_type": "techreport", "school": "Lamp Lab", "number": "LL-7", "isbn": "", "issn": ""}),
+    ],
+)  # fmt: skip
+def test_fields_of_the_publication(kind, fields, expected):
+    (record,) = import_clean(
+        f"TY  - {kind}\nTI  - A Lamp\n" + "".join(f"{line}\n" for line in fields) + "ER  - \n"
+    )
+    assert {name: getattr(record, name) for name in expected} == expected

@@ -111,11 +111,29 @@ def test_columns_that_name_a_paper_of_arxiv(column, value):
         ("Item DOI", "10.1000/x", "doi", "10.1000/x"),
         ("upvotes", "7", "votes", 7),
         ("github", "https://github.com/a/b", "repo", "https://github.com/a/b"),
+        ("Volume", "521", "volume", "521"),
+        ("Issue", "7553", "number", "7553"),
+        ("Number", "3", "number", ""),
+        ("Pages", "436-444", "pages", "436--444"),
+        ("Start Page", "436", "pages", "436"),
+        ("Publisher", "Lamp Press", "publisher", "Lamp Press"),
+        ("ISBN", "978-3", "isbn", "978-3"),
+        ("ISSN", "1234-5678", "issn", "1234-5678"),
+        ("Editors", "Ditor, E.; Lee, Ada", "editors", ("E. Ditor", "Ada Lee")),
+        ("Document Type", "Conference paper", "entry_type", "inproceedings"),
+        ("Item type", "Article; Proceedings Paper", "entry_type", "inproceedings"),
+        ("type", "poster", "entry_type", ""),
     ],
 )
 def test_other_columns(column, value, field, expected):
     (record,) = import_clean(table(["title", "authors", column], ["A Lamp", "Ada Lee", value]))
     assert getattr(record, field) == expected
+
+
+def test_pages_and_numbers_in_columns_of_their_own():
+    header = ["Title", "Authors", "Volume", "Number", "Page start", "Page end"]
+    (record,) = import_clean(table(header, ["A Lamp", "Ada Lee", "5", "2", "10", "12"]))
+    assert (record.volume, record.number, record.pages) == ("5", "2", "10--12")
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

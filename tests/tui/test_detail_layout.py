@@ -112,6 +112,12 @@ def test_minimal_paper():
     assert lines_of(paper, compact=True) == ["Bare", "", "No abstract available"]
 
 
+def test_editors_stand_in_for_authors():
+    editors = ("Marco Wiering", "Martijn van Otterlo")
+    assert "Marco Wiering (ed.), Martijn van Otterlo (ed.)" in lines_of(make_paper(1, editors=editors))
+    assert lines_of(make_paper(1, editors=editors, authors=("Ada Lee",)))[2] == "Ada Lee"
+
+
 def test_lines_are_limited_to_max_line_width():
     paper = full_paper()
     assert max(map(cell_width, lines_of(paper, width=200))) <= 80

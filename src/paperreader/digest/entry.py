@@ -66,7 +66,7 @@ def entry_of(paper: Paper, other_groups: Sequence[str] = ()) -> DigestEntry:
     return DigestEntry(
         id=single_line(paper.id),
         title=_display_line(paper.title, MAX_TITLE_CELLS) or single_line(paper.id),
-        authors=author_list(paper.authors),
+        authors=author_list(paper.credited),
         date=single_line(paper.date),
         votes=paper.votes,
         summary=_display_line(paper.summary, MAX_SUMMARY_CELLS) or first_sentences(paper.abstract),

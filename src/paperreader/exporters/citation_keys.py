@@ -25,7 +25,8 @@ def citation_key(paper: Paper) -> str:
     papers have the same one. Of an id that is not an arXiv id, only the hash at its end is used. Letters, digits, `.`
     and `-` only.
     """
-    author = _words(tex_to_unicode(paper.authors[0]))[-1:] if paper.authors else []
+    people = paper.authors or paper.editors
+    author = _words(tex_to_unicode(people[0]))[-1:] if people else []
     title = [word for word in _words(tex_to_unicode(paper.title)) if word not in _STOP_WORDS][:1]
     stem = "".join([*author, paper_year(paper), *title])
     named = _HASH.search(paper.id) if not paper.arxiv else None

@@ -21,7 +21,8 @@ from paperreader.text.tex_display import tex_to_unicode
 COLUMNS = (
     *("id", "title", "authors", "date", "published", "listed", "arxiv", "doi", "url", "links", "repo"),
     *("votes", "comments", "stars", "keywords", "summary", "abstract", "bookmarked", "read", "tags", "note"),
-    *("journal", "booktitle"),
+    *("journal", "booktitle", "entry_type", "editors", "volume", "number", "pages", "edition", "publisher"),
+    *("isbn", "issn", "school", "report_type"),
 )
 
 
@@ -53,7 +54,7 @@ def _cells(item: ExportItem) -> list[str]:
         " ".join(link.url for link in links_by_priority(paper)),
         paper.repo,
         *("" if count is None else str(count) for count in (paper.votes, paper.comments, paper.stars)),
-        _join(paper.keywords),
+        _join(map(tex_to_unicode, paper.keywords)),
         tex_to_unicode(paper.summary),
         tex_to_unicode(paper.abstract),
         "yes" if mark.bookmarked else "",
@@ -62,6 +63,11 @@ def _cells(item: ExportItem) -> list[str]:
         sanitize(mark.note_text),
         tex_to_unicode(paper.journal),
         tex_to_unicode(paper.booktitle),
+        paper.entry_type,
+        _join(map(tex_to_unicode, paper.editors)),
+        *(tex_to_unicode(text) for text in (paper.volume, paper.number, paper.pages, paper.edition)),
+        *(tex_to_unicode(text) for text in (paper.publisher, paper.isbn, paper.issn, paper.school)),
+        tex_to_unicode(paper.report_type),
     ]
 
 

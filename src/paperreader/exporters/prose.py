@@ -27,8 +27,8 @@ def plain_title(paper: Paper) -> str:
 
 def author_line(paper: Paper) -> str:
     """Return the authors, the first dozen by name."""
-    names = ", ".join(single_line(tex_to_unicode(name)) for name in paper.authors[:_MAX_AUTHORS])
-    more = len(paper.authors) - _MAX_AUTHORS
+    names = ", ".join(single_line(tex_to_unicode(name)) for name in paper.credited[:_MAX_AUTHORS])
+    more = len(paper.credited) - _MAX_AUTHORS
     return f"{names} and {more:,} more" if more > 0 else names
 
 

@@ -21,6 +21,19 @@ from paperreader.text.tex_display import tex_to_unicode
 PROGRAM_NAME = "paperreader"
 """Database provider of references with a note, by which the import distinguishes it from a note of a publisher."""
 
+MASTERS_THESIS = "Master's thesis"
+"""The type of work of a thesis without one, by which the import distinguishes it from a dissertation."""
+
+_KINDS = {
+    "book": "BOOK",
+    "proceedings": "BOOK",
+    "inbook": "CHAP",
+    "incollection": "CHAP",
+    "phdthesis": "THES",
+    "mastersthesis": "THES",
+    "techreport": "RPRT",
+}
+_PAGE_RANGE = re.compile(r"(\w*[0-9]\w*)\s*[-–]+\s*(\w*[0-9]\w*)")
 _FIELD_LIKE = re.compile(r" *[A-Z][A-Z0-9]  ?-")
 
 
@@ -35,15 +48,16 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
     paper, mark = item.paper, item.mark
     yield "TY", _kind(paper)
     yield "ID", citation_key(paper)
-    yield "TI", single_line(tex_to_unicode(paper.title))
+    yield "TI", _plain(paper.title)
     for author in paper.authors:
-        yield "AU", _family_first(single_line(tex_to_unicode(author)))
-    yield "T2", single_line(tex_to_unicode(paper.venue))
+        yield "AU", _family_first(_plain(author))
+    yield "T2", _plain(paper.venue)
+    yield from _publication_fields(paper)
     yield "PY", (paper.published or "")[:4] or paper_year(paper)
     yield "DA", "/".join([*paper.published.split("-"), "", "", ""][:4]) if paper.published else ""
     yield "AB", _multiline(tex_to_unicode(paper.abstract))
-    for word in dict.fromkeys((*paper.keywords, *mark.tag_names)):
-        yield "KW", single_line(word)
+    for word in dict.fromkeys((*map(_plain, paper.keywords), *map(single_line, mark.tag_names))):
+        yield "KW", word
     for tag in mark.tag_names:
         yield "LB", single_line(tag)
     yield "AN", f"arXiv:{paper.arxiv}" if paper.arxiv else ""
@@ -53,6 +67,23 @@ def _fields(item: ExportItem) -> Iterator[tuple[str, str]]:
     yield "N1", _multiline(markdown_to_html_note(mark.note_text))
     yield "M2", _extra_fields(item)
     yield "DP", PROGRAM_NAME if mark.note_text else ""
+
+
+def _publication_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield editors, volume, pages and the like."""
+    for editor in paper.editors:
+        yield ("A3" if _kind(paper) == "BOOK" else "A2"), _family_first(_plain(editor))
+    yield "VL", _plain(paper.volume)
+    yield "IS", _plain(paper.number)
+    first, last = pages.groups() if (pages := _PAGE_RANGE.fullmatch(_plain(paper.pages))) else ("", "")
+    yield "SP", first or _plain(paper.pages)
+    yield "EP", last
+    yield "ET", _plain(paper.edition)
+    yield "PB", _plain(paper.school if _kind(paper) in ("THES", "RPRT") else paper.publisher)
+    yield "SN", _plain(paper.isbn)
+    yield "SN", _plain(paper.issn)
+    masters = MASTERS_THESIS if paper.entry_type == "mastersthesis" else ""
+    yield "M3", _plain(paper.report_type) or masters
 
 
 def _extra_fields(item: ExportItem) -> str:
@@ -71,14 +102,18 @@ def _extra_fields(item: ExportItem) -> str:
 
 
 def _kind(paper: Paper) -> str:
-    """Return the type: a paper in proceedings, an article if it has a journal or a DOI other than arXiv's, else an
-    unpublished work.
-    """
+    """Return the type: that of its source, else `CONF` in proceedings, `JOUR` with a journal or a publisher's DOI."""
+    if kind := _KINDS.get(paper.entry_type):
+        return kind
     if paper.booktitle and not paper.journal:
         return "CONF"
     if paper.journal:
         return "JOUR"
     return "JOUR" if paper.doi and "arxiv" not in paper.doi else "UNPB"
+
+
+def _plain(text: str) -> str:
+    return single_line(tex_to_unicode(text))
 
 
 def _family_first(name: str) -> str:

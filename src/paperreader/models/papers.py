@@ -159,6 +159,11 @@ class Paper(Struct, frozen=True):
         return self.journal or self.booktitle
 
     @property
+    def credited(self) -> tuple[str, ...]:
+        """The authors, or the editors of a work without authors, marked as such."""
+        return self.authors or tuple(f"{name} (ed.)" for name in self.editors)
+
+    @property
     def has_full_date(self) -> bool:
         """Whether `date` is a full day, and not the day of the import."""
         return bool(self.listed) or len(self.published or "") == _FULL_DATE_LENGTH

@@ -28,6 +28,9 @@ _YEAR_FIRST = re.compile(
     r"\s*([0-9]{4})(?:[-/]([0-9]{0,2})(?:[-/]([0-9]{0,2}))?)?(?![0-9])|\s*([0-9]{1,2})[-/]([0-9]{4})\s*$",
     re.ASCII,
 )
+_YEAR_MONTH_DAY = re.compile(
+    r"([0-9]{4})(?:[ /-]([a-z]{3,9})\.?[ /-]([0-9]{1,2})(?![0-9])|([0-9]{2})([0-9]{2})\Z)", re.I | re.ASCII
+)
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _MONTH_FIRST = re.compile(
     rf"{_WEEKDAY}([a-z]{{3,9}})\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?(?:,?\s+([0-9]{{4}}))?", re.I | re.ASCII
@@ -65,10 +68,15 @@ def valid_partial_date(year: int, month: int = 0, day: int = 0) -> str | None:
 def stated_date(text: str) -> str | None:
     """Return the day, month or year (ISO) of a date as references write it; None if it has no year.
 
-    Understands `2016-05-03T10:00`, `2016/05//`, `2016-05/2016-07`, `05/2016`, `May 3, 2016`, `2016 May`,
-    `May-June 2016`, `c1998`; of a range, the beginning.
+    Understands `2016-05-03T10:00`, `2016/05//`, `2016-05/2016-07`, `05/2016`, `20160503`, `May 3, 2016`, `2016 May`,
+    `2016 May 3`, `May-June 2016`, `c1998`; of a range, the beginning.
     """
-    text = text[:100]
+    text = text[:100].strip()
+    if found := _YEAR_MONTH_DAY.match(text):
+        number = _MONTH_NUMBERS.get(found[2].lower(), 0) if found[2] else int(found[4])
+        date = valid_partial_date(int(found[1]), number, int(found[3] or found[5]))
+        if date and len(date) > len("2016"):
+            return date
     if (parts := _parse_written_date(text)) and parts[2]:
         return valid_partial_date(parts[2], *parts[:2])
     year, month = _YEAR.search(text), _MONTH_NAME.search(text)

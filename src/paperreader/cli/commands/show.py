@@ -48,7 +48,7 @@ def _print(paper: Paper, mark: Mark) -> None:
     width = min(output.width() or output.TEXT_WIDTH, output.TEXT_WIDTH)
     for line in wrap_cells(" ".join(tex_to_unicode(paper.title).split()), width):
         output.print_line((line, "bold"))
-    for text in (" · ".join(_metadata(paper)), ", ".join(paper.authors)):
+    for text in (" · ".join(_metadata(paper)), ", ".join(paper.credited)):
         for line in wrap_cells(text, width) if text else []:
             output.print_line((line, "muted"))
     marks = [*(["bookmarked"] if mark.bookmarked else []), *(["read"] if mark.is_read else [])]

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from paperreader.importers.input.content import MAX_CONTENT_BYTES, SourceOrigin, UnsupportedContent
 from paperreader.importers.references import fields
+from paperreader.importers.references.entry_types import entry_type_of
 from paperreader.importers.references.names import given_name_first, split_authors
 from paperreader.models import ImportedEntry, Mark, Problem, SourceRecord
 from paperreader.text.csv_cells import (
@@ -32,7 +33,7 @@ MAX_NAMED_COLUMNS = 12
 Row = Mapping[str, str]
 """Cells that are not empty by the key of their column."""
 
-_OTHER_KEYS = frozenset(map(name_key, ("listed", "bookmarked", "read", "tags", "note", "extra", "item type")))
+_OTHER_KEYS = frozenset(map(name_key, ("listed", "bookmarked", "read", "tags", "note", "extra")))
 _ZOTERO_KEYS = frozenset(map(name_key, ("item type", "manual tags", "notes")))
 _JOINED_NAMES = re.compile(r"(?<=[^\W\d_])(?<=[a-zß-ÿ.])(?=[A-ZÀ-Þ][^\W\d_]*[. -])")
 
@@ -129,13 +130,36 @@ def _record(row: Row, table: Table, origin: SourceOrigin, index: int) -> SourceR
         repository=_first(row, "repo"),
         **_venues(row, table),
     )
+    record = _with_publication(record, row, table)
     counts = {name: _first(row, name) for name in ("votes", "comments", "stars")}
     summary = "" if abstract is row.get("summary") else row.get("summary", "")
     return fields.with_counts(record, {**counts, "summary": summary})
 
 
+def _with_publication(record: SourceRecord, row: Row, table: Table) -> SourceRecord:
+    """Return a record with its type, its editors, and volume, pages and the like."""
+    names = ("volume", "number", "pages", "edition", "publisher", "isbn", "issn", "school", "report_type")
+    texts = {name: _first(row, name) for name in names}
+    kind = _first(row, "entry_type")
+    if not table.exported:
+        kind = entry_type_of(kind)
+        first, last = _first(row, "first_page"), _first(row, "last_page")
+        texts["pages"] = texts["pages"] or (f"{first}–{last}" if first and last else first)
+        if "volume" not in row and not table.zotero:
+            texts["number"] = row.get("issue", "")  # `number` counts the rows
+    if table.zotero and kind in ("phdthesis", "techreport"):
+        texts |= {"school": texts["publisher"], "publisher": "", "report_type": row.get("type", "")}
+        kind = "mastersthesis" if "master" in texts["report_type"].lower() else kind
+    return fields.with_publication(
+        record, entry_type=kind, editors=_people(_first(row, "editors"), table), **texts
+    )
+
+
 def _authors(row: Row, table: Table) -> list[str]:
-    cell = _first(row, "authors")
+    return _people(_first(row, "authors"), table)
+
+
+def _people(cell: str, table: Table) -> list[str]:
     if table.exported:
         return _split_cell(cell)
     if table.zotero:

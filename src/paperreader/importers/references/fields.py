@@ -22,6 +22,9 @@ _ARXIV_VENUE = re.compile(r"arXiv\b|(?:CoRR|ArXiv e-prints)$|Computing Research 
 _KEYWORDS = re.compile(r"[;\n]")
 _URL_SEPARATOR = re.compile(r"[;,]\s+|\s+|[;,](?=https?://|www\.)")
 _BARE_ADDRESS = re.compile(r"(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}(?:[/?#]\S*)?")
+_PAGE_RANGE = re.compile(r"(\w*[0-9]\w*)\s*[-–—]+\s*(\w*[0-9]\w*)")
+_ISSN = re.compile(r"[0-9]{4}-?[0-9]{3}[0-9Xx](?:\s*\([^()]{1,20}\))?")
+_ISBN = re.compile(r"(?:97[89][- ]?)?[0-9][0-9 -]{7,12}[0-9Xx](?:\s*\([^()]{1,20}\))?")
 _YES = frozenset(("yes", "true", "1", "x", "y"))
 
 
@@ -79,6 +82,30 @@ def to_record(
         journal=_venue(journal),
         booktitle=_venue(booktitle),
     )
+
+
+def with_publication(
+    record: SourceRecord, *, entry_type: str = "", editors: Iterable[str] = (), **texts: str
+) -> SourceRecord:
+    """Return a record with its type, its editors, and the other fields of its publication, each on one line.
+
+    First and last page are separated by two hyphens, as in BibTeX. A publisher that is arXiv is ignored.
+    """
+    shown = {name: " ".join(text.split()) for name, text in texts.items()}
+    if pages := _PAGE_RANGE.fullmatch(shown.get("pages", "")):
+        shown["pages"] = f"{pages[1]}--{pages[2]}"
+    shown["publisher"] = _venue(shown.get("publisher", ""))
+    return replace(record, entry_type=entry_type, editors=tuple(filter(None, editors)), **shown)
+
+
+def split_standard_numbers(texts: Iterable[str], entry_type: str) -> dict[str, str]:
+    """Return `isbn` and `issn` from fields that may have either; what looks like neither is taken by the type."""
+    found: dict[str, list[str]] = {"isbn": [], "issn": []}
+    for text in texts:
+        for word in filter(None, map(str.strip, re.split(r"[;,]\s*|\s+(?=[0-9])", text))):
+            serial = _ISSN.fullmatch(word) or (entry_type == "article" and not _ISBN.fullmatch(word))
+            found["issn" if serial else "isbn"].append(word)
+    return {name: ", ".join(dict.fromkeys(words)) for name, words in found.items()}
 
 
 def is_arxiv_venue(name: str) -> bool:
@@ -155,6 +182,13 @@ def timestamp_of(day: str) -> Timestamp:
 def split_keywords(text: str) -> list[str]:
     """Split keywords at semicolons or newlines, or if there are none, at commas."""
     return _KEYWORDS.split(text) if _KEYWORDS.search(text.strip()) else text.split(",")
+
+
+def keywords_of(texts: list[str]) -> list[str]:
+    """Return the keywords of fields with one or several each; commas separate them only if there is one field."""
+    if len(texts) == 1:
+        return split_keywords(texts[0])
+    return [word for text in texts for word in _KEYWORDS.split(text)]
 
 
 def split_urls(text: str) -> list[str]:

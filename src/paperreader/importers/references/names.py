@@ -107,6 +107,14 @@ def split_authors(text: str) -> list[str]:
     return _names(_join_pieces(pieces, single=len(parts) == 1))
 
 
+def split_name_line(line: str) -> list[str]:
+    """Return the names of a line for one name, given name first: some programs write all of them into one."""
+    parts = line.split(" and ")
+    if len(parts) > 1 and all("," in part for part in parts):
+        return [given_name_first(name) for name in parts]
+    return split_authors(line) if ";" in line or line.count(",") > 2 else [given_name_first(line)]
+
+
 def remove_affiliations(text: str) -> str:
     """Return names without affiliations in parentheses or brackets, and without footnote marks."""
     return _FOOTNOTE.sub("", _AFFILIATION.sub("", text))

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from paperreader.importers.input.content import SourceOrigin
 from paperreader.importers.references import fields as reference_fields
-from paperreader.importers.references.names import given_name_first, split_authors
+from paperreader.importers.references.names import split_name_line
 from paperreader.models import ImportedEntry, Problem, SourceRecord
 from paperreader.text.dates import most_precise, parse_iso, stated_date
 from paperreader.text.html_notes import html_to_markdown, looks_like_html
@@ -26,30 +26,39 @@ _AUTHORS = ("AU", "A1")
 _URLS = ("UR", "L1", "L2", "L3", "LK")
 _DATES = ("DA", "Y1", "PY")
 _JOURNALS, _BOOKS = ("T2", "JF", "JO", "JA", "J2"), ("C3", "T2", "BT")
-_IN_JOURNALS, _IN_BOOKS = ("JOUR", "EJOUR", "MGZN", "NEWS"), ("CONF", "CPAPER", "CHAP")
+_IN_JOURNALS, _IN_BOOKS = (
+    ("JOUR", "EJOUR", "MGZN", "NEWS"),
+    ("CONF", "CPAPER", "CHAP", "ECHAP", "ENCYC", "DICT"),
+)
 """Types of references, https://en.wikipedia.org/wiki/RIS_(file_format)#Type_of_reference."""
 _ENTRY_TYPES = {
-    "BOOK": "book",
-    "CHAP": "incollection",
-    "CONF": "inproceedings",
-    "CPAPER": "inproceedings",
-    "JOUR": "article",
-    "EJOUR": "article",
-    "MGZN": "article",
+    **dict.fromkeys(("JOUR", "EJOUR", "MGZN", "NEWS"), "article"),
+    **dict.fromkeys(("CONF", "CPAPER"), "inproceedings"),
+    **dict.fromkeys(("CHAP", "ECHAP", "ENCYC", "DICT"), "incollection"),
+    **dict.fromkeys(("BOOK", "EBOOK", "EDBOOK"), "book"),
     "RPRT": "techreport",
     "THES": "phdthesis",
 }
 """The same types as BibTeX names them."""
+_MASTER = re.compile(r"master|\bM\.?\s?(?:Sc|A|Phil|S)\b", re.IGNORECASE)
+_DOI_TYPE = re.compile(r"\s*(?:doi\b|https?:|10\.[0-9])", re.IGNORECASE)
+"""A DOI where the type of the work should be."""
 _MENTIONS = ("JO", "JF", "T2", "M1", "AN", "N1", "C1")
 _EXTRA = re.compile(
     r"(?:^|; )(listed|published|votes|comments|stars|bookmarked|read): ([0-9-]{1,10}|yes|unknown)(?=; |$)"
 )
 """Fields that exported files store in `M2`."""
 
+_EDITORS = {"book": ("A3", "ED", "A2")}
+"""Fields of the editors by type of entry; for a book, `A2` is the editor of its series."""
+_EDITED_BY_AUTHORS = ("AU", "A1", "ED")
+MASTERS_THESIS = "Master's thesis"
+"""The type of work by which exported theses of this kind are recognised."""
+
 _EXPORTED_FIELDS = frozenset(
     ("TY", "ID", "TI", "AU", "T2", "PY", "DA", "AB", "KW", "LB", "AN", "DO", "UR", "N1", "M2", "DP")
 )
-"""The fields of exported references."""
+"""The fields of references that were exported before `DP` marked them."""
 
 PROGRAM_NAME = "paperreader"
 """Value of `DP` (database provider) in exported references, by which their notes are recognised."""
@@ -124,7 +133,7 @@ def _record(
         origin.to_source(SOURCE_KIND, index, parse_iso(extra.get("listed", ""))),
         title=_text(fields, _TITLES),
         abstract=_text(fields, _ABSTRACTS),
-        authors=[name for line in _values(fields, _AUTHORS) for name in _names(line)],
+        authors=[name for line in _values(fields, _AUTHORS) for name in split_name_line(line)],
         keywords=reference_fields.remove_tags(_keywords(fields), tags),
         ids=_values(fields, ("AN", "M1")),
         dois=_values(fields, ("DO", "M3")),
@@ -136,15 +145,43 @@ def _record(
         journal=_text(fields, _JOURNALS) if kind in _IN_JOURNALS else "",
         booktitle=_text(fields, _BOOKS) if kind in _IN_BOOKS else "",
     )
-    return replace(record, entry_type=_ENTRY_TYPES.get(kind, ""), edition=_text(fields, ("ET",)))
+    return _with_publication(record, fields, kind)
 
 
-def _names(line: str) -> list[str]:
-    """Return the names of one field: some programs write all of them into one."""
-    parts = line.split(" and ")
-    if len(parts) > 1 and all("," in part for part in parts):
-        return [given_name_first(name) for name in parts]
-    return split_authors(line) if ";" in line or line.count(",") > 2 else [given_name_first(line)]
+def _with_publication(record: SourceRecord, fields: Fields, kind: str) -> SourceRecord:
+    """Return a record with its type, and volume, pages and the like, of which some depend on the type."""
+    entry_type = _ENTRY_TYPES.get(kind, "")
+    work = "" if _DOI_TYPE.match(text := _text(fields, ("M3",))) else text
+    if entry_type == "phdthesis" and _MASTER.search(work):
+        entry_type, work = "mastersthesis", "" if work == MASTERS_THESIS else work
+    numbers = _values(fields, ("SN",))
+    number = _text(fields, ("IS", "CP"))
+    if kind == "RPRT" and not number:
+        number, numbers = "; ".join(numbers), []
+    made_at_school = kind in ("THES", "RPRT")
+    named = _EDITED_BY_AUTHORS if kind == "EDBOOK" else _EDITORS.get(entry_type, ("A2", "ED"))
+    return reference_fields.with_publication(
+        replace(record, authors=()) if kind == "EDBOOK" else record,
+        entry_type=entry_type,
+        editors=next((names for name in named if (names := _people(fields, name))), []),
+        volume=_text(fields, ("VL",)),
+        number=number,
+        pages=_pages(fields),
+        edition=_text(fields, ("ET",)),
+        publisher="" if made_at_school else _text(fields, ("PB",)),
+        school=_text(fields, ("PB",)) if made_at_school else "",
+        report_type=work if made_at_school else "",
+        **reference_fields.split_standard_numbers(numbers, entry_type),
+    )
+
+
+def _people(fields: Fields, name: str) -> list[str]:
+    return [person for line in _values(fields, (name,)) for person in split_name_line(line)]
+
+
+def _pages(fields: Fields) -> str:
+    first, last = _text(fields, ("SP",)), _text(fields, ("EP",))
+    return f"{first}--{last}" if first and last and last != first and last not in first.split("-") else first
 
 
 def _keywords(fields: Fields) -> list[str]:

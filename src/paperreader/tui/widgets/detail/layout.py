@@ -83,7 +83,7 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
     links = ordered_links(paper)
     page.add_paragraph(single_line(_display_text(paper.title, options)) or single_line(paper.id), "title")
     page.add_lines(metadata_lines(paper, page.width, options.glyphs, options.date_format))
-    all_named = page.add_authors_line(paper.authors) if not options.compact else not paper.authors
+    all_named = page.add_authors_line(paper.credited) if not options.compact else not paper.credited
     if not options.compact:
         page.add_tags(mark)
     if links and options.compact:
@@ -110,7 +110,7 @@ def layout_detail(paper: Paper, mark: Mark, options: DetailOptions) -> DetailLay
         page.add_labelled("keywords", ", ".join(paper.keywords[:_MAX_KEYWORDS]))
     if not all_named:
         page.add_blank()
-        page.add_all_authors(paper.authors)
+        page.add_all_authors(paper.credited)
     return DetailLayout(
         tuple(page.finished_lines),
         tuple(page.text_positions),

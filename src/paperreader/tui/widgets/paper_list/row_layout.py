@@ -82,9 +82,9 @@ class RowColumns(Struct, frozen=True):
 def row_text(paper: Paper) -> RowText:
     """Return the texts of the row of a paper."""
     title = single_line(tex_to_unicode(paper.title[:_MAX_TITLE_LENGTH])) or paper.id
-    author = single_line(paper.authors[0][:100]) if paper.authors else ""
-    if len(paper.authors) > 1:
-        author += f" +{len(paper.authors) - 1:,}"
+    author = single_line(paper.credited[0][:100]) if paper.credited else ""
+    if len(paper.credited) > 1:
+        author += f" +{len(paper.credited) - 1:,}"
     return RowText(title, author, paper.votes, paper.has_link("code"))
 
 
