@@ -141,9 +141,9 @@ def test_only_a_damaged_line_is_lost(bad: str, words_in_message: str) -> None:
     assert words_in_message in problem.message
 
 
-def test_only_the_line_with_invalid_utf_8_is_lost() -> None:
+def test_invalid_utf_8_is_reported_and_no_line_is_lost() -> None:
     found = parse(GOOD.encode() + b'\n{"title": "\xff"}\n' + GOOD.encode())
-    assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry]
+    assert [type(item) for item in found] == [ImportedEntry, Problem, ImportedEntry, ImportedEntry]
 
 
 def test_line_that_is_too_long_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:

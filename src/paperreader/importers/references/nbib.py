@@ -36,9 +36,9 @@ def read_entries(text: str, file: str, origin: SourceOrigin) -> Iterator[Importe
 
 def _record(record: TaggedRecord, origin: SourceOrigin, index: int) -> SourceRecord:
     ids = [
-        (kind[1], text[: kind.start()])
+        (found[1], text[: found.start()])
         for text in record.texts("LID", "AID")
-        if (kind := _KIND_OF_ID.search(text))
+        if (found := _KIND_OF_ID.search(text))
     ]
     kind = next(filter(None, map(entry_type_of, record.texts("PT"))), "")
     book = record.text("BTI") if record.text("TI") else ""
