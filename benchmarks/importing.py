@@ -38,7 +38,7 @@ class Sandbox:
         self.folder = folder
         folders = {"XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config"}
         self.env = {
-            **{name: str(folder / sandbox) for name, sandbox in folders.items()},
+            **{name: str(folder / subfolder) for name, subfolder in folders.items()},
             "PAPERREADER_LIBRARY": str(folder / "library"),
             "PYTHONPATH": str(Path(paperreader.__file__).parents[1]),
             "PYTHONDONTWRITEBYTECODE": "",
@@ -64,13 +64,13 @@ def write_papers(path: Path, entries: Iterable[ImportedEntry], first: int = 0) -
     """
     text_bytes = 0
     with path.open("w", encoding="utf-8") as file:
-        for sandbox, entry in enumerate(entries, first):
+        for number, entry in enumerate(entries, first):
             record = entry.records[0]
             text_bytes += len(f"{record.title}{record.abstract}".encode())
             line = {
                 "id": record.arxiv
                 if not first
-                else f"99{sandbox // 90000 % 12 + 1:02d}.{sandbox % 90000 + 10000}",
+                else f"99{number // 90000 % 12 + 1:02d}.{number % 90000 + 10000}",
                 "title": record.title,
                 "abstract": record.abstract,
                 "authors": ", ".join(record.authors) or "A. Author",

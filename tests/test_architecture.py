@@ -46,8 +46,8 @@ RETIRED_MODULES = ("copies", "exports", "locking", "programs", "serialize", "sou
 
 MAX_FILE_LINES = 300
 MAX_FUNCTION_LINES = 50
-MAX_MODULES = 25
-"""Modules in one folder, without `__init__`. About twenty is the aim."""
+MAX_MODULES = 20
+"""Modules in one folder, without `__init__`."""
 
 
 def modules_loaded_after(code: str) -> set[str]:

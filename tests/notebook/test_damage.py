@@ -13,7 +13,7 @@ import pytest
 from paperreader import storage
 from paperreader.errors import StorageError
 from paperreader.models import MarkChange
-from paperreader.notebook import Notebook
+from paperreader.notebook import Notebook, backup_rotation
 
 OTHER_JSON = [b"", b"\0" * 200, b"[]", b"{}", b'{"version": 1, "papers": ["a"]}', b'"a"', b"{", b"\xff\xfe"]
 
@@ -146,7 +146,7 @@ def test_save_before_load_repairs_too(tmp_path: Path) -> None:
 
 def test_readable_marks_are_recovered_without_backup(tmp_path: Path) -> None:
     whole = write_library(tmp_path)
-    for backup in storage.list_backups(tmp_path / "notebook.json"):
+    for backup in backup_rotation.list_backups(tmp_path / "notebook.json"):
         backup.unlink()
     damage(tmp_path, whole.replace(b'"C"', b'"C'))
     notebook = Notebook(tmp_path)
@@ -157,13 +157,13 @@ def test_readable_marks_are_recovered_without_backup(tmp_path: Path) -> None:
 def test_damaged_backups_are_skipped_and_never_created(tmp_path: Path) -> None:
     write_library(tmp_path)
     Notebook(tmp_path).save([MarkChange("e", "E", read=True)])
-    newest, older = storage.list_backups(tmp_path / "notebook.json")
+    newest, older = backup_rotation.list_backups(tmp_path / "notebook.json")
     newest.write_bytes(newest.read_bytes()[:50])
     damage(tmp_path, b"not this either")
     notebook = Notebook(tmp_path)
     assert notebook.load().keys() == {"a", "b"}, "from the older backup"
     notebook.save([MarkChange("f", "F", read=True)])
-    contents = [path.read_bytes() for path in storage.list_backups(tmp_path / "notebook.json")]
+    contents = [path.read_bytes() for path in backup_rotation.list_backups(tmp_path / "notebook.json")]
     assert b"not this either" not in contents
     assert older.exists()
     good = [json.loads(data)["papers"].keys() for data in contents if data.endswith(b"}}\n")]
@@ -172,7 +172,7 @@ def test_damaged_backups_are_skipped_and_never_created(tmp_path: Path) -> None:
 
 def test_verify_reports_damage_and_repair_fixes_it(tmp_path: Path) -> None:
     whole = write_library(tmp_path)
-    storage.create_backup(tmp_path / "notebook.json", b"bad")
+    backup_rotation.create_backup(tmp_path / "notebook.json", b"bad")
     damage(tmp_path, whole.replace(b'"C"', b'"C'))
     notebook = Notebook(tmp_path)
     found = {problem.file: problem.line for problem in notebook.verify()}

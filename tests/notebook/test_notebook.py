@@ -12,7 +12,7 @@ import pytest
 from paperreader import storage
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.models import Mark, MarkChange
-from paperreader.notebook import Notebook, backups, file_reader
+from paperreader.notebook import Notebook, backup_rotation, backups, file_reader
 
 
 def papers(folder: Path) -> dict[str, object]:
@@ -295,7 +295,7 @@ def test_concurrent_threads_lose_no_mark(tmp_path: Path) -> None:
 def generations(folder: Path) -> list[set[str]]:
     return [
         set(json.loads(path.read_bytes())["papers"])
-        for path in storage.list_backups(folder / "notebook.json")
+        for path in backup_rotation.list_backups(folder / "notebook.json")
     ]
 
 

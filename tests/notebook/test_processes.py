@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from paperreader import storage
 from paperreader.models import MarkChange
-from paperreader.notebook import Notebook
+from paperreader.notebook import Notebook, backup_rotation
 
 SAVING_PROGRAM = """
 import sys
@@ -80,7 +79,7 @@ def test_kill_at_any_step_of_a_save_leaves_old_or_new_state(tmp_path: Path) -> N
             os._exit(0)
         _, status = os.waitpid(child, 0)
         assert papers(folder) == {"old"} or papers(folder) == {"old", "new"}
-        backups = storage.list_backups(folder / "notebook.json")
+        backups = backup_rotation.list_backups(folder / "notebook.json")
         assert all(json.loads(backup.read_bytes())["papers"].keys() == {"old"} for backup in backups)
         assert len(backups) >= 3
         assert Notebook(folder).save([MarkChange("next", bookmark=True)]).marks.keys() >= {"old", "next"}

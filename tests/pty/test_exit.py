@@ -14,7 +14,7 @@ BREAKING = """
 import sys
 from paperreader.__main__ import main
 from paperreader.tui.terminal.paste_guard import GuardedParser
-from paperreader.tui.controllers.marks import MarksController
+from paperreader.tui.controllers.papers.marks import MarksController
 
 def broken(self, *given):
     raise ZeroDivisionError("unexpected")

@@ -12,7 +12,7 @@ import pytest
 
 from paperreader.exporters.formats import FORMATS
 from paperreader.models import MarkChange
-from paperreader.tui.controllers import export
+from paperreader.tui.controllers.papers import export
 from paperreader.tui.dialogs.choice import ChoiceDialog
 from tests.tui.fakes import rendered_lines
 

@@ -14,7 +14,7 @@ from paperreader.errors import StorageError
 from paperreader.library import Library
 from paperreader.models import MarkChange
 from paperreader.text.markdown import note_parser
-from paperreader.tui.controllers import notes
+from paperreader.tui.controllers.papers import notes
 from tests.pages import HOSTILE
 from tests.tui.fakes import rendered_lines
 from tests.tui.library_pages import TITLES

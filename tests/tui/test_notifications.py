@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets._toast import Toast
 
-from paperreader.tui.controllers.imports import warn_problems
+from paperreader.tui.controllers.library.imports import warn_problems
 from paperreader.tui.runtime import notifications
 from tests.tui.reader_driver import ReaderDriver
 

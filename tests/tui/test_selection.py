@@ -8,7 +8,7 @@ import pytest
 
 from paperreader.errors import StorageError
 from paperreader.text.tex_display import tex_to_unicode
-from paperreader.tui.controllers.marks import MAX_INLINE_MARKS
+from paperreader.tui.controllers.papers.marks import MAX_INLINE_MARKS
 from tests.tui.conftest import import_pages
 from tests.tui.fakes import rendered_lines
 from tests.tui.library_pages import LATER_PAGES, OLDER_TITLES, TITLES

@@ -8,8 +8,8 @@ import pytest
 
 from paperreader import subscriptions
 from paperreader.library import Library, view_for_query
-from paperreader.tui.controllers import subscriptions as controllers_subscriptions
-from paperreader.tui.controllers.subscriptions import combined_query
+from paperreader.tui.controllers.library import subscriptions as controllers_subscriptions
+from paperreader.tui.controllers.library.subscriptions import combined_query
 from paperreader.tui.model.list_query import ListQuery
 from tests.tui.reader_driver import line_text
 

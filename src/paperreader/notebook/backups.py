@@ -8,10 +8,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from paperreader import paths, storage
+from paperreader import paths
 from paperreader.errors import NotFound, StorageError
 from paperreader.models import EMPTY_MARK, Mark, MarkChange
-from paperreader.notebook import file_reader
+from paperreader.notebook import backup_rotation, file_reader
 from paperreader.notebook.format import (
     VERSION,
     NotebookContents,
@@ -73,7 +73,7 @@ class BackupPolicy:
         Raises:
             StorageError: there is no new backup.
         """
-        storage.create_backup(self._path, render_notebook(with_changed_marks(contents, {})))
+        backup_rotation.create_backup(self._path, render_notebook(with_changed_marks(contents, {})))
 
 
 def describe_backups(path: Path) -> list[Backup]:
@@ -82,7 +82,10 @@ def describe_backups(path: Path) -> list[Backup]:
     Raises:
         StorageError: the folder cannot be listed.
     """
-    return [_describe_backup(number, backup) for number, backup in enumerate(storage.list_backups(path), 1)]
+    return [
+        _describe_backup(number, backup)
+        for number, backup in enumerate(backup_rotation.list_backups(path), 1)
+    ]
 
 
 def load_backup(path: Path, which: str) -> Mapping[str, Mark]:
@@ -92,7 +95,7 @@ def load_backup(path: Path, which: str) -> Mapping[str, Mark]:
         NotFound: there is no such backup or file.
         StorageError: it cannot be read, or is no notebook.
     """
-    backups = storage.list_backups(path)
+    backups = backup_rotation.list_backups(path)
     if which.isascii() and which.isdigit():
         if not 1 <= int(which) <= len(backups):
             raise NotFound(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from paperreader import storage, sync_copies
 from paperreader.errors import StorageError
+from paperreader.notebook import backup_rotation
 from paperreader.notebook.format import VERSION, NotebookContents, NotebookDamaged, parse_notebook
 
 PARTIAL_WRITE_SECONDS = 2.0
@@ -61,7 +62,7 @@ def recently_written(path: Path) -> bool:
 
 def last_good_backup(path: Path) -> tuple[Path, NotebookContents] | None:
     """Return the newest backup of `path` that is an undamaged notebook, and its contents."""
-    for backup in storage.list_backups(path):
+    for backup in backup_rotation.list_backups(path):
         try:
             contents = parse_notebook(read_file(backup)[0])
         except (NotebookDamaged, StorageError, FileNotFoundError):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from paperreader import storage, sync_copies
+from paperreader import sync_copies
 from paperreader.errors import StorageError
 from paperreader.models import Problem
-from paperreader.notebook import file_reader
+from paperreader.notebook import backup_rotation, file_reader
 from paperreader.notebook.format import (
     VERSION,
     NotebookContents,
@@ -25,14 +25,14 @@ def verify_notebook(path: Path) -> list[Problem]:
     """Return what is wrong with the notebook at `path`, its backups and its conflict copies. Changes nothing."""
     problems: list[Problem] = []
     try:
-        others = [*storage.list_backups(path), *sync_copies.conflict_copies(path)]
+        others = [*backup_rotation.list_backups(path), *sync_copies.conflict_copies(path)]
     except StorageError as error:
         return [Problem(path.name, None, str(error))]
     for file in (path, *others):
         try:
             contents = parse_notebook(file_reader.read_file(file)[0])
         except FileNotFoundError:
-            if file == path and storage.list_backups(path):
+            if file == path and backup_rotation.list_backups(path):
                 message = "it is missing; `paperreader check --repair` restores it from a backup"
                 problems.append(Problem(path.name, None, message))
         except NotebookDamaged as error:
@@ -52,7 +52,7 @@ def quarantine_bad_backups(path: Path) -> list[str]:
         StorageError: the folder cannot be written.
     """
     messages: list[str] = []
-    for backup in storage.list_backups(path):
+    for backup in backup_rotation.list_backups(path):
         data = file_reader.read_file(backup)[0]
         try:
             parse_notebook(data)

@@ -13,8 +13,8 @@ import paperreader.tui
 from paperreader.tui.reader_screen import ReaderScreen
 
 PACKAGE = Path(paperreader.tui.__file__).parent
-FILES = [PACKAGE / "reader_screen.py", *PACKAGE.glob("controllers/*.py"), *PACKAGE.glob("context/*.py")]
-CONTROLLERS = [path for path in PACKAGE.glob("controllers/*.py") if path.name != "__init__.py"]
+FILES = [PACKAGE / "reader_screen.py", *PACKAGE.glob("controllers/**/*.py"), *PACKAGE.glob("context/*.py")]
+CONTROLLERS = [path for path in PACKAGE.glob("controllers/**/*.py") if path.name != "__init__.py"]
 OF_TEXTUAL = {"_driver"}
 """Private attributes of Textual without a public counterpart."""
 PRIVATE = re.compile(r"_(?!_)")
@@ -28,7 +28,7 @@ def parse(path):
 def imported_controllers(path):
     prefix = "paperreader.tui.controllers."
     return {
-        node.module.removeprefix(prefix)
+        node.module.rsplit(".", 1)[1]
         for node in ast.walk(parse(path))
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(prefix)
     }

@@ -6,7 +6,7 @@ import pytest
 
 from paperreader.errors import LockTimeout, StorageError
 from paperreader.tui.context.job_status import JobStatus
-from paperreader.tui.controllers.indexing import IDLE_SECONDS, RETRY_SECONDS, IndexingController
+from paperreader.tui.controllers.library.indexing import IDLE_SECONDS, RETRY_SECONDS, IndexingController
 
 
 @pytest.fixture

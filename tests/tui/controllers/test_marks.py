@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paperreader.errors import StorageError
 from paperreader.models import MarkChange
-from paperreader.tui.controllers.marks import MarksController
+from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.results import ResultsController
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperreader.tui.controllers.onboarding import HINT_KEYS, OnboardingController
+from paperreader.tui.controllers.library.onboarding import HINT_KEYS, OnboardingController
 
 
 @pytest.fixture

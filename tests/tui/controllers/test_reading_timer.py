@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from paperreader.config import Settings
-from paperreader.tui.controllers.marks import MarksController
-from paperreader.tui.controllers.reading_timer import ReadingTimerController
+from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.papers.reading_timer import ReadingTimerController
 from paperreader.tui.controllers.results import ResultsController
 from tests.tui.controllers.fakes import fake_context
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from paperreader.tui.controllers.marks import MarksController
+from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.papers.tags import TagsController
 from paperreader.tui.controllers.results import ResultsController
-from paperreader.tui.controllers.tags import TagsController
 from paperreader.tui.dialogs.tag_picker import TagPicker
 
 

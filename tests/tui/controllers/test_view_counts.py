@@ -6,7 +6,7 @@ import pytest_asyncio
 
 from paperreader.library import view_for_query
 from paperreader.tui.controllers import view_counts
-from paperreader.tui.controllers.marks import MarksController
+from paperreader.tui.controllers.papers.marks import MarksController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.model.views import BUILT_IN_VIEWS, ListView

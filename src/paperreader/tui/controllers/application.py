@@ -7,12 +7,12 @@ from collections.abc import Callable
 from paperreader.errors import PaperreaderError
 from paperreader.library import Library
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.fetch import FetchController
-from paperreader.tui.controllers.indexing import IndexingController
-from paperreader.tui.controllers.marks import MarksController
-from paperreader.tui.controllers.notes import NotesController
+from paperreader.tui.controllers.library.fetch import FetchController
+from paperreader.tui.controllers.library.indexing import IndexingController
+from paperreader.tui.controllers.library.sync import SyncController
+from paperreader.tui.controllers.papers.marks import MarksController
+from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.controllers.session import SessionController
-from paperreader.tui.controllers.sync import SyncController
 from paperreader.tui.runtime.threads import run_in_thread
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.fetch import FetchController
+from paperreader.tui.controllers.library.fetch import FetchController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from paperreader.models import CatalogVersion
 from paperreader.tui.context.context import ReaderContext
+from paperreader.tui.controllers.library.subscriptions import SubscriptionsController
+from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
-from paperreader.tui.controllers.subscriptions import SubscriptionsController
-from paperreader.tui.controllers.sync import SyncController
 from paperreader.tui.model.list_query import is_instant
 from paperreader.tui.model.position import (
     TOP,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.marks import short_title
-from paperreader.tui.controllers.notes import NotesController
+from paperreader.tui.controllers.papers.marks import short_title
+from paperreader.tui.controllers.papers.notes import NotesController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
 from paperreader.tui.runtime.threads import run_in_thread

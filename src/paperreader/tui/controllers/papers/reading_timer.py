@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.timer import Timer
 
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.marks import MarksController
+from paperreader.tui.controllers.papers.marks import MarksController
 
 
 class ReadingTimerController:

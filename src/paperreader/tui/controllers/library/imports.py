@@ -10,8 +10,8 @@ from paperreader.errors import PaperreaderError
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
 from paperreader.tui.context.ui import ReaderUi
-from paperreader.tui.controllers.indexing import IndexingController
-from paperreader.tui.controllers.sync import SyncController
+from paperreader.tui.controllers.library.indexing import IndexingController
+from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.runtime.threads import run_in_thread
 
 if TYPE_CHECKING:

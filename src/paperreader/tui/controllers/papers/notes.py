@@ -11,7 +11,7 @@ from textual.timer import Timer
 from paperreader.errors import PaperreaderError
 from paperreader.models import MarkChange
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.marks import MarksController, short_title
+from paperreader.tui.controllers.papers.marks import MarksController, short_title
 from paperreader.tui.widgets.text_line import TextSpan
 
 if TYPE_CHECKING:

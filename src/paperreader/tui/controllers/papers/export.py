@@ -11,8 +11,8 @@ from paperreader import paths
 from paperreader.errors import PaperreaderError
 from paperreader.storage import os_error_message
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.copy_open import CopyOpenController
-from paperreader.tui.controllers.marks import MarksController, paper_count
+from paperreader.tui.controllers.papers.copy_open import CopyOpenController
+from paperreader.tui.controllers.papers.marks import MarksController, paper_count
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan

@@ -10,7 +10,7 @@ from paperreader.errors import PaperreaderError
 from paperreader.library import Update
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
-from paperreader.tui.controllers.indexing import IndexingController
+from paperreader.tui.controllers.library.indexing import IndexingController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.view_counts import ViewCountsController
 from paperreader.tui.model.position import TOP

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from paperreader.errors import PaperreaderError
 from paperreader.tui.context.context import ReaderContext
 from paperreader.tui.context.job_status import JobStatus
-from paperreader.tui.controllers.imports import warn_problems
+from paperreader.tui.controllers.library.imports import warn_problems
+from paperreader.tui.controllers.library.sync import SyncController
 from paperreader.tui.controllers.results import ResultsController
 from paperreader.tui.controllers.search import SearchController
-from paperreader.tui.controllers.sync import SyncController
 from paperreader.tui.runtime.threads import run_in_thread
 from paperreader.tui.widgets.text_line import TextSpan
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paperreader.models import MarkChange
 from paperreader.tui.context.context import ReaderContext
-from paperreader.tui.controllers.marks import MarksController, paper_count, short_title
+from paperreader.tui.controllers.papers.marks import MarksController, paper_count, short_title
 
 if TYPE_CHECKING:
     from paperreader.tui.dialogs.tag_picker import TagPicker, TagState
