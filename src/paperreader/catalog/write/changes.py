@@ -67,19 +67,27 @@ class ChangeSet:
             return "unchanged", id
         return ("new" if len(after) > len(affected) else "merged"), id
 
-    def remove_sources(self, id: str, is_removed_source: Callable[[Source], bool]) -> MergedPaper | None:
-        """Remove records from a paper. Return the paper as it was before, or None if no record was removed."""
-        merged = self._paper_with_former_id(id)
-        if merged is None or not any(is_removed_source(record.source) for record in merged.records):
-            return None
+    def remove_sources(
+        self, id: str, is_removed_source: Callable[[Source], bool], selected_ids: Container[str]
+    ) -> list[MergedPaper]:
+        """Remove records from a paper, and at once from each other one in `selected_ids` whose records may move because
+        of that. Return the papers that lost a record, as they were before.
+        """
+        merged = self.current_paper(id)
+        if merged is None:
+            return []
         affected = self._with_connected_papers({id: merged})
-        remaining = [one for one in merged.keyed_records if not is_removed_source(one.record.source)]
-        remaining += [
-            one for other in affected.values() if other is not merged for one in other.keyed_records
+        everything = [(other, one) for other in affected.values() for one in other.keyed_records]
+        candidates = [
+            (other, one.record.source) for other, one in everything if other.paper.id in selected_ids
         ]
-        # The id of what was removed stays unused: marks may have been made under it, and a removal can be undone.
-        self._regroup(affected, remaining, contended=_contended_slugs_of(affected.values()))
-        return merged
+        removed = {source.key: other for other, source in candidates if is_removed_source(source)}
+        if removed:
+            remaining = [one for _, one in everything if one.record.source.key not in removed]
+            # The id of what was removed stays unused: marks may have been made under it, and a removal can be undone.
+            groups = (PaperGroup(other.paper.arxiv, other.keyed_records) for other in affected.values())
+            self._regroup(affected, remaining, contended=contended_slugs(groups))
+        return list({other.paper.id: other for other in removed.values()}.values())
 
     def regroup(self, id: str) -> bool:
         """Group and merge the records of a paper again. Return whether that changed it."""
@@ -104,10 +112,10 @@ class ChangeSet:
 
         Returns the paper as it was before the undo, or None if nothing changes.
         """
-        merged = self._paper_with_former_id(id)
+        merged = self.current_paper(id) or self._paper_with_alias(id)
         if merged is None:
             return None
-        affected = self._with_connected_papers({id: merged})
+        affected = self._with_connected_papers({merged.paper.id: merged})
         everything = [one for other in affected.values() for one in other.keyed_records]
         staying = [one for one in everything if one.record.source.key not in imported_keys]
         restored = {
@@ -137,13 +145,9 @@ class ChangeSet:
         """Return the paper with that id, with all changes."""
         return self._papers_with([key_hash("id", id)]).get(id)
 
-    def _paper_with_former_id(self, id: str) -> MergedPaper | None:
-        """Return the paper with that id, or with that id before an earlier change of the same operation."""
-        current = self.current_paper(id)
-        if current is None:
-            papers = self._papers_with([key_hash("alias", id)]).values()
-            current = next((merged for merged in papers if id in merged.paper.aliases), None)
-        return current
+    def _paper_with_alias(self, alias: str) -> MergedPaper | None:
+        found = self._papers_with([key_hash("alias", alias)]).values()
+        return next((merged for merged in found if alias in merged.paper.aliases), None)
 
     def lines(self, already_removed: Container[str] = ()) -> list[tuple[bytes, MergedPaper | None]]:
         """Return the lines to write, each with the paper that it holds.
@@ -281,10 +285,6 @@ class ChangeSet:
     def _is_alias_taken(self, alias: str, affected: dict[str, MergedPaper]) -> bool:
         others = self._papers_with([key_hash("id", alias), key_hash("alias", alias)])
         return any(id not in affected for id in others)
-
-
-def _contended_slugs_of(papers: Iterable[MergedPaper]) -> frozenset[str]:
-    return contended_slugs(PaperGroup(merged.paper.arxiv, merged.keyed_records) for merged in papers)
 
 
 def _match_hashes(papers: Iterable[MergedPaper], *, identified: bool) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import TypeVar
@@ -101,9 +101,16 @@ def remove_papers(
     """Remove the records of those sources from those papers, as one removal that can be undone."""
     removed_count = 0
     changed: list[str] = []
+    selected_ids = frozenset(ids)
     for batch in in_batches(ids):
         changed_ids, removed = writer.write_chunk(
-            partial(_remove_batch, ids=batch, is_removed_source=is_removed_source, operation_id=operation_id)
+            partial(
+                _remove_batch,
+                ids=batch,
+                selected_ids=selected_ids,
+                is_removed_source=is_removed_source,
+                operation_id=operation_id,
+            )
         )
         changed += changed_ids
         removed_count += removed
@@ -159,14 +166,14 @@ def in_batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 def _remove_batch(
     builder: RowTableBuilder,
     ids: Iterable[str],
+    selected_ids: Container[str],
     is_removed_source: Callable[[Source], bool],
     operation_id: OperationId,
 ) -> tuple[NewLines, tuple[list[str], int]]:
     changes = ChangeSet(builder)
     removal_lines: dict[str, bytes] = {}
     for id in ids:
-        merged = changes.remove_sources(id, is_removed_source)
-        if merged is not None:
+        for merged in changes.remove_sources(id, is_removed_source, selected_ids):
             removed = [record for record in merged.records if is_removed_source(record.source)]
             removal_lines[merged.paper.id] = removal_line(merged, removed, operation_id)
     # A removal line precedes the line of whatever is left of the paper.
